@@ -1,0 +1,247 @@
+package checkpoint
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"unicode/utf8"
+)
+
+// maxHeader is the format's own limit on the length of a header.
+const maxHeader = 100_000_000
+
+// metadataKey is the one header entry that is not a tensor.
+const metadataKey = "__metadata__"
+
+// entry is what the header says of one tensor; offsets count from the start of the data.
+type entry struct {
+	name       string
+	dtype      DType
+	shape      []int
+	begin, end int64
+}
+
+// Read checks the header of a safetensors file of the given size.
+func Read(r io.ReaderAt, size int64) (*File, error) {
+	header, err := readHeader(r, size)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{data: r, start: 8 + int64(len(header)), index: map[string]int{}}
+	if err := f.parseHeader(header); err != nil {
+		return nil, fmt.Errorf("safetensors header: %w", err)
+	}
+	if err := f.checkLayout(size - f.start); err != nil {
+		return nil, err
+	}
+	for i, e := range f.entries {
+		f.index[e.name] = i
+	}
+	return f, nil
+}
+
+func readHeader(r io.ReaderAt, size int64) ([]byte, error) {
+	var prefix [8]byte
+	if n, err := r.ReadAt(prefix[:], 0); n < len(prefix) {
+		return nil, fmt.Errorf("safetensors: %d bytes are too few for the header length: %w", n, err)
+	}
+	length := binary.LittleEndian.Uint64(prefix[:])
+	switch {
+	case length > maxHeader:
+		return nil, fmt.Errorf("safetensors: header length %d is above the format's limit of %d: not a safetensors file?", length, maxHeader)
+	case int64(length) > size-8:
+		return nil, fmt.Errorf("safetensors: header length %d, but only %d bytes follow: the file is cut short", length, size-8)
+	}
+	header := make([]byte, length)
+	if n, err := r.ReadAt(header, 8); n < len(header) {
+		return nil, fmt.Errorf("safetensors: reading a header of %d bytes: %w", length, err)
+	}
+	return header, nil
+}
+
+// parseHeader fills Metadata and entries. It reads token by token because
+// json.Unmarshal would let the last of two tensors of one name win.
+func (f *File) parseHeader(header []byte) error {
+	if len(header) == 0 || header[0] != '{' {
+		return errors.New("want a JSON object from the first byte on")
+	}
+	if !utf8.Valid(header) {
+		return errors.New("not valid UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(header))
+	err := object(dec, func(name string) error {
+		if name == metadataKey {
+			f.Metadata = map[string]string{}
+			return wrap("__metadata__", object(dec, func(key string) error {
+				value, err := text(dec)
+				f.Metadata[key] = value
+				return wrap(key, err)
+			}))
+		}
+		e, err := parseEntry(dec, name)
+		if err != nil {
+			return fmt.Errorf("tensor %q: %w", name, err)
+		}
+		f.entries = append(f.entries, e)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if rest := bytes.TrimRight(header[dec.InputOffset():], " "); len(rest) > 0 {
+		return fmt.Errorf("%d bytes after the JSON object, want only spaces", len(rest))
+	}
+	return nil
+}
+
+func parseEntry(dec *json.Decoder, name string) (entry, error) {
+	e := entry{name: name, begin: -1, end: -1}
+	err := object(dec, func(key string) error {
+		switch key {
+		case "dtype":
+			value, err := text(dec)
+			e.dtype = DType(value)
+			return wrap(key, err)
+		case "shape":
+			return wrap(key, dec.Decode(&e.shape))
+		case "data_offsets":
+			var offsets []int64
+			if err := dec.Decode(&offsets); err != nil {
+				return wrap(key, err)
+			}
+			if len(offsets) != 2 {
+				return fmt.Errorf("%d data_offsets, want begin and end", len(offsets))
+			}
+			e.begin, e.end = offsets[0], offsets[1]
+			return nil
+		}
+		return fmt.Errorf("unknown field %q, want dtype, shape and data_offsets", key)
+	})
+	if err != nil {
+		return entry{}, err
+	}
+	return e, e.check()
+}
+
+// check holds the entry's own fields against each other.
+func (e entry) check() error {
+	if e.dtype.size() == 0 {
+		return fmt.Errorf("dtype %q is not supported: want %s", e.dtype, supported)
+	}
+	if e.shape == nil {
+		return errors.New("no shape")
+	}
+	if e.begin < 0 || e.end < e.begin {
+		return fmt.Errorf("data_offsets [%d, %d], want 0 <= begin <= end", e.begin, e.end)
+	}
+	bytes, err := byteSize(e.shape, e.dtype)
+	if err != nil {
+		return err
+	}
+	if bytes != e.end-e.begin {
+		return fmt.Errorf("data_offsets [%d, %d] hold %d bytes, but shape %v of %s needs %d",
+			e.begin, e.end, e.end-e.begin, e.shape, e.dtype, bytes)
+	}
+	return nil
+}
+
+// byteSize is how many bytes a tensor takes; a scalar has an empty shape and one element.
+func byteSize(shape []int, dtype DType) (int64, error) {
+	size, empty := int64(dtype.size()), false
+	for _, n := range shape {
+		switch {
+		case n < 0:
+			return 0, fmt.Errorf("shape %v has a negative dimension", shape)
+		case n == 0:
+			empty = true
+		case size > math.MaxInt64/int64(n):
+			return 0, fmt.Errorf("shape %v is too large to be true", shape)
+		default:
+			size *= int64(n)
+		}
+	}
+	if empty {
+		return 0, nil
+	}
+	return size, nil
+}
+
+// checkLayout sorts the entries by offset and requires them to tile the data
+// exactly: no overlap, no hole, nothing after the last, as the format demands.
+func (f *File) checkLayout(size int64) error {
+	slices.SortStableFunc(f.entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
+	})
+	var at int64
+	for i, e := range f.entries {
+		switch {
+		case e.end > size:
+			return fmt.Errorf("tensor %q: data_offsets [%d, %d], but the file holds %d bytes of data", e.name, e.begin, e.end, size)
+		case e.begin < at:
+			return fmt.Errorf("tensor %q: data_offsets [%d, %d] overlap tensor %q, which ends at %d", e.name, e.begin, e.end, f.entries[i-1].name, at)
+		case e.begin > at:
+			return fmt.Errorf("tensor %q: data_offsets begin at %d, want %d: bytes between belong to no tensor", e.name, e.begin, at)
+		}
+		at = e.end
+	}
+	if at != size {
+		return fmt.Errorf("safetensors: %d bytes after the last tensor", size-at)
+	}
+	return nil
+}
+
+// object walks a JSON object and calls field for each key, which reads the value.
+func object(dec *json.Decoder, field func(key string) error) error {
+	if t, err := dec.Token(); err != nil {
+		return err
+	} else if t != json.Delim('{') {
+		return fmt.Errorf("%v where an object belongs", t)
+	}
+	seen := map[string]bool{}
+	for dec.More() {
+		t, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		key, ok := t.(string)
+		if !ok {
+			return fmt.Errorf("%v where a name belongs", t)
+		}
+		if seen[key] {
+			return fmt.Errorf("%q appears twice", key)
+		}
+		seen[key] = true
+		if err := field(key); err != nil {
+			return err
+		}
+	}
+	_, err := dec.Token()
+	return err
+}
+
+// text reads a JSON string and nothing else.
+func text(dec *json.Decoder) (string, error) {
+	t, err := dec.Token()
+	if err != nil {
+		return "", err
+	}
+	s, ok := t.(string)
+	if !ok {
+		return "", fmt.Errorf("%v where a string belongs", t)
+	}
+	return s, nil
+}
+
+// wrap prefixes an error with where it happened.
+func wrap(where string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", where, err)
+}

@@ -1,0 +1,34 @@
+// Command generate writes the assembly of package kernels.
+//
+//	go run . -family gemm -pkg kernels -out ../../gemm_kernels_amd64.s -stubs ../../gemm_kernels_amd64.go
+//	go run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
+//
+// It lives in a module of its own so that the generator's dependencies stay
+// out of the main one.
+package main
+
+import (
+	"flag"
+	"log"
+
+	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/buildtags"
+)
+
+var family = flag.String("family", "", "gemm or vector")
+
+func main() {
+	flag.Parse()
+	Constraint(buildtags.Term("amd64"))
+	Constraint(buildtags.Not("purego"))
+	switch *family {
+	case "gemm":
+		generateGemm()
+		generatePack()
+	case "vector":
+		generateVector()
+	default:
+		log.Fatalf("generate: unknown family %q, want gemm or vector", *family)
+	}
+	Generate()
+}

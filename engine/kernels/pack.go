@@ -1,0 +1,104 @@
+package kernels
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// panelCols is the number of columns of B that are laid out together: a panel
+// is rows of 16 floats, one cache line each.
+const panelCols = 16
+
+// Packed is the right-hand side of a product, laid out once for many products.
+// Many goroutines may multiply by it at once, as long as none packs it.
+type Packed struct {
+	rows, cols int
+	// Panel p holds columns [16p, 16p+16), row by row; what lies beyond the
+	// last column never reaches a result.
+	data []float32
+}
+
+// Pack lays b out for GemmPacked, reusing the memory of p.
+func (p *Packed) Pack(b Matrix) {
+	b.check("B")
+	p.rows, p.cols = b.Rows, b.Cols
+	panels := (b.Cols + panelCols - 1) / panelCols
+	size := panels * b.Rows * panelCols
+	if cap(p.data) < size {
+		p.data = aligned(make([]float32, size+panelCols))
+	}
+	p.data = p.data[:size]
+	for j := range panels {
+		packPanel(bestInstructions, p.panel(j), b, 0, b.Rows, j*panelCols)
+	}
+}
+
+func (p *Packed) panel(j int) []float32 {
+	size := p.rows * panelCols
+	return p.data[j*size : (j+1)*size]
+}
+
+// packPanel lays out rows [k0, k0+depth) of up to 16 columns from j0 on.
+func packPanel(with instructions, dst []float32, b Matrix, k0, depth, j0 int) {
+	if depth == 0 {
+		return
+	}
+	dst = dst[:depth*panelCols]
+	cols := min(panelCols, b.Cols-j0)
+	src := b.Data[k0*b.RowStride+j0*b.ColStride:]
+	switch {
+	case b.ColStride == 1:
+		packRows(with, dst, src, b.RowStride, cols, depth)
+	case b.RowStride == 1:
+		packTransposed(with, dst, src, b.ColStride, cols, depth)
+	default:
+		packStrided(dst, src, b.RowStride, b.ColStride, cols, depth)
+	}
+}
+
+func packRowsPortable(dst, src []float32, stride, cols, depth int) {
+	if cols == panelCols {
+		for k := range depth {
+			*(*[panelCols]float32)(dst[k*panelCols:]) = *(*[panelCols]float32)(src[k*stride:])
+		}
+		return
+	}
+	packStrided(dst, src, stride, 1, cols, depth)
+}
+
+func packStrided(dst, src []float32, rowStride, colStride, cols, depth int) {
+	if cols < panelCols {
+		clear(dst)
+	}
+	for j := range cols {
+		for k := range depth {
+			dst[k*panelCols+j] = src[k*rowStride+j*colStride]
+		}
+	}
+}
+
+// scratchDepth bounds the depth of a block of the product, so that a panel of
+// B stays in the first-level cache.
+const scratchDepth = 384
+
+// scratch has room for the panels that one product packs at a time.
+type scratch struct {
+	room   [(maxPanels*scratchDepth + 1) * panelCols]float32
+	panels []float32
+}
+
+const maxPanels = 4
+
+var scratchPool = sync.Pool{New: func() any {
+	s := new(scratch)
+	s.panels = aligned(s.room[:])
+	return s
+}}
+
+// aligned cuts up to 15 floats from s so that it starts with a cache line;
+// without that, every row of a panel straddles two.
+func aligned(s []float32) []float32 {
+	const line = 4 * panelCols
+	offset := (line - uintptr(unsafe.Pointer(unsafe.SliceData(s)))%line) % line / 4
+	return s[offset : len(s)-panelCols+int(offset)]
+}

@@ -1,0 +1,38 @@
+//go:build !amd64 || purego
+
+package kernels
+
+// instructions names a set of kernels; here there is only one.
+type instructions int
+
+const portable instructions = 0
+
+const bestInstructions = portable
+
+func multiply(_ instructions, c, a Matrix, b right, accumulate bool) {
+	multiplyPortable(c, a, b, accumulate)
+}
+
+func packRows(_ instructions, dst, src []float32, stride, cols, depth int) {
+	packRowsPortable(dst, src, stride, cols, depth)
+}
+
+func packTransposed(_ instructions, dst, src []float32, stride, cols, depth int) {
+	packStrided(dst, src, 1, stride, cols, depth)
+}
+
+func dot(_ instructions, a, b []float32) float32 { return dotPortable(a, b) }
+
+func axpy(_ instructions, y []float32, alpha float32, x []float32) { axpyPortable(y, alpha, x) }
+
+func scale(_ instructions, x []float32, alpha float32) { scalePortable(x, alpha) }
+
+func gemv(_ instructions, y []float32, w Matrix, x []float32, accumulate bool) {
+	gemvPortable(y, w, x, accumulate)
+}
+
+func softmax(_ instructions, x []float32) float32 { return softmaxPortable(x) }
+
+func swiGLU(_ instructions, out, gate, up []float32) { swiGLUPortable(out, gate, up) }
+
+func swiGLUGrad(_ instructions, gate, up, grad []float32) { swiGLUGradPortable(gate, up, grad) }

@@ -1,0 +1,10 @@
+//go:build amd64 && !purego
+
+package kernels
+
+// supported lists the kernels that this processor can run.
+func supported() []instructions {
+	return []instructions{portable, avx2, avx512}[:bestInstructions+1]
+}
+
+func (i instructions) String() string { return [...]string{"portable", "avx2", "avx512"}[i] }

@@ -1,0 +1,55 @@
+package kernels
+
+import "fmt"
+
+// Dot is the inner product of two slices of equal length. It adds up in
+// several chains, whose order depends on the length alone.
+func Dot(a, b []float32) float32 {
+	return dot(bestInstructions, a, b[:len(a)])
+}
+
+// Axpy computes y += alpha·x.
+func Axpy(y []float32, alpha float32, x []float32) {
+	axpy(bestInstructions, y[:len(x)], alpha, x)
+}
+
+// Scale computes x *= alpha.
+func Scale(x []float32, alpha float32) {
+	scale(bestInstructions, x, alpha)
+}
+
+// Gemv computes y = W·x, or y += W·x when accumulate is set; the rows of W are
+// contiguous. Element i is Dot of row i and x, whose order of summation is not
+// that of Gemm.
+func Gemv(y []float32, w Matrix, x []float32, accumulate bool) {
+	if w.ColStride != 1 && w.Cols > 1 || len(y) != w.Rows || len(x) != w.Cols {
+		panic(fmt.Sprintf("kernels: %d = (%dx%d, column stride %d)·%d is not a product",
+			len(y), w.Rows, w.Cols, w.ColStride, len(x)))
+	}
+	w.check("W")
+	if len(x) > 0 {
+		gemv(bestInstructions, y, w, x, accumulate)
+	} else if !accumulate {
+		clear(y)
+	}
+}
+
+// Softmax replaces x by exp(x_i) / sum exp(x_j) and returns ln sum exp(x_j).
+// Elements at -Inf become 0, and appending such elements changes no bit of the
+// others, unless all are.
+func Softmax(x []float32) float32 {
+	return softmax(bestInstructions, x)
+}
+
+// SwiGLU computes out = silu(gate)·up element by element (Shazeer 2020).
+func SwiGLU(out, gate, up []float32) {
+	n := len(gate)
+	swiGLU(bestInstructions, out[:n], gate, up[:n])
+}
+
+// SwiGLUGrad replaces gate and up by the gradients of SwiGLU with respect to
+// them, given the gradient of its output.
+func SwiGLUGrad(gate, up, grad []float32) {
+	n := len(gate)
+	swiGLUGrad(bestInstructions, gate, up[:n], grad[:n])
+}

@@ -1,0 +1,235 @@
+package native
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"espalier/engine"
+)
+
+// Enumerate implements engine.Enumerator: it walks the token tree below each
+// prompt, depth by depth, with the live branches of all requests in one batch. A
+// branch lives while its tokens together have at least MinProbability, so that
+// there are never more than 1/MinProbability of them.
+//
+// Tokens are as in Generate. A branch that reaches MaxTokens or the end of the
+// context is a completion too, with FinishLength. The first completion of a
+// request accounts for its prompt; the others say that they reused it. A stream
+// hears the tokens of a completion when its branch ends.
+func (m *Model) Enumerate(ctx context.Context, requests []engine.EnumerateRequest, stream engine.Stream) ([][]engine.Completion, error) {
+	start := time.Now()
+	w := &walk{
+		m: m, requests: requests, stream: stream,
+		found: make([][]engine.Completion, len(requests)), best: make([][]float64, len(requests)),
+	}
+	tokens := make([][]int, len(requests))
+	for i, r := range requests {
+		err := checkStops(r.Stop)
+		if err == nil && !(r.MinProbability > 0 && r.MinProbability <= 1) {
+			err = fmt.Errorf("minimal probability %v: want more than 0 and at most 1", r.MinProbability)
+		}
+		if err == nil {
+			tokens[i], err = m.encode(r.Prompt)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("request %d: %w", i, err)
+		}
+	}
+	prompts, reused := distinct(tokens)
+	for from := 0; from < len(prompts); from += m.rows {
+		to := min(from+m.rows, len(prompts))
+		var before *prompt
+		if from > 0 {
+			before = prompts[from-1]
+		}
+		if err := m.prefill(ctx, prompts[from:to], before); err != nil {
+			return nil, err
+		}
+		if err := w.run(ctx, prompts[from:to]); err != nil {
+			return nil, err
+		}
+		m.release(prompts[max(0, from-1) : to-1]) // the last one may begin like the next
+	}
+	if n := len(prompts); n > 0 {
+		m.release(prompts[n-1:])
+	}
+	duration := share(start, len(requests))
+	for i := range w.found {
+		w.sort(i)
+		for k := range w.found[i] {
+			u := &w.found[i][k].Usage
+			if u.Prompt, u.Reused = len(tokens[i]), len(tokens[i]); k == 0 {
+				u.Reused, u.Duration = reused[i], duration
+			}
+		}
+	}
+	return w.found, nil
+}
+
+// walk is one call of Enumerate.
+type walk struct {
+	m        *Model
+	requests []engine.EnumerateRequest
+	stream   engine.Stream
+	found    [][]engine.Completion
+	best     [][]float64 // per request the Max best log-probabilities found so far, falling
+	spans    []Span
+}
+
+// branch is a path from a prompt down to a token that has not ended it.
+type branch struct {
+	request  int
+	sequence *Sequence // without the last token; nil for the prompt itself
+	last     [1]int
+	limit    int // tokens that it may have
+	tokens   []engine.Token
+	text     string
+	logProb  float64
+}
+
+// run walks the trees below some prompts to their ends.
+func (w *walk) run(ctx context.Context, prompts []*prompt) error {
+	var live []*branch
+	for _, p := range prompts {
+		for _, i := range p.requests {
+			root := &branch{request: i, last: [1]int{p.tokens[len(p.tokens)-1]}, limit: w.m.limit(len(p.tokens), w.requests[i].MaxTokens)}
+			children, err := w.expand(root, p.logits)
+			if err != nil {
+				return err
+			}
+			for _, c := range children {
+				c.sequence = w.m.fork(p.sequence, len(p.tokens), 16)
+			}
+			live = append(live, children...)
+		}
+	}
+	for len(live) > 0 {
+		var next []*branch
+		for group := range slices.Chunk(live, w.m.rows) {
+			children, err := w.step(ctx, group)
+			if err != nil {
+				return err
+			}
+			next = append(next, children...)
+		}
+		live = next
+	}
+	return nil
+}
+
+// step computes the last token of each branch and returns their children.
+func (w *walk) step(ctx context.Context, live []*branch) ([]*branch, error) {
+	w.spans = w.spans[:0]
+	for _, b := range live {
+		w.spans = append(w.spans, Span{Sequence: b.sequence, Tokens: b.last[:], Absorbed: true, Want: 1})
+	}
+	logits, err := w.m.forward(ctx, w.spans)
+	if err != nil {
+		return nil, err
+	}
+	var next []*branch
+	for i, b := range live {
+		children, err := w.expand(b, logits.Row(i)[:w.m.size])
+		if err != nil {
+			return nil, err
+		}
+		for k, c := range children {
+			if k == len(children)-1 {
+				c.sequence = b.sequence // the last one inherits, the others copy
+			} else {
+				c.sequence = w.m.fork(b.sequence, b.sequence.Len(), 16)
+			}
+		}
+		if len(children) == 0 {
+			w.m.give(b.sequence)
+		}
+		next = append(next, children...)
+	}
+	return next, nil
+}
+
+// expand follows a branch by every token that is likely enough. What ends there
+// is found; the rest is returned, without sequences.
+func (w *walk) expand(b *branch, logits []float32) ([]*branch, error) {
+	norm, err := w.m.logNormaliser(logits)
+	if err != nil {
+		return nil, err
+	}
+	var children []*branch
+	floor := w.floor(b.request)
+	for id, v := range logits {
+		p := float64(v) - norm
+		if b.logProb+p < floor {
+			continue
+		}
+		c := &branch{request: b.request, last: [1]int{id}, limit: b.limit, text: b.text, logProb: b.logProb + p}
+		token := engine.Token{LogProb: p}
+		cut, ended := -1, id == w.m.tok.End()
+		if !ended {
+			token.Text = w.m.tok.Piece(b.last[0], id)
+			c.text += token.Text
+			cut = cutAt(c.text, len(b.text), w.requests[b.request].Stop)
+		}
+		c.tokens = append(slices.Clip(b.tokens), token)
+		switch {
+		case ended:
+			floor = w.finish(c, engine.FinishStop)
+		case cut >= 0:
+			c.text = c.text[:cut]
+			trim(c.tokens, cut)
+			floor = w.finish(c, engine.FinishStop)
+		case len(c.tokens) == b.limit:
+			floor = w.finish(c, engine.FinishLength)
+		default:
+			children = append(children, c)
+		}
+	}
+	return children, nil
+}
+
+// floor is the log-probability below which a branch cannot be in the answer:
+// with Max completions found, a branch below all of them can only fall further.
+func (w *walk) floor(request int) float64 {
+	r := &w.requests[request]
+	floor := math.Log(r.MinProbability)
+	if best := w.best[request]; r.Max > 0 && len(best) == r.Max {
+		return max(floor, best[r.Max-1])
+	}
+	return floor
+}
+
+// finish adds a completion and returns the floor from then on.
+func (w *walk) finish(b *branch, why engine.Finish) float64 {
+	i := b.request
+	w.found[i] = append(w.found[i], engine.Completion{
+		Text: b.text, Tokens: b.tokens, Finish: why, Usage: engine.Usage{Completion: len(b.tokens)},
+	})
+	if limit := w.requests[i].Max; limit > 0 {
+		at, _ := slices.BinarySearchFunc(w.best[i], b.logProb, func(a, p float64) int { return cmp.Compare(p, a) })
+		w.best[i] = slices.Insert(w.best[i], at, b.logProb)
+		w.best[i] = w.best[i][:min(limit, len(w.best[i]))]
+	}
+	if w.stream != nil {
+		for _, t := range b.tokens {
+			w.stream(i, t)
+		}
+	}
+	return w.floor(i)
+}
+
+// sort orders the completions of a request by falling log-probability, equal
+// ones by text, and cuts what is beyond Max.
+func (w *walk) sort(i int) {
+	found := w.found[i]
+	slices.SortFunc(found, func(a, b engine.Completion) int {
+		return cmp.Or(cmp.Compare(b.LogProb(), a.LogProb()), cmp.Compare(a.Text, b.Text))
+	})
+	if limit := w.requests[i].Max; limit > 0 && len(found) > limit {
+		found = found[:limit:limit]
+	}
+	w.found[i] = found
+}

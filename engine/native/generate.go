@@ -1,0 +1,216 @@
+package native
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"espalier/engine"
+)
+
+// Generate implements engine.Model.
+//
+// The texts of a completion's tokens are together its Text. The ending is a
+// token too, so that LogProb covers it: the end token has no text, and of a stop
+// string only the part before it is left in the token where it begins. A stream
+// hears each token when it is decoded, and so hears the beginning of a stop
+// string that takes several.
+func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
+	start := time.Now()
+	g := &generation{m: m, requests: requests, stream: stream, completions: make([]engine.Completion, len(requests))}
+	if err := g.admit(); err != nil {
+		return nil, err
+	}
+	for g.waiting() || len(g.rows) > 0 {
+		if err := g.join(ctx); err != nil {
+			return nil, err
+		}
+		if err := g.step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	m.release(g.prompts)
+	duration := share(start, len(requests))
+	for i := range g.completions {
+		g.completions[i].Usage.Duration = duration
+	}
+	return g.completions, nil
+}
+
+// generation is one call of Generate.
+type generation struct {
+	m           *Model
+	requests    []engine.Request
+	stream      engine.Stream
+	completions []engine.Completion
+
+	prompts []*prompt
+	filled  int // prompts that have been prefilled
+	held    int // the first prompt that still has its sequence
+	next    int // the first prompt with requests that have not joined
+	joined  int // how many of its requests have
+
+	rows  []*row
+	spans []Span
+}
+
+// row is one request while it is being decoded.
+type row struct {
+	request  int
+	rng      *rand.Rand
+	sequence *Sequence
+	last     [1]int // the newest token, not yet in the sequence
+	limit    int    // tokens that it may have
+	text     strings.Builder
+	done     *engine.Completion
+}
+
+// admit checks and encodes the requests.
+func (g *generation) admit() error {
+	tokens := make([][]int, len(g.requests))
+	for i := range g.requests {
+		r := &g.requests[i]
+		err := checkStops(r.Stop)
+		if err == nil && !validSampling(r) {
+			err = fmt.Errorf("temperature %v, top-k %d, top-p %v: none may be negative", r.Temperature, r.TopK, r.TopP)
+		}
+		if err == nil {
+			tokens[i], err = g.m.encode(r.Prompt)
+		}
+		if err != nil {
+			return fmt.Errorf("request %d: %w", i, err)
+		}
+	}
+	var reused []int
+	g.prompts, reused = distinct(tokens)
+	for i := range g.completions {
+		g.completions[i].Usage.Prompt, g.completions[i].Usage.Reused = len(tokens[i]), reused[i]
+	}
+	return nil
+}
+
+func (g *generation) waiting() bool { return g.next < len(g.prompts) }
+
+// join fills free rows with requests that wait, computing their prompts.
+func (g *generation) join(ctx context.Context) error {
+	room := g.m.rows - len(g.rows)
+	if !g.waiting() || room < 1 {
+		return nil
+	}
+	// Prefill as many prompts as the free rows can take up.
+	to, places := g.next, -g.joined
+	for to < len(g.prompts) && places < room {
+		places += len(g.prompts[to].requests)
+		to++
+	}
+	if from := g.filled; from < to {
+		var before *prompt
+		if from > 0 {
+			before = g.prompts[from-1]
+		}
+		if err := g.m.prefill(ctx, g.prompts[from:to], before); err != nil {
+			return err
+		}
+		g.filled = to
+	}
+	for ; g.waiting() && room > 0; room-- {
+		p := g.prompts[g.next]
+		if err := g.begin(p, p.requests[g.joined]); err != nil {
+			return err
+		}
+		if g.joined++; g.joined == len(p.requests) {
+			g.next, g.joined = g.next+1, 0
+		}
+	}
+	// The last prompt that was filled is kept: the next one may begin like it.
+	done := max(g.held, min(g.next, g.filled-1))
+	g.m.release(g.prompts[g.held:done])
+	g.held = done
+	return nil
+}
+
+// begin draws a request's first token, and gives it a row if more are to come.
+func (g *generation) begin(p *prompt, request int) error {
+	r := &row{
+		request: request, rng: newGenerator(g.requests[request].Seed),
+		last: [1]int{p.tokens[len(p.tokens)-1]}, done: &g.completions[request],
+	}
+	r.limit = g.m.limit(len(p.tokens), g.requests[request].MaxTokens)
+	ended, err := g.advance(r, p.logits)
+	if err == nil && !ended {
+		r.sequence = g.m.fork(p.sequence, len(p.tokens), min(r.limit, 64))
+		g.rows = append(g.rows, r)
+	}
+	return err
+}
+
+// step decodes one token for every row.
+func (g *generation) step(ctx context.Context) error {
+	if len(g.rows) == 0 {
+		return nil
+	}
+	g.spans = g.spans[:0]
+	for _, r := range g.rows {
+		g.spans = append(g.spans, Span{Sequence: r.sequence, Tokens: r.last[:], Absorbed: true, Want: 1})
+	}
+	logits, err := g.m.forward(ctx, g.spans)
+	if err != nil {
+		return err
+	}
+	live := g.rows[:0]
+	for i, r := range g.rows {
+		ended, err := g.advance(r, logits.Row(i)[:g.m.size])
+		switch {
+		case err != nil:
+			return err
+		case ended:
+			g.m.give(r.sequence)
+		default:
+			live = append(live, r)
+		}
+	}
+	clear(g.rows[len(live):])
+	g.rows = live
+	return nil
+}
+
+// advance draws the next token of a row and says whether it was the last.
+func (g *generation) advance(r *row, logits []float32) (ended bool, err error) {
+	request, c := &g.requests[r.request], r.done
+	norm, err := g.m.logNormaliser(logits)
+	if err != nil {
+		return false, err
+	}
+	id := g.m.picks.pick(logits, request, r.rng)
+	token := engine.Token{LogProb: float64(logits[id]) - norm}
+	cut := -1
+	if id != g.m.tok.End() {
+		token.Text = g.m.tok.Piece(r.last[0], id)
+		old := r.text.Len()
+		r.text.WriteString(token.Text)
+		cut = cutAt(r.text.String(), old, request.Stop)
+	}
+	r.last[0] = id
+	c.Tokens = append(c.Tokens, token)
+	c.Text = r.text.String()
+	switch {
+	case id == g.m.tok.End():
+		c.Finish = engine.FinishStop
+	case cut >= 0:
+		c.Finish = engine.FinishStop
+		c.Text = c.Text[:cut]
+		trim(c.Tokens, cut)
+	case len(c.Tokens) == r.limit:
+		c.Finish = engine.FinishLength
+	}
+	if g.stream != nil {
+		g.stream(r.request, c.Tokens[len(c.Tokens)-1])
+	}
+	if c.Finish == "" {
+		return false, nil
+	}
+	c.Usage.Completion = len(c.Tokens)
+	return true, nil
+}

@@ -1,0 +1,196 @@
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"espalier/engine"
+	"espalier/engine/kernels"
+)
+
+// Tokenizer is what a Model needs to know of text.
+type Tokenizer interface {
+	Encode(text string) ([]int, error)
+	// Piece is the text that token id adds to a text whose last token is prev,
+	// -1 at the start.
+	Piece(prev, id int) string
+	End() int  // the token that ends a text, -1 if there is none
+	Size() int // the number of tokens
+}
+
+// Options are the parts of a Model that have a sensible default.
+type Options struct {
+	// Rows is how many sequences are decoded together at most. More requests
+	// wait, and join as others leave. 0 is 64.
+	Rows int
+	// Dialect is the form of prompt that the weights were trained on; empty is
+	// engine.Lines.
+	Dialect engine.Dialect
+}
+
+// Model drives a Transformer with text: it implements engine.Model and
+// engine.Enumerator.
+//
+// A request's result depends on nothing but the request: prompts are always
+// attended to in expanded form and what follows them in absorbed form, every
+// kernel treats a row alike whatever stands beside it, and each request draws
+// from a random generator of its own. What requests of one call have in common
+// at the start of their prompts is computed once.
+type Model struct {
+	name    string
+	t       *Transformer
+	pass    *Pass
+	tok     Tokenizer
+	size    int // tokens that can be drawn: the vocabulary may be padded
+	rows    int
+	dialect engine.Dialect
+
+	free  []*Sequence // finished sequences, whose memory the next ones take
+	picks picker
+	spans []Span // scratch of forward calls
+}
+
+var (
+	_ engine.Model      = (*Model)(nil)
+	_ engine.Enumerator = (*Model)(nil)
+)
+
+// NewModel joins weights and a tokenizer under the name that users know.
+// Models that are used by different goroutines may share a Transformer.
+func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Model, error) {
+	m := &Model{name: name, t: t, pass: t.NewPass(), tok: tok, size: tok.Size(), rows: options.Rows, dialect: options.Dialect}
+	if m.size < 1 || m.size > t.config.VocabSize {
+		return nil, fmt.Errorf("model %s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", name, m.size, t.config.VocabSize)
+	}
+	if m.rows < 1 {
+		m.rows = 64
+	}
+	if m.dialect == "" {
+		m.dialect = engine.Lines
+	}
+	return m, nil
+}
+
+// Describe implements engine.Model.
+func (m *Model) Describe() engine.Description {
+	total, active := m.t.config.Parameters()
+	return engine.Description{
+		Name: m.name, Architecture: m.t.config.ModelType, Dialect: m.dialect,
+		Parameters: total, Active: active, Context: m.t.config.MaxPosition,
+	}
+}
+
+// Close implements engine.Model; there is nothing to release.
+func (m *Model) Close() error { return nil }
+
+// forward runs one pass unless the caller has had enough.
+func (m *Model) forward(ctx context.Context, spans []Span) (kernels.Matrix, error) {
+	if err := ctx.Err(); err != nil {
+		return kernels.Matrix{}, err
+	}
+	return m.pass.Forward(spans)
+}
+
+// take gives an empty sequence with room for so many tokens.
+func (m *Model) take(capacity int) *Sequence {
+	n := len(m.free)
+	if n == 0 {
+		return m.t.NewSequence(capacity)
+	}
+	s := m.free[n-1]
+	m.free = m.free[:n-1]
+	s.Truncate(0)
+	s.Reserve(capacity)
+	return s
+}
+
+// give takes back a sequence that nobody reads any more.
+func (m *Model) give(s *Sequence) {
+	if s != nil && len(m.free) < 2*m.rows {
+		m.free = append(m.free, s)
+	}
+}
+
+// fork copies the first n tokens of a sequence, with room for some more.
+func (m *Model) fork(from *Sequence, n, more int) *Sequence {
+	s := m.take(n + more)
+	s.Fork(from, n)
+	return s
+}
+
+// encode turns a prompt into tokens, and refuses one that leaves no room for an answer.
+func (m *Model) encode(text string) ([]int, error) {
+	tokens, err := m.tok.Encode(text)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("prompt: %w", err)
+	case len(tokens) == 0:
+		return nil, errors.New("the prompt is empty: there is nothing to continue")
+	case len(tokens) >= m.t.config.MaxPosition:
+		return nil, fmt.Errorf("the prompt has %d tokens, but the model's context holds %d, answer included: shorten the prompt", len(tokens), m.t.config.MaxPosition)
+	}
+	return tokens, nil
+}
+
+// limit is how many tokens may follow a prompt.
+func (m *Model) limit(prompt, maxTokens int) int {
+	room := m.t.config.MaxPosition - prompt
+	if maxTokens > 0 {
+		return min(room, maxTokens)
+	}
+	return room
+}
+
+// logNormaliser is ln sum exp(logits): what to subtract from a logit to have a
+// log-probability. It fails on numbers that no sound model computes.
+func (m *Model) logNormaliser(logits []float32) (float64, error) {
+	probabilities := resize(&m.picks.raw, len(logits))
+	copy(probabilities, logits)
+	sum := float64(kernels.Softmax(probabilities))
+	if math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return 0, fmt.Errorf("model %s computed logits that are not numbers: its weights are damaged", m.name)
+	}
+	return sum, nil
+}
+
+// share divides the time of a call among its requests, so that adding up their
+// usages gives the time that was spent.
+func share(start time.Time, requests int) time.Duration {
+	return time.Since(start) / time.Duration(max(requests, 1))
+}
+
+// checkStops refuses a stop string that every text contains.
+func checkStops(stops []string) error {
+	for i, s := range stops {
+		if s == "" {
+			return fmt.Errorf("stop string %d is empty", i)
+		}
+	}
+	return nil
+}
+
+// cutAt is where the first stop string begins in text, -1 if none does. The text
+// was searched before it grew beyond old bytes.
+func cutAt(text string, old int, stops []string) int {
+	cut := -1
+	for _, s := range stops {
+		from := max(0, old-len(s)+1)
+		if i := strings.Index(text[from:], s); i >= 0 && (cut < 0 || from+i < cut) {
+			cut = from + i
+		}
+	}
+	return cut
+}
+
+// trim shortens the texts of tokens so that together they are length bytes long:
+// what belongs to a stop string is taken away, its log-probability is not.
+func trim(tokens []engine.Token, length int) {
+	for i := range tokens {
+		tokens[i].Text = tokens[i].Text[:min(length, len(tokens[i].Text))]
+		length -= len(tokens[i].Text)
+	}
+}

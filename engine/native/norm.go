@@ -1,0 +1,25 @@
+package native
+
+import (
+	"math"
+
+	"espalier/engine/kernels"
+)
+
+// rmsNorm computes out = x / sqrt(mean(x²) + eps) · weight (Zhang and Sennrich
+// 2019); out may be x itself.
+func rmsNorm(out, x, weight []float32, eps float64) {
+	mean := float64(kernels.Dot(x, x)) / float64(len(x))
+	scale := float32(1 / math.Sqrt(mean+eps))
+	out, weight = out[:len(x)], weight[:len(x)]
+	for i, v := range x {
+		out[i] = v * scale * weight[i]
+	}
+}
+
+// rmsNormRows normalises every row of x into out.
+func rmsNormRows(out, x kernels.Matrix, weight []float32, eps float64) {
+	for i := range x.Rows {
+		rmsNorm(out.Row(i), x.Row(i), weight, eps)
+	}
+}

@@ -1,0 +1,151 @@
+package native
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+)
+
+// ReadConfig reads a Hugging Face config.json. Fields that the file leaves out
+// get the defaults of its model type; a file that asks for something this
+// package does not compute is refused rather than computed wrongly.
+func ReadConfig(r io.Reader) (Config, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return Config{}, fmt.Errorf("reading config.json: %w", err)
+	}
+	var kind struct {
+		ModelType string `json:"model_type"`
+	}
+	if err := json.Unmarshal(data, &kind); err != nil {
+		return Config{}, fmt.Errorf("config.json: %w", err)
+	}
+
+	// What Config has no room for because only one value is supported.
+	file := struct {
+		Config
+		Activation     string          `json:"hidden_act"`
+		AttentionBias  bool            `json:"attention_bias"`
+		SparseEvery    int             `json:"moe_layer_freq"`
+		Quantization   json.RawMessage `json:"quantization_config"`
+		RopeParameters json.RawMessage `json:"rope_parameters"`
+	}{Config: defaults(kind.ModelType), Activation: "silu", SparseEvery: 1}
+	if err := json.Unmarshal(data, &file); err != nil {
+		return Config{}, fmt.Errorf("config.json: %w", err)
+	}
+	c := file.Config
+	if !present(c.RopeScaling) {
+		c.RopeScaling = nil
+	}
+	switch {
+	case file.Activation != "silu":
+		err = fmt.Errorf("hidden_act %q is not supported, want \"silu\"", file.Activation)
+	case file.AttentionBias:
+		err = fmt.Errorf("attention_bias true is not supported: projections have no bias")
+	case file.SparseEvery != 1:
+		err = fmt.Errorf("moe_layer_freq %d is not supported, want 1", file.SparseEvery)
+	case present(file.Quantization):
+		err = fmt.Errorf("quantization_config is not supported yet: convert the checkpoint to BF16")
+	case present(file.RopeParameters):
+		err = fmt.Errorf("rope_parameters is not supported, want rope_theta and rope_scaling")
+	default:
+		err = c.Validate()
+	}
+	if err != nil {
+		return Config{}, fmt.Errorf("config.json: %w", err)
+	}
+	return c, nil
+}
+
+// present says whether an optional JSON field holds anything but null.
+func present(field json.RawMessage) bool { return len(field) > 0 && string(field) != "null" }
+
+// defaults is what DeepseekV2Config and DeepseekV3Config leave unsaid.
+func defaults(modelType string) Config {
+	c := Config{
+		RMSNormEps: 1e-6, RopeTheta: 10000,
+		Groups: 1, GroupsPerToken: 1, RoutedScale: 1,
+		ScoringFunc: "softmax", TopKMethod: "greedy",
+	}
+	if modelType == "deepseek_v3" {
+		c.ScoringFunc, c.TopKMethod, c.NormTopKProb = "sigmoid", "noaux_tc", true
+	}
+	return c
+}
+
+// Validate says what keeps this package from computing such a model, naming the
+// field as config.json does.
+func (c Config) Validate() error {
+	if c.ModelType != "deepseek_v3" && c.ModelType != "deepseek_v2" {
+		return fmt.Errorf("model_type %q is not supported, want \"deepseek_v3\" or \"deepseek_v2\"", c.ModelType)
+	}
+	if present(c.RopeScaling) {
+		return fmt.Errorf("rope_scaling %s is not supported yet, want null", c.RopeScaling)
+	}
+	sizes := []struct {
+		field string
+		value int
+	}{
+		{"vocab_size", c.VocabSize}, {"hidden_size", c.HiddenSize}, {"num_hidden_layers", c.Layers},
+		{"max_position_embeddings", c.MaxPosition}, {"num_attention_heads", c.Heads},
+		{"kv_lora_rank", c.KVLoraRank}, {"qk_nope_head_dim", c.NopeDim},
+		{"qk_rope_head_dim", c.RopeDim}, {"v_head_dim", c.VDim},
+	}
+	for _, s := range sizes {
+		if s.value < 1 || s.value > math.MaxInt32 {
+			return fmt.Errorf("%s is %d, want at least 1", s.field, s.value)
+		}
+	}
+	switch {
+	case c.RopeDim%2 != 0:
+		return fmt.Errorf("qk_rope_head_dim is %d, want an even number: rotation works on pairs", c.RopeDim)
+	case c.QLoraRank != nil && *c.QLoraRank < 1:
+		return fmt.Errorf("q_lora_rank is %d, want null or at least 1", *c.QLoraRank)
+	case !(c.RMSNormEps > 0):
+		return fmt.Errorf("rms_norm_eps is %v, want more than 0", c.RMSNormEps)
+	case !(c.RopeTheta > 0):
+		return fmt.Errorf("rope_theta is %v, want more than 0", c.RopeTheta)
+	case c.RoutedExperts < 0 || c.SharedExperts < 0 || c.DenseLayers < 0 || c.MTPLayers < 0:
+		return fmt.Errorf("n_routed_experts, n_shared_experts, first_k_dense_replace or num_nextn_predict_layers is negative")
+	case !c.Sparse(0) && c.DenseSize < 1:
+		return fmt.Errorf("intermediate_size is %d, want at least 1: the first layer is dense", c.DenseSize)
+	}
+	if c.Sparse(c.Layers - 1) {
+		return c.validateRouter()
+	}
+	return nil
+}
+
+// validateRouter checks what only a mixture of experts needs.
+func (c Config) validateRouter() error {
+	switch {
+	case c.ExpertSize < 1:
+		return fmt.Errorf("moe_intermediate_size is %d, want at least 1", c.ExpertSize)
+	case c.ExpertsPerToken < 1 || c.ExpertsPerToken > c.RoutedExperts:
+		return fmt.Errorf("num_experts_per_tok is %d, want 1 to n_routed_experts, which is %d", c.ExpertsPerToken, c.RoutedExperts)
+	case c.ScoringFunc != "sigmoid" && c.ScoringFunc != "softmax":
+		return fmt.Errorf("scoring_func %q is not supported, want \"sigmoid\" or \"softmax\"", c.ScoringFunc)
+	case !(c.RoutedScale > 0):
+		return fmt.Errorf("routed_scaling_factor is %v, want more than 0", c.RoutedScale)
+	case c.ModelType == "deepseek_v2" && c.NormTopKProb && c.RoutedScale != 1:
+		// The published V2 code scales only what it does not normalise; later ports do both.
+		return fmt.Errorf("norm_topk_prob with routed_scaling_factor %v is ambiguous for deepseek_v2 and not supported", c.RoutedScale)
+	}
+	switch c.TopKMethod {
+	case "greedy":
+		return nil
+	case "noaux_tc", "group_limited_greedy":
+	default:
+		return fmt.Errorf("topk_method %q is not supported, want \"noaux_tc\", \"group_limited_greedy\" or \"greedy\"", c.TopKMethod)
+	}
+	switch {
+	case c.Groups < 1 || c.RoutedExperts%c.Groups != 0:
+		return fmt.Errorf("n_group is %d, want a divisor of n_routed_experts, which is %d", c.Groups, c.RoutedExperts)
+	case c.GroupsPerToken < 1 || c.GroupsPerToken > c.Groups:
+		return fmt.Errorf("topk_group is %d, want 1 to n_group, which is %d", c.GroupsPerToken, c.Groups)
+	case c.ExpertsPerToken > c.GroupsPerToken*(c.RoutedExperts/c.Groups):
+		return fmt.Errorf("num_experts_per_tok is %d, but %d groups of %d experts hold fewer", c.ExpertsPerToken, c.GroupsPerToken, c.RoutedExperts/c.Groups)
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package native
+
+import (
+	"fmt"
+	"slices"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/kernels"
+)
+
+// Source hands out the tensors of a checkpoint, under the names of Config.Tensors.
+// *checkpoint.File is one.
+type Source interface {
+	Tensor(name string) (checkpoint.Tensor, error)
+}
+
+// Transformer is the weights of a DeepSeek-V2 or V3 decoder, laid out for
+// multiplication. It does not change while passes read it, so that several
+// goroutines may each run a Pass over one Transformer.
+type Transformer struct {
+	config    Config
+	embedding []float32 // [vocab, hidden]
+	layers    []layer
+	norm      []float32
+	head      linear // hidden -> vocab
+
+	frequencies []float64 // of the rotary embedding, per pair
+}
+
+// layer is one decoder block: x += attention(norm(x)); x += feedForward(norm(x)).
+type layer struct {
+	inputNorm []float32
+	attention attention
+	postNorm  []float32
+	dense     feedForward // when the layer is not sparse
+	sparse    bool
+	experts   experts // when it is
+}
+
+// linear is y = x·Wᵀ with W packed once for many products.
+type linear struct {
+	packed  kernels.Packed
+	in, out int
+}
+
+// apply computes y = x·Wᵀ, or y += x·Wᵀ. It goes through GemmPacked even for one
+// row: a row's result must not depend on how many rows share its batch, and a
+// matrix-vector kernel sums in another order.
+func (l *linear) apply(y, x kernels.Matrix, accumulate bool) {
+	kernels.GemmPacked(y, x, &l.packed, accumulate)
+}
+
+// NewTransformer reads the weights of a model. A configuration that is not
+// supported, and a tensor that is missing or has another shape than the
+// configuration calls for, is refused by name.
+func NewTransformer(config Config, source Source) (*Transformer, error) {
+	if err := config.Validate(); err != nil {
+		return nil, fmt.Errorf("model configuration: %w", err)
+	}
+	t := &Transformer{config: config, frequencies: ropeFrequencies(config.RopeDim, config.RopeTheta)}
+	if err := t.Load(source); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Config is the configuration that the transformer was built with.
+func (t *Transformer) Config() Config { return t.config }
+
+// Load replaces all weights by those of source, reusing memory: a trainer calls
+// it after each optimiser step. No pass may run meanwhile, sequences computed
+// before are stale afterwards, and after an error the weights are a mixture.
+func (t *Transformer) Load(source Source) error {
+	c, l := t.config, &loader{source: source}
+	t.embedding = l.read("model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
+	if t.layers == nil {
+		t.layers = make([]layer, c.Layers)
+	}
+	for i := range t.layers {
+		prefix := fmt.Sprintf("model.layers.%d.", i)
+		b := &t.layers[i]
+		b.inputNorm = l.read(prefix+"input_layernorm.weight", c.HiddenSize)
+		b.attention.load(l, prefix+"self_attn.", c)
+		b.postNorm = l.read(prefix+"post_attention_layernorm.weight", c.HiddenSize)
+		if b.sparse = c.Sparse(i); b.sparse {
+			b.experts.load(l, prefix+"mlp.", c)
+		} else {
+			b.dense.load(l, prefix+"mlp.", c.HiddenSize, c.DenseSize)
+		}
+		// Multi-Token Prediction modules are stored as the layers after the last
+		// one (V3 report, section 2.2). They will be loaded here.
+	}
+	t.norm = l.read("model.norm.weight", c.HiddenSize)
+	if c.TieWordEmbedding {
+		t.head.pack(kernels.RowMajor(t.embedding, c.VocabSize, c.HiddenSize).T(), l)
+	} else {
+		l.linear(&t.head, "lm_head.weight", c.VocabSize, c.HiddenSize)
+	}
+	return l.err
+}
+
+// loader reads tensors and keeps the first error, after which it reads no more.
+type loader struct {
+	source Source
+	err    error
+}
+
+// read returns the numbers of a tensor, nil after an error.
+func (l *loader) read(name string, shape ...int) []float32 {
+	if l.err != nil {
+		return nil
+	}
+	t, err := l.source.Tensor(name)
+	size := 1
+	for _, n := range shape {
+		size *= n
+	}
+	switch {
+	case err != nil:
+		l.err = fmt.Errorf("%w: the configuration calls for it, with shape %v", err, shape)
+	case !slices.Equal(t.Shape, shape):
+		l.err = fmt.Errorf("tensor %q has shape %v, but the configuration calls for %v", name, t.Shape, shape)
+	case len(t.Data) != size:
+		l.err = fmt.Errorf("tensor %q holds %d numbers, but its shape %v calls for %d", name, len(t.Data), shape, size)
+	default:
+		return t.Data
+	}
+	return nil
+}
+
+// linear reads and packs a projection [out, in].
+func (l *loader) linear(into *linear, name string, out, in int) {
+	w := l.read(name, out, in)
+	into.pack(kernels.Matrix{Data: w, Rows: in, Cols: out, RowStride: 1, ColStride: in}, l)
+}
+
+// pack lays out b [in, out], the right-hand side of x·b.
+func (l *linear) pack(b kernels.Matrix, from *loader) {
+	if from.err == nil {
+		l.in, l.out = b.Rows, b.Cols
+		l.packed.Pack(b)
+	}
+}

@@ -1,0 +1,58 @@
+package tokenizer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestVocabularyRoundTrip(t *testing.T) {
+	v := NewVocabulary()
+	for _, text := range []string{
+		"Input: 4 9 10 13 Next: 13 - 9 = 4 (left: 4 4 10)\n",
+		"Input: 8/3 8 Judge: impossible\n",
+		"Input: 3 3 8 8 Steps: 8 / 3 = 8/3 (left: 8/3 3 8)\n3 - 8/3 = 1/3 (left: 1/3 8)\n8 / 1/3 = 24 (left: 24)\nAnswer: 8 / (3 - 8 / 3) = 24\n<end>",
+		"Input: 1 2 3 4 Answer: ((1 + 2) + 3) * 4 = 24\n",
+	} {
+		ids, err := v.Encode(text)
+		if err != nil {
+			t.Fatalf("Encode(%q): %v", text, err)
+		}
+		if diff := cmp.Diff(text, v.Decode(ids)); diff != "" {
+			t.Errorf("round trip (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestVocabularyRefuses(t *testing.T) {
+	v := NewVocabulary()
+	for text, want := range map[string]string{
+		"Input: 4 201":      `column 10: "201"`,
+		"Input: 4 x":        `column 10: "x"`,
+		"solve this please": `column 1: "solve"`,
+	} {
+		if _, err := v.Encode(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Encode(%q) = %v, want %q", text, err, want)
+		}
+	}
+}
+
+func FuzzVocabulary(f *testing.F) {
+	f.Add("Input: 4 9 10 13 Next:")
+	f.Add("8/3/2 (left: 1)")
+	v := NewVocabulary()
+	f.Fuzz(func(t *testing.T, text string) {
+		ids, err := v.Encode(text)
+		if err != nil {
+			return
+		}
+		again, err := v.Encode(v.Decode(ids))
+		if err != nil {
+			t.Fatalf("%q decodes to %q, which does not encode: %v", text, v.Decode(ids), err)
+		}
+		if diff := cmp.Diff(ids, again); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package curriculum
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"espalier/engine/tokenizer"
+	"espalier/search/tasks/game24"
+)
+
+// paperPuzzles opens the paper's hard 100, which are not part of the repository.
+func paperPuzzles(t testing.TB) *HoldOut {
+	shared := os.Getenv("ESPALIER_SHARED")
+	if shared == "" {
+		t.Skip("ESPALIER_SHARED is not set: the paper's puzzles are not at hand")
+	}
+	f, err := os.Open(filepath.Join(shared, "data/game24/paper-hard-100.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	h, err := ReadHoldOut(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+var (
+	inputs = regexp.MustCompile(`Input: ([0-9/ ]+) [A-Z]`)
+	lefts  = regexp.MustCompile(`\(left: ([0-9/ ]+)\)`)
+)
+
+// TestHoldOut walks generated data and looks for held-out states in its text
+// alone, with nothing of the generator's own bookkeeping.
+func TestHoldOut(t *testing.T) {
+	h := paperPuzzles(t)
+	if len(h.puzzles) != 100 {
+		t.Fatalf("%d puzzles, want 100", len(h.puzzles))
+	}
+	c := NewCorpus(h)
+	v := tokenizer.NewVocabulary()
+	kinds := map[Kind]int{}
+	for step := range 40 {
+		for _, e := range c.Examples(7, step, 0) {
+			kinds[e.Kind]++
+			text := e.Prompt + e.Completion
+			var states []string
+			for _, m := range inputs.FindAllStringSubmatch(text, -1) {
+				states = append(states, m[1])
+			}
+			for _, m := range lefts.FindAllStringSubmatch(text, -1) {
+				states = append(states, m[1])
+			}
+			if len(states) == 0 {
+				t.Fatalf("no state in %q", text)
+			}
+			for _, s := range states {
+				state, err := game24.ParseState(s)
+				if err != nil {
+					t.Fatalf("%q: %v", text, err)
+				}
+				if h.Holds(state) {
+					t.Fatalf("%s example shows held-out state %s:\n%s", e.Kind, s, text)
+				}
+			}
+			if e.Kind == Answer || e.Kind == Solve {
+				checkOrders(t, h, text)
+			}
+			ids, err := v.Encode(text)
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+			if got := v.Decode(ids); got != text {
+				t.Fatalf("text %q, decoded %q", text, got)
+			}
+		}
+	}
+	for _, s := range shares {
+		if want := 40 * s.n; kinds[s.kind] != want {
+			t.Errorf("%d %s examples, want %d", kinds[s.kind], s.kind, want)
+		}
+	}
+}
+
+var innermost = regexp.MustCompile(`\(?\b(\d+) ([-+*/]) (\d+)\b\)?`)
+
+// checkOrders tries every operation between two numbers of the puzzle that
+// stands in an answer as the first step: none may lead to a held-out state.
+func checkOrders(t *testing.T, h *HoldOut, text string) {
+	t.Helper()
+	input, err := game24.ParseState(inputs.FindStringSubmatch(text)[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	expression := text[strings.LastIndex(text, ": ")+2:]
+	for _, m := range innermost.FindAllStringSubmatch(expression, -1) {
+		if !strings.HasPrefix(m[0], "(") || !strings.HasSuffix(m[0], ")") {
+			continue // only a parenthesised pair is surely an operation of its own
+		}
+		for _, move := range input.Moves() {
+			if move.A.String() == m[1] && string(move.Op) == m[2] && move.B.String() == m[3] && h.Holds(move.Left) {
+				t.Fatalf("%s can start with %s, held out", expression, move)
+			}
+		}
+	}
+}
+
+func TestExamplesAreReproducible(t *testing.T) {
+	h, err := ReadHoldOut(strings.NewReader("4 9 10 13\n1 2 3 4\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := NewCorpus(h).Examples(3, 5, 1), NewCorpus(h).Examples(3, 5, 1)
+	for i := range a {
+		if a[i] != b[i] {
+			t.Fatalf("example %d: %q, then %q", i, a[i], b[i])
+		}
+	}
+}
+
+func TestReadHoldOutRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                    "no puzzles",
+		"4 9 10 13\n4 9 10\n": "line 2",
+		"4 9 x 13\n":          "line 1",
+	} {
+		if _, err := ReadHoldOut(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("ReadHoldOut(%q) = %v, want %q", text, err, want)
+		}
+	}
+}

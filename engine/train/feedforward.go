@@ -1,0 +1,28 @@
+package train
+
+import "espalier/engine/kernels"
+
+// feedForward is what a SwiGLU layer remembers: down(silu(gate(x))·up(x)).
+type feedForward struct {
+	in, gate, up, act kernels.Matrix
+}
+
+func (w *worker) feedForward(f mlp, in, out kernels.Matrix) feedForward {
+	s := feedForward{
+		in: in, gate: w.matrix(in.Rows, f.width), up: w.matrix(in.Rows, f.width), act: w.matrix(in.Rows, f.width),
+	}
+	f.gate.apply(s.gate, in)
+	f.up.apply(s.up, in)
+	kernels.SwiGLU(s.act.Data, s.gate.Data, s.up.Data)
+	f.down.apply(out, s.act)
+	return s
+}
+
+// gradient computes the gradient of the input into dIn, or adds it.
+func (s feedForward) gradient(w *worker, f mlp, dIn, dOut kernels.Matrix, accumulate bool) {
+	dAct := w.matrix(dOut.Rows, f.width)
+	f.down.gradient(w.grad, dAct, dOut, s.act, false)
+	kernels.SwiGLUGrad(s.gate.Data, s.up.Data, dAct.Data)
+	f.gate.gradient(w.grad, dIn, s.gate, s.in, accumulate)
+	f.up.gradient(w.grad, dIn, s.up, s.in, true)
+}

@@ -1,0 +1,183 @@
+package train
+
+import (
+	"math"
+	"slices"
+
+	"espalier/engine/kernels"
+)
+
+// mixture is what a DeepSeekMoE layer remembers (DeepSeek-V3 report, section
+// 2.1.2): which experts each token chose, and what they answered.
+type mixture struct {
+	in     kernels.Matrix
+	scores kernels.Matrix // [T, experts], sigmoid affinities
+	chosen []int          // [T, k] experts
+	gates  []float32      // [T, k] weights: scores renormalised over the chosen, scaled
+	shared feedForward
+	routed []routed
+}
+
+// routed is the share of one expert.
+type routed struct {
+	feedForward
+	out   kernels.Matrix
+	slots []int // index into chosen: token·k + rank
+}
+
+func (w *worker) mixture(l *layer, in, out kernels.Matrix) mixture {
+	c := w.model.Config
+	m := mixture{in: in, scores: w.matrix(in.Rows, c.RoutedExperts)}
+	l.router.apply(m.scores, in)
+	for i, v := range m.scores.Data {
+		m.scores.Data[i] = float32(1 / (1 + math.Exp(-float64(v))))
+	}
+	m.route(w, l)
+
+	if c.SharedExperts > 0 {
+		m.shared = w.feedForward(l.shared, in, out)
+	} else {
+		clear(out.Data)
+	}
+	k := c.ExpertsPerToken
+	for e := range m.routed {
+		r := &m.routed[e]
+		if len(r.slots) == 0 {
+			continue
+		}
+		x := w.matrix(len(r.slots), c.HiddenSize)
+		for i, slot := range r.slots {
+			copy(x.Row(i), in.Row(slot/k))
+		}
+		r.out = w.matrix(len(r.slots), c.HiddenSize)
+		r.feedForward = w.feedForward(l.expert[e], x, r.out)
+		for i, slot := range r.slots {
+			kernels.Axpy(out.Row(slot/k), m.gates[slot], r.out.Row(i))
+		}
+	}
+	return m
+}
+
+// route chooses the experts of every token: the bias takes part in the choice,
+// not in the weights (auxiliary-loss-free balancing, Wang et al. 2024).
+func (m *mixture) route(w *worker, l *layer) {
+	c := w.model.Config
+	k := c.ExpertsPerToken
+	bias := l.bias.of(w.model.params)
+	m.chosen = make([]int, m.scores.Rows*k)
+	m.gates = w.take(m.scores.Rows * k)
+	m.routed = make([]routed, c.RoutedExperts)
+	order := make([]int, c.RoutedExperts)
+	for t := range m.scores.Rows {
+		s := m.scores.Row(t)
+		for e := range order {
+			order[e] = e
+		}
+		slices.SortStableFunc(order, func(a, b int) int {
+			switch x, y := s[a]+bias[a], s[b]+bias[b]; {
+			case x > y:
+				return -1
+			case x < y:
+				return 1
+			}
+			return 0
+		})
+		var sum float32
+		for _, e := range order[:k] {
+			sum += s[e]
+		}
+		for i, e := range order[:k] {
+			slot := t*k + i
+			m.chosen[slot] = e
+			m.gates[slot] = s[e] * m.normaliser(c.NormTopKProb, sum) * float32(c.RoutedScale)
+			m.routed[e].slots = append(m.routed[e].slots, slot)
+		}
+	}
+}
+
+func (m *mixture) normaliser(norm bool, sum float32) float32 {
+	if norm {
+		return 1 / sum
+	}
+	return 1
+}
+
+// gradient adds the gradient of the input to dIn.
+func (m *mixture) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
+	c := w.model.Config
+	k := c.ExpertsPerToken
+	if c.SharedExperts > 0 {
+		m.shared.gradient(w, l.shared, dIn, dOut, true)
+	}
+	dGates := w.take(len(m.gates))
+	for e := range m.routed {
+		r := &m.routed[e]
+		if len(r.slots) == 0 {
+			continue
+		}
+		dy, dx := w.matrix(len(r.slots), c.HiddenSize), w.matrix(len(r.slots), c.HiddenSize)
+		for i, slot := range r.slots {
+			d := dOut.Row(slot / k)
+			dGates[slot] = kernels.Dot(d, r.out.Row(i))
+			for j, v := range d {
+				dy.Row(i)[j] = v * m.gates[slot]
+			}
+		}
+		r.feedForward.gradient(w, l.expert[e], dx, dy, false)
+		for i, slot := range r.slots {
+			kernels.Axpy(dIn.Row(slot/k), 1, dx.Row(i))
+		}
+	}
+
+	dScores := w.zeros(m.scores.Rows, m.scores.Cols)
+	for t := range m.scores.Rows {
+		s, ds := m.scores.Row(t), dScores.Row(t)
+		chosen, dg := m.chosen[t*k:(t+1)*k], dGates[t*k:(t+1)*k]
+		var sum, inner float32
+		for i, e := range chosen {
+			sum += s[e]
+			inner += dg[i] * s[e]
+		}
+		for i, e := range chosen {
+			if c.NormTopKProb {
+				ds[e] = float32(c.RoutedScale) * (dg[i] - inner/sum) / sum
+			} else {
+				ds[e] = float32(c.RoutedScale) * dg[i]
+			}
+		}
+	}
+	w.balance(m, dScores)
+	for i, s := range m.scores.Data {
+		dScores.Data[i] *= s * (1 - s)
+	}
+	l.router.gradient(w.grad, dIn, dScores, m.in, true)
+}
+
+// balance adds the gradient of the sequence-wise balance loss (DeepSeek-V3
+// report, equations 17-20): alpha · sum over experts of f·P, where f is the
+// expert's share of the sequence's choices and P its mean normalised score. It
+// also counts the load of each expert.
+func (w *worker) balance(m *mixture, dScores kernels.Matrix) {
+	c := w.model.Config
+	k := c.ExpertsPerToken
+	f := make([]float32, c.RoutedExperts)
+	for _, rows := range w.spans {
+		clear(f)
+		n := rows.to - rows.from
+		for _, e := range m.chosen[rows.from*k : rows.to*k] {
+			f[e] += float32(c.RoutedExperts) / float32(k*n)
+		}
+		for t := rows.from; t < rows.to; t++ {
+			s, ds := m.scores.Row(t), dScores.Row(t)
+			var sum, inner float32
+			for e, v := range s {
+				sum += v
+				inner += f[e] * v
+			}
+			for e := range s {
+				ds[e] += w.balanceWeight / float32(n) * (f[e] - inner/sum) / sum
+			}
+			w.balanceLoss += float64(w.balanceWeight / float32(n) * inner / sum)
+		}
+	}
+}

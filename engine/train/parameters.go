@@ -1,0 +1,237 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/kernels"
+	"espalier/engine/native"
+)
+
+// Model is a transformer that can be taught: its parameters lie in one slice, in
+// the order of native.Config.Tensors.
+type Model struct {
+	Config native.Config
+
+	params  []float32
+	tensors []tensor
+	byName  map[string]int
+
+	embed  tensor
+	layers []layer
+	norm   tensor
+	head   linear
+	freqs  []float64 // rotation per position of each rope pair
+}
+
+// tensor is a named piece of the parameter slice.
+type tensor struct {
+	name  string
+	shape []int
+	at    int // offset in the slice
+	size  int
+}
+
+func (t tensor) of(flat []float32) []float32 { return flat[t.at : t.at+t.size] }
+
+// decays says whether weight decay applies: to matrices, not to gains and biases.
+func (t tensor) decays() bool { return len(t.shape) == 2 }
+
+// learns says whether gradient descent moves the tensor. The correction bias of
+// the router is moved by the load of the experts instead.
+func (t tensor) learns() bool { return !strings.HasSuffix(t.name, "e_score_correction_bias") }
+
+type layer struct {
+	inputNorm, postNorm tensor
+
+	qa, qb, q     linear // q where there is no low-rank query
+	qaNorm        tensor
+	kva, kvb, out linear
+	kvaNorm       tensor
+
+	dense  mlp // of a dense layer
+	sparse bool
+	router linear
+	bias   tensor
+	shared mlp
+	expert []mlp
+}
+
+// mlp is a SwiGLU feed-forward.
+type mlp struct {
+	gate, up, down linear
+	width          int
+}
+
+// NewModel initialises the parameters from a seed: matrices with variance
+// 1/in, those that write into the residual stream scaled down by the depth.
+func NewModel(cfg native.Config, seed uint64) (*Model, error) {
+	m, err := layOut(cfg)
+	if err != nil {
+		return nil, err
+	}
+	rng := rand.New(rand.NewPCG(seed, 0x6573_7061_6c69_6572))
+	residual := 1 / math.Sqrt(2*float64(cfg.Layers))
+	for _, t := range m.tensors {
+		w := t.of(m.params)
+		switch {
+		case !t.learns(): // stays zero
+		case len(t.shape) == 1:
+			for i := range w {
+				w[i] = 1
+			}
+		default:
+			std := 1 / math.Sqrt(float64(t.shape[1]))
+			switch {
+			case strings.HasSuffix(t.name, "embed_tokens.weight"):
+				std = 0.5
+			case strings.HasSuffix(t.name, "o_proj.weight"), strings.HasSuffix(t.name, "down_proj.weight"):
+				std *= residual
+			}
+			for i := range w {
+				w[i] = float32(rng.NormFloat64() * std)
+			}
+		}
+	}
+	return m, nil
+}
+
+// layOut places every tensor of a configuration in one slice of zeros.
+func layOut(cfg native.Config) (*Model, error) {
+	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.Groups > 1 || cfg.TieWordEmbedding {
+		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc, n_group 1 and an untied head")
+	}
+	m := &Model{Config: cfg, byName: map[string]int{}}
+	at := 0
+	for _, s := range cfg.Tensors() {
+		size := 1
+		for _, n := range s.Shape {
+			size *= n
+		}
+		m.byName[s.Name] = len(m.tensors)
+		m.tensors = append(m.tensors, tensor{s.Name, s.Shape, at, size})
+		at += size
+	}
+	m.params = make([]float32, at)
+
+	m.embed = m.tensor("model.embed_tokens.weight")
+	m.norm = m.tensor("model.norm.weight")
+	m.head = m.linear("lm_head")
+	for i := range cfg.Layers {
+		m.layers = append(m.layers, m.layer(i))
+	}
+	for i := range cfg.RopeDim / 2 {
+		m.freqs = append(m.freqs, math.Pow(cfg.RopeTheta, -2*float64(i)/float64(cfg.RopeDim)))
+	}
+	return m, nil
+}
+
+func (m *Model) layer(i int) layer {
+	p := fmt.Sprintf("model.layers.%d.", i)
+	l := layer{
+		inputNorm: m.tensor(p + "input_layernorm.weight"),
+		postNorm:  m.tensor(p + "post_attention_layernorm.weight"),
+		kva:       m.linear(p + "self_attn.kv_a_proj_with_mqa"),
+		kvaNorm:   m.tensor(p + "self_attn.kv_a_layernorm.weight"),
+		kvb:       m.linear(p + "self_attn.kv_b_proj"),
+		out:       m.linear(p + "self_attn.o_proj"),
+		sparse:    m.Config.Sparse(i),
+	}
+	if m.Config.QRank() > 0 {
+		l.qa = m.linear(p + "self_attn.q_a_proj")
+		l.qaNorm = m.tensor(p + "self_attn.q_a_layernorm.weight")
+		l.qb = m.linear(p + "self_attn.q_b_proj")
+	} else {
+		l.q = m.linear(p + "self_attn.q_proj")
+	}
+	if !l.sparse {
+		l.dense = m.mlp(p + "mlp.")
+		return l
+	}
+	l.router = m.linear(p + "mlp.gate")
+	l.bias = m.tensor(p + "mlp.gate.e_score_correction_bias")
+	if m.Config.SharedExperts > 0 {
+		l.shared = m.mlp(p + "mlp.shared_experts.")
+	}
+	for e := range m.Config.RoutedExperts {
+		l.expert = append(l.expert, m.mlp(fmt.Sprintf("%smlp.experts.%d.", p, e)))
+	}
+	return l
+}
+
+func (m *Model) mlp(prefix string) mlp {
+	f := mlp{gate: m.linear(prefix + "gate_proj"), up: m.linear(prefix + "up_proj"), down: m.linear(prefix + "down_proj")}
+	f.width = f.gate.shape[0]
+	return f
+}
+
+func (m *Model) tensor(name string) tensor { return m.tensors[m.byName[name]] }
+
+func (m *Model) linear(name string) linear {
+	return linear{tensor: m.tensor(name + ".weight"), packed: &packed{}}
+}
+
+// linears calls visit for every matrix that multiplies activations.
+func (m *Model) linears(visit func(linear)) {
+	each := func(ls ...linear) {
+		for _, l := range ls {
+			if l.packed != nil {
+				visit(l)
+			}
+		}
+	}
+	each(m.head)
+	for _, l := range m.layers {
+		each(l.qa, l.qb, l.q, l.kva, l.kvb, l.out, l.router)
+		for _, f := range slices.Concat([]mlp{l.dense, l.shared}, l.expert) {
+			each(f.gate, f.up, f.down)
+		}
+	}
+}
+
+// Parameters is the number of parameters.
+func (m *Model) Parameters() int { return len(m.params) }
+
+// Tensors are the parameters under their checkpoint names. The data is shared
+// with the model.
+func (m *Model) Tensors() []checkpoint.Tensor { return m.named(m.params, "") }
+
+func (m *Model) named(flat []float32, prefix string) []checkpoint.Tensor {
+	out := make([]checkpoint.Tensor, len(m.tensors))
+	for i, t := range m.tensors {
+		out[i] = checkpoint.Tensor{Name: prefix + t.name, Shape: t.shape, Data: t.of(flat)}
+	}
+	return out
+}
+
+// linear is a matrix [out, in]; y = x·Wᵀ.
+type linear struct {
+	tensor
+	*packed
+}
+
+// packed holds a matrix laid out for both directions, shared by all workers and
+// renewed once per optimiser step.
+type packed struct{ forward, backward kernels.Packed }
+
+func (l linear) pack(params []float32) {
+	w := kernels.RowMajor(l.of(params), l.shape[0], l.shape[1])
+	l.packed.forward.Pack(w.T())
+	l.packed.backward.Pack(w)
+}
+
+// apply computes y = x·Wᵀ.
+func (l linear) apply(y, x kernels.Matrix) {
+	kernels.GemmPacked(y, x, &l.packed.forward, false)
+}
+
+// gradient adds dyᵀ·x to the weight's gradient and, if dx has rows, dy·W to dx.
+func (l linear) gradient(grad []float32, dx, dy, x kernels.Matrix, accumulate bool) {
+	dw := kernels.RowMajor(l.of(grad), l.shape[0], l.shape[1])
+	kernels.Gemm(dw, dy.T(), x, true)
+	kernels.GemmPacked(dx, dy, &l.packed.backward, accumulate)
+}

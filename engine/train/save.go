@@ -1,0 +1,140 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/native"
+)
+
+// The files of a run's folder. A state file is replaced as a whole: whenever a
+// run is killed, the folder holds one complete state.
+const (
+	stateFile = "state.safetensors" // parameters and moments, F32
+	curveFile = "curve.jsonl"       // one Progress a line
+)
+
+// saved is the part of a state that is not tensors.
+type saved struct {
+	Config  native.Config `json:"config"`
+	Options Options       `json:"options"`
+	Step    int           `json:"step"`
+	Tokens  int           `json:"tokens"`
+}
+
+// Save writes everything that the next step depends on.
+func (t *Trainer) Save(dir string) error {
+	about, err := json.Marshal(saved{t.Model.Config, t.Options, t.step, t.tokens})
+	if err != nil {
+		return err
+	}
+	tensors := slices.Concat(
+		t.Model.Tensors(),
+		t.Model.named(t.adam.first, "adam.first."),
+		t.Model.named(t.adam.second, "adam.second."),
+	)
+	return replaceFile(filepath.Join(dir, stateFile), func(f *os.File) error {
+		return checkpoint.Write(f, tensors, checkpoint.F32, map[string]string{"espalier.train": string(about)})
+	})
+}
+
+// replaceFile writes a file beside its place and moves it there when it is safe
+// on disk.
+func replaceFile(path string, write func(*os.File) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once the file has been moved, which is as it should be
+	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// Resume opens the run in dir. An error that is fs.ErrNotExist means that there
+// is none.
+func Resume(dir string) (*Trainer, error) {
+	path := filepath.Join(dir, stateFile)
+	file, err := checkpoint.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var about saved
+	if err := json.Unmarshal([]byte(file.Metadata["espalier.train"]), &about); err != nil {
+		return nil, fmt.Errorf("%s: no state of a training run: %w", path, err)
+	}
+	m, err := layOut(about.Config)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	t, err := newTrainer(m, about.Options)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, part := range []struct {
+		flat   []float32
+		prefix string
+	}{{m.params, ""}, {t.adam.first, "adam.first."}, {t.adam.second, "adam.second."}} {
+		for _, to := range m.named(part.flat, part.prefix) {
+			from, err := file.Tensor(to.Name)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			if !slices.Equal(from.Shape, to.Shape) {
+				return nil, fmt.Errorf("%s: tensor %s is %v, want %v", path, to.Name, from.Shape, to.Shape)
+			}
+			copy(to.Data, from.Data)
+		}
+	}
+	t.step, t.tokens, t.adam.steps = about.Step, about.Tokens, about.Step
+	return t, nil
+}
+
+// Open resumes the run in dir, or starts one there. A run that was started with
+// another configuration or other options is refused.
+func Open(dir string, cfg native.Config, o Options) (*Trainer, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	t, err := Resume(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return NewTrainer(cfg, o)
+	case err != nil:
+		return nil, err
+	case t.Options != o || !reflect.DeepEqual(t.Model.Config, cfg):
+		return nil, fmt.Errorf("%s holds a run with other options: give another --out, or remove it", dir)
+	}
+	return t, nil
+}
+
+// WriteModel writes the parameters alone, in BF16, as a checkpoint directory:
+// config.json and model.safetensors.
+func (t *Trainer) WriteModel(dir string, metadata map[string]string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	config, err := json.MarshalIndent(t.Model.Config, "", "  ")
+	if err != nil {
+		return err
+	}
+	err = replaceFile(filepath.Join(dir, "config.json"), func(f *os.File) error {
+		_, err := f.Write(append(config, '\n'))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return replaceFile(filepath.Join(dir, "model.safetensors"), func(f *os.File) error {
+		return checkpoint.Write(f, t.Model.Tensors(), checkpoint.BF16, metadata)
+	})
+}

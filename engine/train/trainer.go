@@ -1,0 +1,240 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"espalier/engine/native"
+)
+
+// Options set a run. They are kept beside its checkpoint, and a run resumes only
+// under the options it was started with.
+type Options struct {
+	Seed        uint64  `json:"seed"`
+	Steps       int     `json:"steps"`
+	Shards      int     `json:"shards"` // parts of a step, worked on at once
+	Rate        float64 `json:"learning_rate"`
+	WarmUp      int     `json:"warm_up_steps"`
+	Flat        float64 `json:"flat_until"`   // fraction of the run after which the rate falls to Floor
+	Floor       float64 `json:"rate_floor"`   // fraction of Rate at the end
+	WeightDecay float64 `json:"weight_decay"` // decoupled
+	Clip        float64 `json:"clip_norm"`
+	Balance     float64 `json:"balance_loss"` // alpha of the sequence-wise balance loss
+	BiasStep    float64 `json:"bias_step"`    // gamma of auxiliary-loss-free balancing
+}
+
+// Defaults are the options of the embedded model's run.
+func Defaults() Options {
+	return Options{
+		Seed: 1, Steps: 6000, Shards: 2,
+		Rate: 2e-3, WarmUp: 100, Flat: 0.4, Floor: 0.02, WeightDecay: 0.1, Clip: 1,
+		Balance: 1e-4, BiasStep: 1e-3,
+	}
+}
+
+// Check refuses options that cannot train.
+func (o Options) Check() error {
+	switch {
+	case o.Steps < 1:
+		return fmt.Errorf("steps is %d: want 1 or more", o.Steps)
+	case o.Shards < 1:
+		return fmt.Errorf("shards is %d: want 1 or more", o.Shards)
+	case o.Rate <= 0:
+		return fmt.Errorf("learning_rate is %g: want more than 0", o.Rate)
+	}
+	return nil
+}
+
+// rateAt is the learning rate of a step, counted from 0: linear warm-up, flat,
+// linear decay.
+func (o Options) rateAt(step int) float64 {
+	flat := o.Flat * float64(o.Steps)
+	switch s := float64(step); {
+	case step < o.WarmUp:
+		return o.Rate * (s + 1) / float64(o.WarmUp)
+	case s < flat:
+		return o.Rate
+	default:
+		left := (float64(o.Steps) - s) / (float64(o.Steps) - flat)
+		return o.Rate * (o.Floor + (1-o.Floor)*left)
+	}
+}
+
+// Source makes the sequences of one shard of one step. It is a pure function of
+// its arguments, called concurrently for different shards.
+type Source func(step, shard int) []Sequence
+
+// Progress reports one finished step.
+type Progress struct {
+	Step     int         `json:"step"` // steps done
+	Loss     Loss        `json:"loss"`
+	Balance  float64     `json:"balance"` // mean balance loss of the sequences, before alpha
+	Rate     float64     `json:"rate"`
+	GradNorm float64     `json:"grad_norm"`
+	Tokens   int         `json:"tokens"` // processed so far, prompts included
+	Loads    [][]float64 `json:"loads"`  // share of each expert, layer by layer
+}
+
+// Trainer runs the steps of one run.
+type Trainer struct {
+	Model   *Model
+	Options Options
+
+	adam    *adamW
+	workers []*worker
+	step    int
+	tokens  int
+}
+
+// NewTrainer starts a run from freshly initialised parameters.
+func NewTrainer(cfg native.Config, o Options) (*Trainer, error) {
+	m, err := NewModel(cfg, o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	return newTrainer(m, o)
+}
+
+func newTrainer(m *Model, o Options) (*Trainer, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	t := &Trainer{Model: m, Options: o, adam: newAdamW(len(m.params))}
+	for range o.Shards {
+		t.workers = append(t.workers, m.newWorker())
+	}
+	return t, nil
+}
+
+// Done says whether every step has been taken.
+func (t *Trainer) Done() bool { return t.step >= t.Options.Steps }
+
+// Steps is the number of steps taken.
+func (t *Trainer) Steps() int { return t.step }
+
+// batchTokens bounds the tokens that a worker holds activations for at once:
+// larger batches leave the processor's caches.
+const batchTokens = 1024
+
+// Step takes one optimiser step.
+func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
+	if err := ctx.Err(); err != nil {
+		return Progress{}, err
+	}
+	t.Model.linears(func(l linear) { l.pack(t.Model.params) })
+
+	shards := make([][]Sequence, len(t.workers))
+	t.parallel(func(i int, _ *worker) { shards[i] = source(t.step, i) })
+	learnt, sequences, tokens := 0, 0, 0
+	for _, shard := range shards {
+		for _, s := range shard {
+			learnt += s.learnt()
+			tokens += len(s.Tokens)
+			sequences++
+		}
+	}
+	if learnt == 0 {
+		return Progress{}, fmt.Errorf("step %d: the source gave no tokens to learn", t.step)
+	}
+
+	losses := make([]Loss, len(t.workers))
+	t.parallel(func(i int, w *worker) {
+		w.begin(float32(t.Options.Balance) / float32(sequences))
+		for _, batch := range batches(shards[i]) {
+			losses[i] = losses[i].add(w.step(batch, 1/float32(learnt)))
+		}
+	})
+
+	p := Progress{Rate: t.Options.rateAt(t.step)}
+	first := t.workers[0]
+	for i, w := range t.workers {
+		p.Loss = p.Loss.add(losses[i])
+		p.Balance += w.balanceLoss
+		if i > 0 {
+			for j, g := range w.grad {
+				first.grad[j] += g
+			}
+		}
+	}
+	if t.Options.Balance > 0 {
+		p.Balance /= t.Options.Balance
+	}
+	p.GradNorm = t.adam.update(t.Model, first.grad, p.Rate, t.Options.WeightDecay, t.Options.Clip)
+	p.Loads = t.balance()
+	t.step++
+	t.tokens += tokens
+	p.Step, p.Tokens = t.step, t.tokens
+	return p, nil
+}
+
+func (t *Trainer) parallel(do func(i int, w *worker)) {
+	var wait sync.WaitGroup
+	for i, w := range t.workers {
+		wait.Go(func() { do(i, w) })
+	}
+	wait.Wait()
+}
+
+// balance moves the correction bias of every expert by a fixed step towards an
+// even load (Wang et al. 2024), and returns each layer's shares.
+func (t *Trainer) balance() [][]float64 {
+	shares := make([][]float64, len(t.Model.layers))
+	for i := range t.Model.layers {
+		l := &t.Model.layers[i]
+		if !l.sparse {
+			continue
+		}
+		load := make([]float64, t.Model.Config.RoutedExperts)
+		total := 0.0
+		for _, w := range t.workers {
+			for e, n := range w.loads[i] {
+				load[e] += float64(n)
+				total += float64(n)
+			}
+		}
+		bias := l.bias.of(t.Model.params)
+		mean := total / float64(len(load))
+		for e := range load {
+			switch {
+			case load[e] > mean:
+				bias[e] -= float32(t.Options.BiasStep)
+			case load[e] < mean:
+				bias[e] += float32(t.Options.BiasStep)
+			}
+			load[e] /= total
+		}
+		shares[i] = load
+	}
+	return shares
+}
+
+// begin clears what a worker sums over a step.
+func (w *worker) begin(balanceWeight float32) {
+	clear(w.grad)
+	for _, load := range w.loads {
+		clear(load)
+	}
+	w.balanceWeight, w.balanceLoss = balanceWeight, 0
+}
+
+// batches cuts sequences, in order, into batches of at most batchTokens.
+func batches(sequences []Sequence) [][]Sequence {
+	var out [][]Sequence
+	from, tokens := 0, 0
+	for i, s := range sequences {
+		if tokens+len(s.Tokens) > batchTokens && i > from {
+			out = append(out, sequences[from:i])
+			from, tokens = i, 0
+		}
+		tokens += len(s.Tokens)
+	}
+	if from < len(sequences) {
+		out = append(out, sequences[from:])
+	}
+	return out
+}
+
+func (l Loss) add(m Loss) Loss {
+	return Loss{l.Sum + m.Sum, l.Tokens + m.Tokens, l.Right + m.Right}
+}

@@ -1,0 +1,132 @@
+package train
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"espalier/engine/native"
+)
+
+// embeddedShape is the shape that the embedded model has.
+func embeddedShape() native.Config {
+	c := tinyConfig(64)
+	c.VocabSize, c.HiddenSize, c.Layers, c.MaxPosition = 221, 128, 4, 256
+	c.Heads, c.KVLoraRank, c.NopeDim, c.RopeDim, c.VDim = 4, 32, 24, 8, 32
+	c.DenseSize, c.ExpertSize, c.RoutedExperts = 288, 96, 8
+	return c
+}
+
+// BenchmarkStep prints the tokens a second that one training step makes of
+// sequences as long as the curriculum's.
+func BenchmarkStep(b *testing.B) {
+	o := Defaults()
+	trainer, err := NewTrainer(embeddedShape(), o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	source := func(step, shard int) []Sequence {
+		rng := rand.New(rand.NewPCG(uint64(step), uint64(shard)))
+		lengths := make([]int, 200)
+		for i := range lengths {
+			lengths[i] = 6 + rng.IntN(24)
+		}
+		return randomSequences(uint64(step*2+shard), 221, lengths...)
+	}
+	tokens := 0
+	for b.Loop() {
+		p, err := trainer.Step(b.Context(), source)
+		if err != nil {
+			b.Fatal(err)
+		}
+		tokens = p.Tokens
+	}
+	b.ReportMetric(float64(tokens)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+// TestResume interrupts a run after every number of steps: what follows is the
+// uninterrupted run, bit for bit.
+func TestResume(t *testing.T) {
+	o := Defaults()
+	o.Steps, o.WarmUp = 6, 2
+	source := func(step, shard int) []Sequence {
+		return randomSequences(uint64(step*2+shard), 19, 9, 4, 12)
+	}
+	whole, err := NewTrainer(tinyConfig(10), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for !whole.Done() {
+		if _, err := whole.Step(t.Context(), source); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for cut := 1; cut < o.Steps; cut++ {
+		dir := t.TempDir()
+		first, err := Open(dir, tinyConfig(10), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for first.Steps() < cut {
+			if _, err := first.Step(t.Context(), source); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := first.Save(dir); err != nil {
+			t.Fatal(err)
+		}
+		second, err := Open(dir, tinyConfig(10), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if second.Steps() != cut {
+			t.Fatalf("resumed at step %d, want %d", second.Steps(), cut)
+		}
+		if err := second.Run(t.Context(), dir, source, func(Progress) {}); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(whole.Model.params, second.Model.params) {
+			t.Errorf("interrupted after step %d: other parameters than the whole run", cut)
+		}
+	}
+}
+
+func TestOpenRefusesOtherOptions(t *testing.T) {
+	dir := t.TempDir()
+	o := Defaults()
+	first, err := Open(dir, tinyConfig(10), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	o.Rate *= 2
+	if _, err := Open(dir, tinyConfig(10), o); err == nil {
+		t.Error("a run with another learning rate was resumed")
+	}
+	if _, err := Open(dir, tinyConfig(0), Defaults()); err == nil {
+		t.Error("a run with another shape was resumed")
+	}
+}
+
+// TestLearns overfits a handful of sequences: the whole of forward, backward,
+// optimiser and balancing has to work for the loss to vanish.
+func TestLearns(t *testing.T) {
+	o := Defaults()
+	o.Steps, o.WarmUp, o.Rate = 200, 10, 1e-2
+	trainer, err := NewTrainer(tinyConfig(10), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sequences := randomSequences(1, 19, 8, 8, 8, 8)
+	var last Progress
+	for !trainer.Done() {
+		if last, err = trainer.Step(t.Context(), func(int, int) []Sequence { return sequences }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if mean := last.Loss.Sum / float64(last.Loss.Tokens); mean > 0.05 {
+		t.Errorf("loss %.3f after %d steps on four sequences, want under 0.05", mean, last.Step)
+	}
+}

@@ -1,0 +1,226 @@
+package train
+
+import (
+	"math"
+
+	"espalier/engine/kernels"
+)
+
+// Sequence is one example: tokens, of which the first Prompt ones are given and
+// the rest are to be learnt.
+type Sequence struct {
+	Tokens []int
+	Prompt int
+}
+
+// learnt is the number of tokens that the loss looks at.
+func (s Sequence) learnt() int { return len(s.Tokens) - s.Prompt }
+
+// span is the rows of one sequence in a packed batch.
+type span struct{ from, to int }
+
+// worker computes losses and gradients of batches, one at a time, in memory of
+// its own.
+type worker struct {
+	arena
+	model *Model
+	grad  []float32
+	loads [][]int // tokens that each expert of each layer was chosen for
+
+	// the batch under way
+	spans     []span
+	positions []int
+	tokens    []int
+	targets   []int // -1: no loss here
+	squares   int   // sum of the squared lengths
+
+	cos, sin      []float32
+	scale         float32
+	scratch       []float32
+	balanceWeight float32
+	balanceLoss   float64
+}
+
+func (m *Model) newWorker() *worker {
+	w := &worker{
+		model: m,
+		grad:  make([]float32, len(m.params)),
+		loads: make([][]int, len(m.layers)),
+		scale: float32(1 / math.Sqrt(float64(m.Config.QKDim()))),
+	}
+	for i := range w.loads {
+		w.loads[i] = make([]int, m.Config.RoutedExperts)
+	}
+	return w
+}
+
+// load packs sequences end to end. The last token of each is only a target.
+func (w *worker) load(sequences []Sequence) {
+	w.spans, w.positions, w.tokens, w.targets, w.squares = w.spans[:0], w.positions[:0], w.tokens[:0], w.targets[:0], 0
+	longest := 0
+	for _, s := range sequences {
+		n := len(s.Tokens) - 1
+		from := len(w.tokens)
+		for i := range n {
+			w.positions = append(w.positions, i)
+			w.tokens = append(w.tokens, s.Tokens[i])
+			target := -1
+			if i+1 >= s.Prompt {
+				target = s.Tokens[i+1]
+			}
+			w.targets = append(w.targets, target)
+		}
+		w.spans = append(w.spans, span{from, from + n})
+		w.squares += n * n
+		longest = max(longest, n)
+	}
+	if half := w.model.Config.RopeDim / 2; len(w.cos) < longest*half {
+		w.cos, w.sin = rotations(w.model.freqs, longest)
+	}
+	if len(w.scratch) < longest*longest {
+		w.scratch = make([]float32, longest*longest)
+	}
+}
+
+// block is what one layer remembers.
+type block struct {
+	inputNorm, postNorm rmsNorm
+	attention           attention
+	dense               feedForward
+	mixture             mixture
+}
+
+// Loss is a sum over tokens, to be divided by Tokens.
+type Loss struct {
+	Sum    float64 `json:"sum"` // negative log-likelihood, nats
+	Tokens int     `json:"tokens"`
+	Right  int     `json:"right"` // tokens that the model held likeliest
+}
+
+// step adds the gradient of weight · (loss of the sequences) to the worker's
+// gradient.
+func (w *worker) step(sequences []Sequence, weight float32) Loss {
+	w.reset()
+	w.load(sequences)
+	blocks, x := w.forward()
+
+	rows := w.lossRows()
+	norm, final := w.norm(w.model.norm, w.gather(x, rows))
+	logits := w.matrix(len(rows), w.model.Config.VocabSize)
+	w.model.head.apply(logits, final)
+	loss := w.crossEntropy(logits, rows, weight)
+
+	dFinal := w.matrix(final.Rows, final.Cols)
+	w.model.head.gradient(w.grad, dFinal, logits, final, false)
+	dRows := w.zeros(final.Rows, final.Cols)
+	norm.gradient(w, dRows, dFinal)
+	dx := w.zeros(x.Rows, x.Cols)
+	for i, row := range rows {
+		copy(dx.Row(row), dRows.Row(i))
+	}
+	w.backward(blocks, dx)
+	return loss
+}
+
+func (w *worker) forward() ([]block, kernels.Matrix) {
+	m := w.model
+	x := w.matrix(len(w.tokens), m.Config.HiddenSize)
+	embed := kernels.RowMajor(m.embed.of(m.params), m.Config.VocabSize, m.Config.HiddenSize)
+	for i, id := range w.tokens {
+		copy(x.Row(i), embed.Row(id))
+	}
+	blocks := make([]block, len(m.layers))
+	for i := range m.layers {
+		l, b := &m.layers[i], &blocks[i]
+		var normed, out kernels.Matrix
+		b.inputNorm, normed = w.norm(l.inputNorm, x)
+		b.attention, out = w.attention(l, normed)
+		x = w.sum(x, out)
+		b.postNorm, normed = w.norm(l.postNorm, x)
+		out = w.matrix(x.Rows, x.Cols)
+		if l.sparse {
+			b.mixture = w.mixture(l, normed, out)
+			for _, e := range b.mixture.chosen {
+				w.loads[i][e]++
+			}
+		} else {
+			b.dense = w.feedForward(l.dense, normed, out)
+		}
+		x = w.sum(x, out)
+	}
+	return blocks, x
+}
+
+// backward walks the layers down; dx is the gradient of the residual stream.
+func (w *worker) backward(blocks []block, dx kernels.Matrix) {
+	m := w.model
+	for i := len(blocks) - 1; i >= 0; i-- {
+		l, b := &m.layers[i], &blocks[i]
+		dNormed := w.zeros(dx.Rows, dx.Cols)
+		if l.sparse {
+			b.mixture.gradient(w, l, dNormed, dx)
+		} else {
+			b.dense.gradient(w, l.dense, dNormed, dx, false)
+		}
+		b.postNorm.gradient(w, dx, dNormed)
+		dNormed = w.zeros(dx.Rows, dx.Cols)
+		b.attention.gradient(w, l, dNormed, dx)
+		b.inputNorm.gradient(w, dx, dNormed)
+	}
+	embed := kernels.RowMajor(m.embed.of(w.grad), m.Config.VocabSize, m.Config.HiddenSize)
+	for i, id := range w.tokens {
+		kernels.Axpy(embed.Row(id), 1, dx.Row(i))
+	}
+}
+
+// lossRows lists the rows that have a target.
+func (w *worker) lossRows() []int {
+	var rows []int
+	for i, t := range w.targets {
+		if t >= 0 {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+func (w *worker) gather(x kernels.Matrix, rows []int) kernels.Matrix {
+	out := w.matrix(len(rows), x.Cols)
+	for i, row := range rows {
+		copy(out.Row(i), x.Row(row))
+	}
+	return out
+}
+
+// crossEntropy replaces logits by the gradient of weight · loss.
+func (w *worker) crossEntropy(logits kernels.Matrix, rows []int, weight float32) Loss {
+	var loss Loss
+	for i, row := range rows {
+		p, target := logits.Row(i), w.targets[row]
+		top := 0
+		for j, v := range p {
+			if v > p[top] {
+				top = j
+			}
+		}
+		chosen := p[target]
+		loss.Sum += float64(kernels.Softmax(p) - chosen)
+		loss.Tokens++
+		if top == target {
+			loss.Right++
+		}
+		p[target]--
+		for j := range p {
+			p[j] *= weight
+		}
+	}
+	return loss
+}
+
+func (w *worker) sum(a, b kernels.Matrix) kernels.Matrix {
+	out := w.matrix(a.Rows, a.Cols)
+	for i, v := range a.Data {
+		out.Data[i] = v + b.Data[i]
+	}
+	return out
+}

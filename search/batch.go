@@ -1,0 +1,118 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/engine"
+)
+
+// batch collects the events of one action. Nothing of it touches the tree before
+// it is whole.
+type batch struct {
+	action Action
+	events []Event // the first is Decided
+	seq    int     // of the first
+	nodes  NodeID  // the number of nodes, those of the batch included
+	stands map[string]NodeID
+}
+
+func newBatch(t *Tree, a Action) *batch {
+	return &batch{
+		action: a,
+		events: []Event{{}},
+		seq:    t.Seq() + 1,
+		nodes:  NodeID(t.Len()),
+		stands: map[string]NodeID{},
+	}
+}
+
+// add appends an event and returns its sequence number.
+func (b *batch) add(body Body) int {
+	seq := b.seq + len(b.events)
+	b.events = append(b.events, Event{Seq: seq, Body: body})
+	return seq
+}
+
+// done returns the batch, Decided first.
+func (b *batch) done() []Event {
+	b.events[0] = Event{Seq: b.seq, Body: Decided{Action: b.action, Events: len(b.events) - 1}}
+	return b.events
+}
+
+// reply logs what a model answered, without times: two runs with one seed write
+// the same bytes.
+func (b *batch) reply(node NodeID, purpose Purpose, prompt string, completions []engine.Completion, calls int, usage engine.Usage) (Replied, int) {
+	usage.Duration = 0
+	r := Replied{Node: node, Purpose: purpose, Prompt: valid(prompt), Completions: completions, Calls: calls, Usage: usage}
+	return r, b.add(r)
+}
+
+// logged makes completions fit for the log: JSON knows no infinity and no
+// invalid UTF-8, and a token may be half a character.
+func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage, error) {
+	var usage engine.Usage
+	out := make([]engine.Completion, len(completions))
+	for i, c := range completions {
+		usage = usage.Add(c.Usage)
+		out[i] = engine.Completion{Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish)))}
+		if len(c.Tokens) > 0 {
+			out[i].Tokens = make([]engine.Token, len(c.Tokens))
+		}
+		for j, t := range c.Tokens {
+			p, err := finite(t.LogProb)
+			if err != nil {
+				return nil, usage, fmt.Errorf("token %d of completion %d: %w", j, i, err)
+			}
+			out[i].Tokens[j] = engine.Token{Text: valid(t.Text), LogProb: p}
+		}
+	}
+	return out, usage, nil
+}
+
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
+// place is where a thought would hang, and the completion it was read from.
+type place struct {
+	parent  NodeID
+	path    []Step // to the parent
+	reply   int
+	choice  int
+	logProb float64
+	apart   bool // merge only with thoughts below the same parent
+}
+
+// think adds a thought, or merges it with the one that already stands for its
+// state, and returns that node.
+func (b *batch) think(p Problem, at place, text string) (NodeID, Check) {
+	text = valid(text)
+	check := p.Check(at.path, text)
+	key := mergeKey(at, check, text)
+	if node, ok := b.stands[key]; ok {
+		b.add(Merged{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice})
+		return node, check
+	}
+	node := b.nodes
+	b.nodes++
+	b.stands[key] = node
+	b.add(Thought{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice, LogProb: at.logProb})
+	b.add(Checked{Node: node, Check: check})
+	return node, check
+}
+
+// mergeKey tells apart what must not be merged: states, answers, and, where a
+// thought has led to no state, its words.
+func mergeKey(at place, c Check, text string) string {
+	parent := ""
+	if at.apart || c.Verdict == Refused {
+		parent = fmt.Sprint(at.parent)
+	}
+	what := "state " + c.State
+	switch {
+	case c.Answer != "":
+		what = "answer " + c.Answer
+	case c.Verdict == Refused || c.State == "":
+		what = "text " + text
+	}
+	return strings.Join([]string{parent, string(c.Verdict), what}, "\x00")
+}

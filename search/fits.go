@@ -1,0 +1,116 @@
+package search
+
+import "fmt"
+
+// fits says why an event cannot follow the ones before it.
+func (t *Tree) fits(e Event) error {
+	if e.Seq != t.seq+1 {
+		return fmt.Errorf("want sequence number %d", t.seq+1)
+	}
+	if _, first := e.Body.(Started); first != (t.seq == 0) {
+		return fmt.Errorf("%q must be the first event, and only that", Started{}.Type())
+	}
+	if t.outcome.Ended {
+		return fmt.Errorf("the search ended at event %d", t.seq)
+	}
+	if err := t.batchFits(e.Body); err != nil {
+		return err
+	}
+	if err := t.known(e.Body); err != nil {
+		return err
+	}
+	return t.readable(e.Body)
+}
+
+// batchFits says whether an event respects the batch that the last Decided
+// announced.
+func (t *Tree) batchFits(body Body) error {
+	switch b := body.(type) {
+	case Decided:
+		if b.Events < 0 {
+			return fmt.Errorf("a batch of %d events", b.Events)
+		}
+	case Failed, BudgetSpent:
+	default:
+		return nil
+	}
+	if t.pending > 0 {
+		return fmt.Errorf("%q inside a batch that is %d events short", body.Type(), t.pending)
+	}
+	return nil
+}
+
+// known says whether every node that an event names is in the tree.
+func (t *Tree) known(body Body) error {
+	var named []NodeID
+	switch b := body.(type) {
+	case nil:
+		return fmt.Errorf("no body")
+	case Started, Decided, BudgetSpent, Failed:
+	case Replied:
+		named = []NodeID{b.Node}
+	case Thought:
+		if b.Node != NodeID(len(t.nodes)) {
+			return fmt.Errorf("new thought %d: want %d", b.Node, len(t.nodes))
+		}
+		named = []NodeID{b.Parent}
+	case Merged:
+		named = []NodeID{b.Node, b.Parent}
+	case Unparsed:
+		named = []NodeID{b.Node}
+	case Checked:
+		named = []NodeID{b.Node}
+	case Valued:
+		named = []NodeID{b.Node}
+	case Kept:
+		named = b.Nodes
+	case Pruned:
+		named = b.Nodes
+	case Backtracked:
+		named = []NodeID{b.From, b.To}
+	case Solved:
+		named = []NodeID{b.Node}
+	case Exhausted:
+		named = []NodeID{b.Node}
+	default:
+		return fmt.Errorf("unknown body %T", body)
+	}
+	for _, id := range named {
+		if id < 0 || int(id) >= len(t.nodes) {
+			return fmt.Errorf("no thought %d", id)
+		}
+	}
+	return nil
+}
+
+// readable says whether every completion that an event names was replied. Seq 0
+// is no reply at all: no model took part.
+func (t *Tree) readable(body Body) error {
+	var seq, choice int
+	switch b := body.(type) {
+	case Thought:
+		seq, choice = b.Reply, b.Choice
+	case Merged:
+		seq, choice = b.Reply, b.Choice
+	case Unparsed:
+		seq, choice = b.Reply, b.Choice
+	case Valued:
+		if _, ok := t.replies[b.Reply]; b.Reply != 0 && !ok {
+			return fmt.Errorf("event %d is no reply", b.Reply)
+		}
+		return nil
+	default:
+		return nil
+	}
+	if seq == 0 {
+		return nil
+	}
+	reply, ok := t.replies[seq]
+	if !ok {
+		return fmt.Errorf("event %d is no reply", seq)
+	}
+	if choice < 0 || choice >= len(reply.Completions) {
+		return fmt.Errorf("reply %d has no completion %d", seq, choice)
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Values of Settings.Generate and Settings.Evaluate.
+const (
+	GenerateSample    = "sample"    // draw completions
+	GenerateEnumerate = "enumerate" // walk the token tree, branches above a probability
+
+	EvaluateValue   = "value"   // draw labels, sum their weights
+	EvaluateLogProb = "logprob" // expected weight under the labels' probabilities
+	EvaluateRule    = "rule"    // the checker alone
+)
+
+// Method is a row of the table of methods.
+type Method struct {
+	Name  string
+	About string // one line
+
+	purpose  Purpose // of its first request
+	defaults Settings
+	check    func(Settings) error
+	strategy func(Settings) Strategy
+}
+
+// Methods lists every method, from the least search to the most.
+func Methods() []Method {
+	tree := Settings{
+		Generate: GenerateEnumerate, Evaluate: EvaluateLogProb, Temperature: 0.7,
+		Proposals: 64, MinProb: 0.004, Evaluations: 3,
+	}
+	bfs, dfs := tree, tree
+	bfs.Beam = 5
+	// Under expected weights 0.1 is a chance of 1 in 200 that the state is sure;
+	// three sampled labels fall below it only if all say impossible.
+	dfs.Threshold = 0.1
+	return []Method{
+		{
+			Name: "io", About: "input-output prompting: the answer at once",
+			purpose: Answer, defaults: Settings{Samples: 1}, check: checkSingle,
+			strategy: func(s Settings) Strategy { return inputOutput{} },
+		},
+		{
+			Name: "cot", About: "chain of thought: one chain of steps, then the answer (Wei et al. 2022)",
+			purpose: Solve, defaults: Settings{Samples: 1}, check: checkSingle,
+			strategy: func(s Settings) Strategy { return chainOfThought{} },
+		},
+		{
+			Name: "cot-sc", About: "self-consistency: many chains, the answer of most (Wang et al. 2022)",
+			purpose: Solve, defaults: Settings{Samples: 100, Temperature: 0.7}, check: checkSelfConsistency,
+			strategy: func(s Settings) Strategy { return selfConsistency{samples: s.Samples} },
+		},
+		{
+			Name: "tot-bfs", About: "tree of thoughts, breadth first with a beam (Yao et al. 2023, Algorithm 1)",
+			purpose: Propose, defaults: bfs, check: checkBreadthFirst,
+			strategy: func(s Settings) Strategy { return breadthFirst{beam: s.Beam, proposals: s.Proposals} },
+		},
+		{
+			Name: "tot-dfs", About: "tree of thoughts, depth first with backtracking (Yao et al. 2023, Algorithm 2)",
+			purpose: Propose, defaults: dfs, check: checkDepthFirst,
+			strategy: func(s Settings) Strategy {
+				return depthFirst{threshold: s.Threshold, proposals: s.Proposals}
+			},
+		},
+	}
+}
+
+// Defaults are the paper's settings for a method, suited to the embedded model:
+// proposals are enumerated and values are expected weights, which costs a
+// quarter of the tokens that samples do.
+func Defaults(method string) (Settings, error) {
+	m, err := methodNamed(method)
+	if err != nil {
+		return Settings{}, err
+	}
+	s := m.defaults
+	s.Method = m.Name
+	return s, nil
+}
+
+// NewStrategy builds the strategy of a method, or says which setting it cannot
+// work with, and what would do.
+func NewStrategy(s Settings) (Strategy, error) {
+	m, err := methodNamed(s.Method)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkTemperature(s); err != nil {
+		return nil, err
+	}
+	if err := m.check(s); err != nil {
+		return nil, fmt.Errorf("method %s: %w", m.Name, err)
+	}
+	return m.strategy(s), nil
+}
+
+func methodNamed(name string) (Method, error) {
+	methods := Methods()
+	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == name })
+	if i < 0 {
+		names := make([]string, len(methods))
+		for i, m := range methods {
+			names[i] = m.Name
+		}
+		return Method{}, fmt.Errorf("unknown method %q; the methods are %s", name, strings.Join(names, ", "))
+	}
+	return methods[i], nil
+}

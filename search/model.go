@@ -1,0 +1,142 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"espalier/engine"
+)
+
+// modelError is a failure of a model, as opposed to one of the search.
+type modelError struct {
+	model string
+	err   error
+}
+
+func (e *modelError) Error() string { return fmt.Sprintf("model %s: %v", e.model, e.err) }
+func (e *modelError) Unwrap() error { return e.err }
+
+// impossible stands for a log-probability of minus infinity, which JSON cannot
+// hold. Its exponential is 0 all the same.
+const impossible = -1e6
+
+func finite(logProb float64) (float64, error) {
+	if math.IsNaN(logProb) || math.IsInf(logProb, 1) {
+		return 0, fmt.Errorf("a log-probability of %v", logProb)
+	}
+	return max(logProb, impossible), nil
+}
+
+// query is one request of an action: who asks, and for what.
+type query struct {
+	node    NodeID
+	purpose Purpose
+	number  int // among the requests of the node in this action
+	prompt  Prompt
+}
+
+// prompt asks the task for the words. The path ends at the node.
+func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, error) {
+	p, err := r.config.Problem.Prompt(purpose, r.tree.Steps(node), m.Describe().Dialect)
+	if err != nil {
+		return Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
+	}
+	return p, nil
+}
+
+// announce shows the prompts of a call on the side channel, and returns the
+// stream for its tokens.
+func (r *Runner) announce(queries []query) engine.Stream {
+	show := r.config.Stream
+	if show == nil {
+		return nil
+	}
+	for _, q := range queries {
+		show(Live{Node: q.node, Purpose: q.purpose, Request: q.number, Prompt: q.prompt.Text})
+	}
+	return func(i int, t engine.Token) {
+		if i >= 0 && i < len(queries) {
+			q := queries[i]
+			show(Live{Node: q.node, Purpose: q.purpose, Request: q.number, Token: t})
+		}
+	}
+}
+
+// generate samples a completion for each query, all in one call.
+func (r *Runner) generate(ctx context.Context, m engine.Model, queries []query) ([]engine.Completion, error) {
+	requests := make([]engine.Request, len(queries))
+	for i, q := range queries {
+		requests[i] = engine.Request{
+			Prompt:      q.prompt.Text,
+			Seed:        requestSeed(r.config.Seed, q.node, q.purpose, r.tree.Node(q.node).Calls+q.number),
+			Temperature: r.config.Settings.Temperature,
+			MaxTokens:   q.prompt.MaxTokens,
+			Stop:        q.prompt.Stop,
+		}
+	}
+	completions, err := m.Generate(ctx, requests, r.announce(queries))
+	if err := answered(m, err, len(completions), len(requests)); err != nil {
+		return nil, err
+	}
+	return completions, nil
+}
+
+// enumerate walks the model's token tree below each query, all in one call.
+func (r *Runner) enumerate(ctx context.Context, queries []query, most int) ([][]engine.Completion, error) {
+	m := r.config.Model
+	e, ok := m.(engine.Enumerator)
+	if !ok {
+		return nil, &modelError{m.Describe().Name, engine.ErrUnsupported}
+	}
+	requests := make([]engine.EnumerateRequest, len(queries))
+	for i, q := range queries {
+		requests[i] = engine.EnumerateRequest{
+			Prompt:         q.prompt.Text,
+			MinProbability: r.config.Settings.MinProb,
+			Max:            most,
+			MaxTokens:      q.prompt.MaxTokens,
+			Stop:           q.prompt.Stop,
+		}
+	}
+	completions, err := e.Enumerate(ctx, requests, r.announce(queries))
+	if err := answered(m, err, len(completions), len(requests)); err != nil {
+		return nil, err
+	}
+	return completions, nil
+}
+
+// score asks how probable each label is after each query, all in one call.
+func (r *Runner) score(ctx context.Context, m engine.Model, queries []query, labels []Label) ([]engine.Scores, error) {
+	words := make([]string, len(labels))
+	for i, l := range labels {
+		words[i] = l.Text
+	}
+	requests := make([]engine.ScoreRequest, len(queries))
+	for i, q := range queries {
+		requests[i] = engine.ScoreRequest{Prompt: q.prompt.Text, Continuations: words}
+	}
+	r.announce(queries)
+	scores, err := m.Score(ctx, requests)
+	if err := answered(m, err, len(scores), len(requests)); err != nil {
+		return nil, err
+	}
+	for _, s := range scores {
+		if err := answered(m, nil, len(s.LogProbs), len(labels)); err != nil {
+			return nil, err
+		}
+	}
+	return scores, nil
+}
+
+// answered wraps what went wrong with a call, a wrong number of replies included.
+func answered(m engine.Model, err error, got, want int) error {
+	if err == nil && got != want {
+		err = errors.New("it gave " + fmt.Sprint(got) + " replies to " + fmt.Sprint(want) + " requests")
+	}
+	if err != nil {
+		return &modelError{m.Describe().Name, err}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package search
+
+import (
+	"math/rand/v2"
+
+	"espalier/engine"
+)
+
+// Puzzle names a problem well enough to build it again.
+type Puzzle struct {
+	Task    string            `json:"task"`
+	Input   string            `json:"input"`
+	Options map[string]string `json:"options,omitempty"`
+}
+
+// Task is a family of puzzles, such as the Game of 24.
+type Task interface {
+	Name() string
+	Title() string
+	// Problem reads a puzzle. An error names the column, the reason, and what
+	// would be right.
+	Problem(Puzzle) (Problem, error)
+}
+
+// Problem is one puzzle, and all that a search needs to know about it: how to
+// ask a model (the prompter agent of Long 2023), how to read its reply, and what
+// the rules say of a thought (Long's checker module).
+type Problem interface {
+	Puzzle() Puzzle
+	Root() string // the state before any thought
+	Depth() int   // thoughts in a whole solution
+
+	// Prompt asks for what purpose wants, in the state that path led to.
+	Prompt(purpose Purpose, path []Step, dialect engine.Dialect) (Prompt, error)
+	// Parse finds the thoughts of a completion, in order. For Propose they are
+	// alternatives; for Answer and Solve each is a child of the one before.
+	Parse(purpose Purpose, completion string) ([]string, error)
+	// Check applies the rules to a thought that follows path.
+	Check(path []Step, text string) Check
+	// Labels are the words of an evaluation, with what each is worth.
+	Labels() []Label
+	// Blind writes a well-formed completion of a prompt without any judgement:
+	// the random control.
+	Blind(prompt string, rng *rand.Rand) string
+}
+
+// Purpose says what a model is asked for.
+type Purpose string
+
+const (
+	Propose Purpose = "propose" // next thoughts
+	Answer  Purpose = "answer"  // the answer at once (input-output prompting)
+	Solve   Purpose = "solve"   // a chain of thoughts, then the answer
+	Judge   Purpose = "judge"   // a label for a state
+)
+
+// Prompt is a question to a model, and where its reply ends.
+type Prompt struct {
+	Text      string
+	Stop      []string
+	MaxTokens int
+}
+
+// Step is a thought that was accepted, and the state after it. The first step of
+// a path is the root: no text, the puzzle's own state.
+type Step struct {
+	Text  string
+	State string
+}
+
+// Verdict is what the rules say of a thought.
+type Verdict string
+
+const (
+	Unchecked Verdict = ""
+	Legal     Verdict = "legal"
+	Refused   Verdict = "refused" // breaks a rule
+	DeadEnd   Verdict = "dead"    // breaks none, but nothing can follow
+	Right     Verdict = "right"   // completes a solution
+)
+
+// Check is the checker's finding. Short is the thought without what its state
+// says anyway, for narrow columns. Answer is set when the verdict is Right, or
+// when the thought is a final answer at all.
+type Check struct {
+	Verdict Verdict `json:"verdict"`
+	State   string  `json:"state,omitempty"`
+	Short   string  `json:"short,omitempty"`
+	Reason  string  `json:"reason,omitempty"`
+	Answer  string  `json:"answer,omitempty"`
+}
+
+// Label is a word that an evaluation may end in. Weight is its worth (Yao et
+// al.: sure 20, likely 1, impossible 0.001).
+type Label struct {
+	Text   string
+	Weight float64
+}

@@ -1,0 +1,92 @@
+package search
+
+import "fmt"
+
+// The checks below refuse settings that a method cannot work with. Settings that
+// a method has no use for are left alone, but for those that would change its
+// name: generating and evaluating belong to trees.
+
+const maxTemperature = 2
+
+func checkTemperature(s Settings) error {
+	if !(s.Temperature >= 0 && s.Temperature <= maxTemperature) { // NaN too
+		return fmt.Errorf("temperature %v is not from 0 to %d", s.Temperature, maxTemperature)
+	}
+	return nil
+}
+
+func checkSingle(s Settings) error {
+	if s.Samples > 1 {
+		return fmt.Errorf("it gives one answer, not %d; set samples to 1, or use method cot-sc for a vote", s.Samples)
+	}
+	return checkChain(s)
+}
+
+func checkSelfConsistency(s Settings) error {
+	if err := atLeastOne("samples", s.Samples); err != nil {
+		return err
+	}
+	if s.Samples > 1 && s.Temperature == 0 {
+		return fmt.Errorf("at temperature 0 all %d chains are the same; raise the temperature", s.Samples)
+	}
+	return checkChain(s)
+}
+
+func checkChain(s Settings) error {
+	if s.Generate != "" && s.Generate != GenerateSample {
+		return fmt.Errorf("it samples whole answers and cannot generate by %q; use %q", s.Generate, GenerateSample)
+	}
+	if s.Evaluate != "" {
+		return fmt.Errorf("it values no thoughts and cannot evaluate by %q; leave it empty", s.Evaluate)
+	}
+	return nil
+}
+
+func checkBreadthFirst(s Settings) error {
+	if err := atLeastOne("beam", s.Beam); err != nil {
+		return err
+	}
+	return checkTree(s)
+}
+
+func checkDepthFirst(s Settings) error {
+	if !(s.Threshold >= 0) {
+		return fmt.Errorf("threshold %v is below 0; 0 prunes nothing", s.Threshold)
+	}
+	return checkTree(s)
+}
+
+func checkTree(s Settings) error {
+	if err := atLeastOne("proposals", s.Proposals); err != nil {
+		return err
+	}
+	switch s.Generate {
+	case GenerateEnumerate:
+		if !(s.MinProb > 0 && s.MinProb < 1) {
+			return fmt.Errorf("min probability %v is not between 0 and 1; below it a branch is not followed", s.MinProb)
+		}
+	case GenerateSample:
+		if s.Proposals > 1 && s.Temperature == 0 {
+			return fmt.Errorf("at temperature 0 all %d proposals are the same; raise the temperature or set proposals to 1", s.Proposals)
+		}
+	default:
+		return fmt.Errorf("cannot generate by %q; use %q or %q", s.Generate, GenerateSample, GenerateEnumerate)
+	}
+	switch s.Evaluate {
+	case EvaluateValue:
+		if s.Evaluations > 1 && s.Temperature == 0 {
+			return fmt.Errorf("at temperature 0 all %d evaluations are the same; raise the temperature or set evaluations to 1", s.Evaluations)
+		}
+		return atLeastOne("evaluations", s.Evaluations)
+	case EvaluateLogProb, EvaluateRule:
+		return nil
+	}
+	return fmt.Errorf("cannot evaluate by %q; use %q, %q or %q", s.Evaluate, EvaluateValue, EvaluateLogProb, EvaluateRule)
+}
+
+func atLeastOne(name string, n int) error {
+	if n < 1 {
+		return fmt.Errorf("%s is %d; it must be 1 or more", name, n)
+	}
+	return nil
+}

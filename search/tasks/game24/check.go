@@ -1,0 +1,176 @@
+package game24
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"espalier/search"
+)
+
+// answerPrefix begins a thought that is a final answer.
+const answerPrefix = "Answer:"
+
+// Check applies the rules in exact arithmetic. It knows what is true, and
+// nothing of what is promising.
+func (p *problem) Check(path []search.Step, text string) search.Check {
+	if expression, ok := cutAnswer(text); ok {
+		return p.checkAnswer(expression)
+	}
+	s, err := parseStep(text)
+	if err != nil {
+		return refuse(squeeze(text), err.Error())
+	}
+	short := s.Short()
+	if len(path) == 0 || path[len(path)-1].State == "" {
+		return refuse(short, "it follows a thought that was refused")
+	}
+	state, err := ParseState(path[len(path)-1].State)
+	if err != nil {
+		return refuse(short, err.Error())
+	}
+	left, reason := s.follow(state)
+	if reason != "" {
+		return refuse(short, reason)
+	}
+	check := search.Check{Verdict: search.Legal, State: left.String(), Short: short}
+	if len(left) > 1 {
+		return check
+	}
+	if left[0] != p.target {
+		check.Verdict = search.DeadEnd
+		check.Reason = fmt.Sprintf("the last number is %s, not %s", left[0], p.target)
+		return check
+	}
+	if check.Answer, err = p.answer(path, s.Move); err != nil {
+		return refuse(short, err.Error())
+	}
+	check.Verdict = search.Right
+	return check
+}
+
+func refuse(short, reason string) search.Check {
+	return search.Check{Verdict: search.Refused, Short: short, Reason: reason}
+}
+
+// cutAnswer takes the prefix off a final answer.
+func cutAnswer(text string) (string, bool) {
+	text = strings.TrimSpace(text)
+	if len(text) < len(answerPrefix) || !strings.EqualFold(text[:len(answerPrefix)], answerPrefix) {
+		return "", false
+	}
+	return strings.TrimSpace(text[len(answerPrefix):]), true
+}
+
+// follow says what a step leaves of a state, or why it cannot be taken there.
+func (s step) follow(state State) (State, string) {
+	for i, n := range []Number{s.A, s.B} {
+		have := 0
+		for _, m := range state {
+			if m == n {
+				have++
+			}
+		}
+		switch {
+		case have == 0:
+			return nil, fmt.Sprintf("%s is not among %s", n, state)
+		case i == 1 && have == 1 && s.A == s.B:
+			return nil, fmt.Sprintf("there is only one %s in %s", n, state)
+		}
+	}
+	result, err := s.A.Apply(s.Op, s.B)
+	if err != nil {
+		return nil, fmt.Sprintf("%s %c %s: %v", s.A, s.Op, s.B, err)
+	}
+	if result != s.Result {
+		return nil, fmt.Sprintf("%s %c %s is %s, not %s", s.A, s.Op, s.B, result, s.Result)
+	}
+	rest, _ := state.without(s.A, s.B)
+	left := rest.with(result)
+	switch {
+	case !s.saysLeft:
+		return nil, fmt.Sprintf("it does not say what is left; want (left: %s)", left)
+	case !slices.Equal(left, s.Left):
+		return nil, fmt.Sprintf("what is left is %s, not %s", left, orNothing(s.Left))
+	}
+	return left, ""
+}
+
+func orNothing(s State) string {
+	if len(s) == 0 {
+		return "nothing"
+	}
+	return s.String()
+}
+
+// answer composes the steps of a path and one more into an expression, and
+// trusts it no more than a model's: it is evaluated again.
+func (p *problem) answer(path []search.Step, last Move) (string, error) {
+	var moves []Move
+	for _, before := range path[1:] {
+		s, err := parseStep(before.Text)
+		if err != nil {
+			return "", err
+		}
+		moves = append(moves, s.Move)
+	}
+	t, err := compose(p.root, append(moves, last))
+	if err != nil {
+		return "", err
+	}
+	text := t.canonical()
+	if reason := p.wrong(text); reason != "" {
+		return "", fmt.Errorf("the steps make %s, but %s", text, reason)
+	}
+	return text, nil
+}
+
+// wrong says why an expression is no solution, or nothing.
+func (p *problem) wrong(expression string) string {
+	t, says, err := parseExpression(expression)
+	if err != nil {
+		return err.Error()
+	}
+	if reason := p.misuse(t.numbers()); reason != "" {
+		return reason
+	}
+	if err := t.evaluate(); err != nil {
+		return err.Error()
+	}
+	switch {
+	case t.value != p.target:
+		return fmt.Sprintf("its value is %s, not %s", t.value, p.target)
+	case says != nil && *says != p.target:
+		return fmt.Sprintf("it says %s, but its value is %s", says, p.target)
+	}
+	return ""
+}
+
+// misuse names a number that is not used exactly as often as the puzzle has it.
+func (p *problem) misuse(used State) string {
+	rest := slices.Clone(used)
+	for _, n := range p.root {
+		i := slices.Index(rest, n)
+		if i < 0 {
+			return fmt.Sprintf("it must use each of %s once, but lacks %s", p.root, n)
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	if len(rest) > 0 {
+		return fmt.Sprintf("it must use each of %s once, but has %s beyond that", p.root, rest)
+	}
+	return ""
+}
+
+// checkAnswer judges a final answer. Right or wrong, its normal form is set, so
+// that a vote can count what the rules have not looked at.
+func (p *problem) checkAnswer(expression string) search.Check {
+	check := search.Check{Verdict: search.Refused, Short: squeeze(expression), Answer: squeeze(expression)}
+	if t, _, err := parseExpression(expression); err == nil && t.evaluate() == nil {
+		check.Answer = t.canonical()
+	}
+	if check.Reason = p.wrong(expression); check.Reason == "" {
+		check.Verdict, check.State = search.Right, p.target.String()
+	}
+	return check
+}

@@ -1,0 +1,58 @@
+package game24
+
+import (
+	"fmt"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// The words that end a prompt of the line format. The embedded model was trained
+// on exactly these: `Input: 4 9 10 13 Next:` is continued by
+// ` 13 - 9 = 4 (left: 4 4 10)`.
+const (
+	nextMode   = "Next:"
+	judgeMode  = "Judge:"
+	answerMode = "Answer:"
+	stepsMode  = "Steps:"
+)
+
+// Prompt writes the question for a purpose, in a model's dialect.
+func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
+	if len(path) == 0 {
+		return search.Prompt{}, fmt.Errorf("a prompt needs the path to a state")
+	}
+	state := path[len(path)-1].State
+	if state == "" {
+		return search.Prompt{}, fmt.Errorf("a thought that was refused leads to no state to go on from")
+	}
+	switch dialect {
+	case engine.Lines:
+		if p.target != Integer(defaultTarget) {
+			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model ollama:NAME or --model random", defaultTarget, p.target)
+		}
+		return linePrompt(purpose, state)
+	case search.Unjudged:
+		return linePrompt(purpose, state)
+	case engine.Chat:
+		return p.chatPrompt(purpose, state)
+	}
+	return search.Prompt{}, fmt.Errorf("game24 has no prompts in dialect %q", dialect)
+}
+
+func linePrompt(purpose search.Purpose, state string) (search.Prompt, error) {
+	prompt := func(mode, stop string, maxTokens int) (search.Prompt, error) {
+		return search.Prompt{Text: "Input: " + state + " " + mode, Stop: []string{stop}, MaxTokens: maxTokens}, nil
+	}
+	switch purpose {
+	case search.Propose:
+		return prompt(nextMode, "\n", 32)
+	case search.Judge:
+		return prompt(judgeMode, "\n", 4)
+	case search.Answer:
+		return prompt(answerMode, "\n", 48)
+	case search.Solve:
+		return prompt(stepsMode, "\n\n", 128)
+	}
+	return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s", purpose)
+}

@@ -1,0 +1,74 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+)
+
+// depthFirst is Algorithm 2 of Yao et al. (2023): follow the best child, prune
+// children valued below a threshold, and go back when nothing is left below.
+type depthFirst struct {
+	threshold float64
+	proposals int
+}
+
+func (s depthFirst) Next(t *Tree) Action {
+	here := t.Node(t.Focus())
+	if !here.Expanded {
+		return Action{Kind: Expand, Nodes: []NodeID{here.ID}, Purpose: Propose, Count: s.proposals}
+	}
+	if done, ok := solvedBy(t, here.Children); ok {
+		return done
+	}
+	var left []NodeID // neither tried nor cut
+	for _, id := range here.Children {
+		if n := t.Node(id); open(n) && !n.Kept {
+			left = append(left, id)
+		}
+	}
+	if unvalued := unvalued(t, left); len(unvalued) > 0 {
+		return Action{Kind: Evaluate, Nodes: unvalued}
+	}
+	slices.SortFunc(left, func(a, b NodeID) int { return better(t.Node(a), t.Node(b)) })
+	first := slices.IndexFunc(left, func(id NodeID) bool { return t.Node(id).Value < s.threshold })
+	if first < 0 {
+		first = len(left)
+	}
+	if first < len(left) {
+		// Cut what is too bad once; the best of the rest, if any, goes on.
+		return Action{
+			Kind: Select, Nodes: left[:min(1, first)], Cut: left[first:],
+			Reason: fmt.Sprintf("valued below the threshold %g", s.threshold),
+		}
+	}
+	if len(left) > 0 {
+		return Action{Kind: Select, Nodes: left[:1]}
+	}
+	reason := why(t, here)
+	if here.ID == 0 {
+		return Action{Kind: Exhaust, Reason: "the whole tree is searched: at the root " + reason}
+	}
+	return Action{Kind: Backtrack, Nodes: []NodeID{here.ID}, To: here.Parent, Reason: reason}
+}
+
+// why says why nothing is left to try below a thought.
+func why(t *Tree, n *Node) string {
+	var tried, pruned int
+	for _, id := range n.Children {
+		c := t.Node(id)
+		if c.Kept {
+			tried++
+		} else if c.Pruned {
+			pruned++
+		}
+	}
+	switch {
+	case len(n.Children) == 0:
+		return "the model proposes nothing"
+	case tried == 0 && pruned == 0:
+		return fmt.Sprintf("none of %d proposals can go on", len(n.Children))
+	case tried == 0:
+		return fmt.Sprintf("all %d thoughts are pruned", pruned)
+	}
+	return fmt.Sprintf("all %d thoughts worth trying failed", tried)
+}

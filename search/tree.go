@@ -1,0 +1,268 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+
+	"espalier/engine"
+)
+
+// Tree is a log of events, folded. Only Apply changes it.
+type Tree struct {
+	started Started
+	nodes   []Node
+	replies map[int]Replied   // by Seq
+	values  map[string]NodeID // state -> the first thought a model valued in it
+	pending int               // events that the last Decided still owes
+	seq     int
+	focus   NodeID
+	last    Body
+	outcome Outcome
+	totals  Totals
+}
+
+// Node is one thought and what became of it.
+type Node struct {
+	ID       NodeID
+	Parent   NodeID // of the root: -1
+	Depth    int
+	Children []NodeID
+
+	Text    string // as the model wrote it
+	Check   Check
+	LogProb float64
+	Reply   int // Seq of the reply it was read from, and the completion in it
+	Choice  int
+	Merged  int // further completions that led to the same thought
+
+	Valued  bool
+	Value   float64
+	Samples []Sample
+	Judged  int // Seq of the reply that holds the evaluation
+
+	Calls       int  // requests made of a model at this thought
+	Expanded    bool // a model was asked for its children
+	Kept        bool
+	Pruned      bool
+	PruneReason string
+	Left        int  // how often the search backtracked out of it
+	Solution    bool // on the path to the answer
+}
+
+// Status is the one word that says where a thought stands.
+type Status string
+
+const (
+	StatusFrontier Status = "frontier" // waits to be valued, kept or cut
+	StatusKept     Status = "kept"
+	StatusPruned   Status = "pruned"
+	StatusLeft     Status = "backtracked"
+	StatusRefused  Status = "refused"
+	StatusDead     Status = "dead end"
+	StatusSolution Status = "solution"
+)
+
+// Status of the node; the strongest claim wins.
+func (n *Node) Status() Status {
+	switch {
+	case n.Solution:
+		return StatusSolution
+	case n.Check.Verdict == Refused:
+		return StatusRefused
+	case n.Check.Verdict == DeadEnd:
+		return StatusDead
+	case n.Pruned:
+		return StatusPruned
+	case n.Left > 0:
+		return StatusLeft
+	case n.Kept || n.ID == 0:
+		return StatusKept
+	}
+	return StatusFrontier
+}
+
+// Short is the thought for a narrow column.
+func (n *Node) Short() string {
+	if n.Check.Short != "" {
+		return n.Check.Short
+	}
+	return n.Text
+}
+
+// Outcome says how a search ended.
+type Outcome struct {
+	Ended  bool
+	Solved bool
+	Node   NodeID // of the answer, when there is one
+	Answer string
+	Reason string // when not solved
+}
+
+// Totals are running sums over a log.
+type Totals struct {
+	Thoughts   int // the root not counted
+	Refused    int
+	Merged     int
+	Unparsed   int
+	Pruned     int
+	Backtracks int
+	Calls      int
+	Usage      engine.Usage
+}
+
+// NewTree is the fold of no events.
+func NewTree() *Tree {
+	return &Tree{replies: map[int]Replied{}, values: map[string]NodeID{}}
+}
+
+// Fold builds the tree of a log.
+func Fold(log []Event) (*Tree, error) {
+	t := NewTree()
+	for _, e := range log {
+		if err := t.Apply(e); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// Started is the event that opened the log.
+func (t *Tree) Started() Started { return t.started }
+
+// Len is the number of nodes, the root included; 0 before Started.
+func (t *Tree) Len() int { return len(t.nodes) }
+
+// Node returns a node of the tree. It is read-only, and valid until the next Apply.
+func (t *Tree) Node(id NodeID) *Node { return &t.nodes[id] }
+
+// Reply returns the model's reply that a node's Reply or Judged field names.
+func (t *Tree) Reply(seq int) (Replied, bool) {
+	r, ok := t.replies[seq]
+	return r, ok
+}
+
+// ValuedState returns the first thought in this state that a model valued, if
+// there is one. Equal states need not be judged twice.
+func (t *Tree) ValuedState(state string) (NodeID, bool) {
+	id, ok := t.values[state]
+	return id, ok
+}
+
+// Pending is how many events the last Decided still owes: 0 between actions.
+func (t *Tree) Pending() int { return t.pending }
+
+// Seq is the number of the last event.
+func (t *Tree) Seq() int { return t.seq }
+
+// Last is the body of the last event, nil before the first.
+func (t *Tree) Last() Body { return t.last }
+
+// Focus is the thought the search is at: the best of the last it kept, or the
+// one it came back to.
+func (t *Tree) Focus() NodeID { return t.focus }
+
+// Outcome says whether and how the search ended.
+func (t *Tree) Outcome() Outcome { return t.outcome }
+
+// Totals are the sums up to now.
+func (t *Tree) Totals() Totals { return t.totals }
+
+// Path returns the nodes from the root to id, both included.
+func (t *Tree) Path(id NodeID) []NodeID {
+	var path []NodeID
+	for ; id >= 0; id = t.nodes[id].Parent {
+		path = append(path, id)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// Steps is the path to id in the form that a Problem reads.
+func (t *Tree) Steps(id NodeID) []Step {
+	path := t.Path(id)
+	steps := make([]Step, len(path))
+	for i, p := range path {
+		n := t.Node(p)
+		steps[i] = Step{Text: n.Text, State: n.Check.State}
+	}
+	return steps
+}
+
+// Apply folds one event into the tree. An event that does not fit (a gap in
+// Seq, a node that is not there, anything after the end) is refused and leaves
+// the tree as it was.
+func (t *Tree) Apply(e Event) error {
+	if err := t.fits(e); err != nil {
+		return fmt.Errorf("event %d: %w", e.Seq, err)
+	}
+	if t.pending > 0 {
+		t.pending--
+	}
+	switch b := e.Body.(type) {
+	case Started:
+		t.started = b
+		t.nodes = []Node{{Parent: -1, Check: Check{Verdict: Legal, State: b.State}}}
+	case Decided:
+		t.pending = b.Events
+	case Replied:
+		t.replies[e.Seq] = b
+		t.nodes[b.Node].Calls += b.Calls
+		t.totals.Calls += b.Calls
+		t.totals.Usage = t.totals.Usage.Add(b.Usage)
+		if b.Purpose != Judge {
+			t.nodes[b.Node].Expanded = true
+		}
+	case Thought:
+		parent := &t.nodes[b.Parent]
+		parent.Children = append(parent.Children, b.Node)
+		t.totals.Thoughts++
+		t.nodes = append(t.nodes, Node{
+			ID: b.Node, Parent: b.Parent, Depth: parent.Depth + 1,
+			Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice,
+		})
+	case Merged:
+		t.nodes[b.Node].Merged++
+		t.totals.Merged++
+	case Unparsed:
+		t.totals.Unparsed++
+	case Checked:
+		t.nodes[b.Node].Check = b.Check
+		if b.Verdict == Refused {
+			t.totals.Refused++
+		}
+	case Valued:
+		n := &t.nodes[b.Node]
+		n.Valued, n.Value, n.Samples, n.Judged = true, b.Value, b.Samples, b.Reply
+		if _, ok := t.values[n.Check.State]; !ok && b.Reply != 0 {
+			t.values[n.Check.State] = b.Node
+		}
+	case Kept:
+		for _, id := range b.Nodes {
+			t.nodes[id].Kept, t.nodes[id].Pruned = true, false
+		}
+		if len(b.Nodes) > 0 {
+			t.focus = b.Nodes[0]
+		}
+	case Pruned:
+		for _, id := range b.Nodes {
+			t.nodes[id].Pruned, t.nodes[id].PruneReason = true, b.Reason
+		}
+		t.totals.Pruned += len(b.Nodes)
+	case Backtracked:
+		t.nodes[b.From].Left++
+		t.focus = b.To
+		t.totals.Backtracks++
+	case Solved:
+		t.outcome = Outcome{Ended: true, Solved: true, Node: b.Node, Answer: b.Answer}
+		for _, id := range t.Path(b.Node) {
+			t.nodes[id].Solution = true
+		}
+	case Exhausted:
+		t.outcome = Outcome{Ended: true, Node: b.Node, Answer: b.Answer, Reason: b.Reason}
+	case BudgetSpent:
+		t.outcome = Outcome{Ended: true, Reason: b.String()}
+	case Failed:
+	}
+	t.seq, t.last = e.Seq, e.Body
+	return nil
+}

@@ -1,0 +1,79 @@
+package themes
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Profile is how many colours a terminal shows.
+type Profile int
+
+const (
+	None      Profile = iota // no escape sequences for colour at all
+	ANSI                     // 16
+	ANSI256                  // 256
+	TrueColor                // 16.7 million
+)
+
+func (p Profile) String() string {
+	switch p {
+	case None:
+		return "none"
+	case ANSI:
+		return "16"
+	case ANSI256:
+		return "256"
+	case TrueColor:
+		return "truecolor"
+	}
+	return "unknown"
+}
+
+// ParseProfile reads what String writes, for a flag or a setting.
+func ParseProfile(name string) (Profile, error) {
+	for p := None; p <= TrueColor; p++ {
+		if p.String() == name {
+			return p, nil
+		}
+	}
+	return None, fmt.Errorf("unknown colour depth %q: use none, 16, 256 or truecolor", name)
+}
+
+// Detect chooses the profile from the environment. NO_COLOR (not empty) beats
+// CLICOLOR_FORCE, which beats CLICOLOR=0 and an output that is no terminal.
+func Detect(getenv func(string) string, isTerminal bool) Profile {
+	if getenv("NO_COLOR") != "" {
+		return None
+	}
+	forced := getenv("CLICOLOR_FORCE")
+	if forced != "" && forced != "0" {
+		return max(ANSI, announced(getenv))
+	}
+	if getenv("CLICOLOR") == "0" || !isTerminal {
+		return None
+	}
+	return announced(getenv)
+}
+
+// announced is what TERM and COLORTERM say.
+func announced(getenv func(string) string) Profile {
+	term := getenv("TERM")
+	switch strings.ToLower(getenv("COLORTERM")) {
+	case "truecolor", "24bit":
+		// screen announces what its outer terminal could do, and cannot itself.
+		if strings.HasPrefix(term, "screen") && getenv("TERM_PROGRAM") != "tmux" {
+			return ANSI256
+		}
+		return TrueColor
+	}
+	switch {
+	case term == "" || term == "dumb":
+		return None
+	case strings.HasSuffix(term, "-direct"), strings.Contains(term, "kitty"),
+		strings.Contains(term, "ghostty"), term == "alacritty", term == "wezterm", term == "foot":
+		return TrueColor
+	case strings.Contains(term, "256color"):
+		return ANSI256
+	}
+	return ANSI
+}

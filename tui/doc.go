@@ -1,0 +1,19 @@
+// Package tui draws a search in a terminal and lets a user steer it.
+//
+// It never calls a model and never changes a log. What a search did arrives as
+// events through a Mailbox; the Explorer folds them into a tree of its own,
+// draws it, and sends intents (run, pause, step, cancel) to a Driver.
+//
+// The rules of the house:
+//
+//   - Update does no I/O and View returns a string that is ready. Producers never
+//     wait for the screen: they leave their events in the Mailbox, and at most one
+//     wake-up is under way at any time.
+//   - Events are never dropped. What only feeds the eye, the text a model is
+//     writing now, may be.
+//   - Panes are plain structs with a Render of a width and a height. They know
+//     nothing of Bubble Tea.
+//   - Every line is exactly as wide as the terminal; see package draw.
+//   - Glyph, word and colour say the same thing, so that any one may be missing.
+//   - The selected line stays where it is on the screen when lines arrive above it.
+package tui

@@ -1,0 +1,228 @@
+// Package draw builds the rows of a screen: text in roles, cut to a width.
+//
+// Its strings hold ready-made escape sequences, and every row is exactly as wide
+// as it was asked to be, so that panes can be put side by side by concatenation.
+// It is the hot path of the explorer: no styles are resolved here, and plain
+// ASCII is measured by counting bytes.
+package draw
+
+import (
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"espalier/themes"
+)
+
+// Line is one row under construction.
+type Line struct {
+	palette  *themes.Palette
+	selected bool
+	buf      []byte
+	width    int
+	used     int
+	role     themes.Role // of the last text
+}
+
+// noRole stands before the first text of a line.
+const noRole themes.Role = -1
+
+// NewLine starts a row of the given width.
+func NewLine(p *themes.Palette, width int) *Line {
+	return &Line{palette: p, width: max(width, 0), role: noRole, buf: make([]byte, 0, width+64)}
+}
+
+// Select draws what follows on the selection's background.
+func (l *Line) Select() *Line {
+	l.selected, l.role = true, noRole
+	return l
+}
+
+// Left is the number of columns still free.
+func (l *Line) Left() int { return l.width - l.used }
+
+// Used is the number of columns written.
+func (l *Line) Used() int { return l.used }
+
+// Put adds text from anywhere: control characters are made visible or blank, and
+// what does not fit is cut.
+func (l *Line) Put(role themes.Role, text string) *Line {
+	if text == "" || l.Left() == 0 {
+		return l
+	}
+	l.begin(role)
+	for text != "" && l.Left() > 0 {
+		if n := asciiRun(text); n > 0 {
+			n = min(n, l.Left())
+			l.buf = append(l.buf, text[:n]...)
+			l.used += n
+			text = text[n:]
+			continue
+		}
+		shown, width, size := cluster(text)
+		if width > l.Left() {
+			return l.space(l.Left())
+		}
+		l.buf = append(l.buf, shown...)
+		l.used += width
+		text = text[size:]
+	}
+	return l
+}
+
+// Fit adds text, and marks with an ellipsis that it was cut to width.
+func (l *Line) Fit(role themes.Role, text string, width int) *Line {
+	width = min(width, l.Left())
+	if width <= 0 {
+		return l
+	}
+	if Width(text) <= width {
+		return l.Put(role, text)
+	}
+	return l.Put(role, Cut(text, width-1)).Put(role, "…")
+}
+
+// Gap adds n blanks in the look of a role.
+func (l *Line) Gap(role themes.Role, n int) *Line {
+	if n = min(n, l.Left()); n > 0 {
+		l.begin(role)
+		l.space(n)
+	}
+	return l
+}
+
+// To adds blanks up to a column.
+func (l *Line) To(column int) *Line { return l.Gap(themes.Text, column-l.used) }
+
+// Repeat adds a glyph of one column n times.
+func (l *Line) Repeat(role themes.Role, glyph string, n int) *Line {
+	if n = min(n, l.Left()); n > 0 {
+		l.begin(role)
+		for range n {
+			l.buf = append(l.buf, glyph...)
+		}
+		l.used += n
+	}
+	return l
+}
+
+// Raw adds a finished row of a known width, such as the row of another pane.
+func (l *Line) Raw(row string, width int) *Line {
+	if width <= l.Left() {
+		l.buf = append(l.buf, row...)
+		l.used += width
+		l.role = noRole
+	}
+	return l
+}
+
+// String fills the row up to its width and ends it.
+func (l *Line) String() string {
+	if l.Left() > 0 {
+		l.begin(themes.Text)
+		l.space(l.Left())
+	}
+	l.buf = append(l.buf, l.palette.Reset...)
+	return string(l.buf)
+}
+
+func (l *Line) space(n int) *Line {
+	for range n {
+		l.buf = append(l.buf, ' ')
+	}
+	l.used += n
+	return l
+}
+
+// begin switches to a role, unless the line is in it already.
+func (l *Line) begin(role themes.Role) {
+	if role == l.role {
+		return
+	}
+	l.role = role
+	if l.selected {
+		l.buf = append(l.buf, l.palette.OnSelected(role)...)
+		return
+	}
+	l.buf = append(l.buf, l.palette.On(role)...)
+}
+
+// asciiRun is the number of leading printable ASCII characters that no combining
+// character follows.
+func asciiRun(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f {
+			if c >= utf8.RuneSelf && i > 0 {
+				return i - 1 // the last letter may be the base of a cluster
+			}
+			return i
+		}
+	}
+	return len(s)
+}
+
+// cluster takes the first user-perceived character: how it is shown, its columns
+// and its bytes. Terminals disagree about sequences joined by ZWJ and about
+// variation selectors, so of those only the first character is shown.
+func cluster(s string) (shown string, width, size int) {
+	switch c := s[0]; {
+	case c == '\t' || c == '\n' || c == '\r':
+		return " ", 1, 1
+	case c < ' ' || c == 0x7f:
+		return "·", 1, 1
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError && n <= 1 {
+		return "�", 1, 1
+	}
+	text, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	if text == "" {
+		return "", 0, n
+	}
+	for i, r := range text {
+		switch {
+		case r == '\u200d' || r == '\ufe0f' || r == '\ufe0e':
+			first := text[:i]
+			return first, ansi.StringWidth(first), len(text)
+		case r >= 0x80 && r < 0xa0, r == '\u2028', r == '\u2029':
+			return "·", 1, len(text)
+		}
+	}
+	return text, w, len(text)
+}
+
+// Width is the number of columns that Put takes for text.
+func Width(text string) int {
+	width := 0
+	for text != "" {
+		if n := asciiRun(text); n > 0 {
+			width += n
+			text = text[n:]
+			continue
+		}
+		_, w, size := cluster(text)
+		width += w
+		text = text[size:]
+	}
+	return width
+}
+
+// Cut is the longest beginning of text that is at most width columns wide.
+func Cut(text string, width int) string {
+	rest := text
+	for rest != "" {
+		n, w := asciiRun(rest), 0
+		if n > 0 {
+			n = min(n, max(width, 0))
+			w = n
+		} else {
+			_, w, n = cluster(rest)
+		}
+		if n == 0 || w > width {
+			break
+		}
+		width -= w
+		rest = rest[n:]
+	}
+	return text[:len(text)-len(rest)]
+}

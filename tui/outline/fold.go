@@ -1,0 +1,97 @@
+package outline
+
+import "espalier/search"
+
+// Toggle folds or unfolds a row: a thought with its subtree, or the siblings
+// behind a count line.
+func (o *Outline) Toggle(r Row) {
+	switch r.Kind {
+	case Thought:
+		o.SetOpen(r.Node, !o.items[r.Node].open)
+	case Rest:
+		o.setAll(r.Node, !o.items[r.Node].all)
+	case Live:
+	}
+}
+
+// SetOpen folds or unfolds the subtree of a thought.
+func (o *Outline) SetOpen(id search.NodeID, open bool) {
+	it := &o.items[id]
+	if it.open == open || (len(it.order) == 0 && !it.live) {
+		return
+	}
+	it.open = open
+	remember(o.folded, int32(id), !open)
+	o.recount(int32(id))
+}
+
+func (o *Outline) setAll(id search.NodeID, all bool) {
+	it := &o.items[id]
+	if it.all == all {
+		return
+	}
+	it.all = all
+	remember(o.opened, int32(id), all)
+	o.recount(int32(id))
+}
+
+func remember(set map[int32]bool, id int32, yes bool) {
+	if yes {
+		set[id] = true
+	} else {
+		delete(set, id)
+	}
+}
+
+// Reveal unfolds whatever keeps a thought from having a line.
+func (o *Outline) Reveal(id search.NodeID) {
+	for it := &o.items[id]; it.parent >= 0; {
+		p := &o.items[it.parent]
+		o.SetOpen(search.NodeID(it.parent), true)
+		if it.at >= p.shown() {
+			o.setAll(search.NodeID(it.parent), true)
+		}
+		it = p
+	}
+}
+
+// FoldAll folds every thought but the root, or unfolds all.
+func (o *Outline) FoldAll(open bool) {
+	clear(o.folded)
+	if open {
+		clear(o.opened)
+	}
+	// Children stand behind their parents in the arena: from the end, the lines
+	// of every child are known before its parent's are counted.
+	for i := len(o.items) - 1; i >= 0; i-- {
+		it := &o.items[i]
+		if len(it.order) > 0 {
+			it.open = open || i == 0
+			if !it.open {
+				o.folded[int32(i)] = true
+			}
+		}
+		if open {
+			it.all = false
+		}
+		it.rows = o.count(it)
+	}
+}
+
+// SetLive says below which thoughts a model is writing.
+func (o *Outline) SetLive(nodes []search.NodeID) {
+	for _, id := range o.live {
+		if int(id) < len(o.items) {
+			o.items[id].live = false
+			o.recount(id)
+		}
+	}
+	o.live = o.live[:0]
+	for _, id := range nodes {
+		if it := &o.items[id]; !it.live {
+			it.live = true
+			o.live = append(o.live, int32(id))
+			o.recount(int32(id))
+		}
+	}
+}

@@ -1,0 +1,185 @@
+// Package outline lays a tree of thoughts out as lines that can be folded.
+//
+// A search may hold a hundred thousand thoughts while a terminal shows fifty. So
+// the outline is an arena: every thought counts the lines of its subtree, and
+// finding line k, the line of a thought, or the next fifty lines walks only the
+// branches on the way there.
+//
+// Siblings stand in the order in which they arrived until the search has chosen
+// among them; then the ones that go on come first, best first, and of the others
+// only a few are shown: the rest stands behind one line that counts them.
+package outline
+
+import (
+	"slices"
+
+	"espalier/search"
+)
+
+// Kind says what a line of the outline is.
+type Kind int
+
+const (
+	Thought Kind = iota
+	Rest         // counts the siblings that are not shown
+	Live         // what a model is writing below the node
+)
+
+// Row is one line. For Rest and Live, Node is the parent of what is meant.
+type Row struct {
+	Node search.NodeID
+	Kind Kind
+}
+
+// item is one thought in the arena.
+type item struct {
+	parent int32
+	at     int32   // index in the parent's order
+	rows   int32   // lines of the subtree: its own, and while it is open those below
+	hidden int32   // children at the end of order that stand behind the count line
+	slot   int32   // index in the values of its level, -1 while it has no value
+	order  []int32 // children as they are shown
+	depth  int32
+	open   bool
+	all    bool // the user asked to see the hidden ones as well
+	live   bool // a model writes below this thought
+	dirty  bool // children arrived or changed since they were put in order
+}
+
+// shown is the number of children that have lines.
+func (it *item) shown() int32 {
+	if it.all {
+		return int32(len(it.order))
+	}
+	return int32(len(it.order)) - it.hidden
+}
+
+// Outline is the arena. The zero value is not usable; see New.
+type Outline struct {
+	items  []item
+	levels [][]float32 // values by depth, for ranks
+	dirty  []int32     // parents whose children are to be put in order
+	live   []int32
+
+	// folded and opened are what the user chose. They outlive Reset: a travel
+	// through time folds the log anew, and must not unfold the screen.
+	folded map[int32]bool
+	opened map[int32]bool
+}
+
+// New returns an empty outline.
+func New() *Outline {
+	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}}
+}
+
+// Reset forgets the thoughts, and keeps what the user folded.
+func (o *Outline) Reset() {
+	o.items, o.levels, o.dirty, o.live = o.items[:0], o.levels[:0], o.dirty[:0], o.live[:0]
+}
+
+// Apply follows one event that the tree has already taken. The thought keep is
+// not put behind a count: the user is looking at it.
+func (o *Outline) Apply(tree *search.Tree, e search.Event, keep search.NodeID) {
+	switch b := e.Body.(type) {
+	case search.Started:
+		o.Reset()
+		o.add(tree, 0)
+	case search.Thought:
+		o.add(tree, b.Node)
+	case search.Valued:
+		o.value(b.Node, float32(b.Value))
+	case search.Kept:
+		o.chosen(tree, b.Nodes, keep)
+	case search.Pruned:
+		o.chosen(tree, b.Nodes, keep)
+	case search.Decided:
+		if b.Action.Kind != search.Evaluate {
+			o.settle(tree, keep)
+		}
+	case search.Solved, search.Exhausted, search.BudgetSpent:
+		o.settle(tree, keep)
+	}
+}
+
+// Len is the number of lines.
+func (o *Outline) Len() int {
+	if len(o.items) == 0 {
+		return 0
+	}
+	return int(o.items[0].rows)
+}
+
+// Nodes is the number of thoughts, with lines or without.
+func (o *Outline) Nodes() int { return len(o.items) }
+
+func (o *Outline) add(tree *search.Tree, id search.NodeID) {
+	n := tree.Node(id)
+	parent := int32(n.Parent)
+	it := item{
+		parent: parent, rows: 1, slot: -1, depth: int32(n.Depth),
+		open: !o.folded[int32(id)], all: o.opened[int32(id)],
+	}
+	if parent < 0 {
+		o.items = append(o.items, it)
+		return
+	}
+	p := &o.items[parent]
+	it.at = int32(len(p.order)) - p.hidden
+	p.order = slices.Insert(p.order, int(it.at), int32(id))
+	o.items = append(o.items, it)
+	p = &o.items[parent]
+	o.renumber(p, it.at+1)
+	o.markDirty(parent)
+	if p.open {
+		o.grow(parent, 1)
+	}
+}
+
+// renumber restores the index of the children from a position on.
+func (o *Outline) renumber(p *item, from int32) {
+	for i := from; i < int32(len(p.order)); i++ {
+		o.items[p.order[i]].at = i
+	}
+}
+
+// visible says whether the lines of an item count for its parent.
+func (o *Outline) visible(it *item) bool {
+	p := &o.items[it.parent]
+	return p.open && it.at < p.shown()
+}
+
+// grow adds lines to a subtree and to those it is a visible part of.
+func (o *Outline) grow(id, lines int32) {
+	for lines != 0 {
+		it := &o.items[id]
+		it.rows += lines
+		if it.parent < 0 || !o.visible(it) {
+			return
+		}
+		id = it.parent
+	}
+}
+
+// recount brings the lines of an item up to date after its children changed.
+func (o *Outline) recount(id int32) {
+	it := &o.items[id]
+	o.grow(id, o.count(it)-it.rows)
+}
+
+// count adds up the lines of an item from those of its children.
+func (o *Outline) count(it *item) int32 {
+	lines := int32(1)
+	if !it.open {
+		return lines
+	}
+	for _, c := range it.order[:it.shown()] {
+		lines += o.items[c].rows
+	}
+	if it.hidden > 0 {
+		lines++
+	}
+	if it.live {
+		lines++
+	}
+	return lines
+}

@@ -1,0 +1,158 @@
+package outline
+
+import "espalier/search"
+
+// At returns line k.
+func (o *Outline) At(k int) (Row, bool) {
+	if k < 0 || k >= o.Len() {
+		return Row{}, false
+	}
+	id, left := int32(0), int32(k)
+	for left > 0 {
+		it := &o.items[id]
+		left--
+		next := int32(-1)
+		for _, c := range it.order[:it.shown()] {
+			if rows := o.items[c].rows; left >= rows {
+				left -= rows
+				continue
+			}
+			next = c
+			break
+		}
+		if next < 0 {
+			if it.hidden > 0 && left == 0 {
+				return Row{search.NodeID(id), Rest}, true
+			}
+			return Row{search.NodeID(id), Live}, true
+		}
+		id = next
+	}
+	return Row{search.NodeID(id), Thought}, true
+}
+
+// Index is the line of a row; ok is false while it has none.
+func (o *Outline) Index(r Row) (index int, ok bool) {
+	if r.Node < 0 || int(r.Node) >= len(o.items) {
+		return 0, false
+	}
+	it := &o.items[r.Node]
+	lines := int32(0)
+	switch r.Kind {
+	case Thought:
+	case Rest:
+		if !it.open || it.hidden == 0 {
+			return 0, false
+		}
+		lines = it.rows - 1
+		if it.live {
+			lines--
+		}
+	case Live:
+		if !it.open || !it.live {
+			return 0, false
+		}
+		lines = it.rows - 1
+	}
+	for it.parent >= 0 {
+		if !o.visible(it) {
+			return 0, false
+		}
+		p := &o.items[it.parent]
+		for _, c := range p.order[:it.at] {
+			lines += o.items[c].rows
+		}
+		lines++
+		it = p
+	}
+	return int(lines), true
+}
+
+// Window returns at most n lines from line k on.
+func (o *Outline) Window(k, n int) []Row {
+	r, ok := o.At(k)
+	rows := make([]Row, 0, max(n, 0))
+	for ; ok && len(rows) < n; r, ok = o.next(r) {
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// next is the line below a row.
+func (o *Outline) next(r Row) (Row, bool) {
+	it := &o.items[r.Node]
+	switch r.Kind {
+	case Thought:
+		if it.open {
+			if it.shown() > 0 {
+				return Row{search.NodeID(it.order[0]), Thought}, true
+			}
+			if row, ok := o.below(r.Node, Thought); ok {
+				return row, true
+			}
+		}
+	case Rest:
+		if it.live {
+			return Row{r.Node, Live}, true
+		}
+	case Live:
+	}
+	for it.parent >= 0 {
+		p := &o.items[it.parent]
+		if it.at+1 < p.shown() {
+			return Row{search.NodeID(p.order[it.at+1]), Thought}, true
+		}
+		if row, ok := o.below(search.NodeID(it.parent), Thought); ok {
+			return row, true
+		}
+		it = p
+	}
+	return Row{}, false
+}
+
+// below is the first line of a node that stands under its children.
+func (o *Outline) below(id search.NodeID, after Kind) (Row, bool) {
+	it := &o.items[id]
+	switch {
+	case it.hidden > 0 && after < Rest:
+		return Row{id, Rest}, true
+	case it.live && after < Live:
+		return Row{id, Live}, true
+	}
+	return Row{}, false
+}
+
+// Last says whether a row is the last of its siblings on the screen.
+func (o *Outline) Last(r Row) bool {
+	it := &o.items[r.Node]
+	switch r.Kind {
+	case Live:
+		return true
+	case Rest:
+		return !it.live
+	case Thought:
+	}
+	if it.parent < 0 {
+		return true
+	}
+	p := &o.items[it.parent]
+	return it.at+1 == p.shown() && p.hidden == 0 && !p.live
+}
+
+// Parent of a row's line: the thought whose guide it hangs on, -1 for the root.
+func (o *Outline) Parent(r Row) search.NodeID {
+	if r.Kind != Thought {
+		return r.Node
+	}
+	return search.NodeID(o.items[r.Node].parent)
+}
+
+// Open says whether the lines below a thought are shown, and whether there are
+// any to show.
+func (o *Outline) Open(id search.NodeID) (open, any bool) {
+	it := &o.items[id]
+	return it.open, len(it.order) > 0
+}
+
+// AllShown says whether the user opened the count line of a node.
+func (o *Outline) AllShown(id search.NodeID) bool { return o.items[id].all }

@@ -1,0 +1,110 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/terminal"
+)
+
+// ErrInterrupted is returned by Run when the user left with ctrl+c.
+var ErrInterrupted = errors.New("interrupted")
+
+// Driver takes the user's intents. search.Driver is one. Every method returns at
+// once; what came of it arrives in the Mailbox.
+type Driver interface {
+	Run()
+	Pause()
+	Step() // one action
+	Cancel()
+}
+
+// Facts are what the explorer cannot read from the log. Empty fields are filled
+// in from its first event as far as it tells.
+type Facts struct {
+	Title     string // of the task: "Game of 24"
+	Input     string // the puzzle: "4 9 10 13"
+	Method    string // "tot-bfs b=5"
+	Model     string // with its size: "embedded 1.3M"
+	Evaluator string // where another model values
+	StateWord string // stands before a state: "left"
+	Goal      string // stands behind an answer that does not say it: "= 24"
+	Depth     int    // thoughts in a whole solution; 0 when unknown
+}
+
+// Options are all that Run needs. A caller wires it like this:
+//
+//	mailbox := tui.NewMailbox()
+//	config.Stream = mailbox.Live
+//	runner, err := search.NewRunner(config)
+//	driver := search.NewDriver(runner, mailbox.Deliver)
+//	defer driver.Close()
+//	err = tui.Run(ctx, tui.Options{
+//		Facts:   tui.Facts{Title: task.Title(), Input: input, Model: "embedded 1.3M"},
+//		Driver:  driver,
+//		Mailbox: mailbox,
+//		Start:   true, // else paused before the first action
+//		Theme:   theme, // nil: themes.Default()
+//		Profile: themes.Detect(os.Getenv, true),
+//		Mouse:   true,
+//	})
+//
+// Run returns nil when the user quits, ErrInterrupted when they left with
+// ctrl+c, the context's error when that ended it, and else what went wrong. It
+// does not close the driver.
+type Options struct {
+	Facts   Facts
+	Driver  Driver
+	Mailbox *Mailbox
+	Log     []search.Event // of a session that is opened or resumed
+	Start   bool           // run at once
+
+	Theme   *themes.Theme
+	Themes  []*themes.Theme // to cycle through; nil: the built-in ones
+	Profile themes.Profile
+
+	Mouse         bool // start with the mouse captured
+	ReducedMotion bool // nothing moves on its own
+	NoSync        bool // do not mark frames for terminals with synchronised output
+
+	Input  io.Reader // nil: the terminal
+	Output *os.File  // nil: standard output
+	Now    func() time.Time
+}
+
+// Run shows the explorer until the user leaves it or ctx ends.
+func Run(ctx context.Context, o Options) error {
+	if o.Output == nil {
+		o.Output = os.Stdout
+	}
+	output := terminal.NewOutput(o.Output, !o.NoSync)
+	e := New(o)
+	e.copy = func(text string) { terminal.Copy(output, text) }
+	defer o.Mailbox.close()
+	settings := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(newFilter(o.Now).pass),
+	}
+	if o.Mouse {
+		settings = append(settings, tea.WithMouseCellMotion())
+	}
+	if o.Input != nil {
+		settings = append(settings, tea.WithInput(o.Input))
+	}
+	if _, err := tea.NewProgram(e, settings...).Run(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return err
+	}
+	if e.interrupted {
+		return ErrInterrupted
+	}
+	return nil
+}
