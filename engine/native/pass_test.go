@@ -169,7 +169,7 @@ func TestForwardRefuses(t *testing.T) {
 		{"context", Span{Sequence: m.NewSequence(0), Tokens: make([]int, 49)}, "49 tokens, but the model's context is 48"},
 		{"shared context", Span{Sequence: m.NewSequence(0), Tokens: make([]int, 46), From: other, Shared: 3}, "49 tokens"},
 		{"shared with nobody", Span{Sequence: m.NewSequence(0), Tokens: []int{1}, Shared: 1}, "shared with no sequence"},
-		{"shared too much", Span{Sequence: m.NewSequence(0), Tokens: []int{1}, From: other, Shared: 4}, "from a sequence of 3"},
+		{"shared too much", Span{Sequence: m.NewSequence(0), Tokens: []int{1}, From: other, Shared: 5}, "from a sequence of 4"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,0 +1,40 @@
+# Espalier: `make run` and `make test` are all a newcomer needs.
+
+export CGO_ENABLED = 0
+GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: help run build test lint fmt generate bench bench-paper train
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## open the explorer on a Game of 24 puzzle, already solving
+	@bin/espalier
+
+build: ## build bin/espalier
+	@go build -trimpath -o bin/espalier ./cmd/espalier
+
+test: ## run every test, and those with goroutines under the race detector
+	go vet ./...
+	go test ./...
+	CGO_ENABLED=1 go test -race ./search/... ./tui/... ./engine/native ./engine/train/...
+	go vet -tags purego ./... && go test -tags purego ./engine/kernels ./engine/native
+	GOARCH=arm64 go vet ./...
+
+lint: ## golangci-lint with the import arrows of ARCHITECTURE.md
+	$(GOLANGCI) run ./...
+
+fmt: ## format as the linter wants it
+	$(GOLANGCI) fmt ./...
+
+generate: ## generate the assembly anew
+	go generate ./engine/kernels
+
+bench: ## Go benchmarks: kernels, engine, tree, screen
+	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./tui/...
+
+bench-paper: build ## Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
+	bin/espalier bench game24 --puzzles $(PUZZLES) --methods paper --controls
+
+train: build ## train the embedded model; HOLD_OUT=file of test puzzles, OUT=folder of the run
+	bin/espalier train sft --hold-out $(HOLD_OUT) --out $(OUT)
