@@ -38,13 +38,13 @@ func (a *attention) load(l *loader, prefix string, c Config) {
 	if a.lowRank = c.QRank() > 0; a.lowRank {
 		in = c.QRank()
 		l.linear(&a.queryA, prefix+"q_a_proj.weight", in, c.HiddenSize)
-		a.normQ = l.read(prefix+"q_a_layernorm.weight", in)
+		l.keep(&a.normQ, prefix+"q_a_layernorm.weight", in)
 		l.linear(&a.queryB, prefix+"q_b_proj.weight", c.Heads*c.QKDim(), in)
 	} else {
 		l.linear(&a.queryB, prefix+"q_proj.weight", c.Heads*c.QKDim(), in)
 	}
 	l.linear(&a.latent, prefix+"kv_a_proj_with_mqa.weight", c.KVLoraRank+c.RopeDim, c.HiddenSize)
-	a.normKV = l.read(prefix+"kv_a_layernorm.weight", c.KVLoraRank)
+	l.keep(&a.normKV, prefix+"kv_a_layernorm.weight", c.KVLoraRank)
 
 	perHead := c.NopeDim + c.VDim
 	if w := l.read(prefix+"kv_b_proj.weight", c.Heads*perHead, c.KVLoraRank); l.err == nil {
@@ -98,9 +98,7 @@ func (a *attention) queries(p *Pass, in kernels.Matrix) kernels.Matrix {
 			turned := row[h*c.QKDim()+c.NopeDim : (h+1)*c.QKDim()]
 			rotate(turned, turned, cos, sin)
 		}
-		for j := range row {
-			row[j] *= a.scale
-		}
+		kernels.Scale(row, a.scale)
 	}
 	return q
 }

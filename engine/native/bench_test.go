@@ -3,6 +3,8 @@ package native
 import (
 	"fmt"
 	"testing"
+
+	"espalier/engine"
 )
 
 // Decoding at the embedded model's shape: every pass adds one token to each of
@@ -50,6 +52,24 @@ func BenchmarkPrefill(b *testing.B) {
 				forward(b, p, spans...)
 			}
 			b.ReportMetric(float64(96*prompts*b.N)/b.Elapsed().Seconds(), "tokens/s")
+		})
+	}
+}
+
+// Whole completions through the Model: encoding, prefill, sampling and text.
+func BenchmarkGenerate(b *testing.B) {
+	for _, n := range []int{1, 32} {
+		b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
+			m := newTestModel(b, randomTransformer(b, embeddedShape(), 1), -1, Options{})
+			requests := make([]engine.Request, n)
+			for i := range requests {
+				prompt := randomTokens(uint64(i/8), 64, m.size) // eight samples of each prompt
+				requests[i] = engine.Request{Prompt: text(prompt...), Seed: uint64(i), Temperature: 0.7, MaxTokens: 32, Stop: []string{"\n"}}
+			}
+			for b.Loop() {
+				generate(b, m, requests...)
+			}
+			b.ReportMetric(float64(32*n*b.N)/b.Elapsed().Seconds(), "tokens/s")
 		})
 	}
 }

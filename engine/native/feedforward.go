@@ -14,13 +14,9 @@ type feedForward struct {
 }
 
 func (f *feedForward) load(l *loader, prefix string, hidden, width int) {
-	gate := l.read(prefix+"gate_proj.weight", width, hidden)
-	up := l.read(prefix+"up_proj.weight", width, hidden)
-	if l.err == nil {
-		both := make([]float32, 0, 2*width*hidden)
-		both = append(append(both, gate...), up...)
-		f.gateUp.pack(kernels.RowMajor(both, 2*width, hidden).T(), l)
-	}
+	l.joined = append(l.joined[:0], l.read(prefix+"gate_proj.weight", width, hidden)...)
+	l.joined = append(l.joined, l.read(prefix+"up_proj.weight", width, hidden)...)
+	f.gateUp.pack(kernels.RowMajor(l.joined, 2*width, hidden).T(), l)
 	l.linear(&f.down, prefix+"down_proj.weight", hidden, width)
 	f.width = width
 }
@@ -49,9 +45,11 @@ type experts struct {
 
 func (m *experts) load(l *loader, prefix string, c Config) {
 	l.linear(&m.gate, prefix+"gate.weight", c.RoutedExperts, c.HiddenSize)
+	bias := m.router.bias
 	m.router = newRouter(c)
 	if c.TopKMethod == "noaux_tc" {
-		m.router.bias = l.read(prefix+"gate.e_score_correction_bias", c.RoutedExperts)
+		l.keep(&bias, prefix+"gate.e_score_correction_bias", c.RoutedExperts)
+		m.router.bias = bias
 	}
 	if m.hasShared = c.SharedExperts > 0; m.hasShared {
 		m.shared.load(l, prefix+"shared_experts.", c.HiddenSize, c.SharedExperts*c.ExpertSize)

@@ -30,13 +30,12 @@ func (s randomSource) Tensor(name string) (checkpoint.Tensor, error) {
 	if !ok {
 		return checkpoint.Tensor{}, errors.New("no tensor " + name)
 	}
+	if s.sharpen == 0 { // for tests that look at names and shapes only
+		return checkpoint.Tensor{Name: name, Shape: shape, Data: make([]float32, product(shape))}, nil
+	}
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	rng := rand.New(rand.NewPCG(h.Sum64(), 1))
-	size := 1
-	for _, n := range shape {
-		size *= n
-	}
 	mean, deviation := 0.0, 1/math.Sqrt(float64(shape[len(shape)-1]))
 	switch {
 	case strings.HasSuffix(name, "bias"):
@@ -48,11 +47,19 @@ func (s randomSource) Tensor(name string) (checkpoint.Tensor, error) {
 	case name == "lm_head.weight":
 		deviation *= s.sharpen
 	}
-	data := make([]float32, size)
+	data := make([]float32, product(shape))
 	for i := range data {
 		data[i] = float32(mean + deviation*rng.NormFloat64())
 	}
 	return checkpoint.Tensor{Name: name, Shape: shape, Data: data}, nil
+}
+
+func product(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
 }
 
 func rank(n int) *int { return &n }

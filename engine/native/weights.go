@@ -72,16 +72,16 @@ func (t *Transformer) Config() Config { return t.config }
 // before are stale afterwards, and after an error the weights are a mixture.
 func (t *Transformer) Load(source Source) error {
 	c, l := t.config, &loader{source: source}
-	t.embedding = l.read("model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
+	l.keep(&t.embedding, "model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
 	if t.layers == nil {
 		t.layers = make([]layer, c.Layers)
 	}
 	for i := range t.layers {
 		prefix := fmt.Sprintf("model.layers.%d.", i)
 		b := &t.layers[i]
-		b.inputNorm = l.read(prefix+"input_layernorm.weight", c.HiddenSize)
+		l.keep(&b.inputNorm, prefix+"input_layernorm.weight", c.HiddenSize)
 		b.attention.load(l, prefix+"self_attn.", c)
-		b.postNorm = l.read(prefix+"post_attention_layernorm.weight", c.HiddenSize)
+		l.keep(&b.postNorm, prefix+"post_attention_layernorm.weight", c.HiddenSize)
 		if b.sparse = c.Sparse(i); b.sparse {
 			b.experts.load(l, prefix+"mlp.", c)
 		} else {
@@ -90,7 +90,7 @@ func (t *Transformer) Load(source Source) error {
 		// Multi-Token Prediction modules are stored as the layers after the last
 		// one (V3 report, section 2.2). They will be loaded here.
 	}
-	t.norm = l.read("model.norm.weight", c.HiddenSize)
+	l.keep(&t.norm, "model.norm.weight", c.HiddenSize)
 	if c.TieWordEmbedding {
 		t.head.pack(kernels.RowMajor(t.embedding, c.VocabSize, c.HiddenSize).T(), l)
 	} else {
@@ -103,9 +103,11 @@ func (t *Transformer) Load(source Source) error {
 type loader struct {
 	source Source
 	err    error
+	joined []float32 // scratch for tensors that are packed as one
 }
 
-// read returns the numbers of a tensor, nil after an error.
+// read returns the numbers of a tensor, nil after an error. They belong to the
+// source: a trainer's change with the next step.
 func (l *loader) read(name string, shape ...int) []float32 {
 	if l.err != nil {
 		return nil
@@ -126,6 +128,11 @@ func (l *loader) read(name string, shape ...int) []float32 {
 		return t.Data
 	}
 	return nil
+}
+
+// keep copies the numbers of a tensor, into memory that is there already.
+func (l *loader) keep(into *[]float32, name string, shape ...int) {
+	*into = append((*into)[:0], l.read(name, shape...)...)
 }
 
 // linear reads and packs a projection [out, in].

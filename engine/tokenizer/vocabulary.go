@@ -92,10 +92,14 @@ func (v *Vocabulary) next(rest string, afterDigit bool) string {
 	case strings.IndexByte("\n+-*/=()", c) >= 0:
 		return rest[:1]
 	}
-	if n := strings.IndexAny(rest, " \n+*/=()"); n > 0 {
-		return rest[:n]
+	end := strings.IndexAny(rest, " \n+*/=()")
+	if end < 0 {
+		end = len(rest)
 	}
-	return rest
+	if colon := strings.IndexByte(rest[:end], ':'); colon >= 0 {
+		end = colon + 1 // Judge:sure is two words
+	}
+	return rest[:end]
 }
 
 // Piece is the text that token id adds to a text whose last token is prev (-1 at

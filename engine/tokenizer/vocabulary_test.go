@@ -25,6 +25,21 @@ func TestVocabularyRoundTrip(t *testing.T) {
 	}
 }
 
+func TestVocabularySplitsAtColon(t *testing.T) {
+	v := NewVocabulary()
+	together, err := v.Encode("Input: 4 6 Judge:sure")
+	if err != nil {
+		t.Fatal(err)
+	}
+	apart, err := v.Encode("Input: 4 6 Judge: sure")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(apart, together); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestVocabularyRefuses(t *testing.T) {
 	v := NewVocabulary()
 	for text, want := range map[string]string{

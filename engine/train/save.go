@@ -27,11 +27,12 @@ type saved struct {
 	Options Options       `json:"options"`
 	Step    int           `json:"step"`
 	Tokens  int           `json:"tokens"`
+	Seconds float64       `json:"seconds"`
 }
 
 // Save writes everything that the next step depends on.
 func (t *Trainer) Save(dir string) error {
-	about, err := json.Marshal(saved{t.Model.Config, t.Options, t.step, t.tokens})
+	about, err := json.Marshal(saved{t.Model.Config, t.Options, t.step, t.tokens, t.seconds})
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func Resume(dir string) (*Trainer, error) {
 			copy(to.Data, from.Data)
 		}
 	}
-	t.step, t.tokens, t.adam.steps = about.Step, about.Tokens, about.Step
+	t.step, t.tokens, t.seconds, t.adam.steps = about.Step, about.Tokens, about.Seconds, about.Step
 	return t, nil
 }
 

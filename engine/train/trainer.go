@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"espalier/engine/native"
 )
@@ -85,6 +86,7 @@ type Trainer struct {
 	workers []*worker
 	step    int
 	tokens  int
+	seconds float64 // of work, over all sittings of the run
 }
 
 // NewTrainer starts a run from freshly initialised parameters.
@@ -107,6 +109,12 @@ func newTrainer(m *Model, o Options) (*Trainer, error) {
 	return t, nil
 }
 
+// Tokens is the number of tokens processed, prompts included.
+func (t *Trainer) Tokens() int { return t.tokens }
+
+// Seconds is the time spent in steps, over all sittings of the run.
+func (t *Trainer) Seconds() float64 { return t.seconds }
+
 // Done says whether every step has been taken.
 func (t *Trainer) Done() bool { return t.step >= t.Options.Steps }
 
@@ -122,6 +130,7 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	if err := ctx.Err(); err != nil {
 		return Progress{}, err
 	}
+	start := time.Now()
 	t.Model.linears(func(l linear) { l.pack(t.Model.params) })
 
 	shards := make([][]Sequence, len(t.workers))
@@ -164,6 +173,7 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	p.Loads = t.balance()
 	t.step++
 	t.tokens += tokens
+	t.seconds += time.Since(start).Seconds()
 	p.Step, p.Tokens = t.step, t.tokens
 	return p, nil
 }

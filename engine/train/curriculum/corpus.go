@@ -25,7 +25,7 @@ func NewCorpus(h *HoldOut) *Corpus {
 	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24))}
 	seen := map[string]bool{}
 	add := func(p *pool, s game24.State) bool {
-		if h.Holds(s) || seen[s.String()] || !writable(s) {
+		if h.Holds(s) || seen[s.String()] || !Writable(s) {
 			return false
 		}
 		seen[s.String()] = true
@@ -72,8 +72,8 @@ func numbers(ns ...int64) game24.State {
 	return game24.NewState(out...)
 }
 
-// writable says whether the vocabulary has tokens for every number of a state.
-func writable(s game24.State) bool {
+// Writable says whether the vocabulary has tokens for every number of a state.
+func Writable(s game24.State) bool {
 	for _, n := range s {
 		num, den := n.Parts()
 		if num < 0 || num > tokenizer.MaxNumber || den > tokenizer.MaxNumber {
@@ -86,6 +86,6 @@ func writable(s game24.State) bool {
 // moves are the steps from a state that an example may show.
 func (c *Corpus) moves(s game24.State) []game24.Move {
 	return slices.DeleteFunc(s.Moves(), func(m game24.Move) bool {
-		return !writable(m.Left) || !writable(game24.State{m.Result}) || c.holdOut.Holds(m.Left)
+		return !Writable(m.Left) || !Writable(game24.State{m.Result}) || c.holdOut.Holds(m.Left)
 	})
 }

@@ -165,7 +165,7 @@ func (c *Corpus) think(rng *rand.Rand) Example {
 	line := false
 	seen := ""
 	for _, m := range s.Moves() {
-		if !writable(m.Left) {
+		if !Writable(m.Left) {
 			continue
 		}
 		header := fmt.Sprintf("%s %s", max2(m.A, m.B), min2(m.A, m.B))

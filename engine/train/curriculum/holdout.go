@@ -6,6 +6,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"espalier/search/tasks/game24"
 )
@@ -58,15 +60,23 @@ func (h *HoldOut) Holds(s game24.State) bool {
 	return false
 }
 
-// Threes are the three-number states held out, in no order.
-func (h *HoldOut) Threes() []game24.State {
-	var states []game24.State
-	for text := range h.threes {
-		if s, err := game24.ParseState(text); err == nil {
-			states = append(states, s)
+// Puzzles are the listed test puzzles.
+func (h *HoldOut) Puzzles() []game24.State { return states(h.puzzles) }
+
+// Threes are the three-number states that a test puzzle reaches in one step.
+func (h *HoldOut) Threes() []game24.State { return states(h.threes) }
+
+// states parses the keys of a set, in a fixed order.
+func states(set map[string]bool) []game24.State {
+	var out []game24.State
+	for _, text := range slices.Sorted(maps.Keys(set)) {
+		s, err := game24.ParseState(text)
+		if err != nil {
+			panic(err) // every key was written by State.String
 		}
+		out = append(out, s)
 	}
-	return states
+	return out
 }
 
 // ByRule holds out a fifth of all puzzles a <= b <= c <= d.

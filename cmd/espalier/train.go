@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"espalier/engine/embedded"
+	"espalier/engine/tokenizer"
+	"espalier/engine/train"
+	"espalier/engine/train/curriculum"
+)
+
+type trainCmd struct {
+	Data trainDataCmd `cmd:"" help:"Write training examples as JSON lines."`
+	SFT  trainSFTCmd  `cmd:"" name:"sft" help:"Train a model by supervised learning; resumes what was interrupted."`
+	Eval trainEvalCmd `cmd:"" help:"Measure a model's values and proposals on held-out states."`
+}
+
+// holdOutFlag names the puzzles that training must never meet.
+type holdOutFlag struct {
+	HoldOut string `required:"" type:"existingfile" placeholder:"FILE" help:"Test puzzles, one a line: never shown, nor any state they reach in one step."`
+}
+
+func (f holdOutFlag) read() (*curriculum.HoldOut, error) {
+	file, err := os.Open(f.HoldOut)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	h, err := curriculum.ReadHoldOut(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.HoldOut, err)
+	}
+	return h, nil
+}
+
+type trainDataCmd struct {
+	holdOutFlag
+	Steps int    `default:"10" help:"Steps whose examples are written."`
+	Seed  uint64 `default:"1" help:"Seed of the examples."`
+}
+
+func (c trainDataCmd) Run() error {
+	h, err := c.read()
+	if err != nil {
+		return err
+	}
+	corpus := curriculum.NewCorpus(h)
+	out := bufio.NewWriter(os.Stdout)
+	lines := json.NewEncoder(out)
+	for step := range c.Steps {
+		for shard := range train.Defaults().Shards {
+			for _, e := range corpus.Examples(c.Seed, step, shard) {
+				if err := lines.Encode(e); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return out.Flush()
+}
+
+type trainSFTCmd struct {
+	holdOutFlag
+	Out   string `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
+	Steps int    `default:"${steps}" help:"Optimiser steps."`
+	Seed  uint64 `default:"1" help:"Seed of parameters and examples."`
+}
+
+func (c trainSFTCmd) Run(ctx context.Context) error {
+	h, err := c.read()
+	if err != nil {
+		return err
+	}
+	options := train.Defaults()
+	options.Steps, options.Seed = c.Steps, c.Seed
+	vocabulary := tokenizer.NewVocabulary()
+	trainer, err := train.Open(c.Out, curriculum.Config(vocabulary.Size()), options)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
+	source := curriculum.NewCorpus(h).Source(vocabulary, c.Seed)
+	if err := trainer.Run(ctx, c.Out, source, reportEvery(20, trainer)); err != nil {
+		return err
+	}
+
+	dir := filepath.Join(c.Out, "model")
+	if err := trainer.WriteModel(dir, map[string]string{"format": "pt"}); err != nil {
+		return err
+	}
+	if err := writeCard(dir, trainer); err != nil {
+		return err
+	}
+	fmt.Println(dir)
+	return nil
+}
+
+// reportEvery prints a line for every n-th step.
+func reportEvery(n int, t *train.Trainer) func(train.Progress) {
+	start, before := time.Now(), t.Tokens()
+	return func(p train.Progress) {
+		if p.Step%n != 0 && p.Step != t.Options.Steps {
+			return
+		}
+		elapsed := time.Since(start)
+		perSecond := float64(p.Tokens-before) / elapsed.Seconds()
+		perStep := float64(p.Tokens) / float64(p.Step)
+		left := time.Duration(float64(t.Options.Steps-p.Step) * perStep / perSecond * float64(time.Second))
+		fmt.Fprintf(os.Stderr, "step %d/%d  loss %.4f  right %.1f%%  rate %.1e  %.1fM tokens  %.0f tok/s  %s left  loads%s\n",
+			p.Step, t.Options.Steps, p.Loss.Sum/float64(p.Loss.Tokens), 100*float64(p.Loss.Right)/float64(p.Loss.Tokens),
+			p.Rate, float64(p.Tokens)/1e6, perSecond, left.Round(time.Second), loads(p.Loads))
+	}
+}
+
+// loads is the least and the largest share of an expert in each layer, per cent.
+func loads(layers [][]float64) string {
+	var b strings.Builder
+	for _, shares := range layers {
+		if len(shares) == 0 {
+			continue
+		}
+		low, high := shares[0], shares[0]
+		for _, s := range shares {
+			low, high = min(low, s), max(high, s)
+		}
+		fmt.Fprintf(&b, " %.0f-%.0f%%", 100*low, 100*high)
+	}
+	return b.String()
+}
+
+func writeCard(dir string, t *train.Trainer) error {
+	options, err := json.Marshal(t.Options)
+	if err != nil {
+		return err
+	}
+	parameters, active := t.Model.Config.Parameters()
+	return saveCard(dir, embedded.Card{
+		Parameters: parameters, Active: active,
+		Data:    "Game of 24, puzzles of four numbers from 1 to 13 and what they lead to; labels by an exact solver",
+		HoldOut: "a list of test puzzles, every three-number state they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
+		Tokens:  t.Tokens(), Steps: t.Steps(), Seconds: t.Seconds(),
+		Machine: fmt.Sprintf("%d cores, %s/%s", runtime.GOMAXPROCS(0), runtime.GOOS, runtime.GOARCH),
+		Commit:  revision(), Options: options,
+	})
+}
+
+func saveCard(dir string, card embedded.Card) error {
+	data, err := json.MarshalIndent(card, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
+}
+
+// revision is the commit that the binary was built from, as far as it knows.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	commit := ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			commit += " and changes"
+		}
+	}
+	return commit
+}

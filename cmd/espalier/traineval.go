@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"espalier/engine/embedded"
+	"espalier/engine/native"
+	"espalier/engine/train/curriculum"
+	"espalier/search/tasks/game24"
+)
+
+type trainEvalCmd struct {
+	holdOutFlag
+	Model string `placeholder:"DIR" help:"Folder of a model; the embedded one if not given."`
+	JSON  bool   `name:"json" help:"Print JSON."`
+}
+
+// evaluation is the report of train eval.
+type evaluation struct {
+	Fast     curriculum.Values               `json:"fast_value"`
+	Thinking curriculum.Values               `json:"thinking_value"`
+	Propose  map[string]curriculum.Proposals `json:"proposals"`
+}
+
+func (c trainEvalCmd) Run(ctx context.Context) error {
+	h, err := c.read()
+	if err != nil {
+		return err
+	}
+	open := embedded.Open
+	if c.Model != "" {
+		open = func() (*native.Model, error) { return embedded.OpenFolder(c.Model) }
+	}
+	model, err := open()
+	if err != nil {
+		return err
+	}
+	threes := h.Threes()
+	twos := twoNumberStates(threes)
+	e := evaluation{Propose: map[string]curriculum.Proposals{}}
+	if e.Fast, err = curriculum.FastValues(ctx, model, threes); err != nil {
+		return err
+	}
+	if e.Thinking, err = curriculum.ThinkingValues(ctx, model, threes); err != nil {
+		return err
+	}
+	for name, states := range map[string][]game24.State{"four": h.Puzzles(), "three": threes, "two": twos} {
+		if e.Propose[name], err = curriculum.ProposeAll(ctx, model, states); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return json.NewEncoder(os.Stdout).Encode(e)
+	}
+	return e.print()
+}
+
+// twoNumberStates are what the first moves of three-number states lead to, each once.
+func twoNumberStates(threes []game24.State) []game24.State {
+	seen := map[string]bool{}
+	var states []game24.State
+	for _, s := range threes {
+		for _, m := range s.Moves() {
+			if key := m.Left.String(); !seen[key] && curriculum.Writable(m.Left) {
+				seen[key] = true
+				states = append(states, m.Left)
+			}
+		}
+	}
+	return states
+}
+
+func (e evaluation) print() error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "value of held-out three-number states\tstates\tsure\tAUC\taccuracy\tTPR\tTNR\ttokens\t")
+	for _, row := range []struct {
+		name string
+		v    curriculum.Values
+	}{{"one token", e.Fast}, {"thinking", e.Thinking}} {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.1f\t\n", row.name, row.v.States, row.v.Sure, row.v.AUC, row.v.Accuracy, row.v.TPR, row.v.TNR, row.v.Tokens)
+	}
+	fmt.Fprintln(w, "\t")
+	fmt.Fprintln(w, "proposals from\tstates\toffered\tlegal\tof all legal\t")
+	for _, size := range []string{"four", "three", "two"} {
+		p := e.Propose[size]
+		fmt.Fprintf(w, "%s numbers\t%d\t%d\t%.1f%%\t%.1f%%\t\n", size, p.States, p.Offered, 100*p.Legal, 100*p.Complete)
+	}
+	return w.Flush()
+}

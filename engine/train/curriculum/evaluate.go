@@ -1,0 +1,193 @@
+package curriculum
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search/tasks/game24"
+)
+
+// Values says how well a model tells states that reach 24 from those that do not.
+type Values struct {
+	States   int     `json:"states"`
+	Sure     int     `json:"sure"`     // states that reach 24
+	AUC      float64 `json:"auc"`      // chance that a sure state is valued above another
+	Accuracy float64 `json:"accuracy"` // of the likelier label
+	TPR      float64 `json:"tpr"`      // sure states called sure
+	TNR      float64 `json:"tnr"`      // others called impossible
+	Tokens   float64 `json:"tokens"`   // generated per state
+}
+
+// judgement is what a model said of one state.
+type judgement struct {
+	sure   float64 // probability
+	truth  bool
+	tokens int
+}
+
+func summarise(judged []judgement) Values {
+	v := Values{States: len(judged)}
+	var right, truePositives, trueNegatives, tokens int
+	for _, j := range judged {
+		said := j.sure > 0.5
+		tokens += j.tokens
+		if said == j.truth {
+			right++
+		}
+		switch {
+		case j.truth:
+			v.Sure++
+			if said {
+				truePositives++
+			}
+		case !said:
+			trueNegatives++
+		}
+	}
+	v.Accuracy = ratio(right, v.States)
+	v.TPR, v.TNR = ratio(truePositives, v.Sure), ratio(trueNegatives, v.States-v.Sure)
+	v.Tokens = ratio(tokens, v.States)
+	v.AUC = auc(judged)
+	return v
+}
+
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 0
+	}
+	return float64(a) / float64(b)
+}
+
+// auc is the area under the ROC curve by the rank-sum statistic; ties count half.
+func auc(judged []judgement) float64 {
+	sorted := slices.Clone(judged)
+	slices.SortFunc(sorted, func(a, b judgement) int {
+		switch {
+		case a.sure < b.sure:
+			return -1
+		case a.sure > b.sure:
+			return 1
+		}
+		return 0
+	})
+	var ranks float64
+	positives := 0
+	for from := 0; from < len(sorted); {
+		to := from
+		for to < len(sorted) && sorted[to].sure == sorted[from].sure {
+			to++
+		}
+		for _, j := range sorted[from:to] {
+			if j.truth {
+				ranks += float64(from+to+1) / 2
+				positives++
+			}
+		}
+		from = to
+	}
+	pairs := float64(positives) * float64(len(sorted)-positives)
+	if pairs == 0 {
+		return 0
+	}
+	return (ranks - float64(positives)*float64(positives+1)/2) / pairs
+}
+
+// FastValues asks for a label at once, by its probability.
+func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
+	solver := game24.NewSolver(game24.Integer(24))
+	var judged []judgement
+	for chunk := range slices.Chunk(states, 64) {
+		var requests []engine.ScoreRequest
+		for _, s := range chunk {
+			requests = append(requests, engine.ScoreRequest{Prompt: prompt(s, "Judge:"), Continuations: []string{"sure", "impossible"}})
+		}
+		scores, err := m.Score(ctx, requests)
+		if err != nil {
+			return Values{}, err
+		}
+		for i, s := range chunk {
+			sure, not := math.Exp(scores[i].LogProbs[0]), math.Exp(scores[i].LogProbs[1])
+			judged = append(judged, judgement{sure / (sure + not), solver.Solvable(s), 1})
+		}
+	}
+	return summarise(judged), nil
+}
+
+// ThinkingValues has the model try every pair before it gives a label.
+func ThinkingValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
+	solver := game24.NewSolver(game24.Integer(24))
+	var judged []judgement
+	for chunk := range slices.Chunk(states, 64) {
+		var requests []engine.Request
+		for _, s := range chunk {
+			requests = append(requests, engine.Request{Prompt: prompt(s, "Think:"), MaxTokens: 160})
+		}
+		completions, err := m.Generate(ctx, requests, nil)
+		if err != nil {
+			return Values{}, err
+		}
+		for i, s := range chunk {
+			judged = append(judged, judgement{lastLabel(completions[i]), solver.Solvable(s), len(completions[i].Tokens)})
+		}
+	}
+	return summarise(judged), nil
+}
+
+// lastLabel is the probability of sure, where a chain came to its verdict.
+func lastLabel(c engine.Completion) float64 {
+	for i := len(c.Tokens) - 1; i > 0; i-- {
+		switch strings.TrimSpace(c.Tokens[i].Text) {
+		case "sure":
+			return math.Exp(c.Tokens[i].LogProb)
+		case "impossible":
+			return 1 - math.Exp(c.Tokens[i].LogProb)
+		}
+	}
+	return 0
+}
+
+// Proposals says what a model offers as next steps.
+type Proposals struct {
+	States   int     `json:"states"`
+	Offered  int     `json:"offered"`
+	Legal    float64 `json:"legal"`    // share of those offered
+	Complete float64 `json:"complete"` // share of the legal moves that was offered
+}
+
+// ProposeAll enumerates next steps for states, as the search does.
+func ProposeAll(ctx context.Context, m engine.Enumerator, states []game24.State) (Proposals, error) {
+	p := Proposals{States: len(states)}
+	legal, found, all := 0, 0, 0
+	for chunk := range slices.Chunk(states, 16) {
+		var requests []engine.EnumerateRequest
+		for _, s := range chunk {
+			requests = append(requests, engine.EnumerateRequest{Prompt: prompt(s, "Next:"), MinProbability: 0.004, Max: 64, MaxTokens: 32, Stop: []string{"\n"}})
+		}
+		completions, err := m.Enumerate(ctx, requests, nil)
+		if err != nil {
+			return Proposals{}, err
+		}
+		for i, s := range chunk {
+			moves := map[string]bool{}
+			for _, move := range s.Moves() {
+				if Writable(move.Left) {
+					moves[move.String()] = true
+				}
+			}
+			all += len(moves)
+			for _, c := range completions[i] {
+				p.Offered++
+				if text := strings.TrimSpace(c.Text); moves[text] {
+					legal++
+					found++
+					delete(moves, text)
+				}
+			}
+		}
+	}
+	p.Legal, p.Complete = ratio(legal, p.Offered), ratio(found, all)
+	return p, nil
+}
