@@ -47,6 +47,7 @@ type Stream func(i int, t Token)
 // Dialect says in which form a model wants its prompts.
 type Dialect string
 
+// The dialects that tasks have prompts in.
 const (
 	// Lines is the bare line format that the embedded model was trained on.
 	Lines Dialect = "lines"
@@ -78,6 +79,7 @@ type Request struct {
 // Finish says why a completion ended.
 type Finish string
 
+// Why completions end.
 const (
 	FinishStop   Finish = "stop"   // a stop string or the end token; not part of Text
 	FinishLength Finish = "length" // MaxTokens or the context was reached

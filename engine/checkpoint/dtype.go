@@ -10,6 +10,8 @@ import (
 // the safetensors format.
 type DType string
 
+// The types that tensors are read from and written to; integers have no place
+// in a file of weights.
 const (
 	F32  DType = "F32"
 	BF16 DType = "BF16"

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
@@ -11,12 +12,11 @@ import (
 )
 
 func TestReadConfig(t *testing.T) {
-	f, err := os.Open("testdata/v2lite_tiny/config.json")
+	data, err := os.ReadFile("testdata/v2lite_tiny/config.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	got, err := ReadConfig(f)
+	got, err := ReadConfig(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,9 @@ func TestReadConfigRefuses(t *testing.T) {
 		{`"moe_layer_freq": 1`, `"moe_layer_freq": 2`, `moe_layer_freq 2`},
 		{`"use_cache": true`, `"quantization_config": {"quant_method":"fp8"}`, `quantization_config`},
 		{`"use_cache": true`, `"rope_parameters": {}`, `rope_parameters`},
-		{`"hidden_size": 64`, `"hidden_size": 0`, `hidden_size is 0`},
+		{`"hidden_size": 64`, `"hidden_size": 0`, `hidden_size is 0, want 1 to`},
+		{`"n_routed_experts": 16`, `"n_routed_experts": 2000000000`, `n_routed_experts is 2000000000, want 0 to`},
+		{`"n_shared_experts": 1`, `"n_shared_experts": -1`, `n_shared_experts is -1`},
 		{`"hidden_size": 64`, `"hidden_size": "64"`, `hidden_size`},
 		{`"kv_lora_rank": 32`, `"kv_lora_rank": -1`, `kv_lora_rank is -1`},
 		{`"q_lora_rank": 24`, `"q_lora_rank": 0`, `q_lora_rank is 0, want null or`},

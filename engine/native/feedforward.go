@@ -54,7 +54,7 @@ func (m *experts) load(l *loader, prefix string, c Config) {
 	if m.hasShared = c.SharedExperts > 0; m.hasShared {
 		m.shared.load(l, prefix+"shared_experts.", c.HiddenSize, c.SharedExperts*c.ExpertSize)
 	}
-	if m.routed == nil {
+	if m.routed == nil && l.err == nil {
 		m.routed = make([]feedForward, c.RoutedExperts)
 	}
 	for e := range m.routed {

@@ -222,7 +222,7 @@ func TestGenerateStops(t *testing.T) {
 			m := newTestModel(t, transformer, test.end, Options{})
 			var streamed []engine.Token
 			request := engine.Request{Prompt: prompt, Stop: test.stop, MaxTokens: test.max}
-			cs, err := m.Generate(context.Background(), []engine.Request{request}, func(i int, token engine.Token) {
+			cs, err := m.Generate(context.Background(), []engine.Request{request}, func(_ int, token engine.Token) {
 				streamed = append(streamed, token)
 			})
 			if err != nil {

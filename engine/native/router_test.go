@@ -73,10 +73,12 @@ func TestRouter(t *testing.T) {
 			[]float32{0.4, 0.3},
 		},
 		{
-			"v2 group by its best", Config{
+			"v2 group by its best",
+			Config{
 				ScoringFunc: "softmax", TopKMethod: "group_limited_greedy", RoutedExperts: 4, ExpertsPerToken: 2,
 				Groups: 2, GroupsPerToken: 1, RoutedScale: 16,
-			}, nil,
+			},
+			nil,
 			[]float32{ln(0.4), ln(0.05), ln(0.25), ln(0.3)},
 			[]int{0, 1},
 			[]float32{16 * 0.4, 16 * 0.05},

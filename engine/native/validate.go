@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 )
 
 // ReadConfig reads a Hugging Face config.json. Fields that the file leaves out
@@ -74,6 +73,16 @@ func defaults(modelType string) Config {
 	return c
 }
 
+// maxSize is beyond any model there is; it keeps a hostile file from asking for
+// all memory before the first tensor is looked at.
+const maxSize = 1 << 24
+
+// field is a number of the configuration under its name in config.json.
+type field struct {
+	name  string
+	value int
+}
+
 // Validate says what keeps this package from computing such a model, naming the
 // field as config.json does.
 func (c Config) Validate() error {
@@ -83,18 +92,31 @@ func (c Config) Validate() error {
 	if present(c.RopeScaling) {
 		return fmt.Errorf("rope_scaling %s is not supported yet, want null", c.RopeScaling)
 	}
-	sizes := []struct {
-		field string
-		value int
-	}{
-		{"vocab_size", c.VocabSize}, {"hidden_size", c.HiddenSize}, {"num_hidden_layers", c.Layers},
-		{"max_position_embeddings", c.MaxPosition}, {"num_attention_heads", c.Heads},
-		{"kv_lora_rank", c.KVLoraRank}, {"qk_nope_head_dim", c.NopeDim},
-		{"qk_rope_head_dim", c.RopeDim}, {"v_head_dim", c.VDim},
+	sizes := []field{
+		{"vocab_size", c.VocabSize},
+		{"hidden_size", c.HiddenSize},
+		{"num_hidden_layers", c.Layers},
+		{"max_position_embeddings", c.MaxPosition},
+		{"num_attention_heads", c.Heads},
+		{"kv_lora_rank", c.KVLoraRank},
+		{"qk_nope_head_dim", c.NopeDim},
+		{"qk_rope_head_dim", c.RopeDim},
+		{"v_head_dim", c.VDim},
 	}
 	for _, s := range sizes {
-		if s.value < 1 || s.value > math.MaxInt32 {
-			return fmt.Errorf("%s is %d, want at least 1", s.field, s.value)
+		if s.value < 1 || s.value > maxSize {
+			return fmt.Errorf("%s is %d, want 1 to %d", s.name, s.value, maxSize)
+		}
+	}
+	counts := []field{
+		{"n_routed_experts", c.RoutedExperts},
+		{"n_shared_experts", c.SharedExperts},
+		{"first_k_dense_replace", c.DenseLayers},
+		{"num_nextn_predict_layers", c.MTPLayers},
+	}
+	for _, n := range counts {
+		if n.value < 0 || n.value > maxSize {
+			return fmt.Errorf("%s is %d, want 0 to %d", n.name, n.value, maxSize)
 		}
 	}
 	switch {
@@ -106,8 +128,6 @@ func (c Config) Validate() error {
 		return fmt.Errorf("rms_norm_eps is %v, want more than 0", c.RMSNormEps)
 	case !(c.RopeTheta > 0):
 		return fmt.Errorf("rope_theta is %v, want more than 0", c.RopeTheta)
-	case c.RoutedExperts < 0 || c.SharedExperts < 0 || c.DenseLayers < 0 || c.MTPLayers < 0:
-		return fmt.Errorf("n_routed_experts, n_shared_experts, first_k_dense_replace or num_nextn_predict_layers is negative")
 	case !c.Sparse(0) && c.DenseSize < 1:
 		return fmt.Errorf("intermediate_size is %d, want at least 1: the first layer is dense", c.DenseSize)
 	}

@@ -1,8 +1,10 @@
 package native
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -57,12 +59,11 @@ type vectorCase struct {
 func loadVectors(t testing.TB, set string) (*Transformer, vectors) {
 	t.Helper()
 	dir := filepath.Join("testdata", set)
-	f, err := os.Open(filepath.Join(dir, "expected.json.gz"))
+	data, err := os.ReadFile(filepath.Join(dir, "expected.json.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	unzipped, err := gzip.NewReader(f)
+	unzipped, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,12 +76,11 @@ func loadVectors(t testing.TB, set string) (*Transformer, vectors) {
 
 func loadModel(t testing.TB, dir string) *Transformer {
 	t.Helper()
-	r, err := os.Open(filepath.Join(dir, "config.json"))
+	data, err := os.ReadFile(filepath.Join(dir, "config.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
-	config, err := ReadConfig(r)
+	config, err := ReadConfig(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,8 +88,8 @@ func loadModel(t testing.TB, dir string) *Transformer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer weights.Close()
 	m, err := NewTransformer(config, weights)
+	err = errors.Join(err, weights.Close())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,8 +207,12 @@ func TestVectorsInPieces(t *testing.T) {
 			chunk    int
 			absorbed bool
 		}{
-			{"expanded by 1", 1, false}, {"expanded by 5", 5, false}, {"expanded by 23", 23, false},
-			{"absorbed by 1", 1, true}, {"absorbed by 7", 7, true}, {"absorbed whole", 24, true},
+			{"expanded by 1", 1, false},
+			{"expanded by 5", 5, false},
+			{"expanded by 23", 23, false},
+			{"absorbed by 1", 1, true},
+			{"absorbed by 7", 7, true},
+			{"absorbed whole", 24, true},
 		}
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {

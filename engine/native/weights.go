@@ -73,10 +73,10 @@ func (t *Transformer) Config() Config { return t.config }
 func (t *Transformer) Load(source Source) error {
 	c, l := t.config, &loader{source: source}
 	l.keep(&t.embedding, "model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
-	if t.layers == nil {
-		t.layers = make([]layer, c.Layers)
-	}
-	for i := range t.layers {
+	for i := 0; i < c.Layers && l.err == nil; i++ {
+		if i == len(t.layers) {
+			t.layers = append(t.layers, layer{}) // one by one: the file may hold fewer than it claims
+		}
 		prefix := fmt.Sprintf("model.layers.%d.", i)
 		b := &t.layers[i]
 		l.keep(&b.inputNorm, prefix+"input_layernorm.weight", c.HiddenSize)

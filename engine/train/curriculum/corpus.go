@@ -24,9 +24,9 @@ type pool struct{ solvable, hopeless []game24.State }
 func NewCorpus(h *HoldOut) *Corpus {
 	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24))}
 	seen := map[string]bool{}
-	add := func(p *pool, s game24.State) bool {
+	add := func(p *pool, s game24.State) {
 		if h.Holds(s) || seen[s.String()] || !Writable(s) {
-			return false
+			return
 		}
 		seen[s.String()] = true
 		if c.solver.Solvable(s) {
@@ -34,7 +34,6 @@ func NewCorpus(h *HoldOut) *Corpus {
 		} else {
 			p.hopeless = append(p.hopeless, s)
 		}
-		return true
 	}
 	for a := int64(1); a <= 13; a++ {
 		for b := a; b <= 13; b++ {

@@ -12,6 +12,7 @@ import (
 // Kind is what an example teaches.
 type Kind string
 
+// The kinds of examples.
 const (
 	Propose Kind = "propose" // one legal next step
 	Judge   Kind = "judge"   // a label at once

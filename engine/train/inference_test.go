@@ -1,0 +1,77 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/kernels"
+	"espalier/engine/native"
+)
+
+type tensorSource map[string]checkpoint.Tensor
+
+func (s tensorSource) Tensor(name string) (checkpoint.Tensor, error) {
+	t, ok := s[name]
+	if !ok {
+		return t, fmt.Errorf("no tensor %s", name)
+	}
+	return t, nil
+}
+
+// TestAgreesWithInference holds the forward pass that is trained against the one
+// that is used, which agrees with independently computed vectors.
+func TestAgreesWithInference(t *testing.T) {
+	for _, qRank := range []int{0, 10} {
+		m, err := NewModel(tinyConfig(qRank), 11)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range m.layers {
+			if l.sparse {
+				copy(l.bias.of(m.params), []float32{0.02, -0.01, 0.03, -0.04})
+			}
+		}
+		source := tensorSource{}
+		for _, tensor := range m.Tensors() {
+			source[tensor.Name] = tensor
+		}
+		inference, err := native.NewTransformer(m.Config, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		sequences := randomSequences(13, m.Config.VocabSize, 14, 6, 9)
+		m.linears(func(l linear) { l.pack(m.params) })
+		w := m.newWorker()
+		w.load(sequences)
+		_, x := w.forward()
+		_, final := w.norm(m.norm, x)
+		logits := w.matrix(x.Rows, m.Config.VocabSize)
+		m.head.apply(logits, final)
+
+		for i, s := range sequences {
+			tokens := s.Tokens[:len(s.Tokens)-1] // the last one is only a target
+			span := native.Span{Sequence: inference.NewSequence(len(tokens)), Tokens: tokens, Want: len(tokens)}
+			want, err := inference.NewPass().Forward([]native.Span{span})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := logits.Slice(w.spans[i].from, w.spans[i].to)
+			if d := largestDifference(got, want); d > 1e-5 {
+				t.Errorf("query rank %d, sequence %d: logits differ by %g", qRank, i, d)
+			}
+		}
+	}
+}
+
+func largestDifference(a, b kernels.Matrix) float64 {
+	largest := 0.0
+	for i := range a.Rows {
+		for j, v := range a.Row(i) {
+			largest = math.Max(largest, math.Abs(float64(v-b.Row(i)[j])))
+		}
+	}
+	return largest
+}
