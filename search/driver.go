@@ -12,6 +12,7 @@ import (
 // DriverState says what a driver is doing.
 type DriverState int
 
+// The states of a driver.
 const (
 	Paused DriverState = iota
 	Running
@@ -134,7 +135,6 @@ func (d *Driver) loop() {
 			continue
 		}
 		if state == Paused {
-			state = Running
 			d.send(Update{State: Running})
 		}
 		events, err := d.step(ctx)

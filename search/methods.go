@@ -42,12 +42,12 @@ func Methods() []Method {
 		{
 			Name: "io", About: "input-output prompting: the answer at once",
 			purpose: Answer, defaults: Settings{Samples: 1}, check: checkSingle,
-			strategy: func(s Settings) Strategy { return inputOutput{} },
+			strategy: func(Settings) Strategy { return inputOutput{} },
 		},
 		{
 			Name: "cot", About: "chain of thought: one chain of steps, then the answer (Wei et al. 2022)",
 			purpose: Solve, defaults: Settings{Samples: 1}, check: checkSingle,
-			strategy: func(s Settings) Strategy { return chainOfThought{} },
+			strategy: func(Settings) Strategy { return chainOfThought{} },
 		},
 		{
 			Name: "cot-sc", About: "self-consistency: many chains, the answer of most (Wang et al. 2022)",

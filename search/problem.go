@@ -47,6 +47,7 @@ type Problem interface {
 // Purpose says what a model is asked for.
 type Purpose string
 
+// The purposes.
 const (
 	Propose Purpose = "propose" // next thoughts
 	Answer  Purpose = "answer"  // the answer at once (input-output prompting)
@@ -71,6 +72,7 @@ type Step struct {
 // Verdict is what the rules say of a thought.
 type Verdict string
 
+// The verdicts.
 const (
 	Unchecked Verdict = ""
 	Legal     Verdict = "legal"

@@ -10,6 +10,7 @@ type Strategy interface {
 // ActionKind names what a strategy can ask for.
 type ActionKind string
 
+// The kinds of action.
 const (
 	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each
 	Evaluate  ActionKind = "evaluate"  // value Nodes

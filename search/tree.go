@@ -52,6 +52,7 @@ type Node struct {
 // Status is the one word that says where a thought stands.
 type Status string
 
+// The statuses.
 const (
 	StatusFrontier Status = "frontier" // waits to be valued, kept or cut
 	StatusKept     Status = "kept"

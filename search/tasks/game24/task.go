@@ -25,7 +25,10 @@ const (
 // Task is the family of these puzzles.
 type Task struct{}
 
-func (Task) Name() string  { return "game24" }
+// Name is what users type.
+func (Task) Name() string { return "game24" }
+
+// Title is what users read.
 func (Task) Title() string { return "Game of 24" }
 
 // Problem reads a puzzle: numbers between spaces or commas, and the option

@@ -1,0 +1,137 @@
+package search
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/engine"
+)
+
+func encode(t testing.TB, log []Event) string {
+	t.Helper()
+	var b strings.Builder
+	for _, e := range log {
+		line, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(line)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func decodeLog(t testing.TB, text string) []Event {
+	t.Helper()
+	var log []Event
+	for line := range strings.Lines(text) {
+		var e Event
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatal(err)
+		}
+		log = append(log, e)
+	}
+	return log
+}
+
+// everyBody has one of each type, all fields set.
+func everyBody() []Body {
+	return []Body{
+		Started{
+			Puzzle: Puzzle{Task: "game24", Input: "4 9 10 13", Options: map[string]string{"target": "24"}}, State: "4 9 10 13",
+			Settings: Settings{"tot-bfs", "enumerate", "logprob", 5, 64, 3, 100, 0.7, 0.1, 0.004},
+			Model:    "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
+		},
+		Decided{Action: Action{Select, []NodeID{1, 2}, Propose, 3, []NodeID{4}, 5, "why"}, Events: 2},
+		Replied{
+			Node: 1, Purpose: Judge, Prompt: "Input: <&>\n", Calls: 2, Usage: engine.Usage{Prompt: 1, Completion: 2, Reused: 1},
+			Completions: []engine.Completion{{Text: "sure", Tokens: []engine.Token{{Text: "sure", LogProb: -0.1}}, Finish: engine.FinishStop}},
+		},
+		Thought{Node: 2, Parent: 1, Text: "t", Reply: 3, Choice: 1, LogProb: -1.5},
+		Merged{Node: 2, Parent: 1, Text: "t", Reply: 3, Choice: 1},
+		Unparsed{Node: 2, Reply: 3, Choice: 1, Reason: "why"},
+		Checked{Node: 2, Check: Check{Right, "24", "4 * 6 = 24", "why", "6 * 4"}},
+		Valued{Node: 2, Value: 20.5, Samples: []Sample{{"sure", 2, 0.5}}, Reply: 3},
+		Kept{Nodes: []NodeID{1, 2}},
+		Pruned{Nodes: []NodeID{1, 2}, Reason: "why"},
+		Backtracked{From: 2, To: 1, Reason: "why"},
+		Solved{Node: 2, Answer: "6 * 4"},
+		Exhausted{Node: 2, Answer: "6 * 5", Reason: "why"},
+		BudgetSpent{Limit: "calls", Spent: "3", Of: "2"},
+		Failed{Error: "why"},
+	}
+}
+
+func TestEventsSurviveJSON(t *testing.T) {
+	for i, body := range everyBody() {
+		want := Event{Seq: i + 1, Body: body}
+		data, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(data, []byte(`{"seq":`)) || !bytes.Contains(data, []byte(`"type":"`+body.Type()+`"`)) {
+			t.Errorf("no head: %s", data)
+		}
+		var got Event
+		if err := json.Unmarshal(data, &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", body.Type(), diff)
+		}
+		again, err := json.Marshal(got)
+		if err != nil || !bytes.Equal(again, data) {
+			t.Errorf("%s becomes %s (%v)", data, again, err)
+		}
+	}
+}
+
+func TestEventErrors(t *testing.T) {
+	if _, err := json.Marshal(Event{Seq: 1}); err == nil {
+		t.Error("an event without a body is written")
+	}
+	for _, bad := range []string{`{}`, `{"seq":1,"type":"dream"}`, `{"seq":1,"type":"kept","nodes":"x"}`, `[]`, `null`} {
+		var e Event
+		if err := json.Unmarshal([]byte(bad), &e); err == nil {
+			t.Errorf("%s is read as %+v", bad, e)
+		}
+	}
+}
+
+func FuzzEvent(f *testing.F) {
+	for i, body := range everyBody() {
+		data, err := json.Marshal(Event{Seq: i, Body: body})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var e Event
+		if json.Unmarshal(data, &e) != nil {
+			return
+		}
+		first, err := json.Marshal(e)
+		if err != nil {
+			t.Fatalf("%s was read, but cannot be written: %v", data, err)
+		}
+		var again Event
+		if err := json.Unmarshal(first, &again); err != nil {
+			t.Fatalf("%s was written, but cannot be read: %v", first, err)
+		}
+		second, err := json.Marshal(again)
+		if err != nil || !bytes.Equal(first, second) {
+			t.Fatalf("%s becomes %s (%v)", first, second, err)
+		}
+		// No event may bring a tree down.
+		tree := NewTree()
+		for _, event := range []Event{{1, Started{}}, {2, e.Body}, {1, e.Body}} {
+			_ = tree.Apply(event)
+		}
+	})
+}

@@ -1,0 +1,73 @@
+package measure
+
+import (
+	"espalier/engine"
+	"espalier/search"
+)
+
+// Subject is one row of a bench.
+type Subject struct {
+	Settings search.Settings
+	Model    string // proposes
+	Judge    string // values thoughts; empty: Model does
+}
+
+// Plan is a whole bench.
+type Plan struct {
+	Subjects []Subject
+	Problems []search.Problem
+	Budget   search.Budget // of each search
+	Seed     uint64        // of each search, so that any of them can be repeated alone
+	Jobs     int           // searches at a time; less than 1 is 1
+
+	// Models gives a worker models of its own.
+	Models func() Models
+
+	// Searched, if not nil, is told after every search how many are done.
+	Searched func(done int)
+	// Finished, if not nil, is told every row as soon as it and all before it
+	// are complete. An error ends the bench.
+	Finished func(Row) error
+}
+
+// Models opens the models that subjects name. It is used by one goroutine; what
+// it opens is closed with it.
+type Models interface {
+	Open(name string, p search.Problem) (engine.Model, error)
+	Close() error
+}
+
+// Searches is how many searches the plan asks for.
+func (p Plan) Searches() int { return len(p.Subjects) * len(p.Problems) }
+
+// config is the search of one subject on one puzzle.
+func (p Plan) config(s Subject, problem search.Problem, models Models) (search.Config, error) {
+	c := search.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed}
+	var err error
+	if c.Model, err = models.Open(s.Model, problem); err != nil {
+		return c, err
+	}
+	if s.Judge != "" {
+		c.Evaluator, err = models.Open(s.Judge, problem)
+	}
+	return c, err
+}
+
+// Check says whether every subject could begin every puzzle, before time is
+// spent on any.
+func (p Plan) Check() error {
+	models := p.Models()
+	defer models.Close()
+	for _, s := range p.Subjects {
+		for _, problem := range p.Problems {
+			c, err := p.config(s, problem, models)
+			if err != nil {
+				return err
+			}
+			if _, err := search.NewRunner(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

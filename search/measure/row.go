@@ -1,0 +1,132 @@
+package measure
+
+import (
+	"time"
+
+	"espalier/search"
+)
+
+// Result is what became of one search.
+type Result struct {
+	Puzzle  search.Puzzle
+	Solved  bool
+	Within  bool // some thought was right, though the method may have answered otherwise
+	Totals  search.Totals
+	Elapsed time.Duration
+	Err     error // the model failed, or the search itself did
+}
+
+// Row is what one subject achieved. A row of a bench that was interrupted holds
+// the searches that ended.
+type Row struct {
+	Subject Subject
+	Puzzles int      // that the plan asks for
+	Results []Result // in the order of the puzzles
+}
+
+// Solved counts the puzzles that were solved.
+func (r Row) Solved() int {
+	return r.count(func(x Result) bool { return x.Solved })
+}
+
+// Within counts the puzzles for which some thought was right: for a method that
+// samples answers, this is what the best of them would have reached.
+func (r Row) Within() int {
+	return r.count(func(x Result) bool { return x.Within })
+}
+
+// Failures are the searches that a model or a bug ended.
+func (r Row) Failures() []Result {
+	var failed []Result
+	for _, x := range r.Results {
+		if x.Err != nil {
+			failed = append(failed, x)
+		}
+	}
+	return failed
+}
+
+// Share of the puzzles that were solved; 0 of none.
+func (r Row) Share() float64 { return r.mean(float64(r.Solved())) }
+
+// Interval is the 95% Wilson interval of Share.
+func (r Row) Interval() (low, high float64) { return Wilson(r.Solved(), len(r.Results)) }
+
+// Totals are the sums over all searches.
+func (r Row) Totals() search.Totals {
+	var sum search.Totals
+	for _, x := range r.Results {
+		t := x.Totals
+		sum.Thoughts += t.Thoughts
+		sum.Refused += t.Refused
+		sum.Merged += t.Merged
+		sum.Unparsed += t.Unparsed
+		sum.Pruned += t.Pruned
+		sum.Backtracks += t.Backtracks
+		sum.Calls += t.Calls
+		sum.Usage = sum.Usage.Add(t.Usage)
+	}
+	return sum
+}
+
+// Computed are the tokens per puzzle that a model read or wrote, those that it
+// took from a cache left out.
+func (r Row) Computed() float64 {
+	u := r.Totals().Usage
+	return r.mean(float64(u.Prompt + u.Completion - u.Reused))
+}
+
+// Reused are the tokens per puzzle that a cache spared the model.
+func (r Row) Reused() float64 { return r.mean(float64(r.Totals().Usage.Reused)) }
+
+// Calls per puzzle.
+func (r Row) Calls() float64 { return r.mean(float64(r.Totals().Calls)) }
+
+// Thoughts per puzzle.
+func (r Row) Thoughts() float64 { return r.mean(float64(r.Totals().Thoughts)) }
+
+// Refused is the share of the thoughts that broke a rule.
+func (r Row) Refused() float64 {
+	t := r.Totals()
+	return ratio(t.Refused, t.Thoughts)
+}
+
+// Merged is the share of what was proposed that led to a state which its step
+// held already.
+func (r Row) Merged() float64 {
+	t := r.Totals()
+	return ratio(t.Merged, t.Thoughts+t.Merged)
+}
+
+// Seconds per puzzle, spent inside the search.
+func (r Row) Seconds() float64 {
+	var sum time.Duration
+	for _, x := range r.Results {
+		sum += x.Elapsed
+	}
+	return r.mean(sum.Seconds())
+}
+
+func (r Row) count(is func(Result) bool) int {
+	n := 0
+	for _, x := range r.Results {
+		if is(x) {
+			n++
+		}
+	}
+	return n
+}
+
+func (r Row) mean(sum float64) float64 {
+	if len(r.Results) == 0 {
+		return 0
+	}
+	return sum / float64(len(r.Results))
+}
+
+func ratio(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}

@@ -1,0 +1,140 @@
+package measure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"espalier/search"
+)
+
+// job is one search of a plan, and its result.
+type job struct {
+	number int // subjects first: all puzzles of the first, then those of the next
+	result Result
+}
+
+// Run measures every subject on every puzzle and returns a row for each subject
+// in the plan's order. If the context ends first, the rows hold what was done
+// and the error is the context's; a subject without a single result has no row.
+func Run(ctx context.Context, p Plan) ([]Row, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	jobs := make(chan job)
+	for range min(max(p.Jobs, 1), p.Searches()) {
+		workers.Go(func() { p.work(ctx, &next, jobs) })
+	}
+	go func() { workers.Wait(); close(jobs) }()
+
+	results := make([]*Result, p.Searches())
+	done, finished := 0, 0
+	var failed error
+	for j := range jobs {
+		results[j.number] = &j.result
+		done++
+		if p.Searched != nil {
+			p.Searched(done)
+		}
+		for failed == nil && p.Finished != nil && finished < len(p.Subjects) && p.complete(finished, results) {
+			if failed = p.Finished(p.row(finished, results)); failed != nil {
+				stop() // the loop ends when the workers have
+			}
+			finished++
+		}
+	}
+	var rows []Row
+	for i := range p.Subjects {
+		if row := p.row(i, results); len(row.Results) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	if failed != nil {
+		return rows, failed
+	}
+	return rows, ctx.Err()
+}
+
+// complete says whether all searches of a subject have a result.
+func (p Plan) complete(subject int, results []*Result) bool {
+	for _, r := range results[subject*len(p.Problems) : (subject+1)*len(p.Problems)] {
+		if r == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (p Plan) row(subject int, results []*Result) Row {
+	row := Row{Subject: p.Subjects[subject], Puzzles: len(p.Problems)}
+	for _, r := range results[subject*len(p.Problems) : (subject+1)*len(p.Problems)] {
+		if r != nil {
+			row.Results = append(row.Results, *r)
+		}
+	}
+	return row
+}
+
+// work takes one search after the other until none is left. A search that the
+// context cut short has no result.
+func (p Plan) work(ctx context.Context, next *atomic.Int64, jobs chan<- job) {
+	models := p.Models()
+	defer models.Close()
+	for {
+		n := int(next.Add(1)) - 1
+		if n >= p.Searches() || ctx.Err() != nil {
+			return
+		}
+		result := p.search(ctx, p.Subjects[n/len(p.Problems)], p.Problems[n%len(p.Problems)], models)
+		if ctx.Err() != nil && errors.Is(result.Err, ctx.Err()) {
+			return
+		}
+		jobs <- job{n, result}
+	}
+}
+
+// search runs one search to its end. A panic in a task or a model is that
+// search's failure, not the bench's.
+func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, models Models) (result Result) {
+	result.Puzzle = problem.Puzzle()
+	defer func() {
+		if r := recover(); r != nil {
+			result.Err = fmt.Errorf("panic in the search: %v", r)
+		}
+	}()
+	c, err := p.config(s, problem, models)
+	if err != nil {
+		result.Err = err
+		return result
+	}
+	runner, err := search.NewRunner(c)
+	if err != nil {
+		result.Err = err
+		return result
+	}
+	for result.Err == nil {
+		if _, err := runner.Step(ctx); errors.Is(err, search.ErrEnded) {
+			break
+		} else if err != nil {
+			result.Err = err
+		}
+	}
+	tree := runner.Tree()
+	result.Solved = tree.Outcome().Solved
+	result.Within = anyRight(tree)
+	result.Totals = tree.Totals()
+	result.Elapsed = runner.Elapsed()
+	return result
+}
+
+func anyRight(t *search.Tree) bool {
+	for id := range t.Len() {
+		if t.Node(search.NodeID(id)).Check.Verdict == search.Right {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTreeRefusesWhatDoesNotFit(t *testing.T) {
+	begin := []Event{
+		{1, Started{State: "."}},
+		{2, Decided{Events: 3}},
+		{3, Replied{Completions: completions("a")}},
+		{4, Thought{Node: 1, Text: "a", Reply: 3}},
+	}
+	tests := []struct {
+		body Body
+		err  string
+	}{
+		{Started{}, `"started" must be the first event`},
+		{Decided{}, `"decided" inside a batch that is 1 events short`},
+		{Failed{}, `"failed" inside a batch`},
+		{Thought{Node: 3}, "new thought 3: want 2"},
+		{Thought{Node: 2, Parent: 2}, "no thought 2"},
+		{Thought{Node: 2, Reply: 2}, "event 2 is no reply"},
+		{Thought{Node: 2, Reply: 3, Choice: 1}, "reply 3 has no completion 1"},
+		{Merged{Node: 1, Parent: -1}, "no thought -1"},
+		{Unparsed{Reply: 3, Choice: -1}, "reply 3 has no completion -1"},
+		{Valued{Node: 1, Reply: 4}, "event 4 is no reply"},
+		{Kept{Nodes: []NodeID{0, 9}}, "no thought 9"},
+		{Solved{Node: 7}, "no thought 7"},
+		{nil, "no body"},
+	}
+	tree, err := Fold(begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range tests {
+		err := tree.Apply(Event{5, test.body})
+		if err == nil || !strings.Contains(err.Error(), test.err) {
+			t.Errorf("%#v: error %v, want ...%s...", test.body, err, test.err)
+		}
+	}
+	if err := tree.Apply(Event{6, Checked{Node: 1}}); err == nil || !strings.Contains(err.Error(), "want sequence number 5") {
+		t.Errorf("a gap: %v", err)
+	}
+	untouched, _ := Fold(begin)
+	if diff := cmp.Diff(untouched, tree, cmp.AllowUnexported(Tree{})); diff != "" {
+		t.Errorf("a refused event left its mark:\n%s", diff)
+	}
+	for i, body := range []Body{Checked{Node: 1, Check: Check{Verdict: Right}}, Decided{Events: 1}, Solved{Node: 1}} {
+		if err := tree.Apply(Event{5 + i, body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := tree.Apply(Event{8, Decided{}}); err == nil || !strings.Contains(err.Error(), "ended at event 7") {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+func TestStatus(t *testing.T) {
+	tests := []struct {
+		node Node
+		want Status
+	}{
+		{Node{ID: 1}, StatusFrontier},
+		{Node{}, StatusKept},
+		{Node{ID: 1, Kept: true}, StatusKept},
+		{Node{ID: 1, Kept: true, Left: 1}, StatusLeft},
+		{Node{ID: 1, Pruned: true}, StatusPruned},
+		{Node{ID: 1, Check: Check{Verdict: DeadEnd}, Pruned: true}, StatusDead},
+		{Node{ID: 1, Check: Check{Verdict: Refused}}, StatusRefused},
+		{Node{ID: 1, Kept: true, Solution: true}, StatusSolution},
+	}
+	for _, test := range tests {
+		if got := test.node.Status(); got != test.want {
+			t.Errorf("%+v: %s, want %s", test.node, got, test.want)
+		}
+	}
+}
+
+// syntheticLog has a batch of ten thoughts for each of n/10 nodes.
+func syntheticLog(n int) []Event {
+	log := []Event{{1, Started{State: "."}}}
+	add := func(body Body) int {
+		log = append(log, Event{len(log) + 1, body})
+		return len(log)
+	}
+	for parent := range NodeID(n / 10) {
+		add(Decided{Action: Action{Kind: Expand, Nodes: []NodeID{parent}}, Events: 31})
+		reply := add(Replied{Node: parent, Purpose: Propose, Completions: completions("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"), Calls: 1})
+		for i := range 10 {
+			node := parent*10 + NodeID(i) + 1
+			add(Thought{Node: node, Parent: parent, Text: "13 - 9 = 4 (left: 4 4 10)", Reply: reply, Choice: i})
+			add(Checked{Node: node, Check: Check{Verdict: Legal, State: fmt.Sprint(node), Short: "13 - 9 = 4"}})
+			add(Valued{Node: node, Value: 1, Reply: reply})
+		}
+	}
+	return log
+}
+
+func BenchmarkFold100k(b *testing.B) {
+	const thoughts = 100_000
+	log := syntheticLog(thoughts)
+	b.ReportAllocs()
+	for b.Loop() {
+		tree, err := Fold(log)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if tree.Totals().Thoughts != thoughts {
+			b.Fatal(tree.Totals())
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(log)), "ns/event")
+}
