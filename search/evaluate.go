@@ -63,23 +63,22 @@ func (r *Runner) judge(ctx context.Context, b *batch, nodes []NodeID) (map[strin
 	if len(nodes) == 0 {
 		return values, nil
 	}
-	perNode := 1
-	if r.config.Settings.Evaluate == EvaluateValue {
-		perNode = r.config.Settings.Evaluations
+	purpose, perNode, judge := Judge, 1, r.judgeByLogProb
+	switch r.config.Settings.Evaluate {
+	case EvaluateValue:
+		perNode, judge = r.config.Settings.Evaluations, r.judgeBySamples
+	case EvaluateThink:
+		purpose, judge = Think, r.judgeBySamples
 	}
 	queries := make([]query, 0, len(nodes)*perNode)
 	for _, node := range nodes {
-		prompt, err := r.prompt(node, Judge, r.evaluator())
+		prompt, err := r.prompt(node, purpose, r.evaluator())
 		if err != nil {
 			return nil, err
 		}
 		for i := range perNode {
-			queries = append(queries, query{node: node, purpose: Judge, number: i, prompt: prompt})
+			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt})
 		}
-	}
-	judge := r.judgeByLogProb
-	if r.config.Settings.Evaluate == EvaluateValue {
-		judge = r.judgeBySamples
 	}
 	valued, err := judge(ctx, b, queries, perNode)
 	if err != nil {
@@ -105,21 +104,21 @@ func (r *Runner) judgeBySamples(ctx context.Context, b *batch, queries []query, 
 		if err != nil {
 			return nil, &modelError{r.evaluator().Describe().Name, err}
 		}
-		_, seq := b.reply(queries[i].node, Judge, queries[i].prompt.Text, samples, perNode, usage)
-		values = append(values, r.count(b, queries[i].node, samples, seq))
+		_, seq := b.reply(queries[i].node, queries[i].purpose, queries[i].prompt.Text, samples, perNode, usage)
+		values = append(values, r.count(b, queries[i], samples, seq))
 	}
 	return values, nil
 }
 
 // count reads the label of each sample.
-func (r *Runner) count(b *batch, node NodeID, samples []engine.Completion, reply int) Valued {
+func (r *Runner) count(b *batch, q query, samples []engine.Completion, reply int) Valued {
 	labels := r.config.Problem.Labels()
 	counts := make([]int, len(labels))
 	value := 0.0
 	for choice, s := range samples {
-		i, reason := r.label(labels, s.Text)
+		i, reason := r.label(q.purpose, labels, s.Text)
 		if reason != "" {
-			b.add(Unparsed{Node: node, Reply: reply, Choice: choice, Reason: reason})
+			b.add(Unparsed{Node: q.node, Reply: reply, Choice: choice, Reason: reason})
 			continue
 		}
 		counts[i]++
@@ -135,8 +134,8 @@ func (r *Runner) count(b *batch, node NodeID, samples []engine.Completion, reply
 }
 
 // label finds which label a completion ends in, or the reason why none.
-func (r *Runner) label(labels []Label, text string) (int, string) {
-	found, err := r.config.Problem.Parse(Judge, text)
+func (r *Runner) label(purpose Purpose, labels []Label, text string) (int, string) {
+	found, err := r.config.Problem.Parse(purpose, text)
 	if err != nil {
 		return 0, valid(err.Error())
 	}

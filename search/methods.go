@@ -12,6 +12,7 @@ const (
 	GenerateEnumerate = "enumerate" // walk the token tree, branches above a probability
 
 	EvaluateValue   = "value"   // draw labels, sum their weights
+	EvaluateThink   = "think"   // reason about the state, then one label
 	EvaluateLogProb = "logprob" // expected weight under the labels' probabilities
 	EvaluateRule    = "rule"    // the checker alone
 )

@@ -33,8 +33,11 @@ func (r *Runner) possible() error {
 	if err := r.canPrompt(method.purpose, r.config.Model); err != nil {
 		return err
 	}
-	if settings.Evaluate == EvaluateValue || settings.Evaluate == EvaluateLogProb {
-		return r.canValue()
+	switch settings.Evaluate {
+	case EvaluateValue, EvaluateLogProb:
+		return r.canValue(Judge)
+	case EvaluateThink:
+		return r.canValue(Think)
 	}
 	return nil
 }
@@ -67,7 +70,7 @@ func (r *Runner) canPrompt(purpose Purpose, m engine.Model) error {
 	return err
 }
 
-func (r *Runner) canValue() error {
+func (r *Runner) canValue(purpose Purpose) error {
 	labels := r.config.Problem.Labels()
 	if len(labels) == 0 {
 		return fmt.Errorf("task %s has no labels to value a thought with; use evaluate %q", r.config.Problem.Puzzle().Task, EvaluateRule)
@@ -77,7 +80,7 @@ func (r *Runner) canValue() error {
 			return fmt.Errorf("label %q is worth %v; a weight must be finite", l.Text, l.Weight)
 		}
 	}
-	return r.canPrompt(Judge, r.evaluator())
+	return r.canPrompt(purpose, r.evaluator())
 }
 
 // sane refuses an action that the tree cannot take. It catches mistakes of a

@@ -53,6 +53,7 @@ const (
 	Answer  Purpose = "answer"  // the answer at once (input-output prompting)
 	Solve   Purpose = "solve"   // a chain of thoughts, then the answer
 	Judge   Purpose = "judge"   // a label for a state
+	Think   Purpose = "think"   // a label for a state, after reasoning about it
 )
 
 // Prompt is a question to a model, and where its reply ends.

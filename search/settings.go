@@ -78,10 +78,10 @@ func checkTree(s Settings) error {
 			return fmt.Errorf("at temperature 0 all %d evaluations are the same; raise the temperature or set evaluations to 1", s.Evaluations)
 		}
 		return atLeastOne("evaluations", s.Evaluations)
-	case EvaluateLogProb, EvaluateRule:
+	case EvaluateThink, EvaluateLogProb, EvaluateRule:
 		return nil
 	}
-	return fmt.Errorf("cannot evaluate by %q; use %q, %q or %q", s.Evaluate, EvaluateValue, EvaluateLogProb, EvaluateRule)
+	return fmt.Errorf("cannot evaluate by %q; use %q, %q, %q or %q", s.Evaluate, EvaluateValue, EvaluateThink, EvaluateLogProb, EvaluateRule)
 }
 
 func atLeastOne(name string, n int) error {

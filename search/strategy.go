@@ -35,7 +35,7 @@ type Action struct {
 type Settings struct {
 	Method      string  `json:"method"`
 	Generate    string  `json:"generate,omitempty"` // "sample" or "enumerate"
-	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "logprob" or "rule"
+	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob" or "rule"
 	Beam        int     `json:"beam,omitempty"`
 	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration
 	Evaluations int     `json:"evaluations,omitempty"` // samples per value

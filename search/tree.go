@@ -210,7 +210,7 @@ func (t *Tree) Apply(e Event) error {
 		t.nodes[b.Node].Calls += b.Calls
 		t.totals.Calls += b.Calls
 		t.totals.Usage = t.totals.Usage.Add(b.Usage)
-		if b.Purpose != Judge {
+		if b.Purpose != Judge && b.Purpose != Think {
 			t.nodes[b.Node].Expanded = true
 		}
 	case Thought:

@@ -18,7 +18,7 @@ func (p *problem) Blind(prompt string, rng *rand.Rand) string {
 		if moves := state.Moves(); len(moves) > 0 {
 			return " " + moves[rng.IntN(len(moves))].String()
 		}
-	case judgeMode:
+	case judgeMode, thinkMode:
 		return " " + labels[rng.IntN(len(labels))].Text
 	case answerMode:
 		if _, expression := randomChain(state, rng); expression != "" {

@@ -12,6 +12,9 @@ const maxChatTokens = 2048
 // chatPrompt follows the structure of the prompts of Yao et al. (2023, appendix
 // A.4 and their published code): the rules, a few worked examples, the question.
 func (p *problem) chatPrompt(purpose search.Purpose, state string) (search.Prompt, error) {
+	if purpose == search.Think {
+		purpose = search.Judge // its examples reason before they judge
+	}
 	template, ok := chatTemplates[purpose]
 	if !ok {
 		return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s", purpose)

@@ -24,6 +24,8 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 		return parseAnswer(lines)
 	case search.Judge:
 		return parseLabel(lines)
+	case search.Think:
+		return parseConclusion(lines[len(lines)-1])
 	}
 	return nil, errors.New("game24 reads no " + string(purpose))
 }
@@ -89,6 +91,18 @@ func parseLabel(lines []string) ([]string, error) {
 		}
 	}
 	return nil, errors.New("there is none of sure, likely, impossible in it")
+}
+
+// parseConclusion takes a line that is a label and nothing else: the labels
+// inside a chain of thought are steps on the way.
+func parseConclusion(line string) ([]string, error) {
+	word := strings.ToLower(strings.Trim(line, ". "))
+	for _, l := range labels {
+		if word == l.Text {
+			return []string{word}, nil
+		}
+	}
+	return nil, errors.New("its last line is none of sure, likely, impossible")
 }
 
 // proseLines are the lines of a completion, less reasoning and decoration.

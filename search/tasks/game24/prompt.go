@@ -2,6 +2,7 @@ package game24
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/engine"
 	"espalier/search"
@@ -13,6 +14,7 @@ import (
 const (
 	nextMode   = "Next:"
 	judgeMode  = "Judge:"
+	thinkMode  = "Think:"
 	answerMode = "Answer:"
 	stepsMode  = "Steps:"
 )
@@ -49,6 +51,13 @@ func linePrompt(purpose search.Purpose, state string) (search.Prompt, error) {
 		return prompt(nextMode, "\n", 32)
 	case search.Judge:
 		return prompt(judgeMode, "\n", 4)
+	case search.Think:
+		// Two numbers leave nothing to think about: the model was taught to judge
+		// them at once, and to lean on that when it thinks about three.
+		if strings.Count(state, " ") != 2 {
+			return prompt(judgeMode, "\n", 4)
+		}
+		return prompt(thinkMode, "\n\n", 160)
 	case search.Answer:
 		return prompt(answerMode, "\n", 48)
 	case search.Solve:

@@ -89,6 +89,7 @@ func TestLinePrompts(t *testing.T) {
 		search.Judge:   "Input: 4 9 10 13 Judge:",
 		search.Answer:  "Input: 4 9 10 13 Answer:",
 		search.Solve:   "Input: 4 9 10 13 Steps:",
+		search.Think:   "Input: 4 9 10 13 Judge:", // only three numbers are thought over
 	} {
 		got, err := p.Prompt(purpose, path, engine.Lines)
 		if err != nil || got.Text != want || got.MaxTokens == 0 || len(got.Stop) != 1 {
@@ -97,6 +98,10 @@ func TestLinePrompts(t *testing.T) {
 		if chat, err := p.Prompt(purpose, path, engine.Chat); err != nil || !strings.Contains(chat.Text, "Target: 24\nInput: 4 9 10 13\n") {
 			t.Errorf("%s in chat: %+v, %v", purpose, chat, err)
 		}
+	}
+	three := []search.Step{{State: p.Root()}, {Text: "10 - 4 = 6 (left: 6 9 13)", State: "6 9 13"}}
+	if got, err := p.Prompt(search.Think, three, engine.Lines); err != nil || got.Text != "Input: 6 9 13 Think:" {
+		t.Errorf("think about three numbers: %+v, %v", got, err)
 	}
 	if _, err := p.Prompt(search.Propose, []search.Step{{State: p.Root()}, {Text: "nonsense"}}, engine.Lines); err == nil {
 		t.Error("a prompt after a refused thought")
