@@ -13,14 +13,22 @@ type Corpus struct {
 	solver  *game24.Solver
 
 	fours, threes, wide, twos pool
+
+	// A model that never sees a held-out state written would learn to avoid it:
+	// the steps to it would be missing from what it is taught. So proposals are
+	// taught only from states none of whose moves is held out, and solutions mostly
+	// from states none of whose ways to 24 is.
+	open   []game24.State
+	starts []game24.State
 }
 
 // pool is states with one count of numbers, split by the solver's label.
 type pool struct{ solvable, hopeless []game24.State }
 
 // NewCorpus collects the puzzles of four numbers from 1 to 13, and what they
-// lead to, less what is held out. Beside the three-number states that a puzzle
-// leads to stand wide ones, whose numbers no puzzle holds.
+// lead to, less what is held out. Beside them stand wide states, with numbers
+// that no puzzle holds: what is learnt from many states once is a rule, what is
+// learnt from few states often is a list.
 func NewCorpus(h *HoldOut) *Corpus {
 	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24))}
 	seen := map[string]bool{}
@@ -48,19 +56,86 @@ func NewCorpus(h *HoldOut) *Corpus {
 			}
 		}
 	}
-	for a := int64(1); a <= 40; a++ {
-		for b := a; b <= 40; b++ {
-			for x := b; x <= 40; x++ {
+	for a := int64(1); a <= 48; a++ {
+		for b := a; b <= 48; b++ {
+			for x := b; x <= 48; x++ {
 				add(&c.wide, numbers(a, b, x))
 			}
 		}
 	}
+	c.addSplits(add)
 	for _, three := range slices.Concat(c.threes.solvable, c.threes.hopeless, c.wide.solvable, c.wide.hopeless) {
 		for _, m := range three.Moves() {
 			add(&c.twos, m.Left)
 		}
 	}
+	c.addFours()
 	return c
+}
+
+// addSplits adds solvable three-number states: every pair of integers that makes
+// 24, with one of the two split into an operation between two others.
+func (c *Corpus) addSplits(add func(*pool, game24.State)) {
+	const most = tokenizer.MaxNumber
+	for p := int64(0); p <= most; p++ {
+		for q := int64(0); q <= most; q++ {
+			if !c.solver.Solvable(numbers(p, q)) {
+				continue
+			}
+			for a := int64(1); a <= most; a++ {
+				for _, b := range []int64{p - a, a - p, a + p} { // a + b = p, a - b = p, b - a = p
+					if b > 0 && b <= most && b <= 30 {
+						add(&c.wide, numbers(a, b, q))
+					}
+				}
+				if p > 0 && p%a == 0 {
+					add(&c.wide, numbers(a, p/a, q))
+				}
+				if a*p > 0 && a*p <= most {
+					add(&c.wide, numbers(a, a*p, q))
+				}
+			}
+		}
+	}
+}
+
+// addFours fills the states to propose from and to solve from: puzzles, and
+// states with one or two numbers that no puzzle holds.
+func (c *Corpus) addFours() {
+	consider := func(s game24.State) {
+		if c.holdOut.Holds(s) {
+			return
+		}
+		open, good, heldGood := true, false, false
+		for _, m := range s.Moves() {
+			held := c.holdOut.Holds(m.Left)
+			open = open && !held
+			if c.solver.Solvable(m.Left) {
+				good = true
+				heldGood = heldGood || held
+			}
+		}
+		if open {
+			c.open = append(c.open, s)
+		}
+		if good && !heldGood {
+			c.starts = append(c.starts, s)
+		}
+	}
+	for a := int64(1); a <= 13; a++ {
+		for b := a; b <= 13; b++ {
+			for x := b; x <= 13; x++ {
+				for y := x; y <= 36; y++ {
+					consider(numbers(a, b, x, y))
+				}
+			}
+			for x := int64(14); x <= 24; x++ {
+				for y := x; y <= 30; y++ {
+					consider(numbers(a, b, x, y))
+				}
+			}
+		}
+	}
 }
 
 func numbers(ns ...int64) game24.State {

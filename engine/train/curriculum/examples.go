@@ -33,7 +33,7 @@ type Example struct {
 var shares = []struct {
 	kind Kind
 	n    int
-}{{Judge, 128}, {Propose, 64}, {Solve, 24}, {Answer, 12}, {Think, 14}}
+}{{Judge, 96}, {Propose, 64}, {Solve, 24}, {Answer, 12}, {Think, 26}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
@@ -90,21 +90,19 @@ func (p pool) draw(rng *rand.Rand, solvable float64) game24.State {
 func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
 
 func (c *Corpus) propose(rng *rand.Rand) Example {
-	var from pool
-	switch r := rng.Float64(); {
-	case r < 0.3:
-		from = c.fours
-	case r < 0.65:
-		from = c.threes
-	case r < 0.7:
-		from = c.wide
-	case r < 0.8:
-		from = c.twos
-	}
 	for {
-		s := c.arising(rng)
-		if from.solvable != nil {
-			s = from.draw(rng, 0.5)
+		var s game24.State
+		switch r := rng.Float64(); {
+		case r < 0.35:
+			s = pick(rng, c.open)
+		case r < 0.6:
+			s = c.threes.draw(rng, 0.5)
+		case r < 0.7:
+			s = c.wide.draw(rng, 0.5)
+		case r < 0.78:
+			s = c.twos.draw(rng, 0.5)
+		default:
+			s = c.arising(rng)
 		}
 		moves := c.moves(s)
 		if len(s) == 2 && rng.Float64() < 0.5 {
@@ -135,7 +133,7 @@ func (c *Corpus) judged(rng *rand.Rand) game24.State {
 		return c.fours.draw(rng, 0.5)
 	case r < 0.5:
 		return c.threes.draw(rng, 0.4)
-	case r < 0.6:
+	case r < 0.65:
 		return c.wide.draw(rng, 0.4)
 	case r < 0.75:
 		return c.twos.draw(rng, 0.6)
@@ -157,9 +155,9 @@ func (c *Corpus) arising(rng *rand.Rand) game24.State {
 // makes of it and whether 24 can be reached from that and the third number. The
 // first "sure" ends it.
 func (c *Corpus) think(rng *rand.Rand) Example {
-	s := c.threes.draw(rng, 0.4)
-	if rng.Float64() < 0.2 {
-		s = c.wide.draw(rng, 0.4)
+	s := c.threes.draw(rng, 0.5)
+	if rng.Float64() < 0.5 {
+		s = c.wide.draw(rng, 0.5)
 	}
 	var b strings.Builder
 	var left game24.Number
@@ -215,7 +213,10 @@ func third(s game24.State, m game24.Move) game24.Number {
 // out, in whichever order its operations are taken.
 func (c *Corpus) solution(rng *rand.Rand) (game24.State, []game24.Move) {
 	for {
-		start := pick(rng, c.fours.solvable)
+		start := pick(rng, c.starts)
+		if rng.Float64() < 0.35 {
+			start = pick(rng, c.fours.solvable)
+		}
 		s := start
 		var path []game24.Move
 		for len(s) > 1 {

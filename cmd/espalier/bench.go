@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"espalier/search"
+	"espalier/search/measure"
+)
+
+type benchCmd struct {
+	Task     string `arg:"" help:"The family of puzzles: game24."`
+	Puzzles  string `placeholder:"FILE" help:"One puzzle a line, - is standard input. Default: a small set of the task."`
+	Limit    int    `placeholder:"N" help:"Only the first N puzzles."`
+	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, as in \"io,tot-bfs:beam=1\"; all, or paper for those of Yao et al. 2023, Table 2. Default: ${default}."`
+	Controls bool   `help:"Add rows whose values, or all of whose thoughts, are random."`
+	Jobs     int    `default:"0" placeholder:"N" help:"Searches at a time; the result is the same. Default: one a core."`
+	JSON     bool   `name:"json" help:"Print every row as a line of JSON."`
+	puzzleFlags
+	settingFlags
+	modelFlags
+	budgetFlags
+}
+
+// Help lists the methods.
+func (benchCmd) Help() string { return methodHelp() }
+
+func (c benchCmd) Run(ctx context.Context) error {
+	t, err := taskNamed(c.Task)
+	if err != nil {
+		return err
+	}
+	plan, err := c.plan(t)
+	if err != nil {
+		return err
+	}
+	status := newStatusLine(os.Stderr)
+	begin := time.Now()
+	plan.Searched = func(done int) {
+		status.show(func() string { return benchStatus(plan, done, time.Since(begin)) })
+	}
+	if c.JSON {
+		lines := json.NewEncoder(os.Stdout)
+		plan.Finished = func(r measure.Row) error { status.clear(); return lines.Encode(newBenchRow(t, r)) }
+	}
+	rows, err := measure.Run(ctx, plan)
+	status.clear()
+	switch {
+	case c.JSON:
+		err = errors.Join(err, printUnfinished(t, rows))
+	default:
+		err = errors.Join(err, printTable(os.Stdout, c.title(t, plan), terminalWidth(os.Stdout), t, rows))
+	}
+	return benchEnd(ctx, plan, rows, err)
+}
+
+// plan reads what is to be measured, and refuses what could not begin.
+func (c benchCmd) plan(t task) (measure.Plan, error) {
+	problems, err := readPuzzles(t, c.Puzzles, func(input string) (search.Problem, error) { return c.problem(t, input) })
+	if err != nil {
+		return measure.Plan{}, err
+	}
+	if c.Limit < 0 || c.Jobs < 0 {
+		return measure.Plan{}, badInput(errors.New("--limit and --jobs are 0 or more"), "")
+	}
+	if c.Limit > 0 && c.Limit < len(problems) {
+		problems = problems[:c.Limit]
+	}
+	methods, err := parseMethods(c.Methods, c.settingFlags)
+	if err != nil {
+		return measure.Plan{}, err
+	}
+	plan := measure.Plan{
+		Subjects: subjects(methods, c.modelFlags, c.Controls),
+		Problems: problems,
+		Budget:   c.budget(),
+		Seed:     c.Seed,
+		Jobs:     c.Jobs,
+		Models:   func() measure.Models { return newModels() },
+	}
+	if plan.Jobs == 0 {
+		plan.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if err := plan.Check(); err != nil {
+		var known *failure
+		if errors.As(err, &known) {
+			return plan, err
+		}
+		return plan, badInput(err, "")
+	}
+	return plan, nil
+}
+
+// title says of what a table is.
+func (c benchCmd) title(t task, p measure.Plan) string {
+	from := "the built-in set"
+	if c.Puzzles != "" {
+		from = c.Puzzles
+	}
+	return fmt.Sprintf("%s, %s of %s, model %s, seed %d", t.Title(), counted(len(p.Problems), "puzzle"), from, c.Model, c.Seed)
+}
+
+// benchEnd says what kept a bench from being whole.
+func benchEnd(ctx context.Context, plan measure.Plan, rows []measure.Row, err error) error {
+	done, failures := 0, 0
+	var first measure.Result
+	for _, r := range rows {
+		done += len(r.Results)
+		if f := r.Failures(); len(f) > 0 {
+			if failures == 0 {
+				first = f[0]
+			}
+			failures += len(f)
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		end := interrupted(ctx)
+		end.err = fmt.Errorf("interrupted after %d of %s", done, counted(plan.Searches(), "search"))
+		return end
+	case err != nil:
+		return failed(err)
+	case failures > 0:
+		return failed(fmt.Errorf("%s failed and count as not solved; the first, on %q: %w", counted(failures, "search"), first.Puzzle.Input, first.Err))
+	}
+	return nil
+}
+
+// benchStatus is the line that is shown while a bench runs.
+func benchStatus(p measure.Plan, done int, elapsed time.Duration) string {
+	const width = 24
+	total := p.Searches()
+	full := width * done / total
+	left := time.Duration(float64(elapsed) / float64(done) * float64(total-done)).Round(time.Second)
+	subject := p.Subjects[min(done/len(p.Problems), len(p.Subjects)-1)]
+	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, methodTitle(subject.Settings))
+}
+
+// counted words a number of things.
+func counted(n int, thing string) string {
+	switch {
+	case n == 1:
+		return "1 " + thing
+	case strings.HasSuffix(thing, "ch"):
+		return fmt.Sprintf("%d %ses", n, thing)
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

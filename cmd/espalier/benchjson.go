@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+
+	"espalier/search"
+	"espalier/search/measure"
+)
+
+// benchRow is a row as a line of JSON. Means are per puzzle.
+type benchRow struct {
+	Type      string          `json:"type"`
+	Method    string          `json:"method"`
+	Settings  search.Settings `json:"settings"`
+	Model     string          `json:"model"`
+	Judge     string          `json:"value_model"`
+	Puzzles   int             `json:"puzzles"` // that ended
+	Planned   int             `json:"planned"`
+	Solved    int             `json:"solved"`
+	Share     float64         `json:"share"`
+	Interval  [2]float64      `json:"wilson95"`
+	Within    int             `json:"within"` // some thought was right
+	Failed    int             `json:"failed"`
+	Tokens    tokenMeans      `json:"tokens"`
+	Calls     float64         `json:"calls"`
+	Thoughts  float64         `json:"thoughts"`
+	Refused   float64         `json:"refused_share"`
+	Merged    float64         `json:"merged_share"`
+	Seconds   float64         `json:"seconds"`
+	Published *float64        `json:"gpt4_percent,omitempty"`
+	Unsolved  []string        `json:"unsolved"`
+}
+
+// tokenMeans are counted as in engine.Usage: reused ones are part of the prompt.
+type tokenMeans struct {
+	Prompt     float64 `json:"prompt"`
+	Completion float64 `json:"completion"`
+	Reused     float64 `json:"reused"`
+}
+
+func newBenchRow(t task, r measure.Row) benchRow {
+	low, high := r.Interval()
+	n := float64(max(len(r.Results), 1))
+	usage := r.Totals().Usage
+	row := benchRow{
+		Type: "row", Method: methodTitle(r.Subject.Settings), Settings: r.Subject.Settings,
+		Model: r.Subject.Model, Judge: judge(r.Subject),
+		Puzzles: len(r.Results), Planned: r.Puzzles,
+		Solved: r.Solved(), Share: r.Share(), Interval: [2]float64{low, high},
+		Within: r.Within(), Failed: len(r.Failures()),
+		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n, float64(usage.Reused) / n},
+		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
+		Unsolved: []string{},
+	}
+	if percent, ok := published(t, r.Subject); ok {
+		row.Published = &percent
+	}
+	for _, x := range r.Results {
+		if !x.Solved {
+			row.Unsolved = append(row.Unsolved, x.Puzzle.Input)
+		}
+	}
+	return row
+}
+
+// printUnfinished writes the rows that an interrupt left incomplete, and those
+// that were complete but stood behind one of them.
+func printUnfinished(t task, rows []measure.Row) error {
+	lines := json.NewEncoder(os.Stdout)
+	broken := false
+	for _, r := range rows {
+		broken = broken || len(r.Results) < r.Puzzles
+		if !broken {
+			continue
+		}
+		if err := lines.Encode(newBenchRow(t, r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judge names the model that values thoughts, if the method asks one.
+func judge(s measure.Subject) string {
+	switch {
+	case s.Settings.Evaluate == "" || s.Settings.Evaluate == search.EvaluateRule:
+		return ""
+	case s.Judge != "":
+		return s.Judge
+	}
+	return s.Model
+}
+
+// published is what GPT-4 reached with a subject's method; a control has no such
+// counterpart.
+func published(t task, s measure.Subject) (float64, bool) {
+	if t.published == nil || s.Model == randomModel || s.Judge == randomModel {
+		return 0, false
+	}
+	return t.published(s.Settings)
+}

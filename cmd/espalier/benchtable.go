@@ -1,0 +1,181 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"espalier/search/measure"
+)
+
+// benchColumn is a column of the table. Where the terminal is too narrow, columns
+// with a drop go, the highest first.
+type benchColumn struct {
+	title string
+	left  bool // aligned
+	drop  int
+}
+
+var benchColumns = []benchColumn{
+	{title: "method", left: true},
+	{title: "model", left: true},
+	{title: "values", left: true},
+	{title: "solved"},
+	{title: "%"},
+	{title: "95%"},
+	{title: "GPT-4"},
+	{title: "tokens"},
+	{title: "reused", drop: 4},
+	{title: "calls", drop: 1},
+	{title: "thoughts", drop: 3},
+	{title: "refused", drop: 5},
+	{title: "merged", drop: 6},
+	{title: "seconds", drop: 2},
+}
+
+// bestOfPublished is GPT-4's best of 100 chains on the paper's 100 puzzles.
+const bestOfPublished = 49.0
+
+// same stands where a figure is that of the row above.
+const same = `"`
+
+// printTable writes rows for people, in a width; 0 is any.
+func printTable(w io.Writer, title string, width int, t task, rows []measure.Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	titles := make([]string, len(benchColumns))
+	for i, c := range benchColumns {
+		titles[i] = c.title
+	}
+	cells := [][]string{titles}
+	compared := false
+	for _, r := range rows {
+		line, known := tableRow(t, r)
+		compared = compared || known
+		cells = append(cells, line)
+		if r.Subject.Settings.Method == "cot-sc" {
+			cells = append(cells, bestOfRow(t, r))
+		}
+	}
+	notes := []string{
+		"Figures are means per puzzle; 95% is the Wilson interval. Tokens are read or written, reused ones apart.",
+		"Refused: thoughts that break a rule. Merged: proposals that led to a state which was there already.",
+	}
+	if compared {
+		notes = append(notes, "GPT-4: Yao et al. 2023, Table 2, on that paper's 100 puzzles, not necessarily on these.")
+	}
+	var b strings.Builder
+	b.WriteString(title + "\n\n")
+	writeAligned(&b, cells, shownColumns(cells, width, controlled(rows)))
+	b.WriteString("\n" + strings.Join(notes, "\n") + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// controlled says whether rows differ in their models.
+func controlled(rows []measure.Row) bool {
+	return slices.ContainsFunc(rows, func(r measure.Row) bool {
+		return r.Subject.Model != rows[0].Subject.Model || r.Subject.Judge != rows[0].Subject.Judge
+	})
+}
+
+func tableRow(t task, r measure.Row) (cells []string, compared bool) {
+	low, high := r.Interval()
+	gpt4 := ""
+	if p, ok := published(t, r.Subject); ok {
+		gpt4, compared = fmt.Sprintf("%.1f", p), true
+	}
+	solved := fmt.Sprintf("%d/%d", r.Solved(), len(r.Results))
+	if len(r.Results) < r.Puzzles {
+		solved += fmt.Sprintf(" (of %d)", r.Puzzles)
+	}
+	values := judge(r.Subject)
+	if values == "" {
+		values = "-"
+	}
+	return []string{
+		methodTitle(r.Subject.Settings), r.Subject.Model, values,
+		solved, percent(r.Share()), percent(low) + "-" + percent(high), gpt4,
+		amount(r.Computed()), amount(r.Reused()), amount(r.Calls()), amount(r.Thoughts()),
+		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
+	}, compared
+}
+
+// bestOfRow says what the best of the sampled chains would have solved. It costs
+// what the vote costs: the chains are the same.
+func bestOfRow(t task, r measure.Row) []string {
+	low, high := measure.Wilson(r.Within(), len(r.Results))
+	gpt4 := ""
+	if _, ok := published(t, r.Subject); ok && r.Subject.Settings.Samples == 100 {
+		gpt4 = fmt.Sprintf("%.1f", bestOfPublished)
+	}
+	share := float64(r.Within()) / float64(max(len(r.Results), 1))
+	row := []string{
+		fmt.Sprintf("cot best of %d", r.Subject.Settings.Samples), r.Subject.Model, "-",
+		fmt.Sprintf("%d/%d", r.Within(), len(r.Results)), percent(share), percent(low) + "-" + percent(high), gpt4,
+	}
+	for range len(benchColumns) - len(row) {
+		row = append(row, same)
+	}
+	return row
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.1f", 100*share) }
+
+// amount writes a mean with as many digits as it has to say.
+func amount(x float64) string {
+	if x < 100 {
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.0f", x)
+}
+
+// shownColumns are the widths of the columns; 0 is one that is not shown.
+func shownColumns(cells [][]string, width int, models bool) []int {
+	const gap = 2
+	widths := make([]int, len(benchColumns))
+	total := -gap
+	for i, c := range benchColumns {
+		if !models && (c.title == "model" || c.title == "values") {
+			continue
+		}
+		for _, line := range cells {
+			widths[i] = max(widths[i], utf8.RuneCountInString(line[i]))
+		}
+		total += widths[i] + gap
+	}
+	for drop := len(benchColumns); drop > 0 && width > 0 && total > width; drop-- {
+		for i, c := range benchColumns {
+			if c.drop == drop {
+				total -= widths[i] + gap
+				widths[i] = 0
+			}
+		}
+	}
+	return widths
+}
+
+// writeAligned writes cells in columns of those widths.
+func writeAligned(b *strings.Builder, cells [][]string, widths []int) {
+	for _, line := range cells {
+		var row strings.Builder
+		for i, cell := range line {
+			if widths[i] == 0 {
+				continue
+			}
+			if row.Len() > 0 {
+				row.WriteString("  ")
+			}
+			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if benchColumns[i].left {
+				row.WriteString(cell + pad)
+			} else {
+				row.WriteString(pad + cell)
+			}
+		}
+		b.WriteString(strings.TrimRight(row.String(), " ") + "\n")
+	}
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui"
+)
+
+// screenFlags are the habits of the explorer.
+type screenFlags struct {
+	colorFlags
+	Plain         bool `group:"screen" help:"A log instead of the explorer: no boxes, no animation."`
+	NoMouse       bool `group:"screen" help:"Leave the mouse to the terminal."`
+	NoSync        bool `group:"screen" help:"Do not ask the terminal to draw frames at once."`
+	ReducedMotion bool `group:"screen" help:"Nothing moves on its own."`
+}
+
+// startCmd is what runs without a command: the first puzzle of the first task.
+type startCmd struct {
+	screenFlags
+}
+
+func (c startCmd) Run(ctx context.Context) error {
+	method, seed := "tot-bfs", uint64(1)
+	f := searchFlags{Method: method, modelFlags: modelFlags{Model: "embedded", Seed: seed}}
+	s, err := f.setup(tasks()[0].Name(), nil)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	return c.show(ctx, s, true)
+}
+
+type exploreCmd struct {
+	Task   string   `arg:"" help:"The family of puzzles: game24."`
+	Input  []string `arg:"" optional:"" help:"The puzzle: \"4 9 10 13\"."`
+	Paused bool     `help:"Wait for a key before the first step."`
+	searchFlags
+	screenFlags
+}
+
+// Help lists the methods.
+func (exploreCmd) Help() string { return methodHelp() }
+
+func (c exploreCmd) Run(ctx context.Context) error {
+	s, err := c.setup(c.Task, c.Input)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	return c.show(ctx, s, !c.Paused)
+}
+
+// show opens the explorer, or writes a log where there is no screen for it.
+func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
+	theme, err := openTheme(f.Theme)
+	if err != nil {
+		return err
+	}
+	profile, err := f.profile()
+	if err != nil {
+		return err
+	}
+	if f.Plain || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb" {
+		return s.follow(ctx, newPlainLog(s, theme.Palette(profile)))
+	}
+	return f.explore(ctx, s, start, theme, profile)
+}
+
+func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *themes.Theme, profile themes.Profile) error {
+	mailbox := tui.NewMailbox()
+	s.config.Stream = mailbox.Live
+	runner, err := s.runner()
+	if err != nil {
+		return err
+	}
+	driver := search.NewDriver(runner, mailbox.Deliver)
+	err = tui.Run(ctx, tui.Options{
+		Facts: s.facts, Driver: driver, Mailbox: mailbox, Start: start,
+		Theme: theme, Profile: profile,
+		Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
+	})
+	driver.Close()
+	switch {
+	case ctx.Err() != nil, errors.Is(err, tui.ErrInterrupted), errors.Is(err, tea.ErrInterrupted):
+		return interrupted(ctx)
+	case err != nil:
+		return failed(fmt.Errorf("the screen: %w", err))
+	}
+	return s.farewell(runner.Tree())
+}
+
+// farewell leaves the outcome on the terminal after the screen is gone. Leaving
+// the explorer is no failure, whatever the search had found by then.
+func (s *setup) farewell(t *search.Tree) error {
+	line := s.facts.Input + ": "
+	switch o := t.Outcome(); {
+	case o.Solved:
+		line += o.Answer + " " + s.facts.Goal
+	case o.Ended:
+		line += "not solved: " + o.Reason
+	default:
+		return nil
+	}
+	_, err := fmt.Println(line)
+	return err
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"espalier/engine/train"
+	"espalier/search"
+)
+
+// The flags that commands share. A setting that is not given is nil, and then
+// the method's own default holds.
+
+var flagGroups = []kong.Group{
+	{Key: "search", Title: "Search:"},
+	{Key: "model", Title: "Model:"},
+	{Key: "budget", Title: "Budget, of each search:"},
+	{Key: "screen", Title: "Screen:"},
+}
+
+// settingFlags tune a method.
+type settingFlags struct {
+	Generate       *string  `group:"search" placeholder:"HOW" help:"Where thoughts come from: enumerate (walk the token tree) or sample. Trees: ${generate}."`
+	Evaluate       *string  `group:"search" placeholder:"HOW" help:"How thoughts are valued: logprob, value (sampled labels) or rule. Trees: ${evaluate}."`
+	Beam           *int     `group:"search" placeholder:"B" help:"Thoughts kept at each depth. tot-bfs: ${beam}."`
+	Proposals      *int     `group:"search" placeholder:"K" help:"Samples of a state, or the most branches of an enumeration. Trees: ${proposals}."`
+	Evaluations    *int     `group:"search" placeholder:"N" help:"Labels drawn for one value. Trees: ${evaluations}."`
+	Samples        *int     `group:"search" placeholder:"N" help:"Chains that vote. cot-sc: ${samples}."`
+	Temperature    *float64 `group:"search" placeholder:"T" help:"Of everything that is sampled; 0 is greedy."`
+	Threshold      *float64 `group:"search" placeholder:"V" help:"Thoughts of a lower value are cut. tot-dfs: ${threshold}."`
+	MinProbability *float64 `group:"search" placeholder:"P" help:"Enumeration follows no branch below it. Trees: ${minprobability}."`
+}
+
+// over lays the flags that were given over a method's defaults.
+func (f settingFlags) over(s search.Settings) search.Settings {
+	override(&s.Generate, f.Generate)
+	override(&s.Evaluate, f.Evaluate)
+	override(&s.Beam, f.Beam)
+	override(&s.Proposals, f.Proposals)
+	override(&s.Evaluations, f.Evaluations)
+	override(&s.Samples, f.Samples)
+	override(&s.Temperature, f.Temperature)
+	override(&s.Threshold, f.Threshold)
+	override(&s.MinProb, f.MinProbability)
+	return s
+}
+
+// overUsed is over for several methods at once: a flag tunes those that have the
+// setting, and passes the others by.
+func (f settingFlags) overUsed(s search.Settings) search.Settings {
+	overrideUsed(&s.Generate, f.Generate)
+	overrideUsed(&s.Evaluate, f.Evaluate)
+	overrideUsed(&s.Beam, f.Beam)
+	overrideUsed(&s.Proposals, f.Proposals)
+	overrideUsed(&s.Evaluations, f.Evaluations)
+	if s.Samples > 1 {
+		override(&s.Samples, f.Samples)
+	}
+	override(&s.Temperature, f.Temperature)
+	overrideUsed(&s.Threshold, f.Threshold)
+	overrideUsed(&s.MinProb, f.MinProbability)
+	return s
+}
+
+func override[T any](setting, flag *T) {
+	if flag != nil {
+		*setting = *flag
+	}
+}
+
+func overrideUsed[T comparable](setting, flag *T) {
+	var unused T
+	if *setting != unused {
+		override(setting, flag)
+	}
+}
+
+// modelFlags choose who thinks.
+type modelFlags struct {
+	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, random (the control: proposes and judges blindly) or the folder of a model. Default: ${default}."`
+	ValueModel string `group:"model" placeholder:"NAME" help:"Another model judges; random shows what values are worth."`
+	Seed       uint64 `group:"model" default:"1" placeholder:"S" help:"The same seed gives the same search. Default: ${default}."`
+}
+
+// budgetFlags bound a search; 0 is no bound.
+type budgetFlags struct {
+	MaxNodes  int           `group:"budget" placeholder:"N" help:"Thoughts."`
+	MaxCalls  int           `group:"budget" placeholder:"N" help:"Requests to models."`
+	MaxTokens int           `group:"budget" placeholder:"N" help:"Tokens read and written."`
+	Timeout   time.Duration `group:"budget" placeholder:"D" help:"Time, such as 500ms or 2m."`
+}
+
+func (f budgetFlags) budget() search.Budget {
+	return search.Budget{Nodes: f.MaxNodes, Calls: f.MaxCalls, Tokens: f.MaxTokens, Time: f.Timeout}
+}
+
+// puzzleFlags are options of a task.
+type puzzleFlags struct {
+	Target *string `group:"search" placeholder:"N" help:"What the numbers are to reach. game24: 24."`
+}
+
+// problem reads a puzzle.
+func (f puzzleFlags) problem(t task, input string) (search.Problem, error) {
+	puzzle := search.Puzzle{Task: t.Name(), Input: input}
+	if f.Target != nil {
+		puzzle.Options = map[string]string{"target": *f.Target}
+	}
+	return t.Problem(puzzle)
+}
+
+// goal is written behind an answer.
+func (f puzzleFlags) goal() string {
+	if f.Target != nil {
+		return "= " + *f.Target
+	}
+	return "= 24"
+}
+
+func methodNames() []string {
+	var names []string
+	for _, m := range search.Methods() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// methodDefaults are the settings of a method that a user names.
+func methodDefaults(name string) (search.Settings, error) {
+	s, err := search.Defaults(name)
+	if err != nil {
+		return s, unknown("method", name, methodNames())
+	}
+	return s, nil
+}
+
+// methodHelp lists the methods below a command's help.
+func methodHelp() string {
+	var b strings.Builder
+	b.WriteString("Methods:\n\n")
+	for _, m := range search.Methods() {
+		fmt.Fprintf(&b, "    %-8s %s\n", m.Name, m.About)
+	}
+	return b.String()
+}
+
+// helpVariables are the defaults that help texts quote.
+func helpVariables() kong.Vars {
+	bfs, _ := search.Defaults("tot-bfs") // of the table of methods, which a test reads
+	dfs, _ := search.Defaults("tot-dfs")
+	sc, _ := search.Defaults("cot-sc")
+	return kong.Vars{
+		"version":        "espalier " + version(),
+		"steps":          fmt.Sprint(train.Defaults().Steps),
+		"methods":        strings.Join(methodNames(), ", "),
+		"generate":       bfs.Generate,
+		"evaluate":       bfs.Evaluate,
+		"beam":           fmt.Sprint(bfs.Beam),
+		"proposals":      fmt.Sprint(bfs.Proposals),
+		"evaluations":    fmt.Sprint(bfs.Evaluations),
+		"samples":        fmt.Sprint(sc.Samples),
+		"threshold":      fmt.Sprint(dfs.Threshold),
+		"minprobability": fmt.Sprint(bfs.MinProb),
+	}
+}

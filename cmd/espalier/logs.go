@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui"
+)
+
+// plainLog writes a search as text, its answer last.
+type plainLog struct {
+	plain *tui.Plain
+	wait  *statusLine
+	facts tui.Facts
+	wrote int // tokens of the action under way
+}
+
+func newPlainLog(s *setup, p *themes.Palette) *plainLog {
+	return &plainLog{plain: tui.NewPlain(os.Stdout, s.facts, p), wait: newStatusLine(os.Stderr), facts: s.facts}
+}
+
+func (l *plainLog) Events(events []search.Event) error {
+	l.wait.clear()
+	l.wrote = 0
+	return l.plain.Events(events)
+}
+
+// Live shows that something is happening while a model writes.
+func (l *plainLog) Live(live search.Live) {
+	if live.Token.Text == "" {
+		return
+	}
+	l.wrote++
+	l.wait.show(func() string { return fmt.Sprintf("%s: %d tokens", live.Purpose, l.wrote) })
+}
+
+func (l *plainLog) End(r *search.Runner, stopped error) error {
+	l.wait.clear()
+	if r.Tree().Seq() > 0 {
+		if err := l.plain.Costs(r.Elapsed()); err != nil {
+			return err
+		}
+	}
+	if stopped != nil {
+		return nil
+	}
+	return printAnswer(r.Tree())
+}
+
+// answerOnly keeps quiet about all but the answer.
+type answerOnly struct{}
+
+func (answerOnly) Events([]search.Event) error { return nil }
+func (answerOnly) Live(search.Live)            {}
+func (answerOnly) End(r *search.Runner, stopped error) error {
+	if stopped != nil {
+		return nil
+	}
+	if o := r.Tree().Outcome(); !o.Solved {
+		fmt.Fprintf(os.Stderr, "espalier: not solved: %s\n", o.Reason)
+	}
+	return printAnswer(r.Tree())
+}
+
+// printAnswer writes the answer of a solved search on a line of its own.
+func printAnswer(t *search.Tree) error {
+	if !t.Outcome().Solved {
+		return nil
+	}
+	_, err := fmt.Println(t.Outcome().Answer)
+	return err
+}
+
+// jsonLog writes every event as a line of JSON, and a result last.
+type jsonLog struct {
+	lines *json.Encoder
+	setup *setup
+}
+
+func newJSONLog(s *setup) jsonLog {
+	lines := json.NewEncoder(os.Stdout)
+	lines.SetEscapeHTML(false)
+	return jsonLog{lines, s}
+}
+
+func (l jsonLog) Events(events []search.Event) error {
+	for _, e := range events {
+		if err := l.lines.Encode(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (jsonLog) Live(search.Live) {}
+
+// result is the last line of solve --json.
+type result struct {
+	Type    string    `json:"type"`
+	Solved  bool      `json:"solved"`
+	Answer  *string   `json:"answer"` // null where there is none
+	Reason  string    `json:"reason,omitempty"`
+	Method  string    `json:"method"`
+	Model   string    `json:"model"`
+	Seed    uint64    `json:"seed"`
+	Nodes   int       `json:"nodes"` // thoughts
+	Calls   int       `json:"calls"`
+	Tokens  tokenSums `json:"tokens"`
+	Seconds float64   `json:"seconds"`
+	Session *string   `json:"session"` // null: the search was not stored
+}
+
+// tokenSums are counted as in engine.Usage: reused ones are part of the prompt.
+type tokenSums struct {
+	Prompt     int `json:"prompt"`
+	Completion int `json:"completion"`
+	Reused     int `json:"reused"`
+}
+
+func (l jsonLog) End(r *search.Runner, stopped error) error {
+	outcome, totals := r.Tree().Outcome(), r.Tree().Totals()
+	last := result{
+		Type:   "result",
+		Solved: outcome.Solved, Reason: outcome.Reason,
+		Method: l.setup.config.Settings.Method, Model: l.setup.config.Model.Describe().Name, Seed: l.setup.config.Seed,
+		Nodes: totals.Thoughts, Calls: totals.Calls,
+		Tokens:  tokenSums{totals.Usage.Prompt, totals.Usage.Completion, totals.Usage.Reused},
+		Seconds: r.Elapsed().Round(time.Microsecond).Seconds(),
+	}
+	if outcome.Answer != "" {
+		last.Answer = &outcome.Answer
+	}
+	if stopped != nil {
+		last.Reason = stopped.Error()
+	}
+	return l.lines.Encode(last)
+}

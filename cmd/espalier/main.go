@@ -1,0 +1,113 @@
+// Command espalier searches for solutions with a tree of thoughts, and shows how.
+//
+// This package only puts parts together: what a command does stands in the
+// packages below it.
+//
+// Exit status: 0 solved, 1 searched and not solved, 2 wrong usage or bad input,
+// 3 a model failed, 130 interrupted (128 and the number of the signal).
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command there is.
+type cli struct {
+	Start   startCmd         `cmd:"" hidden:"" default:"withargs"`
+	Explore exploreCmd       `cmd:"" help:"Watch and steer a search in the terminal."`
+	Solve   solveCmd         `cmd:"" help:"Search without a screen: a log as it goes, the answer last."`
+	Bench   benchCmd         `cmd:"" help:"Run methods over puzzles and print a table."`
+	Train   trainCmd         `cmd:"" help:"Make training data, train a model, measure it."`
+	Themes  themesCmd        `cmd:"" help:"List the themes and look at one."`
+	Doctor  doctorCmd        `cmd:"" help:"Say what works here: terminal, processor, model."`
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run is the program: it returns the exit status.
+func run(args []string) (status int) {
+	defer func() {
+		if p := recover(); p != nil {
+			status = report(crash(p, debug.Stack()))
+		}
+	}()
+	ctx, stop := untilSignal(context.Background())
+	defer stop()
+	parser, err := newParser(ctx)
+	if err != nil {
+		return report(err)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return report(misused(err))
+	}
+	return report(command.Run())
+}
+
+func newParser(ctx context.Context) (*kong.Kong, error) {
+	return kong.New(new(cli),
+		kong.Name("espalier"),
+		kong.Description("Trees of thoughts in a terminal. Without a command: the explorer on a Game of 24 puzzle, already solving."),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups(flagGroups),
+		helpVariables(),
+	)
+}
+
+// signaled is the cause of a context that a signal ended.
+type signaled struct{ signal syscall.Signal }
+
+func (s signaled) Error() string { return "interrupted" }
+
+// untilSignal is a context that ends at the first signal to stop. The second
+// one ends the program, whatever it is doing.
+func untilSignal(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case s := <-signals:
+				if ctx.Err() != nil {
+					os.Exit(interrupted(ctx).status)
+				}
+				cancel(signaled{s.(syscall.Signal)})
+			case <-done:
+				return
+			}
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); close(done); cancel(nil) }
+}
+
+// interrupted is the end of a command whose context ended.
+func interrupted(ctx context.Context) *failure {
+	status := 128 + int(syscall.SIGINT)
+	var by signaled
+	if errors.As(context.Cause(ctx), &by) {
+		status = 128 + int(by.signal)
+	}
+	return &failure{status: status, err: errors.New("interrupted"), terse: true}
+}
+
+// crash turns a panic into an error. The stack is for whoever reports the bug,
+// and stays away from everyone else.
+func crash(p any, stack []byte) error {
+	hint := "this is a bug in espalier: please report the command line, `espalier --version` and what it prints with ESPALIER_DEBUG=1"
+	if os.Getenv("ESPALIER_DEBUG") != "" {
+		hint = string(stack)
+	}
+	return &failure{status: statusFailed, err: fmt.Errorf("internal error: %v", p), hint: hint}
+}

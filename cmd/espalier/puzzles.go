@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"espalier/search"
+)
+
+// readPuzzles reads the puzzles of a file, one a line; "-" is standard input and
+// no name the task's own set. Empty lines and lines that begin with # are none.
+func readPuzzles(t task, file string, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
+	name, in := file, io.Reader(os.Stdin)
+	switch file {
+	case "":
+		name, in = t.Name()+" puzzles", strings.NewReader(t.puzzles)
+	case "-":
+		name = "standard input"
+	default:
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, badInput(fmt.Errorf("puzzles: %w", err), "")
+		}
+		defer f.Close()
+		in = f
+	}
+
+	var problems []search.Problem
+	lines := bufio.NewScanner(in)
+	for number := 1; lines.Scan(); number++ {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		p, err := read(line)
+		if err != nil {
+			return nil, badInput(fmt.Errorf("%s:%d: %w", name, number, err), "one puzzle a line; lines that begin with # are skipped")
+		}
+		problems = append(problems, p)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, badInput(fmt.Errorf("%s: %w", name, err), "")
+	}
+	if len(problems) == 0 {
+		return nil, badInput(fmt.Errorf("%s: there is no puzzle in it", name), "one puzzle a line")
+	}
+	return problems, nil
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/search"
+	"espalier/tui"
+)
+
+// searchFlags are all that one search needs beside its puzzle.
+type searchFlags struct {
+	Method string `group:"search" default:"tot-bfs" placeholder:"NAME" help:"${methods}. Default: ${default}."`
+	puzzleFlags
+	settingFlags
+	modelFlags
+	budgetFlags
+}
+
+// setup is a search that is ready to begin, and what a screen wants to know of it.
+type setup struct {
+	config search.Config
+	facts  tui.Facts
+	models *models
+}
+
+// setup puts a search together, or says what about it is wrong. No words at all
+// are the task's example. The caller closes it.
+func (f searchFlags) setup(taskName string, words []string) (*setup, error) {
+	t, err := taskNamed(taskName)
+	if err != nil {
+		return nil, err
+	}
+	input := strings.Join(words, " ")
+	if words == nil {
+		input = t.example
+	}
+	problem, err := f.problem(t, input)
+	if err != nil {
+		return nil, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
+	}
+	settings, err := methodDefaults(f.Method)
+	if err != nil {
+		return nil, err
+	}
+	s := &setup{models: newModels()}
+	s.config = search.Config{Problem: problem, Settings: f.over(settings), Budget: f.budget(), Seed: f.Seed}
+	if s.config.Model, err = s.models.Open(f.Model, problem); err != nil {
+		return nil, err
+	}
+	s.facts = tui.Facts{
+		Title: t.Title(), Input: input, Method: methodTitle(s.config.Settings), Model: modelTitle(s.config.Model),
+		StateWord: t.stateWord, Goal: f.goal(), Depth: problem.Depth(),
+	}
+	if f.ValueModel != "" {
+		if s.config.Evaluator, err = s.models.Open(f.ValueModel, problem); err != nil {
+			s.close()
+			return nil, err
+		}
+		s.facts.Evaluator = modelTitle(s.config.Evaluator)
+	}
+	return s, nil
+}
+
+// runner begins the search.
+func (s *setup) runner() (*search.Runner, error) {
+	r, err := search.NewRunner(s.config)
+	if err != nil {
+		return nil, badInput(err, "")
+	}
+	return r, nil
+}
+
+func (s *setup) close() { _ = s.models.Close() }
+
+// methodTitle is a method with the setting that tells its variants apart.
+func methodTitle(s search.Settings) string {
+	switch s.Method {
+	case "tot-bfs":
+		return fmt.Sprintf("%s b=%d", s.Method, s.Beam)
+	case "cot-sc":
+		return fmt.Sprintf("%s k=%d", s.Method, s.Samples)
+	}
+	return s.Method
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"espalier/search"
+	"espalier/search/measure"
+)
+
+// paperMethods is Table 2 of Yao et al. (2023), and the depth-first search.
+const paperMethods = "io,cot,cot-sc,tot-bfs:beam=1,tot-bfs:beam=5,tot-dfs"
+
+// parseMethods reads a list of methods that may carry settings:
+// "io,tot-bfs:beam=1:evaluate=rule". Flags hold for every method that has the
+// setting, and a method's own settings beat them.
+func parseMethods(list string, flags settingFlags) ([]search.Settings, error) {
+	switch list {
+	case "paper":
+		list = paperMethods
+	case "all":
+		list = strings.Join(methodNames(), ",")
+	}
+	var all []search.Settings
+	for _, item := range strings.Split(list, ",") {
+		parts := strings.Split(strings.TrimSpace(item), ":")
+		settings, err := methodDefaults(parts[0])
+		if err != nil {
+			return nil, err
+		}
+		own, err := parseSettings(parts[1:])
+		if err != nil {
+			return nil, badInput(fmt.Errorf("method %q: %w", item, err), "settings are named like the flags: tot-bfs:beam=1:proposals=16")
+		}
+		settings = own.over(flags.overUsed(settings))
+		if _, err := search.NewStrategy(settings); err != nil {
+			return nil, badInput(err, "")
+		}
+		all = append(all, settings)
+	}
+	return all, nil
+}
+
+// parseSettings reads name=value with the parser of the flags of those names.
+func parseSettings(pairs []string) (settingFlags, error) {
+	var own settingFlags
+	parser, err := kong.New(&own, kong.NoDefaultHelp(), kong.ExplicitGroups(flagGroups), helpVariables())
+	if err != nil {
+		return own, err
+	}
+	args := make([]string, len(pairs))
+	for i, pair := range pairs {
+		if !strings.Contains(pair, "=") {
+			return own, fmt.Errorf("%q is not a setting; write name=value", pair)
+		}
+		args[i] = "--" + pair
+	}
+	_, err = parser.Parse(args)
+	return own, err
+}
+
+// subjects gives every method the models of the flags and, if asked for, the
+// controls below: a model that does all blindly, and one that only judges blindly.
+func subjects(methods []search.Settings, flags modelFlags, controls bool) []measure.Subject {
+	var list []measure.Subject
+	add := func(model, judge string, only func(search.Settings) bool) {
+		for _, s := range methods {
+			if only(s) {
+				list = append(list, measure.Subject{Settings: s, Model: model, Judge: judge})
+			}
+		}
+	}
+	every := func(search.Settings) bool { return true }
+	asksJudge := func(s search.Settings) bool { return s.Evaluate != "" && s.Evaluate != search.EvaluateRule }
+	add(flags.Model, flags.ValueModel, every)
+	if controls && flags.Model != randomModel {
+		if flags.ValueModel != randomModel {
+			add(flags.Model, randomModel, asksJudge)
+		}
+		add(randomModel, "", every)
+	}
+	return list
+}

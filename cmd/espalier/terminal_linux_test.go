@@ -1,0 +1,192 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
+)
+
+// terminal is a pseudo-terminal with the program in it.
+type terminal struct {
+	t       *testing.T
+	master  *os.File
+	slave   *os.File
+	command *exec.Cmd
+	before  *unix.Termios
+
+	mu   sync.Mutex
+	seen strings.Builder
+}
+
+// startIn runs the program in a terminal of a size.
+func startIn(t *testing.T, columns, rows uint16, args ...string) *terminal {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo-terminals here: %v", err)
+	}
+	fd := int(master.Fd())
+	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: rows, Col: columns})
+	}
+	if err != nil {
+		t.Skipf("no pseudo-terminals here: %v", err)
+	}
+	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo-terminals here: %v", err)
+	}
+	term := &terminal{t: t, master: master, slave: slave}
+	if term.before, err = unix.IoctlGetTermios(int(slave.Fd()), unix.TCGETS); err != nil {
+		t.Fatal(err)
+	}
+	path, err := exec.LookPath("espalier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	term.command = exec.Command(path, args...)
+	term.command.Stdin, term.command.Stdout, term.command.Stderr = slave, slave, slave
+	term.command.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+filepath.Join(t.TempDir(), "none"))
+	term.command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := term.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go term.read()
+	t.Cleanup(func() { _ = term.command.Process.Kill(); slave.Close(); master.Close() })
+	return term
+}
+
+func (x *terminal) read() {
+	buffer := make([]byte, 4096)
+	for {
+		n, err := x.master.Read(buffer)
+		x.mu.Lock()
+		x.seen.Write(buffer[:n])
+		x.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (x *terminal) text() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.seen.String()
+}
+
+// await waits until the program has written something.
+func (x *terminal) await(text string) {
+	x.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if strings.Contains(x.text(), text) {
+			return
+		}
+	}
+	x.t.Fatalf("%q never appears in %q", text, x.text())
+}
+
+func (x *terminal) press(keys ...string) {
+	x.t.Helper()
+	for _, k := range keys {
+		if _, err := x.master.WriteString(k); err != nil {
+			x.t.Fatal(err)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// end waits for the program, and checks its status and what it leaves behind.
+func (x *terminal) end(want int) {
+	x.t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- x.command.Wait() }()
+	var err error
+	select {
+	case err = <-done:
+	case <-time.After(20 * time.Second):
+		_ = x.command.Process.Signal(syscall.SIGQUIT)
+		time.Sleep(time.Second)
+		x.t.Fatalf("it does not end; it wrote %q", x.text())
+	}
+	status := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		status = exit.ExitCode()
+	}
+	if status != want {
+		x.t.Errorf("exit status %d, want %d; it wrote %q", status, want, x.text())
+	}
+	after, err := unix.IoctlGetTermios(int(x.slave.Fd()), unix.TCGETS)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if diff := cmp.Diff(x.before, after); diff != "" {
+		x.t.Errorf("the terminal is not as it was (-+):\n%s", diff)
+	}
+	for on, off := range map[string]string{"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?1002h": "\x1b[?1002l"} {
+		if text := x.text(); strings.LastIndex(text, on) > strings.LastIndex(text, off) {
+			x.t.Errorf("%q was switched on and never off", on)
+		}
+	}
+	if strings.Contains(x.text(), "goroutine ") {
+		x.t.Errorf("a stack trace: %q", x.text())
+	}
+}
+
+// endless is a search that goes on for minutes.
+var endless = []string{
+	"game24", "2 3 5 7 11 13", "--target", "9999", "--model", "random",
+	"--method", "tot-dfs", "--generate", "sample", "--proposals", "300", "--threshold", "0",
+}
+
+func TestExplorerLeavesTheTerminalAsItWas(t *testing.T) {
+	const ctrlC = "\x03"
+	for name, c := range map[string]struct {
+		columns, rows uint16
+		args          []string
+		first         string
+		keys          []string
+		status        int
+	}{
+		"quit at the end":     {120, 34, nil, "Game of 24", []string{"q", "q"}, 0},
+		"quit while running":  {80, 24, append([]string{"explore"}, endless...), "Game of 24", []string{"q", "q"}, 0},
+		"interrupted":         {80, 24, append([]string{"explore"}, endless...), "Game of 24", []string{ctrlC, ctrlC}, 130},
+		"paused":              {200, 60, []string{"explore", "game24", "--paused"}, "Game of 24", []string{"q", "q"}, 0},
+		"tiny":                {20, 5, nil, "solved", []string{"q", "q"}, 0},
+		"solve, interrupted":  {80, 24, append([]string{"solve"}, endless...), "puzzle", []string{ctrlC}, 130},
+		"bench, interrupted":  {80, 24, append([]string{"bench", "--methods", "tot-dfs", "--jobs", "1", "--threshold", "0", "--model", "random", "--generate", "sample", "--proposals", "300", "--puzzles", "-"}, "game24"), "", []string{"2 3 5 7 11 13\n", "\x04", ctrlC}, 130},
+		"bad input is a line": {80, 24, []string{"explore", "game24", "4 9 x"}, "column 5", nil, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := startIn(t, c.columns, c.rows, c.args...)
+			x.await(c.first)
+			x.press(c.keys...)
+			x.end(c.status)
+		})
+	}
+}
+
+func TestExplorerEndsWithASignal(t *testing.T) {
+	x := startIn(t, 80, 24, append([]string{"explore"}, endless...)...)
+	x.await("Game of 24")
+	if err := x.command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	x.end(128 + int(syscall.SIGTERM))
+}
