@@ -53,6 +53,8 @@ func share(v float64) string {
 // seconds writes a duration for a status line.
 func seconds(d time.Duration) string {
 	switch {
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.0f ms", d.Seconds()*1000)
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.2f s", d.Seconds())
 	case d < 2*time.Minute:

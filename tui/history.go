@@ -20,6 +20,7 @@ type history struct {
 
 	held bool
 	goal int // the moment that is wanted while held; may lie ahead of the log
+	pace pace
 
 	// arrived is told every event that is revealed.
 	arrived func(search.Event)
@@ -41,6 +42,18 @@ func (h *history) now() int { return h.tree.Seq() }
 // last is the number of the last event there is.
 func (h *history) last() int { return len(h.log) }
 
+// ended says whether the log has an end.
+func (h *history) ended() bool {
+	if h.last() == 0 {
+		return false
+	}
+	switch h.log[h.last()-1].Body.(type) {
+	case search.Solved, search.Exhausted, search.BudgetSpent:
+		return true
+	}
+	return false
+}
+
 // behind is how many events wait to be revealed.
 func (h *history) behind() int { return h.last() - h.now() }
 
@@ -51,12 +64,15 @@ func (h *history) add(events []search.Event) {
 	}
 }
 
-// target is the moment that is wanted.
-func (h *history) target() int {
+// playing says whether events that happened wait for their turn to be shown.
+func (h *history) playing() bool { return !h.held && h.behind() > 0 }
+
+// target is the moment that is wanted now.
+func (h *history) target(now time.Time) int {
 	if h.held {
 		return min(h.goal, h.last())
 	}
-	return h.last()
+	return h.now() + h.pace.allow(now, h.behind())
 }
 
 // foldStep is how many events are folded between two looks at the clock.
@@ -65,15 +81,16 @@ const foldStep = 64
 // advance folds towards the target until a deadline; more says that it was not
 // reached.
 func (h *history) advance(now func() time.Time, deadline time.Time) (changed, more bool) {
-	if h.target() < h.now() {
-		h.refold()
+	target := h.target(now())
+	if target < h.now() {
+		h.refold(target)
 		changed = true
 	}
-	for h.err == nil && h.now() < h.target() {
+	for h.err == nil && h.now() < target {
 		h.step()
 		changed = true
 		if h.now()%foldStep == 0 && now().After(deadline) {
-			return true, h.now() < h.target()
+			return true, h.now() < target
 		}
 	}
 	return changed, false
@@ -82,8 +99,7 @@ func (h *history) advance(now func() time.Time, deadline time.Time) (changed, mo
 // refold starts from the first event again: a tree is a fold, and has no way
 // back. It does not stop half way, so that no moment is shown but the one asked
 // for.
-func (h *history) refold() {
-	to := h.target()
+func (h *history) refold(to int) {
 	h.tree = search.NewTree()
 	h.outline.Reset()
 	h.err = nil
@@ -106,8 +122,14 @@ func (h *history) hold(at int) {
 	h.held, h.goal = true, max(at, min(1, h.last()))
 }
 
-// release returns to the present.
+// release lets time go on from the moment that is shown, at the pace of play.
 func (h *history) release() { h.held = false }
+
+// jump returns to the present.
+func (h *history) jump() {
+	h.held = false
+	h.pace.jump()
+}
 
 // actionEnd is the last event of the action that follows a moment.
 func (h *history) actionEnd(at int) int {
@@ -119,12 +141,12 @@ func (h *history) actionEnd(at int) int {
 	return h.last()
 }
 
-// actionStart is the moment before the action that a moment lies in.
+// actionStart is the moment before the action that a moment lies in or behind.
 func (h *history) actionStart(at int) int {
-	for i := at - 2; i > 0; i-- {
-		if _, ok := h.log[i+1].Body.(search.Decided); ok && i+1 < at {
-			return i + 1
+	for i := min(at, h.last()) - 1; i > 0; i-- {
+		if _, ok := h.log[i].Body.(search.Decided); ok {
+			return i
 		}
 	}
-	return 1
+	return min(1, h.last())
 }

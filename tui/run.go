@@ -37,6 +37,10 @@ type Facts struct {
 	StateWord string // stands before a state: "left"
 	Goal      string // stands behind an answer that does not say it: "= 24"
 	Depth     int    // thoughts in a whole solution; 0 when unknown
+
+	// MaxValue is the highest value a thought can get, such as the weight of the
+	// best label times the samples. While it is 0, the highest seen stands for it.
+	MaxValue float64
 }
 
 // Options are all that Run needs. A caller wires it like this:
@@ -65,6 +69,10 @@ type Options struct {
 	Mailbox *Mailbox
 	Log     []search.Event // of a session that is opened or resumed
 	Start   bool           // run at once
+	// Pace is how many events a second are shown at least; 0 shows all as they
+	// come. The embedded model is faster than an eye: 200 lets its tree be seen
+	// growing. The costs on the screen are the search's own all the same.
+	Pace float64
 
 	Theme   *themes.Theme
 	Themes  []*themes.Theme // to cycle through; nil: the built-in ones

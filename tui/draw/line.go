@@ -226,3 +226,16 @@ func Cut(text string, width int) string {
 	}
 	return text[:len(text)-len(rest)]
 }
+
+// Tail is the longest end of text that is at most width columns wide.
+func Tail(text string, width int) string {
+	for over := Width(text) - width; over > 0 && text != ""; over = Width(text) - width {
+		head := Cut(text, over)
+		if head == "" { // the first character is wider than what is too much
+			_, _, size := cluster(text)
+			head = text[:size]
+		}
+		text = text[len(head):]
+	}
+	return text
+}

@@ -60,6 +60,7 @@ type Outline struct {
 	levels [][]float32 // values by depth, for ranks
 	dirty  []int32     // parents whose children are to be put in order
 	live   []int32
+	lit    map[int32]int32 // parent to child, along the solution
 
 	// folded and opened are what the user chose. They outlive Reset: a travel
 	// through time folds the log anew, and must not unfold the screen.
@@ -69,12 +70,13 @@ type Outline struct {
 
 // New returns an empty outline.
 func New() *Outline {
-	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}}
+	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}, lit: map[int32]int32{}}
 }
 
 // Reset forgets the thoughts, and keeps what the user folded.
 func (o *Outline) Reset() {
 	o.items, o.levels, o.dirty, o.live = o.items[:0], o.levels[:0], o.dirty[:0], o.live[:0]
+	clear(o.lit)
 }
 
 // Apply follows one event that the tree has already taken. The thought keep is
@@ -96,7 +98,12 @@ func (o *Outline) Apply(tree *search.Tree, e search.Event, keep search.NodeID) {
 		if b.Action.Kind != search.Evaluate {
 			o.settle(tree, keep)
 		}
-	case search.Solved, search.Exhausted, search.BudgetSpent:
+	case search.Solved:
+		o.settle(tree, keep)
+		for id := b.Node; id > 0; id = tree.Node(id).Parent {
+			o.lit[int32(tree.Node(id).Parent)] = int32(id)
+		}
+	case search.Exhausted, search.BudgetSpent:
 		o.settle(tree, keep)
 	}
 }

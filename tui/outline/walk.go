@@ -156,3 +156,11 @@ func (o *Outline) Open(id search.NodeID) (open, any bool) {
 
 // AllShown says whether the user opened the count line of a node.
 func (o *Outline) AllShown(id search.NodeID) bool { return o.items[id].all }
+
+// SolvedBelow says whether a later sibling of a thought is part of the solution:
+// the guide beside it leads there.
+func (o *Outline) SolvedBelow(id search.NodeID) bool {
+	it := &o.items[id]
+	child, ok := o.lit[it.parent]
+	return ok && o.items[child].at > it.at
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"espalier/search"
 )
@@ -20,6 +21,10 @@ func Beam(input string, beam int, seed uint64) []search.Event {
 		Model:    "embedded", Seed: seed, Budget: search.Budget{Nodes: 200},
 	})
 	numbers := parse(input)
+	g.exprs = map[search.NodeID]map[int]string{0: {}}
+	for _, n := range numbers {
+		g.exprs[0][n] = fmt.Sprint(n)
+	}
 	level := []thought{{0, numbers}}
 	for len(level) > 0 {
 		next, solved := g.expand(level)
@@ -46,6 +51,7 @@ type beamSearch struct {
 	*Log
 	rng    *rand.Rand
 	values map[search.NodeID]float64
+	exprs  map[search.NodeID]map[int]string // of a thought: how each number came about
 }
 
 func (g *beamSearch) expand(level []thought) (next []thought, solved bool) {
@@ -54,7 +60,7 @@ func (g *beamSearch) expand(level []thought) (next []thought, solved bool) {
 		ids[i] = t.id
 	}
 	g.Decide(search.Action{Kind: search.Expand, Nodes: ids, Purpose: search.Propose, Count: 12})
-	right := search.NodeID(-1)
+	right, answer := search.NodeID(-1), ""
 	for _, t := range level {
 		steps := g.moves(t.numbers)
 		texts := make([]string, len(steps))
@@ -64,12 +70,17 @@ func (g *beamSearch) expand(level []thought) (next []thought, solved bool) {
 		prompt := "Input: " + join(t.numbers) + "\nPossible next steps:\n"
 		reply := g.Reply(t.id, search.Propose, prompt, 1, texts...)
 		for i, s := range steps {
+			exprs, whole := s.applied(g.exprs[t.id])
+			if s.check.Verdict == search.Right {
+				s.check.Answer = strings.TrimSuffix(strings.TrimPrefix(whole, "("), ")") + " = 24"
+			}
 			id := g.Think(t.id, s.text, reply, i, s.check)
+			g.exprs[id] = exprs
 			switch s.check.Verdict {
 			case search.Legal:
 				next = append(next, thought{id, s.numbers})
 			case search.Right:
-				right = id
+				right, answer = id, s.check.Answer
 			}
 		}
 	}
@@ -77,7 +88,6 @@ func (g *beamSearch) expand(level []thought) (next []thought, solved bool) {
 		return next, false
 	}
 	g.Decide(search.Action{Kind: search.Conclude, Nodes: []search.NodeID{right}})
-	answer := "(10 - 4) * (13 - 9) = 24"
 	g.Add(search.Solved{Node: right, Answer: answer})
 	return nil, true
 }

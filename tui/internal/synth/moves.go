@@ -2,6 +2,7 @@ package synth
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,17 @@ type move struct {
 	text    string
 	numbers []int
 	check   search.Check
+	a, b    int
+	op      string
+	result  int
+}
+
+// applied says how each number came about after the move, and the new one.
+func (m move) applied(before map[int]string) (after map[int]string, whole string) {
+	after = maps.Clone(before)
+	whole = "(" + before[m.a] + " " + m.op + " " + before[m.b] + ")"
+	after[m.result] = whole
+	return after, whole
 }
 
 // moves are the steps a model proposes for a state: those of the rules in a
@@ -58,14 +70,14 @@ func newMove(numbers []int, i, j int, op string, result int) move {
 	left = append(left, result)
 	slices.Sort(left)
 	short := fmt.Sprintf("%d %s %d = %d", numbers[i], op, numbers[j], result)
-	m := move{numbers: left}
+	m := move{numbers: left, a: numbers[i], b: numbers[j], op: op, result: result}
 	m.text = short + " (left: " + join(left) + ")"
 	m.check = search.Check{Verdict: search.Legal, State: join(left), Short: short}
 	if len(left) == 1 {
 		m.check.Verdict = search.DeadEnd
 		m.check.Reason = fmt.Sprintf("%d is not 24", result)
 		if result == 24 {
-			m.check = search.Check{Verdict: search.Right, State: "24", Short: short, Answer: "(10 - 4) * (13 - 9) = 24"}
+			m.check = search.Check{Verdict: search.Right, State: "24", Short: short}
 		}
 	}
 	return m

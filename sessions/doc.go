@@ -1,0 +1,47 @@
+// Package sessions keeps searches: every event is on the disk before anyone sees
+// it, and can be opened, resumed, replayed, forked, compared and exported later.
+//
+// # Running a search as a session
+//
+//	path, err := sessions.Path(os.Getenv)
+//	store, err := sessions.Open(ctx, path)
+//	defer store.Close()
+//
+//	w, err := store.Create(ctx, sessions.New{})
+//	defer w.Close()
+//	config.Record = w.Append
+//	runner, err := search.NewRunner(config)
+//	...
+//	w.Elapsed(runner.Elapsed()) // after each step, or update of a driver
+//
+// Open and Create fail with a StoreError that says what, where and what to do.
+// A caller that wants to go on anyway leaves config.Record nil.
+//
+// # Going on with one
+//
+//	w, recording, err := store.Continue(ctx, id)
+//	defer w.Close()
+//	config.Record = w.Append
+//	runner, err := search.Resume(config, recording.Events)
+//
+// recording.Started tells how to build the config. Two writers of one session
+// cannot interleave: the second to append is refused with ErrTaken.
+//
+// # Looking after them
+//
+// A session is named by its id, the beginning of its id or of the second half of
+// it, or the word "last". Find, List, Load, Fork, Import, Rename, Tag, Untag,
+// AddNote, DropNote, Delete, Restore, Purge, Check and Compact do what they say.
+// A deleted session can be restored for 30 days.
+//
+// # Without a store
+//
+// Diff, Replay and Player work on logs, wherever they come from; package export
+// writes recordings in other formats, and reads its own.
+//
+// # The file
+//
+// One SQLite database in WAL mode with synchronous=FULL, at Path. A batch is one
+// transaction. Several processes can use it at once. A file that is damaged, of
+// another program, or written by a newer espalier is refused and left as it is.
+package sessions

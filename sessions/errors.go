@@ -1,0 +1,123 @@
+package sessions
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// What can be wrong with a store. Whatever it is, the store leaves the files as
+// they are, and a search can go on without one.
+var (
+	ErrFull     = errors.New("the disk is full")
+	ErrReadOnly = errors.New("it cannot be written")
+	ErrDamaged  = errors.New("the file is damaged")
+	ErrNotStore = errors.New("the file is no session store")
+	ErrNewer    = errors.New("a newer espalier wrote it")
+	ErrBusy     = errors.New("another process keeps it locked")
+)
+
+// What can be wrong with a request.
+var (
+	ErrNotFound  = errors.New("no such session")
+	ErrAmbiguous = errors.New("several sessions begin so")
+	ErrDeleted   = errors.New("the session is deleted")
+	// ErrTaken refuses a writer whose session has gone on elsewhere.
+	ErrTaken = errors.New("the session has gone on elsewhere")
+)
+
+// StoreError says what a store could not do, where, why, and what to do.
+type StoreError struct {
+	Doing string // "open", "store events"
+	Path  string
+	Why   error  // one of the above, or nil
+	Hint  string // what to do
+	Err   error  // as SQLite or the system has it; may be nil
+}
+
+func (e *StoreError) Error() string {
+	text := fmt.Sprintf("cannot %s: session store %s", e.Doing, e.Path)
+	if e.Why != nil {
+		text += ": " + e.Why.Error()
+	}
+	if e.Err != nil {
+		text += fmt.Sprintf(" (%v)", e.Err)
+	}
+	if e.Hint != "" {
+		text += "; " + e.Hint
+	}
+	return text
+}
+
+func (e *StoreError) Unwrap() []error {
+	var all []error
+	for _, err := range []error{e.Why, e.Err} {
+		if err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
+}
+
+const orNone = "or go on without it (--session none)"
+
+// explain words an error of SQLite or the file system. Errors that the package
+// made itself pass through.
+func (s *Store) explain(doing string, err error) error {
+	var mine *StoreError
+	var request *requestError
+	if err == nil || errors.As(err, &mine) || errors.As(err, &request) {
+		return err
+	}
+	e := &StoreError{Doing: doing, Path: s.path, Err: err}
+	e.Why, e.Hint = diagnose(err)
+	return e
+}
+
+func diagnose(err error) (why error, hint string) {
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &lite):
+		return diagnoseSQLite(lite)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return ErrFull, "free some space, " + orNone
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
+		return ErrReadOnly, "check the permissions of the file and its folder, move the store with " + PathVariable + ", " + orNone
+	}
+	return nil, "move the store with " + PathVariable + ", " + orNone
+}
+
+func diagnoseSQLite(err *sqlite.Error) (why error, hint string) {
+	switch err.Code() & 0xff { // the rest of an extended code is detail
+	case sqlite3.SQLITE_FULL:
+		return ErrFull, "free some space, " + orNone
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return ErrReadOnly, "check the permissions of the file and its folder, move the store with " + PathVariable + ", " + orNone
+	case sqlite3.SQLITE_CORRUPT:
+		return ErrDamaged, "nothing was changed: keep a copy, try sqlite3's .recover on it, " + orNone
+	case sqlite3.SQLITE_NOTADB:
+		return ErrNotStore, "nothing was changed: name another file with " + PathVariable + ", " + orNone
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return ErrBusy, "try again when it is done, " + orNone
+	case sqlite3.SQLITE_IOERR:
+		return nil, "check the disk, move the store with " + PathVariable + ", " + orNone
+	}
+	return nil, ""
+}
+
+// requestError is about a session, not about the store.
+type requestError struct {
+	why  error
+	text string
+}
+
+func (e *requestError) Error() string { return e.text }
+func (e *requestError) Unwrap() error { return e.why }
+
+func refuse(why error, format string, args ...any) error {
+	return &requestError{why: why, text: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,139 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"espalier/search"
+)
+
+// Fork copies the log of a session up to event seq into a new one, which can
+// then be continued another way. If seq lies inside an action, the fork begins
+// before that action: what it is to do instead is not decided yet.
+func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) {
+	var fork Session
+	err := s.write(ctx, "fork session "+ref, func(tx *sql.Tx) error {
+		parent, err := s.find(ctx, tx, ref, live)
+		if err != nil {
+			return err
+		}
+		if seq < 1 || seq > parent.Events {
+			return refuse(nil, "session %s cannot be forked at event %d; its events are 1 to %d", parent.ID, seq, parent.Events)
+		}
+		events, _, err := readEvents(ctx, tx, parent.n, parent.Events)
+		if err != nil {
+			return err
+		}
+		events = events[:wholeActions(events[:seq])]
+		n, id, err := s.insertSession(ctx, tx, s.now())
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO batches (session, seq, events, at, body) SELECT ?, seq, events, at, body FROM batches WHERE session = ? AND seq <= ?",
+			n, parent.n, len(events)); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE sessions SET parent = ?, fork_seq = ?, title = ? WHERE n = ?",
+			parent.ID, len(events), parent.Title, n); err != nil {
+			return err
+		}
+		if err := recount(ctx, tx, n, events); err != nil {
+			return err
+		}
+		fork, err = s.find(ctx, tx, id, live)
+		return err
+	})
+	return fork, err
+}
+
+// Import stores a session that came from elsewhere: an export, another store. It
+// keeps its id unless that is taken. A log that cannot be folded is refused.
+func (s *Store) Import(ctx context.Context, r *Recording) (Session, error) {
+	if len(r.Events) == 0 {
+		return Session{}, errors.New("the recording holds no event")
+	}
+	if len(r.Times) != 0 && len(r.Times) != len(r.Events) {
+		return Session{}, errors.New("the recording has times for some events only")
+	}
+	if _, err := search.Fold(r.Events); err != nil {
+		return Session{}, err
+	}
+	rows, err := encodeBatches(r.Events, s.now().UnixMilli())
+	if err != nil {
+		return Session{}, err
+	}
+	for i := range rows {
+		if len(r.Times) > 0 {
+			rows[i].at = r.Times[rows[i].seq-1].UnixMilli()
+		}
+	}
+	var session Session
+	err = s.write(ctx, "import a session", func(tx *sql.Tx) error {
+		n, id, err := s.insertImported(ctx, tx, r.Session)
+		if err != nil {
+			return err
+		}
+		if err := insertBatches(ctx, tx, n, rows); err != nil {
+			return err
+		}
+		if err := recount(ctx, tx, n, r.Events); err != nil {
+			return err
+		}
+		if err := addTags(ctx, tx, n, r.Tags); err != nil {
+			return err
+		}
+		for _, note := range r.Notes {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO notes (session, at, seq, text) VALUES (?, ?, ?, ?)",
+				n, note.At.UnixMilli(), note.Seq, note.Text); err != nil {
+				return err
+			}
+		}
+		session, err = s.find(ctx, tx, id, live)
+		return err
+	})
+	return session, err
+}
+
+// insertImported makes the row of an imported session. Its parent is kept by
+// name: it may be here, or come later.
+func (s *Store) insertImported(ctx context.Context, tx *sql.Tx, from Session) (n int64, id string, err error) {
+	created := from.Created
+	if created.IsZero() || created.UnixMilli() <= 0 {
+		created = s.now()
+	}
+	updated := from.Updated
+	if updated.Before(created) {
+		updated = created
+	}
+	id = from.ID
+	err = sql.ErrNoRows
+	if isID(id) {
+		err = tx.QueryRowContext(ctx, "INSERT INTO sessions (id, created, updated) VALUES (?, ?, 0) ON CONFLICT (id) DO NOTHING RETURNING n",
+			id, created.UnixMilli()).Scan(&n)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		n, id, err = s.insertSession(ctx, tx, created)
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	parent := from.Parent
+	if !isID(parent) {
+		parent = ""
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE sessions SET updated = ?, title = ?, seconds = ?, parent = ?, fork_seq = ? WHERE n = ?",
+		updated.UnixMilli(), from.Title, from.Seconds, parent, from.ForkSeq, n)
+	return n, id, err
+}
+
+// isID says whether a text has the form of an id.
+func isID(id string) bool {
+	if len(id) != len(idDay)+1+idLetters || id[len(idDay)] != '-' {
+		return false
+	}
+	clean, ok := cleanRef(id)
+	_, err := time.Parse(idDay, id[:len(idDay)])
+	return ok && clean == id && err == nil
+}

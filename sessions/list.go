@@ -1,0 +1,236 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Query chooses and orders sessions; the zero value is all, the last used first.
+type Query struct {
+	Text    string // each of its words occurs in title, puzzle, model, method, answer, tags or notes
+	Task    string
+	Method  string
+	Model   string
+	Outcome Outcome
+	Tags    []string // all of them
+	Parent  string   // forks of this id
+	Deleted bool     // those in the bin, instead of the others
+	Sort    Sort
+	Reverse bool
+	Limit   int // 0 is no limit
+	Offset  int
+}
+
+// Sort is a column to order the list by.
+type Sort string
+
+// The orders. What is most interesting comes first: the latest, best, longest.
+const (
+	ByUpdated Sort = "updated"
+	ByCreated Sort = "created"
+	ByTitle   Sort = "title"
+	ByTask    Sort = "task"
+	ByMethod  Sort = "method"
+	ByModel   Sort = "model"
+	ByOutcome Sort = "outcome"
+	ByScore   Sort = "score"
+	ByTokens  Sort = "tokens"
+	ByCalls   Sort = "calls"
+	ByTime    Sort = "time"
+)
+
+// Sorts lists all orders.
+func Sorts() []Sort {
+	return []Sort{ByUpdated, ByCreated, ByTitle, ByTask, ByMethod, ByModel, ByOutcome, ByScore, ByTokens, ByCalls, ByTime}
+}
+
+var orders = map[Sort][2]string{ // as it is, and reversed
+	ByUpdated: {"s.updated DESC, s.n DESC", "s.updated, s.n"},
+	ByCreated: {"s.created DESC, s.n DESC", "s.created, s.n"},
+	ByTitle:   {"lower(s.title), s.updated DESC", "lower(s.title) DESC, s.updated DESC"},
+	ByTask:    {"s.task, s.input, s.updated DESC", "s.task DESC, s.input DESC, s.updated DESC"},
+	ByMethod:  {"s.method, s.updated DESC", "s.method DESC, s.updated DESC"},
+	ByModel:   {"s.model, s.updated DESC", "s.model DESC, s.updated DESC"},
+	ByOutcome: {"s.outcome, s.updated DESC", "s.outcome DESC, s.updated DESC"},
+	ByScore:   {"s.score DESC NULLS LAST, s.updated DESC", "s.score NULLS FIRST, s.updated DESC"},
+	ByTokens:  {"s.prompt + s.completion DESC, s.updated DESC", "s.prompt + s.completion, s.updated DESC"},
+	ByCalls:   {"s.calls DESC, s.updated DESC", "s.calls, s.updated DESC"},
+	ByTime:    {"s.seconds DESC, s.updated DESC", "s.seconds, s.updated DESC"},
+}
+
+// List finds sessions. Those without an event are not shown: they have only
+// been begun.
+func (s *Store) List(ctx context.Context, q Query) ([]Session, error) {
+	query, args, err := q.sql()
+	if err != nil {
+		return nil, err
+	}
+	var list []Session
+	err = s.read(ctx, "list the sessions", func(tx *sql.Tx) error {
+		list, err = querySessions(ctx, tx, query, args...)
+		return err
+	})
+	return list, err
+}
+
+func querySessions(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]Session, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var list []Session
+	for rows.Next() {
+		session, err := scanSession(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, session)
+	}
+	return list, rows.Err()
+}
+
+// searched is all that Query.Text looks into.
+const searched = `(s.id || ' ' || s.title || ' ' || s.task || ' ' || s.input || ' ' || s.method || ' ' || s.model || ' ' || s.evaluator || ' ' || s.answer
+	|| ' ' || coalesce((SELECT group_concat(tag, ' ') FROM tags WHERE session = s.n), '')
+	|| ' ' || coalesce((SELECT group_concat(text, ' ') FROM notes WHERE session = s.n), ''))`
+
+func (q Query) sql() (string, []any, error) {
+	if q.Sort == "" {
+		q.Sort = ByUpdated
+	}
+	order, ok := orders[q.Sort]
+	if !ok {
+		return "", nil, fmt.Errorf("sessions cannot be sorted by %q; use one of %v", q.Sort, Sorts())
+	}
+	where, args := []string{"s.events > 0", "s.deleted = 0"}, []any(nil)
+	if q.Deleted {
+		where[1] = "s.deleted <> 0"
+	}
+	and := func(condition string, arg any) {
+		where, args = append(where, condition), append(args, arg)
+	}
+	for _, f := range []struct{ column, value string }{
+		{"s.task", q.Task}, {"s.method", q.Method}, {"s.model", q.Model}, {"s.outcome", string(q.Outcome)}, {"s.parent", q.Parent},
+	} {
+		if f.value != "" {
+			and(f.column+" = ?", f.value)
+		}
+	}
+	for _, tag := range q.Tags {
+		and("EXISTS (SELECT 1 FROM tags WHERE session = s.n AND tag = ?)", cleanTag(tag))
+	}
+	for _, word := range strings.Fields(q.Text) {
+		and(searched+` LIKE ? ESCAPE '\'`, "%"+likeEscaper.Replace(word)+"%")
+	}
+	query := "SELECT " + sessionColumns + " FROM sessions s WHERE " + strings.Join(where, " AND ")
+	if q.Reverse {
+		query += " ORDER BY " + order[1]
+	} else {
+		query += " ORDER BY " + order[0]
+	}
+	if q.Limit > 0 || q.Offset > 0 {
+		limit := q.Limit
+		if limit <= 0 {
+			limit = -1
+		}
+		query += " LIMIT ? OFFSET ?"
+		args = append(args, limit, max(q.Offset, 0))
+	}
+	return query, args, nil
+}
+
+var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// which sessions a reference may mean.
+type which int
+
+const (
+	live which = iota
+	deleted
+)
+
+// LastRef stands for the session that was used last, wherever an id is asked for.
+const LastRef = "last"
+
+// Find looks a session up: by its id, by the beginning of it or of its second
+// half, or by the word "last".
+func (s *Store) Find(ctx context.Context, ref string) (Session, error) {
+	var found Session
+	err := s.read(ctx, "find session "+ref, func(tx *sql.Tx) error {
+		var err error
+		found, err = s.find(ctx, tx, ref, live)
+		return err
+	})
+	return found, err
+}
+
+func (s *Store) find(ctx context.Context, tx *sql.Tx, ref string, w which) (Session, error) {
+	if ref == LastRef && w == live {
+		return s.last(ctx, tx)
+	}
+	clean, ok := cleanRef(ref)
+	if !ok {
+		return Session{}, notFound(ref)
+	}
+	// Nothing in clean is a wild card of GLOB.
+	list, err := querySessions(ctx, tx, "SELECT "+sessionColumns+` FROM sessions s
+		WHERE s.id GLOB ? OR substr(s.id, 10) GLOB ? ORDER BY s.id DESC`, clean+"*", clean+"*")
+	if err != nil {
+		return Session{}, err
+	}
+	var wanted, others []Session
+	for _, session := range list {
+		switch {
+		case session.Deleted.IsZero() != (w == live):
+			others = append(others, session)
+		case session.ID == clean:
+			return session, nil
+		case session.Events > 0:
+			wanted = append(wanted, session)
+		}
+	}
+	switch {
+	case len(wanted) == 1:
+		return wanted[0], nil
+	case len(wanted) > 1:
+		return Session{}, ambiguous(ref, wanted)
+	case len(others) > 0 && w == live:
+		return Session{}, refuse(ErrDeleted, "session %s is deleted; restore it first", others[0].ID)
+	case len(others) > 0:
+		return Session{}, refuse(ErrNotFound, "session %s is not deleted", others[0].ID)
+	}
+	return Session{}, notFound(ref)
+}
+
+func (s *Store) last(ctx context.Context, tx *sql.Tx) (Session, error) {
+	query, args, err := Query{Limit: 1}.sql()
+	if err != nil {
+		return Session{}, err
+	}
+	found, err := scanSession(tx.QueryRowContext(ctx, query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return found, refuse(ErrNotFound, "there is no session yet")
+	}
+	return found, err
+}
+
+func notFound(ref string) error {
+	return refuse(ErrNotFound, "no session %q; the list of sessions shows which there are", ref)
+}
+
+func ambiguous(ref string, list []Session) error {
+	const most = 5
+	var ids []string
+	for _, s := range list[:min(len(list), most)] {
+		ids = append(ids, s.ID)
+	}
+	more := ""
+	if len(list) > most {
+		more = fmt.Sprintf(" and %d more", len(list)-most)
+	}
+	return refuse(ErrAmbiguous, "%q may be any of %s%s; write more of the id", ref, strings.Join(ids, ", "), more)
+}

@@ -1,0 +1,46 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// Load reads a session whole.
+func (s *Store) Load(ctx context.Context, ref string) (*Recording, error) {
+	r := &Recording{}
+	err := s.read(ctx, "load session "+ref, func(tx *sql.Tx) error {
+		var err error
+		if r.Session, err = s.find(ctx, tx, ref, live); err != nil {
+			return err
+		}
+		if r.Events, r.Times, err = readEvents(ctx, tx, r.n, r.Session.Events); err != nil {
+			return fmt.Errorf("session %s: %w", r.ID, err)
+		}
+		r.Notes, err = readNotes(ctx, tx, r.n)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func readNotes(ctx context.Context, tx *sql.Tx, n int64) ([]Note, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT n, at, seq, text FROM notes WHERE session = ? ORDER BY n", n)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var notes []Note
+	for rows.Next() {
+		var note Note
+		var at int64
+		if err := rows.Scan(&note.N, &at, &note.Seq, &note.Text); err != nil {
+			return nil, err
+		}
+		note.At = fromMillis(at)
+		notes = append(notes, note)
+	}
+	return notes, rows.Err()
+}

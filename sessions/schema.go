@@ -1,0 +1,114 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// applicationID marks a database as ours: "ESPL".
+const applicationID = 0x4553504c
+
+// migrations take a store from one version to the next; the version is the
+// number of those that were run. One that was released is never changed.
+var migrations = []string{
+	`CREATE TABLE sessions (
+		n          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+		id         TEXT    NOT NULL UNIQUE,
+		title      TEXT    NOT NULL DEFAULT '',
+		created    INTEGER NOT NULL, -- milliseconds since 1970, as all times here
+		updated    INTEGER NOT NULL,
+		started    TEXT    NOT NULL DEFAULT '{}', -- the first event: puzzle, settings, models, seed, budget
+		task       TEXT    NOT NULL DEFAULT '',   -- copies out of it, to look and sort by
+		input      TEXT    NOT NULL DEFAULT '',
+		method     TEXT    NOT NULL DEFAULT '',
+		model      TEXT    NOT NULL DEFAULT '',
+		evaluator  TEXT    NOT NULL DEFAULT '',
+		events     INTEGER NOT NULL DEFAULT 0,    -- seq of the last; what follows are sums over them
+		outcome    TEXT    NOT NULL DEFAULT 'unended',
+		answer     TEXT    NOT NULL DEFAULT '',
+		reason     TEXT    NOT NULL DEFAULT '',
+		score      REAL,                          -- highest value of a thought
+		thoughts   INTEGER NOT NULL DEFAULT 0,
+		calls      INTEGER NOT NULL DEFAULT 0,
+		prompt     INTEGER NOT NULL DEFAULT 0,    -- tokens
+		completion INTEGER NOT NULL DEFAULT 0,
+		reused     INTEGER NOT NULL DEFAULT 0,
+		seconds    REAL    NOT NULL DEFAULT 0,    -- spent on the search, pauses not counted
+		parent     TEXT    NOT NULL DEFAULT '',
+		fork_seq   INTEGER NOT NULL DEFAULT 0,
+		deleted    INTEGER NOT NULL DEFAULT 0     -- when; 0 is not
+	);
+	CREATE INDEX sessions_updated ON sessions (updated);
+
+	-- A row is a batch: reading 350,000 events one by one costs half a second.
+	CREATE TABLE batches (
+		session INTEGER NOT NULL REFERENCES sessions (n) ON DELETE CASCADE,
+		seq     INTEGER NOT NULL, -- of its first event
+		events  INTEGER NOT NULL, -- how many
+		at      INTEGER NOT NULL, -- when they were stored: beside the events, never in them
+		body    TEXT    NOT NULL, -- the events as JSON, a line each
+		PRIMARY KEY (session, seq)
+	);
+
+	CREATE TABLE tags (
+		session INTEGER NOT NULL REFERENCES sessions (n) ON DELETE CASCADE,
+		tag     TEXT    NOT NULL,
+		PRIMARY KEY (session, tag)
+	) WITHOUT ROWID;
+
+	CREATE TABLE notes (
+		n       INTEGER PRIMARY KEY AUTOINCREMENT,
+		session INTEGER NOT NULL REFERENCES sessions (n) ON DELETE CASCADE,
+		at      INTEGER NOT NULL,
+		seq     INTEGER NOT NULL DEFAULT 0, -- the event it is about; 0 is the whole session
+		text    TEXT    NOT NULL
+	);
+	CREATE INDEX notes_session ON notes (session);`,
+}
+
+// migrate brings a store up to date, or refuses one that is not ours or newer
+// than this program. It writes nothing unless there is something to do.
+func (s *Store) migrate(ctx context.Context, steps []string) error {
+	version, err := s.version(ctx, s.db, len(steps))
+	if err != nil || version == len(steps) {
+		return err
+	}
+	return s.write(ctx, "open", func(tx *sql.Tx) error {
+		version, err := s.version(ctx, tx, len(steps)) // another process may have been faster
+		if err != nil {
+			return err
+		}
+		for i := version; i < len(steps); i++ {
+			if _, err := tx.ExecContext(ctx, steps[i]); err != nil {
+				return fmt.Errorf("migration to version %d: %w", i+1, err)
+			}
+		}
+		_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", len(steps), applicationID))
+		return err
+	})
+}
+
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// version reads how far a store has been migrated; 0 is an empty file.
+func (s *Store) version(ctx context.Context, q querier, newest int) (int, error) {
+	var version, application, tables int
+	err := q.QueryRowContext(ctx, `SELECT
+		(SELECT user_version FROM pragma_user_version),
+		(SELECT application_id FROM pragma_application_id),
+		(SELECT count(*) FROM sqlite_schema)`).Scan(&version, &application, &tables)
+	switch {
+	case err != nil:
+		return 0, err
+	case tables > 0 && application != applicationID:
+		return 0, &StoreError{Doing: "open", Path: s.path, Why: ErrNotStore,
+			Hint: "it is a database of another program, and nothing was changed; name another file with " + PathVariable + ", " + orNone}
+	case version > newest:
+		return 0, &StoreError{Doing: "open", Path: s.path, Why: ErrNewer,
+			Hint: fmt.Sprintf("its version is %d and this program knows %d, and nothing was changed; update espalier, name another file with %s, %s", version, newest, PathVariable, orNone)}
+	}
+	return version, nil
+}

@@ -1,0 +1,101 @@
+package sessions
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// Session is a row of the list: what a session is about and how it stands.
+type Session struct {
+	ID      string         `json:"id"`
+	Title   string         `json:"title,omitempty"` // given by the user
+	Created time.Time      `json:"created"`
+	Updated time.Time      `json:"updated"`
+	Started search.Started `json:"started"` // its first event
+	Events  int            `json:"events"`  // Seq of the last
+
+	Outcome  Outcome      `json:"outcome"`
+	Answer   string       `json:"answer,omitempty"`
+	Reason   string       `json:"reason,omitempty"` // when not solved
+	Score    *float64     `json:"score,omitempty"`  // highest value of a thought; nil: none was valued
+	Thoughts int          `json:"thoughts"`
+	Calls    int          `json:"calls"`
+	Tokens   engine.Usage `json:"tokens"`
+	Seconds  float64      `json:"seconds"` // spent on the search, pauses not counted
+
+	Parent  string    `json:"parent,omitempty"` // the session it was forked from,
+	ForkSeq int       `json:"fork_seq,omitempty"`
+	Tags    []string  `json:"tags,omitempty"`
+	Deleted time.Time `json:"deleted,omitzero"`
+
+	n int64 // key of its row
+}
+
+// Name is what to call a session: its title, or else its puzzle.
+func (s Session) Name() string {
+	if s.Title != "" {
+		return s.Title
+	}
+	return strings.TrimSpace(s.Started.Puzzle.Task + " " + s.Started.Puzzle.Input)
+}
+
+// Ended says whether the search came to an end; if not it can be resumed.
+func (s Session) Ended() bool { return s.Outcome != Unended && s.Outcome != Failed }
+
+// Note is a remark of the user on a session or on one of its events.
+type Note struct {
+	N    int64     `json:"n"`
+	At   time.Time `json:"at"`
+	Seq  int       `json:"seq,omitempty"` // 0: the session as a whole
+	Text string    `json:"text"`
+}
+
+// Recording is a session with all that was logged. Times[i] is when Events[i]
+// was stored; the events themselves know no time.
+type Recording struct {
+	Session
+	Events []search.Event
+	Times  []time.Time
+	Notes  []Note
+}
+
+// sessionColumns are the columns that scanSession reads.
+const sessionColumns = `s.n, s.id, s.title, s.created, s.updated, s.started, s.events, s.outcome, s.answer, s.reason, s.score,
+	s.thoughts, s.calls, s.prompt, s.completion, s.reused, s.seconds, s.parent, s.fork_seq, s.deleted,
+	(SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM tags WHERE session = s.n ORDER BY tag))`
+
+func scanSession(row interface{ Scan(...any) error }) (Session, error) {
+	var s Session
+	var created, updated, deleted int64
+	var started string
+	var score sql.NullFloat64
+	var tags sql.NullString
+	err := row.Scan(&s.n, &s.ID, &s.Title, &created, &updated, &started, &s.Events, &s.Outcome, &s.Answer, &s.Reason, &score,
+		&s.Thoughts, &s.Calls, &s.Tokens.Prompt, &s.Tokens.Completion, &s.Tokens.Reused, &s.Seconds, &s.Parent, &s.ForkSeq, &deleted, &tags)
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal([]byte(started), &s.Started); err != nil {
+		return s, fmt.Errorf("session %s: its first event cannot be read: %w", s.ID, err)
+	}
+	s.Created, s.Updated = fromMillis(created), fromMillis(updated)
+	if deleted != 0 {
+		s.Deleted = fromMillis(deleted)
+	}
+	if score.Valid {
+		s.Score = &score.Float64
+	}
+	if tags.String != "" {
+		s.Tags = strings.Split(tags.String, "\n")
+	}
+	return s, nil
+}
+
+// Times are kept in milliseconds and shown in UTC: who prints them knows the zone.
+func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

@@ -1,0 +1,152 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver, in Go
+)
+
+// Store is a file of sessions. Its methods may be called from any goroutine, and
+// other processes may use the same file.
+type Store struct {
+	db   *sql.DB
+	path string
+	now  func() time.Time
+}
+
+const (
+	busyTimeout = 10 * time.Second // for locks of other processes
+	walRetries  = 100
+	walPause    = 20 * time.Millisecond
+)
+
+// Open opens a store, and creates it with its folder where there is none. What
+// cannot be opened is left as it is.
+func Open(ctx context.Context, path string) (*Store, error) {
+	return open(ctx, path, migrations)
+}
+
+func open(ctx context.Context, path string, steps []string) (*Store, error) {
+	s := &Store{path: path, now: time.Now}
+	if err := prepare(path); err != nil {
+		return nil, s.explain("open", err)
+	}
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		return nil, s.explain("open", err)
+	}
+	s.db = db
+	if err := s.migrate(ctx, steps); err != nil {
+		_ = db.Close()
+		return nil, s.explain("open", err)
+	}
+	if err := s.useWAL(ctx); err != nil {
+		_ = db.Close()
+		return nil, s.explain("open", err)
+	}
+	return s, nil
+}
+
+// prepare makes the folder and an empty file that only its owner can read:
+// prompts may be private.
+func prepare(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	// Only a file that is not there is opened here: closing any descriptor of a
+	// database drops the locks that SQLite holds on it in this process.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func dsn(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a drive letter
+	}
+	q := url.Values{}
+	q.Set("mode", "rw") // prepare has made the file
+	q.Set("_txlock", "immediate")
+	q.Set("_error_rc", "1")
+	q.Set("_dqs", "0")
+	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
+	q.Add("_pragma", "foreign_keys(1)")
+	q.Add("_pragma", "synchronous(FULL)") // a batch is on the disk when Append returns
+	q.Add("_pragma", "journal_size_limit(16777216)")
+	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
+	return u.String()
+}
+
+// useWAL lets readers and a writer work at once. The mode is kept in the file.
+func (s *Store) useWAL(ctx context.Context) error {
+	var mode string
+	err := s.db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
+	// SQLite does not wait for locks when it changes the mode.
+	for try := 0; err == nil && mode != "wal" && try < walRetries; try++ {
+		err = s.db.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+		if why, _ := diagnose(err); errors.Is(why, ErrBusy) && try < walRetries-1 {
+			time.Sleep(walPause)
+			err = nil
+		}
+	}
+	// Some file systems have no shared memory: then mode stays what it was, and
+	// the store works, one process at a time.
+	return err
+}
+
+// Path is the file of the store.
+func (s *Store) Path() string { return s.path }
+
+// Close ends the store. Writers must be closed before.
+func (s *Store) Close() error { return s.explain("close", s.db.Close()) }
+
+// Check reads the whole file and says whether it is sound.
+func (s *Store) Check(ctx context.Context) error {
+	var found string
+	err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found)
+	if err == nil && found != "ok" {
+		return &StoreError{Doing: "check", Path: s.path, Why: ErrDamaged, Err: errors.New(found),
+			Hint: "nothing was changed: keep a copy and try sqlite3's .recover on it"}
+	}
+	return s.explain("check", err)
+}
+
+// write runs do in a transaction of its own. The lock is taken at its beginning,
+// so that it never has to be given up half way.
+func (s *Store) write(ctx context.Context, doing string, do func(*sql.Tx) error) error {
+	return s.transact(ctx, doing, nil, do)
+}
+
+// read runs do on one consistent view of the store.
+func (s *Store) read(ctx context.Context, doing string, do func(*sql.Tx) error) error {
+	return s.transact(ctx, doing, &sql.TxOptions{ReadOnly: true}, do)
+}
+
+func (s *Store) transact(ctx context.Context, doing string, o *sql.TxOptions, do func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, o)
+	if err != nil {
+		return s.explain(doing, err)
+	}
+	if err := do(tx); err != nil {
+		_ = tx.Rollback()
+		return s.explain(doing, err)
+	}
+	return s.explain(doing, tx.Commit())
+}

@@ -1,0 +1,138 @@
+package tui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+)
+
+// Action is something a user can do: one row of the table that the key map, the
+// help screen and the key reference are made of.
+type Action struct {
+	ID    string
+	Group string
+	Title string
+	Keys  []string // as Bubble Tea names them
+
+	// why says why the action is not possible now; nil: it always is.
+	why func(*Explorer) string
+	do  func(*Explorer) tea.Cmd
+	// confirmed is done when the same key answers the question do asked.
+	confirmed func(*Explorer) tea.Cmd
+}
+
+// Disabled says why the action is not possible now; empty when it is.
+func (a *Action) Disabled(e *Explorer) string {
+	if a.why == nil {
+		return ""
+	}
+	return a.why(e)
+}
+
+// Groups of actions, in the order of the help screen.
+const (
+	groupMove   = "move"
+	groupTree   = "tree"
+	groupSearch = "search"
+	groupTime   = "time"
+	groupScreen = "screen"
+)
+
+// Actions lists all there are.
+func Actions() []Action {
+	var all []Action
+	for _, group := range [][]Action{moveActions(), treeActions(), searchActions(), timeActions(), screenActions()} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// then makes an action of a function without a command.
+func then(f func(*Explorer)) func(*Explorer) tea.Cmd {
+	return func(e *Explorer) tea.Cmd {
+		f(e)
+		return nil
+	}
+}
+
+func moveActions() []Action {
+	by := func(lines int) func(*Explorer) tea.Cmd {
+		return then(func(e *Explorer) { e.move(lines) })
+	}
+	page := func(share float64) func(*Explorer) tea.Cmd {
+		return then(func(e *Explorer) { e.move(int(share * float64(max(e.pageHeight(), 1)))) })
+	}
+	return []Action{
+		{ID: "up", Group: groupMove, Title: "line up", Keys: []string{"up", "k"}, do: by(-1)},
+		{ID: "down", Group: groupMove, Title: "line down", Keys: []string{"down", "j"}, do: by(1)},
+		{ID: "left", Group: groupMove, Title: "fold, or to the parent", Keys: []string{"left", "h"}, do: then((*Explorer).outwards)},
+		{ID: "right", Group: groupMove, Title: "unfold, or to the first child", Keys: []string{"right", "l"}, do: then((*Explorer).inwards)},
+		{ID: "top", Group: groupMove, Title: "first line", Keys: []string{"g", "home"}, do: by(-1 << 30)},
+		{ID: "bottom", Group: groupMove, Title: "last line", Keys: []string{"G", "end"}, do: by(1 << 30)},
+		{ID: "half-up", Group: groupMove, Title: "half a page up", Keys: []string{"ctrl+u"}, do: page(-0.5)},
+		{ID: "half-down", Group: groupMove, Title: "half a page down", Keys: []string{"ctrl+d"}, do: page(0.5)},
+		{ID: "page-up", Group: groupMove, Title: "page up", Keys: []string{"pgup", "ctrl+b"}, do: page(-1)},
+		{ID: "page-down", Group: groupMove, Title: "page down", Keys: []string{"pgdown", "ctrl+f"}, do: page(1)},
+	}
+}
+
+func treeActions() []Action {
+	return []Action{
+		{ID: "fold", Group: groupTree, Title: "fold or unfold", Keys: []string{" "}, do: then((*Explorer).foldSelected)},
+		{ID: "fold-all", Group: groupTree, Title: "fold all", Keys: []string{"-"}, do: then(func(e *Explorer) { e.foldAll(false) })},
+		{ID: "unfold-all", Group: groupTree, Title: "unfold all", Keys: []string{"="}, do: then(func(e *Explorer) { e.foldAll(true) })},
+		{ID: "inspect", Group: groupTree, Title: "inspect, then zoom", Keys: []string{"enter"}, do: then((*Explorer).inspect)},
+		{ID: "follow", Group: groupTree, Title: "follow the search", Keys: []string{"f"}, do: then((*Explorer).toggleFollow)},
+		{ID: "copy", Group: groupTree, Title: "copy the thought", Keys: []string{"y"}, do: (*Explorer).copyThought},
+	}
+}
+
+func searchActions() []Action {
+	return []Action{
+		{ID: "continue", Group: groupSearch, Title: "continue", Keys: []string{"c"}, why: (*Explorer).cannotContinue, do: then((*Explorer).continueSearch)},
+		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p"}, why: (*Explorer).cannotPause, do: then((*Explorer).pause)},
+		{ID: "step", Group: groupSearch, Title: "step one event", Keys: []string{"s"}, why: (*Explorer).cannotStep, do: then((*Explorer).stepEvent)},
+		{ID: "next", Group: groupSearch, Title: "step one action", Keys: []string{"n"}, why: (*Explorer).cannotStep, do: then((*Explorer).stepAction)},
+	}
+}
+
+func timeActions() []Action {
+	return []Action{
+		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, why: (*Explorer).cannotReplay, do: then((*Explorer).replay)},
+		{ID: "back", Group: groupTime, Title: "one event back", Keys: []string{","}, why: (*Explorer).atBeginning, do: then(func(e *Explorer) { e.travel(e.history.now() - 1) })},
+		{ID: "forth", Group: groupTime, Title: "one event forth", Keys: []string{"."}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.now() + 1) })},
+		{ID: "action-back", Group: groupTime, Title: "one action back", Keys: []string{"<"}, why: (*Explorer).atBeginning, do: then(func(e *Explorer) { e.travel(e.history.actionStart(e.history.now())) })},
+		{ID: "action-forth", Group: groupTime, Title: "one action forth", Keys: []string{">"}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.actionEnd(e.history.now())) })},
+	}
+}
+
+func screenActions() []Action {
+	return []Action{
+		{ID: "pane", Group: groupScreen, Title: "next pane", Keys: []string{"tab"}, do: then(func(e *Explorer) { e.cycle(1) })},
+		{ID: "pane-back", Group: groupScreen, Title: "previous pane", Keys: []string{"shift+tab"}, do: then(func(e *Explorer) { e.cycle(-1) })},
+		{ID: "zoom", Group: groupScreen, Title: "zoom the pane", Keys: []string{"+"}, do: then((*Explorer).toggleZoom)},
+		{ID: "theme", Group: groupScreen, Title: "next theme", Keys: []string{"t"}, do: then((*Explorer).nextTheme)},
+		{ID: "mouse", Group: groupScreen, Title: "mouse on or off", Keys: []string{"%"}, do: (*Explorer).toggleMouse},
+		{ID: "help", Group: groupScreen, Title: "keys, and all there is to do", Keys: []string{"?", "f1"}, do: then((*Explorer).openHelp)},
+		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, do: then((*Explorer).backOut)},
+		{ID: "suspend", Group: groupScreen, Title: "suspend", Keys: []string{"ctrl+z"}, do: func(*Explorer) tea.Cmd { return tea.Suspend }},
+		{ID: "cancel", Group: groupScreen, Title: "cancel what runs, twice quits", Keys: []string{"ctrl+c"}, do: (*Explorer).cancel, confirmed: (*Explorer).interrupt},
+		{ID: "quit", Group: groupScreen, Title: "quit", Keys: []string{"q"}, do: (*Explorer).quit, confirmed: func(*Explorer) tea.Cmd { return tea.Quit }},
+	}
+}
+
+// hints are the keys that matter now.
+func (e *Explorer) hints() []hint {
+	keys := hint{"?", "keys"}
+	switch {
+	case e.history.playing():
+		return []hint{keys, {"p", "pause"}, {"esc", "to the end"}}
+	case e.history.behind() > 0:
+		return []hint{keys, {",", "back"}, {".", "forth"}, {"c", "play"}, {"esc", "present"}}
+	case e.history.tree.Outcome().Ended:
+		return []hint{keys, {"q", "quit"}, {"r", "replay"}, {",", "back"}}
+	case e.run.state == search.Running:
+		return []hint{keys, {"p", "pause"}, {"f", "follow"}}
+	}
+	return []hint{keys, {"c", "run"}, {"n", "next"}, {"s", "step"}}
+}

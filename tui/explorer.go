@@ -1,0 +1,296 @@
+package tui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/outline"
+)
+
+// Explorer is the Bubble Tea model. It owns the panes and wires them together;
+// what a pane shows and how is the pane's own business.
+type Explorer struct {
+	facts   Facts
+	driver  Driver
+	mailbox *Mailbox
+	now     func() time.Time
+	copy    func(string) // to the clipboard; nil in tests
+	start   bool         // send Run at once
+
+	history *history
+	streams *streams
+	run     runState
+	look    look
+
+	tree      treePane
+	inspector inspector
+	log       logPane
+	timeline  timeline
+	help      help
+	target    search.NodeID // what happened last, for following
+
+	layout  layout
+	screen  screen
+	focus   pane
+	zoom    bool
+	mouse   bool
+	notice  notice
+	ticking bool
+
+	actions     []Action
+	interrupted bool
+}
+
+// runState is what the driver reported last.
+type runState struct {
+	state   search.DriverState
+	elapsed time.Duration
+	at      time.Time // when elapsed was reported
+	err     error
+}
+
+// look is the appearance: themes, the one in use, and how much may move.
+type look struct {
+	themes  []*themes.Theme
+	index   int
+	profile themes.Profile
+	palette *themes.Palette
+	still   bool
+}
+
+func (l *look) use(i int) {
+	l.index = i
+	l.palette = l.themes[i].Palette(l.profile)
+}
+
+// New makes an explorer without a terminal: Run gives it one, tests do not.
+func New(o Options) *Explorer {
+	e := &Explorer{
+		facts: o.Facts, driver: o.Driver, mailbox: o.Mailbox, now: o.Now, start: o.Start,
+		history: newHistory(), streams: newStreams(),
+		look:  look{themes: o.Themes, profile: o.Profile, still: o.ReducedMotion},
+		focus: paneTree, mouse: o.Mouse, target: -1,
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.mailbox == nil {
+		e.mailbox = NewMailbox()
+	}
+	e.chooseTheme(o.Theme)
+	e.tree.follow = true
+	e.actions = Actions()
+	e.history.arrived = e.arrived
+	e.history.keep = e.kept
+	e.history.pace.usual = o.Pace
+	e.history.add(o.Log)
+	e.history.jump()
+	e.fold()
+	return e
+}
+
+// chooseTheme starts with the theme that was asked for, at the front of those to
+// cycle through if it is not one of them.
+func (e *Explorer) chooseTheme(t *themes.Theme) {
+	l := &e.look
+	if len(l.themes) == 0 {
+		for _, name := range themes.Names() {
+			if b, err := themes.Builtin(name); err == nil {
+				l.themes = append(l.themes, b)
+			}
+		}
+	}
+	if t == nil {
+		t = themes.Default()
+	}
+	for i, known := range l.themes {
+		if known.Name == t.Name {
+			l.themes[i] = t
+			l.use(i)
+			return
+		}
+	}
+	l.themes = append([]*themes.Theme{t}, l.themes...)
+	l.use(0)
+}
+
+// Init starts the pump, and the search if that was asked for.
+func (e *Explorer) Init() tea.Cmd {
+	if e.start && e.driver != nil {
+		e.driver.Run()
+	}
+	return e.mailbox.next(0)
+}
+
+// Update takes one message. Drawing comes after it, once.
+func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		e.resize(msg.Width, msg.Height)
+	case tea.KeyMsg:
+		cmd = e.keys(msg)
+	case tea.MouseMsg:
+		e.click(msg)
+	case mailMsg:
+		cmd = e.mail()
+	case foldMsg:
+		cmd = e.mail()
+	case tickMsg:
+		e.tick()
+	case tea.ResumeMsg:
+		e.screen.stale(everything)
+	}
+	cmd = tea.Batch(cmd, e.clock())
+	e.compose()
+	return e, cmd
+}
+
+// View is the frame that Update left ready.
+func (e *Explorer) View() string { return e.screen.frame }
+
+// drainTime bounds how long one update folds events: keys must be answered.
+const drainTime = 8 * time.Millisecond
+
+// mail takes what the search left.
+func (e *Explorer) mail() tea.Cmd {
+	m := e.mailbox.take()
+	e.history.add(m.events)
+	for _, l := range m.live {
+		e.streams.glimpse(l)
+	}
+	if m.updated {
+		e.report(m)
+	}
+	e.screen.stale(dirtyStatus)
+	return e.pump()
+}
+
+// pump folds, and asks to be woken when there is more to fold or more mail.
+func (e *Explorer) pump() tea.Cmd {
+	more := e.fold()
+	switch {
+	case more:
+		// There is more than time allows: go on in the next update, after the
+		// keys that came meanwhile.
+		return func() tea.Msg { return foldMsg{} }
+	case e.history.playing():
+		return tea.Tick(frameTime, func(time.Time) tea.Msg { return foldMsg{} })
+	}
+	return e.mailbox.next(frameTime)
+}
+
+// report notes what the driver says of itself.
+func (e *Explorer) report(m mail) {
+	was := e.run.state
+	e.run.state, e.run.elapsed, e.run.at = m.state, m.elapsed, e.now()
+	switch {
+	case m.err != nil:
+		e.run.err = m.err
+		e.say(themes.StatusFailed, m.err.Error())
+	case m.state == search.Running:
+		e.run.err = nil
+	}
+	if m.state != search.Running {
+		e.streams.silence()
+	}
+	if was != m.state {
+		e.screen.stale(everything)
+	}
+}
+
+// elapsed is the time spent on the search, up to now while it runs.
+func (e *Explorer) elapsed() time.Duration {
+	if e.run.state == search.Running {
+		return e.run.elapsed + e.now().Sub(e.run.at)
+	}
+	return e.run.elapsed
+}
+
+// fold brings the tree to the moment that is wanted, as far as time allows, and
+// the panes in line with it; more says that there is more to fold.
+func (e *Explorer) fold() (more bool) {
+	lines := e.history.outline.Len()
+	changed, more := e.history.advance(e.now, e.now().Add(drainTime))
+	if e.history.tree.Len() == 0 {
+		return more
+	}
+	e.streams.settle()
+	if e.growing() || changed || e.history.outline.Len() != lines {
+		e.follow()
+		e.screen.stale(everything)
+	}
+	return more
+}
+
+// growing marks the thoughts below which a model writes; it says whether any
+// line of a stream is on the screen.
+func (e *Explorer) growing() bool {
+	if e.history.behind() > 0 {
+		e.history.outline.SetLive(nil)
+		return false
+	}
+	e.history.outline.SetLive(e.streams.growing(e.history.tree.Len()))
+	return !e.streams.empty()
+}
+
+// arrived is told every event that is revealed.
+func (e *Explorer) arrived(ev search.Event) {
+	e.streams.answered(ev)
+	e.log.arrived(e.history.tree, ev)
+	switch b := ev.Body.(type) {
+	case search.Started:
+		e.facts = e.facts.complete(b)
+		e.target = 0
+	case search.Thought:
+		e.target = b.Node
+		if !e.tree.follow {
+			e.tree.unseen++
+		}
+	case search.Valued:
+		e.target = b.Node
+	case search.Kept:
+		if len(b.Nodes) > 0 {
+			e.target = b.Nodes[0]
+		}
+	case search.Backtracked:
+		e.target = b.To
+	case search.Solved:
+		e.target = b.Node
+		e.history.outline.Reveal(b.Node)
+	case search.Exhausted:
+		if b.Node > 0 {
+			e.target = b.Node
+		}
+	}
+}
+
+// kept is the thought that must keep its line: the selected one, unless the
+// selection moves on by itself.
+func (e *Explorer) kept() search.NodeID {
+	if e.tree.follow || e.tree.selected.Kind != outline.Thought {
+		return -1
+	}
+	return e.tree.selected.Node
+}
+
+// follow moves the selection to what happened last, or keeps it where it is on
+// the screen.
+func (e *Explorer) follow() {
+	if !e.tree.follow || e.target < 0 {
+		e.tree.steady(e.history.outline)
+		return
+	}
+	e.tree.selected = outline.Row{Node: e.target}
+	e.tree.reveal(e.history.outline)
+}
+
+// say shows a word to the user for a while.
+func (e *Explorer) say(role themes.Role, text string) {
+	const while = 4 * time.Second
+	e.notice = notice{text: text, role: role, until: e.now().Add(while)}
+	e.screen.stale(dirtyStatus)
+}

@@ -1,0 +1,107 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// stateView is how the search stands, as one word.
+type stateView struct {
+	glyph, word string
+	role        themes.Role
+}
+
+// standing says how the search stands. The end that is shown counts more than
+// what the driver does: the user may have travelled back from it.
+func standing(h *history, state search.DriverState, failed error) stateView {
+	outcome := h.tree.Outcome()
+	switch {
+	case failed != nil || h.err != nil:
+		return stateView{"✗", "failed", themes.StatusFailed}
+	case outcome.Ended && outcome.Solved:
+		return stateView{"★", "solved", themes.StatusSolved}
+	case outcome.Ended:
+		return stateView{"■", "not solved", themes.StatusUnsolved}
+	case h.held && h.behind() > 0:
+		return stateView{"◀", "looking back", themes.StatusPaused}
+	case state == search.Running, h.playing():
+		return stateView{"●", "running", themes.StatusRunning}
+	}
+	return stateView{"‖", "paused", themes.StatusPaused}
+}
+
+// renderHeader is the top line: what is searched, how, and how it stands.
+func renderHeader(p *themes.Palette, f Facts, h *history, s stateView, width int) string {
+	started := h.tree.Started()
+	l := draw.NewLine(p, width).Gap(themes.Text, 1)
+	right := s.glyph + " " + s.word
+	if f.Depth > 0 && h.tree.Len() > 0 {
+		at := h.tree.Focus()
+		if o := h.tree.Outcome(); o.Solved {
+			at = o.Node
+		}
+		right += fmt.Sprintf("  %d/%d", min(h.tree.Node(at).Depth, f.Depth), f.Depth)
+	}
+	room := width - draw.Width(right) - 2
+
+	put := func(role themes.Role, text string, gap int) {
+		if text != "" && l.Used()+gap+draw.Width(text) <= room {
+			l.Gap(themes.Text, gap).Put(role, text)
+		}
+	}
+	l.Put(themes.Accent, "espalier")
+	put(themes.Dim, f.Title, 2)
+	put(themes.Title, f.Input, 2)
+
+	var how []string
+	for _, part := range []string{f.Method, f.Model, seedText(started)} {
+		if part != "" {
+			how = append(how, part)
+		}
+	}
+	// As much of the method as fits, at the right, before the state.
+	for len(how) > 0 {
+		text := strings.Join(how, "   ")
+		if at := room - draw.Width(text) - 1; at >= l.Used()+2 {
+			l.To(at).Put(themes.Dim, text)
+			break
+		}
+		how = how[:len(how)-1]
+	}
+	l.To(width-draw.Width(right)-1).Put(s.role, right)
+	return l.String()
+}
+
+func seedText(s search.Started) string {
+	if s.Settings.Method == "" {
+		return ""
+	}
+	return fmt.Sprintf("seed %d", s.Seed)
+}
+
+// complete fills in what the log itself says.
+func (f Facts) complete(s search.Started) Facts {
+	if f.Title == "" {
+		f.Title = s.Puzzle.Task
+	}
+	if f.Input == "" {
+		f.Input = s.Puzzle.Input
+	}
+	if f.Method == "" {
+		f.Method = s.Settings.Method
+		if s.Settings.Beam > 0 {
+			f.Method += fmt.Sprintf(" b=%d", s.Settings.Beam)
+		}
+	}
+	if f.Model == "" {
+		f.Model = s.Model
+	}
+	if f.Evaluator == "" {
+		f.Evaluator = s.Evaluator
+	}
+	return f
+}

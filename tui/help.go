@@ -1,0 +1,124 @@
+package tui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// help lists every action. Typing narrows the list, enter runs the chosen one.
+type help struct {
+	open  bool
+	query string
+	at    int
+}
+
+// matches are the actions that the query leaves.
+func (h *help) matches(all []Action) []*Action {
+	var found []*Action
+	for i := range all {
+		a := &all[i]
+		text := a.Group + " " + a.Title + " " + strings.Join(a.Keys, " ")
+		if strings.Contains(strings.ToLower(text), strings.ToLower(h.query)) {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// key answers a key; done closes the list, with the action to run, if any.
+func (h *help) key(k tea.KeyMsg, e *Explorer) (run *Action, done bool) {
+	found := h.matches(e.actions)
+	switch k.String() {
+	case "esc", "ctrl+c", "f1":
+		h.open = false
+		return nil, true
+	case "?":
+		if h.query == "" {
+			h.open = false
+			return nil, true
+		}
+	case "enter":
+		h.open = false
+		if h.at < len(found) {
+			return found[h.at], true
+		}
+		return nil, true
+	case "up", "ctrl+p":
+		h.at = max(h.at-1, 0)
+		return nil, false
+	case "down", "ctrl+n":
+		h.at = max(min(h.at+1, len(found)-1), 0)
+		return nil, false
+	case "backspace":
+		if r := []rune(h.query); len(r) > 0 {
+			h.query = string(r[:len(r)-1])
+		}
+		h.at = 0
+		return nil, false
+	}
+	if k.Type == tea.KeyRunes || k.Type == tea.KeySpace {
+		h.query += string(k.Runes)
+		h.at = 0
+	}
+	return nil, false
+}
+
+// keyName is a key as it is printed on a keyboard.
+func keyName(key string) string {
+	names := map[string]string{" ": "space", "up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "pgdn"}
+	if n, ok := names[key]; ok {
+		return n
+	}
+	return key
+}
+
+// Render draws the list in a frame that takes the place of the panes.
+func (h *help) Render(p *themes.Palette, e *Explorer, place rect) []string {
+	inner := place.inner()
+	page := &page{palette: p, width: inner.w}
+	page.add(page.line().Put(themes.Dim, "find ").Put(themes.Text, h.query).Put(themes.Accent, "▌"))
+	group, chosen := "", 0
+	for i, a := range h.matches(e.actions) {
+		if a.Group != group {
+			group = a.Group
+			page.heading(group, "")
+		}
+		if i == h.at {
+			chosen = len(page.rows)
+		}
+		page.add(h.row(page, a, e, i == h.at))
+	}
+	top := max(min(chosen-inner.h/2, len(page.rows)-inner.h), 0)
+	frame := newFrame(p, place, themes.Focus, "keys", "type to find · enter runs · esc closes")
+	return frame.around(page.window(top, inner.h))
+}
+
+func (h *help) row(page *page, a *Action, e *Explorer, chosen bool) *draw.Line {
+	l := page.line()
+	mark := " "
+	if chosen {
+		l.Select()
+		mark = "▌"
+	}
+	why := a.Disabled(e)
+	keys, title := themes.Key, themes.Text
+	if why != "" {
+		keys, title = themes.Dim, themes.Dim
+	}
+	l.Put(themes.Accent, mark)
+	for i, k := range a.Keys {
+		if i > 0 {
+			l.Gap(themes.Text, 1)
+		}
+		l.Put(keys, keyName(k))
+	}
+	l.To(18).Gap(themes.Text, 1).Put(title, a.Title)
+	if why != "" {
+		l.Gap(themes.Text, 2).Fit(themes.Dim, "("+why+")", l.Left())
+	}
+	return l
+}

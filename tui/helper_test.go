@@ -1,0 +1,141 @@
+package tui
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/internal/synth"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+var testFacts = Facts{Title: "Game of 24", Model: "embedded 1.3M", StateWord: "left", Goal: "= 24", Depth: 3}
+
+// clock is a time that stands still until it is moved.
+type clock struct{ t time.Time }
+
+func (c *clock) now() time.Time { return c.t }
+
+// intents records what an explorer asks of its driver.
+type intents struct{ asked []string }
+
+func (i *intents) Run()    { i.asked = append(i.asked, "run") }
+func (i *intents) Pause()  { i.asked = append(i.asked, "pause") }
+func (i *intents) Step()   { i.asked = append(i.asked, "step") }
+func (i *intents) Cancel() { i.asked = append(i.asked, "cancel") }
+
+// stage is an explorer without a terminal.
+type stage struct {
+	*Explorer
+	t      testing.TB
+	clock  *clock
+	driver *intents
+}
+
+func newStage(t testing.TB, width, height int, o Options) *stage {
+	t.Helper()
+	s := &stage{t: t, clock: &clock{time.Unix(1_700_000_000, 0)}, driver: &intents{}}
+	o.Driver, o.Now = s.driver, s.clock.now
+	if o.Mailbox == nil {
+		o.Mailbox = NewMailbox()
+	}
+	if o.Facts == (Facts{}) {
+		o.Facts = testFacts
+	}
+	s.Explorer = New(o)
+	s.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	return s
+}
+
+// deliver hands over what a search would, and lets the explorer take it.
+func (s *stage) deliver(u search.Update, live ...search.Live) {
+	for _, l := range live {
+		s.mailbox.Live(l)
+	}
+	s.mailbox.Deliver(u)
+	s.Update(mailMsg{})
+}
+
+// press sends keys by their names.
+func (s *stage) press(keys ...string) {
+	for _, k := range keys {
+		s.Update(keyMsg(k))
+	}
+}
+
+var namedKeys = map[string]tea.KeyType{
+	"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "up": tea.KeyUp,
+	"down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	"ctrl+c": tea.KeyCtrlC, "ctrl+d": tea.KeyCtrlD, "ctrl+u": tea.KeyCtrlU, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"backspace": tea.KeyBackspace,
+}
+
+func keyMsg(k string) tea.KeyMsg {
+	if kind, ok := namedKeys[k]; ok {
+		return tea.KeyMsg{Type: kind}
+	}
+	if k == " " {
+		return tea.KeyMsg{Type: tea.KeySpace, Runes: []rune{' '}}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+}
+
+// screen is the frame without escape codes.
+func (s *stage) text() string { return ansi.Strip(s.View()) }
+
+// fits fails the test if the frame does not fill the terminal exactly.
+func (s *stage) fits(width, height int) {
+	s.t.Helper()
+	lines := strings.Split(s.View(), "\n")
+	if len(lines) > height {
+		s.t.Fatalf("%d lines on a terminal of %dx%d", len(lines), width, height)
+	}
+	for i, l := range lines {
+		if w := ansi.StringWidth(l); w > width {
+			s.t.Fatalf("line %d is %d wide on a terminal of %dx%d: %q", i, w, width, height, ansi.Strip(l))
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v (go test ./tui -update writes it)", err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s differs (go test ./tui -update if that is wanted):\n%s", file, diff)
+	}
+}
+
+func builtin(t testing.TB, name string) *themes.Theme {
+	t.Helper()
+	theme, err := themes.Builtin(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return theme
+}
+
+func solvedLog() []search.Event { return synth.Beam("4 9 10 13", 5, 7) }
+func lostLog() []search.Event   { return synth.Beam("1 1 1 1", 2, 7) }

@@ -1,0 +1,161 @@
+package synth
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"espalier/search"
+)
+
+// Player plays a log as if it were being searched: it takes the intents of an
+// explorer, streams what a model would write, and delivers action by action.
+type Player struct {
+	log     []search.Event
+	deliver func(search.Update)
+	live    func(search.Live)
+	token   time.Duration // between two tokens
+
+	intents chan intent
+	done    sync.WaitGroup
+	stop    context.CancelFunc
+}
+
+type intent int
+
+const (
+	run intent = iota
+	pause
+	step
+	cancel
+)
+
+// NewPlayer starts paused before the first event.
+func NewPlayer(log []search.Event, token time.Duration, deliver func(search.Update), live func(search.Live)) *Player {
+	ctx, stop := context.WithCancel(context.Background())
+	p := &Player{log: log, deliver: deliver, live: live, token: token, intents: make(chan intent, 16), stop: stop}
+	p.done.Add(1)
+	go func() {
+		defer p.done.Done()
+		p.loop(ctx)
+	}()
+	return p
+}
+
+func (p *Player) Run()    { p.intents <- run }
+func (p *Player) Pause()  { p.intents <- pause }
+func (p *Player) Step()   { p.intents <- step }
+func (p *Player) Cancel() { p.intents <- cancel }
+
+// Close ends the player and waits for it.
+func (p *Player) Close() {
+	p.stop()
+	p.done.Wait()
+}
+
+func (p *Player) loop(ctx context.Context) {
+	at, wanted := 0, 0
+	var spent time.Duration
+	state := func(events []search.Event) {
+		s := search.Paused
+		switch {
+		case at == len(p.log):
+			s = search.Ended
+		case wanted != 0:
+			s = search.Running
+		}
+		p.deliver(search.Update{Events: events, State: s, Elapsed: spent})
+	}
+	take := func(i intent) {
+		switch i {
+		case run:
+			wanted = -1
+		case step:
+			wanted = max(wanted, 0) + 1
+		case pause, cancel:
+			wanted = 0
+		}
+		state(nil)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case i := <-p.intents:
+			take(i)
+			continue
+		default:
+		}
+		if wanted == 0 || at == len(p.log) {
+			select {
+			case <-ctx.Done():
+				return
+			case i := <-p.intents:
+				take(i)
+			}
+			continue
+		}
+		began := time.Now()
+		batch := p.action(at)
+		if !p.stream(ctx, batch) {
+			return
+		}
+		spent += time.Since(began)
+		at += len(batch)
+		wanted = max(wanted-1, min(wanted, 0))
+		state(batch)
+	}
+}
+
+// action is the batch that begins at an event.
+func (p *Player) action(at int) []search.Event {
+	end := at + 1
+	if at == 0 {
+		return p.log[:1]
+	}
+	for end < len(p.log) {
+		if _, ok := p.log[end].Body.(search.Decided); ok {
+			break
+		}
+		end++
+	}
+	return p.log[at:end]
+}
+
+// stream writes the replies of a batch token by token, all of them at once as a
+// batched model does.
+func (p *Player) stream(ctx context.Context, batch []search.Event) bool {
+	type writing struct {
+		live  search.Live
+		words []string
+	}
+	var all []writing
+	for _, e := range batch {
+		if r, ok := e.Body.(search.Replied); ok {
+			w := writing{live: search.Live{Node: r.Node, Purpose: r.Purpose, Prompt: r.Prompt}}
+			for _, c := range r.Completions {
+				for _, t := range c.Tokens {
+					w.words = append(w.words, t.Text)
+				}
+				w.words = append(w.words, "\n")
+			}
+			all = append(all, w)
+		}
+	}
+	for i, busy := 0, len(all) > 0; busy; i++ {
+		busy = false
+		for _, w := range all {
+			if i < len(w.words) {
+				busy = true
+				w.live.Token.Text = w.words[i]
+				p.live(w.live)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(p.token):
+		}
+	}
+	return true
+}

@@ -1,0 +1,213 @@
+package outline
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/search"
+	"espalier/tui/internal/synth"
+)
+
+// rows lists the lines the slow way: by walking the whole tree.
+func rows(o *Outline) []Row {
+	var list []Row
+	var walk func(id int32)
+	walk = func(id int32) {
+		it := &o.items[id]
+		list = append(list, Row{search.NodeID(id), Thought})
+		if !it.open {
+			return
+		}
+		for _, c := range it.order[:it.shown()] {
+			walk(c)
+		}
+		if it.hidden > 0 {
+			list = append(list, Row{search.NodeID(id), Rest})
+		}
+		if it.live {
+			list = append(list, Row{search.NodeID(id), Live})
+		}
+	}
+	if len(o.items) > 0 {
+		walk(0)
+	}
+	return list
+}
+
+// checkLines compares the quick answers with the slow one.
+func checkLines(t *testing.T, o *Outline) {
+	t.Helper()
+	want := rows(o)
+	if o.Len() != len(want) {
+		t.Fatalf("%d lines are counted, there are %d", o.Len(), len(want))
+	}
+	if diff := cmp.Diff(want, o.Window(0, len(want)+5)); diff != "" {
+		t.Fatal(diff)
+	}
+	for i, r := range want {
+		if got, ok := o.At(i); !ok || got != r {
+			t.Fatalf("line %d is %v, want %v", i, got, r)
+		}
+		if got, ok := o.Index(r); !ok || got != i {
+			t.Fatalf("row %v is at line %d (%t), want %d", r, got, ok, i)
+		}
+	}
+	if _, ok := o.At(len(want)); ok {
+		t.Fatal("a line after the last one")
+	}
+}
+
+func TestLinesUnderRandomPlay(t *testing.T) {
+	for seed := range uint64(12) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		log := synth.Beam("4 9 10 13", 4, seed)
+		if seed%3 == 0 {
+			log = synth.Large(250, 9, seed)
+		}
+		o, tree := New(), search.NewTree()
+		for _, e := range log {
+			if err := tree.Apply(e); err != nil {
+				t.Fatal(err)
+			}
+			o.Apply(tree, e, search.NodeID(rng.IntN(tree.Len())))
+			if rng.IntN(6) > 0 {
+				continue
+			}
+			play(o, tree, rng)
+			checkLines(t, o)
+		}
+		o.FoldAll(true)
+		checkLines(t, o)
+	}
+}
+
+// play does one of the things that change lines.
+func play(o *Outline, tree *search.Tree, rng *rand.Rand) {
+	id := search.NodeID(rng.IntN(tree.Len()))
+	switch rng.IntN(8) {
+	case 0:
+		o.FoldAll(rng.IntN(2) == 0)
+	case 1:
+		o.Reveal(id)
+	case 2:
+		o.SetLive([]search.NodeID{id, search.NodeID(rng.IntN(tree.Len()))})
+	case 3:
+		o.SetLive(nil)
+	default:
+		if row, ok := o.At(rng.IntN(o.Len())); ok {
+			o.Toggle(row)
+		}
+	}
+}
+
+// Folding the same log again, after a Reset, leaves what the user folded.
+func TestFoldsOutliveReset(t *testing.T) {
+	log := synth.Beam("4 9 10 13", 4, 1)
+	fold := func(o *Outline) *search.Tree {
+		tree := search.NewTree()
+		for _, e := range log {
+			if err := tree.Apply(e); err != nil {
+				t.Fatal(err)
+			}
+			o.Apply(tree, e, -1)
+		}
+		return tree
+	}
+	o := New()
+	tree := fold(o)
+	first := tree.Node(0).Children[0]
+	for _, c := range tree.Node(0).Children {
+		if len(tree.Node(c).Children) > 0 {
+			first = c
+		}
+	}
+	o.SetOpen(first, false)
+	o.Toggle(Row{0, Rest})
+	want := rows(o)
+	o.Reset()
+	fold(o)
+	if diff := cmp.Diff(want, rows(o)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestManyCutSiblingsBecomeOneLine(t *testing.T) {
+	log := synth.Beam("4 9 10 13", 5, 7)
+	o, tree := New(), search.NewTree()
+	for _, e := range log {
+		if err := tree.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+		o.Apply(tree, e, -1)
+		if p, ok := e.Body.(search.Pruned); ok {
+			cuts, refusals := o.Hidden(tree, 0)
+			children := len(tree.Node(0).Children)
+			if lines := o.Len() - 2; lines+cuts+refusals != children {
+				t.Errorf("%d lines, %d cut and %d refused are counted; the root has %d children", lines, cuts, refusals, children)
+			}
+			if cuts == 0 || cuts >= len(p.Nodes) {
+				t.Errorf("%d of %d cut thoughts are counted", cuts, len(p.Nodes))
+			}
+			return
+		}
+	}
+}
+
+func TestRank(t *testing.T) {
+	log := synth.Beam("4 9 10 13", 5, 7)
+	o, tree := New(), search.NewTree()
+	for _, e := range log {
+		if err := tree.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+		o.Apply(tree, e, -1)
+	}
+	for id := range search.NodeID(tree.Len()) {
+		n := tree.Node(id)
+		want, of := 0, 0
+		if n.Valued {
+			want = 1
+			for other := range search.NodeID(tree.Len()) {
+				if m := tree.Node(other); m.Valued && m.Depth == n.Depth {
+					of++
+					if float32(m.Value) > float32(n.Value) {
+						want++
+					}
+				}
+			}
+		}
+		if rank, all := o.Rank(id); rank != want || all != of {
+			t.Errorf("thought %d is %d of %d, want %d of %d", id, rank, all, want, of)
+		}
+	}
+}
+
+func BenchmarkInsert100k(b *testing.B) {
+	log := synth.Large(100_000, 8, 1)
+	for b.Loop() {
+		o, tree := New(), search.NewTree()
+		for _, e := range log {
+			if err := tree.Apply(e); err != nil {
+				b.Fatal(err)
+			}
+			o.Apply(tree, e, -1)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(log)), "ns/event")
+}
+
+func BenchmarkWindow100k(b *testing.B) {
+	log := synth.Large(100_000, 8, 1)
+	o, tree := New(), search.NewTree()
+	for _, e := range log {
+		if err := tree.Apply(e); err != nil {
+			b.Fatal(err)
+		}
+		o.Apply(tree, e, -1)
+	}
+	for i := 0; b.Loop(); i++ {
+		o.Window((i*7919)%o.Len(), 50)
+	}
+}

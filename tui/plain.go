@@ -1,0 +1,109 @@
+package tui
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// Plain writes a search as lines of text: for pipes, for `solve`, and for screen
+// readers. It uses words instead of glyphs, no boxes and no animation, and
+// escape codes only if its palette has any.
+type Plain struct {
+	w       io.Writer
+	palette *themes.Palette
+	facts   Facts
+	tree    *search.Tree
+	highest float64 // value so far
+}
+
+// NewPlain starts a log. A nil palette is one without colours.
+func NewPlain(w io.Writer, f Facts, p *themes.Palette) *Plain {
+	if p == nil {
+		p = themes.Default().Palette(themes.None)
+	}
+	return &Plain{w: w, palette: p, facts: f, tree: search.NewTree()}
+}
+
+// Events folds and writes a batch of events.
+func (p *Plain) Events(events []search.Event) error {
+	for _, e := range events {
+		if err := p.tree.Apply(e); err != nil {
+			return err
+		}
+		p.highest = highest(p.highest, e)
+		if err := p.event(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tree is the fold of what was written.
+func (p *Plain) Tree() *search.Tree { return p.tree }
+
+// Costs writes what the search took, as the last line.
+func (p *Plain) Costs(elapsed time.Duration) error {
+	f := figures{totals: p.tree.Totals(), elapsed: elapsed}
+	return p.line(narration{word: "costs", role: themes.Dim, text: f.sentence()})
+}
+
+func (p *Plain) event(e search.Event) error {
+	if s, ok := e.Body.(search.Started); ok {
+		f := p.facts.complete(s)
+		how := strings.Join([]string{f.Method, f.Model, seedText(s)}, ", ")
+		return p.line(narration{word: "puzzle", role: themes.Title, text: f.Title + ": " + f.Input, note: how})
+	}
+	n, ok := narrate(p.tree, e, scaleOf(p.facts, p.highest))
+	if !ok {
+		return nil
+	}
+	if b, ok := e.Body.(search.Solved); ok {
+		n.text = withGoal(b.Answer, p.facts.Goal)
+	}
+	if _, ok := e.Body.(search.Checked); ok && n.word == "thought" && n.note != "" && p.facts.StateWord != "" {
+		n.note = p.facts.StateWord + " " + n.note
+	}
+	return p.line(n)
+}
+
+// Columns of the log.
+const (
+	plainWord = 10
+	plainText = 26
+)
+
+func (p *Plain) line(n narration) error {
+	var b strings.Builder
+	put := func(role themes.Role, text string) {
+		b.WriteString(p.palette.On(role) + clean(text) + p.palette.Reset)
+	}
+	put(n.role, n.word)
+	b.WriteString(strings.Repeat(" ", max(plainWord-draw.Width(n.word), 1)))
+	indent := strings.Repeat("  ", min(max(n.indent-1, 0), 12))
+	b.WriteString(indent)
+	put(themes.Text, n.text)
+	if n.note != "" {
+		gap := 2
+		if n.text != "" {
+			gap = max(plainText-len(indent)-draw.Width(n.text), 2)
+		}
+		if n.text == "" {
+			gap = 0
+		}
+		b.WriteString(strings.Repeat(" ", gap))
+		put(themes.Dim, n.note)
+	}
+	_, err := fmt.Fprintln(p.w, strings.TrimRight(b.String(), " "))
+	return err
+}
+
+// clean makes one printable line of any text.
+func clean(text string) string {
+	return draw.NewLine(themes.Default().Palette(themes.None), draw.Width(text)).Put(themes.Text, text).String()
+}

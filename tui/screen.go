@@ -1,0 +1,244 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// dirty says which parts of the screen must be drawn anew.
+type dirty uint
+
+const (
+	dirtyHeader dirty = 1 << iota
+	dirtyTree
+	dirtyInspector
+	dirtyLog
+	dirtyCost
+	dirtyResult
+	dirtyTimeline
+	dirtyStatus
+	dirtyHelp
+
+	everything = 1<<iota - 1
+)
+
+// block is a drawn part of the screen and its place.
+type block struct {
+	place rect
+	rows  []string
+}
+
+// screen holds the parts as they were drawn last, and the frame made of them.
+type screen struct {
+	frame string
+	dirty dirty
+	parts map[dirty]block
+}
+
+func (s *screen) stale(parts dirty) { s.dirty |= parts }
+
+// compose draws what is stale and puts the frame together. It is the only place
+// that draws.
+func (e *Explorer) compose() {
+	if e.screen.dirty == 0 || e.layout.width == 0 {
+		return
+	}
+	s := &e.screen
+	if e.layout.tooSmall {
+		s.frame, s.dirty = draw.Cut("espalier", e.layout.width), 0
+		return
+	}
+	if e.hasResult() == e.layout.result.empty() && !e.layout.bare {
+		e.arrange()
+	}
+	if s.parts == nil {
+		s.parts = map[dirty]block{}
+	}
+	for part := dirty(1); part < everything; part <<= 1 {
+		if s.dirty&part != 0 {
+			s.parts[part] = e.draw(part)
+		}
+	}
+	s.dirty = 0
+	blocks := make([]block, 0, len(s.parts))
+	for _, b := range s.parts {
+		if !b.place.empty() {
+			blocks = append(blocks, b)
+		}
+	}
+	slices.SortFunc(blocks, func(a, b block) int { return a.place.x - b.place.x })
+	s.frame = tile(blocks, e.layout.height)
+}
+
+// tile puts blocks that cover the screen side by side, row by row.
+func tile(blocks []block, height int) string {
+	var b strings.Builder
+	for y := range height {
+		if y > 0 {
+			b.WriteByte('\n')
+		}
+		for _, part := range blocks {
+			if i := y - part.place.y; i >= 0 && i < len(part.rows) && i < part.place.h {
+				b.WriteString(part.rows[i])
+			}
+		}
+	}
+	return b.String()
+}
+
+// draw renders one part at its place.
+func (e *Explorer) draw(part dirty) block {
+	p, l, h := e.look.palette, &e.layout, e.history
+	if e.help.open && part&(dirtyTree|dirtyInspector|dirtyLog|dirtyCost|dirtyResult) != 0 {
+		return block{}
+	}
+	switch part {
+	case dirtyHeader:
+		return e.one(l.header, func() string {
+			return renderHeader(p, e.facts, h, standing(h, e.run.state, e.run.err), l.header.w)
+		})
+	case dirtyTimeline:
+		return e.one(l.timeline, func() string { return e.timeline.Render(p, h, e.scale(), l.timeline) })
+	case dirtyStatus:
+		return e.one(l.status, e.statusLine)
+	case dirtyTree:
+		return e.framed(paneTree, "tree", e.treeNote(), func(w, height int) []string {
+			return e.tree.Render(e.treeView(), w, height)
+		})
+	case dirtyInspector:
+		return e.framed(paneInspector, e.thoughtTitle(), "", func(w, height int) []string {
+			e.inspector.show(e.tree.selected.Node)
+			return e.inspector.Render(inspectorView{&page{palette: p}, h.tree, h.outline, e.streams, e.facts, e.scale()}, w, height)
+		})
+	case dirtyLog:
+		return e.framed(paneLog, "log", "", func(w, height int) []string { return e.log.Render(p, h, e.scale(), w, height) })
+	case dirtyCost:
+		return e.framed(paneCost, "costs", "", func(w, height int) []string {
+			return renderCosts(p, h.tree, e.figures(), w, height)
+		})
+	case dirtyResult:
+		if l.result.empty() {
+			return block{}
+		}
+		return block{l.result, renderResult(p, h.tree, e.facts, e.figures(), l.result)}
+	case dirtyHelp:
+		if !e.help.open {
+			return block{}
+		}
+		place := e.body()
+		return block{place, e.help.Render(p, e, place)}
+	}
+	return block{}
+}
+
+func (e *Explorer) one(place rect, row func() string) block {
+	if place.empty() {
+		return block{}
+	}
+	return block{place, []string{row()}}
+}
+
+// framed draws a pane in its frame; a tiny terminal has none.
+func (e *Explorer) framed(which pane, title, note string, render func(w, h int) []string) block {
+	place := *e.layout.of(which)
+	if place.empty() || which == paneNone {
+		return block{}
+	}
+	if e.layout.bare {
+		return block{place, render(place.w, place.h)}
+	}
+	role := themes.Frame
+	if which == e.focus {
+		role = themes.Focus
+	}
+	inner := place.inner()
+	return block{place, newFrame(e.look.palette, place, role, title, note).around(render(inner.w, inner.h))}
+}
+
+func (e *Explorer) thoughtTitle() string {
+	if id := e.tree.selected.Node; id > 0 {
+		return "thought " + seq(int(id))
+	}
+	return "puzzle"
+}
+
+func (e *Explorer) treeView() treeView {
+	return treeView{
+		palette: e.look.palette, tree: e.history.tree, outline: e.history.outline,
+		streams: e.streams, facts: e.facts, scale: e.scale(), still: e.look.still, focused: e.focus == paneTree,
+		waiting: e.run.state == search.Paused && !e.start,
+	}
+}
+
+func (e *Explorer) treeNote() string {
+	note := plural(e.history.tree.Totals().Thoughts, "thought")
+	switch {
+	case e.tree.unseen > 0 && e.run.state == search.Running:
+		note = plural(e.tree.unseen, "new thought") + ", f follows"
+	case e.zoom && e.focus == paneTree:
+		note += ", + restores"
+	}
+	return note
+}
+
+func (e *Explorer) scale() scale { return scaleOf(e.facts, e.history.series.highest) }
+
+func (e *Explorer) figures() figures {
+	t := e.history.tree
+	return figures{t.Totals(), t.Started().Budget, e.elapsed(), e.history.behind() > 0}
+}
+
+func (e *Explorer) statusLine() string {
+	if e.notice.text != "" {
+		return renderNotice(e.look.palette, e.notice, e.layout.width)
+	}
+	if e.layout.bare {
+		s := standing(e.history, e.run.state, e.run.err)
+		return draw.NewLine(e.look.palette, e.layout.width).
+			Put(s.role, s.glyph+" "+s.word).Gap(themes.Text, 2).
+			Fit(themes.Dim, plural(e.history.tree.Totals().Thoughts, "thought"), e.layout.width).String()
+	}
+	return renderStatus(e.look.palette, e.figures(), e.hints(), e.layout.width)
+}
+
+func (e *Explorer) hasResult() bool { return e.history.tree.Outcome().Ended && e.layout.height >= 16 }
+
+// body is everything between header and timeline.
+func (e *Explorer) body() rect {
+	if e.layout.bare {
+		return rect{0, 0, e.layout.width, e.layout.height - 1}
+	}
+	return rect{0, 1, e.layout.width, e.layout.height - 3}
+}
+
+// resize takes a new size of the terminal. One that does not know its size, such
+// as a serial line, says zero: it gets what was usual when there were only those.
+func (e *Explorer) resize(width, height int) {
+	if width <= 0 || height <= 0 {
+		width, height = 80, 24
+	}
+	e.layout.width, e.layout.height = width, height
+	e.arrange()
+}
+
+// arrange lays the panes out anew and fits what they show to it.
+func (e *Explorer) arrange() {
+	zoom := paneNone
+	if e.zoom {
+		zoom = e.focus
+	}
+	e.layout = arrange(e.layout.width, e.layout.height, zoom, e.focus, e.hasResult())
+	height := e.layout.tree.inner().h
+	if e.layout.bare {
+		height = e.layout.tree.h
+	}
+	if height > 0 {
+		e.tree.resize(e.history.outline, height)
+	}
+	e.screen.parts = nil
+	e.screen.stale(everything)
+}

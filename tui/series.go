@@ -1,0 +1,76 @@
+package tui
+
+import "espalier/search"
+
+// series are the three curves of the timeline, one point an event. They run over
+// the whole log, also while an earlier moment of it is shown.
+type series struct {
+	best       []float32 // the best value of the evaluation under way, or the last one
+	frontier   []int32   // thoughts that may still be gone on from
+	backtracks []int32   // so far
+
+	open  []bool // by thought: part of the frontier
+	size  int32
+	value float32
+
+	mostFrontier int32
+	highest      float64 // value
+}
+
+func (s *series) add(e search.Event) {
+	back := int32(0)
+	if n := len(s.backtracks); n > 0 {
+		back = s.backtracks[n-1]
+	}
+	switch b := e.Body.(type) {
+	case search.Started:
+		s.enter(0)
+	case search.Decided:
+		if b.Action.Kind == search.Evaluate {
+			s.value = 0
+		}
+	case search.Replied:
+		if !judges(b.Purpose) {
+			s.leave(b.Node)
+		}
+	case search.Thought:
+		s.enter(b.Node)
+	case search.Checked:
+		if b.Verdict == search.Refused || b.Verdict == search.DeadEnd {
+			s.leave(b.Node)
+		}
+	case search.Valued:
+		s.value = max(s.value, float32(b.Value))
+	case search.Pruned:
+		for _, id := range b.Nodes {
+			s.leave(id)
+		}
+	case search.Backtracked:
+		s.leave(b.From)
+		back++
+	case search.Solved:
+		s.value = max(s.value, float32(s.highest))
+	}
+	s.highest = highest(s.highest, e)
+	s.mostFrontier = max(s.mostFrontier, s.size)
+	s.best = append(s.best, s.value)
+	s.frontier = append(s.frontier, s.size)
+	s.backtracks = append(s.backtracks, back)
+}
+
+func (s *series) enter(id search.NodeID) {
+	for int(id) >= len(s.open) {
+		s.open = append(s.open, false)
+	}
+	if !s.open[id] {
+		s.open[id] = true
+		s.size++
+	}
+}
+
+func (s *series) leave(id search.NodeID) {
+	if id >= 0 && int(id) < len(s.open) && s.open[id] {
+		s.open[id] = false
+		s.size--
+	}
+}

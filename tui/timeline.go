@@ -1,0 +1,118 @@
+package tui
+
+import (
+	"fmt"
+
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// timeline shows how the search went, event by event, and which moment of it is
+// on the screen: what lies behind that moment is drawn, what lies ahead is dim.
+type timeline struct {
+	// strips are where the curves stand, for clicks.
+	strips []rect
+}
+
+// curve is one line of the timeline.
+type curve struct {
+	name  string
+	role  themes.Role
+	most  float64
+	marks bool // a mark where the value grows, instead of its height
+	at    func(i int) float64
+}
+
+// Render draws the curves side by side in one line.
+func (t *timeline) Render(p *themes.Palette, h *history, top scale, place rect) string {
+	l := draw.NewLine(p, place.w).Gap(themes.Text, 1)
+	right := fmt.Sprintf("event %s of %s", grouped(h.now()), grouped(h.last()))
+	if h.behind() == 0 {
+		right = "event " + grouped(h.now())
+	}
+	curves := h.series.curves(top)
+	names := 0
+	for _, c := range curves {
+		names += len(c.name) + 1
+	}
+	const gap = 3
+	// The moment's own place is kept at its widest, so that curves stand still.
+	reserved := len("event ") + 2*len(grouped(h.last())) + len(" of ")
+	each := (place.w - 2 - names - gap*len(curves) - reserved) / len(curves)
+	if each < 6 { // only the first curve
+		curves = curves[:1]
+		each = place.w - 2 - len(curves[0].name) - 1 - gap - reserved
+	}
+	t.strips = t.strips[:0]
+	for _, c := range curves {
+		if each < 4 {
+			break
+		}
+		l.Put(themes.Dim, c.name).Gap(themes.Text, 1)
+		t.strips = append(t.strips, rect{place.x + l.Used(), place.y, each, 1})
+		c.draw(l, h.last(), h.now(), each)
+		l.Gap(themes.Text, gap)
+	}
+	l.To(place.w-len(right)-1).Put(themes.Dim, right)
+	return l.String()
+}
+
+// moment is the event at a cell of a curve, if there is one.
+func (t *timeline) moment(h *history, x, y int) (event int, ok bool) {
+	for _, s := range t.strips {
+		if s.has(x, y) && h.last() > 0 {
+			return (x-s.x+1)*h.last()/s.w + boolInt((x-s.x+1)*h.last()%s.w > 0), true
+		}
+	}
+	return 0, false
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (s *series) curves(top scale) []curve {
+	most := max(s.mostFrontier, 1)
+	return []curve{
+		{name: "value", role: themes.SparkValue, most: float64(top), at: func(i int) float64 { return float64(s.best[i]) }},
+		{name: "frontier", role: themes.SparkFrontier, most: float64(most), at: func(i int) float64 { return float64(s.frontier[i]) }},
+		{name: "backtracks", role: themes.SparkBacktrack, marks: true, at: func(i int) float64 { return float64(s.backtracks[i]) }},
+	}
+}
+
+// draw puts n events into the columns there are; of the events of one column the
+// highest shows. Columns that begin after now are dim.
+func (c curve) draw(l *draw.Line, n, now, width int) {
+	for x := range width {
+		from, to := x*n/width, (x+1)*n/width
+		if n == 0 {
+			l.Put(themes.Frame, "·")
+			continue
+		}
+		to = max(to, from+1)
+		role := c.role
+		if from >= now {
+			role = themes.Frame
+		}
+		if c.marks {
+			before := 0.0
+			if from > 0 {
+				before = c.at(from - 1)
+			}
+			if c.at(to-1) > before {
+				l.Put(role, "↩")
+			} else {
+				l.Put(themes.Frame, "·")
+			}
+			continue
+		}
+		most := 0.0
+		for i := from; i < to; i++ {
+			most = max(most, c.at(i))
+		}
+		l.Put(role, level(most/c.most))
+	}
+}

@@ -1,0 +1,350 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/outline"
+)
+
+// The verbs behind the actions.
+
+func (e *Explorer) pageHeight() int { return e.layout.of(e.focus).inner().h }
+
+// move goes up or down in the pane that has the keys.
+func (e *Explorer) move(lines int) {
+	switch e.focus {
+	case paneInspector:
+		e.inspector.scroll(lines, e.pageHeight())
+		e.screen.stale(dirtyInspector)
+	case paneLog:
+		e.log.scroll(lines, e.pageHeight())
+		e.screen.stale(dirtyLog)
+	case paneTree, paneCost, paneNone:
+		e.unfollow()
+		e.tree.move(e.history.outline, lines)
+		e.screen.stale(dirtyTree | dirtyInspector)
+	}
+}
+
+// outwards folds what is open, and else goes to the parent.
+func (e *Explorer) outwards() {
+	if e.focus != paneTree || e.history.outline.Len() == 0 {
+		return
+	}
+	e.unfollow()
+	row := e.tree.selected
+	if open, any := e.history.outline.Open(row.Node); row.Kind == outline.Thought && open && any && row.Node != 0 {
+		e.toggle(row)
+		return
+	}
+	if parent := e.history.outline.Parent(row); parent >= 0 {
+		e.selectRow(outline.Row{Node: parent})
+	}
+}
+
+// inwards unfolds what is folded, and else goes to the first child.
+func (e *Explorer) inwards() {
+	if e.focus != paneTree || e.history.outline.Len() == 0 {
+		return
+	}
+	e.unfollow()
+	row := e.tree.selected
+	open, any := e.history.outline.Open(row.Node)
+	switch {
+	case row.Kind == outline.Rest && !e.history.outline.AllShown(row.Node), any && !open && row.Kind == outline.Thought:
+		e.toggle(row)
+	case any && row.Kind == outline.Thought:
+		e.move(1)
+	}
+}
+
+func (e *Explorer) selectRow(row outline.Row) {
+	if at, ok := e.history.outline.Index(row); ok {
+		e.tree.selectLine(e.history.outline, at)
+	}
+	e.screen.stale(dirtyTree | dirtyInspector)
+}
+
+func (e *Explorer) foldSelected() {
+	if e.history.outline.Len() > 0 {
+		e.unfollow()
+		e.toggle(e.tree.selected)
+	}
+}
+
+func (e *Explorer) foldAll(open bool) {
+	if e.history.outline.Len() == 0 {
+		return
+	}
+	e.history.outline.FoldAll(open)
+	e.tree.steady(e.history.outline)
+	e.tree.reveal(e.history.outline)
+	e.screen.stale(dirtyTree | dirtyInspector)
+}
+
+// inspect sends the keys to the inspector; once there, it zooms.
+func (e *Explorer) inspect() {
+	switch {
+	case e.focus == paneTree && e.tree.selected.Kind == outline.Rest:
+		e.foldSelected()
+	case e.focus == paneTree:
+		e.focusOn(paneInspector)
+	default:
+		e.toggleZoom()
+	}
+}
+
+func (e *Explorer) toggleFollow() {
+	e.tree.follow = !e.tree.follow
+	e.tree.unseen = 0
+	if !e.tree.follow {
+		e.say(themes.Text, "the selection stays; f follows the search again")
+		return
+	}
+	if e.history.outline.Len() > 0 {
+		e.follow()
+	}
+	e.screen.stale(everything)
+}
+
+func (e *Explorer) copyThought() tea.Cmd {
+	if e.history.tree.Len() == 0 {
+		return nil
+	}
+	n := e.history.tree.Node(e.tree.selected.Node)
+	text := n.Text
+	switch {
+	case n.ID == 0:
+		text = n.Check.State
+	case n.Check.Answer != "":
+		text = n.Check.Answer
+	}
+	e.say(themes.Text, "copied: "+text)
+	if e.copy == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		e.copy(text)
+		return nil
+	}
+}
+
+func (e *Explorer) cannotPause() string {
+	if e.history.playing() {
+		return ""
+	}
+	switch e.run.state {
+	case search.Running:
+		return ""
+	case search.Ended:
+		return "the search has ended"
+	case search.Paused:
+	}
+	return "the search is not running"
+}
+
+func (e *Explorer) cannotContinue() string {
+	switch {
+	case e.history.held && e.history.behind() > 0:
+		return ""
+	case e.run.state == search.Running:
+		return "it is running"
+	case e.run.state == search.Ended || e.history.tree.Outcome().Ended:
+		return "the search has ended"
+	case e.driver == nil:
+		return "there is nothing to run"
+	}
+	return ""
+}
+
+// pause stops the search, and what is shown of it where it is.
+func (e *Explorer) pause() {
+	if e.history.playing() {
+		e.history.hold(e.history.now())
+	}
+	if e.run.state == search.Running && e.driver != nil {
+		e.driver.Pause()
+	}
+	e.screen.stale(everything)
+}
+
+// replay shows the log again, from its first event.
+func (e *Explorer) replay() {
+	e.travel(1)
+	e.continueSearch()
+}
+
+func (e *Explorer) cannotReplay() string {
+	if e.history.last() < 2 {
+		return "nothing has happened yet"
+	}
+	return ""
+}
+
+// continueSearch plays on from the shown moment, and lets the search run.
+func (e *Explorer) continueSearch() {
+	if e.history.held && e.history.behind() > 0 {
+		e.history.pace.play()
+	}
+	e.history.release()
+	e.tree.follow, e.tree.unseen = true, 0
+	if e.driver != nil && e.run.state == search.Paused && !e.history.ended() {
+		e.driver.Run()
+	}
+	e.catchUp()
+	e.mailbox.ring() // the pump may be asleep
+}
+
+func (e *Explorer) cannotStep() string {
+	switch {
+	case e.history.behind() > 0:
+		return ""
+	case e.run.state == search.Ended || e.history.tree.Outcome().Ended:
+		return "the search has ended"
+	case e.driver == nil:
+		return "there is nothing to step"
+	}
+	return ""
+}
+
+// stepEvent reveals one event that has already happened, and asks for an action
+// only when there is none.
+func (e *Explorer) stepEvent() {
+	behind := e.history.behind()
+	e.history.hold(e.history.now() + 1)
+	switch {
+	case e.run.state == search.Running:
+		e.driver.Pause()
+	case behind == 0:
+		e.driver.Step()
+	}
+	e.catchUp()
+}
+
+// stepAction reveals the rest of an action, or asks for one.
+func (e *Explorer) stepAction() {
+	switch {
+	case e.history.behind() > 0:
+		e.travel(e.history.actionEnd(e.history.now()))
+		return
+	case e.run.state == search.Running:
+		e.driver.Pause()
+	default:
+		e.driver.Step()
+	}
+	e.history.jump()
+}
+
+// travel shows another moment of the log.
+func (e *Explorer) travel(to int) {
+	e.history.hold(min(to, e.history.last()))
+	e.catchUp()
+}
+
+// catchUp folds to the moment that was asked for.
+func (e *Explorer) catchUp() {
+	for e.fold() {
+	}
+	e.screen.stale(everything)
+}
+
+func (e *Explorer) atBeginning() string {
+	if e.history.now() <= 1 {
+		return "this is the first event"
+	}
+	return ""
+}
+
+func (e *Explorer) atEnd() string {
+	if e.history.behind() == 0 {
+		return "this is the last event"
+	}
+	return ""
+}
+
+// cycle sends the keys to the next pane.
+func (e *Explorer) cycle(by int) {
+	at := 0
+	for i, p := range panes {
+		if p == e.focus {
+			at = i
+		}
+	}
+	e.focusOn(panes[(at+by+len(panes))%len(panes)])
+}
+
+func (e *Explorer) toggleZoom() {
+	e.zoom = !e.zoom
+	e.arrange()
+}
+
+func (e *Explorer) nextTheme() {
+	e.look.use((e.look.index + 1) % len(e.look.themes))
+	e.screen.parts = nil
+	e.screen.stale(everything)
+	e.say(themes.Text, "theme "+e.look.palette.Theme.Name)
+}
+
+func (e *Explorer) toggleMouse() tea.Cmd {
+	e.mouse = !e.mouse
+	if e.mouse {
+		e.say(themes.Text, "the mouse selects and scrolls; % frees it")
+		return tea.EnableMouseCellMotion
+	}
+	e.say(themes.Text, "the mouse is the terminal's; % takes it back")
+	return tea.DisableMouse
+}
+
+func (e *Explorer) openHelp() {
+	e.help = help{open: true}
+	e.screen.parts = nil
+	e.screen.stale(everything)
+}
+
+// backOut undoes one thing that stands before the tree. It never quits.
+func (e *Explorer) backOut() {
+	switch {
+	case e.zoom:
+		e.toggleZoom()
+	case e.focus != paneTree:
+		e.focusOn(paneTree)
+	case e.history.behind() > 0:
+		e.history.jump()
+		e.catchUp()
+	}
+}
+
+// cancel abandons what runs; a second ctrl+c leaves.
+func (e *Explorer) cancel() tea.Cmd {
+	text := "ctrl+c again quits"
+	if e.run.state == search.Running && e.driver != nil {
+		e.driver.Cancel()
+		text = "cancelled; c goes on, ctrl+c again quits"
+	}
+	e.ask("cancel", text)
+	return nil
+}
+
+func (e *Explorer) interrupt() tea.Cmd {
+	e.interrupted = true
+	return tea.Quit
+}
+
+// quit leaves, but asks while a search runs.
+func (e *Explorer) quit() tea.Cmd {
+	if e.run.state != search.Running {
+		return tea.Quit
+	}
+	e.ask("quit", fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", plural(e.history.tree.Totals().Thoughts, "thought")))
+	return nil
+}
+
+// ask waits for the key of an action to be pressed again.
+func (e *Explorer) ask(action, text string) {
+	e.notice = notice{text: text, role: themes.Notice, asks: action}
+	e.screen.stale(dirtyStatus)
+}
