@@ -173,6 +173,9 @@ func settingsFor(t testing.TB, method string) Settings {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if s.Evaluate == EvaluateThink {
+		s.Evaluate = EvaluateLogProb // which the scripted model has a table for
+	}
 	return s
 }
 

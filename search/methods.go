@@ -31,13 +31,13 @@ type Method struct {
 // Methods lists every method, from the least search to the most.
 func Methods() []Method {
 	tree := Settings{
-		Generate: GenerateEnumerate, Evaluate: EvaluateLogProb, Temperature: 0.7,
+		Generate: GenerateEnumerate, Evaluate: EvaluateThink, Temperature: 0.7,
 		Proposals: 64, MinProb: 0.004, Evaluations: 3,
 	}
 	bfs, dfs := tree, tree
 	bfs.Beam = 5
-	// Under expected weights 0.1 is a chance of 1 in 200 that the state is sure;
-	// three sampled labels fall below it only if all say impossible.
+	// A label of impossible falls below it and any other stays above; of expected
+	// weights, a chance under 1 in 200 that the state is sure falls below.
 	dfs.Threshold = 0.1
 	return []Method{
 		{
@@ -71,8 +71,9 @@ func Methods() []Method {
 }
 
 // Defaults are the paper's settings for a method, suited to the embedded model:
-// proposals are enumerated and values are expected weights, which costs a
-// quarter of the tokens that samples do.
+// proposals are enumerated, which costs a quarter of the tokens that samples do,
+// and states are thought over before they are judged, as the paper's value prompt
+// has it.
 func Defaults(method string) (Settings, error) {
 	m, err := methodNamed(method)
 	if err != nil {

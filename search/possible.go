@@ -66,8 +66,16 @@ func canScore(m engine.Model) error {
 
 func (r *Runner) canPrompt(purpose Purpose, m engine.Model) error {
 	root := []Step{{State: r.config.Problem.Root()}}
-	_, err := r.config.Problem.Prompt(purpose, root, m.Describe().Dialect)
-	return err
+	p, err := r.config.Problem.Prompt(purpose, root, m.Describe().Dialect)
+	if err != nil {
+		return err
+	}
+	// A model whose vocabulary lacks the puzzle's words says so here.
+	_, err = m.Score(context.Background(), []engine.ScoreRequest{{Prompt: p.Text}})
+	if err != nil && !errors.Is(err, engine.ErrUnsupported) {
+		return fmt.Errorf("model %s cannot read the puzzle: %w", m.Describe().Name, err)
+	}
+	return nil
 }
 
 func (r *Runner) canValue(purpose Purpose) error {

@@ -242,6 +242,39 @@ func TestValueSamples(t *testing.T) {
 	}
 }
 
+func TestThinkingIsOneChainAState(t *testing.T) {
+	s := settingsFor(t, "tot-bfs")
+	s.Evaluate, s.Evaluations = EvaluateThink, 3
+	model := catModel()
+	for state, chain := range map[string]string{".c": "good", ".d": "bad", ".e": "?"} {
+		model.replies["think "+state] = []string{chain}
+	}
+	r := mustRunner(t, Config{Problem: spell{"cat", 3}, Settings: s, Model: model})
+	for range 3 {
+		if _, err := r.Step(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	values := map[string]float64{}
+	for _, id := range r.Tree().Node(0).Children {
+		n := r.Tree().Node(id)
+		if !n.Valued {
+			continue
+		}
+		values[n.Check.State] = n.Value
+		reply, ok := r.Tree().Reply(n.Judged)
+		if !ok || reply.Purpose != Think || reply.Calls != 1 {
+			t.Errorf("%s was judged by %+v", n.Check.State, reply)
+		}
+		if n.Expanded {
+			t.Errorf("thinking about %s counts as asking for its children", n.Check.State)
+		}
+	}
+	if diff := cmp.Diff(map[string]float64{".c": 10, ".d": 0, ".e": 0}, values); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestKnownStatesAreNotJudgedAgain(t *testing.T) {
 	model := catModel()
 	r := mustRunner(t, Config{Problem: spell{"cat", 3}, Settings: settingsFor(t, "tot-bfs"), Model: model})

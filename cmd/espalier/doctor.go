@@ -18,6 +18,7 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/embedded"
+	"espalier/engine/kernels"
 	"espalier/themes"
 )
 
@@ -49,6 +50,7 @@ type processorFindings struct {
 	System   string   `json:"system"`
 	Threads  int      `json:"threads"`
 	Features []string `json:"features"`
+	Kernels  string   `json:"kernels"` // the instructions that the engine runs on
 }
 
 type modelFindings struct {
@@ -113,7 +115,7 @@ func examineTerminal() terminalFindings {
 }
 
 func examineProcessor() processorFindings {
-	f := processorFindings{System: runtime.GOOS + "/" + runtime.GOARCH, Threads: runtime.GOMAXPROCS(0), Features: []string{}}
+	f := processorFindings{System: runtime.GOOS + "/" + runtime.GOARCH, Threads: runtime.GOMAXPROCS(0), Features: []string{}, Kernels: kernels.Using()}
 	for _, feature := range []struct {
 		name string
 		has  bool
@@ -144,7 +146,7 @@ func examineModel(ctx context.Context) (modelFindings, error) {
 	if err != nil {
 		return f, err
 	}
-	defer model.Close()
+	defer func() { _ = model.Close() }()
 	f.OpenMS = milliseconds(time.Since(begin))
 	f.TokensPerS, err = writingSpeed(ctx, model)
 	return f, err
@@ -223,6 +225,7 @@ func (x examination) print() error {
 	p := x.Processor
 	line("processor", "system", "%s, %d threads", p.System, p.Threads)
 	line("processor", "features", "%s", cmp.Or(strings.Join(p.Features, " "), "none that the kernels use"))
+	line("processor", "kernels", "%s", p.Kernels)
 
 	m := x.Model
 	line("embedded model", "size", "%s parameters, %s of them active for a token", magnitude(m.Parameters), magnitude(m.Active))

@@ -93,7 +93,7 @@ func report(err error) int {
 }
 
 // unknown refuses a name, lists what there is, and guesses what was meant.
-func unknown(kind, name string, known []string) error {
+func unknown(kind, name string, known []string) *failure {
 	err := fmt.Errorf("unknown %s %q; there are %s", kind, name, strings.Join(known, ", "))
 	if len(known) == 1 {
 		err = fmt.Errorf("unknown %s %q; there is only %s", kind, name, known[0])
@@ -102,7 +102,7 @@ func unknown(kind, name string, known []string) error {
 	if guess, ok := nearest(name, known); ok {
 		hint = fmt.Sprintf("did you mean %s?", guess)
 	}
-	return badInput(err, hint)
+	return &failure{status: statusUsage, err: err, hint: hint}
 }
 
 // nearest is the known name that a mistyped one most likely stands for.
@@ -111,13 +111,16 @@ func nearest(name string, known []string) (string, bool) {
 	if name == "" {
 		return "", false
 	}
-	for _, k := range known {
-		if len(name) >= 2 && strings.Contains(k, name) || strings.Contains(name, k) {
+	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(name, a), distance(name, b)) })
+	if distance(name, best) <= len(name)/3 || len(name) == 2 && distance(name, best) == 1 {
+		return best, true
+	}
+	for _, k := range known { // "bfs" is a part of tot-bfs
+		if len(name) >= 2 && strings.Contains(k, name) {
 			return k, true
 		}
 	}
-	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(name, a), distance(name, b)) })
-	return best, distance(name, best) <= max(1, len(name)/3)
+	return "", false
 }
 
 // distance counts the insertions, deletions, replacements and swaps of

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/engine/embedded"
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui"
@@ -28,8 +29,7 @@ type startCmd struct {
 }
 
 func (c startCmd) Run(ctx context.Context) error {
-	method, seed := "tot-bfs", uint64(1)
-	f := searchFlags{Method: method, modelFlags: modelFlags{Model: "embedded", Seed: seed}}
+	f := searchFlags{Method: "tot-bfs", modelFlags: modelFlags{Model: embedded.Name, Seed: 1}}
 	s, err := f.setup(tasks()[0].Name(), nil)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ var flagGroups = []kong.Group{
 // settingFlags tune a method.
 type settingFlags struct {
 	Generate       *string  `group:"search" placeholder:"HOW" help:"Where thoughts come from: enumerate (walk the token tree) or sample. Trees: ${generate}."`
-	Evaluate       *string  `group:"search" placeholder:"HOW" help:"How thoughts are valued: logprob, value (sampled labels) or rule. Trees: ${evaluate}."`
+	Evaluate       *string  `group:"search" placeholder:"HOW" help:"How thoughts are valued: logprob (of the labels), value (sampled labels), think (reason first) or rule. Trees: ${evaluate}."`
 	Beam           *int     `group:"search" placeholder:"B" help:"Thoughts kept at each depth. tot-bfs: ${beam}."`
 	Proposals      *int     `group:"search" placeholder:"K" help:"Samples of a state, or the most branches of an enumeration. Trees: ${proposals}."`
 	Evaluations    *int     `group:"search" placeholder:"N" help:"Labels drawn for one value. Trees: ${evaluations}."`

@@ -74,7 +74,7 @@ func openModel(name string) (engine.Model, error) {
 	case err != nil && isPath:
 		return nil, badInput(fmt.Errorf("model %s: %w", name, errors.Unwrap(err)), "")
 	}
-	refusal := unknown("model", name, []string{embedded.Name, randomModel}).(*failure)
+	refusal := unknown("model", name, []string{embedded.Name, randomModel})
 	refusal.err = fmt.Errorf("%w, and folders of a model, such as ./my-model", refusal.err)
 	return nil, refusal
 }

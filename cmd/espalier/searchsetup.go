@@ -73,13 +73,21 @@ func (s *setup) runner() (*search.Runner, error) {
 
 func (s *setup) close() { _ = s.models.Close() }
 
-// methodTitle is a method with the setting that tells its variants apart.
+// methodTitle is a method with the settings that tell its variants apart.
 func methodTitle(s search.Settings) string {
+	title := s.Method
 	switch s.Method {
 	case "tot-bfs":
-		return fmt.Sprintf("%s b=%d", s.Method, s.Beam)
+		title += fmt.Sprintf(" b=%d", s.Beam)
 	case "cot-sc":
-		return fmt.Sprintf("%s k=%d", s.Method, s.Samples)
+		title += fmt.Sprintf(" k=%d", s.Samples)
 	}
-	return s.Method
+	usual, err := search.Defaults(s.Method)
+	if err == nil && s.Generate != usual.Generate {
+		title += " " + s.Generate
+	}
+	if err == nil && s.Evaluate != usual.Evaluate {
+		title += " " + s.Evaluate
+	}
+	return title
 }

@@ -20,6 +20,10 @@ type solveCmd struct {
 func (solveCmd) Help() string { return methodHelp() }
 
 func (c solveCmd) Run(ctx context.Context) error {
+	palette, err := c.palette()
+	if err != nil {
+		return err
+	}
 	s, err := c.setup(c.Task, c.Input)
 	if err != nil {
 		return err
@@ -30,10 +34,6 @@ func (c solveCmd) Run(ctx context.Context) error {
 		return s.follow(ctx, newJSONLog(s))
 	case c.Quiet:
 		return s.follow(ctx, answerOnly{})
-	}
-	palette, err := c.palette()
-	if err != nil {
-		return err
 	}
 	return s.follow(ctx, newPlainLog(s, palette))
 }

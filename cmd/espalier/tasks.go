@@ -40,7 +40,7 @@ func taskNamed(name string) (task, error) {
 }
 
 // game24Published is what GPT-4 solved of the 100 hard puzzles, per cent (Yao et
-// al. 2023, Table 2 and Figure 3a's best of 100).
+// al. 2023, Table 2).
 func game24Published(s search.Settings) (float64, bool) {
 	switch {
 	case s.Method == "io":

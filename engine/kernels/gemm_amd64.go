@@ -19,6 +19,16 @@ const (
 // bestInstructions is what this processor has.
 var bestInstructions = detect()
 
+func (i instructions) String() string {
+	switch i {
+	case avx512:
+		return "AVX-512"
+	case avx2:
+		return "AVX2"
+	}
+	return "portable Go"
+}
+
 func detect() instructions {
 	x := &cpu.X86
 	switch {

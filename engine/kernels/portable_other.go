@@ -9,6 +9,8 @@ const portable instructions = 0
 
 const bestInstructions = portable
 
+func (instructions) String() string { return "portable Go" }
+
 func multiply(_ instructions, c, a Matrix, b right, accumulate bool) {
 	multiplyPortable(c, a, b, accumulate)
 }

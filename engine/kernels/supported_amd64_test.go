@@ -6,5 +6,3 @@ package kernels
 func supported() []instructions {
 	return []instructions{portable, avx2, avx512}[:bestInstructions+1]
 }
-
-func (i instructions) String() string { return [...]string{"portable", "avx2", "avx512"}[i] }

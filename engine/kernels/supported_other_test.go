@@ -3,5 +3,3 @@
 package kernels
 
 func supported() []instructions { return []instructions{portable} }
-
-func (i instructions) String() string { return "portable" }

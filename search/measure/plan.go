@@ -57,7 +57,7 @@ func (p Plan) config(s Subject, problem search.Problem, models Models) (search.C
 // spent on any.
 func (p Plan) Check() error {
 	models := p.Models()
-	defer models.Close()
+	defer func() { _ = models.Close() }() // nothing was written
 	for _, s := range p.Subjects {
 		for _, problem := range p.Problems {
 			c, err := p.config(s, problem, models)

@@ -82,7 +82,7 @@ func (p Plan) row(subject int, results []*Result) Row {
 // context cut short has no result.
 func (p Plan) work(ctx context.Context, next *atomic.Int64, jobs chan<- job) {
 	models := p.Models()
-	defer models.Close()
+	defer func() { _ = models.Close() }() // nothing was written
 	for {
 		n := int(next.Add(1)) - 1
 		if n >= p.Searches() || ctx.Err() != nil {

@@ -31,7 +31,7 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	switch dialect {
 	case engine.Lines:
 		if p.target != Integer(defaultTarget) {
-			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model ollama:NAME or --model random", defaultTarget, p.target)
+			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model random", defaultTarget, p.target)
 		}
 		return linePrompt(purpose, state)
 	case search.Unjudged:

@@ -62,6 +62,7 @@ func TestOracleSolvesWhatCanBeSolved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			settings.Evaluate = search.EvaluateLogProb // an oracle knows; it does not think
 			r, err := search.NewRunner(search.Config{
 				Problem: p, Settings: settings, Model: oracle{NewSolver(p.target)},
 			})

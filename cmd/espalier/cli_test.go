@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/engine/train/curriculum"
+	"espalier/search"
+	"espalier/search/measure"
+	"espalier/search/tasks/game24"
+)
+
+func TestNearest(t *testing.T) {
+	known := []string{"io", "cot", "cot-sc", "tot-bfs", "tot-dfs"}
+	for name, want := range map[string]string{
+		"bfs": "tot-bfs", "tot_dfs": "tot-dfs", "TOT-BFS": "tot-bfs", "cot-cs": "cot-sc", "oi": "io",
+		"mcts": "", "x": "", "": "",
+	} {
+		if got, _ := nearest(name, known); got != want {
+			t.Errorf("nearest(%q) is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "abc", 3}, {"dark", "drak", 1}, {"kitten", "sitting", 3}, {"same", "same", 0}} {
+		if got := distance(c.a, c.b); got != c.want {
+			t.Errorf("distance(%q, %q) is %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func TestParseMethods(t *testing.T) {
+	four, low := 4, 0.5
+	all, err := parseMethods("io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", settingFlags{Beam: &four, Temperature: &low})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range all {
+		got = append(got, methodTitle(s))
+		if s.Temperature != low {
+			t.Errorf("%s: temperature %v", s.Method, s.Temperature)
+		}
+	}
+	if diff := cmp.Diff([]string{"io", "tot-bfs b=1", "tot-bfs b=4 rule", "cot-sc k=10"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if all[1].MinProb != 0.1 || all[0].Beam != 0 {
+		t.Errorf("settings %+v", all)
+	}
+	for _, list := range []string{"paper", "all"} {
+		if _, err := parseMethods(list, settingFlags{}); err != nil {
+			t.Errorf("%s: %v", list, err)
+		}
+	}
+}
+
+func TestControls(t *testing.T) {
+	methods, err := parseMethods("io,tot-bfs,tot-dfs:evaluate=rule", settingFlags{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(list []measure.Subject) (names []string) {
+		for _, s := range list {
+			names = append(names, s.Settings.Method+" "+s.Model+" "+s.Judge)
+		}
+		return names
+	}
+	want := []string{
+		"io embedded ", "tot-bfs embedded ", "tot-dfs embedded ",
+		"tot-bfs embedded random",
+		"io random ", "tot-bfs random ", "tot-dfs random ",
+	}
+	if diff := cmp.Diff(want, names(subjects(methods, modelFlags{Model: "embedded"}, true))); diff != "" {
+		t.Error(diff)
+	}
+	if got := subjects(methods, modelFlags{Model: "random"}, true); len(got) != len(methods) {
+		t.Errorf("controls of the control: %v", names(got))
+	}
+}
+
+// Defaults that help texts quote are looked up by name.
+func TestHelpVariables(t *testing.T) {
+	for name, value := range helpVariables() {
+		if value == "" || value == "0" {
+			t.Errorf("%s is %q", name, value)
+		}
+	}
+	if _, err := newParser(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestBuiltInPuzzles(t *testing.T) {
+	for _, task := range tasks() {
+		read := func(input string) (search.Problem, error) {
+			return task.Problem(search.Puzzle{Task: task.Name(), Input: input})
+		}
+		problems, err := readPuzzles(task, "", read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := read(task.example); err != nil {
+			t.Errorf("%s: the example: %v", task.Name(), err)
+		}
+		if task.Name() != "game24" {
+			continue
+		}
+		solver := game24.NewSolver(game24.Integer(24))
+		for _, p := range problems {
+			state, err := game24.ParseState(p.Root())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !solver.Solvable(state) || !curriculum.ByRule(state) {
+				t.Errorf("%s has no solution, or training has seen it", p.Root())
+			}
+		}
+	}
+}
+
+func TestCrashKeepsTheStackToItself(t *testing.T) {
+	const stack = "goroutine 1 [running]:"
+	t.Setenv("ESPALIER_DEBUG", "")
+	var f *failure
+	if !errors.As(crash("index out of range", []byte(stack)), &f) || f.status != statusFailed {
+		t.Fatalf("a crash is %v", f)
+	}
+	if strings.Contains(f.Error()+f.hint, stack) || !strings.Contains(f.hint, "ESPALIER_DEBUG") {
+		t.Errorf("it says %q, hint %q", f, f.hint)
+	}
+	t.Setenv("ESPALIER_DEBUG", "1")
+	if errors.As(crash("index out of range", []byte(stack)), &f); f.hint != stack {
+		t.Errorf("to whoever asks it says %q", f.hint)
+	}
+}
