@@ -8,6 +8,7 @@ import (
 // Profile is how many colours a terminal shows.
 type Profile int
 
+// The profiles, poorest first.
 const (
 	None      Profile = iota // no escape sequences for colour at all
 	ANSI                     // 16

@@ -11,6 +11,7 @@ import (
 // Variant says for which background a theme was made.
 type Variant string
 
+// The variants.
 const (
 	Dark    Variant = "dark"
 	Light   Variant = "light"

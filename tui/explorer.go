@@ -214,7 +214,11 @@ func (e *Explorer) elapsed() time.Duration {
 // the panes in line with it; more says that there is more to fold.
 func (e *Explorer) fold() (more bool) {
 	lines := e.history.outline.Len()
+	sound := e.history.err == nil
 	changed, more := e.history.advance(e.now, e.now().Add(drainTime))
+	if err := e.history.err; err != nil && sound {
+		e.say(themes.StatusFailed, "the log is broken: "+err.Error())
+	}
 	if e.history.tree.Len() == 0 {
 		return more
 	}

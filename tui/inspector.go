@@ -110,7 +110,7 @@ func (v inspectorView) title(n *search.Node) {
 		l.Put(themes.Dim, fmt.Sprintf("   depth %d", n.Depth))
 	}
 	v.add(l)
-	if n.Check.Answer != "" {
+	if n.Check.Verdict == search.Right {
 		v.add(v.line().Put(m.role, withGoal(n.Check.Answer, v.facts.Goal)))
 	}
 }

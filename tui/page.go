@@ -54,10 +54,10 @@ func wrap(text string, width int) []string {
 
 func wrapLine(line string, width int) []string {
 	var lines []string
-	for draw.Width(line) > width {
+	for {
 		head := draw.Cut(line, width)
-		if head == "" {
-			break // a character wider than the page
+		if len(head) == len(line) || head == "" { // or a character wider than the page
+			break
 		}
 		if at := strings.LastIndexByte(head, ' '); at > len(head)/3 && line[len(head)] != ' ' {
 			head = head[:at+1]

@@ -97,7 +97,8 @@ func Run(ctx context.Context, o Options) error {
 	e.copy = func(text string) { terminal.Copy(output, text) }
 	defer o.Mailbox.close()
 	settings := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(newFilter(o.Now).pass),
+		// Signals end ctx; Bubble Tea's own handler would wait for a loop that ctx has ended.
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(newFilter(o.Now).pass),
 	}
 	if o.Mouse {
 		settings = append(settings, tea.WithMouseCellMotion())

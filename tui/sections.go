@@ -133,6 +133,9 @@ func around(tokens []engine.Token, thought string) []engine.Token {
 	return tokens[first:min(last, first+mostTokens)]
 }
 
+// mostSteps bounds the path: of a deep thought, the last steps are shown.
+const mostSteps = 60
+
 // path lists the thoughts from the root to this one.
 func (v inspectorView) path(n *search.Node) {
 	if n.ID == 0 {
@@ -140,14 +143,20 @@ func (v inspectorView) path(n *search.Node) {
 	}
 	v.heading("path", plural(n.Depth, "step"))
 	path := v.tree.Path(n.ID)
-	for depth, id := range path {
+	for i, id := range path {
 		step := v.tree.Node(id)
 		l := v.line()
-		if depth == 0 {
+		if i == 0 {
 			v.add(l.Fit(themes.Text, step.Check.State, v.width))
 			continue
 		}
-		indent := min(2*(depth-1), v.width/3)
+		if left := len(path) - i; left > mostSteps {
+			if i == 1 {
+				v.add(l.Put(themes.Dim, "… "+plural(left-mostSteps, "step")))
+			}
+			continue
+		}
+		indent := min(2*(i-1), v.width/3)
 		l.Gap(themes.Text, indent).Put(themes.TreeGuide, "└ ")
 		role := themes.Text
 		if step.Solution {

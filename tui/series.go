@@ -5,9 +5,9 @@ import "espalier/search"
 // series are the three curves of the timeline, one point an event. They run over
 // the whole log, also while an earlier moment of it is shown.
 type series struct {
-	best       []float32 // the best value of the evaluation under way, or the last one
-	frontier   []int32   // thoughts that may still be gone on from
-	backtracks []int32   // so far
+	best       strip // the best value of the evaluation under way, or the last one
+	frontier   strip // thoughts that may still be gone on from
+	backtracks strip // so far
 
 	open  []bool // by thought: part of the frontier
 	size  int32
@@ -18,10 +18,7 @@ type series struct {
 }
 
 func (s *series) add(e search.Event) {
-	back := int32(0)
-	if n := len(s.backtracks); n > 0 {
-		back = s.backtracks[n-1]
-	}
+	back := s.backtracks.last()
 	switch b := e.Body.(type) {
 	case search.Started:
 		s.enter(0)
@@ -53,9 +50,9 @@ func (s *series) add(e search.Event) {
 	}
 	s.highest = highest(s.highest, e)
 	s.mostFrontier = max(s.mostFrontier, s.size)
-	s.best = append(s.best, s.value)
-	s.frontier = append(s.frontier, s.size)
-	s.backtracks = append(s.backtracks, back)
+	s.best.add(s.value)
+	s.frontier.add(float32(s.size))
+	s.backtracks.add(back)
 }
 
 func (s *series) enter(id search.NodeID) {

@@ -18,9 +18,9 @@ type timeline struct {
 type curve struct {
 	name  string
 	role  themes.Role
-	most  float64
+	strip *strip
+	top   float64
 	marks bool // a mark where the value grows, instead of its height
-	at    func(i int) float64
 }
 
 // Render draws the curves side by side in one line.
@@ -75,11 +75,10 @@ func boolInt(b bool) int {
 }
 
 func (s *series) curves(top scale) []curve {
-	most := max(s.mostFrontier, 1)
 	return []curve{
-		{name: "value", role: themes.SparkValue, most: float64(top), at: func(i int) float64 { return float64(s.best[i]) }},
-		{name: "frontier", role: themes.SparkFrontier, most: float64(most), at: func(i int) float64 { return float64(s.frontier[i]) }},
-		{name: "backtracks", role: themes.SparkBacktrack, marks: true, at: func(i int) float64 { return float64(s.backtracks[i]) }},
+		{name: "value", role: themes.SparkValue, strip: &s.best, top: float64(top)},
+		{name: "frontier", role: themes.SparkFrontier, strip: &s.frontier, top: float64(max(s.mostFrontier, 1))},
+		{name: "backtracks", role: themes.SparkBacktrack, strip: &s.backtracks, marks: true},
 	}
 }
 
@@ -88,31 +87,23 @@ func (s *series) curves(top scale) []curve {
 func (c curve) draw(l *draw.Line, n, now, width int) {
 	for x := range width {
 		from, to := x*n/width, (x+1)*n/width
-		if n == 0 {
-			l.Put(themes.Frame, "·")
-			continue
-		}
 		to = max(to, from+1)
 		role := c.role
 		if from >= now {
 			role = themes.Frame
 		}
-		if c.marks {
-			before := 0.0
-			if from > 0 {
-				before = c.at(from - 1)
-			}
-			if c.at(to-1) > before {
-				l.Put(role, "↩")
-			} else {
-				l.Put(themes.Frame, "·")
-			}
-			continue
+		switch {
+		case n == 0, c.marks && !c.grows(from, to):
+			l.Put(themes.Frame, "·")
+		case c.marks:
+			l.Put(role, "↩")
+		default:
+			l.Put(role, level(float64(c.strip.most(from, to))/c.top))
 		}
-		most := 0.0
-		for i := from; i < to; i++ {
-			most = max(most, c.at(i))
-		}
-		l.Put(role, level(most/c.most))
 	}
+}
+
+// grows says whether the curve is higher after the events of a column.
+func (c curve) grows(from, to int) bool {
+	return c.strip.points[to-1] > 0 && (from == 0 || c.strip.points[to-1] > c.strip.points[from-1])
 }

@@ -186,7 +186,7 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m mark) {
 	}
 	if st, of := v.streams.at(n.ID, true); st != nil && !n.Valued {
 		line.To(max(c.bar, 0))
-		v.valuing(line, c, st, of)
+		v.valuing(line, st, of)
 		return
 	}
 	if n.Valued {
@@ -257,7 +257,7 @@ func (v treeView) written(line *draw.Line, st *stream) {
 }
 
 // valuing is an evaluation under way, where the bar will stand.
-func (v treeView) valuing(line *draw.Line, c columns, st *stream, of int) {
+func (v treeView) valuing(line *draw.Line, st *stream, of int) {
 	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
 	text := st.line()
 	if of > 1 {

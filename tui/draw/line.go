@@ -52,8 +52,7 @@ func (l *Line) Put(role themes.Role, text string) *Line {
 	}
 	l.begin(role)
 	for text != "" && l.Left() > 0 {
-		if n := asciiRun(text); n > 0 {
-			n = min(n, l.Left())
+		if n := asciiRun(text, l.Left()); n > 0 {
 			l.buf = append(l.buf, text[:n]...)
 			l.used += n
 			text = text[n:]
@@ -148,9 +147,9 @@ func (l *Line) begin(role themes.Role) {
 }
 
 // asciiRun is the number of leading printable ASCII characters that no combining
-// character follows.
-func asciiRun(s string) int {
-	for i := range len(s) {
+// character follows, up to a limit.
+func asciiRun(s string, limit int) int {
+	for i := range min(len(s), limit+1) {
 		if c := s[i]; c < ' ' || c >= 0x7f {
 			if c >= utf8.RuneSelf && i > 0 {
 				return i - 1 // the last letter may be the base of a cluster
@@ -158,7 +157,7 @@ func asciiRun(s string) int {
 			return i
 		}
 	}
-	return len(s)
+	return min(len(s), limit)
 }
 
 // cluster takes the first user-perceived character: how it is shown, its columns
@@ -175,9 +174,17 @@ func cluster(s string) (shown string, width, size int) {
 	if r == utf8.RuneError && n <= 1 {
 		return "�", 1, 1
 	}
-	text, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	if text == "" {
+	if ansi.StringWidth(s[:n]) == 0 {
+		// A mark without a letter, or a character that only turns the direction
+		// of others: it would change what stands before it.
 		return "", 0, n
+	}
+	text, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	if len(text) < n {
+		return s[:n], ansi.StringWidth(s[:n]), n
+	}
+	if !utf8.ValidString(text) {
+		return s[:n], ansi.StringWidth(s[:n]), n
 	}
 	for i, r := range text {
 		switch {
@@ -195,7 +202,7 @@ func cluster(s string) (shown string, width, size int) {
 func Width(text string) int {
 	width := 0
 	for text != "" {
-		if n := asciiRun(text); n > 0 {
+		if n := asciiRun(text, len(text)); n > 0 {
 			width += n
 			text = text[n:]
 			continue
@@ -211,14 +218,12 @@ func Width(text string) int {
 func Cut(text string, width int) string {
 	rest := text
 	for rest != "" {
-		n, w := asciiRun(rest), 0
-		if n > 0 {
-			n = min(n, max(width, 0))
-			w = n
-		} else {
+		n := asciiRun(rest, max(width, 0))
+		w := n
+		if n == 0 {
 			_, w, n = cluster(rest)
 		}
-		if n == 0 || w > width {
+		if w > width {
 			break
 		}
 		width -= w

@@ -19,6 +19,7 @@ import (
 // Kind says what a line of the outline is.
 type Kind int
 
+// The kinds of lines.
 const (
 	Thought Kind = iota
 	Rest         // counts the siblings that are not shown

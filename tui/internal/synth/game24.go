@@ -81,6 +81,7 @@ func (g *beamSearch) expand(level []thought) (next []thought, solved bool) {
 				next = append(next, thought{id, s.numbers})
 			case search.Right:
 				right, answer = id, s.check.Answer
+			case search.Unchecked, search.Refused, search.DeadEnd:
 			}
 		}
 	}

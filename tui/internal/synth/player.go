@@ -42,9 +42,16 @@ func NewPlayer(log []search.Event, token time.Duration, deliver func(search.Upda
 	return p
 }
 
-func (p *Player) Run()    { p.intents <- run }
-func (p *Player) Pause()  { p.intents <- pause }
-func (p *Player) Step()   { p.intents <- step }
+// Run plays on to the end.
+func (p *Player) Run() { p.intents <- run }
+
+// Pause stops after the action under way.
+func (p *Player) Pause() { p.intents <- pause }
+
+// Step plays one action.
+func (p *Player) Step() { p.intents <- step }
+
+// Cancel is Pause: what was being streamed is delivered all the same.
 func (p *Player) Cancel() { p.intents <- cancel }
 
 // Close ends the player and waits for it.

@@ -1,0 +1,136 @@
+package tui
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/internal/synth"
+)
+
+const many = 100_000 // thoughts
+
+// largeStage is an explorer on a tree of many thoughts, at a size of a large
+// screen, in true colour.
+func largeStage(b *testing.B) *stage {
+	b.Helper()
+	s := newStage(b, 200, 60, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
+	s.now = time.Now
+	s.history.add(synth.Large(many, 8, 1))
+	s.catchUp()
+	s.compose()
+	if s.history.tree.Len() < many || s.history.behind() > 0 {
+		b.Fatalf("%d thoughts, %d events behind", s.history.tree.Len(), s.history.behind())
+	}
+	return s
+}
+
+func perFrame(b *testing.B) {
+	b.Helper()
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N), "us/frame")
+}
+
+// From a key press to the frame that shows it, all panes on the screen.
+func BenchmarkKeyToFrame(b *testing.B) {
+	keys := []struct {
+		name string
+		keys []string
+	}{
+		{"line", []string{"j", "j", "j", "k"}},
+		{"page", []string{"pgdown", "pgdown", "pgup"}},
+		{"ends", []string{"G", "g"}},
+		{"fold", []string{" ", " ", "j"}},
+		{"fold-all", []string{"-", "="}},
+	}
+	for _, k := range keys {
+		b.Run(k.name, func(b *testing.B) {
+			s := largeStage(b)
+			for i := 0; b.Loop(); i++ {
+				s.Update(keyMsg(k.keys[i%len(k.keys)]))
+				_ = s.View()
+			}
+			perFrame(b)
+		})
+	}
+}
+
+// Composing a whole frame from nothing, as after a resize or a change of theme.
+func BenchmarkCompose(b *testing.B) {
+	s := largeStage(b)
+	for b.Loop() {
+		s.screen.stale(everything)
+		s.compose()
+	}
+	perFrame(b)
+}
+
+// A view between two changes.
+func BenchmarkView(b *testing.B) {
+	s := largeStage(b)
+	for b.Loop() {
+		_ = s.View()
+	}
+}
+
+// 10,000 events a second on a large tree: 250 come with each frame.
+func BenchmarkMail(b *testing.B) {
+	log := synth.Large(2*many, 8, 1)
+	s := largeStage(b)
+	at := s.history.last()
+	const each = 250
+	for b.Loop() {
+		if at+each > len(log) {
+			b.StopTimer()
+			s = largeStage(b)
+			at = s.history.last()
+			b.StartTimer()
+		}
+		s.mailbox.Deliver(search.Update{Events: log[at : at+each], State: search.Running})
+		at += each
+		s.Update(mailMsg{})
+		_ = s.View()
+	}
+	perFrame(b)
+}
+
+// One event back and one forth, near the end of the log: a fold of all of it.
+func BenchmarkScrub(b *testing.B) {
+	for _, n := range []int{200, 5000, many} {
+		b.Run(grouped(n), func(b *testing.B) {
+			s := newStage(b, 200, 60, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
+			s.now = time.Now
+			s.history.add(synth.Large(n, 8, 1))
+			s.catchUp()
+			for i := 0; b.Loop(); i++ {
+				s.Update(keyMsg([]string{",", "."}[i%2]))
+			}
+			perFrame(b)
+		})
+	}
+}
+
+func BenchmarkMemory(b *testing.B) {
+	var before, after runtime.MemStats
+	for b.Loop() {
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		s := largeStage(b)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		runtime.KeepAlive(s)
+	}
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MiB")
+}
+
+func BenchmarkResize(b *testing.B) {
+	s := largeStage(b)
+	for i := 0; b.Loop(); i++ {
+		s.Update(tea.WindowSizeMsg{Width: 80 + i%120, Height: 24 + i%40})
+		_ = s.View()
+	}
+	perFrame(b)
+}

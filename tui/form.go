@@ -1,0 +1,148 @@
+package tui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/themes"
+)
+
+// form is the start screen: a puzzle to type, and three things to pick.
+type form struct {
+	tasks   []TaskChoice
+	palette *themes.Palette
+
+	field    formField
+	picked   [fieldCount]int
+	options  [fieldCount][]Choice
+	input    []rune
+	own      bool // the puzzle was typed, and is not the task's example
+	accepted bool
+
+	width, height int
+}
+
+// formField is a line of the form.
+type formField int
+
+const (
+	fieldPuzzle formField = iota
+	fieldTask
+	fieldMethod
+	fieldModel
+	fieldCount
+)
+
+func newForm(o StartOptions) *form {
+	if o.Theme == nil {
+		o.Theme = themes.Default()
+	}
+	f := &form{tasks: o.Tasks, palette: o.Theme.Palette(o.Profile)}
+	for _, t := range o.Tasks {
+		f.options[fieldTask] = append(f.options[fieldTask], t.Choice)
+	}
+	f.options[fieldMethod], f.options[fieldModel] = o.Methods, o.Models
+	f.pick(fieldTask, o.Chosen.Task)
+	f.pick(fieldMethod, o.Chosen.Method)
+	f.pick(fieldModel, o.Chosen.Model)
+	f.input, f.own = []rune(o.Chosen.Input), o.Chosen.Input != ""
+	if !f.own {
+		f.input = []rune(f.task().Example)
+	}
+	return f
+}
+
+func (f *form) pick(field formField, name string) {
+	for i, c := range f.options[field] {
+		if c.Name == name {
+			f.picked[field] = i
+		}
+	}
+}
+
+func (f *form) task() TaskChoice { return f.tasks[f.picked[fieldTask]] }
+
+func (f *form) choice(field formField) Choice { return f.options[field][f.picked[field]] }
+
+func (f *form) chosen() Chosen {
+	return Chosen{f.task().Name, string(f.input), f.choice(fieldMethod).Name, f.choice(fieldModel).Name}
+}
+
+// Init does nothing.
+func (f *form) Init() tea.Cmd { return nil }
+
+// Update takes one message.
+func (f *form) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		f.width, f.height = msg.Width, msg.Height
+		if f.width <= 0 || f.height <= 0 {
+			f.width, f.height = 80, 24
+		}
+	case tea.KeyMsg:
+		return f, f.key(msg)
+	}
+	return f, nil
+}
+
+func (f *form) key(k tea.KeyMsg) tea.Cmd {
+	switch k.String() {
+	case "esc", "ctrl+c":
+		return tea.Quit
+	case "ctrl+z":
+		return tea.Suspend
+	case "enter":
+		if f.problem() == nil {
+			f.accepted = true
+			return tea.Quit
+		}
+	case "up", "shift+tab":
+		f.field = (f.field + fieldCount - 1) % fieldCount
+	case "down", "tab":
+		f.field = (f.field + 1) % fieldCount
+	case "left":
+		f.turn(-1)
+	case "right":
+		f.turn(1)
+	case "backspace":
+		if f.field == fieldPuzzle && len(f.input) > 0 {
+			f.input, f.own = f.input[:len(f.input)-1], true
+		}
+	case "ctrl+u":
+		f.input, f.own = nil, true
+	default:
+		if k.Type == tea.KeyRunes || k.Type == tea.KeySpace {
+			f.write(k.Runes)
+		}
+	}
+	return nil
+}
+
+// write adds to the puzzle, from whichever field: there is only one to type in.
+func (f *form) write(runes []rune) {
+	const longest = 4096
+	f.field = fieldPuzzle
+	if len(f.input)+len(runes) <= longest {
+		f.input, f.own = append(f.input, runes...), true
+	}
+}
+
+// turn picks the next choice of the field. A puzzle that was not typed follows
+// the task.
+func (f *form) turn(by int) {
+	n := len(f.options[f.field])
+	if n == 0 {
+		return
+	}
+	f.picked[f.field] = (f.picked[f.field] + by + n) % n
+	if f.field == fieldTask && !f.own {
+		f.input = []rune(f.task().Example)
+	}
+}
+
+// problem says why the puzzle cannot be searched.
+func (f *form) problem() error {
+	if check := f.task().Check; check != nil {
+		return check(string(f.input))
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package tui
+
+import (
+	"strings"
+
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// formWidth is how wide the form gets: lines are to be read, not spread.
+const formWidth = 76
+
+// View draws the form in the middle of the screen; on a small one, from the top.
+func (f *form) View() string {
+	if f.width == 0 {
+		return ""
+	}
+	rows := f.rows(min(f.width, formWidth))
+	rows = rows[:min(len(rows), f.height)]
+	left := max((f.width-formWidth)/2, 0)
+	above := max((f.height-len(rows))/3, 0)
+	screen := make([]string, 0, f.height)
+	for y := range f.height {
+		l := draw.NewLine(f.palette, f.width).Gap(themes.Text, left)
+		if i := y - above; i >= 0 && i < len(rows) {
+			l.Raw(rows[i], min(f.width, formWidth))
+		}
+		screen = append(screen, l.String())
+	}
+	return strings.Join(screen, "\n")
+}
+
+func (f *form) rows(width int) []string {
+	line := func() *draw.Line { return draw.NewLine(f.palette, width).Gap(themes.Text, 1) }
+	blank := line().String()
+	rows := []string{
+		line().Put(themes.Accent, "espalier").Gap(themes.Text, 2).Fit(themes.Dim, "watch a model search", width-12).String(),
+		blank,
+		f.puzzle(line()), f.verdict(line()), blank,
+	}
+	for _, field := range []formField{fieldTask, fieldMethod, fieldModel} {
+		rows = append(rows, f.picker(line(), field))
+	}
+	keys := line()
+	for _, h := range []hint{{"enter", "explores"}, {"↑↓", "field"}, {"←→", "choose"}, {"esc", "leaves"}} {
+		keys.Put(themes.Key, h.key).Gap(themes.Text, 1).Put(themes.Dim, h.what).Gap(themes.Text, 3)
+	}
+	return append(rows, blank, keys.String())
+}
+
+// Columns of the form.
+const (
+	formName  = 10
+	formValue = 24
+)
+
+// label opens a line with the name of its field.
+func (f *form) label(l *draw.Line, field formField, name string) {
+	mark, role := " ", themes.Dim
+	if field == f.field {
+		mark, role = "▌", themes.Accent
+		l.Select()
+	}
+	l.Put(themes.Accent, mark).Put(role, name).To(formName + 2)
+}
+
+func (f *form) puzzle(l *draw.Line) string {
+	f.label(l, fieldPuzzle, "puzzle")
+	l.Put(themes.Title, draw.Tail(string(f.input), l.Left()-2))
+	if f.field == fieldPuzzle {
+		l.Put(themes.Accent, "▌")
+	}
+	return l.String()
+}
+
+// verdict says whether the puzzle can be searched, while it is typed.
+func (f *form) verdict(l *draw.Line) string {
+	l.To(formName + 2)
+	if err := f.problem(); err != nil {
+		return l.Fit(themes.TreeRefused, "✗ "+err.Error(), l.Left()-1).String()
+	}
+	return l.Fit(themes.Dim, f.task().Note, l.Left()-1).String()
+}
+
+func (f *form) picker(l *draw.Line, field formField) string {
+	names := [fieldCount]string{fieldTask: "task", fieldMethod: "method", fieldModel: "model"}
+	f.label(l, field, names[field])
+	c := f.choice(field)
+	title := c.Title
+	if title == "" {
+		title = c.Name
+	}
+	arrows := themes.Frame
+	if field == f.field && len(f.options[field]) > 1 {
+		arrows = themes.Accent
+	}
+	l.Put(arrows, "‹ ").Fit(themes.Text, title, formValue-4).Put(arrows, " ›").To(formName + 2 + formValue)
+	if field != fieldTask {
+		l.Fit(themes.Dim, c.Note, l.Left()-1)
+	}
+	return l.String()
+}

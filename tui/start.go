@@ -1,0 +1,67 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"os"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/themes"
+	"espalier/tui/terminal"
+)
+
+// Choice is one of several things to pick from.
+type Choice struct {
+	Name  string // as a flag names it
+	Title string
+	Note  string // one line on what it is
+}
+
+// TaskChoice is a family of puzzles to pick from.
+type TaskChoice struct {
+	Choice
+	Example string
+	// Check says why a puzzle cannot be read; nil when it can. It is called on
+	// every letter, and must neither wait nor write.
+	Check func(input string) error
+}
+
+// Chosen is what a user picked.
+type Chosen struct{ Task, Input, Method, Model string }
+
+// StartOptions are all that Start needs. There is at least one of each choice.
+type StartOptions struct {
+	Tasks   []TaskChoice
+	Methods []Choice
+	Models  []Choice
+	Chosen  Chosen // to begin with; empty fields mean the first choice
+
+	Theme   *themes.Theme
+	Profile themes.Profile
+	NoSync  bool
+	Input   io.Reader // nil: the terminal
+	Output  *os.File  // nil: standard output
+}
+
+// Start lets the user pick what to explore. ok is false when they left instead.
+func Start(ctx context.Context, o StartOptions) (chosen Chosen, ok bool, err error) {
+	if o.Output == nil {
+		o.Output = os.Stdout
+	}
+	f := newForm(o)
+	settings := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFilter(newFilter(nil).pass),
+		tea.WithOutput(terminal.NewOutput(o.Output, !o.NoSync)),
+	}
+	if o.Input != nil {
+		settings = append(settings, tea.WithInput(o.Input))
+	}
+	if _, err := tea.NewProgram(f, settings...).Run(); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return Chosen{}, false, err
+	}
+	return f.chosen(), f.accepted, nil
+}
