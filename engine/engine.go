@@ -41,6 +41,12 @@ type Enumerator interface {
 	Enumerate(ctx context.Context, requests []EnumerateRequest, stream Stream) ([][]Completion, error)
 }
 
+// Reader is a Model that knows, before it is asked, whether its vocabulary has the
+// words of a prompt.
+type Reader interface {
+	CanRead(prompt string) error
+}
+
 // Stream receives token t of the completion of request i.
 type Stream func(i int, t Token)
 

@@ -68,7 +68,7 @@ func (r *Runner) judge(ctx context.Context, b *batch, nodes []NodeID) (map[strin
 	case EvaluateValue:
 		perNode, judge = r.config.Settings.Evaluations, r.judgeBySamples
 	case EvaluateThink:
-		purpose, judge = Think, r.judgeBySamples
+		purpose, judge = Think, r.judgeByThinking
 	}
 	queries := make([]query, 0, len(nodes)*perNode)
 	for _, node := range nodes {

@@ -15,7 +15,7 @@ type modelError struct {
 	err   error
 }
 
-func (e *modelError) Error() string { return fmt.Sprintf("model %s: %v", e.model, e.err) }
+func (e *modelError) Error() string { return redacted(fmt.Sprintf("model %s: %v", e.model, e.err)) }
 func (e *modelError) Unwrap() error { return e.err }
 
 // impossible stands for a log-probability of minus infinity, which JSON cannot

@@ -70,10 +70,10 @@ func (r *Runner) canPrompt(purpose Purpose, m engine.Model) error {
 	if err != nil {
 		return err
 	}
-	// A model whose vocabulary lacks the puzzle's words says so here.
-	_, err = m.Score(context.Background(), []engine.ScoreRequest{{Prompt: p.Text}})
-	if err != nil && !errors.Is(err, engine.ErrUnsupported) {
-		return fmt.Errorf("model %s cannot read the puzzle: %w", m.Describe().Name, err)
+	if reader, ok := m.(engine.Reader); ok {
+		if err := reader.CanRead(p.Text); err != nil {
+			return fmt.Errorf("model %s cannot read the puzzle: %w", m.Describe().Name, err)
+		}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"espalier/engine"
 )
@@ -270,8 +271,20 @@ func TestThinkingIsOneChainAState(t *testing.T) {
 			t.Errorf("thinking about %s counts as asking for its children", n.Check.State)
 		}
 	}
-	if diff := cmp.Diff(map[string]float64{".c": 10, ".d": 0, ".e": 0}, values); diff != "" {
+	if diff := cmp.Diff(map[string]float64{".c": 10 / math.E, ".d": 10 * (1 - 1/math.E), ".e": 0}, values, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestCertaintyIsThatOfAllVerdictsOnTheWay(t *testing.T) {
+	chain := engine.Completion{Tokens: []engine.Token{
+		{Text: " +", LogProb: -3}, {Text: " bad", LogProb: -0.5}, {Text: " good", LogProb: -7}, {Text: "\nbad", LogProb: -0.25},
+	}}
+	if got, want := certainty(chain, "bad"), math.Exp(-0.75); math.Abs(got-want) > 1e-12 {
+		t.Errorf("certainty %v, want %v", got, want)
+	}
+	if got := certainty(engine.Completion{Text: "bad"}, "bad"); got != 1 {
+		t.Errorf("certainty without log-probabilities is %v, want 1", got)
 	}
 }
 

@@ -21,6 +21,8 @@ type screenFlags struct {
 	NoMouse       bool `group:"screen" help:"Leave the mouse to the terminal."`
 	NoSync        bool `group:"screen" help:"Do not ask the terminal to draw frames at once."`
 	ReducedMotion bool `group:"screen" help:"Nothing moves on its own."`
+	// The embedded model is faster than an eye: at 100 its tree is seen growing.
+	Pace float64 `group:"screen" default:"100" placeholder:"N" help:"Events a second that the explorer shows, more when it falls behind; 0 is as they come. Default: ${default}."`
 }
 
 // startCmd is what runs without a command: the first puzzle of the first task.
@@ -39,7 +41,7 @@ func (c startCmd) Run(ctx context.Context) error {
 }
 
 type exploreCmd struct {
-	Task   string   `arg:"" help:"The family of puzzles: game24."`
+	Task   string   `arg:"" optional:"" help:"The family of puzzles: game24. Without one: a form to fill in."`
 	Input  []string `arg:"" optional:"" help:"The puzzle: \"4 9 10 13\"."`
 	Paused bool     `help:"Wait for a key before the first step."`
 	searchFlags
@@ -50,6 +52,12 @@ type exploreCmd struct {
 func (exploreCmd) Help() string { return methodHelp() }
 
 func (c exploreCmd) Run(ctx context.Context) error {
+	if c.Task == "" {
+		ok, err := c.fillIn(ctx)
+		if !ok || err != nil {
+			return err
+		}
+	}
 	s, err := c.setup(c.Task, c.Input)
 	if err != nil {
 		return err
@@ -60,7 +68,7 @@ func (c exploreCmd) Run(ctx context.Context) error {
 
 // show opens the explorer, or writes a log where there is no screen for it.
 func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
-	theme, err := openTheme(f.Theme)
+	theme, err := f.theme(askTerminal)
 	if err != nil {
 		return err
 	}
@@ -85,7 +93,7 @@ func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *t
 	err = tui.Run(ctx, tui.Options{
 		Facts: s.facts, Driver: driver, Mailbox: mailbox, Start: start,
 		Theme: theme, Profile: profile,
-		Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
+		Pace: f.Pace, Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
 	})
 	driver.Close()
 	switch {

@@ -51,6 +51,7 @@ func (f searchFlags) setup(taskName string, words []string) (*setup, error) {
 	s.facts = tui.Facts{
 		Title: t.Title(), Input: input, Method: methodTitle(s.config.Settings), Model: modelTitle(s.config.Model),
 		StateWord: t.stateWord, Goal: f.goal(), Depth: problem.Depth(),
+		MaxValue: maxValue(s.config.Settings, problem),
 	}
 	if f.ValueModel != "" {
 		if s.config.Evaluator, err = s.models.Open(f.ValueModel, problem); err != nil {
@@ -72,6 +73,21 @@ func (s *setup) runner() (*search.Runner, error) {
 }
 
 func (s *setup) close() { _ = s.models.Close() }
+
+// maxValue is the highest value that a thought can get.
+func maxValue(s search.Settings, p search.Problem) float64 {
+	if s.Evaluate == search.EvaluateRule {
+		return 1
+	}
+	most := 0.0
+	for _, l := range p.Labels() {
+		most = max(most, l.Weight)
+	}
+	if s.Evaluate == search.EvaluateValue {
+		most *= float64(s.Evaluations) // a value is the sum of its samples
+	}
+	return most
+}
 
 // methodTitle is a method with the settings that tell its variants apart.
 func methodTitle(s search.Settings) string {

@@ -57,6 +57,7 @@ type Model struct {
 var (
 	_ engine.Model      = (*Model)(nil)
 	_ engine.Enumerator = (*Model)(nil)
+	_ engine.Reader     = (*Model)(nil)
 )
 
 // NewModel joins weights and a tokenizer under the name that users know.
@@ -82,6 +83,12 @@ func (m *Model) Describe() engine.Description {
 		Name: m.name, Architecture: m.t.config.ModelType, Dialect: m.dialect,
 		Parameters: total, Active: active, Context: m.t.config.MaxPosition,
 	}
+}
+
+// CanRead implements engine.Reader.
+func (m *Model) CanRead(prompt string) error {
+	_, err := m.encode(prompt)
+	return err
 }
 
 // Close implements engine.Model; there is nothing to release.

@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"fmt"
+
 	"espalier/engine"
 	"espalier/search"
 )
@@ -65,7 +67,7 @@ func (p Plan) Check() error {
 				return err
 			}
 			if _, err := search.NewRunner(c); err != nil {
-				return err
+				return fmt.Errorf("%s on %q: %w", s.Settings.Method, problem.Puzzle().Input, err)
 			}
 		}
 	}

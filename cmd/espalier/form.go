@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"espalier/engine/embedded"
+	"espalier/search"
+	"espalier/tui"
+)
+
+// fillIn asks on the screen for what the command line left out. ok is false when
+// the user left instead.
+func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
+	if c.Plain || !isTerminal(os.Stdout) || !isTerminal(os.Stdin) {
+		return false, badInput(errors.New("no task given, and no terminal to ask on"), "espalier explore game24 \"4 9 10 13\"")
+	}
+	theme, err := c.theme(askTerminal)
+	if err != nil {
+		return false, err
+	}
+	profile, err := c.profile()
+	if err != nil {
+		return false, err
+	}
+	chosen, ok, err := tui.Start(ctx, tui.StartOptions{
+		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(),
+		Chosen: tui.Chosen{Method: c.Method, Model: c.Model},
+		Theme:  theme, Profile: profile, NoSync: c.NoSync,
+	})
+	switch {
+	case ctx.Err() != nil:
+		return false, interrupted(ctx)
+	case err != nil:
+		return false, failed(err)
+	case !ok:
+		return false, nil
+	}
+	c.Task, c.Input, c.Method, c.Model = chosen.Task, []string{chosen.Input}, chosen.Method, chosen.Model
+	return true, nil
+}
+
+func (c *exploreCmd) taskChoices() []tui.TaskChoice {
+	var choices []tui.TaskChoice
+	for _, t := range tasks() {
+		choices = append(choices, tui.TaskChoice{
+			Choice:  tui.Choice{Name: t.Name(), Title: t.Title()},
+			Example: t.example,
+			Check: func(input string) error {
+				_, err := c.problem(t, input)
+				return err
+			},
+		})
+	}
+	return choices
+}
+
+func methodChoices() []tui.Choice {
+	var choices []tui.Choice
+	for _, m := range search.Methods() {
+		choices = append(choices, tui.Choice{Name: m.Name, Title: m.Name, Note: m.About})
+	}
+	return choices
+}
+
+func modelChoices() []tui.Choice {
+	return []tui.Choice{
+		{Name: embedded.Name, Title: embedded.Name, Note: "the model in this program"},
+		{Name: randomModel, Title: randomModel, Note: "the control: proposes and judges blindly"},
+	}
+}

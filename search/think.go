@@ -1,0 +1,59 @@
+package search
+
+import (
+	"context"
+	"math"
+	"strings"
+
+	"espalier/engine"
+)
+
+// judgeByThinking has the model write one chain a state and end it in a label. A
+// value is the weight to be expected: the label's own, as far as the model was
+// certain of it on the way, and the mean of the others' for the rest.
+func (r *Runner) judgeByThinking(ctx context.Context, b *batch, queries []query, _ int) ([]Valued, error) {
+	labels := r.config.Problem.Labels()
+	completions, err := r.generate(ctx, r.evaluator(), queries)
+	if err != nil {
+		return nil, err
+	}
+	var values []Valued
+	for i, q := range queries {
+		chain, usage, err := logged(completions[i : i+1])
+		if err != nil {
+			return nil, &modelError{r.evaluator().Describe().Name, err}
+		}
+		_, seq := b.reply(q.node, q.purpose, q.prompt.Text, chain, 1, usage)
+		v := Valued{Reply: seq}
+		found, reason := r.label(q.purpose, labels, chain[0].Text)
+		if reason != "" {
+			b.add(Unparsed{Node: q.node, Reply: seq, Reason: reason})
+			values = append(values, v)
+			continue
+		}
+		p := certainty(chain[0], labels[found].Text)
+		for j, l := range labels {
+			if j == found {
+				v.Value += p * l.Weight
+			} else {
+				v.Value += (1 - p) / float64(len(labels)-1) * l.Weight
+			}
+		}
+		v.Samples = []Sample{{Label: labels[found].Text, Probability: p}}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+// certainty is the chance that a chain says its verdict wherever it says it: a
+// chain that tries many ways and finds each impossible is as certain as all of
+// those verdicts together. Without log-probabilities it is 1.
+func certainty(chain engine.Completion, label string) float64 {
+	sum := 0.0
+	for _, t := range chain.Tokens {
+		if strings.TrimSpace(t.Text) == label {
+			sum += t.LogProb
+		}
+	}
+	return math.Exp(sum)
+}
