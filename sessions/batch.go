@@ -104,11 +104,14 @@ func readEvents(ctx context.Context, tx *sql.Tx, n int64, count int) ([]search.E
 		return nil, nil, err
 	}
 	if stored != count {
-		return nil, nil, fmt.Errorf("the log has %d events of %d", stored, count)
+		return nil, nil, unreadable("its log has %d events of %d", stored, count)
 	}
 	d := newDecoder(count)
 	err := d.read(ctx, tx, n)
-	if err := errors.Join(err, d.wait()); err != nil {
+	if bad := d.wait(); err == nil {
+		err = bad
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	return d.events, d.times, nil
@@ -152,7 +155,7 @@ func (d *decoder) read(ctx context.Context, tx *sql.Tx, n int64) error {
 			return err
 		}
 		if r.seq != next || r.events < 1 || r.events > len(d.events)-next+1 {
-			return fmt.Errorf("event %d is missing", next)
+			return unreadable("event %d is missing", next)
 		}
 		next += r.events
 		d.rows <- r
@@ -166,7 +169,7 @@ func (d *decoder) decode(r row) {
 	for seq := r.seq; seq < r.seq+r.events; seq++ {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
-		e, err := decodeEvent(line)
+		e, err := DecodeEvent(line)
 		if err == nil && e.Seq != seq {
 			err = fmt.Errorf("event %d is in its place", e.Seq)
 		}
@@ -185,8 +188,13 @@ func (d *decoder) fail(seq int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.err == nil || seq < d.bad {
-		d.bad, d.err = seq, fmt.Errorf("event %d cannot be read: %w", seq, err)
+		d.bad, d.err = seq, unreadable("event %d: %s", seq, strings.TrimPrefix(err.Error(), fmt.Sprintf("event %d: ", seq)))
 	}
+}
+
+// unreadable says what is wrong with a log. Other sessions need not suffer.
+func unreadable(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrUnreadable}, args...)...)
 }
 
 func (d *decoder) wait() error {

@@ -70,3 +70,22 @@ func BenchmarkOpen100MB(b *testing.B) {
 	})
 	b.Logf("%d events", len(log))
 }
+
+// BenchmarkAppend stores one action of 26 events (7.8 KB), on the disk when it
+// returns.
+func BenchmarkAppend(b *testing.B) {
+	s := openStore(b)
+	all := split(manyThoughts(10 << 20))
+	var w *Writer
+	for i := 0; b.Loop(); i++ {
+		if i%len(all) == 0 {
+			var err error
+			if w, err = s.Create(context.Background(), New{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := w.Append(all[i%len(all)]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

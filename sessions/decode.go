@@ -7,8 +7,9 @@ import (
 	"espalier/search"
 )
 
-// decodeEvent reads what Event.MarshalJSON wrote.
-func decodeEvent(line string) (search.Event, error) {
+// DecodeEvent reads what Event.MarshalJSON wrote, as encoding/json does but
+// faster.
+func DecodeEvent(line string) (search.Event, error) {
 	if e, ok := scanEvent(line); ok {
 		return e, nil
 	}

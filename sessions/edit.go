@@ -19,7 +19,7 @@ const keepEmpty = 24 * time.Hour
 // Rename gives a session a title; an empty one takes it away.
 func (s *Store) Rename(ctx context.Context, ref, title string) error {
 	return s.change(ctx, "rename", ref, live, func(tx *sql.Tx, n int64) error {
-		_, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", strings.TrimSpace(title), n)
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", OneLine(title), n)
 		return err
 	})
 }

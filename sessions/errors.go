@@ -26,6 +26,8 @@ var (
 	ErrNotFound  = errors.New("no such session")
 	ErrAmbiguous = errors.New("several sessions begin so")
 	ErrDeleted   = errors.New("the session is deleted")
+	// ErrUnreadable is a log that this program cannot read.
+	ErrUnreadable = errors.New("the session cannot be read")
 	// ErrTaken refuses a writer whose session has gone on elsewhere.
 	ErrTaken = errors.New("the session has gone on elsewhere")
 )
@@ -85,10 +87,13 @@ func diagnose(err error) (why error, hint string) {
 		return diagnoseSQLite(lite)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return ErrFull, "free some space, " + orNone
-	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
 		return ErrReadOnly, "check the permissions of the file and its folder, move the store with " + PathVariable + ", " + orNone
 	}
-	return nil, "move the store with " + PathVariable + ", " + orNone
+	if errors.Is(err, ErrUnreadable) {
+		return nil, "it is damaged, or a newer espalier wrote it; other sessions can be used, and nothing was changed"
+	}
+	return nil, ""
 }
 
 func diagnoseSQLite(err *sqlite.Error) (why error, hint string) {

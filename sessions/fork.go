@@ -124,7 +124,7 @@ func (s *Store) insertImported(ctx context.Context, tx *sql.Tx, from Session) (n
 		parent = ""
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE sessions SET updated = ?, title = ?, seconds = ?, parent = ?, fork_seq = ? WHERE n = ?",
-		updated.UnixMilli(), from.Title, from.Seconds, parent, from.ForkSeq, n)
+		updated.UnixMilli(), OneLine(from.Title), from.Seconds, parent, from.ForkSeq, n)
 	return n, id, err
 }
 

@@ -3,7 +3,6 @@ package sessions
 import (
 	"context"
 	"database/sql"
-	"fmt"
 )
 
 // Load reads a session whole.
@@ -15,7 +14,7 @@ func (s *Store) Load(ctx context.Context, ref string) (*Recording, error) {
 			return err
 		}
 		if r.Events, r.Times, err = readEvents(ctx, tx, r.n, r.Session.Events); err != nil {
-			return fmt.Errorf("session %s: %w", r.ID, err)
+			return err
 		}
 		r.Notes, err = readNotes(ctx, tx, r.n)
 		return err

@@ -2,25 +2,421 @@ package sessions
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"espalier/engine"
+	"espalier/search"
 )
+
+var ctx = context.Background()
 
 func TestStoreKeepsALog(t *testing.T) {
 	s := openStore(t)
 	log := whole(t, config(t, "4 9 10 13", 7))
-	id := store(t, s, New{Title: "first", Tags: []string{"Demo Run", "b"}}, log)
-	r, err := s.Load(context.Background(), id)
+	id := store(t, s, New{Title: "first", Tags: []string{"#Demo Run", "b", "b"}}, log)
+	r, err := s.Load(ctx, id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(encode(t, log), encode(t, r.Events)); diff != "" {
 		t.Error(diff)
 	}
-	list, err := s.List(context.Background(), Query{})
+	for i := 1; i < len(r.Times); i++ {
+		if r.Times[i].Before(r.Times[i-1]) {
+			t.Fatalf("event %d was stored before the one before it", i+1)
+		}
+	}
+	tree, err := search.Fold(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := tree.Totals()
+	want := Session{
+		ID: id, Title: "first", Started: tree.Started(), Events: len(log), Outcome: Solved, Answer: tree.Outcome().Answer,
+		Thoughts: totals.Thoughts, Calls: totals.Calls, Tokens: totals.Usage, Tags: []string{"b", "demo-run"},
+	}
+	list, err := s.List(ctx, Query{})
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
-	t.Logf("%+v", list[0])
+	got := list[0]
+	if got.Score == nil || got.Created.IsZero() || got.Updated.Before(got.Created) {
+		t.Errorf("%+v", got)
+	}
+	got.Score, got.Created, got.Updated = nil, time.Time{}, time.Time{}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Session{}), cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "n" }, cmp.Ignore())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAppendRefusesGaps(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	w, err := s.Create(ctx, New{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, batch := range map[string][]search.Event{
+		"from the middle": log[1:3], "with a gap": {log[0], log[2]}, "twice": {log[0], log[0]},
+		"without its beginning": {{Seq: 1, Body: search.Failed{Error: "no"}}},
+	} {
+		if err := w.Append(batch); err == nil {
+			t.Errorf("a batch %s is stored", name)
+		}
+	}
+	if err := w.Append(nil); err != nil {
+		t.Error(err)
+	}
+	if err := w.Append(log[:1]); err != nil {
+		t.Error(err)
+	}
+	if err := w.Append(log[:1]); err == nil {
+		t.Error("a batch is stored twice")
+	}
+	if w.Last() != 1 {
+		t.Errorf("the writer is at %d", w.Last())
+	}
+}
+
+func TestCreateLeavesNothingEmpty(t *testing.T) {
+	s := openStore(t)
+	w, err := s.Create(ctx, New{Tags: []string{"x"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.List(ctx, Query{}); err != nil || len(list) != 0 {
+		t.Errorf("%v %v", list, err)
+	}
+	if _, err := s.Find(ctx, LastRef); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+	if err := errors.Join(w.Close(), w.Close()); err != nil {
+		t.Error(err)
+	}
+	if n := count(t, s, "sessions") + count(t, s, "tags"); n != 0 {
+		t.Errorf("%d rows are left", n)
+	}
+	s.now = func() time.Time { return time.Now().Add(-2 * keepEmpty) }
+	if _, err := s.Create(ctx, New{}); err != nil { // by a process that is killed now
+		t.Fatal(err)
+	}
+	s.now = time.Now
+	if _, err := s.Create(ctx, New{}); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, s, "sessions"); n != 1 {
+		t.Errorf("%d sessions are left", n)
+	}
+}
+
+func count(t *testing.T, s *Store, table string) (n int) {
+	t.Helper()
+	if err := s.db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestElapsedIsKept(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	batches := split(log)
+	w, err := s.Create(ctx, New{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(want float64) {
+		t.Helper()
+		got, err := s.Find(ctx, w.ID())
+		if err != nil || got.Seconds != want {
+			t.Errorf("%v seconds, want %v (%v)", got.Seconds, want, err)
+		}
+	}
+	for i, b := range batches[:3] {
+		if err := w.Append(b); err != nil {
+			t.Fatal(err)
+		}
+		w.Elapsed(time.Duration(i+1) * time.Second)
+	}
+	at(2) // the third is stored with the next batch
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	at(3)
+	w, _, err = s.Continue(ctx, w.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Elapsed(500 * time.Millisecond)
+	if err := w.Append(batches[3]); err != nil {
+		t.Fatal(err)
+	}
+	at(3.5)
+}
+
+func TestContinueDropsABrokenBatch(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	last := split(log[:300])
+	whole := last[len(last)-1][0].Seq - 1
+	imported, err := s.Import(ctx, &Recording{Events: log[:299]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, r, err := s.Continue(ctx, imported.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Events) != whole || len(r.Times) != whole || whole == 299 {
+		t.Fatalf("%d events of 299, want %d", len(r.Events), whole)
+	}
+	if again, err := s.Load(ctx, imported.ID); err != nil || len(again.Events) != 299 {
+		t.Errorf("opening a session has changed it: %v", err)
+	}
+	for _, b := range split(log[whole:]) {
+		if err := w.Append(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := s.Load(ctx, imported.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(encode(t, log), encode(t, again.Events)); diff != "" {
+		t.Error(diff)
+	}
+	sums := tallied(log)
+	if again.Thoughts != sums.thoughts || again.Calls != sums.calls || again.Tokens != sums.usage || *again.Score != *sums.score {
+		t.Errorf("%+v, want %+v", again.Session, sums)
+	}
+}
+
+func TestForkGoesOnByItself(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	id := store(t, s, New{Title: "parent"}, log)
+	for _, at := range []int{1, 2, 200, len(log)} {
+		fork, err := s.Fork(ctx, id, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fork.Parent != id || fork.ForkSeq > at || fork.ForkSeq != wholeActions(log[:at]) || fork.Title != "parent" || fork.ID == id {
+			t.Errorf("at %d: %+v", at, fork)
+		}
+		w, r, err := s.Continue(ctx, fork.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := config(t, "4 9 10 13", 7)
+		c.Record = w.Append
+		runner, err := search.Resume(c, r.Events)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := finish(runner); err != nil {
+			t.Fatal(err)
+		}
+		if d := Diff(log, runner.Log()); !d.Same() {
+			t.Error(d)
+		}
+	}
+	for _, at := range []int{-1, 0, len(log) + 1} {
+		if _, err := s.Fork(ctx, id, at); err == nil {
+			t.Errorf("forked at %d", at)
+		}
+	}
+	if _, err := s.Delete(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Purge(ctx, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	forks, err := s.List(ctx, Query{Parent: id})
+	if err != nil || len(forks) != 4 {
+		t.Fatal(forks, err)
+	}
+	for _, f := range forks {
+		if _, err := s.Load(ctx, f.ID); err != nil {
+			t.Errorf("a fork is gone with its parent: %v", err)
+		}
+	}
+}
+
+func TestImportKeepsWhatItCan(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	times := make([]time.Time, len(log))
+	for i := range times {
+		times[i] = time.UnixMilli(1_700_000_000_000).UTC()
+	}
+	r := &Recording{Events: log, Times: times}
+	r.ID, r.Created, r.Seconds, r.Tags = "20200102-abc123", time.UnixMilli(1_600_000_000_000).UTC(), 3, []string{"x"}
+	r.Notes = []Note{{At: times[0], Seq: 3, Text: "here"}}
+	first, err := s.Import(ctx, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.ID != r.ID || !first.Created.Equal(r.Created) || first.Seconds != 3 || first.Thoughts == 0 {
+		t.Errorf("%+v", first)
+	}
+	again, err := s.Load(ctx, first.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(times, again.Times); diff != "" {
+		t.Error(diff)
+	}
+	if len(again.Notes) != 1 || again.Notes[0].Text != "here" || again.Notes[0].Seq != 3 {
+		t.Errorf("%+v", again.Notes)
+	}
+	second, err := s.Import(ctx, r)
+	if err != nil || second.ID == r.ID {
+		t.Errorf("%v %v: want another id", second.ID, err)
+	}
+	for name, bad := range map[string]*Recording{
+		"nothing": {}, "no beginning": {Events: log[1:]}, "a gap": {Events: append(log[:3:3], log[4])}, "too few times": {Events: log, Times: times[:1]},
+	} {
+		if _, err := s.Import(ctx, bad); err == nil {
+			t.Errorf("%s is imported", name)
+		}
+	}
+}
+
+func TestMigrations(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	s := openAt(t, path)
+	id := store(t, s, New{}, whole(t, config(t, "4 9 10 13", 7)))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next := append(migrations[:len(migrations):len(migrations)], "ALTER TABLE sessions ADD COLUMN colour TEXT NOT NULL DEFAULT 'red'")
+
+	t.Run("a step that fails changes nothing", func(t *testing.T) {
+		before := digest(t, path)
+		broken := append(next[:len(next):len(next)], "CREATE TABLE half (x); NONSENSE")
+		if _, err := open(ctx, path, broken); err == nil || !strings.Contains(err.Error(), "migration to version 3") {
+			t.Error(err)
+		}
+		if digest(t, path) != before {
+			t.Error("the file has changed")
+		}
+	})
+	t.Run("an older store is brought up to date", func(t *testing.T) {
+		s, err := open(ctx, path, next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = s.Close() }()
+		var colour string
+		if err := s.db.QueryRow("SELECT colour FROM sessions WHERE id = ?", id).Scan(&colour); err != nil || colour != "red" {
+			t.Error(colour, err)
+		}
+		if _, err := s.Load(ctx, id); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("a newer store is refused and left alone", func(t *testing.T) {
+		before := digest(t, path)
+		_, err := Open(ctx, path)
+		if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "update espalier") {
+			t.Error(err)
+		}
+		if digest(t, path) != before {
+			t.Error("the file has changed")
+		}
+	})
+}
+
+// digest is the content of a store's folder.
+func digest(t *testing.T, path string) string {
+	t.Helper()
+	var all strings.Builder
+	files, err := filepath.Glob(path + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(f + "\n" + string(data))
+	}
+	return all.String()
+}
+
+func TestEveryConnectionIsSetUp(t *testing.T) {
+	s := openStore(t)
+	var held []*sql.Conn
+	for range 3 {
+		c, err := s.db.Conn(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, c)
+		for pragma, want := range map[string]int64{"synchronous": 2, "foreign_keys": 1, "busy_timeout": busyTimeout.Milliseconds()} {
+			var got int64
+			if err := c.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
+				t.Errorf("%s is %d, want %d (%v)", pragma, got, want, err)
+			}
+		}
+		var mode string
+		if err := c.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil || mode != "wal" {
+			t.Errorf("journal mode %q (%v)", mode, err)
+		}
+	}
+	for _, c := range held {
+		_ = c.Close()
+	}
+}
+
+func TestOpenTakesAnyPath(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a new folder", "50% off?mode=ro#x&y.db")
+	openAt(t, path)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("others may read it: %v", info.Mode())
+	}
+}
+
+// refusing is a model whose server quotes what it was sent.
+type refusing struct{ engine.Model }
+
+func (refusing) Enumerate(context.Context, []engine.EnumerateRequest, engine.Stream) ([][]engine.Completion, error) {
+	return nil, errors.New(`401: {"error":"Incorrect API key provided: sk-proj-abcdef123456"} headers map[Authorization:[Bearer sk-proj-abcdef123456]]`)
+}
+
+func TestNoSecretReachesTheStore(t *testing.T) {
+	s := openStore(t)
+	w, err := s.Create(ctx, New{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config(t, "4 9 10 13", 7)
+	c.Model, c.Record = refusing{c.Model}, w.Append
+	r, err := search.NewRunner(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := finish(r); err == nil || strings.Contains(err.Error(), "abcdef") {
+		t.Error(err)
+	}
+	session, err := s.Find(ctx, w.ID())
+	if err != nil || session.Outcome != Failed || !strings.Contains(session.Reason, "401") {
+		t.Errorf("%+v %v", session, err)
+	}
+	if files := digest(t, s.path); !strings.Contains(files, "Incorrect API key") || strings.Contains(files, "abcdef") {
+		t.Error("the key is on the disk")
+	}
 }

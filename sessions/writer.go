@@ -50,7 +50,7 @@ func (s *Store) Create(ctx context.Context, n New) (*Writer, error) {
 			return err
 		}
 		if n.Title != "" {
-			if _, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", n.Title, w.n); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", OneLine(n.Title), w.n); err != nil {
 				return err
 			}
 		}

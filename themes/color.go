@@ -37,6 +37,17 @@ func (c color) params(profile Profile, background bool) string {
 	return basic(nearest16(r, g, b), background)
 }
 
+// basic says that the colour is the terminal's default or one of its own 16.
+func (c color) basic() bool {
+	n, err := strconv.Atoi(string(c))
+	return c == "" || err == nil && n < 16
+}
+
+// fixed says that the colour is the same on every terminal.
+func (c color) fixed() bool { return c != "" && c[0] == '#' }
+
+func hex(r, g, b int) color { return color(fmt.Sprintf("#%02x%02x%02x", r, g, b)) }
+
 func (c color) rgb() (r, g, b int) {
 	n, _ := strconv.ParseUint(string(c[1:]), 16, 32)
 	return int(n >> 16 & 255), int(n >> 8 & 255), int(n & 255)

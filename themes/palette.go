@@ -40,8 +40,8 @@ func (t *Theme) Palette(profile Profile) *Palette {
 		if s.bg == "" {
 			s.bg = background
 		}
-		p.plain[r] = sgr(s, profile)
-		p.selected[r] = sgr(onSelection(s, looks[Selection]), profile)
+		p.plain[r] = sgr(s, profile, Role(r))
+		p.selected[r] = sgr(onSelection(s, looks[Selection]), profile, Role(r))
 	}
 	return p
 }
@@ -56,7 +56,10 @@ func onSelection(s, selection style) style {
 }
 
 // sgr is the escape sequence of a look: reset, attributes, colours.
-func sgr(s style, profile Profile) string {
+func sgr(s style, profile Profile, role Role) string {
+	if profile == ANSI256 {
+		s.fg = keepContrast(s.fg, s.bg, role.Kind().Contrast())
+	}
 	params := append([]string{"0"}, s.attrs...)
 	if seq := s.fg.params(profile, false); seq != "" {
 		params = append(params, seq)

@@ -3,6 +3,7 @@ package themes
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -72,10 +73,12 @@ func heading(file string, entries []entry, seen []string) (*Theme, error) {
 			default:
 				return nil, fmt.Errorf("%s:%d: unknown variant %q: use dark, light or any", file, e.line, e.value)
 			}
+		case "pair":
+			t.Pair = e.value
 		case "inherits":
 			inherits, at = e.value, e.line
 		default:
-			return nil, fmt.Errorf("%s:%d: unknown key %q: a theme has name, variant, inherits, [palette], [roles] and [ansi]", file, e.line, e.key)
+			return nil, fmt.Errorf("%s:%d: unknown key %q: a theme has name, variant, pair, inherits, [palette], [roles] and [ansi]", file, e.line, e.key)
 		}
 	}
 	if t.Name == "" {
@@ -149,11 +152,18 @@ func (t *Theme) readRoles(file string, entries []entry, palette map[string]color
 			continue
 		}
 		into[role] = s
-		if t.Name == DefaultName && e.table == "roles" {
+		// A look in the terminal's own colours holds on 16 of them as well,
+		// unless [ansi] has one for them.
+		if e.table == "roles" && s.basic() && !named(entries, "ansi", e.key) {
 			t.ansi[role] = s
 		}
 	}
 	return warnings, nil
+}
+
+// named says whether a table of the file has a key.
+func named(entries []entry, table, key string) bool {
+	return slices.ContainsFunc(entries, func(e entry) bool { return e.table == table && e.key == key })
 }
 
 // readEntries walks the file's syntax rather than decoding it into a structure,
@@ -183,7 +193,11 @@ func readEntries(file string, data []byte) ([]entry, error) {
 			if node.Value().Kind != unstable.String {
 				return nil, fmt.Errorf("%s:%d: %s: want a string in quotes", file, line, key)
 			}
-			entries = append(entries, entry{table, key, string(node.Value().Data), line})
+			in, group, nested := strings.Cut(table, ".") // [roles.tree] holds roles that begin with "tree."
+			if nested {
+				key = group + "." + key
+			}
+			entries = append(entries, entry{in, key, string(node.Value().Data), line})
 		default:
 			return nil, fmt.Errorf("%s:%d: [[%s]]: a theme has no lists of tables", file, line, key)
 		}

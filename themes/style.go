@@ -14,6 +14,9 @@ type style struct {
 	attrs  []string // SGR parameters, in a fixed order
 }
 
+// basic says that a look uses no colours but the terminal's own 16.
+func (s style) basic() bool { return s.fg.basic() && s.bg.basic() }
+
 // ansiNames are the terminal's own 16 colours, in the order of their numbers.
 var ansiNames = []string{
 	"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",

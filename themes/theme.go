@@ -22,8 +22,11 @@ const (
 type Theme struct {
 	Name    string
 	Variant Variant
+	Pair    string // the same theme for the other background; empty: there is none
+	File    string // where it was read from; empty: it is built in
 
 	roles [roleCount]style
+	read  stamp // which version of File it is
 	// ansi are the looks on a terminal of 16 colours. Its user chose those 16;
 	// squeezing a theme's own into them would be a guess, so every theme has
 	// them from "terminal", except for what it names under [ansi] itself.
@@ -37,7 +40,12 @@ const DefaultName = "terminal"
 var builtinFiles embed.FS
 
 // builtinOrder is the order in which themes are listed and cycled.
-var builtinOrder = []string{"terminal", "dark", "light"}
+var builtinOrder = []string{
+	"terminal", "dark", "light",
+	"catppuccin-mocha", "catppuccin-latte", "tokyonight", "gruvbox-dark", "gruvbox-light", "nord", "dracula",
+	"solarized-dark", "solarized-light", "rose-pine", "rose-pine-dawn",
+	"high-contrast", "colour-blind", "mono",
+}
 
 // Names lists the built-in themes.
 func Names() []string { return slices.Clone(builtinOrder) }

@@ -79,7 +79,7 @@ func TestParseSaysWhereItIsWrong(t *testing.T) {
 	cases := map[string]struct{ toml, want string }{
 		"no name":          {`variant = "dark"`, `f:1: no name: add name = "..."`},
 		"variant":          {"name = \"x\"\nvariant = \"dusk\"", `f:2: unknown variant "dusk": use dark, light or any`},
-		"key":              {"name = \"x\"\n\nauthor = \"me\"", `f:3: unknown key "author": a theme has name, variant, inherits, [palette], [roles] and [ansi]`},
+		"key":              {"name = \"x\"\n\nauthor = \"me\"", `f:3: unknown key "author": a theme has name, variant, pair, inherits, [palette], [roles] and [ansi]`},
 		"table":            {"name = \"x\"\n[colors]\ntext = \"red\"", `f:3: unknown table [colors]: a theme has [palette], [roles] and [ansi]`},
 		"no string":        {"name = \"x\"\n[roles]\ntext = 7", `f:3: text: want a string in quotes`},
 		"two colours":      {"name = \"x\"\n[roles]\ntext = \"red blue\"", `f:3: text: "red blue" names two colours for one place`},
@@ -103,7 +103,7 @@ func TestParseSaysWhereItIsWrong(t *testing.T) {
 }
 
 func TestUnknownRoleIsAWarning(t *testing.T) {
-	_, warnings, err := Parse("mine.toml", []byte("name = \"x\"\n[roles]\ntext = \"red\"\ntree.flying = \"blue\"\n\"heat.0\" = \"blue\"\n"))
+	_, warnings, err := Parse("mine.toml", []byte("name = \"x\"\n[roles]\ntext = \"red\"\ntree.flying = \"blue\"\n\"heat.0\" = \"blue\"\n[roles.by]\nmodel = \"blue\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

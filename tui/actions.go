@@ -112,6 +112,8 @@ func screenActions() []Action {
 		{ID: "pane-back", Group: groupScreen, Title: "previous pane", Keys: []string{"shift+tab"}, do: then(func(e *Explorer) { e.cycle(-1) })},
 		{ID: "zoom", Group: groupScreen, Title: "zoom the pane", Keys: []string{"+"}, do: then((*Explorer).toggleZoom)},
 		{ID: "theme", Group: groupScreen, Title: "next theme", Keys: []string{"t"}, do: then((*Explorer).nextTheme)},
+		{ID: "themes", Group: groupScreen, Title: "choose a theme", Keys: []string{"T"}, do: then((*Explorer).openPicker)},
+		{ID: "background", Group: groupScreen, Title: "light or dark", Keys: []string{"D"}, why: (*Explorer).hasNoOtherSide, do: then((*Explorer).otherSide)},
 		{ID: "mouse", Group: groupScreen, Title: "mouse on or off", Keys: []string{"%"}, do: (*Explorer).toggleMouse},
 		{ID: "help", Group: groupScreen, Title: "keys, and all there is to do", Keys: []string{"?", "f1"}, do: then((*Explorer).openHelp)},
 		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, do: then((*Explorer).backOut)},

@@ -30,6 +30,7 @@ type Explorer struct {
 	log       logPane
 	timeline  timeline
 	help      help
+	picker    picker
 	target    search.NodeID // what happened last, for following
 
 	layout  layout
@@ -50,20 +51,6 @@ type runState struct {
 	elapsed time.Duration
 	at      time.Time // when elapsed was reported
 	err     error
-}
-
-// look is the appearance: themes, the one in use, and how much may move.
-type look struct {
-	themes  []*themes.Theme
-	index   int
-	profile themes.Profile
-	palette *themes.Palette
-	still   bool
-}
-
-func (l *look) use(i int) {
-	l.index = i
-	l.palette = l.themes[i].Palette(l.profile)
 }
 
 // New makes an explorer without a terminal: Run gives it one, tests do not.
@@ -89,6 +76,9 @@ func New(o Options) *Explorer {
 	e.history.add(o.Log)
 	e.history.jump()
 	e.fold()
+	if o.Notice != "" {
+		e.say(themes.Notice, o.Notice)
+	}
 	return e
 }
 
@@ -106,12 +96,10 @@ func (e *Explorer) chooseTheme(t *themes.Theme) {
 	if t == nil {
 		t = themes.Default()
 	}
-	for i, known := range l.themes {
-		if known.Name == t.Name {
-			l.themes[i] = t
-			l.use(i)
-			return
-		}
+	if i := l.find(t.Name); i >= 0 {
+		l.themes[i] = t
+		l.use(i)
+		return
 	}
 	l.themes = append([]*themes.Theme{t}, l.themes...)
 	l.use(0)
@@ -122,7 +110,7 @@ func (e *Explorer) Init() tea.Cmd {
 	if e.start && e.driver != nil {
 		e.driver.Run()
 	}
-	return e.mailbox.next(0)
+	return tea.Batch(e.mailbox.next(0), e.clock(), e.watchTheme())
 }
 
 // Update takes one message. Drawing comes after it, once.
@@ -141,10 +129,12 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = e.mail()
 	case tickMsg:
 		e.tick()
+	case themeMsg:
+		e.themeChanged(msg)
 	case tea.ResumeMsg:
 		e.screen.stale(everything)
 	}
-	cmd = tea.Batch(cmd, e.clock())
+	cmd = tea.Batch(cmd, e.clock(), e.watchTheme())
 	e.compose()
 	return e, cmd
 }

@@ -26,6 +26,10 @@ func (e *Explorer) key(k tea.KeyMsg) tea.Cmd {
 		e.screen.stale(dirtyHelp)
 		return nil
 	}
+	if e.picker.open {
+		e.pickerKey(k)
+		return nil
+	}
 	a := e.actionFor(k.String())
 	asked := e.notice.asks
 	if asked != "" || !e.notice.until.IsZero() {
@@ -67,6 +71,10 @@ func (e *Explorer) actionFor(key string) *Action {
 // click answers the mouse.
 func (e *Explorer) click(m tea.MouseMsg) {
 	if e.help.open || e.layout.tooSmall {
+		return
+	}
+	if e.picker.open {
+		e.pickerClick(m)
 		return
 	}
 	const wheel = 3

@@ -77,6 +77,7 @@ type Options struct {
 	Theme   *themes.Theme
 	Themes  []*themes.Theme // to cycle through; nil: the built-in ones
 	Profile themes.Profile
+	Notice  string // said in the status line at the start
 
 	Mouse         bool // start with the mouse captured
 	ReducedMotion bool // nothing moves on its own

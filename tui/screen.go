@@ -22,6 +22,7 @@ const (
 	dirtyTimeline
 	dirtyStatus
 	dirtyHelp
+	dirtyPicker
 
 	everything = 1<<iota - 1
 )
@@ -96,7 +97,12 @@ func (e *Explorer) draw(part dirty) block {
 	if e.help.open && part&(dirtyTree|dirtyInspector|dirtyLog|dirtyCost|dirtyResult) != 0 {
 		return block{}
 	}
+	if e.pickerCovers(part) {
+		return block{}
+	}
 	switch part {
+	case dirtyPicker:
+		return e.drawPicker()
 	case dirtyHeader:
 		return e.one(l.header, func() string {
 			return renderHeader(p, e.facts, h, standing(h, e.run.state, e.run.err), l.header.w)

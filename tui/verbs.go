@@ -149,13 +149,6 @@ func (e *Explorer) toggleZoom() {
 	e.arrange()
 }
 
-func (e *Explorer) nextTheme() {
-	e.look.use((e.look.index + 1) % len(e.look.themes))
-	e.screen.parts = nil
-	e.screen.stale(everything)
-	e.say(themes.Text, "theme "+e.look.palette.Theme.Name)
-}
-
 func (e *Explorer) toggleMouse() tea.Cmd {
 	e.mouse = !e.mouse
 	if e.mouse {

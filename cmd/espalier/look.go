@@ -2,20 +2,25 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 
 	"espalier/themes"
+	tty "espalier/tui/terminal"
 )
 
 // colorFlags choose the colours of what is printed.
 type colorFlags struct {
-	Theme   string `group:"screen" default:"terminal" env:"ESPALIER_THEME" placeholder:"NAME" help:"A theme of \"espalier themes list\", or a .toml file. Default: ${default}."`
-	Colors  string `group:"screen" default:"auto" placeholder:"DEPTH" help:"auto, none, 16, 256 or truecolor. Default: ${default}."`
-	NoColor bool   `group:"screen" help:"The same as --colors none."`
+	Theme      string `group:"screen" default:"auto" env:"ESPALIER_THEME" placeholder:"NAME" help:"A theme of \"espalier themes list\", a .toml file, or auto: the terminal's own colours. Default: ${default}."`
+	Background string `group:"screen" default:"auto" env:"ESPALIER_BACKGROUND" placeholder:"SIDE" help:"light or dark: the side of a theme that has both; auto asks the terminal where that matters. Default: ${default}."`
+	Colors     string `group:"screen" default:"auto" placeholder:"DEPTH" help:"auto, none, 16, 256 or truecolor. Default: ${default}."`
+	NoColor    bool   `group:"screen" help:"The same as --colors none."`
 }
 
 // profile is how many colours are wanted on standard output.
@@ -34,7 +39,7 @@ func (f colorFlags) profile() (themes.Profile, error) {
 }
 
 func (f colorFlags) palette() (*themes.Palette, error) {
-	theme, err := openTheme(f.Theme)
+	theme, err := f.theme(nil)
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +48,45 @@ func (f colorFlags) palette() (*themes.Palette, error) {
 		return nil, err
 	}
 	return theme.Palette(profile), nil
+}
+
+// theme is the one that was asked for, on the side that was asked for. Only a
+// name that means a pair of themes needs to know the background; then the
+// environment is asked, and after it the terminal, if probe is given.
+func (f colorFlags) theme(probe func() themes.Variant) (*themes.Theme, error) {
+	side := themes.Variant(f.Background)
+	switch side {
+	case themes.Dark, themes.Light:
+	case themes.Auto:
+		side = themes.AnyTone
+		if themes.NeedsBackground(f.Theme) {
+			side = themes.BackgroundFromEnv(os.Getenv)
+			if side == themes.AnyTone && probe != nil {
+				side = probe()
+			}
+		}
+	default:
+		return nil, badInput(fmt.Errorf("unknown background %q; there are auto, light, dark", f.Background), "")
+	}
+	theme, err := openTheme(themes.ForBackground(f.Theme, side))
+	if err != nil || side == themes.AnyTone || theme.Variant == themes.AnyTone || theme.Variant == side || theme.Pair == "" {
+		return theme, err
+	}
+	return openTheme(theme.Pair)
+}
+
+// askTerminal is the background that the terminal says it has. An answer over a
+// network can come so late that it would be taken for keys: there, no question.
+func askTerminal() themes.Variant {
+	const patience = 100 * time.Millisecond
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb" ||
+		os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" {
+		return themes.AnyTone
+	}
+	if rgb, ok := tty.Background(patience); ok {
+		return themes.BackgroundOf(rgb[0], rgb[1], rgb[2])
+	}
+	return themes.AnyTone
 }
 
 // openTheme returns a theme that is built in, stands in the user's folder of
@@ -61,20 +105,38 @@ func openTheme(name string) (*themes.Theme, error) {
 	if file, ok := own[name]; ok {
 		return themeFile(file)
 	}
-	for n := range own {
-		names = append(names, n)
+	names = append(names, themes.Families()...)
+	names = slices.AppendSeq(names, maps.Keys(own))
+	return nil, unknown("theme", name, append(names, themes.Auto))
+}
+
+// allThemes are those to pick from: the built-in ones, and the user's own. What
+// is wrong with one of those is for the caller to show.
+func allThemes() (all []*themes.Theme, wrong []error) {
+	for _, name := range themes.Names() {
+		t, err := themes.Builtin(name)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		all = append(all, t)
 	}
-	return nil, unknown("theme", name, names)
+	own := userThemes()
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		t, _, err := themes.Load(own[name])
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		all = append(all, t)
+	}
+	return all, wrong
 }
 
 func themeFile(file string) (*themes.Theme, error) {
-	data, err := os.ReadFile(file)
+	theme, warnings, err := themes.Load(file)
 	if err != nil {
-		return nil, badInput(fmt.Errorf("theme: %w", err), "")
-	}
-	theme, warnings, err := themes.Parse(file, data)
-	if err != nil {
-		return nil, badInput(fmt.Errorf("theme: %w", err), "")
+		return nil, badInput(err, "")
 	}
 	for _, w := range warnings {
 		fmt.Fprintf(os.Stderr, "espalier: warning: %s\n", w)
@@ -86,19 +148,25 @@ func themeFile(file string) (*themes.Theme, error) {
 // that cannot be read holds none.
 func userThemes() map[string]string {
 	found := map[string]string{}
-	dir, ok := configDir()
+	dir, ok := themesDir()
 	if !ok {
 		return found
 	}
-	files, _ := filepath.Glob(filepath.Join(dir, "themes", "*.toml"))
+	files, _ := filepath.Glob(filepath.Join(dir, "*.toml"))
 	for _, file := range files {
 		found[strings.TrimSuffix(filepath.Base(file), ".toml")] = file
 	}
 	return found
 }
 
+// themesDir is the user's folder of themes.
+func themesDir() (string, bool) {
+	dir, ok := configDir()
+	return filepath.Join(dir, "themes"), ok
+}
+
 // configDir is where a user's settings stand, on every system alike. Nothing is
-// ever written there.
+// written there but themes that the user imports.
 func configDir() (string, bool) {
 	if dir := os.Getenv("ESPALIER_CONFIG"); dir != "" {
 		return dir, true

@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
-	"strings"
 
 	"espalier/themes"
 )
@@ -12,6 +12,8 @@ import (
 type themesCmd struct {
 	List    themesListCmd    `cmd:"" default:"1" help:"List the themes."`
 	Preview themesPreviewCmd `cmd:"" help:"Show the look of every role."`
+	Import  themesImportCmd  `cmd:"" help:"Make a theme of a base16 or base24 scheme."`
+	Schema  themesSchemaCmd  `cmd:"" help:"Print the JSON schema of theme files, for editors."`
 }
 
 type themesListCmd struct{}
@@ -24,13 +26,12 @@ func (themesListCmd) Run() error {
 		}
 		fmt.Printf("%-16s %-6s built in\n", name, theme.Variant)
 	}
-	own := userThemes()
-	names := make([]string, 0, len(own))
-	for name := range own {
-		names = append(names, name)
+	for _, name := range themes.Families() {
+		fmt.Printf("%-16s %-6s %s or %s, after the background\n", name, "both",
+			themes.ForBackground(name, themes.Dark), themes.ForBackground(name, themes.Light))
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	own := userThemes()
+	for _, name := range slices.Sorted(maps.Keys(own)) {
 		theme, err := themeFile(own[name])
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "espalier: warning: %v\n", err)
@@ -42,22 +43,42 @@ func (themesListCmd) Run() error {
 }
 
 type themesPreviewCmd struct {
-	Name    string `arg:"" optional:"" default:"terminal" help:"A built-in theme or a .toml file."`
-	Colors  string `default:"auto" placeholder:"DEPTH" help:"auto, none, 16, 256 or truecolor. Default: ${default}."`
-	NoColor bool   `help:"The same as --colors none."`
+	Name       string `arg:"" optional:"" default:"auto" help:"A theme of the list, or a .toml file."`
+	All        bool   `help:"Every theme there is, one after the other."`
+	Background string `default:"auto" placeholder:"SIDE" help:"light or dark: the side of a theme that has both. Default: ${default}."`
+	Colors     string `default:"auto" placeholder:"DEPTH" help:"auto, none, 16, 256 or truecolor. Default: ${default}."`
+	NoColor    bool   `help:"The same as --colors none."`
 }
 
 func (c themesPreviewCmd) Run() error {
-	look := colorFlags{Theme: c.Name, Colors: c.Colors, NoColor: c.NoColor}
-	palette, err := look.palette()
+	look := colorFlags{Theme: c.Name, Background: c.Background, Colors: c.Colors, NoColor: c.NoColor}
+	if !c.All {
+		palette, err := look.palette()
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Print(palette.Preview())
+		return err
+	}
+	profile, err := look.profile()
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	for _, role := range themes.Roles() {
-		sample := fmt.Sprintf(" %-16s 10 - 4 = 6  left 6 9 13 ", role)
-		b.WriteString(palette.On(role) + sample + palette.OnSelected(role) + " selected " + palette.Reset + "\n")
+	all, wrong := allThemes()
+	for _, err := range wrong {
+		fmt.Fprintf(os.Stderr, "espalier: warning: %v\n", err)
 	}
-	_, err = fmt.Print(b.String())
+	for _, theme := range all {
+		if _, err := fmt.Printf("%s\n%s\n", theme.Name, theme.Palette(profile).Preview()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type themesSchemaCmd struct{}
+
+func (themesSchemaCmd) Run() error {
+	_, err := os.Stdout.Write(themes.Schema())
 	return err
 }

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"espalier/themes"
+)
+
+type themesImportCmd struct {
+	File  string `arg:"" help:"A YAML file as tinted-theming publishes them."`
+	Name  string `placeholder:"NAME" help:"What to call the theme. Default: the file's name."`
+	Out   string `placeholder:"FILE" help:"Where to write it; - is standard output. Default: the folder of your own themes."`
+	Force bool   `help:"Write over a file that is there."`
+}
+
+func (c themesImportCmd) Run() error {
+	name := c.Name
+	if name == "" {
+		base := filepath.Base(c.File)
+		name = strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
+	}
+	if err := themes.CheckName(name); err != nil {
+		return badInput(err, "choose another with --name")
+	}
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return badInput(fmt.Errorf("scheme: %w", err), "")
+	}
+	theme, err := themes.Import(c.File, data, name)
+	if err != nil {
+		return badInput(fmt.Errorf("scheme: %w", err), "")
+	}
+	if c.Out == "-" {
+		_, err := os.Stdout.Write(theme)
+		return err
+	}
+	file, err := c.target(name)
+	if err != nil {
+		return err
+	}
+	if err := c.write(file, theme); err != nil {
+		return err
+	}
+	_, err = fmt.Printf("wrote %s\ntry it: espalier themes preview %s\n", file, c.tryAs(name, file))
+	return err
+}
+
+// target is the file to write to.
+func (c themesImportCmd) target(name string) (string, error) {
+	if c.Out != "" {
+		return c.Out, nil
+	}
+	dir, ok := themesDir()
+	if !ok {
+		return "", badInput(errors.New("no home folder to keep themes in"), "say where with --out FILE, or set ESPALIER_CONFIG")
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", badInput(fmt.Errorf("themes: %w", err), "say where with --out FILE")
+	}
+	return filepath.Join(dir, name+".toml"), nil
+}
+
+// write makes the file at once or not at all: an explorer may be watching it.
+func (c themesImportCmd) write(file string, data []byte) error {
+	if _, err := os.Lstat(file); err == nil && !c.Force {
+		return badInput(fmt.Errorf("%s is there already", file), "--force writes over it, --name or --out keep it")
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return badInput(fmt.Errorf("themes: %w", err), "")
+	}
+	part, err := os.CreateTemp(filepath.Dir(file), ".theme-*")
+	if err != nil {
+		return badInput(fmt.Errorf("themes: %w", err), "")
+	}
+	defer os.Remove(part.Name())
+	_, err = part.Write(data)
+	err = errors.Join(err, part.Chmod(0o644), part.Close())
+	if err == nil {
+		err = os.Rename(part.Name(), file)
+	}
+	if err != nil {
+		return badInput(fmt.Errorf("themes: %w", err), "")
+	}
+	return nil
+}
+
+// tryAs is what to call the theme by: its name, if it is where names are looked
+// for.
+func (c themesImportCmd) tryAs(name, file string) string {
+	if c.Out == "" {
+		return name
+	}
+	return file
+}

@@ -1,0 +1,150 @@
+package sessions
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"espalier/search"
+)
+
+// Describe tells an event in one line of plain text. The tree has taken the
+// event already. What a model wrote and what a rule found are told apart.
+func Describe(t *search.Tree, e search.Event) string {
+	switch b := e.Body.(type) {
+	case search.Started:
+		return fmt.Sprintf("started: %s %s with %s, model %s, seed %d", b.Puzzle.Task, OneLine(b.Puzzle.Input), b.Settings.Method, OneLine(b.Model), b.Seed)
+	case search.Decided:
+		return describeAction(t, b.Action)
+	case search.Replied:
+		return fmt.Sprintf("replied to %s at %s: %s", b.Purpose, where(t, b.Node), plural(len(b.Completions), "completion"))
+	case search.Thought:
+		return fmt.Sprintf("thought %d below %s: %s", b.Node, where(t, b.Parent), OneLine(b.Text))
+	case search.Merged:
+		return fmt.Sprintf("merged with thought %d: %s", b.Node, OneLine(b.Text))
+	case search.Unparsed:
+		return fmt.Sprintf("unread: a completion at %s holds no thought: %s", where(t, b.Node), OneLine(b.Reason))
+	case search.Checked:
+		return describeCheck(t.Node(b.Node), b.Check)
+	case search.Valued:
+		return fmt.Sprintf("value %.3g of %s%s", b.Value, where(t, b.Node), describeSamples(b.Samples))
+	case search.Kept:
+		return "kept: " + names(t, b.Nodes)
+	case search.Pruned:
+		return "pruned: " + names(t, b.Nodes) + because(b.Reason)
+	case search.Backtracked:
+		return fmt.Sprintf("backtracked from %s to %s%s", where(t, b.From), where(t, b.To), because(b.Reason))
+	case search.Solved:
+		return "solved: " + OneLine(b.Answer)
+	case search.Exhausted:
+		if b.Answer != "" {
+			return "not solved: " + OneLine(b.Answer) + because(b.Reason)
+		}
+		return "not solved" + because(b.Reason)
+	case search.BudgetSpent:
+		return "not solved: " + b.String()
+	case search.Failed:
+		return "failed: " + OneLine(b.Error)
+	}
+	return e.Body.Type()
+}
+
+func describeAction(t *search.Tree, a search.Action) string {
+	text := fmt.Sprintf("decided to %s", a.Kind)
+	if len(a.Nodes) > 0 {
+		text += " " + names(t, a.Nodes)
+	}
+	if a.Kind == search.Backtrack {
+		text += " to " + where(t, a.To)
+	}
+	if len(a.Cut) > 0 {
+		text += ", and cut " + names(t, a.Cut)
+	}
+	return text + because(a.Reason)
+}
+
+func describeCheck(n *search.Node, c search.Check) string {
+	text := fmt.Sprintf("checked thought %d: %s", n.ID, n.Status())
+	switch c.Verdict {
+	case search.Legal:
+		text = fmt.Sprintf("checked thought %d: legal", n.ID)
+	case search.Right:
+		text = fmt.Sprintf("checked thought %d: right", n.ID)
+	case search.Unchecked, search.Refused, search.DeadEnd:
+	}
+	switch {
+	case c.Answer != "":
+		text += ", the answer " + OneLine(c.Answer)
+	case c.State != "":
+		text += ", state " + OneLine(c.State)
+	}
+	return text + because(c.Reason)
+}
+
+func describeSamples(samples []search.Sample) string {
+	var parts []string
+	for _, s := range samples {
+		if s.Count > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d times", OneLine(s.Label), s.Count))
+		} else {
+			parts = append(parts, fmt.Sprintf("%s %.3g", OneLine(s.Label), s.Probability))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// where names a thought so that one finds it.
+func where(t *search.Tree, id search.NodeID) string {
+	if id == 0 {
+		return "the root"
+	}
+	if text := OneLine(t.Node(id).Short()); text != "" {
+		return fmt.Sprintf("thought %d (%s)", id, text)
+	}
+	return fmt.Sprintf("thought %d", id)
+}
+
+// names lists thoughts up to a few.
+func names(t *search.Tree, ids []search.NodeID) string {
+	const most = 4
+	var list []string
+	for _, id := range ids[:min(len(ids), most)] {
+		list = append(list, where(t, id))
+	}
+	if more := len(ids) - most; more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(list, ", ")
+}
+
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": " + OneLine(reason)
+}
+
+// OneLine makes one line of what a model wrote: it may hold line breaks, and
+// sequences that a terminal would obey.
+func OneLine(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)), " ")
+}
+
+// plural counts things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -1,0 +1,147 @@
+package sessions
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/search"
+)
+
+func TestDiffOfTheSame(t *testing.T) {
+	log := whole(t, config(t, "4 9 10 13", 7))
+	if d := Diff(log, whole(t, config(t, "4 9 10 13", 7))); !d.Same() || d.Seq != 0 {
+		t.Error(d)
+	}
+	if d := Diff(nil, nil); !d.Same() || d.String() != "the logs are the same\n" {
+		t.Error(d)
+	}
+}
+
+func TestDiff(t *testing.T) {
+	started := func(seed uint64, model string) search.Event {
+		return search.Event{Seq: 1, Body: search.Started{
+			Puzzle: search.Puzzle{Task: "game24", Input: "4 9 10 13"}, State: "4 9 10 13",
+			Settings: search.Settings{Method: "tot-bfs", Beam: 5}, Model: model, Seed: seed,
+		}}
+	}
+	thought := func(seq int, text string) search.Event {
+		return search.Event{Seq: seq, Body: search.Thought{Node: 1, Text: text, LogProb: -0.5}}
+	}
+	long := strings.Repeat("same words ", 20)
+	failed := func(seq int, text string) search.Event {
+		return search.Event{Seq: seq, Body: search.Failed{Error: text}}
+	}
+	for _, test := range []struct {
+		name string
+		a, b []search.Event
+		want string
+	}{
+		{
+			"an event",
+			[]search.Event{started(1, "m"), thought(2, "10 - 4 = 6")},
+			[]search.Event{started(1, "m"), thought(2, "4 + 9 = 13\x1b[2J")},
+			`the logs part at event 2
+  a: thought 1 below the root: 10 - 4 = 6
+  b: thought 1 below the root: 4 + 9 = 13�[2J
+    text: "10 - 4 = 6" | "4 + 9 = 13\x1b[2J"
+`,
+		}, {
+			"the kind of an event",
+			[]search.Event{started(1, "m"), thought(2, "x")},
+			[]search.Event{started(1, "m"), failed(2, "no such model")},
+			`the logs part at event 2
+  a: thought 1 below the root: x
+  b: failed: no such model
+`,
+		}, {
+			"an end",
+			[]search.Event{started(1, "m"), thought(2, "x")},
+			[]search.Event{started(1, "m")},
+			`the logs part at event 2
+  a: thought 1 below the root: x
+  b: the log ends at event 1
+`,
+		}, {
+			"the beginning alone",
+			[]search.Event{started(1, "m"), thought(2, "x")},
+			[]search.Event{started(2, "m"), thought(2, "x")},
+			`the logs part at event 1
+  a: started: game24 4 9 10 13 with tot-bfs, model m, seed 1
+  b: started: game24 4 9 10 13 with tot-bfs, model m, seed 2
+    seed: 1 | 2
+all other events are the same
+`,
+		}, {
+			"the beginning, and a long text later",
+			[]search.Event{started(1, "m"), failed(2, "a"), failed(3, long+"left")},
+			[]search.Event{started(1, "other"), failed(2, "a"), failed(3, long+"right")},
+			`the logs part at event 1
+  a: started: game24 4 9 10 13 with tot-bfs, model m, seed 1
+  b: started: game24 4 9 10 13 with tot-bfs, model other, seed 1
+    model: "m" | "other"
+event 2 is the same; then they part at event 3
+  a: failed: ` + long + `left
+  b: failed: ` + long + `right
+    error: …me words same words left" | …me words same words right"
+`,
+		}, {
+			"everything",
+			nil,
+			[]search.Event{started(1, "m")},
+			`the logs part at event 1
+  a: the log ends at event 0
+  b: started: game24 4 9 10 13 with tot-bfs, model m, seed 1
+`,
+		},
+	} {
+		if diff := cmp.Diff(test.want, Diff(test.a, test.b).String()); diff != "" {
+			t.Errorf("%s:\n%s", test.name, diff)
+		}
+		if d := Diff(test.b, test.a); d.Seq != Diff(test.a, test.b).Seq {
+			t.Errorf("%s: the other way round it is event %d", test.name, d.Seq)
+		}
+	}
+}
+
+func TestDiffListsFewFields(t *testing.T) {
+	event := func(from int) []search.Event {
+		k := search.Kept{}
+		for i := range 12 {
+			k.Nodes = append(k.Nodes, search.NodeID(from+i))
+		}
+		return []search.Event{{Seq: 1, Body: k}}
+	}
+	d := Diff(event(0), event(1))
+	fields := make([]string, len(d.Changes))
+	for i, c := range d.Changes {
+		fields[i] = c.Field
+	}
+	if len(fields) != 12 || fields[2] != "nodes.2" || fields[10] != "nodes.10" {
+		t.Error(fields)
+	}
+	if s := d.String(); !strings.Contains(s, "and 4 fields more") {
+		t.Error(s)
+	}
+}
+
+// TestDescribe tells every event of real searches, and none as its bare type.
+func TestDescribe(t *testing.T) {
+	for _, input := range []string{"4 9 10 13", "1 1 1 1"} {
+		tree := search.NewTree()
+		for _, e := range whole(t, config(t, input, 7)) {
+			if err := tree.Apply(e); err != nil {
+				t.Fatal(err)
+			}
+			says := Describe(tree, e)
+			if says == "" || says == e.Body.Type() || strings.ContainsFunc(says, func(r rune) bool { return r < ' ' }) {
+				t.Errorf("%q", says)
+			}
+			if e.Seq < 40 || slices.Contains([]string{"backtracked", "solved", "exhausted"}, e.Body.Type()) {
+				t.Log(says)
+			}
+		}
+	}
+}

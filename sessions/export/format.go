@@ -1,0 +1,92 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"espalier/search"
+	"espalier/sessions"
+)
+
+// Format is a row of the table of formats.
+type Format struct {
+	Name       string
+	Extensions []string // the first is the usual one
+	About      string   // one line
+	write      func(io.Writer, *sessions.Recording, Options) error
+}
+
+// Options are what a caller may choose; the zero value is well chosen.
+type Options struct {
+	// MaxThoughts bounds how many thoughts a picture shows; 0 is 120. Those on
+	// the way to the answer come first, then those that were kept.
+	MaxThoughts int
+	Pace        sessions.Pace // of an asciicast
+}
+
+const defaultThoughts = 120
+
+func (o Options) thoughts() int {
+	if o.MaxThoughts > 0 {
+		return o.MaxThoughts
+	}
+	return defaultThoughts
+}
+
+// Formats lists every format.
+func Formats() []Format {
+	return []Format{
+		{"jsonl", []string{".jsonl"}, "every event as a line of JSON; can be imported", WriteJSONL},
+		{"markdown", []string{".md", ".markdown"}, "a report to read", ofTree(writeMarkdown)},
+		{"svg", []string{".svg"}, "a picture of the tree, for light and dark pages", ofTree(writeSVG)},
+		{"png", []string{".png"}, "a picture of the tree", ofTree(writePNG)},
+		{"dot", []string{".dot", ".gv"}, "the tree for Graphviz", ofTree(writeDOT)},
+		{"mermaid", []string{".mmd", ".mermaid"}, "the tree for Mermaid", ofTree(writeMermaid)},
+		{"asciicast", []string{".cast"}, "a replay for asciinema (version 2)", writeAsciicast},
+	}
+}
+
+// FormatNamed finds a format by its name or by the name of a file.
+func FormatNamed(name string) (Format, error) {
+	extension := strings.ToLower(filepath.Ext(name))
+	var known []string
+	for _, f := range Formats() {
+		known = append(known, f.Name)
+		if f.Name == strings.ToLower(name) {
+			return f, nil
+		}
+		for _, e := range f.Extensions {
+			if e == extension || e == "."+strings.ToLower(name) {
+				return f, nil
+			}
+		}
+	}
+	return Format{}, fmt.Errorf("unknown export format %q; there are %s", name, strings.Join(known, ", "))
+}
+
+// Write exports a recording.
+func (f Format) Write(w io.Writer, r *sessions.Recording, o Options) error {
+	if len(r.Events) == 0 {
+		return fmt.Errorf("session %s has no events to export", r.ID)
+	}
+	return f.write(w, r, o)
+}
+
+// ofTree is a format that shows the tree at the end of a log. Its text is
+// written at once, so that an error leaves nothing half done.
+func ofTree(render func(*strings.Builder, *sessions.Recording, *search.Tree, Options) error) func(io.Writer, *sessions.Recording, Options) error {
+	return func(w io.Writer, r *sessions.Recording, o Options) error {
+		tree, err := search.Fold(r.Events)
+		if err != nil {
+			return err
+		}
+		var b strings.Builder
+		if err := render(&b, r, tree, o); err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, b.String())
+		return err
+	}
+}

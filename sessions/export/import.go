@@ -1,0 +1,249 @@
+package export
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"espalier/search"
+	"espalier/sessions"
+)
+
+// longestLine is how much of a file is read in search of a line's end: what is
+// longer is no export of ours.
+const longestLine = 64 << 20
+
+// LineError says at which line a file is not what it should be.
+type LineError struct {
+	Line int
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+func (e *LineError) Unwrap() error { return e.Err }
+
+// Read reads what WriteJSONL wrote. It trusts nothing in it: the log must fold.
+func Read(r io.Reader) (*sessions.Recording, error) {
+	lines := &lineReader{r: bufio.NewReaderSize(r, 1<<16)}
+	recording, err := lines.recording()
+	if err != nil {
+		return nil, &LineError{Line: max(lines.n, 1), Err: err}
+	}
+	return recording, nil
+}
+
+type lineReader struct {
+	r *bufio.Reader
+	n int // of the line that was read last
+}
+
+// next is the next line without its end, and io.EOF after the last.
+func (l *lineReader) next() (string, error) {
+	var line []byte
+	for {
+		part, err := l.r.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case len(line) > longestLine:
+			l.n++
+			return "", fmt.Errorf("it is longer than %d MB; this is no export of espalier", longestLine>>20)
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case errors.Is(err, io.EOF) && len(line) == 0:
+			return "", io.EOF
+		case err != nil && !errors.Is(err, io.EOF):
+			return "", err
+		}
+		l.n++
+		text := strings.TrimRight(string(line), "\r\n")
+		if !utf8.ValidString(text) {
+			return "", errors.New("it is not UTF-8; export the session again")
+		}
+		return text, nil
+	}
+}
+
+func (l *lineReader) recording() (*sessions.Recording, error) {
+	first, err := l.next()
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("the file is empty; export the session again")
+	}
+	if err != nil {
+		return nil, err
+	}
+	h, err := readHeader(first)
+	if err != nil {
+		return nil, err
+	}
+	r := &sessions.Recording{}
+	tree := search.NewTree()
+	for {
+		line, err := l.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		e, err := readEvent(line)
+		if err == nil {
+			err = tree.Apply(e)
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.Events = append(r.Events, e)
+	}
+	if len(r.Events) != h.Events {
+		return nil, fmt.Errorf("the file ends after %d events, and its header promises %d; it may have been cut: export the session again", len(r.Events), h.Events)
+	}
+	l.n = 1 // what is wrong from here on is in the header
+	return r, h.fill(r)
+}
+
+func readHeader(line string) (Header, error) {
+	var h Header
+	var kind struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if err := json.Unmarshal([]byte(line), &kind); err != nil || kind.Format != FormatName {
+		return h, fmt.Errorf("this is no exported session: the file must begin with {\"format\":%q", FormatName)
+	}
+	if kind.Version != FormatVersion {
+		return h, fmt.Errorf("it is of version %d, and this espalier reads version %d; update espalier, or export the session with this one", kind.Version, FormatVersion)
+	}
+	if err := strict(line, &h); err != nil {
+		return h, fmt.Errorf("the header cannot be read: %w", err)
+	}
+	return h, nil
+}
+
+func strict(line string, v any) error {
+	d := json.NewDecoder(strings.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows it")
+	}
+	return nil
+}
+
+// fill completes a recording that has its events, and refuses what cannot be.
+func (h Header) fill(r *sessions.Recording) error {
+	switch {
+	case h.Events < 1:
+		return errors.New("the session has no event")
+	case !(h.Seconds >= 0 && h.Seconds < 1e12):
+		return fmt.Errorf("it was searched for %v seconds; the time must be above 0", h.Seconds)
+	case h.ForkSeq < 0 || h.ForkSeq > h.Events:
+		return fmt.Errorf("it was forked at event %d, and has %d", h.ForkSeq, h.Events)
+	case !reasonable(h.Created) || !reasonable(h.Updated):
+		return errors.New("its times are not of this age")
+	}
+	r.ID, r.Title, r.Created, r.Updated, r.Seconds = h.ID, h.Title, h.Created, h.Updated, h.Seconds
+	r.Parent, r.ForkSeq, r.Tags = h.Parent, h.ForkSeq, h.Tags
+	for i, n := range h.Notes {
+		if n.Seq < 0 || n.Seq > h.Events || strings.TrimSpace(n.Text) == "" || !reasonable(n.At) {
+			return fmt.Errorf("note %d is empty, of no time, or of event %d; the events are 1 to %d", i+1, n.Seq, h.Events)
+		}
+		r.Notes = append(r.Notes, sessions.Note{At: n.At, Seq: n.Seq, Text: n.Text})
+	}
+	return h.times(r)
+}
+
+// reasonable keeps times within what a store can hold. None at all is fine.
+func reasonable(t time.Time) bool {
+	return t.IsZero() || t.Year() >= 1970 && t.Year() < 3000
+}
+
+func (h Header) times(r *sessions.Recording) error {
+	if len(h.Times) == 0 {
+		return nil
+	}
+	if h.Created.IsZero() {
+		return errors.New("its events have times, but count from none; it lacks created")
+	}
+	const longest = int64(100 * 365 * 24 * time.Hour / time.Millisecond)
+	r.Times = make([]time.Time, len(r.Events))
+	for i, t := range h.Times {
+		from, end := t[0], int64(h.Events)+1
+		if i+1 < len(h.Times) {
+			end = h.Times[i+1][0]
+		}
+		if (i == 0) != (from == 1) || from >= end || end > int64(h.Events)+1 || t[1] < -longest || t[1] > longest {
+			return fmt.Errorf("time %d, of event %d, is out of order", i+1, from)
+		}
+		at := h.Created.Add(time.Duration(t[1]) * time.Millisecond)
+		for seq := from; seq < end; seq++ {
+			r.Times[seq-1] = at
+		}
+	}
+	return nil
+}
+
+// readEvent reads an event and refuses one that holds more than this version
+// knows: it could not be exported again as it was.
+func readEvent(line string) (search.Event, error) {
+	e, err := sessions.DecodeEvent(line)
+	if err != nil {
+		return e, err
+	}
+	again, err := json.Marshal(e)
+	if err != nil || bytes.Equal(again, []byte(line)) {
+		return e, err
+	}
+	// Written otherwise, or more than we know?
+	var was, is any
+	if err := json.Unmarshal([]byte(line), &was); err != nil {
+		return e, err
+	}
+	if err := json.Unmarshal(again, &is); err != nil {
+		return e, err
+	}
+	if field, ok := lost(was, is, ""); ok {
+		return e, fmt.Errorf("event %d: unknown or misplaced field %q; a newer espalier may have written it", e.Seq, field)
+	}
+	return e, nil
+}
+
+// lost finds a field of was that is not in is. One that is as good as missing
+// does not count.
+func lost(was, is any, path string) (string, bool) {
+	switch w := was.(type) {
+	case map[string]any:
+		i, _ := is.(map[string]any)
+		for key, value := range w {
+			if field, ok := lost(value, i[key], path+"."+key); ok {
+				return strings.TrimPrefix(field, "."), true
+			}
+		}
+		return "", false
+	case []any:
+		i, _ := is.([]any)
+		if len(i) == len(w) {
+			for k := range w {
+				if field, ok := lost(w[k], i[k], fmt.Sprintf("%s.%d", path, k)); ok {
+					return field, true
+				}
+			}
+			return "", false
+		}
+		return path, len(w) > 0
+	case nil:
+		return "", false
+	}
+	if is == nil && reflect.ValueOf(was).IsZero() {
+		return "", false
+	}
+	return path, !reflect.DeepEqual(was, is)
+}

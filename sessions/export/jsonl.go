@@ -1,0 +1,84 @@
+package export
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"espalier/sessions"
+)
+
+// What the header of the JSON lines says of itself.
+const (
+	FormatName    = "espalier-session"
+	FormatVersion = 1
+)
+
+// Header is the first line. What the events tell is not in it.
+type Header struct {
+	Format  string    `json:"format"`
+	Version int       `json:"version"`
+	ID      string    `json:"id,omitempty"`
+	Title   string    `json:"title,omitempty"`
+	Created time.Time `json:"created,omitzero"` // RFC 3339, as all times here
+	Updated time.Time `json:"updated,omitzero"`
+	Seconds float64   `json:"seconds,omitempty"` // spent on the search, pauses not counted
+	Parent  string    `json:"parent,omitempty"`  // the session it was forked from,
+	ForkSeq int       `json:"fork_seq,omitempty"`
+	Tags    []string  `json:"tags,omitempty"`
+	Notes   []Note    `json:"notes,omitempty"`
+	Events  int       `json:"events"` // lines that follow
+	// Times says when events were stored: from event Times[i][0] on it was
+	// Times[i][1] milliseconds after Created.
+	Times [][2]int64 `json:"times,omitempty"`
+}
+
+// Note is a remark on an event, or, if Seq is missing, on the session.
+type Note struct {
+	At   time.Time `json:"at"`
+	Seq  int       `json:"seq,omitempty"`
+	Text string    `json:"text"`
+}
+
+func headerOf(r *sessions.Recording) Header {
+	h := Header{
+		Format: FormatName, Version: FormatVersion,
+		ID: r.ID, Title: r.Title, Created: r.Created, Updated: r.Updated, Seconds: r.Seconds,
+		Parent: r.Parent, ForkSeq: r.ForkSeq, Tags: r.Tags, Events: len(r.Events),
+	}
+	for _, n := range r.Notes {
+		h.Notes = append(h.Notes, Note{At: n.At, Seq: n.Seq, Text: n.Text})
+	}
+	last := int64(math.MinInt64)
+	for i, at := range r.Times {
+		if ms := at.Sub(r.Created).Milliseconds(); ms != last {
+			h.Times = append(h.Times, [2]int64{int64(i + 1), ms})
+			last = ms
+		}
+	}
+	return h
+}
+
+// WriteJSONL writes a recording as JSON lines.
+func WriteJSONL(w io.Writer, r *sessions.Recording, _ Options) error {
+	b := bufio.NewWriterSize(w, 1<<16)
+	line := func(v any) error {
+		data, err := json.Marshal(v)
+		if err == nil {
+			_, err = b.Write(append(data, '\n'))
+		}
+		return err
+	}
+	if err := line(headerOf(r)); err != nil {
+		return err
+	}
+	for _, e := range r.Events {
+		if err := line(e); err != nil {
+			return fmt.Errorf("event %d: %w", e.Seq, err)
+		}
+	}
+	return b.Flush()
+}

@@ -1,0 +1,242 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/sessions"
+)
+
+// markdownThoughts is how many thoughts the picture in a report shows, where
+// none are asked for: GitHub draws it beside the text.
+const markdownThoughts = 40
+
+// writeMarkdown writes a report: what was asked and found, the way there with
+// what model and rules said of it, and the tree as a picture.
+func writeMarkdown(b *strings.Builder, r *sessions.Recording, t *search.Tree, o Options) error {
+	if o.MaxThoughts == 0 {
+		o.MaxThoughts = markdownThoughts
+	}
+	s := t.Started()
+	name := r.Name()
+	if name == "" {
+		name = s.Puzzle.Task + " " + s.Puzzle.Input
+	}
+	fmt.Fprintf(b, "# %s\n\n%s\n\n", markdownText(name), markdownOutcome(t.Outcome()))
+	markdownFacts(b, r, t)
+	markdownPath(b, t)
+	sketch := newSketch(t, o.thoughts())
+	b.WriteString("## The tree\n\n")
+	if sketch.more > 0 {
+		fmt.Fprintf(b, "The picture shows %d of %s.\n\n", t.Len()-1-sketch.more, plural(t.Len()-1, "thought"))
+	}
+	b.WriteString("```mermaid\n")
+	mermaidTree(b, sketch)
+	b.WriteString("```\n")
+	markdownNotes(b, r.Notes)
+	return nil
+}
+
+func markdownOutcome(o search.Outcome) string {
+	switch {
+	case o.Solved:
+		return "**Solved:** " + code(o.Answer) + ". The rules of the task found the answer right."
+	case o.Ended && o.Answer != "":
+		return "**Not solved:** the method settled for " + code(o.Answer) + ", and the rules of the task found it wrong: " + markdownText(o.Reason) + "."
+	case o.Ended:
+		return "**Not solved:** " + markdownText(o.Reason) + "."
+	}
+	return "**Not ended.** The session can be resumed."
+}
+
+func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
+	s, totals := t.Started(), t.Totals()
+	row := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(b, "| %s | %s |\n", name, value)
+		}
+	}
+	b.WriteString("| | |\n|---|---|\n")
+	row("session", r.ID)
+	if r.Parent != "" {
+		row("forked from", fmt.Sprintf("%s at event %d", markdownText(r.Parent), r.ForkSeq))
+	}
+	row("puzzle", cell(s.Puzzle.Task+" "+s.Puzzle.Input))
+	row("method", markdownText(settings(s.Settings)))
+	row("model", cell(s.Model))
+	if s.Evaluator != "" {
+		row("values thoughts", cell(s.Evaluator))
+	}
+	row("seed", fmt.Sprint(s.Seed))
+	row("thoughts", fmt.Sprintf("%d (%d refused by the rules, %d merged, %d pruned)", totals.Thoughts, totals.Refused, totals.Merged, totals.Pruned))
+	if totals.Unparsed > 0 {
+		row("unread", plural(totals.Unparsed, "completion")+" without a thought")
+	}
+	row("model calls", fmt.Sprint(totals.Calls))
+	row("tokens", tokens(totals.Usage))
+	if r.Seconds > 0 {
+		row("time", fmt.Sprintf("%.1f s", r.Seconds))
+	}
+	if !r.Created.IsZero() {
+		row("begun", r.Created.UTC().Format(time.DateTime)+" UTC")
+	}
+	if len(r.Tags) > 0 {
+		row("tags", markdownText(strings.Join(r.Tags, ", ")))
+	}
+	b.WriteString("\n")
+}
+
+func tokens(u engine.Usage) string {
+	text := fmt.Sprintf("%d read, %d written", u.Prompt, u.Completion)
+	if u.Reused > 0 {
+		text += fmt.Sprintf(", %d of those read from a cache", u.Reused)
+	}
+	return text
+}
+
+func settings(s search.Settings) string {
+	text := s.Method
+	add := func(name string, value any, used bool) {
+		if used {
+			text += fmt.Sprintf(", %s %v", name, value)
+		}
+	}
+	add("generate", s.Generate, s.Generate != "")
+	add("evaluate", s.Evaluate, s.Evaluate != "")
+	add("beam", s.Beam, s.Beam != 0)
+	add("proposals", s.Proposals, s.Proposals != 0)
+	add("evaluations", s.Evaluations, s.Evaluations != 0)
+	add("samples", s.Samples, s.Samples > 1)
+	add("temperature", s.Temperature, true)
+	add("threshold", s.Threshold, s.Threshold != 0)
+	add("min probability", s.MinProb, s.MinProb != 0)
+	return text
+}
+
+// markdownPath tells the way to the answer, or to the thought the search was at.
+func markdownPath(b *strings.Builder, t *search.Tree) {
+	o := t.Outcome()
+	end, heading := t.Focus(), "Where it stands"
+	if o.Ended && o.Answer != "" {
+		end, heading = o.Node, "The way to the answer"
+	}
+	if end == 0 {
+		return
+	}
+	fmt.Fprintf(b, "## %s\n\n", heading)
+	for i, id := range t.Path(end)[1:] {
+		n := t.Node(id)
+		fmt.Fprintf(b, "%d. %s\n", i+1, code(n.Text))
+		if n.Check.State != "" {
+			fmt.Fprintf(b, "   - leads to %s\n", code(n.Check.State))
+		}
+		fmt.Fprintf(b, "   - rules: %s\n", markdownText(verdict(n.Check)))
+		if n.Valued {
+			who := "model"
+			if n.Judged == 0 {
+				who = "rules"
+			}
+			fmt.Fprintf(b, "   - value: %.3g, by the %s\n", n.Value, who)
+		}
+		markdownReply(b, t, n)
+	}
+	b.WriteString("\n")
+}
+
+func verdict(c search.Check) string {
+	word := map[search.Verdict]string{
+		search.Unchecked: "not checked", search.Legal: "legal", search.Refused: "refused", search.DeadEnd: "dead end", search.Right: "right",
+	}[c.Verdict]
+	if c.Reason != "" {
+		word += ": " + c.Reason
+	}
+	return word
+}
+
+// markdownReply shows what a thought was read from, folded away.
+func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node) {
+	reply, ok := t.Reply(n.Reply)
+	if !ok || n.Choice >= len(reply.Completions) {
+		return
+	}
+	c := reply.Completions[n.Choice]
+	fmt.Fprintf(b, "\n   <details><summary>asked and answered (log-probability %.3g)</summary>\n\n", n.LogProb)
+	fenced(b, reply.Prompt)
+	fenced(b, c.Text)
+	b.WriteString("   </details>\n\n")
+}
+
+func markdownNotes(b *strings.Builder, notes []sessions.Note) {
+	if len(notes) == 0 {
+		return
+	}
+	b.WriteString("\n## Notes\n\n")
+	for _, n := range notes {
+		where := ""
+		if n.Seq > 0 {
+			where = fmt.Sprintf(" (event %d)", n.Seq)
+		}
+		fmt.Fprintf(b, "- %s%s: %s\n", n.At.UTC().Format(time.DateTime), where, markdownText(n.Text))
+	}
+}
+
+// markdownText writes words of others as such: nothing in them is mark-up.
+func markdownText(text string) string {
+	var b strings.Builder
+	for _, r := range sessions.OneLine(text) {
+		if strings.ContainsRune("\\`*_{}[]<>#|~$&!", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// code is a code span, whose fence is longer than any in the text.
+func code(text string) string {
+	text = sessions.OneLine(text)
+	fence := strings.Repeat("`", longestRun(text, '`')+1)
+	if text == "" || strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") {
+		text = " " + text + " "
+	}
+	return fence + text + fence
+}
+
+// cell is a code span in a table, which would take a bar for its own.
+func cell(text string) string { return strings.ReplaceAll(code(text), "|", `\|`) }
+
+// fenced is a code block inside a list.
+func fenced(b *strings.Builder, text string) {
+	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
+	fmt.Fprintf(b, "   %stext\n", fence)
+	for line := range strings.Lines(strings.TrimRight(text, "\n")) {
+		b.WriteString("   " + strings.TrimRight(printable(line), "\r\n") + "\n")
+	}
+	fmt.Fprintf(b, "   %s\n\n", fence)
+}
+
+// printable takes out of a line what a terminal would obey.
+func printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f {
+			return '\uFFFD'
+		}
+		return r
+	}, line)
+}
+
+func longestRun(text string, of rune) int {
+	longest, run := 0, 0
+	for _, r := range text {
+		if r == of {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	return longest
+}

@@ -1,0 +1,120 @@
+package sessions
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/search"
+)
+
+// TestKill kills a searching process at random moments. Whatever it had shown
+// must be stored, the log must fold, and resuming it must end in the very log of
+// a search that nothing interrupted. The session is resumed by the next process,
+// so that one log survives several deaths.
+func TestKill(t *testing.T) {
+	kills := 200
+	if testing.Short() {
+		kills = 20
+	}
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	ended, inside := 0, 0
+	session, shown := "", 0 // under way
+	search := killed{puzzle: "4 9 10 13", seed: 1}
+	for i := range kills {
+		// Every other time nobody else has the store open, so that whoever opens
+		// it next has to recover it.
+		var other *Store
+		if i%2 == 0 {
+			other = openAt(t, path)
+		}
+		args := []string{path, search.puzzle, fmt.Sprint(search.seed)}
+		if session != "" {
+			args = append(args, session)
+		}
+		p := start(t, args...)
+		killAtRandom(t, p)
+		if p.failed != "" {
+			t.Fatalf("kill %d: %s", i, p.failed)
+		}
+		if other == nil {
+			other = openAt(t, path)
+		}
+		if p.session != "" {
+			session = p.session
+		}
+		if n := len(p.batches); n > 0 {
+			shown = p.batches[n-1][1]
+			inside++
+		}
+		if shown > 0 && search.survived(t, other, session, shown) {
+			ended++
+			session, shown = "", 0
+			search.seed++
+		} else if shown == 0 {
+			session = "" // it died before its first event, and is nothing yet
+		}
+		if err := other.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d kills, %d after the first batch; %d searches went on to their end", kills, inside, ended)
+	if err := openAt(t, path).Check(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// killAtRandom kills a process before, in or after one of its first batches.
+func killAtRandom(t *testing.T, p *process) {
+	t.Helper()
+	_ = p.release()
+	for range rand.IntN(30) {
+		if !p.listen(t) {
+			break
+		}
+	}
+	time.Sleep(time.Duration(rand.IntN(3000)) * time.Microsecond)
+	_ = p.cmd.Process.Kill()
+	p.end(t)
+}
+
+// killed is the search that is interrupted.
+type killed struct {
+	puzzle string
+	seed   uint64
+}
+
+// survived checks what is left of a session, and says whether it has ended.
+func (k killed) survived(t *testing.T, s *Store, id string, shown int) bool {
+	t.Helper()
+	_, r, err := s.Continue(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Events) < shown {
+		t.Fatalf("session %s: event %d was shown, and only %d are stored", id, shown, len(r.Events))
+	}
+	tree, err := search.Fold(r.Events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tree.Pending() != 0 {
+		t.Fatalf("session %s: the log ends inside an action", id)
+	}
+	again, err := search.Resume(config(t, k.puzzle, k.seed), r.Events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := finish(again); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(encode(t, whole(t, config(t, k.puzzle, k.seed))), encode(t, again.Log())); diff != "" {
+		t.Fatalf("session %s ends otherwise than uninterrupted:\n%s", id, diff)
+	}
+	return tree.Outcome().Ended
+}

@@ -1,0 +1,254 @@
+package sessions
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"espalier/search"
+)
+
+// Player replays a log for an explorer. It takes the intents that a
+// search.Driver takes and delivers the same updates, from a goroutine of its
+// own, but asks no model. Its methods return at once, except Close.
+type Player struct {
+	log     []search.Event
+	times   []time.Time
+	deliver func(search.Update)
+
+	recorded []time.Duration // when each event came, from the first
+
+	stop context.CancelFunc
+	ctx  context.Context
+	done chan struct{}
+	news chan struct{} // of a change to what is below
+
+	mu     sync.Mutex
+	wanted int // actions to deliver before a pause; forever is no end
+	due    []time.Duration
+}
+
+const forever = -1
+
+// NewPlayer starts paused before the first event.
+func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(search.Update)) (*Player, error) {
+	if err := pace.Check(); err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	p := &Player{
+		log: log, times: times, deliver: deliver, ctx: ctx, stop: stop,
+		recorded: Pace{}.Schedule(len(log), times),
+		done:     make(chan struct{}), news: make(chan struct{}, 1), due: pace.Schedule(len(log), times),
+	}
+	go p.loop()
+	return p, nil
+}
+
+// Run delivers events at the player's pace.
+func (p *Player) Run() { p.want(func(int) int { return forever }) }
+
+// Pause waits before the next event.
+func (p *Player) Pause() { p.want(func(int) int { return 0 }) }
+
+// Cancel is Pause: there is no call to abandon.
+func (p *Player) Cancel() { p.Pause() }
+
+// Step delivers what is left of the current action, or the next, and pauses.
+func (p *Player) Step() {
+	p.want(func(wanted int) int {
+		if wanted == forever {
+			return 0
+		}
+		return wanted + 1
+	})
+}
+
+// SetPace changes the speed from here on.
+func (p *Player) SetPace(pace Pace) error {
+	if err := pace.Check(); err != nil {
+		return err
+	}
+	due := pace.Schedule(len(p.log), p.times)
+	p.mu.Lock()
+	p.due = due
+	p.mu.Unlock()
+	p.wake()
+	return nil
+}
+
+// Close ends the player and waits for it.
+func (p *Player) Close() {
+	p.stop()
+	<-p.done
+}
+
+func (p *Player) want(change func(int) int) {
+	p.mu.Lock()
+	p.wanted = change(p.wanted)
+	p.mu.Unlock()
+	p.wake()
+}
+
+func (p *Player) wake() {
+	select {
+	case p.news <- struct{}{}:
+	default: // it has not looked yet
+	}
+}
+
+// took settles that an action was delivered.
+func (p *Player) took() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.wanted > 0 {
+		p.wanted--
+	}
+}
+
+// intent is how many actions are wanted, and how long after the event before it
+// an event is due.
+func (p *Player) intent(at int) (wanted int, gap time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at > 0 && at < len(p.log) {
+		gap = p.due[at] - p.due[at-1]
+	}
+	return p.wanted, gap
+}
+
+func (p *Player) loop() {
+	defer close(p.done)
+	at, state := 0, search.Paused
+	last := time.Now() // when the last event was due, or the player set going
+	tell := func(now search.DriverState, events []search.Event) {
+		if now != state || len(events) > 0 {
+			state = now
+			p.send(search.Update{Events: events, State: state, Elapsed: p.elapsed(at)})
+		}
+	}
+	for p.ctx.Err() == nil {
+		wanted, gap := p.intent(at)
+		switch {
+		case at == len(p.log):
+			tell(search.Ended, nil)
+			p.sleep(-1)
+		case wanted == 0:
+			tell(search.Paused, nil)
+			p.sleep(-1)
+			last = time.Now()
+		case wanted > 0:
+			batch := p.log[at:p.actionEnd(at)]
+			at += len(batch)
+			p.took()
+			tell(p.state(at), batch)
+		default:
+			tell(search.Running, nil)
+			if left := gap - time.Since(last); left > 0 && p.sleep(left) {
+				continue // something has changed
+			}
+			end, span := p.dueTogether(at)
+			last = onTime(last.Add(gap + span))
+			batch := p.log[at:end]
+			at = end
+			tell(p.state(at), batch)
+		}
+	}
+}
+
+// onTime keeps delays from adding up, but does not hurry after a long one.
+func onTime(due time.Time) time.Time {
+	const patience = 20 * time.Millisecond
+	if earliest := time.Now().Add(-patience); due.Before(earliest) {
+		return earliest
+	}
+	return due
+}
+
+// elapsed is the recorded time up to an event.
+func (p *Player) elapsed(at int) time.Duration {
+	if at == 0 {
+		return 0
+	}
+	return p.recorded[at-1]
+}
+
+// send delivers. A front end that panics is told so, once, as by search.Driver.
+func (p *Player) send(u search.Update) {
+	if err := p.try(u); err != nil {
+		p.Pause()
+		_ = p.try(search.Update{State: u.State, Err: err, Elapsed: u.Elapsed})
+	}
+}
+
+func (p *Player) try(u search.Update) (err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			err = fmt.Errorf("panic in the receiver of updates: %v\n%s", thrown, debug.Stack())
+		}
+	}()
+	p.deliver(u)
+	return nil
+}
+
+// state after the events before at were delivered.
+func (p *Player) state(at int) search.DriverState {
+	wanted, _ := p.intent(at)
+	switch {
+	case at == len(p.log):
+		return search.Ended
+	case wanted == 0:
+		return search.Paused
+	}
+	return search.Running
+}
+
+// sleep waits for news, or for some time; below 0 that is forever. It says
+// whether there was news.
+func (p *Player) sleep(d time.Duration) bool {
+	var timeout <-chan time.Time
+	if d >= 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		timeout = timer.C
+	}
+	select {
+	case <-p.news:
+		return true
+	case <-p.ctx.Done():
+		return true
+	case <-timeout:
+		return false
+	}
+}
+
+// dueTogether is the end of the events that are due with the one at hand, or so
+// soon after it that no eye could tell, and how much later the last of them is.
+func (p *Player) dueTogether(at int) (end int, span time.Duration) {
+	const blink = 5 * time.Millisecond
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	end = at + 1
+	for end < len(p.log) && p.due[end]-p.due[at] < blink {
+		end++
+	}
+	return end, p.due[end-1] - p.due[at]
+}
+
+// actionEnd is the end of the action that an event belongs to.
+func (p *Player) actionEnd(at int) int {
+	end := at + 1
+	if d, ok := p.log[at].Body.(search.Decided); ok {
+		return min(at+1+max(d.Events, 0), len(p.log))
+	}
+	for end < len(p.log) {
+		switch p.log[end].Body.(type) {
+		case search.Decided, search.BudgetSpent, search.Failed:
+			return end
+		}
+		end++
+	}
+	return end
+}
