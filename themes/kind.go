@@ -49,6 +49,7 @@ func (r Role) Kind() Kind {
 	case Frame, TreeGuide:
 		// Boxes and the tree's lines: titles and indentation say the same.
 		return DecorationKind
+	default:
+		return TextKind
 	}
-	return TextKind
 }

@@ -1,6 +1,7 @@
 package themes
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -57,7 +58,7 @@ func parse(file string, data []byte, seen []string) (*Theme, []Warning, error) {
 // heading reads the keys before the first table and starts from the theme that
 // the file inherits.
 func heading(file string, entries []entry, seen []string) (*Theme, error) {
-	t := &Theme{Variant: AnyTone}
+	t := &Theme{}
 	inherits, at := "", 1
 	for _, e := range entries {
 		if e.table != "" {
@@ -88,6 +89,7 @@ func heading(file string, entries []entry, seen []string) (*Theme, error) {
 		inherits = DefaultName
 	}
 	if inherits == "" {
+		t.Variant = cmp.Or(t.Variant, AnyTone)
 		return t, nil
 	}
 	parent, err := inherited(inherits, append(seen, t.Name))
@@ -95,6 +97,7 @@ func heading(file string, entries []entry, seen []string) (*Theme, error) {
 		return nil, fmt.Errorf("%s:%d: inherits: %w", file, at, err)
 	}
 	t.roles, t.ansi = parent.roles, parent.ansi
+	t.Variant = cmp.Or(t.Variant, parent.Variant)
 	return t, nil
 }
 

@@ -102,6 +102,19 @@ func TestParseSaysWhereItIsWrong(t *testing.T) {
 	}
 }
 
+func TestVariantIsInherited(t *testing.T) {
+	for text, want := range map[string]Variant{
+		"name = \"x\"":                                           AnyTone,
+		"name = \"x\"\ninherits = \"nord\"":                      Dark,
+		"name = \"x\"\ninherits = \"nord\"\nvariant = \"light\"": Light,
+	} {
+		theme, _, err := Parse("f", []byte(text))
+		if err != nil || theme.Variant != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
 func TestUnknownRoleIsAWarning(t *testing.T) {
 	_, warnings, err := Parse("mine.toml", []byte("name = \"x\"\n[roles]\ntext = \"red\"\ntree.flying = \"blue\"\n\"heat.0\" = \"blue\"\n[roles.by]\nmodel = \"blue\"\n"))
 	if err != nil {

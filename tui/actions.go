@@ -127,6 +127,8 @@ func screenActions() []Action {
 func (e *Explorer) hints() []hint {
 	keys := hint{"?", "keys"}
 	switch {
+	case e.picker.open:
+		return []hint{{"enter", "keeps"}, {"esc", "restores"}}
 	case e.history.playing():
 		return []hint{keys, {"p", "pause"}, {"esc", "to the end"}}
 	case e.history.behind() > 0:

@@ -16,7 +16,7 @@ import (
 // fuzzKeys are what a sequence of keys is drawn from.
 var fuzzKeys = []string{
 	"up", "down", "left", "right", "h", "j", "k", "l", "g", "G", "ctrl+d", "ctrl+u", "pgup", "pgdown", " ", "-", "=",
-	"enter", "f", "y", "c", "p", "s", "n", ",", ".", "<", ">", "tab", "shift+tab", "+", "t", "%", "?", "esc", "ctrl+c",
+	"enter", "f", "y", "c", "p", "s", "n", ",", ".", "<", ">", "tab", "shift+tab", "+", "t", "T", "D", "%", "?", "esc", "ctrl+c",
 	"q", "backspace", "x", "jjjj", ",,,,", "ö", "漢",
 }
 

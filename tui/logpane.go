@@ -51,7 +51,7 @@ func (p *logPane) Render(palette *themes.Palette, h *history, top scale, width, 
 	for _, number := range p.told[max(end-height, 0):end] {
 		l := draw.NewLine(palette, width)
 		n, _ := narrate(h.tree, h.log[number-1], top)
-		l.Gap(themes.Frame, digits-len(seq(number))).Put(themes.Frame, seq(number)).Gap(themes.Text, 1)
+		l.Gap(themes.Frame, digits-len(seq(number))).Put(themes.Dim, seq(number)).Gap(themes.Text, 1)
 		l.Put(n.role, n.glyph).Gap(themes.Text, 1).Put(n.role, n.word).To(digits + 3 + 9)
 		l.Gap(themes.Text, min(max(n.indent-1, 0), 6))
 		l.Put(themes.Text, n.text)

@@ -17,10 +17,10 @@ type picker struct {
 }
 
 // repaint makes the palettes that the swatches are drawn with.
-func (p *picker) repaint(l *look) {
-	p.palettes = nil
+func (k *picker) repaint(l *look) {
+	k.palettes = nil
 	for _, t := range l.themes {
-		p.palettes = append(p.palettes, t.Palette(l.profile))
+		k.palettes = append(k.palettes, t.Palette(l.profile))
 	}
 }
 
@@ -88,7 +88,8 @@ func (e *Explorer) pickerClick(m tea.MouseMsg) {
 }
 
 // pickerPlace is where the inspector stands, or whatever has its place, so that
-// the tree shows the colours; where there is one pane only, its upper part.
+// the tree shows the colours. Where there is one pane only, the list takes that,
+// and the swatches must do.
 func (e *Explorer) pickerPlace() rect {
 	l := &e.layout
 	for _, place := range []rect{l.inspector, l.log} {
@@ -151,8 +152,14 @@ var swatch = []struct {
 	role  themes.Role
 	glyph string
 }{
-	{themes.Text, " "}, {themes.TreeFrontier, "○"}, {themes.TreeKept, "◆"}, {themes.TreePruned, "◇"},
-	{themes.TreeRefused, "✗"}, {themes.TreeBacktracked, "↩"}, {themes.TreeSolved, "★"}, {themes.Text, " "},
+	{themes.Text, " "},
+	{themes.TreeFrontier, "○"},
+	{themes.TreeKept, "◆"},
+	{themes.TreePruned, "◇"},
+	{themes.TreeRefused, "✗"},
+	{themes.TreeBacktracked, "↩"},
+	{themes.TreeSolved, "★"},
+	{themes.Text, " "},
 }
 
 func (k *picker) row(page *page, l *look, i int) *draw.Line {
@@ -175,7 +182,7 @@ func (k *picker) row(page *page, l *look, i int) *draw.Line {
 		line.Raw(row+k.palettes[i].Reset, len(swatch))
 	}
 	if t.File != "" {
-		line.Gap(themes.Text, 2).Fit(themes.Dim, "yours", line.Left())
+		line.Gap(themes.Text, 2).Fit(themes.Dim, "own", line.Left())
 	}
 	return line
 }

@@ -68,7 +68,12 @@ func (c exploreCmd) Run(ctx context.Context) error {
 
 // show opens the explorer, or writes a log where there is no screen for it.
 func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
-	theme, err := f.theme(askTerminal)
+	plain := f.Plain || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb"
+	probe := askTerminal
+	if plain {
+		probe = nil
+	}
+	theme, err := f.theme(probe)
 	if err != nil {
 		return err
 	}
@@ -76,13 +81,14 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 	if err != nil {
 		return err
 	}
-	if f.Plain || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb" {
+	if plain {
 		return s.follow(ctx, newPlainLog(s, theme.Palette(profile)))
 	}
 	return f.explore(ctx, s, start, theme, profile)
 }
 
 func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *themes.Theme, profile themes.Profile) error {
+	all, wrong := allThemes()
 	mailbox := tui.NewMailbox()
 	s.config.Stream = mailbox.Live
 	runner, err := s.runner()
@@ -92,7 +98,7 @@ func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *t
 	driver := search.NewDriver(runner, mailbox.Deliver)
 	err = tui.Run(ctx, tui.Options{
 		Facts: s.facts, Driver: driver, Mailbox: mailbox, Start: start,
-		Theme: theme, Profile: profile,
+		Theme: theme, Themes: all, Profile: profile, Notice: firstOf(wrong),
 		Pace: f.Pace, Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
 	})
 	driver.Close()

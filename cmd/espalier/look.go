@@ -144,6 +144,14 @@ func themeFile(file string) (*themes.Theme, error) {
 	return theme, nil
 }
 
+// firstOf is what there is room for in a status line.
+func firstOf(wrong []error) string {
+	if len(wrong) == 0 {
+		return ""
+	}
+	return wrong[0].Error()
+}
+
 // userThemes are the files of the user's folder of themes, by name. A folder
 // that cannot be read holds none.
 func userThemes() map[string]string {
