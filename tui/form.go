@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/themes"
@@ -14,7 +15,7 @@ type form struct {
 	field    formField
 	picked   [fieldCount]int
 	options  [fieldCount][]Choice
-	input    []rune
+	input    textinput.Model // edits; formview.go draws it
 	own      bool // the puzzle was typed, and is not the task's example
 	accepted bool
 
@@ -44,11 +45,20 @@ func newForm(o StartOptions) *form {
 	f.pick(fieldTask, o.Chosen.Task)
 	f.pick(fieldMethod, o.Chosen.Method)
 	f.pick(fieldModel, o.Chosen.Model)
-	f.input, f.own = []rune(o.Chosen.Input), o.Chosen.Input != ""
+	f.input, f.own = newInput(), o.Chosen.Input != ""
+	f.input.SetValue(o.Chosen.Input)
 	if !f.own {
-		f.input = []rune(f.task().Example)
+		f.input.SetValue(f.task().Example)
 	}
 	return f
+}
+
+// newInput is a line to type in: the editing of bubbles, drawn by us.
+func newInput() textinput.Model {
+	input := textinput.New()
+	input.CharLimit = 4096
+	input.Focus()
+	return input
 }
 
 func (f *form) pick(field formField, name string) {
@@ -64,7 +74,7 @@ func (f *form) task() TaskChoice { return f.tasks[f.picked[fieldTask]] }
 func (f *form) choice(field formField) Choice { return f.options[field][f.picked[field]] }
 
 func (f *form) chosen() Chosen {
-	return Chosen{f.task().Name, string(f.input), f.choice(fieldMethod).Name, f.choice(fieldModel).Name}
+	return Chosen{f.task().Name, f.input.Value(), f.choice(fieldMethod).Name, f.choice(fieldModel).Name}
 }
 
 // Init does nothing.
@@ -99,31 +109,27 @@ func (f *form) key(k tea.KeyMsg) tea.Cmd {
 		f.field = (f.field + fieldCount - 1) % fieldCount
 	case "down", "tab":
 		f.field = (f.field + 1) % fieldCount
-	case "left":
-		f.turn(-1)
-	case "right":
-		f.turn(1)
-	case "backspace":
-		if f.field == fieldPuzzle && len(f.input) > 0 {
-			f.input, f.own = f.input[:len(f.input)-1], true
+	case "left", "right":
+		if f.field == fieldPuzzle {
+			f.edit(k)
+		} else {
+			f.turn(map[string]int{"left": -1, "right": 1}[k.String()])
 		}
-	case "ctrl+u":
-		f.input, f.own = nil, true
 	default:
 		if k.Type == tea.KeyRunes || k.Type == tea.KeySpace {
-			f.write(k.Runes)
+			f.field = fieldPuzzle // there is only one to type in
+		}
+		if f.field == fieldPuzzle {
+			f.edit(k)
 		}
 	}
 	return nil
 }
 
-// write adds to the puzzle, from whichever field: there is only one to type in.
-func (f *form) write(runes []rune) {
-	const longest = 4096
-	f.field = fieldPuzzle
-	if len(f.input)+len(runes) <= longest {
-		f.input, f.own = append(f.input, runes...), true
-	}
+func (f *form) edit(k tea.KeyMsg) {
+	before := f.input.Value()
+	f.input, _ = f.input.Update(k)
+	f.own = f.own || f.input.Value() != before
 }
 
 // turn picks the next choice of the field. A puzzle that was not typed follows
@@ -135,14 +141,14 @@ func (f *form) turn(by int) {
 	}
 	f.picked[f.field] = (f.picked[f.field] + by + n) % n
 	if f.field == fieldTask && !f.own {
-		f.input = []rune(f.task().Example)
+		f.input.SetValue(f.task().Example)
 	}
 }
 
 // problem says why the puzzle cannot be searched.
 func (f *form) problem() error {
 	if check := f.task().Check; check != nil {
-		return check(string(f.input))
+		return check(f.input.Value())
 	}
 	return nil
 }

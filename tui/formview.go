@@ -66,11 +66,12 @@ func (f *form) label(l *draw.Line, field formField, name string) {
 
 func (f *form) puzzle(l *draw.Line) string {
 	f.label(l, fieldPuzzle, "puzzle")
-	l.Put(themes.Title, draw.Tail(string(f.input), l.Left()-2))
+	text, at := []rune(f.input.Value()), f.input.Position()
+	l.Put(themes.Title, draw.Tail(string(text[:at]), l.Left()-2))
 	if f.field == fieldPuzzle {
 		l.Put(themes.Accent, "▌")
 	}
-	return l.String()
+	return l.Fit(themes.Title, string(text[at:]), max(l.Left()-1, 0)).String()
 }
 
 // verdict says whether the puzzle can be searched, while it is typed.

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/themes"
@@ -12,7 +13,7 @@ import (
 // help lists every action. Typing narrows the list, enter runs the chosen one.
 type help struct {
 	open  bool
-	query string
+	query textinput.Model
 	at    int
 }
 
@@ -22,7 +23,7 @@ func (h *help) matches(all []Action) []*Action {
 	for i := range all {
 		a := &all[i]
 		text := a.Group + " " + a.Title + " " + strings.Join(a.Keys, " ")
-		if strings.Contains(strings.ToLower(text), strings.ToLower(h.query)) {
+		if strings.Contains(strings.ToLower(text), strings.ToLower(h.query.Value())) {
 			found = append(found, a)
 		}
 	}
@@ -37,7 +38,7 @@ func (h *help) key(k tea.KeyMsg, e *Explorer) (run *Action, done bool) {
 		h.open = false
 		return nil, true
 	case "?":
-		if h.query == "" {
+		if h.query.Value() == "" {
 			h.open = false
 			return nil, true
 		}
@@ -53,15 +54,10 @@ func (h *help) key(k tea.KeyMsg, e *Explorer) (run *Action, done bool) {
 	case "down", "ctrl+n":
 		h.at = max(min(h.at+1, len(found)-1), 0)
 		return nil, false
-	case "backspace":
-		if r := []rune(h.query); len(r) > 0 {
-			h.query = string(r[:len(r)-1])
-		}
-		h.at = 0
-		return nil, false
 	}
-	if k.Type == tea.KeyRunes || k.Type == tea.KeySpace {
-		h.query += string(k.Runes)
+	before := h.query.Value()
+	h.query, _ = h.query.Update(k)
+	if h.query.Value() != before {
 		h.at = 0
 	}
 	return nil, false
@@ -80,7 +76,7 @@ func keyName(key string) string {
 func (h *help) Render(p *themes.Palette, e *Explorer, place rect) []string {
 	inner := place.inner()
 	page := &page{palette: p, width: inner.w}
-	page.add(page.line().Put(themes.Dim, "find ").Put(themes.Text, h.query).Put(themes.Accent, "▌"))
+	page.add(page.line().Put(themes.Dim, "find ").Put(themes.Text, h.query.Value()).Put(themes.Accent, "▌"))
 	group, chosen := "", 0
 	for i, a := range h.matches(e.actions) {
 		if a.Group != group {

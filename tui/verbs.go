@@ -160,7 +160,7 @@ func (e *Explorer) toggleMouse() tea.Cmd {
 }
 
 func (e *Explorer) openHelp() {
-	e.help = help{open: true}
+	e.help = help{open: true, query: newInput()}
 	e.screen.parts = nil
 	e.screen.stale(everything)
 }
