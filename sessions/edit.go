@@ -18,7 +18,7 @@ const keepEmpty = 24 * time.Hour
 
 // Rename gives a session a title; an empty one takes it away.
 func (s *Store) Rename(ctx context.Context, ref, title string) error {
-	return s.change(ctx, "rename", ref, live, func(tx *sql.Tx, n int64) error {
+	return s.change(ctx, "rename", ref, func(tx *sql.Tx, n int64) error {
 		_, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", OneLine(title), n)
 		return err
 	})
@@ -26,12 +26,12 @@ func (s *Store) Rename(ctx context.Context, ref, title string) error {
 
 // Tag adds tags to a session.
 func (s *Store) Tag(ctx context.Context, ref string, tags ...string) error {
-	return s.change(ctx, "tag", ref, live, func(tx *sql.Tx, n int64) error { return addTags(ctx, tx, n, tags) })
+	return s.change(ctx, "tag", ref, func(tx *sql.Tx, n int64) error { return addTags(ctx, tx, n, tags) })
 }
 
 // Untag takes tags away; those that it does not have are no error.
 func (s *Store) Untag(ctx context.Context, ref string, tags ...string) error {
-	return s.change(ctx, "untag", ref, live, func(tx *sql.Tx, n int64) error {
+	return s.change(ctx, "untag", ref, func(tx *sql.Tx, n int64) error {
 		for _, tag := range tags {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM tags WHERE session = ? AND tag = ?", n, cleanTag(tag)); err != nil {
 				return err
@@ -52,7 +52,7 @@ func addTags(ctx context.Context, tx *sql.Tx, n int64, tags []string) error {
 	for _, tag := range tags {
 		clean := cleanTag(tag)
 		if clean == "" {
-			return errors.New("an empty tag; a tag is a word")
+			return refuse(nil, "an empty tag; a tag is a word")
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO tags (session, tag) VALUES (?, ?) ON CONFLICT DO NOTHING", n, clean); err != nil {
 			return err
@@ -67,7 +67,7 @@ func (s *Store) AddNote(ctx context.Context, ref string, seq int, text string) e
 	if text == "" {
 		return errors.New("an empty note; write what is to be remembered")
 	}
-	return s.change(ctx, "note", ref, live, func(tx *sql.Tx, n int64) error {
+	return s.change(ctx, "note", ref, func(tx *sql.Tx, n int64) error {
 		var events int
 		if err := tx.QueryRowContext(ctx, "SELECT events FROM sessions WHERE n = ?", n).Scan(&events); err != nil {
 			return err
@@ -82,7 +82,7 @@ func (s *Store) AddNote(ctx context.Context, ref string, seq int, text string) e
 
 // DropNote removes the note with this number.
 func (s *Store) DropNote(ctx context.Context, ref string, number int64) error {
-	return s.change(ctx, "drop a note", ref, live, func(tx *sql.Tx, n int64) error {
+	return s.change(ctx, "drop a note", ref, func(tx *sql.Tx, n int64) error {
 		err := exactlyOne(tx.ExecContext(ctx, "DELETE FROM notes WHERE session = ? AND n = ?", n, number))
 		if errors.Is(err, errMoved) {
 			return refuse(ErrNotFound, "session %s has no note %d", ref, number)
@@ -155,9 +155,9 @@ func (s *Store) Tags(ctx context.Context) ([]string, error) {
 }
 
 // change finds a session and changes it.
-func (s *Store) change(ctx context.Context, doing, ref string, w which, do func(*sql.Tx, int64) error) error {
+func (s *Store) change(ctx context.Context, doing, ref string, do func(*sql.Tx, int64) error) error {
 	return s.write(ctx, doing+" session "+ref, func(tx *sql.Tx) error {
-		found, err := s.find(ctx, tx, ref, w)
+		found, err := s.find(ctx, tx, ref, live)
 		if err != nil {
 			return err
 		}

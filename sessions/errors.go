@@ -75,43 +75,53 @@ func (s *Store) explain(doing string, err error) error {
 	if err == nil || errors.As(err, &mine) || errors.As(err, &request) {
 		return err
 	}
-	e := &StoreError{Doing: doing, Path: s.path, Err: err}
-	e.Why, e.Hint = diagnose(err)
-	return e
+	d := diagnose(err)
+	return &StoreError{Doing: doing, Path: s.path, Why: d.why, Hint: d.hint, Err: err}
 }
 
-func diagnose(err error) (why error, hint string) {
+// diagnosis is why something went wrong, if that is known, and what to do.
+type diagnosis struct {
+	why  error
+	hint string
+}
+
+const (
+	makeRoom   = "free some space, " + orNone
+	checkRight = "check the permissions of the file and its folder, move the store with " + PathVariable + ", " + orNone
+)
+
+func diagnose(err error) diagnosis {
 	var lite *sqlite.Error
 	switch {
 	case errors.As(err, &lite):
 		return diagnoseSQLite(lite)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return ErrFull, "free some space, " + orNone
+		return diagnosis{ErrFull, makeRoom}
 	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
-		return ErrReadOnly, "check the permissions of the file and its folder, move the store with " + PathVariable + ", " + orNone
+		return diagnosis{ErrReadOnly, checkRight}
 	}
 	if errors.Is(err, ErrUnreadable) {
-		return nil, "it is damaged, or a newer espalier wrote it; other sessions can be used, and nothing was changed"
+		return diagnosis{nil, "it is damaged, or a newer espalier wrote it; other sessions can be used, and nothing was changed"}
 	}
-	return nil, ""
+	return diagnosis{nil, ""}
 }
 
-func diagnoseSQLite(err *sqlite.Error) (why error, hint string) {
+func diagnoseSQLite(err *sqlite.Error) diagnosis {
 	switch err.Code() & 0xff { // the rest of an extended code is detail
 	case sqlite3.SQLITE_FULL:
-		return ErrFull, "free some space, " + orNone
+		return diagnosis{ErrFull, makeRoom}
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return ErrReadOnly, "check the permissions of the file and its folder, move the store with " + PathVariable + ", " + orNone
+		return diagnosis{ErrReadOnly, checkRight}
 	case sqlite3.SQLITE_CORRUPT:
-		return ErrDamaged, "nothing was changed: keep a copy, try sqlite3's .recover on it, " + orNone
+		return diagnosis{ErrDamaged, "nothing was changed: keep a copy, try sqlite3's .recover on it, " + orNone}
 	case sqlite3.SQLITE_NOTADB:
-		return ErrNotStore, "nothing was changed: name another file with " + PathVariable + ", " + orNone
+		return diagnosis{ErrNotStore, "nothing was changed: name another file with " + PathVariable + ", " + orNone}
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return ErrBusy, "try again when it is done, " + orNone
+		return diagnosis{ErrBusy, "try again when it is done, " + orNone}
 	case sqlite3.SQLITE_IOERR:
-		return nil, "check the disk, move the store with " + PathVariable + ", " + orNone
+		return diagnosis{nil, "check the disk, move the store with " + PathVariable + ", " + orNone}
 	}
-	return nil, ""
+	return diagnosis{nil, ""}
 }
 
 // requestError is about a session, not about the store.

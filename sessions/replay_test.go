@@ -3,7 +3,6 @@ package sessions
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 	"sync"
@@ -207,7 +206,7 @@ func TestPlayerSurvivesItsReceiver(t *testing.T) {
 		p, err := NewPlayer(log, nil, Pace{}, func(u search.Update) {
 			if len(u.Events) > 0 && !thrown {
 				thrown = true
-				panic(fmt.Sprint("no screen"))
+				panic("no screen")
 			}
 			a.deliver(u)
 		})

@@ -104,11 +104,15 @@ func (s *Store) version(ctx context.Context, q querier, newest int) (int, error)
 	case err != nil:
 		return 0, err
 	case tables > 0 && application != applicationID:
-		return 0, &StoreError{Doing: "open", Path: s.path, Why: ErrNotStore,
-			Hint: "it is a database of another program, and nothing was changed; name another file with " + PathVariable + ", " + orNone}
+		return 0, &StoreError{
+			Doing: "open", Path: s.path, Why: ErrNotStore,
+			Hint: "it is a database of another program, and nothing was changed; name another file with " + PathVariable + ", " + orNone,
+		}
 	case version > newest:
-		return 0, &StoreError{Doing: "open", Path: s.path, Why: ErrNewer,
-			Hint: fmt.Sprintf("its version is %d and this program knows %d, and nothing was changed; update espalier, name another file with %s, %s", version, newest, PathVariable, orNone)}
+		return 0, &StoreError{
+			Doing: "open", Path: s.path, Why: ErrNewer,
+			Hint: fmt.Sprintf("its version is %d and this program knows %d, and nothing was changed; update espalier, name another file with %s, %s", version, newest, PathVariable, orNone),
+		}
 	}
 	return version, nil
 }

@@ -101,7 +101,7 @@ func (s *Store) useWAL(ctx context.Context) error {
 	// SQLite does not wait for locks when it changes the mode.
 	for try := 0; err == nil && mode != "wal" && try < walRetries; try++ {
 		err = s.db.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
-		if why, _ := diagnose(err); errors.Is(why, ErrBusy) && try < walRetries-1 {
+		if errors.Is(diagnose(err).why, ErrBusy) && try < walRetries-1 {
 			time.Sleep(walPause)
 			err = nil
 		}
@@ -122,8 +122,10 @@ func (s *Store) Check(ctx context.Context) error {
 	var found string
 	err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found)
 	if err == nil && found != "ok" {
-		return &StoreError{Doing: "check", Path: s.path, Why: ErrDamaged, Err: errors.New(found),
-			Hint: "nothing was changed: keep a copy and try sqlite3's .recover on it"}
+		return &StoreError{
+			Doing: "check", Path: s.path, Why: ErrDamaged, Err: errors.New(found),
+			Hint: "nothing was changed: keep a copy and try sqlite3's .recover on it",
+		}
 	}
 	return s.explain("check", err)
 }

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"espalier/engine"
 	"espalier/search"
 )
 
@@ -199,160 +197,6 @@ func TestContinueDropsABrokenBatch(t *testing.T) {
 	}
 }
 
-func TestForkGoesOnByItself(t *testing.T) {
-	s := openStore(t)
-	log := whole(t, config(t, "4 9 10 13", 7))
-	id := store(t, s, New{Title: "parent"}, log)
-	for _, at := range []int{1, 2, 200, len(log)} {
-		fork, err := s.Fork(ctx, id, at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if fork.Parent != id || fork.ForkSeq > at || fork.ForkSeq != wholeActions(log[:at]) || fork.Title != "parent" || fork.ID == id {
-			t.Errorf("at %d: %+v", at, fork)
-		}
-		w, r, err := s.Continue(ctx, fork.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := config(t, "4 9 10 13", 7)
-		c.Record = w.Append
-		runner, err := search.Resume(c, r.Events)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := finish(runner); err != nil {
-			t.Fatal(err)
-		}
-		if d := Diff(log, runner.Log()); !d.Same() {
-			t.Error(d)
-		}
-	}
-	for _, at := range []int{-1, 0, len(log) + 1} {
-		if _, err := s.Fork(ctx, id, at); err == nil {
-			t.Errorf("forked at %d", at)
-		}
-	}
-	if _, err := s.Delete(ctx, id); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Purge(ctx, time.Now().Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
-	forks, err := s.List(ctx, Query{Parent: id})
-	if err != nil || len(forks) != 4 {
-		t.Fatal(forks, err)
-	}
-	for _, f := range forks {
-		if _, err := s.Load(ctx, f.ID); err != nil {
-			t.Errorf("a fork is gone with its parent: %v", err)
-		}
-	}
-}
-
-func TestImportKeepsWhatItCan(t *testing.T) {
-	s := openStore(t)
-	log := whole(t, config(t, "4 9 10 13", 7))
-	times := make([]time.Time, len(log))
-	for i := range times {
-		times[i] = time.UnixMilli(1_700_000_000_000).UTC()
-	}
-	r := &Recording{Events: log, Times: times}
-	r.ID, r.Created, r.Seconds, r.Tags = "20200102-abc123", time.UnixMilli(1_600_000_000_000).UTC(), 3, []string{"x"}
-	r.Notes = []Note{{At: times[0], Seq: 3, Text: "here"}}
-	first, err := s.Import(ctx, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if first.ID != r.ID || !first.Created.Equal(r.Created) || first.Seconds != 3 || first.Thoughts == 0 {
-		t.Errorf("%+v", first)
-	}
-	again, err := s.Load(ctx, first.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(times, again.Times); diff != "" {
-		t.Error(diff)
-	}
-	if len(again.Notes) != 1 || again.Notes[0].Text != "here" || again.Notes[0].Seq != 3 {
-		t.Errorf("%+v", again.Notes)
-	}
-	second, err := s.Import(ctx, r)
-	if err != nil || second.ID == r.ID {
-		t.Errorf("%v %v: want another id", second.ID, err)
-	}
-	for name, bad := range map[string]*Recording{
-		"nothing": {}, "no beginning": {Events: log[1:]}, "a gap": {Events: append(log[:3:3], log[4])}, "too few times": {Events: log, Times: times[:1]},
-	} {
-		if _, err := s.Import(ctx, bad); err == nil {
-			t.Errorf("%s is imported", name)
-		}
-	}
-}
-
-func TestMigrations(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "sessions.db")
-	s := openAt(t, path)
-	id := store(t, s, New{}, whole(t, config(t, "4 9 10 13", 7)))
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	next := append(migrations[:len(migrations):len(migrations)], "ALTER TABLE sessions ADD COLUMN colour TEXT NOT NULL DEFAULT 'red'")
-
-	t.Run("a step that fails changes nothing", func(t *testing.T) {
-		before := digest(t, path)
-		broken := append(next[:len(next):len(next)], "CREATE TABLE half (x); NONSENSE")
-		if _, err := open(ctx, path, broken); err == nil || !strings.Contains(err.Error(), "migration to version 3") {
-			t.Error(err)
-		}
-		if digest(t, path) != before {
-			t.Error("the file has changed")
-		}
-	})
-	t.Run("an older store is brought up to date", func(t *testing.T) {
-		s, err := open(ctx, path, next)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = s.Close() }()
-		var colour string
-		if err := s.db.QueryRow("SELECT colour FROM sessions WHERE id = ?", id).Scan(&colour); err != nil || colour != "red" {
-			t.Error(colour, err)
-		}
-		if _, err := s.Load(ctx, id); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Run("a newer store is refused and left alone", func(t *testing.T) {
-		before := digest(t, path)
-		_, err := Open(ctx, path)
-		if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "update espalier") {
-			t.Error(err)
-		}
-		if digest(t, path) != before {
-			t.Error("the file has changed")
-		}
-	})
-}
-
-// digest is the content of a store's folder.
-func digest(t *testing.T, path string) string {
-	t.Helper()
-	var all strings.Builder
-	files, err := filepath.Glob(path + "*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		data, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.WriteString(f + "\n" + string(data))
-	}
-	return all.String()
-}
-
 func TestEveryConnectionIsSetUp(t *testing.T) {
 	s := openStore(t)
 	var held []*sql.Conn
@@ -387,36 +231,5 @@ func TestOpenTakesAnyPath(t *testing.T) {
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("others may read it: %v", info.Mode())
-	}
-}
-
-// refusing is a model whose server quotes what it was sent.
-type refusing struct{ engine.Model }
-
-func (refusing) Enumerate(context.Context, []engine.EnumerateRequest, engine.Stream) ([][]engine.Completion, error) {
-	return nil, errors.New(`401: {"error":"Incorrect API key provided: sk-proj-abcdef123456"} headers map[Authorization:[Bearer sk-proj-abcdef123456]]`)
-}
-
-func TestNoSecretReachesTheStore(t *testing.T) {
-	s := openStore(t)
-	w, err := s.Create(ctx, New{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := config(t, "4 9 10 13", 7)
-	c.Model, c.Record = refusing{c.Model}, w.Append
-	r, err := search.NewRunner(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := finish(r); err == nil || strings.Contains(err.Error(), "abcdef") {
-		t.Error(err)
-	}
-	session, err := s.Find(ctx, w.ID())
-	if err != nil || session.Outcome != Failed || !strings.Contains(session.Reason, "401") {
-		t.Errorf("%+v %v", session, err)
-	}
-	if files := digest(t, s.path); !strings.Contains(files, "Incorrect API key") || strings.Contains(files, "abcdef") {
-		t.Error("the key is on the disk")
 	}
 }

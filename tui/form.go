@@ -16,7 +16,7 @@ type form struct {
 	picked   [fieldCount]int
 	options  [fieldCount][]Choice
 	input    textinput.Model // edits; formview.go draws it
-	own      bool // the puzzle was typed, and is not the task's example
+	own      bool            // the puzzle was typed, and is not the task's example
 	accepted bool
 
 	width, height int

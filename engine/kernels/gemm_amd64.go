@@ -25,8 +25,9 @@ func (i instructions) String() string {
 		return "AVX-512"
 	case avx2:
 		return "AVX2"
+	default:
+		return "portable Go"
 	}
-	return "portable Go"
 }
 
 func detect() instructions {

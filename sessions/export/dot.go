@@ -38,7 +38,7 @@ func dotEdge(b box) string {
 	return `color="#768390"`
 }
 
-// dotQuote writes a string of Graphviz: a backslash begins an escape there too.
+// dotQuote writes a string of Graphviz, which knows escapes and entities.
 func dotQuote(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
+	return `"` + strings.NewReplacer(`&`, `&amp;`, `\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
 }

@@ -203,9 +203,9 @@ func TestPNG(t *testing.T) {
 		}
 	}
 	r := sample()
+	r.Events = r.Events[:len(r.Events)-2]
 	for i := range 5000 { // a tree that no picture holds
-		r.Events = append(r.Events[:len(r.Events)-1:len(r.Events)-1],
-			search.Event{Seq: len(r.Events), Body: search.Thought{Node: search.NodeID(10 + i), Text: "x"}}, search.Event{Seq: len(r.Events) + 1, Body: search.Kept{}})
+		r.Events = append(r.Events, search.Event{Seq: len(r.Events) + 1, Body: search.Thought{Node: search.NodeID(10 + i), Text: "x"}})
 	}
 	var b bytes.Buffer
 	f, _ := FormatNamed("png")

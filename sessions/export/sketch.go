@@ -207,8 +207,10 @@ func headline(r *sessions.Recording, t *search.Tree) (title, outcome string) {
 	if r.Title != "" {
 		title = sessions.OneLine(r.Title) + " · " + title
 	}
-	return title, ending(t)
+	return cut(title, longestHeadline), cut(ending(t), longestHeadline)
 }
+
+const longestHeadline = 120 // columns
 
 // ending is the outcome in a sentence.
 func ending(t *search.Tree) string {

@@ -1,0 +1,257 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/search"
+	"espalier/search/tasks/game24"
+	"espalier/sessions"
+)
+
+// searched is a session that a real search has written into a store.
+func searched(t *testing.T, s *sessions.Store) *sessions.Recording {
+	t.Helper()
+	ctx := context.Background()
+	problem, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := search.Defaults("tot-dfs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := s.Create(ctx, sessions.New{Title: "one <two>", Tags: []string{"b", "a"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := search.NewRunner(search.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: 1 << 63, Record: w.Append})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := r.Step(ctx); errors.Is(err, search.ErrEnded) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		w.Elapsed(r.Elapsed())
+	}
+	for _, err := range []error{w.Close(), s.AddNote(ctx, w.ID(), 3, "here\nthere"), s.AddNote(ctx, w.ID(), 0, "all")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	loaded, err := s.Load(ctx, w.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded
+}
+
+func TestRoundTrip(t *testing.T) {
+	ctx := context.Background()
+	from := openStore(t)
+	fork := func(r *sessions.Recording) *sessions.Recording {
+		f, err := from.Fork(ctx, r.ID, len(r.Events)/2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		loaded, err := from.Load(ctx, f.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return loaded
+	}
+	real := searched(t, from)
+	for name, r := range map[string]*sessions.Recording{"real": real, "fork": fork(real), "sample": sample(), "hostile": hostile()} {
+		t.Run(name, func(t *testing.T) {
+			want := exported(t, "jsonl", r, Options{})
+			read, err := Read(bytes.NewReader(want))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(exported(t, "jsonl", read, Options{}))); diff != "" {
+				t.Errorf("read and written:\n%s", diff)
+			}
+			if name == "hostile" {
+				return // the store makes one line of its title
+			}
+			to := openStore(t)
+			imported, err := to.Import(ctx, read)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := to.Load(ctx, imported.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(exported(t, "jsonl", again, Options{}))); diff != "" {
+				t.Errorf("imported and exported:\n%s", diff)
+			}
+			for _, f := range Formats() {
+				if !bytes.Equal(exported(t, f.Name, read, Options{}), exported(t, f.Name, again, Options{})) {
+					t.Errorf("its %s is another", f.Name)
+				}
+			}
+		})
+	}
+}
+
+// broken are files that must be refused, and at which line.
+var broken = []struct {
+	name   string
+	change func(lines []string) []string
+	line   int
+	says   string
+}{
+	{"nothing", func([]string) []string { return nil }, 1, "the file is empty"},
+	{"another file", func([]string) []string { return []string{`{"version":2,"width":100}`} }, 1, "no exported session"},
+	{"no JSON", func([]string) []string { return []string{"PK\x03\x04"} }, 1, "no exported session"},
+	{"a newer version", replace(0, `"version":1`, `"version":2`), 1, "update espalier"},
+	{"an unknown field of the header", replace(0, `"version":1`, `"version":1,"colour":"red"`), 1, "colour"},
+	{"two headers", replace(0, `}`, `}{}`), 1, ""},
+	{"a note on nothing", replace(0, `"seq":3`, `"seq":300`), 1, "note 2"},
+	{"time that runs away", replace(0, `[2,750]`, `[2,9223372036854775807]`), 1, "time 2"},
+	{"times out of order", replace(0, `[18,1500]`, `[1,1500]`), 1, "out of order"},
+	{"times after the end", replace(0, `[39,6000]`, `[41,6000]`), 1, "out of order"},
+	{"no beginning of times", replace(0, `[1,0],`, ``), 1, "out of order"},
+	{"the distant past", replace(0, `"created":"2026-`, `"created":"0026-`), 1, "not of this age"},
+	{"a fork after the end", replace(0, `"fork_seq":1`, `"fork_seq":99`), 1, "forked at event 99"},
+	{"time below 0", replace(0, `"seconds":4.5`, `"seconds":-4.5`), 1, "seconds"},
+	{"cut short", func(l []string) []string { return l[:20] }, 20, "ends after 19 events, and its header promises 40"},
+	{"cut in a line", func(l []string) []string { return append(l[:20:20], l[20][:15]) }, 21, "unexpected end"},
+	{"one more", func(l []string) []string { return append(l, l[len(l)-1]) }, 42, "want sequence number 41"},
+	{"a gap", func(l []string) []string { return append(l[:5:5], l[6:]...) }, 6, "want sequence number 5"},
+	{"an empty line", func(l []string) []string { return append(append(l[:5:5], ""), l[5:]...) }, 6, "unexpected end"},
+	{"an unknown event", replace(9, `"type":"checked"`, `"type":"dreamt"`), 10, `unknown event type "dreamt"`},
+	{"an unknown field", replace(9, `"verdict":`, `"mood":"good","verdict":`), 10, "mood"},
+	{"an unknown field, deep down", replace(3, `"logprob":-0.25}`, `"logprob":-0.25,"id":7}`), 4, "completions.0.tokens.0.id"},
+	{"a thought that hangs nowhere", replace(4, `"parent":0`, `"parent":77`), 5, "no thought 77"},
+	{"a choice that is none", replace(4, `"choice":0`, `"choice":-1`), 5, "has no completion -1"},
+	{"a number that is none", replace(4, `"logprob":-0.25`, `"logprob":1e999`), 5, "logprob"},
+	{"half a character", replace(4, "10 - 4", "\xc3("), 5, "UTF-8"},
+}
+
+func replace(at int, old, new string) func([]string) []string {
+	return func(lines []string) []string {
+		changed := strings.Replace(lines[at], old, new, 1)
+		if changed == lines[at] {
+			panic(old + " is not in " + lines[at])
+		}
+		lines[at] = changed
+		return lines
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	for _, b := range broken {
+		lines := b.change(strings.Split(strings.TrimSpace(string(exported(t, "jsonl", sample(), Options{}))), "\n"))
+		r, err := Read(strings.NewReader(strings.Join(lines, "\n")))
+		var at *LineError
+		if !errors.As(err, &at) || at.Line != b.line || !strings.Contains(err.Error(), b.says) || r != nil {
+			t.Errorf("%s: %v, want line %d: %s", b.name, err, b.line, b.says)
+			continue
+		}
+		t.Logf("%s: %v", b.name, err)
+	}
+	if _, err := Read(strings.NewReader(`{"format":"` + strings.Repeat("x", longestLine))); err == nil || !strings.Contains(err.Error(), "line 1: it is longer than 64 MB") {
+		t.Error(err)
+	}
+}
+
+// TestReadForgives reads what other programs make of an export: spaces, another
+// order of fields, other escapes, other ends of lines.
+func TestReadForgives(t *testing.T) {
+	want := exported(t, "jsonl", sample(), Options{})
+	var out strings.Builder
+	for line := range strings.Lines(string(want)) {
+		var v any
+		d := json.NewDecoder(strings.NewReader(line))
+		d.UseNumber()
+		if err := d.Decode(&v); err != nil {
+			t.Fatal(err)
+		}
+		e := json.NewEncoder(&out)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(v); err != nil { // fields in the order of the alphabet
+			t.Fatal(err)
+		}
+	}
+	text := strings.ReplaceAll(strings.ReplaceAll(out.String(), `":`, `" : `), "\n", "\r\n")
+	r, err := Read(strings.NewReader(strings.TrimSuffix(text, "\r\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(exported(t, "jsonl", r, Options{}))); diff != "" {
+		t.Error(diff)
+	}
+	bare := `{"format":"espalier-session","version":1,"events":1}` + "\n" + strings.Split(string(want), "\n")[1]
+	if r, err := Read(strings.NewReader(bare)); err != nil || len(r.Events) != 1 {
+		t.Error(err)
+	}
+}
+
+// FuzzRead: whatever is read can be stored and exported, and read again.
+func FuzzRead(f *testing.F) {
+	lines := strings.Split(strings.TrimSpace(string(exported(f, "jsonl", sample(), Options{}))), "\n")
+	f.Add([]byte(strings.Join(lines, "\n")))
+	f.Add([]byte(strings.Replace(strings.Join(lines[:2], "\n"), `"events":40,"times":[[1,0],[2,750],[18,1500],[23,2250],[24,3000],[27,3750],[29,4500],[35,5250],[39,6000]]`, `"events":1`, 1)))
+	for _, b := range broken {
+		f.Add([]byte(strings.Join(b.change(append([]string(nil), lines...)), "\n")))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := Read(bytes.NewReader(data))
+		if err != nil {
+			var at *LineError
+			if !errors.As(err, &at) || at.Line < 1 {
+				t.Fatalf("%v names no line", err)
+			}
+			return
+		}
+		out := exported(t, "jsonl", r, Options{})
+		again, err := Read(bytes.NewReader(out))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if !bytes.Equal(out, exported(t, "jsonl", again, Options{})) {
+			t.Fatalf("%s\nis not read as it was written", out)
+		}
+		for _, format := range []string{"markdown", "svg", "dot", "mermaid", "asciicast"} {
+			exported(t, format, r, Options{MaxThoughts: 20})
+		}
+	})
+}
+
+// A header may name what no store would.
+func TestImportOfOddHeaders(t *testing.T) {
+	s := openStore(t)
+	for _, change := range []struct{ old, new string }{
+		{`"id":"20261123-a0b1c2",`, ``},
+		{`"id":"20261123-a0b1c2"`, `"id":"../../etc/passwd"`},
+		{`"parent":"20261122-zzzzzz"`, `"parent":"'; DROP TABLE sessions"`},
+		{`"created":"2026-11-23T10:00:00.25Z"`, `"created":"1970-01-01T00:00:00Z"`},
+		{`"tags":["demo","good"]`, `"tags":["A b","#a-b"]`},
+	} {
+		text := strings.Replace(string(exported(t, "jsonl", sample(), Options{})), change.old, change.new, 1)
+		r, err := Read(strings.NewReader(text))
+		if err != nil {
+			t.Errorf("%s: %v", change.new, err)
+			continue
+		}
+		session, err := s.Import(context.Background(), r)
+		if err != nil {
+			t.Errorf("%s: %v", change.new, err)
+			continue
+		}
+		if _, err := s.Load(context.Background(), session.ID); err != nil {
+			t.Error(err)
+		}
+	}
+}
