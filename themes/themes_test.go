@@ -103,11 +103,9 @@ func TestParseSaysWhereItIsWrong(t *testing.T) {
 }
 
 func TestVariantIsInherited(t *testing.T) {
-	for text, want := range map[string]Variant{
-		"name = \"x\"":                                           AnyTone,
-		"name = \"x\"\ninherits = \"nord\"":                      Dark,
-		"name = \"x\"\ninherits = \"nord\"\nvariant = \"light\"": Light,
-	} {
+	const alone, child = "name = \"x\"", "name = \"x\"\ninherits = \"nord\""
+	const own = child + "\nvariant = \"light\""
+	for text, want := range map[string]Variant{alone: AnyTone, child: Dark, own: Light} {
 		theme, _, err := Parse("f", []byte(text))
 		if err != nil || theme.Variant != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
