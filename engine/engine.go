@@ -7,6 +7,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 )
@@ -78,8 +79,15 @@ type Request struct {
 	Temperature float64 // 0 is greedy
 	TopK        int     // 0 is off
 	TopP        float64 // 0 or 1 is off
+	MinP        float64 // tokens below MinP times the likeliest are not drawn; 0 is off
 	MaxTokens   int     // 0 is up to the model's context
 	Stop        []string
+	TopLogProbs int // how many alternatives to report beside each token; 0 is none
+
+	// At most one of these binds the form of the text; a backend that cannot
+	// hold to it returns ErrUnsupported rather than a text that may not.
+	Choices []string        // the text is one of these
+	Schema  json.RawMessage // the text is JSON that this JSON Schema accepts
 }
 
 // Finish says why a completion ended.
@@ -93,10 +101,13 @@ const (
 
 // Completion is what a model wrote.
 type Completion struct {
-	Text   string  `json:"text"`
-	Tokens []Token `json:"tokens,omitempty"`
-	Finish Finish  `json:"finish,omitempty"`
-	Usage  Usage   `json:"-"` // a log keeps the sum of a call, not the parts
+	Text string `json:"text"`
+	// Thinking is what a reasoning model wrote between <think> and </think>, where
+	// the two are told apart; Text does not hold it.
+	Thinking string  `json:"thinking,omitempty"`
+	Tokens   []Token `json:"tokens,omitempty"`
+	Finish   Finish  `json:"finish,omitempty"`
+	Usage    Usage   `json:"-"` // a log keeps the sum of a call, not the parts
 }
 
 // LogProb is the natural logarithm of the completion's probability given its
@@ -112,6 +123,15 @@ func (c Completion) LogProb() float64 {
 // Token is one decoded token. LogProb is taken from the model's own
 // distribution, before temperature and truncation.
 type Token struct {
+	Text    string  `json:"text"`
+	LogProb float64 `json:"logprob"`
+	// Top are the likeliest tokens at this position, the best first, where they
+	// were asked for. The decoded token need not be among them.
+	Top []Alternative `json:"top,omitempty"`
+}
+
+// Alternative is a token that could have been decoded instead.
+type Alternative struct {
 	Text    string  `json:"text"`
 	LogProb float64 `json:"logprob"`
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -242,7 +243,7 @@ func TestGenerateStops(t *testing.T) {
 			if joined != c.Text {
 				t.Errorf("the tokens say %q, the text %q", joined, c.Text)
 			}
-			if len(streamed) != len(c.Tokens) || streamed[len(streamed)-1] != c.Tokens[len(c.Tokens)-1] {
+			if len(streamed) != len(c.Tokens) || !reflect.DeepEqual(streamed[len(streamed)-1], c.Tokens[len(c.Tokens)-1]) {
 				t.Errorf("streamed %v, want one for each of %v", streamed, c.Tokens)
 			}
 		})
