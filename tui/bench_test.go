@@ -2,8 +2,11 @@ package tui
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 	"time"
+
+	"espalier/tui/tell"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -100,7 +103,7 @@ func BenchmarkMail(b *testing.B) {
 // One event back and one forth, near the end of the log: a fold of all of it.
 func BenchmarkScrub(b *testing.B) {
 	for _, n := range []int{200, 5000, many} {
-		b.Run(grouped(n), func(b *testing.B) {
+		b.Run(tell.Grouped(n), func(b *testing.B) {
 			s := newStage(b, 200, 60, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
 			s.now = time.Now
 			s.history.add(synth.Large(n, 8, 1))
@@ -131,6 +134,24 @@ func BenchmarkResize(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		s.Update(tea.WindowSizeMsg{Width: 80 + i%120, Height: 24 + i%40})
 		_ = s.View()
+	}
+	perFrame(b)
+}
+
+// A reasoning model thinks in tens of thousands of tokens: its completion must
+// not slow the screen down.
+func BenchmarkInspectLongCompletion(b *testing.B) {
+	l := synth.New(search.Started{State: "4 9 10 13"})
+	l.Decide(search.Action{Kind: search.Expand, Nodes: []search.NodeID{0}})
+	text := "<think>" + strings.Repeat("perhaps 13 - 9 = 4 helps, ", 4000) + "</think>\n13 - 9 = 4"
+	reply := l.Reply(0, search.Propose, strings.Repeat("Input: 4 9 10 13\n", 300), 1, text)
+	l.Think(0, "13 - 9 = 4", reply, 0, search.Check{Verdict: search.Legal, State: "4 4 10"})
+	s := newStage(b, 120, 40, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
+	s.deliver(search.Update{Events: l.Events, State: search.Paused})
+	s.press("G")
+	for b.Loop() {
+		s.screen.stale(dirtyInspector)
+		s.compose()
 	}
 	perFrame(b)
 }

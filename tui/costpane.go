@@ -3,18 +3,22 @@ package tui
 import (
 	"fmt"
 
+	"espalier/tui/tell"
+
+	"espalier/tui/draw"
+
 	"espalier/search"
 	"espalier/themes"
 )
 
 // renderCosts is the table of what the search did and what it took.
 func renderCosts(p *themes.Palette, t *search.Tree, f figures, width, height int) []string {
-	page := &page{palette: p, width: width}
+	page := &draw.Page{Palette: p, Width: width}
 	totals := t.Totals()
 	row := func(name, value, note string) {
-		l := page.line().Put(themes.Dim, name)
+		l := page.Line().Put(themes.Dim, name)
 		l.To(26-len(value)).Put(themes.Text, value).Gap(themes.Text, 2)
-		page.add(l.Put(themes.Dim, note))
+		page.Add(l.Put(themes.Dim, note))
 	}
 	of := func(n int) string {
 		if totals.Thoughts == 0 {
@@ -22,24 +26,24 @@ func renderCosts(p *themes.Palette, t *search.Tree, f figures, width, height int
 		}
 		return fmt.Sprintf("%.0f%%", 100*float64(n)/float64(totals.Thoughts))
 	}
-	row("thoughts", grouped(totals.Thoughts), budget(f.budget.Nodes))
-	row("refused by rule", grouped(totals.Refused), of(totals.Refused))
-	row("cut", grouped(totals.Pruned), of(totals.Pruned))
-	row("merged", grouped(totals.Merged), "")
-	row("backtracks", grouped(totals.Backtracks), "")
-	row("calls", grouped(totals.Calls), budget(f.budget.Calls))
+	row("thoughts", tell.Grouped(totals.Thoughts), budget(f.budget.Nodes))
+	row("refused by rule", tell.Grouped(totals.Refused), of(totals.Refused))
+	row("cut", tell.Grouped(totals.Pruned), of(totals.Pruned))
+	row("merged", tell.Grouped(totals.Merged), "")
+	row("backtracks", tell.Grouped(totals.Backtracks), "")
+	row("calls", tell.Grouped(totals.Calls), budget(f.budget.Calls))
 	u := totals.Usage
-	row("prompt tokens", grouped(u.Prompt), fmt.Sprintf("%s reused", grouped(u.Reused)))
-	row("completion tokens", grouped(u.Completion), "")
+	row("prompt tokens", tell.Grouped(u.Prompt), fmt.Sprintf("%s reused", tell.Grouped(u.Reused)))
+	row("completion tokens", tell.Grouped(u.Completion), "")
 	if r := f.rate(); r > 0 {
-		row("tokens a second", short(r), "")
+		row("tokens a second", tell.Short(r), "")
 	}
-	return page.window(0, height)
+	return page.Window(0, height)
 }
 
 func budget(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return "of " + grouped(n)
+	return "of " + tell.Grouped(n)
 }

@@ -73,28 +73,28 @@ func keyName(key string) string {
 }
 
 // Render draws the list in a frame that takes the place of the panes.
-func (h *help) Render(p *themes.Palette, e *Explorer, place rect) []string {
-	inner := place.inner()
-	page := &page{palette: p, width: inner.w}
-	page.add(page.line().Put(themes.Dim, "find ").Put(themes.Text, h.query.Value()).Put(themes.Accent, "▌"))
+func (h *help) Render(p *themes.Palette, e *Explorer, place draw.Rect) []string {
+	inner := place.Inner()
+	page := &draw.Page{Palette: p, Width: inner.W}
+	page.Add(page.Line().Put(themes.Dim, "find ").Put(themes.Text, h.query.Value()).Put(themes.Accent, "▌"))
 	group, chosen := "", 0
 	for i, a := range h.matches(e.actions) {
 		if a.Group != group {
 			group = a.Group
-			page.heading(group, "")
+			page.Heading(group, "")
 		}
 		if i == h.at {
-			chosen = len(page.rows)
+			chosen = len(page.Rows)
 		}
-		page.add(h.row(page, a, e, i == h.at))
+		page.Add(h.row(page, a, e, i == h.at))
 	}
-	top := max(min(chosen-inner.h/2, len(page.rows)-inner.h), 0)
-	frame := newFrame(p, place, themes.Focus, "keys", "type to find · enter runs · esc closes")
-	return frame.around(page.window(top, inner.h))
+	top := max(min(chosen-inner.H/2, len(page.Rows)-inner.H), 0)
+	frame := draw.Frame{Palette: p, Place: place, Role: themes.Focus, Title: "keys", Note: "type to find · enter runs · esc closes"}
+	return frame.Around(page.Window(top, inner.H))
 }
 
-func (h *help) row(page *page, a *Action, e *Explorer, chosen bool) *draw.Line {
-	l := page.line()
+func (h *help) row(page *draw.Page, a *Action, e *Explorer, chosen bool) *draw.Line {
+	l := page.Line()
 	mark := " "
 	if chosen {
 		l.Select()

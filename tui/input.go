@@ -97,7 +97,7 @@ func (e *Explorer) click(m tea.MouseMsg) {
 
 func (e *Explorer) paneAt(x, y int) pane {
 	for _, p := range []pane{paneTree, paneInspector, paneLog, paneCost} {
-		if place := *e.layout.of(p); !place.empty() && place.has(x, y) {
+		if place := *e.layout.of(p); !place.Empty() && place.Has(x, y) {
 			return p
 		}
 	}
@@ -111,10 +111,10 @@ func (e *Explorer) wheel(x, y, by int) {
 		e.tree.scroll(e.history.outline, by)
 		e.screen.stale(dirtyTree | dirtyInspector)
 	case paneInspector:
-		e.inspector.scroll(by, e.layout.inspector.inner().h)
+		e.inspector.scroll(by, e.layout.inspector.Inner().H)
 		e.screen.stale(dirtyInspector)
 	case paneLog:
-		e.log.scroll(by, e.layout.log.inner().h)
+		e.log.scroll(by, e.layout.log.Inner().H)
 		e.screen.stale(dirtyLog)
 	case paneCost, paneNone:
 	}
@@ -134,10 +134,10 @@ func (e *Explorer) press(x, y int) {
 	}
 	place := e.layout.tree
 	if !e.layout.bare {
-		place = place.inner()
+		place = place.Inner()
 	}
-	row, ok := e.history.outline.At(e.tree.top + y - place.y)
-	if !ok || y < place.y || y >= place.y+place.h {
+	row, ok := e.history.outline.At(e.tree.top + y - place.Y)
+	if !ok || y < place.Y || y >= place.Y+place.H {
 		return
 	}
 	e.unfollow()

@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 
+	"espalier/tui/tell"
+
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -30,12 +32,12 @@ func (i *inspector) scroll(by, height int) {
 
 // inspectorView is what the pane needs to draw itself.
 type inspectorView struct {
-	*page
+	*draw.Page
 	tree    *search.Tree
 	outline *outline.Outline
 	streams *streams
 	facts   Facts
-	scale   scale
+	scale   tell.Scale
 }
 
 // twoColumns is the least width at which a low pane reads in two columns.
@@ -49,24 +51,24 @@ func (i *inspector) Render(v inspectorView, width, height int) []string {
 		columns = 2
 	}
 	const gutter = 3
-	v.width = (width - gutter*(columns-1)) / columns
+	v.Width = (width - gutter*(columns-1)) / columns
 	if int(i.node) < v.tree.Len() {
 		v.write(v.tree.Node(i.node))
 	}
-	i.rows = len(v.rows)
+	i.rows = len(v.Rows)
 	i.top = max(min(i.top, i.rows-height*columns), 0)
 	if columns == 1 {
-		return v.window(i.top, height)
+		return v.Window(i.top, height)
 	}
-	next := v.columnBreak(i.top, height)
-	left, right := v.window(i.top, min(height, next-i.top)), v.window(next, height)
+	next := v.ColumnBreak(i.top, height)
+	left, right := v.Window(i.top, min(height, next-i.top)), v.Window(next, height)
 	for len(left) < height {
-		left = append(left, v.line().String())
+		left = append(left, v.Line().String())
 	}
 	rows := make([]string, height)
 	for r := range rows {
-		l := draw.NewLine(v.palette, width)
-		rows[r] = l.Raw(left[r], v.width).Gap(themes.Text, gutter).Raw(right[r], v.width).String()
+		l := draw.NewLine(v.Palette, width)
+		rows[r] = l.Raw(left[r], v.Width).Gap(themes.Text, gutter).Raw(right[r], v.Width).String()
 	}
 	return rows
 }
@@ -85,33 +87,33 @@ func (v inspectorView) write(n *search.Node) {
 }
 
 func (v inspectorView) title(n *search.Node) {
-	m := markOf(n.Status())
+	m := tell.MarkOf(n.Status())
 	text := n.Short()
 	if n.ID == 0 {
 		text = v.tree.Started().State
-		v.add(v.line().Put(themes.Title, text))
-		v.add(v.line().Put(themes.Dim, "the puzzle, before any thought"))
+		v.Add(v.Line().Put(themes.Title, text))
+		v.Add(v.Line().Put(themes.Dim, "the puzzle, before any thought"))
 		return
 	}
-	l := v.line().Put(themes.Title, text)
+	l := v.Line().Put(themes.Title, text)
 	if state := n.Check.State; state != "" {
 		if v.facts.StateWord != "" {
 			state = v.facts.StateWord + " " + state
 		}
 		if w := draw.Width(state); w+2 <= l.Left() {
-			l.To(v.width-w).Put(themes.Dim, state)
+			l.To(v.Width-w).Put(themes.Dim, state)
 		}
 	}
-	v.add(l)
-	l = v.line().Put(m.role, m.glyph+" "+m.word)
+	v.Add(l)
+	l = v.Line().Put(m.Role, m.Glyph+" "+m.Word)
 	if rank, of := v.outline.Rank(n.ID); rank > 0 {
-		l.Put(themes.Dim, fmt.Sprintf("   %s of %s at depth %d", ordinal(rank), grouped(of), n.Depth))
+		l.Put(themes.Dim, fmt.Sprintf("   %s of %s at depth %d", tell.Ordinal(rank), tell.Grouped(of), n.Depth))
 	} else {
 		l.Put(themes.Dim, fmt.Sprintf("   depth %d", n.Depth))
 	}
-	v.add(l)
+	v.Add(l)
 	if n.Check.Verdict == search.Right {
-		v.add(v.line().Put(m.role, withGoal(n.Check.Answer, v.facts.Goal)))
+		v.Add(v.Line().Put(m.Role, tell.WithGoal(n.Check.Answer, v.facts.Goal)))
 	}
 }
 
@@ -122,14 +124,14 @@ func (v inspectorView) deeds(n *search.Node) {
 	}
 	const who = 8
 	deed := func(role themes.Role, by, what string) {
-		for i, text := range wrap(what, v.width-who) {
+		for i, text := range draw.Wrap(what, v.Width-who) {
 			if i > 0 {
 				by = ""
 			}
-			v.add(v.line().Put(role, by).To(who).Put(themes.Text, text))
+			v.Add(v.Line().Put(role, by).To(who).Put(themes.Text, text))
 		}
 	}
-	v.blank()
+	v.Blank()
 	if what := v.origin(n); what != "" {
 		deed(themes.ByModel, "model", what)
 	}
@@ -144,7 +146,7 @@ func (v inspectorView) deeds(n *search.Node) {
 			}
 			deed(themes.ByModel, by, v.judged(n))
 		} else {
-			deed(themes.ByRule, "rule", "valued it "+v.scale.text(n.Value)+", no model was asked")
+			deed(themes.ByRule, "rule", "valued it "+v.scale.Text(n.Value)+", no model was asked")
 		}
 	}
 	switch {
@@ -154,7 +156,7 @@ func (v inspectorView) deeds(n *search.Node) {
 		deed(themes.Dim, "method", "kept it")
 	}
 	if n.Left > 0 {
-		deed(themes.TreeBacktracked, "method", "came back from it, "+plural(n.Left, "time"))
+		deed(themes.TreeBacktracked, "method", "came back from it, "+tell.Plural(n.Left, "time"))
 	}
 }
 
@@ -163,9 +165,9 @@ func (v inspectorView) origin(n *search.Node) string {
 	if !ok || n.Choice >= len(reply.Completions) {
 		return ""
 	}
-	what := fmt.Sprintf("wrote it, p %s", share(probability(n.LogProb)))
+	what := fmt.Sprintf("wrote it, p %s", tell.Share(tell.Probability(n.LogProb)))
 	if of := len(reply.Completions); of > 1 {
-		what += fmt.Sprintf(", %s of %d", ordinal(n.Choice+1), of)
+		what += fmt.Sprintf(", %s of %d", tell.Ordinal(n.Choice+1), of)
 	}
 	if n.Merged > 0 {
 		what += fmt.Sprintf(", and %d more to the same state", n.Merged)
@@ -189,21 +191,13 @@ func checked(n *search.Node) string {
 }
 
 func (v inspectorView) judged(n *search.Node) string {
-	what := "valued it " + v.scale.text(n.Value)
+	what := "valued it " + v.scale.Text(n.Value)
 	reply, ok := v.tree.Reply(n.Judged)
 	if ok && reply.Purpose == search.Think {
-		what = "thought about it, and valued it " + share(n.Value)
+		what = "thought about it, and valued it " + tell.Share(n.Value)
 	}
 	if ok && reply.Calls > 1 {
 		what += fmt.Sprintf(" from %d samples", reply.Calls)
 	}
 	return what
-}
-
-// withGoal completes an answer that does not say what it comes to.
-func withGoal(answer, goal string) string {
-	if goal == "" || hasGoal(answer) {
-		return answer
-	}
-	return answer + " " + goal
 }

@@ -1,21 +1,14 @@
 package tui
 
-// rect is a part of the screen, in cells.
-type rect struct{ x, y, w, h int }
-
-func (r rect) has(x, y int) bool { return x >= r.x && x < r.x+r.w && y >= r.y && y < r.y+r.h }
-func (r rect) empty() bool       { return r.w <= 0 || r.h <= 0 }
-
-// inner is what a frame of one cell leaves, with a blank column at either side.
-func (r rect) inner() rect { return rect{r.x + 2, r.y + 1, max(r.w-4, 0), max(r.h-2, 0)} }
+import "espalier/tui/draw"
 
 // layout says where everything is. It depends on the size of the terminal, on
 // the pane that is zoomed, and on whether there is a result to show: never on
 // what the search does otherwise.
 type layout struct {
 	width, height                    int
-	header, result, timeline, status rect
-	tree, inspector, log, cost       rect
+	header, result, timeline, status draw.Rect
+	tree, inspector, log, cost       draw.Rect
 	bare                             bool // no frames: the terminal is tiny
 	tooSmall                         bool // nothing sensible fits
 }
@@ -42,20 +35,20 @@ func arrange(width, height int, zoom pane, focus pane, result bool) layout {
 		return l
 	case width < framedWidth || height < framedHeight:
 		l.bare = true
-		l.tree = rect{0, 0, width, height - 1}
-		l.status = rect{0, height - 1, width, 1}
+		l.tree = draw.Area(0, 0, width, height-1)
+		l.status = draw.Area(0, height-1, width, 1)
 		if focus == paneInspector || zoom == paneInspector {
-			l.tree, l.inspector = rect{}, l.tree
+			l.tree, l.inspector = draw.Rect{}, l.tree
 		}
 		return l
 	}
-	l.header = rect{0, 0, width, 1}
-	l.status = rect{0, height - 1, width, 1}
-	l.timeline = rect{0, height - 2, width, 1}
-	body := rect{0, 1, width, height - 3}
+	l.header = draw.Area(0, 0, width, 1)
+	l.status = draw.Area(0, height-1, width, 1)
+	l.timeline = draw.Area(0, height-2, width, 1)
+	body := draw.Area(0, 1, width, height-3)
 	if result {
-		body.h -= resultHeight
-		l.result = rect{0, body.y + body.h, width, resultHeight}
+		body.H -= resultHeight
+		l.result = draw.Area(0, body.Y+body.H, width, resultHeight)
 	}
 	if zoom == paneNone && height < lowest {
 		zoom = focus
@@ -66,40 +59,40 @@ func arrange(width, height int, zoom pane, focus pane, result bool) layout {
 	case width >= tripleWidth:
 		l.three(body)
 	case width >= besideWidth:
-		left := body.w * 61 / 100
-		l.tree = rect{body.x, body.y, left, body.h}
-		l.inspector = rect{body.x + left, body.y, body.w - left, body.h}
+		left := body.W * 61 / 100
+		l.tree = draw.Area(body.X, body.Y, left, body.H)
+		l.inspector = draw.Area(body.X+left, body.Y, body.W-left, body.H)
 		l.swap(focus, &l.inspector)
 	default:
-		low := min(max(body.h*2/5, lowInspector), 14)
-		l.tree = rect{body.x, body.y, body.w, body.h - low}
-		l.inspector = rect{body.x, body.y + body.h - low, body.w, low}
+		low := min(max(body.H*2/5, lowInspector), 14)
+		l.tree = draw.Area(body.X, body.Y, body.W, body.H-low)
+		l.inspector = draw.Area(body.X, body.Y+body.H-low, body.W, low)
 		l.swap(focus, &l.inspector)
 	}
 	return l
 }
 
 // three columns: the tree, the inspector, and the log above the costs.
-func (l *layout) three(body rect) {
-	left, middle := body.w*46/100, body.w*28/100
-	l.tree = rect{body.x, body.y, left, body.h}
-	l.inspector = rect{body.x + left, body.y, middle, body.h}
-	right := rect{body.x + left + middle, body.y, body.w - left - middle, body.h}
-	low := min(costHeight, right.h/3)
-	l.log = rect{right.x, right.y, right.w, right.h - low}
-	l.cost = rect{right.x, right.y + right.h - low, right.w, low}
+func (l *layout) three(body draw.Rect) {
+	left, middle := body.W*46/100, body.W*28/100
+	l.tree = draw.Area(body.X, body.Y, left, body.H)
+	l.inspector = draw.Area(body.X+left, body.Y, middle, body.H)
+	right := draw.Area(body.X+left+middle, body.Y, body.W-left-middle, body.H)
+	low := min(costHeight, right.H/3)
+	l.log = draw.Area(right.X, right.Y, right.W, right.H-low)
+	l.cost = draw.Area(right.X, right.Y+right.H-low, right.W, low)
 }
 
 // swap gives the inspector's place to a pane that has none of its own while the
 // keys go to it.
-func (l *layout) swap(focus pane, place *rect) {
+func (l *layout) swap(focus pane, place *draw.Rect) {
 	if focus == paneLog || focus == paneCost {
 		*l.of(focus) = *place
-		l.inspector = rect{}
+		l.inspector = draw.Rect{}
 	}
 }
 
-func (l *layout) of(p pane) *rect {
+func (l *layout) of(p pane) *draw.Rect {
 	switch p {
 	case paneInspector:
 		return &l.inspector

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"espalier/tui/tell"
+
 	"espalier/engine"
 	"espalier/search"
 )
@@ -114,7 +116,7 @@ func (s *streams) empty() bool { return len(s.order) == 0 }
 // at is the request that is shown for a node, and how many there are.
 func (s *streams) at(id search.NodeID, judging bool) (st *stream, of int) {
 	for _, key := range s.order {
-		if key.node == id && judges(key.purpose) == judging {
+		if key.node == id && tell.Judges(key.purpose) == judging {
 			list := s.byKey[key]
 			return list[s.shown[key]], len(list)
 		}
@@ -126,7 +128,7 @@ func (s *streams) at(id search.NodeID, judging bool) (st *stream, of int) {
 func (s *streams) growing(known int) []search.NodeID {
 	var nodes []search.NodeID
 	for _, key := range s.order {
-		if !judges(key.purpose) && int(key.node) < known {
+		if !tell.Judges(key.purpose) && int(key.node) < known {
 			nodes = append(nodes, key.node)
 		}
 	}
@@ -137,26 +139,6 @@ func (s *streams) growing(known int) []search.NodeID {
 func (st *stream) line() string {
 	text := strings.TrimRight(string(st.text), "\n")
 	return text[strings.LastIndexByte(text, '\n')+1:]
-}
-
-// judges says whether a model is asked about a thought, not for thoughts.
-func judges(p search.Purpose) bool { return p == search.Judge || p == search.Think }
-
-// doing is the purpose of a request, as what a model is doing.
-func doing(p search.Purpose) string {
-	switch p {
-	case search.Propose:
-		return "proposing"
-	case search.Answer:
-		return "answering"
-	case search.Solve:
-		return "solving"
-	case search.Judge:
-		return "valuing"
-	case search.Think:
-		return "thinking"
-	}
-	return string(p)
 }
 
 // spinner frames; the first is what stands still under reduced motion.

@@ -2,6 +2,9 @@ package tui
 
 import (
 	"slices"
+	"strconv"
+
+	"espalier/tui/tell"
 
 	"espalier/search"
 	"espalier/themes"
@@ -23,7 +26,7 @@ func (p *logPane) arrived(t *search.Tree, e search.Event) {
 	if n := len(p.told); n > 0 && e.Seq <= p.told[n-1] {
 		p.rewind(e.Seq - 1)
 	}
-	if _, ok := narrate(t, e, 1); ok {
+	if _, ok := tell.Narrate(t, e, 1); ok {
 		p.told = append(p.told, e.Seq)
 		if p.back > 0 {
 			p.back++ // what is being read stays where it is
@@ -43,25 +46,25 @@ func (p *logPane) scroll(by, height int) {
 }
 
 // Render draws the last lines, or those scrolled to.
-func (p *logPane) Render(palette *themes.Palette, h *history, top scale, width, height int) []string {
+func (p *logPane) Render(palette *themes.Palette, h *history, top tell.Scale, width, height int) []string {
 	p.back = max(min(p.back, len(p.told)-height), 0)
 	end := len(p.told) - p.back
 	rows := make([]string, 0, height)
-	digits := len(seq(h.last()))
+	digits := len(strconv.Itoa(h.last()))
 	for _, number := range p.told[max(end-height, 0):end] {
 		l := draw.NewLine(palette, width)
-		n, _ := narrate(h.tree, h.log[number-1], top)
-		l.Gap(themes.Frame, digits-len(seq(number))).Put(themes.Dim, seq(number)).Gap(themes.Text, 1)
-		l.Put(n.role, n.glyph).Gap(themes.Text, 1).Put(n.role, n.word).To(digits + 3 + 9)
-		l.Gap(themes.Text, min(max(n.indent-1, 0), 6))
-		l.Put(themes.Text, n.text)
-		if n.text != "" {
+		n, _ := tell.Narrate(h.tree, h.log[number-1], top)
+		l.Gap(themes.Frame, digits-len(strconv.Itoa(number))).Put(themes.Dim, strconv.Itoa(number)).Gap(themes.Text, 1)
+		l.Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(digits + 3 + 9)
+		l.Gap(themes.Text, min(max(n.Indent-1, 0), 6))
+		l.Put(themes.Text, n.Text)
+		if n.Text != "" {
 			l.Gap(themes.Text, 2)
 		}
 		if width >= alignedLog {
 			l.To(digits + 12 + 21)
 		}
-		rows = append(rows, l.Fit(themes.Dim, n.note, l.Left()).String())
+		rows = append(rows, l.Fit(themes.Dim, n.Note, l.Left()).String())
 	}
 	for len(rows) < height {
 		rows = append(rows, draw.NewLine(palette, width).String())

@@ -58,12 +58,12 @@ func TestPickerPreviewsAndRestores(t *testing.T) {
 func TestPickerTakesTheMouse(t *testing.T) {
 	s := newStage(t, 120, 40, Options{Profile: themes.TrueColor})
 	s.press("T")
-	inner := s.pickerPlace().inner()
-	s.Update(tea.MouseMsg{X: inner.x + 3, Y: inner.y + 5, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+	inner := s.pickerPlace().Inner()
+	s.Update(tea.MouseMsg{X: inner.X + 3, Y: inner.Y + 5, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
 	if got, want := s.look.theme().Name, themes.Names()[5]; got != want {
 		t.Errorf("a click shows %s, want %s", got, want)
 	}
-	s.Update(tea.MouseMsg{X: inner.x, Y: inner.y, Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress})
+	s.Update(tea.MouseMsg{X: inner.X, Y: inner.Y, Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress})
 	if got, want := s.look.theme().Name, themes.Names()[6]; got != want {
 		t.Errorf("the wheel shows %s, want %s", got, want)
 	}

@@ -41,7 +41,7 @@ func (e *Explorer) closePicker(theme int) {
 // pickerKey answers a key while the list is open.
 func (e *Explorer) pickerKey(k tea.KeyMsg) {
 	last := len(e.look.themes) - 1
-	at, page := e.look.index, max(e.pickerPlace().inner().h, 1)
+	at, page := e.look.index, max(e.pickerPlace().Inner().H, 1)
 	switch k.String() {
 	case "enter":
 		e.closePicker(at)
@@ -74,15 +74,15 @@ func (e *Explorer) pickerKey(k tea.KeyMsg) {
 func (e *Explorer) pickerClick(m tea.MouseMsg) {
 	place := e.pickerPlace()
 	if !e.layout.bare {
-		place = place.inner()
+		place = place.Inner()
 	}
-	switch i := e.picker.top + m.Y - place.y; {
+	switch i := e.picker.top + m.Y - place.Y; {
 	case m.Button == tea.MouseButtonWheelUp:
 		e.pickerKey(tea.KeyMsg{Type: tea.KeyUp})
 	case m.Button == tea.MouseButtonWheelDown:
 		e.pickerKey(tea.KeyMsg{Type: tea.KeyDown})
 	case m.Button == tea.MouseButtonLeft && m.Action == tea.MouseActionPress &&
-		place.has(m.X, m.Y) && i < len(e.look.themes):
+		place.Has(m.X, m.Y) && i < len(e.look.themes):
 		e.useTheme(i)
 	}
 }
@@ -90,10 +90,10 @@ func (e *Explorer) pickerClick(m tea.MouseMsg) {
 // pickerPlace is where the inspector stands, or whatever has its place, so that
 // the tree shows the colours. Where there is one pane only, the list takes that,
 // and the swatches must do.
-func (e *Explorer) pickerPlace() rect {
+func (e *Explorer) pickerPlace() draw.Rect {
 	l := &e.layout
-	for _, place := range []rect{l.inspector, l.log} {
-		if !place.empty() && !l.tree.empty() {
+	for _, place := range []draw.Rect{l.inspector, l.log} {
+		if !place.Empty() && !l.tree.Empty() {
 			return place
 		}
 	}
@@ -105,16 +105,15 @@ func (e *Explorer) pickerCovers(part dirty) bool {
 	if !e.picker.open {
 		return false
 	}
-	places := map[dirty]rect{
+	places := map[dirty]draw.Rect{
 		dirtyTree: e.layout.tree, dirtyInspector: e.layout.inspector, dirtyLog: e.layout.log,
 		dirtyCost: e.layout.cost, dirtyResult: e.layout.result,
 	}
 	at, ok := places[part]
-	if !ok || at.empty() {
+	if !ok || at.Empty() {
 		return false
 	}
-	place := e.pickerPlace()
-	return at.x < place.x+place.w && place.x < at.x+at.w && at.y < place.y+place.h && place.y < at.y+at.h
+	return at.Meets(e.pickerPlace())
 }
 
 // drawPicker is the list as a block of the screen.
@@ -124,14 +123,14 @@ func (e *Explorer) drawPicker() block {
 	}
 	p, place := e.look.palette, e.pickerPlace()
 	if e.layout.bare {
-		return block{place, e.picker.rows(p, &e.look, place.w, place.h)}
+		return block{place, e.picker.rows(p, &e.look, place.W, place.H)}
 	}
-	inner := place.inner()
+	inner := place.Inner()
 	note := "enter keeps · esc restores"
 	if e.look.profile == themes.ANSI {
 		note = "16 colours: most look alike"
 	}
-	return block{place, newFrame(p, place, themes.Focus, "themes", note).around(e.picker.rows(p, &e.look, inner.w, inner.h))}
+	return block{place, draw.Frame{Palette: p, Place: place, Role: themes.Focus, Title: "themes", Note: note}.Around(e.picker.rows(p, &e.look, inner.W, inner.H))}
 }
 
 // rows draws the lines around the chosen one. Nothing can be drawn into no room.
@@ -140,11 +139,11 @@ func (k *picker) rows(p *themes.Palette, l *look, width, height int) []string {
 		return nil
 	}
 	k.top = min(max(k.top, l.index-height+1), l.index)
-	page := &page{palette: p, width: width}
-	for i := k.top; i < len(l.themes) && len(page.rows) < height; i++ {
-		page.add(k.row(page, l, i))
+	page := &draw.Page{Palette: p, Width: width}
+	for i := k.top; i < len(l.themes) && len(page.Rows) < height; i++ {
+		page.Add(k.row(page, l, i))
 	}
-	return page.window(0, height)
+	return page.Window(0, height)
 }
 
 // swatch are roles, and glyphs that stand for them elsewhere.
@@ -162,8 +161,8 @@ var swatch = []struct {
 	{themes.Text, " "},
 }
 
-func (k *picker) row(page *page, l *look, i int) *draw.Line {
-	t, line := l.themes[i], page.line()
+func (k *picker) row(page *draw.Page, l *look, i int) *draw.Line {
+	t, line := l.themes[i], page.Line()
 	mark, role := " ", themes.Text
 	if i == l.index {
 		line.Select()

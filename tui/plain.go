@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"espalier/tui/tell"
+
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -36,7 +38,7 @@ func (p *Plain) Events(events []search.Event) error {
 		if err := p.tree.Apply(e); err != nil {
 			return err
 		}
-		p.highest = highest(p.highest, e)
+		p.highest = tell.Highest(p.highest, e)
 		if err := p.event(e); err != nil {
 			return err
 		}
@@ -50,24 +52,24 @@ func (p *Plain) Tree() *search.Tree { return p.tree }
 // Costs writes what the search took, as the last line.
 func (p *Plain) Costs(elapsed time.Duration) error {
 	f := figures{totals: p.tree.Totals(), elapsed: elapsed}
-	return p.line(narration{word: "costs", role: themes.Dim, text: f.sentence()})
+	return p.line(tell.Line{Word: "costs", Role: themes.Dim, Text: f.sentence()})
 }
 
 func (p *Plain) event(e search.Event) error {
 	if s, ok := e.Body.(search.Started); ok {
 		f := p.facts.complete(s)
 		how := strings.Join([]string{f.Method, f.Model, seedText(s)}, ", ")
-		return p.line(narration{word: "puzzle", role: themes.Title, text: f.Title + ": " + f.Input, note: how})
+		return p.line(tell.Line{Word: "puzzle", Role: themes.Title, Text: f.Title + ": " + f.Input, Note: how})
 	}
-	n, ok := narrate(p.tree, e, scaleOf(p.facts, p.highest))
+	n, ok := tell.Narrate(p.tree, e, tell.ScaleOf(p.facts.MaxValue, p.highest))
 	if !ok {
 		return nil
 	}
 	if b, ok := e.Body.(search.Solved); ok {
-		n.text = withGoal(b.Answer, p.facts.Goal)
+		n.Text = tell.WithGoal(b.Answer, p.facts.Goal)
 	}
-	if _, ok := e.Body.(search.Checked); ok && n.word == "thought" && n.note != "" && p.facts.StateWord != "" {
-		n.note = p.facts.StateWord + " " + n.note
+	if _, ok := e.Body.(search.Checked); ok && n.Word == "thought" && n.Note != "" && p.facts.StateWord != "" {
+		n.Note = p.facts.StateWord + " " + n.Note
 	}
 	return p.line(n)
 }
@@ -78,26 +80,26 @@ const (
 	plainText = 26
 )
 
-func (p *Plain) line(n narration) error {
+func (p *Plain) line(n tell.Line) error {
 	var b strings.Builder
 	put := func(role themes.Role, text string) {
 		b.WriteString(p.palette.On(role) + clean(text) + p.palette.Reset)
 	}
-	put(n.role, n.word)
-	b.WriteString(strings.Repeat(" ", max(plainWord-draw.Width(n.word), 1)))
-	indent := strings.Repeat("  ", min(max(n.indent-1, 0), 12))
+	put(n.Role, n.Word)
+	b.WriteString(strings.Repeat(" ", max(plainWord-draw.Width(n.Word), 1)))
+	indent := strings.Repeat("  ", min(max(n.Indent-1, 0), 12))
 	b.WriteString(indent)
-	put(themes.Text, n.text)
-	if n.note != "" {
+	put(themes.Text, n.Text)
+	if n.Note != "" {
 		gap := 2
-		if n.text != "" {
-			gap = max(plainText-len(indent)-draw.Width(n.text), 2)
+		if n.Text != "" {
+			gap = max(plainText-len(indent)-draw.Width(n.Text), 2)
 		}
-		if n.text == "" {
+		if n.Text == "" {
 			gap = 0
 		}
 		b.WriteString(strings.Repeat(" ", gap))
-		put(themes.Dim, n.note)
+		put(themes.Dim, n.Note)
 	}
 	_, err := fmt.Fprintln(p.w, strings.TrimRight(b.String(), " "))
 	return err

@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 
+	"espalier/tui/tell"
+
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -10,46 +12,46 @@ import (
 
 // renderResult is the end of a search, framed: the answer with its check, or why
 // there is none; and what it cost.
-func renderResult(p *themes.Palette, t *search.Tree, f Facts, costs figures, place rect) []string {
+func renderResult(p *themes.Palette, t *search.Tree, f Facts, costs figures, place draw.Rect) []string {
 	o := t.Outcome()
 	role, title := themes.StatusUnsolved, "not solved"
 	if o.Solved {
 		role, title = themes.StatusSolved, "solved"
 	}
-	inner := place.inner()
-	first := draw.NewLine(p, inner.w)
+	inner := place.Inner()
+	first := draw.NewLine(p, inner.W)
 	switch {
 	case o.Solved:
-		answer := withGoal(o.Answer, f.Goal)
-		first.Put(role, "★ ").Fit(role, answer, inner.w-24)
+		answer := tell.WithGoal(o.Answer, f.Goal)
+		first.Put(role, "★ ").Fit(role, answer, inner.W-24)
 		first.Gap(themes.Text, 3).Put(themes.ByRule, "checked by rule")
 	case o.Answer != "":
-		first.Put(role, "■ ").Fit(themes.Text, o.Answer, inner.w/2).Gap(themes.Text, 3)
-		first.Fit(themes.Text, o.Reason, inner.w)
+		first.Put(role, "■ ").Fit(themes.Text, o.Answer, inner.W/2).Gap(themes.Text, 3)
+		first.Fit(themes.Text, o.Reason, inner.W)
 	default:
-		first.Put(role, "■ ").Fit(themes.Text, o.Reason, inner.w-2)
+		first.Put(role, "■ ").Fit(themes.Text, o.Reason, inner.W-2)
 	}
-	second := draw.NewLine(p, inner.w).Gap(themes.Text, 2).Fit(themes.Dim, costs.sentence(), inner.w-2)
-	frame := newFrame(p, place, role, title, "")
-	return frame.around([]string{first.String(), second.String()})
+	second := draw.NewLine(p, inner.W).Gap(themes.Text, 2).Fit(themes.Dim, costs.sentence(), inner.W-2)
+	frame := draw.Frame{Palette: p, Place: place, Role: role, Title: title, Note: ""}
+	return frame.Around([]string{first.String(), second.String()})
 }
 
 // sentence tells the costs in words.
 func (f figures) sentence() string {
 	parts := []string{
-		plural(f.totals.Thoughts, "thought"),
-		plural(f.totals.Calls, "call"),
+		tell.Plural(f.totals.Thoughts, "thought"),
+		tell.Plural(f.totals.Calls, "call"),
 	}
-	tokens := plural(f.tokens(), "token")
+	tokens := tell.Plural(f.tokens(), "token")
 	if r := f.totals.Usage.Reused; r > 0 {
-		tokens += " (+" + grouped(r) + " reused)"
+		tokens += " (+" + tell.Grouped(r) + " reused)"
 	}
 	parts = append(parts, tokens)
 	if b := f.totals.Backtracks; b > 0 {
-		parts = append(parts, plural(b, "backtrack"))
+		parts = append(parts, tell.Plural(b, "backtrack"))
 	}
 	if f.elapsed > 0 {
-		parts = append(parts, seconds(f.elapsed))
+		parts = append(parts, tell.Seconds(f.elapsed))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -2,7 +2,10 @@ package tui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+
+	"espalier/tui/tell"
 
 	"espalier/search"
 	"espalier/themes"
@@ -29,7 +32,7 @@ const (
 
 // block is a drawn part of the screen and its place.
 type block struct {
-	place rect
+	place draw.Rect
 	rows  []string
 }
 
@@ -53,7 +56,7 @@ func (e *Explorer) compose() {
 		s.frame, s.dirty = draw.Cut("espalier", e.layout.width), 0
 		return
 	}
-	if e.hasResult() == e.layout.result.empty() && !e.layout.bare {
+	if e.hasResult() == e.layout.result.Empty() && !e.layout.bare {
 		e.arrange()
 	}
 	if s.parts == nil {
@@ -67,11 +70,11 @@ func (e *Explorer) compose() {
 	s.dirty = 0
 	blocks := make([]block, 0, len(s.parts))
 	for _, b := range s.parts {
-		if !b.place.empty() {
+		if !b.place.Empty() {
 			blocks = append(blocks, b)
 		}
 	}
-	slices.SortFunc(blocks, func(a, b block) int { return a.place.x - b.place.x })
+	slices.SortFunc(blocks, func(a, b block) int { return a.place.X - b.place.X })
 	s.frame = tile(blocks, e.layout.height)
 }
 
@@ -83,7 +86,7 @@ func tile(blocks []block, height int) string {
 			b.WriteByte('\n')
 		}
 		for _, part := range blocks {
-			if i := y - part.place.y; i >= 0 && i < len(part.rows) && i < part.place.h {
+			if i := y - part.place.Y; i >= 0 && i < len(part.rows) && i < part.place.H {
 				b.WriteString(part.rows[i])
 			}
 		}
@@ -105,7 +108,7 @@ func (e *Explorer) draw(part dirty) block {
 		return e.drawPicker()
 	case dirtyHeader:
 		return e.one(l.header, func() string {
-			return renderHeader(p, e.facts, h, standing(h, e.run.state, e.run.err), l.header.w)
+			return renderHeader(p, e.facts, h, standing(h, e.run.state, e.run.err), l.header.W)
 		})
 	case dirtyTimeline:
 		return e.one(l.timeline, func() string { return e.timeline.Render(p, h, e.scale(), l.timeline) })
@@ -118,7 +121,7 @@ func (e *Explorer) draw(part dirty) block {
 	case dirtyInspector:
 		return e.framed(paneInspector, e.thoughtTitle(), "", func(w, height int) []string {
 			e.inspector.show(e.tree.selected.Node)
-			return e.inspector.Render(inspectorView{&page{palette: p}, h.tree, h.outline, e.streams, e.facts, e.scale()}, w, height)
+			return e.inspector.Render(inspectorView{&draw.Page{Palette: p}, h.tree, h.outline, e.streams, e.facts, e.scale()}, w, height)
 		})
 	case dirtyLog:
 		return e.framed(paneLog, "log", "", func(w, height int) []string { return e.log.Render(p, h, e.scale(), w, height) })
@@ -127,7 +130,7 @@ func (e *Explorer) draw(part dirty) block {
 			return renderCosts(p, h.tree, e.figures(), w, height)
 		})
 	case dirtyResult:
-		if l.result.empty() {
+		if l.result.Empty() {
 			return block{}
 		}
 		return block{l.result, renderResult(p, h.tree, e.facts, e.figures(), l.result)}
@@ -141,8 +144,8 @@ func (e *Explorer) draw(part dirty) block {
 	return block{}
 }
 
-func (e *Explorer) one(place rect, row func() string) block {
-	if place.empty() {
+func (e *Explorer) one(place draw.Rect, row func() string) block {
+	if place.Empty() {
 		return block{}
 	}
 	return block{place, []string{row()}}
@@ -151,23 +154,23 @@ func (e *Explorer) one(place rect, row func() string) block {
 // framed draws a pane in its frame; a tiny terminal has none.
 func (e *Explorer) framed(which pane, title, note string, render func(w, h int) []string) block {
 	place := *e.layout.of(which)
-	if place.empty() || which == paneNone {
+	if place.Empty() || which == paneNone {
 		return block{}
 	}
 	if e.layout.bare {
-		return block{place, render(place.w, place.h)}
+		return block{place, render(place.W, place.H)}
 	}
 	role := themes.Frame
 	if which == e.focus {
 		role = themes.Focus
 	}
-	inner := place.inner()
-	return block{place, newFrame(e.look.palette, place, role, title, note).around(render(inner.w, inner.h))}
+	inner := place.Inner()
+	return block{place, draw.Frame{Palette: e.look.palette, Place: place, Role: role, Title: title, Note: note}.Around(render(inner.W, inner.H))}
 }
 
 func (e *Explorer) thoughtTitle() string {
 	if id := e.tree.selected.Node; id > 0 {
-		return "thought " + seq(int(id))
+		return "thought " + strconv.Itoa(int(id))
 	}
 	return "puzzle"
 }
@@ -181,17 +184,19 @@ func (e *Explorer) treeView() treeView {
 }
 
 func (e *Explorer) treeNote() string {
-	note := plural(e.history.tree.Totals().Thoughts, "thought")
+	note := tell.Plural(e.history.tree.Totals().Thoughts, "thought")
 	switch {
 	case e.tree.unseen > 0 && e.run.state == search.Running:
-		note = plural(e.tree.unseen, "new thought") + ", f follows"
+		note = tell.Plural(e.tree.unseen, "new thought") + ", f follows"
 	case e.zoom && e.focus == paneTree:
 		note += ", + restores"
 	}
 	return note
 }
 
-func (e *Explorer) scale() scale { return scaleOf(e.facts, e.history.series.highest) }
+func (e *Explorer) scale() tell.Scale {
+	return tell.ScaleOf(e.facts.MaxValue, e.history.series.highest)
+}
 
 func (e *Explorer) figures() figures {
 	t := e.history.tree
@@ -206,7 +211,7 @@ func (e *Explorer) statusLine() string {
 		s := standing(e.history, e.run.state, e.run.err)
 		return draw.NewLine(e.look.palette, e.layout.width).
 			Put(s.role, s.glyph+" "+s.word).Gap(themes.Text, 2).
-			Fit(themes.Dim, plural(e.history.tree.Totals().Thoughts, "thought"), e.layout.width).String()
+			Fit(themes.Dim, tell.Plural(e.history.tree.Totals().Thoughts, "thought"), e.layout.width).String()
 	}
 	return renderStatus(e.look.palette, e.figures(), e.hints(), e.layout.width)
 }
@@ -214,11 +219,11 @@ func (e *Explorer) statusLine() string {
 func (e *Explorer) hasResult() bool { return e.history.tree.Outcome().Ended && e.layout.height >= 16 }
 
 // body is everything between header and timeline.
-func (e *Explorer) body() rect {
+func (e *Explorer) body() draw.Rect {
 	if e.layout.bare {
-		return rect{0, 0, e.layout.width, e.layout.height - 1}
+		return draw.Area(0, 0, e.layout.width, e.layout.height-1)
 	}
-	return rect{0, 1, e.layout.width, e.layout.height - 3}
+	return draw.Area(0, 1, e.layout.width, e.layout.height-3)
 }
 
 // resize takes a new size of the terminal. One that does not know its size, such
@@ -238,9 +243,9 @@ func (e *Explorer) arrange() {
 		zoom = e.focus
 	}
 	e.layout = arrange(e.layout.width, e.layout.height, zoom, e.focus, e.hasResult())
-	height := e.layout.tree.inner().h
+	height := e.layout.tree.Inner().H
 	if e.layout.bare {
-		height = e.layout.tree.h
+		height = e.layout.tree.H
 	}
 	if height > 0 {
 		e.tree.resize(e.history.outline, height)

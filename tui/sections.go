@@ -2,18 +2,15 @@ package tui
 
 import (
 	"fmt"
-	"math"
 	"strings"
+
+	"espalier/tui/tell"
 
 	"espalier/engine"
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
 )
-
-func probability(logProb float64) float64 { return math.Exp(logProb) }
-
-func hasGoal(answer string) bool { return strings.Contains(answer, "=") }
 
 // writing shows what a model is writing about the thought, or below it.
 func (v inspectorView) writing(n *search.Node) {
@@ -26,16 +23,16 @@ func (v inspectorView) writing(n *search.Node) {
 		if of > 1 {
 			note = fmt.Sprintf("%d of %d", st.Request+1, of)
 		}
-		v.heading(doing(st.Purpose), note)
-		lines := wrap(string(st.text), v.width-1)
+		v.Heading(tell.Doing(st.Purpose), note)
+		lines := draw.Wrap(string(st.text), v.Width-1)
 		const most = 8 // the end of it; the rest comes with the reply
 		lines = lines[max(len(lines)-most, 0):]
 		for i, text := range lines {
-			l := v.line().Put(themes.TreeLive, text)
+			l := v.Line().Put(themes.TreeLive, text)
 			if i == len(lines)-1 {
 				l.Put(themes.Accent, "▌")
 			}
-			v.add(l)
+			v.Add(l)
 		}
 	}
 }
@@ -45,7 +42,7 @@ func (v inspectorView) values(n *search.Node) {
 	if len(n.Samples) == 0 {
 		return
 	}
-	v.heading("value", v.scale.long(n.Value))
+	v.Heading("value", v.scale.Long(n.Value))
 	total, widest, counted := 0, 0, []string{}
 	for _, s := range n.Samples {
 		total += s.Count
@@ -54,18 +51,18 @@ func (v inspectorView) values(n *search.Node) {
 			counted = append(counted, fmt.Sprintf("%s ×%d", s.Label, s.Count))
 		}
 	}
-	name := min(widest+2, v.width/2)
+	name := min(widest+2, v.Width/2)
 	for _, s := range n.Samples {
 		p := s.Probability
 		if total > 0 && p == 0 {
 			p = float64(s.Count) / float64(total)
 		}
-		l := v.line().Fit(themes.Text, s.Label, name-1).To(name)
-		putBar(l, themes.ValueMid, p, v.width-name-5)
-		v.add(l.To(v.width-3).Put(themes.Text, share(p)))
+		l := v.Line().Fit(themes.Text, s.Label, name-1).To(name)
+		draw.PutBar(l, themes.ValueMid, p, v.Width-name-5)
+		v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(p)))
 	}
 	if len(counted) > 0 {
-		v.prose(themes.Dim, fmt.Sprintf("sampled %d: %s", total, strings.Join(counted, ", ")))
+		v.Prose(themes.Dim, fmt.Sprintf("sampled %d: %s", total, strings.Join(counted, ", ")))
 	}
 }
 
@@ -81,25 +78,25 @@ func (v inspectorView) tokens(n *search.Node) {
 	if len(tokens) == 0 {
 		return
 	}
-	v.heading("tokens", "▇ sure  ▁ surprising")
-	text, heat := v.line(), v.line()
+	v.Heading("tokens", "▇ sure  ▁ surprising")
+	text, heat := v.Line(), v.Line()
 	for _, t := range tokens {
 		shown := strings.ReplaceAll(t.Text, "\n", "⏎")
 		w := draw.Width(shown)
 		if w > text.Left() && text.Used() > 0 {
-			v.add(text)
-			v.add(heat)
-			text, heat = v.line(), v.line()
+			v.Add(text)
+			v.Add(heat)
+			text, heat = v.Line(), v.Line()
 			shown = strings.TrimLeft(shown, " ")
 			w = draw.Width(shown)
 		}
 		role := themes.Heat(surprise(t.LogProb))
 		text.Put(role, shown)
 		visible := draw.Width(strings.TrimRight(shown, " "))
-		heat.Repeat(role, level(probability(t.LogProb)), visible).Gap(themes.Text, w-visible)
+		heat.Repeat(role, draw.Level(tell.Probability(t.LogProb)), visible).Gap(themes.Text, w-visible)
 	}
-	v.add(text)
-	v.add(heat)
+	v.Add(text)
+	v.Add(heat)
 }
 
 // surprise maps a log-probability to the heat scale: 0 at certainty, 1 from
@@ -141,36 +138,36 @@ func (v inspectorView) path(n *search.Node) {
 	if n.ID == 0 {
 		return
 	}
-	v.heading("path", plural(n.Depth, "step"))
+	v.Heading("path", tell.Plural(n.Depth, "step"))
 	path := v.tree.Path(n.ID)
 	for i, id := range path {
 		step := v.tree.Node(id)
-		l := v.line()
+		l := v.Line()
 		if i == 0 {
-			v.add(l.Fit(themes.Text, step.Check.State, v.width))
+			v.Add(l.Fit(themes.Text, step.Check.State, v.Width))
 			continue
 		}
 		if left := len(path) - i; left > mostSteps {
 			if i == 1 {
-				v.add(l.Put(themes.Dim, "… "+plural(left-mostSteps, "step")))
+				v.Add(l.Put(themes.Dim, "… "+tell.Plural(left-mostSteps, "step")))
 			}
 			continue
 		}
-		indent := min(2*(i-1), v.width/3)
+		indent := min(2*(i-1), v.Width/3)
 		l.Gap(themes.Text, indent).Put(themes.TreeGuide, "└ ")
 		role := themes.Text
 		if step.Solution {
 			role = themes.TreeSolved
 		}
-		l.Fit(role, step.Short(), v.width-l.Used()-4)
+		l.Fit(role, step.Short(), v.Width-l.Used()-4)
 		if state := step.Check.State; state != "" {
-			at := max(v.width*11/20, l.Used()+2)
-			l.To(at).Fit(themes.Dim, state, v.width-at-5)
+			at := max(v.Width*11/20, l.Used()+2)
+			l.To(at).Fit(themes.Dim, state, v.Width-at-5)
 		}
 		if step.Valued {
-			l.To(v.width-3).Put(themes.Text, v.scale.text(step.Value))
+			l.To(v.Width-3).Put(themes.Text, v.scale.Text(step.Value))
 		}
-		v.add(l)
+		v.Add(l)
 	}
 }
 
@@ -181,12 +178,12 @@ func (v inspectorView) answer(n *search.Node) {
 		return
 	}
 	c := reply.Completions[n.Choice]
-	note := plural(len(c.Tokens), "token")
+	note := tell.Plural(len(c.Tokens), "token")
 	if c.Finish == engine.FinishLength {
 		note += ", cut off"
 	}
-	v.heading("completion", note)
-	v.prose(themes.Text, c.Text)
+	v.Heading("completion", note)
+	v.Prose(themes.Text, c.Text)
 }
 
 // judgement is what was written to value the thought. A label alone stands with
@@ -197,23 +194,23 @@ func (v inspectorView) judgement(n *search.Node) {
 		return
 	}
 	for i, c := range reply.Completions {
-		note := plural(len(c.Tokens), "token")
+		note := tell.Plural(len(c.Tokens), "token")
 		if of := len(reply.Completions); of > 1 {
 			note = fmt.Sprintf("%d of %d, %s", i+1, of, note)
 		}
-		v.heading("thinking", note)
-		v.prose(themes.Text, c.Text)
+		v.Heading("thinking", note)
+		v.Prose(themes.Text, c.Text)
 	}
 }
 
 // prompt is what the model was asked.
 func (v inspectorView) prompt(n *search.Node) {
 	if reply, ok := v.tree.Reply(n.Reply); ok && n.ID != 0 {
-		v.heading("prompt", string(reply.Purpose))
-		v.prose(themes.Dim, reply.Prompt)
+		v.Heading("prompt", string(reply.Purpose))
+		v.Prose(themes.Dim, reply.Prompt)
 	}
 	if reply, ok := v.tree.Reply(n.Judged); ok && n.Valued {
-		v.heading("prompt", string(reply.Purpose))
-		v.prose(themes.Dim, reply.Prompt)
+		v.Heading("prompt", string(reply.Purpose))
+		v.Prose(themes.Dim, reply.Prompt)
 	}
 }

@@ -1,5 +1,7 @@
 package tui
 
+import "espalier/tui/tell"
+
 import "espalier/search"
 
 // series are the three curves of the timeline, one point an event. They run over
@@ -27,7 +29,7 @@ func (s *series) add(e search.Event) {
 			s.value = 0
 		}
 	case search.Replied:
-		if !judges(b.Purpose) {
+		if !tell.Judges(b.Purpose) {
 			s.leave(b.Node)
 		}
 	case search.Thought:
@@ -48,7 +50,7 @@ func (s *series) add(e search.Event) {
 	case search.Solved:
 		s.value = max(s.value, float32(s.highest))
 	}
-	s.highest = highest(s.highest, e)
+	s.highest = tell.Highest(s.highest, e)
 	s.mostFrontier = max(s.mostFrontier, s.size)
 	s.best.add(s.value)
 	s.frontier.add(float32(s.size))

@@ -1,8 +1,9 @@
 package tui
 
 import (
-	"strconv"
 	"time"
+
+	"espalier/tui/tell"
 
 	"espalier/search"
 	"espalier/themes"
@@ -36,27 +37,27 @@ func (f figures) tokens() int {
 type figure struct{ name, value, note string }
 
 func (f figures) list() []figure {
-	thoughts := figure{"thoughts", grouped(f.totals.Thoughts), ""}
+	thoughts := figure{"thoughts", tell.Grouped(f.totals.Thoughts), ""}
 	if f.budget.Nodes > 0 {
-		thoughts.value += "/" + grouped(f.budget.Nodes)
+		thoughts.value += "/" + tell.Grouped(f.budget.Nodes)
 	}
-	calls := figure{"calls", grouped(f.totals.Calls), ""}
+	calls := figure{"calls", tell.Grouped(f.totals.Calls), ""}
 	if f.budget.Calls > 0 {
-		calls.value += "/" + grouped(f.budget.Calls)
+		calls.value += "/" + tell.Grouped(f.budget.Calls)
 	}
-	tokens := figure{"tokens", grouped(f.tokens()), ""}
+	tokens := figure{"tokens", tell.Grouped(f.tokens()), ""}
 	if f.budget.Tokens > 0 {
-		tokens.value += "/" + grouped(f.budget.Tokens)
+		tokens.value += "/" + tell.Grouped(f.budget.Tokens)
 	}
 	if r := f.totals.Usage.Reused; r > 0 {
-		tokens.note = "+" + grouped(r) + " reused"
+		tokens.note = "+" + tell.Grouped(r) + " reused"
 	}
 	list := []figure{thoughts, calls, tokens}
 	if r := f.rate(); r > 0 {
-		list = append(list, figure{"", short(r) + " tok/s", ""})
+		list = append(list, figure{"", tell.Short(r) + " tok/s", ""})
 	}
 	if f.elapsed > 0 && !f.past {
-		list = append(list, figure{"", seconds(f.elapsed), ""})
+		list = append(list, figure{"", tell.Seconds(f.elapsed), ""})
 	}
 	return list
 }
@@ -155,5 +156,3 @@ type notice struct {
 	until time.Time // zero: until it is answered
 	asks  string    // the action that is confirmed by its own key
 }
-
-func seq(n int) string { return strconv.Itoa(n) }

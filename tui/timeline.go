@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 
+	"espalier/tui/tell"
+
 	"espalier/themes"
 	"espalier/tui/draw"
 )
@@ -11,7 +13,7 @@ import (
 // on the screen: what lies behind that moment is drawn, what lies ahead is dim.
 type timeline struct {
 	// strips are where the curves stand, for clicks.
-	strips []rect
+	strips []draw.Rect
 }
 
 // curve is one line of the timeline.
@@ -24,11 +26,11 @@ type curve struct {
 }
 
 // Render draws the curves side by side in one line.
-func (t *timeline) Render(p *themes.Palette, h *history, top scale, place rect) string {
-	l := draw.NewLine(p, place.w).Gap(themes.Text, 1)
-	right := fmt.Sprintf("event %s of %s", grouped(h.now()), grouped(h.last()))
+func (t *timeline) Render(p *themes.Palette, h *history, top tell.Scale, place draw.Rect) string {
+	l := draw.NewLine(p, place.W).Gap(themes.Text, 1)
+	right := fmt.Sprintf("event %s of %s", tell.Grouped(h.now()), tell.Grouped(h.last()))
 	if h.behind() == 0 {
-		right = "event " + grouped(h.now())
+		right = "event " + tell.Grouped(h.now())
 	}
 	curves := h.series.curves(top)
 	names := 0
@@ -37,11 +39,11 @@ func (t *timeline) Render(p *themes.Palette, h *history, top scale, place rect) 
 	}
 	const gap = 3
 	// The moment's own place is kept at its widest, so that curves stand still.
-	reserved := len("event ") + 2*len(grouped(h.last())) + len(" of ")
-	each := (place.w - 2 - names - gap*len(curves) - reserved) / len(curves)
+	reserved := len("event ") + 2*len(tell.Grouped(h.last())) + len(" of ")
+	each := (place.W - 2 - names - gap*len(curves) - reserved) / len(curves)
 	if each < 6 { // only the first curve
 		curves = curves[:1]
-		each = place.w - 2 - len(curves[0].name) - 1 - gap - reserved
+		each = place.W - 2 - len(curves[0].name) - 1 - gap - reserved
 	}
 	t.strips = t.strips[:0]
 	for _, c := range curves {
@@ -49,19 +51,19 @@ func (t *timeline) Render(p *themes.Palette, h *history, top scale, place rect) 
 			break
 		}
 		l.Put(themes.Dim, c.name).Gap(themes.Text, 1)
-		t.strips = append(t.strips, rect{place.x + l.Used(), place.y, each, 1})
+		t.strips = append(t.strips, draw.Area(place.X+l.Used(), place.Y, each, 1))
 		c.draw(l, h.last(), h.now(), each)
 		l.Gap(themes.Text, gap)
 	}
-	l.To(place.w-len(right)-1).Put(themes.Dim, right)
+	l.To(place.W-len(right)-1).Put(themes.Dim, right)
 	return l.String()
 }
 
 // moment is the event at a cell of a curve, if there is one.
 func (t *timeline) moment(h *history, x, y int) (event int, ok bool) {
 	for _, s := range t.strips {
-		if s.has(x, y) && h.last() > 0 {
-			return (x-s.x+1)*h.last()/s.w + boolInt((x-s.x+1)*h.last()%s.w > 0), true
+		if s.Has(x, y) && h.last() > 0 {
+			return (x-s.X+1)*h.last()/s.W + boolInt((x-s.X+1)*h.last()%s.W > 0), true
 		}
 	}
 	return 0, false
@@ -74,7 +76,7 @@ func boolInt(b bool) int {
 	return 0
 }
 
-func (s *series) curves(top scale) []curve {
+func (s *series) curves(top tell.Scale) []curve {
 	return []curve{
 		{name: "value", role: themes.SparkValue, strip: &s.best, top: float64(top)},
 		{name: "frontier", role: themes.SparkFrontier, strip: &s.frontier, top: float64(max(s.mostFrontier, 1))},
@@ -98,7 +100,7 @@ func (c curve) draw(l *draw.Line, n, now, width int) {
 		case c.marks:
 			l.Put(role, "↩")
 		default:
-			l.Put(role, level(float64(c.strip.most(from, to))/c.top))
+			l.Put(role, draw.Level(float64(c.strip.most(from, to))/c.top))
 		}
 	}
 }

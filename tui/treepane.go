@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"espalier/tui/tell"
+
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -112,7 +114,7 @@ type treeView struct {
 	outline *outline.Outline
 	streams *streams
 	facts   Facts
-	scale   scale
+	scale   tell.Scale
 	still   bool // reduced motion
 	focused bool
 	waiting bool // for the user to start the search

@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 
+	"espalier/tui/tell"
+
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -115,17 +117,17 @@ func (v treeView) guideRole(r outline.Row, own bool) themes.Role {
 
 func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 	n := v.tree.Node(id)
-	m := markOf(n.Status())
-	glyph := m.glyph
+	m := tell.MarkOf(n.Status())
+	glyph := m.Glyph
 	switch open, any := v.outline.Open(id); {
 	case id == 0:
-		glyph, m.word = "●", ""
+		glyph, m.Word = "●", ""
 	case any && open:
 		glyph = "▾"
 	case any:
 		glyph = "▸"
 	}
-	line.Put(m.role, glyph).Gap(themes.Text, 1)
+	line.Put(m.Role, glyph).Gap(themes.Text, 1)
 	v.words(line, c, n, m)
 	if id == 0 {
 		return
@@ -134,13 +136,13 @@ func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 }
 
 // words are the thought and the state it leads to.
-func (v treeView) words(line *draw.Line, c columns, n *search.Node, m mark) {
+func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark) {
 	role := themes.Text
 	switch n.Status() {
 	case search.StatusPruned, search.StatusRefused, search.StatusDead:
 		role = themes.Dim
 	case search.StatusSolution:
-		role = m.role
+		role = m.Role
 	case search.StatusFrontier, search.StatusKept, search.StatusLeft:
 	}
 	text := n.Short()
@@ -171,17 +173,17 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m mark) {
 }
 
 // verdict is the right end of a line: the value and what became of the thought.
-func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m mark) {
+func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m tell.Mark) {
 	if n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd {
 		if c.state > 0 {
 			line.To(c.state)
-			line.Put(m.role, m.word)
+			line.Put(m.Role, m.Word)
 			if n.Check.Reason != "" {
 				line.Fit(themes.Dim, ": "+n.Check.Reason, line.Left())
 			}
 			return
 		}
-		line.To(c.status+valueWidth).Fit(m.role, m.word, line.Left())
+		line.To(c.status+valueWidth).Fit(m.Role, m.Word, line.Left())
 		return
 	}
 	if st, of := v.streams.at(n.ID, true); st != nil && !n.Valued {
@@ -192,15 +194,15 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m mark) {
 	if n.Valued {
 		if c.bars > 0 {
 			line.To(c.bar)
-			role := themes.Value(v.scale.of(n.Value))
+			role := themes.Value(v.scale.Of(n.Value))
 			if n.Solution {
 				role = themes.TreeSolved
 			}
-			putBar(line, role, v.scale.of(n.Value), c.bars)
+			draw.PutBar(line, role, v.scale.Of(n.Value), c.bars)
 		}
-		line.To(c.status).Put(valueText(n), v.scale.text(n.Value))
+		line.To(c.status).Put(valueText(n), v.scale.Text(n.Value))
 	}
-	line.To(c.status+valueWidth).Put(m.role, m.word)
+	line.To(c.status+valueWidth).Put(m.Role, m.Word)
 	if n.Left > 0 {
 		line.Gap(themes.Text, 1).Put(themes.TreeBacktracked, fmt.Sprintf("↩ %d", n.Left))
 	}
@@ -220,11 +222,11 @@ func (v treeView) rest(line *draw.Line, id search.NodeID) {
 	text := ""
 	switch {
 	case cuts > 0 && refusals > 0:
-		text = fmt.Sprintf("%s cut, %s refused or dead", grouped(cuts), grouped(refusals))
+		text = fmt.Sprintf("%s cut, %s refused or dead", tell.Grouped(cuts), tell.Grouped(refusals))
 	case cuts > 0:
-		text = grouped(cuts) + " cut"
+		text = tell.Grouped(cuts) + " cut"
 	default:
-		text = grouped(refusals) + " refused or dead"
+		text = tell.Grouped(refusals) + " refused or dead"
 	}
 	if v.outline.AllShown(id) {
 		line.Put(themes.Dim, "… space hides "+text)
@@ -240,7 +242,7 @@ func (v treeView) live(line *draw.Line, id search.NodeID) {
 		return
 	}
 	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
-	line.Put(themes.Accent, doing(st.Purpose)).Gap(themes.Text, 1)
+	line.Put(themes.Accent, tell.Doing(st.Purpose)).Gap(themes.Text, 1)
 	if !v.still {
 		line.Put(themes.Accent, spinner[v.streams.spin%len(spinner)])
 	}

@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 
+	"espalier/tui/tell"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
@@ -12,7 +14,7 @@ import (
 
 // The verbs behind the actions that move about and change the screen.
 
-func (e *Explorer) pageHeight() int { return e.layout.of(e.focus).inner().h }
+func (e *Explorer) pageHeight() int { return e.layout.of(e.focus).Inner().H }
 
 // move goes up or down in the pane that has the keys.
 func (e *Explorer) move(lines int) {
@@ -199,7 +201,7 @@ func (e *Explorer) quit() tea.Cmd {
 	if e.run.state != search.Running {
 		return tea.Quit
 	}
-	e.ask("quit", fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", plural(e.history.tree.Totals().Thoughts, "thought")))
+	e.ask("quit", fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", tell.Plural(e.history.tree.Totals().Thoughts, "thought")))
 	return nil
 }
 

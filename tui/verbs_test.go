@@ -157,26 +157,26 @@ func TestHelpRunsWhatItFinds(t *testing.T) {
 func TestMouse(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
 	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
-	in := s.layout.tree.inner()
+	in := s.layout.tree.Inner()
 	click := func(x, y int) {
 		s.Update(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
 	}
-	click(in.x+5, in.y+3)
+	click(in.X+5, in.Y+3)
 	want, _ := s.history.outline.At(s.tree.top + 3)
 	if s.tree.selected != want {
 		t.Errorf("a click selects %v, want %v", s.tree.selected, want)
 	}
 	top := s.tree.top
-	s.Update(tea.MouseMsg{X: in.x, Y: in.y, Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress})
+	s.Update(tea.MouseMsg{X: in.X, Y: in.Y, Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress})
 	if s.tree.top != top+3 {
 		t.Errorf("the wheel scrolls from %d to %d", top, s.tree.top)
 	}
 	strip := s.timeline.strips[0]
-	click(strip.x+strip.w/2, strip.y)
+	click(strip.X+strip.W/2, strip.Y)
 	if now, last := s.history.now(), s.history.last(); now < last/3 || now > last*2/3 {
 		t.Errorf("a click in the middle of the timeline shows event %d of %d", now, last)
 	}
-	click(s.layout.inspector.x+3, s.layout.inspector.y+3)
+	click(s.layout.inspector.X+3, s.layout.inspector.Y+3)
 	if s.focus != paneInspector {
 		t.Error("a click does not focus the inspector")
 	}

@@ -1,4 +1,4 @@
-package tui
+package tell
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// grouped writes 1403 as 1,403.
-func grouped(n int) string {
+// Grouped writes 1403 as 1,403.
+func Grouped(n int) string {
 	s := strconv.Itoa(n)
 	if n < 0 {
-		return "-" + grouped(-n)
+		return "-" + Grouped(-n)
 	}
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -20,8 +20,8 @@ func grouped(n int) string {
 	return s
 }
 
-// short writes 9832 as 9.8k.
-func short(n float64) string {
+// Short writes 9832 as 9.8k.
+func Short(n float64) string {
 	switch {
 	case n >= 1e7:
 		return fmt.Sprintf("%.0fM", n/1e6)
@@ -35,23 +35,23 @@ func short(n float64) string {
 	return fmt.Sprintf("%.0f", n)
 }
 
-// share writes a number between 0 and 1 in three columns: .97, 1.0, .00.
-func share(v float64) string {
+// Share writes a number between 0 and 1 in three columns: .97, 1.0, .00.
+func Share(v float64) string {
 	switch {
 	case math.IsNaN(v):
 		return " ? "
 	case v >= 0.995 && v < 9.95:
 		return fmt.Sprintf("%.1f", v)
 	case v >= 9.95:
-		return short(v)
+		return Short(v)
 	case v <= 0.005:
 		return ".00"
 	}
 	return strings.TrimPrefix(fmt.Sprintf("%.2f", v), "0")
 }
 
-// seconds writes a duration for a status line.
-func seconds(d time.Duration) string {
+// Seconds writes a duration for a status line.
+func Seconds(d time.Duration) string {
 	switch {
 	case d < 10*time.Millisecond:
 		return fmt.Sprintf("%.0f ms", d.Seconds()*1000)
@@ -65,8 +65,8 @@ func seconds(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// ordinal writes 1st, 2nd, 3rd, 4th.
-func ordinal(n int) string {
+// Ordinal writes 1st, 2nd, 3rd, 4th.
+func Ordinal(n int) string {
 	suffix := "th"
 	if n%100 < 11 || n%100 > 13 {
 		switch n % 10 {
@@ -78,13 +78,21 @@ func ordinal(n int) string {
 			suffix = "rd"
 		}
 	}
-	return grouped(n) + suffix
+	return Grouped(n) + suffix
 }
 
-// plural writes "1 call", "3 calls".
-func plural(n int, noun string) string {
+// Plural writes "1 call", "3 calls".
+func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return grouped(n) + " " + noun + "s"
+	return Grouped(n) + " " + noun + "s"
+}
+
+// WithGoal completes an answer that does not say what it comes to.
+func WithGoal(answer, goal string) string {
+	if goal == "" || strings.Contains(answer, "=") {
+		return answer
+	}
+	return answer + " " + goal
 }

@@ -1,0 +1,137 @@
+package tell
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"espalier/search"
+	"espalier/themes"
+)
+
+// Line is one event as a line of text: a word, what it is about, and a note.
+type Line struct {
+	Glyph  string
+	Word   string
+	Role   themes.Role
+	Indent int
+	Text   string
+	Note   string
+}
+
+// Narrate tells an event that the tree has taken. It is not ok for events that
+// say nothing by themselves: a Thought is told with its Checked, a choice of the
+// strategy with what came of it.
+func Narrate(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
+	switch b := e.Body.(type) {
+	case search.Started:
+		return Line{"●", "puzzle", themes.Title, 0, b.State, ""}, true
+	case search.Decided:
+		return decided(t, b.Action)
+	case search.Checked:
+		return checkedLine(t.Node(b.Node), b.Check), true
+	case search.Merged:
+		return Line{"=", "merged", themes.Dim, t.Node(b.Node).Depth, b.Text, "the same state as thought " + strconv.Itoa(int(b.Node))}, true
+	case search.Unparsed:
+		return Line{"?", "unread", themes.TreeRefused, t.Node(b.Node).Depth + 1, "a completion without a thought", b.Reason}, true
+	case search.Valued:
+		node := t.Node(b.Node)
+		return Line{"·", "value", themes.Value(top.Of(b.Value)), node.Depth, top.Text(b.Value) + "  " + node.Short(), labels(b.Samples)}, true
+	case search.Kept:
+		return Line{"◆", "kept", themes.TreeKept, 0, fmt.Sprintf("%d", len(b.Nodes)), names(t, b.Nodes)}, true
+	case search.Pruned:
+		return Line{"◇", "cut", themes.TreePruned, 0, fmt.Sprintf("%d", len(b.Nodes)), b.Reason}, true
+	case search.Backtracked:
+		return Line{"↩", "back", themes.TreeBacktracked, 0, fmt.Sprintf("to %s", name(t, b.To)), b.Reason}, true
+	case search.Solved:
+		return Line{"★", "solved", themes.StatusSolved, 0, b.Answer, "checked by rule"}, true
+	case search.Exhausted:
+		return Line{"■", "unsolved", themes.StatusUnsolved, 0, b.Answer, b.Reason}, true
+	case search.BudgetSpent:
+		return Line{"■", "unsolved", themes.StatusUnsolved, 0, "", fmt.Sprintf("the budget of %s %s is spent", b.Of, b.Limit)}, true
+	case search.Failed:
+		return Line{"✗", "failed", themes.StatusFailed, 0, b.Error, ""}, true
+	case search.Replied:
+		return replied(t, b)
+	case search.Thought:
+	}
+	return Line{}, false
+}
+
+// decided tells an evaluation before its values come; every other action is told
+// by what comes of it.
+func decided(t *search.Tree, a search.Action) (Line, bool) {
+	if a.Kind != search.Evaluate {
+		return Line{}, false
+	}
+	what := Plural(len(a.Nodes), "thought")
+	if len(a.Nodes) == 1 {
+		what = name(t, a.Nodes[0])
+	}
+	return Line{"▸", "evaluate", themes.Accent, 0, what, ""}, true
+}
+
+// replied tells whose children come next.
+func replied(t *search.Tree, r search.Replied) (Line, bool) {
+	if Judges(r.Purpose) {
+		return Line{}, false
+	}
+	note := Plural(len(r.Completions), "completion")
+	if r.Calls > 1 {
+		note += ", " + Plural(r.Calls, "call")
+	}
+	return Line{"▸", "expand", themes.Accent, 0, name(t, r.Node), note}, true
+}
+
+func checkedLine(n *search.Node, c search.Check) Line {
+	line := Line{"○", "thought", themes.TreeFrontier, n.Depth, n.Short(), c.State}
+	switch c.Verdict {
+	case search.Refused:
+		line.Glyph, line.Word, line.Role, line.Note = "✗", "refused", themes.TreeRefused, c.Reason
+	case search.DeadEnd:
+		line.Glyph, line.Word, line.Role, line.Note = "⊣", "dead end", themes.TreeDead, c.Reason
+	case search.Right:
+		line.Glyph, line.Word, line.Role = "★", "right", themes.TreeSolved
+	case search.Legal, search.Unchecked:
+	}
+	return line
+}
+
+// name is a thought in a sentence.
+func name(t *search.Tree, id search.NodeID) string {
+	if id == 0 {
+		return t.Node(0).Check.State
+	}
+	return t.Node(id).Short()
+}
+
+// names lists thoughts, best first, up to a few.
+func names(t *search.Tree, ids []search.NodeID) string {
+	const most = 5
+	var list []string
+	for _, id := range ids[:min(len(ids), most)] {
+		list = append(list, name(t, id))
+	}
+	if len(ids) > most {
+		list = append(list, "…")
+	}
+	return strings.Join(list, ", ")
+}
+
+// labels says what an evaluation drew, or else what was likeliest.
+func labels(samples []search.Sample) string {
+	var drawn []string
+	best := search.Sample{}
+	for _, s := range samples {
+		if s.Count > 0 {
+			drawn = append(drawn, fmt.Sprintf("%s ×%d", s.Label, s.Count))
+		}
+		if s.Probability > best.Probability {
+			best = s
+		}
+	}
+	if len(drawn) > 0 {
+		return strings.Join(drawn, ", ")
+	}
+	return best.Label
+}

@@ -1,0 +1,23 @@
+package tell
+
+import "espalier/search"
+
+// Judges says whether a model is asked about a thought, not for thoughts.
+func Judges(p search.Purpose) bool { return p == search.Judge || p == search.Think }
+
+// Doing is the purpose of a request, as what a model is doing.
+func Doing(p search.Purpose) string {
+	switch p {
+	case search.Propose:
+		return "proposing"
+	case search.Answer:
+		return "answering"
+	case search.Solve:
+		return "solving"
+	case search.Judge:
+		return "valuing"
+	case search.Think:
+		return "thinking"
+	}
+	return string(p)
+}
