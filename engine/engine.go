@@ -88,6 +88,8 @@ type Request struct {
 	// hold to it returns ErrUnsupported rather than a text that may not.
 	Choices []string        // the text is one of these
 	Schema  json.RawMessage // the text is JSON that this JSON Schema accepts
+
+	Trace bool // whether Completion.Trace is wanted
 }
 
 // Finish says why a completion ended.
@@ -108,6 +110,7 @@ type Completion struct {
 	Tokens   []Token `json:"tokens,omitempty"`
 	Finish   Finish  `json:"finish,omitempty"`
 	Usage    Usage   `json:"-"` // a log keeps the sum of a call, not the parts
+	Trace    *Trace  `json:"trace,omitempty"`
 }
 
 // LogProb is the natural logarithm of the completion's probability given its
@@ -143,6 +146,8 @@ type EnumerateRequest struct {
 	Max            int     // at most so many completions, the likeliest; 0 is no limit
 	MaxTokens      int
 	Stop           []string
+	TopLogProbs    int  // as in Request
+	Trace          bool // as in Request
 }
 
 // ScoreRequest asks how likely each continuation is after the prompt.

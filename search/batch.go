@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"espalier/engine"
@@ -48,6 +49,13 @@ func (b *batch) reply(node NodeID, purpose Purpose, prompt string, completions [
 	return r, b.add(r)
 }
 
+// What of a trace is logged: gates that take about 20 KiB a completion at most,
+// and no alternative less likely than one in a thousand.
+const (
+	loggedGates = 4096
+	leastLogged = -6.91
+)
+
 // logged makes completions fit for the log: JSON knows no infinity and no
 // invalid UTF-8, and a token may be half a character.
 func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage, error) {
@@ -55,7 +63,9 @@ func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage,
 	out := make([]engine.Completion, len(completions))
 	for i, c := range completions {
 		usage = usage.Add(c.Usage)
-		out[i] = engine.Completion{Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish)))}
+		out[i] = engine.Completion{
+			Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish))), Trace: c.Trace.Limit(loggedGates),
+		}
 		if len(c.Tokens) > 0 {
 			out[i].Tokens = make([]engine.Token, len(c.Tokens))
 		}
@@ -64,10 +74,29 @@ func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage,
 			if err != nil {
 				return nil, usage, fmt.Errorf("token %d of completion %d: %w", j, i, err)
 			}
-			out[i].Tokens[j] = engine.Token{Text: valid(t.Text), LogProb: p}
+			top, err := loggedTop(t.Top)
+			if err != nil {
+				return nil, usage, fmt.Errorf("token %d of completion %d: %w", j, i, err)
+			}
+			out[i].Tokens[j] = engine.Token{Text: valid(t.Text), LogProb: p, Top: top}
 		}
 	}
 	return out, usage, nil
+}
+
+// loggedTop keeps the alternatives that had a chance, to four places.
+func loggedTop(top []engine.Alternative) ([]engine.Alternative, error) {
+	var out []engine.Alternative
+	for _, a := range top {
+		p, err := finite(a.LogProb)
+		if err != nil {
+			return nil, err
+		}
+		if p >= leastLogged {
+			out = append(out, engine.Alternative{Text: valid(a.Text), LogProb: math.Round(1e4*p) / 1e4})
+		}
+	}
+	return out, nil
 }
 
 func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }

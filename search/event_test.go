@@ -44,13 +44,16 @@ func everyBody() []Body {
 	return []Body{
 		Started{
 			Puzzle: Puzzle{Task: "game24", Input: "4 9 10 13", Options: map[string]string{"target": "24"}}, State: "4 9 10 13",
-			Settings: Settings{"tot-bfs", "enumerate", "logprob", 5, 64, 3, 100, 0.7, 0.1, 0.004},
+			Settings: Settings{"tot-bfs", "enumerate", "logprob", 5, 64, 3, 100, 0.7, 0.1, 0.004, true},
 			Model:    "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
 		},
 		Decided{Action: Action{Select, []NodeID{1, 2}, Propose, 3, []NodeID{4}, 5, "why"}, Events: 2},
 		Replied{
 			Node: 1, Purpose: Judge, Prompt: "Input: <&>\n", Calls: 2, Usage: engine.Usage{Prompt: 1, Completion: 2, Reused: 1},
-			Completions: []engine.Completion{{Text: "sure", Tokens: []engine.Token{{Text: "sure", LogProb: -0.1}}, Finish: engine.FinishStop}},
+			Completions: []engine.Completion{{
+				Text: "sure", Tokens: []engine.Token{{Text: "sure", LogProb: -0.1, Top: []engine.Alternative{{Text: "likely", LogProb: -3}}}}, Finish: engine.FinishStop,
+				Trace: &engine.Trace{Computed: 1, Routing: &engine.Routing{Layers: []int{1}, Experts: 2, PerToken: 1, Gates: engine.Gates{engine.NewGate(1, 0.5)}}},
+			}},
 		},
 		Thought{Node: 2, Parent: 1, Text: "t", Reply: 3, Choice: 1, LogProb: -1.5},
 		Merged{Node: 2, Parent: 1, Text: "t", Reply: 3, Choice: 1},

@@ -64,6 +64,16 @@ func (r *Runner) announce(queries []query) engine.Stream {
 	}
 }
 
+// tracedAlternatives is how many tokens a trace keeps beside each decoded one.
+const tracedAlternatives = 5
+
+func (r *Runner) alternatives() int {
+	if r.config.Settings.Trace {
+		return tracedAlternatives
+	}
+	return 0
+}
+
 // generate samples a completion for each query, all in one call.
 func (r *Runner) generate(ctx context.Context, m engine.Model, queries []query) ([]engine.Completion, error) {
 	requests := make([]engine.Request, len(queries))
@@ -74,6 +84,8 @@ func (r *Runner) generate(ctx context.Context, m engine.Model, queries []query) 
 			Temperature: r.config.Settings.Temperature,
 			MaxTokens:   q.prompt.MaxTokens,
 			Stop:        q.prompt.Stop,
+			Trace:       r.config.Settings.Trace,
+			TopLogProbs: r.alternatives(),
 		}
 	}
 	completions, err := m.Generate(ctx, requests, r.announce(queries))
@@ -98,6 +110,8 @@ func (r *Runner) enumerate(ctx context.Context, queries []query, most int) ([][]
 			Max:            most,
 			MaxTokens:      q.prompt.MaxTokens,
 			Stop:           q.prompt.Stop,
+			Trace:          r.config.Settings.Trace,
+			TopLogProbs:    r.alternatives(),
 		}
 	}
 	completions, err := e.Enumerate(ctx, requests, r.announce(queries))

@@ -206,6 +206,28 @@ func TestLogIsFitForJSON(t *testing.T) {
 	}
 }
 
+// A trace may not make a log explode: what says little is left out of it.
+func TestLoggedTrace(t *testing.T) {
+	c := completion("x", -1)
+	c.Tokens[0].Top = []engine.Alternative{{Text: "x", LogProb: -0.123456}, {Text: "\xff", LogProb: -6}, {Text: "z", LogProb: -9}}
+	c.Trace = &engine.Trace{Routing: &engine.Routing{Layers: []int{1}, Experts: 8, PerToken: 2, Gates: make(engine.Gates, 3*loggedGates)}}
+	out, _, err := logged([]engine.Completion{c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []engine.Alternative{{Text: "x", LogProb: -0.1235}, {Text: "\uFFFD", LogProb: -6}}
+	if diff := cmp.Diff(want, out[0].Tokens[0].Top); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(out[0].Trace.Routing.Gates); n != loggedGates {
+		t.Errorf("%d gates are logged", n)
+	}
+	c.Tokens[0].Top[1].LogProb = math.NaN()
+	if _, _, err := logged([]engine.Completion{c}); err == nil {
+		t.Error("an alternative of probability NaN is logged")
+	}
+}
+
 func TestValueSamples(t *testing.T) {
 	s := settingsFor(t, "tot-bfs")
 	s.Evaluate, s.Evaluations = EvaluateValue, 3

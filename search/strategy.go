@@ -43,4 +43,5 @@ type Settings struct {
 	Temperature float64 `json:"temperature"`
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed
+	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed
 }

@@ -32,6 +32,7 @@ type settingFlags struct {
 	Temperature    *float64 `group:"search" placeholder:"T" help:"Of everything that is sampled; 0 is greedy."`
 	Threshold      *float64 `group:"search" placeholder:"V" help:"Thoughts of a lower value are cut. tot-dfs: ${threshold}."`
 	MinProbability *float64 `group:"search" placeholder:"P" help:"Enumeration follows no branch below it. Trees: ${minprobability}."`
+	Trace          *bool    `group:"search" help:"Log how completions were computed: experts, likeliest tokens, cache."`
 }
 
 // over lays the flags that were given over a method's defaults.
@@ -45,6 +46,7 @@ func (f settingFlags) over(s search.Settings) search.Settings {
 	override(&s.Temperature, f.Temperature)
 	override(&s.Threshold, f.Threshold)
 	override(&s.MinProb, f.MinProbability)
+	override(&s.Trace, f.Trace)
 	return s
 }
 
@@ -62,6 +64,7 @@ func (f settingFlags) overUsed(s search.Settings) search.Settings {
 	override(&s.Temperature, f.Temperature)
 	overrideUsed(&s.Threshold, f.Threshold)
 	overrideUsed(&s.MinProb, f.MinProbability)
+	override(&s.Trace, f.Trace)
 	return s
 }
 

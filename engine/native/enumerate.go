@@ -26,8 +26,10 @@ func (m *Model) Enumerate(ctx context.Context, requests []engine.EnumerateReques
 		m: m, requests: requests, stream: stream,
 		found: make([][]engine.Completion, len(requests)), best: make([][]float64, len(requests)),
 	}
+	defer func() { m.pass.traced = false }()
 	tokens := make([][]int, len(requests))
 	for i, r := range requests {
+		m.pass.traced = m.pass.traced || r.Trace
 		err := checkStops(r.Stop)
 		if err == nil && !(r.MinProbability > 0 && r.MinProbability <= 1) {
 			err = fmt.Errorf("minimal probability %v: want more than 0 and at most 1", r.MinProbability)
@@ -65,6 +67,10 @@ func (m *Model) Enumerate(ctx context.Context, requests []engine.EnumerateReques
 			if u.Prompt, u.Reused = len(tokens[i]), len(tokens[i]); k == 0 {
 				u.Reused, u.Duration = reused[i], duration
 			}
+			if trace := w.found[i][k].Trace; trace != nil {
+				trace.Computed, trace.Reused = u.Prompt-u.Reused, u.Reused
+				m.measure(trace, u.Prompt+u.Completion)
+			}
 		}
 	}
 	return w.found, nil
@@ -87,6 +93,7 @@ type branch struct {
 	last     [1]int
 	limit    int // tokens that it may have
 	tokens   []engine.Token
+	gates    []engine.Gate // of the tokens, where a trace wants them
 	text     string
 	logProb  float64
 }
@@ -97,7 +104,7 @@ func (w *walk) run(ctx context.Context, prompts []*prompt) error {
 	for _, p := range prompts {
 		for _, i := range p.requests {
 			root := &branch{request: i, last: [1]int{p.tokens[len(p.tokens)-1]}, limit: w.m.limit(len(p.tokens), w.requests[i].MaxTokens)}
-			children, err := w.expand(root, p.logits)
+			children, err := w.expand(root, p.logits, p.gates)
 			if err != nil {
 				return err
 			}
@@ -133,7 +140,7 @@ func (w *walk) step(ctx context.Context, live []*branch) ([]*branch, error) {
 	}
 	var next []*branch
 	for i, b := range live {
-		children, err := w.expand(b, logits.Row(i)[:w.m.size])
+		children, err := w.expand(b, logits.Row(i)[:w.m.size], w.m.pass.gatesOf(i))
 		if err != nil {
 			return nil, err
 		}
@@ -154,10 +161,15 @@ func (w *walk) step(ctx context.Context, live []*branch) ([]*branch, error) {
 
 // expand follows a branch by every token that is likely enough. What ends there
 // is found; the rest is returned, without sequences.
-func (w *walk) expand(b *branch, logits []float32) ([]*branch, error) {
+func (w *walk) expand(b *branch, logits []float32, gates []engine.Gate) ([]*branch, error) {
 	norm, err := w.m.logNormaliser(logits)
 	if err != nil {
 		return nil, err
+	}
+	request := &w.requests[b.request]
+	top := w.m.top(logits, norm, request.TopLogProbs, b.last[0])
+	if request.Trace {
+		gates = append(slices.Clip(b.gates), gates...)
 	}
 	var children []*branch
 	floor := w.floor(b.request)
@@ -166,13 +178,13 @@ func (w *walk) expand(b *branch, logits []float32) ([]*branch, error) {
 		if b.logProb+p < floor {
 			continue
 		}
-		c := &branch{request: b.request, last: [1]int{id}, limit: b.limit, text: b.text, logProb: b.logProb + p}
-		token := engine.Token{LogProb: p}
+		c := &branch{request: b.request, last: [1]int{id}, limit: b.limit, gates: gates, text: b.text, logProb: b.logProb + p}
+		token := engine.Token{LogProb: p, Top: top}
 		cut, ended := -1, id == w.m.tok.End()
 		if !ended {
 			token.Text = w.m.tok.Piece(b.last[0], id)
 			c.text += token.Text
-			cut = cutAt(c.text, len(b.text), w.requests[b.request].Stop)
+			cut = cutAt(c.text, len(b.text), request.Stop)
 		}
 		c.tokens = append(slices.Clip(b.tokens), token)
 		switch {
@@ -205,9 +217,12 @@ func (w *walk) floor(request int) float64 {
 // finish adds a completion and returns the floor from then on.
 func (w *walk) finish(b *branch, why engine.Finish) float64 {
 	i := b.request
-	w.found[i] = append(w.found[i], engine.Completion{
-		Text: b.text, Tokens: b.tokens, Finish: why, Usage: engine.Usage{Completion: len(b.tokens)},
-	})
+	c := engine.Completion{Text: b.text, Tokens: b.tokens, Finish: why, Usage: engine.Usage{Completion: len(b.tokens)}}
+	if w.requests[i].Trace {
+		c.Trace = w.m.newTrace(0, 0)
+		note(c.Trace, b.gates)
+	}
+	w.found[i] = append(w.found[i], c)
 	if limit := w.requests[i].Max; limit > 0 {
 		at, _ := slices.BinarySearchFunc(w.best[i], b.logProb, func(a, p float64) int { return cmp.Compare(p, a) })
 		w.best[i] = slices.Insert(w.best[i], at, b.logProb)

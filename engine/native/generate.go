@@ -20,6 +20,7 @@ import (
 func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
 	start := time.Now()
 	g := &generation{m: m, requests: requests, stream: stream, completions: make([]engine.Completion, len(requests))}
+	defer func() { m.pass.traced = false }()
 	if err := g.admit(); err != nil {
 		return nil, err
 	}
@@ -86,7 +87,11 @@ func (g *generation) admit() error {
 	var reused []int
 	g.prompts, reused = distinct(tokens)
 	for i := range g.completions {
-		g.completions[i].Usage.Prompt, g.completions[i].Usage.Reused = len(tokens[i]), reused[i]
+		c := &g.completions[i]
+		if c.Usage.Prompt, c.Usage.Reused = len(tokens[i]), reused[i]; g.requests[i].Trace {
+			c.Trace = g.m.newTrace(len(tokens[i])-reused[i], reused[i])
+			g.m.pass.traced = true
+		}
 	}
 	return nil
 }
@@ -138,7 +143,7 @@ func (g *generation) begin(p *prompt, request int) error {
 		last: [1]int{p.tokens[len(p.tokens)-1]}, done: &g.completions[request],
 	}
 	r.limit = g.m.limit(len(p.tokens), g.requests[request].MaxTokens)
-	ended, err := g.advance(r, p.logits)
+	ended, err := g.advance(r, p.logits, p.gates)
 	if err == nil && !ended {
 		r.sequence = g.m.fork(p.sequence, len(p.tokens), min(r.limit, 64))
 		g.rows = append(g.rows, r)
@@ -161,7 +166,7 @@ func (g *generation) step(ctx context.Context) error {
 	}
 	live := g.rows[:0]
 	for i, r := range g.rows {
-		ended, err := g.advance(r, logits.Row(i)[:g.m.size])
+		ended, err := g.advance(r, logits.Row(i)[:g.m.size], g.m.pass.gatesOf(i))
 		switch {
 		case err != nil:
 			return err
@@ -177,14 +182,15 @@ func (g *generation) step(ctx context.Context) error {
 }
 
 // advance draws the next token of a row and says whether it was the last.
-func (g *generation) advance(r *row, logits []float32) (ended bool, err error) {
+func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (ended bool, err error) {
 	request, c := &g.requests[r.request], r.done
 	norm, err := g.m.logNormaliser(logits)
 	if err != nil {
 		return false, err
 	}
 	id := g.m.picks.pick(logits, request, r.rng)
-	token := engine.Token{LogProb: float64(logits[id]) - norm}
+	token := engine.Token{LogProb: float64(logits[id]) - norm, Top: g.m.top(logits, norm, request.TopLogProbs, r.last[0])}
+	note(c.Trace, gates)
 	cut := -1
 	if id != g.m.tok.End() {
 		token.Text = g.m.tok.Piece(r.last[0], id)
@@ -212,5 +218,8 @@ func (g *generation) advance(r *row, logits []float32) (ended bool, err error) {
 		return false, nil
 	}
 	c.Usage.Completion = len(c.Tokens)
+	if c.Trace != nil {
+		g.m.measure(c.Trace, c.Usage.Prompt+c.Usage.Completion)
+	}
 	return true, nil
 }

@@ -32,14 +32,8 @@ type Pass struct {
 	placed []placed // expanded spans, then absorbed ones
 	late   []placed // the absorbed ones, while being placed
 	scratch
+	traced  bool // whether to note which experts the wanted rows get
 	observe *observer
-}
-
-// observer sees intermediate results; tests compare them with published answers.
-type observer struct {
-	layer func(layer int, hidden kernels.Matrix)
-	route func(layer int, chosen []int, weights []float32) // [rows, experts per token]
-	final func(normed kernels.Matrix)
 }
 
 // placed is a span and where its rows are in the matrices of a pass.
@@ -67,6 +61,9 @@ func (p *Pass) Forward(spans []Span) (kernels.Matrix, error) {
 	}
 	c := &p.t.config
 	x := p.embed()
+	if p.traced {
+		resize(&p.gates, wanted*p.gatesPerToken())
+	}
 	for i := range p.t.layers {
 		l := &p.t.layers[i]
 		in := matrix(&p.normed, x.Rows, c.HiddenSize)
@@ -225,15 +222,4 @@ func (p *Pass) keepWanted(x, in kernels.Matrix) (kernels.Matrix, kernels.Matrix)
 		to += s.want
 	}
 	return x.Slice(0, to), in.Slice(0, to)
-}
-
-func (p *Pass) observeLayer(i int, l *layer, x kernels.Matrix) {
-	if p.observe == nil {
-		return
-	}
-	p.observe.layer(i, x)
-	if l.sparse {
-		n := x.Rows * l.experts.router.keep
-		p.observe.route(i, p.chosen[:n], p.weights[:n])
-	}
 }

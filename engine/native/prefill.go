@@ -3,6 +3,8 @@ package native
 import (
 	"context"
 	"slices"
+
+	"espalier/engine"
 )
 
 // passRows bounds the rows of a prefill pass, and with them its working memory.
@@ -14,7 +16,8 @@ type prompt struct {
 	shared   int   // tokens that it has in common with the prompt before it
 	requests []int // who asked
 	sequence *Sequence
-	logits   []float32 // after the last token
+	logits   []float32     // after the last token
+	gates    []engine.Gate // of the last token, where a trace wants them
 }
 
 // distinct sorts prompts so that those with a common beginning are neighbours:
@@ -79,6 +82,7 @@ func (m *Model) prefill(ctx context.Context, prompts []*prompt, before *prompt) 
 		}
 		for i, p := range ends {
 			p.logits = append([]float32(nil), logits.Row(i)[:m.size]...)
+			p.gates = append([]engine.Gate(nil), m.pass.gatesOf(i)...)
 		}
 		spans, ends, rows = spans[:0], ends[:0], 0
 		return nil

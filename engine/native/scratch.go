@@ -1,6 +1,9 @@
 package native
 
-import "espalier/engine/kernels"
+import (
+	"espalier/engine"
+	"espalier/engine/kernels"
+)
 
 // scratch is the working memory of a pass, kept from one pass to the next and
 // grown when a larger one comes: in steady state a pass allocates nothing.
@@ -24,6 +27,7 @@ type scratch struct {
 	weights             []float32 // the same
 	byExpert            []int     // assignments sorted by expert
 	expertEnd, nextSlot []int
+	gates               []engine.Gate // [wanted, sparse layers, experts per token]
 }
 
 // matrix is rows x cols of scratch memory, of undefined content.
