@@ -6,6 +6,7 @@ import "golang.org/x/sys/cpu"
 
 //go:generate go -C internal/generate run . -family gemm -pkg kernels -out ../../gemm_kernels_amd64.s -stubs ../../gemm_kernels_amd64.go
 //go:generate go -C internal/generate run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
+//go:generate go -C internal/generate run . -family stored -pkg kernels -out ../../stored_kernels_amd64.s -stubs ../../stored_kernels_amd64.go
 
 // instructions names a set of kernels.
 type instructions int
@@ -35,7 +36,7 @@ func detect() instructions {
 	switch {
 	case !x.HasAVX2 || !x.HasFMA:
 		return portable
-	case x.HasAVX512F && x.HasAVX512DQ:
+	case x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL:
 		return avx512
 	}
 	return avx2

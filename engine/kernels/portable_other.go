@@ -38,3 +38,7 @@ func softmax(_ instructions, x []float32) float32 { return softmaxPortable(x) }
 func swiGLU(_ instructions, out, gate, up []float32) { swiGLUPortable(out, gate, up) }
 
 func swiGLUGrad(_ instructions, gate, up, grad []float32) { swiGLUGradPortable(gate, up, grad) }
+
+func multiplyStored(_ instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
+	multiplyStoredPortable(y, x, w, from, to, accumulate)
+}

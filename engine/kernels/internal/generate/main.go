@@ -2,6 +2,7 @@
 //
 //	go run . -family gemm -pkg kernels -out ../../gemm_kernels_amd64.s -stubs ../../gemm_kernels_amd64.go
 //	go run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
+//	go run . -family stored -pkg kernels -out ../../stored_kernels_amd64.s -stubs ../../stored_kernels_amd64.go
 //
 // It lives in a module of its own so that the generator's dependencies stay
 // out of the main one.
@@ -15,7 +16,7 @@ import (
 	"github.com/mmcloughlin/avo/buildtags"
 )
 
-var family = flag.String("family", "", "gemm or vector")
+var family = flag.String("family", "", "gemm, vector or stored")
 
 func main() {
 	flag.Parse()
@@ -27,8 +28,10 @@ func main() {
 		generatePack()
 	case "vector":
 		generateVector()
+	case "stored":
+		generateStored()
 	default:
-		log.Fatalf("generate: unknown family %q, want gemm or vector", *family)
+		log.Fatalf("generate: unknown family %q, want gemm, vector or stored", *family)
 	}
 	Generate()
 }

@@ -1,0 +1,70 @@
+package kernels
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// stopwatch sums up what it measures, in nanoseconds.
+type stopwatch struct{ total float64 }
+
+func (s *stopwatch) measure(f func()) {
+	start := time.Now()
+	f()
+	s.total += float64(time.Since(start).Nanoseconds())
+}
+
+// BenchmarkStored multiplies one vector by 4096x4096 weights that come from
+// memory, on two threads, against the fastest read there is in the standard
+// library: a search, with vector instructions, for a byte that is not there.
+func BenchmarkStored(b *testing.B) {
+	const size = 4096
+	r := rand.New(rand.NewPCG(1, 2))
+	x, y := randomMatrix(r, 1, size, rowMajor), randomMatrix(r, 1, size, rowMajor)
+	team := NewTeam(2)
+	defer team.Close()
+	for _, s := range storages {
+		one := randomStored(r, s, size, size)
+		for i, c := range one.Data { // leave out the byte that is searched for
+			if c == 1 {
+				one.Data[i] = 2
+			}
+		}
+		// Enough copies that none is in a cache when its turn comes.
+		all := make([]*Stored, 1<<30/len(one.Data))
+		for i := range all {
+			all[i] = &Stored{s, size, size, bytes.Clone(one.Data), one.Scales}
+		}
+		const parts = 64
+		turn := 0
+		next := func() *Stored {
+			turn++
+			return all[turn%len(all)]
+		}
+		b.Run(fmt.Sprintf("%v/ratio", s), func(b *testing.B) {
+			var read, multiplied stopwatch
+			var w *Stored
+			reading := func(part int) {
+				rows := len(w.Data) / parts
+				if bytes.IndexByte(w.Data[part*rows:(part+1)*rows], 1) >= 0 {
+					panic("found what is not there")
+				}
+			}
+			multiplying := func(part int) {
+				MultiplyStored(y, x, w, part*size/parts, (part+1)*size/parts, false)
+			}
+			for b.Loop() {
+				w = next()
+				read.measure(func() { team.Do(parts, reading) })
+				w = next()
+				multiplied.measure(func() { team.Do(parts, multiplying) })
+			}
+			b.ReportMetric(float64(len(one.Data))*float64(b.N)/multiplied.total, "GB/s")
+			b.ReportMetric(float64(len(one.Data))*float64(b.N)/read.total, "read-GB/s")
+			b.ReportMetric(read.total/multiplied.total, "of-read")
+		})
+	}
+}

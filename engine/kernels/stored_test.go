@@ -1,0 +1,150 @@
+package kernels
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"espalier/engine/checkpoint"
+)
+
+var storages = []Storage{BF16, FP8, Q8_0, Q4_0}
+
+// randomStored is a matrix of random bytes that mean numbers of size one.
+func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
+	size, ok := s.RowBytes(cols)
+	if !ok {
+		panic(fmt.Sprintf("no row of %s has %d numbers", s, cols))
+	}
+	w := &Stored{Storage: s, Rows: rows, Cols: cols, Data: make([]byte, rows*size)}
+	for i := range w.Data {
+		w.Data[i] = byte(r.Uint32())
+	}
+	switch s {
+	case BF16:
+		for i := 0; i < len(w.Data); i += 2 {
+			binary.LittleEndian.PutUint16(w.Data[i:], uint16(math.Float32bits(float32(r.NormFloat64()))>>16))
+		}
+	case FP8:
+		for i, b := range w.Data {
+			if b&0x7f == 0x7f {
+				w.Data[i] = 0
+			}
+		}
+		for range blocksOf(rows) * blocksOf(cols) {
+			w.Scales = append(w.Scales, float32(r.NormFloat64())/448)
+		}
+	case Q8_0, Q4_0:
+		block, _ := s.RowBytes(blockLen)
+		for i := 0; i < len(w.Data); i += block {
+			binary.LittleEndian.PutUint16(w.Data[i:], checkpoint.ToF16(float32(r.NormFloat64())/127))
+		}
+	}
+	if err := w.Check(); err != nil {
+		panic(err)
+	}
+	return w
+}
+
+// widths of rows, with every kind of remainder that a storage has.
+func widths(s Storage) []int {
+	if s == Q8_0 || s == Q4_0 {
+		return []int{32, 64, 96, 128, 160, 224, 576}
+	}
+	return []int{1, 7, 15, 16, 17, 31, 33, 64, 80, 127, 128, 129, 144, 200, 256, 273, 400}
+}
+
+// TestMultiplyStored compares every storage with float64, and its rows with
+// themselves in other company.
+func TestMultiplyStored(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, with := range supported() {
+		for _, s := range storages {
+			for _, cols := range widths(s) {
+				for _, rows := range []int{1, 5, 130, 260} {
+					w := randomStored(r, s, rows, cols)
+					x := randomMatrix(r, 9, cols, padded)
+					one := randomMatrix(r, 9, rows, padded)
+					for _, accumulate := range []bool{false, true} {
+						checkStored(t, with, w, x, one, accumulate)
+					}
+				}
+			}
+		}
+	}
+}
+
+func checkStored(t *testing.T, with instructions, w *Stored, x, before Matrix, accumulate bool) {
+	t.Helper()
+	name := fmt.Sprintf("%v: %v %dx%d, accumulate %v", with, w.Storage, w.Rows, w.Cols, accumulate)
+	y := copyOf(before)
+	multiplyStored(with, y, x, w, 0, w.Rows, accumulate)
+	row := make([]float32, w.Cols)
+	for i := range w.Rows {
+		w.DecodeRow(row, i)
+		for n := range x.Rows {
+			want, size := 0.0, 1e-30
+			if accumulate {
+				want = before.at(n, i)
+			}
+			for j, v := range x.Row(n) {
+				want += float64(v) * float64(row[j])
+				size += math.Abs(float64(v) * float64(row[j]))
+			}
+			near(t, fmt.Sprintf("%s: element %d, %d", name, n, i), y.Row(n)[i], want, 2e-6*(size+math.Abs(want)))
+		}
+	}
+	// The same rows of x alone, and the rows of W in two parts.
+	alone := copyOf(before)
+	for n := range x.Rows {
+		part := w.Rows / 3
+		multiplyStored(with, alone.Slice(n, n+1), x.Slice(n, n+1), w, 0, part, accumulate)
+		multiplyStored(with, alone.Slice(n, n+1), x.Slice(n, n+1), w, part, w.Rows, accumulate)
+		sameBits(t, name+": alone", alone.Row(n), y.Row(n))
+	}
+	checkGaps(t, y, before)
+}
+
+func TestStoredCodes(t *testing.T) {
+	for code := range 256 {
+		b := byte(code)
+		if b&0x7f == 0x7f {
+			continue
+		}
+		e, m := int(b>>3&15), float64(b&7)
+		want := math.Ldexp(1+m/8, e-7)
+		if e == 0 {
+			want = math.Ldexp(m/8, -6)
+		}
+		if b >= 128 {
+			want = -want
+		}
+		if got := fromE4M3(b); float64(got) != want || math.Signbit(float64(got)) != (b >= 128) {
+			t.Errorf("E4M3 %#x is %g, want %g", b, got, want)
+		}
+	}
+	for code := range 1 << 16 {
+		h := uint16(code)
+		got, want := fromFP16([]byte{byte(h), byte(h >> 8)}), checkpoint.FromF16(h)
+		if math.Float32bits(got) != math.Float32bits(want) && !(got != got && want != want) {
+			t.Errorf("FP16 %#x is %g, want %g", h, got, want)
+		}
+	}
+}
+
+func TestStoredCheck(t *testing.T) {
+	for _, c := range []struct {
+		w    Stored
+		want string
+	}{
+		{Stored{Storage: Q8_0, Rows: 1, Cols: 33}, "a row of 33 numbers is no whole number of Q8_0 blocks of 32"},
+		{Stored{Storage: BF16, Rows: 2, Cols: 3, Data: make([]byte, 11)}, "11 bytes of BF16 are not 2x3 numbers: want 12"},
+		{Stored{Storage: FP8, Rows: 129, Cols: 2, Data: make([]byte, 258), Scales: make([]float32, 1)}, "1 scales for 129x2 numbers: want 2, one per 128x128 block"},
+	} {
+		if err := c.w.Check(); err == nil || err.Error() != c.want {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
+	}
+}
