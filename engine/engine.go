@@ -58,8 +58,12 @@ type Dialect string
 const (
 	// Lines is the bare line format that the embedded model was trained on.
 	Lines Dialect = "lines"
-	// Chat is natural-language instruction, for models that follow it.
+	// Chat is natural-language instruction with examples, for models that follow it.
 	Chat Dialect = "chat"
+	// ZeroShot is instruction without examples, which do more harm than good to
+	// models that reason first (DeepSeek-R1 report, section 5). A task that has no
+	// such prompts is asked for its Chat ones.
+	ZeroShot Dialect = "zero-shot"
 )
 
 // Description is what a model says of itself.
@@ -70,6 +74,9 @@ type Description struct {
 	Parameters   int64 // 0 when unknown
 	Active       int64 // parameters that one token touches; 0 when unknown
 	Context      int   // tokens; 0 when unknown
+
+	// Temperature is what the model's makers advise; 0 when they do not.
+	Temperature float64
 }
 
 // Request asks for one completion of a prompt.
@@ -99,6 +106,7 @@ type Finish string
 const (
 	FinishStop   Finish = "stop"   // a stop string or the end token; not part of Text
 	FinishLength Finish = "length" // MaxTokens or the context was reached
+	FinishLoop   Finish = "loop"   // a server stopped a text that went round in circles
 )
 
 // Completion is what a model wrote.

@@ -1,0 +1,85 @@
+package remote
+
+import (
+	"strings"
+	"unicode"
+
+	"espalier/engine"
+)
+
+// The tags that DeepSeek-R1 and its kin put around their thinking.
+const (
+	openTag  = "<think>"
+	closeTag = "</think>"
+)
+
+// Reply collects what a server streams for one request. Some servers tell the
+// thinking from the answer, others leave the tags in the text; and where a chat
+// template already ends in the opening tag, the text holds only the closing one.
+type Reply struct {
+	thinking strings.Builder
+	text     strings.Builder
+	pieces   []piece
+	same     int    // equal pieces in a row, up to now
+	last     string // piece, trimmed
+}
+
+// piece is a part of the text, with the tokens that came with it.
+type piece struct {
+	end    int // offset of its end in the text
+	tokens []engine.Token
+}
+
+// Think adds to the thinking.
+func (r *Reply) Think(text string) {
+	r.count(text)
+	r.thinking.WriteString(text)
+}
+
+// Write adds to the text; tokens are those that it consists of, where the server
+// says so.
+func (r *Reply) Write(text string, tokens []engine.Token) {
+	r.count(text)
+	r.text.WriteString(text)
+	r.pieces = append(r.pieces, piece{r.text.Len(), tokens})
+}
+
+func (r *Reply) count(text string) {
+	if text = strings.TrimSpace(text); text != r.last {
+		r.last, r.same = text, 0
+	}
+	r.same++
+}
+
+// Same is how many pieces in a row were equal, space aside, at the end.
+func (r *Reply) Same() int { return r.same }
+
+// Completion is the reply so far, its thinking told from its answer. The tokens
+// are those of the answer: a log-probability is the answer's, given the thinking.
+func (r *Reply) Completion() engine.Completion {
+	text := r.text.String()
+	thinking, begin := cutThinking(text)
+	c := engine.Completion{Text: text[begin:], Thinking: strings.TrimSpace(r.thinking.String() + thinking)}
+	for _, p := range r.pieces {
+		if p.end > begin {
+			c.Tokens = append(c.Tokens, p.tokens...)
+		}
+	}
+	return c
+}
+
+// cutThinking returns the thinking in a text, and where the answer begins after
+// it. A text whose thinking has no end has no answer.
+func cutThinking(text string) (thinking string, begin int) {
+	trimmed := strings.TrimLeftFunc(text, unicode.IsSpace)
+	inner, opened := strings.CutPrefix(trimmed, openTag)
+	before, after, closed := strings.Cut(inner, closeTag)
+	switch {
+	case closed:
+		after = strings.TrimLeftFunc(after, unicode.IsSpace)
+		return before, len(text) - len(after)
+	case opened:
+		return inner, len(text)
+	}
+	return "", 0
+}

@@ -1,0 +1,89 @@
+package ollama
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/ollama/ollama/api"
+
+	"espalier/engine"
+	"espalier/engine/internal/remote"
+)
+
+// explain turns what went wrong into words for whoever runs the server. A context
+// of the caller that ended is no failure of the server.
+func (m *Model) explain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return explain(m.name, m.options, err)
+}
+
+func explain(name string, o Options, err error) error {
+	fail := func(kind engine.FailureKind, format string, args ...any) error {
+		return &engine.Failure{Kind: kind, Text: fmt.Sprintf(format, args...), Err: err}
+	}
+	var network *url.Error
+	var status api.StatusError
+	switch {
+	case errors.Is(err, engine.ErrUnsupported):
+		return err
+	case errors.Is(err, remote.ErrIdle):
+		return fail(engine.Late, "ollama has sent nothing for %s; it may still be loading %s, or be too busy: see `ollama ps`", o.Patience, name)
+	case errors.Is(err, errCut):
+		return fail(engine.Broken, "ollama went away in the middle of a reply")
+	case errors.As(err, &network):
+		if broken(err) {
+			return fail(engine.Broken, "ollama went away before it had replied")
+		}
+		return fail(engine.Unreachable, "ollama does not answer at %s; start it with `ollama serve`, or say in OLLAMA_HOST where it is", hostOf(network))
+	case !errors.As(err, &status):
+		return explainText(fail, name, err.Error())
+	case status.StatusCode == http.StatusNotFound:
+		return fail(engine.Missing, "ollama has no model %s; get it with `ollama pull %s`, or see `espalier model list`", name, name)
+	}
+	return explainText(fail, name, status.ErrorMessage)
+}
+
+// explainText goes by the server's words where it has no code for what happened:
+// they vary from version to version, so that a part of them has to do.
+func explainText(fail func(engine.FailureKind, string, ...any) error, name, words string) error {
+	says := func(parts ...string) bool {
+		for _, part := range parts {
+			if strings.Contains(strings.ToLower(words), part) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case says("more system memory", "out of memory", "memory layout", "allocate memory", "commit memory", "insufficient memory"):
+		return fail(engine.Memory, "there is not enough memory for %s (%s); take a smaller tag or quantisation, or a smaller context", name, words)
+	case says("context length", "exceeds the available context"):
+		return fail(engine.Refused, "the prompt is longer than the context of %s; raise it with --context", name)
+	case says("does not support thinking"):
+		return fail(engine.Refused, "%s cannot think apart from its answer; leave thinking off", name)
+	case says("unexpectedly stopped", "no longer running", "error was encountered while running", "connection refused", "connection reset", "unexpected eof", "process has terminated", "broken pipe"):
+		return fail(engine.Broken, "ollama's runner of %s died: %s", name, words)
+	}
+	return fail(engine.Refused, "ollama cannot run %s: %s", name, words)
+}
+
+// broken says whether a connection was there and is no more.
+func broken(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || strings.HasSuffix(err.Error(), "EOF")
+}
+
+// hostOf is the address that a request went to, for people.
+func hostOf(err *url.Error) string {
+	if u, parseErr := url.Parse(err.URL); parseErr == nil && u.Host != "" {
+		return u.Scheme + "://" + u.Host
+	}
+	return os.Getenv("OLLAMA_HOST")
+}

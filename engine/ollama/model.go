@@ -1,0 +1,168 @@
+package ollama
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ollama/ollama/api"
+	"github.com/ollama/ollama/types/model"
+
+	"espalier/engine"
+	"espalier/engine/internal/remote"
+)
+
+// Options are what a user may say about a model behind Ollama.
+type Options struct {
+	Context   int           // tokens that a prompt and its reply may have (num_ctx); 0 is the server's choice
+	KeepAlive time.Duration // how long the server keeps the model after a request; 0 is the server's choice
+	Think     *bool         // nil: models that can, do
+	Patience  time.Duration // how long nothing may come before a call fails as late; 0 is 10 minutes
+}
+
+// DefaultPatience outlasts the loading of a large model from a slow disk.
+const DefaultPatience = 10 * time.Minute
+
+// Prefix stands before the name of a model, to say that Ollama has it.
+const Prefix = "ollama:"
+
+// Model is one model of a server.
+type Model struct {
+	client  *api.Client
+	name    string // as Ollama knows it
+	options Options
+
+	description engine.Description
+	thinks      bool     // the server tells its thinking from its answers
+	logProbs    bool     // the server reports them
+	stop        []string // what ends the model's turn; a request's own would replace them
+	topP        float64  // advised; for requests that leave it open
+}
+
+// Open asks the server of OLLAMA_HOST about a model, named without Prefix. It
+// loads nothing.
+func Open(ctx context.Context, name string, o Options) (*Model, error) {
+	if o.Patience == 0 {
+		o.Patience = DefaultPatience
+	}
+	client, err := api.ClientFromEnvironment()
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{client: client, name: name, options: o}
+	info, err := briefly(ctx, func(ctx context.Context) (*api.ShowResponse, error) {
+		return client.Show(ctx, &api.ShowRequest{Model: name})
+	})
+	if err != nil {
+		return nil, m.explain(ctx, err)
+	}
+	version, err := briefly(ctx, client.Version)
+	if err != nil {
+		return nil, m.explain(ctx, err)
+	}
+	m.logProbs = hasLogProbs(version)
+	m.thinks = slices.Contains(info.Capabilities, model.CapabilityThinking)
+	m.describe(info)
+	return m, nil
+}
+
+// briefly asks what a server knows without a model's help.
+func briefly[T any](ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
+	const enough = 10 * time.Second
+	ctx, _, stop := remote.WithPatience(ctx, enough)
+	defer stop()
+	return ask(ctx)
+}
+
+// describe reads what the server tells of the model, and adds what DeepSeek
+// advises for R1 and its distills where the model file says nothing: temperature
+// 0.6, top_p 0.95, no system prompt, no examples.
+func (m *Model) describe(info *api.ShowResponse) {
+	text := func(key string) string { s, _ := info.ModelInfo[key].(string); return s }
+	number := func(key string) int64 { n, _ := info.ModelInfo[key].(float64); return int64(n) }
+	architecture := text("general.architecture")
+	m.description = engine.Description{
+		Name:         Prefix + m.name,
+		Architecture: architecture,
+		Dialect:      engine.Chat,
+		Parameters:   number("general.parameter_count"),
+		Context:      int(number(architecture + ".context_length")),
+	}
+	if m.options.Context > 0 {
+		m.description.Context = m.options.Context
+	}
+	parameters := readParameters(info.Parameters)
+	m.stop = parameters["stop"]
+	m.topP = firstNumber(parameters["top_p"])
+	m.description.Temperature = firstNumber(parameters["temperature"])
+	if !isR1(m.name) {
+		return
+	}
+	m.description.Dialect = engine.ZeroShot
+	if m.description.Temperature == 0 {
+		m.description.Temperature = 0.6
+	}
+	if m.topP == 0 {
+		m.topP = 0.95
+	}
+}
+
+var r1Name = regexp.MustCompile(`(?i)deepseek-r1|\br1-distill`)
+
+func isR1(name string) bool { return r1Name.MatchString(name) }
+
+// readParameters reads the model file's parameters as the server prints them: a
+// name and a value a line, strings quoted.
+func readParameters(text string) map[string][]string {
+	parameters := map[string][]string{}
+	for line := range strings.Lines(text) {
+		name, value, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok {
+			continue
+		}
+		value = strings.TrimSpace(value)
+		if unquoted, err := strconv.Unquote(value); err == nil {
+			value = unquoted
+		}
+		parameters[name] = append(parameters[name], value)
+	}
+	return parameters
+}
+
+func firstNumber(values []string) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	n, err := strconv.ParseFloat(values[0], 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// hasLogProbs says whether a server of this version reports log-probabilities:
+// those from 0.12.11 on do, and so does one built by hand, which calls itself 0.0.0.
+func hasLogProbs(version string) bool {
+	version, _, _ = strings.Cut(version, "-")
+	if version == "0.0.0" {
+		return true
+	}
+	var parts [3]int
+	for i, part := range strings.SplitN(version, ".", len(parts)) {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return false
+		}
+		parts[i] = n
+	}
+	return slices.Compare(parts[:], []int{0, 12, 11}) >= 0
+}
+
+// Describe says what is known of the model.
+func (m *Model) Describe() engine.Description { return m.description }
+
+// Close does nothing: the server keeps the model for as long as it likes.
+func (m *Model) Close() error { return nil }
