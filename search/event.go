@@ -1,10 +1,11 @@
 package search
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	fast "github.com/goccy/go-json"
 
 	"espalier/engine"
 )
@@ -198,10 +199,12 @@ func (e Event) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. A type that this version does not
-// know is an error: a tree folded without it would be a wrong one.
+// know is an error: a tree folded without it would be a wrong one. Logs are read
+// in one go and may be long, so it is not encoding/json that reads them, which
+// takes four times as long.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	var head eventHead
-	if err := json.Unmarshal(data, &head); err != nil {
+	if err := fast.Unmarshal(data, &head); err != nil {
 		return err
 	}
 	body, err := decodeBody(head.Type, data)
@@ -250,8 +253,7 @@ func decodeBody(kind string, data []byte) (Body, error) {
 
 func decode[B Body](data []byte) (Body, error) {
 	var b B
-	d := json.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(&b); err != nil {
+	if err := fast.Unmarshal(data, &b); err != nil {
 		return nil, err
 	}
 	return b, nil

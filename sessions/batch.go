@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -19,7 +20,7 @@ type row struct {
 	seq    int // of its first event
 	events int
 	at     int64
-	body   string // JSON, a line for each event
+	body   []byte // JSON, a line for each event
 }
 
 // split cuts a log into batches. Each Decided begins one, and what is in none
@@ -62,7 +63,7 @@ func wholeActions(log []search.Event) int {
 func encodeBatches(events []search.Event, at int64) ([]row, error) {
 	var rows []row
 	for _, batch := range split(events) {
-		var body strings.Builder
+		var body bytes.Buffer
 		for i, e := range batch {
 			line, err := json.Marshal(e)
 			if err != nil {
@@ -73,7 +74,7 @@ func encodeBatches(events []search.Event, at int64) ([]row, error) {
 			}
 			body.Write(line)
 		}
-		rows = append(rows, row{seq: batch[0].Seq, events: len(batch), at: at, body: body.String()})
+		rows = append(rows, row{seq: batch[0].Seq, events: len(batch), at: at, body: body.Bytes()})
 	}
 	return rows, nil
 }
@@ -81,7 +82,7 @@ func encodeBatches(events []search.Event, at int64) ([]row, error) {
 func insertBatches(ctx context.Context, tx *sql.Tx, n int64, rows []row) error {
 	const insert = "INSERT INTO batches (session, seq, events, at, body) VALUES (?, ?, ?, ?, ?)"
 	if len(rows) == 1 {
-		_, err := tx.ExecContext(ctx, insert, n, rows[0].seq, rows[0].events, rows[0].at, rows[0].body)
+		_, err := tx.ExecContext(ctx, insert, n, rows[0].seq, rows[0].events, rows[0].at, string(rows[0].body))
 		return err
 	}
 	statement, err := tx.PrepareContext(ctx, insert)
@@ -89,7 +90,7 @@ func insertBatches(ctx context.Context, tx *sql.Tx, n int64, rows []row) error {
 		return err
 	}
 	for _, r := range rows {
-		if _, err := statement.ExecContext(ctx, n, r.seq, r.events, r.at, r.body); err != nil {
+		if _, err := statement.ExecContext(ctx, n, r.seq, r.events, r.at, string(r.body)); err != nil {
 			_ = statement.Close()
 			return err
 		}
@@ -163,13 +164,16 @@ func (d *decoder) read(ctx context.Context, tx *sql.Tx, n int64) error {
 	return rows.Err()
 }
 
+var newline = []byte("\n")
+
 // decode fills in the events of one row; no other row has a part in them.
 func (d *decoder) decode(r row) {
 	rest, at := r.body, fromMillis(r.at)
 	for seq := r.seq; seq < r.seq+r.events; seq++ {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		e, err := DecodeEvent(line)
+		var line []byte
+		line, rest, _ = bytes.Cut(rest, newline)
+		var e search.Event
+		err := e.UnmarshalJSON(line)
 		if err == nil && e.Seq != seq {
 			err = fmt.Errorf("event %d is in its place", e.Seq)
 		}
@@ -179,7 +183,7 @@ func (d *decoder) decode(r row) {
 		}
 		d.events[seq-1], d.times[seq-1] = e, at
 	}
-	if rest != "" {
+	if len(rest) > 0 {
 		d.fail(r.seq, errors.New("there are more events than it says"))
 	}
 }

@@ -194,8 +194,8 @@ func (h Header) times(r *sessions.Recording) error {
 // readEvent reads an event and refuses one that holds more than this version
 // knows: it could not be exported again as it was.
 func readEvent(line string) (search.Event, error) {
-	e, err := sessions.DecodeEvent(line)
-	if err != nil {
+	var e search.Event
+	if err := json.Unmarshal([]byte(line), &e); err != nil {
 		return e, err
 	}
 	again, err := json.Marshal(e)
