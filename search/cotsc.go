@@ -15,8 +15,11 @@ func (s selfConsistency) Next(t *Tree) Action {
 	var candidates []*Node // the first thought that gives each answer
 	for id := 1; id < t.Len(); id++ {
 		n := t.Node(NodeID(id))
+		if len(n.Children) == 0 && unfinished(t, n) {
+			return Action{Kind: Expand, Nodes: []NodeID{n.ID}, Purpose: Solve, Count: 1 + n.Merged}
+		}
 		v := ballots(t, n)
-		if n.Check.Answer == "" || v == 0 {
+		if n.Check.Answer == "" || v == 0 || !t.standing(n.ID) {
 			continue
 		}
 		if votes[n.Check.Answer] == 0 {

@@ -53,6 +53,7 @@ type Driver struct {
 	mu     sync.Mutex
 	wake   *sync.Cond
 	wanted int                // actions to do before a pause; forever is no end
+	halts  func([]Event) bool // nil: never
 	cancel context.CancelFunc // of the running action, else nil
 }
 
@@ -74,6 +75,15 @@ func (d *Driver) Run() { d.want(func(int) int { return forever }) }
 
 // Pause lets the running action finish, and then waits.
 func (d *Driver) Pause() { d.want(func(int) int { return 0 }) }
+
+// HaltWhen has every batch shown to a function, in the driver's own goroutine and
+// before the next action is begun: a batch that it is true for pauses the search,
+// however much was wanted.
+func (d *Driver) HaltWhen(halts func([]Event) bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.halts = halts
+}
 
 // Step does one action and pauses again; a running search pauses after the
 // action that is under way.
@@ -141,6 +151,9 @@ func (d *Driver) loop() {
 		if d.ctx.Err() != nil && len(events) == 0 {
 			return
 		}
+		if len(events) > 0 && d.halted(events) {
+			d.Pause()
+		}
 		state = d.after(err)
 		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 			err = nil // it was asked for
@@ -154,6 +167,18 @@ func (d *Driver) wanting() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.wanted != 0
+}
+
+// halted asks whether a batch is one to pause at. A front end that panics is one.
+func (d *Driver) halted(events []Event) (yes bool) {
+	d.mu.Lock()
+	halts := d.halts
+	d.mu.Unlock()
+	if halts == nil {
+		return false
+	}
+	defer func() { yes = yes || recover() != nil }()
+	return halts(events)
 }
 
 // next waits until an action is wanted and returns its context; it is not ok

@@ -20,7 +20,7 @@ type Event struct {
 	Body Body
 }
 
-// Body is what happened; the types below are all there are. An event holds no
+// Body is what happened; the types below and in hand.go are all there are. An event holds no
 // time and no address: two runs with one seed write the same bytes.
 type Body interface{ Type() string }
 
@@ -247,6 +247,18 @@ func decodeBody(kind string, data []byte) (Body, error) {
 		return decode[BudgetSpent](data)
 	case "failed":
 		return decode[Failed](data)
+	case "injected":
+		return decode[Injected](data)
+	case "edited":
+		return decode[Edited](data)
+	case "cut":
+		return decode[Cut](data)
+	case "pinned":
+		return decode[Pinned](data)
+	case "noted":
+		return decode[Noted](data)
+	case "reconfigured":
+		return decode[Reconfigured](data)
 	}
 	return nil, fmt.Errorf("unknown event type %q", kind)
 }

@@ -67,6 +67,15 @@ func everyBody() []Body {
 		Exhausted{Node: 2, Answer: "6 * 5", Reason: "why"},
 		BudgetSpent{Limit: "calls", Spent: "3", Of: "2"},
 		Failed{Error: "why"},
+		Injected{Node: 2, Parent: 1, Text: "t", Check: Check{Legal, "24", "4 * 6 = 24", "why", "6 * 4"}},
+		Edited{Node: 2, Text: "t", Check: Check{Refused, "24", "4 * 6 = 24", "why", "6 * 4"}},
+		Cut{Node: 2, Reason: "why"},
+		Pinned{Node: 2, Off: true},
+		Noted{Node: 2, Text: "t"},
+		Reconfigured{
+			Settings: Settings{"tot-dfs", "sample", "value", 5, 64, 3, 100, 0.7, 0.1, 0.004},
+			Model:    "random", Evaluator: "embedded", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
+		},
 	}
 }
 

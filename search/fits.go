@@ -10,7 +10,7 @@ func (t *Tree) fits(e Event) error {
 	if _, first := e.Body.(Started); first != (t.seq == 0) {
 		return fmt.Errorf("%q must be the first event, and only that", Started{}.Type())
 	}
-	if t.outcome.Ended {
+	if _, note := e.Body.(Noted); t.outcome.Ended && !note {
 		return fmt.Errorf("the search ended at event %d", t.seq)
 	}
 	if err := t.batchFits(e.Body); err != nil {
@@ -19,7 +19,40 @@ func (t *Tree) fits(e Event) error {
 	if err := t.known(e.Body); err != nil {
 		return err
 	}
+	if err := t.allowed(e.Body); err != nil {
+		return err
+	}
 	return t.readable(e.Body)
+}
+
+// allowed says why the user cannot do this to that thought.
+func (t *Tree) allowed(body Body) error {
+	var id NodeID
+	switch b := body.(type) {
+	case Injected:
+		if t.Node(b.Parent).Gone {
+			return fmt.Errorf("thought %d is gone: the one above it was rewritten", b.Parent)
+		}
+		return nil
+	case Edited:
+		id = b.Node
+	case Cut:
+		id = b.Node
+	case Pinned:
+		if n := t.Node(b.Node); !b.Off && (n.Check.Verdict == Refused || n.Check.Verdict == DeadEnd) {
+			return fmt.Errorf("a rule refuses thought %d (%s), and no pin can change that; edit it", b.Node, n.Check.Reason)
+		}
+		id = b.Node
+	default:
+		return nil
+	}
+	switch {
+	case id == 0:
+		return fmt.Errorf("thought 0 is the puzzle itself; choose one below it")
+	case t.Node(id).Gone:
+		return fmt.Errorf("thought %d is gone: the one above it was rewritten", id)
+	}
+	return nil
 }
 
 // batchFits says whether an event respects the batch that the last Decided
@@ -32,7 +65,9 @@ func (t *Tree) batchFits(body Body) error {
 		}
 	case Failed, BudgetSpent:
 	default:
-		return nil
+		if !ByUser(body) {
+			return nil
+		}
 	}
 	if t.pending > 0 {
 		return fmt.Errorf("%q inside a batch that is %d events short", body.Type(), t.pending)
@@ -50,8 +85,8 @@ func (t *Tree) known(body Body) error {
 	case Replied:
 		named = []NodeID{b.Node}
 	case Thought:
-		if b.Node != NodeID(len(t.nodes)) {
-			return fmt.Errorf("new thought %d: want %d", b.Node, len(t.nodes))
+		if b.Node != NodeID(t.len) {
+			return fmt.Errorf("new thought %d: want %d", b.Node, t.len)
 		}
 		named = []NodeID{b.Parent}
 	case Merged:
@@ -72,11 +107,25 @@ func (t *Tree) known(body Body) error {
 		named = []NodeID{b.Node}
 	case Exhausted:
 		named = []NodeID{b.Node}
+	case Injected:
+		if b.Node != NodeID(t.len) {
+			return fmt.Errorf("new thought %d: want %d", b.Node, t.len)
+		}
+		named = []NodeID{b.Parent}
+	case Edited:
+		named = []NodeID{b.Node}
+	case Cut:
+		named = []NodeID{b.Node}
+	case Pinned:
+		named = []NodeID{b.Node}
+	case Noted:
+		named = []NodeID{b.Node}
+	case Reconfigured:
 	default:
 		return fmt.Errorf("unknown body %T", body)
 	}
 	for _, id := range named {
-		if id < 0 || int(id) >= len(t.nodes) {
+		if id < 0 || int(id) >= t.len {
 			return fmt.Errorf("no thought %d", id)
 		}
 	}
@@ -95,7 +144,7 @@ func (t *Tree) readable(body Body) error {
 	case Unparsed:
 		seq, choice = b.Reply, b.Choice
 	case Valued:
-		if _, ok := t.replies[b.Reply]; b.Reply != 0 && !ok {
+		if _, ok := t.Reply(b.Reply); b.Reply != 0 && !ok {
 			return fmt.Errorf("event %d is no reply", b.Reply)
 		}
 		return nil
@@ -105,7 +154,7 @@ func (t *Tree) readable(body Body) error {
 	if seq == 0 {
 		return nil
 	}
-	reply, ok := t.replies[seq]
+	reply, ok := t.Reply(seq)
 	if !ok {
 		return fmt.Errorf("event %d is no reply", seq)
 	}

@@ -14,15 +14,36 @@ func single(t *Tree, purpose Purpose) Action {
 	if !root.Expanded {
 		return Action{Kind: Expand, Nodes: []NodeID{0}, Purpose: purpose, Count: 1}
 	}
-	if len(root.Children) == 0 {
-		return Action{Kind: Exhaust, Reason: "the model's reply holds no answer"}
-	}
 	last := root
-	for len(last.Children) > 0 {
-		last = t.Node(last.Children[0])
+	for next := onward(t, last); next != nil; next = onward(t, last) {
+		last = next
 	}
-	if last.Check.Answer == "" {
+	switch {
+	case unfinished(t, last):
+		return Action{Kind: Expand, Nodes: []NodeID{last.ID}, Purpose: purpose, Count: 1}
+	case last.ID == 0:
+		return Action{Kind: Exhaust, Reason: "the model's reply holds no answer"}
+	case last.Check.Answer == "":
 		return Action{Kind: Exhaust, Reason: "the model's chain ends without an answer"}
 	}
 	return Action{Kind: Conclude, Nodes: []NodeID{last.ID}}
+}
+
+// onward is the thought that a chain goes on with: the user's latest, or else the
+// model's first.
+func onward(t *Tree, n *Node) *Node {
+	var first *Node
+	for _, id := range n.Children {
+		c := t.Node(id)
+		if t.standing(id) && (first == nil || c.Origin != FromModel) {
+			first = c
+		}
+	}
+	return first
+}
+
+// unfinished says whether a chain breaks off at a thought of the user's, from
+// which the model has to go on.
+func unfinished(t *Tree, n *Node) bool {
+	return n.Origin != FromModel && n.Check.Answer == "" && !n.Expanded && t.Open(n.ID)
 }

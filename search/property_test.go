@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func reread(t testing.TB, log []search.Event) []search.Event {
 
 // soundness says what is wrong with a tree, whatever log it was folded from.
 func soundness(t *search.Tree) error {
-	seen := 0
+	seen, gone := 0, 0
 	for id := range search.NodeID(t.Len()) {
 		n := t.Node(id)
 		if n.ID != id || (id == 0) != (n.Parent == -1) || n.Parent >= id {
@@ -103,6 +104,12 @@ func soundness(t *search.Tree) error {
 		}
 		if id > 0 && n.Depth != t.Node(n.Parent).Depth+1 {
 			return fmt.Errorf("thought %d is at depth %d", id, n.Depth)
+		}
+		if n.Gone && !t.Node(n.Parent).Gone && slices.Contains(t.Node(n.Parent).Children, id) {
+			return fmt.Errorf("thought %d is gone, but hangs where it was", id)
+		}
+		if n.Gone && !t.Node(n.Parent).Gone {
+			gone++
 		}
 		for _, c := range n.Children {
 			seen++
@@ -117,8 +124,8 @@ func soundness(t *search.Tree) error {
 			return fmt.Errorf("the path to %d is %v", id, path)
 		}
 	}
-	if t.Len() > 0 && seen != t.Len()-1 {
-		return fmt.Errorf("%d thoughts have a parent, want %d", seen, t.Len()-1)
+	if t.Len() > 0 && seen+gone != t.Len()-1 {
+		return fmt.Errorf("%d thoughts have a parent and %d lost it, want %d", seen, gone, t.Len()-1)
 	}
 	if t.Len() > 0 && t.Totals().Thoughts != t.Len()-1 {
 		return fmt.Errorf("%d thoughts counted, want %d", t.Totals().Thoughts, t.Len()-1)

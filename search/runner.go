@@ -73,7 +73,7 @@ func NewRunner(c Config) (*Runner, error) {
 	return r, nil
 }
 
-// Resume goes on where a log ends. If it ends inside a batch, that batch is
+// Resume goes on where a log ends, with what its last Reconfigured event says. If it ends inside a batch, that batch is
 // dropped and its action done again, so a store must forget every event after
 // Tree().Seq() before the first Step. The budget may be another than the log's.
 func Resume(c Config, log []Event) (*Runner, error) {
@@ -92,7 +92,7 @@ func Resume(c Config, log []Event) (*Runner, error) {
 		}
 	}
 	if len(log) > 0 {
-		if err := sameSearch(tree.Started(), r.started()); err != nil {
+		if err := sameSearch(tree.Setup(), r.started()); err != nil {
 			return nil, err
 		}
 	}

@@ -14,23 +14,21 @@ type depthFirst struct {
 
 func (s depthFirst) Next(t *Tree) Action {
 	here := t.Node(t.Focus())
+	if here.ID != 0 && !t.Open(here.ID) { // the user closed it
+		return Action{Kind: Backtrack, Nodes: []NodeID{here.ID}, To: here.Parent, Reason: closed(here)}
+	}
 	if !here.Expanded {
 		return Action{Kind: Expand, Nodes: []NodeID{here.ID}, Purpose: Propose, Count: s.proposals}
 	}
 	if done, ok := solvedBy(t, here.Children); ok {
 		return done
 	}
-	var left []NodeID // neither tried nor cut
-	for _, id := range here.Children {
-		if n := t.Node(id); open(n) && !n.Kept {
-			left = append(left, id)
-		}
-	}
-	if unvalued := unvalued(t, left); len(unvalued) > 0 {
+	left := slices.DeleteFunc(t.OpenOf(here.Children), func(id NodeID) bool { return t.Node(id).Left > 0 })
+	if unvalued := t.Unvalued(left); len(unvalued) > 0 {
 		return Action{Kind: Evaluate, Nodes: unvalued}
 	}
-	slices.SortFunc(left, func(a, b NodeID) int { return better(t.Node(a), t.Node(b)) })
-	first := slices.IndexFunc(left, func(id NodeID) bool { return t.Node(id).Value < s.threshold })
+	t.Rank(left)
+	first := slices.IndexFunc(left, func(id NodeID) bool { return t.Node(id).Value < s.threshold && !t.Node(id).Pinned })
 	if first < 0 {
 		first = len(left)
 	}
@@ -71,4 +69,12 @@ func why(t *Tree, n *Node) string {
 		return fmt.Sprintf("all %d thoughts are pruned", pruned)
 	}
 	return fmt.Sprintf("all %d thoughts worth trying failed", tried)
+}
+
+// closed says why a search cannot stay at a thought.
+func closed(n *Node) string {
+	if n.Pruned {
+		return n.PruneReason
+	}
+	return "a thought above it is cut, or a rule refuses it"
 }

@@ -10,9 +10,13 @@ import (
 // Tree is a log of events, folded. Only Apply changes it.
 type Tree struct {
 	started Started
-	nodes   []Node
-	replies map[int]Replied   // by Seq
-	values  map[string]NodeID // state -> the first thought a model valued in it
+	setup   Started // as it was changed since
+	owner   *owner
+	chunks  []*chunk
+	len     int               // nodes in them
+	replies []reply           // by Seq
+	valued  map[string]NodeID // state -> a thought valued in it; nil until it is asked for
+	judges  int               // Seq since which values are made as they are now
 	pending int               // events that the last Decided still owes
 	seq     int
 	focus   NodeID
@@ -28,7 +32,9 @@ type Node struct {
 	Depth    int
 	Children []NodeID
 
-	Text    string // as the model wrote it
+	Text    string // as the model wrote it, or the user
+	Origin  Origin
+	Was     string // the model's own words, where the user rewrote them
 	Check   Check
 	LogProb float64
 	Reply   int // Seq of the reply it was read from, and the completion in it
@@ -47,6 +53,11 @@ type Node struct {
 	PruneReason string
 	Left        int  // how often the search backtracked out of it
 	Solution    bool // on the path to the answer
+
+	Pinned bool     // by the user: stays in the beam
+	Cut    bool     // by the user; Pruned is set too
+	Gone   bool     // stood below a thought that the user rewrote
+	Notes  []string // of the user
 }
 
 // Status is the one word that says where a thought stands.
@@ -61,6 +72,7 @@ const (
 	StatusRefused  Status = "refused"
 	StatusDead     Status = "dead end"
 	StatusSolution Status = "solution"
+	StatusGone     Status = "gone" // with the thought above it, which the user rewrote
 )
 
 // Status of the node; the strongest claim wins.
@@ -68,6 +80,8 @@ func (n *Node) Status() Status {
 	switch {
 	case n.Solution:
 		return StatusSolution
+	case n.Gone:
+		return StatusGone
 	case n.Check.Verdict == Refused:
 		return StatusRefused
 	case n.Check.Verdict == DeadEnd:
@@ -113,7 +127,7 @@ type Totals struct {
 
 // NewTree is the fold of no events.
 func NewTree() *Tree {
-	return &Tree{replies: map[int]Replied{}, values: map[string]NodeID{}}
+	return &Tree{owner: new(owner)}
 }
 
 // Fold builds the tree of a log.
@@ -130,24 +144,12 @@ func Fold(log []Event) (*Tree, error) {
 // Started is the event that opened the log.
 func (t *Tree) Started() Started { return t.started }
 
+// Setup is Started with what Reconfigured events have changed since: how the
+// search goes on.
+func (t *Tree) Setup() Started { return t.setup }
+
 // Len is the number of nodes, the root included; 0 before Started.
-func (t *Tree) Len() int { return len(t.nodes) }
-
-// Node returns a node of the tree. It is read-only, and valid until the next Apply.
-func (t *Tree) Node(id NodeID) *Node { return &t.nodes[id] }
-
-// Reply returns the model's reply that a node's Reply or Judged field names.
-func (t *Tree) Reply(seq int) (Replied, bool) {
-	r, ok := t.replies[seq]
-	return r, ok
-}
-
-// ValuedState returns the first thought in this state that a model valued, if
-// there is one. Equal states need not be judged twice.
-func (t *Tree) ValuedState(state string) (NodeID, bool) {
-	id, ok := t.values[state]
-	return id, ok
-}
+func (t *Tree) Len() int { return t.len }
 
 // Pending is how many events the last Decided still owes: 0 between actions.
 func (t *Tree) Pending() int { return t.pending }
@@ -171,7 +173,7 @@ func (t *Tree) Totals() Totals { return t.totals }
 // Path returns the nodes from the root to id, both included.
 func (t *Tree) Path(id NodeID) []NodeID {
 	var path []NodeID
-	for ; id >= 0; id = t.nodes[id].Parent {
+	for ; id >= 0; id = t.Node(id).Parent {
 		path = append(path, id)
 	}
 	slices.Reverse(path)
@@ -201,69 +203,70 @@ func (t *Tree) Apply(e Event) error {
 	}
 	switch b := e.Body.(type) {
 	case Started:
-		t.started = b
-		t.nodes = []Node{{Parent: -1, Check: Check{Verdict: Legal, State: b.State}}}
+		t.started, t.setup = b, b
+		t.grow(Node{Parent: -1, Check: Check{Verdict: Legal, State: b.State}})
 	case Decided:
 		t.pending = b.Events
 	case Replied:
-		t.replies[e.Seq] = b
-		t.nodes[b.Node].Calls += b.Calls
+		t.replies = append(t.replies, reply{e.Seq, b})
+		n := t.edit(b.Node)
+		n.Calls += b.Calls
 		t.totals.Calls += b.Calls
 		t.totals.Usage = t.totals.Usage.Add(b.Usage)
 		if b.Purpose != Judge && b.Purpose != Think {
-			t.nodes[b.Node].Expanded = true
+			n.Expanded = true
 		}
 	case Thought:
-		parent := &t.nodes[b.Parent]
-		parent.Children = append(parent.Children, b.Node)
-		t.totals.Thoughts++
-		t.nodes = append(t.nodes, Node{
-			ID: b.Node, Parent: b.Parent, Depth: parent.Depth + 1,
-			Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice,
-		})
+		t.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice})
 	case Merged:
-		t.nodes[b.Node].Merged++
+		t.edit(b.Node).Merged++
 		t.totals.Merged++
 	case Unparsed:
 		t.totals.Unparsed++
 	case Checked:
-		t.nodes[b.Node].Check = b.Check
-		if b.Verdict == Refused {
-			t.totals.Refused++
-		}
+		t.edit(b.Node).Check = b.Check
+		t.count(b.Check)
 	case Valued:
-		n := &t.nodes[b.Node]
+		n := t.edit(b.Node)
 		n.Valued, n.Value, n.Samples, n.Judged = true, b.Value, b.Samples, b.Reply
-		if _, ok := t.values[n.Check.State]; !ok && b.Reply != 0 {
-			t.values[n.Check.State] = b.Node
-		}
+		t.remember(n)
 	case Kept:
 		for _, id := range b.Nodes {
-			t.nodes[id].Kept, t.nodes[id].Pruned = true, false
+			n := t.edit(id)
+			n.Kept, n.Pruned = true, false
 		}
 		if len(b.Nodes) > 0 {
 			t.focus = b.Nodes[0]
 		}
 	case Pruned:
 		for _, id := range b.Nodes {
-			t.nodes[id].Pruned, t.nodes[id].PruneReason = true, b.Reason
+			n := t.edit(id)
+			n.Pruned, n.PruneReason = true, b.Reason
 		}
 		t.totals.Pruned += len(b.Nodes)
 	case Backtracked:
-		t.nodes[b.From].Left++
+		t.edit(b.From).Left++
 		t.focus = b.To
 		t.totals.Backtracks++
 	case Solved:
 		t.outcome = Outcome{Ended: true, Solved: true, Node: b.Node, Answer: b.Answer}
 		for _, id := range t.Path(b.Node) {
-			t.nodes[id].Solution = true
+			t.edit(id).Solution = true
 		}
 	case Exhausted:
 		t.outcome = Outcome{Ended: true, Node: b.Node, Answer: b.Answer, Reason: b.Reason}
 	case BudgetSpent:
 		t.outcome = Outcome{Ended: true, Reason: b.String()}
 	case Failed:
+	default:
+		t.handle(e.Seq, b)
 	}
 	t.seq, t.last = e.Seq, e.Body
 	return nil
+}
+
+func (t *Tree) count(c Check) {
+	if c.Verdict == Refused {
+		t.totals.Refused++
+	}
 }

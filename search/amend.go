@@ -1,0 +1,70 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Amend logs what the user does to the search at this moment, which is between two
+// actions, and returns the events. The rules check what is injected or edited, and
+// number it: Node and Check of an Injected, and Check of an Edited, are filled in.
+// All changes are made, or none.
+func (r *Runner) Amend(changes ...Body) ([]Event, error) {
+	if r.tree.Seq() == 0 {
+		return nil, errors.New("the search has not begun; do one step first")
+	}
+	// A trial: what does not fit is refused before it is stored, and the checker
+	// sees each change as the ones before it leave the tree.
+	trial := r.tree.Clone()
+	var events []Event
+	for _, change := range changes {
+		if !ByUser(change) {
+			return nil, fmt.Errorf("a %s event is not the user's to make", change.Type())
+		}
+		e := Event{Seq: trial.Seq() + 1, Body: change}
+		switch b := change.(type) {
+		case Injected:
+			if b.Parent < 0 || int(b.Parent) >= trial.Len() {
+				return nil, fmt.Errorf("there is no thought %d", b.Parent)
+			}
+			b.Node, b.Text = NodeID(trial.Len()), valid(b.Text)
+			b.Check = r.config.Problem.Check(trial.Steps(b.Parent), b.Text)
+			e.Body = b
+		case Edited:
+			if b.Node < 1 || int(b.Node) >= trial.Len() {
+				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
+			}
+			b.Text = valid(b.Text)
+			b.Check = r.config.Problem.Check(trial.Steps(trial.Node(b.Node).Parent), b.Text)
+			e.Body = b
+		case Cut:
+			b.Reason = valid(b.Reason)
+			e.Body = b
+		case Noted:
+			b.Text = valid(b.Text)
+			e.Body = b
+		}
+		if err := trial.Apply(e); err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return r.commit(events)
+}
+
+// Reconfigure goes on with other settings, models, seed or budget, and logs so.
+// The problem, and who records and watches, stay.
+func (r *Runner) Reconfigure(c Config) ([]Event, error) {
+	c.Problem, c.Record, c.Stream, c.Clock = r.config.Problem, r.config.Record, r.config.Stream, r.config.Clock
+	next, err := NewRunner(c)
+	if err != nil {
+		return nil, err
+	}
+	s := next.started()
+	events, err := r.Amend(Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget})
+	if err != nil {
+		return nil, err
+	}
+	r.config, r.strategy = next.config, next.strategy
+	return events, nil
+}
