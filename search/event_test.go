@@ -73,7 +73,7 @@ func everyBody() []Body {
 		Pinned{Node: 2, Off: true},
 		Noted{Node: 2, Text: "t"},
 		Reconfigured{
-			Settings: Settings{"tot-dfs", "sample", "value", 5, 64, 3, 100, 0.7, 0.1, 0.004},
+			Settings: Settings{Method: "tot-dfs", Beam: 5, Temperature: 0.7},
 			Model:    "random", Evaluator: "embedded", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
 		},
 	}

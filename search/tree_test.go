@@ -124,3 +124,14 @@ func BenchmarkFold100k(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(log)), "ns/event")
 }
+
+func BenchmarkClone100k(b *testing.B) {
+	tree, err := Fold(syntheticLog(100_000))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		tree.Clone()
+	}
+}

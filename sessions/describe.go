@@ -45,6 +45,21 @@ func Describe(t *search.Tree, e search.Event) string {
 		return "not solved: " + b.String()
 	case search.Failed:
 		return "failed: " + OneLine(b.Error)
+	case search.Injected:
+		return fmt.Sprintf("injected by the user below %s: %s", where(t, b.Parent), describeCheck(t.Node(b.Node), b.Check))
+	case search.Edited:
+		return fmt.Sprintf("edited by the user: %s, for %s", describeCheck(t.Node(b.Node), b.Check), OneLine(t.Node(b.Node).Was))
+	case search.Cut:
+		return "cut by the user: " + where(t, b.Node) + because(b.Reason)
+	case search.Pinned:
+		if b.Off {
+			return "unpinned by the user: " + where(t, b.Node)
+		}
+		return "pinned by the user: " + where(t, b.Node)
+	case search.Noted:
+		return fmt.Sprintf("note on %s: %s", where(t, b.Node), OneLine(b.Text))
+	case search.Reconfigured:
+		return fmt.Sprintf("settings by the user: %s, model %s, seed %d", b.Settings.Method, OneLine(b.Model), b.Seed)
 	}
 	return e.Body.Type()
 }

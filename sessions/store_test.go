@@ -233,3 +233,27 @@ func TestOpenTakesAnyPath(t *testing.T) {
 		t.Errorf("others may read it: %v", info.Mode())
 	}
 }
+
+func TestANoteLeavesTheOutcomeAsItWas(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	id := store(t, s, New{}, log)
+	w, _, err := s.Continue(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := search.Event{Seq: len(log) + 1, Body: search.Noted{Node: 1, Text: "look"}}
+	if err := w.Append([]search.Event{note}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Load(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Outcome != Solved || r.Answer == "" || len(r.Events) != note.Seq {
+		t.Errorf("%+v", r.Session)
+	}
+}

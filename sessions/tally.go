@@ -38,9 +38,14 @@ func tallied(events []search.Event) tally {
 }
 
 func (t *tally) add(body search.Body) {
+	if _, note := body.(search.Noted); note {
+		return // it may follow the end
+	}
 	t.outcome = Unended
 	switch b := body.(type) {
 	case search.Thought:
+		t.thoughts++
+	case search.Injected:
 		t.thoughts++
 	case search.Replied:
 		t.calls += b.Calls

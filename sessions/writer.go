@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -165,16 +166,26 @@ func dropTail(ctx context.Context, tx *sql.Tx, n int64, stored, last int) error 
 // sums. That it compares and sets in one statement is what keeps writers apart.
 func advance(ctx context.Context, tx *sql.Tx, n int64, last int, events []search.Event, at int64, seconds float64) error {
 	t := tallied(events)
+	var outcome, answer, reason any = t.outcome, t.answer, t.reason
+	if onlyNotes(events) {
+		outcome, answer, reason = nil, nil, nil // it stands as it stood
+	}
 	err := exactlyOne(tx.ExecContext(ctx, `UPDATE sessions SET
-		updated = ?, events = ?, outcome = ?, answer = ?, reason = ?, score = max(coalesce(score, ?), coalesce(?, score)),
+		updated = ?, events = ?, outcome = coalesce(?, outcome), answer = coalesce(?, answer), reason = coalesce(?, reason), score = max(coalesce(score, ?), coalesce(?, score)),
 		thoughts = thoughts + ?, calls = calls + ?, prompt = prompt + ?, completion = completion + ?, reused = reused + ?, seconds = ?
 		WHERE n = ? AND events = ?`,
-		at, last+len(events), t.outcome, t.answer, t.reason, t.score, t.score,
+		at, last+len(events), outcome, answer, reason, t.score, t.score,
 		t.thoughts, t.calls, t.usage.Prompt, t.usage.Completion, t.usage.Reused, seconds, n, last))
 	if err != nil {
 		return err
 	}
 	return setStarted(ctx, tx, n, events)
+}
+
+// onlyNotes says whether events are remarks alone, which may follow the end of a
+// search.
+func onlyNotes(events []search.Event) bool {
+	return !slices.ContainsFunc(events, func(e search.Event) bool { return e.Body.Type() != search.Noted{}.Type() })
 }
 
 // recount computes the sums of a session from its whole log.

@@ -44,12 +44,15 @@ func (h *history) last() int { return len(h.log) }
 
 // ended says whether the log has an end.
 func (h *history) ended() bool {
-	if h.last() == 0 {
-		return false
-	}
-	switch h.log[h.last()-1].Body.(type) {
-	case search.Solved, search.Exhausted, search.BudgetSpent:
-		return true
+	for i := h.last() - 1; i >= 0; i-- {
+		switch h.log[i].Body.(type) {
+		case search.Noted: // may follow the end
+			continue
+		case search.Solved, search.Exhausted, search.BudgetSpent:
+			return true
+		default:
+			return false
+		}
 	}
 	return false
 }

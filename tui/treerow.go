@@ -139,7 +139,7 @@ func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark) {
 	role := themes.Text
 	switch n.Status() {
-	case search.StatusPruned, search.StatusRefused, search.StatusDead:
+	case search.StatusPruned, search.StatusRefused, search.StatusDead, search.StatusGone:
 		role = themes.Dim
 	case search.StatusSolution:
 		role = m.Role

@@ -36,6 +36,8 @@ func Narrate(t *search.Tree, e search.Event) (string, bool) {
 		return told(word, 0, rest), true
 	case search.Failed:
 		return told("failed", 0, b.Error), true
+	case search.Injected, search.Edited, search.Cut, search.Pinned, search.Noted, search.Reconfigured:
+		return told("user", 0, sessions.Describe(t, e)), true
 	case search.Decided, search.Thought:
 	}
 	return "", false

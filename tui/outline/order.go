@@ -31,7 +31,7 @@ func (o *Outline) classOf(n *search.Node) class {
 		return goesOn
 	}
 	switch n.Status() {
-	case search.StatusPruned:
+	case search.StatusPruned, search.StatusGone:
 		return cut
 	case search.StatusRefused, search.StatusDead:
 		return refused

@@ -89,6 +89,15 @@ func (o *Outline) Apply(tree *search.Tree, e search.Event, keep search.NodeID) {
 		o.add(tree, 0)
 	case search.Thought:
 		o.add(tree, b.Node)
+	case search.Injected:
+		o.add(tree, b.Node)
+	case search.Edited:
+		o.cutOff(b.Node)
+		o.chosen(tree, []search.NodeID{b.Node}, keep)
+	case search.Cut:
+		o.chosen(tree, []search.NodeID{b.Node}, keep)
+	case search.Pinned:
+		o.chosen(tree, []search.NodeID{b.Node}, keep)
 	case search.Valued:
 		o.value(b.Node, float32(b.Value))
 	case search.Kept:
@@ -107,6 +116,13 @@ func (o *Outline) Apply(tree *search.Tree, e search.Event, keep search.NodeID) {
 	case search.Exhausted, search.BudgetSpent:
 		o.settle(tree, keep)
 	}
+}
+
+// cutOff takes the lines below a thought away.
+func (o *Outline) cutOff(id search.NodeID) {
+	it := &o.items[id]
+	it.order, it.hidden = nil, 0
+	o.recount(int32(id))
 }
 
 // Len is the number of lines.

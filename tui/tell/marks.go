@@ -29,6 +29,8 @@ func MarkOf(s search.Status) Mark {
 		return Mark{"⊣", "dead end", themes.TreeDead}
 	case search.StatusSolution:
 		return Mark{"★", "solved", themes.TreeSolved}
+	case search.StatusGone:
+		return Mark{"◌", "gone", themes.TreePruned}
 	}
 	return Mark{"?", string(s), themes.Text}
 }

@@ -53,6 +53,8 @@ func Narrate(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
 		return Line{"✗", "failed", themes.StatusFailed, 0, b.Error, ""}, true
 	case search.Replied:
 		return replied(t, b)
+	case search.Injected, search.Edited, search.Cut, search.Pinned, search.Noted, search.Reconfigured:
+		return byUser(t, b)
 	case search.Thought:
 	}
 	return Line{}, false
@@ -69,6 +71,41 @@ func decided(t *search.Tree, a search.Action) (Line, bool) {
 		what = name(t, a.Nodes[0])
 	}
 	return Line{"▸", "evaluate", themes.Accent, 0, what, ""}, true
+}
+
+// byUser tells what the user did.
+func byUser(t *search.Tree, body search.Body) (Line, bool) {
+	line := func(word string, id search.NodeID, text, note string) (Line, bool) {
+		return Line{"▸", word, themes.Accent, t.Node(id).Depth, text, note}, true
+	}
+	switch b := body.(type) {
+	case search.Injected:
+		return line("injected", b.Node, name(t, b.Node), "by the user"+finding(b.Check))
+	case search.Edited:
+		return line("edited", b.Node, name(t, b.Node), "by the user, for: "+t.Node(b.Node).Was+finding(b.Check))
+	case search.Cut:
+		return line("cut", b.Node, name(t, b.Node), t.Node(b.Node).PruneReason)
+	case search.Pinned:
+		if b.Off {
+			return line("unpinned", b.Node, name(t, b.Node), "by the user")
+		}
+		return line("pinned", b.Node, name(t, b.Node), "by the user")
+	case search.Noted:
+		return line("note", b.Node, name(t, b.Node), b.Text)
+	case search.Reconfigured:
+		return line("settings", 0, b.Settings.Method, fmt.Sprintf("by the user: model %s, seed %d", b.Model, b.Seed))
+	}
+	return Line{}, false
+}
+
+// finding is what the rules say of a thought of the user's.
+func finding(c search.Check) string {
+	switch c.Verdict {
+	case search.Refused, search.DeadEnd:
+		return "; " + string(c.Verdict) + ": " + c.Reason
+	case search.Legal, search.Right, search.Unchecked:
+	}
+	return "; " + c.State
 }
 
 // replied tells whose children come next.
