@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"math"
 	"slices"
 	"unicode/utf8"
 )
@@ -19,50 +17,40 @@ const maxHeader = 100_000_000
 // metadataKey is the one header entry that is not a tensor.
 const metadataKey = "__metadata__"
 
-// entry is what the header says of one tensor; offsets count from the start of the data.
-type entry struct {
-	name       string
-	dtype      DType
-	shape      []int
-	begin, end int64
-}
-
-// Read checks the header of a safetensors file of the given size.
-func Read(r io.ReaderAt, size int64) (*File, error) {
-	header, err := readHeader(r, size)
+// Parse checks the header of a safetensors file that is in memory; data must not
+// change afterwards.
+func Parse(data []byte) (*File, error) {
+	header, err := readHeader(data)
 	if err != nil {
 		return nil, err
 	}
-	f := &File{data: r, start: 8 + int64(len(header)), index: map[string]int{}}
+	f := new(File)
 	if err := f.parseHeader(header); err != nil {
 		return nil, fmt.Errorf("safetensors header: %w", err)
 	}
-	if err := f.checkLayout(size - f.start); err != nil {
+	numbers := data[8+len(header):]
+	if err := f.checkLayout(int64(len(numbers))); err != nil {
 		return nil, err
 	}
-	for i, e := range f.entries {
-		f.index[e.name] = i
+	for i := range f.entries {
+		f.entries[i].within(numbers)
 	}
+	f.addIndex()
 	return f, nil
 }
 
-func readHeader(r io.ReaderAt, size int64) ([]byte, error) {
-	var prefix [8]byte
-	if n, err := r.ReadAt(prefix[:], 0); n < len(prefix) {
-		return nil, fmt.Errorf("safetensors: %d bytes are too few for the header length: %w", n, err)
+func readHeader(data []byte) ([]byte, error) {
+	if len(data) < 8 {
+		return nil, fmt.Errorf("safetensors: %d bytes are too few for the header length", len(data))
 	}
-	length := binary.LittleEndian.Uint64(prefix[:])
+	length := binary.LittleEndian.Uint64(data)
 	switch {
 	case length > maxHeader:
 		return nil, fmt.Errorf("safetensors: header length %d is above the format's limit of %d: not a safetensors file?", length, maxHeader)
-	case int64(length) > size-8:
-		return nil, fmt.Errorf("safetensors: header length %d, but only %d bytes follow: the file is cut short", length, size-8)
+	case int64(length) > int64(len(data)-8):
+		return nil, fmt.Errorf("safetensors: header length %d, but only %d bytes follow: the file is cut short", length, len(data)-8)
 	}
-	header := make([]byte, length)
-	if n, err := r.ReadAt(header, 8); n < len(header) {
-		return nil, fmt.Errorf("safetensors: reading a header of %d bytes: %w", length, err)
-	}
-	return header, nil
+	return data[8 : 8+length], nil
 }
 
 // parseHeader fills Metadata and entries. It reads token by token because
@@ -131,8 +119,8 @@ func parseEntry(dec *json.Decoder, name string) (entry, error) {
 
 // check holds the entry's own fields against each other.
 func (e entry) check() error {
-	if e.dtype.size() == 0 {
-		return fmt.Errorf("dtype %q is not supported: want %s", e.dtype, supported)
+	if !formats[e.dtype].safetensors {
+		return fmt.Errorf("dtype %q is not supported: want F32, BF16, F16 or F8_E4M3", e.dtype)
 	}
 	if e.shape == nil {
 		return errors.New("no shape")
@@ -140,7 +128,7 @@ func (e entry) check() error {
 	if e.begin < 0 || e.end < e.begin {
 		return fmt.Errorf("data_offsets [%d, %d], want 0 <= begin <= end", e.begin, e.end)
 	}
-	bytes, err := byteSize(e.shape, e.dtype)
+	bytes, err := e.dtype.Bytes(e.shape)
 	if err != nil {
 		return err
 	}
@@ -149,27 +137,6 @@ func (e entry) check() error {
 			e.begin, e.end, e.end-e.begin, e.shape, e.dtype, bytes)
 	}
 	return nil
-}
-
-// byteSize is how many bytes a tensor takes; a scalar has an empty shape and one element.
-func byteSize(shape []int, dtype DType) (int64, error) {
-	size, empty := int64(dtype.size()), false
-	for _, n := range shape {
-		switch {
-		case n < 0:
-			return 0, fmt.Errorf("shape %v has a negative dimension", shape)
-		case n == 0:
-			empty = true
-		case size > math.MaxInt64/int64(n):
-			return 0, fmt.Errorf("shape %v is too large to be true", shape)
-		default:
-			size *= int64(n)
-		}
-	}
-	if empty {
-		return 0, nil
-	}
-	return size, nil
 }
 
 // checkLayout sorts the entries by offset and requires them to tile the data

@@ -14,15 +14,25 @@ import (
 
 // Write writes tensors as a safetensors file. The same arguments give the same
 // bytes: tensors keep their order, except that wider types come first, so that
-// every tensor begins at a multiple of its element size when the file is mapped.
-// dtype is how tensors without a DType of their own are stored.
+// every tensor begins at a multiple of its element size when the file is mapped;
+// the scales of F8 matrices come last, because they are known last. dtype is how
+// tensors without a DType of their own are stored.
 func Write(w io.Writer, tensors []Tensor, dtype DType, metadata map[string]string) error {
 	tensors = slices.Clone(tensors)
 	for i := range tensors {
 		tensors[i].DType = cmp.Or(tensors[i].DType, dtype)
 	}
-	slices.SortStableFunc(tensors, func(a, b Tensor) int { return b.DType.size() - a.DType.size() })
-
+	slices.SortStableFunc(tensors, func(a, b Tensor) int {
+		_, width := a.DType.Block()
+		_, other := b.DType.Block()
+		return other - width
+	})
+	out := &numbersWriter{w: w, scales: map[string][]float32{}}
+	for _, t := range tensors {
+		if t.DType == F8 && len(t.Shape) == 2 {
+			tensors = append(tensors, out.scalesOf(t))
+		}
+	}
 	header, err := encodeHeader(tensors, metadata)
 	if err != nil {
 		return err
@@ -33,17 +43,68 @@ func Write(w io.Writer, tensors []Tensor, dtype DType, metadata map[string]strin
 	if _, err := w.Write(header); err != nil {
 		return fmt.Errorf("writing the safetensors header: %w", err)
 	}
-	var buffer []byte
 	for _, t := range tensors {
-		for chunk := range slices.Chunk(t.Data, 1<<16) {
-			if buffer, err = t.DType.encode(buffer[:0], chunk); err != nil {
-				return fmt.Errorf("tensor %q: %w", t.Name, err)
-			}
-			if _, err := w.Write(buffer); err != nil {
-				return fmt.Errorf("tensor %q: writing: %w", t.Name, err)
-			}
+		if err := out.write(t); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// numbersWriter writes the numbers of one tensor after another.
+type numbersWriter struct {
+	w      io.Writer
+	buffer []byte
+	scales map[string][]float32 // of the F8 matrices that were written
+}
+
+// scalesOf is the tensor of an F8 matrix's scales, to be written after it.
+func (n *numbersWriter) scalesOf(t Tensor) Tensor {
+	down, across := scaleShape(t.Shape[0], t.Shape[1])
+	return Tensor{
+		Name: t.Name + scaleSuffix, Shape: []int{down, across}, DType: F32,
+		Chunks: func(yield func([]float32, error) bool) { yield(n.scales[t.Name], nil) },
+	}
+}
+
+// write writes the numbers of a tensor whose shape was checked.
+func (n *numbersWriter) write(t Tensor) error {
+	left, err := t.byteSize()
+	if err != nil {
+		return fmt.Errorf("tensor %q: %w", t.Name, err)
+	}
+	for chunk, err := range t.chunks() {
+		if err == nil {
+			err = n.encode(t, chunk)
+		}
+		if err != nil {
+			return err
+		}
+		if left -= int64(len(n.buffer)); left < 0 {
+			break
+		}
+		if _, err := n.w.Write(n.buffer); err != nil {
+			return fmt.Errorf("tensor %q: writing: %w", t.Name, err)
+		}
+	}
+	if left != 0 {
+		return fmt.Errorf("tensor %q: its pieces do not make up shape %v", t.Name, t.Shape)
+	}
+	return nil
+}
+
+// encode fills the buffer with one piece of a tensor.
+func (n *numbersWriter) encode(t Tensor, chunk []float32) (err error) {
+	if t.DType != F8 {
+		n.buffer, err = encode(t.Name, t.DType, n.buffer[:0], chunk)
+		return err
+	}
+	if err := checkFinite(t.Name, chunk); err != nil {
+		return err
+	}
+	var scales []float32
+	n.buffer, scales = encodeF8(n.buffer[:0], chunk, t.Shape[1])
+	n.scales[t.Name] = append(n.scales[t.Name], scales...)
 	return nil
 }
 
@@ -100,17 +161,12 @@ func checkTensor(t Tensor) (int64, error) {
 		return 0, errors.New("this name is taken by the format")
 	case !utf8.ValidString(t.Name):
 		return 0, errors.New("the name is not valid UTF-8")
-	case t.DType.size() == 0:
-		return 0, fmt.Errorf("dtype %q is not supported: want %s", t.DType, supported)
+	case !formats[t.DType].safetensors:
+		return 0, fmt.Errorf("dtype %q is not supported: want F32, BF16, F16 or F8_E4M3", t.DType)
+	case t.DType == F8 && len(t.Shape) != 2:
+		return 0, fmt.Errorf("shape %v: %s wants a matrix", t.Shape, F8)
 	}
-	size, err := byteSize(t.Shape, t.DType)
-	if err != nil {
-		return 0, err
-	}
-	if want := size / int64(t.DType.size()); want != int64(len(t.Data)) {
-		return 0, fmt.Errorf("%d numbers for shape %v, want %d", len(t.Data), t.Shape, want)
-	}
-	return size, nil
+	return t.byteSize()
 }
 
 // encodeJSON is json.Marshal for values that always encode; maps come out

@@ -1,0 +1,191 @@
+package checkpoint
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// The K-quants of ggml: 256 numbers, divided into parts with a small integer
+// scale each, under one or two binary16 scales of scales.
+
+const largeBlock = 256
+
+// decodeQ4K: d, dmin, 12 bytes of scales and minima, 128 bytes of nibbles. A
+// number is d·scale·q - dmin·minimum. Byte i of every 32 holds number i of one
+// part of 32 below, and of the next part above.
+func decodeQ4K(out []float32, data []byte) {
+	for b := 0; len(out) > 0; b += 144 {
+		d, dmin := half(data[b:]), half(data[b+2:])
+		packed, q := data[b+4:b+16], data[b+16:b+144]
+		for part := range 8 {
+			scale, minimum := q4kScale(packed, part)
+			d, m := d*float32(scale), dmin*float32(minimum)
+			shift := part & 1 * 4
+			for i, v := range q[part/2*32:][:32] {
+				out[part*32+i] = d*float32(v>>shift&15) - m
+			}
+		}
+		out = out[largeBlock:]
+	}
+}
+
+// q4kScale unpacks the 6-bit scale and minimum of one part: the first four lie
+// in the low bits of bytes 0-3 and 4-7, and of the last four the low nibbles
+// share bytes 8-11 while their upper two bits top up bytes 0-3 and 4-7.
+func q4kScale(packed []byte, part int) (scale, minimum byte) {
+	if part < 4 {
+		return packed[part] & 63, packed[part+4] & 63
+	}
+	return packed[part+4]&15 | packed[part-4]>>6<<4, packed[part+4]>>4 | packed[part]>>6<<4
+}
+
+// decodeQ6K: 128 bytes of low nibbles, 64 of upper pairs of bits, 16 scales of
+// signed bytes for parts of 16, d. A number is d·scale·(q-32).
+func decodeQ6K(out []float32, data []byte) {
+	for b := 0; len(out) > 0; b += 210 {
+		low, high, scales := data[b:b+128], data[b+128:b+192], data[b+192:b+208]
+		d := half(data[b+208:])
+		for i := range largeBlock {
+			l, h := q6kPlace(i)
+			q := int(low[l]>>(i>>6&1*4)&15) | int(high[h]>>(i>>5&3*2)&3)<<4
+			out[i] = d * float32(int8(scales[i/16])) * float32(q-32)
+		}
+		out = out[largeBlock:]
+	}
+}
+
+// q6kPlace says which bytes hold number i: each half of 128 numbers has 64 low
+// bytes, for two numbers 64 apart, and 32 high bytes, for four numbers 32 apart.
+func q6kPlace(i int) (low, high int) { return i>>7*64 + i&63, i>>7*32 + i&31 }
+
+// encodeQ4K fits a scale and a minimum to each part, rounds both to 6 bits under
+// the block's scales of scales, and then each number under what is left of them.
+func encodeQ4K(data []byte, numbers []float32) []byte {
+	for ; len(numbers) > 0; numbers = numbers[largeBlock:] {
+		block := numbers[:largeBlock]
+		var scales, minima [8]float32
+		for part := range 8 {
+			scales[part], minima[part] = fitAffine(block[part*32:][:32], 15)
+		}
+		d, dmin := ToF16(extreme(scales[:])/63), ToF16(extreme(minima[:])/63)
+		data = binary.LittleEndian.AppendUint16(data, d)
+		data = binary.LittleEndian.AppendUint16(data, dmin)
+		var packed [12]byte
+		var q [128]byte
+		for part := range 8 {
+			scale := byte(nearest(scales[part], FromF16(d), 0, 63))
+			minimum := byte(nearest(minima[part], FromF16(dmin), 0, 63))
+			if part < 4 {
+				packed[part] |= scale
+				packed[part+4] |= minimum
+			} else {
+				packed[part+4] = scale&15 | minimum<<4
+				packed[part-4] |= scale >> 4 << 6
+				packed[part] |= minimum >> 4 << 6
+			}
+			step, below := FromF16(d)*float32(scale), FromF16(dmin)*float32(minimum)
+			for i, v := range block[part*32:][:32] {
+				q[part/2*32+i] |= byte(nearest(v+below, step, 0, 15)) << (part & 1 * 4)
+			}
+		}
+		data = append(append(data, packed[:]...), q[:]...)
+	}
+	return data
+}
+
+// encodeQ6K does the same with a scale alone, for numbers around zero.
+func encodeQ6K(data []byte, numbers []float32) []byte {
+	for ; len(numbers) > 0; numbers = numbers[largeBlock:] {
+		block := numbers[:largeBlock]
+		var fits [16]float32
+		for part := range fits {
+			fits[part] = fitLinear(block[part*16:][:16], 32)
+		}
+		d := ToF16(extreme(fits[:]) / -128)
+		var low [128]byte
+		var high [64]byte
+		var scales [16]byte
+		for i, v := range block {
+			scale := int8(nearest(fits[i/16], FromF16(d), -128, 127))
+			scales[i/16] = byte(scale)
+			q := nearest(v, FromF16(d)*float32(scale), -32, 31) + 32
+			l, h := q6kPlace(i)
+			low[l] |= byte(q&15) << (i >> 6 & 1 * 4)
+			high[h] |= byte(q>>4) << (i >> 5 & 3 * 2)
+		}
+		data = append(append(append(data, low[:]...), high[:]...), scales[:]...)
+		data = binary.LittleEndian.AppendUint16(data, d)
+	}
+	return data
+}
+
+// fitAffine looks for scale and minimum with v ≈ scale·q - minimum, q in 0..most:
+// it rounds under several scales around the obvious one, solves least squares
+// for each rounding, and keeps the best. Both are at least 0, as the format wants.
+func fitAffine(numbers []float32, most int) (scale, minimum float32) {
+	low, high := float32(0), numbers[0]
+	for _, v := range numbers {
+		low, high = min(low, v), max(high, v)
+	}
+	if high <= low {
+		return 0, -low
+	}
+	best := math.Inf(1)
+	for try := -8; try <= 8; try++ {
+		s := float64(high-low) / (float64(most) + float64(try)/10)
+		m := -float64(low)
+		var n, sq, sqq, sv, sqv float64
+		for _, v := range numbers {
+			q := min(max(math.Round((float64(v)+m)/s), 0), float64(most))
+			n, sq, sqq, sv, sqv = n+1, sq+q, sqq+q*q, sv+float64(v), sqv+q*float64(v)
+		}
+		if det := n*sqq - sq*sq; det > 0 {
+			s, m = (n*sqv-sq*sv)/det, (sq*sqv-sqq*sv)/det
+		}
+		if m < 0 {
+			m = 0
+			s = sqv / max(sqq, 1)
+		}
+		if s <= 0 {
+			continue
+		}
+		e := 0.0
+		for _, v := range numbers {
+			q := min(max(math.Round((float64(v)+m)/s), 0), float64(most))
+			e += (s*q - m - float64(v)) * (s*q - m - float64(v))
+		}
+		if e < best {
+			best, scale, minimum = e, float32(s), float32(m)
+		}
+	}
+	return scale, minimum
+}
+
+// fitLinear looks for the scale of v ≈ scale·q, q in -most..most-1, in the same way.
+func fitLinear(numbers []float32, most int) (scale float32) {
+	top := float64(extreme(numbers))
+	if top == 0 {
+		return 0
+	}
+	best := math.Inf(1)
+	for try := -8; try <= 8; try++ {
+		s := -top / (float64(most) + float64(try)/10)
+		var sqq, sqv float64
+		for _, v := range numbers {
+			q := min(max(math.Round(float64(v)/s), float64(-most)), float64(most-1))
+			sqq, sqv = sqq+q*q, sqv+q*float64(v)
+		}
+		if sqq > 0 {
+			s = sqv / sqq
+		}
+		e := 0.0
+		for _, v := range numbers {
+			q := min(max(math.Round(float64(v)/s), float64(-most)), float64(most-1))
+			e += (s*q - float64(v)) * (s*q - float64(v))
+		}
+		if e < best {
+			best, scale = e, float32(s)
+		}
+	}
+	return scale
+}

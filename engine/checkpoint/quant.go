@@ -1,0 +1,109 @@
+package checkpoint
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// The block types of ggml. A block begins or ends with its scale as a binary16;
+// numbers come back as scale times a small integer.
+
+const smallBlock = 32
+
+func decodeQ80(out []float32, data []byte) {
+	for b := 0; len(out) > 0; b += 34 {
+		d := half(data[b:])
+		for i := range smallBlock {
+			out[i] = d * float32(int8(data[b+2+i]))
+		}
+		out = out[smallBlock:]
+	}
+}
+
+// encodeQ80 gives the number of largest magnitude the integer 127 or -127. As in
+// ggml's reference, numbers are multiplied by the inverse of the scale, before
+// that is rounded to a binary16: the bytes are the same.
+func encodeQ80(data []byte, numbers []float32) []byte {
+	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
+		block := numbers[:smallBlock]
+		d := float32(math.Abs(float64(extreme(block)))) / 127
+		data = binary.LittleEndian.AppendUint16(data, ToF16(d))
+		inverse := inverse(d)
+		for _, v := range block {
+			data = append(data, byte(int8(math.Round(float64(v*inverse)))))
+		}
+	}
+	return data
+}
+
+// Byte i of a block of nibbles holds number i below and number i+16 above.
+func decodeQ40(out []float32, data []byte) {
+	for b := 0; len(out) > 0; b += 18 {
+		d := half(data[b:])
+		for i := range smallBlock / 2 {
+			q := int(data[b+2+i])
+			out[i] = d * float32(q&15-8)
+			out[i+smallBlock/2] = d * float32(q>>4-8)
+		}
+		out = out[smallBlock:]
+	}
+}
+
+// encodeQ40 gives the number of largest magnitude, whatever its sign, the
+// integer -8: the side of the range that reaches further.
+func encodeQ40(data []byte, numbers []float32) []byte {
+	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
+		block := numbers[:smallBlock]
+		d := extreme(block) / -8
+		data = binary.LittleEndian.AppendUint16(data, ToF16(d))
+		inverse := inverse(d)
+		for i := range smallBlock / 2 {
+			low, high := block[i]*inverse+8.5, block[i+smallBlock/2]*inverse+8.5
+			data = append(data, byte(min(low, 15))|byte(min(high, 15))<<4)
+		}
+	}
+	return data
+}
+
+// decodeQ50 is as Q4_0 with the fifth bits of all numbers in four bytes of their own.
+func decodeQ50(out []float32, data []byte) {
+	for b := 0; len(out) > 0; b += 22 {
+		d, fifth := half(data[b:]), binary.LittleEndian.Uint32(data[b+2:])
+		for i := range smallBlock / 2 {
+			q := uint32(data[b+6+i])
+			out[i] = d * float32(int(q&15|fifth>>i&1<<4)-16)
+			out[i+smallBlock/2] = d * float32(int(q>>4|fifth>>(i+smallBlock/2)&1<<4)-16)
+		}
+		out = out[smallBlock:]
+	}
+}
+
+// half reads a binary16.
+func half(data []byte) float32 { return FromF16(binary.LittleEndian.Uint16(data)) }
+
+// extreme is the number of largest magnitude, with its sign.
+func extreme(numbers []float32) float32 {
+	best := float32(0)
+	for _, v := range numbers {
+		if math.Abs(float64(v)) > math.Abs(float64(best)) {
+			best = v
+		}
+	}
+	return best
+}
+
+// inverse is 1/d, and 0 for a block of zeros.
+func inverse(d float32) float32 {
+	if d == 0 {
+		return 0
+	}
+	return 1 / d
+}
+
+// nearest is v/d rounded to an integer between low and high; 0 if d is 0.
+func nearest(v, d float32, low, high int) int {
+	if d == 0 {
+		return 0
+	}
+	return min(max(int(math.Round(float64(v)/float64(d))), low), high)
+}
