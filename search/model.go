@@ -39,11 +39,34 @@ type query struct {
 
 // prompt asks the task for the words. The path ends at the node.
 func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, error) {
-	p, err := r.config.Problem.Prompt(purpose, r.tree.Steps(node), m.Describe().Dialect)
+	path, dialect := r.tree.Steps(node), m.Describe().Dialect
+	write := func() (Prompt, error) { return r.config.Problem.Prompt(purpose, path, dialect) }
+	if agent, ok := r.config.Problem.(Prompter); ok && purpose == Propose {
+		if failed := failures(r.tree, node); len(failed) > 0 {
+			write = func() (Prompt, error) { return agent.Again(purpose, path, failed, dialect) }
+		}
+	}
+	p, err := write()
 	if err != nil {
 		return Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
 	}
 	return p, nil
+}
+
+// failures are the children of a node that a search cannot go on from.
+func failures(t *Tree, node NodeID) []Attempt {
+	var failed []Attempt
+	for _, id := range t.Node(node).Children {
+		switch c := t.Node(id); {
+		case c.Check.Verdict == Refused, c.Check.Verdict == DeadEnd:
+			failed = append(failed, Attempt{Text: c.Short(), Reason: c.Check.Reason})
+		case c.Pruned:
+			failed = append(failed, Attempt{Text: c.Short(), Reason: c.PruneReason})
+		case c.Left > 0:
+			failed = append(failed, Attempt{Text: c.Short()})
+		}
+	}
+	return failed
 }
 
 // announce shows the prompts of a call on the side channel, and returns the

@@ -44,6 +44,25 @@ type Problem interface {
 	Blind(prompt string, rng *rand.Rand) string
 }
 
+// Prompter is a Problem that asks differently after failures, as the prompter
+// agent of Long (2023, section 3.1) does.
+type Prompter interface {
+	// Again is Problem.Prompt, given the attempts from this state that failed, in
+	// order.
+	Again(purpose Purpose, path []Step, failed []Attempt, dialect engine.Dialect) (Prompt, error)
+}
+
+// Attempt is a thought that the search cannot go on from.
+type Attempt struct {
+	Text   string // empty where a reply held no thought
+	Reason string // in the words of the checker or the strategy; may be empty
+}
+
+// Noter is a Problem that knows something of its puzzle which the user should
+// hear before the search, such as that there is no solution. No strategy and no
+// model hears it.
+type Noter interface{ Note() string }
+
 // Purpose says what a model is asked for.
 type Purpose string
 

@@ -59,7 +59,10 @@ func (p *Plain) event(e search.Event) error {
 	if s, ok := e.Body.(search.Started); ok {
 		f := p.facts.complete(s)
 		how := strings.Join([]string{f.Method, f.Model, seedText(s)}, ", ")
-		return p.line(tell.Line{Word: "puzzle", Role: themes.Title, Text: f.Title + ": " + f.Input, Note: how})
+		if err := p.line(tell.Line{Word: "puzzle", Role: themes.Title, Text: f.Title + ": " + f.Input, Note: how}); err != nil {
+			return err
+		}
+		return p.board(0)
 	}
 	n, ok := tell.Narrate(p.tree, e, tell.ScaleOf(p.facts.MaxValue, p.highest))
 	if !ok {
@@ -71,7 +74,31 @@ func (p *Plain) event(e search.Event) error {
 	if _, ok := e.Body.(search.Checked); ok && n.Word == "thought" && n.Note != "" && p.facts.StateWord != "" {
 		n.Note = p.facts.StateWord + " " + n.Note
 	}
-	return p.line(n)
+	if err := p.line(n); err != nil {
+		return err
+	}
+	switch b := e.Body.(type) {
+	case search.Solved:
+		return p.board(b.Node)
+	case search.Exhausted:
+		if b.Node != 0 {
+			return p.board(b.Node)
+		}
+	}
+	return nil
+}
+
+// board draws where a thought stands, for tasks that have boards.
+func (p *Plain) board(id search.NodeID) error {
+	if p.facts.Board == nil {
+		return nil
+	}
+	for _, line := range p.facts.Board.Board(p.tree.Steps(id)).Lines() {
+		if _, err := fmt.Fprintln(p.w, strings.Repeat(" ", plainWord)+clean(line)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Columns of the log.

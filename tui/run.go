@@ -38,6 +38,9 @@ type Facts struct {
 	Goal      string // stands behind an answer that does not say it: "= 24"
 	Depth     int    // thoughts in a whole solution; 0 when unknown
 
+	// Board draws the states of a task that has boards; else nil.
+	Board search.Boarder
+
 	// MaxValue is the highest value a thought can get, such as the weight of the
 	// best label times the samples. While it is 0, the highest seen stands for it.
 	MaxValue float64

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,7 +99,7 @@ func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *t
 	driver := search.NewDriver(runner, mailbox.Deliver)
 	err = tui.Run(ctx, tui.Options{
 		Facts: s.facts, Driver: driver, Mailbox: mailbox, Start: start,
-		Theme: theme, Themes: all, Profile: profile, Notice: firstOf(wrong),
+		Theme: theme, Themes: all, Profile: profile, Notice: cmp.Or(s.note, firstOf(wrong)),
 		Pace: f.Pace, Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
 	})
 	driver.Close()

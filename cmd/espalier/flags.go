@@ -102,24 +102,19 @@ func (f budgetFlags) budget() search.Budget {
 
 // puzzleFlags are options of a task.
 type puzzleFlags struct {
-	Target *string `group:"search" placeholder:"N" help:"What the numbers are to reach. game24: 24."`
+	Target *string `group:"search" placeholder:"N" help:"game24: what the numbers are to reach. Default: 24."`
+	Boxes  *string `group:"search" placeholder:"RxC" help:"sudoku: rows and columns of a box, such as 2x3, or none. Default: as usual for the size."`
 }
 
 // problem reads a puzzle.
 func (f puzzleFlags) problem(t task, input string) (search.Problem, error) {
-	puzzle := search.Puzzle{Task: t.Name(), Input: input}
-	if f.Target != nil {
-		puzzle.Options = map[string]string{"target": *f.Target}
+	puzzle := search.Puzzle{Task: t.Name(), Input: input, Options: map[string]string{}}
+	for name, value := range map[string]*string{"target": f.Target, "boxes": f.Boxes} {
+		if value != nil {
+			puzzle.Options[name] = *value
+		}
 	}
 	return t.Problem(puzzle)
-}
-
-// goal is written behind an answer.
-func (f puzzleFlags) goal() string {
-	if f.Target != nil {
-		return "= " + *f.Target
-	}
-	return "= 24"
 }
 
 func methodNames() []string {

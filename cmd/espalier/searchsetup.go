@@ -21,6 +21,7 @@ type searchFlags struct {
 type setup struct {
 	config search.Config
 	facts  tui.Facts
+	note   string // what the user should hear first
 	models *models
 }
 
@@ -50,8 +51,15 @@ func (f searchFlags) setup(taskName string, words []string) (*setup, error) {
 	}
 	s.facts = tui.Facts{
 		Title: t.Title(), Input: input, Method: methodTitle(s.config.Settings), Model: modelTitle(s.config.Model),
-		StateWord: t.stateWord, Goal: f.goal(), Depth: problem.Depth(),
+		StateWord: t.stateWord, Depth: problem.Depth(),
 		MaxValue: maxValue(s.config.Settings, problem),
+	}
+	if t.goal != nil {
+		s.facts.Goal = t.goal(problem.Puzzle())
+	}
+	s.facts.Board, _ = problem.(search.Boarder)
+	if noter, ok := problem.(search.Noter); ok {
+		s.note = noter.Note()
 	}
 	if f.ValueModel != "" {
 		if s.config.Evaluator, err = s.models.Open(f.ValueModel, problem); err != nil {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 
 	"espalier/search"
 )
@@ -53,6 +55,9 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 	runner, err := s.runner()
 	if err != nil {
 		return err
+	}
+	if s.note != "" {
+		fmt.Fprintf(os.Stderr, "espalier: note: %s\n", s.note)
 	}
 	var stopped error
 	for stopped == nil {

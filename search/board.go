@@ -1,0 +1,83 @@
+package search
+
+import "strings"
+
+// Boarder is a Problem whose states are cells on a board, which a screen can draw
+// beside the tree.
+type Boarder interface {
+	// Board shows the thought that path ends at, also where the rules refused it
+	// and its step has no state. It is never the board of an empty path.
+	Board(path []Step) Board
+}
+
+// Board is a grid of cells, row by row.
+type Board struct {
+	Rows, Columns       int
+	BoxRows, BoxColumns int // size of a box in cells; 0 where there are none
+	Cells               []Cell
+}
+
+// Cell is one place of a board.
+type Cell struct {
+	Text     string // one character; empty where nothing stands
+	Origin   Origin
+	Conflict bool // it stands against a rule, together with another one
+}
+
+// Origin says how a cell came by its text.
+type Origin string
+
+// The origins.
+const (
+	Blank Origin = ""
+	Given Origin = "given" // part of the puzzle
+	Path  Origin = "path"  // an earlier thought of the path wrote it
+	This  Origin = "this"  // the thought in question wrote it
+)
+
+// At is the cell of a row and a column, both from 0.
+func (b Board) At(row, column int) Cell { return b.Cells[row*b.Columns+column] }
+
+// Lines draws the board in plain characters: `[3]` is what this thought wrote,
+// `!3!` what stands against a rule.
+func (b Board) Lines() []string {
+	var lines []string
+	for row := range b.Rows {
+		if b.BoxRows > 0 && row > 0 && row%b.BoxRows == 0 {
+			lines = append(lines, b.rule())
+		}
+		var line strings.Builder
+		for column := range b.Columns {
+			if b.BoxColumns > 0 && column > 0 && column%b.BoxColumns == 0 {
+				line.WriteByte('|')
+			}
+			line.WriteString(b.At(row, column).plain())
+		}
+		lines = append(lines, strings.TrimRight(line.String(), " "))
+	}
+	return lines
+}
+
+// rule separates boxes: `------+------`.
+func (b Board) rule() string {
+	var line strings.Builder
+	for column := range b.Columns {
+		if b.BoxColumns > 0 && column > 0 && column%b.BoxColumns == 0 {
+			line.WriteByte('+')
+		}
+		line.WriteString("---")
+	}
+	return line.String()
+}
+
+func (c Cell) plain() string {
+	switch {
+	case c.Text == "":
+		return " . "
+	case c.Conflict:
+		return "!" + c.Text + "!"
+	case c.Origin == This:
+		return "[" + c.Text + "]"
+	}
+	return " " + c.Text + " "
+}

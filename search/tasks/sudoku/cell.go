@@ -1,0 +1,51 @@
+package sudoku
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+)
+
+// fill is a thought: one cell gets a digit.
+type fill struct {
+	row, column int // from 1, as written
+	digit       int
+}
+
+// String is the form that prompts ask for: r1c2=3.
+func (f fill) String() string { return fmt.Sprintf("r%dc%d=%d", f.row, f.column, f.digit) }
+
+// The ways in which models write a fill, r1c2=3 first.
+var fillForms = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)\br\s*(\d{1,3})\s*[,;]?\s*c\s*(\d{1,3})\s*(?:=|:|->|→|is|must be)+\s*(\d{1,3})\b`),
+	regexp.MustCompile(`(?i)\brow\s*(\d{1,3})\s*,?\s*(?:and\s*)?col(?:umn)?\s*(\d{1,3})\s*(?:=|:|->|→|is|must be)+\s*(\d{1,3})\b`),
+	regexp.MustCompile(`\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)\s*(?:=|:|->|→)\s*(\d{1,3})\b`),
+}
+
+// findFill finds the first fill of a line.
+func findFill(line string) (fill, bool) {
+	for _, form := range fillForms {
+		if found := form.FindStringSubmatch(line); found != nil {
+			var n [3]int
+			for i := range n {
+				n[i], _ = strconv.Atoi(found[i+1]) // the form has digits there
+			}
+			return fill{n[0], n[1], n[2]}, true
+		}
+	}
+	return fill{}, false
+}
+
+// in finds the cell on a board, or says why there is no such cell or digit.
+func (f fill) in(s Shape) (cell int, digit int8, reason string) {
+	n := s.Size
+	switch {
+	case f.row < 1 || f.row > n:
+		return 0, 0, fmt.Sprintf("there is no row %d on a board of %dx%d", f.row, n, n)
+	case f.column < 1 || f.column > n:
+		return 0, 0, fmt.Sprintf("there is no column %d on a board of %dx%d", f.column, n, n)
+	case f.digit < 1 || f.digit > n:
+		return 0, 0, fmt.Sprintf("%d is no digit of this board; they go from 1 to %d", f.digit, n)
+	}
+	return (f.row-1)*n + f.column - 1, int8(f.digit), ""
+}

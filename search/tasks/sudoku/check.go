@@ -1,0 +1,125 @@
+package sudoku
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/search"
+	"espalier/search/tasks/reply"
+)
+
+// answerPrefix begins a thought that is a whole board.
+const answerPrefix = "Answer:"
+
+// Check applies the rules and nothing else: it knows what stands against a digit,
+// and not where the digit belongs.
+func (p *problem) Check(path []search.Step, text string) search.Check {
+	if board, ok := strings.CutPrefix(text, answerPrefix); ok {
+		return p.checkAnswer(board)
+	}
+	f, ok := findFill(text)
+	if !ok {
+		return refuse(reply.Bare(text), "it fills no cell; want one such as r1c2=3")
+	}
+	before, reason := p.before(path)
+	if reason != "" {
+		return refuse(f.String(), reason)
+	}
+	cell, digit, reason := f.in(p.root.shape)
+	if reason == "" {
+		reason = p.forbids(before, cell, digit)
+	}
+	if reason != "" {
+		return refuse(f.String(), reason)
+	}
+	after := before.with(cell, digit)
+	check := search.Check{Verdict: search.Legal, State: after.String(), Short: f.String()}
+	switch reason := after.stuck(); {
+	case reason != "":
+		check.Verdict, check.Reason = search.DeadEnd, reason
+	case after.empty() == 0:
+		check.Verdict, check.Answer = search.Right, after.String()
+	}
+	return check
+}
+
+func refuse(short, reason string) search.Check {
+	return search.Check{Verdict: search.Refused, Short: short, Reason: reason}
+}
+
+// before is the board that a path led to.
+func (p *problem) before(path []search.Step) (Grid, string) {
+	if len(path) == 0 || path[len(path)-1].State == "" {
+		return Grid{}, "it follows a thought that was refused"
+	}
+	g, err := ParseGrid(path[len(path)-1].State, p.root.shape)
+	if err != nil {
+		return g, err.Error()
+	}
+	return g, ""
+}
+
+// forbids says why a digit may not be written into a cell, or nothing.
+func (p *problem) forbids(g Grid, cell int, digit int8) string {
+	name := g.shape.name(cell)
+	switch {
+	case p.root.cells[cell] > 0:
+		return fmt.Sprintf("%s is given: it is %d", name, p.root.cells[cell])
+	case g.cells[cell] > 0:
+		return fmt.Sprintf("%s is filled: it is %d", name, g.cells[cell])
+	}
+	var has []string
+	named := map[string]bool{}
+	for _, other := range g.against(cell, digit) {
+		unit := g.shape.unit(cell, other)
+		if !named[unit] {
+			named[unit] = true
+			has = append(has, fmt.Sprintf("%s has %d already, at %s", unit, digit, g.shape.name(other)))
+		}
+	}
+	return strings.Join(has, "; ")
+}
+
+// stuck says why no legal thoughts can fill the rest of a board, as far as one
+// sees without trying: an empty cell that no digit fits, or givens that clash.
+func (g Grid) stuck() string {
+	if clash, ok := g.clash(); ok {
+		return clash
+	}
+	for cell, digit := range g.cells {
+		if digit == 0 && len(g.fitting(cell)) == 0 {
+			return "no digit fits " + g.shape.name(cell)
+		}
+	}
+	return ""
+}
+
+// checkAnswer judges a whole board. Right or wrong, its normal form is set, so
+// that a vote can count it.
+func (p *problem) checkAnswer(board string) search.Check {
+	check := search.Check{Verdict: search.Refused, Short: strings.TrimSpace(board), Answer: strings.TrimSpace(board)}
+	g, err := ParseGrid(board, p.root.shape)
+	if err != nil {
+		check.Reason = err.Error()
+		return check
+	}
+	check.Short, check.Answer = g.String(), g.String()
+	if check.Reason = p.wrong(g); check.Reason == "" {
+		check.Verdict, check.State = search.Right, g.String()
+	}
+	return check
+}
+
+// wrong says why a board is no solution, or nothing.
+func (p *problem) wrong(g Grid) string {
+	for cell, given := range p.root.cells {
+		switch name := g.shape.name(cell); {
+		case g.cells[cell] == 0:
+			return name + " is empty"
+		case given > 0 && g.cells[cell] != given:
+			return fmt.Sprintf("%s is given: it is %d, not %d", name, given, g.cells[cell])
+		}
+	}
+	clash, _ := g.clash()
+	return clash
+}

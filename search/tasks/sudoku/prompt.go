@@ -1,0 +1,65 @@
+package sudoku
+
+import (
+	"errors"
+	"fmt"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// The words that end a prompt of the line format:
+// `Sudoku 2x2: 341* *2** **2* *143 Next:` is continued by ` r1c4=2`.
+const (
+	nextMode   = "Next:"
+	judgeMode  = "Judge:"
+	thinkMode  = "Think:"
+	answerMode = "Answer:"
+	stepsMode  = "Steps:"
+)
+
+var lineModes = map[search.Purpose]string{
+	search.Propose: nextMode,
+	search.Judge:   judgeMode,
+	search.Think:   thinkMode,
+	search.Answer:  answerMode,
+	search.Solve:   stepsMode,
+}
+
+// Prompt writes the question for a purpose, in a model's dialect.
+func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
+	return p.Again(purpose, path, nil, dialect)
+}
+
+// Again is Prompt, with what is to be learnt from attempts that failed.
+func (p *problem) Again(purpose search.Purpose, path []search.Step, failed []search.Attempt, dialect engine.Dialect) (search.Prompt, error) {
+	g, reason := p.before(path)
+	if reason != "" {
+		return search.Prompt{}, errors.New("no prompt: " + reason)
+	}
+	switch dialect {
+	case engine.Lines:
+		return search.Prompt{}, errors.New("this model was not taught sudoku; use --model random, or a model of a server")
+	case search.Unjudged:
+		return linePrompt(purpose, g)
+	case engine.Chat:
+		return chatPrompt(purpose, g, failed)
+	}
+	return search.Prompt{}, fmt.Errorf("sudoku has no prompts in dialect %q", dialect)
+}
+
+func linePrompt(purpose search.Purpose, g Grid) (search.Prompt, error) {
+	mode, ok := lineModes[purpose]
+	if !ok {
+		return search.Prompt{}, fmt.Errorf("sudoku has no prompt to %s", purpose)
+	}
+	prompt := search.Prompt{Text: "Sudoku " + g.shape.boxes() + ": " + g.String() + " " + mode, Stop: []string{"\n"}, MaxTokens: 8}
+	switch purpose {
+	case search.Answer:
+		prompt.MaxTokens = len(g.String()) + 1
+	case search.Solve:
+		prompt.Stop, prompt.MaxTokens = []string{"\n\n"}, 8*g.empty()+1
+	default:
+	}
+	return prompt, nil
+}
