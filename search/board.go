@@ -20,19 +20,19 @@ type Board struct {
 // Cell is one place of a board.
 type Cell struct {
 	Text     string // one character; empty where nothing stands
-	Origin   Origin
+	Role     CellRole
 	Conflict bool // it stands against a rule, together with another one
 }
 
-// Origin says how a cell came by its text.
-type Origin string
+// CellRole says how a cell came by its text.
+type CellRole string
 
-// The origins.
+// The roles.
 const (
-	Blank Origin = ""
-	Given Origin = "given" // part of the puzzle
-	Path  Origin = "path"  // an earlier thought of the path wrote it
-	This  Origin = "this"  // the thought in question wrote it
+	CellBlank CellRole = ""
+	CellGiven CellRole = "given" // part of the puzzle
+	CellPath  CellRole = "path"  // an earlier thought of the path wrote it
+	CellThis  CellRole = "this"  // the thought in question wrote it
 )
 
 // At is the cell of a row and a column, both from 0.
@@ -76,7 +76,7 @@ func (c Cell) plain() string {
 		return " . "
 	case c.Conflict:
 		return "!" + c.Text + "!"
-	case c.Origin == This:
+	case c.Role == CellThis:
 		return "[" + c.Text + "]"
 	}
 	return " " + c.Text + " "

@@ -122,8 +122,8 @@ func TestBoard(t *testing.T) {
 	}
 	path, _ := walk(p, "r1c4=2", "r4c1=2")
 	b := p.Board(path)
-	for cell, want := range map[[2]int]search.Origin{{0, 0}: search.Given, {0, 3}: search.Path, {3, 0}: search.This, {1, 0}: search.Blank} {
-		if got := b.At(cell[0], cell[1]).Origin; got != want {
+	for cell, want := range map[[2]int]search.CellRole{{0, 0}: search.CellGiven, {0, 3}: search.CellPath, {3, 0}: search.CellThis, {1, 0}: search.CellBlank} {
+		if got := b.At(cell[0], cell[1]).Role; got != want {
 			t.Errorf("cell %v is %q, want %q", cell, got, want)
 		}
 	}

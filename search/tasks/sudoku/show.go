@@ -19,12 +19,12 @@ func (p *problem) Board(path []search.Step) search.Board {
 		if digit == 0 {
 			continue
 		}
-		c := search.Cell{Text: string(rune('0' + digit)), Origin: search.Path, Conflict: len(g.against(cell, digit)) > 0}
+		c := search.Cell{Text: string(rune('0' + digit)), Role: search.CellPath, Conflict: len(g.against(cell, digit)) > 0}
 		switch {
 		case this[cell]:
-			c.Origin = search.This
+			c.Role = search.CellThis
 		case p.root.cells[cell] > 0:
-			c.Origin = search.Given
+			c.Role = search.CellGiven
 		}
 		if given := p.root.cells[cell]; this[cell] && given > 0 && given != digit {
 			c.Conflict = true // a given was overwritten
