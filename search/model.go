@@ -43,7 +43,7 @@ func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, e
 	write := func() (Prompt, error) { return r.config.Problem.Prompt(purpose, path, dialect) }
 	if agent, ok := r.config.Problem.(Prompter); ok && purpose == Propose {
 		if failed := failures(r.tree, node); len(failed) > 0 {
-			write = func() (Prompt, error) { return agent.Again(purpose, path, failed, dialect) }
+			write = func() (Prompt, error) { return agent.Retry(purpose, path, failed, dialect) }
 		}
 	}
 	p, err := write()
@@ -54,16 +54,16 @@ func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, e
 }
 
 // failures are the children of a node that a search cannot go on from.
-func failures(t *Tree, node NodeID) []Attempt {
-	var failed []Attempt
+func failures(t *Tree, node NodeID) []Failure {
+	var failed []Failure
 	for _, id := range t.Node(node).Children {
 		switch c := t.Node(id); {
 		case c.Check.Verdict == Refused, c.Check.Verdict == DeadEnd:
-			failed = append(failed, Attempt{Text: c.Short(), Reason: c.Check.Reason})
+			failed = append(failed, Failure{Text: c.Short(), Reason: c.Check.Reason})
 		case c.Pruned:
-			failed = append(failed, Attempt{Text: c.Short(), Reason: c.PruneReason})
+			failed = append(failed, Failure{Text: c.Short(), Reason: c.PruneReason})
 		case c.Left > 0:
-			failed = append(failed, Attempt{Text: c.Short()})
+			failed = append(failed, Failure{Text: c.Short(), Reason: "it led nowhere"})
 		}
 	}
 	return failed

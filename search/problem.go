@@ -44,18 +44,18 @@ type Problem interface {
 	Blind(prompt string, rng *rand.Rand) string
 }
 
-// Prompter is a Problem that asks differently after failures, as the prompter
-// agent of Long (2023, section 3.1) does.
+// Prompter is a Problem whose prompts change after failures: the prompter agent
+// of Long (2023). Without it the same question is asked again.
 type Prompter interface {
-	// Again is Problem.Prompt, given the attempts from this state that failed, in
-	// order.
-	Again(purpose Purpose, path []Step, failed []Attempt, dialect engine.Dialect) (Prompt, error)
+	// Retry is Prompt for a thought at which a model has failed, the last failure
+	// last.
+	Retry(purpose Purpose, path []Step, failed []Failure, dialect engine.Dialect) (Prompt, error)
 }
 
-// Attempt is a thought that the search cannot go on from.
-type Attempt struct {
-	Text   string // empty where a reply held no thought
-	Reason string // in the words of the checker or the strategy; may be empty
+// Failure is a thought that did not help, or a completion without one.
+type Failure struct {
+	Text   string
+	Reason string
 }
 
 // Noter is a Problem that knows something of its puzzle which the user should

@@ -45,6 +45,18 @@ func Bare(line string) string {
 	}
 }
 
+// longest bounds what a prompt repeats of a reply.
+const longest = 80
+
+// Short is the text of a completion on one line, cut where it gets long.
+func Short(completion string) string {
+	text := strings.Join(strings.Fields(Text(completion)), " ")
+	if r := []rune(text); len(r) > longest {
+		return string(r[:longest]) + "..."
+	}
+	return text
+}
+
 // LastWord is the last of the given words that a text has, as a whole word in
 // any case: models reason before they judge. ok is false if it has none.
 func LastWord(text string, words []string) (last string, ok bool) {

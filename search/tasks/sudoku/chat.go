@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/tasks/reply"
 )
 
 // maxChatTokens leaves a model room to reason before it replies.
@@ -12,7 +13,7 @@ const maxChatTokens = 4096
 
 // chatPrompt follows Long (2023, section 3.1): the rules, the board, what to
 // write next, and what went wrong before.
-func chatPrompt(purpose search.Purpose, g Grid, failed []search.Attempt) (search.Prompt, error) {
+func chatPrompt(purpose search.Purpose, g Grid, failed []search.Failure) (search.Prompt, error) {
 	if purpose == search.Think {
 		purpose = search.Judge // which reasons before it judges
 	}
@@ -62,21 +63,14 @@ const remembered = 8
 
 // hintOf says what was tried and why it failed, and, the more often it failed,
 // how else to go about it.
-func hintOf(failed []search.Attempt, size int) string {
+func hintOf(failed []search.Failure, size int) string {
 	if len(failed) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString("These were tried on this board and do not work; do not write them again:\n")
-	for _, a := range failed[max(0, len(failed)-remembered):] {
-		switch {
-		case a.Text == "":
-			fmt.Fprintf(&b, "- a reply that could not be read: %s\n", a.Reason)
-		case a.Reason == "":
-			fmt.Fprintf(&b, "- %s: it led nowhere\n", a.Text)
-		default:
-			fmt.Fprintf(&b, "- %s: %s\n", a.Text, a.Reason)
-		}
+	for _, f := range failed[max(0, len(failed)-remembered):] {
+		fmt.Fprintf(&b, "- %s: %s\n", reply.Short(f.Text), f.Reason)
 	}
 	ways := []string{
 		"",

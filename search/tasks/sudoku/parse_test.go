@@ -74,10 +74,10 @@ func TestPromptsLearn(t *testing.T) {
 		t.Fatalf("%v: %s", err, first.Text)
 	}
 	seen := map[string]bool{first.Text: true}
-	var failed []search.Attempt
+	var failed []search.Failure
 	for range 4 {
-		failed = append(failed, search.Attempt{Text: "r1c4=4", Reason: "row 1 has 4 already, at r1c2"})
-		again, err := p.Again(search.Propose, path, failed, engine.Chat)
+		failed = append(failed, search.Failure{Text: "r1c4=4", Reason: "row 1 has 4 already, at r1c2"})
+		again, err := p.Retry(search.Propose, path, failed, engine.Chat)
 		if err != nil || seen[again.Text] || !strings.Contains(again.Text, "r1c4=4: row 1 has 4 already, at r1c2") {
 			t.Fatalf("%v after %d failures: %s", err, len(failed), again.Text)
 		}

@@ -28,11 +28,11 @@ var lineModes = map[search.Purpose]string{
 
 // Prompt writes the question for a purpose, in a model's dialect.
 func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
-	return p.Again(purpose, path, nil, dialect)
+	return p.Retry(purpose, path, nil, dialect)
 }
 
-// Again is Prompt, with what is to be learnt from attempts that failed.
-func (p *problem) Again(purpose search.Purpose, path []search.Step, failed []search.Attempt, dialect engine.Dialect) (search.Prompt, error) {
+// Retry is Prompt, with what is to be learnt from attempts that failed.
+func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	g, reason := p.before(path)
 	if reason != "" {
 		return search.Prompt{}, errors.New("no prompt: " + reason)
