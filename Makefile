@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 RACY := ./search/... ./tui/... ./engine/native ./engine/train ./engine/kernels
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build test lint fmt generate bench bench-paper train
+.PHONY: help run build test lint fmt generate bench bench-openblas bench-paper train
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ generate: ## generate the assembly anew
 
 bench: ## Go benchmarks: kernels, engine, tree, screen
 	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./tui/...
+
+bench-openblas: ## matrix products against OpenBLAS (needs a C compiler and libopenblas-dev)
+	cd engine/kernels/internal/openblas && env -u OPENBLAS_CORETYPE CGO_ENABLED=1 go test -bench . -benchtime 200x .
 
 bench-paper: build ## Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
 	bin/espalier bench game24 --puzzles $(PUZZLES) --methods paper --controls
