@@ -1,0 +1,10 @@
+package main
+
+// scenes are the pictures of the README.
+var scenes = []scene{
+	{
+		name: "solved", width: 120, height: 34,
+		args:  []string{"explore", "game24", "4 9 10 13", "--theme", "tokyonight", "--pace", "0"},
+		steps: []step{{until: "solved"}},
+	},
+}
