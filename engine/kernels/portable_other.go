@@ -39,6 +39,6 @@ func swiGLU(_ instructions, out, gate, up []float32) { swiGLUPortable(out, gate,
 
 func swiGLUGrad(_ instructions, gate, up, grad []float32) { swiGLUGradPortable(gate, up, grad) }
 
-func multiplyStored(_ instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
-	multiplyStoredPortable(y, x, w, from, to, accumulate)
+func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
+	multiplyDecoded(with, y, x, w, from, to, accumulate)
 }

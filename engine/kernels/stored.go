@@ -12,10 +12,11 @@ type Storage uint8
 
 // The storages that are multiplied by where they lie, in the file's own bytes.
 const (
-	BF16 Storage = iota // two bytes, the upper half of a float32
-	FP8                 // E4M3 (OCP 8-bit floating point, 2023), one scale per 128x128 block
-	Q8_0                // GGUF: per 32 numbers of a row an FP16 scale and 32 signed bytes
-	Q4_0                // GGUF: per 32 numbers an FP16 scale and 16 bytes of two numbers, each 8 more
+	BF16  Storage = iota // two bytes, the upper half of a float32
+	FP8                  // E4M3 (OCP 8-bit floating point, 2023), one scale per 128x128 block
+	Q8_0                 // GGUF: per 32 numbers of a row an FP16 scale and 32 signed bytes
+	Q4_0                 // GGUF: per 32 numbers an FP16 scale and 16 bytes of two numbers, each 8 more
+	Coded                // anything else: a row is decoded into memory, then multiplied
 )
 
 func (s Storage) String() string {
@@ -28,12 +29,14 @@ func (s Storage) String() string {
 		return "Q8_0"
 	case Q4_0:
 		return "Q4_0"
+	case Coded:
+		return "coded"
 	}
 	return "unknown storage"
 }
 
 // RowBytes is the size of a row of cols numbers, without FP8 scales; ok is false
-// where a row cannot have so many.
+// where a row cannot have so many, and for Coded, whose size is its coder's affair.
 func (s Storage) RowBytes(cols int) (bytes int, ok bool) {
 	switch s {
 	case BF16:
@@ -63,11 +66,23 @@ type Stored struct {
 	Rows, Cols int
 	Data       []byte
 	Scales     []float32
+	Decode     func(out []float32, row []byte) // of Coded
+}
+
+func (w *Stored) rowBytes() int {
+	if w.Storage == Coded {
+		return len(w.Data) / max(w.Rows, 1)
+	}
+	n, _ := w.Storage.RowBytes(w.Cols)
+	return n
 }
 
 // Check says what is wrong with the sizes; multiplying assumes that nothing is.
 func (w *Stored) Check() error {
 	row, ok := w.Storage.RowBytes(w.Cols)
+	if w.Storage == Coded {
+		row, ok = w.rowBytes(), true
+	}
 	switch {
 	case !ok:
 		return fmt.Errorf("a row of %d numbers is no whole number of %s blocks of %d", w.Cols, w.Storage, blockLen)
@@ -84,7 +99,7 @@ func blocksOf(n int) int { return (n + fp8Block - 1) / fp8Block }
 // DecodeRow writes row i as float32, exactly but for FP8, whose product with its
 // scale is rounded.
 func (w *Stored) DecodeRow(out []float32, i int) {
-	row, _ := w.Storage.RowBytes(w.Cols)
+	row := w.rowBytes()
 	data := w.Data[i*row : (i+1)*row]
 	out = out[:w.Cols]
 	switch w.Storage {
@@ -92,6 +107,8 @@ func (w *Stored) DecodeRow(out []float32, i int) {
 		for j := range out {
 			out[j] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(data[2*j:])) << 16)
 		}
+	case Coded:
+		w.Decode(out, data)
 	case FP8:
 		scales := w.Scales[i/fp8Block*blocksOf(w.Cols):]
 		for j := range out {
@@ -164,14 +181,15 @@ func MultiplyStored(y, x Matrix, w *Stored, from, to int, accumulate bool) {
 	}
 }
 
-func multiplyStoredPortable(y, x Matrix, w *Stored, from, to int, accumulate bool) {
+// multiplyDecoded is the way of every storage that has no kernel of its own.
+func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
 	s := rowPool.Get().(*rowScratch)
 	defer rowPool.Put(s)
 	row := s.floats(w.Cols)
 	for i := from; i < to; i++ {
 		w.DecodeRow(row, i)
 		for t := range x.Rows {
-			sum := dotPortable(row, x.Row(t))
+			sum := dot(with, row, x.Row(t))
 			if accumulate {
 				sum += y.Row(t)[i]
 			}

@@ -11,8 +11,8 @@ const storedChunk = 128 << 10
 const fp8Scale = 0x1p60
 
 func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
-	if with == portable {
-		multiplyStoredPortable(y, x, w, from, to, accumulate)
+	if with == portable || w.Storage == Coded {
+		multiplyDecoded(with, y, x, w, from, to, accumulate)
 		return
 	}
 	whole := w.Cols &^ 15 // what is left over is added below
@@ -21,7 +21,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 		defer rowPool.Put(s)
 		x = scaled(s, x)
 	}
-	rowBytes, _ := w.Storage.RowBytes(w.Cols)
+	rowBytes := w.rowBytes()
 	chunk := max(1, storedChunk/rowBytes)
 	for at := from; at < to; {
 		end := min(to, at+chunk)
@@ -95,9 +95,9 @@ func addRest(y, x Matrix, w *Stored, from, to, whole int) {
 
 // decodeEnd decodes row i from column whole on.
 func (w *Stored) decodeEnd(out *[15]float32, i, whole int) int {
-	rowBytes, _ := w.Storage.RowBytes(w.Cols)
+	rowBytes := w.rowBytes()
 	rest := Stored{Storage: w.Storage, Rows: 1, Cols: w.Cols - whole}
-	size, _ := w.Storage.RowBytes(rest.Cols)
+	size := rest.rowBytes()
 	rest.Data = w.Data[(i+1)*rowBytes-size : (i+1)*rowBytes]
 	if w.Storage == FP8 { // 16 columns never straddle two blocks
 		at := i/fp8Block*blocksOf(w.Cols) + whole/fp8Block

@@ -10,11 +10,14 @@ import (
 	"espalier/engine/checkpoint"
 )
 
-var storages = []Storage{BF16, FP8, Q8_0, Q4_0}
+var storages = []Storage{BF16, FP8, Q8_0, Q4_0, Coded}
 
 // randomStored is a matrix of random bytes that mean numbers of size one.
 func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 	size, ok := s.RowBytes(cols)
+	if s == Coded { // signed bytes
+		size, ok = cols, true
+	}
 	if !ok {
 		panic(fmt.Sprintf("no row of %s has %d numbers", s, cols))
 	}
@@ -23,6 +26,12 @@ func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 		w.Data[i] = byte(r.Uint32())
 	}
 	switch s {
+	case Coded:
+		w.Decode = func(out []float32, row []byte) {
+			for i, b := range row {
+				out[i] = float32(int8(b)) / 100
+			}
+		}
 	case BF16:
 		for i := 0; i < len(w.Data); i += 2 {
 			binary.LittleEndian.PutUint16(w.Data[i:], uint16(math.Float32bits(float32(r.NormFloat64()))>>16))
