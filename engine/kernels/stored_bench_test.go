@@ -7,13 +7,16 @@ import (
 	"time"
 )
 
-// stopwatch sums up what it measures, in nanoseconds.
-type stopwatch struct{ total float64 }
+// stopwatch keeps the best time of what it measures, in nanoseconds: what other
+// programs do at the same time only ever adds to it.
+type stopwatch struct{ best float64 }
 
 func (s *stopwatch) measure(f func()) {
 	start := time.Now()
 	f()
-	s.total += float64(time.Since(start).Nanoseconds())
+	if t := float64(time.Since(start).Nanoseconds()); s.best == 0 || t < s.best {
+		s.best = t
+	}
 }
 
 // BenchmarkStored multiplies one vector by 4096x4096 weights that come from
@@ -63,9 +66,9 @@ func BenchmarkStored(b *testing.B) {
 				w = next()
 				multiplied.measure(func() { team.Do(parts, multiplying) })
 			}
-			b.ReportMetric(float64(len(one.Data))*float64(b.N)/multiplied.total, "GB/s")
-			b.ReportMetric(float64(len(one.Data))*float64(b.N)/read.total, "read-GB/s")
-			b.ReportMetric(read.total/multiplied.total, "of-read")
+			b.ReportMetric(float64(len(one.Data))/multiplied.best, "GB/s")
+			b.ReportMetric(float64(len(one.Data))/read.best, "read-GB/s")
+			b.ReportMetric(read.best/multiplied.best, "of-read")
 		})
 	}
 }
