@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -127,6 +128,24 @@ func (b *batch) think(p Problem, at place, text string) (NodeID, Check) {
 	b.add(Thought{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice, LogProb: at.logProb})
 	b.add(Checked{Node: node, Check: check})
 	return node, check
+}
+
+// known lets new thoughts merge with those that stand where an expansion adds
+// to: a model may be asked again.
+func (b *batch) known(t *Tree, a Action) {
+	apart := a.Purpose.chains()
+	for below := slices.Clone(a.Nodes); len(below) > 0; below = below[1:] {
+		for _, id := range t.Node(below[0]).Children {
+			n := t.Node(id)
+			key := mergeKey(place{parent: n.Parent, apart: apart}, n.Check, n.Text)
+			if _, ok := b.stands[key]; !ok {
+				b.stands[key] = id
+			}
+			if apart {
+				below = append(below, id)
+			}
+		}
+	}
 }
 
 // mergeKey tells apart what must not be merged: states, answers, and, where a

@@ -3,6 +3,7 @@ package search
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 )
@@ -11,8 +12,10 @@ import (
 var errTimeSpent = errors.New("the time budget is spent")
 
 // Budget bounds a search; a zero field is no bound. It is looked at before each
-// action that asks a model, so that an answer that is there is always given, and
-// a batch under way is never cut (except by time).
+// action that asks a model, so that an answer that is there is always given. An
+// action is cut to the nodes and calls that are left; how many tokens it takes is
+// known only afterwards, so that the last one may pass that limit. Only time ends
+// an action under way.
 type Budget struct {
 	Nodes  int           `json:"nodes,omitempty"`
 	Calls  int           `json:"calls,omitempty"`
@@ -48,6 +51,41 @@ func (r *Runner) budgetSpent() (BudgetSpent, bool) {
 		return timeSpent(r.spent, b), true
 	}
 	return BudgetSpent{}, false
+}
+
+// affordable cuts an action that asks a model to what is left of the budget.
+func (r *Runner) affordable(a Action) Action {
+	left := func(limit, spent int) int {
+		if limit == 0 {
+			return math.MaxInt
+		}
+		return limit - spent
+	}
+	b, t, settings := r.config.Budget, r.tree.Totals(), r.config.Settings
+	nodes, calls := left(b.Nodes, t.Thoughts), left(b.Calls, t.Calls)
+	perNode := 1
+	if a.Kind == Expand {
+		a.Count = min(a.Count, nodes)
+		if perNode = settings.requests(a); perNode > 1 {
+			a.Count = min(a.Count, calls)
+			perNode = a.Count
+			calls = min(calls, nodes)
+		}
+	}
+	if a.Kind == Evaluate {
+		switch settings.Evaluate {
+		case EvaluateRule:
+			return a
+		case EvaluateVote:
+			a.Count = min(settings.Evaluations, calls)
+			return a
+		case EvaluateValue:
+			perNode = min(settings.Evaluations, calls)
+			a.Count = perNode
+		}
+	}
+	a.Nodes = a.Nodes[:min(len(a.Nodes), max(1, calls/perNode))]
+	return a
 }
 
 func timeSpent(spent time.Duration, b Budget) BudgetSpent {

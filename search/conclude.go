@@ -13,6 +13,8 @@ func (r *Runner) free(a Action) []Event {
 		}
 	case Backtrack:
 		b.add(Backtracked{From: a.Nodes[0], To: a.To, Reason: a.Reason})
+	case Backup:
+		b.add(Visited{Node: a.Nodes[0], Reward: a.Reward})
 	case Conclude:
 		b.add(r.conclusion(a))
 	case Exhaust:

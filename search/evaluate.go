@@ -10,11 +10,14 @@ import (
 // evaluate values the action's nodes. A state is judged once: nodes that share
 // it, in this action or with an earlier one, share the reply.
 func (r *Runner) evaluate(ctx context.Context, b *batch) error {
-	if r.config.Settings.Evaluate == EvaluateRule {
+	switch r.config.Settings.Evaluate {
+	case EvaluateRule:
 		for _, node := range b.action.Nodes {
 			b.add(Valued{Node: node, Value: ruleValue(r.tree.Node(node).Check.Verdict)})
 		}
 		return nil
+	case EvaluateVote:
+		return r.vote(ctx, b)
 	}
 	asked, err := r.judge(ctx, b, r.unjudged(b.action.Nodes))
 	if err != nil {
@@ -66,7 +69,7 @@ func (r *Runner) judge(ctx context.Context, b *batch, nodes []NodeID) (map[strin
 	purpose, perNode, judge := Judge, 1, r.judgeByLogProb
 	switch r.config.Settings.Evaluate {
 	case EvaluateValue:
-		perNode, judge = r.config.Settings.Evaluations, r.judgeBySamples
+		perNode, judge = b.action.Count, r.judgeBySamples
 	case EvaluateThink:
 		purpose, judge = Think, r.judgeByThinking
 	}

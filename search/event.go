@@ -96,6 +96,16 @@ type Valued struct {
 	Reply   int      `json:"reply,omitempty"` // 0 when no model was asked
 }
 
+// Voted is a comparison of thoughts (Yao et al. 2023, section 3, "vote across
+// states"): every ballot names one of them. Votes[i] is what Nodes[i] got; of
+// thoughts in one state each gets what the state got.
+type Voted struct {
+	Nodes   []NodeID `json:"nodes"`
+	Votes   []int    `json:"votes"`
+	Ballots int      `json:"ballots"`         // that were asked for; those without a choice are unparsed
+	Reply   int      `json:"reply,omitempty"` // 0 when there was nothing to choose from
+}
+
 // Sample is one label of an evaluation: how often it was drawn, or, where it was
 // not sampled, how probable the model holds it.
 type Sample struct {
@@ -121,6 +131,13 @@ type Backtracked struct {
 	From   NodeID `json:"from"`
 	To     NodeID `json:"to"`
 	Reason string `json:"reason"`
+}
+
+// Visited is one simulation of a Monte Carlo tree search: its reward counts at
+// the thought and at all above it (Kocsis and Szepesvari 2006).
+type Visited struct {
+	Node   NodeID  `json:"node"`
+	Reward float64 `json:"reward"`
 }
 
 // Solved ends a search: the checker found the answer right.
@@ -165,9 +182,11 @@ func (Merged) Type() string      { return "merged" }
 func (Unparsed) Type() string    { return "unparsed" }
 func (Checked) Type() string     { return "checked" }
 func (Valued) Type() string      { return "valued" }
+func (Voted) Type() string       { return "voted" }
 func (Kept) Type() string        { return "kept" }
 func (Pruned) Type() string      { return "pruned" }
 func (Backtracked) Type() string { return "backtracked" }
+func (Visited) Type() string     { return "visited" }
 func (Solved) Type() string      { return "solved" }
 func (Exhausted) Type() string   { return "exhausted" }
 func (BudgetSpent) Type() string { return "budget-spent" }
@@ -233,12 +252,16 @@ func decodeBody(kind string, data []byte) (Body, error) {
 		return decode[Checked](data)
 	case "valued":
 		return decode[Valued](data)
+	case "voted":
+		return decode[Voted](data)
 	case "kept":
 		return decode[Kept](data)
 	case "pruned":
 		return decode[Pruned](data)
 	case "backtracked":
 		return decode[Backtracked](data)
+	case "visited":
+		return decode[Visited](data)
 	case "solved":
 		return decode[Solved](data)
 	case "exhausted":

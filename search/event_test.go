@@ -44,10 +44,14 @@ func everyBody() []Body {
 	return []Body{
 		Started{
 			Puzzle: Puzzle{Task: "game24", Input: "4 9 10 13", Options: map[string]string{"target": "24"}}, State: "4 9 10 13",
-			Settings: Settings{"tot-bfs", "enumerate", "logprob", 5, 64, 3, 100, 0.7, 0.1, 0.004, true},
-			Model:    "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
+			Settings: Settings{
+				Method: "tot-bfs", Generate: "enumerate", Evaluate: "logprob", Beam: 5, Proposals: 64, Evaluations: 3,
+				Samples: 100, Round: 10, Margin: 7, Temperature: 0.7, Threshold: 0.1, MinProb: 0.004,
+				Simulations: 50, Exploration: 1.4, Rollouts: 2, Retries: 6, Children: 3, Trace: true,
+			},
+			Model: "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
 		},
-		Decided{Action: Action{Select, []NodeID{1, 2}, Propose, 3, []NodeID{4}, 5, "why"}, Events: 2},
+		Decided{Action: Action{Kind: Select, Nodes: []NodeID{1, 2}, Purpose: Propose, Count: 3, Cut: []NodeID{4}, To: 5, Reward: 0.5, Reason: "why"}, Events: 2},
 		Replied{
 			Node: 1, Purpose: Judge, Prompt: "Input: <&>\n", Calls: 2, Usage: engine.Usage{Prompt: 1, Completion: 2, Reused: 1},
 			Completions: []engine.Completion{{
@@ -60,6 +64,8 @@ func everyBody() []Body {
 		Unparsed{Node: 2, Reply: 3, Choice: 1, Reason: "why"},
 		Checked{Node: 2, Check: Check{Right, "24", "4 * 6 = 24", "why", "6 * 4"}},
 		Valued{Node: 2, Value: 20.5, Samples: []Sample{{"sure", 2, 0.5}}, Reply: 3},
+		Voted{Nodes: []NodeID{1, 2}, Votes: []int{3, 1}, Ballots: 5, Reply: 3},
+		Visited{Node: 2, Reward: 0.5},
 		Kept{Nodes: []NodeID{1, 2}},
 		Pruned{Nodes: []NodeID{1, 2}, Reason: "why"},
 		Backtracked{From: 2, To: 1, Reason: "why"},

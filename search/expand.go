@@ -10,21 +10,20 @@ import (
 // expand asks for children of the action's nodes and reads them.
 func (r *Runner) expand(ctx context.Context, b *batch) error {
 	a := b.action
+	purpose := r.config.Settings.asks(a.Purpose)
+	perNode := r.config.Settings.requests(a)
 	enumerated := a.Purpose == Propose && r.config.Settings.Generate == GenerateEnumerate
-	perNode := a.Count
-	if enumerated {
-		perNode = 1
-	}
 	queries := make([]query, 0, len(a.Nodes)*perNode)
 	for _, node := range a.Nodes {
-		prompt, err := r.prompt(node, a.Purpose, r.config.Model)
+		prompt, err := r.prompt(node, purpose, r.config.Model)
 		if err != nil {
 			return err
 		}
 		for i := range perNode {
-			queries = append(queries, query{node: node, purpose: a.Purpose, number: i, prompt: prompt})
+			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt})
 		}
 	}
+	b.known(r.tree, a)
 	var replies [][]engine.Completion
 	if enumerated {
 		var err error
@@ -45,19 +44,37 @@ func (r *Runner) expand(ctx context.Context, b *batch) error {
 		if err != nil {
 			return &modelError{r.config.Model.Describe().Name, err}
 		}
-		reply, seq := b.reply(node, a.Purpose, queries[i*perNode].prompt.Text, completions, perNode, usage)
+		reply, seq := b.reply(node, purpose, queries[i*perNode].prompt.Text, completions, perNode, usage)
 		r.read(b, reply, seq)
 	}
 	return nil
 }
 
-// read finds the thoughts in a reply: alternatives below the node for Propose,
-// else a chain. Chains share their common beginnings, as in a trie, so that the
-// votes of self-consistency can be counted on it (Wang et al. 2022).
+// asks is the purpose by which a model is asked for children: those of Propose
+// are drawn one by one, unless one completion is to hold several.
+func (s Settings) asks(p Purpose) Purpose {
+	if p == Propose && s.Generate != GeneratePropose {
+		return Continue
+	}
+	return p
+}
+
+// requests is how many an expansion makes for each of its nodes.
+func (s Settings) requests(a Action) int {
+	if a.Purpose == Propose && s.Generate != GenerateSample {
+		return 1
+	}
+	return a.Count
+}
+
+// read finds the thoughts in a reply: alternatives below the node, or a chain.
+// Chains share their common beginnings, as in a trie, so that the votes of
+// self-consistency can be counted on it (Wang et al. 2022).
 func (r *Runner) read(b *batch, reply Replied, seq int) {
 	steps := r.tree.Steps(reply.Node)
+	budget := r.config.Budget.Nodes
 	for choice, completion := range reply.Completions {
-		thoughts, err := r.config.Problem.Parse(reply.Purpose, completion.Text)
+		thoughts, err := r.config.Problem.Parse(reply.Purpose.worded(), completion.Text)
 		if err != nil || len(thoughts) == 0 {
 			reason := "there is no thought in it"
 			if err != nil {
@@ -66,10 +83,19 @@ func (r *Runner) read(b *batch, reply Replied, seq int) {
 			b.add(Unparsed{Node: reply.Node, Reply: seq, Choice: choice, Reason: reason})
 			continue
 		}
-		chain := reply.Purpose != Propose
+		switch {
+		case reply.Purpose.worded() == Continue:
+			thoughts = thoughts[:1]
+		case reply.Purpose == Propose:
+			thoughts = thoughts[:min(len(thoughts), b.action.Count)]
+		}
+		chain := reply.Purpose.chains()
 		shares := logProbs(completion, thoughts)
 		at := place{parent: reply.Node, path: steps, reply: seq, choice: choice, apart: chain}
 		for i, text := range thoughts {
+			if budget > 0 && int(b.nodes) > budget {
+				return // the reply is logged whole; the root is not counted
+			}
 			at.logProb = shares[i]
 			node, check := b.think(r.config.Problem, at, text)
 			if chain {

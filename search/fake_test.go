@@ -28,6 +28,9 @@ func (s spell) Prompt(purpose Purpose, path []Step, dialect engine.Dialect) (Pro
 	if dialect == "greek" {
 		return Prompt{}, errors.New("spell is not written in greek")
 	}
+	if purpose == Continue {
+		purpose = Propose // the same words
+	}
 	return Prompt{Text: string(purpose) + " " + path[len(path)-1].State, MaxTokens: 9}, nil
 }
 

@@ -97,6 +97,13 @@ func (t *Tree) known(body Body) error {
 		named = []NodeID{b.Node}
 	case Valued:
 		named = []NodeID{b.Node}
+	case Voted:
+		if len(b.Votes) != len(b.Nodes) {
+			return fmt.Errorf("%d counts of votes for %d thoughts", len(b.Votes), len(b.Nodes))
+		}
+		named = b.Nodes
+	case Visited:
+		named = []NodeID{b.Node}
 	case Kept:
 		named = b.Nodes
 	case Pruned:
@@ -144,22 +151,24 @@ func (t *Tree) readable(body Body) error {
 	case Unparsed:
 		seq, choice = b.Reply, b.Choice
 	case Valued:
-		if _, ok := t.Reply(b.Reply); b.Reply != 0 && !ok {
-			return fmt.Errorf("event %d is no reply", b.Reply)
-		}
-		return nil
+		return t.replied(b.Reply)
+	case Voted:
+		return t.replied(b.Reply)
 	default:
 		return nil
 	}
-	if seq == 0 {
-		return nil
+	if err := t.replied(seq); err != nil || seq == 0 {
+		return err
 	}
-	reply, ok := t.Reply(seq)
-	if !ok {
-		return fmt.Errorf("event %d is no reply", seq)
-	}
-	if choice < 0 || choice >= len(reply.Completions) {
+	if reply, _ := t.Reply(seq); choice < 0 || choice >= len(reply.Completions) {
 		return fmt.Errorf("reply %d has no completion %d", seq, choice)
+	}
+	return nil
+}
+
+func (t *Tree) replied(seq int) error {
+	if _, ok := t.Reply(seq); seq != 0 && !ok {
+		return fmt.Errorf("event %d is no reply", seq)
 	}
 	return nil
 }

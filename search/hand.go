@@ -148,7 +148,8 @@ func judgesAlike(a, b Started) bool {
 	if a.Settings.Evaluate != b.Settings.Evaluate || evaluator(a) != evaluator(b) {
 		return false
 	}
-	return a.Settings.Evaluate != EvaluateValue ||
+	sampled := a.Settings.Evaluate == EvaluateValue || a.Settings.Evaluate == EvaluateVote
+	return !sampled ||
 		a.Settings.Evaluations == b.Settings.Evaluations && a.Settings.Temperature == b.Settings.Temperature
 }
 

@@ -8,12 +8,14 @@ import (
 
 // Values of Settings.Generate and Settings.Evaluate.
 const (
-	GenerateSample    = "sample"    // draw completions
+	GeneratePropose   = "propose"   // read several thoughts from one completion
+	GenerateSample    = "sample"    // draw completions, a thought each
 	GenerateEnumerate = "enumerate" // walk the token tree, branches above a probability
 
 	EvaluateValue   = "value"   // draw labels, sum their weights
 	EvaluateThink   = "think"   // reason about the state, then one label
 	EvaluateLogProb = "logprob" // expected weight under the labels' probabilities
+	EvaluateVote    = "vote"    // compare states, count ballots
 	EvaluateRule    = "rule"    // the checker alone
 )
 

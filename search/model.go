@@ -37,13 +37,14 @@ type query struct {
 	prompt  Prompt
 }
 
-// prompt asks the task for the words. The path ends at the node.
+// prompt asks the task for the words. The path ends at the node. Where a model
+// has failed already, the task may word it otherwise.
 func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, error) {
-	path, dialect := r.tree.Steps(node), m.Describe().Dialect
-	write := func() (Prompt, error) { return r.config.Problem.Prompt(purpose, path, dialect) }
-	if agent, ok := r.config.Problem.(Prompter); ok && purpose == Propose {
-		if failed := failures(r.tree, node); len(failed) > 0 {
-			write = func() (Prompt, error) { return agent.Retry(purpose, path, failed, dialect) }
+	asked, path, dialect := purpose.worded(), r.tree.Steps(node), m.Describe().Dialect
+	write := func() (Prompt, error) { return r.config.Problem.Prompt(asked, path, dialect) }
+	if agent, ok := r.config.Problem.(Prompter); ok && (asked == Propose || asked == Continue) {
+		if failed := r.tree.Failures(node); len(failed) > 0 {
+			write = func() (Prompt, error) { return agent.Retry(asked, path, failed, dialect) }
 		}
 	}
 	p, err := write()
@@ -51,22 +52,6 @@ func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, e
 		return Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
 	}
 	return p, nil
-}
-
-// failures are the children of a node that a search cannot go on from.
-func failures(t *Tree, node NodeID) []Failure {
-	var failed []Failure
-	for _, id := range t.Node(node).Children {
-		switch c := t.Node(id); {
-		case c.Check.Verdict == Refused, c.Check.Verdict == DeadEnd:
-			failed = append(failed, Failure{Text: c.Short(), Reason: c.Check.Reason})
-		case c.Pruned:
-			failed = append(failed, Failure{Text: c.Short(), Reason: c.PruneReason})
-		case c.Left > 0:
-			failed = append(failed, Failure{Text: c.Short(), Reason: "it led nowhere"})
-		}
-	}
-	return failed
 }
 
 // announce shows the prompts of a call on the side channel, and returns the

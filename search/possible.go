@@ -30,14 +30,19 @@ func (r *Runner) possible() error {
 			return err
 		}
 	}
-	if err := r.canPrompt(method.purpose, r.config.Model); err != nil {
+	if err := r.canPrompt(settings.asks(method.purpose), r.config.Model); err != nil {
 		return err
+	}
+	if settings.Rollouts > 0 {
+		return r.canPrompt(Continue, r.config.Model)
 	}
 	switch settings.Evaluate {
 	case EvaluateValue, EvaluateLogProb:
 		return r.canValue(Judge)
 	case EvaluateThink:
 		return r.canValue(Think)
+	case EvaluateVote:
+		return r.canVote()
 	}
 	return nil
 }
@@ -52,7 +57,7 @@ func canEnumerate(m engine.Model) error {
 		ok = !errors.Is(err, engine.ErrUnsupported)
 	}
 	if !ok {
-		return fmt.Errorf("model %s cannot enumerate its token tree; use generate %q", name, GenerateSample)
+		return fmt.Errorf("model %s cannot enumerate its token tree; use generate %q or %q", name, GenerateSample, GeneratePropose)
 	}
 	return nil
 }
@@ -62,6 +67,17 @@ func canScore(m engine.Model) error {
 		return fmt.Errorf("model %s cannot score given labels; use evaluate %q or %q", m.Describe().Name, EvaluateValue, EvaluateRule)
 	}
 	return nil
+}
+
+func (r *Runner) canVote() error {
+	p, m := r.config.Problem, r.evaluator().Describe()
+	voter, ok := p.(Voter)
+	if !ok {
+		return fmt.Errorf("task %s has no prompt to compare states with; use evaluate %q or %q", p.Puzzle().Task, EvaluateValue, EvaluateRule)
+	}
+	root := []Step{{State: p.Root()}}
+	_, err := voter.Ballot([][]Step{root, root}, m.Dialect)
+	return err
 }
 
 func (r *Runner) canPrompt(purpose Purpose, m engine.Model) error {
@@ -108,7 +124,7 @@ func (r *Runner) sane(a Action) error {
 		if a.Count < 1 || len(a.Nodes) == 0 {
 			return bad("it asks for nothing")
 		}
-	case Evaluate, Conclude, Backtrack:
+	case Evaluate, Conclude, Backtrack, Backup:
 		if len(a.Nodes) == 0 {
 			return bad("it names no thought")
 		}

@@ -30,10 +30,12 @@ type Problem interface {
 	Root() string // the state before any thought
 	Depth() int   // thoughts in a whole solution
 
-	// Prompt asks for what purpose wants, in the state that path led to.
+	// Prompt asks for what purpose wants, in the state that path led to. An error
+	// says that there is no such prompt, why, and what to use instead.
 	Prompt(purpose Purpose, path []Step, dialect engine.Dialect) (Prompt, error)
 	// Parse finds the thoughts of a completion, in order. For Propose they are
-	// alternatives; for Answer and Solve each is a child of the one before.
+	// alternatives; for Continue the first counts; for Answer and Solve each is a
+	// child of the one before.
 	Parse(purpose Purpose, completion string) ([]string, error)
 	// Check applies the rules to a thought that follows path.
 	Check(path []Step, text string) Check
@@ -42,6 +44,14 @@ type Problem interface {
 	// Blind writes a well-formed completion of a prompt without any judgement:
 	// the random control.
 	Blind(prompt string, rng *rand.Rand) string
+}
+
+// Voter is a Problem whose states can be compared with one another.
+type Voter interface {
+	// Ballot asks which of the states that the paths led to is the best.
+	Ballot(paths [][]Step, dialect engine.Dialect) (Prompt, error)
+	// Choice finds which of so many states a completion names, counted from 0.
+	Choice(completion string, states int) (int, error)
 }
 
 // Prompter is a Problem whose prompts change after failures: the prompter agent
@@ -66,14 +76,35 @@ type Noter interface{ Note() string }
 // Purpose says what a model is asked for.
 type Purpose string
 
-// The purposes.
+// The purposes. A Problem is never asked for a Rollout, which is worded as
+// Continue is, nor for a Vote, which a Voter words.
 const (
-	Propose Purpose = "propose" // next thoughts
-	Answer  Purpose = "answer"  // the answer at once (input-output prompting)
-	Solve   Purpose = "solve"   // a chain of thoughts, then the answer
-	Judge   Purpose = "judge"   // a label for a state
-	Think   Purpose = "think"   // a label for a state, after reasoning about it
+	Propose  Purpose = "propose"  // next thoughts, several in one completion
+	Continue Purpose = "continue" // one next thought
+	Answer   Purpose = "answer"   // the answer at once (input-output prompting)
+	Solve    Purpose = "solve"    // a chain of thoughts, then the answer
+	Rollout  Purpose = "rollout"  // one next thought, to see where others lead
+	Judge    Purpose = "judge"    // a label for a state
+	Think    Purpose = "think"    // a label for a state, after reasoning about it
+	Vote     Purpose = "vote"     // the best of several states
 )
+
+// evaluates says whether a model is asked about thoughts, not for them.
+func (p Purpose) evaluates() bool { return p == Judge || p == Think || p == Vote }
+
+// expands says whether the children that come of it are the search's own.
+func (p Purpose) expands() bool { return !p.evaluates() && p != Rollout }
+
+// chains says whether the thoughts of a completion follow one another.
+func (p Purpose) chains() bool { return p == Answer || p == Solve }
+
+// worded is the purpose by which a Problem knows it.
+func (p Purpose) worded() Purpose {
+	if p == Rollout {
+		return Continue
+	}
+	return p
+}
 
 // Prompt is a question to a model, and where its reply ends.
 type Prompt struct {

@@ -170,7 +170,7 @@ func (r *Runner) Step(ctx context.Context) ([]Event, error) {
 	if spent, ok := r.budgetSpent(); ok {
 		return r.commit(r.single(spent))
 	}
-	events, err := r.ask(ctx, action)
+	events, err := r.ask(ctx, r.affordable(action))
 	return r.settle(ctx, events, err, begin)
 }
 

@@ -45,7 +45,7 @@ func TestBudgets(t *testing.T) {
 		want   BudgetSpent
 		reason string
 	}{
-		{Budget{Nodes: 2}, BudgetSpent{Limit: "nodes", Spent: "4", Of: "2"}, "the budget of 2 nodes is spent"},
+		{Budget{Nodes: 2}, BudgetSpent{Limit: "nodes", Spent: "2", Of: "2"}, "the budget of 2 nodes is spent"},
 		{Budget{Calls: 4}, BudgetSpent{Limit: "calls", Spent: "4", Of: "4"}, "the budget of 4 calls is spent"},
 		// six completions of 10 + 2 tokens, 5 of them reused
 		{Budget{Tokens: 42}, BudgetSpent{Limit: "tokens", Spent: "42", Of: "42"}, "the budget of 42 tokens is spent"},

@@ -65,15 +65,20 @@ func checkTree(s Settings) error {
 		if !(s.MinProb > 0 && s.MinProb < 1) {
 			return fmt.Errorf("min probability %v is not between 0 and 1; below it a branch is not followed", s.MinProb)
 		}
+	case GeneratePropose:
 	case GenerateSample:
 		if s.Proposals > 1 && s.Temperature == 0 {
 			return fmt.Errorf("at temperature 0 all %d proposals are the same; raise the temperature or set proposals to 1", s.Proposals)
 		}
 	default:
-		return fmt.Errorf("cannot generate by %q; use %q or %q", s.Generate, GenerateSample, GenerateEnumerate)
+		return fmt.Errorf("cannot generate by %q; use %q, %q or %q", s.Generate, GeneratePropose, GenerateSample, GenerateEnumerate)
 	}
+	return checkEvaluator(s)
+}
+
+func checkEvaluator(s Settings) error {
 	switch s.Evaluate {
-	case EvaluateValue:
+	case EvaluateValue, EvaluateVote:
 		if s.Evaluations > 1 && s.Temperature == 0 {
 			return fmt.Errorf("at temperature 0 all %d evaluations are the same; raise the temperature or set evaluations to 1", s.Evaluations)
 		}
@@ -81,7 +86,7 @@ func checkTree(s Settings) error {
 	case EvaluateThink, EvaluateLogProb, EvaluateRule:
 		return nil
 	}
-	return fmt.Errorf("cannot evaluate by %q; use %q, %q, %q or %q", s.Evaluate, EvaluateValue, EvaluateThink, EvaluateLogProb, EvaluateRule)
+	return fmt.Errorf("cannot evaluate by %q; use %q, %q, %q, %q or %q", s.Evaluate, EvaluateValue, EvaluateThink, EvaluateLogProb, EvaluateVote, EvaluateRule)
 }
 
 func atLeastOne(name string, n int) error {

@@ -40,6 +40,7 @@ func (t *Tree) edit(id NodeID) *Node {
 		for i := range own.nodes {
 			// Another tree may append to the same array.
 			own.nodes[i].Children = slices.Clip(own.nodes[i].Children)
+			own.nodes[i].Unread = slices.Clip(own.nodes[i].Unread)
 		}
 		c = &own
 		t.chunks[id/chunkSize] = c

@@ -13,9 +13,10 @@ type ActionKind string
 // The kinds of action.
 const (
 	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each
-	Evaluate  ActionKind = "evaluate"  // value Nodes
+	Evaluate  ActionKind = "evaluate"  // value Nodes; the runner says with how many samples or ballots (Count)
 	Select    ActionKind = "select"    // keep Nodes, prune Cut for Reason
 	Backtrack ActionKind = "backtrack" // leave Nodes[0] for To, for Reason
+	Backup    ActionKind = "backup"    // count Reward at Nodes[0] and above it
 	Conclude  ActionKind = "conclude"  // give Nodes[0] as the answer
 	Exhaust   ActionKind = "exhaust"   // give up for Reason
 )
@@ -28,20 +29,28 @@ type Action struct {
 	Count   int        `json:"count,omitempty"`
 	Cut     []NodeID   `json:"cut,omitempty"`
 	To      NodeID     `json:"to,omitempty"`
+	Reward  float64    `json:"reward,omitempty"`
 	Reason  string     `json:"reason,omitempty"`
 }
 
 // Settings choose and tune a strategy. They are part of the log.
 type Settings struct {
 	Method      string  `json:"method"`
-	Generate    string  `json:"generate,omitempty"` // "sample" or "enumerate"
-	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob" or "rule"
+	Generate    string  `json:"generate,omitempty"` // "propose", "sample" or "enumerate"
+	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob", "vote" or "rule"
 	Beam        int     `json:"beam,omitempty"`
-	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration
-	Evaluations int     `json:"evaluations,omitempty"` // samples per value
-	Samples     int     `json:"samples,omitempty"`     // chains of a self-consistency vote
+	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration, or thoughts of one completion
+	Evaluations int     `json:"evaluations,omitempty"` // samples per value, or ballots of a vote
+	Samples     int     `json:"samples,omitempty"`     // chains of cot-sc and best-of
+	Round       int     `json:"round,omitempty"`       // chains drawn before it is looked whether they are enough; 0 is all
+	Margin      int     `json:"margin,omitempty"`      // cot-sc: votes ahead that settle it; 0 is what the rest cannot change
 	Temperature float64 `json:"temperature"`
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed
+	Simulations int     `json:"simulations,omitempty"`     // mcts: visits of the root
+	Exploration float64 `json:"exploration,omitempty"`     // mcts: weight of U beside Q
+	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: samples of the way on that value a leaf; 0: the evaluator does
+	Retries     int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
+	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
 	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed
 }

@@ -45,6 +45,13 @@ type Node struct {
 	Value   float64
 	Samples []Sample
 	Judged  int // Seq of the reply that holds the evaluation
+	Votes   int // of Ballots, where the thoughts were compared; Value is the same number
+	Ballots int
+
+	Visits int     // N: simulations that came through
+	Return float64 // the sum of their rewards
+
+	Unread []Unparsed // completions for children in which there was no thought
 
 	Calls       int  // requests made of a model at this thought
 	Expanded    bool // a model was asked for its children
@@ -90,7 +97,7 @@ func (n *Node) Status() Status {
 		return StatusPruned
 	case n.Left > 0:
 		return StatusLeft
-	case n.Kept || n.ID == 0:
+	case n.Kept || n.Expanded || n.ID == 0:
 		return StatusKept
 	}
 	return StatusFrontier
@@ -213,7 +220,7 @@ func (t *Tree) Apply(e Event) error {
 		n.Calls += b.Calls
 		t.totals.Calls += b.Calls
 		t.totals.Usage = t.totals.Usage.Add(b.Usage)
-		if b.Purpose != Judge && b.Purpose != Think {
+		if b.Purpose.expands() {
 			n.Expanded = true
 		}
 	case Thought:
@@ -223,6 +230,10 @@ func (t *Tree) Apply(e Event) error {
 		t.totals.Merged++
 	case Unparsed:
 		t.totals.Unparsed++
+		if reply, ok := t.Reply(b.Reply); ok && !reply.Purpose.evaluates() {
+			n := t.edit(b.Node)
+			n.Unread = append(n.Unread, b)
+		}
 	case Checked:
 		t.edit(b.Node).Check = b.Check
 		t.count(b.Check)
@@ -230,6 +241,19 @@ func (t *Tree) Apply(e Event) error {
 		n := t.edit(b.Node)
 		n.Valued, n.Value, n.Samples, n.Judged = true, b.Value, b.Samples, b.Reply
 		t.remember(n)
+	case Voted:
+		for i, id := range b.Nodes {
+			n := t.edit(id)
+			n.Valued, n.Value, n.Samples, n.Judged = true, float64(b.Votes[i]), nil, b.Reply
+			n.Votes, n.Ballots = b.Votes[i], b.Ballots
+		}
+	case Visited:
+		for _, id := range t.Path(b.Node) {
+			n := t.edit(id)
+			n.Visits++
+			n.Return += b.Reward
+		}
+		t.focus = b.Node
 	case Kept:
 		for _, id := range b.Nodes {
 			n := t.edit(id)

@@ -28,6 +28,11 @@ func Describe(t *search.Tree, e search.Event) string {
 		return describeCheck(t.Node(b.Node), b.Check)
 	case search.Valued:
 		return fmt.Sprintf("value %.3g of %s%s", b.Value, where(t, b.Node), describeSamples(b.Samples))
+	case search.Voted:
+		return fmt.Sprintf("%d ballots: %s", b.Ballots, describeVotes(t, b))
+	case search.Visited:
+		n := t.Node(b.Node)
+		return fmt.Sprintf("visited %s: reward %.3g, N %d, Q %.3g", where(t, b.Node), b.Reward, n.Visits, n.Return/float64(n.Visits))
 	case search.Kept:
 		return "kept: " + names(t, b.Nodes)
 	case search.Pruned:
@@ -94,6 +99,20 @@ func describeCheck(n *search.Node, c search.Check) string {
 		text += ", state " + OneLine(c.State)
 	}
 	return text + because(c.Reason)
+}
+
+// describeVotes tells who got votes.
+func describeVotes(t *search.Tree, b search.Voted) string {
+	var parts []string
+	for i, id := range b.Nodes {
+		if b.Votes[i] > 0 {
+			parts = append(parts, fmt.Sprintf("%d for %s", b.Votes[i], where(t, id)))
+		}
+	}
+	if len(parts) == 0 {
+		return "none names a thought"
+	}
+	return strings.Join(parts, ", ")
 }
 
 func describeSamples(samples []search.Sample) string {

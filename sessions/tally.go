@@ -54,6 +54,12 @@ func (t *tally) add(body search.Body) {
 		if t.score == nil || b.Value > *t.score {
 			t.score = &b.Value
 		}
+	case search.Voted:
+		for _, votes := range b.Votes {
+			if v := float64(votes); t.score == nil || v > *t.score {
+				t.score = &v
+			}
+		}
 	case search.Solved:
 		t.outcome, t.answer = Solved, b.Answer
 	case search.Exhausted:

@@ -246,6 +246,8 @@ func (e *Explorer) arrived(ev search.Event) {
 		}
 	case search.Valued:
 		e.target = b.Node
+	case search.Visited:
+		e.target = b.Node
 	case search.Kept:
 		if len(b.Nodes) > 0 {
 			e.target = b.Nodes[0]

@@ -40,6 +40,10 @@ func (s *series) add(e search.Event) {
 		}
 	case search.Valued:
 		s.value = max(s.value, float32(b.Value))
+	case search.Voted:
+		for _, votes := range b.Votes {
+			s.value = max(s.value, float32(votes))
+		}
 	case search.Pruned:
 		for _, id := range b.Nodes {
 			s.leave(id)

@@ -23,11 +23,11 @@ var flagGroups = []kong.Group{
 
 // settingFlags tune a method.
 type settingFlags struct {
-	Generate       *string  `group:"search" placeholder:"HOW" help:"Where thoughts come from: enumerate (walk the token tree) or sample. Trees: ${generate}."`
-	Evaluate       *string  `group:"search" placeholder:"HOW" help:"How thoughts are valued: logprob (of the labels), value (sampled labels), think (reason first) or rule. Trees: ${evaluate}."`
+	Generate       *string  `group:"search" placeholder:"HOW" help:"Where thoughts come from: propose (several in one completion), sample (one each) or enumerate (walk the token tree). Trees: ${generate}."`
+	Evaluate       *string  `group:"search" placeholder:"HOW" help:"How thoughts are valued: logprob (of the labels), value (sampled labels), think (reason first), vote (compare) or rule. Trees: ${evaluate}."`
 	Beam           *int     `group:"search" placeholder:"B" help:"Thoughts kept at each depth. tot-bfs: ${beam}."`
-	Proposals      *int     `group:"search" placeholder:"K" help:"Samples of a state, or the most branches of an enumeration. Trees: ${proposals}."`
-	Evaluations    *int     `group:"search" placeholder:"N" help:"Labels drawn for one value. Trees: ${evaluations}."`
+	Proposals      *int     `group:"search" placeholder:"K" help:"Samples of a state, or the most thoughts of a list or an enumeration. Trees: ${proposals}."`
+	Evaluations    *int     `group:"search" placeholder:"N" help:"Labels drawn for one value, or ballots of a vote. Trees: ${evaluations}."`
 	Samples        *int     `group:"search" placeholder:"N" help:"Chains that vote. cot-sc: ${samples}."`
 	Temperature    *float64 `group:"search" placeholder:"T" help:"Of everything that is sampled; 0 is greedy."`
 	Threshold      *float64 `group:"search" placeholder:"V" help:"Thoughts of a lower value are cut. tot-dfs: ${threshold}."`

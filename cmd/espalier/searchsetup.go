@@ -84,8 +84,11 @@ func (s *setup) close() { _ = s.models.Close() }
 
 // maxValue is the highest value that a thought can get.
 func maxValue(s search.Settings, p search.Problem) float64 {
-	if s.Evaluate == search.EvaluateRule {
+	switch s.Evaluate {
+	case search.EvaluateRule:
 		return 1
+	case search.EvaluateVote:
+		return float64(s.Evaluations)
 	}
 	most := 0.0
 	for _, l := range p.Labels() {

@@ -25,6 +25,11 @@ func Narrate(t *search.Tree, e search.Event) (string, bool) {
 		return checkLine(t.Node(b.Node), b.Check), true
 	case search.Valued:
 		return told(fmt.Sprintf("value %.3g", b.Value), t.Node(b.Node).Depth, named(t, b.Node)), true
+	case search.Voted:
+		return told("votes", 0, votes(t, b)), true
+	case search.Visited:
+		n := t.Node(b.Node)
+		return told(fmt.Sprintf("visit %d", n.Visits), n.Depth, fmt.Sprintf("%s, reward %.3g", named(t, b.Node), b.Reward)), true
 	case search.Kept:
 		return told("kept", 0, list(t, b.Nodes)), true
 	case search.Pruned:
@@ -41,6 +46,17 @@ func Narrate(t *search.Tree, e search.Event) (string, bool) {
 	case search.Decided, search.Thought:
 	}
 	return "", false
+}
+
+// votes says how many of the ballots went to whom.
+func votes(t *search.Tree, b search.Voted) string {
+	var all []string
+	for i, id := range b.Nodes {
+		if b.Votes[i] > 0 {
+			all = append(all, fmt.Sprintf("%d of %d for %s", b.Votes[i], b.Ballots, named(t, id)))
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 func told(word string, depth int, text string) string {

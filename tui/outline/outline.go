@@ -100,6 +100,10 @@ func (o *Outline) Apply(tree *search.Tree, e search.Event, keep search.NodeID) {
 		o.chosen(tree, []search.NodeID{b.Node}, keep)
 	case search.Valued:
 		o.value(b.Node, float32(b.Value))
+	case search.Voted:
+		for i, id := range b.Nodes {
+			o.value(id, float32(b.Votes[i]))
+		}
 	case search.Kept:
 		o.chosen(tree, b.Nodes, keep)
 	case search.Pruned:

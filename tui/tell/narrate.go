@@ -37,6 +37,11 @@ func Narrate(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
 	case search.Valued:
 		node := t.Node(b.Node)
 		return Line{"·", "value", themes.Value(top.Of(b.Value)), node.Depth, top.Text(b.Value) + "  " + node.Short(), labels(b.Samples)}, true
+	case search.Voted:
+		return Line{"☑", "votes", themes.ValueMid, 0, Plural(b.Ballots, "ballot"), tally(t, b)}, true
+	case search.Visited:
+		n := t.Node(b.Node)
+		return Line{"∴", "visit", themes.Accent, n.Depth, name(t, b.Node), fmt.Sprintf("N %d  Q %s", n.Visits, top.Text(n.Return/float64(n.Visits)))}, true
 	case search.Kept:
 		return Line{"◆", "kept", themes.TreeKept, 0, fmt.Sprintf("%d", len(b.Nodes)), names(t, b.Nodes)}, true
 	case search.Pruned:
@@ -58,6 +63,17 @@ func Narrate(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
 	case search.Thought:
 	}
 	return Line{}, false
+}
+
+// tally says who got how many votes.
+func tally(t *search.Tree, b search.Voted) string {
+	var all []string
+	for i, id := range b.Nodes {
+		if b.Votes[i] > 0 {
+			all = append(all, fmt.Sprintf("%s ×%d", name(t, id), b.Votes[i]))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // decided tells an evaluation before its values come; every other action is told

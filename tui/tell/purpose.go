@@ -3,13 +3,19 @@ package tell
 import "espalier/search"
 
 // Judges says whether a model is asked about a thought, not for thoughts.
-func Judges(p search.Purpose) bool { return p == search.Judge || p == search.Think }
+func Judges(p search.Purpose) bool {
+	return p == search.Judge || p == search.Think || p == search.Vote
+}
 
 // Doing is the purpose of a request, as what a model is doing.
 func Doing(p search.Purpose) string {
 	switch p {
-	case search.Propose:
+	case search.Propose, search.Continue:
 		return "proposing"
+	case search.Rollout:
+		return "rolling out"
+	case search.Vote:
+		return "voting"
 	case search.Answer:
 		return "answering"
 	case search.Solve:

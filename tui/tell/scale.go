@@ -48,8 +48,11 @@ func Number(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 
 // Highest is the greatest value an event gives.
 func Highest(so float64, e search.Event) float64 {
-	if b, ok := e.Body.(search.Valued); ok {
+	switch b := e.Body.(type) {
+	case search.Valued:
 		return max(so, b.Value)
+	case search.Voted:
+		return max(so, float64(b.Ballots))
 	}
 	return so
 }

@@ -1,14 +1,21 @@
 package game24
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 )
+
+// mostListed is how many steps the control lists in one completion.
+const mostListed = 8
 
 // Blind completes a prompt of the line format by chance. What it writes is legal
 // and its arithmetic is right: it is the control for judgement, not for sums. A
 // prompt that it cannot read, or that leaves no move, gets an empty reply.
 func (p *problem) Blind(prompt string, rng *rand.Rand) string {
+	if states, ok := strings.CutSuffix(prompt, voteMode); ok {
+		return fmt.Sprintf(" The best choice is %d", 1+rng.IntN(1+strings.Count(states, between)))
+	}
 	state, mode, ok := readPrompt(prompt)
 	if !ok {
 		return ""
@@ -18,6 +25,13 @@ func (p *problem) Blind(prompt string, rng *rand.Rand) string {
 		if moves := state.Moves(); len(moves) > 0 {
 			return " " + moves[rng.IntN(len(moves))].String()
 		}
+	case listMode:
+		var lines []string
+		moves := state.Moves()
+		for _, i := range rng.Perm(len(moves))[:min(len(moves), mostListed)] {
+			lines = append(lines, moves[i].String())
+		}
+		return strings.Join(lines, "\n")
 	case judgeMode, thinkMode:
 		return " " + labels[rng.IntN(len(labels))].Text
 	case answerMode:

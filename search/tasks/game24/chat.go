@@ -27,10 +27,11 @@ func (p *problem) chatPrompt(purpose search.Purpose, state string) (search.Promp
 }
 
 var chatCues = map[search.Purpose]string{
-	search.Propose: "Next steps:\n",
-	search.Judge:   "Thoughts:\n",
-	search.Answer:  "Answer:",
-	search.Solve:   "Steps:\n",
+	search.Propose:  "Next steps:\n",
+	search.Continue: "Next step:\n",
+	search.Judge:    "Thoughts:\n",
+	search.Answer:   "Answer:",
+	search.Solve:    "Steps:\n",
 }
 
 var chatTemplates = map[search.Purpose]string{
@@ -56,6 +57,24 @@ Next steps:
 9 - 5 = 4 (left: 4 5)
 5 + 9 = 14 (left: 5 14)
 5 / 5 = 1 (left: 1 9)
+
+`,
+	search.Continue: `Pick two of the input numbers and combine them with + - * or /. Write the numbers left over after the step in parentheses: the result and the numbers you did not touch. Write one promising step, in exactly the form of the examples, and nothing else.
+
+Target: 24
+Input: 2 8 8 14
+Next step:
+14 + 2 = 16 (left: 8 8 16)
+
+Target: 24
+Input: 5 5 9
+Next step:
+5 * 5 = 25 (left: 9 25)
+
+Target: 24
+Input: 4 6
+Next step:
+4 * 6 = 24 (left: 24)
 
 `,
 	search.Judge: `Can the input numbers reach the target with + - * /, each number used exactly once? Try a few combinations briefly. Then write one word on the last line: sure, likely or impossible.

@@ -18,7 +18,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 		return nil, errors.New("the completion is empty")
 	}
 	switch purpose {
-	case search.Propose, search.Solve:
+	case search.Propose, search.Continue, search.Solve:
 		return parseSteps(lines, purpose == search.Solve)
 	case search.Answer:
 		return parseAnswer(lines)
@@ -26,8 +26,9 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 		return parseLabel(lines)
 	case search.Think:
 		return parseConclusion(lines[len(lines)-1])
+	default:
+		return nil, errors.New("game24 reads no " + string(purpose))
 	}
-	return nil, errors.New("game24 reads no " + string(purpose))
 }
 
 // parseSteps keeps the lines that are written as steps or answers; whether they

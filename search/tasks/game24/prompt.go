@@ -19,6 +19,12 @@ const (
 	stepsMode  = "Steps:"
 )
 
+// What only the control is asked, which reads the line format too.
+const (
+	listMode = "List:"
+	voteMode = "Vote:"
+)
+
 // Prompt writes the question for a purpose, in a model's dialect.
 func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	if len(path) == 0 {
@@ -35,11 +41,15 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 		}
 		return linePrompt(purpose, state)
 	case search.Unjudged:
+		if purpose == search.Propose {
+			return search.Prompt{Text: "Input: " + state + " " + listMode, MaxTokens: 256}, nil
+		}
 		return linePrompt(purpose, state)
 	case engine.Chat:
 		return p.chatPrompt(purpose, state)
+	default:
+		return search.Prompt{}, fmt.Errorf("game24 has no prompts in dialect %q", dialect)
 	}
-	return search.Prompt{}, fmt.Errorf("game24 has no prompts in dialect %q", dialect)
 }
 
 func linePrompt(purpose search.Purpose, state string) (search.Prompt, error) {
@@ -48,6 +58,8 @@ func linePrompt(purpose search.Purpose, state string) (search.Prompt, error) {
 	}
 	switch purpose {
 	case search.Propose:
+		return search.Prompt{}, fmt.Errorf("this model writes one step a completion and cannot list several; use generate %q or %q", search.GenerateEnumerate, search.GenerateSample)
+	case search.Continue:
 		return prompt(nextMode, "\n", 32)
 	case search.Judge:
 		return prompt(judgeMode, "\n", 4)
@@ -62,6 +74,7 @@ func linePrompt(purpose search.Purpose, state string) (search.Prompt, error) {
 		return prompt(answerMode, "\n", 48)
 	case search.Solve:
 		return prompt(stepsMode, "\n\n", 128)
+	default:
+		return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s", purpose)
 	}
-	return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s", purpose)
 }

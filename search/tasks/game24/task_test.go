@@ -85,11 +85,11 @@ func TestLinePrompts(t *testing.T) {
 	p := mustProblem(t, "13 10 9 4")
 	path := []search.Step{{State: p.Root()}}
 	for purpose, want := range map[search.Purpose]string{
-		search.Propose: "Input: 4 9 10 13 Next:",
-		search.Judge:   "Input: 4 9 10 13 Judge:",
-		search.Answer:  "Input: 4 9 10 13 Answer:",
-		search.Solve:   "Input: 4 9 10 13 Steps:",
-		search.Think:   "Input: 4 9 10 13 Judge:", // only three numbers are thought over
+		search.Continue: "Input: 4 9 10 13 Next:",
+		search.Judge:    "Input: 4 9 10 13 Judge:",
+		search.Answer:   "Input: 4 9 10 13 Answer:",
+		search.Solve:    "Input: 4 9 10 13 Steps:",
+		search.Think:    "Input: 4 9 10 13 Judge:", // only three numbers are thought over
 	} {
 		got, err := p.Prompt(purpose, path, engine.Lines)
 		if err != nil || got.Text != want || got.MaxTokens == 0 || len(got.Stop) != 1 {
@@ -103,8 +103,11 @@ func TestLinePrompts(t *testing.T) {
 	if got, err := p.Prompt(search.Think, three, engine.Lines); err != nil || got.Text != "Input: 6 9 13 Think:" {
 		t.Errorf("think about three numbers: %+v, %v", got, err)
 	}
-	if _, err := p.Prompt(search.Propose, []search.Step{{State: p.Root()}, {Text: "nonsense"}}, engine.Lines); err == nil {
+	if _, err := p.Prompt(search.Continue, []search.Step{{State: p.Root()}, {Text: "nonsense"}}, engine.Lines); err == nil {
 		t.Error("a prompt after a refused thought")
+	}
+	if _, err := p.Prompt(search.Propose, path, engine.Lines); err == nil || !strings.Contains(err.Error(), `use generate "enumerate"`) {
+		t.Errorf("a list from a model that writes one line: %v", err)
 	}
 }
 

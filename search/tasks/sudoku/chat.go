@@ -32,10 +32,11 @@ func chatPrompt(purpose search.Purpose, g Grid, failed []search.Failure) (search
 }
 
 var chatCues = map[search.Purpose]string{
-	search.Propose: `Find an empty cell whose digit follows from the rules, and fill it. If several digits could stand there, give each of them. Write one fill a line, at most three, the surest first, in exactly this form and with nothing after it: r1c2=3`,
-	search.Judge:   `Can the board still be completed within the rules? Look for an empty cell that no digit fits any more. Reason briefly. Then write one word on the last line: sure, likely or impossible.`,
-	search.Answer:  `Write the completed board, one line for each row, the digits separated by spaces, and nothing else.`,
-	search.Solve:   `Fill the empty cells one after the other, always one whose digit follows from the rules. Write one fill a line, in exactly this form: r1c2=3. When the board is full, write it out, one line for each row, the digits separated by spaces.`,
+	search.Propose:  `Find an empty cell whose digit follows from the rules, and fill it. If several digits could stand there, give each of them. Write one fill a line, at most three, the surest first, in exactly this form and with nothing after it: r1c2=3`,
+	search.Continue: `Find an empty cell whose digit follows from the rules, and fill it. Write one fill, in exactly this form and with nothing after it: r1c2=3`,
+	search.Judge:    `Can the board still be completed within the rules? Look for an empty cell that no digit fits any more. Reason briefly. Then write one word on the last line: sure, likely or impossible.`,
+	search.Answer:   `Write the completed board, one line for each row, the digits separated by spaces, and nothing else.`,
+	search.Solve:    `Fill the empty cells one after the other, always one whose digit follows from the rules. Write one fill a line, in exactly this form: r1c2=3. When the board is full, write it out, one line for each row, the digits separated by spaces.`,
 }
 
 // rules puts the rules of a board into words.

@@ -18,7 +18,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 		return nil, errors.New("the completion is empty")
 	}
 	switch purpose {
-	case search.Propose:
+	case search.Propose, search.Continue:
 		return parseFills(lines)
 	case search.Solve:
 		return p.parseChain(lines)

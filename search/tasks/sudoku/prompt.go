@@ -19,11 +19,12 @@ const (
 )
 
 var lineModes = map[search.Purpose]string{
-	search.Propose: nextMode,
-	search.Judge:   judgeMode,
-	search.Think:   thinkMode,
-	search.Answer:  answerMode,
-	search.Solve:   stepsMode,
+	search.Propose:  nextMode,
+	search.Continue: nextMode,
+	search.Judge:    judgeMode,
+	search.Think:    thinkMode,
+	search.Answer:   answerMode,
+	search.Solve:    stepsMode,
 }
 
 // Prompt writes the question for a purpose, in a model's dialect.

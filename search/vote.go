@@ -1,0 +1,103 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+)
+
+// vote has the evaluator compare the states of the action's nodes, a ballot at a
+// time; a value is the number of votes (Yao et al. 2023, section 3). A state that
+// stands alone has nothing to be compared with and gets every vote.
+func (r *Runner) vote(ctx context.Context, b *batch) error {
+	ballots := b.action.Count
+	states, paths := r.distinct(b.action.Nodes)
+	votes := make([]int, len(paths))
+	result := Voted{Nodes: b.action.Nodes, Ballots: ballots}
+	if len(paths) == 1 {
+		votes[0] = ballots
+	} else {
+		voter := r.config.Problem.(Voter) // possible() has looked
+		prompt, err := voter.Ballot(paths, r.evaluator().Describe().Dialect)
+		if err != nil {
+			return err
+		}
+		queries := make([]query, ballots)
+		for i := range queries {
+			queries[i] = query{node: r.tree.above(b.action.Nodes), purpose: Vote, number: i, prompt: prompt}
+		}
+		completions, err := r.generate(ctx, r.evaluator(), queries)
+		if err != nil {
+			return err
+		}
+		completions, usage, err := logged(completions)
+		if err != nil {
+			return &modelError{r.evaluator().Describe().Name, err}
+		}
+		_, result.Reply = b.reply(queries[0].node, Vote, prompt.Text, completions, ballots, usage)
+		for choice, c := range completions {
+			best, err := voter.Choice(c.Text, len(paths))
+			if err != nil {
+				b.add(Unparsed{Node: queries[0].node, Reply: result.Reply, Choice: choice, Reason: valid(err.Error())})
+				continue
+			}
+			votes[best]++
+		}
+	}
+	for _, node := range b.action.Nodes {
+		result.Votes = append(result.Votes, votes[states[r.tree.Node(node).Check.State]])
+	}
+	b.add(result)
+	return nil
+}
+
+// distinct numbers the states of some nodes, and returns the path to each.
+func (r *Runner) distinct(nodes []NodeID) (number map[string]int, paths [][]Step) {
+	number = map[string]int{}
+	for _, node := range nodes {
+		state := r.tree.Node(node).Check.State
+		if _, seen := number[state]; !seen {
+			number[state] = len(paths)
+			paths = append(paths, r.tree.Steps(node))
+		}
+	}
+	return number, paths
+}
+
+// above is the deepest thought that all of the nodes are below.
+func (t *Tree) above(nodes []NodeID) NodeID {
+	shared := t.Path(t.Node(nodes[0]).Parent)
+	for _, id := range nodes[1:] {
+		path := t.Path(t.Node(id).Parent)
+		n := 0
+		for n < min(len(shared), len(path)) && shared[n] == path[n] {
+			n++
+		}
+		shared = shared[:n]
+	}
+	return shared[len(shared)-1]
+}
+
+var (
+	choiceSaid = regexp.MustCompile(`(?i)\bchoice is\W*(?:choice\W*)?(\d+)`)
+	choiceOnly = regexp.MustCompile(`(?i)^\W*(?:choice\W*)?(\d+)\W*$`)
+)
+
+// ReadChoice finds the choice of a completion that ends, as the paper's vote
+// prompts ask for, in "the best choice is 3", or is that number alone. Choices are
+// counted from 1 in the text and from 0 in the result.
+func ReadChoice(completion string, states int) (int, error) {
+	found := choiceOnly.FindStringSubmatch(completion)
+	if all := choiceSaid.FindAllStringSubmatch(completion, -1); len(all) > 0 {
+		found = all[len(all)-1]
+	}
+	if found == nil {
+		return 0, fmt.Errorf("it does not say: the best choice is N")
+	}
+	n, err := strconv.Atoi(found[1])
+	if err != nil || n < 1 || n > states {
+		return 0, fmt.Errorf("choice %s is none of 1 to %d", found[1], states)
+	}
+	return n - 1, nil
+}
