@@ -30,7 +30,18 @@ type entry struct {
 // theme made for a newer version can still be used; everything else that is not
 // understood is an error with its line.
 func Parse(file string, data []byte) (*Theme, []Warning, error) {
-	return parse(file, data, nil)
+	t, warnings, err := parse(file, data, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for role, like := range kin {
+		for _, looks := range []*[roleCount]style{&t.roles, &t.ansi} {
+			if looks[role].fg == "" && looks[role].bg == "" && looks[role].attrs == nil {
+				looks[role] = looks[like]
+			}
+		}
+	}
+	return t, warnings, nil
 }
 
 // parse follows `inherits` into the built-in themes; seen are the names on the

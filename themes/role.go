@@ -63,6 +63,16 @@ const (
 	Heat6
 	Heat7
 
+	DebugBreakpoint // where a search is to stop
+	DebugStop       // where it stopped
+	FindMatch       // letters that were looked for
+
+	OracleAlive // an exact solver's word, never the model's
+	OracleDead
+
+	DiffMine   // only on this side of a fork
+	DiffOthers // only on the other side
+
 	roleCount
 )
 
@@ -109,8 +119,30 @@ var roleNames = [roleCount]string{
 	ByModel: "by.model",
 	ByRule:  "by.rule",
 
+	DebugBreakpoint: "debug.breakpoint",
+	DebugStop:       "debug.stop",
+	FindMatch:       "find.match",
+
+	OracleAlive: "oracle.alive",
+	OracleDead:  "oracle.dead",
+
+	DiffMine:   "diff.mine",
+	DiffOthers: "diff.others",
+
 	Heat0: "heat.0", Heat1: "heat.1", Heat2: "heat.2", Heat3: "heat.3",
 	Heat4: "heat.4", Heat5: "heat.5", Heat6: "heat.6", Heat7: "heat.7",
+}
+
+// kin are the roles whose look a role has where a theme gives it none: a theme
+// that was made before the role was keeps its colours together.
+var kin = map[Role]Role{
+	DebugBreakpoint: TreeRefused,
+	DebugStop:       Notice,
+	FindMatch:       Notice,
+	OracleAlive:     ByRule,
+	OracleDead:      Dim,
+	DiffMine:        TreeKept,
+	DiffOthers:      TreeBacktracked,
 }
 
 // String is the role's name in theme files.

@@ -13,6 +13,9 @@ type Action struct {
 	Group string
 	Title string
 	Keys  []string // as Bubble Tea names them
+	// While is the mode in which the keys mean this, such as "searching"; empty:
+	// always, unless the mode has another action for them.
+	While Mode
 
 	// why says why the action is not possible now; nil: it always is.
 	why func(*Explorer) string
@@ -33,6 +36,7 @@ func (a *Action) Disabled(e *Explorer) string {
 const (
 	groupMove   = "move"
 	groupTree   = "tree"
+	groupFind   = "find"
 	groupSearch = "search"
 	groupTime   = "time"
 	groupScreen = "screen"
@@ -41,11 +45,20 @@ const (
 // Actions lists all there are.
 func Actions() []Action {
 	var all []Action
-	for _, group := range [][]Action{moveActions(), treeActions(), searchActions(), timeActions(), screenActions()} {
+	for _, group := range [][]Action{moveActions(), treeActions(), findActions(), searchActions(), timeActions(), screenActions()} {
 		all = append(all, group...)
 	}
 	return all
 }
+
+// Mode is a state of the explorer in which some keys mean something else.
+type Mode string
+
+// whileFinding is the mode in which n and N go from one match to the next.
+const whileFinding Mode = "searching"
+
+// is says whether the explorer is in a mode.
+func (e *Explorer) is(m Mode) bool { return m == whileFinding && e.found.On() }
 
 // then makes an action of a function without a command.
 func then(f func(*Explorer)) func(*Explorer) tea.Cmd {
@@ -87,6 +100,17 @@ func treeActions() []Action {
 	}
 }
 
+func findActions() []Action {
+	return []Action{
+		{ID: "find", Group: groupFind, Title: "find a text", Keys: []string{"/"}, do: then((*Explorer).openFind)},
+		{ID: "next-match", Group: groupFind, Title: "next match", Keys: []string{"n"}, While: whileFinding, why: (*Explorer).nothingFound, do: then((*Explorer).nextMatch)},
+		{ID: "previous-match", Group: groupFind, Title: "previous match", Keys: []string{"N"}, While: whileFinding, why: (*Explorer).nothingFound, do: then((*Explorer).previousMatch)},
+		{ID: "filter", Group: groupFind, Title: "show only some thoughts", Keys: []string{"F"}, do: then((*Explorer).openFilter)},
+		{ID: "mark", Group: groupFind, Title: "mark the thought", Keys: []string{"m"}, do: then((*Explorer).toggleMark)},
+		{ID: "next-mark", Group: groupFind, Title: "next mark", Keys: []string{"'"}, why: (*Explorer).noMarks, do: then((*Explorer).nextMark)},
+	}
+}
+
 func searchActions() []Action {
 	return []Action{
 		{ID: "continue", Group: groupSearch, Title: "continue", Keys: []string{"c"}, why: (*Explorer).cannotContinue, do: then((*Explorer).continueSearch)},
@@ -116,6 +140,8 @@ func screenActions() []Action {
 		{ID: "background", Group: groupScreen, Title: "light or dark", Keys: []string{"D"}, why: (*Explorer).hasNoOtherSide, do: then((*Explorer).otherSide)},
 		{ID: "mouse", Group: groupScreen, Title: "mouse on or off", Keys: []string{"%"}, do: (*Explorer).toggleMouse},
 		{ID: "help", Group: groupScreen, Title: "keys, and all there is to do", Keys: []string{"?", "f1"}, do: then((*Explorer).openHelp)},
+		{ID: "command", Group: groupScreen, Title: "a line of words", Keys: []string{":"}, do: then((*Explorer).openCommand)},
+		{ID: "palette", Group: groupScreen, Title: "find something to do", Keys: []string{"ctrl+p"}, do: then((*Explorer).openPalette)},
 		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, do: then((*Explorer).backOut)},
 		{ID: "suspend", Group: groupScreen, Title: "suspend", Keys: []string{"ctrl+z"}, do: func(*Explorer) tea.Cmd { return tea.Suspend }},
 		{ID: "cancel", Group: groupScreen, Title: "cancel what runs, twice quits", Keys: []string{"ctrl+c"}, do: (*Explorer).cancel, confirmed: (*Explorer).interrupt},
@@ -127,8 +153,10 @@ func screenActions() []Action {
 func (e *Explorer) hints() []hint {
 	keys := hint{"?", "keys"}
 	switch {
-	case e.picker.open:
-		return []hint{{"enter", "keeps"}, {"esc", "restores"}}
+	case e.over != nil:
+		return e.over.hints()
+	case e.found.On():
+		return []hint{{"n", "next match"}, {"N", "previous"}, {"esc", "ends the search"}}
 	case e.history.playing():
 		return []hint{keys, {"p", "pause"}, {"esc", "to the end"}}
 	case e.history.behind() > 0:

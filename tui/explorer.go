@@ -8,6 +8,7 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/outline"
+	"espalier/tui/prompt"
 )
 
 // Explorer is the Bubble Tea model. It owns the panes and wires them together;
@@ -29,9 +30,11 @@ type Explorer struct {
 	inspector inspector
 	log       logPane
 	timeline  timeline
-	help      help
-	picker    picker
+	over      overlay       // over the panes; nil: none
 	target    search.NodeID // what happened last, for following
+	found     finding
+	filtered  filtered
+	marks     bookmarks
 
 	layout  layout
 	screen  screen
@@ -42,6 +45,8 @@ type Explorer struct {
 	ticking bool
 
 	actions     []Action
+	commands    []command
+	spoken      prompt.History // lines of the : line
 	interrupted bool
 }
 
@@ -69,13 +74,17 @@ func New(o Options) *Explorer {
 	}
 	e.chooseTheme(o.Theme)
 	e.tree.follow = true
-	e.actions = Actions()
+	e.actions, e.commands = Actions(), commands()
+	problems := rebind(e.actions, o.Keys)
 	e.history.arrived = e.arrived
 	e.history.keep = e.kept
 	e.history.pace.usual = o.Pace
 	e.history.add(o.Log)
 	e.history.jump()
 	e.fold()
+	if len(problems) > 0 {
+		e.say(themes.Notice, problems[0].String())
+	}
 	if o.Notice != "" {
 		e.say(themes.Notice, o.Notice)
 	}
@@ -122,7 +131,7 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyMsg:
 		cmd = e.keys(msg)
 	case tea.MouseMsg:
-		e.click(msg)
+		cmd = e.click(msg)
 	case mailMsg:
 		cmd = e.mail()
 	case foldMsg:
@@ -213,6 +222,9 @@ func (e *Explorer) fold() (more bool) {
 		return more
 	}
 	e.streams.settle()
+	if changed && e.filtered.match != nil {
+		e.sift()
+	}
 	if e.growing() || changed || e.history.outline.Len() != lines {
 		e.follow()
 		e.screen.stale(everything)
@@ -235,6 +247,7 @@ func (e *Explorer) growing() bool {
 func (e *Explorer) arrived(ev search.Event) {
 	e.streams.answered(ev)
 	e.log.arrived(e.history.tree, ev)
+	e.found.Arrived(e.history.tree, ev)
 	switch b := ev.Body.(type) {
 	case search.Started:
 		e.facts = e.facts.complete(b)
@@ -289,4 +302,11 @@ func (e *Explorer) say(role themes.Role, text string) {
 	const while = 4 * time.Second
 	e.notice = notice{text: text, role: role, until: e.now().Add(while)}
 	e.screen.stale(dirtyStatus)
+}
+
+// complain shows what went wrong, if anything did.
+func (e *Explorer) complain(err error) {
+	if err != nil {
+		e.say(themes.StatusFailed, err.Error())
+	}
 }

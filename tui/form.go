@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/themes"
+	"espalier/tui/prompt"
 )
 
 // form is the start screen: a puzzle to type, and three things to pick.
@@ -45,20 +46,12 @@ func newForm(o StartOptions) *form {
 	f.pick(fieldTask, o.Chosen.Task)
 	f.pick(fieldMethod, o.Chosen.Method)
 	f.pick(fieldModel, o.Chosen.Model)
-	f.input, f.own = newInput(), o.Chosen.Input != ""
+	f.input, f.own = prompt.NewInput(), o.Chosen.Input != ""
 	f.input.SetValue(o.Chosen.Input)
 	if !f.own {
 		f.input.SetValue(f.task().Example)
 	}
 	return f
-}
-
-// newInput is a line to type in: the editing of bubbles, drawn by us.
-func newInput() textinput.Model {
-	input := textinput.New()
-	input.CharLimit = 4096
-	input.Focus()
-	return input
 }
 
 func (f *form) pick(field formField, name string) {

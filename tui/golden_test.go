@@ -69,7 +69,20 @@ func TestMoments(t *testing.T) {
 			s.deliver(search.Update{Events: log[:40], State: search.Running})
 			s.press("q")
 		},
-		"help":           func(s *stage) { s.press("?") },
+		"help": func(s *stage) { s.press("?") },
+		"palette": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("ctrl+p", "l", "d")
+		},
+		"finding": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("/", "1", "3", " ", "-")
+		},
+		"filters": func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("F") },
+		"filtered": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("m", "F", "k", "e", "p", "t", "enter")
+		},
 		"help-found":     func(s *stage) { s.press("?", "s", "t", "e", "p") },
 		"inspector-zoom": func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("enter", "+") },
 		"log":            func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("tab", "tab") },

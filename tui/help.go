@@ -3,118 +3,111 @@ package tui
 import (
 	"strings"
 
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/themes"
+	"espalier/tui/choose"
 	"espalier/tui/draw"
 )
 
-// help lists every action. Typing narrows the list, enter runs the chosen one.
-type help struct {
-	open  bool
-	query textinput.Model
-	at    int
+// menu is a list of actions that runs the chosen one. The help shows it in the
+// place of the panes, the palette in a box above them.
+type menu struct {
+	list  *choose.List
+	title string
+	whole bool
 }
 
-// matches are the actions that the query leaves.
-func (h *help) matches(all []Action) []*Action {
-	var found []*Action
-	for i := range all {
-		a := &all[i]
-		text := a.Group + " " + a.Title + " " + strings.Join(a.Keys, " ")
-		if strings.Contains(strings.ToLower(text), strings.ToLower(h.query.Value())) {
-			found = append(found, a)
+// items are the actions as lines of a list, with the reason why not.
+func (m *menu) items(e *Explorer) []choose.Item {
+	items := make([]choose.Item, 0, len(e.actions))
+	for i := range e.actions {
+		a := &e.actions[i]
+		keys := make([]string, len(a.Keys))
+		for i, k := range a.Keys {
+			keys[i] = keyName(k)
 		}
+		group, note := a.Group, ""
+		if !m.whole {
+			group = ""
+		}
+		if a.While != "" {
+			note = "while " + string(a.While)
+		}
+		items = append(items, choose.Item{ID: a.ID, Group: group, Title: a.Title, Keys: keys, Note: note, Why: a.Disabled(e)})
 	}
-	return found
+	return items
 }
 
-// key answers a key; done closes the list, with the action to run, if any.
-func (h *help) key(k tea.KeyMsg, e *Explorer) (run *Action, done bool) {
-	found := h.matches(e.actions)
-	switch k.String() {
-	case "esc", "ctrl+c", "f1":
-		h.open = false
-		return nil, true
-	case "?":
-		if h.query.Value() == "" {
-			h.open = false
-			return nil, true
+func (e *Explorer) openHelp()    { e.openMenu(&menu{title: "keys", whole: true}) }
+func (e *Explorer) openPalette() { e.openMenu(&menu{title: "do"}) }
+
+func (e *Explorer) openMenu(m *menu) {
+	m.list = choose.New(m.items(e))
+	e.open(m)
+}
+
+func (m *menu) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
+	key := k.String()
+	switch {
+	case key == "esc", key == "ctrl+c", key == "f1", key == "?" && m.list.Query() == "":
+		e.shut()
+		return nil
+	case key == "enter":
+		e.shut()
+		if it, ok := m.list.Chosen(); ok {
+			return e.do(e.action(it.ID))
 		}
-	case "enter":
-		h.open = false
-		if h.at < len(found) {
-			return found[h.at], true
-		}
-		return nil, true
-	case "up", "ctrl+p":
-		h.at = max(h.at-1, 0)
-		return nil, false
-	case "down", "ctrl+n":
-		h.at = max(min(h.at+1, len(found)-1), 0)
-		return nil, false
+		return nil
 	}
-	before := h.query.Value()
-	h.query, _ = h.query.Update(k)
-	if h.query.Value() != before {
-		h.at = 0
+	m.list.Key(k)
+	e.screen.stale(dirtyOverlay)
+	return nil
+}
+
+func (m *menu) click(e *Explorer, msg tea.MouseMsg) tea.Cmd { return wheelList(e, m.list, msg) }
+
+// wheelList lets the wheel move the mark of a list.
+func wheelList(e *Explorer, l *choose.List, msg tea.MouseMsg) tea.Cmd {
+	switch msg.Button {
+	case tea.MouseButtonWheelUp:
+		l.Key(tea.KeyMsg{Type: tea.KeyUp})
+	case tea.MouseButtonWheelDown:
+		l.Key(tea.KeyMsg{Type: tea.KeyDown})
+	default:
+		return nil
 	}
-	return nil, false
+	e.screen.stale(dirtyOverlay)
+	return nil
+}
+
+func (m *menu) place(e *Explorer) draw.Rect {
+	if m.whole {
+		return e.body()
+	}
+	return e.floating(64, 18)
+}
+
+func (m *menu) rows(e *Explorer, place draw.Rect) []string {
+	m.list.Set(m.items(e)) // what is possible changes while the list is open
+	return e.boxed(place, m.title, "type to find · enter runs", func(w, h int) []string {
+		return m.list.Render(e.look.palette, w, h)
+	})
+}
+
+func (m *menu) hints() []hint {
+	return []hint{{"↑↓", "choose"}, {"enter", "runs"}, {"esc", "closes"}}
 }
 
 // keyName is a key as it is printed on a keyboard.
 func keyName(key string) string {
-	names := map[string]string{" ": "space", "up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "pgdn"}
+	names := map[string]string{
+		" ": "space", "up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "pgdn",
+	}
 	if n, ok := names[key]; ok {
 		return n
 	}
+	if len(key) > 1 && key[0] == 'f' && key[1] >= '0' && key[1] <= '9' {
+		return strings.ToUpper(key)
+	}
 	return key
-}
-
-// Render draws the list in a frame that takes the place of the panes.
-func (h *help) Render(p *themes.Palette, e *Explorer, place draw.Rect) []string {
-	inner := place.Inner()
-	page := &draw.Page{Palette: p, Width: inner.W}
-	page.Add(page.Line().Put(themes.Dim, "find ").Put(themes.Text, h.query.Value()).Put(themes.Accent, "▌"))
-	group, chosen := "", 0
-	for i, a := range h.matches(e.actions) {
-		if a.Group != group {
-			group = a.Group
-			page.Heading(group, "")
-		}
-		if i == h.at {
-			chosen = len(page.Rows)
-		}
-		page.Add(h.row(page, a, e, i == h.at))
-	}
-	top := max(min(chosen-inner.H/2, len(page.Rows)-inner.H), 0)
-	frame := draw.Frame{Palette: p, Place: place, Role: themes.Focus, Title: "keys", Note: "type to find · enter runs · esc closes"}
-	return frame.Around(page.Window(top, inner.H))
-}
-
-func (h *help) row(page *draw.Page, a *Action, e *Explorer, chosen bool) *draw.Line {
-	l := page.Line()
-	mark := " "
-	if chosen {
-		l.Select()
-		mark = "▌"
-	}
-	why := a.Disabled(e)
-	keys, title := themes.Key, themes.Text
-	if why != "" {
-		keys, title = themes.Dim, themes.Dim
-	}
-	l.Put(themes.Accent, mark)
-	for i, k := range a.Keys {
-		if i > 0 {
-			l.Gap(themes.Text, 1)
-		}
-		l.Put(keys, keyName(k))
-	}
-	l.To(18).Gap(themes.Text, 1).Put(title, a.Title)
-	if why != "" {
-		l.Gap(themes.Text, 2).Fit(themes.Dim, "("+why+")", l.Left())
-	}
-	return l
 }

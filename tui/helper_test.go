@@ -73,11 +73,19 @@ func (s *stage) press(keys ...string) {
 	}
 }
 
+// enter types a text letter by letter, and then keys by their names.
+func (s *stage) enter(text string, keys ...string) {
+	for _, r := range text {
+		s.press(string(r))
+	}
+	s.press(keys...)
+}
+
 var namedKeys = map[string]tea.KeyType{
 	"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "up": tea.KeyUp,
 	"down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
 	"ctrl+c": tea.KeyCtrlC, "ctrl+d": tea.KeyCtrlD, "ctrl+u": tea.KeyCtrlU, "home": tea.KeyHome, "end": tea.KeyEnd,
-	"backspace": tea.KeyBackspace,
+	"backspace": tea.KeyBackspace, "ctrl+p": tea.KeyCtrlP,
 }
 
 func keyMsg(k string) tea.KeyMsg {

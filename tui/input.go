@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/themes"
@@ -17,18 +19,8 @@ func (e *Explorer) keys(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (e *Explorer) key(k tea.KeyMsg) tea.Cmd {
-	if e.help.open {
-		if run, done := e.help.key(k, e); done {
-			e.screen.parts = nil
-			e.screen.stale(everything)
-			return e.do(run)
-		}
-		e.screen.stale(dirtyHelp)
-		return nil
-	}
-	if e.picker.open {
-		e.pickerKey(k)
-		return nil
+	if e.over != nil {
+		return e.over.key(e, k)
 	}
 	a := e.actionFor(k.String())
 	asked := e.notice.asks
@@ -57,25 +49,39 @@ func (e *Explorer) do(a *Action) tea.Cmd {
 	return a.do(e)
 }
 
+// actionFor is what a key does now: an action of the mode the explorer is in,
+// or else one that is always there.
 func (e *Explorer) actionFor(key string) *Action {
+	var found *Action
 	for i := range e.actions {
-		for _, k := range e.actions[i].Keys {
-			if k == key {
-				return &e.actions[i]
-			}
+		a := &e.actions[i]
+		if !slices.Contains(a.Keys, key) || a.While != "" && !e.is(a.While) {
+			continue
+		}
+		if found == nil || a.While != "" {
+			found = a
+		}
+	}
+	return found
+}
+
+// action is the one of this name; nil: there is none.
+func (e *Explorer) action(id string) *Action {
+	for i := range e.actions {
+		if e.actions[i].ID == id {
+			return &e.actions[i]
 		}
 	}
 	return nil
 }
 
 // click answers the mouse.
-func (e *Explorer) click(m tea.MouseMsg) {
-	if e.help.open || e.layout.tooSmall {
-		return
-	}
-	if e.picker.open {
-		e.pickerClick(m)
-		return
+func (e *Explorer) click(m tea.MouseMsg) tea.Cmd {
+	switch {
+	case e.layout.tooSmall:
+		return nil
+	case e.over != nil:
+		return e.over.click(e, m)
 	}
 	const wheel = 3
 	switch {
@@ -87,12 +93,13 @@ func (e *Explorer) click(m tea.MouseMsg) {
 	case m.Action == tea.MouseActionPress || m.Action == tea.MouseActionMotion:
 		if moment, ok := e.timeline.moment(e.history, m.X, m.Y); ok {
 			e.travel(moment)
-			return
+			return nil
 		}
 		if m.Action == tea.MouseActionPress {
 			e.press(m.X, m.Y)
 		}
 	}
+	return nil
 }
 
 func (e *Explorer) paneAt(x, y int) pane {

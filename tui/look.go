@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -48,6 +49,15 @@ func (e *Explorer) useTheme(i int) {
 func (e *Explorer) nextTheme() {
 	e.useTheme((e.look.index + 1) % len(e.look.themes))
 	e.say(themes.Text, "theme "+e.look.theme().Name)
+}
+
+func (e *Explorer) themeNamed(name string) error {
+	i := e.look.find(name)
+	if i < 0 {
+		return fmt.Errorf("theme: no %q; T lists them", name)
+	}
+	e.useTheme(i)
+	return nil
 }
 
 // otherSide goes from a dark theme to its light sister, and back.
@@ -109,7 +119,9 @@ func (e *Explorer) themeChanged(m themeMsg) {
 	case m.theme != nil:
 		e.look.themes[e.look.index] = m.theme
 		e.useTheme(e.look.index)
-		e.picker.repaint(&e.look)
+		if k, ok := e.over.(*picker); ok {
+			k.repaint(&e.look)
+		}
 		if len(m.warnings) > 0 {
 			e.say(themes.Notice, m.warnings[0].String())
 			return

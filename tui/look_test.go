@@ -46,19 +46,19 @@ func TestPickerPreviewsAndRestores(t *testing.T) {
 		t.Error("esc leaves another screen than there was")
 	}
 	s.press("T", "up", "enter")
-	if s.picker.open || s.look.theme().Name != "gruvbox-light" {
-		t.Errorf("enter leaves %s, open: %t", s.look.theme().Name, s.picker.open)
+	if s.over != nil || s.look.theme().Name != "gruvbox-light" {
+		t.Errorf("enter leaves %s, open: %t", s.look.theme().Name, s.over != nil)
 	}
 	s.press("T", "g", "q")
-	if s.picker.open || s.look.theme().Name != "gruvbox-light" {
-		t.Errorf("q leaves %s, open: %t", s.look.theme().Name, s.picker.open)
+	if s.over != nil || s.look.theme().Name != "gruvbox-light" {
+		t.Errorf("q leaves %s, open: %t", s.look.theme().Name, s.over != nil)
 	}
 }
 
 func TestPickerTakesTheMouse(t *testing.T) {
 	s := newStage(t, 120, 40, Options{Profile: themes.TrueColor})
 	s.press("T")
-	inner := s.pickerPlace().Inner()
+	inner := s.over.place(s.Explorer).Inner()
 	s.Update(tea.MouseMsg{X: inner.X + 3, Y: inner.Y + 5, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
 	if got, want := s.look.theme().Name, themes.Names()[5]; got != want {
 		t.Errorf("a click shows %s, want %s", got, want)

@@ -7,10 +7,9 @@ import (
 	"espalier/tui/draw"
 )
 
-// picker lists the themes beside the panes, which show at once what the chosen
+// picker lists the themes beside the tree, which shows at once what the chosen
 // one looks like.
 type picker struct {
-	open     bool
 	before   int // the theme to go back to
 	top      int // first line on the screen
 	palettes []*themes.Palette
@@ -25,31 +24,23 @@ func (k *picker) repaint(l *look) {
 }
 
 func (e *Explorer) openPicker() {
-	e.picker = picker{open: true, before: e.look.index}
-	e.picker.repaint(&e.look)
-	e.arrange()
+	k := &picker{before: e.look.index}
+	k.repaint(&e.look)
+	e.open(k)
 }
 
-func (e *Explorer) closePicker(theme int) {
-	e.picker = picker{}
-	if theme != e.look.index {
-		e.look.use(theme)
-	}
-	e.arrange()
-}
-
-// pickerKey answers a key while the list is open.
-func (e *Explorer) pickerKey(k tea.KeyMsg) {
+func (k *picker) key(e *Explorer, msg tea.KeyMsg) tea.Cmd {
 	last := len(e.look.themes) - 1
-	at, page := e.look.index, max(e.pickerPlace().Inner().H, 1)
-	switch k.String() {
+	at, page := e.look.index, max(k.place(e).Inner().H, 1)
+	switch msg.String() {
 	case "enter":
-		e.closePicker(at)
+		e.shut()
 		e.say(themes.Text, "theme "+e.look.theme().Name+"; --theme or ESPALIER_THEME make it stay")
-		return
+		return nil
 	case "esc", "q", "T", "ctrl+c":
-		e.closePicker(e.picker.before)
-		return
+		e.shut()
+		e.useTheme(k.before)
+		return nil
 	case "up", "k", "ctrl+p":
 		at--
 	case "down", "j", "ctrl+n", "t":
@@ -63,34 +54,36 @@ func (e *Explorer) pickerKey(k tea.KeyMsg) {
 	case "end", "G":
 		at = last
 	default:
-		return
+		return nil
 	}
 	if at = min(max(at, 0), last); at != e.look.index {
 		e.useTheme(at)
 	}
+	return nil
 }
 
-// pickerClick previews the theme under the pointer.
-func (e *Explorer) pickerClick(m tea.MouseMsg) {
-	place := e.pickerPlace()
+// click previews the theme under the pointer.
+func (k *picker) click(e *Explorer, m tea.MouseMsg) tea.Cmd {
+	place := k.place(e)
 	if !e.layout.bare {
 		place = place.Inner()
 	}
-	switch i := e.picker.top + m.Y - place.Y; {
+	switch i := k.top + m.Y - place.Y; {
 	case m.Button == tea.MouseButtonWheelUp:
-		e.pickerKey(tea.KeyMsg{Type: tea.KeyUp})
+		return k.key(e, tea.KeyMsg{Type: tea.KeyUp})
 	case m.Button == tea.MouseButtonWheelDown:
-		e.pickerKey(tea.KeyMsg{Type: tea.KeyDown})
+		return k.key(e, tea.KeyMsg{Type: tea.KeyDown})
 	case m.Button == tea.MouseButtonLeft && m.Action == tea.MouseActionPress &&
 		place.Has(m.X, m.Y) && i < len(e.look.themes):
 		e.useTheme(i)
 	}
+	return nil
 }
 
-// pickerPlace is where the inspector stands, or whatever has its place, so that
-// the tree shows the colours. Where there is one pane only, the list takes that,
-// and the swatches must do.
-func (e *Explorer) pickerPlace() draw.Rect {
+// place is where the inspector stands, or whatever has its place, so that the
+// tree shows the colours. Where there is one pane only, the list takes that, and
+// the swatches must do.
+func (k *picker) place(e *Explorer) draw.Rect {
 	l := &e.layout
 	for _, place := range []draw.Rect{l.inspector, l.log} {
 		if !place.Empty() && !l.tree.Empty() {
@@ -100,41 +93,18 @@ func (e *Explorer) pickerPlace() draw.Rect {
 	return e.body()
 }
 
-// pickerCovers says that a part of the screen has given its place to the list.
-func (e *Explorer) pickerCovers(part dirty) bool {
-	if !e.picker.open {
-		return false
-	}
-	places := map[dirty]draw.Rect{
-		dirtyTree: e.layout.tree, dirtyInspector: e.layout.inspector, dirtyLog: e.layout.log,
-		dirtyCost: e.layout.cost, dirtyResult: e.layout.result,
-	}
-	at, ok := places[part]
-	if !ok || at.Empty() {
-		return false
-	}
-	return at.Meets(e.pickerPlace())
-}
-
-// drawPicker is the list as a block of the screen.
-func (e *Explorer) drawPicker() block {
-	if !e.picker.open {
-		return block{}
-	}
-	p, place := e.look.palette, e.pickerPlace()
-	if e.layout.bare {
-		return block{place, e.picker.rows(p, &e.look, place.W, place.H)}
-	}
-	inner := place.Inner()
+func (k *picker) rows(e *Explorer, place draw.Rect) []string {
 	note := "enter keeps · esc restores"
 	if e.look.profile == themes.ANSI {
 		note = "16 colours: most look alike"
 	}
-	return block{place, draw.Frame{Palette: p, Place: place, Role: themes.Focus, Title: "themes", Note: note}.Around(e.picker.rows(p, &e.look, inner.W, inner.H))}
+	return e.boxed(place, "themes", note, func(w, h int) []string { return k.list(e.look.palette, &e.look, w, h) })
 }
 
-// rows draws the lines around the chosen one. Nothing can be drawn into no room.
-func (k *picker) rows(p *themes.Palette, l *look, width, height int) []string {
+func (k *picker) hints() []hint { return []hint{{"enter", "keeps"}, {"esc", "restores"}} }
+
+// list draws the lines around the chosen one. Nothing can be drawn into no room.
+func (k *picker) list(p *themes.Palette, l *look, width, height int) []string {
 	if height <= 0 {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"espalier/search"
 	"espalier/themes"
+	"espalier/tui/keymap"
 	"espalier/tui/terminal"
 )
 
@@ -81,6 +82,7 @@ type Options struct {
 	Themes  []*themes.Theme // to cycle through; nil: the built-in ones
 	Profile themes.Profile
 	Notice  string // said in the status line at the start
+	Keys    []keymap.Change
 
 	Mouse         bool // start with the mouse captured
 	ReducedMotion bool // nothing moves on its own

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +25,7 @@ const (
 	dirtyResult
 	dirtyTimeline
 	dirtyStatus
-	dirtyHelp
-	dirtyPicker
+	dirtyOverlay // drawn whenever anything is
 
 	everything = 1<<iota - 1
 )
@@ -62,7 +62,7 @@ func (e *Explorer) compose() {
 	if s.parts == nil {
 		s.parts = map[dirty]block{}
 	}
-	for part := dirty(1); part < everything; part <<= 1 {
+	for part := dirty(1); part < dirtyOverlay; part <<= 1 {
 		if s.dirty&part != 0 {
 			s.parts[part] = e.draw(part)
 		}
@@ -75,37 +75,33 @@ func (e *Explorer) compose() {
 		}
 	}
 	slices.SortFunc(blocks, func(a, b block) int { return a.place.X - b.place.X })
-	s.frame = tile(blocks, e.layout.height)
+	rows := tile(blocks, e.layout.height)
+	if e.over != nil {
+		rows = e.lay(rows)
+	}
+	s.frame = strings.Join(rows, "\n")
 }
 
 // tile puts blocks that cover the screen side by side, row by row.
-func tile(blocks []block, height int) string {
+func tile(blocks []block, height int) []string {
+	rows := make([]string, height)
 	var b strings.Builder
-	for y := range height {
-		if y > 0 {
-			b.WriteByte('\n')
-		}
+	for y := range rows {
+		b.Reset()
 		for _, part := range blocks {
 			if i := y - part.place.Y; i >= 0 && i < len(part.rows) && i < part.place.H {
 				b.WriteString(part.rows[i])
 			}
 		}
+		rows[y] = b.String()
 	}
-	return b.String()
+	return rows
 }
 
 // draw renders one part at its place.
 func (e *Explorer) draw(part dirty) block {
 	p, l, h := e.look.palette, &e.layout, e.history
-	if e.help.open && part&(dirtyTree|dirtyInspector|dirtyLog|dirtyCost|dirtyResult) != 0 {
-		return block{}
-	}
-	if e.pickerCovers(part) {
-		return block{}
-	}
 	switch part {
-	case dirtyPicker:
-		return e.drawPicker()
 	case dirtyHeader:
 		return e.one(l.header, func() string {
 			return renderHeader(p, e.facts, h, standing(h, e.run.state, e.run.err), l.header.W)
@@ -134,12 +130,7 @@ func (e *Explorer) draw(part dirty) block {
 			return block{}
 		}
 		return block{l.result, renderResult(p, h.tree, e.facts, e.figures(), l.result)}
-	case dirtyHelp:
-		if !e.help.open {
-			return block{}
-		}
-		place := e.body()
-		return block{place, e.help.Render(p, e, place)}
+	case dirtyOverlay: // laid over what is drawn here
 	}
 	return block{}
 }
@@ -180,6 +171,7 @@ func (e *Explorer) treeView() treeView {
 		palette: e.look.palette, tree: e.history.tree, outline: e.history.outline,
 		streams: e.streams, facts: e.facts, scale: e.scale(), still: e.look.still, focused: e.focus == paneTree,
 		waiting: e.run.state == search.Paused && !e.start,
+		found:   &e.found, sign: e.sign,
 	}
 }
 
@@ -188,6 +180,11 @@ func (e *Explorer) treeNote() string {
 	switch {
 	case e.tree.unseen > 0 && e.run.state == search.Running:
 		note = tell.Plural(e.tree.unseen, "new thought") + ", f follows"
+	case e.filtered.match != nil:
+		gone, _ := e.history.outline.Filtered()
+		note = fmt.Sprintf("only %s · %s not shown", e.filtered.name, tell.Grouped(gone))
+	case e.found.On():
+		note = fmt.Sprintf("/%s · in %s of %s", e.found.Query(), tell.Grouped(e.found.Count()), note)
 	case e.zoom && e.focus == paneTree:
 		note += ", + restores"
 	}
@@ -217,14 +214,6 @@ func (e *Explorer) statusLine() string {
 }
 
 func (e *Explorer) hasResult() bool { return e.history.tree.Outcome().Ended && e.layout.height >= 16 }
-
-// body is everything between header and timeline.
-func (e *Explorer) body() draw.Rect {
-	if e.layout.bare {
-		return draw.Area(0, 0, e.layout.width, e.layout.height-1)
-	}
-	return draw.Area(0, 1, e.layout.width, e.layout.height-3)
-}
 
 // resize takes a new size of the terminal. One that does not know its size, such
 // as a serial line, says zero: it gets what was usual when there were only those.

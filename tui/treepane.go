@@ -118,12 +118,14 @@ type treeView struct {
 	still   bool // reduced motion
 	focused bool
 	waiting bool // for the user to start the search
+	found   *finding
+	sign    func(search.NodeID) sign // what stands in the gutter; never nil
 }
 
 // beginning is what stands in the pane before the first event.
 func (v treeView) beginning(width int) []string {
 	line := func() *draw.Line { return draw.NewLine(v.palette, width).Gap(themes.Text, 1) }
-	rows := []string{line().Put(themes.Accent, "●").Gap(themes.Text, 1).Fit(themes.Title, v.facts.Input, width).String()}
+	rows := []string{line().Gap(themes.Text, 1).Put(themes.Accent, "●").Gap(themes.Text, 1).Fit(themes.Title, v.facts.Input, width).String()}
 	if v.waiting {
 		keys := line().Gap(themes.Text, 2)
 		for _, h := range []hint{{"c", "runs the search"}, {"n", "takes one action"}, {"s", "one event"}} {
@@ -132,6 +134,25 @@ func (v treeView) beginning(width int) []string {
 		rows = append(rows, line().String(), keys.String())
 	}
 	return rows
+}
+
+// sign is a glyph in the gutter, beside a thought.
+type sign struct {
+	glyph string
+	role  themes.Role
+}
+
+// gutter is one column for what the user put beside a thought.
+func (v treeView) gutter(line *draw.Line, r outline.Row) {
+	var s sign
+	if r.Kind == outline.Thought {
+		s = v.sign(r.Node)
+	}
+	if s.glyph == "" {
+		line.Gap(themes.Text, 1)
+		return
+	}
+	line.Put(s.role, s.glyph)
 }
 
 // Render draws the lines of the window.
@@ -154,6 +175,7 @@ func (t *treePane) Render(v treeView, width, height int) []string {
 		} else {
 			line.Gap(themes.Text, 1)
 		}
+		v.gutter(line, r)
 		v.row(line, columns, r)
 		rows = append(rows, line.String())
 	}

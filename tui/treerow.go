@@ -147,8 +147,7 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark)
 	}
 	text := n.Short()
 	if n.ID == 0 {
-		text, role = n.Check.State, themes.Title
-		line.Fit(role, text, line.Left())
+		v.lit(line, themes.Title, n.Check.State, line.Left())
 		return
 	}
 	end := c.state
@@ -158,7 +157,8 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark)
 	if end <= 0 {
 		end = c.status
 	}
-	line.Fit(role, text, end-1-line.Used()).To(end)
+	v.lit(line, role, text, end-1-line.Used())
+	line.To(end)
 	if c.state == 0 {
 		return
 	}
@@ -169,7 +169,19 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark)
 	if state != "" && v.facts.StateWord != "" {
 		state = v.facts.StateWord + " " + state
 	}
-	line.Fit(themes.Dim, state, c.bar-1-line.Used())
+	v.lit(line, themes.Dim, state, c.bar-1-line.Used())
+}
+
+// lit writes a text with the letters in it that are looked for.
+func (v treeView) lit(line *draw.Line, role themes.Role, text string, width int) {
+	width = min(width, line.Left())
+	from, to, ok := v.found.Query().In(text)
+	if !ok || draw.Width(text[:from]) >= width {
+		line.Fit(role, text, width)
+		return
+	}
+	end := line.Used() + width
+	line.Put(role, text[:from]).Fit(themes.FindMatch, text[from:to], end-line.Used()).Fit(role, text[to:], end-line.Used())
 }
 
 // verdict is the right end of a line: the value and what became of the thought.

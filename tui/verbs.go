@@ -161,15 +161,11 @@ func (e *Explorer) toggleMouse() tea.Cmd {
 	return tea.DisableMouse
 }
 
-func (e *Explorer) openHelp() {
-	e.help = help{open: true, query: newInput()}
-	e.screen.parts = nil
-	e.screen.stale(everything)
-}
-
 // backOut undoes one thing that stands before the tree. It never quits.
 func (e *Explorer) backOut() {
 	switch {
+	case e.found.On():
+		e.endFinding()
 	case e.zoom:
 		e.toggleZoom()
 	case e.focus != paneTree:
@@ -177,6 +173,8 @@ func (e *Explorer) backOut() {
 	case e.history.behind() > 0:
 		e.history.jump()
 		e.catchUp()
+	case e.filtered.match != nil:
+		e.unfilter()
 	}
 }
 

@@ -148,9 +148,9 @@ func TestDisabledActionsSayWhy(t *testing.T) {
 func TestHelpRunsWhatItFinds(t *testing.T) {
 	s := newStage(t, 100, 30, Options{})
 	before := s.look.palette.Theme.Name
-	s.press("?", "t", "h", "e", "m", "e", "enter")
-	if s.help.open || s.look.palette.Theme.Name == before {
-		t.Errorf("open %t, theme %s", s.help.open, s.look.palette.Theme.Name)
+	s.press("?", "n", "e", "x", "t", " ", "t", "h", "e", "m", "e", "enter")
+	if s.over != nil || s.look.palette.Theme.Name == before {
+		t.Errorf("open %t, theme %s", s.over != nil, s.look.palette.Theme.Name)
 	}
 }
 

@@ -90,6 +90,10 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 
 func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *themes.Theme, profile themes.Profile) error {
 	all, wrong := allThemes()
+	keys, err := userKeys()
+	if err != nil {
+		wrong = append(wrong, err)
+	}
 	mailbox := tui.NewMailbox()
 	s.config.Stream = mailbox.Live
 	runner, err := s.runner()
@@ -99,7 +103,7 @@ func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *t
 	driver := search.NewDriver(runner, mailbox.Deliver)
 	err = tui.Run(ctx, tui.Options{
 		Facts: s.facts, Driver: driver, Mailbox: mailbox, Start: start,
-		Theme: theme, Themes: all, Profile: profile, Notice: cmp.Or(s.note, firstOf(wrong)),
+		Theme: theme, Themes: all, Profile: profile, Notice: cmp.Or(s.note, firstOf(wrong)), Keys: keys,
 		Pace: f.Pace, Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
 	})
 	driver.Close()

@@ -176,7 +176,9 @@ func themesDir() (string, bool) {
 // configDir is where a user's settings stand, on every system alike. Nothing is
 // written there but themes that the user imports.
 func configDir() (string, bool) {
-	if dir := os.Getenv("ESPALIER_CONFIG"); dir != "" {
+	if dir := os.Getenv("ESPALIER_CONFIG"); filepath.Ext(dir) == ".toml" {
+		return filepath.Dir(dir), true
+	} else if dir != "" {
 		return dir, true
 	}
 	if dir := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {

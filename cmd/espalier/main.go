@@ -28,6 +28,8 @@ type cli struct {
 	Train   trainCmd         `cmd:"" help:"Make training data, train a model, measure it."`
 	Themes  themesCmd        `cmd:"" help:"List the themes and look at one."`
 	Doctor  doctorCmd        `cmd:"" help:"Say what works here: terminal, processor, model."`
+	Keys    keysCmd          `cmd:"" help:"Print the keys of the explorer, with your own."`
+	Config  configFlag       `placeholder:"PATH" help:"The folder of your settings, or the config.toml in it; ESPALIER_CONFIG says the same."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

@@ -66,10 +66,16 @@ func (o *Outline) settle(tree *search.Tree, keep search.NodeID) {
 	o.dirty = o.dirty[:0]
 }
 
-// order sorts the children of a parent and chooses those that are counted
-// instead of shown.
+// order puts the children of a parent in order and chooses those that are
+// counted instead of shown.
 func (o *Outline) order(tree *search.Tree, parent int32, keep search.NodeID) {
 	it := &o.items[parent]
+	o.sort(tree, it, keep)
+	o.renumber(it, 0)
+	o.recount(parent)
+}
+
+func (o *Outline) sort(tree *search.Tree, it *item, keep search.NodeID) {
 	slices.SortFunc(it.order, func(a, b int32) int {
 		m, n := tree.Node(search.NodeID(a)), tree.Node(search.NodeID(b))
 		if d := cmp.Compare(o.classOf(m), o.classOf(n)); d != 0 {
@@ -80,10 +86,12 @@ func (o *Outline) order(tree *search.Tree, parent int32, keep search.NodeID) {
 		}
 		return cmp.Compare(a, b)
 	})
+	it.gone = 0
 	it.hidden = o.hide(tree, it, keep)
-	o.renumber(it, 0)
-	o.recount(parent)
 }
+
+// arrival is the order in which thoughts came.
+func arrival(order []int32) { slices.Sort(order) }
 
 // sortValue puts thoughts without a value behind those with one.
 func sortValue(n *search.Node) float64 {
@@ -126,7 +134,8 @@ func (o *Outline) hide(tree *search.Tree, it *item, keep search.NodeID) int32 {
 // Hidden counts the children of a node that stand behind its count line.
 func (o *Outline) Hidden(tree *search.Tree, id search.NodeID) (cuts, refusals int) {
 	it := &o.items[id]
-	for _, c := range it.order[len(it.order)-int(it.hidden):] {
+	end := len(it.order) - int(it.gone)
+	for _, c := range it.order[end-int(it.hidden) : end] {
 		if o.classOf(tree.Node(search.NodeID(c))) == cut {
 			cuts++
 		} else {

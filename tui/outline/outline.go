@@ -38,6 +38,7 @@ type item struct {
 	at     int32   // index in the parent's order
 	rows   int32   // lines of the subtree: its own, and while it is open those below
 	hidden int32   // children at the end of order that stand behind the count line
+	gone   int32   // children behind those, that a filter has taken away
 	slot   int32   // index in the values of its level, -1 while it has no value
 	order  []int32 // children as they are shown
 	depth  int32
@@ -50,9 +51,9 @@ type item struct {
 // shown is the number of children that have lines.
 func (it *item) shown() int32 {
 	if it.all {
-		return int32(len(it.order))
+		return int32(len(it.order)) - it.gone
 	}
-	return int32(len(it.order)) - it.hidden
+	return int32(len(it.order)) - it.gone - it.hidden
 }
 
 // Outline is the arena. The zero value is not usable; see New.
@@ -62,6 +63,8 @@ type Outline struct {
 	dirty  []int32     // parents whose children are to be put in order
 	live   []int32
 	lit    map[int32]int32 // parent to child, along the solution
+
+	filtered bool
 
 	// folded and opened are what the user chose. They outlive Reset: a travel
 	// through time folds the log anew, and must not unfold the screen.
@@ -152,7 +155,7 @@ func (o *Outline) add(tree *search.Tree, id search.NodeID) {
 		return
 	}
 	p := &o.items[parent]
-	it.at = int32(len(p.order)) - p.hidden
+	it.at = int32(len(p.order)) - p.gone - p.hidden
 	p.order = slices.Insert(p.order, int(it.at), int32(id))
 	o.items = append(o.items, it)
 	p = &o.items[parent]

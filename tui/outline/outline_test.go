@@ -2,6 +2,7 @@ package outline
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,7 +87,7 @@ func TestLinesUnderRandomPlay(t *testing.T) {
 // play does one of the things that change lines.
 func play(o *Outline, tree *search.Tree, rng *rand.Rand) {
 	id := search.NodeID(rng.IntN(tree.Len()))
-	switch rng.IntN(8) {
+	switch rng.IntN(10) {
 	case 0:
 		o.FoldAll(rng.IntN(2) == 0)
 	case 1:
@@ -95,10 +96,74 @@ func play(o *Outline, tree *search.Tree, rng *rand.Rand) {
 		o.SetLive([]search.NodeID{id, search.NodeID(rng.IntN(tree.Len()))})
 	case 3:
 		o.SetLive(nil)
+	case 4:
+		o.Filter(tree, func(n *search.Node) bool { return n.ID%5 == id%5 }, id)
+	case 5:
+		o.Filter(tree, nil, id)
 	default:
 		if row, ok := o.At(rng.IntN(o.Len())); ok {
 			o.Toggle(row)
 		}
+	}
+}
+
+// A filter shows what matches and the way to it, and leaves no trace.
+func TestFilter(t *testing.T) {
+	o, tree := New(), search.NewTree()
+	for _, e := range synth.Beam("4 9 10 13", 5, 7) {
+		if err := tree.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+		o.Apply(tree, e, -1)
+	}
+	before := rows(o)
+	kept := func(n *search.Node) bool { return n.Kept }
+	o.Filter(tree, kept, -1)
+	shown := 0
+	for _, r := range rows(o) {
+		n := tree.Node(r.Node)
+		onWay := r.Node == 0
+		for id := range search.NodeID(tree.Len()) {
+			for _, p := range tree.Path(id) {
+				onWay = onWay || p == r.Node && kept(tree.Node(id))
+			}
+		}
+		if r.Kind != Thought || !kept(n) && !onWay {
+			t.Errorf("%v is shown", r)
+		}
+		shown++
+	}
+	if gone, yes := o.Filtered(); !yes || gone != tree.Len()-shown || gone == 0 {
+		t.Errorf("%d are said to be gone (%t), %d of %d are shown", gone, yes, shown, tree.Len())
+	}
+	o.Filter(tree, nil, -1)
+	if diff := cmp.Diff(before, rows(o)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Going on from any thought, forth or back, meets every thought once.
+func TestRoundTheTree(t *testing.T) {
+	o, tree := New(), search.NewTree()
+	for _, e := range synth.Large(300, 8, 3) {
+		if err := tree.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+		o.Apply(tree, e, -1)
+	}
+	var forth, back []search.NodeID
+	for id := range o.After(17) {
+		forth = append(forth, id)
+	}
+	for id := range o.Before(17) {
+		back = append(back, id)
+	}
+	slices.Reverse(back)
+	if diff := cmp.Diff(forth[:len(forth)-1], back[1:]); diff != "" || forth[len(forth)-1] != 17 || back[0] != 17 {
+		t.Error(diff)
+	}
+	if slices.Sort(forth); len(forth) != tree.Len() || len(slices.Compact(forth)) != tree.Len() {
+		t.Errorf("%d of %d thoughts", len(forth), tree.Len())
 	}
 }
 

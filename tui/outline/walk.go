@@ -1,6 +1,10 @@
 package outline
 
-import "espalier/search"
+import (
+	"iter"
+
+	"espalier/search"
+)
 
 // At returns line k.
 func (o *Outline) At(k int) (Row, bool) {
@@ -151,7 +155,7 @@ func (o *Outline) Parent(r Row) search.NodeID {
 // any to show.
 func (o *Outline) Open(id search.NodeID) (open, any bool) {
 	it := &o.items[id]
-	return it.open, len(it.order) > 0
+	return it.open, len(it.order) > int(it.gone)
 }
 
 // AllShown says whether the user opened the count line of a node.
@@ -163,4 +167,57 @@ func (o *Outline) SolvedBelow(id search.NodeID) bool {
 	it := &o.items[id]
 	child, ok := o.lit[it.parent]
 	return ok && o.items[child].at > it.at
+}
+
+// After lists every thought in the order of the lines, folded or not, from the
+// one behind a thought on, around the end and up to that thought itself.
+func (o *Outline) After(id search.NodeID) iter.Seq[search.NodeID] {
+	return o.around(id, o.successor)
+}
+
+// Before is After, the other way round.
+func (o *Outline) Before(id search.NodeID) iter.Seq[search.NodeID] {
+	return o.around(id, o.predecessor)
+}
+
+func (o *Outline) around(id search.NodeID, step func(int32) int32) iter.Seq[search.NodeID] {
+	return func(yield func(search.NodeID) bool) {
+		if id < 0 || int(id) >= len(o.items) {
+			return
+		}
+		for at := step(int32(id)); yield(search.NodeID(at)) && at != int32(id); {
+			at = step(at)
+		}
+	}
+}
+
+// successor in pre-order; behind the last one comes the root.
+func (o *Outline) successor(id int32) int32 {
+	it := &o.items[id]
+	if len(it.order) > 0 {
+		return it.order[0]
+	}
+	for it.parent >= 0 {
+		p := &o.items[it.parent]
+		if next := it.at + 1; int(next) < len(p.order) {
+			return p.order[next]
+		}
+		it = p
+	}
+	return 0
+}
+
+// predecessor in pre-order; before the root comes the last one.
+func (o *Outline) predecessor(id int32) int32 {
+	it := &o.items[id]
+	if it.parent >= 0 && it.at == 0 {
+		return it.parent
+	}
+	if it.parent >= 0 {
+		id = o.items[it.parent].order[it.at-1]
+	}
+	for last := &o.items[id]; len(last.order) > 0; last = &o.items[id] {
+		id = last.order[len(last.order)-1]
+	}
+	return id
 }

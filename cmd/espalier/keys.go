@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"espalier/tui"
+	"espalier/tui/keymap"
+)
+
+// configFlag names the folder of the user's settings, or the config.toml in it.
+// It takes the place of the variable, so that there is one thing to ask.
+type configFlag string
+
+// AfterApply is kong's hook.
+func (c configFlag) AfterApply() error {
+	if c == "" {
+		return nil
+	}
+	return os.Setenv("ESPALIER_CONFIG", string(c))
+}
+
+type keysCmd struct{}
+
+// Help says where other keys are set.
+func (keysCmd) Help() string {
+	return "The table [keys] of config.toml in the folder of settings gives actions other keys: step = \"s\", or next = [\"n\", \"f10\"]. `espalier doctor` says which folder that is."
+}
+
+func (keysCmd) Run() error {
+	changes, err := userKeys()
+	if err != nil {
+		return badInput(err, "")
+	}
+	if _, err := fmt.Print(tui.Reference(changes)); err != nil {
+		return failed(err)
+	}
+	_, problems := keymap.Apply(tui.Bindings(), changes)
+	for _, p := range problems {
+		fmt.Fprintf(os.Stderr, "espalier: warning: %s\n", p)
+	}
+	return nil
+}
+
+// userKeys are the keys that the user's settings change.
+func userKeys() ([]keymap.Change, error) {
+	file, ok := configFile()
+	if !ok {
+		return nil, nil
+	}
+	return keymap.Load(file)
+}
+
+// configFile is the file of a user's settings.
+func configFile() (string, bool) {
+	if named := os.Getenv("ESPALIER_CONFIG"); filepath.Ext(named) == ".toml" {
+		return named, true
+	}
+	dir, ok := configDir()
+	return filepath.Join(dir, "config.toml"), ok
+}

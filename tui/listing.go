@@ -1,0 +1,53 @@
+package tui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/tui/choose"
+	"espalier/tui/draw"
+)
+
+// listing is a box with a list to pick one thing from. Further keys may do
+// something with the marked line.
+type listing struct {
+	list  *choose.List
+	title string
+	pick  func(e *Explorer, it choose.Item) tea.Cmd
+	keys  map[string]func(e *Explorer, it choose.Item) tea.Cmd
+	extra []hint // of those keys
+}
+
+func (g *listing) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
+	e.screen.stale(dirtyOverlay)
+	key := k.String()
+	it, ok := g.list.Chosen()
+	if do := g.keys[key]; do != nil && ok {
+		return do(e, it)
+	}
+	switch key {
+	case "esc", "ctrl+c":
+		e.shut()
+	case "enter":
+		e.shut()
+		if ok {
+			return g.pick(e, it)
+		}
+	default:
+		g.list.Key(k)
+	}
+	return nil
+}
+
+func (g *listing) click(e *Explorer, m tea.MouseMsg) tea.Cmd { return wheelList(e, g.list, m) }
+
+func (g *listing) place(e *Explorer) draw.Rect { return e.floating(64, 14) }
+
+func (g *listing) rows(e *Explorer, place draw.Rect) []string {
+	note := "enter picks"
+	for _, h := range g.extra {
+		note += " · " + h.key + " " + h.what
+	}
+	return e.boxed(place, g.title, note, func(w, h int) []string { return g.list.Render(e.look.palette, w, h) })
+}
+
+func (g *listing) hints() []hint { return []hint{{"enter", "picks"}, {"esc", "closes"}} }
