@@ -48,6 +48,14 @@ type Reader interface {
 	CanRead(prompt string) error
 }
 
+// Keeper is a Model that keeps what it computed of prompts, so that one which
+// begins like an earlier one costs only what is new.
+type Keeper interface {
+	// Forget gives back all that is kept. A search begins and ends with it, and so
+	// what it reuses does not depend on what came before.
+	Forget()
+}
+
 // Stream receives token t of the completion of request i.
 type Stream func(i int, t Token)
 

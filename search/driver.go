@@ -125,6 +125,7 @@ func (d *Driver) want(change func(int) int) {
 
 func (d *Driver) loop() {
 	defer close(d.done)
+	defer d.runner.Release()
 	state := Paused
 	if d.runner.Tree().Outcome().Ended {
 		state = Ended

@@ -50,6 +50,7 @@ type Runner struct {
 	tree     *Tree
 	log      []Event
 	spent    time.Duration // inside Step; a paused search spends no time
+	begun    bool          // whether the models have forgotten other searches
 }
 
 // NewRunner prepares a search, or says why this problem, these settings and
@@ -156,6 +157,10 @@ func (r *Runner) Step(ctx context.Context) ([]Event, error) {
 	}
 	begin := r.config.Clock()
 	defer func() { r.spent += r.config.Clock().Sub(begin) }()
+	if !r.begun {
+		r.Release() // what a search reuses is its own, so that one seed gives one log
+		r.begun = true
+	}
 
 	if r.tree.Seq() == 0 {
 		return r.commit([]Event{{Seq: 1, Body: r.started()}})
@@ -172,6 +177,16 @@ func (r *Runner) Step(ctx context.Context) ([]Event, error) {
 	}
 	events, err := r.ask(ctx, r.affordable(action))
 	return r.settle(ctx, events, err, begin)
+}
+
+// Release gives back what the models keep of the search's prompts, as the end of
+// the search does. A search that goes on after it computes them again.
+func (r *Runner) Release() {
+	for _, m := range []engine.Model{r.config.Model, r.config.Evaluator} {
+		if k, ok := m.(engine.Keeper); ok {
+			k.Forget()
+		}
+	}
 }
 
 // ask carries out an action that may call a model, within the time that is left.
@@ -226,6 +241,9 @@ func (r *Runner) commit(events []Event) ([]Event, error) {
 			return nil, err
 		}
 		r.log = append(r.log, e)
+	}
+	if r.tree.Outcome().Ended {
+		r.Release()
 	}
 	return events, nil
 }

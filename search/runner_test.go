@@ -206,6 +206,40 @@ func TestLogIsFitForJSON(t *testing.T) {
 	}
 }
 
+// keeper counts how often it is told to forget.
+type keeper struct {
+	engine.Model
+	forgot int
+}
+
+func (k *keeper) Forget() { k.forgot++ }
+
+// A search begins and ends with models that keep nothing, and so does one that is stopped.
+func TestModelsForget(t *testing.T) {
+	model, judge := &keeper{Model: catModel()}, &keeper{Model: catModel()}
+	s := settingsFor(t, "tot-bfs")
+	s.Generate = GenerateSample
+	config := Config{Problem: spell{"cat", 3}, Settings: s, Model: model, Evaluator: judge}
+	r := mustRunner(t, config)
+	for range 3 {
+		if _, err := r.Step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if model.forgot != 1 || judge.forgot != 1 {
+		t.Errorf("forgot %d and %d times under way, want once, at the start", model.forgot, judge.forgot)
+	}
+	runToEnd(t, r)
+	if model.forgot != 2 || judge.forgot != 2 {
+		t.Errorf("forgot %d and %d times at the end, want twice", model.forgot, judge.forgot)
+	}
+	d := NewDriver(mustRunner(t, config), func(Update) {})
+	d.Close()
+	if model.forgot != 3 {
+		t.Errorf("a driver that is closed leaves what the model keeps")
+	}
+}
+
 // A trace may not make a log explode: what says little is left out of it.
 func TestLoggedTrace(t *testing.T) {
 	c := completion("x", -1)

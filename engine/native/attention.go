@@ -1,8 +1,6 @@
 package native
 
 import (
-	"math"
-
 	"espalier/engine/kernels"
 )
 
@@ -60,24 +58,39 @@ func (a *attention) load(l *loader, prefix string, c Config) {
 		}
 	}
 	l.linear(&a.output, prefix+"o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
-	a.scale = float32(1 / math.Sqrt(float64(c.QKDim())))
+	a.scale = float32(softmaxScale(c))
 }
 
 // store computes the latent rows of all tokens of the pass from their normed
 // hidden states and writes them to the caches.
-func (a *attention) store(p *Pass, layer int, in kernels.Matrix) {
+func (a *attention) store(p *Pass, plane int, in kernels.Matrix) {
 	c := &p.t.config
 	raw := matrix(&p.latent, in.Rows, c.KVLoraRank+c.RopeDim)
 	a.latent.apply(raw, in, false)
 	for _, s := range p.placed {
-		cells := s.sequence.rows(layer, s.start, s.start+s.rows)
-		for i := range s.rows {
-			from, to := raw.Row(s.row+i), cells.Row(i)
+		if s.again == s.rows {
+			continue
+		}
+		cells := s.sequence.rows(plane, s.start+s.again, s.start+s.rows)
+		for i := s.again; i < s.rows; i++ {
+			from, to := raw.Row(s.row+i), cells.Row(i-s.again)
 			cos, sin := p.turns(s.row + i)
 			rmsNorm(to[:c.KVLoraRank], from[:c.KVLoraRank], a.normKV, c.RMSNormEps)
 			rotate(to[c.KVLoraRank:], from[c.KVLoraRank:], cos, sin)
 		}
 	}
+}
+
+// attend adds the attention's answer for the rows of in to the rows of x. The
+// first spans are attended to in expanded form.
+func (a *attention) attend(p *Pass, plane, expanded int, x, in kernels.Matrix) {
+	q := a.queries(p, in)
+	out := matrix(&p.headsOut, x.Rows, p.t.config.Heads*p.t.config.VDim)
+	a.expanded(p, plane, p.placed[:expanded], q, out)
+	if spans := p.placed[expanded:]; len(spans) > 0 && spans[0].row < x.Rows {
+		a.absorbed(p, plane, q.Slice(spans[0].row, q.Rows), out.Slice(spans[0].row, out.Rows))
+	}
+	a.output.apply(x, out, true)
 }
 
 // queries computes the rotated and scaled queries, [rows, heads x (nope | rope)].
@@ -103,18 +116,46 @@ func (a *attention) queries(p *Pass, in kernels.Matrix) kernels.Matrix {
 	return q
 }
 
-// expanded attends with explicit keys and values: the queries of one span to the
-// whole of its sequence up to each.
-func (a *attention) expanded(p *Pass, layer int, s placed, q, out kernels.Matrix) {
+// expanded attends with explicit keys and values: the queries of each span to
+// the whole of its sequence up to each. Spans that follow each other share the
+// expansion of what their sequences have in common.
+func (a *attention) expanded(p *Pass, plane int, spans []placed, q, out kernels.Matrix) {
 	c := &p.t.config
-	total, perHead := s.start+s.rows, c.NopeDim+c.VDim
-	cache := s.sequence.rows(layer, 0, total)
-	kv := matrix(&p.expandedKV, total, c.Heads*perHead)
-	a.expand.apply(kv, cache.Columns(0, c.KVLoraRank), false)
-	ropeKeys := cache.Columns(c.KVLoraRank, cache.Cols)
+	longest, perHead := 0, c.NopeDim+c.VDim
+	for _, s := range spans {
+		longest = max(longest, s.start+s.rows)
+	}
+	kv := matrix(&p.expandedKV, longest, c.Heads*perHead)
+	ropeKeys := matrix(&p.ropeKeys, longest, c.RopeDim)
+	p.path = p.path[:0]
+	for _, s := range spans {
+		if s.rows == 0 {
+			continue
+		}
+		total := s.start + s.rows
+		p.nextPath = s.sequence.path(p.nextPath[:0], total)
+		done := sharedCells(p.path, p.nextPath)
+		p.path, p.nextPath = p.nextPath, p.path
+		for _, part := range p.path {
+			from := max(part.from, done)
+			if from >= part.to {
+				continue
+			}
+			cells := part.segment.rows(plane, from, part.to)
+			a.expand.apply(kv.Slice(from, part.to), cells.Columns(0, c.KVLoraRank), false)
+			for i := range cells.Rows {
+				copy(ropeKeys.Row(from+i), cells.Row(i)[c.KVLoraRank:])
+			}
+		}
+		a.attendExpanded(p, s, q.Slice(s.row, s.row+s.rows), out.Slice(s.row, s.row+s.rows), kv.Slice(0, total), ropeKeys.Slice(0, total))
+	}
+}
 
-	scores := matrix(&p.attention, s.rows, total)
-	q, out = q.Slice(s.row, s.row+s.rows), out.Slice(s.row, s.row+s.rows)
+// attendExpanded attends to the expanded keys and values of one sequence.
+func (a *attention) attendExpanded(p *Pass, s placed, q, out, kv, ropeKeys kernels.Matrix) {
+	c := &p.t.config
+	perHead := c.NopeDim + c.VDim
+	scores := matrix(&p.attention, s.rows, kv.Rows)
 	for h := range c.Heads {
 		query := q.Columns(h*c.QKDim(), (h+1)*c.QKDim())
 		keys := kv.Columns(h*perHead, h*perHead+c.NopeDim)
@@ -130,38 +171,43 @@ func (a *attention) expanded(p *Pass, layer int, s placed, q, out kernels.Matrix
 	}
 }
 
-// absorbed attends to the latents themselves, for rows [first, q.Rows). Each row
-// is on its own between the projections, so that its result depends on its own
-// sequence only.
-func (a *attention) absorbed(p *Pass, layer int, spans []placed, q, out kernels.Matrix) {
+// absorbed attends to the latents themselves, as the pass has planned its reads.
+func (a *attention) absorbed(p *Pass, plane int, q, out kernels.Matrix) {
 	c := &p.t.config
-	first := spans[0].row
-	q, out = q.Slice(first, q.Rows), out.Slice(first, out.Rows)
-	width := c.KVLoraRank + c.RopeDim
+	width, rank := c.KVLoraRank+c.RopeDim, c.KVLoraRank
 
 	// Queries in latent space: [rows, heads x (latent | rope)].
 	long := matrix(&p.queryLatent, q.Rows, c.Heads*width)
 	for h := range c.Heads {
-		a.keys[h].apply(long.Columns(h*width, h*width+c.KVLoraRank), q.Columns(h*c.QKDim(), h*c.QKDim()+c.NopeDim), false)
+		a.keys[h].apply(long.Columns(h*width, h*width+rank), q.Columns(h*c.QKDim(), h*c.QKDim()+c.NopeDim), false)
 		for i := range q.Rows {
-			copy(long.Row(i)[h*width+c.KVLoraRank:(h+1)*width], q.Row(i)[h*c.QKDim()+c.NopeDim:(h+1)*c.QKDim()])
+			copy(long.Row(i)[h*width+rank:(h+1)*width], q.Row(i)[h*c.QKDim()+c.NopeDim:(h+1)*c.QKDim()])
 		}
 	}
 
-	sums := matrix(&p.latentSum, q.Rows, c.Heads*c.KVLoraRank)
-	for _, s := range spans {
-		for i := range s.rows {
-			row, seen := s.row-first+i, s.start+i+1
-			cache := s.sequence.rows(layer, 0, seen)
-			scores := matrix(&p.attention, c.Heads, seen)
-			kernels.Gemm(scores, kernels.RowMajor(long.Row(row), c.Heads, width), cache.T(), false)
+	// Every head of every row is a row of its own from here on.
+	queries := kernels.RowMajor(long.Data, q.Rows*c.Heads, width)
+	sums := matrix(&p.latentSum, q.Rows, c.Heads*rank)
+	perHead := kernels.RowMajor(sums.Data, q.Rows*c.Heads, rank)
+	for _, b := range p.reads.blocks {
+		scores := matrix(&p.attention, (b.hi-b.lo)*c.Heads, b.seen)
+		for _, r := range b.reads {
+			cells := r.segment.rows(plane, r.from, r.to)
+			part := scores.Slice((r.lo-b.lo)*c.Heads, (r.hi-b.lo)*c.Heads).Columns(r.from, r.to)
+			kernels.Gemm(part, queries.Slice(r.lo*c.Heads, r.hi*c.Heads), cells.T(), false)
+		}
+		for i := b.lo; i < b.hi; i++ {
 			for h := range c.Heads {
-				kernels.Softmax(scores.Row(h))
+				kernels.Softmax(scores.Row((i-b.lo)*c.Heads + h)[p.reads.base:p.reads.rows[i].seen])
 			}
-			kernels.Gemm(kernels.RowMajor(sums.Row(row), c.Heads, c.KVLoraRank), scores, cache.Columns(0, c.KVLoraRank), false)
+		}
+		for _, r := range b.reads {
+			latents := r.segment.rows(plane, r.from, r.to).Columns(0, rank)
+			part := scores.Slice((r.lo-b.lo)*c.Heads, (r.hi-b.lo)*c.Heads).Columns(r.from, r.to)
+			kernels.Gemm(perHead.Slice(r.lo*c.Heads, r.hi*c.Heads), part, latents, r.from > p.reads.base)
 		}
 	}
 	for h := range c.Heads {
-		a.values[h].apply(out.Columns(h*c.VDim, (h+1)*c.VDim), sums.Columns(h*c.KVLoraRank, (h+1)*c.KVLoraRank), false)
+		a.values[h].apply(out.Columns(h*c.VDim, (h+1)*c.VDim), sums.Columns(h*rank, (h+1)*rank), false)
 	}
 }

@@ -1,9 +1,6 @@
 package native
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "fmt"
 
 // Config describes a DeepSeek-V2 or V3 transformer, in the field names of the
 // Hugging Face config.json (DeepseekV2Config, DeepseekV3Config).
@@ -40,10 +37,11 @@ type Config struct {
 	TopKMethod      string  `json:"topk_method"`  // "noaux_tc", "group_limited_greedy" or "greedy"
 	NormTopKProb    bool    `json:"norm_topk_prob"`
 
-	// MTPLayers counts the Multi-Token Prediction modules after the last layer.
+	// MTPLayers counts the Multi-Token Prediction modules after the last layer, of
+	// which the first is used.
 	MTPLayers int `json:"num_nextn_predict_layers"`
 
-	RopeScaling json.RawMessage `json:"rope_scaling,omitempty"`
+	RopeScaling *RopeScaling `json:"rope_scaling,omitempty"` // nil: none
 }
 
 // QRank is the rank of the query projection, 0 when queries are projected directly.
@@ -70,50 +68,78 @@ type TensorSpec struct {
 // Tensors lists every tensor that a checkpoint of this configuration holds,
 // under the names of the Hugging Face checkpoints, without MTP modules.
 func (c Config) Tensors() []TensorSpec {
-	var specs []TensorSpec
-	add := func(name string, shape ...int) { specs = append(specs, TensorSpec{name, shape}) }
-	mlp := func(prefix string, width int) {
-		add(prefix+"gate_proj.weight", width, c.HiddenSize)
-		add(prefix+"up_proj.weight", width, c.HiddenSize)
-		add(prefix+"down_proj.weight", c.HiddenSize, width)
-	}
-
-	add("model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
+	specs := tensorList{config: c}
+	specs.add("model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
 	for i := range c.Layers {
-		p := fmt.Sprintf("model.layers.%d.", i)
-		add(p+"input_layernorm.weight", c.HiddenSize)
-		if r := c.QRank(); r > 0 {
-			add(p+"self_attn.q_a_proj.weight", r, c.HiddenSize)
-			add(p+"self_attn.q_a_layernorm.weight", r)
-			add(p+"self_attn.q_b_proj.weight", c.Heads*c.QKDim(), r)
-		} else {
-			add(p+"self_attn.q_proj.weight", c.Heads*c.QKDim(), c.HiddenSize)
-		}
-		add(p+"self_attn.kv_a_proj_with_mqa.weight", c.KVLoraRank+c.RopeDim, c.HiddenSize)
-		add(p+"self_attn.kv_a_layernorm.weight", c.KVLoraRank)
-		add(p+"self_attn.kv_b_proj.weight", c.Heads*(c.NopeDim+c.VDim), c.KVLoraRank)
-		add(p+"self_attn.o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
-		add(p+"post_attention_layernorm.weight", c.HiddenSize)
-		if !c.Sparse(i) {
-			mlp(p+"mlp.", c.DenseSize)
-			continue
-		}
-		add(p+"mlp.gate.weight", c.RoutedExperts, c.HiddenSize)
-		if c.TopKMethod == "noaux_tc" {
-			add(p+"mlp.gate.e_score_correction_bias", c.RoutedExperts)
-		}
-		if c.SharedExperts > 0 {
-			mlp(p+"mlp.shared_experts.", c.SharedExperts*c.ExpertSize)
-		}
-		for e := range c.RoutedExperts {
-			mlp(fmt.Sprintf("%smlp.experts.%d.", p, e), c.ExpertSize)
-		}
+		specs.block(layerPrefix(i), c.Sparse(i))
 	}
-	add("model.norm.weight", c.HiddenSize)
+	specs.add("model.norm.weight", c.HiddenSize)
 	if !c.TieWordEmbedding {
-		add("lm_head.weight", c.VocabSize, c.HiddenSize)
+		specs.add("lm_head.weight", c.VocabSize, c.HiddenSize)
 	}
-	return specs
+	return specs.list
+}
+
+// ModuleTensors lists the tensors of the first Multi-Token Prediction module,
+// but for the copies of embedding and output head that checkpoints keep in it;
+// none if there is no module.
+func (c Config) ModuleTensors() []TensorSpec {
+	if c.MTPLayers == 0 {
+		return nil
+	}
+	specs, p := tensorList{config: c}, layerPrefix(c.Layers)
+	specs.add(p+"enorm.weight", c.HiddenSize)
+	specs.add(p+"hnorm.weight", c.HiddenSize)
+	specs.add(p+"eh_proj.weight", c.HiddenSize, 2*c.HiddenSize)
+	specs.block(p, c.Sparse(c.Layers))
+	specs.add(p+"shared_head.norm.weight", c.HiddenSize)
+	return specs.list
+}
+
+// tensorList collects tensors.
+type tensorList struct {
+	config Config
+	list   []TensorSpec
+}
+
+func (t *tensorList) add(name string, shape ...int) { t.list = append(t.list, TensorSpec{name, shape}) }
+
+// block adds a decoder layer.
+func (t *tensorList) block(p string, sparse bool) {
+	c := &t.config
+	t.add(p+"input_layernorm.weight", c.HiddenSize)
+	if r := c.QRank(); r > 0 {
+		t.add(p+"self_attn.q_a_proj.weight", r, c.HiddenSize)
+		t.add(p+"self_attn.q_a_layernorm.weight", r)
+		t.add(p+"self_attn.q_b_proj.weight", c.Heads*c.QKDim(), r)
+	} else {
+		t.add(p+"self_attn.q_proj.weight", c.Heads*c.QKDim(), c.HiddenSize)
+	}
+	t.add(p+"self_attn.kv_a_proj_with_mqa.weight", c.KVLoraRank+c.RopeDim, c.HiddenSize)
+	t.add(p+"self_attn.kv_a_layernorm.weight", c.KVLoraRank)
+	t.add(p+"self_attn.kv_b_proj.weight", c.Heads*(c.NopeDim+c.VDim), c.KVLoraRank)
+	t.add(p+"self_attn.o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
+	t.add(p+"post_attention_layernorm.weight", c.HiddenSize)
+	if !sparse {
+		t.mlp(p+"mlp.", c.DenseSize)
+		return
+	}
+	t.add(p+"mlp.gate.weight", c.RoutedExperts, c.HiddenSize)
+	if c.TopKMethod == "noaux_tc" {
+		t.add(p+"mlp.gate.e_score_correction_bias", c.RoutedExperts)
+	}
+	if c.SharedExperts > 0 {
+		t.mlp(p+"mlp.shared_experts.", c.SharedExperts*c.ExpertSize)
+	}
+	for e := range c.RoutedExperts {
+		t.mlp(fmt.Sprintf("%smlp.experts.%d.", p, e), c.ExpertSize)
+	}
+}
+
+func (t *tensorList) mlp(p string, width int) {
+	t.add(p+"gate_proj.weight", width, t.config.HiddenSize)
+	t.add(p+"up_proj.weight", width, t.config.HiddenSize)
+	t.add(p+"down_proj.weight", t.config.HiddenSize, width)
 }
 
 // Parameters counts the model's numbers: all of them, and those that one token

@@ -58,12 +58,19 @@ func TestReadConfigRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ from, to, want string }{
-		{`"rope_scaling": null`, `"rope_scaling": {"type":"yarn","factor":4}`, `rope_scaling {"type":"yarn","factor":4} is not supported yet`},
+		{`"rope_scaling": null`, `"rope_scaling": {"type":"linear","factor":4}`, `rope_scaling of type "linear" is not supported, want "yarn"`},
+		{`"rope_scaling": null`, `"rope_scaling": {"rope_type":"yarn","factor":0.5}`, `factor is 0.5, want at least 1`},
+		{`"rope_scaling": null`, `"rope_scaling": {"type":"yarn","factor":4,"original_max_position_embeddings":0}`, `original_max_position_embeddings is 0`},
+		{`"rope_scaling": null`, `"rope_scaling": {"type":"yarn","factor":4,"beta_slow":0}`, `beta_slow 0, want more than 0`},
+		{`"rope_scaling": null`, `"rope_scaling": {"type":"yarn","factor":4,"mscale":-1}`, `mscale is -1`},
+		{"\"rope_scaling\": null,\n \"rope_theta\": 10000", `"rope_scaling": {"type":"yarn","factor":4},"rope_theta": 1`, `rope_theta is 1`},
 		{`"model_type": "deepseek_v3"`, `"model_type": "llama"`, `model_type "llama" is not supported`},
 		{`"hidden_act": "silu"`, `"hidden_act": "gelu"`, `hidden_act "gelu"`},
 		{`"attention_bias": false`, `"attention_bias": true`, `attention_bias true`},
 		{`"moe_layer_freq": 1`, `"moe_layer_freq": 2`, `moe_layer_freq 2`},
-		{`"use_cache": true`, `"quantization_config": {"quant_method":"fp8"}`, `quantization_config`},
+		{`"use_cache": true`, `"quantization_config": {"quant_method":"awq"}`, `quant_method "awq" is not supported, want "fp8"`},
+		{`"use_cache": true`, `"quantization_config": {"quant_method":"fp8","fmt":"e5m2"}`, `fmt "e5m2"`},
+		{`"use_cache": true`, `"quantization_config": {"quant_method":"fp8","weight_block_size":[64,128]}`, `weight_block_size [64 128]`},
 		{`"use_cache": true`, `"rope_parameters": {}`, `rope_parameters`},
 		{`"hidden_size": 64`, `"hidden_size": 0`, `hidden_size is 0, want 1 to`},
 		{`"n_routed_experts": 16`, `"n_routed_experts": 2000000000`, `n_routed_experts is 2000000000, want 0 to`},

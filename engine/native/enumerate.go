@@ -25,6 +25,7 @@ func (m *Model) Enumerate(ctx context.Context, requests []engine.EnumerateReques
 	w := &walk{
 		m: m, requests: requests, stream: stream,
 		found: make([][]engine.Completion, len(requests)), best: make([][]float64, len(requests)),
+		reused: make([]int, len(requests)),
 	}
 	defer func() { m.pass.traced = false }()
 	tokens := make([][]int, len(requests))
@@ -41,23 +42,24 @@ func (m *Model) Enumerate(ctx context.Context, requests []engine.EnumerateReques
 			return nil, fmt.Errorf("request %d: %w", i, err)
 		}
 	}
-	prompts, reused := distinct(tokens)
+	prompts := distinct(tokens)
+	defer m.releaseAll(prompts)
 	for from := 0; from < len(prompts); from += m.rows {
 		to := min(from+m.rows, len(prompts))
-		var before *prompt
-		if from > 0 {
-			before = prompts[from-1]
-		}
-		if err := m.prefill(ctx, prompts[from:to], before); err != nil {
+		if err := m.prefill(ctx, prompts[from:to]); err != nil {
 			return nil, err
+		}
+		for _, p := range prompts[from:to] {
+			for _, i := range p.requests {
+				w.reused[i] = p.reused(i)
+			}
 		}
 		if err := w.run(ctx, prompts[from:to]); err != nil {
 			return nil, err
 		}
-		m.release(prompts[max(0, from-1) : to-1]) // the last one may begin like the next
-	}
-	if n := len(prompts); n > 0 {
-		m.release(prompts[n-1:])
+		for _, p := range prompts[from:to] {
+			m.release(p)
+		}
 	}
 	duration := share(start, len(requests))
 	for i := range w.found {
@@ -65,7 +67,7 @@ func (m *Model) Enumerate(ctx context.Context, requests []engine.EnumerateReques
 		for k := range w.found[i] {
 			u := &w.found[i][k].Usage
 			if u.Prompt, u.Reused = len(tokens[i]), len(tokens[i]); k == 0 {
-				u.Reused, u.Duration = reused[i], duration
+				u.Reused, u.Duration = w.reused[i], duration
 			}
 			if trace := w.found[i][k].Trace; trace != nil {
 				trace.Computed, trace.Reused = u.Prompt-u.Reused, u.Reused
@@ -82,6 +84,7 @@ type walk struct {
 	requests []engine.EnumerateRequest
 	stream   engine.Stream
 	found    [][]engine.Completion
+	reused   []int       // prompt tokens
 	best     [][]float64 // per request the Max best log-probabilities found so far, falling
 	spans    []Span
 }
@@ -109,7 +112,7 @@ func (w *walk) run(ctx context.Context, prompts []*prompt) error {
 				return err
 			}
 			for _, c := range children {
-				c.sequence = w.m.fork(p.sequence, len(p.tokens), 16)
+				c.sequence = w.m.fork(p.leaf, len(p.tokens), 16)
 			}
 			live = append(live, children...)
 		}
@@ -146,9 +149,9 @@ func (w *walk) step(ctx context.Context, live []*branch) ([]*branch, error) {
 		}
 		for k, c := range children {
 			if k == len(children)-1 {
-				c.sequence = b.sequence // the last one inherits, the others copy
+				c.sequence = b.sequence // the last one inherits, the others fork
 			} else {
-				c.sequence = w.m.fork(b.sequence, b.sequence.Len(), 16)
+				c.sequence = w.m.fork(b.sequence.tail, b.sequence.Len(), 16)
 			}
 		}
 		if len(children) == 0 {

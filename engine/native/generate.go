@@ -20,11 +20,11 @@ import (
 func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
 	start := time.Now()
 	g := &generation{m: m, requests: requests, stream: stream, completions: make([]engine.Completion, len(requests))}
-	defer func() { m.pass.traced = false }()
+	defer g.end()
 	if err := g.admit(); err != nil {
 		return nil, err
 	}
-	for g.waiting() || len(g.rows) > 0 {
+	for len(g.prompts) > g.next || len(g.rows) > 0 {
 		if err := g.join(ctx); err != nil {
 			return nil, err
 		}
@@ -32,7 +32,6 @@ func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream 
 			return nil, err
 		}
 	}
-	m.release(g.prompts)
 	duration := share(start, len(requests))
 	for i := range g.completions {
 		g.completions[i].Usage.Duration = duration
@@ -49,7 +48,6 @@ type generation struct {
 
 	prompts []*prompt
 	filled  int // prompts that have been prefilled
-	held    int // the first prompt that still has its sequence
 	next    int // the first prompt with requests that have not joined
 	joined  int // how many of its requests have
 
@@ -60,6 +58,7 @@ type generation struct {
 // row is one request while it is being decoded.
 type row struct {
 	request  int
+	prompt   *prompt
 	rng      *rand.Rand
 	sequence *Sequence
 	last     [1]int // the newest token, not yet in the sequence
@@ -83,25 +82,25 @@ func (g *generation) admit() error {
 		if err != nil {
 			return fmt.Errorf("request %d: %w", i, err)
 		}
+		g.m.pass.traced = g.m.pass.traced || r.Trace
 	}
-	var reused []int
-	g.prompts, reused = distinct(tokens)
-	for i := range g.completions {
-		c := &g.completions[i]
-		if c.Usage.Prompt, c.Usage.Reused = len(tokens[i]), reused[i]; g.requests[i].Trace {
-			c.Trace = g.m.newTrace(len(tokens[i])-reused[i], reused[i])
-			g.m.pass.traced = true
-		}
-	}
+	g.prompts = distinct(tokens)
 	return nil
 }
 
-func (g *generation) waiting() bool { return g.next < len(g.prompts) }
+// end lets go of all that the call holds, whether it has come to its end or not.
+func (g *generation) end() {
+	for _, r := range g.rows {
+		g.m.give(r.sequence)
+	}
+	g.m.releaseAll(g.prompts)
+	g.m.pass.traced = false
+}
 
 // join fills free rows with requests that wait, computing their prompts.
 func (g *generation) join(ctx context.Context) error {
 	room := g.m.rows - len(g.rows)
-	if !g.waiting() || room < 1 {
+	if len(g.prompts) == g.next || room < 1 {
 		return nil
 	}
 	// Prefill as many prompts as the free rows can take up.
@@ -110,45 +109,52 @@ func (g *generation) join(ctx context.Context) error {
 		places += len(g.prompts[to].requests)
 		to++
 	}
-	if from := g.filled; from < to {
-		var before *prompt
-		if from > 0 {
-			before = g.prompts[from-1]
-		}
-		if err := g.m.prefill(ctx, g.prompts[from:to], before); err != nil {
+	if g.filled < to {
+		if err := g.m.prefill(ctx, g.prompts[g.filled:to]); err != nil {
 			return err
 		}
 		g.filled = to
 	}
-	for ; g.waiting() && room > 0; room-- {
+	for ; g.next < len(g.prompts) && room > 0; room-- {
 		p := g.prompts[g.next]
-		if err := g.begin(p, p.requests[g.joined]); err != nil {
-			return err
-		}
+		request := p.requests[g.joined]
 		if g.joined++; g.joined == len(p.requests) {
 			g.next, g.joined = g.next+1, 0
 		}
+		if err := g.begin(p, request); err != nil {
+			return err
+		}
 	}
-	// The last prompt that was filled is kept: the next one may begin like it.
-	done := max(g.held, min(g.next, g.filled-1))
-	g.m.release(g.prompts[g.held:done])
-	g.held = done
 	return nil
 }
 
 // begin draws a request's first token, and gives it a row if more are to come.
 func (g *generation) begin(p *prompt, request int) error {
-	r := &row{
-		request: request, rng: newGenerator(g.requests[request].Seed),
-		last: [1]int{p.tokens[len(p.tokens)-1]}, done: &g.completions[request],
+	c, asked := &g.completions[request], &g.requests[request]
+	c.Usage.Prompt, c.Usage.Reused = len(p.tokens), p.reused(request)
+	if asked.Trace {
+		c.Trace = g.m.newTrace(c.Usage.Prompt-c.Usage.Reused, c.Usage.Reused)
 	}
-	r.limit = g.m.limit(len(p.tokens), g.requests[request].MaxTokens)
+	r := &row{
+		request: request, prompt: p, rng: newGenerator(asked.Seed),
+		last: [1]int{p.tokens[len(p.tokens)-1]}, done: c, limit: g.m.limit(len(p.tokens), asked.MaxTokens),
+	}
+	r.sequence = g.m.fork(p.leaf, len(p.tokens), min(r.limit, 64))
 	ended, err := g.advance(r, p.logits, p.gates)
 	if err == nil && !ended {
-		r.sequence = g.m.fork(p.sequence, len(p.tokens), min(r.limit, 64))
 		g.rows = append(g.rows, r)
+		return nil
 	}
+	g.leave(r)
 	return err
+}
+
+// leave takes back what a row held.
+func (g *generation) leave(r *row) {
+	g.m.give(r.sequence)
+	if r.prompt.waiting--; r.prompt.waiting == 0 {
+		g.m.release(r.prompt)
+	}
 }
 
 // step decodes one token for every row.
@@ -171,7 +177,7 @@ func (g *generation) step(ctx context.Context) error {
 		case err != nil:
 			return err
 		case ended:
-			g.m.give(r.sequence)
+			g.leave(r)
 		default:
 			live = append(live, r)
 		}

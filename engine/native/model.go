@@ -27,6 +27,9 @@ type Options struct {
 	// Rows is how many sequences are decoded together at most. More requests
 	// wait, and join as others leave. 0 is 64.
 	Rows int
+	// CacheBytes bounds the latents that are kept of earlier prompts; 0 is 256 MiB.
+	// What one call needs may take more while it runs.
+	CacheBytes int64
 	// Dialect is the form of prompt that the weights were trained on; empty is
 	// engine.Lines.
 	Dialect engine.Dialect
@@ -38,8 +41,8 @@ type Options struct {
 // A request's result depends on nothing but the request: prompts are always
 // attended to in expanded form and what follows them in absorbed form, every
 // kernel treats a row alike whatever stands beside it, and each request draws
-// from a random generator of its own. What requests of one call have in common
-// at the start of their prompts is computed once.
+// from a random generator of its own. What a prompt has in common with earlier
+// ones is not computed again (prefixTree).
 type Model struct {
 	name    string
 	t       *Transformer
@@ -49,7 +52,8 @@ type Model struct {
 	rows    int
 	dialect engine.Dialect
 
-	free  []*Sequence // finished sequences, whose memory the next ones take
+	tree  *prefixTree
+	free  []*segment // of finished sequences, whose memory the next ones take
 	picks picker
 	spans []Span // scratch of forward calls
 }
@@ -58,6 +62,7 @@ var (
 	_ engine.Model      = (*Model)(nil)
 	_ engine.Enumerator = (*Model)(nil)
 	_ engine.Reader     = (*Model)(nil)
+	_ engine.Keeper     = (*Model)(nil)
 )
 
 // NewModel joins weights and a tokenizer under the name that users know.
@@ -70,6 +75,10 @@ func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Mod
 	if m.rows < 1 {
 		m.rows = 64
 	}
+	if options.CacheBytes == 0 {
+		options.CacheBytes = 256 << 20
+	}
+	m.tree = newPrefixTree(t, options.CacheBytes)
 	if m.dialect == "" {
 		m.dialect = engine.Lines
 	}
@@ -91,8 +100,17 @@ func (m *Model) CanRead(prompt string) error {
 	return err
 }
 
-// Close implements engine.Model; there is nothing to release.
-func (m *Model) Close() error { return nil }
+// Forget implements engine.Keeper.
+func (m *Model) Forget() {
+	m.tree.shrink(0)
+	m.free = nil
+}
+
+// Close implements engine.Model.
+func (m *Model) Close() error {
+	m.Forget()
+	return nil
+}
 
 // forward runs one pass unless the caller has had enough.
 func (m *Model) forward(ctx context.Context, spans []Span) (kernels.Matrix, error) {
@@ -102,31 +120,37 @@ func (m *Model) forward(ctx context.Context, spans []Span) (kernels.Matrix, erro
 	return m.pass.Forward(spans)
 }
 
-// take gives an empty sequence with room for so many tokens.
-func (m *Model) take(capacity int) *Sequence {
-	n := len(m.free)
-	if n == 0 {
-		return m.t.NewSequence(capacity)
+// fork makes a sequence of the first n tokens that end in a segment, with room
+// for some more. It shares their cells.
+func (m *Model) fork(from *segment, n, more int) *Sequence {
+	var own *segment
+	if last := len(m.free) - 1; last >= 0 {
+		own, m.free = m.free[last], m.free[:last]
+	} else {
+		own = m.t.newSegment(nil, 0, 0)
 	}
-	s := m.free[n-1]
-	m.free = m.free[:n-1]
-	s.Truncate(0)
-	s.Reserve(capacity)
+	own.parent, own.start, own.pins = from, n, 1
+	if from.prefix == nil {
+		from.pins++
+	}
+	s := &Sequence{tail: own, length: n}
+	s.Reserve(n + more)
 	return s
 }
 
-// give takes back a sequence that nobody reads any more.
+// give takes back a sequence that nobody reads any more, but for those that have
+// been forked from it.
 func (m *Model) give(s *Sequence) {
-	if s != nil && len(m.free) < 2*m.rows {
-		m.free = append(m.free, s)
+	for own := s.tail; own.prefix == nil; {
+		if own.pins--; own.pins > 0 {
+			return
+		}
+		parent := own.parent
+		if own.parent = nil; len(m.free) < 2*m.rows {
+			m.free = append(m.free, own)
+		}
+		own = parent
 	}
-}
-
-// fork copies the first n tokens of a sequence, with room for some more.
-func (m *Model) fork(from *Sequence, n, more int) *Sequence {
-	s := m.take(n + more)
-	s.Fork(from, n)
-	return s
 }
 
 // encode turns a prompt into tokens, and refuses one that leaves no room for an answer.

@@ -19,11 +19,12 @@ type Span struct {
 	Absorbed bool // attend in absorbed form, for decode; expanded form otherwise
 	Want     int  // how many of the last tokens' logits are wanted
 
-	// From, if not nil, holds tokens that Sequence begins with: its first Shared
-	// are taken over instead of computed. They may be filled by an earlier span
-	// of the same pass. Sequence must be empty.
-	From   *Sequence
-	Shared int
+	// Again says that the first token is the last one of the sequence: its cell is
+	// there, and its hidden state is wanted once more.
+	Again bool
+	// Before is the hidden state of the token before the first, where the module is
+	// to read the span too; nil at the start of a text and after Again.
+	Before []float32
 }
 
 // Pass is the working memory of forward passes; one goroutine uses it at a time.
@@ -31,8 +32,11 @@ type Pass struct {
 	t      *Transformer
 	placed []placed // expanded spans, then absorbed ones
 	late   []placed // the absorbed ones, while being placed
+	wanted int      // rows of logits
+	reads  reads    // which cells the absorbed rows read
 	scratch
 	traced  bool // whether to note which experts the wanted rows get
+	drafts  bool // whether the module reads expanded spans, and all hidden states are kept
 	observe *observer
 }
 
@@ -45,6 +49,8 @@ type placed struct {
 	start    int // position of the first row's token
 	want     int
 	logits   int // first row in the answer
+	again    int // rows whose cells are there already
+	before   []float32
 }
 
 // NewPass makes the working memory for forward passes through t.
@@ -52,13 +58,15 @@ func (t *Transformer) NewPass() *Pass { return &Pass{t: t} }
 
 // Forward extends every span's sequence by its tokens, all of them together
 // through each layer, and returns the logits that were asked for: [wanted,
-// vocab], in the order of the spans. They are valid until the next call. After
-// an error no sequence has changed.
+// vocab], in the order of the spans. They are valid until the next call. A
+// sequence may be forked from one that an earlier span of the same pass extends.
+// After an error no sequence has changed.
 func (p *Pass) Forward(spans []Span) (kernels.Matrix, error) {
 	expanded, wanted, err := p.place(spans)
 	if err != nil || len(spans) == 0 {
 		return kernels.Matrix{}, err
 	}
+	p.wanted = wanted
 	c := &p.t.config
 	x := p.embed()
 	if p.traced {
@@ -69,35 +77,37 @@ func (p *Pass) Forward(spans []Span) (kernels.Matrix, error) {
 		in := matrix(&p.normed, x.Rows, c.HiddenSize)
 		rmsNormRows(in, x, l.inputNorm, c.RMSNormEps)
 		l.attention.store(p, i, in)
-		for _, s := range spans {
-			if s.From != nil {
-				s.Sequence.copyLayer(i, s.From, s.Shared)
-			}
-		}
-		if i == len(p.t.layers)-1 {
+		if i == len(p.t.layers)-1 && !p.drafts {
 			// The caches are complete: only rows whose logits are wanted go on.
 			x, in = p.keepWanted(x, in)
 			if x.Rows == 0 {
 				return kernels.RowMajor(nil, 0, c.VocabSize), nil
 			}
+			p.reads.plan(p, p.placed[expanded:], 0)
+		} else if i == 0 {
+			p.reads.plan(p, p.placed[expanded:], 0)
 		}
-		l.attention.attend(p, i, expanded, x, in)
-		in = matrix(&p.normed, x.Rows, c.HiddenSize)
-		rmsNormRows(in, x, l.postNorm, c.RMSNormEps)
-		if l.sparse {
-			l.experts.apply(p, x, in)
-		} else {
-			l.dense.down.apply(x, l.dense.hidden(p, in), true)
-		}
+		l.apply(p, i, expanded, x, in)
 		p.observeLayer(i, l, x)
 	}
-
-	// Multi-Token Prediction attaches here: its module reads the rows of final
-	// and the embedding of the token after each (V3 report, equations 21-23).
+	if p.drafts {
+		rmsNormRows(x, x, p.t.norm, c.RMSNormEps)
+	}
 	final := matrix(&p.final, wanted, c.HiddenSize)
 	for _, s := range p.placed {
 		for i := range s.want {
-			rmsNorm(final.Row(s.logits+i), x.Row(s.row+i), p.t.norm, c.RMSNormEps)
+			row := x.Row(s.row + s.rows - s.want + i)
+			if p.drafts {
+				copy(final.Row(s.logits+i), row)
+			} else {
+				rmsNorm(final.Row(s.logits+i), row, p.t.norm, c.RMSNormEps)
+			}
+		}
+	}
+	if p.drafts {
+		if p.placed = p.placed[:expanded]; expanded > 0 {
+			last := p.placed[expanded-1]
+			p.readAhead(x.Slice(0, last.row+last.rows))
 		}
 	}
 	if p.observe != nil {
@@ -108,19 +118,30 @@ func (p *Pass) Forward(spans []Span) (kernels.Matrix, error) {
 	return logits, nil
 }
 
-// attend adds the attention's answer for the rows of in to the rows of x.
-func (a *attention) attend(p *Pass, layer, expanded int, x, in kernels.Matrix) {
-	q := a.queries(p, in)
-	out := matrix(&p.headsOut, x.Rows, p.t.config.Heads*p.t.config.VDim)
-	for _, s := range p.placed[:expanded] {
-		if s.rows > 0 {
-			a.expanded(p, layer, s, q, out)
-		}
+// states are the hidden states after the last norm of the rows whose logits the
+// last pass gave, [wanted, hidden].
+func (p *Pass) states() kernels.Matrix {
+	return matrix(&p.final, p.wanted, p.t.config.HiddenSize)
+}
+
+// logitsOf are the logits after a token of which only the state was kept.
+func (p *Pass) logitsOf(state []float32) []float32 {
+	logits := matrix(&p.logits, 1, p.t.config.VocabSize)
+	p.t.head.apply(logits, kernels.RowMajor(state, 1, len(state)), false)
+	return logits.Row(0)
+}
+
+// apply adds to the rows of x what the layer makes of them; in is their norm.
+func (l *layer) apply(p *Pass, plane, expanded int, x, in kernels.Matrix) {
+	c := &p.t.config
+	l.attention.attend(p, plane, expanded, x, in)
+	in = matrix(&p.normed, x.Rows, c.HiddenSize)
+	rmsNormRows(in, x, l.postNorm, c.RMSNormEps)
+	if l.sparse {
+		l.experts.apply(p, x, in)
+	} else {
+		l.dense.down.apply(x, l.dense.hidden(p, in), true)
 	}
-	if spans := p.placed[expanded:]; len(spans) > 0 && spans[0].row < x.Rows {
-		a.absorbed(p, layer, spans, q, out)
-	}
-	a.output.apply(x, out, true)
 }
 
 // place checks the spans, extends their sequences and lays out the rows:
@@ -131,15 +152,15 @@ func (p *Pass) place(spans []Span) (expanded, wanted int, err error) {
 	for i, s := range spans {
 		if err := p.check(s); err != nil {
 			for _, done := range spans[:i] {
-				done.Sequence.length -= done.Shared + len(done.Tokens)
+				done.Sequence.length -= len(done.Tokens) - done.again()
 			}
 			return 0, 0, fmt.Errorf("span %d: %w", i, err)
 		}
 		at := placed{
-			sequence: s.Sequence, tokens: s.Tokens, rows: len(s.Tokens),
-			start: s.Sequence.length + s.Shared, want: s.Want, logits: wanted,
+			sequence: s.Sequence, tokens: s.Tokens, rows: len(s.Tokens), again: s.again(),
+			start: s.Sequence.length - s.again(), want: s.Want, logits: wanted, before: s.Before,
 		}
-		s.Sequence.extend(s.Shared + len(s.Tokens))
+		s.Sequence.extend(len(s.Tokens) - s.again())
 		if wanted += s.Want; s.Absorbed {
 			p.late = append(p.late, at)
 		} else {
@@ -156,6 +177,13 @@ func (p *Pass) place(spans []Span) (expanded, wanted int, err error) {
 	return expanded, wanted, nil
 }
 
+func (s *Span) again() int {
+	if s.Again {
+		return 1
+	}
+	return 0
+}
+
 // check says what is wrong with a span; earlier spans have been counted into their sequences.
 func (p *Pass) check(s Span) error {
 	c := &p.t.config
@@ -164,12 +192,10 @@ func (p *Pass) check(s Span) error {
 		return errors.New("no sequence or no tokens")
 	case s.Want < 0 || s.Want > len(s.Tokens):
 		return fmt.Errorf("logits of %d tokens are wanted, but it has %d", s.Want, len(s.Tokens))
-	case s.From == nil && s.Shared != 0 || s.Shared < 0:
-		return fmt.Errorf("%d tokens are shared with no sequence", s.Shared)
-	case s.From != nil && (s.Sequence.length > 0 || s.Shared > s.From.length || s.From == s.Sequence):
-		return fmt.Errorf("%d tokens are to be taken over from a sequence of %d into one of %d", s.Shared, s.From.length, s.Sequence.length)
+	case s.Again && s.Sequence.length == 0:
+		return errors.New("the last token of an empty sequence is wanted again")
 	}
-	if n := s.Sequence.length + s.Shared + len(s.Tokens); n > c.MaxPosition {
+	if n := s.Sequence.length + len(s.Tokens) - s.again(); n > c.MaxPosition {
 		return fmt.Errorf("the sequence would have %d tokens, but the model's context is %d", n, c.MaxPosition)
 	}
 	for i, token := range s.Tokens {
@@ -178,6 +204,10 @@ func (p *Pass) check(s Span) error {
 		}
 	}
 	return nil
+}
+
+func (t *Transformer) embed(token int) []float32 {
+	return t.embedding[token*t.config.HiddenSize : (token+1)*t.config.HiddenSize]
 }
 
 // embed looks up the tokens' vectors and their rotations.
@@ -189,9 +219,9 @@ func (p *Pass) embed() kernels.Matrix {
 	resize(&p.sin, x.Rows*c.RopeDim/2)
 	for _, s := range p.placed {
 		for i, token := range s.tokens {
-			copy(x.Row(s.row+i), p.t.embedding[token*c.HiddenSize:(token+1)*c.HiddenSize])
+			copy(x.Row(s.row+i), p.t.embed(token))
 			cos, sin := p.turns(s.row + i)
-			ropeTurns(cos, sin, s.start+i, p.t.frequencies)
+			p.t.rotary.turns(cos, sin, s.start+i)
 		}
 	}
 	return x

@@ -121,10 +121,12 @@ func TestSharedPrefixGivesTheSameBits(t *testing.T) {
 		c := append(slices.Clone(b[:20]), randomTokens(3, 4, m.config.VocabSize)...)
 		p := m.NewPass()
 		sa, sb, sc := m.NewSequence(0), m.NewSequence(0), m.NewSequence(0)
+		sb.Fork(sa, 17) // before there is anything in it
+		sc.Fork(sb, 20) // some of it comes from sa
 		got := forward(t, p,
 			Span{Sequence: sa, Tokens: base, Want: 1},
-			Span{Sequence: sb, Tokens: b[17:], Want: 2, From: sa, Shared: 17},
-			Span{Sequence: sc, Tokens: c[20:], Want: 4, From: sb, Shared: 20}, // some of it comes from sa
+			Span{Sequence: sb, Tokens: b[17:], Want: 2},
+			Span{Sequence: sc, Tokens: c[20:], Want: 4},
 		)
 		same(t, "a", allLogits(t, m, base).Slice(23, 24), got.Slice(0, 1))
 		same(t, "b", allLogits(t, m, b).Slice(24, 26), got.Slice(1, 3))
@@ -133,11 +135,12 @@ func TestSharedPrefixGivesTheSameBits(t *testing.T) {
 			t.Errorf("length %d, want %d", sc.Len(), len(c))
 		}
 
-		// A fork is independent of what it was forked from.
+		// A fork is not disturbed when what it was forked from goes on, or forks itself.
 		fork := m.NewSequence(0)
 		fork.Fork(sc, 20)
-		sc.Truncate(3)
+		sc.Truncate(17)
 		forward(t, p, Span{Sequence: sc, Tokens: base[:15]})
+		same(t, "back", allLogits(t, m, append(slices.Clone(b[:17]), base[:16]...)).Slice(32, 33), forward(t, p, Span{Sequence: sc, Tokens: base[15:16], Want: 1}))
 		same(t, "fork", allLogits(t, m, c).Slice(20, 24), forward(t, p, Span{Sequence: fork, Tokens: c[20:], Want: 4}))
 	})
 }
@@ -168,9 +171,6 @@ func TestForwardRefuses(t *testing.T) {
 		{"negative token", Span{Sequence: m.NewSequence(0), Tokens: []int{-1}}, "token 0 is -1"},
 		{"want", Span{Sequence: m.NewSequence(0), Tokens: []int{1}, Want: 2}, "logits of 2 tokens are wanted"},
 		{"context", Span{Sequence: m.NewSequence(0), Tokens: make([]int, 49)}, "49 tokens, but the model's context is 48"},
-		{"shared context", Span{Sequence: m.NewSequence(0), Tokens: make([]int, 46), From: other, Shared: 3}, "49 tokens"},
-		{"shared with nobody", Span{Sequence: m.NewSequence(0), Tokens: []int{1}, Shared: 1}, "shared with no sequence"},
-		{"shared too much", Span{Sequence: m.NewSequence(0), Tokens: []int{1}, From: other, Shared: 5}, "from a sequence of 4"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -13,52 +13,42 @@ const passRows = 512
 // prompt is one distinct prompt of a call and all that hangs on it.
 type prompt struct {
 	tokens   []int
-	shared   int   // tokens that it has in common with the prompt before it
-	requests []int // who asked
-	sequence *Sequence
+	requests []int         // who asked
+	waiting  int           // how many of them need it still
+	known    int           // tokens that the prefix tree had
+	leaf     *segment      // holds the last token; nil once the prompt is released
 	logits   []float32     // after the last token
+	state    []float32     // of the last token, where the module is to go on from it
 	gates    []engine.Gate // of the last token, where a trace wants them
 }
 
-// distinct sorts prompts so that those with a common beginning are neighbours:
-// what a prompt shares with any before it, it shares with the one right before.
-// reused[i] is how many tokens of prompt i some earlier request has as well; the
-// sum is the same in whatever order the sharing is found.
-func distinct(tokens [][]int) (prompts []*prompt, reused []int) {
+// distinct sorts prompts so that those with a common beginning are neighbours,
+// and answers equal ones with one.
+func distinct(tokens [][]int) []*prompt {
 	order := make([]int, len(tokens))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return slices.Compare(tokens[a], tokens[b]) })
+	var prompts []*prompt
 	for _, i := range order {
-		shared := 0
-		if n := len(prompts); n > 0 {
-			last := prompts[n-1]
-			if shared = common(last.tokens, tokens[i]); shared == len(tokens[i]) {
-				last.requests = append(last.requests, i)
-				continue
-			}
+		if n := len(prompts); n > 0 && slices.Equal(prompts[n-1].tokens, tokens[i]) {
+			prompts[n-1].requests = append(prompts[n-1].requests, i)
+			prompts[n-1].waiting++
+			continue
 		}
-		prompts = append(prompts, &prompt{tokens: tokens[i], shared: shared, requests: []int{i}})
+		prompts = append(prompts, &prompt{tokens: tokens[i], requests: []int{i}, waiting: 1})
 	}
+	return prompts
+}
 
-	type edge struct{ node, token int }
-	tree := map[edge]int{}
-	reused = make([]int, len(tokens))
-	for i, sequence := range tokens {
-		node := 0
-		for _, token := range sequence {
-			next, ok := tree[edge{node, token}]
-			if ok {
-				reused[i]++
-			} else {
-				next = len(tree) + 1
-				tree[edge{node, token}] = next
-			}
-			node = next
-		}
+// reused is how many of the prompt's tokens a request need not wait for: all of
+// them, unless it is the first to ask.
+func (p *prompt) reused(request int) int {
+	if request == p.requests[0] {
+		return p.known
 	}
-	return prompts, reused
+	return len(p.tokens)
 }
 
 // common is the length of the longest common beginning.
@@ -70,57 +60,129 @@ func common(a, b []int) int {
 	return n
 }
 
-// prefill computes prompts, which follow each other in the order of distinct;
-// before is the one before the first, still with its sequence, or nil. Prompts
-// of one pass take shared tokens over from each other while they are computed.
-func (m *Model) prefill(ctx context.Context, prompts []*prompt, before *prompt) error {
-	spans, ends, rows := m.spans[:0], []*prompt(nil), 0
-	flush := func() error {
-		logits, err := m.forward(ctx, spans)
-		if err != nil {
-			return err
-		}
-		for i, p := range ends {
-			p.logits = append([]float32(nil), logits.Row(i)[:m.size]...)
-			p.gates = append([]engine.Gate(nil), m.pass.gatesOf(i)...)
-		}
-		spans, ends, rows = spans[:0], ends[:0], 0
-		return nil
+// prefill computes what the prefix tree does not hold of some prompts. They may
+// share what none of them has computed yet: in every layer all cells are stored
+// before any is read.
+func (m *Model) prefill(ctx context.Context, prompts []*prompt) error {
+	f := filling{m: m, spans: m.spans[:0]}
+	for _, p := range prompts {
+		f.begin(p)
 	}
 	for _, p := range prompts {
-		p.sequence = m.take(len(p.tokens))
-		for at := p.shared; at < len(p.tokens); {
-			n := min(len(p.tokens)-at, passRows-rows)
-			span := Span{Sequence: p.sequence, Tokens: p.tokens[at : at+n]}
-			if at == p.shared && at > 0 {
-				span.From, span.Shared = before.sequence, at
-			}
-			if at += n; at == len(p.tokens) {
-				span.Want = 1
-				ends = append(ends, p)
-			}
-			spans = append(spans, span)
-			if rows += n; rows == passRows {
-				if err := flush(); err != nil {
-					return err
-				}
-			}
-		}
-		before = p
-	}
-	if rows > 0 {
-		if err := flush(); err != nil {
+		if err := f.add(ctx, p); err != nil {
+			f.undo()
 			return err
 		}
 	}
-	m.spans = spans[:0]
+	if err := f.flush(ctx); err != nil {
+		f.undo()
+		return err
+	}
+	m.spans = f.spans[:0]
 	return nil
 }
 
-// release gives back the sequences of prompts that nobody forks any more.
-func (m *Model) release(prompts []*prompt) {
+// filling is one call of prefill.
+type filling struct {
+	m     *Model
+	fresh []*segment // whose cells are being computed
+	spans []Span
+	ends  []*prompt // whose last tokens are in the spans
+	rows  int
+}
+
+// begin finds a prompt's place in the prefix tree.
+func (f *filling) begin(p *prompt) {
+	p.leaf, p.known = f.m.tree.insert(p.tokens)
+	p.leaf.pins++
+	if p.known < len(p.tokens) {
+		f.fresh = append(f.fresh, p.leaf)
+	}
+}
+
+// add queues the spans of a prompt.
+func (f *filling) add(ctx context.Context, p *prompt) error {
+	sequence := &Sequence{tail: p.leaf, length: p.known}
+	at, again := p.known, false
+	span := Span{Sequence: sequence}
+	if known := p.leaf.markAt(at); at == len(p.tokens) || f.m.pass.drafts && at > 0 {
+		switch {
+		case known == nil || at == len(p.tokens) && f.m.pass.traced && known.gates == nil:
+			again = true
+		case at == len(p.tokens):
+			p.state, p.gates = known.state, known.gates
+			p.logits = slices.Clone(f.m.pass.logitsOf(known.state)[:f.m.size])
+			return nil
+		default:
+			span.Before = known.state
+		}
+	}
+	if again {
+		at--
+		p.known--
+	}
+	for at < len(p.tokens) {
+		n := min(len(p.tokens)-at, max(passRows-f.rows, 2))
+		span.Tokens, span.Again = p.tokens[at:at+n], again
+		if at += n; at == len(p.tokens) {
+			span.Want = 1
+			f.ends = append(f.ends, p)
+		} else if f.m.pass.drafts {
+			at, again = at-1, true // the next span needs this one's last state
+		}
+		f.spans = append(f.spans, span)
+		span.Before = nil
+		if f.rows += n; f.rows >= passRows {
+			if err := f.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flush computes what is queued.
+func (f *filling) flush(ctx context.Context) error {
+	if len(f.spans) == 0 {
+		return nil
+	}
+	logits, err := f.m.forward(ctx, f.spans)
+	if err != nil {
+		return err
+	}
+	states := f.m.pass.states()
+	for i, p := range f.ends {
+		p.logits = slices.Clone(logits.Row(i)[:f.m.size])
+		p.state = slices.Clone(states.Row(i))
+		p.gates = slices.Clone(f.m.pass.gatesOf(i))
+		f.m.tree.note(p.leaf, mark{len(p.tokens), p.state, p.gates})
+	}
+	f.spans, f.ends, f.rows = f.spans[:0], f.ends[:0], 0
+	return nil
+}
+
+// undo takes out of the tree what was not computed.
+func (f *filling) undo() {
+	for _, s := range slices.Backward(f.fresh) {
+		s.pins = 0
+		f.m.tree.remove(s)
+	}
+}
+
+// release lets go of a prompt that nobody needs any more, once.
+func (m *Model) release(p *prompt) {
+	if p.leaf != nil {
+		p.leaf.pins--
+		p.leaf, p.logits, p.state, p.gates = nil, nil, nil, nil
+	}
+}
+
+// releaseAll ends a call: nothing of it is in use any more.
+func (m *Model) releaseAll(prompts []*prompt) {
 	for _, p := range prompts {
-		m.give(p.sequence)
-		p.sequence, p.logits = nil, nil
+		m.release(p)
+	}
+	if m.tree.bytes > m.tree.budget {
+		m.tree.shrink(m.tree.budget / 4 * 3) // some at once: looking for the oldest takes time
 	}
 }

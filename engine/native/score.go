@@ -26,19 +26,17 @@ func (m *Model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]en
 			scores[i].Usage.Completion += len(c)
 		}
 	}
-	prompts, reused := distinct(tokens)
+	prompts := distinct(tokens)
+	defer m.releaseAll(prompts)
 	s := &scoring{m: m, scores: scores}
 	for from := 0; from < len(prompts); from += m.rows {
 		group := prompts[from:min(from+m.rows, len(prompts))]
-		var before *prompt
-		if from > 0 {
-			before = prompts[from-1]
-		}
-		if err := m.prefill(ctx, group, before); err != nil {
+		if err := m.prefill(ctx, group); err != nil {
 			return nil, err
 		}
 		for _, p := range group {
 			for _, i := range p.requests {
+				scores[i].Usage.Prompt, scores[i].Usage.Reused = len(p.tokens), p.reused(i)
 				for k, c := range continuations[i] {
 					if err := s.add(ctx, p, i, k, c); err != nil {
 						return nil, err
@@ -49,16 +47,13 @@ func (m *Model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]en
 		if err := s.flush(ctx); err != nil {
 			return nil, err
 		}
-		// The last prompt of a group stays until the first of the next has taken over what they share.
-		m.release(prompts[max(0, from-1) : from+len(group)-1])
-	}
-	if n := len(prompts); n > 0 {
-		m.release(prompts[n-1:])
+		for _, p := range group {
+			m.release(p)
+		}
 	}
 	duration := share(start, len(requests))
 	for i := range scores {
-		u := &scores[i].Usage
-		u.Prompt, u.Reused, u.Duration = len(tokens[i]), reused[i], duration
+		scores[i].Usage.Duration = duration
 	}
 	return scores, nil
 }
@@ -116,7 +111,7 @@ func (s *scoring) add(ctx context.Context, p *prompt, request, k int, tokens []i
 	}
 	n := len(tokens) - 1
 	s.spans = append(s.spans, Span{
-		Sequence: s.m.fork(p.sequence, len(p.tokens), n), Tokens: tokens[:n], Absorbed: true, Want: n,
+		Sequence: s.m.fork(p.leaf, len(p.tokens), n), Tokens: tokens[:n], Absorbed: true, Want: n,
 	})
 	s.owners, s.tokens = append(s.owners, owner), append(s.tokens, tokens[1:])
 	if s.rows += n; s.rows >= s.m.rows {

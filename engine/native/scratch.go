@@ -10,12 +10,15 @@ import (
 type scratch struct {
 	hidden, normed, final, logits []float32 // [rows, hidden], [wanted, vocab]
 	cos, sin                      []float32 // [rows, rope/2]
+	joined, noState               []float32 // [rows, 2 x hidden], [hidden]: of the MTP module
 
 	latent                 []float32 // [rows, kv_lora_rank + rope]
 	queryLow, query        []float32 // [rows, q_lora_rank], [rows, heads x (nope | rope)]
 	queryLatent, latentSum []float32 // [rows, heads x (latent | rope)], [rows, heads x latent]
 	expandedKV             []float32 // [tokens, heads x (nope | v)]
-	attention              []float32 // [rows, tokens] or [heads, tokens]
+	ropeKeys               []float32 // [tokens, rope]
+	path, nextPath         []stretch
+	attention              []float32 // [rows, tokens] or [rows x heads, tokens]
 	headsOut               []float32 // [rows, heads x v]
 
 	gateUp, swiglu      []float32 // [rows, 2 x width], [rows, width]

@@ -213,6 +213,7 @@ func TestScoreAgreesWithGenerate(t *testing.T) {
 			}
 			requests, want = append(requests, r), append(want, w)
 		}
+		m.Forget()
 		got := score(t, m, requests...)
 		for i := range got {
 			if diff := gocmp.Diff(want[i], got[i].LogProbs); diff != "" {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // ReadConfig reads a Hugging Face config.json. Fields that the file leaves out
@@ -27,16 +28,13 @@ func ReadConfig(r io.Reader) (Config, error) {
 		Activation     string          `json:"hidden_act"`
 		AttentionBias  bool            `json:"attention_bias"`
 		SparseEvery    int             `json:"moe_layer_freq"`
-		Quantization   json.RawMessage `json:"quantization_config"`
+		Quantization   *quantization   `json:"quantization_config"`
 		RopeParameters json.RawMessage `json:"rope_parameters"`
 	}{Config: defaults(kind.ModelType), Activation: "silu", SparseEvery: 1}
 	if err := json.Unmarshal(data, &file); err != nil {
 		return Config{}, fmt.Errorf("config.json: %w", err)
 	}
 	c := file.Config
-	if !present(c.RopeScaling) {
-		c.RopeScaling = nil
-	}
 	switch {
 	case file.Activation != "silu":
 		err = fmt.Errorf("hidden_act %q is not supported, want \"silu\"", file.Activation)
@@ -44,9 +42,9 @@ func ReadConfig(r io.Reader) (Config, error) {
 		err = fmt.Errorf("attention_bias true is not supported: projections have no bias")
 	case file.SparseEvery != 1:
 		err = fmt.Errorf("moe_layer_freq %d is not supported, want 1", file.SparseEvery)
-	case present(file.Quantization):
-		err = fmt.Errorf("quantization_config is not supported yet: convert the checkpoint to BF16")
-	case present(file.RopeParameters):
+	case file.Quantization.refusal() != nil:
+		err = file.Quantization.refusal()
+	case len(file.RopeParameters) > 0 && string(file.RopeParameters) != "null":
 		err = fmt.Errorf("rope_parameters is not supported, want rope_theta and rope_scaling")
 	default:
 		err = c.Validate()
@@ -57,8 +55,27 @@ func ReadConfig(r io.Reader) (Config, error) {
 	return c, nil
 }
 
-// present says whether an optional JSON field holds anything but null.
-func present(field json.RawMessage) bool { return len(field) > 0 && string(field) != "null" }
+// quantization is how the weights of a checkpoint are stored.
+type quantization struct {
+	Method string `json:"quant_method"`
+	Format string `json:"fmt"`
+	Block  []int  `json:"weight_block_size"`
+}
+
+// refusal says why weights cannot be read; DeepSeek's own FP8 can be.
+func (q *quantization) refusal() error {
+	switch {
+	case q == nil:
+		return nil
+	case q.Method != "fp8":
+		return fmt.Errorf("quantization_config: quant_method %q is not supported, want \"fp8\", or none", q.Method)
+	case q.Format != "" && q.Format != "e4m3":
+		return fmt.Errorf("quantization_config: fmt %q is not supported, want \"e4m3\"", q.Format)
+	case !slices.Equal(q.Block, []int{128, 128}):
+		return fmt.Errorf("quantization_config: weight_block_size %v is not supported, want [128 128]", q.Block)
+	}
+	return nil
+}
 
 // defaults is what DeepseekV2Config and DeepseekV3Config leave unsaid.
 func defaults(modelType string) Config {
@@ -89,8 +106,13 @@ func (c Config) Validate() error {
 	if c.ModelType != "deepseek_v3" && c.ModelType != "deepseek_v2" {
 		return fmt.Errorf("model_type %q is not supported, want \"deepseek_v3\" or \"deepseek_v2\"", c.ModelType)
 	}
-	if present(c.RopeScaling) {
-		return fmt.Errorf("rope_scaling %s is not supported yet, want null", c.RopeScaling)
+	if c.RopeScaling != nil {
+		if err := c.RopeScaling.validate(); err != nil {
+			return err
+		}
+		if !(c.RopeTheta > 1) {
+			return fmt.Errorf("rope_theta is %v, want more than 1: rope_scaling divides by its logarithm", c.RopeTheta)
+		}
 	}
 	sizes := []field{
 		{"vocab_size", c.VocabSize},
@@ -131,7 +153,7 @@ func (c Config) Validate() error {
 	case !c.Sparse(0) && c.DenseSize < 1:
 		return fmt.Errorf("intermediate_size is %d, want at least 1: the first layer is dense", c.DenseSize)
 	}
-	if c.Sparse(c.Layers - 1) {
+	if c.Sparse(c.Layers-1) || c.MTPLayers > 0 && c.Sparse(c.Layers) {
 		return c.validateRouter()
 	}
 	return nil

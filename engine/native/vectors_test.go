@@ -29,6 +29,14 @@ type vectors struct {
 		Prompt []int `json:"prompt_ids"`
 		Tokens []int
 	}
+	Chain struct {
+		Items []struct {
+			Prefix []int       `json:"prefix_ids"`
+			Next   int         `json:"main_next"`
+			Drafts []int       `json:"drafts"`
+			Logits [][]float32 `json:"draft_logits"`
+		}
+	} `json:"mtp_chain"`
 	Tree struct {
 		Nodes []struct {
 			ID, Parent int
@@ -53,6 +61,10 @@ type vectorCase struct {
 	Latent       [][]float32   `json:"layer0_c_kv"`
 	RopeKey      [][]float32   `json:"layer0_k_pe"`
 	Final        [][]float32   `json:"final_norm_output"`
+	MTP          struct {
+		Logits [][]float32
+		Argmax []int
+	}
 }
 
 // loadVectors opens one of the sets in testdata.
@@ -97,7 +109,7 @@ func loadModel(t testing.TB, dir string) *Transformer {
 }
 
 func forEachSet(t *testing.T, test func(t *testing.T, m *Transformer, v vectors)) {
-	for _, set := range []string{"v3_tiny", "v2lite_tiny"} {
+	for _, set := range []string{"v3_tiny", "v2lite_tiny", "yarn_v3_tiny", "mtp_tiny"} {
 		t.Run(set, func(t *testing.T) {
 			m, v := loadVectors(t, set)
 			test(t, m, v)
@@ -253,11 +265,10 @@ func TestVectorsTree(t *testing.T) {
 			var spans []Span
 			for _, n := range v.Tree.Nodes {
 				sequences[n.ID] = m.NewSequence(0)
-				span := Span{Sequence: sequences[n.ID], Tokens: n.Tokens, Want: len(n.Tokens), Absorbed: absorbed}
 				if n.Parent >= 0 {
-					span.From, span.Shared = sequences[n.Parent], n.Start
+					sequences[n.ID].Fork(sequences[n.Parent], n.Start)
 				}
-				spans = append(spans, span)
+				spans = append(spans, Span{Sequence: sequences[n.ID], Tokens: n.Tokens, Want: len(n.Tokens), Absorbed: absorbed})
 			}
 			logits, row := forward(t, p, spans...), 0
 			for _, n := range v.Tree.Nodes {
@@ -277,26 +288,65 @@ func TestVectorsTree(t *testing.T) {
 	})
 }
 
-// The main model of a checkpoint with an MTP module, stored as BF16. The set is
-// too large for testdata.
-func TestVectorsBF16(t *testing.T) {
-	shared := os.Getenv("ESPALIER_SHARED")
-	if shared == "" {
-		t.Skip("ESPALIER_SHARED is not set: it names the folder with vectors/mtp_tiny")
-	}
-	dir := filepath.Join(shared, "vectors", "mtp_tiny")
-	data, err := os.ReadFile(filepath.Join(dir, "expected.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v vectors
-	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
-	}
-	m := loadModel(t, dir)
+// What the Multi-Token Prediction module makes of known tokens, a row at a time
+// and all at once.
+func TestVectorsMTP(t *testing.T) {
+	m, v := loadVectors(t, "mtp_tiny")
 	for _, c := range v.Cases {
-		p := m.NewPass()
-		p.observe = expect(t, m, c)
-		near(t, c.Name, c.Logits, forward(t, p, Span{Sequence: m.NewSequence(0), Tokens: c.Input, Want: len(c.Input)}))
+		if c.MTP.Logits == nil {
+			continue
+		}
+		n := len(c.Input)
+		p, s := m.NewPass(), m.NewSequence(0)
+		forward(t, p, Span{Sequence: s, Tokens: c.Input, Want: n})
+		states := clone(p.states())
+		logits, _ := p.Predict([]Guess{{Sequence: s, Start: 1, Tokens: c.Input[1:], Hidden: states.Slice(0, n-1), Want: n - 1}})
+		near(t, "mtp logits of "+c.Name, c.MTP.Logits, logits)
+		for i, want := range c.MTP.Argmax {
+			if got := argmaxOf(logits.Row(i)); got != want {
+				t.Errorf("argmax[%d] = %d, want %d", i, got, want)
+			}
+		}
+		whole := clone(logits)
+		fresh := m.NewSequence(0)
+		for i := range n - 1 {
+			logits, _ := p.Predict([]Guess{{Sequence: fresh, Start: i + 1, Tokens: c.Input[i+1 : i+2], Hidden: states.Slice(i, i+1), Want: 1}})
+			same(t, "one row at a time", whole.Slice(i, i+1), logits)
+		}
+
+		// A prefill that reads ahead leaves the same latents behind.
+		p.drafts = true
+		ahead := m.NewSequence(0)
+		forward(t, p, Span{Sequence: ahead, Tokens: c.Input[:n-1], Want: 1})
+		last := clone(p.states())
+		same(t, "state", states.Slice(n-2, n-1), last)
+		logits, _ = p.Predict([]Guess{{Sequence: ahead, Start: n - 1, Tokens: c.Input[n-1:], Hidden: last, Want: 1}})
+		same(t, "after reading ahead", whole.Slice(n-2, n-1), logits)
+	}
+}
+
+// Drafts of three tokens, each made from the module's own state of the last.
+func TestVectorsMTPChain(t *testing.T) {
+	m, v := loadVectors(t, "mtp_tiny")
+	if len(v.Chain.Items) == 0 {
+		t.Fatal("no chains")
+	}
+	for _, item := range v.Chain.Items {
+		p, s := m.NewPass(), m.NewSequence(0)
+		p.drafts = true
+		n := len(item.Prefix)
+		next := argmaxOf(forward(t, p, Span{Sequence: s, Tokens: item.Prefix, Want: 1}).Row(0))
+		if next != item.Next {
+			t.Errorf("next token %d, want %d", next, item.Next)
+		}
+		state := clone(p.states())
+		for i, want := range item.Drafts {
+			logits, hidden := p.Predict([]Guess{{Sequence: s, Start: n + i, Tokens: []int{next}, Hidden: state, Want: 1}})
+			near(t, fmt.Sprintf("draft logits %d", i), item.Logits[i:i+1], logits)
+			if next = argmaxOf(logits.Row(0)); next != want {
+				t.Errorf("draft %d is %d, want %d", i, next, want)
+			}
+			state = clone(hidden)
+		}
 	}
 }

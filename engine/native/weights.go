@@ -24,7 +24,8 @@ type Transformer struct {
 	norm      []float32
 	head      linear // hidden -> vocab
 
-	frequencies []float64 // of the rotary embedding, per pair
+	rotary rotary
+	mtp    *module // nil: the checkpoint has none
 }
 
 // layer is one decoder block: x += attention(norm(x)); x += feedForward(norm(x)).
@@ -57,7 +58,7 @@ func NewTransformer(config Config, source Source) (*Transformer, error) {
 	if err := config.Validate(); err != nil {
 		return nil, fmt.Errorf("model configuration: %w", err)
 	}
-	t := &Transformer{config: config, frequencies: ropeFrequencies(config.RopeDim, config.RopeTheta)}
+	t := &Transformer{config: config, rotary: newRotary(config)}
 	if err := t.Load(source); err != nil {
 		return nil, err
 	}
@@ -77,18 +78,7 @@ func (t *Transformer) Load(source Source) error {
 		if i == len(t.layers) {
 			t.layers = append(t.layers, layer{}) // one by one: the file may hold fewer than it claims
 		}
-		prefix := fmt.Sprintf("model.layers.%d.", i)
-		b := &t.layers[i]
-		l.keep(&b.inputNorm, prefix+"input_layernorm.weight", c.HiddenSize)
-		b.attention.load(l, prefix+"self_attn.", c)
-		l.keep(&b.postNorm, prefix+"post_attention_layernorm.weight", c.HiddenSize)
-		if b.sparse = c.Sparse(i); b.sparse {
-			b.experts.load(l, prefix+"mlp.", c)
-		} else {
-			b.dense.load(l, prefix+"mlp.", c.HiddenSize, c.DenseSize)
-		}
-		// Multi-Token Prediction modules are stored as the layers after the last
-		// one (V3 report, section 2.2). They will be loaded here.
+		t.layers[i].load(l, layerPrefix(i), c, c.Sparse(i))
 	}
 	l.keep(&t.norm, "model.norm.weight", c.HiddenSize)
 	if c.TieWordEmbedding {
@@ -96,7 +86,21 @@ func (t *Transformer) Load(source Source) error {
 	} else {
 		l.linear(&t.head, "lm_head.weight", c.VocabSize, c.HiddenSize)
 	}
+	t.loadModule(l)
 	return l.err
+}
+
+func layerPrefix(i int) string { return fmt.Sprintf("model.layers.%d.", i) }
+
+func (b *layer) load(l *loader, prefix string, c Config, sparse bool) {
+	l.keep(&b.inputNorm, prefix+"input_layernorm.weight", c.HiddenSize)
+	b.attention.load(l, prefix+"self_attn.", c)
+	l.keep(&b.postNorm, prefix+"post_attention_layernorm.weight", c.HiddenSize)
+	if b.sparse = sparse; sparse {
+		b.experts.load(l, prefix+"mlp.", c)
+	} else {
+		b.dense.load(l, prefix+"mlp.", c.HiddenSize, c.DenseSize)
+	}
 }
 
 // loader reads tensors and keeps the first error, after which it reads no more.
