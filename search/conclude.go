@@ -1,5 +1,7 @@
 package search
 
+import "cmp"
+
 // free carries out an action that asks no model.
 func (r *Runner) free(a Action) []Event {
 	b := newBatch(r.tree, a)
@@ -29,8 +31,11 @@ func (r *Runner) free(a Action) []Event {
 func (r *Runner) conclusion(a Action) Body {
 	node := a.Nodes[0]
 	check := r.tree.Node(node).Check
-	if check.Verdict == Right {
+	switch {
+	case check.Verdict == Right:
 		return Solved{Node: node, Answer: check.Answer}
+	case r.tree.Node(node).Final():
+		return Solved{Node: node, Answer: check.Answer, Chosen: cmp.Or(a.Reason, "the model's own answer")}
 	}
 	reason := a.Reason
 	if reason == "" {

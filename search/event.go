@@ -140,10 +140,13 @@ type Visited struct {
 	Reward float64 `json:"reward"`
 }
 
-// Solved ends a search: the checker found the answer right.
+// Solved ends a search: the checker found the answer right or, where the task has
+// no rules for answers, the search chose one. Chosen then says by what, such as
+// "3 of 5 chains agree on it".
 type Solved struct {
 	Node   NodeID `json:"node"`
 	Answer string `json:"answer"`
+	Chosen string `json:"chosen,omitempty"`
 }
 
 // Exhausted ends a search that found nothing more to do. Node and Answer are

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -13,6 +14,22 @@ import (
 func (t *Tree) Open(id NodeID) bool {
 	n := t.Node(id)
 	return (n.Check.Verdict == Legal || n.Check.Verdict == Unchecked) && t.standing(id)
+}
+
+// Final says whether a thought is an answer that no rule can check: nothing
+// follows it, and a search may settle for it.
+func (n *Node) Final() bool { return n.Check.Verdict == Unchecked && n.Check.Answer != "" }
+
+// bestFinal concludes with the best answer that no rule can check among thoughts
+// that a search has kept.
+func bestFinal(t *Tree, kept []NodeID) (Action, bool) {
+	finals := slices.DeleteFunc(slices.Clone(kept), func(id NodeID) bool { return !t.Node(id).Final() })
+	if len(finals) == 0 {
+		return Action{}, false
+	}
+	t.Rank(finals)
+	reason := fmt.Sprintf("valued best of %d", len(t.Node(t.Node(finals[0]).Parent).Children))
+	return Action{Kind: Conclude, Nodes: finals[:1], Reason: reason}, true
 }
 
 // standing says whether no thought on the path to this one is cut or gone.

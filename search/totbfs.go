@@ -1,6 +1,9 @@
 package search
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // breadthFirst is Algorithm 1 of Yao et al. (2023): expand every thought of the
 // frontier, value what comes of it, keep the best few, and go a level down. It
@@ -11,11 +14,15 @@ type breadthFirst struct{ beam, proposals int }
 func (s breadthFirst) Next(t *Tree) Action {
 	levels := beams(t)
 	for _, frontier := range levels {
+		if len(frontier) > 0 && t.Node(frontier[0]).Final() {
+			done, _ := bestFinal(t, frontier)
+			return done
+		}
 		var unexpanded, children []NodeID
 		undecided := false
 		for _, id := range frontier {
 			n := t.Node(id)
-			if !n.Expanded {
+			if !n.Expanded && !n.Final() {
 				unexpanded = append(unexpanded, id)
 			}
 			children = append(children, n.Children...)
@@ -41,6 +48,9 @@ func (s breadthFirst) Next(t *Tree) Action {
 			return Action{Kind: Select, Nodes: keep}
 		}
 		return Action{Kind: Select, Nodes: keep, Cut: cut, Reason: fmt.Sprintf("not among the best %d", s.beam)}
+	}
+	if done, ok := bestFinal(t, slices.Concat(levels...)); ok {
+		return done
 	}
 	last := levels[len(levels)-1]
 	return Action{Kind: Exhaust, Reason: fmt.Sprintf("none of the %d thoughts kept at depth %d has a next one that can go on", len(last), len(levels)-1)}

@@ -17,6 +17,9 @@ func (s depthFirst) Next(t *Tree) Action {
 	if here.ID != 0 && !t.Open(here.ID) { // the user closed it
 		return Action{Kind: Backtrack, Nodes: []NodeID{here.ID}, To: here.Parent, Reason: closed(here)}
 	}
+	if done, ok := bestFinal(t, []NodeID{here.ID}); ok {
+		return done
+	}
 	if !here.Expanded {
 		return Action{Kind: Expand, Nodes: []NodeID{here.ID}, Purpose: Propose, Count: s.proposals}
 	}

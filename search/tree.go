@@ -118,6 +118,7 @@ type Outcome struct {
 	Node   NodeID // of the answer, when there is one
 	Answer string
 	Reason string // when not solved
+	Chosen string // how an answer was chosen that no rule can check
 }
 
 // Totals are running sums over a log.
@@ -273,7 +274,7 @@ func (t *Tree) Apply(e Event) error {
 		t.focus = b.To
 		t.totals.Backtracks++
 	case Solved:
-		t.outcome = Outcome{Ended: true, Solved: true, Node: b.Node, Answer: b.Answer}
+		t.outcome = Outcome{Ended: true, Solved: true, Node: b.Node, Answer: b.Answer, Chosen: b.Chosen}
 		for _, id := range t.Path(b.Node) {
 			t.edit(id).Solution = true
 		}

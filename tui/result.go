@@ -23,8 +23,12 @@ func renderResult(p *themes.Palette, t *search.Tree, f Facts, costs figures, pla
 	switch {
 	case o.Solved:
 		answer := tell.WithGoal(o.Answer, f.Goal)
-		first.Put(role, "★ ").Fit(role, answer, inner.W-24)
-		first.Gap(themes.Text, 3).Put(themes.ByRule, "checked by rule")
+		why, by := "checked by rule", themes.ByRule
+		if o.Chosen != "" {
+			title, why, by = "answered", o.Chosen, themes.ByModel
+		}
+		first.Put(role, "★ ").Fit(role, answer, inner.W-max(24, draw.Width(why)+5))
+		first.Gap(themes.Text, 3).Put(by, why)
 	case o.Answer != "":
 		first.Put(role, "■ ").Fit(themes.Text, o.Answer, inner.W/2).Gap(themes.Text, 3)
 		first.Fit(themes.Text, o.Reason, inner.W)

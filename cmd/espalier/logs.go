@@ -102,7 +102,8 @@ func (jsonLog) Live(search.Live) {}
 type result struct {
 	Type    string    `json:"type"`
 	Solved  bool      `json:"solved"`
-	Answer  *string   `json:"answer"` // null where there is none
+	Answer  *string   `json:"answer"`           // null where there is none
+	Chosen  string    `json:"chosen,omitempty"` // how, where no rule can check it
 	Reason  string    `json:"reason,omitempty"`
 	Method  string    `json:"method"`
 	Model   string    `json:"model"`
@@ -125,7 +126,7 @@ func (l jsonLog) End(r *search.Runner, stopped error) error {
 	outcome, totals := r.Tree().Outcome(), r.Tree().Totals()
 	last := result{
 		Type:   "result",
-		Solved: outcome.Solved, Reason: outcome.Reason,
+		Solved: outcome.Solved, Chosen: outcome.Chosen, Reason: outcome.Reason,
 		Method: l.setup.config.Settings.Method, Model: l.setup.config.Model.Describe().Name, Seed: l.setup.config.Seed,
 		Nodes: totals.Thoughts, Calls: totals.Calls,
 		Tokens:  tokenSums{totals.Usage.Prompt, totals.Usage.Completion, totals.Usage.Reused},

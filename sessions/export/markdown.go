@@ -42,6 +42,8 @@ func writeMarkdown(b *strings.Builder, r *sessions.Recording, t *search.Tree, o 
 
 func markdownOutcome(o search.Outcome) string {
 	switch {
+	case o.Chosen != "":
+		return "**Answered:** " + code(o.Answer) + ". No rule can check it; " + o.Chosen + "."
 	case o.Solved:
 		return "**Solved:** " + code(o.Answer) + ". The rules of the task found the answer right."
 	case o.Ended && o.Answer != "":

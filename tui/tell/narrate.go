@@ -49,6 +49,9 @@ func Narrate(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
 	case search.Backtracked:
 		return Line{"↩", "back", themes.TreeBacktracked, 0, fmt.Sprintf("to %s", name(t, b.To)), b.Reason}, true
 	case search.Solved:
+		if b.Chosen != "" {
+			return Line{"★", "answer", themes.StatusSolved, 0, b.Answer, b.Chosen}, true
+		}
 		return Line{"★", "solved", themes.StatusSolved, 0, b.Answer, "checked by rule"}, true
 	case search.Exhausted:
 		return Line{"■", "unsolved", themes.StatusUnsolved, 0, b.Answer, b.Reason}, true

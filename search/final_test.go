@@ -1,0 +1,69 @@
+package search
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// opinion is spell without a rule for answers: whoever writes "=word" has one.
+type opinion struct{ spell }
+
+func (o opinion) Check(path []Step, text string) Check {
+	if answer, ok := strings.CutPrefix(text, "="); ok {
+		return Check{State: path[len(path)-1].State + "=" + answer, Answer: answer}
+	}
+	return o.spell.Check(path, text)
+}
+
+func opinionModel() *scripted {
+	return &scripted{
+		replies: map[string][]string{
+			"propose .":  {"c", "=a", "d"},
+			"propose .c": {"=cat", "=cow"},
+			"propose .d": {"=dog"},
+			"answer .":   {"cat"},
+			"solve .":    {"c =cat", "c =cow", "d =cow"},
+		},
+		good: map[string]float64{".c": 0.9, ".d": 0.3, ".=a": 0.2, ".c=cat": 0.5, ".c=cow": 0.6, ".d=dog": 0.1},
+	}
+}
+
+// Where no rule can check an answer, a search gives the one it chose and says how.
+func TestAnswersWithoutRules(t *testing.T) {
+	bfs, dfs := settingsFor(t, "tot-bfs"), settingsFor(t, "tot-dfs")
+	bfs.Beam = 2
+	sc := settingsFor(t, "cot-sc")
+	sc.Samples = 3
+	for _, c := range []struct {
+		settings       Settings
+		answer, chosen string
+	}{
+		{settingsFor(t, "io"), "cat", "the model's own answer"},
+		{sc, "cow", "2 of 3 chains agree on it"},
+		{bfs, "cow", "valued best of 2"},
+		{dfs, "cow", "valued best of 2"},
+	} {
+		r := mustRunner(t, Config{Problem: opinion{spell{"cat", 3}}, Settings: c.settings, Model: opinionModel()})
+		o := runToEnd(t, r).Outcome()
+		if !o.Solved || o.Answer != c.answer || o.Chosen != c.chosen {
+			t.Errorf("%s: %+v, want %s, %s", c.settings.Method, o, c.answer, c.chosen)
+		}
+	}
+}
+
+// An answer that is kept and not the best waits; it is given when nothing else
+// is left, and never expanded.
+func TestAnswerInReserve(t *testing.T) {
+	model := opinionModel()
+	model.replies["propose ."] = []string{"c", "=a"}
+	model.replies["propose .c"] = []string{"!"}
+	s := settingsFor(t, "tot-bfs")
+	r := mustRunner(t, Config{Problem: opinion{spell{"cat", 3}}, Settings: s, Model: model})
+	o := runToEnd(t, r).Outcome()
+	want := []string{"expand .", "evaluate .c .=a", "select .c .=a", "expand .c", "conclude .=a"}
+	if diff := cmp.Diff(want, story(r)); diff != "" || o.Answer != "a" {
+		t.Errorf("%+v\n%s", o, diff)
+	}
+}
