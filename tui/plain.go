@@ -46,6 +46,31 @@ func (p *Plain) Events(events []search.Event) error {
 	return nil
 }
 
+// Past folds the log of a search that is gone on with, and writes no more of it
+// than what it is about and where it stands.
+func (p *Plain) Past(log []search.Event) error {
+	for i, e := range log {
+		if err := p.tree.Apply(e); err != nil {
+			return err
+		}
+		p.highest = tell.Highest(p.highest, e)
+		if i == 0 {
+			if err := p.event(e); err != nil {
+				return err
+			}
+		}
+	}
+	if len(log) == 0 {
+		return nil
+	}
+	return p.Word("resumed", fmt.Sprintf("after event %d", len(log)))
+}
+
+// Word writes a line that is about no event.
+func (p *Plain) Word(word, text string) error {
+	return p.line(tell.Line{Word: word, Role: themes.Dim, Text: text})
+}
+
 // Tree is the fold of what was written.
 func (p *Plain) Tree() *search.Tree { return p.tree }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,6 +20,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/kernels"
+	"espalier/sessions"
 	"espalier/themes"
 )
 
@@ -34,6 +36,7 @@ type examination struct {
 	Processor processorFindings `json:"processor"`
 	Model     modelFindings     `json:"model"`
 	Paths     pathFindings      `json:"paths"`
+	Sessions  sessionFindings   `json:"sessions"`
 }
 
 type terminalFindings struct {
@@ -70,9 +73,16 @@ type pathFindings struct {
 	Themes []string `json:"themes,omitempty"` // of the user
 }
 
+type sessionFindings struct {
+	Path  string `json:"path,omitempty"`
+	Count int    `json:"count"`
+	Bytes int64  `json:"bytes"`
+	Error string `json:"error,omitempty"`
+}
+
 func (c doctorCmd) Run(ctx context.Context) error {
 	x := examination{
-		Version: version(), Terminal: examineTerminal(), Processor: examineProcessor(), Paths: examinePaths(),
+		Version: version(), Terminal: examineTerminal(), Processor: examineProcessor(), Paths: examinePaths(), Sessions: examineSessions(ctx),
 	}
 	var err error
 	x.Model, err = examineModel(ctx)
@@ -191,6 +201,38 @@ func examinePaths() pathFindings {
 	return f
 }
 
+// examineSessions reads the store of sessions whole. One that is not there yet is
+// not made for that.
+func examineSessions(ctx context.Context) (f sessionFindings) {
+	path, err := sessions.Path(os.Getenv)
+	if err != nil {
+		f.Error = err.Error()
+		return f
+	}
+	f.Path = path
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f
+	}
+	if err == nil {
+		f.Bytes = info.Size()
+		f.Count, err = checkSessions(ctx, path)
+	}
+	if err != nil {
+		f.Error = err.Error()
+	}
+	return f
+}
+
+func checkSessions(ctx context.Context, path string) (int, error) {
+	store, err := sessions.Open(ctx, path)
+	if err != nil {
+		return 0, err
+	}
+	list, err := store.List(ctx, sessions.Query{})
+	return len(list), errors.Join(err, store.Check(ctx), store.Close())
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // print writes the findings for people.
@@ -243,7 +285,7 @@ func (x examination) print() error {
 	if len(x.Paths.Themes) > 0 {
 		line("files", "own themes", "%s", strings.Join(x.Paths.Themes, ", "))
 	}
-	line("files", "written", "none: nothing but standard output is needed")
+	line("files", "sessions", "%s", sessionsWord(x.Sessions))
 	_, err := fmt.Print(b.String())
 	return err
 }
@@ -253,6 +295,16 @@ func terminalWord(is bool) string {
 		return "a terminal"
 	}
 	return "not a terminal: the explorer needs one, solve and bench do not"
+}
+
+func sessionsWord(f sessionFindings) string {
+	switch {
+	case f.Error != "":
+		return f.Error
+	case f.Bytes == 0:
+		return f.Path + " (not there yet)"
+	}
+	return fmt.Sprintf("%s: %s, %sB, sound", f.Path, counted(f.Count, "session"), magnitude(f.Bytes))
 }
 
 func settingsWord(p pathFindings) string {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/alecthomas/kong"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/engine/embedded"
@@ -33,7 +34,7 @@ type startCmd struct {
 
 func (c startCmd) Run(ctx context.Context) error {
 	f := searchFlags{Method: "tot-bfs", modelFlags: modelFlags{Model: embedded.Name, Seed: 1}}
-	s, err := f.setup(tasks()[0].Name(), nil)
+	s, err := f.setup(ctx, tasks()[0].Name(), nil)
 	if err != nil {
 		return err
 	}
@@ -52,14 +53,17 @@ type exploreCmd struct {
 // Help lists the methods.
 func (exploreCmd) Help() string { return methodHelp() }
 
-func (c exploreCmd) Run(ctx context.Context) error {
-	if c.Task == "" {
+func (c exploreCmd) Run(ctx context.Context, command *kong.Context) error {
+	if err := c.settled(command); err != nil {
+		return err
+	}
+	if c.Task == "" && !c.resumes() {
 		ok, err := c.fillIn(ctx)
 		if !ok || err != nil {
 			return err
 		}
 	}
-	s, err := c.setup(c.Task, c.Input)
+	s, err := c.setup(ctx, c.Task, c.Input)
 	if err != nil {
 		return err
 	}
@@ -83,6 +87,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		return err
 	}
 	if plain {
+		s.warnUnkept()
 		return s.follow(ctx, newPlainLog(s, theme.Palette(profile)))
 	}
 	return f.explore(ctx, s, start, theme, profile)
@@ -94,15 +99,21 @@ func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *t
 	if err != nil {
 		wrong = append(wrong, err)
 	}
+	if s.unkept != nil {
+		wrong = append([]error{fmt.Errorf("this search is not stored: %w", s.unkept)}, wrong...)
+	}
 	mailbox := tui.NewMailbox()
 	s.config.Stream = mailbox.Live
 	runner, err := s.runner()
 	if err != nil {
 		return err
 	}
-	driver := search.NewDriver(runner, mailbox.Deliver)
+	driver := search.NewDriver(runner, func(u search.Update) {
+		s.kept.elapsed(u.Elapsed)
+		mailbox.Deliver(u)
+	})
 	err = tui.Run(ctx, tui.Options{
-		Facts: s.facts, Driver: driver, Mailbox: mailbox, Start: start,
+		Facts: s.facts, Driver: driver, Mailbox: mailbox, Log: runner.Log(), Start: start,
 		Theme: theme, Themes: all, Profile: profile, Notice: cmp.Or(s.note, firstOf(wrong)), Keys: keys,
 		Pace: f.Pace, Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
 	})
@@ -125,8 +136,13 @@ func (s *setup) farewell(t *search.Tree) error {
 		line += o.Answer + " " + s.facts.Goal
 	case o.Ended:
 		line += "not solved: " + o.Reason
-	default:
+	case t.Seq() == 0 || s.kept == nil:
 		return nil
+	default:
+		line += fmt.Sprintf("left at event %d", t.Seq())
+	}
+	if id := s.kept.id(); id != "" && t.Seq() > 0 {
+		line += "   session " + id
 	}
 	_, err := fmt.Println(line)
 	return err

@@ -100,21 +100,39 @@ func (f budgetFlags) budget() search.Budget {
 	return search.Budget{Nodes: f.MaxNodes, Calls: f.MaxCalls, Tokens: f.MaxTokens, Time: f.Timeout}
 }
 
+// limiting lays the limits that were given over those of a stored search.
+func (f budgetFlags) limiting(b search.Budget) search.Budget {
+	for _, l := range []struct{ limit, flag *int }{{&b.Nodes, &f.MaxNodes}, {&b.Calls, &f.MaxCalls}, {&b.Tokens, &f.MaxTokens}} {
+		if *l.flag != 0 {
+			*l.limit = *l.flag
+		}
+	}
+	if f.Timeout != 0 {
+		b.Time = f.Timeout
+	}
+	return b
+}
+
 // puzzleFlags are options of a task.
 type puzzleFlags struct {
 	Target *string `group:"search" placeholder:"N" help:"game24: what the numbers are to reach. Default: 24."`
 	Boxes  *string `group:"search" placeholder:"RxC" help:"sudoku: rows and columns of a box, such as 2x3, or none. Default: as usual for the size."`
 }
 
-// problem reads a puzzle.
-func (f puzzleFlags) problem(t task, input string) (search.Problem, error) {
+// puzzle is what the words of a command line mean.
+func (f puzzleFlags) puzzle(t task, input string) search.Puzzle {
 	puzzle := search.Puzzle{Task: t.Name(), Input: input, Options: map[string]string{}}
 	for name, value := range map[string]*string{"target": f.Target, "boxes": f.Boxes} {
 		if value != nil {
 			puzzle.Options[name] = *value
 		}
 	}
-	return t.Problem(puzzle)
+	return puzzle
+}
+
+// problem reads a puzzle.
+func (f puzzleFlags) problem(t task, input string) (search.Problem, error) {
+	return t.Problem(f.puzzle(t, input))
 }
 
 func methodNames() []string {

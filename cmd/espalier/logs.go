@@ -15,13 +15,15 @@ import (
 type plainLog struct {
 	plain *tui.Plain
 	wait  *statusLine
-	facts tui.Facts
+	setup *setup
 	wrote int // tokens of the action under way
 }
 
 func newPlainLog(s *setup, p *themes.Palette) *plainLog {
-	return &plainLog{plain: tui.NewPlain(os.Stdout, s.facts, p), wait: newStatusLine(os.Stderr), facts: s.facts}
+	return &plainLog{plain: tui.NewPlain(os.Stdout, s.facts, p), wait: newStatusLine(os.Stderr), setup: s}
 }
+
+func (l *plainLog) Past(log []search.Event) error { return l.plain.Past(log) }
 
 func (l *plainLog) Events(events []search.Event) error {
 	l.wait.clear()
@@ -41,8 +43,13 @@ func (l *plainLog) Live(live search.Live) {
 func (l *plainLog) End(r *search.Runner, stopped error) error {
 	l.wait.clear()
 	if r.Tree().Seq() > 0 {
-		if err := l.plain.Costs(r.Elapsed()); err != nil {
+		if err := l.plain.Costs(l.setup.elapsed(r)); err != nil {
 			return err
+		}
+		if id := l.setup.kept.id(); id != "" {
+			if err := l.plain.Word("session", id); err != nil {
+				return err
+			}
 		}
 	}
 	if stopped != nil {
@@ -54,6 +61,7 @@ func (l *plainLog) End(r *search.Runner, stopped error) error {
 // answerOnly keeps quiet about all but the answer.
 type answerOnly struct{}
 
+func (answerOnly) Past([]search.Event) error   { return nil }
 func (answerOnly) Events([]search.Event) error { return nil }
 func (answerOnly) Live(search.Live)            {}
 func (answerOnly) End(r *search.Runner, stopped error) error {
@@ -96,7 +104,8 @@ func (l jsonLog) Events(events []search.Event) error {
 	return nil
 }
 
-func (jsonLog) Live(search.Live) {}
+func (jsonLog) Past([]search.Event) error { return nil }
+func (jsonLog) Live(search.Live)          {}
 
 // result is the last line of solve --json.
 type result struct {
@@ -130,7 +139,10 @@ func (l jsonLog) End(r *search.Runner, stopped error) error {
 		Method: l.setup.config.Settings.Method, Model: l.setup.config.Model.Describe().Name, Seed: l.setup.config.Seed,
 		Nodes: totals.Thoughts, Calls: totals.Calls,
 		Tokens:  tokenSums{totals.Usage.Prompt, totals.Usage.Completion, totals.Usage.Reused},
-		Seconds: r.Elapsed().Round(time.Microsecond).Seconds(),
+		Seconds: l.setup.elapsed(r).Round(time.Microsecond).Seconds(),
+	}
+	if id := l.setup.kept.id(); id != "" {
+		last.Session = &id
 	}
 	if outcome.Answer != "" {
 		last.Answer = &outcome.Answer

@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data") // where sessions go
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":    expectStatus,
 			"interrupt": interruptWith,
@@ -70,7 +74,7 @@ func interruptWith(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	command := exec.Command(path, args[3:]...)
 	command.Dir = ts.Getenv("WORK")
-	command.Env = append(os.Environ(), "HOME="+ts.Getenv("HOME"))
+	command.Env = append(os.Environ(), "HOME="+ts.Getenv("HOME"), "XDG_DATA_HOME="+ts.Getenv("XDG_DATA_HOME"))
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	out, err := command.StdoutPipe()

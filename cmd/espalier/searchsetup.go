@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"espalier/search"
+	"espalier/sessions"
 	"espalier/tui"
 )
 
@@ -13,6 +16,7 @@ type searchFlags struct {
 	Method string `group:"search" default:"tot-bfs" placeholder:"NAME" help:"${methods}. Default: ${default}."`
 	puzzleFlags
 	settingFlags
+	sessionFlag
 	modelFlags
 	budgetFlags
 }
@@ -23,36 +27,71 @@ type setup struct {
 	facts  tui.Facts
 	note   string // what the user should hear first
 	models *models
+	log    []search.Event // of a session that is gone on with
+	kept   *kept          // nil: nothing is stored
+	unkept error          // why it is not, where it should be
 }
 
-// setup puts a search together, or says what about it is wrong. No words at all
-// are the task's example. The caller closes it.
-func (f searchFlags) setup(taskName string, words []string) (*setup, error) {
-	t, err := taskNamed(taskName)
+// setup puts a search together, new or stored, or says what about it is wrong. No
+// words at all are the task's example. The caller closes it.
+func (f searchFlags) setup(ctx context.Context, taskName string, words []string) (*setup, error) {
+	if f.resumes() {
+		return resumed(ctx, f.Session, f.budgetFlags)
+	}
+	about, err := f.about(taskName, words)
 	if err != nil {
 		return nil, err
+	}
+	s, err := assemble(about)
+	if err != nil {
+		return nil, err
+	}
+	if f.Session != noSession {
+		s.keepNew(ctx, sessions.New{})
+	}
+	return s, nil
+}
+
+// about says what search the flags mean, in the words of its first event.
+func (f searchFlags) about(taskName string, words []string) (search.Started, error) {
+	t, err := taskNamed(taskName)
+	if err != nil {
+		return search.Started{}, err
 	}
 	input := strings.Join(words, " ")
 	if words == nil {
 		input = t.example
 	}
-	problem, err := f.problem(t, input)
+	settings, err := methodDefaults(f.Method)
+	if err != nil {
+		return search.Started{}, err
+	}
+	return search.Started{
+		Puzzle: f.puzzle(t, input), Settings: f.over(settings),
+		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.budget(),
+	}, nil
+}
+
+// assemble makes a search of what its first event will say, or says what about
+// it is wrong.
+func assemble(about search.Started) (*setup, error) {
+	t, err := taskNamed(about.Puzzle.Task)
+	if err != nil {
+		return nil, err
+	}
+	problem, err := t.Problem(about.Puzzle)
 	if err != nil {
 		return nil, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
 	}
-	settings, err := methodDefaults(f.Method)
-	if err != nil {
-		return nil, err
-	}
 	s := &setup{models: newModels()}
-	s.config = search.Config{Problem: problem, Settings: f.over(settings), Budget: f.budget(), Seed: f.Seed}
-	if s.config.Model, err = s.models.Open(f.Model, problem); err != nil {
+	s.config = search.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
+	if s.config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err
 	}
 	s.facts = tui.Facts{
-		Title: t.Title(), Input: input, Method: methodTitle(s.config.Settings), Model: modelTitle(s.config.Model),
+		Title: t.Title(), Input: about.Puzzle.Input, Method: methodTitle(about.Settings), Model: modelTitle(s.config.Model),
 		StateWord: t.stateWord, Depth: problem.Depth(),
-		MaxValue: maxValue(s.config.Settings, problem),
+		MaxValue: maxValue(about.Settings, problem),
 	}
 	if t.goal != nil {
 		s.facts.Goal = t.goal(problem.Puzzle())
@@ -61,9 +100,9 @@ func (f searchFlags) setup(taskName string, words []string) (*setup, error) {
 	if noter, ok := problem.(search.Noter); ok {
 		s.note = noter.Note()
 	}
-	if f.ValueModel != "" {
-		if s.config.Evaluator, err = s.models.Open(f.ValueModel, problem); err != nil {
-			s.close()
+	if about.Evaluator != "" {
+		if s.config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {
+			_ = s.models.Close()
 			return nil, err
 		}
 		s.facts.Evaluator = modelTitle(s.config.Evaluator)
@@ -71,16 +110,22 @@ func (f searchFlags) setup(taskName string, words []string) (*setup, error) {
 	return s, nil
 }
 
-// runner begins the search.
+// runner begins the search, or goes on with it.
 func (s *setup) runner() (*search.Runner, error) {
-	r, err := search.NewRunner(s.config)
+	r, err := search.Resume(s.config, s.log)
 	if err != nil {
 		return nil, badInput(err, "")
 	}
 	return r, nil
 }
 
-func (s *setup) close() { _ = s.models.Close() }
+// close gives everything back. The session may have a last word to store.
+func (s *setup) close() {
+	if err := s.kept.close(); err != nil {
+		fmt.Fprintf(os.Stderr, "espalier: warning: %v\n", err)
+	}
+	_ = s.models.Close()
+}
 
 // maxValue is the highest value that a thought can get.
 func maxValue(s search.Settings, p search.Problem) float64 {

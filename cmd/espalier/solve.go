@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/alecthomas/kong"
+
 	"espalier/search"
 )
 
 type solveCmd struct {
-	Task  string   `arg:"" help:"The family of puzzles: game24."`
-	Input []string `arg:"" help:"The puzzle: \"4 9 10 13\"."`
+	Task  string   `arg:"" optional:"" help:"The family of puzzles: game24."`
+	Input []string `arg:"" optional:"" help:"The puzzle: \"4 9 10 13\"."`
 	searchFlags
 	colorFlags
 	JSON  bool `name:"json" xor:"output" help:"Print every event as a line of JSON, and the result last."`
@@ -21,16 +23,23 @@ type solveCmd struct {
 // Help lists the methods.
 func (solveCmd) Help() string { return methodHelp() }
 
-func (c solveCmd) Run(ctx context.Context) error {
+func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
+	if err := c.settled(command); err != nil {
+		return err
+	}
+	if !c.resumes() && (c.Task == "" || len(c.Input) == 0) {
+		return badInput(errors.New("a task and a puzzle are needed"), "espalier solve game24 \"4 9 10 13\"")
+	}
 	palette, err := c.palette()
 	if err != nil {
 		return err
 	}
-	s, err := c.setup(c.Task, c.Input)
+	s, err := c.setup(ctx, c.Task, c.Input)
 	if err != nil {
 		return err
 	}
 	defer s.close()
+	s.warnUnkept()
 	switch {
 	case c.JSON:
 		return s.follow(ctx, newJSONLog(s))
@@ -42,6 +51,9 @@ func (c solveCmd) Run(ctx context.Context) error {
 
 // searchLog is told of a search as it goes.
 type searchLog interface {
+	// Past is called once before all else, with the log of a session that is gone
+	// on with. It is empty for a new one.
+	Past([]search.Event) error
 	Events([]search.Event) error
 	// Live is told of tokens before they are part of an event.
 	Live(search.Live)
@@ -59,9 +71,13 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 	if s.note != "" {
 		fmt.Fprintf(os.Stderr, "espalier: note: %s\n", s.note)
 	}
+	if err := log.Past(runner.Log()); err != nil {
+		return failed(err)
+	}
 	var stopped error
 	for stopped == nil {
 		events, err := runner.Step(ctx)
+		s.kept.elapsed(runner.Elapsed())
 		if errors.Is(err, search.ErrEnded) {
 			break
 		}

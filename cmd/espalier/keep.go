@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"espalier/search"
+	"espalier/sessions"
+)
+
+// sessionFlag says where a search is kept.
+type sessionFlag struct {
+	Session string `group:"search" placeholder:"ID" help:"Go on with a stored session; none stores nothing. Default: a new session."`
+}
+
+// noSession is the value of the flag that keeps nothing.
+const noSession = "none"
+
+// resumes says whether a stored session is to be gone on with.
+func (f sessionFlag) resumes() bool { return f.Session != "" && f.Session != noSession }
+
+// settled refuses words and flags that a stored session has settled already.
+// Only its budget may be another.
+func (f sessionFlag) settled(command *kong.Context) error {
+	if !f.resumes() {
+		return nil
+	}
+	const hint = "leave it out, or begin a new session"
+	for _, p := range command.Path {
+		switch {
+		case p.Positional != nil:
+			return badInput(fmt.Errorf("a puzzle is given, and session %s has its own", f.Session), hint)
+		case p.Flag != nil && p.Flag.Group != nil && (p.Flag.Group.Key == "search" || p.Flag.Group.Key == "model") && p.Flag.Name != "session":
+			return badInput(fmt.Errorf("--%s is given, and session %s has its own", p.Flag.Name, f.Session), hint)
+		}
+	}
+	return nil
+}
+
+// kept is where the events of a search go before anyone sees them.
+type kept struct {
+	store  *sessions.Store
+	writer *sessions.Writer
+	before time.Duration // spent on the search when it was gone on with
+}
+
+// openStore opens the user's store of sessions.
+func openStore(ctx context.Context) (*sessions.Store, error) {
+	path, err := sessions.Path(os.Getenv)
+	if err != nil {
+		return nil, badInput(err, "")
+	}
+	store, err := sessions.Open(ctx, path)
+	if err != nil {
+		return nil, failed(err)
+	}
+	return store, nil
+}
+
+// keepNew begins a session for a search. Where that cannot be, the search goes
+// on without one, and the user is told.
+func (s *setup) keepNew(ctx context.Context, about sessions.New) {
+	store, err := openStore(ctx)
+	if err != nil {
+		s.unkept = err
+		return
+	}
+	writer, err := store.Create(ctx, about)
+	if err != nil {
+		_ = store.Close()
+		s.unkept = err
+		return
+	}
+	s.keepIn(&kept{store: store, writer: writer})
+}
+
+func (s *setup) keepIn(k *kept) {
+	s.kept = k
+	s.config.Record = k.writer.Append
+}
+
+// elapsed tells the session how long its search has taken by now.
+func (k *kept) elapsed(d time.Duration) {
+	if k != nil {
+		k.writer.Elapsed(d)
+	}
+}
+
+// id of the session; empty if there is none.
+func (k *kept) id() string {
+	if k == nil {
+		return ""
+	}
+	return k.writer.ID()
+}
+
+func (k *kept) close() error {
+	if k == nil {
+		return nil
+	}
+	return errors.Join(k.writer.Close(), k.store.Close())
+}
+
+// elapsed is the time spent on a search, that of earlier processes included.
+func (s *setup) elapsed(r *search.Runner) time.Duration {
+	if s.kept == nil {
+		return r.Elapsed()
+	}
+	return s.kept.before + r.Elapsed()
+}
+
+// resumed puts a stored search together again. The caller closes it.
+func resumed(ctx context.Context, ref string, budget budgetFlags) (*setup, error) {
+	store, err := openStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	writer, recording, err := store.Continue(ctx, ref)
+	if err != nil {
+		_ = store.Close()
+		return nil, storeFailure(err)
+	}
+	k := &kept{store: store, writer: writer, before: time.Duration(recording.Seconds * float64(time.Second))}
+	about := recording.Started
+	about.Budget = budget.limiting(about.Budget)
+	s, err := assemble(about)
+	if err != nil {
+		_ = k.close()
+		return nil, err
+	}
+	s.keepIn(k)
+	s.log = recording.Events
+	return s, nil
+}
+
+// storeFailure tells what the user got wrong from what went wrong.
+func storeFailure(err error) error {
+	var store *sessions.StoreError
+	if errors.As(err, &store) {
+		return failed(err)
+	}
+	return badInput(err, "espalier sessions list shows the sessions there are")
+}
+
+// warnUnkept says that a search is not stored.
+func (s *setup) warnUnkept() {
+	if s.unkept != nil {
+		fmt.Fprintf(os.Stderr, "espalier: warning: this search is not stored: %v\n", s.unkept)
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/search"
+	"espalier/sessions"
+)
+
+// TestKilledSolveGoesOn kills the program with SIGKILL after a random event that
+// it printed. Every event that it printed must be stored, and going on with the
+// session, through further deaths, must end in the log that an uninterrupted
+// search prints.
+func TestKilledSolveGoesOn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	search := []string{"solve", "game24", "5 7 9 10", "--method", "tot-dfs", "--seed", "3", "--model", "random", "--max-nodes", "150", "--json"}
+	want, _, _ := printed(t, path, -1, append(search, "--session", "none")...)
+
+	const kills = 6
+	before, id := 0, ""
+	for range kills {
+		args := search
+		if id != "" {
+			args = []string{"solve", "--session", id, "--json"}
+		}
+		got, _, ended := printed(t, path, 1+rand.IntN(len(want)/kills), args...)
+		if ended {
+			break
+		}
+		r := load(t, path)
+		id = r.ID
+		if shown := before + len(got); len(r.Events) < shown {
+			t.Fatalf("%d events were printed, and %d are stored", shown, len(r.Events))
+		}
+		before = whole(r.Events)
+	}
+	_, last, _ := printed(t, path, -1, "solve", "--session", id, "--json")
+	if last.Session == nil || *last.Session != id {
+		t.Errorf("the result is of session %v, want %s", last.Session, id)
+	}
+	var stored []string
+	for _, e := range load(t, path).Events {
+		line, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored = append(stored, string(line))
+	}
+	if diff := cmp.Diff(want, stored); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// printed runs the program and returns the events it printed and its result. It
+// is killed after so many lines; below 0 it is not.
+func printed(t *testing.T, store string, lines int, args ...string) (events []string, last result, ended bool) {
+	t.Helper()
+	path, err := exec.LookPath("espalier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(path, args...)
+	command.Env = append(os.Environ(), sessions.PathVariable+"="+store)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	scan := bufio.NewScanner(out)
+	scan.Buffer(nil, 1<<24)
+	for scan.Scan() {
+		if strings.HasPrefix(scan.Text(), `{"type":"result"`) {
+			ended = true
+			if err := json.Unmarshal(scan.Bytes(), &last); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		events = append(events, scan.Text())
+		if len(events) == lines {
+			_ = command.Process.Kill()
+		}
+	}
+	_ = command.Wait() // its status is that of a search that may not be solved
+	if !ended && lines < 0 {
+		t.Fatalf("it prints no result, and says %s", &stderr)
+	}
+	return events, last, ended
+}
+
+// load reads the only session of a store.
+func load(t *testing.T, path string) *sessions.Recording {
+	t.Helper()
+	s, err := sessions.Open(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	r, err := s.Load(context.Background(), sessions.LastRef)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// whole is how many events a session is gone on with after.
+func whole(log []search.Event) int {
+	t, err := search.Fold(log)
+	if err != nil || t.Pending() == 0 {
+		return len(log)
+	}
+	for i := len(log) - 1; i >= 0; i-- {
+		if _, ok := log[i].Body.(search.Decided); ok {
+			return i
+		}
+	}
+	return 0
+}
