@@ -208,7 +208,7 @@ func TestLogIsFitForJSON(t *testing.T) {
 
 // keeper counts how often it is told to forget.
 type keeper struct {
-	engine.Model
+	*scripted
 	forgot int
 }
 
@@ -216,9 +216,9 @@ func (k *keeper) Forget() { k.forgot++ }
 
 // A search begins and ends with models that keep nothing, and so does one that is stopped.
 func TestModelsForget(t *testing.T) {
-	model, judge := &keeper{Model: catModel()}, &keeper{Model: catModel()}
+	model, judge := &keeper{scripted: catModel()}, &keeper{scripted: catModel()}
 	s := settingsFor(t, "tot-bfs")
-	s.Generate = GenerateSample
+	s.Beam = 2
 	config := Config{Problem: spell{"cat", 3}, Settings: s, Model: model, Evaluator: judge}
 	r := mustRunner(t, config)
 	for range 3 {

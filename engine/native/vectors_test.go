@@ -109,7 +109,7 @@ func loadModel(t testing.TB, dir string) *Transformer {
 }
 
 func forEachSet(t *testing.T, test func(t *testing.T, m *Transformer, v vectors)) {
-	for _, set := range []string{"v3_tiny", "v2lite_tiny", "yarn_v3_tiny", "mtp_tiny"} {
+	for _, set := range []string{"v3_tiny", "v2lite_tiny", "yarn_v3_tiny", "mtp_tiny", "fp8_tiny"} {
 		t.Run(set, func(t *testing.T) {
 			m, v := loadVectors(t, set)
 			test(t, m, v)
