@@ -132,15 +132,15 @@ func (p *Pass) logitsOf(state []float32) []float32 {
 }
 
 // apply adds to the rows of x what the layer makes of them; in is their norm.
-func (l *layer) apply(p *Pass, plane, expanded int, x, in kernels.Matrix) {
+func (b *layer) apply(p *Pass, plane, expanded int, x, in kernels.Matrix) {
 	c := &p.t.config
-	l.attention.attend(p, plane, expanded, x, in)
+	b.attention.attend(p, plane, expanded, x, in)
 	in = matrix(&p.normed, x.Rows, c.HiddenSize)
-	rmsNormRows(in, x, l.postNorm, c.RMSNormEps)
-	if l.sparse {
-		l.experts.apply(p, x, in)
+	rmsNormRows(in, x, b.postNorm, c.RMSNormEps)
+	if b.sparse {
+		b.experts.apply(p, x, in)
 	} else {
-		l.dense.down.apply(x, l.dense.hidden(p, in), true)
+		b.dense.down.apply(x, b.dense.hidden(p, in), true)
 	}
 }
 

@@ -62,7 +62,7 @@ func (t *prefixTree) find(tokens []int) (*segment, int) {
 	at, n := &t.root, 0
 	for {
 		n += common(at.tokens[n-at.start:], tokens[n:])
-		if n == at.end() || n > at.branches() {
+		if n == at.end() || n == len(tokens) && n > at.branches() {
 			at.used = t.clock
 		}
 		next := slices.IndexFunc(at.children, func(c *segment) bool {

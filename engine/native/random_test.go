@@ -19,7 +19,7 @@ type randomSource struct {
 
 func newRandomSource(c Config, sharpen float64) randomSource {
 	s := randomSource{map[string][]int{}, sharpen}
-	for _, spec := range c.Tensors() {
+	for _, spec := range append(c.Tensors(), c.ModuleTensors()...) {
 		s.shapes[spec.Name] = spec.Shape
 	}
 	return s
