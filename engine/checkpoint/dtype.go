@@ -138,3 +138,7 @@ func encodeHalves(to func(float32) uint16) func([]byte, []float32) []byte {
 
 // supported names the types above in error messages.
 const supported = "F32, F16, BF16, F8_E4M3, Q8_0, Q5_0, Q4_0, Q4_K or Q6_K"
+
+// Decode widens whole blocks of a type to float32, for which data has just the
+// bytes; numbers of F8 are left without their scales.
+func (d DType) Decode(out []float32, data []byte) { formats[d].decode(out, data) }

@@ -47,6 +47,7 @@ func (s Storage) RowBytes(cols int) (bytes int, ok bool) {
 		return cols / blockLen * q8Bytes, cols%blockLen == 0
 	case Q4_0:
 		return cols / blockLen * q4Bytes, cols%blockLen == 0
+	case Coded:
 	}
 	return 0, false
 }
@@ -92,6 +93,22 @@ func (w *Stored) Check() error {
 		return fmt.Errorf("%d scales for %dx%d numbers: want %d, one per 128x128 block", len(w.Scales), w.Rows, w.Cols, blocksOf(w.Rows)*blocksOf(w.Cols))
 	}
 	return nil
+}
+
+// Slice is rows [from, to), where they have scales of their own; it is not ok if
+// w is nil.
+func (w *Stored) Slice(from, to int) (part Stored, ok bool) {
+	if w == nil || w.Storage == FP8 && from%fp8Block != 0 {
+		return Stored{}, false
+	}
+	part = *w
+	part.Rows = to - from
+	part.Data = w.Data[from*w.rowBytes() : to*w.rowBytes()]
+	if w.Storage == FP8 {
+		across := blocksOf(w.Cols)
+		part.Scales = w.Scales[from/fp8Block*across : blocksOf(to)*across]
+	}
+	return part, true
 }
 
 func blocksOf(n int) int { return (n + fp8Block - 1) / fp8Block }

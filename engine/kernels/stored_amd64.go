@@ -167,5 +167,6 @@ func (k *storedCall) run(with instructions, s Storage, together int) {
 		default:
 			q4_0x1AVX2(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		}
+	case Coded: // has no kernel
 	}
 }

@@ -47,14 +47,23 @@ func (a *attention) load(l *loader, prefix string, c Config) {
 	perHead := c.NopeDim + c.VDim
 	if w := l.read(prefix+"kv_b_proj.weight", c.Heads*perHead, c.KVLoraRank); l.err == nil {
 		both := kernels.RowMajor(w, c.Heads*perHead, c.KVLoraRank)
-		a.expand.pack(both.T(), l)
+		stored := l.inPlace(prefix+"kv_b_proj.weight", c.Heads*perHead, c.KVLoraRank)
+		if stored != nil {
+			a.expand.keep(c.KVLoraRank, l, *stored)
+		} else {
+			a.expand.pack(both.T(), l)
+		}
 		if a.keys == nil {
 			a.keys, a.values = make([]linear, c.Heads), make([]linear, c.Heads)
 		}
 		for h := range c.Heads {
 			split := h*perHead + c.NopeDim
 			a.keys[h].pack(both.Slice(h*perHead, split), l)
-			a.values[h].pack(both.Slice(split, (h+1)*perHead).T(), l)
+			if part, ok := stored.Slice(split, (h+1)*perHead); ok {
+				a.values[h].keep(c.KVLoraRank, l, part)
+			} else {
+				a.values[h].pack(both.Slice(split, (h+1)*perHead).T(), l)
+			}
 		}
 	}
 	l.linear(&a.output, prefix+"o_proj.weight", c.HiddenSize, c.Heads*c.VDim)

@@ -206,10 +206,6 @@ func (p *Pass) check(s Span) error {
 	return nil
 }
 
-func (t *Transformer) embed(token int) []float32 {
-	return t.embedding[token*t.config.HiddenSize : (token+1)*t.config.HiddenSize]
-}
-
 // embed looks up the tokens' vectors and their rotations.
 func (p *Pass) embed() kernels.Matrix {
 	c := &p.t.config
@@ -219,7 +215,7 @@ func (p *Pass) embed() kernels.Matrix {
 	resize(&p.sin, x.Rows*c.RopeDim/2)
 	for _, s := range p.placed {
 		for i, token := range s.tokens {
-			copy(x.Row(s.row+i), p.t.embed(token))
+			p.t.embedding.row(x.Row(s.row+i), token)
 			cos, sin := p.turns(s.row + i)
 			p.t.rotary.turns(cos, sin, s.start+i)
 		}

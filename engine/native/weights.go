@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"espalier/engine/checkpoint"
-	"espalier/engine/kernels"
 )
 
 // Source hands out the tensors of a checkpoint, under the names of Config.Tensors.
@@ -19,13 +18,16 @@ type Source interface {
 // goroutines may each run a Pass over one Transformer.
 type Transformer struct {
 	config    Config
-	embedding []float32 // [vocab, hidden]
+	embedding table // [vocab, hidden]
 	layers    []layer
 	norm      []float32
 	head      linear // hidden -> vocab
 
 	rotary rotary
 	mtp    *module // nil: the checkpoint has none
+
+	small int64 // parameters up to which matrices are unpacked
+	crew  *crew // nil unless matrices stay as they are stored
 }
 
 // layer is one decoder block: x += attention(norm(x)); x += feedForward(norm(x)).
@@ -38,27 +40,18 @@ type layer struct {
 	experts   experts // when it is
 }
 
-// linear is y = x·Wᵀ with W packed once for many products.
-type linear struct {
-	packed  kernels.Packed
-	in, out int
-}
-
-// apply computes y = x·Wᵀ, or y += x·Wᵀ. It goes through GemmPacked even for one
-// row: a row's result must not depend on how many rows share its batch, and a
-// matrix-vector kernel sums in another order.
-func (l *linear) apply(y, x kernels.Matrix, accumulate bool) {
-	kernels.GemmPacked(y, x, &l.packed, accumulate)
-}
-
 // NewTransformer reads the weights of a model. A configuration that is not
 // supported, and a tensor that is missing or has another shape than the
 // configuration calls for, is refused by name.
 func NewTransformer(config Config, source Source) (*Transformer, error) {
+	return newTransformer(config, source, smallModel)
+}
+
+func newTransformer(config Config, source Source, small int64) (*Transformer, error) {
 	if err := config.Validate(); err != nil {
 		return nil, fmt.Errorf("model configuration: %w", err)
 	}
-	t := &Transformer{config: config, rotary: newRotary(config)}
+	t := &Transformer{config: config, rotary: newRotary(config), small: small}
 	if err := t.Load(source); err != nil {
 		return nil, err
 	}
@@ -72,8 +65,8 @@ func (t *Transformer) Config() Config { return t.config }
 // it after each optimiser step. No pass may run meanwhile, sequences computed
 // before are stale afterwards, and after an error the weights are a mixture.
 func (t *Transformer) Load(source Source) error {
-	c, l := t.config, &loader{source: source}
-	l.keep(&t.embedding, "model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
+	c, l := t.config, t.loader(source)
+	l.table(&t.embedding, "model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
 	for i := 0; i < c.Layers && l.err == nil; i++ {
 		if i == len(t.layers) {
 			t.layers = append(t.layers, layer{}) // one by one: the file may hold fewer than it claims
@@ -82,7 +75,7 @@ func (t *Transformer) Load(source Source) error {
 	}
 	l.keep(&t.norm, "model.norm.weight", c.HiddenSize)
 	if c.TieWordEmbedding {
-		t.head.pack(kernels.RowMajor(t.embedding, c.VocabSize, c.HiddenSize).T(), l)
+		l.linear(&t.head, "model.embed_tokens.weight", c.VocabSize, c.HiddenSize)
 	} else {
 		l.linear(&t.head, "lm_head.weight", c.VocabSize, c.HiddenSize)
 	}
@@ -106,6 +99,8 @@ func (b *layer) load(l *loader, prefix string, c Config, sparse bool) {
 // loader reads tensors and keeps the first error, after which it reads no more.
 type loader struct {
 	source Source
+	stored storedSource // not nil: large matrices stay as they are stored
+	crew   *crew        // that multiplies by those
 	err    error
 	joined []float32 // scratch for tensors that are packed as one
 }
@@ -121,11 +116,9 @@ func (l *loader) read(name string, shape ...int) []float32 {
 	for _, n := range shape {
 		size *= n
 	}
+	l.check(name, err, t.Shape, shape)
 	switch {
-	case err != nil:
-		l.err = fmt.Errorf("%w: the configuration calls for it, with shape %v", err, shape)
-	case !slices.Equal(t.Shape, shape):
-		l.err = fmt.Errorf("tensor %q has shape %v, but the configuration calls for %v", name, t.Shape, shape)
+	case l.err != nil:
 	case len(t.Data) != size:
 		l.err = fmt.Errorf("tensor %q holds %d numbers, but its shape %v calls for %d", name, len(t.Data), shape, size)
 	default:
@@ -134,21 +127,17 @@ func (l *loader) read(name string, shape ...int) []float32 {
 	return nil
 }
 
+// check notes a tensor that is missing, or has another shape than it should.
+func (l *loader) check(name string, err error, got, want []int) {
+	switch {
+	case err != nil:
+		l.err = fmt.Errorf("%w: the configuration calls for it, with shape %v", err, want)
+	case !slices.Equal(got, want):
+		l.err = fmt.Errorf("tensor %q has shape %v, but the configuration calls for %v", name, got, want)
+	}
+}
+
 // keep copies the numbers of a tensor, into memory that is there already.
 func (l *loader) keep(into *[]float32, name string, shape ...int) {
 	*into = append((*into)[:0], l.read(name, shape...)...)
-}
-
-// linear reads and packs a projection [out, in].
-func (l *loader) linear(into *linear, name string, out, in int) {
-	w := l.read(name, out, in)
-	into.pack(kernels.Matrix{Data: w, Rows: in, Cols: out, RowStride: 1, ColStride: in}, l)
-}
-
-// pack lays out b [in, out], the right-hand side of x·b.
-func (l *linear) pack(b kernels.Matrix, from *loader) {
-	if from.err == nil {
-		l.in, l.out = b.Rows, b.Cols
-		l.packed.Pack(b)
-	}
 }
