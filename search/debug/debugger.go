@@ -1,0 +1,236 @@
+package debug
+
+import (
+	"errors"
+	"fmt"
+
+	"espalier/search"
+)
+
+// Host is what a debugger needs of the program around it. Only Describe must be
+// there.
+type Host struct {
+	// Describe tells an event that the tree has taken in one line.
+	Describe func(*search.Tree, search.Event) string
+	// Configure prepares a search with a setup: it opens the models that are named.
+	// Record is filled in by the debugger. Without it nothing can be changed.
+	Configure func(setup search.Started) (search.Config, error)
+	// Fork begins a recording that shares the first events of the one with this
+	// name, and returns its name and who records. Nil: branches live in memory alone.
+	Fork func(parent string, events int) (name string, record func([]search.Event) error, err error)
+	// Oracle knows which states can be solved. Nil: nobody does.
+	Oracle Oracle
+}
+
+// Branch is one log: the search as it was begun, or what became of it after a
+// change.
+type Branch struct {
+	Number  int
+	Name    string   // of its recording, if there is one
+	Parent  *Branch  // nil: the search as it was begun
+	From    int      // events that it shares with its parent
+	Changes []string // made by the user at its beginning
+	Free    int      // events that were decided again from recorded replies
+
+	line   *Timeline
+	runner *search.Runner // nil: a recording, which can only be looked at
+	record func([]search.Event) error
+}
+
+// Line is the log of the branch.
+func (b *Branch) Line() *Timeline { return b.line }
+
+// Checkpoint is a moment with a name.
+type Checkpoint struct {
+	ID     int
+	Name   string
+	Branch *Branch
+	Moment int
+}
+
+// Debugger stands at a moment of a search. It is not safe for several goroutines;
+// its Breaks are.
+type Debugger struct {
+	// Revealed is told every event that is passed on the way forward; Jumped, that
+	// another moment is shown without passing what lies between. Nil is deaf.
+	Revealed func(*search.Tree, search.Event)
+	Jumped   func(*search.Tree)
+
+	host        Host
+	branches    []*Branch
+	at          *Branch
+	tree        *search.Tree
+	breaks      *Breaks
+	watches     []watch
+	checkpoints []Checkpoint
+	goal        goal
+	stop        Stop
+	repeat      string // what an empty line does again
+	selected    search.NodeID
+}
+
+type watch struct {
+	id int
+	*Expression
+}
+
+// New begins at the end of what a runner has done. The runner is stepped by the
+// caller alone, who feeds what came of it.
+func New(host Host, r *search.Runner) (*Debugger, error) {
+	return begin(host, r.Log(), r)
+}
+
+// Open looks at a recording, which nothing can be added to. What a change of it
+// leads to can.
+func Open(host Host, name string, log []search.Event) (*Debugger, error) {
+	d, err := begin(host, log, nil)
+	if err == nil {
+		d.at.Name = name
+	}
+	return d, err
+}
+
+func begin(host Host, log []search.Event, r *search.Runner) (*Debugger, error) {
+	line, err := NewTimeline(log)
+	if err != nil {
+		return nil, err
+	}
+	b := &Branch{Number: 1, line: line, runner: r}
+	return &Debugger{
+		host: host, branches: []*Branch{b}, at: b, tree: line.At(line.Len()),
+		breaks: NewBreaks(line.Log()), selected: -1,
+	}, nil
+}
+
+// Tree is the search at the moment that is shown. It is read-only, and valid until
+// the moment changes.
+func (d *Debugger) Tree() *search.Tree { return d.tree }
+
+// Moment is how many events are shown.
+func (d *Debugger) Moment() int { return d.tree.Seq() }
+
+// Log is every event of the branch that is shown.
+func (d *Debugger) Log() []search.Event { return d.at.line.Log() }
+
+// Line is the timeline of the branch that is shown.
+func (d *Debugger) Line() *Timeline { return d.at.line }
+
+// Branch is the log that is shown.
+func (d *Debugger) Branch() *Branch { return d.at }
+
+// Branches lists all logs, the first one first.
+func (d *Debugger) Branches() []*Branch { return d.branches }
+
+// Runner goes on with the branch that is shown; nil if nothing can.
+func (d *Debugger) Runner() *search.Runner { return d.at.runner }
+
+// Breaks are the breakpoints. They follow the branch that is shown.
+func (d *Debugger) Breaks() *Breaks { return d.breaks }
+
+// Checkpoints lists the moments that were given a name.
+func (d *Debugger) Checkpoints() []Checkpoint { return d.checkpoints }
+
+// Name says what the recording of the branch is called; forks are made of it.
+func (d *Debugger) Name(name string) { d.at.Name = name }
+
+// Select has verbs mean this thought where they are told none. Below 0 they mean
+// the one that the event shown is about.
+func (d *Debugger) Select(id search.NodeID) { d.selected = id }
+
+// Feed takes what the runner of the branch has done.
+func (d *Debugger) Feed(events []search.Event) error {
+	d.breaks.Halts(events)
+	return d.at.line.Append(events)
+}
+
+// Fail ends a goal because the search could not go on.
+func (d *Debugger) Fail(err error) {
+	d.halt(Stop{Reason: "the search cannot go on: " + err.Error()})
+}
+
+// errNothing says that there is no event yet.
+var errNothing = errors.New("nothing has happened yet; step does the first thing")
+
+// Travel shows another moment of the branch.
+func (d *Debugger) Travel(moment int) {
+	d.drop()
+	d.jump(moment)
+}
+
+func (d *Debugger) jump(moment int) {
+	if d.at.line.Len() > 0 {
+		moment = max(moment, 1)
+	}
+	d.tree = d.at.line.Move(d.tree, moment)
+	if d.Jumped != nil {
+		d.Jumped(d.tree)
+	}
+}
+
+// Visit shows another branch, at the moment that is shown if it shares it, or else
+// at its end.
+func (d *Debugger) Visit(b *Branch) {
+	d.drop()
+	moment := min(d.Moment(), shared(d.at, b))
+	if moment < d.Moment() {
+		moment = b.line.Len()
+	}
+	d.show(b, moment)
+}
+
+// show changes the branch.
+func (d *Debugger) show(b *Branch, moment int) {
+	d.at = b
+	d.breaks.rebase(b.line.Log())
+	d.tree = b.line.At(moment)
+	if d.Jumped != nil {
+		d.Jumped(d.tree)
+	}
+}
+
+// shared is how many events two branches have in common.
+func shared(a, b *Branch) int {
+	common := func(a, b *Branch) (int, bool) {
+		n := a.line.Len()
+		for ; a != nil; a = a.Parent {
+			if a == b {
+				return n, true
+			}
+			n = min(n, a.From)
+		}
+		return 0, false
+	}
+	if n, ok := common(a, b); ok {
+		return min(n, b.line.Len())
+	}
+	n := b.line.Len()
+	for ; b != nil; b = b.Parent {
+		if m, ok := common(a, b); ok {
+			return min(n, m)
+		}
+		n = min(n, b.From)
+	}
+	return 0
+}
+
+// subject is the thought that verbs mean where they are told none.
+func (d *Debugger) subject() (search.NodeID, error) {
+	if d.tree.Len() == 0 {
+		return 0, errNothing
+	}
+	if d.selected >= 0 && int(d.selected) < d.tree.Len() {
+		return d.selected, nil
+	}
+	if about := subjects(d.tree.Last()); len(about) > 0 {
+		return about[0], nil
+	}
+	return d.tree.Focus(), nil
+}
+
+// where names a thought so that one finds it.
+func where(t *search.Tree, id search.NodeID) string {
+	if id == 0 {
+		return "the root"
+	}
+	return fmt.Sprintf("thought %d (%s)", id, oneLine(t.Node(id).Short()))
+}

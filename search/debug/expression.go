@@ -1,0 +1,145 @@
+package debug
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
+)
+
+// Expression is a compiled expression over a Scope, in the language of
+// expr-lang.org, with ~ for "contains" besides.
+type Expression struct {
+	source  string
+	program *vm.Program
+}
+
+// ExpressionError says what is wrong with an expression, and where.
+type ExpressionError struct {
+	Source string
+	Column int // from 1, in runes
+	Reason string
+}
+
+func (e *ExpressionError) Error() string {
+	return fmt.Sprintf("column %d of %q: %s", e.Column, e.Source, e.Reason)
+}
+
+// Condition compiles an expression that is true or false.
+func Condition(source string) (*Expression, error) { return compile(source, expr.AsBool()) }
+
+// Watch compiles an expression of any kind.
+func Watch(source string) (*Expression, error) { return compile(source) }
+
+func compile(source string, more ...expr.Option) (*Expression, error) {
+	source = strings.TrimSpace(source)
+	if source == "" {
+		return nil, &ExpressionError{source, 1, "an expression is missing; try value < 0.3 && depth == 1"}
+	}
+	text, shift := spellOut(source)
+	program, err := expr.Compile(text, append([]expr.Option{expr.Env(&Scope{})}, more...)...)
+	if err != nil {
+		var at *file.Error
+		if !errors.As(err, &at) {
+			return nil, &ExpressionError{source, 1, err.Error()}
+		}
+		return nil, &ExpressionError{source, shift(at.Column) + 1, at.Message}
+	}
+	return &Expression{source, program}, nil
+}
+
+// spellOut writes contains for ~ outside of quotes, and returns how to find a
+// column of the result in the source.
+func spellOut(source string) (text string, shift func(column int) int) {
+	const word = "contains"
+	var b strings.Builder
+	var at []int // columns of the result where a ~ stood
+	quote, escaped, column := rune(0), false, 0
+	for _, r := range source {
+		switch {
+		case escaped:
+			escaped = false
+		case quote != 0 && r == '\\' && quote != '`':
+			escaped = true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\'' || r == '`'):
+			quote = r
+		case quote == 0 && r == '~':
+			b.WriteString(word)
+			at = append(at, column)
+			column += len(word)
+			continue
+		}
+		b.WriteRune(r)
+		column++
+	}
+	return b.String(), func(column int) int {
+		for i := len(at) - 1; i >= 0; i-- {
+			if column > at[i] {
+				column = max(column-(len(word)-1), at[i])
+			}
+		}
+		return column
+	}
+}
+
+func (x *Expression) String() string { return x.source }
+
+// holds evaluates a condition.
+func (x *Expression) holds(s *Scope) (bool, error) {
+	out, err := expr.Run(x.program, s)
+	if err != nil {
+		return false, x.failed(err)
+	}
+	yes, ok := out.(bool)
+	if !ok {
+		return false, fmt.Errorf("%s is %v, which is neither true nor false", x.source, out)
+	}
+	return yes, nil
+}
+
+// Show evaluates an expression and writes its result.
+func (x *Expression) Show(s *Scope) string {
+	out, err := expr.Run(x.program, s)
+	if err != nil {
+		return x.failed(err).Error()
+	}
+	switch v := out.(type) {
+	case string:
+		return strconv.Quote(v)
+	case float64:
+		if v != v {
+			return "none"
+		}
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	case *Scope:
+		return fmt.Sprintf("thought %d", v.ID)
+	}
+	return fmt.Sprint(out)
+}
+
+func (x *Expression) failed(err error) error {
+	var at *file.Error
+	if errors.As(err, &at) {
+		_, shift := spellOut(x.source)
+		return &ExpressionError{x.source, shift(at.Column) + 1, at.Message}
+	}
+	return &ExpressionError{x.source, 1, err.Error()}
+}
+
+// Names lists what an expression can speak of.
+func Names() []string {
+	var names []string
+	for field := range reflect.TypeFor[Scope]().Fields() {
+		if name := field.Tag.Get("expr"); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

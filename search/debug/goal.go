@@ -1,0 +1,194 @@
+package debug
+
+import (
+	"fmt"
+
+	"espalier/search"
+)
+
+// Want is what a debugger needs of its front end to come nearer to its goal.
+type Want int
+
+// What can be wanted.
+const (
+	Nothing  Want = iota // the goal is reached, or there is none
+	Patience             // Pursue went as far as it was allowed to: call it again
+	Ask                  // one more action of the search
+	Run                  // actions of the search, until Breaks.Halts or the goal is reached
+)
+
+// goal is where a verb is going.
+type goal struct {
+	active  bool
+	target  int  // moment; 0: as far as it goes
+	actions int  // to complete, if the target is not known yet
+	run     bool // many actions may be asked for at once
+	what    string
+}
+
+// Stop says why and where the debugger stands.
+type Stop struct {
+	Reason string
+	Break  *Breakpoint // that stopped it, or nil
+}
+
+// Pursue moves on towards the goal by at most so many events (0 is any number),
+// and says what it needs to get further.
+func (d *Debugger) Pursue(most int) Want {
+	for left := most; d.goal.active; {
+		now, last := d.Moment(), d.at.line.Len()
+		if d.goal.target == 0 && d.goal.actions > 0 && now < last {
+			d.goal.target = d.actionEnd(now)
+		}
+		to := last
+		if d.goal.target > 0 {
+			to = min(to, d.goal.target)
+		}
+		stop, by := d.breaks.Next(now)
+		if stop > 0 {
+			to = min(to, stop)
+		}
+		if now < to {
+			if most > 0 && to-now > left {
+				d.reveal(now + left)
+				return Patience
+			}
+			d.reveal(to)
+			left -= to - now
+		}
+		switch now = d.Moment(); {
+		case stop > 0 && now == stop:
+			d.reached(by)
+		case d.goal.target > 0 && now == d.goal.target:
+			if d.goal.actions--; d.goal.actions > 0 {
+				d.goal.target = 0
+				continue
+			}
+			d.halt(Stop{})
+		case d.at.line.Tip().Outcome().Ended:
+			d.halt(Stop{Reason: "the search has ended"})
+		case d.at.runner == nil:
+			d.halt(Stop{Reason: "the recording ends here"})
+		case d.goal.run:
+			return Run
+		default:
+			return Ask
+		}
+	}
+	return Nothing
+}
+
+// reveal passes events one by one.
+func (d *Debugger) reveal(to int) {
+	if d.Revealed == nil {
+		d.tree = d.at.line.Move(d.tree, to)
+		return
+	}
+	for now := d.Moment(); now < to; now++ {
+		d.tree = d.at.line.forward(d.tree, now+1)
+		d.Revealed(d.tree, d.at.line.log[now])
+	}
+}
+
+// reached stops at a breakpoint.
+func (d *Debugger) reached(by Breakpoint) {
+	s := Stop{Break: &by, Reason: fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())}
+	if by.ID == 0 {
+		s = Stop{Reason: d.goal.what}
+	}
+	if by.err != nil {
+		s.Reason += ": " + by.err.Error()
+	}
+	if by.Once && by.ID > 0 {
+		_ = d.breaks.Clear(by.ID) // it is there: it was just reached
+		s.Reason += " (cleared)"
+	}
+	d.halt(s)
+}
+
+func (d *Debugger) halt(s Stop) {
+	d.drop()
+	d.stop = s
+}
+
+// drop gives a goal up.
+func (d *Debugger) drop() {
+	d.goal, d.stop = goal{}, Stop{}
+	d.breaks.dropGoals()
+}
+
+// Going says whether there is a goal that is not reached.
+func (d *Debugger) Going() bool { return d.goal.active }
+
+// Stopped is why the debugger stands where it does; a Reason that is empty needs
+// no words: a verb did what it says.
+func (d *Debugger) Stopped() Stop { return d.stop }
+
+// Place tells where the debugger stands, and what is watched there.
+func (d *Debugger) Place() []string {
+	if d.Moment() == 0 {
+		return []string{"before the first event"}
+	}
+	log := d.at.line.log
+	line := fmt.Sprintf("event %d of %d", d.Moment(), len(log))
+	if len(d.branches) > 1 {
+		line += fmt.Sprintf(", branch %d", d.at.Number)
+	}
+	lines := []string{line + ": " + d.host.Describe(d.tree, log[d.Moment()-1])}
+	return append(lines, d.Watches()...)
+}
+
+// Watches are the watched expressions with what they are now.
+func (d *Debugger) Watches() []string {
+	if len(d.watches) == 0 || d.Moment() == 0 {
+		return nil
+	}
+	id, _ := d.subject()
+	s := newScope(d.tree, d.at.line.log[d.Moment()-1], d.action(), id)
+	var lines []string
+	for _, w := range d.watches {
+		lines = append(lines, fmt.Sprintf("  watch %d: %s = %s", w.id, w, w.Show(s)))
+	}
+	return lines
+}
+
+// action is what the search was doing at the moment that is shown.
+func (d *Debugger) action() search.ActionKind {
+	for i := d.Moment() - 1; i >= 0; i-- {
+		if b, ok := d.at.line.log[i].Body.(search.Decided); ok {
+			return b.Action.Kind
+		}
+	}
+	return ""
+}
+
+// actionEnd is the last event of the action that follows a moment.
+func (d *Debugger) actionEnd(moment int) int {
+	log := d.at.line.log
+	for i := moment + 1; i < len(log); i++ {
+		if begins(log[i].Body) {
+			return i
+		}
+	}
+	return len(log)
+}
+
+// actionStart is the moment before the action that a moment lies in or behind.
+func (d *Debugger) actionStart(moment int) int {
+	log := d.at.line.log
+	for i := min(moment, len(log)) - 1; i > 0; i-- {
+		if begins(log[i].Body) {
+			return i
+		}
+	}
+	return min(1, len(log))
+}
+
+// begins says whether an event is the first of a batch.
+func begins(b search.Body) bool {
+	switch b.(type) {
+	case search.Decided, search.BudgetSpent, search.Failed:
+		return true
+	}
+	return search.ByUser(b)
+}

@@ -1,0 +1,106 @@
+package debug
+
+import (
+	"slices"
+	"strings"
+
+	"espalier/search"
+)
+
+// kind is something that can happen, as a user names it.
+type kind struct {
+	name  string
+	about string
+	is    func(search.Body) bool
+}
+
+func typed(name string) func(search.Body) bool {
+	return func(b search.Body) bool { return b.Type() == name }
+}
+
+func decides(a search.ActionKind) func(search.Body) bool {
+	return func(b search.Body) bool {
+		d, ok := b.(search.Decided)
+		return ok && d.Action.Kind == a
+	}
+}
+
+func finds(v search.Verdict) func(search.Body) bool {
+	return func(b search.Body) bool {
+		switch b := b.(type) {
+		case search.Checked:
+			return b.Verdict == v
+		case search.Injected:
+			return b.Verdict == v
+		case search.Edited:
+			return b.Verdict == v
+		}
+		return false
+	}
+}
+
+func ends(b search.Body) bool {
+	switch b.(type) {
+	case search.Solved, search.Exhausted, search.BudgetSpent:
+		return true
+	}
+	return false
+}
+
+// kinds are the names that may follow "on".
+func kinds() []kind {
+	return []kind{
+		{"expand", "the search asks for next thoughts", decides(search.Expand)},
+		{"evaluate", "it has thoughts valued", decides(search.Evaluate)},
+		{"select", "it chooses among thoughts", decides(search.Select)},
+		{"reply", "a model answered", typed("replied")},
+		{"thought", "a thought was read", typed("thought")},
+		{"merge", "a thought that was there already was read", typed("merged")},
+		{"unread", "a completion holds no thought", typed("unparsed")},
+		{"check", "the rules looked at a thought", typed("checked")},
+		{"refused", "the rules refused one", finds(search.Refused)},
+		{"dead", "one leads nowhere", finds(search.DeadEnd)},
+		{"right", "one completes a solution", finds(search.Right)},
+		{"value", "a thought was valued", typed("valued")},
+		{"keep", "thoughts were kept", typed("kept")},
+		{"prune", "thoughts were cut by the search", typed("pruned")},
+		{"backtrack", "the search went back", typed("backtracked")},
+		{"fail", "a model failed", typed("failed")},
+		{"end", "the search ended", ends},
+		{"solved", "it found an answer", typed("solved")},
+		{"user", "the user changed something", search.ByUser},
+	}
+}
+
+// kindNamed finds a kind by its name, by the type of its event, or by the plain
+// forms of either.
+func kindNamed(word string) (kind, bool) {
+	all := kinds()
+	word = strings.ToLower(word)
+	i := slices.IndexFunc(all, func(k kind) bool { return k.name == word })
+	if i < 0 {
+		if name, ok := eventTypes[word]; ok {
+			return kind{name: word, is: typed(name)}, true
+		}
+		return kind{}, false
+	}
+	return all[i], true
+}
+
+// eventTypes are the types of events as the log spells them, where no kind has
+// that name already.
+var eventTypes = map[string]string{
+	"decided": "decided", "replied": "replied", "merged": "merged", "unparsed": "unparsed", "checked": "checked",
+	"valued": "valued", "kept": "kept", "pruned": "pruned", "backtracked": "backtracked", "exhausted": "exhausted",
+	"budget-spent": "budget-spent", "failed": "failed", "injected": "injected", "edited": "edited", "cut": "cut",
+	"pinned": "pinned", "noted": "noted", "reconfigured": "reconfigured", "started": "started",
+}
+
+// kindNames lists the names of kinds for a user.
+func kindNames() string {
+	var names []string
+	for _, k := range kinds() {
+		names = append(names, k.name)
+	}
+	return strings.Join(names, ", ")
+}

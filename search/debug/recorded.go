@@ -1,0 +1,229 @@
+package debug
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// A search that was recorded can be decided again without a model, as long as it
+// asks what was asked before. The replies of the log answer then, each once and in
+// the order in which they came: for a prompt that was sampled, any of its samples
+// is as good as a new one.
+
+// question is what a reply answers, as far as the answer depends on it.
+type question struct {
+	form        string // "generate", "enumerate" or "score"
+	model       string
+	prompt      string
+	temperature float64 // of generate
+	seed        uint64  // of generate above temperature 0: that of the search
+}
+
+// replies are the recorded answers that were not given yet.
+type replies struct {
+	generated map[question][]engine.Completion
+	whole     map[question]recordedReply // of enumerate and score, which chance has no part in
+	missed    *Missing
+	cancel    context.CancelFunc // of the action under way
+}
+
+type recordedReply struct {
+	completions []engine.Completion
+	usage       engine.Usage
+	settings    search.Settings
+}
+
+// Missing is a question that a log has no answer to.
+type Missing struct {
+	Purpose string
+	Prompt  string
+}
+
+func (m *Missing) Error() string {
+	return fmt.Sprintf("the log has no answer to %q", m.Prompt)
+}
+
+// recorded collects the replies of a log.
+func recorded(log []search.Event) *replies {
+	r := &replies{generated: map[question][]engine.Completion{}, whole: map[question]recordedReply{}}
+	tree := search.NewTree()
+	for _, e := range log {
+		if reply, ok := e.Body.(search.Replied); ok {
+			r.add(tree.Setup(), reply)
+		}
+		if tree.Apply(e) != nil {
+			break
+		}
+	}
+	return r
+}
+
+func (r *replies) add(setup search.Started, reply search.Replied) {
+	judges := reply.Purpose == search.Judge || reply.Purpose == search.Think
+	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed}
+	if judges && setup.Evaluator != "" {
+		q.model = setup.Evaluator
+	}
+	switch {
+	case reply.Purpose == search.Propose && setup.Settings.Generate == search.GenerateEnumerate:
+		q.form = "enumerate"
+	case reply.Purpose == search.Judge && setup.Settings.Evaluate == search.EvaluateLogProb:
+		q.form = "score"
+	}
+	if q.form != "generate" {
+		r.whole[q.sure()] = recordedReply{reply.Completions, reply.Usage, setup.Settings}
+		return
+	}
+	for i, c := range reply.Completions {
+		if i == 0 {
+			c.Usage = reply.Usage // the log keeps the sum
+		}
+		r.generated[q.sure()] = append(r.generated[q.sure()], c)
+	}
+}
+
+// sure leaves out what an answer does not depend on.
+func (q question) sure() question {
+	if q.form != "generate" {
+		q.temperature = 0
+	}
+	if q.temperature == 0 {
+		q.seed = 0
+	}
+	return q
+}
+
+// missing gives the action up: nothing of it is logged.
+func (r *replies) missing(prompt string) error {
+	r.missed = &Missing{Prompt: prompt}
+	r.cancel()
+	return r.missed
+}
+
+// recordedModel answers in the name of a model.
+type recordedModel struct {
+	engine.Model // whose name it has; it is not asked
+	replies      *replies
+	setup        search.Started
+}
+
+// Generate hands out samples of the same prompt.
+func (m *recordedModel) Generate(_ context.Context, requests []engine.Request, _ engine.Stream) ([]engine.Completion, error) {
+	var out []engine.Completion
+	taken := map[question]int{}
+	for _, request := range requests {
+		q := question{"generate", m.Describe().Name, request.Prompt, request.Temperature, m.setup.Seed}.sure()
+		left := m.replies.generated[q]
+		if q.temperature == 0 && len(left) > 0 {
+			out = append(out, left[0]) // it would be the same again
+			continue
+		}
+		if taken[q] >= len(left) {
+			return nil, m.replies.missing(request.Prompt)
+		}
+		out = append(out, left[taken[q]])
+		taken[q]++
+	}
+	for q, n := range taken {
+		m.replies.generated[q] = m.replies.generated[q][n:]
+	}
+	return out, nil
+}
+
+// Enumerate answers if the recorded walk went at least as far.
+func (m *recordedModel) Enumerate(ctx context.Context, requests []engine.EnumerateRequest, _ engine.Stream) ([][]engine.Completion, error) {
+	e, ok := m.Model.(engine.Enumerator)
+	if !ok {
+		return nil, engine.ErrUnsupported
+	}
+	if len(requests) == 0 {
+		return e.Enumerate(ctx, nil, nil) // it asks whether it can
+	}
+	var out [][]engine.Completion
+	for _, request := range requests {
+		q := question{"enumerate", m.Describe().Name, request.Prompt, 0, 0}
+		reply, ok := m.replies.whole[q]
+		if !ok || !reply.covers(request) {
+			return nil, m.replies.missing(request.Prompt)
+		}
+		var all []engine.Completion
+		for i, c := range reply.completions {
+			if i == request.Max && request.Max > 0 {
+				break
+			}
+			if i == 0 {
+				c.Usage = reply.usage
+			}
+			all = append(all, c)
+		}
+		out = append(out, all)
+	}
+	return out, nil
+}
+
+// covers says whether an enumeration found all that another would.
+func (r recordedReply) covers(request engine.EnumerateRequest) bool {
+	full := len(r.completions) < r.settings.Proposals
+	return r.settings.MinProb == request.MinProbability && (full || request.Max <= r.settings.Proposals)
+}
+
+// Score reads the probabilities back from the log.
+func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
+	if len(requests) == 0 {
+		return m.Model.Score(ctx, nil) // it asks whether it can
+	}
+	var out []engine.Scores
+	for _, request := range requests {
+		q := question{"score", m.Describe().Name, request.Prompt, 0, 0}
+		reply, ok := m.replies.whole[q]
+		if !ok || len(reply.completions) != len(request.Continuations) {
+			return nil, m.replies.missing(request.Prompt)
+		}
+		s := engine.Scores{Usage: reply.usage}
+		for i, c := range reply.completions {
+			if c.Text != request.Continuations[i] {
+				return nil, m.replies.missing(request.Prompt)
+			}
+			s.LogProbs = append(s.LogProbs, c.LogProb())
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// redecide goes on with a log as far as recorded replies answer, and returns it.
+// What it has no answer to is missing; it is nil if the search ended.
+func redecide(c search.Config, log []search.Event, r *replies) (longer []search.Event, missing *Missing, err error) {
+	tree, err := search.Fold(log)
+	if err != nil {
+		return nil, nil, err
+	}
+	setup := tree.Setup()
+	c.Model = &recordedModel{c.Model, r, setup}
+	if c.Evaluator != nil {
+		c.Evaluator = &recordedModel{c.Evaluator, r, setup}
+	}
+	c.Stream = nil
+	runner, err := search.Resume(c, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	for {
+		ctx, cancel := context.WithCancel(context.Background())
+		r.cancel = cancel
+		_, err := runner.Step(ctx)
+		cancel()
+		switch {
+		case errors.Is(err, search.ErrEnded):
+			return runner.Log(), nil, nil
+		case r.missed != nil:
+			return runner.Log(), r.missed, nil
+		case err != nil:
+			return nil, nil, err
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package debug
+
+import (
+	"math"
+
+	"espalier/search"
+)
+
+// Scope is what an expression can speak of: an event, the thought that it is
+// about, and the search at that moment. A thought that is not there, or has no
+// value, has NaN for its numbers, which no comparison holds for.
+type Scope struct {
+	Seq     int    `expr:"seq"`     // of the event
+	Event   string `expr:"event"`   // its type: "valued"
+	Action  string `expr:"action"`  // under way: "expand"
+	Purpose string `expr:"purpose"` // of a reply: "think"
+
+	ID      int     `expr:"id"`
+	Parent  int     `expr:"parent"`
+	Depth   int     `expr:"depth"`
+	Text    string  `expr:"text"`  // as it was written
+	Short   string  `expr:"short"` // without what the state says anyway
+	State   string  `expr:"state"`
+	Verdict string  `expr:"verdict"` // of the rules: "legal", "refused", "dead", "right"
+	Reason  string  `expr:"reason"`  // of the rules, or of a cut
+	Answer  string  `expr:"answer"`
+	Status  string  `expr:"status"` // "frontier", "kept", "pruned", ...
+	Origin  string  `expr:"origin"` // "model", "injected", "edited"
+	Value   float64 `expr:"value"`
+	Valued  bool    `expr:"valued"`
+	Votes   int     `expr:"votes"`    // chains that end here
+	Merged  int     `expr:"merged"`   // further completions of the same thought
+	LogProb float64 `expr:"logprob"`  // natural logarithm
+	Prob    float64 `expr:"prob"`     // its exponential
+	Tokens  int     `expr:"tokens"`   // of the completion that it was read from
+	Kids    int     `expr:"children"` // below it
+	Calls   int     `expr:"calls"`    // made at it
+	Pinned  bool    `expr:"pinned"`
+	Kept    bool    `expr:"kept"`
+	Pruned  bool    `expr:"pruned"`
+
+	Thoughts   int `expr:"thoughts"` // of the whole search, up to now
+	Refused    int `expr:"refused"`
+	Backtracks int `expr:"backtracks"`
+	AllCalls   int `expr:"all_calls"`
+	AllTokens  int `expr:"all_tokens"` // read and written, reused ones not counted
+	Focus      int `expr:"focus"`      // the thought the search is at
+	FocusDepth int `expr:"focus_depth"`
+
+	Thought func(id int) *Scope `expr:"thought"` // another one: thought(12).value
+}
+
+// newScope is what there is to say of a thought when something has just happened
+// to it.
+func newScope(t *search.Tree, e search.Event, action search.ActionKind, id search.NodeID) *Scope {
+	s := scopeOf(t, id)
+	s.Seq, s.Action = e.Seq, string(action)
+	if e.Body != nil {
+		s.Event = e.Body.Type()
+	}
+	if r, ok := e.Body.(search.Replied); ok {
+		s.Purpose = string(r.Purpose)
+	}
+	return s
+}
+
+// scopeOf is a thought at the moment of the tree.
+func scopeOf(t *search.Tree, id search.NodeID) *Scope {
+	totals := t.Totals()
+	s := &Scope{
+		Seq: t.Seq(), ID: int(id), Parent: -1, Value: math.NaN(), LogProb: math.NaN(), Prob: math.NaN(),
+		Thoughts: totals.Thoughts, Refused: totals.Refused, Backtracks: totals.Backtracks, AllCalls: totals.Calls,
+		AllTokens: totals.Usage.Prompt + totals.Usage.Completion - totals.Usage.Reused,
+		Focus:     int(t.Focus()),
+		Thought:   func(id int) *Scope { return scopeOf(t, search.NodeID(id)) },
+	}
+	if t.Len() > 0 {
+		s.FocusDepth = t.Node(t.Focus()).Depth
+	}
+	if id < 0 || int(id) >= t.Len() {
+		s.ID, s.Depth = -1, -1
+		return s
+	}
+	n := t.Node(id)
+	s.Parent, s.Depth, s.Text, s.Short, s.State = int(n.Parent), n.Depth, n.Text, n.Short(), n.Check.State
+	s.Verdict, s.Reason, s.Answer, s.Status = string(n.Check.Verdict), n.Check.Reason, n.Check.Answer, string(n.Status())
+	s.Origin, s.Valued, s.Merged, s.LogProb, s.Prob = "model", n.Valued, n.Merged, n.LogProb, math.Exp(n.LogProb)
+	s.Kids, s.Calls, s.Pinned, s.Kept, s.Pruned = len(n.Children), n.Calls, n.Pinned, n.Kept, n.Pruned
+	if n.Pruned {
+		s.Reason = n.PruneReason
+	}
+	if n.Origin != search.FromModel {
+		s.Origin = string(n.Origin)
+	}
+	if n.Valued {
+		s.Value = n.Value
+	}
+	s.Votes = 1 + n.Merged
+	for _, c := range n.Children {
+		s.Votes -= 1 + t.Node(c).Merged
+	}
+	if r, ok := t.Reply(n.Reply); ok && n.Choice < len(r.Completions) {
+		s.Tokens = len(r.Completions[n.Choice].Tokens)
+	}
+	return s
+}
+
+// subjects are the thoughts that an event is about.
+func subjects(body search.Body) []search.NodeID {
+	switch b := body.(type) {
+	case search.Decided:
+		return b.Action.Nodes
+	case search.Replied:
+		return []search.NodeID{b.Node}
+	case search.Thought:
+		return []search.NodeID{b.Node}
+	case search.Merged:
+		return []search.NodeID{b.Node}
+	case search.Unparsed:
+		return []search.NodeID{b.Node}
+	case search.Checked:
+		return []search.NodeID{b.Node}
+	case search.Valued:
+		return []search.NodeID{b.Node}
+	case search.Kept:
+		return b.Nodes
+	case search.Pruned:
+		return b.Nodes
+	case search.Backtracked:
+		return []search.NodeID{b.From}
+	case search.Solved:
+		return []search.NodeID{b.Node}
+	case search.Exhausted:
+		return []search.NodeID{b.Node}
+	case search.Injected:
+		return []search.NodeID{b.Node}
+	case search.Edited:
+		return []search.NodeID{b.Node}
+	case search.Cut:
+		return []search.NodeID{b.Node}
+	case search.Pinned:
+		return []search.NodeID{b.Node}
+	case search.Noted:
+		return []search.NodeID{b.Node}
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package debug
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"espalier/search"
+)
+
+// Difference says where two logs part and how the trees at their ends differ.
+type Difference struct {
+	A, B    *Branch
+	Shared  int    // events that are the same, byte for byte
+	FirstA  string // the event after them, empty at the end of the log
+	FirstB  string
+	Changes []Change
+}
+
+// Change is a thought that only one of two trees has, or that both have and hold
+// for something else. Thoughts are the same if the same words lead to them from
+// the root.
+type Change struct {
+	Path []string // words of the thoughts from the root
+	A, B Fate
+}
+
+// Fate is what became of a thought in one of the trees.
+type Fate struct {
+	There  bool
+	Node   search.NodeID
+	Status search.Status
+	Valued bool
+	Value  float64
+}
+
+// Diff holds the branch that is shown against another.
+func (d *Debugger) Diff(other *Branch) Difference {
+	a, b := other.line, d.at.line
+	diff := Difference{A: other, B: d.at, Shared: same(a.Log(), b.Log())}
+	diff.FirstA, diff.FirstB = d.eventAfter(a, diff.Shared), d.eventAfter(b, diff.Shared)
+	compare(a.Tip(), b.Tip(), 0, 0, nil, &diff.Changes)
+	return diff
+}
+
+// same is how many events two logs have in common, as they are stored.
+func same(a, b []search.Event) int {
+	for i := range min(len(a), len(b)) {
+		x, errX := json.Marshal(a[i])
+		y, errY := json.Marshal(b[i])
+		if errX != nil || errY != nil || !bytes.Equal(x, y) {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
+func (d *Debugger) eventAfter(l *Timeline, moment int) string {
+	if moment >= l.Len() {
+		return ""
+	}
+	return d.host.Describe(l.At(moment+1), l.log[moment])
+}
+
+// compare walks two trees side by side. Below a thought that only one has there is
+// nothing to hold against anything.
+func compare(a, b *search.Tree, x, y search.NodeID, path []string, changes *[]Change) {
+	if a.Len() == 0 || b.Len() == 0 {
+		return
+	}
+	in := map[string]search.NodeID{}
+	for _, c := range b.Node(y).Children {
+		if _, ok := in[b.Node(c).Text]; !ok {
+			in[b.Node(c).Text] = c
+		}
+	}
+	met := map[search.NodeID]bool{}
+	for _, c := range a.Node(x).Children {
+		words := a.Node(c).Text
+		here := append(path[:len(path):len(path)], a.Node(c).Short())
+		other, ok := in[words]
+		if !ok || met[other] {
+			*changes = append(*changes, Change{Path: here, A: fate(a, c)})
+			continue
+		}
+		met[other] = true
+		if f, g := fate(a, c), fate(b, other); f.Status != g.Status || f.Valued != g.Valued || f.Value != g.Value {
+			*changes = append(*changes, Change{Path: here, A: f, B: g})
+		}
+		compare(a, b, c, other, here, changes)
+	}
+	for _, c := range b.Node(y).Children {
+		if !met[c] {
+			*changes = append(*changes, Change{Path: append(path[:len(path):len(path)], b.Node(c).Short()), B: fate(b, c)})
+		}
+	}
+}
+
+func fate(t *search.Tree, id search.NodeID) Fate {
+	n := t.Node(id)
+	return Fate{There: true, Node: id, Status: n.Status(), Valued: n.Valued, Value: n.Value}
+}
+
+// Lines tells the difference.
+func (f Difference) Lines() []string {
+	lines := []string{fmt.Sprintf("branch %d and branch %d share %s", f.A.Number, f.B.Number, plural(f.Shared, "event"))}
+	side := func(b *Branch, first string) string {
+		if first == "" {
+			return fmt.Sprintf("  branch %d ends there", b.Number)
+		}
+		return fmt.Sprintf("  branch %d goes on: %s", b.Number, first)
+	}
+	if f.FirstA == "" && f.FirstB == "" {
+		return append(lines, "  they are the same")
+	}
+	lines = append(lines, side(f.A, f.FirstA), side(f.B, f.FirstB))
+	lines = append(lines, fmt.Sprintf("  branch %d: %s", f.A.Number, standing(f.A.line)), fmt.Sprintf("  branch %d: %s", f.B.Number, standing(f.B.line)))
+	const most = 20
+	for i, c := range f.Changes {
+		if i == most {
+			lines = append(lines, fmt.Sprintf("  and %s more", plural(len(f.Changes)-most, "change")))
+			break
+		}
+		lines = append(lines, "  "+c.String())
+	}
+	return lines
+}
+
+// String tells the change.
+func (c Change) String() string {
+	text := ""
+	for i, words := range c.Path {
+		if i > 0 {
+			text += " > "
+		}
+		text += oneLine(words)
+	}
+	return fmt.Sprintf("%s: %s, then %s", text, c.A, c.B)
+}
+
+// String tells the fate: "kept, value 20", or "not there".
+func (f Fate) String() string {
+	if !f.There {
+		return "not there"
+	}
+	text := string(f.Status)
+	if f.Valued {
+		text += fmt.Sprintf(", value %.4g", f.Value)
+	}
+	return text
+}

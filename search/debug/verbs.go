@@ -1,0 +1,160 @@
+package debug
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Verb is a row of the table of verbs: something that a user can ask of a
+// debugger, by a line of text, a key or an entry of a menu.
+type Verb struct {
+	Name    string
+	Aliases []string
+	Group   string
+	Args    string // "[N]"; empty: it takes none
+	Help    string // one line
+	// Changes says that the verb may change the search: it needs a runner that
+	// stands still, and may leave another one.
+	Changes bool
+	// Repeats says that an empty line does the verb again.
+	Repeats bool
+
+	// why says why the verb is not possible now; nil: it always is.
+	why func(*Debugger) string
+	do  func(d *Debugger, args string) ([]string, error)
+}
+
+// Groups of verbs, in the order of the help.
+const (
+	GroupRun    = "run"
+	GroupBack   = "back"
+	GroupStop   = "stop"
+	GroupLook   = "look"
+	GroupWhy    = "why"
+	GroupChange = "change"
+)
+
+// Verbs lists all there are, in the order of the help.
+func Verbs() []Verb {
+	var all []Verb
+	for _, group := range [][]Verb{runVerbs(), backVerbs(), stopVerbs(), lookVerbs(), changeVerbs()} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// Disabled says why the verb is not possible now; empty when it is.
+func (v *Verb) Disabled(d *Debugger) string {
+	if v.why == nil {
+		return ""
+	}
+	return v.why(d)
+}
+
+// Usage is the verb with its arguments: "step [N]".
+func (v *Verb) Usage() string { return strings.TrimSpace(v.Name + " " + v.Args) }
+
+// Answer is what a verb had to say.
+type Answer struct {
+	Verb  Verb
+	Lines []string
+}
+
+// Do reads a line and does what it says. An empty line does the last verb again
+// that Repeats. A verb that goes somewhere only sets a goal: Pursue goes there.
+func (d *Debugger) Do(line string) (Answer, error) {
+	line = strings.TrimSpace(line)
+	if line == "" {
+		line = d.repeat
+	}
+	if line == "" || strings.HasPrefix(line, "#") {
+		return Answer{}, nil
+	}
+	v, args, err := Parse(line)
+	if err != nil {
+		return Answer{}, err
+	}
+	if why := v.Disabled(d); why != "" {
+		return Answer{Verb: v}, fmt.Errorf("%s: %s", v.Name, why)
+	}
+	if v.Args == "" && args != "" {
+		return Answer{Verb: v}, fmt.Errorf("%s takes no arguments, not %q", v.Name, args)
+	}
+	d.repeat = ""
+	if v.Repeats {
+		d.repeat = line
+	}
+	lines, err := v.do(d, args)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", v.Name, err)
+	}
+	return Answer{Verb: v, Lines: lines}, err
+}
+
+// Parse finds the verb of a line, by its name, an alias, or the beginning of its
+// name if no other begins so.
+func Parse(line string) (v Verb, args string, err error) {
+	word, args, _ := strings.Cut(strings.TrimSpace(line), " ")
+	args = strings.TrimSpace(args)
+	word = strings.ToLower(word)
+	var begin []Verb
+	for _, v := range Verbs() {
+		if v.Name == word || slices.Contains(v.Aliases, word) {
+			return v, args, nil
+		}
+		if word != "" && strings.HasPrefix(v.Name, word) {
+			begin = append(begin, v)
+		}
+	}
+	switch len(begin) {
+	case 1:
+		return begin[0], args, nil
+	case 0:
+		return Verb{}, "", fmt.Errorf("unknown verb %q; help lists them", word)
+	}
+	var names []string
+	for _, v := range begin {
+		names = append(names, v.Name)
+	}
+	return Verb{}, "", fmt.Errorf("%q may be %s; write more of it", word, strings.Join(names, " or "))
+}
+
+// help lists the verbs of all groups, or tells one of them.
+func help(_ *Debugger, args string) ([]string, error) {
+	if args != "" {
+		v, _, err := Parse(args)
+		if err != nil {
+			return nil, err
+		}
+		lines := []string{v.Usage() + ": " + v.Help}
+		if len(v.Aliases) > 0 {
+			lines = append(lines, "also: "+strings.Join(v.Aliases, ", "))
+		}
+		switch v.Name {
+		case "break", "trace":
+			lines = append(lines, "kinds of events: "+kindNames())
+			fallthrough
+		case "until", "rcontinue", "cond", "watch", "print":
+			lines = append(lines, "expressions speak of: "+strings.Join(Names(), ", "))
+		case "set":
+			lines = append(lines, "settings: "+settingNames())
+		}
+		return lines, nil
+	}
+	var lines []string
+	group := ""
+	for _, v := range Verbs() {
+		if v.Group != group {
+			group = v.Group
+			lines = append(lines, group+":")
+		}
+		lines = append(lines, fmt.Sprintf("  %-26s %s", strings.Join(append([]string{v.Usage()}, short(v.Aliases)...), ", "), v.Help))
+	}
+	return lines, nil
+}
+
+// short are the aliases that save typing.
+func short(aliases []string) []string {
+	return slices.DeleteFunc(slices.Clone(aliases), func(a string) bool { return len(a) > 2 })
+}

@@ -1,0 +1,353 @@
+package debug
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"espalier/search"
+)
+
+// The verbs that ask what would be if: each begins a branch, and leaves the log it
+// was said in as it is.
+
+func changeVerbs() []Verb {
+	return []Verb{
+		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "put a thought of yours below one", Changes: true, why: atNothing, do: inject},
+		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "give a thought other words; what is below it goes", Changes: true, why: atNothing, do: edit},
+		{Name: "cut", Aliases: []string{"x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Changes: true, why: atNothing, do: cut},
+		{Name: "keep", Aliases: []string{"pin", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "hold a thought in the beam, one that was cut too", Changes: true, why: atNothing, do: keep},
+		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "let it go again", Changes: true, why: atNothing, do: unpin},
+		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "go on with other settings; help set lists them", Changes: true, why: atNothing, do: set},
+		{Name: "fork", Group: GroupChange, Help: "begin a branch here, with nothing changed", Changes: true, why: atNothing, do: fork},
+		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "remark on a thought; this is no branch", Changes: true, why: cannotNote, do: note},
+		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list what became of the changes", do: branches},
+		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "show another branch", Changes: true, do: visit},
+		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "say where and why a branch parts from its parent, or from another", do: diff},
+		{Name: "price", Group: GroupChange, Help: "say what going on is likely to cost", why: cannotPrice, do: price},
+	}
+}
+
+func inject(d *Debugger, args string) ([]string, error) {
+	id, text, err := d.thoughtAnd(args)
+	if err != nil {
+		return nil, err
+	}
+	if text == "" {
+		return nil, errNoText
+	}
+	return d.amend(fmt.Sprintf("a thought injected below %s: %s", where(d.tree, id), text), search.Injected{Parent: id, Text: text})
+}
+
+func edit(d *Debugger, args string) ([]string, error) {
+	id, text, err := d.thoughtAnd(args)
+	if err != nil {
+		return nil, err
+	}
+	if text == "" {
+		return nil, errNoText
+	}
+	return d.amend(fmt.Sprintf("%s edited: %s", where(d.tree, id), text), search.Edited{Node: id, Text: text})
+}
+
+func cut(d *Debugger, args string) ([]string, error) {
+	number, reason, _ := strings.Cut(args, ":")
+	id, err := d.thought(strings.TrimSpace(number))
+	if err != nil {
+		return nil, err
+	}
+	return d.amend(where(d.tree, id)+" cut", search.Cut{Node: id, Reason: strings.TrimSpace(reason)})
+}
+
+func keep(d *Debugger, args string) ([]string, error) {
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	return d.amend(where(d.tree, id)+" pinned", search.Pinned{Node: id})
+}
+
+func unpin(d *Debugger, args string) ([]string, error) {
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	if !d.tree.Node(id).Pinned {
+		return nil, fmt.Errorf("%s is not pinned", where(d.tree, id))
+	}
+	return d.amend(where(d.tree, id)+" not pinned", search.Pinned{Node: id, Off: true})
+}
+
+// amend changes thoughts. A change may come too early for a thought that was read
+// in the action under way: at the boundary before it, there is no such thought.
+func (d *Debugger) amend(what string, change search.Body) ([]string, error) {
+	from := d.at.line.Boundary(d.Moment())
+	for _, id := range named(change) {
+		if n := d.at.line.At(from).Len(); int(id) >= n {
+			return nil, fmt.Errorf("%s is not there yet before event %d, where this action begins; next goes to its end", where(d.tree, id), from+1)
+		}
+	}
+	lines, err := d.change(what, func(r *search.Runner) error {
+		_, err := r.Amend(change)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return append(lines, d.finding(change)...), nil
+}
+
+// named are the thoughts that a change is made to.
+func named(change search.Body) []search.NodeID {
+	if b, ok := change.(search.Injected); ok {
+		return []search.NodeID{b.Parent}
+	}
+	return subjects(change)
+}
+
+// finding says what the rules think of what the user wrote.
+func (d *Debugger) finding(change search.Body) []string {
+	var id search.NodeID
+	switch b := change.(type) {
+	case search.Injected:
+		id = search.NodeID(d.tree.Len() - 1)
+	case search.Edited:
+		id = b.Node
+	default:
+		return nil
+	}
+	c := d.tree.Node(id).Check
+	text := fmt.Sprintf("the rules find %s %s", where(d.tree, id), c.Verdict)
+	if c.Reason != "" {
+		text += ": " + oneLine(c.Reason)
+	} else if c.State != "" {
+		text += ", state " + oneLine(c.State)
+	}
+	return []string{text}
+}
+
+func fork(d *Debugger, _ string) ([]string, error) {
+	return d.change("nothing changed", func(*search.Runner) error { return nil })
+}
+
+func cannotNote(d *Debugger) string {
+	switch {
+	case d.Moment() == 0:
+		return errNothing.Error()
+	case d.at.runner == nil:
+		return "this is a recording; sessions note remarks on it"
+	case d.at.line.Tip().Pending() > 0:
+		return "an action is under way"
+	}
+	return ""
+}
+
+// note goes to the end of the log, whatever moment is shown.
+func note(d *Debugger, args string) ([]string, error) {
+	id, text, err := d.thoughtAnd(args)
+	if err != nil {
+		return nil, err
+	}
+	if text == "" {
+		return nil, errNoText
+	}
+	events, err := d.at.runner.Amend(search.Noted{Node: id, Text: text})
+	if err != nil {
+		return nil, err
+	}
+	return []string{"noted on " + where(d.tree, id)}, d.Feed(events)
+}
+
+func branches(d *Debugger, _ string) ([]string, error) {
+	var lines []string
+	for _, b := range d.branches {
+		mark := " "
+		if b == d.at {
+			mark = "*"
+		}
+		text := fmt.Sprintf("%s branch %d: ", mark, b.Number)
+		if b.Parent == nil {
+			text += "the search as it was begun"
+		} else {
+			text += fmt.Sprintf("%s, after event %d of branch %d", strings.Join(b.Changes, ", "), b.From, b.Parent.Number)
+		}
+		lines = append(lines, text+"; "+standing(b.line))
+	}
+	return lines, nil
+}
+
+// standing says how far a log went.
+func standing(l *Timeline) string {
+	o := l.Tip().Outcome()
+	switch {
+	case o.Solved:
+		return fmt.Sprintf("solved at event %d: %s", l.Len(), oneLine(o.Answer))
+	case o.Ended:
+		return fmt.Sprintf("not solved at event %d: %s", l.Len(), oneLine(o.Reason))
+	}
+	return fmt.Sprintf("not ended, %s", plural(l.Len(), "event"))
+}
+
+func (d *Debugger) numberedBranch(args string) (*Branch, error) {
+	n, err := strconv.Atoi(args)
+	if err != nil || n < 1 || n > len(d.branches) {
+		return nil, fmt.Errorf("there is no branch %q; branches lists them", args)
+	}
+	return d.branches[n-1], nil
+}
+
+func visit(d *Debugger, args string) ([]string, error) {
+	b, err := d.numberedBranch(args)
+	if err != nil {
+		return nil, err
+	}
+	d.Visit(b)
+	return d.Place(), nil
+}
+
+func diff(d *Debugger, args string) ([]string, error) {
+	other := d.at.Parent
+	if args != "" {
+		var err error
+		if other, err = d.numberedBranch(args); err != nil {
+			return nil, err
+		}
+	}
+	if other == nil {
+		return nil, errors.New("this is the search as it was begun; diff N holds it against a branch")
+	}
+	return d.Diff(other).Lines(), nil
+}
+
+func cannotPrice(d *Debugger) string {
+	if d.at.line.Tip().Outcome().Ended {
+		return "the search has ended: it costs nothing more"
+	}
+	return ""
+}
+
+func price(d *Debugger, _ string) ([]string, error) {
+	return []string{"going on from event " + strconv.Itoa(d.at.line.Len()) + ": " + d.Price().String()}, nil
+}
+
+// setting is something that set can change.
+type setting struct {
+	name  string
+	apply func(s *search.Started, value string) error
+}
+
+func settings() []setting {
+	whole := func(at func(*search.Started) *int) func(*search.Started, string) error {
+		return func(s *search.Started, value string) error {
+			n, err := strconv.Atoi(value)
+			if err != nil {
+				return fmt.Errorf("%q is no whole number", value)
+			}
+			*at(s) = n
+			return nil
+		}
+	}
+	real := func(at func(*search.Started) *float64) func(*search.Started, string) error {
+		return func(s *search.Started, value string) error {
+			x, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				return fmt.Errorf("%q is no number", value)
+			}
+			*at(s) = x
+			return nil
+		}
+	}
+	word := func(at func(*search.Started) *string) func(*search.Started, string) error {
+		return func(s *search.Started, value string) error {
+			*at(s) = value
+			return nil
+		}
+	}
+	return []setting{
+		{"method", setMethod},
+		{"generate", word(func(s *search.Started) *string { return &s.Settings.Generate })},
+		{"evaluate", word(func(s *search.Started) *string { return &s.Settings.Evaluate })},
+		{"beam", whole(func(s *search.Started) *int { return &s.Settings.Beam })},
+		{"proposals", whole(func(s *search.Started) *int { return &s.Settings.Proposals })},
+		{"evaluations", whole(func(s *search.Started) *int { return &s.Settings.Evaluations })},
+		{"samples", whole(func(s *search.Started) *int { return &s.Settings.Samples })},
+		{"temperature", real(func(s *search.Started) *float64 { return &s.Settings.Temperature })},
+		{"threshold", real(func(s *search.Started) *float64 { return &s.Settings.Threshold })},
+		{"min-probability", real(func(s *search.Started) *float64 { return &s.Settings.MinProb })},
+		{"model", word(func(s *search.Started) *string { return &s.Model })},
+		{"value-model", word(func(s *search.Started) *string { return &s.Evaluator })},
+		{"seed", func(s *search.Started, value string) error {
+			n, err := strconv.ParseUint(value, 10, 64)
+			if err != nil {
+				return fmt.Errorf("%q is no seed; it is a number from 0", value)
+			}
+			s.Seed = n
+			return nil
+		}},
+		{"max-nodes", whole(func(s *search.Started) *int { return &s.Budget.Nodes })},
+		{"max-calls", whole(func(s *search.Started) *int { return &s.Budget.Calls })},
+		{"max-tokens", whole(func(s *search.Started) *int { return &s.Budget.Tokens })},
+		{"timeout", func(s *search.Started, value string) error {
+			t, err := time.ParseDuration(value)
+			s.Budget.Time = t
+			return err
+		}},
+	}
+}
+
+// setMethod takes the defaults of another method, and keeps what both have a use
+// for.
+func setMethod(s *search.Started, value string) error {
+	next, err := search.Defaults(value)
+	if err != nil {
+		return err
+	}
+	if now := s.Settings; now.Generate != "" && next.Generate != "" {
+		next.Generate, next.Evaluate, next.Proposals, next.MinProb = now.Generate, now.Evaluate, now.Proposals, now.MinProb
+		next.Evaluations, next.Temperature = now.Evaluations, now.Temperature
+	}
+	next.Trace = s.Settings.Trace
+	s.Settings = next
+	return nil
+}
+
+func settingNames() string {
+	var names []string
+	for _, s := range settings() {
+		names = append(names, s.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// set reads NAME VALUE pairs; NAME=VALUE will do too.
+func set(d *Debugger, args string) ([]string, error) {
+	words := strings.Fields(strings.ReplaceAll(args, "=", " "))
+	if len(words) == 0 || len(words)%2 != 0 {
+		return nil, fmt.Errorf("write set NAME VALUE; settings are %s", settingNames())
+	}
+	setup := d.at.line.At(d.at.line.Boundary(d.Moment())).Setup()
+	all := settings()
+	for i := 0; i < len(words); i += 2 {
+		at := slices.IndexFunc(all, func(s setting) bool { return s.name == words[i] })
+		if at < 0 {
+			return nil, fmt.Errorf("there is no setting %q; settings are %s", words[i], settingNames())
+		}
+		if err := all[at].apply(&setup, words[i+1]); err != nil {
+			return nil, fmt.Errorf("%s: %w", words[i], err)
+		}
+	}
+	if d.host.Configure == nil {
+		return nil, errors.New("there is no model to go on with")
+	}
+	config, err := d.host.Configure(setup)
+	if err != nil {
+		return nil, err
+	}
+	return d.change("set "+strings.Join(words, " "), func(r *search.Runner) error {
+		_, err := r.Reconfigure(config)
+		return err
+	})
+}

@@ -1,0 +1,178 @@
+package debug
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"espalier/search"
+)
+
+// The verbs that look at the moment that is shown.
+
+func lookVerbs() []Verb {
+	return []Verb{
+		{Name: "where", Aliases: []string{"wh", "info"}, Group: GroupLook, Help: "say where the debugger stands, with the watches", do: func(d *Debugger, _ string) ([]string, error) { return d.Place(), nil }},
+		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "say all about a thought, by its number or its words", why: atNothing, do: show},
+		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "list what is below a thought, or the whole tree", why: atNothing, do: subtree},
+		{Name: "path", Group: GroupLook, Args: "[THOUGHT]", Help: "list the thoughts from the puzzle to this one", why: atNothing, do: path},
+		{Name: "print", Aliases: []string{"p"}, Group: GroupLook, Args: "EXPRESSION", Help: "say what an expression is now", why: atNothing, do: printExpression},
+		{Name: "select", Aliases: []string{"sel"}, Group: GroupLook, Args: "[THOUGHT]", Help: "have verbs mean this thought; nothing: the one that the event is about", do: selectThought},
+		{Name: "help", Aliases: []string{"h", "?"}, Group: GroupLook, Args: "[VERB]", Help: "list the verbs, or say more about one", do: help},
+	}
+}
+
+func show(d *Debugger, args string) ([]string, error) {
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	n := d.tree.Node(id)
+	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.tree, id), n.Status(), n.Depth, plural(len(n.Children), "thought")+" below it")}
+	add := func(name, value string) {
+		if value != "" {
+			lines = append(lines, fmt.Sprintf("  %-9s %s", name, oneLine(value)))
+		}
+	}
+	if id > 0 {
+		add("text", n.Text)
+	}
+	switch n.Origin {
+	case search.FromUser:
+		add("origin", "the user's")
+	case search.Rewritten:
+		add("origin", "rewritten by the user; the model's: "+n.Was)
+	case search.FromModel:
+	}
+	add("state", n.Check.State)
+	add("rules", strings.TrimSuffix(string(n.Check.Verdict)+": "+n.Check.Reason, ": "))
+	add("answer", n.Check.Answer)
+	if n.Valued {
+		add("value", strconv.FormatFloat(n.Value, 'g', 4, 64)+samplesText(n.Samples))
+	}
+	if n.Reply > 0 {
+		add("from", fmt.Sprintf("completion %d of the reply at event %d, log-probability %.3g", n.Choice+1, n.Reply, n.LogProb))
+	}
+	if n.Merged > 0 {
+		add("merged", plural(n.Merged, "further completion"))
+	}
+	if n.Pruned {
+		add("cut", n.PruneReason)
+	}
+	if n.Pinned {
+		add("pinned", "by the user")
+	}
+	for _, note := range n.Notes {
+		add("note", note)
+	}
+	return lines, nil
+}
+
+// samplesText tells what an evaluation drew, or held for likely.
+func samplesText(samples []search.Sample) string {
+	var parts []string
+	for _, s := range samples {
+		if s.Count > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d times", oneLine(s.Label), s.Count))
+		} else {
+			parts = append(parts, fmt.Sprintf("%s %.3g", oneLine(s.Label), s.Probability))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// mostLines bounds a list that a screen reader would read out.
+const mostLines = 200
+
+func subtree(d *Debugger, args string) ([]string, error) {
+	top := search.NodeID(0)
+	if args != "" {
+		var err error
+		if top, err = d.thought(args); err != nil {
+			return nil, err
+		}
+	}
+	var lines []string
+	base := d.tree.Node(top).Depth
+	more := 0
+	var walk func(search.NodeID)
+	walk = func(id search.NodeID) {
+		if len(lines) >= mostLines {
+			more++
+		} else {
+			lines = append(lines, strings.Repeat("  ", d.tree.Node(id).Depth-base)+line(d.tree, id))
+		}
+		for _, c := range d.tree.Node(id).Children {
+			walk(c)
+		}
+	}
+	walk(top)
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("and %s more; tree THOUGHT lists a part", plural(more, "thought")))
+	}
+	return lines, nil
+}
+
+// line is a thought in a list: number, words, state, status, value.
+func line(t *search.Tree, id search.NodeID) string {
+	n := t.Node(id)
+	text := strconv.Itoa(int(id)) + " "
+	if id == 0 {
+		return text + oneLine(n.Check.State)
+	}
+	text += oneLine(n.Short())
+	if n.Check.State != "" {
+		text += ", state " + oneLine(n.Check.State)
+	}
+	text += ", " + string(n.Status())
+	if n.Valued {
+		text += ", value " + strconv.FormatFloat(n.Value, 'g', 4, 64)
+	}
+	if n.Origin != search.FromModel {
+		text += ", " + string(n.Origin) + " by the user"
+	}
+	if n.Pinned {
+		text += ", pinned"
+	}
+	return text
+}
+
+func path(d *Debugger, args string) ([]string, error) {
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, p := range d.tree.Path(id) {
+		lines = append(lines, line(d.tree, p))
+	}
+	return lines, nil
+}
+
+func printExpression(d *Debugger, args string) ([]string, error) {
+	w, err := Watch(args)
+	if err != nil {
+		return nil, err
+	}
+	id, err := d.subject()
+	if err != nil {
+		return nil, err
+	}
+	return []string{w.Show(newScope(d.tree, d.at.line.log[d.Moment()-1], d.action(), id))}, nil
+}
+
+func selectThought(d *Debugger, args string) ([]string, error) {
+	if args == "" {
+		d.selected = -1
+		return []string{"verbs mean the thought that the event is about"}, nil
+	}
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	d.selected = id
+	return []string{"verbs mean " + where(d.tree, id)}, nil
+}

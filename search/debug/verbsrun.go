@@ -1,0 +1,312 @@
+package debug
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"espalier/search"
+)
+
+// The verbs that go forward, and those that go back. Forward may ask the search
+// for more; back never does.
+
+func runVerbs() []Verb {
+	return []Verb{
+		{Name: "step", Aliases: []string{"s", "forth"}, Group: GroupRun, Args: "[N]", Help: "go on by one event, or N", Repeats: true, why: atTheEnd, do: step},
+		{Name: "next", Aliases: []string{"n"}, Group: GroupRun, Args: "[N]", Help: "go on to the end of the action, or of N", Repeats: true, why: atTheEnd, do: next},
+		{Name: "level", Aliases: []string{"lv"}, Group: GroupRun, Help: "go on until the search is at another depth", Repeats: true, why: atTheEnd, do: level},
+		{Name: "finish", Aliases: []string{"f", "out"}, Group: GroupRun, Args: "[THOUGHT]", Help: "go on until the search leaves the thought and all below it", why: atTheEnd, do: finish},
+		{Name: "continue", Aliases: []string{"c"}, Group: GroupRun, Help: "go on to the next breakpoint, or the end", Repeats: true, why: atTheEnd, do: goOn},
+		{Name: "until", Aliases: []string{"u"}, Group: GroupRun, Args: "CONDITION", Help: "go on until a condition, or what break reads", why: atTheEnd, do: until},
+		{Name: "pause", Group: GroupRun, Help: "stay where the search is", why: notGoing, do: pause},
+	}
+}
+
+func backVerbs() []Verb {
+	return []Verb{
+		{Name: "back", Aliases: []string{"rs", "rstep"}, Group: GroupBack, Args: "[N]", Help: "go back by one event, or N", Repeats: true, why: atTheStart, do: back},
+		{Name: "rnext", Aliases: []string{"rn"}, Group: GroupBack, Args: "[N]", Help: "go back to before the action, or N", Repeats: true, why: atTheStart, do: rnext},
+		{Name: "rcontinue", Aliases: []string{"rc"}, Group: GroupBack, Args: "[CONDITION]", Help: "go back to a condition, or else the last breakpoint passed, or the start", Repeats: true, why: atTheStart, do: rcontinue},
+		{Name: "goto", Aliases: []string{"g"}, Group: GroupBack, Args: "EVENT", Help: "go to an event by its number; end is the last there is", do: goTo},
+		{Name: "restart", Aliases: []string{"r"}, Group: GroupBack, Args: "[CHECKPOINT]", Help: "go to the first event, or to a checkpoint", do: restart},
+		{Name: "checkpoint", Aliases: []string{"check"}, Group: GroupBack, Args: "[NAME]", Help: "give the moment a number, and a name", why: atNothing, do: checkpoint},
+		{Name: "checkpoints", Aliases: []string{"checks"}, Group: GroupBack, Help: "list them", do: checkpoints},
+	}
+}
+
+func atTheEnd(d *Debugger) string {
+	switch {
+	case d.Moment() < d.at.line.Len():
+	case d.at.line.Tip().Outcome().Ended:
+		return "the search has ended; back goes back in it"
+	case d.at.runner == nil:
+		return "the recording ends here"
+	}
+	return ""
+}
+
+func atTheStart(d *Debugger) string {
+	if d.Moment() <= 1 {
+		return "this is the first event"
+	}
+	return ""
+}
+
+func atNothing(d *Debugger) string {
+	if d.Moment() == 0 {
+		return errNothing.Error()
+	}
+	return ""
+}
+
+func notGoing(d *Debugger) string {
+	if !d.goal.active {
+		return "the search is not running"
+	}
+	return ""
+}
+
+// count reads how often, 1 if it is not said.
+func count(args string) (int, error) {
+	if args == "" {
+		return 1, nil
+	}
+	n, err := strconv.Atoi(args)
+	if err != nil || n < 1 || n > 1<<30 {
+		return 0, fmt.Errorf("%q is no number of times from 1", args)
+	}
+	return n, nil
+}
+
+func (d *Debugger) pursue(g goal) {
+	d.drop()
+	g.active = true
+	d.goal = g
+}
+
+func step(d *Debugger, args string) ([]string, error) {
+	n, err := count(args)
+	if err == nil {
+		d.pursue(goal{target: d.Moment() + n, run: n > 1})
+	}
+	return nil, err
+}
+
+func next(d *Debugger, args string) ([]string, error) {
+	n, err := count(args)
+	if err == nil {
+		d.pursue(goal{actions: n, run: n > 1})
+	}
+	return nil, err
+}
+
+func goOn(d *Debugger, _ string) ([]string, error) {
+	d.pursue(goal{run: true})
+	return nil, nil
+}
+
+func pause(d *Debugger, _ string) ([]string, error) {
+	d.halt(Stop{Reason: "paused"})
+	return nil, nil
+}
+
+// level goes on to another depth of the search's focus.
+func level(d *Debugger, _ string) ([]string, error) {
+	depth := -1
+	if d.tree.Len() > 0 {
+		depth = d.tree.Node(d.tree.Focus()).Depth
+	}
+	d.pursue(goal{run: true, what: "another level"})
+	d.breaks.aim(&Breakpoint{Thought: -1, goal: after(d.Moment(), func(t *search.Tree, _ search.Event) bool {
+		return t.Node(t.Focus()).Depth != depth
+	})})
+	return nil, nil
+}
+
+// finish goes on until the focus of the search leaves a subtree.
+func finish(d *Debugger, args string) ([]string, error) {
+	top, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	if args == "" {
+		top = d.tree.Focus()
+	}
+	d.pursue(goal{run: true, what: "out of " + where(d.tree, top)})
+	d.breaks.aim(&Breakpoint{Thought: -1, goal: after(d.Moment(), func(t *search.Tree, e search.Event) bool {
+		for id := t.Focus(); id >= 0; id = t.Node(id).Parent {
+			if id == top {
+				return ends(e.Body)
+			}
+		}
+		return true
+	})})
+	return []string{"until the search leaves " + where(d.tree, top)}, nil
+}
+
+// after limits a goal to what comes after a moment.
+func after(moment int, reached func(*search.Tree, search.Event) bool) func(*search.Tree, search.Event) bool {
+	return func(t *search.Tree, e search.Event) bool { return e.Seq > moment && reached(t, e) }
+}
+
+func until(d *Debugger, args string) ([]string, error) {
+	b, err := ParseBreakpoint(args)
+	if err != nil {
+		return nil, err
+	}
+	d.pursue(goal{run: true, what: b.String()})
+	d.breaks.aim(b)
+	return nil, nil
+}
+
+func back(d *Debugger, args string) ([]string, error) {
+	n, err := count(args)
+	if err == nil {
+		d.Travel(d.Moment() - n)
+	}
+	return nil, err
+}
+
+func rnext(d *Debugger, args string) ([]string, error) {
+	n, err := count(args)
+	if err != nil {
+		return nil, err
+	}
+	moment := d.Moment()
+	for ; n > 0 && moment > 1; n-- {
+		moment = d.actionStart(moment)
+	}
+	d.Travel(moment)
+	return nil, nil
+}
+
+func rcontinue(d *Debugger, args string) ([]string, error) {
+	d.drop()
+	if args != "" {
+		b, err := ParseBreakpoint(args)
+		if err != nil {
+			return nil, err
+		}
+		d.breaks.aim(b)
+	}
+	moment, by := d.breaks.Previous(d.Moment())
+	if moment == 0 {
+		d.Travel(1)
+		d.stop = Stop{Reason: "nothing stops before; this is the first event"}
+		return nil, nil
+	}
+	d.Travel(moment)
+	d.stop = Stop{Reason: by.String()}
+	if by.ID > 0 {
+		d.stop = Stop{Break: &by, Reason: fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())}
+	}
+	return nil, nil
+}
+
+func goTo(d *Debugger, args string) ([]string, error) {
+	last := d.at.line.Len()
+	if args == "end" || args == "$" {
+		d.Travel(last)
+		return nil, nil
+	}
+	n, err := strconv.Atoi(args)
+	if err != nil || n < 1 || n > last {
+		return nil, fmt.Errorf("%q is no event; they are 1 to %d", args, last)
+	}
+	d.Travel(n)
+	return nil, nil
+}
+
+func restart(d *Debugger, args string) ([]string, error) {
+	if args == "" {
+		d.Travel(1)
+		return nil, nil
+	}
+	c, err := d.checkpoint(args)
+	if err != nil {
+		return nil, err
+	}
+	if c.Branch != d.at {
+		d.drop()
+		d.show(c.Branch, c.Moment)
+		return nil, nil
+	}
+	d.Travel(c.Moment)
+	return nil, nil
+}
+
+func (d *Debugger) checkpoint(name string) (Checkpoint, error) {
+	for _, c := range d.checkpoints {
+		if strconv.Itoa(c.ID) == name || c.Name == name {
+			return c, nil
+		}
+	}
+	return Checkpoint{}, fmt.Errorf("there is no checkpoint %q; checkpoints lists them", name)
+}
+
+func checkpoint(d *Debugger, args string) ([]string, error) {
+	c := Checkpoint{ID: len(d.checkpoints) + 1, Name: args, Branch: d.at, Moment: d.Moment()}
+	d.checkpoints = append(d.checkpoints, c)
+	return []string{c.String()}, nil
+}
+
+// String tells the checkpoint: "checkpoint 2 start: event 14, branch 1".
+func (c Checkpoint) String() string {
+	return fmt.Sprintf("%s: event %d, branch %d", strings.TrimSpace(fmt.Sprintf("checkpoint %d %s", c.ID, c.Name)), c.Moment, c.Branch.Number)
+}
+
+func checkpoints(d *Debugger, _ string) ([]string, error) {
+	if len(d.checkpoints) == 0 {
+		return []string{"no checkpoints"}, nil
+	}
+	var lines []string
+	for _, c := range d.checkpoints {
+		lines = append(lines, c.String())
+	}
+	return lines, nil
+}
+
+// thought reads which thought is meant: a number, the words of one, or, where
+// nothing is said, the one at hand.
+func (d *Debugger) thought(args string) (search.NodeID, error) {
+	if args == "" || args == "." {
+		return d.subject()
+	}
+	if n, err := strconv.Atoi(args); err == nil {
+		if n < 0 || n >= d.tree.Len() {
+			return 0, fmt.Errorf("there is no thought %d at this moment; they are 0 to %d", n, d.tree.Len()-1)
+		}
+		return search.NodeID(n), nil
+	}
+	words := strings.Trim(args, `"'`)
+	var found []search.NodeID
+	for id := range search.NodeID(d.tree.Len()) {
+		if n := d.tree.Node(id); strings.Contains(n.Text, words) || strings.Contains(n.Short(), words) {
+			found = append(found, id)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return 0, fmt.Errorf("no thought says %q at this moment", words)
+	case 1:
+		return found[0], nil
+	}
+	return 0, fmt.Errorf("%d thoughts say %q, such as %s and %s; give a number", len(found), words, where(d.tree, found[0]), where(d.tree, found[1]))
+}
+
+// thoughtAnd reads "THOUGHT: TEXT", or a text alone, which means the thought at
+// hand.
+func (d *Debugger) thoughtAnd(args string) (search.NodeID, string, error) {
+	if number, text, ok := strings.Cut(args, ":"); ok {
+		if _, err := strconv.Atoi(strings.TrimSpace(number)); err == nil {
+			id, err := d.thought(strings.TrimSpace(number))
+			return id, strings.TrimSpace(text), err
+		}
+	}
+	id, err := d.subject()
+	return id, args, err
+}
+
+var errNoText = errors.New("what it shall say is missing; write verb THOUGHT: TEXT")
