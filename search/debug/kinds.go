@@ -52,6 +52,8 @@ func kinds() []kind {
 	return []kind{
 		{"expand", "the search asks for next thoughts", decides(search.Expand)},
 		{"evaluate", "it has thoughts valued", decides(search.Evaluate)},
+		{"vote", "thoughts were compared", typed("voted")},
+		{"visit", "a simulation was counted", typed("visited")},
 		{"select", "it chooses among thoughts", decides(search.Select)},
 		{"reply", "a model answered", typed("replied")},
 		{"thought", "a thought was read", typed("thought")},
@@ -93,7 +95,7 @@ var eventTypes = map[string]string{
 	"decided": "decided", "replied": "replied", "merged": "merged", "unparsed": "unparsed", "checked": "checked",
 	"valued": "valued", "kept": "kept", "pruned": "pruned", "backtracked": "backtracked", "exhausted": "exhausted",
 	"budget-spent": "budget-spent", "failed": "failed", "injected": "injected", "edited": "edited", "cut": "cut",
-	"pinned": "pinned", "noted": "noted", "reconfigured": "reconfigured", "started": "started",
+	"pinned": "pinned", "voted": "voted", "visited": "visited", "noted": "noted", "reconfigured": "reconfigured", "started": "started",
 }
 
 // kindNames lists the names of kinds for a user.

@@ -39,7 +39,7 @@ func spent(log []search.Event) spending {
 		if !ok {
 			continue
 		}
-		if r.Purpose != search.Judge && r.Purpose != search.Think {
+		if !evaluates(r.Purpose) && r.Purpose != search.Rollout {
 			s.expansions++
 		}
 		s.calls += float64(r.Calls)

@@ -63,13 +63,12 @@ func recorded(log []search.Event) *replies {
 }
 
 func (r *replies) add(setup search.Started, reply search.Replied) {
-	judges := reply.Purpose == search.Judge || reply.Purpose == search.Think
 	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed}
-	if judges && setup.Evaluator != "" {
+	if evaluates(reply.Purpose) && setup.Evaluator != "" {
 		q.model = setup.Evaluator
 	}
 	switch {
-	case reply.Purpose == search.Propose && setup.Settings.Generate == search.GenerateEnumerate:
+	case setup.Settings.Generate == search.GenerateEnumerate && (reply.Purpose == search.Continue || reply.Purpose == search.Propose):
 		q.form = "enumerate"
 	case reply.Purpose == search.Judge && setup.Settings.Evaluate == search.EvaluateLogProb:
 		q.form = "score"
@@ -84,6 +83,11 @@ func (r *replies) add(setup search.Started, reply search.Replied) {
 		}
 		r.generated[q.sure()] = append(r.generated[q.sure()], c)
 	}
+}
+
+// evaluates says whether a model was asked about thoughts, not for them.
+func evaluates(p search.Purpose) bool {
+	return p == search.Judge || p == search.Think || p == search.Vote
 }
 
 // sure leaves out what an answer does not depend on.

@@ -28,7 +28,7 @@ type Scope struct {
 	Origin  string  `expr:"origin"` // "model", "injected", "edited"
 	Value   float64 `expr:"value"`
 	Valued  bool    `expr:"valued"`
-	Votes   int     `expr:"votes"`    // chains that end here
+	Votes   int     `expr:"votes"`    // ballots for it, or else chains that end here
 	Merged  int     `expr:"merged"`   // further completions of the same thought
 	LogProb float64 `expr:"logprob"`  // natural logarithm
 	Prob    float64 `expr:"prob"`     // its exponential
@@ -95,9 +95,11 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 	if n.Valued {
 		s.Value = n.Value
 	}
-	s.Votes = 1 + n.Merged
-	for _, c := range n.Children {
-		s.Votes -= 1 + t.Node(c).Merged
+	if s.Votes = n.Votes; n.Ballots == 0 {
+		s.Votes = 1 + n.Merged
+		for _, c := range n.Children {
+			s.Votes -= 1 + t.Node(c).Merged
+		}
 	}
 	if r, ok := t.Reply(n.Reply); ok && n.Choice < len(r.Completions) {
 		s.Tokens = len(r.Completions[n.Choice].Tokens)
@@ -121,6 +123,10 @@ func subjects(body search.Body) []search.NodeID {
 	case search.Checked:
 		return []search.NodeID{b.Node}
 	case search.Valued:
+		return []search.NodeID{b.Node}
+	case search.Voted:
+		return b.Nodes
+	case search.Visited:
 		return []search.NodeID{b.Node}
 	case search.Kept:
 		return b.Nodes
