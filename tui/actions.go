@@ -134,6 +134,11 @@ func screenActions() []Action {
 	return []Action{
 		{ID: "pane", Group: groupScreen, Title: "next pane", Keys: []string{"tab"}, do: then(func(e *Explorer) { e.cycle(1) })},
 		{ID: "pane-back", Group: groupScreen, Title: "previous pane", Keys: []string{"shift+tab"}, do: then(func(e *Explorer) { e.cycle(-1) })},
+		{ID: "tab-back", Group: groupScreen, Title: "previous tab of the inspector", Keys: []string{"["}, do: then(func(e *Explorer) { e.turnTab(-1) })},
+		{ID: "tab", Group: groupScreen, Title: "next tab of the inspector", Keys: []string{"]"}, do: then(func(e *Explorer) { e.turnTab(1) })},
+		{ID: "token-back", Group: groupScreen, Title: "previous token", Keys: []string{"H", "shift+left"}, why: (*Explorer).noTokens, do: then(func(e *Explorer) { e.moveToken(-1) })},
+		{ID: "token", Group: groupScreen, Title: "next token", Keys: []string{"L", "shift+right"}, why: (*Explorer).noTokens, do: then(func(e *Explorer) { e.moveToken(1) })},
+		{ID: "thinking", Group: groupScreen, Title: "fold or unfold what a model thought first", Keys: []string{"z"}, do: then((*Explorer).foldThinking)},
 		{ID: "zoom", Group: groupScreen, Title: "zoom the pane", Keys: []string{"+"}, do: then((*Explorer).toggleZoom)},
 		{ID: "theme", Group: groupScreen, Title: "next theme", Keys: []string{"t"}, do: then((*Explorer).nextTheme)},
 		{ID: "themes", Group: groupScreen, Title: "choose a theme", Keys: []string{"T"}, do: then((*Explorer).openPicker)},

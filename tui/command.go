@@ -39,6 +39,14 @@ func commands() []command {
 			}
 			return names
 		}},
+		{name: "tab", args: "NAME", about: "a tab of the inspector", run: saying(func(e *Explorer, name string) error {
+			i := slices.Index(tabNames(), name)
+			if i < 0 {
+				return fmt.Errorf("tab: no %q; there are %s", name, strings.Join(tabNames(), ", "))
+			}
+			e.turnTab(i - e.inspector.tab)
+			return nil
+		}), words: func(*Explorer) []string { return tabNames() }},
 		{name: "theme", args: "NAME", about: "draw in another theme", run: saying((*Explorer).themeNamed), words: func(e *Explorer) []string {
 			var names []string
 			for _, t := range e.look.themes {

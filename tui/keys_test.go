@@ -114,7 +114,7 @@ func TestReferenceIsFresh(t *testing.T) {
 }
 
 func TestKeysCanBeChanged(t *testing.T) {
-	changes, err := keymap.Read("config.toml", []byte("[keys]\nzoom = \"z\"\nsteps = \"x\"\n"))
+	changes, err := keymap.Read("config.toml", []byte("[keys]\nzoom = \"Z\"\nsteps = \"x\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,11 +125,11 @@ func TestKeysCanBeChanged(t *testing.T) {
 	if s.press("+"); s.zoom {
 		t.Error("the old key still zooms")
 	}
-	if s.press("z"); !s.zoom {
+	if s.press("Z"); !s.zoom {
 		t.Error("the new key does not")
 	}
 	s.press("?", "z", "o", "o", "m")
-	if !strings.Contains(s.text(), "▌z ") {
+	if !strings.Contains(s.text(), "▌Z ") {
 		t.Errorf("the help does not show the new key:\n%s", s.text())
 	}
 }

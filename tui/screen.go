@@ -115,9 +115,9 @@ func (e *Explorer) draw(part dirty) block {
 			return e.tree.Render(e.treeView(), w, height)
 		})
 	case dirtyInspector:
-		return e.framed(paneInspector, e.thoughtTitle(), "", func(w, height int) []string {
+		return e.framedTabs(paneInspector, e.thoughtTitle(), tabNames(), e.inspector.tab, func(w, height int) []string {
 			e.inspector.show(e.tree.selected.Node)
-			return e.inspector.Render(inspectorView{&draw.Page{Palette: p}, h.tree, h.outline, e.streams, e.facts, e.scale()}, w, height)
+			return e.inspector.Render(e.inspectorView(), w, height)
 		})
 	case dirtyLog:
 		return e.framed(paneLog, "log", "", func(w, height int) []string { return e.log.Render(p, h, e.scale(), w, height) })
@@ -144,6 +144,15 @@ func (e *Explorer) one(place draw.Rect, row func() string) block {
 
 // framed draws a pane in its frame; a tiny terminal has none.
 func (e *Explorer) framed(which pane, title, note string, render func(w, h int) []string) block {
+	return e.inFrame(which, draw.Frame{Title: title, Note: note}, render)
+}
+
+// framedTabs draws a pane that has tabs.
+func (e *Explorer) framedTabs(which pane, title string, tabs []string, tab int, render func(w, h int) []string) block {
+	return e.inFrame(which, draw.Frame{Title: title, Tabs: tabs, Tab: tab}, render)
+}
+
+func (e *Explorer) inFrame(which pane, f draw.Frame, render func(w, h int) []string) block {
 	place := *e.layout.of(which)
 	if place.Empty() || which == paneNone {
 		return block{}
@@ -156,7 +165,8 @@ func (e *Explorer) framed(which pane, title, note string, render func(w, h int) 
 		role = themes.Focus
 	}
 	inner := place.Inner()
-	return block{place, draw.Frame{Palette: e.look.palette, Place: place, Role: role, Title: title, Note: note}.Around(render(inner.W, inner.H))}
+	f.Palette, f.Place, f.Role = e.look.palette, place, role
+	return block{place, f.Around(render(inner.W, inner.H))}
 }
 
 func (e *Explorer) thoughtTitle() string {
@@ -164,6 +174,18 @@ func (e *Explorer) thoughtTitle() string {
 		return "thought " + strconv.Itoa(int(id))
 	}
 	return "puzzle"
+}
+
+func (e *Explorer) inspectorView() inspectorView {
+	h := e.history
+	page := &draw.Page{Palette: e.look.palette}
+	if e.found.On() {
+		page.Lit = e.found.Query().In
+	}
+	return inspectorView{
+		Page: page, tree: h.tree, log: h.log[:h.now()], outline: h.outline, streams: e.streams,
+		facts: e.facts, scale: e.scale(),
+	}
 }
 
 func (e *Explorer) treeView() treeView {

@@ -6,7 +6,6 @@ import (
 
 	"espalier/tui/tell"
 
-	"espalier/engine"
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -66,70 +65,6 @@ func (v inspectorView) values(n *search.Node) {
 	}
 }
 
-// tokens shows the completion that the thought was read from, token by token:
-// coloured by how much each surprised the model, with its probability as a block
-// below, for screens and eyes without colour.
-func (v inspectorView) tokens(n *search.Node) {
-	reply, ok := v.tree.Reply(n.Reply)
-	if !ok || n.ID == 0 || n.Choice >= len(reply.Completions) {
-		return
-	}
-	tokens := around(reply.Completions[n.Choice].Tokens, n.Text)
-	if len(tokens) == 0 {
-		return
-	}
-	v.Heading("tokens", "▇ sure  ▁ surprising")
-	text, heat := v.Line(), v.Line()
-	for _, t := range tokens {
-		shown := strings.ReplaceAll(t.Text, "\n", "⏎")
-		w := draw.Width(shown)
-		if w > text.Left() && text.Used() > 0 {
-			v.Add(text)
-			v.Add(heat)
-			text, heat = v.Line(), v.Line()
-			shown = strings.TrimLeft(shown, " ")
-			w = draw.Width(shown)
-		}
-		role := themes.Heat(surprise(t.LogProb))
-		text.Put(role, shown)
-		visible := draw.Width(strings.TrimRight(shown, " "))
-		heat.Repeat(role, draw.Level(tell.Probability(t.LogProb)), visible).Gap(themes.Text, w-visible)
-	}
-	v.Add(text)
-	v.Add(heat)
-}
-
-// surprise maps a log-probability to the heat scale: 0 at certainty, 1 from
-// one in twenty on.
-func surprise(logProb float64) float64 { return min(-logProb/3, 1) }
-
-// mostTokens bounds the section: a long chain of thought is read as text.
-const mostTokens = 160
-
-// around returns the tokens that a thought was read from: a completion may hold
-// many thoughts.
-func around(tokens []engine.Token, thought string) []engine.Token {
-	var whole strings.Builder
-	for _, t := range tokens {
-		whole.WriteString(t.Text)
-	}
-	at := strings.Index(whole.String(), thought)
-	if at < 0 || thought == "" {
-		return tokens[:min(len(tokens), mostTokens)]
-	}
-	first, last, seen := 0, len(tokens), 0
-	for i, t := range tokens {
-		if seen <= at {
-			first = i
-		}
-		if seen < at+len(thought) {
-			last = i + 1
-		}
-		seen += len(t.Text)
-	}
-	return tokens[first:min(last, first+mostTokens)]
-}
-
 // mostSteps bounds the path: of a deep thought, the last steps are shown.
 const mostSteps = 60
 
@@ -168,49 +103,5 @@ func (v inspectorView) path(n *search.Node) {
 			l.To(v.Width-3).Put(themes.Text, v.scale.Text(step.Value))
 		}
 		v.Add(l)
-	}
-}
-
-// answer is the completion as the model wrote it.
-func (v inspectorView) answer(n *search.Node) {
-	reply, ok := v.tree.Reply(n.Reply)
-	if !ok || n.ID == 0 || n.Choice >= len(reply.Completions) {
-		return
-	}
-	c := reply.Completions[n.Choice]
-	note := tell.Plural(len(c.Tokens), "token")
-	if c.Finish == engine.FinishLength {
-		note += ", cut off"
-	}
-	v.Heading("completion", note)
-	v.Prose(themes.Text, c.Text)
-}
-
-// judgement is what was written to value the thought. A label alone stands with
-// the values already.
-func (v inspectorView) judgement(n *search.Node) {
-	reply, ok := v.tree.Reply(n.Judged)
-	if !ok || !n.Valued || reply.Purpose != search.Think {
-		return
-	}
-	for i, c := range reply.Completions {
-		note := tell.Plural(len(c.Tokens), "token")
-		if of := len(reply.Completions); of > 1 {
-			note = fmt.Sprintf("%d of %d, %s", i+1, of, note)
-		}
-		v.Heading("thinking", note)
-		v.Prose(themes.Text, c.Text)
-	}
-}
-
-// prompt is what the model was asked.
-func (v inspectorView) prompt(n *search.Node) {
-	if reply, ok := v.tree.Reply(n.Reply); ok && n.ID != 0 {
-		v.Heading("prompt", string(reply.Purpose))
-		v.Prose(themes.Dim, reply.Prompt)
-	}
-	if reply, ok := v.tree.Reply(n.Judged); ok && n.Valued {
-		v.Heading("prompt", string(reply.Purpose))
-		v.Prose(themes.Dim, reply.Prompt)
 	}
 }

@@ -146,6 +146,16 @@ func (e *Explorer) cycle(by int) {
 	e.focusOn(panes[(at+by+len(panes))%len(panes)])
 }
 
+// turnTab shows another tab of the inspector, and the inspector where it is
+// hidden.
+func (e *Explorer) turnTab(by int) {
+	e.inspector.turn(by)
+	if e.layout.inspector.Empty() {
+		e.focusOn(paneInspector)
+	}
+	e.screen.stale(dirtyInspector)
+}
+
 func (e *Explorer) toggleZoom() {
 	e.zoom = !e.zoom
 	e.arrange()

@@ -11,6 +11,8 @@ type Frame struct {
 	Place       Rect
 	Role        themes.Role
 	Title, Note string
+	Tabs        []string // after the title, instead of the note; Tab is the one that is shown
+	Tab         int
 }
 
 // Around puts the frame about rows that are as wide as its inside.
@@ -40,8 +42,51 @@ func (f Frame) edge(left, right, title, note string) string {
 		l.Gap(role, 1).Fit(role, title, f.Place.W-8).Gap(role, 1)
 	}
 	end := f.Place.W - 2
+	if left == "╭" && len(f.Tabs) > 0 {
+		f.tabs(l, end)
+		note = ""
+	}
 	if w := Width(note); note != "" && l.Used()+w+4 <= end {
 		l.Repeat(f.Role, "─", end-w-2-l.Used()).Gap(f.Role, 1).Put(themes.Dim, note).Gap(f.Role, 1)
 	}
 	return l.Repeat(f.Role, "─", f.Place.W-1-l.Used()).Put(f.Role, right).String()
+}
+
+// tabs lists the names of the tabs at the right end of the edge: all of them, or
+// those around the one that is shown, if that one has room at all.
+func (f Frame) tabs(l *Line, end int) {
+	room := end - l.Used() - 3
+	from, to := f.Tab, f.Tab+1
+	width := Width(f.Tabs[f.Tab])
+	for grown := true; grown; {
+		grown = false
+		if to < len(f.Tabs) && width+1+Width(f.Tabs[to])+4 <= room {
+			width, to, grown = width+1+Width(f.Tabs[to]), to+1, true
+		}
+		if from > 0 && width+1+Width(f.Tabs[from-1])+4 <= room {
+			width, from, grown = width+1+Width(f.Tabs[from-1]), from-1, true
+		}
+	}
+	if width+4 > room {
+		return
+	}
+	before, behind := " ", " "
+	if from > 0 {
+		before = "‹ "
+	}
+	if to < len(f.Tabs) {
+		behind = " ›"
+	}
+	l.Repeat(f.Role, "─", end-l.Used()-width-Width(before)-Width(behind)).Put(themes.Dim, before)
+	for i := from; i < to; i++ {
+		if i > from {
+			l.Gap(themes.Dim, 1)
+		}
+		role := themes.Dim
+		if i == f.Tab {
+			role = themes.Accent
+		}
+		l.Put(role, f.Tabs[i])
+	}
+	l.Put(themes.Dim, behind)
 }

@@ -11,7 +11,9 @@ type Page struct {
 	Palette *themes.Palette
 	Width   int
 	Rows    []string
-	heads   []int // rows at which sections begin, their blank line included
+	// Lit finds what is to stand out in a line of prose; nil: nothing.
+	Lit   func(text string) (from, to int, ok bool)
+	heads []int // rows at which sections begin, their blank line included
 }
 
 // Line starts a row; end it with Add.
@@ -38,8 +40,20 @@ func (p *Page) Heading(name, note string) {
 // Prose adds text, wrapped at blanks. Lines of its own stay lines.
 func (p *Page) Prose(role themes.Role, text string) {
 	for _, l := range Wrap(text, p.Width) {
-		p.Add(p.Line().Put(role, l))
+		p.Add(p.lit(p.Line(), role, l))
 	}
+}
+
+func (p *Page) lit(line *Line, role themes.Role, text string) *Line {
+	for p.Lit != nil && text != "" {
+		from, to, ok := p.Lit(text)
+		if !ok {
+			break
+		}
+		line.Put(role, text[:from]).Put(themes.FindMatch, text[from:to])
+		text = text[to:]
+	}
+	return line.Put(role, text)
 }
 
 // Wrap breaks text into lines of at most width columns, at blanks where it can.

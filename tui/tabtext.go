@@ -1,0 +1,93 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/tell"
+)
+
+// text is what a model was asked and what it wrote, word for word: first for the
+// thought, then about it. What it thought before it answered is folded.
+func (v inspectorView) text(n *search.Node) {
+	if n.ID == 0 {
+		v.nothing("The puzzle was not written by a model.")
+		return
+	}
+	said := false
+	if reply, ok := v.tree.Reply(n.Reply); ok && n.Choice < len(reply.Completions) {
+		said = true
+		v.completion(reply.Completions[n.Choice], string(reply.Purpose), n.Choice, len(reply.Completions))
+		v.prompt(reply)
+	}
+	if reply, ok := v.tree.Reply(n.Judged); ok && (n.Valued || n.Ballots > 0) {
+		said = true
+		for i, c := range reply.Completions {
+			v.completion(c, string(reply.Purpose), i, len(reply.Completions))
+		}
+		v.prompt(reply)
+	}
+	if !said {
+		v.nothing("No model wrote this thought, nor valued it.")
+	}
+}
+
+// completion is one of several.
+func (v inspectorView) completion(c engine.Completion, purpose string, i, of int) {
+	note := tell.Plural(len(c.Tokens), "token")
+	if of > 1 {
+		note = fmt.Sprintf("%d of %d, %s", i+1, of, note)
+	}
+	switch c.Finish {
+	case engine.FinishLength:
+		note += ", cut off"
+	case engine.FinishLoop:
+		note += ", stopped in a loop"
+	case engine.FinishStop:
+	}
+	v.Heading(purpose, note)
+	thinking, text := thoughtFirst(c)
+	if thinking != "" {
+		v.thinking(thinking)
+	}
+	v.Prose(themes.Text, text)
+}
+
+// thinking is folded to one line unless the user wants to read it.
+func (v inspectorView) thinking(text string) {
+	lines := strings.Count(strings.TrimSpace(text), "\n") + 1
+	if !v.at.unfolded {
+		v.Add(v.Line().Put(themes.Accent, "▸ ").Put(themes.Dim, fmt.Sprintf("<think> %s, z unfolds", tell.Plural(lines, "line"))))
+		return
+	}
+	v.Add(v.Line().Put(themes.Accent, "▾ ").Put(themes.Dim, "<think>"))
+	v.Prose(themes.Dim, strings.TrimSpace(text))
+	v.Add(v.Line().Put(themes.Dim, "  </think>"))
+}
+
+// thoughtFirst takes what a reasoning model thought apart from what it answered,
+// also where it stands in one text.
+func thoughtFirst(c engine.Completion) (thinking, text string) {
+	if c.Thinking != "" {
+		return c.Thinking, c.Text
+	}
+	before, rest, ok := strings.Cut(c.Text, "</think>")
+	if !ok {
+		return "", c.Text
+	}
+	return strings.TrimPrefix(strings.TrimLeft(before, " \n"), "<think>"), strings.TrimLeft(rest, "\n")
+}
+
+func (v inspectorView) prompt(r search.Replied) {
+	v.Heading("prompt", string(r.Purpose))
+	v.Prose(themes.Dim, r.Prompt)
+}
+
+// foldThinking shows or hides it.
+func (e *Explorer) foldThinking() {
+	e.inspector.unfolded = !e.inspector.unfolded
+	e.screen.stale(dirtyInspector)
+}

@@ -1,0 +1,112 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// evaluation is the tab of values and votes: what they come to, and every sample
+// that they were made of.
+func (v inspectorView) evaluation(n *search.Node) {
+	switch {
+	case n.ID == 0:
+		v.nothing("The puzzle is not valued; its thoughts are.")
+		return
+	case !n.Valued && n.Ballots == 0 && n.Visits == 0:
+		v.nothing("It has not been valued. " + strings.TrimSpace(sentence(checked(n))))
+		return
+	}
+	v.values(n)
+	v.votes(n)
+	v.visits(n)
+	v.samples(n)
+	v.rivals(n)
+}
+
+func sentence(what string) string {
+	if what == "" {
+		return ""
+	}
+	return "The rules " + what + "."
+}
+
+// votes is how the thought fared where states were compared.
+func (v inspectorView) votes(n *search.Node) {
+	if n.Ballots == 0 {
+		return
+	}
+	v.Heading("votes", fmt.Sprintf("%d of %d", n.Votes, n.Ballots))
+	share := float64(n.Votes) / float64(n.Ballots)
+	l := v.Line()
+	draw.PutBar(l, themes.Value(share), share, v.Width-5)
+	v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(share)))
+}
+
+// visits is what simulations made of it (MCTS).
+func (v inspectorView) visits(n *search.Node) {
+	if n.Visits == 0 {
+		return
+	}
+	v.Heading("visits", tell.Grouped(n.Visits))
+	mean := n.Return / float64(n.Visits)
+	l := v.Line().Put(themes.Dim, "mean return").To(13)
+	draw.PutBar(l, themes.Value(mean), mean, v.Width-18)
+	v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(mean)))
+}
+
+// samples lists the evaluations one by one: what each ended in, and how sure the
+// model was of its words.
+func (v inspectorView) samples(n *search.Node) {
+	reply, ok := v.tree.Reply(n.Judged)
+	if !ok || len(reply.Completions) == 0 {
+		return
+	}
+	v.Heading("samples", tell.Doing(reply.Purpose))
+	for i, c := range reply.Completions {
+		_, text := thoughtFirst(c)
+		lines := strings.Split(strings.TrimSpace(text), "\n")
+		l := v.Line().Put(themes.Dim, fmt.Sprintf("%3d ", i+1))
+		right := fmt.Sprintf("%s  p %s", tell.Plural(len(c.Tokens), "token"), tell.Share(tell.Probability(c.LogProb())))
+		l.Fit(themes.Text, lines[len(lines)-1], v.Width-l.Used()-draw.Width(right)-2)
+		v.Add(l.To(v.Width-draw.Width(right)).Put(themes.Dim, right))
+	}
+}
+
+// mostRivals bounds the list of siblings.
+const mostRivals = 12
+
+// rivals are the siblings it was chosen among, best first.
+func (v inspectorView) rivals(n *search.Node) {
+	siblings := v.tree.Node(n.Parent).Children
+	var rivals []search.NodeID
+	for _, id := range siblings {
+		if v.tree.Node(id).Valued {
+			rivals = append(rivals, id)
+		}
+	}
+	if len(rivals) < 2 {
+		return
+	}
+	v.tree.Rank(rivals)
+	v.Heading("siblings", tell.Plural(len(rivals), "valued thought"))
+	for i, id := range rivals {
+		if i == mostRivals {
+			v.Add(v.Line().Put(themes.Dim, fmt.Sprintf("… %d more", len(rivals)-i)))
+			break
+		}
+		m := v.tree.Node(id)
+		mark := tell.MarkOf(m.Status())
+		l, role := v.Line(), themes.Text
+		if id == n.ID {
+			role = themes.Accent
+		}
+		l.Put(mark.Role, mark.Glyph).Gap(themes.Text, 1).Fit(role, m.Short(), v.Width/2-3).To(v.Width / 2)
+		draw.PutBar(l, themes.Value(v.scale.Of(m.Value)), v.scale.Of(m.Value), v.Width-v.Width/2-5)
+		v.Add(l.To(v.Width-3).Put(themes.Text, v.scale.Text(m.Value)))
+	}
+}
