@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/ollama/ollama/api"
-	"github.com/ollama/ollama/types/model"
 
 	"espalier/engine"
 	"espalier/engine/internal/remote"
@@ -64,7 +63,7 @@ func Open(ctx context.Context, name string, o Options) (*Model, error) {
 		return nil, m.explain(ctx, err)
 	}
 	m.logProbs = hasLogProbs(version)
-	m.thinks = slices.Contains(info.Capabilities, model.CapabilityThinking)
+	m.thinks = slices.Contains(info.Capabilities, "thinking")
 	m.describe(info)
 	return m, nil
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ollama/ollama/api"
-	"github.com/ollama/ollama/types/model"
 
 	"espalier/engine/internal/remote"
 )
@@ -49,7 +48,7 @@ func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 		if err != nil {
 			return ctx.Err() // it was deleted meanwhile, or cannot be read: what is known has to do
 		}
-		tags[i].Thinks = slices.Contains(info.Capabilities, model.CapabilityThinking)
+		tags[i].Thinks = slices.Contains(info.Capabilities, "thinking")
 		if n, ok := info.ModelInfo[l.Details.Family+".context_length"].(float64); ok {
 			tags[i].Context = int(n)
 		}

@@ -1,0 +1,31 @@
+// Package openai is a model behind a server that speaks OpenAI's protocol: vLLM,
+// SGLang, llama.cpp, or OpenAI itself. It is the way past one machine, since such
+// servers run distributed, and several of them can share the load.
+//
+// A prompt is one message of a user, without a system prompt, in the model's own
+// chat template. Thinking comes apart from the answer where the server says so
+// (reasoning_content), and is told from it by its tags where it does not.
+//
+// The key is sent to the servers that were named and nowhere else. It is part of
+// no error, no description and no log.
+//
+// # DeepSeek-R1, all 671B of it
+//
+// R1 is 685 GB in FP8. Two machines of eight 80 GB GPUs hold it, with vLLM on top
+// of Ray. On every machine, vLLM and the same path to the model; then
+//
+//	ray start --head --port=6379                # on the first machine
+//	ray start --address=FIRST:6379              # on the second
+//	vllm serve deepseek-ai/DeepSeek-R1 \
+//	    --distributed-executor-backend ray \
+//	    --tensor-parallel-size 8 --pipeline-parallel-size 2 \
+//	    --reasoning-parser deepseek_r1 --enable-prefix-caching \
+//	    --max-model-len 32768 --api-key "$OPENAI_API_KEY"
+//	espalier solve game24 "4 9 10 13" --model openai:http://FIRST:8000#deepseek-ai/DeepSeek-R1
+//
+// Tensor parallelism stays inside a machine, where the links are fast; pipeline
+// parallelism crosses them. Prefix caching matters to a tree search more than to a
+// chat: thoughts share their beginnings. One machine of eight 141 GB GPUs needs no
+// Ray and no pipeline. A request's log-probabilities are the model's own, before
+// temperature and grammar, with vLLM's default --logprobs-mode raw_logprobs.
+package openai

@@ -1,0 +1,93 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/openai/openai-go/v3"
+
+	"espalier/engine"
+	"espalier/engine/internal/remote"
+)
+
+// explain turns what went wrong into words for whoever runs the server. What
+// stands behind them is text alone: the client's own errors hold the request, and
+// with it the key.
+func (m *Model) explain(ctx context.Context, at string, err error) error {
+	var known *engine.Failure
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(err, &known), errors.Is(err, engine.ErrUnsupported):
+		return err
+	}
+	fail := func(kind engine.FailureKind, format string, args ...any) error {
+		return &engine.Failure{Kind: kind, Text: m.struck(fmt.Sprintf(format, args...)), Err: errors.New(m.struck(err.Error()))}
+	}
+	var refused *openai.Error
+	var network *url.Error
+	var words *streamError
+	switch {
+	case errors.As(err, &refused):
+		return m.refusal(fail, at, refused)
+	case errors.Is(err, remote.ErrIdle):
+		return fail(engine.Late, "%s has sent nothing for %s; it may be loading the model, or be too busy", at, m.options.Patience)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fail(engine.Late, "%s takes too long to say which models it has", at)
+	case errors.As(err, &words):
+		return fail(engine.Broken, "%s failed in the middle of a reply: %s", at, words.words)
+	case errors.Is(err, errCut):
+		return fail(engine.Broken, "%s went away in the middle of a reply", at)
+	case errors.As(err, &network) && !strings.HasSuffix(err.Error(), "EOF") && !strings.Contains(err.Error(), "connection reset"):
+		return fail(engine.Unreachable, "no server answers at %s; start it, or correct the address", at)
+	case strings.Contains(err.Error(), "EOF"), strings.Contains(err.Error(), "connection reset"):
+		return fail(engine.Broken, "%s went away before it had replied", at)
+	}
+	return fail(engine.Broken, "%s did not answer in its protocol: %v", at, err)
+}
+
+// refusal is what a status and its message mean.
+func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at string, e *openai.Error) error {
+	said := e.Message
+	if said == "" {
+		said = http.StatusText(e.StatusCode)
+	}
+	low := strings.ToLower(said)
+	switch {
+	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
+		if m.options.Key == "" {
+			return fail(engine.Refused, "%s wants a key; put it into OPENAI_API_KEY, or into a file for --key-file", at)
+		}
+		return fail(engine.Refused, "%s does not accept the key (%d)", at, e.StatusCode)
+	case strings.Contains(low, "out of memory"):
+		return fail(engine.Memory, "%s has not enough memory for %s: %s", at, m.address.Name, said)
+	case strings.Contains(low, "context length"), strings.Contains(low, "context size"), strings.Contains(low, "maximum context"):
+		return fail(engine.Refused, "the prompt is longer than the context of %s: %s", m.address.Name, said)
+	case e.StatusCode == http.StatusNotFound:
+		return fail(engine.Missing, "%s has no model %s: %s", at, m.address.Name, said)
+	case e.StatusCode == http.StatusTooManyRequests:
+		return fail(engine.Late, "%s turns requests away as too many, or over the quota: %s", at, said)
+	case e.StatusCode >= http.StatusInternalServerError:
+		return fail(engine.Broken, "%s failed (%d): %s", at, e.StatusCode, said)
+	}
+	return fail(engine.Refused, "%s refuses the request (%d): %s", at, e.StatusCode, said)
+}
+
+// struck is a text without the key, which servers like to quote.
+func (m *Model) struck(text string) string {
+	if m.options.Key == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, m.options.Key, "***")
+}
+
+// refusedLogProbs says whether a server will not have the request because it
+// reports no log-probabilities.
+func refusedLogProbs(err error) bool {
+	var refused *openai.Error
+	return errors.As(err, &refused) && refused.StatusCode == http.StatusBadRequest && strings.Contains(strings.ToLower(refused.Message), "logprob")
+}

@@ -1,0 +1,232 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+
+	"espalier/engine"
+)
+
+// Options are what a user may say about a model behind such a server.
+type Options struct {
+	Key      string        // empty: requests carry none
+	Think    *bool         // nil: as the server has it
+	Patience time.Duration // how long nothing may come before a call fails as late; 0 is 10 minutes
+}
+
+// DefaultPatience outlasts a long prompt on a server that many share.
+const DefaultPatience = 10 * time.Minute
+
+// ReadKey is the key of a file, or of OPENAI_API_KEY where no file is named.
+func ReadKey(file string) (string, error) {
+	if file == "" {
+		return strings.TrimSpace(os.Getenv("OPENAI_API_KEY")), nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("the key: %w", err)
+	}
+	key := strings.TrimSpace(string(data))
+	if key == "" || strings.ContainsAny(key, " \t\r\n") {
+		return "", fmt.Errorf("the key: %s does not hold one word", file)
+	}
+	return key, nil
+}
+
+// Model is one model, on one server or several.
+type Model struct {
+	address     Address
+	options     Options
+	servers     []*server
+	description engine.Description
+	topP        float64     // advised; for requests that leave it open
+	noLogProbs  atomic.Bool // a server has refused to report them
+}
+
+// server is one of the places that a model is at.
+type server struct {
+	url     string
+	kind    kind
+	chat    openai.ChatCompletionService
+	plain   openai.CompletionService
+	options []option.RequestOption
+	busy    atomic.Int32 // requests under way
+	down    atomic.Int64 // until when it is not to be asked, in Unix nanoseconds
+}
+
+// kind is which program a server is, as far as it tells. Each takes what the
+// protocol has no word for under names of its own.
+type kind string
+
+const (
+	unknownKind kind = ""
+	vllm        kind = "vllm"
+	sglang      kind = "sglang"
+	llamaCpp    kind = "llamacpp"
+	openAI      kind = "openai"
+)
+
+// Open asks the servers about the model. One that answers is enough: the others
+// may come up later.
+func Open(ctx context.Context, a Address, o Options) (*Model, error) {
+	if o.Patience == 0 {
+		o.Patience = DefaultPatience
+	}
+	m := &Model{address: a, options: o}
+	var errs []error
+	var has []card
+	for _, url := range a.URLs {
+		s := newServer(url, o.Key)
+		m.servers = append(m.servers, s)
+		cards, err := s.cards(ctx)
+		if err != nil {
+			errs = append(errs, m.explain(ctx, url, err))
+			continue
+		}
+		has = append(has, cards...)
+		for _, c := range cards {
+			s.kind = c.kind()
+		}
+	}
+	if len(errs) == len(a.URLs) {
+		return nil, errs[0]
+	}
+	found, err := m.find(has)
+	if err != nil {
+		return nil, err
+	}
+	m.describe(found)
+	return m, nil
+}
+
+func newServer(url, key string) *server {
+	// The client is not built from the environment: what it says is meant for
+	// OpenAI's own server, and this may be another one. Retries are ours.
+	options := []option.RequestOption{
+		option.WithBaseURL(url + "/"), option.WithHTTPClient(&http.Client{}), option.WithMaxRetries(0),
+	}
+	if key != "" {
+		options = append(options, option.WithAPIKey(key))
+	}
+	s := &server{url: url, options: options, chat: openai.NewChatCompletionService(options...), plain: openai.NewCompletionService(options...)}
+	if strings.Contains(url, "://api.openai.com/") {
+		s.kind = openAI
+	}
+	return s
+}
+
+// card is what a server tells of a model; most of it is beyond the protocol.
+type card struct {
+	ID       string `json:"id"`
+	OwnedBy  string `json:"owned_by"`
+	MaxModel int    `json:"max_model_len"` // vLLM, SGLang
+	Meta     struct {
+		Context    int   `json:"n_ctx_train"`
+		Parameters int64 `json:"n_params"`
+	} `json:"meta"` // llama.cpp
+}
+
+func (c card) kind() kind {
+	switch owner := strings.ToLower(c.OwnedBy); {
+	case owner == "vllm":
+		return vllm
+	case owner == "sglang":
+		return sglang
+	case owner == "llamacpp":
+		return llamaCpp
+	}
+	return unknownKind
+}
+
+// cards lists a server's models. One that has no list is asked no further.
+func (s *server) cards(ctx context.Context) ([]card, error) {
+	const enough = 15 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, enough)
+	defer cancel()
+	models := openai.NewModelService(s.options...)
+	page, err := models.List(ctx)
+	var refused *openai.Error
+	if errors.As(err, &refused) && (refused.StatusCode == http.StatusNotFound || refused.StatusCode == http.StatusMethodNotAllowed) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]card, len(page.Data))
+	for i, d := range page.Data {
+		if err := json.Unmarshal([]byte(d.RawJSON()), &cards[i]); err != nil {
+			return nil, fmt.Errorf("its list of models: %w", err)
+		}
+	}
+	return cards, nil
+}
+
+// find is the card of the model that the user named.
+func (m *Model) find(has []card) (card, error) {
+	var names []string
+	for _, c := range has {
+		if c.ID == m.address.Name {
+			return c, nil
+		}
+		if !slices.Contains(names, c.ID) {
+			names = append(names, c.ID)
+		}
+	}
+	fail := func(format string, args ...any) (card, error) {
+		return card{}, &engine.Failure{Kind: engine.Missing, Text: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case m.address.Name == "" && len(names) == 1:
+		m.address.Name = names[0]
+		return has[0], nil
+	case m.address.Name == "" && len(names) == 0:
+		return fail("%s does not say which models it has; write #NAME after its address", m.address.URLs[0])
+	case m.address.Name == "":
+		return fail("%s has %s; write one of them after its address: #NAME", m.address.URLs[0], listed(names))
+	case len(names) == 0:
+		return card{ID: m.address.Name}, nil
+	}
+	return fail("%s has no model %s; it has %s", m.address.URLs[0], m.address.Name, listed(names))
+}
+
+func listed(names []string) string {
+	const most = 6
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+var r1Name = regexp.MustCompile(`(?i)deepseek-r1|\br1-distill`)
+
+func (m *Model) isR1() bool { return r1Name.MatchString(m.address.Name) }
+
+func (m *Model) describe(c card) {
+	m.description = engine.Description{
+		Name:       Prefix + m.address.String(),
+		Dialect:    engine.Chat,
+		Parameters: c.Meta.Parameters,
+		Context:    max(c.MaxModel, c.Meta.Context),
+	}
+	if m.isR1() { // its model card: temperature 0.6, top_p 0.95, no examples
+		m.description.Dialect, m.description.Temperature, m.topP = engine.ZeroShot, 0.6, 0.95
+	}
+}
+
+// Describe says what is known of the model.
+func (m *Model) Describe() engine.Description { return m.description }
+
+// Close does nothing: there is nothing to let go of.
+func (m *Model) Close() error { return nil }

@@ -1,0 +1,99 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+
+	"espalier/engine"
+	"espalier/engine/internal/remote"
+)
+
+const (
+	// atOnce is how many requests each server is sent at once; such servers batch
+	// what they are sent.
+	atOnce = 32
+	// attempts is how often a request is sent in all: about four seconds of trying.
+	attempts = 5
+	// rest is how long a server that did not answer is left alone, while others do.
+	rest = 10 * time.Second
+)
+
+// pick is the server with the least to do; those that were found down come last.
+func (m *Model) pick() *server {
+	now := time.Now().UnixNano()
+	var best *server
+	for _, s := range m.servers {
+		if best == nil || less(s, best, now) {
+			best = s
+		}
+	}
+	return best
+}
+
+func less(a, b *server, now int64) bool {
+	if downA, downB := a.down.Load() > now, b.down.Load() > now; downA != downB {
+		return downB
+	}
+	return a.busy.Load() < b.busy.Load()
+}
+
+// anywhere sends a request to the servers in turn, for as long as what goes wrong
+// may pass: each attempt after a longer pause, or at once where another server is
+// there to ask.
+func (m *Model) anywhere(ctx context.Context, send func(context.Context, *server) (engine.Completion, error)) (engine.Completion, error) {
+	for attempt := 0; ; attempt++ {
+		s := m.pick()
+		s.busy.Add(1)
+		c, err := send(ctx, s)
+		s.busy.Add(-1)
+		if err == nil {
+			return c, nil
+		}
+		if ctx.Err() != nil {
+			return c, context.Cause(ctx)
+		}
+		if attempt+1 >= attempts*len(m.servers) || !worthwhile(err) {
+			return c, m.explain(ctx, s.url, err)
+		}
+		s.down.Store(time.Now().Add(rest).UnixNano())
+		if m.pick().down.Load() < time.Now().UnixNano() {
+			continue
+		}
+		if err := remote.Sleep(ctx, pause(err, attempt/len(m.servers))); err != nil {
+			return c, err
+		}
+	}
+}
+
+// worthwhile says whether to send a request again.
+func worthwhile(err error) bool {
+	if errors.Is(err, engine.ErrUnsupported) {
+		return false
+	}
+	var refused *openai.Error
+	if !errors.As(err, &refused) {
+		return true // the network, or a stream that broke off
+	}
+	switch refused.StatusCode {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// pause is what the server asks for, within reason, or else grows by itself.
+func pause(err error, attempt int) time.Duration {
+	const most = 30 * time.Second
+	var refused *openai.Error
+	if errors.As(err, &refused) && refused.Response != nil {
+		if d, err := time.ParseDuration(refused.Response.Header.Get("Retry-After") + "s"); err == nil && d > 0 {
+			return min(d, most)
+		}
+	}
+	return remote.Backoff(attempt)
+}
