@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 RACY := ./search/... ./tui/... ./engine/native ./engine/train ./engine/kernels
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build test lint fmt generate bench bench-openblas bench-paper train
+.PHONY: help run build test test-ollama lint fmt generate bench bench-openblas bench-paper train
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ test: ## run every test, and those with goroutines under the race detector
 	else echo "no C compiler: the race detector is left out"; fi
 	go vet -tags purego ./... && go test -tags purego ./engine/kernels ./engine/native
 	GOARCH=arm64 go vet ./...
+
+test-ollama: ## the tests that need a real Ollama server, which is built once and kept in ~/.cache
+	OLLAMA_BIN="$$(.ci/ollama)" go test ./engine/ollama ./engine/openai && \
+	OLLAMA_BIN="$$(.ci/ollama)" go test -run Ollama ./cmd/espalier
 
 lint: ## golangci-lint with the import arrows of ARCHITECTURE.md
 	$(GOLANGCI) run ./...
