@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/kernels"
 )
 
 // Generate implements engine.Model.
@@ -53,6 +54,11 @@ type generation struct {
 
 	rows  []*row
 	spans []Span
+
+	drafting []*row // that want a token drafted
+	guesses  []Guess
+	drafted  kernels.Matrix // the module's states of the newest drafts, [drafting, hidden]
+	states   []float32      // its memory
 }
 
 // row is one request while it is being decoded.
@@ -61,10 +67,11 @@ type row struct {
 	prompt   *prompt
 	rng      *rand.Rand
 	sequence *Sequence
-	last     [1]int // the newest token, not yet in the sequence
-	limit    int    // tokens that it may have
+	tokens   [1 + maxDraft]int // the newest one, not yet in the sequence, and drafts of what follows
+	limit    int               // tokens that it may have
 	text     strings.Builder
 	done     *engine.Completion
+	draft
 }
 
 // admit checks and encodes the requests.
@@ -134,14 +141,19 @@ func (g *generation) begin(p *prompt, request int) error {
 	c.Usage.Prompt, c.Usage.Reused = len(p.tokens), p.reused(request)
 	if asked.Trace {
 		c.Trace = g.m.newTrace(c.Usage.Prompt-c.Usage.Reused, c.Usage.Reused)
+		if g.m.draft > 0 {
+			c.Trace.Drafts = make([]engine.Drafted, g.m.draft)
+		}
 	}
 	r := &row{
 		request: request, prompt: p, rng: newGenerator(asked.Seed),
-		last: [1]int{p.tokens[len(p.tokens)-1]}, done: c, limit: g.m.limit(len(p.tokens), asked.MaxTokens),
+		done: c, limit: g.m.limit(len(p.tokens), asked.MaxTokens),
 	}
+	r.tokens[0] = p.tokens[len(p.tokens)-1]
 	r.sequence = g.m.fork(p.leaf, len(p.tokens), min(r.limit, 64))
 	ended, err := g.advance(r, p.logits, p.gates)
 	if err == nil && !ended {
+		g.heed(r, p.state)
 		g.rows = append(g.rows, r)
 		return nil
 	}
@@ -157,30 +169,39 @@ func (g *generation) leave(r *row) {
 	}
 }
 
-// step decodes one token for every row.
+// step decodes a token for every row, or several where drafts prove right.
 func (g *generation) step(ctx context.Context) error {
 	if len(g.rows) == 0 {
 		return nil
 	}
+	if g.m.draft > 0 {
+		if err := g.propose(ctx); err != nil {
+			return err
+		}
+	}
 	g.spans = g.spans[:0]
 	for _, r := range g.rows {
-		g.spans = append(g.spans, Span{Sequence: r.sequence, Tokens: r.last[:], Absorbed: true, Want: 1})
+		n := 1 + r.count
+		g.spans = append(g.spans, Span{Sequence: r.sequence, Tokens: r.tokens[:n], Absorbed: true, Want: n})
 	}
 	logits, err := g.m.forward(ctx, g.spans)
 	if err != nil {
 		return err
 	}
-	live := g.rows[:0]
+	live, at := g.rows[:0], 0
 	for i, r := range g.rows {
-		ended, err := g.advance(r, logits.Row(i)[:g.m.size], g.m.pass.gatesOf(i))
+		n := 1 + r.count
+		ended, err := g.verify(r, logits, at)
 		switch {
 		case err != nil:
+			g.rows = append(live, g.rows[i:]...)
 			return err
 		case ended:
 			g.leave(r)
 		default:
 			live = append(live, r)
 		}
+		at += n
 	}
 	clear(g.rows[len(live):])
 	g.rows = live
@@ -195,16 +216,16 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		return false, err
 	}
 	id := g.m.picks.pick(logits, request, r.rng)
-	token := engine.Token{LogProb: float64(logits[id]) - norm, Top: g.m.top(logits, norm, request.TopLogProbs, r.last[0])}
+	token := engine.Token{LogProb: float64(logits[id]) - norm, Top: g.m.top(logits, norm, request.TopLogProbs, r.tokens[0])}
 	note(c.Trace, gates)
 	cut := -1
 	if id != g.m.tok.End() {
-		token.Text = g.m.tok.Piece(r.last[0], id)
+		token.Text = g.m.tok.Piece(r.tokens[0], id)
 		old := r.text.Len()
 		r.text.WriteString(token.Text)
 		cut = cutAt(r.text.String(), old, request.Stop)
 	}
-	r.last[0] = id
+	r.tokens[0] = id
 	c.Tokens = append(c.Tokens, token)
 	c.Text = r.text.String()
 	switch {

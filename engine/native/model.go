@@ -27,6 +27,9 @@ type Options struct {
 	// Rows is how many sequences are decoded together at most. More requests
 	// wait, and join as others leave. 0 is 64.
 	Rows int
+	// Draft is how many tokens the Multi-Token Prediction module drafts ahead, where
+	// the checkpoint has one: up to 3; 0 is 1, and less than 0 none.
+	Draft int
 	// CacheBytes bounds the latents that are kept of earlier prompts; 0 is 256 MiB.
 	// What one call needs may take more while it runs.
 	CacheBytes int64
@@ -50,6 +53,7 @@ type Model struct {
 	tok     Tokenizer
 	size    int // tokens that can be drawn: the vocabulary may be padded
 	rows    int
+	draft   int // tokens drafted ahead
 	dialect engine.Dialect
 
 	tree  *prefixTree
@@ -77,6 +81,10 @@ func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Mod
 	}
 	if options.CacheBytes == 0 {
 		options.CacheBytes = 256 << 20
+	}
+	if t.CanDraft() && options.Draft >= 0 {
+		m.draft = min(max(options.Draft, 1), maxDraft)
+		m.pass.drafts = true
 	}
 	m.tree = newPrefixTree(t, options.CacheBytes)
 	if m.dialect == "" {
