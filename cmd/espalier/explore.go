@@ -12,7 +12,6 @@ import (
 
 	"espalier/engine/embedded"
 	"espalier/search"
-	"espalier/themes"
 	"espalier/tui"
 )
 
@@ -71,36 +70,20 @@ func (c exploreCmd) Run(ctx context.Context, command *kong.Context) error {
 	return c.show(ctx, s, !c.Paused)
 }
 
-// show opens the explorer, or writes a log where there is no screen for it.
-func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
-	plain := f.Plain || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb"
-	probe := askTerminal
-	if plain {
-		probe = nil
-	}
-	theme, err := f.theme(probe)
-	if err != nil {
-		return err
-	}
-	profile, err := f.profile()
-	if err != nil {
-		return err
-	}
-	if plain {
-		s.warnUnkept()
-		return s.follow(ctx, newPlainLog(s, theme.Palette(profile)))
-	}
-	return f.explore(ctx, s, start, theme, profile)
+// isPlain says whether a log is written instead of opening the screen.
+func (f screenFlags) isPlain() bool {
+	return f.Plain || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb"
 }
 
-func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *themes.Theme, profile themes.Profile) error {
-	all, wrong := allThemes()
-	keys, err := userKeys()
-	if err != nil {
-		wrong = append(wrong, err)
-	}
-	if s.unkept != nil {
-		wrong = append([]error{fmt.Errorf("this search is not stored: %w", s.unkept)}, wrong...)
+// show opens the explorer, or writes a log where there is no screen for it.
+func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
+	if f.isPlain() {
+		palette, err := f.palette()
+		if err != nil {
+			return err
+		}
+		s.warnUnkept()
+		return s.follow(ctx, newPlainLog(s, palette))
 	}
 	mailbox := tui.NewMailbox()
 	s.config.Stream = mailbox.Live
@@ -112,19 +95,44 @@ func (f screenFlags) explore(ctx context.Context, s *setup, start bool, theme *t
 		s.kept.elapsed(u.Elapsed)
 		mailbox.Deliver(u)
 	})
-	err = tui.Run(ctx, tui.Options{
-		Facts: s.facts, Driver: driver, Mailbox: mailbox, Log: runner.Log(), Start: start,
-		Theme: theme, Themes: all, Profile: profile, Notice: cmp.Or(s.note, firstOf(wrong)), Keys: keys,
-		Pace: f.Pace, Mouse: !f.NoMouse, ReducedMotion: f.ReducedMotion, NoSync: f.NoSync,
+	notice := s.note
+	if s.unkept != nil {
+		notice = fmt.Sprintf("this search is not stored: %v", s.unkept)
+	}
+	err = f.open(ctx, tui.Options{
+		Facts: s.facts, Driver: driver, Mailbox: mailbox, Log: runner.Log(), Start: start, Notice: notice,
 	})
 	driver.Close()
+	if err != nil {
+		return err
+	}
+	return s.farewell(runner.Tree())
+}
+
+// open shows the explorer in the look that was asked for.
+func (f screenFlags) open(ctx context.Context, o tui.Options) error {
+	var err error
+	if o.Theme, err = f.theme(askTerminal); err != nil {
+		return err
+	}
+	if o.Profile, err = f.profile(); err != nil {
+		return err
+	}
+	var wrong []error
+	o.Themes, wrong = allThemes()
+	if o.Keys, err = userKeys(); err != nil {
+		wrong = append(wrong, err)
+	}
+	o.Notice = cmp.Or(o.Notice, firstOf(wrong))
+	o.Pace, o.Mouse, o.ReducedMotion, o.NoSync = f.Pace, !f.NoMouse, f.ReducedMotion, f.NoSync
+	err = tui.Run(ctx, o)
 	switch {
 	case ctx.Err() != nil, errors.Is(err, tui.ErrInterrupted), errors.Is(err, tea.ErrInterrupted):
 		return interrupted(ctx)
 	case err != nil:
 		return failed(fmt.Errorf("the screen: %w", err))
 	}
-	return s.farewell(runner.Tree())
+	return nil
 }
 
 // farewell leaves the outcome on the terminal after the screen is gone. Leaving

@@ -9,6 +9,8 @@ import (
 
 	"espalier/engine/train"
 	"espalier/search"
+	"espalier/sessions"
+	"espalier/sessions/export"
 )
 
 // The flags that commands share. A setting that is not given is nil, and then
@@ -167,7 +169,16 @@ func helpVariables() kong.Vars {
 	bfs, _ := search.Defaults("tot-bfs") // of the table of methods, which a test reads
 	dfs, _ := search.Defaults("tot-dfs")
 	sc, _ := search.Defaults("cot-sc")
+	var sorts, formats []string
+	for _, by := range sessions.Sorts() {
+		sorts = append(sorts, string(by))
+	}
+	for _, f := range export.Formats() {
+		formats = append(formats, f.Name)
+	}
 	return kong.Vars{
+		"sorts":          strings.Join(sorts, ", "),
+		"formats":        strings.Join(formats, ", "),
 		"version":        "espalier " + version(),
 		"steps":          fmt.Sprint(train.Defaults().Steps),
 		"methods":        strings.Join(methodNames(), ", "),

@@ -140,11 +140,19 @@ func resumed(ctx context.Context, ref string, budget budgetFlags) (*setup, error
 
 // storeFailure tells what the user got wrong from what went wrong.
 func storeFailure(err error) error {
+	var known *failure
 	var store *sessions.StoreError
-	if errors.As(err, &store) {
+	switch {
+	case errors.As(err, &known):
+		return err
+	case errors.As(err, &store):
 		return failed(err)
+	case errors.Is(err, sessions.ErrDeleted):
+		return badInput(err, "espalier sessions restore brings it back")
+	case errors.Is(err, sessions.ErrNotFound):
+		return badInput(err, "espalier sessions list shows the sessions there are")
 	}
-	return badInput(err, "espalier sessions list shows the sessions there are")
+	return badInput(err, "")
 }
 
 // warnUnkept says that a search is not stored.

@@ -21,16 +21,17 @@ import (
 
 // cli is every command there is.
 type cli struct {
-	Start   startCmd         `cmd:"" hidden:"" default:"withargs"`
-	Explore exploreCmd       `cmd:"" help:"Watch and steer a search in the terminal."`
-	Solve   solveCmd         `cmd:"" help:"Search without a screen: a log as it goes, the answer last."`
-	Bench   benchCmd         `cmd:"" help:"Run methods over puzzles and print a table."`
-	Train   trainCmd         `cmd:"" help:"Make training data, train a model, measure it."`
-	Themes  themesCmd        `cmd:"" help:"List the themes and look at one."`
-	Doctor  doctorCmd        `cmd:"" help:"Say what works here: terminal, processor, model."`
-	Keys    keysCmd          `cmd:"" help:"Print the keys of the explorer, with your own."`
-	Config  configFlag       `placeholder:"PATH" help:"The folder of your settings, or the config.toml in it; ESPALIER_CONFIG says the same."`
-	Version kong.VersionFlag `help:"Print the version."`
+	Start    startCmd         `cmd:"" hidden:"" default:"withargs"`
+	Explore  exploreCmd       `cmd:"" help:"Watch and steer a search in the terminal."`
+	Solve    solveCmd         `cmd:"" help:"Search without a screen: a log as it goes, the answer last."`
+	Bench    benchCmd         `cmd:"" help:"Run methods over puzzles and print a table."`
+	Sessions sessionsCmd      `cmd:"" help:"Look after stored searches: list, replay, compare, export."`
+	Train    trainCmd         `cmd:"" help:"Make training data, train a model, measure it."`
+	Themes   themesCmd        `cmd:"" help:"List the themes and look at one."`
+	Doctor   doctorCmd        `cmd:"" help:"Say what works here: terminal, processor, model."`
+	Keys     keysCmd          `cmd:"" help:"Print the keys of the explorer, with your own."`
+	Config   configFlag       `placeholder:"PATH" help:"The folder of your settings, or the config.toml in it; ESPALIER_CONFIG says the same."`
+	Version  kong.VersionFlag `help:"Print the version."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

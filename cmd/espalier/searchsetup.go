@@ -88,15 +88,8 @@ func assemble(about search.Started) (*setup, error) {
 	if s.config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err
 	}
-	s.facts = tui.Facts{
-		Title: t.Title(), Input: about.Puzzle.Input, Method: methodTitle(about.Settings), Model: modelTitle(s.config.Model),
-		StateWord: t.stateWord, Depth: problem.Depth(),
-		MaxValue: maxValue(about.Settings, problem),
-	}
-	if t.goal != nil {
-		s.facts.Goal = t.goal(problem.Puzzle())
-	}
-	s.facts.Board, _ = problem.(search.Boarder)
+	s.facts = facts(t, problem, about)
+	s.facts.Model = modelTitle(s.config.Model)
 	if noter, ok := problem.(search.Noter); ok {
 		s.note = noter.Note()
 	}
@@ -108,6 +101,19 @@ func assemble(about search.Started) (*setup, error) {
 		s.facts.Evaluator = modelTitle(s.config.Evaluator)
 	}
 	return s, nil
+}
+
+// facts are what a screen shows of a search beside its log.
+func facts(t task, p search.Problem, about search.Started) tui.Facts {
+	f := tui.Facts{
+		Title: t.Title(), Input: about.Puzzle.Input, Method: methodTitle(about.Settings),
+		StateWord: t.stateWord, Depth: p.Depth(), MaxValue: maxValue(about.Settings, p),
+	}
+	if t.goal != nil {
+		f.Goal = t.goal(p.Puzzle())
+	}
+	f.Board, _ = p.(search.Boarder)
+	return f
 }
 
 // runner begins the search, or goes on with it.

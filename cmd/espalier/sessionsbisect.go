@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"espalier/search"
+	"espalier/sessions"
+)
+
+type sessionsBisectCmd struct {
+	ID        string  `arg:"" help:"The session whose search is done again with other values, all else the same."`
+	Range     string  `arg:"" placeholder:"SETTING=FROM..TO" help:"Such as beam=1..8, threshold=0..1 or seed=1..50."`
+	Precision float64 `default:"0.01" placeholder:"P" help:"How close two values that are no whole numbers get. Default: ${default}."`
+	JSON      bool    `name:"json" help:"Print every try as a line of JSON, and the result last."`
+	budgetFlags
+}
+
+// Help says what is found.
+func (sessionsBisectCmd) Help() string {
+	return "Both ends are searched, then the middle between two values of which one solves the puzzle and the other does not, until they are neighbours. Every search is stored, with the tag bisect. Exit status 1 if both ends come out the same. Settings: any of the search, by their names in a log, and seed."
+}
+
+// try is one search of a bisection.
+type try struct {
+	Type    string  `json:"type"`
+	Setting string  `json:"setting"`
+	Value   float64 `json:"value"`
+	Solved  bool    `json:"solved"`
+	Answer  string  `json:"answer,omitempty"`
+	Reason  string  `json:"reason,omitempty"`
+	Session string  `json:"session"`
+
+	events []search.Event
+}
+
+// flip is what a bisection found.
+type flip struct {
+	Type    string               `json:"type"`
+	Setting string               `json:"setting"`
+	From    try                  `json:"from"`
+	To      try                  `json:"to"`
+	Part    *sessions.Difference `json:"part"` // null: the outcome is the same at both ends
+}
+
+func (c sessionsBisectCmd) Run(ctx context.Context) error {
+	setting, from, to, err := parseRange(c.Range)
+	if err != nil {
+		return badInput(err, "as in beam=1..8")
+	}
+	if !(c.Precision > 0) {
+		return badInput(errors.New("--precision is above 0"), "")
+	}
+	r, err := recording(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	about := r.Started
+	about.Budget = c.limiting(about.Budget)
+	whole, err := isWhole(about, setting)
+	if err != nil {
+		return badInput(err, "")
+	}
+	search := func(value float64) (try, error) { return c.search(ctx, about, setting, value) }
+	low, err := search(from)
+	if err != nil {
+		return err
+	}
+	high, err := search(to)
+	if err != nil {
+		return err
+	}
+	if low.Solved == high.Solved {
+		return c.report(flip{Type: "result", Setting: setting, From: low, To: high})
+	}
+	for {
+		middle := (low.Value + high.Value) / 2
+		if whole {
+			middle = math.Floor(middle)
+		}
+		gap := math.Abs(high.Value - low.Value)
+		if whole && gap <= 1 || !whole && gap <= c.Precision {
+			break
+		}
+		next, err := search(middle)
+		if err != nil {
+			return err
+		}
+		if next.Solved == low.Solved {
+			low = next
+		} else {
+			high = next
+		}
+	}
+	part := sessions.Diff(low.events, high.events)
+	return c.report(flip{Type: "result", Setting: setting, From: low, To: high, Part: &part})
+}
+
+// search does one search and stores it.
+func (c sessionsBisectCmd) search(ctx context.Context, about search.Started, setting string, value float64) (try, error) {
+	t := try{Type: "try", Setting: setting, Value: value}
+	about, err := with(about, setting, value)
+	if err != nil {
+		return t, badInput(err, "")
+	}
+	s, err := assemble(about)
+	if err != nil {
+		return t, err
+	}
+	defer s.close()
+	s.keepNew(ctx, sessions.New{Tags: []string{"bisect"}})
+	s.warnUnkept()
+	end := s.follow(ctx, answerless{&t})
+	t.Session = s.kept.id()
+	if end != nil && !errors.Is(end, unsolved) {
+		return t, end
+	}
+	if c.JSON {
+		return t, printJSON(t)
+	}
+	_, err = fmt.Printf("%-24s %-10s %s\n", fmt.Sprintf("%s %v", setting, value), solvedWord(t.Solved), t.Session)
+	return t, err
+}
+
+func (c sessionsBisectCmd) report(f flip) error {
+	var err error
+	switch {
+	case c.JSON:
+		err = printJSON(f)
+	case f.Part == nil:
+		_, err = fmt.Printf("%s makes no difference: %s at %v and at %v\n", f.Setting, solvedWord(f.From.Solved), f.From.Value, f.To.Value)
+	default:
+		_, err = fmt.Printf("the outcome flips between %s %v (%s) and %v (%s)\na: %s\nb: %s\n%s", f.Setting, f.From.Value, solvedWord(f.From.Solved),
+			f.To.Value, solvedWord(f.To.Solved), f.From.Session, f.To.Session, f.Part)
+	}
+	switch {
+	case err != nil:
+		return failed(err)
+	case f.Part == nil:
+		return unsolved
+	}
+	return nil
+}
+
+func solvedWord(solved bool) string {
+	if solved {
+		return "solved"
+	}
+	return "not solved"
+}
+
+// answerless keeps what came of a search, and prints nothing.
+type answerless struct{ try *try }
+
+func (answerless) Past([]search.Event) error   { return nil }
+func (answerless) Events([]search.Event) error { return nil }
+func (answerless) Live(search.Live)            {}
+func (a answerless) End(r *search.Runner, _ error) error {
+	o := r.Tree().Outcome()
+	a.try.Solved, a.try.Answer, a.try.Reason, a.try.events = o.Solved, o.Answer, o.Reason, r.Log()
+	return nil
+}
+
+// parseRange reads beam=1..8.
+func parseRange(text string) (setting string, from, to float64, err error) {
+	setting, values, ok := strings.Cut(text, "=")
+	low, high, two := strings.Cut(values, "..")
+	if !ok || !two || setting == "" {
+		return "", 0, 0, fmt.Errorf("%q names no setting and two values", text)
+	}
+	from, err = strconv.ParseFloat(low, 64)
+	if err == nil {
+		to, err = strconv.ParseFloat(high, 64)
+	}
+	switch {
+	case err != nil:
+		return "", 0, 0, fmt.Errorf("the values of %q are no numbers", text)
+	case from == to:
+		return "", 0, 0, fmt.Errorf("the values of %q are the same", text)
+	}
+	return strings.ReplaceAll(setting, "-", "_"), from, to, nil
+}
+
+// seedSetting is no setting of a method, but can be varied like one.
+const seedSetting = "seed"
+
+// isWhole says whether a setting takes whole numbers alone, or that there is no
+// such number to vary.
+func isWhole(about search.Started, setting string) (whole bool, err error) {
+	_, err = with(about, setting, 1.5)
+	whole = err != nil
+	if _, err := with(about, setting, 1); err != nil {
+		return whole, err
+	}
+	usual, err := search.Defaults(about.Settings.Method)
+	if setting != seedSetting && err == nil && !hasSetting(usual, setting) && !hasSetting(about.Settings, setting) {
+		err = fmt.Errorf("method %s has no use for %s", about.Settings.Method, setting)
+	}
+	return whole, err
+}
+
+// hasSetting says whether a setting is another than nothing.
+func hasSetting(s search.Settings, setting string) bool {
+	var fields map[string]any
+	data, err := json.Marshal(s)
+	return err == nil && json.Unmarshal(data, &fields) == nil && fields[setting] != nil
+}
+
+// with is a search with another value of a setting, named as in a log.
+func with(about search.Started, setting string, value float64) (search.Started, error) {
+	number := json.RawMessage(strconv.FormatFloat(value, 'f', -1, 64))
+	if setting == seedSetting {
+		if err := json.Unmarshal(number, &about.Seed); err != nil {
+			return about, fmt.Errorf("seed %v is no whole number from 0 on", value)
+		}
+		return about, nil
+	}
+	change, err := json.Marshal(map[string]json.RawMessage{setting: number})
+	if err != nil {
+		return about, err
+	}
+	d := json.NewDecoder(strings.NewReader(string(change)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&about.Settings); err != nil {
+		return about, fmt.Errorf("%s %v: a search has no such number among its settings", setting, value)
+	}
+	return about, nil
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"espalier/sessions"
+)
+
+type sessionsDiffCmd struct {
+	A    string `arg:"" help:"A session, or an exported .jsonl file."`
+	B    string `arg:"" help:"Another."`
+	JSON bool   `name:"json" help:"Print a line of JSON."`
+}
+
+// differ ends a comparison of what is not the same. The output has said so.
+var differ = &failure{status: 1, err: fmt.Errorf("they differ"), silent: true}
+
+func (c sessionsDiffCmd) Run(ctx context.Context) error {
+	a, err := recording(ctx, c.A)
+	if err != nil {
+		return err
+	}
+	b, err := recording(ctx, c.B)
+	if err != nil {
+		return err
+	}
+	d := sessions.Diff(a.Events, b.Events)
+	if c.JSON {
+		err = printJSON(d)
+	} else {
+		_, err = fmt.Printf("a: %s  %s\nb: %s  %s\n%s", a.ID, a.Name(), b.ID, b.Name(), d)
+	}
+	switch {
+	case err != nil:
+		return failed(err)
+	case !d.Same():
+		return differ
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"espalier/sessions"
+	"espalier/sessions/export"
+)
+
+type sessionsExportCmd struct {
+	ID       string  `arg:"" help:"The session."`
+	File     string  `arg:"" optional:"" help:"Where to; its ending chooses the format. Default: standard output."`
+	Format   string  `placeholder:"NAME" help:"${formats}. Default: after the file's ending, else jsonl."`
+	Force    bool    `help:"Write over a file that is there."`
+	Thoughts int     `placeholder:"N" help:"The most thoughts that a picture shows. Default: 120, in a report 40."`
+	Speed    float64 `placeholder:"X" default:"1" help:"Of an asciicast: X times as fast as recorded. Default: ${default}."`
+}
+
+// Help lists the formats.
+func (sessionsExportCmd) Help() string {
+	var b bytes.Buffer
+	b.WriteString("Formats:\n\n")
+	for _, f := range export.Formats() {
+		fmt.Fprintf(&b, "    %-10s %s (%s)\n", f.Name, f.About, f.Extensions[0])
+	}
+	return b.String()
+}
+
+func (c sessionsExportCmd) Run(ctx context.Context) error {
+	format, err := c.format()
+	if err != nil {
+		return badInput(err, "name one with --format")
+	}
+	pace := sessions.Pace{Speed: c.Speed}
+	if err := pace.Check(); err != nil {
+		return badInput(err, "")
+	}
+	if format.Name == "png" && c.File == "" && isTerminal(os.Stdout) {
+		return badInput(errors.New("a png on a terminal would be unreadable"), "name a file")
+	}
+	r, err := recording(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	// Written in one go: a format that cannot be made leaves no half of a file.
+	var b bytes.Buffer
+	if err := format.Write(&b, r, export.Options{MaxThoughts: c.Thoughts, Pace: pace}); err != nil {
+		return failed(err)
+	}
+	if c.File == "" {
+		_, err = io.Copy(os.Stdout, &b)
+	} else {
+		err = c.save(b.Bytes())
+	}
+	if errors.Is(err, os.ErrExist) {
+		return badInput(fmt.Errorf("%s is there already", c.File), "--force writes over it")
+	}
+	if err != nil {
+		return failed(err)
+	}
+	return nil
+}
+
+func (c sessionsExportCmd) format() (export.Format, error) {
+	switch {
+	case c.Format != "":
+		return export.FormatNamed(c.Format)
+	case c.File != "":
+		return export.FormatNamed(c.File)
+	}
+	return export.FormatNamed("jsonl")
+}
+
+func (c sessionsExportCmd) save(data []byte) error {
+	how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if c.Force {
+		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(c.File, how, 0o600) // prompts may be private
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+type sessionsImportCmd struct {
+	Files []string `arg:"" name:"file" help:"Exports in the format jsonl; - is standard input."`
+}
+
+func (c sessionsImportCmd) Run(ctx context.Context) error {
+	return inStore(ctx, func(s *sessions.Store) error {
+		for _, file := range c.Files {
+			r, err := c.read(file)
+			if err != nil {
+				return err
+			}
+			session, err := s.Import(ctx, r)
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Println(session.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (c sessionsImportCmd) read(file string) (*sessions.Recording, error) {
+	if file != "-" {
+		return exported(file)
+	}
+	r, err := export.Read(os.Stdin)
+	if err != nil {
+		return nil, badInput(fmt.Errorf("standard input: %w", err), "")
+	}
+	return r, nil
+}

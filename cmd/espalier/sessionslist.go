@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"espalier/sessions"
+	"espalier/tui/tell"
+)
+
+type sessionsListCmd struct {
+	Words   []string `arg:"" optional:"" help:"Only sessions with these words in title, puzzle, method, model, answer, tags or notes."`
+	Task    string   `placeholder:"NAME" help:"Only this task."`
+	Method  string   `placeholder:"NAME" help:"Only this method."`
+	Model   string   `placeholder:"NAME" help:"Only this model."`
+	Outcome string   `placeholder:"HOW" help:"Only solved, unsolved, spent, unended or failed ones."`
+	Tag     []string `placeholder:"TAG" help:"Only those with this tag; may be given again."`
+	Deleted bool     `help:"Those that were deleted and can be restored."`
+	Sort    string   `default:"updated" placeholder:"BY" help:"${sorts}. Default: ${default}."`
+	Reverse bool     `help:"The other way round."`
+	Limit   int      `placeholder:"N" help:"Only the first N."`
+	JSON    bool     `name:"json" help:"Print every session as a line of JSON."`
+}
+
+func (c sessionsListCmd) Run(ctx context.Context) error {
+	outcome := sessions.Outcome(c.Outcome)
+	switch outcome {
+	case "", sessions.Solved, sessions.Unsolved, sessions.Spent, sessions.Unended, sessions.Failed:
+	default:
+		return unknown("outcome", c.Outcome, []string{"solved", "unsolved", "spent", "unended", "failed"})
+	}
+	query := sessions.Query{
+		Text: strings.Join(c.Words, " "), Task: c.Task, Method: c.Method, Model: c.Model, Outcome: outcome, Tags: c.Tag,
+		Deleted: c.Deleted, Sort: sessions.Sort(c.Sort), Reverse: c.Reverse, Limit: c.Limit,
+	}
+	return inStore(ctx, func(s *sessions.Store) error {
+		list, err := s.List(ctx, query)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			for _, session := range list {
+				if err := printJSON(session); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		return printSessions(list, terminalWidth(os.Stdout))
+	})
+}
+
+// printSessions writes a table. The widest columns stand last: a narrow terminal
+// cuts them.
+func printSessions(list []sessions.Session, width int) error {
+	if len(list) == 0 {
+		fmt.Fprintln(os.Stderr, "espalier: no sessions")
+		return nil
+	}
+	rows := [][]string{{"ID", "USED", "OUTCOME", "SCORE", "TOKENS", "TIME", "METHOD", "MODEL", "PUZZLE"}}
+	for _, s := range list {
+		rows = append(rows, []string{
+			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), string(s.Outcome), score(s),
+			tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), tell.Seconds(seconds(s.Seconds)),
+			methodTitle(s.Started.Settings), s.Started.Model, about(s),
+		})
+	}
+	columns := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, cell := range r {
+			columns[i] = max(columns[i], ansi.StringWidth(cell))
+		}
+	}
+	for _, r := range rows {
+		var b strings.Builder
+		for i, cell := range r {
+			pad := strings.Repeat(" ", columns[i]-ansi.StringWidth(cell))
+			if i >= 3 && i <= 5 { // numbers
+				b.WriteString(pad + cell + "  ")
+			} else {
+				b.WriteString(cell + pad + "  ")
+			}
+		}
+		line := strings.TrimRight(b.String(), " ")
+		if width > 0 {
+			line = ansi.Truncate(line, width, "…")
+		}
+		if _, err := fmt.Println(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// about is what a session is called, and its tags.
+func about(s sessions.Session) string {
+	text := s.Started.Puzzle.Task + " " + s.Started.Puzzle.Input
+	if s.Title != "" {
+		text = s.Title + " (" + text + ")"
+	}
+	for _, tag := range s.Tags {
+		text += " #" + tag
+	}
+	return sessions.OneLine(text)
+}
+
+func score(s sessions.Session) string {
+	if s.Score == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.3g", *s.Score)
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+type sessionsShowCmd struct {
+	ID   string `arg:"" help:"The session."`
+	JSON bool   `name:"json" help:"Print a line of JSON."`
+}
+
+// shown is a session as show --json prints it.
+type shown struct {
+	sessions.Session
+	Notes []sessions.Note `json:"notes,omitempty"`
+	Forks []string        `json:"forks,omitempty"`
+}
+
+func (c sessionsShowCmd) Run(ctx context.Context) error {
+	return inStore(ctx, func(s *sessions.Store) error {
+		r, err := s.Load(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		forks, err := s.List(ctx, sessions.Query{Parent: r.ID, Sort: sessions.ByCreated, Reverse: true})
+		if err != nil {
+			return err
+		}
+		x := shown{Session: r.Session, Notes: r.Notes}
+		for _, f := range forks {
+			x.Forks = append(x.Forks, f.ID)
+		}
+		if c.JSON {
+			return printJSON(x)
+		}
+		_, err = fmt.Print(x.text())
+		return err
+	})
+}
+
+func (x shown) text() string {
+	var b strings.Builder
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "%-10s %s\n", name, sessions.OneLine(fmt.Sprintf(format, args...)))
+	}
+	started := x.Started
+	row("session", "%s", x.ID)
+	if x.Title != "" {
+		row("title", "%s", x.Title)
+	}
+	row("puzzle", "%s %s", started.Puzzle.Task, started.Puzzle.Input)
+	row("outcome", "%s", outcomeText(x.Session))
+	row("method", "%s", methodTitle(started.Settings))
+	model := started.Model
+	if started.Evaluator != "" {
+		model += ", values by " + started.Evaluator
+	}
+	row("model", "%s, seed %d", model, started.Seed)
+	row("score", "%s", score(x.Session))
+	row("costs", "%d thoughts, %d calls, %d tokens read (%d reused) and %d written, %s", x.Thoughts, x.Calls,
+		x.Tokens.Prompt, x.Tokens.Reused, x.Tokens.Completion, tell.Seconds(seconds(x.Seconds)))
+	row("events", "%d", x.Events)
+	row("begun", "%s", x.Created.Local().Format(time.DateTime))
+	row("used", "%s", x.Updated.Local().Format(time.DateTime))
+	if x.Parent != "" {
+		row("fork of", "%s at event %d", x.Parent, x.ForkSeq)
+	}
+	for _, f := range x.Forks {
+		row("fork", "%s", f)
+	}
+	if len(x.Tags) > 0 {
+		row("tags", "#%s", strings.Join(x.Tags, " #"))
+	}
+	for _, n := range x.Notes {
+		where := ""
+		if n.Seq > 0 {
+			where = fmt.Sprintf("event %d: ", n.Seq)
+		}
+		row("note "+fmt.Sprint(n.N), "%s%s", where, n.Text)
+	}
+	return b.String()
+}
+
+// outcomeText says how a session stands, in a few words.
+func outcomeText(s sessions.Session) string {
+	switch {
+	case s.Outcome == sessions.Solved:
+		return "solved: " + s.Answer
+	case s.Outcome == sessions.Unended:
+		return "not ended; it can be resumed"
+	case s.Outcome == sessions.Failed:
+		return "failed: " + s.Reason
+	case s.Answer != "":
+		return fmt.Sprintf("not solved: %s (%s)", s.Answer, s.Reason)
+	}
+	return "not solved: " + s.Reason
+}

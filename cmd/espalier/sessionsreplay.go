@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"espalier/search"
+	"espalier/sessions"
+	"espalier/tui"
+)
+
+type sessionsResumeCmd struct {
+	ID     string `arg:"" help:"The session."`
+	Paused bool   `help:"Wait for a key before the first step."`
+	budgetFlags
+	screenFlags
+}
+
+func (c sessionsResumeCmd) Run(ctx context.Context) error {
+	s, err := resumed(ctx, c.ID, c.budgetFlags)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	return c.show(ctx, s, !c.Paused)
+}
+
+type sessionsReplayCmd struct {
+	ID     string   `arg:"" help:"The session, or an exported .jsonl file."`
+	Speed  *float64 `placeholder:"X" help:"X times as fast as recorded; 0 is at once. Default: 1 on a terminal, 0 elsewhere."`
+	Rate   float64  `placeholder:"N" help:"N events a second instead, in a steady rhythm."`
+	Paused bool     `help:"Wait for a key before the first event."`
+	screenFlags
+}
+
+func (c sessionsReplayCmd) Run(ctx context.Context) error {
+	pace, err := c.pace()
+	if err != nil {
+		return badInput(err, "")
+	}
+	r, err := recording(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if c.isPlain() {
+		return c.plainly(ctx, r, pace)
+	}
+	mailbox := tui.NewMailbox()
+	player, err := sessions.NewPlayer(r.Events, r.Times, pace, mailbox.Deliver)
+	if err != nil {
+		return badInput(err, "")
+	}
+	defer player.Close()
+	c.Pace = 0 // the player's own is what was asked for
+	return c.open(ctx, tui.Options{Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !c.Paused})
+}
+
+// atOnce is faster than anyone can tell.
+const atOnce = 1e9
+
+func (c sessionsReplayCmd) pace() (sessions.Pace, error) {
+	p := sessions.Pace{Rate: c.Rate, MaxGap: sessions.DefaultGap}
+	switch {
+	case c.Rate != 0 && c.Speed != nil:
+		return p, errors.New("--speed and --rate are two ways to say how fast; give one")
+	case c.Rate != 0:
+	case c.Speed == nil && !isTerminal(os.Stdout), c.Speed != nil && *c.Speed == 0:
+		p.Rate = atOnce
+	case c.Speed != nil:
+		p.Speed = *c.Speed
+	}
+	return p, p.Check()
+}
+
+// plainly replays as lines of text. Its exit status is that of the search.
+func (c sessionsReplayCmd) plainly(ctx context.Context, r *sessions.Recording, pace sessions.Pace) error {
+	palette, err := c.palette()
+	if err != nil {
+		return err
+	}
+	log := tui.NewPlain(os.Stdout, recordedFacts(r), palette)
+	err = sessions.Replay(ctx, r.Events, r.Times, pace, log.Events)
+	if ctx.Err() != nil {
+		return interrupted(ctx)
+	}
+	if err == nil {
+		err = log.Costs(seconds(r.Seconds))
+	}
+	if err == nil {
+		err = printAnswer(log.Tree())
+	}
+	if err != nil {
+		return failed(err)
+	}
+	return nil
+}
+
+// recordedFacts are what a screen shows of a session without opening its models.
+// Of a task that is not known here, its log has to do.
+func recordedFacts(r *sessions.Recording) tui.Facts {
+	tree, err := search.Fold(r.Events[:min(len(r.Events), 1)])
+	if err != nil {
+		return tui.Facts{}
+	}
+	about := tree.Started()
+	t, err := taskNamed(about.Puzzle.Task)
+	if err != nil {
+		return tui.Facts{}
+	}
+	problem, err := t.Problem(about.Puzzle)
+	if err != nil {
+		return tui.Facts{}
+	}
+	return facts(t, problem, about)
+}
