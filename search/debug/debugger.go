@@ -67,6 +67,8 @@ type Debugger struct {
 	stop        Stop
 	repeat      string // what an empty line does again
 	selected    search.NodeID
+	oracle      *asked // nil: there is none
+	oracleOn    bool   // asked for by the user
 }
 
 type watch struct {
@@ -96,10 +98,14 @@ func begin(host Host, log []search.Event, r *search.Runner) (*Debugger, error) {
 		return nil, err
 	}
 	b := &Branch{Number: 1, line: line, runner: r}
-	return &Debugger{
+	d := &Debugger{
 		host: host, branches: []*Branch{b}, at: b, tree: line.At(line.Len()),
 		breaks: NewBreaks(line.Log()), selected: -1,
-	}, nil
+	}
+	if host.Oracle != nil {
+		d.oracle = &asked{oracle: host.Oracle, said: map[string][2]bool{}}
+	}
+	return d, nil
 }
 
 // Tree is the search at the moment that is shown. It is read-only, and valid until

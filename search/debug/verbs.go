@@ -38,7 +38,7 @@ const (
 // Verbs lists all there are, in the order of the help.
 func Verbs() []Verb {
 	var all []Verb
-	for _, group := range [][]Verb{runVerbs(), backVerbs(), stopVerbs(), lookVerbs(), changeVerbs()} {
+	for _, group := range [][]Verb{runVerbs(), backVerbs(), stopVerbs(), lookVerbs(), whyVerbs(), changeVerbs()} {
 		all = append(all, group...)
 	}
 	return all

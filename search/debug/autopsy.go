@@ -1,0 +1,218 @@
+package debug
+
+import (
+	"errors"
+	"fmt"
+
+	"espalier/search"
+)
+
+// Culprit is the part of a search that lost the last way to a solution.
+type Culprit string
+
+// The culprits.
+const (
+	Nobody      Culprit = ""          // it was not lost
+	ThePuzzle   Culprit = "puzzle"    // there never was one
+	Proposer    Culprit = "proposer"  // no solvable thought was proposed
+	Evaluator   Culprit = "evaluator" // solvable ones were valued below others
+	Beam        Culprit = "beam"      // they were valued alike, and there was no room
+	FinalAnswer Culprit = "answer"    // one was there, and another was given
+	TheBudget   Culprit = "budget"    // one was there when the search had to end
+	TheUser     Culprit = "user"
+)
+
+// Autopsy says where a search lost its last solvable state.
+type Autopsy struct {
+	By       Culprit
+	Seq      int             // of the event at which it was lost, or at which the search ended
+	Thoughts []search.NodeID // the last that could have been solved
+	Text     string
+}
+
+// Autopsy opens up the search as it stands at the end of the branch that is shown,
+// with the oracle. It is not the model's opinion.
+func (d *Debugger) Autopsy() (Autopsy, error) {
+	if d.oracle == nil {
+		return Autopsy{}, errors.New("there is no exact solver for this task")
+	}
+	tip := d.at.line.Tip()
+	switch {
+	case tip.Len() == 0:
+		return Autopsy{}, errNothing
+	case tip.Outcome().Solved:
+		return Autopsy{Seq: tip.Seq(), Text: "the search solved it"}, nil
+	}
+	solvable, known := d.oracle.state(tip.Started().State)
+	switch {
+	case !known:
+		return Autopsy{}, errors.New("the exact solver cannot tell for this puzzle")
+	case !solvable:
+		return Autopsy{By: ThePuzzle, Seq: 1, Text: "the puzzle has no solution"}, nil
+	}
+	s := &surgeon{oracle: d.oracle, tree: search.NewTree(), hopeful: map[search.NodeID]bool{}}
+	for _, e := range d.at.line.log {
+		s.tree = d.at.line.forward(s.tree, e.Seq)
+		s.see(e)
+	}
+	return s.finding(), nil
+}
+
+// surgeon counts the hopes of a search, event by event: solvable thoughts that it
+// may still go on from.
+type surgeon struct {
+	oracle  *asked
+	tree    *search.Tree
+	hopeful map[search.NodeID]bool
+	action  search.Action
+	touched []search.NodeID // since the last boundary
+	whole   bool            // recount everything
+	user    bool            // the last batch was the user's
+
+	lost Autopsy
+}
+
+func (s *surgeon) see(e search.Event) {
+	switch b := e.Body.(type) {
+	case search.Started:
+		s.touched = append(s.touched, 0)
+	case search.Decided:
+		s.action, s.user = b.Action, false
+	case search.Thought:
+		s.touched = append(s.touched, b.Node, b.Parent)
+	case search.Kept, search.Pruned:
+		for _, id := range subjects(e.Body) {
+			s.below(id)
+		}
+	case search.Injected, search.Edited, search.Cut, search.Pinned:
+		s.whole, s.user = true, true
+	default:
+		s.touched = append(s.touched, subjects(e.Body)...)
+	}
+	if s.tree.Pending() == 0 {
+		s.settle(e)
+	}
+}
+
+// below touches a thought and all that hang from it.
+func (s *surgeon) below(id search.NodeID) {
+	s.touched = append(s.touched, id)
+	for _, c := range s.tree.Node(id).Children {
+		s.below(c)
+	}
+}
+
+// settle counts at a boundary. What was hoped for before is what was lost, if
+// nothing is left.
+func (s *surgeon) settle(e search.Event) {
+	if s.whole {
+		s.touched = s.touched[:0]
+		for id := range search.NodeID(s.tree.Len()) {
+			s.touched = append(s.touched, id)
+		}
+	}
+	var gone []search.NodeID
+	for _, id := range s.touched {
+		switch {
+		case s.hope(id):
+			s.hopeful[id] = true
+		case s.hopeful[id]:
+			delete(s.hopeful, id)
+			gone = append(gone, id)
+		}
+	}
+	s.touched, s.whole = s.touched[:0], false
+	if len(gone) > 0 && len(s.hopeful) == 0 {
+		s.tree.Rank(gone)
+		s.lost = s.blame(e.Seq, gone)
+	}
+}
+
+// hopes are the hopeful thoughts, the best first.
+func (s *surgeon) hopes() []search.NodeID {
+	var list []search.NodeID
+	for id := range s.hopeful {
+		list = append(list, id)
+	}
+	s.tree.Rank(list)
+	return list
+}
+
+// hope says whether the search may go on from a thought to a solution, not through
+// those below it.
+func (s *surgeon) hope(id search.NodeID) bool {
+	n := s.tree.Node(id)
+	if n.Expanded || len(n.Children) > 0 || !s.standing(id) {
+		return false
+	}
+	solvable, known := s.oracle.thought(n)
+	return solvable && known
+}
+
+func (s *surgeon) standing(id search.NodeID) bool {
+	for _, above := range s.tree.Path(id) {
+		if n := s.tree.Node(above); n.Pruned || n.Gone {
+			return false
+		}
+	}
+	return true
+}
+
+// blame says who lost the last hopes at an action.
+func (s *surgeon) blame(seq int, lost []search.NodeID) Autopsy {
+	a := Autopsy{Seq: seq, Thoughts: lost}
+	best := s.tree.Node(lost[0])
+	switch {
+	case s.user:
+		a.By, a.Text = TheUser, fmt.Sprintf("the user closed %s, the last that could be solved", where(s.tree, best.ID))
+	case s.action.Kind == search.Select && len(s.action.Nodes) > 0:
+		last := s.tree.Node(s.action.Nodes[len(s.action.Nodes)-1])
+		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g; of those that were kept, %s, which cannot, was valued %.4g", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), last.Value)
+		if best.Value >= last.Value {
+			a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was valued %.4g, as was %s, which cannot and was kept; there was room for %d", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), len(s.action.Nodes))
+		}
+	case s.action.Kind == search.Select:
+		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g and cut: %s", where(s.tree, best.ID), best.Value, s.action.Reason)
+	default:
+		a.By, a.Text = Proposer, fmt.Sprintf("%s could be solved, but none of the %s below it can", where(s.tree, best.ID), plural(len(s.tree.Node(best.ID).Children), "thought"))
+	}
+	return a
+}
+
+// finding is what to say at the end.
+func (s *surgeon) finding() Autopsy {
+	o := s.tree.Outcome()
+	left := s.hopes()
+	switch {
+	case len(left) == 0:
+		return s.lost
+	case !o.Ended:
+		return Autopsy{Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("nothing is lost: %s can be solved", where(s.tree, left[0]))}
+	case s.tree.Node(left[0]).Check.Verdict == search.Right:
+		return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s is right, but the answer given was %s: %s", where(s.tree, left[0]), orNone(o.Answer), oneLine(o.Reason))}
+	}
+	if _, spent := s.tree.Last().(search.BudgetSpent); spent {
+		return Autopsy{By: TheBudget, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s could still be solved when %s", where(s.tree, left[0]), o.Reason)}
+	}
+	return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s could still be solved when the search ended: %s", where(s.tree, left[0]), oneLine(o.Reason))}
+}
+
+func orNone(answer string) string {
+	if answer == "" {
+		return "none"
+	}
+	return oneLine(answer)
+}
+
+// Lines tells the finding.
+func (a Autopsy) Lines() []string {
+	lines := []string{"by an exact solver, not by the model:"}
+	switch a.By {
+	case Nobody, ThePuzzle:
+		return append(lines, "  "+a.Text)
+	case FinalAnswer, TheBudget:
+		return append(lines, fmt.Sprintf("  event %d, the %s: %s", a.Seq, a.By, a.Text))
+	case Proposer, Evaluator, Beam, TheUser:
+	}
+	return append(lines, fmt.Sprintf("  the last solvable thought was lost at event %d, by the %s: %s", a.Seq, a.By, a.Text))
+}

@@ -1,0 +1,61 @@
+package debug
+
+import (
+	"fmt"
+)
+
+// The verbs that ask for reasons.
+
+func whyVerbs() []Verb {
+	return []Verb{
+		{Name: "why", Aliases: []string{"y"}, Group: GroupWhy, Args: "[THOUGHT]", Help: "say what happened to a thought up to here, and because of what", why: atNothing, do: why},
+		{Name: "autopsy", Group: GroupWhy, Help: "say what lost the last solvable thought, by an exact solver", why: noOracle, do: autopsy},
+		{Name: "oracle", Group: GroupWhy, Args: "[on|off|THOUGHT]", Help: "ask an exact solver which thoughts can be solved; off unless asked for", why: noOracle, do: askOracle},
+	}
+}
+
+func noOracle(d *Debugger) string {
+	if d.oracle == nil {
+		return "there is no exact solver for this task"
+	}
+	return atNothing(d)
+}
+
+func why(d *Debugger, args string) ([]string, error) {
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	return d.Why(id).Lines(d.tree), nil
+}
+
+func autopsy(d *Debugger, _ string) ([]string, error) {
+	a, err := d.Autopsy()
+	if err != nil {
+		return nil, err
+	}
+	return a.Lines(), nil
+}
+
+func askOracle(d *Debugger, args string) ([]string, error) {
+	switch args {
+	case "on":
+		d.oracleOn = true
+		return []string{"an exact solver marks what can be solved; it is not the model, and the search does not see it"}, nil
+	case "off":
+		d.oracleOn = false
+		return []string{"the exact solver is silent"}, nil
+	}
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	word := "can be solved"
+	switch solvable, known := d.oracle.thought(d.tree.Node(id)); {
+	case !known:
+		word = "is beyond it"
+	case !solvable:
+		word = "cannot be solved"
+	}
+	return []string{fmt.Sprintf("by an exact solver, not by the model: %s %s", where(d.tree, id), word)}, nil
+}

@@ -1,0 +1,285 @@
+package debug
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"espalier/search"
+)
+
+// By says who did something to a thought.
+type By string
+
+// Those who do.
+const (
+	Model  By = "model"
+	Rules  By = "rules"
+	Search By = "search" // the method, by its settings
+	Budget By = "budget"
+	User   By = "user"
+)
+
+// Reason is one thing that happened to a thought, and because of what.
+type Reason struct {
+	Seq    int // of the event
+	By     By
+	Text   string
+	Others []search.NodeID // thoughts that it was held against, the best first
+	Margin float64         // by how much it missed, in values; 0 where that is not the reason
+}
+
+// Why is the story of a thought up to a moment.
+type Why struct {
+	Node    search.NodeID
+	Reasons []Reason // in the order of the log; the last one decided
+}
+
+// Lines tells the story.
+func (w Why) Lines(t *search.Tree) []string {
+	lines := []string{fmt.Sprintf("%s: %s", where(t, w.Node), t.Node(w.Node).Status())}
+	for _, r := range w.Reasons {
+		lines = append(lines, fmt.Sprintf("  event %d, %s: %s", r.Seq, r.By, r.Text))
+	}
+	return lines
+}
+
+// Why says what happened to a thought up to the moment that is shown.
+func (d *Debugger) Why(id search.NodeID) Why {
+	w := &witness{Why: Why{Node: id}, tree: d.at.line.At(0)}
+	for _, e := range d.at.line.log[:d.Moment()] {
+		if b, ok := e.Body.(search.Decided); ok {
+			w.action = b.Action
+		}
+		w.tree = d.at.line.forward(w.tree, e.Seq)
+		w.seq = e.Seq
+		w.see(e.Body)
+	}
+	if o := w.tree.Outcome(); o.Ended && int(id) < w.tree.Len() {
+		w.end(o)
+	}
+	return w.Why
+}
+
+// witness follows a log and writes down what concerns one thought.
+type witness struct {
+	Why
+	tree   *search.Tree
+	seq    int
+	action search.Action
+	gone   bool
+}
+
+func (w *witness) say(by By, format string, args ...any) *Reason {
+	w.Reasons = append(w.Reasons, Reason{Seq: w.seq, By: by, Text: fmt.Sprintf(format, args...)})
+	return &w.Reasons[len(w.Reasons)-1]
+}
+
+func (w *witness) see(body search.Body) {
+	if int(w.Node) >= w.tree.Len() {
+		return
+	}
+	n := w.tree.Node(w.Node)
+	if !slices.Contains(subjects(body), w.Node) {
+		w.above(body, n)
+		return
+	}
+	switch b := body.(type) {
+	case search.Thought:
+		w.proposed(b)
+	case search.Merged:
+		w.say(Model, "a further completion led to the same (%s)", oneLine(b.Text))
+	case search.Checked:
+		w.checked(b.Check)
+	case search.Valued:
+		w.valued(b)
+	case search.Voted:
+		i := slices.Index(b.Nodes, w.Node)
+		w.say(Model, "%d of %d ballots are for it, among %s", b.Votes[i], b.Ballots, plural(len(b.Nodes), "thought"))
+	case search.Kept:
+		w.kept(b)
+	case search.Pruned:
+		w.pruned(b)
+	case search.Replied:
+		if evaluates(b.Purpose) {
+			break // its value says so
+		}
+		w.say(Model, "asked for what follows: %s", plural(len(b.Completions), "completion"))
+	case search.Unparsed:
+		w.say(Rules, "a completion at it could not be read: %s", oneLine(b.Reason))
+	case search.Backtracked:
+		w.say(Search, "left for %s: %s", where(w.tree, b.To), oneLine(b.Reason))
+	case search.Injected:
+		w.say(User, "put below %s", where(w.tree, b.Parent))
+		w.checked(b.Check)
+	case search.Edited:
+		w.say(User, "given other words, %s; the model's were %s", oneLine(b.Text), oneLine(n.Was))
+		w.checked(b.Check)
+	case search.Cut:
+		w.say(User, "%s", oneLine(n.PruneReason))
+	case search.Pinned:
+		if b.Off {
+			w.say(User, "the pin is taken away")
+		} else {
+			w.say(User, "pinned: it stays, whatever it is valued")
+		}
+	case search.Noted:
+		w.say(User, "noted: %s", oneLine(b.Text))
+	case search.Visited:
+		w.say(Search, "a simulation ended in it with reward %.4g", b.Reward)
+	}
+}
+
+// proposed says which completion of which reply a thought was read from.
+func (w *witness) proposed(b search.Thought) {
+	reply, ok := w.tree.Reply(b.Reply)
+	if !ok {
+		w.say(Model, "proposed below %s", where(w.tree, b.Parent))
+		return
+	}
+	above := 0
+	for _, c := range reply.Completions {
+		if c.LogProb() > reply.Completions[b.Choice].LogProb() {
+			above++
+		}
+	}
+	w.say(Model, "proposed below %s, by completion %d of %d at event %d, the %s likeliest (log-probability %.3g)",
+		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, ordinal(above+1), b.LogProb)
+}
+
+func (w *witness) checked(c search.Check) {
+	switch c.Verdict {
+	case search.Refused:
+		w.say(Rules, "refused: %s", oneLine(c.Reason))
+	case search.DeadEnd:
+		w.say(Rules, "legal, but a dead end: %s", oneLine(c.Reason))
+	case search.Right:
+		w.say(Rules, "right: it completes %s", oneLine(c.Answer))
+	case search.Legal:
+		w.say(Rules, "legal, state %s", oneLine(c.State))
+	case search.Unchecked:
+		w.say(Rules, "they have nothing to say about it")
+	}
+}
+
+func (w *witness) valued(b search.Valued) {
+	value := fmt.Sprintf("valued %.4g%s", b.Value, samplesText(b.Samples))
+	reply, ok := w.tree.Reply(b.Reply)
+	switch {
+	case !ok:
+		w.say(Rules, "%s, without a model", value)
+	case reply.Node != w.Node:
+		w.say(Model, "%s, as %s in the same state (event %d)", value, where(w.tree, reply.Node), b.Reply)
+	case len(b.Samples) == 0:
+		w.say(Model, "%s: no label could be read from %s (event %d)", value, plural(len(reply.Completions), "completion"), b.Reply)
+	default:
+		w.say(Model, "%s, from %s at event %d", value, plural(len(reply.Completions), "completion"), b.Reply)
+	}
+}
+
+func (w *witness) kept(b search.Kept) {
+	rank := slices.Index(b.Nodes, w.Node) + 1
+	of := len(b.Nodes) + len(w.action.Cut)
+	switch {
+	case of == 1:
+		w.say(Search, "kept, as the only one there is to choose")
+	case w.tree.Node(w.Node).Pinned:
+		w.say(Search, "kept, %s of %d: it is pinned", ordinal(rank), of)
+	default:
+		w.say(Search, "kept, %s of %d", ordinal(rank), of)
+	}
+}
+
+// pruned says who stood above a thought when it was cut, and by how much.
+func (w *witness) pruned(b search.Pruned) {
+	n := w.tree.Node(w.Node)
+	settings := w.tree.Setup().Settings
+	if settings.Threshold > 0 && n.Value < settings.Threshold && strings.Contains(b.Reason, "threshold") {
+		r := w.say(Search, "cut: its value %.4g is %.4g below the threshold %.4g", n.Value, settings.Threshold-n.Value, settings.Threshold)
+		r.Margin = settings.Threshold - n.Value
+		return
+	}
+	above := w.action.Nodes
+	for _, id := range w.action.Cut {
+		if id == w.Node {
+			break
+		}
+		above = append(above[:len(above):len(above)], id)
+	}
+	if len(above) == 0 {
+		w.say(Search, "cut: %s", oneLine(b.Reason))
+		return
+	}
+	kept := w.action.Nodes
+	if len(kept) == 0 {
+		w.say(Search, "cut: %s, with %s above it", oneLine(b.Reason), plural(len(above), "other"))
+		return
+	}
+	last := w.tree.Node(kept[len(kept)-1])
+	text := fmt.Sprintf("cut: %s stood above it, and %d were to be kept; the last of these, %s, has value %.4g", plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
+	margin := last.Value - n.Value
+	switch {
+	case last.Pinned:
+		text += " and is pinned"
+	case margin > 0:
+		text += fmt.Sprintf(", %.4g more than its %.4g", margin, n.Value)
+	case last.LogProb > n.LogProb:
+		text += fmt.Sprintf(", as it has; log-probability decided, %.3g against %.3g", last.LogProb, n.LogProb)
+	default:
+		text += ", as it has; the earlier one stayed"
+	}
+	r := w.say(Search, "%s", text)
+	r.Others, r.Margin = above, max(margin, 0)
+}
+
+// end says what the end of the search meant for a thought that nothing had been
+// decided about, or that is the answer.
+func (w *witness) end(o search.Outcome) {
+	n := w.tree.Node(w.Node)
+	switch {
+	case n.Solution:
+		w.say(Rules, "on the path to the answer %s", oneLine(o.Answer))
+	case o.Node == w.Node && w.Node > 0:
+		w.say(Search, "the answer that was given: %s", oneLine(o.Reason))
+	case n.Status() == search.StatusFrontier || n.Status() == search.StatusKept && !n.Expanded && w.Node > 0:
+		by, text := Search, "nothing more came of it: the search had ended"
+		if strings.HasPrefix(o.Reason, "the budget") {
+			by = Budget
+		}
+		if o.Reason != "" {
+			text += ", " + oneLine(o.Reason)
+		}
+		w.say(by, "%s", text)
+	}
+}
+
+// above says what the user did to a thought above this one, which ended it too.
+func (w *witness) above(body search.Body, n *search.Node) {
+	switch b := body.(type) {
+	case search.Edited:
+		if n.Gone && !w.gone {
+			w.gone = true
+			w.say(User, "gone: %s, above it, was given other words", where(w.tree, b.Node))
+		}
+	case search.Cut:
+		if slices.Contains(w.tree.Path(w.Node), b.Node) {
+			w.say(User, "closed: %s, above it, was cut", where(w.tree, b.Node))
+		}
+	}
+}
+
+// ordinal writes 1st, 2nd, 3rd, 4th.
+func ordinal(n int) string {
+	suffix := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return fmt.Sprintf("%d%s", n, suffix)
+}
