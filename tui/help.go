@@ -1,12 +1,11 @@
 package tui
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/tui/choose"
 	"espalier/tui/draw"
+	"espalier/tui/keymap"
 )
 
 // menu is a list of actions that runs the chosen one. The help shows it in the
@@ -24,7 +23,7 @@ func (m *menu) items(e *Explorer) []choose.Item {
 		a := &e.actions[i]
 		keys := make([]string, len(a.Keys))
 		for i, k := range a.Keys {
-			keys[i] = keyName(k)
+			keys[i] = keymap.Name(k)
 		}
 		group, note := a.Group, ""
 		if !m.whole {
@@ -96,18 +95,4 @@ func (m *menu) rows(e *Explorer, place draw.Rect) []string {
 
 func (m *menu) hints() []hint {
 	return []hint{{"↑↓", "choose"}, {"enter", "runs"}, {"esc", "closes"}}
-}
-
-// keyName is a key as it is printed on a keyboard.
-func keyName(key string) string {
-	names := map[string]string{
-		" ": "space", "up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "pgdn",
-	}
-	if n, ok := names[key]; ok {
-		return n
-	}
-	if len(key) > 1 && key[0] == 'f' && key[1] >= '0' && key[1] <= '9' {
-		return strings.ToUpper(key)
-	}
-	return key
 }

@@ -7,12 +7,13 @@ import (
 
 	"espalier/themes"
 	"espalier/tui/outline"
+	"espalier/tui/terminal"
 )
 
 // keys answers a key message, letter by letter.
 func (e *Explorer) keys(msg tea.KeyMsg) tea.Cmd {
 	var cmds []tea.Cmd
-	for _, k := range split(msg) {
+	for _, k := range terminal.Split(msg) {
 		cmds = append(cmds, e.key(k))
 	}
 	return tea.Batch(cmds...)

@@ -59,7 +59,7 @@ func Reference(changes []keymap.Change) string {
 func printed(keys []string) string {
 	var list []string
 	for _, k := range keys {
-		name := keyName(k)
+		name := keymap.Name(k)
 		if name == "|" {
 			name = "\\|"
 		}

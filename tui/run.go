@@ -104,7 +104,7 @@ func Run(ctx context.Context, o Options) error {
 	defer o.Mailbox.close()
 	settings := []tea.ProgramOption{
 		// Signals end ctx; Bubble Tea's own handler would wait for a loop that ctx has ended.
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(newFilter(o.Now).pass),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(terminal.NewFilter(o.Now).Pass),
 	}
 	if o.Mouse {
 		settings = append(settings, tea.WithMouseCellMotion())

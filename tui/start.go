@@ -51,7 +51,7 @@ func Start(ctx context.Context, o StartOptions) (chosen Chosen, ok bool, err err
 	}
 	f := newForm(o)
 	settings := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFilter(newFilter(nil).pass),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFilter(terminal.NewFilter(nil).Pass),
 		tea.WithOutput(terminal.NewOutput(o.Output, !o.NoSync)),
 	}
 	if o.Input != nil {

@@ -1,4 +1,4 @@
-package tui
+package terminal
 
 import (
 	"regexp"
@@ -7,10 +7,10 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// split takes a message of several letters apart. While a program is busy a
+// Split takes a message of several letters apart. While a program is busy a
 // terminal sends "jjjj" in one piece, and so does `tmux send-keys`; a paste is
 // left whole.
-func split(k tea.KeyMsg) []tea.KeyMsg {
+func Split(k tea.KeyMsg) []tea.KeyMsg {
 	if k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
 		return []tea.KeyMsg{k}
 	}
@@ -25,18 +25,19 @@ func split(k tea.KeyMsg) []tea.KeyMsg {
 	return keys
 }
 
-// filter keeps floods of mouse motion, and the pieces of mouse reports that are
+// Filter keeps floods of mouse motion, and the pieces of mouse reports that are
 // mistaken for keys in such a flood, from the program.
-type filter struct {
+type Filter struct {
 	now  func() time.Time
 	last time.Time
 }
 
-func newFilter(now func() time.Time) *filter {
+// NewFilter makes one; now may be nil.
+func NewFilter(now func() time.Time) *Filter {
 	if now == nil {
 		now = time.Now
 	}
-	return &filter{now: now}
+	return &Filter{now: now}
 }
 
 // motionPause is the least time between two movements of the mouse.
@@ -45,7 +46,8 @@ const motionPause = 16 * time.Millisecond
 // fragment is what is left of a mouse report such as ESC [ < 35 ; 137 ; 17 M.
 var fragment = regexp.MustCompile(`^\[?<?\d*;\d+(;\d+)?[Mm]?$|^\[?<\d+[;\d]*[Mm]?$|^\d*;?\d+[Mm]$`)
 
-func (f *filter) pass(_ tea.Model, msg tea.Msg) tea.Msg {
+// Pass is for tea.WithFilter.
+func (f *Filter) Pass(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.MouseMsg:
 		if msg.Action == tea.MouseActionMotion {
