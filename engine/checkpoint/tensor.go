@@ -160,3 +160,8 @@ func (t Tensor) byteSize() (int64, error) {
 	}
 	return size, nil
 }
+
+// EncodeF32 lays numbers out as F32, for a tensor that no file holds as it is.
+func EncodeF32(name string, shape []int, numbers []float32) Encoded {
+	return Encoded{Name: name, DType: F32, Shape: shape, Bytes: encodeF32(make([]byte, 0, 4*len(numbers)), numbers)}
+}

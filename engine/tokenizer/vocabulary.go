@@ -15,9 +15,10 @@ const MaxNumber = 200
 // each integer up to MaxNumber and for each word of the line format. Spaces are
 // no tokens; Piece puts them back.
 type Vocabulary struct {
-	words []string
-	ids   map[string]int
-	bar   int
+	words    []string
+	ids      map[string]int
+	bar      int
+	division int
 }
 
 // The bar of a fraction (8/3) is written without spaces, the sign of a division
@@ -39,7 +40,7 @@ func NewVocabulary() *Vocabulary {
 	for id, w := range words {
 		v.ids[w] = id
 	}
-	v.bar = v.ids[barWord]
+	v.bar, v.division = v.ids[barWord], v.ids["/"]
 	return v
 }
 
@@ -116,12 +117,20 @@ func (v *Vocabulary) Piece(prev, id int) string {
 }
 
 // joins says that no space stands between two tokens.
-func (v *Vocabulary) joins(prev, id int) bool {
+func (v *Vocabulary) joins(prev, id int) bool { return v.closes(id) || v.opens(prev) }
+
+// closes says that no space ever stands before a token.
+func (v *Vocabulary) closes(id int) bool {
 	switch v.words[id] {
 	case "\n", ")", barWord, "<end>":
 		return true
 	}
-	switch v.words[prev] {
+	return false
+}
+
+// opens says that no space ever stands after a token.
+func (v *Vocabulary) opens(id int) bool {
+	switch v.words[id] {
 	case "\n", "(", barWord:
 		return true
 	}

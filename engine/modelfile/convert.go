@@ -1,0 +1,248 @@
+package modelfile
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/native"
+	"espalier/engine/tokenizer"
+)
+
+// Hub names that are looked for.
+const (
+	embedName  = "model.embed_tokens.weight"
+	headName   = "lm_head.weight"
+	routerName = ".mlp.gate.weight"
+)
+
+// GGUFOptions say how a GGUF file is written.
+type GGUFOptions struct {
+	Name string
+	// Type is that of matrices. Rows that are no whole blocks of it, and what
+	// decides much, get a finer type: see typeFor.
+	Type checkpoint.DType
+	// Split writes attn_k_b and attn_v_b instead of attn_kv_b: llama.cpp then
+	// caches latents, and not the keys and values of all heads.
+	Split bool
+}
+
+// WriteGGUF writes a model in llama.cpp's names. Multi-token-prediction modules
+// are left out: llama.cpp refuses files with tensors that it does not know.
+func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
+	if words, ok := f.Tokenizer.(*tokenizer.Vocabulary); ok {
+		var err error
+		if f, err = spacedModel(f, words); err != nil {
+			return err
+		}
+	}
+	pairs := []checkpoint.Pair{
+		{Key: "general.architecture", Value: architecture},
+		{Key: "general.name", Value: o.Name},
+		{Key: "general.file_type", Value: fileTypes[o.Type]},
+		{Key: "general.quantization_version", Value: uint32(2)},
+	}
+	config, err := configPairs(f.Config, o.Split)
+	if err != nil {
+		return err
+	}
+	pairs = append(pairs, config...)
+	if t, ok := f.Tokenizer.(*tokenizer.BPE); ok {
+		own, err := tokenizerPairs(t.Definition(), f.Dialect)
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, own...)
+	}
+	return checkpoint.WriteGGUF(w, pairs, f.ggufTensors(o), checkpoint.F32)
+}
+
+// fileTypes are llama.cpp's numbers for what most tensors of a file are.
+var fileTypes = map[checkpoint.DType]uint32{
+	checkpoint.F32: 0, checkpoint.F16: 1, checkpoint.Q40: 2, checkpoint.Q80: 7, checkpoint.Q50: 8,
+	checkpoint.Q4K: 15, checkpoint.Q6K: 18, checkpoint.BF16: 32,
+}
+
+// typeFor is the type in which a matrix with rows of so many numbers is stored.
+// The router is never rounded, and under 4 bits the output head gets 6, as
+// llama.cpp does it.
+func typeFor(name string, row int, want checkpoint.DType) checkpoint.DType {
+	if isVector(name) || strings.HasSuffix(name, routerName) {
+		return checkpoint.F32
+	}
+	if name == headName && (want == checkpoint.Q40 || want == checkpoint.Q4K) {
+		want = checkpoint.Q6K
+	}
+	finer := map[checkpoint.DType]checkpoint.DType{
+		checkpoint.Q4K: checkpoint.Q50, checkpoint.Q6K: checkpoint.Q80,
+		checkpoint.Q40: checkpoint.F16, checkpoint.Q50: checkpoint.F16, checkpoint.Q80: checkpoint.F16,
+	}
+	for !want.Fits(row) && finer[want] != "" {
+		want = finer[want]
+	}
+	return want
+}
+
+// ggufTensors are the tensors of the file, which read their numbers when they are
+// written. Experts of a layer become one tensor.
+func (f *Files) ggufTensors(o GGUFOptions) []checkpoint.Tensor {
+	var out []checkpoint.Tensor
+	stacks := map[string]bool{}
+	for _, spec := range f.Config.Tensors() {
+		p, _ := placeOf(spec.Name) // every name of Tensors has a place
+		row := spec.Shape[len(spec.Shape)-1]
+		t := checkpoint.Tensor{Name: p.name, Shape: spec.Shape, DType: typeFor(spec.Name, row, o.Type), Chunks: f.numbers(spec.Name)}
+		switch {
+		case p.expert >= 0 && stacks[p.name]:
+			continue
+		case p.expert >= 0:
+			stacks[p.name] = true
+			t.Shape = append([]int{f.Config.RoutedExperts}, spec.Shape...)
+			t.Chunks = f.experts(spec.Name)
+		case o.Split && strings.HasSuffix(p.name, ".attn_kv_b.weight"):
+			out = append(out, f.splitTensors(spec.Name, strings.TrimSuffix(p.name, "attn_kv_b.weight"), o)...)
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// numbers reads one tensor when it is asked to.
+func (f *Files) numbers(name string) func(func([]float32, error) bool) {
+	return func(yield func([]float32, error) bool) {
+		t, err := f.Source.Tensor(name)
+		yield(t.Data, err)
+	}
+}
+
+// experts reads the matrices of all experts, given the name of the first one's.
+func (f *Files) experts(first string) func(func([]float32, error) bool) {
+	before, after, _ := strings.Cut(first, ".experts.0.")
+	return func(yield func([]float32, error) bool) {
+		for e := range f.Config.RoutedExperts {
+			t, err := f.Source.Tensor(fmt.Sprintf("%s.experts.%d.%s", before, e, after))
+			if !yield(t.Data, err) {
+				return
+			}
+		}
+	}
+}
+
+// splitTensors are attn_k_b and attn_v_b.
+func (f *Files) splitTensors(name, block string, o GGUFOptions) []checkpoint.Tensor {
+	c := f.Config
+	half := func(pick func(k, v []float32) []float32) func(func([]float32, error) bool) {
+		return func(yield func([]float32, error) bool) {
+			t, err := f.Source.Tensor(name)
+			if err == nil {
+				t.Data = pick(split(c, t.Data))
+			}
+			yield(t.Data, err)
+		}
+	}
+	return []checkpoint.Tensor{
+		{
+			Name: block + "attn_k_b.weight", Shape: []int{c.Heads, c.KVLoraRank, c.NopeDim}, DType: typeFor(name, c.NopeDim, o.Type),
+			Chunks: half(func(k, _ []float32) []float32 { return k }),
+		},
+		{
+			Name: block + "attn_v_b.weight", Shape: []int{c.Heads, c.VDim, c.KVLoraRank}, DType: typeFor(name, c.KVLoraRank, o.Type),
+			Chunks: half(func(_, v []float32) []float32 { return v }),
+		},
+	}
+}
+
+// WriteFolder writes config.json, model.safetensors and the tokenizer into a
+// folder, which it makes. dtype is that of matrices; with F8, which is for
+// projections, embeddings and the output head become BF16.
+func (f *Files) WriteFolder(dir string, dtype checkpoint.DType) error {
+	config, err := folderConfig(f.Config, dtype)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	files := map[string][]byte{ConfigFile: config}
+	if t, ok := f.Tokenizer.(*tokenizer.BPE); ok {
+		d := t.Definition()
+		if files["tokenizer.json"], files["tokenizer_config.json"], err = d.JSON(); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := os.WriteFile(filepath.Join(dir, name), files[name], 0o644); err != nil {
+			return err
+		}
+	}
+	return WriteFile(filepath.Join(dir, checkpoint.SingleFile), func(w io.Writer) error {
+		return checkpoint.Write(w, f.hubTensors(dtype), dtype, map[string]string{"format": "pt"})
+	})
+}
+
+// hubTensors are the tensors of a folder.
+func (f *Files) hubTensors(dtype checkpoint.DType) []checkpoint.Tensor {
+	var out []checkpoint.Tensor
+	for _, spec := range f.Config.Tensors() {
+		own := dtype
+		switch {
+		case isVector(spec.Name) && dtype == checkpoint.F8, spec.Name == embedName && dtype == checkpoint.F8,
+			spec.Name == headName && dtype == checkpoint.F8, strings.HasSuffix(spec.Name, routerName) && dtype == checkpoint.F8:
+			own = checkpoint.BF16
+		}
+		if strings.HasSuffix(spec.Name, "_bias") {
+			own = checkpoint.F32 // its differences decide
+		}
+		out = append(out, checkpoint.Tensor{Name: spec.Name, Shape: spec.Shape, DType: own, Chunks: f.numbers(spec.Name)})
+	}
+	return out
+}
+
+// folderConfig is config.json.
+func folderConfig(c native.Config, dtype checkpoint.DType) ([]byte, error) {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, err
+	}
+	if dtype == checkpoint.F8 {
+		fields["quantization_config"] = map[string]any{
+			"quant_method": "fp8", "fmt": "e4m3", "activation_scheme": "dynamic", "weight_block_size": []int{128, 128},
+		}
+	}
+	fields["torch_dtype"] = map[checkpoint.DType]string{checkpoint.F32: "float32", checkpoint.F16: "float16"}[dtype]
+	fields["torch_dtype"] = cmp.Or(fields["torch_dtype"].(string), "bfloat16")
+	return json.MarshalIndent(fields, "", "  ")
+}
+
+// WriteFile writes a file under another name first, so that a half-written one is
+// never taken for whole.
+func WriteFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	b := bufio.NewWriterSize(f, 1<<20)
+	if err := errors.Join(write(b), b.Flush(), f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

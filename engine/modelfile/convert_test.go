@@ -1,0 +1,239 @@
+package modelfile
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"espalier/engine"
+	"espalier/engine/checkpoint"
+	"espalier/engine/native"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The embedded model and the vectors that lie in the repository.
+const (
+	embeddedDir = "../embedded/model"
+	vectorsDir  = "../native/testdata"
+)
+
+func open(t testing.TB, path string) *Files {
+	t.Helper()
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+// asGGUF converts a model and opens what came of it.
+func asGGUF(t testing.TB, f *Files, o GGUFOptions) *Files {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "model.gguf")
+	if err := WriteFile(path, func(w io.Writer) error { return f.WriteGGUF(w, o) }); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
+}
+
+// logits runs tokens through a model.
+func logits(t testing.TB, f *Files, tokens []int) [][]float32 {
+	t.Helper()
+	m, err := native.NewTransformer(f.Config, f.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := m.NewPass().Forward([]native.Span{{Sequence: m.NewSequence(0), Tokens: tokens, Want: len(tokens)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows [][]float32
+	for i := range out.Rows {
+		rows = append(rows, append([]float32(nil), out.Row(i)...))
+	}
+	return rows
+}
+
+// sets are the vector sets that are at hand: all of them where ESPALIER_SHARED is set.
+func sets(t testing.TB) []string {
+	dirs, err := filepath.Glob(filepath.Join(vectorsDir, "*", "model.safetensors"))
+	if shared := os.Getenv("ESPALIER_SHARED"); shared != "" {
+		dirs, err = filepath.Glob(filepath.Join(shared, "vectors", "*", "model.safetensors"))
+	}
+	if err != nil || len(dirs) == 0 {
+		t.Fatalf("no vectors: %v", err)
+	}
+	for i := range dirs {
+		dirs[i] = filepath.Dir(dirs[i])
+	}
+	return dirs
+}
+
+// To GGUF and back, in both forms of attention: the same logits, bit for bit,
+// since F32 holds every number.
+func TestVectorsThroughGGUF(t *testing.T) {
+	for _, dir := range sets(t) {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			f := open(t, dir)
+			tokens := []int{0, 5, 9, 17, 42, 8, 3, 77}
+			want := logits(t, f, tokens)
+			for _, split := range []bool{false, true} {
+				g := asGGUF(t, f, GGUFOptions{Type: checkpoint.F32, Split: split})
+				if diff := cmp.Diff(want, logits(t, g, tokens)); diff != "" {
+					t.Errorf("split %v (-safetensors +GGUF):\n%s", split, diff)
+				}
+				back := filepath.Join(t.TempDir(), "back")
+				if err := g.WriteFolder(back, checkpoint.F32); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, logits(t, open(t, back), tokens)); diff != "" {
+					t.Errorf("split %v (-safetensors +back from GGUF):\n%s", split, diff)
+				}
+			}
+		})
+	}
+}
+
+// In every type a conversion loads, and its logits are as near as the type lets
+// them be.
+func TestTypes(t *testing.T) {
+	f := open(t, embeddedDir)
+	tokens, err := f.Tokenizer.Encode("Input: 4 9 10 13 Next: 13 - 9 = 4 (left:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := logits(t, f, tokens)
+	for dtype, bound := range map[checkpoint.DType]float64{
+		checkpoint.F32: 0, checkpoint.BF16: 0, checkpoint.F16: 0.1,
+	} {
+		dir := filepath.Join(t.TempDir(), string(dtype))
+		if err := f.WriteFolder(dir, dtype); err != nil {
+			t.Fatal(err)
+		}
+		if d := farthest(want, logits(t, open(t, dir), tokens)); d > bound {
+			t.Errorf("safetensors %s: logits move by %v, want at most %v", dtype, d, bound)
+		}
+	}
+}
+
+// farthest is the largest difference of two sets of logits.
+func farthest(a, b [][]float32) float64 {
+	most := 0.0
+	for i := range a {
+		for j := range a[i] {
+			most = math.Max(most, math.Abs(float64(a[i][j]-b[i][j])))
+		}
+	}
+	return most
+}
+
+// The embedded model as other engines will see it writes what it always wrote.
+func TestEmbeddedThroughGGUF(t *testing.T) {
+	f := open(t, embeddedDir)
+	own, err := f.Load("own")
+	if err != nil {
+		t.Fatal(err)
+	}
+	requests := []engine.Request{
+		{Prompt: "Input: 4 9 10 13 Next:", MaxTokens: 120},
+		{Prompt: "Input: 3 3 8 8 Steps:", MaxTokens: 120},
+		{Prompt: "Input: 8/3 3 8 Next:", MaxTokens: 120},
+		{Prompt: "Input: 1 5 5 5 Answer:", MaxTokens: 120},
+		{Prompt: "Input: 4 4 5 Think:", MaxTokens: 160},
+		{Prompt: "Input: 4 9 10 13 Next:", MaxTokens: 60, Temperature: 1, Seed: 3},
+	}
+	want, err := own.Generate(t.Context(), requests, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dtype := range []checkpoint.DType{checkpoint.F32, checkpoint.BF16, checkpoint.Q80} {
+		g := asGGUF(t, f, GGUFOptions{Type: dtype})
+		if g.Dialect != engine.Lines {
+			t.Errorf("the dialect is %q", g.Dialect)
+		}
+		m, err := g.Load("gguf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := m.Generate(t.Context(), requests[:5], nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range got {
+			if got[i].Text != want[i].Text {
+				t.Errorf("%s: %s\n  own: %q\n gguf: %q", dtype, requests[i].Prompt, want[i].Text, got[i].Text)
+			}
+			if d := math.Abs(got[i].LogProb() - want[i].LogProb()); dtype != checkpoint.Q80 && d > 1e-3 {
+				t.Errorf("%s: %s has log-probability %v, want %v", dtype, requests[i].Prompt, got[i].LogProb(), want[i].LogProb())
+			}
+		}
+	}
+}
+
+// A file that lacks a tensor, or has it in another shape, is refused by its name.
+func TestGGUFRefuses(t *testing.T) {
+	f := open(t, sets(t)[0])
+	var b bytes.Buffer
+	if err := f.WriteGGUF(&b, GGUFOptions{Type: checkpoint.F32}); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := checkpoint.ParseGGUF(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range whole.Names() {
+		for _, broken := range []string{"missing", "misshapen"} {
+			var tensors []checkpoint.Tensor
+			for _, other := range whole.Names() {
+				x, err := whole.Tensor(other)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if other == name && broken == "missing" {
+					continue
+				}
+				if other == name {
+					x.Shape = append([]int{1}, x.Shape...)
+				}
+				tensors = append(tensors, x)
+			}
+			err := loadGGUF(whole.Pairs, tensors)
+			if name == "output.weight" && broken == "missing" {
+				if err != nil { // then the embedding is the output head
+					t.Error(err)
+				}
+				continue
+			}
+			if err == nil || !bytes.Contains([]byte(err.Error()), []byte(name)) {
+				t.Errorf("%s %s: error %v", name, broken, err)
+			}
+		}
+	}
+}
+
+func loadGGUF(pairs []checkpoint.Pair, tensors []checkpoint.Tensor) error {
+	var b bytes.Buffer
+	if err := checkpoint.WriteGGUF(&b, pairs, tensors, checkpoint.F32); err != nil {
+		return err
+	}
+	file, err := checkpoint.ParseGGUF(b.Bytes())
+	if err != nil {
+		return err
+	}
+	f, err := ParseGGUF("test", file)
+	if err != nil {
+		return err
+	}
+	_, err = native.NewTransformer(f.Config, f.Source)
+	return errors.Join(err, f.Close())
+}

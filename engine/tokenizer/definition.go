@@ -1,0 +1,117 @@
+package tokenizer
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Kind is what a token is for, under GGUF's numbers.
+type Kind int32
+
+// The kinds of tokens.
+const (
+	Normal  Kind = 1 // byte-level text, built by merges
+	Unknown Kind = 2
+	Control Kind = 3 // never text: beginnings, ends, turns of a chat
+	Added   Kind = 4 // text that is always a token of its own
+	Unused  Kind = 5
+)
+
+// Definition is a byte-level BPE tokenizer as data, from whichever file.
+type Definition struct {
+	// Tokens by id. Normal ones are byte-level: each byte stands for itself as a
+	// printable character (Radford et al. 2019), a space as Ġ. Others are raw text.
+	Tokens []string
+	Kinds  []Kind
+	Merges [][2]string // best first
+	// Pre names the pre-tokeniser as GGUF does. Splits, if not nil, are the regular
+	// expressions that a tokenizer.json gives instead.
+	Pre    string
+	Splits []string
+	// IgnoreMerges makes a word that is a token that token, whatever the merges say.
+	IgnoreMerges bool
+	NFC          bool // text is normalised first
+	BOS, EOS     int  // -1: none
+	AddBOS       bool
+	Template     string // the chat template, in Jinja; empty: none
+}
+
+// The regular expressions that cut a text into words, each applied to what the
+// one before left apart or together. A word is merged on its own.
+var preTokenizers = map[string][]string{
+	"gpt-2":     {`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`},
+	"qwen2":     {`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
+	"llama-bpe": {`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
+	"deepseek-v3": {
+		`\p{N}{1,3}`,
+		`[一-龥぀-ゟ゠-ヿ]+`,
+		"[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+	},
+	"deepseek-llm": {
+		`[\r\n]`,
+		`\s?[` + casedLetters + `]+`,
+		`\s?[!-/:-~！-／：-～‘-‟　-。]+`,
+		`\s+$`,
+		`[一-龥ࠀ-一가-퟿]+`,
+		`\p{N}`,
+	},
+	"deepseek-coder": {`[\r\n]`, `\s?\p{L}+`, `\s?\p{P}+`, `[一-龥ࠀ-一가-퟿]+`, `\p{N}`},
+}
+
+// casedLetters are the letters that have a case, as DeepSeek's first tokenizers
+// list them.
+const casedLetters = `A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-ώᾀ-ᾴᾶ-ᾼιῂ-ῄῆ-ῌῐ-ΐῖ-Ίῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤΩℨK-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃`
+
+// aliases are other names of the same pre-tokenisers.
+var aliases = map[string]string{
+	"default": "gpt-2", "gpt2": "gpt-2", "": "gpt-2",
+	"llama3": "llama-bpe", "llama-v3": "llama-bpe",
+	"deepseek-r1-qwen": "qwen2",
+}
+
+// splits are the expressions of the pre-tokeniser.
+func (d *Definition) splits() ([]string, error) {
+	if d.Splits != nil {
+		return d.Splits, nil
+	}
+	name := d.Pre
+	if other, ok := aliases[name]; ok {
+		name = other
+	}
+	if splits, ok := preTokenizers[name]; ok {
+		return splits, nil
+	}
+	return nil, fmt.Errorf("pre-tokeniser %q is not supported: want deepseek-v3, deepseek-llm, deepseek-coder, qwen2, llama-bpe or gpt-2", d.Pre)
+}
+
+// PreName is the pre-tokeniser under the name that GGUF files give it. Expressions
+// of a tokenizer.json are compared with the known ones.
+func (d *Definition) PreName() (string, error) {
+	if d.Splits == nil {
+		return d.Pre, nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(preTokenizers)) {
+		if slices.Equal(d.Splits, preTokenizers[name]) {
+			return name, nil
+		}
+	}
+	return "", errors.New("the pre-tokeniser of this tokenizer.json has no name in GGUF")
+}
+
+// check looks for ids outside the vocabulary.
+func (d *Definition) check() error {
+	n := len(d.Tokens)
+	switch {
+	case n == 0:
+		return fmt.Errorf("the tokenizer has no tokens")
+	case len(d.Kinds) != n:
+		return fmt.Errorf("the tokenizer has %d tokens and %d token types, want as many", n, len(d.Kinds))
+	case d.BOS < -1 || d.BOS >= n:
+		return fmt.Errorf("the token that begins a text is %d, want one of %d tokens", d.BOS, n)
+	case d.EOS < -1 || d.EOS >= n:
+		return fmt.Errorf("the token that ends a text is %d, want one of %d tokens", d.EOS, n)
+	}
+	return nil
+}
