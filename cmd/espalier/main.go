@@ -26,6 +26,7 @@ type cli struct {
 	Solve    solveCmd         `cmd:"" help:"Search without a screen: a log as it goes, the answer last."`
 	Bench    benchCmd         `cmd:"" help:"Run methods over puzzles and print a table."`
 	Sessions sessionsCmd      `cmd:"" help:"Look after stored searches: list, replay, compare, export."`
+	Model    modelCmd         `cmd:"" help:"Look at models, run, check, convert and measure them."`
 	Train    trainCmd         `cmd:"" help:"Make training data, train a model, measure it."`
 	Themes   themesCmd        `cmd:"" help:"List the themes and look at one."`
 	Doctor   doctorCmd        `cmd:"" help:"Say what works here: terminal, processor, model."`

@@ -9,6 +9,8 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/embedded"
+	"espalier/engine/modelfile"
+	"espalier/engine/native"
 	"espalier/search"
 )
 
@@ -50,33 +52,54 @@ func (m *models) Close() error {
 }
 
 func openModel(name string) (engine.Model, error) {
-	if name == embedded.Name {
-		model, err := embedded.Open()
-		if err != nil {
-			return nil, failed(err)
-		}
-		return model, nil
+	model, err := loadModel(name)
+	if err != nil {
+		return nil, err // not model: a nil *native.Model is no nil engine.Model
 	}
-	info, err := os.Stat(name)
-	isPath := strings.ContainsRune(name, os.PathSeparator)
-	switch {
-	case err == nil && info.IsDir():
-		model, err := embedded.OpenFolder(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, badInput(fmt.Errorf("model %s: %w", name, err), "a model is a folder with config.json and model.safetensors")
-		}
+	return model, nil
+}
+
+// loadModel loads a model for the native engine.
+func loadModel(name string) (*native.Model, error) {
+	files, err := openFiles(name)
+	if err != nil {
+		return nil, err
+	}
+	defer files.Close() // weights are copied when they are loaded
+	model, err := files.Load(name)
+	if err != nil {
+		return nil, failed(err)
+	}
+	return model, nil
+}
+
+// openFiles opens the embedded model, or one on disk, without loading it.
+func openFiles(name string) (*modelfile.Files, error) {
+	if name == embedded.Name {
+		files, err := embedded.Files()
 		if err != nil {
 			return nil, failed(err)
 		}
-		return model, nil
-	case err == nil && isPath:
-		return nil, badInput(fmt.Errorf("model %s: it is a file", name), "a model is a folder with config.json and model.safetensors")
+		return files, nil
+	}
+	_, err := os.Stat(name)
+	isPath := strings.ContainsRune(name, os.PathSeparator) || strings.HasSuffix(name, ".gguf")
+	switch {
 	case err != nil && isPath:
 		return nil, badInput(fmt.Errorf("model %s: %w", name, errors.Unwrap(err)), "")
+	case err != nil:
+		refusal := unknown("model", name, []string{embedded.Name, randomModel})
+		refusal.err = fmt.Errorf("%w, and models on disk, such as ./my-model or my-model.gguf", refusal.err)
+		return nil, refusal
 	}
-	refusal := unknown("model", name, []string{embedded.Name, randomModel})
-	refusal.err = fmt.Errorf("%w, and folders of a model, such as ./my-model", refusal.err)
-	return nil, refusal
+	files, err := modelfile.Open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, badInput(fmt.Errorf("model %s: %w", name, err), "a model is a folder with config.json and safetensors, or a .gguf file")
+	case err != nil:
+		return nil, failed(err) // which names the file
+	}
+	return files, nil
 }
 
 // modelTitle is a model's name and size: "embedded 1.3M".

@@ -7,15 +7,13 @@ import (
 	"os"
 	"text/tabwriter"
 
-	"espalier/engine/embedded"
-	"espalier/engine/native"
 	"espalier/engine/train/curriculum"
 	"espalier/search/tasks/game24"
 )
 
 type trainEvalCmd struct {
 	holdOutFlag
-	Model string `placeholder:"DIR" help:"Folder of a model; the embedded one if not given."`
+	Model string `default:"embedded" placeholder:"PATH" help:"A folder or a .gguf file. Default: ${default}."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
@@ -31,11 +29,7 @@ func (c trainEvalCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	open := embedded.Open
-	if c.Model != "" {
-		open = func() (*native.Model, error) { return embedded.OpenFolder(c.Model) }
-	}
-	model, err := open()
+	model, err := loadModel(c.Model)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ const (
 
 	Q80 DType = "Q8_0" // 32 numbers: a scale, bytes
 	Q40 DType = "Q4_0" // 32 numbers: a scale, nibbles around 8
-	Q50 DType = "Q5_0" // 32 numbers: a scale, five bits around 16; read only
+	Q50 DType = "Q5_0" // 32 numbers: a scale, five bits around 16
 	Q4K DType = "Q4_K" // 256 numbers: 8 scales and 8 minima of 6 bits, nibbles
 	Q6K DType = "Q6_K" // 256 numbers: 16 scales of 8 bits, six bits around 32
 )
@@ -45,7 +45,7 @@ var formats = map[DType]format{
 	BF16: {1, 2, 30, true, true, decodeHalves(FromBF16), encodeHalves(ToBF16), nil},
 	F8:   {1, 1, 0, true, false, decodeF8, nil, nil},
 	Q40:  {32, 18, 2, false, true, decodeQ40, encodeQ40, []int{0}},
-	Q50:  {32, 22, 6, false, true, decodeQ50, nil, []int{0}},
+	Q50:  {32, 22, 6, false, true, decodeQ50, encodeQ50, []int{0}},
 	Q80:  {32, 34, 8, false, true, decodeQ80, encodeQ80, []int{0}},
 	Q4K:  {256, 144, 12, false, true, decodeQ4K, encodeQ4K, []int{0, 2}},
 	Q6K:  {256, 210, 14, false, true, decodeQ6K, encodeQ6K, []int{208}},

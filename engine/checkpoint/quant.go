@@ -78,6 +78,24 @@ func decodeQ50(out []float32, data []byte) {
 	}
 }
 
+// encodeQ50 gives the number of largest magnitude the integer -16.
+func encodeQ50(data []byte, numbers []float32) []byte {
+	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
+		block := numbers[:smallBlock]
+		d := extreme(block) / -16
+		data = binary.LittleEndian.AppendUint16(data, ToF16(d))
+		inverse, fifth := inverse(d), uint32(0)
+		var q [smallBlock / 2]byte
+		for i, v := range block {
+			n := uint32(min(v*inverse+16.5, 31))
+			fifth |= n >> 4 << i
+			q[i%len(q)] |= byte(n&15) << (i / len(q) * 4)
+		}
+		data = append(binary.LittleEndian.AppendUint32(data, fifth), q[:]...)
+	}
+	return data
+}
+
 // half reads a binary16.
 func half(data []byte) float32 { return FromF16(binary.LittleEndian.Uint16(data)) }
 

@@ -110,7 +110,7 @@ func TestBlocksEncode(t *testing.T) {
 	for i := range numbers {
 		numbers[i] = float32(rng.NormFloat64()) * 0.02
 	}
-	for dtype, bound := range map[DType]float64{Q80: 0.008, Q40: 0.11, Q4K: 0.09, Q6K: 0.022} {
+	for dtype, bound := range map[DType]float64{Q80: 0.008, Q40: 0.11, Q50: 0.055, Q4K: 0.09, Q6K: 0.022} {
 		data, err := encode("x", dtype, nil, numbers)
 		if err != nil {
 			t.Fatal(err)

@@ -3,16 +3,13 @@
 package embedded
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"espalier/engine/checkpoint"
+	"espalier/engine/modelfile"
 	"espalier/engine/native"
-	"espalier/engine/tokenizer"
 )
 
 // The three files of a model folder; `espalier train sft` writes such folders.
@@ -30,38 +27,20 @@ const Name = "embedded"
 
 // Open returns the embedded model.
 func Open() (*native.Model, error) {
+	f, err := Files()
+	if err != nil {
+		return nil, err
+	}
+	return f.Load(Name)
+}
+
+// Files returns the embedded model as it lies in the binary.
+func Files() (*modelfile.Files, error) {
 	file, err := checkpoint.Parse(weights)
 	if err != nil {
 		return nil, fmt.Errorf("embedded checkpoint: %w", err)
 	}
-	return open(Name, config, file)
-}
-
-// OpenFolder returns the model of a folder with config.json and
-// model.safetensors in the embedded model's vocabulary.
-func OpenFolder(dir string) (*native.Model, error) {
-	config, err := os.ReadFile(filepath.Join(dir, "config.json"))
-	if err != nil {
-		return nil, err
-	}
-	file, err := checkpoint.Open(filepath.Join(dir, "model.safetensors"))
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return open(dir, config, file)
-}
-
-func open(name string, config []byte, tensors native.Source) (*native.Model, error) {
-	c, err := native.ReadConfig(bytes.NewReader(config))
-	if err != nil {
-		return nil, fmt.Errorf("model %s: %w", name, err)
-	}
-	t, err := native.NewTransformer(c, tensors)
-	if err != nil {
-		return nil, fmt.Errorf("model %s: %w", name, err)
-	}
-	return native.NewModel(name, t, tokenizer.NewVocabulary(), native.Options{})
+	return modelfile.New(Name, config, file)
 }
 
 // Card says where a model comes from and how it measured up.

@@ -57,13 +57,21 @@ func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 	}
 	pairs = append(pairs, config...)
 	if t, ok := f.Tokenizer.(*tokenizer.BPE); ok {
-		own, err := tokenizerPairs(t.Definition(), f.Dialect)
+		own, err := tokenizerPairs(t.Definition())
 		if err != nil {
 			return err
 		}
 		pairs = append(pairs, own...)
 	}
 	return checkpoint.WriteGGUF(w, pairs, f.ggufTensors(o), checkpoint.F32)
+}
+
+// CanWrite says whether a type can be written to GGUF, or to safetensors.
+func CanWrite(dtype checkpoint.DType, gguf bool) bool {
+	if _, known := fileTypes[dtype]; gguf {
+		return known
+	}
+	return slices.Contains([]checkpoint.DType{checkpoint.F32, checkpoint.F16, checkpoint.BF16, checkpoint.F8}, dtype)
 }
 
 // fileTypes are llama.cpp's numbers for what most tensors of a file are.

@@ -132,17 +132,13 @@ func router(c map[string]any, k *keys) {
 	switch gate := k.count("expert_gating_func", gateSoftmax); gate {
 	case gateSoftmax:
 	case gateSigmoid:
-		c["model_type"], c["scoring_func"] = "deepseek_v3", "sigmoid"
+		c["model_type"], c["scoring_func"], c["topk_method"] = "deepseek_v3", "sigmoid", "noaux_tc"
 	default:
 		if k.err == nil {
 			k.err = fmt.Errorf("key %s.expert_gating_func is %d, want %d (softmax) or %d (sigmoid)", architecture, gate, gateSoftmax, gateSigmoid)
 		}
 	}
-	bias := fmt.Sprintf("blk.%d.exp_probs_b.bias", k.count("leading_dense_block_count", 0))
-	switch {
-	case k.file.Shape(bias) != nil:
-		c["topk_method"] = "noaux_tc"
-	case c["n_group"] != 1:
+	if c["scoring_func"] == "softmax" && c["n_group"] != 1 {
 		c["topk_method"] = "group_limited_greedy"
 	}
 }

@@ -3,7 +3,6 @@ package modelfile
 import (
 	"fmt"
 
-	"espalier/engine"
 	"espalier/engine/checkpoint"
 	"espalier/engine/tokenizer"
 )
@@ -42,7 +41,7 @@ func readGGUFTokenizer(file *checkpoint.GGUF) (d tokenizer.Definition, ok bool, 
 	d.Pre = one[string](r, prefix+"pre")
 	d.AddBOS = one[bool](r, prefix+"add_bos_token")
 	d.BOS, d.EOS = r.id(prefix+"bos_token_id"), r.id(prefix+"eos_token_id")
-	d.Template = one[string](r, "tokenizer.chat_template")
+	d.Template, d.Dialect = one[string](r, "tokenizer.chat_template"), one[string](r, dialectKey)
 	// Words that are tokens are not merged in the vocabularies of Llama 3.
 	d.IgnoreMerges = d.Pre == "llama-bpe" || d.Pre == "llama3" || d.Pre == "llama-v3"
 	return d, r.err == nil, r.err
@@ -75,7 +74,7 @@ func (r *valueReader) id(key string) int {
 }
 
 // tokenizerPairs are the keys of a tokenizer.
-func tokenizerPairs(d tokenizer.Definition, dialect engine.Dialect) ([]checkpoint.Pair, error) {
+func tokenizerPairs(d tokenizer.Definition) ([]checkpoint.Pair, error) {
 	const prefix = "tokenizer.ggml."
 	pre, err := d.PreName()
 	if err != nil {
@@ -110,5 +109,8 @@ func tokenizerPairs(d tokenizer.Definition, dialect engine.Dialect) ([]checkpoin
 	if d.Template != "" {
 		pairs = append(pairs, checkpoint.Pair{Key: "tokenizer.chat_template", Value: d.Template})
 	}
-	return append(pairs, checkpoint.Pair{Key: dialectKey, Value: string(dialect)}), nil
+	if d.Dialect != "" {
+		pairs = append(pairs, checkpoint.Pair{Key: dialectKey, Value: d.Dialect})
+	}
+	return pairs, nil
 }

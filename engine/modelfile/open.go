@@ -58,26 +58,35 @@ func Open(path string) (*Files, error) {
 	return openGGUF(path)
 }
 
-// openFolder reads config.json, the weights, and a tokenizer. A folder without
-// tokenizer.json is in the embedded model's vocabulary if its size says so.
+// New makes a model of an open safetensors file and the contents of config.json.
+// It is in the embedded model's vocabulary if its size says so.
+func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
+	c, err := native.ReadConfig(bytes.NewReader(config))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
+	if words := tokenizer.NewVocabulary(); words.Size() == c.VocabSize {
+		f.Tokenizer, f.Dialect = words, engine.Lines
+	}
+	return f, nil
+}
+
+// openFolder reads config.json, the weights, and a tokenizer where there is one.
 func openFolder(dir string) (*Files, error) {
-	data, err := os.ReadFile(filepath.Join(dir, ConfigFile))
+	config, err := os.ReadFile(filepath.Join(dir, ConfigFile))
 	if err != nil {
 		return nil, err
-	}
-	config, err := native.ReadConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ConfigFile), err)
 	}
 	weights, err := checkpoint.OpenFolder(dir)
 	if err != nil {
 		return nil, err
 	}
-	f := &Files{
-		Path: dir, Format: "safetensors", Config: config, Source: weights,
-		weights: weights,
+	f, err := New(dir, config, weights)
+	if err == nil {
+		err = f.readTokenizer(dir)
 	}
-	if err := f.readTokenizer(dir); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, weights.Close())
 	}
 	return f, nil
@@ -86,9 +95,6 @@ func openFolder(dir string) (*Files, error) {
 func (f *Files) readTokenizer(dir string) error {
 	file, err := os.ReadFile(filepath.Join(dir, "tokenizer.json"))
 	if errors.Is(err, fs.ErrNotExist) {
-		if words := tokenizer.NewVocabulary(); words.Size() == f.Config.VocabSize {
-			f.Tokenizer, f.Dialect = words, engine.Lines
-		}
 		return nil
 	}
 	if err != nil {
@@ -115,6 +121,9 @@ func (f *Files) setTokenizer(d tokenizer.Definition) error {
 		return fmt.Errorf("%s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", f.Path, t.Size(), f.Config.VocabSize)
 	}
 	f.Tokenizer, f.Dialect = t, engine.Chat
+	if d.Dialect == string(engine.Lines) {
+		f.Dialect = engine.Lines
+	}
 	return nil
 }
 
@@ -142,14 +151,11 @@ func ParseGGUF(path string, file *checkpoint.GGUF) (*Files, error) {
 		weights: file,
 	}
 	d, ok, err := readGGUFTokenizer(file)
-	if err != nil || !ok {
-		return f, err
+	if err == nil && ok {
+		err = f.setTokenizer(d)
 	}
-	if err := f.setTokenizer(d); err != nil {
+	if err != nil {
 		return nil, err
-	}
-	if v, _ := file.Value(dialectKey); v == string(engine.Lines) {
-		f.Dialect = engine.Lines
 	}
 	return f, nil
 }

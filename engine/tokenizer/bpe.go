@@ -72,18 +72,19 @@ func NewBPE(d Definition) (*BPE, error) {
 }
 
 func (t *BPE) add(id int, token string) {
-	piece := token
-	switch t.definition.Kinds[id] {
-	case Control, Unknown, Unused:
-		piece = ""
+	piece, kind := "", t.definition.Kinds[id]
+	switch kind {
 	case Normal:
 		piece = fromByteLevel(token)
 		if _, twice := t.ids[token]; !twice {
 			t.ids[token] = id
 		}
+	case Added:
+		piece = token
+	default: // never text
 	}
 	t.pieces = append(t.pieces, piece)
-	if k := t.definition.Kinds[id]; (k == Control || k == Added) && token != "" {
+	if (kind == Control || kind == Added) && token != "" {
 		t.special[token[0]] = append(t.special[token[0]], special{token, id})
 	}
 }

@@ -36,6 +36,8 @@ type Definition struct {
 	BOS, EOS     int  // -1: none
 	AddBOS       bool
 	Template     string // the chat template, in Jinja; empty: none
+	// Dialect is a word of our own, for models that want something else than chat.
+	Dialect string
 }
 
 // The regular expressions that cut a text into words, each applied to what the

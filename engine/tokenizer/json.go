@@ -59,6 +59,7 @@ type tokenizerConfig struct {
 	BOS      json.RawMessage `json:"bos_token"` // a string, or an object with content
 	EOS      json.RawMessage `json:"eos_token"`
 	Template json.RawMessage `json:"chat_template"` // a string, or a list of named ones
+	Dialect  string          `json:"espalier_dialect"`
 }
 
 // maxVocabulary is above any vocabulary there is; it keeps a hostile id from
@@ -233,7 +234,7 @@ func (d *Definition) addConfig(data []byte) error {
 	if err := json.Unmarshal(data, &c); err != nil {
 		return fmt.Errorf("tokenizer_config.json: %w", err)
 	}
-	d.AddBOS = c.AddBOS
+	d.AddBOS, d.Dialect = c.AddBOS, c.Dialect
 	for _, end := range []struct {
 		name  string
 		value json.RawMessage
@@ -306,6 +307,7 @@ func (d Definition) JSON() (file, config []byte, err error) {
 			f.Model.Vocab[token] = id
 		case Control, Added, Unknown:
 			f.AddedTokens = append(f.AddedTokens, addedToken{ID: id, Content: token, Special: d.Kinds[id] != Added})
+		default: // an id that is padding
 		}
 	}
 	for _, m := range d.Merges {
@@ -327,6 +329,9 @@ func (d Definition) JSON() (file, config []byte, err error) {
 	}
 	if d.Template != "" {
 		c["chat_template"] = d.Template
+	}
+	if d.Dialect != "" {
+		c["espalier_dialect"] = d.Dialect
 	}
 	config, err = json.MarshalIndent(c, "", " ")
 	return file, config, err

@@ -25,11 +25,14 @@ const (
 	AfterNone      // it does not, because of what stands before it
 )
 
+// linesDialect is engine.Lines, for which this package has no other use.
+const linesDialect = "lines"
+
 // Spaced returns the vocabulary in that form. All tokens are looked for in the
 // text as they are, so that no pre-tokeniser and no merge has a part in it. Text
 // as Decode writes it becomes the same words as in Encode.
 func (v *Vocabulary) Spaced() Spaced {
-	s := Spaced{Definition: Definition{Pre: "gpt-2", BOS: -1, EOS: v.End()}}
+	s := Spaced{Definition: Definition{Pre: "gpt-2", BOS: -1, EOS: v.End(), Dialect: linesDialect}}
 	add := func(word int, text string, kind Kind, after Gap) {
 		s.Definition.Tokens = append(s.Definition.Tokens, text)
 		s.Definition.Kinds = append(s.Definition.Kinds, kind)

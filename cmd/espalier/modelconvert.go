@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/modelfile"
+)
+
+type modelConvertCmd struct {
+	Model string `arg:"" help:"embedded, a folder of safetensors or a .gguf file."`
+	Out   string `arg:"" help:"Where to: a name that ends in .gguf becomes a file, any other a folder of safetensors."`
+	Type  string `default:"BF16" placeholder:"TYPE" help:"F32, F16 or BF16; safetensors also F8_E4M3; GGUF also Q8_0, Q5_0, Q4_0, Q6_K and Q4_K. Default: ${default}."`
+	MLA   bool   `name:"mla" help:"GGUF: write attn_k_b and attn_v_b, so that llama.cpp caches latents alone."`
+	Force bool   `short:"f" help:"Write over what is there."`
+}
+
+// Help says what a conversion keeps.
+func (modelConvertCmd) Help() string {
+	return `GGUF files have the architecture deepseek2 in the names of llama.cpp, which Ollama reads. Norms,
+router and biases stay F32; rows that do not fill the blocks of a type get the next finer one. The
+words of the embedded model become tokens of fixed text. Modules for multi-token prediction stay
+behind, because llama.cpp refuses files that hold them.`
+}
+
+func (c modelConvertCmd) Run() error {
+	dtype := checkpoint.DType(c.Type)
+	isGGUF := strings.HasSuffix(c.Out, ".gguf")
+	if !modelfile.CanWrite(dtype, isGGUF) {
+		return badInput(fmt.Errorf("type %q cannot be written to %s", c.Type, c.Out), "see espalier model convert --help for the types of each format")
+	}
+	if _, err := os.Stat(c.Out); err == nil && !c.Force {
+		return badInput(fmt.Errorf("%s is there already", c.Out), "--force writes over it")
+	}
+	files, err := openFiles(c.Model)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	if isGGUF {
+		options := modelfile.GGUFOptions{Name: modelName(c.Model), Type: dtype, Split: c.MLA}
+		err = modelfile.WriteFile(c.Out, func(w io.Writer) error { return files.WriteGGUF(w, options) })
+	} else {
+		err = files.WriteFolder(c.Out, dtype)
+	}
+	if err != nil {
+		return failed(err)
+	}
+	size, err := sizeOf(c.Out)
+	if err != nil {
+		return failed(err)
+	}
+	fmt.Printf("%s: %s of %s\n", c.Out, bytesText(size), dtype)
+	return nil
+}
+
+// modelName is how a model is called inside a file.
+func modelName(path string) string {
+	name := strings.TrimSuffix(filepath.Base(path), ".gguf")
+	if name == "embedded" {
+		return "espalier"
+	}
+	return name
+}
+
+// sizeOf adds up the bytes of a file, or of the files of a folder.
+func sizeOf(path string) (int64, error) {
+	var size int64
+	err := filepath.WalkDir(path, func(_ string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			size += info.Size()
+		}
+		return err
+	})
+	return size, err
+}
+
+// bytesText writes a number of bytes: 2.7 MB.
+func bytesText(n int64) string {
+	for _, unit := range []struct {
+		size int64
+		name string
+	}{{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}} {
+		if n >= unit.size {
+			return fmt.Sprintf("%.1f %s", float64(n)/float64(unit.size), unit.name)
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
