@@ -2,50 +2,60 @@ package search
 
 import "fmt"
 
-// selfConsistency samples many chains of thought and gives the answer that most
-// of them end in (Wang et al. 2022). It is blind to the checker: only the
-// answer's normal form counts.
-type selfConsistency struct{ samples int }
+// selfConsistency samples chains of thought and gives the answer that most of
+// them end in (Wang et al. 2022). It is blind to the checker: only the answer's
+// normal form counts. It stops as soon as the chains that are left cannot change
+// the majority, or, with a margin, as soon as one answer is so many votes ahead.
+type selfConsistency struct{ samples, round, margin int }
 
 func (s selfConsistency) Next(t *Tree) Action {
-	if !t.Node(0).Expanded {
-		return Action{Kind: Expand, Nodes: []NodeID{0}, Purpose: Solve, Count: s.samples}
+	if a, ok := resume(t); ok {
+		return a
 	}
-	votes := map[string]int{}
-	var candidates []*Node // the first thought that gives each answer
-	for id := 1; id < t.Len(); id++ {
-		n := t.Node(NodeID(id))
-		if len(n.Children) == 0 && unfinished(t, n) {
-			return Action{Kind: Expand, Nodes: []NodeID{n.ID}, Purpose: Solve, Count: 1 + n.Merged}
-		}
-		v := ballots(t, n)
-		if n.Check.Answer == "" || v == 0 || !t.standing(n.ID) {
-			continue
-		}
-		if votes[n.Check.Answer] == 0 {
-			candidates = append(candidates, n)
-		}
-		votes[n.Check.Answer] += v
+	if a, ok := draw(t, s.samples, s.round); ok && !s.settled(t) {
+		return a
 	}
-	if len(candidates) == 0 {
-		return Action{Kind: Exhaust, Reason: fmt.Sprintf("none of %d chains ends in an answer", s.samples)}
+	if a, ok := s.Settle(t); ok {
+		return a
 	}
-	best := candidates[0] // of a tie the first one drawn
-	for _, n := range candidates {
-		if votes[n.Check.Answer] > votes[best.Check.Answer] {
-			best = n
-		}
-	}
-	reason := fmt.Sprintf("%d of %d chains agree on it", votes[best.Check.Answer], s.samples)
-	return Action{Kind: Conclude, Nodes: []NodeID{best.ID}, Reason: reason}
+	return Action{Kind: Exhaust, Reason: fmt.Sprintf("none of %d chains ends in an answer", t.Node(0).Calls)}
 }
 
-// ballots is how many chains end in a thought: those that reach it, less those
-// that go on below it.
-func ballots(t *Tree, n *Node) int {
-	v := 1 + n.Merged
-	for _, c := range n.Children {
-		v -= 1 + t.Node(c).Merged
+// Settle gives the answer that most chains have up to now.
+func (s selfConsistency) Settle(t *Tree) (Action, bool) {
+	best, votes, _ := majority(t)
+	if best == nil {
+		return Action{}, false
 	}
-	return v
+	return Action{
+		Kind: Conclude, Nodes: []NodeID{best.ID},
+		Reason: fmt.Sprintf("%d of %d chains agree on it", votes, t.Node(0).Calls),
+	}, true
+}
+
+// settled says whether there is no point in drawing on.
+func (s selfConsistency) settled(t *Tree) bool {
+	_, first, second := majority(t)
+	lead := first - second
+	return lead > s.samples-t.Node(0).Calls || s.margin > 0 && lead >= s.margin
+}
+
+// majority returns the first thought with the answer that has most votes, of a
+// tie the answer drawn first, and the votes of this and of the next answer.
+func majority(t *Tree) (best *Node, first, second int) {
+	votes := map[string]int{}
+	answers := ends(t)
+	for _, n := range answers {
+		votes[n.Check.Answer] += ballots(t, n)
+	}
+	for _, n := range answers {
+		v := votes[n.Check.Answer]
+		switch {
+		case best == nil || v > first:
+			best, first, second = n, v, first
+		case n.Check.Answer != best.Check.Answer:
+			second = max(second, v)
+		}
+	}
+	return best, first, second
 }

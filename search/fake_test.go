@@ -163,6 +163,22 @@ func (m *scripted) Score(ctx context.Context, requests []engine.ScoreRequest) ([
 	return out, nil
 }
 
+// turns is a model whose replies to anything come in turn, over all its calls.
+type turns struct {
+	scripted
+	replies []string
+	turn    int
+}
+
+func (m *turns) Generate(_ context.Context, requests []engine.Request, _ engine.Stream) ([]engine.Completion, error) {
+	var out []engine.Completion
+	for range requests {
+		out = append(out, completion(m.replies[m.turn%len(m.replies)], -1))
+		m.turn++
+	}
+	return out, nil
+}
+
 // mute is a model that can only complete.
 type mute struct{ engine.Model }
 

@@ -52,9 +52,9 @@ func meddle(t testing.TB, r *search.Runner, c search.Config, rng *rand.Rand) {
 // blindPrompt is one that the control can read, whatever state the path is in.
 func blindPrompt(t testing.TB, p search.Problem, path []search.Step) string {
 	t.Helper()
-	prompt, err := p.Prompt(search.Propose, path, search.Unjudged)
+	prompt, err := p.Prompt(search.Continue, path, search.Unjudged)
 	if err != nil {
-		prompt, err = p.Prompt(search.Propose, path[:1], search.Unjudged)
+		prompt, err = p.Prompt(search.Continue, path[:1], search.Unjudged)
 	}
 	if err != nil {
 		t.Fatal(err)

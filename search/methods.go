@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -36,8 +37,14 @@ func Methods() []Method {
 		Generate: GenerateEnumerate, Evaluate: EvaluateThink, Temperature: 0.7,
 		Proposals: 64, MinProb: 0.004, Evaluations: 3,
 	}
-	bfs, dfs := tree, tree
+	bfs, dfs, mcts, controlled := tree, tree, tree, tree
 	bfs.Beam = 5
+	mcts.Simulations, mcts.Exploration = 200, math.Sqrt2
+	controlled.Generate, controlled.Evaluate, controlled.Proposals = GenerateSample, EvaluateRule, 1
+	controlled.Retries, controlled.Children = 5, 3
+	chains := Settings{Samples: 100, Round: 10, Temperature: 0.7}
+	best := chains
+	best.Evaluate, best.Evaluations = EvaluateRule, tree.Evaluations
 	// A label of impossible falls below it and any other stays above; of expected
 	// weights, a chance under 1 in 200 that the state is sure falls below.
 	dfs.Threshold = 0.1
@@ -54,8 +61,17 @@ func Methods() []Method {
 		},
 		{
 			Name: "cot-sc", About: "self-consistency: many chains, the answer of most (Wang et al. 2022)",
-			purpose: Solve, defaults: Settings{Samples: 100, Temperature: 0.7}, check: checkSelfConsistency,
-			strategy: func(s Settings) Strategy { return selfConsistency{samples: s.Samples} },
+			purpose: Solve, defaults: chains, check: checkSelfConsistency,
+			strategy: func(s Settings) Strategy {
+				return selfConsistency{samples: s.Samples, round: s.Round, margin: s.Margin}
+			},
+		},
+		{
+			Name: "best-of", About: "many chains, a verifier picks: the rules, or the model's value (Cobbe et al. 2021)",
+			purpose: Solve, defaults: best, check: checkBestOf,
+			strategy: func(s Settings) Strategy {
+				return bestOf{samples: s.Samples, round: s.Round, ruled: s.Evaluate == EvaluateRule}
+			},
 		},
 		{
 			Name: "tot-bfs", About: "tree of thoughts, breadth first with a beam (Yao et al. 2023, Algorithm 1)",
@@ -67,6 +83,25 @@ func Methods() []Method {
 			purpose: Propose, defaults: dfs, check: checkDepthFirst,
 			strategy: func(s Settings) Strategy {
 				return depthFirst{threshold: s.Threshold, proposals: s.Proposals}
+			},
+		},
+		{
+			Name: "best-first", About: "tree of thoughts, the highest value anywhere in the tree first",
+			purpose: Propose, defaults: tree, check: checkTree,
+			strategy: func(s Settings) Strategy { return bestFirst{proposals: s.Proposals} },
+		},
+		{
+			Name: "mcts", About: "Monte Carlo tree search by UCT (Kocsis and Szepesvari 2006)",
+			purpose: Propose, defaults: mcts, check: checkMonteCarlo,
+			strategy: func(s Settings) Strategy {
+				return monteCarlo{proposals: s.Proposals, simulations: s.Simulations, rollouts: s.Rollouts}
+			},
+		},
+		{
+			Name: "controller", About: "one thought at a time, back after failures, further back after more (Long 2023)",
+			purpose: Propose, defaults: controlled, check: checkController,
+			strategy: func(s Settings) Strategy {
+				return controller{proposals: s.Proposals, retries: s.Retries, children: s.Children}
 			},
 		},
 	}

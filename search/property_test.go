@@ -29,6 +29,10 @@ func configFor(t testing.TB, method, input string, seed uint64) search.Config {
 	switch variant {
 	case "sampled":
 		s.Generate, s.Evaluate, s.Proposals = "sample", "value", 6
+	case "voted":
+		s.Generate, s.Evaluate, s.Proposals = "propose", "vote", 5
+	case "rolled":
+		s.Rollouts = 2
 	case "ruled":
 		s.Evaluate, s.Beam = "rule", 2
 	}
@@ -41,7 +45,17 @@ func configFor(t testing.TB, method, input string, seed uint64) search.Config {
 	}
 }
 
-var variants = []string{"io", "cot", "cot-sc", "tot-bfs", "tot-dfs", "tot-bfs/sampled", "tot-dfs/sampled", "tot-bfs/ruled"}
+// variants are all methods as they come, and some otherwise.
+var variants = append(methodNames(),
+	"tot-bfs/sampled", "tot-dfs/sampled", "tot-bfs/ruled", "tot-bfs/voted", "best-first/sampled", "mcts/rolled", "controller/voted", "best-of/sampled")
+
+func methodNames() []string {
+	var names []string
+	for _, m := range search.Methods() {
+		names = append(names, m.Name)
+	}
+	return names
+}
 
 func run(t testing.TB, r *search.Runner) []search.Event {
 	t.Helper()
@@ -108,7 +122,7 @@ func soundness(t *search.Tree) error {
 		if n.Gone && !t.Node(n.Parent).Gone && slices.Contains(t.Node(n.Parent).Children, id) {
 			return fmt.Errorf("thought %d is gone, but hangs where it was", id)
 		}
-		if n.Gone && !t.Node(n.Parent).Gone {
+		if n.Gone && !slices.Contains(t.Node(n.Parent).Children, id) {
 			gone++
 		}
 		for _, c := range n.Children {

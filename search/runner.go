@@ -173,6 +173,12 @@ func (r *Runner) Step(ctx context.Context) ([]Event, error) {
 		return r.commit(r.free(action))
 	}
 	if spent, ok := r.budgetSpent(); ok {
+		if s, ok := r.strategy.(Settler); ok {
+			if answer, ok := s.Settle(r.tree); ok {
+				answer.Reason = spent.String() + "; " + answer.Reason
+				return r.commit(r.free(answer))
+			}
+		}
 		return r.commit(r.single(spent))
 	}
 	events, err := r.ask(ctx, r.affordable(action))

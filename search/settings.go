@@ -1,6 +1,9 @@
 package search
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // The checks below refuse settings that a method cannot work with. Settings that
 // a method has no use for are left alone, but for those that would change its
@@ -19,25 +22,52 @@ func checkSingle(s Settings) error {
 	if s.Samples > 1 {
 		return fmt.Errorf("it gives one answer, not %d; set samples to 1, or use method cot-sc for a vote", s.Samples)
 	}
-	return checkChain(s)
+	return checkUnvalued(s)
 }
 
 func checkSelfConsistency(s Settings) error {
+	if s.Margin < 0 {
+		return fmt.Errorf("margin is %d; it must be 0 or more votes", s.Margin)
+	}
+	if err := checkChains(s); err != nil {
+		return err
+	}
+	return checkUnvalued(s)
+}
+
+func checkBestOf(s Settings) error {
+	if err := checkChains(s); err != nil {
+		return err
+	}
+	if err := checkWhole(s); err != nil {
+		return err
+	}
+	return checkEvaluator(s)
+}
+
+func checkChains(s Settings) error {
 	if err := atLeastOne("samples", s.Samples); err != nil {
 		return err
+	}
+	if s.Round < 0 {
+		return fmt.Errorf("round is %d; it must be 0 or more chains", s.Round)
 	}
 	if s.Samples > 1 && s.Temperature == 0 {
 		return fmt.Errorf("at temperature 0 all %d chains are the same; raise the temperature", s.Samples)
 	}
-	return checkChain(s)
+	return nil
 }
 
-func checkChain(s Settings) error {
-	if s.Generate != "" && s.Generate != GenerateSample {
-		return fmt.Errorf("it samples whole answers and cannot generate by %q; use %q", s.Generate, GenerateSample)
-	}
+func checkUnvalued(s Settings) error {
 	if s.Evaluate != "" {
 		return fmt.Errorf("it values no thoughts and cannot evaluate by %q; leave it empty", s.Evaluate)
+	}
+	return checkWhole(s)
+}
+
+func checkWhole(s Settings) error {
+	if s.Generate != "" && s.Generate != GenerateSample {
+		return fmt.Errorf("it samples whole answers and cannot generate by %q; use %q", s.Generate, GenerateSample)
 	}
 	return nil
 }
@@ -52,6 +82,32 @@ func checkBreadthFirst(s Settings) error {
 func checkDepthFirst(s Settings) error {
 	if !(s.Threshold >= 0) {
 		return fmt.Errorf("threshold %v is below 0; 0 prunes nothing", s.Threshold)
+	}
+	return checkTree(s)
+}
+
+func checkMonteCarlo(s Settings) error {
+	if err := atLeastOne("simulations", s.Simulations); err != nil {
+		return err
+	}
+	if !(s.Exploration >= 0) || math.IsInf(s.Exploration, 1) {
+		return fmt.Errorf("exploration %v is not 0 or more; 1.4 weighs U as UCB1 does", s.Exploration)
+	}
+	switch {
+	case s.Rollouts < 0:
+		return fmt.Errorf("rollouts is %d; it must be 0 or more", s.Rollouts)
+	case s.Rollouts > 1 && s.Temperature == 0:
+		return fmt.Errorf("at temperature 0 all %d rollouts are the same; raise the temperature or set rollouts to 1", s.Rollouts)
+	}
+	return checkTree(s)
+}
+
+func checkController(s Settings) error {
+	if err := atLeastOne("retries", s.Retries); err != nil {
+		return err
+	}
+	if err := atLeastOne("children", s.Children); err != nil {
+		return err
 	}
 	return checkTree(s)
 }

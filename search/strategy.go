@@ -7,6 +7,12 @@ type Strategy interface {
 	Next(*Tree) Action
 }
 
+// Settler is a Strategy that has an answer before it is done: what it would give
+// if no model could be asked any more.
+type Settler interface {
+	Settle(*Tree) (Action, bool)
+}
+
 // ActionKind names what a strategy can ask for.
 type ActionKind string
 

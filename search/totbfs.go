@@ -76,6 +76,15 @@ func beams(t *Tree) [][]NodeID {
 	return levels
 }
 
+// solved is solvedBy all thoughts there are.
+func solved(t *Tree) (Action, bool) {
+	all := make([]NodeID, t.Len())
+	for id := range all {
+		all[id] = NodeID(id)
+	}
+	return solvedBy(t, all)
+}
+
 // solvedBy concludes with the likeliest of the thoughts that complete a solution.
 func solvedBy(t *Tree, nodes []NodeID) (Action, bool) {
 	var best *Node

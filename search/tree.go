@@ -23,6 +23,8 @@ type Tree struct {
 	last    Body
 	outcome Outcome
 	totals  Totals
+
+	lowReward, highReward float64 // of all visits
 }
 
 // Node is one thought and what became of it.
@@ -254,6 +256,10 @@ func (t *Tree) Apply(e Event) error {
 			n.Visits++
 			n.Return += b.Reward
 		}
+		if t.Node(0).Visits == 1 {
+			t.lowReward, t.highReward = b.Reward, b.Reward
+		}
+		t.lowReward, t.highReward = min(t.lowReward, b.Reward), max(t.highReward, b.Reward)
 		t.focus = b.Node
 	case Kept:
 		for _, id := range b.Nodes {

@@ -25,7 +25,7 @@ func (r *Runner) vote(ctx context.Context, b *batch) error {
 		}
 		queries := make([]query, ballots)
 		for i := range queries {
-			queries[i] = query{node: r.tree.above(b.action.Nodes), purpose: Vote, number: i, prompt: prompt}
+			queries[i] = query{node: r.tree.shared(r.tree.parents(b.action.Nodes)), purpose: Vote, number: i, prompt: prompt}
 		}
 		completions, err := r.generate(ctx, r.evaluator(), queries)
 		if err != nil {
@@ -65,11 +65,20 @@ func (r *Runner) distinct(nodes []NodeID) (number map[string]int, paths [][]Step
 	return number, paths
 }
 
-// above is the deepest thought that all of the nodes are below.
-func (t *Tree) above(nodes []NodeID) NodeID {
-	shared := t.Path(t.Node(nodes[0]).Parent)
+// parents are the thoughts above some.
+func (t *Tree) parents(nodes []NodeID) []NodeID {
+	all := make([]NodeID, len(nodes))
+	for i, id := range nodes {
+		all[i] = t.Node(id).Parent
+	}
+	return all
+}
+
+// shared is the deepest thought that the paths to all of the nodes have.
+func (t *Tree) shared(nodes []NodeID) NodeID {
+	shared := t.Path(nodes[0])
 	for _, id := range nodes[1:] {
-		path := t.Path(t.Node(id).Parent)
+		path := t.Path(id)
 		n := 0
 		for n < min(len(shared), len(path)) && shared[n] == path[n] {
 			n++

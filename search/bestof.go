@@ -1,0 +1,79 @@
+package search
+
+import "fmt"
+
+// bestOf samples chains of thought and gives the best of them. With the rules for
+// a verifier it stops at the first chain that reaches a solution; a model's value
+// is that of the last state which the rules allow, and picks from all chains.
+type bestOf struct {
+	samples, round int
+	ruled          bool
+}
+
+func (s bestOf) Next(t *Tree) Action {
+	if s.ruled {
+		if done, ok := solved(t); ok {
+			return done
+		}
+	}
+	if a, ok := resume(t); ok {
+		return a
+	}
+	if a, ok := draw(t, s.samples, s.round); ok {
+		return a
+	}
+	if !s.ruled {
+		var unvalued []NodeID
+		for _, n := range ends(t) {
+			if v := verified(t, n); v.ID != 0 && !v.Valued {
+				unvalued = append(unvalued, v.ID)
+			}
+		}
+		if len(unvalued) > 0 {
+			return Action{Kind: Evaluate, Nodes: compact(unvalued)}
+		}
+		if a, ok := s.Settle(t); ok {
+			return a
+		}
+	}
+	return Action{Kind: Exhaust, Reason: fmt.Sprintf("the verifier accepts none of %d chains", t.Node(0).Calls)}
+}
+
+// Settle gives the best of the chains that have a value already.
+func (s bestOf) Settle(t *Tree) (Action, bool) {
+	var best *Node
+	for _, n := range ends(t) {
+		if v := verified(t, n); !s.ruled && v.Valued && (best == nil || v.Value > verified(t, best).Value) {
+			best = n
+		}
+	}
+	if best == nil {
+		return Action{}, false
+	}
+	return Action{
+		Kind: Conclude, Nodes: []NodeID{best.ID},
+		Reason: fmt.Sprintf("valued highest of %d chains", t.Node(0).Calls),
+	}, true
+}
+
+// verified is the thought whose value is that of a chain: the last one, up from
+// its end, that the rules let stand. It is the root for a chain without any.
+func verified(t *Tree, end *Node) *Node {
+	for end.ID != 0 && !t.Open(end.ID) {
+		end = t.Node(end.Parent)
+	}
+	return end
+}
+
+// compact leaves out what was named before.
+func compact(ids []NodeID) []NodeID {
+	seen := map[NodeID]bool{}
+	var first []NodeID
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			first = append(first, id)
+		}
+	}
+	return first
+}

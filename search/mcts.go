@@ -1,0 +1,147 @@
+package search
+
+import (
+	"fmt"
+	"math"
+)
+
+// monteCarlo is UCT (Kocsis and Szepesvari 2006) over thoughts. A simulation goes
+// down by the highest Q + U to a thought that none came to before, takes its value
+// or what comes of rollouts for a reward, and backs that up. A thought is expanded
+// when a simulation comes to it again; where the rules or the user leave nothing
+// below one, none comes there any more.
+type monteCarlo struct{ proposals, simulations, rollouts int }
+
+func (s monteCarlo) Next(t *Tree) Action {
+	if done, ok := solved(t); ok {
+		return done
+	}
+	alive, spent := s.alive(t)
+	if spent > 0 {
+		return Action{Kind: Backup, Nodes: []NodeID{spent}, Reason: "nothing follows"}
+	}
+	end := ""
+	switch {
+	case !alive[0]:
+		end = "the whole tree is searched: no thought is left to go on from"
+	case t.Node(0).Visits >= s.simulations:
+		end = fmt.Sprintf("%d simulations found no answer", t.Node(0).Visits)
+	}
+	if end != "" {
+		if a, ok := s.Settle(t); ok {
+			return a
+		}
+		return Action{Kind: Exhaust, Reason: end}
+	}
+	leaf := descend(t, alive)
+	if !leaf.Expanded && (leaf.ID == 0 || leaf.Visits > 0) {
+		return Action{Kind: Expand, Nodes: []NodeID{leaf.ID}, Purpose: Propose, Count: s.proposals}
+	}
+	reward := leaf.Value
+	if s.rollouts > 0 {
+		if a, ok := s.rollout(t, leaf); ok {
+			return a
+		}
+		reward = 0 // a right one ends the search
+	} else if unvalued := t.Unvalued(t.OpenOf(t.Node(leaf.Parent).Children)); len(unvalued) > 0 {
+		return Action{Kind: Evaluate, Nodes: unvalued} // all siblings, at once
+	}
+	return Action{Kind: Backup, Nodes: []NodeID{leaf.ID}, Reward: reward}
+}
+
+// Settle gives the best of the answers that no rule can check.
+func (s monteCarlo) Settle(t *Tree) (Action, bool) {
+	var visited []NodeID
+	for id := NodeID(1); int(id) < t.Len(); id++ {
+		if t.Node(id).Visits > 0 && t.Open(id) {
+			visited = append(visited, id)
+		}
+	}
+	return bestFinal(t, visited)
+}
+
+// alive says of every thought whether simulations may come to it. spent is one
+// below which nothing was found, and which has not been told so; 0 is none.
+func (s monteCarlo) alive(t *Tree) (alive []bool, spent NodeID) {
+	alive = make([]bool, t.Len())
+	for id := NodeID(t.Len() - 1); id >= 0; id-- { // children first
+		n := t.Node(id)
+		alive[id] = t.Open(id) && !(n.Final() && n.Visits > 0)
+		if !alive[id] || !n.Expanded {
+			continue
+		}
+		alive[id] = false
+		for _, c := range n.Children {
+			alive[id] = alive[id] || alive[c]
+		}
+		if !alive[id] && n.Visits == 1 {
+			spent = id
+		}
+	}
+	return alive, spent
+}
+
+// descend follows the highest Q + U to where no simulation was, or no model was
+// asked to go on.
+func descend(t *Tree, alive []bool) *Node {
+	at := t.Node(0)
+	for at.Expanded && (at.ID == 0 || at.Visits > 0) {
+		var next *Node
+		for _, id := range at.Children {
+			if n := t.Node(id); alive[id] && (next == nil || ahead(t, n, next)) {
+				next = n
+			}
+		}
+		at = next
+	}
+	return at
+}
+
+// ahead says whether a simulation goes to a rather than to b. Where none was is
+// first, as its U is without bound.
+func ahead(t *Tree, a, b *Node) bool {
+	if a.Visits == 0 || b.Visits == 0 {
+		return b.Visits > 0 || a.Visits == 0 && better(a, b) < 0
+	}
+	x, y := t.UCT(a.ID), t.UCT(b.ID)
+	return x.Q+x.U > y.Q+y.U
+}
+
+// rollout samples on from a leaf, a thought at a time, until the rules end it.
+func (s monteCarlo) rollout(t *Tree, leaf *Node) (Action, bool) {
+	a := Action{Kind: Expand, Purpose: Rollout, Count: 1}
+	if leaf.Calls == 0 && !leaf.Final() {
+		a.Nodes, a.Count = []NodeID{leaf.ID}, s.rollouts
+		return a, true
+	}
+	for below := leaf.Children; len(below) > 0; below = below[1:] {
+		n := t.Node(below[0])
+		below = append(below, n.Children...)
+		if n.Calls == 0 && !n.Final() && t.Open(n.ID) {
+			a.Nodes = append(a.Nodes, n.ID)
+		}
+	}
+	return a, len(a.Nodes) > 0
+}
+
+// UCT is the account of a thought in a Monte Carlo tree search: N simulations came
+// through, Q is the mean of their rewards, and U what is added for being little
+// known: c (r1 - r0) sqrt(ln N(parent) / N), with r0 to r1 the rewards up to now.
+type UCT struct {
+	N    int
+	Q, U float64
+}
+
+// UCT of a thought. Before the first visit Q is 0 and U without bound.
+func (t *Tree) UCT(id NodeID) UCT {
+	n := t.Node(id)
+	if n.Visits == 0 {
+		return UCT{U: math.Inf(1)}
+	}
+	u := UCT{N: n.Visits, Q: n.Return / float64(n.Visits)}
+	if id > 0 {
+		span := t.highReward - t.lowReward
+		u.U = t.setup.Settings.Exploration * span * math.Sqrt(math.Log(float64(t.Node(n.Parent).Visits))/float64(n.Visits))
+	}
+	return u
+}
