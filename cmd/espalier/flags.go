@@ -30,10 +30,17 @@ type settingFlags struct {
 	Beam           *int     `group:"search" placeholder:"B" help:"Thoughts kept at each depth. tot-bfs: ${beam}."`
 	Proposals      *int     `group:"search" placeholder:"K" help:"Samples of a state, or the most thoughts of a list or an enumeration. Trees: ${proposals}."`
 	Evaluations    *int     `group:"search" placeholder:"N" help:"Labels drawn for one value, or ballots of a vote. Trees: ${evaluations}."`
-	Samples        *int     `group:"search" placeholder:"N" help:"Chains that vote. cot-sc: ${samples}."`
+	Samples        *int     `group:"search" placeholder:"N" help:"Chains. cot-sc, best-of: ${samples}."`
+	Round          *int     `group:"search" placeholder:"N" help:"Chains drawn before it is looked whether they are enough; 0 is all. cot-sc, best-of: ${round}."`
+	Margin         *int     `group:"search" placeholder:"N" help:"Stop when an answer is N chains ahead; 0: when the rest cannot change it. cot-sc: 0."`
 	Temperature    *float64 `group:"search" placeholder:"T" help:"Of everything that is sampled; 0 is greedy."`
 	Threshold      *float64 `group:"search" placeholder:"V" help:"Thoughts of a lower value are cut. tot-dfs: ${threshold}."`
 	MinProbability *float64 `group:"search" placeholder:"P" help:"Enumeration follows no branch below it. Trees: ${minprobability}."`
+	Simulations    *int     `group:"search" placeholder:"N" help:"The most visits of the root. mcts: ${simulations}."`
+	Exploration    *float64 `group:"search" placeholder:"C" help:"Weight of U, for thoughts that are little known, beside Q. mcts: ${exploration}."`
+	Rollouts       *int     `group:"search" placeholder:"N" help:"Value a thought by N samples of the way on; 0: by --evaluate. mcts: 0."`
+	Retries        *int     `group:"search" placeholder:"N" help:"Failed proposals after which a thought is left. controller: ${retries}."`
+	Children       *int     `group:"search" placeholder:"N" help:"Children that led nowhere after which their parent is left. controller: ${children}."`
 	Trace          *bool    `group:"search" help:"Log how completions were computed: experts, likeliest tokens, cache."`
 }
 
@@ -45,9 +52,16 @@ func (f settingFlags) over(s search.Settings) search.Settings {
 	override(&s.Proposals, f.Proposals)
 	override(&s.Evaluations, f.Evaluations)
 	override(&s.Samples, f.Samples)
+	override(&s.Round, f.Round)
+	override(&s.Margin, f.Margin)
 	override(&s.Temperature, f.Temperature)
 	override(&s.Threshold, f.Threshold)
 	override(&s.MinProb, f.MinProbability)
+	override(&s.Simulations, f.Simulations)
+	override(&s.Exploration, f.Exploration)
+	override(&s.Rollouts, f.Rollouts)
+	override(&s.Retries, f.Retries)
+	override(&s.Children, f.Children)
 	override(&s.Trace, f.Trace)
 	return s
 }
@@ -64,8 +78,19 @@ func (f settingFlags) overUsed(s search.Settings) search.Settings {
 		override(&s.Samples, f.Samples)
 	}
 	override(&s.Temperature, f.Temperature)
+	overrideUsed(&s.Round, f.Round)
+	if s.Method == "cot-sc" {
+		override(&s.Margin, f.Margin)
+	}
 	overrideUsed(&s.Threshold, f.Threshold)
 	overrideUsed(&s.MinProb, f.MinProbability)
+	overrideUsed(&s.Simulations, f.Simulations)
+	overrideUsed(&s.Exploration, f.Exploration)
+	if s.Simulations > 0 {
+		override(&s.Rollouts, f.Rollouts)
+	}
+	overrideUsed(&s.Retries, f.Retries)
+	overrideUsed(&s.Children, f.Children)
 	override(&s.Trace, f.Trace)
 	return s
 }
@@ -159,7 +184,7 @@ func methodHelp() string {
 	var b strings.Builder
 	b.WriteString("Methods:\n\n")
 	for _, m := range search.Methods() {
-		fmt.Fprintf(&b, "    %-8s %s\n", m.Name, m.About)
+		fmt.Fprintf(&b, "    %-10s %s\n", m.Name, m.About)
 	}
 	return b.String()
 }
@@ -169,6 +194,8 @@ func helpVariables() kong.Vars {
 	bfs, _ := search.Defaults("tot-bfs") // of the table of methods, which a test reads
 	dfs, _ := search.Defaults("tot-dfs")
 	sc, _ := search.Defaults("cot-sc")
+	mcts, _ := search.Defaults("mcts")
+	controller, _ := search.Defaults("controller")
 	var sorts, formats []string
 	for _, by := range sessions.Sorts() {
 		sorts = append(sorts, string(by))
@@ -188,6 +215,11 @@ func helpVariables() kong.Vars {
 		"proposals":      fmt.Sprint(bfs.Proposals),
 		"evaluations":    fmt.Sprint(bfs.Evaluations),
 		"samples":        fmt.Sprint(sc.Samples),
+		"round":          fmt.Sprint(sc.Round),
+		"simulations":    fmt.Sprint(mcts.Simulations),
+		"exploration":    fmt.Sprintf("%.3g", mcts.Exploration),
+		"retries":        fmt.Sprint(controller.Retries),
+		"children":       fmt.Sprint(controller.Children),
 		"threshold":      fmt.Sprint(dfs.Threshold),
 		"minprobability": fmt.Sprint(bfs.MinProb),
 	}

@@ -112,9 +112,16 @@ func settings(s search.Settings) string {
 	add("proposals", s.Proposals, s.Proposals != 0)
 	add("evaluations", s.Evaluations, s.Evaluations != 0)
 	add("samples", s.Samples, s.Samples > 1)
+	add("round", s.Round, s.Round != 0)
+	add("margin", s.Margin, s.Margin != 0)
 	add("temperature", s.Temperature, true)
 	add("threshold", s.Threshold, s.Threshold != 0)
 	add("min probability", s.MinProb, s.MinProb != 0)
+	add("simulations", s.Simulations, s.Simulations != 0)
+	add("exploration", s.Exploration, s.Exploration != 0)
+	add("rollouts", s.Rollouts, s.Rollouts != 0)
+	add("retries", s.Retries, s.Retries != 0)
+	add("children", s.Children, s.Children != 0)
 	return text
 }
 
