@@ -2,7 +2,6 @@ package search
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 )
@@ -39,9 +38,11 @@ func Methods() []Method {
 	}
 	bfs, dfs, mcts, controlled := tree, tree, tree, tree
 	bfs.Beam = 5
-	mcts.Simulations, mcts.Exploration = 200, math.Sqrt2
+	// UCB1 weighs U by the root of 2, which is for rewards that are drawn by chance.
+	// A value is not, and a thought has tens of children to try: less is better.
+	mcts.Simulations, mcts.Exploration = 500, 0.5
 	controlled.Generate, controlled.Evaluate, controlled.Proposals = GenerateSample, EvaluateRule, 1
-	controlled.Retries, controlled.Children = 5, 3
+	controlled.Retries, controlled.Children = 5, 10
 	chains := Settings{Samples: 100, Round: 10, Temperature: 0.7}
 	best := chains
 	best.Evaluate, best.Evaluations = EvaluateRule, tree.Evaluations

@@ -121,6 +121,7 @@ func TestBestFirst(t *testing.T) {
 
 func TestMonteCarlo(t *testing.T) {
 	s := settingsFor(t, "mcts")
+	s.Exploration = math.Sqrt2
 	model := catModel()
 	model.replies["propose .e"] = []string{"?"}
 	r := mustRunner(t, Config{Problem: spell{"cat", 3}, Settings: s, Model: model})
@@ -163,7 +164,7 @@ func TestMonteCarlo(t *testing.T) {
 	}
 	n := tree.Node(1)
 	u := tree.UCT(1)
-	if want := math.Sqrt2 * (9 - 0.0) * math.Sqrt(math.Log(float64(tree.Node(0).Visits))/float64(n.Visits)); u.N != n.Visits || math.Abs(u.U-want) > 0.1 {
+	if want := s.Exploration * 9 * math.Sqrt(math.Log(float64(tree.Node(0).Visits))/float64(n.Visits)); u.N != n.Visits || math.Abs(u.U-want) > 0.01*want {
 		t.Errorf("%+v, want U near %v", u, want)
 	}
 }

@@ -91,7 +91,7 @@ func checkMonteCarlo(s Settings) error {
 		return err
 	}
 	if !(s.Exploration >= 0) || math.IsInf(s.Exploration, 1) {
-		return fmt.Errorf("exploration %v is not 0 or more; 1.4 weighs U as UCB1 does", s.Exploration)
+		return fmt.Errorf("exploration %v is not 0 or more; at 0 the highest value goes first", s.Exploration)
 	}
 	switch {
 	case s.Rollouts < 0:

@@ -157,7 +157,7 @@ func methodTitle(s search.Settings) string {
 	switch s.Method {
 	case "tot-bfs":
 		title += fmt.Sprintf(" b=%d", s.Beam)
-	case "cot-sc":
+	case "cot-sc", "best-of":
 		title += fmt.Sprintf(" k=%d", s.Samples)
 	}
 	usual, err := search.Defaults(s.Method)
