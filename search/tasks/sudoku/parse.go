@@ -26,8 +26,9 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 		return p.parseBoardOf(lines)
 	case search.Judge, search.Think:
 		return parseLabel(lines)
+	default:
+		return nil, errors.New("sudoku reads no " + string(purpose))
 	}
-	return nil, errors.New("sudoku reads no " + string(purpose))
 }
 
 // parseFills takes the first fill of each line that has one, each once.
