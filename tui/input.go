@@ -6,14 +6,14 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/themes"
+	"espalier/tui/keypress"
 	"espalier/tui/outline"
-	"espalier/tui/terminal"
 )
 
 // keys answers a key message, letter by letter.
 func (e *Explorer) keys(msg tea.KeyMsg) tea.Cmd {
 	var cmds []tea.Cmd
-	for _, k := range terminal.Split(msg) {
+	for _, k := range keypress.Split(msg) {
 		cmds = append(cmds, e.key(k))
 	}
 	return tea.Batch(cmds...)

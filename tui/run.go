@@ -12,6 +12,7 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/keymap"
+	"espalier/tui/keypress"
 	"espalier/tui/terminal"
 )
 
@@ -104,7 +105,7 @@ func Run(ctx context.Context, o Options) error {
 	defer o.Mailbox.close()
 	settings := []tea.ProgramOption{
 		// Signals end ctx; Bubble Tea's own handler would wait for a loop that ctx has ended.
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(terminal.NewFilter(o.Now).Pass),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(keypress.NewFilter(o.Now).Pass),
 	}
 	if o.Mouse {
 		settings = append(settings, tea.WithMouseCellMotion())

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/themes"
+	"espalier/tui/keypress"
 	"espalier/tui/terminal"
 )
 
@@ -51,7 +52,7 @@ func Start(ctx context.Context, o StartOptions) (chosen Chosen, ok bool, err err
 	}
 	f := newForm(o)
 	settings := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFilter(terminal.NewFilter(nil).Pass),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFilter(keypress.NewFilter(nil).Pass),
 		tea.WithOutput(terminal.NewOutput(o.Output, !o.NoSync)),
 	}
 	if o.Input != nil {

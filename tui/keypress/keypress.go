@@ -1,4 +1,5 @@
-package terminal
+// Package keypress makes keys of what a terminal sends for them.
+package keypress
 
 import (
 	"regexp"
