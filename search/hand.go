@@ -118,12 +118,31 @@ func (t *Tree) handle(seq int, body Body) {
 		n.Notes = append(n.Notes[:len(n.Notes):len(n.Notes)], b.Text)
 	case Reconfigured:
 		before := t.setup
-		t.setup.Settings, t.setup.Seed, t.setup.Budget = b.Settings, b.Seed, b.Budget
-		t.setup.Model, t.setup.Evaluator = b.Model, b.Evaluator
+		t.setup = b.over(before)
 		if !judgesAlike(before, t.setup) {
 			t.forgetValues(seq)
 		}
 	}
+}
+
+// over is a setup as the event changes it.
+func (b Reconfigured) over(s Started) Started {
+	s.Settings, s.Seed, s.Budget, s.Model, s.Evaluator = b.Settings, b.Seed, b.Budget, b.Model, b.Evaluator
+	return s
+}
+
+// Setup says how a log goes on: its first event, as the user changed it since.
+func Setup(log []Event) Started {
+	var s Started
+	for _, e := range log {
+		switch b := e.Body.(type) {
+		case Started:
+			s = b
+		case Reconfigured:
+			s = b.over(s)
+		}
+	}
+	return s
 }
 
 // dismiss takes thoughts and all below them out of the search. They keep their

@@ -46,6 +46,14 @@ func (p *Plain) Events(events []search.Event) error {
 	return nil
 }
 
+// Tell writes an event that a tree of the caller's has taken, which need not follow
+// what was written before.
+func (p *Plain) Tell(t *search.Tree, e search.Event) error {
+	p.tree = t
+	p.highest = tell.Highest(p.highest, e)
+	return p.event(e)
+}
+
 // Past folds the log of a search that is gone on with, and writes no more of it
 // than what it is about and where it stands.
 func (p *Plain) Past(log []search.Event) error {

@@ -18,7 +18,7 @@ import (
 // screenFlags are the habits of the explorer.
 type screenFlags struct {
 	colorFlags
-	Plain         bool `group:"screen" help:"A log instead of the explorer: no boxes, no animation."`
+	Plain         bool `group:"screen" help:"Lines of text instead of the explorer, for screen readers: no boxes, no animation. On a terminal, or with --paused, it then takes verbs; help lists them."`
 	NoMouse       bool `group:"screen" help:"Leave the mouse to the terminal."`
 	NoSync        bool `group:"screen" help:"Do not ask the terminal to draw frames at once."`
 	ReducedMotion bool `group:"screen" help:"Nothing moves on its own."`
@@ -83,6 +83,9 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 			return err
 		}
 		s.warnUnkept()
+		if f.Plain && (!start || isTerminal(os.Stdin)) {
+			return s.debug(ctx, palette, start)
+		}
 		return s.follow(ctx, newPlainLog(s, palette))
 	}
 	mailbox := tui.NewMailbox()

@@ -126,7 +126,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags) (*setup, error
 		return nil, storeFailure(err)
 	}
 	k := &kept{store: store, writer: writer, before: time.Duration(recording.Seconds * float64(time.Second))}
-	about := recording.Started
+	about := search.Setup(recording.Events)
 	about.Budget = budget.limiting(about.Budget)
 	s, err := assemble(about)
 	if err != nil {

@@ -18,6 +18,7 @@ type solveCmd struct {
 	colorFlags
 	JSON  bool `name:"json" xor:"output" help:"Print every event as a line of JSON, and the result last."`
 	Quiet bool `short:"q" xor:"output" help:"Print the answer and nothing else."`
+	Debug bool `xor:"output" help:"Read verbs from standard input: step, break, back, inject and more; help lists them."`
 }
 
 // Help lists the methods.
@@ -45,6 +46,8 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 		return s.follow(ctx, newJSONLog(s))
 	case c.Quiet:
 		return s.follow(ctx, answerOnly{})
+	case c.Debug:
+		return s.debug(ctx, palette, false)
 	}
 	return s.follow(ctx, newPlainLog(s, palette))
 }

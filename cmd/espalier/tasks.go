@@ -16,6 +16,7 @@ type task struct {
 	stateWord string                     // stands before a state
 	puzzles   string                     // a small set to bench with, one a line
 	goal      func(search.Puzzle) string // behind an answer; nil: it says all
+	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
 	published func(search.Settings) (percent float64, ok bool)
 }
 
@@ -29,9 +30,9 @@ func tasks() []task {
 	return []task{
 		{
 			Task: game24.Task{}, example: "4 9 10 13", stateWord: "left", puzzles: game24Puzzles,
-			goal: game24Goal, published: game24Published,
+			goal: game24Goal, oracle: game24.Oracle, published: game24Published,
 		},
-		{Task: sudoku.Task{}, example: "4x4 medium 3", puzzles: sudokuPuzzles},
+		{Task: sudoku.Task{}, example: "4x4 medium 3", puzzles: sudokuPuzzles, oracle: sudoku.Oracle},
 	}
 }
 
