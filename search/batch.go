@@ -65,7 +65,7 @@ func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage,
 	for i, c := range completions {
 		usage = usage.Add(c.Usage)
 		out[i] = engine.Completion{
-			Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish))), Trace: c.Trace.Limit(loggedGates),
+			Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish))), Thinking: valid(c.Thinking), Trace: c.Trace.Limit(loggedGates),
 		}
 		if len(c.Tokens) > 0 {
 			out[i].Tokens = make([]engine.Token, len(c.Tokens))

@@ -101,39 +101,44 @@ func (r *Runner) judgeBySamples(ctx context.Context, b *batch, queries []query, 
 	if err != nil {
 		return nil, err
 	}
+	labels := r.config.Problem.Labels()
+	drawn := map[NodeID][]int{} // the number of each label
+	var left []unread
 	var values []Valued
+	read := func(q query, reply Replied, seq, choice int) {
+		i, reason := r.label(q.purpose, labels, reply.Completions[choice].Text)
+		if reason != "" {
+			left = append(left, b.unparsed(q, reply, seq, choice, reason))
+			return
+		}
+		drawn[q.node][i]++
+	}
 	for i := 0; i < len(queries); i += perNode {
 		samples, usage, err := logged(completions[i : i+perNode])
 		if err != nil {
 			return nil, &modelError{r.evaluator().Describe().Name, err}
 		}
-		_, seq := b.reply(queries[i].node, queries[i].purpose, queries[i].prompt.Text, samples, perNode, usage)
-		values = append(values, r.count(b, queries[i], samples, seq))
-	}
-	return values, nil
-}
-
-// count reads the label of each sample.
-func (r *Runner) count(b *batch, q query, samples []engine.Completion, reply int) Valued {
-	labels := r.config.Problem.Labels()
-	counts := make([]int, len(labels))
-	value := 0.0
-	for choice, s := range samples {
-		i, reason := r.label(q.purpose, labels, s.Text)
-		if reason != "" {
-			b.add(Unparsed{Node: q.node, Reply: reply, Choice: choice, Reason: reason})
-			continue
+		drawn[queries[i].node] = make([]int, len(labels))
+		reply, seq := b.reply(queries[i].node, queries[i].purpose, queries[i].prompt.Text, samples, perNode, usage)
+		for choice := range samples {
+			read(queries[i+choice], reply, seq, choice)
 		}
-		counts[i]++
-		value += labels[i].Weight
+		values = append(values, Valued{Node: queries[i].node, Reply: seq})
 	}
-	v := Valued{Value: value, Reply: reply}
-	for i, l := range labels {
-		if counts[i] > 0 {
-			v.Samples = append(v.Samples, Sample{Label: l.Text, Count: counts[i]})
+	err = r.again(ctx, r.evaluator(), b, perNode, left, func(q query, reply Replied, seq int) []unread {
+		left = nil
+		read(q, reply, seq, 0)
+		return left
+	})
+	for i, v := range values {
+		for j, l := range labels {
+			if n := drawn[v.Node][j]; n > 0 {
+				values[i].Value += float64(n) * l.Weight
+				values[i].Samples = append(values[i].Samples, Sample{Label: l.Text, Count: n})
+			}
 		}
 	}
-	return v
+	return values, err
 }
 
 // label finds which label a completion ends in, or the reason why none.

@@ -39,15 +39,21 @@ func (r *Runner) expand(ctx context.Context, b *batch) error {
 			replies = append(replies, completions[i*perNode:(i+1)*perNode])
 		}
 	}
+	var left []unread
 	for i, node := range a.Nodes {
 		completions, usage, err := logged(replies[i])
 		if err != nil {
 			return &modelError{r.config.Model.Describe().Name, err}
 		}
 		reply, seq := b.reply(node, purpose, queries[i*perNode].prompt.Text, completions, perNode, usage)
-		r.read(b, reply, seq)
+		left = append(left, r.read(b, queries[i*perNode:(i+1)*perNode], reply, seq)...)
 	}
-	return nil
+	if enumerated {
+		return nil // it would find the same branches
+	}
+	return r.again(ctx, r.config.Model, b, perNode, left, func(q query, reply Replied, seq int) []unread {
+		return r.read(b, []query{q}, reply, seq)
+	})
 }
 
 // asks is the purpose by which a model is asked for children: those of Propose
@@ -69,8 +75,9 @@ func (s Settings) requests(a Action) int {
 
 // read finds the thoughts in a reply: alternatives below the node, or a chain.
 // Chains share their common beginnings, as in a trie, so that the votes of
-// self-consistency can be counted on it (Wang et al. 2022).
-func (r *Runner) read(b *batch, reply Replied, seq int) {
+// self-consistency can be counted on it (Wang et al. 2022). It returns what it
+// found no thought in. Of an enumeration there is one query for all completions.
+func (r *Runner) read(b *batch, queries []query, reply Replied, seq int) (left []unread) {
 	steps := r.tree.Steps(reply.Node)
 	budget := r.config.Budget.Nodes
 	for choice, completion := range reply.Completions {
@@ -80,7 +87,7 @@ func (r *Runner) read(b *batch, reply Replied, seq int) {
 			if err != nil {
 				reason = valid(err.Error())
 			}
-			b.add(Unparsed{Node: reply.Node, Reply: seq, Choice: choice, Reason: reason})
+			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, reason))
 			continue
 		}
 		switch {
@@ -94,7 +101,7 @@ func (r *Runner) read(b *batch, reply Replied, seq int) {
 		at := place{parent: reply.Node, path: steps, reply: seq, choice: choice, apart: chain}
 		for i, text := range thoughts {
 			if budget > 0 && int(b.nodes) > budget {
-				return // the reply is logged whole; the root is not counted
+				return nil // the reply is logged whole; the root is not counted
 			}
 			at.logProb = shares[i]
 			node, check := b.think(r.config.Problem, at, text)
@@ -104,6 +111,7 @@ func (r *Runner) read(b *batch, reply Replied, seq int) {
 			}
 		}
 	}
+	return left
 }
 
 // logProbs shares a completion's log-probability out to its thoughts: each gets

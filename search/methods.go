@@ -129,7 +129,7 @@ func NewStrategy(s Settings) (Strategy, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkTemperature(s); err != nil {
+	if err := checkSampling(s); err != nil {
 		return nil, err
 	}
 	if err := m.check(s); err != nil {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,12 +36,16 @@ type query struct {
 	purpose Purpose
 	number  int // among the requests of the node in this action
 	prompt  Prompt
+	first   string // the prompt's text before any hint; empty: it has none
 }
+
+// asked is the question without hints.
+func (q query) asked() string { return cmp.Or(q.first, q.prompt.Text) }
 
 // prompt asks the task for the words. The path ends at the node. Where a model
 // has failed already, the task may word it otherwise.
 func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, error) {
-	asked, path, dialect := purpose.worded(), r.tree.Steps(node), m.Describe().Dialect
+	asked, path, dialect := purpose.worded(), r.tree.Steps(node), r.dialect(m)
 	write := func() (Prompt, error) { return r.config.Problem.Prompt(asked, path, dialect) }
 	if agent, ok := r.config.Problem.(Prompter); ok && (asked == Propose || asked == Continue) {
 		if failed := r.tree.Failures(node); len(failed) > 0 {
@@ -52,6 +57,16 @@ func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, e
 		return Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
 	}
 	return p, nil
+}
+
+// dialect is the form in which a model wants its prompts, as far as the task has
+// them: examples are better than no prompt.
+func (r *Runner) dialect(m engine.Model) engine.Dialect {
+	d := m.Describe().Dialect
+	if _, ok := r.config.Problem.(ZeroShot); d == engine.ZeroShot && !ok {
+		return engine.Chat
+	}
+	return d
 }
 
 // announce shows the prompts of a call on the side channel, and returns the

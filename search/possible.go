@@ -70,19 +70,19 @@ func canScore(m engine.Model) error {
 }
 
 func (r *Runner) canVote() error {
-	p, m := r.config.Problem, r.evaluator().Describe()
+	p := r.config.Problem
 	voter, ok := p.(Voter)
 	if !ok {
 		return fmt.Errorf("task %s has no prompt to compare states with; use evaluate %q or %q", p.Puzzle().Task, EvaluateValue, EvaluateRule)
 	}
 	root := []Step{{State: p.Root()}}
-	_, err := voter.Ballot([][]Step{root, root}, m.Dialect)
+	_, err := voter.Ballot([][]Step{root, root}, r.dialect(r.evaluator()))
 	return err
 }
 
 func (r *Runner) canPrompt(purpose Purpose, m engine.Model) error {
 	root := []Step{{State: r.config.Problem.Root()}}
-	p, err := r.config.Problem.Prompt(purpose, root, m.Describe().Dialect)
+	p, err := r.config.Problem.Prompt(purpose, root, r.dialect(m))
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,10 @@ type Prompter interface {
 	Retry(purpose Purpose, path []Step, failed []Failure, dialect engine.Dialect) (Prompt, error)
 }
 
+// ZeroShot is a Problem that has prompts without examples as well, in the dialect
+// of that name. The method says so and does nothing.
+type ZeroShot interface{ ZeroShot() }
+
 // Failure is a thought that did not help, or a completion without one.
 type Failure struct {
 	Text   string

@@ -11,7 +11,10 @@ import (
 
 const maxTemperature = 2
 
-func checkTemperature(s Settings) error {
+func checkSampling(s Settings) error {
+	if s.Repeats < 0 {
+		return fmt.Errorf("repeats is %d; 0 asks for nothing twice", s.Repeats)
+	}
 	if !(s.Temperature >= 0 && s.Temperature <= maxTemperature) { // NaN too
 		return fmt.Errorf("temperature %v is not from 0 to %d", s.Temperature, maxTemperature)
 	}

@@ -58,5 +58,6 @@ type Settings struct {
 	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: samples of the way on that value a leaf; 0: the evaluator does
 	Retries     int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
 	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
+	Repeats     int     `json:"repeats,omitempty"`         // how often a reply that cannot be read is asked for again
 	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed
 }

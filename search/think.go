@@ -17,21 +17,18 @@ func (r *Runner) judgeByThinking(ctx context.Context, b *batch, queries []query,
 	if err != nil {
 		return nil, err
 	}
-	var values []Valued
-	for i, q := range queries {
-		chain, usage, err := logged(completions[i : i+1])
-		if err != nil {
-			return nil, &modelError{r.evaluator().Describe().Name, err}
-		}
-		_, seq := b.reply(q.node, q.purpose, q.prompt.Text, chain, 1, usage)
+	var left []unread
+	values := make([]Valued, len(queries))
+	at := map[NodeID]int{}
+	read := func(q query, reply Replied, seq int) []unread {
+		chain := reply.Completions[0]
 		v := Valued{Reply: seq}
-		found, reason := r.label(q.purpose, labels, chain[0].Text)
+		found, reason := r.label(q.purpose, labels, chain.Text)
 		if reason != "" {
-			b.add(Unparsed{Node: q.node, Reply: seq, Reason: reason})
-			values = append(values, v)
-			continue
+			values[at[q.node]] = v
+			return []unread{b.unparsed(q, reply, seq, 0, reason)}
 		}
-		p := certainty(chain[0], labels[found].Text)
+		p := certainty(chain, labels[found].Text)
 		for j, l := range labels {
 			if j == found {
 				v.Value += p * l.Weight
@@ -40,9 +37,19 @@ func (r *Runner) judgeByThinking(ctx context.Context, b *batch, queries []query,
 			}
 		}
 		v.Samples = []Sample{{Label: labels[found].Text, Probability: p}}
-		values = append(values, v)
+		values[at[q.node]] = v
+		return nil
 	}
-	return values, nil
+	for i, q := range queries {
+		chain, usage, err := logged(completions[i : i+1])
+		if err != nil {
+			return nil, &modelError{r.evaluator().Describe().Name, err}
+		}
+		at[q.node] = i
+		reply, seq := b.reply(q.node, q.purpose, q.prompt.Text, chain, 1, usage)
+		left = append(left, read(q, reply, seq)...)
+	}
+	return values, r.again(ctx, r.evaluator(), b, 1, left, read)
 }
 
 // certainty is the chance that a chain says its verdict wherever it says it: a

@@ -19,7 +19,7 @@ func (r *Runner) vote(ctx context.Context, b *batch) error {
 		votes[0] = ballots
 	} else {
 		voter := r.config.Problem.(Voter) // possible() has looked
-		prompt, err := voter.Ballot(paths, r.evaluator().Describe().Dialect)
+		prompt, err := voter.Ballot(paths, r.dialect(r.evaluator()))
 		if err != nil {
 			return err
 		}
@@ -35,14 +35,23 @@ func (r *Runner) vote(ctx context.Context, b *batch) error {
 		if err != nil {
 			return &modelError{r.evaluator().Describe().Name, err}
 		}
-		_, result.Reply = b.reply(queries[0].node, Vote, prompt.Text, completions, ballots, usage)
-		for choice, c := range completions {
-			best, err := voter.Choice(c.Text, len(paths))
+		reply, seq := b.reply(queries[0].node, Vote, prompt.Text, completions, ballots, usage)
+		result.Reply = seq
+		read := func(q query, reply Replied, seq, choice int) []unread {
+			best, err := voter.Choice(reply.Completions[choice].Text, len(paths))
 			if err != nil {
-				b.add(Unparsed{Node: queries[0].node, Reply: result.Reply, Choice: choice, Reason: valid(err.Error())})
-				continue
+				return []unread{b.unparsed(q, reply, seq, choice, valid(err.Error()))}
 			}
 			votes[best]++
+			return nil
+		}
+		var left []unread
+		for choice, q := range queries {
+			left = append(left, read(q, reply, seq, choice)...)
+		}
+		again := func(q query, reply Replied, seq int) []unread { return read(q, reply, seq, 0) }
+		if err := r.again(ctx, r.evaluator(), b, ballots, left, again); err != nil {
+			return err
 		}
 	}
 	for _, node := range b.action.Nodes {

@@ -47,6 +47,8 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 		return linePrompt(purpose, state)
 	case engine.Chat:
 		return p.chatPrompt(purpose, state)
+	case engine.ZeroShot:
+		return p.zeroShotPrompt(purpose, state)
 	default:
 		return search.Prompt{}, fmt.Errorf("game24 has no prompts in dialect %q", dialect)
 	}

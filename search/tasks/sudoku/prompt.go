@@ -43,7 +43,7 @@ func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []sea
 		return search.Prompt{}, errors.New("this model was not taught sudoku; use --model random, or a model of a server")
 	case search.Unjudged:
 		return linePrompt(purpose, g)
-	case engine.Chat:
+	case engine.Chat, engine.ZeroShot:
 		return chatPrompt(purpose, g, failed)
 	}
 	return search.Prompt{}, fmt.Errorf("sudoku has no prompts in dialect %q", dialect)
