@@ -9,6 +9,7 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/kernels"
+	"espalier/engine/native/form"
 )
 
 // Generate implements engine.Model.
@@ -54,6 +55,7 @@ type generation struct {
 
 	rows  []*row
 	spans []Span
+	forms map[string]*form.Form // that texts are bound to
 
 	drafting []*row // that want a token drafted
 	guesses  []Guess
@@ -72,6 +74,7 @@ type row struct {
 	text     strings.Builder
 	done     *engine.Completion
 	draft
+	constraint
 }
 
 // admit checks and encodes the requests.
@@ -81,7 +84,10 @@ func (g *generation) admit() error {
 		r := &g.requests[i]
 		err := checkStops(r.Stop)
 		if err == nil && !validSampling(r) {
-			err = fmt.Errorf("temperature %v, top-k %d, top-p %v: none may be negative", r.Temperature, r.TopK, r.TopP)
+			err = fmt.Errorf("temperature %v, top-k %d, top-p %v, min-p %v: none may be negative, and min-p not above 1", r.Temperature, r.TopK, r.TopP, r.MinP)
+		}
+		if err == nil {
+			err = g.bind(r)
 		}
 		if err == nil {
 			tokens[i], err = g.m.encode(r.Prompt)
@@ -149,6 +155,11 @@ func (g *generation) begin(p *prompt, request int) error {
 		request: request, prompt: p, rng: newGenerator(asked.Seed),
 		done: c, limit: g.m.limit(len(p.tokens), asked.MaxTokens),
 	}
+	if len(g.forms) > 0 {
+		if r.form = g.forms[formKey(asked)]; r.form != nil {
+			r.place = r.form.Start()
+		}
+	}
 	r.tokens[0] = p.tokens[len(p.tokens)-1]
 	r.sequence = g.m.fork(p.leaf, len(p.tokens), min(r.limit, 64))
 	ended, err := g.advance(r, p.logits, p.gates)
@@ -215,15 +226,20 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	if err != nil {
 		return false, err
 	}
-	id := g.m.picks.pick(logits, request, r.rng)
+	within, err := g.within(r, logits)
+	if err != nil {
+		return false, err
+	}
+	id := g.m.picks.pick(within, request, r.rng)
 	token := engine.Token{LogProb: float64(logits[id]) - norm, Top: g.m.top(logits, norm, request.TopLogProbs, r.tokens[0])}
 	note(c.Trace, gates)
-	cut := -1
+	cut, formed := -1, false
 	if id != g.m.tok.End() {
 		token.Text = g.m.tok.Piece(r.tokens[0], id)
 		old := r.text.Len()
 		r.text.WriteString(token.Text)
 		cut = cutAt(r.text.String(), old, request.Stop)
+		formed = g.m.follow(r, token.Text)
 	}
 	r.tokens[0] = id
 	c.Tokens = append(c.Tokens, token)
@@ -235,6 +251,8 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		c.Finish = engine.FinishStop
 		c.Text = c.Text[:cut]
 		trim(c.Tokens, cut)
+	case formed:
+		c.Finish = engine.FinishStop
 	case len(c.Tokens) == r.limit:
 		c.Finish = engine.FinishLength
 	}

@@ -279,6 +279,9 @@ func TestModelRefuses(t *testing.T) {
 		{"temperature", func(r *engine.Request) { r.Temperature = -1 }, "temperature -1"},
 		{"temperature NaN", func(r *engine.Request) { r.Temperature = math.NaN() }, "temperature NaN"},
 		{"top-p", func(r *engine.Request) { r.TopP = -0.5 }, "top-p -0.5"},
+		{"min-p", func(r *engine.Request) { r.MinP = 1.5 }, "min-p 1.5"},
+		{"schema", func(r *engine.Request) { r.Schema = []byte(`{"type":"string","format":"date"}`) }, `keyword "format" at the root is not supported`},
+		{"two forms", func(r *engine.Request) { r.Schema, r.Choices = []byte(`{"type":"null"}`), []string{"1"} }, "a text has one form"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

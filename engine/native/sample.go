@@ -11,8 +11,8 @@ import (
 
 // picker draws tokens; its memory is reused from draw to draw.
 type picker struct {
-	raw, scaled []float32
-	candidates  []candidate
+	raw, scaled, masked []float32
+	candidates          []candidate
 }
 
 type candidate struct {
@@ -38,7 +38,9 @@ func greedy(logits []float32) int {
 }
 
 // pick draws one token: temperature first, then top-k, then the smallest set of
-// likeliest tokens that holds top-p of what is left (Holtzman et al. 2020).
+// likeliest tokens that holds top-p of what is left (Holtzman et al. 2020), and of
+// those the ones that are at least min-p times as likely as the likeliest (Nguyen
+// et al. 2024).
 func (k *picker) pick(logits []float32, r *engine.Request, rng *rand.Rand) int {
 	if r.Temperature == 0 {
 		return greedy(logits)
@@ -49,11 +51,14 @@ func (k *picker) pick(logits []float32, r *engine.Request, rng *rand.Rand) int {
 		p[i] = float32(float64(v-top) / r.Temperature)
 	}
 	kernels.Softmax(p)
-	truncated := r.TopK > 0 && r.TopK < len(p) || r.TopP > 0 && r.TopP < 1
+	truncated := r.TopK > 0 && r.TopK < len(p) || r.TopP > 0 && r.TopP < 1 || r.MinP > 0
 	if !truncated {
 		return k.draw(p, rng)
 	}
 	k.keepTop(p, r)
+	for last := len(k.candidates) - 1; last > 0 && k.candidates[last].p < r.MinP*k.candidates[0].p; last-- {
+		k.candidates = k.candidates[:last]
+	}
 	total := 0.0
 	for _, c := range k.candidates {
 		total += c.p
@@ -90,8 +95,10 @@ func (k *picker) keepTop(p []float32, r *engine.Request) {
 	floor, limit := 0.0, len(p)
 	if r.TopK > 0 && r.TopK < len(p) {
 		limit = r.TopK
-	} else {
+	} else if r.TopP > 0 && r.TopP < 1 {
 		floor = (1 - r.TopP) / float64(len(p))
+	} else {
+		floor = r.MinP * float64(p[greedy(p)])
 	}
 	k.candidates = k.candidates[:0]
 	for i, v := range p {
@@ -144,5 +151,5 @@ func byProbability(a, b candidate) int {
 
 // validSampling says whether temperature and truncation make sense.
 func validSampling(r *engine.Request) bool {
-	return r.Temperature >= 0 && !math.IsInf(r.Temperature, 0) && r.TopK >= 0 && r.TopP >= 0
+	return r.Temperature >= 0 && !math.IsInf(r.Temperature, 0) && r.TopK >= 0 && r.TopP >= 0 && r.MinP >= 0 && r.MinP <= 1
 }

@@ -45,6 +45,11 @@ func TestPickFollowsTheDistribution(t *testing.T) {
 		{"top-p 0.9", engine.Request{Temperature: 1, TopP: 0.9}, normalised(0, 0.4, 0.1, 0.25, 0.2, 0)},
 		{"top-p 1", engine.Request{Temperature: 1, TopP: 1}, p},
 		{"tiny top-p", engine.Request{Temperature: 1, TopP: 1e-9}, []float64{0, 1, 0, 0, 0, 0}},
+		{"min-p 0.3", engine.Request{Temperature: 1, MinP: 0.3}, normalised(0, 0.4, 0, 0.25, 0.2, 0)},
+		{"min-p 1", engine.Request{Temperature: 1, MinP: 1}, []float64{0, 1, 0, 0, 0, 0}},
+		{"cold, min-p 0.3", engine.Request{Temperature: 0.5, MinP: 0.3}, normalised(0, 0.16, 0, 0.0625, 0, 0)},
+		{"top-k 4, min-p 0.6", engine.Request{Temperature: 1, TopK: 4, MinP: 0.6}, normalised(0, 0.4, 0, 0.25, 0, 0)},
+		{"top-p 0.9, min-p 0.6", engine.Request{Temperature: 1, TopP: 0.9, MinP: 0.6}, normalised(0, 0.4, 0, 0.25, 0, 0)},
 		// Of the three likeliest, 0.4/0.85 and 0.25/0.85 are the smallest set above 0.7.
 		{"top-k 3, top-p 0.7", engine.Request{Temperature: 1, TopK: 3, TopP: 0.7}, normalised(0, 0.4, 0, 0.25, 0, 0)},
 	}
