@@ -83,7 +83,7 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	options := train.Defaults()
 	options.Steps, options.Seed = c.Steps, c.Seed
 	vocabulary := tokenizer.NewVocabulary()
-	trainer, err := train.Open(c.Out, curriculum.Config(vocabulary.Size()), options)
+	trainer, err := train.Open(c.Out, curriculum.Config(vocabulary.Size()), nil, options)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,15 @@ func tinyConfig(qRank int) native.Config {
 	return c
 }
 
+// tinyParts gives the tokens of tinyConfig what they share.
+func tinyParts() Parts {
+	var p Parts
+	for id := range 19 {
+		p = append(p, []int{id % 4, 4 + id%3})
+	}
+	return p
+}
+
 func randomSequences(seed uint64, vocab int, lengths ...int) []Sequence {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	var out []Sequence
@@ -37,7 +46,7 @@ func randomSequences(seed uint64, vocab int, lengths ...int) []Sequence {
 
 // objective is everything that the backward pass differentiates.
 func objective(m *Model, w *worker, sequences []Sequence, balance float32) float64 {
-	m.linears(func(l linear) { l.pack(m.params) })
+	m.pack()
 	w.begin(balance)
 	learnt := 0
 	for _, s := range sequences {
@@ -51,14 +60,18 @@ func objective(m *Model, w *worker, sequences []Sequence, balance float32) float
 // where a wrong entry of any size shows. The choice of experts jumps, which no
 // gradient describes; so either all of them are chosen, or biases hold the choice.
 func TestGradients(t *testing.T) {
-	for name, test := range map[string]struct{ qRank, experts int }{
-		"low-rank query, all experts": {10, 4},
-		"direct query, two experts":   {0, 2},
+	for name, test := range map[string]struct {
+		qRank, experts int
+		parts          Parts
+	}{
+		"low-rank query, all experts": {10, 4, nil},
+		"direct query, two experts":   {0, 2, nil},
+		"tokens with parts":           {10, 4, tinyParts()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := tinyConfig(test.qRank)
 			cfg.ExpertsPerToken = test.experts
-			m, err := NewModel(cfg, 3)
+			m, err := newModel(cfg, test.parts, 3)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,6 +85,7 @@ func TestGradients(t *testing.T) {
 			sequences := randomSequences(5, m.Config.VocabSize, 7, 2, 12, 5)
 			const balance = 0.05 // far above the usual weight, so that it is tested
 			objective(m, w, sequences, balance)
+			m.share(w.grad)
 			grad := append([]float32(nil), w.grad...)
 
 			for _, tensor := range m.tensors {

@@ -23,8 +23,8 @@ func (s tensorSource) Tensor(name string) (checkpoint.Tensor, error) {
 // TestAgreesWithInference holds the forward pass that is trained against the one
 // that is used, which agrees with independently computed vectors.
 func TestAgreesWithInference(t *testing.T) {
-	for _, qRank := range []int{0, 10} {
-		m, err := NewModel(tinyConfig(qRank), 11)
+	for qRank, parts := range map[int]Parts{0: nil, 10: tinyParts()} {
+		m, err := newModel(tinyConfig(qRank), parts, 11)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestAgreesWithInference(t *testing.T) {
 		}
 
 		sequences := randomSequences(13, m.Config.VocabSize, 14, 6, 9)
-		m.linears(func(l linear) { l.pack(m.params) })
+		m.pack()
 		w := m.newWorker()
 		w.load(sequences)
 		_, x := w.forward()

@@ -22,6 +22,7 @@ type Model struct {
 	byName  map[string]int
 
 	embed  tensor
+	shared *sharing // nil: every token has a vector of its own alone
 	layers []layer
 	norm   tensor
 	head   linear
@@ -69,8 +70,10 @@ type mlp struct {
 
 // NewModel initialises the parameters from a seed: matrices with variance
 // 1/in, those that write into the residual stream scaled down by the depth.
-func NewModel(cfg native.Config, seed uint64) (*Model, error) {
-	m, err := layOut(cfg)
+func NewModel(cfg native.Config, seed uint64) (*Model, error) { return newModel(cfg, nil, seed) }
+
+func newModel(cfg native.Config, parts Parts, seed uint64) (*Model, error) {
+	m, err := layOut(cfg, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +92,8 @@ func NewModel(cfg native.Config, seed uint64) (*Model, error) {
 			switch {
 			case strings.HasSuffix(t.name, "embed_tokens.weight"):
 				std = 0.5
+			case t.name == partsOfEmbedding:
+				std = 0.5
 			case strings.HasSuffix(t.name, "o_proj.weight"), strings.HasSuffix(t.name, "down_proj.weight"):
 				std *= residual
 			}
@@ -101,13 +106,13 @@ func NewModel(cfg native.Config, seed uint64) (*Model, error) {
 }
 
 // layOut places every tensor of a configuration in one slice of zeros.
-func layOut(cfg native.Config) (*Model, error) {
+func layOut(cfg native.Config, parts Parts) (*Model, error) {
 	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.Groups > 1 || cfg.TieWordEmbedding {
 		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc, n_group 1 and an untied head")
 	}
 	m := &Model{Config: cfg, byName: map[string]int{}}
 	at := 0
-	for _, s := range cfg.Tensors() {
+	for _, s := range slices.Concat(cfg.Tensors(), parts.tensors(cfg)) {
 		size := 1
 		for _, n := range s.Shape {
 			size *= n
@@ -117,6 +122,9 @@ func layOut(cfg native.Config) (*Model, error) {
 		at += size
 	}
 	m.params = make([]float32, at)
+	if parts != nil {
+		m.shared = m.newSharing(parts)
+	}
 
 	m.embed = m.tensor("model.embed_tokens.weight")
 	m.norm = m.tensor("model.norm.weight")
@@ -197,8 +205,15 @@ func (m *Model) linears(visit func(linear)) {
 func (m *Model) Parameters() int { return len(m.params) }
 
 // Tensors are the parameters under their checkpoint names. The data is shared
-// with the model.
-func (m *Model) Tensors() []checkpoint.Tensor { return m.named(m.params, "") }
+// with the model, but for tables that are put together from parts.
+func (m *Model) Tensors() []checkpoint.Tensor {
+	all := m.named(m.params, "")
+	if m.shared == nil {
+		return all
+	}
+	m.compose()
+	return m.shared.composed(all)
+}
 
 func (m *Model) named(flat []float32, prefix string) []checkpoint.Tensor {
 	out := make([]checkpoint.Tensor, len(m.tensors))
@@ -218,8 +233,8 @@ type linear struct {
 // renewed once per optimiser step.
 type packed struct{ forward, backward kernels.Packed }
 
-func (l linear) pack(params []float32) {
-	w := kernels.RowMajor(l.of(params), l.shape[0], l.shape[1])
+func (l linear) pack(weights []float32) {
+	w := kernels.RowMajor(weights, l.shape[0], l.shape[1])
 	l.packed.forward.Pack(w.T())
 	l.packed.backward.Pack(w)
 }

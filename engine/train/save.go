@@ -37,7 +37,7 @@ func (t *Trainer) Save(dir string) error {
 		return err
 	}
 	tensors := slices.Concat(
-		t.Model.Tensors(),
+		t.Model.named(t.Model.params, ""),
 		t.Model.named(t.adam.first, "adam.first."),
 		t.Model.named(t.adam.second, "adam.second."),
 	)
@@ -60,9 +60,9 @@ func replaceFile(path string, write func(*os.File) error) error {
 	return os.Rename(f.Name(), path)
 }
 
-// Resume opens the run in dir. An error that is fs.ErrNotExist means that there
-// is none.
-func Resume(dir string) (*Trainer, error) {
+// Resume opens the run in dir, whose tokens have these parts. An error that is
+// fs.ErrNotExist means that there is none.
+func Resume(dir string, parts Parts) (*Trainer, error) {
 	path := filepath.Join(dir, stateFile)
 	file, err := checkpoint.Open(path)
 	if err != nil {
@@ -73,7 +73,7 @@ func Resume(dir string) (*Trainer, error) {
 	if err := json.Unmarshal([]byte(file.Metadata["espalier.train"]), &about); err != nil {
 		return nil, fmt.Errorf("%s: no state of a training run: %w", path, err)
 	}
-	m, err := layOut(about.Config)
+	m, err := layOut(about.Config, parts)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -102,14 +102,14 @@ func Resume(dir string) (*Trainer, error) {
 
 // Open resumes the run in dir, or starts one there. A run that was started with
 // another configuration or other options is refused.
-func Open(dir string, cfg native.Config, o Options) (*Trainer, error) {
+func Open(dir string, cfg native.Config, parts Parts, o Options) (*Trainer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	t, err := Resume(dir)
+	t, err := Resume(dir, parts)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return NewTrainer(cfg, o)
+		return NewTrainer(cfg, parts, o)
 	case err != nil:
 		return nil, err
 	case t.Options != o || !reflect.DeepEqual(t.Model.Config, cfg):

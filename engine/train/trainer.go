@@ -90,8 +90,8 @@ type Trainer struct {
 }
 
 // NewTrainer starts a run from freshly initialised parameters.
-func NewTrainer(cfg native.Config, o Options) (*Trainer, error) {
-	m, err := NewModel(cfg, o.Seed)
+func NewTrainer(cfg native.Config, parts Parts, o Options) (*Trainer, error) {
+	m, err := newModel(cfg, parts, o.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 		return Progress{}, err
 	}
 	start := time.Now()
-	t.Model.linears(func(l linear) { l.pack(t.Model.params) })
+	t.Model.pack()
 
 	shards := make([][]Sequence, len(t.workers))
 	t.parallel(func(i int, _ *worker) { shards[i] = source(t.step, i) })
@@ -169,6 +169,7 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	if t.Options.Balance > 0 {
 		p.Balance /= t.Options.Balance
 	}
+	t.Model.share(first.grad)
 	p.GradNorm = t.adam.update(t.Model, first.grad, p.Rate, t.Options.WeightDecay, t.Options.Clip)
 	p.Loads = t.balance()
 	t.step++

@@ -21,7 +21,7 @@ func embeddedShape() native.Config {
 // sequences as long as the curriculum's.
 func BenchmarkStep(b *testing.B) {
 	o := Defaults()
-	trainer, err := NewTrainer(embeddedShape(), o)
+	trainer, err := NewTrainer(embeddedShape(), nil, o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestResume(t *testing.T) {
 	source := func(step, shard int) []Sequence {
 		return randomSequences(uint64(step*2+shard), 19, 9, 4, 12)
 	}
-	whole, err := NewTrainer(tinyConfig(10), o)
+	whole, err := NewTrainer(tinyConfig(10), tinyParts(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestResume(t *testing.T) {
 	}
 	for cut := 1; cut < o.Steps; cut++ {
 		dir := t.TempDir()
-		first, err := Open(dir, tinyConfig(10), o)
+		first, err := Open(dir, tinyConfig(10), tinyParts(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func TestResume(t *testing.T) {
 		if err := first.Save(dir); err != nil {
 			t.Fatal(err)
 		}
-		second, err := Open(dir, tinyConfig(10), o)
+		second, err := Open(dir, tinyConfig(10), tinyParts(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func TestResume(t *testing.T) {
 func TestOpenRefusesOtherOptions(t *testing.T) {
 	dir := t.TempDir()
 	o := Defaults()
-	first, err := Open(dir, tinyConfig(10), o)
+	first, err := Open(dir, tinyConfig(10), nil, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,10 +102,10 @@ func TestOpenRefusesOtherOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Rate *= 2
-	if _, err := Open(dir, tinyConfig(10), o); err == nil {
+	if _, err := Open(dir, tinyConfig(10), nil, o); err == nil {
 		t.Error("a run with another learning rate was resumed")
 	}
-	if _, err := Open(dir, tinyConfig(0), Defaults()); err == nil {
+	if _, err := Open(dir, tinyConfig(0), nil, Defaults()); err == nil {
 		t.Error("a run with another shape was resumed")
 	}
 }
@@ -115,7 +115,7 @@ func TestOpenRefusesOtherOptions(t *testing.T) {
 func TestLearns(t *testing.T) {
 	o := Defaults()
 	o.Steps, o.WarmUp, o.Rate = 200, 10, 1e-2
-	trainer, err := NewTrainer(tinyConfig(10), o)
+	trainer, err := NewTrainer(tinyConfig(10), nil, o)
 	if err != nil {
 		t.Fatal(err)
 	}

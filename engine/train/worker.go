@@ -125,7 +125,7 @@ func (w *worker) step(sequences []Sequence, weight float32) Loss {
 func (w *worker) forward() ([]block, kernels.Matrix) {
 	m := w.model
 	x := w.matrix(len(w.tokens), m.Config.HiddenSize)
-	embed := kernels.RowMajor(m.embed.of(m.params), m.Config.VocabSize, m.Config.HiddenSize)
+	embed := kernels.RowMajor(m.embedding(), m.Config.VocabSize, m.Config.HiddenSize)
 	for i, id := range w.tokens {
 		copy(x.Row(i), embed.Row(id))
 	}
