@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,9 +14,11 @@ import (
 	"time"
 
 	"espalier/engine/embedded"
+	"espalier/engine/native"
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/search/tasks/sudoku"
 )
 
 type trainCmd struct {
@@ -30,16 +33,55 @@ type holdOutFlag struct {
 }
 
 func (f holdOutFlag) read() (*curriculum.HoldOut, error) {
-	file, err := os.Open(f.HoldOut)
+	return readHoldOut(f.HoldOut, curriculum.ReadHoldOut)
+}
+
+func readHoldOut[T any](name string, read func(io.Reader) (T, error)) (T, error) {
+	var none T
+	file, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	defer file.Close()
-	h, err := curriculum.ReadHoldOut(file)
+	h, err := read(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.HoldOut, err)
+		return none, fmt.Errorf("%s: %w", name, err)
 	}
 	return h, nil
+}
+
+// lesson is what a model is taught: its shape, its vocabulary's parts, and its
+// examples.
+type lesson struct {
+	config        native.Config
+	parts         train.Parts
+	source        train.Source
+	data, heldOut string // for the model card
+}
+
+func (f holdOutFlag) lesson(task string, seed uint64) (lesson, error) {
+	if task == (sudoku.Task{}).Name() {
+		boards, err := readHoldOut(f.HoldOut, curriculum.ReadBoards)
+		if err != nil {
+			return lesson{}, err
+		}
+		v := tokenizer.NewBoards()
+		return lesson{
+			config: curriculum.BoardsConfig(v.Size()), parts: v.Parts(), source: curriculum.NewBoards(boards).Source(v, seed),
+			data:    "boards of 2x2 to 9x9 at any stage of a search, dead ends included, with the digits that the rules allow in each empty cell",
+			heldOut: "the boards of a list",
+		}, nil
+	}
+	h, err := f.read()
+	if err != nil {
+		return lesson{}, err
+	}
+	v := tokenizer.NewVocabulary()
+	return lesson{
+		config: curriculum.Config(v.Size()), source: curriculum.NewCorpus(h).Source(v, seed),
+		data:    "Game of 24, puzzles of four numbers from 1 to 13 and what they lead to; labels by an exact solver",
+		heldOut: "a list of test puzzles, every three-number state they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
+	}, nil
 }
 
 type trainDataCmd struct {
@@ -70,26 +112,25 @@ func (c trainDataCmd) Run() error {
 
 type trainSFTCmd struct {
 	holdOutFlag
+	Task  string `enum:"game24,sudoku" default:"game24" help:"What to teach: game24 or sudoku."`
 	Out   string `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
 	Steps int    `default:"${steps}" help:"Optimiser steps."`
 	Seed  uint64 `default:"1" help:"Seed of parameters and examples."`
 }
 
 func (c trainSFTCmd) Run(ctx context.Context) error {
-	h, err := c.read()
+	l, err := c.lesson(c.Task, c.Seed)
 	if err != nil {
 		return err
 	}
 	options := train.Defaults()
 	options.Steps, options.Seed = c.Steps, c.Seed
-	vocabulary := tokenizer.NewVocabulary()
-	trainer, err := train.Open(c.Out, curriculum.Config(vocabulary.Size()), nil, options)
+	trainer, err := train.Open(c.Out, l.config, l.parts, options)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
-	source := curriculum.NewCorpus(h).Source(vocabulary, c.Seed)
-	if err := trainer.Run(ctx, c.Out, source, reportEvery(20, trainer)); err != nil {
+	if err := trainer.Run(ctx, c.Out, l.source, reportEvery(20, trainer)); err != nil {
 		return err
 	}
 
@@ -97,7 +138,7 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	if err := trainer.WriteModel(dir, map[string]string{"format": "pt"}); err != nil {
 		return err
 	}
-	if err := writeCard(dir, trainer); err != nil {
+	if err := writeCard(dir, trainer, l); err != nil {
 		return err
 	}
 	fmt.Println(dir)
@@ -137,7 +178,7 @@ func loads(layers [][]float64) string {
 	return b.String()
 }
 
-func writeCard(dir string, t *train.Trainer) error {
+func writeCard(dir string, t *train.Trainer, l lesson) error {
 	options, err := json.Marshal(t.Options)
 	if err != nil {
 		return err
@@ -145,9 +186,8 @@ func writeCard(dir string, t *train.Trainer) error {
 	parameters, active := t.Model.Config.Parameters()
 	return saveCard(dir, embedded.Card{
 		Parameters: parameters, Active: active,
-		Data:    "Game of 24, puzzles of four numbers from 1 to 13 and what they lead to; labels by an exact solver",
-		HoldOut: "a list of test puzzles, every three-number state they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
-		Tokens:  t.Tokens(), Steps: t.Steps(), Seconds: t.Seconds(),
+		Data: l.data, HoldOut: l.heldOut,
+		Tokens: t.Tokens(), Steps: t.Steps(), Seconds: t.Seconds(),
 		Machine: fmt.Sprintf("%d cores, %s/%s", runtime.GOMAXPROCS(0), runtime.GOOS, runtime.GOARCH),
 		Commit:  revision(), Options: options,
 	})

@@ -19,6 +19,7 @@ const (
 	Think   Kind = "think"   // a label after trying every pair
 	Answer  Kind = "answer"  // an expression at once
 	Solve   Kind = "solve"   // three steps, then the expression
+	Sets    Kind = "sets"    // the digits that fit the empty cells of a board
 )
 
 // Example is one prompt and what the model should write after it. The text ends

@@ -11,23 +11,31 @@ func (c *Corpus) Source(v *tokenizer.Vocabulary, seed uint64) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence
 		for _, e := range c.Examples(seed, step, shard) {
-			out = append(out, sequence(v, e))
+			out = append(out, tokens(v, e, e.Kind == Solve || e.Kind == Think))
 		}
 		return out
 	}
 }
 
-func sequence(v *tokenizer.Vocabulary, e Example) train.Sequence {
+// encoder is a vocabulary.
+type encoder interface {
+	Encode(text string) ([]int, error)
+	End() int
+}
+
+// tokens writes an example in a vocabulary, with the token that ends a text where
+// the completion is whole.
+func tokens(v encoder, e Example, whole bool) train.Sequence {
 	prompt, err := v.Encode(e.Prompt)
 	if err != nil {
 		panic(err) // every example is made of words of the vocabulary
 	}
-	completion, err := v.Encode(e.Completion)
+	both, err := v.Encode(e.Prompt + e.Completion)
 	if err != nil {
 		panic(err)
 	}
-	if e.Kind == Solve || e.Kind == Think {
-		completion = append(completion, v.End())
+	if whole {
+		both = append(both, v.End())
 	}
-	return train.Sequence{Tokens: append(prompt, completion...), Prompt: len(prompt)}
+	return train.Sequence{Tokens: both, Prompt: len(prompt)}
 }

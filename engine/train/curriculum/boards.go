@@ -1,0 +1,172 @@
+package curriculum
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"espalier/engine/native"
+	"espalier/engine/tokenizer"
+	"espalier/engine/train"
+	"espalier/search"
+	"espalier/search/tasks/sudoku"
+)
+
+// Boards makes the examples that teach sudoku: boards at any stage of a search,
+// dead ends included, each with the digits that the rules allow in its empty
+// cells. No example says which digit is right: that is what the search finds out.
+type Boards struct {
+	heldOut map[string]bool
+	shapes  []sudoku.Shape
+}
+
+// ReadBoards reads boards that must not be shown, one a line, without boxes as in
+// Long (2023) where a line does not end in such as " 3x3".
+func ReadBoards(r io.Reader) (map[string]bool, error) {
+	boards := map[string]bool{}
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		words := strings.Fields(lines.Text())
+		if len(words) == 0 {
+			continue
+		}
+		boxes := "none"
+		if len(words) > 1 {
+			boxes = words[1]
+		}
+		puzzle := search.Puzzle{Input: words[0], Options: map[string]string{"boxes": boxes}}
+		problem, err := sudoku.Task{}.Problem(puzzle)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		boards[problem.Root()] = true
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	if len(boards) == 0 {
+		return nil, errors.New("no boards: want one a line")
+	}
+	return boards, nil
+}
+
+// shapeShares is how often each kind of board comes up, out of 100.
+var shapeShares = []struct {
+	size  int
+	boxes string
+	share int
+}{
+	{9, "3x3", 46},
+	{9, "none", 4},
+	{8, "2x4", 4},
+	{8, "none", 3},
+	{7, "none", 4},
+	{6, "2x3", 9},
+	{6, "none", 4},
+	{5, "none", 11},
+	{4, "2x2", 7},
+	{4, "none", 5},
+	{3, "none", 2},
+	{2, "none", 1},
+}
+
+// NewBoards takes the boards that must not be shown, in the form of
+// sudoku.Grid.String.
+func NewBoards(heldOut map[string]bool) *Boards {
+	b := &Boards{heldOut: heldOut}
+	for _, s := range shapeShares {
+		shape, err := sudoku.NewShape(s.size, s.boxes)
+		if err != nil {
+			panic(err) // the table is ours
+		}
+		for range s.share {
+			b.shapes = append(b.shapes, shape)
+		}
+	}
+	return b
+}
+
+// BoardsConfig is the shape of the embedded model of sudoku: of the size of the
+// one for the Game of 24, with more heads, since a cell looks at its row, its
+// column and its box at once.
+func BoardsConfig(vocabulary int) native.Config {
+	c := Config(vocabulary)
+	qRank := 96
+	c.MaxPosition = 768
+	c.Heads, c.QLoraRank, c.KVLoraRank, c.NopeDim, c.RopeDim, c.VDim = 8, &qRank, 64, 16, 8, 16
+	return c
+}
+
+// boardsPerShard is how many boards a shard of a step holds.
+const boardsPerShard = 8
+
+// Examples makes the examples of one shard of one step.
+func (b *Boards) Examples(seed uint64, step, shard int) []Example {
+	rng := rand.New(rand.NewPCG(seed^0xb0a2d5, uint64(step)<<8|uint64(shard)))
+	var out []Example
+	for range boardsPerShard {
+		out = append(out, b.example(rng))
+	}
+	return out
+}
+
+func (b *Boards) example(rng *rand.Rand) Example {
+	for {
+		g, order := b.board(rng)
+		asked := g.Blanks()
+		if len(asked) == 0 || b.heldOut[g.String()] {
+			continue
+		}
+		if rng.Float64() < 0.2 { // some of the cells, in any order
+			rng.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
+			asked = asked[:1+rng.IntN(len(asked))]
+		}
+		return Example{Sets, g.SetsPrompt(order, asked), g.Sets(asked)}
+	}
+}
+
+// board is a board at some stage of a search, and the order in which its cells
+// were filled: the givens row by row, then what a search tried.
+func (b *Boards) board(rng *rand.Rand) (sudoku.Grid, []int) {
+	shape := pick(rng, b.shapes)
+	full := sudoku.Filled(shape, rng)
+	cells := rng.Perm(shape.Size * shape.Size)
+	stand := int((0.2 + 0.78*rng.Float64()) * float64(len(cells)))
+	g := full
+	for _, cell := range cells[stand:] {
+		g = g.With(cell, 0)
+	}
+	order := cells[:stand]
+	if given := rng.IntN(stand + 1); rng.Float64() < 0.8 {
+		slices.Sort(order[:given])
+	}
+	if rng.Float64() < 0.5 { // wrong turns, which no rule refuses yet
+		for range 1 + rng.IntN(8) {
+			blanks := g.Blanks()
+			if len(blanks) == 0 {
+				break
+			}
+			cell := pick(rng, blanks)
+			if fitting := g.Fitting(cell); len(fitting) > 0 {
+				g = g.With(cell, pick(rng, fitting))
+				order = append(order, cell)
+			}
+		}
+	}
+	return g, order
+}
+
+// Source gives a trainer the boards as tokens.
+func (b *Boards) Source(v *tokenizer.Boards, seed uint64) train.Source {
+	return func(step, shard int) []train.Sequence {
+		var out []train.Sequence
+		for _, e := range b.Examples(seed, step, shard) {
+			out = append(out, tokens(v, e, true))
+		}
+		return out
+	}
+}

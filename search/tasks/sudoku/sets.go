@@ -1,0 +1,73 @@
+package sudoku
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// The embedded model does not choose a fill: it reads the board and writes, for
+// every empty cell, which digits can still stand there. A rule takes the cell
+// with the fewest, and each of its digits is a thought. A cell that the model
+// leaves no digit ends the branch.
+
+// setsMode ends the prompt of the embedded model: `Sudoku 4 2x2 r1c1=3 ... r1c3
+// ... Sets:` is continued by ` r1c3 in 1 2`, a line for each cell that was asked.
+const setsMode = "Sets:"
+
+// SetsPrompt asks for the digits that fit some cells of a board. The filled cells
+// come in the order given.
+func (g Grid) SetsPrompt(filled, asked []int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Sudoku %d %s", g.shape.Size, g.shape.boxes())
+	for _, cell := range filled {
+		fmt.Fprintf(&b, " %s=%d", g.shape.name(cell), g.cells[cell])
+	}
+	for _, cell := range asked {
+		b.WriteString(" " + g.shape.name(cell))
+	}
+	return b.String() + " " + setsMode
+}
+
+// Sets is the answer to SetsPrompt, by the rules: what training teaches.
+func (g Grid) Sets(asked []int) string {
+	var lines []string
+	for _, cell := range asked {
+		line := g.shape.name(cell) + " in"
+		for _, digit := range g.fitting(cell) {
+			line += fmt.Sprintf(" %d", digit)
+		}
+		lines = append(lines, line)
+	}
+	return " " + strings.Join(lines, "\n")
+}
+
+var setLine = regexp.MustCompile(`^r([1-9])c([1-9]) in((?: [1-9])*)$`)
+
+// parseSets reads such an answer; ok is false for a text that is none. The
+// thoughts are the fills of the first cell that has the fewest digits.
+func parseSets(lines []string) (thoughts []string, ok bool, err error) {
+	var fewest []string
+	for i, line := range lines {
+		found := setLine.FindStringSubmatch(strings.TrimSpace(line))
+		if found == nil {
+			return nil, false, nil
+		}
+		digits := strings.Fields(found[3])
+		if len(digits) == 0 {
+			return nil, true, fmt.Errorf("r%sc%s is left without a digit", found[1], found[2])
+		}
+		if i > 0 && len(digits) >= len(fewest) {
+			continue
+		}
+		fewest = fewest[:0]
+		for _, digit := range digits {
+			fewest = append(fewest, fmt.Sprintf("r%sc%s=%s", found[1], found[2], digit))
+		}
+	}
+	if len(fewest) == 0 {
+		return nil, false, errors.New("no cell was named")
+	}
+	return fewest, true, nil
+}
