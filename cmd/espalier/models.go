@@ -65,10 +65,9 @@ func loadModel(name string) (*native.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer files.Close() // weights are copied when they are loaded
 	model, err := files.Load(name)
 	if err != nil {
-		return nil, failed(err)
+		return nil, failed(errors.Join(err, files.Close()))
 	}
 	return model, nil
 }

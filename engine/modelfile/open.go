@@ -59,15 +59,17 @@ func Open(path string) (*Files, error) {
 }
 
 // New makes a model of an open safetensors file and the contents of config.json.
-// It is in the embedded model's vocabulary if its size says so.
+// It is in a vocabulary of the embedded models if its size says so.
 func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	c, err := native.ReadConfig(bytes.NewReader(config))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
-	if words := tokenizer.NewVocabulary(); words.Size() == c.VocabSize {
-		f.Tokenizer, f.Dialect = words, engine.Lines
+	for _, words := range []Tokenizer{tokenizer.NewVocabulary(), tokenizer.NewBoards()} {
+		if words.Size() == c.VocabSize {
+			f.Tokenizer, f.Dialect = words, engine.Lines
+		}
 	}
 	return f, nil
 }
@@ -160,8 +162,8 @@ func ParseGGUF(path string, file *checkpoint.GGUF) (*Files, error) {
 	return f, nil
 }
 
-// Load reads the weights and joins them with the tokenizer under the name that
-// users know.
+// Load joins the weights with the tokenizer under the name that users know. The
+// weights of a large model stay in the files: closing the model closes them.
 func (f *Files) Load(name string) (*native.Model, error) {
 	if f.Tokenizer == nil {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)
@@ -170,5 +172,9 @@ func (f *Files) Load(name string) (*native.Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
-	return native.NewModel(name, t, f.Tokenizer, native.Options{Dialect: f.Dialect})
+	release := func() error {
+		t.Close()
+		return f.Close()
+	}
+	return native.NewModel(name, t, f.Tokenizer, native.Options{Dialect: f.Dialect, Release: release})
 }

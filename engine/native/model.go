@@ -36,6 +36,8 @@ type Options struct {
 	// Dialect is the form of prompt that the weights were trained on; empty is
 	// engine.Lines.
 	Dialect engine.Dialect
+	// Release gives back what the weights lie in, when the model is closed.
+	Release func() error
 }
 
 // Model drives a Transformer with text: it implements engine.Model and
@@ -55,6 +57,7 @@ type Model struct {
 	rows    int
 	draft   int // tokens drafted ahead
 	dialect engine.Dialect
+	closing func() error
 
 	tree  *prefixTree
 	free  []*segment // of finished sequences, whose memory the next ones take
@@ -72,7 +75,7 @@ var (
 // NewModel joins weights and a tokenizer under the name that users know.
 // Models that are used by different goroutines may share a Transformer.
 func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Model, error) {
-	m := &Model{name: name, t: t, pass: t.NewPass(), tok: tok, size: tok.Size(), rows: options.Rows, dialect: options.Dialect}
+	m := &Model{name: name, t: t, pass: t.NewPass(), tok: tok, size: tok.Size(), rows: options.Rows, dialect: options.Dialect, closing: options.Release}
 	if m.size < 1 || m.size > t.config.VocabSize {
 		return nil, fmt.Errorf("model %s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", name, m.size, t.config.VocabSize)
 	}
@@ -117,7 +120,10 @@ func (m *Model) Forget() {
 // Close implements engine.Model.
 func (m *Model) Close() error {
 	m.Forget()
-	return nil
+	if m.closing == nil {
+		return nil
+	}
+	return m.closing()
 }
 
 // forward runs one pass unless the caller has had enough.

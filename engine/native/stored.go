@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"espalier/engine/checkpoint"
@@ -54,6 +55,10 @@ func (l *loader) inPlace(name string, rows, cols int) *kernels.Stored {
 		return nil
 	}
 	if l.check(name, err, e.Shape, []int{rows, cols}); l.err != nil {
+		return nil
+	}
+	if i := slices.IndexFunc(e.Scales, func(s float32) bool { return s-s != 0 }); i >= 0 {
+		l.err = fmt.Errorf("tensor %q: scale %d is %v, want a finite number", name, i, e.Scales[i])
 		return nil
 	}
 	w := kernels.Stored{Rows: rows, Cols: cols, Data: e.Bytes, Scales: e.Scales}

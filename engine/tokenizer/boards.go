@@ -191,6 +191,17 @@ func (b *Boards) Piece(prev, id int) string {
 	return between + word
 }
 
+// Decode is the text of a sequence of tokens.
+func (b *Boards) Decode(ids []int) string {
+	var text strings.Builder
+	prev := -1
+	for _, id := range ids {
+		text.WriteString(b.Piece(prev, id))
+		prev = id
+	}
+	return text.String()
+}
+
 // Parts says what the tokens of cells have in common, for a trainer: for each
 // token, numbers of the parts that it is made of.
 func (b *Boards) Parts() [][]int {

@@ -6,16 +6,6 @@ import (
 	"testing"
 )
 
-func decodeBoards(b *Boards, ids []int) string {
-	var text strings.Builder
-	prev := -1
-	for _, id := range ids {
-		text.WriteString(b.Piece(prev, id))
-		prev = id
-	}
-	return text.String()
-}
-
 func TestBoards(t *testing.T) {
 	b := NewBoards()
 	text := "Sudoku 4 2x2 r1c1=3 r4c4=1 r1c2 r2c2 Sets: r1c2 in 1 2 4\nr2c2 in\nr9c9 in 9"
@@ -26,7 +16,7 @@ func TestBoards(t *testing.T) {
 	if len(ids) != 15 {
 		t.Errorf("%d tokens, want 15", len(ids))
 	}
-	if got := decodeBoards(b, ids); got != text {
+	if got := b.Decode(ids); got != text {
 		t.Errorf("read back as %q, want %q", got, text)
 	}
 	// Every token reads back as itself, on the line of its cell.
@@ -38,9 +28,9 @@ func TestBoards(t *testing.T) {
 		if id == b.End() {
 			continue // ends a text, and is no part of it
 		}
-		got, err := b.Encode(decodeBoards(b, tokens))
+		got, err := b.Encode(b.Decode(tokens))
 		if err != nil || !slices.Equal(got, tokens) {
-			t.Fatalf("token %d is %q, which reads as %v, %v", id, decodeBoards(b, tokens), got, err)
+			t.Fatalf("token %d is %q, which reads as %v, %v", id, b.Decode(tokens), got, err)
 		}
 	}
 }
@@ -86,7 +76,7 @@ func FuzzBoards(f *testing.F) {
 		if err != nil || slices.Contains(ids, b.End()) {
 			return
 		}
-		again, err := b.Encode(decodeBoards(b, ids))
+		again, err := b.Encode(b.Decode(ids))
 		if err != nil || !slices.Equal(ids, again) {
 			t.Errorf("%q is %v, and written again %v, %v", text, ids, again, err)
 		}
