@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"espalier/engine"
 
@@ -148,4 +149,41 @@ func TestFormThatNoTokenCanWrite(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	sound(t, m, m.tree.budget)
+}
+
+// No token holds half a character, however the text came to be.
+func TestTokensAreWholeCharacters(t *testing.T) {
+	m := writer(t, randomTransformer(t, embeddedShape(), 1), 0)
+	requests := make([]engine.Request, 60)
+	for i := range requests {
+		requests[i] = engine.Request{Prompt: "?", Choices: []string{"é", "éé?"}, Temperature: 3, Seed: uint64(i)}
+		if i%2 == 0 { // free, where halves may never be completed
+			requests[i] = engine.Request{Prompt: "?", Temperature: 9, Seed: uint64(i), MaxTokens: 50}
+		}
+	}
+	split := 0
+	check := func(c engine.Completion) {
+		joined := ""
+		for _, token := range c.Tokens {
+			if !utf8.ValidString(token.Text) {
+				t.Fatalf("token %q of %q", token.Text, c.Text)
+			}
+			if token.Text == "" && token.LogProb < 0 && c.Finish != engine.FinishStop {
+				split++
+			}
+			joined += token.Text
+		}
+		if joined != c.Text {
+			t.Fatalf("the tokens say %q, the text %q", joined, c.Text)
+		}
+	}
+	for _, c := range generate(t, m, requests...) {
+		check(c)
+	}
+	for _, c := range enumerate(t, m, engine.EnumerateRequest{Prompt: "?", MinProbability: 2e-5, MaxTokens: 2})[0] {
+		check(c)
+	}
+	if split == 0 {
+		t.Error("no token ended within a character: the test tests nothing")
+	}
 }

@@ -98,6 +98,7 @@ type branch struct {
 	tokens   []engine.Token
 	gates    []engine.Gate // of the tokens, where a trace wants them
 	text     string
+	half     string // the beginning of a character, for the next token to complete
 	logProb  float64
 }
 
@@ -183,12 +184,10 @@ func (w *walk) expand(b *branch, logits []float32, gates []engine.Gate) ([]*bran
 		}
 		c := &branch{request: b.request, last: [1]int{id}, limit: b.limit, gates: gates, text: b.text, logProb: b.logProb + p}
 		token := engine.Token{LogProb: p, Top: top}
-		cut, ended := -1, id == w.m.tok.End()
-		if !ended {
-			token.Text = w.m.tok.Piece(b.last[0], id)
-			c.text += token.Text
-			cut = cutAt(c.text, len(b.text), request.Stop)
-		}
+		ended := id == w.m.tok.End()
+		token.Text, c.half = w.m.spell(b.last[0], id, b.half, len(b.tokens)+1 == b.limit)
+		c.text += token.Text
+		cut := cutAt(c.text, len(b.text), request.Stop)
 		c.tokens = append(slices.Clip(b.tokens), token)
 		switch {
 		case ended:

@@ -16,9 +16,10 @@ import (
 //
 // The texts of a completion's tokens are together its Text. The ending is a
 // token too, so that LogProb covers it: the end token has no text, and of a stop
-// string only the part before it is left in the token where it begins. A stream
-// hears each token when it is decoded, and so hears the beginning of a stop
-// string that takes several.
+// string only the part before it is left in the token where it begins. A token
+// that ends within a character leaves that to the next one. A stream hears each
+// token when it is decoded, and so hears the beginning of a stop string that
+// takes several.
 func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
 	start := time.Now()
 	g := &generation{m: m, requests: requests, stream: stream, completions: make([]engine.Completion, len(requests))}
@@ -72,6 +73,7 @@ type row struct {
 	tokens   [1 + maxDraft]int // the newest one, not yet in the sequence, and drafts of what follows
 	limit    int               // tokens that it may have
 	text     strings.Builder
+	half     string // the beginning of a character, for the next token to complete
 	done     *engine.Completion
 	draft
 	constraint
@@ -233,14 +235,12 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	id := g.m.picks.pick(within, request, r.rng)
 	token := engine.Token{LogProb: float64(logits[id]) - norm, Top: g.m.top(logits, norm, request.TopLogProbs, r.tokens[0])}
 	note(c.Trace, gates)
-	cut, formed := -1, false
-	if id != g.m.tok.End() {
-		token.Text = g.m.tok.Piece(r.tokens[0], id)
-		old := r.text.Len()
-		r.text.WriteString(token.Text)
-		cut = cutAt(r.text.String(), old, request.Stop)
-		formed = g.m.follow(r, token.Text)
-	}
+	formed := id != g.m.tok.End() && g.m.follow(r, g.m.tok.Piece(r.tokens[0], id))
+	last := formed || len(c.Tokens)+1 == r.limit
+	token.Text, r.half = g.m.spell(r.tokens[0], id, r.half, last)
+	old := r.text.Len()
+	r.text.WriteString(token.Text)
+	cut := cutAt(r.text.String(), old, request.Stop)
 	r.tokens[0] = id
 	c.Tokens = append(c.Tokens, token)
 	c.Text = r.text.String()

@@ -10,6 +10,7 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/kernels"
+	"espalier/engine/tokenizer"
 )
 
 // Tokenizer is what a Model needs to know of text.
@@ -179,6 +180,20 @@ func (m *Model) encode(text string) ([]int, error) {
 		return nil, fmt.Errorf("the prompt has %d tokens, but the model's context holds %d, answer included: shorten the prompt", len(tokens), m.t.config.MaxPosition)
 	}
 	return tokens, nil
+}
+
+// spell is the text of a token: all characters that are whole after it. The
+// beginning of one is left pending, unless the text ends here.
+func (m *Model) spell(prev, id int, pending string, last bool) (text, rest string) {
+	if id == m.tok.End() {
+		last = true
+	} else {
+		pending += m.tok.Piece(prev, id)
+	}
+	if text, rest = tokenizer.Whole(pending); last {
+		text, rest = text+strings.ToValidUTF8(rest, "\uFFFD"), ""
+	}
+	return text, rest
 }
 
 // limit is how many tokens may follow a prompt.
