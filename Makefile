@@ -24,7 +24,7 @@ test: ## run every test, and those with goroutines under the race detector
 	GOARCH=arm64 go vet ./...
 
 test-ollama: ## the tests that need a real Ollama server, which is built once and kept in ~/.cache
-	OLLAMA_BIN="$$(.ci/ollama)" go test ./engine/ollama ./engine/openai && \
+	OLLAMA_BIN="$$(.ci/ollama)" go test ./engine/ollama ./engine/openai ./engine/modelfile && \
 	OLLAMA_BIN="$$(.ci/ollama)" go test -run Ollama ./cmd/espalier
 
 lint: ## golangci-lint with the import arrows of ARCHITECTURE.md
