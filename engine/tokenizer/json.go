@@ -64,7 +64,7 @@ type tokenizerConfig struct {
 
 // maxVocabulary is above any vocabulary there is; it keeps a hostile id from
 // asking for all memory.
-const maxVocabulary = 1 << 22
+const maxVocabulary = 1 << 20
 
 // ReadJSON reads a byte-level BPE tokenizer from the contents of tokenizer.json
 // and tokenizer_config.json; the latter may be nil.

@@ -1,0 +1,81 @@
+package tokenizer
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	bos = "<｜begin▁of▁sentence｜>"
+	eos = "<｜end▁of▁sentence｜>"
+)
+
+func chat(template string) Definition {
+	return Definition{Tokens: []string{bos, eos}, BOS: 0, EOS: 1, Template: template}
+}
+
+func TestTemplates(t *testing.T) {
+	turns := []Turn{
+		{"system", "Be brief."}, {"user", "2+2?"},
+		{"assistant", "<think>\ntwo and two\n</think>\n\n4"}, {"user", "And 3+3?"},
+	}
+	tests := []struct{ name, template, want string }{
+		{
+			"R1", "... '<｜User｜>' ... '<｜Assistant｜>' ... content.split('</think>')[-1] ...",
+			bos + "Be brief.<｜User｜>2+2?<｜Assistant｜>4" + eos + "<｜User｜>And 3+3?<｜Assistant｜><think>\n",
+		},
+		{
+			"R1, which opens the thinking itself", "... '<｜User｜>' ... content.split('</think>') ... '<｜Assistant｜><think>\\n' ...",
+			bos + "Be brief.<｜User｜>2+2?<｜Assistant｜>4" + eos + "<｜User｜>And 3+3?<｜Assistant｜><think>\n",
+		},
+		{
+			"V3", "... '<｜User｜>' ... '<｜Assistant｜>' ...",
+			bos + "Be brief.<｜User｜>2+2?<｜Assistant｜>4" + eos + "<｜User｜>And 3+3?<｜Assistant｜>",
+		},
+		{
+			"V2", "... 'User: ' + message['content'] ... 'Assistant: ' ... 'Assistant:'",
+			bos + "Be brief.\n\nUser: 2+2?\n\nAssistant: 4" + eos + "User: And 3+3?\n\nAssistant:",
+		},
+	}
+	for _, test := range tests {
+		d := chat(test.template)
+		c, ok := d.ChatTemplate()
+		if !ok {
+			t.Fatalf("%s: not recognised", test.name)
+		}
+		if diff := cmp.Diff(test.want, c.Prompt(turns...)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+	for _, other := range []string{"", "<|im_start|>user"} {
+		if d := chat(other); true {
+			if _, ok := d.ChatTemplate(); ok {
+				t.Errorf("%q was taken for one of DeepSeek's", other)
+			}
+		}
+	}
+}
+
+func TestCutThinking(t *testing.T) {
+	tests := []struct {
+		reply            string
+		opened           bool
+		thinking, answer string
+	}{
+		{"<think>\na\n</think>\n\nb", false, "a", "b"},
+		{"a\n</think>\n\nb", true, "a", "b"},
+		{"a\n</think>\n\nb", false, "a", "b"},
+		{"\n<think>a", false, "a", ""},
+		{"a", true, "a", ""},
+		{"a", false, "", "a"},
+		{"<think>\n\n</think>\n\nb", true, "", "b"},
+		{"b </think> c </think> d", false, "b", "c </think> d"},
+	}
+	for _, test := range tests {
+		thinking, answer := CutThinking(test.reply, test.opened)
+		if thinking != test.thinking || answer != test.answer {
+			t.Errorf("CutThinking(%q, %v) = %q, %q, want %q, %q", test.reply, test.opened, thinking, answer, test.thinking, test.answer)
+		}
+	}
+}
