@@ -176,5 +176,15 @@ func (f *Files) Load(name string) (*native.Model, error) {
 		t.Close()
 		return f.Close()
 	}
-	return native.NewModel(name, t, f.Tokenizer, native.Options{Dialect: f.Dialect, Release: release})
+	options := native.Options{Dialect: f.Dialect, Release: release}
+	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines {
+		d := bpe.Definition()
+		if chat, ok := d.ChatTemplate(); ok {
+			options.Chat = &chat
+		}
+		if options.Chat != nil && options.Chat.Thinks {
+			options.Dialect = engine.ZeroShot // R1 does worse with examples (its model card)
+		}
+	}
+	return native.NewModel(name, t, f.Tokenizer, options)
 }

@@ -36,7 +36,7 @@ func (m *Model) Enumerate(ctx context.Context, requests []engine.EnumerateReques
 			err = fmt.Errorf("minimal probability %v: want more than 0 and at most 1", r.MinProbability)
 		}
 		if err == nil {
-			tokens[i], err = m.encode(r.Prompt)
+			tokens[i], err = m.encode(m.frame(r.Prompt, false))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("request %d: %w", i, err)

@@ -92,7 +92,7 @@ func (g *generation) admit() error {
 			err = g.bind(r)
 		}
 		if err == nil {
-			tokens[i], err = g.m.encode(r.Prompt)
+			tokens[i], err = g.m.encode(g.m.frame(r.Prompt, g.m.thinks(r)))
 		}
 		if err != nil {
 			return fmt.Errorf("request %d: %w", i, err)
@@ -240,7 +240,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	token.Text, r.half = g.m.spell(r.tokens[0], id, r.half, last)
 	old := r.text.Len()
 	r.text.WriteString(token.Text)
-	cut := cutAt(r.text.String(), old, request.Stop)
+	cut := g.m.cutReply(r.text.String(), old, request)
 	r.tokens[0] = id
 	c.Tokens = append(c.Tokens, token)
 	c.Text = r.text.String()
@@ -263,6 +263,9 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		return false, nil
 	}
 	c.Usage.Completion = len(c.Tokens)
+	if g.m.thinks(request) {
+		cutThinking(c)
+	}
 	if c.Trace != nil {
 		g.m.measure(c.Trace, c.Usage.Prompt+c.Usage.Completion)
 	}

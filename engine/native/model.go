@@ -16,8 +16,8 @@ import (
 // Tokenizer is what a Model needs to know of text.
 type Tokenizer interface {
 	Encode(text string) ([]int, error)
-	// Piece is the text that token id adds to a text whose last token is prev,
-	// -1 at the start.
+	// Piece is what token id adds to a text whose last token is prev, -1 at the
+	// start. It may be a part of a character, which later tokens complete.
 	Piece(prev, id int) string
 	End() int  // the token that ends a text, -1 if there is none
 	Size() int // the number of tokens
@@ -39,6 +39,8 @@ type Options struct {
 	Dialect engine.Dialect
 	// Release gives back what the weights lie in, when the model is closed.
 	Release func() error
+	// Chat is how prompts become turns of a chat; nil leaves them as they are.
+	Chat *tokenizer.Template
 }
 
 // Model drives a Transformer with text: it implements engine.Model and
@@ -59,6 +61,7 @@ type Model struct {
 	draft   int // tokens drafted ahead
 	dialect engine.Dialect
 	closing func() error
+	chat    *tokenizer.Template
 
 	tree  *prefixTree
 	free  []*segment // of finished sequences, whose memory the next ones take
@@ -76,7 +79,10 @@ var (
 // NewModel joins weights and a tokenizer under the name that users know.
 // Models that are used by different goroutines may share a Transformer.
 func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Model, error) {
-	m := &Model{name: name, t: t, pass: t.NewPass(), tok: tok, size: tok.Size(), rows: options.Rows, dialect: options.Dialect, closing: options.Release}
+	m := &Model{
+		name: name, t: t, pass: t.NewPass(), tok: tok, size: tok.Size(), rows: options.Rows,
+		dialect: options.Dialect, chat: options.Chat, closing: options.Release,
+	}
 	if m.size < 1 || m.size > t.config.VocabSize {
 		return nil, fmt.Errorf("model %s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", name, m.size, t.config.VocabSize)
 	}
@@ -108,7 +114,7 @@ func (m *Model) Describe() engine.Description {
 
 // CanRead implements engine.Reader.
 func (m *Model) CanRead(prompt string) error {
-	_, err := m.encode(prompt)
+	_, err := m.encode(m.frame(prompt, true))
 	return err
 }
 

@@ -61,11 +61,11 @@ func (m *Model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]en
 // encodeContinuations splits prompt and continuations into the tokens that all
 // have in common with the prompt, and what follows them.
 func (m *Model) encodeContinuations(r engine.ScoreRequest) (prompt []int, continuations [][]int, err error) {
-	if prompt, err = m.encode(r.Prompt); err != nil {
+	if prompt, err = m.encode(m.frame(r.Prompt, false)); err != nil {
 		return nil, nil, err
 	}
 	for i, c := range r.Continuations {
-		whole, err := m.tok.Encode(r.Prompt + c)
+		whole, err := m.tok.Encode(m.frame(r.Prompt, false) + c)
 		if err != nil {
 			return nil, nil, fmt.Errorf("continuation %d: %w", i, err)
 		}

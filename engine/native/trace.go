@@ -62,7 +62,7 @@ func (m *Model) top(logits []float32, norm float64, n, prev int) []engine.Altern
 	for i, c := range best {
 		top[i].LogProb = c.p - norm
 		if c.id != m.tok.End() {
-			top[i].Text = m.tok.Piece(prev, c.id)
+			top[i].Text = show(m.tok.Piece(prev, c.id))
 		}
 	}
 	return top

@@ -18,8 +18,7 @@ type Template struct {
 	begin, end      string // of a text, and of an assistant's turn
 	user, assistant string // what announces a turn
 	after           string // what ends a system's or a user's turn
-	// Thinks says that a reply begins with thinking, which Prompt then opens: R1
-	// skips it now and then if it is not made to begin with it (its model card).
+	// Thinks says that a reply begins with thinking.
 	Thinks bool
 }
 
@@ -29,7 +28,7 @@ const (
 	closeThinking = "</think>"
 )
 
-// Template recognises the chat template; false if there is none, or another.
+// ChatTemplate recognises the chat template; false if there is none, or another.
 func (d *Definition) ChatTemplate() (Template, bool) {
 	t := Template{Thinks: strings.Contains(d.Template, closeThinking)}
 	if d.BOS >= 0 {
@@ -50,8 +49,10 @@ func (d *Definition) ChatTemplate() (Template, bool) {
 }
 
 // Prompt writes the turns so far and announces the assistant's next one. Of the
-// assistant's earlier turns only what follows the thinking is kept.
-func (t Template) Prompt(turns ...Turn) string {
+// assistant's earlier turns only what follows the thinking is kept. A model that
+// thinks is made to begin with it, which R1 skips now and then otherwise (its
+// model card), or, without think, made to believe that it has.
+func (t Template) Prompt(think bool, turns ...Turn) string {
 	var b strings.Builder
 	b.WriteString(t.begin)
 	for _, turn := range turns {
@@ -70,8 +71,11 @@ func (t Template) Prompt(turns ...Turn) string {
 		}
 	}
 	b.WriteString(t.assistant)
-	if t.Thinks {
+	switch {
+	case t.Thinks && think:
 		b.WriteString(openThinking + "\n")
+	case t.Thinks:
+		b.WriteString(openThinking + "\n\n" + closeThinking + "\n\n")
 	}
 	return b.String()
 }

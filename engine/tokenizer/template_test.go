@@ -17,8 +17,10 @@ func chat(template string) Definition {
 
 func TestTemplates(t *testing.T) {
 	turns := []Turn{
-		{"system", "Be brief."}, {"user", "2+2?"},
-		{"assistant", "<think>\ntwo and two\n</think>\n\n4"}, {"user", "And 3+3?"},
+		{"system", "Be brief."},
+		{"user", "2+2?"},
+		{"assistant", "<think>\ntwo and two\n</think>\n\n4"},
+		{"user", "And 3+3?"},
 	}
 	tests := []struct{ name, template, want string }{
 		{
@@ -44,16 +46,20 @@ func TestTemplates(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s: not recognised", test.name)
 		}
-		if diff := cmp.Diff(test.want, c.Prompt(turns...)); diff != "" {
+		if diff := cmp.Diff(test.want, c.Prompt(true, turns...)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
 	for _, other := range []string{"", "<|im_start|>user"} {
-		if d := chat(other); true {
-			if _, ok := d.ChatTemplate(); ok {
-				t.Errorf("%q was taken for one of DeepSeek's", other)
-			}
+		d := chat(other)
+		if _, ok := d.ChatTemplate(); ok {
+			t.Errorf("%q was taken for one of DeepSeek's", other)
 		}
+	}
+	r1 := chat(tests[0].template)
+	c, _ := r1.ChatTemplate()
+	if diff := cmp.Diff(bos+"<｜User｜>2+2?<｜Assistant｜><think>\n\n</think>\n\n", c.Prompt(false, turns[1])); diff != "" {
+		t.Errorf("without thinking (-want +got):\n%s", diff)
 	}
 }
 
