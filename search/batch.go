@@ -158,7 +158,7 @@ func mergeKey(at place, c Check, text string) string {
 	what := "state " + c.State
 	switch {
 	case c.Answer != "":
-		what = "answer " + c.Answer
+		what = "answer " + c.counted()
 	case c.Verdict == Refused || c.State == "":
 		what = "text " + text
 	}

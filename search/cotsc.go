@@ -46,14 +46,14 @@ func majority(t *Tree) (best *Node, first, second int) {
 	votes := map[string]int{}
 	answers := ends(t)
 	for _, n := range answers {
-		votes[n.Check.Answer] += ballots(t, n)
+		votes[n.Check.counted()] += ballots(t, n)
 	}
 	for _, n := range answers {
-		v := votes[n.Check.Answer]
+		v := votes[n.Check.counted()]
 		switch {
 		case best == nil || v > first:
 			best, first, second = n, v, first
-		case n.Check.Answer != best.Check.Answer:
+		case n.Check.counted() != best.Check.counted():
 			second = max(second, v)
 		}
 	}

@@ -107,6 +107,7 @@ func (r *Runner) generate(ctx context.Context, m engine.Model, queries []query) 
 			Temperature: r.config.Settings.Temperature,
 			MaxTokens:   q.prompt.MaxTokens,
 			Stop:        q.prompt.Stop,
+			Schema:      q.prompt.Schema,
 			Trace:       r.config.Settings.Trace,
 			TopLogProbs: r.alternatives(),
 		}

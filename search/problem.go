@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"encoding/json"
 	"math/rand/v2"
 
 	"espalier/engine"
@@ -115,6 +117,7 @@ type Prompt struct {
 	Text      string
 	Stop      []string
 	MaxTokens int
+	Schema    json.RawMessage // that the reply has to follow, if it is to be JSON
 }
 
 // Step is a thought that was accepted, and the state after it. The first step of
@@ -145,7 +148,13 @@ type Check struct {
 	Short   string  `json:"short,omitempty"`
 	Reason  string  `json:"reason,omitempty"`
 	Answer  string  `json:"answer,omitempty"`
+	// Normal is the form of the answer in which votes count it, where that is
+	// another one: "1,000 km." and "1000 km" are one answer.
+	Normal string `json:"normal,omitempty"`
 }
+
+// counted is the form of the answer that tells it from others.
+func (c Check) counted() string { return cmp.Or(c.Normal, c.Answer) }
 
 // Label is a word that an evaluation may end in. Weight is its worth (Yao et
 // al.: sure 20, likely 1, impossible 0.001).

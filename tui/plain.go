@@ -104,8 +104,13 @@ func (p *Plain) event(e search.Event) error {
 	if b, ok := e.Body.(search.Solved); ok {
 		n.Text = tell.WithGoal(b.Answer, p.facts.Goal)
 	}
-	if _, ok := e.Body.(search.Checked); ok && n.Word == "thought" && n.Note != "" && p.facts.StateWord != "" {
-		n.Note = p.facts.StateWord + " " + n.Note
+	if _, ok := e.Body.(search.Checked); ok && n.Word == "thought" && n.Note != "" {
+		switch {
+		case p.facts.Wordy:
+			n.Note = ""
+		case p.facts.StateWord != "":
+			n.Note = p.facts.StateWord + " " + n.Note
+		}
 	}
 	if err := p.line(n); err != nil {
 		return err

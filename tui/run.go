@@ -39,6 +39,7 @@ type Facts struct {
 	StateWord string // stands before a state: "left"
 	Goal      string // stands behind an answer that does not say it: "= 24"
 	Depth     int    // thoughts in a whole solution; 0 when unknown
+	Wordy     bool   // a thought says all of its state, and takes the room of both
 
 	// Board draws the states of a task that has boards; else nil.
 	Board search.Boarder

@@ -150,8 +150,9 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark)
 		v.lit(line, themes.Title, n.Check.State, line.Left())
 		return
 	}
+	refused := n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
 	end := c.state
-	if end == 0 {
+	if end == 0 || v.facts.Wordy && !refused {
 		end = c.bar
 	}
 	if end <= 0 {
@@ -159,11 +160,8 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark)
 	}
 	v.lit(line, role, text, end-1-line.Used())
 	line.To(end)
-	if c.state == 0 {
+	if c.state == 0 || v.facts.Wordy || refused { // a reason stands there
 		return
-	}
-	if n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd {
-		return // the reason stands here
 	}
 	state := n.Check.State
 	if state != "" && v.facts.StateWord != "" {

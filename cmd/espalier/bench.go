@@ -15,7 +15,7 @@ import (
 )
 
 type benchCmd struct {
-	Task     string `arg:"" help:"The family of puzzles: game24."`
+	Task     string `arg:"" help:"The family of puzzles: ${tasks}, or a task file such as ./my.toml."`
 	Puzzles  string `placeholder:"FILE" help:"One puzzle a line, - is standard input. Default: a small set of the task."`
 	Limit    int    `placeholder:"N" help:"Only the first N puzzles."`
 	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, as in \"io,tot-bfs:beam=1\"; all, or paper for those of Yao et al. 2023, Table 2. Default: ${default}."`
@@ -72,7 +72,7 @@ func (c benchCmd) plan(t task) (measure.Plan, error) {
 	if c.Limit > 0 && c.Limit < len(problems) {
 		problems = problems[:c.Limit]
 	}
-	methods, err := parseMethods(c.Methods, c.settingFlags)
+	methods, err := parseMethods(t, c.Methods, c.settingFlags)
 	if err != nil {
 		return measure.Plan{}, err
 	}

@@ -38,7 +38,7 @@ func TestDistance(t *testing.T) {
 
 func TestParseMethods(t *testing.T) {
 	four, low := 4, 0.5
-	all, err := parseMethods("io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", settingFlags{Beam: &four, Temperature: &low})
+	all, err := parseMethods(tasks()[0], "io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", settingFlags{Beam: &four, Temperature: &low})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,14 +56,14 @@ func TestParseMethods(t *testing.T) {
 		t.Errorf("settings %+v", all)
 	}
 	for _, list := range []string{"paper", "all"} {
-		if _, err := parseMethods(list, settingFlags{}); err != nil {
+		if _, err := parseMethods(tasks()[0], list, settingFlags{}); err != nil {
 			t.Errorf("%s: %v", list, err)
 		}
 	}
 }
 
 func TestControls(t *testing.T) {
-	methods, err := parseMethods("io,tot-bfs,tot-dfs:evaluate=rule", settingFlags{})
+	methods, err := parseMethods(tasks()[0], "io,tot-bfs,tot-dfs:evaluate=rule", settingFlags{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func (c startCmd) Run(ctx context.Context) error {
 }
 
 type exploreCmd struct {
-	Task   string   `arg:"" optional:"" help:"The family of puzzles: game24. Without one: a form to fill in."`
+	Task   string   `arg:"" optional:"" help:"The family of puzzles: ${tasks}, or a task file such as ./my.toml. Without one: a form to fill in."`
 	Input  []string `arg:"" optional:"" help:"The puzzle: \"4 9 10 13\"."`
 	Paused bool     `help:"Wait for a key before the first step."`
 	searchFlags

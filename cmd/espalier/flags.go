@@ -208,6 +208,7 @@ func helpVariables() kong.Vars {
 		"formats":        strings.Join(formats, ", "),
 		"version":        "espalier " + version(),
 		"steps":          fmt.Sprint(train.Defaults().Steps),
+		"tasks":          strings.Join(taskNames(), ", "),
 		"methods":        strings.Join(methodNames(), ", "),
 		"generate":       bfs.Generate,
 		"evaluate":       bfs.Evaluate,

@@ -62,7 +62,7 @@ func (f searchFlags) about(taskName string, words []string) (search.Started, err
 	if words == nil {
 		input = t.example
 	}
-	settings, err := methodDefaults(f.Method)
+	settings, err := t.defaults(f.Method)
 	if err != nil {
 		return search.Started{}, err
 	}
@@ -107,7 +107,7 @@ func assemble(about search.Started) (*setup, error) {
 func facts(t task, p search.Problem, about search.Started) tui.Facts {
 	f := tui.Facts{
 		Title: t.Title(), Input: about.Puzzle.Input, Method: methodTitle(about.Settings),
-		StateWord: t.stateWord, Depth: p.Depth(), MaxValue: maxValue(about.Settings, p),
+		StateWord: t.stateWord, Depth: p.Depth(), Wordy: t.wordy, MaxValue: maxValue(about.Settings, p),
 	}
 	if t.goal != nil {
 		f.Goal = t.goal(p.Puzzle())

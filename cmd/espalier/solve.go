@@ -12,7 +12,7 @@ import (
 )
 
 type solveCmd struct {
-	Task  string   `arg:"" optional:"" help:"The family of puzzles: game24."`
+	Task  string   `arg:"" optional:"" help:"The family of puzzles: ${tasks}, or a task file such as ./my.toml."`
 	Input []string `arg:"" optional:"" help:"The puzzle: \"4 9 10 13\"."`
 	searchFlags
 	colorFlags

@@ -16,7 +16,7 @@ const paperMethods = "io,cot,cot-sc,tot-bfs:beam=1,tot-bfs:beam=5,tot-dfs"
 // parseMethods reads a list of methods that may carry settings:
 // "io,tot-bfs:beam=1:evaluate=rule". Flags hold for every method that has the
 // setting, and a method's own settings beat them.
-func parseMethods(list string, flags settingFlags) ([]search.Settings, error) {
+func parseMethods(t task, list string, flags settingFlags) ([]search.Settings, error) {
 	switch list {
 	case "paper":
 		list = paperMethods
@@ -26,7 +26,7 @@ func parseMethods(list string, flags settingFlags) ([]search.Settings, error) {
 	var all []search.Settings
 	for _, item := range strings.Split(list, ",") {
 		parts := strings.Split(strings.TrimSpace(item), ":")
-		settings, err := methodDefaults(parts[0])
+		settings, err := t.defaults(parts[0])
 		if err != nil {
 			return nil, err
 		}

@@ -2,9 +2,13 @@ package main
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
+	"strings"
 
 	"espalier/search"
+	"espalier/search/tasks/ask"
+	"espalier/search/tasks/file"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/sudoku"
 )
@@ -18,6 +22,9 @@ type task struct {
 	goal      func(search.Puzzle) string // behind an answer; nil: it says all
 	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
 	published func(search.Settings) (percent float64, ok bool)
+	// chat: it is in natural language, and for models that follow instructions.
+	chat  bool
+	wordy bool // a thought says all of its state
 }
 
 //go:embed puzzles/game24.txt
@@ -33,20 +40,65 @@ func tasks() []task {
 			goal: game24Goal, oracle: game24.Oracle, published: game24Published,
 		},
 		{Task: sudoku.Task{}, example: "4x4 medium 3", puzzles: sudokuPuzzles, oracle: sudoku.Oracle},
+		fileTask(ask.Task()),
 	}
 }
 
-func taskNamed(name string) (task, error) {
-	all := tasks()
-	names := make([]string, len(all))
-	for i, t := range all {
-		names[i] = t.Name()
+// fileTask is a task that a file describes.
+func fileTask(t file.Task) task {
+	return task{Task: t, example: t.Example(), puzzles: t.Example(), chat: true, wordy: !t.Checked()}
+}
+
+// defaults are the settings of a method that suit the task. In natural language a
+// few thoughts are drawn instead of all enumerated, and compared or judged once.
+func (t task) defaults(method string) (search.Settings, error) {
+	s, err := methodDefaults(method)
+	if err != nil || !t.chat {
+		return s, err
 	}
+	if s.Samples > 1 {
+		s.Samples = 5
+	}
+	if s.Generate != "" {
+		s.Generate, s.Proposals, s.MinProb = search.GenerateSample, 3, 0
+	}
+	switch s.Evaluate {
+	case "":
+	case search.EvaluateRule:
+	default:
+		s.Evaluate, s.Evaluations = search.EvaluateValue, 1
+		if s.Method == "tot-bfs" {
+			s.Evaluate, s.Evaluations, s.Beam = search.EvaluateVote, 3, 2
+		}
+	}
+	return s, nil
+}
+
+// taskNamed finds a task by its name, or reads the file that describes it.
+func taskNamed(name string) (task, error) {
+	if strings.HasSuffix(name, ".toml") {
+		t, err := file.Read(name)
+		if err != nil {
+			return task{}, badInput(err, "see search/tasks/file/README.md for what may stand in a task file")
+		}
+		return fileTask(t), nil
+	}
+	all, names := tasks(), taskNames()
 	i := slices.Index(names, name)
 	if i < 0 {
-		return task{}, unknown("task", name, names)
+		refusal := unknown("task", name, names)
+		refusal.err = fmt.Errorf("%w, and files that describe one, such as ./my.toml", refusal.err)
+		return task{}, refusal
 	}
 	return all[i], nil
+}
+
+func taskNames() []string {
+	var names []string
+	for _, t := range tasks() {
+		names = append(names, t.Name())
+	}
+	return names
 }
 
 // game24Goal is what the numbers are to reach.

@@ -6,6 +6,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/tasks/chat"
 )
 
 // The words that end a prompt of the line format:
@@ -38,15 +39,13 @@ func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []sea
 	if reason != "" {
 		return search.Prompt{}, errors.New("no prompt: " + reason)
 	}
-	switch dialect {
-	case engine.Lines:
-		return search.Prompt{}, errors.New("this model was not taught sudoku; use --model random, or a model of a server")
-	case search.Unjudged:
+	switch {
+	case dialect == search.Unjudged:
 		return linePrompt(purpose, g)
-	case engine.Chat, engine.ZeroShot:
+	case chat.Follows(dialect):
 		return chatPrompt(purpose, g, failed)
 	}
-	return search.Prompt{}, fmt.Errorf("sudoku has no prompts in dialect %q", dialect)
+	return search.Prompt{}, errors.New("this model was not taught sudoku; use --model random, --model ollama:NAME or --model openai:URL#NAME")
 }
 
 func linePrompt(purpose search.Purpose, g Grid) (search.Prompt, error) {

@@ -1,0 +1,17 @@
+// Package ask is any question in natural language. Thoughts are steps of
+// reasoning; the final answer is checked by nobody: chains vote on it, or a model
+// values it.
+package ask
+
+import (
+	_ "embed"
+
+	"espalier/search/tasks/file"
+)
+
+//go:embed ask.toml
+var description []byte
+
+// Task returns the task: a task file that comes with the program. It serves as
+// an example of one, too.
+func Task() file.Task { return file.MustParse(description) }

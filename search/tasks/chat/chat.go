@@ -1,0 +1,81 @@
+// Package chat is what tasks in natural language share: whom they are for, the
+// labels of Yao et al. (2023), and how the control judges without reading.
+package chat
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/tasks/reply"
+)
+
+// MaxTokens leaves a model room to reason before it replies.
+const MaxTokens = 8192
+
+// The words that a prompt for the control ends in, which judges without reading.
+const (
+	judgeWord = "Judge:"
+	voteWord  = "Vote:"
+)
+
+// Follows says whether a model of a dialect follows instructions. The prompts of
+// these tasks have no examples in them, so that they suit models that reason first
+// as well.
+func Follows(d engine.Dialect) bool { return d == engine.Chat || d == engine.ZeroShot }
+
+// Needs refuses a model that does not follow instructions.
+func Needs(title string) error {
+	return fmt.Errorf("%s needs a model that follows instructions, which this one was not made for; use --model ollama:NAME or --model openai:URL#NAME", title)
+}
+
+// Judge is the prompt to judge, in dialects other than chat.
+func Judge(title string, dialect engine.Dialect) (search.Prompt, error) {
+	if dialect == search.Unjudged {
+		return search.Prompt{Text: judgeWord}, nil
+	}
+	return search.Prompt{}, Needs(title)
+}
+
+// Ballot is the prompt to vote, in dialects other than chat.
+func Ballot(title string, choices int, dialect engine.Dialect) (search.Prompt, error) {
+	if dialect == search.Unjudged {
+		return search.Prompt{Text: fmt.Sprintf("%d %s", choices, voteWord)}, nil
+	}
+	return search.Prompt{}, Needs(title)
+}
+
+// Blind judges and votes by chance: the control of Problem.Blind.
+func Blind(prompt string, labels []search.Label, rng *rand.Rand) string {
+	if prompt == judgeWord && len(labels) > 0 {
+		return labels[rng.IntN(len(labels))].Text
+	}
+	if n, ok := strings.CutSuffix(prompt, " "+voteWord); ok {
+		if choices, err := strconv.Atoi(n); err == nil && choices > 0 {
+			return fmt.Sprintf("The best choice is %d", 1+rng.IntN(choices))
+		}
+	}
+	return ""
+}
+
+// Labels are those of Yao et al. (2023, section 4.1).
+func Labels() []search.Label {
+	return []search.Label{{Text: "sure", Weight: 20}, {Text: "likely", Weight: 1}, {Text: "impossible", Weight: 0.001}}
+}
+
+// Label finds the last label of a completion: models reason before they judge.
+func Label(completion string, labels []search.Label) ([]string, error) {
+	words := make([]string, len(labels))
+	for i, l := range labels {
+		words[i] = l.Text
+	}
+	word, ok := reply.LastWord(reply.Text(completion), words)
+	if !ok {
+		return nil, errors.New("there is none of " + strings.Join(words, ", ") + " in it")
+	}
+	return []string{word}, nil
+}

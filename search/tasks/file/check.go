@@ -1,0 +1,190 @@
+package file
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"espalier/search"
+	"espalier/search/tasks/reply"
+)
+
+// Check applies the rules, where the file names a program that knows them. Else
+// a thought is as good as another, and an answer is nobody's to check.
+func (p *problem) Check(path []search.Step, text string) search.Check {
+	before, answer, final := cutAnswer(text)
+	check := search.Check{Short: firstLine(text)}
+	if final {
+		check.Short, check.Answer, check.Normal = "Answer: "+firstLine(answer), answer, reply.Normal(answer)
+		if check.Normal == answer {
+			check.Normal = ""
+		}
+	}
+	if len(path) == 0 || path[len(path)-1].State == "" {
+		check.Verdict, check.Reason = search.Refused, "it follows a thought that was refused"
+		return check
+	}
+	check.State = path[len(path)-1].State + "\n" + text
+	if p.task.checker != nil {
+		return p.task.checker.ask(check, question{
+			Input: p.puzzle.Input, Steps: thoughtsOf(path), Thought: before, Answer: answer, State: path[len(path)-1].State,
+		})
+	}
+	if most := p.task.form.Steps; !final && most > 0 && len(path) >= most {
+		check.Verdict, check.Reason = search.DeadEnd, fmt.Sprintf("%d steps, and no answer", most)
+	}
+	return check
+}
+
+// cutAnswer parts a thought from the answer that it ends in.
+func cutAnswer(text string) (before, answer string, ok bool) {
+	if before, answer, ok = strings.Cut("\n"+text, "\n"+answerPrefix); ok {
+		return strings.TrimSpace(before), strings.TrimSpace(answer), strings.TrimSpace(answer) != ""
+	}
+	return text, "", false
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return strings.TrimSpace(line)
+}
+
+func thoughtsOf(path []search.Step) []string {
+	steps := []string{}
+	for _, s := range path[1:] {
+		steps = append(steps, s.Text)
+	}
+	return steps
+}
+
+// question is what a checker program reads, as one line of JSON.
+type question struct {
+	Input   string   `json:"input"`
+	Steps   []string `json:"steps"`   // the thoughts before
+	Thought string   `json:"thought"` // to be checked; empty for a bare answer
+	Answer  string   `json:"answer,omitempty"`
+	State   string   `json:"state"` // before it: the input, or what the program said
+}
+
+// finding is what it writes. A verdict is legal, refused, dead or right; empty
+// is none.
+type finding struct {
+	Verdict search.Verdict `json:"verdict"`
+	Reason  string         `json:"reason"`
+	State   string         `json:"state"`  // after the thought; empty: its text is added
+	Answer  string         `json:"answer"` // that a right thought completes
+}
+
+// checker runs a program of the user's.
+type checker struct {
+	command []string
+	dir     string
+	timeout time.Duration
+}
+
+const (
+	usualTimeout = 5 * time.Second
+	mostOutput   = 1 << 16 // bytes of its output that are read
+)
+
+func newChecker(f checkForm, dir string) (*checker, error) {
+	if len(f.Command) == 0 {
+		if f.Timeout != "" {
+			return nil, errors.New("a timeout without a command")
+		}
+		return nil, nil
+	}
+	c := &checker{command: slices.Clone(f.Command), dir: dir, timeout: usualTimeout}
+	if f.Timeout != "" {
+		d, err := time.ParseDuration(f.Timeout)
+		if err != nil || d <= 0 {
+			return nil, fmt.Errorf("timeout %q is no time, such as 2s", f.Timeout)
+		}
+		c.timeout = d
+	}
+	if strings.ContainsRune(c.command[0], '/') && !filepath.IsAbs(c.command[0]) {
+		c.command[0] = filepath.Join(dir, c.command[0])
+	}
+	if _, err := exec.LookPath(c.command[0]); err != nil {
+		return nil, fmt.Errorf("command %q cannot be run: %w", f.Command[0], errors.Unwrap(err))
+	}
+	return c, nil
+}
+
+// ask runs the program for one thought. What goes wrong with it refuses the
+// thought, in words that say so: an answer must never pass unchecked.
+func (c *checker) ask(check search.Check, q question) search.Check {
+	f, err := c.run(q)
+	if err != nil {
+		check.Verdict, check.State, check.Reason = search.Refused, "", "the checker failed: "+err.Error()
+		return check
+	}
+	check.Verdict, check.Reason = f.Verdict, f.Reason
+	if f.State != "" {
+		check.State = f.State
+	}
+	if f.Answer != "" {
+		check.Answer = f.Answer
+	}
+	switch f.Verdict {
+	case search.Refused:
+		check.State = ""
+	case search.Right:
+		if check.Answer == "" {
+			check.Answer = check.State
+		}
+	case search.Legal, search.DeadEnd, search.Unchecked:
+	}
+	return check
+}
+
+func (c *checker) run(q question) (finding, error) {
+	var f finding
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false) // & and < stay what they are, for small readers
+	if err := encoder.Encode(q); err != nil {
+		return f, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
+	defer cancel()
+	program := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
+	program.Dir, program.WaitDelay = c.dir, time.Second
+	program.Stdin = &line
+	out, says := capped{most: mostOutput}, capped{most: 200}
+	program.Stdout, program.Stderr = &out, &says
+	if err := program.Run(); err != nil {
+		if ctx.Err() != nil {
+			return f, fmt.Errorf("it took longer than %s", c.timeout)
+		}
+		return f, fmt.Errorf("%w: %s", err, firstLine(says.String()))
+	}
+	if err := json.Unmarshal(out.Bytes(), &f); err != nil {
+		return f, fmt.Errorf("its output %q is not the JSON of a verdict: %w", short(out.String()), err)
+	}
+	switch f.Verdict {
+	case search.Unchecked, search.Legal, search.Refused, search.DeadEnd, search.Right:
+		return f, nil
+	}
+	return f, fmt.Errorf("verdict %q is none of legal, refused, dead, right", f.Verdict)
+}
+
+// capped keeps the beginning of what a program writes.
+type capped struct {
+	bytes.Buffer
+	most int
+}
+
+func (c *capped) Write(p []byte) (int, error) {
+	if room := c.most - c.Len(); room > 0 {
+		c.Buffer.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
+}

@@ -1,0 +1,154 @@
+package file
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/tasks/chat"
+	"espalier/search/tasks/reply"
+)
+
+// view is what a prompt may speak of.
+type view struct {
+	Input   string
+	Group   map[string]string // named groups of the input pattern
+	Steps   []string          // the thoughts up to here
+	Left    int               // how many may follow; -1: any number
+	Last    bool              // the next thought has to be the answer
+	Failed  []search.Failure  // what was tried here in vain, the latest last
+	Choices [][]string        // of a vote: the thoughts of each
+	Labels  []string
+}
+
+var functions = template.FuncMap{
+	"inc":   func(i int) int { return i + 1 },
+	"join":  strings.Join,
+	"short": reply.Short,
+}
+
+// templates are the prompts by what they are for.
+type templates map[search.Purpose]*template.Template
+
+// purposes that a file may have prompts for; a prompt to think is the one to
+// judge.
+var purposes = []search.Purpose{search.Continue, search.Propose, search.Answer, search.Solve, search.Judge, search.Vote}
+
+func newTemplates(texts map[string]string) (templates, string, error) {
+	all := templates{}
+	for name, text := range texts {
+		purpose := search.Purpose(name)
+		if !slices.Contains(purposes, purpose) {
+			return nil, name, fmt.Errorf("there is no such prompt; there are %s", wordList(purposes))
+		}
+		t, err := template.New(name).Funcs(functions).Option("missingkey=error").Parse(strings.TrimSpace(text))
+		if err != nil {
+			return nil, name, err
+		}
+		all[purpose] = t
+	}
+	if len(all) == 0 {
+		return nil, "prompts", errors.New("there are none")
+	}
+	return all, "", nil
+}
+
+func wordList(purposes []search.Purpose) string {
+	words := make([]string, len(purposes))
+	for i, p := range purposes {
+		words[i] = string(p)
+	}
+	return strings.Join(words, ", ")
+}
+
+// Prompt fills in the file's prompt for a purpose.
+func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
+	return p.Retry(purpose, path, nil, dialect)
+}
+
+// Retry is Prompt; the file's prompt may speak of the failures.
+func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
+	if purpose == search.Think {
+		purpose = search.Judge // a chat model reasons before it judges
+	}
+	if dialect == search.Unjudged && purpose == search.Judge {
+		return chat.Judge(p.task.form.Title, dialect)
+	}
+	if !chat.Follows(dialect) {
+		return search.Prompt{}, chat.Needs(p.task.form.Title)
+	}
+	v := p.view(path)
+	v.Failed = failed
+	return p.write(purpose, v)
+}
+
+func (p *problem) view(path []search.Step) view {
+	v := view{Input: p.puzzle.Input, Group: p.groups, Left: -1}
+	for _, step := range path[1:] {
+		v.Steps = append(v.Steps, step.Text)
+	}
+	if most := p.task.form.Steps; most > 0 {
+		v.Left = max(most-len(v.Steps), 0)
+		v.Last = v.Left <= 1
+	}
+	for _, l := range p.task.labels {
+		v.Labels = append(v.Labels, l.Text)
+	}
+	return v
+}
+
+func (p *problem) write(purpose search.Purpose, v view) (search.Prompt, error) {
+	t, ok := p.task.templates[purpose]
+	if !ok {
+		return search.Prompt{}, fmt.Errorf("%s has no prompt to %s; %s", p.task.form.Title, purpose, p.task.instead(purpose))
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, v); err != nil {
+		return search.Prompt{}, fmt.Errorf("the prompt cannot be filled in: %w", err)
+	}
+	prompt := search.Prompt{Text: b.String(), MaxTokens: chat.MaxTokens}
+	if purpose != search.Judge && purpose != search.Vote {
+		prompt.Schema = p.task.schemaText
+	}
+	return prompt, nil
+}
+
+// instead says what to use where a prompt is missing.
+func (t templates) instead(purpose search.Purpose) string {
+	has := func(p search.Purpose) bool { return t[p] != nil }
+	switch {
+	case purpose == search.Propose && has(search.Continue):
+		return fmt.Sprintf("use generate %q", search.GenerateSample)
+	case purpose == search.Continue && has(search.Propose):
+		return fmt.Sprintf("use generate %q", search.GeneratePropose)
+	case purpose == search.Judge && has(search.Vote):
+		return fmt.Sprintf("use evaluate %q", search.EvaluateVote)
+	case purpose == search.Judge:
+		return fmt.Sprintf("use evaluate %q", search.EvaluateRule)
+	case has(search.Continue) || has(search.Propose):
+		return "use method tot-bfs or tot-dfs"
+	}
+	return "use method io or cot-sc"
+}
+
+// Ballot fills in the file's prompt to vote.
+func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
+	v := p.view(paths[0])
+	v.Steps = nil
+	for _, path := range paths {
+		v.Choices = append(v.Choices, p.view(path).Steps)
+	}
+	if !chat.Follows(dialect) {
+		return chat.Ballot(p.task.form.Title, len(paths), dialect)
+	}
+	return p.write(search.Vote, v)
+}
+
+// Choice reads which path a ballot names.
+func (p *problem) Choice(completion string, states int) (int, error) {
+	return search.ReadChoice(reply.Text(completion), states)
+}
