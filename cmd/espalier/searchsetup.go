@@ -107,7 +107,7 @@ func assemble(about search.Started) (*setup, error) {
 func facts(t task, p search.Problem, about search.Started) tui.Facts {
 	f := tui.Facts{
 		Title: t.Title(), Input: about.Puzzle.Input, Method: methodTitle(about.Settings),
-		StateWord: t.stateWord, Depth: p.Depth(), Wordy: t.wordy, MaxValue: maxValue(about.Settings, p),
+		StateWord: t.stateWord, Depth: p.Depth(), Wordy: t.chat != nil && t.chat.wordy, MaxValue: maxValue(about.Settings, p),
 	}
 	if t.goal != nil {
 		f.Goal = t.goal(p.Puzzle())

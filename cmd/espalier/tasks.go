@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
-	"strings"
 
 	"espalier/search"
 	"espalier/search/tasks/ask"
@@ -22,9 +21,7 @@ type task struct {
 	goal      func(search.Puzzle) string // behind an answer; nil: it says all
 	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
 	published func(search.Settings) (percent float64, ok bool)
-	// chat: it is in natural language, and for models that follow instructions.
-	chat  bool
-	wordy bool // a thought says all of its state
+	chat      *chatTask // nil: it is not in natural language alone
 }
 
 //go:embed puzzles/game24.txt
@@ -44,39 +41,9 @@ func tasks() []task {
 	}
 }
 
-// fileTask is a task that a file describes.
-func fileTask(t file.Task) task {
-	return task{Task: t, example: t.Example(), puzzles: t.Example(), chat: true, wordy: !t.Checked()}
-}
-
-// defaults are the settings of a method that suit the task. In natural language a
-// few thoughts are drawn instead of all enumerated, and compared or judged once.
-func (t task) defaults(method string) (search.Settings, error) {
-	s, err := methodDefaults(method)
-	if err != nil || !t.chat {
-		return s, err
-	}
-	if s.Samples > 1 {
-		s.Samples = 5
-	}
-	if s.Generate != "" {
-		s.Generate, s.Proposals, s.MinProb = search.GenerateSample, 3, 0
-	}
-	switch s.Evaluate {
-	case "":
-	case search.EvaluateRule:
-	default:
-		s.Evaluate, s.Evaluations = search.EvaluateValue, 1
-		if s.Method == "tot-bfs" {
-			s.Evaluate, s.Evaluations, s.Beam = search.EvaluateVote, 3, 2
-		}
-	}
-	return s, nil
-}
-
 // taskNamed finds a task by its name, or reads the file that describes it.
 func taskNamed(name string) (task, error) {
-	if strings.HasSuffix(name, ".toml") {
+	if isTaskFile(name) {
 		t, err := file.Read(name)
 		if err != nil {
 			return task{}, badInput(err, "see search/tasks/file/README.md for what may stand in a task file")

@@ -34,6 +34,9 @@ var functions = template.FuncMap{
 // templates are the prompts by what they are for.
 type templates map[search.Purpose]*template.Template
 
+// Asks says whether the file has a prompt for a purpose.
+func (t templates) Asks(purpose search.Purpose) bool { return t[purpose] != nil }
+
 // purposes that a file may have prompts for; a prompt to think is the one to
 // judge.
 var purposes = []search.Purpose{search.Continue, search.Propose, search.Answer, search.Solve, search.Judge, search.Vote}
@@ -119,17 +122,16 @@ func (p *problem) write(purpose search.Purpose, v view) (search.Prompt, error) {
 
 // instead says what to use where a prompt is missing.
 func (t templates) instead(purpose search.Purpose) string {
-	has := func(p search.Purpose) bool { return t[p] != nil }
 	switch {
-	case purpose == search.Propose && has(search.Continue):
+	case purpose == search.Propose && t.Asks(search.Continue):
 		return fmt.Sprintf("use generate %q", search.GenerateSample)
-	case purpose == search.Continue && has(search.Propose):
+	case purpose == search.Continue && t.Asks(search.Propose):
 		return fmt.Sprintf("use generate %q", search.GeneratePropose)
-	case purpose == search.Judge && has(search.Vote):
+	case purpose == search.Judge && t.Asks(search.Vote):
 		return fmt.Sprintf("use evaluate %q", search.EvaluateVote)
 	case purpose == search.Judge:
 		return fmt.Sprintf("use evaluate %q", search.EvaluateRule)
-	case has(search.Continue) || has(search.Propose):
+	case t.Asks(search.Continue) || t.Asks(search.Propose):
 		return "use method tot-bfs or tot-dfs"
 	}
 	return "use method io or cot-sc"
