@@ -10,7 +10,7 @@ help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## open the explorer on a Game of 24 puzzle, already solving
-	@bin/espalier
+	@bin/espalier explore game24 "4 9 10 13"
 
 build: ## build bin/espalier
 	@go build -trimpath -o bin/espalier ./cmd/espalier

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -11,6 +13,8 @@ import (
 // form is the start screen: a puzzle to type, and three things to pick.
 type form struct {
 	tasks   []TaskChoice
+	recent  []Choice // below the fields, each a line; the last may be all of them
+	all     bool     // the last of recent is all of them
 	palette *themes.Palette
 
 	field    formField
@@ -31,7 +35,7 @@ const (
 	fieldTask
 	fieldMethod
 	fieldModel
-	fieldCount
+	fieldCount // what follows are the lines of recent sessions
 )
 
 func newForm(o StartOptions) *form {
@@ -43,6 +47,10 @@ func newForm(o StartOptions) *form {
 		f.options[fieldTask] = append(f.options[fieldTask], t.Choice)
 	}
 	f.options[fieldMethod], f.options[fieldModel] = o.Methods, o.Models
+	f.recent = slices.Clone(o.Recent)
+	if f.all = o.All != ""; f.all {
+		f.recent = append(f.recent, Choice{Title: o.All})
+	}
 	f.pick(fieldTask, o.Chosen.Task)
 	f.pick(fieldMethod, o.Chosen.Method)
 	f.pick(fieldModel, o.Chosen.Model)
@@ -67,8 +75,17 @@ func (f *form) task() TaskChoice { return f.tasks[f.picked[fieldTask]] }
 func (f *form) choice(field formField) Choice { return f.options[field][f.picked[field]] }
 
 func (f *form) chosen() Chosen {
-	return Chosen{f.task().Name, f.input.Value(), f.choice(fieldMethod).Name, f.choice(fieldModel).Name}
+	if r := f.onRecent(); r >= 0 {
+		return Chosen{Session: f.recent[r].Name, All: f.all && r == len(f.recent)-1}
+	}
+	return Chosen{Task: f.task().Name, Input: f.input.Value(), Method: f.choice(fieldMethod).Name, Model: f.choice(fieldModel).Name}
 }
+
+// onRecent is the recent session that is marked, -1 if a field is.
+func (f *form) onRecent() int { return max(int(f.field-fieldCount), -1) }
+
+// lines are the fields and the recent sessions.
+func (f *form) lines() formField { return fieldCount + formField(len(f.recent)) }
 
 // Init does nothing.
 func (f *form) Init() tea.Cmd { return nil }
@@ -94,18 +111,18 @@ func (f *form) key(k tea.KeyMsg) tea.Cmd {
 	case "ctrl+z":
 		return tea.Suspend
 	case "enter":
-		if f.problem() == nil {
+		if f.onRecent() >= 0 || f.problem() == nil {
 			f.accepted = true
 			return tea.Quit
 		}
 	case "up", "shift+tab":
-		f.field = (f.field + fieldCount - 1) % fieldCount
+		f.field = (f.field + f.lines() - 1) % f.lines()
 	case "down", "tab":
-		f.field = (f.field + 1) % fieldCount
+		f.field = (f.field + 1) % f.lines()
 	case "left", "right":
 		if f.field == fieldPuzzle {
 			f.edit(k)
-		} else {
+		} else if f.onRecent() < 0 {
 			f.turn(map[string]int{"left": -1, "right": 1}[k.String()])
 		}
 	default:

@@ -46,7 +46,7 @@ func TestForm(t *testing.T) {
 		t.Error("a puzzle that cannot be read is accepted")
 	}
 	press("backspace", " ", "1", "1", "down", "right", "down", "right", "down", "right", "enter")
-	want := Chosen{"sudoku", "4 9 10 11", "tot-dfs", "random"}
+	want := Chosen{Task: "sudoku", Input: "4 9 10 11", Method: "tot-dfs", Model: "random"}
 	if diff := cmp.Diff(want, f.chosen()); diff != "" || !f.accepted {
 		t.Errorf("accepted %t: %s", f.accepted, diff)
 	}

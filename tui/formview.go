@@ -41,8 +41,18 @@ func (f *form) rows(width int) []string {
 	for _, field := range []formField{fieldTask, fieldMethod, fieldModel} {
 		rows = append(rows, f.picker(line(), field))
 	}
+	if len(f.recent) > 0 {
+		rows = append(rows, blank, line().Put(themes.Dim, "sessions").String())
+		for i := range f.recent {
+			rows = append(rows, f.session(line(), i))
+		}
+	}
+	does := "explores"
+	if f.onRecent() >= 0 {
+		does = "opens"
+	}
 	keys := line()
-	for _, h := range []hint{{"enter", "explores"}, {"↑↓", "field"}, {"←→", "choose"}, {"esc", "leaves"}} {
+	for _, h := range []hint{{"enter", does}, {"↑↓", "field"}, {"←→", "choose"}, {"esc", "leaves"}} {
 		keys.Put(themes.Key, h.key).Gap(themes.Text, 1).Put(themes.Dim, h.what).Gap(themes.Text, 3)
 	}
 	return append(rows, blank, keys.String())
@@ -81,6 +91,18 @@ func (f *form) verdict(l *draw.Line) string {
 		return l.Fit(themes.TreeRefused, "✗ "+err.Error(), l.Left()-1).String()
 	}
 	return l.Fit(themes.Dim, f.task().Note, l.Left()-1).String()
+}
+
+// session is a line of the recent ones.
+func (f *form) session(l *draw.Line, i int) string {
+	const title = 32
+	mark := " "
+	if f.onRecent() == i {
+		mark = "▌"
+		l.Select()
+	}
+	l.Put(themes.Accent, mark).Fit(themes.Text, f.recent[i].Title, title)
+	return l.To(title+4).Fit(themes.Dim, f.recent[i].Note, l.Left()-1).String()
 }
 
 func (f *form) picker(l *draw.Line, field formField) string {

@@ -28,15 +28,21 @@ type TaskChoice struct {
 	Check func(input string) error
 }
 
-// Chosen is what a user picked.
-type Chosen struct{ Task, Input, Method, Model string }
+// Chosen is what a user picked: a puzzle, or a session, or to see all sessions.
+type Chosen struct {
+	Task, Input, Method, Model string
+	Session                    string
+	All                        bool
+}
 
 // StartOptions are all that Start needs. There is at least one of each choice.
 type StartOptions struct {
 	Tasks   []TaskChoice
 	Methods []Choice
 	Models  []Choice
-	Chosen  Chosen // to begin with; empty fields mean the first choice
+	Recent  []Choice // sessions to go back to
+	All     string   // how the line below them is called; empty: there is none
+	Chosen  Chosen   // to begin with; empty fields mean the first choice
 
 	Theme   *themes.Theme
 	Profile themes.Profile

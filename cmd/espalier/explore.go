@@ -10,7 +10,6 @@ import (
 	"github.com/alecthomas/kong"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/engine/embedded"
 	"espalier/search"
 	"espalier/tui"
 )
@@ -24,21 +23,6 @@ type screenFlags struct {
 	ReducedMotion bool `group:"screen" help:"Nothing moves on its own."`
 	// The embedded model is faster than an eye: at 100 its tree is seen growing.
 	Pace float64 `group:"screen" default:"100" placeholder:"N" help:"Events a second that the explorer shows, more when it falls behind; 0 is as they come. Default: ${default}."`
-}
-
-// startCmd is what runs without a command: the first puzzle of the first task.
-type startCmd struct {
-	screenFlags
-}
-
-func (c startCmd) Run(ctx context.Context) error {
-	f := searchFlags{Method: "tot-bfs", modelFlags: modelFlags{Model: embedded.Name, Seed: 1}}
-	s, err := f.setup(ctx, tasks()[0].Name(), nil)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	return c.show(ctx, s, true)
 }
 
 type exploreCmd struct {
@@ -56,10 +40,18 @@ func (c exploreCmd) Run(ctx context.Context, command *kong.Context) error {
 	if err := c.settled(command); err != nil {
 		return err
 	}
+	return c.explore(ctx)
+}
+
+// explore asks for what was not given, and opens the explorer.
+func (c exploreCmd) explore(ctx context.Context) error {
 	if c.Task == "" && !c.resumes() {
 		ok, err := c.fillIn(ctx)
 		if !ok || err != nil {
 			return err
+		}
+		if c.Session == allSessions {
+			return c.browse(ctx)
 		}
 	}
 	s, err := c.setup(ctx, c.Task, c.Input)

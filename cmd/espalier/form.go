@@ -10,6 +10,10 @@ import (
 	"espalier/tui"
 )
 
+// allSessions is what the start screen leaves in the place of a session's id when
+// the user wants to see them all. No id looks like it.
+const allSessions = "*"
+
 // fillIn asks on the screen for what the command line left out. ok is false when
 // the user left instead.
 func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
@@ -27,7 +31,8 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 	chosen, ok, err := tui.Start(ctx, tui.StartOptions{
 		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(),
 		Chosen: tui.Chosen{Method: c.Method, Model: c.Model},
-		Theme:  theme, Profile: profile, NoSync: c.NoSync,
+		Recent: recentSessions(ctx), All: "all sessions",
+		Theme: theme, Profile: profile, NoSync: c.NoSync,
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -36,6 +41,14 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 		return false, failed(err)
 	case !ok:
 		return false, nil
+	}
+	if chosen.All {
+		c.Session = allSessions
+		return true, nil
+	}
+	if chosen.Session != "" {
+		c.Session = chosen.Session
+		return true, nil
 	}
 	c.Task, c.Input, c.Method, c.Model = chosen.Task, []string{chosen.Input}, chosen.Method, chosen.Model
 	return true, nil

@@ -16,7 +16,7 @@ import (
 // sessionsCmd looks after stored searches. Wherever an ID is asked for, its
 // beginning will do, the beginning of its second half, or the word last.
 type sessionsCmd struct {
-	Browse  sessionsBrowseCmd  `cmd:"" hidden:"" default:"1"`
+	Browse  sessionsBrowseCmd  `cmd:"" hidden:"" default:"withargs"`
 	List    sessionsListCmd    `cmd:"" help:"List the sessions."`
 	Show    sessionsShowCmd    `cmd:"" help:"Show what is known of a session."`
 	Resume  sessionsResumeCmd  `cmd:"" help:"Go on with a session that has not ended."`
@@ -94,11 +94,4 @@ func printJSON(v any) error {
 	lines := json.NewEncoder(os.Stdout)
 	lines.SetEscapeHTML(false)
 	return lines.Encode(v)
-}
-
-// sessionsBrowseCmd is what sessions without a further word means.
-type sessionsBrowseCmd struct{}
-
-func (sessionsBrowseCmd) Run(ctx context.Context) error {
-	return sessionsListCmd{Sort: string(sessions.ByUpdated)}.Run(ctx)
 }

@@ -60,7 +60,7 @@ func startIn(t *testing.T, columns, rows uint16, args ...string) *terminal {
 	}
 	term.command = exec.Command(path, args...)
 	term.command.Stdin, term.command.Stdout, term.command.Stderr = slave, slave, slave
-	term.command.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+filepath.Join(t.TempDir(), "none"))
+	term.command.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+filepath.Join(t.TempDir(), "none"), "XDG_DATA_HOME="+t.TempDir())
 	term.command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := term.command.Start(); err != nil {
 		t.Fatal(err)
@@ -163,11 +163,13 @@ func TestExplorerLeavesTheTerminalAsItWas(t *testing.T) {
 		keys          []string
 		status        int
 	}{
-		"quit at the end":     {120, 34, nil, "Game of 24", []string{"q", "q"}, 0},
+		"quit at the end":     {120, 34, []string{"explore", "game24"}, "Game of 24", []string{"q", "q"}, 0},
 		"quit while running":  {80, 24, append([]string{"explore"}, endless...), "Game of 24", []string{"q", "q"}, 0},
 		"interrupted":         {80, 24, append([]string{"explore"}, endless...), "Game of 24", []string{ctrlC, ctrlC}, 130},
 		"paused":              {200, 60, []string{"explore", "game24", "--paused"}, "Game of 24", []string{"q", "q"}, 0},
-		"tiny":                {20, 5, nil, "solved", []string{"q", "q"}, 0},
+		"tiny":                {20, 5, []string{"explore", "game24"}, "solved", []string{"q", "q"}, 0},
+		"start screen":        {80, 24, nil, "watch a model search", []string{"\x1b"}, 0},
+		"sessions":            {80, 24, []string{"sessions"}, "no session yet", []string{"?", "\x1b", "q"}, 0},
 		"solve, interrupted":  {80, 24, append([]string{"solve"}, endless...), "puzzle", []string{ctrlC}, 130},
 		"bench, interrupted":  {80, 24, append([]string{"bench", "--methods", "tot-dfs", "--jobs", "1", "--threshold", "0", "--model", "random", "--generate", "sample", "--proposals", "300", "--puzzles", "-"}, "game24"), "", []string{"2 3 5 7 11 13\n", "\x04", ctrlC}, 130},
 		"bad input is a line": {80, 24, []string{"explore", "game24", "4 9 x"}, "column 5", nil, 2},

@@ -65,6 +65,21 @@ func Seconds(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
+// Age is how long ago a moment was, in six columns.
+func Age(now, then time.Time) string {
+	switch d := now.Sub(then); {
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	case d < 100*24*time.Hour:
+		return fmt.Sprintf("%d d", int(d.Hours()/24))
+	}
+	return then.Local().Format("Jan 06")
+}
+
 // Ordinal writes 1st, 2nd, 3rd, 4th.
 func Ordinal(n int) string {
 	suffix := "th"

@@ -1,0 +1,189 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"espalier/search"
+	"espalier/sessions"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// preview shows the selected session: what the list knows of it at once, and its
+// log when it has been read.
+type preview struct {
+	session sessions.Session
+	tree    *search.Tree // nil: not read yet
+	last    []tell.Line  // the end of the log
+	notes   []sessions.Note
+	err     error
+
+	top, rows, height int
+}
+
+// turn shows another session; it says whether its log has to be read.
+func (p *preview) turn(s sessions.Session) bool {
+	if s.ID == p.session.ID && s.Updated.Equal(p.session.Updated) {
+		p.session = s
+		return s.ID != "" && p.tree == nil && p.err == nil
+	}
+	*p = preview{session: s}
+	return s.ID != ""
+}
+
+// stale has the log read again.
+func (p *preview) stale() { p.session.Updated = time.Time{} }
+
+// read prepares a session for the preview.
+func read(r *sessions.Recording) (p preview) {
+	p.notes = r.Notes
+	tree, seen := search.NewTree(), 0.0
+	for _, e := range r.Events {
+		if p.err = tree.Apply(e); p.err != nil {
+			return p
+		}
+		seen = tell.Highest(seen, e)
+		if l, ok := tell.Narrate(tree, e, tell.ScaleOf(0, seen)); ok {
+			p.last = append(p.last, l)
+		}
+	}
+	const most = 12
+	p.last = p.last[max(len(p.last)-most, 0):]
+	p.tree = tree
+	return p
+}
+
+func (p *preview) scroll(by int) { p.top = max(min(p.top+by, p.rows-p.height), 0) }
+
+// render draws the rows that fit.
+func (p *preview) render(b *Browser, width, height int) []string {
+	page := &draw.Page{Palette: b.palette, Width: width}
+	if p.session.ID != "" {
+		p.facts(b, page)
+		p.words(page)
+		p.way(page)
+		p.end(page)
+	}
+	p.rows, p.height = len(page.Rows), height
+	p.scroll(0)
+	return page.Window(p.top, height)
+}
+
+// nameWidth is the width of the names of facts.
+const nameWidth = 10
+
+func fact(page *draw.Page, name string, role themes.Role, text string) {
+	if text == "" {
+		return
+	}
+	for i, part := range draw.Wrap(sessions.OneLine(text), page.Width-nameWidth) {
+		l := page.Line()
+		if i == 0 {
+			l.Put(themes.Dim, name)
+		}
+		page.Add(l.To(nameWidth).Put(role, part))
+	}
+}
+
+// ending is the outcome in a sentence.
+func ending(s sessions.Session) string {
+	o := outcome(s)
+	text := o.glyph + " " + o.word
+	switch {
+	case s.Answer != "" && s.Reason != "":
+		return text + ": " + s.Answer + " (" + s.Reason + ")"
+	case s.Answer+s.Reason != "":
+		return text + ": " + s.Answer + s.Reason
+	}
+	return text
+}
+
+func (p *preview) facts(b *Browser, page *draw.Page) {
+	s := p.session
+	fact(page, "puzzle", themes.Title, s.Started.Puzzle.Task+" "+s.Started.Puzzle.Input)
+	fact(page, "outcome", outcome(s).role, ending(s))
+	model := s.Started.Model
+	if s.Started.Evaluator != "" {
+		model += ", values by " + s.Started.Evaluator
+	}
+	fact(page, "method", themes.Text, fmt.Sprintf("%s, %s, seed %d", b.method(s.Started.Settings), model, s.Started.Seed))
+	costs := fmt.Sprintf("%s, %s, %s tokens", tell.Plural(s.Thoughts, "thought"), tell.Plural(s.Calls, "call"), tell.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
+	if s.Tokens.Reused > 0 {
+		costs += fmt.Sprintf(" (%s reused)", tell.Grouped(s.Tokens.Reused))
+	}
+	fact(page, "costs", themes.Text, costs+", "+tell.Seconds(spent(s)))
+	fact(page, "session", themes.Dim, fmt.Sprintf("%s, %s, begun %s", s.ID, tell.Plural(s.Events, "event"), s.Created.In(b.now().Location()).Format("2 Jan 2006 15:04")))
+	if s.Parent != "" {
+		fact(page, "fork of", themes.Dim, fmt.Sprintf("%s at event %s", s.Parent, tell.Grouped(s.ForkSeq)))
+	}
+	if len(s.Tags) > 0 {
+		fact(page, "tags", themes.Text, "#"+strings.Join(s.Tags, " #"))
+	}
+}
+
+// words are what the user noted, and what is wrong.
+func (p *preview) words(page *draw.Page) {
+	for _, n := range p.notes {
+		name := "note"
+		if n.Seq > 0 {
+			name = fmt.Sprintf("at %d", n.Seq)
+		}
+		fact(page, name, themes.Notice, n.Text)
+	}
+	switch {
+	case p.err != nil:
+		fact(page, "log", themes.StatusFailed, p.err.Error())
+	case p.tree == nil && p.session.Events > mostPreviewed:
+		fact(page, "log", themes.Dim, "too long to be read in passing; enter opens it")
+	}
+}
+
+// way is the path to the answer, or to where the search stands.
+func (p *preview) way(page *draw.Page) {
+	if p.tree == nil || p.tree.Len() == 0 {
+		return
+	}
+	at, title := p.tree.Focus(), "where it stands"
+	if o := p.tree.Outcome(); o.Ended && o.Node > 0 {
+		at, title = o.Node, "the way to the answer"
+	}
+	path := p.tree.Path(at)
+	if len(path) < 2 {
+		return
+	}
+	page.Heading(title, "")
+	for _, id := range path[1:] {
+		n := p.tree.Node(id)
+		m := tell.MarkOf(n.Status())
+		l := page.Line().Put(m.Role, m.Glyph).Gap(themes.Text, 1).Fit(themes.Text, sessions.OneLine(n.Short()), page.Width/2)
+		if n.Check.State != "" {
+			l.Gap(themes.Text, 2).Fit(themes.Dim, sessions.OneLine(n.Check.State), l.Left()-10)
+		}
+		if n.Valued {
+			l.To(page.Width-8).Put(themes.Dim, tell.Number(n.Value))
+		}
+		page.Add(l)
+	}
+}
+
+// end is the end of the log.
+func (p *preview) end(page *draw.Page) {
+	if len(p.last) == 0 {
+		return
+	}
+	page.Heading("the end of the log", "")
+	for _, n := range p.last {
+		logLine(page, n)
+	}
+}
+
+func logLine(page *draw.Page, n tell.Line) {
+	l := page.Line().Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(11).Fit(themes.Text, sessions.OneLine(n.Text), page.Width)
+	if n.Note != "" {
+		l.Gap(themes.Text, 2).Fit(themes.Dim, sessions.OneLine(n.Note), l.Left())
+	}
+	page.Add(l)
+}
