@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/debug"
 )
 
 // Action is something a user can do: one row of the table that the key map, the
@@ -39,13 +40,16 @@ const (
 	groupFind   = "find"
 	groupSearch = "search"
 	groupTime   = "time"
+	groupStop   = "stop"
+	groupWhy    = "why"
+	groupChange = "what if"
 	groupScreen = "screen"
 )
 
 // Actions lists all there are.
 func Actions() []Action {
 	var all []Action
-	for _, group := range [][]Action{moveActions(), treeActions(), findActions(), searchActions(), timeActions(), screenActions()} {
+	for _, group := range [][]Action{moveActions(), treeActions(), findActions(), searchActions(), timeActions(), stopActions(), whyActions(), changeActions(), screenActions()} {
 		all = append(all, group...)
 	}
 	return all
@@ -113,21 +117,101 @@ func findActions() []Action {
 
 func searchActions() []Action {
 	return []Action{
-		{ID: "continue", Group: groupSearch, Title: "continue", Keys: []string{"c"}, why: (*Explorer).cannotContinue, do: then((*Explorer).continueSearch)},
-		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p"}, why: (*Explorer).cannotPause, do: then((*Explorer).pause)},
-		{ID: "step", Group: groupSearch, Title: "step one event", Keys: []string{"s"}, why: (*Explorer).cannotStep, do: then((*Explorer).stepEvent)},
-		{ID: "next", Group: groupSearch, Title: "step one action", Keys: []string{"n"}, why: (*Explorer).cannotStep, do: then((*Explorer).stepAction)},
+		verbAction("continue", "run, to the next breakpoint or the end", "c", "f5").unless((*Explorer).cannotContinue),
+		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p", "f6"}, why: (*Explorer).cannotPause, do: then((*Explorer).pause)},
+		verbAction("step", "one event", "s", "f11"),
+		verbAction("next", "one action", "n", "f10"),
+		verbAction("finish", "until the search leaves this subtree", "o"),
+		verbAction("level", "until the search is at another depth", "v"),
+		asking("until", "until a condition holds", "u"),
 	}
 }
 
 func timeActions() []Action {
 	return []Action{
-		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, why: (*Explorer).cannotReplay, do: then((*Explorer).replay)},
-		{ID: "back", Group: groupTime, Title: "one event back", Keys: []string{","}, why: (*Explorer).atBeginning, do: then(func(e *Explorer) { e.travel(e.history.now() - 1) })},
+		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, why: (*Explorer).cannotReplay, do: (*Explorer).replay},
+		verbAction("back", "one event back", ",", "S"),
 		{ID: "forth", Group: groupTime, Title: "one event forth", Keys: []string{"."}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.now() + 1) })},
-		{ID: "action-back", Group: groupTime, Title: "one action back", Keys: []string{"<"}, why: (*Explorer).atBeginning, do: then(func(e *Explorer) { e.travel(e.history.actionStart(e.history.now())) })},
+		verbAction("rnext", "one action back", "<", "N"),
 		{ID: "action-forth", Group: groupTime, Title: "one action forth", Keys: []string{">"}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.actionEnd(e.history.now())) })},
+		verbAction("rcontinue", "back to the last breakpoint, or the start", "C"),
+		asking("goto", "to an event by its number", "@"),
+		{ID: "present", Group: groupTime, Title: "to the last event there is", Keys: []string{"$"}, why: (*Explorer).atEnd, do: then((*Explorer).present)},
+		verbAction("checkpoint", "remember this moment", "K"),
+		{ID: "checkpoint-back", Group: groupTime, Title: "to the checkpoint before", Keys: []string{"{"}, why: noCheckpoint(false), do: then(func(e *Explorer) { e.checkpoint(false) })},
+		{ID: "checkpoint-forth", Group: groupTime, Title: "to the next checkpoint", Keys: []string{"}"}, why: noCheckpoint(true), do: then(func(e *Explorer) { e.checkpoint(true) })},
 	}
+}
+
+func stopActions() []Action {
+	return []Action{
+		{ID: "break-here", Group: groupStop, Title: "stop at this thought, or no longer", Keys: []string{"b", "f9"}, why: (*Explorer).noThought, do: (*Explorer).breakHere},
+		{ID: "breakpoints", Group: groupStop, Title: "breakpoints and conditions", Keys: []string{"B"}, do: then((*Explorer).openBreaks)},
+		asking("break", "stop at a condition"),
+		asking("trace", "say in the log where a condition holds"),
+		asking("watch", "show an expression at every stop", "w"),
+	}
+}
+
+func whyActions() []Action {
+	return []Action{
+		verbAction("why", "what happened to this thought, and because of what", "W"),
+		{ID: "oracle", Group: groupWhy, Title: "ask an exact solver what can be solved, or no longer", Keys: []string{"O"}, why: cannot("oracle"), do: (*Explorer).toggleOracle},
+		verbAction("autopsy", "what lost the last solvable thought", "A"),
+		verbAction("price", "what going on is likely to cost", "M"),
+	}
+}
+
+func changeActions() []Action {
+	return []Action{
+		{ID: "inject", Group: groupChange, Title: "a thought of yours below this one", Keys: []string{"i"}, why: cannot("inject"), do: then((*Explorer).openInject)},
+		{ID: "edit", Group: groupChange, Title: "other words for this thought", Keys: []string{"e"}, why: (*Explorer).cannotEdit, do: then((*Explorer).openEdit)},
+		{ID: "cut", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, why: (*Explorer).cannotCut, do: then((*Explorer).openCut)},
+		{ID: "keep", Group: groupChange, Title: "hold this thought in the beam, or let it go", Keys: []string{"P"}, why: (*Explorer).cannotCut, do: (*Explorer).pin},
+		{ID: "set", Group: groupChange, Title: "other settings, model or seed", Keys: []string{"E"}, why: cannot("set"), do: then((*Explorer).openSettings)},
+		verbAction("fork", "a branch with nothing changed"),
+		{ID: "note", Group: groupChange, Title: "a note on this thought", Keys: []string{"a"}, why: cannot("note"), do: then((*Explorer).openNote)},
+		{ID: "compare", Group: groupChange, Title: "this branch beside the one it came from", Keys: []string{"d"}, why: (*Explorer).noParent, do: then((*Explorer).openComparison)},
+		{ID: "branches", Group: groupChange, Title: "the branches there are", Keys: []string{"X"}, do: then((*Explorer).openBranches)},
+	}
+}
+
+// verbAction is a verb of the debugger that needs no argument.
+func verbAction(verb, title string, keys ...string) Action {
+	return Action{
+		ID: verb, Group: groupOf(verb), Title: title, Keys: keys, why: cannot(verb),
+		do: func(e *Explorer) tea.Cmd { return e.verb(verb) },
+	}
+}
+
+// asking is a verb that wants an argument: it begins the `:` line.
+func asking(verb, title string, keys ...string) Action {
+	return Action{
+		ID: verb, Group: groupOf(verb), Title: title + " …", Keys: keys, why: cannot(verb),
+		do: then(func(e *Explorer) { e.openCommandWith(verb + " ") }),
+	}
+}
+
+// groupOf is where a verb stands in the help.
+func groupOf(verb string) string {
+	v, _, _ := debug.Parse(verb) // a name of the table; a test does them all
+	switch v.Group {
+	case debug.GroupRun:
+		return groupSearch
+	case debug.GroupBack:
+		return groupTime
+	case debug.GroupStop:
+		return groupStop
+	case debug.GroupChange:
+		return groupChange
+	}
+	return groupWhy
+}
+
+// unless gives an action another reason why not.
+func (a Action) unless(why func(*Explorer) string) Action {
+	a.why = why
+	return a
 }
 
 func screenActions() []Action {

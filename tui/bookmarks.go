@@ -11,7 +11,7 @@ import (
 // screen, not of the log; what is to be kept is a note.
 type bookmarks struct{ set map[search.NodeID]bool }
 
-func (b *bookmarks) has(n *search.Node) bool { return b.set[n.ID] }
+func (b *bookmarks) has(n *search.Node) bool { return b.set[n.ID] || len(n.Notes) > 0 }
 
 func (b *bookmarks) toggle(id search.NodeID) (on bool) {
 	if b.set == nil {
@@ -62,9 +62,16 @@ func (e *Explorer) nextMark() {
 
 // sign is what stands beside a thought in the gutter.
 func (e *Explorer) sign(id search.NodeID) sign {
-	switch {
+	if s, ok := e.stopSign(int(id)); ok {
+		return s
+	}
+	switch n := e.history.tree.Node(id); {
+	case n.Pinned:
+		return sign{"^", themes.Accent}
 	case e.marks.set[id]:
 		return sign{"'", themes.Accent}
+	case len(n.Notes) > 0:
+		return sign{"¶", themes.Accent}
 	case e.found.Has(id):
 		return sign{"/", themes.FindMatch}
 	}

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui/prompt"
 )
@@ -88,12 +89,20 @@ func (e *Explorer) runLine(line string) tea.Cmd {
 		cmd, err := c.run(e, args)
 		e.complain(err)
 		return cmd
+	case debugs(line):
+		return e.verb(line)
 	case a != nil:
 		e.complain(fmt.Errorf("%s: it wants no argument, and got %q", name, args))
 		return nil
 	}
 	e.complain(fmt.Errorf("there is no %q; ? lists all there is to do", name))
 	return nil
+}
+
+// debugs says whether a line begins with a verb of the debugger.
+func debugs(line string) bool {
+	_, _, err := debug.Parse(line)
+	return err == nil
 }
 
 // splitLine takes the first word off a line.
@@ -113,20 +122,42 @@ func (e *Explorer) command(name string) *command {
 
 // about says what a line that is being typed will do, or why not.
 func (e *Explorer) about(line string) reply {
-	name, _ := splitLine(line)
-	if name == "" {
+	name, args := splitLine(line)
+	v, verbArgs, err := debug.Parse(line)
+	a, c := e.action(name), e.command(name)
+	switch {
+	case name == "":
 		return reply{themes.Dim, "tab completes, ↑ recalls"}
-	}
-	if c := e.command(name); c != nil {
+	case c != nil:
 		return reply{themes.Dim, strings.TrimSpace(c.args + "  " + c.about)}
-	}
-	if a := e.action(name); a != nil {
-		if why := a.Disabled(e); why != "" {
-			return reply{themes.Notice, "not now, " + why}
-		}
+	case a != nil && args == "" && a.Disabled(e) != "":
+		return reply{themes.Notice, "not now, " + a.Disabled(e)}
+	case err == nil && v.Disabled(e.history.d) != "":
+		return reply{themes.Notice, "not now, " + v.Disabled(e.history.d)}
+	case err == nil && verbArgs != "":
+		return aboutArgs(v, verbArgs)
+	case err == nil:
+		return reply{themes.Dim, v.Usage() + ": " + v.Help}
+	case a != nil:
 		return reply{themes.Dim, a.Title}
 	}
 	return reply{}
+}
+
+// aboutArgs says what is wrong with an expression while it is typed, and in which
+// column.
+func aboutArgs(v debug.Verb, args string) reply {
+	var err error
+	switch v.Name {
+	case "break", "trace", "until", "rcontinue":
+		_, err = debug.ParseBreakpoint(args)
+	case "watch", "print":
+		_, err = debug.Watch(args)
+	}
+	if err != nil {
+		return reply{themes.Notice, strings.ReplaceAll(err.Error(), "\n", " ")}
+	}
+	return reply{themes.Dim, v.Help}
 }
 
 // completions of a line: words that begin like the first one, or arguments.
@@ -142,6 +173,16 @@ func (e *Explorer) completions(line string) []prompt.Candidate {
 		for i := range e.actions {
 			if a := &e.actions[i]; strings.HasPrefix(a.ID, word) && e.command(a.ID) == nil {
 				list = append(list, prompt.Candidate{Line: a.ID, Name: a.ID, About: a.Title})
+			}
+		}
+		for _, v := range debug.Verbs() {
+			if strings.HasPrefix(v.Name, word) {
+				list = slices.DeleteFunc(list, func(c prompt.Candidate) bool { return c.Name == v.Name }) // an action of that name
+				line := v.Name
+				if v.Args != "" {
+					line += " "
+				}
+				list = append(list, prompt.Candidate{Line: line, Name: v.Usage(), About: v.Help})
 			}
 		}
 		slices.SortStableFunc(list, func(a, b prompt.Candidate) int { return strings.Compare(a.Name, b.Name) })

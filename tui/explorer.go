@@ -9,14 +9,23 @@ import (
 	"espalier/themes"
 	"espalier/tui/outline"
 	"espalier/tui/prompt"
+	"espalier/tui/tell"
 )
 
 // Explorer is the Bubble Tea model. It owns the panes and wires them together;
 // what a pane shows and how is the pane's own business.
 type Explorer struct {
 	facts   Facts
-	driver  Driver
+	drive   func(*search.Runner) Driver // nil: nothing can be run
+	driver  Driver                      // of the branch that is shown; nil: nothing runs it
+	owned   bool                        // drive made it, and we close it
+	check   func([]search.Step, string) search.Check
 	mailbox *Mailbox
+	pumping bool // somebody is to wake the explorer when there is mail
+	asked   bool // the driver, for what the debugger wants
+	busy    bool // a change is being made: the search and its history are not ours
+	broken  bool // the log, and the user was told
+	size    tea.WindowSizeMsg
 	now     func() time.Time
 	copy    func(string) // to the clipboard; nil in tests
 	start   bool         // send Run at once
@@ -61,8 +70,8 @@ type runState struct {
 // New makes an explorer without a terminal: Run gives it one, tests do not.
 func New(o Options) *Explorer {
 	e := &Explorer{
-		facts: o.Facts, driver: o.Driver, mailbox: o.Mailbox, now: o.Now, start: o.Start,
-		history: newHistory(), streams: newStreams(),
+		facts: o.Facts, drive: o.Drive, check: o.Check, mailbox: o.Mailbox, now: o.Now, start: o.Start,
+		history: newHistory(o.debugger()), streams: newStreams(),
 		look:  look{themes: o.Themes, profile: o.Profile, still: o.ReducedMotion},
 		focus: paneTree, mouse: o.Mouse, target: -1,
 	}
@@ -76,12 +85,12 @@ func New(o Options) *Explorer {
 	e.tree.follow = true
 	e.actions, e.commands = Actions(), commands()
 	problems := rebind(e.actions, o.Keys)
-	e.history.arrived = e.arrived
-	e.history.keep = e.kept
-	e.history.pace.usual = o.Pace
-	e.history.add(o.Log)
-	e.history.jump()
-	e.fold()
+	h := e.history
+	h.arrived, h.jumped, h.keep = e.arrived, e.jumped, e.kept
+	h.pace.usual = o.Pace
+	e.driver = o.Driver
+	e.takeDriver()
+	e.jumped(0)
 	if len(problems) > 0 {
 		e.say(themes.Notice, problems[0].String())
 	}
@@ -89,6 +98,13 @@ func New(o Options) *Explorer {
 		e.say(themes.Notice, o.Notice)
 	}
 	return e
+}
+
+// takeDriver has the runner of the branch that is shown driven, if it has one.
+func (e *Explorer) takeDriver() {
+	if r := e.history.d.Runner(); r != nil && e.drive != nil {
+		e.driver, e.owned = e.drive(r), true
+	}
 }
 
 // chooseTheme starts with the theme that was asked for, at the front of those to
@@ -116,9 +132,10 @@ func (e *Explorer) chooseTheme(t *themes.Theme) {
 
 // Init starts the pump, and the search if that was asked for.
 func (e *Explorer) Init() tea.Cmd {
-	if e.start && e.driver != nil {
-		e.driver.Run()
+	if e.start && !e.history.ended() {
+		e.verb("continue")
 	}
+	e.pumping = true
 	return tea.Batch(e.mailbox.next(0), e.clock(), e.watchTheme())
 }
 
@@ -127,21 +144,32 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		e.resize(msg.Width, msg.Height)
+		if e.size = msg; !e.busy {
+			e.resize(msg.Width, msg.Height)
+		}
 	case tea.KeyMsg:
-		cmd = e.keys(msg)
+		if !e.busy {
+			cmd = e.keys(msg)
+		}
 	case tea.MouseMsg:
-		cmd = e.click(msg)
-	case mailMsg:
-		cmd = e.mail()
-	case foldMsg:
-		cmd = e.mail()
+		if !e.busy {
+			cmd = e.click(msg)
+		}
+	case mailMsg, foldMsg:
+		if e.pumping = false; !e.busy {
+			cmd = e.mail()
+		}
+	case changedMsg:
+		cmd = e.changed(msg)
 	case tickMsg:
 		e.tick()
 	case themeMsg:
 		e.themeChanged(msg)
 	case tea.ResumeMsg:
 		e.screen.stale(everything)
+	}
+	if e.busy {
+		return e, cmd // and the frame stays as it is
 	}
 	cmd = tea.Batch(cmd, e.clock(), e.watchTheme())
 	e.compose()
@@ -171,6 +199,11 @@ func (e *Explorer) mail() tea.Cmd {
 // pump folds, and asks to be woken when there is more to fold or more mail.
 func (e *Explorer) pump() tea.Cmd {
 	more := e.fold()
+	if e.pumping {
+		e.mailbox.ring()
+		return nil
+	}
+	e.pumping = true
 	switch {
 	case more:
 		// There is more than time allows: go on in the next update, after the
@@ -188,12 +221,14 @@ func (e *Explorer) report(m mail) {
 	e.run.state, e.run.elapsed, e.run.at = m.state, m.elapsed, e.now()
 	switch {
 	case m.err != nil:
+		e.history.d.Fail(m.err)
 		e.run.err = m.err
 		e.say(themes.StatusFailed, m.err.Error())
 	case m.state == search.Running:
 		e.run.err = nil
 	}
 	if m.state != search.Running {
+		e.asked = false
 		e.streams.silence()
 	}
 	if was != m.state {
@@ -212,13 +247,20 @@ func (e *Explorer) elapsed() time.Duration {
 // fold brings the tree to the moment that is wanted, as far as time allows, and
 // the panes in line with it; more says that there is more to fold.
 func (e *Explorer) fold() (more bool) {
-	lines := e.history.outline.Len()
-	sound := e.history.err == nil
-	changed, more := e.history.advance(e.now, e.now().Add(drainTime))
-	if err := e.history.err; err != nil && sound {
-		e.say(themes.StatusFailed, "the log is broken: "+err.Error())
+	h := e.history
+	lines := h.outline.Len()
+	changed, more, want := h.advance(e.now, e.now().Add(drainTime))
+	if h.err != nil && !e.broken {
+		e.broken = true
+		e.screen.stale(everything)
+		e.say(themes.StatusFailed, "the log is broken: "+h.err.Error())
 	}
-	if e.history.tree.Len() == 0 {
+	if h.halted {
+		h.halted = false
+		e.stopped()
+	}
+	e.steer(want)
+	if h.tree.Len() == 0 {
 		return more
 	}
 	e.streams.settle()
@@ -246,7 +288,7 @@ func (e *Explorer) growing() bool {
 // arrived is told every event that is revealed.
 func (e *Explorer) arrived(ev search.Event) {
 	e.streams.answered(ev)
-	e.log.arrived(e.history.tree, ev)
+	e.log.arrived(ev)
 	e.found.Arrived(e.history.tree, ev)
 	switch b := ev.Body.(type) {
 	case search.Started:
@@ -275,6 +317,30 @@ func (e *Explorer) arrived(ev search.Event) {
 			e.target = b.Node
 		}
 	}
+}
+
+// jumped is told that another moment is shown than the one after an event; it may
+// be of another log.
+func (e *Explorer) jumped(from int) {
+	h := e.history
+	for _, ev := range h.log[min(from, h.now()):h.now()] {
+		e.streams.answered(ev)
+	}
+	if h.now() > 0 && from == 0 {
+		e.facts = e.facts.complete(h.tree.Started())
+	}
+	if about := tell.About(h.tree.Last()); len(about) > 0 {
+		e.target = about[0]
+	}
+	e.log.back = 0
+	e.found.Again(h.tree)
+	if e.filtered.match != nil && h.outline.Len() > 0 {
+		h.outline.Filter(h.tree, e.filtered.match, e.kept())
+	}
+	if h.outline.Len() > 0 {
+		e.follow()
+	}
+	e.screen.stale(everything)
 }
 
 // kept is the thought that must keep its line: the selected one, unless the

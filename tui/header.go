@@ -26,7 +26,9 @@ func standing(h *history, state search.DriverState, failed error) stateView {
 		return stateView{"★", "solved", themes.StatusSolved}
 	case outcome.Ended:
 		return stateView{"■", "not solved", themes.StatusUnsolved}
-	case h.held && h.behind() > 0:
+	case h.stop.Break != nil && !h.d.Going():
+		return stateView{"■", fmt.Sprintf("breakpoint %d", h.stop.Break.ID), themes.DebugStop}
+	case h.behind() > 0 && !h.playing():
 		return stateView{"◀", "looking back", themes.StatusPaused}
 	case state == search.Running, h.playing():
 		return stateView{"●", "running", themes.StatusRunning}

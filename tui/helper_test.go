@@ -33,6 +33,7 @@ func (i *intents) Run()    { i.asked = append(i.asked, "run") }
 func (i *intents) Pause()  { i.asked = append(i.asked, "pause") }
 func (i *intents) Step()   { i.asked = append(i.asked, "step") }
 func (i *intents) Cancel() { i.asked = append(i.asked, "cancel") }
+func (i *intents) Close()  { i.asked = append(i.asked, "close") }
 
 // stage is an explorer without a terminal.
 type stage struct {
@@ -45,7 +46,10 @@ type stage struct {
 func newStage(t testing.TB, width, height int, o Options) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: &clock{time.Unix(1_700_000_000, 0)}, driver: &intents{}}
-	o.Driver, o.Now = s.driver, s.clock.now
+	if o.Debugger == nil {
+		o.Driver = s.driver
+	}
+	o.Now = s.clock.now
 	if o.Mailbox == nil {
 		o.Mailbox = NewMailbox()
 	}
@@ -55,6 +59,15 @@ func newStage(t testing.TB, width, height int, o Options) *stage {
 	s.Explorer = New(o)
 	s.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	return s
+}
+
+// Update runs what the explorer waits for, as Bubble Tea would, and nothing else.
+func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m, cmd := s.Explorer.Update(msg)
+	for s.busy {
+		m, cmd = s.Explorer.Update(cmd())
+	}
+	return m, cmd
 }
 
 // deliver hands over what a search would, and lets the explorer take it.

@@ -23,6 +23,11 @@ func (e *Explorer) key(k tea.KeyMsg) tea.Cmd {
 	if e.over != nil {
 		return e.over.key(e, k)
 	}
+	return e.plainKey(k)
+}
+
+// plainKey is a key for the panes.
+func (e *Explorer) plainKey(k tea.KeyMsg) tea.Cmd {
 	a := e.actionFor(k.String())
 	asked := e.notice.asks
 	if asked != "" || !e.notice.until.IsZero() {

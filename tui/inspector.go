@@ -50,6 +50,7 @@ type inspectorView struct {
 	streams *streams
 	facts   Facts
 	scale   tell.Scale
+	why     func(search.NodeID) []string
 	at      *inspector
 }
 
@@ -64,6 +65,7 @@ func inspectorTabs() []inspectorTab {
 	return []inspectorTab{
 		{"thought", inspectorView.overview},
 		{"text", inspectorView.text},
+		{"why", inspectorView.whyTab},
 		{"values", inspectorView.evaluation},
 		{"tokens", inspectorView.tokenTab},
 		{"engine", inspectorView.engineTab},

@@ -8,6 +8,7 @@ import "espalier/tui/draw"
 type layout struct {
 	width, height                    int
 	header, result, timeline, status draw.Rect
+	watches                          draw.Rect
 	tree, inspector, log, cost       draw.Rect
 	bare                             bool // no frames: the terminal is tiny
 	tooSmall                         bool // nothing sensible fits
@@ -27,7 +28,7 @@ const (
 )
 
 // arrange fills a terminal. zoom is the one pane to show, or paneNone.
-func arrange(width, height int, zoom pane, focus pane, result bool) layout {
+func arrange(width, height int, zoom pane, focus pane, result bool, watches int) layout {
 	l := layout{width: width, height: height}
 	switch {
 	case width < leastWidth || height < leastHeight:
@@ -49,6 +50,13 @@ func arrange(width, height int, zoom pane, focus pane, result bool) layout {
 	if result {
 		body.H -= resultHeight
 		l.result = draw.Area(0, body.Y+body.H, width, resultHeight)
+	}
+	if watches = min(watches, body.H-lowInspector); watches > 0 {
+		body.H -= watches
+		l.watches = draw.Area(0, height-2-watches, width, watches)
+		if result {
+			l.result.Y -= watches
+		}
 	}
 	if zoom == paneNone && height < lowest {
 		zoom = focus

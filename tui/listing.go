@@ -15,6 +15,8 @@ type listing struct {
 	pick  func(e *Explorer, it choose.Item) tea.Cmd
 	keys  map[string]func(e *Explorer, it choose.Item) tea.Cmd
 	extra []hint // of those keys
+	// refresh makes the items anew while the list is open; nil: they stay.
+	refresh func(e *Explorer) []choose.Item
 }
 
 func (g *listing) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
@@ -46,6 +48,9 @@ func (g *listing) rows(e *Explorer, place draw.Rect) []string {
 	note := "enter picks"
 	for _, h := range g.extra {
 		note += " · " + h.key + " " + h.what
+	}
+	if g.refresh != nil {
+		g.list.Set(g.refresh(e))
 	}
 	return e.boxed(place, g.title, note, func(w, h int) []string { return g.list.Render(e.look.palette, w, h) })
 }

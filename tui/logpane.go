@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -17,43 +18,53 @@ const alignedLog = 56
 // logPane shows the events as lines of text, the shown moment last. It keeps
 // numbers only; a line is told when it is drawn.
 type logPane struct {
-	told []int // of the events that are lines, rising
-	back int   // lines scrolled up from the end
+	told   []int // of the events that are lines, rising; of the whole log
+	seen   int   // events that were looked at for it
+	traced bool  // there are tracepoints
+	back   int   // lines scrolled up from the end
 }
 
-// arrived notes an event that was revealed.
-func (p *logPane) arrived(t *search.Tree, e search.Event) {
-	if n := len(p.told); n > 0 && e.Seq <= p.told[n-1] {
-		p.rewind(e.Seq - 1)
+// arrived notes an event that was revealed: what is being read stays where it is.
+func (p *logPane) arrived(e search.Event) {
+	if p.back > 0 && tell.Tells(e.Body) {
+		p.back++
 	}
-	if _, ok := tell.Narrate(t, e, 1); ok {
-		p.told = append(p.told, e.Seq)
-		if p.back > 0 {
-			p.back++ // what is being read stays where it is
+}
+
+// look finds the lines of events that it has not seen.
+func (p *logPane) look(h *history) {
+	for _, e := range h.log[min(p.seen, len(h.log)):] {
+		if tell.Tells(e.Body) || p.traced && len(h.d.Breaks().Traced(e.Seq)) > 0 {
+			p.told = append(p.told, e.Seq)
 		}
 	}
+	p.seen = len(h.log)
 }
 
-// rewind forgets the lines after a moment.
-func (p *logPane) rewind(to int) {
-	at, _ := slices.BinarySearch(p.told, to+1)
-	p.told = p.told[:at]
-	p.back = 0
+// forget has it look at the whole log again: it is another one, or other
+// tracepoints are in it.
+func (p *logPane) forget(h *history) {
+	*p = logPane{}
+	for _, b := range h.d.Breaks().List() {
+		p.traced = p.traced || b.Traces && !b.Off
+	}
 }
 
 func (p *logPane) scroll(by, height int) {
-	p.back = max(min(p.back-by, len(p.told)-height), 0)
+	p.back = max(min(p.back-by, len(p.told)-height), 0) // Render knows how many are shown
 }
 
 // Render draws the last lines, or those scrolled to.
 func (p *logPane) Render(palette *themes.Palette, h *history, top tell.Scale, width, height int) []string {
-	p.back = max(min(p.back, len(p.told)-height), 0)
-	end := len(p.told) - p.back
+	p.look(h)
+	shown, _ := slices.BinarySearch(p.told, h.now()+1)
+	p.back = max(min(p.back, shown-height), 0)
+	end := shown - p.back
 	rows := make([]string, 0, height)
 	digits := len(strconv.Itoa(h.last()))
 	for _, number := range p.told[max(end-height, 0):end] {
 		l := draw.NewLine(palette, width)
-		n, _ := tell.Narrate(h.tree, h.log[number-1], top)
+		n := p.line(h, h.log[number-1], top)
 		l.Gap(themes.Frame, digits-len(strconv.Itoa(number))).Put(themes.Dim, strconv.Itoa(number)).Gap(themes.Text, 1)
 		l.Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(digits + 3 + 9)
 		l.Gap(themes.Text, min(max(n.Indent-1, 0), 6))
@@ -70,4 +81,24 @@ func (p *logPane) Render(palette *themes.Palette, h *history, top tell.Scale, wi
 		rows = append(rows, draw.NewLine(palette, width).String())
 	}
 	return rows
+}
+
+// line tells an event; one that a tracepoint waits for says so.
+func (p *logPane) line(h *history, e search.Event, top tell.Scale) tell.Line {
+	n, ok := tell.Narrate(h.tree, e, top)
+	if !p.traced {
+		return n
+	}
+	traced := h.d.Breaks().Traced(e.Seq)
+	if len(traced) == 0 {
+		return n
+	}
+	if !ok {
+		n.Text = e.Body.Type()
+		if about := tell.About(e.Body); len(about) > 0 {
+			n.Text += " " + tell.Name(h.tree, about[0])
+		}
+	}
+	n.Glyph, n.Word, n.Role = "◇", fmt.Sprintf("trace %d", traced[0].ID), themes.DebugBreakpoint
+	return n
 }

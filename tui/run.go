@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui/keymap"
 	"espalier/tui/keypress"
@@ -19,13 +20,14 @@ import (
 // ErrInterrupted is returned by Run when the user left with ctrl+c.
 var ErrInterrupted = errors.New("interrupted")
 
-// Driver takes the user's intents. search.Driver is one. Every method returns at
-// once; what came of it arrives in the Mailbox.
+// Driver takes the user's intents. search.Driver is one. Every method but Close
+// returns at once; what came of it arrives in the Mailbox.
 type Driver interface {
 	Run()
 	Pause()
 	Step() // one action
 	Cancel()
+	Close() // abandons the running action, and waits for it
 }
 
 // Facts are what the explorer cannot read from the log. Empty fields are filled
@@ -54,11 +56,15 @@ type Facts struct {
 //	mailbox := tui.NewMailbox()
 //	config.Stream = mailbox.Live
 //	runner, err := search.NewRunner(config)
-//	driver := search.NewDriver(runner, mailbox.Deliver)
-//	defer driver.Close()
+//	debugger, err := debug.New(host, runner)
 //	err = tui.Run(ctx, tui.Options{
-//		Facts:   tui.Facts{Title: task.Title(), Input: input, Model: "embedded 1.3M"},
-//		Driver:  driver,
+//		Facts:    tui.Facts{Title: task.Title(), Input: input, Model: "embedded 1.3M"},
+//		Debugger: debugger,
+//		Drive: func(r *search.Runner) tui.Driver {
+//			driver := search.NewDriver(r, mailbox.Deliver)
+//			driver.HaltWhen(debugger.Breaks().Halts)
+//			return driver
+//		},
 //		Mailbox: mailbox,
 //		Start:   true, // else paused before the first action
 //		Theme:   theme, // nil: themes.Default()
@@ -68,13 +74,19 @@ type Facts struct {
 //
 // Run returns nil when the user quits, ErrInterrupted when they left with
 // ctrl+c, the context's error when that ended it, and else what went wrong. It
-// does not close the driver.
+// closes what Drive made: when it has returned, nothing runs.
 type Options struct {
-	Facts   Facts
-	Driver  Driver
+	Facts    Facts
+	Debugger *debug.Debugger // of a search, or of a recording; nil: of nothing yet
+	// Drive runs the search of a branch; nil: nothing can be run.
+	Drive func(*search.Runner) Driver
+	// Driver feeds a log that has no runner, such as a player of a recording; it is
+	// the caller's to close.
+	Driver Driver
+	// Check is what the rules say of a thought that follows a path; nil: unknown.
+	Check   func(path []search.Step, text string) search.Check
 	Mailbox *Mailbox
-	Log     []search.Event // of a session that is opened or resumed
-	Start   bool           // run at once
+	Start   bool // run at once
 	// Pace is how many events a second are shown at least; 0 shows all as they
 	// come. The embedded model is faster than an eye: 200 lets its tree be seen
 	// growing. The costs on the screen are the search's own all the same.
@@ -95,6 +107,28 @@ type Options struct {
 	Now    func() time.Time
 }
 
+// debugger is the one that was given, or one of a log that is still empty.
+func (o Options) debugger() *debug.Debugger {
+	if o.Debugger != nil {
+		return o.Debugger
+	}
+	d, err := debug.Open(debug.Host{Describe: func(*search.Tree, search.Event) string { return "" }}, "", nil)
+	if err != nil {
+		panic(err) // a log without events can be folded
+	}
+	if o.Driver != nil {
+		d.Await()
+	}
+	return d
+}
+
+// close ends what runs.
+func (e *Explorer) close() {
+	if e.owned {
+		e.driver.Close()
+	}
+}
+
 // Run shows the explorer until the user leaves it or ctx ends.
 func Run(ctx context.Context, o Options) error {
 	if o.Output == nil {
@@ -102,6 +136,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	output := terminal.NewOutput(o.Output, !o.NoSync)
 	e := New(o)
+	defer e.close()
 	e.copy = func(text string) { terminal.Copy(output, text) }
 	defer o.Mailbox.close()
 	settings := []tea.ProgramOption{

@@ -24,6 +24,7 @@ const (
 	dirtyCost
 	dirtyResult
 	dirtyTimeline
+	dirtyWatches
 	dirtyStatus
 	dirtyOverlay // drawn whenever anything is
 
@@ -58,6 +59,10 @@ func (e *Explorer) compose() {
 	}
 	if e.hasResult() == e.layout.result.Empty() && !e.layout.bare {
 		e.arrange()
+	}
+	if s.dirty&dirtyInspector != 0 { // watches are about the selected thought
+		s.dirty |= dirtyWatches
+		e.history.d.Select(e.tree.selected.Node)
 	}
 	if s.parts == nil {
 		s.parts = map[dirty]block{}
@@ -108,6 +113,8 @@ func (e *Explorer) draw(part dirty) block {
 		})
 	case dirtyTimeline:
 		return e.one(l.timeline, func() string { return e.timeline.Render(p, h, e.scale(), l.timeline) })
+	case dirtyWatches:
+		return block{l.watches, renderWatches(p, h.d.Watches(), l.watches)}
 	case dirtyStatus:
 		return e.one(l.status, e.statusLine)
 	case dirtyTree:
@@ -169,6 +176,16 @@ func (e *Explorer) inFrame(which pane, f draw.Frame, render func(w, h int) []str
 	return block{place, f.Around(render(inner.W, inner.H))}
 }
 
+// renderWatches shows the watched expressions, what they are now.
+func renderWatches(p *themes.Palette, watches []string, place draw.Rect) []string {
+	rows := make([]string, 0, max(place.H, 0))
+	for _, w := range watches[:min(len(watches), max(place.H, 0))] {
+		name, value, _ := strings.Cut(strings.TrimSpace(w), " = ")
+		rows = append(rows, draw.NewLine(p, place.W).Gap(themes.Text, 1).Put(themes.Dim, name+" = ").Put(themes.DebugStop, value).String())
+	}
+	return rows
+}
+
 func (e *Explorer) thoughtTitle() string {
 	if id := e.tree.selected.Node; id > 0 {
 		return "thought " + strconv.Itoa(int(id))
@@ -185,21 +202,28 @@ func (e *Explorer) inspectorView() inspectorView {
 	return inspectorView{
 		Page: page, tree: h.tree, log: h.log[:h.now()], outline: h.outline, streams: e.streams,
 		facts: e.facts, scale: e.scale(),
+		why: func(id search.NodeID) []string { return h.d.Why(id).Lines(h.tree) },
 	}
 }
 
 func (e *Explorer) treeView() treeView {
-	return treeView{
+	v := treeView{
 		palette: e.look.palette, tree: e.history.tree, outline: e.history.outline,
 		streams: e.streams, facts: e.facts, scale: e.scale(), still: e.look.still, focused: e.focus == paneTree,
 		waiting: e.run.state == search.Paused && !e.start,
 		found:   &e.found, sign: e.sign,
 	}
+	if e.history.d.OracleOn() {
+		v.oracle = e.history.d.Solvable
+	}
+	return v
 }
 
 func (e *Explorer) treeNote() string {
 	note := tell.Plural(e.history.tree.Totals().Thoughts, "thought")
 	switch {
+	case e.history.d.OracleOn():
+		note = "+ can be solved, † cannot: an exact solver's word, not the model's"
 	case e.tree.unseen > 0 && e.run.state == search.Running:
 		note = tell.Plural(e.tree.unseen, "new thought") + ", f follows"
 	case e.filtered.match != nil:
@@ -253,7 +277,7 @@ func (e *Explorer) arrange() {
 	if e.zoom {
 		zoom = e.focus
 	}
-	e.layout = arrange(e.layout.width, e.layout.height, zoom, e.focus, e.hasResult())
+	e.layout = arrange(e.layout.width, e.layout.height, zoom, e.focus, e.hasResult(), len(e.history.d.Watches()))
 	height := e.layout.tree.Inner().H
 	if e.layout.bare {
 		height = e.layout.tree.H

@@ -18,6 +18,9 @@ func (s *strip) add(v float32) {
 	s.points = append(s.points, v)
 }
 
+// len is the number of points.
+func (s *strip) len() int { return len(s.points) }
+
 // most is the highest point from one event up to another.
 func (s *strip) most(from, to int) float32 {
 	top := float32(0)

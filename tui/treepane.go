@@ -120,6 +120,8 @@ type treeView struct {
 	waiting bool // for the user to start the search
 	found   *finding
 	sign    func(search.NodeID) sign // what stands in the gutter; never nil
+	// oracle says which thoughts can be solved; nil: it was not asked for.
+	oracle func(search.NodeID) (solvable, known bool)
 }
 
 // beginning is what stands in the pane before the first event.
@@ -142,8 +144,12 @@ type sign struct {
 	role  themes.Role
 }
 
-// gutter is one column for what the user put beside a thought.
+// gutter is one column for what the user put beside a thought, and one more for
+// the oracle, while that is asked.
 func (v treeView) gutter(line *draw.Line, r outline.Row) {
+	if v.oracle != nil {
+		defer v.alive(line, r)
+	}
 	var s sign
 	if r.Kind == outline.Thought {
 		s = v.sign(r.Node)
@@ -153,6 +159,21 @@ func (v treeView) gutter(line *draw.Line, r outline.Row) {
 		return
 	}
 	line.Put(s.role, s.glyph)
+}
+
+// alive is the oracle's word on a thought: never the model's.
+func (v treeView) alive(line *draw.Line, r outline.Row) {
+	if r.Kind == outline.Thought {
+		switch solvable, known := v.oracle(r.Node); {
+		case known && solvable:
+			line.Put(themes.OracleAlive, "+")
+			return
+		case known:
+			line.Put(themes.OracleDead, "†")
+			return
+		}
+	}
+	line.Gap(themes.Text, 1)
 }
 
 // Render draws the lines of the window.

@@ -181,11 +181,16 @@ func (e *Explorer) backOut() {
 	case e.focus != paneTree:
 		e.focusOn(paneTree)
 	case e.history.behind() > 0:
-		e.history.jump()
-		e.catchUp()
+		e.present()
 	case e.filtered.match != nil:
 		e.unfilter()
 	}
+}
+
+// present goes back to the last event there is.
+func (e *Explorer) present() {
+	e.history.jump()
+	e.catchUp()
 }
 
 // cancel abandons what runs; a second ctrl+c leaves.

@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/tui"
 )
 
@@ -86,22 +87,33 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 	if err != nil {
 		return err
 	}
-	driver := search.NewDriver(runner, func(u search.Update) {
-		s.kept.elapsed(u.Elapsed)
-		mailbox.Deliver(u)
-	})
 	notice := s.note
 	if s.unkept != nil {
 		notice = fmt.Sprintf("this search is not stored: %v", s.unkept)
 	}
-	err = f.open(ctx, tui.Options{
-		Facts: s.facts, Driver: driver, Mailbox: mailbox, Log: runner.Log(), Start: start, Notice: notice,
-	})
-	driver.Close()
+	branches := &branches{setup: s}
+	debugger, err := debug.New(branches.host(ctx), runner)
 	if err != nil {
+		return failed(err)
+	}
+	debugger.Name(s.kept.id())
+	err = f.open(ctx, tui.Options{
+		Facts: s.facts, Debugger: debugger, Check: s.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice,
+		Drive: func(r *search.Runner) tui.Driver {
+			driver := search.NewDriver(r, func(u search.Update) {
+				if r == runner {
+					s.kept.elapsed(u.Elapsed)
+				}
+				mailbox.Deliver(u)
+			})
+			driver.HaltWhen(debugger.Breaks().Halts)
+			return driver
+		},
+	})
+	if err := errors.Join(err, branches.close()); err != nil {
 		return err
 	}
-	return s.farewell(runner.Tree())
+	return s.farewell(debugger.Line().Tip())
 }
 
 // open shows the explorer in the look that was asked for.

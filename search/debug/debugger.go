@@ -67,6 +67,7 @@ type Debugger struct {
 	stop        Stop
 	repeat      string // what an empty line does again
 	selected    search.NodeID
+	awaits      bool   // events of somebody else than a runner
 	oracle      *asked // nil: there is none
 	oracleOn    bool   // asked for by the user
 }
@@ -142,6 +143,10 @@ func (d *Debugger) Name(name string) { d.at.Name = name }
 // Select has verbs mean this thought where they are told none. Below 0 they mean
 // the one that the event shown is about.
 func (d *Debugger) Select(id search.NodeID) { d.selected = id }
+
+// Await says that somebody feeds the log although no runner is known here, such as
+// a player of a recording: its end is not the end of all there is.
+func (d *Debugger) Await() { d.awaits = true }
 
 // Feed takes what the runner of the branch has done.
 func (d *Debugger) Feed(events []search.Event) error {

@@ -67,7 +67,7 @@ func (d *Debugger) Pursue(most int) Want {
 			d.halt(Stop{})
 		case d.at.line.Tip().Outcome().Ended:
 			d.halt(Stop{Reason: "the search has ended"})
-		case d.at.runner == nil:
+		case d.at.runner == nil && !d.awaits:
 			d.halt(Stop{Reason: "the recording ends here"})
 		case d.goal.run:
 			return Run

@@ -41,7 +41,7 @@ func atTheEnd(d *Debugger) string {
 	case d.Moment() < d.at.line.Len():
 	case d.at.line.Tip().Outcome().Ended:
 		return "the search has ended; back goes back in it"
-	case d.at.runner == nil:
+	case d.at.runner == nil && !d.awaits:
 		return "the recording ends here"
 	}
 	return ""

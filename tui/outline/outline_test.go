@@ -142,6 +142,42 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// Folding on from a snapshot gives the outline that folding it all gives.
+func TestSnapshot(t *testing.T) {
+	log := synth.Large(2000, 8, 2)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		at := rng.IntN(len(log)-1) + 1
+		to := at + rng.IntN(len(log)-at) + 1
+		o, tree := New(), search.NewTree()
+		fold := func(o *Outline, from, to int) {
+			for _, e := range log[from:to] {
+				if err := tree.Apply(e); err != nil {
+					t.Fatal(err)
+				}
+				o.Apply(tree, e, -1)
+			}
+		}
+		fold(o, 0, at)
+		shot, ok := o.Snapshot()
+		if !ok {
+			t.Fatal("no snapshot")
+		}
+		before := tree.Clone()
+		fold(o, at, to)
+		o.SetOpen(search.NodeID(rng.IntN(o.Nodes())), false)
+		want := rows(o)
+		other := o
+		other.Restore(shot)
+		tree = before
+		fold(other, at, to)
+		checkLines(t, other)
+		if diff := cmp.Diff(want, rows(other)); diff != "" {
+			t.Fatalf("from %d to %d: %s", at, to, diff)
+		}
+	}
+}
+
 // Going on from any thought, forth or back, meets every thought once.
 func TestRoundTheTree(t *testing.T) {
 	o, tree := New(), search.NewTree()

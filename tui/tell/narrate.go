@@ -41,13 +41,13 @@ func Narrate(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
 		return Line{"☑", "votes", themes.ValueMid, 0, Plural(b.Ballots, "ballot"), tally(t, b)}, true
 	case search.Visited:
 		n := t.Node(b.Node)
-		return Line{"∴", "visit", themes.Accent, n.Depth, name(t, b.Node), fmt.Sprintf("N %d  Q %s", n.Visits, top.Text(n.Return/float64(n.Visits)))}, true
+		return Line{"∴", "visit", themes.Accent, n.Depth, Name(t, b.Node), fmt.Sprintf("N %d  Q %s", n.Visits, top.Text(n.Return/float64(n.Visits)))}, true
 	case search.Kept:
 		return Line{"◆", "kept", themes.TreeKept, 0, fmt.Sprintf("%d", len(b.Nodes)), names(t, b.Nodes)}, true
 	case search.Pruned:
 		return Line{"◇", "cut", themes.TreePruned, 0, fmt.Sprintf("%d", len(b.Nodes)), b.Reason}, true
 	case search.Backtracked:
-		return Line{"↩", "back", themes.TreeBacktracked, 0, fmt.Sprintf("to %s", name(t, b.To)), b.Reason}, true
+		return Line{"↩", "back", themes.TreeBacktracked, 0, fmt.Sprintf("to %s", Name(t, b.To)), b.Reason}, true
 	case search.Solved:
 		if b.Chosen != "" {
 			return Line{"★", "answer", themes.StatusSolved, 0, b.Answer, b.Chosen}, true
@@ -73,7 +73,7 @@ func tally(t *search.Tree, b search.Voted) string {
 	var all []string
 	for i, id := range b.Nodes {
 		if b.Votes[i] > 0 {
-			all = append(all, fmt.Sprintf("%s ×%d", name(t, id), b.Votes[i]))
+			all = append(all, fmt.Sprintf("%s ×%d", Name(t, id), b.Votes[i]))
 		}
 	}
 	return strings.Join(all, ", ")
@@ -87,7 +87,7 @@ func decided(t *search.Tree, a search.Action) (Line, bool) {
 	}
 	what := Plural(len(a.Nodes), "thought")
 	if len(a.Nodes) == 1 {
-		what = name(t, a.Nodes[0])
+		what = Name(t, a.Nodes[0])
 	}
 	return Line{"▸", "evaluate", themes.Accent, 0, what, ""}, true
 }
@@ -99,18 +99,18 @@ func byUser(t *search.Tree, body search.Body) (Line, bool) {
 	}
 	switch b := body.(type) {
 	case search.Injected:
-		return line("injected", b.Node, name(t, b.Node), "by the user"+finding(b.Check))
+		return line("injected", b.Node, Name(t, b.Node), "by the user"+finding(b.Check))
 	case search.Edited:
-		return line("edited", b.Node, name(t, b.Node), "by the user, for: "+t.Node(b.Node).Was+finding(b.Check))
+		return line("edited", b.Node, Name(t, b.Node), "by the user, for: "+t.Node(b.Node).Was+finding(b.Check))
 	case search.Cut:
-		return line("cut", b.Node, name(t, b.Node), t.Node(b.Node).PruneReason)
+		return line("cut", b.Node, Name(t, b.Node), t.Node(b.Node).PruneReason)
 	case search.Pinned:
 		if b.Off {
-			return line("unpinned", b.Node, name(t, b.Node), "by the user")
+			return line("unpinned", b.Node, Name(t, b.Node), "by the user")
 		}
-		return line("pinned", b.Node, name(t, b.Node), "by the user")
+		return line("pinned", b.Node, Name(t, b.Node), "by the user")
 	case search.Noted:
-		return line("note", b.Node, name(t, b.Node), b.Text)
+		return line("note", b.Node, Name(t, b.Node), b.Text)
 	case search.Reconfigured:
 		return line("settings", 0, b.Settings.Method, fmt.Sprintf("by the user: model %s, seed %d", b.Model, b.Seed))
 	}
@@ -136,7 +136,7 @@ func replied(t *search.Tree, r search.Replied) (Line, bool) {
 	if r.Calls > 1 {
 		note += ", " + Plural(r.Calls, "call")
 	}
-	return Line{"▸", "expand", themes.Accent, 0, name(t, r.Node), note}, true
+	return Line{"▸", "expand", themes.Accent, 0, Name(t, r.Node), note}, true
 }
 
 func checkedLine(n *search.Node, c search.Check) Line {
@@ -153,8 +153,8 @@ func checkedLine(n *search.Node, c search.Check) Line {
 	return line
 }
 
-// name is a thought in a sentence.
-func name(t *search.Tree, id search.NodeID) string {
+// Name is a thought in a sentence.
+func Name(t *search.Tree, id search.NodeID) string {
 	if id == 0 {
 		return t.Node(0).Check.State
 	}
@@ -166,7 +166,7 @@ func names(t *search.Tree, ids []search.NodeID) string {
 	const most = 5
 	var list []string
 	for _, id := range ids[:min(len(ids), most)] {
-		list = append(list, name(t, id))
+		list = append(list, Name(t, id))
 	}
 	if len(ids) > most {
 		list = append(list, "…")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/internal/synth"
@@ -51,7 +52,11 @@ func show(input string, large int, token time.Duration, theme string, paused, pl
 	mailbox := tui.NewMailbox()
 	options := tui.Options{Facts: facts, Mailbox: mailbox, Theme: t, Profile: profile, Mouse: true, Start: !paused, Pace: pace}
 	if large > 0 {
-		options.Log, log = log, nil
+		host := debug.Host{Describe: func(*search.Tree, search.Event) string { return "" }}
+		if options.Debugger, err = debug.Open(host, "", log); err != nil {
+			return err
+		}
+		log = nil
 	}
 	player := synth.NewPlayer(log, token, func(u search.Update) { mailbox.Deliver(u) }, mailbox.Live)
 	defer player.Close()

@@ -1,0 +1,337 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/search/debug"
+	"espalier/themes"
+	"espalier/tui/choose"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// comparison shows a branch beside the one it came from: where and why they part,
+// and the two trees side by side, line for line. Keys that it has no use for go
+// through to the panes.
+type comparison struct {
+	other *debug.Branch
+	says  []string // by the verb that made the branch
+	lines []pairLine
+	diff  debug.Difference
+	tip   int // events of the branch when it was compared
+	all   bool
+	at    int // the chosen line
+	top   int
+}
+
+// pairLine is a thought in one of two trees, or in both.
+type pairLine struct {
+	a, b  search.NodeID // -1: not there
+	depth int
+	same  int // lines left out here, which are the same in both
+}
+
+func newComparison(e *Explorer) *comparison {
+	c := &comparison{other: e.history.branch.Parent}
+	c.compare(e)
+	return c
+}
+
+func (e *Explorer) noParent() string {
+	if e.history.branch.Parent == nil {
+		return "this is the search as it was begun; a change begins a branch"
+	}
+	return ""
+}
+
+func (e *Explorer) openComparison() { e.open(newComparison(e)) }
+
+// compare holds the branch against the other one, as far as both have come.
+func (c *comparison) compare(e *Explorer) {
+	c.diff = e.history.d.Diff(c.other)
+	c.tip = e.history.last()
+	a, b := c.other.Line().Tip(), e.history.d.Line().Tip()
+	c.lines = c.pairs(a, b, 0, 0, 0)
+	if !c.all {
+		c.lines = folded(c.lines, func(l pairLine) bool { return c.alike(a, b, l) })
+	}
+	c.at = max(min(c.at, len(c.lines)-1), 0)
+}
+
+// pairs are the thoughts below two that are the same, in the order of the branch:
+// those of both first, then those of one.
+func (c *comparison) pairs(a, b *search.Tree, x, y search.NodeID, depth int) []pairLine {
+	lines := []pairLine{{a: x, b: y, depth: depth}}
+	in := map[string][]search.NodeID{}
+	for _, id := range a.Node(x).Children {
+		in[a.Node(id).Text] = append(in[a.Node(id).Text], id)
+	}
+	var mine []search.NodeID
+	for _, id := range b.Node(y).Children {
+		if others := in[b.Node(id).Text]; len(others) > 0 {
+			lines = append(lines, c.pairs(a, b, others[0], id, depth+1)...)
+			in[b.Node(id).Text] = others[1:]
+			continue
+		}
+		mine = append(mine, id)
+	}
+	for _, id := range mine {
+		lines = append(lines, below(b, id, depth+1, func(id search.NodeID) (search.NodeID, search.NodeID) { return -1, id })...)
+	}
+	for _, id := range a.Node(x).Children {
+		if slices.Contains(in[a.Node(id).Text], id) {
+			lines = append(lines, below(a, id, depth+1, func(id search.NodeID) (search.NodeID, search.NodeID) { return id, -1 })...)
+		}
+	}
+	return lines
+}
+
+// below are a thought and all under it, which only one tree has.
+func below(t *search.Tree, id search.NodeID, depth int, side func(search.NodeID) (search.NodeID, search.NodeID)) []pairLine {
+	a, b := side(id)
+	lines := []pairLine{{a: a, b: b, depth: depth}}
+	for _, child := range t.Node(id).Children {
+		lines = append(lines, below(t, child, depth+1, side)...)
+	}
+	return lines
+}
+
+// alike says that both trees hold the thought for the same.
+func (c *comparison) alike(a, b *search.Tree, l pairLine) bool {
+	if l.a < 0 || l.b < 0 {
+		return false
+	}
+	m, n := a.Node(l.a), b.Node(l.b)
+	return m.Status() == n.Status() && m.Valued == n.Valued && m.Value == n.Value && n.Origin == m.Origin && n.Pinned == m.Pinned
+}
+
+// folded leaves out runs of lines that are alike, but for those on the way to one
+// that is not.
+func folded(lines []pairLine, alike func(pairLine) bool) []pairLine {
+	keep := make([]bool, len(lines))
+	least := 0 // depth of the nearest line below that is kept
+	for i := len(lines) - 1; i >= 0; i-- {
+		if !alike(lines[i]) || lines[i].depth < least || i == 0 {
+			keep[i] = true
+			least = lines[i].depth
+		}
+		least = min(least, lines[i].depth)
+	}
+	var short []pairLine
+	for i, l := range lines {
+		switch n := len(short); {
+		case keep[i]:
+			short = append(short, l)
+		case n > 0 && short[n-1].same > 0:
+			short[n-1].same++
+		default:
+			short = append(short, pairLine{a: -1, b: -1, depth: l.depth, same: 1})
+		}
+	}
+	return short
+}
+
+func (c *comparison) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
+	e.screen.stale(dirtyOverlay)
+	switch k.String() {
+	case "esc", "d", "q":
+		e.shut()
+	case "up", "k":
+		c.at = max(c.at-1, 0)
+	case "down", "j":
+		c.at = max(min(c.at+1, len(c.lines)-1), 0)
+	case "pgup", "ctrl+u":
+		c.at = max(c.at-10, 0)
+	case "pgdown", "ctrl+d":
+		c.at = max(min(c.at+10, len(c.lines)-1), 0)
+	case " ", "=", "-":
+		c.all = !c.all
+		c.compare(e)
+	case "enter":
+		e.shut()
+		if c.at < len(c.lines) && c.lines[c.at].b >= 0 {
+			e.history.jump()
+			e.history.follow = false
+			e.goTo(c.lines[c.at].b)
+		}
+	default:
+		return e.plainKey(k)
+	}
+	return nil
+}
+
+func (c *comparison) click(e *Explorer, m tea.MouseMsg) tea.Cmd {
+	switch m.Button {
+	case tea.MouseButtonWheelUp:
+		return c.key(e, tea.KeyMsg{Type: tea.KeyUp})
+	case tea.MouseButtonWheelDown:
+		return c.key(e, tea.KeyMsg{Type: tea.KeyDown})
+	default:
+		return nil
+	}
+}
+
+func (c *comparison) place(e *Explorer) draw.Rect { return e.body() }
+
+func (c *comparison) hints() []hint {
+	return []hint{{"c", "goes on"}, {"space", "all lines"}, {"enter", "to the thought"}, {"esc", "closes"}}
+}
+
+func (c *comparison) rows(e *Explorer, place draw.Rect) []string {
+	if e.history.branch == c.other { // a verb went back to it
+		c.other = e.history.branch.Parent
+	}
+	if c.other == nil {
+		return e.boxed(place, "branches", "", func(w, h int) []string {
+			return (&draw.Page{Palette: e.look.palette, Width: w}).Window(0, h)
+		})
+	}
+	if c.tip != e.history.last() {
+		c.compare(e)
+	}
+	title := fmt.Sprintf("branch %d beside branch %d", e.history.branch.Number, c.other.Number)
+	return e.boxed(place, title, "", func(w, h int) []string {
+		page := &draw.Page{Palette: e.look.palette, Width: w}
+		c.parting(page, h)
+		return append(page.Rows, c.trees(e, w, h-len(page.Rows))...)
+	})
+}
+
+// parting says where and why they part, and how both stand.
+func (c *comparison) parting(page *draw.Page, height int) {
+	f := c.diff
+	for _, l := range c.says {
+		page.Prose(themes.Text, strings.TrimSpace(l))
+	}
+	shared := fmt.Sprintf("the first %s are the same, byte for byte; then", tell.Plural(f.Shared, "event"))
+	page.Add(page.Line().Fit(themes.Dim, shared, page.Width))
+	side := func(role themes.Role, b *debug.Branch, first string) {
+		if first == "" {
+			first = "it ends there, so far"
+		}
+		l := page.Line().Put(role, fmt.Sprintf("branch %d  ", b.Number)).Fit(themes.Text, first, page.Width-10)
+		page.Add(l)
+	}
+	side(themes.DiffOthers, f.A, f.FirstA)
+	side(themes.DiffMine, f.B, f.FirstB)
+	page.Rows = page.Rows[:min(len(page.Rows), max(height-4, 0))]
+	page.Blank()
+}
+
+// trees draws the two columns.
+func (c *comparison) trees(e *Explorer, width, height int) []string {
+	if height <= 0 {
+		return nil
+	}
+	page := &draw.Page{Palette: e.look.palette, Width: width}
+	left := (width - 3) / 2
+	a, b := c.other.Line().Tip(), e.history.d.Line().Tip()
+	head := page.Line().Put(themes.DiffOthers, fmt.Sprintf(" branch %d", c.other.Number)).Fit(themes.Dim, "  "+fateOf(a), left-12).To(left)
+	head.Put(themes.Frame, " │ ").Put(themes.DiffMine, fmt.Sprintf("branch %d", e.history.branch.Number)).Fit(themes.Dim, "  "+fateOf(b), width)
+	page.Add(head)
+	height--
+	c.top = max(min(c.top, c.at), c.at-height+1, 0)
+	for i := c.top; i < len(c.lines) && i < c.top+height; i++ {
+		l := page.Line()
+		if i == c.at {
+			l.Select()
+		}
+		c.pair(e, l, c.lines[i], left, a, b)
+		page.Add(l)
+	}
+	return page.Window(0, height+1)
+}
+
+// fateOf is how a search stands.
+func fateOf(t *search.Tree) string {
+	switch o := t.Outcome(); {
+	case o.Solved:
+		return "★ solved"
+	case o.Ended:
+		return "■ not solved"
+	}
+	return "‖ not ended"
+}
+
+func (c *comparison) pair(e *Explorer, l *draw.Line, p pairLine, left int, a, b *search.Tree) {
+	if p.same > 0 {
+		l.Gap(themes.Text, 1+2*p.depth).Put(themes.Dim, "… "+tell.Plural(p.same, "thought")+" the same")
+		l.To(left).Put(themes.Frame, " │")
+		return
+	}
+	alike := c.alike(a, b, p)
+	mark := func(missing bool, glyph string, role themes.Role) {
+		switch {
+		case alike:
+			l.Gap(themes.Text, 1)
+		case missing:
+			l.Put(role, glyph)
+		default:
+			l.Put(themes.Notice, "≠")
+		}
+	}
+	if p.a >= 0 {
+		mark(p.b < 0, "-", themes.DiffOthers)
+		c.half(e, l, a.Node(p.a), p.depth, left, alike)
+	}
+	l.To(left).Put(themes.Frame, " │")
+	if p.b >= 0 {
+		mark(p.a < 0, "+", themes.DiffMine)
+		c.half(e, l, b.Node(p.b), p.depth, l.Used()+l.Left(), alike)
+	}
+}
+
+// half is a thought in one of the trees, with its value and its fate at the end.
+func (c *comparison) half(e *Explorer, l *draw.Line, n *search.Node, depth, end int, alike bool) {
+	m := tell.MarkOf(n.Status())
+	role := themes.Text
+	if alike {
+		role = themes.Dim
+	}
+	value := "    "
+	if n.Valued {
+		value = e.scale().Text(n.Value) + " "
+	}
+	word := m.Word
+	if n.ID == 0 {
+		value, word = "", ""
+	}
+	right := draw.Width(value) + draw.Width("dead end")
+	l.Gap(themes.Text, min(2*depth, max((end-l.Used())/3, 0))).Put(m.Role, m.Glyph+" ")
+	text := n.Short()
+	if n.ID == 0 {
+		text = n.Check.State
+	}
+	if n.Origin != search.FromModel {
+		text += " (yours)"
+	}
+	l.Fit(role, text, end-l.Used()-right-1)
+	if n.ID == 0 {
+		return
+	}
+	l.To(end-right).Put(role, value).Fit(m.Role, word, end-l.Used())
+}
+
+// openBranches lists the logs there are.
+func (e *Explorer) openBranches() {
+	var items []choose.Item
+	for _, b := range e.history.d.Branches() {
+		what := "the search as it was begun"
+		if b.Parent != nil {
+			what = fmt.Sprintf("%s, after event %d of branch %d", strings.Join(b.Changes, ", "), b.From, b.Parent.Number)
+		}
+		title := fmt.Sprintf("branch %d  %s", b.Number, fateOf(b.Line().Tip()))
+		if b == e.history.branch {
+			title += " (here)"
+		}
+		items = append(items, choose.Item{ID: fmt.Sprint(b.Number), Title: title, Note: what})
+	}
+	e.open(&listing{list: choose.New(items), title: "branches", pick: func(e *Explorer, it choose.Item) tea.Cmd {
+		return e.change("branch " + it.ID)
+	}})
+}
