@@ -13,9 +13,9 @@ var errTimeSpent = errors.New("the time budget is spent")
 
 // Budget bounds a search; a zero field is no bound. It is looked at before each
 // action that asks a model, so that an answer that is there is always given. An
-// action is cut to the nodes and calls that are left; how many tokens it takes is
-// known only afterwards, so that the last one may pass that limit. Only time ends
-// an action under way.
+// action is cut to the nodes and calls that are left. How many tokens it will take
+// is only guessed, from those before it, so that the last one may pass that limit.
+// Only time ends an action under way.
 type Budget struct {
 	Nodes  int           `json:"nodes,omitempty"`
 	Calls  int           `json:"calls,omitempty"`
@@ -38,11 +38,10 @@ func (b Budget) check() error {
 // budgetSpent says whether a limit is reached, and which.
 func (r *Runner) budgetSpent() (BudgetSpent, bool) {
 	b, t := r.config.Budget, r.tree.Totals()
-	tokens := t.Usage.Prompt + t.Usage.Completion - t.Usage.Reused
 	for _, limit := range []struct {
 		name      string
 		spent, of int
-	}{{"nodes", t.Thoughts, b.Nodes}, {"calls", t.Calls, b.Calls}, {"tokens", tokens, b.Tokens}} {
+	}{{"nodes", t.Thoughts, b.Nodes}, {"calls", t.Calls, b.Calls}, {"tokens", t.tokens(), b.Tokens}} {
 		if limit.of > 0 && limit.spent >= limit.of {
 			return BudgetSpent{Limit: limit.name, Spent: strconv.Itoa(limit.spent), Of: strconv.Itoa(limit.of)}, true
 		}
@@ -66,6 +65,9 @@ func (r *Runner) affordable(a Action) Action {
 	perNode := 1
 	if a.Kind == Expand {
 		a.Count = min(a.Count, nodes)
+		if a.Purpose.chains() {
+			a.Count = min(a.Count, r.likelyCalls())
+		}
 		if perNode = settings.requests(a); perNode > 1 {
 			a.Count = min(a.Count, calls)
 			perNode = a.Count
@@ -76,7 +78,7 @@ func (r *Runner) affordable(a Action) Action {
 		switch settings.Evaluate {
 		case EvaluateRule:
 			return a
-		case EvaluateVote:
+		case EvaluateVote: // takes all thoughts, or it would be another question
 			a.Count = min(settings.Evaluations, calls)
 			return a
 		case EvaluateValue:
@@ -84,9 +86,29 @@ func (r *Runner) affordable(a Action) Action {
 			a.Count = perNode
 		}
 	}
+	if t.Calls > 0 {
+		calls = min(calls, r.likelyCalls())
+	}
 	a.Nodes = a.Nodes[:min(len(a.Nodes), max(1, calls/perNode))]
 	return a
 }
+
+// likelyCalls is how many more calls the budget's tokens are good for, going by
+// what calls have taken up to now: one, before that is known.
+func (r *Runner) likelyCalls() int {
+	limit, t := r.config.Budget.Tokens, r.tree.Totals()
+	switch spent := t.tokens(); {
+	case limit == 0:
+		return math.MaxInt
+	case spent == 0:
+		return 1
+	default:
+		return max(1, (limit-spent)*t.Calls/spent)
+	}
+}
+
+// tokens are those that a model read or wrote, rather than took from a cache.
+func (t Totals) tokens() int { return t.Usage.Prompt + t.Usage.Completion - t.Usage.Reused }
 
 func timeSpent(spent time.Duration, b Budget) BudgetSpent {
 	return BudgetSpent{Limit: "time", Spent: max(spent, b.Time).Round(time.Millisecond).String(), Of: b.Time.String()}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,8 +21,13 @@ type benchCmd struct {
 	Limit    int    `placeholder:"N" help:"Only the first N puzzles."`
 	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, as in \"io,tot-bfs:beam=1\"; all, or paper for those of Yao et al. 2023, Table 2. Default: ${default}."`
 	Controls bool   `help:"Add rows whose values, or all of whose thoughts, are random."`
-	Jobs     int    `default:"0" placeholder:"N" help:"Searches at a time; the result is the same. Default: one a core."`
-	JSON     bool   `name:"json" help:"Print every row as a line of JSON."`
+
+	BudgetTokens int    `placeholder:"N" xor:"equal" help:"The same tokens for every method: chains and simulations go on until they are spent."`
+	Scale        []int  `placeholder:"N,N,..." xor:"equal" help:"Within each of these budgets of tokens: what more of them buys."`
+	SVG          string `name:"svg" placeholder:"FILE" help:"Draw the plot into a file as well."`
+
+	Jobs int  `default:"0" placeholder:"N" help:"Searches at a time; the result is the same. Default: one a core."`
+	JSON bool `name:"json" help:"Print every row as a line of JSON."`
 	puzzleFlags
 	settingFlags
 	modelFlags
@@ -53,9 +59,12 @@ func (c benchCmd) Run(ctx context.Context) error {
 	status.clear()
 	switch {
 	case c.JSON:
-		err = errors.Join(err, printUnfinished(t, rows))
+		err = errors.Join(err, printUnfinished(t, rows), printPairs(rows))
 	default:
-		err = errors.Join(err, printTable(os.Stdout, c.title(t, plan), terminalWidth(os.Stdout), t, rows))
+		err = errors.Join(err, printBench(os.Stdout, c.title(t, plan), terminalWidth(os.Stdout), t, rows))
+	}
+	if c.SVG != "" && len(rows) > 0 {
+		err = errors.Join(err, writeSVG(c.SVG, c.title(t, plan), rows))
 	}
 	return benchEnd(ctx, plan, rows, err)
 }
@@ -72,12 +81,16 @@ func (c benchCmd) plan(t task) (measure.Plan, error) {
 	if c.Limit > 0 && c.Limit < len(problems) {
 		problems = problems[:c.Limit]
 	}
+	budgets, err := c.budgets()
+	if err != nil {
+		return measure.Plan{}, err
+	}
 	methods, err := parseMethods(t, c.Methods, c.settingFlags)
 	if err != nil {
 		return measure.Plan{}, err
 	}
 	plan := measure.Plan{
-		Subjects: subjects(methods, c.modelFlags, c.Controls),
+		Subjects: within(subjects(methods, c.modelFlags, c.Controls), budgets),
 		Problems: problems,
 		Budget:   c.budget(),
 		Seed:     c.Seed,
@@ -95,6 +108,34 @@ func (c benchCmd) plan(t task) (measure.Plan, error) {
 		return plan, badInput(err, "")
 	}
 	return plan, nil
+}
+
+// budgets are what every method gets in tokens; none is no bound.
+func (c benchCmd) budgets() ([]int, error) {
+	budgets := slices.Clone(c.Scale)
+	if c.BudgetTokens != 0 {
+		budgets = []int{c.BudgetTokens}
+	}
+	slices.Sort(budgets)
+	budgets = slices.Compact(budgets)
+	if len(budgets) > 0 && budgets[0] < 1 {
+		return nil, badInput(fmt.Errorf("a budget of %d tokens buys nothing", budgets[0]), "--scale 500,1000,2000,4000")
+	}
+	return budgets, nil
+}
+
+// within gives every subject each of the budgets.
+func within(subjects []measure.Subject, budgets []int) []measure.Subject {
+	if len(budgets) == 0 {
+		return subjects
+	}
+	var all []measure.Subject
+	for _, s := range subjects {
+		for _, tokens := range budgets {
+			all = append(all, s.Within(tokens))
+		}
+	}
+	return all
 }
 
 // title says of what a table is.

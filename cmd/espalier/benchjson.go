@@ -15,6 +15,7 @@ type benchRow struct {
 	Settings  search.Settings `json:"settings"`
 	Model     string          `json:"model"`
 	Judge     string          `json:"value_model"`
+	Budget    int             `json:"budget_tokens,omitempty"`
 	Puzzles   int             `json:"puzzles"` // that ended
 	Planned   int             `json:"planned"`
 	Solved    int             `json:"solved"`
@@ -44,8 +45,8 @@ func newBenchRow(t task, r measure.Row) benchRow {
 	n := float64(max(len(r.Results), 1))
 	usage := r.Totals().Usage
 	row := benchRow{
-		Type: "row", Method: methodTitle(r.Subject.Settings), Settings: r.Subject.Settings,
-		Model: r.Subject.Model, Judge: judge(r.Subject),
+		Type: "row", Method: rowTitle(r), Settings: r.Subject.Settings,
+		Model: r.Subject.Model, Judge: judge(r.Subject), Budget: r.Subject.Tokens,
 		Puzzles: len(r.Results), Planned: r.Puzzles,
 		Solved: r.Solved(), Share: r.Share(), Interval: [2]float64{low, high},
 		Within: r.Within(), Failed: len(r.Failures()),
@@ -95,8 +96,31 @@ func judge(s measure.Subject) string {
 // published is what GPT-4 reached with a subject's method; a control has no such
 // counterpart.
 func published(t task, s measure.Subject) (float64, bool) {
-	if t.published == nil || s.Model == randomModel || s.Judge == randomModel {
+	if t.published == nil || s.Tokens > 0 || s.Model == randomModel || s.Judge == randomModel {
 		return 0, false
 	}
 	return t.published(s.Settings)
+}
+
+// benchPair compares two rows of the largest budget, puzzle by puzzle.
+type benchPair struct {
+	Type  string    `json:"type"`
+	Rows  [2]string `json:"methods"`
+	Only  [2]int    `json:"only"` // puzzles that this one solved and the other did not
+	Exact float64   `json:"mcnemar_p"`
+}
+
+func printPairs(rows []measure.Row) error {
+	rows = atMost(rows)
+	lines := json.NewEncoder(os.Stdout)
+	for _, p := range measure.Pairs(rows) {
+		pair := benchPair{
+			Type: "pair", Rows: [2]string{rowName(rows, rows[p.A]), rowName(rows, rows[p.B])},
+			Only: [2]int{p.OnlyA, p.OnlyB}, Exact: p.P,
+		}
+		if err := lines.Encode(pair); err != nil {
+			return err
+		}
+	}
+	return nil
 }

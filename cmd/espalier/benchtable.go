@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"espalier/search/measure"
+	"espalier/search/measure/chart"
 )
 
 // benchColumn is a column of the table. Where the terminal is too narrow, columns
@@ -22,6 +23,7 @@ var benchColumns = []benchColumn{
 	{title: "method", left: true},
 	{title: "model", left: true},
 	{title: "values", left: true},
+	{title: "budget"},
 	{title: "solved"},
 	{title: "%"},
 	{title: "95%"},
@@ -35,17 +37,19 @@ var benchColumns = []benchColumn{
 	{title: "seconds", drop: 2},
 }
 
-// bestOfPublished is GPT-4's best of 100 chains on the paper's 100 puzzles.
-const bestOfPublished = 49.0
-
-// same stands where a figure is that of the row above.
-const same = `"`
-
-// printTable writes rows for people, in a width; 0 is any.
-func printTable(w io.Writer, title string, width int, t task, rows []measure.Row) error {
+// printBench writes rows for people, in a width; 0 is any.
+func printBench(w io.Writer, title string, width int, t task, rows []measure.Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	parts := []string{title, benchTable(width, t, rows), pairTable(rows, width), chart.Text(benchSeries(rows), width)}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	_, err := io.WriteString(w, strings.Join(parts, "\n\n"))
+	return err
+}
+
+// benchTable is a line for each row, with notes on what the columns say.
+func benchTable(width int, t task, rows []measure.Row) string {
 	titles := make([]string, len(benchColumns))
 	for i, c := range benchColumns {
 		titles[i] = c.title
@@ -56,9 +60,6 @@ func printTable(w io.Writer, title string, width int, t task, rows []measure.Row
 		line, known := tableRow(t, r)
 		compared = compared || known
 		cells = append(cells, line)
-		if r.Subject.Settings.Method == "cot-sc" {
-			cells = append(cells, bestOfRow(t, r))
-		}
 	}
 	notes := []string{
 		"Figures are means per puzzle; 95% is the Wilson interval. Tokens are read or written, reused ones apart.",
@@ -68,11 +69,19 @@ func printTable(w io.Writer, title string, width int, t task, rows []measure.Row
 		notes = append(notes, "GPT-4: Yao et al. 2023, Table 2, on that paper's 100 puzzles, not necessarily on these.")
 	}
 	var b strings.Builder
-	b.WriteString(title + "\n\n")
-	writeAligned(&b, cells, shownColumns(cells, width, controlled(rows)))
-	b.WriteString("\n" + strings.Join(notes, "\n") + "\n")
-	_, err := io.WriteString(w, b.String())
-	return err
+	writeAligned(&b, cells, shownColumns(cells, width, rows))
+	b.WriteString("\n" + strings.Join(notes, "\n"))
+	return b.String()
+}
+
+// rowTitle is the method of a row. How many chains a budget is good for is no
+// setting of it.
+func rowTitle(r measure.Row) string {
+	s := r.Subject.Settings
+	if r.Subject.Tokens > 0 && s.Samples > 1 {
+		s.Samples = 0
+	}
+	return methodTitle(s)
 }
 
 // controlled says whether rows differ in their models.
@@ -97,30 +106,11 @@ func tableRow(t task, r measure.Row) (cells []string, compared bool) {
 		values = "-"
 	}
 	return []string{
-		methodTitle(r.Subject.Settings), r.Subject.Model, values,
+		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
 		solved, percent(r.Share()), percent(low) + "-" + percent(high), gpt4,
 		amount(r.Computed()), amount(r.Reused()), amount(r.Calls()), amount(r.Thoughts()),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
 	}, compared
-}
-
-// bestOfRow says what the best of the sampled chains would have solved. It costs
-// what the vote costs: the chains are the same.
-func bestOfRow(t task, r measure.Row) []string {
-	low, high := measure.Wilson(r.Within(), len(r.Results))
-	gpt4 := ""
-	if _, ok := published(t, r.Subject); ok && r.Subject.Settings.Samples == 100 {
-		gpt4 = fmt.Sprintf("%.1f", bestOfPublished)
-	}
-	share := float64(r.Within()) / float64(max(len(r.Results), 1))
-	row := []string{
-		fmt.Sprintf("cot best of %d", r.Subject.Settings.Samples), r.Subject.Model, "-",
-		fmt.Sprintf("%d/%d", r.Within(), len(r.Results)), percent(share), percent(low) + "-" + percent(high), gpt4,
-	}
-	for range len(benchColumns) - len(row) {
-		row = append(row, same)
-	}
-	return row
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.1f", 100*share) }
@@ -134,12 +124,13 @@ func amount(x float64) string {
 }
 
 // shownColumns are the widths of the columns; 0 is one that is not shown.
-func shownColumns(cells [][]string, width int, models bool) []int {
+func shownColumns(cells [][]string, width int, rows []measure.Row) []int {
 	const gap = 2
+	models, budget := controlled(rows), rows[0].Subject.Tokens > 0
 	widths := make([]int, len(benchColumns))
 	total := -gap
 	for i, c := range benchColumns {
-		if !models && (c.title == "model" || c.title == "values") {
+		if !models && (c.title == "model" || c.title == "values") || !budget && c.title == "budget" {
 			continue
 		}
 		for _, line := range cells {

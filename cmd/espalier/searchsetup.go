@@ -158,7 +158,9 @@ func methodTitle(s search.Settings) string {
 	case "tot-bfs":
 		title += fmt.Sprintf(" b=%d", s.Beam)
 	case "cot-sc", "best-of":
-		title += fmt.Sprintf(" k=%d", s.Samples)
+		if s.Samples > 0 {
+			title += fmt.Sprintf(" k=%d", s.Samples)
+		}
 	}
 	usual, err := search.Defaults(s.Method)
 	if err == nil && s.Generate != usual.Generate {

@@ -10,8 +10,9 @@ import (
 	"espalier/search/measure"
 )
 
-// paperMethods is Table 2 of Yao et al. (2023), and the depth-first search.
-const paperMethods = "io,cot,cot-sc,tot-bfs:beam=1,tot-bfs:beam=5,tot-dfs"
+// paperMethods is Table 2 of Yao et al. (2023), with the best of the chains that
+// self-consistency draws, and the depth-first search.
+const paperMethods = "io,cot,cot-sc,best-of,tot-bfs:beam=1,tot-bfs:beam=5,tot-dfs"
 
 // parseMethods reads a list of methods that may carry settings:
 // "io,tot-bfs:beam=1:evaluate=rule". Flags hold for every method that has the

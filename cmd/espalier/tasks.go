@@ -84,8 +84,10 @@ func game24Published(s search.Settings) (float64, bool) {
 		return 7.3, true
 	case s.Method == "cot":
 		return 4.0, true
-	case s.Method == "cot-sc":
+	case s.Method == "cot-sc" && s.Samples == 100:
 		return 9.0, true
+	case s.Method == "best-of" && s.Samples == 100 && s.Evaluate == search.EvaluateRule:
+		return 49.0, true
 	case s.Method == "tot-bfs" && s.Beam == 1:
 		return 45, true
 	case s.Method == "tot-bfs" && s.Beam == 5:

@@ -12,6 +12,20 @@ type Subject struct {
 	Settings search.Settings
 	Model    string // proposes
 	Judge    string // values thoughts; empty: Model does
+	Tokens   int    // of each search, instead of the plan's budget of them; 0 is the plan's
+}
+
+// Within gives a subject a budget of tokens, and nothing else that would end a
+// search before it is spent: as many chains or simulations as it is good for.
+func (s Subject) Within(tokens int) Subject {
+	s.Tokens = tokens
+	if s.Settings.Samples > 1 {
+		s.Settings.Samples = tokens // each takes one at least
+	}
+	if s.Settings.Simulations > 0 {
+		s.Settings.Simulations = tokens
+	}
+	return s
 }
 
 // Plan is a whole bench.
@@ -45,6 +59,9 @@ func (p Plan) Searches() int { return len(p.Subjects) * len(p.Problems) }
 // config is the search of one subject on one puzzle.
 func (p Plan) config(s Subject, problem search.Problem, models Models) (search.Config, error) {
 	c := search.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed}
+	if s.Tokens > 0 {
+		c.Budget.Tokens = s.Tokens
+	}
 	var err error
 	if c.Model, err = models.Open(s.Model, problem); err != nil {
 		return c, err

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"os"
+
+	"espalier/search/measure"
+	"espalier/search/measure/chart"
+)
+
+// benchSeries is a curve for each subject: a point for each budget, or a single
+// one at what the searches took.
+func benchSeries(rows []measure.Row) []chart.Series {
+	var all []chart.Series
+	for i, r := range rows {
+		low, high := r.Interval()
+		p := chart.Point{Tokens: r.Computed(), Share: r.Share(), Low: low, High: high}
+		if r.Subject.Tokens > 0 {
+			p.Tokens = float64(r.Subject.Tokens)
+		}
+		if i > 0 && r.Subject.Tokens > 0 && sameCurve(rows[i-1].Subject, r.Subject) {
+			last := &all[len(all)-1]
+			last.Points = append(last.Points, p)
+			continue
+		}
+		all = append(all, chart.Series{Name: rowName(rows, r), Points: []chart.Point{p}})
+	}
+	return all
+}
+
+// sameCurve says whether two subjects differ in their budgets alone.
+func sameCurve(a, b measure.Subject) bool { return a.Within(1) == b.Within(1) }
+
+// rowName is a row's method, and its models where rows differ in them.
+func rowName(rows []measure.Row, r measure.Row) string {
+	name := rowTitle(r)
+	if controlled(rows) {
+		name += ", model " + r.Subject.Model
+		if j := judge(r.Subject); j != "" && j != r.Subject.Model {
+			name += ", values " + j
+		}
+	}
+	return name
+}
+
+// writeSVG draws the rows into a file.
+func writeSVG(file, title string, rows []measure.Row) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	if err := chart.SVG(f, title, benchSeries(rows)); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
