@@ -24,8 +24,22 @@
 //	config.Record = w.Append
 //	runner, err := search.Resume(config, recording.Events)
 //
-// recording.Started tells how to build the config. Two writers of one session
-// cannot interleave: the second to append is refused with ErrTaken.
+// The Setup of the folded events tells how to build the config. Two writers of one
+// session cannot interleave: the second to append is refused with ErrTaken.
+//
+// # What if
+//
+// A fork at an event, with a change of the user's, is a session like any other:
+//
+//	fork, err := store.Fork(ctx, id, seq) // id stays as it is
+//	w, recording, err := store.Continue(ctx, fork.ID)
+//	config.Record = w.Append
+//	runner, err := search.Resume(config, recording.Events)
+//	_, err = runner.Amend(search.Injected{Parent: node, Text: text})
+//
+// Fork cuts between two actions: at seq, or before the action that seq lies in.
+// fork.ForkSeq says where. The store does not know the types of events: whatever
+// follows is kept as it is appended, so long as its Seq follows.
 //
 // # Looking after them
 //

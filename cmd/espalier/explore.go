@@ -13,6 +13,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/tui"
+	"espalier/tui/tell"
 )
 
 // screenFlags are the habits of the explorer.
@@ -148,7 +149,7 @@ func (s *setup) farewell(t *search.Tree) error {
 	line := s.facts.Input + ": "
 	switch o := t.Outcome(); {
 	case o.Solved:
-		line += o.Answer + " " + s.facts.Goal
+		line += tell.WithGoal(o.Answer, s.facts.Goal)
 	case o.Ended:
 		line += "not solved: " + o.Reason
 	case t.Seq() == 0 || s.kept == nil:

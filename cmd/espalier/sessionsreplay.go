@@ -28,7 +28,7 @@ func (c sessionsResumeCmd) Run(ctx context.Context) error {
 
 type sessionsReplayCmd struct {
 	ID     string   `arg:"" help:"The session, or an exported .jsonl file."`
-	Speed  *float64 `placeholder:"X" help:"X times as fast as recorded; 0 is at once. Default: 1 on a terminal, 0 elsewhere."`
+	Speed  *float64 `placeholder:"X" help:"X times as fast as recorded; 0 is at once. Default: 1 on a terminal, slowed to the pace of the explorer; 0 elsewhere."`
 	Rate   float64  `placeholder:"N" help:"N events a second instead, in a steady rhythm."`
 	Paused bool     `help:"Wait for a key before the first event."`
 	screenFlags
@@ -52,7 +52,9 @@ func (c sessionsReplayCmd) Run(ctx context.Context) error {
 		return badInput(err, "")
 	}
 	defer player.Close()
-	c.Pace = 0 // the player's own is what was asked for
+	if c.Speed != nil || c.Rate != 0 {
+		c.Pace = 0 // the player's own is what was asked for
+	}
 	return c.open(ctx, tui.Options{Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !c.Paused})
 }
 

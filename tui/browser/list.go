@@ -202,6 +202,12 @@ func (l *list) render(b *Browser, width, height int) []string {
 	for _, c := range shown {
 		name -= c.width + c.gap(width)
 	}
+	// Long names of methods are told apart by their ends.
+	const usual, more = 30, 8
+	if name >= usual+more && shown[0].sort == sessions.ByMethod {
+		shown[0].width += more
+		name -= more
+	}
 	rows := []string{l.heading(b, shown, name, width)}
 	for i := l.top; i < len(l.rows) && i < l.top+l.height; i++ {
 		rows = append(rows, l.row(b, l.rows[i], i == l.at, shown, name, width))
