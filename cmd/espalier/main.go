@@ -60,7 +60,7 @@ func run(args []string) (status int) {
 func newParser(ctx context.Context) (*kong.Kong, error) {
 	return kong.New(new(cli),
 		kong.Name("espalier"),
-		kong.Description("Trees of thoughts in a terminal. Without a command: the explorer on a Game of 24 puzzle, already solving."),
+		kong.Description("Trees of thoughts in a terminal. Without a command: a puzzle to choose, and the last sessions."),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.ExplicitGroups(flagGroups),
