@@ -42,7 +42,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := c.plan(t)
+	plan, err := c.plan(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 }
 
 // plan reads what is to be measured, and refuses what could not begin.
-func (c benchCmd) plan(t task) (measure.Plan, error) {
+func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 	problems, err := readPuzzles(t, c.Puzzles, func(input string) (search.Problem, error) { return c.problem(t, input) })
 	if err != nil {
 		return measure.Plan{}, err
@@ -85,7 +85,14 @@ func (c benchCmd) plan(t task) (measure.Plan, error) {
 	if err != nil {
 		return measure.Plan{}, err
 	}
-	methods, err := parseMethods(t, c.Methods, c.settingFlags)
+	models := newModels(ctx, c.serverFlags)
+	defer func() { _ = models.Close() }() // nothing was written
+	model, err := models.Open(c.Model, problems[0])
+	if err != nil {
+		return measure.Plan{}, err
+	}
+	suited := func(s search.Settings) search.Settings { return search.Suited(s, model) }
+	methods, err := parseMethods(t, c.Methods, c.settingFlags, suited)
 	if err != nil {
 		return measure.Plan{}, err
 	}
@@ -95,7 +102,7 @@ func (c benchCmd) plan(t task) (measure.Plan, error) {
 		Budget:   c.budget(),
 		Seed:     c.Seed,
 		Jobs:     c.Jobs,
-		Models:   func() measure.Models { return newModels() },
+		Models:   func() measure.Models { return newModels(ctx, c.serverFlags) },
 	}
 	if plan.Jobs == 0 {
 		plan.Jobs = runtime.GOMAXPROCS(0)

@@ -13,6 +13,8 @@ import (
 	"espalier/search/tasks/game24"
 )
 
+func asTheyAre(s search.Settings) search.Settings { return s }
+
 func TestNearest(t *testing.T) {
 	known := []string{"io", "cot", "cot-sc", "tot-bfs", "tot-dfs"}
 	for name, want := range map[string]string{
@@ -38,7 +40,7 @@ func TestDistance(t *testing.T) {
 
 func TestParseMethods(t *testing.T) {
 	four, low := 4, 0.5
-	all, err := parseMethods(tasks()[0], "io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", settingFlags{Beam: &four, Temperature: &low})
+	all, err := parseMethods(tasks()[0], "io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", settingFlags{Beam: &four, Temperature: &low}, asTheyAre)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,14 +58,14 @@ func TestParseMethods(t *testing.T) {
 		t.Errorf("settings %+v", all)
 	}
 	for _, list := range []string{"paper", "all"} {
-		if _, err := parseMethods(tasks()[0], list, settingFlags{}); err != nil {
+		if _, err := parseMethods(tasks()[0], list, settingFlags{}, asTheyAre); err != nil {
 			t.Errorf("%s: %v", list, err)
 		}
 	}
 }
 
 func TestControls(t *testing.T) {
-	methods, err := parseMethods(tasks()[0], "io,tot-bfs,tot-dfs:evaluate=rule", settingFlags{})
+	methods, err := parseMethods(tasks()[0], "io,tot-bfs,tot-dfs:evaluate=rule", settingFlags{}, asTheyAre)
 	if err != nil {
 		t.Fatal(err)
 	}

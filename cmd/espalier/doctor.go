@@ -35,6 +35,7 @@ type examination struct {
 	Terminal  terminalFindings  `json:"terminal"`
 	Processor processorFindings `json:"processor"`
 	Model     modelFindings     `json:"model"`
+	Ollama    ollamaFindings    `json:"ollama"`
 	Paths     pathFindings      `json:"paths"`
 	Sessions  sessionFindings   `json:"sessions"`
 }
@@ -85,6 +86,7 @@ func (c doctorCmd) Run(ctx context.Context) error {
 		Version: version(), Terminal: examineTerminal(), Processor: examineProcessor(), Paths: examinePaths(), Sessions: examineSessions(ctx),
 	}
 	var err error
+	x.Ollama = examineOllama(ctx)
 	x.Model, err = examineModel(ctx)
 	if ctx.Err() != nil {
 		return interrupted(ctx)
@@ -280,6 +282,7 @@ func (x examination) print() error {
 	} else {
 		line("embedded model", "works", "opened in %.0f ms, writes %.0f tokens/s in batches of 16", m.OpenMS, m.TokensPerS)
 	}
+	line("servers", "ollama", "%s", x.Ollama)
 
 	line("files", "settings", "%s", settingsWord(x.Paths))
 	if len(x.Paths.Themes) > 0 {

@@ -19,6 +19,7 @@ import (
 var flagGroups = []kong.Group{
 	{Key: "search", Title: "Search:"},
 	{Key: "model", Title: "Model:"},
+	{Key: "server", Title: "Models behind servers:"},
 	{Key: "budget", Title: "Budget, of each search:"},
 	{Key: "screen", Title: "Screen:"},
 }
@@ -41,6 +42,7 @@ type settingFlags struct {
 	Rollouts       *int     `group:"search" placeholder:"N" help:"Value a thought by N samples of the way on; 0: by --evaluate. mcts: 0."`
 	Retries        *int     `group:"search" placeholder:"N" help:"Failed proposals after which a thought is left. controller: ${retries}."`
 	Children       *int     `group:"search" placeholder:"N" help:"Children that led nowhere after which their parent is left. controller: ${children}."`
+	Repeats        *int     `group:"search" placeholder:"N" help:"How often a reply that cannot be read is asked for again, with what was wrong. Models behind servers: ${repeats}."`
 	Trace          *bool    `group:"search" help:"Log how completions were computed: experts, likeliest tokens, cache."`
 }
 
@@ -62,6 +64,7 @@ func (f settingFlags) over(s search.Settings) search.Settings {
 	override(&s.Rollouts, f.Rollouts)
 	override(&s.Retries, f.Retries)
 	override(&s.Children, f.Children)
+	override(&s.Repeats, f.Repeats)
 	override(&s.Trace, f.Trace)
 	return s
 }
@@ -91,6 +94,7 @@ func (f settingFlags) overUsed(s search.Settings) search.Settings {
 	}
 	overrideUsed(&s.Retries, f.Retries)
 	overrideUsed(&s.Children, f.Children)
+	override(&s.Repeats, f.Repeats)
 	override(&s.Trace, f.Trace)
 	return s
 }
@@ -110,9 +114,10 @@ func overrideUsed[T comparable](setting, flag *T) {
 
 // modelFlags choose who thinks.
 type modelFlags struct {
-	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, random (the control: proposes and judges blindly) or the folder of a model. Default: ${default}."`
+	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, random (the control: proposes and judges blindly), the path of a model, ollama:NAME or openai:URL#NAME. Default: ${default}."`
 	ValueModel string `group:"model" placeholder:"NAME" help:"Another model judges; random shows what values are worth."`
-	Seed       uint64 `group:"model" default:"1" placeholder:"S" help:"The same seed gives the same search. Default: ${default}."`
+	serverFlags
+	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"The same seed gives the same search. Default: ${default}."`
 }
 
 // budgetFlags bound a search; 0 is no bound.
@@ -221,6 +226,7 @@ func helpVariables() kong.Vars {
 		"exploration":    fmt.Sprintf("%.3g", mcts.Exploration),
 		"retries":        fmt.Sprint(controller.Retries),
 		"children":       fmt.Sprint(controller.Children),
+		"repeats":        "2",
 		"threshold":      fmt.Sprint(dfs.Threshold),
 		"minprobability": fmt.Sprint(bfs.MinProb),
 	}

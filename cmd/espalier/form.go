@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"espalier/engine/embedded"
+	"espalier/engine/ollama"
 	"espalier/search"
 	"espalier/tui"
 )
@@ -29,7 +30,7 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 		return false, err
 	}
 	chosen, ok, err := tui.Start(ctx, tui.StartOptions{
-		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(),
+		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(ctx),
 		Chosen: tui.Chosen{Method: c.Method, Model: c.Model},
 		Recent: recentSessions(ctx), All: "all sessions",
 		Theme: theme, Profile: profile, NoSync: c.NoSync,
@@ -77,9 +78,22 @@ func methodChoices() []tui.Choice {
 	return choices
 }
 
-func modelChoices() []tui.Choice {
-	return []tui.Choice{
+// modelChoices are the models of this program, and those of Ollama where it runs.
+func modelChoices(ctx context.Context) []tui.Choice {
+	choices := []tui.Choice{
 		{Name: embedded.Name, Title: embedded.Name, Note: "the model in this program"},
 		{Name: randomModel, Title: randomModel, Note: "the control: proposes and judges blindly"},
 	}
+	served, err := ollamaModels(ctx)
+	if err != nil {
+		return choices // there need not be a server
+	}
+	for _, m := range served {
+		choices = append(choices, tui.Choice{Name: m.Name, Title: m.Name, Note: m.note()})
+	}
+	if len(served) == 0 {
+		name := ollama.Prefix + firstTag
+		choices = append(choices, tui.Choice{Name: name, Title: name, Note: "not here yet: about 1 GB, downloaded after a question"})
+	}
+	return choices
 }

@@ -115,7 +115,7 @@ func (s *setup) elapsed(r *search.Runner) time.Duration {
 }
 
 // resumed puts a stored search together again. The caller closes it.
-func resumed(ctx context.Context, ref string, budget budgetFlags) (*setup, error) {
+func resumed(ctx context.Context, ref string, budget budgetFlags, models *models) (*setup, error) {
 	store, err := openStore(ctx)
 	if err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags) (*setup, error
 	k := &kept{store: store, writer: writer, before: time.Duration(recording.Seconds * float64(time.Second))}
 	about := search.Setup(recording.Events)
 	about.Budget = budget.limiting(about.Budget)
-	s, err := assemble(about)
+	s, err := assemble(about, models)
 	if err != nil {
 		_ = k.close()
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,13 +21,17 @@ const randomModel = "random"
 // models opens models by name and keeps what it has opened. The control belongs
 // to a puzzle and is made anew for each.
 type models struct {
+	ctx    context.Context // of the command; it ends what a server is asked
+	flags  serverFlags
 	opened map[string]engine.Model
 }
 
-func newModels() *models { return &models{opened: map[string]engine.Model{}} }
+func newModels(ctx context.Context, f serverFlags) *models {
+	return &models{ctx: ctx, flags: f, opened: map[string]engine.Model{}}
+}
 
-// Open returns the model that a user names: embedded, random, or the path of a
-// folder.
+// Open returns the model that a user names: embedded, random, one behind a server,
+// or the path of one on disk.
 func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	if name == randomModel {
 		return search.NewRandom(p), nil
@@ -34,7 +39,11 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	if model, ok := m.opened[name]; ok {
 		return model, nil
 	}
-	model, err := openModel(name)
+	open := openModel
+	if isServed(name) {
+		open = func(name string) (engine.Model, error) { return m.flags.openServed(m.ctx, name) }
+	}
+	model, err := open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +97,7 @@ func openFiles(name string) (*modelfile.Files, error) {
 		return nil, badInput(fmt.Errorf("model %s: %w", name, errors.Unwrap(err)), "")
 	case err != nil:
 		refusal := unknown("model", name, []string{embedded.Name, randomModel})
-		refusal.err = fmt.Errorf("%w, and models on disk, such as ./my-model or my-model.gguf", refusal.err)
+		refusal.err = fmt.Errorf("%w, models on disk, such as ./my-model or my-model.gguf, and those of servers: ollama:NAME, openai:URL#NAME", refusal.err)
 		return nil, refusal
 	}
 	files, err := modelfile.Open(name)

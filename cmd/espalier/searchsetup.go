@@ -36,13 +36,15 @@ type setup struct {
 // words at all are the task's example. The caller closes it.
 func (f searchFlags) setup(ctx context.Context, taskName string, words []string) (*setup, error) {
 	if f.resumes() {
-		return resumed(ctx, f.Session, f.budgetFlags)
+		return resumed(ctx, f.Session, f.budgetFlags, newModels(ctx, f.serverFlags))
 	}
-	about, err := f.about(taskName, words)
+	models := newModels(ctx, f.serverFlags)
+	about, err := f.about(taskName, words, models)
 	if err != nil {
+		_ = models.Close()
 		return nil, err
 	}
-	s, err := assemble(about)
+	s, err := assemble(about, models)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +54,9 @@ func (f searchFlags) setup(ctx context.Context, taskName string, words []string)
 	return s, nil
 }
 
-// about says what search the flags mean, in the words of its first event.
-func (f searchFlags) about(taskName string, words []string) (search.Started, error) {
+// about says what search the flags mean, in the words of its first event. The
+// model has its say in what is usual for it.
+func (f searchFlags) about(taskName string, words []string, models *models) (search.Started, error) {
 	t, err := taskNamed(taskName)
 	if err != nil {
 		return search.Started{}, err
@@ -66,15 +69,29 @@ func (f searchFlags) about(taskName string, words []string) (search.Started, err
 	if err != nil {
 		return search.Started{}, err
 	}
+	puzzle := f.puzzle(t, input)
+	problem, err := t.Problem(puzzle)
+	if err != nil {
+		return search.Started{}, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
+	}
+	model, err := models.Open(f.Model, problem)
+	if err != nil {
+		return search.Started{}, err
+	}
 	return search.Started{
-		Puzzle: f.puzzle(t, input), Settings: f.over(settings),
+		Puzzle: puzzle, Settings: f.over(search.Suited(settings, model)),
 		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.budget(),
 	}, nil
 }
 
 // assemble makes a search of what its first event will say, or says what about
-// it is wrong.
-func assemble(about search.Started) (*setup, error) {
+// it is wrong. It takes the models over, and closes them where nothing comes of it.
+func assemble(about search.Started, models *models) (s *setup, err error) {
+	defer func() {
+		if err != nil {
+			_ = models.Close()
+		}
+	}()
 	t, err := taskNamed(about.Puzzle.Task)
 	if err != nil {
 		return nil, err
@@ -83,7 +100,7 @@ func assemble(about search.Started) (*setup, error) {
 	if err != nil {
 		return nil, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
 	}
-	s := &setup{models: newModels()}
+	s = &setup{models: models}
 	s.config = search.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
 	if s.config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err
@@ -95,7 +112,6 @@ func assemble(about search.Started) (*setup, error) {
 	}
 	if about.Evaluator != "" {
 		if s.config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {
-			_ = s.models.Close()
 			return nil, err
 		}
 		s.facts.Evaluator = modelTitle(s.config.Evaluator)

@@ -108,7 +108,7 @@ func (c sessionsBisectCmd) search(ctx context.Context, about search.Started, set
 	if err != nil {
 		return t, badInput(err, "")
 	}
-	s, err := assemble(about)
+	s, err := assemble(about, newModels(ctx, serverFlags{}))
 	if err != nil {
 		return t, err
 	}

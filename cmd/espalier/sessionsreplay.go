@@ -18,7 +18,7 @@ type sessionsResumeCmd struct {
 }
 
 func (c sessionsResumeCmd) Run(ctx context.Context) error {
-	s, err := resumed(ctx, c.ID, c.budgetFlags)
+	s, err := resumed(ctx, c.ID, c.budgetFlags, newModels(ctx, serverFlags{}))
 	if err != nil {
 		return err
 	}

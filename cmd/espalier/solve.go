@@ -77,6 +77,7 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 	if err := log.Past(runner.Log()); err != nil {
 		return failed(err)
 	}
+	wait := waiting{most: s.models.flags.Wait}
 	var stopped error
 	for stopped == nil {
 		events, err := runner.Step(ctx)
@@ -88,9 +89,18 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 		if err := log.Events(events); err != nil {
 			return failed(err)
 		}
+		switch {
+		case stopped == nil:
+			wait.answered()
+		case wait.worth(ctx, stopped):
+			stopped = nil
+		}
 	}
-	if ctx.Err() != nil && stopped != nil {
+	switch {
+	case ctx.Err() != nil && stopped != nil:
 		stopped = interrupted(ctx)
+	case stopped != nil:
+		stopped = s.gaveUp(runner.Tree(), stopped)
 	}
 	if err := log.End(runner, stopped); err != nil {
 		return failed(err)

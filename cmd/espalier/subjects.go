@@ -16,8 +16,9 @@ const paperMethods = "io,cot,cot-sc,best-of,tot-bfs:beam=1,tot-bfs:beam=5,tot-df
 
 // parseMethods reads a list of methods that may carry settings:
 // "io,tot-bfs:beam=1:evaluate=rule". Flags hold for every method that has the
-// setting, and a method's own settings beat them.
-func parseMethods(t task, list string, flags settingFlags) ([]search.Settings, error) {
+// setting, and a method's own settings beat them. suited makes a method's defaults
+// fit the model.
+func parseMethods(t task, list string, flags settingFlags, suited func(search.Settings) search.Settings) ([]search.Settings, error) {
 	switch list {
 	case "paper":
 		list = paperMethods
@@ -35,7 +36,7 @@ func parseMethods(t task, list string, flags settingFlags) ([]search.Settings, e
 		if err != nil {
 			return nil, badInput(fmt.Errorf("method %q: %w", item, err), "settings are named like the flags: tot-bfs:beam=1:proposals=16")
 		}
-		settings = own.over(flags.overUsed(settings))
+		settings = own.over(flags.overUsed(suited(settings)))
 		if _, err := search.NewStrategy(settings); err != nil {
 			return nil, badInput(err, "")
 		}

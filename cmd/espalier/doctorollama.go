@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"espalier/engine/ollama"
+)
+
+// ollamaFindings are about a server that need not be there.
+type ollamaFindings struct {
+	Error   string   `json:"error,omitempty"`
+	Version string   `json:"version,omitempty"`
+	Models  []string `json:"models,omitempty"`
+}
+
+func examineOllama(ctx context.Context) ollamaFindings {
+	const enough = 3 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, enough)
+	defer cancel()
+	tags, version, err := ollama.Tags(ctx)
+	f := ollamaFindings{Version: version}
+	if err != nil {
+		f.Error = err.Error()
+	}
+	for _, t := range tags {
+		f.Models = append(f.Models, t.Name)
+	}
+	return f
+}
+
+func (f ollamaFindings) String() string {
+	switch {
+	case f.Error != "":
+		return f.Error + " (only models named ollama: need it)"
+	case len(f.Models) == 0:
+		return "version " + f.Version + ", no models yet"
+	}
+	return "version " + f.Version + ", with " + listedModels(f.Models)
+}
+
+func listedModels(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}

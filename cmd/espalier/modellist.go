@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"espalier/engine/embedded"
+	"espalier/engine/ollama"
+)
+
+type modelListCmd struct {
+	JSON bool `name:"json" help:"Print every model as a line of JSON."`
+}
+
+// listed is a model that can be named without a path.
+type listed struct {
+	Name         string `json:"name"` // as --model takes it
+	Parameters   string `json:"parameters,omitempty"`
+	Size         int64  `json:"size,omitempty"` // bytes on disk
+	Quantization string `json:"quantization,omitempty"`
+	Family       string `json:"family,omitempty"`
+	Context      int    `json:"context,omitempty"`
+	Thinks       bool   `json:"thinks"`
+	About        string `json:"about,omitempty"`
+}
+
+func (c modelListCmd) Run(ctx context.Context) error {
+	card, err := embedded.ReadCard()
+	if err != nil {
+		return failed(err)
+	}
+	list := []listed{
+		{Name: embedded.Name, Parameters: magnitude(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: "the model in this program"},
+		{Name: randomModel, About: "the control: proposes and judges blindly"},
+	}
+	served, serverErr := ollamaModels(ctx)
+	if ctx.Err() != nil {
+		return interrupted(ctx)
+	}
+	list = append(list, served...)
+	if c.JSON {
+		for _, m := range list {
+			if err := printJSON(m); err != nil {
+				return failed(err)
+			}
+		}
+	} else {
+		printModels(list, terminalWidth(os.Stdout))
+	}
+	switch {
+	case serverErr != nil:
+		fmt.Fprintf(os.Stderr, "espalier: no models of Ollama: %v\n", serverErr)
+	case len(served) == 0:
+		fmt.Fprintf(os.Stderr, "espalier: Ollama has no models yet; try --model ollama:%s --pull\n", firstTag)
+	}
+	return nil
+}
+
+// firstTag is a small model that reasons, for someone who has none.
+const firstTag = "deepseek-r1:1.5b"
+
+// ollamaModels are those of the server of OLLAMA_HOST, the newest first.
+func ollamaModels(ctx context.Context) ([]listed, error) {
+	const enough = 3 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, enough)
+	defer cancel()
+	tags, _, err := ollama.Tags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []listed
+	for _, t := range tags {
+		list = append(list, listed{
+			Name: ollama.Prefix + t.Name, Parameters: t.Parameters, Size: t.Size, Quantization: t.Quantization,
+			Family: t.Family, Context: t.Context, Thinks: t.Thinks,
+		})
+	}
+	return list, nil
+}
+
+// note is a model in a line.
+func (m listed) note() string {
+	if m.About != "" {
+		return m.About
+	}
+	parts := []string{m.Parameters, m.Quantization, m.Family}
+	if m.Context > 0 {
+		parts = append(parts, fmt.Sprintf("context %d", m.Context))
+	}
+	if m.Thinks {
+		parts = append(parts, "thinks first")
+	}
+	if m.Size > 0 {
+		parts = append(parts, bytesText(m.Size))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// printModels writes a table, cut at the width of the terminal; 0 is no width.
+func printModels(list []listed, width int) {
+	rows := [][]string{{"MODEL", "PARAMETERS", "ON DISK", "TYPE", "FAMILY", "CONTEXT", "THINKS", ""}}
+	for _, m := range list {
+		row := []string{m.Name, m.Parameters, "", m.Quantization, m.Family, "", "", m.About}
+		if m.Size > 0 {
+			row[2] = bytesText(m.Size)
+		}
+		if m.Context > 0 {
+			row[5] = fmt.Sprint(m.Context)
+		}
+		if m.Thinks {
+			row[6] = "first"
+		}
+		rows = append(rows, row)
+	}
+	columns := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, cell := range r {
+			columns[i] = max(columns[i], ansi.StringWidth(cell))
+		}
+	}
+	for _, r := range rows {
+		var b strings.Builder
+		for i, cell := range r {
+			b.WriteString(cell + strings.Repeat(" ", columns[i]-ansi.StringWidth(cell)+2))
+		}
+		line := strings.TrimRight(b.String(), " ")
+		if width > 0 {
+			line = ansi.Truncate(line, width, "")
+		}
+		fmt.Println(line)
+	}
+}

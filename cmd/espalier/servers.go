@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"espalier/engine"
+	"espalier/engine/ollama"
+	"espalier/engine/openai"
+)
+
+// serverFlags say how to deal with models behind servers. They do not change what
+// a search is, and may differ when a session is gone on with.
+type serverFlags struct {
+	Context   int           `group:"server" placeholder:"N" help:"Ollama: tokens that a prompt and its reply may have. Default: as the server has it."`
+	Think     string        `group:"server" enum:"auto,on,off" default:"auto" placeholder:"WHEN" help:"Whether a model that can reason first does: auto, on or off. Default: ${default}."`
+	KeepAlive time.Duration `group:"server" placeholder:"D" help:"Ollama: how long a model stays loaded when nothing asks it. Default: as the server has it."`
+	Pull      bool          `group:"server" help:"Ollama: download a missing model without asking."`
+	KeyFile   string        `group:"server" placeholder:"PATH" help:"The key for openai: models. Default: OPENAI_API_KEY."`
+	Patience  time.Duration `group:"server" default:"10m" placeholder:"D" help:"How long a server may say nothing while it is at work. Default: ${default}."`
+	Wait      time.Duration `group:"server" default:"2m" placeholder:"D" help:"How long to try again when a server has gone away, before giving up. Default: ${default}."`
+}
+
+// think is the flag as backends want it: nil leaves it to the model.
+func (f serverFlags) think() *bool {
+	switch f.Think {
+	case "on", "off":
+		on := f.Think == "on"
+		return &on
+	}
+	return nil
+}
+
+// isServed says whether a name is of a model behind a server.
+func isServed(name string) bool {
+	return strings.HasPrefix(name, ollama.Prefix) || strings.HasPrefix(name, openai.Prefix)
+}
+
+// openServed opens a model behind a server. A model that Ollama has not got is
+// downloaded, if the user wants that.
+func (f serverFlags) openServed(ctx context.Context, name string) (engine.Model, error) {
+	if address, ok := strings.CutPrefix(name, openai.Prefix); ok {
+		return f.openOpenAI(ctx, address)
+	}
+	tag := strings.TrimPrefix(name, ollama.Prefix)
+	if tag == "" {
+		return nil, badInput(fmt.Errorf("%q names no model", name), "espalier model list shows what Ollama has")
+	}
+	options := ollama.Options{Context: f.Context, KeepAlive: f.KeepAlive, Think: f.think(), Patience: f.Patience}
+	m, err := ollama.Open(ctx, tag, options)
+	if engine.FailureOf(err) == engine.Missing {
+		if err := f.pull(ctx, tag, err); err != nil {
+			return nil, err
+		}
+		m, err = ollama.Open(ctx, tag, options)
+	}
+	if err != nil {
+		return nil, serverFailure(ctx, err)
+	}
+	return m, nil
+}
+
+func (f serverFlags) openOpenAI(ctx context.Context, text string) (engine.Model, error) {
+	address, err := openai.ParseAddress(text)
+	if err != nil {
+		return nil, badInput(err, "")
+	}
+	key, err := openai.ReadKey(f.KeyFile)
+	if err != nil {
+		return nil, badInput(err, "")
+	}
+	m, err := openai.Open(ctx, address, openai.Options{Key: key, Think: f.think(), Patience: f.Patience})
+	if err != nil {
+		return nil, serverFailure(ctx, err)
+	}
+	return m, nil
+}
+
+// serverFailure is the end of a command that a server kept from beginning.
+func serverFailure(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return interrupted(ctx)
+	case engine.FailureOf(err) == engine.Missing:
+		return badInput(err, "")
+	}
+	return failed(err)
+}
+
+// pull downloads a model that is missing: at once with --pull, after a question
+// where there is someone to ask, and else not.
+func (f serverFlags) pull(ctx context.Context, tag string, missing error) error {
+	if !f.Pull {
+		if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
+			return badInput(missing, "--pull downloads it")
+		}
+		fmt.Fprintf(os.Stderr, "espalier: ollama has no model %s. Download it? [y/N] ", tag)
+		var answer string
+		_, _ = fmt.Fscanln(os.Stdin, &answer) // nothing is no
+		if !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
+			return badInput(missing, "")
+		}
+	}
+	status := newStatusLine(os.Stderr)
+	err := ollama.Pull(ctx, tag, func(p ollama.Progress) {
+		status.show(func() string { return pullStatus(tag, p) })
+	})
+	status.clear()
+	if err != nil {
+		return serverFailure(ctx, err)
+	}
+	fmt.Fprintf(os.Stderr, "espalier: ollama has %s now\n", tag)
+	return nil
+}
+
+// pullStatus is the line that is shown while a model is downloaded.
+func pullStatus(tag string, p ollama.Progress) string {
+	if p.Total == 0 {
+		return fmt.Sprintf("%s: %s", tag, p.Status)
+	}
+	const width = 24
+	full := int(width * p.Done / p.Total)
+	return fmt.Sprintf("%s [%s%s] %3d%%  %s of %s", tag, strings.Repeat("#", full), strings.Repeat("-", width-full), 100*p.Done/p.Total, bytesText(p.Done), bytesText(p.Total))
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"espalier/engine"
+	"espalier/engine/ollama"
+)
+
+// TestPull: a missing model is downloaded when that was asked for, and then opened.
+func TestPull(t *testing.T) {
+	there := false
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/version", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"version":"0.17.4"}`) })
+	mux.HandleFunc("/api/show", func(w http.ResponseWriter, _ *http.Request) {
+		if !there {
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, `{"error":"model 'm' not found"}`)
+			return
+		}
+		fmt.Fprint(w, `{"capabilities":["completion"],"model_info":{"general.architecture":"qwen2"}}`)
+	})
+	mux.HandleFunc("/api/pull", func(w http.ResponseWriter, _ *http.Request) {
+		for _, line := range []string{
+			`{"status":"pulling manifest"}`, `{"status":"pulling a","digest":"a","total":100}`, `{"status":"pulling a","digest":"a","total":100,"completed":60}`,
+			`{"status":"pulling b","digest":"b","total":300,"completed":40}`, `{"status":"success"}`,
+		} {
+			fmt.Fprintln(w, line)
+		}
+		there = true
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	t.Setenv("OLLAMA_HOST", server.URL)
+
+	_, err := newModels(t.Context(), serverFlags{}).Open("ollama:m", nil)
+	var f *failure
+	if !errors.As(err, &f) || f.status != statusUsage || !strings.Contains(f.hint, "--pull") {
+		t.Errorf("without leave: %v", err)
+	}
+	var last ollama.Progress
+	if err := ollama.Pull(t.Context(), "m", func(p ollama.Progress) { last = p }); err != nil || last.Done != 100 || last.Total != 400 {
+		t.Errorf("%+v, %v", last, err)
+	}
+	there = false
+	m, err := newModels(t.Context(), serverFlags{Pull: true}).Open("ollama:m", nil)
+	if err != nil || m.Describe().Name != "ollama:m" {
+		t.Errorf("%v, %v", m, err)
+	}
+	if got := pullStatus("m", ollama.Progress{Status: "pulling b", Done: 100e6, Total: 400e6}); got != "m [######------------------]  25%  100.0 MB of 400.0 MB" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestServedModelsAreRefusedInWords(t *testing.T) {
+	for name, word := range map[string]string{
+		"ollama:":                      "names no model",
+		"openai:localhost:8000#m":      "no address",
+		"openai:http://u:secret@h#m":   "OPENAI_API_KEY",
+		"openai:http://h?key=secret#m": "OPENAI_API_KEY",
+	} {
+		_, err := newModels(t.Context(), serverFlags{}).Open(name, nil)
+		var f *failure
+		if !errors.As(err, &f) || f.status != statusUsage || !strings.Contains(err.Error(), word) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWaiting(t *testing.T) {
+	gone := &engine.Failure{Kind: engine.Unreachable, Text: "nobody is there"}
+	for _, err := range []error{nil, errors.New("other"), &engine.Failure{Kind: engine.Missing}, &engine.Failure{Kind: engine.Memory}} {
+		if (&waiting{most: time.Hour}).worth(t.Context(), err) {
+			t.Errorf("waits for %v", err)
+		}
+	}
+	w := waiting{most: 30 * time.Millisecond}
+	if !w.worth(t.Context(), fmt.Errorf("model m: %w", gone)) {
+		t.Error("does not wait")
+	}
+	if w.worth(t.Context(), gone) {
+		t.Error("waits longer than it was told to")
+	}
+	w.answered()
+	if !w.worth(t.Context(), gone) {
+		t.Error("does not wait anew after an answer")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if (&waiting{most: time.Hour}).worth(ctx, gone) {
+		t.Error("goes on after an interruption")
+	}
+}

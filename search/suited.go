@@ -1,0 +1,30 @@
+package search
+
+import "espalier/engine"
+
+// repeats is how often a model that is asked in words is asked again for what
+// could not be read.
+const repeats = 2
+
+// Suited are a method's default settings for a model that is asked in words. Such
+// models are behind servers, which do not show the token tree: thoughts are
+// proposed several at a time, as in the paper. What their makers advise goes for
+// the temperature. One that reasons first does so before its label as well, and
+// need not be asked for that thrice.
+func Suited(s Settings, m engine.Model) Settings {
+	d := m.Describe()
+	if d.Dialect != engine.Chat && d.Dialect != engine.ZeroShot {
+		return s
+	}
+	s.Repeats = repeats
+	if s.Generate == GenerateEnumerate && canEnumerate(m) != nil {
+		s.Generate = GeneratePropose
+	}
+	if s.Evaluate == EvaluateThink && d.Dialect == engine.Chat {
+		s.Evaluate = EvaluateValue
+	}
+	if d.Temperature > 0 {
+		s.Temperature = d.Temperature
+	}
+	return s
+}
