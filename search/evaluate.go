@@ -101,7 +101,7 @@ func (r *Runner) judgeBySamples(ctx context.Context, b *batch, queries []query, 
 	if err != nil {
 		return nil, err
 	}
-	labels := r.config.Problem.Labels()
+	labels := r.labels()
 	drawn := map[NodeID][]int{} // the number of each label
 	var left []unread
 	var values []Valued
@@ -161,7 +161,7 @@ func (r *Runner) label(purpose Purpose, labels []Label, text string) (int, strin
 // weight to be expected. It is what judgeBySamples tends to per sample, without
 // the noise and at one call.
 func (r *Runner) judgeByLogProb(ctx context.Context, b *batch, queries []query, _ int) ([]Valued, error) {
-	labels := r.config.Problem.Labels()
+	labels := r.labels()
 	scores, err := r.score(ctx, r.evaluator(), queries, labels)
 	if err != nil {
 		return nil, err

@@ -164,7 +164,7 @@ func judgesAlike(a, b Started) bool {
 		}
 		return s.Model
 	}
-	if a.Settings.Evaluate != b.Settings.Evaluate || evaluator(a) != evaluator(b) {
+	if a.Settings.Evaluate != b.Settings.Evaluate || a.Settings.Weights != b.Settings.Weights || evaluator(a) != evaluator(b) {
 		return false
 	}
 	sampled := a.Settings.Evaluate == EvaluateValue || a.Settings.Evaluate == EvaluateVote

@@ -95,7 +95,10 @@ func (r *Runner) canPrompt(purpose Purpose, m engine.Model) error {
 }
 
 func (r *Runner) canValue(purpose Purpose) error {
-	labels := r.config.Problem.Labels()
+	labels, err := r.config.Settings.Labels(r.config.Problem)
+	if err != nil {
+		return err
+	}
 	if len(labels) == 0 {
 		return fmt.Errorf("task %s has no labels to value a thought with; use evaluate %q", r.config.Problem.Puzzle().Task, EvaluateRule)
 	}

@@ -59,5 +59,6 @@ type Settings struct {
 	Retries     int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
 	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
 	Repeats     int     `json:"repeats,omitempty"`         // how often a reply that cannot be read is asked for again
+	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
 	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed
 }

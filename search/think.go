@@ -12,7 +12,7 @@ import (
 // value is the weight to be expected: the label's own, as far as the model was
 // certain of it on the way, and the mean of the others' for the rest.
 func (r *Runner) judgeByThinking(ctx context.Context, b *batch, queries []query, _ int) ([]Valued, error) {
-	labels := r.config.Problem.Labels()
+	labels := r.labels()
 	completions, err := r.generate(ctx, r.evaluator(), queries)
 	if err != nil {
 		return nil, err

@@ -158,7 +158,8 @@ func maxValue(s search.Settings, p search.Problem) float64 {
 		return float64(s.Evaluations)
 	}
 	most := 0.0
-	for _, l := range p.Labels() {
+	labels, _ := s.Labels(p) // weights that are wrong are refused when the search begins
+	for _, l := range labels {
 		most = max(most, l.Weight)
 	}
 	if s.Evaluate == search.EvaluateValue {

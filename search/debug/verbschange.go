@@ -3,10 +3,8 @@ package debug
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"espalier/search"
 )
@@ -231,123 +229,4 @@ func cannotPrice(d *Debugger) string {
 
 func price(d *Debugger, _ string) ([]string, error) {
 	return []string{"going on from event " + strconv.Itoa(d.at.line.Len()) + ": " + d.Price().String()}, nil
-}
-
-// setting is something that set can change.
-type setting struct {
-	name  string
-	apply func(s *search.Started, value string) error
-}
-
-func settings() []setting {
-	whole := func(at func(*search.Started) *int) func(*search.Started, string) error {
-		return func(s *search.Started, value string) error {
-			n, err := strconv.Atoi(value)
-			if err != nil {
-				return fmt.Errorf("%q is no whole number", value)
-			}
-			*at(s) = n
-			return nil
-		}
-	}
-	real := func(at func(*search.Started) *float64) func(*search.Started, string) error {
-		return func(s *search.Started, value string) error {
-			x, err := strconv.ParseFloat(value, 64)
-			if err != nil {
-				return fmt.Errorf("%q is no number", value)
-			}
-			*at(s) = x
-			return nil
-		}
-	}
-	word := func(at func(*search.Started) *string) func(*search.Started, string) error {
-		return func(s *search.Started, value string) error {
-			*at(s) = value
-			return nil
-		}
-	}
-	return []setting{
-		{"method", setMethod},
-		{"generate", word(func(s *search.Started) *string { return &s.Settings.Generate })},
-		{"evaluate", word(func(s *search.Started) *string { return &s.Settings.Evaluate })},
-		{"beam", whole(func(s *search.Started) *int { return &s.Settings.Beam })},
-		{"proposals", whole(func(s *search.Started) *int { return &s.Settings.Proposals })},
-		{"evaluations", whole(func(s *search.Started) *int { return &s.Settings.Evaluations })},
-		{"samples", whole(func(s *search.Started) *int { return &s.Settings.Samples })},
-		{"temperature", real(func(s *search.Started) *float64 { return &s.Settings.Temperature })},
-		{"threshold", real(func(s *search.Started) *float64 { return &s.Settings.Threshold })},
-		{"min-probability", real(func(s *search.Started) *float64 { return &s.Settings.MinProb })},
-		{"model", word(func(s *search.Started) *string { return &s.Model })},
-		{"value-model", word(func(s *search.Started) *string { return &s.Evaluator })},
-		{"seed", func(s *search.Started, value string) error {
-			n, err := strconv.ParseUint(value, 10, 64)
-			if err != nil {
-				return fmt.Errorf("%q is no seed; it is a number from 0", value)
-			}
-			s.Seed = n
-			return nil
-		}},
-		{"max-nodes", whole(func(s *search.Started) *int { return &s.Budget.Nodes })},
-		{"max-calls", whole(func(s *search.Started) *int { return &s.Budget.Calls })},
-		{"max-tokens", whole(func(s *search.Started) *int { return &s.Budget.Tokens })},
-		{"timeout", func(s *search.Started, value string) error {
-			t, err := time.ParseDuration(value)
-			s.Budget.Time = t
-			return err
-		}},
-	}
-}
-
-// setMethod takes the defaults of another method, and keeps what both have a use
-// for.
-func setMethod(s *search.Started, value string) error {
-	next, err := search.Defaults(value)
-	if err != nil {
-		return err
-	}
-	if now := s.Settings; now.Generate != "" && next.Generate != "" {
-		next.Generate, next.Evaluate, next.Proposals, next.MinProb = now.Generate, now.Evaluate, now.Proposals, now.MinProb
-		next.Evaluations, next.Temperature = now.Evaluations, now.Temperature
-	}
-	next.Trace = s.Settings.Trace
-	s.Settings = next
-	return nil
-}
-
-func settingNames() string {
-	var names []string
-	for _, s := range settings() {
-		names = append(names, s.name)
-	}
-	return strings.Join(names, ", ")
-}
-
-// set reads NAME VALUE pairs; NAME=VALUE will do too.
-func set(d *Debugger, args string) ([]string, error) {
-	words := strings.Fields(strings.ReplaceAll(args, "=", " "))
-	if len(words) == 0 || len(words)%2 != 0 {
-		return nil, fmt.Errorf("write set NAME VALUE; settings are %s", settingNames())
-	}
-	setup := d.at.line.At(d.at.line.Boundary(d.Moment())).Setup()
-	all := settings()
-	for i := 0; i < len(words); i += 2 {
-		at := slices.IndexFunc(all, func(s setting) bool { return s.name == words[i] })
-		if at < 0 {
-			return nil, fmt.Errorf("there is no setting %q; settings are %s", words[i], settingNames())
-		}
-		if err := all[at].apply(&setup, words[i+1]); err != nil {
-			return nil, fmt.Errorf("%s: %w", words[i], err)
-		}
-	}
-	if d.host.Configure == nil {
-		return nil, errors.New("there is no model to go on with")
-	}
-	config, err := d.host.Configure(setup)
-	if err != nil {
-		return nil, err
-	}
-	return d.change("set "+strings.Join(words, " "), func(r *search.Runner) error {
-		_, err := r.Reconfigure(config)
-		return err
-	})
 }

@@ -8,11 +8,13 @@ import (
 	"espalier/search"
 )
 
+var errNoModel = errors.New("there is no model to go on with")
+
 // change makes a branch at the moment that is shown, lets the user's changes
 // happen at its beginning, and decides again what recorded replies suffice for.
 func (d *Debugger) change(what string, apply func(*search.Runner) error) ([]string, error) {
 	if d.host.Configure == nil {
-		return nil, errors.New("there is no model to go on with")
+		return nil, errNoModel
 	}
 	d.drop()
 	parent, from := d.at, d.at.line.Boundary(d.Moment())

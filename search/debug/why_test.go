@@ -54,6 +54,7 @@ func hopeful(tree *search.Tree, solvable debug.Oracle) bool {
 			yes = true
 		case search.Refused, search.DeadEnd:
 			yes = false
+		case search.Legal, search.Unchecked:
 		}
 		if yes && !closed {
 			return true

@@ -1,0 +1,37 @@
+package search
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Labels are the words of an evaluation with what each is worth in this search:
+// the task's own weights, but for those that Weights says.
+func (s Settings) Labels(p Problem) ([]Label, error) {
+	labels := slices.Clone(p.Labels())
+	if s.Weights == "" {
+		return labels, nil
+	}
+	for part := range strings.SplitSeq(s.Weights, ",") {
+		name, number, ok := strings.Cut(strings.TrimSpace(part), "=")
+		weight, err := strconv.ParseFloat(number, 64)
+		if !ok || err != nil || math.IsNaN(weight) || math.IsInf(weight, 0) {
+			return nil, fmt.Errorf("weight %q is no LABEL=NUMBER, such as likely=5", part)
+		}
+		i := slices.IndexFunc(labels, func(l Label) bool { return l.Text == name })
+		if i < 0 {
+			return nil, fmt.Errorf("weight %q: task %s has no such label", part, p.Puzzle().Task)
+		}
+		labels[i].Weight = weight
+	}
+	return labels, nil
+}
+
+// labels are those of the search; possible() has looked that they are right.
+func (r *Runner) labels() []Label {
+	labels, _ := r.config.Settings.Labels(r.config.Problem)
+	return labels
+}
