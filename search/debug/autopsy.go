@@ -167,9 +167,9 @@ func (s *surgeon) blame(seq int, lost []search.NodeID) Autopsy {
 		a.By, a.Text = TheUser, fmt.Sprintf("the user closed %s, the last that could be solved", where(s.tree, best.ID))
 	case s.action.Kind == search.Select && len(s.action.Nodes) > 0:
 		last := s.tree.Node(s.action.Nodes[len(s.action.Nodes)-1])
-		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g; of those that were kept, %s, which cannot, was valued %.4g", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), last.Value)
+		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g; %s, which cannot, was valued %.3g more and kept", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), last.Value-best.Value)
 		if best.Value >= last.Value {
-			a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was valued %.4g, as was %s, which cannot and was kept; there was room for %d", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), len(s.action.Nodes))
+			a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was valued %.4g, no less than %s, which cannot and was kept; there was room for %d", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), len(s.action.Nodes))
 		}
 	case s.action.Kind == search.Select:
 		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g and cut: %s", where(s.tree, best.ID), best.Value, s.action.Reason)

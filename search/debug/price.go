@@ -8,11 +8,12 @@ import (
 
 // Price is what going on from the end of a log is likely to cost: as many
 // expansions as the method needs at least and at most, at what an expansion and
-// the values that follow it have cost in this log on average.
+// the values that follow it cost on average, in this log and its parent's.
 type Price struct {
 	Calls, Tokens         int // at least
 	MostCalls, MostTokens int
-	Basis                 int // expansions in the log that the averages are over; 0: there is nothing to go by
+	Basis                 int    // expansions that the averages are over; 0: there is nothing to go by
+	Untold                string // a way of valuing that was not used before, and is not in the sums
 }
 
 // String tells the price: "about 12 to 30 calls, 3400 to 8100 tokens".
@@ -20,86 +21,132 @@ func (p Price) String() string {
 	if p.Basis == 0 {
 		return "what that costs cannot be told from this log"
 	}
+	text := fmt.Sprintf("about %d to %s, %d to %s", p.Calls, plural(p.MostCalls, "call"), p.Tokens, plural(p.MostTokens, "token"))
 	if p.Calls == p.MostCalls && p.Tokens == p.MostTokens {
-		return fmt.Sprintf("about %s, %s", plural(p.Calls, "call"), plural(p.Tokens, "token"))
+		text = fmt.Sprintf("about %s, %s", plural(p.Calls, "call"), plural(p.Tokens, "token"))
 	}
-	return fmt.Sprintf("about %d to %s, %d to %s", p.Calls, plural(p.MostCalls, "call"), p.Tokens, plural(p.MostTokens, "token"))
+	if p.Untold != "" {
+		text += fmt.Sprintf(", and values by %s, which this log knows no price of", p.Untold)
+	}
+	return text
 }
 
-// spending is what a log has spent, by what for.
+// sum is what a number of replies cost.
+type sum struct{ replies, calls, tokens float64 }
+
+func (s *sum) add(r search.Replied) {
+	s.replies++
+	s.calls += float64(r.Calls)
+	s.tokens += float64(r.Usage.Prompt + r.Usage.Completion - r.Usage.Reused)
+}
+
+// mean is the cost of one reply.
+func (s sum) mean() (calls, tokens float64) {
+	if s.replies == 0 {
+		return 0, 0
+	}
+	return s.calls / s.replies, s.tokens / s.replies
+}
+
+// spending is what logs spent, by what for.
 type spending struct {
-	expansions    int
-	calls, tokens float64 // of all, values included
+	expansions sum
+	values     map[string]*sum // by Settings.Evaluate
 }
 
-func spent(log []search.Event) spending {
-	var s spending
+func (s *spending) add(log []search.Event) {
+	setup := search.Started{}
 	for _, e := range log {
-		r, ok := e.Body.(search.Replied)
-		if !ok {
-			continue
+		switch b := e.Body.(type) {
+		case search.Started:
+			setup = b
+		case search.Reconfigured:
+			setup.Settings = b.Settings
+		case search.Replied:
+			switch {
+			case !evaluates(b.Purpose):
+				s.expansions.add(b)
+			case s.values[setup.Settings.Evaluate] == nil:
+				s.values[setup.Settings.Evaluate] = &sum{}
+				fallthrough
+			default:
+				s.values[setup.Settings.Evaluate].add(b)
+			}
 		}
-		if !evaluates(r.Purpose) && r.Purpose != search.Rollout {
-			s.expansions++
-		}
-		s.calls += float64(r.Calls)
-		s.tokens += float64(r.Usage.Prompt + r.Usage.Completion - r.Usage.Reused)
 	}
-	return s
 }
 
 // Price estimates what is left of the branch that is shown, from its last event
 // on.
 func (d *Debugger) Price() Price {
 	tree := d.at.line.Tip()
-	s := spent(d.at.line.Log())
-	if s.expansions == 0 || tree.Outcome().Ended || d.host.Configure == nil {
+	s := spending{values: map[string]*sum{}}
+	s.add(d.at.line.Log())
+	made := 0
+	if parent := d.at.Parent; parent != nil {
+		before := s.expansions.replies
+		s.add(parent.line.Log())
+		made = int(s.expansions.replies - before)
+	}
+	if s.expansions.replies == 0 || tree.Outcome().Ended || d.host.Configure == nil {
 		return Price{}
 	}
 	config, err := d.host.Configure(tree.Setup())
 	if err != nil {
 		return Price{}
 	}
-	least, most := expansionsLeft(tree, config.Problem.Depth(), d.madeFrom())
-	per := func(of float64, n int) int { return int(of/float64(s.expansions)*float64(n) + 0.5) }
-	return Price{
-		Calls: per(s.calls, least), Tokens: per(s.tokens, least),
-		MostCalls: per(s.calls, most), MostTokens: per(s.tokens, most), Basis: s.expansions,
+	least, most, waiting := left(tree, config.Problem.Depth(), made)
+	p := Price{Basis: int(s.expansions.replies)}
+	calls, tokens := s.expansions.mean()
+	valueCalls, valueTokens, perExpansion := 0.0, 0.0, 0.0
+	by := tree.Setup().Settings.Evaluate
+	if values := s.values[by]; values != nil {
+		valueCalls, valueTokens = values.mean()
+	} else if by != "" && by != search.EvaluateRule {
+		p.Untold = by
 	}
+	for _, values := range s.values {
+		perExpansion += values.replies / s.expansions.replies
+	}
+	cost := func(n int, each, value float64) int {
+		return int(float64(n)*(each+perExpansion*value) + float64(waiting)*value + 0.5)
+	}
+	p.Calls, p.Tokens = cost(least, calls, valueCalls), cost(least, tokens, valueTokens)
+	p.MostCalls, p.MostTokens = cost(most, calls, valueCalls), cost(most, tokens, valueTokens)
+	return p
 }
 
-// madeFrom is how many expansions the parent of the branch made after the events
-// that both share.
-func (d *Debugger) madeFrom() int {
-	if d.at.Parent == nil {
-		return 0
-	}
-	return spent(d.at.Parent.line.Log()[d.at.From:]).expansions
-}
-
-// expansionsLeft bounds how often the search will ask for next thoughts. A beam
-// is known beforehand; other methods go straight to a solution at best, and else
-// about as far as the search that is being changed.
-func expansionsLeft(t *search.Tree, depth, parent int) (least, most int) {
-	deepest, waiting := 0, 0
+// left bounds how often the search will ask for next thoughts, and counts those
+// that wait for a value. A beam is known beforehand; other methods go straight to a
+// solution at best, and else about as far as the search that was changed.
+func left(t *search.Tree, depth, parent int) (least, most, waiting int) {
+	deepest, unexpanded := 0, 0
 	for id := range search.NodeID(t.Len()) {
 		n := t.Node(id)
-		if id > 0 && (!n.Kept || !t.Open(id)) {
+		if id > 0 && !t.Open(id) {
+			continue
+		}
+		if id > 0 && !n.Kept {
+			if !n.Valued {
+				waiting++
+			}
 			continue
 		}
 		if n.Depth > deepest {
-			deepest, waiting = n.Depth, 0
+			deepest, unexpanded = n.Depth, 0
 		}
 		if n.Depth == deepest && !n.Expanded {
-			waiting++
+			unexpanded++
 		}
 	}
 	levels := max(depth-deepest, 0)
-	least = max(levels, min(waiting, 1))
-	settings := t.Setup().Settings
-	if settings.Method == "tot-bfs" && levels > 0 {
-		most = max(waiting, 1) + (levels-1)*settings.Beam
-		return min(waiting+levels-1, most), most
+	if unexpanded == 0 {
+		levels = max(levels-1, 0) // its thoughts are there already
 	}
-	return least, max(least, parent)
+	settings := t.Setup().Settings
+	if settings.Method == "tot-bfs" {
+		most = unexpanded + max(levels-min(unexpanded, 1), 0)*settings.Beam
+		return min(max(levels, unexpanded), most), most, waiting
+	}
+	return levels, max(levels, parent), waiting
 }

@@ -118,7 +118,7 @@ func (f Difference) Lines() []string {
 	const most = 20
 	for i, c := range f.Changes {
 		if i == most {
-			lines = append(lines, fmt.Sprintf("  and %s more", plural(len(f.Changes)-most, "change")))
+			lines = append(lines, fmt.Sprintf("  and %s", plural(len(f.Changes)-most, "more change")))
 			break
 		}
 		lines = append(lines, "  "+c.String())

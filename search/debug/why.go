@@ -216,13 +216,13 @@ func (w *witness) pruned(b search.Pruned) {
 		return
 	}
 	last := w.tree.Node(kept[len(kept)-1])
-	text := fmt.Sprintf("cut: %s stood above it, and %d were to be kept; the last of these, %s, has value %.4g", plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
+	text := fmt.Sprintf("cut: %s stood above it, with room for %d; the last that was kept, %s, has value %.4g", plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
 	margin := last.Value - n.Value
 	switch {
 	case last.Pinned:
 		text += " and is pinned"
 	case margin > 0:
-		text += fmt.Sprintf(", %.4g more than its %.4g", margin, n.Value)
+		text += fmt.Sprintf(", %.3g more than this one", margin)
 	case last.LogProb > n.LogProb:
 		text += fmt.Sprintf(", as it has; log-probability decided, %.3g against %.3g", last.LogProb, n.LogProb)
 	default:
