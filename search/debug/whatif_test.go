@@ -12,8 +12,13 @@ import (
 // other weights of the labels.
 func TestWhatNeedsNoModelIsDecidedAtOnce(t *testing.T) {
 	for _, test := range []struct{ method, set string }{
-		{"tot-bfs", "beam 2"}, {"tot-bfs", "beam 1"}, {"tot-dfs", "threshold 0"}, {"tot-dfs", "threshold 19"},
-		{"tot-bfs", "weights likely=30"}, {"tot-bfs/sampled", "weights likely=30,sure=0"}, {"tot-bfs/sampled", "beam 3"},
+		{"tot-bfs", "beam 2"},
+		{"tot-bfs", "beam 1"},
+		{"tot-dfs", "threshold 0"},
+		{"tot-dfs", "threshold 19"},
+		{"tot-bfs", "weights likely=30"},
+		{"tot-bfs/sampled", "weights likely=30,sure=0"},
+		{"tot-bfs/sampled", "beam 3"},
 	} {
 		s := begin(t, test.method, 2)
 		s.must("continue")
