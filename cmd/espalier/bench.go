@@ -26,6 +26,8 @@ type benchCmd struct {
 	Scale        []int  `placeholder:"N,N,..." xor:"equal" help:"Within each of these budgets of tokens: what more of them buys."`
 	SVG          string `name:"svg" placeholder:"FILE" help:"Draw the plot into a file as well."`
 
+	Session string `default:"none" placeholder:"NAME" help:"Keep every search as a session with this tag, and do none again that has it: a bench that was interrupted goes on. Default: ${default}."`
+
 	Jobs int  `default:"0" placeholder:"N" help:"Searches at a time; the result is the same. Default: one a core."`
 	JSON bool `name:"json" help:"Print every row as a line of JSON."`
 	puzzleFlags
@@ -45,6 +47,14 @@ func (c benchCmd) Run(ctx context.Context) error {
 	plan, err := c.plan(ctx, t)
 	if err != nil {
 		return err
+	}
+	if c.Session != noSession {
+		kept, err := openBench(ctx, c.Session)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = kept.store.Close() }() // every search was stored for itself
+		plan.Recall, plan.Keep = kept.recall, kept.keep
 	}
 	status := newStatusLine(os.Stderr)
 	begin := time.Now()

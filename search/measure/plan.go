@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"time"
 
 	"espalier/engine"
 	"espalier/search"
@@ -38,6 +39,12 @@ type Plan struct {
 
 	// Models gives a worker models of its own.
 	Models func() Models
+
+	// Recall, if not nil, returns the log of a search that was done before and how
+	// long it took; of one that was not, no log. Keep, if not nil, is given the log
+	// of every search that was done now. Both are called by several goroutines.
+	Recall func(search.Started) ([]search.Event, time.Duration, error)
+	Keep   func([]search.Event, time.Duration) error
 
 	// Searched, if not nil, is told after every search how many are done.
 	Searched func(done int)

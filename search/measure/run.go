@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"espalier/search"
 )
@@ -110,11 +111,12 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		result.Err = err
 		return result
 	}
-	runner, err := search.NewRunner(c)
+	runner, before, err := p.begin(ctx, c)
 	if err != nil {
 		result.Err = err
 		return result
 	}
+	recalled := runner.Tree().Outcome().Ended
 	for result.Err == nil {
 		if _, err := runner.Step(ctx); errors.Is(err, search.ErrEnded) {
 			break
@@ -126,8 +128,28 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 	result.Solved = tree.Outcome().Solved
 	result.Within = anyRight(tree)
 	result.Totals = tree.Totals()
-	result.Elapsed = runner.Elapsed()
+	result.Elapsed = before + runner.Elapsed()
+	if p.Keep != nil && !recalled && result.Err == nil {
+		result.Err = p.Keep(runner.Log(), result.Elapsed)
+	}
 	return result
+}
+
+// begin makes the first step of a search, or recalls all of it.
+func (p Plan) begin(ctx context.Context, c search.Config) (*search.Runner, time.Duration, error) {
+	runner, err := search.NewRunner(c)
+	if err != nil || p.Recall == nil {
+		return runner, 0, err
+	}
+	if _, err := runner.Step(ctx); err != nil { // it starts, and asks no model yet
+		return nil, 0, err
+	}
+	log, took, err := p.Recall(runner.Tree().Started())
+	if err != nil || log == nil {
+		return runner, 0, err
+	}
+	runner, err = search.Resume(c, log)
+	return runner, took, err
 }
 
 func anyRight(t *search.Tree) bool {
