@@ -17,10 +17,10 @@ import (
 // MaxTokens leaves a model room to reason before it replies.
 const MaxTokens = 8192
 
-// The words that a prompt for the control ends in, which judges without reading.
+// The words that prompts end in for the control, which judges without reading.
 const (
 	judgeWord = "Judge:"
-	voteWord  = "Vote:"
+	VoteWord  = "Vote:"
 )
 
 // Follows says whether a model of a dialect follows instructions. The prompts of
@@ -44,7 +44,7 @@ func Judge(title string, dialect engine.Dialect) (search.Prompt, error) {
 // Ballot is the prompt to vote, in dialects other than chat.
 func Ballot(title string, choices int, dialect engine.Dialect) (search.Prompt, error) {
 	if dialect == search.Unjudged {
-		return search.Prompt{Text: fmt.Sprintf("%d %s", choices, voteWord)}, nil
+		return search.Prompt{Text: fmt.Sprintf("%d %s", choices, VoteWord)}, nil
 	}
 	return search.Prompt{}, Needs(title)
 }
@@ -54,7 +54,7 @@ func Blind(prompt string, labels []search.Label, rng *rand.Rand) string {
 	if prompt == judgeWord && len(labels) > 0 {
 		return labels[rng.IntN(len(labels))].Text
 	}
-	if n, ok := strings.CutSuffix(prompt, " "+voteWord); ok {
+	if n, ok := strings.CutSuffix(prompt, " "+VoteWord); ok {
 		if choices, err := strconv.Atoi(n); err == nil && choices > 0 {
 			return fmt.Sprintf("The best choice is %d", 1+rng.IntN(choices))
 		}

@@ -2,7 +2,10 @@ package sudoku
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
+
+	"espalier/search/tasks/chat"
 )
 
 // Blind completes a prompt of the line format by chance. A fill is a random one
@@ -10,6 +13,9 @@ import (
 // that goes back tries them in order; a whole board is filled that way, and from
 // where nothing fits with any digit at all.
 func (p *problem) Blind(prompt string, rng *rand.Rand) string {
+	if strings.HasSuffix(prompt, chat.VoteWord) {
+		return chat.Blind(prompt, labels, rng)
+	}
 	g, mode, ok := p.readPrompt(prompt)
 	if !ok {
 		return ""
@@ -19,6 +25,8 @@ func (p *problem) Blind(prompt string, rng *rand.Rand) string {
 		if f, ok := g.blindFill(rng); ok {
 			return " " + f.String()
 		}
+	case listMode:
+		return g.blindList(rng)
 	case judgeMode, thinkMode:
 		return " " + labels[rng.IntN(len(labels))].Text
 	case answerMode:
@@ -57,6 +65,20 @@ func (g Grid) blindFill(rng *rand.Rand) (fill, bool) {
 		return fill{cell/n + 1, cell%n + 1, int(digits[rng.IntN(len(digits))])}, true
 	}
 	return fill{}, false
+}
+
+// blindList is every digit that the rules allow in the first empty cell.
+func (g Grid) blindList(rng *rand.Rand) string {
+	cell := slices.Index(g.cells, 0)
+	if cell < 0 {
+		return ""
+	}
+	var fills []string
+	for _, digit := range g.fitting(cell) {
+		fills = append(fills, fill{cell/g.shape.Size + 1, cell%g.shape.Size + 1, int(digit)}.String())
+	}
+	rng.Shuffle(len(fills), func(i, j int) { fills[i], fills[j] = fills[j], fills[i] })
+	return strings.Join(fills, "\n")
 }
 
 // blindFills fills the whole board and tells how.

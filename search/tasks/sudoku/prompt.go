@@ -13,6 +13,7 @@ import (
 // `Sudoku 2x2: 341* *2** **2* *143 Next:` is continued by ` r1c4=2`.
 const (
 	nextMode   = "Next:"
+	listMode   = "List:"
 	judgeMode  = "Judge:"
 	thinkMode  = "Think:"
 	answerMode = "Answer:"
@@ -20,7 +21,7 @@ const (
 )
 
 var lineModes = map[search.Purpose]string{
-	search.Propose:  nextMode,
+	search.Propose:  listMode,
 	search.Continue: nextMode,
 	search.Judge:    judgeMode,
 	search.Think:    thinkMode,
@@ -55,6 +56,8 @@ func linePrompt(purpose search.Purpose, g Grid) (search.Prompt, error) {
 	}
 	prompt := search.Prompt{Text: "Sudoku " + g.shape.boxes() + ": " + g.String() + " " + mode, Stop: []string{"\n"}, MaxTokens: 8}
 	switch purpose {
+	case search.Propose:
+		prompt.Stop, prompt.MaxTokens = nil, 8*g.shape.Size
 	case search.Answer:
 		prompt.MaxTokens = len(g.String()) + 1
 	case search.Solve:

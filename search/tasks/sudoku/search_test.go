@@ -5,10 +5,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"espalier/search"
+	"espalier/search/tasks/chat/chattest"
 )
 
 // solve runs a search with the control to its end.
@@ -99,5 +101,56 @@ func TestLongsBoards(t *testing.T) {
 		if notes[name] != want {
 			t.Errorf("%d boards are %q, want %d", notes[name], name, want)
 		}
+	}
+}
+
+// On replies as a capable model writes them, wrong ones among them, the controller
+// of Long (2023) and the trees of Yao et al. (2023) finish the board.
+func TestCapableModel(t *testing.T) {
+	p := read(t, "341**2****2**143", "")
+	fills := []string{
+		"<think>row 1 has 3, 4, 1</think>r1c4=2", "r1c4 = 2", "**r2c1=1**", "r2c3=3\nr2c4=4", "Row 2, column 4: 4",
+		"r3c1=4", "r3c2=3", "r3c4=1", "r4c1=2",
+	}
+	script := func() *chattest.Model {
+		return &chattest.Model{T: t, Script: []chattest.Line{
+			{When: []string{"Can the board"}, Replies: []string{"Each empty cell has a digit left.\nsure"}},
+			{When: []string{"Choice 1:"}, Replies: []string{"The best choice is 1"}},
+			{When: []string{"Write the completed board"}, Replies: []string{"3 4 1 2\n1 2 3 4\n4 3 2 1\n2 1 4 3"}},
+			{When: []string{"one after the other"}, Replies: []string{strings.Join(fills, "\n") + "\n\n3 4 1 2\n1 2 3 4\n4 3 2 1\n2 1 4 3"}},
+			{When: []string{"r1: 3 4 1 *", "do not work"}, Replies: []string{fills[0]}},
+			{When: []string{"r1: 3 4 1 *", "with nothing after it: r1c2=3"}, Replies: []string{"r1c4=3", "I think r1c4=2", "no idea"}},
+			{When: []string{"r2: * 2"}, Replies: []string{fills[2]}},
+			{When: []string{"r2: 1 2 * *"}, Replies: []string{fills[3]}},
+			{When: []string{"r2: 1 2 3 *"}, Replies: []string{fills[4]}},
+			{When: []string{"r3: * *"}, Replies: []string{fills[5]}},
+			{When: []string{"r3: 4 *"}, Replies: []string{fills[6]}},
+			{When: []string{"r3: 4 3 2 *"}, Replies: []string{fills[7]}},
+			{When: []string{"r4: *"}, Replies: []string{fills[8]}},
+		}}
+	}
+	few := func(s *search.Settings) {
+		s.Generate, s.Proposals = search.GenerateSample, min(s.Proposals, 2)
+		if s.Evaluate == search.EvaluateThink {
+			s.Evaluate, s.Evaluations = search.EvaluateValue, 1
+		}
+	}
+	for method, change := range map[string]func(*search.Settings){
+		"io": nil, "cot": nil, "controller": few, "tot-bfs": few, "tot-dfs": few, "best-first": few,
+	} {
+		model := script()
+		tree := chattest.Run(t, p, chattest.Settings(t, method, change), model)
+		if o := tree.Outcome(); !o.Solved || o.Answer != "3412 1234 4321 2143" {
+			t.Errorf("%s: %+v", method, o)
+		}
+		if method == "controller" && !slices.ContainsFunc(model.Asked, func(prompt string) bool {
+			return strings.Contains(prompt, "- r1c4=3: row 1 has 3 already, at r1c1")
+		}) {
+			t.Error("the prompter agent does not say what was refused, and why")
+		}
+	}
+	vote := chattest.Settings(t, "tot-bfs", func(s *search.Settings) { few(s); s.Evaluate = search.EvaluateVote })
+	if o := chattest.Run(t, p, vote, script()).Outcome(); !o.Solved {
+		t.Errorf("votes: %+v", o)
 	}
 }
