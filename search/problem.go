@@ -79,6 +79,16 @@ type Failure struct {
 // model hears it.
 type Noter interface{ Note() string }
 
+// Scorer is a Problem that knows the solution, and can say after a search how much
+// of a state or an answer is right. No strategy and no model hears it.
+type Scorer interface{ Score(state string) []Score }
+
+// Score is a share of what is right, from 0 to 1.
+type Score struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"`
+}
+
 // Purpose says what a model is asked for.
 type Purpose string
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"espalier/search"
@@ -11,7 +12,8 @@ import (
 // follow instructions, and its thoughts cost many tokens each.
 type chatTask struct {
 	asks    func(search.Purpose) bool // whether it has a prompt for it
-	checked bool                      // rules know a right answer, or at least a wrong thought
+	lists   bool                      // several thoughts in one reply are its own way
+	checked bool                      // rules know a right answer
 	wordy   bool                      // a thought says all of its state
 }
 
@@ -21,6 +23,11 @@ func fileTask(t file.Task) task {
 		Task: t, example: t.Example(), puzzles: t.Example(),
 		chat: &chatTask{asks: t.Asks, checked: t.Checked(), wordy: !t.Checked()},
 	}
+}
+
+// askedFor is for tasks that have every prompt but some.
+func askedFor(but ...search.Purpose) func(search.Purpose) bool {
+	return func(p search.Purpose) bool { return !slices.Contains(but, p) }
 }
 
 // isTaskFile says whether a task is named by a file.
@@ -47,7 +54,7 @@ func (t task) defaults(method string) (search.Settings, error) {
 	s.Simulations = min(s.Simulations, fewSimulations)
 	if s.Generate != "" {
 		s.Generate, s.Proposals, s.MinProb = search.GenerateSample, min(s.Proposals, fewProposals), 0
-		if !t.chat.asks(search.Continue) {
+		if t.chat.lists || !t.chat.asks(search.Continue) {
 			s.Generate = search.GeneratePropose
 		}
 	}

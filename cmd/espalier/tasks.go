@@ -7,9 +7,11 @@ import (
 
 	"espalier/search"
 	"espalier/search/tasks/ask"
+	"espalier/search/tasks/crossword"
 	"espalier/search/tasks/file"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/sudoku"
+	"espalier/search/tasks/writing"
 )
 
 // task is a family of puzzles, with what the command line adds to it.
@@ -37,6 +39,14 @@ func tasks() []task {
 			goal: game24Goal, oracle: game24.Oracle, published: game24Published,
 		},
 		{Task: sudoku.Task{}, example: "4x4 medium 3", puzzles: sudokuPuzzles, oracle: sudoku.Oracle},
+		{
+			Task: crossword.Task{}, example: crossword.Example, puzzles: crossword.Example,
+			chat: &chatTask{asks: askedFor(), lists: true},
+		},
+		{
+			Task: writing.Task{}, example: writing.Example, puzzles: writing.Example,
+			chat: &chatTask{asks: askedFor(search.Propose), wordy: true},
+		},
 		fileTask(ask.Task()),
 	}
 }

@@ -1,0 +1,126 @@
+package crossword
+
+import (
+	"cmp"
+	"errors"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+
+	"espalier/search"
+	"espalier/search/tasks/chat"
+	"espalier/search/tasks/reply"
+)
+
+// entry is a thought: a word for a slot.
+type entry struct {
+	slot slot
+	word string
+}
+
+// String is the form that prompts ask for: "h2. EMBER".
+func (e entry) String() string { return e.slot.String() + ". " + e.word }
+
+var entryForm = regexp.MustCompile(`(?i)\b([hv][1-5])\b[.:)]?[\s:=\->]*\b([a-z]{2,15})\b`)
+
+// confidences in falling order; a word without one comes last.
+var confidences = []string{"certain", "high", "medium", "low"}
+
+func findEntry(line string) (entry, bool) {
+	found := entryForm.FindStringSubmatch(line)
+	if found == nil {
+		return entry{}, false
+	}
+	s, _, ok := cutSlot(found[1])
+	return entry{s, strings.ToUpper(found[2])}, ok
+}
+
+// Parse finds words for slots, whole boards, and labels.
+func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
+	lines := reply.Lines(completion)
+	if len(lines) == 0 {
+		return nil, errors.New("the completion is empty")
+	}
+	switch purpose {
+	case search.Judge, search.Think:
+		return chat.Label(completion, chat.Labels())
+	case search.Answer:
+		return parseBoard(lines)
+	case search.Solve:
+		words := entries(lines, false)
+		if board, err := parseBoard(lines); err == nil {
+			return append(words, board...), nil
+		}
+		if len(words) > 0 {
+			return words, nil
+		}
+	case search.Propose, search.Continue:
+		if words := entries(lines, true); len(words) > 0 {
+			return words, nil
+		}
+	default:
+		return nil, errors.New("crossword reads no " + string(purpose))
+	}
+	return nil, errors.New("no line of it is a word for a slot, such as h2. EMBER")
+}
+
+// entries takes the word of each line that has one, the surest first if wanted
+// (the aggregation of proposals of Yao et al. 2023, section 4.3).
+func entries(lines []string, ranked bool) []string {
+	type proposal struct {
+		text string
+		rank int
+	}
+	var all []proposal
+	for _, line := range lines {
+		e, ok := findEntry(line)
+		if !ok || slices.ContainsFunc(all, func(p proposal) bool { return p.text == e.String() }) {
+			continue
+		}
+		rank := len(confidences)
+		if word, ok := reply.LastWord(line, confidences); ok {
+			rank = slices.Index(confidences, word)
+		}
+		all = append(all, proposal{e.String(), rank})
+	}
+	if ranked {
+		slices.SortStableFunc(all, func(a, b proposal) int { return cmp.Compare(a.rank, b.rank) })
+	}
+	texts := make([]string, len(all))
+	for i, p := range all {
+		texts[i] = p.text
+	}
+	return texts
+}
+
+var boardRow = regexp.MustCompile(`^(?:[hH][1-5][.:)]?\s*)?([A-Za-z](?:[\s|,]*[A-Za-z]){4})[\s|.]*$`)
+
+// parseBoard takes the last five lines in a row that are five letters each.
+func parseBoard(lines []string) ([]string, error) {
+	var rows []string
+	for i := len(lines) - 1; i >= 0 && len(rows) < side; i-- {
+		found := boardRow.FindStringSubmatch(strings.Trim(lines[i], "| "))
+		if found == nil {
+			rows = rows[:0]
+			continue
+		}
+		letters := strings.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+				return r
+			}
+			return -1
+		}, found[1])
+		rows = append(rows, strings.ToUpper(letters))
+	}
+	if len(rows) < side {
+		return nil, errors.New("there is no whole board in it, five rows of five letters")
+	}
+	slices.Reverse(rows)
+	return []string{answerPrefix + strings.Join(rows, " ")}, nil
+}
+
+// Blind is the control: it judges by chance, and knows no words.
+func (p *problem) Blind(prompt string, rng *rand.Rand) string {
+	return chat.Blind(prompt, chat.Labels(), rng)
+}
