@@ -21,6 +21,7 @@ type benchRow struct {
 	Solved    int             `json:"solved"`
 	Share     float64         `json:"share"`
 	Interval  [2]float64      `json:"wilson95"`
+	Scores    []search.Score  `json:"scores,omitempty"`
 	Within    int             `json:"within"` // some thought was right
 	Failed    int             `json:"failed"`
 	Tokens    tokenMeans      `json:"tokens"`
@@ -49,7 +50,7 @@ func newBenchRow(t task, r measure.Row) benchRow {
 		Model: r.Subject.Model, Judge: judge(r.Subject), Budget: r.Subject.Tokens,
 		Puzzles: len(r.Results), Planned: r.Puzzles,
 		Solved: r.Solved(), Share: r.Share(), Interval: [2]float64{low, high},
-		Within: r.Within(), Failed: len(r.Failures()),
+		Scores: r.Scores(), Within: r.Within(), Failed: len(r.Failures()),
 		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n, float64(usage.Reused) / n},
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
 		Unsolved: []string{},

@@ -27,6 +27,7 @@ var benchColumns = []benchColumn{
 	{title: "solved"},
 	{title: "%"},
 	{title: "95%"},
+	{title: "right %"},
 	{title: "GPT-4"},
 	{title: "tokens"},
 	{title: "reused", drop: 4},
@@ -107,10 +108,19 @@ func tableRow(t task, r measure.Row) (cells []string, compared bool) {
 	}
 	return []string{
 		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
-		solved, percent(r.Share()), percent(low) + "-" + percent(high), gpt4,
+		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r), gpt4,
 		amount(r.Computed()), amount(r.Reused()), amount(r.Calls()), amount(r.Thoughts()),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
 	}, compared
+}
+
+// scores is how much of the answers is right: "letters 78.0 words 60.0".
+func scores(r measure.Row) string {
+	var parts []string
+	for _, s := range r.Scores() {
+		parts = append(parts, s.Name+" "+percent(s.Share))
+	}
+	return strings.Join(parts, " ")
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.1f", 100*share) }
@@ -127,10 +137,11 @@ func amount(x float64) string {
 func shownColumns(cells [][]string, width int, rows []measure.Row) []int {
 	const gap = 2
 	models, budget := controlled(rows), rows[0].Subject.Tokens > 0
+	scored := slices.ContainsFunc(rows, func(r measure.Row) bool { return r.Scores() != nil })
 	widths := make([]int, len(benchColumns))
 	total := -gap
 	for i, c := range benchColumns {
-		if !models && (c.title == "model" || c.title == "values") || !budget && c.title == "budget" {
+		if !models && (c.title == "model" || c.title == "values") || !budget && c.title == "budget" || !scored && c.title == "right %" {
 			continue
 		}
 		for _, line := range cells {

@@ -10,7 +10,8 @@ import (
 type Result struct {
 	Puzzle  search.Puzzle
 	Solved  bool
-	Within  bool // some thought was right, though the method may have answered otherwise
+	Within  bool           // some thought was right, though the method may have answered otherwise
+	Scores  []search.Score // how much of the answer is right, where the task knows it
 	Totals  search.Totals
 	Elapsed time.Duration
 	Err     error // the model failed, or the search itself did
@@ -33,6 +34,29 @@ func (r Row) Solved() int {
 // samples answers, this is what the best of them would have reached.
 func (r Row) Within() int {
 	return r.count(func(x Result) bool { return x.Within })
+}
+
+// Scores are the means of the results' scores, over those that have any.
+func (r Row) Scores() []search.Score {
+	var means []search.Score
+	scored := 0.0
+	for _, x := range r.Results {
+		if x.Scores == nil {
+			continue
+		}
+		if means == nil {
+			means = make([]search.Score, len(x.Scores))
+		}
+		for i, s := range x.Scores {
+			means[i].Name = s.Name
+			means[i].Share += s.Share
+		}
+		scored++
+	}
+	for i := range means {
+		means[i].Share /= scored
+	}
+	return means
 }
 
 // Failures are the searches that a model or a bug ended.

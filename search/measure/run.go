@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,6 +128,10 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 	tree := runner.Tree()
 	result.Solved = tree.Outcome().Solved
 	result.Within = anyRight(tree)
+	if scorer, ok := problem.(search.Scorer); ok {
+		result.Scores = scorer.Score(reached(tree))
+		result.Solved = result.Solved && whole(result.Scores)
+	}
 	result.Totals = tree.Totals()
 	result.Elapsed = before + runner.Elapsed()
 	if p.Keep != nil && !recalled && result.Err == nil {
@@ -150,6 +155,26 @@ func (p Plan) begin(ctx context.Context, c search.Config) (*search.Runner, time.
 	}
 	runner, err = search.Resume(c, log)
 	return runner, took, err
+}
+
+// reached is the answer of a search or, where it has none, the deepest state it
+// came to (as Yao et al. 2023, section 4.3, do for crosswords).
+func reached(t *search.Tree) string {
+	if o := t.Outcome(); o.Answer != "" {
+		return o.Answer
+	}
+	deepest := t.Node(0)
+	for id := range t.Len() {
+		if n := t.Node(search.NodeID(id)); n.Depth > deepest.Depth && n.Check.State != "" {
+			deepest = n
+		}
+	}
+	return deepest.Check.State
+}
+
+// whole says whether nothing is wrong with an answer, as far as it is known.
+func whole(scores []search.Score) bool {
+	return !slices.ContainsFunc(scores, func(s search.Score) bool { return s.Share < 1 })
 }
 
 func anyRight(t *search.Tree) bool {
