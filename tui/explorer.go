@@ -23,6 +23,7 @@ type Explorer struct {
 	mailbox *Mailbox
 	pumping bool // somebody is to wake the explorer when there is mail
 	asked   bool // the driver, for what the debugger wants
+	queued  []string
 	busy    bool // a change is being made: the search and its history are not ours
 	broken  bool // the log, and the user was told
 	size    tea.WindowSizeMsg

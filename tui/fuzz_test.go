@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -9,6 +10,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/internal/synth"
 )
@@ -18,6 +20,10 @@ var fuzzKeys = []string{
 	"up", "down", "left", "right", "h", "j", "k", "l", "g", "G", "ctrl+d", "ctrl+u", "pgup", "pgdown", " ", "-", "=",
 	"enter", "f", "y", "c", "p", "s", "n", ",", ".", "<", ">", "tab", "shift+tab", "+", "t", "T", "D", "%", "?", "esc", "ctrl+c",
 	"q", "backspace", "x", "jjjj", ",,,,", "ö", "漢",
+	"/", "1", "3", "N", ":", "F", "m", "'", "b", "B", "i", "e", "P", "E", "a", "d", "X", "W", "O", "A", "M", "K", "{", "}",
+	"@", "u", "w", "C", "S", "o", "v", "r", "$", "[", "]", "H", "L", "z", "ctrl+p", "f5", "f9", "f10", "f11", "delete",
+	":break if value > 0\n", ":watch depth\n", ":trace on thought\n", ":until depth == 2\n", ":filter kept\n", ":fork\n", ":goto 9\n",
+	"/13\n", ":checkpoint here\n", ":tab engine\n",
 }
 
 // player drives an explorer with a stream of bytes: keys, sizes, mouse, mail.
@@ -47,11 +53,21 @@ func (p *player) act(kind, a, b byte) {
 		buttons := []tea.MouseButton{tea.MouseButtonLeft, tea.MouseButtonWheelDown, tea.MouseButtonWheelUp}
 		p.Update(tea.MouseMsg{X: int(a), Y: int(b) % 70, Button: buttons[(a+b)%3], Action: tea.MouseActionPress})
 	default:
-		p.press(fuzzKeys[(int(a)+int(b)*7)%len(fuzzKeys)])
+		p.strike(fuzzKeys[(int(a)+int(b)*7)%len(fuzzKeys)])
 	}
 	p.Update(tickMsg{})
 	p.fits(p.width, p.height)
 	p.consistent()
+}
+
+// strike presses a key, or types a line.
+func (p *player) strike(key string) {
+	line, typed := strings.CutSuffix(key, "\n")
+	if !typed {
+		p.press(key)
+		return
+	}
+	p.enter(line, "enter")
 }
 
 // consistent: the screen's tree is the fold of the log up to the shown moment,
@@ -153,4 +169,40 @@ func nodes(t *search.Tree) []search.Node {
 		list[i] = *t.Node(search.NodeID(i))
 	}
 	return list
+}
+
+// TestRandomDebugging presses random keys on a real search, with all its verbs,
+// edits and travels: every screen fits, the tree is the fold of the log, and every
+// fork begins with the events of its parent, byte for byte.
+func TestRandomDebugging(t *testing.T) {
+	for seed := range uint64(10) {
+		rng := rand.New(rand.NewPCG(seed, 9))
+		p := &player{stage: newPlay(t, 100, 30).stage, width: 100, height: 30}
+		for range 150 {
+			kind := byte(4)
+			if rng.IntN(20) == 0 {
+				kind = byte(rng.IntN(2)) * 3 // a size, or the mouse
+			}
+			p.act(kind, byte(rng.Uint32()), byte(rng.Uint32()))
+			p.clock.t = p.clock.t.Add(frameTime)
+			p.Update(mailMsg{})
+		}
+		h := p.history
+		want, err := search.Fold(h.log[:h.now()])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(nodes(want), nodes(h.tree)); diff != "" {
+			t.Fatalf("seed %d: the tree on the screen is not the fold of the log:\n%s", seed, diff)
+		}
+		for _, b := range h.d.Branches() {
+			if b.Parent == nil {
+				continue
+			}
+			mine, parents := b.Line().Log()[:b.From], b.Parent.Line().Log()[:b.From]
+			if d := sessions.Diff(mine, parents); !d.Same() {
+				t.Fatalf("seed %d: branch %d and its parent part before event %d: %s", seed, b.Number, b.From, d)
+			}
+		}
+	}
 }

@@ -67,6 +67,11 @@ func (h *history) add(events []search.Event) {
 		return
 	}
 	h.err = h.d.Feed(events)
+	h.sync()
+}
+
+// sync takes up what the debugger's log has more.
+func (h *history) sync() {
 	h.log = h.d.Log()
 	for _, e := range h.log[h.series.best.len():] {
 		h.series.add(e)

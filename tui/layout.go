@@ -22,6 +22,7 @@ const (
 	besideWidth             = 100 // from here the inspector stands beside the tree
 	tripleWidth             = 160 // from here the log has a place of its own
 	lowInspector            = 8
+	mostWatches             = 4
 	lowest                  = 22 // below: the inspector is behind the tab key
 	resultHeight            = 4
 	costHeight              = 11
@@ -51,7 +52,7 @@ func arrange(width, height int, zoom pane, focus pane, result bool, watches int)
 		body.H -= resultHeight
 		l.result = draw.Area(0, body.Y+body.H, width, resultHeight)
 	}
-	if watches = min(watches, body.H-lowInspector); watches > 0 {
+	if watches > 0 {
 		body.H -= watches
 		l.watches = draw.Area(0, height-2-watches, width, watches)
 		if result {

@@ -57,7 +57,7 @@ func (e *Explorer) compose() {
 		s.frame, s.dirty = draw.Cut("espalier", e.layout.width), 0
 		return
 	}
-	if e.hasResult() == e.layout.result.Empty() && !e.layout.bare {
+	if !e.layout.bare && (e.hasResult() == e.layout.result.Empty() || e.watching() != e.layout.watches.H) {
 		e.arrange()
 	}
 	if s.dirty&dirtyInspector != 0 { // watches are about the selected thought
@@ -223,7 +223,7 @@ func (e *Explorer) treeNote() string {
 	note := tell.Plural(e.history.tree.Totals().Thoughts, "thought")
 	switch {
 	case e.history.d.OracleOn():
-		note = "+ can be solved, † cannot: an exact solver's word, not the model's"
+		note = "oracle, not the model: + alive  † dead"
 	case e.tree.unseen > 0 && e.run.state == search.Running:
 		note = tell.Plural(e.tree.unseen, "new thought") + ", f follows"
 	case e.filtered.match != nil:
@@ -261,6 +261,11 @@ func (e *Explorer) statusLine() string {
 
 func (e *Explorer) hasResult() bool { return e.history.tree.Outcome().Ended && e.layout.height >= 16 }
 
+// watching is how many watched expressions there is room for.
+func (e *Explorer) watching() int {
+	return max(min(len(e.history.d.Watches()), mostWatches, e.layout.height-lowest+2), 0)
+}
+
 // resize takes a new size of the terminal. One that does not know its size, such
 // as a serial line, says zero: it gets what was usual when there were only those.
 func (e *Explorer) resize(width, height int) {
@@ -277,7 +282,7 @@ func (e *Explorer) arrange() {
 	if e.zoom {
 		zoom = e.focus
 	}
-	e.layout = arrange(e.layout.width, e.layout.height, zoom, e.focus, e.hasResult(), len(e.history.d.Watches()))
+	e.layout = arrange(e.layout.width, e.layout.height, zoom, e.focus, e.hasResult(), e.watching())
 	height := e.layout.tree.Inner().H
 	if e.layout.bare {
 		height = e.layout.tree.H

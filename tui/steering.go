@@ -23,7 +23,19 @@ func (e *Explorer) verb(line string) tea.Cmd {
 		return nil
 	case v.Changes:
 		return e.change(line)
+	case v.Repeats && v.Group == debug.GroupRun && e.underWay():
+		e.queued = append(e.queued, line)
+		return nil
 	}
+	return e.perform(v, line)
+}
+
+// underWay says that a step of the user's waits for the search: what is asked for
+// meanwhile is done after it.
+func (e *Explorer) underWay() bool { return e.asked && e.history.d.Going() && !e.history.slow }
+
+// perform does a line of a verb that changes nothing.
+func (e *Explorer) perform(v debug.Verb, line string) tea.Cmd {
 	d := e.history.d
 	d.Select(e.tree.selected.Node)
 	answer, err := d.Do(line)
@@ -139,7 +151,14 @@ func (e *Explorer) steer(want debug.Want) {
 // stopped says why the debugger stands where it does, if that needs words.
 func (e *Explorer) stopped() {
 	s := e.history.d.Stopped()
+	if s.Reason != "" {
+		e.queued = nil
+	}
 	switch {
+	case len(e.queued) > 0:
+		line := e.queued[0]
+		e.queued = e.queued[1:]
+		e.verb(line)
 	case s.Break != nil:
 		e.history.follow = false
 		e.history.stop = s

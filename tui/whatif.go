@@ -17,6 +17,7 @@ import (
 type changedMsg struct {
 	verb   debug.Verb
 	before *debug.Branch
+	atTip  bool
 	answer debug.Answer
 	err    error
 }
@@ -45,9 +46,9 @@ func (e *Explorer) change(line string) tea.Cmd {
 			driver.Close()
 		}
 		h.add(mailbox.take().events)
-		before := d.Branch()
+		before, atTip := d.Branch(), h.behind() == 0
 		answer, err := d.Do(line)
-		return changedMsg{v, before, answer, err}
+		return changedMsg{v, before, atTip, answer, err}
 	}
 }
 
@@ -60,7 +61,7 @@ func (e *Explorer) changed(m changedMsg) tea.Cmd {
 	e.run = runState{state: search.Paused}
 	e.streams.silence()
 	h := e.history
-	h.log = h.d.Log()
+	h.sync()
 	if e.owned {
 		e.driver, e.owned = nil, false
 	}
@@ -79,8 +80,8 @@ func (e *Explorer) changed(m changedMsg) tea.Cmd {
 		if b.Parent == m.before && m.err == nil {
 			e.openFork(m.answer.Lines)
 		}
-	} else {
-		h.follow = h.behind() == 0
+	} else if m.atTip {
+		h.jump()
 	}
 	e.catchUp()
 	return e.pump()

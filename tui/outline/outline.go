@@ -128,7 +128,7 @@ func (o *Outline) Apply(tree *search.Tree, e search.Event, keep search.NodeID) {
 // cutOff takes the lines below a thought away.
 func (o *Outline) cutOff(id search.NodeID) {
 	it := &o.items[id]
-	it.order, it.hidden = nil, 0
+	it.order, it.hidden, it.gone = nil, 0, 0
 	o.recount(int32(id))
 }
 
