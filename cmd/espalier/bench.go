@@ -112,10 +112,18 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		Budget:   c.budget(),
 		Seed:     c.Seed,
 		Jobs:     c.Jobs,
-		Models:   func() measure.Models { return newModels(ctx, c.serverFlags) },
 	}
 	if plan.Jobs == 0 {
 		plan.Jobs = runtime.GOMAXPROCS(0)
+	}
+	threads := 0
+	if plan.Jobs > 1 {
+		threads = 1 // the searches keep the processors busy
+	}
+	plan.Models = func() measure.Models {
+		m := newModels(ctx, c.serverFlags)
+		m.threads = threads
+		return m
 	}
 	if err := plan.Check(); err != nil {
 		var known *failure

@@ -21,9 +21,10 @@ const randomModel = "random"
 // models opens models by name and keeps what it has opened. The control belongs
 // to a puzzle and is made anew for each.
 type models struct {
-	ctx    context.Context // of the command; it ends what a server is asked
-	flags  serverFlags
-	opened map[string]engine.Model
+	ctx     context.Context // of the command; it ends what a server is asked
+	flags   serverFlags
+	opened  map[string]engine.Model
+	threads int // of each local one; 0 is one for each processor
 }
 
 func newModels(ctx context.Context, f serverFlags) *models {
@@ -46,6 +47,9 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	model, err := open(name)
 	if err != nil {
 		return nil, err
+	}
+	if local, ok := model.(*native.Model); ok {
+		local.Threads(m.threads)
 	}
 	m.opened[name] = model
 	return model, nil

@@ -29,14 +29,18 @@ func (f *feedForward) load(l *loader, prefix string, hidden, width int) {
 
 // hidden computes silu(gate(x))·up(x) for the rows of x, into scratch memory.
 func (f *feedForward) hidden(p *Pass, x kernels.Matrix) kernels.Matrix {
-	both := matrix(&p.gateUp, x.Rows, 2*f.width)
-	f.gateUp.apply(both, x, false)
 	h := matrix(&p.swiglu, x.Rows, f.width)
+	f.activate(h, matrix(&p.gateUp, x.Rows, 2*f.width), x)
+	return h
+}
+
+// activate computes h = silu(gate(x))·up(x); both is gate and up.
+func (f *feedForward) activate(h, both, x kernels.Matrix) {
+	f.gateUp.apply(both, x, false)
 	for i := range x.Rows {
 		row := both.Row(i)
 		kernels.SwiGLU(h.Row(i), row[:f.width], row[f.width:])
 	}
-	return h
 }
 
 // experts is a DeepSeekMoE layer: shared experts see every token, and of the

@@ -59,12 +59,14 @@ type Model struct {
 	size    int // tokens that can be drawn: the vocabulary may be padded
 	rows    int
 	draft   int // tokens drafted ahead
+	threads int
 	dialect engine.Dialect
 	closing func() error
 	chat    *tokenizer.Template
 
 	tree  *prefixTree
 	free  []*segment // of finished sequences, whose memory the next ones take
+	parts parts
 	picks picker
 	spans []Span // scratch of forward calls
 }
@@ -96,6 +98,7 @@ func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Mod
 		m.draft = min(max(options.Draft, 1), maxDraft)
 		m.pass.drafts = true
 	}
+	m.Threads(0)
 	m.tree = newPrefixTree(t, options.CacheBytes)
 	if m.dialect == "" {
 		m.dialect = engine.Lines
@@ -127,6 +130,10 @@ func (m *Model) Forget() {
 // Close implements engine.Model.
 func (m *Model) Close() error {
 	m.Forget()
+	if m.parts.team != nil {
+		m.parts.team.Close()
+		m.parts = parts{}
+	}
 	if m.closing == nil {
 		return nil
 	}
@@ -137,6 +144,9 @@ func (m *Model) Close() error {
 func (m *Model) forward(ctx context.Context, spans []Span) (kernels.Matrix, error) {
 	if err := ctx.Err(); err != nil {
 		return kernels.Matrix{}, err
+	}
+	if n := m.divide(spans); n > 1 {
+		return m.inParts(spans, n)
 	}
 	return m.pass.Forward(spans)
 }

@@ -27,6 +27,10 @@ func (r runes) Piece(prev, id int) string {
 	if prev < 0 || prev >= r.size {
 		panic("a completion always follows a prompt")
 	}
+	const first = "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+	if id < len(first) {
+		return first[id : id+1] // which allocates nothing
+	}
 	return string(rune('0' + id))
 }
 

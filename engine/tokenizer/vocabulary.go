@@ -16,6 +16,7 @@ const MaxNumber = 200
 // no tokens; Piece puts them back.
 type Vocabulary struct {
 	words    []string
+	spaced   []string // with a space before each, made once
 	ids      map[string]int
 	bar      int
 	division int
@@ -41,6 +42,12 @@ func NewVocabulary() *Vocabulary {
 		v.ids[w] = id
 	}
 	v.bar, v.division = v.ids[barWord], v.ids["/"]
+	for _, w := range words {
+		if w == barWord {
+			w = "/"
+		}
+		v.spaced = append(v.spaced, " "+w)
+	}
 	return v
 }
 
@@ -113,7 +120,7 @@ func (v *Vocabulary) Piece(prev, id int) string {
 	if prev < 0 || v.joins(prev, id) {
 		return word
 	}
-	return " " + word
+	return v.spaced[id]
 }
 
 // joins says that no space stands between two tokens.
