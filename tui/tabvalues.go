@@ -47,16 +47,23 @@ func (v inspectorView) votes(n *search.Node) {
 	v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(share)))
 }
 
-// visits is what simulations made of it (MCTS).
+// visits is the account of Monte Carlo tree search: N simulations, Q the mean of
+// their rewards, U what is added to it for being little known.
 func (v inspectorView) visits(n *search.Node) {
 	if n.Visits == 0 {
 		return
 	}
-	v.Heading("visits", tell.Grouped(n.Visits))
-	mean := n.Return / float64(n.Visits)
-	l := v.Line().Put(themes.Dim, "mean return").To(13)
-	draw.PutBar(l, themes.Value(mean), mean, v.Width-18)
-	v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(mean)))
+	account := v.tree.UCT(n.ID)
+	v.Heading("visits", "N "+tell.Grouped(account.N))
+	for _, part := range []struct {
+		name  string
+		value float64
+	}{{"Q", account.Q}, {"U", account.U}} {
+		share := v.scale.Of(part.value)
+		l := v.Line().Put(themes.Dim, part.name).To(3)
+		draw.PutBar(l, themes.Value(min(share, 1)), share, v.Width-8)
+		v.Add(l.To(v.Width-3).Put(themes.Text, v.scale.Text(part.value)))
+	}
 }
 
 // samples lists the evaluations one by one: what each ended in, and how sure the
