@@ -84,16 +84,24 @@ func pieces(text string, taken []string) []string {
 // Random is a model of two layers that writes nonsense, from a seed.
 func Random(t testing.TB, seed uint64) []byte {
 	t.Helper()
-	return random(t, seed, usualContext)
+	return random(t, seed, usualContext, 0)
+}
+
+// Terse is such a model that ends its texts after some dozen tokens.
+func Terse(t testing.TB, seed uint64) []byte {
+	t.Helper()
+	return random(t, seed, usualContext, 4)
 }
 
 // Vast is such a model, with a context that no machine has the memory for.
 func Vast(t testing.TB) []byte {
 	t.Helper()
-	return random(t, 1, 1<<30)
+	return random(t, 1, 1<<30, 0)
 }
 
-func random(t testing.TB, seed uint64, context int) []byte {
+// random makes a model. ends is the weight by which the first number of every
+// embedding, the same in all of them, speaks for the end.
+func random(t testing.TB, seed uint64, context int, ends float32) []byte {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(seed, 24))
 	fill := func(w []float32) {
@@ -108,6 +116,12 @@ func random(t testing.TB, seed uint64, context int) []byte {
 	fill(output)
 	for i := range weights.d {
 		output[endToken*weights.d+i] = 0 // it hardly ever ends by itself
+	}
+	if ends > 0 {
+		for token := range tokens {
+			embedding[token*weights.d] = 1
+		}
+		output[endToken*weights.d] = ends
 	}
 	return weights.write(t, tokens, embedding, output, fill)
 }

@@ -137,7 +137,7 @@ func (s *Server) Create(name string, gguf []byte, template string, parameters ma
 		all[k] = v
 	}
 	err := client.Create(ctx, &api.CreateRequest{
-		Model: name, Files: map[string]string{name + ".gguf": digest}, Template: template, Parameters: all,
+		Model: name, Files: map[string]string{"model.gguf": digest}, Template: template, Parameters: all,
 	}, func(api.ProgressResponse) error { return nil })
 	if err != nil {
 		s.t.Fatalf("making %s: %v", name, err)

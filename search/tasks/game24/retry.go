@@ -16,13 +16,17 @@ const mostHints = 6
 // there the seed alone is another.
 func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	prompt, err := p.Prompt(purpose, path, dialect)
-	if err != nil || dialect != engine.Chat {
+	if err != nil || dialect != engine.Chat && dialect != engine.ZeroShot {
 		return prompt, err
 	}
 	var b strings.Builder
 	b.WriteString("These replies were not accepted. Do something else:\n")
 	for _, f := range failed[max(0, len(failed)-mostHints):] {
 		b.WriteString(reply.Short(f.Text) + " (" + f.Reason + ")\n")
+	}
+	if dialect == engine.ZeroShot {
+		prompt.Text += "\n" + b.String()
+		return prompt, nil
 	}
 	cue := chatCues[purpose]
 	prompt.Text = strings.TrimSuffix(prompt.Text, cue) + b.String() + cue
