@@ -20,7 +20,8 @@
 // One action is one batch: a Decided event that says how many follow it, and
 // those. All requests of an action go to the model in one call. A batch is
 // stored before anyone sees it, and a log that ends inside one is resumed from
-// its Decided. Started, BudgetSpent and Failed stand alone.
+// its Decided. Started, BudgetSpent and Failed stand alone, and so does all that the
+// user does (hand.go): it stands between actions.
 //
 // # Who is who
 //

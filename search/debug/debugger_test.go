@@ -27,8 +27,13 @@ func configFor(t testing.TB, method string, seed uint64) search.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if variant == "sampled" {
+	switch variant {
+	case "sampled":
 		s.Generate, s.Evaluate, s.Proposals = "sample", "value", 6
+	case "voted":
+		s.Generate, s.Evaluate, s.Proposals = "propose", "vote", 5
+	case "rolled":
+		s.Rollouts = 2
 	}
 	if s.Samples > 1 {
 		s.Samples = 12
@@ -36,7 +41,16 @@ func configFor(t testing.TB, method string, seed uint64) search.Config {
 	return search.Config{Problem: p, Settings: s, Model: search.NewRandom(p), Seed: seed, Budget: search.Budget{Nodes: 120}}
 }
 
-var methods = []string{"io", "cot", "cot-sc", "tot-bfs", "tot-dfs", "tot-bfs/sampled", "tot-dfs/sampled"}
+// methods are all there are as they come, and some otherwise.
+var methods = append(methodNames(), "tot-bfs/sampled", "tot-dfs/sampled", "tot-bfs/voted", "mcts/rolled", "controller/voted")
+
+func methodNames() []string {
+	var names []string
+	for _, m := range search.Methods() {
+		names = append(names, m.Name)
+	}
+	return names
+}
 
 // hostFor opens the control for whatever is asked. Recordings are kept by name.
 func hostFor(base search.Config, recordings map[string][]search.Event) debug.Host {

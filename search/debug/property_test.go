@@ -32,8 +32,8 @@ func randomLine(s *session, rng *rand.Rand) string {
 func TestWhateverIsSaidTheTreeIsTheFoldOfTheLog(t *testing.T) {
 	for _, method := range methods {
 		t.Run(method, func(t *testing.T) {
-			for seed := range uint64(4) {
-				play(t, method, seed, 60)
+			for seed := range uint64(2) {
+				play(t, method, seed, 50)
 			}
 		})
 	}

@@ -26,7 +26,7 @@ type question struct {
 // replies are the recorded answers that were not given yet.
 type replies struct {
 	generated map[question][]engine.Completion
-	whole     map[question]recordedReply // of enumerate and score, which chance has no part in
+	whole     map[question][]recordedReply // of enumerate and score, which chance has no part in
 	missed    *Missing
 	cancel    context.CancelFunc // of the action under way
 }
@@ -34,7 +34,8 @@ type replies struct {
 type recordedReply struct {
 	completions []engine.Completion
 	usage       engine.Usage
-	settings    search.Settings
+	minProb     float64 // of an enumeration
+	most        int     // completions that it was asked for
 }
 
 // Missing is a question that a log has no answer to.
@@ -49,20 +50,23 @@ func (m *Missing) Error() string {
 
 // recorded collects the replies of a log.
 func recorded(log []search.Event) *replies {
-	r := &replies{generated: map[question][]engine.Completion{}, whole: map[question]recordedReply{}}
-	tree := search.NewTree()
-	for _, e := range log {
-		if reply, ok := e.Body.(search.Replied); ok {
-			r.add(tree.Setup(), reply)
-		}
-		if tree.Apply(e) != nil {
-			break
+	r := &replies{generated: map[question][]engine.Completion{}, whole: map[question][]recordedReply{}}
+	var setup search.Started
+	most := 0
+	for i, e := range log {
+		switch b := e.Body.(type) {
+		case search.Started, search.Reconfigured:
+			setup = search.Setup(log[:i+1])
+		case search.Decided:
+			most = b.Action.Count
+		case search.Replied:
+			r.add(setup, most, b)
 		}
 	}
 	return r
 }
 
-func (r *replies) add(setup search.Started, reply search.Replied) {
+func (r *replies) add(setup search.Started, most int, reply search.Replied) {
 	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed}
 	if evaluates(reply.Purpose) && setup.Evaluator != "" {
 		q.model = setup.Evaluator
@@ -74,7 +78,7 @@ func (r *replies) add(setup search.Started, reply search.Replied) {
 		q.form = "score"
 	}
 	if q.form != "generate" {
-		r.whole[q.sure()] = recordedReply{reply.Completions, reply.Usage, setup.Settings}
+		r.whole[q.sure()] = append(r.whole[q.sure()], recordedReply{reply.Completions, reply.Usage, setup.Settings.MinProb, most})
 		return
 	}
 	for i, c := range reply.Completions {
@@ -150,8 +154,8 @@ func (m *recordedModel) Enumerate(ctx context.Context, requests []engine.Enumera
 	var out [][]engine.Completion
 	for _, request := range requests {
 		q := question{"enumerate", m.Describe().Name, request.Prompt, 0, 0}
-		reply, ok := m.replies.whole[q]
-		if !ok || !reply.covers(request) {
+		reply, ok := covering(m.replies.whole[q], request)
+		if !ok {
 			return nil, m.replies.missing(request.Prompt)
 		}
 		var all []engine.Completion
@@ -169,10 +173,19 @@ func (m *recordedModel) Enumerate(ctx context.Context, requests []engine.Enumera
 	return out, nil
 }
 
-// covers says whether an enumeration found all that another would.
-func (r recordedReply) covers(request engine.EnumerateRequest) bool {
-	full := len(r.completions) < r.settings.Proposals
-	return r.settings.MinProb == request.MinProbability && (full || request.Max <= r.settings.Proposals)
+// covering is an enumeration that found all that another would: the same one, if
+// there is one, or else one that was asked for more or found less than that.
+func covering(all []recordedReply, request engine.EnumerateRequest) (found recordedReply, ok bool) {
+	for _, r := range all {
+		switch {
+		case r.minProb != request.MinProbability:
+		case r.most == request.Max:
+			return r, true
+		case len(r.completions) < r.most || request.Max > 0 && request.Max < r.most:
+			found, ok = r, true
+		}
+	}
+	return found, ok
 }
 
 // Score reads the probabilities back from the log.
@@ -183,10 +196,11 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 	var out []engine.Scores
 	for _, request := range requests {
 		q := question{"score", m.Describe().Name, request.Prompt, 0, 0}
-		reply, ok := m.replies.whole[q]
-		if !ok || len(reply.completions) != len(request.Continuations) {
+		all := m.replies.whole[q]
+		if len(all) == 0 || len(all[0].completions) != len(request.Continuations) {
 			return nil, m.replies.missing(request.Prompt)
 		}
+		reply := all[0]
 		s := engine.Scores{Usage: reply.usage}
 		for i, c := range reply.completions {
 			if c.Text != request.Continuations[i] {
