@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,34 +27,15 @@ behind, because llama.cpp refuses files that hold them.`
 }
 
 func (c modelConvertCmd) Run() error {
-	dtype := checkpoint.DType(c.Type)
-	isGGUF := strings.HasSuffix(c.Out, ".gguf")
-	if !modelfile.CanWrite(dtype, isGGUF) {
-		return badInput(fmt.Errorf("type %q cannot be written to %s", c.Type, c.Out), "see espalier model convert --help for the types of each format")
-	}
-	if _, err := os.Stat(c.Out); err == nil && !c.Force {
-		return badInput(fmt.Errorf("%s is there already", c.Out), "--force writes over it")
+	if err := mayWrite(c.Out, c.Type, c.Force); err != nil {
+		return err
 	}
 	files, err := openFiles(c.Model)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
-	if isGGUF {
-		options := modelfile.GGUFOptions{Name: modelName(c.Model), Type: dtype, Split: c.MLA}
-		err = modelfile.WriteFile(c.Out, func(w io.Writer) error { return files.WriteGGUF(w, options) })
-	} else {
-		err = files.WriteFolder(c.Out, dtype)
-	}
-	if err != nil {
-		return failed(err)
-	}
-	size, err := sizeOf(c.Out)
-	if err != nil {
-		return failed(err)
-	}
-	fmt.Printf("%s: %s of %s\n", c.Out, bytesText(size), dtype)
-	return nil
+	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: modelName(c.Model), Type: checkpoint.DType(c.Type), Split: c.MLA})
 }
 
 // modelName is how a model is called inside a file.

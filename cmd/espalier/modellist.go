@@ -4,16 +4,20 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"espalier/engine/embedded"
+	"espalier/engine/modelfile"
 	"espalier/engine/ollama"
 )
 
 type modelListCmd struct {
+	Folder string `arg:"" optional:"" default:"." help:"Where to look for folders of safetensors and .gguf files. Default: the current folder."`
+
 	JSON bool `name:"json" help:"Print every model as a line of JSON."`
 }
 
@@ -38,6 +42,11 @@ func (c modelListCmd) Run(ctx context.Context) error {
 		{Name: embedded.Name, Parameters: magnitude(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: "the model in this program"},
 		{Name: randomModel, About: "the control: proposes and judges blindly"},
 	}
+	stored, err := storedModels(c.Folder)
+	if err != nil {
+		return badInput(err, "")
+	}
+	list = append(list, stored...)
 	served, serverErr := ollamaModels(ctx)
 	if ctx.Err() != nil {
 		return interrupted(ctx)
@@ -59,6 +68,42 @@ func (c modelListCmd) Run(ctx context.Context) error {
 		fmt.Fprintf(os.Stderr, "espalier: Ollama has no models yet; try --model ollama:%s --pull\n", firstTag)
 	}
 	return nil
+}
+
+// storedModels are those that lie in a folder. One that cannot be opened says why.
+func storedModels(folder string) ([]listed, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var list []listed
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		_, err := os.Stat(filepath.Join(path, modelfile.ConfigFile))
+		if !(e.IsDir() && err == nil) && !strings.HasSuffix(e.Name(), ".gguf") {
+			continue
+		}
+		if filepath.IsLocal(path) {
+			path = "." + string(filepath.Separator) + path // a path, and not a name
+		}
+		m := listed{Name: path}
+		if files, err := openFiles(path); err != nil {
+			m.About = err.Error()
+		} else {
+			m.describe(files)
+			_ = files.Close()
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+func (m *listed) describe(files *modelfile.Files) {
+	total, active := files.Config.Parameters()
+	m.Parameters, m.Family, m.Context = magnitude(total), files.Config.ModelType, files.Config.MaxPosition
+	m.Quantization = typesText(files)
+	_, m.Size = files.Stored()
+	m.About = magnitude(active) + " at work on a token"
 }
 
 // firstTag is a small model that reasons, for someone who has none.

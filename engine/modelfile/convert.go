@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -57,7 +58,7 @@ func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 	}
 	pairs = append(pairs, config...)
 	if t, ok := f.Tokenizer.(*tokenizer.BPE); ok {
-		own, err := tokenizerPairs(t.Definition())
+		own, err := tokenizerPairs(t.Definition().Padded(f.Config.VocabSize))
 		if err != nil {
 			return err
 		}
@@ -125,8 +126,13 @@ func (f *Files) ggufTensors(o GGUFOptions) []checkpoint.Tensor {
 	return out
 }
 
-// numbers reads one tensor when it is asked to.
-func (f *Files) numbers(name string) func(func([]float32, error) bool) {
+// numbers reads one tensor when it is asked to, piece by piece if its source can.
+func (f *Files) numbers(name string) iter.Seq2[[]float32, error] {
+	if s, ok := f.Source.(interface {
+		Chunks(name string) iter.Seq2[[]float32, error]
+	}); ok {
+		return s.Chunks(name)
+	}
 	return func(yield func([]float32, error) bool) {
 		t, err := f.Source.Tensor(name)
 		yield(t.Data, err)
@@ -134,7 +140,7 @@ func (f *Files) numbers(name string) func(func([]float32, error) bool) {
 }
 
 // experts reads the matrices of all experts, given the name of the first one's.
-func (f *Files) experts(first string) func(func([]float32, error) bool) {
+func (f *Files) experts(first string) iter.Seq2[[]float32, error] {
 	before, after, _ := strings.Cut(first, ".experts.0.")
 	return func(yield func([]float32, error) bool) {
 		for e := range f.Config.RoutedExperts {
@@ -149,7 +155,7 @@ func (f *Files) experts(first string) func(func([]float32, error) bool) {
 // splitTensors are attn_k_b and attn_v_b.
 func (f *Files) splitTensors(name, block string, o GGUFOptions) []checkpoint.Tensor {
 	c := f.Config
-	half := func(pick func(k, v []float32) []float32) func(func([]float32, error) bool) {
+	half := func(pick func(k, v []float32) []float32) iter.Seq2[[]float32, error] {
 		return func(yield func([]float32, error) bool) {
 			t, err := f.Source.Tensor(name)
 			if err == nil {

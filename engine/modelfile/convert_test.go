@@ -237,3 +237,51 @@ func loadGGUF(pairs []checkpoint.Pair, tensors []checkpoint.Tensor) error {
 	_, err = native.NewTransformer(f.Config, f.Source)
 	return errors.Join(err, f.Close())
 }
+
+// A random model is the same for the same seed, and what is written of it can be
+// opened and computes finite numbers.
+func TestSynth(t *testing.T) {
+	o := SynthOptions{Shape: "tiny", Type: checkpoint.Q80, Seed: 3}
+	f, err := Synth(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dtype := range []checkpoint.DType{checkpoint.Q80, checkpoint.Q4K, checkpoint.Q6K} {
+		g := asGGUF(t, f, GGUFOptions{Type: dtype})
+		if numbers, size := g.Stored(); numbers[dtype] == 0 || size == 0 {
+			t.Errorf("stored: %v, %d bytes", numbers, size)
+		}
+		for _, row := range logits(t, g, []int{1, 2, 3}) {
+			for _, v := range row {
+				if v-v != 0 {
+					t.Fatalf("%s: a logit is %v", dtype, v)
+				}
+			}
+		}
+		if g.Tokenizer.Size() != f.Config.VocabSize {
+			t.Errorf("%d tokens for a vocabulary of %d", g.Tokenizer.Size(), f.Config.VocabSize)
+		}
+	}
+	var first, again bytes.Buffer
+	for _, w := range []*bytes.Buffer{&first, &again} {
+		f, err := Synth(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.WriteGGUF(w, GGUFOptions{Type: o.Type}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(first.Bytes(), again.Bytes()) {
+		t.Error("the same seed gave different files")
+	}
+	o.Bytes = int64(first.Len()) * 3 / 4
+	if f, err = Synth(o); err != nil || f.Config.Layers >= 4 {
+		t.Errorf("%d layers in three quarters of the size, %v", f.Config.Layers, err)
+	}
+	for _, bad := range []SynthOptions{{Shape: "v9"}, {Shape: "tiny", Vocab: 100}, {Shape: "v3", Bytes: 1000, Type: checkpoint.Q80}} {
+		if _, err := Synth(bad); err == nil {
+			t.Errorf("%+v was accepted", bad)
+		}
+	}
+}

@@ -44,7 +44,28 @@ type weights interface {
 }
 
 // Close unmaps the files.
-func (f *Files) Close() error { return f.weights.Close() }
+func (f *Files) Close() error {
+	if f.weights == nil { // made up
+		return nil
+	}
+	return f.weights.Close()
+}
+
+// Stored says how many numbers are stored in each type, and the bytes of all
+// tensors. A random model has nothing stored.
+func (f *Files) Stored() (numbers map[checkpoint.DType]int64, bytes int64) {
+	numbers = map[checkpoint.DType]int64{}
+	if f.weights == nil {
+		return numbers, 0
+	}
+	for _, name := range f.weights.Names() {
+		dtype, shape := f.weights.DType(name), f.weights.Shape(name)
+		numbers[dtype] += int64(product(shape))
+		size, _ := dtype.Bytes(shape) // the file was checked
+		bytes += size
+	}
+	return numbers, bytes
+}
 
 // Open opens a folder of safetensors or a .gguf file. The caller closes it.
 func Open(path string) (*Files, error) {

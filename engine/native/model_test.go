@@ -77,7 +77,7 @@ func generate(t testing.TB, m *Model, requests ...engine.Request) []engine.Compl
 var ignoreBatch = cmpopts.IgnoreFields(engine.Usage{}, "Reused", "Duration")
 
 func TestGenerateGreedyVectors(t *testing.T) {
-	forEachSet(t, func(t *testing.T, transformer *Transformer, v vectors) {
+	forEachSet(t, func(t *testing.T, transformer *Transformer, v Expected) {
 		m := newTestModel(t, transformer, -1, Options{})
 		c := generate(t, m, engine.Request{Prompt: text(v.Greedy.Prompt...), MaxTokens: len(v.Greedy.Tokens)})[0]
 		if want := text(v.Greedy.Tokens...); c.Text != want || c.Finish != engine.FinishLength {

@@ -3,7 +3,6 @@ package native
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -18,57 +17,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The golden vectors are tiny random models with independently computed answers;
-// /work/shared/vectors/README.md tells how they were made. bound is the
-// difference that it suggests to allow a float32 engine.
+// bound is the difference that the golden vectors, which other implementations
+// computed for tiny random models, suggest to allow a float32 engine.
 const bound = 1e-4
 
-type vectors struct {
-	Cases  []vectorCase
-	Greedy struct {
-		Prompt []int `json:"prompt_ids"`
-		Tokens []int
-	}
-	Chain struct {
-		Items []struct {
-			Prefix []int       `json:"prefix_ids"`
-			Next   int         `json:"main_next"`
-			Drafts []int       `json:"drafts"`
-			Logits [][]float32 `json:"draft_logits"`
-		}
-	} `json:"mtp_chain"`
-	Tree struct {
-		Nodes []struct {
-			ID, Parent int
-			Tokens     []int
-			Start      int `json:"start_pos"`
-			Logits     [][]float32
-		}
-	}
-}
-
-type vectorCase struct {
-	Name    string
-	Input   []int `json:"input_ids"`
-	Logits  [][]float32
-	Argmax  []int
-	Routing []struct {
-		Layer   int
-		Indices [][]int
-		Weights [][]float32
-	}
-	LayerOutputs [][][]float32 `json:"layer_outputs"`
-	Latent       [][]float32   `json:"layer0_c_kv"`
-	RopeKey      [][]float32   `json:"layer0_k_pe"`
-	Final        [][]float32   `json:"final_norm_output"`
-	MTP          struct {
-		Logits [][]float32
-		Argmax []int
-	}
-}
-
 // loadVectors opens one of the sets in testdata.
-func loadVectors(t testing.TB, set string) (*Transformer, vectors) {
+func loadVectors(t testing.TB, set string) (*Transformer, Expected) {
 	t.Helper()
 	dir := filepath.Join("testdata", set)
 	data, err := os.ReadFile(filepath.Join(dir, "expected.json.gz"))
@@ -79,8 +33,8 @@ func loadVectors(t testing.TB, set string) (*Transformer, vectors) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var v vectors
-	if err := json.NewDecoder(unzipped).Decode(&v); err != nil {
+	v, err := ReadExpected(unzipped)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return loadModel(t, dir), v
@@ -108,7 +62,7 @@ func loadModel(t testing.TB, dir string) *Transformer {
 	return m
 }
 
-func forEachSet(t *testing.T, test func(t *testing.T, m *Transformer, v vectors)) {
+func forEachSet(t *testing.T, test func(t *testing.T, m *Transformer, v Expected)) {
 	for _, set := range []string{"v3_tiny", "v2lite_tiny", "yarn_v3_tiny", "mtp_tiny", "fp8_tiny"} {
 		t.Run(set, func(t *testing.T) {
 			m, v := loadVectors(t, set)
@@ -157,7 +111,7 @@ func argmaxOf(row []float32) int {
 
 // A whole prefill, against every number that was published.
 func TestVectors(t *testing.T) {
-	forEachSet(t, func(t *testing.T, m *Transformer, v vectors) {
+	forEachSet(t, func(t *testing.T, m *Transformer, v Expected) {
 		for _, c := range v.Cases {
 			t.Run(c.Name, func(t *testing.T) {
 				p := m.NewPass()
@@ -181,7 +135,7 @@ func TestVectors(t *testing.T) {
 }
 
 // expect compares routing always, and layer outputs where the case has them.
-func expect(t *testing.T, m *Transformer, c vectorCase) *observer {
+func expect(t *testing.T, m *Transformer, c ExpectedCase) *observer {
 	return &observer{
 		layer: func(layer int, hidden kernels.Matrix) {
 			if c.LayerOutputs != nil {
@@ -212,7 +166,7 @@ func expect(t *testing.T, m *Transformer, c vectorCase) *observer {
 
 // Prefill in chunks, and one token at a time in the absorbed form, are the same function.
 func TestVectorsInPieces(t *testing.T) {
-	forEachSet(t, func(t *testing.T, m *Transformer, v vectors) {
+	forEachSet(t, func(t *testing.T, m *Transformer, v Expected) {
 		c := v.Cases[0]
 		tests := []struct {
 			name     string
@@ -241,7 +195,7 @@ func TestVectorsInPieces(t *testing.T) {
 }
 
 func TestVectorsGreedy(t *testing.T) {
-	forEachSet(t, func(t *testing.T, m *Transformer, v vectors) {
+	forEachSet(t, func(t *testing.T, m *Transformer, v Expected) {
 		p, s := m.NewPass(), m.NewSequence(0)
 		logits := forward(t, p, Span{Sequence: s, Tokens: v.Greedy.Prompt, Want: 1})
 		var tokens []int
@@ -258,7 +212,7 @@ func TestVectorsGreedy(t *testing.T) {
 // The tree of the vectors in both ways of sharing a prefix: all nodes in one
 // pass, each taking over its ancestors' rows, and level by level with forks.
 func TestVectorsTree(t *testing.T) {
-	forEachSet(t, func(t *testing.T, m *Transformer, v vectors) {
+	forEachSet(t, func(t *testing.T, m *Transformer, v Expected) {
 		p := m.NewPass()
 		for _, absorbed := range []bool{false, true} {
 			sequences := map[int]*Sequence{}

@@ -39,3 +39,18 @@ func fromByteLevel(token string) string {
 	}
 	return b.String()
 }
+
+// Bytes is a tokenizer whose tokens are bytes, and one that ends a text: for
+// models that were never taught a vocabulary.
+func Bytes() *BPE {
+	d := Definition{Pre: "gpt-2", BOS: -1, EOS: 256}
+	for _, r := range byteRunes {
+		d.Tokens, d.Kinds = append(d.Tokens, string(r)), append(d.Kinds, Normal)
+	}
+	d.Tokens, d.Kinds = append(d.Tokens, "<|end|>"), append(d.Kinds, Control)
+	t, err := NewBPE(d)
+	if err != nil {
+		panic(err) // of what stands above
+	}
+	return t
+}

@@ -102,6 +102,16 @@ func (d *Definition) PreName() (string, error) {
 	return "", errors.New("the pre-tokeniser of this tokenizer.json has no name in GGUF")
 }
 
+// Padded fills the vocabulary up to the size of the weights, with tokens that
+// mean nothing: GGUF wants as many tokens as the embedding has rows.
+func (d Definition) Padded(size int) Definition {
+	d.Tokens, d.Kinds = slices.Clone(d.Tokens), slices.Clone(d.Kinds)
+	for len(d.Tokens) < size {
+		d.Tokens, d.Kinds = append(d.Tokens, fmt.Sprintf("[PAD%d]", len(d.Tokens))), append(d.Kinds, Unused)
+	}
+	return d
+}
+
 // check looks for ids outside the vocabulary.
 func (d *Definition) check() error {
 	n := len(d.Tokens)

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"espalier/engine"
+)
+
+type modelRunCmd struct {
+	Model       string   `arg:"" help:"Any model that --model of solve takes, except the control."`
+	Prompt      []string `arg:"" help:"What to go on from; - reads it from the standard input."`
+	MaxTokens   int      `default:"256" placeholder:"N" help:"Tokens at most; 0 is as many as the context holds. Default: ${default}."`
+	Temperature float64  `placeholder:"T" help:"0 is greedy, and the default."`
+	TopK        int      `placeholder:"K" help:"Draw from the K likeliest tokens."`
+	TopP        float64  `placeholder:"P" help:"Draw from the likeliest tokens that together have P."`
+	MinP        float64  `placeholder:"P" help:"Draw no token that is less than P times as likely as the likeliest."`
+	Stop        []string `placeholder:"TEXT" help:"Stop before this text; may be given again." sep:"none"`
+	Seed        uint64   `default:"1" placeholder:"S" help:"The same seed gives the same text. Default: ${default}."`
+	Quiet       bool     `short:"q" help:"Only the text."`
+}
+
+func (c modelRunCmd) Run(ctx context.Context) error {
+	if c.Model == randomModel {
+		return badInput(errors.New("the control belongs to a puzzle: it does not go on from texts"), "")
+	}
+	prompt := strings.Join(c.Prompt, " ")
+	if prompt == "-" {
+		data, err := io.ReadAll(os.Stdin)
+		if err != nil {
+			return failed(err)
+		}
+		prompt = string(data)
+	}
+	model, err := openModel(c.Model)
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	if reader, ok := model.(engine.Reader); ok {
+		if err := reader.CanRead(prompt); err != nil {
+			return badInput(fmt.Errorf("model %s: %w", c.Model, err), "")
+		}
+	}
+	request := engine.Request{
+		Prompt: prompt, Seed: c.Seed, Temperature: c.Temperature, TopK: c.TopK, TopP: c.TopP, MinP: c.MinP,
+		MaxTokens: c.MaxTokens, Stop: c.Stop,
+	}
+	// What a stop string cuts off again is not shown; so the text is, at the end,
+	// unless nothing can be cut.
+	var stream engine.Stream
+	if len(c.Stop) == 0 {
+		stream = func(_ int, t engine.Token) { fmt.Print(t.Text) }
+	}
+	completions, err := model.Generate(ctx, []engine.Request{request}, stream)
+	if ctx.Err() != nil {
+		fmt.Println()
+		return interrupted(ctx)
+	}
+	if err != nil {
+		return failed(err)
+	}
+	done := completions[0]
+	if stream == nil {
+		fmt.Print(done.Text)
+	}
+	if !strings.HasSuffix(done.Text, "\n") {
+		fmt.Println()
+	}
+	if !c.Quiet {
+		u := done.Usage
+		fmt.Fprintf(os.Stderr, "%d tokens read, %d written in %.2f s, log-probability %.2f, ended by %s\n",
+			u.Prompt, u.Completion, u.Duration.Seconds(), done.LogProb(), done.Finish)
+	}
+	return nil
+}
