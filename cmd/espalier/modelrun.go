@@ -13,7 +13,7 @@ import (
 
 type modelRunCmd struct {
 	Model       string   `arg:"" help:"Any model that --model of solve takes, except the control."`
-	Prompt      []string `arg:"" help:"What to go on from; - reads it from the standard input."`
+	Prompt      []string `arg:"" help:"What to go on from; - reads it from the standard input, less a line break at its end."`
 	MaxTokens   int      `default:"256" placeholder:"N" help:"Tokens at most; 0 is as many as the context holds. Default: ${default}."`
 	Temperature float64  `placeholder:"T" help:"0 is greedy, and the default."`
 	TopK        int      `placeholder:"K" help:"Draw from the K likeliest tokens."`
@@ -34,13 +34,13 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return failed(err)
 		}
-		prompt = string(data)
+		prompt = strings.TrimSuffix(string(data), "\n")
 	}
 	model, err := openModel(c.Model)
 	if err != nil {
 		return err
 	}
-	defer model.Close()
+	defer func() { _ = model.Close() }()
 	if reader, ok := model.(engine.Reader); ok {
 		if err := reader.CanRead(prompt); err != nil {
 			return badInput(fmt.Errorf("model %s: %w", c.Model, err), "")

@@ -136,7 +136,7 @@ func fitAffine(numbers []float32, most int) (scale, minimum float32) {
 		m := -float64(low)
 		var n, sq, sqq, sv, sqv float64
 		for _, v := range numbers {
-			q := min(max(math.Round((float64(v)+m)/s), 0), float64(most))
+			q := min(max(math.RoundToEven((float64(v)+m)/s), 0), float64(most))
 			n, sq, sqq, sv, sqv = n+1, sq+q, sqq+q*q, sv+float64(v), sqv+q*float64(v)
 		}
 		if det := n*sqq - sq*sq; det > 0 {
@@ -151,7 +151,7 @@ func fitAffine(numbers []float32, most int) (scale, minimum float32) {
 		}
 		e := 0.0
 		for _, v := range numbers {
-			q := min(max(math.Round((float64(v)+m)/s), 0), float64(most))
+			q := min(max(math.RoundToEven((float64(v)+m)/s), 0), float64(most))
 			e += (s*q - m - float64(v)) * (s*q - m - float64(v))
 		}
 		if e < best {
@@ -172,7 +172,7 @@ func fitLinear(numbers []float32, most int) (scale float32) {
 		s := -top / (float64(most) + float64(try)/10)
 		var sqq, sqv float64
 		for _, v := range numbers {
-			q := min(max(math.Round(float64(v)/s), float64(-most)), float64(most-1))
+			q := min(max(math.RoundToEven(float64(v)/s), float64(-most)), float64(most-1))
 			sqq, sqv = sqq+q*q, sqv+q*float64(v)
 		}
 		if sqq > 0 {
@@ -180,7 +180,7 @@ func fitLinear(numbers []float32, most int) (scale float32) {
 		}
 		e := 0.0
 		for _, v := range numbers {
-			q := min(max(math.Round(float64(v)/s), float64(-most)), float64(most-1))
+			q := min(max(math.RoundToEven(float64(v)/s), float64(-most)), float64(most-1))
 			e += (s*q - float64(v)) * (s*q - float64(v))
 		}
 		if e < best {
