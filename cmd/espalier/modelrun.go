@@ -22,6 +22,7 @@ type modelRunCmd struct {
 	Stop        []string `placeholder:"TEXT" help:"Stop before this text; may be given again." sep:"none"`
 	Seed        uint64   `default:"1" placeholder:"S" help:"The same seed gives the same text. Default: ${default}."`
 	Quiet       bool     `short:"q" help:"Only the text."`
+	serverFlags
 }
 
 func (c modelRunCmd) Run(ctx context.Context) error {
@@ -36,11 +37,12 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 		}
 		prompt = strings.TrimSuffix(string(data), "\n")
 	}
-	model, err := openModel(c.Model)
+	opened := newModels(ctx, c.serverFlags)
+	defer func() { _ = opened.Close() }()
+	model, err := opened.Open(c.Model, nil) // of no puzzle, which only the control needs
 	if err != nil {
 		return err
 	}
-	defer func() { _ = model.Close() }()
 	if reader, ok := model.(engine.Reader); ok {
 		if err := reader.CanRead(prompt); err != nil {
 			return badInput(fmt.Errorf("model %s: %w", c.Model, err), "")
