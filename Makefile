@@ -37,7 +37,7 @@ generate: ## generate the assembly anew
 	go generate ./engine/kernels
 
 bench: ## Go benchmarks: kernels, engine, tree, screen
-	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./tui/...
+	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./sessions ./tui/...
 
 bench-openblas: ## matrix products against OpenBLAS (needs a C compiler and libopenblas-dev)
 	cd engine/kernels/internal/openblas && env -u OPENBLAS_CORETYPE CGO_ENABLED=1 go test -bench . -benchtime 200x .

@@ -101,6 +101,7 @@ func listActions() []Action {
 		{ID: "sort", Group: groupList, Title: "sort by the next column", Keys: []string{"o"}, do: (*Browser).nextSort},
 		{ID: "reverse", Group: groupList, Title: "the other way round", Keys: []string{"O"}, do: (*Browser).reverse},
 		{ID: "forks", Group: groupList, Title: "forks below their parents", Keys: []string{"f"}, do: then((*Browser).toggleForks)},
+		{ID: "reload", Group: groupList, Title: "read the store again", Keys: []string{"R", "ctrl+r"}, do: (*Browser).refresh},
 		{ID: "bin", Group: groupList, Title: "what was deleted", Keys: []string{"b"}, do: (*Browser).toggleBin},
 	}
 }

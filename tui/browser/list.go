@@ -242,7 +242,7 @@ func (l *list) heading(b *Browser, shown []column, name, width int) string {
 		if b.query.Sort == by {
 			role = themes.Accent
 			arrow := "▾"
-			if b.query.Reverse {
+			if right == b.query.Reverse { // numbers begin with the greatest, words with A
 				arrow = "▴"
 			}
 			if draw.Width(text) < width {
