@@ -28,7 +28,10 @@ func bestFinal(t *Tree, kept []NodeID) (Action, bool) {
 		return Action{}, false
 	}
 	t.Rank(finals)
-	reason := fmt.Sprintf("valued best of %d", len(t.Node(t.Node(finals[0]).Parent).Children))
+	reason := "the only answer"
+	if n := len(t.Node(t.Node(finals[0]).Parent).Children); n > 1 {
+		reason = fmt.Sprintf("valued best of %d", n)
+	}
 	return Action{Kind: Conclude, Nodes: finals[:1], Reason: reason}, true
 }
 

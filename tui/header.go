@@ -22,6 +22,8 @@ func standing(h *history, state search.DriverState, failed error) stateView {
 	switch {
 	case failed != nil || h.err != nil:
 		return stateView{"✗", "failed", themes.StatusFailed}
+	case outcome.Chosen != "":
+		return stateView{"★", "answered", themes.StatusSolved}
 	case outcome.Ended && outcome.Solved:
 		return stateView{"★", "solved", themes.StatusSolved}
 	case outcome.Ended:

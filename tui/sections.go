@@ -95,7 +95,7 @@ func (v inspectorView) path(n *search.Node) {
 			role = themes.TreeSolved
 		}
 		l.Fit(role, step.Short(), v.Width-l.Used()-4)
-		if state := step.Check.State; state != "" {
+		if state := step.Check.State; state != "" && !v.facts.Wordy {
 			at := max(v.Width*11/20, l.Used()+2)
 			l.To(at).Fit(themes.Dim, state, v.Width-at-5)
 		}

@@ -12,9 +12,16 @@ func (v inspectorView) boardTab(n *search.Node) {
 		v.nothing("The states of this task are not a board; they stand in the tree.")
 		return
 	}
-	b := v.facts.Board.Board(v.tree.Steps(n.ID))
 	v.title(n)
 	v.Blank()
+	v.board(n)
+	v.Blank()
+	v.boardLegend()
+}
+
+// board draws the cells, with lines between boxes.
+func (v inspectorView) board(n *search.Node) {
+	b := v.facts.Board.Board(v.tree.Steps(n.ID))
 	for row := range b.Rows {
 		if b.BoxRows > 0 && row > 0 && row%b.BoxRows == 0 {
 			v.Add(v.boardRule(b, "─", "┼"))
@@ -28,7 +35,9 @@ func (v inspectorView) boardTab(n *search.Node) {
 		}
 		v.Add(l)
 	}
-	v.Blank()
+}
+
+func (v inspectorView) boardLegend() {
 	legend := v.Line().Gap(themes.Text, 1)
 	for _, c := range []struct {
 		cell search.Cell

@@ -12,6 +12,10 @@ import (
 // overview is the first tab: what a thought says, what became of it, and why.
 func (v inspectorView) overview(n *search.Node) {
 	v.title(n)
+	if v.facts.Board != nil {
+		v.Blank()
+		v.board(n)
+	}
 	v.deeds(n)
 	v.notes(n)
 	v.writing(n)
@@ -30,7 +34,7 @@ func (v inspectorView) title(n *search.Node) {
 		return
 	}
 	l := v.Line().Put(themes.Title, text)
-	if state := n.Check.State; state != "" {
+	if state := n.Check.State; state != "" && !v.facts.Wordy {
 		if v.facts.StateWord != "" {
 			state = v.facts.StateWord + " " + state
 		}

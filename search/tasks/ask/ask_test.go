@@ -62,10 +62,10 @@ func TestMethods(t *testing.T) {
 		answer, chosen string
 	}{
 		{"io", nil, "0.10", "the model's own answer"},
-		{"cot", nil, "$0.05$", "the model's own answer"},
-		{"cot-sc", func(s *search.Settings) { s.Samples = 3 }, "$0.05$", "2 of 3 chains agree on it"},
-		{"tot-bfs", vote, "0.05", "valued best of 1"},
-		{"tot-dfs", value, "0.05", "valued best of 1"},
+		{"cot", nil, "0.05", "the model's own answer"},
+		{"cot-sc", func(s *search.Settings) { s.Samples = 3 }, "0.05", "2 of 3 chains agree on it"},
+		{"tot-bfs", vote, "0.05", "the only answer"},
+		{"tot-dfs", value, "0.05", "the only answer"},
 	} {
 		o := chattest.Run(t, question(t), chattest.Settings(t, c.method, c.change), script(t)).Outcome()
 		if !o.Solved || o.Answer != c.answer || o.Chosen != c.chosen {

@@ -31,8 +31,14 @@ func Answer(text string) (before, answer string, ok bool) {
 	return strings.TrimSpace(text), "", false
 }
 
-// unboxed takes the box off an answer that is nothing else.
+// unboxed takes the box, and the marks of a formula, off an answer that is nothing
+// else.
 func unboxed(answer string) string {
+	if inner, ok := strings.CutPrefix(answer, "$"); ok {
+		if inner, ok = strings.CutSuffix(strings.TrimSuffix(inner, "."), "$"); ok && inner != "" && !strings.Contains(inner, "$") {
+			answer = strings.TrimSpace(inner)
+		}
+	}
 	if box := boxed.FindStringSubmatch(answer); box != nil && strings.TrimSpace(box[1]) != "" && strings.Trim(boxed.ReplaceAllString(answer, ""), "$ .") == "" {
 		return strings.TrimSpace(box[1])
 	}
