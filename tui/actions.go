@@ -250,8 +250,12 @@ func (e *Explorer) hints() []hint {
 		return []hint{keys, {"p", "pause"}, {"esc", "to the end"}}
 	case e.history.behind() > 0:
 		return []hint{keys, {",", "back"}, {".", "forth"}, {"c", "play"}, {"esc", "present"}}
+	case e.history.tree.Outcome().Ended && !e.history.tree.Outcome().Solved && cannot("autopsy")(e) == "":
+		return []hint{keys, {"q", "quit"}, {"A", "autopsy"}, {"r", "replay"}}
 	case e.history.tree.Outcome().Ended:
 		return []hint{keys, {"q", "quit"}, {"r", "replay"}, {",", "back"}}
+	case e.history.stop.Break != nil:
+		return []hint{keys, {"c", "run"}, {"n", "next"}, {"W", "why"}}
 	case e.run.state == search.Running:
 		return []hint{keys, {"p", "pause"}, {"f", "follow"}}
 	}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"math/rand/v2"
 	"runtime"
 	"strings"
 	"testing"
@@ -100,18 +101,32 @@ func BenchmarkMail(b *testing.B) {
 	perFrame(b)
 }
 
-// One event back and one forth, near the end of the log: a fold of all of it.
+// One event back and one forth near the end of the log, and leaps to any moment of
+// it. The worst of the leaps is what a user waits for.
 func BenchmarkScrub(b *testing.B) {
 	for _, n := range []int{200, 5000, many} {
-		b.Run(tell.Grouped(n), func(b *testing.B) {
-			s := newStage(b, 200, 60, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
-			s.now = time.Now
-			s.history.add(synth.Large(n, 8, 1))
-			s.catchUp()
+		s := newStage(b, 200, 60, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
+		s.now = time.Now
+		s.history.add(synth.Large(n, 8, 1))
+		s.catchUp()
+		b.Run(tell.Grouped(n)+"/step", func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				s.Update(keyMsg([]string{",", "."}[i%2]))
 			}
 			perFrame(b)
+		})
+		b.Run(tell.Grouped(n)+"/leap", func(b *testing.B) {
+			rng := rand.New(rand.NewPCG(1, 2))
+			worst := time.Duration(0)
+			for b.Loop() {
+				to := rng.IntN(s.history.last()) + 1
+				start := time.Now()
+				s.travel(to)
+				s.compose()
+				worst = max(worst, time.Since(start))
+			}
+			perFrame(b)
+			b.ReportMetric(float64(worst.Microseconds()), "us-worst")
 		})
 	}
 }

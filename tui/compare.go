@@ -192,6 +192,7 @@ func (c *comparison) rows(e *Explorer, place draw.Rect) []string {
 		})
 	}
 	if c.tip != e.history.last() {
+		c.says = nil // the search has gone on from there
 		c.compare(e)
 	}
 	title := fmt.Sprintf("branch %d beside branch %d", e.history.branch.Number, c.other.Number)

@@ -333,7 +333,9 @@ func (e *Explorer) jumped(from int) {
 	if about := tell.About(h.tree.Last()); len(about) > 0 {
 		e.target = about[0]
 	}
-	e.log.back = 0
+	if e.log.back = 0; from == 0 {
+		e.log.forget(h) // it may be another log
+	}
 	e.found.Again(h.tree)
 	if e.filtered.match != nil && h.outline.Len() > 0 {
 		h.outline.Filter(h.tree, e.filtered.match, e.kept())

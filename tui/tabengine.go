@@ -123,8 +123,8 @@ func (v inspectorView) strip(r *engine.Routing, layer, number, cursor int) {
 	if cells <= 0 || most == 0 {
 		return
 	}
-	wide := max((v.Width-name)/max(r.Experts, 1), 1)
-	wide = min(wide, 4)
+	const gate = len("  12 .34")
+	wide := min(max((v.Width-name-gate*r.PerToken)/r.Experts, 1), 4)
 	strip, marks := v.Line().Put(themes.Dim, fmt.Sprintf("layer %d", number)).To(name), v.Line().To(name)
 	chosen := map[int]float32{}
 	for _, g := range r.At(cursor, layer) {

@@ -60,22 +60,22 @@ func (f Frame) tabs(l *Line, end int) {
 	width := Width(f.Tabs[f.Tab])
 	for grown := true; grown; {
 		grown = false
-		if to < len(f.Tabs) && width+1+Width(f.Tabs[to])+4 <= room {
+		if to < len(f.Tabs) && width+1+Width(f.Tabs[to])+6 <= room {
 			width, to, grown = width+1+Width(f.Tabs[to]), to+1, true
 		}
-		if from > 0 && width+1+Width(f.Tabs[from-1])+4 <= room {
+		if from > 0 && width+1+Width(f.Tabs[from-1])+6 <= room {
 			width, from, grown = width+1+Width(f.Tabs[from-1]), from-1, true
 		}
 	}
-	if width+4 > room {
+	if width+6 > room {
 		return
 	}
 	before, behind := " ", " "
 	if from > 0 {
-		before = "‹ "
+		before = " ‹ "
 	}
 	if to < len(f.Tabs) {
-		behind = " ›"
+		behind = " › "
 	}
 	l.Repeat(f.Role, "─", end-l.Used()-width-Width(before)-Width(behind)).Put(themes.Dim, before)
 	for i := from; i < to; i++ {
