@@ -160,23 +160,31 @@ func (a *attention) expanded(p *Pass, plane int, spans []placed, q, out kernels.
 	}
 }
 
+// causalRows is how many rows attend together: they compute scores for all that
+// the last of them sees, and so for some that the first ones do not.
+const causalRows = 64
+
 // attendExpanded attends to the expanded keys and values of one sequence.
 func (a *attention) attendExpanded(p *Pass, s placed, q, out, kv, ropeKeys kernels.Matrix) {
 	c := &p.t.config
 	perHead := c.NopeDim + c.VDim
-	scores := matrix(&p.attention, s.rows, kv.Rows)
-	for h := range c.Heads {
-		query := q.Columns(h*c.QKDim(), (h+1)*c.QKDim())
-		keys := kv.Columns(h*perHead, h*perHead+c.NopeDim)
-		values := kv.Columns(h*perHead+c.NopeDim, (h+1)*perHead)
-		kernels.Gemm(scores, query.Columns(0, c.NopeDim), keys.T(), false)
-		kernels.Gemm(scores, query.Columns(c.NopeDim, c.QKDim()), ropeKeys.T(), true)
-		for i := range s.rows {
-			row, seen := scores.Row(i), s.start+i+1
-			kernels.Softmax(row[:seen])
-			clear(row[seen:]) // what comes later is masked: it adds exactly nothing
+	for first := 0; first < s.rows; first += causalRows {
+		last := min(first+causalRows, s.rows)
+		sees := s.start + last
+		scores := matrix(&p.attention, last-first, sees)
+		for h := range c.Heads {
+			query := q.Slice(first, last).Columns(h*c.QKDim(), (h+1)*c.QKDim())
+			keys := kv.Slice(0, sees).Columns(h*perHead, h*perHead+c.NopeDim)
+			values := kv.Slice(0, sees).Columns(h*perHead+c.NopeDim, (h+1)*perHead)
+			kernels.Gemm(scores, query.Columns(0, c.NopeDim), keys.T(), false)
+			kernels.Gemm(scores, query.Columns(c.NopeDim, c.QKDim()), ropeKeys.Slice(0, sees).T(), true)
+			for i := range scores.Rows {
+				row, seen := scores.Row(i), s.start+first+i+1
+				kernels.Softmax(row[:seen])
+				clear(row[seen:]) // what comes later is masked: it adds exactly nothing
+			}
+			kernels.Gemm(out.Slice(first, last).Columns(h*c.VDim, (h+1)*c.VDim), scores, values, false)
 		}
-		kernels.Gemm(out.Columns(h*c.VDim, (h+1)*c.VDim), scores, values, false)
 	}
 }
 

@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"espalier/engine"
 )
@@ -70,6 +71,74 @@ func BenchmarkGenerate(b *testing.B) {
 				generate(b, m, requests...)
 			}
 			b.ReportMetric(float64(32*n*b.N)/b.Elapsed().Seconds(), "tokens/s")
+		})
+	}
+}
+
+// Prefilling 512 tokens at the embedded model's shape against decoding them one
+// by one, best time of each, on the processors there are. At least 8 times as fast
+// is wanted, on two.
+func BenchmarkPrefillAgainstDecode(b *testing.B) {
+	const length = 512
+	m := newTestModel(b, randomTransformer(b, embeddedShape(), 1), -1, Options{})
+	s := m.t.NewSequence(length)
+	tokens := randomTokens(1, length, m.size)
+	var whole time.Duration
+	each := make([]time.Duration, length)
+	best := func(into *time.Duration, span Span) {
+		start := time.Now()
+		if _, err := m.forward(b.Context(), []Span{span}); err != nil {
+			b.Fatal(err)
+		}
+		if took := time.Since(start); *into == 0 || took < *into {
+			*into = took
+		}
+	}
+	for b.Loop() {
+		s.Truncate(0)
+		best(&whole, Span{Sequence: s, Tokens: tokens, Want: 1})
+		s.Truncate(0)
+		for i := range tokens {
+			best(&each[i], Span{Sequence: s, Tokens: tokens[i : i+1], Want: 1, Absorbed: true})
+		}
+	}
+	var oneByOne time.Duration
+	for _, t := range each {
+		oneByOne += t
+	}
+	_ = m.Close()
+	b.ReportMetric(length/whole.Seconds(), "prefill-tokens/s")
+	b.ReportMetric(length/oneByOne.Seconds(), "decode-tokens/s")
+	b.ReportMetric(oneByOne.Seconds()/whole.Seconds(), "x")
+}
+
+// Speculative decoding by a module whose drafts are right about as often as V3's
+// (85-90%, V3 report, section 5.4.3), against decoding without it: what a pass that
+// verifies more tokens costs on this machine, and what it yields.
+func BenchmarkSpeculation(b *testing.B) {
+	transformer := drafting(b, 0.08)
+	request := engine.Request{Prompt: text(1, 2, 3), MaxTokens: 200, Temperature: 1, Trace: true}
+	plain := time.Duration(0)
+	for _, draft := range []int{-1, 1, 2, 3} {
+		b.Run(fmt.Sprintf("drafts=%d", max(draft, 0)), func(b *testing.B) {
+			m := newTestModel(b, transformer, -1, Options{Draft: draft})
+			best := time.Duration(0)
+			var c engine.Completion
+			for b.Loop() {
+				start := time.Now()
+				c = generate(b, m, request)[0]
+				if took := time.Since(start); best == 0 || took < best {
+					best = took
+				}
+			}
+			if draft < 0 {
+				plain = best
+			}
+			b.ReportMetric(float64(len(c.Tokens))/best.Seconds(), "tokens/s")
+			b.ReportMetric(plain.Seconds()/best.Seconds(), "x")
+			for i, d := range c.Trace.Drafts {
+				b.ReportMetric(float64(d.Accepted)/float64(d.Proposed), fmt.Sprintf("accepted-%d", i+1))
+			}
 		})
 	}
 }

@@ -6,14 +6,17 @@ import (
 	"espalier/engine/kernels"
 )
 
-// leastPart is the number of sequences below which a decoding pass is not divided
-// further.
-const leastPart = 4
+// The rows below which a pass is not divided further: sequences that are decoded,
+// and tokens of prompts.
+const (
+	leastDecoding = 4
+	leastPrompt   = 48
+)
 
-// parts lets several goroutines compute a decoding pass. Attention is divided by
-// rows, each part the rows of some neighbouring sequences; then the routed
-// experts, which weigh most, are shared out one by one, each with its rows of all
-// parts: its weights are read once. No row's result changes by any of it.
+// parts lets several goroutines compute a pass. Attention is divided by rows, each
+// part the rows of some neighbouring sequences or of a piece of a prompt; then the
+// routed experts, which weigh most, are shared out one by one, each with its rows
+// of all parts: its weights are read once. No row's result changes by any of it.
 //
 // Only models that are held as float32 are computed so: products with stored
 // matrices are shared out themselves.
@@ -21,17 +24,18 @@ type parts struct {
 	team   *kernels.Team
 	passes []*Pass // of all parts but the first
 	active []*Pass // of this pass
-	spans  []Span
-	errs   []error
+	cut    []Span  // the spans of all parts, those of prompts cut between them
+	ends   []int   // per part, of its spans
 
 	layer, count int
+	prompts      bool
 	begins       []int     // per expert and part, its first row in what follows
 	gathered     []float32 // [assignments, hidden]
 	gateUp       []float32 // [assignments, 2 x width]
 	swiglu       []float32 // [assignments, width]
 	out          []float32 // [assignments, hidden]
 
-	begin, attend, expert, end func(int) // what the team does
+	begin, store, attend, expert, end func(int) // what the team does
 }
 
 // Threads bounds how many goroutines compute for the model; where many models
@@ -42,18 +46,24 @@ func (m *Model) Threads(n int) {
 	}
 }
 
-// divide says in how many parts a pass is computed. Decoding rows depend on no
-// other row of their pass, while prompts may share what is new to both.
+// divide says in how many parts a pass is computed: of decoding rows alone, or of
+// prompts alone.
 func (m *Model) divide(spans []Span) int {
-	if m.t.crew != nil || m.pass.observe != nil {
+	if m.t.crew != nil || m.pass.observe != nil || len(spans) == 0 {
 		return 1
 	}
+	absorbed, tokens := spans[0].Absorbed, 0
 	for i := range spans {
-		if !spans[i].Absorbed || spans[i].Want != len(spans[i].Tokens) {
-			return 1
+		s := &spans[i]
+		if s.Absorbed != absorbed || absorbed && s.Want != len(s.Tokens) || !absorbed && m.pass.drafts {
+			return 1 // the module reads a prompt's hidden states one after the other
 		}
+		tokens += len(s.Tokens)
 	}
-	return max(1, min(m.threads, len(spans)/leastPart))
+	if absorbed {
+		return max(1, min(m.threads, len(spans)/leastDecoding))
+	}
+	return max(1, min(m.threads, tokens/leastPrompt))
 }
 
 // inParts computes a pass in so many parts. The answers are in the model's own
@@ -62,24 +72,20 @@ func (m *Model) inParts(spans []Span, n int) (kernels.Matrix, error) {
 	w := &m.parts
 	if w.team == nil {
 		w.team = kernels.NewTeam(m.threads)
-		w.begin, w.attend, w.expert, w.end = w.beginPart, w.attendPart, w.runExpert, w.endPart
+		w.begin, w.store, w.attend, w.expert, w.end = w.beginPart, w.storePart, w.attendPart, w.runExpert, w.endPart
 	}
 	for len(w.passes) < n-1 {
 		w.passes = append(w.passes, m.t.NewPass())
 	}
 	w.active = append(append(w.active[:0], m.pass), w.passes[:n-1]...)
-	for _, p := range w.active[1:] {
-		p.traced = m.pass.traced
+	if err := w.place(spans); err != nil {
+		return kernels.Matrix{}, err
 	}
-	w.spans, w.errs = spans, resize(&w.errs, n)
-	clear(w.errs)
 	w.team.Do(n, w.begin)
-	for _, err := range w.errs[:n] {
-		if err != nil {
-			return kernels.Matrix{}, err
-		}
-	}
 	for w.layer = range m.t.layers {
+		if w.prompts { // a piece of one reads the cells of those before it
+			w.team.Do(n, w.store)
+		}
 		w.team.Do(n, w.attend)
 		if l := &m.t.layers[w.layer]; l.sparse {
 			w.gatherExperts(&l.experts)
@@ -93,31 +99,96 @@ func (m *Model) inParts(spans []Span, n int) (kernels.Matrix, error) {
 	return matrix(&m.pass.logits, m.pass.wanted, m.t.config.VocabSize), nil
 }
 
-// beginPart places a part's spans, and embeds their tokens.
-func (w *parts) beginPart(part int) {
-	p, n := w.active[part], len(w.active)
-	_, p.wanted, w.errs[part] = p.place(w.spans[part*len(w.spans)/n : (part+1)*len(w.spans)/n])
-	if w.errs[part] != nil {
-		return
+// place cuts the spans into parts and lays each of them out. A sequence's tokens
+// must be placed in order, and so this is done for all parts at once.
+func (w *parts) place(spans []Span) error {
+	n, total := len(w.active), 0
+	w.prompts = !spans[0].Absorbed
+	for i := range spans {
+		total += w.weight(&spans[i])
 	}
-	p.embed()
-	p.reads.plan(p, p.placed, 0)
+	w.cut, w.ends = w.cut[:0], w.ends[:0]
+	at, part := 0, 1
+	for _, s := range spans {
+		for room := part*total/n - at; part < n && room < w.weight(&s); room = part*total/n - at {
+			if room > 0 { // only a prompt is larger than the room that is left
+				head := s
+				head.Tokens, s.Tokens = s.Tokens[:room], s.Tokens[room:]
+				head.Want = max(0, s.Want-len(s.Tokens))
+				s.Want, s.Again = s.Want-head.Want, false
+				w.cut = append(w.cut, head)
+				at += room
+			}
+			w.ends = append(w.ends, len(w.cut))
+			part++
+		}
+		w.cut = append(w.cut, s)
+		at += w.weight(&s)
+	}
+	for len(w.ends) < n {
+		w.ends = append(w.ends, len(w.cut))
+	}
+	from := 0
+	for i, p := range w.active {
+		p.traced = w.active[0].traced
+		var err error
+		if _, p.wanted, err = p.place(w.cut[from:w.ends[i]]); err != nil {
+			for _, s := range w.cut[:from] {
+				s.Sequence.length -= len(s.Tokens) - s.again()
+			}
+			return err
+		}
+		from = w.ends[i]
+	}
+	return nil
+}
+
+// weight is what a span counts where a pass is divided.
+func (w *parts) weight(s *Span) int {
+	if w.prompts {
+		return len(s.Tokens)
+	}
+	return 1
+}
+
+// beginPart embeds a part's tokens.
+func (w *parts) beginPart(part int) {
+	p := w.active[part]
+	p.live = p.embed()
+	if !w.prompts {
+		p.reads.plan(p, p.placed, 0)
+	}
 	if p.traced {
 		resize(&p.gates, p.wanted*p.gatesPerToken())
 	}
 }
 
-// attendPart computes for a part's rows what of a layer they need no others for.
-func (w *parts) attendPart(part int) {
+// storePart writes a part's cells of a layer, which others may read.
+func (w *parts) storePart(part int) {
 	p := w.active[part]
 	if w.layer > 0 {
 		w.addExperts(part, w.layer-1)
 	}
 	c, l := &p.t.config, &p.t.layers[w.layer]
-	x, in := matrix(&p.hidden, p.wanted, c.HiddenSize), matrix(&p.normed, p.wanted, c.HiddenSize)
-	rmsNormRows(in, x, l.inputNorm, c.RMSNormEps)
+	in := matrix(&p.normed, p.live.Rows, c.HiddenSize)
+	rmsNormRows(in, p.live, l.inputNorm, c.RMSNormEps)
 	l.attention.store(p, w.layer, in)
-	l.attention.attend(p, w.layer, 0, x, in)
+	if w.layer == len(p.t.layers)-1 {
+		p.live, _ = p.keepWanted(p.live, in)
+	}
+}
+
+// attendPart computes for a part's rows what of a layer they need no others for.
+func (w *parts) attendPart(part int) {
+	p, expanded := w.active[part], 0
+	if w.prompts {
+		expanded = len(p.placed)
+	} else {
+		w.storePart(part)
+	}
+	c, l := &p.t.config, &p.t.layers[w.layer]
+	x, in := p.live, matrix(&p.normed, p.live.Rows, c.HiddenSize)
+	l.attention.attend(p, w.layer, expanded, x, in)
 	rmsNormRows(in, x, l.postNorm, c.RMSNormEps)
 	if !l.sparse {
 		l.dense.down.apply(x, l.dense.hidden(p, in), true)
@@ -162,7 +233,7 @@ func (w *parts) runExpert(e int) {
 	in := matrix(&w.gathered, w.count, c.HiddenSize).Slice(from, to)
 	row := 0
 	for _, p := range w.active {
-		normed := matrix(&p.normed, p.wanted, c.HiddenSize)
+		normed := matrix(&p.normed, p.live.Rows, c.HiddenSize)
 		for _, a := range p.byExpert[p.expertEnd[e]:p.expertEnd[e+1]] {
 			copy(in.Row(row), normed.Row(a/m.router.keep))
 			row++
@@ -181,7 +252,7 @@ func (w *parts) addExperts(part, layer int) {
 	if !l.sparse {
 		return
 	}
-	x, out := matrix(&p.hidden, p.wanted, c.HiddenSize), matrix(&w.out, w.count, c.HiddenSize)
+	x, out := p.live, matrix(&w.out, w.count, c.HiddenSize)
 	for e := range l.experts.routed {
 		row := w.begins[e*len(w.active)+part]
 		for _, a := range p.byExpert[p.expertEnd[e]:p.expertEnd[e+1]] {
@@ -197,7 +268,7 @@ func (w *parts) endPart(part int) {
 	c := &p.t.config
 	w.addExperts(part, len(p.t.layers)-1)
 	final := matrix(&p.final, p.wanted, c.HiddenSize)
-	rmsNormRows(final, matrix(&p.hidden, p.wanted, c.HiddenSize), p.t.norm, c.RMSNormEps)
+	rmsNormRows(final, p.live, p.t.norm, c.RMSNormEps)
 	p.t.head.apply(matrix(&p.logits, p.wanted, c.VocabSize), final, false)
 }
 

@@ -30,10 +30,11 @@ type Span struct {
 // Pass is the working memory of forward passes; one goroutine uses it at a time.
 type Pass struct {
 	t      *Transformer
-	placed []placed // expanded spans, then absorbed ones
-	late   []placed // the absorbed ones, while being placed
-	wanted int      // rows of logits
-	reads  reads    // which cells the absorbed rows read
+	placed []placed       // expanded spans, then absorbed ones
+	late   []placed       // the absorbed ones, while being placed
+	wanted int            // rows of logits
+	live   kernels.Matrix // the hidden states of a part: see parts
+	reads  reads          // which cells the absorbed rows read
 	scratch
 	traced  bool // whether to note which experts the wanted rows get
 	drafts  bool // whether the module reads expanded spans, and all hidden states are kept

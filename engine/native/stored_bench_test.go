@@ -147,6 +147,16 @@ func BenchmarkDecodeLite(b *testing.B) {
 				f.read(team, names, f.active(c))
 				read = min(read, time.Since(start))
 			}
+			prompt, filled := randomTokens(2, 512, c.VocabSize), time.Duration(math.MaxInt64)
+			for range 2 {
+				s.Truncate(0)
+				start := time.Now()
+				if _, err := p.Forward([]Span{{Sequence: s, Tokens: prompt, Want: 1}}); err != nil {
+					b.Fatal(err)
+				}
+				filled = min(filled, time.Since(start))
+			}
+			b.ReportMetric(float64(decoded)*float64(len(prompt))/float64(filled), "prefill-x")
 			b.ReportMetric(float64(f.bytes)/1e9, "GB")
 			b.ReportMetric(1/decoded.Seconds(), "tokens/s")
 			b.ReportMetric(float64(f.active(c))/float64(decoded), "GB/s")
