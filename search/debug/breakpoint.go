@@ -84,6 +84,9 @@ func (b *Breakpoint) String() string {
 	return strings.Join(parts, " ")
 }
 
+// looks says whether the tree matters to the breakpoint, not only the event.
+func (b *Breakpoint) looks() bool { return b.If != nil || b.goal != nil }
+
 // see looks at an event that the tree has taken, and says whether to stop.
 func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKind) bool {
 	if b.goal != nil {

@@ -16,7 +16,7 @@ type Breaks struct {
 	log    []search.Event
 	list   []*Breakpoint
 	last   int               // ID given
-	tree   *search.Tree      // fold of the log; nil while there is no breakpoint
+	tree   *search.Tree      // fold of the log; nil while no breakpoint looks at it
 	action search.ActionKind // under way at its end
 }
 
@@ -36,16 +36,16 @@ func (b *Breaks) Halts(events []search.Event) bool {
 			continue
 		}
 		b.log = append(b.log, e)
-		if b.tree != nil && b.pass(e) {
-			halt = true
-		}
+		halt = b.pass(e) || halt
 	}
 	return halt
 }
 
-// pass folds an event and shows it to every breakpoint.
+// pass folds an event, if any breakpoint looks at the tree, and shows it to all.
 func (b *Breaks) pass(e search.Event) (stop bool) {
-	if b.tree.Apply(e) != nil {
+	if !slices.ContainsFunc(b.list, (*Breakpoint).looks) {
+		b.tree = nil
+	} else if b.tree.Apply(e) != nil {
 		return false // whoever shows the log will say what is wrong with it
 	}
 	if d, ok := e.Body.(search.Decided); ok {
@@ -66,24 +66,26 @@ func (b *Breaks) Add(p *Breakpoint) {
 	b.last++
 	p.ID = b.last
 	b.list = append(b.list, p)
-	b.scan(p)
+	b.scan(p, search.NewTree())
 }
 
-// aim sets a breakpoint that belongs to a goal and is not listed.
-func (b *Breaks) aim(p *Breakpoint) {
+// aim sets a breakpoint that belongs to a goal and is not listed. It looks at the
+// log from a tree of it on, which becomes the list's own.
+func (b *Breaks) aim(p *Breakpoint, from *search.Tree) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p.ID = 0
 	b.list = append(b.list, p)
-	b.scan(p)
+	b.scan(p, from)
 }
 
-// scan shows the whole log to one breakpoint.
-func (b *Breaks) scan(p *Breakpoint) {
+// scan shows the log from a tree on to one breakpoint.
+func (b *Breaks) scan(p *Breakpoint, tree *search.Tree) {
 	p.forget()
-	tree, action := search.NewTree(), search.ActionKind("")
-	for _, e := range b.log {
-		if tree.Apply(e) != nil {
+	begin := min(tree.Seq(), len(b.log))
+	action := lastAction(b.log[:begin])
+	for _, e := range b.log[begin:] {
+		if p.looks() && tree.Apply(e) != nil {
 			break
 		}
 		if d, ok := e.Body.(search.Decided); ok {
@@ -91,7 +93,20 @@ func (b *Breaks) scan(p *Breakpoint) {
 		}
 		p.see(tree, e, action)
 	}
-	b.tree, b.action = tree, action
+	if p.looks() {
+		b.tree = tree
+	}
+	b.action = action
+}
+
+// lastAction is what a search was doing at the end of a log.
+func lastAction(log []search.Event) search.ActionKind {
+	for i := len(log) - 1; i >= 0; i-- {
+		if d, ok := log[i].Body.(search.Decided); ok {
+			return d.Action.Kind
+		}
+	}
+	return ""
 }
 
 // Clear takes a breakpoint away.
@@ -135,7 +150,7 @@ func (b *Breaks) Change(id int, change func(*Breakpoint)) error {
 	for _, p := range b.list {
 		if p.ID == id {
 			change(p)
-			b.scan(p)
+			b.scan(p, search.NewTree())
 			return nil
 		}
 	}
@@ -227,6 +242,6 @@ func (b *Breaks) rebase(log []search.Event) {
 	b.log = slices.Clone(log)
 	b.tree, b.action = nil, ""
 	for _, p := range b.list {
-		b.scan(p)
+		b.scan(p, search.NewTree())
 	}
 }

@@ -154,12 +154,7 @@ func (d *Debugger) Watches() []string {
 
 // action is what the search was doing at the moment that is shown.
 func (d *Debugger) action() search.ActionKind {
-	for i := d.Moment() - 1; i >= 0; i-- {
-		if b, ok := d.at.line.log[i].Body.(search.Decided); ok {
-			return b.Action.Kind
-		}
-	}
-	return ""
+	return lastAction(d.at.line.log[:d.Moment()])
 }
 
 // actionEnd is the last event of the action that follows a moment.

@@ -119,9 +119,9 @@ func level(d *Debugger, _ string) ([]string, error) {
 		depth = d.tree.Node(d.tree.Focus()).Depth
 	}
 	d.pursue(goal{run: true, what: "another level"})
-	d.breaks.aim(&Breakpoint{Thought: -1, goal: after(d.Moment(), func(t *search.Tree, _ search.Event) bool {
+	d.breaks.aim(&Breakpoint{Thought: -1, goal: func(t *search.Tree, _ search.Event) bool {
 		return t.Node(t.Focus()).Depth != depth
-	})})
+	}}, d.tree.Clone())
 	return nil, nil
 }
 
@@ -135,20 +135,15 @@ func finish(d *Debugger, args string) ([]string, error) {
 		top = d.tree.Focus()
 	}
 	d.pursue(goal{run: true, what: "out of " + where(d.tree, top)})
-	d.breaks.aim(&Breakpoint{Thought: -1, goal: after(d.Moment(), func(t *search.Tree, e search.Event) bool {
+	d.breaks.aim(&Breakpoint{Thought: -1, goal: func(t *search.Tree, e search.Event) bool {
 		for id := t.Focus(); id >= 0; id = t.Node(id).Parent {
 			if id == top {
 				return ends(e.Body)
 			}
 		}
 		return true
-	})})
+	}}, d.tree.Clone())
 	return []string{"until the search leaves " + where(d.tree, top)}, nil
-}
-
-// after limits a goal to what comes after a moment.
-func after(moment int, reached func(*search.Tree, search.Event) bool) func(*search.Tree, search.Event) bool {
-	return func(t *search.Tree, e search.Event) bool { return e.Seq > moment && reached(t, e) }
 }
 
 func until(d *Debugger, args string) ([]string, error) {
@@ -157,7 +152,7 @@ func until(d *Debugger, args string) ([]string, error) {
 		return nil, err
 	}
 	d.pursue(goal{run: true, what: b.String()})
-	d.breaks.aim(b)
+	d.breaks.aim(b, search.NewTree())
 	return nil, nil
 }
 
@@ -189,7 +184,7 @@ func rcontinue(d *Debugger, args string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		d.breaks.aim(b)
+		d.breaks.aim(b, search.NewTree())
 	}
 	moment, by := d.breaks.Previous(d.Moment())
 	if moment == 0 {
