@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/outline"
@@ -225,7 +226,13 @@ func (e *Explorer) report(m mail) {
 		e.history.d.Fail(m.err)
 		e.run.err = m.err
 		e.say(themes.StatusFailed, m.err.Error())
+		if engine.Passing(m.err) { // it stays until the search goes on
+			e.notice = notice{text: m.err.Error() + "; nothing is lost: c goes on when it is back", role: themes.StatusFailed}
+		}
 	case m.state == search.Running:
+		if engine.Passing(e.run.err) {
+			e.notice = notice{}
+		}
 		e.run.err = nil
 	}
 	if m.state != search.Running {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -20,6 +21,8 @@ type stateView struct {
 func standing(h *history, state search.DriverState, failed error) stateView {
 	outcome := h.tree.Outcome()
 	switch {
+	case engine.Passing(failed):
+		return stateView{"‖", "paused, no server", themes.StatusPaused}
 	case failed != nil || h.err != nil:
 		return stateView{"✗", "failed", themes.StatusFailed}
 	case outcome.Chosen != "":

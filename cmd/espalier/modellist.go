@@ -133,17 +133,11 @@ func (m listed) note() string {
 	if m.About != "" {
 		return m.About
 	}
-	parts := []string{m.Parameters, m.Quantization, m.Family}
-	if m.Context > 0 {
-		parts = append(parts, fmt.Sprintf("context %d", m.Context))
-	}
+	parts := []string{m.Parameters, m.Quantization, bytesText(m.Size)}
 	if m.Thinks {
 		parts = append(parts, "thinks first")
 	}
-	if m.Size > 0 {
-		parts = append(parts, bytesText(m.Size))
-	}
-	return strings.Join(parts, "  ")
+	return strings.Join(append(parts, m.Family, fmt.Sprintf("context %d", m.Context)), " ") // the end may be cut
 }
 
 // printModels writes a table, cut at the width of the terminal; 0 is no width.
