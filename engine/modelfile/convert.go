@@ -40,11 +40,15 @@ type GGUFOptions struct {
 // WriteGGUF writes a model in llama.cpp's names. Multi-token-prediction modules
 // are left out: llama.cpp refuses files with tensors that it does not know.
 func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
-	if words, ok := f.Tokenizer.(*tokenizer.Vocabulary); ok {
+	switch words := f.Tokenizer.(type) {
+	case nil, *tokenizer.BPE:
+	case *tokenizer.Vocabulary:
 		var err error
 		if f, err = spacedModel(f, words); err != nil {
 			return err
 		}
+	default: // what a board's token means depends on the whole text before it
+		return errors.New("the vocabulary of this model cannot be written as tokens of fixed text, which GGUF wants")
 	}
 	pairs := []checkpoint.Pair{
 		{Key: "general.architecture", Value: architecture},
@@ -207,19 +211,32 @@ func (f *Files) WriteFolder(dir string, dtype checkpoint.DType) error {
 // hubTensors are the tensors of a folder.
 func (f *Files) hubTensors(dtype checkpoint.DType) []checkpoint.Tensor {
 	var out []checkpoint.Tensor
-	for _, spec := range f.Config.Tensors() {
+	for _, spec := range slices.Concat(f.Config.Tensors(), f.moduleTensors()) {
 		own := dtype
 		switch {
-		case isVector(spec.Name) && dtype == checkpoint.F8, spec.Name == embedName && dtype == checkpoint.F8,
-			spec.Name == headName && dtype == checkpoint.F8, strings.HasSuffix(spec.Name, routerName) && dtype == checkpoint.F8:
-			own = checkpoint.BF16
-		}
-		if strings.HasSuffix(spec.Name, "_bias") {
+		case strings.HasSuffix(spec.Name, "_bias"):
 			own = checkpoint.F32 // its differences decide
+		case dtype == checkpoint.F8 && !isProjection(spec.Name):
+			own = checkpoint.BF16
 		}
 		out = append(out, checkpoint.Tensor{Name: spec.Name, Shape: spec.Shape, DType: own, Chunks: f.numbers(spec.Name)})
 	}
 	return out
+}
+
+// moduleTensors are those of the multi-token-prediction module, with the copies of
+// embedding and output head that other engines look for in it, as far as the
+// model has them: GGUF files do not, and many copies leave the module out.
+func (f *Files) moduleTensors() []native.TensorSpec {
+	c := f.Config
+	if c.MTPLayers == 0 || f.weights == nil {
+		return nil
+	}
+	prefix, words := fmt.Sprintf("model.layers.%d.", c.Layers), []int{c.VocabSize, c.HiddenSize}
+	specs := append(c.ModuleTensors(),
+		native.TensorSpec{Name: prefix + "embed_tokens.weight", Shape: words},
+		native.TensorSpec{Name: prefix + "shared_head.head.weight", Shape: words})
+	return slices.DeleteFunc(specs, func(s native.TensorSpec) bool { return f.weights.Shape(s.Name) == nil })
 }
 
 // folderConfig is config.json.

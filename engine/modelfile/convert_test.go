@@ -2,6 +2,7 @@ package modelfile
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -236,6 +237,53 @@ func loadGGUF(pairs []checkpoint.Pair, tensors []checkpoint.Tensor) error {
 	}
 	_, err = native.NewTransformer(f.Config, f.Source)
 	return errors.Join(err, f.Close())
+}
+
+// From folder to folder nothing is lost, the multi-token-prediction module included.
+func TestModuleStays(t *testing.T) {
+	from := filepath.Join(vectorsDir, "mtp_tiny")
+	dir := filepath.Join(t.TempDir(), "copy")
+	if err := open(t, from).WriteFolder(dir, checkpoint.BF16); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.Open(filepath.Join(from, "expected.json.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	unzipped, err := gzip.NewReader(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expected, err := native.ReadExpected(unzipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, dir)
+	m, err := native.NewTransformer(f.Config, f.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := m.Verify(expected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range found {
+		if !d.Within(1e-4) {
+			t.Errorf("%+v", d)
+		}
+	}
+	weights, err := checkpoint.OpenFolder(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer weights.Close()
+	want, got := weights.Names(), f.weights.Names()
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("tensors (-want +got):\n%s", diff)
+	}
 }
 
 // A random model is the same for the same seed, and what is written of it can be

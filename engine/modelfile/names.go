@@ -83,6 +83,13 @@ func splitLayer(name string) (layer int, rest string, ok bool) {
 	return layer, rest, err == nil
 }
 
+// isProjection says whether a matrix belongs to attention or feed-forward, whose
+// weights DeepSeek stores as FP8.
+func isProjection(name string) bool {
+	return strings.HasSuffix(name, "_proj.weight") && !strings.HasSuffix(name, ".eh_proj.weight") ||
+		strings.HasSuffix(name, ".kv_a_proj_with_mqa.weight")
+}
+
 // isVector says whether a tensor is the weights of a norm or a bias, which every
 // engine wants in full.
 func isVector(name string) bool {

@@ -17,19 +17,13 @@ import (
 // ConfigFile holds the configuration in a model's folder.
 const ConfigFile = "config.json"
 
-// Tokenizer is what every tokenizer here can do.
-type Tokenizer interface {
-	native.Tokenizer
-	Decode(ids []int) string
-}
-
 // Files is a model on disk that has been checked and not yet loaded.
 type Files struct {
 	Path      string
 	Format    string // "safetensors" or "GGUF"
 	Config    native.Config
 	Source    Source
-	Tokenizer Tokenizer // nil: the folder has weights alone
+	Tokenizer native.Tokenizer // nil: the folder has weights alone
 	Dialect   engine.Dialect
 
 	weights weights
@@ -87,7 +81,7 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
-	for _, words := range []Tokenizer{tokenizer.NewVocabulary(), tokenizer.NewBoards()} {
+	for _, words := range []native.Tokenizer{tokenizer.NewVocabulary(), tokenizer.NewBoards()} {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
 		}
