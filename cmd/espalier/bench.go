@@ -56,6 +56,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 		defer func() { _ = kept.store.Close() }() // every search was stored for itself
 		plan.Recall, plan.Keep = kept.recall, kept.keep
 	}
+	printNotes(os.Stderr, plan.Problems)
 	status := newStatusLine(os.Stderr)
 	begin := time.Now()
 	plan.Searched = func(done int) {

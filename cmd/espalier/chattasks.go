@@ -51,7 +51,7 @@ func (t task) defaults(method string) (search.Settings, error) {
 	if s.Samples > 1 {
 		s.Samples, s.Round = fewChains, fewChains
 	}
-	s.Simulations = min(s.Simulations, fewSimulations)
+	s.Simulations, s.Beam = min(s.Simulations, fewSimulations), min(s.Beam, narrowBeam)
 	if s.Generate != "" {
 		s.Generate, s.Proposals, s.MinProb = search.GenerateSample, min(s.Proposals, fewProposals), 0
 		if t.chat.lists || !t.chat.asks(search.Continue) {
@@ -69,7 +69,7 @@ func (c *chatTask) evaluation(s *search.Settings) {
 	switch {
 	case s.Evaluate == "", s.Evaluate == search.EvaluateRule && (c.checked || s.Method == "controller"):
 	case s.Beam > 0 && c.asks(search.Vote):
-		s.Evaluate, s.Evaluations, s.Beam = search.EvaluateVote, fewBallots, narrowBeam
+		s.Evaluate, s.Evaluations = search.EvaluateVote, fewBallots
 	case c.asks(search.Judge):
 		s.Evaluate, s.Evaluations = search.EvaluateValue, 1
 	default:

@@ -10,6 +10,31 @@ import (
 	"espalier/search"
 )
 
+// mostNotes is how many puzzles are spoken of one by one.
+const mostNotes = 5
+
+// printNotes says what there is to know of puzzles before they are searched, such
+// as that some have no solution.
+func printNotes(w io.Writer, problems []search.Problem) {
+	noted := 0
+	for i, p := range problems {
+		noter, ok := p.(search.Noter)
+		if !ok {
+			return // they are all of one task
+		}
+		note := noter.Note()
+		if note == "" {
+			continue
+		}
+		if noted++; noted <= mostNotes {
+			fmt.Fprintf(w, "espalier: note: puzzle %d: %s\n", i+1, note)
+		}
+	}
+	if more := noted - mostNotes; more > 0 {
+		fmt.Fprintf(w, "espalier: note: and so on, %s more\n", counted(more, "puzzle"))
+	}
+}
+
 // readPuzzles reads the puzzles of a file, one a line; "-" is standard input and
 // no name the task's own set. Empty lines and lines that begin with # are none.
 func readPuzzles(t task, file string, read func(input string) (search.Problem, error)) ([]search.Problem, error) {

@@ -182,3 +182,18 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func FuzzInput(f *testing.F) {
+	f.Add(Example)
+	f.Add("One. Two! \"Three?\" Four.")
+	f.Fuzz(func(t *testing.T, input string) {
+		p, err := Task{}.Problem(search.Puzzle{Input: input})
+		if err != nil {
+			return
+		}
+		again, err := Task{}.Problem(search.Puzzle{Input: p.Root()})
+		if err != nil || again.Root() != p.Root() {
+			t.Errorf("%q reads as %q, and that not as itself: %v", input, p.Root(), err)
+		}
+	})
+}

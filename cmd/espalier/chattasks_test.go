@@ -1,0 +1,55 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"espalier/search"
+	"espalier/search/tasks/chat/chattest"
+)
+
+// With its defaults every method can begin on every task in natural language that
+// has the prompts for it, and what cannot begin is refused with what can.
+func TestDefaultsSuitTasks(t *testing.T) {
+	model := &chattest.Model{T: t}
+	var all []task
+	for _, task := range tasks() {
+		if task.chat != nil {
+			all = append(all, task)
+		}
+	}
+	for _, name := range []string{"3sat", "fermi"} {
+		task, err := taskNamed("../../search/tasks/file/examples/" + name + ".toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, task)
+	}
+	if len(all) != 5 {
+		t.Errorf("%d tasks in natural language", len(all))
+	}
+	for _, task := range all {
+		problem, err := task.Problem(search.Puzzle{Task: task.Name(), Input: task.example})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, method := range methodNames() {
+			settings, err := task.defaults(method)
+			if err != nil {
+				t.Fatal(err)
+			}
+			settings = search.Suited(settings, model)
+			_, err = search.NewRunner(search.Config{Problem: problem, Settings: settings, Model: model})
+			switch {
+			case method == "io" && !task.chat.asks(search.Answer):
+				if err == nil || !strings.Contains(err.Error(), "; use method ") {
+					t.Errorf("%s with %s: error %v", task.Title(), method, err)
+				}
+			case err != nil:
+				t.Errorf("%s with %s: %v", task.Title(), method, err)
+			case settings.Samples > fewChains || settings.Beam > narrowBeam || settings.Generate != "" && settings.Proposals > fewProposals:
+				t.Errorf("%s with %s costs too much: %+v", task.Title(), method, settings)
+			}
+		}
+	}
+}
