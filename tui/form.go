@@ -10,7 +10,8 @@ import (
 	"espalier/tui/prompt"
 )
 
-// form is the start screen: a puzzle to type, and three things to pick.
+// form is the start screen: a puzzle to type, three things to pick, and settings
+// to type where the method's own will not do.
 type form struct {
 	tasks   []TaskChoice
 	recent  []Choice // below the fields, each a line; the last may be all of them
@@ -21,7 +22,9 @@ type form struct {
 	picked   [fieldCount]int
 	options  [fieldCount][]Choice
 	input    textinput.Model // edits; formview.go draws it
-	own      bool            // the puzzle was typed, and is not the task's example
+	settings textinput.Model
+	check    func(Chosen) error // of the settings
+	own      bool               // the puzzle was typed, and is not the task's example
 	accepted bool
 
 	width, height int
@@ -34,6 +37,7 @@ const (
 	fieldPuzzle formField = iota
 	fieldTask
 	fieldMethod
+	fieldSettings
 	fieldModel
 	fieldCount // what follows are the lines of recent sessions
 )
@@ -42,7 +46,8 @@ func newForm(o StartOptions) *form {
 	if o.Theme == nil {
 		o.Theme = themes.Default()
 	}
-	f := &form{tasks: o.Tasks, palette: o.Theme.Palette(o.Profile)}
+	f := &form{tasks: o.Tasks, palette: o.Theme.Palette(o.Profile), settings: prompt.NewInput(), check: o.Settings}
+	f.settings.SetValue(o.Chosen.Settings)
 	for _, t := range o.Tasks {
 		f.options[fieldTask] = append(f.options[fieldTask], t.Choice)
 	}
@@ -78,7 +83,10 @@ func (f *form) chosen() Chosen {
 	if r := f.onRecent(); r >= 0 {
 		return Chosen{Session: f.recent[r].Name, All: f.all && r == len(f.recent)-1}
 	}
-	return Chosen{Task: f.task().Name, Input: f.input.Value(), Method: f.choice(fieldMethod).Name, Model: f.choice(fieldModel).Name}
+	return Chosen{
+		Task: f.task().Name, Input: f.input.Value(), Method: f.choice(fieldMethod).Name, Settings: f.settings.Value(),
+		Model: f.choice(fieldModel).Name,
+	}
 }
 
 // onRecent is the recent session that is marked, -1 if a field is.
@@ -111,7 +119,7 @@ func (f *form) key(k tea.KeyMsg) tea.Cmd {
 	case "ctrl+z":
 		return tea.Suspend
 	case "enter":
-		if f.onRecent() >= 0 || f.problem() == nil {
+		if f.onRecent() >= 0 || f.problem() == nil && f.unsettled() == nil {
 			f.accepted = true
 			return tea.Quit
 		}
@@ -120,23 +128,30 @@ func (f *form) key(k tea.KeyMsg) tea.Cmd {
 	case "down", "tab":
 		f.field = (f.field + 1) % f.lines()
 	case "left", "right":
-		if f.field == fieldPuzzle {
+		if f.typed() {
 			f.edit(k)
 		} else if f.onRecent() < 0 {
 			f.turn(map[string]int{"left": -1, "right": 1}[k.String()])
 		}
 	default:
-		if k.Type == tea.KeyRunes || k.Type == tea.KeySpace {
-			f.field = fieldPuzzle // there is only one to type in
+		if (k.Type == tea.KeyRunes || k.Type == tea.KeySpace) && !f.typed() {
+			f.field = fieldPuzzle // what one types first
 		}
-		if f.field == fieldPuzzle {
+		if f.typed() {
 			f.edit(k)
 		}
 	}
 	return nil
 }
 
+// typed says whether the field is one to type in.
+func (f *form) typed() bool { return f.field == fieldPuzzle || f.field == fieldSettings }
+
 func (f *form) edit(k tea.KeyMsg) {
+	if f.field == fieldSettings {
+		f.settings, _ = f.settings.Update(k)
+		return
+	}
 	before := f.input.Value()
 	f.input, _ = f.input.Update(k)
 	f.own = f.own || f.input.Value() != before
@@ -161,4 +176,12 @@ func (f *form) problem() error {
 		return check(f.input.Value())
 	}
 	return nil
+}
+
+// unsettled says why the settings cannot be.
+func (f *form) unsettled() error {
+	if f.check == nil || f.onRecent() >= 0 {
+		return nil
+	}
+	return f.check(f.chosen())
 }

@@ -27,7 +27,13 @@ func startOptions() StartOptions {
 			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", nil},
 		},
 		Methods: []Choice{{"tot-bfs", "", "a tree of thoughts, breadth first"}, {"tot-dfs", "", "depth first, with backtracking"}},
-		Models:  []Choice{{"embedded", "embedded 1.3M", "in this binary"}, {"random", "", "the control: no judgement at all"}},
+		Settings: func(c Chosen) error {
+			if c.Settings == "b=0" {
+				return errors.New("method " + c.Method + ": b is 0; it must be 1 or more")
+			}
+			return nil
+		},
+		Models: []Choice{{"embedded", "embedded 1.3M", "in this binary"}, {"random", "", "the control: no judgement at all"}},
 	}
 }
 
@@ -45,8 +51,15 @@ func TestForm(t *testing.T) {
 	if press("enter"); f.accepted {
 		t.Error("a puzzle that cannot be read is accepted")
 	}
-	press("backspace", " ", "1", "1", "down", "right", "down", "right", "down", "right", "enter")
-	want := Chosen{Task: "sudoku", Input: "4 9 10 11", Method: "tot-dfs", Model: "random"}
+	press("backspace", " ", "1", "1", "down", "right", "down", "right", "down")
+	golden(t, "start/settings-80x24", f.View())
+	press("b", "=", "0")
+	golden(t, "start/settings-refused-80x24", f.View())
+	if press("enter"); f.accepted {
+		t.Error("settings that cannot be are accepted")
+	}
+	press("backspace", "3", "down", "right", "enter")
+	want := Chosen{Task: "sudoku", Input: "4 9 10 11", Method: "tot-dfs", Settings: "b=3", Model: "random"}
 	if diff := cmp.Diff(want, f.chosen()); diff != "" || !f.accepted {
 		t.Errorf("accepted %t: %s", f.accepted, diff)
 	}

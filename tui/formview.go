@@ -3,6 +3,9 @@ package tui
 import (
 	"strings"
 
+	"github.com/charmbracelet/bubbles/textinput"
+	"github.com/charmbracelet/x/ansi"
+
 	"espalier/themes"
 	"espalier/tui/draw"
 )
@@ -38,9 +41,7 @@ func (f *form) rows(width int) []string {
 		blank,
 		f.puzzle(line()), f.verdict(line()), blank,
 	}
-	for _, field := range []formField{fieldTask, fieldMethod, fieldModel} {
-		rows = append(rows, f.picker(line(), field))
-	}
+	rows = append(rows, f.picker(line(), fieldTask), f.picker(line(), fieldMethod), f.tuning(line()), f.picker(line(), fieldModel))
 	if len(f.recent) > 0 {
 		rows = append(rows, blank, line().Put(themes.Dim, "sessions").String())
 		for i := range f.recent {
@@ -76,12 +77,40 @@ func (f *form) label(l *draw.Line, field formField, name string) {
 
 func (f *form) puzzle(l *draw.Line) string {
 	f.label(l, fieldPuzzle, "puzzle")
-	text, at := []rune(f.input.Value()), f.input.Position()
-	l.Put(themes.Title, draw.Tail(string(text[:at]), l.Left()-2))
-	if f.field == fieldPuzzle {
+	f.typing(l, f.input, fieldPuzzle, l.Left())
+	return l.String()
+}
+
+// typing draws the text of a field, and where it is edited.
+func (f *form) typing(l *draw.Line, input textinput.Model, field formField, width int) {
+	text, at := []rune(input.Value()), input.Position()
+	right := l.Left() - width
+	l.Put(themes.Title, draw.Tail(string(text[:at]), l.Left()-right-2))
+	if f.field == field {
 		l.Put(themes.Accent, "▌")
 	}
-	return l.Fit(themes.Title, string(text[at:]), max(l.Left()-1, 0)).String()
+	l.Fit(themes.Title, string(text[at:]), max(l.Left()-right-1, 0))
+}
+
+// tuning is the line of settings, with what is wrong with them beside it.
+func (f *form) tuning(l *draw.Line) string {
+	f.label(l, fieldSettings, "settings")
+	if f.settings.Value() == "" && f.field != fieldSettings {
+		return l.Put(themes.Dim, "the method's own").String()
+	}
+	err := f.unsettled()
+	width := l.Left()
+	if err != nil || f.settings.Value() == "" {
+		width = min(max(formValue, ansi.StringWidth(f.settings.Value())+3), width)
+	}
+	f.typing(l, f.settings, fieldSettings, width)
+	if err != nil {
+		return l.Gap(themes.Text, 1).Fit(themes.TreeRefused, "✗ "+err.Error(), l.Left()-2).String()
+	}
+	if f.settings.Value() == "" {
+		l.Fit(themes.Dim, "such as beam=3 temperature=0.5", l.Left()-1)
+	}
+	return l.String()
 }
 
 // verdict says whether the puzzle can be searched, while it is typed.

@@ -31,6 +31,7 @@ type TaskChoice struct {
 // Chosen is what a user picked: a puzzle, or a session, or to see all sessions.
 type Chosen struct {
 	Task, Input, Method, Model string
+	Settings                   string // as they were typed
 	Session                    string
 	All                        bool
 }
@@ -43,6 +44,9 @@ type StartOptions struct {
 	Recent  []Choice // sessions to go back to
 	All     string   // how the line below them is called; empty: there is none
 	Chosen  Chosen   // to begin with; empty fields mean the first choice
+	// Settings says why the settings that were typed cannot be; nil when they can.
+	// Like TaskChoice.Check it is called on every letter.
+	Settings func(Chosen) error
 
 	Theme   *themes.Theme
 	Profile themes.Profile

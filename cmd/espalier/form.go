@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 
 	"espalier/engine/embedded"
 	"espalier/engine/ollama"
@@ -31,7 +32,7 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 	}
 	chosen, ok, err := tui.Start(ctx, tui.StartOptions{
 		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(ctx),
-		Chosen: tui.Chosen{Method: c.Method, Model: c.Model},
+		Chosen: tui.Chosen{Method: c.Method, Model: c.Model}, Settings: c.unsettled,
 		Recent: recentSessions(ctx), All: "all sessions",
 		Theme: theme, Profile: profile, NoSync: c.NoSync,
 	})
@@ -52,7 +53,26 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 		return true, nil
 	}
 	c.Task, c.Input, c.Method, c.Model = chosen.Task, []string{chosen.Input}, chosen.Method, chosen.Model
-	return true, nil
+	c.typed, err = parseSettings(strings.Fields(chosen.Settings))
+	return true, err
+}
+
+// unsettled says why settings that were typed are none of the method.
+func (c *exploreCmd) unsettled(chosen tui.Chosen) error {
+	typed, err := parseSettings(strings.Fields(chosen.Settings))
+	if err != nil {
+		return err
+	}
+	t, err := taskNamed(chosen.Task)
+	if err != nil {
+		return err
+	}
+	settings, err := t.defaults(chosen.Method)
+	if err != nil {
+		return err
+	}
+	_, err = search.NewStrategy(typed.over(c.over(settings)))
+	return err
 }
 
 func (c *exploreCmd) taskChoices() []tui.TaskChoice {

@@ -16,6 +16,7 @@ type searchFlags struct {
 	Method string `group:"search" default:"tot-bfs" placeholder:"NAME" help:"${methods}. Default: ${default}."`
 	puzzleFlags
 	settingFlags
+	typed settingFlags // on the start screen, over the flags
 	sessionFlag
 	modelFlags
 	budgetFlags
@@ -79,7 +80,7 @@ func (f searchFlags) about(taskName string, words []string, models *models) (sea
 		return search.Started{}, err
 	}
 	return search.Started{
-		Puzzle: puzzle, Settings: f.over(search.Suited(settings, model)),
+		Puzzle: puzzle, Settings: f.typed.over(f.over(search.Suited(settings, model))),
 		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.budget(),
 	}, nil
 }
