@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 RACY := ./search/... ./tui/... ./engine/native ./engine/train ./engine/kernels
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build test test-ollama lint fmt generate bench bench-openblas bench-paper train
+.PHONY: help run build test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ generate: ## generate the assembly anew
 
 bench: ## Go benchmarks: kernels, engine, tree, screen
 	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./sessions ./tui/...
+
+bench-engine: ## what the engine promises, as ratios: kernels, branches, prefix tree, prefill, drafts, opening
+	go test -run XXX -bench 'Gemm/256|Stored|DecodeLite|PrefillAgainstDecode|Speculation' -benchtime 20x ./engine/kernels ./engine/native
+	go test -run XXX -bench 'Branches|Open' -benchtime 200x ./engine/embedded
+	go test -run XXX -bench PrefixTree -benchtime 1x ./search/tasks/game24
 
 bench-openblas: ## matrix products against OpenBLAS (needs a C compiler and libopenblas-dev)
 	cd engine/kernels/internal/openblas && env -u OPENBLAS_CORETYPE CGO_ENABLED=1 go test -bench . -benchtime 200x .

@@ -5,8 +5,10 @@
 //
 // A Transformer is weights, laid out for multiplication. A Pass is the working
 // memory to run tokens through them, many sequences at a time; a Sequence is the
-// cache of one of them. A Model puts text on top: it generates, scores, and
-// walks the token tree.
+// cache of one of them, which branches share. A Model puts text on top: it
+// generates, scores, and walks the token tree; it keeps the latents of prompts,
+// drafts tokens where the checkpoint has a module for it, and holds texts to a
+// form.
 //
 // # The same request, the same answer
 //
