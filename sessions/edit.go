@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 )
@@ -138,20 +137,6 @@ func (s *Store) purge(ctx context.Context, tx *sql.Tx, before time.Time) error {
 func (s *Store) Compact(ctx context.Context) error {
 	_, err := s.db.ExecContext(ctx, "VACUUM")
 	return s.explain("compact", err)
-}
-
-// Tags lists every tag that a session has.
-func (s *Store) Tags(ctx context.Context) ([]string, error) {
-	var tags []string
-	err := s.read(ctx, "list the tags", func(tx *sql.Tx) error {
-		list, err := querySessions(ctx, tx, "SELECT "+sessionColumns+" FROM sessions s WHERE s.deleted = 0")
-		for _, session := range list {
-			tags = append(tags, session.Tags...)
-		}
-		return err
-	})
-	slices.Sort(tags)
-	return slices.Compact(tags), err
 }
 
 // change finds a session and changes it.

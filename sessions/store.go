@@ -111,9 +111,6 @@ func (s *Store) useWAL(ctx context.Context) error {
 	return err
 }
 
-// Path is the file of the store.
-func (s *Store) Path() string { return s.path }
-
 // Close ends the store. Writers must be closed before.
 func (s *Store) Close() error { return s.explain("close", s.db.Close()) }
 
