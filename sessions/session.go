@@ -46,7 +46,7 @@ func (s Session) Name() string {
 }
 
 // Ended says whether the search came to an end; if not it can be resumed.
-func (s Session) Ended() bool { return s.Outcome.final() }
+func (s Session) Ended() bool { return s.Outcome != Unended && s.Outcome != Failed }
 
 // Note is a remark of the user on a session or on one of its events.
 type Note struct {

@@ -1,8 +1,6 @@
 package sessions
 
 import (
-	"slices"
-
 	"espalier/engine"
 	"espalier/search"
 )
@@ -18,12 +16,6 @@ const (
 	Unsolved Outcome = "unsolved" // nothing more to do, or a wrong answer
 	Spent    Outcome = "spent"    // ended at a limit of the budget
 )
-
-// finals are the outcomes that nothing takes back: what may follow the end of a
-// search, such as a note, does not begin it anew.
-var finals = []Outcome{Solved, Unsolved, Spent}
-
-func (o Outcome) final() bool { return slices.Contains(finals, o) }
 
 // tally sums up events for the list of sessions. Sums of parts add up, so that
 // no batch needs those before it.
