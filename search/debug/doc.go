@@ -13,16 +13,18 @@
 //	d, err := debug.New(host, runner)
 //	answer, err := d.Do("break if value < 0.3 && depth == 1") // a row of Verbs
 //	answer, err = d.Do("continue")                            // sets a goal
-//	for d.Pursue(0) == debug.Ask {                            // moves towards it
-//		events, err := d.Runner().Step(ctx)                    // or a search.Driver
-//		err = d.Feed(events)
+//	for d.Going() {
+//		if d.Pursue(0) != debug.Nothing { // moves towards it, and wants more
+//			events, err := d.Runner().Step(ctx) // or a search.Driver does
+//			err = d.Feed(events)                // or d.Fail(err)
+//		}
 //	}
-//	for _, line := range d.Stopped().Lines { ... }
+//	fmt.Println(d.Stopped().Reason, d.Place())
 //
 // A front end with a search.Driver hands it Breaks().Halts, which sees every batch
 // in the driver's goroutine: a breakpoint stops the search there and then, and no
 // token more is spent. Pursue stops at the event itself. All else of a Debugger
-// belongs to one goroutine, and verbs that Change the search need a runner that
+// belongs to one goroutine, and verbs with Changes need a runner that
 // stands still: close its driver first, and make one for Runner() afterwards.
 //
 // # What if
