@@ -119,22 +119,22 @@ func searchActions() []Action {
 	return []Action{
 		verbAction("continue", "run, to the next breakpoint or the end", "c", "f5").unless((*Explorer).cannotContinue),
 		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p", "f6"}, why: (*Explorer).cannotPause, do: then((*Explorer).pause)},
-		verbAction("step", "one event", "s", "f11"),
-		verbAction("next", "one action", "n", "f10"),
-		verbAction("finish", "until the search leaves this subtree", "o"),
-		verbAction("level", "until the search is at another depth", "v"),
-		asking("until", "until a condition holds", "u"),
+		verbAction("step", "step one event", "s", "f11"),
+		verbAction("next", "step one action", "n", "f10"),
+		verbAction("finish", "step out: until the search leaves this subtree", "o"),
+		verbAction("level", "run until the search is at another depth", "v"),
+		asking("until", "run until a condition holds", "u"),
 	}
 }
 
 func timeActions() []Action {
 	return []Action{
 		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, why: (*Explorer).cannotReplay, do: (*Explorer).replay},
-		verbAction("back", "one event back", ",", "S"),
-		{ID: "forth", Group: groupTime, Title: "one event forth", Keys: []string{"."}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.now() + 1) })},
-		verbAction("rnext", "one action back", "<", "N"),
-		{ID: "action-forth", Group: groupTime, Title: "one action forth", Keys: []string{">"}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.actionEnd(e.history.now())) })},
-		verbAction("rcontinue", "back to the last breakpoint, or the start", "C"),
+		verbAction("back", "step back one event", ",", "S"),
+		{ID: "forth", Group: groupTime, Title: "step forth one event", Keys: []string{"."}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.now() + 1) })},
+		verbAction("rnext", "step back one action", "<", "N"),
+		{ID: "action-forth", Group: groupTime, Title: "step forth one action", Keys: []string{">"}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.actionEnd(e.history.now())) })},
+		verbAction("rcontinue", "run back, to a breakpoint or the start", "C"),
 		asking("goto", "to an event by its number", "@"),
 		{ID: "present", Group: groupTime, Title: "to the last event there is", Keys: []string{"$"}, why: (*Explorer).atEnd, do: then((*Explorer).present)},
 		verbAction("checkpoint", "remember this moment", "K"),

@@ -33,6 +33,11 @@ func TestTypingNarrows(t *testing.T) {
 			t.Errorf("%q chooses %q", query, it.ID)
 		}
 	}
+	// Letters that stand together come before letters that only follow each other.
+	many := New([]Item{{ID: "a", Title: "back to the red end"}, {ID: "c", Title: "stop at no bread"}, {ID: "breaks", Title: "where to stop"}})
+	if it, _ := typed(many, "bre").Chosen(); it.ID != "breaks" {
+		t.Errorf("bre chooses %q", it.ID)
+	}
 	l := typed(sample(), "step")
 	l.Key(tea.KeyMsg{Type: tea.KeyDown})
 	if it, _ := l.Chosen(); it.ID != "next" {

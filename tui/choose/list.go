@@ -3,6 +3,8 @@
 package choose
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/textinput"
@@ -121,4 +123,25 @@ func (l *List) narrow() {
 	for _, m := range fuzzy.Find(pattern, l.texts) {
 		l.found = append(l.found, hit{m.Index, m.MatchedIndexes})
 	}
+	slices.SortStableFunc(l.found, func(a, b hit) int {
+		return cmp.Compare(l.farness(a.item, pattern), l.farness(b.item, pattern))
+	})
+}
+
+// farness is how far an item is from what was typed: letters that stand together
+// are meant more than letters that only follow each other.
+func (l *List) farness(item int, pattern string) int {
+	it, pattern := l.items[item], strings.ToLower(pattern)
+	title := " " + strings.ToLower(it.Title)
+	switch {
+	case it.ID == pattern:
+		return 0
+	case strings.HasPrefix(it.ID, pattern), strings.HasPrefix(title, " "+pattern):
+		return 1
+	case strings.Contains(title, " "+pattern):
+		return 2
+	case strings.Contains(strings.ToLower(l.texts[item]), pattern):
+		return 3
+	}
+	return 4
 }
