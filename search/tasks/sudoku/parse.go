@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
 )
 
@@ -25,7 +26,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	case search.Answer:
 		return p.parseBoardOf(lines)
 	case search.Judge, search.Think:
-		return parseLabel(lines)
+		return chat.Label(completion, labels)
 	default:
 		return nil, errors.New("sudoku reads no " + string(purpose))
 	}
@@ -104,16 +105,4 @@ func rowsOf(line string, size int) []string {
 		}
 	}
 	return rows
-}
-
-func parseLabel(lines []string) ([]string, error) {
-	words := make([]string, len(labels))
-	for i, l := range labels {
-		words[i] = l.Text
-	}
-	word, ok := reply.LastWord(strings.Join(lines, "\n"), words)
-	if !ok {
-		return nil, errors.New("there is none of " + strings.Join(words, ", ") + " in it")
-	}
-	return []string{word}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"espalier/search"
+	"espalier/search/tasks/chat"
 )
 
 const boxesOption = "boxes"
@@ -57,11 +58,7 @@ func (p *problem) Depth() int { return p.root.empty() }
 // Labels are those of the Game of 24 (Yao et al. 2023, section 4.1).
 func (p *problem) Labels() []search.Label { return slices.Clone(labels) }
 
-var labels = []search.Label{
-	{Text: "sure", Weight: 20},
-	{Text: "likely", Weight: 1},
-	{Text: "impossible", Weight: 0.001},
-}
+var labels = chat.Labels()
 
 // Note says of a board without a solution, or with several, that it is one.
 func (p *problem) Note() string {
