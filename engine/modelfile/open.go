@@ -80,6 +80,9 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if err := plausible(c); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
 	for _, words := range []native.Tokenizer{tokenizer.NewVocabulary(), tokenizer.NewBoards()} {
 		if words.Size() == c.VocabSize {
@@ -87,6 +90,18 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		}
 	}
 	return f, nil
+}
+
+// maxExperts is ten times what the largest models have in all their layers.
+const maxExperts = 1 << 18
+
+// plausible keeps a hostile configuration from having more tensors than can be
+// listed, before anything is counted.
+func plausible(c native.Config) error {
+	if int64(c.Layers)*int64(max(c.RoutedExperts, 1)) > maxExperts {
+		return fmt.Errorf("%d layers of %d experts are too many to be true", c.Layers, c.RoutedExperts)
+	}
+	return nil
 }
 
 // openFolder reads config.json, the weights, and a tokenizer where there is one.
@@ -160,6 +175,9 @@ func openGGUF(path string) (*Files, error) {
 // ParseGGUF makes a model of an open GGUF file, which it closes when it is closed.
 func ParseGGUF(path string, file *checkpoint.GGUF) (*Files, error) {
 	config, err := readGGUFConfig(file)
+	if err == nil {
+		err = plausible(config)
+	}
 	if err != nil {
 		return nil, err
 	}
