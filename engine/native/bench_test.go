@@ -112,9 +112,9 @@ func BenchmarkPrefillAgainstDecode(b *testing.B) {
 	b.ReportMetric(oneByOne.Seconds()/whole.Seconds(), "x")
 }
 
-// Speculative decoding by a module whose drafts are right about as often as V3's
-// (85-90%, V3 report, section 5.4.3), against decoding without it: what a pass that
-// verifies more tokens costs on this machine, and what it yields.
+// Speculative decoding by a module that is right with the reported frequency,
+// against decoding without it: what a pass that verifies more tokens costs on this
+// machine, and what it yields.
 func BenchmarkSpeculation(b *testing.B) {
 	transformer := drafting(b, 0.08)
 	request := engine.Request{Prompt: text(1, 2, 3), MaxTokens: 200, Temperature: 1, Trace: true}
