@@ -5,7 +5,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/engine"
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/outline"
@@ -180,107 +179,6 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // View is the frame that Update left ready.
 func (e *Explorer) View() string { return e.screen.frame }
-
-// drainTime bounds how long one update folds events: keys must be answered.
-const drainTime = 8 * time.Millisecond
-
-// mail takes what the search left.
-func (e *Explorer) mail() tea.Cmd {
-	m := e.mailbox.take()
-	e.history.add(m.events)
-	for _, l := range m.live {
-		e.streams.glimpse(l)
-	}
-	if m.updated {
-		e.report(m)
-	}
-	e.screen.stale(dirtyStatus)
-	return e.pump()
-}
-
-// pump folds, and asks to be woken when there is more to fold or more mail.
-func (e *Explorer) pump() tea.Cmd {
-	more := e.fold()
-	if e.pumping {
-		e.mailbox.ring()
-		return nil
-	}
-	e.pumping = true
-	switch {
-	case more:
-		// There is more than time allows: go on in the next update, after the
-		// keys that came meanwhile.
-		return func() tea.Msg { return foldMsg{} }
-	case e.history.playing():
-		return tea.Tick(frameTime, func(time.Time) tea.Msg { return foldMsg{} })
-	}
-	return e.mailbox.next(frameTime)
-}
-
-// report notes what the driver says of itself.
-func (e *Explorer) report(m mail) {
-	was := e.run.state
-	e.run.state, e.run.elapsed, e.run.at = m.state, m.elapsed, e.now()
-	switch {
-	case m.err != nil:
-		e.history.d.Fail(m.err)
-		e.run.err = m.err
-		e.say(themes.StatusFailed, m.err.Error())
-		if engine.Passing(m.err) { // it stays until the search goes on
-			e.notice = notice{text: m.err.Error() + "; nothing is lost: c goes on when it is back", role: themes.StatusFailed}
-		}
-	case m.state == search.Running:
-		if engine.Passing(e.run.err) {
-			e.notice = notice{}
-		}
-		e.run.err = nil
-	}
-	if m.state != search.Running {
-		e.asked = false
-		e.streams.silence()
-	}
-	if was != m.state {
-		e.screen.stale(everything)
-	}
-}
-
-// elapsed is the time spent on the search, up to now while it runs.
-func (e *Explorer) elapsed() time.Duration {
-	if e.run.state == search.Running {
-		return e.run.elapsed + e.now().Sub(e.run.at)
-	}
-	return e.run.elapsed
-}
-
-// fold brings the tree to the moment that is wanted, as far as time allows, and
-// the panes in line with it; more says that there is more to fold.
-func (e *Explorer) fold() (more bool) {
-	h := e.history
-	lines := h.outline.Len()
-	changed, more, want := h.advance(e.now, e.now().Add(drainTime))
-	if h.err != nil && !e.broken {
-		e.broken = true
-		e.screen.stale(everything)
-		e.say(themes.StatusFailed, "the log is broken: "+h.err.Error())
-	}
-	if h.halted {
-		h.halted = false
-		e.stopped()
-	}
-	e.steer(want)
-	if h.tree.Len() == 0 {
-		return more
-	}
-	e.streams.settle()
-	if changed && e.filtered.match != nil {
-		e.sift()
-	}
-	if e.growing() || changed || e.history.outline.Len() != lines {
-		e.follow()
-		e.screen.stale(everything)
-	}
-	return more
-}
 
 // growing marks the thoughts below which a model writes; it says whether any
 // line of a stream is on the screen.
