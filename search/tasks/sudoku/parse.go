@@ -20,6 +20,9 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	}
 	switch purpose {
 	case search.Propose, search.Continue:
+		if thoughts, ok, err := parseSets(lines); ok {
+			return thoughts, err
+		}
 		return parseFills(lines)
 	case search.Solve:
 		return p.parseChain(lines)

@@ -83,7 +83,4 @@ func TestPromptsLearn(t *testing.T) {
 		}
 		seen[again.Text] = true
 	}
-	if _, err := p.Prompt(search.Propose, path, engine.Lines); err == nil || !strings.Contains(err.Error(), "was not taught sudoku; use --model random") {
-		t.Errorf("the embedded model is asked: %v", err)
-	}
 }

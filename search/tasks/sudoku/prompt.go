@@ -41,6 +41,8 @@ func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []sea
 		return search.Prompt{}, errors.New("no prompt: " + reason)
 	}
 	switch {
+	case dialect == engine.Lines:
+		return p.setsPrompt(purpose, g, path)
 	case dialect == search.Unjudged:
 		return linePrompt(purpose, g)
 	case chat.Follows(dialect):

@@ -1,10 +1,11 @@
 package sudoku
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"espalier/search"
 )
 
 // The embedded model does not choose a fill: it reads the board and writes, for
@@ -15,6 +16,29 @@ import (
 // setsMode ends the prompt of the embedded model: `Sudoku 4 2x2 r1c1=3 ... r1c3
 // ... Sets:` is continued by ` r1c3 in 1 2`, a line for each cell that was asked.
 const setsMode = "Sets:"
+
+// setsPrompt asks for the digits of every empty cell. What the path filled comes
+// last, so that a thought's prompt begins with its parent's.
+func (p *problem) setsPrompt(purpose search.Purpose, g Grid, path []search.Step) (search.Prompt, error) {
+	if purpose != search.Propose {
+		return search.Prompt{}, fmt.Errorf("the embedded model was taught to propose fills of a sudoku, and not to %s; use tot-dfs with --evaluate rule, or another model", purpose)
+	}
+	asked := g.Blanks()
+	filled := make([]int, 0, len(g.cells))
+	for cell, digit := range p.root.cells {
+		if digit > 0 {
+			filled = append(filled, cell)
+		}
+	}
+	for _, step := range path {
+		if f, ok := findFill(step.Text); ok {
+			if cell, _, reason := f.in(g.shape); reason == "" {
+				filled = append(filled, cell)
+			}
+		}
+	}
+	return search.Prompt{Text: g.SetsPrompt(filled, asked), MaxTokens: len(asked)*(g.shape.Size+1) + 1}, nil
+}
 
 // SetsPrompt asks for the digits that fit some cells of a board. The filled cells
 // come in the order given.
@@ -66,8 +90,5 @@ func parseSets(lines []string) (thoughts []string, ok bool, err error) {
 			fewest = append(fewest, fmt.Sprintf("r%sc%s=%s", found[1], found[2], digit))
 		}
 	}
-	if len(fewest) == 0 {
-		return nil, false, errors.New("no cell was named")
-	}
-	return fewest, true, nil
+	return fewest, len(fewest) > 0, nil
 }

@@ -1,0 +1,64 @@
+package sudoku
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// The embedded model is asked for the digits of every empty cell, the givens row
+// by row and then what the path filled.
+func TestSetsPrompt(t *testing.T) {
+	p := read(t, "341* *2** **2* *143", "2x2")
+	path := []search.Step{{State: p.Root()}}
+	for _, text := range []string{"r4c1=2", "r1c4=2"} {
+		c := p.Check(path, text)
+		if c.Verdict != search.Legal {
+			t.Fatalf("%s: %s", text, c.Reason)
+		}
+		path = append(path, search.Step{Text: text, State: c.State})
+	}
+	prompt, err := p.Prompt(search.Propose, path, engine.Lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Sudoku 4 2x2 r1c1=3 r1c2=4 r1c3=1 r2c2=2 r3c3=2 r4c2=1 r4c3=4 r4c4=3 r4c1=2 r1c4=2 r2c1 r2c3 r2c4 r3c1 r3c2 r3c4 Sets:"
+	if prompt.Text != want {
+		t.Errorf("got  %s\nwant %s", prompt.Text, want)
+	}
+	if _, err := p.Prompt(search.Judge, path, engine.Lines); err == nil || !strings.Contains(err.Error(), "--evaluate rule") {
+		t.Errorf("the embedded model judges: %v", err)
+	}
+}
+
+func TestParseSets(t *testing.T) {
+	p := read(t, "34** **2* 1*** ***1", "2x2")
+	for completion, want := range map[string][]string{
+		" r1c3 in 1 2\nr1c4 in 2\nr2c1 in 1": {"r1c4=2"},
+		" r1c3 in 1 2":                       {"r1c3=1", "r1c3=2"},
+		"r1c3=1\nr1c4=2":                     {"r1c3=1", "r1c4=2"},
+	} {
+		got, err := p.Parse(search.Propose, completion)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: got %v, %v, want %v", completion, got, err, want)
+		}
+	}
+	if _, err := p.Parse(search.Propose, " r1c3 in 1\nr1c4 in\nr2c1 in 1"); err == nil || err.Error() != "r1c4 is left without a digit" {
+		t.Errorf("an empty set: %v", err)
+	}
+}
+
+// What training teaches is what the rules say.
+func TestSets(t *testing.T) {
+	g, err := ParseGrid("34** **2* 1*** ***1", usualShape(4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := " r1c3 in 1\nr1c4 in\nr2c1 in"
+	if got := g.Sets([]int{2, 3, 4}); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
