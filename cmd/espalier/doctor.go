@@ -148,13 +148,13 @@ func examineProcessor() processorFindings {
 // examineModel opens the embedded model and lets it write for a moment.
 func examineModel(ctx context.Context) (modelFindings, error) {
 	var f modelFindings
-	card, err := embedded.ReadCard()
+	card, err := embedded.ReadCard(embedded.Game24)
 	if err != nil {
 		return f, err
 	}
 	f.Parameters, f.Active, f.Trained, f.Commit, f.HoldOut = card.Parameters, card.Active, card.Tokens, card.Commit, card.HoldOut
 	begin := time.Now()
-	model, err := embedded.Open()
+	model, err := embedded.Open(embedded.Game24)
 	if err != nil {
 		return f, err
 	}

@@ -34,14 +34,19 @@ type listed struct {
 }
 
 func (c modelListCmd) Run(ctx context.Context) error {
-	card, err := embedded.ReadCard()
-	if err != nil {
-		return failed(err)
+	var list []listed
+	for i, l := range embedded.Lessons() {
+		card, err := embedded.ReadCard(l)
+		if err != nil {
+			return failed(err)
+		}
+		name, about := embedded.Name, "the model in this program, for "+string(l)
+		if i > 0 {
+			name += ":" + string(l)
+		}
+		list = append(list, listed{Name: name, Parameters: magnitude(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: about})
 	}
-	list := []listed{
-		{Name: embedded.Name, Parameters: magnitude(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: "the model in this program"},
-		{Name: randomModel, About: "the control: proposes and judges blindly"},
-	}
+	list = append(list, listed{Name: randomModel, About: "the control: proposes and judges blindly"})
 	stored, err := storedModels(c.Folder)
 	if err != nil {
 		return badInput(err, "")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -36,6 +37,9 @@ func newModels(ctx context.Context, f serverFlags) *models {
 func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	if name == randomModel {
 		return search.NewRandom(p), nil
+	}
+	if name == embedded.Name {
+		name = embeddedFor(p)
 	}
 	if model, ok := m.opened[name]; ok {
 		return model, nil
@@ -85,10 +89,32 @@ func loadModel(name string) (*native.Model, error) {
 	return model, nil
 }
 
+// embeddedFor names the embedded model for a puzzle: the one that was taught its
+// task. Puzzles of other tasks get the first, whose prompts they refuse.
+func embeddedFor(p search.Problem) string {
+	task := p.Puzzle().Task
+	for _, l := range embedded.Lessons() {
+		if string(l) == task {
+			return embedded.Name + ":" + task
+		}
+	}
+	return embedded.Name
+}
+
+// embeddedLesson reads the name of an embedded model: "embedded:sudoku", or
+// "embedded", which is the first.
+func embeddedLesson(name string) (embedded.Lesson, bool) {
+	if name == embedded.Name {
+		return embedded.Lessons()[0], true
+	}
+	lesson := embedded.Lesson(strings.TrimPrefix(name, embedded.Name+":"))
+	return lesson, string(lesson) != name && slices.Contains(embedded.Lessons(), lesson)
+}
+
 // openFiles opens the embedded model, or one on disk, without loading it.
 func openFiles(name string) (*modelfile.Files, error) {
-	if name == embedded.Name {
-		files, err := embedded.Files()
+	if lesson, ok := embeddedLesson(name); ok {
+		files, err := embedded.Files(lesson)
 		if err != nil {
 			return nil, failed(err)
 		}

@@ -7,12 +7,15 @@ import (
 	"os"
 	"text/tabwriter"
 
+	"espalier/engine/embedded"
 	"espalier/engine/train/curriculum"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/sudoku"
 )
 
 type trainEvalCmd struct {
 	holdOutFlag
+	Task  string `enum:"game24,sudoku" default:"game24" help:"What the model was taught: game24 or sudoku."`
 	Model string `default:"embedded" placeholder:"PATH" help:"A folder or a .gguf file. Default: ${default}."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
@@ -25,6 +28,9 @@ type evaluation struct {
 }
 
 func (c trainEvalCmd) Run(ctx context.Context) error {
+	if c.Task == (sudoku.Task{}).Name() {
+		return c.boards(ctx)
+	}
 	h, err := c.read()
 	if err != nil {
 		return err
@@ -82,6 +88,43 @@ func (e evaluation) print() error {
 	for _, size := range []string{"four", "three", "two"} {
 		p := e.Propose[size]
 		fmt.Fprintf(w, "%s numbers\t%d\t%d\t%.1f%%\t%.1f%%\t\n", size, p.States, p.Offered, 100*p.Legal, 100*p.Complete)
+	}
+	return w.Flush()
+}
+
+// freshBoards is how many boards of each shape a sudoku model is shown, and
+// freshSeed makes them others than those of training.
+const (
+	freshBoards = 64
+	freshSeed   = 1 << 40
+)
+
+// boards measures a model that was taught sudoku.
+func (c trainEvalCmd) boards(ctx context.Context) error {
+	heldOut, err := readHoldOut(c.HoldOut, curriculum.ReadBoards)
+	if err != nil {
+		return err
+	}
+	name := c.Model
+	if name == embedded.Name {
+		name += ":" + c.Task
+	}
+	model, err := loadModel(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = model.Close() }()
+	found, err := curriculum.ReadSets(ctx, model, heldOut, freshBoards, freshSeed)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(os.Stdout).Encode(found)
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "size\tboxes\tboards\tcells\texact sets\twhole boards\ta digit lost\ttokens\t")
+	for _, f := range found {
+		fmt.Fprintf(w, "%dx%d\t%s\t%d\t%d\t%.2f%%\t%.1f%%\t%.2f%%\t%.0f\t\n", f.Size, f.Size, f.Boxes, f.Boards, f.Cells, 100*f.Exact, 100*f.Whole, 100*f.Lost, f.Tokens)
 	}
 	return w.Flush()
 }

@@ -1,9 +1,14 @@
-// Package embedded is the model inside the binary: a checkpoint that was trained
-// in this repository, and the card that says how and how well.
+// Package embedded is the model inside the binary: checkpoints that were trained
+// in this repository, one for each task that it was taught, and the cards that say
+// how and how well.
+//
+// They are two behind one name because their vocabularies have nothing in common:
+// a token of the sudoku model is a cell and what is said of it, and would only
+// widen the output of the other. Each can be trained, measured and replaced alone.
 package embedded
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
 
@@ -12,35 +17,58 @@ import (
 	"espalier/engine/native"
 )
 
-// The three files of a model folder; `espalier train sft` writes such folders.
-var (
-	//go:embed model/config.json
-	config []byte
-	//go:embed model/model.safetensors
-	weights []byte
-	//go:embed model/card.json
-	card []byte
-)
+// A model's folder; `espalier train sft` writes such folders.
+//
+//go:embed game24 sudoku
+var folders embed.FS
 
 // Name is how users ask for the embedded model.
 const Name = "embedded"
 
-// Open returns the embedded model.
-func Open() (*native.Model, error) {
-	f, err := Files()
+// Lesson is what a model was taught.
+type Lesson string
+
+// The lessons.
+const (
+	Game24 Lesson = "game24"
+	Sudoku Lesson = "sudoku"
+)
+
+// Lessons lists all there are.
+func Lessons() []Lesson { return []Lesson{Game24, Sudoku} }
+
+// Open returns the model that was taught a lesson.
+func Open(l Lesson) (*native.Model, error) {
+	f, err := Files(l)
 	if err != nil {
 		return nil, err
 	}
 	return f.Load(Name)
 }
 
-// Files returns the embedded model as it lies in the binary.
-func Files() (*modelfile.Files, error) {
+// Files returns a model as it lies in the binary.
+func Files(l Lesson) (*modelfile.Files, error) {
+	config, err := l.file(modelfile.ConfigFile)
+	if err != nil {
+		return nil, err
+	}
+	weights, err := l.file(checkpoint.SingleFile)
+	if err != nil {
+		return nil, err
+	}
 	file, err := checkpoint.Parse(weights)
 	if err != nil {
-		return nil, fmt.Errorf("embedded checkpoint: %w", err)
+		return nil, fmt.Errorf("embedded checkpoint %s: %w", l, err)
 	}
 	return modelfile.New(Name, config, file)
+}
+
+func (l Lesson) file(name string) ([]byte, error) {
+	data, err := folders.ReadFile(string(l) + "/" + name)
+	if err != nil {
+		return nil, fmt.Errorf("no model is embedded that was taught %s: %w", l, err)
+	}
+	return data, nil
 }
 
 // Card says where a model comes from and how it measured up.
@@ -66,11 +94,15 @@ type Figure struct {
 	Command string  `json:"command"`
 }
 
-// ReadCard returns the embedded model's card.
-func ReadCard() (Card, error) {
+// ReadCard returns the card of a model.
+func ReadCard(l Lesson) (Card, error) {
+	data, err := l.file("card.json")
+	if err != nil {
+		return Card{}, err
+	}
 	var c Card
-	if err := json.Unmarshal(card, &c); err != nil {
-		return Card{}, fmt.Errorf("embedded model card: %w", err)
+	if err := json.Unmarshal(data, &c); err != nil {
+		return Card{}, fmt.Errorf("embedded model card %s: %w", l, err)
 	}
 	return c, nil
 }

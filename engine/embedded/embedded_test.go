@@ -5,34 +5,43 @@ import (
 	"testing"
 
 	"espalier/engine"
+	"espalier/engine/checkpoint"
 )
 
-// TestCardIsOfThisModel keeps the card and the checkpoint together.
-func TestCardIsOfThisModel(t *testing.T) {
-	m, err := Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := ReadCard()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := m.Describe()
-	if c.Parameters != d.Parameters || c.Active != d.Active {
-		t.Errorf("the card says %d parameters, %d active; the checkpoint has %d, %d", c.Parameters, c.Active, d.Parameters, d.Active)
-	}
-	if c.Commit == "" || c.Tokens == 0 || c.Seconds == 0 || len(c.Figures) == 0 {
-		t.Errorf("the card does not say where the model comes from: %+v", c)
+// TestCardsAreOfTheseModels keeps cards and checkpoints together.
+func TestCardsAreOfTheseModels(t *testing.T) {
+	size := 0
+	for _, l := range Lessons() {
+		m, err := Open(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := ReadCard(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := m.Describe()
+		if c.Parameters != d.Parameters || c.Active != d.Active {
+			t.Errorf("%s: the card says %d parameters, %d active; the checkpoint has %d, %d", l, c.Parameters, c.Active, d.Parameters, d.Active)
+		}
+		if c.Commit == "" || c.Tokens == 0 || c.Seconds == 0 || len(c.Figures) == 0 {
+			t.Errorf("%s: the card does not say where the model comes from: %+v", l, c)
+		}
+		weights, err := l.file(checkpoint.SingleFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size += len(weights)
 	}
 	const most = 8 << 20
-	if len(weights) > most {
-		t.Errorf("the checkpoint has %d bytes, want at most %d", len(weights), most)
+	if size > most {
+		t.Errorf("the checkpoints have %d bytes, want at most %d", size, most)
 	}
 }
 
 // TestModelDoesItsJobs asks for one of each, with the model's likeliest words.
 func TestModelDoesItsJobs(t *testing.T) {
-	m, err := Open()
+	m, err := Open(Game24)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,9 +67,13 @@ func TestModelDoesItsJobs(t *testing.T) {
 
 // BenchmarkOpen is the time until the model can be asked.
 func BenchmarkOpen(b *testing.B) {
-	for b.Loop() {
-		if _, err := Open(); err != nil {
-			b.Fatal(err)
-		}
+	for _, l := range Lessons() {
+		b.Run(string(l), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Open(l); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

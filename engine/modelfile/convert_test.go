@@ -22,7 +22,7 @@ import (
 
 // The embedded model and the vectors that lie in the repository.
 const (
-	embeddedDir = "../embedded/model"
+	embeddedDir = "../embedded/game24"
 	vectorsDir  = "../native/testdata"
 )
 
