@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/charmbracelet/bubbles/textinput"
@@ -57,7 +58,7 @@ func newForm(o StartOptions) *form {
 		f.recent = append(f.recent, Choice{Title: o.All})
 	}
 	f.pick(fieldTask, o.Chosen.Task)
-	f.pick(fieldMethod, o.Chosen.Method)
+	f.pick(fieldMethod, cmp.Or(o.Chosen.Method, f.task().Method))
 	f.pick(fieldModel, o.Chosen.Model)
 	f.input, f.own = prompt.NewInput(), o.Chosen.Input != ""
 	f.input.SetValue(o.Chosen.Input)
@@ -157,16 +158,19 @@ func (f *form) edit(k tea.KeyMsg) {
 	f.own = f.own || f.input.Value() != before
 }
 
-// turn picks the next choice of the field. A puzzle that was not typed follows
-// the task.
+// turn picks the next choice of the field. The method follows the task, and so
+// does a puzzle that was not typed.
 func (f *form) turn(by int) {
 	n := len(f.options[f.field])
 	if n == 0 {
 		return
 	}
 	f.picked[f.field] = (f.picked[f.field] + by + n) % n
-	if f.field == fieldTask && !f.own {
-		f.input.SetValue(f.task().Example)
+	if f.field == fieldTask {
+		f.pick(fieldMethod, f.task().Method)
+		if !f.own {
+			f.input.SetValue(f.task().Example)
+		}
 	}
 }
 

@@ -23,8 +23,8 @@ func startOptions() StartOptions {
 	}
 	return StartOptions{
 		Tasks: []TaskChoice{
-			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", check},
-			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", nil},
+			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", "", check},
+			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", "", nil},
 		},
 		Methods: []Choice{{"tot-bfs", "", "a tree of thoughts, breadth first"}, {"tot-dfs", "", "depth first, with backtracking"}},
 		Settings: func(c Chosen) error {

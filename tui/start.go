@@ -23,6 +23,7 @@ type Choice struct {
 type TaskChoice struct {
 	Choice
 	Example string
+	Method  string // that suits it, and is picked with it
 	// Check says why a puzzle cannot be read; nil when it can. It is called on
 	// every letter, and must neither wait nor write.
 	Check func(input string) error

@@ -21,7 +21,7 @@ type startCmd struct {
 
 func (c startCmd) Run(ctx context.Context) error {
 	e := exploreCmd{
-		searchFlags: searchFlags{Method: "tot-bfs", modelFlags: modelFlags{Model: embedded.Name, Seed: 1}},
+		searchFlags: searchFlags{modelFlags: modelFlags{Model: embedded.Name, Seed: 1}},
 		screenFlags: c.screenFlags,
 	}
 	if c.isPlain() || !isTerminal(os.Stdin) {
@@ -80,7 +80,7 @@ func (f screenFlags) chosen(ctx context.Context, c browser.Choice) error {
 	switch c.Do {
 	case browser.Begin:
 		e := exploreCmd{
-			searchFlags: searchFlags{Method: "tot-bfs", modelFlags: modelFlags{Model: embedded.Name, Seed: 1}},
+			searchFlags: searchFlags{modelFlags: modelFlags{Model: embedded.Name, Seed: 1}},
 			screenFlags: f,
 		}
 		return e.explore(ctx)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -44,7 +45,10 @@ const (
 
 // defaults are the settings of a method that suit the task.
 func (t task) defaults(method string) (search.Settings, error) {
-	s, err := methodDefaults(method)
+	s, err := methodDefaults(cmp.Or(method, t.method, usualMethod))
+	if err == nil && t.suit != nil {
+		t.suit(&s)
+	}
 	if err != nil || t.chat == nil {
 		return s, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -32,7 +33,7 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 	}
 	chosen, ok, err := tui.Start(ctx, tui.StartOptions{
 		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(ctx),
-		Chosen: tui.Chosen{Method: c.Method, Model: c.Model}, Settings: c.unsettled,
+		Chosen: tui.Chosen{Model: c.Model}, Settings: c.unsettled,
 		Recent: recentSessions(ctx), All: "all sessions",
 		Theme: theme, Profile: profile, NoSync: c.NoSync,
 	})
@@ -80,7 +81,7 @@ func (c *exploreCmd) taskChoices() []tui.TaskChoice {
 	for _, t := range tasks() {
 		choices = append(choices, tui.TaskChoice{
 			Choice:  tui.Choice{Name: t.Name(), Title: t.Title()},
-			Example: t.example,
+			Example: t.example, Method: cmp.Or(c.Method, t.method, usualMethod),
 			Check: func(input string) error {
 				_, err := c.problem(t, input)
 				return err

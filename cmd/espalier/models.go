@@ -82,6 +82,9 @@ func loadModel(name string) (*native.Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, ok := embeddedLesson(name); ok {
+		name = embedded.Name // a search's puzzle says which one
+	}
 	model, err := files.Load(name)
 	if err != nil {
 		return nil, failed(errors.Join(err, files.Close()))

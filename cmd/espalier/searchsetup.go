@@ -13,7 +13,7 @@ import (
 
 // searchFlags are all that one search needs beside its puzzle.
 type searchFlags struct {
-	Method string `group:"search" default:"tot-bfs" placeholder:"NAME" help:"${methods}. Default: ${default}."`
+	Method string `group:"search" placeholder:"NAME" help:"${methods}. Default: the one that suits the task, tot-bfs or for sudoku tot-dfs."`
 	puzzleFlags
 	settingFlags
 	typed settingFlags // on the start screen, over the flags

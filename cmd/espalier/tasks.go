@@ -23,7 +23,9 @@ type task struct {
 	goal      func(search.Puzzle) string // behind an answer; nil: it says all
 	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
 	published func(search.Settings) (percent float64, ok bool)
-	chat      *chatTask // nil: it is not in natural language alone
+	chat      *chatTask              // nil: it is not in natural language alone
+	method    string                 // that suits it; empty: usualMethod
+	suit      func(*search.Settings) // what else does; nil: nothing
 }
 
 //go:embed puzzles/game24.txt
@@ -38,7 +40,10 @@ func tasks() []task {
 			Task: game24.Task{}, example: "4 9 10 13", stateWord: "left", puzzles: game24Puzzles,
 			goal: game24Goal, oracle: game24.Oracle, published: game24Published,
 		},
-		{Task: sudoku.Task{}, example: "4x4 medium 3", puzzles: sudokuPuzzles, oracle: sudoku.Oracle},
+		{
+			Task: sudoku.Task{}, example: "9x9 easy 3", puzzles: sudokuPuzzles, oracle: sudoku.Oracle,
+			method: "tot-dfs", suit: suitSudoku,
+		},
 		{
 			Task: crossword.Task{}, example: crossword.Example, puzzles: crossword.Example,
 			chat: &chatTask{asks: askedFor(), lists: true},
@@ -76,6 +81,19 @@ func taskNames() []string {
 		names = append(names, t.Name())
 	}
 	return names
+}
+
+// usualMethod is the method of a task that has no other.
+const usualMethod = "tot-bfs"
+
+// suitSudoku has every digit that a model leaves a cell tried, and states judged
+// by the rules: no model was taught to value a board.
+func suitSudoku(s *search.Settings) {
+	if s.Generate == "" {
+		return
+	}
+	s.Generate, s.Proposals, s.MinProb, s.Temperature = search.GeneratePropose, 9, 0, 0
+	s.Evaluate, s.Evaluations = search.EvaluateRule, 0
 }
 
 // game24Goal is what the numbers are to reach.

@@ -10,7 +10,7 @@ import (
 )
 
 func openFor(b *testing.B) *native.Model {
-	m, err := Open()
+	m, err := Open(Game24)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -16,12 +16,12 @@ import (
 // Ollama, writes the same greedy text as the native engine.
 func TestEmbeddedModelServed(t *testing.T) {
 	s := ollamatest.Start(t)
-	files, err := embedded.Files()
+	files, err := embedded.Files(embedded.Game24)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = files.Close() }()
-	native, err := embedded.Open()
+	native, err := embedded.Open(embedded.Game24)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 // What the prefix tree spares the embedded model in whole searches: the tokens of
 // all prompts against those that were computed. At least 3 times fewer are wanted.
 func BenchmarkPrefixTree(b *testing.B) {
-	model, err := embedded.Open()
+	model, err := embedded.Open(embedded.Game24)
 	if err != nil {
 		b.Fatal(err)
 	}
