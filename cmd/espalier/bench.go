@@ -62,6 +62,8 @@ func (c benchCmd) Run(ctx context.Context) error {
 	plan.Searched = func(done int) {
 		status.show(func() string { return benchStatus(plan, done, time.Since(begin)) })
 	}
+	status.soon()
+	plan.Searched(0)
 	if c.JSON {
 		lines := json.NewEncoder(os.Stdout)
 		plan.Finished = func(r measure.Row) error { status.clear(); return lines.Encode(newBenchRow(t, r)) }
@@ -204,7 +206,10 @@ func benchStatus(p measure.Plan, done int, elapsed time.Duration) string {
 	const width = 24
 	total := p.Searches()
 	full := width * done / total
-	left := time.Duration(float64(elapsed) / float64(done) * float64(total-done)).Round(time.Second)
+	left := "?"
+	if done > 0 {
+		left = time.Duration(float64(elapsed) / float64(done) * float64(total-done)).Round(time.Second).String()
+	}
 	subject := p.Subjects[min(done/len(p.Problems), len(p.Subjects)-1)]
 	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, methodTitle(subject.Settings))
 }

@@ -38,7 +38,7 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	if name == randomModel {
 		return search.NewRandom(p), nil
 	}
-	if name == embedded.Name {
+	if name == embedded.Name && p != nil {
 		name = embeddedFor(p)
 	}
 	if model, ok := m.opened[name]; ok {

@@ -41,6 +41,9 @@ func (l *statusLine) show(text func() string) {
 	fmt.Fprint(l.w, "\r\x1b[K"+ansi.Truncate(text(), width-1, ""))
 }
 
+// soon has the next state shown at once.
+func (l *statusLine) soon() { l.at = time.Time{} }
+
 // clear makes room for other text.
 func (l *statusLine) clear() {
 	if l.shown {
