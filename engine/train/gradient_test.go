@@ -47,13 +47,17 @@ func randomSequences(seed uint64, vocab int, lengths ...int) []Sequence {
 // objective is everything that the backward pass differentiates.
 func objective(m *Model, w *worker, sequences []Sequence, balance float32) float64 {
 	m.pack()
-	w.begin(balance)
+	w.begin(balance, m.aheadWeight(aheadTested))
 	learnt := 0
 	for _, s := range sequences {
 		learnt += s.learnt()
 	}
-	return w.step(sequences, 1/float32(learnt)).Sum/float64(learnt) + w.balanceLoss
+	loss := w.step(sequences, 1/float32(learnt)).Sum
+	return (loss+aheadTested*w.aheadLoss.Sum)/float64(learnt) + w.balanceLoss
 }
+
+// aheadTested is the weight of the tokens after the next ones.
+const aheadTested = 0.5
 
 // TestGradients compares every tensor's gradient with finite differences: along
 // the gradient itself, where the signal is strongest, and in a random direction,
@@ -61,21 +65,22 @@ func objective(m *Model, w *worker, sequences []Sequence, balance float32) float
 // gradient describes; so either all of them are chosen, or biases hold the choice.
 func TestGradients(t *testing.T) {
 	for name, test := range map[string]struct {
-		qRank, experts int
-		parts          Parts
+		qRank, experts, modules int
+		parts                   Parts
 	}{
-		"low-rank query, all experts": {10, 4, nil},
-		"direct query, two experts":   {0, 2, nil},
-		"tokens with parts":           {10, 4, tinyParts()},
+		"low-rank query, all experts": {10, 4, 0, nil},
+		"direct query, two experts":   {0, 2, 0, nil},
+		"tokens with parts":           {10, 4, 1, tinyParts()},
+		"tokens ahead, two experts":   {10, 2, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := tinyConfig(test.qRank)
-			cfg.ExpertsPerToken = test.experts
+			cfg.ExpertsPerToken, cfg.MTPLayers = test.experts, test.modules
 			m, err := newModel(cfg, test.parts, 3)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, l := range m.layers {
+			for _, l := range m.blocks() {
 				if l.sparse {
 					copy(l.bias.of(m.params), []float32{5, 0, 5, 0})
 				}

@@ -26,6 +26,7 @@ type Model struct {
 	layers []layer
 	norm   tensor
 	head   linear
+	ahead  *ahead    // nil: no Multi-Token Prediction module
 	freqs  []float64 // rotation per position of each rope pair
 }
 
@@ -107,12 +108,12 @@ func newModel(cfg native.Config, parts Parts, seed uint64) (*Model, error) {
 
 // layOut places every tensor of a configuration in one slice of zeros.
 func layOut(cfg native.Config, parts Parts) (*Model, error) {
-	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.Groups > 1 || cfg.TieWordEmbedding {
-		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc, n_group 1 and an untied head")
+	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.Groups > 1 || cfg.TieWordEmbedding || cfg.MTPLayers > 1 {
+		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc, n_group 1, an untied head and num_nextn_predict_layers of 0 or 1")
 	}
 	m := &Model{Config: cfg, byName: map[string]int{}}
 	at := 0
-	for _, s := range slices.Concat(cfg.Tensors(), parts.tensors(cfg)) {
+	for _, s := range slices.Concat(cfg.Tensors(), cfg.ModuleTensors(), parts.tensors(cfg)) {
 		size := 1
 		for _, n := range s.Shape {
 			size *= n
@@ -132,10 +133,29 @@ func layOut(cfg native.Config, parts Parts) (*Model, error) {
 	for i := range cfg.Layers {
 		m.layers = append(m.layers, m.layer(i))
 	}
+	if cfg.MTPLayers > 0 {
+		p := fmt.Sprintf("model.layers.%d.", cfg.Layers)
+		m.ahead = &ahead{
+			normEmbedding: m.tensor(p + "enorm.weight"), normState: m.tensor(p + "hnorm.weight"),
+			join: m.linear(p + "eh_proj"), layer: m.layer(cfg.Layers), norm: m.tensor(p + "shared_head.norm.weight"),
+		}
+	}
 	for i := range cfg.RopeDim / 2 {
 		m.freqs = append(m.freqs, math.Pow(cfg.RopeTheta, -2*float64(i)/float64(cfg.RopeDim)))
 	}
 	return m, nil
+}
+
+// blocks are all layers, that of the Multi-Token Prediction module last.
+func (m *Model) blocks() []*layer {
+	var all []*layer
+	for i := range m.layers {
+		all = append(all, &m.layers[i])
+	}
+	if m.ahead != nil {
+		all = append(all, &m.ahead.layer)
+	}
+	return all
 }
 
 func (m *Model) layer(i int) layer {
@@ -193,7 +213,10 @@ func (m *Model) linears(visit func(linear)) {
 		}
 	}
 	each(m.head)
-	for _, l := range m.layers {
+	if m.ahead != nil {
+		each(m.ahead.join)
+	}
+	for _, l := range m.blocks() {
 		each(l.qa, l.qb, l.q, l.kva, l.kvb, l.out, l.router)
 		for _, f := range slices.Concat([]mlp{l.dense, l.shared}, l.expert) {
 			each(f.gate, f.up, f.down)

@@ -23,6 +23,7 @@ type Options struct {
 	Clip        float64 `json:"clip_norm"`
 	Balance     float64 `json:"balance_loss"` // alpha of the sequence-wise balance loss
 	BiasStep    float64 `json:"bias_step"`    // gamma of auxiliary-loss-free balancing
+	Ahead       float64 `json:"mtp_weight"`   // lambda of the Multi-Token Prediction loss; a third of it in the last third
 }
 
 // Defaults are the options of the embedded model's run.
@@ -30,7 +31,7 @@ func Defaults() Options {
 	return Options{
 		Seed: 1, Steps: 6000, Shards: 2,
 		Rate: 2e-3, WarmUp: 100, Flat: 0.4, Floor: 0.02, WeightDecay: 0.1, Clip: 1,
-		Balance: 1e-4, BiasStep: 1e-3,
+		Balance: 1e-4, BiasStep: 1e-3, Ahead: 0.3,
 	}
 }
 
@@ -62,6 +63,15 @@ func (o Options) rateAt(step int) float64 {
 	}
 }
 
+// aheadAt is the weight of the Multi-Token Prediction loss: 0.3, then 0.1, as in
+// the DeepSeek-V3 report (section 4.2).
+func (o Options) aheadAt(step int) float64 {
+	if 3*step < 2*o.Steps {
+		return o.Ahead
+	}
+	return o.Ahead / 3
+}
+
 // Source makes the sequences of one shard of one step. It is a pure function of
 // its arguments, called concurrently for different shards.
 type Source func(step, shard int) []Sequence
@@ -70,6 +80,7 @@ type Source func(step, shard int) []Sequence
 type Progress struct {
 	Step     int         `json:"step"` // steps done
 	Loss     Loss        `json:"loss"`
+	Ahead    Loss        `json:"ahead"`   // of the Multi-Token Prediction module
 	Balance  float64     `json:"balance"` // mean balance loss of the sequences, before alpha
 	Rate     float64     `json:"rate"`
 	GradNorm float64     `json:"grad_norm"`
@@ -149,7 +160,7 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 
 	losses := make([]Loss, len(t.workers))
 	t.parallel(func(i int, w *worker) {
-		w.begin(float32(t.Options.Balance) / float32(sequences))
+		w.begin(float32(t.Options.Balance)/float32(sequences), t.Model.aheadWeight(t.Options.aheadAt(t.step)))
 		for _, batch := range batches(shards[i]) {
 			losses[i] = losses[i].add(w.step(batch, 1/float32(learnt)))
 		}
@@ -159,6 +170,7 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	first := t.workers[0]
 	for i, w := range t.workers {
 		p.Loss = p.Loss.add(losses[i])
+		p.Ahead = p.Ahead.add(w.aheadLoss)
 		p.Balance += w.balanceLoss
 		if i > 0 {
 			for j, g := range w.grad {
@@ -179,6 +191,14 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	return p, nil
 }
 
+// aheadWeight is 0 where there is no module to weigh.
+func (m *Model) aheadWeight(lambda float64) float32 {
+	if m.ahead == nil {
+		return 0
+	}
+	return float32(lambda)
+}
+
 func (t *Trainer) parallel(do func(i int, w *worker)) {
 	var wait sync.WaitGroup
 	for i, w := range t.workers {
@@ -190,9 +210,9 @@ func (t *Trainer) parallel(do func(i int, w *worker)) {
 // balance moves the correction bias of every expert by a fixed step towards an
 // even load (Wang et al. 2024), and returns each layer's shares.
 func (t *Trainer) balance() [][]float64 {
-	shares := make([][]float64, len(t.Model.layers))
-	for i := range t.Model.layers {
-		l := &t.Model.layers[i]
+	blocks := t.Model.blocks()
+	shares := make([][]float64, len(blocks))
+	for i, l := range blocks {
 		if !l.sparse {
 			continue
 		}
@@ -221,12 +241,13 @@ func (t *Trainer) balance() [][]float64 {
 }
 
 // begin clears what a worker sums over a step.
-func (w *worker) begin(balanceWeight float32) {
+func (w *worker) begin(balanceWeight, aheadWeight float32) {
 	clear(w.grad)
 	for _, load := range w.loads {
 		clear(load)
 	}
 	w.balanceWeight, w.balanceLoss = balanceWeight, 0
+	w.aheadWeight, w.aheadLoss = aheadWeight, Loss{}
 }
 
 // batches cuts sequences, in order, into batches of at most batchTokens.

@@ -13,6 +13,14 @@ type Sequence struct {
 	Prompt int
 }
 
+// target is token i, or -1 where there is nothing to learn.
+func (s Sequence) target(i int) int {
+	if i < s.Prompt || i >= len(s.Tokens) {
+		return -1
+	}
+	return s.Tokens[i]
+}
+
 // learnt is the number of tokens that the loss looks at.
 func (s Sequence) learnt() int { return len(s.Tokens) - s.Prompt }
 
@@ -31,7 +39,9 @@ type worker struct {
 	spans     []span
 	positions []int
 	tokens    []int
-	targets   []int // -1: no loss here
+	next      []int // the token after each
+	targets   []int // the token to predict from each row; -1: no loss here
+	afterNext []int // the same for the token after that
 	squares   int   // sum of the squared lengths
 
 	cos, sin      []float32
@@ -39,13 +49,15 @@ type worker struct {
 	scratch       []float32
 	balanceWeight float32
 	balanceLoss   float64
+	aheadWeight   float32 // of the loss of the tokens after the next ones
+	aheadLoss     Loss
 }
 
 func (m *Model) newWorker() *worker {
 	w := &worker{
 		model: m,
 		grad:  make([]float32, len(m.params)),
-		loads: make([][]int, len(m.layers)),
+		loads: make([][]int, len(m.blocks())),
 		scale: float32(1 / math.Sqrt(float64(m.Config.QKDim()))),
 	}
 	for i := range w.loads {
@@ -56,7 +68,8 @@ func (m *Model) newWorker() *worker {
 
 // load packs sequences end to end. The last token of each is only a target.
 func (w *worker) load(sequences []Sequence) {
-	w.spans, w.positions, w.tokens, w.targets, w.squares = w.spans[:0], w.positions[:0], w.tokens[:0], w.targets[:0], 0
+	w.spans, w.positions, w.tokens, w.squares = w.spans[:0], w.positions[:0], w.tokens[:0], 0
+	w.next, w.targets, w.afterNext = w.next[:0], w.targets[:0], w.afterNext[:0]
 	longest := 0
 	for _, s := range sequences {
 		n := len(s.Tokens) - 1
@@ -64,11 +77,9 @@ func (w *worker) load(sequences []Sequence) {
 		for i := range n {
 			w.positions = append(w.positions, i)
 			w.tokens = append(w.tokens, s.Tokens[i])
-			target := -1
-			if i+1 >= s.Prompt {
-				target = s.Tokens[i+1]
-			}
-			w.targets = append(w.targets, target)
+			w.next = append(w.next, s.Tokens[i+1])
+			w.targets = append(w.targets, s.target(i+1))
+			w.afterNext = append(w.afterNext, s.target(i+2))
 		}
 		w.spans = append(w.spans, span{from, from + n})
 		w.squares += n * n
@@ -104,20 +115,14 @@ func (w *worker) step(sequences []Sequence, weight float32) Loss {
 	w.load(sequences)
 	blocks, x := w.forward()
 
-	rows := w.lossRows()
-	norm, final := w.norm(w.model.norm, w.gather(x, rows))
-	logits := w.matrix(len(rows), w.model.Config.VocabSize)
-	w.model.head.apply(logits, final)
-	loss := w.crossEntropy(logits, rows, weight)
-
-	dFinal := w.matrix(final.Rows, final.Cols)
-	w.model.head.gradient(w.grad, dFinal, logits, final, false)
-	dRows := w.zeros(final.Rows, final.Cols)
-	norm.gradient(w, dRows, dFinal)
-	dx := w.zeros(x.Rows, x.Cols)
-	for i, row := range rows {
-		copy(dx.Row(row), dRows.Row(i))
+	norm, states := w.norm(w.model.norm, x)
+	dStates := w.zeros(x.Rows, x.Cols)
+	loss := w.predict(dStates, states, w.targets, weight)
+	if w.aheadWeight > 0 {
+		w.aheadLoss = w.aheadLoss.add(w.predictAhead(dStates, states, weight*w.aheadWeight))
 	}
+	dx := w.zeros(x.Rows, x.Cols)
+	norm.gradient(w, dx, dStates)
 	w.backward(blocks, dx)
 	return loss
 }
@@ -131,52 +136,81 @@ func (w *worker) forward() ([]block, kernels.Matrix) {
 	}
 	blocks := make([]block, len(m.layers))
 	for i := range m.layers {
-		l, b := &m.layers[i], &blocks[i]
-		var normed, out kernels.Matrix
-		b.inputNorm, normed = w.norm(l.inputNorm, x)
-		b.attention, out = w.attention(l, normed)
-		x = w.sum(x, out)
-		b.postNorm, normed = w.norm(l.postNorm, x)
-		out = w.matrix(x.Rows, x.Cols)
-		if l.sparse {
-			b.mixture = w.mixture(l, normed, out)
-			for _, e := range b.mixture.chosen {
-				w.loads[i][e]++
-			}
-		} else {
-			b.dense = w.feedForward(l.dense, normed, out)
-		}
-		x = w.sum(x, out)
+		x = w.forwardLayer(i, &m.layers[i], &blocks[i], x)
 	}
 	return blocks, x
+}
+
+// forwardLayer is layer i applied to the residual stream.
+func (w *worker) forwardLayer(i int, l *layer, b *block, x kernels.Matrix) kernels.Matrix {
+	var normed, out kernels.Matrix
+	b.inputNorm, normed = w.norm(l.inputNorm, x)
+	b.attention, out = w.attention(l, normed)
+	x = w.sum(x, out)
+	b.postNorm, normed = w.norm(l.postNorm, x)
+	out = w.matrix(x.Rows, x.Cols)
+	if l.sparse {
+		b.mixture = w.mixture(l, normed, out)
+		for _, e := range b.mixture.chosen {
+			w.loads[i][e]++
+		}
+	} else {
+		b.dense = w.feedForward(l.dense, normed, out)
+	}
+	return w.sum(x, out)
 }
 
 // backward walks the layers down; dx is the gradient of the residual stream.
 func (w *worker) backward(blocks []block, dx kernels.Matrix) {
 	m := w.model
 	for i := len(blocks) - 1; i >= 0; i-- {
-		l, b := &m.layers[i], &blocks[i]
-		dNormed := w.zeros(dx.Rows, dx.Cols)
-		if l.sparse {
-			b.mixture.gradient(w, l, dNormed, dx)
-		} else {
-			b.dense.gradient(w, l.dense, dNormed, dx, false)
-		}
-		b.postNorm.gradient(w, dx, dNormed)
-		dNormed = w.zeros(dx.Rows, dx.Cols)
-		b.attention.gradient(w, l, dNormed, dx)
-		b.inputNorm.gradient(w, dx, dNormed)
+		w.backwardLayer(&m.layers[i], &blocks[i], dx)
 	}
-	embed := kernels.RowMajor(m.embed.of(w.grad), m.Config.VocabSize, m.Config.HiddenSize)
-	for i, id := range w.tokens {
+	w.embeddingGradient(w.tokens, dx)
+}
+
+// backwardLayer turns the gradient of a layer's output into that of its input.
+func (w *worker) backwardLayer(l *layer, b *block, dx kernels.Matrix) {
+	dNormed := w.zeros(dx.Rows, dx.Cols)
+	if l.sparse {
+		b.mixture.gradient(w, l, dNormed, dx)
+	} else {
+		b.dense.gradient(w, l.dense, dNormed, dx, false)
+	}
+	b.postNorm.gradient(w, dx, dNormed)
+	dNormed = w.zeros(dx.Rows, dx.Cols)
+	b.attention.gradient(w, l, dNormed, dx)
+	b.inputNorm.gradient(w, dx, dNormed)
+}
+
+// embeddingGradient adds rows of dx to the gradients of their tokens' vectors.
+func (w *worker) embeddingGradient(tokens []int, dx kernels.Matrix) {
+	embed := kernels.RowMajor(w.model.embed.of(w.grad), w.model.Config.VocabSize, w.model.Config.HiddenSize)
+	for i, id := range tokens {
 		kernels.Axpy(embed.Row(id), 1, dx.Row(i))
 	}
 }
 
-// lossRows lists the rows that have a target.
-func (w *worker) lossRows() []int {
+// predict holds what the output head makes of the states against the targets: it
+// adds the gradient of weight · loss to the head's and to dStates.
+func (w *worker) predict(dStates, states kernels.Matrix, targets []int, weight float32) Loss {
+	rows := withTarget(targets)
+	of := w.gather(states, rows)
+	logits := w.matrix(len(rows), w.model.Config.VocabSize)
+	w.model.head.apply(logits, of)
+	loss := w.crossEntropy(logits, rows, targets, weight)
+	d := w.matrix(of.Rows, of.Cols)
+	w.model.head.gradient(w.grad, d, logits, of, false)
+	for i, row := range rows {
+		kernels.Axpy(dStates.Row(row), 1, d.Row(i))
+	}
+	return loss
+}
+
+// withTarget lists the rows that have a target.
+func withTarget(targets []int) []int {
 	var rows []int
-	for i, t := range w.targets {
+	for i, t := range targets {
 		if t >= 0 {
 			rows = append(rows, i)
 		}
@@ -193,10 +227,10 @@ func (w *worker) gather(x kernels.Matrix, rows []int) kernels.Matrix {
 }
 
 // crossEntropy replaces logits by the gradient of weight · loss.
-func (w *worker) crossEntropy(logits kernels.Matrix, rows []int, weight float32) Loss {
+func (w *worker) crossEntropy(logits kernels.Matrix, rows, targets []int, weight float32) Loss {
 	var loss Loss
 	for i, row := range rows {
-		p, target := logits.Row(i), w.targets[row]
+		p, target := logits.Row(i), targets[row]
 		top := 0
 		for j, v := range p {
 			if v > p[top] {
