@@ -37,6 +37,7 @@ func NewVocabulary() *Vocabulary {
 	for n := range MaxNumber + 1 {
 		words = append(words, strconv.Itoa(n))
 	}
+	words = append(words, openThinking, closeThinking)
 	v := &Vocabulary{words: words, ids: make(map[string]int, len(words))}
 	for id, w := range words {
 		v.ids[w] = id
@@ -91,6 +92,10 @@ func (v *Vocabulary) next(rest string, afterDigit bool) string {
 		return barWord
 	case strings.HasPrefix(rest, "(left:"):
 		return "(left:"
+	case strings.HasPrefix(rest, openThinking):
+		return openThinking
+	case strings.HasPrefix(rest, closeThinking):
+		return closeThinking
 	case isDigit(c):
 		n := 1
 		for n < len(rest) && isDigit(rest[n]) {

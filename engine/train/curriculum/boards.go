@@ -96,7 +96,7 @@ func NewBoards(heldOut map[string]bool) *Boards {
 func BoardsConfig(vocabulary int) native.Config {
 	c := Config(vocabulary)
 	qRank := 96
-	c.MaxPosition = 768
+	c.MaxPosition, c.MTPLayers = 768, 0
 	c.Heads, c.QLoraRank, c.KVLoraRank, c.NopeDim, c.RopeDim, c.VDim = 8, &qRank, 64, 16, 8, 16
 	return c
 }

@@ -19,6 +19,7 @@ type Corpus struct {
 	// taught only from states none of whose moves is held out, and solutions mostly
 	// from states none of whose ways to 24 is.
 	open   []game24.State
+	ways   []game24.State // those of the open ones that reach 24
 	starts []game24.State
 }
 
@@ -118,6 +119,9 @@ func (c *Corpus) addFours() {
 		if open {
 			c.open = append(c.open, s)
 		}
+		if open && good {
+			c.ways = append(c.ways, s)
+		}
 		if good && !heldGood {
 			c.starts = append(c.starts, s)
 		}
@@ -125,12 +129,12 @@ func (c *Corpus) addFours() {
 	for a := int64(1); a <= 13; a++ {
 		for b := a; b <= 13; b++ {
 			for x := b; x <= 13; x++ {
-				for y := x; y <= 36; y++ {
+				for y := x; y <= 48; y++ {
 					consider(numbers(a, b, x, y))
 				}
 			}
-			for x := int64(14); x <= 24; x++ {
-				for y := x; y <= 30; y++ {
+			for x := int64(14); x <= 30; x++ {
+				for y := x; y <= 40; y++ {
 					consider(numbers(a, b, x, y))
 				}
 			}

@@ -18,7 +18,7 @@ const (
 	Judge   Kind = "judge"   // a label at once
 	Think   Kind = "think"   // a label after trying every pair
 	Answer  Kind = "answer"  // an expression at once
-	Solve   Kind = "solve"   // three steps, then the expression
+	Solve   Kind = "solve"   // thinking, then three steps and the expression
 	Sets    Kind = "sets"    // the digits that fit the empty cells of a board
 )
 
@@ -34,7 +34,7 @@ type Example struct {
 var shares = []struct {
 	kind Kind
 	n    int
-}{{Judge, 96}, {Propose, 64}, {Solve, 24}, {Answer, 12}, {Think, 26}}
+}{{Judge, 96}, {Propose, 60}, {Solve, 12}, {Answer, 28}, {Think, 16}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
@@ -60,12 +60,7 @@ func (c *Corpus) example(kind Kind, rng *rand.Rand) Example {
 		start, moves := c.solution(rng)
 		return Example{Answer, prompt(start, "Answer:"), " " + expression(start, moves) + "\n"}
 	case Solve:
-		start, moves := c.solution(rng)
-		var lines []string
-		for _, m := range moves {
-			lines = append(lines, m.String()+"\n")
-		}
-		return Example{Solve, prompt(start, "Steps:"), " " + strings.Join(lines, "") + "Answer: " + expression(start, moves) + "\n"}
+		return c.solve(rng)
 	}
 	panic("unknown kind " + kind)
 }
@@ -152,17 +147,21 @@ func (c *Corpus) arising(rng *rand.Rand) game24.State {
 	}
 }
 
-// think writes, for each pair of a three-number state, what every operation
-// makes of it and whether 24 can be reached from that and the third number. The
-// first "sure" ends it.
+// think judges a state of three numbers.
 func (c *Corpus) think(rng *rand.Rand) Example {
 	s := c.threes.draw(rng, 0.5)
 	if rng.Float64() < 0.5 {
 		s = c.wide.draw(rng, 0.5)
 	}
+	chain, _ := c.chain(s)
+	return Example{Think, prompt(s, "Think:"), " " + chain}
+}
+
+// chain writes, for each pair of a three-number state, what every operation makes
+// of it and whether 24 can be reached from that and the third number. The first
+// move that is "sure" ends it, and is returned; it has no numbers where there is none.
+func (c *Corpus) chain(s game24.State) (string, game24.Move) {
 	var b strings.Builder
-	var left game24.Number
-	line := false
 	seen := ""
 	for _, m := range s.Moves() {
 		if !Writable(m.Left) {
@@ -170,20 +169,19 @@ func (c *Corpus) think(rng *rand.Rand) Example {
 		}
 		header := fmt.Sprintf("%s %s", max2(m.A, m.B), min2(m.A, m.B))
 		if header != seen {
-			if line {
+			if seen != "" {
 				b.WriteString("\n")
 			}
-			left = third(s, m)
-			fmt.Fprintf(&b, "%s (left: %s)", header, left)
-			seen, line = header, true
+			fmt.Fprintf(&b, "%s (left: %s)", header, third(s, m))
+			seen = header
 		}
 		label := c.label(m.Left)
 		fmt.Fprintf(&b, " %c %s %s", m.Op, m.Result, label)
 		if label == "sure" {
-			return Example{Think, prompt(s, "Think:"), " " + b.String() + "\nsure\n"}
+			return b.String() + "\nsure\n", m
 		}
 	}
-	return Example{Think, prompt(s, "Think:"), " " + b.String() + "\nimpossible\n"}
+	return b.String() + "\nimpossible\n", game24.Move{}
 }
 
 func max2(a, b game24.Number) game24.Number {
@@ -210,29 +208,95 @@ func third(s game24.State, m game24.Move) game24.Number {
 	return rest[0]
 }
 
+// mostTries is how many first steps a chain of thought tries at most.
+const mostTries = 8
+
+// solve thinks as DeepSeek-R1 does, between tags: a first step is tried, and the
+// three numbers that it leaves are judged as in think, until a state is sure. The
+// steps that were found follow, and the expression.
+func (c *Corpus) solve(rng *rand.Rand) Example {
+	for {
+		start := c.start(rng, 0.5)
+		lucky := 0.15 + 0.75*rng.Float64() // how good the first steps of this chain are
+		var b strings.Builder
+		b.WriteString(" <think>\n")
+		moves := c.moves(start)
+		rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
+		good := rng.Float64() < lucky
+		for tries := 1; len(moves) > 0; tries++ {
+			at := slices.IndexFunc(moves, func(m game24.Move) bool { return c.solver.Solvable(m.Left) == good || tries == mostTries })
+			if at < 0 {
+				at = 0
+			}
+			first := moves[at]
+			same := first.Left.String()
+			moves = slices.DeleteFunc(moves, func(m game24.Move) bool { return m.Left.String() == same })
+			chain, second := c.chain(first.Left)
+			b.WriteString(first.String() + "\n" + chain)
+			if len(second.Left) == 0 {
+				if tries == mostTries {
+					break
+				}
+				good = tries+1 == mostTries || rng.Float64() < lucky
+				continue
+			}
+			last, ok := c.onward(second.Left, rng)
+			path := []game24.Move{first, second, last}
+			if !ok || c.shows(start, path) {
+				break
+			}
+			b.WriteString("</think>\n")
+			for _, m := range path {
+				b.WriteString(m.String() + "\n")
+			}
+			return Example{Solve, prompt(start, "Steps:"), b.String() + "Answer: " + expression(start, path) + "\n"}
+		}
+	}
+}
+
+// onward is a step to a state from which 24 can be reached.
+func (c *Corpus) onward(s game24.State, rng *rand.Rand) (game24.Move, bool) {
+	moves := slices.DeleteFunc(c.moves(s), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
+	if len(moves) == 0 {
+		return game24.Move{}, false
+	}
+	return pick(rng, moves), true
+}
+
+// start is a state of four numbers to solve. Chains of thought also show steps
+// that fail, and so begin where no step is held out, as often as is said.
+func (c *Corpus) start(rng *rand.Rand, open float64) game24.State {
+	switch r := rng.Float64(); {
+	case r < open:
+		return pick(rng, c.ways)
+	case r < 0.8:
+		return pick(rng, c.starts)
+	}
+	return pick(rng, c.fours.solvable)
+}
+
+// shows says whether a way to 24 meets something held out, in whichever order its
+// operations are taken.
+func (c *Corpus) shows(start game24.State, path []game24.Move) bool {
+	firsts, err := game24.FirstStates(start, path)
+	return err != nil || slices.ContainsFunc(firsts, c.holdOut.Holds)
+}
+
 // solution is a random way from a training puzzle to 24 that meets nothing held
-// out, in whichever order its operations are taken.
+// out.
 func (c *Corpus) solution(rng *rand.Rand) (game24.State, []game24.Move) {
 	for {
-		start := pick(rng, c.starts)
-		if rng.Float64() < 0.35 {
-			start = pick(rng, c.fours.solvable)
-		}
+		start := c.start(rng, 0.2)
 		s := start
 		var path []game24.Move
 		for len(s) > 1 {
-			good := slices.DeleteFunc(c.moves(s), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
-			if len(good) == 0 {
+			m, ok := c.onward(s, rng)
+			if !ok {
 				break
 			}
-			m := pick(rng, good)
 			path, s = append(path, m), m.Left
 		}
-		if len(s) > 1 {
-			continue
-		}
-		firsts, err := game24.FirstStates(start, path)
-		if err == nil && !slices.ContainsFunc(firsts, c.holdOut.Holds) {
+		if len(s) == 1 && !c.shows(start, path) {
 			return start, path
 		}
 	}
