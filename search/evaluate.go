@@ -72,6 +72,8 @@ func (r *Runner) judge(ctx context.Context, b *batch, nodes []NodeID) (map[strin
 		perNode, judge = b.action.Count, r.judgeBySamples
 	case EvaluateThink:
 		purpose, judge = Think, r.judgeByThinking
+	case EvaluateDoubt:
+		judge = r.judgeInDoubt
 	}
 	queries := make([]query, 0, len(nodes)*perNode)
 	for _, node := range nodes {

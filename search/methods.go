@@ -15,6 +15,7 @@ const (
 	EvaluateValue   = "value"   // draw labels, sum their weights
 	EvaluateThink   = "think"   // reason about the state, then one label
 	EvaluateLogProb = "logprob" // expected weight under the labels' probabilities
+	EvaluateDoubt   = "doubt"   // logprob, and think where no label is likely enough
 	EvaluateVote    = "vote"    // compare states, count ballots
 	EvaluateRule    = "rule"    // the checker alone
 )
@@ -34,7 +35,7 @@ type Method struct {
 func Methods() []Method {
 	tree := Settings{
 		Generate: GenerateEnumerate, Evaluate: EvaluateThink, Temperature: 0.7,
-		Proposals: 64, MinProb: 0.004, Evaluations: 3,
+		Proposals: 64, MinProb: 0.004, Evaluations: 3, Doubt: 0.05,
 	}
 	bfs, dfs, mcts, controlled := tree, tree, tree, tree
 	bfs.Beam = 5

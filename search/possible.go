@@ -25,7 +25,7 @@ func (r *Runner) possible() error {
 			return err
 		}
 	}
-	if settings.Evaluate == EvaluateLogProb {
+	if settings.Evaluate == EvaluateLogProb || settings.Evaluate == EvaluateDoubt {
 		if err := canScore(r.evaluator()); err != nil {
 			return err
 		}
@@ -41,6 +41,8 @@ func (r *Runner) possible() error {
 		return r.canValue(Judge)
 	case EvaluateThink:
 		return r.canValue(Think)
+	case EvaluateDoubt:
+		return errors.Join(r.canValue(Judge), r.canValue(Think))
 	case EvaluateVote:
 		return r.canVote()
 	}

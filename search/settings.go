@@ -142,10 +142,15 @@ func checkEvaluator(s Settings) error {
 			return fmt.Errorf("at temperature 0 all %d evaluations are the same; raise the temperature or set evaluations to 1", s.Evaluations)
 		}
 		return atLeastOne("evaluations", s.Evaluations)
+	case EvaluateDoubt:
+		if !(s.Doubt > 0 && s.Doubt < 1) {
+			return fmt.Errorf("doubt %v is not between 0 and 1; a label less likely than 1 less that is thought over", s.Doubt)
+		}
+		return nil
 	case EvaluateThink, EvaluateLogProb, EvaluateRule:
 		return nil
 	}
-	return fmt.Errorf("cannot evaluate by %q; use %q, %q, %q, %q or %q", s.Evaluate, EvaluateValue, EvaluateThink, EvaluateLogProb, EvaluateVote, EvaluateRule)
+	return fmt.Errorf("cannot evaluate by %q; use %q, %q, %q, %q, %q or %q", s.Evaluate, EvaluateValue, EvaluateThink, EvaluateLogProb, EvaluateDoubt, EvaluateVote, EvaluateRule)
 }
 
 func atLeastOne(name string, n int) error {

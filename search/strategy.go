@@ -43,10 +43,11 @@ type Action struct {
 type Settings struct {
 	Method      string  `json:"method"`
 	Generate    string  `json:"generate,omitempty"` // "propose", "sample" or "enumerate"
-	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob", "vote" or "rule"
+	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob", "doubt", "vote" or "rule"
 	Beam        int     `json:"beam,omitempty"`
 	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration, or thoughts of one completion
 	Evaluations int     `json:"evaluations,omitempty"` // samples per value, or ballots of a vote
+	Doubt       float64 `json:"doubt,omitempty"`       // evaluate "doubt": what a label may lack of certainty
 	Samples     int     `json:"samples,omitempty"`     // chains of cot-sc and best-of
 	Round       int     `json:"round,omitempty"`       // chains drawn before it is looked whether they are enough; 0 is all
 	Margin      int     `json:"margin,omitempty"`      // cot-sc: votes ahead that settle it; 0 is what the rest cannot change

@@ -145,7 +145,7 @@ func (v inspectorView) judged(n *search.Node) string {
 	what := "valued it " + v.scale.Text(n.Value)
 	reply, ok := v.tree.Reply(n.Judged)
 	if ok && reply.Purpose == search.Think {
-		what = "thought about it, and valued it " + tell.Share(n.Value)
+		what = "thought about it, and valued it " + v.scale.Text(n.Value)
 	}
 	if ok && reply.Calls > 1 {
 		what += fmt.Sprintf(" from %d samples", reply.Calls)

@@ -210,12 +210,25 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m tell.Mar
 			}
 			draw.PutBar(line, role, v.scale.Of(n.Value), c.bars)
 		}
+		if v.thoughtOver(n) {
+			line.To(c.status-1).Put(themes.ByModel, "∴")
+		}
 		line.To(c.status).Put(valueText(n), v.scale.Text(n.Value))
 	}
 	line.To(c.status+valueWidth).Put(m.Role, m.Word)
 	if n.Left > 0 {
 		line.Gap(themes.Text, 1).Put(themes.TreeBacktracked, fmt.Sprintf("↩ %d", n.Left))
 	}
+}
+
+// thoughtOver says whether a thought's value took thinking in a search where that
+// is not the rule.
+func (v treeView) thoughtOver(n *search.Node) bool {
+	if v.tree.Setup().Settings.Evaluate != search.EvaluateDoubt {
+		return false
+	}
+	reply, ok := v.tree.Reply(n.Judged)
+	return ok && reply.Purpose == search.Think
 }
 
 func valueText(n *search.Node) themes.Role {

@@ -27,10 +27,11 @@ var flagGroups = []kong.Group{
 // settingFlags tune a method.
 type settingFlags struct {
 	Generate       *string  `group:"search" placeholder:"HOW" help:"Where thoughts come from: propose (several in one completion), sample (one each) or enumerate (walk the token tree). Trees: ${generate}."`
-	Evaluate       *string  `group:"search" placeholder:"HOW" help:"How thoughts are valued: logprob (of the labels), value (sampled labels), think (reason first), vote (compare) or rule. Trees: ${evaluate}."`
+	Evaluate       *string  `group:"search" placeholder:"HOW" help:"How thoughts are valued: logprob (of the labels), value (sampled labels), think (reason first), doubt (logprob, and think where it is unsure), vote (compare) or rule. Trees: ${evaluate}."`
 	Beam           *int     `group:"search" placeholder:"B" help:"Thoughts kept at each depth. tot-bfs: ${beam}."`
 	Proposals      *int     `group:"search" placeholder:"K" help:"Samples of a state, or the most thoughts of a list or an enumeration. Trees: ${proposals}."`
 	Evaluations    *int     `group:"search" placeholder:"N" help:"Labels drawn for one value, or ballots of a vote. Trees: ${evaluations}."`
+	Doubt          *float64 `group:"search" placeholder:"P" help:"Evaluate doubt thinks where no label has a probability of 1 less P. Trees: ${doubt}."`
 	Samples        *int     `group:"search" placeholder:"N" help:"Chains. cot-sc, best-of: ${samples}."`
 	Round          *int     `group:"search" placeholder:"N" help:"Chains drawn before it is looked whether they are enough; 0 is all. cot-sc, best-of: ${round}."`
 	Margin         *int     `group:"search" placeholder:"N" help:"Stop when an answer is N chains ahead; 0: when the rest cannot change it. cot-sc: 0."`
@@ -53,6 +54,7 @@ func (f settingFlags) over(s search.Settings) search.Settings {
 	override(&s.Beam, f.Beam)
 	override(&s.Proposals, f.Proposals)
 	override(&s.Evaluations, f.Evaluations)
+	override(&s.Doubt, f.Doubt)
 	override(&s.Samples, f.Samples)
 	override(&s.Round, f.Round)
 	override(&s.Margin, f.Margin)
@@ -77,6 +79,7 @@ func (f settingFlags) overUsed(s search.Settings) search.Settings {
 	overrideUsed(&s.Beam, f.Beam)
 	overrideUsed(&s.Proposals, f.Proposals)
 	overrideUsed(&s.Evaluations, f.Evaluations)
+	overrideUsed(&s.Doubt, f.Doubt)
 	if s.Samples > 1 {
 		override(&s.Samples, f.Samples)
 	}
@@ -220,6 +223,7 @@ func helpVariables() kong.Vars {
 		"beam":           fmt.Sprint(bfs.Beam),
 		"proposals":      fmt.Sprint(bfs.Proposals),
 		"evaluations":    fmt.Sprint(bfs.Evaluations),
+		"doubt":          fmt.Sprint(bfs.Doubt),
 		"samples":        fmt.Sprint(sc.Samples),
 		"round":          fmt.Sprint(sc.Round),
 		"simulations":    fmt.Sprint(mcts.Simulations),

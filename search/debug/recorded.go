@@ -74,7 +74,7 @@ func (r *replies) add(setup search.Started, most int, reply search.Replied) {
 	switch {
 	case setup.Settings.Generate == search.GenerateEnumerate && (reply.Purpose == search.Continue || reply.Purpose == search.Propose):
 		q.form = "enumerate"
-	case reply.Purpose == search.Judge && setup.Settings.Evaluate == search.EvaluateLogProb:
+	case reply.Purpose == search.Judge && (setup.Settings.Evaluate == search.EvaluateLogProb || setup.Settings.Evaluate == search.EvaluateDoubt):
 		q.form = "score"
 	}
 	if q.form != "generate" {

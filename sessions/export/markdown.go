@@ -111,6 +111,7 @@ func settings(s search.Settings) string {
 	add("beam", s.Beam, s.Beam != 0)
 	add("proposals", s.Proposals, s.Proposals != 0)
 	add("evaluations", s.Evaluations, s.Evaluations != 0)
+	add("doubt", s.Doubt, s.Evaluate == search.EvaluateDoubt)
 	add("samples", s.Samples, s.Samples > 1)
 	add("round", s.Round, s.Round != 0)
 	add("margin", s.Margin, s.Margin != 0)

@@ -75,7 +75,7 @@ func linePrompt(purpose search.Purpose, state string) (search.Prompt, error) {
 	case search.Answer:
 		return prompt(answerMode, "\n", 48)
 	case search.Solve:
-		return prompt(stepsMode, "\n\n", 128)
+		return prompt(stepsMode, "\n\n", 1000)
 	default:
 		return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s", purpose)
 	}
