@@ -112,10 +112,25 @@ func (c trainDataCmd) Run() error {
 
 type trainSFTCmd struct {
 	holdOutFlag
-	Task  string `enum:"game24,sudoku" default:"game24" help:"What to teach: game24 or sudoku."`
-	Out   string `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
-	Steps int    `default:"${steps}" help:"Optimiser steps."`
-	Seed  uint64 `default:"1" help:"Seed of parameters and examples."`
+	Task    string   `enum:"game24,sudoku" default:"game24" help:"What to teach: game24 or sudoku."`
+	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
+	Steps   int      `default:"${steps}" help:"Optimiser steps."`
+	Seed    uint64   `default:"1" help:"Seed of parameters and examples."`
+	Without []string `enum:"mtp,experts,balancing" placeholder:"PART" help:"Leave a part of the architecture out, to see what it is worth: mtp (the module for one token further), experts (dense layers of the active size instead), balancing (of the experts' loads)."`
+}
+
+// ablate leaves parts of the architecture out.
+func (c trainSFTCmd) ablate(config *native.Config, o *train.Options) {
+	for _, part := range c.Without {
+		switch part {
+		case "mtp":
+			config.MTPLayers = 0
+		case "experts":
+			config.DenseLayers, config.RoutedExperts, config.SharedExperts, config.ExpertsPerToken = config.Layers, 0, 0, 0
+		case "balancing":
+			o.Balance, o.BiasStep = 0, 0
+		}
+	}
 }
 
 func (c trainSFTCmd) Run(ctx context.Context) error {
@@ -125,6 +140,7 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	}
 	options := train.Defaults()
 	options.Steps, options.Seed = c.Steps, c.Seed
+	c.ablate(&l.config, &options)
 	trainer, err := train.Open(c.Out, l.config, l.parts, options)
 	if err != nil {
 		return err
