@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/search/measure"
 )
 
@@ -20,6 +21,7 @@ type benchCmd struct {
 	Puzzles  string `placeholder:"FILE" help:"One puzzle a line, - is standard input. Default: a small set of the task."`
 	Limit    int    `placeholder:"N" help:"Only the first N puzzles."`
 	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, as in \"io,tot-bfs:beam=1\"; all, or paper for those of Yao et al. 2023, Table 2. Default: ${default}."`
+	Autopsy  bool   `help:"Say which part of a search lost a puzzle: proposer, evaluator, beam, answer or budget. An exact solver says so; no search hears it."`
 	Controls bool   `help:"Add rows whose values, or all of whose thoughts, are random."`
 
 	BudgetTokens int    `placeholder:"N" xor:"equal" help:"The same tokens for every method: chains and simulations go on until they are spent."`
@@ -115,6 +117,15 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		Budget:   c.budget(),
 		Seed:     c.Seed,
 		Jobs:     c.Jobs,
+	}
+	if c.Autopsy {
+		if t.oracle == nil {
+			return measure.Plan{}, badInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name()), "leave --autopsy out")
+		}
+		plan.LostBy = func(p search.Problem, log []search.Event) (string, error) {
+			found, err := debug.Examine(log, t.oracle(p.Puzzle()))
+			return string(found.By), err
+		}
 	}
 	if plan.Jobs == 0 {
 		plan.Jobs = runtime.GOMAXPROCS(0)

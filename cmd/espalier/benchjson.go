@@ -32,6 +32,7 @@ type benchRow struct {
 	Seconds   float64         `json:"seconds"`
 	Published *float64        `json:"gpt4_percent,omitempty"`
 	Unsolved  []string        `json:"unsolved"`
+	LostBy    map[string]int  `json:"lost_by,omitempty"` // with --autopsy
 }
 
 // tokenMeans are counted as in engine.Usage: reused ones are part of the prompt.
@@ -53,7 +54,7 @@ func newBenchRow(t task, r measure.Row) benchRow {
 		Scores: r.Scores(), Within: r.Within(), Failed: len(r.Failures()),
 		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n, float64(usage.Reused) / n},
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
-		Unsolved: []string{},
+		Unsolved: []string{}, LostBy: r.LostBy(),
 	}
 	if percent, ok := published(t, r.Subject); ok {
 		row.Published = &percent

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -66,6 +67,11 @@ func benchTable(width int, t task, rows []measure.Row) string {
 		"Figures are means per puzzle; 95% is the Wilson interval. Tokens are read or written, reused ones apart.",
 		"Refused: thoughts that break a rule. Merged: proposals that led to a state which was there already.",
 	}
+	for _, r := range rows {
+		if lost := r.LostBy(); len(lost) > 0 {
+			notes = append(notes, fmt.Sprintf("Lost by %s, as an exact solver finds: %s.", rowTitle(r), tally(lost)))
+		}
+	}
 	if compared {
 		notes = append(notes, "GPT-4: Yao et al. 2023, Table 2, on that paper's 100 puzzles, not necessarily on these.")
 	}
@@ -73,6 +79,15 @@ func benchTable(width int, t task, rows []measure.Row) string {
 	writeAligned(&b, cells, shownColumns(cells, width, rows))
 	b.WriteString("\n" + strings.Join(notes, "\n"))
 	return b.String()
+}
+
+// tally writes counts: "evaluator 3, proposer 1".
+func tally(counts map[string]int) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%s %d", name, counts[name]))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // rowTitle is the method of a row. How many chains a budget is good for is no

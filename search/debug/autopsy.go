@@ -36,23 +36,36 @@ func (d *Debugger) Autopsy() (Autopsy, error) {
 	if d.oracle == nil {
 		return Autopsy{}, errors.New("there is no exact solver for this task")
 	}
-	tip := d.at.line.Tip()
+	return d.oracle.autopsy(d.at.line)
+}
+
+// Examine is the autopsy of a whole log.
+func Examine(log []search.Event, oracle Oracle) (Autopsy, error) {
+	line, err := NewTimeline(log)
+	if err != nil {
+		return Autopsy{}, err
+	}
+	return newAsked(oracle).autopsy(line)
+}
+
+func (a *asked) autopsy(line *Timeline) (Autopsy, error) {
+	tip := line.Tip()
 	switch {
 	case tip.Len() == 0:
 		return Autopsy{}, errNothing
 	case tip.Outcome().Solved:
 		return Autopsy{Seq: tip.Seq(), Text: "the search solved it"}, nil
 	}
-	solvable, known := d.oracle.state(tip.Started().State)
+	solvable, known := a.state(tip.Started().State)
 	switch {
 	case !known:
 		return Autopsy{}, errors.New("the exact solver cannot tell for this puzzle")
 	case !solvable:
 		return Autopsy{By: ThePuzzle, Seq: 1, Text: "the puzzle has no solution"}, nil
 	}
-	s := &surgeon{oracle: d.oracle, tree: search.NewTree(), hopeful: map[search.NodeID]bool{}}
-	for _, e := range d.at.line.log {
-		s.tree = d.at.line.forward(s.tree, e.Seq)
+	s := &surgeon{oracle: a, tree: search.NewTree(), hopeful: map[search.NodeID]bool{}}
+	for _, e := range line.log {
+		s.tree = line.forward(s.tree, e.Seq)
 		s.see(e)
 	}
 	return s.finding(), nil

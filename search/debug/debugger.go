@@ -104,7 +104,7 @@ func begin(host Host, log []search.Event, r *search.Runner) (*Debugger, error) {
 		breaks: NewBreaks(line.Log()), selected: -1,
 	}
 	if host.Oracle != nil {
-		d.oracle = &asked{oracle: host.Oracle, said: map[string][2]bool{}}
+		d.oracle = newAsked(host.Oracle)
 	}
 	return d, nil
 }

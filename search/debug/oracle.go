@@ -12,6 +12,8 @@ type asked struct {
 	said   map[string][2]bool
 }
 
+func newAsked(o Oracle) *asked { return &asked{oracle: o, said: map[string][2]bool{}} }
+
 func (a *asked) state(state string) (solvable, known bool) {
 	said, ok := a.said[state]
 	if !ok {

@@ -46,6 +46,10 @@ type Plan struct {
 	Recall func(search.Started) ([]search.Event, time.Duration, error)
 	Keep   func([]search.Event, time.Duration) error
 
+	// LostBy, if not nil, says which part of a search lost a puzzle that was not
+	// solved. It is called by several goroutines.
+	LostBy func(search.Problem, []search.Event) (string, error)
+
 	// Searched, if not nil, is told after every search how many are done.
 	Searched func(done int)
 	// Finished, if not nil, is told every row as soon as it and all before it

@@ -12,6 +12,7 @@ type Result struct {
 	Solved  bool
 	Within  bool           // some thought was right, though the method may have answered otherwise
 	Scores  []search.Score // how much of the answer is right, where the task knows it
+	LostBy  string         // the part of the search that lost the last way to a solution, where the plan asks
 	Totals  search.Totals
 	Elapsed time.Duration
 	Err     error // the model failed, or the search itself did
@@ -57,6 +58,17 @@ func (r Row) Scores() []search.Score {
 		means[i].Share /= scored
 	}
 	return means
+}
+
+// LostBy counts the searches that each part of them lost.
+func (r Row) LostBy() map[string]int {
+	lost := map[string]int{}
+	for _, x := range r.Results {
+		if x.LostBy != "" {
+			lost[x.LostBy]++
+		}
+	}
+	return lost
 }
 
 // Failures are the searches that a model or a bug ended.

@@ -132,6 +132,9 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		result.Scores = scorer.Score(reached(tree))
 		result.Solved = result.Solved && whole(result.Scores)
 	}
+	if p.LostBy != nil && !result.Solved && result.Err == nil {
+		result.LostBy, result.Err = p.LostBy(problem, runner.Log())
+	}
 	result.Totals = tree.Totals()
 	result.Elapsed = before + runner.Elapsed()
 	if p.Keep != nil && !recalled && result.Err == nil {
