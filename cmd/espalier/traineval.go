@@ -84,10 +84,10 @@ func (e evaluation) print() error {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.1f\t\n", row.name, row.v.States, row.v.Sure, row.v.AUC, row.v.Accuracy, row.v.TPR, row.v.TNR, row.v.Tokens)
 	}
 	fmt.Fprintln(w, "\t")
-	fmt.Fprintln(w, "proposals from\tstates\toffered\tlegal\tof all legal\t")
+	fmt.Fprintln(w, "proposals from\tstates\toffered\tlegal\trepeated\tof all legal\t")
 	for _, size := range []string{"four", "three", "two"} {
 		p := e.Propose[size]
-		fmt.Fprintf(w, "%s numbers\t%d\t%d\t%.1f%%\t%.1f%%\t\n", size, p.States, p.Offered, 100*p.Legal, 100*p.Complete)
+		fmt.Fprintf(w, "%s numbers\t%d\t%d\t%.1f%%\t%.1f%%\t%.1f%%\t\n", size, p.States, p.Offered, 100*p.Legal, 100*p.Repeated, 100*p.Complete)
 	}
 	return w.Flush()
 }

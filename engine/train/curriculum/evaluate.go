@@ -154,13 +154,14 @@ type Proposals struct {
 	States   int     `json:"states"`
 	Offered  int     `json:"offered"`
 	Legal    float64 `json:"legal"`    // share of those offered
+	Repeated float64 `json:"repeated"` // share of those offered that lead where another did
 	Complete float64 `json:"complete"` // share of the legal moves that was offered
 }
 
 // ProposeAll enumerates next steps for states, as the search does.
 func ProposeAll(ctx context.Context, m engine.Enumerator, states []game24.State) (Proposals, error) {
 	p := Proposals{States: len(states)}
-	legal, found, all := 0, 0, 0
+	legal, repeated, all := 0, 0, 0
 	for chunk := range slices.Chunk(states, 16) {
 		var requests []engine.EnumerateRequest
 		for _, s := range chunk {
@@ -171,23 +172,27 @@ func ProposeAll(ctx context.Context, m engine.Enumerator, states []game24.State)
 			return Proposals{}, err
 		}
 		for i, s := range chunk {
-			moves := map[string]bool{}
+			moves, reached := map[string]game24.State{}, map[string]bool{}
 			for _, move := range s.Moves() {
 				if Writable(move.Left) {
-					moves[move.String()] = true
+					moves[move.String()] = move.Left
 				}
 			}
 			all += len(moves)
 			for _, c := range completions[i] {
 				p.Offered++
-				if text := strings.TrimSpace(c.Text); moves[text] {
-					legal++
-					found++
-					delete(moves, text)
+				left, ok := moves[strings.TrimSpace(c.Text)]
+				if !ok {
+					continue
 				}
+				legal++
+				if reached[left.String()] {
+					repeated++
+				}
+				reached[left.String()] = true
 			}
 		}
 	}
-	p.Legal, p.Complete = ratio(legal, p.Offered), ratio(found, all)
+	p.Legal, p.Repeated, p.Complete = ratio(legal, p.Offered), ratio(repeated, p.Offered), ratio(legal, all)
 	return p, nil
 }
