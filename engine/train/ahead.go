@@ -18,14 +18,14 @@ type aheadPass struct {
 	normEmbedding, normState rmsNorm
 	joined                   kernels.Matrix // [T, 2·hidden]
 	block                    block
+	norm                     rmsNorm
 }
 
-// predictAhead adds the gradient of weight · (loss of the module) to the worker's
-// gradient, and that of the states [T, hidden] to dStates.
-func (w *worker) predictAhead(dStates, states kernels.Matrix, weight float32) Loss {
+// forwardAhead makes of the states [T, hidden] those that the output head turns
+// into predictions of the tokens after the next ones.
+func (w *worker) forwardAhead(states kernels.Matrix) (p aheadPass, final kernels.Matrix) {
 	m := w.model.ahead
 	hidden := states.Cols
-	var p aheadPass
 
 	embedded := w.matrix(states.Rows, hidden)
 	embed := kernels.RowMajor(w.model.embedding(), w.model.Config.VocabSize, hidden)
@@ -43,13 +43,21 @@ func (w *worker) predictAhead(dStates, states kernels.Matrix, weight float32) Lo
 	x := w.matrix(states.Rows, hidden)
 	m.join.apply(x, p.joined)
 	x = w.forwardLayer(len(w.model.layers), &m.layer, &p.block, x)
-	norm, final := w.norm(m.norm, x)
+	p.norm, final = w.norm(m.norm, x)
+	return p, final
+}
 
+// predictAhead adds the gradient of weight · (loss of the module) to the worker's
+// gradient, and that of the states to dStates.
+func (w *worker) predictAhead(dStates, states kernels.Matrix, weight float32) Loss {
+	m := w.model.ahead
+	hidden := states.Cols
+	p, final := w.forwardAhead(states)
 	dFinal := w.zeros(final.Rows, hidden)
 	loss := w.predict(dFinal, final, w.afterNext, weight)
 
-	dx := w.zeros(x.Rows, hidden)
-	norm.gradient(w, dx, dFinal)
+	dx := w.zeros(final.Rows, hidden)
+	p.norm.gradient(w, dx, dFinal)
 	w.backwardLayer(&m.layer, &p.block, dx)
 	dJoined := w.matrix(dx.Rows, 2*hidden)
 	m.join.gradient(w.grad, dJoined, dx, p.joined, false)

@@ -24,11 +24,13 @@ func (s tensorSource) Tensor(name string) (checkpoint.Tensor, error) {
 // that is used, which agrees with independently computed vectors.
 func TestAgreesWithInference(t *testing.T) {
 	for qRank, parts := range map[int]Parts{0: nil, 10: tinyParts()} {
-		m, err := newModel(tinyConfig(qRank), parts, 11)
+		config := tinyConfig(qRank)
+		config.MTPLayers = 1
+		m, err := newModel(config, parts, 11)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, l := range m.layers {
+		for _, l := range m.blocks() {
 			if l.sparse {
 				copy(l.bias.of(m.params), []float32{0.02, -0.01, 0.03, -0.04})
 			}
@@ -47,20 +49,29 @@ func TestAgreesWithInference(t *testing.T) {
 		w := m.newWorker()
 		w.load(sequences)
 		_, x := w.forward()
-		_, final := w.norm(m.norm, x)
-		logits := w.matrix(x.Rows, m.Config.VocabSize)
-		m.head.apply(logits, final)
+		_, states := w.norm(m.norm, x)
+		logits, ahead := w.matrix(x.Rows, m.Config.VocabSize), w.matrix(x.Rows, m.Config.VocabSize)
+		m.head.apply(logits, states)
+		_, final := w.forwardAhead(states)
+		m.head.apply(ahead, final)
 
 		for i, s := range sequences {
 			tokens := s.Tokens[:len(s.Tokens)-1] // the last one is only a target
 			span := native.Span{Sequence: inference.NewSequence(len(tokens)), Tokens: tokens, Want: len(tokens)}
-			want, err := inference.NewPass().Forward([]native.Span{span})
+			pass := inference.NewPass()
+			want, err := pass.Forward([]native.Span{span})
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := logits.Slice(w.spans[i].from, w.spans[i].to)
+			from, to := w.spans[i].from, w.spans[i].to
+			got := logits.Slice(from, to)
 			if d := largestDifference(got, want); d > 1e-5 {
 				t.Errorf("query rank %d, sequence %d: logits differ by %g", qRank, i, d)
+			}
+			guess := native.Guess{Sequence: span.Sequence, Start: 1, Tokens: tokens[1:], Hidden: states.Slice(from, to-1), Want: len(tokens) - 1}
+			want, _ = pass.Predict([]native.Guess{guess})
+			if d := largestDifference(ahead.Slice(from, to-1), want); d > 1e-5 {
+				t.Errorf("query rank %d, sequence %d: logits of the tokens after the next differ by %g", qRank, i, d)
 			}
 		}
 	}
