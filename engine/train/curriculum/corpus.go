@@ -44,17 +44,10 @@ func NewCorpus(h *HoldOut) *Corpus {
 			p.hopeless = append(p.hopeless, s)
 		}
 	}
-	for a := int64(1); a <= 13; a++ {
-		for b := a; b <= 13; b++ {
-			for x := b; x <= 13; x++ {
-				for y := x; y <= 13; y++ {
-					four := numbers(a, b, x, y)
-					add(&c.fours, four)
-					for _, m := range four.Moves() {
-						add(&c.threes, m.Left)
-					}
-				}
-			}
+	for _, four := range cards() {
+		add(&c.fours, four)
+		for _, m := range four.Moves() {
+			add(&c.threes, m.Left)
 		}
 	}
 	for a := int64(1); a <= 48; a++ {
@@ -72,6 +65,28 @@ func NewCorpus(h *HoldOut) *Corpus {
 	}
 	c.addFours()
 	return c
+}
+
+// cards are all ways to draw four numbers from 1 to 13, from the smallest on.
+func cards() []game24.State {
+	var all []game24.State
+	for a := int64(1); a <= 13; a++ {
+		for b := a; b <= 13; b++ {
+			for x := b; x <= 13; x++ {
+				for y := x; y <= 13; y++ {
+					all = append(all, numbers(a, b, x, y))
+				}
+			}
+		}
+	}
+	return all
+}
+
+// Solvable lists the puzzles of four numbers from 1 to 13 from which 24 can be
+// reached: 1,362 of them, those of Yao et al. (2023).
+func Solvable() []game24.State {
+	solver := game24.NewSolver(game24.Integer(24))
+	return slices.DeleteFunc(cards(), func(s game24.State) bool { return !solver.Solvable(s) })
 }
 
 // addSplits adds solvable three-number states: every pair of integers that makes

@@ -109,6 +109,20 @@ func checkOrders(t *testing.T, h *HoldOut, text string) {
 	}
 }
 
+func TestSolvable(t *testing.T) {
+	all := Solvable()
+	if len(all) != 1362 {
+		t.Errorf("%d puzzles have a solution, want 1,362 as at 4nums.com", len(all))
+	}
+	held := paperPuzzles(t).Of(all)
+	for _, s := range held {
+		if s.String() == "3 3 8 8" {
+			return // (2197*3 + 169*3 + 13*8 + 8) mod 5 = 0
+		}
+	}
+	t.Errorf("3 3 8 8 is held out by rule, and is none of the %d", len(held))
+}
+
 func TestExamplesAreReproducible(t *testing.T) {
 	h, err := ReadHoldOut(strings.NewReader("4 9 10 13\n1 2 3 4\n"))
 	if err != nil {

@@ -60,6 +60,11 @@ func (h *HoldOut) Holds(s game24.State) bool {
 	return false
 }
 
+// Of are those of the puzzles that are held out.
+func (h *HoldOut) Of(puzzles []game24.State) []game24.State {
+	return slices.DeleteFunc(slices.Clone(puzzles), func(s game24.State) bool { return !h.Holds(s) })
+}
+
 // Puzzles are the listed test puzzles.
 func (h *HoldOut) Puzzles() []game24.State { return states(h.puzzles) }
 

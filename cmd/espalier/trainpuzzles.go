@@ -1,0 +1,30 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+
+	"espalier/engine/train/curriculum"
+)
+
+type trainPuzzlesCmd struct {
+	HoldOut string `type:"existingfile" placeholder:"FILE" help:"Print only puzzles that training with this file of test puzzles never meets."`
+}
+
+// Run prints the puzzles of the Game of 24 that have a solution.
+func (c trainPuzzlesCmd) Run() error {
+	puzzles := curriculum.Solvable()
+	if c.HoldOut != "" {
+		h, err := readHoldOut(c.HoldOut, curriculum.ReadHoldOut)
+		if err != nil {
+			return err
+		}
+		puzzles = h.Of(puzzles)
+	}
+	out := bufio.NewWriter(os.Stdout)
+	for _, p := range puzzles {
+		fmt.Fprintln(out, p)
+	}
+	return out.Flush()
+}
