@@ -144,6 +144,7 @@ func (c Completion) LogProb() float64 {
 type Token struct {
 	Text    string  `json:"text"`
 	LogProb float64 `json:"logprob"`
+	ID      int     `json:"-"` // in the vocabulary of the native engine; 0 elsewhere
 	// Top are the likeliest tokens at this position, the best first, where they
 	// were asked for. The decoded token need not be among them.
 	Top []Alternative `json:"top,omitempty"`

@@ -1,6 +1,9 @@
 package search
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The thoughts of a tree stand in chunks, which clones share until one of them
 // writes: a clone costs a pointer for each chunk, and a snapshot what changed
@@ -79,6 +82,13 @@ func (t *Tree) Reply(seq int) (Replied, bool) {
 		return Replied{}, false
 	}
 	return t.replies[i].Replied, true
+}
+
+// Verbatim says whether a thought stands word for word in the completion that it
+// was read from. One that does not, the task made of what a model wrote.
+func (t *Tree) Verbatim(n *Node) bool {
+	r, ok := t.Reply(n.Reply)
+	return !ok || n.Choice >= len(r.Completions) || strings.Contains(r.Completions[n.Choice].Text, n.Text)
 }
 
 // ValuedState returns a thought in this state that a model valued as the search

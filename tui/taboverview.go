@@ -80,6 +80,9 @@ func (v inspectorView) deeds(n *search.Node) {
 		if what := v.origin(n); what != "" {
 			deed(themes.ByModel, "model", what)
 		}
+		if !v.tree.Verbatim(n) {
+			deed(themes.ByRule, "rule", "made of that: "+n.Text)
+		}
 	}
 	if what := checked(n); what != "" {
 		deed(themes.ByRule, "rule", what)
@@ -116,7 +119,11 @@ func (v inspectorView) origin(n *search.Node) string {
 	if !ok || n.Choice >= len(reply.Completions) {
 		return ""
 	}
-	what := fmt.Sprintf("wrote it, p %s", tell.Share(tell.Probability(n.LogProb)))
+	wrote := "wrote it"
+	if !v.tree.Verbatim(n) {
+		wrote = "wrote the text"
+	}
+	what := fmt.Sprintf("%s, p %s", wrote, tell.Share(tell.Probability(n.LogProb)))
 	if of := len(reply.Completions); of > 1 {
 		what += fmt.Sprintf(", %s of %d", tell.Ordinal(n.Choice+1), of)
 	}

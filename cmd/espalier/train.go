@@ -25,6 +25,7 @@ type trainCmd struct {
 	Data    trainDataCmd    `cmd:"" help:"Write training examples as JSON lines."`
 	Puzzles trainPuzzlesCmd `cmd:"" help:"Write the puzzles of the Game of 24 that have a solution, or those of them that are held out."`
 	SFT     trainSFTCmd     `cmd:"" name:"sft" help:"Train a model by supervised learning; resumes what was interrupted."`
+	GRPO    trainGRPOCmd    `cmd:"" name:"grpo" help:"Go on by reinforcement learning, rewarded by the rules of the game; resumes what was interrupted."`
 	Eval    trainEvalCmd    `cmd:"" help:"Measure a model's values and proposals on held-out states."`
 }
 
@@ -196,7 +197,12 @@ func loads(layers [][]float64) string {
 }
 
 func writeCard(dir string, t *train.Trainer, l lesson) error {
-	options, err := json.Marshal(t.Options)
+	return writeCardOf(dir, t, t.Options, l)
+}
+
+// writeCardOf writes the card of a run that had these options.
+func writeCardOf(dir string, t *train.Trainer, of any, l lesson) error {
+	options, err := json.Marshal(of)
 	if err != nil {
 		return err
 	}

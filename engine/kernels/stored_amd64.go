@@ -19,7 +19,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 	if w.Storage == FP8 {
 		s := rowPool.Get().(*rowScratch)
 		defer rowPool.Put(s)
-		x = scaled(s, x)
+		x = scaled(with, s, x)
 	}
 	rowBytes := w.rowBytes()
 	chunk := max(1, storedChunk/rowBytes)
@@ -67,13 +67,12 @@ func together(with instructions) int {
 }
 
 // scaled is x times fp8Scale.
-func scaled(s *rowScratch, x Matrix) Matrix {
+func scaled(with instructions, s *rowScratch, x Matrix) Matrix {
 	out := RowMajor(s.floats(x.Rows*x.Cols), x.Rows, x.Cols)
 	for t := range x.Rows {
-		for j, v := range x.Row(t) {
-			out.Row(t)[j] = v * fp8Scale
-		}
+		copy(out.Row(t), x.Row(t))
 	}
+	scale(with, out.Data, fp8Scale)
 	return out
 }
 

@@ -35,7 +35,7 @@ DATA q4Table<>+60(SB)/4, $(7.0)
 GLOBL q4Table<>(SB), RODATA|NOPTR, $64
 
 // func bf16x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, FMA3, MMX+
+// Requires: AVX, AVX2, FMA3
 TEXT ·bf16x1AVX2(SB), NOSPLIT, $0-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
@@ -53,7 +53,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0  1536(AX)
 	VPMOVZXWD   (AX), Y4
 	VPSLLD      $0x10, Y4, Y4
 	VFMADD231PS (CX), Y4, Y0
@@ -114,7 +113,7 @@ store0:
 	RET
 
 // func fp8x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
+// Requires: AVX, AVX2, FMA3
 TEXT ·fp8x1AVX2(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
@@ -133,8 +132,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
 	VPMOVSXBD    (AX), Y4
 	VPSLLD       $0x14, Y4, Y4
 	VPAND        Y0, Y4, Y4
@@ -260,8 +257,8 @@ store0:
 	RET
 
 // func q8_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, F16C, FMA3, MMX+
-TEXT ·q8_0x1AVX2(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q8_0x1AVX2(SB), NOSPLIT, $16-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -276,11 +273,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	PREFETCHT0   1664(AX)
-	VPBROADCASTW (AX), X2
-	VCVTPH2PS    X2, Y2
+	VCVTPH2PS    (AX), X2
+	VMOVSS       X2, (SP)
+	VBROADCASTSS (SP), Y2
 	VPMOVSXBD    2(AX), Y3
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       (CX), Y3, Y3
@@ -294,8 +289,9 @@ loop:
 	VCVTDQ2PS    Y4, Y4
 	VFMADD231PS  96(CX), Y4, Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VPBROADCASTW 34(AX), X2
-	VCVTPH2PS    X2, Y2
+	VCVTPH2PS    34(AX), X2
+	VMOVSS       X2, 4(SP)
+	VBROADCASTSS 4(SP), Y2
 	VPMOVSXBD    36(AX), Y3
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       128(CX), Y3, Y3
@@ -309,8 +305,9 @@ loop:
 	VCVTDQ2PS    Y4, Y4
 	VFMADD231PS  224(CX), Y4, Y3
 	VFMADD231PS  Y2, Y3, Y1
-	VPBROADCASTW 68(AX), X2
-	VCVTPH2PS    X2, Y2
+	VCVTPH2PS    68(AX), X2
+	VMOVSS       X2, 8(SP)
+	VBROADCASTSS 8(SP), Y2
 	VPMOVSXBD    70(AX), Y3
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       256(CX), Y3, Y3
@@ -324,8 +321,9 @@ loop:
 	VCVTDQ2PS    Y4, Y4
 	VFMADD231PS  352(CX), Y4, Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VPBROADCASTW 102(AX), X2
-	VCVTPH2PS    X2, Y2
+	VCVTPH2PS    102(AX), X2
+	VMOVSS       X2, 12(SP)
+	VBROADCASTSS 12(SP), Y2
 	VPMOVSXBD    104(AX), Y3
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       384(CX), Y3, Y3
@@ -349,8 +347,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), X2
-	VCVTPH2PS    X2, Y2
+	VCVTPH2PS    (AX), X2
+	VMOVSS       X2, (SP)
+	VBROADCASTSS (SP), Y2
 	VPMOVSXBD    2(AX), Y3
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       (CX), Y3, Y3
@@ -394,8 +393,8 @@ store0:
 	RET
 
 // func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, F16C, FMA3, MMX+
-TEXT ·q4_0x1AVX2(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_0x1AVX2(SB), NOSPLIT, $16-65
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -412,10 +411,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	VPBROADCASTW (AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    (AX), X4
+	VMOVSS       X4, (SP)
+	VBROADCASTSS (SP), Y4
 	VPMOVZXBD    2(AX), Y5
 	VPAND        Y0, Y5, Y5
 	VPSUBD       Y1, Y5, Y5
@@ -437,8 +435,9 @@ loop:
 	VCVTDQ2PS    Y6, Y6
 	VFMADD231PS  96(CX), Y6, Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VPBROADCASTW 18(AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    18(AX), X4
+	VMOVSS       X4, 4(SP)
+	VBROADCASTSS 4(SP), Y4
 	VPMOVZXBD    20(AX), Y5
 	VPAND        Y0, Y5, Y5
 	VPSUBD       Y1, Y5, Y5
@@ -460,8 +459,9 @@ loop:
 	VCVTDQ2PS    Y6, Y6
 	VFMADD231PS  224(CX), Y6, Y5
 	VFMADD231PS  Y4, Y5, Y3
-	VPBROADCASTW 36(AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    36(AX), X4
+	VMOVSS       X4, 8(SP)
+	VBROADCASTSS 8(SP), Y4
 	VPMOVZXBD    38(AX), Y5
 	VPAND        Y0, Y5, Y5
 	VPSUBD       Y1, Y5, Y5
@@ -483,8 +483,9 @@ loop:
 	VCVTDQ2PS    Y6, Y6
 	VFMADD231PS  352(CX), Y6, Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VPBROADCASTW 54(AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    54(AX), X4
+	VMOVSS       X4, 12(SP)
+	VBROADCASTSS 12(SP), Y4
 	VPMOVZXBD    56(AX), Y5
 	VPAND        Y0, Y5, Y5
 	VPSUBD       Y1, Y5, Y5
@@ -516,8 +517,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    (AX), X4
+	VMOVSS       X4, (SP)
+	VBROADCASTSS (SP), Y4
 	VPMOVZXBD    2(AX), Y5
 	VPAND        Y0, Y5, Y5
 	VPSUBD       Y1, Y5, Y5
@@ -569,7 +571,7 @@ store0:
 	RET
 
 // func bf16x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, FMA3, MMX+
+// Requires: AVX, AVX2, FMA3
 TEXT ·bf16x2AVX2(SB), NOSPLIT, $0-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
@@ -592,7 +594,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0  1536(AX)
 	VPMOVZXWD   (AX), Y8
 	VPSLLD      $0x10, Y8, Y8
 	VFMADD231PS (CX), Y8, Y0
@@ -676,7 +677,7 @@ store1:
 	RET
 
 // func fp8x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
+// Requires: AVX, AVX2, FMA3
 TEXT ·fp8x2AVX2(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
@@ -699,8 +700,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
 	VPMOVSXBD    (AX), Y7
 	VPSLLD       $0x14, Y7, Y7
 	VPAND        Y0, Y7, Y7
@@ -867,8 +866,8 @@ store1:
 	RET
 
 // func q8_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, F16C, FMA3, MMX+
-TEXT ·q8_0x2AVX2(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q8_0x2AVX2(SB), NOSPLIT, $16-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -886,11 +885,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	PREFETCHT0   1664(AX)
-	VPBROADCASTW (AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    (AX), X4
+	VMOVSS       X4, (SP)
+	VBROADCASTSS (SP), Y4
 	VPMOVSXBD    2(AX), Y5
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       (CX), Y5, Y6
@@ -909,8 +906,9 @@ loop:
 	VFMADD231PS  96(CX)(R8*1), Y7, Y5
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y4, Y5, Y2
-	VPBROADCASTW 34(AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    34(AX), X4
+	VMOVSS       X4, 4(SP)
+	VBROADCASTSS 4(SP), Y4
 	VPMOVSXBD    36(AX), Y5
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       128(CX), Y5, Y6
@@ -929,8 +927,9 @@ loop:
 	VFMADD231PS  224(CX)(R8*1), Y7, Y5
 	VFMADD231PS  Y4, Y6, Y1
 	VFMADD231PS  Y4, Y5, Y3
-	VPBROADCASTW 68(AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    68(AX), X4
+	VMOVSS       X4, 8(SP)
+	VBROADCASTSS 8(SP), Y4
 	VPMOVSXBD    70(AX), Y5
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       256(CX), Y5, Y6
@@ -949,8 +948,9 @@ loop:
 	VFMADD231PS  352(CX)(R8*1), Y7, Y5
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y4, Y5, Y2
-	VPBROADCASTW 102(AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    102(AX), X4
+	VMOVSS       X4, 12(SP)
+	VBROADCASTSS 12(SP), Y4
 	VPMOVSXBD    104(AX), Y5
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       384(CX), Y5, Y6
@@ -979,8 +979,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), X4
-	VCVTPH2PS    X4, Y4
+	VCVTPH2PS    (AX), X4
+	VMOVSS       X4, (SP)
+	VBROADCASTSS (SP), Y4
 	VPMOVSXBD    2(AX), Y5
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       (CX), Y5, Y6
@@ -1044,8 +1045,8 @@ store1:
 	RET
 
 // func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, F16C, FMA3, MMX+
-TEXT ·q4_0x2AVX2(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_0x2AVX2(SB), NOSPLIT, $16-65
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -1065,10 +1066,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	VPBROADCASTW (AX), X6
-	VCVTPH2PS    X6, Y6
+	VCVTPH2PS    (AX), X6
+	VMOVSS       X6, (SP)
+	VBROADCASTSS (SP), Y6
 	VPMOVZXBD    2(AX), Y7
 	VPAND        Y0, Y7, Y7
 	VPSUBD       Y1, Y7, Y7
@@ -1095,8 +1095,9 @@ loop:
 	VFMADD231PS  96(CX)(R8*1), Y9, Y7
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y6, Y7, Y4
-	VPBROADCASTW 18(AX), X6
-	VCVTPH2PS    X6, Y6
+	VCVTPH2PS    18(AX), X6
+	VMOVSS       X6, 4(SP)
+	VBROADCASTSS 4(SP), Y6
 	VPMOVZXBD    20(AX), Y7
 	VPAND        Y0, Y7, Y7
 	VPSUBD       Y1, Y7, Y7
@@ -1123,8 +1124,9 @@ loop:
 	VFMADD231PS  224(CX)(R8*1), Y9, Y7
 	VFMADD231PS  Y6, Y8, Y3
 	VFMADD231PS  Y6, Y7, Y5
-	VPBROADCASTW 36(AX), X6
-	VCVTPH2PS    X6, Y6
+	VCVTPH2PS    36(AX), X6
+	VMOVSS       X6, 8(SP)
+	VBROADCASTSS 8(SP), Y6
 	VPMOVZXBD    38(AX), Y7
 	VPAND        Y0, Y7, Y7
 	VPSUBD       Y1, Y7, Y7
@@ -1151,8 +1153,9 @@ loop:
 	VFMADD231PS  352(CX)(R8*1), Y9, Y7
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y6, Y7, Y4
-	VPBROADCASTW 54(AX), X6
-	VCVTPH2PS    X6, Y6
+	VCVTPH2PS    54(AX), X6
+	VMOVSS       X6, 12(SP)
+	VBROADCASTSS 12(SP), Y6
 	VPMOVZXBD    56(AX), Y7
 	VPAND        Y0, Y7, Y7
 	VPSUBD       Y1, Y7, Y7
@@ -1189,8 +1192,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), X6
-	VCVTPH2PS    X6, Y6
+	VCVTPH2PS    (AX), X6
+	VMOVSS       X6, (SP)
+	VBROADCASTSS (SP), Y6
 	VPMOVZXBD    2(AX), Y7
 	VPAND        Y0, Y7, Y7
 	VPSUBD       Y1, Y7, Y7
@@ -1262,7 +1266,7 @@ store1:
 	RET
 
 // func bf16x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX512F, AVX512VL, MMX+
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·bf16x1AVX512(SB), NOSPLIT, $0-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
@@ -1280,8 +1284,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0  1536(AX)
-	PREFETCHT0  1600(AX)
 	VPMOVZXWD   (AX), Z4
 	VPSLLD      $0x10, Z4, Z4
 	VFMADD231PS (CX), Z4, Z0
@@ -1341,7 +1343,7 @@ store0:
 	RET
 
 // func fp8x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512F, AVX512VL, MMX+
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·fp8x1AVX512(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
@@ -1360,8 +1362,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
 	VPMOVSXBD    (AX), Z4
 	VPSLLD       $0x14, Z4, Z4
 	VPANDD       Z0, Z4, Z4
@@ -1453,8 +1453,8 @@ store0:
 	RET
 
 // func q8_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, MMX+
-TEXT ·q8_0x1AVX512(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX512F, AVX512VL, F16C
+TEXT ·q8_0x1AVX512(SB), NOSPLIT, $16-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -1469,11 +1469,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	PREFETCHT0   1664(AX)
-	VPBROADCASTW (AX), Y2
-	VCVTPH2PS    Y2, Z2
+	VCVTPH2PS    (AX), X2
+	VMOVSS       X2, (SP)
+	VBROADCASTSS (SP), Z2
 	VPMOVSXBD    2(AX), Z3
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       (CX), Z3, Z3
@@ -1481,8 +1479,9 @@ loop:
 	VCVTDQ2PS    Z4, Z4
 	VFMADD231PS  64(CX), Z4, Z3
 	VFMADD231PS  Z2, Z3, Z0
-	VPBROADCASTW 34(AX), Y2
-	VCVTPH2PS    Y2, Z2
+	VCVTPH2PS    34(AX), X2
+	VMOVSS       X2, 4(SP)
+	VBROADCASTSS 4(SP), Z2
 	VPMOVSXBD    36(AX), Z3
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       128(CX), Z3, Z3
@@ -1490,8 +1489,9 @@ loop:
 	VCVTDQ2PS    Z4, Z4
 	VFMADD231PS  192(CX), Z4, Z3
 	VFMADD231PS  Z2, Z3, Z1
-	VPBROADCASTW 68(AX), Y2
-	VCVTPH2PS    Y2, Z2
+	VCVTPH2PS    68(AX), X2
+	VMOVSS       X2, 8(SP)
+	VBROADCASTSS 8(SP), Z2
 	VPMOVSXBD    70(AX), Z3
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       256(CX), Z3, Z3
@@ -1499,8 +1499,9 @@ loop:
 	VCVTDQ2PS    Z4, Z4
 	VFMADD231PS  320(CX), Z4, Z3
 	VFMADD231PS  Z2, Z3, Z0
-	VPBROADCASTW 102(AX), Y2
-	VCVTPH2PS    Y2, Z2
+	VCVTPH2PS    102(AX), X2
+	VMOVSS       X2, 12(SP)
+	VBROADCASTSS 12(SP), Z2
 	VPMOVSXBD    104(AX), Z3
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       384(CX), Z3, Z3
@@ -1518,8 +1519,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), Y2
-	VCVTPH2PS    Y2, Z2
+	VCVTPH2PS    (AX), X2
+	VMOVSS       X2, (SP)
+	VBROADCASTSS (SP), Z2
 	VPMOVSXBD    2(AX), Z3
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       (CX), Z3, Z3
@@ -1559,8 +1561,8 @@ store0:
 	RET
 
 // func q4_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, MMX+
-TEXT ·q4_0x1AVX512(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX512F, AVX512VL, F16C
+TEXT ·q4_0x1AVX512(SB), NOSPLIT, $16-65
 	MOVQ    y+0(FP), BX
 	MOVQ    w+16(FP), SI
 	MOVQ    rows+48(FP), DI
@@ -1576,10 +1578,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	VPBROADCASTW (AX), Y3
-	VCVTPH2PS    Y3, Z3
+	VCVTPH2PS    (AX), X3
+	VMOVSS       X3, (SP)
+	VBROADCASTSS (SP), Z3
 	VPMOVZXBD    2(AX), Z4
 	VPERMPS      Z0, Z4, Z5
 	VMULPS       (CX), Z5, Z5
@@ -1587,8 +1588,9 @@ loop:
 	VPERMPS      Z0, Z4, Z4
 	VFMADD231PS  64(CX), Z4, Z5
 	VFMADD231PS  Z3, Z5, Z1
-	VPBROADCASTW 18(AX), Y3
-	VCVTPH2PS    Y3, Z3
+	VCVTPH2PS    18(AX), X3
+	VMOVSS       X3, 4(SP)
+	VBROADCASTSS 4(SP), Z3
 	VPMOVZXBD    20(AX), Z4
 	VPERMPS      Z0, Z4, Z5
 	VMULPS       128(CX), Z5, Z5
@@ -1596,8 +1598,9 @@ loop:
 	VPERMPS      Z0, Z4, Z4
 	VFMADD231PS  192(CX), Z4, Z5
 	VFMADD231PS  Z3, Z5, Z2
-	VPBROADCASTW 36(AX), Y3
-	VCVTPH2PS    Y3, Z3
+	VCVTPH2PS    36(AX), X3
+	VMOVSS       X3, 8(SP)
+	VBROADCASTSS 8(SP), Z3
 	VPMOVZXBD    38(AX), Z4
 	VPERMPS      Z0, Z4, Z5
 	VMULPS       256(CX), Z5, Z5
@@ -1605,8 +1608,9 @@ loop:
 	VPERMPS      Z0, Z4, Z4
 	VFMADD231PS  320(CX), Z4, Z5
 	VFMADD231PS  Z3, Z5, Z1
-	VPBROADCASTW 54(AX), Y3
-	VCVTPH2PS    Y3, Z3
+	VCVTPH2PS    54(AX), X3
+	VMOVSS       X3, 12(SP)
+	VBROADCASTSS 12(SP), Z3
 	VPMOVZXBD    56(AX), Z4
 	VPERMPS      Z0, Z4, Z5
 	VMULPS       384(CX), Z5, Z5
@@ -1624,8 +1628,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), Y3
-	VCVTPH2PS    Y3, Z3
+	VCVTPH2PS    (AX), X3
+	VMOVSS       X3, (SP)
+	VBROADCASTSS (SP), Z3
 	VPMOVZXBD    2(AX), Z4
 	VPERMPS      Z0, Z4, Z5
 	VMULPS       (CX), Z5, Z5
@@ -1665,7 +1670,7 @@ store0:
 	RET
 
 // func bf16x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX512F, AVX512VL, MMX+
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·bf16x4AVX512(SB), NOSPLIT, $0-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
@@ -1697,8 +1702,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0  1536(AX)
-	PREFETCHT0  1600(AX)
 	VPMOVZXWD   (AX), Z16
 	VPSLLD      $0x10, Z16, Z16
 	VFMADD231PS (CX), Z16, Z0
@@ -1830,7 +1833,7 @@ store3:
 	RET
 
 // func fp8x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512F, AVX512VL, MMX+
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·fp8x4AVX512(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
@@ -1860,8 +1863,6 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
 	VPMOVSXBD    (AX), Z13
 	VPSLLD       $0x14, Z13, Z13
 	VPANDD       Z0, Z13, Z13
@@ -2055,8 +2056,8 @@ store3:
 	RET
 
 // func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, MMX+
-TEXT ·q8_0x4AVX512(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX512F, AVX512VL, F16C
+TEXT ·q8_0x4AVX512(SB), NOSPLIT, $16-65
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -2079,11 +2080,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	PREFETCHT0   1664(AX)
-	VPBROADCASTW (AX), Y8
-	VCVTPH2PS    Y8, Z8
+	VCVTPH2PS    (AX), X8
+	VMOVSS       X8, (SP)
+	VBROADCASTSS (SP), Z8
 	VPMOVSXBD    2(AX), Z9
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       (CX), Z9, Z10
@@ -2100,8 +2099,9 @@ loop:
 	VFMADD231PS  Z8, Z11, Z2
 	VFMADD231PS  Z8, Z12, Z4
 	VFMADD231PS  Z8, Z9, Z6
-	VPBROADCASTW 34(AX), Y8
-	VCVTPH2PS    Y8, Z8
+	VCVTPH2PS    34(AX), X8
+	VMOVSS       X8, 4(SP)
+	VBROADCASTSS 4(SP), Z8
 	VPMOVSXBD    36(AX), Z9
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       128(CX), Z9, Z10
@@ -2118,8 +2118,9 @@ loop:
 	VFMADD231PS  Z8, Z11, Z3
 	VFMADD231PS  Z8, Z12, Z5
 	VFMADD231PS  Z8, Z9, Z7
-	VPBROADCASTW 68(AX), Y8
-	VCVTPH2PS    Y8, Z8
+	VCVTPH2PS    68(AX), X8
+	VMOVSS       X8, 8(SP)
+	VBROADCASTSS 8(SP), Z8
 	VPMOVSXBD    70(AX), Z9
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       256(CX), Z9, Z10
@@ -2136,8 +2137,9 @@ loop:
 	VFMADD231PS  Z8, Z11, Z2
 	VFMADD231PS  Z8, Z12, Z4
 	VFMADD231PS  Z8, Z9, Z6
-	VPBROADCASTW 102(AX), Y8
-	VCVTPH2PS    Y8, Z8
+	VCVTPH2PS    102(AX), X8
+	VMOVSS       X8, 12(SP)
+	VBROADCASTSS 12(SP), Z8
 	VPMOVSXBD    104(AX), Z9
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       384(CX), Z9, Z10
@@ -2164,8 +2166,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), Y8
-	VCVTPH2PS    Y8, Z8
+	VCVTPH2PS    (AX), X8
+	VMOVSS       X8, (SP)
+	VBROADCASTSS (SP), Z8
 	VPMOVSXBD    2(AX), Z9
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       (CX), Z9, Z10
@@ -2265,8 +2268,8 @@ store3:
 	RET
 
 // func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, MMX+
-TEXT ·q4_0x4AVX512(SB), NOSPLIT, $0-65
+// Requires: AVX, AVX512F, AVX512VL, F16C
+TEXT ·q4_0x4AVX512(SB), NOSPLIT, $16-65
 	MOVQ    y+0(FP), BX
 	MOVQ    w+16(FP), SI
 	MOVQ    rows+48(FP), DI
@@ -2290,10 +2293,9 @@ row:
 	JLT    rest
 
 loop:
-	PREFETCHT0   1536(AX)
-	PREFETCHT0   1600(AX)
-	VPBROADCASTW (AX), Y9
-	VCVTPH2PS    Y9, Z9
+	VCVTPH2PS    (AX), X9
+	VMOVSS       X9, (SP)
+	VBROADCASTSS (SP), Z9
 	VPMOVZXBD    2(AX), Z10
 	VPERMPS      Z0, Z10, Z11
 	VMULPS       (CX), Z11, Z12
@@ -2310,8 +2312,9 @@ loop:
 	VFMADD231PS  Z9, Z13, Z3
 	VFMADD231PS  Z9, Z14, Z5
 	VFMADD231PS  Z9, Z11, Z7
-	VPBROADCASTW 18(AX), Y9
-	VCVTPH2PS    Y9, Z9
+	VCVTPH2PS    18(AX), X9
+	VMOVSS       X9, 4(SP)
+	VBROADCASTSS 4(SP), Z9
 	VPMOVZXBD    20(AX), Z10
 	VPERMPS      Z0, Z10, Z11
 	VMULPS       128(CX), Z11, Z12
@@ -2328,8 +2331,9 @@ loop:
 	VFMADD231PS  Z9, Z13, Z4
 	VFMADD231PS  Z9, Z14, Z6
 	VFMADD231PS  Z9, Z11, Z8
-	VPBROADCASTW 36(AX), Y9
-	VCVTPH2PS    Y9, Z9
+	VCVTPH2PS    36(AX), X9
+	VMOVSS       X9, 8(SP)
+	VBROADCASTSS 8(SP), Z9
 	VPMOVZXBD    38(AX), Z10
 	VPERMPS      Z0, Z10, Z11
 	VMULPS       256(CX), Z11, Z12
@@ -2346,8 +2350,9 @@ loop:
 	VFMADD231PS  Z9, Z13, Z3
 	VFMADD231PS  Z9, Z14, Z5
 	VFMADD231PS  Z9, Z11, Z7
-	VPBROADCASTW 54(AX), Y9
-	VCVTPH2PS    Y9, Z9
+	VCVTPH2PS    54(AX), X9
+	VMOVSS       X9, 12(SP)
+	VBROADCASTSS 12(SP), Z9
 	VPMOVZXBD    56(AX), Z10
 	VPERMPS      Z0, Z10, Z11
 	VMULPS       384(CX), Z11, Z12
@@ -2374,8 +2379,9 @@ rest:
 	JZ   total
 
 restLoop:
-	VPBROADCASTW (AX), Y9
-	VCVTPH2PS    Y9, Z9
+	VCVTPH2PS    (AX), X9
+	VMOVSS       X9, (SP)
+	VBROADCASTSS (SP), Z9
 	VPMOVZXBD    2(AX), Z10
 	VPERMPS      Z0, Z10, Z11
 	VMULPS       (CX), Z11, Z12

@@ -183,7 +183,7 @@ func (w *walk) expand(b *branch, logits []float32, gates []engine.Gate) ([]*bran
 			continue
 		}
 		c := &branch{request: b.request, last: [1]int{id}, limit: b.limit, gates: gates, text: b.text, logProb: b.logProb + p}
-		token := engine.Token{LogProb: p, Top: top}
+		token := engine.Token{ID: id, LogProb: p, Top: top}
 		ended := id == w.m.tok.End()
 		token.Text, c.half = w.m.spell(b.last[0], id, b.half, len(b.tokens)+1 == b.limit)
 		c.text += token.Text

@@ -233,7 +233,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		return false, err
 	}
 	id := g.m.picks.pick(within, request, r.rng)
-	token := engine.Token{LogProb: float64(logits[id]) - norm, Top: g.m.top(logits, norm, request.TopLogProbs, r.tokens[0])}
+	token := engine.Token{ID: id, LogProb: float64(logits[id]) - norm, Top: g.m.top(logits, norm, request.TopLogProbs, r.tokens[0])}
 	note(c.Trace, gates)
 	formed := id != g.m.tok.End() && g.m.follow(r, g.m.tok.Piece(r.tokens[0], id))
 	last := formed || len(c.Tokens)+1 == r.limit

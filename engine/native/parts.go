@@ -2,6 +2,7 @@ package native
 
 import (
 	"runtime"
+	"sort"
 
 	"espalier/engine/kernels"
 )
@@ -27,6 +28,7 @@ type parts struct {
 	cut    []Span  // the spans of all parts, those of prompts cut between them
 	ends   []int   // per part, of its spans
 
+	each         int // multiplications of a layer for a token, attention aside
 	layer, count int
 	prompts      bool
 	begins       []int     // per expert and part, its first row in what follows
@@ -72,6 +74,8 @@ func (m *Model) inParts(spans []Span, n int) (kernels.Matrix, error) {
 	w := &m.parts
 	if w.team == nil {
 		w.team = kernels.NewTeam(m.threads)
+		_, active := m.t.config.Parameters()
+		w.each = int(active) / m.t.config.Layers
 		w.begin, w.store, w.attend, w.expert, w.end = w.beginPart, w.storePart, w.attendPart, w.runExpert, w.endPart
 	}
 	for len(w.passes) < n-1 {
@@ -105,25 +109,34 @@ func (w *parts) place(spans []Span) error {
 	n, total := len(w.active), 0
 	w.prompts = !spans[0].Absorbed
 	for i := range spans {
-		total += w.weight(&spans[i])
+		total += w.cost(&spans[i], 0, len(spans[i].Tokens))
 	}
 	w.cut, w.ends = w.cut[:0], w.ends[:0]
 	at, part := 0, 1
 	for _, s := range spans {
-		for room := part*total/n - at; part < n && room < w.weight(&s); room = part*total/n - at {
+		for done := 0; ; part++ {
+			goal, room := part*total/n-at, len(s.Tokens)
+			if w.prompts {
+				room = sort.Search(room, func(m int) bool { return w.cost(&s, done, m+1) > goal })
+			} else if goal < 1 {
+				room = 0
+			}
+			if part == n || room == len(s.Tokens) {
+				w.cut = append(w.cut, s)
+				at += w.cost(&s, done, room)
+				break
+			}
 			if room > 0 { // only a prompt is larger than the room that is left
 				head := s
 				head.Tokens, s.Tokens = s.Tokens[:room], s.Tokens[room:]
 				head.Want = max(0, s.Want-len(s.Tokens))
 				s.Want, s.Again = s.Want-head.Want, false
 				w.cut = append(w.cut, head)
-				at += room
+				at += w.cost(&head, done, room)
+				done += room
 			}
 			w.ends = append(w.ends, len(w.cut))
-			part++
 		}
-		w.cut = append(w.cut, s)
-		at += w.weight(&s)
 	}
 	for len(w.ends) < n {
 		w.ends = append(w.ends, len(w.cut))
@@ -143,12 +156,16 @@ func (w *parts) place(spans []Span) error {
 	return nil
 }
 
-// weight is what a span counts where a pass is divided.
-func (w *parts) weight(s *Span) int {
-	if w.prompts {
-		return len(s.Tokens)
+// cost is what so many tokens of a span count where a pass is divided, after those
+// of it that are done: a token of a prompt the more, the more come before it, each
+// for twice its multiplications, because of the exponentials.
+func (w *parts) cost(s *Span, done, tokens int) int {
+	if !w.prompts {
+		return 1
 	}
-	return 1
+	c := &w.active[0].t.config
+	before := s.Sequence.length + done + tokens/2
+	return tokens * (w.each + 2*before*c.Heads*(c.QKDim()+c.VDim))
 }
 
 // beginPart embeds a part's tokens.

@@ -52,7 +52,7 @@ func walkByHand(t *testing.T, m *Model, r engine.EnumerateRequest) []engine.Comp
 			if logProb+p < math.Log(r.MinProbability) {
 				continue
 			}
-			token := engine.Token{Text: text(id), LogProb: p}
+			token := engine.Token{ID: id, Text: text(id), LogProb: p}
 			c := engine.Completion{Text: path + text(id), Finish: engine.FinishLength}
 			if id == m.tok.End() {
 				token.Text, c.Text, c.Finish = "", path, engine.FinishStop

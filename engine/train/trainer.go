@@ -167,28 +167,34 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	})
 
 	p := Progress{Rate: t.Options.rateAt(t.step)}
-	first := t.workers[0]
 	for i, w := range t.workers {
 		p.Loss = p.Loss.add(losses[i])
 		p.Ahead = p.Ahead.add(w.aheadLoss)
 		p.Balance += w.balanceLoss
-		if i > 0 {
-			for j, g := range w.grad {
-				first.grad[j] += g
-			}
-		}
 	}
 	if t.Options.Balance > 0 {
 		p.Balance /= t.Options.Balance
 	}
-	t.Model.share(first.grad)
-	p.GradNorm = t.adam.update(t.Model, first.grad, p.Rate, t.Options.WeightDecay, t.Options.Clip)
+	p.GradNorm = t.update(p.Rate)
 	p.Loads = t.balance()
 	t.step++
 	t.tokens += tokens
 	t.seconds += time.Since(start).Seconds()
 	p.Step, p.Tokens = t.step, t.tokens
 	return p, nil
+}
+
+// update adds up the workers' gradients, moves the parameters against them, and
+// returns the gradient's norm.
+func (t *Trainer) update(rate float64) float64 {
+	first := t.workers[0]
+	for _, w := range t.workers[1:] {
+		for j, g := range w.grad {
+			first.grad[j] += g
+		}
+	}
+	t.Model.share(first.grad)
+	return t.adam.update(t.Model, first.grad, rate, t.Options.WeightDecay, t.Options.Clip)
 }
 
 // aheadWeight is 0 where there is no module to weigh.

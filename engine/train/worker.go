@@ -51,7 +51,12 @@ type worker struct {
 	balanceLoss   float64
 	aheadWeight   float32 // of the loss of the tokens after the next ones
 	aheadLoss     Loss
+	weigh         weigher // nil: all tokens weigh the same
 }
+
+// weigher is the derivative of an objective by -log p of one learnt token: that of
+// row, in the order of the batch, whose log-probability is given.
+type weigher func(row int, logProb float64) float64
 
 func (m *Model) newWorker() *worker {
 	w := &worker{
@@ -238,14 +243,19 @@ func (w *worker) crossEntropy(logits kernels.Matrix, rows, targets []int, weight
 			}
 		}
 		chosen := p[target]
-		loss.Sum += float64(kernels.Softmax(p) - chosen)
+		surprise := float64(kernels.Softmax(p) - chosen)
+		loss.Sum += surprise
 		loss.Tokens++
 		if top == target {
 			loss.Right++
 		}
+		scale := weight
+		if w.weigh != nil {
+			scale *= float32(w.weigh(row, -surprise))
+		}
 		p[target]--
 		for j := range p {
-			p[j] *= weight
+			p[j] *= scale
 		}
 	}
 	return loss

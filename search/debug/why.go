@@ -145,6 +145,9 @@ func (w *witness) proposed(b search.Thought) {
 	}
 	w.say(Model, "proposed below %s, by completion %d of %d at event %d, the %s likeliest (log-probability %.3g)",
 		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, ordinal(above+1), b.LogProb)
+	if n := w.tree.Node(b.Node); !w.tree.Verbatim(n) {
+		w.say(Rules, "made of what that completion says: %s", oneLine(n.Text))
+	}
 }
 
 func (w *witness) checked(c search.Check) {

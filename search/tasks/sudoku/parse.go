@@ -20,7 +20,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	}
 	switch purpose {
 	case search.Propose, search.Continue:
-		if thoughts, ok, err := parseSets(lines); ok {
+		if thoughts, ok, err := p.root.shape.parseSets(lines); ok {
 			return thoughts, err
 		}
 		return parseFills(lines)

@@ -1,6 +1,7 @@
 package sudoku
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -9,9 +10,8 @@ import (
 )
 
 // The embedded model does not choose a fill: it reads the board and writes, for
-// every empty cell, which digits can still stand there. A rule takes the cell
-// with the fewest, and each of its digits is a thought. A cell that the model
-// leaves no digit ends the branch.
+// every empty cell, which digits can still stand there. A rule chooses by that (choose),
+// and the thoughts are its fills.
 
 // setsMode ends the prompt of the embedded model: `Sudoku 4 2x2 r1c1=3 ... r1c3
 // ... Sets:` is continued by ` r1c3 in 1 2`, a line for each cell that was asked.
@@ -69,26 +69,24 @@ func (g Grid) Sets(asked []int) string {
 
 var setLine = regexp.MustCompile(`^r([1-9])c([1-9]) in((?: [1-9])*)$`)
 
-// parseSets reads such an answer; ok is false for a text that is none. The
-// thoughts are the fills of the first cell that has the fewest digits.
-func parseSets(lines []string) (thoughts []string, ok bool, err error) {
-	var fewest []string
-	for i, line := range lines {
+// parseSets reads such an answer, and chooses by it; ok is false for a text that
+// is none.
+func (s Shape) parseSets(lines []string) (thoughts []string, ok bool, err error) {
+	cells, written := make([]int, 0, len(lines)), make([]uint16, s.Size*s.Size)
+	for _, line := range lines {
 		found := setLine.FindStringSubmatch(strings.TrimSpace(line))
 		if found == nil {
 			return nil, false, nil
 		}
-		digits := strings.Fields(found[3])
-		if len(digits) == 0 {
-			return nil, true, fmt.Errorf("r%sc%s is left without a digit", found[1], found[2])
+		cell, _, reason := fill{int(found[1][0] - '0'), int(found[2][0] - '0'), 1}.in(s)
+		if reason != "" {
+			return nil, true, errors.New(reason)
 		}
-		if i > 0 && len(digits) >= len(fewest) {
-			continue
-		}
-		fewest = fewest[:0]
-		for _, digit := range digits {
-			fewest = append(fewest, fmt.Sprintf("r%sc%s=%s", found[1], found[2], digit))
+		cells = append(cells, cell)
+		for _, digit := range strings.Fields(found[3]) {
+			written[cell] |= 1 << (digit[0] - '1')
 		}
 	}
-	return fewest, len(fewest) > 0, nil
+	thoughts, err = s.choose(cells, written)
+	return thoughts, true, err
 }

@@ -37,17 +37,37 @@ func TestSetsPrompt(t *testing.T) {
 func TestParseSets(t *testing.T) {
 	p := read(t, "34** **2* 1*** ***1", "2x2")
 	for completion, want := range map[string][]string{
-		" r1c3 in 1 2\nr1c4 in 2\nr2c1 in 1": {"r1c4=2"},
-		" r1c3 in 1 2":                       {"r1c3=1", "r1c3=2"},
-		"r1c3=1\nr1c4=2":                     {"r1c3=1", "r1c4=2"},
+		" r1c3 in 1 2\nr1c4 in 2\nr2c1 in 1":                                              {"r1c4=2 (no other digit is left)"},
+		" r1c1 in 1 2\nr1c2 in 1 2\nr2c1 in 1 2\nr2c2 in 1 2":                             {"r1c1=1 (one of 2 digits left)", "r1c1=2 (one of 2 digits left)"},
+		" r1c1 in 1 2\nr1c2 in 1 2 3\nr2c1 in 1 2\nr2c2 in 1 2":                           {"r1c2=3 (the only place in row 1)"},
+		" r1c1 in 1 2\nr1c2 in 1 2\nr2c1 in 1 2 3\nr2c2 in 1 2 3":                         {"r2c1=3 (the only place in column 1)"},
+		" r1c1 in 1 2\nr1c2 in 1 2\nr2c1 in 1 2\nr2c2 in 1 2 3\nr2c4 in 3 4\nr4c2 in 3 4": {"r2c2=3 (the only place in box 1)"},
+		"r1c3=1\nr1c4=2": {"r1c3=1", "r1c4=2"},
 	} {
 		got, err := p.Parse(search.Propose, completion)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: got %v, %v, want %v", completion, got, err, want)
 		}
 	}
-	if _, err := p.Parse(search.Propose, " r1c3 in 1\nr1c4 in\nr2c1 in 1"); err == nil || err.Error() != "r1c4 is left without a digit" {
-		t.Errorf("an empty set: %v", err)
+	for completion, want := range map[string]string{
+		" r1c3 in 1\nr1c4 in\nr2c1 in 1": "r1c4 is left without a digit",
+		" r1c3 in 1\nr5c4 in 1":          "there is no row 5 on a board of 4x4",
+	} {
+		if _, err := p.Parse(search.Propose, completion); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", completion, err, want)
+		}
+	}
+}
+
+// The reason behind a fill is no part of what the rules look at.
+func TestChosenChecks(t *testing.T) {
+	p := read(t, "34** **2* 1*** ***1", "2x2")
+	c := p.Check([]search.Step{{State: p.Root()}}, "r1c4=2 (the only place in row 1)")
+	if c.Verdict != search.Refused || c.Short != "r1c4=2" || !strings.Contains(c.Reason, "box 2 has 2 already") {
+		t.Errorf("got %+v", c)
+	}
+	if c = p.Check([]search.Step{{State: p.Root()}}, "r1c3=1 (the only place in row 1)"); c.Short != "r1c3=1" || c.State != "341* **2* 1*** ***1" {
+		t.Errorf("got %+v", c)
 	}
 }
 

@@ -1,6 +1,7 @@
 package sudoku
 
 import (
+	"fmt"
 	"math/bits"
 	"slices"
 )
@@ -144,7 +145,7 @@ func (s *solver) single() (cell int, digit int8, ok bool) {
 	}
 	for c := range free {
 		for _, d := range digitsOf(free[c]) {
-			if s.onlyPlace(free, c, d) {
+			if s.grid.shape.onlyPlace(free, c, d) != "" {
 				return c, d, true
 			}
 		}
@@ -152,18 +153,29 @@ func (s *solver) single() (cell int, digit int8, ok bool) {
 	return 0, 0, false
 }
 
-// onlyPlace says whether a cell is the only one of one of its units that a digit
-// fits.
-func (s *solver) onlyPlace(free []uint16, cell int, digit int8) bool {
-	shape := s.grid.shape
-	elsewhere := [3]bool{false, false, shape.BoxRows == 0}
+// onlyPlace names a row, a column or a box in which a digit fits one cell and no
+// other, or nothing. free holds the digits that fit each cell of a board.
+func (s Shape) onlyPlace(free []uint16, cell int, digit int8) (unit string) {
+	row, column, box := cell/s.Size, cell%s.Size, 0
+	elsewhere := [3]bool{false, false, s.BoxRows == 0}
+	if s.BoxRows > 0 {
+		box = s.box(cell)
+	}
 	for other, f := range free {
 		if other == cell || f&(1<<(digit-1)) == 0 {
 			continue
 		}
-		elsewhere[0] = elsewhere[0] || other/shape.Size == cell/shape.Size
-		elsewhere[1] = elsewhere[1] || other%shape.Size == cell%shape.Size
-		elsewhere[2] = elsewhere[2] || shape.box(other) == shape.box(cell)
+		elsewhere[0] = elsewhere[0] || other/s.Size == row
+		elsewhere[1] = elsewhere[1] || other%s.Size == column
+		elsewhere[2] = elsewhere[2] || s.box(other) == box
 	}
-	return !elsewhere[0] || !elsewhere[1] || !elsewhere[2]
+	switch {
+	case !elsewhere[0]:
+		return fmt.Sprintf("row %d", row+1)
+	case !elsewhere[1]:
+		return fmt.Sprintf("column %d", column+1)
+	case !elsewhere[2]:
+		return fmt.Sprintf("box %d", box+1)
+	}
+	return ""
 }

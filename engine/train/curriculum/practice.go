@@ -1,0 +1,145 @@
+package curriculum
+
+import (
+	"math/rand/v2"
+	"regexp"
+	"strings"
+
+	"espalier/engine/train"
+	"espalier/search"
+	"espalier/search/tasks/game24"
+)
+
+// Method is how a puzzle is practised.
+type Method string
+
+// The methods that a policy can practise.
+const (
+	ChainOfThought Method = "cot" // steps, then the answer
+	InputOutput    Method = "io"  // the answer at once
+)
+
+// Practice gives a policy so many training puzzles a step, drawn from a seed.
+func (c *Corpus) Practice(m Method, puzzles int, seed uint64) train.Practice {
+	return func(step int) []train.Exercise {
+		rng := rand.New(rand.NewPCG(seed, 1<<40|uint64(step)))
+		var out []train.Exercise
+		for range puzzles {
+			out = append(out, c.Exercise(m, c.puzzle(rng)))
+		}
+		return out
+	}
+}
+
+// puzzle draws a state to be solved, as examples of solutions draw it, that has a
+// way to 24 which may be shown.
+func (c *Corpus) puzzle(rng *rand.Rand) game24.State {
+	for {
+		s := c.start(rng, 0.5)
+		for _, m := range c.moves(s) {
+			if c.solver.Solvable(m.Left) {
+				return s
+			}
+		}
+	}
+}
+
+// Validation is so many solvable puzzles that are held out by rule alone, evenly
+// spread over all of them: none is one of the listed test puzzles.
+func (c *Corpus) Validation(m Method, puzzles int) []train.Exercise {
+	var held []game24.State
+	for _, s := range c.heldByRule() {
+		if c.solver.Solvable(s) {
+			held = append(held, s)
+		}
+	}
+	puzzles = min(puzzles, len(held))
+	var out []train.Exercise
+	for i := range puzzles {
+		out = append(out, c.Exercise(m, held[i*len(held)/puzzles]))
+	}
+	return out
+}
+
+// heldByRule are the puzzles that no list holds out, but the rule does.
+func (c *Corpus) heldByRule() []game24.State {
+	var out []game24.State
+	for _, s := range cards() {
+		if ByRule(s) && !c.holdOut.puzzles[s.String()] {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Exercise asks for a puzzle's solution, and has the rules of the game judge it.
+func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
+	problem, err := game24.Task{}.Problem(search.Puzzle{Task: game24.Task{}.Name(), Input: s.String()})
+	if err != nil {
+		panic(err) // every puzzle of a corpus is one of the task
+	}
+	judge := judge{corpus: c, problem: problem, method: m}
+	if m == InputOutput {
+		judge.purpose = search.Answer
+		return train.Exercise{Question: train.Question{Prompt: prompt(s, "Answer:"), Stop: []string{"\n"}}, Judge: judge.reward}
+	}
+	judge.purpose = search.Solve
+	return train.Exercise{Question: train.Question{Prompt: prompt(s, "Steps:")}, Judge: judge.reward}
+}
+
+// judge rewards the replies to one puzzle, by rules alone.
+type judge struct {
+	corpus  *Corpus
+	problem search.Problem
+	method  Method
+	purpose search.Purpose
+}
+
+const answerPrefix = "Answer:"
+
+func (j judge) reward(r train.Reply) train.Reward {
+	reward := train.Reward{Void: j.corpus.writes(r.Text)}
+	thoughts, err := j.problem.Parse(j.purpose, r.Text)
+	if err != nil {
+		return reward
+	}
+	last := thoughts[len(thoughts)-1]
+	if !strings.HasPrefix(last, answerPrefix) {
+		return reward
+	}
+	check := j.problem.Check(nil, last)
+	reward.Answer = check.Answer
+	if check.Verdict == search.Right {
+		reward.Accuracy = 1
+	}
+	if r.Finished && (j.method == InputOutput || formed(r.Text)) {
+		reward.Format = 1
+	}
+	return reward
+}
+
+// formed says whether a chain ends in a line with the answer, and closes the
+// thinking that it opens.
+func formed(text string) bool {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if !strings.HasPrefix(strings.TrimSpace(lines[len(lines)-1]), answerPrefix) {
+		return false
+	}
+	opened, closed := strings.Index(text, "<think>"), strings.Index(text, "</think>")
+	return strings.Count(text, "<think>") == strings.Count(text, "</think>") &&
+		strings.Count(text, "<think>") <= 1 && opened <= closed
+}
+
+// triple is three numbers in a row, however they are introduced.
+var triple = regexp.MustCompile(`[0-9][0-9/]*(?: [0-9][0-9/]*){2,}`)
+
+// writes says whether a text writes a state of three numbers that is held out.
+func (c *Corpus) writes(text string) bool {
+	for _, run := range triple.FindAllString(text, -1) {
+		s, err := game24.ParseState(run)
+		if err == nil && len(s) == 3 && c.holdOut.Holds(s) {
+			return true
+		}
+	}
+	return false
+}

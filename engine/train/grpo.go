@@ -1,0 +1,72 @@
+package train
+
+import "math"
+
+// Group Relative Policy Optimization (Shao et al. 2024, DeepSeekMath, section 4.1;
+// DeepSeek-R1, section 2.2.1). Of the G replies o_i to one prompt, with rewards
+// r_i, the objective to be raised is
+//
+//	1/G sum_i 1/|o_i| sum_t ( min(ratio A_i, clip(ratio, 1-eps, 1+eps) A_i) - beta KL_t )
+//
+// where ratio = pi(o_it) / pi_old(o_it), A_i = (r_i - mean r) / std r, and KL_t is
+// the estimate k3 = pi_ref/pi - ln(pi_ref/pi) - 1, which is never negative and has
+// no bias.
+
+// Advantages are the z-scores of a group's rewards; all are 0 where the rewards
+// are equal.
+func Advantages(rewards []float64) []float64 {
+	var sum, square float64
+	n := float64(len(rewards))
+	for _, r := range rewards {
+		sum += r
+	}
+	mean := sum / n
+	for _, r := range rewards {
+		square += (r - mean) * (r - mean)
+	}
+	std := math.Sqrt(square / n)
+	out := make([]float64, len(rewards))
+	if std < 1e-9 {
+		return out
+	}
+	for i, r := range rewards {
+		out[i] = (r - mean) / std
+	}
+	return out
+}
+
+// objectiveTerm is what the objective of a token depends on, its own
+// log-probability aside.
+type objectiveTerm struct {
+	advantage      float64
+	old, reference float64 // log-probabilities
+	clip, kl       float64 // eps and beta
+}
+
+// divergence is k3 of a token.
+func (o objectiveTerm) divergence(logProb float64) float64 {
+	d := o.reference - logProb
+	return math.Exp(d) - d - 1
+}
+
+// value is the objective of a token.
+func (o objectiveTerm) value(logProb float64) float64 {
+	ratio := math.Exp(logProb - o.old)
+	bounded := min(max(ratio, 1-o.clip), 1+o.clip)
+	return min(ratio*o.advantage, bounded*o.advantage) - o.kl*o.divergence(logProb)
+}
+
+// slope is the derivative of value by the log-probability: 0 in its first part
+// where the ratio is beyond its bound on the side that the advantage points to.
+func (o objectiveTerm) slope(logProb float64) float64 {
+	slope := o.kl * (math.Exp(o.reference-logProb) - 1)
+	if !o.clipped(logProb) {
+		slope += math.Exp(logProb-o.old) * o.advantage
+	}
+	return slope
+}
+
+func (o objectiveTerm) clipped(logProb float64) bool {
+	ratio := math.Exp(logProb - o.old)
+	return o.advantage > 0 && ratio > 1+o.clip || o.advantage < 0 && ratio < 1-o.clip
+}

@@ -1,0 +1,71 @@
+package train
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/native"
+)
+
+// ModelFrom takes over the weights of a checkpoint.
+func ModelFrom(cfg native.Config, source native.Source) (*Model, error) {
+	m, err := layOut(cfg, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, to := range m.named(m.params, "") {
+		from, err := source.Tensor(to.Name)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Equal(from.Shape, to.Shape) {
+			return nil, fmt.Errorf("tensor %s is %v, want %v", to.Name, from.Shape, to.Shape)
+		}
+		copy(to.Data, from.Data)
+	}
+	return m, nil
+}
+
+// clone is a model of the same numbers, whose tables are no longer put together
+// from parts.
+func (m *Model) clone() (*Model, error) { return ModelFrom(m.Config, tensorsOf(m)) }
+
+// LoadState takes over the parameters of the run in dir, whose tokens have these
+// parts, as they are: a checkpoint of it would be rounded. An error that is
+// fs.ErrNotExist means that there is no run.
+func LoadState(dir string, parts Parts) (*Model, error) {
+	t, err := Resume(dir, parts)
+	if err != nil {
+		return nil, err
+	}
+	return t.Model.clone()
+}
+
+// saveWeights writes a model's parameters, in full precision, into one file.
+func (m *Model) saveWeights(path string) error {
+	config, err := json.Marshal(m.Config)
+	if err != nil {
+		return err
+	}
+	return replaceFile(path, func(f *os.File) error {
+		return checkpoint.Write(f, m.Tensors(), checkpoint.F32, map[string]string{"espalier.config": string(config)})
+	})
+}
+
+// loadWeights reads what saveWeights wrote.
+func loadWeights(path string) (*Model, error) {
+	file, err := checkpoint.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var cfg native.Config
+	if err := json.Unmarshal([]byte(file.Metadata["espalier.config"]), &cfg); err != nil {
+		return nil, fmt.Errorf("%s: no configuration: %w", filepath.Base(path), err)
+	}
+	return ModelFrom(cfg, file)
+}

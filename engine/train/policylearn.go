@@ -1,0 +1,153 @@
+package train
+
+import (
+	"iter"
+
+	"espalier/engine/kernels"
+)
+
+// learn moves the parameters along the objective of the samples, once for each
+// epoch. All figures but the last epoch's share of clipped tokens are those of
+// the policy that drew them.
+func (p *Policy) learn(samples []*sample, progress *PolicyProgress) {
+	t := p.Trainer
+	shards := make([][]*sample, len(t.workers))
+	for i, s := range samples {
+		shards[i%len(shards)] = append(shards[i%len(shards)], s)
+	}
+	if p.Options.KL > 0 {
+		t.parallel(func(i int, _ *worker) { p.readers[i].readReference(shards[i]) })
+	}
+	progress.Rate = t.Options.rateAt(t.step)
+	for epoch := range p.Options.Epochs {
+		t.Model.pack()
+		sums := make([]tokenSums, len(t.workers))
+		t.parallel(func(i int, w *worker) {
+			w.begin(0, 0)
+			sums[i] = p.ascend(w, shards[i], 1/float32(len(samples)))
+		})
+		progress.GradNorm = t.update(progress.Rate)
+		var all tokenSums
+		for _, s := range sums {
+			all.add(s)
+		}
+		if epoch == 0 {
+			progress.KL, progress.Entropy = all.divergence/all.tokens, all.surprise/all.tokens
+		}
+		progress.Clipped = all.clipped / all.tokens
+	}
+}
+
+// tokenSums are sums over the tokens of replies.
+type tokenSums struct{ tokens, divergence, surprise, clipped float64 }
+
+func (s *tokenSums) add(t tokenSums) {
+	s.tokens += t.tokens
+	s.divergence += t.divergence
+	s.surprise += t.surprise
+	s.clipped += t.clipped
+}
+
+// ascend adds the gradient of -weight · (objective of the samples) to the
+// worker's. The first to be called with a sample notes its old log-probabilities.
+func (p *Policy) ascend(w *worker, samples []*sample, weight float32) tokenSums {
+	var sums tokenSums
+	for batch := range batchesOf(samples) {
+		place := placesOf(batch)
+		w.weigh = func(row int, logProb float64) float64 {
+			s, at := place[row].sample, place[row].at
+			if len(s.old) == at {
+				s.old = append(s.old, logProb)
+			}
+			o := p.term(s, at, logProb)
+			sums.tokens++
+			sums.divergence += o.divergence(logProb)
+			sums.surprise -= logProb
+			if o.clipped(logProb) {
+				sums.clipped++
+			}
+			return o.slope(logProb) / float64(s.learnt())
+		}
+		w.step(sequencesOf(batch), weight)
+	}
+	w.weigh = nil
+	return sums
+}
+
+// term is the objective of one token of a sample.
+func (p *Policy) term(s *sample, at int, logProb float64) objectiveTerm {
+	o := objectiveTerm{advantage: s.advantage, old: s.old[at], reference: logProb, clip: p.Options.RatioClip, kl: p.Options.KL}
+	if len(s.reference) > 0 {
+		o.reference = s.reference[at]
+	}
+	return o
+}
+
+// readReference notes what the worker's model makes of the samples.
+func (w *worker) readReference(samples []*sample) {
+	for batch := range batchesOf(samples) {
+		for _, s := range batch {
+			s.reference = make([]float64, s.learnt())
+		}
+		place := placesOf(batch)
+		w.read(sequencesOf(batch), func(row int, logProb float64) {
+			place[row].sample.reference[place[row].at] = logProb
+		})
+	}
+}
+
+// read computes the log-probability of every token to be learnt.
+func (w *worker) read(sequences []Sequence, note func(row int, logProb float64)) {
+	w.reset()
+	w.load(sequences)
+	_, x := w.forward()
+	_, states := w.norm(w.model.norm, x)
+	rows := withTarget(w.targets)
+	logits := w.matrix(len(rows), w.model.Config.VocabSize)
+	w.model.head.apply(logits, w.gather(states, rows))
+	for i, row := range rows {
+		note(row, logProbOf(logits.Row(i), w.targets[row]))
+	}
+}
+
+func logProbOf(logits []float32, token int) float64 {
+	chosen := logits[token]
+	return float64(chosen - kernels.Softmax(logits))
+}
+
+// place is where a row of a batch belongs.
+type place struct {
+	sample *sample
+	at     int // among the tokens to be learnt, below 0 in the prompt
+}
+
+func placesOf(batch []*sample) []place {
+	var all []place
+	for _, s := range batch {
+		for i := range len(s.Tokens) - 1 {
+			all = append(all, place{s, i + 1 - s.Prompt})
+		}
+	}
+	return all
+}
+
+func sequencesOf(samples []*sample) []Sequence {
+	all := make([]Sequence, len(samples))
+	for i, s := range samples {
+		all[i] = s.Sequence
+	}
+	return all
+}
+
+// batchesOf cuts samples into batches as a worker takes them.
+func batchesOf(samples []*sample) iter.Seq[[]*sample] {
+	return func(yield func([]*sample) bool) {
+		from := 0
+		for _, b := range batches(sequencesOf(samples)) {
+			if !yield(samples[from : from+len(b)]) {
+				return
+			}
+			from += len(b)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package train
+
+import "fmt"
+
+// PolicyOptions set a run of reinforcement learning.
+type PolicyOptions struct {
+	Options
+	Method    string  `json:"method"`  // what is practised, in the words of whoever makes the exercises
+	Puzzles   int     `json:"puzzles"` // prompts of a step
+	Group     int     `json:"group"`   // replies to each
+	Epochs    int     `json:"epochs"`  // updates on the replies of a step
+	RatioClip float64 `json:"ratio_clip"`
+	KL        float64 `json:"kl"` // beta
+	MaxTokens int     `json:"max_tokens"`
+	Every     int     `json:"validate_every"` // steps between validations
+}
+
+// PolicyDefaults are the options of DeepSeekMath, but for the rate, which is that
+// of a model a thousand times smaller. Nothing decays and no bias moves: what is
+// not rewarded stays as it is.
+func PolicyDefaults() PolicyOptions {
+	return PolicyOptions{
+		Options: Options{Seed: 1, Steps: 60, Shards: 2, Rate: 3e-4, WarmUp: 5, Flat: 1, Floor: 1, Clip: 1},
+		Puzzles: 32, Group: 8, Epochs: 1, RatioClip: 0.2, KL: 0.02, MaxTokens: 800, Every: 10,
+	}
+}
+
+// Check refuses options that cannot train.
+func (o PolicyOptions) Check() error {
+	switch {
+	case o.Puzzles < 1 || o.Epochs < 1 || o.MaxTokens < 1:
+		return fmt.Errorf("puzzles, epochs and max_tokens are %d, %d, %d: want 1 or more", o.Puzzles, o.Epochs, o.MaxTokens)
+	case o.Group < 2:
+		return fmt.Errorf("group is %d: want 2 or more, since replies are compared within it", o.Group)
+	case o.RatioClip <= 0 || o.KL < 0:
+		return fmt.Errorf("ratio_clip is %g and kl %g: want more than 0, and 0 or more", o.RatioClip, o.KL)
+	}
+	return o.Options.Check()
+}

@@ -1,0 +1,136 @@
+package train
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"espalier/engine/native"
+)
+
+// The files of a policy's folder, beside the state and the curve.
+const (
+	referenceFile = "reference.safetensors" // the frozen model, F32
+	policyFile    = "policy.json"           // PolicyOptions
+)
+
+// OpenPolicy resumes the run in dir, or starts one there from the model that
+// initial returns. A run that was started with other options is refused.
+func OpenPolicy(dir string, initial func() (*Model, error), tok native.Tokenizer, o PolicyOptions) (*Policy, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	t, err := Resume(dir, nil)
+	if errors.Is(err, fs.ErrNotExist) {
+		return startPolicy(dir, initial, tok, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(filepath.Join(dir, policyFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s holds a run of another stage: give another --out", dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var started PolicyOptions
+	if err := json.Unmarshal(data, &started); err != nil {
+		return nil, fmt.Errorf("%s: %w", policyFile, err)
+	}
+	if started != o {
+		return nil, fmt.Errorf("%s holds a run with other options: give another --out, or remove it", dir)
+	}
+	reference, err := loadWeights(filepath.Join(dir, referenceFile))
+	if err != nil {
+		return nil, err
+	}
+	t.adam.steps = t.step * o.Epochs
+	return newPolicy(t, reference, tok, o)
+}
+
+func startPolicy(dir string, initial func() (*Model, error), tok native.Tokenizer, o PolicyOptions) (*Policy, error) {
+	m, err := initial()
+	if err != nil {
+		return nil, err
+	}
+	p, err := NewPolicy(m, tok, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.reference.saveWeights(filepath.Join(dir, referenceFile)); err != nil {
+		return nil, err
+	}
+	options, err := json.MarshalIndent(o, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	err = replaceFile(filepath.Join(dir, policyFile), func(f *os.File) error {
+		_, err := f.Write(append(options, '\n'))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p, p.Trainer.Save(dir)
+}
+
+// Run takes the steps that the run still lacks, validates before the first and
+// now and then, and keeps a checkpoint of each validation. It saves as
+// Trainer.Run does.
+func (p *Policy) Run(ctx context.Context, dir string, practice Practice, validation []Exercise, report func(PolicyProgress)) error {
+	t := p.Trainer
+	known := t.step
+	if known == 0 {
+		known = -1 // the point before the first step is made anew as well
+	}
+	points, err := openCurve(dir, known)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = points.Close() }()
+	if t.step == 0 {
+		v, err := p.Validate(ctx, validation)
+		if err != nil {
+			return err
+		}
+		before := PolicyProgress{Validation: &v}
+		report(before)
+		if err := points.add(before); err != nil {
+			return err
+		}
+	}
+	last := time.Now()
+	for !t.Done() {
+		progress, err := p.Step(ctx, practice)
+		if err != nil {
+			return errors.Join(err, t.Save(dir))
+		}
+		if t.step%p.Options.Every == 0 || t.Done() {
+			v, err := p.Validate(ctx, validation)
+			if err != nil { // the step has no point yet: it is not saved, and taken again
+				return err
+			}
+			progress.Validation = &v
+			if err := t.WriteModel(filepath.Join(dir, fmt.Sprintf("step-%d", t.step)), map[string]string{"format": "pt"}); err != nil {
+				return err
+			}
+		}
+		report(progress)
+		if err := points.add(progress); err != nil {
+			return err
+		}
+		if time.Since(last) > saveEvery || t.Done() {
+			if err := t.Save(dir); err != nil {
+				return err
+			}
+			last = time.Now()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package train
+
+import "context"
+
+// Validation says how a policy does on exercises that it does not practise.
+type Validation struct {
+	Puzzles  int     `json:"puzzles"`
+	Greedy   float64 `json:"greedy"`   // share solved by the likeliest reply
+	Mean     float64 `json:"mean"`     // of sampled replies
+	Majority float64 `json:"majority"` // by the answer that most samples give
+	Best     float64 `json:"best"`     // by at least one sample
+	Format   float64 `json:"format"`   // of sampled replies that have the form
+	Length   float64 `json:"length"`   // tokens of a sampled reply
+	Samples  int     `json:"samples"`  // of each exercise
+}
+
+// validationSamples are drawn of each exercise, with the same seed every time.
+const (
+	validationSamples = 16
+	validationSeed    = 1 << 41
+)
+
+// Validate measures the policy as it is.
+func (p *Policy) Validate(ctx context.Context, exercises []Exercise) (Validation, error) {
+	if err := p.sampler.Load(p.Trainer.Model); err != nil {
+		return Validation{}, err
+	}
+	return p.sampler.Validate(ctx, exercises, p.Options.MaxTokens)
+}
+
+// Validate measures the model that replies are drawn from.
+func (s *Sampler) Validate(ctx context.Context, exercises []Exercise, maxTokens int) (Validation, error) {
+	asked := questions(exercises)
+	likeliest, err := s.Ask(ctx, asked, Sampling{Count: 1, MaxTokens: maxTokens})
+	if err != nil {
+		return Validation{}, err
+	}
+	drawn, err := s.Ask(ctx, asked, Sampling{Count: validationSamples, Temperature: 1, MaxTokens: maxTokens, Seed: validationSeed})
+	if err != nil {
+		return Validation{}, err
+	}
+	v := Validation{Puzzles: len(exercises), Samples: validationSamples}
+	replies := 0.0
+	for i, e := range exercises {
+		v.Greedy += e.Judge(likeliest[i][0]).Accuracy
+		var rewards []Reward
+		for _, reply := range drawn[i] {
+			r := e.Judge(reply)
+			rewards = append(rewards, r)
+			v.Mean += r.Accuracy
+			v.Format += r.Format
+			v.Length += float64(len(reply.Tokens))
+			replies++
+		}
+		majority, best := vote(rewards)
+		v.Majority += majority
+		v.Best += best
+	}
+	for _, sum := range []*float64{&v.Greedy, &v.Majority, &v.Best} {
+		*sum /= float64(len(exercises))
+	}
+	for _, sum := range []*float64{&v.Mean, &v.Format, &v.Length} {
+		*sum /= replies
+	}
+	return v, nil
+}
+
+// vote returns the accuracy of the answer that is given most, of a tie the one
+// given first, and that of the best.
+func vote(rewards []Reward) (majority, best float64) {
+	votes := map[string]int{}
+	for _, r := range rewards {
+		best = max(best, r.Accuracy)
+		if r.Answer != "" {
+			votes[r.Answer]++
+		}
+	}
+	most := 0
+	for _, r := range rewards {
+		if n := votes[r.Answer]; n > most {
+			majority, most = r.Accuracy, n
+		}
+	}
+	return majority, best
+}
