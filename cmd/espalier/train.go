@@ -118,6 +118,7 @@ type trainSFTCmd struct {
 	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
 	Seed    uint64   `default:"1" help:"Seed of parameters and examples."`
+	Init    string   `placeholder:"DIR" help:"Begin with the parameters of another run, or of a model, and at half the rate."`
 	Without []string `enum:"mtp,experts,balancing" placeholder:"PART" help:"Leave a part of the architecture out, to see what it is worth: mtp (the module for one token further), experts (dense layers of the active size instead), balancing (of the experts' loads)."`
 }
 
@@ -135,6 +136,14 @@ func (c trainSFTCmd) ablate(config *native.Config, o *train.Options) {
 	}
 }
 
+func (c trainSFTCmd) open(l lesson, o train.Options) (*train.Trainer, error) {
+	if c.Init == "" {
+		return train.Open(c.Out, l.config, l.parts, o)
+	}
+	o.Rate /= 2
+	return train.OpenFrom(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, o)
+}
+
 func (c trainSFTCmd) Run(ctx context.Context) error {
 	l, err := c.lesson(c.Task, c.Seed)
 	if err != nil {
@@ -143,7 +152,7 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	options := train.Defaults()
 	options.Steps, options.Seed = c.Steps, c.Seed
 	c.ablate(&l.config, &options)
-	trainer, err := train.Open(c.Out, l.config, l.parts, options)
+	trainer, err := c.open(l, options)
 	if err != nil {
 		return err
 	}

@@ -103,19 +103,40 @@ func Resume(dir string, parts Parts) (*Trainer, error) {
 // Open resumes the run in dir, or starts one there. A run that was started with
 // another configuration or other options is refused.
 func Open(dir string, cfg native.Config, parts Parts, o Options) (*Trainer, error) {
+	t, err := open(dir, parts, o, func() (*Model, error) { return newModel(cfg, parts, o.Seed) })
+	if err == nil && !reflect.DeepEqual(t.Model.Config, cfg) {
+		return nil, otherOptions(dir)
+	}
+	return t, err
+}
+
+// OpenFrom is Open for a run that begins with the parameters of another.
+func OpenFrom(dir string, initial func() (*Model, error), o Options) (*Trainer, error) {
+	return open(dir, nil, o, initial)
+}
+
+func open(dir string, parts Parts, o Options, initial func() (*Model, error)) (*Trainer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	t, err := Resume(dir, parts)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return NewTrainer(cfg, parts, o)
+		m, err := initial()
+		if err != nil {
+			return nil, err
+		}
+		return newTrainer(m, o)
 	case err != nil:
 		return nil, err
-	case t.Options != o || !reflect.DeepEqual(t.Model.Config, cfg):
-		return nil, fmt.Errorf("%s holds a run with other options: give another --out, or remove it", dir)
+	case t.Options != o:
+		return nil, otherOptions(dir)
 	}
 	return t, nil
+}
+
+func otherOptions(dir string) error {
+	return fmt.Errorf("%s holds a run with other options: give another --out, or remove it", dir)
 }
 
 // WriteModel writes the parameters alone, in BF16, as a checkpoint directory:

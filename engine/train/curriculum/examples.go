@@ -34,7 +34,7 @@ type Example struct {
 var shares = []struct {
 	kind Kind
 	n    int
-}{{Judge, 96}, {Propose, 60}, {Solve, 12}, {Answer, 28}, {Think, 16}}
+}{{Judge, 96}, {Propose, 60}, {Solve, 16}, {Answer, 28}, {Think, 16}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
@@ -208,50 +208,67 @@ func third(s game24.State, m game24.Move) game24.Number {
 	return rest[0]
 }
 
-// mostTries is how many first steps a chain of thought tries at most.
-const mostTries = 8
+// A chain of thought lists this many first steps before it looks into them.
+const fewestTries, mostTries = 4, 8
 
-// solve thinks as DeepSeek-R1 does, between tags: a first step is tried, and the
-// three numbers that it leaves are judged as in think, until a state is sure. The
-// steps that were found follow, and the expression.
+// solve thinks as DeepSeek-R1 does, between tags: it lists first steps, goes
+// through them, and judges the three numbers that each leaves as in think, until a
+// state is sure. The steps that were found follow, and the expression.
+//
+// The list is there because a chain that names its next try only after the last
+// one failed came to try the same again: what stands in a list is easily told from
+// what does not.
 func (c *Corpus) solve(rng *rand.Rand) Example {
 	for {
 		start := c.start(rng, 0.5)
-		lucky := 0.15 + 0.75*rng.Float64() // how good the first steps of this chain are
+		tries := c.tries(start, rng)
 		var b strings.Builder
 		b.WriteString(" <think>\n")
-		moves := c.moves(start)
-		rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
-		good := rng.Float64() < lucky
-		for tries := 1; len(moves) > 0; tries++ {
-			at := slices.IndexFunc(moves, func(m game24.Move) bool { return c.solver.Solvable(m.Left) == good || tries == mostTries })
-			if at < 0 {
-				at = 0
-			}
-			first := moves[at]
-			same := first.Left.String()
-			moves = slices.DeleteFunc(moves, func(m game24.Move) bool { return m.Left.String() == same })
+		for _, m := range tries {
+			b.WriteString(m.Short() + "\n")
+		}
+		var path []game24.Move
+		for _, first := range tries {
 			chain, second := c.chain(first.Left)
 			b.WriteString(first.String() + "\n" + chain)
-			if len(second.Left) == 0 {
-				if tries == mostTries {
-					break
-				}
-				good = tries+1 == mostTries || rng.Float64() < lucky
-				continue
-			}
-			last, ok := c.onward(second.Left, rng)
-			path := []game24.Move{first, second, last}
-			if !ok || c.shows(start, path) {
+			if len(second.Left) > 0 {
+				path = append(path, first, second)
 				break
 			}
-			b.WriteString("</think>\n")
-			for _, m := range path {
-				b.WriteString(m.String() + "\n")
-			}
-			return Example{Solve, prompt(start, "Steps:"), b.String() + "Answer: " + expression(start, path) + "\n"}
 		}
+		if path == nil {
+			continue
+		}
+		last, ok := c.onward(path[1].Left, rng)
+		path = append(path, last)
+		if !ok || c.shows(start, path) {
+			continue
+		}
+		b.WriteString("</think>\n")
+		for _, m := range path {
+			b.WriteString(m.String() + "\n")
+		}
+		return Example{Solve, prompt(start, "Steps:"), b.String() + "Answer: " + expression(start, path) + "\n"}
 	}
+}
+
+// tries are first steps to different states, good and bad ones; of most chains
+// more are good than chance would have it, so that what looks good is listed first.
+func (c *Corpus) tries(start game24.State, rng *rand.Rand) []game24.Move {
+	lucky := 0.15 + 0.75*rng.Float64()
+	moves := c.moves(start)
+	rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
+	var tries []game24.Move
+	any := false
+	for want := fewestTries + rng.IntN(mostTries-fewestTries+1); len(tries) < want && len(moves) > 0; {
+		good := rng.Float64() < lucky || len(tries) == want-1 && !any
+		at := max(0, slices.IndexFunc(moves, func(m game24.Move) bool { return c.solver.Solvable(m.Left) == good }))
+		tries = append(tries, moves[at])
+		any = any || c.solver.Solvable(moves[at].Left)
+		same := moves[at].Left.String()
+		moves = slices.DeleteFunc(moves, func(m game24.Move) bool { return m.Left.String() == same })
+	}
+	return tries
 }
 
 // onward is a step to a state from which 24 can be reached.
