@@ -62,6 +62,34 @@ func BenchmarkKeyToFrame(b *testing.B) {
 	}
 }
 
+// From the enter after a condition to the frame that answers it: most of the log is
+// looked at later, and by the time all of it is, no frame has waited for long.
+func BenchmarkBreakToFrame(b *testing.B) {
+	s := largeStage(b)
+	worst, counted := time.Duration(0), time.Duration(0)
+	for b.Loop() {
+		b.StopTimer()
+		s.enter(":break if value < 0.3 && depth == 1")
+		b.StartTimer()
+		begin := time.Now()
+		s.press("enter")
+		_ = s.View()
+		b.StopTimer()
+		for all := false; !all; _, all = s.history.d.Breaks().List()[0].Matched() {
+			update := time.Now()
+			s.Update(foldMsg{})
+			_ = s.View()
+			worst = max(worst, time.Since(update))
+		}
+		counted += time.Since(begin)
+		s.enter(":clear all", "enter")
+		b.StartTimer()
+	}
+	perFrame(b)
+	b.ReportMetric(float64(worst.Microseconds()), "us-worst-later")
+	b.ReportMetric(float64(counted.Milliseconds())/float64(b.N), "ms-to-all")
+}
+
 // Composing a whole frame from nothing, as after a resize or a change of theme.
 func BenchmarkCompose(b *testing.B) {
 	s := largeStage(b)

@@ -28,7 +28,7 @@ func (e *Explorer) breakHere() tea.Cmd {
 // breaksChanged redraws what shows breakpoints, and tells the log of tracepoints.
 func (e *Explorer) breaksChanged(v debug.Verb) {
 	if v.Group == debug.GroupStop {
-		e.log.forget(e.history)
+		e.log.retrace(e.history)
 		e.arrange() // a watch takes a line
 	}
 }
@@ -51,7 +51,11 @@ const newBreak = "new"
 func breakItems(e *Explorer) []choose.Item {
 	items := []choose.Item{{ID: newBreak, Title: "a new one …", Note: "break if value < 0.3 && depth == 1"}}
 	for _, b := range e.history.d.Breaks().List() {
-		what, note := "break", fmt.Sprintf("%d in this log", b.Matched())
+		matched, all := b.Matched()
+		what, note := "break", fmt.Sprintf("%d in this log", matched)
+		if !all {
+			note += ", and counting"
+		}
 		if b.Traces {
 			what = "trace"
 		}

@@ -15,21 +15,22 @@ import (
 // Explorer is the Bubble Tea model. It owns the panes and wires them together;
 // what a pane shows and how is the pane's own business.
 type Explorer struct {
-	facts   Facts
-	drive   func(*search.Runner) Driver // nil: nothing can be run
-	driver  Driver                      // of the branch that is shown; nil: nothing runs it
-	owned   bool                        // drive made it, and we close it
-	check   func([]search.Step, string) search.Check
-	mailbox *Mailbox
-	pumping bool // somebody is to wake the explorer when there is mail
-	asked   bool // the driver, for what the debugger wants
-	queued  []string
-	busy    bool // a change is being made: the search and its history are not ours
-	broken  bool // the log, and the user was told
-	size    tea.WindowSizeMsg
-	now     func() time.Time
-	copy    func(string) // to the clipboard; nil in tests
-	start   bool         // send Run at once
+	facts    Facts
+	drive    func(*search.Runner) Driver // nil: nothing can be run
+	driver   Driver                      // of the branch that is shown; nil: nothing runs it
+	owned    bool                        // drive made it, and we close it
+	check    func([]search.Step, string) search.Check
+	mailbox  *Mailbox
+	pumping  bool // somebody is to wake the explorer when there is mail
+	asked    bool // the driver, for what the debugger wants
+	queued   []string
+	counting bool // breakpoints have not seen all of the log
+	busy     bool // a change is being made: the search and its history are not ours
+	broken   bool // the log, and the user was told
+	size     tea.WindowSizeMsg
+	now      func() time.Time
+	copy     func(string) // to the clipboard; nil in tests
+	start    bool         // send Run at once
 
 	history *history
 	streams *streams
@@ -89,6 +90,7 @@ func New(o Options) *Explorer {
 	h := e.history
 	h.arrived, h.jumped, h.keep = e.arrived, e.jumped, e.kept
 	h.pace.usual = o.Pace
+	e.history.d.Breaks().Lazy(lookStep)
 	e.driver = o.Driver
 	e.takeDriver()
 	e.jumped(0)

@@ -8,6 +8,7 @@ import (
 	"espalier/tui/tell"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui/draw"
 )
@@ -41,13 +42,18 @@ func (p *logPane) look(h *history) {
 	p.seen = len(h.log)
 }
 
-// forget has it look at the whole log again: it is another one, or other
-// tracepoints are in it.
-func (p *logPane) forget(h *history) {
-	*p = logPane{}
-	for _, b := range h.d.Breaks().List() {
-		p.traced = p.traced || b.Traces && !b.Off
+// forget has it look at the whole log again: it is another one.
+func (p *logPane) forget(h *history) { *p = logPane{traced: tracing(h)} }
+
+// retrace has it look again if there are other tracepoints in the log.
+func (p *logPane) retrace(h *history) {
+	if p.traced || tracing(h) {
+		p.forget(h)
 	}
+}
+
+func tracing(h *history) bool {
+	return slices.ContainsFunc(h.d.Breaks().List(), func(b debug.Breakpoint) bool { return b.Traces && !b.Off })
 }
 
 func (p *logPane) scroll(by, height int) {

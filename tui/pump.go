@@ -13,6 +13,9 @@ import (
 // drainTime bounds how long one update folds events: keys must be answered.
 const drainTime = 8 * time.Millisecond
 
+// lookStep is how many events of a log breakpoints look at in one go, about 3 ms.
+const lookStep = 1 << 11
+
 // mail takes what the search left.
 func (e *Explorer) mail() tea.Cmd {
 	m := e.mailbox.take()
@@ -29,7 +32,7 @@ func (e *Explorer) mail() tea.Cmd {
 
 // pump folds, and asks to be woken when there is more to fold or more mail.
 func (e *Explorer) pump() tea.Cmd {
-	more := e.fold()
+	more := e.fold() || e.count()
 	if e.pumping {
 		e.mailbox.ring()
 		return nil
@@ -44,6 +47,25 @@ func (e *Explorer) pump() tea.Cmd {
 		return tea.Tick(frameTime, func(time.Time) tea.Msg { return foldMsg{} })
 	}
 	return e.mailbox.next(frameTime)
+}
+
+// count has breakpoints look at what they have not seen of the log; more says that
+// there is more of it than time allows.
+func (e *Explorer) count() (more bool) {
+	breaks := e.history.d.Breaks()
+	if !e.counting {
+		e.counting = !breaks.CatchUp(lookStep)
+		return e.counting
+	}
+	for end := e.now().Add(drainTime); !breaks.CatchUp(lookStep); {
+		if e.now().After(end) {
+			return true
+		}
+	}
+	e.counting = false
+	e.log.retrace(e.history) // tracepoints are in it
+	e.screen.stale(everything)
+	return false
 }
 
 // report notes what the driver says of itself.

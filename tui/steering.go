@@ -47,13 +47,16 @@ func (e *Explorer) perform(v debug.Verb, line string) tea.Cmd {
 	case debug.GroupRun:
 		e.going(v.Name)
 	case debug.GroupBack:
-		e.history.follow = false
-		e.stopped()
+		e.history.follow, e.history.slow, e.history.silent = false, false, false
+		if !d.Going() {
+			e.stopped()
+		}
 	}
 	e.tell(v, answer.Lines)
 	e.breaksChanged(v)
-	e.catchUp()
-	e.mailbox.ring() // the pump may be asleep
+	e.fold()
+	e.screen.stale(everything)
+	e.mailbox.ring() // the pump may be asleep, and there may be more to fold
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +19,8 @@ import (
 
 type benchCmd struct {
 	Task     string `arg:"" help:"The family of puzzles: ${tasks}, or a task file such as ./my.toml."`
-	Puzzles  string `placeholder:"FILE" help:"One puzzle a line, - is standard input. Default: a small set of the task."`
+	Puzzles  string `placeholder:"FILE" xor:"puzzles" help:"One puzzle a line, - is standard input. Default: a small set of the task."`
+	Made     string `xor:"puzzles" placeholder:"KIND" help:"Make puzzles up, as many as --limit says: sudoku has \"9x9 hard\" and, of 30 to 36 givens, \"9x9 30-36\". A seed behind it is that of the first."`
 	Limit    int    `placeholder:"N" help:"Only the first N puzzles."`
 	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, as in \"io,tot-bfs:beam=1\"; all, or paper for those of Yao et al. 2023, Table 2. Default: ${default}."`
 	Autopsy  bool   `help:"Say which part of a search lost a puzzle: proposer, evaluator, beam, answer or budget. An exact solver says so; no search hears it."`
@@ -86,12 +88,12 @@ func (c benchCmd) Run(ctx context.Context) error {
 
 // plan reads what is to be measured, and refuses what could not begin.
 func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
-	problems, err := readPuzzles(t, c.Puzzles, func(input string) (search.Problem, error) { return c.problem(t, input) })
-	if err != nil {
-		return measure.Plan{}, err
-	}
 	if c.Limit < 0 || c.Jobs < 0 {
 		return measure.Plan{}, badInput(errors.New("--limit and --jobs are 0 or more"), "")
+	}
+	problems, err := c.problems(t)
+	if err != nil {
+		return measure.Plan{}, err
 	}
 	if c.Limit > 0 && c.Limit < len(problems) {
 		problems = problems[:c.Limit]
@@ -149,6 +151,15 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 	return plan, nil
 }
 
+// problems are those of a file, of the task's own set, or made up.
+func (c benchCmd) problems(t task) ([]search.Problem, error) {
+	read := func(input string) (search.Problem, error) { return c.problem(t, input) }
+	if c.Made == "" {
+		return readPuzzles(t, c.Puzzles, read)
+	}
+	return makePuzzles(t, c.Made, c.Limit, read)
+}
+
 // budgets are what every method gets in tokens; none is no bound.
 func (c benchCmd) budgets() ([]int, error) {
 	budgets := slices.Clone(c.Scale)
@@ -180,7 +191,10 @@ func within(subjects []measure.Subject, budgets []int) []measure.Subject {
 // title says of what a table is.
 func (c benchCmd) title(t task, p measure.Plan) string {
 	from := "the built-in set"
-	if c.Puzzles != "" {
+	switch {
+	case c.Made != "":
+		from = "the kind " + strconv.Quote(c.Made)
+	case c.Puzzles != "":
 		from = c.Puzzles
 	}
 	return fmt.Sprintf("%s, %s of %s, model %s, seed %d", t.Title(), counted(len(p.Problems), "puzzle"), from, c.Model, c.Seed)

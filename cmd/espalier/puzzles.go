@@ -2,9 +2,11 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"espalier/search"
@@ -71,6 +73,32 @@ func readPuzzles(t task, file string, read func(input string) (search.Problem, e
 	}
 	if len(problems) == 0 {
 		return nil, badInput(fmt.Errorf("%s: there is no puzzle in it", name), "one puzzle a line")
+	}
+	return problems, nil
+}
+
+// usualMade is how many puzzles are made up where nobody says how many.
+const usualMade = 20
+
+// makePuzzles makes up puzzles of a kind, such as "9x9 hard", with the seeds from
+// 1, or from that which ends the kind.
+func makePuzzles(t task, kind string, most int, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
+	if !t.makes {
+		return nil, badInput(fmt.Errorf("%s makes no puzzles up", t.Name()), "--puzzles FILE reads some")
+	}
+	words, first := strings.Fields(kind), uint64(1)
+	if last := len(words) - 1; last > 0 {
+		if seed, err := strconv.ParseUint(words[last], 10, 64); err == nil {
+			words, first = words[:last], seed
+		}
+	}
+	var problems []search.Problem
+	for i := range uint64(cmp.Or(most, usualMade)) {
+		p, err := read(fmt.Sprintf("%s %d", strings.Join(words, " "), first+i))
+		if err != nil {
+			return nil, badInput(fmt.Errorf("--made %q: %w", kind, err), `such as "9x9 hard", or "9x9 30-36 1"`)
+		}
+		problems = append(problems, p)
 	}
 	return problems, nil
 }

@@ -20,6 +20,7 @@ type task struct {
 	example   string                     // the puzzle where none is given
 	stateWord string                     // stands before a state
 	puzzles   string                     // a small set to bench with, one a line
+	makes     bool                       // puzzles of a kind and a seed
 	goal      func(search.Puzzle) string // behind an answer; nil: it says all
 	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
 	published func(search.Settings) (percent float64, ok bool)
@@ -41,7 +42,7 @@ func tasks() []task {
 			goal: game24Goal, oracle: game24.Oracle, published: game24Published,
 		},
 		{
-			Task: sudoku.Task{}, example: "9x9 easy 3", puzzles: sudokuPuzzles, oracle: sudoku.Oracle,
+			Task: sudoku.Task{}, example: "9x9 easy 3", puzzles: sudokuPuzzles, makes: true, oracle: sudoku.Oracle,
 			method: "tot-dfs", suit: suitSudoku,
 		},
 		{

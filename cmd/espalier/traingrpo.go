@@ -24,9 +24,9 @@ type trainGRPOCmd struct {
 	Puzzles  int               `default:"32" help:"Puzzles a step."`
 	Group    int               `default:"8" help:"Replies to each puzzle, which are compared with one another."`
 	Epochs   int               `default:"1" help:"Updates on the replies of a step."`
-	Tokens   int               `name:"max-tokens" default:"600" help:"The longest reply; what is cut short is not rewarded."`
 	KL       float64           `name:"kl" default:"0.02" help:"Weight of the divergence from the initial model."`
 	Rate     float64           `default:"3e-4" help:"Learning rate, after a short warm-up."`
+	Length   int               `default:"768" placeholder:"TOKENS" help:"The most tokens of a reply."`
 	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations, each of which keeps a checkpoint."`
 }
 
@@ -40,8 +40,7 @@ func (c trainGRPOCmd) Run(ctx context.Context) error {
 	}
 	options := train.PolicyDefaults()
 	options.Method, options.Steps, options.Seed, options.Rate = string(c.Method), c.Steps, c.Seed, c.Rate
-	options.MaxTokens = c.Tokens
-	options.Puzzles, options.Group, options.Epochs, options.KL, options.Every = c.Puzzles, c.Group, c.Epochs, c.KL, c.Validate
+	options.Puzzles, options.Group, options.Epochs, options.KL, options.MaxTokens, options.Every = c.Puzzles, c.Group, c.Epochs, c.KL, c.Length, c.Validate
 	policy, err := train.OpenPolicy(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, tokenizer.NewVocabulary(), options)
 	if err != nil {
 		return err

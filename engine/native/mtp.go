@@ -85,6 +85,7 @@ func (p *Pass) Predict(guesses []Guess) (logits, hidden kernels.Matrix) {
 	in := matrix(&p.normed, rows, c.HiddenSize)
 	rmsNormRows(in, x, m.block.inputNorm, c.RMSNormEps)
 	m.block.attention.store(p, c.Layers, in)
+	x, in = p.keepWanted(x, in) // its latents are all that is left of the others
 	p.reads.plan(p, p.placed, 1)
 	m.block.apply(p, c.Layers, 0, x, in)
 

@@ -21,7 +21,7 @@ type PolicyOptions struct {
 func PolicyDefaults() PolicyOptions {
 	return PolicyOptions{
 		Options: Options{Seed: 1, Steps: 60, Shards: 2, Rate: 3e-4, WarmUp: 5, Flat: 1, Floor: 1, Clip: 1},
-		Puzzles: 32, Group: 8, Epochs: 1, RatioClip: 0.2, KL: 0.02, MaxTokens: 600, Every: 10,
+		Puzzles: 32, Group: 8, Epochs: 1, RatioClip: 0.2, KL: 0.02, MaxTokens: 768, Every: 10,
 	}
 }
 

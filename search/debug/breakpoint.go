@@ -30,6 +30,8 @@ type Breakpoint struct {
 	matched int                                   // events up to now
 	stops   []int                                 // those of them that its Hits let through, by Seq
 	held    map[search.NodeID]bool                // thoughts that the condition was last true of
+	seen    int                                   // events of the log that it was shown, or began after
+	behind  bool                                  // of a copy: it had not seen all of the log
 	err     error                                 // of its condition; it stops where that arose
 }
 
@@ -57,8 +59,9 @@ func (h Hits) through(count int) bool {
 	return true
 }
 
-// Matched is how many events of the log match, whatever Hits lets through.
-func (b *Breakpoint) Matched() int { return b.matched }
+// Matched is how many events of the log match, whatever Hits lets through; all
+// says whether the breakpoint has seen all of the log.
+func (b *Breakpoint) Matched() (n int, all bool) { return b.matched, !b.behind }
 
 // Err is what went wrong when the condition was last evaluated.
 func (b *Breakpoint) Err() error { return b.err }

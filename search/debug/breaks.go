@@ -18,6 +18,8 @@ type Breaks struct {
 	last   int               // ID given
 	tree   *search.Tree      // fold of the log; nil while no breakpoint looks at it
 	action search.ActionKind // under way at its end
+	late   *look             // of those that have not seen all of the log; nil: all have
+	once   int               // events of the log that a new breakpoint sees at once; 0: all
 }
 
 // NewBreaks begins with a log and no breakpoint.
@@ -25,48 +27,62 @@ func NewBreaks(log []search.Event) *Breaks { return &Breaks{log: slices.Clone(lo
 
 // Halts takes events that follow the log and says whether one of them is to be
 // stopped at. Events that it was shown before are passed over, so that both sides
-// may report them. It is what search.Driver.HaltWhen wants.
+// may report them. It is what search.Driver.HaltWhen wants, and waits until every
+// breakpoint has seen the log up to now.
 func (b *Breaks) Halts(events []search.Event) bool {
+	for !b.CatchUp(lookStep) { // whoever else asks has a turn in between
+	}
+	return b.take(events)
+}
+
+// take does not wait: who is behind will come to the events later.
+func (b *Breaks) take(events []search.Event) (halt bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	halt := false
 	for _, e := range events {
 		if e.Seq <= len(b.log) {
 			halt = halt || b.stopAt(e.Seq) != nil
 			continue
 		}
-		b.log = append(b.log, e)
 		halt = b.pass(e) || halt
 	}
 	return halt
 }
 
-// pass folds an event, if any breakpoint looks at the tree, and shows it to all.
+// pass folds an event, if any breakpoint looks at the tree, and shows it to all
+// that have seen what is before it.
 func (b *Breaks) pass(e search.Event) (stop bool) {
-	if !slices.ContainsFunc(b.list, (*Breakpoint).looks) {
+	at := len(b.log)
+	b.log = append(b.log, e)
+	fits := true
+	if !slices.ContainsFunc(b.list, func(p *Breakpoint) bool { return p.looks() && p.seen == at }) {
 		b.tree = nil
-	} else if b.tree.Apply(e) != nil {
-		return false // whoever shows the log will say what is wrong with it
+	} else {
+		fits = b.tree.Apply(e) == nil // if not, whoever shows the log will say what is wrong with it
 	}
 	if d, ok := e.Body.(search.Decided); ok {
 		b.action = d.Action.Kind
 	}
 	for _, p := range b.list {
-		if p.see(b.tree, e, b.action) && !p.Off && !p.Traces {
+		if p.seen != at {
+			continue
+		}
+		p.seen++
+		if fits && p.see(b.tree, e, b.action) && !p.Off && !p.Traces {
 			stop = true
 		}
 	}
 	return stop
 }
 
-// Add sets a breakpoint, gives it an ID, and looks at the log up to now.
+// Add sets a breakpoint, gives it an ID, and has it look at the log up to now.
 func (b *Breaks) Add(p *Breakpoint) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.last++
 	p.ID = b.last
 	b.list = append(b.list, p)
-	b.scan(p, search.NewTree())
+	b.begin(p, search.NewTree())
 }
 
 // aim sets a breakpoint that belongs to a goal and is not listed. It looks at the
@@ -76,37 +92,7 @@ func (b *Breaks) aim(p *Breakpoint, from *search.Tree) {
 	defer b.mu.Unlock()
 	p.ID = 0
 	b.list = append(b.list, p)
-	b.scan(p, from)
-}
-
-// scan shows the log from a tree on to one breakpoint.
-func (b *Breaks) scan(p *Breakpoint, tree *search.Tree) {
-	p.forget()
-	begin := min(tree.Seq(), len(b.log))
-	action := lastAction(b.log[:begin])
-	for _, e := range b.log[begin:] {
-		if p.looks() && tree.Apply(e) != nil {
-			break
-		}
-		if d, ok := e.Body.(search.Decided); ok {
-			action = d.Action.Kind
-		}
-		p.see(tree, e, action)
-	}
-	if p.looks() {
-		b.tree = tree
-	}
-	b.action = action
-}
-
-// lastAction is what a search was doing at the end of a log.
-func lastAction(log []search.Event) search.ActionKind {
-	for i := len(log) - 1; i >= 0; i-- {
-		if d, ok := log[i].Body.(search.Decided); ok {
-			return d.Action.Kind
-		}
-	}
-	return ""
+	b.begin(p, from)
 }
 
 // Clear takes a breakpoint away.
@@ -114,7 +100,7 @@ func (b *Breaks) Clear(id int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := len(b.list)
-	b.list = slices.DeleteFunc(b.list, func(p *Breakpoint) bool { return p.ID == id })
+	b.remove(func(p *Breakpoint) bool { return p.ID == id })
 	if len(b.list) == before {
 		return b.none(id)
 	}
@@ -125,36 +111,48 @@ func (b *Breaks) Clear(id int) error {
 func (b *Breaks) ClearAll() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	n := 0
-	b.list = slices.DeleteFunc(b.list, func(p *Breakpoint) bool {
-		if p.ID > 0 {
-			n++
-		}
-		return p.ID > 0
-	})
-	return n
+	before := len(b.list)
+	b.remove(func(p *Breakpoint) bool { return p.ID > 0 })
+	return before - len(b.list)
 }
 
 // dropGoals takes away what aim set.
 func (b *Breaks) dropGoals() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.list = slices.DeleteFunc(b.list, func(p *Breakpoint) bool { return p.ID == 0 })
+	b.remove(func(p *Breakpoint) bool { return p.ID == 0 })
 }
 
-// Change lets a function change a breakpoint, after which the log is looked at
-// again.
+func (b *Breaks) remove(which func(*Breakpoint) bool) {
+	b.list = slices.DeleteFunc(b.list, which)
+	if !slices.ContainsFunc(b.list, func(p *Breakpoint) bool { return p.seen < len(b.log) }) {
+		b.late = nil
+	}
+}
+
+// Change lets a function change where a breakpoint stops, which then looks at the
+// log again.
 func (b *Breaks) Change(id int, change func(*Breakpoint)) error {
+	return b.of(id, func(p *Breakpoint) {
+		change(p)
+		b.begin(p, search.NewTree())
+	})
+}
+
+// Switch turns a breakpoint off, or on again.
+func (b *Breaks) Switch(id int) error {
+	return b.of(id, func(p *Breakpoint) { p.Off = !p.Off })
+}
+
+func (b *Breaks) of(id int, do func(*Breakpoint)) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, p := range b.list {
-		if p.ID == id {
-			change(p)
-			b.scan(p, search.NewTree())
-			return nil
-		}
+	i := slices.IndexFunc(b.list, func(p *Breakpoint) bool { return p.ID == id })
+	if i < 0 {
+		return b.none(id)
 	}
-	return b.none(id)
+	do(b.list[i])
+	return nil
 }
 
 func (b *Breaks) none(id int) error {
@@ -169,6 +167,7 @@ func (b *Breaks) List() []Breakpoint {
 	for _, p := range b.list {
 		if p.ID > 0 {
 			list = append(list, *p)
+			list[len(list)-1].behind = p.seen < len(b.log)
 		}
 	}
 	return list
@@ -240,8 +239,11 @@ func (b *Breaks) rebase(log []search.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.log = slices.Clone(log)
-	b.tree, b.action = nil, ""
+	b.tree, b.action, b.late = nil, lastAction(log), nil
 	for _, p := range b.list {
-		b.scan(p, search.NewTree())
+		p.seen = len(log)
+	}
+	for _, p := range b.list {
+		b.begin(p, search.NewTree())
 	}
 }

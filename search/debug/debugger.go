@@ -150,7 +150,7 @@ func (d *Debugger) Await() { d.awaits = true }
 
 // Feed takes what the runner of the branch has done.
 func (d *Debugger) Feed(events []search.Event) error {
-	d.breaks.Halts(events)
+	d.breaks.take(events)
 	return d.at.line.Append(events)
 }
 

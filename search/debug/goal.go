@@ -23,6 +23,7 @@ type goal struct {
 	target  int  // moment; 0: as far as it goes
 	actions int  // to complete, if the target is not known yet
 	run     bool // many actions may be asked for at once
+	back    bool // to the last stop before, whatever else is said
 	what    string
 }
 
@@ -33,9 +34,17 @@ type Stop struct {
 }
 
 // Pursue moves on towards the goal by at most so many events (0 is any number),
-// and says what it needs to get further.
+// or has breakpoints that are behind look at so many, and says what it needs to get
+// further.
 func (d *Debugger) Pursue(most int) Want {
 	for left := most; d.goal.active; {
+		if !d.breaks.CatchUp(most) {
+			return Patience
+		}
+		if d.goal.back {
+			d.goBack()
+			break
+		}
 		now, last := d.Moment(), d.at.line.Len()
 		if d.goal.target == 0 && d.goal.actions > 0 && now < last {
 			d.goal.target = d.actionEnd(now)
@@ -76,6 +85,21 @@ func (d *Debugger) Pursue(most int) Want {
 		}
 	}
 	return Nothing
+}
+
+// goBack goes to the last stop before the moment, or to the first event.
+func (d *Debugger) goBack() {
+	moment, by := d.breaks.Previous(d.Moment())
+	if moment == 0 {
+		d.Travel(1)
+		d.stop = Stop{Reason: "nothing stops before; this is the first event"}
+		return
+	}
+	d.Travel(moment)
+	d.stop = Stop{Reason: by.String()}
+	if by.ID > 0 {
+		d.stop = Stop{Break: &by, Reason: fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())}
+	}
 }
 
 // reveal passes events one by one.

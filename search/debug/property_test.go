@@ -42,6 +42,7 @@ func TestWhateverIsSaidTheTreeIsTheFoldOfTheLog(t *testing.T) {
 func play(t *testing.T, method string, seed uint64, lines int) {
 	t.Helper()
 	s := begin(t, method, seed)
+	s.Breaks().Lazy(int(seed%2) * 5)
 	rng := rand.New(rand.NewPCG(seed, 9))
 	revealed := search.NewTree()
 	s.Jumped = func(tree *search.Tree) { revealed = tree.Clone() }

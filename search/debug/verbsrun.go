@@ -178,24 +178,16 @@ func rnext(d *Debugger, args string) ([]string, error) {
 }
 
 func rcontinue(d *Debugger, args string) ([]string, error) {
-	d.drop()
+	var to *Breakpoint
 	if args != "" {
-		b, err := ParseBreakpoint(args)
-		if err != nil {
+		var err error
+		if to, err = ParseBreakpoint(args); err != nil {
 			return nil, err
 		}
-		d.breaks.aim(b, search.NewTree())
 	}
-	moment, by := d.breaks.Previous(d.Moment())
-	if moment == 0 {
-		d.Travel(1)
-		d.stop = Stop{Reason: "nothing stops before; this is the first event"}
-		return nil, nil
-	}
-	d.Travel(moment)
-	d.stop = Stop{Reason: by.String()}
-	if by.ID > 0 {
-		d.stop = Stop{Break: &by, Reason: fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())}
+	d.pursue(goal{back: true})
+	if to != nil {
+		d.breaks.aim(to, search.NewTree())
 	}
 	return nil, nil
 }

@@ -43,7 +43,10 @@ func tellBreak(b Breakpoint) string {
 		word = "tracepoint"
 	}
 	line := fmt.Sprintf("%s %d: %s", word, b.ID, b.String())
-	if b.matched > 0 {
+	switch {
+	case b.behind:
+		line += fmt.Sprintf(" (%s in the first %s)", plural(b.matched, "match"), plural(b.seen, "event"))
+	case b.matched > 0:
 		line += fmt.Sprintf(" (%s in this log)", plural(b.matched, "match"))
 	}
 	if b.Off {
@@ -95,7 +98,7 @@ func toggle(d *Debugger, args string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.tellOne(id, d.breaks.Change(id, func(b *Breakpoint) { b.Off = !b.Off }))
+	return d.tellOne(id, d.breaks.Switch(id))
 }
 
 func (d *Debugger) tellOne(id int, err error) ([]string, error) {

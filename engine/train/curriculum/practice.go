@@ -3,6 +3,7 @@ package curriculum
 import (
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 
 	"espalier/engine/train"
@@ -78,7 +79,7 @@ func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
 	if err != nil {
 		panic(err) // every puzzle of a corpus is one of the task
 	}
-	judge := judge{corpus: c, problem: problem, method: m}
+	judge := judge{corpus: c, start: s, problem: problem, method: m}
 	if m == InputOutput {
 		judge.purpose = search.Answer
 		return train.Exercise{Question: train.Question{Prompt: prompt(s, "Answer:"), Stop: []string{"\n"}}, Judge: judge.reward}
@@ -90,6 +91,7 @@ func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
 // judge rewards the replies to one puzzle, by rules alone.
 type judge struct {
 	corpus  *Corpus
+	start   game24.State
 	problem search.Problem
 	method  Method
 	purpose search.Purpose
@@ -106,6 +108,9 @@ func (j judge) reward(r train.Reply) train.Reward {
 	last := thoughts[len(thoughts)-1]
 	if !strings.HasPrefix(last, answerPrefix) {
 		return reward
+	}
+	if firsts, err := game24.FirstStatesOf(j.start, last[len(answerPrefix):]); err == nil {
+		reward.Void = reward.Void || slices.ContainsFunc(firsts, j.corpus.holdOut.Holds)
 	}
 	check := j.problem.Check(nil, last)
 	reward.Answer = check.Answer
@@ -133,7 +138,7 @@ func formed(text string) bool {
 // triple is three numbers in a row, however they are introduced.
 var triple = regexp.MustCompile(`[0-9][0-9/]*(?: [0-9][0-9/]*){2,}`)
 
-// writes says whether a text writes a state of three numbers that is held out.
+// writes says whether a text has a state of three numbers in it that is held out.
 func (c *Corpus) writes(text string) bool {
 	for _, run := range triple.FindAllString(text, -1) {
 		s, err := game24.ParseState(run)

@@ -57,6 +57,17 @@ func TestRewards(t *testing.T) {
 	}
 }
 
+// TestAnswersThroughHeldOutStates has the same puzzle solved through 4 4 10, which
+// is held out, and past it.
+func TestAnswersThroughHeldOutStates(t *testing.T) {
+	e := NewCorpus(smallHoldOut(t)).Exercise(InputOutput, numbers(2, 4, 4, 5))
+	for text, void := range map[string]bool{" (5 * 2 - 4) * 4 = 24": true, " (4 + 4) * (5 - 2) = 24": false} {
+		if r := e.Judge(train.Reply{Text: text, Finished: true}); r.Void != void || r.Accuracy != 1 {
+			t.Errorf("%s: %+v", text, r)
+		}
+	}
+}
+
 // TestPractice looks for held-out puzzles among what is practised, and for others
 // among what validates.
 func TestPractice(t *testing.T) {

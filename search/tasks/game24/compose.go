@@ -84,6 +84,23 @@ func FirstStates(start State, moves []Move) ([]State, error) {
 	if err != nil {
 		return nil, err
 	}
+	return root.firstStates(start), nil
+}
+
+// FirstStatesOf is FirstStates of an expression as it is written, be it right or
+// not.
+func FirstStatesOf(start State, expression string) ([]State, error) {
+	root, _, err := parseExpression(expression)
+	if err != nil {
+		return nil, err
+	}
+	if err := root.evaluate(); err != nil {
+		return nil, err
+	}
+	return root.firstStates(start), nil
+}
+
+func (t *term) firstStates(start State) []State {
 	var states []State
 	var walk func(t *term)
 	walk = func(t *term) {
@@ -98,6 +115,6 @@ func FirstStates(start State, moves []Move) ([]State, error) {
 		walk(t.left)
 		walk(t.right)
 	}
-	walk(root)
-	return states, nil
+	walk(t)
+	return states
 }

@@ -21,11 +21,12 @@ var difficulties = []string{easy, medium, hard}
 // wish is a board to be made up.
 type wish struct {
 	shape      Shape
-	difficulty string
+	difficulty string // where the givens are not counted
+	givens     [2]int // the fewest and the most; 0: as many as the difficulty asks for
 	seed       uint64
 }
 
-// parseWish reads "9x9", "9x9 hard" or "9x9 hard 3". ok is false where the text
+// parseWish reads "9x9", "9x9 hard", "9x9 hard 3" or "9x9 30-36 3". ok is false where the text
 // is none of these but perhaps a board.
 func parseWish(text, boxes string) (w wish, ok bool, err error) {
 	words := strings.Fields(text)
@@ -51,11 +52,33 @@ func parseWish(text, boxes string) (w wish, ok bool, err error) {
 			w.seed = seed
 		case slices.Contains(difficulties, word):
 			w.difficulty = word
+		case strings.Contains(word, "-"):
+			if w.givens, ok = w.shape.parseGivens(word); !ok {
+				return w, false, fmt.Errorf("column %d: %q is no number of givens; want a range within %d-%d", strings.Index(text, word)+1, word, w.shape.fewestGivens(), rows*columns-1)
+			}
 		default:
-			return w, false, fmt.Errorf("column %d: %q is neither a seed nor one of %s", strings.Index(text, word)+1, word, strings.Join(difficulties, ", "))
+			return w, false, fmt.Errorf("column %d: %q is neither a seed, nor a range of givens such as 30-36, nor one of %s", strings.Index(text, word)+1, word, strings.Join(difficulties, ", "))
 		}
 	}
 	return w, true, nil
+}
+
+// fewestGivens is how few a board may be wished to have: such as a fifth of all
+// boards comes to when cells are emptied at random, or more.
+func (s Shape) fewestGivens() int {
+	if s.BoxRows == 0 {
+		return s.Size * s.Size * 2 / 5
+	}
+	return s.Size * s.Size * 24 / 81
+}
+
+// parseGivens reads the fewest and the most givens of a range: "30-36".
+func (s Shape) parseGivens(word string) (givens [2]int, ok bool) {
+	low, high, _ := strings.Cut(word, "-")
+	fewest, errLow := strconv.Atoi(low)
+	most, errHigh := strconv.Atoi(high)
+	ok = errLow == nil && errHigh == nil && s.fewestGivens() <= fewest && fewest <= most && most < s.Size*s.Size
+	return [2]int{fewest, most}, ok
 }
 
 // tries is how many boards are looked at for one that is hard.
@@ -64,6 +87,9 @@ const tries = 40
 // generate makes the board up. The same wish gives the same board.
 func (w wish) generate() Grid {
 	rng := rand.New(rand.NewPCG(w.seed, uint64(w.shape.Size)<<8|uint64(w.shape.BoxRows)))
+	if w.givens[1] > 0 {
+		return w.counted(rng)
+	}
 	if w.difficulty != hard {
 		full := filled(w.shape, rng)
 		g := full.dig(rng, Grid.singles)
@@ -83,6 +109,20 @@ func (w wish) generate() Grid {
 		}
 	}
 	return best
+}
+
+// counted has a number of givens between those that are wished, each of them
+// equally likely, and one solution.
+func (w wish) counted(rng *rand.Rand) Grid {
+	givens := w.givens[0] + rng.IntN(w.givens[1]-w.givens[0]+1)
+	for {
+		g := filled(w.shape, rng).dig(rng, func(g Grid) bool {
+			return len(g.cells)-g.empty() >= givens && g.unique()
+		})
+		if len(g.cells)-g.empty() == givens {
+			return g
+		}
+	}
 }
 
 // filled is a full board at random.

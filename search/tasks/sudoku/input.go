@@ -10,7 +10,7 @@ import (
 const (
 	noBoxes   = "none"
 	latinWord = "latin"
-	forms     = `write it as one line such as "341**2****2**143", as rows, or as [[3,4,1,*],...]; or have one made up: "9x9 hard 3"`
+	forms     = `write it as one line such as "341**2****2**143", as rows, or as [[3,4,1,*],...]; or have one made up: "9x9 hard 3" or "9x9 30-36 3"`
 )
 
 // ParseInput reads a board: digits and, for empty cells, any of . 0 * in one line

@@ -73,7 +73,10 @@ func TestInputErrors(t *testing.T) {
 		{"4x4", "big", `boxes "big" are neither "none" nor rows x columns`},
 		{"latin 4x4", "2x2", "a latin square has no boxes"},
 		{"3x4", "", "column 1: a board of 3x4 is none of"},
-		{"9x9 hrad", "", `column 5: "hrad" is neither a seed nor one of easy, medium, hard`},
+		{"9x9 hrad", "", `column 5: "hrad" is neither a seed, nor a range of givens such as 30-36, nor one of easy, medium, hard`},
+		{"9x9 5-30", "", `column 5: "5-30" is no number of givens; want a range within 24-80`},
+		{"latin 9x9 36-30", "", `"36-30" is no number of givens; want a range within 32-80`},
+		{"9x9 30-", "", `"30-" is no number of givens`},
 	} {
 		p := search.Puzzle{Input: c.input, Options: map[string]string{}}
 		if c.boxes != "" {
@@ -90,7 +93,7 @@ func TestInputErrors(t *testing.T) {
 
 // A puzzle names its board, so that what it built can be built again.
 func TestPuzzleBuildsItself(t *testing.T) {
-	for _, input := range []string{"9x9 hard 3", "latin 5x5 easy 2", "341**2****2**143"} {
+	for _, input := range []string{"9x9 hard 3", "9x9 30-36 3", "latin 5x5 easy 2", "341**2****2**143"} {
 		first := read(t, input, "")
 		again, err := Task{}.Problem(first.Puzzle())
 		if err != nil || again.Root() != first.Root() || again.(*problem).root.shape != first.root.shape {

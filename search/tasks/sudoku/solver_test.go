@@ -2,6 +2,7 @@ package sudoku
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"testing"
 )
@@ -93,5 +94,26 @@ func TestNotes(t *testing.T) {
 		if got := read(t, input, "").Note(); got != want {
 			t.Errorf("%s: note %q, want %q", input, got, want)
 		}
+	}
+}
+
+// Boards of a range of givens have one solution, and every number of the range
+// comes up.
+func TestGeneratedGivens(t *testing.T) {
+	seen := map[int]bool{}
+	for seed := range uint64(30) {
+		for _, shape := range []string{"9x9 27-29", "latin 4x4 6-8"} {
+			g, err := ParseInput(fmt.Sprintf("%s %d", shape, seed), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !g.unique() {
+				t.Errorf("%s %d: %s has not one solution", shape, seed, g)
+			}
+			seen[len(g.cells)-g.empty()] = true
+		}
+	}
+	if want := map[int]bool{6: true, 7: true, 8: true, 27: true, 28: true, 29: true}; !maps.Equal(seen, want) {
+		t.Errorf("givens %v, want %v", seen, want)
 	}
 }
