@@ -15,6 +15,7 @@ import (
 // serverFlags say how to deal with models behind servers. They do not change what
 // a search is, and may differ when a session is gone on with.
 type serverFlags struct {
+	Draft     *int          `group:"model" placeholder:"N" help:"Tokens, up to 3, that the Multi-Token Prediction module of a local checkpoint drafts ahead; 0: none. The text is the same. Default: 1, of the embedded model 0, which gains by it only where a single text is written."`
 	Context   int           `group:"server" placeholder:"N" help:"Ollama: tokens that a prompt and its reply may have. Default: as the server has it."`
 	Think     string        `group:"server" enum:"auto,on,off" default:"auto" placeholder:"WHEN" help:"Whether a model that can reason first does: auto, on or off. Default: ${default}."`
 	KeepAlive time.Duration `group:"server" placeholder:"D" help:"Ollama: how long a model stays loaded when nothing asks it. Default: as the server has it."`

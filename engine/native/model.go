@@ -94,9 +94,8 @@ func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Mod
 	if options.CacheBytes == 0 {
 		options.CacheBytes = 256 << 20
 	}
-	if t.CanDraft() && options.Draft >= 0 {
-		m.draft = min(max(options.Draft, 1), maxDraft)
-		m.pass.drafts = true
+	if options.Draft >= 0 {
+		m.Draft(max(options.Draft, 1))
 	}
 	m.Threads(0)
 	m.tree = newPrefixTree(t, options.CacheBytes)
@@ -104,6 +103,16 @@ func NewModel(name string, t *Transformer, tok Tokenizer, options Options) (*Mod
 		m.dialect = engine.Lines
 	}
 	return m, nil
+}
+
+// Draft sets how many tokens are drafted ahead, from 0 to 3, before the model is
+// first asked. Without a Multi-Token Prediction module none are.
+func (m *Model) Draft(tokens int) {
+	m.draft = 0
+	if m.t.CanDraft() {
+		m.draft = min(max(tokens, 0), maxDraft)
+	}
+	m.pass.drafts = m.draft > 0
 }
 
 // Describe implements engine.Model.
