@@ -70,7 +70,7 @@ func setField(s *search.Settings, name, value string) error {
 			return nil
 		}
 	}
-	return errors.New("it is a number")
+	return errors.New("a number is wanted")
 }
 
 // setMethod takes the defaults of another method, and keeps what both have a use

@@ -120,11 +120,12 @@ func Parse(line string) (v Verb, args string, err error) {
 	return Verb{}, "", fmt.Errorf("%q may be %s; write more of it", word, strings.Join(names, " or "))
 }
 
+// verbNames are the words for verbs that are long enough to be misspelt.
 func verbNames() (names []string) {
 	for _, v := range Verbs() {
 		names = append(append(names, v.Name), v.Aliases...)
 	}
-	return names
+	return slices.DeleteFunc(names, func(name string) bool { return len(name) < 3 })
 }
 
 // help lists the verbs of all groups, or tells one of them.
