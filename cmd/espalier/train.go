@@ -25,6 +25,9 @@ type trainCmd struct {
 	Data trainDataCmd `cmd:"" help:"Write training examples as JSON lines."`
 	SFT  trainSFTCmd  `cmd:"" name:"sft" help:"Train a model by supervised learning; resumes what was interrupted."`
 	GRPO trainGRPOCmd `cmd:"" name:"grpo" help:"Go on by reinforcement learning, rewarded by the rules of the game; resumes what was interrupted."`
+
+	Controller trainControllerCmd `cmd:"" help:"Train the policy network of the learned controller by REINFORCE; resumes what was interrupted."`
+
 	Eval trainEvalCmd `cmd:"" help:"Measure a model's values and proposals on held-out states."`
 }
 
