@@ -2,6 +2,12 @@ package search
 
 import "fmt"
 
+// Values of Settings.Policy.
+const (
+	PolicyRule    = "rule"    // also when it is empty
+	PolicyLearned = "learned" // a network decides, within the rule's limits
+)
+
 // controller is the rule-based ToT controller of Long (2023): ask for one thought
 // and go on from it if the checker lets it pass, else ask again, in other words
 // where the task's prompter agent has any. After so many failures at a thought go
@@ -9,53 +15,85 @@ import "fmt"
 // left too, so that the search goes further back the longer it fails.
 type controller struct{ proposals, retries, children int }
 
+func newController(s Settings) controller {
+	return controller{proposals: s.Proposals, retries: s.Retries, children: s.Children}
+}
+
 func (s controller) Next(t *Tree) Action {
 	here := t.Node(t.Focus())
-	back := func(reason string) Action {
+	if done, ok := settled(t, here); ok {
+		return done
+	}
+	tried := tally(t, here)
+	if len(tried.untried) > 0 {
+		return goTo(t, tried.untried)
+	}
+	switch reason := s.enough(here, tried); {
+	case reason == "":
+		return s.ask(here)
+	case here.ID == 0:
+		return Action{Kind: Exhaust, Reason: "at the root " + reason}
+	default:
 		return Action{Kind: Backtrack, Nodes: []NodeID{here.ID}, To: here.Parent, Reason: reason}
 	}
-	if here.ID != 0 && !t.Open(here.ID) { // the user closed it
-		return back(closed(here))
+}
+
+// settled is what no controller has a choice about: a thought that the user
+// closed is left, and an answer is given.
+func settled(t *Tree, here *Node) (Action, bool) {
+	if here.ID != 0 && !t.Open(here.ID) {
+		return Action{Kind: Backtrack, Nodes: []NodeID{here.ID}, To: here.Parent, Reason: closed(here)}, true
 	}
 	if done, ok := solvedBy(t, here.Children); ok {
-		return done
+		return done, true
 	}
-	if done, ok := bestFinal(t, []NodeID{here.ID}); ok {
-		return done
-	}
-	var untried []NodeID
-	failed, left := len(here.Unread), 0
-	for _, id := range here.Children {
-		switch n := t.Node(id); {
-		case n.Left > 0:
-			left++
-			failed += n.Merged // proposed again
+	return bestFinal(t, []NodeID{here.ID})
+}
+
+// attempts are what came of asking for children of a thought.
+type attempts struct {
+	untried      []NodeID
+	failed, left int // proposals, and children that the search came back from
+}
+
+func tally(t *Tree, n *Node) attempts {
+	a := attempts{failed: len(n.Unread)}
+	for _, id := range n.Children {
+		switch c := t.Node(id); {
+		case c.Left > 0:
+			a.left++
+			a.failed += c.Merged // proposed again
 		case t.Open(id):
-			untried = append(untried, id)
+			a.untried = append(a.untried, id)
 		default:
-			failed += 1 + n.Merged
+			a.failed += 1 + c.Merged
 		}
 	}
+	return a
+}
+
+// enough says why a thought is not asked at again, or nothing.
+func (s controller) enough(n *Node, tried attempts) string {
+	switch {
+	case tried.failed >= s.retries:
+		return fmt.Sprintf("%d proposals failed", tried.failed)
+	case tried.left >= s.children:
+		return fmt.Sprintf("%d thoughts led nowhere", tried.left)
+	case n.Expanded && len(n.Children)+len(n.Unread) == 0:
+		return "the model proposes nothing"
+	}
+	return ""
+}
+
+func (s controller) ask(n *Node) Action {
+	return Action{Kind: Expand, Nodes: []NodeID{n.ID}, Purpose: Propose, Count: s.proposals}
+}
+
+// goTo goes on from the best of some thoughts, once it is known which it is.
+func goTo(t *Tree, untried []NodeID) Action {
 	if unvalued := t.Unvalued(untried); len(untried) > 1 && len(unvalued) > 0 {
 		return Action{Kind: Evaluate, Nodes: unvalued}
 	}
-	if len(untried) > 0 {
-		t.Rank(untried)
-		return Action{Kind: Select, Nodes: untried[:1]}
-	}
-	reason := ""
-	switch {
-	case failed >= s.retries:
-		reason = fmt.Sprintf("%d proposals failed", failed)
-	case left >= s.children:
-		reason = fmt.Sprintf("%d thoughts led nowhere", left)
-	case here.Expanded && len(here.Children)+len(here.Unread) == 0:
-		reason = "the model proposes nothing"
-	default:
-		return Action{Kind: Expand, Nodes: []NodeID{here.ID}, Purpose: Propose, Count: s.proposals}
-	}
-	if here.ID == 0 {
-		return Action{Kind: Exhaust, Reason: "at the root " + reason}
-	}
-	return back(reason)
+	t.Rank(untried)
+	return Action{Kind: Select, Nodes: untried[:1]}
 }

@@ -47,7 +47,7 @@ func everyBody() []Body {
 			Settings: Settings{
 				Method: "tot-bfs", Generate: "enumerate", Evaluate: "logprob", Beam: 5, Proposals: 64, Evaluations: 3,
 				Samples: 100, Round: 10, Margin: 7, Temperature: 0.7, Threshold: 0.1, MinProb: 0.004,
-				Simulations: 50, Exploration: 1.4, Rollouts: 2, Retries: 6, Children: 3, Weights: "sure=2", Trace: true,
+				Simulations: 50, Exploration: 1.4, Rollouts: 2, Retries: 6, Children: 3, Policy: "learned", Weights: "sure=2", Trace: true,
 			},
 			Model: "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
 		},

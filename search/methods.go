@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"espalier/search/policy"
 )
 
 // Values of Settings.Generate and Settings.Evaluate.
@@ -103,7 +105,10 @@ func Methods() []Method {
 			Name: "controller", About: "one thought at a time, back after failures, further back after more (Long 2023)",
 			purpose: Propose, defaults: controlled, check: checkController,
 			strategy: func(s Settings) Strategy {
-				return controller{proposals: s.Proposals, retries: s.Retries, children: s.Children}
+				if s.Policy == PolicyLearned {
+					return learned{newController(s), policy.Trained()}
+				}
+				return newController(s)
 			},
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/search/policy"
 )
 
 // ErrEnded is returned by Step once the search has ended.
@@ -21,6 +22,10 @@ type Config struct {
 	Evaluator engine.Model // values thoughts; nil: Model does
 	Budget    Budget
 	Seed      uint64
+
+	// Policy decides in place of the trained network where a controller learns; nil
+	// is the trained one.
+	Policy *policy.Network
 
 	// Record stores a batch, whole or not at all, before anyone else sees it.
 	// Nil keeps the log in memory alone.
@@ -59,6 +64,10 @@ func NewRunner(c Config) (*Runner, error) {
 	strategy, err := NewStrategy(c.Settings)
 	if err != nil {
 		return nil, err
+	}
+	if l, ok := strategy.(learned); ok && c.Policy != nil {
+		l.network = c.Policy
+		strategy = l
 	}
 	if c.Problem == nil || c.Model == nil {
 		return nil, errors.New("a search needs a problem and a model")

@@ -112,6 +112,9 @@ func checkController(s Settings) error {
 	if err := atLeastOne("children", s.Children); err != nil {
 		return err
 	}
+	if s.Policy != "" && s.Policy != PolicyRule && s.Policy != PolicyLearned {
+		return fmt.Errorf("policy is %q; use %q or %q", s.Policy, PolicyRule, PolicyLearned)
+	}
 	return checkTree(s)
 }
 

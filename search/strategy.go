@@ -59,6 +59,7 @@ type Settings struct {
 	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: samples of the way on that value a leaf; 0: the evaluator does
 	Retries     int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
 	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
+	Policy      string  `json:"policy,omitempty"`          // controller: who decides when to go back, "rule" or "learned"; empty is the rule
 	Repeats     int     `json:"repeats,omitempty"`         // how often a reply that cannot be read is asked for again
 	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
 	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed

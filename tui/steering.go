@@ -54,7 +54,9 @@ func (e *Explorer) perform(v debug.Verb, line string) tea.Cmd {
 	}
 	e.tell(v, answer.Lines)
 	e.breaksChanged(v)
-	e.fold()
+	if v.Group != debug.GroupStop { // a breakpoint is answered first
+		e.fold()
+	}
 	e.screen.stale(everything)
 	e.mailbox.ring() // the pump may be asleep, and there may be more to fold
 	return nil

@@ -27,10 +27,12 @@ type dialogue struct {
 	wrote int // tokens of the action under way
 
 	lines   <-chan string
-	waiting []string // read while the search ran
-	live    bool     // someone sits there, and may say pause
-	refused error    // the first line that could not be done
-	broken  error    // standard output is gone
+	signals chan os.Signal // ctrl+c, where someone sits there; nil: it ends the program
+	waiting []string       // read while the search ran
+	live    bool           // someone sits there, and may say pause
+	left    bool           // with ctrl+c
+	refused error          // the first line that could not be done
+	broken  error          // standard output is gone
 }
 
 // debug lets the user debug a search: from its first event, or, if it runs first,
@@ -53,6 +55,9 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (
 		fmt.Fprintf(os.Stderr, "espalier: note: %s\n", s.note)
 	}
 	talk.lines = readLines(ctx, os.Stdin)
+	if talk.live {
+		defer talk.takeInterrupts()()
+	}
 	if len(runner.Log()) == 0 {
 		talk.do(ctx, "step")
 	} else if err := talk.plain.Past(runner.Log()); err != nil {
@@ -68,6 +73,9 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (
 func (t *dialogue) run(ctx context.Context) error {
 	for {
 		line, ok := t.next(ctx)
+		if t.left {
+			return interrupted(ctx)
+		}
 		if !ok || slices.Contains([]string{"quit", "q", "exit"}, strings.TrimSpace(line)) {
 			break
 		}
@@ -101,9 +109,11 @@ func (t *dialogue) next(ctx context.Context) (string, bool) {
 			fmt.Println()
 		}
 		return line, ok
+	case <-t.signals:
+		t.left = true
 	case <-ctx.Done():
-		return "", false
 	}
+	return "", false
 }
 
 // do does what a line says, and goes where that leads.
@@ -134,7 +144,7 @@ func (t *dialogue) do(ctx context.Context, line string) {
 // search has the search do one action.
 func (t *dialogue) search(ctx context.Context) {
 	runner := t.d.Runner()
-	events, err := runner.Step(ctx)
+	events, paused, err := t.step(ctx, runner)
 	t.wait.clear()
 	t.wrote = 0
 	if t.d.Branch().Parent == nil {
@@ -143,7 +153,10 @@ func (t *dialogue) search(ctx context.Context) {
 	if feedErr := t.d.Feed(events); feedErr != nil {
 		err = errors.Join(err, feedErr)
 	}
-	if err != nil {
+	switch {
+	case paused:
+		_, _ = t.d.Do("pause") // it is going, so it can pause
+	case err != nil:
 		t.d.Fail(err)
 	}
 }
@@ -164,6 +177,9 @@ func (t *dialogue) listen() {
 				return
 			}
 			t.waiting = append(t.waiting, line)
+		case <-t.signals:
+			_, _ = t.d.Do("pause") // as above
+			return
 		default:
 			return
 		}

@@ -43,6 +43,7 @@ type settingFlags struct {
 	Rollouts       *int     `group:"search" placeholder:"N" help:"Value a thought by N samples of the way on; 0: by --evaluate. mcts: 0."`
 	Retries        *int     `group:"search" placeholder:"N" help:"Failed proposals after which a thought is left. controller: ${retries}."`
 	Children       *int     `group:"search" placeholder:"N" help:"Children that led nowhere after which their parent is left. controller: ${children}."`
+	Policy         *string  `group:"search" placeholder:"WHO" help:"Who decides when to go back: rule, or learned (a small policy network). controller: rule."`
 	Repeats        *int     `group:"search" placeholder:"N" help:"How often a reply that cannot be read is asked for again, with what was wrong. Models behind servers: ${repeats}."`
 	Trace          *bool    `group:"search" help:"Log how completions were computed: experts, likeliest tokens, cache."`
 }
@@ -66,6 +67,7 @@ func (f settingFlags) over(s search.Settings) search.Settings {
 	override(&s.Rollouts, f.Rollouts)
 	override(&s.Retries, f.Retries)
 	override(&s.Children, f.Children)
+	override(&s.Policy, f.Policy)
 	override(&s.Repeats, f.Repeats)
 	override(&s.Trace, f.Trace)
 	return s
@@ -97,6 +99,9 @@ func (f settingFlags) overUsed(s search.Settings) search.Settings {
 	}
 	overrideUsed(&s.Retries, f.Retries)
 	overrideUsed(&s.Children, f.Children)
+	if s.Method == "controller" {
+		override(&s.Policy, f.Policy)
+	}
 	override(&s.Repeats, f.Repeats)
 	override(&s.Trace, f.Trace)
 	return s

@@ -179,6 +179,10 @@ func methodTitle(s search.Settings) string {
 		if s.Samples > 0 {
 			title += fmt.Sprintf(" k=%d", s.Samples)
 		}
+	case "controller":
+		if s.Policy == search.PolicyLearned {
+			title += " learned"
+		}
 	}
 	usual, err := search.Defaults(s.Method)
 	if err == nil && s.Generate != usual.Generate {

@@ -22,11 +22,12 @@ import (
 )
 
 type trainCmd struct {
-	Data    trainDataCmd    `cmd:"" help:"Write training examples as JSON lines."`
-	Puzzles trainPuzzlesCmd `cmd:"" help:"Write the puzzles of the Game of 24 that have a solution, or those of them that are held out."`
-	SFT     trainSFTCmd     `cmd:"" name:"sft" help:"Train a model by supervised learning; resumes what was interrupted."`
-	GRPO    trainGRPOCmd    `cmd:"" name:"grpo" help:"Go on by reinforcement learning, rewarded by the rules of the game; resumes what was interrupted."`
-	Eval    trainEvalCmd    `cmd:"" help:"Measure a model's values and proposals on held-out states."`
+	Data       trainDataCmd       `cmd:"" help:"Write training examples as JSON lines."`
+	Puzzles    trainPuzzlesCmd    `cmd:"" help:"Write the puzzles of the Game of 24 that have a solution, or those of them that are held out."`
+	SFT        trainSFTCmd        `cmd:"" name:"sft" help:"Train a model by supervised learning; resumes what was interrupted."`
+	GRPO       trainGRPOCmd       `cmd:"" name:"grpo" help:"Go on by reinforcement learning, rewarded by the rules of the game; resumes what was interrupted."`
+	Controller trainControllerCmd `cmd:"" help:"Train the policy network of the learned controller by REINFORCE; resumes what was interrupted."`
+	Eval       trainEvalCmd       `cmd:"" help:"Measure a model's values and proposals on held-out states."`
 }
 
 // holdOutFlag names the puzzles that training must never meet.

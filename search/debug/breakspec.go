@@ -37,7 +37,7 @@ func ParseBreakpoint(text string) (*Breakpoint, error) {
 		if len(names) == 0 {
 			condition, rest = append(condition, strings.TrimPrefix(after, "if ")), ""
 			if word, ok := soleWord(after); ok {
-				return nil, fmt.Errorf("unknown kind of event %q; there are %s", word, kindNames())
+				return nil, fmt.Errorf("unknown kind of event %q; %sthere are %s", word, meant(word, strings.Split(kindNames(), ", ")), kindNames())
 			}
 		} else {
 			b.Kinds, rest = names, more

@@ -40,7 +40,7 @@ func TestBreakpointsAreReadBackAsTheyAreWritten(t *testing.T) {
 		"":                       "where to stop is missing",
 		"once":                   "where to stop is missing",
 		"-3":                     "thoughts are numbered from 0",
-		"on backtracc":           `unknown kind of event "backtracc"; there are expand`,
+		"on backtracc":           `unknown kind of event "backtracc"; did you mean "backtrack"? there are expand`,
 		"on backtrack once if x": `unexpected`,
 		"if":                     "an expression is missing",
 		"if depth":               "column 1",
@@ -66,6 +66,9 @@ func TestVerbsAreFoundByNameAliasAndBeginning(t *testing.T) {
 		if v, _, err := Parse(line); err == nil {
 			t.Errorf("%q is %s", line, v.Name)
 		}
+	}
+	if _, _, err := Parse("contineu 3"); err == nil || err.Error() != `unknown verb "contineu"; did you mean "continue"? help lists them` {
+		t.Error(err)
 	}
 	seen := map[string]string{}
 	for _, v := range Verbs() {

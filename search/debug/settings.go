@@ -70,7 +70,7 @@ func setField(s *search.Settings, name, value string) error {
 			return nil
 		}
 	}
-	return errors.New("it is a number")
+	return errors.New("a number is wanted")
 }
 
 // setMethod takes the defaults of another method, and keeps what both have a use
@@ -115,7 +115,7 @@ func changed(setup search.Started, args string) (search.Started, error) {
 		at := slices.IndexFunc(all, func(s setting) bool { return s.name == name })
 		switch {
 		case at < 0:
-			return setup, fmt.Errorf("there is no setting %q; settings are %s", name, settingNames())
+			return setup, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, strings.Split(settingNames(), ", ")), settingNames())
 		case !ok:
 			return setup, fmt.Errorf("a value for %s is missing", name)
 		}

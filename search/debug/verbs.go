@@ -111,13 +111,21 @@ func Parse(line string) (v Verb, args string, err error) {
 	case 1:
 		return begin[0], args, nil
 	case 0:
-		return Verb{}, "", fmt.Errorf("unknown verb %q; help lists them", word)
+		return Verb{}, "", fmt.Errorf("unknown verb %q; %shelp lists them", word, meant(word, verbNames()))
 	}
 	var names []string
 	for _, v := range begin {
 		names = append(names, v.Name)
 	}
 	return Verb{}, "", fmt.Errorf("%q may be %s; write more of it", word, strings.Join(names, " or "))
+}
+
+// verbNames are the words for verbs that are long enough to be misspelt.
+func verbNames() (names []string) {
+	for _, v := range Verbs() {
+		names = append(append(names, v.Name), v.Aliases...)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return len(name) < 3 })
 }
 
 // help lists the verbs of all groups, or tells one of them.

@@ -4,7 +4,17 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"espalier/search/spell"
 )
+
+// meant asks whether a user meant another word that there is.
+func meant(word string, names []string) string {
+	if name := spell.Nearest(word, names); name != "" {
+		return fmt.Sprintf("did you mean %q? ", name)
+	}
+	return ""
+}
 
 // plural counts things.
 func plural(n int, thing string) string {

@@ -123,6 +123,7 @@ func settings(s search.Settings) string {
 	add("rollouts", s.Rollouts, s.Rollouts != 0)
 	add("retries", s.Retries, s.Retries != 0)
 	add("children", s.Children, s.Children != 0)
+	add("policy", s.Policy, s.Policy != "")
 	return text
 }
 

@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 
+	"espalier/search/spell"
 	"espalier/tui/tell"
 )
 
@@ -107,40 +108,15 @@ func left(keys []string) string {
 }
 
 func didYouMean(id string, all []Binding) string {
-	best, least := "", 3
+	var names []string
 	for _, b := range all {
-		if d := distance(id, b.ID); d < least {
-			best, least = b.ID, d
-		}
+		names = append(names, b.ID)
 	}
+	best := spell.Nearest(id, names)
 	if best == "" {
 		return "; `espalier keys` lists them"
 	}
 	return fmt.Sprintf("; did you mean %q?", best)
-}
-
-// distance is the number of letters to add, drop or replace (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			next := min(row[j+1]+1, row[j]+1, diagonal+boolInt(a[i] != b[j]))
-			diagonal, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(b)]
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // named are the keys that are words, apart from what may stand before them.

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"espalier/search"
+)
+
+// takeInterrupts has ctrl+c mean what it means in gdb: while the search runs it
+// pauses it, and the action under way is given up; at the prompt it leaves.
+func (t *dialogue) takeInterrupts() (back func()) {
+	signal.Reset(syscall.SIGINT) // else it would end the program's context as well
+	t.signals = make(chan os.Signal, 1)
+	signal.Notify(t.signals, syscall.SIGINT)
+	return func() { signal.Stop(t.signals) }
+}
+
+// step does one action of the search, unless ctrl+c comes: then nothing of it is
+// logged. A second one ends the program, whatever it waits for.
+func (t *dialogue) step(ctx context.Context, runner *search.Runner) (events []search.Event, paused bool, err error) {
+	step, cancel := context.WithCancel(ctx)
+	ended, watched := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(watched)
+		select {
+		case <-t.signals:
+			paused = true
+			cancel()
+		case <-ended:
+			return
+		}
+		select {
+		case <-t.signals:
+			os.Exit(interrupted(ctx).status)
+		case <-ended:
+		}
+	}()
+	events, err = runner.Step(step)
+	close(ended)
+	<-watched
+	cancel()
+	return events, paused && (err == nil || errors.Is(err, context.Canceled)), err
+}

@@ -1,0 +1,33 @@
+package debug
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Reference is the page of all verbs, in Markdown.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString("# Verbs\n\nOf `espalier solve --debug` and `explore --plain`, and of the `:` line of the explorer. A verb may be\n" +
+		"shortened as long as no other begins so; an empty line does the last one again where that makes sense.\n" +
+		"`help VERB` says more of one.\n")
+	group := ""
+	for _, v := range Verbs() {
+		if v.Group != group {
+			group = v.Group
+			fmt.Fprintf(&b, "\n## %s\n\n| verb | also | |\n|---|---|---|\n", group)
+		}
+		also := ""
+		if len(v.Aliases) > 0 {
+			also = "`" + strings.Join(v.Aliases, "` `") + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.ReplaceAll(v.Usage(), "|", "\\|"), also, v.Help)
+	}
+	b.WriteString("\n## Kinds of events, after `on`\n\n| kind | |\n|---|---|\n")
+	for _, k := range kinds() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", k.name, k.about)
+	}
+	fmt.Fprintf(&b, "\n## What expressions speak of\n\n`%s`\n\nThe language is that of expr-lang.org, with `~` for `contains` besides.\n", strings.Join(Names(), "` `"))
+	fmt.Fprintf(&b, "\n## Settings, after `set`\n\n`%s`\n", strings.ReplaceAll(settingNames(), ", ", "` `"))
+	return b.String()
+}
