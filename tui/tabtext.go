@@ -13,11 +13,7 @@ import (
 // text is what a model was asked and what it wrote, word for word: first for the
 // thought, then about it. What it thought before it answered is folded.
 func (v inspectorView) text(n *search.Node) {
-	if n.ID == 0 {
-		v.nothing("The puzzle was not written by a model.")
-		return
-	}
-	said := false
+	said := v.unread(n)
 	if reply, ok := v.tree.Reply(n.Reply); ok && n.Choice < len(reply.Completions) {
 		said = true
 		v.completion(reply.Completions[n.Choice], string(reply.Purpose), n.Choice, len(reply.Completions))
@@ -30,9 +26,27 @@ func (v inspectorView) text(n *search.Node) {
 		}
 		v.prompt(reply)
 	}
-	if !said {
+	switch {
+	case said:
+	case n.ID == 0:
+		v.nothing("The puzzle was not written by a model.")
+	default:
 		v.nothing("No model wrote this thought, nor valued it.")
 	}
+}
+
+// unread are the replies for thoughts below in which there was none.
+func (v inspectorView) unread(n *search.Node) bool {
+	for _, u := range n.Unread {
+		reply, ok := v.tree.Reply(u.Reply)
+		if !ok || u.Choice >= len(reply.Completions) {
+			continue
+		}
+		v.completion(reply.Completions[u.Choice], string(reply.Purpose), u.Choice, len(reply.Completions))
+		v.Prose(themes.TreeRefused, "not read: "+u.Reason)
+		v.prompt(reply)
+	}
+	return len(n.Unread) > 0
 }
 
 // completion is one of several.
@@ -74,11 +88,12 @@ func thoughtFirst(c engine.Completion) (thinking, text string) {
 	if c.Thinking != "" {
 		return c.Thinking, c.Text
 	}
-	before, rest, ok := strings.Cut(c.Text, "</think>")
-	if !ok {
+	before, rest, closed := strings.Cut(c.Text, "</think>")
+	inner, opened := strings.CutPrefix(strings.TrimLeft(before, " \n"), "<think>")
+	if !opened && !closed {
 		return "", c.Text
 	}
-	return strings.TrimPrefix(strings.TrimLeft(before, " \n"), "<think>"), strings.TrimLeft(rest, "\n")
+	return inner, strings.TrimLeft(rest, "\n")
 }
 
 func (v inspectorView) prompt(r search.Replied) {

@@ -14,7 +14,11 @@ import (
 // a step nor an answer.
 func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
 	lines := proseLines(completion)
-	if len(lines) == 0 {
+	switch {
+	case len(lines) > 0:
+	case strings.Contains(completion, "<think>"):
+		return nil, errors.New("the thinking came to no answer")
+	default:
 		return nil, errors.New("the completion is empty")
 	}
 	switch purpose {

@@ -21,7 +21,7 @@ func TestParse(t *testing.T) {
 		{"list", search.Propose, "Here are some:\n\n1. " + a + "\n- `" + b + "`\nI hope it helps!", []string{a, b}, ""},
 		{"numbered", search.Propose, "(1) " + a + "\n2) **" + b + "**", []string{a, b}, ""},
 		{"reasoning", search.Propose, "<think>\n1 + 1 = 2 (left: 2)\n</think>\n\n" + a, []string{a}, ""},
-		{"endless reasoning", search.Propose, "<think>\n1 + 1 = 2 (left: 2)", nil, "the completion is empty"},
+		{"endless reasoning", search.Propose, "<think>\n1 + 1 = 2 (left: 2)", nil, "the thinking came to no answer"},
 		{"negative", search.Propose, "-4 + 13 = 9 (left: 9)", []string{"-4 + 13 = 9 (left: 9)"}, ""},
 		{"empty", search.Propose, " \n ", nil, "the completion is empty"},
 		{"broken", search.Propose, " 13 - = 4", nil, `column 6: want a number, not "="`},
