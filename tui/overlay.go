@@ -84,7 +84,10 @@ func (e *Explorer) splice(under, row string, x, width int) string {
 	}
 	if rest := e.layout.width - x - width; rest > 0 {
 		right = ansi.TruncateLeft(under, x+width, "")
-		// A wide character that is cut in two leaves a gap.
+		// A wide character that is cut in two would stay whole; it leaves a gap.
+		if ansi.StringWidth(right) > rest {
+			right = ansi.TruncateLeft(under, x+width+1, "")
+		}
 		right = strings.Repeat(" ", max(rest-ansi.StringWidth(right), 0)) + right
 	}
 	return left + row + right
