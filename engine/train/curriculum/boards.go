@@ -165,7 +165,7 @@ func (b *Boards) Source(v *tokenizer.Boards, seed uint64) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence
 		for _, e := range b.Examples(seed, step, shard) {
-			out = append(out, tokens(v, e, true))
+			out = append(out, tokens(v, e))
 		}
 		return out
 	}

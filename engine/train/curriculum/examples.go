@@ -215,12 +215,16 @@ const fewestTries, mostTries = 4, 8
 // through them, and judges the three numbers that each leaves as in think, until a
 // state is sure. The steps that were found follow, and the expression.
 //
+// It begins only where no step is held out. Were the held-out ones left out of the
+// lists, a model would learn to shun the small numbers that they lead to, and on
+// test puzzles would try the odd ones that are left, again and again.
+//
 // The list is there because a chain that names its next try only after the last
 // one failed came to try the same again: what stands in a list is easily told from
 // what does not.
 func (c *Corpus) solve(rng *rand.Rand) Example {
 	for {
-		start := c.start(rng, 0.5)
+		start := pick(rng, c.ways)
 		tries := c.tries(start, rng)
 		var b strings.Builder
 		b.WriteString(" <think>\n")
@@ -280,16 +284,12 @@ func (c *Corpus) onward(s game24.State, rng *rand.Rand) (game24.Move, bool) {
 	return pick(rng, moves), true
 }
 
-// start is a state of four numbers to solve. Chains of thought also show steps
-// that fail, and so begin where no step is held out, as often as is said.
-func (c *Corpus) start(rng *rand.Rand, open float64) game24.State {
-	switch r := rng.Float64(); {
-	case r < open:
+// start is a state of four numbers to solve, no way of which to 24 is held out.
+func (c *Corpus) start(rng *rand.Rand) game24.State {
+	if rng.Float64() < 0.5 {
 		return pick(rng, c.ways)
-	case r < 0.8:
-		return pick(rng, c.starts)
 	}
-	return pick(rng, c.fours.solvable)
+	return pick(rng, c.starts)
 }
 
 // shows says whether a way to 24 meets something held out, in whichever order its
@@ -303,7 +303,7 @@ func (c *Corpus) shows(start game24.State, path []game24.Move) bool {
 // out.
 func (c *Corpus) solution(rng *rand.Rand) (game24.State, []game24.Move) {
 	for {
-		start := c.start(rng, 0.2)
+		start := c.start(rng)
 		s := start
 		var path []game24.Move
 		for len(s) > 1 {

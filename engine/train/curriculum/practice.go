@@ -36,7 +36,7 @@ func (c *Corpus) Practice(m Method, puzzles int, seed uint64) train.Practice {
 // way to 24 which may be shown.
 func (c *Corpus) puzzle(rng *rand.Rand) game24.State {
 	for {
-		s := c.start(rng, 0.5)
+		s := pick(rng, c.ways)
 		for _, m := range c.moves(s) {
 			if c.solver.Solvable(m.Left) {
 				return s

@@ -5,13 +5,12 @@ import (
 	"espalier/engine/train"
 )
 
-// Source gives a trainer the corpus as tokens. A completed solution is followed
-// by the token that ends a text.
+// Source gives a trainer the corpus as tokens.
 func (c *Corpus) Source(v *tokenizer.Vocabulary, seed uint64) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence
 		for _, e := range c.Examples(seed, step, shard) {
-			out = append(out, tokens(v, e, e.Kind == Solve || e.Kind == Think))
+			out = append(out, tokens(v, e))
 		}
 		return out
 	}
@@ -23,9 +22,8 @@ type encoder interface {
 	End() int
 }
 
-// tokens writes an example in a vocabulary, with the token that ends a text where
-// the completion is whole.
-func tokens(v encoder, e Example, whole bool) train.Sequence {
+// tokens writes an example in a vocabulary, with the token that ends a text.
+func tokens(v encoder, e Example) train.Sequence {
 	prompt, err := v.Encode(e.Prompt)
 	if err != nil {
 		panic(err) // every example is made of words of the vocabulary
@@ -34,8 +32,5 @@ func tokens(v encoder, e Example, whole bool) train.Sequence {
 	if err != nil {
 		panic(err)
 	}
-	if whole {
-		both = append(both, v.End())
-	}
-	return train.Sequence{Tokens: both, Prompt: len(prompt)}
+	return train.Sequence{Tokens: append(both, v.End()), Prompt: len(prompt)}
 }
