@@ -28,6 +28,7 @@ type Player struct {
 	mu     sync.Mutex
 	wanted int // actions to deliver before a pause; forever is no end
 	due    []time.Duration
+	speed  float64 // times as fast as due
 }
 
 const forever = -1
@@ -41,7 +42,7 @@ func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(se
 	p := &Player{
 		log: log, times: times, deliver: deliver, ctx: ctx, stop: stop,
 		recorded: Pace{}.Schedule(len(log), times),
-		done:     make(chan struct{}), news: make(chan struct{}, 1), due: pace.Schedule(len(log), times),
+		done:     make(chan struct{}), news: make(chan struct{}, 1), due: pace.Schedule(len(log), times), speed: 1,
 	}
 	go p.loop()
 	return p, nil
@@ -66,17 +67,15 @@ func (p *Player) Step() {
 	})
 }
 
-// SetPace changes the speed from here on.
-func (p *Player) SetPace(pace Pace) error {
-	if err := pace.Check(); err != nil {
-		return err
+// SetSpeed plays so many times as fast as the player's pace from here on.
+func (p *Player) SetSpeed(times float64) {
+	if !(times > 0) {
+		return
 	}
-	due := pace.Schedule(len(p.log), p.times)
 	p.mu.Lock()
-	p.due = due
+	p.speed = times
 	p.mu.Unlock()
 	p.wake()
-	return nil
 }
 
 // Close ends the player and waits for it.
@@ -114,9 +113,14 @@ func (p *Player) intent(at int) (wanted int, gap time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if at > 0 && at < len(p.log) {
-		gap = p.due[at] - p.due[at-1]
+		gap = p.between(at-1, at)
 	}
 	return p.wanted, gap
+}
+
+// between is the time from one event to a later one. The lock is held.
+func (p *Player) between(from, to int) time.Duration {
+	return time.Duration(float64(p.due[to]-p.due[from]) / p.speed)
 }
 
 func (p *Player) loop() {
@@ -231,10 +235,10 @@ func (p *Player) dueTogether(at int) (end int, span time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	end = at + 1
-	for end < len(p.log) && p.due[end]-p.due[at] < blink {
+	for end < len(p.log) && p.between(at, end) < blink {
 		end++
 	}
-	return end, p.due[end-1] - p.due[at]
+	return end, p.between(at, end-1)
 }
 
 // actionEnd is the end of the action that an event belongs to.

@@ -130,6 +130,8 @@ func searchActions() []Action {
 func timeActions() []Action {
 	return []Action{
 		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, why: (*Explorer).cannotReplay, do: (*Explorer).replay},
+		{ID: "slower", Group: groupTime, Title: "show events half as fast", Keys: []string{"("}, why: (*Explorer).cannotSlow, do: then(func(e *Explorer) { e.changeSpeed(-1) })},
+		{ID: "faster", Group: groupTime, Title: "show events twice as fast", Keys: []string{")"}, why: (*Explorer).cannotHasten, do: then(func(e *Explorer) { e.changeSpeed(1) })},
 		verbAction("back", "step back one event", ",", "S"),
 		{ID: "forth", Group: groupTime, Title: "step forth one event", Keys: []string{"."}, why: (*Explorer).atEnd, do: then(func(e *Explorer) { e.travel(e.history.now() + 1) })},
 		verbAction("rnext", "step back one action", "<", "N"),
@@ -247,7 +249,7 @@ func (e *Explorer) hints() []hint {
 	case e.found.On():
 		return []hint{{"n", "next match"}, {"N", "previous"}, {"esc", "ends the search"}}
 	case e.history.playing():
-		return []hint{keys, {"p", "pause"}, {"esc", "to the end"}}
+		return []hint{keys, {"p", "pause"}, {")", "faster"}, {"(", "slower"}, {"esc", "to the end"}}
 	case e.history.behind() > 0:
 		return []hint{keys, {",", "back"}, {".", "forth"}, {"c", "play"}, {"esc", "present"}}
 	case e.history.tree.Outcome().Ended && !e.history.tree.Outcome().Solved && cannot("autopsy")(e) == "":

@@ -121,6 +121,15 @@ func TestPaceNeverFallsFarBehind(t *testing.T) {
 			t.Errorf("%d events in a second at a pace of %v", shown, rate)
 		}
 	}
+	slow := pace{usual: 100, speed: -3}
+	shown := 0
+	for range 80 { // two seconds
+		shown += slow.allow(now, 100_000)
+		now = now.Add(frameTime)
+	}
+	if shown < 24 || shown > 27 {
+		t.Errorf("%d events in two seconds of an eighth of 100 a second, however many wait", shown)
+	}
 	none := pace{}
 	if n := none.allow(now, 7); n != 7 {
 		t.Errorf("without a pace %d of 7 pass", n)

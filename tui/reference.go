@@ -32,7 +32,7 @@ func Reference(changes []keymap.Change) string {
 	actions := Actions()
 	rebind(actions, changes)
 	var b strings.Builder
-	b.WriteString("# Keys\n\nOf the explorer. `?` shows them on the screen, and does them; `ctrl+p` finds one by a few\n" +
+	b.WriteString("# Keys\n\nOf the explorer; those of the browser of sessions are at the end. `?` shows them on the screen, and does them; `ctrl+p` finds one by a few\n" +
 		"letters. The names are words of the `:` line, and of `[keys]` in config.toml, which gives an\n" +
 		"action other keys (`espalier keys` prints this page with them):\n\n" +
 		"    [keys]\n    step = [\"s\", \"f11\"]\n    quit = []\n")
@@ -46,24 +46,11 @@ func Reference(changes []keymap.Change) string {
 		if a.While != "" {
 			title += ", while " + string(a.While)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", printed(a.Keys), title, a.ID)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", keymap.Printed(a.Keys), title, a.ID)
 	}
 	b.WriteString("\n## words of the `:` line\n\n| | |\n|---|---|\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.TrimSpace(c.name+" "+c.args), c.about)
 	}
 	return b.String()
-}
-
-// printed are keys in a table of Markdown.
-func printed(keys []string) string {
-	var list []string
-	for _, k := range keys {
-		name := keymap.Name(k)
-		if name == "|" {
-			name = "\\|"
-		}
-		list = append(list, "`"+name+"`")
-	}
-	return strings.Join(list, " ")
 }

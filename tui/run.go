@@ -30,6 +30,13 @@ type Driver interface {
 	Close() // abandons the running action, and waits for it
 }
 
+// Player is a Driver of a recording: it can play so many times as fast as the
+// pace that it was made with.
+type Player interface {
+	Driver
+	SetSpeed(times float64)
+}
+
 // Facts are what the explorer cannot read from the log. Empty fields are filled
 // in from its first event as far as it tells.
 type Facts struct {

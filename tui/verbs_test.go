@@ -245,3 +245,31 @@ func TestBrokenLog(t *testing.T) {
 	s.press("j", ",", "G")
 	s.fits(120, 40)
 }
+
+// recorder is a player that notes its speed.
+type recorder struct {
+	intents
+	speeds []float64
+}
+
+func (r *recorder) SetSpeed(times float64) { r.speeds = append(r.speeds, times) }
+
+func TestTheSpeedOfAReplayCanBeChanged(t *testing.T) {
+	player := &recorder{}
+	s := newStage(t, 120, 40, Options{Pace: 100})
+	s.Explorer.driver = player
+	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.press("(", "(", ")", ")", ")")
+	if diff := cmp.Diff([]float64{0.5, 0.25, 0.5, 1, 2}, player.speeds); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(s.text(), "2 times as fast as usual") {
+		t.Errorf("the status line does not say so:\n%s", s.text())
+	}
+	for range 10 {
+		s.press("(")
+	}
+	if s.history.pace.speed != -mostSpeed || !strings.Contains(s.text(), "slower would be a still") {
+		t.Errorf("speed %d:\n%s", s.history.pace.speed, s.text())
+	}
+}

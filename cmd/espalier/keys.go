@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"espalier/tui"
+	"espalier/tui/browser"
 	"espalier/tui/keymap"
 )
 
@@ -33,7 +34,7 @@ func (keysCmd) Run() error {
 	if err != nil {
 		return badInput(err, "")
 	}
-	if _, err := fmt.Print(tui.Reference(changes)); err != nil {
+	if _, err := fmt.Print(tui.Reference(changes) + browser.Reference()); err != nil {
 		return failed(err)
 	}
 	_, problems := keymap.Apply(tui.Bindings(), changes)

@@ -15,3 +15,12 @@ func Name(key string) string {
 	}
 	return key
 }
+
+// Printed are keys in a table of Markdown.
+func Printed(keys []string) string {
+	var list []string
+	for _, k := range keys {
+		list = append(list, "`"+strings.ReplaceAll(Name(k), "|", "\\|")+"`")
+	}
+	return strings.Join(list, " ")
+}

@@ -1,0 +1,23 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/tui/keymap"
+)
+
+// Reference is the browser's part of the page of keys, in Markdown.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString("\n# Keys of the browser of sessions\n\n`espalier sessions` opens it. `?` shows them on the screen, and does them.\n")
+	group := ""
+	for _, a := range Actions() {
+		if a.Group != group {
+			group = a.Group
+			fmt.Fprintf(&b, "\n## %s of the browser\n\n| keys | |\n|---|---|\n", group)
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", keymap.Printed(a.Keys), a.Title)
+	}
+	return b.String()
+}
