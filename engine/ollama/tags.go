@@ -86,9 +86,8 @@ func Pull(ctx context.Context, name string, progress func(Progress)) error {
 		progress(p)
 		return nil
 	})
-	var status api.StatusError
-	switch err = explainFor(ctx, name, err); {
-	case engine.FailureOf(err) == engine.Refused && !errors.As(err, &status): // said by the server in the middle of its work
+	err = explainFor(ctx, name, err)
+	if engine.FailureOf(err) == engine.Refused {
 		return &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("ollama cannot download %s: %v", name, errors.Unwrap(err)), Err: err}
 	}
 	return err
