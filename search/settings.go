@@ -63,7 +63,7 @@ func checkChains(s Settings) error {
 
 func checkUnvalued(s Settings) error {
 	if s.Evaluate != "" {
-		return fmt.Errorf("it values no thoughts and cannot evaluate by %q; leave it empty", s.Evaluate)
+		return fmt.Errorf("it values no thoughts and cannot evaluate by %q; leave evaluate empty, or use method best-of or one that builds a tree, such as tot-bfs", s.Evaluate)
 	}
 	return checkWhole(s)
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -78,7 +79,7 @@ func (e *Explorer) report(m mail) {
 		e.run.err = m.err
 		e.say(themes.StatusFailed, m.err.Error())
 		if engine.Passing(m.err) { // it stays until the search goes on
-			e.notice = notice{text: m.err.Error() + "; nothing is lost: c goes on when it is back", role: themes.StatusFailed}
+			e.notice = notice{text: "nothing is lost, c goes on: " + reason(m.err), role: themes.StatusFailed}
 		}
 	case m.state == search.Running:
 		if engine.Passing(e.run.err) {
@@ -93,6 +94,16 @@ func (e *Explorer) report(m mail) {
 	if was != m.state {
 		e.screen.stale(everything)
 	}
+}
+
+// reason is why a server did not answer, in its own words alone: a line has no
+// room for what stands around them.
+func reason(err error) string {
+	var f *engine.Failure
+	if errors.As(err, &f) {
+		return f.Text
+	}
+	return err.Error()
 }
 
 // elapsed is the time spent on the search, up to now while it runs.

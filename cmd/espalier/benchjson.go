@@ -10,29 +10,30 @@ import (
 
 // benchRow is a row as a line of JSON. Means are per puzzle.
 type benchRow struct {
-	Type      string          `json:"type"`
-	Method    string          `json:"method"`
-	Settings  search.Settings `json:"settings"`
-	Model     string          `json:"model"`
-	Judge     string          `json:"value_model"`
-	Budget    int             `json:"budget_tokens,omitempty"`
-	Puzzles   int             `json:"puzzles"` // that ended
-	Planned   int             `json:"planned"`
-	Solved    int             `json:"solved"`
-	Share     float64         `json:"share"`
-	Interval  [2]float64      `json:"wilson95"`
-	Scores    []search.Score  `json:"scores,omitempty"`
-	Within    int             `json:"within"` // some thought was right
-	Failed    int             `json:"failed"`
-	Tokens    tokenMeans      `json:"tokens"`
-	Calls     float64         `json:"calls"`
-	Thoughts  float64         `json:"thoughts"`
-	Refused   float64         `json:"refused_share"`
-	Merged    float64         `json:"merged_share"`
-	Seconds   float64         `json:"seconds"`
-	Published *float64        `json:"gpt4_percent,omitempty"`
-	Unsolved  []string        `json:"unsolved"`
-	LostBy    map[string]int  `json:"lost_by,omitempty"` // with --autopsy
+	Type     string          `json:"type"`
+	Method   string          `json:"method"`
+	Settings search.Settings `json:"settings"`
+	Model    string          `json:"model"`
+	Judge    string          `json:"value_model"`
+	Budget   int             `json:"budget_tokens,omitempty"`
+	Puzzles  int             `json:"puzzles"` // that ended
+	Planned  int             `json:"planned"`
+	Solved   int             `json:"solved"`
+	Share    float64         `json:"share"`
+	Interval [2]float64      `json:"wilson95"`
+	Scores   []search.Score  `json:"scores,omitempty"`
+	Within   int             `json:"within"` // some thought was right
+	Failed   int             `json:"failed"`
+	Tokens   tokenMeans      `json:"tokens"`
+	Calls    float64         `json:"calls"`
+	Thoughts float64         `json:"thoughts"`
+	Refused  float64         `json:"refused_share"`
+	Merged   float64         `json:"merged_share"`
+	Seconds  float64         `json:"seconds"`
+	Paper    *float64        `json:"paper_percent,omitempty"` // that it says are solved
+	Reported []search.Score  `json:"paper_scores,omitempty"`
+	Unsolved []string        `json:"unsolved"`
+	LostBy   map[string]int  `json:"lost_by,omitempty"` // with --autopsy
 }
 
 // tokenMeans are counted as in engine.Usage: reused ones are part of the prompt.
@@ -56,8 +57,8 @@ func newBenchRow(t task, r measure.Row) benchRow {
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
 		Unsolved: []string{}, LostBy: r.LostBy(),
 	}
-	if percent, ok := published(t, r.Subject); ok {
-		row.Published = &percent
+	if f, ok := published(t, r); ok {
+		row.Paper, row.Reported = &f.solved, f.scores
 	}
 	for _, x := range r.Results {
 		if !x.Solved {
@@ -93,15 +94,6 @@ func judge(s measure.Subject) string {
 		return s.Judge
 	}
 	return s.Model
-}
-
-// published is what GPT-4 reached with a subject's method; a control has no such
-// counterpart.
-func published(t task, s measure.Subject) (float64, bool) {
-	if t.published == nil || s.Tokens > 0 || s.Model == randomModel || s.Judge == randomModel {
-		return 0, false
-	}
-	return t.published(s.Settings)
 }
 
 // benchPair compares two rows of the largest budget, puzzle by puzzle.

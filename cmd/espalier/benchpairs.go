@@ -29,7 +29,7 @@ func pairTable(rows []measure.Row, width int) string {
 	if width > 0 && utf8.RuneCountInString(lines[0]) > width {
 		lines = pairLines(rows, []int{best})
 	}
-	return "Puzzles that the row solves and the column does not : the other way round, and the exact McNemar p.\n" + strings.Join(lines, "\n")
+	return "Puzzles that the row alone solves : that the column alone solves, and the exact McNemar p.\n" + strings.Join(lines, "\n")
 }
 
 // pairLines are a table with a column for each row named.
@@ -40,7 +40,7 @@ func pairLines(rows []measure.Row, columns []int) []string {
 		cells[[2]int{p.B, p.A}] = fmt.Sprintf("%d:%d %s", p.OnlyB, p.OnlyA, probability(p.P))
 	}
 	const gap = "  "
-	name := func(i int) string { return fmt.Sprintf("%d %s", i+1, rowTitle(rows[i])) }
+	name := func(i int) string { return fmt.Sprintf("%d %s", i+1, rowName(rows, rows[i])) }
 	left := 0
 	for i := range rows {
 		left = max(left, utf8.RuneCountInString(name(i)))

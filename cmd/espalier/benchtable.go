@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"espalier/search"
 	"espalier/search/measure"
 	"espalier/search/measure/chart"
 )
@@ -29,7 +30,7 @@ var benchColumns = []benchColumn{
 	{title: "%"},
 	{title: "95%"},
 	{title: "right %"},
-	{title: "GPT-4"},
+	{title: "paper"},
 	{title: "tokens"},
 	{title: "reused", drop: 4},
 	{title: "calls", drop: 1},
@@ -73,7 +74,7 @@ func benchTable(width int, t task, rows []measure.Row) string {
 		}
 	}
 	if compared {
-		notes = append(notes, "GPT-4: Yao et al. 2023, Table 2, on that paper's 100 puzzles, not necessarily on these.")
+		notes = append(notes, "Paper: per cent solved by "+t.source+", not necessarily on these.")
 	}
 	var b strings.Builder
 	writeAligned(&b, cells, shownColumns(cells, width, rows))
@@ -109,9 +110,9 @@ func controlled(rows []measure.Row) bool {
 
 func tableRow(t task, r measure.Row) (cells []string, compared bool) {
 	low, high := r.Interval()
-	gpt4 := ""
-	if p, ok := published(t, r.Subject); ok {
-		gpt4, compared = fmt.Sprintf("%.1f", p), true
+	paper := ""
+	if f, ok := published(t, r); ok {
+		paper, compared = strings.TrimRight(fmt.Sprintf("%.1f %s", f.solved, scores(f.scores)), " "), true
 	}
 	solved := fmt.Sprintf("%d/%d", r.Solved(), len(r.Results))
 	if len(r.Results) < r.Puzzles {
@@ -123,16 +124,16 @@ func tableRow(t task, r measure.Row) (cells []string, compared bool) {
 	}
 	return []string{
 		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
-		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r), gpt4,
+		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), paper,
 		amount(r.Computed()), amount(r.Reused()), amount(r.Calls()), amount(r.Thoughts()),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
 	}, compared
 }
 
 // scores is how much of the answers is right: "letters 78.0 words 60.0".
-func scores(r measure.Row) string {
+func scores(all []search.Score) string {
 	var parts []string
-	for _, s := range r.Scores() {
+	for _, s := range all {
 		parts = append(parts, s.Name+" "+percent(s.Share))
 	}
 	return strings.Join(parts, " ")
@@ -157,6 +158,9 @@ func shownColumns(cells [][]string, width int, rows []measure.Row) []int {
 	total := -gap
 	for i, c := range benchColumns {
 		if !models && (c.title == "model" || c.title == "values") || !budget && c.title == "budget" || !scored && c.title == "right %" {
+			continue
+		}
+		if c.title == "paper" && !slices.ContainsFunc(cells[1:], func(line []string) bool { return line[i] != "" }) {
 			continue
 		}
 		for _, line := range cells {

@@ -70,7 +70,7 @@ func (f settingFlags) over(s search.Settings) search.Settings {
 	override(&s.Policy, f.Policy)
 	override(&s.Repeats, f.Repeats)
 	override(&s.Trace, f.Trace)
-	return s
+	return f.warmed(s)
 }
 
 // overUsed is over for several methods at once: a flag tunes those that have the
@@ -104,6 +104,18 @@ func (f settingFlags) overUsed(s search.Settings) search.Settings {
 	}
 	override(&s.Repeats, f.Repeats)
 	override(&s.Trace, f.Trace)
+	return f.warmed(s)
+}
+
+// warmed gives a generator or an evaluator that was asked for and draws the
+// temperature that is usual for the method, where the task has none and no flag
+// says otherwise: greedy draws are all the same.
+func (f settingFlags) warmed(s search.Settings) search.Settings {
+	draws := f.Generate != nil && s.Generate == search.GenerateSample ||
+		f.Evaluate != nil && (s.Evaluate == search.EvaluateValue || s.Evaluate == search.EvaluateVote)
+	if usual, err := search.Defaults(s.Method); err == nil && draws && s.Temperature == 0 && f.Temperature == nil {
+		s.Temperature = usual.Temperature
+	}
 	return s
 }
 

@@ -23,10 +23,11 @@ type task struct {
 	makes     bool                       // puzzles of a kind and a seed
 	goal      func(search.Puzzle) string // behind an answer; nil: it says all
 	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
-	published func(search.Settings) (percent float64, ok bool)
-	chat      *chatTask              // nil: it is not in natural language alone
-	method    string                 // that suits it; empty: usualMethod
-	suit      func(*search.Settings) // what else does; nil: nothing
+	published func(search.Settings, search.Puzzle) (figures, bool) // of a paper; nil: there are none
+	source    string                                               // of these
+	chat      *chatTask                                            // nil: it is not in natural language alone
+	method    string                                               // that suits it; empty: usualMethod
+	suit      func(*search.Settings)                               // what else does; nil: nothing
 }
 
 //go:embed puzzles/game24.txt
@@ -40,14 +41,17 @@ func tasks() []task {
 		{
 			Task: game24.Task{}, example: "4 9 10 13", stateWord: "left", puzzles: game24Puzzles,
 			goal: game24Goal, oracle: game24.Oracle, published: game24Published,
+			source: "GPT-4 in Yao et al. 2023, Table 2, on that paper's 100 puzzles",
 		},
 		{
 			Task: sudoku.Task{}, example: "9x9 easy 3", puzzles: sudokuPuzzles, makes: true, oracle: sudoku.Oracle,
-			method: "tot-dfs", suit: suitSudoku,
+			method: "tot-dfs", suit: suitSudoku, published: sudokuPublished,
+			source: "GPT with the ToT controller of Long 2023, on that paper's 10 boards of the size",
 		},
 		{
-			Task: crossword.Task{}, example: crossword.Example, puzzles: crossword.Example,
-			chat: &chatTask{asks: askedFor(), lists: true},
+			Task: crossword.Task{}, example: crossword.Example, puzzles: crossword.Example, published: crosswordPublished,
+			source: "GPT-4 in Yao et al. 2023, Table 3, on that paper's 20 crosswords",
+			chat:   &chatTask{asks: askedFor(), lists: true},
 		},
 		{
 			Task: writing.Task{}, example: writing.Example, puzzles: writing.Example,
@@ -93,8 +97,8 @@ func suitSudoku(s *search.Settings) {
 	if s.Generate == "" {
 		return
 	}
-	s.Generate, s.Proposals, s.MinProb, s.Temperature = search.GeneratePropose, 9, 0, 0
-	s.Evaluate, s.Evaluations = search.EvaluateRule, 0
+	s.Generate, s.Proposals, s.Temperature = search.GeneratePropose, 9, 0
+	s.Evaluate = search.EvaluateRule
 }
 
 // game24Goal is what the numbers are to reach.
@@ -103,24 +107,4 @@ func game24Goal(p search.Puzzle) string {
 		return "= " + target
 	}
 	return "= 24"
-}
-
-// game24Published is what GPT-4 solved of the 100 hard puzzles, per cent (Yao et
-// al. 2023, Table 2).
-func game24Published(s search.Settings) (float64, bool) {
-	switch {
-	case s.Method == "io":
-		return 7.3, true
-	case s.Method == "cot":
-		return 4.0, true
-	case s.Method == "cot-sc" && s.Samples == 100:
-		return 9.0, true
-	case s.Method == "best-of" && s.Samples == 100 && s.Evaluate == search.EvaluateRule:
-		return 49.0, true
-	case s.Method == "tot-bfs" && s.Beam == 1:
-		return 45, true
-	case s.Method == "tot-bfs" && s.Beam == 5:
-		return 74, true
-	}
-	return 0, false
 }

@@ -247,3 +247,16 @@ func FuzzReadParameters(f *testing.F) {
 		}
 	})
 }
+
+// A port that is none is said to be, and not taken for another.
+func TestWrongPorts(t *testing.T) {
+	for host, wrong := range map[string]bool{
+		"": false, "localhost": false, "127.0.0.1:11434": false, "http://h:80/path": false, "[::1]:11434": false, "::1": false,
+		"localhost:99999": true, "localhost:x": true, "https://h:0": true,
+	} {
+		t.Setenv("OLLAMA_HOST", host)
+		if _, err := newClient(); (err != nil) != wrong || wrong && !strings.Contains(err.Error(), "is no port") {
+			t.Errorf("OLLAMA_HOST %q: %v", host, err)
+		}
+	}
+}

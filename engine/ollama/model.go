@@ -2,6 +2,9 @@ package ollama
 
 import (
 	"context"
+	"fmt"
+	"net"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -47,7 +50,7 @@ func Open(ctx context.Context, name string, o Options) (*Model, error) {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
 	}
-	client, err := api.ClientFromEnvironment()
+	client, err := newClient()
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +68,26 @@ func Open(ctx context.Context, name string, o Options) (*Model, error) {
 	m.logProbs = hasLogProbs(version)
 	m.thinks = slices.Contains(info.Capabilities, "thinking")
 	m.describe(info)
+	if o.Think != nil && *o.Think && !m.thinks && !isR1(name) {
+		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s cannot think apart from its answer; leave thinking to the model", name)}
+	}
 	return m, nil
+}
+
+// newClient is a client of the server of OLLAMA_HOST, which Ollama's own would
+// read with a port of its choice where it has a wrong one.
+func newClient() (*api.Client, error) {
+	host := strings.Trim(strings.TrimSpace(os.Getenv("OLLAMA_HOST")), `"'`)
+	if _, rest, ok := strings.Cut(host, "://"); ok {
+		host = rest
+	}
+	host, _, _ = strings.Cut(host, "/")
+	if _, port, err := net.SplitHostPort(host); err == nil {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("OLLAMA_HOST is %q, and %q is no port", os.Getenv("OLLAMA_HOST"), port)}
+		}
+	}
+	return api.ClientFromEnvironment()
 }
 
 // briefly asks what a server knows without a model's help.

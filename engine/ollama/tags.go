@@ -2,11 +2,14 @@ package ollama
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/ollama/ollama/api"
 
+	"espalier/engine"
 	"espalier/engine/internal/remote"
 )
 
@@ -25,7 +28,7 @@ type Tag struct {
 // Tags lists the models of the server of OLLAMA_HOST, the newest first, and says
 // which version the server is.
 func Tags(ctx context.Context) (tags []Tag, version string, err error) {
-	client, err := api.ClientFromEnvironment()
+	client, err := newClient()
 	if err != nil {
 		return nil, "", err
 	}
@@ -66,7 +69,7 @@ type Progress struct {
 // Pull has the server download a model, and is told of its progress. Cancelling
 // ctx stops it; what was downloaded is kept by the server for the next time.
 func Pull(ctx context.Context, name string, progress func(Progress)) error {
-	client, err := api.ClientFromEnvironment()
+	client, err := newClient()
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,11 @@ func Pull(ctx context.Context, name string, progress func(Progress)) error {
 		progress(p)
 		return nil
 	})
-	return explainFor(ctx, name, err)
+	err = explainFor(ctx, name, err)
+	if engine.FailureOf(err) == engine.Refused {
+		return &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("ollama cannot download %s: %v", name, errors.Unwrap(err)), Err: err}
+	}
+	return err
 }
 
 func explainFor(ctx context.Context, name string, err error) error {

@@ -21,7 +21,7 @@ const setsMode = "Sets:"
 // last, so that a thought's prompt begins with its parent's.
 func (p *problem) setsPrompt(purpose search.Purpose, g Grid, path []search.Step) (search.Prompt, error) {
 	if purpose != search.Propose {
-		return search.Prompt{}, fmt.Errorf("the embedded model was taught to propose fills of a sudoku, and not to %s; use tot-dfs with --evaluate rule, or another model", purpose)
+		return search.Prompt{}, fmt.Errorf("the embedded model was taught to propose fills of a sudoku, and not to %s; use method tot-dfs with generate %q and evaluate %q, or another model", purpose, search.GeneratePropose, search.EvaluateRule)
 	}
 	asked := g.Blanks()
 	filled := make([]int, 0, len(g.cells))

@@ -12,6 +12,9 @@ import (
 
 // Ballot asks which of several boards is the likeliest to be completed.
 func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
+	if dialect == engine.Lines {
+		return p.setsPrompt(search.Vote, p.root, nil)
+	}
 	if !chat.Follows(dialect) {
 		return chat.Ballot(Task{}.Title(), len(paths), dialect)
 	}
