@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 RACY := ./search/... ./tui/... ./engine/native ./engine/train ./engine/kernels
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train
+.PHONY: help run build test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train shots
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,3 +52,6 @@ bench-paper: build ## Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one p
 
 train: build ## train the embedded model; HOLD_OUT=file of test puzzles, OUT=folder of the run
 	bin/espalier train sft --hold-out $(HOLD_OUT) --out $(OUT)
+
+shots: build ## pictures of the real program, for the README
+	go -C tui/internal/shots run . -bin $(CURDIR)/bin/espalier -out $(CURDIR)/tui/shots

@@ -5,6 +5,6 @@ var scenes = []scene{
 	{
 		name: "solved", width: 120, height: 34,
 		args:  []string{"explore", "game24", "4 9 10 13", "--theme", "tokyonight", "--pace", "0"},
-		steps: []step{{until: "solved"}},
+		steps: []step{{until: "checked by rule", keys: "gjj"}},
 	},
 }

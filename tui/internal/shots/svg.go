@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"image/color"
+	"regexp"
 	"strings"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -33,63 +34,113 @@ func (t *terminal) background() color.Color {
 	return color.RGBA{0x16, 0x19, 0x21, 0xff}
 }
 
-// svg draws the screen in a window. Neighbours of one look are one piece of
-// text, whose length is fixed, so that columns line up in any font.
+// svg draws the screen in a window. A word's length is fixed, so that columns
+// line up in any font; lines and blocks are shapes, so that they join.
 func (t *terminal) svg() []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var out bytes.Buffer
-	width, height := float64(t.width)*cellWidth+2*margin, t.height*cellHeight+bar+margin
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%d" viewBox="0 0 %.0f %d">`+"\n", width, height, width, height)
-	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="9" fill="%s"/>`+"\n", hex(t.background()))
+	width, height := t.width*cellWidth+2*margin, t.height*cellHeight+bar+margin
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">`+"\n", width, height, width, height)
+	_, canvas, _ := t.colors(t.row(0)[0].Style)
+	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="9" fill="%s"/>`+"\n", hex(canvas))
 	for i, c := range []string{"#ec6a5e", "#f4bf4f", "#61c554"} {
 		fmt.Fprintf(&out, `<circle cx="%d" cy="16" r="5.5" fill="%s"/>`+"\n", 20+i*18, c)
 	}
-	out.WriteString(`<g font-family="'JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15" xml:space="preserve">` + "\n")
+	out.WriteString(`<g font-family="'JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14.95" stroke-width="1.2" fill="none">` + "\n")
 	for y := range t.height {
+		row := timeless(t.row(y))
 		for x := 0; x < t.width; {
-			x += t.run(&out, x, y)
+			n := alike(row[x:])
+			t.run(&out, row[x:x+n], x, y, canvas)
+			x += n
 		}
 	}
 	out.WriteString("</g>\n</svg>\n")
 	return out.Bytes()
 }
 
-// run draws the cells from x on that look the same, and says how many they are.
-func (t *terminal) run(out *bytes.Buffer, x, y int) int {
-	first := t.cell(x, y)
-	n := 0
-	var text strings.Builder
-	for x+n < t.width {
-		c := t.cell(x+n, y)
-		if !c.Style.Equal(&first.Style) {
-			break
+// row is the cells of a line; those that a wide one covers have no content.
+func (t *terminal) row(y int) []uv.Cell {
+	out := make([]uv.Cell, t.width)
+	for x := range out {
+		out[x] = uv.Cell{Content: " ", Width: 1}
+		if c := t.screen.CellAt(x, y); c != nil && (c.Content != "" || c.Width == 0) {
+			out[x] = *c
 		}
-		text.WriteString(c.Content)
-		n += max(1, c.Width)
 	}
-	fg, bg, filled := t.colors(first.Style)
-	left, top := margin+float64(x)*cellWidth, bar+y*cellHeight
-	if filled {
-		fmt.Fprintf(out, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", left, top, float64(n)*cellWidth, cellHeight, hex(bg))
-	}
-	line := text.String()
-	if strings.TrimSpace(line) == "" {
-		return n
-	}
-	fmt.Fprintf(out, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs" fill="%s"%s>`, left, float64(top)+baseline, float64(n)*cellWidth, hex(fg), emphasis(first.Style))
-	_ = xml.EscapeText(out, []byte(line))
-	out.WriteString("</text>\n")
-	return n
+	return out
 }
 
-func (t *terminal) cell(x, y int) uv.Cell {
-	c := t.screen.CellAt(x, y)
-	if c == nil || c.Content == "" {
-		return uv.Cell{Content: " ", Width: 1}
+// measured is what no two runs have in common: seconds, and what is counted in them.
+var measured = regexp.MustCompile(`(· )?[0-9.,]+k? tok/s|(· )?\b[0-9.]+ (s|ms|µs)\b`)
+
+// timeless blanks what was measured.
+func timeless(row []uv.Cell) []uv.Cell {
+	var line strings.Builder
+	var at []int // the cell of each byte
+	for x, c := range row {
+		line.WriteString(c.Content)
+		for range len(c.Content) {
+			at = append(at, x)
+		}
 	}
-	return *c
+	for _, m := range measured.FindAllStringIndex(line.String(), -1) {
+		for x := at[m[0]]; x <= at[m[1]-1]; x++ {
+			row[x].Content = " "
+		}
+	}
+	return row
 }
+
+// alike is how many cells from the first on look the same.
+func alike(row []uv.Cell) int {
+	for n := range row {
+		if row[n].Width != 0 && !row[n].Style.Equal(&row[0].Style) {
+			return n
+		}
+	}
+	return len(row)
+}
+
+// run draws cells of one look, word by word.
+func (t *terminal) run(out *bytes.Buffer, cells []uv.Cell, x, y int, canvas color.Color) {
+	fg, bg, filled := t.colors(cells[0].Style)
+	if filled && hex(bg) != hex(canvas) {
+		fmt.Fprintf(out, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", left(x), top(y), len(cells)*cellWidth, cellHeight, hex(bg))
+	}
+	var shapes strings.Builder
+	for n := 0; n < len(cells); {
+		if shape := drawn(cells[n].Content, left(x+n), top(y)); shape != "" || cells[n].Content == " " {
+			shapes.WriteString(shape)
+			n++
+			continue
+		}
+		begin := n
+		var word strings.Builder
+		for n < len(cells) && !gap(cells[n:]) && drawn(cells[n].Content, 0, 0) == "" {
+			word.WriteString(cells[n].Content)
+			n++
+		}
+		fmt.Fprintf(out, `<text x="%d" y="%d" textLength="%d" lengthAdjust="spacingAndGlyphs" fill="%s"%s>`, left(x+begin), top(y)+baseline, (n-begin)*cellWidth, hex(fg), emphasis(cells[0].Style))
+		_ = xml.EscapeText(out, []byte(word.String()))
+		out.WriteString("</text>\n")
+	}
+	if shapes.Len() > 0 {
+		fmt.Fprintf(out, `<g stroke="%s" color="%s">%s</g>`+"\n", hex(fg), hex(fg), shapes.String())
+	}
+}
+
+// gap says whether a word ends here: at two spaces, or at one with nothing behind it.
+func gap(cells []uv.Cell) bool {
+	if cells[0].Content != " " {
+		return false
+	}
+	return len(cells) == 1 || cells[1].Content == " " || drawn(cells[1].Content, 0, 0) != ""
+}
+
+func left(x int) int { return margin + x*cellWidth }
+func top(y int) int  { return bar + y*cellHeight }
 
 // colors are those of a style, reversed and faded where it says so.
 func (t *terminal) colors(s uv.Style) (fg, bg color.Color, filled bool) {
