@@ -8,6 +8,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/checkpoint"
 	"espalier/engine/embedded"
+	"espalier/engine/internal/remote"
 	"espalier/engine/modelfile"
 	"espalier/engine/ollama/ollamatest"
 )
@@ -49,8 +50,11 @@ func TestEmbeddedModelServed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range requests {
-			if got[i].Text != want[i].Text || want[i].Text == "" {
-				t.Errorf("%s: %q: Ollama writes %q, the native engine %q", name, requests[i].Prompt, got[i].Text, want[i].Text)
+			var reply remote.Reply // of a server: what a model thinks first is told apart
+			reply.Write(want[i].Text, want[i].Tokens)
+			written := reply.Completion()
+			if got[i].Text != written.Text || got[i].Thinking != written.Thinking || want[i].Text == "" {
+				t.Errorf("%s: %q: Ollama writes %q after thinking %q, the native engine %q", name, requests[i].Prompt, got[i].Text, got[i].Thinking, want[i].Text)
 			}
 		}
 	}
