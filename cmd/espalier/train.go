@@ -26,6 +26,8 @@ type trainCmd struct {
 	Puzzles    trainPuzzlesCmd    `cmd:"" help:"Write the puzzles of the Game of 24 that have a solution, or those of them that are held out."`
 	SFT        trainSFTCmd        `cmd:"" name:"sft" help:"Train a model by supervised learning; resumes what was interrupted."`
 	GRPO       trainGRPOCmd       `cmd:"" name:"grpo" help:"Go on by reinforcement learning, rewarded by the rules of the game; resumes what was interrupted."`
+	Reject     trainRejectCmd     `cmd:"" help:"Keep what a model solves by the rules, and teach a new model with it."`
+	Distill    trainDistillCmd    `cmd:"" help:"Teach the embedded size on what a larger teacher solves and judges by the rules."`
 	Controller trainControllerCmd `cmd:"" help:"Train the policy network of the learned controller by REINFORCE; resumes what was interrupted."`
 	Eval       trainEvalCmd       `cmd:"" help:"Measure a model's values and proposals on held-out states."`
 }
@@ -62,8 +64,11 @@ type lesson struct {
 	data, heldOut string // for the model card
 }
 
-func (f holdOutFlag) lesson(task string, seed uint64) (lesson, error) {
+func (f holdOutFlag) lesson(task string, seed uint64, extra extraFlags) (lesson, error) {
 	if task == (sudoku.Task{}).Name() {
+		if err := extra.refuse(task); err != nil {
+			return lesson{}, err
+		}
 		boards, err := readHoldOut(f.HoldOut, curriculum.ReadBoards)
 		if err != nil {
 			return lesson{}, err
@@ -80,8 +85,12 @@ func (f holdOutFlag) lesson(task string, seed uint64) (lesson, error) {
 		return lesson{}, err
 	}
 	v := tokenizer.NewVocabulary()
+	corpus := curriculum.NewCorpus(h)
+	if err := extra.mix(corpus); err != nil {
+		return lesson{}, err
+	}
 	return lesson{
-		config: curriculum.Config(v.Size()), source: curriculum.NewCorpus(h).Source(v, seed),
+		config: curriculum.Config(v.Size()), source: corpus.Source(v, seed),
 		data:    "Game of 24, puzzles of four numbers from 1 to 13 and what they lead to; labels by an exact solver",
 		heldOut: "a list of test puzzles, every three-number state they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
 	}, nil
@@ -115,6 +124,8 @@ func (c trainDataCmd) Run() error {
 
 type trainSFTCmd struct {
 	holdOutFlag
+	extraFlags
+	Size    string   `enum:"embedded,large" default:"embedded" help:"Shape of the model: embedded, or large, which is a teacher's."`
 	Task    string   `enum:"game24,sudoku" default:"game24" help:"What to teach: game24 or sudoku."`
 	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
@@ -146,12 +157,18 @@ func (c trainSFTCmd) open(l lesson, o train.Options) (*train.Trainer, error) {
 }
 
 func (c trainSFTCmd) Run(ctx context.Context) error {
-	l, err := c.lesson(c.Task, c.Seed)
+	l, err := c.lesson(c.Task, c.Seed, c.extraFlags)
 	if err != nil {
 		return err
 	}
 	options := train.Defaults()
 	options.Steps, options.Seed = c.Steps, c.Seed
+	if options.Extra, err = c.name(); err != nil {
+		return err
+	}
+	if c.Size == "large" {
+		l.config = curriculum.Large(l.config)
+	}
 	c.ablate(&l.config, &options)
 	trainer, err := c.open(l, options)
 	if err != nil {

@@ -24,6 +24,7 @@ type Options struct {
 	Balance     float64 `json:"balance_loss"` // alpha of the sequence-wise balance loss
 	BiasStep    float64 `json:"bias_step"`    // gamma of auxiliary-loss-free balancing
 	Ahead       float64 `json:"mtp_weight"`   // lambda of the Multi-Token Prediction loss; a third of it in the last third
+	Extra       string  `json:"extra,omitempty"` // which examples of other models are mixed in
 }
 
 // Defaults are the options of the embedded model's run.

@@ -11,6 +11,7 @@ import (
 type Corpus struct {
 	holdOut *HoldOut
 	solver  *game24.Solver
+	extra   extra
 
 	fours, threes, wide, twos pool
 

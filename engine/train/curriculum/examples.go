@@ -42,7 +42,7 @@ func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
 	var out []Example
 	for _, share := range shares {
 		for range share.n {
-			out = append(out, c.example(share.kind, rng))
+			out = append(out, c.drawn(share.kind, rng))
 		}
 	}
 	return out

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+
+	"espalier/engine/train/curriculum"
+)
+
+// extraFlags mix examples of other models into the curriculum.
+type extraFlags struct {
+	Extra string  `type:"existingfile" placeholder:"FILE" help:"Examples that another model has written, as JSON lines."`
+	Share float64 `default:"0.5" help:"Share of the examples of a kind that come from --extra, where it has that kind. Default: ${default}."`
+}
+
+// mix reads the examples into a corpus.
+func (f extraFlags) mix(c *curriculum.Corpus) error {
+	if f.Extra == "" {
+		return nil
+	}
+	if f.Share < 0 || f.Share > 1 {
+		return badInput(fmt.Errorf("share is %g: want 0 to 1", f.Share), "")
+	}
+	file, err := os.Open(f.Extra)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	examples, err := c.ReadExamples(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Extra, err)
+	}
+	c.Mix(examples, f.Share)
+	return nil
+}
+
+// name tells the examples from others: a run does not go on with other ones.
+func (f extraFlags) name() (string, error) {
+	if f.Extra == "" {
+		return "", nil
+	}
+	data, err := os.ReadFile(f.Extra)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%x, share %g", sha256.Sum256(data), f.Share), nil
+}
+
+// refuse is for tasks that no other model writes examples of.
+func (f extraFlags) refuse(task string) error {
+	if f.Extra == "" {
+		return nil
+	}
+	return badInput(errors.New("examples of other models are read for game24 alone, not for "+task), "leave --extra out")
+}

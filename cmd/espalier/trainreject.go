@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"espalier/engine/tokenizer"
+	"espalier/engine/train"
+	"espalier/engine/train/curriculum"
+)
+
+// harvestFlags say how another model's replies are gathered, and what is taught
+// with them.
+type harvestFlags struct {
+	holdOutFlag
+	Out     string  `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; replies and a run found there are gone on with."`
+	Puzzles int     `default:"4000" help:"Different training puzzles that are asked."`
+	Samples int     `default:"8" help:"Replies to each."`
+	Keep    int     `default:"2" help:"Accepted replies to each that are kept at most, the shortest ones."`
+	Length  int     `default:"768" placeholder:"TOKENS" help:"The most tokens of a reply."`
+	Steps   int     `default:"${steps}" help:"Optimiser steps of the new model; 0: gather replies alone."`
+	Init    string  `placeholder:"DIR" help:"Teach a model that another run has begun, at half the rate. Default: one that knows nothing."`
+	Share   float64 `default:"${share}" help:"Share of the examples of a kind that are replies. Default: ${default}."`
+	Seed    uint64  `default:"1" help:"Seed of replies, parameters and examples."`
+}
+
+// repliesFile holds what was gathered, as JSON lines of examples.
+const repliesFile = "replies.jsonl"
+
+// Third stage of DeepSeek-R1: what the policy solves becomes the examples from
+// which a model is taught anew.
+type trainRejectCmd struct {
+	harvestFlags `set:"share=0.5"`
+	From         string `required:"" placeholder:"DIR" help:"The model that is asked: the folder of a run or of a model, or embedded."`
+}
+
+func (c trainRejectCmd) Run(ctx context.Context) error {
+	return c.run(ctx, c.From, 0)
+}
+
+// Fourth stage: the same with a larger model's replies, thinking values included.
+type trainDistillCmd struct {
+	harvestFlags `set:"share=1"`
+	Teacher      string `required:"" placeholder:"DIR" help:"The model that is asked, such as one of train sft --size large: the folder of a run or of a model."`
+	Values       int    `default:"8000" help:"States of three numbers that the teacher thinks about."`
+}
+
+func (c trainDistillCmd) Run(ctx context.Context) error {
+	return c.run(ctx, c.Teacher, c.Values)
+}
+
+// run gathers replies, unless that is done, and teaches a model of the embedded
+// size with them.
+func (f harvestFlags) run(ctx context.Context, from string, values int) error {
+	file := filepath.Join(f.Out, repliesFile)
+	if _, err := os.Stat(file); err != nil {
+		if err := f.gather(ctx, from, values, file); err != nil {
+			return err
+		}
+	}
+	if f.Steps == 0 {
+		fmt.Println(file)
+		return nil
+	}
+	sft := trainSFTCmd{holdOutFlag: f.holdOutFlag, extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}
+	sft.Init, sft.Task, sft.Size = f.Init, "game24", "embedded"
+	return sft.Run(ctx)
+}
+
+func (f harvestFlags) gather(ctx context.Context, from string, values int, file string) error {
+	h, err := f.read()
+	if err != nil {
+		return err
+	}
+	m, err := initialModel(from)
+	if err != nil {
+		return err
+	}
+	sampler, err := train.NewSampler(m, tokenizer.NewVocabulary(), runtime.GOMAXPROCS(0))
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	yield, err := curriculum.NewCorpus(h).Harvest(ctx, sampler, curriculum.Harvest{
+		Puzzles: f.Puzzles, Values: values, Samples: f.Samples, Keep: f.Keep, Length: f.Length, Seed: f.Seed,
+	}, func(done, of int) {
+		left := time.Since(start) / time.Duration(done) * time.Duration(of-done)
+		fmt.Fprintf(os.Stderr, "%d of %d asked  %s left\n", done, of, left.Round(time.Second))
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "%d of %d replies accepted, some to %d of %d questions; %d kept\n", yield.Accepted, yield.Replies, yield.Answered, yield.Asked, len(yield.Examples))
+	if len(yield.Examples) == 0 {
+		return errors.New("no reply was accepted: there is nothing to teach")
+	}
+	if err := os.MkdirAll(f.Out, 0o755); err != nil {
+		return err
+	}
+	return writeExamples(file, yield.Examples)
+}
+
+// writeExamples writes a file that is there as a whole, or not at all.
+func writeExamples(file string, examples []curriculum.Example) error {
+	part := file + ".part"
+	f, err := os.Create(part)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(f)
+	lines := json.NewEncoder(out)
+	for _, e := range examples {
+		err = errors.Join(err, lines.Encode(e))
+	}
+	if err := errors.Join(err, out.Flush(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(part, file)
+}

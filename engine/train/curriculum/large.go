@@ -1,0 +1,13 @@
+package curriculum
+
+import "espalier/engine/native"
+
+// Large is the shape of a teacher: that of a model, half as wide again and half as
+// deep again, with three times the parameters.
+func Large(c native.Config) native.Config {
+	qRank := 96
+	c.HiddenSize, c.Layers = 192, 6
+	c.Heads, c.QLoraRank, c.KVLoraRank = 6, &qRank, 48
+	c.DenseSize, c.ExpertSize = 432, 144
+	return c
+}
