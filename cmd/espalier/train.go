@@ -29,6 +29,7 @@ type trainCmd struct {
 	Reject     trainRejectCmd     `cmd:"" help:"Keep what a model solves by the rules, and teach a new model with it."`
 	Distill    trainDistillCmd    `cmd:"" help:"Teach the embedded size on what a larger teacher solves and judges by the rules."`
 	Controller trainControllerCmd `cmd:"" help:"Train the policy network of the learned controller by REINFORCE; resumes what was interrupted."`
+	Curve      trainCurveCmd      `cmd:"" help:"Draw how runs went: loss, reward, divergence, length and what is solved, over their steps."`
 	Eval       trainEvalCmd       `cmd:"" help:"Measure a model's values and proposals on held-out states."`
 }
 

@@ -28,10 +28,8 @@ type trainGRPOCmd struct {
 	Rate     float64           `default:"3e-4" help:"Learning rate, after a short warm-up."`
 	Length   int               `default:"768" placeholder:"TOKENS" help:"The most tokens of a reply."`
 	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations, each of which keeps a checkpoint."`
+	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Puzzles of a validation: held out by rule, and none of the test puzzles."`
 }
-
-// validationPuzzles are held out by rule, and are none of the test puzzles.
-const validationPuzzles = 64
 
 func (c trainGRPOCmd) Run(ctx context.Context) error {
 	h, err := c.read()
@@ -48,7 +46,7 @@ func (c trainGRPOCmd) Run(ctx context.Context) error {
 	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
 	corpus := curriculum.NewCorpus(h)
 	practice := corpus.Practice(c.Method, options.Puzzles, options.Seed)
-	if err := policy.Run(ctx, c.Out, practice, corpus.Validation(c.Method, validationPuzzles), reportPolicy(policy)); err != nil {
+	if err := policy.Run(ctx, c.Out, practice, corpus.Validation(c.Method, c.On), reportPolicy(policy)); err != nil {
 		return err
 	}
 	dir := filepath.Join(c.Out, "model")

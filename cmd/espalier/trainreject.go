@@ -116,6 +116,7 @@ func writeExamples(file string, examples []curriculum.Example) error {
 	}
 	out := bufio.NewWriter(f)
 	lines := json.NewEncoder(out)
+	lines.SetEscapeHTML(false)
 	for _, e := range examples {
 		err = errors.Join(err, lines.Encode(e))
 	}

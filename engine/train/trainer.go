@@ -21,9 +21,9 @@ type Options struct {
 	Floor       float64 `json:"rate_floor"`   // fraction of Rate at the end
 	WeightDecay float64 `json:"weight_decay"` // decoupled
 	Clip        float64 `json:"clip_norm"`
-	Balance     float64 `json:"balance_loss"` // alpha of the sequence-wise balance loss
-	BiasStep    float64 `json:"bias_step"`    // gamma of auxiliary-loss-free balancing
-	Ahead       float64 `json:"mtp_weight"`   // lambda of the Multi-Token Prediction loss; a third of it in the last third
+	Balance     float64 `json:"balance_loss"`    // alpha of the sequence-wise balance loss
+	BiasStep    float64 `json:"bias_step"`       // gamma of auxiliary-loss-free balancing
+	Ahead       float64 `json:"mtp_weight"`      // lambda of the Multi-Token Prediction loss; a third of it in the last third
 	Extra       string  `json:"extra,omitempty"` // which examples of other models are mixed in
 }
 

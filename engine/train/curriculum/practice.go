@@ -123,16 +123,15 @@ func (j judge) reward(r train.Reply) train.Reward {
 	return reward
 }
 
-// formed says whether a chain ends in a line with the answer, and closes the
-// thinking that it opens.
+// formed says whether a chain thinks first, between tags, and ends in a line with
+// the answer.
 func formed(text string) bool {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	if !strings.HasPrefix(strings.TrimSpace(lines[len(lines)-1]), answerPrefix) {
 		return false
 	}
 	opened, closed := strings.Index(text, "<think>"), strings.Index(text, "</think>")
-	return strings.Count(text, "<think>") == strings.Count(text, "</think>") &&
-		strings.Count(text, "<think>") <= 1 && opened <= closed
+	return strings.Count(text, "<think>") == 1 && strings.Count(text, "</think>") == 1 && opened < closed
 }
 
 // triple is three numbers in a row, however they are introduced.

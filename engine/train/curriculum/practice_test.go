@@ -2,6 +2,7 @@ package curriculum
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"espalier/engine/tokenizer"
@@ -10,18 +11,20 @@ import (
 )
 
 // smallHoldOut is a list of one puzzle, which reaches 4 4 10 and 4 9 130.
-func smallHoldOut(t *testing.T) *HoldOut {
-	t.Helper()
+func smallHoldOut() *HoldOut {
 	h, err := ReadHoldOut(strings.NewReader("4 9 10 13\n"))
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return h
 }
 
+// smallCorpus is made once: that takes seconds.
+var smallCorpus = sync.OnceValue(func() *Corpus { return NewCorpus(smallHoldOut()) })
+
 func TestRewards(t *testing.T) {
-	c := NewCorpus(smallHoldOut(t))
-	steps := "4 + 8 = 12 (left: 6 8 12)\n"
+	c := smallCorpus()
+	steps := "<think>\nsure\n</think>\n4 + 8 = 12 (left: 6 8 12)\n"
 	for name, test := range map[string]struct {
 		method           Method
 		text             string
@@ -30,17 +33,17 @@ func TestRewards(t *testing.T) {
 		void             bool
 	}{
 		"right":                    {ChainOfThought, steps + "Answer: (4 + 8) * (8 - 6) = 24\n", false, 1, 1, false},
-		"right without steps":      {ChainOfThought, "Answer: (4 + 8) * (8 - 6) = 24\n", false, 1, 1, false},
+		"right without thinking":   {ChainOfThought, "Answer: (4 + 8) * (8 - 6) = 24\n", false, 1, 0, false},
 		"wrong value":              {ChainOfThought, steps + "Answer: (4 + 8) * 6 / 8 = 24\n", false, 0, 1, false},
-		"a number too few":         {ChainOfThought, "Answer: 4 * 6 = 24\n", false, 0, 1, false},
+		"a number too few":         {ChainOfThought, steps + "Answer: 4 * 6 = 24\n", false, 0, 1, false},
 		"no answer":                {ChainOfThought, steps, false, 0, 0, false},
 		"cut off":                  {ChainOfThought, steps + "Answer: (4 + 8) * (8 - 6) = 24\n4 + 8", true, 1, 0, false},
 		"no end":                   {ChainOfThought, steps + "Answer: (4 + 8) * (8 - 6) = 24\n", true, 1, 0, false},
-		"thought, then answered":   {ChainOfThought, "<think>\n4 * 6 = 24\n</think>\n" + steps + "Answer: (4 + 8) * (8 - 6) = 24\n", false, 1, 1, false},
-		"thinking is not closed":   {ChainOfThought, "<think>\n" + steps + "Answer: (4 + 8) * (8 - 6) = 24\n", false, 0, 0, false},
+		"thought, then answered":   {ChainOfThought, "<think>\n4 * 6 = 24\n</think>\nAnswer: (4 + 8) * (8 - 6) = 24\n", false, 1, 1, false},
+		"thinking is not closed":   {ChainOfThought, "<think>\nAnswer: (4 + 8) * (8 - 6) = 24\n", false, 0, 0, false},
 		"closed before it opens":   {ChainOfThought, "</think> <think>\nAnswer: (4 + 8) * (8 - 6) = 24\n", false, 0, 0, false},
 		"nothing":                  {ChainOfThought, "", false, 0, 0, false},
-		"shows a held-out state":   {ChainOfThought, "x (left: 4 4 10)\nAnswer: (4 + 8) * (8 - 6) = 24\n", false, 1, 1, true},
+		"shows a held-out state":   {ChainOfThought, steps + "x (left: 4 4 10)\nAnswer: (4 + 8) * (8 - 6) = 24\n", false, 1, 1, true},
 		"thinks of one":            {ChainOfThought, "<think> 130 4 9 sure </think>\nAnswer: 1 = 24\n", false, 0, 1, true},
 		"expression at once":       {InputOutput, " (4 + 8) * (8 - 6) = 24", false, 1, 1, false},
 		"wrong expression at once": {InputOutput, " 4 + 8 + 8 + 6 = 24", false, 0, 1, false},
@@ -60,7 +63,7 @@ func TestRewards(t *testing.T) {
 // TestAnswersThroughHeldOutStates has the same puzzle solved through 4 4 10, which
 // is held out, and past it.
 func TestAnswersThroughHeldOutStates(t *testing.T) {
-	e := NewCorpus(smallHoldOut(t)).Exercise(InputOutput, numbers(2, 4, 4, 5))
+	e := smallCorpus().Exercise(InputOutput, numbers(2, 4, 4, 5))
 	for text, void := range map[string]bool{" (5 * 2 - 4) * 4 = 24": true, " (4 + 4) * (5 - 2) = 24": false} {
 		if r := e.Judge(train.Reply{Text: text, Finished: true}); r.Void != void || r.Accuracy != 1 {
 			t.Errorf("%s: %+v", text, r)
@@ -71,8 +74,7 @@ func TestAnswersThroughHeldOutStates(t *testing.T) {
 // TestPractice looks for held-out puzzles among what is practised, and for others
 // among what validates.
 func TestPractice(t *testing.T) {
-	h := smallHoldOut(t)
-	c := NewCorpus(h)
+	h, c := smallHoldOut(), smallCorpus()
 	v := tokenizer.NewVocabulary()
 	solver := game24.NewSolver(game24.Integer(24))
 	input := func(e train.Exercise) game24.State {

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"espalier/engine/train"
+	"espalier/engine/train/curriculum"
+)
+
+// TestStages takes a few steps of every stage that follows supervised learning,
+// each from the model in the binary.
+func TestStages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains")
+	}
+	dir := t.TempDir()
+	heldOut := holdOutFlag{filepath.Join(dir, "held-out.txt")}
+	if err := os.WriteFile(heldOut.HoldOut, []byte("4 9 10 13\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := func(name string) string { return filepath.Join(dir, name) }
+
+	grpo := trainGRPOCmd{
+		holdOutFlag: heldOut, Init: "embedded", Out: out("grpo"), Method: curriculum.ChainOfThought,
+		Steps: 2, Seed: 1, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, On: 2,
+	}
+	if err := grpo.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	points := linesOf[train.PolicyProgress](t, out("grpo/curve.jsonl"))
+	if len(points) != 3 || points[0].Validation == nil || points[2].Validation == nil || points[1].KL != 0 || points[2].KL <= 0 || points[2].Length < 20 {
+		t.Errorf("the curve is %+v", points)
+	}
+
+	h := harvestFlags{holdOutFlag: heldOut, Puzzles: 12, Samples: 4, Keep: 2, Length: 400, Steps: 1, Share: 1, Seed: 1}
+	h.Out = out("reject")
+	if err := (trainRejectCmd{harvestFlags: h, From: out("grpo/model")}).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.Out = out("distill")
+	if err := (trainDistillCmd{harvestFlags: h, Teacher: out("grpo"), Values: 12}).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[curriculum.Kind]int{}
+	for _, e := range linesOf[curriculum.Example](t, out("distill/replies.jsonl")) {
+		kinds[e.Kind]++
+	}
+	if kinds[curriculum.Solve] == 0 || kinds[curriculum.Think] == 0 || len(kinds) != 2 {
+		t.Errorf("the teacher's replies are %v", kinds)
+	}
+	for _, stage := range []string{"grpo", "reject", "distill"} {
+		model, err := loadModel(out(stage + "/model"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = model.Close()
+	}
+}
+
+func linesOf[T any](t *testing.T, file string) []T {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []T
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var one T
+		if err := json.Unmarshal(lines.Bytes(), &one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"espalier/engine/train"
+	"espalier/engine/train/plot"
+)
+
+type trainCurveCmd struct {
+	Runs []string `arg:"" name:"dir" type:"existingdir" help:"Folders of runs."`
+	SVG  string   `name:"svg" placeholder:"FILE" help:"Draw the curves into a file as well."`
+}
+
+// figures are what a curve may hold, in the order in which they are drawn. Of the
+// points of a curve each has some.
+var figures = []struct {
+	title string
+	value func(train.CurvePoint) (float64, bool)
+}{
+	{"loss, nats a token", train.CurvePoint.MeanLoss},
+	{"loss of the token after the next, nats", train.CurvePoint.MeanAhead},
+	{"reward, mean of replies", train.CurvePoint.Rewarded},
+	{"divergence from the initial model, nats a token", train.CurvePoint.Diverged},
+	{"tokens a reply", train.CurvePoint.Length},
+	{"held out by rule: solved by the likeliest reply", validated(func(v train.Validation) float64 { return v.Greedy })},
+	{"held out by rule: mean of samples", validated(func(v train.Validation) float64 { return v.Mean })},
+	{"held out by rule: majority of samples", validated(func(v train.Validation) float64 { return v.Majority })},
+	{"held out by rule: best of samples", validated(func(v train.Validation) float64 { return v.Best })},
+}
+
+func validated(figure func(train.Validation) float64) func(train.CurvePoint) (float64, bool) {
+	return func(p train.CurvePoint) (float64, bool) {
+		if p.Validation == nil {
+			return 0, false
+		}
+		return figure(*p.Validation), true
+	}
+}
+
+func (c trainCurveCmd) Run() error {
+	curves := make([][]train.CurvePoint, len(c.Runs))
+	for i, dir := range c.Runs {
+		var err error
+		if curves[i], err = train.ReadCurve(dir); err != nil {
+			return badInput(err, "train sft and train grpo write one into the folder given as --out")
+		}
+	}
+	var panels []plot.Panel
+	for _, f := range figures {
+		p := plot.Panel{Title: f.title}
+		for i, points := range curves {
+			line := plot.Line{Name: filepath.Base(c.Runs[i])}
+			for _, point := range points {
+				if v, ok := f.value(point); ok {
+					line.Points = append(line.Points, plot.Point{Step: float64(point.Step), Value: v})
+				}
+			}
+			if len(line.Points) > 0 {
+				p.Lines = append(p.Lines, line)
+			}
+		}
+		if len(p.Lines) > 0 {
+			panels = append(panels, p)
+		}
+	}
+	fmt.Print(plot.Text(panels, terminalWidth(os.Stdout)))
+	if c.SVG == "" {
+		return nil
+	}
+	file, err := os.Create(c.SVG)
+	if err != nil {
+		return err
+	}
+	return errors.Join(plot.SVG(file, panels), file.Close())
+}

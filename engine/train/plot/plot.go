@@ -1,0 +1,86 @@
+// Package plot draws how the figures of training runs went, step by step: as text
+// for a terminal, and as SVG.
+package plot
+
+import (
+	"math"
+	"strconv"
+)
+
+// Panel is a figure of some runs over their steps.
+type Panel struct {
+	Title string
+	Lines []Line
+}
+
+// Line is the figure of one run, in rising order of steps.
+type Line struct {
+	Name   string
+	Points []Point
+}
+
+// Point is a value after a number of steps.
+type Point struct{ Step, Value float64 }
+
+// marks tell lines apart.
+const marks = "abcdefghijklmnopqrstuvwxyz"
+
+func mark(i int) string { return string(marks[i%len(marks)]) }
+
+// box is the range of all points of a panel, never empty.
+type box struct{ left, right, low, high float64 }
+
+func (p Panel) box() box {
+	b := box{math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)}
+	for _, l := range p.Lines {
+		for _, point := range l.Points {
+			b.left, b.right = min(b.left, point.Step), max(b.right, point.Step)
+			b.low, b.high = min(b.low, point.Value), max(b.high, point.Value)
+		}
+	}
+	if b.left > b.right {
+		return box{0, 1, 0, 1}
+	}
+	if b.left == b.right {
+		b.right++
+	}
+	if air := (b.high - b.low) * 0.05; air > 0 {
+		if b.low < 0 || b.low > air {
+			b.low -= air
+		} else {
+			b.low = 0
+		}
+		b.high += air
+	} else {
+		b.low, b.high = b.low-0.5, b.high+0.5
+	}
+	return b
+}
+
+// number writes a value with three digits that count.
+func number(v float64) string {
+	if math.Abs(v) < 1e-12 {
+		return "0"
+	}
+	if math.Abs(v) >= 1000 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
+
+// thinned is at most n points of a line, means of neighbours: more than a screen
+// has columns would only draw noise.
+func (l Line) thinned(n int) []Point {
+	if len(l.Points) <= n {
+		return l.Points
+	}
+	out := make([]Point, n)
+	for i := range out {
+		part := l.Points[i*len(l.Points)/n : (i+1)*len(l.Points)/n]
+		for _, p := range part {
+			out[i].Step += p.Step / float64(len(part))
+			out[i].Value += p.Value / float64(len(part))
+		}
+	}
+	return out
+}

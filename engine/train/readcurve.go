@@ -1,0 +1,71 @@
+package train
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// CurvePoint is a line of a curve, of whichever stage: what it does not hold is nil.
+type CurvePoint struct {
+	Step       int         `json:"step"`
+	Loss       *Loss       `json:"loss"`
+	Ahead      *Loss       `json:"ahead"`
+	Reward     *float64    `json:"reward"`
+	KL         *float64    `json:"kl"`
+	Tokens     *float64    `json:"length"`
+	Validation *Validation `json:"validation"`
+}
+
+// ReadCurve reads the curve of the run in dir. A line that a kill cut off is
+// passed over.
+func ReadCurve(dir string) ([]CurvePoint, error) {
+	path := filepath.Join(dir, curveFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var all []CurvePoint
+	for line := range bytes.Lines(data) {
+		var p CurvePoint
+		if err := json.Unmarshal(line, &p); err == nil {
+			all = append(all, p)
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s: no points yet", path)
+	}
+	return all, nil
+}
+
+// MeanLoss is the loss of a token, if the stage has one.
+func (p CurvePoint) MeanLoss() (float64, bool) { return p.Loss.mean() }
+
+// MeanAhead is that of the token after the next.
+func (p CurvePoint) MeanAhead() (float64, bool) { return p.Ahead.mean() }
+
+func (l *Loss) mean() (float64, bool) {
+	if l == nil || l.Tokens == 0 {
+		return 0, false
+	}
+	return l.Sum / float64(l.Tokens), true
+}
+
+// Rewarded is the mean reward of a reply.
+func (p CurvePoint) Rewarded() (float64, bool) { return p.practised(p.Reward) }
+
+// Diverged is the divergence from the reference, nats a token.
+func (p CurvePoint) Diverged() (float64, bool) { return p.practised(p.KL) }
+
+// Length is the mean length of a reply, in tokens.
+func (p CurvePoint) Length() (float64, bool) { return p.practised(p.Tokens) }
+
+// practised leaves out the point before the first step, which only validates.
+func (p CurvePoint) practised(v *float64) (float64, bool) {
+	if v == nil || p.Step == 0 {
+		return 0, false
+	}
+	return *v, true
+}
