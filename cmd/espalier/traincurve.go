@@ -15,9 +15,9 @@ type trainCurveCmd struct {
 	SVG  string   `name:"svg" placeholder:"FILE" help:"Draw the curves into a file as well."`
 }
 
-// figures are what a curve may hold, in the order in which they are drawn. Of the
+// curveFigures are what a curve may hold, in the order in which they are drawn. Of the
 // points of a curve each has some.
-var figures = []struct {
+var curveFigures = []struct {
 	title string
 	value func(train.CurvePoint) (float64, bool)
 }{
@@ -50,7 +50,7 @@ func (c trainCurveCmd) Run() error {
 		}
 	}
 	var panels []plot.Panel
-	for _, f := range figures {
+	for _, f := range curveFigures {
 		p := plot.Panel{Title: f.title}
 		for i, points := range curves {
 			line := plot.Line{Name: filepath.Base(c.Runs[i])}
