@@ -29,7 +29,7 @@ func TestSetsPrompt(t *testing.T) {
 	if prompt.Text != want {
 		t.Errorf("got  %s\nwant %s", prompt.Text, want)
 	}
-	if _, err := p.Prompt(search.Judge, path, engine.Lines); err == nil || !strings.Contains(err.Error(), "--evaluate rule") {
+	if _, err := p.Prompt(search.Judge, path, engine.Lines); err == nil || !strings.Contains(err.Error(), `evaluate "rule"`) {
 		t.Errorf("the embedded model judges: %v", err)
 	}
 }
