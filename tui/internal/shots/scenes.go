@@ -7,4 +7,14 @@ var scenes = []scene{
 		args:  []string{"explore", "game24", "4 9 10 13", "--theme", "tokyonight", "--pace", "0"},
 		steps: []step{{until: "checked by rule", keys: "gjj"}},
 	},
+	{
+		name: "light", width: 120, height: 34, light: true,
+		args:  []string{"explore", "game24", "4 9 10 13", "--theme", "catppuccin-latte", "--pace", "0"},
+		steps: []step{{until: "checked by rule", keys: "gjj"}},
+	},
+	{
+		name: "sudoku", width: 120, height: 34,
+		args:  []string{"explore", "sudoku", "9x9 easy 1", "--theme", "gruvbox-dark", "--pace", "0"},
+		steps: []step{{until: "checked by rule", keys: "g"}},
+	},
 }
