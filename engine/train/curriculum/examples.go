@@ -61,6 +61,7 @@ func (c *Corpus) example(kind Kind, rng *rand.Rand) Example {
 		return Example{Answer, prompt(start, "Answer:"), " " + expression(start, moves) + "\n"}
 	case Solve:
 		return c.solve(rng)
+	case Sets: // of boards, which have a source of their own
 	}
 	panic("unknown kind " + kind)
 }
