@@ -197,6 +197,10 @@ func (e *Explorer) present() {
 func (e *Explorer) cancel() tea.Cmd {
 	text := "ctrl+c again quits"
 	if e.run.state == search.Running && e.driver != nil {
+		if e.history.d.Going() { // or it would go on at once
+			_, err := e.history.d.Do("pause")
+			e.complain(err)
+		}
 		e.driver.Cancel()
 		text = "cancelled; c goes on, ctrl+c again quits"
 	}

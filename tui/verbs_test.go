@@ -121,6 +121,24 @@ func TestCtrlCCancelsAndTwiceInterrupts(t *testing.T) {
 	}
 }
 
+// What was cancelled does not begin anew by itself, though the user had asked for
+// all of it; c does.
+func TestCtrlCEndsWhatWasAskedFor(t *testing.T) {
+	s := newStage(t, 80, 24, Options{})
+	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused})
+	s.press("c")
+	s.deliver(search.Update{State: search.Running})
+	s.press("ctrl+c")
+	s.deliver(search.Update{State: search.Paused})
+	if want := []string{"run", "cancel"}; !slices.Equal(s.driver.asked, want) {
+		t.Fatalf("asked %v, and not %v", s.driver.asked, want)
+	}
+	s.press("c")
+	if last := s.driver.asked[len(s.driver.asked)-1]; last != "run" {
+		t.Errorf("c does not go on: asked %v", s.driver.asked)
+	}
+}
+
 // quits runs a command, and those it batches, as far as they return at once.
 func quits(cmd tea.Cmd) bool {
 	if cmd == nil {
