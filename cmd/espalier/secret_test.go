@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"espalier/sessions"
+	"espalier/sessions/export"
 )
 
 // A key that a server quotes in its answers reaches neither the terminal nor the
@@ -52,8 +53,19 @@ func TestNoKeyIsLogged(t *testing.T) {
 		t.Fatalf("the server was not asked (%t), or nothing failed: %s", asked, out)
 	}
 	run("sessions", "show", "last", "--json")
-	for _, file := range []string{"one.jsonl", "one.md", "one.cast", "one.svg"} {
-		run("sessions", "export", "last", file)
+	for _, f := range export.Formats() {
+		run("sessions", "export", "last", "one"+f.Extensions[0])
+	}
+	keyFile := filepath.Join(t.TempDir(), "key.txt") // apart from what is searched for the key
+	if err := os.WriteFile(keyFile, []byte(key+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked = false
+	run("solve", "game24", "4 9 10 13", "--method", "cot", "--model", "openai:"+server.URL+"#m", "--key-file", keyFile)
+	run("bench", "game24", "--limit", "1", "--methods", "cot", "--model", "openai:"+server.URL+"#m", "--key-file", keyFile, "--json")
+	run("solve", "game24", "4 9 10 13", "--model", "openai:http://127.0.0.1:1#m", "--key-file", keyFile, "--wait", "0")
+	if !asked {
+		t.Error("the key of the file was not sent")
 	}
 	found := 0
 	err = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
@@ -67,7 +79,7 @@ func TestNoKeyIsLogged(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || found < 5 {
+	if err != nil || found <= len(export.Formats()) {
 		t.Errorf("%d files were looked at (%v)", found, err)
 	}
 }
