@@ -37,13 +37,18 @@ const (
 // Lessons lists all there are.
 func Lessons() []Lesson { return []Lesson{Game24, Sudoku} }
 
-// Open returns the model that was taught a lesson.
+// Open returns the model that was taught a lesson. It drafts nothing ahead, which
+// would pay only where a single text is written.
 func Open(l Lesson) (*native.Model, error) {
 	f, err := Files(l)
 	if err != nil {
 		return nil, err
 	}
-	return f.Load(Name)
+	m, err := f.Load(Name)
+	if err == nil {
+		m.Draft(0)
+	}
+	return m, err
 }
 
 // Files returns a model as it lies in the binary.
