@@ -19,13 +19,13 @@ type trainGRPOCmd struct {
 	Init     string            `default:"embedded" placeholder:"DIR" help:"Where to start from, and what to stay close to: the folder of a run or of a model. Default: ${default}."`
 	Out      string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
 	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"What is practised: cot (steps, then the answer) or io (the answer at once)."`
-	Steps    int               `default:"60" help:"Optimiser steps."`
+	Steps    int               `default:"40" help:"Optimiser steps."`
 	Seed     uint64            `default:"1" help:"Seed of puzzles and replies."`
 	Puzzles  int               `default:"32" help:"Puzzles a step."`
-	Group    int               `default:"8" help:"Replies to each puzzle, which are compared with one another."`
+	Group    int               `default:"16" help:"Replies to each puzzle, which are compared with one another."`
 	Epochs   int               `default:"1" help:"Updates on the replies of a step."`
-	KL       float64           `name:"kl" default:"0.02" help:"Weight of the divergence from the initial model."`
-	Rate     float64           `default:"3e-4" help:"Learning rate, after a short warm-up."`
+	KL       float64           `name:"kl" default:"0.01" help:"Weight of the divergence from the initial model."`
+	Rate     float64           `default:"5e-5" help:"Learning rate, after a short warm-up."`
 	Length   int               `default:"768" placeholder:"TOKENS" help:"The most tokens of a reply."`
 	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations, each of which keeps a checkpoint."`
 	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Puzzles of a validation: held out by rule, and none of the test puzzles."`

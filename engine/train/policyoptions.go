@@ -15,13 +15,14 @@ type PolicyOptions struct {
 	Every     int     `json:"validate_every"` // steps between validations
 }
 
-// PolicyDefaults are the options of DeepSeekMath, but for the rate, which is that
-// of a model a thousand times smaller. Nothing decays and no bias moves: what is
+// PolicyDefaults suit chains of some 400 tokens. Four times the rate on a quarter of
+// the replies raised no reward, and cost a model a quarter of what its samples
+// solved: most of such a step is noise. Nothing decays and no bias moves: what is
 // not rewarded stays as it is.
 func PolicyDefaults() PolicyOptions {
 	return PolicyOptions{
-		Options: Options{Seed: 1, Steps: 60, Shards: 2, Rate: 3e-4, WarmUp: 5, Flat: 1, Floor: 1, Clip: 1},
-		Puzzles: 32, Group: 8, Epochs: 1, RatioClip: 0.2, KL: 0.02, MaxTokens: 768, Every: 10,
+		Options: Options{Seed: 1, Steps: 40, Shards: 2, Rate: 5e-5, WarmUp: 5, Flat: 1, Floor: 1, Clip: 1},
+		Puzzles: 32, Group: 16, Epochs: 1, RatioClip: 0.2, KL: 0.01, MaxTokens: 768, Every: 10,
 	}
 }
 
