@@ -125,7 +125,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, models *models
 		_ = store.Close()
 		return nil, storeFailure(err)
 	}
-	k := &kept{store: store, writer: writer, before: time.Duration(recording.Seconds * float64(time.Second))}
+	k := &kept{store: store, writer: writer, before: seconds(recording.Seconds)}
 	about := search.Setup(recording.Events)
 	about.Budget = budget.limiting(about.Budget)
 	s, err := assemble(about, models)

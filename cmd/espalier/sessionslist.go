@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -116,7 +117,8 @@ func score(s sessions.Session) string {
 	return fmt.Sprintf("%.3g", *s.Score)
 }
 
-func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+// seconds is the time that Duration.Seconds told, to the nanosecond.
+func seconds(s float64) time.Duration { return time.Duration(math.Round(s * float64(time.Second))) }
 
 type sessionsShowCmd struct {
 	ID   string `arg:"" help:"The session."`
