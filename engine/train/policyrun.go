@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"espalier/engine/native"
 )
@@ -105,15 +104,14 @@ func (p *Policy) Run(ctx context.Context, dir string, practice Practice, validat
 			return err
 		}
 	}
-	last := time.Now()
-	for !t.Done() {
+	return t.run(dir, func() error {
 		progress, err := p.Step(ctx, practice)
 		if err != nil {
-			return errors.Join(err, t.Save(dir))
+			return err
 		}
 		if t.step%p.Options.Every == 0 || t.Done() {
 			v, err := p.Validate(ctx, validation)
-			if err != nil { // the step has no point yet: it is not saved, and taken again
+			if err != nil {
 				return err
 			}
 			progress.Validation = &v
@@ -122,15 +120,6 @@ func (p *Policy) Run(ctx context.Context, dir string, practice Practice, validat
 			}
 		}
 		report(progress)
-		if err := points.add(progress); err != nil {
-			return err
-		}
-		if time.Since(last) > saveEvery || t.Done() {
-			if err := t.Save(dir); err != nil {
-				return err
-			}
-			last = time.Now()
-		}
-	}
-	return nil
+		return points.add(progress)
+	})
 }

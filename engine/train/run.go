@@ -2,9 +2,7 @@ package train
 
 import (
 	"context"
-	"encoding/json"
-	"os"
-	"path/filepath"
+	"errors"
 	"time"
 )
 
@@ -14,27 +12,38 @@ const saveEvery = 45 * time.Second
 // Run takes the steps that a run still lacks, and saves it now and then, and
 // whenever it stops: at the end, at an error, or when ctx is cancelled.
 func (t *Trainer) Run(ctx context.Context, dir string, source Source, report func(Progress)) error {
-	curve, err := os.OpenFile(filepath.Join(dir, curveFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	points, err := openCurve(dir, t.step)
 	if err != nil {
 		return err
 	}
-	defer curve.Close()
-	lines := json.NewEncoder(curve)
-
-	last := time.Now()
-	for !t.Done() {
+	defer func() { _ = points.Close() }()
+	return t.run(dir, func() error {
 		p, err := t.Step(ctx, source)
 		if err != nil {
-			if saveErr := t.Save(dir); saveErr != nil {
-				return saveErr
-			}
 			return err
 		}
 		report(p)
 		if p.Step%curveEvery == 0 || t.Done() {
-			if err := lines.Encode(p); err != nil {
-				return err
+			return points.add(p)
+		}
+		return nil
+	})
+}
+
+// curveEvery thins the curve: a point for so many steps.
+const curveEvery = 10
+
+// run takes steps to the end, and saves. A step that was taken and could not be
+// told of is not saved: it is taken again.
+func (t *Trainer) run(dir string, take func() error) error {
+	last := time.Now()
+	for !t.Done() {
+		before := t.step
+		if err := take(); err != nil {
+			if t.step == before {
+				err = errors.Join(err, t.Save(dir))
 			}
+			return err
 		}
 		if time.Since(last) > saveEvery || t.Done() {
 			if err := t.Save(dir); err != nil {
@@ -45,6 +54,3 @@ func (t *Trainer) Run(ctx context.Context, dir string, source Source, report fun
 	}
 	return nil
 }
-
-// curveEvery thins the curve: a point for so many steps.
-const curveEvery = 10

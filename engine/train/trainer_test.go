@@ -1,7 +1,11 @@
 package train
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -88,6 +92,54 @@ func TestResume(t *testing.T) {
 		if !slices.Equal(whole.Model.params, second.Model.params) {
 			t.Errorf("interrupted after step %d: other parameters than the whole run", cut)
 		}
+	}
+}
+
+// A run that was killed takes steps again that its curve has already: each is a
+// point once.
+func TestCurveOfAKilledRun(t *testing.T) {
+	o := Defaults()
+	o.Steps = 3 * curveEvery
+	source := func(step, shard int) []Sequence { return randomSequences(uint64(step*2+shard), 19, 5) }
+	dir := t.TempDir()
+	sitting := func(last int) {
+		t.Helper()
+		trainer, err := Open(dir, tinyConfig(10), nil, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		err = trainer.Run(ctx, dir, source, func(p Progress) {
+			if p.Step == last {
+				stop()
+			}
+		})
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	sitting(curveEvery + 2)
+	state := filepath.Join(dir, stateFile)
+	saved, err := os.ReadFile(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sitting(2*curveEvery + 2)
+	if err := os.WriteFile(state, saved, 0o600); err != nil { // as a kill would have left it
+		t.Fatal(err)
+	}
+	sitting(o.Steps)
+	points, err := ReadCurve(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps []int
+	for _, p := range points {
+		steps = append(steps, p.Step)
+	}
+	if want := []int{curveEvery, 2 * curveEvery, 3 * curveEvery}; !slices.Equal(steps, want) {
+		t.Errorf("points at steps %v, want %v", steps, want)
 	}
 }
 
