@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"espalier/engine/train"
-	"espalier/engine/train/plot"
+	"espalier/search/measure/chart"
 )
 
 type trainCurveCmd struct {
@@ -49,25 +49,25 @@ func (c trainCurveCmd) Run() error {
 			return badInput(err, "train sft and train grpo write one into the folder given as --out")
 		}
 	}
-	var panels []plot.Panel
+	var panels []chart.Panel
 	for _, f := range curveFigures {
-		p := plot.Panel{Title: f.title}
+		p := chart.Panel{Title: f.title}
 		for i, points := range curves {
-			line := plot.Line{Name: filepath.Base(c.Runs[i])}
+			line := chart.Curve{Name: filepath.Base(c.Runs[i])}
 			for _, point := range points {
 				if v, ok := f.value(point); ok {
-					line.Points = append(line.Points, plot.Point{Step: float64(point.Step), Value: v})
+					line.Points = append(line.Points, chart.StepPoint{Step: float64(point.Step), Value: v})
 				}
 			}
 			if len(line.Points) > 0 {
-				p.Lines = append(p.Lines, line)
+				p.Curves = append(p.Curves, line)
 			}
 		}
-		if len(p.Lines) > 0 {
+		if len(p.Curves) > 0 {
 			panels = append(panels, p)
 		}
 	}
-	fmt.Print(plot.Text(panels, terminalWidth(os.Stdout)))
+	fmt.Print(chart.CurvesText(panels, terminalWidth(os.Stdout)))
 	if c.SVG == "" {
 		return nil
 	}
@@ -75,5 +75,5 @@ func (c trainCurveCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(plot.SVG(file, panels), file.Close())
+	return errors.Join(chart.CurvesSVG(file, panels), file.Close())
 }

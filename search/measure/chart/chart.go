@@ -1,5 +1,6 @@
-// Package chart draws what share of its puzzles a method solves against the
-// tokens that it takes: as text for a terminal, and as SVG.
+// Package chart draws figures, as text for a terminal and as SVG: what share of
+// its puzzles a method solves against the tokens that it takes, and how training
+// runs went, step by step.
 package chart
 
 import (
@@ -20,11 +21,6 @@ type Point struct {
 	Share     float64
 	Low, High float64
 }
-
-// marks tell series apart.
-const marks = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-func mark(i int) string { return string(marks[i%len(marks)]) }
 
 // span is the range of tokens, as decimal logarithms, with some air.
 func span(series []Series) (low, high float64) {

@@ -10,8 +10,6 @@ import (
 
 // The bounds of a chart in characters.
 const (
-	leastWidth = 40
-	mostWidth  = 100
 	textHeight = 17
 	topPercent = 106.25 // so that each fourth line is a round number
 )
@@ -20,10 +18,7 @@ const (
 // for each series, and the names below say which; where two would stand in one
 // place the first does.
 func Text(series []Series, columns int) string {
-	if columns <= 0 || columns > mostWidth {
-		columns = mostWidth
-	}
-	columns = max(columns, leastWidth)
+	columns = fitting(columns)
 	low, high := span(series)
 	// The labels of tokens are ours: those of a logarithmic axis are at odd places.
 	c := linechart.New(columns, textHeight, low, high, 0, topPercent,
@@ -41,9 +36,7 @@ func Text(series []Series, columns int) string {
 		}
 	}
 	var b strings.Builder
-	for line := range strings.Lines(c.View()) {
-		b.WriteString(strings.TrimRight(line, " \n") + "\n")
-	}
+	b.WriteString(trimmed(c.View()))
 	b.WriteString(axis(low, high, c.Origin().X, c.GraphWidth()) + "\n\n")
 	for i, s := range series {
 		fmt.Fprintf(&b, "  %s  %s\n", mark(i), s.Name)

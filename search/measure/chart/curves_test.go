@@ -1,31 +1,28 @@
-package plot
+package chart
 
 import (
-	"encoding/xml"
-	"errors"
-	"io"
 	"strings"
 	"testing"
 	"unicode/utf8"
 )
 
-func falling(n int) []Point {
-	var out []Point
+func falling(n int) []StepPoint {
+	var out []StepPoint
 	for i := range n {
-		out = append(out, Point{float64(i * 10), 3 / (1 + float64(i))})
+		out = append(out, StepPoint{float64(i * 10), 3 / (1 + float64(i))})
 	}
 	return out
 }
 
-func sample() []Panel {
+func panels() []Panel {
 	return []Panel{
-		{"loss <nats> & more", []Line{{"sft", falling(2000)}, {"reject", falling(30)}}},
-		{"reward", []Line{{"grpo", []Point{{1, 0.3}, {2, 0.5}}}}},
+		{"loss <nats> & more", []Curve{{"sft", falling(2000)}, {"reject", falling(30)}}},
+		{"reward", []Curve{{"grpo", []StepPoint{{1, 0.3}, {2, 0.5}}}}},
 	}
 }
 
-func TestText(t *testing.T) {
-	text := Text(sample(), 72)
+func TestCurvesText(t *testing.T) {
+	text := CurvesText(panels(), 72)
 	for _, want := range []string{"loss <nats> & more\n", "reward\n", "a  sft: 3, then 0.0015\n", "b  reject: 3, then 0.1\n", "a  grpo: 0.3, then 0.5\n", "19990 steps\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
@@ -50,31 +47,25 @@ func TestText(t *testing.T) {
 }
 
 func TestOddPanels(t *testing.T) {
-	for name, panels := range map[string][]Panel{
-		"none": nil, "empty": {{Title: "x"}}, "no points": {{"x", []Line{{"y", nil}}}},
-		"one point": {{"x", []Line{{"y", []Point{{0, 0}}}}}}, "flat": {{"x", []Line{{"y", []Point{{0, 1}, {9, 1}}}}}},
-		"sample": sample(),
+	for name, drawn := range map[string][]Panel{
+		"none": nil, "empty": {{Title: "x"}}, "no points": {{"x", []Curve{{"y", nil}}}},
+		"one point": {{"x", []Curve{{"y", []StepPoint{{0, 0}}}}}}, "flat": {{"x", []Curve{{"y", []StepPoint{{0, 1}, {9, 1}}}}}},
+		"panels": panels(),
 	} {
 		for _, width := range []int{0, 1, 79, 500} {
-			for line := range strings.Lines(Text(panels, width)) {
+			for line := range strings.Lines(CurvesText(drawn, width)) {
 				if n := utf8.RuneCountInString(line); n > mostWidth+1 || width >= leastWidth && n > max(width, leastWidth)+1 {
 					t.Errorf("%s in %d: a line of %d: %q", name, width, n, line)
 				}
 			}
 		}
 		var b strings.Builder
-		if err := SVG(&b, panels); err != nil {
+		if err := CurvesSVG(&b, drawn); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(b.String(), "NaN") || strings.Contains(b.String(), "Inf") {
 			t.Errorf("%s: a place that is no number", name)
 		}
-		for d := xml.NewDecoder(strings.NewReader(b.String())); ; {
-			if _, err := d.Token(); errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-		}
+		wellFormed(t, b.String())
 	}
 }

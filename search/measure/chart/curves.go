@@ -1,6 +1,4 @@
-// Package plot draws how the figures of training runs went, step by step: as text
-// for a terminal, and as SVG.
-package plot
+package chart
 
 import (
 	"math"
@@ -9,30 +7,25 @@ import (
 
 // Panel is a figure of some runs over their steps.
 type Panel struct {
-	Title string
-	Lines []Line
+	Title  string
+	Curves []Curve
 }
 
-// Line is the figure of one run, in rising order of steps.
-type Line struct {
+// Curve is the figure of one run, in rising order of steps.
+type Curve struct {
 	Name   string
-	Points []Point
+	Points []StepPoint
 }
 
-// Point is a value after a number of steps.
-type Point struct{ Step, Value float64 }
-
-// marks tell lines apart.
-const marks = "abcdefghijklmnopqrstuvwxyz"
-
-func mark(i int) string { return string(marks[i%len(marks)]) }
+// StepPoint is a value after a number of steps.
+type StepPoint struct{ Step, Value float64 }
 
 // box is the range of all points of a panel, never empty.
 type box struct{ left, right, low, high float64 }
 
 func (p Panel) box() box {
 	b := box{math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)}
-	for _, l := range p.Lines {
+	for _, l := range p.Curves {
 		for _, point := range l.Points {
 			b.left, b.right = min(b.left, point.Step), max(b.right, point.Step)
 			b.low, b.high = min(b.low, point.Value), max(b.high, point.Value)
@@ -68,13 +61,13 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// thinned is at most n points of a line, means of neighbours: more than a screen
+// thinned is at most n points of a curve, means of neighbours: more than a screen
 // has columns would only draw noise.
-func (l Line) thinned(n int) []Point {
+func (l Curve) thinned(n int) []StepPoint {
 	if len(l.Points) <= n {
 		return l.Points
 	}
-	out := make([]Point, n)
+	out := make([]StepPoint, n)
 	for i := range out {
 		part := l.Points[i*len(l.Points)/n : (i+1)*len(l.Points)/n]
 		for _, p := range part {
