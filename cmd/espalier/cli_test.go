@@ -15,29 +15,6 @@ import (
 
 func asTheyAre(s search.Settings) search.Settings { return s }
 
-func TestNearest(t *testing.T) {
-	known := []string{"io", "cot", "cot-sc", "tot-bfs", "tot-dfs"}
-	for name, want := range map[string]string{
-		"bfs": "tot-bfs", "tot_dfs": "tot-dfs", "TOT-BFS": "tot-bfs", "cot-cs": "cot-sc", "oi": "io",
-		"mcts": "", "x": "", "": "",
-	} {
-		if got, _ := nearest(name, known); got != want {
-			t.Errorf("nearest(%q) is %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"", "abc", 3}, {"dark", "drak", 1}, {"kitten", "sitting", 3}, {"same", "same", 0}} {
-		if got := distance(c.a, c.b); got != c.want {
-			t.Errorf("distance(%q, %q) is %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 func TestParseMethods(t *testing.T) {
 	four, low := 4, 0.5
 	all, err := parseMethods(tasks()[0], "io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", settingFlags{Beam: &four, Temperature: &low}, asTheyAre)

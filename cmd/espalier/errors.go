@@ -1,15 +1,15 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"espalier/search/spell"
 )
 
 // Exit statuses; 0 is solved or done.
@@ -53,7 +53,7 @@ func misused(err error) error {
 	}
 	hint := fmt.Sprintf("see %s --help", command)
 	if word, ok := strings.CutPrefix(err.Error(), "unexpected argument "); ok && command == "espalier" {
-		if guess, ok := nearest(word, commandNames(parse.Context.Model.Node)); ok {
+		if guess := spell.Nearest(word, commandNames(parse.Context.Model.Node)); guess != "" {
 			hint = fmt.Sprintf("did you mean espalier %s?", guess)
 		}
 	}
@@ -99,53 +99,8 @@ func unknown(kind, name string, known []string) *failure {
 		err = fmt.Errorf("unknown %s %q; there is only %s", kind, name, known[0])
 	}
 	hint := ""
-	if guess, ok := nearest(name, known); ok {
+	if guess := spell.Nearest(name, known); guess != "" {
 		hint = fmt.Sprintf("did you mean %s?", guess)
 	}
 	return &failure{status: statusUsage, err: err, hint: hint}
-}
-
-// nearest is the known name that a mistyped one most likely stands for.
-func nearest(name string, known []string) (string, bool) {
-	name = strings.ToLower(name)
-	if name == "" {
-		return "", false
-	}
-	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(name, a), distance(name, b)) })
-	if distance(name, best) <= len(name)/3 || len(name) == 2 && distance(name, best) == 1 {
-		return best, true
-	}
-	for _, k := range known { // "bfs" is a part of tot-bfs
-		if len(name) >= 2 && strings.Contains(k, name) {
-			return k, true
-		}
-	}
-	return "", false
-}
-
-// distance counts the insertions, deletions, replacements and swaps of
-// neighbours between two names (Damerau 1964, each place touched once).
-func distance(a, b string) int {
-	table := make([][]int, len(a)+1)
-	for i := range table {
-		table[i] = make([]int, len(b)+1)
-		table[i][0] = i
-	}
-	for j := range table[0] {
-		table[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			d := min(table[i-1][j-1]+change, table[i-1][j]+1, table[i][j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, table[i-2][j-2]+1)
-			}
-			table[i][j] = d
-		}
-	}
-	return table[len(a)][len(b)]
 }

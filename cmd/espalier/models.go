@@ -54,21 +54,12 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	}
 	if local, ok := model.(*native.Model); ok {
 		local.Threads(m.threads)
-		m.draft(local, name)
+		if m.flags.Draft != nil {
+			local.Draft(*m.flags.Draft)
+		}
 	}
 	m.opened[name] = model
 	return model, nil
-}
-
-// draft sets how far a model drafts ahead.
-func (m *models) draft(local *native.Model, name string) {
-	_, ours := embeddedLesson(name)
-	switch {
-	case m.flags.Draft != nil:
-		local.Draft(*m.flags.Draft)
-	case ours:
-		local.Draft(0)
-	}
 }
 
 // Close closes every model that was opened.

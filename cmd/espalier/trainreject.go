@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/natefinch/atomic"
 
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
@@ -109,19 +111,13 @@ func (f harvestFlags) gather(ctx context.Context, from string, values int, file 
 
 // writeExamples writes a file that is there as a whole, or not at all.
 func writeExamples(file string, examples []curriculum.Example) error {
-	part := file + ".part"
-	f, err := os.Create(part)
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(f)
-	lines := json.NewEncoder(out)
+	var out bytes.Buffer
+	lines := json.NewEncoder(&out)
 	lines.SetEscapeHTML(false)
 	for _, e := range examples {
-		err = errors.Join(err, lines.Encode(e))
+		if err := lines.Encode(e); err != nil {
+			return err
+		}
 	}
-	if err := errors.Join(err, out.Flush(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(part, file)
+	return atomic.WriteFile(file, &out)
 }

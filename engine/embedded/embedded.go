@@ -37,21 +37,17 @@ const (
 // Lessons lists all there are.
 func Lessons() []Lesson { return []Lesson{Game24, Sudoku} }
 
-// Open returns the model that was taught a lesson. It drafts nothing ahead, which
-// would pay only where a single text is written.
+// Open returns the model that was taught a lesson.
 func Open(l Lesson) (*native.Model, error) {
 	f, err := Files(l)
 	if err != nil {
 		return nil, err
 	}
-	m, err := f.Load(Name)
-	if err == nil {
-		m.Draft(0)
-	}
-	return m, err
+	return f.Load(Name)
 }
 
-// Files returns a model as it lies in the binary.
+// Files returns a model as it lies in the binary. It drafts nothing ahead, which
+// would pay only where a single text is written.
 func Files(l Lesson) (*modelfile.Files, error) {
 	config, err := l.file(modelfile.ConfigFile)
 	if err != nil {
@@ -65,7 +61,12 @@ func Files(l Lesson) (*modelfile.Files, error) {
 	if err != nil {
 		return nil, fmt.Errorf("embedded checkpoint %s: %w", l, err)
 	}
-	return modelfile.New(Name, config, file)
+	f, err := modelfile.New(Name, config, file)
+	if err != nil {
+		return nil, err
+	}
+	f.Draft = -1
+	return f, nil
 }
 
 func (l Lesson) file(name string) ([]byte, error) {

@@ -25,6 +25,7 @@ type Files struct {
 	Source    Source
 	Tokenizer native.Tokenizer // nil: the folder has weights alone
 	Dialect   engine.Dialect
+	Draft     int // as in native.Options
 
 	weights weights
 }
@@ -209,7 +210,7 @@ func (f *Files) Load(name string) (*native.Model, error) {
 		t.Close()
 		return f.Close()
 	}
-	options := native.Options{Dialect: f.Dialect, Release: release}
+	options := native.Options{Dialect: f.Dialect, Draft: f.Draft, Release: release}
 	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines {
 		d := bpe.Definition()
 		if chat, ok := d.ChatTemplate(); ok {

@@ -3,7 +3,7 @@
 // probability, to go on from where the search is or to go back to an ancestor at
 // most Levels up.
 //
-// The form is the paper's. A feed-forward network takes the action, one-hot, and
+// The form follows the paper. A feed-forward network takes the action, one-hot, and
 // what the checker found, to g(a, c); self-attention with position embeddings
 // takes the last thoughts to a vector; the inner product of the two is the logit:
 //

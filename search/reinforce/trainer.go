@@ -1,6 +1,7 @@
 package reinforce
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/natefinch/atomic"
 
 	"espalier/search/policy"
 )
@@ -143,17 +146,8 @@ func (t *Trainer) Save(dir string) error {
 		fmt.Fprintf(&curve, "%d,%.4f,%.2f,%.2f,%.4f\n", p.Step, p.Reward, p.Thoughts, p.Calls, p.Back)
 	}
 	return errors.Join(
-		replace(dir, "curve.csv", []byte(curve.String())),
-		replace(dir, "parameters.json", append(network, '\n')),
-		replace(dir, stateFile, state),
+		atomic.WriteFile(filepath.Join(dir, "curve.csv"), strings.NewReader(curve.String())),
+		atomic.WriteFile(filepath.Join(dir, "parameters.json"), bytes.NewReader(append(network, '\n'))),
+		atomic.WriteFile(filepath.Join(dir, stateFile), bytes.NewReader(state)),
 	)
-}
-
-// replace writes a file whole or not at all.
-func replace(dir, name string, data []byte) error {
-	path := filepath.Join(dir, name)
-	if err := os.WriteFile(path+".new", data, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
 }

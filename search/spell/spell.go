@@ -1,34 +1,31 @@
 // Package spell finds the word that a user meant to write.
 package spell
 
-// Nearest is the name that differs least from a word, in two letters at most;
-// empty if none does.
-func Nearest(word string, names []string) string {
-	best, least := "", min(3, len(word))
-	for _, name := range names {
-		if d := distance(word, name); d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
+import (
+	"cmp"
+	"slices"
+	"strings"
 
-// distance is the number of letters to add, drop or replace (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	"github.com/hbollon/go-edlib"
+)
+
+// Nearest is the name that a mistyped word most likely stands for; empty if none
+// does. Letters may be added, missing, wrong or swapped, or the word be a part of
+// the name.
+func Nearest(word string, names []string) string {
+	word = strings.ToLower(word)
+	if word == "" || len(names) == 0 {
+		return ""
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, replaced)
+	far := func(name string) int { return edlib.OSADamerauLevenshteinDistance(word, name) }
+	best := slices.MinFunc(names, func(a, b string) int { return cmp.Compare(far(a), far(b)) })
+	if d := far(best); d <= len(word)/3 || len(word) == 2 && d == 1 {
+		return best
+	}
+	for _, name := range names { // "bfs" is a part of tot-bfs
+		if len(word) >= 2 && strings.Contains(name, word) {
+			return name
 		}
 	}
-	return row[len(b)]
+	return ""
 }

@@ -3,12 +3,19 @@ package spell
 import "testing"
 
 func TestNearest(t *testing.T) {
-	names := []string{"step", "continue", "rcontinue", "beam", "until"}
-	for word, want := range map[string]string{
-		"contineu": "continue", "setp": "step", "steps": "step", "bream": "beam", "jump": "", "x": "", "": "", "beam": "beam",
+	verbs := []string{"step", "continue", "rcontinue", "beam", "until"}
+	methods := []string{"io", "cot", "cot-sc", "tot-bfs", "tot-dfs"}
+	for _, c := range []struct {
+		word, want string
+		names      []string
+	}{
+		{"contineu", "continue", verbs}, {"setp", "step", verbs}, {"steps", "step", verbs}, {"bream", "beam", verbs},
+		{"beam", "beam", verbs}, {"jump", "", verbs}, {"x", "", verbs}, {"", "", verbs}, {"step", "", nil},
+		{"bfs", "tot-bfs", methods}, {"tot_dfs", "tot-dfs", methods}, {"TOT-BFS", "tot-bfs", methods},
+		{"cot-cs", "cot-sc", methods}, {"oi", "io", methods}, {"mcts", "", methods},
 	} {
-		if got := Nearest(word, names); got != want {
-			t.Errorf("%q is near %q, want %q", word, got, want)
+		if got := Nearest(c.word, c.names); got != c.want {
+			t.Errorf("%q is near %q, want %q", c.word, got, c.want)
 		}
 	}
 }

@@ -32,8 +32,8 @@ func (c *Corpus) Practice(m Method, puzzles int, seed uint64) train.Practice {
 	}
 }
 
-// puzzle draws a state to be solved, as examples of solutions draw it, that has a
-// way to 24 which may be shown.
+// puzzle draws a state to be solved, of those that chains of thought are taught
+// from, with a first step that can be written.
 func (c *Corpus) puzzle(rng *rand.Rand) game24.State {
 	for {
 		s := pick(rng, c.ways)
