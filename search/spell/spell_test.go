@@ -9,10 +9,21 @@ func TestNearest(t *testing.T) {
 		word, want string
 		names      []string
 	}{
-		{"contineu", "continue", verbs}, {"setp", "step", verbs}, {"steps", "step", verbs}, {"bream", "beam", verbs},
-		{"beam", "beam", verbs}, {"jump", "", verbs}, {"x", "", verbs}, {"", "", verbs}, {"step", "", nil},
-		{"bfs", "tot-bfs", methods}, {"tot_dfs", "tot-dfs", methods}, {"TOT-BFS", "tot-bfs", methods},
-		{"cot-cs", "cot-sc", methods}, {"oi", "io", methods}, {"mcts", "", methods},
+		{"contineu", "continue", verbs},
+		{"setp", "step", verbs},
+		{"steps", "step", verbs},
+		{"bream", "beam", verbs},
+		{"beam", "beam", verbs},
+		{"jump", "", verbs},
+		{"x", "", verbs},
+		{"", "", verbs},
+		{"step", "", nil},
+		{"bfs", "tot-bfs", methods},
+		{"tot_dfs", "tot-dfs", methods},
+		{"TOT-BFS", "tot-bfs", methods},
+		{"cot-cs", "cot-sc", methods},
+		{"oi", "io", methods},
+		{"mcts", "", methods},
 	} {
 		if got := Nearest(c.word, c.names); got != c.want {
 			t.Errorf("%q is near %q, want %q", c.word, got, c.want)
