@@ -99,21 +99,21 @@ func (f holdOutFlag) lesson(task string, seed uint64, extra extraFlags) (lesson,
 
 type trainDataCmd struct {
 	holdOutFlag
+	Task  string `enum:"game24,sudoku" default:"game24" help:"Whose examples: of game24 or of sudoku."`
 	Steps int    `default:"10" help:"Steps whose examples are written."`
 	Seed  uint64 `default:"1" help:"Seed of the examples."`
 }
 
 func (c trainDataCmd) Run() error {
-	h, err := c.read()
+	examples, err := c.examples()
 	if err != nil {
 		return err
 	}
-	corpus := curriculum.NewCorpus(h)
 	out := bufio.NewWriter(os.Stdout)
 	lines := json.NewEncoder(out)
 	for step := range c.Steps {
 		for shard := range train.Defaults().Shards {
-			for _, e := range corpus.Examples(c.Seed, step, shard) {
+			for _, e := range examples(c.Seed, step, shard) {
 				if err := lines.Encode(e); err != nil {
 					return err
 				}
@@ -121,6 +121,22 @@ func (c trainDataCmd) Run() error {
 		}
 	}
 	return out.Flush()
+}
+
+// examples are those that a model of the task is trained on.
+func (c trainDataCmd) examples() (func(seed uint64, step, shard int) []curriculum.Example, error) {
+	if c.Task == (sudoku.Task{}).Name() {
+		boards, err := readHoldOut(c.HoldOut, curriculum.ReadBoards)
+		if err != nil {
+			return nil, err
+		}
+		return curriculum.NewBoards(boards).Examples, nil
+	}
+	h, err := c.read()
+	if err != nil {
+		return nil, err
+	}
+	return curriculum.NewCorpus(h).Examples, nil
 }
 
 type trainSFTCmd struct {

@@ -17,7 +17,7 @@ var scenes = []scene{
 	{
 		name: "sudoku", width: 120, height: 34,
 		args:  []string{"explore", "sudoku", "9x9 easy 1", "--theme", "gruvbox-dark", "--pace", "0"},
-		steps: []step{{until: "checked by rule", keys: "g"}},
+		steps: []step{{until: "checked by rule", keys: "gjjjjjjjjjjjjjjjjjjjj"}},
 	},
 	{
 		name: "debugger", width: 120, height: 36,
