@@ -19,6 +19,7 @@ type Corpus struct {
 	// the steps to it would be missing from what it is taught. So proposals are
 	// taught only from states none of whose moves is held out, and solutions mostly
 	// from states none of whose ways to 24 is.
+	cards  []game24.State // puzzles, gaps or not
 	open   []game24.State
 	ways   []game24.State // those of the open ones that reach 24
 	starts []game24.State
@@ -47,6 +48,9 @@ func NewCorpus(h *HoldOut) *Corpus {
 	}
 	for _, four := range cards() {
 		add(&c.fours, four)
+		if !h.Holds(four) {
+			c.cards = append(c.cards, four)
+		}
 		for _, m := range four.Moves() {
 			add(&c.threes, m.Left)
 		}

@@ -1,6 +1,7 @@
 package curriculum
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -34,7 +35,7 @@ type Example struct {
 var shares = []struct {
 	kind Kind
 	n    int
-}{{Judge, 96}, {Propose, 60}, {Solve, 16}, {Answer, 28}, {Think, 16}}
+}{{Judge, 88}, {Propose, 72}, {Solve, 18}, {Answer, 32}, {Think, 18}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
@@ -57,8 +58,8 @@ func (c *Corpus) example(kind Kind, rng *rand.Rand) Example {
 	case Think:
 		return c.think(rng)
 	case Answer:
-		start, moves := c.solution(rng)
-		return Example{Answer, prompt(start, "Answer:"), " " + expression(start, moves) + "\n"}
+		start, text := c.answer(rng)
+		return Example{Answer, prompt(start, "Answer:"), " " + text + "\n"}
 	case Solve:
 		return c.solve(rng)
 	case Sets: // of boards, which have a source of their own
@@ -89,14 +90,19 @@ func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] 
 func (c *Corpus) propose(rng *rand.Rand) Example {
 	for {
 		var s game24.State
+		given := false
 		switch r := rng.Float64(); {
-		case r < 0.35:
+		case r < 0.15:
+			s, given = pick(rng, c.cards), true
+		case r < 0.25:
+			s = five(rng)
+		case r < 0.5:
 			s = pick(rng, c.open)
-		case r < 0.6:
+		case r < 0.68:
 			s = c.threes.draw(rng, 0.5)
-		case r < 0.7:
+		case r < 0.76:
 			s = c.wide.draw(rng, 0.5)
-		case r < 0.78:
+		case r < 0.83:
 			s = c.twos.draw(rng, 0.5)
 		default:
 			s = c.arising(rng)
@@ -105,10 +111,34 @@ func (c *Corpus) propose(rng *rand.Rand) Example {
 		if len(s) == 2 && rng.Float64() < 0.5 {
 			moves = slices.DeleteFunc(moves, func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
 		}
-		if len(moves) > 0 {
-			return Example{Propose, prompt(s, "Next:"), " " + pick(rng, moves).String() + "\n"}
+		if len(moves) == 0 {
+			continue
 		}
+		m := pick(rng, moves)
+		if given {
+			return worked(s, m)
+		}
+		return Example{Propose, prompt(s, "Next:"), " " + m.String() + "\n"}
 	}
+}
+
+// worked is a step of which the operation is given, and only what comes of it is
+// learnt. Four fifths of the three small numbers that a puzzle's step can leave are
+// held out: were it learnt what is chosen there, the others would be avoided.
+func worked(s game24.State, m game24.Move) Example {
+	operation, result, _ := strings.Cut(m.String(), "=")
+	return Example{Propose, prompt(s, "Next:") + " " + operation + "=", result + "\n"}
+}
+
+// five is five numbers, which leave four: small ones are seen to be copied, that
+// are held out as threes.
+func five(rng *rand.Rand) game24.State {
+	most := int64(13)
+	if rng.IntN(2) == 0 {
+		most = 30
+	}
+	n := func() int64 { return 1 + rng.Int64N(13) }
+	return numbers(n(), n(), n(), n(), 1+rng.Int64N(most))
 }
 
 func (c *Corpus) label(s game24.State) string {
@@ -209,8 +239,10 @@ func third(s game24.State, m game24.Move) game24.Number {
 	return rest[0]
 }
 
-// A chain of thought lists this many first steps before it looks into them.
-const fewestTries, mostTries = 4, 8
+// A chain of thought lists this many first steps before it looks into them, where
+// there are as many: what can be looked into within the length of a text. Were the
+// number left open, the likeliest list would be the shortest.
+const listed = 9
 
 // solve thinks as DeepSeek-R1 does, between tags: it lists first steps, goes
 // through them, and judges the three numbers that each leaves as in think, until a
@@ -259,14 +291,18 @@ func (c *Corpus) solve(rng *rand.Rand) Example {
 
 // tries are first steps to different states, good and bad ones; of most chains
 // more are good than chance would have it, so that what looks good is listed first.
+// Where the first is good, the chain is short, and much of it is the answer.
 func (c *Corpus) tries(start game24.State, rng *rand.Rand) []game24.Move {
-	lucky := 0.15 + 0.75*rng.Float64()
+	lucky := 0.95
+	if rng.Float64() < 0.6 {
+		lucky = 0.1 + 0.6*rng.Float64()
+	}
 	moves := c.moves(start)
 	rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
 	var tries []game24.Move
 	any := false
-	for want := fewestTries + rng.IntN(mostTries-fewestTries+1); len(tries) < want && len(moves) > 0; {
-		good := rng.Float64() < lucky || len(tries) == want-1 && !any
+	for len(tries) < listed && len(moves) > 0 {
+		good := rng.Float64() < lucky || len(tries) == listed-1 && !any
 		at := max(0, slices.IndexFunc(moves, func(m game24.Move) bool { return c.solver.Solvable(m.Left) == good }))
 		tries = append(tries, moves[at])
 		any = any || c.solver.Solvable(moves[at].Left)
@@ -285,14 +321,6 @@ func (c *Corpus) onward(s game24.State, rng *rand.Rand) (game24.Move, bool) {
 	return pick(rng, moves), true
 }
 
-// start is a state of four numbers to solve, no way of which to 24 is held out.
-func (c *Corpus) start(rng *rand.Rand) game24.State {
-	if rng.Float64() < 0.5 {
-		return pick(rng, c.ways)
-	}
-	return pick(rng, c.starts)
-}
-
 // shows says whether a way to 24 meets something held out, in whichever order its
 // operations are taken.
 func (c *Corpus) shows(start game24.State, path []game24.Move) bool {
@@ -300,22 +328,46 @@ func (c *Corpus) shows(start game24.State, path []game24.Move) bool {
 	return err != nil || slices.ContainsFunc(firsts, c.holdOut.Holds)
 }
 
-// solution is a random way from a training puzzle to 24 that meets nothing held
-// out.
-func (c *Corpus) solution(rng *rand.Rand) (game24.State, []game24.Move) {
+// answer is a puzzle with its plainest solution. One solution each, chosen by a
+// rule, is easier to learn than any of many.
+func (c *Corpus) answer(rng *rand.Rand) (game24.State, string) {
 	for {
-		start := c.start(rng)
-		s := start
-		var path []game24.Move
-		for len(s) > 1 {
-			m, ok := c.onward(s, rng)
-			if !ok {
-				break
-			}
-			path, s = append(path, m), m.Left
+		start := pick(rng, c.starts)
+		if rng.IntN(2) == 0 {
+			start = pick(rng, c.ways)
 		}
-		if len(s) == 1 && !c.shows(start, path) {
-			return start, path
+		if text := c.plainest(start); text != "" {
+			return start, text
 		}
 	}
+}
+
+// plainest is the solution with the fewest divisions, of those the shortest, of
+// those the first by its text; none that meets something held out.
+func (c *Corpus) plainest(start game24.State) string {
+	best := ""
+	var walk func(s game24.State, path []game24.Move)
+	walk = func(s game24.State, path []game24.Move) {
+		if len(s) == 1 {
+			text := expression(start, path)
+			if (best == "" || plainer(text, best)) && !c.shows(start, path) {
+				best = text
+			}
+			return
+		}
+		for _, m := range c.moves(s) {
+			if c.solver.Solvable(m.Left) {
+				walk(m.Left, append(path, m))
+			}
+		}
+	}
+	walk(start, nil)
+	return best
+}
+
+func plainer(a, b string) bool {
+	return cmp.Or(
+		cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")),
+		cmp.Compare(len(a), len(b)),
+		cmp.Compare(a, b)) < 0
 }
