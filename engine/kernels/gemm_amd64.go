@@ -56,7 +56,10 @@ func multiply(with instructions, c, a Matrix, b right, accumulate bool) {
 		return
 	}
 	depth := blockDepth(a.Cols)
-	height := blockBytes / 4 / depth / 60 * 60 // a multiple of 4, 5 and 6
+	height := c.Rows
+	if height > 60 { // few rows take no longer than these divisions
+		height = blockBytes / 4 / depth / 60 * 60 // a multiple of 4, 5 and 6
+	}
 
 	var panels []float32
 	direct := b.packed == nil && b.view.ColStride == 1 && c.Rows <= directRows
@@ -94,6 +97,9 @@ func multiply(with instructions, c, a Matrix, b right, accumulate bool) {
 
 // blockDepth splits k evenly into blocks of at most scratchDepth.
 func blockDepth(k int) int {
+	if k <= scratchDepth {
+		return (k + 3) &^ 3
+	}
 	blocks := (k + scratchDepth - 1) / scratchDepth
 	return ((k+blocks-1)/blocks + 3) &^ 3
 }

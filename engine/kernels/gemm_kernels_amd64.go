@@ -116,13 +116,6 @@ func gemm5x16AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintpt
 //go:noescape
 func gemm6x16AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
 
-// gemm1x64AVX512 multiplies tiles of 1 rows by 64 columns. Strides are in bytes, panel is the
-// distance between neighbouring panels of 16 columns of B, and a mask that is
-// not nil has a negative entry for each column of C that exists.
-//
-//go:noescape
-func gemm1x64AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
-
 // gemm1x32AVX512 multiplies tiles of 1 rows by 32 columns. Strides are in bytes, panel is the
 // distance between neighbouring panels of 16 columns of B, and a mask that is
 // not nil has a negative entry for each column of C that exists.
@@ -164,6 +157,48 @@ func gemm5x32AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintpt
 //
 //go:noescape
 func gemm6x32AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
+
+// gemm1x64AVX512 multiplies tiles of 1 rows by 64 columns. Strides are in bytes, panel is the
+// distance between neighbouring panels of 16 columns of B, and a mask that is
+// not nil has a negative entry for each column of C that exists.
+//
+//go:noescape
+func gemm1x64AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
+
+// gemm2x64AVX512 multiplies tiles of 2 rows by 64 columns. Strides are in bytes, panel is the
+// distance between neighbouring panels of 16 columns of B, and a mask that is
+// not nil has a negative entry for each column of C that exists.
+//
+//go:noescape
+func gemm2x64AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
+
+// gemm3x64AVX512 multiplies tiles of 3 rows by 64 columns. Strides are in bytes, panel is the
+// distance between neighbouring panels of 16 columns of B, and a mask that is
+// not nil has a negative entry for each column of C that exists.
+//
+//go:noescape
+func gemm3x64AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
+
+// gemm4x64AVX512 multiplies tiles of 4 rows by 64 columns. Strides are in bytes, panel is the
+// distance between neighbouring panels of 16 columns of B, and a mask that is
+// not nil has a negative entry for each column of C that exists.
+//
+//go:noescape
+func gemm4x64AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
+
+// gemm5x64AVX512 multiplies tiles of 5 rows by 64 columns. Strides are in bytes, panel is the
+// distance between neighbouring panels of 16 columns of B, and a mask that is
+// not nil has a negative entry for each column of C that exists.
+//
+//go:noescape
+func gemm5x64AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
+
+// gemm6x64AVX512 multiplies tiles of 6 rows by 64 columns. Strides are in bytes, panel is the
+// distance between neighbouring panels of 16 columns of B, and a mask that is
+// not nil has a negative entry for each column of C that exists.
+//
+//go:noescape
+func gemm6x64AVX512(c *float32, ldc uintptr, a *float32, rsa uintptr, csa uintptr, b *float32, ldb uintptr, panel uintptr, k uintptr, tiles uintptr, mask *int32, accumulate bool)
 
 // packRowsAVX2 copies rows of 16 columns, stride bytes apart, to a panel; columns
 // without a lane in mask become zero.

@@ -29,11 +29,15 @@ func axpy(_ instructions, y []float32, alpha float32, x []float32) { axpyPortabl
 
 func scale(_ instructions, x []float32, alpha float32) { scalePortable(x, alpha) }
 
+func weigh(_ instructions, out, x []float32, alpha float32, w []float32) {
+	weighPortable(out, x, alpha, w)
+}
+
 func gemv(_ instructions, y []float32, w Matrix, x []float32, accumulate bool) {
 	gemvPortable(y, w, x, accumulate)
 }
 
-func softmax(_ instructions, x []float32) float32 { return softmaxPortable(x) }
+func softmax(_ instructions, x []float32) (top, sum float32) { return softmaxPortable(x) }
 
 func swiGLU(_ instructions, out, gate, up []float32) { swiGLUPortable(out, gate, up) }
 

@@ -17,13 +17,14 @@ var edgeMask = [2 * panelCols]int32{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 
 
 // width is the number of columns to compute at once when cols are left. Few
 // rows take several panels, since they alone give too few chains of FMAs to
-// hide their latency.
+// hide their latency. With 32 registers any number of rows does: the more columns,
+// the fewer loads of A, and the more lines of B are on their way at once.
 func (t *tiles) width(cols int) int {
 	full := cols / panelCols
 	switch {
 	case full == 0:
 		return cols
-	case full >= 4 && t.rows == 1:
+	case full >= 4 && (t.rows == 1 || t.with == avx512):
 		return 4 * panelCols
 	case full >= 2 && (t.rows <= 3 || t.with == avx512):
 		return 2 * panelCols
@@ -36,7 +37,7 @@ func (t *tiles) width(cols int) int {
 func (t *tiles) run(c []float32, ldc int, a []float32, rsa, csa, cols int) {
 	var count [7]int
 	switch t.rows {
-	case 1, 2, 3:
+	case 1, 2, 3, 4, 5, 6:
 		count[t.rows] = 1
 	case 7:
 		count[4], count[3] = 1, 1
@@ -129,6 +130,16 @@ func (t *tiles) kernel(height, cols int, c *float32, ldc uintptr, a *float32, rs
 		gemm6x32AVX512(c, ldc, a, rsa, csa, b, ldb, panel, k, n, mask, t.accumulate)
 	case 121:
 		gemm1x64AVX512(c, ldc, a, rsa, csa, b, ldb, panel, k, n, mask, t.accumulate)
+	case 122:
+		gemm2x64AVX512(c, ldc, a, rsa, csa, b, ldb, panel, k, n, mask, t.accumulate)
+	case 123:
+		gemm3x64AVX512(c, ldc, a, rsa, csa, b, ldb, panel, k, n, mask, t.accumulate)
+	case 124:
+		gemm4x64AVX512(c, ldc, a, rsa, csa, b, ldb, panel, k, n, mask, t.accumulate)
+	case 125:
+		gemm5x64AVX512(c, ldc, a, rsa, csa, b, ldb, panel, k, n, mask, t.accumulate)
+	case 126:
+		gemm6x64AVX512(c, ldc, a, rsa, csa, b, ldb, panel, k, n, mask, t.accumulate)
 	default:
 		panic("kernels: no such tile")
 	}

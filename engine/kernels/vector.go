@@ -1,6 +1,9 @@
 package kernels
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Dot is the inner product of two slices of equal length. It adds up in
 // several chains, whose order depends on the length alone.
@@ -16,6 +19,12 @@ func Axpy(y []float32, alpha float32, x []float32) {
 // Scale computes x *= alpha.
 func Scale(x []float32, alpha float32) {
 	scale(bestInstructions, x, alpha)
+}
+
+// Weigh computes out = (alpha·x)·w element by element; out may be x itself.
+func Weigh(out, x []float32, alpha float32, w []float32) {
+	n := len(x)
+	weigh(bestInstructions, out[:n], x, alpha, w[:n])
 }
 
 // Gemv computes y = W·x, or y += W·x when accumulate is set; the rows of W are
@@ -34,11 +43,17 @@ func Gemv(y []float32, w Matrix, x []float32, accumulate bool) {
 	}
 }
 
-// Softmax replaces x by exp(x_i) / sum exp(x_j) and returns ln sum exp(x_j).
-// Elements at -Inf become 0, and appending such elements changes no bit of the
-// others, unless all are.
-func Softmax(x []float32) float32 {
-	return softmax(bestInstructions, x)
+// Softmax replaces x by exp(x_i) / sum exp(x_j). Elements at -Inf become 0, and
+// appending such elements changes no bit of the others, unless all are.
+func Softmax(x []float32) {
+	softmax(bestInstructions, x)
+}
+
+// SoftmaxLog is Softmax, and returns ln sum exp(x_j). The logarithm alone takes as
+// long as the exponentials of a short row.
+func SoftmaxLog(x []float32) float32 {
+	top, sum := softmax(bestInstructions, x)
+	return top + float32(math.Log(float64(sum)))
 }
 
 // SwiGLU computes out = silu(gate)·up element by element (Shazeer 2020).

@@ -2,8 +2,6 @@
 
 package kernels
 
-import "math"
-
 // tailMask has the lanes of the last n%8 of n elements.
 func tailMask(n int) *int32 { return &edgeMask[panelCols-n%8] }
 
@@ -21,7 +19,10 @@ func axpy(with instructions, y []float32, alpha float32, x []float32) {
 	switch {
 	case with == portable:
 		axpyPortable(y, alpha, x)
-	case len(x) > 0:
+	case len(x) == 0:
+	case with == avx512:
+		axpyAVX512(&y[0], alpha, &x[0], uintptr(len(x)), tailMask(len(x)))
+	default:
 		axpyAVX2(&y[0], alpha, &x[0], uintptr(len(x)), tailMask(len(x)))
 	}
 }
@@ -30,8 +31,23 @@ func scale(with instructions, x []float32, alpha float32) {
 	switch {
 	case with == portable:
 		scalePortable(x, alpha)
-	case len(x) > 0:
+	case len(x) == 0:
+	case with == avx512:
+		scaleAVX512(&x[0], alpha, uintptr(len(x)), tailMask(len(x)))
+	default:
 		scaleAVX2(&x[0], alpha, uintptr(len(x)), tailMask(len(x)))
+	}
+}
+
+func weigh(with instructions, out, x []float32, alpha float32, w []float32) {
+	switch {
+	case with == portable:
+		weighPortable(out, x, alpha, w)
+	case len(x) == 0:
+	case with == avx512:
+		weighAVX512(&out[0], &x[0], alpha, &w[0], uintptr(len(x)), tailMask(len(x)))
+	default:
+		weighAVX2(&out[0], &x[0], alpha, &w[0], uintptr(len(x)), tailMask(len(x)))
 	}
 }
 
@@ -45,22 +61,31 @@ func gemv(with instructions, y []float32, w Matrix, x []float32, accumulate bool
 	}
 }
 
-func softmax(with instructions, x []float32) float32 {
-	if with == portable {
-		return softmaxPortable(x)
-	}
+func softmax(with instructions, x []float32) (top, sum float32) {
 	n, mask := uintptr(len(x)), tailMask(len(x))
-	top := maxAVX2(&x[0], n, mask)
-	sum := expSumAVX2(&x[0], top, n, mask)
-	scaleAVX2(&x[0], 1/sum, n, mask)
-	return top + float32(math.Log(float64(sum)))
+	switch with {
+	case portable:
+		return softmaxPortable(x)
+	case avx512:
+		top = maxAVX512(&x[0], n, mask)
+		sum = expSumAVX512(&x[0], top, n, mask)
+		scaleAVX512(&x[0], 1/sum, n, mask)
+	case avx2:
+		top = maxAVX2(&x[0], n, mask)
+		sum = expSumAVX2(&x[0], top, n, mask)
+		scaleAVX2(&x[0], 1/sum, n, mask)
+	}
+	return top, sum
 }
 
 func swiGLU(with instructions, out, gate, up []float32) {
 	switch {
 	case with == portable:
 		swiGLUPortable(out, gate, up)
-	case len(gate) > 0:
+	case len(gate) == 0:
+	case with == avx512:
+		swiGLUAVX512(&out[0], &gate[0], &up[0], uintptr(len(gate)), tailMask(len(gate)))
+	default:
 		swiGLUAVX2(&out[0], &gate[0], &up[0], uintptr(len(gate)), tailMask(len(gate)))
 	}
 }
@@ -69,7 +94,10 @@ func swiGLUGrad(with instructions, gate, up, grad []float32) {
 	switch {
 	case with == portable:
 		swiGLUGradPortable(gate, up, grad)
-	case len(gate) > 0:
+	case len(gate) == 0:
+	case with == avx512:
+		swiGLUGradAVX512(&gate[0], &up[0], &grad[0], uintptr(len(gate)), tailMask(len(gate)))
+	default:
 		swiGLUGradAVX2(&gate[0], &up[0], &grad[0], uintptr(len(gate)), tailMask(len(gate)))
 	}
 }

@@ -24,6 +24,11 @@ func axpyAVX2(y *float32, alpha float32, x *float32, n uintptr, mask *int32)
 //go:noescape
 func scaleAVX2(x *float32, alpha float32, n uintptr, mask *int32)
 
+// weighAVX2 is Weigh of n elements.
+//
+//go:noescape
+func weighAVX2(out *float32, x *float32, alpha float32, w *float32, n uintptr, mask *int32)
+
 // maxAVX2 is the largest of n elements, NaN left aside.
 //
 //go:noescape
@@ -43,3 +48,38 @@ func swiGLUAVX2(out *float32, gate *float32, up *float32, n uintptr, mask *int32
 //
 //go:noescape
 func swiGLUGradAVX2(gate *float32, up *float32, grad *float32, n uintptr, mask *int32)
+
+// axpyAVX512 is Axpy of n elements.
+//
+//go:noescape
+func axpyAVX512(y *float32, alpha float32, x *float32, n uintptr, mask *int32)
+
+// scaleAVX512 is Scale of n elements.
+//
+//go:noescape
+func scaleAVX512(x *float32, alpha float32, n uintptr, mask *int32)
+
+// weighAVX512 is Weigh of n elements.
+//
+//go:noescape
+func weighAVX512(out *float32, x *float32, alpha float32, w *float32, n uintptr, mask *int32)
+
+// maxAVX512 is the largest of n elements, NaN left aside.
+//
+//go:noescape
+func maxAVX512(x *float32, n uintptr, mask *int32) float32
+
+// expSumAVX512 replaces n elements by exp(x-top) and returns their sum.
+//
+//go:noescape
+func expSumAVX512(x *float32, top float32, n uintptr, mask *int32) float32
+
+// swiGLUAVX512 is SwiGLU of n elements.
+//
+//go:noescape
+func swiGLUAVX512(out *float32, gate *float32, up *float32, n uintptr, mask *int32)
+
+// swiGLUGradAVX512 is SwiGLUGrad of n elements.
+//
+//go:noescape
+func swiGLUGradAVX512(gate *float32, up *float32, grad *float32, n uintptr, mask *int32)

@@ -144,33 +144,267 @@ store:
 	VZEROUPPER
 	RET
 
+DATA expLow<>+0(SB)/4, $(-88.0)
+DATA expLow<>+4(SB)/4, $(-88.0)
+DATA expLow<>+8(SB)/4, $(-88.0)
+DATA expLow<>+12(SB)/4, $(-88.0)
+DATA expLow<>+16(SB)/4, $(-88.0)
+DATA expLow<>+20(SB)/4, $(-88.0)
+DATA expLow<>+24(SB)/4, $(-88.0)
+DATA expLow<>+28(SB)/4, $(-88.0)
+DATA expLow<>+32(SB)/4, $(-88.0)
+DATA expLow<>+36(SB)/4, $(-88.0)
+DATA expLow<>+40(SB)/4, $(-88.0)
+DATA expLow<>+44(SB)/4, $(-88.0)
+DATA expLow<>+48(SB)/4, $(-88.0)
+DATA expLow<>+52(SB)/4, $(-88.0)
+DATA expLow<>+56(SB)/4, $(-88.0)
+DATA expLow<>+60(SB)/4, $(-88.0)
+GLOBL expLow<>(SB), RODATA|NOPTR, $64
+
+DATA expHigh<>+0(SB)/4, $(88.8)
+DATA expHigh<>+4(SB)/4, $(88.8)
+DATA expHigh<>+8(SB)/4, $(88.8)
+DATA expHigh<>+12(SB)/4, $(88.8)
+DATA expHigh<>+16(SB)/4, $(88.8)
+DATA expHigh<>+20(SB)/4, $(88.8)
+DATA expHigh<>+24(SB)/4, $(88.8)
+DATA expHigh<>+28(SB)/4, $(88.8)
+DATA expHigh<>+32(SB)/4, $(88.8)
+DATA expHigh<>+36(SB)/4, $(88.8)
+DATA expHigh<>+40(SB)/4, $(88.8)
+DATA expHigh<>+44(SB)/4, $(88.8)
+DATA expHigh<>+48(SB)/4, $(88.8)
+DATA expHigh<>+52(SB)/4, $(88.8)
+DATA expHigh<>+56(SB)/4, $(88.8)
+DATA expHigh<>+60(SB)/4, $(88.8)
+GLOBL expHigh<>(SB), RODATA|NOPTR, $64
+
+DATA expLog2e<>+0(SB)/4, $(1.442695)
+DATA expLog2e<>+4(SB)/4, $(1.442695)
+DATA expLog2e<>+8(SB)/4, $(1.442695)
+DATA expLog2e<>+12(SB)/4, $(1.442695)
+DATA expLog2e<>+16(SB)/4, $(1.442695)
+DATA expLog2e<>+20(SB)/4, $(1.442695)
+DATA expLog2e<>+24(SB)/4, $(1.442695)
+DATA expLog2e<>+28(SB)/4, $(1.442695)
+DATA expLog2e<>+32(SB)/4, $(1.442695)
+DATA expLog2e<>+36(SB)/4, $(1.442695)
+DATA expLog2e<>+40(SB)/4, $(1.442695)
+DATA expLog2e<>+44(SB)/4, $(1.442695)
+DATA expLog2e<>+48(SB)/4, $(1.442695)
+DATA expLog2e<>+52(SB)/4, $(1.442695)
+DATA expLog2e<>+56(SB)/4, $(1.442695)
+DATA expLog2e<>+60(SB)/4, $(1.442695)
+GLOBL expLog2e<>(SB), RODATA|NOPTR, $64
+
+DATA expMagic<>+0(SB)/4, $(12582912.0)
+DATA expMagic<>+4(SB)/4, $(12582912.0)
+DATA expMagic<>+8(SB)/4, $(12582912.0)
+DATA expMagic<>+12(SB)/4, $(12582912.0)
+DATA expMagic<>+16(SB)/4, $(12582912.0)
+DATA expMagic<>+20(SB)/4, $(12582912.0)
+DATA expMagic<>+24(SB)/4, $(12582912.0)
+DATA expMagic<>+28(SB)/4, $(12582912.0)
+DATA expMagic<>+32(SB)/4, $(12582912.0)
+DATA expMagic<>+36(SB)/4, $(12582912.0)
+DATA expMagic<>+40(SB)/4, $(12582912.0)
+DATA expMagic<>+44(SB)/4, $(12582912.0)
+DATA expMagic<>+48(SB)/4, $(12582912.0)
+DATA expMagic<>+52(SB)/4, $(12582912.0)
+DATA expMagic<>+56(SB)/4, $(12582912.0)
+DATA expMagic<>+60(SB)/4, $(12582912.0)
+GLOBL expMagic<>(SB), RODATA|NOPTR, $64
+
+DATA expLn2High<>+0(SB)/4, $(0.6933594)
+DATA expLn2High<>+4(SB)/4, $(0.6933594)
+DATA expLn2High<>+8(SB)/4, $(0.6933594)
+DATA expLn2High<>+12(SB)/4, $(0.6933594)
+DATA expLn2High<>+16(SB)/4, $(0.6933594)
+DATA expLn2High<>+20(SB)/4, $(0.6933594)
+DATA expLn2High<>+24(SB)/4, $(0.6933594)
+DATA expLn2High<>+28(SB)/4, $(0.6933594)
+DATA expLn2High<>+32(SB)/4, $(0.6933594)
+DATA expLn2High<>+36(SB)/4, $(0.6933594)
+DATA expLn2High<>+40(SB)/4, $(0.6933594)
+DATA expLn2High<>+44(SB)/4, $(0.6933594)
+DATA expLn2High<>+48(SB)/4, $(0.6933594)
+DATA expLn2High<>+52(SB)/4, $(0.6933594)
+DATA expLn2High<>+56(SB)/4, $(0.6933594)
+DATA expLn2High<>+60(SB)/4, $(0.6933594)
+GLOBL expLn2High<>(SB), RODATA|NOPTR, $64
+
+DATA expLn2Low<>+0(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+4(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+8(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+12(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+16(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+20(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+24(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+28(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+32(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+36(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+40(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+44(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+48(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+52(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+56(SB)/4, $(-0.00021219444)
+DATA expLn2Low<>+60(SB)/4, $(-0.00021219444)
+GLOBL expLn2Low<>(SB), RODATA|NOPTR, $64
+
+DATA expOne<>+0(SB)/4, $(1.0)
+DATA expOne<>+4(SB)/4, $(1.0)
+DATA expOne<>+8(SB)/4, $(1.0)
+DATA expOne<>+12(SB)/4, $(1.0)
+DATA expOne<>+16(SB)/4, $(1.0)
+DATA expOne<>+20(SB)/4, $(1.0)
+DATA expOne<>+24(SB)/4, $(1.0)
+DATA expOne<>+28(SB)/4, $(1.0)
+DATA expOne<>+32(SB)/4, $(1.0)
+DATA expOne<>+36(SB)/4, $(1.0)
+DATA expOne<>+40(SB)/4, $(1.0)
+DATA expOne<>+44(SB)/4, $(1.0)
+DATA expOne<>+48(SB)/4, $(1.0)
+DATA expOne<>+52(SB)/4, $(1.0)
+DATA expOne<>+56(SB)/4, $(1.0)
+DATA expOne<>+60(SB)/4, $(1.0)
+GLOBL expOne<>(SB), RODATA|NOPTR, $64
+
+DATA expPoly0<>+0(SB)/4, $(0.00019875691)
+DATA expPoly0<>+4(SB)/4, $(0.00019875691)
+DATA expPoly0<>+8(SB)/4, $(0.00019875691)
+DATA expPoly0<>+12(SB)/4, $(0.00019875691)
+DATA expPoly0<>+16(SB)/4, $(0.00019875691)
+DATA expPoly0<>+20(SB)/4, $(0.00019875691)
+DATA expPoly0<>+24(SB)/4, $(0.00019875691)
+DATA expPoly0<>+28(SB)/4, $(0.00019875691)
+DATA expPoly0<>+32(SB)/4, $(0.00019875691)
+DATA expPoly0<>+36(SB)/4, $(0.00019875691)
+DATA expPoly0<>+40(SB)/4, $(0.00019875691)
+DATA expPoly0<>+44(SB)/4, $(0.00019875691)
+DATA expPoly0<>+48(SB)/4, $(0.00019875691)
+DATA expPoly0<>+52(SB)/4, $(0.00019875691)
+DATA expPoly0<>+56(SB)/4, $(0.00019875691)
+DATA expPoly0<>+60(SB)/4, $(0.00019875691)
+GLOBL expPoly0<>(SB), RODATA|NOPTR, $64
+
+DATA expPoly1<>+0(SB)/4, $(0.0013981999)
+DATA expPoly1<>+4(SB)/4, $(0.0013981999)
+DATA expPoly1<>+8(SB)/4, $(0.0013981999)
+DATA expPoly1<>+12(SB)/4, $(0.0013981999)
+DATA expPoly1<>+16(SB)/4, $(0.0013981999)
+DATA expPoly1<>+20(SB)/4, $(0.0013981999)
+DATA expPoly1<>+24(SB)/4, $(0.0013981999)
+DATA expPoly1<>+28(SB)/4, $(0.0013981999)
+DATA expPoly1<>+32(SB)/4, $(0.0013981999)
+DATA expPoly1<>+36(SB)/4, $(0.0013981999)
+DATA expPoly1<>+40(SB)/4, $(0.0013981999)
+DATA expPoly1<>+44(SB)/4, $(0.0013981999)
+DATA expPoly1<>+48(SB)/4, $(0.0013981999)
+DATA expPoly1<>+52(SB)/4, $(0.0013981999)
+DATA expPoly1<>+56(SB)/4, $(0.0013981999)
+DATA expPoly1<>+60(SB)/4, $(0.0013981999)
+GLOBL expPoly1<>(SB), RODATA|NOPTR, $64
+
+DATA expPoly2<>+0(SB)/4, $(0.008333452)
+DATA expPoly2<>+4(SB)/4, $(0.008333452)
+DATA expPoly2<>+8(SB)/4, $(0.008333452)
+DATA expPoly2<>+12(SB)/4, $(0.008333452)
+DATA expPoly2<>+16(SB)/4, $(0.008333452)
+DATA expPoly2<>+20(SB)/4, $(0.008333452)
+DATA expPoly2<>+24(SB)/4, $(0.008333452)
+DATA expPoly2<>+28(SB)/4, $(0.008333452)
+DATA expPoly2<>+32(SB)/4, $(0.008333452)
+DATA expPoly2<>+36(SB)/4, $(0.008333452)
+DATA expPoly2<>+40(SB)/4, $(0.008333452)
+DATA expPoly2<>+44(SB)/4, $(0.008333452)
+DATA expPoly2<>+48(SB)/4, $(0.008333452)
+DATA expPoly2<>+52(SB)/4, $(0.008333452)
+DATA expPoly2<>+56(SB)/4, $(0.008333452)
+DATA expPoly2<>+60(SB)/4, $(0.008333452)
+GLOBL expPoly2<>(SB), RODATA|NOPTR, $64
+
+DATA expPoly3<>+0(SB)/4, $(0.041665796)
+DATA expPoly3<>+4(SB)/4, $(0.041665796)
+DATA expPoly3<>+8(SB)/4, $(0.041665796)
+DATA expPoly3<>+12(SB)/4, $(0.041665796)
+DATA expPoly3<>+16(SB)/4, $(0.041665796)
+DATA expPoly3<>+20(SB)/4, $(0.041665796)
+DATA expPoly3<>+24(SB)/4, $(0.041665796)
+DATA expPoly3<>+28(SB)/4, $(0.041665796)
+DATA expPoly3<>+32(SB)/4, $(0.041665796)
+DATA expPoly3<>+36(SB)/4, $(0.041665796)
+DATA expPoly3<>+40(SB)/4, $(0.041665796)
+DATA expPoly3<>+44(SB)/4, $(0.041665796)
+DATA expPoly3<>+48(SB)/4, $(0.041665796)
+DATA expPoly3<>+52(SB)/4, $(0.041665796)
+DATA expPoly3<>+56(SB)/4, $(0.041665796)
+DATA expPoly3<>+60(SB)/4, $(0.041665796)
+GLOBL expPoly3<>(SB), RODATA|NOPTR, $64
+
+DATA expPoly4<>+0(SB)/4, $(0.16666666)
+DATA expPoly4<>+4(SB)/4, $(0.16666666)
+DATA expPoly4<>+8(SB)/4, $(0.16666666)
+DATA expPoly4<>+12(SB)/4, $(0.16666666)
+DATA expPoly4<>+16(SB)/4, $(0.16666666)
+DATA expPoly4<>+20(SB)/4, $(0.16666666)
+DATA expPoly4<>+24(SB)/4, $(0.16666666)
+DATA expPoly4<>+28(SB)/4, $(0.16666666)
+DATA expPoly4<>+32(SB)/4, $(0.16666666)
+DATA expPoly4<>+36(SB)/4, $(0.16666666)
+DATA expPoly4<>+40(SB)/4, $(0.16666666)
+DATA expPoly4<>+44(SB)/4, $(0.16666666)
+DATA expPoly4<>+48(SB)/4, $(0.16666666)
+DATA expPoly4<>+52(SB)/4, $(0.16666666)
+DATA expPoly4<>+56(SB)/4, $(0.16666666)
+DATA expPoly4<>+60(SB)/4, $(0.16666666)
+GLOBL expPoly4<>(SB), RODATA|NOPTR, $64
+
+DATA expPoly5<>+0(SB)/4, $(0.5)
+DATA expPoly5<>+4(SB)/4, $(0.5)
+DATA expPoly5<>+8(SB)/4, $(0.5)
+DATA expPoly5<>+12(SB)/4, $(0.5)
+DATA expPoly5<>+16(SB)/4, $(0.5)
+DATA expPoly5<>+20(SB)/4, $(0.5)
+DATA expPoly5<>+24(SB)/4, $(0.5)
+DATA expPoly5<>+28(SB)/4, $(0.5)
+DATA expPoly5<>+32(SB)/4, $(0.5)
+DATA expPoly5<>+36(SB)/4, $(0.5)
+DATA expPoly5<>+40(SB)/4, $(0.5)
+DATA expPoly5<>+44(SB)/4, $(0.5)
+DATA expPoly5<>+48(SB)/4, $(0.5)
+DATA expPoly5<>+52(SB)/4, $(0.5)
+DATA expPoly5<>+56(SB)/4, $(0.5)
+DATA expPoly5<>+60(SB)/4, $(0.5)
+GLOBL expPoly5<>(SB), RODATA|NOPTR, $64
+
 // func axpyAVX2(y *float32, alpha float32, x *float32, n uintptr, mask *int32)
 // Requires: AVX, FMA3
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-40
 	MOVQ         y+0(FP), AX
-	MOVQ         x+16(FP), CX
-	MOVQ         n+24(FP), DX
-	MOVQ         mask+32(FP), BX
+	MOVQ         n+24(FP), CX
+	MOVQ         mask+32(FP), DX
+	MOVQ         x+16(FP), BX
 	VBROADCASTSS alpha+8(FP), Y0
 	XORQ         SI, SI
-	SUBQ         $0x08, DX
-	JLT          rest
+	SUBQ         $0x08, CX
+	JLT          after8
 
-loop:
+loop8:
 	VMOVUPS     (AX)(SI*1), Y1
-	VMOVUPS     (CX)(SI*1), Y2
+	VMOVUPS     (BX)(SI*1), Y2
 	VFMADD231PS Y2, Y0, Y1
 	VMOVUPS     Y1, (AX)(SI*1)
 	ADDQ        $0x20, SI
-	SUBQ        $0x08, DX
-	JGE         loop
+	SUBQ        $0x08, CX
+	JGE         loop8
 
-rest:
-	ADDQ        $0x08, DX
+after8:
+	ADDQ        $0x08, CX
 	JZ          done
-	VMOVUPS     (BX), Y1
+	VMOVUPS     (DX), Y1
 	VMASKMOVPS  (AX)(SI*1), Y1, Y2
-	VMASKMOVPS  (CX)(SI*1), Y1, Y3
+	VMASKMOVPS  (BX)(SI*1), Y1, Y3
 	VFMADD231PS Y3, Y0, Y2
 	VMASKMOVPS  Y2, Y1, (AX)(SI*1)
 
@@ -187,23 +421,60 @@ TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSS alpha+8(FP), Y0
 	XORQ         BX, BX
 	SUBQ         $0x08, CX
-	JLT          rest
+	JLT          after8
 
-loop:
+loop8:
 	VMOVUPS (AX)(BX*1), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (AX)(BX*1)
 	ADDQ    $0x20, BX
 	SUBQ    $0x08, CX
-	JGE     loop
+	JGE     loop8
 
-rest:
+after8:
 	ADDQ       $0x08, CX
 	JZ         done
 	VMOVUPS    (DX), Y1
 	VMASKMOVPS (AX)(BX*1), Y1, Y2
 	VMULPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func weighAVX2(out *float32, x *float32, alpha float32, w *float32, n uintptr, mask *int32)
+// Requires: AVX
+TEXT ·weighAVX2(SB), NOSPLIT, $0-48
+	MOVQ         out+0(FP), AX
+	MOVQ         n+32(FP), CX
+	MOVQ         mask+40(FP), DX
+	MOVQ         x+8(FP), BX
+	MOVQ         w+24(FP), SI
+	VBROADCASTSS alpha+16(FP), Y0
+	XORQ         DI, DI
+	SUBQ         $0x08, CX
+	JLT          after8
+
+loop8:
+	VMOVUPS (BX)(DI*1), Y1
+	VMOVUPS (SI)(DI*1), Y2
+	VMULPS  Y0, Y1, Y1
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS Y1, (AX)(DI*1)
+	ADDQ    $0x20, DI
+	SUBQ    $0x08, CX
+	JGE     loop8
+
+after8:
+	ADDQ       $0x08, CX
+	JZ         done
+	VMOVUPS    (DX), Y1
+	VMASKMOVPS (BX)(DI*1), Y1, Y2
+	VMASKMOVPS (SI)(DI*1), Y1, Y3
+	VMULPS     Y0, Y2, Y2
+	VMULPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, (AX)(DI*1)
 
 done:
 	VZEROUPPER
@@ -216,19 +487,19 @@ TEXT ·maxAVX2(SB), NOSPLIT, $0-28
 	MOVQ         n+8(FP), CX
 	MOVQ         mask+16(FP), DX
 	VBROADCASTSS (AX), Y0
-	VMOVAPS      Y0, Y1
+	VMOVUPS      Y0, Y1
 	XORQ         BX, BX
 	SUBQ         $0x08, CX
-	JLT          rest
+	JLT          after8
 
-loop:
+loop8:
 	VMOVUPS (AX)(BX*1), Y2
 	VMAXPS  Y0, Y2, Y0
 	ADDQ    $0x20, BX
 	SUBQ    $0x08, CX
-	JGE     loop
+	JGE     loop8
 
-rest:
+after8:
 	ADDQ       $0x08, CX
 	JZ         done
 	VMOVUPS    (DX), Y2
@@ -247,136 +518,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA expLow<>+0(SB)/4, $(-88.0)
-DATA expLow<>+4(SB)/4, $(-88.0)
-DATA expLow<>+8(SB)/4, $(-88.0)
-DATA expLow<>+12(SB)/4, $(-88.0)
-DATA expLow<>+16(SB)/4, $(-88.0)
-DATA expLow<>+20(SB)/4, $(-88.0)
-DATA expLow<>+24(SB)/4, $(-88.0)
-DATA expLow<>+28(SB)/4, $(-88.0)
-GLOBL expLow<>(SB), RODATA|NOPTR, $32
-
-DATA expHigh<>+0(SB)/4, $(88.8)
-DATA expHigh<>+4(SB)/4, $(88.8)
-DATA expHigh<>+8(SB)/4, $(88.8)
-DATA expHigh<>+12(SB)/4, $(88.8)
-DATA expHigh<>+16(SB)/4, $(88.8)
-DATA expHigh<>+20(SB)/4, $(88.8)
-DATA expHigh<>+24(SB)/4, $(88.8)
-DATA expHigh<>+28(SB)/4, $(88.8)
-GLOBL expHigh<>(SB), RODATA|NOPTR, $32
-
-DATA expLog2e<>+0(SB)/4, $(1.442695)
-DATA expLog2e<>+4(SB)/4, $(1.442695)
-DATA expLog2e<>+8(SB)/4, $(1.442695)
-DATA expLog2e<>+12(SB)/4, $(1.442695)
-DATA expLog2e<>+16(SB)/4, $(1.442695)
-DATA expLog2e<>+20(SB)/4, $(1.442695)
-DATA expLog2e<>+24(SB)/4, $(1.442695)
-DATA expLog2e<>+28(SB)/4, $(1.442695)
-GLOBL expLog2e<>(SB), RODATA|NOPTR, $32
-
-DATA expMagic<>+0(SB)/4, $(12582912.0)
-DATA expMagic<>+4(SB)/4, $(12582912.0)
-DATA expMagic<>+8(SB)/4, $(12582912.0)
-DATA expMagic<>+12(SB)/4, $(12582912.0)
-DATA expMagic<>+16(SB)/4, $(12582912.0)
-DATA expMagic<>+20(SB)/4, $(12582912.0)
-DATA expMagic<>+24(SB)/4, $(12582912.0)
-DATA expMagic<>+28(SB)/4, $(12582912.0)
-GLOBL expMagic<>(SB), RODATA|NOPTR, $32
-
-DATA expLn2High<>+0(SB)/4, $(0.6933594)
-DATA expLn2High<>+4(SB)/4, $(0.6933594)
-DATA expLn2High<>+8(SB)/4, $(0.6933594)
-DATA expLn2High<>+12(SB)/4, $(0.6933594)
-DATA expLn2High<>+16(SB)/4, $(0.6933594)
-DATA expLn2High<>+20(SB)/4, $(0.6933594)
-DATA expLn2High<>+24(SB)/4, $(0.6933594)
-DATA expLn2High<>+28(SB)/4, $(0.6933594)
-GLOBL expLn2High<>(SB), RODATA|NOPTR, $32
-
-DATA expLn2Low<>+0(SB)/4, $(-0.00021219444)
-DATA expLn2Low<>+4(SB)/4, $(-0.00021219444)
-DATA expLn2Low<>+8(SB)/4, $(-0.00021219444)
-DATA expLn2Low<>+12(SB)/4, $(-0.00021219444)
-DATA expLn2Low<>+16(SB)/4, $(-0.00021219444)
-DATA expLn2Low<>+20(SB)/4, $(-0.00021219444)
-DATA expLn2Low<>+24(SB)/4, $(-0.00021219444)
-DATA expLn2Low<>+28(SB)/4, $(-0.00021219444)
-GLOBL expLn2Low<>(SB), RODATA|NOPTR, $32
-
-DATA expOne<>+0(SB)/4, $(1.0)
-DATA expOne<>+4(SB)/4, $(1.0)
-DATA expOne<>+8(SB)/4, $(1.0)
-DATA expOne<>+12(SB)/4, $(1.0)
-DATA expOne<>+16(SB)/4, $(1.0)
-DATA expOne<>+20(SB)/4, $(1.0)
-DATA expOne<>+24(SB)/4, $(1.0)
-DATA expOne<>+28(SB)/4, $(1.0)
-GLOBL expOne<>(SB), RODATA|NOPTR, $32
-
-DATA expPoly0<>+0(SB)/4, $(0.00019875691)
-DATA expPoly0<>+4(SB)/4, $(0.00019875691)
-DATA expPoly0<>+8(SB)/4, $(0.00019875691)
-DATA expPoly0<>+12(SB)/4, $(0.00019875691)
-DATA expPoly0<>+16(SB)/4, $(0.00019875691)
-DATA expPoly0<>+20(SB)/4, $(0.00019875691)
-DATA expPoly0<>+24(SB)/4, $(0.00019875691)
-DATA expPoly0<>+28(SB)/4, $(0.00019875691)
-GLOBL expPoly0<>(SB), RODATA|NOPTR, $32
-
-DATA expPoly1<>+0(SB)/4, $(0.0013981999)
-DATA expPoly1<>+4(SB)/4, $(0.0013981999)
-DATA expPoly1<>+8(SB)/4, $(0.0013981999)
-DATA expPoly1<>+12(SB)/4, $(0.0013981999)
-DATA expPoly1<>+16(SB)/4, $(0.0013981999)
-DATA expPoly1<>+20(SB)/4, $(0.0013981999)
-DATA expPoly1<>+24(SB)/4, $(0.0013981999)
-DATA expPoly1<>+28(SB)/4, $(0.0013981999)
-GLOBL expPoly1<>(SB), RODATA|NOPTR, $32
-
-DATA expPoly2<>+0(SB)/4, $(0.008333452)
-DATA expPoly2<>+4(SB)/4, $(0.008333452)
-DATA expPoly2<>+8(SB)/4, $(0.008333452)
-DATA expPoly2<>+12(SB)/4, $(0.008333452)
-DATA expPoly2<>+16(SB)/4, $(0.008333452)
-DATA expPoly2<>+20(SB)/4, $(0.008333452)
-DATA expPoly2<>+24(SB)/4, $(0.008333452)
-DATA expPoly2<>+28(SB)/4, $(0.008333452)
-GLOBL expPoly2<>(SB), RODATA|NOPTR, $32
-
-DATA expPoly3<>+0(SB)/4, $(0.041665796)
-DATA expPoly3<>+4(SB)/4, $(0.041665796)
-DATA expPoly3<>+8(SB)/4, $(0.041665796)
-DATA expPoly3<>+12(SB)/4, $(0.041665796)
-DATA expPoly3<>+16(SB)/4, $(0.041665796)
-DATA expPoly3<>+20(SB)/4, $(0.041665796)
-DATA expPoly3<>+24(SB)/4, $(0.041665796)
-DATA expPoly3<>+28(SB)/4, $(0.041665796)
-GLOBL expPoly3<>(SB), RODATA|NOPTR, $32
-
-DATA expPoly4<>+0(SB)/4, $(0.16666666)
-DATA expPoly4<>+4(SB)/4, $(0.16666666)
-DATA expPoly4<>+8(SB)/4, $(0.16666666)
-DATA expPoly4<>+12(SB)/4, $(0.16666666)
-DATA expPoly4<>+16(SB)/4, $(0.16666666)
-DATA expPoly4<>+20(SB)/4, $(0.16666666)
-DATA expPoly4<>+24(SB)/4, $(0.16666666)
-DATA expPoly4<>+28(SB)/4, $(0.16666666)
-GLOBL expPoly4<>(SB), RODATA|NOPTR, $32
-
-DATA expPoly5<>+0(SB)/4, $(0.5)
-DATA expPoly5<>+4(SB)/4, $(0.5)
-DATA expPoly5<>+8(SB)/4, $(0.5)
-DATA expPoly5<>+12(SB)/4, $(0.5)
-DATA expPoly5<>+16(SB)/4, $(0.5)
-DATA expPoly5<>+20(SB)/4, $(0.5)
-DATA expPoly5<>+24(SB)/4, $(0.5)
-DATA expPoly5<>+28(SB)/4, $(0.5)
-GLOBL expPoly5<>(SB), RODATA|NOPTR, $32
-
 // func expSumAVX2(x *float32, top float32, n uintptr, mask *int32) float32
 // Requires: AVX, AVX2, FMA3, SSE
 TEXT ·expSumAVX2(SB), NOSPLIT, $0-36
@@ -387,9 +528,9 @@ TEXT ·expSumAVX2(SB), NOSPLIT, $0-36
 	VXORPS       Y1, Y1, Y1
 	XORQ         BX, BX
 	SUBQ         $0x08, CX
-	JLT          rest
+	JLT          after8
 
-loop:
+loop8:
 	VMOVUPS      (AX)(BX*1), Y2
 	VSUBPS       Y0, Y2, Y2
 	VMOVUPS      expHigh<>+0(SB), Y3
@@ -418,9 +559,9 @@ loop:
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $0x20, BX
 	SUBQ         $0x08, CX
-	JGE          loop
+	JGE          loop8
 
-rest:
+after8:
 	ADDQ         $0x08, CX
 	JZ           done
 	VMOVUPS      (DX), Y2
@@ -467,16 +608,16 @@ done:
 // Requires: AVX, AVX2, FMA3
 TEXT ·swiGLUAVX2(SB), NOSPLIT, $0-40
 	MOVQ out+0(FP), AX
-	MOVQ gate+8(FP), CX
-	MOVQ up+16(FP), DX
-	MOVQ n+24(FP), BX
-	MOVQ mask+32(FP), SI
+	MOVQ n+24(FP), CX
+	MOVQ mask+32(FP), DX
+	MOVQ gate+8(FP), BX
+	MOVQ up+16(FP), SI
 	XORQ DI, DI
-	SUBQ $0x08, BX
-	JLT  rest
+	SUBQ $0x08, CX
+	JLT  after8
 
-loop:
-	VMOVUPS      (CX)(DI*1), Y0
+loop8:
+	VMOVUPS      (BX)(DI*1), Y0
 	VXORPS       Y1, Y1, Y1
 	VSUBPS       Y0, Y1, Y1
 	VMOVUPS      expHigh<>+0(SB), Y2
@@ -505,18 +646,18 @@ loop:
 	VADDPS       Y2, Y1, Y1
 	VDIVPS       Y1, Y2, Y1
 	VMULPS       Y0, Y1, Y1
-	VMOVUPS      (DX)(DI*1), Y0
+	VMOVUPS      (SI)(DI*1), Y0
 	VMULPS       Y0, Y1, Y1
 	VMOVUPS      Y1, (AX)(DI*1)
 	ADDQ         $0x20, DI
-	SUBQ         $0x08, BX
-	JGE          loop
+	SUBQ         $0x08, CX
+	JGE          loop8
 
-rest:
-	ADDQ         $0x08, BX
+after8:
+	ADDQ         $0x08, CX
 	JZ           done
-	VMOVUPS      (SI), Y0
-	VMASKMOVPS   (CX)(DI*1), Y0, Y1
+	VMOVUPS      (DX), Y0
+	VMASKMOVPS   (BX)(DI*1), Y0, Y1
 	VXORPS       Y2, Y2, Y2
 	VSUBPS       Y1, Y2, Y2
 	VMOVUPS      expHigh<>+0(SB), Y3
@@ -545,7 +686,7 @@ rest:
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y1, Y2, Y2
-	VMASKMOVPS   (DX)(DI*1), Y0, Y1
+	VMASKMOVPS   (SI)(DI*1), Y0, Y1
 	VMULPS       Y1, Y2, Y2
 	VMASKMOVPS   Y2, Y0, (AX)(DI*1)
 
@@ -557,15 +698,15 @@ done:
 // Requires: AVX, AVX2, FMA3
 TEXT ·swiGLUGradAVX2(SB), NOSPLIT, $0-40
 	MOVQ gate+0(FP), AX
-	MOVQ up+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ n+24(FP), BX
-	MOVQ mask+32(FP), SI
+	MOVQ n+24(FP), CX
+	MOVQ mask+32(FP), DX
+	MOVQ up+8(FP), BX
+	MOVQ grad+16(FP), SI
 	XORQ DI, DI
-	SUBQ $0x08, BX
-	JLT  rest
+	SUBQ $0x08, CX
+	JLT  after8
 
-loop:
+loop8:
 	VMOVUPS      (AX)(DI*1), Y0
 	VXORPS       Y1, Y1, Y1
 	VSUBPS       Y0, Y1, Y1
@@ -598,21 +739,21 @@ loop:
 	VMOVUPS      expOne<>+0(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VFMADD213PS  Y1, Y0, Y2
-	VMOVUPS      (DX)(DI*1), Y1
+	VMOVUPS      (SI)(DI*1), Y1
 	VMULPS       Y1, Y0, Y0
-	VMOVUPS      (CX)(DI*1), Y3
+	VMOVUPS      (BX)(DI*1), Y3
 	VMULPS       Y3, Y2, Y2
 	VMULPS       Y1, Y2, Y2
 	VMOVUPS      Y2, (AX)(DI*1)
-	VMOVUPS      Y0, (CX)(DI*1)
+	VMOVUPS      Y0, (BX)(DI*1)
 	ADDQ         $0x20, DI
-	SUBQ         $0x08, BX
-	JGE          loop
+	SUBQ         $0x08, CX
+	JGE          loop8
 
-rest:
-	ADDQ         $0x08, BX
+after8:
+	ADDQ         $0x08, CX
 	JZ           done
-	VMOVUPS      (SI), Y0
+	VMOVUPS      (DX), Y0
 	VMASKMOVPS   (AX)(DI*1), Y0, Y1
 	VXORPS       Y2, Y2, Y2
 	VSUBPS       Y1, Y2, Y2
@@ -645,13 +786,620 @@ rest:
 	VMOVUPS      expOne<>+0(SB), Y3
 	VSUBPS       Y2, Y3, Y3
 	VFMADD213PS  Y2, Y1, Y3
-	VMASKMOVPS   (DX)(DI*1), Y0, Y2
+	VMASKMOVPS   (SI)(DI*1), Y0, Y2
 	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   (CX)(DI*1), Y0, Y4
+	VMASKMOVPS   (BX)(DI*1), Y0, Y4
 	VMULPS       Y4, Y3, Y3
 	VMULPS       Y2, Y3, Y3
 	VMASKMOVPS   Y3, Y0, (AX)(DI*1)
-	VMASKMOVPS   Y1, Y0, (CX)(DI*1)
+	VMASKMOVPS   Y1, Y0, (BX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func axpyAVX512(y *float32, alpha float32, x *float32, n uintptr, mask *int32)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·axpyAVX512(SB), NOSPLIT, $0-40
+	MOVQ         y+0(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVQ         mask+32(FP), DX
+	MOVQ         x+16(FP), BX
+	VBROADCASTSS alpha+8(FP), Z0
+	XORQ         SI, SI
+	SUBQ         $0x10, CX
+	JLT          after16
+
+loop16:
+	VMOVUPS     (AX)(SI*1), Z1
+	VMOVUPS     (BX)(SI*1), Z2
+	VFMADD231PS Z2, Z0, Z1
+	VMOVUPS     Z1, (AX)(SI*1)
+	ADDQ        $0x40, SI
+	SUBQ        $0x10, CX
+	JGE         loop16
+
+after16:
+	ADDQ $0x10, CX
+	SUBQ $0x08, CX
+	JLT  after8
+
+loop8:
+	VMOVUPS     (AX)(SI*1), Y1
+	VMOVUPS     (BX)(SI*1), Y2
+	VFMADD231PS Y2, Y0, Y1
+	VMOVUPS     Y1, (AX)(SI*1)
+	ADDQ        $0x20, SI
+	SUBQ        $0x08, CX
+	JGE         loop8
+
+after8:
+	ADDQ        $0x08, CX
+	JZ          done
+	VMOVUPS     (DX), Y1
+	VMASKMOVPS  (AX)(SI*1), Y1, Y2
+	VMASKMOVPS  (BX)(SI*1), Y1, Y3
+	VFMADD231PS Y3, Y0, Y2
+	VMASKMOVPS  Y2, Y1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scaleAVX512(x *float32, alpha float32, n uintptr, mask *int32)
+// Requires: AVX, AVX512F
+TEXT ·scaleAVX512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+16(FP), CX
+	MOVQ         mask+24(FP), DX
+	VBROADCASTSS alpha+8(FP), Z0
+	XORQ         BX, BX
+	SUBQ         $0x10, CX
+	JLT          after16
+
+loop16:
+	VMOVUPS (AX)(BX*1), Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, CX
+	JGE     loop16
+
+after16:
+	ADDQ $0x10, CX
+	SUBQ $0x08, CX
+	JLT  after8
+
+loop8:
+	VMOVUPS (AX)(BX*1), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (AX)(BX*1)
+	ADDQ    $0x20, BX
+	SUBQ    $0x08, CX
+	JGE     loop8
+
+after8:
+	ADDQ       $0x08, CX
+	JZ         done
+	VMOVUPS    (DX), Y1
+	VMASKMOVPS (AX)(BX*1), Y1, Y2
+	VMULPS     Y0, Y2, Y2
+	VMASKMOVPS Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func weighAVX512(out *float32, x *float32, alpha float32, w *float32, n uintptr, mask *int32)
+// Requires: AVX, AVX512F
+TEXT ·weighAVX512(SB), NOSPLIT, $0-48
+	MOVQ         out+0(FP), AX
+	MOVQ         n+32(FP), CX
+	MOVQ         mask+40(FP), DX
+	MOVQ         x+8(FP), BX
+	MOVQ         w+24(FP), SI
+	VBROADCASTSS alpha+16(FP), Z0
+	XORQ         DI, DI
+	SUBQ         $0x10, CX
+	JLT          after16
+
+loop16:
+	VMOVUPS (BX)(DI*1), Z1
+	VMOVUPS (SI)(DI*1), Z2
+	VMULPS  Z0, Z1, Z1
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS Z1, (AX)(DI*1)
+	ADDQ    $0x40, DI
+	SUBQ    $0x10, CX
+	JGE     loop16
+
+after16:
+	ADDQ $0x10, CX
+	SUBQ $0x08, CX
+	JLT  after8
+
+loop8:
+	VMOVUPS (BX)(DI*1), Y1
+	VMOVUPS (SI)(DI*1), Y2
+	VMULPS  Y0, Y1, Y1
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS Y1, (AX)(DI*1)
+	ADDQ    $0x20, DI
+	SUBQ    $0x08, CX
+	JGE     loop8
+
+after8:
+	ADDQ       $0x08, CX
+	JZ         done
+	VMOVUPS    (DX), Y1
+	VMASKMOVPS (BX)(DI*1), Y1, Y2
+	VMASKMOVPS (SI)(DI*1), Y1, Y3
+	VMULPS     Y0, Y2, Y2
+	VMULPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxAVX512(x *float32, n uintptr, mask *int32) float32
+// Requires: AVX, AVX512F, SSE
+TEXT ·maxAVX512(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         mask+16(FP), DX
+	VBROADCASTSS (AX), Y0
+	VMOVUPS      Y0, Y1
+	VBROADCASTSS (AX), Z2
+	XORQ         BX, BX
+	SUBQ         $0x10, CX
+	JLT          after16
+
+loop16:
+	VMOVUPS (AX)(BX*1), Z3
+	VMAXPS  Z2, Z3, Z2
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, CX
+	JGE     loop16
+
+after16:
+	ADDQ $0x10, CX
+	SUBQ $0x08, CX
+	JLT  after8
+
+loop8:
+	VMOVUPS (AX)(BX*1), Y3
+	VMAXPS  Y0, Y3, Y0
+	ADDQ    $0x20, BX
+	SUBQ    $0x08, CX
+	JGE     loop8
+
+after8:
+	ADDQ       $0x08, CX
+	JZ         done
+	VMOVUPS    (DX), Y3
+	VMASKMOVPS (AX)(BX*1), Y3, Y4
+	VBLENDVPS  Y3, Y4, Y1, Y4
+	VMAXPS     Y0, Y4, Y0
+
+done:
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VMAXPS        Y1, Y0, Y0
+	VMAXPS        Y2, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VMAXPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VMAXPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VMAXPS        X1, X0, X0
+	MOVSS         X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func expSumAVX512(x *float32, top float32, n uintptr, mask *int32) float32
+// Requires: AVX, AVX2, AVX512F, FMA3, SSE
+TEXT ·expSumAVX512(SB), NOSPLIT, $0-36
+	MOVQ         x+0(FP), AX
+	MOVQ         n+16(FP), CX
+	MOVQ         mask+24(FP), DX
+	VBROADCASTSS top+8(FP), Z0
+	VXORPS       Y1, Y1, Y1
+	XORQ         BX, BX
+	SUBQ         $0x10, CX
+	JLT          after16
+
+loop16:
+	VMOVUPS       (AX)(BX*1), Z2
+	VSUBPS        Z0, Z2, Z2
+	VMOVUPS       expHigh<>+0(SB), Z3
+	VMINPS        Z2, Z3, Z2
+	VMOVUPS       expLow<>+0(SB), Z3
+	VMAXPS        Z2, Z3, Z2
+	VMOVUPS       expMagic<>+0(SB), Z4
+	VMOVAPS       Z4, Z3
+	VFMADD231PS   expLog2e<>+0(SB), Z2, Z4
+	VSUBPS        Z3, Z4, Z3
+	VFNMADD231PS  expLn2High<>+0(SB), Z3, Z2
+	VFNMADD231PS  expLn2Low<>+0(SB), Z3, Z2
+	VMOVUPS       expPoly0<>+0(SB), Z3
+	VFMADD213PS   expPoly1<>+0(SB), Z2, Z3
+	VFMADD213PS   expPoly2<>+0(SB), Z2, Z3
+	VFMADD213PS   expPoly3<>+0(SB), Z2, Z3
+	VFMADD213PS   expPoly4<>+0(SB), Z2, Z3
+	VFMADD213PS   expPoly5<>+0(SB), Z2, Z3
+	VMULPS        Z2, Z2, Z5
+	VADDPS        expOne<>+0(SB), Z2, Z2
+	VFMADD231PS   Z5, Z3, Z2
+	VPSLLD        $0x17, Z4, Z4
+	VPADDD        expOne<>+0(SB), Z4, Z4
+	VMULPS        Z4, Z2, Z2
+	VMOVUPS       Z2, (AX)(BX*1)
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y2
+	VADDPS        Y2, Y1, Y1
+	ADDQ          $0x40, BX
+	SUBQ          $0x10, CX
+	JGE           loop16
+
+after16:
+	ADDQ $0x10, CX
+	SUBQ $0x08, CX
+	JLT  after8
+
+loop8:
+	VMOVUPS      (AX)(BX*1), Y2
+	VSUBPS       Y0, Y2, Y2
+	VMOVUPS      expHigh<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      expLow<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      expMagic<>+0(SB), Y4
+	VMOVAPS      Y4, Y3
+	VFMADD231PS  expLog2e<>+0(SB), Y2, Y4
+	VSUBPS       Y3, Y4, Y3
+	VFNMADD231PS expLn2High<>+0(SB), Y3, Y2
+	VFNMADD231PS expLn2Low<>+0(SB), Y3, Y2
+	VMOVUPS      expPoly0<>+0(SB), Y3
+	VFMADD213PS  expPoly1<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly2<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly3<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly4<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly5<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VADDPS       expOne<>+0(SB), Y2, Y2
+	VFMADD231PS  Y5, Y3, Y2
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       expOne<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      Y2, (AX)(BX*1)
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x20, BX
+	SUBQ         $0x08, CX
+	JGE          loop8
+
+after8:
+	ADDQ         $0x08, CX
+	JZ           done
+	VMOVUPS      (DX), Y2
+	VMASKMOVPS   (AX)(BX*1), Y2, Y3
+	VSUBPS       Y0, Y3, Y3
+	VMOVUPS      expHigh<>+0(SB), Y0
+	VMINPS       Y3, Y0, Y3
+	VMOVUPS      expLow<>+0(SB), Y0
+	VMAXPS       Y3, Y0, Y3
+	VMOVUPS      expMagic<>+0(SB), Y4
+	VMOVAPS      Y4, Y0
+	VFMADD231PS  expLog2e<>+0(SB), Y3, Y4
+	VSUBPS       Y0, Y4, Y0
+	VFNMADD231PS expLn2High<>+0(SB), Y0, Y3
+	VFNMADD231PS expLn2Low<>+0(SB), Y0, Y3
+	VMOVUPS      expPoly0<>+0(SB), Y0
+	VFMADD213PS  expPoly1<>+0(SB), Y3, Y0
+	VFMADD213PS  expPoly2<>+0(SB), Y3, Y0
+	VFMADD213PS  expPoly3<>+0(SB), Y3, Y0
+	VFMADD213PS  expPoly4<>+0(SB), Y3, Y0
+	VFMADD213PS  expPoly5<>+0(SB), Y3, Y0
+	VMULPS       Y3, Y3, Y5
+	VADDPS       expOne<>+0(SB), Y3, Y3
+	VFMADD231PS  Y5, Y0, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       expOne<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMASKMOVPS   Y3, Y2, (AX)(BX*1)
+	VANDPS       Y2, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+
+done:
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDPS       X0, X1, X1
+	MOVSS        X1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func swiGLUAVX512(out *float32, gate *float32, up *float32, n uintptr, mask *int32)
+// Requires: AVX, AVX2, AVX512F, FMA3
+TEXT ·swiGLUAVX512(SB), NOSPLIT, $0-40
+	MOVQ out+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ mask+32(FP), DX
+	MOVQ gate+8(FP), BX
+	MOVQ up+16(FP), SI
+	XORQ DI, DI
+	SUBQ $0x10, CX
+	JLT  after16
+
+loop16:
+	VMOVUPS      (BX)(DI*1), Z0
+	VPXORD       Z1, Z1, Z1
+	VSUBPS       Z0, Z1, Z1
+	VMOVUPS      expHigh<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z1
+	VMOVUPS      expLow<>+0(SB), Z2
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      expMagic<>+0(SB), Z3
+	VMOVAPS      Z3, Z2
+	VFMADD231PS  expLog2e<>+0(SB), Z1, Z3
+	VSUBPS       Z2, Z3, Z2
+	VFNMADD231PS expLn2High<>+0(SB), Z2, Z1
+	VFNMADD231PS expLn2Low<>+0(SB), Z2, Z1
+	VMOVUPS      expPoly0<>+0(SB), Z2
+	VFMADD213PS  expPoly1<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly2<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly3<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly4<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly5<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z1, Z4
+	VADDPS       expOne<>+0(SB), Z1, Z1
+	VFMADD231PS  Z4, Z2, Z1
+	VPSLLD       $0x17, Z3, Z3
+	VPADDD       expOne<>+0(SB), Z3, Z3
+	VMULPS       Z3, Z1, Z1
+	VMOVUPS      expOne<>+0(SB), Z2
+	VADDPS       Z2, Z1, Z1
+	VDIVPS       Z1, Z2, Z1
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      (SI)(DI*1), Z0
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z1, (AX)(DI*1)
+	ADDQ         $0x40, DI
+	SUBQ         $0x10, CX
+	JGE          loop16
+
+after16:
+	ADDQ $0x10, CX
+	SUBQ $0x08, CX
+	JLT  after8
+
+loop8:
+	VMOVUPS      (BX)(DI*1), Y0
+	VXORPS       Y1, Y1, Y1
+	VSUBPS       Y0, Y1, Y1
+	VMOVUPS      expHigh<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      expLow<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      expMagic<>+0(SB), Y3
+	VMOVAPS      Y3, Y2
+	VFMADD231PS  expLog2e<>+0(SB), Y1, Y3
+	VSUBPS       Y2, Y3, Y2
+	VFNMADD231PS expLn2High<>+0(SB), Y2, Y1
+	VFNMADD231PS expLn2Low<>+0(SB), Y2, Y1
+	VMOVUPS      expPoly0<>+0(SB), Y2
+	VFMADD213PS  expPoly1<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly2<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly3<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly4<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly5<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y1, Y4
+	VADDPS       expOne<>+0(SB), Y1, Y1
+	VFMADD231PS  Y4, Y2, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       expOne<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      expOne<>+0(SB), Y2
+	VADDPS       Y2, Y1, Y1
+	VDIVPS       Y1, Y2, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      (SI)(DI*1), Y0
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, (AX)(DI*1)
+	ADDQ         $0x20, DI
+	SUBQ         $0x08, CX
+	JGE          loop8
+
+after8:
+	ADDQ         $0x08, CX
+	JZ           done
+	VMOVUPS      (DX), Y0
+	VMASKMOVPS   (BX)(DI*1), Y0, Y1
+	VXORPS       Y2, Y2, Y2
+	VSUBPS       Y1, Y2, Y2
+	VMOVUPS      expHigh<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      expLow<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      expMagic<>+0(SB), Y4
+	VMOVAPS      Y4, Y3
+	VFMADD231PS  expLog2e<>+0(SB), Y2, Y4
+	VSUBPS       Y3, Y4, Y3
+	VFNMADD231PS expLn2High<>+0(SB), Y3, Y2
+	VFNMADD231PS expLn2Low<>+0(SB), Y3, Y2
+	VMOVUPS      expPoly0<>+0(SB), Y3
+	VFMADD213PS  expPoly1<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly2<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly3<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly4<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly5<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VADDPS       expOne<>+0(SB), Y2, Y2
+	VFMADD231PS  Y5, Y3, Y2
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       expOne<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      expOne<>+0(SB), Y3
+	VADDPS       Y3, Y2, Y2
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y1, Y2, Y2
+	VMASKMOVPS   (SI)(DI*1), Y0, Y1
+	VMULPS       Y1, Y2, Y2
+	VMASKMOVPS   Y2, Y0, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func swiGLUGradAVX512(gate *float32, up *float32, grad *float32, n uintptr, mask *int32)
+// Requires: AVX, AVX2, AVX512F, FMA3
+TEXT ·swiGLUGradAVX512(SB), NOSPLIT, $0-40
+	MOVQ gate+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ mask+32(FP), DX
+	MOVQ up+8(FP), BX
+	MOVQ grad+16(FP), SI
+	XORQ DI, DI
+	SUBQ $0x10, CX
+	JLT  after16
+
+loop16:
+	VMOVUPS      (AX)(DI*1), Z0
+	VPXORD       Z1, Z1, Z1
+	VSUBPS       Z0, Z1, Z1
+	VMOVUPS      expHigh<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z1
+	VMOVUPS      expLow<>+0(SB), Z2
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      expMagic<>+0(SB), Z3
+	VMOVAPS      Z3, Z2
+	VFMADD231PS  expLog2e<>+0(SB), Z1, Z3
+	VSUBPS       Z2, Z3, Z2
+	VFNMADD231PS expLn2High<>+0(SB), Z2, Z1
+	VFNMADD231PS expLn2Low<>+0(SB), Z2, Z1
+	VMOVUPS      expPoly0<>+0(SB), Z2
+	VFMADD213PS  expPoly1<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly2<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly3<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly4<>+0(SB), Z1, Z2
+	VFMADD213PS  expPoly5<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z1, Z4
+	VADDPS       expOne<>+0(SB), Z1, Z1
+	VFMADD231PS  Z4, Z2, Z1
+	VPSLLD       $0x17, Z3, Z3
+	VPADDD       expOne<>+0(SB), Z3, Z3
+	VMULPS       Z3, Z1, Z1
+	VMOVUPS      expOne<>+0(SB), Z2
+	VADDPS       Z2, Z1, Z1
+	VDIVPS       Z1, Z2, Z1
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      expOne<>+0(SB), Z2
+	VSUBPS       Z1, Z2, Z2
+	VFMADD213PS  Z1, Z0, Z2
+	VMOVUPS      (SI)(DI*1), Z3
+	VMULPS       Z3, Z0, Z0
+	VMOVUPS      (BX)(DI*1), Z4
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z3, Z2, Z2
+	VMOVUPS      Z2, (AX)(DI*1)
+	VMOVUPS      Z0, (BX)(DI*1)
+	ADDQ         $0x40, DI
+	SUBQ         $0x10, CX
+	JGE          loop16
+
+after16:
+	ADDQ $0x10, CX
+	SUBQ $0x08, CX
+	JLT  after8
+
+loop8:
+	VMOVUPS      (AX)(DI*1), Y0
+	VXORPS       Y1, Y1, Y1
+	VSUBPS       Y0, Y1, Y1
+	VMOVUPS      expHigh<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      expLow<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      expMagic<>+0(SB), Y3
+	VMOVAPS      Y3, Y2
+	VFMADD231PS  expLog2e<>+0(SB), Y1, Y3
+	VSUBPS       Y2, Y3, Y2
+	VFNMADD231PS expLn2High<>+0(SB), Y2, Y1
+	VFNMADD231PS expLn2Low<>+0(SB), Y2, Y1
+	VMOVUPS      expPoly0<>+0(SB), Y2
+	VFMADD213PS  expPoly1<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly2<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly3<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly4<>+0(SB), Y1, Y2
+	VFMADD213PS  expPoly5<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y1, Y4
+	VADDPS       expOne<>+0(SB), Y1, Y1
+	VFMADD231PS  Y4, Y2, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       expOne<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      expOne<>+0(SB), Y2
+	VADDPS       Y2, Y1, Y1
+	VDIVPS       Y1, Y2, Y1
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      expOne<>+0(SB), Y2
+	VSUBPS       Y1, Y2, Y2
+	VFMADD213PS  Y1, Y0, Y2
+	VMOVUPS      (SI)(DI*1), Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      (BX)(DI*1), Y3
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      Y2, (AX)(DI*1)
+	VMOVUPS      Y0, (BX)(DI*1)
+	ADDQ         $0x20, DI
+	SUBQ         $0x08, CX
+	JGE          loop8
+
+after8:
+	ADDQ         $0x08, CX
+	JZ           done
+	VMOVUPS      (DX), Y0
+	VMASKMOVPS   (AX)(DI*1), Y0, Y1
+	VXORPS       Y2, Y2, Y2
+	VSUBPS       Y1, Y2, Y2
+	VMOVUPS      expHigh<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      expLow<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      expMagic<>+0(SB), Y4
+	VMOVAPS      Y4, Y3
+	VFMADD231PS  expLog2e<>+0(SB), Y2, Y4
+	VSUBPS       Y3, Y4, Y3
+	VFNMADD231PS expLn2High<>+0(SB), Y3, Y2
+	VFNMADD231PS expLn2Low<>+0(SB), Y3, Y2
+	VMOVUPS      expPoly0<>+0(SB), Y3
+	VFMADD213PS  expPoly1<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly2<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly3<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly4<>+0(SB), Y2, Y3
+	VFMADD213PS  expPoly5<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VADDPS       expOne<>+0(SB), Y2, Y2
+	VFMADD231PS  Y5, Y3, Y2
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       expOne<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      expOne<>+0(SB), Y3
+	VADDPS       Y3, Y2, Y2
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y1, Y2, Y1
+	VMOVUPS      expOne<>+0(SB), Y3
+	VSUBPS       Y2, Y3, Y3
+	VFMADD213PS  Y2, Y1, Y3
+	VMASKMOVPS   (SI)(DI*1), Y0, Y2
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   (BX)(DI*1), Y0, Y4
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VMASKMOVPS   Y3, Y0, (AX)(DI*1)
+	VMASKMOVPS   Y1, Y0, (BX)(DI*1)
 
 done:
 	VZEROUPPER

@@ -31,6 +31,12 @@ func scalePortable(x []float32, alpha float32) {
 	}
 }
 
+func weighPortable(out, x []float32, alpha float32, w []float32) {
+	for i, v := range x {
+		out[i] = v * alpha * w[i]
+	}
+}
+
 func gemvPortable(y []float32, w Matrix, x []float32, accumulate bool) {
 	for i := range y {
 		s := dotPortable(w.Row(i), x)
@@ -41,19 +47,19 @@ func gemvPortable(y []float32, w Matrix, x []float32, accumulate bool) {
 	}
 }
 
-func softmaxPortable(x []float32) float32 {
-	top := x[0]
+// softmaxPortable returns the largest element and the sum of exp(x_j-top).
+func softmaxPortable(x []float32) (top, sum float32) {
+	top = x[0]
 	for _, v := range x {
 		top = max(top, v)
 	}
-	var sum float32
 	for i, v := range x {
 		e := float32(math.Exp(float64(v - top)))
 		x[i] = e
 		sum += e
 	}
 	scalePortable(x, 1/sum)
-	return top + float32(math.Log(float64(sum)))
+	return top, sum
 }
 
 func swiGLUPortable(out, gate, up []float32) {

@@ -88,6 +88,41 @@ func TestAxpyAndScale(t *testing.T) {
 	Scale(nil, 1)
 }
 
+func TestWeigh(t *testing.T) {
+	eachLength(t, func(t *testing.T, with instructions, slice func() []float32) []float32 {
+		x, w, out := slice(), slice(), slice()
+		guarded(t, out, func() { weigh(with, out, x, 0.7, w) })
+		for i := range x {
+			sameBits(t, fmt.Sprintf("%v: element %d", with, i), out[i:i+1], []float32{x[i] * 0.7 * w[i]})
+		}
+		guarded(t, x, func() { weigh(with, x, x, 0.7, w) })
+		sameBits(t, fmt.Sprintf("%v: in place", with), x, out)
+		return out
+	})
+}
+
+// TestWidthsAgree: the width of a register changes no bit.
+func TestWidthsAgree(t *testing.T) {
+	widths := supported()[1:]
+	for n := 1; n < 200; n++ {
+		var first []float32
+		for i, with := range widths {
+			r := rand.New(rand.NewPCG(uint64(n), 13))
+			x, y, z := randomSlice(r, n), randomSlice(r, n), randomSlice(r, n)
+			axpy(with, y, 0.3, x)
+			swiGLU(with, z, x, y)
+			swiGLUGrad(with, x, y, z)
+			got := slices.Concat(x, y, z)
+			top, sum := softmax(with, z)
+			got = append(append(got, top, sum), z...)
+			if i == 0 {
+				first = got
+			}
+			sameBits(t, fmt.Sprintf("%v and %v, %d elements", widths[0], with, n), got, first)
+		}
+	}
+}
+
 func TestGemv(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 9))
 	for _, with := range supported() {
@@ -130,8 +165,9 @@ func TestSoftmax(t *testing.T) {
 			sum += math.Exp(float64(v))
 		}
 		before := slices.Clone(x)
-		var got float32
-		guarded(t, x, func() { got = softmax(with, x) })
+		var top, rest float32
+		guarded(t, x, func() { top, rest = softmax(with, x) })
+		got := top + float32(math.Log(float64(rest)))
 		near(t, "log of the sum", got, math.Log(sum), 4e-6)
 		for i, v := range before {
 			want := math.Exp(float64(v)) / sum
@@ -175,8 +211,9 @@ func TestSoftmaxPadding(t *testing.T) {
 			for range 37 {
 				long = append(long, float32(math.Inf(-1)))
 			}
-			a, b := softmax(with, x), softmax(with, long)
-			sameBits(t, fmt.Sprintf("%v: %d elements, padded", with, n), append(long[:n:n], b), append(x, a))
+			topX, sumX := softmax(with, x)
+			top, sum := softmax(with, long)
+			sameBits(t, fmt.Sprintf("%v: %d elements, padded", with, n), append(long[:n:n], top, sum), append(x, topX, sumX))
 		}
 	}
 }

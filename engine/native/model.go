@@ -235,7 +235,7 @@ func (m *Model) limit(prompt, maxTokens int) int {
 func (m *Model) logNormaliser(logits []float32) (float64, error) {
 	probabilities := resize(&m.picks.raw, len(logits))
 	copy(probabilities, logits)
-	sum := float64(kernels.Softmax(probabilities))
+	sum := float64(kernels.SoftmaxLog(probabilities))
 	if math.IsNaN(sum) || math.IsInf(sum, 0) {
 		return 0, fmt.Errorf("model %s computed logits that are not numbers: its weights are damaged", m.name)
 	}

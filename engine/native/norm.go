@@ -11,10 +11,7 @@ import (
 func rmsNorm(out, x, weight []float32, eps float64) {
 	mean := float64(kernels.Dot(x, x)) / float64(len(x))
 	scale := float32(1 / math.Sqrt(mean+eps))
-	out, weight = out[:len(x)], weight[:len(x)]
-	for i, v := range x {
-		out[i] = v * scale * weight[i]
-	}
+	kernels.Weigh(out, x, scale, weight)
 }
 
 // rmsNormRows normalises every row of x into out.

@@ -112,7 +112,7 @@ func (w *worker) read(sequences []Sequence, note func(row int, logProb float64))
 
 func logProbOf(logits []float32, token int) float64 {
 	chosen := logits[token]
-	return float64(chosen - kernels.Softmax(logits))
+	return float64(chosen - kernels.SoftmaxLog(logits))
 }
 
 // place is where a row of a batch belongs.

@@ -243,7 +243,7 @@ func (w *worker) crossEntropy(logits kernels.Matrix, rows, targets []int, weight
 			}
 		}
 		chosen := p[target]
-		surprise := float64(kernels.Softmax(p) - chosen)
+		surprise := float64(kernels.SoftmaxLog(p) - chosen)
 		loss.Sum += surprise
 		loss.Tokens++
 		if top == target {

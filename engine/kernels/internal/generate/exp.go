@@ -8,8 +8,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// expConstants are the operands of exp, each eight lanes wide. The polynomial
-// is that of expf in the Cephes library (Moshier), within 2 ulp.
+// expConstants are the operands of exp, each as wide as the widest register. The
+// polynomial is that of expf in the Cephes library (Moshier), within 2 ulp.
 type expConstants struct {
 	low, high, log2e, magic, ln2High, ln2Low, one Mem
 	poly                                          [6]Mem
@@ -36,7 +36,7 @@ func newExpConstants() expConstants {
 
 func lanes(name string, x float32) Mem {
 	m := GLOBL(name, RODATA|NOPTR)
-	for i := range 8 {
+	for i := range 16 {
 		DATA(4*i, F32(x))
 	}
 	return m
@@ -44,8 +44,8 @@ func lanes(name string, x float32) Mem {
 
 // exp replaces x by its exponential; NaN stays NaN, because MIN and MAX return
 // their first operand here when either is NaN.
-func (c *expConstants) exp(x reg.VecVirtual) {
-	limit, n, bits, p := YMM(), YMM(), YMM(), YMM()
+func (c *expConstants) exp(v isa, x reg.VecVirtual) {
+	limit, n, bits, p := v.reg(), v.reg(), v.reg(), v.reg()
 	VMOVUPS(c.high, limit)
 	VMINPS(x, limit, x)
 	VMOVUPS(c.low, limit)
@@ -62,7 +62,7 @@ func (c *expConstants) exp(x reg.VecVirtual) {
 	for _, q := range c.poly[1:] {
 		VFMADD213PS(q, x, p)
 	}
-	square := YMM()
+	square := v.reg()
 	VMULPS(x, x, square)
 	VADDPS(c.one, x, x)
 	VFMADD231PS(square, p, x)
@@ -72,49 +72,60 @@ func (c *expConstants) exp(x reg.VecVirtual) {
 	VMULPS(bits, x, x)
 }
 
-func maxKernel() {
-	TEXT("maxAVX2", NOSPLIT, "func(x *float32, n uintptr, mask *int32) float32")
-	Doc("maxAVX2 is the largest of n elements, NaN left aside.")
-	Pragma("noescape")
-	x := Load(Param("x"), GP64())
-	n := Load(Param("n"), GP64())
-	mask := Load(Param("mask"), GP64())
-	top := YMM()
+func maxKernel(v isa) {
+	x, n, mask := vectorText("max", v, "x *float32, n uintptr, mask *int32", "float32", "the largest of n elements, NaN left aside")
+	top, first := YMM(), YMM()
 	VBROADCASTSS(Mem{Base: x}, top)
-	first := YMM()
-	VMOVAPS(top, first)
-	lanes8(n, mask, func(load func(reg.Register) reg.VecVirtual, _ func(reg.VecVirtual, reg.Register), m reg.VecVirtual) {
-		v := load(x)
-		if m != nil {
-			VBLENDVPS(m, v, first, v)
+	VMOVUPS(top, first)
+	var wide reg.VecVirtual
+	if v.bytes == 64 {
+		wide = ZMM()
+		VBROADCASTSS(Mem{Base: x}, wide)
+	}
+	eachVector(v, n, mask, func(e elements) {
+		u := e.load(x)
+		if e.isa.bytes == 64 {
+			VMAXPS(wide, u, wide)
+			return
 		}
-		VMAXPS(top, v, top)
+		if e.mask != nil {
+			VBLENDVPS(e.mask, u, first, u)
+		}
+		VMAXPS(top, u, top)
 	})
+	if v.bytes == 64 {
+		high := YMM()
+		VEXTRACTF64X4(Imm(1), wide, high)
+		VMAXPS(high, top, top)
+		VMAXPS(wide.AsY(), top, top)
+	}
 	fold(top, VMAXPS)
 	Store(top.AsX(), ReturnIndex(0))
 	VZEROUPPER()
 	RET()
 }
 
-func expSumKernel(c *expConstants) {
-	TEXT("expSumAVX2", NOSPLIT, "func(x *float32, top float32, n uintptr, mask *int32) float32")
-	Doc("expSumAVX2 replaces n elements by exp(x-top) and returns their sum.")
-	Pragma("noescape")
-	x := Load(Param("x"), GP64())
-	n := Load(Param("n"), GP64())
-	mask := Load(Param("mask"), GP64())
-	top, sum := YMM(), YMM()
+// The sum is eight chains for every width of register, so that no bit of a softmax
+// depends on it.
+func expSumKernel(v isa, c *expConstants) {
+	x, n, mask := vectorText("expSum", v, "x *float32, top float32, n uintptr, mask *int32", "float32", "replaces n elements by exp(x-top) and returns their sum")
+	top, sum := v.reg(), YMM()
 	VBROADCASTSS(paramMem("top"), top)
 	VXORPS(sum, sum, sum)
-	lanes8(n, mask, func(load func(reg.Register) reg.VecVirtual, store func(reg.VecVirtual, reg.Register), m reg.VecVirtual) {
-		v := load(x)
-		VSUBPS(top, v, v)
-		c.exp(v)
-		store(v, x)
-		if m != nil {
-			VANDPS(m, v, v)
+	eachVector(v, n, mask, func(e elements) {
+		u := e.load(x)
+		VSUBPS(e.narrow(top), u, u)
+		c.exp(e.isa, u)
+		e.store(u, x)
+		if e.mask != nil {
+			VANDPS(e.mask, u, u)
 		}
-		VADDPS(v, sum, sum)
+		VADDPS(e.lower(u), sum, sum)
+		if e.isa.bytes == 64 {
+			high := YMM()
+			VEXTRACTF64X4(Imm(1), u, high)
+			VADDPS(high, sum, sum)
+		}
 	})
 	fold(sum, VADDPS)
 	Store(sum.AsX(), ReturnIndex(0))
@@ -123,60 +134,50 @@ func expSumKernel(c *expConstants) {
 }
 
 // sigmoid returns 1/(1+exp(-g)).
-func (c *expConstants) sigmoid(g reg.VecVirtual) reg.VecVirtual {
-	s, one := YMM(), YMM()
-	VXORPS(s, s, s)
+func (c *expConstants) sigmoid(v isa, g reg.VecVirtual) reg.VecVirtual {
+	s, one := v.reg(), v.reg()
+	zero(v, s)
 	VSUBPS(g, s, s)
-	c.exp(s)
+	c.exp(v, s)
 	VMOVUPS(c.one, one)
 	VADDPS(one, s, s)
 	VDIVPS(s, one, s)
 	return s
 }
 
-func swiGLUKernel(c *expConstants) {
-	TEXT("swiGLUAVX2", NOSPLIT, "func(out, gate, up *float32, n uintptr, mask *int32)")
-	Doc("swiGLUAVX2 is SwiGLU of n elements.")
-	Pragma("noescape")
-	out := Load(Param("out"), GP64())
+func swiGLUKernel(v isa, c *expConstants) {
+	out, n, mask := vectorText("swiGLU", v, "out, gate, up *float32, n uintptr, mask *int32", "", "SwiGLU of n elements")
 	gate := Load(Param("gate"), GP64())
 	up := Load(Param("up"), GP64())
-	n := Load(Param("n"), GP64())
-	mask := Load(Param("mask"), GP64())
-	lanes8(n, mask, func(load func(reg.Register) reg.VecVirtual, store func(reg.VecVirtual, reg.Register), _ reg.VecVirtual) {
-		g := load(gate)
-		s := c.sigmoid(g)
+	eachVector(v, n, mask, func(e elements) {
+		g := e.load(gate)
+		s := c.sigmoid(e.isa, g)
 		VMULPS(g, s, s)
-		VMULPS(load(up), s, s)
-		store(s, out)
+		VMULPS(e.load(up), s, s)
+		e.store(s, out)
 	})
 	VZEROUPPER()
 	RET()
 }
 
-func swiGLUGradKernel(c *expConstants) {
-	TEXT("swiGLUGradAVX2", NOSPLIT, "func(gate, up, grad *float32, n uintptr, mask *int32)")
-	Doc("swiGLUGradAVX2 is SwiGLUGrad of n elements.")
-	Pragma("noescape")
-	gate := Load(Param("gate"), GP64())
+func swiGLUGradKernel(v isa, c *expConstants) {
+	gate, n, mask := vectorText("swiGLUGrad", v, "gate, up, grad *float32, n uintptr, mask *int32", "", "SwiGLUGrad of n elements")
 	up := Load(Param("up"), GP64())
 	grad := Load(Param("grad"), GP64())
-	n := Load(Param("n"), GP64())
-	mask := Load(Param("mask"), GP64())
-	lanes8(n, mask, func(load func(reg.Register) reg.VecVirtual, store func(reg.VecVirtual, reg.Register), _ reg.VecVirtual) {
-		g := load(gate)
-		s := c.sigmoid(g)
-		silu, slope := YMM(), YMM()
+	eachVector(v, n, mask, func(e elements) {
+		g := e.load(gate)
+		s := c.sigmoid(e.isa, g)
+		silu, slope := e.isa.reg(), e.isa.reg()
 		VMULPS(g, s, silu)
 		VMOVUPS(c.one, slope)
 		VSUBPS(s, slope, slope)
 		VFMADD213PS(s, silu, slope) // s + silu·(1-s)
-		d := load(grad)
+		d := e.load(grad)
 		VMULPS(d, silu, silu)
-		VMULPS(load(up), slope, slope)
+		VMULPS(e.load(up), slope, slope)
 		VMULPS(d, slope, slope)
-		store(slope, gate)
-		store(silu, up)
+		e.store(slope, gate)
+		e.store(silu, up)
 	})
 	VZEROUPPER()
 	RET()

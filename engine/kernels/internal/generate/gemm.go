@@ -32,22 +32,10 @@ func generateGemm() {
 	for _, s := range []shape{{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {6, 1}, {1, 2}, {1, 4}, {2, 2}, {3, 2}} {
 		gemmKernel(avx2, s)
 	}
-	for _, s := range []shape{
-		{1, 1},
-		{2, 1},
-		{3, 1},
-		{4, 1},
-		{5, 1},
-		{6, 1},
-		{1, 4},
-		{1, 2},
-		{2, 2},
-		{3, 2},
-		{4, 2},
-		{5, 2},
-		{6, 2},
-	} {
-		gemmKernel(avx512, s)
+	for _, panels := range []int{1, 2, 4} {
+		for rows := range 6 {
+			gemmKernel(avx512, shape{rows + 1, panels})
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -13,50 +15,94 @@ import (
 func generateVector() {
 	dotKernel()
 	gemvKernel()
-	axpyKernel()
-	scaleKernel()
-	maxKernel()
 	c := newExpConstants()
-	expSumKernel(&c)
-	swiGLUKernel(&c)
-	swiGLUGradKernel(&c)
+	for _, v := range []isa{avx2, avx512} {
+		axpyKernel(v)
+		scaleKernel(v)
+		weighKernel(v)
+		maxKernel(v)
+		expSumKernel(v, &c)
+		swiGLUKernel(v, &c)
+		swiGLUGradKernel(v, &c)
+	}
 }
 
-// lanes8 runs body on the eight elements at each index, then on a masked rest.
-// The index register counts bytes.
-func lanes8(n, mask reg.Register, body func(load func(base reg.Register) reg.VecVirtual, store func(v reg.VecVirtual, base reg.Register), mask reg.VecVirtual)) {
+// vectorText begins a kernel, and loads its first parameter and those that all have.
+func vectorText(name string, v isa, params, result, doc string) (first, n, mask reg.Register) {
+	verb := "is "
+	if strings.HasPrefix(doc, "replaces") {
+		verb = ""
+	}
+	TEXT(name+v.name, NOSPLIT, strings.TrimSpace("func("+params+") "+result))
+	Doc(name + v.name + " " + verb + doc + ".")
+	Pragma("noescape")
+	first = Load(ParamIndex(0), GP64())
+	return first, Load(Param("n"), GP64()), Load(Param("mask"), GP64())
+}
+
+// elements are those that a kernel has in hand: a whole vector, or what a mask
+// leaves of the last one.
+type elements struct {
+	isa  isa
+	at   func(base reg.Register) Mem
+	mask reg.VecVirtual // nil: all
+}
+
+func (e elements) load(base reg.Register) reg.VecVirtual {
+	u := e.isa.reg()
+	if e.mask != nil {
+		VMASKMOVPS(e.at(base), e.mask, u)
+	} else {
+		VMOVUPS(e.at(base), u)
+	}
+	return u
+}
+
+func (e elements) store(u reg.VecVirtual, base reg.Register) {
+	if e.mask != nil {
+		VMASKMOVPS(u, e.mask, e.at(base))
+	} else {
+		VMOVUPS(u, e.at(base))
+	}
+}
+
+// narrow is what of a register the vector in hand fills.
+func (e elements) narrow(u reg.VecVirtual) reg.Register {
+	if e.isa.bytes == 64 {
+		return u
+	}
+	return e.lower(u)
+}
+
+// lower is the lower half of a register of 64 bytes, all of one of 32.
+func (e elements) lower(u reg.VecVirtual) reg.Register { return u.AsY() }
+
+// eachVector runs body on sixteen elements at a time where registers hold so many,
+// then on eight, then on a masked rest. The index register counts bytes.
+func eachVector(v isa, n, mask reg.Register, body func(e elements)) {
 	index := GP64()
 	XORQ(index, index)
 	at := func(base reg.Register) Mem { return Mem{Base: base, Index: index, Scale: 1} }
-	SUBQ(Imm(8), n)
-	JLT(LabelRef("rest"))
-	Label("loop")
-	body(
-		func(base reg.Register) reg.VecVirtual {
-			v := YMM()
-			VMOVUPS(at(base), v)
-			return v
-		},
-		func(v reg.VecVirtual, base reg.Register) { VMOVUPS(v, at(base)) },
-		nil,
-	)
-	ADDQ(Imm(32), index)
-	SUBQ(Imm(8), n)
-	JGE(LabelRef("loop"))
-	Label("rest")
-	ADDQ(Imm(8), n)
+	loop := func(v isa, name string) {
+		width := uint64(v.bytes / 4)
+		SUBQ(Imm(width), n)
+		JLT(LabelRef("after" + name))
+		Label("loop" + name)
+		body(elements{isa: v, at: at})
+		ADDQ(Imm(uint64(v.bytes)), index)
+		SUBQ(Imm(width), n)
+		JGE(LabelRef("loop" + name))
+		Label("after" + name)
+		ADDQ(Imm(width), n)
+	}
+	if v.bytes == 64 {
+		loop(avx512, "16")
+	}
+	loop(avx2, "8")
 	JZ(LabelRef("done"))
 	m := YMM()
 	VMOVUPS(Mem{Base: mask}, m)
-	body(
-		func(base reg.Register) reg.VecVirtual {
-			v := YMM()
-			VMASKMOVPS(at(base), m, v)
-			return v
-		},
-		func(v reg.VecVirtual, base reg.Register) { VMASKMOVPS(v, m, at(base)) },
-		m,
-	)
+	body(elements{isa: avx2, at: at, mask: m})
 	Label("done")
 }
 
@@ -175,38 +221,44 @@ func gemvKernel() {
 	RET()
 }
 
-func axpyKernel() {
-	TEXT("axpyAVX2", NOSPLIT, "func(y *float32, alpha float32, x *float32, n uintptr, mask *int32)")
-	Doc("axpyAVX2 is Axpy of n elements.")
-	Pragma("noescape")
-	y := Load(Param("y"), GP64())
+func axpyKernel(v isa) {
+	y, n, mask := vectorText("axpy", v, "y *float32, alpha float32, x *float32, n uintptr, mask *int32", "", "Axpy of n elements")
 	x := Load(Param("x"), GP64())
-	n := Load(Param("n"), GP64())
-	mask := Load(Param("mask"), GP64())
-	alpha := YMM()
+	alpha := v.reg()
 	VBROADCASTSS(paramMem("alpha"), alpha)
-	lanes8(n, mask, func(load func(reg.Register) reg.VecVirtual, store func(reg.VecVirtual, reg.Register), _ reg.VecVirtual) {
-		v, u := load(y), load(x)
-		VFMADD231PS(u, alpha, v)
-		store(v, y)
+	eachVector(v, n, mask, func(e elements) {
+		s, u := e.load(y), e.load(x)
+		VFMADD231PS(u, e.narrow(alpha), s)
+		e.store(s, y)
 	})
 	VZEROUPPER()
 	RET()
 }
 
-func scaleKernel() {
-	TEXT("scaleAVX2", NOSPLIT, "func(x *float32, alpha float32, n uintptr, mask *int32)")
-	Doc("scaleAVX2 is Scale of n elements.")
-	Pragma("noescape")
-	x := Load(Param("x"), GP64())
-	n := Load(Param("n"), GP64())
-	mask := Load(Param("mask"), GP64())
-	alpha := YMM()
+func scaleKernel(v isa) {
+	x, n, mask := vectorText("scale", v, "x *float32, alpha float32, n uintptr, mask *int32", "", "Scale of n elements")
+	alpha := v.reg()
 	VBROADCASTSS(paramMem("alpha"), alpha)
-	lanes8(n, mask, func(load func(reg.Register) reg.VecVirtual, store func(reg.VecVirtual, reg.Register), _ reg.VecVirtual) {
-		v := load(x)
-		VMULPS(alpha, v, v)
-		store(v, x)
+	eachVector(v, n, mask, func(e elements) {
+		u := e.load(x)
+		VMULPS(e.narrow(alpha), u, u)
+		e.store(u, x)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+func weighKernel(v isa) {
+	out, n, mask := vectorText("weigh", v, "out, x *float32, alpha float32, w *float32, n uintptr, mask *int32", "", "Weigh of n elements")
+	x := Load(Param("x"), GP64())
+	w := Load(Param("w"), GP64())
+	alpha := v.reg()
+	VBROADCASTSS(paramMem("alpha"), alpha)
+	eachVector(v, n, mask, func(e elements) {
+		u, weights := e.load(x), e.load(w)
+		VMULPS(e.narrow(alpha), u, u)
+		VMULPS(weights, u, u)
+		e.store(u, out)
 	})
 	VZEROUPPER()
 	RET()
