@@ -50,8 +50,19 @@ bench-openblas: ## matrix products against OpenBLAS (needs a C compiler and libo
 bench-paper: build ## Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
 	bin/espalier bench game24 --puzzles $(PUZZLES) --methods paper --controls
 
-train: build ## train the embedded model; HOLD_OUT=file of test puzzles, OUT=folder of the run
-	bin/espalier train sft --hold-out $(HOLD_OUT) --out $(OUT)
+# The stages of the R1 recipe in small, a folder of OUT each; what was interrupted
+# is gone on with.
+TRAIN = bin/espalier train
+STAGES = sft grpo reject last teacher distill
+train: build ## every stage of training, with curves and figures; HOLD_OUT=file of test puzzles, OUT=folder
+	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/sft
+	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/grpo --init $(OUT)/sft
+	$(TRAIN) reject  --hold-out $(HOLD_OUT) --out $(OUT)/reject --from $(OUT)/grpo --steps 1500
+	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/last --init $(OUT)/reject --steps 20
+	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/teacher --size large --steps 1200
+	$(TRAIN) distill --hold-out $(HOLD_OUT) --out $(OUT)/distill --teacher $(OUT)/teacher --steps 1500
+	$(TRAIN) curve $(addprefix $(OUT)/,$(STAGES)) --svg $(OUT)/curves.svg
+	for stage in $(STAGES); do echo $$stage; $(TRAIN) eval --hold-out $(HOLD_OUT) --model $(OUT)/$$stage/model; done
 
 shots: build ## pictures of the real program, for the README
 	go -C tui/internal/shots run . -bin $(CURDIR)/bin/espalier -out $(CURDIR)/tui/shots

@@ -192,7 +192,9 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
-	if err := trainer.Run(ctx, c.Out, l.source, reportEvery(20, trainer)); err != nil {
+	pace := newPace(trainer.Steps())
+	defer pace.end()
+	if err := trainer.Run(ctx, c.Out, l.source, reportEvery(20, trainer, pace)); err != nil {
 		return err
 	}
 
@@ -208,19 +210,15 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 }
 
 // reportEvery prints a line for every n-th step.
-func reportEvery(n int, t *train.Trainer) func(train.Progress) {
-	start, before := time.Now(), t.Tokens()
+func reportEvery(n int, t *train.Trainer, pace *pace) func(train.Progress) {
+	before := t.Tokens()
 	return func(p train.Progress) {
-		if p.Step%n != 0 && p.Step != t.Options.Steps {
-			return
+		if p.Step%n == 0 || p.Step == t.Options.Steps {
+			pace.line("step %d/%d  loss %.4f  right %.1f%%  rate %.1e  %.1fM tokens  %.0f tok/s  %s left  loads%s",
+				p.Step, t.Options.Steps, p.Loss.Sum/float64(p.Loss.Tokens), 100*float64(p.Loss.Right)/float64(p.Loss.Tokens), p.Rate,
+				float64(p.Tokens)/1e6, float64(p.Tokens-before)/time.Since(pace.start).Seconds(), pace.left(p.Step, t.Options.Steps), loads(p.Loads))
 		}
-		elapsed := time.Since(start)
-		perSecond := float64(p.Tokens-before) / elapsed.Seconds()
-		perStep := float64(p.Tokens) / float64(p.Step)
-		left := time.Duration(float64(t.Options.Steps-p.Step) * perStep / perSecond * float64(time.Second))
-		fmt.Fprintf(os.Stderr, "step %d/%d  loss %.4f  right %.1f%%  rate %.1e  %.1fM tokens  %.0f tok/s  %s left  loads%s\n",
-			p.Step, t.Options.Steps, p.Loss.Sum/float64(p.Loss.Tokens), 100*float64(p.Loss.Right)/float64(p.Loss.Tokens),
-			p.Rate, float64(p.Tokens)/1e6, perSecond, left.Round(time.Second), loads(p.Loads))
+		pace.show(p.Step, t.Options.Steps, "steps")
 	}
 }
 

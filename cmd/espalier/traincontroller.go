@@ -47,7 +47,8 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	begin, before, saved := time.Now(), len(trainer.Curve), time.Now()
+	pace, saved := newPace(len(trainer.Curve)), time.Now()
+	defer pace.end()
 	for len(trainer.Curve) < c.Steps {
 		p, err := trainer.Step(ctx, lesson)
 		if err != nil {
@@ -57,10 +58,10 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 			return failed(err)
 		}
 		if p.Step%10 == 0 || p.Step == c.Steps {
-			left := time.Since(begin) / time.Duration(p.Step-before) * time.Duration(c.Steps-p.Step)
-			fmt.Fprintf(os.Stderr, "step %d/%d  reward %+.3f  %.1f thoughts  %.1f calls  %.0f%% back  %s left\n",
-				p.Step, c.Steps, p.Reward, p.Thoughts, p.Calls, 100*p.Back, left.Round(time.Second))
+			pace.line("step %d/%d  reward %+.3f  %.1f thoughts  %.1f calls  %.0f%% back  %s left",
+				p.Step, c.Steps, p.Reward, p.Thoughts, p.Calls, 100*p.Back, pace.left(p.Step, c.Steps))
 		}
+		pace.show(p.Step, c.Steps, "steps")
 		if time.Since(saved) > 20*time.Second {
 			if err := trainer.Save(c.Out); err != nil {
 				return failed(err)

@@ -22,9 +22,10 @@ type trainEvalCmd struct {
 
 // evaluation is the report of train eval.
 type evaluation struct {
-	Fast     curriculum.Values               `json:"fast_value"`
-	Thinking curriculum.Values               `json:"thinking_value"`
-	Propose  map[string]curriculum.Proposals `json:"proposals"`
+	Fast     curriculum.Values                       `json:"fast_value"`
+	Thinking curriculum.Values                       `json:"thinking_value"`
+	Propose  map[string]curriculum.Proposals         `json:"proposals"`
+	Answers  map[curriculum.Method]curriculum.Solved `json:"answers"`
 }
 
 func (c trainEvalCmd) Run(ctx context.Context) error {
@@ -41,7 +42,7 @@ func (c trainEvalCmd) Run(ctx context.Context) error {
 	}
 	threes := h.Threes()
 	twos := twoNumberStates(threes)
-	e := evaluation{Propose: map[string]curriculum.Proposals{}}
+	e := evaluation{Propose: map[string]curriculum.Proposals{}, Answers: map[curriculum.Method]curriculum.Solved{}}
 	if e.Fast, err = curriculum.FastValues(ctx, model, threes); err != nil {
 		return err
 	}
@@ -50,6 +51,11 @@ func (c trainEvalCmd) Run(ctx context.Context) error {
 	}
 	for name, states := range map[string][]game24.State{"four": h.Puzzles(), "three": threes, "two": twos} {
 		if e.Propose[name], err = curriculum.ProposeAll(ctx, model, states); err != nil {
+			return err
+		}
+	}
+	for _, method := range []curriculum.Method{curriculum.InputOutput, curriculum.ChainOfThought} {
+		if e.Answers[method], err = curriculum.Answers(ctx, model, method, h.Puzzles()); err != nil {
 			return err
 		}
 	}
@@ -88,6 +94,12 @@ func (e evaluation) print() error {
 	for _, size := range []string{"four", "three", "two"} {
 		p := e.Propose[size]
 		fmt.Fprintf(w, "%s numbers\t%d\t%d\t%.1f%%\t%.1f%%\t%.1f%%\t\n", size, p.States, p.Offered, 100*p.Legal, 100*p.Repeated, 100*p.Complete)
+	}
+	fmt.Fprintln(w, "\t")
+	fmt.Fprintln(w, "likeliest reply\tpuzzles\tright\ttokens\t")
+	for _, method := range []curriculum.Method{curriculum.InputOutput, curriculum.ChainOfThought} {
+		a := e.Answers[method]
+		fmt.Fprintf(w, "%s\t%d\t%d\t%.1f\t\n", method, a.Puzzles, a.Right, a.Tokens)
 	}
 	return w.Flush()
 }

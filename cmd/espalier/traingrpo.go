@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
@@ -46,7 +45,9 @@ func (c trainGRPOCmd) Run(ctx context.Context) error {
 	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
 	corpus := curriculum.NewCorpus(h)
 	practice := corpus.Practice(c.Method, options.Puzzles, options.Seed)
-	if err := policy.Run(ctx, c.Out, practice, corpus.Validation(c.Method, c.On), reportPolicy(policy)); err != nil {
+	pace := newPace(policy.Trainer.Steps())
+	defer pace.end()
+	if err := policy.Run(ctx, c.Out, practice, corpus.Validation(c.Method, c.On), reportPolicy(policy, pace)); err != nil {
 		return err
 	}
 	dir := filepath.Join(c.Out, "model")
@@ -79,18 +80,17 @@ func initialModel(name string) (*train.Model, error) {
 }
 
 // reportPolicy prints a line for every step, and one for every validation.
-func reportPolicy(p *train.Policy) func(train.PolicyProgress) {
-	start, before := time.Now(), p.Trainer.Steps()
+func reportPolicy(p *train.Policy, pace *pace) func(train.PolicyProgress) {
 	return func(g train.PolicyProgress) {
 		if g.Step > 0 {
-			left := time.Since(start) / time.Duration(g.Step-before) * time.Duration(p.Options.Steps-g.Step)
-			fmt.Fprintf(os.Stderr, "step %d/%d  reward %.3f  right %.1f%%  form %.1f%%  mixed groups %.0f%%  void %d  length %.1f  KL %.4f  entropy %.3f  clipped %.1f%%  sampling %.1fs  learning %.1fs  %s left\n",
+			pace.line("step %d/%d  reward %.3f  right %.1f%%  form %.1f%%  mixed groups %.0f%%  void %d  length %.1f  KL %.4f  entropy %.3f  clipped %.1f%%  sampling %.1fs  learning %.1fs  %s left",
 				g.Step, p.Options.Steps, g.Reward, 100*g.Accuracy, 100*g.Format, 100*g.Mixed, g.Void, g.Length, g.KL, g.Entropy, 100*g.Clipped,
-				g.Sampling.Seconds(), g.Learning.Seconds(), left.Round(time.Second))
+				g.Sampling.Seconds(), g.Learning.Seconds(), pace.left(g.Step, p.Options.Steps))
 		}
 		if v := g.Validation; v != nil {
-			fmt.Fprintf(os.Stderr, "step %d/%d  %d puzzles held out by rule: greedy %.1f%%  mean of samples %.1f%%  majority of %d %.1f%%  best of %d %.1f%%  form %.1f%%  length %.1f\n",
+			pace.line("step %d/%d  %d puzzles held out by rule: greedy %.1f%%  mean of samples %.1f%%  majority of %d %.1f%%  best of %d %.1f%%  form %.1f%%  length %.1f",
 				g.Step, p.Options.Steps, v.Puzzles, 100*v.Greedy, 100*v.Mean, v.Samples, 100*v.Majority, v.Samples, 100*v.Best, 100*v.Format, v.Length)
 		}
+		pace.show(g.Step, p.Options.Steps, "steps")
 	}
 }

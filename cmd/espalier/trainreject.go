@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/natefinch/atomic"
 
@@ -89,17 +88,18 @@ func (f harvestFlags) gather(ctx context.Context, from string, values int, file 
 	if err != nil {
 		return err
 	}
-	start := time.Now()
+	pace := newPace(0)
+	defer pace.end()
 	yield, err := curriculum.NewCorpus(h).Harvest(ctx, sampler, curriculum.Harvest{
 		Puzzles: f.Puzzles, Values: values, Samples: f.Samples, Keep: f.Keep, Length: f.Length, Seed: f.Seed,
 	}, func(done, of int) {
-		left := time.Since(start) / time.Duration(done) * time.Duration(of-done)
-		fmt.Fprintf(os.Stderr, "%d of %d asked  %s left\n", done, of, left.Round(time.Second))
+		pace.line("%d of %d asked  %s left", done, of, pace.left(done, of))
+		pace.show(done, of, "asked")
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%d of %d replies accepted, some to %d of %d questions; %d kept\n", yield.Accepted, yield.Replies, yield.Answered, yield.Asked, len(yield.Examples))
+	pace.line("%d of %d replies accepted, some to %d of %d questions; %d kept", yield.Accepted, yield.Replies, yield.Answered, yield.Asked, len(yield.Examples))
 	if len(yield.Examples) == 0 {
 		return errors.New("no reply was accepted: there is nothing to teach")
 	}

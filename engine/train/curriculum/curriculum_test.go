@@ -1,9 +1,11 @@
 package curriculum
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,6 +146,72 @@ func TestReadHoldOutRefuses(t *testing.T) {
 	} {
 		if _, err := ReadHoldOut(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ReadHoldOut(%q) = %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestChains holds that a chain lists different tries, as many as there are up to
+// nine, goes through them in their order, and fits into the context.
+func TestChains(t *testing.T) {
+	c, v := smallCorpus(), tokenizer.NewVocabulary()
+	for n := range uint64(300) {
+		e := c.solve(rand.New(rand.NewPCG(n, 1)))
+		if tokens := tokens(v, e).Tokens; len(tokens) > Config(v.Size()).MaxPosition {
+			t.Errorf("%d tokens:\n%s%s", len(tokens), e.Prompt, e.Completion)
+		}
+		thinking, _, _ := strings.Cut(e.Completion, "</think>")
+		var list, walked []string
+		for line := range strings.Lines(thinking) {
+			step, left, isStep := strings.Cut(strings.TrimSpace(line), " (left")
+			switch {
+			case !strings.Contains(step, " = "):
+			case isStep && left != "":
+				walked = append(walked, step)
+			default:
+				list = append(list, step)
+			}
+		}
+		state, err := game24.ParseState(inputs.FindStringSubmatch(e.Prompt + " X")[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		leads := map[string]string{}
+		for _, m := range c.moves(state) {
+			leads[m.Short()] = m.Left.String()
+		}
+		reached := map[string]bool{}
+		for _, step := range list {
+			if left := leads[step]; left == "" || reached[left] {
+				t.Errorf("%q is listed, and leads nowhere new:\n%s%s", step, e.Prompt, e.Completion)
+			}
+			reached[leads[step]] = true
+		}
+		ends := map[string]bool{}
+		for _, left := range leads {
+			ends[left] = true
+		}
+		if len(list) != min(listed, len(ends)) {
+			t.Errorf("%d tries to %d states:\n%s%s", len(list), len(ends), e.Prompt, e.Completion)
+		}
+		if len(walked) == 0 || len(walked) > len(list) || !slices.Equal(walked, list[:len(walked)]) {
+			t.Errorf("went through %q:\n%s%s", walked, e.Prompt, e.Completion)
+		}
+	}
+}
+
+func TestPlainest(t *testing.T) {
+	c := smallCorpus()
+	for start, want := range map[string]string{
+		"6 6 6 6":   "6 * 6 - 6 - 6 = 24",
+		"4 4 10 10": "(10 * 10 - 4) / 4 = 24",
+		"1 1 1 1":   "",
+	} {
+		s, err := game24.ParseState(start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.plainest(s); got != want {
+			t.Errorf("plainest(%s) = %q, want %q", start, got, want)
 		}
 	}
 }

@@ -20,6 +20,14 @@ const (
 	InputOutput    Method = "io"  // the answer at once
 )
 
+// purpose is what a search would ask for.
+func (m Method) purpose() search.Purpose {
+	if m == InputOutput {
+		return search.Answer
+	}
+	return search.Solve
+}
+
 // Practice gives a policy so many training puzzles a step, drawn from a seed.
 func (c *Corpus) Practice(m Method, puzzles int, seed uint64) train.Practice {
 	return func(step int) []train.Exercise {
@@ -81,10 +89,8 @@ func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
 	}
 	judge := judge{corpus: c, start: s, problem: problem, method: m}
 	if m == InputOutput {
-		judge.purpose = search.Answer
 		return train.Exercise{Question: train.Question{Prompt: prompt(s, "Answer:"), Stop: []string{"\n"}}, Judge: judge.reward}
 	}
-	judge.purpose = search.Solve
 	return train.Exercise{Question: train.Question{Prompt: prompt(s, "Steps:")}, Judge: judge.reward}
 }
 
@@ -94,14 +100,13 @@ type judge struct {
 	start   game24.State
 	problem search.Problem
 	method  Method
-	purpose search.Purpose
 }
 
 const answerPrefix = "Answer:"
 
 func (j judge) reward(r train.Reply) train.Reward {
 	reward := train.Reward{Void: j.corpus.writes(r.Text)}
-	thoughts, err := j.problem.Parse(j.purpose, r.Text)
+	thoughts, err := j.problem.Parse(j.method.purpose(), r.Text)
 	if err != nil {
 		return reward
 	}

@@ -1,0 +1,50 @@
+package curriculum
+
+import (
+	"context"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/tasks/game24"
+)
+
+// Solved says how many puzzles a model solves with its likeliest reply.
+type Solved struct {
+	Puzzles int     `json:"puzzles"`
+	Right   int     `json:"right"`
+	Tokens  float64 `json:"tokens"` // generated per puzzle
+}
+
+// Answers asks for the solutions of puzzles as a search does, without one: a reply
+// each, checked by the rules of the game.
+func Answers(ctx context.Context, m engine.Model, method Method, puzzles []game24.State) (Solved, error) {
+	var problems []search.Problem
+	var requests []engine.Request
+	for _, s := range puzzles {
+		p, err := game24.Task{}.Problem(search.Puzzle{Task: game24.Task{}.Name(), Input: s.String()})
+		if err != nil {
+			return Solved{}, err
+		}
+		ask, err := p.Prompt(method.purpose(), []search.Step{{State: s.String()}}, engine.Lines)
+		if err != nil {
+			return Solved{}, err
+		}
+		problems = append(problems, p)
+		requests = append(requests, engine.Request{Prompt: ask.Text, Stop: ask.Stop, MaxTokens: ask.MaxTokens})
+	}
+	completions, err := m.Generate(ctx, requests, nil)
+	if err != nil {
+		return Solved{}, err
+	}
+	solved, tokens := Solved{Puzzles: len(puzzles)}, 0
+	for i, c := range completions {
+		tokens += len(c.Tokens)
+		if thoughts, err := problems[i].Parse(method.purpose(), c.Text); err == nil {
+			if problems[i].Check(nil, thoughts[len(thoughts)-1]).Verdict == search.Right {
+				solved.Right++
+			}
+		}
+	}
+	solved.Tokens = ratio(tokens, len(puzzles))
+	return solved, nil
+}
