@@ -15,6 +15,7 @@ const (
 	portable instructions = iota
 	avx2
 	avx512
+	vnni // AVX-512 that multiplies and shuffles bytes
 )
 
 // bestInstructions is what this processor has.
@@ -22,6 +23,8 @@ var bestInstructions = detect()
 
 func (i instructions) String() string {
 	switch i {
+	case vnni:
+		return "AVX-512 VNNI"
 	case avx512:
 		return "AVX-512"
 	case avx2:
@@ -36,10 +39,12 @@ func detect() instructions {
 	switch {
 	case !x.HasAVX2 || !x.HasFMA:
 		return portable
-	case x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL:
-		return avx512
+	case !x.HasAVX512F || !x.HasAVX512DQ || !x.HasAVX512BW || !x.HasAVX512VL:
+		return avx2
+	case x.HasAVX512VNNI && x.HasAVX512VBMI:
+		return vnni
 	}
-	return avx2
+	return avx512
 }
 
 // With up to directRows rows, a row-major B is read in place: a panel is then

@@ -173,7 +173,9 @@ func fromFP16(block []byte) float32 {
 
 // MultiplyStored computes y = x·Wᵀ, or y += x·Wᵀ, for rows [from, to) of W: it
 // writes those columns of y, which has a column for each row of W. The rows of x
-// and y are contiguous. Numbers are multiplied as float32, x is not quantised.
+// and y are contiguous. Numbers are multiplied as float32; or, with VNNI, those of
+// Q8_0 and Q4_0 as integers, where the 32 of x that meet a block are rounded to
+// 2^-21 of the largest (2^-22 with Q4_0).
 //
 // A row of y has the same bits whatever the number of rows beside it, and
 // whichever rows of W are asked for.
@@ -215,14 +217,14 @@ func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, ac
 	}
 }
 
-// rowScratch is room for a decoded row, or for x in another scale.
+// rowScratch is room for a decoded row, or for x in another form.
 type rowScratch struct{ data []float32 }
 
 var rowPool = sync.Pool{New: func() any { return new(rowScratch) }}
 
 func (s *rowScratch) floats(n int) []float32 {
 	if cap(s.data) < n {
-		s.data = make([]float32, n)
+		s.data = aligned(make([]float32, n+panelCols))
 	}
 	return s.data[:n]
 }

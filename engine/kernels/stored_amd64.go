@@ -16,10 +16,15 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 		return
 	}
 	whole := w.Cols &^ 15 // what is left over is added below
-	if w.Storage == FP8 {
+	fixed := isFixed(with, w.Storage)
+	if fixed || w.Storage == FP8 {
 		s := rowPool.Get().(*rowScratch)
 		defer rowPool.Put(s)
-		x = scaled(with, s, x)
+		if fixed {
+			x = toFixed(s, x, w.Storage)
+		} else {
+			x = scaled(with, s, x)
+		}
 	}
 	rowBytes := w.rowBytes()
 	chunk := max(1, storedChunk/rowBytes)
@@ -60,7 +65,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 
 // together is how many rows of x the widest kernels take at once.
 func together(with instructions) int {
-	if with == avx512 {
+	if with >= avx512 {
 		return 4
 	}
 	return 2
@@ -120,7 +125,7 @@ type storedCall struct {
 }
 
 func (k *storedCall) run(with instructions, s Storage, together int) {
-	wide := with == avx512
+	wide := with >= avx512
 	switch s {
 	case BF16:
 		switch {
@@ -146,6 +151,10 @@ func (k *storedCall) run(with instructions, s Storage, together int) {
 		}
 	case Q8_0:
 		switch {
+		case with == vnni && together == 4:
+			q8_0x4VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
+		case with == vnni:
+			q8_0x1VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide && together == 4:
 			q8_0x4AVX512(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide:
@@ -157,6 +166,10 @@ func (k *storedCall) run(with instructions, s Storage, together int) {
 		}
 	case Q4_0:
 		switch {
+		case with == vnni && together == 4:
+			q4_0x4VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
+		case with == vnni:
+			q4_0x1VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide && together == 4:
 			q4_0x4AVX512(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide:

@@ -99,3 +99,39 @@ func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 //
 //go:noescape
 func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q4_0FixedVNNI lays out groups of 128 numbers for the kernels of Q4_0:
+// 8 vectors of 64 bytes each.
+//
+//go:noescape
+func q4_0FixedVNNI(out *float32, x *float32, groups uintptr)
+
+// q4_0x1VNNI multiplies rows of Q4_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q4_0x4VNNI multiplies rows of Q4_0, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q8_0FixedVNNI lays out groups of 128 numbers for the kernels of Q8_0:
+// 8 vectors of 64 bytes each.
+//
+//go:noescape
+func q8_0FixedVNNI(out *float32, x *float32, groups uintptr)
+
+// q8_0x1VNNI multiplies rows of Q8_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q8_0x4VNNI multiplies rows of Q8_0, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)

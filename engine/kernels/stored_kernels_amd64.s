@@ -2479,3 +2479,1539 @@ store3:
 	JNZ    row
 	VZEROUPPER
 	RET
+
+DATA fixedQ4Numbers<>+0(SB)/1, $0x02
+DATA fixedQ4Numbers<>+1(SB)/1, $0x03
+DATA fixedQ4Numbers<>+2(SB)/1, $0x04
+DATA fixedQ4Numbers<>+3(SB)/1, $0x05
+DATA fixedQ4Numbers<>+4(SB)/1, $0x06
+DATA fixedQ4Numbers<>+5(SB)/1, $0x07
+DATA fixedQ4Numbers<>+6(SB)/1, $0x08
+DATA fixedQ4Numbers<>+7(SB)/1, $0x09
+DATA fixedQ4Numbers<>+8(SB)/1, $0x0a
+DATA fixedQ4Numbers<>+9(SB)/1, $0x0b
+DATA fixedQ4Numbers<>+10(SB)/1, $0x0c
+DATA fixedQ4Numbers<>+11(SB)/1, $0x0d
+DATA fixedQ4Numbers<>+12(SB)/1, $0x0e
+DATA fixedQ4Numbers<>+13(SB)/1, $0x0f
+DATA fixedQ4Numbers<>+14(SB)/1, $0x10
+DATA fixedQ4Numbers<>+15(SB)/1, $0x11
+DATA fixedQ4Numbers<>+16(SB)/1, $0x14
+DATA fixedQ4Numbers<>+17(SB)/1, $0x15
+DATA fixedQ4Numbers<>+18(SB)/1, $0x16
+DATA fixedQ4Numbers<>+19(SB)/1, $0x17
+DATA fixedQ4Numbers<>+20(SB)/1, $0x18
+DATA fixedQ4Numbers<>+21(SB)/1, $0x19
+DATA fixedQ4Numbers<>+22(SB)/1, $0x1a
+DATA fixedQ4Numbers<>+23(SB)/1, $0x1b
+DATA fixedQ4Numbers<>+24(SB)/1, $0x1c
+DATA fixedQ4Numbers<>+25(SB)/1, $0x1d
+DATA fixedQ4Numbers<>+26(SB)/1, $0x1e
+DATA fixedQ4Numbers<>+27(SB)/1, $0x1f
+DATA fixedQ4Numbers<>+28(SB)/1, $0x20
+DATA fixedQ4Numbers<>+29(SB)/1, $0x21
+DATA fixedQ4Numbers<>+30(SB)/1, $0x22
+DATA fixedQ4Numbers<>+31(SB)/1, $0x23
+DATA fixedQ4Numbers<>+32(SB)/1, $0x26
+DATA fixedQ4Numbers<>+33(SB)/1, $0x27
+DATA fixedQ4Numbers<>+34(SB)/1, $0x28
+DATA fixedQ4Numbers<>+35(SB)/1, $0x29
+DATA fixedQ4Numbers<>+36(SB)/1, $0x2a
+DATA fixedQ4Numbers<>+37(SB)/1, $0x2b
+DATA fixedQ4Numbers<>+38(SB)/1, $0x2c
+DATA fixedQ4Numbers<>+39(SB)/1, $0x2d
+DATA fixedQ4Numbers<>+40(SB)/1, $0x2e
+DATA fixedQ4Numbers<>+41(SB)/1, $0x2f
+DATA fixedQ4Numbers<>+42(SB)/1, $0x30
+DATA fixedQ4Numbers<>+43(SB)/1, $0x31
+DATA fixedQ4Numbers<>+44(SB)/1, $0x32
+DATA fixedQ4Numbers<>+45(SB)/1, $0x33
+DATA fixedQ4Numbers<>+46(SB)/1, $0x34
+DATA fixedQ4Numbers<>+47(SB)/1, $0x35
+DATA fixedQ4Numbers<>+48(SB)/1, $0x38
+DATA fixedQ4Numbers<>+49(SB)/1, $0x39
+DATA fixedQ4Numbers<>+50(SB)/1, $0x3a
+DATA fixedQ4Numbers<>+51(SB)/1, $0x3b
+DATA fixedQ4Numbers<>+52(SB)/1, $0x3c
+DATA fixedQ4Numbers<>+53(SB)/1, $0x3d
+DATA fixedQ4Numbers<>+54(SB)/1, $0x3e
+DATA fixedQ4Numbers<>+55(SB)/1, $0x3f
+DATA fixedQ4Numbers<>+56(SB)/1, $0x40
+DATA fixedQ4Numbers<>+57(SB)/1, $0x41
+DATA fixedQ4Numbers<>+58(SB)/1, $0x42
+DATA fixedQ4Numbers<>+59(SB)/1, $0x43
+DATA fixedQ4Numbers<>+60(SB)/1, $0x44
+DATA fixedQ4Numbers<>+61(SB)/1, $0x45
+DATA fixedQ4Numbers<>+62(SB)/1, $0x46
+DATA fixedQ4Numbers<>+63(SB)/1, $0x47
+GLOBL fixedQ4Numbers<>(SB), RODATA|NOPTR, $64
+
+DATA fixedQ4Scales<>+0(SB)/2, $0x0000
+DATA fixedQ4Scales<>+2(SB)/2, $0x0000
+DATA fixedQ4Scales<>+4(SB)/2, $0x0000
+DATA fixedQ4Scales<>+6(SB)/2, $0x0000
+DATA fixedQ4Scales<>+8(SB)/2, $0x0009
+DATA fixedQ4Scales<>+10(SB)/2, $0x0009
+DATA fixedQ4Scales<>+12(SB)/2, $0x0009
+DATA fixedQ4Scales<>+14(SB)/2, $0x0009
+DATA fixedQ4Scales<>+16(SB)/2, $0x0012
+DATA fixedQ4Scales<>+18(SB)/2, $0x0012
+DATA fixedQ4Scales<>+20(SB)/2, $0x0012
+DATA fixedQ4Scales<>+22(SB)/2, $0x0012
+DATA fixedQ4Scales<>+24(SB)/2, $0x001b
+DATA fixedQ4Scales<>+26(SB)/2, $0x001b
+DATA fixedQ4Scales<>+28(SB)/2, $0x001b
+DATA fixedQ4Scales<>+30(SB)/2, $0x001b
+DATA fixedQ4Scales<>+32(SB)/2, $0x0000
+DATA fixedQ4Scales<>+34(SB)/2, $0x0000
+DATA fixedQ4Scales<>+36(SB)/2, $0x0000
+DATA fixedQ4Scales<>+38(SB)/2, $0x0000
+DATA fixedQ4Scales<>+40(SB)/2, $0x0009
+DATA fixedQ4Scales<>+42(SB)/2, $0x0009
+DATA fixedQ4Scales<>+44(SB)/2, $0x0009
+DATA fixedQ4Scales<>+46(SB)/2, $0x0009
+DATA fixedQ4Scales<>+48(SB)/2, $0x0012
+DATA fixedQ4Scales<>+50(SB)/2, $0x0012
+DATA fixedQ4Scales<>+52(SB)/2, $0x0012
+DATA fixedQ4Scales<>+54(SB)/2, $0x0012
+DATA fixedQ4Scales<>+56(SB)/2, $0x001b
+DATA fixedQ4Scales<>+58(SB)/2, $0x001b
+DATA fixedQ4Scales<>+60(SB)/2, $0x001b
+DATA fixedQ4Scales<>+62(SB)/2, $0x001b
+GLOBL fixedQ4Scales<>(SB), RODATA|NOPTR, $64
+
+DATA fixedQ4Low<>+0(SB)/4, $0x0f0f0f0f
+GLOBL fixedQ4Low<>(SB), RODATA|NOPTR, $4
+
+DATA fixedQ8First<>+0(SB)/1, $0x02
+DATA fixedQ8First<>+1(SB)/1, $0x03
+DATA fixedQ8First<>+2(SB)/1, $0x04
+DATA fixedQ8First<>+3(SB)/1, $0x05
+DATA fixedQ8First<>+4(SB)/1, $0x06
+DATA fixedQ8First<>+5(SB)/1, $0x07
+DATA fixedQ8First<>+6(SB)/1, $0x08
+DATA fixedQ8First<>+7(SB)/1, $0x09
+DATA fixedQ8First<>+8(SB)/1, $0x0a
+DATA fixedQ8First<>+9(SB)/1, $0x0b
+DATA fixedQ8First<>+10(SB)/1, $0x0c
+DATA fixedQ8First<>+11(SB)/1, $0x0d
+DATA fixedQ8First<>+12(SB)/1, $0x0e
+DATA fixedQ8First<>+13(SB)/1, $0x0f
+DATA fixedQ8First<>+14(SB)/1, $0x10
+DATA fixedQ8First<>+15(SB)/1, $0x11
+DATA fixedQ8First<>+16(SB)/1, $0x24
+DATA fixedQ8First<>+17(SB)/1, $0x25
+DATA fixedQ8First<>+18(SB)/1, $0x26
+DATA fixedQ8First<>+19(SB)/1, $0x27
+DATA fixedQ8First<>+20(SB)/1, $0x28
+DATA fixedQ8First<>+21(SB)/1, $0x29
+DATA fixedQ8First<>+22(SB)/1, $0x2a
+DATA fixedQ8First<>+23(SB)/1, $0x2b
+DATA fixedQ8First<>+24(SB)/1, $0x2c
+DATA fixedQ8First<>+25(SB)/1, $0x2d
+DATA fixedQ8First<>+26(SB)/1, $0x2e
+DATA fixedQ8First<>+27(SB)/1, $0x2f
+DATA fixedQ8First<>+28(SB)/1, $0x30
+DATA fixedQ8First<>+29(SB)/1, $0x31
+DATA fixedQ8First<>+30(SB)/1, $0x32
+DATA fixedQ8First<>+31(SB)/1, $0x33
+DATA fixedQ8First<>+32(SB)/1, $0x46
+DATA fixedQ8First<>+33(SB)/1, $0x47
+DATA fixedQ8First<>+34(SB)/1, $0x48
+DATA fixedQ8First<>+35(SB)/1, $0x49
+DATA fixedQ8First<>+36(SB)/1, $0x4a
+DATA fixedQ8First<>+37(SB)/1, $0x4b
+DATA fixedQ8First<>+38(SB)/1, $0x4c
+DATA fixedQ8First<>+39(SB)/1, $0x4d
+DATA fixedQ8First<>+40(SB)/1, $0x4e
+DATA fixedQ8First<>+41(SB)/1, $0x4f
+DATA fixedQ8First<>+42(SB)/1, $0x50
+DATA fixedQ8First<>+43(SB)/1, $0x51
+DATA fixedQ8First<>+44(SB)/1, $0x52
+DATA fixedQ8First<>+45(SB)/1, $0x53
+DATA fixedQ8First<>+46(SB)/1, $0x54
+DATA fixedQ8First<>+47(SB)/1, $0x55
+DATA fixedQ8First<>+48(SB)/1, $0x68
+DATA fixedQ8First<>+49(SB)/1, $0x69
+DATA fixedQ8First<>+50(SB)/1, $0x6a
+DATA fixedQ8First<>+51(SB)/1, $0x6b
+DATA fixedQ8First<>+52(SB)/1, $0x6c
+DATA fixedQ8First<>+53(SB)/1, $0x6d
+DATA fixedQ8First<>+54(SB)/1, $0x6e
+DATA fixedQ8First<>+55(SB)/1, $0x6f
+DATA fixedQ8First<>+56(SB)/1, $0x70
+DATA fixedQ8First<>+57(SB)/1, $0x71
+DATA fixedQ8First<>+58(SB)/1, $0x72
+DATA fixedQ8First<>+59(SB)/1, $0x73
+DATA fixedQ8First<>+60(SB)/1, $0x74
+DATA fixedQ8First<>+61(SB)/1, $0x75
+DATA fixedQ8First<>+62(SB)/1, $0x76
+DATA fixedQ8First<>+63(SB)/1, $0x77
+GLOBL fixedQ8First<>(SB), RODATA|NOPTR, $64
+
+DATA fixedQ8Second<>+0(SB)/1, $0x12
+DATA fixedQ8Second<>+1(SB)/1, $0x13
+DATA fixedQ8Second<>+2(SB)/1, $0x14
+DATA fixedQ8Second<>+3(SB)/1, $0x15
+DATA fixedQ8Second<>+4(SB)/1, $0x16
+DATA fixedQ8Second<>+5(SB)/1, $0x17
+DATA fixedQ8Second<>+6(SB)/1, $0x18
+DATA fixedQ8Second<>+7(SB)/1, $0x19
+DATA fixedQ8Second<>+8(SB)/1, $0x1a
+DATA fixedQ8Second<>+9(SB)/1, $0x1b
+DATA fixedQ8Second<>+10(SB)/1, $0x1c
+DATA fixedQ8Second<>+11(SB)/1, $0x1d
+DATA fixedQ8Second<>+12(SB)/1, $0x1e
+DATA fixedQ8Second<>+13(SB)/1, $0x1f
+DATA fixedQ8Second<>+14(SB)/1, $0x20
+DATA fixedQ8Second<>+15(SB)/1, $0x21
+DATA fixedQ8Second<>+16(SB)/1, $0x34
+DATA fixedQ8Second<>+17(SB)/1, $0x35
+DATA fixedQ8Second<>+18(SB)/1, $0x36
+DATA fixedQ8Second<>+19(SB)/1, $0x37
+DATA fixedQ8Second<>+20(SB)/1, $0x38
+DATA fixedQ8Second<>+21(SB)/1, $0x39
+DATA fixedQ8Second<>+22(SB)/1, $0x3a
+DATA fixedQ8Second<>+23(SB)/1, $0x3b
+DATA fixedQ8Second<>+24(SB)/1, $0x3c
+DATA fixedQ8Second<>+25(SB)/1, $0x3d
+DATA fixedQ8Second<>+26(SB)/1, $0x3e
+DATA fixedQ8Second<>+27(SB)/1, $0x3f
+DATA fixedQ8Second<>+28(SB)/1, $0x40
+DATA fixedQ8Second<>+29(SB)/1, $0x41
+DATA fixedQ8Second<>+30(SB)/1, $0x42
+DATA fixedQ8Second<>+31(SB)/1, $0x43
+DATA fixedQ8Second<>+32(SB)/1, $0x56
+DATA fixedQ8Second<>+33(SB)/1, $0x57
+DATA fixedQ8Second<>+34(SB)/1, $0x58
+DATA fixedQ8Second<>+35(SB)/1, $0x59
+DATA fixedQ8Second<>+36(SB)/1, $0x5a
+DATA fixedQ8Second<>+37(SB)/1, $0x5b
+DATA fixedQ8Second<>+38(SB)/1, $0x5c
+DATA fixedQ8Second<>+39(SB)/1, $0x5d
+DATA fixedQ8Second<>+40(SB)/1, $0x5e
+DATA fixedQ8Second<>+41(SB)/1, $0x5f
+DATA fixedQ8Second<>+42(SB)/1, $0x60
+DATA fixedQ8Second<>+43(SB)/1, $0x61
+DATA fixedQ8Second<>+44(SB)/1, $0x62
+DATA fixedQ8Second<>+45(SB)/1, $0x63
+DATA fixedQ8Second<>+46(SB)/1, $0x64
+DATA fixedQ8Second<>+47(SB)/1, $0x65
+DATA fixedQ8Second<>+48(SB)/1, $0x78
+DATA fixedQ8Second<>+49(SB)/1, $0x79
+DATA fixedQ8Second<>+50(SB)/1, $0x7a
+DATA fixedQ8Second<>+51(SB)/1, $0x7b
+DATA fixedQ8Second<>+52(SB)/1, $0x7c
+DATA fixedQ8Second<>+53(SB)/1, $0x7d
+DATA fixedQ8Second<>+54(SB)/1, $0x7e
+DATA fixedQ8Second<>+55(SB)/1, $0x7f
+DATA fixedQ8Second<>+56(SB)/1, $0x00
+DATA fixedQ8Second<>+57(SB)/1, $0x01
+DATA fixedQ8Second<>+58(SB)/1, $0x02
+DATA fixedQ8Second<>+59(SB)/1, $0x03
+DATA fixedQ8Second<>+60(SB)/1, $0x04
+DATA fixedQ8Second<>+61(SB)/1, $0x05
+DATA fixedQ8Second<>+62(SB)/1, $0x06
+DATA fixedQ8Second<>+63(SB)/1, $0x07
+GLOBL fixedQ8Second<>(SB), RODATA|NOPTR, $64
+
+DATA fixedQ8Scales<>+0(SB)/2, $0x0000
+DATA fixedQ8Scales<>+2(SB)/2, $0x0000
+DATA fixedQ8Scales<>+4(SB)/2, $0x0000
+DATA fixedQ8Scales<>+6(SB)/2, $0x0000
+DATA fixedQ8Scales<>+8(SB)/2, $0x0011
+DATA fixedQ8Scales<>+10(SB)/2, $0x0011
+DATA fixedQ8Scales<>+12(SB)/2, $0x0011
+DATA fixedQ8Scales<>+14(SB)/2, $0x0011
+DATA fixedQ8Scales<>+16(SB)/2, $0x0022
+DATA fixedQ8Scales<>+18(SB)/2, $0x0022
+DATA fixedQ8Scales<>+20(SB)/2, $0x0022
+DATA fixedQ8Scales<>+22(SB)/2, $0x0022
+DATA fixedQ8Scales<>+24(SB)/2, $0x0033
+DATA fixedQ8Scales<>+26(SB)/2, $0x0033
+DATA fixedQ8Scales<>+28(SB)/2, $0x0033
+DATA fixedQ8Scales<>+30(SB)/2, $0x0033
+DATA fixedQ8Scales<>+32(SB)/2, $0x0000
+DATA fixedQ8Scales<>+34(SB)/2, $0x0000
+DATA fixedQ8Scales<>+36(SB)/2, $0x0000
+DATA fixedQ8Scales<>+38(SB)/2, $0x0000
+DATA fixedQ8Scales<>+40(SB)/2, $0x0011
+DATA fixedQ8Scales<>+42(SB)/2, $0x0011
+DATA fixedQ8Scales<>+44(SB)/2, $0x0011
+DATA fixedQ8Scales<>+46(SB)/2, $0x0011
+DATA fixedQ8Scales<>+48(SB)/2, $0x0022
+DATA fixedQ8Scales<>+50(SB)/2, $0x0022
+DATA fixedQ8Scales<>+52(SB)/2, $0x0022
+DATA fixedQ8Scales<>+54(SB)/2, $0x0022
+DATA fixedQ8Scales<>+56(SB)/2, $0x0033
+DATA fixedQ8Scales<>+58(SB)/2, $0x0033
+DATA fixedQ8Scales<>+60(SB)/2, $0x0033
+DATA fixedQ8Scales<>+62(SB)/2, $0x0033
+GLOBL fixedQ8Scales<>(SB), RODATA|NOPTR, $64
+
+DATA fixedQ8Sign<>+0(SB)/4, $0x80808080
+GLOBL fixedQ8Sign<>(SB), RODATA|NOPTR, $4
+
+// func q4_0FixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·q4_0FixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD q4_0FixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD q4_0FixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD q4_0FixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD q4_0FixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD q4_0FixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD q4_0FixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD q4_0FixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD q4_0FixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    q4_0FixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    q4_0FixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 448(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z13
+	VCVTPS2DQ  Z13, Z13
+	VPADDD     Z6, Z13, Z13
+	VPXORD     Z6, Z13, Z13
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z14
+	VMULPS     128(CX), Z14, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VMULPS     192(CX), Z14, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VSHUFI32X4 $0xaa, Z10, Z10, Z16
+	VMULPS     256(CX), Z16, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VMULPS     320(CX), Z16, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z13, Z19
+	VPERMT2B   Z15, Z8, Z19
+	VPERMT2B   Z15, Z9, Z13
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z18, Z8, Z15
+	VPERMT2B   Z18, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z19, Z15
+	VMOVDQU64  Z15, (AX)
+	VSHUFI64X2 $0x44, Z17, Z13, Z18
+	VMOVDQU64  Z18, 128(AX)
+	VSHUFI64X2 $0xee, Z17, Z13, Z13
+	VMOVDQU64  Z13, 256(AX)
+	VMOVDQA64  Z11, Z17
+	VPERMT2B   Z14, Z8, Z17
+	VPERMT2B   Z14, Z9, Z11
+	VMOVDQA64  Z16, Z14
+	VPERMT2B   Z10, Z8, Z14
+	VPERMT2B   Z10, Z9, Z16
+	VSHUFI64X2 $0x44, Z14, Z17, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z16, Z11, Z14
+	VMOVDQU64  Z14, 192(AX)
+	VSHUFI64X2 $0xee, Z16, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z18, Z7, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z13, Z7, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VMOVDQU64  Z12, 384(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000200, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA q4_0FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL q4_0FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL q4_0FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNIUlp<>+0(SB)/4, $0x00000002
+GLOBL q4_0FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNIDown<>+0(SB)/4, $0x0a800000
+GLOBL q4_0FixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNILeast<>+0(SB)/4, $0x0b000000
+GLOBL q4_0FixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNIInverse<>+0(SB)/4, $0x89800000
+GLOBL q4_0FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL q4_0FixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNIOffset<>+0(SB)/4, $0x08080808
+GLOBL q4_0FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA q4_0FixedVNNIUpper<>+0(SB)/1, $0x02
+DATA q4_0FixedVNNIUpper<>+1(SB)/1, $0x06
+DATA q4_0FixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA q4_0FixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA q4_0FixedVNNIUpper<>+4(SB)/1, $0x12
+DATA q4_0FixedVNNIUpper<>+5(SB)/1, $0x16
+DATA q4_0FixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA q4_0FixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA q4_0FixedVNNIUpper<>+8(SB)/1, $0x22
+DATA q4_0FixedVNNIUpper<>+9(SB)/1, $0x26
+DATA q4_0FixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA q4_0FixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA q4_0FixedVNNIUpper<>+12(SB)/1, $0x32
+DATA q4_0FixedVNNIUpper<>+13(SB)/1, $0x36
+DATA q4_0FixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA q4_0FixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA q4_0FixedVNNIUpper<>+16(SB)/1, $0x42
+DATA q4_0FixedVNNIUpper<>+17(SB)/1, $0x46
+DATA q4_0FixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA q4_0FixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA q4_0FixedVNNIUpper<>+20(SB)/1, $0x52
+DATA q4_0FixedVNNIUpper<>+21(SB)/1, $0x56
+DATA q4_0FixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA q4_0FixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA q4_0FixedVNNIUpper<>+24(SB)/1, $0x62
+DATA q4_0FixedVNNIUpper<>+25(SB)/1, $0x66
+DATA q4_0FixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA q4_0FixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA q4_0FixedVNNIUpper<>+28(SB)/1, $0x72
+DATA q4_0FixedVNNIUpper<>+29(SB)/1, $0x76
+DATA q4_0FixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA q4_0FixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA q4_0FixedVNNIUpper<>+32(SB)/1, $0x02
+DATA q4_0FixedVNNIUpper<>+33(SB)/1, $0x06
+DATA q4_0FixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA q4_0FixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA q4_0FixedVNNIUpper<>+36(SB)/1, $0x12
+DATA q4_0FixedVNNIUpper<>+37(SB)/1, $0x16
+DATA q4_0FixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA q4_0FixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA q4_0FixedVNNIUpper<>+40(SB)/1, $0x22
+DATA q4_0FixedVNNIUpper<>+41(SB)/1, $0x26
+DATA q4_0FixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA q4_0FixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA q4_0FixedVNNIUpper<>+44(SB)/1, $0x32
+DATA q4_0FixedVNNIUpper<>+45(SB)/1, $0x36
+DATA q4_0FixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA q4_0FixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA q4_0FixedVNNIUpper<>+48(SB)/1, $0x42
+DATA q4_0FixedVNNIUpper<>+49(SB)/1, $0x46
+DATA q4_0FixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA q4_0FixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA q4_0FixedVNNIUpper<>+52(SB)/1, $0x52
+DATA q4_0FixedVNNIUpper<>+53(SB)/1, $0x56
+DATA q4_0FixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA q4_0FixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA q4_0FixedVNNIUpper<>+56(SB)/1, $0x62
+DATA q4_0FixedVNNIUpper<>+57(SB)/1, $0x66
+DATA q4_0FixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA q4_0FixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA q4_0FixedVNNIUpper<>+60(SB)/1, $0x72
+DATA q4_0FixedVNNIUpper<>+61(SB)/1, $0x76
+DATA q4_0FixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA q4_0FixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL q4_0FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA q4_0FixedVNNILower<>+0(SB)/1, $0x01
+DATA q4_0FixedVNNILower<>+1(SB)/1, $0x05
+DATA q4_0FixedVNNILower<>+2(SB)/1, $0x09
+DATA q4_0FixedVNNILower<>+3(SB)/1, $0x0d
+DATA q4_0FixedVNNILower<>+4(SB)/1, $0x11
+DATA q4_0FixedVNNILower<>+5(SB)/1, $0x15
+DATA q4_0FixedVNNILower<>+6(SB)/1, $0x19
+DATA q4_0FixedVNNILower<>+7(SB)/1, $0x1d
+DATA q4_0FixedVNNILower<>+8(SB)/1, $0x21
+DATA q4_0FixedVNNILower<>+9(SB)/1, $0x25
+DATA q4_0FixedVNNILower<>+10(SB)/1, $0x29
+DATA q4_0FixedVNNILower<>+11(SB)/1, $0x2d
+DATA q4_0FixedVNNILower<>+12(SB)/1, $0x31
+DATA q4_0FixedVNNILower<>+13(SB)/1, $0x35
+DATA q4_0FixedVNNILower<>+14(SB)/1, $0x39
+DATA q4_0FixedVNNILower<>+15(SB)/1, $0x3d
+DATA q4_0FixedVNNILower<>+16(SB)/1, $0x41
+DATA q4_0FixedVNNILower<>+17(SB)/1, $0x45
+DATA q4_0FixedVNNILower<>+18(SB)/1, $0x49
+DATA q4_0FixedVNNILower<>+19(SB)/1, $0x4d
+DATA q4_0FixedVNNILower<>+20(SB)/1, $0x51
+DATA q4_0FixedVNNILower<>+21(SB)/1, $0x55
+DATA q4_0FixedVNNILower<>+22(SB)/1, $0x59
+DATA q4_0FixedVNNILower<>+23(SB)/1, $0x5d
+DATA q4_0FixedVNNILower<>+24(SB)/1, $0x61
+DATA q4_0FixedVNNILower<>+25(SB)/1, $0x65
+DATA q4_0FixedVNNILower<>+26(SB)/1, $0x69
+DATA q4_0FixedVNNILower<>+27(SB)/1, $0x6d
+DATA q4_0FixedVNNILower<>+28(SB)/1, $0x71
+DATA q4_0FixedVNNILower<>+29(SB)/1, $0x75
+DATA q4_0FixedVNNILower<>+30(SB)/1, $0x79
+DATA q4_0FixedVNNILower<>+31(SB)/1, $0x7d
+DATA q4_0FixedVNNILower<>+32(SB)/1, $0x00
+DATA q4_0FixedVNNILower<>+33(SB)/1, $0x04
+DATA q4_0FixedVNNILower<>+34(SB)/1, $0x08
+DATA q4_0FixedVNNILower<>+35(SB)/1, $0x0c
+DATA q4_0FixedVNNILower<>+36(SB)/1, $0x10
+DATA q4_0FixedVNNILower<>+37(SB)/1, $0x14
+DATA q4_0FixedVNNILower<>+38(SB)/1, $0x18
+DATA q4_0FixedVNNILower<>+39(SB)/1, $0x1c
+DATA q4_0FixedVNNILower<>+40(SB)/1, $0x20
+DATA q4_0FixedVNNILower<>+41(SB)/1, $0x24
+DATA q4_0FixedVNNILower<>+42(SB)/1, $0x28
+DATA q4_0FixedVNNILower<>+43(SB)/1, $0x2c
+DATA q4_0FixedVNNILower<>+44(SB)/1, $0x30
+DATA q4_0FixedVNNILower<>+45(SB)/1, $0x34
+DATA q4_0FixedVNNILower<>+46(SB)/1, $0x38
+DATA q4_0FixedVNNILower<>+47(SB)/1, $0x3c
+DATA q4_0FixedVNNILower<>+48(SB)/1, $0x40
+DATA q4_0FixedVNNILower<>+49(SB)/1, $0x44
+DATA q4_0FixedVNNILower<>+50(SB)/1, $0x48
+DATA q4_0FixedVNNILower<>+51(SB)/1, $0x4c
+DATA q4_0FixedVNNILower<>+52(SB)/1, $0x50
+DATA q4_0FixedVNNILower<>+53(SB)/1, $0x54
+DATA q4_0FixedVNNILower<>+54(SB)/1, $0x58
+DATA q4_0FixedVNNILower<>+55(SB)/1, $0x5c
+DATA q4_0FixedVNNILower<>+56(SB)/1, $0x60
+DATA q4_0FixedVNNILower<>+57(SB)/1, $0x64
+DATA q4_0FixedVNNILower<>+58(SB)/1, $0x68
+DATA q4_0FixedVNNILower<>+59(SB)/1, $0x6c
+DATA q4_0FixedVNNILower<>+60(SB)/1, $0x70
+DATA q4_0FixedVNNILower<>+61(SB)/1, $0x74
+DATA q4_0FixedVNNILower<>+62(SB)/1, $0x78
+DATA q4_0FixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL q4_0FixedVNNILower<>(SB), RODATA|NOPTR, $64
+
+DATA q4_0Rest<>+0(SB)/8, $0x000000000003ffff
+DATA q4_0Rest<>+8(SB)/8, $0x0000000000000000
+DATA q4_0Rest<>+16(SB)/8, $0x0000000fffffffff
+DATA q4_0Rest<>+24(SB)/8, $0x0000000000000000
+DATA q4_0Rest<>+32(SB)/8, $0x003fffffffffffff
+DATA q4_0Rest<>+40(SB)/8, $0x0000000000000000
+GLOBL q4_0Rest<>(SB), RODATA|NOPTR, $48
+
+// func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q4_0x1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    fixedQ4Numbers<>+0(SB), Z0
+	VMOVDQU64    fixedQ4Scales<>+0(SB), Z1
+	VPBROADCASTD fixedQ4Low<>+0(SB), Z2
+	MOVL         $0x00000080, AX
+	KMOVW        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU      (AX), Y4
+	VINSERTI64X4 $0x01, 32(AX), Z4, Z4
+	VPERMW       Z4, Z1, Z5
+	VPERMB       Z4, Z0, Z6
+	VPBROADCASTQ 64(AX), K1, Z6
+	VPANDD       Z2, Z6, Z7
+	VPSRLD       $0x04, Z6, Z6
+	VPANDD       Z2, Z6, Z6
+	VCVTPH2PS    Y5, Z5
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX), Z7, Z8
+	VPDPBUSD     64(CX), Z6, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX), Z7, Z8
+	VPDPBUSD     192(CX), Z6, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX), Z7, Z8
+	VPDPBUSD     320(CX), Z6, Z8
+	VPSUBD       384(CX), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       448(CX), Z5, Z5
+	VFMADD231PS  Z5, Z8, Z3
+	ADDQ         $0x00000048, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        q4_0Rest<>+0(SB), R8
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R8)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z5
+	VPERMW      Z5, Z1, Z6
+	VPERMB      Z5, Z0, Z5
+	VPANDD      Z2, Z5, Z7
+	VPSRLD      $0x04, Z5, Z5
+	VPANDD      Z2, Z5, Z5
+	VCVTPH2PS   Y6, Z6
+	VPXORD      Z9, Z9, Z9
+	VPDPBUSD    (CX), Z7, Z9
+	VPDPBUSD    64(CX), Z5, Z9
+	VPSLLD      $0x08, Z9, Z9
+	VPDPBUSD    128(CX), Z7, Z9
+	VPDPBUSD    192(CX), Z5, Z9
+	VPSLLD      $0x08, Z9, Z9
+	VPDPBUSD    256(CX), Z7, Z9
+	VPDPBUSD    320(CX), Z5, Z9
+	VPSUBD      384(CX), Z9, Z9
+	VCVTDQ2PS   Z9, Z9
+	VMULPS      448(CX), Z6, Z5
+	VFMADD231PS Z5, Z9, Z3
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y4
+	VADDPS        Y3, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVHLPS      X4, X4, X5
+	VADDPS        X5, X4, X4
+	VMOVSHDUP     X4, X5
+	VADDPS        X5, X4, X4
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X4, X4
+
+store0:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q4_0x4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    fixedQ4Numbers<>+0(SB), Z0
+	VMOVDQU64    fixedQ4Scales<>+0(SB), Z1
+	VPBROADCASTD fixedQ4Low<>+0(SB), Z2
+	MOVL         $0x00000080, AX
+	KMOVW        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU      (AX), Y7
+	VINSERTI64X4 $0x01, 32(AX), Z7, Z7
+	VPERMW       Z7, Z1, Z8
+	VPERMB       Z7, Z0, Z9
+	VPBROADCASTQ 64(AX), K1, Z9
+	VPANDD       Z2, Z9, Z10
+	VPSRLD       $0x04, Z9, Z9
+	VPANDD       Z2, Z9, Z9
+	VCVTPH2PS    Y8, Z8
+	VPXORD       Z11, Z11, Z11
+	VPDPBUSD     (CX), Z10, Z11
+	VPDPBUSD     64(CX), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     128(CX), Z10, Z11
+	VPDPBUSD     192(CX), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     256(CX), Z10, Z11
+	VPDPBUSD     320(CX), Z9, Z11
+	VPSUBD       384(CX), Z11, Z11
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       448(CX), Z8, Z19
+	VFMADD231PS  Z19, Z11, Z3
+	VPXORD       Z12, Z12, Z12
+	VPDPBUSD     (CX)(R8*1), Z10, Z12
+	VPDPBUSD     64(CX)(R8*1), Z9, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     128(CX)(R8*1), Z10, Z12
+	VPDPBUSD     192(CX)(R8*1), Z9, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     256(CX)(R8*1), Z10, Z12
+	VPDPBUSD     320(CX)(R8*1), Z9, Z12
+	VPSUBD       384(CX)(R8*1), Z12, Z12
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       448(CX)(R8*1), Z8, Z19
+	VFMADD231PS  Z19, Z12, Z4
+	VPXORD       Z13, Z13, Z13
+	VPDPBUSD     (CX)(R8*2), Z10, Z13
+	VPDPBUSD     64(CX)(R8*2), Z9, Z13
+	VPSLLD       $0x08, Z13, Z13
+	VPDPBUSD     128(CX)(R8*2), Z10, Z13
+	VPDPBUSD     192(CX)(R8*2), Z9, Z13
+	VPSLLD       $0x08, Z13, Z13
+	VPDPBUSD     256(CX)(R8*2), Z10, Z13
+	VPDPBUSD     320(CX)(R8*2), Z9, Z13
+	VPSUBD       384(CX)(R8*2), Z13, Z13
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       448(CX)(R8*2), Z8, Z19
+	VFMADD231PS  Z19, Z13, Z5
+	VPXORD       Z14, Z14, Z14
+	VPDPBUSD     (CX)(R9*1), Z10, Z14
+	VPDPBUSD     64(CX)(R9*1), Z9, Z14
+	VPSLLD       $0x08, Z14, Z14
+	VPDPBUSD     128(CX)(R9*1), Z10, Z14
+	VPDPBUSD     192(CX)(R9*1), Z9, Z14
+	VPSLLD       $0x08, Z14, Z14
+	VPDPBUSD     256(CX)(R9*1), Z10, Z14
+	VPDPBUSD     320(CX)(R9*1), Z9, Z14
+	VPSUBD       384(CX)(R9*1), Z14, Z14
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       448(CX)(R9*1), Z8, Z8
+	VFMADD231PS  Z8, Z14, Z6
+	ADDQ         $0x00000048, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        q4_0Rest<>+0(SB), R10
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R10)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z8
+	VPERMW      Z8, Z1, Z9
+	VPERMB      Z8, Z0, Z8
+	VPANDD      Z2, Z8, Z10
+	VPSRLD      $0x04, Z8, Z8
+	VPANDD      Z2, Z8, Z8
+	VCVTPH2PS   Y9, Z9
+	VPXORD      Z15, Z15, Z15
+	VPDPBUSD    (CX), Z10, Z15
+	VPDPBUSD    64(CX), Z8, Z15
+	VPSLLD      $0x08, Z15, Z15
+	VPDPBUSD    128(CX), Z10, Z15
+	VPDPBUSD    192(CX), Z8, Z15
+	VPSLLD      $0x08, Z15, Z15
+	VPDPBUSD    256(CX), Z10, Z15
+	VPDPBUSD    320(CX), Z8, Z15
+	VPSUBD      384(CX), Z15, Z15
+	VCVTDQ2PS   Z15, Z15
+	VMULPS      448(CX), Z9, Z19
+	VFMADD231PS Z19, Z15, Z3
+	VPXORD      Z16, Z16, Z16
+	VPDPBUSD    (CX)(R8*1), Z10, Z16
+	VPDPBUSD    64(CX)(R8*1), Z8, Z16
+	VPSLLD      $0x08, Z16, Z16
+	VPDPBUSD    128(CX)(R8*1), Z10, Z16
+	VPDPBUSD    192(CX)(R8*1), Z8, Z16
+	VPSLLD      $0x08, Z16, Z16
+	VPDPBUSD    256(CX)(R8*1), Z10, Z16
+	VPDPBUSD    320(CX)(R8*1), Z8, Z16
+	VPSUBD      384(CX)(R8*1), Z16, Z16
+	VCVTDQ2PS   Z16, Z16
+	VMULPS      448(CX)(R8*1), Z9, Z19
+	VFMADD231PS Z19, Z16, Z4
+	VPXORD      Z17, Z17, Z17
+	VPDPBUSD    (CX)(R8*2), Z10, Z17
+	VPDPBUSD    64(CX)(R8*2), Z8, Z17
+	VPSLLD      $0x08, Z17, Z17
+	VPDPBUSD    128(CX)(R8*2), Z10, Z17
+	VPDPBUSD    192(CX)(R8*2), Z8, Z17
+	VPSLLD      $0x08, Z17, Z17
+	VPDPBUSD    256(CX)(R8*2), Z10, Z17
+	VPDPBUSD    320(CX)(R8*2), Z8, Z17
+	VPSUBD      384(CX)(R8*2), Z17, Z17
+	VCVTDQ2PS   Z17, Z17
+	VMULPS      448(CX)(R8*2), Z9, Z19
+	VFMADD231PS Z19, Z17, Z5
+	VPXORD      Z18, Z18, Z18
+	VPDPBUSD    (CX)(R9*1), Z10, Z18
+	VPDPBUSD    64(CX)(R9*1), Z8, Z18
+	VPSLLD      $0x08, Z18, Z18
+	VPDPBUSD    128(CX)(R9*1), Z10, Z18
+	VPDPBUSD    192(CX)(R9*1), Z8, Z18
+	VPSLLD      $0x08, Z18, Z18
+	VPDPBUSD    256(CX)(R9*1), Z10, Z18
+	VPDPBUSD    320(CX)(R9*1), Z8, Z18
+	VPSUBD      384(CX)(R9*1), Z18, Z18
+	VCVTDQ2PS   Z18, Z18
+	VMULPS      448(CX)(R9*1), Z9, Z8
+	VFMADD231PS Z8, Z18, Z6
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VADDPS        Y3, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X8
+	VADDPS        X8, X7, X7
+	VMOVHLPS      X7, X7, X8
+	VADDPS        X8, X7, X7
+	VMOVSHDUP     X7, X8
+	VADDPS        X8, X7, X7
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X7, X7
+
+store0:
+	VMOVSS        X7, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z4, Y7
+	VADDPS        Y4, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X8
+	VADDPS        X8, X7, X7
+	VMOVHLPS      X7, X7, X8
+	VADDPS        X8, X7, X7
+	VMOVSHDUP     X7, X8
+	VADDPS        X8, X7, X7
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X7, X7
+
+store1:
+	VMOVSS        X7, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y7
+	VADDPS        Y5, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X8
+	VADDPS        X8, X7, X7
+	VMOVHLPS      X7, X7, X8
+	VADDPS        X8, X7, X7
+	VMOVSHDUP     X7, X8
+	VADDPS        X8, X7, X7
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X7, X7
+
+store2:
+	VMOVSS        X7, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y6, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X8
+	VADDPS        X8, X7, X7
+	VMOVHLPS      X7, X7, X8
+	VADDPS        X8, X7, X7
+	VMOVSHDUP     X7, X8
+	VADDPS        X8, X7, X7
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X7, X7
+
+store3:
+	VMOVSS X7, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q8_0FixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·q8_0FixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD q8_0FixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD q8_0FixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD q8_0FixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD q8_0FixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD q8_0FixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD q8_0FixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD q8_0FixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD q8_0FixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    q8_0FixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    q8_0FixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 448(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z13
+	VCVTPS2DQ  Z13, Z13
+	VPADDD     Z6, Z13, Z13
+	VPXORD     Z6, Z13, Z13
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z14
+	VMULPS     128(CX), Z14, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VMULPS     192(CX), Z14, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VSHUFI32X4 $0xaa, Z10, Z10, Z16
+	VMULPS     256(CX), Z16, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VMULPS     320(CX), Z16, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z13, Z19
+	VPERMT2B   Z15, Z8, Z19
+	VPERMT2B   Z15, Z9, Z13
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z18, Z8, Z15
+	VPERMT2B   Z18, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z19, Z15
+	VMOVDQU64  Z15, (AX)
+	VSHUFI64X2 $0x44, Z17, Z13, Z18
+	VMOVDQU64  Z18, 128(AX)
+	VSHUFI64X2 $0xee, Z17, Z13, Z13
+	VMOVDQU64  Z13, 256(AX)
+	VMOVDQA64  Z11, Z17
+	VPERMT2B   Z14, Z8, Z17
+	VPERMT2B   Z14, Z9, Z11
+	VMOVDQA64  Z16, Z14
+	VPERMT2B   Z10, Z8, Z14
+	VPERMT2B   Z10, Z9, Z16
+	VSHUFI64X2 $0x44, Z14, Z17, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z16, Z11, Z14
+	VMOVDQU64  Z14, 192(AX)
+	VSHUFI64X2 $0xee, Z16, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z18, Z7, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z13, Z7, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VMOVDQU64  Z12, 384(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000200, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA q8_0FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL q8_0FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL q8_0FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNIUlp<>+0(SB)/4, $0x00000004
+GLOBL q8_0FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNIDown<>+0(SB)/4, $0x0a000000
+GLOBL q8_0FixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNILeast<>+0(SB)/4, $0x0a800000
+GLOBL q8_0FixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNIInverse<>+0(SB)/4, $0x89000000
+GLOBL q8_0FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL q8_0FixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNIOffset<>+0(SB)/4, $0x80808080
+GLOBL q8_0FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA q8_0FixedVNNIUpper<>+0(SB)/1, $0x02
+DATA q8_0FixedVNNIUpper<>+1(SB)/1, $0x06
+DATA q8_0FixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA q8_0FixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA q8_0FixedVNNIUpper<>+4(SB)/1, $0x12
+DATA q8_0FixedVNNIUpper<>+5(SB)/1, $0x16
+DATA q8_0FixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA q8_0FixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA q8_0FixedVNNIUpper<>+8(SB)/1, $0x22
+DATA q8_0FixedVNNIUpper<>+9(SB)/1, $0x26
+DATA q8_0FixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA q8_0FixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA q8_0FixedVNNIUpper<>+12(SB)/1, $0x32
+DATA q8_0FixedVNNIUpper<>+13(SB)/1, $0x36
+DATA q8_0FixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA q8_0FixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA q8_0FixedVNNIUpper<>+16(SB)/1, $0x42
+DATA q8_0FixedVNNIUpper<>+17(SB)/1, $0x46
+DATA q8_0FixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA q8_0FixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA q8_0FixedVNNIUpper<>+20(SB)/1, $0x52
+DATA q8_0FixedVNNIUpper<>+21(SB)/1, $0x56
+DATA q8_0FixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA q8_0FixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA q8_0FixedVNNIUpper<>+24(SB)/1, $0x62
+DATA q8_0FixedVNNIUpper<>+25(SB)/1, $0x66
+DATA q8_0FixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA q8_0FixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA q8_0FixedVNNIUpper<>+28(SB)/1, $0x72
+DATA q8_0FixedVNNIUpper<>+29(SB)/1, $0x76
+DATA q8_0FixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA q8_0FixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA q8_0FixedVNNIUpper<>+32(SB)/1, $0x02
+DATA q8_0FixedVNNIUpper<>+33(SB)/1, $0x06
+DATA q8_0FixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA q8_0FixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA q8_0FixedVNNIUpper<>+36(SB)/1, $0x12
+DATA q8_0FixedVNNIUpper<>+37(SB)/1, $0x16
+DATA q8_0FixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA q8_0FixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA q8_0FixedVNNIUpper<>+40(SB)/1, $0x22
+DATA q8_0FixedVNNIUpper<>+41(SB)/1, $0x26
+DATA q8_0FixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA q8_0FixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA q8_0FixedVNNIUpper<>+44(SB)/1, $0x32
+DATA q8_0FixedVNNIUpper<>+45(SB)/1, $0x36
+DATA q8_0FixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA q8_0FixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA q8_0FixedVNNIUpper<>+48(SB)/1, $0x42
+DATA q8_0FixedVNNIUpper<>+49(SB)/1, $0x46
+DATA q8_0FixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA q8_0FixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA q8_0FixedVNNIUpper<>+52(SB)/1, $0x52
+DATA q8_0FixedVNNIUpper<>+53(SB)/1, $0x56
+DATA q8_0FixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA q8_0FixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA q8_0FixedVNNIUpper<>+56(SB)/1, $0x62
+DATA q8_0FixedVNNIUpper<>+57(SB)/1, $0x66
+DATA q8_0FixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA q8_0FixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA q8_0FixedVNNIUpper<>+60(SB)/1, $0x72
+DATA q8_0FixedVNNIUpper<>+61(SB)/1, $0x76
+DATA q8_0FixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA q8_0FixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL q8_0FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA q8_0FixedVNNILower<>+0(SB)/1, $0x01
+DATA q8_0FixedVNNILower<>+1(SB)/1, $0x05
+DATA q8_0FixedVNNILower<>+2(SB)/1, $0x09
+DATA q8_0FixedVNNILower<>+3(SB)/1, $0x0d
+DATA q8_0FixedVNNILower<>+4(SB)/1, $0x11
+DATA q8_0FixedVNNILower<>+5(SB)/1, $0x15
+DATA q8_0FixedVNNILower<>+6(SB)/1, $0x19
+DATA q8_0FixedVNNILower<>+7(SB)/1, $0x1d
+DATA q8_0FixedVNNILower<>+8(SB)/1, $0x21
+DATA q8_0FixedVNNILower<>+9(SB)/1, $0x25
+DATA q8_0FixedVNNILower<>+10(SB)/1, $0x29
+DATA q8_0FixedVNNILower<>+11(SB)/1, $0x2d
+DATA q8_0FixedVNNILower<>+12(SB)/1, $0x31
+DATA q8_0FixedVNNILower<>+13(SB)/1, $0x35
+DATA q8_0FixedVNNILower<>+14(SB)/1, $0x39
+DATA q8_0FixedVNNILower<>+15(SB)/1, $0x3d
+DATA q8_0FixedVNNILower<>+16(SB)/1, $0x41
+DATA q8_0FixedVNNILower<>+17(SB)/1, $0x45
+DATA q8_0FixedVNNILower<>+18(SB)/1, $0x49
+DATA q8_0FixedVNNILower<>+19(SB)/1, $0x4d
+DATA q8_0FixedVNNILower<>+20(SB)/1, $0x51
+DATA q8_0FixedVNNILower<>+21(SB)/1, $0x55
+DATA q8_0FixedVNNILower<>+22(SB)/1, $0x59
+DATA q8_0FixedVNNILower<>+23(SB)/1, $0x5d
+DATA q8_0FixedVNNILower<>+24(SB)/1, $0x61
+DATA q8_0FixedVNNILower<>+25(SB)/1, $0x65
+DATA q8_0FixedVNNILower<>+26(SB)/1, $0x69
+DATA q8_0FixedVNNILower<>+27(SB)/1, $0x6d
+DATA q8_0FixedVNNILower<>+28(SB)/1, $0x71
+DATA q8_0FixedVNNILower<>+29(SB)/1, $0x75
+DATA q8_0FixedVNNILower<>+30(SB)/1, $0x79
+DATA q8_0FixedVNNILower<>+31(SB)/1, $0x7d
+DATA q8_0FixedVNNILower<>+32(SB)/1, $0x00
+DATA q8_0FixedVNNILower<>+33(SB)/1, $0x04
+DATA q8_0FixedVNNILower<>+34(SB)/1, $0x08
+DATA q8_0FixedVNNILower<>+35(SB)/1, $0x0c
+DATA q8_0FixedVNNILower<>+36(SB)/1, $0x10
+DATA q8_0FixedVNNILower<>+37(SB)/1, $0x14
+DATA q8_0FixedVNNILower<>+38(SB)/1, $0x18
+DATA q8_0FixedVNNILower<>+39(SB)/1, $0x1c
+DATA q8_0FixedVNNILower<>+40(SB)/1, $0x20
+DATA q8_0FixedVNNILower<>+41(SB)/1, $0x24
+DATA q8_0FixedVNNILower<>+42(SB)/1, $0x28
+DATA q8_0FixedVNNILower<>+43(SB)/1, $0x2c
+DATA q8_0FixedVNNILower<>+44(SB)/1, $0x30
+DATA q8_0FixedVNNILower<>+45(SB)/1, $0x34
+DATA q8_0FixedVNNILower<>+46(SB)/1, $0x38
+DATA q8_0FixedVNNILower<>+47(SB)/1, $0x3c
+DATA q8_0FixedVNNILower<>+48(SB)/1, $0x40
+DATA q8_0FixedVNNILower<>+49(SB)/1, $0x44
+DATA q8_0FixedVNNILower<>+50(SB)/1, $0x48
+DATA q8_0FixedVNNILower<>+51(SB)/1, $0x4c
+DATA q8_0FixedVNNILower<>+52(SB)/1, $0x50
+DATA q8_0FixedVNNILower<>+53(SB)/1, $0x54
+DATA q8_0FixedVNNILower<>+54(SB)/1, $0x58
+DATA q8_0FixedVNNILower<>+55(SB)/1, $0x5c
+DATA q8_0FixedVNNILower<>+56(SB)/1, $0x60
+DATA q8_0FixedVNNILower<>+57(SB)/1, $0x64
+DATA q8_0FixedVNNILower<>+58(SB)/1, $0x68
+DATA q8_0FixedVNNILower<>+59(SB)/1, $0x6c
+DATA q8_0FixedVNNILower<>+60(SB)/1, $0x70
+DATA q8_0FixedVNNILower<>+61(SB)/1, $0x74
+DATA q8_0FixedVNNILower<>+62(SB)/1, $0x78
+DATA q8_0FixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL q8_0FixedVNNILower<>(SB), RODATA|NOPTR, $64
+
+DATA q8_0Rest<>+0(SB)/8, $0x00000003ffffffff
+DATA q8_0Rest<>+8(SB)/8, $0x0000000000000000
+DATA q8_0Rest<>+16(SB)/8, $0xffffffffffffffff
+DATA q8_0Rest<>+24(SB)/8, $0x000000000000000f
+DATA q8_0Rest<>+32(SB)/8, $0xffffffffffffffff
+DATA q8_0Rest<>+40(SB)/8, $0x0000003fffffffff
+GLOBL q8_0Rest<>(SB), RODATA|NOPTR, $48
+
+// func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q8_0x1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    fixedQ8First<>+0(SB), Z0
+	VMOVDQU64    fixedQ8Second<>+0(SB), Z1
+	VMOVDQU64    fixedQ8Scales<>+0(SB), Z2
+	VPBROADCASTD fixedQ8Sign<>+0(SB), Z3
+	MOVL         $0x00000080, AX
+	KMOVW        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z4, Z4, Z4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU      (AX), Y5
+	VINSERTI64X4 $0x01, 32(AX), Z5, Z5
+	VMOVDQU      64(AX), Y6
+	VINSERTI64X4 $0x01, 96(AX), Z6, Z6
+	VMOVDQA64    Z5, Z7
+	VMOVDQA64    Z5, Z8
+	VPERMT2W     Z6, Z2, Z7
+	VPERMT2B     Z6, Z0, Z8
+	VPERMT2B     Z6, Z1, Z5
+	VPBROADCASTQ 128(AX), K1, Z5
+	VPXORD       Z3, Z8, Z8
+	VPXORD       Z3, Z5, Z5
+	VCVTPH2PS    Y7, Z7
+	VPXORD       Z9, Z9, Z9
+	VPDPBUSD     (CX), Z8, Z9
+	VPDPBUSD     64(CX), Z5, Z9
+	VPSLLD       $0x08, Z9, Z9
+	VPDPBUSD     128(CX), Z8, Z9
+	VPDPBUSD     192(CX), Z5, Z9
+	VPSLLD       $0x08, Z9, Z9
+	VPDPBUSD     256(CX), Z8, Z9
+	VPDPBUSD     320(CX), Z5, Z9
+	VPSUBD       384(CX), Z9, Z9
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       448(CX), Z7, Z7
+	VFMADD231PS  Z7, Z9, Z4
+	ADDQ         $0x00000088, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        q8_0Rest<>+0(SB), R8
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R8)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z7
+	KMOVQ       -8(R8)(DX*1), K2
+	VMOVDQU8.Z  64(AX), K2, Z8
+	VMOVDQA64   Z7, Z11
+	VMOVDQA64   Z7, Z12
+	VPERMT2W    Z8, Z2, Z11
+	VPERMT2B    Z8, Z0, Z12
+	VPERMT2B    Z8, Z1, Z7
+	VPXORD      Z3, Z12, Z12
+	VPXORD      Z3, Z7, Z7
+	VCVTPH2PS   Y11, Z8
+	VPXORD      Z10, Z10, Z10
+	VPDPBUSD    (CX), Z12, Z10
+	VPDPBUSD    64(CX), Z7, Z10
+	VPSLLD      $0x08, Z10, Z10
+	VPDPBUSD    128(CX), Z12, Z10
+	VPDPBUSD    192(CX), Z7, Z10
+	VPSLLD      $0x08, Z10, Z10
+	VPDPBUSD    256(CX), Z12, Z10
+	VPDPBUSD    320(CX), Z7, Z10
+	VPSUBD      384(CX), Z10, Z10
+	VCVTDQ2PS   Z10, Z10
+	VMULPS      448(CX), Z8, Z7
+	VFMADD231PS Z7, Z10, Z4
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y4, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X6
+	VADDPS        X6, X5, X5
+	VMOVHLPS      X5, X5, X6
+	VADDPS        X6, X5, X5
+	VMOVSHDUP     X5, X6
+	VADDPS        X6, X5, X5
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X5, X5
+
+store0:
+	VMOVSS X5, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q8_0x4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    fixedQ8First<>+0(SB), Z0
+	VMOVDQU64    fixedQ8Second<>+0(SB), Z1
+	VMOVDQU64    fixedQ8Scales<>+0(SB), Z2
+	VPBROADCASTD fixedQ8Sign<>+0(SB), Z3
+	MOVL         $0x00000080, AX
+	KMOVW        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU      (AX), Y8
+	VINSERTI64X4 $0x01, 32(AX), Z8, Z8
+	VMOVDQU      64(AX), Y9
+	VINSERTI64X4 $0x01, 96(AX), Z9, Z9
+	VMOVDQA64    Z8, Z10
+	VMOVDQA64    Z8, Z11
+	VPERMT2W     Z9, Z2, Z10
+	VPERMT2B     Z9, Z0, Z11
+	VPERMT2B     Z9, Z1, Z8
+	VPBROADCASTQ 128(AX), K1, Z8
+	VPXORD       Z3, Z11, Z11
+	VPXORD       Z3, Z8, Z8
+	VCVTPH2PS    Y10, Z10
+	VPXORD       Z12, Z12, Z12
+	VPDPBUSD     (CX), Z11, Z12
+	VPDPBUSD     64(CX), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     128(CX), Z11, Z12
+	VPDPBUSD     192(CX), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     256(CX), Z11, Z12
+	VPDPBUSD     320(CX), Z8, Z12
+	VPSUBD       384(CX), Z12, Z12
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       448(CX), Z10, Z20
+	VFMADD231PS  Z20, Z12, Z4
+	VPXORD       Z13, Z13, Z13
+	VPDPBUSD     (CX)(R8*1), Z11, Z13
+	VPDPBUSD     64(CX)(R8*1), Z8, Z13
+	VPSLLD       $0x08, Z13, Z13
+	VPDPBUSD     128(CX)(R8*1), Z11, Z13
+	VPDPBUSD     192(CX)(R8*1), Z8, Z13
+	VPSLLD       $0x08, Z13, Z13
+	VPDPBUSD     256(CX)(R8*1), Z11, Z13
+	VPDPBUSD     320(CX)(R8*1), Z8, Z13
+	VPSUBD       384(CX)(R8*1), Z13, Z13
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       448(CX)(R8*1), Z10, Z20
+	VFMADD231PS  Z20, Z13, Z5
+	VPXORD       Z14, Z14, Z14
+	VPDPBUSD     (CX)(R8*2), Z11, Z14
+	VPDPBUSD     64(CX)(R8*2), Z8, Z14
+	VPSLLD       $0x08, Z14, Z14
+	VPDPBUSD     128(CX)(R8*2), Z11, Z14
+	VPDPBUSD     192(CX)(R8*2), Z8, Z14
+	VPSLLD       $0x08, Z14, Z14
+	VPDPBUSD     256(CX)(R8*2), Z11, Z14
+	VPDPBUSD     320(CX)(R8*2), Z8, Z14
+	VPSUBD       384(CX)(R8*2), Z14, Z14
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       448(CX)(R8*2), Z10, Z20
+	VFMADD231PS  Z20, Z14, Z6
+	VPXORD       Z15, Z15, Z15
+	VPDPBUSD     (CX)(R9*1), Z11, Z15
+	VPDPBUSD     64(CX)(R9*1), Z8, Z15
+	VPSLLD       $0x08, Z15, Z15
+	VPDPBUSD     128(CX)(R9*1), Z11, Z15
+	VPDPBUSD     192(CX)(R9*1), Z8, Z15
+	VPSLLD       $0x08, Z15, Z15
+	VPDPBUSD     256(CX)(R9*1), Z11, Z15
+	VPDPBUSD     320(CX)(R9*1), Z8, Z15
+	VPSUBD       384(CX)(R9*1), Z15, Z15
+	VCVTDQ2PS    Z15, Z15
+	VMULPS       448(CX)(R9*1), Z10, Z10
+	VFMADD231PS  Z10, Z15, Z7
+	ADDQ         $0x00000088, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        q8_0Rest<>+0(SB), R10
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R10)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z10
+	KMOVQ       -8(R10)(DX*1), K2
+	VMOVDQU8.Z  64(AX), K2, Z11
+	VMOVDQA64   Z10, Z20
+	VMOVDQA64   Z10, Z21
+	VPERMT2W    Z11, Z2, Z20
+	VPERMT2B    Z11, Z0, Z21
+	VPERMT2B    Z11, Z1, Z10
+	VPXORD      Z3, Z21, Z21
+	VPXORD      Z3, Z10, Z10
+	VCVTPH2PS   Y20, Z11
+	VPXORD      Z16, Z16, Z16
+	VPDPBUSD    (CX), Z21, Z16
+	VPDPBUSD    64(CX), Z10, Z16
+	VPSLLD      $0x08, Z16, Z16
+	VPDPBUSD    128(CX), Z21, Z16
+	VPDPBUSD    192(CX), Z10, Z16
+	VPSLLD      $0x08, Z16, Z16
+	VPDPBUSD    256(CX), Z21, Z16
+	VPDPBUSD    320(CX), Z10, Z16
+	VPSUBD      384(CX), Z16, Z16
+	VCVTDQ2PS   Z16, Z16
+	VMULPS      448(CX), Z11, Z20
+	VFMADD231PS Z20, Z16, Z4
+	VPXORD      Z17, Z17, Z17
+	VPDPBUSD    (CX)(R8*1), Z21, Z17
+	VPDPBUSD    64(CX)(R8*1), Z10, Z17
+	VPSLLD      $0x08, Z17, Z17
+	VPDPBUSD    128(CX)(R8*1), Z21, Z17
+	VPDPBUSD    192(CX)(R8*1), Z10, Z17
+	VPSLLD      $0x08, Z17, Z17
+	VPDPBUSD    256(CX)(R8*1), Z21, Z17
+	VPDPBUSD    320(CX)(R8*1), Z10, Z17
+	VPSUBD      384(CX)(R8*1), Z17, Z17
+	VCVTDQ2PS   Z17, Z17
+	VMULPS      448(CX)(R8*1), Z11, Z20
+	VFMADD231PS Z20, Z17, Z5
+	VPXORD      Z18, Z18, Z18
+	VPDPBUSD    (CX)(R8*2), Z21, Z18
+	VPDPBUSD    64(CX)(R8*2), Z10, Z18
+	VPSLLD      $0x08, Z18, Z18
+	VPDPBUSD    128(CX)(R8*2), Z21, Z18
+	VPDPBUSD    192(CX)(R8*2), Z10, Z18
+	VPSLLD      $0x08, Z18, Z18
+	VPDPBUSD    256(CX)(R8*2), Z21, Z18
+	VPDPBUSD    320(CX)(R8*2), Z10, Z18
+	VPSUBD      384(CX)(R8*2), Z18, Z18
+	VCVTDQ2PS   Z18, Z18
+	VMULPS      448(CX)(R8*2), Z11, Z20
+	VFMADD231PS Z20, Z18, Z6
+	VPXORD      Z19, Z19, Z19
+	VPDPBUSD    (CX)(R9*1), Z21, Z19
+	VPDPBUSD    64(CX)(R9*1), Z10, Z19
+	VPSLLD      $0x08, Z19, Z19
+	VPDPBUSD    128(CX)(R9*1), Z21, Z19
+	VPDPBUSD    192(CX)(R9*1), Z10, Z19
+	VPSLLD      $0x08, Z19, Z19
+	VPDPBUSD    256(CX)(R9*1), Z21, Z19
+	VPDPBUSD    320(CX)(R9*1), Z10, Z19
+	VPSUBD      384(CX)(R9*1), Z19, Z19
+	VCVTDQ2PS   Z19, Z19
+	VMULPS      448(CX)(R9*1), Z11, Z10
+	VFMADD231PS Z10, Z19, Z7
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X8, X8
+
+store0:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y8
+	VADDPS        Y5, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X8, X8
+
+store1:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y8
+	VADDPS        Y6, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X8, X8
+
+store2:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z7, Y8
+	VADDPS        Y7, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X8, X8
+
+store3:
+	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET

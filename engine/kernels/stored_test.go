@@ -116,6 +116,71 @@ func checkStored(t *testing.T, with instructions, w *Stored, x, before Matrix, a
 	checkGaps(t, y, before)
 }
 
+// TestStoredExtremes: blocks of x with large numbers beside small ones, and the
+// largest weights, are as precise as what x is rounded to allows, and what is no
+// number does not become one.
+func TestStoredExtremes(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	const rows, cols = 3, 160
+	below := math.Nextafter32(2, 0)
+	kinds := map[string]func(i int) float32{
+		"one large":     func(i int) float32 { return float32(r.NormFloat64() * math.Pow(1e4, float64(1-min(1, i%32)))) },
+		"all sizes":     func(i int) float32 { return float32(r.NormFloat64() * math.Pow(2, float64(i%60-30))) },
+		"just below":    func(int) float32 { return below },
+		"minus that":    func(int) float32 { return -below },
+		"zero":          func(int) float32 { return 0 },
+		"tiny":          func(i int) float32 { return float32(i) * math.SmallestNonzeroFloat32 },
+		"huge":          func(i int) float32 { return float32(i%3-1) * 1e36 },
+		"not a number":  func(i int) float32 { return float32(math.Inf(i%2)) * float32(min(1, i/40)) },
+		"last infinite": func(i int) float32 { return 1 / float32(cols-1-i) },
+	}
+	for _, with := range supported() {
+		for _, s := range []Storage{Q8_0, Q4_0} {
+			for _, weights := range []int{-1, 0, 0x7f, 0x80, 0xff} { // all of them, or random
+				w := randomStored(r, s, rows, cols)
+				block, _ := s.RowBytes(blockLen)
+				for i := range w.Data {
+					if weights >= 0 && i%block > 1 {
+						w.Data[i] = byte(weights)
+					}
+				}
+				for kind, number := range kinds {
+					x, y := RowMajor(make([]float32, cols), 1, cols), RowMajor(make([]float32, rows), 1, rows)
+					for i := range x.Data {
+						x.Data[i] = number(i)
+					}
+					multiplyStored(with, y, x, w, 0, rows, false)
+					checkExtreme(t, fmt.Sprintf("%v: %v, weights %d, x %s", with, s, weights, kind), w, x.Data, y.Data)
+				}
+			}
+		}
+	}
+}
+
+func checkExtreme(t *testing.T, name string, w *Stored, x, y []float32) {
+	t.Helper()
+	row := make([]float32, w.Cols)
+	for i, got := range y {
+		w.DecodeRow(row, i)
+		want, tolerance := 0.0, 1e-40
+		for b := 0; b < w.Cols; b += blockLen {
+			largest := 0.0
+			for _, v := range x[b : b+blockLen] {
+				largest = max(largest, math.Abs(float64(v)))
+			}
+			for j := b; j < b+blockLen; j++ {
+				want += float64(row[j]) * float64(x[j])
+				tolerance += math.Abs(float64(row[j])) * (0x1p-21*largest + 2e-6*math.Abs(float64(x[j])))
+			}
+		}
+		if finite := want-want == 0; finite {
+			near(t, fmt.Sprintf("%s: element %d", name, i), got, want, tolerance)
+		} else if got-got == 0 {
+			t.Errorf("%s: element %d is %v, want %v", name, i, got, want)
+		}
+	}
+}
+
 func TestStoredCodes(t *testing.T) {
 	for code := range 256 {
 		b := byte(code)

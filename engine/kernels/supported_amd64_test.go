@@ -4,5 +4,5 @@ package kernels
 
 // supported lists the kernels that this processor can run.
 func supported() []instructions {
-	return []instructions{portable, avx2, avx512}[:bestInstructions+1]
+	return []instructions{portable, avx2, avx512, vnni}[:bestInstructions+1]
 }

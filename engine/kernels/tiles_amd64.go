@@ -24,9 +24,9 @@ func (t *tiles) width(cols int) int {
 	switch {
 	case full == 0:
 		return cols
-	case full >= 4 && (t.rows == 1 || t.with == avx512):
+	case full >= 4 && (t.rows == 1 || t.with >= avx512):
 		return 4 * panelCols
-	case full >= 2 && (t.rows <= 3 || t.with == avx512):
+	case full >= 2 && (t.rows <= 3 || t.with >= avx512):
 		return 2 * panelCols
 	}
 	return panelCols
@@ -80,7 +80,7 @@ func (t *tiles) kernel(height, cols int, c *float32, ldc uintptr, a *float32, rs
 	case cols > panelCols:
 		kind += 10
 	}
-	if t.with == avx512 {
+	if t.with >= avx512 {
 		kind += 100
 	}
 	switch kind {

@@ -20,7 +20,7 @@ func axpy(with instructions, y []float32, alpha float32, x []float32) {
 	case with == portable:
 		axpyPortable(y, alpha, x)
 	case len(x) == 0:
-	case with == avx512:
+	case with >= avx512:
 		axpyAVX512(&y[0], alpha, &x[0], uintptr(len(x)), tailMask(len(x)))
 	default:
 		axpyAVX2(&y[0], alpha, &x[0], uintptr(len(x)), tailMask(len(x)))
@@ -32,7 +32,7 @@ func scale(with instructions, x []float32, alpha float32) {
 	case with == portable:
 		scalePortable(x, alpha)
 	case len(x) == 0:
-	case with == avx512:
+	case with >= avx512:
 		scaleAVX512(&x[0], alpha, uintptr(len(x)), tailMask(len(x)))
 	default:
 		scaleAVX2(&x[0], alpha, uintptr(len(x)), tailMask(len(x)))
@@ -44,7 +44,7 @@ func weigh(with instructions, out, x []float32, alpha float32, w []float32) {
 	case with == portable:
 		weighPortable(out, x, alpha, w)
 	case len(x) == 0:
-	case with == avx512:
+	case with >= avx512:
 		weighAVX512(&out[0], &x[0], alpha, &w[0], uintptr(len(x)), tailMask(len(x)))
 	default:
 		weighAVX2(&out[0], &x[0], alpha, &w[0], uintptr(len(x)), tailMask(len(x)))
@@ -66,7 +66,7 @@ func softmax(with instructions, x []float32) (top, sum float32) {
 	switch with {
 	case portable:
 		return softmaxPortable(x)
-	case avx512:
+	case avx512, vnni:
 		top = maxAVX512(&x[0], n, mask)
 		sum = expSumAVX512(&x[0], top, n, mask)
 		scaleAVX512(&x[0], 1/sum, n, mask)
@@ -83,7 +83,7 @@ func swiGLU(with instructions, out, gate, up []float32) {
 	case with == portable:
 		swiGLUPortable(out, gate, up)
 	case len(gate) == 0:
-	case with == avx512:
+	case with >= avx512:
 		swiGLUAVX512(&out[0], &gate[0], &up[0], uintptr(len(gate)), tailMask(len(gate)))
 	default:
 		swiGLUAVX2(&out[0], &gate[0], &up[0], uintptr(len(gate)), tailMask(len(gate)))
@@ -95,7 +95,7 @@ func swiGLUGrad(with instructions, gate, up, grad []float32) {
 	case with == portable:
 		swiGLUGradPortable(gate, up, grad)
 	case len(gate) == 0:
-	case with == avx512:
+	case with >= avx512:
 		swiGLUGradAVX512(&gate[0], &up[0], &grad[0], uintptr(len(gate)), tailMask(len(gate)))
 	default:
 		swiGLUGradAVX2(&gate[0], &up[0], &grad[0], uintptr(len(gate)), tailMask(len(gate)))

@@ -32,6 +32,7 @@ func generateStored() {
 			blockKernel(v, n, &q4_0{constants: c})
 		}
 	}
+	generateFixed()
 }
 
 // storedConstants are the operands that the formats need.
