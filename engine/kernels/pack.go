@@ -1,6 +1,7 @@
 package kernels
 
 import (
+	"fmt"
 	"sync"
 	"unsafe"
 )
@@ -18,19 +19,35 @@ type Packed struct {
 	data []float32
 }
 
-// Pack lays b out for GemmPacked, reusing the memory of p.
-func (p *Packed) Pack(b Matrix) {
-	b.check("B")
-	p.rows, p.cols = b.Rows, b.Cols
-	panels := (b.Cols + panelCols - 1) / panelCols
-	size := panels * b.Rows * panelCols
+// Pack lays out the parts, one below the other, for GemmPacked, reusing the memory
+// of p.
+func (p *Packed) Pack(parts ...Matrix) {
+	p.rows, p.cols = 0, parts[0].Cols
+	for _, b := range parts {
+		b.check("B")
+		if b.Cols != p.cols {
+			panic(fmt.Sprintf("kernels: %d and %d columns are not one below the other", p.cols, b.Cols))
+		}
+		p.rows += b.Rows
+	}
+	panels := (p.cols + panelCols - 1) / panelCols
+	size := panels * p.rows * panelCols
 	if cap(p.data) < size {
 		p.data = aligned(make([]float32, size+panelCols))
 	}
 	p.data = p.data[:size]
 	for j := range panels {
-		packPanel(bestInstructions, p.panel(j), b, 0, b.Rows, j*panelCols)
+		panel := p.panel(j)
+		for _, b := range parts {
+			packPanel(bestInstructions, panel, b, 0, b.Rows, j*panelCols)
+			panel = panel[b.Rows*panelCols:]
+		}
 	}
+}
+
+// First is the first columns.
+func (p *Packed) First(cols int) Packed {
+	return Packed{rows: p.rows, cols: cols, data: p.data[:(cols+panelCols-1)/panelCols*p.rows*panelCols]}
 }
 
 func (p *Packed) panel(j int) []float32 {

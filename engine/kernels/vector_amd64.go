@@ -5,6 +5,9 @@ package kernels
 // tailMask has the lanes of the last n%8 of n elements.
 func tailMask(n int) *int32 { return &edgeMask[panelCols-n%8] }
 
+// wideTailMask has those of the last n%16.
+func wideTailMask(n int) *int32 { return &edgeMask[panelCols-n%16] }
+
 func dot(with instructions, a, b []float32) float32 {
 	if with == portable {
 		return dotPortable(a, b)
@@ -21,7 +24,7 @@ func axpy(with instructions, y []float32, alpha float32, x []float32) {
 		axpyPortable(y, alpha, x)
 	case len(x) == 0:
 	case with >= avx512:
-		axpyAVX512(&y[0], alpha, &x[0], uintptr(len(x)), tailMask(len(x)))
+		axpyAVX512(&y[0], alpha, &x[0], uintptr(len(x)), wideTailMask(len(x)))
 	default:
 		axpyAVX2(&y[0], alpha, &x[0], uintptr(len(x)), tailMask(len(x)))
 	}
@@ -33,7 +36,7 @@ func scale(with instructions, x []float32, alpha float32) {
 		scalePortable(x, alpha)
 	case len(x) == 0:
 	case with >= avx512:
-		scaleAVX512(&x[0], alpha, uintptr(len(x)), tailMask(len(x)))
+		scaleAVX512(&x[0], alpha, uintptr(len(x)), wideTailMask(len(x)))
 	default:
 		scaleAVX2(&x[0], alpha, uintptr(len(x)), tailMask(len(x)))
 	}
@@ -45,7 +48,7 @@ func weigh(with instructions, out, x []float32, alpha float32, w []float32) {
 		weighPortable(out, x, alpha, w)
 	case len(x) == 0:
 	case with >= avx512:
-		weighAVX512(&out[0], &x[0], alpha, &w[0], uintptr(len(x)), tailMask(len(x)))
+		weighAVX512(&out[0], &x[0], alpha, &w[0], uintptr(len(x)), wideTailMask(len(x)))
 	default:
 		weighAVX2(&out[0], &x[0], alpha, &w[0], uintptr(len(x)), tailMask(len(x)))
 	}
@@ -62,20 +65,14 @@ func gemv(with instructions, y []float32, w Matrix, x []float32, accumulate bool
 }
 
 func softmax(with instructions, x []float32) (top, sum float32) {
-	n, mask := uintptr(len(x)), tailMask(len(x))
 	switch with {
 	case portable:
 		return softmaxPortable(x)
 	case avx512, vnni:
-		top = maxAVX512(&x[0], n, mask)
-		sum = expSumAVX512(&x[0], top, n, mask)
-		scaleAVX512(&x[0], 1/sum, n, mask)
-	case avx2:
-		top = maxAVX2(&x[0], n, mask)
-		sum = expSumAVX2(&x[0], top, n, mask)
-		scaleAVX2(&x[0], 1/sum, n, mask)
+		return softmaxAVX512(&x[0], uintptr(len(x)), wideTailMask(len(x)))
+	default:
+		return softmaxAVX2(&x[0], uintptr(len(x)), tailMask(len(x)))
 	}
-	return top, sum
 }
 
 func swiGLU(with instructions, out, gate, up []float32) {
@@ -84,7 +81,7 @@ func swiGLU(with instructions, out, gate, up []float32) {
 		swiGLUPortable(out, gate, up)
 	case len(gate) == 0:
 	case with >= avx512:
-		swiGLUAVX512(&out[0], &gate[0], &up[0], uintptr(len(gate)), tailMask(len(gate)))
+		swiGLUAVX512(&out[0], &gate[0], &up[0], uintptr(len(gate)), wideTailMask(len(gate)))
 	default:
 		swiGLUAVX2(&out[0], &gate[0], &up[0], uintptr(len(gate)), tailMask(len(gate)))
 	}
@@ -96,7 +93,7 @@ func swiGLUGrad(with instructions, gate, up, grad []float32) {
 		swiGLUGradPortable(gate, up, grad)
 	case len(gate) == 0:
 	case with >= avx512:
-		swiGLUGradAVX512(&gate[0], &up[0], &grad[0], uintptr(len(gate)), tailMask(len(gate)))
+		swiGLUGradAVX512(&gate[0], &up[0], &grad[0], uintptr(len(gate)), wideTailMask(len(gate)))
 	default:
 		swiGLUGradAVX2(&gate[0], &up[0], &grad[0], uintptr(len(gate)), tailMask(len(gate)))
 	}

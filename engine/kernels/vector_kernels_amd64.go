@@ -29,15 +29,10 @@ func scaleAVX2(x *float32, alpha float32, n uintptr, mask *int32)
 //go:noescape
 func weighAVX2(out *float32, x *float32, alpha float32, w *float32, n uintptr, mask *int32)
 
-// maxAVX2 is the largest of n elements, NaN left aside.
+// softmaxAVX2 is Softmax of n elements; NaN is left aside in top, their largest.
 //
 //go:noescape
-func maxAVX2(x *float32, n uintptr, mask *int32) float32
-
-// expSumAVX2 replaces n elements by exp(x-top) and returns their sum.
-//
-//go:noescape
-func expSumAVX2(x *float32, top float32, n uintptr, mask *int32) float32
+func softmaxAVX2(x *float32, n uintptr, mask *int32) (top float32, sum float32)
 
 // swiGLUAVX2 is SwiGLU of n elements.
 //
@@ -64,15 +59,10 @@ func scaleAVX512(x *float32, alpha float32, n uintptr, mask *int32)
 //go:noescape
 func weighAVX512(out *float32, x *float32, alpha float32, w *float32, n uintptr, mask *int32)
 
-// maxAVX512 is the largest of n elements, NaN left aside.
+// softmaxAVX512 is Softmax of n elements; NaN is left aside in top, their largest.
 //
 //go:noescape
-func maxAVX512(x *float32, n uintptr, mask *int32) float32
-
-// expSumAVX512 replaces n elements by exp(x-top) and returns their sum.
-//
-//go:noescape
-func expSumAVX512(x *float32, top float32, n uintptr, mask *int32) float32
+func softmaxAVX512(x *float32, n uintptr, mask *int32) (top float32, sum float32)
 
 // swiGLUAVX512 is SwiGLU of n elements.
 //

@@ -388,27 +388,27 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS alpha+8(FP), Y0
 	XORQ         SI, SI
 	SUBQ         $0x08, CX
-	JLT          after8
+	JLT          Rest
 
-loop8:
+Loop:
 	VMOVUPS     (AX)(SI*1), Y1
 	VMOVUPS     (BX)(SI*1), Y2
 	VFMADD231PS Y2, Y0, Y1
 	VMOVUPS     Y1, (AX)(SI*1)
 	ADDQ        $0x20, SI
 	SUBQ        $0x08, CX
-	JGE         loop8
+	JGE         Loop
 
-after8:
+Rest:
 	ADDQ        $0x08, CX
-	JZ          done
+	JZ          Done
 	VMOVUPS     (DX), Y1
 	VMASKMOVPS  (AX)(SI*1), Y1, Y2
 	VMASKMOVPS  (BX)(SI*1), Y1, Y3
 	VFMADD231PS Y3, Y0, Y2
 	VMASKMOVPS  Y2, Y1, (AX)(SI*1)
 
-done:
+Done:
 	VZEROUPPER
 	RET
 
@@ -421,25 +421,25 @@ TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSS alpha+8(FP), Y0
 	XORQ         BX, BX
 	SUBQ         $0x08, CX
-	JLT          after8
+	JLT          Rest
 
-loop8:
+Loop:
 	VMOVUPS (AX)(BX*1), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (AX)(BX*1)
 	ADDQ    $0x20, BX
 	SUBQ    $0x08, CX
-	JGE     loop8
+	JGE     Loop
 
-after8:
+Rest:
 	ADDQ       $0x08, CX
-	JZ         done
+	JZ         Done
 	VMOVUPS    (DX), Y1
 	VMASKMOVPS (AX)(BX*1), Y1, Y2
 	VMULPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (AX)(BX*1)
 
-done:
+Done:
 	VZEROUPPER
 	RET
 
@@ -454,9 +454,9 @@ TEXT ·weighAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS alpha+16(FP), Y0
 	XORQ         DI, DI
 	SUBQ         $0x08, CX
-	JLT          after8
+	JLT          Rest
 
-loop8:
+Loop:
 	VMOVUPS (BX)(DI*1), Y1
 	VMOVUPS (SI)(DI*1), Y2
 	VMULPS  Y0, Y1, Y1
@@ -464,11 +464,11 @@ loop8:
 	VMOVUPS Y1, (AX)(DI*1)
 	ADDQ    $0x20, DI
 	SUBQ    $0x08, CX
-	JGE     loop8
+	JGE     Loop
 
-after8:
+Rest:
 	ADDQ       $0x08, CX
-	JZ         done
+	JZ         Done
 	VMOVUPS    (DX), Y1
 	VMASKMOVPS (BX)(DI*1), Y1, Y2
 	VMASKMOVPS (SI)(DI*1), Y1, Y3
@@ -476,94 +476,87 @@ after8:
 	VMULPS     Y3, Y2, Y2
 	VMASKMOVPS Y2, Y1, (AX)(DI*1)
 
-done:
+Done:
 	VZEROUPPER
 	RET
 
-// func maxAVX2(x *float32, n uintptr, mask *int32) float32
-// Requires: AVX, SSE
-TEXT ·maxAVX2(SB), NOSPLIT, $0-28
+// func softmaxAVX2(x *float32, n uintptr, mask *int32) (top float32, sum float32)
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·softmaxAVX2(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
 	MOVQ         n+8(FP), CX
 	MOVQ         mask+16(FP), DX
 	VBROADCASTSS (AX), Y0
 	VMOVUPS      Y0, Y1
 	XORQ         BX, BX
-	SUBQ         $0x08, CX
-	JLT          after8
+	MOVQ         CX, SI
+	SUBQ         $0x08, SI
+	JLT          maxRest
 
-loop8:
-	VMOVUPS (AX)(BX*1), Y2
-	VMAXPS  Y0, Y2, Y0
+maxLoop:
+	VMOVUPS (AX)(BX*1), Y3
+	VMAXPS  Y0, Y3, Y0
 	ADDQ    $0x20, BX
-	SUBQ    $0x08, CX
-	JGE     loop8
+	SUBQ    $0x08, SI
+	JGE     maxLoop
 
-after8:
-	ADDQ       $0x08, CX
-	JZ         done
-	VMOVUPS    (DX), Y2
-	VMASKMOVPS (AX)(BX*1), Y2, Y3
-	VBLENDVPS  Y2, Y3, Y1, Y3
-	VMAXPS     Y0, Y3, Y0
+maxRest:
+	ADDQ       $0x08, SI
+	JZ         maxDone
+	VMOVUPS    (DX), Y3
+	VMASKMOVPS (AX)(BX*1), Y3, Y4
+	VBLENDVPS  Y3, Y4, Y1, Y4
+	VMAXPS     Y0, Y4, Y0
 
-done:
+maxDone:
 	VEXTRACTF128 $0x01, Y0, X1
 	VMAXPS       X1, X0, X0
 	VMOVHLPS     X0, X0, X1
 	VMAXPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
 	VMAXPS       X1, X0, X0
-	MOVSS        X0, ret+24(FP)
-	VZEROUPPER
-	RET
-
-// func expSumAVX2(x *float32, top float32, n uintptr, mask *int32) float32
-// Requires: AVX, AVX2, FMA3, SSE
-TEXT ·expSumAVX2(SB), NOSPLIT, $0-36
-	MOVQ         x+0(FP), AX
-	MOVQ         n+16(FP), CX
-	MOVQ         mask+24(FP), DX
-	VBROADCASTSS top+8(FP), Y0
+	MOVSS        X0, top+24(FP)
+	VBROADCASTSS X0, Y0
 	VXORPS       Y1, Y1, Y1
 	XORQ         BX, BX
-	SUBQ         $0x08, CX
-	JLT          after8
+	MOVQ         CX, SI
+	SUBQ         $0x08, SI
+	JLT          expRest
 
-loop8:
-	VMOVUPS      (AX)(BX*1), Y2
-	VSUBPS       Y0, Y2, Y2
-	VMOVUPS      expHigh<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      expLow<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      expMagic<>+0(SB), Y4
-	VMOVAPS      Y4, Y3
-	VFMADD231PS  expLog2e<>+0(SB), Y2, Y4
-	VSUBPS       Y3, Y4, Y3
-	VFNMADD231PS expLn2High<>+0(SB), Y3, Y2
-	VFNMADD231PS expLn2Low<>+0(SB), Y3, Y2
-	VMOVUPS      expPoly0<>+0(SB), Y3
-	VFMADD213PS  expPoly1<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly2<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly3<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly4<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly5<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VADDPS       expOne<>+0(SB), Y2, Y2
-	VFMADD231PS  Y5, Y3, Y2
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       expOne<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      Y2, (AX)(BX*1)
-	VADDPS       Y2, Y1, Y1
+expLoop:
+	VMOVUPS      (AX)(BX*1), Y3
+	VSUBPS       Y0, Y3, Y3
+	VMOVUPS      expHigh<>+0(SB), Y4
+	VMINPS       Y3, Y4, Y3
+	VMOVUPS      expLow<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      expMagic<>+0(SB), Y5
+	VMOVAPS      Y5, Y4
+	VFMADD231PS  expLog2e<>+0(SB), Y3, Y5
+	VSUBPS       Y4, Y5, Y4
+	VFNMADD231PS expLn2High<>+0(SB), Y4, Y3
+	VFNMADD231PS expLn2Low<>+0(SB), Y4, Y3
+	VMOVUPS      expPoly0<>+0(SB), Y4
+	VFMADD213PS  expPoly1<>+0(SB), Y3, Y4
+	VFMADD213PS  expPoly2<>+0(SB), Y3, Y4
+	VFMADD213PS  expPoly3<>+0(SB), Y3, Y4
+	VFMADD213PS  expPoly4<>+0(SB), Y3, Y4
+	VFMADD213PS  expPoly5<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y6
+	VADDPS       expOne<>+0(SB), Y3, Y3
+	VFMADD231PS  Y6, Y4, Y3
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       expOne<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VMOVUPS      Y3, (AX)(BX*1)
+	VADDPS       Y3, Y1, Y1
 	ADDQ         $0x20, BX
-	SUBQ         $0x08, CX
-	JGE          loop8
+	SUBQ         $0x08, SI
+	JGE          expLoop
 
-after8:
-	ADDQ         $0x08, CX
-	JZ           done
+expRest:
+	ADDQ         $0x08, SI
+	JZ           expDone
 	VMOVUPS      (DX), Y2
 	VMASKMOVPS   (AX)(BX*1), Y2, Y3
 	VSUBPS       Y0, Y3, Y3
@@ -589,18 +582,41 @@ after8:
 	VPSLLD       $0x17, Y4, Y4
 	VPADDD       expOne<>+0(SB), Y4, Y4
 	VMULPS       Y4, Y3, Y3
-	VMASKMOVPS   Y3, Y2, (AX)(BX*1)
 	VANDPS       Y2, Y3, Y3
+	VMOVUPS      Y3, Y2
 	VADDPS       Y3, Y1, Y1
 
-done:
+expDone:
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDPS       X0, X1, X1
 	VMOVHLPS     X1, X1, X0
 	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VADDPS       X0, X1, X1
-	MOVSS        X1, ret+32(FP)
+	MOVSS        X1, sum+28(FP)
+	VMOVSS       expOne<>+0(SB), X0
+	VDIVSS       X1, X0, X0
+	VBROADCASTSS X0, Y0
+	XORQ         BX, BX
+	SUBQ         $0x08, CX
+	JLT          scaleRest
+
+scaleLoop:
+	VMOVUPS (AX)(BX*1), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (AX)(BX*1)
+	ADDQ    $0x20, BX
+	SUBQ    $0x08, CX
+	JGE     scaleLoop
+
+scaleRest:
+	ADDQ       $0x08, CX
+	JZ         scaleDone
+	VMOVUPS    (DX), Y1
+	VMULPS     Y0, Y2, Y2
+	VMASKMOVPS Y2, Y1, (AX)(BX*1)
+
+scaleDone:
 	VZEROUPPER
 	RET
 
@@ -614,9 +630,9 @@ TEXT ·swiGLUAVX2(SB), NOSPLIT, $0-40
 	MOVQ up+16(FP), SI
 	XORQ DI, DI
 	SUBQ $0x08, CX
-	JLT  after8
+	JLT  Rest
 
-loop8:
+Loop:
 	VMOVUPS      (BX)(DI*1), Y0
 	VXORPS       Y1, Y1, Y1
 	VSUBPS       Y0, Y1, Y1
@@ -651,11 +667,11 @@ loop8:
 	VMOVUPS      Y1, (AX)(DI*1)
 	ADDQ         $0x20, DI
 	SUBQ         $0x08, CX
-	JGE          loop8
+	JGE          Loop
 
-after8:
+Rest:
 	ADDQ         $0x08, CX
-	JZ           done
+	JZ           Done
 	VMOVUPS      (DX), Y0
 	VMASKMOVPS   (BX)(DI*1), Y0, Y1
 	VXORPS       Y2, Y2, Y2
@@ -690,7 +706,7 @@ after8:
 	VMULPS       Y1, Y2, Y2
 	VMASKMOVPS   Y2, Y0, (AX)(DI*1)
 
-done:
+Done:
 	VZEROUPPER
 	RET
 
@@ -704,9 +720,9 @@ TEXT ·swiGLUGradAVX2(SB), NOSPLIT, $0-40
 	MOVQ grad+16(FP), SI
 	XORQ DI, DI
 	SUBQ $0x08, CX
-	JLT  after8
+	JLT  Rest
 
-loop8:
+Loop:
 	VMOVUPS      (AX)(DI*1), Y0
 	VXORPS       Y1, Y1, Y1
 	VSUBPS       Y0, Y1, Y1
@@ -748,11 +764,11 @@ loop8:
 	VMOVUPS      Y0, (BX)(DI*1)
 	ADDQ         $0x20, DI
 	SUBQ         $0x08, CX
-	JGE          loop8
+	JGE          Loop
 
-after8:
+Rest:
 	ADDQ         $0x08, CX
-	JZ           done
+	JZ           Done
 	VMOVUPS      (DX), Y0
 	VMASKMOVPS   (AX)(DI*1), Y0, Y1
 	VXORPS       Y2, Y2, Y2
@@ -794,12 +810,12 @@ after8:
 	VMASKMOVPS   Y3, Y0, (AX)(DI*1)
 	VMASKMOVPS   Y1, Y0, (BX)(DI*1)
 
-done:
+Done:
 	VZEROUPPER
 	RET
 
 // func axpyAVX512(y *float32, alpha float32, x *float32, n uintptr, mask *int32)
-// Requires: AVX, AVX512F, FMA3
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·axpyAVX512(SB), NOSPLIT, $0-40
 	MOVQ         y+0(FP), AX
 	MOVQ         n+24(FP), CX
@@ -808,46 +824,33 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS alpha+8(FP), Z0
 	XORQ         SI, SI
 	SUBQ         $0x10, CX
-	JLT          after16
+	JLT          Rest
 
-loop16:
+Loop:
 	VMOVUPS     (AX)(SI*1), Z1
 	VMOVUPS     (BX)(SI*1), Z2
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, (AX)(SI*1)
 	ADDQ        $0x40, SI
 	SUBQ        $0x10, CX
-	JGE         loop16
+	JGE         Loop
 
-after16:
-	ADDQ $0x10, CX
-	SUBQ $0x08, CX
-	JLT  after8
+Rest:
+	ADDQ        $0x10, CX
+	JZ          Done
+	VMOVUPS     (DX), Z1
+	VPMOVD2M    Z1, K1
+	VMOVUPS.Z   (AX)(SI*1), K1, Z1
+	VMOVUPS.Z   (BX)(SI*1), K1, Z2
+	VFMADD231PS Z2, Z0, Z1
+	VMOVUPS     Z1, K1, (AX)(SI*1)
 
-loop8:
-	VMOVUPS     (AX)(SI*1), Y1
-	VMOVUPS     (BX)(SI*1), Y2
-	VFMADD231PS Y2, Y0, Y1
-	VMOVUPS     Y1, (AX)(SI*1)
-	ADDQ        $0x20, SI
-	SUBQ        $0x08, CX
-	JGE         loop8
-
-after8:
-	ADDQ        $0x08, CX
-	JZ          done
-	VMOVUPS     (DX), Y1
-	VMASKMOVPS  (AX)(SI*1), Y1, Y2
-	VMASKMOVPS  (BX)(SI*1), Y1, Y3
-	VFMADD231PS Y3, Y0, Y2
-	VMASKMOVPS  Y2, Y1, (AX)(SI*1)
-
-done:
+Done:
 	VZEROUPPER
 	RET
 
 // func scaleAVX512(x *float32, alpha float32, n uintptr, mask *int32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·scaleAVX512(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
 	MOVQ         n+16(FP), CX
@@ -855,43 +858,31 @@ TEXT ·scaleAVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSS alpha+8(FP), Z0
 	XORQ         BX, BX
 	SUBQ         $0x10, CX
-	JLT          after16
+	JLT          Rest
 
-loop16:
+Loop:
 	VMOVUPS (AX)(BX*1), Z1
 	VMULPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)(BX*1)
 	ADDQ    $0x40, BX
 	SUBQ    $0x10, CX
-	JGE     loop16
+	JGE     Loop
 
-after16:
-	ADDQ $0x10, CX
-	SUBQ $0x08, CX
-	JLT  after8
+Rest:
+	ADDQ      $0x10, CX
+	JZ        Done
+	VMOVUPS   (DX), Z1
+	VPMOVD2M  Z1, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*1)
 
-loop8:
-	VMOVUPS (AX)(BX*1), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, (AX)(BX*1)
-	ADDQ    $0x20, BX
-	SUBQ    $0x08, CX
-	JGE     loop8
-
-after8:
-	ADDQ       $0x08, CX
-	JZ         done
-	VMOVUPS    (DX), Y1
-	VMASKMOVPS (AX)(BX*1), Y1, Y2
-	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (AX)(BX*1)
-
-done:
+Done:
 	VZEROUPPER
 	RET
 
 // func weighAVX512(out *float32, x *float32, alpha float32, w *float32, n uintptr, mask *int32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·weighAVX512(SB), NOSPLIT, $0-48
 	MOVQ         out+0(FP), AX
 	MOVQ         n+32(FP), CX
@@ -901,9 +892,9 @@ TEXT ·weighAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS alpha+16(FP), Z0
 	XORQ         DI, DI
 	SUBQ         $0x10, CX
-	JLT          after16
+	JLT          Rest
 
-loop16:
+Loop:
 	VMOVUPS (BX)(DI*1), Z1
 	VMOVUPS (SI)(DI*1), Z2
 	VMULPS  Z0, Z1, Z1
@@ -911,496 +902,403 @@ loop16:
 	VMOVUPS Z1, (AX)(DI*1)
 	ADDQ    $0x40, DI
 	SUBQ    $0x10, CX
-	JGE     loop16
+	JGE     Loop
 
-after16:
-	ADDQ $0x10, CX
-	SUBQ $0x08, CX
-	JLT  after8
+Rest:
+	ADDQ      $0x10, CX
+	JZ        Done
+	VMOVUPS   (DX), Z1
+	VPMOVD2M  Z1, K1
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VMOVUPS.Z (SI)(DI*1), K1, Z2
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)(DI*1)
 
-loop8:
-	VMOVUPS (BX)(DI*1), Y1
-	VMOVUPS (SI)(DI*1), Y2
-	VMULPS  Y0, Y1, Y1
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS Y1, (AX)(DI*1)
-	ADDQ    $0x20, DI
-	SUBQ    $0x08, CX
-	JGE     loop8
-
-after8:
-	ADDQ       $0x08, CX
-	JZ         done
-	VMOVUPS    (DX), Y1
-	VMASKMOVPS (BX)(DI*1), Y1, Y2
-	VMASKMOVPS (SI)(DI*1), Y1, Y3
-	VMULPS     Y0, Y2, Y2
-	VMULPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y1, (AX)(DI*1)
-
-done:
+Done:
 	VZEROUPPER
 	RET
 
-// func maxAVX512(x *float32, n uintptr, mask *int32) float32
-// Requires: AVX, AVX512F, SSE
-TEXT ·maxAVX512(SB), NOSPLIT, $0-28
+// func softmaxAVX512(x *float32, n uintptr, mask *int32) (top float32, sum float32)
+// Requires: AVX, AVX512DQ, AVX512F, SSE
+TEXT ·softmaxAVX512(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
 	MOVQ         n+8(FP), CX
 	MOVQ         mask+16(FP), DX
-	VBROADCASTSS (AX), Y0
-	VMOVUPS      Y0, Y1
-	VBROADCASTSS (AX), Z2
+	VMOVUPS      expLow<>+0(SB), Z0
+	VMOVUPS      expHigh<>+0(SB), Z1
+	VMOVUPS      expLog2e<>+0(SB), Z2
+	VMOVUPS      expMagic<>+0(SB), Z3
+	VMOVUPS      expLn2High<>+0(SB), Z4
+	VMOVUPS      expLn2Low<>+0(SB), Z5
+	VMOVUPS      expOne<>+0(SB), Z6
+	VMOVUPS      expPoly0<>+0(SB), Z7
+	VMOVUPS      expPoly1<>+0(SB), Z8
+	VMOVUPS      expPoly2<>+0(SB), Z9
+	VMOVUPS      expPoly3<>+0(SB), Z10
+	VMOVUPS      expPoly4<>+0(SB), Z11
+	VMOVUPS      expPoly5<>+0(SB), Z12
+	VBROADCASTSS (AX), Z13
+	VMOVUPS      Z13, Z14
+	XORQ         BX, BX
+	MOVQ         CX, SI
+	SUBQ         $0x10, SI
+	JLT          maxRest
+
+maxLoop:
+	VMOVUPS (AX)(BX*1), Z16
+	VMAXPS  Z13, Z16, Z13
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, SI
+	JGE     maxLoop
+
+maxRest:
+	ADDQ      $0x10, SI
+	JZ        maxDone
+	VMOVUPS   (DX), Z16
+	VPMOVD2M  Z16, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z16
+	VBLENDMPS Z16, Z14, K1, Z16
+	VMAXPS    Z13, Z16, Z13
+
+maxDone:
+	VEXTRACTF64X4 $0x01, Z13, Y14
+	VMAXPS        Y14, Y13, Y13
+	VEXTRACTF128  $0x01, Y13, X14
+	VMAXPS        X14, X13, X13
+	VMOVHLPS      X13, X13, X14
+	VMAXPS        X14, X13, X13
+	VMOVSHDUP     X13, X14
+	VMAXPS        X14, X13, X13
+	MOVSS         X13, top+24(FP)
+	VBROADCASTSS  X13, Z13
+	VXORPS        Y14, Y14, Y14
+	XORQ          BX, BX
+	MOVQ          CX, SI
+	SUBQ          $0x10, SI
+	JLT           expRest
+
+expLoop:
+	VMOVUPS       (AX)(BX*1), Z16
+	VSUBPS        Z13, Z16, Z16
+	VMOVUPS       Z1, Z17
+	VMINPS        Z16, Z17, Z16
+	VMOVUPS       Z0, Z17
+	VMAXPS        Z16, Z17, Z16
+	VMOVUPS       Z3, Z18
+	VMOVAPS       Z18, Z17
+	VFMADD231PS   Z2, Z16, Z18
+	VSUBPS        Z17, Z18, Z17
+	VFNMADD231PS  Z4, Z17, Z16
+	VFNMADD231PS  Z5, Z17, Z16
+	VMOVUPS       Z7, Z17
+	VFMADD213PS   Z8, Z16, Z17
+	VFMADD213PS   Z9, Z16, Z17
+	VFMADD213PS   Z10, Z16, Z17
+	VFMADD213PS   Z11, Z16, Z17
+	VFMADD213PS   Z12, Z16, Z17
+	VMULPS        Z16, Z16, Z19
+	VADDPS        Z6, Z16, Z16
+	VFMADD231PS   Z19, Z17, Z16
+	VPSLLD        $0x17, Z18, Z18
+	VPADDD        Z6, Z18, Z18
+	VMULPS        Z18, Z16, Z16
+	VMOVUPS       Z16, (AX)(BX*1)
+	VADDPS        Y16, Y14, Y14
+	VEXTRACTF64X4 $0x01, Z16, Y16
+	VADDPS        Y16, Y14, Y14
+	ADDQ          $0x40, BX
+	SUBQ          $0x10, SI
+	JGE           expLoop
+
+expRest:
+	ADDQ          $0x10, SI
+	JZ            expDone
+	VMOVUPS       (DX), Z15
+	VPMOVD2M      Z15, K1
+	VMOVUPS.Z     (AX)(BX*1), K1, Z16
+	VSUBPS        Z13, Z16, Z16
+	VMOVUPS       Z1, Z1
+	VMINPS        Z16, Z1, Z16
+	VMOVUPS       Z0, Z1
+	VMAXPS        Z16, Z1, Z16
+	VMOVUPS       Z3, Z1
+	VMOVAPS       Z1, Z0
+	VFMADD231PS   Z2, Z16, Z1
+	VSUBPS        Z0, Z1, Z0
+	VFNMADD231PS  Z4, Z0, Z16
+	VFNMADD231PS  Z5, Z0, Z16
+	VMOVUPS       Z7, Z0
+	VFMADD213PS   Z8, Z16, Z0
+	VFMADD213PS   Z9, Z16, Z0
+	VFMADD213PS   Z10, Z16, Z0
+	VFMADD213PS   Z11, Z16, Z0
+	VFMADD213PS   Z12, Z16, Z0
+	VMULPS        Z16, Z16, Z2
+	VADDPS        Z6, Z16, Z16
+	VFMADD231PS   Z2, Z0, Z16
+	VPSLLD        $0x17, Z1, Z1
+	VPADDD        Z6, Z1, Z1
+	VMULPS        Z1, Z16, Z16
+	VMOVUPS.Z     Z16, K1, Z16
+	VMOVUPS       Z16, Z15
+	VADDPS        Y16, Y14, Y14
+	VEXTRACTF64X4 $0x01, Z16, Y0
+	VADDPS        Y0, Y14, Y14
+
+expDone:
+	VEXTRACTF128 $0x01, Y14, X0
+	VADDPS       X0, X14, X14
+	VMOVHLPS     X14, X14, X0
+	VADDPS       X0, X14, X14
+	VMOVSHDUP    X14, X0
+	VADDPS       X0, X14, X14
+	MOVSS        X14, sum+28(FP)
+	VMOVSS       expOne<>+0(SB), X0
+	VDIVSS       X14, X0, X0
+	VBROADCASTSS X0, Z0
 	XORQ         BX, BX
 	SUBQ         $0x10, CX
-	JLT          after16
+	JLT          scaleRest
 
-loop16:
-	VMOVUPS (AX)(BX*1), Z3
-	VMAXPS  Z2, Z3, Z2
+scaleLoop:
+	VMOVUPS (AX)(BX*1), Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)(BX*1)
 	ADDQ    $0x40, BX
 	SUBQ    $0x10, CX
-	JGE     loop16
+	JGE     scaleLoop
 
-after16:
-	ADDQ $0x10, CX
-	SUBQ $0x08, CX
-	JLT  after8
+scaleRest:
+	ADDQ     $0x10, CX
+	JZ       scaleDone
+	VMOVUPS  (DX), Z1
+	VPMOVD2M Z1, K1
+	VMULPS   Z0, Z15, Z15
+	VMOVUPS  Z15, K1, (AX)(BX*1)
 
-loop8:
-	VMOVUPS (AX)(BX*1), Y3
-	VMAXPS  Y0, Y3, Y0
-	ADDQ    $0x20, BX
-	SUBQ    $0x08, CX
-	JGE     loop8
-
-after8:
-	ADDQ       $0x08, CX
-	JZ         done
-	VMOVUPS    (DX), Y3
-	VMASKMOVPS (AX)(BX*1), Y3, Y4
-	VBLENDVPS  Y3, Y4, Y1, Y4
-	VMAXPS     Y0, Y4, Y0
-
-done:
-	VEXTRACTF64X4 $0x01, Z2, Y1
-	VMAXPS        Y1, Y0, Y0
-	VMAXPS        Y2, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X1
-	VMAXPS        X1, X0, X0
-	VMOVHLPS      X0, X0, X1
-	VMAXPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VMAXPS        X1, X0, X0
-	MOVSS         X0, ret+24(FP)
-	VZEROUPPER
-	RET
-
-// func expSumAVX512(x *float32, top float32, n uintptr, mask *int32) float32
-// Requires: AVX, AVX2, AVX512F, FMA3, SSE
-TEXT ·expSumAVX512(SB), NOSPLIT, $0-36
-	MOVQ         x+0(FP), AX
-	MOVQ         n+16(FP), CX
-	MOVQ         mask+24(FP), DX
-	VBROADCASTSS top+8(FP), Z0
-	VXORPS       Y1, Y1, Y1
-	XORQ         BX, BX
-	SUBQ         $0x10, CX
-	JLT          after16
-
-loop16:
-	VMOVUPS       (AX)(BX*1), Z2
-	VSUBPS        Z0, Z2, Z2
-	VMOVUPS       expHigh<>+0(SB), Z3
-	VMINPS        Z2, Z3, Z2
-	VMOVUPS       expLow<>+0(SB), Z3
-	VMAXPS        Z2, Z3, Z2
-	VMOVUPS       expMagic<>+0(SB), Z4
-	VMOVAPS       Z4, Z3
-	VFMADD231PS   expLog2e<>+0(SB), Z2, Z4
-	VSUBPS        Z3, Z4, Z3
-	VFNMADD231PS  expLn2High<>+0(SB), Z3, Z2
-	VFNMADD231PS  expLn2Low<>+0(SB), Z3, Z2
-	VMOVUPS       expPoly0<>+0(SB), Z3
-	VFMADD213PS   expPoly1<>+0(SB), Z2, Z3
-	VFMADD213PS   expPoly2<>+0(SB), Z2, Z3
-	VFMADD213PS   expPoly3<>+0(SB), Z2, Z3
-	VFMADD213PS   expPoly4<>+0(SB), Z2, Z3
-	VFMADD213PS   expPoly5<>+0(SB), Z2, Z3
-	VMULPS        Z2, Z2, Z5
-	VADDPS        expOne<>+0(SB), Z2, Z2
-	VFMADD231PS   Z5, Z3, Z2
-	VPSLLD        $0x17, Z4, Z4
-	VPADDD        expOne<>+0(SB), Z4, Z4
-	VMULPS        Z4, Z2, Z2
-	VMOVUPS       Z2, (AX)(BX*1)
-	VADDPS        Y2, Y1, Y1
-	VEXTRACTF64X4 $0x01, Z2, Y2
-	VADDPS        Y2, Y1, Y1
-	ADDQ          $0x40, BX
-	SUBQ          $0x10, CX
-	JGE           loop16
-
-after16:
-	ADDQ $0x10, CX
-	SUBQ $0x08, CX
-	JLT  after8
-
-loop8:
-	VMOVUPS      (AX)(BX*1), Y2
-	VSUBPS       Y0, Y2, Y2
-	VMOVUPS      expHigh<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      expLow<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      expMagic<>+0(SB), Y4
-	VMOVAPS      Y4, Y3
-	VFMADD231PS  expLog2e<>+0(SB), Y2, Y4
-	VSUBPS       Y3, Y4, Y3
-	VFNMADD231PS expLn2High<>+0(SB), Y3, Y2
-	VFNMADD231PS expLn2Low<>+0(SB), Y3, Y2
-	VMOVUPS      expPoly0<>+0(SB), Y3
-	VFMADD213PS  expPoly1<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly2<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly3<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly4<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly5<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VADDPS       expOne<>+0(SB), Y2, Y2
-	VFMADD231PS  Y5, Y3, Y2
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       expOne<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      Y2, (AX)(BX*1)
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $0x20, BX
-	SUBQ         $0x08, CX
-	JGE          loop8
-
-after8:
-	ADDQ         $0x08, CX
-	JZ           done
-	VMOVUPS      (DX), Y2
-	VMASKMOVPS   (AX)(BX*1), Y2, Y3
-	VSUBPS       Y0, Y3, Y3
-	VMOVUPS      expHigh<>+0(SB), Y0
-	VMINPS       Y3, Y0, Y3
-	VMOVUPS      expLow<>+0(SB), Y0
-	VMAXPS       Y3, Y0, Y3
-	VMOVUPS      expMagic<>+0(SB), Y4
-	VMOVAPS      Y4, Y0
-	VFMADD231PS  expLog2e<>+0(SB), Y3, Y4
-	VSUBPS       Y0, Y4, Y0
-	VFNMADD231PS expLn2High<>+0(SB), Y0, Y3
-	VFNMADD231PS expLn2Low<>+0(SB), Y0, Y3
-	VMOVUPS      expPoly0<>+0(SB), Y0
-	VFMADD213PS  expPoly1<>+0(SB), Y3, Y0
-	VFMADD213PS  expPoly2<>+0(SB), Y3, Y0
-	VFMADD213PS  expPoly3<>+0(SB), Y3, Y0
-	VFMADD213PS  expPoly4<>+0(SB), Y3, Y0
-	VFMADD213PS  expPoly5<>+0(SB), Y3, Y0
-	VMULPS       Y3, Y3, Y5
-	VADDPS       expOne<>+0(SB), Y3, Y3
-	VFMADD231PS  Y5, Y0, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       expOne<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VMASKMOVPS   Y3, Y2, (AX)(BX*1)
-	VANDPS       Y2, Y3, Y3
-	VADDPS       Y3, Y1, Y1
-
-done:
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPS       X0, X1, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDPS       X0, X1, X1
-	MOVSS        X1, ret+32(FP)
+scaleDone:
 	VZEROUPPER
 	RET
 
 // func swiGLUAVX512(out *float32, gate *float32, up *float32, n uintptr, mask *int32)
-// Requires: AVX, AVX2, AVX512F, FMA3
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·swiGLUAVX512(SB), NOSPLIT, $0-40
-	MOVQ out+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ mask+32(FP), DX
-	MOVQ gate+8(FP), BX
-	MOVQ up+16(FP), SI
-	XORQ DI, DI
-	SUBQ $0x10, CX
-	JLT  after16
+	MOVQ    out+0(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    mask+32(FP), DX
+	MOVQ    gate+8(FP), BX
+	MOVQ    up+16(FP), SI
+	VMOVUPS expLow<>+0(SB), Z0
+	VMOVUPS expHigh<>+0(SB), Z1
+	VMOVUPS expLog2e<>+0(SB), Z2
+	VMOVUPS expMagic<>+0(SB), Z3
+	VMOVUPS expLn2High<>+0(SB), Z4
+	VMOVUPS expLn2Low<>+0(SB), Z5
+	VMOVUPS expOne<>+0(SB), Z6
+	VMOVUPS expPoly0<>+0(SB), Z7
+	VMOVUPS expPoly1<>+0(SB), Z8
+	VMOVUPS expPoly2<>+0(SB), Z9
+	VMOVUPS expPoly3<>+0(SB), Z10
+	VMOVUPS expPoly4<>+0(SB), Z11
+	VMOVUPS expPoly5<>+0(SB), Z12
+	XORQ    DI, DI
+	SUBQ    $0x10, CX
+	JLT     Rest
 
-loop16:
-	VMOVUPS      (BX)(DI*1), Z0
-	VPXORD       Z1, Z1, Z1
-	VSUBPS       Z0, Z1, Z1
-	VMOVUPS      expHigh<>+0(SB), Z2
-	VMINPS       Z1, Z2, Z1
-	VMOVUPS      expLow<>+0(SB), Z2
-	VMAXPS       Z1, Z2, Z1
-	VMOVUPS      expMagic<>+0(SB), Z3
-	VMOVAPS      Z3, Z2
-	VFMADD231PS  expLog2e<>+0(SB), Z1, Z3
-	VSUBPS       Z2, Z3, Z2
-	VFNMADD231PS expLn2High<>+0(SB), Z2, Z1
-	VFNMADD231PS expLn2Low<>+0(SB), Z2, Z1
-	VMOVUPS      expPoly0<>+0(SB), Z2
-	VFMADD213PS  expPoly1<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly2<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly3<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly4<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly5<>+0(SB), Z1, Z2
-	VMULPS       Z1, Z1, Z4
-	VADDPS       expOne<>+0(SB), Z1, Z1
-	VFMADD231PS  Z4, Z2, Z1
-	VPSLLD       $0x17, Z3, Z3
-	VPADDD       expOne<>+0(SB), Z3, Z3
-	VMULPS       Z3, Z1, Z1
-	VMOVUPS      expOne<>+0(SB), Z2
-	VADDPS       Z2, Z1, Z1
-	VDIVPS       Z1, Z2, Z1
-	VMULPS       Z0, Z1, Z1
-	VMOVUPS      (SI)(DI*1), Z0
-	VMULPS       Z0, Z1, Z1
-	VMOVUPS      Z1, (AX)(DI*1)
+Loop:
+	VMOVUPS      (BX)(DI*1), Z13
+	VPXORD       Z14, Z14, Z14
+	VSUBPS       Z13, Z14, Z14
+	VMOVUPS      Z1, Z15
+	VMINPS       Z14, Z15, Z14
+	VMOVUPS      Z0, Z15
+	VMAXPS       Z14, Z15, Z14
+	VMOVUPS      Z3, Z17
+	VMOVAPS      Z17, Z15
+	VFMADD231PS  Z2, Z14, Z17
+	VSUBPS       Z15, Z17, Z15
+	VFNMADD231PS Z4, Z15, Z14
+	VFNMADD231PS Z5, Z15, Z14
+	VMOVUPS      Z7, Z15
+	VFMADD213PS  Z8, Z14, Z15
+	VFMADD213PS  Z9, Z14, Z15
+	VFMADD213PS  Z10, Z14, Z15
+	VFMADD213PS  Z11, Z14, Z15
+	VFMADD213PS  Z12, Z14, Z15
+	VMULPS       Z14, Z14, Z18
+	VADDPS       Z6, Z14, Z14
+	VFMADD231PS  Z18, Z15, Z14
+	VPSLLD       $0x17, Z17, Z17
+	VPADDD       Z6, Z17, Z17
+	VMULPS       Z17, Z14, Z14
+	VMOVUPS      Z6, Z15
+	VADDPS       Z15, Z14, Z14
+	VDIVPS       Z14, Z15, Z14
+	VMULPS       Z13, Z14, Z14
+	VMOVUPS      (SI)(DI*1), Z13
+	VMULPS       Z13, Z14, Z14
+	VMOVUPS      Z14, (AX)(DI*1)
 	ADDQ         $0x40, DI
 	SUBQ         $0x10, CX
-	JGE          loop16
+	JGE          Loop
 
-after16:
-	ADDQ $0x10, CX
-	SUBQ $0x08, CX
-	JLT  after8
+Rest:
+	ADDQ         $0x10, CX
+	JZ           Done
+	VMOVUPS      (DX), Z13
+	VPMOVD2M     Z13, K1
+	VMOVUPS.Z    (BX)(DI*1), K1, Z13
+	VPXORD       Z16, Z16, Z16
+	VSUBPS       Z13, Z16, Z16
+	VMOVUPS      Z1, Z1
+	VMINPS       Z16, Z1, Z16
+	VMOVUPS      Z0, Z1
+	VMAXPS       Z16, Z1, Z16
+	VMOVUPS      Z3, Z1
+	VMOVAPS      Z1, Z0
+	VFMADD231PS  Z2, Z16, Z1
+	VSUBPS       Z0, Z1, Z0
+	VFNMADD231PS Z4, Z0, Z16
+	VFNMADD231PS Z5, Z0, Z16
+	VMOVUPS      Z7, Z0
+	VFMADD213PS  Z8, Z16, Z0
+	VFMADD213PS  Z9, Z16, Z0
+	VFMADD213PS  Z10, Z16, Z0
+	VFMADD213PS  Z11, Z16, Z0
+	VFMADD213PS  Z12, Z16, Z0
+	VMULPS       Z16, Z16, Z2
+	VADDPS       Z6, Z16, Z16
+	VFMADD231PS  Z2, Z0, Z16
+	VPSLLD       $0x17, Z1, Z1
+	VPADDD       Z6, Z1, Z1
+	VMULPS       Z1, Z16, Z16
+	VMOVUPS      Z6, Z0
+	VADDPS       Z0, Z16, Z16
+	VDIVPS       Z16, Z0, Z16
+	VMULPS       Z13, Z16, Z16
+	VMOVUPS.Z    (SI)(DI*1), K1, Z0
+	VMULPS       Z0, Z16, Z16
+	VMOVUPS      Z16, K1, (AX)(DI*1)
 
-loop8:
-	VMOVUPS      (BX)(DI*1), Y0
-	VXORPS       Y1, Y1, Y1
-	VSUBPS       Y0, Y1, Y1
-	VMOVUPS      expHigh<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      expLow<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      expMagic<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VFMADD231PS  expLog2e<>+0(SB), Y1, Y3
-	VSUBPS       Y2, Y3, Y2
-	VFNMADD231PS expLn2High<>+0(SB), Y2, Y1
-	VFNMADD231PS expLn2Low<>+0(SB), Y2, Y1
-	VMOVUPS      expPoly0<>+0(SB), Y2
-	VFMADD213PS  expPoly1<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly2<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly3<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly4<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly5<>+0(SB), Y1, Y2
-	VMULPS       Y1, Y1, Y4
-	VADDPS       expOne<>+0(SB), Y1, Y1
-	VFMADD231PS  Y4, Y2, Y1
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       expOne<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      expOne<>+0(SB), Y2
-	VADDPS       Y2, Y1, Y1
-	VDIVPS       Y1, Y2, Y1
-	VMULPS       Y0, Y1, Y1
-	VMOVUPS      (SI)(DI*1), Y0
-	VMULPS       Y0, Y1, Y1
-	VMOVUPS      Y1, (AX)(DI*1)
-	ADDQ         $0x20, DI
-	SUBQ         $0x08, CX
-	JGE          loop8
-
-after8:
-	ADDQ         $0x08, CX
-	JZ           done
-	VMOVUPS      (DX), Y0
-	VMASKMOVPS   (BX)(DI*1), Y0, Y1
-	VXORPS       Y2, Y2, Y2
-	VSUBPS       Y1, Y2, Y2
-	VMOVUPS      expHigh<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      expLow<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      expMagic<>+0(SB), Y4
-	VMOVAPS      Y4, Y3
-	VFMADD231PS  expLog2e<>+0(SB), Y2, Y4
-	VSUBPS       Y3, Y4, Y3
-	VFNMADD231PS expLn2High<>+0(SB), Y3, Y2
-	VFNMADD231PS expLn2Low<>+0(SB), Y3, Y2
-	VMOVUPS      expPoly0<>+0(SB), Y3
-	VFMADD213PS  expPoly1<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly2<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly3<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly4<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly5<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VADDPS       expOne<>+0(SB), Y2, Y2
-	VFMADD231PS  Y5, Y3, Y2
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       expOne<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      expOne<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VDIVPS       Y2, Y3, Y2
-	VMULPS       Y1, Y2, Y2
-	VMASKMOVPS   (SI)(DI*1), Y0, Y1
-	VMULPS       Y1, Y2, Y2
-	VMASKMOVPS   Y2, Y0, (AX)(DI*1)
-
-done:
+Done:
 	VZEROUPPER
 	RET
 
 // func swiGLUGradAVX512(gate *float32, up *float32, grad *float32, n uintptr, mask *int32)
-// Requires: AVX, AVX2, AVX512F, FMA3
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·swiGLUGradAVX512(SB), NOSPLIT, $0-40
-	MOVQ gate+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ mask+32(FP), DX
-	MOVQ up+8(FP), BX
-	MOVQ grad+16(FP), SI
-	XORQ DI, DI
-	SUBQ $0x10, CX
-	JLT  after16
+	MOVQ    gate+0(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    mask+32(FP), DX
+	MOVQ    up+8(FP), BX
+	MOVQ    grad+16(FP), SI
+	VMOVUPS expLow<>+0(SB), Z0
+	VMOVUPS expHigh<>+0(SB), Z1
+	VMOVUPS expLog2e<>+0(SB), Z2
+	VMOVUPS expMagic<>+0(SB), Z3
+	VMOVUPS expLn2High<>+0(SB), Z4
+	VMOVUPS expLn2Low<>+0(SB), Z5
+	VMOVUPS expOne<>+0(SB), Z6
+	VMOVUPS expPoly0<>+0(SB), Z7
+	VMOVUPS expPoly1<>+0(SB), Z8
+	VMOVUPS expPoly2<>+0(SB), Z9
+	VMOVUPS expPoly3<>+0(SB), Z10
+	VMOVUPS expPoly4<>+0(SB), Z11
+	VMOVUPS expPoly5<>+0(SB), Z12
+	XORQ    DI, DI
+	SUBQ    $0x10, CX
+	JLT     Rest
 
-loop16:
-	VMOVUPS      (AX)(DI*1), Z0
-	VPXORD       Z1, Z1, Z1
-	VSUBPS       Z0, Z1, Z1
-	VMOVUPS      expHigh<>+0(SB), Z2
-	VMINPS       Z1, Z2, Z1
-	VMOVUPS      expLow<>+0(SB), Z2
-	VMAXPS       Z1, Z2, Z1
-	VMOVUPS      expMagic<>+0(SB), Z3
-	VMOVAPS      Z3, Z2
-	VFMADD231PS  expLog2e<>+0(SB), Z1, Z3
-	VSUBPS       Z2, Z3, Z2
-	VFNMADD231PS expLn2High<>+0(SB), Z2, Z1
-	VFNMADD231PS expLn2Low<>+0(SB), Z2, Z1
-	VMOVUPS      expPoly0<>+0(SB), Z2
-	VFMADD213PS  expPoly1<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly2<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly3<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly4<>+0(SB), Z1, Z2
-	VFMADD213PS  expPoly5<>+0(SB), Z1, Z2
-	VMULPS       Z1, Z1, Z4
-	VADDPS       expOne<>+0(SB), Z1, Z1
-	VFMADD231PS  Z4, Z2, Z1
-	VPSLLD       $0x17, Z3, Z3
-	VPADDD       expOne<>+0(SB), Z3, Z3
-	VMULPS       Z3, Z1, Z1
-	VMOVUPS      expOne<>+0(SB), Z2
-	VADDPS       Z2, Z1, Z1
-	VDIVPS       Z1, Z2, Z1
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      expOne<>+0(SB), Z2
-	VSUBPS       Z1, Z2, Z2
-	VFMADD213PS  Z1, Z0, Z2
-	VMOVUPS      (SI)(DI*1), Z3
-	VMULPS       Z3, Z0, Z0
-	VMOVUPS      (BX)(DI*1), Z4
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z3, Z2, Z2
-	VMOVUPS      Z2, (AX)(DI*1)
-	VMOVUPS      Z0, (BX)(DI*1)
+Loop:
+	VMOVUPS      (AX)(DI*1), Z13
+	VPXORD       Z14, Z14, Z14
+	VSUBPS       Z13, Z14, Z14
+	VMOVUPS      Z1, Z15
+	VMINPS       Z14, Z15, Z14
+	VMOVUPS      Z0, Z15
+	VMAXPS       Z14, Z15, Z14
+	VMOVUPS      Z3, Z17
+	VMOVAPS      Z17, Z15
+	VFMADD231PS  Z2, Z14, Z17
+	VSUBPS       Z15, Z17, Z15
+	VFNMADD231PS Z4, Z15, Z14
+	VFNMADD231PS Z5, Z15, Z14
+	VMOVUPS      Z7, Z15
+	VFMADD213PS  Z8, Z14, Z15
+	VFMADD213PS  Z9, Z14, Z15
+	VFMADD213PS  Z10, Z14, Z15
+	VFMADD213PS  Z11, Z14, Z15
+	VFMADD213PS  Z12, Z14, Z15
+	VMULPS       Z14, Z14, Z18
+	VADDPS       Z6, Z14, Z14
+	VFMADD231PS  Z18, Z15, Z14
+	VPSLLD       $0x17, Z17, Z17
+	VPADDD       Z6, Z17, Z17
+	VMULPS       Z17, Z14, Z14
+	VMOVUPS      Z6, Z15
+	VADDPS       Z15, Z14, Z14
+	VDIVPS       Z14, Z15, Z14
+	VMULPS       Z13, Z14, Z13
+	VMOVUPS      Z6, Z15
+	VSUBPS       Z14, Z15, Z15
+	VFMADD213PS  Z14, Z13, Z15
+	VMOVUPS      (SI)(DI*1), Z17
+	VMULPS       Z17, Z13, Z13
+	VMOVUPS      (BX)(DI*1), Z18
+	VMULPS       Z18, Z15, Z15
+	VMULPS       Z17, Z15, Z15
+	VMOVUPS      Z15, (AX)(DI*1)
+	VMOVUPS      Z13, (BX)(DI*1)
 	ADDQ         $0x40, DI
 	SUBQ         $0x10, CX
-	JGE          loop16
+	JGE          Loop
 
-after16:
-	ADDQ $0x10, CX
-	SUBQ $0x08, CX
-	JLT  after8
+Rest:
+	ADDQ         $0x10, CX
+	JZ           Done
+	VMOVUPS      (DX), Z13
+	VPMOVD2M     Z13, K1
+	VMOVUPS.Z    (AX)(DI*1), K1, Z13
+	VPXORD       Z16, Z16, Z16
+	VSUBPS       Z13, Z16, Z16
+	VMOVUPS      Z1, Z1
+	VMINPS       Z16, Z1, Z16
+	VMOVUPS      Z0, Z1
+	VMAXPS       Z16, Z1, Z16
+	VMOVUPS      Z3, Z1
+	VMOVAPS      Z1, Z0
+	VFMADD231PS  Z2, Z16, Z1
+	VSUBPS       Z0, Z1, Z0
+	VFNMADD231PS Z4, Z0, Z16
+	VFNMADD231PS Z5, Z0, Z16
+	VMOVUPS      Z7, Z0
+	VFMADD213PS  Z8, Z16, Z0
+	VFMADD213PS  Z9, Z16, Z0
+	VFMADD213PS  Z10, Z16, Z0
+	VFMADD213PS  Z11, Z16, Z0
+	VFMADD213PS  Z12, Z16, Z0
+	VMULPS       Z16, Z16, Z2
+	VADDPS       Z6, Z16, Z16
+	VFMADD231PS  Z2, Z0, Z16
+	VPSLLD       $0x17, Z1, Z1
+	VPADDD       Z6, Z1, Z1
+	VMULPS       Z1, Z16, Z16
+	VMOVUPS      Z6, Z0
+	VADDPS       Z0, Z16, Z16
+	VDIVPS       Z16, Z0, Z16
+	VMULPS       Z13, Z16, Z0
+	VMOVUPS      Z6, Z1
+	VSUBPS       Z16, Z1, Z1
+	VFMADD213PS  Z16, Z0, Z1
+	VMOVUPS.Z    (SI)(DI*1), K1, Z2
+	VMULPS       Z2, Z0, Z0
+	VMOVUPS.Z    (BX)(DI*1), K1, Z3
+	VMULPS       Z3, Z1, Z1
+	VMULPS       Z2, Z1, Z1
+	VMOVUPS      Z1, K1, (AX)(DI*1)
+	VMOVUPS      Z0, K1, (BX)(DI*1)
 
-loop8:
-	VMOVUPS      (AX)(DI*1), Y0
-	VXORPS       Y1, Y1, Y1
-	VSUBPS       Y0, Y1, Y1
-	VMOVUPS      expHigh<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      expLow<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      expMagic<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VFMADD231PS  expLog2e<>+0(SB), Y1, Y3
-	VSUBPS       Y2, Y3, Y2
-	VFNMADD231PS expLn2High<>+0(SB), Y2, Y1
-	VFNMADD231PS expLn2Low<>+0(SB), Y2, Y1
-	VMOVUPS      expPoly0<>+0(SB), Y2
-	VFMADD213PS  expPoly1<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly2<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly3<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly4<>+0(SB), Y1, Y2
-	VFMADD213PS  expPoly5<>+0(SB), Y1, Y2
-	VMULPS       Y1, Y1, Y4
-	VADDPS       expOne<>+0(SB), Y1, Y1
-	VFMADD231PS  Y4, Y2, Y1
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       expOne<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      expOne<>+0(SB), Y2
-	VADDPS       Y2, Y1, Y1
-	VDIVPS       Y1, Y2, Y1
-	VMULPS       Y0, Y1, Y0
-	VMOVUPS      expOne<>+0(SB), Y2
-	VSUBPS       Y1, Y2, Y2
-	VFMADD213PS  Y1, Y0, Y2
-	VMOVUPS      (SI)(DI*1), Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      (BX)(DI*1), Y3
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VMOVUPS      Y2, (AX)(DI*1)
-	VMOVUPS      Y0, (BX)(DI*1)
-	ADDQ         $0x20, DI
-	SUBQ         $0x08, CX
-	JGE          loop8
-
-after8:
-	ADDQ         $0x08, CX
-	JZ           done
-	VMOVUPS      (DX), Y0
-	VMASKMOVPS   (AX)(DI*1), Y0, Y1
-	VXORPS       Y2, Y2, Y2
-	VSUBPS       Y1, Y2, Y2
-	VMOVUPS      expHigh<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      expLow<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      expMagic<>+0(SB), Y4
-	VMOVAPS      Y4, Y3
-	VFMADD231PS  expLog2e<>+0(SB), Y2, Y4
-	VSUBPS       Y3, Y4, Y3
-	VFNMADD231PS expLn2High<>+0(SB), Y3, Y2
-	VFNMADD231PS expLn2Low<>+0(SB), Y3, Y2
-	VMOVUPS      expPoly0<>+0(SB), Y3
-	VFMADD213PS  expPoly1<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly2<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly3<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly4<>+0(SB), Y2, Y3
-	VFMADD213PS  expPoly5<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VADDPS       expOne<>+0(SB), Y2, Y2
-	VFMADD231PS  Y5, Y3, Y2
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       expOne<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      expOne<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VDIVPS       Y2, Y3, Y2
-	VMULPS       Y1, Y2, Y1
-	VMOVUPS      expOne<>+0(SB), Y3
-	VSUBPS       Y2, Y3, Y3
-	VFMADD213PS  Y2, Y1, Y3
-	VMASKMOVPS   (SI)(DI*1), Y0, Y2
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   (BX)(DI*1), Y0, Y4
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VMASKMOVPS   Y3, Y0, (AX)(DI*1)
-	VMASKMOVPS   Y1, Y0, (BX)(DI*1)
-
-done:
+Done:
 	VZEROUPPER
 	RET

@@ -162,28 +162,27 @@ func (a *attention) expanded(p *Pass, plane int, spans []placed, q, out kernels.
 
 // causalRows is how many rows attend together: they compute scores for all that
 // the last of them sees, and so for some that the first ones do not.
-const causalRows = 64
+const causalRows = 48
 
 // attendExpanded attends to the expanded keys and values of one sequence.
 func (a *attention) attendExpanded(p *Pass, s placed, q, out, kv, ropeKeys kernels.Matrix) {
 	c := &p.t.config
-	perHead := c.NopeDim + c.VDim
-	for first := 0; first < s.rows; first += causalRows {
-		last := min(first+causalRows, s.rows)
-		sees := s.start + last
-		scores := matrix(&p.attention, last-first, sees)
-		for h := range c.Heads {
-			query := q.Slice(first, last).Columns(h*c.QKDim(), (h+1)*c.QKDim())
-			keys := kv.Slice(0, sees).Columns(h*perHead, h*perHead+c.NopeDim)
-			values := kv.Slice(0, sees).Columns(h*perHead+c.NopeDim, (h+1)*perHead)
-			kernels.Gemm(scores, query.Columns(0, c.NopeDim), keys.T(), false)
-			kernels.Gemm(scores, query.Columns(c.NopeDim, c.QKDim()), ropeKeys.Slice(0, sees).T(), true)
+	for h := range c.Heads {
+		at := h * (c.NopeDim + c.VDim)
+		p.keys.Pack(kv.Columns(at, at+c.NopeDim).T(), ropeKeys.T())
+		values := kv.Columns(at+c.NopeDim, at+c.NopeDim+c.VDim)
+		query, answer := q.Columns(h*c.QKDim(), (h+1)*c.QKDim()), out.Columns(h*c.VDim, (h+1)*c.VDim)
+		for first := 0; first < s.rows; first += causalRows {
+			last := min(first+causalRows, s.rows)
+			sees := s.start + last
+			scores, keys := lines(&p.attention, last-first, sees), p.keys.First(sees)
+			kernels.GemmPacked(scores, query.Slice(first, last), &keys, false)
 			for i := range scores.Rows {
 				row, seen := scores.Row(i), s.start+first+i+1
 				kernels.Softmax(row[:seen])
 				clear(row[seen:]) // what comes later is masked: it adds exactly nothing
 			}
-			kernels.Gemm(out.Slice(first, last).Columns(h*c.VDim, (h+1)*c.VDim), scores, values, false)
+			kernels.Gemm(answer.Slice(first, last), scores, values.Slice(0, sees), false)
 		}
 	}
 }
@@ -207,7 +206,7 @@ func (a *attention) absorbed(p *Pass, plane int, q, out kernels.Matrix) {
 	sums := matrix(&p.latentSum, q.Rows, c.Heads*rank)
 	perHead := kernels.RowMajor(sums.Data, q.Rows*c.Heads, rank)
 	for _, b := range p.reads.blocks {
-		scores := matrix(&p.attention, (b.hi-b.lo)*c.Heads, b.seen)
+		scores := lines(&p.attention, (b.hi-b.lo)*c.Heads, b.seen)
 		for _, r := range b.reads {
 			cells := r.segment.rows(plane, r.from, r.to)
 			part := scores.Slice((r.lo-b.lo)*c.Heads, (r.hi-b.lo)*c.Heads).Columns(r.from, r.to)

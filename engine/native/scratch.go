@@ -18,8 +18,9 @@ type scratch struct {
 	expandedKV             []float32 // [tokens, heads x (nope | v)]
 	ropeKeys               []float32 // [tokens, rope]
 	path, nextPath         []stretch
-	attention              []float32 // [rows, tokens] or [rows x heads, tokens]
-	headsOut               []float32 // [rows, heads x v]
+	keys                   kernels.Packed // [nope + rope, tokens] of one head
+	attention              []float32      // [rows, tokens] or [rows x heads, tokens]
+	headsOut               []float32      // [rows, heads x v]
 
 	gateUp, swiglu      []float32 // [rows, 2 x width], [rows, width]
 	gathered, expertOut []float32 // [rows of one expert, hidden]
@@ -36,6 +37,13 @@ type scratch struct {
 // matrix is rows x cols of scratch memory, of undefined content.
 func matrix(buffer *[]float32, rows, cols int) kernels.Matrix {
 	return kernels.RowMajor(resize(buffer, rows*cols), rows, cols)
+}
+
+// lines is such a matrix whose rows begin cache lines apart: a softmax that ends
+// with a part of a line would hold up one that begins there.
+func lines(buffer *[]float32, rows, cols int) kernels.Matrix {
+	const line = 16
+	return matrix(buffer, rows, (cols+line-1)/line*line).Columns(0, cols)
 }
 
 // resize returns n elements of the buffer, which grows if it must; the content is undefined.

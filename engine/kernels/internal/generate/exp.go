@@ -11,8 +11,8 @@ import (
 // expConstants are the operands of exp, each as wide as the widest register. The
 // polynomial is that of expf in the Cephes library (Moshier), within 2 ulp.
 type expConstants struct {
-	low, high, log2e, magic, ln2High, ln2Low, one Mem
-	poly                                          [6]Mem
+	low, high, log2e, magic, ln2High, ln2Low, one Op
+	poly                                          [6]Op
 }
 
 // Below low, 2^n has the exponent of zero, above high that of infinity: the
@@ -32,6 +32,24 @@ func newExpConstants() expConstants {
 		c.poly[i] = lanes("expPoly"+string(rune('0'+i)), x)
 	}
 	return c
+}
+
+// held is the constants in registers where there are 32: loading them takes longer
+// than computing with them.
+func (c expConstants) held(v isa) *expConstants {
+	if v.bytes == 32 {
+		return &c
+	}
+	operands := []*Op{&c.low, &c.high, &c.log2e, &c.magic, &c.ln2High, &c.ln2Low, &c.one}
+	for i := range c.poly {
+		operands = append(operands, &c.poly[i])
+	}
+	for _, o := range operands {
+		r := ZMM()
+		VMOVUPS(*o, r)
+		*o = r
+	}
+	return &c
 }
 
 func lanes(name string, x float32) Mem {
@@ -72,63 +90,56 @@ func (c *expConstants) exp(v isa, x reg.VecVirtual) {
 	VMULPS(bits, x, x)
 }
 
-func maxKernel(v isa) {
-	x, n, mask := vectorText("max", v, "x *float32, n uintptr, mask *int32", "float32", "the largest of n elements, NaN left aside")
-	top, first := YMM(), YMM()
+// The sum is eight chains whatever the width of a register, so that no bit of a
+// softmax depends on it. What the mask leaves stays in a register throughout: a
+// load waits long for a masked store.
+func softmaxKernel(v isa, c *expConstants) {
+	x, n, mask := vectorText("softmax", v, "x *float32, n uintptr, mask *int32", "(top, sum float32)", "Softmax of n elements; NaN is left aside in top, their largest")
+	one := c.one
+	c = c.held(v)
+	top, first, last := v.reg(), v.reg(), v.reg()
 	VBROADCASTSS(Mem{Base: x}, top)
 	VMOVUPS(top, first)
-	var wide reg.VecVirtual
-	if v.bytes == 64 {
-		wide = ZMM()
-		VBROADCASTSS(Mem{Base: x}, wide)
-	}
-	eachVector(v, n, mask, func(e elements) {
-		u := e.load(x)
-		if e.isa.bytes == 64 {
-			VMAXPS(wide, u, wide)
-			return
-		}
-		if e.mask != nil {
-			VBLENDVPS(e.mask, u, first, u)
-		}
-		VMAXPS(top, u, top)
-	})
-	if v.bytes == 64 {
-		high := YMM()
-		VEXTRACTF64X4(Imm(1), wide, high)
-		VMAXPS(high, top, top)
-		VMAXPS(wide.AsY(), top, top)
-	}
-	fold(top, VMAXPS)
-	Store(top.AsX(), ReturnIndex(0))
-	VZEROUPPER()
-	RET()
-}
+	eachVector(v, n, mask, "max", func(e elements) { VMAXPS(top, e.loadOr(x, first), top) })
+	highest := halves(v, top, VMAXPS)
+	fold(highest, VMAXPS)
+	Store(highest.AsX(), ReturnIndex(0))
+	VBROADCASTSS(highest.AsX(), top)
 
-// The sum is eight chains for every width of register, so that no bit of a softmax
-// depends on it.
-func expSumKernel(v isa, c *expConstants) {
-	x, n, mask := vectorText("expSum", v, "x *float32, top float32, n uintptr, mask *int32", "float32", "replaces n elements by exp(x-top) and returns their sum")
-	top, sum := v.reg(), YMM()
-	VBROADCASTSS(paramMem("top"), top)
+	sum := YMM()
 	VXORPS(sum, sum, sum)
-	eachVector(v, n, mask, func(e elements) {
+	eachVector(v, n, mask, "exp", func(e elements) {
 		u := e.load(x)
-		VSUBPS(e.narrow(top), u, u)
-		c.exp(e.isa, u)
-		e.store(u, x)
-		if e.mask != nil {
-			VANDPS(e.mask, u, u)
+		VSUBPS(top, u, u)
+		c.exp(v, u)
+		if e.mask == nil {
+			e.store(u, x)
+		} else {
+			e.clearRest(u)
+			VMOVUPS(u, last)
 		}
-		VADDPS(e.lower(u), sum, sum)
-		if e.isa.bytes == 64 {
+		VADDPS(u.AsY(), sum, sum)
+		if v.bytes == 64 {
 			high := YMM()
 			VEXTRACTF64X4(Imm(1), u, high)
 			VADDPS(high, sum, sum)
 		}
 	})
 	fold(sum, VADDPS)
-	Store(sum.AsX(), ReturnIndex(0))
+	Store(sum.AsX(), ReturnIndex(1))
+
+	share := v.reg()
+	VMOVSS(one, share.AsX())
+	VDIVSS(sum.AsX(), share.AsX(), share.AsX())
+	VBROADCASTSS(share.AsX(), share)
+	eachVector(v, n, mask, "scale", func(e elements) {
+		u := last
+		if e.mask == nil {
+			u = e.load(x)
+		}
+		VMULPS(share, u, u)
+		e.store(u, x)
+	})
 	VZEROUPPER()
 	RET()
 }
@@ -149,9 +160,10 @@ func swiGLUKernel(v isa, c *expConstants) {
 	out, n, mask := vectorText("swiGLU", v, "out, gate, up *float32, n uintptr, mask *int32", "", "SwiGLU of n elements")
 	gate := Load(Param("gate"), GP64())
 	up := Load(Param("up"), GP64())
-	eachVector(v, n, mask, func(e elements) {
+	c = c.held(v)
+	eachVector(v, n, mask, "", func(e elements) {
 		g := e.load(gate)
-		s := c.sigmoid(e.isa, g)
+		s := c.sigmoid(v, g)
 		VMULPS(g, s, s)
 		VMULPS(e.load(up), s, s)
 		e.store(s, out)
@@ -164,10 +176,11 @@ func swiGLUGradKernel(v isa, c *expConstants) {
 	gate, n, mask := vectorText("swiGLUGrad", v, "gate, up, grad *float32, n uintptr, mask *int32", "", "SwiGLUGrad of n elements")
 	up := Load(Param("up"), GP64())
 	grad := Load(Param("grad"), GP64())
-	eachVector(v, n, mask, func(e elements) {
+	c = c.held(v)
+	eachVector(v, n, mask, "", func(e elements) {
 		g := e.load(gate)
-		s := c.sigmoid(e.isa, g)
-		silu, slope := e.isa.reg(), e.isa.reg()
+		s := c.sigmoid(v, g)
+		silu, slope := v.reg(), v.reg()
 		VMULPS(g, s, silu)
 		VMOVUPS(c.one, slope)
 		VSUBPS(s, slope, slope)

@@ -8,8 +8,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Lengths are counted in elements, and n%8 last ones go through the mask that
-// the caller passes: the order of operations on an element depends on its
+// Lengths are counted in elements, and those after the last whole vector go
+// through the mask that the caller passes: the order of operations on an element depends on its
 // index alone, never on an address.
 
 func generateVector() {
@@ -20,8 +20,7 @@ func generateVector() {
 		axpyKernel(v)
 		scaleKernel(v)
 		weighKernel(v)
-		maxKernel(v)
-		expSumKernel(v, &c)
+		softmaxKernel(v, &c)
 		swiGLUKernel(v, &c)
 		swiGLUGradKernel(v, &c)
 	}
@@ -29,12 +28,8 @@ func generateVector() {
 
 // vectorText begins a kernel, and loads its first parameter and those that all have.
 func vectorText(name string, v isa, params, result, doc string) (first, n, mask reg.Register) {
-	verb := "is "
-	if strings.HasPrefix(doc, "replaces") {
-		verb = ""
-	}
 	TEXT(name+v.name, NOSPLIT, strings.TrimSpace("func("+params+") "+result))
-	Doc(name + v.name + " " + verb + doc + ".")
+	Doc(name + v.name + " is " + doc + ".")
 	Pragma("noescape")
 	first = Load(ParamIndex(0), GP64())
 	return first, Load(Param("n"), GP64()), Load(Param("mask"), GP64())
@@ -45,65 +40,88 @@ func vectorText(name string, v isa, params, result, doc string) (first, n, mask 
 type elements struct {
 	isa  isa
 	at   func(base reg.Register) Mem
-	mask reg.VecVirtual // nil: all
+	mask reg.Register // nil: all
 }
 
 func (e elements) load(base reg.Register) reg.VecVirtual {
 	u := e.isa.reg()
-	if e.mask != nil {
-		VMASKMOVPS(e.at(base), e.mask, u)
-	} else {
+	switch {
+	case e.mask == nil:
 		VMOVUPS(e.at(base), u)
+	case e.isa.bytes == 32:
+		VMASKMOVPS(e.at(base), e.mask, u)
+	default:
+		VMOVUPS_Z(e.at(base), e.mask, u)
+	}
+	return u
+}
+
+// loadOr has the lanes of a register where there are no elements.
+func (e elements) loadOr(base, rest reg.Register) reg.VecVirtual {
+	u := e.load(base)
+	switch {
+	case e.mask == nil:
+	case e.isa.bytes == 32:
+		VBLENDVPS(e.mask, u, rest, u)
+	default:
+		VBLENDMPS(u, rest, e.mask, u)
 	}
 	return u
 }
 
 func (e elements) store(u reg.VecVirtual, base reg.Register) {
-	if e.mask != nil {
-		VMASKMOVPS(u, e.mask, e.at(base))
-	} else {
+	switch {
+	case e.mask == nil:
 		VMOVUPS(u, e.at(base))
+	case e.isa.bytes == 32:
+		VMASKMOVPS(u, e.mask, e.at(base))
+	default:
+		VMOVUPS(u, e.mask, e.at(base))
 	}
 }
 
-// narrow is what of a register the vector in hand fills.
-func (e elements) narrow(u reg.VecVirtual) reg.Register {
-	if e.isa.bytes == 64 {
+// clearRest zeroes the lanes where there are no elements.
+func (e elements) clearRest(u reg.VecVirtual) {
+	switch {
+	case e.mask == nil:
+	case e.isa.bytes == 32:
+		VANDPS(e.mask, u, u)
+	default:
+		VMOVUPS_Z(u, e.mask, u)
+	}
+}
+
+// eachVector runs body on one vector after the other, then on a masked rest. The
+// index register counts bytes. A kernel names its loops where it has several.
+func eachVector(v isa, n, mask reg.Register, name string, body func(e elements)) {
+	index, left, width := GP64(), GP64(), uint64(v.bytes/4)
+	XORQ(index, index)
+	MOVQ(n, left)
+	e := elements{isa: v, at: func(base reg.Register) Mem { return Mem{Base: base, Index: index, Scale: 1} }}
+	SUBQ(Imm(width), left)
+	JLT(LabelRef(name + "Rest"))
+	Label(name + "Loop")
+	body(e)
+	ADDQ(Imm(uint64(v.bytes)), index)
+	SUBQ(Imm(width), left)
+	JGE(LabelRef(name + "Loop"))
+	Label(name + "Rest")
+	ADDQ(Imm(width), left)
+	JZ(LabelRef(name + "Done"))
+	e.mask = masks(v, mask, 1)[0]
+	body(e)
+	Label(name + "Done")
+}
+
+// halves combines the halves of a vector of 64 bytes.
+func halves(v isa, u reg.VecVirtual, op func(...Op)) reg.VecVirtual {
+	if v.bytes == 32 {
 		return u
 	}
-	return e.lower(u)
-}
-
-// lower is the lower half of a register of 64 bytes, all of one of 32.
-func (e elements) lower(u reg.VecVirtual) reg.Register { return u.AsY() }
-
-// eachVector runs body on sixteen elements at a time where registers hold so many,
-// then on eight, then on a masked rest. The index register counts bytes.
-func eachVector(v isa, n, mask reg.Register, body func(e elements)) {
-	index := GP64()
-	XORQ(index, index)
-	at := func(base reg.Register) Mem { return Mem{Base: base, Index: index, Scale: 1} }
-	loop := func(v isa, name string) {
-		width := uint64(v.bytes / 4)
-		SUBQ(Imm(width), n)
-		JLT(LabelRef("after" + name))
-		Label("loop" + name)
-		body(elements{isa: v, at: at})
-		ADDQ(Imm(uint64(v.bytes)), index)
-		SUBQ(Imm(width), n)
-		JGE(LabelRef("loop" + name))
-		Label("after" + name)
-		ADDQ(Imm(width), n)
-	}
-	if v.bytes == 64 {
-		loop(avx512, "16")
-	}
-	loop(avx2, "8")
-	JZ(LabelRef("done"))
-	m := YMM()
-	VMOVUPS(Mem{Base: mask}, m)
-	body(elements{isa: avx2, at: at, mask: m})
-	Label("done")
+	low, high := YMM(), YMM()
+	VEXTRACTF64X4(Imm(1), u, high)
+	op(high, u.AsY(), low)
+	return low
 }
 
 // dotBody adds up the products in four vectors of chains; the sum is in the
@@ -226,9 +244,9 @@ func axpyKernel(v isa) {
 	x := Load(Param("x"), GP64())
 	alpha := v.reg()
 	VBROADCASTSS(paramMem("alpha"), alpha)
-	eachVector(v, n, mask, func(e elements) {
+	eachVector(v, n, mask, "", func(e elements) {
 		s, u := e.load(y), e.load(x)
-		VFMADD231PS(u, e.narrow(alpha), s)
+		VFMADD231PS(u, alpha, s)
 		e.store(s, y)
 	})
 	VZEROUPPER()
@@ -239,9 +257,9 @@ func scaleKernel(v isa) {
 	x, n, mask := vectorText("scale", v, "x *float32, alpha float32, n uintptr, mask *int32", "", "Scale of n elements")
 	alpha := v.reg()
 	VBROADCASTSS(paramMem("alpha"), alpha)
-	eachVector(v, n, mask, func(e elements) {
+	eachVector(v, n, mask, "", func(e elements) {
 		u := e.load(x)
-		VMULPS(e.narrow(alpha), u, u)
+		VMULPS(alpha, u, u)
 		e.store(u, x)
 	})
 	VZEROUPPER()
@@ -254,9 +272,9 @@ func weighKernel(v isa) {
 	w := Load(Param("w"), GP64())
 	alpha := v.reg()
 	VBROADCASTSS(paramMem("alpha"), alpha)
-	eachVector(v, n, mask, func(e elements) {
+	eachVector(v, n, mask, "", func(e elements) {
 		u, weights := e.load(x), e.load(w)
-		VMULPS(e.narrow(alpha), u, u)
+		VMULPS(alpha, u, u)
 		VMULPS(weights, u, u)
 		e.store(u, out)
 	})
