@@ -154,7 +154,7 @@ func (m *Model) forward(ctx context.Context, spans []Span) (kernels.Matrix, erro
 	if err := ctx.Err(); err != nil {
 		return kernels.Matrix{}, err
 	}
-	if n := m.divide(spans); n > 1 {
+	if n := m.divide(spans); n > 0 {
 		return m.inParts(spans, n)
 	}
 	return m.pass.Forward(spans)

@@ -31,6 +31,7 @@ type parts struct {
 	each         int // multiplications of a layer for a token, attention aside
 	layer, count int
 	prompts      bool
+	chosen       []int     // experts that have rows
 	begins       []int     // per expert and part, its first row in what follows
 	gathered     []float32 // [assignments, hidden]
 	gateUp       []float32 // [assignments, 2 x width]
@@ -49,23 +50,27 @@ func (m *Model) Threads(n int) {
 }
 
 // divide says in how many parts a pass is computed: of decoding rows alone, or of
-// prompts alone.
+// prompts alone; 0 is without the team. Two rows, such as a token and its draft, are
+// one part, but choose enough experts to be worth sharing out.
 func (m *Model) divide(spans []Span) int {
-	if m.t.crew != nil || m.pass.observe != nil || len(spans) == 0 {
-		return 1
+	if m.threads < 2 || m.t.crew != nil || m.pass.observe != nil || len(spans) == 0 {
+		return 0
 	}
 	absorbed, tokens := spans[0].Absorbed, 0
 	for i := range spans {
 		s := &spans[i]
 		if s.Absorbed != absorbed || absorbed && s.Want != len(s.Tokens) || !absorbed && m.pass.drafts {
-			return 1 // the module reads a prompt's hidden states one after the other
+			return 0 // the module reads a prompt's hidden states one after the other
 		}
 		tokens += len(s.Tokens)
 	}
-	if absorbed {
-		return max(1, min(m.threads, len(spans)/leastDecoding))
+	switch {
+	case absorbed && tokens > 1:
+		return min(m.threads, max(1, len(spans)/leastDecoding))
+	case !absorbed && tokens >= 2*leastPrompt:
+		return min(m.threads, tokens/leastPrompt)
 	}
-	return max(1, min(m.threads, tokens/leastPrompt))
+	return 0
 }
 
 // inParts computes a pass in so many parts. The answers are in the model's own
@@ -93,7 +98,7 @@ func (m *Model) inParts(spans []Span, n int) (kernels.Matrix, error) {
 		w.team.Do(n, w.attend)
 		if l := &m.t.layers[w.layer]; l.sparse {
 			w.gatherExperts(&l.experts)
-			w.team.Do(len(l.experts.routed), w.expert)
+			w.team.Do(len(w.chosen), w.expert)
 		}
 	}
 	w.team.Do(n, w.end)
@@ -224,10 +229,15 @@ func (w *parts) attendPart(part int) {
 func (w *parts) gatherExperts(e *experts) {
 	begins := resize(&w.begins, len(e.routed)*len(w.active)+1)
 	at := 0
+	w.chosen = w.chosen[:0]
 	for i := range e.routed {
+		first := at
 		for _, p := range w.active {
 			begins[0], begins = at, begins[1:]
 			at += p.expertEnd[i+1] - p.expertEnd[i]
+		}
+		if at > first {
+			w.chosen = append(w.chosen, i)
 		}
 	}
 	begins[0] = at
@@ -239,13 +249,11 @@ func (w *parts) gatherExperts(e *experts) {
 	matrix(&w.out, w.count, c.HiddenSize)
 }
 
-// runExpert computes one expert's answers for its rows of all parts.
-func (w *parts) runExpert(e int) {
-	n := len(w.active)
+// runExpert computes the answers of one of the chosen experts for its rows of all
+// parts.
+func (w *parts) runExpert(i int) {
+	e, n := w.chosen[i], len(w.active)
 	from, to := w.begins[e*n], w.begins[(e+1)*n]
-	if from == to {
-		return
-	}
 	c, m := &w.active[0].t.config, &w.active[0].t.layers[w.layer].experts
 	in := matrix(&w.gathered, w.count, c.HiddenSize).Slice(from, to)
 	row := 0
