@@ -12,6 +12,7 @@ type Corpus struct {
 	holdOut *HoldOut
 	solver  *game24.Solver
 	extra   extra
+	words   *tokenizer.Vocabulary
 
 	fours, threes, wide, twos pool
 
@@ -33,7 +34,7 @@ type pool struct{ solvable, hopeless []game24.State }
 // that no puzzle holds: what is learnt from many states once is a rule, what is
 // learnt from few states often is a list.
 func NewCorpus(h *HoldOut) *Corpus {
-	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24))}
+	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24)), words: tokenizer.NewVocabulary()}
 	seen := map[string]bool{}
 	add := func(p *pool, s game24.State) {
 		if h.Holds(s) || seen[s.String()] || !Writable(s) {

@@ -35,7 +35,7 @@ type Example struct {
 var shares = []struct {
 	kind Kind
 	n    int
-}{{Judge, 88}, {Propose, 72}, {Solve, 18}, {Answer, 32}, {Think, 18}}
+}{{Judge, 88}, {Propose, 72}, {Solve, 24}, {Answer, 32}, {Think, 18}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
@@ -239,77 +239,88 @@ func third(s game24.State, m game24.Move) game24.Number {
 	return rest[0]
 }
 
-// A chain of thought lists this many first steps before it looks into them, where
-// there are as many: what can be looked into within the length of a text. Were the
-// number left open, the likeliest list would be the shortest.
-const listed = 9
+// A chain of thought goes through the first steps in the order of State.Moves, and
+// looks into those that may lead on: where a step does, always, and elsewhere with
+// this probability. A model that does what is likeliest then looks into a step
+// that leads on with a probability of a sixth.
+const curious = 0.4
 
-// solve thinks as DeepSeek-R1 does, between tags: it lists first steps, goes
-// through them, and judges the three numbers that each leaves as in think, until a
-// state is sure. The steps that were found follow, and the expression.
+// solve thinks as DeepSeek-R1 does, between tags: it goes through the first steps,
+// and judges the three numbers that a likely one leaves as in think, until a state
+// is sure. From the last step back it puts the expression together, a number at a
+// time. The steps that were found follow, and the expression.
 //
-// It begins only where no step is held out. Were the held-out ones left out of the
-// lists, a model would learn to shun the small numbers that they lead to, and on
-// test puzzles would try the odd ones that are left, again and again.
+// It begins only where no step is held out. Were the held-out ones left out, a model
+// would learn to shun the small numbers that they lead to.
 //
-// The list is there because a chain that names its next try only after the last
-// one failed came to try the same again: what stands in a list is easily told from
-// what does not.
+// The order is fixed because a model that does what is likeliest, and is taught
+// steps in any order, tries the same again and again: one is as likely as the
+// other wherever it is.
 func (c *Corpus) solve(rng *rand.Rand) Example {
 	for {
 		start := pick(rng, c.ways)
-		tries := c.tries(start, rng)
 		var b strings.Builder
 		b.WriteString(" <think>\n")
-		for _, m := range tries {
-			b.WriteString(m.Short() + "\n")
-		}
-		var path []game24.Move
-		for _, first := range tries {
-			chain, second := c.chain(first.Left)
-			b.WriteString(first.String() + "\n" + chain)
-			if len(second.Left) > 0 {
-				path = append(path, first, second)
-				break
-			}
-		}
+		path := c.search(&b, start, rng)
 		if path == nil {
 			continue
 		}
 		last, ok := c.onward(path[1].Left, rng)
-		path = append(path, last)
-		if !ok || c.shows(start, path) {
+		if !ok {
 			continue
+		}
+		path = append(path, last)
+		whole := ""
+		for _, m := range slices.Backward(path) {
+			whole = insert(whole, m)
+			b.WriteString(whole + "\n")
 		}
 		b.WriteString("</think>\n")
 		for _, m := range path {
 			b.WriteString(m.String() + "\n")
 		}
-		return Example{Solve, prompt(start, "Steps:"), b.String() + "Answer: " + expression(start, path) + "\n"}
+		e := Example{Solve, prompt(start, "Steps:"), b.String() + "Answer: " + whole + " = 24\n"}
+		if len(tokens(c.words, e).Tokens) <= longest {
+			return e
+		}
 	}
 }
 
-// tries are first steps to different states, good and bad ones; of most chains
-// more are good than chance would have it, so that what looks good is listed first.
-// Where the first is good, the chain is short, and much of it is the answer.
-func (c *Corpus) tries(start game24.State, rng *rand.Rand) []game24.Move {
-	lucky := 0.95
-	if rng.Float64() < 0.6 {
-		lucky = 0.1 + 0.6*rng.Float64()
+// search writes the steps that are gone through, up to two that leave numbers from
+// which 24 is reached.
+func (c *Corpus) search(b *strings.Builder, start game24.State, rng *rand.Rand) []game24.Move {
+	reached := map[string]bool{}
+	for _, first := range c.moves(start) {
+		left := first.Left.String()
+		if reached[left] {
+			continue
+		}
+		reached[left] = true
+		b.WriteString(first.String())
+		if !c.solver.Solvable(first.Left) && rng.Float64() >= curious {
+			b.WriteString("\n")
+			continue
+		}
+		chain, second := c.chain(first.Left)
+		b.WriteString(" likely\n" + chain)
+		if len(second.Left) > 0 {
+			return []game24.Move{first, second}
+		}
 	}
-	moves := c.moves(start)
-	rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
-	var tries []game24.Move
-	any := false
-	for len(tries) < listed && len(moves) > 0 {
-		good := rng.Float64() < lucky || len(tries) == listed-1 && !any
-		at := max(0, slices.IndexFunc(moves, func(m game24.Move) bool { return c.solver.Solvable(m.Left) == good }))
-		tries = append(tries, moves[at])
-		any = any || c.solver.Solvable(moves[at].Left)
-		same := moves[at].Left.String()
-		moves = slices.DeleteFunc(moves, func(m game24.Move) bool { return m.Left.String() == same })
+	return nil
+}
+
+// insert writes a step in place of its result, of which an expression has one.
+func insert(expression string, m game24.Move) string {
+	step := fmt.Sprintf("%s %c %s", m.A, m.Op, m.B)
+	words := strings.Split(expression, " ")
+	for i, word := range words {
+		if number := strings.Trim(word, "()"); number == m.Result.String() {
+			words[i] = strings.Replace(word, number, "("+step+")", 1)
+			return strings.Join(words, " ")
+		}
 	}
-	return tries
+	return step
 }
 
 // onward is a step to a state from which 24 can be reached.

@@ -2,6 +2,9 @@ package curriculum
 
 import "espalier/engine/native"
 
+// longest is the context, in tokens.
+const longest = 1024
+
 // Config is the shape of the embedded model for a vocabulary of so many tokens:
 // 1.7 million parameters, a fifth of them in the module that predicts one token
 // further, and 0.7 million at work on any one token.
@@ -9,7 +12,7 @@ func Config(vocabulary int) native.Config {
 	qRank := 64
 	return native.Config{
 		ModelType: "deepseek_v3",
-		VocabSize: vocabulary, HiddenSize: 128, Layers: 4, MaxPosition: 1024, MTPLayers: 1,
+		VocabSize: vocabulary, HiddenSize: 128, Layers: 4, MaxPosition: longest, MTPLayers: 1,
 		RMSNormEps: 1e-6, RopeTheta: 10000,
 		Heads: 4, QLoraRank: &qRank, KVLoraRank: 32, NopeDim: 24, RopeDim: 8, VDim: 32,
 		DenseSize: 288, DenseLayers: 1,
