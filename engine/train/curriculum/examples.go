@@ -61,6 +61,9 @@ func (c *Corpus) example(kind Kind, rng *rand.Rand) Example {
 		start, text := c.answer(rng)
 		return Example{Answer, prompt(start, "Answer:"), " " + text + "\n"}
 	case Solve:
+		if rng.Float64() < 0.25 {
+			return c.finish(rng)
+		}
 		return c.solve(rng)
 	case Sets: // of boards, which have a source of their own
 	}
@@ -248,7 +251,8 @@ const curious = 0.4
 // solve thinks as DeepSeek-R1 does, between tags: it goes through the first steps,
 // and judges the three numbers that a likely one leaves as in think, until a state
 // is sure. From the last step back it puts the expression together, a number at a
-// time. The steps that were found follow, and the expression.
+// time, each time saying first what the number is. The steps that were found follow,
+// and the expression.
 //
 // It begins only where no step is held out. Were the held-out ones left out, a model
 // would learn to shun the small numbers that they lead to.
@@ -260,34 +264,58 @@ func (c *Corpus) solve(rng *rand.Rand) Example {
 	for {
 		start := pick(rng, c.ways)
 		var b strings.Builder
-		b.WriteString(" <think>\n")
 		path := c.search(&b, start, rng)
 		if path == nil {
 			continue
 		}
-		last, ok := c.onward(path[1].Left, rng)
-		if !ok {
-			continue
-		}
-		path = append(path, last)
-		whole := ""
-		for _, m := range slices.Backward(path) {
-			whole = insert(whole, m)
-			b.WriteString(whole + "\n")
-		}
-		b.WriteString("</think>\n")
-		for _, m := range path {
-			b.WriteString(m.String() + "\n")
-		}
-		e := Example{Solve, prompt(start, "Steps:"), b.String() + "Answer: " + whole + " = 24\n"}
+		e := Example{Solve, prompt(start, "Steps:"), " <think>\n" + b.String() + ending(path)}
 		if len(tokens(c.words, e).Tokens) <= longest {
 			return e
 		}
 	}
 }
 
-// search writes the steps that are gone through, up to two that leave numbers from
-// which 24 is reached.
+// finish is the end of a chain. Puzzles of small numbers alone have steps that are
+// held out, so that no chain is about them; but how one ends can be learnt from those
+// that have another step that leads on.
+func (c *Corpus) finish(rng *rand.Rand) Example {
+	for {
+		start := pick(rng, c.cards)
+		firsts := slices.DeleteFunc(c.moves(start), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
+		if len(firsts) == 0 {
+			continue
+		}
+		first := pick(rng, firsts)
+		chain, second := c.chain(first.Left)
+		if len(second.Left) == 0 {
+			continue
+		}
+		path := []game24.Move{first, second, c.onward(second.Left, rng)}
+		if !c.shows(start, path) {
+			return Example{Solve, prompt(start, "Steps:") + " <think>\n" + first.String() + " likely\n" + chain, ending(path)}
+		}
+	}
+}
+
+// ending is what follows once the steps are found.
+func ending(path []game24.Move) string {
+	var b strings.Builder
+	whole := ""
+	for _, m := range slices.Backward(path) {
+		if whole != "" {
+			fmt.Fprintf(&b, "%s = %s\n", m.Result, operation(m))
+		}
+		whole = insert(whole, m)
+		b.WriteString(whole + "\n")
+	}
+	b.WriteString("</think>\n")
+	for _, m := range path {
+		b.WriteString(m.String() + "\n")
+	}
+	return b.String() + "Answer: " + whole + " = 24\n"
+}
+
+// search writes the steps that are gone through, and returns those that reach 24.
 func (c *Corpus) search(b *strings.Builder, start game24.State, rng *rand.Rand) []game24.Move {
 	reached := map[string]bool{}
 	for _, first := range c.moves(start) {
@@ -304,7 +332,7 @@ func (c *Corpus) search(b *strings.Builder, start game24.State, rng *rand.Rand) 
 		chain, second := c.chain(first.Left)
 		b.WriteString(" likely\n" + chain)
 		if len(second.Left) > 0 {
-			return []game24.Move{first, second}
+			return []game24.Move{first, second, c.onward(second.Left, rng)}
 		}
 	}
 	return nil
@@ -312,7 +340,7 @@ func (c *Corpus) search(b *strings.Builder, start game24.State, rng *rand.Rand) 
 
 // insert writes a step in place of its result, of which an expression has one.
 func insert(expression string, m game24.Move) string {
-	step := fmt.Sprintf("%s %c %s", m.A, m.Op, m.B)
+	step := operation(m)
 	words := strings.Split(expression, " ")
 	for i, word := range words {
 		if number := strings.Trim(word, "()"); number == m.Result.String() {
@@ -323,13 +351,11 @@ func insert(expression string, m game24.Move) string {
 	return step
 }
 
-// onward is a step to a state from which 24 can be reached.
-func (c *Corpus) onward(s game24.State, rng *rand.Rand) (game24.Move, bool) {
-	moves := slices.DeleteFunc(c.moves(s), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
-	if len(moves) == 0 {
-		return game24.Move{}, false
-	}
-	return pick(rng, moves), true
+func operation(m game24.Move) string { return fmt.Sprintf("%s %c %s", m.A, m.Op, m.B) }
+
+// onward is a step from two numbers to 24.
+func (c *Corpus) onward(s game24.State, rng *rand.Rand) game24.Move {
+	return pick(rng, slices.DeleteFunc(c.moves(s), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) }))
 }
 
 // shows says whether a way to 24 meets something held out, in whichever order its
