@@ -35,7 +35,7 @@ type Example struct {
 var shares = []struct {
 	kind Kind
 	n    int
-}{{Judge, 88}, {Propose, 72}, {Solve, 24}, {Answer, 32}, {Think, 18}}
+}{{Judge, 88}, {Propose, 72}, {Solve, 24}, {Answer, 32}, {Think, 24}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
@@ -61,7 +61,7 @@ func (c *Corpus) example(kind Kind, rng *rand.Rand) Example {
 		start, text := c.answer(rng)
 		return Example{Answer, prompt(start, "Answer:"), " " + text + "\n"}
 	case Solve:
-		if rng.Float64() < 0.25 {
+		if rng.Float64() < 0.5 {
 			return c.finish(rng)
 		}
 		return c.solve(rng)
