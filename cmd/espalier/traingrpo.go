@@ -25,7 +25,7 @@ type trainGRPOCmd struct {
 	Epochs   int               `default:"1" help:"Updates on the replies of a step."`
 	KL       float64           `name:"kl" default:"0.01" help:"Weight of the divergence from the initial model."`
 	Rate     float64           `default:"5e-5" help:"Learning rate, after a short warm-up."`
-	Length   int               `default:"768" placeholder:"TOKENS" help:"The most tokens of a reply."`
+	Length   int               `default:"1000" placeholder:"TOKENS" help:"The most tokens of a reply."`
 	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations, each of which keeps a checkpoint."`
 	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Puzzles of a validation: held out by rule, and none of the test puzzles."`
 }

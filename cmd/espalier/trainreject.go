@@ -25,7 +25,7 @@ type harvestFlags struct {
 	Puzzles int     `default:"4000" help:"Different training puzzles that are asked."`
 	Samples int     `default:"8" help:"Replies to each."`
 	Keep    int     `default:"2" help:"Accepted replies to each that are kept at most, the shortest ones."`
-	Length  int     `default:"768" placeholder:"TOKENS" help:"The most tokens of a reply."`
+	Length  int     `default:"1000" placeholder:"TOKENS" help:"The most tokens of a reply."`
 	Steps   int     `default:"${steps}" help:"Optimiser steps of the new model; 0: gather replies alone."`
 	Init    string  `placeholder:"DIR" help:"Teach a model that another run has begun, at half the rate. Default: one that knows nothing."`
 	Share   float64 `default:"${share}" help:"Share of the examples of a kind that are replies. Default: ${default}."`

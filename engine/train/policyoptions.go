@@ -22,7 +22,7 @@ type PolicyOptions struct {
 func PolicyDefaults() PolicyOptions {
 	return PolicyOptions{
 		Options: Options{Seed: 1, Steps: 40, Shards: 2, Rate: 5e-5, WarmUp: 5, Flat: 1, Floor: 1, Clip: 1},
-		Puzzles: 32, Group: 16, Epochs: 1, RatioClip: 0.2, KL: 0.01, MaxTokens: 768, Every: 10,
+		Puzzles: 32, Group: 16, Epochs: 1, RatioClip: 0.2, KL: 0.01, MaxTokens: 1000, Every: 10,
 	}
 }
 
