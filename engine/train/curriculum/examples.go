@@ -35,7 +35,7 @@ type Example struct {
 var shares = []struct {
 	kind Kind
 	n    int
-}{{Judge, 88}, {Propose, 72}, {Solve, 24}, {Answer, 32}, {Think, 24}}
+}{{Judge, 72}, {Propose, 60}, {Solve, 24}, {Answer, 24}, {Think, 60}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
