@@ -37,7 +37,7 @@ type Method struct {
 func Methods() []Method {
 	tree := Settings{
 		Generate: GenerateEnumerate, Evaluate: EvaluateThink, Temperature: 0.7,
-		Proposals: 64, MinProb: 0.004, Evaluations: 3, Doubt: 0.05,
+		Proposals: 64, MinProb: 0.01, Evaluations: 3, Doubt: 0.05,
 	}
 	bfs, dfs, mcts, controlled := tree, tree, tree, tree
 	bfs.Beam = 5

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/engine"
+	"espalier/search"
 	"espalier/search/tasks/game24"
 )
 
@@ -160,12 +161,16 @@ type Proposals struct {
 
 // ProposeAll enumerates next steps for states, as the search does.
 func ProposeAll(ctx context.Context, m engine.Enumerator, states []game24.State) (Proposals, error) {
+	defaults, err := search.Defaults("tot-bfs")
+	if err != nil {
+		return Proposals{}, err
+	}
 	p := Proposals{States: len(states)}
 	legal, repeated, all := 0, 0, 0
 	for chunk := range slices.Chunk(states, 16) {
 		var requests []engine.EnumerateRequest
 		for _, s := range chunk {
-			requests = append(requests, engine.EnumerateRequest{Prompt: prompt(s, "Next:"), MinProbability: 0.004, Max: 64, MaxTokens: 32, Stop: []string{"\n"}})
+			requests = append(requests, engine.EnumerateRequest{Prompt: prompt(s, "Next:"), MinProbability: defaults.MinProb, Max: defaults.Proposals, MaxTokens: 32, Stop: []string{"\n"}})
 		}
 		completions, err := m.Enumerate(ctx, requests, nil)
 		if err != nil {
