@@ -30,7 +30,7 @@ type Options struct {
 // Defaults are the options of the embedded model's run.
 func Defaults() Options {
 	return Options{
-		Seed: 1, Steps: 5500, Shards: 2,
+		Seed: 1, Steps: 5000, Shards: 2,
 		Rate: 2e-3, WarmUp: 100, Flat: 0.4, Floor: 0.02, WeightDecay: 0.1, Clip: 1,
 		Balance: 1e-4, BiasStep: 1e-3, Ahead: 0.3,
 	}
