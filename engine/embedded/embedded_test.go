@@ -48,7 +48,7 @@ func TestModelDoesItsJobs(t *testing.T) {
 	for prompt, want := range map[string]string{
 		"Input: 4 6 Judge:":    " sure",
 		"Input: 1 2 Judge:":    " impossible",
-		"Input: 4 4 5 Think:":  "impossible",
+		"Input: 4 4 9 Think:":  "impossible",
 		"Input: 6 6 12 Think:": "sure",
 	} {
 		stop := "\n"
