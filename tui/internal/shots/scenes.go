@@ -21,7 +21,7 @@ var scenes = []scene{
 	},
 	{
 		name: "debugger", width: 120, height: 36,
-		args:  []string{"explore", "game24", "1 5 5 5", "--beam", "1", "--evaluate", "logprob", "--theme", "catppuccin-mocha", "--pace", "0"},
+		args:  []string{"explore", "game24", "1 3 4 6", "--beam", "1", "--evaluate", "logprob", "--theme", "catppuccin-mocha", "--pace", "0"},
 		steps: []step{{until: "not solved", keys: "O"}, {rest: time.Second, keys: "A"}},
 	},
 	{
