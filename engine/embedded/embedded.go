@@ -90,6 +90,7 @@ type Card struct {
 	Commit     string          `json:"commit"`
 	Options    json.RawMessage `json:"options"` // of the run: seed, rates, ...
 	Figures    []Figure        `json:"figures,omitempty"`
+	DidNotHelp []string        `json:"did_not_help,omitempty"` // what was tried, and its measure
 }
 
 // Figure is one measurement, and the command that repeats it.
