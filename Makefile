@@ -41,7 +41,7 @@ bench: ## Go benchmarks: kernels, engine, tree, screen
 
 bench-engine: ## what the engine promises, as ratios: kernels, branches, prefix tree, prefill, drafts, opening
 	go test -run XXX -bench 'Gemm/256|Stored|DecodeLite|PrefillAgainstDecode|Speculation' -benchtime 20x ./engine/kernels ./engine/native
-	go test -run XXX -bench 'Branches|Open' -benchtime 200x ./engine/embedded
+	go test -run XXX -bench 'Branches|Open|Drafts' -benchtime 200x ./engine/embedded
 	go test -run XXX -bench FirstToken -benchtime 20x ./engine/modelfile
 	go test -run XXX -bench PrefixTree -benchtime 1x ./search/tasks/game24
 

@@ -78,6 +78,7 @@ func report(err error) int {
 	f := &failure{status: statusUsage, err: err}
 	if !errors.As(err, &f) && errors.Is(err, context.Canceled) {
 		f = interrupted(context.Background())
+		err = f
 	}
 	switch {
 	case f.silent:

@@ -21,10 +21,7 @@ func Answers(ctx context.Context, m engine.Model, method Method, puzzles []game2
 	var problems []search.Problem
 	var requests []engine.Request
 	for _, s := range puzzles {
-		p, err := game24.Task{}.Problem(search.Puzzle{Task: game24.Task{}.Name(), Input: s.String()})
-		if err != nil {
-			return Solved{}, err
-		}
+		p := problem(s)
 		ask, err := p.Prompt(method.purpose(), []search.Step{{State: s.String()}}, engine.Lines)
 		if err != nil {
 			return Solved{}, err

@@ -83,15 +83,20 @@ func (c *Corpus) heldByRule() []game24.State {
 
 // Exercise asks for a puzzle's solution, and has the rules of the game judge it.
 func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
-	problem, err := game24.Task{}.Problem(search.Puzzle{Task: game24.Task{}.Name(), Input: s.String()})
-	if err != nil {
-		panic(err) // every puzzle of a corpus is one of the task
-	}
-	judge := judge{corpus: c, start: s, problem: problem, method: m}
+	judge := judge{corpus: c, start: s, problem: problem(s), method: m}
 	if m == InputOutput {
 		return train.Exercise{Question: train.Question{Prompt: prompt(s, "Answer:"), Stop: []string{"\n"}}, Judge: judge.reward}
 	}
 	return train.Exercise{Question: train.Question{Prompt: prompt(s, "Steps:")}, Judge: judge.reward}
+}
+
+// problem is a puzzle as a search has it.
+func problem(s game24.State) search.Problem {
+	p, err := game24.Task{}.Problem(search.Puzzle{Task: game24.Task{}.Name(), Input: s.String()})
+	if err != nil {
+		panic(err) // every puzzle of a corpus or a list is one of the task
+	}
+	return p
 }
 
 // judge rewards the replies to one puzzle, by rules alone.
