@@ -192,8 +192,10 @@ func (c *Corpus) think(rng *rand.Rand) Example {
 }
 
 // chain writes, for each pair of a three-number state, what every operation makes
-// of it and whether 24 can be reached from that and the third number. The first
-// move that is "sure" ends it, and is returned; it has no numbers where there is none.
+// of it and whether 24 can be reached from that and the third number, which is written
+// again beside every result: a verdict then follows from the two numbers before it, and
+// holds for pairs that were never taught together. The first move that is "sure" ends
+// it, and is returned; it has no numbers where there is none.
 func (c *Corpus) chain(s game24.State) (string, game24.Move) {
 	var b strings.Builder
 	seen := ""
@@ -210,7 +212,7 @@ func (c *Corpus) chain(s game24.State) (string, game24.Move) {
 			seen = header
 		}
 		label := c.label(m.Left)
-		fmt.Fprintf(&b, " %c %s %s", m.Op, m.Result, label)
+		fmt.Fprintf(&b, " %c %s %s %s", m.Op, m.Result, third(s, m), label)
 		if label == "sure" {
 			return b.String() + "\nsure\n", m
 		}

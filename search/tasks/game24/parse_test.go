@@ -39,8 +39,8 @@ func TestParse(t *testing.T) {
 
 		{"label", search.Judge, " sure", []string{"sure"}, ""},
 		{"label after thought", search.Judge, "It looks likely, but\n10 - 4 = 6\nImpossible.", []string{"impossible"}, ""},
-		{"label of a chain", search.Think, " 11 7 (left: 91) + 18 impossible - 4 sure\nsure", []string{"sure"}, ""},
-		{"chain cut short", search.Think, " 11 7 (left: 91) + 18 impossible - 4", nil, "its last line is none of sure"},
+		{"label of a chain", search.Think, " 11 7 (left: 91) + 18 91 impossible - 4 91 sure\nsure", []string{"sure"}, ""},
+		{"chain cut short", search.Think, " 11 7 (left: 91) + 18 91 impossible - 4", nil, "its last line is none of sure"},
 		{"no label", search.Judge, "unlikely", nil, "there is none of sure"},
 	}
 	p := mustProblem(t, "4 9 10 13")
