@@ -37,7 +37,8 @@ func TestSetsPrompt(t *testing.T) {
 func TestParseSets(t *testing.T) {
 	p := read(t, "34** **2* 1*** ***1", "2x2")
 	for completion, want := range map[string][]string{
-		" r1c3 in 1 2\nr1c4 in 2\nr2c1 in 1":                                              {"r1c4=2 (no other digit is left)"},
+		" r1c3 in 1 2\nr1c4 in 2\nr2c4 in 2 3\nr2c1 in 1":                                 {"r2c1=1 (no other digit is left, nor another place in row 2)"},
+		" r1c3 in 2\nr1c4 in 2 3\nr2c3 in 2 3\nr2c4 in 2 3":                               {"r1c3=2 (no other digit is left)"},
 		" r1c1 in 1 2\nr1c2 in 1 2\nr2c1 in 1 2\nr2c2 in 1 2":                             {"r1c1=1 (one of 2 digits left)", "r1c1=2 (one of 2 digits left)"},
 		" r1c1 in 1 2\nr1c2 in 1 2 3\nr2c1 in 1 2\nr2c2 in 1 2":                           {"r1c2=3 (the only place in row 1)"},
 		" r1c1 in 1 2\nr1c2 in 1 2\nr2c1 in 1 2 3\nr2c2 in 1 2 3":                         {"r2c1=3 (the only place in column 1)"},
