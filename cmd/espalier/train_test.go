@@ -25,7 +25,7 @@ func TestStages(t *testing.T) {
 	out := func(name string) string { return filepath.Join(dir, name) }
 
 	grpo := trainGRPOCmd{
-		holdOutFlag: heldOut, Init: "embedded", Out: out("grpo"), Method: curriculum.ChainOfThought,
+		holdOutFlag: heldOut, Task: "game24", Out: out("grpo"), Method: curriculum.ChainOfThought,
 		Steps: 2, Seed: 1, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, On: 2,
 	}
 	if err := grpo.Run(t.Context()); err != nil {
@@ -34,6 +34,19 @@ func TestStages(t *testing.T) {
 	points := linesOf[train.PolicyProgress](t, out("grpo/curve.jsonl"))
 	if len(points) != 3 || points[0].Validation == nil || points[2].Validation == nil || points[1].KL != 0 || points[2].KL <= 0 || points[2].Length < 20 {
 		t.Errorf("the curve is %+v", points)
+	}
+
+	boards := holdOutFlag{filepath.Join(dir, "boards.txt")}
+	if err := os.WriteFile(boards.HoldOut, []byte("1***1**2*\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	grpo.holdOutFlag, grpo.Task, grpo.Out, grpo.Length = boards, "sudoku", out("grpo-sudoku"), 1000
+	if err := grpo.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	points = linesOf[train.PolicyProgress](t, out("grpo-sudoku/curve.jsonl"))
+	if len(points) != 3 || points[0].Validation.Mean < 0.3 || points[2].Format < 0.9 {
+		t.Errorf("the curve of sudoku is %+v", points)
 	}
 
 	h := harvestFlags{holdOutFlag: heldOut, Puzzles: 12, Samples: 4, Keep: 2, Length: 400, Steps: 1, Share: 1, Seed: 1}

@@ -26,10 +26,10 @@ var curveFigures = []struct {
 	{"reward, mean of replies", train.CurvePoint.Rewarded},
 	{"divergence from the initial model, nats a token", train.CurvePoint.Diverged},
 	{"tokens a reply", train.CurvePoint.Length},
-	{"held out by rule: solved by the likeliest reply", validated(func(v train.Validation) float64 { return v.Greedy })},
-	{"held out by rule: mean of samples", validated(func(v train.Validation) float64 { return v.Mean })},
-	{"held out by rule: majority of samples", validated(func(v train.Validation) float64 { return v.Majority })},
-	{"held out by rule: best of samples", validated(func(v train.Validation) float64 { return v.Best })},
+	{"not practised: solved by the likeliest reply", validated(func(v train.Validation) float64 { return v.Greedy })},
+	{"not practised: mean of samples", validated(func(v train.Validation) float64 { return v.Mean })},
+	{"not practised: majority of samples", validated(func(v train.Validation) float64 { return v.Majority })},
+	{"not practised: best of samples", validated(func(v train.Validation) float64 { return v.Best })},
 }
 
 func validated(figure func(train.Validation) float64) func(train.CurvePoint) (float64, bool) {

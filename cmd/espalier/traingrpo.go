@@ -8,16 +8,20 @@ import (
 	"os"
 	"path/filepath"
 
+	"espalier/engine/embedded"
+	"espalier/engine/native"
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/search/tasks/sudoku"
 )
 
 type trainGRPOCmd struct {
 	holdOutFlag
-	Init     string            `default:"embedded" placeholder:"DIR" help:"Where to start from, and what to stay close to: the folder of a run or of a model. Default: ${default}."`
+	Task     string            `enum:"game24,sudoku" default:"game24" help:"What is practised: game24 or sudoku."`
+	Init     string            `placeholder:"DIR" help:"Where to start from, and what to stay close to: the folder of a run or of a model. Default: the embedded model."`
 	Out      string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
-	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"What is practised: cot (steps, then the answer) or io (the answer at once)."`
+	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"How game24 is practised: cot (steps, then the answer) or io (the answer at once). Of a sudoku it is always what a thought needs, the digits that fit every empty cell."`
 	Steps    int               `default:"40" help:"Optimiser steps."`
 	Seed     uint64            `default:"1" help:"Seed of puzzles and replies."`
 	Puzzles  int               `default:"32" help:"Puzzles a step."`
@@ -27,42 +31,78 @@ type trainGRPOCmd struct {
 	Rate     float64           `default:"5e-5" help:"Learning rate, after a short warm-up."`
 	Length   int               `default:"1000" placeholder:"TOKENS" help:"The most tokens of a reply."`
 	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations, each of which keeps a checkpoint."`
-	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Puzzles of a validation: held out by rule, and none of the test puzzles."`
+	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Puzzles of a validation, which are never practised: of game24 held out by rule, of sudoku fresh boards; none of the test puzzles."`
 }
 
 func (c trainGRPOCmd) Run(ctx context.Context) error {
-	h, err := c.read()
+	game, err := c.game()
 	if err != nil {
 		return err
 	}
+	if c.Init == "" {
+		c.Init = embedded.Name + ":" + c.Task
+	}
 	options := train.PolicyDefaults()
-	options.Method, options.Steps, options.Seed, options.Rate = string(c.Method), c.Steps, c.Seed, c.Rate
+	options.Method, options.Steps, options.Seed, options.Rate = string(game.method), c.Steps, c.Seed, c.Rate
 	options.Puzzles, options.Group, options.Epochs, options.KL, options.MaxTokens, options.Every = c.Puzzles, c.Group, c.Epochs, c.KL, c.Length, c.Validate
-	policy, err := train.OpenPolicy(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, tokenizer.NewVocabulary(), options)
+	policy, err := train.OpenPolicy(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, game.tokenizer, options)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
-	corpus := curriculum.NewCorpus(h)
-	practice := corpus.Practice(c.Method, options.Puzzles, options.Seed)
 	pace := newPace(policy.Trainer.Steps())
 	defer pace.end()
-	if err := policy.Run(ctx, c.Out, practice, corpus.Validation(c.Method, c.On), reportPolicy(policy, pace)); err != nil {
+	if err := policy.Run(ctx, c.Out, game.practice, game.validation, reportPolicy(policy, pace)); err != nil {
 		return err
 	}
 	dir := filepath.Join(c.Out, "model")
 	if err := policy.Trainer.WriteModel(dir, map[string]string{"format": "pt"}); err != nil {
 		return err
 	}
-	l := lesson{
-		data:    "Game of 24, solvable training puzzles, rewarded by the rules of the game alone; begun from " + c.Init,
-		heldOut: "as in supervised learning; replies that write a held-out state are not learnt from",
-	}
+	l := lesson{data: game.data + ", rewarded by the rules of the game alone; begun from " + c.Init, heldOut: game.heldOut}
 	if err := writeCardOf(dir, policy.Trainer, policy.Options, l); err != nil {
 		return err
 	}
 	fmt.Println(dir)
 	return nil
+}
+
+// practised is what a policy practises, and on what it is validated.
+type practised struct {
+	method        curriculum.Method
+	tokenizer     native.Tokenizer
+	practice      train.Practice
+	validation    []train.Exercise
+	data, heldOut string // for the model card
+}
+
+func (c trainGRPOCmd) game() (practised, error) {
+	if c.Task == (sudoku.Task{}).Name() {
+		if c.Method == curriculum.InputOutput {
+			return practised{}, badInput(errors.New("method io is of game24 alone"), "leave --method out")
+		}
+		heldOut, err := readHoldOut(c.HoldOut, curriculum.ReadBoards)
+		if err != nil {
+			return practised{}, err
+		}
+		boards := curriculum.NewBoards(heldOut)
+		return practised{
+			method: curriculum.BoardSets, tokenizer: tokenizer.NewBoards(),
+			practice: boards.Practice(c.Puzzles, c.Seed), validation: boards.Validation(c.On),
+			data: "boards of 2x2 to 9x9 at any stage of a search", heldOut: "the boards of a list",
+		}, nil
+	}
+	h, err := c.read()
+	if err != nil {
+		return practised{}, err
+	}
+	corpus := curriculum.NewCorpus(h)
+	return practised{
+		method: c.Method, tokenizer: tokenizer.NewVocabulary(),
+		practice: corpus.Practice(c.Method, c.Puzzles, c.Seed), validation: corpus.Validation(c.Method, c.On),
+		data:    "Game of 24, solvable training puzzles",
+		heldOut: "as in supervised learning; replies that write a held-out state are not learnt from",
+	}, nil
 }
 
 // initialModel takes over the parameters of a run, or else of a checkpoint.
@@ -88,7 +128,7 @@ func reportPolicy(p *train.Policy, pace *pace) func(train.PolicyProgress) {
 				g.Sampling.Seconds(), g.Learning.Seconds(), pace.left(g.Step, p.Options.Steps))
 		}
 		if v := g.Validation; v != nil {
-			pace.line("step %d/%d  %d puzzles held out by rule: greedy %.1f%%  mean of samples %.1f%%  majority of %d %.1f%%  best of %d %.1f%%  form %.1f%%  length %.1f",
+			pace.line("step %d/%d  %d puzzles that are not practised: greedy %.1f%%  mean of samples %.1f%%  majority of %d %.1f%%  best of %d %.1f%%  form %.1f%%  length %.1f",
 				g.Step, p.Options.Steps, v.Puzzles, 100*v.Greedy, 100*v.Mean, v.Samples, 100*v.Majority, v.Samples, 100*v.Best, 100*v.Format, v.Length)
 		}
 		pace.show(g.Step, p.Options.Steps, "steps")
