@@ -24,7 +24,7 @@ type benchCmd struct {
 	Limit    int    `placeholder:"N" help:"Only the first N puzzles."`
 	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, as in \"io,tot-bfs:beam=1\"; all, or paper for those of Yao et al. 2023, Table 2. Default: ${default}."`
 	Autopsy  bool   `help:"Say which part of a search lost a puzzle: proposer, evaluator, beam, answer or budget. An exact solver says so; no search hears it."`
-	Controls bool   `help:"Add rows whose values, or all of whose thoughts, are random."`
+	Controls bool   `help:"Add rows whose values, or all of whose thoughts, are random, and the limit: with exact values (game24) or exact sets of digits (sudoku)."`
 
 	BudgetTokens int    `placeholder:"N" xor:"equal" help:"The same tokens for every method: chains and simulations go on until they are spent."`
 	Scale        []int  `placeholder:"N,N,..." xor:"equal" help:"Within each of these budgets of tokens: what more of them buys."`
@@ -114,7 +114,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		return measure.Plan{}, err
 	}
 	plan := measure.Plan{
-		Subjects: within(subjects(methods, c.modelFlags, c.Controls), budgets),
+		Subjects: within(subjects(methods, c.modelFlags, c.Controls, t.faultless), budgets),
 		Problems: problems,
 		Budget:   c.budget(),
 		Seed:     c.Seed,

@@ -56,11 +56,12 @@ func TestControls(t *testing.T) {
 		"io embedded ", "tot-bfs embedded ", "tot-dfs embedded ",
 		"tot-bfs embedded random",
 		"io random ", "tot-bfs random ", "tot-dfs random ",
+		"tot-bfs embedded exact",
 	}
-	if diff := cmp.Diff(want, names(subjects(methods, modelFlags{Model: "embedded"}, true))); diff != "" {
+	if diff := cmp.Diff(want, names(subjects(methods, modelFlags{Model: "embedded"}, true, search.Judge))); diff != "" {
 		t.Error(diff)
 	}
-	if got := subjects(methods, modelFlags{Model: "random"}, true); len(got) != len(methods) {
+	if got := subjects(methods, modelFlags{Model: "random"}, true, search.Judge); len(got) != len(methods) {
 		t.Errorf("controls of the control: %v", names(got))
 	}
 }

@@ -46,7 +46,9 @@ func (c modelListCmd) Run(ctx context.Context) error {
 		}
 		list = append(list, listed{Name: name, Parameters: magnitude(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: about})
 	}
-	list = append(list, listed{Name: randomModel, About: "the control: proposes and judges blindly"})
+	list = append(list,
+		listed{Name: randomModel, About: "a control: proposes and judges blindly"},
+		listed{Name: exactModel, About: "a control, the limit: judges states of game24, or reads sudokus, without fault"})
 	stored, err := storedModels(c.Folder)
 	if err != nil {
 		return badInput(err, "")

@@ -26,8 +26,8 @@ type modelRunCmd struct {
 }
 
 func (c modelRunCmd) Run(ctx context.Context) error {
-	if c.Model == randomModel {
-		return badInput(errors.New("the control belongs to a puzzle: it does not go on from texts"), "")
+	if isControl(c.Model) {
+		return badInput(errors.New("a control belongs to a puzzle: it does not go on from texts"), "")
 	}
 	prompt := strings.Join(c.Prompt, " ")
 	if prompt == "-" {

@@ -19,8 +19,13 @@ import (
 // randomModel is the control: it proposes and judges blindly.
 const randomModel = "random"
 
-// models opens models by name and keeps what it has opened. The control belongs
-// to a puzzle and is made anew for each.
+// exactModel is the other control: the rules, where they can do a model's part.
+const exactModel = "exact"
+
+func isControl(name string) bool { return name == randomModel || name == exactModel }
+
+// models opens models by name and keeps what it has opened. The controls belong
+// to a puzzle and are made anew for each.
 type models struct {
 	ctx     context.Context // of the command; it ends what a server is asked
 	flags   serverFlags
@@ -37,6 +42,9 @@ func newModels(ctx context.Context, f serverFlags) *models {
 func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	if name == randomModel {
 		return search.NewRandom(p), nil
+	}
+	if name == exactModel && p != nil {
+		return search.NewExact(p)
 	}
 	if name == embedded.Name && p != nil {
 		name = embeddedFor(p)

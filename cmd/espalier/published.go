@@ -16,7 +16,7 @@ type figures struct {
 // the row; a control has no such counterpart.
 func published(t task, r measure.Row) (figures, bool) {
 	s := r.Subject
-	if t.published == nil || s.Tokens > 0 || s.Model == randomModel || s.Judge == randomModel || len(r.Results) == 0 {
+	if t.published == nil || s.Tokens > 0 || isControl(s.Model) || isControl(s.Judge) || len(r.Results) == 0 {
 		return figures{}, false
 	}
 	first, ok := t.published(s.Settings, r.Results[0].Puzzle)

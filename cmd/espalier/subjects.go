@@ -64,8 +64,9 @@ func parseSettings(pairs []string) (settingFlags, error) {
 }
 
 // subjects gives every method the models of the flags and, if asked for, the
-// controls below: a model that does all blindly, and one that only judges blindly.
-func subjects(methods []search.Settings, flags modelFlags, controls bool) []measure.Subject {
+// controls: a model that does all blindly, one that only judges blindly, and the
+// limit, in which the rules of the task do what they can do without fault.
+func subjects(methods []search.Settings, flags modelFlags, controls bool, faultless search.Purpose) []measure.Subject {
 	var list []measure.Subject
 	add := func(model, judge string, only func(search.Settings) bool) {
 		for _, s := range methods {
@@ -82,6 +83,13 @@ func subjects(methods []search.Settings, flags modelFlags, controls bool) []meas
 			add(flags.Model, randomModel, asksJudge)
 		}
 		add(randomModel, "", every)
+		switch faultless {
+		case search.Judge:
+			add(flags.Model, exactModel, asksJudge)
+		case search.Propose:
+			add(exactModel, "", func(s search.Settings) bool { return s.Generate == search.GeneratePropose && !asksJudge(s) })
+		default:
+		}
 	}
 	return list
 }

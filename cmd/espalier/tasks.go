@@ -23,6 +23,7 @@ type task struct {
 	makes     bool                       // puzzles of a kind and a seed
 	goal      func(search.Puzzle) string // behind an answer; nil: it says all
 	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
+	faultless search.Purpose                                       // what the rules can do as a model without fault would; empty: nothing
 	published func(search.Settings, search.Puzzle) (figures, bool) // of a paper; nil: there are none
 	source    string                                               // of these
 	chat      *chatTask                                            // nil: it is not in natural language alone
@@ -40,11 +41,11 @@ func tasks() []task {
 	return []task{
 		{
 			Task: game24.Task{}, example: "4 9 10 13", stateWord: "left", puzzles: game24Puzzles,
-			goal: game24Goal, oracle: game24.Oracle, published: game24Published,
+			goal: game24Goal, oracle: game24.Oracle, faultless: search.Judge, published: game24Published,
 			source: "GPT-4 in Yao et al. 2023, Table 2, on that paper's 100 puzzles",
 		},
 		{
-			Task: sudoku.Task{}, example: "9x9 easy 3", puzzles: sudokuPuzzles, makes: true, oracle: sudoku.Oracle,
+			Task: sudoku.Task{}, example: "9x9 easy 3", puzzles: sudokuPuzzles, makes: true, oracle: sudoku.Oracle, faultless: search.Propose,
 			method: "tot-dfs", suit: suitSudoku, published: sudokuPublished,
 			source: "GPT with the ToT controller of Long 2023, on that paper's 10 boards of the size",
 		},

@@ -7,7 +7,7 @@ import (
 
 // Solver knows which states can still reach a target. It searches everything
 // and remembers everything: it is for training data, tests and checks, and no
-// search may ever ask it. It is safe for several goroutines.
+// search may ask it, but for the control named exact. It is safe for several goroutines.
 type Solver struct {
 	target Number
 

@@ -3,7 +3,7 @@ package sudoku
 import "espalier/search"
 
 // Oracle is what debug.Oracle wants: whether a board can be completed. It is exact
-// and knows when it gave up; no search may ever ask it.
+// and knows when it gave up; no search may ask it.
 func Oracle(p search.Puzzle) func(state string) (solvable, known bool) {
 	made, err := Task{}.Problem(p)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/search/tasks/chat/chattest"
 )
@@ -16,8 +17,13 @@ import (
 // solve runs a search with the control to its end.
 func solve(t *testing.T, p search.Problem, s search.Settings, seed uint64) *search.Tree {
 	t.Helper()
+	return solveWith(t, p, search.NewRandom(p), s, seed)
+}
+
+func solveWith(t *testing.T, p search.Problem, m engine.Model, s search.Settings, seed uint64) *search.Tree {
+	t.Helper()
 	r, err := search.NewRunner(search.Config{
-		Problem: p, Settings: s, Model: search.NewRandom(p), Seed: seed, Budget: search.Budget{Nodes: 2000},
+		Problem: p, Settings: s, Model: m, Seed: seed, Budget: search.Budget{Nodes: 2000},
 	})
 	if err != nil {
 		t.Fatal(err)

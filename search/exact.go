@@ -1,0 +1,85 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"espalier/engine"
+)
+
+// Exact is a problem whose rules can complete prompts of the line format as a
+// model without fault would.
+type Exact interface {
+	// Exact is not ok for a prompt that the rules have no answer to.
+	Exact(prompt string) (completion string, ok bool)
+}
+
+// exact is the control at the other end of random: what a search achieves with it
+// is the most that a better model could bring. No search asks it that was not told
+// to by this name.
+type exact struct{ problem Exact }
+
+// NewExact returns the control for a problem, if that is an Exact.
+func NewExact(p Problem) (engine.Model, error) {
+	e, ok := p.(Exact)
+	if !ok {
+		return nil, fmt.Errorf("model exact: the rules of %s cannot stand in for a model", p.Puzzle().Task)
+	}
+	return exact{e}, nil
+}
+
+func (exact) Describe() engine.Description {
+	return engine.Description{Name: "exact", Architecture: "exact", Dialect: Unjudged}
+}
+
+func (exact) Close() error { return nil }
+
+func (m exact) complete(prompt string) (string, error) {
+	text, ok := m.problem.Exact(prompt)
+	if !ok {
+		return "", fmt.Errorf("the rules have no answer to %q", prompt)
+	}
+	return text, nil
+}
+
+func (m exact) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
+	completions := make([]engine.Completion, len(requests))
+	for i, q := range requests {
+		text, err := m.complete(q.Prompt)
+		if err = errors.Join(ctx.Err(), err); err != nil {
+			return nil, err
+		}
+		completions[i] = blindCompletion(q.Prompt, text, 0)
+		for _, t := range completions[i].Tokens {
+			if stream != nil {
+				stream(i, t)
+			}
+		}
+	}
+	return completions, nil
+}
+
+// unlikely is the log-probability of what is not so: a finite one can be stored.
+const unlikely = -30
+
+// Score is certain of one continuation.
+func (m exact) Score(ctx context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
+	scores := make([]engine.Scores, len(requests))
+	for i, q := range requests {
+		text, err := m.complete(q.Prompt)
+		if err = errors.Join(ctx.Err(), err); err != nil {
+			return nil, err
+		}
+		for _, c := range q.Continuations {
+			logProb := 0.0
+			if strings.TrimSpace(c) != strings.TrimSpace(text) {
+				logProb = unlikely
+			}
+			scores[i].LogProbs = append(scores[i].LogProbs, logProb)
+		}
+		scores[i].Usage = engine.Usage{Prompt: len(strings.Fields(q.Prompt)), Completion: len(q.Continuations)}
+	}
+	return scores, nil
+}
