@@ -140,7 +140,7 @@ func openFiles(name string) (*modelfile.Files, error) {
 	case err != nil && isPath:
 		return nil, badInput(fmt.Errorf("model %s: %w", name, errors.Unwrap(err)), "")
 	case err != nil:
-		refusal := unknown("model", name, []string{embedded.Name, randomModel})
+		refusal := unknown("model", name, []string{embedded.Name, randomModel, exactModel})
 		refusal.err = fmt.Errorf("%w, models on disk, such as ./my-model or my-model.gguf, and those of servers: ollama:NAME, openai:URL#NAME", refusal.err)
 		return nil, refusal
 	}
