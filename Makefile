@@ -57,11 +57,11 @@ TRAIN = bin/espalier train
 STAGES = sft grpo reject last teacher distill
 train: build ## every stage of training, with curves and figures; HOLD_OUT=file of test puzzles, OUT=folder
 	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/sft
-	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/grpo --init $(OUT)/sft
-	$(TRAIN) reject  --hold-out $(HOLD_OUT) --out $(OUT)/reject --from $(OUT)/grpo --init $(OUT)/sft --steps 1000
-	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/last --init $(OUT)/reject --steps 20
-	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/teacher --size large --steps 800
-	$(TRAIN) distill --hold-out $(HOLD_OUT) --out $(OUT)/distill --teacher $(OUT)/teacher --init $(OUT)/sft --steps 1000
+	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/grpo --init $(OUT)/sft --steps 30
+	$(TRAIN) reject  --hold-out $(HOLD_OUT) --out $(OUT)/reject --from $(OUT)/grpo --init $(OUT)/sft --puzzles 2500 --steps 600
+	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/last --init $(OUT)/reject --steps 15
+	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/teacher --size large --steps 1600
+	$(TRAIN) distill --hold-out $(HOLD_OUT) --out $(OUT)/distill --teacher $(OUT)/teacher --init $(OUT)/sft --puzzles 1500 --values 3000 --steps 600
 	$(TRAIN) curve $(addprefix $(OUT)/,$(STAGES)) --svg $(OUT)/curves.svg
 	for stage in $(STAGES); do echo $$stage; $(TRAIN) eval --hold-out $(HOLD_OUT) --model $(OUT)/$$stage/model; done
 
