@@ -36,6 +36,13 @@ func (exact) Describe() engine.Description {
 
 func (exact) Close() error { return nil }
 
+// CanRead implements engine.Reader: what the rules have no answer to is refused
+// before the search begins.
+func (m exact) CanRead(prompt string) error {
+	_, err := m.complete(prompt)
+	return err
+}
+
 func (m exact) complete(prompt string) (string, error) {
 	text, ok := m.problem.Exact(prompt)
 	if !ok {

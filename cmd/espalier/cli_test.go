@@ -61,6 +61,9 @@ func TestControls(t *testing.T) {
 	if diff := cmp.Diff(want, names(subjects(methods, modelFlags{Model: "embedded"}, true, search.Judge))); diff != "" {
 		t.Error(diff)
 	}
+	if got := subjects(methods, modelFlags{Model: "embedded", ValueModel: "exact"}, true, search.Judge); len(got) != len(want)-1 {
+		t.Errorf("the limit twice: %v", names(got))
+	}
 	if got := subjects(methods, modelFlags{Model: "random"}, true, search.Judge); len(got) != len(methods) {
 		t.Errorf("controls of the control: %v", names(got))
 	}

@@ -134,8 +134,8 @@ func overrideUsed[T comparable](setting, flag *T) {
 
 // modelFlags choose who thinks.
 type modelFlags struct {
-	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, random (the control: proposes and judges blindly), the path of a model, ollama:NAME or openai:URL#NAME. Default: ${default}."`
-	ValueModel string `group:"model" placeholder:"NAME" help:"Another model judges; random shows what values are worth."`
+	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, random (a control: proposes and judges blindly), exact (the other: rules in its place, where they can), the path of a model, ollama:NAME or openai:URL#NAME. Default: ${default}."`
+	ValueModel string `group:"model" placeholder:"NAME" help:"Another model judges; random and exact show what values are worth."`
 	serverFlags
 	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"The same seed gives the same search. Default: ${default}."`
 }

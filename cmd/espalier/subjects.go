@@ -83,12 +83,11 @@ func subjects(methods []search.Settings, flags modelFlags, controls bool, faultl
 			add(flags.Model, randomModel, asksJudge)
 		}
 		add(randomModel, "", every)
-		switch faultless {
-		case search.Judge:
+		switch {
+		case faultless == search.Judge && flags.ValueModel != exactModel:
 			add(flags.Model, exactModel, asksJudge)
-		case search.Propose:
+		case faultless == search.Propose && flags.Model != exactModel:
 			add(exactModel, "", func(s search.Settings) bool { return s.Generate == search.GeneratePropose && !asksJudge(s) })
-		default:
 		}
 	}
 	return list

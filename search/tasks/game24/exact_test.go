@@ -17,6 +17,7 @@ func TestExact(t *testing.T) {
 	}
 	for prompt, want := range map[string]string{
 		"Input: 4 4 10 Judge:": " sure", "Input: 10 13 36 Judge:": " impossible", "Input: 4 4 10 Think:": " sure",
+		"Input: 10 13 36 | 4 4 10 | 24 Vote:": " The best choice is 2", "Input: 1 1 1 | 2 2 2 Vote:": " The best choice is 1",
 	} {
 		replies, err := m.Generate(context.Background(), []engine.Request{{Prompt: prompt}}, nil)
 		if err != nil || replies[0].Text != want {

@@ -3,7 +3,7 @@ package game24
 import "espalier/search"
 
 // Oracle is what debug.Oracle wants: whether a state can reach the target of a
-// puzzle. It is exact and searches everything; no search asks it, but for the control named exact.
+// puzzle. It is exact and searches everything; no search may ask it.
 func Oracle(p search.Puzzle) func(state string) (solvable, known bool) {
 	made, err := Task{}.Problem(p)
 	if err != nil {

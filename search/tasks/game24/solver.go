@@ -6,8 +6,8 @@ import (
 )
 
 // Solver knows which states can still reach a target. It searches everything
-// and remembers everything: it is for training data, tests and checks, and no
-// search may ask it, but for the control named exact. It is safe for several goroutines.
+// and remembers everything: it is for training data, tests, checks and the control
+// named exact; no other search may ask it. It is safe for several goroutines.
 type Solver struct {
 	target Number
 
