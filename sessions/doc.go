@@ -46,6 +46,7 @@
 // A session is named by its id, the beginning of its id or of the second half of
 // it, or the word "last". Find, List, Load, Fork, Import, Rename, Tag, Untag,
 // AddNote, DropNote, Delete, Restore, Purge, Check and Compact do what they say.
+// Origin tells sessions that were made here from imported ones.
 // A deleted session can be restored for 30 days.
 //
 // # Without a store

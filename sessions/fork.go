@@ -27,7 +27,7 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 			return err
 		}
 		events = events[:wholeActions(events[:seq])]
-		n, id, err := s.insertSession(ctx, tx, s.now())
+		n, id, err := s.insertSession(ctx, tx, s.now(), parent.Origin)
 		if err != nil {
 			return err
 		}
@@ -48,9 +48,19 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 	return fork, err
 }
 
-// Import stores a session that came from elsewhere: an export, another store. It
-// keeps its id unless that is taken. A log that cannot be folded is refused.
-func (s *Store) Import(ctx context.Context, r *Recording) (Session, error) {
+// Import stores a session that came from elsewhere: an export, another store.
+// from names the file; whatever the recording says of its origin, it is Imported.
+// It keeps its id unless that is taken. A log that cannot be folded is refused.
+func (s *Store) Import(ctx context.Context, r *Recording, from string) (Session, error) {
+	return s.add(ctx, "import a session", r, Origin{Kind: Imported, At: s.now(), From: OneLine(from), ID: OneLine(r.ID)})
+}
+
+// Add stores, in one piece, a session that this program has just made.
+func (s *Store) Add(ctx context.Context, r *Recording) (Session, error) {
+	return s.add(ctx, "store a session", r, Origin{Kind: Made})
+}
+
+func (s *Store) add(ctx context.Context, doing string, r *Recording, o Origin) (Session, error) {
 	if len(r.Events) == 0 {
 		return Session{}, errors.New("the recording holds no event")
 	}
@@ -70,8 +80,8 @@ func (s *Store) Import(ctx context.Context, r *Recording) (Session, error) {
 		}
 	}
 	var session Session
-	err = s.write(ctx, "import a session", func(tx *sql.Tx) error {
-		n, id, err := s.insertImported(ctx, tx, r.Session)
+	err = s.write(ctx, doing, func(tx *sql.Tx) error {
+		n, id, err := s.insertRecorded(ctx, tx, r.Session, o)
 		if err != nil {
 			return err
 		}
@@ -96,9 +106,9 @@ func (s *Store) Import(ctx context.Context, r *Recording) (Session, error) {
 	return session, err
 }
 
-// insertImported makes the row of an imported session. Its parent is kept by
-// name: it may be here, or come later.
-func (s *Store) insertImported(ctx context.Context, tx *sql.Tx, from Session) (n int64, id string, err error) {
+// insertRecorded makes the row of a session that is stored whole. Its parent is
+// kept by name: it may be here, or come later.
+func (s *Store) insertRecorded(ctx context.Context, tx *sql.Tx, from Session, o Origin) (n int64, id string, err error) {
 	created := from.Created
 	if created.IsZero() || created.UnixMilli() <= 0 {
 		created = s.now()
@@ -110,11 +120,10 @@ func (s *Store) insertImported(ctx context.Context, tx *sql.Tx, from Session) (n
 	id = from.ID
 	err = sql.ErrNoRows
 	if isID(id) {
-		err = tx.QueryRowContext(ctx, "INSERT INTO sessions (id, created, updated) VALUES (?, ?, 0) ON CONFLICT (id) DO NOTHING RETURNING n",
-			id, created.UnixMilli()).Scan(&n)
+		n, err = s.insertAs(ctx, tx, id, created, o)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		n, id, err = s.insertSession(ctx, tx, created)
+		n, id, err = s.insertSession(ctx, tx, created, o)
 	}
 	if err != nil {
 		return 0, "", err

@@ -70,7 +70,7 @@ func TestImportKeepsWhatItCan(t *testing.T) {
 	r := &Recording{Events: log, Times: times}
 	r.ID, r.Created, r.Seconds, r.Tags = "20200102-abc123", time.UnixMilli(1_600_000_000_000).UTC(), 3, []string{"x"}
 	r.Notes = []Note{{At: times[0], Seq: 3, Text: "here"}}
-	first, err := s.Import(ctx, r)
+	first, err := s.Import(ctx, r, "f.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,14 +87,14 @@ func TestImportKeepsWhatItCan(t *testing.T) {
 	if len(again.Notes) != 1 || again.Notes[0].Text != "here" || again.Notes[0].Seq != 3 {
 		t.Errorf("%+v", again.Notes)
 	}
-	second, err := s.Import(ctx, r)
+	second, err := s.Import(ctx, r, "f.jsonl")
 	if err != nil || second.ID == r.ID {
 		t.Errorf("%v %v: want another id", second.ID, err)
 	}
 	for name, bad := range map[string]*Recording{
 		"nothing": {}, "no beginning": {Events: log[1:]}, "a gap": {Events: append(log[:3:3], log[4])}, "too few times": {Events: log, Times: times[:1]},
 	} {
-		if _, err := s.Import(ctx, bad); err == nil {
+		if _, err := s.Import(ctx, bad, "f.jsonl"); err == nil {
 			t.Errorf("%s is imported", name)
 		}
 	}

@@ -65,6 +65,12 @@ var migrations = []string{
 		text    TEXT    NOT NULL
 	);
 	CREATE INDEX notes_session ON notes (session);`,
+
+	// Where a session came from. What is there already stays NULL: it may have been
+	// imported, and nothing says so.
+	`ALTER TABLE sessions ADD COLUMN imported INTEGER; -- when; 0: made here; NULL: not recorded
+	ALTER TABLE sessions ADD COLUMN imported_from TEXT NOT NULL DEFAULT ''; -- the file
+	ALTER TABLE sessions ADD COLUMN imported_id TEXT NOT NULL DEFAULT ''; -- the id in that file`,
 }
 
 // migrate brings a store up to date, or refuses one that is not ours or newer

@@ -33,6 +33,7 @@ type Session struct {
 	ForkSeq int       `json:"fork_seq,omitempty"`
 	Tags    []string  `json:"tags,omitempty"`
 	Deleted time.Time `json:"deleted,omitzero"`
+	Origin  Origin    `json:"origin,omitzero"`
 
 	n int64 // key of its row
 }
@@ -67,7 +68,7 @@ type Recording struct {
 
 // sessionColumns are the columns that scanSession reads.
 const sessionColumns = `s.n, s.id, s.title, s.created, s.updated, s.started, s.events, s.outcome, s.answer, s.reason, s.score,
-	s.thoughts, s.calls, s.prompt, s.completion, s.reused, s.seconds, s.parent, s.fork_seq, s.deleted,
+	s.thoughts, s.calls, s.prompt, s.completion, s.reused, s.seconds, s.parent, s.fork_seq, s.deleted, s.imported, s.imported_from, s.imported_id,
 	(SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM tags WHERE session = s.n ORDER BY tag))`
 
 func scanSession(row interface{ Scan(...any) error }) (Session, error) {
@@ -75,15 +76,18 @@ func scanSession(row interface{ Scan(...any) error }) (Session, error) {
 	var created, updated, deleted int64
 	var started string
 	var score sql.NullFloat64
-	var tags sql.NullString
+	var tags, importedFrom, importedID sql.NullString
+	var imported sql.NullInt64
 	err := row.Scan(&s.n, &s.ID, &s.Title, &created, &updated, &started, &s.Events, &s.Outcome, &s.Answer, &s.Reason, &score,
-		&s.Thoughts, &s.Calls, &s.Tokens.Prompt, &s.Tokens.Completion, &s.Tokens.Reused, &s.Seconds, &s.Parent, &s.ForkSeq, &deleted, &tags)
+		&s.Thoughts, &s.Calls, &s.Tokens.Prompt, &s.Tokens.Completion, &s.Tokens.Reused, &s.Seconds, &s.Parent, &s.ForkSeq, &deleted,
+		&imported, &importedFrom, &importedID, &tags)
 	if err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal([]byte(started), &s.Started); err != nil {
 		return s, fmt.Errorf("session %s: its first event cannot be read: %w", s.ID, err)
 	}
+	s.Origin = originOf(imported, importedFrom.String, importedID.String)
 	s.Created, s.Updated = fromMillis(created), fromMillis(updated)
 	if deleted != 0 {
 		s.Deleted = fromMillis(deleted)

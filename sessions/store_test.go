@@ -165,7 +165,7 @@ func TestContinueDropsABrokenBatch(t *testing.T) {
 	log := whole(t, config(t, "4 9 10 13", 7))
 	last := split(log[:300])
 	whole := last[len(last)-1][0].Seq - 1
-	imported, err := s.Import(ctx, &Recording{Events: log[:299]})
+	imported, err := s.Add(ctx, &Recording{Events: log[:299]})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,9 @@ import (
 
 // New is what a user may say of a session before it begins.
 type New struct {
-	Title string
-	Tags  []string
+	Title  string
+	Tags   []string
+	Origin Origin // of what its settings are taken from; zero: made here
 }
 
 // Writer appends to one session. It belongs to one goroutine, but for Elapsed.
@@ -46,7 +47,7 @@ func (s *Store) Create(ctx context.Context, n New) (*Writer, error) {
 			return err
 		}
 		var err error
-		w.n, w.id, err = s.insertSession(ctx, tx, s.now())
+		w.n, w.id, err = s.insertSession(ctx, tx, s.now(), n.Origin)
 		if err != nil {
 			return err
 		}
@@ -64,17 +65,26 @@ func (s *Store) Create(ctx context.Context, n New) (*Writer, error) {
 }
 
 // insertSession makes an empty session with an id that no other has.
-func (s *Store) insertSession(ctx context.Context, tx *sql.Tx, created time.Time) (n int64, id string, err error) {
-	now := s.now().UnixMilli()
+func (s *Store) insertSession(ctx context.Context, tx *sql.Tx, created time.Time, o Origin) (n int64, id string, err error) {
 	for {
 		id = newID(created)
-		err = tx.QueryRowContext(ctx,
-			"INSERT INTO sessions (id, created, updated) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING n",
-			id, created.UnixMilli(), now).Scan(&n)
+		n, err = s.insertAs(ctx, tx, id, created, o)
 		if !errors.Is(err, sql.ErrNoRows) {
 			return n, id, err
 		}
 	}
+}
+
+// insertAs makes an empty session with an id; sql.ErrNoRows says that it is taken.
+func (s *Store) insertAs(ctx context.Context, tx *sql.Tx, id string, created time.Time, o Origin) (n int64, err error) {
+	if o.Kind == "" {
+		o.Kind = Made
+	}
+	imported, from, fromID := o.columns()
+	err = tx.QueryRowContext(ctx,
+		"INSERT INTO sessions (id, created, updated, imported, imported_from, imported_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING n",
+		id, created.UnixMilli(), s.now().UnixMilli(), imported, from, fromID).Scan(&n)
+	return n, err
 }
 
 // Continue opens a session to go on with it. The recording ends where the last

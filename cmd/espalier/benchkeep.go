@@ -60,7 +60,7 @@ func (k *keptBench) recall(s search.Started) ([]search.Event, time.Duration, err
 }
 
 func (k *keptBench) keep(log []search.Event, took time.Duration) error {
-	_, err := k.store.Import(k.ctx, &sessions.Recording{
+	_, err := k.store.Add(k.ctx, &sessions.Recording{
 		Session: sessions.Session{Tags: []string{k.tag}, Seconds: took.Seconds()}, Events: log,
 	})
 	return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"espalier/sessions"
 	"espalier/sessions/export"
@@ -100,7 +101,7 @@ func (c sessionsImportCmd) Run(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			session, err := s.Import(ctx, r)
+			session, err := s.Import(ctx, r, sourceOf(file))
 			if err != nil {
 				return err
 			}
@@ -121,4 +122,15 @@ func (c sessionsImportCmd) read(file string) (*sessions.Recording, error) {
 		return nil, badInput(fmt.Errorf("standard input: %w", err), "")
 	}
 	return r, nil
+}
+
+// sourceOf says where a session came from, for whoever looks at it later.
+func sourceOf(file string) string {
+	if file == "-" {
+		return "standard input"
+	}
+	if absolute, err := filepath.Abs(file); err == nil {
+		return absolute
+	}
+	return file
 }

@@ -104,6 +104,9 @@ func about(s sessions.Session) string {
 	if s.Title != "" {
 		text = s.Title + " (" + text + ")"
 	}
+	if s.Origin.Kind == sessions.Imported {
+		text += " (imported)"
+	}
 	for _, tag := range s.Tags {
 		text += " #" + tag
 	}
@@ -178,6 +181,9 @@ func (x shown) text() string {
 	row("events", "%d", x.Events)
 	row("begun", "%s", x.Created.Local().Format(time.DateTime))
 	row("used", "%s", x.Updated.Local().Format(time.DateTime))
+	if from := x.Origin.String(); from != "" {
+		row("origin", "%s", from)
+	}
 	if x.Parent != "" {
 		row("fork of", "%s at event %d", x.Parent, x.ForkSeq)
 	}

@@ -84,7 +84,7 @@ func TestRoundTrip(t *testing.T) {
 				return // the store makes one line of its title
 			}
 			to := openStore(t)
-			imported, err := to.Import(ctx, read)
+			imported, err := to.Import(ctx, read, "f.jsonl")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,7 +245,7 @@ func TestImportOfOddHeaders(t *testing.T) {
 			t.Errorf("%s: %v", change.new, err)
 			continue
 		}
-		session, err := s.Import(context.Background(), r)
+		session, err := s.Import(context.Background(), r, "f.jsonl")
 		if err != nil {
 			t.Errorf("%s: %v", change.new, err)
 			continue

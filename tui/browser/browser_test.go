@@ -129,7 +129,7 @@ func fill(t testing.TB, store *sessions.Store) {
 		if i == 1 {
 			r.Notes = []sessions.Note{{At: noon, Seq: 4, Text: "why is this one cut?"}}
 		}
-		if _, err := store.Import(context.Background(), r); err != nil {
+		if _, err := store.Add(context.Background(), r); err != nil {
 			t.Fatal(err)
 		}
 	}

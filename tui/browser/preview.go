@@ -116,6 +116,7 @@ func (p *preview) facts(b *Browser, page *draw.Page) {
 	}
 	fact(page, "costs", themes.Text, costs+", "+tell.Seconds(spent(s)))
 	fact(page, "session", themes.Dim, fmt.Sprintf("%s, %s, begun %s", s.ID, tell.Plural(s.Events, "event"), s.Created.In(b.now().Location()).Format("2 Jan 2006 15:04")))
+	fact(page, "origin", themes.Notice, s.Origin.String())
 	if s.Parent != "" {
 		fact(page, "fork of", themes.Dim, fmt.Sprintf("%s at event %s", s.Parent, tell.Grouped(s.ForkSeq)))
 	}

@@ -1,0 +1,84 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Origin is where a session came from. A fork has the origin of its parent: what
+// was copied out of an imported log is as foreign as the log.
+type Origin struct {
+	Kind OriginKind `json:"kind"`
+	// Of an imported session, and of what was copied from one:
+	At   time.Time `json:"at,omitzero"`    // when it was imported
+	From string    `json:"from,omitempty"` // the file, or "standard input"
+	ID   string    `json:"id,omitempty"`   // of the session, as the file has it
+}
+
+// OriginKind says who could have written the log of a session.
+type OriginKind string
+
+// The kinds of origin.
+const (
+	// Made here: this program wrote the log, on this machine.
+	Made OriginKind = "made"
+	// Imported: anybody may have written the log.
+	Imported OriginKind = "imported"
+	// Unrecorded: the store is older than the record of origins.
+	Unrecorded OriginKind = "unrecorded"
+)
+
+// Foreign reports whether somebody else may have written the log.
+func (o Origin) Foreign() bool { return o.Kind != Made }
+
+// String says in words where a session came from; empty for one made here.
+func (o Origin) String() string {
+	switch o.Kind {
+	case Imported:
+		text := "imported from " + o.From
+		if o.ID != "" {
+			text += ", where its id was " + o.ID
+		}
+		if !o.At.IsZero() {
+			text += ", on " + o.At.Local().Format(time.DateTime)
+		}
+		return text
+	case Unrecorded:
+		return "not recorded: the session is older than the record of origins"
+	case Made:
+	}
+	return ""
+}
+
+// columns are the origin as it is stored: the time is 0 for sessions made here,
+// and NULL for those from before origins were recorded.
+func (o Origin) columns() (imported sql.NullInt64, from, id string) {
+	switch o.Kind {
+	case Made:
+		imported = sql.NullInt64{Valid: true}
+	case Imported:
+		imported = sql.NullInt64{Int64: max(o.At.UnixMilli(), 1), Valid: true}
+	case Unrecorded:
+	}
+	return imported, o.From, o.ID
+}
+
+func originOf(imported sql.NullInt64, from, id string) Origin {
+	switch {
+	case !imported.Valid:
+		return Origin{Kind: Unrecorded}
+	case imported.Int64 == 0:
+		return Origin{Kind: Made}
+	}
+	return Origin{Kind: Imported, At: fromMillis(imported.Int64), From: from, ID: id}
+}
+
+// Adopt records that a session was made here. Only one whose origin is unrecorded
+// can be adopted; the others stay what they are.
+func (s *Store) Adopt(ctx context.Context, ref string) error {
+	return s.change(ctx, "adopt", ref, func(tx *sql.Tx, n int64) error {
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET imported = 0 WHERE n = ? AND imported IS NULL", n)
+		return err
+	})
+}

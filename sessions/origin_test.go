@@ -1,0 +1,77 @@
+package sessions
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestOriginIsInherited(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	own := store(t, s, New{}, log)
+	made, err := s.Find(ctx, own)
+	if err != nil || made.Origin != (Origin{Kind: Made}) || made.Origin.Foreign() {
+		t.Errorf("%+v %v", made.Origin, err)
+	}
+	r := &Recording{Events: log}
+	r.ID, r.Origin = "20200102-abc123", Origin{Kind: Made} // which is for the reader to say
+	imported, err := s.Import(ctx, r, "/tmp/from\x1b[2Jelsewhere.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := imported.Origin; o.Kind != Imported || o.From != OneLine("/tmp/from\x1b[2Jelsewhere.jsonl") || o.ID != r.ID || o.At.IsZero() || !o.Foreign() {
+		t.Errorf("%+v", o)
+	}
+	fork, err := s.Fork(ctx, imported.ID, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Fork(ctx, fork.ID, 1)
+	if err != nil || again.Origin != imported.Origin {
+		t.Errorf("a fork of a fork has the origin %+v, not %+v: %v", again.Origin, imported.Origin, err)
+	}
+	w, err := s.Create(ctx, New{Origin: imported.Origin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Append(log[:1]); err != nil {
+		t.Fatal(err)
+	}
+	if copied, err := s.Find(ctx, w.ID()); err != nil || copied.Origin != imported.Origin {
+		t.Errorf("%+v %v", copied.Origin, err)
+	}
+	if added, err := s.Add(ctx, r); err != nil || added.Origin.Kind != Made {
+		t.Errorf("%+v %v", added.Origin, err)
+	}
+	if err := s.Adopt(ctx, imported.ID); err != nil {
+		t.Fatal(err)
+	}
+	if still, err := s.Find(ctx, imported.ID); err != nil || still.Origin != imported.Origin {
+		t.Errorf("an imported session was adopted: %+v %v", still.Origin, err)
+	}
+}
+
+// Nothing tells which sessions of an older store were imported.
+func TestOriginOfAnOlderStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	old, err := open(ctx, path, migrations[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := old.db.Exec("INSERT INTO sessions (id, created, updated, events) VALUES ('20200102-abc123', 1, 1, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := openAt(t, path)
+	for _, want := range []OriginKind{Unrecorded, Made} {
+		found, err := s.Find(ctx, "20200102-abc123")
+		if err != nil || found.Origin.Kind != want {
+			t.Errorf("%+v %v: want %s", found.Origin, err, want)
+		}
+		if err := s.Adopt(ctx, found.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
