@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
+
+	"espalier/engine/parallel"
 )
 
 // DriverState says what a driver is doing.
@@ -48,7 +49,7 @@ type Driver struct {
 	deliver func(Update)
 	stop    context.CancelFunc
 	ctx     context.Context // of all actions; ended by Close
-	done    chan struct{}
+	done    parallel.Group
 
 	mu     sync.Mutex
 	wake   *sync.Cond
@@ -64,9 +65,9 @@ const forever = -1
 // goroutine, one after the other; deliver must not wait for the caller of Close.
 func NewDriver(r *Runner, deliver func(Update)) *Driver {
 	ctx, stop := context.WithCancel(context.Background())
-	d := &Driver{runner: r, deliver: deliver, stop: stop, ctx: ctx, done: make(chan struct{})}
+	d := &Driver{runner: r, deliver: deliver, stop: stop, ctx: ctx}
 	d.wake = sync.NewCond(&d.mu)
-	go d.loop()
+	d.done.Go(d.loop)
 	return d
 }
 
@@ -113,7 +114,7 @@ func (d *Driver) Close() {
 	d.stop()
 	d.wake.Signal()
 	d.mu.Unlock()
-	<-d.done
+	d.done.Wait()
 }
 
 func (d *Driver) want(change func(int) int) {
@@ -124,7 +125,12 @@ func (d *Driver) want(change func(int) int) {
 }
 
 func (d *Driver) loop() {
-	defer close(d.done)
+	defer func() {
+		if p := parallel.Recovered(recover()); p != nil {
+			_ = d.try(Update{State: Paused, Err: p})
+			panic(p) // in Close
+		}
+	}()
 	defer d.runner.Release()
 	state := Paused
 	if d.runner.Tree().Outcome().Ended {
@@ -224,8 +230,8 @@ func (d *Driver) after(err error) DriverState {
 // lost, and neither is the log.
 func (d *Driver) step(ctx context.Context) (events []Event, err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			events, err = nil, fmt.Errorf("panic in the search: %v\n%s", p, debug.Stack())
+		if p := parallel.Recovered(recover()); p != nil {
+			events, err = nil, fmt.Errorf("panic in the search: %w", p)
 		}
 	}()
 	return d.runner.Step(ctx)
@@ -242,8 +248,8 @@ func (d *Driver) send(u Update) {
 
 func (d *Driver) try(u Update) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in the receiver of updates: %v\n%s", p, debug.Stack())
+		if p := parallel.Recovered(recover()); p != nil {
+			err = fmt.Errorf("panic in the receiver of updates: %w", p)
 		}
 	}()
 	d.deliver(u)

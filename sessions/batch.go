@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"espalier/engine/parallel"
 	"espalier/search"
 )
 
@@ -123,7 +124,7 @@ type decoder struct {
 	events []search.Event
 	times  []time.Time
 	rows   chan row
-	done   sync.WaitGroup
+	done   parallel.Group
 
 	mu  sync.Mutex
 	bad int // Seq of the first event that cannot be read
@@ -134,6 +135,10 @@ func newDecoder(count int) *decoder {
 	d := &decoder{events: make([]search.Event, count), times: make([]time.Time, count), rows: make(chan row, 64)}
 	for range min(runtime.GOMAXPROCS(0), 4) {
 		d.done.Go(func() {
+			defer func() {
+				for range d.rows { // after a panic, so that read is not left waiting
+				}
+			}()
 			for r := range d.rows {
 				d.decode(r)
 			}

@@ -3,10 +3,10 @@ package sessions
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
+	"espalier/engine/parallel"
 	"espalier/search"
 )
 
@@ -22,7 +22,7 @@ type Player struct {
 
 	stop context.CancelFunc
 	ctx  context.Context
-	done chan struct{}
+	done parallel.Group
 	news chan struct{} // of a change to what is below
 
 	mu     sync.Mutex
@@ -42,9 +42,9 @@ func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(se
 	p := &Player{
 		log: log, times: times, deliver: deliver, ctx: ctx, stop: stop,
 		recorded: Pace{}.Schedule(len(log), times),
-		done:     make(chan struct{}), news: make(chan struct{}, 1), due: pace.Schedule(len(log), times), speed: 1,
+		news:     make(chan struct{}, 1), due: pace.Schedule(len(log), times), speed: 1,
 	}
-	go p.loop()
+	p.done.Go(p.loop)
 	return p, nil
 }
 
@@ -81,7 +81,7 @@ func (p *Player) SetSpeed(times float64) {
 // Close ends the player and waits for it.
 func (p *Player) Close() {
 	p.stop()
-	<-p.done
+	p.done.Wait()
 }
 
 func (p *Player) want(change func(int) int) {
@@ -124,7 +124,6 @@ func (p *Player) between(from, to int) time.Duration {
 }
 
 func (p *Player) loop() {
-	defer close(p.done)
 	at, state := 0, search.Paused
 	last := time.Now() // when the last event was due, or the player set going
 	tell := func(now search.DriverState, events []search.Event) {
@@ -189,8 +188,8 @@ func (p *Player) send(u search.Update) {
 
 func (p *Player) try(u search.Update) (err error) {
 	defer func() {
-		if thrown := recover(); thrown != nil {
-			err = fmt.Errorf("panic in the receiver of updates: %v\n%s", thrown, debug.Stack())
+		if p := parallel.Recovered(recover()); p != nil {
+			err = fmt.Errorf("panic in the receiver of updates: %w", p)
 		}
 	}()
 	p.deliver(u)

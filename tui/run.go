@@ -7,13 +7,11 @@ import (
 	"os"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui/keymap"
-	"espalier/tui/keypress"
+	"espalier/tui/program"
 	"espalier/tui/terminal"
 )
 
@@ -146,20 +144,7 @@ func Run(ctx context.Context, o Options) error {
 	defer e.close()
 	e.copy = func(text string) { terminal.Copy(output, text) }
 	defer o.Mailbox.close()
-	settings := []tea.ProgramOption{
-		// Signals end ctx; Bubble Tea's own handler would wait for a loop that ctx has ended.
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(keypress.NewFilter(o.Now).Pass),
-	}
-	if o.Mouse {
-		settings = append(settings, tea.WithMouseCellMotion())
-	}
-	if o.Input != nil {
-		settings = append(settings, tea.WithInput(o.Input))
-	}
-	if _, err := tea.NewProgram(e, settings...).Run(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	if err := program.Run(ctx, e, program.Options{Output: output, Input: o.Input, Mouse: o.Mouse, Now: o.Now}); err != nil {
 		return err
 	}
 	if e.interrupted {

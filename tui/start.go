@@ -5,10 +5,8 @@ import (
 	"io"
 	"os"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"espalier/themes"
-	"espalier/tui/keypress"
+	"espalier/tui/program"
 	"espalier/tui/terminal"
 )
 
@@ -62,17 +60,7 @@ func Start(ctx context.Context, o StartOptions) (chosen Chosen, ok bool, err err
 		o.Output = os.Stdout
 	}
 	f := newForm(o)
-	settings := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFilter(keypress.NewFilter(nil).Pass),
-		tea.WithOutput(terminal.NewOutput(o.Output, !o.NoSync)),
-	}
-	if o.Input != nil {
-		settings = append(settings, tea.WithInput(o.Input))
-	}
-	if _, err := tea.NewProgram(f, settings...).Run(); err != nil {
-		if ctx.Err() != nil {
-			err = ctx.Err()
-		}
+	if err := program.Run(ctx, f, program.Options{Output: terminal.NewOutput(o.Output, !o.NoSync), Input: o.Input}); err != nil {
 		return Chosen{}, false, err
 	}
 	return f.chosen(), f.accepted, nil

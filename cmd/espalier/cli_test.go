@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"espalier/engine/parallel"
 	"espalier/engine/train/curriculum"
 	"espalier/search"
 	"espalier/search/measure"
@@ -113,14 +114,15 @@ func TestCrashKeepsTheStackToItself(t *testing.T) {
 	const stack = "goroutine 1 [running]:"
 	t.Setenv("ESPALIER_DEBUG", "")
 	var f *failure
-	if !errors.As(crash("index out of range", []byte(stack)), &f) || f.status != statusFailed {
+	p := &parallel.Panic{Value: "index out of range", Stack: []byte(stack)}
+	if !errors.As(crash(p), &f) || f.status != statusFailed {
 		t.Fatalf("a crash is %v", f)
 	}
 	if strings.Contains(f.Error()+f.hint, stack) || !strings.Contains(f.hint, "ESPALIER_DEBUG") {
 		t.Errorf("it says %q, hint %q", f, f.hint)
 	}
 	t.Setenv("ESPALIER_DEBUG", "1")
-	if errors.As(crash("index out of range", []byte(stack)), &f); f.hint != stack {
+	if errors.As(crash(p), &f); f.hint != stack {
 		t.Errorf("to whoever asks it says %q", f.hint)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"espalier/engine/parallel"
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
@@ -217,7 +218,8 @@ func (t *dialogue) glimpse(l search.Live) {
 // cannot be woken, so it is left behind when the program ends.
 func readLines(ctx context.Context, r io.Reader) <-chan string {
 	lines := make(chan string)
-	go func() {
+	var reader parallel.Group
+	reader.Go(func() {
 		defer close(lines)
 		s := bufio.NewScanner(r)
 		for s.Scan() {
@@ -227,6 +229,6 @@ func readLines(ctx context.Context, r io.Reader) <-chan string {
 				return
 			}
 		}
-	}()
+	})
 	return lines
 }

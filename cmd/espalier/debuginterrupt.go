@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"espalier/engine/parallel"
 	"espalier/search"
 )
 
@@ -23,9 +24,9 @@ func (t *dialogue) takeInterrupts() (back func()) {
 // logged. A second one ends the program, whatever it waits for.
 func (t *dialogue) step(ctx context.Context, runner *search.Runner) (events []search.Event, paused bool, err error) {
 	step, cancel := context.WithCancel(ctx)
-	ended, watched := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(watched)
+	ended := make(chan struct{})
+	var watcher parallel.Group
+	watcher.Go(func() {
 		select {
 		case <-t.signals:
 			paused = true
@@ -38,10 +39,10 @@ func (t *dialogue) step(ctx context.Context, runner *search.Runner) (events []se
 			os.Exit(interrupted(ctx).status)
 		case <-ended:
 		}
-	}()
+	})
 	events, err = runner.Step(step)
 	close(ended)
-	<-watched
+	watcher.Wait()
 	cancel()
 	return events, paused && (err == nil || errors.Is(err, context.Canceled)), err
 }

@@ -9,14 +9,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"runtime/debug"
-	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"espalier/engine/parallel"
+	tty "espalier/tui/terminal"
 )
 
 // cli is every command there is.
@@ -39,12 +38,14 @@ func main() { os.Exit(run(os.Args[1:])) }
 
 // run is the program: it returns the exit status.
 func run(args []string) (status int) {
+	screen := tty.Save(os.Stdin, os.Stdout)
 	defer func() {
-		if p := recover(); p != nil {
-			status = report(crash(p, debug.Stack()))
+		if p := parallel.Recovered(recover()); p != nil {
+			screen.Restore()
+			status = report(crash(p))
 		}
 	}()
-	ctx, stop := untilSignal(context.Background())
+	ctx, stop := untilSignal(context.Background(), screen)
 	defer stop()
 	parser, err := newParser(ctx)
 	if err != nil {
@@ -68,50 +69,14 @@ func newParser(ctx context.Context) (*kong.Kong, error) {
 	)
 }
 
-// signaled is the cause of a context that a signal ended.
-type signaled struct{ signal syscall.Signal }
-
-func (s signaled) Error() string { return "interrupted" }
-
-// untilSignal is a context that ends at the first signal to stop. The second
-// one ends the program, whatever it is doing.
-func untilSignal(parent context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(parent)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	done := make(chan struct{})
-	go func() {
-		for {
-			select {
-			case s := <-signals:
-				if ctx.Err() != nil {
-					os.Exit(interrupted(ctx).status)
-				}
-				cancel(signaled{s.(syscall.Signal)})
-			case <-done:
-				return
-			}
-		}
-	}()
-	return ctx, func() { signal.Stop(signals); close(done); cancel(nil) }
-}
-
-// interrupted is the end of a command whose context ended.
-func interrupted(ctx context.Context) *failure {
-	status := 128 + int(syscall.SIGINT)
-	var by signaled
-	if errors.As(context.Cause(ctx), &by) {
-		status = 128 + int(by.signal)
-	}
-	return &failure{status: status, err: errors.New("interrupted"), terse: true}
-}
-
-// crash turns a panic into an error. The stack is for whoever reports the bug,
-// and stays away from everyone else.
-func crash(p any, stack []byte) error {
+// crash turns a panic, in whichever goroutine, into an error. The stack is for
+// whoever reports the bug, and stays away from everyone else. What the runtime
+// calls fatal (a concurrent map write, a stack or memory that is exhausted) ends
+// the process at once: no Go program can restore its terminal then.
+func crash(p *parallel.Panic) error {
 	hint := "this is a bug in espalier: please report the command line, `espalier --version` and what it prints with ESPALIER_DEBUG=1"
 	if os.Getenv("ESPALIER_DEBUG") != "" {
-		hint = string(stack)
+		hint = string(p.Stack)
 	}
-	return &failure{status: statusFailed, err: fmt.Errorf("internal error: %v", p), hint: hint}
+	return &failure{status: statusFailed, err: fmt.Errorf("internal error: %v", p.Value), hint: hint}
 }

@@ -23,13 +23,19 @@ type terminal struct {
 	slave   *os.File
 	command *exec.Cmd
 	before  *unix.Termios
+	stacks  bool // are to be printed when it ends
 
 	mu   sync.Mutex
 	seen strings.Builder
 }
 
-// startIn runs the program in a terminal of a size.
+// startIn runs espalier in a terminal of a size.
 func startIn(t *testing.T, columns, rows uint16, args ...string) *terminal {
+	t.Helper()
+	return startProgram(t, columns, rows, "espalier", args...)
+}
+
+func startProgram(t *testing.T, columns, rows uint16, name string, args ...string) *terminal {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
@@ -54,7 +60,7 @@ func startIn(t *testing.T, columns, rows uint16, args ...string) *terminal {
 	if term.before, err = unix.IoctlGetTermios(int(slave.Fd()), unix.TCGETS); err != nil {
 		t.Fatal(err)
 	}
-	path, err := exec.LookPath("espalier")
+	path, err := exec.LookPath(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,20 +137,27 @@ func (x *terminal) end(want int) {
 	if status != want {
 		x.t.Errorf("exit status %d, want %d; it wrote %q", status, want, x.text())
 	}
+	x.checkModes()
+	for on, off := range map[string]string{
+		"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?1002h": "\x1b[?1002l", "\x1b[?2004h": "\x1b[?2004l",
+	} {
+		if text := x.text(); strings.LastIndex(text, on) > strings.LastIndex(text, off) {
+			x.t.Errorf("%q was switched on and never off", on)
+		}
+	}
+	if strings.Contains(x.text(), "goroutine ") != x.stacks {
+		x.t.Errorf("a stack trace: %t, want %t: %q", !x.stacks, x.stacks, x.text())
+	}
+}
+
+func (x *terminal) checkModes() {
+	x.t.Helper()
 	after, err := unix.IoctlGetTermios(int(x.slave.Fd()), unix.TCGETS)
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	if diff := cmp.Diff(x.before, after); diff != "" {
 		x.t.Errorf("the terminal is not as it was (-+):\n%s", diff)
-	}
-	for on, off := range map[string]string{"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?1002h": "\x1b[?1002l"} {
-		if text := x.text(); strings.LastIndex(text, on) > strings.LastIndex(text, off) {
-			x.t.Errorf("%q was switched on and never off", on)
-		}
-	}
-	if strings.Contains(x.text(), "goroutine ") {
-		x.t.Errorf("a stack trace: %q", x.text())
 	}
 }
 
@@ -186,13 +199,4 @@ func TestExplorerLeavesTheTerminalAsItWas(t *testing.T) {
 			x.end(c.status)
 		})
 	}
-}
-
-func TestExplorerEndsWithASignal(t *testing.T) {
-	x := startIn(t, 80, 24, append([]string{"explore"}, endless...)...)
-	x.await("Game of 24")
-	if err := x.command.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	x.end(128 + int(syscall.SIGTERM))
 }

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"espalier/engine/parallel"
 )
 
 // Team shares the parts of a loop among goroutines. Between two loops they stay
@@ -17,13 +19,14 @@ type Team struct {
 	claim atomic.Uint64
 	work  func(part int)
 	done  atomic.Int64
+	first atomic.Pointer[parallel.Panic] // of the loop under way
 
 	members  int // the caller not counted
 	sleeping atomic.Int64
 	mu       sync.Mutex
 	wake     *sync.Cond
 	closed   atomic.Bool
-	gone     sync.WaitGroup
+	gone     parallel.Group
 }
 
 const (
@@ -60,8 +63,8 @@ func (t *Team) Close() {
 }
 
 // Do calls work for each part from 0 to parts-1, in no order, and returns when
-// all are done. Which goroutine does a part must not matter to its result. work
-// must not panic.
+// all are done. Which goroutine does a part must not matter to its result. If work
+// panics, the other parts are done all the same, and then Do panics.
 func (t *Team) Do(parts int, work func(part int)) {
 	if t.members == 0 || parts < 2 {
 		for i := range parts {
@@ -84,15 +87,30 @@ func (t *Team) Do(parts int, work func(part int)) {
 			runtime.Gosched() // its last part is with a member who lost the processor
 		}
 	}
+	if t.first.Load() != nil {
+		panic(t.first.Swap(nil))
+	}
 }
 
 // help does parts of the loop under way until none is left.
 func (t *Team) help() {
+	for !t.helped() {
+	}
+}
+
+// helped reports whether no part is left, and not that one of them panicked.
+func (t *Team) helped() (all bool) {
+	defer func() {
+		if p := parallel.Recovered(recover()); p != nil {
+			t.first.CompareAndSwap(nil, p)
+			t.done.Add(1)
+		}
+	}()
 	for {
 		c := t.claim.Load()
 		part, parts := int(c>>claimBits&claimMask), int(c&claimMask)
 		if part >= parts {
-			return
+			return true
 		}
 		if t.claim.CompareAndSwap(c, c+1<<claimBits) {
 			t.work(part)

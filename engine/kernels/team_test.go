@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"espalier/engine/parallel"
 )
 
 func TestTeam(t *testing.T) {
@@ -38,5 +40,35 @@ func BenchmarkTeam(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		team.Do(2, work)
+	}
+}
+
+// A panic in a part, whoever does it, is a panic of Do; the team is as good as new.
+func TestTeamPanicsWhereDoWasCalled(t *testing.T) {
+	const parts = 64
+	team := NewTeam(4)
+	defer team.Close()
+	for bad := range parts {
+		var done atomic.Int64
+		func() {
+			defer func() {
+				if p := parallel.Recovered(recover()); p == nil || p.Value != bad {
+					t.Errorf("part %d: got %v", bad, p)
+				}
+			}()
+			team.Do(parts, func(part int) {
+				if part == bad {
+					panic(bad)
+				}
+				done.Add(1)
+			})
+		}()
+		if done.Load() != parts-1 {
+			t.Errorf("%d of the other parts were done, want %d", done.Load(), parts-1)
+		}
+		done.Store(0)
+		if team.Do(parts, func(int) { done.Add(1) }); done.Load() != parts {
+			t.Errorf("%d parts were done afterwards, want %d", done.Load(), parts)
+		}
 	}
 }

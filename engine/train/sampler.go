@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 
 	"espalier/engine"
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
+	"espalier/engine/parallel"
 )
 
 // Question is a prompt and where a reply to it ends, if not at the token that
@@ -74,7 +74,7 @@ func (s *Sampler) Load(m *Model) error {
 func (s *Sampler) Ask(ctx context.Context, questions []Question, by Sampling) ([][]Reply, error) {
 	out := make([][]Reply, len(questions))
 	errs := make([]error, len(s.decoders))
-	var wait sync.WaitGroup
+	var wait parallel.Group
 	for i, d := range s.decoders {
 		from, to := i*len(questions)/len(s.decoders), (i+1)*len(questions)/len(s.decoders)
 		wait.Go(func() { errs[i] = s.ask(ctx, d, questions[from:to], out[from:to], from, by) })

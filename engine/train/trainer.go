@@ -3,10 +3,10 @@ package train
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"espalier/engine/native"
+	"espalier/engine/parallel"
 )
 
 // Options set a run. They are kept beside its checkpoint, and a run resumes only
@@ -207,7 +207,7 @@ func (m *Model) aheadWeight(lambda float64) float32 {
 }
 
 func (t *Trainer) parallel(do func(i int, w *worker)) {
-	var wait sync.WaitGroup
+	var wait parallel.Group
 	for i, w := range t.workers {
 		wait.Go(func() { do(i, w) })
 	}

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"espalier/engine/parallel"
 	"espalier/search"
 )
 
@@ -25,12 +25,15 @@ func Run(ctx context.Context, p Plan) ([]Row, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var next atomic.Int64
-	var workers sync.WaitGroup
+	var workers, closer parallel.Group
 	jobs := make(chan job)
 	for range min(max(p.Jobs, 1), p.Searches()) {
 		workers.Go(func() { p.work(ctx, &next, jobs) })
 	}
-	go func() { workers.Wait(); close(jobs) }()
+	closer.Go(func() {
+		defer close(jobs)
+		workers.Wait()
+	})
 
 	results := make([]*Result, p.Searches())
 	done, finished := 0, 0
@@ -48,6 +51,7 @@ func Run(ctx context.Context, p Plan) ([]Row, error) {
 			finished++
 		}
 	}
+	closer.Wait()
 	var rows []Row
 	for i := range p.Subjects {
 		if row := p.row(i, results); len(row.Results) > 0 {
@@ -103,8 +107,8 @@ func (p Plan) work(ctx context.Context, next *atomic.Int64, jobs chan<- job) {
 func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, models Models) (result Result) {
 	result.Puzzle = problem.Puzzle()
 	defer func() {
-		if r := recover(); r != nil {
-			result.Err = fmt.Errorf("panic in the search: %v", r)
+		if r := parallel.Recovered(recover()); r != nil {
+			result.Err = fmt.Errorf("panic in the search: %v", r.Value)
 		}
 	}()
 	c, err := p.config(s, problem, models)

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"math"
-	"sync"
 	"sync/atomic"
 
 	"espalier/engine"
+	"espalier/engine/parallel"
 	"espalier/search"
 	"espalier/search/policy"
 )
@@ -75,7 +75,7 @@ func (t *Trainer) Step(ctx context.Context, l Lesson) (Point, error) {
 // each calls f for 0 to n-1, from several workers.
 func (t *Trainer) each(l Lesson, n int, f func(worker, n int)) {
 	var next atomic.Int64
-	var workers sync.WaitGroup
+	var workers parallel.Group
 	for w := range max(l.Workers, 1) {
 		workers.Go(func() {
 			for {

@@ -17,6 +17,7 @@ import (
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/keypress"
+	"espalier/tui/program"
 	"espalier/tui/terminal"
 )
 
@@ -64,19 +65,7 @@ func Run(ctx context.Context, o Options) (Choice, error) {
 	output := terminal.NewOutput(o.Output, !o.NoSync)
 	b := New(ctx, o)
 	b.copy = func(text string) { terminal.Copy(output, text) }
-	settings := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithOutput(output), tea.WithFilter(keypress.NewFilter(o.Now).Pass),
-	}
-	if o.Mouse {
-		settings = append(settings, tea.WithMouseCellMotion())
-	}
-	if o.Input != nil {
-		settings = append(settings, tea.WithInput(o.Input))
-	}
-	if _, err := tea.NewProgram(b, settings...).Run(); err != nil {
-		if ctx.Err() != nil {
-			return Choice{}, ctx.Err()
-		}
+	if err := program.Run(ctx, b, program.Options{Output: output, Input: o.Input, Mouse: o.Mouse, Now: o.Now}); err != nil {
 		return Choice{}, err
 	}
 	return b.choice, nil

@@ -2,9 +2,9 @@ package synth
 
 import (
 	"context"
-	"sync"
 	"time"
 
+	"espalier/engine/parallel"
 	"espalier/search"
 )
 
@@ -17,7 +17,7 @@ type Player struct {
 	token   time.Duration // between two tokens
 
 	intents chan intent
-	done    sync.WaitGroup
+	done    parallel.Group
 	stop    context.CancelFunc
 }
 
@@ -34,11 +34,7 @@ const (
 func NewPlayer(log []search.Event, token time.Duration, deliver func(search.Update), live func(search.Live)) *Player {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &Player{log: log, deliver: deliver, live: live, token: token, intents: make(chan intent, 16), stop: stop}
-	p.done.Add(1)
-	go func() {
-		defer p.done.Done()
-		p.loop(ctx)
-	}()
+	p.done.Go(func() { p.loop(ctx) })
 	return p
 }
 

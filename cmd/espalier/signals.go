@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"espalier/engine/parallel"
+	tty "espalier/tui/terminal"
+)
+
+// signaled is the cause of a context that a signal ended.
+type signaled struct{ signal syscall.Signal }
+
+func (s signaled) Error() string { return "interrupted" }
+
+// untilSignal returns a context that ends at the first signal to stop. The second
+// one ends the program whatever it is doing, and so does SIGQUIT, with the stacks
+// of all goroutines. Both restore the terminal first.
+func untilSignal(parent context.Context, screen *tty.State) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 2)
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) { // by nohup, or for a shell's background job
+			signal.Notify(signals, s)
+		}
+	}
+	done := make(chan struct{})
+	var watcher parallel.Group
+	watcher.Go(func() {
+		for {
+			select {
+			case s := <-signals:
+				if s == syscall.SIGQUIT {
+					inTime(screen.Restore)
+					dumpStacks()
+				} else if ctx.Err() != nil {
+					end := interrupted(ctx)
+					inTime(func() { screen.Restore(); report(end) })
+					os.Exit(end.status)
+				}
+				cancel(signaled{s.(syscall.Signal)})
+			case <-done:
+				return
+			}
+		}
+	})
+	return ctx, func() { signal.Stop(signals); close(done); watcher.Wait(); cancel(nil) }
+}
+
+// inTime waits for f for a moment: writing to a terminal that ctrl+s has stopped
+// takes until ctrl+q.
+func inTime(f func()) {
+	const patience = 200 * time.Millisecond
+	done := make(chan struct{})
+	var writer parallel.Group
+	writer.Go(func() {
+		defer close(done)
+		f()
+	})
+	select {
+	case <-done:
+	case <-time.After(patience):
+	}
+}
+
+// dumpStacks has the Go runtime do what it does on SIGQUIT: print the stacks of
+// all goroutines and end the program. It returns only if that fails.
+func dumpStacks() {
+	signal.Reset(syscall.SIGQUIT)
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil && self.Signal(syscall.SIGQUIT) == nil {
+		select {}
+	}
+}
+
+// interrupted is the end of a command whose context ended.
+func interrupted(ctx context.Context) *failure {
+	status := 128 + int(syscall.SIGINT)
+	var by signaled
+	if errors.As(context.Cause(ctx), &by) {
+		status = 128 + int(by.signal)
+	}
+	return &failure{status: status, err: errors.New("interrupted"), terse: true}
+}
