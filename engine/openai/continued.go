@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/openai/openai-go/v3"
-
 	"espalier/engine"
 )
 
@@ -27,67 +25,32 @@ func (m *Model) continued(ctx context.Context, s *server, q engine.Request, show
 	if len(q.Choices)+len(q.Schema) > 0 && s.kind != vllm {
 		return engine.Completion{}, fmt.Errorf("a forced beginning and a bound form at once: %w", engine.ErrUnsupported)
 	}
-	stream := s.plain.NewStreaming(ctx, m.plain(s, q))
 	r := reply{begin: time.Now(), show: show}
-	for stream.Next() {
-		chunk := stream.Current()
-		if chunk.JSON.Usage.Valid() {
-			r.count(chunk.Usage)
-		}
-		for _, choice := range chunk.Choices {
-			r.finish(string(choice.FinishReason))
-			r.write(choice.Text, plainTokens(choice.Logprobs))
-		}
-	}
-	c, err := r.end(stream.Err())
+	c, err := r.end(s.client.stream(ctx, "/completions", m.plain(s, q), func(c chunk) error {
+		return r.add(c, func(choice choice) word { return choice.Text })
+	}))
 	if err == nil && len(q.Choices) > 0 {
 		c.Text, err = chosen(c, q.Choices)
 	}
 	return c, err
 }
 
-func (m *Model) plain(s *server, q engine.Request) openai.CompletionNewParams {
+func (m *Model) plain(s *server, q engine.Request) body {
 	begin := r1NoThink
 	if *m.options.Think {
 		begin = r1Think
 	}
-	params := openai.CompletionNewParams{
-		Model:         openai.CompletionNewParamsModel(m.address.Name),
-		Prompt:        openai.CompletionNewParamsPromptUnion{OfString: openai.String(r1User + q.Prompt + r1Assistant + begin)},
-		Seed:          openai.Int(seed(q)),
-		Temperature:   openai.Float(q.Temperature),
-		TopP:          openai.Float(m.nucleus(q)),
-		StreamOptions: openai.ChatCompletionStreamOptionsParam{IncludeUsage: openai.Bool(true)},
-	}
+	b := m.sampling(s, q)
+	b.Prompt = r1User + q.Prompt + r1Assistant + begin
+	b.MaxTokens = q.MaxTokens
 	if !m.noLogProbs.Load() {
-		params.Logprobs = openai.Int(int64(min(q.TopLogProbs, mostTop)))
+		b.Logprobs = min(q.TopLogProbs, mostTop)
 	}
-	if q.MaxTokens > 0 {
-		params.MaxTokens = openai.Int(int64(q.MaxTokens))
-	}
-	if len(q.Stop) > 0 {
-		params.Stop.OfStringArray = q.Stop
-	}
-	extra := s.sampling(q)
 	switch {
 	case len(q.Choices) > 0:
-		extra["structured_outputs"] = map[string]any{"choice": q.Choices}
+		b.StructuredOutputs = map[string]any{"choice": q.Choices}
 	case len(q.Schema) > 0:
-		extra["structured_outputs"] = map[string]any{"json": q.Schema}
+		b.StructuredOutputs = map[string]any{"json": q.Schema}
 	}
-	if len(extra) > 0 {
-		params.SetExtraFields(extra)
-	}
-	return params
-}
-
-func plainTokens(l openai.CompletionChoiceLogprobs) []engine.Token {
-	tokens := make([]engine.Token, min(len(l.Tokens), len(l.TokenLogprobs)))
-	for i := range tokens {
-		tokens[i] = engine.Token{Text: l.Tokens[i], LogProb: l.TokenLogprobs[i]}
-		if i < len(l.TopLogprobs) {
-			tokens[i].Top = ordered(l.TopLogprobs[i])
-		}
-	}
-	return tokens
+	return b
 }

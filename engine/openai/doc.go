@@ -6,6 +6,12 @@
 // chat template. Thinking comes apart from the answer where the server says so
 // (reasoning_content), and is told from it by its tags where it does not.
 //
+// The client is our own: a chat is one POST and a stream of server-sent events,
+// which github.com/tmaxmax/go-sse reads. OpenAI's library costs 18 MB in the binary
+// and most of the time of a build. github.com/sashabaranov/go-openai is as small as
+// ours, but leaves out a temperature of 0, which is greedy decoding, and has no
+// place for top_k, min_p and structured_outputs, and none for Retry-After.
+//
 // The key is sent to the servers that were named and nowhere else. It is part of
 // no error, no description and no log.
 //

@@ -8,15 +8,12 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/openai/openai-go/v3"
-
 	"espalier/engine"
 	"espalier/engine/internal/remote"
 )
 
 // explain turns what went wrong into words for whoever runs the server. What
-// stands behind them is text alone: the client's own errors hold the request, and
-// with it the key.
+// stands behind them is text alone, without the key.
 func (m *Model) explain(ctx context.Context, at string, err error) error {
 	var known *engine.Failure
 	switch {
@@ -28,12 +25,18 @@ func (m *Model) explain(ctx context.Context, at string, err error) error {
 	fail := func(kind engine.FailureKind, format string, args ...any) error {
 		return &engine.Failure{Kind: kind, Text: m.struck(fmt.Sprintf(format, args...)), Err: errors.New(m.struck(err.Error()))}
 	}
-	var refused *openai.Error
+	var refused *refusal
 	var network *url.Error
+	var tooMuch *remote.TooMuch
+	var away *remote.Redirected
 	var words *streamError
 	switch {
 	case errors.As(err, &refused):
 		return m.refusal(fail, at, refused)
+	case errors.As(err, &tooMuch):
+		return fail(engine.Refused, "%s: %v", at, tooMuch)
+	case errors.As(err, &away):
+		return fail(engine.Refused, "%s sends requests on to %s, which gets none; if that is where the model is, name that address", at, away.To)
 	case errors.Is(err, remote.ErrIdle):
 		return fail(engine.Late, "%s has sent nothing for %s; it may be loading the model, or be too busy", at, m.options.Patience)
 	case errors.Is(err, context.DeadlineExceeded):
@@ -51,30 +54,30 @@ func (m *Model) explain(ctx context.Context, at string, err error) error {
 }
 
 // refusal is what a status and its message mean.
-func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at string, e *openai.Error) error {
-	said := e.Message
+func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at string, e *refusal) error {
+	said := e.words
 	if said == "" {
-		said = http.StatusText(e.StatusCode)
+		said = http.StatusText(e.status)
 	}
 	low := strings.ToLower(said)
 	switch {
-	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
+	case e.status == http.StatusUnauthorized, e.status == http.StatusForbidden:
 		if m.options.Key == "" {
 			return fail(engine.Refused, "%s wants a key; put it into OPENAI_API_KEY, or into a file for --key-file", at)
 		}
-		return fail(engine.Refused, "%s does not accept the key (%d)", at, e.StatusCode)
+		return fail(engine.Refused, "%s does not accept the key (%d)", at, e.status)
 	case strings.Contains(low, "out of memory"):
 		return fail(engine.Memory, "%s has not enough memory for %s: %s", at, m.address.Name, said)
 	case strings.Contains(low, "context length"), strings.Contains(low, "context size"), strings.Contains(low, "maximum context"):
 		return fail(engine.Refused, "the prompt is longer than the context of %s: %s", m.address.Name, said)
-	case e.StatusCode == http.StatusNotFound:
+	case e.status == http.StatusNotFound:
 		return fail(engine.Missing, "%s has no model %s: %s", at, m.address.Name, said)
-	case e.StatusCode == http.StatusTooManyRequests:
+	case e.status == http.StatusTooManyRequests:
 		return fail(engine.Late, "%s turns requests away as too many, or over the quota: %s", at, said)
-	case e.StatusCode >= http.StatusInternalServerError:
-		return fail(engine.Broken, "%s failed (%d): %s", at, e.StatusCode, said)
+	case e.status >= http.StatusInternalServerError:
+		return fail(engine.Broken, "%s failed (%d): %s", at, e.status, said)
 	}
-	return fail(engine.Refused, "%s refuses the request (%d): %s", at, e.StatusCode, said)
+	return fail(engine.Refused, "%s refuses the request (%d): %s", at, e.status, said)
 }
 
 // struck is a text without the key, which servers like to quote.
@@ -85,9 +88,9 @@ func (m *Model) struck(text string) string {
 	return strings.ReplaceAll(text, m.options.Key, "***")
 }
 
-// refusedLogProbs says whether a server will not have the request because it
+// refusedLogProbs reports whether a server will not have the request because it
 // reports no log-probabilities.
 func refusedLogProbs(err error) bool {
-	var refused *openai.Error
-	return errors.As(err, &refused) && refused.StatusCode == http.StatusBadRequest && strings.Contains(strings.ToLower(refused.Message), "logprob")
+	var refused *refusal
+	return errors.As(err, &refused) && refused.status == http.StatusBadRequest && strings.Contains(strings.ToLower(refused.words), "logprob")
 }

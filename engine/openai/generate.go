@@ -8,11 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/packages/respjson"
-	"github.com/openai/openai-go/v3/packages/ssestream"
-	"github.com/openai/openai-go/v3/shared"
-
 	"espalier/engine"
 	"espalier/engine/internal/remote"
 )
@@ -75,93 +70,61 @@ func (m *Model) complete(ctx context.Context, s *server, q engine.Request, show 
 
 // talk is a chat completion.
 func (m *Model) talk(ctx context.Context, s *server, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
-	stream := s.chat.NewStreaming(ctx, m.chat(s, q))
-	reply := reply{begin: time.Now(), show: show}
-	for stream.Next() {
-		chunk := stream.Current()
-		if chunk.JSON.Usage.Valid() {
-			reply.count(chunk.Usage)
-		}
-		for _, choice := range chunk.Choices {
-			reply.finish(choice.FinishReason)
-			extra := choice.Delta.JSON.ExtraFields
-			reply.think(word(extra, "reasoning_content") + word(extra, "reasoning"))
-			reply.write(choice.Delta.Content, tokensOf(choice.Logprobs.Content))
-		}
-	}
-	return reply.end(stream.Err())
-}
-
-// word is a field that the protocol does not have, where it is a string.
-func word(extra map[string]respjson.Field, name string) string {
-	var text string
-	_ = json.Unmarshal([]byte(extra[name].Raw()), &text) // absent and null are no text
-	return text
+	r := reply{begin: time.Now(), show: show}
+	return r.end(s.client.stream(ctx, "/chat/completions", m.chat(s, q), func(c chunk) error {
+		return r.add(c, func(choice choice) word { return choice.Delta.Content })
+	}))
 }
 
 // chat is a request in the protocol's words, and in the server's own where the
 // protocol has none.
-func (m *Model) chat(s *server, q engine.Request) openai.ChatCompletionNewParams {
-	params := openai.ChatCompletionNewParams{
-		Model:         m.address.Name,
-		Messages:      []openai.ChatCompletionMessageParamUnion{openai.UserMessage(q.Prompt)},
-		Seed:          openai.Int(seed(q)),
-		Temperature:   openai.Float(q.Temperature),
-		TopP:          openai.Float(m.nucleus(q)),
-		StreamOptions: openai.ChatCompletionStreamOptionsParam{IncludeUsage: openai.Bool(true)},
-	}
+func (m *Model) chat(s *server, q engine.Request) body {
+	b := m.sampling(s, q)
+	b.Messages = []message{{Role: "user", Content: q.Prompt}}
 	if !m.noLogProbs.Load() || q.TopLogProbs > 0 {
-		params.Logprobs = openai.Bool(true)
-		if q.TopLogProbs > 0 {
-			params.TopLogprobs = openai.Int(int64(min(q.TopLogProbs, mostTop)))
-		}
+		b.Logprobs, b.TopLogprobs = true, min(q.TopLogProbs, mostTop)
 	}
-	if q.MaxTokens > 0 {
-		if s.kind == openAI {
-			params.MaxCompletionTokens = openai.Int(int64(q.MaxTokens))
-		} else {
-			params.MaxTokens = openai.Int(int64(q.MaxTokens))
-		}
+	if s.kind == openAI {
+		b.MaxCompletionTokens = q.MaxTokens
+	} else {
+		b.MaxTokens = q.MaxTokens
 	}
-	if len(q.Stop) > 0 {
-		params.Stop.OfStringArray = q.Stop
-	}
-	extra := s.sampling(q)
 	if m.options.Think != nil && s.kind != openAI {
-		extra["chat_template_kwargs"] = map[string]any{"enable_thinking": *m.options.Think}
+		b.TemplateArguments = map[string]any{"enable_thinking": *m.options.Think}
 	}
 	switch {
 	case len(q.Schema) > 0:
-		params.ResponseFormat = heldTo(q.Schema)
+		b.ResponseFormat = heldTo(q.Schema)
 	case len(q.Choices) > 0 && s.kind == vllm:
-		extra["structured_outputs"] = map[string]any{"choice": q.Choices} // from 0.11 on
+		b.StructuredOutputs = map[string]any{"choice": q.Choices}
 	case len(q.Choices) > 0:
-		params.ResponseFormat = heldTo(map[string]any{"type": "string", "enum": q.Choices})
+		b.ResponseFormat = heldTo(map[string]any{"type": "string", "enum": q.Choices})
 	}
-	if len(extra) > 0 {
-		params.SetExtraFields(extra)
-	}
-	return params
+	return b
 }
 
-// sampling is what a server truncates by unless it is told not to: vLLM by what
-// the model's makers advise, llama.cpp by the 40 likeliest tokens.
-func (s *server) sampling(q engine.Request) map[string]any {
-	extra := map[string]any{}
+// sampling is a request that says how to draw, and not yet from what. Servers that
+// truncate by default are told not to.
+func (m *Model) sampling(s *server, q engine.Request) body {
+	b := body{
+		Model: m.address.Name, Stream: true, StreamOptions: streamOptions{IncludeUsage: true},
+		Seed: seed(q), Temperature: q.Temperature, TopP: m.nucleus(q), Stop: q.Stop,
+	}
+	off := -1
+	if s.kind == llamaCpp {
+		off = 0
+	}
+	known := s.kind == vllm || s.kind == sglang || s.kind == llamaCpp
 	switch {
-	case s.kind == vllm, s.kind == sglang:
-		extra["top_k"] = -1
-		extra["min_p"] = q.MinP
-	case s.kind == llamaCpp:
-		extra["top_k"] = 0
-		extra["min_p"] = q.MinP
-	case q.MinP > 0:
-		extra["min_p"] = q.MinP
+	case q.TopK > 0:
+		b.TopK = &q.TopK
+	case known:
+		b.TopK = &off
 	}
-	if q.TopK > 0 {
-		extra["top_k"] = q.TopK
+	if known || q.MinP > 0 {
+		b.MinP = &q.MinP
 	}
-	return extra
+	return b
 }
 
 func seed(q engine.Request) int64 { return int64(q.Seed>>33 ^ q.Seed&0x7fffffff) }
@@ -174,12 +137,6 @@ func (m *Model) nucleus(q engine.Request) float64 {
 		return m.topP
 	}
 	return 1
-}
-
-func heldTo(schema any) openai.ChatCompletionNewParamsResponseFormatUnion {
-	return openai.ChatCompletionNewParamsResponseFormatUnion{OfJSONSchema: &shared.ResponseFormatJSONSchemaParam{
-		JSONSchema: shared.ResponseFormatJSONSchemaJSONSchemaParam{Name: "reply", Schema: schema, Strict: openai.Bool(true)},
-	}}
 }
 
 // chosen is which of the choices was written, bare or as a JSON string.
@@ -196,17 +153,6 @@ func chosen(c engine.Completion, choices []string) (string, error) {
 	return "", fmt.Errorf("the server was held to a few words and wrote %q: %w", c.Text, engine.ErrUnsupported)
 }
 
-func tokensOf(logProbs []openai.ChatCompletionTokenLogprob) []engine.Token {
-	tokens := make([]engine.Token, len(logProbs))
-	for i, l := range logProbs {
-		tokens[i] = engine.Token{Text: l.Token, LogProb: l.Logprob}
-		for _, top := range l.TopLogprobs {
-			tokens[i].Top = append(tokens[i].Top, engine.Alternative{Text: top.Token, LogProb: top.Logprob})
-		}
-	}
-	return tokens
-}
-
 // reply collects a stream of either kind.
 type reply struct {
 	remote.Reply
@@ -220,15 +166,19 @@ type reply struct {
 // errCut is a stream that ended without saying why.
 var errCut = errors.New("the reply broke off")
 
-func (r *reply) count(u openai.CompletionUsage) {
-	r.usage.Prompt, r.usage.Completion = int(u.PromptTokens), int(u.CompletionTokens)
-	r.usage.Reused = int(u.PromptTokensDetails.CachedTokens)
-}
-
-func (r *reply) finish(why string) {
-	if why != "" {
-		r.why = why
+// add takes in an event; textOf finds the text in a choice.
+func (r *reply) add(c chunk, textOf func(choice) word) error {
+	if u := c.Usage; u != nil {
+		r.usage.Prompt, r.usage.Completion, r.usage.Reused = u.Prompt, u.Completion, u.Details.Cached
 	}
+	for _, choice := range c.Choices {
+		if choice.Finish != "" {
+			r.why = string(choice.Finish)
+		}
+		r.think(string(choice.Delta.Thinking + choice.Delta.Reasoning))
+		r.write(string(textOf(choice)), choice.Logprobs.tokens())
+	}
+	return r.Err()
 }
 
 func (r *reply) think(text string) {
@@ -255,10 +205,6 @@ func (r *reply) write(text string, tokens []engine.Token) {
 func (r *reply) end(err error) (engine.Completion, error) {
 	switch {
 	case err != nil:
-		var stream *ssestream.StreamError
-		if errors.As(err, &stream) {
-			return engine.Completion{}, &streamError{stream.Message}
-		}
 		return engine.Completion{}, err
 	case r.why == "":
 		return engine.Completion{}, errCut
@@ -275,8 +221,3 @@ func (r *reply) end(err error) (engine.Completion, error) {
 	c.Usage.Duration = time.Since(r.begin)
 	return c, nil
 }
-
-// streamError is what a server said in the middle of a stream.
-type streamError struct{ words string }
-
-func (e *streamError) Error() string { return e.words }

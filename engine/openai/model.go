@@ -2,21 +2,16 @@ package openai
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-
 	"espalier/engine"
+	"espalier/engine/internal/remote"
 )
 
 // Options are what a user may say about a model behind such a server.
@@ -57,13 +52,10 @@ type Model struct {
 
 // server is one of the places that a model is at.
 type server struct {
-	url     string
-	kind    kind
-	chat    openai.ChatCompletionService
-	plain   openai.CompletionService
-	options []option.RequestOption
-	busy    atomic.Int32 // requests under way
-	down    atomic.Int64 // until when it is not to be asked, in Unix nanoseconds
+	client client
+	kind   kind
+	busy   atomic.Int32 // requests under way
+	down   atomic.Int64 // until when it is not to be asked, in Unix nanoseconds
 }
 
 // kind is which program a server is, as far as it tells. Each takes what the
@@ -112,30 +104,11 @@ func Open(ctx context.Context, a Address, o Options) (*Model, error) {
 }
 
 func newServer(url, key string) *server {
-	// The client is not built from the environment: what it says is meant for
-	// OpenAI's own server, and this may be another one. Retries are ours.
-	options := []option.RequestOption{
-		option.WithBaseURL(url + "/"), option.WithHTTPClient(&http.Client{}), option.WithMaxRetries(0),
-	}
-	if key != "" {
-		options = append(options, option.WithAPIKey(key))
-	}
-	s := &server{url: url, options: options, chat: openai.NewChatCompletionService(options...), plain: openai.NewCompletionService(options...)}
+	s := &server{client: client{url: url, key: key, transport: remote.NewTransport()}}
 	if strings.Contains(url, "://api.openai.com/") {
 		s.kind = openAI
 	}
 	return s
-}
-
-// card is what a server tells of a model; most of it is beyond the protocol.
-type card struct {
-	ID       string `json:"id"`
-	OwnedBy  string `json:"owned_by"`
-	MaxModel int    `json:"max_model_len"` // vLLM, SGLang
-	Meta     struct {
-		Context    int   `json:"n_ctx_train"`
-		Parameters int64 `json:"n_params"`
-	} `json:"meta"` // llama.cpp
 }
 
 func (c card) kind() kind {
@@ -150,38 +123,38 @@ func (c card) kind() kind {
 	return unknownKind
 }
 
+// mostCards is how many models a server may list.
+const mostCards = 10_000
+
 // cards lists a server's models. One that has no list is asked no further.
 func (s *server) cards(ctx context.Context) ([]card, error) {
 	const enough = 15 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, enough)
 	defer cancel()
-	models := openai.NewModelService(s.options...)
-	page, err := models.List(ctx)
-	var refused *openai.Error
-	if errors.As(err, &refused) && (refused.StatusCode == http.StatusNotFound || refused.StatusCode == http.StatusMethodNotAllowed) {
+	var list struct {
+		Data []card `json:"data"`
+	}
+	err := s.client.get(ctx, "/models", &list)
+	if status := statusOf(err); status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	if len(list.Data) > mostCards {
+		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s lists %d models, and more than %d are not read", s.client.url, len(list.Data), mostCards)}
 	}
-	cards := make([]card, len(page.Data))
-	for i, d := range page.Data {
-		if err := json.Unmarshal([]byte(d.RawJSON()), &cards[i]); err != nil {
-			return nil, fmt.Errorf("its list of models: %w", err)
-		}
-	}
-	return cards, nil
+	return list.Data, err
 }
 
 // find is the card of the model that the user named.
 func (m *Model) find(has []card) (card, error) {
 	var names []string
+	seen := map[string]bool{}
 	for _, c := range has {
 		if c.ID == m.address.Name {
 			return c, nil
 		}
-		if !slices.Contains(names, c.ID) {
-			names = append(names, c.ID)
+		if !seen[c.ID] {
+			seen[c.ID] = true
+			names = append(names, remote.Words(c.ID))
 		}
 	}
 	fail := func(format string, args ...any) (card, error) {
@@ -228,5 +201,10 @@ func (m *Model) describe(c card) {
 // Describe says what is known of the model.
 func (m *Model) Describe() engine.Description { return m.description }
 
-// Close does nothing: there is nothing to let go of.
-func (m *Model) Close() error { return nil }
+// Close closes the connections that are open for the next request.
+func (m *Model) Close() error {
+	for _, s := range m.servers {
+		s.client.transport.CloseIdleConnections()
+	}
+	return nil
+}

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/openai/openai-go/v3"
-
 	"espalier/engine"
 	"espalier/engine/internal/remote"
 )
@@ -57,7 +55,7 @@ func (m *Model) anywhere(ctx context.Context, send func(context.Context, *server
 			return c, context.Cause(ctx)
 		}
 		if attempt+1 >= attempts*len(m.servers) || !worthwhile(err) {
-			return c, m.explain(ctx, s.url, err)
+			return c, m.explain(ctx, s.client.url, err)
 		}
 		s.down.Store(time.Now().Add(rest).UnixNano())
 		if m.pick().down.Load() < time.Now().UnixNano() {
@@ -69,16 +67,19 @@ func (m *Model) anywhere(ctx context.Context, send func(context.Context, *server
 	}
 }
 
-// worthwhile says whether to send a request again.
+// worthwhile reports whether to send a request again.
 func worthwhile(err error) bool {
 	if errors.Is(err, engine.ErrUnsupported) {
 		return false
 	}
-	var refused *openai.Error
-	if !errors.As(err, &refused) {
-		return true // the network, or a stream that broke off
+	var tooMuch *remote.TooMuch
+	var away *remote.Redirected
+	if errors.As(err, &tooMuch) || errors.As(err, &away) {
+		return false
 	}
-	switch refused.StatusCode {
+	switch statusOf(err) {
+	case 0: // the network, or a stream that broke off
+		return true
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
@@ -89,9 +90,9 @@ func worthwhile(err error) bool {
 // pause is what the server asks for, within reason, or else grows by itself.
 func pause(err error, attempt int) time.Duration {
 	const most = 30 * time.Second
-	var refused *openai.Error
-	if errors.As(err, &refused) && refused.Response != nil {
-		if d, err := time.ParseDuration(refused.Response.Header.Get("Retry-After") + "s"); err == nil && d > 0 {
+	var refused *refusal
+	if errors.As(err, &refused) {
+		if d, err := time.ParseDuration(refused.retryAfter + "s"); err == nil && d > 0 {
 			return min(d, most)
 		}
 	}

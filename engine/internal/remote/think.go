@@ -22,6 +22,7 @@ type Reply struct {
 	pieces   []piece
 	same     int    // equal pieces in a row, up to now
 	last     string // piece, trimmed
+	kept     int64  // bytes of memory, about
 }
 
 // piece is a part of the text, with the tokens that came with it.
@@ -42,9 +43,26 @@ func (r *Reply) Write(text string, tokens []engine.Token) {
 	r.count(text)
 	r.text.WriteString(text)
 	r.pieces = append(r.pieces, piece{r.text.Len(), tokens})
+	const pieceBytes, tokenBytes, topBytes = 32, 56, 24
+	r.kept += pieceBytes
+	for _, t := range tokens {
+		r.kept += tokenBytes + int64(len(t.Text))
+		for _, top := range t.Top {
+			r.kept += topBytes + int64(len(top.Text))
+		}
+	}
+}
+
+// Err returns a *TooMuch once the reply takes more memory than a reply may.
+func (r *Reply) Err() error {
+	if r.kept > mostKept {
+		return &TooMuch{"of text and tokens for one reply", mostKept}
+	}
+	return nil
 }
 
 func (r *Reply) count(text string) {
+	r.kept += int64(len(text))
 	if text = strings.TrimSpace(text); text != r.last {
 		r.last, r.same = text, 0
 	}

@@ -1,0 +1,169 @@
+package remote
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+)
+
+// A server is not trusted to stop. These bound what one may send, generously: a
+// reply of 100,000 tokens with five alternatives each is about 80 MB on the wire.
+const (
+	mostReply   = 128 << 20 // bytes of one reply
+	mostLine    = 1 << 20   // bytes of one line of a stream
+	mostAnswer  = 16 << 20  // bytes of an answer that is no stream, such as a list
+	mostRefusal = 64 << 10  // bytes of an error; the rest is not read
+	mostHeader  = 1 << 20   // bytes of the headers of a reply
+	mostKept    = 16 << 20  // bytes of memory for the text and the tokens of a reply
+	mostWords   = 600       // bytes of a server's words in an error
+)
+
+// TooMuch is what a server sent beyond a bound.
+type TooMuch struct {
+	What string // "for one reply", "in one line"
+	Most int64  // bytes
+}
+
+func (e *TooMuch) Error() string {
+	return fmt.Sprintf("the server sent more than %d MB %s; stopped", e.Most>>20, e.What)
+}
+
+// Redirected is a reply that points to another server, which nobody named and
+// which gets neither a prompt nor a key.
+type Redirected struct{ To string } // scheme and host
+
+func (e *Redirected) Error() string { return "the server redirects to " + e.To }
+
+// NewTransport returns a transport with bounded headers. It takes no compressed
+// replies, so that what is read is what was sent.
+func NewTransport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DisableCompression = true
+	t.MaxResponseHeaderBytes = mostHeader
+	return t
+}
+
+// Bounded is a RoundTripper that bounds the body of every reply, and remembers
+// that one was too long: not every client reports it.
+type Bounded struct {
+	next  http.RoundTripper
+	reply int64
+	line  int64 // 0 for no lines
+	over  atomic.Pointer[TooMuch]
+}
+
+// Streams bounds replies that come in lines.
+func Streams(next http.RoundTripper) *Bounded {
+	return &Bounded{next: next, reply: mostReply, line: mostLine}
+}
+
+// Endless bounds the lines of a reply, but not their number.
+func Endless(next http.RoundTripper) *Bounded {
+	return &Bounded{next: next, line: mostLine}
+}
+
+// Answers bounds replies that are one document.
+func Answers(next http.RoundTripper) *Bounded {
+	return &Bounded{next: next, reply: mostAnswer}
+}
+
+// Client returns a client that follows a redirect only to where the request went.
+func (b *Bounded) Client() *http.Client {
+	return &http.Client{Transport: b, CheckRedirect: sameServer}
+}
+
+// Err returns a *TooMuch if a reply was too long.
+func (b *Bounded) Err() error {
+	if e := b.over.Load(); e != nil {
+		return e
+	}
+	return nil
+}
+
+// RoundTrip implements http.RoundTripper.
+func (b *Bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := b.next.RoundTrip(r)
+	if err != nil && strings.Contains(err.Error(), "response headers exceeded") { // net/http has no type for it
+		return nil, &TooMuch{"in its headers", mostHeader}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(resp.Body, mostRefusal), resp.Body}
+		return resp, nil
+	}
+	resp.Body = &boundedBody{ReadCloser: resp.Body, bounds: b}
+	return resp, nil
+}
+
+// sameServer is a http.Client's CheckRedirect.
+func sameServer(next *http.Request, via []*http.Request) error {
+	const most = 3
+	first := via[0]
+	switch {
+	case next.URL.Scheme != first.URL.Scheme, next.URL.Host != first.URL.Host, next.Method != first.Method:
+		return &Redirected{next.URL.Scheme + "://" + next.URL.Host}
+	case len(via) > most:
+		return errors.New("the server redirects in circles")
+	}
+	return nil
+}
+
+// boundedBody counts what is read of a body.
+type boundedBody struct {
+	io.ReadCloser
+	bounds *Bounded
+	read   int64
+	line   int64 // since the last end of a line
+}
+
+func (b *boundedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.read += int64(n)
+	if most := b.bounds.reply; most > 0 && b.read > most {
+		return 0, b.stop(&TooMuch{"for one reply", most})
+	}
+	if most := b.bounds.line; most > 0 {
+		for rest := p[:n]; ; {
+			i := indexLine(rest)
+			if b.line += int64(i); b.line > most {
+				return 0, b.stop(&TooMuch{"in one line", most})
+			}
+			if i == len(rest) {
+				break
+			}
+			b.line, rest = 0, rest[i+1:]
+		}
+	}
+	return n, err
+}
+
+func (b *boundedBody) stop(e *TooMuch) error {
+	b.bounds.over.Store(e)
+	return e
+}
+
+// indexLine is how many bytes come before the end of a line, or of p.
+func indexLine(p []byte) int {
+	if i := bytes.IndexByte(p, '\n'); i >= 0 {
+		return i
+	}
+	return len(p)
+}
+
+// Words is what a server said, cut to what an error has room for.
+func Words(said string) string {
+	said = strings.TrimSpace(said)
+	if len(said) <= mostWords {
+		return said
+	}
+	return strings.ToValidUTF8(said[:mostWords], "") + " ..."
+}

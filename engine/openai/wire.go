@@ -1,0 +1,131 @@
+package openai
+
+import (
+	"encoding/json"
+
+	"espalier/engine"
+)
+
+// body is a request of either kind: a chat completion has Messages, a plain one a
+// Prompt. The fields after Stop are beyond the protocol, each known to some servers.
+type body struct {
+	Model               string         `json:"model"`
+	Messages            []message      `json:"messages,omitempty"`
+	Prompt              string         `json:"prompt,omitempty"`
+	Stream              bool           `json:"stream"`
+	StreamOptions       streamOptions  `json:"stream_options"`
+	Seed                int64          `json:"seed"`
+	Temperature         float64        `json:"temperature"`
+	TopP                float64        `json:"top_p"`
+	Logprobs            any            `json:"logprobs,omitempty"` // a bool in a chat, else the number of alternatives
+	TopLogprobs         int            `json:"top_logprobs,omitempty"`
+	MaxTokens           int            `json:"max_tokens,omitempty"`
+	MaxCompletionTokens int            `json:"max_completion_tokens,omitempty"` // OpenAI's name for it
+	ResponseFormat      any            `json:"response_format,omitempty"`
+	Stop                []string       `json:"stop,omitempty"`
+	TopK                *int           `json:"top_k,omitempty"`
+	MinP                *float64       `json:"min_p,omitempty"`
+	StructuredOutputs   map[string]any `json:"structured_outputs,omitempty"` // vLLM, from 0.11 on
+	TemplateArguments   map[string]any `json:"chat_template_kwargs,omitempty"`
+}
+
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+type streamOptions struct {
+	IncludeUsage bool `json:"include_usage"`
+}
+
+// heldTo asks for JSON of a schema.
+func heldTo(schema any) any {
+	return map[string]any{"type": "json_schema", "json_schema": map[string]any{"name": "reply", "strict": true, "schema": schema}}
+}
+
+// chunk is an event of a stream of either kind.
+type chunk struct {
+	Choices []choice `json:"choices"`
+	Usage   *usage   `json:"usage"`
+}
+
+type choice struct {
+	Text  word `json:"text"` // of a plain completion
+	Delta struct {
+		Content   word `json:"content"`
+		Thinking  word `json:"reasoning_content"`
+		Reasoning word `json:"reasoning"` // the same by another name
+	} `json:"delta"`
+	Logprobs logprobs `json:"logprobs"`
+	Finish   word     `json:"finish_reason"`
+}
+
+// logprobs are those of a chat in Content, those of a plain completion beside it.
+type logprobs struct {
+	Content []struct {
+		Token   string  `json:"token"`
+		Logprob float64 `json:"logprob"`
+		Top     []struct {
+			Token   string  `json:"token"`
+			Logprob float64 `json:"logprob"`
+		} `json:"top_logprobs"`
+	} `json:"content"`
+
+	Tokens        []string             `json:"tokens"`
+	TokenLogprobs []float64            `json:"token_logprobs"`
+	TopLogprobs   []map[string]float64 `json:"top_logprobs"`
+}
+
+// tokens returns no more than mostTop alternatives beside a token, whatever the
+// server sent.
+func (l logprobs) tokens() []engine.Token {
+	if len(l.Content) == 0 {
+		tokens := make([]engine.Token, min(len(l.Tokens), len(l.TokenLogprobs)))
+		for i := range tokens {
+			tokens[i] = engine.Token{Text: l.Tokens[i], LogProb: l.TokenLogprobs[i]}
+			if i < len(l.TopLogprobs) {
+				top := ordered(l.TopLogprobs[i])
+				tokens[i].Top = top[:min(len(top), mostTop)]
+			}
+		}
+		return tokens
+	}
+	tokens := make([]engine.Token, len(l.Content))
+	for i, t := range l.Content {
+		tokens[i] = engine.Token{Text: t.Token, LogProb: t.Logprob}
+		for _, top := range t.Top[:min(len(t.Top), mostTop)] {
+			tokens[i].Top = append(tokens[i].Top, engine.Alternative{Text: top.Token, LogProb: top.Logprob})
+		}
+	}
+	return tokens
+}
+
+type usage struct {
+	Prompt     int `json:"prompt_tokens"`
+	Completion int `json:"completion_tokens"`
+	Details    struct {
+		Cached int `json:"cached_tokens"`
+	} `json:"prompt_tokens_details"`
+}
+
+// word is text; what some servers send in its place is none.
+type word string
+
+func (w *word) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*w = word(text)
+	}
+	return nil
+}
+
+// card is what a server tells of a model; most of it is beyond the protocol.
+type card struct {
+	ID       string `json:"id"`
+	OwnedBy  string `json:"owned_by"`
+	MaxModel int    `json:"max_model_len"` // vLLM, SGLang
+	Meta     struct {
+		Context    int   `json:"n_ctx_train"`
+		Parameters int64 `json:"n_params"`
+	} `json:"meta"` // llama.cpp
+}

@@ -1,0 +1,84 @@
+package openai
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"espalier/engine"
+)
+
+// TestRequests: every field that a server may be sent, under the name that it knows.
+func TestRequests(t *testing.T) {
+	yes := true
+	q := engine.Request{Prompt: "p", Seed: 7, MaxTokens: 9, Stop: []string{"\n"}, TopK: 3, TopP: 0.5, TopLogProbs: 50}
+	common := map[string]any{"model": "m", "stream": true, "stream_options": map[string]any{"include_usage": true}, "seed": 7.0, "temperature": 0.0, "top_p": 0.5, "stop": []any{"\n"}, "top_k": 3.0}
+	talk := map[string]any{"messages": []any{map[string]any{"role": "user", "content": "p"}}, "logprobs": true, "top_logprobs": 20.0}
+	thinks := map[string]any{"chat_template_kwargs": map[string]any{"enable_thinking": true}}
+	for name, test := range map[string]struct {
+		kind  kind
+		plain bool
+		want  []map[string]any
+	}{
+		"OpenAI":    {openAI, false, []map[string]any{talk, {"max_completion_tokens": 9.0}}},
+		"vLLM":      {vllm, false, []map[string]any{talk, thinks, {"max_tokens": 9.0, "min_p": 0.0}}},
+		"llama.cpp": {llamaCpp, false, []map[string]any{talk, thinks, {"max_tokens": 9.0, "min_p": 0.0}}},
+		"any":       {unknownKind, false, []map[string]any{talk, thinks, {"max_tokens": 9.0}}},
+		"plain":     {unknownKind, true, []map[string]any{{"prompt": r1User + "p" + r1Assistant + r1Think, "logprobs": 20.0, "max_tokens": 9.0}}},
+	} {
+		m := &Model{address: Address{Name: "m"}, options: Options{Think: &yes}}
+		b := m.chat
+		if test.plain {
+			b = m.plain
+		}
+		data, err := json.Marshal(b(&server{kind: test.kind}, q))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got map[string]any
+		if err := json.Unmarshal(data, &got); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]any{}
+		for _, part := range append(test.want, common) {
+			for k, v := range part {
+				want[k] = v
+			}
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s\n got %v\nwant %v", name, got, want)
+		}
+	}
+}
+
+func TestWordsOfErrors(t *testing.T) {
+	for said, want := range map[string]string{
+		`{"error":{"message":"a","type":"x","code":null}}`: "a",
+		`{"error":"a"}`: "a",
+		`{"object":"error","message":"a","code":400}`: "a",
+		`{"detail":"a"}`:            "a",
+		`{"detail":[{"msg":"a"}]}`:  "",
+		"<html>502</html>\n":        "<html>502</html>",
+		`{"error":{"message":[1]}}`: "",
+		"":                          "",
+	} {
+		if got := wordsOf([]byte(said)); got != want {
+			t.Errorf("%s is %q, want %q", said, got, want)
+		}
+	}
+}
+
+// FuzzChunks: whatever a server sends is read, or refused.
+func FuzzChunks(f *testing.F) {
+	f.Add(`{"choices":[{"delta":{"content":null,"reasoning":{}},"logprobs":null,"finish_reason":null}],"usage":null}`)
+	f.Add(`{"choices":[{"text":"a","logprobs":{"tokens":["a","b"],"token_logprobs":[null],"top_logprobs":[null]}}]}`)
+	f.Fuzz(func(_ *testing.T, data string) {
+		var c chunk
+		if json.Unmarshal([]byte(data), &c) != nil {
+			return
+		}
+		r := reply{show: func(engine.Token) {}}
+		_ = r.add(c, func(choice choice) word { return choice.Text })
+		_, _ = r.end(nil)
+	})
+}
