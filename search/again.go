@@ -17,7 +17,7 @@ type unread struct {
 // time with what was wrong beside the question: the prompter agent of Long (2023),
 // for every method. perNode is how many requests each node had in the first place.
 // read takes one completion, and returns it if it cannot read that either.
-func (r *Runner) again(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, Replied, int) []unread) error {
+func (r *Runner) again(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, Replied, int) ([]unread, error)) error {
 	for attempt := 1; attempt <= r.config.Settings.Repeats && len(left) > 0; attempt++ {
 		queries := make([]query, len(left))
 		for i, u := range left {
@@ -40,7 +40,11 @@ func (r *Runner) again(ctx context.Context, m engine.Model, b *batch, perNode in
 				return &modelError{m.Describe().Name, err}
 			}
 			reply, seq := b.reply(q.node, q.purpose, q.prompt.Text, one, 1, usage)
-			left = append(left, read(q, reply, seq)...)
+			unread, err := read(q, reply, seq)
+			if err != nil {
+				return err
+			}
+			left = append(left, unread...)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"errors"
 	"fmt"
 )
@@ -8,8 +9,8 @@ import (
 // Amend logs what the user does to the search at this moment, which is between two
 // actions, and returns the events. The rules check what is injected or edited, and
 // number it: Node and Check of an Injected, and Check of an Edited, are filled in.
-// All changes are made, or none.
-func (r *Runner) Amend(changes ...Body) ([]Event, error) {
+// All changes are made, or none: none if the checker fails or ctx ends first.
+func (r *Runner) Amend(ctx context.Context, changes ...Body) ([]Event, error) {
 	if r.tree.Seq() == 0 {
 		return nil, errors.New("the search has not begun; do one step first")
 	}
@@ -28,14 +29,22 @@ func (r *Runner) Amend(changes ...Body) ([]Event, error) {
 				return nil, fmt.Errorf("there is no thought %d", b.Parent)
 			}
 			b.Node, b.Text = NodeID(trial.Len()), valid(b.Text)
-			b.Check = r.config.Problem.Check(trial.Steps(b.Parent), b.Text)
+			check, err := check(ctx, r.config.Problem, trial.Steps(b.Parent), b.Text)
+			if err != nil {
+				return nil, err
+			}
+			b.Check = check
 			e.Body = b
 		case Edited:
 			if b.Node < 1 || int(b.Node) >= trial.Len() {
 				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
 			}
 			b.Text = valid(b.Text)
-			b.Check = r.config.Problem.Check(trial.Steps(trial.Node(b.Node).Parent), b.Text)
+			check, err := check(ctx, r.config.Problem, trial.Steps(trial.Node(b.Node).Parent), b.Text)
+			if err != nil {
+				return nil, err
+			}
+			b.Check = check
 			e.Body = b
 		case Cut:
 			b.Reason = valid(b.Reason)
@@ -54,14 +63,14 @@ func (r *Runner) Amend(changes ...Body) ([]Event, error) {
 
 // Reconfigure goes on with other settings, models, seed or budget, and logs so.
 // The problem, and who records and watches, stay.
-func (r *Runner) Reconfigure(c Config) ([]Event, error) {
+func (r *Runner) Reconfigure(ctx context.Context, c Config) ([]Event, error) {
 	c.Problem, c.Record, c.Stream, c.Clock = r.config.Problem, r.config.Record, r.config.Stream, r.config.Clock
 	next, err := NewRunner(c)
 	if err != nil {
 		return nil, err
 	}
 	s := next.started()
-	events, err := r.Amend(Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget})
+	events, err := r.Amend(ctx, Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget})
 	if err != nil {
 		return nil, err
 	}

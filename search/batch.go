@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -114,20 +115,23 @@ type place struct {
 
 // think adds a thought, or merges it with the one that already stands for its
 // state, and returns that node.
-func (b *batch) think(p Problem, at place, text string) (NodeID, Check) {
+func (b *batch) think(ctx context.Context, p Problem, at place, text string) (NodeID, Check, error) {
 	text = valid(text)
-	check := p.Check(at.path, text)
+	check, err := check(ctx, p, at.path, text)
+	if err != nil {
+		return 0, Check{}, err
+	}
 	key := mergeKey(at, check, text)
 	if node, ok := b.stands[key]; ok {
 		b.add(Merged{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice})
-		return node, check
+		return node, check, nil
 	}
 	node := b.nodes
 	b.nodes++
 	b.stands[key] = node
 	b.add(Thought{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice, LogProb: at.logProb})
 	b.add(Checked{Node: node, Check: check})
-	return node, check
+	return node, check, nil
 }
 
 // known lets new thoughts merge with those that stand where an expansion adds

@@ -127,10 +127,10 @@ func (r *Runner) judgeBySamples(ctx context.Context, b *batch, queries []query, 
 		}
 		values = append(values, Valued{Node: queries[i].node, Reply: seq})
 	}
-	err = r.again(ctx, r.evaluator(), b, perNode, left, func(q query, reply Replied, seq int) []unread {
+	err = r.again(ctx, r.evaluator(), b, perNode, left, func(q query, reply Replied, seq int) ([]unread, error) {
 		left = nil
 		read(q, reply, seq, 0)
-		return left
+		return left, nil
 	})
 	for i, v := range values {
 		for j, l := range labels {

@@ -172,7 +172,8 @@ func (b BudgetSpent) String() string {
 	return fmt.Sprintf("the budget of %s %s is spent", b.Of, b.Limit)
 }
 
-// Failed notes that a model could not answer. The search may go on from here.
+// Failed notes that a model could not answer, or that a checker broke. The search
+// may be resumed from here.
 type Failed struct {
 	Error string `json:"error"`
 }

@@ -46,13 +46,17 @@ func (r *Runner) expand(ctx context.Context, b *batch) error {
 			return &modelError{r.config.Model.Describe().Name, err}
 		}
 		reply, seq := b.reply(node, purpose, queries[i*perNode].prompt.Text, completions, perNode, usage)
-		left = append(left, r.read(b, queries[i*perNode:(i+1)*perNode], reply, seq)...)
+		unread, err := r.read(ctx, b, queries[i*perNode:(i+1)*perNode], reply, seq)
+		if err != nil {
+			return err
+		}
+		left = append(left, unread...)
 	}
 	if enumerated {
 		return nil // it would find the same branches
 	}
-	return r.again(ctx, r.config.Model, b, perNode, left, func(q query, reply Replied, seq int) []unread {
-		return r.read(b, []query{q}, reply, seq)
+	return r.again(ctx, r.config.Model, b, perNode, left, func(q query, reply Replied, seq int) ([]unread, error) {
+		return r.read(ctx, b, []query{q}, reply, seq)
 	})
 }
 
@@ -77,7 +81,7 @@ func (s Settings) requests(a Action) int {
 // Chains share their common beginnings, as in a trie, so that the votes of
 // self-consistency can be counted on it (Wang et al. 2022). It returns what it
 // found no thought in. Of an enumeration there is one query for all completions.
-func (r *Runner) read(b *batch, queries []query, reply Replied, seq int) (left []unread) {
+func (r *Runner) read(ctx context.Context, b *batch, queries []query, reply Replied, seq int) (left []unread, err error) {
 	steps := r.tree.Steps(reply.Node)
 	budget := r.config.Budget.Nodes
 	for choice, completion := range reply.Completions {
@@ -101,17 +105,20 @@ func (r *Runner) read(b *batch, queries []query, reply Replied, seq int) (left [
 		at := place{parent: reply.Node, path: steps, reply: seq, choice: choice, apart: chain}
 		for i, text := range thoughts {
 			if budget > 0 && int(b.nodes) > budget {
-				return nil // the reply is logged whole; the root is not counted
+				return nil, nil // the reply is logged whole; the root is not counted
 			}
 			at.logProb = shares[i]
-			node, check := b.think(r.config.Problem, at, text)
+			node, check, err := b.think(ctx, r.config.Problem, at, text)
+			if err != nil {
+				return nil, err
+			}
 			if chain {
 				at.parent = node
 				at.path = append(at.path[:len(at.path):len(at.path)], Step{Text: text, State: check.State})
 			}
 		}
 	}
-	return left
+	return left, nil
 }
 
 // logProbs shares a completion's log-probability out to its thoughts: each gets

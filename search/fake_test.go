@@ -45,7 +45,11 @@ func (s spell) Parse(purpose Purpose, completion string) ([]string, error) {
 	return words, nil
 }
 
-func (s spell) Check(path []Step, text string) Check {
+func (s spell) Check(_ context.Context, path []Step, text string) (Check, error) {
+	return s.check(path, text), nil
+}
+
+func (s spell) check(path []Step, text string) Check {
 	if answer, ok := strings.CutPrefix(text, "="); ok {
 		if answer == s.word {
 			return Check{Verdict: Right, State: "." + answer, Answer: answer}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -10,11 +11,11 @@ import (
 // opinion is spell without a rule for answers: whoever writes "=word" has one.
 type opinion struct{ spell }
 
-func (o opinion) Check(path []Step, text string) Check {
+func (o opinion) Check(ctx context.Context, path []Step, text string) (Check, error) {
 	if answer, ok := strings.CutPrefix(text, "="); ok {
-		return Check{State: path[len(path)-1].State + "=" + answer, Answer: answer}
+		return Check{State: path[len(path)-1].State + "=" + answer, Answer: answer}, nil
 	}
-	return o.spell.Check(path, text)
+	return o.spell.Check(ctx, path, text)
 }
 
 func opinionModel() *scripted {

@@ -38,13 +38,13 @@ func meddle(t testing.TB, r *search.Runner, c search.Config, rng *rand.Rand) {
 		if other.Settings.Beam > 0 {
 			other.Settings.Beam = 1 + rng.IntN(4)
 		}
-		if _, err := r.Reconfigure(other); err != nil {
+		if _, err := r.Reconfigure(context.Background(), other); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	before := tree.Seq()
-	if _, err := r.Amend(change); err != nil && tree.Seq() != before {
+	if _, err := r.Amend(context.Background(), change); err != nil && tree.Seq() != before {
 		t.Fatalf("%+v was refused (%v), but left its mark", change, err)
 	}
 }
@@ -193,7 +193,7 @@ func TestAnEditedThoughtIsCheckedAndSearchedAnew(t *testing.T) {
 		if node == 0 || len(below) == 0 {
 			t.Fatalf("%s: the search stands at thought %d with %d below it", method, node, len(below))
 		}
-		if _, err := r.Amend(search.Edited{Node: node, Text: "13 - 9 = 5"}); err != nil {
+		if _, err := r.Amend(context.Background(), search.Edited{Node: node, Text: "13 - 9 = 5"}); err != nil {
 			t.Fatal(err)
 		}
 		if n := r.Tree().Node(node); n.Check.Verdict != search.Refused || n.Origin != search.Rewritten || n.Was == "" || len(n.Children) > 0 {
@@ -208,7 +208,7 @@ func TestAnEditedThoughtIsCheckedAndSearchedAnew(t *testing.T) {
 			search.Injected{Parent: node, Text: "10 - 4 = 6 (left: 4 6)"},
 			search.Injected{Parent: search.NodeID(r.Tree().Len()), Text: "4 * 6 = 24 (left: 24)"},
 		} {
-			if _, err := r.Amend(change); err != nil {
+			if _, err := r.Amend(context.Background(), change); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -225,14 +225,14 @@ func TestAmendRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Amend(search.Cut{Node: 1}); err == nil {
+	if _, err := r.Amend(context.Background(), search.Cut{Node: 1}); err == nil {
 		t.Error("an empty log is amended")
 	}
 	log := run(t, r)
-	if _, err := r.Amend(search.Cut{Node: 1}); err == nil {
+	if _, err := r.Amend(context.Background(), search.Cut{Node: 1}); err == nil {
 		t.Error("a search that has ended is amended")
 	}
-	if _, err := r.Amend(search.Noted{Node: 1, Text: "look"}); err != nil {
+	if _, err := r.Amend(context.Background(), search.Noted{Node: 1, Text: "look"}); err != nil {
 		t.Errorf("a note after the end: %v", err)
 	}
 	if r, err = search.Resume(c, log[:5]); err != nil {
@@ -248,7 +248,7 @@ func TestAmendRefuses(t *testing.T) {
 		{search.Pinned{Node: 77}, "event 3: no thought 77"},
 		{search.Solved{}, "a solved event is not the user's to make"},
 	} {
-		if _, err := r.Amend(search.Noted{}, test.change); err == nil || err.Error() != test.want {
+		if _, err := r.Amend(context.Background(), search.Noted{}, test.change); err == nil || err.Error() != test.want {
 			t.Errorf("%+v: %v, want %s", test.change, err, test.want)
 		}
 		if got := r.Tree().Seq(); got != 1 {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"math"
 	"strings"
 	"testing"
@@ -273,12 +274,12 @@ func TestSpentBudgetsSettle(t *testing.T) {
 // musing is a task that no rule can judge: any word of its depth is an answer.
 type musing struct{ spell }
 
-func (m musing) Check(path []Step, text string) Check {
+func (m musing) Check(_ context.Context, path []Step, text string) (Check, error) {
 	c := Check{State: path[len(path)-1].State + text, Short: text}
 	if len(path) == m.depth {
 		c.Answer = strings.TrimPrefix(c.State, ".")
 	}
-	return c
+	return c, nil
 }
 
 func TestAnswersThatNoRuleJudges(t *testing.T) {

@@ -19,6 +19,30 @@ type modelError struct {
 func (e *modelError) Error() string { return redacted(fmt.Sprintf("model %s: %v", e.model, e.err)) }
 func (e *modelError) Unwrap() error { return e.err }
 
+// checkError is a failure of a checker.
+type checkError struct {
+	task string
+	err  error
+}
+
+func (e *checkError) Error() string { return redacted(fmt.Sprintf("checker of %s: %v", e.task, e.err)) }
+func (e *checkError) Unwrap() error { return e.err }
+
+// check asks the task's rules about a thought.
+//
+// A checker that crashes, hangs or writes nonsense has said nothing about the
+// thought. Accepting it would let an answer pass unchecked; refusing it would let a
+// search run to its end, lose every thought and report that there is no solution,
+// and a timeout would make the log depend on how busy the machine was. So the
+// action stops, in words, and is tried again once the checker is mended.
+func check(ctx context.Context, p Problem, path []Step, text string) (Check, error) {
+	c, err := p.Check(ctx, path, text)
+	if err != nil {
+		return Check{}, &checkError{p.Puzzle().Task, err}
+	}
+	return c, nil
+}
+
 // impossible stands for a log-probability of minus infinity, which JSON cannot
 // hold. Its exponential is 0 all the same.
 const impossible = -1e6

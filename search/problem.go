@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"math/rand/v2"
 
@@ -39,8 +40,10 @@ type Problem interface {
 	// alternatives; for Continue the first counts; for Answer and Solve each is a
 	// child of the one before.
 	Parse(purpose Purpose, completion string) ([]string, error)
-	// Check applies the rules to a thought that follows path.
-	Check(path []Step, text string) Check
+	// Check applies the rules to a thought that follows path. It may run a program,
+	// so it may be cancelled and may fail. A failure is not a verdict: it stops the
+	// action with a Failed event, and the next Step tries the action again.
+	Check(ctx context.Context, path []Step, text string) (Check, error)
 	// Labels are the words of an evaluation, with what each is worth.
 	Labels() []Label
 	// Blind writes a well-formed completion of a prompt without any judgement:

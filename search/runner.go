@@ -155,7 +155,7 @@ func (r *Runner) Elapsed() time.Duration { return r.spent }
 
 // Step does one thing and returns its events: Started at first, then an action
 // at a time, and ErrEnded after the last. If the context is cancelled, nothing
-// of the action is logged. If a model fails, one Failed event is, and is
+// of the action is logged. If a model or a checker fails, one Failed event is, and is
 // returned beside the error. Either way the next Step tries the action again.
 func (r *Runner) Step(ctx context.Context) ([]Event, error) {
 	if r.tree.Outcome().Ended {
@@ -229,7 +229,8 @@ func (r *Runner) ask(ctx context.Context, action Action) ([]Event, error) {
 
 // settle commits what came of an action, or what there is to say of its failure.
 func (r *Runner) settle(ctx context.Context, events []Event, err error, begin time.Time) ([]Event, error) {
-	var failure *modelError
+	var model *modelError
+	var checker *checkError
 	switch {
 	case err == nil:
 		return r.commit(events)
@@ -237,7 +238,7 @@ func (r *Runner) settle(ctx context.Context, events []Event, err error, begin ti
 		return nil, ctx.Err()
 	case errors.Is(err, errTimeSpent):
 		return r.commit(r.single(timeSpent(r.spent+r.config.Clock().Sub(begin), r.config.Budget)))
-	case errors.As(err, &failure):
+	case errors.As(err, &model), errors.As(err, &checker):
 		failed, recordErr := r.commit(r.single(Failed{Error: err.Error()}))
 		return failed, errors.Join(err, recordErr)
 	}

@@ -49,7 +49,9 @@ func (r *Runner) judgeByThinking(ctx context.Context, b *batch, queries []query,
 		reply, seq := b.reply(q.node, q.purpose, q.prompt.Text, chain, 1, usage)
 		left = append(left, read(q, reply, seq)...)
 	}
-	return values, r.again(ctx, r.evaluator(), b, 1, left, read)
+	return values, r.again(ctx, r.evaluator(), b, 1, left, func(q query, reply Replied, seq int) ([]unread, error) {
+		return read(q, reply, seq), nil
+	})
 }
 
 // certainty is the chance that a chain says its verdict wherever it says it: a

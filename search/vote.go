@@ -49,7 +49,7 @@ func (r *Runner) vote(ctx context.Context, b *batch) error {
 		for choice, q := range queries {
 			left = append(left, read(q, reply, seq, choice)...)
 		}
-		again := func(q query, reply Replied, seq int) []unread { return read(q, reply, seq, 0) }
+		again := func(q query, reply Replied, seq int) ([]unread, error) { return read(q, reply, seq, 0), nil }
 		if err := r.again(ctx, r.evaluator(), b, ballots, left, again); err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@
 //	w, recording, err := store.Continue(ctx, fork.ID)
 //	config.Record = w.Append
 //	runner, err := search.Resume(config, recording.Events)
-//	_, err = runner.Amend(search.Injected{Parent: node, Text: text})
+//	_, err = runner.Amend(ctx, search.Injected{Parent: node, Text: text})
 //
 // Fork cuts between two actions: at seq, or before the action that seq lies in.
 // fork.ForkSeq says where. The store does not know the types of events: whatever

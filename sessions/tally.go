@@ -11,7 +11,7 @@ type Outcome string
 // The outcomes.
 const (
 	Unended  Outcome = "unended"  // it can be resumed
-	Failed   Outcome = "failed"   // a model failed last; it can be resumed
+	Failed   Outcome = "failed"   // a model or a checker failed last; it can be resumed
 	Solved   Outcome = "solved"   // the checker found the answer right
 	Unsolved Outcome = "unsolved" // nothing more to do, or a wrong answer
 	Spent    Outcome = "spent"    // ended at a limit of the budget

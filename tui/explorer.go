@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -19,7 +20,7 @@ type Explorer struct {
 	drive    func(*search.Runner) Driver // nil: nothing can be run
 	driver   Driver                      // of the branch that is shown; nil: nothing runs it
 	owned    bool                        // drive made it, and we close it
-	check    func([]search.Step, string) search.Check
+	check    func(context.Context, []search.Step, string) (search.Check, error)
 	mailbox  *Mailbox
 	pumping  bool // somebody is to wake the explorer when there is mail
 	asked    bool // the driver, for what the debugger wants

@@ -88,8 +88,9 @@ type Options struct {
 	// Driver feeds a log that has no runner, such as a player of a recording; it is
 	// the caller's to close.
 	Driver Driver
-	// Check is what the rules say of a thought that follows a path; nil: unknown.
-	Check   func(path []search.Step, text string) search.Check
+	// Check is what the rules say of a thought that follows a path; nil: unknown. It
+	// may run a program.
+	Check   func(ctx context.Context, path []search.Step, text string) (search.Check, error)
 	Mailbox *Mailbox
 	Start   bool // run at once
 	// Pace is how many events a second are shown at least; 0 shows all as they

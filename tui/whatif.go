@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -138,7 +139,11 @@ func (e *Explorer) openThought(verb string, subject, parent search.NodeID, text 
 			if e.check == nil {
 				return reply{}
 			}
-			return ruling(e.check(steps, text), e.facts)
+			check, err := e.check(context.Background(), steps, text)
+			if err != nil {
+				return reply{themes.StatusFailed, err.Error()}
+			}
+			return ruling(check, e.facts)
 		},
 		done: func(e *Explorer, text string) tea.Cmd {
 			return e.change(fmt.Sprintf("%s %d: %s", verb, subject, text))

@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -139,7 +140,7 @@ func set(d *Debugger, args string) ([]string, error) {
 		return nil, err
 	}
 	return d.change("set "+strings.Join(strings.Fields(args), " "), func(r *search.Runner) error {
-		_, err := r.Reconfigure(config)
+		_, err := r.Reconfigure(context.Background(), config)
 		return err
 	})
 }

@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -89,7 +90,7 @@ func (d *Debugger) amend(what string, change search.Body) ([]string, error) {
 		}
 	}
 	lines, err := d.change(what, func(r *search.Runner) error {
-		_, err := r.Amend(change)
+		_, err := r.Amend(context.Background(), change)
 		return err
 	})
 	if err != nil {
@@ -152,7 +153,7 @@ func note(d *Debugger, args string) ([]string, error) {
 	if text == "" {
 		return nil, errNoText
 	}
-	events, err := d.at.runner.Amend(search.Noted{Node: id, Text: text})
+	events, err := d.at.runner.Amend(context.Background(), search.Noted{Node: id, Text: text})
 	if err != nil {
 		return nil, err
 	}

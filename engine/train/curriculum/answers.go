@@ -37,7 +37,11 @@ func Answers(ctx context.Context, m engine.Model, method Method, puzzles []game2
 	for i, c := range completions {
 		tokens += len(c.Tokens)
 		if thoughts, err := problems[i].Parse(method.purpose(), c.Text); err == nil {
-			if problems[i].Check(nil, thoughts[len(thoughts)-1]).Verdict == search.Right {
+			check, err := problems[i].Check(ctx, nil, thoughts[len(thoughts)-1])
+			if err != nil {
+				return Solved{}, err
+			}
+			if check.Verdict == search.Right {
 				solved.Right++
 			}
 		}

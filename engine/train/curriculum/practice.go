@@ -1,6 +1,7 @@
 package curriculum
 
 import (
+	"context"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -122,7 +123,10 @@ func (j judge) reward(r train.Reply) train.Reward {
 	if firsts, err := game24.FirstStatesOf(j.start, last[len(answerPrefix):]); err == nil {
 		reward.Void = reward.Void || slices.ContainsFunc(firsts, j.corpus.holdOut.Holds)
 	}
-	check := j.problem.Check(nil, last)
+	check, err := j.problem.Check(context.Background(), nil, last)
+	if err != nil {
+		return reward // nothing is known of it
+	}
 	reward.Answer = check.Answer
 	if check.Verdict == search.Right {
 		reward.Accuracy = 1

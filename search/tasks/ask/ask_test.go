@@ -20,6 +20,15 @@ func question(t *testing.T) search.Problem {
 	return p
 }
 
+func finding(t *testing.T, p search.Problem, path []search.Step, text string) search.Check {
+	t.Helper()
+	c, err := p.Check(t.Context(), path, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // The replies of a model that thinks, and goes wrong now and then.
 func script(t *testing.T) *chattest.Model {
 	return &chattest.Model{T: t, Script: []chattest.Line{
@@ -92,7 +101,7 @@ func TestPromptsFollowThePath(t *testing.T) {
 	p := question(t)
 	path := []search.Step{{State: ball}}
 	for _, text := range []string{"one", "two", "three", "four", "five"} {
-		path = append(path, search.Step{Text: text, State: p.Check(path, text).State})
+		path = append(path, search.Step{Text: text, State: finding(t, p, path, text).State})
 	}
 	prompt, err := p.Prompt(search.Continue, path, engine.Chat)
 	if err != nil || !strings.Contains(prompt.Text, "5. five") || !strings.Contains(prompt.Text, "Give the final answer that follows") {
@@ -103,11 +112,11 @@ func TestPromptsFollowThePath(t *testing.T) {
 	if err != nil || !strings.Contains(prompt.Text, "- so it is (it led nowhere)") || strings.Contains(prompt.Text, "two") {
 		t.Errorf("error %v, prompt:\n%s", err, prompt.Text)
 	}
-	path = append(path, search.Step{Text: "six", State: p.Check(path, "six").State})
-	if c := p.Check(path, "seven"); c.Verdict != search.DeadEnd || c.Reason != "6 steps, and no answer" {
+	path = append(path, search.Step{Text: "six", State: finding(t, p, path, "six").State})
+	if c := finding(t, p, path, "seven"); c.Verdict != search.DeadEnd || c.Reason != "6 steps, and no answer" {
 		t.Errorf("a seventh step: %+v", c)
 	}
-	if c := p.Check(path, "so\nAnswer: 1,000 Km."); c.Verdict != search.Unchecked || c.Answer != "1,000 Km." || c.Normal != "1000 km" || c.Short != "Answer: 1,000 Km." {
+	if c := finding(t, p, path, "so\nAnswer: 1,000 Km."); c.Verdict != search.Unchecked || c.Answer != "1,000 Km." || c.Normal != "1000 km" || c.Short != "Answer: 1,000 Km." {
 		t.Errorf("an answer: %+v", c)
 	}
 }

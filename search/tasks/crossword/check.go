@@ -1,6 +1,7 @@
 package crossword
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,11 @@ const answerPrefix = "Answer: "
 
 // Check looks at letters alone: whether a word fits its clue is for no rule to
 // say. A full board is an answer, right or wrong.
-func (p *problem) Check(path []search.Step, text string) search.Check {
+func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
+	return p.check(path, text), nil
+}
+
+func (p *problem) check(path []search.Step, text string) search.Check {
 	if board, ok := strings.CutPrefix(text, answerPrefix); ok {
 		g, err := parseGrid(board)
 		switch {

@@ -16,9 +16,9 @@ import (
 	"espalier/search/tasks/reply"
 )
 
-// Check applies the rules, where the file names a program that knows them. Else
-// a thought is as good as another, and an answer is nobody's to check.
-func (p *problem) Check(path []search.Step, text string) search.Check {
+// Check has the program that the file names decide. Without one, one thought is as
+// good as another, and answers stay unchecked.
+func (p *problem) Check(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 	before, answer, final := cutAnswer(text)
 	check := search.Check{Short: firstLine(text)}
 	if final {
@@ -29,18 +29,18 @@ func (p *problem) Check(path []search.Step, text string) search.Check {
 	}
 	if len(path) == 0 || path[len(path)-1].State == "" {
 		check.Verdict, check.Reason = search.Refused, "it follows a thought that was refused"
-		return check
+		return check, nil
 	}
 	check.State = path[len(path)-1].State + "\n" + text
 	if p.task.checker != nil {
-		return p.task.checker.ask(check, question{
+		return p.task.checker.rule(ctx, check, question{
 			Input: p.puzzle.Input, Steps: thoughtsOf(path), Thought: before, Answer: answer, State: path[len(path)-1].State,
 		})
 	}
 	if most := p.task.form.Steps; !final && most > 0 && len(path) >= most {
 		check.Verdict, check.Reason = search.DeadEnd, fmt.Sprintf("%d steps, and no answer", most)
 	}
-	return check
+	return check, nil
 }
 
 // cutAnswer parts a thought from the answer that it ends in.
@@ -82,17 +82,10 @@ type finding struct {
 	Answer  string         `json:"answer"` // that a right thought completes
 }
 
-// checker runs a program of the user's.
-type checker struct {
-	command []string
-	dir     string
-	timeout time.Duration
-}
+// checker has a program of the user's decide about thoughts.
+type checker struct{ program }
 
-const (
-	usualTimeout = 5 * time.Second
-	mostOutput   = 1 << 16 // bytes of its output that are read
-)
+const usualTimeout = 5 * time.Second
 
 func newChecker(f checkForm, dir string) (*checker, error) {
 	if len(f.Command) == 0 {
@@ -101,7 +94,7 @@ func newChecker(f checkForm, dir string) (*checker, error) {
 		}
 		return nil, nil
 	}
-	c := &checker{command: slices.Clone(f.Command), dir: dir, timeout: usualTimeout}
+	c := &checker{program{command: slices.Clone(f.Command), dir: dir, timeout: usualTimeout}}
 	if f.Timeout != "" {
 		d, err := time.ParseDuration(f.Timeout)
 		if err != nil || d <= 0 {
@@ -118,13 +111,11 @@ func newChecker(f checkForm, dir string) (*checker, error) {
 	return c, nil
 }
 
-// ask runs the program for one thought. What goes wrong with it refuses the
-// thought, in words that say so: an answer must never pass unchecked.
-func (c *checker) ask(check search.Check, q question) search.Check {
-	f, err := c.run(q)
+// rule runs the program for one thought and completes the check with its finding.
+func (c *checker) rule(ctx context.Context, check search.Check, q question) (search.Check, error) {
+	f, err := c.ask(ctx, q)
 	if err != nil {
-		check.Verdict, check.State, check.Reason = search.Refused, "", "the checker failed: "+err.Error()
-		return check
+		return search.Check{}, err
 	}
 	check.Verdict, check.Reason = f.Verdict, f.Reason
 	if f.State != "" {
@@ -142,10 +133,10 @@ func (c *checker) ask(check search.Check, q question) search.Check {
 		}
 	case search.Legal, search.DeadEnd, search.Unchecked:
 	}
-	return check
+	return check, nil
 }
 
-func (c *checker) run(q question) (finding, error) {
+func (c *checker) ask(ctx context.Context, q question) (finding, error) {
 	var f finding
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
@@ -153,38 +144,16 @@ func (c *checker) run(q question) (finding, error) {
 	if err := encoder.Encode(q); err != nil {
 		return f, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
-	defer cancel()
-	program := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
-	program.Dir, program.WaitDelay = c.dir, time.Second
-	program.Stdin = &line
-	out, says := capped{most: mostOutput}, capped{most: 200}
-	program.Stdout, program.Stderr = &out, &says
-	if err := program.Run(); err != nil {
-		if ctx.Err() != nil {
-			return f, fmt.Errorf("it took longer than %s", c.timeout)
-		}
-		return f, fmt.Errorf("%w: %s", err, firstLine(says.String()))
+	out, err := c.answer(ctx, line.Bytes())
+	if err != nil {
+		return f, err
 	}
-	if err := json.Unmarshal(out.Bytes(), &f); err != nil {
-		return f, fmt.Errorf("its output %q is not the JSON of a verdict: %w", short(out.String()), err)
+	if err := json.Unmarshal(out, &f); err != nil {
+		return f, fmt.Errorf("its output %q is not the JSON of a verdict: %w", short(string(out)), err)
 	}
 	switch f.Verdict {
 	case search.Unchecked, search.Legal, search.Refused, search.DeadEnd, search.Right:
 		return f, nil
 	}
 	return f, fmt.Errorf("verdict %q is none of legal, refused, dead, right", f.Verdict)
-}
-
-// capped keeps the beginning of what a program writes.
-type capped struct {
-	bytes.Buffer
-	most int
-}
-
-func (c *capped) Write(p []byte) (int, error) {
-	if room := c.most - c.Len(); room > 0 {
-		c.Buffer.Write(p[:min(room, len(p))])
-	}
-	return len(p), nil
 }

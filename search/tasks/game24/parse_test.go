@@ -63,7 +63,7 @@ func FuzzParseStep(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		p := mustProblem(t, "4 9 10 13")
 		root := []search.Step{{State: p.Root()}}
-		check := p.Check(root, text)
+		check := p.check(root, text)
 		if check.Verdict != search.Legal {
 			return
 		}
@@ -72,7 +72,7 @@ func FuzzParseStep(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q is legal, but is no step: %v", text, err)
 		}
-		again := p.Check(root, s.String())
+		again := p.check(root, s.String())
 		if again != check {
 			t.Fatalf("%q: %+v, but %q: %+v", text, check, s, again)
 		}

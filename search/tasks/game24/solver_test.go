@@ -134,8 +134,8 @@ func TestBlindIsLegal(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s %q: %v", purpose, text, err)
 			}
-			if purpose == search.Propose && p.Check(path, thoughts[0]).Verdict != search.Legal {
-				t.Fatalf("%q: %+v", text, p.Check(path, thoughts[0]))
+			if purpose == search.Propose && p.check(path, thoughts[0]).Verdict != search.Legal {
+				t.Fatalf("%q: %+v", text, p.check(path, thoughts[0]))
 			}
 			if purpose == search.Solve && (len(thoughts) != 4 || walk(p, thoughts[:3]...).Verdict == search.Refused) {
 				t.Fatalf("%q: %q", text, thoughts)

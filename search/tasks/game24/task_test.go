@@ -68,7 +68,7 @@ func TestOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := []search.Step{{State: p.Root()}}
-	if c := p.Check(root, "2 * 5 = 10 (left: 10)"); c.Verdict != search.Right {
+	if c, err := p.Check(t.Context(), root, "2 * 5 = 10 (left: 10)"); err != nil || c.Verdict != search.Right {
 		t.Errorf("target 10: %+v", c)
 	}
 	if _, err := p.Prompt(search.Propose, root, engine.Lines); err == nil || !strings.Contains(err.Error(), "trained for target 24 only, not 10") {
@@ -127,7 +127,7 @@ func TestChatExamplesAreTrue(t *testing.T) {
 			if p == nil || !answer && !strings.Contains(line, "(left:") {
 				continue
 			}
-			c := p.Check(path, line)
+			c := p.check(path, line)
 			if c.Verdict == search.Refused {
 				t.Errorf("%s: %q: %s", purpose, line, c.Reason)
 			}

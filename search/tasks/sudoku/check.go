@@ -1,6 +1,7 @@
 package sudoku
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -13,7 +14,11 @@ const answerPrefix = "Answer:"
 
 // Check applies the rules and nothing else: it knows what stands against a digit,
 // and not where the digit belongs.
-func (p *problem) Check(path []search.Step, text string) search.Check {
+func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
+	return p.check(path, text), nil
+}
+
+func (p *problem) check(path []search.Step, text string) search.Check {
 	if board, ok := strings.CutPrefix(text, answerPrefix); ok {
 		return p.checkAnswer(board)
 	}

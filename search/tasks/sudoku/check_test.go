@@ -16,7 +16,7 @@ func walk(p *problem, thoughts ...string) ([]search.Step, search.Check) {
 	path := []search.Step{{State: p.Root()}}
 	var check search.Check
 	for _, text := range thoughts {
-		check = p.Check(path, text)
+		check = p.check(path, text)
 		path = append(path, search.Step{Text: text, State: check.State})
 	}
 	return path, check

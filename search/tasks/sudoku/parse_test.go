@@ -58,7 +58,7 @@ func FuzzParse(f *testing.F) {
 			}
 			for _, text := range thoughts {
 				if purpose != search.Judge && purpose != search.Think {
-					p.Check([]search.Step{{State: p.Root()}}, text)
+					p.check([]search.Step{{State: p.Root()}}, text)
 				}
 			}
 		}

@@ -15,7 +15,7 @@ func TestSetsPrompt(t *testing.T) {
 	p := read(t, "341* *2** **2* *143", "2x2")
 	path := []search.Step{{State: p.Root()}}
 	for _, text := range []string{"r4c1=2", "r1c4=2"} {
-		c := p.Check(path, text)
+		c := p.check(path, text)
 		if c.Verdict != search.Legal {
 			t.Fatalf("%s: %s", text, c.Reason)
 		}
@@ -63,11 +63,11 @@ func TestParseSets(t *testing.T) {
 // The reason behind a fill is no part of what the rules look at.
 func TestChosenChecks(t *testing.T) {
 	p := read(t, "34** **2* 1*** ***1", "2x2")
-	c := p.Check([]search.Step{{State: p.Root()}}, "r1c4=2 (the only place in row 1)")
+	c := p.check([]search.Step{{State: p.Root()}}, "r1c4=2 (the only place in row 1)")
 	if c.Verdict != search.Refused || c.Short != "r1c4=2" || !strings.Contains(c.Reason, "box 2 has 2 already") {
 		t.Errorf("got %+v", c)
 	}
-	if c = p.Check([]search.Step{{State: p.Root()}}, "r1c3=1 (the only place in row 1)"); c.Short != "r1c3=1" || c.State != "341* **2* 1*** ***1" {
+	if c = p.check([]search.Step{{State: p.Root()}}, "r1c3=1 (the only place in row 1)"); c.Short != "r1c3=1" || c.State != "341* **2* 1*** ***1" {
 		t.Errorf("got %+v", c)
 	}
 }

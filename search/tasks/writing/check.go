@@ -1,6 +1,7 @@
 package writing
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -17,7 +18,11 @@ const (
 
 // Check sees that a plan comes before the passage, and that each paragraph of the
 // passage ends in its sentence. Whether it is any good is for no rule to say.
-func (p *problem) Check(path []search.Step, text string) search.Check {
+func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
+	return p.check(path, text), nil
+}
+
+func (p *problem) check(path []search.Step, text string) search.Check {
 	refuse := func(reason string) search.Check {
 		return search.Check{Verdict: search.Refused, Short: short(text), Reason: reason}
 	}

@@ -68,7 +68,7 @@ func TestCheck(t *testing.T) {
 		{root, "Plan:", search.Refused, "the plan is empty"},
 		{root, "Hello", search.Refused, "it is neither a plan nor a passage"},
 	} {
-		got := p.Check(c.path, c.text)
+		got := p.check(c.path, c.text)
 		if got.Verdict != c.verdict || !strings.HasPrefix(got.Reason, c.reason) || (got.State == "") != (c.verdict == search.Refused) {
 			t.Errorf("%.30q: %+v, want %q: %s", c.text, got, c.verdict, c.reason)
 		}
@@ -177,7 +177,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%s: %q and error %v", purpose, thoughts, err)
 			}
 			for _, text := range thoughts {
-				p.Check([]search.Step{{State: p.Root()}}, text)
+				p.check([]search.Step{{State: p.Root()}}, text)
 			}
 		}
 	})
