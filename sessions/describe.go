@@ -3,9 +3,9 @@ package sessions
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // Describe tells an event in one line of plain text. The tree has taken the
@@ -13,17 +13,17 @@ import (
 func Describe(t *search.Tree, e search.Event) string {
 	switch b := e.Body.(type) {
 	case search.Started:
-		return fmt.Sprintf("started: %s %s with %s, model %s, seed %d", b.Puzzle.Task, OneLine(b.Puzzle.Input), b.Settings.Method, OneLine(b.Model), b.Seed)
+		return fmt.Sprintf("started: %s %s with %s, model %s, seed %d", b.Puzzle.Task, printable.Line(b.Puzzle.Input), b.Settings.Method, printable.Line(b.Model), b.Seed)
 	case search.Decided:
 		return describeAction(t, b.Action)
 	case search.Replied:
 		return fmt.Sprintf("replied to %s at %s: %s", b.Purpose, where(t, b.Node), plural(len(b.Completions), "completion"))
 	case search.Thought:
-		return fmt.Sprintf("thought %d below %s: %s", b.Node, where(t, b.Parent), OneLine(b.Text))
+		return fmt.Sprintf("thought %d below %s: %s", b.Node, where(t, b.Parent), printable.Line(b.Text))
 	case search.Merged:
-		return fmt.Sprintf("merged with thought %d: %s", b.Node, OneLine(b.Text))
+		return fmt.Sprintf("merged with thought %d: %s", b.Node, printable.Line(b.Text))
 	case search.Unparsed:
-		return fmt.Sprintf("unread: a completion at %s holds no thought: %s", where(t, b.Node), OneLine(b.Reason))
+		return fmt.Sprintf("unread: a completion at %s holds no thought: %s", where(t, b.Node), printable.Line(b.Reason))
 	case search.Checked:
 		return describeCheck(t.Node(b.Node), b.Check)
 	case search.Valued:
@@ -40,20 +40,20 @@ func Describe(t *search.Tree, e search.Event) string {
 	case search.Backtracked:
 		return fmt.Sprintf("backtracked from %s to %s%s", where(t, b.From), where(t, b.To), because(b.Reason))
 	case search.Solved:
-		return "solved: " + OneLine(b.Answer)
+		return "solved: " + printable.Line(b.Answer)
 	case search.Exhausted:
 		if b.Answer != "" {
-			return "not solved: " + OneLine(b.Answer) + because(b.Reason)
+			return "not solved: " + printable.Line(b.Answer) + because(b.Reason)
 		}
 		return "not solved" + because(b.Reason)
 	case search.BudgetSpent:
 		return "not solved: " + b.String()
 	case search.Failed:
-		return "failed: " + OneLine(b.Error)
+		return "failed: " + printable.Line(b.Error)
 	case search.Injected:
 		return fmt.Sprintf("injected by the user below %s: %s", where(t, b.Parent), describeCheck(t.Node(b.Node), b.Check))
 	case search.Edited:
-		return fmt.Sprintf("edited by the user: %s, for %s", describeCheck(t.Node(b.Node), b.Check), OneLine(t.Node(b.Node).Was))
+		return fmt.Sprintf("edited by the user: %s, for %s", describeCheck(t.Node(b.Node), b.Check), printable.Line(t.Node(b.Node).Was))
 	case search.Cut:
 		return "cut by the user: " + where(t, b.Node) + because(b.Reason)
 	case search.Pinned:
@@ -62,9 +62,9 @@ func Describe(t *search.Tree, e search.Event) string {
 		}
 		return "pinned by the user: " + where(t, b.Node)
 	case search.Noted:
-		return fmt.Sprintf("note on %s: %s", where(t, b.Node), OneLine(b.Text))
+		return fmt.Sprintf("note on %s: %s", where(t, b.Node), printable.Line(b.Text))
 	case search.Reconfigured:
-		return fmt.Sprintf("settings by the user: %s, model %s, seed %d", b.Settings.Method, OneLine(b.Model), b.Seed)
+		return fmt.Sprintf("settings by the user: %s, model %s, seed %d", b.Settings.Method, printable.Line(b.Model), b.Seed)
 	}
 	return e.Body.Type()
 }
@@ -94,9 +94,9 @@ func describeCheck(n *search.Node, c search.Check) string {
 	}
 	switch {
 	case c.Answer != "":
-		text += ", the answer " + OneLine(c.Answer)
+		text += ", the answer " + printable.Line(c.Answer)
 	case c.State != "":
-		text += ", state " + OneLine(c.State)
+		text += ", state " + printable.Line(c.State)
 	}
 	return text + because(c.Reason)
 }
@@ -119,9 +119,9 @@ func describeSamples(samples []search.Sample) string {
 	var parts []string
 	for _, s := range samples {
 		if s.Count > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d times", OneLine(s.Label), s.Count))
+			parts = append(parts, fmt.Sprintf("%s %d times", printable.Line(s.Label), s.Count))
 		} else {
-			parts = append(parts, fmt.Sprintf("%s %.3g", OneLine(s.Label), s.Probability))
+			parts = append(parts, fmt.Sprintf("%s %.3g", printable.Line(s.Label), s.Probability))
 		}
 	}
 	if len(parts) == 0 {
@@ -135,7 +135,7 @@ func where(t *search.Tree, id search.NodeID) string {
 	if id == 0 {
 		return "the root"
 	}
-	if text := OneLine(t.Node(id).Short()); text != "" {
+	if text := printable.Line(t.Node(id).Short()); text != "" {
 		return fmt.Sprintf("thought %d (%s)", id, text)
 	}
 	return fmt.Sprintf("thought %d", id)
@@ -158,21 +158,7 @@ func because(reason string) string {
 	if reason == "" {
 		return ""
 	}
-	return ": " + OneLine(reason)
-}
-
-// OneLine makes one line of what a model wrote: it may hold line breaks, and
-// sequences that a terminal would obey.
-func OneLine(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)), " ")
+	return ": " + printable.Line(reason)
 }
 
 // plural counts things.

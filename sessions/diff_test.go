@@ -45,7 +45,7 @@ func TestDiff(t *testing.T) {
 			[]search.Event{started(1, "m"), thought(2, "4 + 9 = 13\x1b[2J")},
 			`the logs part at event 2
   a: thought 1 below the root: 10 - 4 = 6
-  b: thought 1 below the root: 4 + 9 = 13�[2J
+  b: thought 1 below the root: 4 + 9 = 13\x1b[2J
     text: "10 - 4 = 6" | "4 + 9 = 13\x1b[2J"
 `,
 		}, {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"espalier/search/printable"
 )
 
 // keepDeleted is how long a deleted session can be restored.
@@ -18,7 +20,7 @@ const keepEmpty = 24 * time.Hour
 // Rename gives a session a title; an empty one takes it away.
 func (s *Store) Rename(ctx context.Context, ref, title string) error {
 	return s.change(ctx, "rename", ref, func(tx *sql.Tx, n int64) error {
-		_, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", OneLine(title), n)
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", printable.Line(title), n)
 		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // Fork copies the log of a session up to event seq into a new one, which can
@@ -133,7 +134,7 @@ func (s *Store) insertRecorded(ctx context.Context, tx *sql.Tx, from Session, o 
 		parent = ""
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE sessions SET updated = ?, title = ?, seconds = ?, parent = ?, fork_seq = ? WHERE n = ?",
-		updated.UnixMilli(), OneLine(from.Title), from.Seconds, parent, from.ForkSeq, n)
+		updated.UnixMilli(), printable.Line(from.Title), from.Seconds, parent, from.ForkSeq, n)
 	return n, id, err
 }
 

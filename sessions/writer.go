@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // New is what a user may say of a session before it begins.
@@ -52,7 +53,7 @@ func (s *Store) Create(ctx context.Context, n New) (*Writer, error) {
 			return err
 		}
 		if n.Title != "" {
-			if _, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", OneLine(n.Title), w.n); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", printable.Line(n.Title), w.n); err != nil {
 				return err
 			}
 		}

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"espalier/tui/tell"
-
 	"espalier/search"
+	"espalier/search/printable"
 	"espalier/themes"
 	"espalier/tui/draw"
+	"espalier/tui/tell"
 )
 
 // Plain writes a search as lines of text: for pipes, for `solve`, and for screen
@@ -132,7 +132,7 @@ func (p *Plain) board(id search.NodeID) error {
 		return nil
 	}
 	for _, line := range p.facts.Board.Board(p.tree.Steps(id)).Lines() {
-		if _, err := fmt.Fprintln(p.w, strings.Repeat(" ", plainWord)+clean(line)); err != nil {
+		if _, err := fmt.Fprintln(p.w, strings.Repeat(" ", plainWord)+printable.Text(line)); err != nil {
 			return err
 		}
 	}
@@ -146,9 +146,10 @@ const (
 )
 
 func (p *Plain) line(n tell.Line) error {
+	n.Word, n.Text, n.Note = printable.Line(n.Word), printable.Line(n.Text), printable.Line(n.Note)
 	var b strings.Builder
 	put := func(role themes.Role, text string) {
-		b.WriteString(p.palette.On(role) + clean(text) + p.palette.Reset)
+		b.WriteString(p.palette.On(role) + text + p.palette.Reset)
 	}
 	put(n.Role, n.Word)
 	b.WriteString(strings.Repeat(" ", max(plainWord-draw.Width(n.Word), 1)))
@@ -168,9 +169,4 @@ func (p *Plain) line(n tell.Line) error {
 	}
 	_, err := fmt.Fprintln(p.w, strings.TrimRight(b.String(), " "))
 	return err
-}
-
-// clean makes one printable line of any text.
-func clean(text string) string {
-	return draw.NewLine(themes.Default().Palette(themes.None), draw.Width(text)).Put(themes.Text, text).String()
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -60,7 +59,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 		defer func() { _ = kept.store.Close() }() // every search was stored for itself
 		plan.Recall, plan.Keep = kept.recall, kept.keep
 	}
-	printNotes(os.Stderr, plan.Problems)
+	printNotes(stderr, plan.Problems)
 	status := newStatusLine(os.Stderr)
 	begin := time.Now()
 	plan.Searched = func(done int) {
@@ -69,7 +68,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 	status.soon()
 	plan.Searched(0)
 	if c.JSON {
-		lines := json.NewEncoder(os.Stdout)
+		lines := jsonOutput()
 		plan.Finished = func(r measure.Row) error { status.clear(); return lines.Encode(newBenchRow(t, r)) }
 	}
 	rows, err := measure.Run(ctx, plan)
@@ -78,7 +77,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 	case c.JSON:
 		err = errors.Join(err, printUnfinished(t, rows), printPairs(rows))
 	default:
-		err = errors.Join(err, printBench(os.Stdout, c.title(t, plan), terminalWidth(os.Stdout), t, rows))
+		err = errors.Join(err, printBench(stdout, c.title(t, plan), terminalWidth(os.Stdout), t, rows))
 	}
 	if c.SVG != "" && len(rows) > 0 {
 		err = errors.Join(err, writeSVG(c.SVG, c.title(t, plan), rows))

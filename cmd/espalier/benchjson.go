@@ -1,9 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"os"
-
 	"espalier/search"
 	"espalier/search/measure"
 )
@@ -71,7 +68,7 @@ func newBenchRow(t task, r measure.Row) benchRow {
 // printUnfinished writes the rows that an interrupt left incomplete, and those
 // that were complete but stood behind one of them.
 func printUnfinished(t task, rows []measure.Row) error {
-	lines := json.NewEncoder(os.Stdout)
+	lines := jsonOutput()
 	broken := false
 	for _, r := range rows {
 		broken = broken || len(r.Results) < r.Puzzles
@@ -106,7 +103,7 @@ type benchPair struct {
 
 func printPairs(rows []measure.Row) error {
 	rows = atMost(rows)
-	lines := json.NewEncoder(os.Stdout)
+	lines := jsonOutput()
 	for _, p := range measure.Pairs(rows) {
 		pair := benchPair{
 			Type: "pair", Rows: [2]string{rowName(rows, rows[p.A]), rowName(rows, rows[p.B])},

@@ -53,7 +53,7 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (
 	talk.d.Name(s.kept.id())
 	talk.d.Revealed = talk.reveal
 	if s.note != "" {
-		fmt.Fprintf(os.Stderr, "espalier: note: %s\n", s.note)
+		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
 	talk.lines = readLines(ctx, os.Stdin)
 	if talk.live {
@@ -102,12 +102,12 @@ func (t *dialogue) next(ctx context.Context) (string, bool) {
 		return line, true
 	}
 	if t.live {
-		fmt.Print("(espalier) ")
+		fmt.Fprint(stdout, "(espalier) ")
 	}
 	select {
 	case line, ok := <-t.lines:
 		if !ok && t.live {
-			fmt.Println()
+			fmt.Fprintln(stdout)
 		}
 		return line, ok
 	case <-t.signals:
@@ -121,7 +121,7 @@ func (t *dialogue) next(ctx context.Context) (string, bool) {
 func (t *dialogue) do(ctx context.Context, line string) {
 	answer, err := t.d.Do(line)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "espalier: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: %v\n", err)
 		t.refused = errors.Join(t.refused, err)
 		return
 	}
@@ -189,7 +189,7 @@ func (t *dialogue) listen() {
 
 func (t *dialogue) say(lines ...string) {
 	for _, line := range lines {
-		if _, err := fmt.Println(line); err != nil {
+		if _, err := fmt.Fprintln(stdout, line); err != nil {
 			t.broken = err
 		}
 	}

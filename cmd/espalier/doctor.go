@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +19,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/kernels"
+	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
 )
@@ -96,7 +96,7 @@ func (c doctorCmd) Run(ctx context.Context) error {
 	}
 	x.OK = err == nil
 	if c.JSON {
-		lines := json.NewEncoder(os.Stdout)
+		lines := jsonOutput()
 		lines.SetIndent("", "  ")
 		if err := lines.Encode(x); err != nil {
 			return failed(err)
@@ -246,7 +246,7 @@ func (x examination) print() error {
 			fmt.Fprintf(&b, "%s\n", in)
 			section = in
 		}
-		fmt.Fprintf(&b, "  %-14s %s\n", name, fmt.Sprintf(format, args...))
+		fmt.Fprintf(&b, "  %-14s %s\n", name, printable.Line(fmt.Sprintf(format, args...)))
 	}
 	fmt.Fprintf(&b, "espalier %s\n\n", x.Version)
 
@@ -289,7 +289,7 @@ func (x examination) print() error {
 		line("files", "own themes", "%s", strings.Join(x.Paths.Themes, ", "))
 	}
 	line("files", "sessions", "%s", sessionsWord(x.Sessions))
-	_, err := fmt.Print(b.String())
+	_, err := fmt.Fprint(stdout, b.String())
 	return err
 }
 

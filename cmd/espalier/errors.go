@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -83,15 +82,19 @@ func report(err error) int {
 	switch {
 	case f.silent:
 	case f.terse:
-		fmt.Fprintf(os.Stderr, "espalier: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: %s\n", indented(err))
 	default:
-		fmt.Fprintf(os.Stderr, "espalier: error: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: error: %s\n", indented(err))
 	}
 	if f.hint != "" {
-		fmt.Fprintf(os.Stderr, "hint: %s\n", f.hint)
+		fmt.Fprintf(stderr, "hint: %s\n", f.hint)
 	}
 	return f.status
 }
+
+// indented is the text of an error. What a server or a file says in further lines
+// cannot be taken for lines of the program.
+func indented(err error) string { return strings.ReplaceAll(err.Error(), "\n", "\n  ") }
 
 // unknown refuses a name, lists what there is, and guesses what was meant.
 func unknown(kind, name string, known []string) *failure {

@@ -160,6 +160,6 @@ func (s *setup) farewell(t *search.Tree) error {
 	if id := s.kept.id(); id != "" && t.Seq() > 0 {
 		line += "   session " + id
 	}
-	_, err := fmt.Println(line)
+	_, err := fmt.Fprintln(stdout, line)
 	return err
 }

@@ -34,12 +34,12 @@ func (keysCmd) Run() error {
 	if err != nil {
 		return badInput(err, "")
 	}
-	if _, err := fmt.Print(tui.Reference(changes) + browser.Reference()); err != nil {
+	if _, err := fmt.Fprint(stdout, tui.Reference(changes)+browser.Reference()); err != nil {
 		return failed(err)
 	}
 	_, problems := keymap.Apply(tui.Bindings(), changes)
 	for _, p := range problems {
-		fmt.Fprintf(os.Stderr, "espalier: warning: %s\n", p)
+		fmt.Fprintf(stderr, "espalier: warning: %s\n", p)
 	}
 	return nil
 }

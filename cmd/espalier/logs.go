@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -69,7 +70,7 @@ func (answerOnly) End(r *search.Runner, stopped error) error {
 		return nil
 	}
 	if o := r.Tree().Outcome(); !o.Solved {
-		fmt.Fprintf(os.Stderr, "espalier: not solved: %s\n", o.Reason)
+		fmt.Fprintf(stderr, "espalier: not solved: %s\n", o.Reason)
 	}
 	return printAnswer(r.Tree())
 }
@@ -79,8 +80,9 @@ func printAnswer(t *search.Tree) error {
 	if !t.Outcome().Solved {
 		return nil
 	}
-	_, err := fmt.Println(t.Outcome().Answer)
-	return err
+	out := content()
+	_, err := fmt.Fprintln(out, t.Outcome().Answer)
+	return errors.Join(err, out.Close())
 }
 
 // jsonLog writes every event as a line of JSON, and a result last.
@@ -90,9 +92,7 @@ type jsonLog struct {
 }
 
 func newJSONLog(s *setup) jsonLog {
-	lines := json.NewEncoder(os.Stdout)
-	lines.SetEscapeHTML(false)
-	return jsonLog{lines, s}
+	return jsonLog{jsonOutput(), s}
 }
 
 func (l jsonLog) Events(events []search.Event) error {

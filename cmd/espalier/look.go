@@ -139,7 +139,7 @@ func themeFile(file string) (*themes.Theme, error) {
 		return nil, badInput(err, "")
 	}
 	for _, w := range warnings {
-		fmt.Fprintf(os.Stderr, "espalier: warning: %s\n", w)
+		fmt.Fprintf(stderr, "espalier: warning: %s\n", w)
 	}
 	return theme, nil
 }

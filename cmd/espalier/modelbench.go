@@ -36,13 +36,13 @@ func (c modelBenchCmd) Run(ctx context.Context) error {
 	}
 	defer transformer.Close()
 	_, active := files.Config.Parameters()
-	fmt.Printf("%-26s %12.1f ms\n", "opened", milliseconds(time.Since(began)))
+	fmt.Fprintf(stdout, "%-26s %12.1f ms\n", "opened", milliseconds(time.Since(began)))
 	b := bench{ctx: ctx, transformer: transformer, prompt: randomPrompt(files.Config.VocabSize, c.Prompt)}
 	read, err := b.read()
 	if err != nil {
 		return b.end(err)
 	}
-	fmt.Printf("%-26s %12.1f tokens/s\n", fmt.Sprintf("read %d tokens", c.Prompt), float64(c.Prompt)/read.Seconds())
+	fmt.Fprintf(stdout, "%-26s %12.1f tokens/s\n", fmt.Sprintf("read %d tokens", c.Prompt), float64(c.Prompt)/read.Seconds())
 	for _, n := range c.Batch {
 		if n < 1 || n > 1024 {
 			return badInput(fmt.Errorf("%d sequences at once, want 1 to 1024", n), "")
@@ -52,7 +52,7 @@ func (c modelBenchCmd) Run(ctx context.Context) error {
 			return b.end(err)
 		}
 		rate := float64(n*c.Tokens) / took.Seconds()
-		fmt.Printf("%-26s %12.1f tokens/s, %.1f G weights/s, %.1f allocations a token\n",
+		fmt.Fprintf(stdout, "%-26s %12.1f tokens/s, %.1f G weights/s, %.1f allocations a token\n",
 			fmt.Sprintf("write %d, %d at once", c.Tokens, n), rate, rate*float64(active)/1e9, float64(allocations)/float64(n*c.Tokens))
 	}
 	return nil

@@ -2,16 +2,15 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
 	"espalier/engine/native"
+	"espalier/search/printable"
 )
 
 type modelInfoCmd struct {
@@ -47,7 +46,7 @@ func (c modelInfoCmd) Run() error {
 	defer files.Close()
 	info := describeFiles(c.Model, files)
 	if c.JSON {
-		e := json.NewEncoder(os.Stdout)
+		e := jsonOutput()
 		e.SetIndent("", "  ")
 		return e.Encode(info)
 	}
@@ -82,7 +81,7 @@ func cacheSizes(c native.Config) []cacheSize {
 func (m modelInfo) print(files *modelfile.Files) error {
 	c := m.Config
 	row := func(name, format string, values ...any) {
-		fmt.Printf("%-13s %s\n", name, fmt.Sprintf(format, values...))
+		fmt.Fprintf(stdout, "%-13s %s\n", name, printable.Line(fmt.Sprintf(format, values...)))
 	}
 	row("model", "%s, %s, %s of %s", m.Model, m.Format, bytesText(m.Bytes), typesText(files))
 	row("architecture", "%s, %d layers of %d, vocabulary %d, context %d", c.ModelType, c.Layers, c.HiddenSize, c.VocabSize, c.MaxPosition)

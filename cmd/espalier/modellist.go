@@ -13,6 +13,7 @@ import (
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
 	"espalier/engine/ollama"
+	"espalier/search/printable"
 )
 
 type modelListCmd struct {
@@ -70,9 +71,9 @@ func (c modelListCmd) Run(ctx context.Context) error {
 	}
 	switch {
 	case serverErr != nil:
-		fmt.Fprintf(os.Stderr, "espalier: no models of Ollama: %v\n", serverErr)
+		fmt.Fprintf(stderr, "espalier: no models of Ollama: %v\n", serverErr)
 	case len(served) == 0:
-		fmt.Fprintf(os.Stderr, "espalier: Ollama has no models yet; try --model ollama:%s --pull\n", firstTag)
+		fmt.Fprintf(stderr, "espalier: Ollama has no models yet; try --model ollama:%s --pull\n", firstTag)
 	}
 	return nil
 }
@@ -166,7 +167,8 @@ func printModels(list []listed, width int) {
 	columns := make([]int, len(rows[0]))
 	for _, r := range rows {
 		for i, cell := range r {
-			columns[i] = max(columns[i], ansi.StringWidth(cell))
+			r[i] = printable.Line(cell)
+			columns[i] = max(columns[i], ansi.StringWidth(r[i]))
 		}
 	}
 	for _, r := range rows {
@@ -178,6 +180,6 @@ func printModels(list []listed, width int) {
 		if width > 0 {
 			line = ansi.Truncate(line, width, "")
 		}
-		fmt.Println(line)
+		fmt.Fprintln(stdout, line)
 	}
 }

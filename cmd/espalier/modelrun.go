@@ -55,12 +55,13 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 	// What a stop string cuts off again is not shown; so the text is, at the end,
 	// unless nothing can be cut.
 	var stream engine.Stream
+	out := content()
 	if len(c.Stop) == 0 {
-		stream = func(_ int, t engine.Token) { fmt.Print(t.Text) }
+		stream = func(_ int, t engine.Token) { fmt.Fprint(out, t.Text) }
 	}
 	completions, err := model.Generate(ctx, []engine.Request{request}, stream)
 	if ctx.Err() != nil {
-		fmt.Println()
+		fmt.Fprintln(out)
 		return interrupted(ctx)
 	}
 	if err != nil {
@@ -68,14 +69,17 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 	}
 	done := completions[0]
 	if stream == nil {
-		fmt.Print(done.Text)
+		fmt.Fprint(out, done.Text)
 	}
 	if !strings.HasSuffix(done.Text, "\n") {
-		fmt.Println()
+		fmt.Fprintln(out)
+	}
+	if err := out.Close(); err != nil {
+		return failed(err)
 	}
 	if !c.Quiet {
 		u := done.Usage
-		fmt.Fprintf(os.Stderr, "%d tokens read, %d written in %.2f s, log-probability %.2f, ended by %s\n",
+		fmt.Fprintf(stderr, "%d tokens read, %d written in %.2f s, log-probability %.2f, ended by %s\n",
 			u.Prompt, u.Completion, u.Duration.Seconds(), done.LogProb(), done.Finish)
 	}
 	return nil

@@ -62,7 +62,7 @@ func writeModel(files *modelfile.Files, out string, o modelfile.GGUFOptions) err
 	if err != nil {
 		return failed(err)
 	}
-	fmt.Printf("%s: %s of %s\n", out, bytesText(size), o.Type)
+	fmt.Fprintf(stdout, "%s: %s of %s\n", out, bytesText(size), o.Type)
 	return nil
 }
 

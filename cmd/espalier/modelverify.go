@@ -2,7 +2,6 @@ package main
 
 import (
 	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -60,7 +59,7 @@ func (c modelVerifyCmd) Run() error {
 		}
 	}
 	if c.JSON {
-		err = json.NewEncoder(os.Stdout).Encode(report)
+		err = jsonOutput().Encode(report)
 	} else {
 		err = printComparisons(report)
 	}
@@ -89,7 +88,7 @@ func readExpected(path string) (native.Expected, error) {
 }
 
 func printComparisons(report []comparison) error {
-	fmt.Printf("%-40s %10s %20s\n", "", "compared", "largest difference")
+	fmt.Fprintf(stdout, "%-40s %10s %20s\n", "", "compared", "largest difference")
 	for _, line := range report {
 		said := "none differs"
 		switch {
@@ -104,7 +103,7 @@ func printComparisons(report []comparison) error {
 		if !line.OK {
 			mark = "  WRONG"
 		}
-		if _, err := fmt.Printf("%-40s %10d %20s%s\n", line.What, line.Compared, said, mark); err != nil {
+		if _, err := fmt.Fprintf(stdout, "%-40s %10d %20s%s\n", line.What, line.Compared, said, mark); err != nil {
 			return err
 		}
 	}

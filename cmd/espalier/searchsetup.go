@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"espalier/search"
@@ -145,7 +144,7 @@ func (s *setup) runner() (*search.Runner, error) {
 // close gives everything back. The session may have a last word to store.
 func (s *setup) close() {
 	if err := s.kept.close(); err != nil {
-		fmt.Fprintf(os.Stderr, "espalier: warning: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
 	}
 	_ = s.models.Close()
 }

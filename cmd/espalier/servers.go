@@ -98,7 +98,7 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 		if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
 			return badInput(missing, "--pull downloads it")
 		}
-		fmt.Fprintf(os.Stderr, "espalier: ollama has no model %s. Download it? [y/N] ", tag)
+		fmt.Fprintf(stderr, "espalier: ollama has no model %s. Download it? [y/N] ", tag)
 		var answer string
 		_, _ = fmt.Fscanln(os.Stdin, &answer) // nothing is no
 		if !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
@@ -113,7 +113,7 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 	if err != nil {
 		return serverFailure(ctx, err)
 	}
-	fmt.Fprintf(os.Stderr, "espalier: ollama has %s now\n", tag)
+	fmt.Fprintf(stderr, "espalier: ollama has %s now\n", tag)
 	return nil
 }
 

@@ -123,7 +123,7 @@ func (c sessionsBisectCmd) search(ctx context.Context, about search.Started, set
 	if c.JSON {
 		return t, printJSON(t)
 	}
-	_, err = fmt.Printf("%-24s %-10s %s\n", fmt.Sprintf("%s %v", setting, value), solvedWord(t.Solved), t.Session)
+	_, err = fmt.Fprintf(stdout, "%-24s %-10s %s\n", fmt.Sprintf("%s %v", setting, value), solvedWord(t.Solved), t.Session)
 	return t, err
 }
 
@@ -133,9 +133,9 @@ func (c sessionsBisectCmd) report(f flip) error {
 	case c.JSON:
 		err = printJSON(f)
 	case f.Part == nil:
-		_, err = fmt.Printf("%s makes no difference: %s at %v and at %v\n", f.Setting, solvedWord(f.From.Solved), f.From.Value, f.To.Value)
+		_, err = fmt.Fprintf(stdout, "%s makes no difference: %s at %v and at %v\n", f.Setting, solvedWord(f.From.Solved), f.From.Value, f.To.Value)
 	default:
-		_, err = fmt.Printf("the outcome flips between %s %v (%s) and %v (%s)\na: %s\nb: %s\n%s", f.Setting, f.From.Value, solvedWord(f.From.Solved),
+		_, err = fmt.Fprintf(stdout, "the outcome flips between %s %v (%s) and %v (%s)\na: %s\nb: %s\n%s", f.Setting, f.From.Value, solvedWord(f.From.Solved),
 			f.To.Value, solvedWord(f.To.Solved), f.From.Session, f.To.Session, f.Part)
 	}
 	switch {

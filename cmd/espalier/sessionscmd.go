@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -91,7 +90,5 @@ func cause(err error) error {
 }
 
 func printJSON(v any) error {
-	lines := json.NewEncoder(os.Stdout)
-	lines.SetEscapeHTML(false)
-	return lines.Encode(v)
+	return jsonOutput().Encode(v)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"espalier/search/printable"
 	"espalier/sessions"
 )
 
@@ -29,7 +30,7 @@ func (c sessionsDiffCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		err = printJSON(d)
 	} else {
-		_, err = fmt.Printf("a: %s  %s\nb: %s  %s\n%s", a.ID, a.Name(), b.ID, b.Name(), d)
+		_, err = fmt.Fprintf(stdout, "a: %s  %s\nb: %s  %s\n%s", a.ID, printable.Line(a.Name()), b.ID, printable.Line(b.Name()), d)
 	}
 	switch {
 	case err != nil:

@@ -33,7 +33,7 @@ func (c sessionsForkCmd) Run(ctx context.Context) error {
 		if c.JSON {
 			return printJSON(fork)
 		}
-		_, err = fmt.Println(fork.ID)
+		_, err = fmt.Fprintln(stdout, fork.ID)
 		return err
 	})
 }
@@ -62,7 +62,7 @@ func eachSession(ctx context.Context, refs []string, done string, do func(*sessi
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Println(done, id); err != nil {
+			if _, err := fmt.Fprintln(stdout, done, id); err != nil {
 				return err
 			}
 		}
@@ -84,7 +84,7 @@ func (c sessionsPurgeCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Println("removed", counted(n, "session"))
+		_, err = fmt.Fprintln(stdout, "removed", counted(n, "session"))
 		return err
 	})
 }

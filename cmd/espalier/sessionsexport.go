@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -54,7 +53,9 @@ func (c sessionsExportCmd) Run(ctx context.Context) error {
 		return failed(err)
 	}
 	if c.File == "" {
-		_, err = io.Copy(os.Stdout, &b)
+		out := content()
+		_, err = b.WriteTo(out)
+		err = errors.Join(err, out.Close())
 	} else {
 		err = c.save(b.Bytes())
 	}
@@ -105,7 +106,7 @@ func (c sessionsImportCmd) Run(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Println(session.ID); err != nil {
+			if _, err := fmt.Fprintln(stdout, session.ID); err != nil {
 				return err
 			}
 		}

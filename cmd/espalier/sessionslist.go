@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/tui/tell"
 )
@@ -60,7 +61,7 @@ func (c sessionsListCmd) Run(ctx context.Context) error {
 // cuts them.
 func printSessions(list []sessions.Session, width int) error {
 	if len(list) == 0 {
-		fmt.Fprintln(os.Stderr, "espalier: no sessions")
+		fmt.Fprintln(stderr, "espalier: no sessions")
 		return nil
 	}
 	rows := [][]string{{"ID", "USED", "OUTCOME", "SCORE", "TOKENS", "TIME", "METHOD", "MODEL", "PUZZLE"}}
@@ -74,7 +75,8 @@ func printSessions(list []sessions.Session, width int) error {
 	columns := make([]int, len(rows[0]))
 	for _, r := range rows {
 		for i, cell := range r {
-			columns[i] = max(columns[i], ansi.StringWidth(cell))
+			r[i] = printable.Line(cell)
+			columns[i] = max(columns[i], ansi.StringWidth(r[i]))
 		}
 	}
 	for _, r := range rows {
@@ -91,7 +93,7 @@ func printSessions(list []sessions.Session, width int) error {
 		if width > 0 {
 			line = ansi.Truncate(line, width, "…")
 		}
-		if _, err := fmt.Println(line); err != nil {
+		if _, err := fmt.Fprintln(stdout, line); err != nil {
 			return err
 		}
 	}
@@ -110,7 +112,7 @@ func about(s sessions.Session) string {
 	for _, tag := range s.Tags {
 		text += " #" + tag
 	}
-	return sessions.OneLine(text)
+	return printable.Line(text)
 }
 
 func score(s sessions.Session) string {
@@ -152,7 +154,7 @@ func (c sessionsShowCmd) Run(ctx context.Context) error {
 		if c.JSON {
 			return printJSON(x)
 		}
-		_, err = fmt.Print(x.text())
+		_, err = fmt.Fprint(stdout, x.text())
 		return err
 	})
 }
@@ -160,7 +162,7 @@ func (c sessionsShowCmd) Run(ctx context.Context) error {
 func (x shown) text() string {
 	var b strings.Builder
 	row := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "%-10s %s\n", name, sessions.OneLine(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(&b, "%-10s %s\n", name, printable.Line(fmt.Sprintf(format, args...)))
 	}
 	started := x.Started
 	row("session", "%s", x.ID)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/alecthomas/kong"
 
@@ -72,7 +71,7 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 		return err
 	}
 	if s.note != "" {
-		fmt.Fprintf(os.Stderr, "espalier: note: %s\n", s.note)
+		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
 	if err := log.Past(runner.Log()); err != nil {
 		return failed(err)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
+
+	"espalier/search/printable"
 )
 
 // statusLine is one line that is written over again and again. Where the output
@@ -38,7 +40,7 @@ func (l *statusLine) show(text func() string) {
 		width = 80
 	}
 	// One column stays free: a full line would wrap on some terminals.
-	fmt.Fprint(l.w, "\r\x1b[K"+ansi.Truncate(text(), width-1, ""))
+	fmt.Fprint(l.w, "\r\x1b[K"+ansi.Truncate(printable.Line(text()), width-1, ""))
 }
 
 // soon has the next state shown at once.

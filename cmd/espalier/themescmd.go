@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"espalier/search/printable"
 	"espalier/themes"
 )
 
@@ -24,20 +25,20 @@ func (themesListCmd) Run() error {
 		if err != nil {
 			return failed(err)
 		}
-		fmt.Printf("%-16s %-6s built in\n", name, theme.Variant)
+		fmt.Fprintf(stdout, "%-16s %-6s built in\n", name, theme.Variant)
 	}
 	for _, name := range themes.Families() {
-		fmt.Printf("%-16s %-6s %s or %s, after the background\n", name, "both",
+		fmt.Fprintf(stdout, "%-16s %-6s %s or %s, after the background\n", name, "both",
 			themes.ForBackground(name, themes.Dark), themes.ForBackground(name, themes.Light))
 	}
 	own := userThemes()
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		theme, err := themeFile(own[name])
 		if err != nil {
-			fmt.Fprintf(os.Stderr, "espalier: warning: %v\n", err)
+			fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
 			continue
 		}
-		fmt.Printf("%-16s %-6s %s\n", name, theme.Variant, own[name])
+		fmt.Fprintf(stdout, "%-16s %-6s %s\n", name, theme.Variant, own[name])
 	}
 	return nil
 }
@@ -57,7 +58,7 @@ func (c themesPreviewCmd) Run() error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Print(palette.Preview())
+		_, err = os.Stdout.WriteString(palette.Preview())
 		return err
 	}
 	profile, err := look.profile()
@@ -66,10 +67,10 @@ func (c themesPreviewCmd) Run() error {
 	}
 	all, wrong := allThemes()
 	for _, err := range wrong {
-		fmt.Fprintf(os.Stderr, "espalier: warning: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
 	}
 	for _, theme := range all {
-		if _, err := fmt.Printf("%s\n%s\n", theme.Name, theme.Palette(profile).Preview()); err != nil {
+		if _, err := fmt.Fprintf(os.Stdout, "%s\n%s\n", printable.Line(theme.Name), theme.Palette(profile).Preview()); err != nil {
 			return err
 		}
 	}

@@ -36,8 +36,9 @@ func (c themesImportCmd) Run() error {
 		return badInput(fmt.Errorf("scheme: %w", err), "")
 	}
 	if c.Out == "-" {
-		_, err := os.Stdout.Write(theme)
-		return err
+		out := content()
+		_, err := out.Write(theme)
+		return errors.Join(err, out.Close())
 	}
 	file, err := c.target(name)
 	if err != nil {
@@ -46,7 +47,7 @@ func (c themesImportCmd) Run() error {
 	if err := c.write(file, theme); err != nil {
 		return err
 	}
-	_, err = fmt.Printf("wrote %s\ntry it: espalier themes preview %s\n", file, c.tryAs(name, file))
+	_, err = fmt.Fprintf(stdout, "wrote %s\ntry it: espalier themes preview %s\n", file, c.tryAs(name, file))
 	return err
 }
 

@@ -191,7 +191,7 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
+	fmt.Fprintf(stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
 	pace := newPace(trainer.Steps())
 	defer pace.end()
 	if err := trainer.Run(ctx, c.Out, l.source, reportEvery(20, trainer, pace)); err != nil {
@@ -205,7 +205,7 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	if err := writeCard(dir, trainer, l); err != nil {
 		return err
 	}
-	fmt.Println(dir)
+	fmt.Fprintln(stdout, dir)
 	return nil
 }
 

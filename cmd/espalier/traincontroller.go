@@ -72,7 +72,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 	if err := errors.Join(trainer.Save(c.Out), writeControllerCard(c.Out, trainer)); err != nil {
 		return failed(err)
 	}
-	fmt.Println(c.Out)
+	fmt.Fprintln(stdout, c.Out)
 	return nil
 }
 

@@ -67,7 +67,7 @@ func (c trainCurveCmd) Run() error {
 			panels = append(panels, p)
 		}
 	}
-	fmt.Print(chart.CurvesText(panels, terminalWidth(os.Stdout)))
+	fmt.Fprint(stdout, chart.CurvesText(panels, terminalWidth(os.Stdout)))
 	if c.SVG == "" {
 		return nil
 	}

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
 	"text/tabwriter"
 
 	"espalier/engine/embedded"
@@ -60,7 +58,7 @@ func (c trainEvalCmd) Run(ctx context.Context) error {
 		}
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(e)
+		return jsonOutput().Encode(e)
 	}
 	return e.print()
 }
@@ -81,7 +79,7 @@ func twoNumberStates(threes []game24.State) []game24.State {
 }
 
 func (e evaluation) print() error {
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "value of held-out three-number states\tstates\tsure\tAUC\taccuracy\tTPR\tTNR\ttokens\t")
 	for _, row := range []struct {
 		name string
@@ -131,9 +129,9 @@ func (c trainEvalCmd) boards(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(found)
+		return jsonOutput().Encode(found)
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "size\tboxes\tboards\tcells\texact sets\twhole boards\ta digit lost\ttokens\t")
 	for _, f := range found {
 		fmt.Fprintf(w, "%dx%d\t%s\t%d\t%d\t%.2f%%\t%.1f%%\t%.2f%%\t%.0f\t\n", f.Size, f.Size, f.Boxes, f.Boards, f.Cells, 100*f.Exact, 100*f.Whole, 100*f.Lost, f.Tokens)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"espalier/engine/embedded"
@@ -49,7 +48,7 @@ func (c trainGRPOCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
+	fmt.Fprintf(stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
 	pace := newPace(policy.Trainer.Steps())
 	defer pace.end()
 	if err := policy.Run(ctx, c.Out, game.practice, game.validation, reportPolicy(policy, pace)); err != nil {
@@ -63,7 +62,7 @@ func (c trainGRPOCmd) Run(ctx context.Context) error {
 	if err := writeCardOf(dir, policy.Trainer, policy.Options, l); err != nil {
 		return err
 	}
-	fmt.Println(dir)
+	fmt.Fprintln(stdout, dir)
 	return nil
 }
 

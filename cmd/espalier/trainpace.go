@@ -40,7 +40,7 @@ func (p *pace) show(done, of int, unit string) {
 // line prints a line of the run.
 func (p *pace) line(format string, args ...any) {
 	p.status.clear()
-	fmt.Fprintf(os.Stderr, format+"\n", args...)
+	fmt.Fprintf(stderr, format+"\n", args...)
 	p.status.soon()
 }
 

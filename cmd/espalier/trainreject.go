@@ -67,7 +67,7 @@ func (f harvestFlags) run(ctx context.Context, from string, values int) error {
 		}
 	}
 	if f.Steps == 0 {
-		fmt.Println(file)
+		fmt.Fprintln(stdout, file)
 		return nil
 	}
 	sft := trainSFTCmd{holdOutFlag: f.holdOutFlag, extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // Culprit is the part of a search that lost the last way to a solution.
@@ -202,19 +203,19 @@ func (s *surgeon) finding() Autopsy {
 	case !o.Ended:
 		return Autopsy{Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("nothing is lost: %s can be solved", where(s.tree, left[0]))}
 	case s.tree.Node(left[0]).Check.Verdict == search.Right:
-		return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s is right, but the answer given was %s: %s", where(s.tree, left[0]), orNone(o.Answer), oneLine(o.Reason))}
+		return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s is right, but the answer given was %s: %s", where(s.tree, left[0]), orNone(o.Answer), printable.Line(o.Reason))}
 	}
 	if _, spent := s.tree.Last().(search.BudgetSpent); spent {
 		return Autopsy{By: TheBudget, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s could still be solved when %s", where(s.tree, left[0]), o.Reason)}
 	}
-	return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s could still be solved when the search ended: %s", where(s.tree, left[0]), oneLine(o.Reason))}
+	return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s could still be solved when the search ended: %s", where(s.tree, left[0]), printable.Line(o.Reason))}
 }
 
 func orNone(answer string) string {
 	if answer == "" {
 		return "none"
 	}
-	return oneLine(answer)
+	return printable.Line(answer)
 }
 
 // Lines tells the finding.

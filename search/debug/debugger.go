@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // Host is what a debugger needs of the program around it. Only Describe must be
@@ -243,5 +244,5 @@ func where(t *search.Tree, id search.NodeID) string {
 	if id == 0 {
 		return "the root"
 	}
-	return fmt.Sprintf("thought %d (%s)", id, oneLine(t.Node(id).Short()))
+	return fmt.Sprintf("thought %d (%s)", id, printable.Line(t.Node(id).Short()))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // Difference says where two logs part and how the trees at their ends differ.
@@ -133,7 +134,7 @@ func (c Change) String() string {
 		if i > 0 {
 			text += " > "
 		}
-		text += oneLine(words)
+		text += printable.Line(words)
 	}
 	return fmt.Sprintf("%s: %s, then %s", text, c.A, c.B)
 }

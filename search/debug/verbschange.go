@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // The verbs that ask what would be if: each begins a branch, and leaves the log it
@@ -121,9 +122,9 @@ func (d *Debugger) finding(change search.Body) []string {
 	c := d.tree.Node(id).Check
 	text := fmt.Sprintf("the rules find %s %s", where(d.tree, id), c.Verdict)
 	if c.Reason != "" {
-		text += ": " + oneLine(c.Reason)
+		text += ": " + printable.Line(c.Reason)
 	} else if c.State != "" {
-		text += ", state " + oneLine(c.State)
+		text += ", state " + printable.Line(c.State)
 	}
 	return []string{text}
 }
@@ -183,9 +184,9 @@ func standing(l *Timeline) string {
 	o := l.Tip().Outcome()
 	switch {
 	case o.Solved:
-		return fmt.Sprintf("solved at event %d: %s", l.Len(), oneLine(o.Answer))
+		return fmt.Sprintf("solved at event %d: %s", l.Len(), printable.Line(o.Answer))
 	case o.Ended:
-		return fmt.Sprintf("not solved at event %d: %s", l.Len(), oneLine(o.Reason))
+		return fmt.Sprintf("not solved at event %d: %s", l.Len(), printable.Line(o.Reason))
 	}
 	return fmt.Sprintf("not ended, %s", plural(l.Len(), "event"))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // The verbs that look at the moment that is shown.
@@ -31,7 +32,7 @@ func show(d *Debugger, args string) ([]string, error) {
 	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.tree, id), n.Status(), n.Depth, plural(len(n.Children), "thought")+" below it")}
 	add := func(name, value string) {
 		if value != "" {
-			lines = append(lines, fmt.Sprintf("  %-9s %s", name, oneLine(value)))
+			lines = append(lines, fmt.Sprintf("  %-9s %s", name, printable.Line(value)))
 		}
 	}
 	if id > 0 {
@@ -73,9 +74,9 @@ func samplesText(samples []search.Sample) string {
 	var parts []string
 	for _, s := range samples {
 		if s.Count > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d times", oneLine(s.Label), s.Count))
+			parts = append(parts, fmt.Sprintf("%s %d times", printable.Line(s.Label), s.Count))
 		} else {
-			parts = append(parts, fmt.Sprintf("%s %.3g", oneLine(s.Label), s.Probability))
+			parts = append(parts, fmt.Sprintf("%s %.3g", printable.Line(s.Label), s.Probability))
 		}
 	}
 	if len(parts) == 0 {
@@ -121,11 +122,11 @@ func line(t *search.Tree, id search.NodeID) string {
 	n := t.Node(id)
 	text := strconv.Itoa(int(id)) + " "
 	if id == 0 {
-		return text + oneLine(n.Check.State)
+		return text + printable.Line(n.Check.State)
 	}
-	text += oneLine(n.Short())
+	text += printable.Line(n.Short())
 	if n.Check.State != "" {
-		text += ", state " + oneLine(n.Check.State)
+		text += ", state " + printable.Line(n.Check.State)
 	}
 	text += ", " + string(n.Status())
 	if n.Valued {

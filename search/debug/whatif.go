@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 var errNoModel = errors.New("there is no model to go on with")
@@ -104,7 +105,7 @@ func (d *Debugger) tellChange(b *Branch, what string, missing *Missing) []string
 // shorten shows the end of a prompt: what it is about stands there.
 func shorten(prompt string) string {
 	const most = 60
-	r := []rune(oneLine(prompt))
+	r := []rune(printable.Line(prompt))
 	if len(r) <= most {
 		return string(r)
 	}

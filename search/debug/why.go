@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/printable"
 )
 
 // By says who did something to a thought.
@@ -88,7 +89,7 @@ func (w *witness) see(body search.Body) {
 	case search.Thought:
 		w.proposed(b)
 	case search.Merged:
-		w.say(Model, "a further completion led to the same (%s)", oneLine(b.Text))
+		w.say(Model, "a further completion led to the same (%s)", printable.Line(b.Text))
 	case search.Checked:
 		w.checked(b.Check)
 	case search.Valued:
@@ -106,17 +107,17 @@ func (w *witness) see(body search.Body) {
 		}
 		w.say(Model, "asked for what follows: %s", plural(len(b.Completions), "completion"))
 	case search.Unparsed:
-		w.say(Rules, "a completion at it could not be read: %s", oneLine(b.Reason))
+		w.say(Rules, "a completion at it could not be read: %s", printable.Line(b.Reason))
 	case search.Backtracked:
-		w.say(Search, "left for %s: %s", where(w.tree, b.To), oneLine(b.Reason))
+		w.say(Search, "left for %s: %s", where(w.tree, b.To), printable.Line(b.Reason))
 	case search.Injected:
 		w.say(User, "put below %s", where(w.tree, b.Parent))
 		w.checked(b.Check)
 	case search.Edited:
-		w.say(User, "given other words, %s; the model's were %s", oneLine(b.Text), oneLine(n.Was))
+		w.say(User, "given other words, %s; the model's were %s", printable.Line(b.Text), printable.Line(n.Was))
 		w.checked(b.Check)
 	case search.Cut:
-		w.say(User, "%s", oneLine(n.PruneReason))
+		w.say(User, "%s", printable.Line(n.PruneReason))
 	case search.Pinned:
 		if b.Off {
 			w.say(User, "the pin is taken away")
@@ -124,7 +125,7 @@ func (w *witness) see(body search.Body) {
 			w.say(User, "pinned: it stays, whatever it is valued")
 		}
 	case search.Noted:
-		w.say(User, "noted: %s", oneLine(b.Text))
+		w.say(User, "noted: %s", printable.Line(b.Text))
 	case search.Visited:
 		w.say(Search, "a simulation ended in it with reward %.4g", b.Reward)
 	}
@@ -146,20 +147,20 @@ func (w *witness) proposed(b search.Thought) {
 	w.say(Model, "proposed below %s, by completion %d of %d at event %d, the %s likeliest (log-probability %.3g)",
 		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, ordinal(above+1), b.LogProb)
 	if n := w.tree.Node(b.Node); !w.tree.Verbatim(n) {
-		w.say(Rules, "made of what that completion says: %s", oneLine(n.Text))
+		w.say(Rules, "made of what that completion says: %s", printable.Line(n.Text))
 	}
 }
 
 func (w *witness) checked(c search.Check) {
 	switch c.Verdict {
 	case search.Refused:
-		w.say(Rules, "refused: %s", oneLine(c.Reason))
+		w.say(Rules, "refused: %s", printable.Line(c.Reason))
 	case search.DeadEnd:
-		w.say(Rules, "legal, but a dead end: %s", oneLine(c.Reason))
+		w.say(Rules, "legal, but a dead end: %s", printable.Line(c.Reason))
 	case search.Right:
-		w.say(Rules, "right: it completes %s", oneLine(c.Answer))
+		w.say(Rules, "right: it completes %s", printable.Line(c.Answer))
 	case search.Legal:
-		w.say(Rules, "legal, state %s", oneLine(c.State))
+		w.say(Rules, "legal, state %s", printable.Line(c.State))
 	case search.Unchecked:
 		w.say(Rules, "they have nothing to say about it")
 	}
@@ -210,12 +211,12 @@ func (w *witness) pruned(b search.Pruned) {
 		above = append(above[:len(above):len(above)], id)
 	}
 	if len(above) == 0 {
-		w.say(Search, "cut: %s", oneLine(b.Reason))
+		w.say(Search, "cut: %s", printable.Line(b.Reason))
 		return
 	}
 	kept := w.action.Nodes
 	if len(kept) == 0 {
-		w.say(Search, "cut: %s, with %s above it", oneLine(b.Reason), plural(len(above), "other"))
+		w.say(Search, "cut: %s, with %s above it", printable.Line(b.Reason), plural(len(above), "other"))
 		return
 	}
 	last := w.tree.Node(kept[len(kept)-1])
@@ -241,16 +242,16 @@ func (w *witness) end(o search.Outcome) {
 	n := w.tree.Node(w.Node)
 	switch {
 	case n.Solution:
-		w.say(Rules, "on the path to the answer %s", oneLine(o.Answer))
+		w.say(Rules, "on the path to the answer %s", printable.Line(o.Answer))
 	case o.Node == w.Node && w.Node > 0:
-		w.say(Search, "the answer that was given: %s", oneLine(o.Reason))
+		w.say(Search, "the answer that was given: %s", printable.Line(o.Reason))
 	case n.Status() == search.StatusFrontier || n.Status() == search.StatusKept && !n.Expanded && w.Node > 0:
 		by, text := Search, "nothing more came of it: the search had ended"
 		if strings.HasPrefix(o.Reason, "the budget") {
 			by = Budget
 		}
 		if o.Reason != "" {
-			text += ", " + oneLine(o.Reason)
+			text += ", " + printable.Line(o.Reason)
 		}
 		w.say(by, "%s", text)
 	}

@@ -3,7 +3,6 @@ package debug
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"espalier/search/spell"
 )
@@ -25,17 +24,4 @@ func plural(n int, thing string) string {
 		return fmt.Sprintf("%d %ses", n, thing)
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// oneLine makes one printable line of what a model wrote.
-func oneLine(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)), " ")
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"espalier/search/printable"
 	"espalier/sessions"
 )
 
@@ -62,13 +63,14 @@ func headerOf(r *sessions.Recording) Header {
 	return h
 }
 
-// WriteJSONL writes a recording as JSON lines.
+// WriteJSONL writes a recording as JSON lines, in which what a terminal would obey
+// is escaped.
 func WriteJSONL(w io.Writer, r *sessions.Recording, _ Options) error {
 	b := bufio.NewWriterSize(w, 1<<16)
 	line := func(v any) error {
 		data, err := json.Marshal(v)
 		if err == nil {
-			_, err = b.Write(append(data, '\n'))
+			_, err = b.Write(append(printable.EscapeJSON(data), '\n'))
 		}
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/printable"
 	"espalier/sessions"
 )
 
@@ -62,7 +63,7 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 		}
 	}
 	b.WriteString("| | |\n|---|---|\n")
-	row("session", r.ID)
+	row("session", markdownText(r.ID))
 	if r.Parent != "" {
 		row("forked from", fmt.Sprintf("%s at event %d", markdownText(r.Parent), r.ForkSeq))
 	}
@@ -140,19 +141,21 @@ func markdownPath(b *strings.Builder, t *search.Tree) {
 	fmt.Fprintf(b, "## %s\n\n", heading)
 	for i, id := range t.Path(end)[1:] {
 		n := t.Node(id)
-		fmt.Fprintf(b, "%d. %s\n", i+1, code(n.Text))
+		number := fmt.Sprintf("%d. ", i+1)
+		indent := strings.Repeat(" ", len(number)) // what stands further left is not in the list
+		fmt.Fprintf(b, "%s%s\n", number, code(n.Text))
 		if n.Check.State != "" {
-			fmt.Fprintf(b, "   - leads to %s\n", code(n.Check.State))
+			fmt.Fprintf(b, "%s- leads to %s\n", indent, code(n.Check.State))
 		}
-		fmt.Fprintf(b, "   - rules: %s\n", markdownText(verdict(n.Check)))
+		fmt.Fprintf(b, "%s- rules: %s\n", indent, markdownText(verdict(n.Check)))
 		if n.Valued {
 			who := "model"
 			if n.Judged == 0 {
 				who = "rules"
 			}
-			fmt.Fprintf(b, "   - value: %.3g, by the %s\n", n.Value, who)
+			fmt.Fprintf(b, "%s- value: %.3g, by the %s\n", indent, n.Value, who)
 		}
-		markdownReply(b, t, n)
+		markdownReply(b, t, n, indent)
 	}
 	b.WriteString("\n")
 }
@@ -168,16 +171,16 @@ func verdict(c search.Check) string {
 }
 
 // markdownReply shows what a thought was read from, folded away.
-func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node) {
+func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node, indent string) {
 	reply, ok := t.Reply(n.Reply)
 	if !ok || n.Choice >= len(reply.Completions) {
 		return
 	}
 	c := reply.Completions[n.Choice]
-	fmt.Fprintf(b, "\n   <details><summary>asked and answered (log-probability %.3g)</summary>\n\n", n.LogProb)
-	fenced(b, reply.Prompt)
-	fenced(b, c.Text)
-	b.WriteString("   </details>\n\n")
+	fmt.Fprintf(b, "\n%s<details><summary>asked and answered (log-probability %.3g)</summary>\n\n", indent, n.LogProb)
+	fenced(b, indent, reply.Prompt)
+	fenced(b, indent, c.Text)
+	b.WriteString(indent + "</details>\n\n")
 }
 
 func markdownNotes(b *strings.Builder, notes []sessions.Note) {
@@ -194,11 +197,16 @@ func markdownNotes(b *strings.Builder, notes []sessions.Note) {
 	}
 }
 
-// markdownText writes words of others as such: nothing in them is mark-up.
+// markdownText writes words of others as such: nothing in them is mark-up. A bar
+// is an entity, since readers differ on whether \\| ends the cell of a table.
 func markdownText(text string) string {
 	var b strings.Builder
-	for _, r := range sessions.OneLine(text) {
-		if strings.ContainsRune("\\`*_{}[]<>#|~$&!", r) {
+	for _, r := range printable.Line(text) {
+		switch {
+		case r == '|':
+			b.WriteString("&#124;")
+			continue
+		case strings.ContainsRune("\\`*_{}[]<>#~$&!", r):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -208,7 +216,7 @@ func markdownText(text string) string {
 
 // code is a code span, whose fence is longer than any in the text.
 func code(text string) string {
-	text = sessions.OneLine(text)
+	text = printable.Line(text)
 	fence := strings.Repeat("`", longestRun(text, '`')+1)
 	if text == "" || strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") {
 		text = " " + text + " "
@@ -216,27 +224,25 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// cell is a code span in a table, which would take a bar for its own.
-func cell(text string) string { return strings.ReplaceAll(code(text), "|", `\|`) }
-
-// fenced is a code block inside a list.
-func fenced(b *strings.Builder, text string) {
-	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
-	fmt.Fprintf(b, "   %stext\n", fence)
-	for line := range strings.Lines(strings.TrimRight(text, "\n")) {
-		b.WriteString("   " + strings.TrimRight(printable(line), "\r\n") + "\n")
+// cell is a code span in a table, unless it holds a bar, which would end the
+// cell, or something that could be taken to escape one.
+func cell(text string) string {
+	if strings.ContainsAny(text, "|\\`") {
+		return markdownText(text)
 	}
-	fmt.Fprintf(b, "   %s\n\n", fence)
+	return code(text)
 }
 
-// printable takes out of a line what a terminal would obey.
-func printable(line string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f {
-			return '\uFFFD'
-		}
-		return r
-	}, line)
+// fenced is a code block inside a list. Only line feeds end a line in it: the
+// carriage returns and separators that readers take for line ends are shown.
+func fenced(b *strings.Builder, indent, text string) {
+	text = strings.TrimRight(printable.Text(text), "\n")
+	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
+	fmt.Fprintf(b, "%s%stext\n", indent, fence)
+	for _, line := range strings.Split(text, "\n") {
+		b.WriteString(indent + line + "\n")
+	}
+	fmt.Fprintf(b, "%s%s\n\n", indent, fence)
 }
 
 func longestRun(text string, of rune) int {

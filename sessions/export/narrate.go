@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/printable"
 	"espalier/sessions"
 )
 
@@ -60,7 +61,7 @@ func votes(t *search.Tree, b search.Voted) string {
 }
 
 func told(word string, depth int, text string) string {
-	return fmt.Sprintf("%-12s %s%s", word, strings.Repeat("  ", depth), sessions.OneLine(text))
+	return fmt.Sprintf("%-12s %s%s", word, strings.Repeat("  ", depth), printable.Line(text))
 }
 
 func checkLine(n *search.Node, c search.Check) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/printable"
 	"espalier/sessions"
 )
 
@@ -137,16 +138,16 @@ func (s *sketch) edges() []int {
 
 // words are what stands in the box of a thought.
 func words(n *search.Node) []string {
-	state := sessions.OneLine(n.Check.State)
+	state := printable.Line(n.Check.State)
 	if n.ID == 0 {
 		return []string{clip(state), "the puzzle"}
 	}
-	lines := []string{clip(sessions.OneLine(n.Short()))}
+	lines := []string{clip(printable.Line(n.Short()))}
 	switch {
 	case n.Check.Answer != "":
-		lines = append(lines, clip("= "+strings.TrimPrefix(sessions.OneLine(n.Check.Answer), "= ")))
+		lines = append(lines, clip("= "+strings.TrimPrefix(printable.Line(n.Check.Answer), "= ")))
 	case n.Check.Verdict == search.Refused && n.Check.Reason != "":
-		lines = append(lines, clip(sessions.OneLine(n.Check.Reason)))
+		lines = append(lines, clip(printable.Line(n.Check.Reason)))
 	case state != "":
 		lines = append(lines, clip(state))
 	}
@@ -203,9 +204,9 @@ func plural(n int, thing string) string {
 // headline says what a session is about and how it ended, in two lines.
 func headline(r *sessions.Recording, t *search.Tree) (title, outcome string) {
 	s := t.Started()
-	title = sessions.OneLine(fmt.Sprintf("%s %s · %s · %s · seed %d", s.Puzzle.Task, s.Puzzle.Input, s.Settings.Method, s.Model, s.Seed))
+	title = printable.Line(fmt.Sprintf("%s %s · %s · %s · seed %d", s.Puzzle.Task, s.Puzzle.Input, s.Settings.Method, s.Model, s.Seed))
 	if r.Title != "" {
-		title = sessions.OneLine(r.Title) + " · " + title
+		title = printable.Line(r.Title) + " · " + title
 	}
 	return cut(title, longestHeadline), cut(ending(t), longestHeadline)
 }
@@ -217,11 +218,11 @@ func ending(t *search.Tree) string {
 	o := t.Outcome()
 	switch {
 	case o.Solved:
-		return "solved: " + sessions.OneLine(o.Answer)
+		return "solved: " + printable.Line(o.Answer)
 	case o.Ended && o.Answer != "":
-		return fmt.Sprintf("not solved: %s (%s)", sessions.OneLine(o.Answer), sessions.OneLine(o.Reason))
+		return fmt.Sprintf("not solved: %s (%s)", printable.Line(o.Answer), printable.Line(o.Reason))
 	case o.Ended:
-		return "not solved: " + sessions.OneLine(o.Reason)
+		return "not solved: " + printable.Line(o.Reason)
 	}
 	return fmt.Sprintf("not ended: %d events so far", t.Seq())
 }

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -193,7 +194,7 @@ func (c *comparison) logs(page *draw.Page) {
 func beside(page *draw.Page, name string, roles [2]themes.Role, a, b string) {
 	const middle = 3
 	half := (page.Width - nameWidth - middle) / 2
-	left, right := draw.Wrap(sessions.OneLine(a), half), draw.Wrap(sessions.OneLine(b), half)
+	left, right := draw.Wrap(printable.Line(a), half), draw.Wrap(printable.Line(b), half)
 	for i := range max(len(left), len(right)) {
 		l := page.Line()
 		if i == 0 {

@@ -9,6 +9,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -286,7 +287,7 @@ func (l *list) row(b *Browser, r row, chosen bool, shown []column, name, width i
 	if r.depth > 0 {
 		line.Put(themes.TreeGuide, strings.Repeat("  ", min(r.depth-1, 8))+"└ ")
 	}
-	line.Fit(themes.Title, sessions.OneLine(r.Name()), end-line.Used())
+	line.Fit(themes.Title, printable.Line(r.Name()), end-line.Used())
 	for _, tag := range r.Tags {
 		if left := end - line.Used(); left > 3 {
 			line.Gap(themes.Text, 1).Fit(themes.Dim, "#"+tag, left-1)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -79,7 +80,7 @@ func fact(page *draw.Page, name string, role themes.Role, text string) {
 	if text == "" {
 		return
 	}
-	for i, part := range draw.Wrap(sessions.OneLine(text), page.Width-nameWidth) {
+	for i, part := range draw.Wrap(printable.Line(text), page.Width-nameWidth) {
 		l := page.Line()
 		if i == 0 {
 			l.Put(themes.Dim, name)
@@ -159,9 +160,9 @@ func (p *preview) way(page *draw.Page) {
 	for _, id := range path[1:] {
 		n := p.tree.Node(id)
 		m := tell.MarkOf(n.Status())
-		l := page.Line().Put(m.Role, m.Glyph).Gap(themes.Text, 1).Fit(themes.Text, sessions.OneLine(n.Short()), page.Width/2)
+		l := page.Line().Put(m.Role, m.Glyph).Gap(themes.Text, 1).Fit(themes.Text, printable.Line(n.Short()), page.Width/2)
 		if n.Check.State != "" {
-			l.Gap(themes.Text, 2).Fit(themes.Dim, sessions.OneLine(n.Check.State), l.Left()-10)
+			l.Gap(themes.Text, 2).Fit(themes.Dim, printable.Line(n.Check.State), l.Left()-10)
 		}
 		if n.Valued {
 			l.To(page.Width-8).Put(themes.Dim, tell.Number(n.Value))
@@ -182,9 +183,9 @@ func (p *preview) end(page *draw.Page) {
 }
 
 func logLine(page *draw.Page, n tell.Line) {
-	l := page.Line().Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(11).Fit(themes.Text, sessions.OneLine(n.Text), page.Width)
+	l := page.Line().Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(11).Fit(themes.Text, printable.Line(n.Text), page.Width)
 	if n.Note != "" {
-		l.Gap(themes.Text, 2).Fit(themes.Dim, sessions.OneLine(n.Note), l.Left())
+		l.Gap(themes.Text, 2).Fit(themes.Dim, printable.Line(n.Note), l.Left())
 	}
 	page.Add(l)
 }

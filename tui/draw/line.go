@@ -9,8 +9,6 @@ package draw
 import (
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"espalier/themes"
 )
 
@@ -44,8 +42,8 @@ func (l *Line) Left() int { return l.width - l.used }
 // Used is the number of columns written.
 func (l *Line) Used() int { return l.used }
 
-// Put adds text from anywhere: control characters are made visible or blank, and
-// what does not fit is cut.
+// Put adds text from anywhere. Line breaks and tabs are blanks, what a terminal
+// would obey is shown as package printable does, and what does not fit is cut.
 func (l *Line) Put(role themes.Role, text string) *Line {
 	if text == "" || l.Left() == 0 {
 		return l
@@ -158,44 +156,6 @@ func asciiRun(s string, limit int) int {
 		}
 	}
 	return min(len(s), limit)
-}
-
-// cluster takes the first user-perceived character: how it is shown, its columns
-// and its bytes. Terminals disagree about sequences joined by ZWJ and about
-// variation selectors, so of those only the first character is shown.
-func cluster(s string) (shown string, width, size int) {
-	switch c := s[0]; {
-	case c == '\t' || c == '\n' || c == '\r':
-		return " ", 1, 1
-	case c < ' ' || c == 0x7f:
-		return "·", 1, 1
-	}
-	r, n := utf8.DecodeRuneInString(s)
-	if r == utf8.RuneError && n <= 1 {
-		return "�", 1, 1
-	}
-	if ansi.StringWidth(s[:n]) == 0 {
-		// A mark without a letter, or a character that only turns the direction
-		// of others: it would change what stands before it.
-		return "", 0, n
-	}
-	text, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	if len(text) < n {
-		return s[:n], ansi.StringWidth(s[:n]), n
-	}
-	if !utf8.ValidString(text) {
-		return s[:n], ansi.StringWidth(s[:n]), n
-	}
-	for i, r := range text {
-		switch {
-		case r == '\u200d' || r == '\ufe0f' || r == '\ufe0e':
-			first := text[:i]
-			return first, ansi.StringWidth(first), len(text)
-		case r >= 0x80 && r < 0xa0, r == '\u2028', r == '\u2029':
-			return "·", 1, len(text)
-		}
-	}
-	return text, w, len(text)
 }
 
 // Width is the number of columns that Put takes for text.

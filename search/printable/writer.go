@@ -1,0 +1,99 @@
+package printable
+
+import (
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// Writer shows whatever is written to it as Text does. Each call of Write is a
+// text of its own; see Stream for text that comes in pieces.
+func Writer(w io.Writer) io.Writer { return writer{w} }
+
+type writer struct{ w io.Writer }
+
+func (w writer) Write(p []byte) (int, error) { return wrote(w.w, len(p), Text(string(p))) }
+
+// wrote writes what stands for n bytes, and returns n unless it fails.
+func wrote(w io.Writer, n int, text string) (int, error) {
+	if _, err := io.WriteString(w, text); err != nil {
+		return 0, err
+	}
+	return n, nil
+}
+
+// Stream shows a text that comes in pieces, such as the tokens of a model. A
+// piece may end within a character: the rest of it is waited for.
+type Stream struct {
+	w    io.Writer
+	held []byte // the beginning of a character, or a carriage return
+}
+
+// NewStream starts a text; end it with Close.
+func NewStream(w io.Writer) *Stream { return &Stream{w: w} }
+
+func (s *Stream) Write(p []byte) (int, error) {
+	all := append(s.held, p...)
+	whole := len(all) - unfinished(all)
+	n, err := wrote(s.w, len(p), Text(string(all[:whole])))
+	s.held = append(s.held[:0:0], all[whole:]...)
+	return n, err
+}
+
+// Close writes what no further piece has completed. It leaves the writer open.
+func (s *Stream) Close() error {
+	_, err := io.WriteString(s.w, Text(string(s.held)))
+	s.held = nil
+	return err
+}
+
+// unfinished is the number of bytes at the end that more bytes may complete.
+func unfinished(p []byte) int {
+	for n := 1; n <= min(len(p), utf8.UTFMax-1); n++ {
+		if c := p[len(p)-n]; utf8.RuneStart(c) {
+			if c == '\r' && n == 1 || !utf8.FullRune(p[len(p)-n:]) {
+				return n
+			}
+			break
+		}
+	}
+	return 0
+}
+
+// JSON passes JSON on, and writes characters that a terminal might obey, or a
+// reader not see, as \u escapes: the values stay the same. Encoders write no
+// other control characters than line breaks, and every Write holds whole ones.
+func JSON(w io.Writer) io.Writer { return jsonWriter{w} }
+
+type jsonWriter struct{ w io.Writer }
+
+func (w jsonWriter) Write(p []byte) (int, error) { return wrote(w.w, len(p), string(EscapeJSON(p))) }
+
+// EscapeJSON is what JSON writes for data, which is valid JSON.
+func EscapeJSON(data []byte) []byte {
+	var out []byte
+	copied := 0
+	for i := 0; i < len(data); {
+		c := data[i]
+		if c < 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if unsafe(r) {
+			out = append(out, data[copied:i]...)
+			if r > 0xffff { // as two surrogates
+				r -= 0x10000
+				out = fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+			} else {
+				out = fmt.Appendf(out, `\u%04x`, r)
+			}
+			copied = i + size
+		}
+		i += size
+	}
+	if copied == 0 {
+		return data
+	}
+	return append(out, data[copied:]...)
+}

@@ -1,0 +1,139 @@
+package draw
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+
+	"espalier/search/printable"
+)
+
+// Terminals measure text in two ways: by grapheme clusters, or by adding up the
+// columns of code points. Panes stand straight only where both come to the same,
+// so a cluster on which they differ is shown in a form on which they do not:
+//
+//	skin tones, joined emoji     the first emoji
+//	flags                        their two letters
+//	Thai and Lao sara am         its two parts
+//	Indic conjuncts              consonants with a visible virama
+//	Indic spacing vowel signs    a dot after the letter
+//	piles of combining marks     the first three
+//
+// The plain log does no layout, and shows all of them as they are.
+
+const (
+	standIn  = "·"
+	maxMarks = 3 // of one letter
+
+	zeroWidthNonJoiner, zeroWidthJoiner = '\u200c', '\u200d'
+)
+
+// cluster takes the first user-perceived character: how it is shown, its columns
+// and its bytes.
+func cluster(s string) (shown string, columns, size int) {
+	if c := s[0]; c == '\t' || c == '\n' || c == '\r' {
+		return " ", 1, 1
+	}
+	shown, size = printable.First(s)
+	if shown != s[:size] {
+		return shown, len(shown), size
+	}
+	text, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	text = text[:harmless(text)]
+	if len(text) > size {
+		shown = settled(text)
+		return shown, ansi.StringWidth(shown), len(text)
+	}
+	r, _ := utf8.DecodeRuneInString(shown)
+	switch w := runeWidth(r); {
+	case isFlag(r):
+		return settled(shown), 1, size
+	case w != ansi.StringWidth(shown):
+		shown = printable.Escape(r)
+		return shown, len(shown), size
+	case w == 0: // a mark without a letter would change what stands before it
+		return "", 0, size
+	default:
+		return shown, w, size
+	}
+}
+
+// harmless is the length of the part of a cluster that can be shown as it is.
+func harmless(text string) int {
+	for i := 0; i < len(text); {
+		shown, size := printable.First(text[i:])
+		if shown != text[i:i+size] {
+			return i
+		}
+		i += size
+	}
+	return len(text)
+}
+
+// settled is a form of a cluster on whose columns terminals agree.
+func settled(text string) string {
+	var b strings.Builder
+	var base rune
+	marks := 0
+scan:
+	for _, r := range norm.NFC.String(text) {
+		switch {
+		case isFlag(r):
+			base = r
+			b.WriteRune('A' + r - firstFlag)
+		case base == 0:
+			base = r
+			b.WriteRune(r)
+		case r == zeroWidthJoiner && unicode.IsLetter(base):
+		case r == zeroWidthJoiner, r == '\ufe0f', isSkinTone(r):
+			break scan
+		case unicode.Is(unicode.Variation_Selector, r):
+		case unicode.In(r, unicode.Mn, unicode.Me):
+			if marks++; marks <= maxMarks {
+				b.WriteRune(r)
+			}
+		case unicode.Is(unicode.Mc, r):
+			b.WriteString(standIn)
+		case norm.NFKD.String(string(r)) != string(r):
+			b.WriteString(norm.NFKD.String(string(r)))
+		case unicode.IsLetter(r):
+			b.WriteRune(zeroWidthNonJoiner)
+			b.WriteRune(r)
+			marks = 0
+		default:
+			b.WriteRune(r)
+		}
+	}
+	shown, sum := b.String(), 0
+	for _, r := range shown {
+		sum += runeWidth(r)
+	}
+	if sum == 0 || sum != ansi.StringWidth(shown) {
+		return standIn
+	}
+	return shown
+}
+
+// runeWidth is what a terminal that adds up code points takes for one.
+func runeWidth(r rune) int {
+	const firstVowel, lastFinal = '\u1160', '\u11ff' // Hangul letters that join the one before
+	switch {
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf), r >= firstVowel && r <= lastFinal:
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+const firstFlag = '\U0001f1e6' // regional indicator A
+
+func isFlag(r rune) bool { return r >= firstFlag && r < firstFlag+26 }
+
+func isSkinTone(r rune) bool { return r >= '\U0001f3fb' && r <= '\U0001f3ff' }
