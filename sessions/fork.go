@@ -53,7 +53,7 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 // from names the file; whatever the recording says of its origin, it is Imported.
 // It keeps its id unless that is taken. A log that cannot be folded is refused.
 func (s *Store) Import(ctx context.Context, r *Recording, from string) (Session, error) {
-	return s.add(ctx, "import a session", r, Origin{Kind: Imported, At: s.now(), From: OneLine(from), ID: OneLine(r.ID)})
+	return s.add(ctx, "import a session", r, Origin{Kind: Imported, At: s.now(), From: printable.Line(from), ID: printable.Line(r.ID)})
 }
 
 // Add stores, in one piece, a session that this program has just made.

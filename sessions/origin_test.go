@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"espalier/search/printable"
 	"path/filepath"
 	"testing"
 )
@@ -19,7 +20,7 @@ func TestOriginIsInherited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o := imported.Origin; o.Kind != Imported || o.From != OneLine("/tmp/from\x1b[2Jelsewhere.jsonl") || o.ID != r.ID || o.At.IsZero() || !o.Foreign() {
+	if o := imported.Origin; o.Kind != Imported || o.From != printable.Line("/tmp/from\x1b[2Jelsewhere.jsonl") || o.ID != r.ID || o.At.IsZero() || !o.Foreign() {
 		t.Errorf("%+v", o)
 	}
 	fork, err := s.Fork(ctx, imported.ID, 10)
