@@ -73,7 +73,7 @@ func (c *comparison) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
 	case "enter":
 		e.shut()
 		if c.at < len(c.lines) && c.lines[c.at].b >= 0 {
-			e.history.jump()
+			e.show(e.history.jump())
 			e.history.follow = false
 			e.goTo(c.lines[c.at].b)
 		}

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui/outline"
 	"espalier/tui/prompt"
@@ -14,7 +15,8 @@ import (
 )
 
 // Explorer is the Bubble Tea model. It owns the panes and wires them together;
-// what a pane shows and how is the pane's own business.
+// what a pane shows and how is the pane's own business. Nothing but Update writes
+// it: what waits does so in a job, on values of its own, and reports by a message.
 type Explorer struct {
 	facts    Facts
 	drive    func(*search.Runner) Driver // nil: nothing can be run
@@ -26,9 +28,9 @@ type Explorer struct {
 	asked    bool // the driver, for what the debugger wants
 	queued   []string
 	counting bool // breakpoints have not seen all of the log
-	busy     bool // a change is being made: the search and its history are not ours
-	broken   bool // the log, and the user was told
-	size     tea.WindowSizeMsg
+	jobs     *jobs
+	changing string // the verb that is changing the search meanwhile; empty: none
+	broken   bool   // the log, and the user was told
 	now      func() time.Time
 	copy     func(string) // to the clipboard; nil in tests
 	start    bool         // send Run at once
@@ -88,9 +90,8 @@ func New(o Options) *Explorer {
 	e.tree.follow = true
 	e.actions, e.commands = Actions(), commands()
 	problems := rebind(e.actions, o.Keys)
-	h := e.history
-	h.arrived, h.jumped, h.keep = e.arrived, e.jumped, e.kept
-	h.pace.usual = o.Pace
+	e.jobs = newJobs(context.Background())
+	e.history.pace.usual = o.Pace
 	e.history.d.Breaks().Lazy(lookStep)
 	e.driver = o.Driver
 	e.takeDriver()
@@ -148,21 +149,16 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		if e.size = msg; !e.busy {
-			e.resize(msg.Width, msg.Height)
-		}
+		e.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
-		if !e.busy {
-			cmd = e.keys(msg)
-		}
+		cmd = e.keys(msg)
 	case tea.MouseMsg:
-		if !e.busy {
-			cmd = e.click(msg)
-		}
+		cmd = e.click(msg)
 	case mailMsg, foldMsg:
-		if e.pumping = false; !e.busy {
-			cmd = e.mail()
-		}
+		e.pumping = false
+		cmd = e.mail()
+	case standsStillMsg:
+		cmd = e.prepare(msg)
 	case changedMsg:
 		cmd = e.changed(msg)
 	case tickMsg:
@@ -171,9 +167,6 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		e.themeChanged(msg)
 	case tea.ResumeMsg:
 		e.screen.stale(everything)
-	}
-	if e.busy {
-		return e, cmd // and the frame stays as it is
 	}
 	cmd = tea.Batch(cmd, e.clock(), e.watchTheme())
 	e.compose()
@@ -194,7 +187,24 @@ func (e *Explorer) growing() bool {
 	return !e.streams.empty()
 }
 
-// arrived is told every event that is revealed.
+// show brings the screen to where the debugger has moved.
+func (e *Explorer) show(moves []debug.Transition) {
+	h := e.history
+	if h.branch == h.d.Branch() {
+		h.sync()
+	}
+	for _, m := range moves {
+		if m.Kind != debug.Revealed {
+			e.jumped(h.jumped(m, e.kept()))
+			continue
+		}
+		for h.now() < m.To {
+			e.arrived(h.reveal(e.kept()))
+		}
+	}
+}
+
+// arrived follows an event that was revealed.
 func (e *Explorer) arrived(ev search.Event) {
 	e.streams.answered(ev)
 	e.log.arrived(ev)
@@ -228,8 +238,8 @@ func (e *Explorer) arrived(ev search.Event) {
 	}
 }
 
-// jumped is told that another moment is shown than the one after an event; it may
-// be of another log.
+// jumped follows a leap to another moment; from is the number of events of this log
+// that were shown before, 0 if it was another log.
 func (e *Explorer) jumped(from int) {
 	h := e.history
 	for _, ev := range h.log[min(from, h.now()):h.now()] {

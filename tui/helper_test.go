@@ -61,13 +61,40 @@ func newStage(t testing.TB, width, height int, o Options) *stage {
 	return s
 }
 
-// Update runs what the explorer waits for, as Bubble Tea would, and nothing else.
+// Update runs the jobs of a change, as Bubble Tea would, and nothing else.
 func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m, cmd := s.Explorer.Update(msg)
-	for s.busy {
-		m, cmd = s.Explorer.Update(cmd())
+	for s.changing != "" && cmd != nil {
+		m, cmd = s.Explorer.Update(s.reported(cmd))
 	}
 	return m, cmd
+}
+
+// reported runs a command until a job of a change reports.
+func (s *stage) reported(cmd tea.Cmd) tea.Msg {
+	s.t.Helper()
+	reports := make(chan tea.Msg, 8)
+	var start func(tea.Cmd)
+	start = func(cmd tea.Cmd) {
+		go func() {
+			switch msg := cmd().(type) {
+			case standsStillMsg, changedMsg:
+				reports <- msg
+			case tea.BatchMsg:
+				for _, c := range msg {
+					start(c)
+				}
+			}
+		}()
+	}
+	start(cmd)
+	select {
+	case msg := <-reports:
+		return msg
+	case <-time.After(20 * time.Second):
+		s.t.Fatal("a change is never made")
+		return nil
+	}
 }
 
 // deliver hands over what a search would, and lets the explorer take it.

@@ -1,7 +1,7 @@
 package tui
 
 import (
-	"time"
+	"fmt"
 
 	"espalier/search"
 	"espalier/search/debug"
@@ -17,9 +17,8 @@ type history struct {
 	d       *debug.Debugger
 	branch  *debug.Branch
 	log     []search.Event
-	tree    *search.Tree
+	tree    *search.Tree // at the moment; the screen's own
 	outline *outline.Outline
-	laid    int // the moment that the outline is of
 	shots   shots
 	series  series
 
@@ -27,27 +26,18 @@ type history struct {
 	silent bool // the goal is the screen's own: to show what arrived
 	slow   bool // a goal of the user's that is to be seen happening
 	pace   pace
-	halted bool       // a goal was reached, or given up
 	stop   debug.Stop // the breakpoint that the moment was reached by
 	err    error      // an event did not fit; nothing after it is shown
-
-	// arrived is told every event that is revealed one by one, jumped that another
-	// moment is shown, after which event.
-	arrived func(search.Event)
-	jumped  func(from int)
-	// keep is the thought that must not be put behind a count.
-	keep func() search.NodeID
 }
 
 func newHistory(d *debug.Debugger) *history {
-	h := &history{
-		d: d, tree: d.Tree(), outline: outline.New(), follow: true,
-		arrived: func(search.Event) {}, jumped: func(int) {}, keep: func() search.NodeID { return -1 },
-	}
-	d.Revealed, d.Jumped = h.revealed, h.elsewhere
-	h.elsewhere(d.Tree())
+	h := &history{d: d, tree: search.NewTree(), outline: outline.New(), follow: true}
+	h.jumped(debug.Transition{Kind: debug.Branched, To: d.Moment()}, noThought)
 	return h
 }
+
+// noThought is no thought at all.
+const noThought search.NodeID = -1
 
 // now is the number of the last event that is shown.
 func (h *history) now() int { return h.tree.Seq() }
@@ -70,7 +60,7 @@ func (h *history) add(events []search.Event) {
 	h.sync()
 }
 
-// sync takes up what the debugger's log has more.
+// sync takes up the events that the debugger's log has gained.
 func (h *history) sync() {
 	h.log = h.d.Log()
 	for _, e := range h.log[h.series.best.len():] {
@@ -81,61 +71,28 @@ func (h *history) sync() {
 // playing says whether events that happened wait for their turn to be shown.
 func (h *history) playing() bool { return h.behind() > 0 && (h.d.Going() || h.follow) }
 
-// foldStep is how many events are folded between two looks at the clock.
-const foldStep = 64
-
-// advance shows what the debugger's goal leads to, as far as the pace and a
-// deadline allow. more says that there is more to show at once; want, what the
-// search is to do for it.
-func (h *history) advance(now func() time.Time, deadline time.Time) (changed, more bool, want debug.Want) {
-	if h.follow && !h.d.Going() && h.behind() > 0 {
-		_, h.err = h.d.Do("continue")
-		h.silent, h.slow = true, true
+// reveal brings the tree and the outline one event further, and returns the event.
+// The thought keep is not put behind a count.
+func (h *history) reveal(keep search.NodeID) search.Event {
+	e := h.log[h.now()]
+	if err := h.tree.Apply(e); err != nil {
+		panic(fmt.Sprintf("a log that was folded cannot be folded again: %v", err))
 	}
-	going := h.d.Going()
-	until := h.last()
-	if h.slow {
-		until = h.now() + h.pace.allow(now(), h.behind())
-	}
-	for h.err == nil && h.d.Going() {
-		before := h.now()
-		if before >= until && h.behind() > 0 {
-			return changed, false, debug.Nothing // the pace holds it back
-		}
-		want = h.d.Pursue(max(min(until-before, foldStep), 1))
-		changed = changed || h.now() != before
-		if want != debug.Patience {
-			break
-		}
-		if now().After(deadline) {
-			return changed, true, debug.Nothing
-		}
-	}
-	if going && !h.d.Going() {
-		h.silent, h.halted = false, true
-	}
-	return changed, false, want
-}
-
-// revealed is the debugger passing one event.
-func (h *history) revealed(t *search.Tree, e search.Event) {
-	h.tree, h.laid = t, e.Seq
-	h.outline.Apply(t, e, h.keep())
+	h.outline.Apply(h.tree, e, keep)
 	h.shots.take(e.Seq, h.outline)
-	h.arrived(e)
+	return e
 }
 
-// elsewhere is the debugger showing another moment, or another branch.
-func (h *history) elsewhere(t *search.Tree) {
-	from := h.laid // the tree that was shown may have moved on itself
+// jumped brings them to another moment, perhaps of another branch. It returns how
+// many events of the log were shown before: none of another branch.
+func (h *history) jumped(m debug.Transition, keep search.NodeID) (from int) {
+	from = h.now()
 	if b := h.d.Branch(); b != h.branch {
 		h.switched(b)
 		from = 0
 	}
-	h.tree = t
-	h.refold(t.Seq(), from)
-	h.laid = t.Seq()
-	h.jumped(from)
+	h.refold(m.To, from, keep)
+	return from
 }
 
 // switched begins with another log. The outlines of what it shares with the one
@@ -166,38 +123,37 @@ func sharedEvents(a, b *debug.Branch) int {
 
 // refold lays the outline out anew for a moment, from the nearest one that is
 // remembered.
-func (h *history) refold(to, from int) {
+func (h *history) refold(to, from int, keep search.NodeID) {
 	shot, ok := h.shots.before(to)
+	tree := h.tree
 	if from > to || from < shot.moment || from == 0 {
 		from = shot.moment
 		h.outline.Reset()
 		if ok {
 			h.outline.Restore(shot.outline)
 		}
+		tree = h.d.Line().At(from)
 	}
-	tree := h.d.Line().At(from)
-	for _, e := range h.log[from:to] {
-		if tree.Apply(e) != nil {
-			return // the debugger has folded it, and says what is wrong
-		}
-		h.outline.Apply(tree, e, h.keep())
-		h.shots.take(e.Seq, h.outline)
+	h.tree = tree
+	for h.now() < to {
+		h.reveal(keep)
 	}
 }
 
 // travel shows another moment, and stays there.
-func (h *history) travel(moment int) {
+func (h *history) travel(moment int) []debug.Transition {
 	h.follow, h.silent, h.stop = false, false, debug.Stop{}
-	h.d.Travel(min(max(moment, min(1, h.last())), h.last()))
+	return h.d.Travel(min(max(moment, min(1, h.last())), h.last()))
 }
 
 // jump returns to the present, and stays with it.
-func (h *history) jump() {
+func (h *history) jump() (moves []debug.Transition) {
 	h.pace.jump()
 	if h.behind() > 0 {
-		h.d.Travel(h.last())
+		moves = h.d.Travel(h.last())
 	}
 	h.follow, h.silent, h.stop = true, false, debug.Stop{}
+	return moves
 }
 
 // actionEnd is the last event of the action that follows a moment.

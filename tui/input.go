@@ -20,10 +20,7 @@ func (e *Explorer) keys(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (e *Explorer) key(k tea.KeyMsg) tea.Cmd {
-	switch {
-	case e.busy: // by the key before this one
-		return nil
-	case e.over != nil:
+	if e.over != nil {
 		return e.over.key(e, k)
 	}
 	return e.plainKey(k)

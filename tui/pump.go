@@ -8,6 +8,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/themes"
 )
 
@@ -115,18 +116,21 @@ func (e *Explorer) elapsed() time.Duration {
 }
 
 // fold brings the tree to the moment that is wanted, as far as time allows, and
-// the panes in line with it; more says that there is more to fold.
+// the panes in line with it; more reports whether there is more to fold. While a
+// change is made the moment stays where the change was asked for.
 func (e *Explorer) fold() (more bool) {
 	h := e.history
+	if e.changing != "" {
+		return false
+	}
 	lines := h.outline.Len()
-	changed, more, want := h.advance(e.now, e.now().Add(drainTime))
+	halted, changed, more, want := e.advance(e.now().Add(drainTime))
 	if h.err != nil && !e.broken {
 		e.broken = true
 		e.screen.stale(everything)
 		e.say(themes.StatusFailed, "the log is broken: "+h.err.Error())
 	}
-	if h.halted {
-		h.halted = false
+	if halted {
 		e.stopped()
 	}
 	e.steer(want)
@@ -142,4 +146,43 @@ func (e *Explorer) fold() (more bool) {
 		e.screen.stale(everything)
 	}
 	return more
+}
+
+// foldStep is how many events are folded between two looks at the clock.
+const foldStep = 64
+
+// advance shows what the debugger's goal leads to, as far as the pace and a
+// deadline allow. halted reports that the goal was reached or given up; more, that
+// there is more to show at once; want is what the search is to do for it.
+func (e *Explorer) advance(deadline time.Time) (halted, changed, more bool, want debug.Want) {
+	h := e.history
+	if h.follow && !h.d.Going() && h.behind() > 0 {
+		_, h.err = h.d.Do(e.jobs.ctx, "continue")
+		h.silent, h.slow = true, true
+	}
+	going := h.d.Going()
+	until := h.last()
+	if h.slow {
+		until = h.now() + h.pace.allow(e.now(), h.behind())
+	}
+	for h.err == nil && h.d.Going() {
+		before := h.now()
+		if before >= until && h.behind() > 0 {
+			return false, changed, false, debug.Nothing // the pace holds it back
+		}
+		var moves []debug.Transition
+		want, moves = h.d.Pursue(max(min(until-before, foldStep), 1))
+		e.show(moves)
+		changed = changed || h.now() != before
+		if want != debug.Patience {
+			break
+		}
+		if e.now().After(deadline) {
+			return false, changed, true, debug.Nothing
+		}
+	}
+	if going && !h.d.Going() {
+		h.silent, halted = false, true
+	}
+	return halted, changed, false, want
 }

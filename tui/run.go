@@ -128,8 +128,9 @@ func (o Options) debugger() *debug.Debugger {
 	return d
 }
 
-// close ends what runs.
+// close ends what runs, and waits for it.
 func (e *Explorer) close() {
+	e.jobs.close()
 	if e.owned {
 		e.driver.Close()
 	}
@@ -142,6 +143,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	output := terminal.NewOutput(o.Output, !o.NoSync)
 	e := New(o)
+	e.jobs = newJobs(ctx)
 	defer e.close()
 	e.copy = func(text string) { terminal.Copy(output, text) }
 	defer o.Mailbox.close()

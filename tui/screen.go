@@ -247,8 +247,11 @@ func (e *Explorer) figures() figures {
 }
 
 func (e *Explorer) statusLine() string {
-	if e.notice.text != "" {
+	switch {
+	case e.notice.text != "":
 		return renderNotice(e.look.palette, e.notice, e.layout.width)
+	case e.changing != "":
+		return renderNotice(e.look.palette, notice{text: e.changing + " …", role: themes.Dim}, e.layout.width)
 	}
 	if e.layout.bare {
 		s := standing(e.history, e.run.state, e.run.err)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/tasks/game24"
@@ -27,6 +29,20 @@ type play struct {
 
 func newPlay(t *testing.T, width, height int) *play {
 	t.Helper()
+	p := &play{name: fmt.Sprintf("%dx%d", width, height), width: width, height: height}
+	p.stage = newStage(t, width, height, liveSearch(t, nil))
+	t.Cleanup(p.Explorer.close)
+	return p
+}
+
+// liveSearch is what the explorer needs for that search. Whatever may take long in
+// earnest calls wait, if it is given: the model, opening one, the checker.
+func liveSearch(t *testing.T, wait func()) Options {
+	t.Helper()
+	slow := wait != nil // a random control in a wrapper is asked otherwise
+	if !slow {
+		wait = func() {}
+	}
 	puzzle := search.Puzzle{Task: "game24", Input: "4 9 10 13"}
 	problem, err := game24.Task{}.Problem(puzzle)
 	if err != nil {
@@ -38,33 +54,55 @@ func newPlay(t *testing.T, width, height int) *play {
 	}
 	settings.Beam, settings.Proposals, settings.Evaluate = 2, 6, search.EvaluateValue
 	mailbox := NewMailbox()
-	configure := func(s search.Started) (search.Config, error) {
-		return search.Config{
+	configure := func(_ context.Context, s search.Started) (search.Config, error) {
+		wait()
+		c := search.Config{
 			Problem: problem, Settings: s.Settings, Budget: s.Budget, Seed: s.Seed, Model: search.NewRandom(problem),
 			Stream: mailbox.Live, Clock: func() time.Time { return time.Unix(0, 0) },
-		}, nil
+		}
+		if slow {
+			c.Model = slowModel{c.Model, wait}
+		}
+		return c, nil
 	}
-	config, _ := configure(search.Started{Settings: settings, Seed: 5, Budget: search.Budget{Nodes: 200}})
+	config, _ := configure(t.Context(), search.Started{Settings: settings, Seed: 5, Budget: search.Budget{Nodes: 200}})
 	runner, err := search.NewRunner(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := debug.New(debug.Host{Describe: sessions.Describe, Configure: configure, Oracle: game24.Oracle(puzzle)}, runner)
+	d, err := debug.New(debug.Host{Describe: sessions.Describe, Configure: configure, Depth: problem.Depth(), Oracle: game24.Oracle(puzzle)}, runner)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &play{name: fmt.Sprintf("%dx%d", width, height), width: width, height: height}
-	p.stage = newStage(t, width, height, Options{
+	return Options{
 		Facts:    Facts{Title: "Game of 24", Input: puzzle.Input, Model: "random", StateWord: "left", Goal: "= 24", Depth: 3, MaxValue: 60},
-		Debugger: d, Check: problem.Check, Mailbox: mailbox, Profile: themes.None,
+		Debugger: d, Mailbox: mailbox, Profile: themes.None,
+		Check: func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
+			wait()
+			return problem.Check(ctx, path, text)
+		},
 		Drive: func(r *search.Runner) Driver {
 			driver := search.NewDriver(r, mailbox.Deliver)
 			driver.HaltWhen(d.Breaks().Halts)
 			return driver
 		},
-	})
-	t.Cleanup(p.Explorer.close)
-	return p
+	}
+}
+
+// slowModel waits before it answers.
+type slowModel struct {
+	engine.Model
+	wait func()
+}
+
+func (m slowModel) Enumerate(ctx context.Context, r []engine.EnumerateRequest, s engine.Stream) ([][]engine.Completion, error) {
+	m.wait()
+	return m.Model.(engine.Enumerator).Enumerate(ctx, r, s)
+}
+
+func (m slowModel) Generate(ctx context.Context, r []engine.Request, s engine.Stream) ([]engine.Completion, error) {
+	m.wait()
+	return m.Model.Generate(ctx, r, s)
 }
 
 // rests waits until neither the search nor the debugger has anything left to do.
@@ -213,17 +251,25 @@ func TestTravelChangesNothing(t *testing.T) {
 	}
 }
 
-// While a change is made the screen stands still, and a resize is made up for.
+// While a change is made the screen can be resized and read, and other verbs wait.
 func TestResizeWhileAChangeIsMade(t *testing.T) {
 	p := newPlay(t, 120, 40)
 	p.keys("n", "n", "g", "j", "x")
 	_, cmd := p.Explorer.Update(keyMsg("enter"))
-	if !p.busy {
-		t.Fatal("no change is under way")
+	if p.changing != "cut" {
+		t.Fatalf("%q is under way", p.changing)
 	}
+	selected := p.Explorer.tree.selected
 	p.Explorer.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	p.Explorer.Update(keyMsg("j"))
-	p.Explorer.Update(cmd())
+	p.Explorer.Update(keyMsg("k"))
+	p.sees("cut …").fits(80, 24)
+	if p.Explorer.tree.selected == selected {
+		t.Error("the selection does not move")
+	}
+	p.Explorer.Update(keyMsg("n"))
+	p.sees("next: not now, cut is not done yet")
+	_, cmd = p.Explorer.Update(p.reported(cmd))
+	p.Explorer.Update(p.reported(cmd))
 	p.width, p.height = 80, 24
 	p.sees("branch 2 beside branch 1").fits(80, 24)
 }

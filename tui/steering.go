@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -21,7 +22,10 @@ func (e *Explorer) verb(line string) tea.Cmd {
 	case err != nil:
 		e.complain(err)
 		return nil
-	case v.Changes:
+	case e.changing != "":
+		e.say(themes.Notice, fmt.Sprintf("%s: not now, %s is not done yet", v.Name, e.changing))
+		return nil
+	case e.history.d.Changes(line):
 		return e.change(line)
 	case v.Repeats && v.Group == debug.GroupRun && e.underWay():
 		e.queued = append(e.queued, line)
@@ -38,7 +42,8 @@ func (e *Explorer) underWay() bool { return e.asked && e.history.d.Going() && !e
 func (e *Explorer) perform(v debug.Verb, line string) tea.Cmd {
 	d := e.history.d
 	d.Select(e.tree.selected.Node)
-	answer, err := d.Do(line)
+	answer, err := d.Do(e.jobs.ctx, line)
+	e.show(answer.Transitions)
 	if err != nil {
 		e.complain(err)
 		return nil
@@ -108,7 +113,7 @@ func (e *Explorer) pause() {
 		h.follow = false
 	}
 	if h.d.Going() {
-		_, err := h.d.Do("pause")
+		_, err := h.d.Do(e.jobs.ctx, "pause")
 		e.complain(err)
 	}
 	if e.run.state == search.Running && e.driver != nil {
@@ -187,7 +192,7 @@ func (e *Explorer) tell(v debug.Verb, lines []string) {
 
 // travel shows another moment of the log.
 func (e *Explorer) travel(to int) {
-	e.history.travel(to)
+	e.show(e.history.travel(to))
 	e.catchUp()
 }
 

@@ -14,78 +14,108 @@ import (
 	"espalier/tui/tell"
 )
 
-// changedMsg is what became of a verb that may change the search.
-type changedMsg struct {
-	verb   debug.Verb
-	before *debug.Branch
-	atTip  bool
-	answer debug.Answer
-	err    error
+// A verb that may change the search needs one that stands still, and may wait for a
+// model or a disk. It takes three steps, the waiting ones beside the screen: the
+// driver is closed; the debugger prepares a job, which runs; the screen shows where
+// it led to, and the branch that is shown then gets a driver of its own. Meanwhile
+// one can read, type and resize; only the debugger's other verbs must wait.
+
+// standsStillMsg reports that no driver runs the search any more.
+type standsStillMsg struct {
+	line    string
+	subject search.NodeID // that was selected when the line was typed
 }
 
-// change does a verb that needs a search which stands still: the driver is closed,
-// the verb may leave another runner, and that gets a driver of its own. All of
-// it may wait for a model or a disk, so it happens beside the screen, which
-// stands still meanwhile.
+// changedMsg reports that a job has run.
+type changedMsg struct {
+	job    *debug.Job
+	before *debug.Branch
+	atTip  bool
+}
+
+// change begins a verb that Changes.
 func (e *Explorer) change(line string) tea.Cmd {
 	v, _, err := debug.Parse(line)
-	if err == nil && v.Disabled(e.history.d) != "" {
+	switch {
+	case err != nil:
+	case e.changing != "":
+		err = fmt.Errorf("%s: not now, %s is not done yet", v.Name, e.changing)
+	case v.Disabled(e.history.d) != "":
 		err = fmt.Errorf("%s: %s", v.Name, v.Disabled(e.history.d))
 	}
 	if err != nil {
 		e.complain(err)
 		return nil
 	}
-	d, h, mailbox, driver, owned := e.history.d, e.history, e.mailbox, e.driver, e.owned
-	d.Select(e.tree.selected.Node)
-	e.notice = notice{text: v.Name + " …", role: themes.Dim}
+	e.changing, e.notice = v.Name, notice{}
 	e.screen.stale(dirtyStatus)
-	e.compose()
-	e.busy = true
-	return func() tea.Msg {
+	driver, owned, subject := e.driver, e.owned, e.tree.selected.Node
+	return e.jobs.command(func(context.Context) tea.Msg {
 		if owned {
 			driver.Close()
 		}
-		h.add(mailbox.take().events)
-		before, atTip := d.Branch(), h.behind() == 0
-		answer, err := d.Do(line)
-		return changedMsg{v, before, atTip, answer, err}
-	}
+		return standsStillMsg{line, subject}
+	})
 }
 
-// changed takes the screen up again.
-func (e *Explorer) changed(m changedMsg) tea.Cmd {
-	e.busy, e.notice, e.asked = false, notice{}, false
-	if e.size.Width != e.layout.width || e.size.Height != e.layout.height {
-		e.resize(e.size.Width, e.size.Height)
-	}
-	e.run = runState{state: search.Paused}
-	e.streams.silence()
+// prepare has the debugger plan the change, and runs it beside the screen.
+func (e *Explorer) prepare(m standsStillMsg) tea.Cmd {
 	h := e.history
-	h.sync()
-	if e.owned {
-		e.driver, e.owned = nil, false
+	h.add(e.mailbox.take().events)
+	e.streams.silence()
+	before, atTip := h.d.Branch(), h.behind() == 0
+	h.d.Select(m.subject)
+	job, err := h.d.Prepare(m.line)
+	if err != nil {
+		e.changing = ""
+		e.standStill()
+		e.complain(err)
+		return e.pump()
 	}
-	e.takeDriver()
-	if h.ended() {
-		e.run.state = search.Ended
-	}
-	if m.err != nil {
-		e.complain(m.err)
+	return e.jobs.command(func(ctx context.Context) tea.Msg {
+		job.Run(ctx)
+		return changedMsg{job, before, atTip}
+	})
+}
+
+// changed shows what a change led to.
+func (e *Explorer) changed(m changedMsg) tea.Cmd {
+	h := e.history
+	answer, err := h.d.Complete(m.job)
+	e.changing = ""
+	e.show(answer.Transitions)
+	e.standStill()
+	if err != nil {
+		e.complain(err)
 	} else {
-		e.tell(m.verb, m.answer.Lines)
+		e.tell(m.job.Verb(), answer.Lines)
 	}
 	if b := h.d.Branch(); b != m.before {
 		e.marks = bookmarks{} // other thoughts have those numbers now
 		h.follow = false
-		if b.Parent == m.before && m.err == nil {
-			e.openFork(m.answer.Lines)
+		if b.Parent == m.before && err == nil {
+			e.openFork(answer.Lines)
 		}
 	} else if m.atTip {
-		h.jump()
+		e.show(h.jump())
 	}
 	e.catchUp()
 	return e.pump()
+}
+
+// standStill takes up a search whose driver was closed: the branch that is shown
+// gets one.
+func (e *Explorer) standStill() {
+	e.asked = false
+	e.run = runState{state: search.Paused}
+	if e.owned {
+		e.driver, e.owned = nil, false
+	}
+	e.takeDriver()
+	if e.history.ended() {
+		e.run.state = search.Ended
+	}
+	e.screen.stale(everything)
 }
 
 // openFork shows the new branch beside its parent, with what it will cost to go on.

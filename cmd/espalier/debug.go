@@ -23,6 +23,7 @@ import (
 type dialogue struct {
 	setup *setup
 	d     *debug.Debugger
+	tree  *search.Tree // at the moment that is shown
 	plain *tui.Plain
 	wait  *statusLine
 	wrote int // tokens of the action under way
@@ -51,7 +52,7 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (
 		return failed(err)
 	}
 	talk.d.Name(s.kept.id())
-	talk.d.Revealed = talk.reveal
+	talk.tree = talk.d.Line().At(talk.d.Moment())
 	if s.note != "" {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
@@ -119,7 +120,8 @@ func (t *dialogue) next(ctx context.Context) (string, bool) {
 
 // do does what a line says, and goes where that leads.
 func (t *dialogue) do(ctx context.Context, line string) {
-	answer, err := t.d.Do(line)
+	answer, err := t.d.Do(ctx, line)
+	t.show(answer.Transitions)
 	if err != nil {
 		fmt.Fprintf(stderr, "espalier: %v\n", err)
 		t.refused = errors.Join(t.refused, err)
@@ -130,10 +132,12 @@ func (t *dialogue) do(ctx context.Context, line string) {
 		return
 	}
 	for t.d.Going() {
-		if want := t.d.Pursue(0); want == debug.Ask || want == debug.Run {
+		want, moves := t.d.Pursue(0)
+		t.show(moves)
+		if want == debug.Ask || want == debug.Run {
 			t.search(ctx)
 		}
-		t.listen()
+		t.listen(ctx)
 	}
 	t.wait.clear()
 	if reason := t.d.Stopped().Reason; reason != "" {
@@ -156,14 +160,14 @@ func (t *dialogue) search(ctx context.Context) {
 	}
 	switch {
 	case paused:
-		_, _ = t.d.Do("pause") // it is going, so it can pause
+		_, _ = t.d.Do(ctx, "pause") // it is going, so it can pause
 	case err != nil:
 		t.d.Fail(err)
 	}
 }
 
 // listen takes what was said while the search ran. Pause is done at once.
-func (t *dialogue) listen() {
+func (t *dialogue) listen(ctx context.Context) {
 	if !t.live {
 		return
 	}
@@ -174,12 +178,12 @@ func (t *dialogue) listen() {
 				return
 			}
 			if v, _, err := debug.Parse(line); err == nil && v.Name == "pause" && t.d.Going() {
-				_, _ = t.d.Do(line) // it is going, so it can pause
+				_, _ = t.d.Do(ctx, line) // it is going, so it can pause
 				return
 			}
 			t.waiting = append(t.waiting, line)
 		case <-t.signals:
-			_, _ = t.d.Do("pause") // as above
+			_, _ = t.d.Do(ctx, "pause") // as above
 			return
 		default:
 			return
@@ -195,13 +199,25 @@ func (t *dialogue) say(lines ...string) {
 	}
 }
 
-// reveal writes an event that is passed.
-func (t *dialogue) reveal(tree *search.Tree, e search.Event) {
-	if err := t.plain.Tell(tree, e); err != nil {
-		t.broken = err
-	}
-	for _, b := range t.d.Breaks().Traced(e.Seq) {
-		t.say(fmt.Sprintf("tracepoint %d, event %d: %s", b.ID, e.Seq, b.String()))
+// show writes the events that are passed.
+func (t *dialogue) show(moves []debug.Transition) {
+	for _, m := range moves {
+		if m.Kind != debug.Revealed {
+			t.tree = t.d.Line().At(m.To)
+			continue
+		}
+		for _, e := range t.d.Log()[m.From:m.To] {
+			if err := t.tree.Apply(e); err != nil {
+				t.broken = err
+				return
+			}
+			if err := t.plain.Tell(t.tree, e); err != nil {
+				t.broken = err
+			}
+			for _, b := range t.d.Breaks().Traced(e.Seq) {
+				t.say(fmt.Sprintf("tracepoint %d, event %d: %s", b.ID, e.Seq, b.String()))
+			}
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ type branches struct {
 // host is what a debugger needs to go on otherwise: the models that a setup names,
 // a session for each branch, and the exact solver of the task.
 func (b *branches) host(ctx context.Context) debug.Host {
-	h := debug.Host{Describe: sessions.Describe, Configure: b.setup.configure}
+	h := debug.Host{Describe: sessions.Describe, Configure: b.setup.configure, Depth: b.setup.config.Problem.Depth()}
 	if b.setup.kept != nil {
 		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
 			return b.fork(ctx, parent, events)
@@ -32,7 +32,7 @@ func (b *branches) host(ctx context.Context) debug.Host {
 }
 
 // configure is the search with another setup.
-func (s *setup) configure(about search.Started) (search.Config, error) {
+func (s *setup) configure(_ context.Context, about search.Started) (search.Config, error) {
 	c := s.config
 	c.Record = nil
 	c.Settings, c.Seed, c.Budget = about.Settings, about.Seed, about.Budget

@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -14,8 +15,11 @@ type Host struct {
 	// Describe tells an event that the tree has taken in one line.
 	Describe func(*search.Tree, search.Event) string
 	// Configure prepares a search with a setup: it opens the models that are named.
-	// Record is filled in by the debugger. Without it nothing can be changed.
-	Configure func(setup search.Started) (search.Config, error)
+	// Record is filled in by the debugger. Without it nothing can be changed. It and
+	// Fork are called in the goroutine that runs a Job or the search.
+	Configure func(ctx context.Context, setup search.Started) (search.Config, error)
+	// Depth is how many thoughts a whole solution has; 0 if that is unknown.
+	Depth int
 	// Fork begins a recording that shares the first events of the one with this
 	// name, and returns its name and who records. Nil: branches live in memory alone.
 	Fork func(parent string, events int) (name string, record func([]search.Event) error, err error)
@@ -27,16 +31,18 @@ type Host struct {
 // change.
 type Branch struct {
 	Number  int
-	Name    string   // of its recording, if there is one
 	Parent  *Branch  // nil: the search as it was begun
 	From    int      // events that it shares with its parent
 	Changes []string // made by the user at its beginning
 	Free    int      // events that were decided again from recorded replies
 
-	line   *Timeline
-	runner *search.Runner // nil: a recording, which can only be looked at
-	record func([]search.Event) error
+	line      *Timeline
+	runner    *search.Runner // nil: a recording, which can only be looked at
+	recording recording
 }
+
+// Name is that of the branch's recording; empty while there is none.
+func (b *Branch) Name() string { return b.recording.named() }
 
 // Line is the log of the branch.
 func (b *Branch) Line() *Timeline { return b.line }
@@ -52,15 +58,12 @@ type Checkpoint struct {
 // Debugger stands at a moment of a search. It is not safe for several goroutines;
 // its Breaks are.
 type Debugger struct {
-	// Revealed is told every event that is passed on the way forward; Jumped, that
-	// another moment is shown without passing what lies between. Nil is deaf.
-	Revealed func(*search.Tree, search.Event)
-	Jumped   func(*search.Tree)
-
 	host        Host
 	branches    []*Branch
 	at          *Branch
-	tree        *search.Tree
+	moment      int          // how many events are shown
+	tree        *search.Tree // of the branch that is shown, at the moment or before it
+	moves       []Transition // that were not handed out yet
 	breaks      *Breaks
 	watches     []watch
 	checkpoints []Checkpoint
@@ -89,7 +92,7 @@ func New(host Host, r *search.Runner) (*Debugger, error) {
 func Open(host Host, name string, log []search.Event) (*Debugger, error) {
 	d, err := begin(host, log, nil)
 	if err == nil {
-		d.at.Name = name
+		d.Name(name)
 	}
 	return d, err
 }
@@ -101,7 +104,7 @@ func begin(host Host, log []search.Event, r *search.Runner) (*Debugger, error) {
 	}
 	b := &Branch{Number: 1, line: line, runner: r}
 	d := &Debugger{
-		host: host, branches: []*Branch{b}, at: b, tree: line.At(line.Len()),
+		host: host, branches: []*Branch{b}, at: b, moment: line.Len(), tree: search.NewTree(),
 		breaks: NewBreaks(line.Log()), selected: -1,
 	}
 	if host.Oracle != nil {
@@ -111,11 +114,15 @@ func begin(host Host, log []search.Event, r *search.Runner) (*Debugger, error) {
 }
 
 // Tree is the search at the moment that is shown. It is read-only, and valid until
-// the moment changes.
-func (d *Debugger) Tree() *search.Tree { return d.tree }
+// the moment changes. It is folded when it is asked for: a front end that only
+// moves on keeps a tree of its own.
+func (d *Debugger) Tree() *search.Tree {
+	d.tree = d.at.line.Move(d.tree, d.moment)
+	return d.tree
+}
 
 // Moment is how many events are shown.
-func (d *Debugger) Moment() int { return d.tree.Seq() }
+func (d *Debugger) Moment() int { return d.moment }
 
 // Log is every event of the branch that is shown.
 func (d *Debugger) Log() []search.Event { return d.at.line.Log() }
@@ -139,7 +146,7 @@ func (d *Debugger) Breaks() *Breaks { return d.breaks }
 func (d *Debugger) Checkpoints() []Checkpoint { return d.checkpoints }
 
 // Name says what the recording of the branch is called; forks are made of it.
-func (d *Debugger) Name(name string) { d.at.Name = name }
+func (d *Debugger) Name(name string) { d.at.recording.name(name) }
 
 // Select has verbs mean this thought where they are told none. Below 0 they mean
 // the one that the event shown is about.
@@ -164,27 +171,32 @@ func (d *Debugger) Fail(err error) {
 var errNothing = errors.New("nothing has happened yet; step does the first thing")
 
 // Travel shows another moment of the branch.
-func (d *Debugger) Travel(moment int) {
-	d.drop()
-	d.jump(moment)
+func (d *Debugger) Travel(moment int) []Transition {
+	d.travel(moment)
+	return d.transitions()
 }
 
-func (d *Debugger) jump(moment int) {
+func (d *Debugger) travel(moment int) {
+	d.drop()
 	if d.at.line.Len() > 0 {
 		moment = max(moment, 1)
 	}
-	d.tree = d.at.line.Move(d.tree, moment)
-	if d.Jumped != nil {
-		d.Jumped(d.tree)
-	}
+	moment = min(max(moment, 0), d.at.line.Len())
+	d.moves = append(d.moves, Transition{Kind: Jumped, From: d.moment, To: moment})
+	d.moment = moment
 }
 
-// Visit shows another branch, at the moment that is shown if it shares it, or else
+// Visit shows another branch, at the moment that is shown if both share it, or else
 // at its end.
-func (d *Debugger) Visit(b *Branch) {
+func (d *Debugger) Visit(b *Branch) []Transition {
+	d.visit(b)
+	return d.transitions()
+}
+
+func (d *Debugger) visit(b *Branch) {
 	d.drop()
-	moment := min(d.Moment(), shared(d.at, b))
-	if moment < d.Moment() {
+	moment := min(d.moment, shared(d.at, b))
+	if moment < d.moment {
 		moment = b.line.Len()
 	}
 	d.show(b, moment)
@@ -192,12 +204,9 @@ func (d *Debugger) Visit(b *Branch) {
 
 // show changes the branch.
 func (d *Debugger) show(b *Branch, moment int) {
-	d.at = b
+	d.moves = append(d.moves, Transition{Kind: Branched, From: d.moment, To: moment})
+	d.at, d.moment, d.tree = b, moment, search.NewTree()
 	d.breaks.rebase(b.line.Log())
-	d.tree = b.line.At(moment)
-	if d.Jumped != nil {
-		d.Jumped(d.tree)
-	}
 }
 
 // shared is how many events two branches have in common.
@@ -227,16 +236,16 @@ func shared(a, b *Branch) int {
 
 // subject is the thought that verbs mean where they are told none.
 func (d *Debugger) subject() (search.NodeID, error) {
-	if d.tree.Len() == 0 {
+	if d.Tree().Len() == 0 {
 		return 0, errNothing
 	}
-	if d.selected >= 0 && int(d.selected) < d.tree.Len() {
+	if d.selected >= 0 && int(d.selected) < d.Tree().Len() {
 		return d.selected, nil
 	}
-	if about := subjects(d.tree.Last()); len(about) > 0 {
+	if about := subjects(d.Tree().Last()); len(about) > 0 {
 		return about[0], nil
 	}
-	return d.tree.Focus(), nil
+	return d.Tree().Focus(), nil
 }
 
 // where names a thought so that one finds it.

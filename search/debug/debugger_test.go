@@ -56,7 +56,8 @@ func methodNames() []string {
 func hostFor(base search.Config, recordings map[string][]search.Event) debug.Host {
 	return debug.Host{
 		Describe: func(_ *search.Tree, e search.Event) string { return fmt.Sprintf("%d %s", e.Seq, e.Body.Type()) },
-		Configure: func(setup search.Started) (search.Config, error) {
+		Depth:    base.Problem.Depth(),
+		Configure: func(_ context.Context, setup search.Started) (search.Config, error) {
 			c := base
 			c.Settings, c.Seed, c.Budget = setup.Settings, setup.Seed, setup.Budget
 			if setup.Model != "random" {
@@ -86,7 +87,14 @@ type session struct {
 	*debug.Debugger
 	t          testing.TB
 	recordings map[string][]search.Event
-	asked      int // batches that the search was asked for
+	asked      int                      // batches that the search was asked for
+	moved      func([]debug.Transition) // is told how the moment moves; nil: nobody is
+}
+
+func (s *session) take(moves []debug.Transition) {
+	if s.moved != nil {
+		s.moved(moves)
+	}
 }
 
 func begin(t testing.TB, method string, seed uint64) *session {
@@ -112,7 +120,8 @@ func begin(t testing.TB, method string, seed uint64) *session {
 // say does a line and goes where it leads.
 func (s *session) say(line string) ([]string, error) {
 	s.t.Helper()
-	answer, err := s.Do(line)
+	answer, err := s.Do(s.t.Context(), line)
+	s.take(answer.Transitions)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +132,9 @@ func (s *session) say(line string) ([]string, error) {
 func (s *session) goOn() {
 	s.t.Helper()
 	for range 100000 {
-		switch s.Pursue(7) {
+		want, moves := s.Pursue(7)
+		s.take(moves)
+		switch want {
 		case debug.Nothing:
 			return
 		case debug.Ask, debug.Run:

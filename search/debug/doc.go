@@ -11,21 +11,29 @@
 // # A front end
 //
 //	d, err := debug.New(host, runner)
-//	answer, err := d.Do("break if value < 0.3 && depth == 1") // a row of Verbs
-//	answer, err = d.Do("continue")                            // sets a goal
+//	answer, err := d.Do(ctx, "break if value < 0.3 && depth == 1") // a row of Verbs
+//	answer, err = d.Do(ctx, "continue")                            // sets a goal
 //	for d.Going() {
-//		if d.Pursue(0) != debug.Nothing { // moves towards it, and wants more
+//		want, moves := d.Pursue(0) // moves towards it
+//		draw(moves)                // what was passed on the way
+//		if want != debug.Nothing {
 //			events, err := d.Runner().Step(ctx) // or a search.Driver does
 //			err = d.Feed(events)                // or d.Fail(err)
 //		}
 //	}
 //	fmt.Println(d.Stopped().Reason, d.Place())
 //
-// A front end with a search.Driver hands it Breaks().Halts, which sees every batch
-// in the driver's goroutine: a breakpoint stops the search there and then, and no
-// token more is spent. Pursue stops at the event itself. All else of a Debugger
-// belongs to one goroutine, and verbs with Changes need a runner that
-// stands still: close its driver first, and make one for Runner() afterwards.
+// A Debugger calls nobody back: whatever moves the moment returns Transitions.
+//
+// # Goroutines
+//
+// A Debugger belongs to one goroutine, but for two parts. Breaks().Halts is for a
+// search.Driver, which shows it every batch in its own goroutine: a breakpoint stops
+// the search there and then, before another token is spent. Pursue stops at the event
+// itself. And the Run of a Job may happen elsewhere: verbs that Change may wait for a
+// model or a disk, so a front end that must not wait closes the driver, calls Prepare,
+// has another goroutine call Run, and calls Complete when that is done. Then it makes
+// a driver for Runner, which may be another one.
 //
 // # What if
 //

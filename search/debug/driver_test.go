@@ -23,16 +23,17 @@ func TestABreakpointStopsARunningDriver(t *testing.T) {
 	updates := make(chan search.Update, 1000)
 	driver := search.NewDriver(r, func(u search.Update) { updates <- u })
 	driver.HaltWhen(d.Breaks().Halts)
-	if _, err := d.Do("break on backtrack"); err != nil {
+	if _, err := d.Do(t.Context(), "break on backtrack"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Do("continue"); err != nil {
+	if _, err := d.Do(t.Context(), "continue"); err != nil {
 		t.Fatal(err)
 	}
 	driver.Run()
 	timeout := time.After(10 * time.Second)
 	for d.Going() {
-		switch d.Pursue(5) {
+		want, _ := d.Pursue(5)
+		switch want {
 		case debug.Patience, debug.Nothing:
 		case debug.Ask, debug.Run:
 			select {
@@ -45,7 +46,7 @@ func TestABreakpointStopsARunningDriver(t *testing.T) {
 			}
 		}
 		// The screen is slow, and a breakpoint is set meanwhile.
-		if _, err := d.Do("trace on value"); err != nil {
+		if _, err := d.Do(t.Context(), "trace on value"); err != nil {
 			t.Fatal(err)
 		}
 		_ = d.Breaks().List()

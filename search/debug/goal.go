@@ -33,10 +33,15 @@ type Stop struct {
 	Break  *Breakpoint // that stopped it, or nil
 }
 
-// Pursue moves on towards the goal by at most so many events (0 is any number),
-// or has breakpoints that are behind look at so many, and says what it needs to get
-// further.
-func (d *Debugger) Pursue(most int) Want {
+// Pursue moves towards the goal by at most that many events (0: no limit), or has
+// breakpoints that are behind look at that many. It returns what it needs to get
+// further, and how the moment has moved.
+func (d *Debugger) Pursue(most int) (Want, []Transition) {
+	want := d.approach(most)
+	return want, d.transitions()
+}
+
+func (d *Debugger) approach(most int) Want {
 	for left := most; d.goal.active; {
 		if !d.breaks.CatchUp(most) {
 			return Patience
@@ -91,11 +96,11 @@ func (d *Debugger) Pursue(most int) Want {
 func (d *Debugger) goBack() {
 	moment, by := d.breaks.Previous(d.Moment())
 	if moment == 0 {
-		d.Travel(1)
+		d.travel(1)
 		d.stop = Stop{Reason: "nothing stops before; this is the first event"}
 		return
 	}
-	d.Travel(moment)
+	d.travel(moment)
 	d.stop = Stop{Reason: by.String()}
 	if by.ID > 0 {
 		d.stop = Stop{Break: &by, Reason: fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())}
@@ -104,14 +109,8 @@ func (d *Debugger) goBack() {
 
 // reveal passes events one by one.
 func (d *Debugger) reveal(to int) {
-	if d.Revealed == nil {
-		d.tree = d.at.line.Move(d.tree, to)
-		return
-	}
-	for now := d.Moment(); now < to; now++ {
-		d.tree = d.at.line.forward(d.tree, now+1)
-		d.Revealed(d.tree, d.at.line.log[now])
-	}
+	d.moves = append(d.moves, Transition{Kind: Revealed, From: d.moment, To: to})
+	d.moment = to
 }
 
 // reached stops at a breakpoint.
@@ -158,7 +157,7 @@ func (d *Debugger) Place() []string {
 	if len(d.branches) > 1 {
 		line += fmt.Sprintf(", branch %d", d.at.Number)
 	}
-	lines := []string{line + ": " + d.host.Describe(d.tree, log[d.Moment()-1])}
+	lines := []string{line + ": " + d.host.Describe(d.Tree(), log[d.Moment()-1])}
 	return append(lines, d.Watches()...)
 }
 
@@ -168,7 +167,7 @@ func (d *Debugger) Watches() []string {
 		return nil
 	}
 	id, _ := d.subject()
-	s := newScope(d.tree, d.at.line.log[d.Moment()-1], d.action(), id)
+	s := newScope(d.Tree(), d.at.line.log[d.Moment()-1], d.action(), id)
 	var lines []string
 	for _, w := range d.watches {
 		lines = append(lines, fmt.Sprintf("  watch %d: %s = %s", w.id, w, w.Show(s)))

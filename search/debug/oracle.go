@@ -39,10 +39,10 @@ func (a *asked) thought(n *search.Node) (solvable, known bool) {
 // Solvable says whether a thought of the moment that is shown can still be
 // solved. It knows nothing unless the user asked for the oracle.
 func (d *Debugger) Solvable(id search.NodeID) (solvable, known bool) {
-	if !d.oracleOn || d.oracle == nil || int(id) >= d.tree.Len() {
+	if !d.oracleOn || d.oracle == nil || int(id) >= d.Tree().Len() {
 		return false, false
 	}
-	return d.oracle.thought(d.tree.Node(id))
+	return d.oracle.thought(d.Tree().Node(id))
 }
 
 // OracleOn says whether the user asked for the oracle.

@@ -78,7 +78,7 @@ func TestVerbsAreFoundByNameAliasAndBeginning(t *testing.T) {
 			}
 			seen[name] = v.Name
 		}
-		if v.Help == "" || v.Group == "" || v.do == nil {
+		if v.Help == "" || v.Group == "" || (v.do == nil) == (v.change == nil) {
 			t.Errorf("%+v", v)
 		}
 	}

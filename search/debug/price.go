@@ -91,11 +91,7 @@ func (d *Debugger) Price() Price {
 	if s.expansions.replies == 0 || tree.Outcome().Ended || d.host.Configure == nil {
 		return Price{}
 	}
-	config, err := d.host.Configure(tree.Setup())
-	if err != nil {
-		return Price{}
-	}
-	least, most, waiting := left(tree, config.Problem.Depth(), made)
+	least, most, waiting := left(tree, d.host.Depth, made)
 	p := Price{Basis: int(s.expansions.replies)}
 	calls, tokens := s.expansions.mean()
 	valueCalls, valueTokens, perExpansion := 0.0, 0.0, 0.0

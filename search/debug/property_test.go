@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"espalier/search"
+	"espalier/search/debug"
 )
 
 // randomLine is something that a user might type.
@@ -45,10 +46,17 @@ func play(t *testing.T, method string, seed uint64, lines int) {
 	s.Breaks().Lazy(int(seed%2) * 5)
 	rng := rand.New(rand.NewPCG(seed, 9))
 	revealed := search.NewTree()
-	s.Jumped = func(tree *search.Tree) { revealed = tree.Clone() }
-	s.Revealed = func(_ *search.Tree, e search.Event) {
-		if err := revealed.Apply(e); err != nil {
-			t.Fatal(err)
+	s.moved = func(moves []debug.Transition) {
+		for _, m := range moves {
+			if m.Kind != debug.Revealed {
+				revealed = s.Line().At(m.To)
+				continue
+			}
+			for _, e := range s.Log()[m.From:m.To] {
+				if err := revealed.Apply(e); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
 	}
 	var before []string // the log of every branch
@@ -94,7 +102,7 @@ func play(t *testing.T, method string, seed uint64, lines int) {
 			if b.Parent != nil && !strings.HasPrefix(text(t, b.Parent.Line().Log()), text(t, b.Line().Log()[:b.From])) {
 				t.Fatalf("seed %d, line %d: branch %d does not share its first %d events", seed, n, b.Number, b.From)
 			}
-			if stored, ok := s.recordings[b.Name]; ok && (i == 0 || b.Name != "") && text(t, stored) != now {
+			if stored, ok := s.recordings[b.Name()]; ok && (i == 0 || b.Name() != "") && text(t, stored) != now {
 				t.Fatalf("seed %d, line %d: %s: the recording of branch %d is not its log", seed, n, line, b.Number)
 			}
 		}

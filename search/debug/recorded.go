@@ -215,7 +215,7 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 
 // redecide goes on with a log as far as recorded replies answer, and returns it.
 // What it has no answer to is missing; it is nil if the search ended.
-func redecide(c search.Config, log []search.Event, r *replies) (longer []search.Event, missing *Missing, err error) {
+func redecide(ctx context.Context, c search.Config, log []search.Event, r *replies) (longer []search.Event, missing *Missing, err error) {
 	tree, err := search.Fold(log)
 	if err != nil {
 		return nil, nil, err
@@ -231,11 +231,13 @@ func redecide(c search.Config, log []search.Event, r *replies) (longer []search.
 		return nil, nil, err
 	}
 	for {
-		ctx, cancel := context.WithCancel(context.Background())
+		step, cancel := context.WithCancel(ctx)
 		r.cancel = cancel
-		_, err := runner.Step(ctx)
+		_, err := runner.Step(step)
 		cancel()
 		switch {
+		case ctx.Err() != nil:
+			return nil, nil, ctx.Err()
 		case errors.Is(err, search.ErrEnded):
 			return runner.Log(), nil, nil
 		case r.missed != nil:

@@ -127,20 +127,21 @@ func changed(setup search.Started, args string) (search.Started, error) {
 	return setup, nil
 }
 
-func set(d *Debugger, args string) ([]string, error) {
+func set(d *Debugger, args string) (plan, error) {
 	setup, err := changed(d.at.line.At(d.at.line.Boundary(d.Moment())).Setup(), args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
 	if d.host.Configure == nil {
-		return nil, errNoModel
+		return plan{}, errNoModel
 	}
-	config, err := d.host.Configure(setup)
-	if err != nil {
-		return nil, err
-	}
-	return d.change("set "+strings.Join(strings.Fields(args), " "), func(r *search.Runner) error {
-		_, err := r.Reconfigure(context.Background(), config)
+	configure := d.host.Configure
+	return d.change("set "+strings.Join(strings.Fields(args), " "), func(ctx context.Context, r *search.Runner) error {
+		config, err := configure(ctx, setup)
+		if err != nil {
+			return err
+		}
+		_, err = r.Reconfigure(ctx, config)
 		return err
 	})
 }

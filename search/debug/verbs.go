@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,8 +15,9 @@ type Verb struct {
 	Group   string
 	Args    string // "[N]"; empty: it takes none
 	Help    string // one line
-	// Changes says that the verb may change the search: it needs a runner that
-	// stands still, and may leave another one.
+	// Changes reports that the verb may change the search or show another branch: it
+	// needs a runner that stands still, may leave another one, and may wait; see
+	// Job.
 	Changes bool
 	// Repeats says that an empty line does the verb again.
 	Repeats bool
@@ -23,6 +25,8 @@ type Verb struct {
 	// why says why the verb is not possible now; nil: it always is.
 	why func(*Debugger) string
 	do  func(d *Debugger, args string) ([]string, error)
+	// change stands in the place of do for a verb that Changes.
+	change func(d *Debugger, args string) (plan, error)
 }
 
 // Groups of verbs, in the order of the help.
@@ -55,41 +59,60 @@ func (v *Verb) Disabled(d *Debugger) string {
 // Usage is the verb with its arguments: "step [N]".
 func (v *Verb) Usage() string { return strings.TrimSpace(v.Name + " " + v.Args) }
 
-// Answer is what a verb had to say.
+// Answer is what a verb had to say, and how it moved the moment that is shown.
 type Answer struct {
-	Verb  Verb
-	Lines []string
+	Verb        Verb
+	Lines       []string
+	Transitions []Transition
 }
 
 // Do reads a line and does what it says. An empty line does the last verb again
-// that Repeats. A verb that goes somewhere only sets a goal: Pursue goes there.
-func (d *Debugger) Do(line string) (Answer, error) {
-	line = strings.TrimSpace(line)
-	if line == "" {
-		line = d.repeat
+// that Repeats. A verb that goes somewhere only sets a goal: Pursue goes there. A
+// verb that Changes is prepared, run and completed here and now; ctx ends the wait.
+func (d *Debugger) Do(ctx context.Context, line string) (Answer, error) {
+	v, args, err := d.read(line)
+	if err != nil || v.Name == "" {
+		return Answer{Verb: v}, err
 	}
-	if line == "" || strings.HasPrefix(line, "#") {
-		return Answer{}, nil
-	}
-	v, args, err := Parse(line)
-	if err != nil {
-		return Answer{}, err
-	}
-	if why := v.Disabled(d); why != "" {
-		return Answer{Verb: v}, fmt.Errorf("%s: %s", v.Name, why)
-	}
-	if v.Args == "" && args != "" {
-		return Answer{Verb: v}, fmt.Errorf("%s takes no arguments, not %q", v.Name, args)
-	}
-	d.repeat = ""
-	if v.Repeats {
-		d.repeat = line
+	if v.change != nil {
+		c, err := d.Prepare(line)
+		if err != nil {
+			return Answer{Verb: v}, err
+		}
+		c.Run(ctx)
+		return d.Complete(c)
 	}
 	lines, err := v.do(d, args)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", v.Name, err)
 	}
-	return Answer{Verb: v, Lines: lines}, err
+	return Answer{v, lines, d.transitions()}, err
+}
+
+// read finds the verb of a line, and refuses it where it is not possible now. The
+// zero Verb means that the line asks for nothing.
+func (d *Debugger) read(line string) (v Verb, args string, err error) {
+	line = strings.TrimSpace(line)
+	if line == "" {
+		line = d.repeat
+	}
+	if line == "" || strings.HasPrefix(line, "#") {
+		return Verb{}, "", nil
+	}
+	if v, args, err = Parse(line); err != nil {
+		return Verb{}, "", err
+	}
+	if why := v.Disabled(d); why != "" {
+		return v, "", fmt.Errorf("%s: %s", v.Name, why)
+	}
+	if v.Args == "" && args != "" {
+		return v, "", fmt.Errorf("%s takes no arguments, not %q", v.Name, args)
+	}
+	d.repeat = ""
+	if v.Repeats {
+		d.repeat = line
+	}
+	return v, args, nil
 }
 
 // Parse finds the verb of a line, by its name, an alias, or the beginning of its

@@ -16,88 +16,90 @@ import (
 
 func changeVerbs() []Verb {
 	return []Verb{
-		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "put a thought of yours below one", Changes: true, why: atNothing, do: inject},
-		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "give a thought other words; what is below it goes", Changes: true, why: atNothing, do: edit},
-		{Name: "cut", Aliases: []string{"x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Changes: true, why: atNothing, do: cut},
-		{Name: "keep", Aliases: []string{"pin", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "hold a thought in the beam, one that was cut too", Changes: true, why: atNothing, do: keep},
-		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "let it go again", Changes: true, why: atNothing, do: unpin},
-		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "go on with other settings; help set lists them", Changes: true, why: atNothing, do: set},
-		{Name: "fork", Group: GroupChange, Help: "begin a branch here, with nothing changed", Changes: true, why: atNothing, do: fork},
-		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "remark on a thought; this is no branch", Changes: true, why: cannotNote, do: note},
+		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "put a thought of yours below one", Changes: true, why: atNothing, change: inject},
+		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "give a thought other words; what is below it goes", Changes: true, why: atNothing, change: edit},
+		{Name: "cut", Aliases: []string{"x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Changes: true, why: atNothing, change: cut},
+		{Name: "keep", Aliases: []string{"pin", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "hold a thought in the beam, one that was cut too", Changes: true, why: atNothing, change: keep},
+		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "let it go again", Changes: true, why: atNothing, change: unpin},
+		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "go on with other settings; help set lists them", Changes: true, why: atNothing, change: set},
+		{Name: "fork", Group: GroupChange, Help: "begin a branch here, with nothing changed", Changes: true, why: atNothing, change: fork},
+		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "remark on a thought; this is no branch", Changes: true, why: cannotNote, change: note},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list what became of the changes", do: branches},
-		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "show another branch", Changes: true, do: visit},
+		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "show another branch", Changes: true, change: visit},
 		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "say where and why a branch parts from its parent, or from another", do: diff},
 		{Name: "price", Group: GroupChange, Help: "say what going on is likely to cost", why: cannotPrice, do: price},
 	}
 }
 
-func inject(d *Debugger, args string) ([]string, error) {
+func inject(d *Debugger, args string) (plan, error) {
 	id, text, err := d.thoughtAnd(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
 	if text == "" {
-		return nil, errNoText
+		return plan{}, errNoText
 	}
-	return d.amend(fmt.Sprintf("a thought injected below %s: %s", where(d.tree, id), text), search.Injected{Parent: id, Text: text})
+	return d.amend(fmt.Sprintf("a thought injected below %s: %s", where(d.Tree(), id), text), search.Injected{Parent: id, Text: text})
 }
 
-func edit(d *Debugger, args string) ([]string, error) {
+func edit(d *Debugger, args string) (plan, error) {
 	id, text, err := d.thoughtAnd(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
 	if text == "" {
-		return nil, errNoText
+		return plan{}, errNoText
 	}
-	return d.amend(fmt.Sprintf("%s edited: %s", where(d.tree, id), text), search.Edited{Node: id, Text: text})
+	return d.amend(fmt.Sprintf("%s edited: %s", where(d.Tree(), id), text), search.Edited{Node: id, Text: text})
 }
 
-func cut(d *Debugger, args string) ([]string, error) {
+func cut(d *Debugger, args string) (plan, error) {
 	number, reason, _ := strings.Cut(args, ":")
 	id, err := d.thought(strings.TrimSpace(number))
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	return d.amend(where(d.tree, id)+" cut", search.Cut{Node: id, Reason: strings.TrimSpace(reason)})
+	return d.amend(where(d.Tree(), id)+" cut", search.Cut{Node: id, Reason: strings.TrimSpace(reason)})
 }
 
-func keep(d *Debugger, args string) ([]string, error) {
+func keep(d *Debugger, args string) (plan, error) {
 	id, err := d.thought(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	return d.amend(where(d.tree, id)+" pinned", search.Pinned{Node: id})
+	return d.amend(where(d.Tree(), id)+" pinned", search.Pinned{Node: id})
 }
 
-func unpin(d *Debugger, args string) ([]string, error) {
+func unpin(d *Debugger, args string) (plan, error) {
 	id, err := d.thought(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	if !d.tree.Node(id).Pinned {
-		return nil, fmt.Errorf("%s is not pinned", where(d.tree, id))
+	if !d.Tree().Node(id).Pinned {
+		return plan{}, fmt.Errorf("%s is not pinned", where(d.Tree(), id))
 	}
-	return d.amend(where(d.tree, id)+" not pinned", search.Pinned{Node: id, Off: true})
+	return d.amend(where(d.Tree(), id)+" not pinned", search.Pinned{Node: id, Off: true})
 }
 
 // amend changes thoughts. A change may come too early for a thought that was read
 // in the action under way: at the boundary before it, there is no such thought.
-func (d *Debugger) amend(what string, change search.Body) ([]string, error) {
+func (d *Debugger) amend(what string, change search.Body) (plan, error) {
 	from := d.at.line.Boundary(d.Moment())
 	for _, id := range named(change) {
 		if n := d.at.line.At(from).Len(); int(id) >= n {
-			return nil, fmt.Errorf("%s is not there yet before event %d, where this action begins; next goes to its end", where(d.tree, id), from+1)
+			return plan{}, fmt.Errorf("%s is not there yet before event %d, where this action begins; next goes to its end", where(d.Tree(), id), from+1)
 		}
 	}
-	lines, err := d.change(what, func(r *search.Runner) error {
-		_, err := r.Amend(context.Background(), change)
+	p, err := d.change(what, func(ctx context.Context, r *search.Runner) error {
+		_, err := r.Amend(ctx, change)
 		return err
 	})
-	if err != nil {
-		return nil, err
+	show := p.show
+	p.show = func(d *Debugger) ([]string, error) {
+		lines, err := show(d)
+		return append(lines, d.finding(change)...), err
 	}
-	return append(lines, d.finding(change)...), nil
+	return p, err
 }
 
 // named are the thoughts that a change is made to.
@@ -113,14 +115,14 @@ func (d *Debugger) finding(change search.Body) []string {
 	var id search.NodeID
 	switch b := change.(type) {
 	case search.Injected:
-		id = search.NodeID(d.tree.Len() - 1)
+		id = search.NodeID(d.Tree().Len() - 1)
 	case search.Edited:
 		id = b.Node
 	default:
 		return nil
 	}
-	c := d.tree.Node(id).Check
-	text := fmt.Sprintf("the rules find %s %s", where(d.tree, id), c.Verdict)
+	c := d.Tree().Node(id).Check
+	text := fmt.Sprintf("the rules find %s %s", where(d.Tree(), id), c.Verdict)
 	if c.Reason != "" {
 		text += ": " + printable.Line(c.Reason)
 	} else if c.State != "" {
@@ -129,8 +131,8 @@ func (d *Debugger) finding(change search.Body) []string {
 	return []string{text}
 }
 
-func fork(d *Debugger, _ string) ([]string, error) {
-	return d.change("nothing changed", func(*search.Runner) error { return nil })
+func fork(d *Debugger, _ string) (plan, error) {
+	return d.change("nothing changed", func(context.Context, *search.Runner) error { return nil })
 }
 
 func cannotNote(d *Debugger) string {
@@ -146,19 +148,24 @@ func cannotNote(d *Debugger) string {
 }
 
 // note goes to the end of the log, whatever moment is shown.
-func note(d *Debugger, args string) ([]string, error) {
+func note(d *Debugger, args string) (plan, error) {
 	id, text, err := d.thoughtAnd(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
 	if text == "" {
-		return nil, errNoText
+		return plan{}, errNoText
 	}
-	events, err := d.at.runner.Amend(context.Background(), search.Noted{Node: id, Text: text})
-	if err != nil {
-		return nil, err
-	}
-	return []string{"noted on " + where(d.tree, id)}, d.Feed(events)
+	runner, events := d.at.runner, []search.Event(nil)
+	return plan{
+		run: func(ctx context.Context) (err error) {
+			events, err = runner.Amend(ctx, search.Noted{Node: id, Text: text})
+			return err
+		},
+		show: func(d *Debugger) ([]string, error) {
+			return []string{"noted on " + where(d.Tree(), id)}, d.Feed(events)
+		},
+	}, nil
 }
 
 func branches(d *Debugger, _ string) ([]string, error) {
@@ -199,13 +206,15 @@ func (d *Debugger) numberedBranch(args string) (*Branch, error) {
 	return d.branches[n-1], nil
 }
 
-func visit(d *Debugger, args string) ([]string, error) {
+func visit(d *Debugger, args string) (plan, error) {
 	b, err := d.numberedBranch(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	d.Visit(b)
-	return d.Place(), nil
+	return plan{show: func(d *Debugger) ([]string, error) {
+		d.visit(b)
+		return d.Place(), nil
+	}}, nil
 }
 
 func diff(d *Debugger, args string) ([]string, error) {

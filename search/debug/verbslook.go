@@ -28,8 +28,8 @@ func show(d *Debugger, args string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := d.tree.Node(id)
-	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.tree, id), n.Status(), n.Depth, plural(len(n.Children), "thought")+" below it")}
+	n := d.Tree().Node(id)
+	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.Tree(), id), n.Status(), n.Depth, plural(len(n.Children), "thought")+" below it")}
 	add := func(name, value string) {
 		if value != "" {
 			lines = append(lines, fmt.Sprintf("  %-9s %s", name, printable.Line(value)))
@@ -97,16 +97,16 @@ func subtree(d *Debugger, args string) ([]string, error) {
 		}
 	}
 	var lines []string
-	base := d.tree.Node(top).Depth
+	base := d.Tree().Node(top).Depth
 	more := 0
 	var walk func(search.NodeID)
 	walk = func(id search.NodeID) {
 		if len(lines) >= mostLines {
 			more++
 		} else {
-			lines = append(lines, strings.Repeat("  ", d.tree.Node(id).Depth-base)+line(d.tree, id))
+			lines = append(lines, strings.Repeat("  ", d.Tree().Node(id).Depth-base)+line(d.Tree(), id))
 		}
-		for _, c := range d.tree.Node(id).Children {
+		for _, c := range d.Tree().Node(id).Children {
 			walk(c)
 		}
 	}
@@ -147,8 +147,8 @@ func path(d *Debugger, args string) ([]string, error) {
 		return nil, err
 	}
 	var lines []string
-	for _, p := range d.tree.Path(id) {
-		lines = append(lines, line(d.tree, p))
+	for _, p := range d.Tree().Path(id) {
+		lines = append(lines, line(d.Tree(), p))
 	}
 	return lines, nil
 }
@@ -162,7 +162,7 @@ func printExpression(d *Debugger, args string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []string{w.Show(newScope(d.tree, d.at.line.log[d.Moment()-1], d.action(), id))}, nil
+	return []string{w.Show(newScope(d.Tree(), d.at.line.log[d.Moment()-1], d.action(), id))}, nil
 }
 
 func selectThought(d *Debugger, args string) ([]string, error) {
@@ -175,5 +175,5 @@ func selectThought(d *Debugger, args string) ([]string, error) {
 		return nil, err
 	}
 	d.selected = id
-	return []string{"verbs mean " + where(d.tree, id)}, nil
+	return []string{"verbs mean " + where(d.Tree(), id)}, nil
 }

@@ -115,13 +115,13 @@ func pause(d *Debugger, _ string) ([]string, error) {
 // level goes on to another depth of the search's focus.
 func level(d *Debugger, _ string) ([]string, error) {
 	depth := -1
-	if d.tree.Len() > 0 {
-		depth = d.tree.Node(d.tree.Focus()).Depth
+	if d.Tree().Len() > 0 {
+		depth = d.Tree().Node(d.Tree().Focus()).Depth
 	}
 	d.pursue(goal{run: true, what: "another level"})
 	d.breaks.aim(&Breakpoint{Thought: -1, goal: func(t *search.Tree, _ search.Event) bool {
 		return t.Node(t.Focus()).Depth != depth
-	}}, d.tree.Clone())
+	}}, d.Tree().Clone())
 	return nil, nil
 }
 
@@ -132,9 +132,9 @@ func finish(d *Debugger, args string) ([]string, error) {
 		return nil, err
 	}
 	if args == "" {
-		top = d.tree.Focus()
+		top = d.Tree().Focus()
 	}
-	d.pursue(goal{run: true, what: "out of " + where(d.tree, top)})
+	d.pursue(goal{run: true, what: "out of " + where(d.Tree(), top)})
 	d.breaks.aim(&Breakpoint{Thought: -1, goal: func(t *search.Tree, e search.Event) bool {
 		for id := t.Focus(); id >= 0; id = t.Node(id).Parent {
 			if id == top {
@@ -142,8 +142,8 @@ func finish(d *Debugger, args string) ([]string, error) {
 			}
 		}
 		return true
-	}}, d.tree.Clone())
-	return []string{"until the search leaves " + where(d.tree, top)}, nil
+	}}, d.Tree().Clone())
+	return []string{"until the search leaves " + where(d.Tree(), top)}, nil
 }
 
 func until(d *Debugger, args string) ([]string, error) {
@@ -159,7 +159,7 @@ func until(d *Debugger, args string) ([]string, error) {
 func back(d *Debugger, args string) ([]string, error) {
 	n, err := count(args)
 	if err == nil {
-		d.Travel(d.Moment() - n)
+		d.travel(d.Moment() - n)
 	}
 	return nil, err
 }
@@ -173,7 +173,7 @@ func rnext(d *Debugger, args string) ([]string, error) {
 	for ; n > 0 && moment > 1; n-- {
 		moment = d.actionStart(moment)
 	}
-	d.Travel(moment)
+	d.travel(moment)
 	return nil, nil
 }
 
@@ -195,20 +195,20 @@ func rcontinue(d *Debugger, args string) ([]string, error) {
 func goTo(d *Debugger, args string) ([]string, error) {
 	last := d.at.line.Len()
 	if args == "end" || args == "$" {
-		d.Travel(last)
+		d.travel(last)
 		return nil, nil
 	}
 	n, err := strconv.Atoi(args)
 	if err != nil || n < 1 || n > last {
 		return nil, fmt.Errorf("%q is no event; they are 1 to %d", args, last)
 	}
-	d.Travel(n)
+	d.travel(n)
 	return nil, nil
 }
 
 func restart(d *Debugger, args string) ([]string, error) {
 	if args == "" {
-		d.Travel(1)
+		d.travel(1)
 		return nil, nil
 	}
 	c, err := d.checkpoint(args)
@@ -220,7 +220,7 @@ func restart(d *Debugger, args string) ([]string, error) {
 		d.show(c.Branch, c.Moment)
 		return nil, nil
 	}
-	d.Travel(c.Moment)
+	d.travel(c.Moment)
 	return nil, nil
 }
 
@@ -262,15 +262,15 @@ func (d *Debugger) thought(args string) (search.NodeID, error) {
 		return d.subject()
 	}
 	if n, err := strconv.Atoi(args); err == nil {
-		if n < 0 || n >= d.tree.Len() {
-			return 0, fmt.Errorf("there is no thought %d at this moment; they are 0 to %d", n, d.tree.Len()-1)
+		if n < 0 || n >= d.Tree().Len() {
+			return 0, fmt.Errorf("there is no thought %d at this moment; they are 0 to %d", n, d.Tree().Len()-1)
 		}
 		return search.NodeID(n), nil
 	}
 	words := strings.Trim(args, `"'`)
 	var found []search.NodeID
-	for id := range search.NodeID(d.tree.Len()) {
-		if n := d.tree.Node(id); strings.Contains(n.Text, words) || strings.Contains(n.Short(), words) {
+	for id := range search.NodeID(d.Tree().Len()) {
+		if n := d.Tree().Node(id); strings.Contains(n.Text, words) || strings.Contains(n.Short(), words) {
 			found = append(found, id)
 		}
 	}
@@ -280,7 +280,7 @@ func (d *Debugger) thought(args string) (search.NodeID, error) {
 	case 1:
 		return found[0], nil
 	}
-	return 0, fmt.Errorf("%d thoughts say %q, such as %s and %s; give a number", len(found), words, where(d.tree, found[0]), where(d.tree, found[1]))
+	return 0, fmt.Errorf("%d thoughts say %q, such as %s and %s; give a number", len(found), words, where(d.Tree(), found[0]), where(d.Tree(), found[1]))
 }
 
 // thoughtAnd reads "THOUGHT: TEXT", or a text alone, which means the thought at

@@ -26,7 +26,7 @@ func why(d *Debugger, args string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.Why(id).Lines(d.tree), nil
+	return d.Why(id).Lines(d.Tree()), nil
 }
 
 func autopsy(d *Debugger, _ string) ([]string, error) {
@@ -51,11 +51,11 @@ func askOracle(d *Debugger, args string) ([]string, error) {
 		return nil, err
 	}
 	word := "can be solved"
-	switch solvable, known := d.oracle.thought(d.tree.Node(id)); {
+	switch solvable, known := d.oracle.thought(d.Tree().Node(id)); {
 	case !known:
 		word = "is beyond it"
 	case !solvable:
 		word = "cannot be solved"
 	}
-	return []string{fmt.Sprintf("by an exact solver, not by the model: %s %s", where(d.tree, id), word)}, nil
+	return []string{fmt.Sprintf("by an exact solver, not by the model: %s %s", where(d.Tree(), id), word)}, nil
 }

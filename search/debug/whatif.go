@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,80 +12,88 @@ import (
 
 var errNoModel = errors.New("there is no model to go on with")
 
-// change makes a branch at the moment that is shown, lets the user's changes
-// happen at its beginning, and decides again what recorded replies suffice for.
-func (d *Debugger) change(what string, apply func(*search.Runner) error) ([]string, error) {
+// change plans a branch at the moment that is shown: the user's changes happen at its
+// beginning, and then whatever recorded replies suffice for is decided again.
+func (d *Debugger) change(what string, apply func(context.Context, *search.Runner) error) (plan, error) {
 	if d.host.Configure == nil {
-		return nil, errNoModel
+		return plan{}, errNoModel
 	}
 	d.drop()
-	parent, from := d.at, d.at.line.Boundary(d.Moment())
+	from := d.at.line.Boundary(d.Moment())
 	if from == 0 {
-		return nil, errNothing
+		return plan{}, errNothing
 	}
-	setup := parent.line.At(from).Setup()
-	config, err := d.host.Configure(setup)
-	if err != nil {
-		return nil, err
+	b := &Branch{Number: len(d.branches) + 1, Parent: d.at, From: from, Changes: []string{what}}
+	w := &branching{
+		branch: b, host: d.host, log: d.at.line.Log(), setup: d.at.line.At(from).Setup(), apply: apply,
 	}
-	b := &Branch{Number: len(d.branches) + 1, Parent: parent, From: from, Changes: []string{what}}
-	config.Record = d.recorder(parent, b)
-	runner, err := search.Resume(config, parent.line.Log()[:from])
-	if err != nil {
-		return nil, err
-	}
-	if err := apply(runner); err != nil {
-		return nil, err
-	}
-	changed := len(runner.Log())
-	setup = runner.Tree().Setup()
-	if config, err = d.host.Configure(setup); err != nil {
-		return nil, err
-	}
-	config.Record = d.recorder(parent, b)
-	replies := recorded(parent.line.Log())
-	log, missing, err := redecide(config, runner.Log(), replies)
-	if err != nil {
-		return nil, err
-	}
-	if b.runner, err = search.Resume(config, log); err != nil {
-		return nil, err
-	}
-	if b.line, err = NewTimeline(log); err != nil {
-		return nil, err
-	}
-	b.Free = len(log) - changed
-	d.branches = append(d.branches, b)
-	d.show(b, changed)
-	return d.tellChange(b, what, missing), nil
+	return plan{run: w.run, show: func(d *Debugger) ([]string, error) {
+		d.branches = append(d.branches, b)
+		d.show(b, w.changed)
+		return d.tellChange(b, what, w.missing), nil
+	}}, nil
 }
 
-// recorder forks the recording of the parent when the first event of a branch is
-// to be stored, and then stores them all.
-func (d *Debugger) recorder(parent, b *Branch) func([]search.Event) error {
-	if d.host.Fork == nil {
-		return nil
+// branching makes a branch. It belongs to one goroutine and shares nothing with the
+// debugger but events, which nobody changes.
+type branching struct {
+	branch *Branch
+	host   Host
+	log    []search.Event // of the parent
+	setup  search.Started // at the point where the branch begins
+	apply  func(context.Context, *search.Runner) error
+
+	changed int      // events up to and with the user's changes
+	missing *Missing // what the log has no answer to; nil if the search ended
+}
+
+func (w *branching) run(ctx context.Context) error {
+	b := w.branch
+	config, err := w.configure(ctx, w.setup)
+	if err != nil {
+		return err
 	}
-	return func(events []search.Event) error {
-		if b.record == nil {
-			for parent.record == nil && parent.Parent != nil {
-				parent = parent.Parent // nothing was done in the one between
-			}
-			name, record, err := d.host.Fork(parent.Name, b.From)
-			if err != nil {
-				return err
-			}
-			b.Name, b.record = name, record
+	runner, err := search.Resume(config, w.log[:b.From])
+	if err != nil {
+		return err
+	}
+	if err := w.apply(ctx, runner); err != nil {
+		return err
+	}
+	w.changed = len(runner.Log())
+	if config, err = w.configure(ctx, runner.Tree().Setup()); err != nil {
+		return err
+	}
+	log, missing, err := redecide(ctx, config, runner.Log(), recorded(w.log))
+	if err != nil {
+		return err
+	}
+	if b.runner, err = search.Resume(config, log); err != nil {
+		return err
+	}
+	if b.line, err = NewTimeline(log); err != nil {
+		return err
+	}
+	w.missing, b.Free = missing, len(log)-w.changed
+	return nil
+}
+
+// configure prepares the search of the branch, which is recorded as a fork.
+func (w *branching) configure(ctx context.Context, setup search.Started) (search.Config, error) {
+	config, err := w.host.Configure(ctx, setup)
+	if err == nil && w.host.Fork != nil {
+		config.Record = func(events []search.Event) error {
+			return w.branch.recording.append(w.host.Fork, w.branch, events)
 		}
-		return b.record(events)
 	}
+	return config, err
 }
 
 // tellChange says what a change led to, and what going on will cost.
 func (d *Debugger) tellChange(b *Branch, what string, missing *Missing) []string {
 	first := fmt.Sprintf("branch %d: %s, after event %d of branch %d", b.Number, what, b.From, b.Parent.Number)
-	if b.Name != "" {
-		first += ", recorded as " + b.Name
+	if name := b.Name(); name != "" {
+		first += ", recorded as " + name
 	}
 	lines := []string{first}
 	tip := b.line.Tip()

@@ -1,0 +1,76 @@
+package debug
+
+import (
+	"context"
+	"fmt"
+)
+
+// Job is a verb that may wait for a model, a checker or a disk. Prepare reads
+// what it needs of the debugger, Run does the waiting and touches nothing of the
+// debugger, and Complete shows the result. Run may therefore be called in another
+// goroutine while the debugger goes on being used.
+type Job struct {
+	verb Verb
+	plan plan
+	err  error // of run
+}
+
+// plan is what a changing verb returns when it is prepared.
+type plan struct {
+	run  func(context.Context) error         // nil: there is nothing to wait for
+	show func(d *Debugger) ([]string, error) // after run has succeeded
+}
+
+// Prepare reads a line whose verb Changes. The runner of the branch that is shown
+// must stand still from here to Complete, because Run may use it.
+func (d *Debugger) Prepare(line string) (*Job, error) {
+	v, args, err := d.read(line)
+	if err != nil {
+		return nil, err
+	}
+	if v.change == nil {
+		return &Job{verb: v, plan: plan{show: func(d *Debugger) ([]string, error) { return v.do(d, args) }}}, nil
+	}
+	p, err := v.change(d, args)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", v.Name, err)
+	}
+	return &Job{verb: v, plan: p}, nil
+}
+
+// Verb is the one that the line named.
+func (c *Job) Verb() Verb { return c.verb }
+
+// Run does what may take long. Its error, if any, is returned by Complete.
+func (c *Job) Run(ctx context.Context) {
+	if c.plan.run != nil {
+		c.err = c.plan.run(ctx)
+	}
+}
+
+// Complete shows what a change led to.
+func (d *Debugger) Complete(c *Job) (Answer, error) {
+	answer, err := Answer{Verb: c.verb}, c.err
+	if err == nil {
+		answer.Lines, err = c.plan.show(d)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", c.verb.Name, err)
+	}
+	answer.Transitions = d.transitions()
+	return answer, err
+}
+
+// Changes reports whether a line may change the search or show another branch, and
+// so needs a runner that stands still.
+func (d *Debugger) Changes(line string) bool {
+	v, args, err := Parse(line)
+	if err != nil {
+		return false
+	}
+	if v.Name == "restart" && args != "" {
+		c, err := d.checkpoint(args)
+		return err == nil && c.Branch != d.at
+	}
+	return v.Changes
+}
