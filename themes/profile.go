@@ -59,6 +59,9 @@ func Detect(getenv func(string) string, isTerminal bool) Profile {
 // announced is what TERM and COLORTERM say.
 func announced(getenv func(string) string) Profile {
 	term := getenv("TERM")
+	if term == "dumb" {
+		return None
+	}
 	switch strings.ToLower(getenv("COLORTERM")) {
 	case "truecolor", "24bit":
 		// screen announces what its outer terminal could do, and cannot itself.
@@ -68,7 +71,7 @@ func announced(getenv func(string) string) Profile {
 		return TrueColor
 	}
 	switch {
-	case term == "" || term == "dumb":
+	case term == "":
 		return None
 	case strings.HasSuffix(term, "-direct"), strings.Contains(term, "kitty"),
 		strings.Contains(term, "ghostty"), term == "alacritty", term == "wezterm", term == "foot":

@@ -134,6 +134,7 @@ func TestDetect(t *testing.T) {
 		{"TERM=xterm-256color", true, ANSI256},
 		{"TERM=xterm", true, ANSI},
 		{"TERM=dumb", true, None},
+		{"TERM=dumb COLORTERM=truecolor", true, None},
 		{"", true, None},
 		{"TERM=screen-256color COLORTERM=truecolor", true, ANSI256},
 		{"TERM=screen-256color COLORTERM=truecolor TERM_PROGRAM=tmux", true, TrueColor},

@@ -40,7 +40,7 @@ type dialogue struct {
 // debug lets the user debug a search: from its first event, or, if it runs first,
 // from its end.
 func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (err error) {
-	talk := &dialogue{setup: s, plain: tui.NewPlain(os.Stdout, s.facts, palette), wait: newStatusLine(os.Stderr), live: isTerminal(os.Stdin)}
+	talk := &dialogue{setup: s, plain: tui.NewPlain(rawStdout, s.facts, palette), wait: newStatusLine(os.Stderr), live: isTerminal(os.Stdin)}
 	s.config.Stream = talk.glimpse
 	runner, err := s.runner()
 	if err != nil {

@@ -64,13 +64,17 @@ func (c exploreCmd) explore(ctx context.Context) error {
 	return c.show(ctx, s, !c.Paused)
 }
 
-// isPlain says whether a log is written instead of opening the screen.
+// isPlain reports whether a log is written instead of opening the screen.
 func (f screenFlags) isPlain() bool {
-	return f.Plain || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb"
+	return f.Plain || !isTerminal(os.Stdout) || isDumb()
 }
 
 // show opens the explorer, or writes a log where there is no screen for it.
 func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
+	if isTerminal(os.Stdout) && isDumb() && !f.Plain {
+		f.Plain = true
+		fmt.Fprintf(os.Stderr, "espalier: note: TERM is %q, which names no terminal to draw on: the same as --plain\n", os.Getenv("TERM"))
+	}
 	if f.isPlain() {
 		palette, err := f.palette()
 		if err != nil {

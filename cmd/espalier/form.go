@@ -20,7 +20,7 @@ const allSessions = "*"
 // fillIn asks on the screen for what the command line left out. ok is false when
 // the user left instead.
 func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
-	if c.Plain || !isTerminal(os.Stdout) || !isTerminal(os.Stdin) {
+	if c.isPlain() || !isTerminal(os.Stdin) {
 		return false, badInput(errors.New("no task given, and no terminal to ask on"), "espalier explore game24 \"4 9 10 13\"")
 	}
 	theme, err := c.theme(askTerminal)

@@ -21,7 +21,7 @@ type plainLog struct {
 }
 
 func newPlainLog(s *setup, p *themes.Palette) *plainLog {
-	return &plainLog{plain: tui.NewPlain(os.Stdout, s.facts, p), wait: newStatusLine(os.Stderr), setup: s}
+	return &plainLog{plain: tui.NewPlain(rawStdout, s.facts, p), wait: newStatusLine(os.Stderr), setup: s}
 }
 
 func (l *plainLog) Past(log []search.Event) error { return l.plain.Past(log) }

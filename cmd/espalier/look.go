@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -79,7 +80,7 @@ func (f colorFlags) theme(probe func() themes.Variant) (*themes.Theme, error) {
 // network can come so late that it would be taken for keys: there, no question.
 func askTerminal() themes.Variant {
 	const patience = 100 * time.Millisecond
-	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) || os.Getenv("TERM") == "dumb" ||
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) || isDumb() ||
 		os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" {
 		return themes.AnyTone
 	}
@@ -189,6 +190,12 @@ func configDir() (string, bool) {
 		return "", false
 	}
 	return filepath.Join(home, ".config", "espalier"), true
+}
+
+// isDumb reports whether the terminal can only print lines. Windows sets no TERM.
+func isDumb() bool {
+	name := os.Getenv("TERM")
+	return name == "dumb" || name == "" && runtime.GOOS != "windows"
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }

@@ -4,7 +4,7 @@
 // packages below it.
 //
 // Exit status: 0 solved, 1 searched and not solved, 2 wrong usage or bad input,
-// 3 a model failed, 130 interrupted (128 and the number of the signal).
+// 3 a model failed or output cannot be written, 130 interrupted (128 and the number of the signal).
 package main
 
 import (
@@ -55,11 +55,20 @@ func run(args []string) (status int) {
 	if err != nil {
 		return report(misused(err))
 	}
-	return report(command.Run())
+	err = command.Run()
+	if ctx.Err() == nil { // else the terminal may be gone
+		if lost := rawStdout.lost(); lost != nil {
+			err = lost
+		}
+	}
+	return report(err)
 }
 
+// newParser reads flags; --help and --version end the program.
 func newParser(ctx context.Context) (*kong.Kong, error) {
 	return kong.New(new(cli),
+		kong.Writers(rawStdout, os.Stderr),
+		kong.Exit(func(int) { os.Exit(report(rawStdout.lost())) }),
 		kong.Name("espalier"),
 		kong.Description("Trees of thoughts in a terminal. Without a command: a puzzle to choose, and the last sessions."),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -81,7 +81,7 @@ func (c sessionsReplayCmd) plainly(ctx context.Context, r *sessions.Recording, p
 	if err != nil {
 		return err
 	}
-	log := tui.NewPlain(os.Stdout, recordedFacts(r), palette)
+	log := tui.NewPlain(rawStdout, recordedFacts(r), palette)
 	err = sessions.Replay(ctx, r.Events, r.Times, pace, log.Events)
 	if ctx.Err() != nil {
 		return interrupted(ctx)

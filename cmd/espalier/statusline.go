@@ -26,7 +26,7 @@ type statusLine struct {
 const statusEvery = 100 * time.Millisecond
 
 func newStatusLine(f *os.File) *statusLine {
-	return &statusLine{w: f, fd: f.Fd(), on: term.IsTerminal(f.Fd()) && os.Getenv("TERM") != "dumb", at: time.Now()}
+	return &statusLine{w: f, fd: f.Fd(), on: term.IsTerminal(f.Fd()) && !isDumb(), at: time.Now()}
 }
 
 // show writes the line, if it is time for it again.

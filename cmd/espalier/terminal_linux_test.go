@@ -200,3 +200,23 @@ func TestExplorerLeavesTheTerminalAsItWas(t *testing.T) {
 		})
 	}
 }
+
+// A terminal that cannot move its cursor gets lines, and is told why.
+func TestDumbTerminalsGetLines(t *testing.T) {
+	path, err := exec.LookPath("espalier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{"dumb": {"TERM=dumb"}, "empty": {"TERM="}, "missing": {"-u", "TERM"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := startProgram(t, 80, 24, "env", append(args, path, "explore", "game24", "4 9 10 13")...)
+			x.await("(espalier) ")
+			x.press("quit\r")
+			x.end(0)
+			if text := x.text(); !strings.Contains(text, "the same as --plain") || strings.Contains(text, "\x1b") {
+				t.Errorf("it wrote %q", text)
+			}
+		})
+	}
+}

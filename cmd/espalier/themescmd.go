@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"maps"
-	"os"
 	"slices"
 
 	"espalier/search/printable"
@@ -58,7 +58,7 @@ func (c themesPreviewCmd) Run() error {
 		if err != nil {
 			return err
 		}
-		_, err = os.Stdout.WriteString(palette.Preview())
+		_, err = io.WriteString(rawStdout, palette.Preview())
 		return err
 	}
 	profile, err := look.profile()
@@ -70,7 +70,7 @@ func (c themesPreviewCmd) Run() error {
 		fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
 	}
 	for _, theme := range all {
-		if _, err := fmt.Fprintf(os.Stdout, "%s\n%s\n", printable.Line(theme.Name), theme.Palette(profile).Preview()); err != nil {
+		if _, err := fmt.Fprintf(rawStdout, "%s\n%s\n", printable.Line(theme.Name), theme.Palette(profile).Preview()); err != nil {
 			return err
 		}
 	}
@@ -80,6 +80,6 @@ func (c themesPreviewCmd) Run() error {
 type themesSchemaCmd struct{}
 
 func (themesSchemaCmd) Run() error {
-	_, err := os.Stdout.Write(themes.Schema())
+	_, err := rawStdout.Write(themes.Schema())
 	return err
 }

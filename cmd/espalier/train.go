@@ -109,7 +109,7 @@ func (c trainDataCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(os.Stdout)
+	out := bufio.NewWriter(rawStdout)
 	lines := json.NewEncoder(out)
 	for step := range c.Steps {
 		for shard := range train.Defaults().Shards {

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"os"
 
 	"espalier/engine/train/curriculum"
 )
@@ -22,7 +21,7 @@ func (c trainPuzzlesCmd) Run() error {
 		}
 		puzzles = h.Of(puzzles)
 	}
-	out := bufio.NewWriter(os.Stdout)
+	out := bufio.NewWriter(rawStdout)
 	for _, p := range puzzles {
 		fmt.Fprintln(out, p)
 	}
