@@ -166,8 +166,8 @@ func whyActions() []Action {
 
 func changeActions() []Action {
 	return []Action{
-		{ID: "inject", Group: groupChange, Title: "a thought of yours below this one", Keys: []string{"i"}, why: cannot("inject"), do: then((*Explorer).openInject)},
-		{ID: "edit", Group: groupChange, Title: "other words for this thought", Keys: []string{"e"}, why: (*Explorer).cannotEdit, do: then((*Explorer).openEdit)},
+		{ID: "inject", Group: groupChange, Title: "a thought of yours below this one", Keys: []string{"i"}, why: cannot("inject"), do: (*Explorer).openInject},
+		{ID: "edit", Group: groupChange, Title: "other words for this thought", Keys: []string{"e"}, why: (*Explorer).cannotEdit, do: (*Explorer).openEdit},
 		{ID: "cut", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, why: (*Explorer).cannotCut, do: then((*Explorer).openCut)},
 		{ID: "keep", Group: groupChange, Title: "hold this thought in the beam, or let it go", Keys: []string{"P"}, why: (*Explorer).cannotCut, do: (*Explorer).pin},
 		{ID: "set", Group: groupChange, Title: "other settings, model or seed", Keys: []string{"E"}, why: cannot("set"), do: then((*Explorer).openSettings)},

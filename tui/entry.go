@@ -7,6 +7,7 @@ import (
 
 	"espalier/themes"
 	"espalier/tui/draw"
+	"espalier/tui/jobs"
 	"espalier/tui/prompt"
 )
 
@@ -17,9 +18,13 @@ type entry struct {
 	label string
 
 	changed func(e *Explorer, text string)         // after every letter; may be nil
-	answer  func(e *Explorer, text string) reply   // what there is to say of it so far; may be nil
+	answer  func(e *Explorer, text string) reply   // what there is to say of it so far; must not wait; may be nil
 	done    func(e *Explorer, text string) tea.Cmd // at enter
 	left    func(e *Explorer)                      // at esc; may be nil
+
+	// verdict is a reply that may take long, such as that of a checker; nil: there is
+	// none. It stands where answer is silent.
+	verdict *jobs.Latest[string, reply]
 }
 
 // reply is a word on what is being typed.
@@ -31,7 +36,11 @@ type reply struct {
 func (n *entry) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
 	before := n.Text()
 	e.screen.stale(dirtyOverlay)
-	switch n.Key(k) {
+	done := n.Key(k)
+	if n.verdict != nil && done != prompt.Typing {
+		n.verdict.Drop()
+	}
+	switch done {
 	case prompt.Done:
 		e.shut()
 		return n.done(e, n.Text())
@@ -46,7 +55,15 @@ func (n *entry) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
 	if n.changed != nil && n.Text() != before {
 		n.changed(e, n.Text())
 	}
-	return nil
+	return n.judge()
+}
+
+// judge asks for a verdict on the text as it is now.
+func (n *entry) judge() tea.Cmd {
+	if n.verdict == nil {
+		return nil
+	}
+	return n.verdict.Ask(n.Text())
 }
 
 func (n *entry) click(e *Explorer, m tea.MouseMsg) tea.Cmd {
@@ -73,6 +90,12 @@ func (n *entry) rows(e *Explorer, place draw.Rect) []string {
 	answer := reply{}
 	if n.answer != nil {
 		answer = n.answer(e, n.Text())
+	}
+	if answer.text == "" && n.verdict != nil {
+		var ok bool
+		if answer, ok = n.verdict.Answer(); !ok {
+			answer = reply{themes.Dim, "checking …"}
+		}
 	}
 	room := l.Left() - 2
 	if w := draw.Width(answer.text); answer.text != "" && room-w > 12 {

@@ -9,6 +9,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/jobs"
 	"espalier/tui/outline"
 	"espalier/tui/prompt"
 	"espalier/tui/tell"
@@ -28,7 +29,7 @@ type Explorer struct {
 	asked    bool // the driver, for what the debugger wants
 	queued   []string
 	counting bool // breakpoints have not seen all of the log
-	jobs     *jobs
+	jobs     *jobs.Jobs
 	changing string // the verb that is changing the search meanwhile; empty: none
 	broken   bool   // the log, and the user was told
 	now      func() time.Time
@@ -90,7 +91,7 @@ func New(o Options) *Explorer {
 	e.tree.follow = true
 	e.actions, e.commands = Actions(), commands()
 	problems := rebind(e.actions, o.Keys)
-	e.jobs = newJobs(context.Background())
+	e.jobs = jobs.New(context.Background())
 	e.history.pace.usual = o.Pace
 	e.history.d.Breaks().Lazy(lookStep)
 	e.driver = o.Driver
@@ -161,6 +162,9 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = e.prepare(msg)
 	case changedMsg:
 		cmd = e.changed(msg)
+	case jobs.Answered:
+		cmd = msg.Take()
+		e.screen.stale(dirtyOverlay)
 	case tickMsg:
 		e.tick()
 	case themeMsg:

@@ -15,6 +15,7 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/internal/synth"
+	"espalier/tui/jobs"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -61,16 +62,22 @@ func newStage(t testing.TB, width, height int, o Options) *stage {
 	return s
 }
 
-// Update runs the jobs of a change, as Bubble Tea would, and nothing else.
+// Update runs the jobs of a change or a check, as Bubble Tea would, and nothing else.
 func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m, cmd := s.Explorer.Update(msg)
-	for s.changing != "" && cmd != nil {
+	for s.waits() && cmd != nil {
 		m, cmd = s.Explorer.Update(s.reported(cmd))
 	}
 	return m, cmd
 }
 
-// reported runs a command until a job of a change reports.
+// waits reports whether a job is under way.
+func (s *stage) waits() bool {
+	n, ok := s.over.(*entry)
+	return s.changing != "" || ok && n.verdict != nil && n.verdict.Waiting()
+}
+
+// reported runs a command until a job reports.
 func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 	s.t.Helper()
 	reports := make(chan tea.Msg, 8)
@@ -78,7 +85,7 @@ func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 	start = func(cmd tea.Cmd) {
 		go func() {
 			switch msg := cmd().(type) {
-			case standsStillMsg, changedMsg:
+			case standsStillMsg, changedMsg, jobs.Answered:
 				reports <- msg
 			case tea.BatchMsg:
 				for _, c := range msg {
@@ -92,7 +99,7 @@ func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 	case msg := <-reports:
 		return msg
 	case <-time.After(20 * time.Second):
-		s.t.Fatal("a change is never made")
+		s.t.Fatal("a job never reports")
 		return nil
 	}
 }

@@ -157,7 +157,7 @@ const foldStep = 64
 func (e *Explorer) advance(deadline time.Time) (halted, changed, more bool, want debug.Want) {
 	h := e.history
 	if h.follow && !h.d.Going() && h.behind() > 0 {
-		_, h.err = h.d.Do(e.jobs.ctx, "continue")
+		_, h.err = h.d.Do(e.jobs.Context(), "continue")
 		h.silent, h.slow = true, true
 	}
 	going := h.d.Going()

@@ -153,6 +153,49 @@ func TestRealProgramWhileAVerbWaits(t *testing.T) {
 	p.done()
 }
 
+// TestRealProgramTypesWhileACheckerWaits: three letters and what follows them do not
+// wait for a checker that takes its time over each, and what it says of the latest
+// text is what stands there at the end.
+func TestRealProgramTypesWhileACheckerWaits(t *testing.T) {
+	const each = 100 * time.Millisecond
+	o := liveSearch(t, nil)
+	check := o.Check
+	var cancelled atomic.Int32
+	o.Check = func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
+		select {
+		case <-time.After(each):
+		case <-ctx.Done():
+			cancelled.Add(1)
+			return search.Check{}, ctx.Err()
+		}
+		return check(ctx, path, text)
+	}
+	p := startProgram(t, o)
+	p.enter("nnn")
+	p.until(func(e *Explorer) bool { return e.history.now() > 10 && e.history.behind() == 0 })
+	p.enter("g")
+	p.enter("i")
+	start := time.Now()
+	p.enter("13 ")
+	p.until(func(e *Explorer) bool { return strings.Contains(e.View(), "13 ▌") })
+	if took := time.Since(start); took > each/2 {
+		t.Errorf("three letters took %s with a checker of %s", took, each)
+	}
+	p.enter("- 9 = 4 (left: 4 4 10)")
+	p.until(func(e *Explorer) bool { return strings.Contains(e.View(), "checking …") })
+	p.until(func(e *Explorer) bool { return strings.Contains(e.View(), "✓ legal") })
+	if cancelled.Load() == 0 {
+		t.Error("no check of a text that had changed was cancelled")
+	}
+	p.enter("", "x", "esc") // a check is under way when the line is left
+	p.Quit()
+	start = time.Now()
+	p.done()
+	if took := time.Since(start); took > each/2 {
+		t.Errorf("leaving took %s", took)
+	}
+}
+
 // askMsg has Update look at the explorer.
 type askMsg struct {
 	is    func(*Explorer) bool
@@ -175,7 +218,7 @@ func (p *realProgram) until(is func(*Explorer) bool) {
 			}
 			time.Sleep(2 * time.Millisecond)
 		case <-ctx.Done():
-			p.t.Fatalf("it does not come to that:\n%s", p.e.View())
+			p.t.Fatal("it does not come to that")
 		}
 	}
 }

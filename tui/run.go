@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/jobs"
 	"espalier/tui/keymap"
 	"espalier/tui/program"
 	"espalier/tui/terminal"
@@ -130,7 +131,7 @@ func (o Options) debugger() *debug.Debugger {
 
 // close ends what runs, and waits for it.
 func (e *Explorer) close() {
-	e.jobs.close()
+	e.jobs.Close()
 	if e.owned {
 		e.driver.Close()
 	}
@@ -143,7 +144,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	output := terminal.NewOutput(o.Output, !o.NoSync)
 	e := New(o)
-	e.jobs = newJobs(ctx)
+	e.jobs = jobs.New(ctx)
 	defer e.close()
 	e.copy = func(text string) { terminal.Copy(output, text) }
 	defer o.Mailbox.close()

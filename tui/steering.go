@@ -42,7 +42,7 @@ func (e *Explorer) underWay() bool { return e.asked && e.history.d.Going() && !e
 func (e *Explorer) perform(v debug.Verb, line string) tea.Cmd {
 	d := e.history.d
 	d.Select(e.tree.selected.Node)
-	answer, err := d.Do(e.jobs.ctx, line)
+	answer, err := d.Do(e.jobs.Context(), line)
 	e.show(answer.Transitions)
 	if err != nil {
 		e.complain(err)
@@ -113,7 +113,7 @@ func (e *Explorer) pause() {
 		h.follow = false
 	}
 	if h.d.Going() {
-		_, err := h.d.Do(e.jobs.ctx, "pause")
+		_, err := h.d.Do(e.jobs.Context(), "pause")
 		e.complain(err)
 	}
 	if e.run.state == search.Running && e.driver != nil {

@@ -198,7 +198,7 @@ func (e *Explorer) cancel() tea.Cmd {
 	text := "ctrl+c again quits"
 	if e.run.state == search.Running && e.driver != nil {
 		if e.history.d.Going() { // or it would go on at once
-			_, err := e.history.d.Do(e.jobs.ctx, "pause")
+			_, err := e.history.d.Do(e.jobs.Context(), "pause")
 			e.complain(err)
 		}
 		e.driver.Cancel()

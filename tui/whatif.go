@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/jobs"
 	"espalier/tui/prompt"
 	"espalier/tui/tell"
 )
@@ -50,7 +51,7 @@ func (e *Explorer) change(line string) tea.Cmd {
 	e.changing, e.notice = v.Name, notice{}
 	e.screen.stale(dirtyStatus)
 	driver, owned, subject := e.driver, e.owned, e.tree.selected.Node
-	return e.jobs.command(func(context.Context) tea.Msg {
+	return e.jobs.Command(func(context.Context) tea.Msg {
 		if owned {
 			driver.Close()
 		}
@@ -72,7 +73,7 @@ func (e *Explorer) prepare(m standsStillMsg) tea.Cmd {
 		e.complain(err)
 		return e.pump()
 	}
-	return e.jobs.command(func(ctx context.Context) tea.Msg {
+	return e.jobs.Command(func(ctx context.Context) tea.Msg {
 		job.Run(ctx)
 		return changedMsg{job, before, atTip}
 	})
@@ -134,15 +135,15 @@ func (e *Explorer) noThought() string {
 
 // openInject asks for a thought of the user's below the selected one. What the
 // rules say of it is shown while it is typed.
-func (e *Explorer) openInject() {
+func (e *Explorer) openInject() tea.Cmd {
 	id := e.tree.selected.Node
-	e.openThought("inject", id, id, "")
+	return e.openThought("inject", id, id, "")
 }
 
 // openEdit asks for other words for the selected thought.
-func (e *Explorer) openEdit() {
+func (e *Explorer) openEdit() tea.Cmd {
 	n := e.history.tree.Node(e.tree.selected.Node)
-	e.openThought("edit", n.ID, n.Parent, n.Text)
+	return e.openThought("edit", n.ID, n.Parent, n.Text)
 }
 
 func (e *Explorer) cannotEdit() string {
@@ -154,31 +155,35 @@ func (e *Explorer) cannotEdit() string {
 
 // openThought is the line of both: subject is what the verb names, parent what
 // the thought follows.
-func (e *Explorer) openThought(verb string, subject, parent search.NodeID, text string) {
+func (e *Explorer) openThought(verb string, subject, parent search.NodeID, text string) tea.Cmd {
 	label := "inject below " + tell.Name(e.history.tree, subject) + ":"
 	if verb == "edit" {
 		label = "edit:"
 	}
-	steps := e.history.tree.Steps(parent)
-	e.open(&entry{
+	n := &entry{
 		Line: prompt.NewLine(text, nil), label: label,
 		answer: func(e *Explorer, text string) reply {
 			if strings.TrimSpace(text) == "" {
 				return reply{themes.Dim, "such as " + e.example(subject)}
 			}
-			if e.check == nil {
-				return reply{}
-			}
-			check, err := e.check(context.Background(), steps, text)
-			if err != nil {
-				return reply{themes.StatusFailed, err.Error()}
-			}
-			return ruling(check, e.facts)
+			return reply{}
 		},
 		done: func(e *Explorer, text string) tea.Cmd {
 			return e.change(fmt.Sprintf("%s %d: %s", verb, subject, text))
 		},
-	})
+	}
+	if e.check != nil {
+		check, steps, facts := e.check, e.history.tree.Steps(parent), e.facts
+		n.verdict = jobs.NewLatest(e.jobs, func(ctx context.Context, text string) reply {
+			c, err := check(ctx, steps, text)
+			if err != nil {
+				return reply{themes.StatusFailed, err.Error()}
+			}
+			return ruling(c, facts)
+		})
+	}
+	e.open(n)
+	return n.judge()
 }
 
 // example is a thought that the search has, near this one.

@@ -90,7 +90,7 @@ func sessionActions() []Action {
 		{ID: "fork", Group: groupSession, Title: "fork it at its end", Keys: []string{"F"}, why: (*Browser).notLive, do: (*Browser).fork},
 		{ID: "delete", Group: groupSession, Title: "delete", Keys: []string{"d", "delete"}, why: (*Browser).notLive, do: (*Browser).remove},
 		{ID: "undo", Group: groupSession, Title: "undo the last delete; in the bin, restore", Keys: []string{"u"}, why: (*Browser).notRestorable, do: (*Browser).restore},
-		{ID: "copy", Group: groupSession, Title: "copy its id", Keys: []string{"y"}, why: (*Browser).nothing, do: then((*Browser).copyID)},
+		{ID: "copy", Group: groupSession, Title: "copy its id", Keys: []string{"y"}, why: (*Browser).nothing, do: (*Browser).copyID},
 		{ID: "new", Group: groupSession, Title: "a new search", Keys: []string{"n"}, do: func(b *Browser) tea.Cmd { return b.leave(Begin, "") }},
 	}
 }
@@ -167,12 +167,15 @@ func (b *Browser) mark() tea.Cmd {
 	return b.move(1)
 }
 
-func (b *Browser) copyID() {
-	id := b.list.selected().ID
-	if b.copy != nil {
-		b.copy(id)
-	}
+func (b *Browser) copyID() tea.Cmd {
+	id, put := b.list.selected().ID, b.copy
 	b.say(themes.Text, "copied "+id)
+	return func() tea.Msg {
+		if put != nil {
+			put(id)
+		}
+		return nil
+	}
 }
 
 // nextSort goes through the orders that have a column.
