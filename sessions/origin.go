@@ -32,6 +32,9 @@ const (
 // Foreign reports whether somebody else may have written the log.
 func (o Origin) Foreign() bool { return o.Kind != Made }
 
+// IsZero reports whether there is nothing to say: JSON leaves it out then.
+func (o Origin) IsZero() bool { return o.Kind == Made || o.Kind == "" }
+
 // String says in words where a session came from; empty for one made here.
 func (o Origin) String() string {
 	switch o.Kind {

@@ -40,6 +40,7 @@ func TestStoreKeepsALog(t *testing.T) {
 	want := Session{
 		ID: id, Title: "first", Started: tree.Started(), Events: len(log), Outcome: Solved, Answer: tree.Outcome().Answer,
 		Thoughts: totals.Thoughts, Calls: totals.Calls, Tokens: totals.Usage, Tags: []string{"b", "demo-run"},
+		Origin: Origin{Kind: Made},
 	}
 	list, err := s.List(ctx, Query{})
 	if err != nil || len(list) != 1 {

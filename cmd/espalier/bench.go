@@ -37,13 +37,14 @@ type benchCmd struct {
 	settingFlags
 	modelFlags
 	budgetFlags
+	trustFlag
 }
 
 // Help lists the methods.
 func (benchCmd) Help() string { return methodHelp() }
 
 func (c benchCmd) Run(ctx context.Context) error {
-	t, err := taskNamed(c.Task)
+	t, err := c.typedTask(ctx, c.Task)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 	if err != nil {
 		return measure.Plan{}, err
 	}
-	models := newModels(ctx, c.serverFlags)
+	models := newModels(ctx, c.serverFlags, c.Model, c.ValueModel)
 	defer func() { _ = models.Close() }() // nothing was written
 	model, err := models.Open(c.Model, problems[0])
 	if err != nil {
@@ -136,7 +137,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		threads = 1 // the searches keep the processors busy
 	}
 	plan.Models = func() measure.Models {
-		m := newModels(ctx, c.serverFlags)
+		m := newModels(ctx, c.serverFlags, c.Model, c.ValueModel)
 		m.threads = threads
 		return m
 	}

@@ -86,6 +86,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		}
 		return s.follow(ctx, newPlainLog(s, palette))
 	}
+	s.models.quiet = true
 	mailbox := tui.NewMailbox()
 	s.config.Stream = mailbox.Live
 	runner, err := s.runner()

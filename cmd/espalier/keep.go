@@ -11,6 +11,7 @@ import (
 
 	"espalier/search"
 	"espalier/sessions"
+	"espalier/sessions/trust"
 )
 
 // sessionFlag says where a search is kept.
@@ -114,8 +115,13 @@ func (s *setup) elapsed(r *search.Runner) time.Duration {
 	return s.kept.before + r.Elapsed()
 }
 
-// resumed puts a stored search together again. The caller closes it.
-func resumed(ctx context.Context, ref string, budget budgetFlags, models *models) (*setup, error) {
+// resumed puts a stored search together again, once the user has agreed to what
+// that does. The caller closes it.
+func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustFlag, models *models) (*setup, error) {
+	c, err := allowed.consents(ctx)
+	if err != nil {
+		return nil, err
+	}
 	store, err := openStore(ctx)
 	if err != nil {
 		return nil, err
@@ -128,7 +134,14 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, models *models
 	k := &kept{store: store, writer: writer, before: seconds(recording.Seconds)}
 	about := search.Setup(recording.Events)
 	about.Budget = budget.limiting(about.Budget)
-	s, err := assemble(about, models)
+	t, err := c.session("Resuming", recording, about, trust.Models(recording.Events), models)
+	if err != nil {
+		return nil, errors.Join(err, k.close())
+	}
+	if recording.Origin.Kind == sessions.Unrecorded {
+		_ = store.Adopt(ctx, recording.ID) // else it is asked about again
+	}
+	s, err := assemble(t, about, models)
 	if err != nil {
 		_ = k.close()
 		return nil, err

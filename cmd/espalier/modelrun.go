@@ -37,7 +37,7 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 		}
 		prompt = strings.TrimSuffix(string(data), "\n")
 	}
-	opened := newModels(ctx, c.serverFlags)
+	opened := newModels(ctx, c.serverFlags, c.Model)
 	defer func() { _ = opened.Close() }()
 	model, err := opened.Open(c.Model, nil) // of no puzzle, which only the control needs
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"espalier/engine/modelfile"
 	"espalier/engine/native"
 	"espalier/search"
+	"espalier/sessions/trust"
 )
 
 // randomModel is the control: it proposes and judges blindly.
@@ -29,12 +30,17 @@ func isControl(name string) bool { return name == randomModel || name == exactMo
 type models struct {
 	ctx     context.Context // of the command; it ends what a server is asked
 	flags   serverFlags
+	keys    trust.Keys
+	quiet   bool // a screen is open: nothing may be written beside it
 	opened  map[string]engine.Model
 	threads int // of each local one; 0 is one for each processor
 }
 
-func newModels(ctx context.Context, f serverFlags) *models {
-	return &models{ctx: ctx, flags: f, opened: map[string]engine.Model{}}
+// newModels is for models that the user names. named are those on the command line,
+// which a key file there belongs to.
+func newModels(ctx context.Context, f serverFlags, named ...string) *models {
+	keys := trust.Keys{Variable: os.Getenv(trust.KeyVariable) != "", File: f.KeyFile, Beside: named}
+	return &models{ctx: ctx, flags: f, keys: keys, opened: map[string]engine.Model{}}
 }
 
 // Open returns the model that a user names: embedded, random, one behind a server,
@@ -54,7 +60,7 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 	}
 	open := openModel
 	if isServed(name) {
-		open = func(name string) (engine.Model, error) { return m.flags.openServed(m.ctx, name) }
+		open = m.openServed
 	}
 	model, err := open(name)
 	if err != nil {

@@ -19,12 +19,14 @@ type searchFlags struct {
 	sessionFlag
 	modelFlags
 	budgetFlags
+	trustFlag
 }
 
 // setup is a search that is ready to begin, and what a screen wants to know of it.
 type setup struct {
 	config search.Config
 	facts  tui.Facts
+	task   task
 	note   string // what the user should hear first
 	models *models
 	log    []search.Event // of a session that is gone on with
@@ -36,15 +38,19 @@ type setup struct {
 // words at all are the task's example. The caller closes it.
 func (f searchFlags) setup(ctx context.Context, taskName string, words []string) (*setup, error) {
 	if f.resumes() {
-		return resumed(ctx, f.Session, f.budgetFlags, newModels(ctx, f.serverFlags))
+		return resumed(ctx, f.Session, f.budgetFlags, f.trustFlag, newModels(ctx, f.serverFlags))
 	}
-	models := newModels(ctx, f.serverFlags)
-	about, err := f.about(taskName, words, models)
+	t, err := f.typedTask(ctx, taskName)
+	if err != nil {
+		return nil, err
+	}
+	models := newModels(ctx, f.serverFlags, f.Model, f.ValueModel)
+	about, err := f.about(t, words, models)
 	if err != nil {
 		_ = models.Close()
 		return nil, err
 	}
-	s, err := assemble(about, models)
+	s, err := assemble(t, about, models)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +62,7 @@ func (f searchFlags) setup(ctx context.Context, taskName string, words []string)
 
 // about says what search the flags mean, in the words of its first event. The
 // model has its say in what is usual for it.
-func (f searchFlags) about(taskName string, words []string, models *models) (search.Started, error) {
-	t, err := taskNamed(taskName)
-	if err != nil {
-		return search.Started{}, err
-	}
+func (f searchFlags) about(t task, words []string, models *models) (search.Started, error) {
 	input := strings.Join(words, " ")
 	if words == nil {
 		input = t.example
@@ -84,23 +86,20 @@ func (f searchFlags) about(taskName string, words []string, models *models) (sea
 	}, nil
 }
 
-// assemble makes a search of what its first event will say, or says what about
-// it is wrong. It takes the models over, and closes them where nothing comes of it.
-func assemble(about search.Started, models *models) (s *setup, err error) {
+// assemble makes a search of its task and of what its first event will say, or says
+// what about it is wrong. It takes the models over, and closes them where nothing
+// comes of it.
+func assemble(t task, about search.Started, models *models) (s *setup, err error) {
 	defer func() {
 		if err != nil {
 			_ = models.Close()
 		}
 	}()
-	t, err := taskNamed(about.Puzzle.Task)
-	if err != nil {
-		return nil, err
-	}
 	problem, err := t.Problem(about.Puzzle)
 	if err != nil {
 		return nil, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
 	}
-	s = &setup{models: models}
+	s = &setup{task: t, models: models}
 	s.config = search.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
 	if s.config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err

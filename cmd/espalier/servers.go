@@ -10,6 +10,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/ollama"
 	"espalier/engine/openai"
+	"espalier/sessions/trust"
 )
 
 // serverFlags say how to deal with models behind servers. They do not change what
@@ -40,11 +41,24 @@ func isServed(name string) bool {
 	return strings.HasPrefix(name, ollama.Prefix) || strings.HasPrefix(name, openai.Prefix)
 }
 
+// openServed opens a model behind a server, with the key that is for it.
+func (m *models) openServed(name string) (engine.Model, error) {
+	key := m.keys.For(name)
+	if e, err := trust.Of([]string{name}, m.keys, ollama.Address()); err == nil && !m.quiet {
+		for _, c := range e.Contacts {
+			if c.Clear && c.Key != (trust.Key{}) {
+				fmt.Fprintf(stderr, "espalier: warning: the key goes to %s unencrypted; https would hide it\n", trust.Plain(c.URL))
+			}
+		}
+	}
+	return m.flags.openServed(m.ctx, name, key)
+}
+
 // openServed opens a model behind a server. A model that Ollama has not got is
 // downloaded, if the user wants that.
-func (f serverFlags) openServed(ctx context.Context, name string) (engine.Model, error) {
+func (f serverFlags) openServed(ctx context.Context, name string, key trust.Key) (engine.Model, error) {
 	if address, ok := strings.CutPrefix(name, openai.Prefix); ok {
-		return f.openOpenAI(ctx, address)
+		return f.openOpenAI(ctx, address, key)
 	}
 	tag := strings.TrimPrefix(name, ollama.Prefix)
 	if tag == "" {
@@ -64,14 +78,16 @@ func (f serverFlags) openServed(ctx context.Context, name string) (engine.Model,
 	return m, nil
 }
 
-func (f serverFlags) openOpenAI(ctx context.Context, text string) (engine.Model, error) {
+func (f serverFlags) openOpenAI(ctx context.Context, text string, from trust.Key) (engine.Model, error) {
 	address, err := openai.ParseAddress(text)
 	if err != nil {
 		return nil, badInput(err, "")
 	}
-	key, err := openai.ReadKey(f.KeyFile)
-	if err != nil {
-		return nil, badInput(err, "")
+	key := ""
+	if from != (trust.Key{}) {
+		if key, err = openai.ReadKey(from.File); err != nil {
+			return nil, badInput(err, "")
+		}
 	}
 	m, err := openai.Open(ctx, address, openai.Options{Key: key, Think: f.think(), Patience: f.Patience})
 	if err != nil {
@@ -98,10 +114,11 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 		if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
 			return badInput(missing, "--pull downloads it")
 		}
-		fmt.Fprintf(stderr, "espalier: ollama has no model %s. Download it? [y/N] ", tag)
-		var answer string
-		_, _ = fmt.Fscanln(os.Stdin, &answer) // nothing is no
-		if !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
+		yes, err := askYes(ctx, "ollama has no model "+tag+". Download it?")
+		if err != nil {
+			return err
+		}
+		if !yes {
 			return badInput(missing, "")
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"espalier/search"
 	"espalier/sessions"
+	"espalier/sessions/trust"
 )
 
 type sessionsBisectCmd struct {
@@ -19,6 +20,7 @@ type sessionsBisectCmd struct {
 	Precision float64 `default:"0.01" placeholder:"P" help:"How close two values that are no whole numbers get. Default: ${default}."`
 	JSON      bool    `name:"json" help:"Print every try as a line of JSON, and the result last."`
 	budgetFlags
+	trustFlag
 }
 
 // Help says what is found.
@@ -60,13 +62,17 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	about := r.Started
+	about := search.Setup(r.Events[:1]) // of a file, the list has no row
 	about.Budget = c.limiting(about.Budget)
 	whole, err := isWhole(about, setting)
 	if err != nil {
 		return badInput(err, "")
 	}
-	search := func(value float64) (try, error) { return c.search(ctx, about, setting, value) }
+	b, err := c.begin(ctx, r, about)
+	if err != nil {
+		return err
+	}
+	search := func(value float64) (try, error) { return b.search(ctx, about, setting, value) }
 	low, err := search(from)
 	if err != nil {
 		return err
@@ -101,19 +107,44 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	return c.report(flip{Type: "result", Setting: setting, From: low, To: high, Part: &part})
 }
 
-// search does one search and stores it.
-func (c sessionsBisectCmd) search(ctx context.Context, about search.Started, setting string, value float64) (try, error) {
+// bisection is what all searches of a bisection share.
+type bisection struct {
+	sessionsBisectCmd
+	task   task
+	keys   trust.Keys
+	origin sessions.Origin
+}
+
+// begin asks for what the searches will do outside this process.
+func (c sessionsBisectCmd) begin(ctx context.Context, r *sessions.Recording, about search.Started) (bisection, error) {
+	b := bisection{sessionsBisectCmd: c, origin: r.Origin}
+	asks, err := c.consents(ctx)
+	if err != nil {
+		return b, err
+	}
+	models := newModels(ctx, serverFlags{})
+	if b.task, err = asks.session("Bisecting", r, about, trust.Models(r.Events[:1]), models); err != nil {
+		return b, err
+	}
+	b.keys = models.keys
+	return b, nil
+}
+
+// search does one search and stores it. It is as foreign as what it repeats.
+func (c bisection) search(ctx context.Context, about search.Started, setting string, value float64) (try, error) {
 	t := try{Type: "try", Setting: setting, Value: value}
 	about, err := with(about, setting, value)
 	if err != nil {
 		return t, badInput(err, "")
 	}
-	s, err := assemble(about, newModels(ctx, serverFlags{}))
+	models := newModels(ctx, serverFlags{})
+	models.keys = c.keys
+	s, err := assemble(c.task, about, models)
 	if err != nil {
 		return t, err
 	}
 	defer s.close()
-	s.keepNew(ctx, sessions.New{Tags: []string{"bisect"}})
+	s.keepNew(ctx, sessions.New{Tags: []string{"bisect"}, Origin: c.origin})
 	s.warnUnkept()
 	end := s.follow(ctx, answerless{&t})
 	t.Session = s.kept.id()

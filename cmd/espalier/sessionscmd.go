@@ -77,6 +77,7 @@ func exported(file string) (*sessions.Recording, error) {
 	if err != nil {
 		return nil, badInput(fmt.Errorf("%s: %w", file, err), "")
 	}
+	r.Origin = sessions.Origin{Kind: sessions.Imported, From: sourceOf(file), ID: r.ID}
 	return r, nil
 }
 

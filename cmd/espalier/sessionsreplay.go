@@ -14,11 +14,12 @@ type sessionsResumeCmd struct {
 	ID     string `arg:"" help:"The session."`
 	Paused bool   `help:"Wait for a key before the first step."`
 	budgetFlags
+	trustFlag
 	screenFlags
 }
 
 func (c sessionsResumeCmd) Run(ctx context.Context) error {
-	s, err := resumed(ctx, c.ID, c.budgetFlags, newModels(ctx, serverFlags{}))
+	s, err := resumed(ctx, c.ID, c.budgetFlags, c.trustFlag, newModels(ctx, serverFlags{}))
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,11 @@ func recordedFacts(r *sessions.Recording) tui.Facts {
 		return tui.Facts{}
 	}
 	about := tree.Started()
-	t, err := taskNamed(about.Puzzle.Task)
+	c, err := trustFlag{}.consents(context.Background())
+	if err != nil {
+		return tui.Facts{}
+	}
+	t, err := c.loggedTask(r.Origin, about.Puzzle.Task)
 	if err != nil {
 		return tui.Facts{}
 	}

@@ -29,6 +29,8 @@ type task struct {
 	chat      *chatTask                                            // nil: it is not in natural language alone
 	method    string                                               // that suits it; empty: usualMethod
 	suit      func(*search.Settings)                               // what else does; nil: nothing
+	file      *file.Task                                           // a file of the user's describes it; nil: none does
+	path      string                                               // of the file
 }
 
 //go:embed puzzles/game24.txt
@@ -69,7 +71,9 @@ func taskNamed(name string) (task, error) {
 		if err != nil {
 			return task{}, badInput(err, "see search/tasks/file/README.md for what may stand in a task file")
 		}
-		return fileTask(t), nil
+		described := fileTask(t)
+		described.file, described.path = &t, t.Name()
+		return described, nil
 	}
 	all, names := tasks(), taskNames()
 	i := slices.Index(names, name)
@@ -79,6 +83,14 @@ func taskNamed(name string) (task, error) {
 		return task{}, refusal
 	}
 	return all[i], nil
+}
+
+// named is the task under the name that a log has for it.
+func (t task) named(name string) task {
+	if t.file != nil {
+		t.Task = t.file.Named(name)
+	}
+	return t
 }
 
 func taskNames() []string {

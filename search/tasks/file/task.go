@@ -25,6 +25,7 @@ type Task struct {
 	templates
 	parser
 	checker *checker // nil: there is none
+	text    []byte   // of the file
 }
 
 // Read makes a task of a file. Its name is the absolute path, so that a log that
@@ -53,7 +54,7 @@ func Parse(data []byte, dir string) (Task, error) {
 	if err != nil {
 		return Task{}, err
 	}
-	t := Task{form: f, name: f.Name}
+	t := Task{form: f, name: f.Name, text: data}
 	problem := func(key string, err error) (Task, error) {
 		return Task{}, fmt.Errorf("%d: %s: %w", lineOf(data, key), key, err)
 	}
@@ -85,6 +86,24 @@ func MustParse(data []byte) Task {
 
 // Checked says whether a program checks thoughts, and names their states.
 func (t Task) Checked() bool { return t.checker != nil }
+
+// Program returns the command that checks thoughts and the folder that it runs in.
+// The command is nil where the file names none.
+func (t Task) Program() (command []string, dir string) {
+	if t.checker == nil {
+		return nil, ""
+	}
+	return slices.Clone(t.checker.command), t.checker.dir
+}
+
+// Text is the file as it was when the task was made of it.
+func (t Task) Text() []byte { return t.text }
+
+// Named is the task under another name, for a log that has it by that name.
+func (t Task) Named(name string) Task {
+	t.name = name
+	return t
+}
 
 // Name is what users type: a path for tasks that were read from a file.
 func (t Task) Name() string { return t.name }

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"espalier/engine/ollama"
+	"espalier/engine/parallel"
+	"espalier/search"
+	"espalier/sessions"
+	"espalier/sessions/trust"
+)
+
+// trustFlag answers in advance what is otherwise asked on the terminal.
+type trustFlag struct {
+	Trust bool `help:"Do not ask before a session that was made elsewhere contacts its servers or reads its models, nor before a task file runs its program."`
+}
+
+// consent asks the user before a search does what somebody else has written.
+type consent struct {
+	ctx    context.Context
+	flag   trustFlag
+	memory *trust.Memory
+}
+
+// consents is how a command asks. What was allowed before is kept beside the
+// sessions, or where these have no place, not at all.
+func (f trustFlag) consents(ctx context.Context) (consent, error) {
+	path, err := sessions.Path(os.Getenv)
+	if err != nil {
+		return consent{ctx, f, trust.NoMemory()}, nil
+	}
+	memory, err := trust.OpenMemory(path)
+	if err != nil {
+		return consent{}, failed(err)
+	}
+	return consent{ctx, f, memory}, nil
+}
+
+// typedTask is the task that the user names. A file is known here from then on,
+// and one that names a program needs the user's leave before it runs.
+func (f trustFlag) typedTask(ctx context.Context, name string) (task, error) {
+	t, err := taskNamed(name)
+	if err != nil || t.file == nil {
+		return t, err
+	}
+	c, err := f.consents(ctx)
+	if err != nil {
+		return t, err
+	}
+	program, runs, err := programOf(t)
+	if err != nil {
+		return t, err
+	}
+	if runs && !c.memory.Allows(program) {
+		why := "the task file " + trust.Plain(program.File) + " names a program that checks every thought. Searching with it would"
+		if err := c.ask(why, trust.Effects{Programs: []trust.Program{program}}); err != nil {
+			return t, err
+		}
+	}
+	c.remember(program)
+	return t, nil
+}
+
+// loggedTask is the task of a stored search. Of an imported one only the name
+// counts, never the path: that may lead anywhere.
+func (c consent) loggedTask(o sessions.Origin, name string) (task, error) {
+	if !isTaskFile(name) {
+		return taskNamed(name)
+	}
+	path := name
+	if o.Kind == sessions.Imported {
+		known := false
+		if path, known = c.memory.Named(name); !known {
+			file := trust.Plain("./" + name[strings.LastIndexAny(name, `/\`)+1:])
+			return task{}, badInput(fmt.Errorf("the imported session is of a task file %s, and no task file of that name has been used here; it is not looked for where the session says", trust.Plain(name)),
+				"if you have the file, search with it once, then try again: espalier solve "+file+" PUZZLE")
+		}
+	}
+	t, err := taskNamed(path)
+	if err != nil {
+		return t, err
+	}
+	return t.named(name), nil
+}
+
+// session asks before the models and the task of a stored search are opened, and
+// binds the user's keys. about is the setup to begin with, names are all models
+// that may be opened, and doing says what the user wants: "Resuming".
+func (c consent) session(doing string, r *sessions.Recording, about search.Started, names []string, models *models) (task, error) {
+	t, err := c.loggedTask(r.Origin, about.Puzzle.Task)
+	if err != nil {
+		return t, err
+	}
+	if r.Origin.Kind == sessions.Imported {
+		if models.keys.Allowed, err = allowedServers(); err != nil {
+			return t, err
+		}
+		models.keys.Foreign, models.keys.Beside = names, nil
+	} else {
+		models.keys.Beside = names
+	}
+	program, runs, err := programOf(t)
+	if err != nil {
+		return t, err
+	}
+	var e trust.Effects
+	if r.Origin.Foreign() {
+		if e, err = trust.Of(names, models.keys, ollama.Address()); err != nil {
+			return t, badInput(err, "")
+		}
+	}
+	if runs && (r.Origin.Foreign() || !c.memory.Allows(program)) {
+		e.Programs = []trust.Program{program}
+	}
+	why := "session " + trust.Plain(r.ID)
+	switch r.Origin.Kind {
+	case sessions.Imported:
+		why += " was " + trust.Plain(r.Origin.String())
+	case sessions.Unrecorded:
+		why += " may have been imported: it is older than the record of that"
+	case sessions.Made:
+		why += " is of a task file that has changed or has not run here before"
+	}
+	if err := c.ask(why+". "+doing+" it would", e); err != nil {
+		return t, err
+	}
+	if runs {
+		c.remember(program)
+	}
+	return t, nil
+}
+
+// programOf is the program that a task runs; runs is false where it has none. Of
+// a task that comes with espalier there is nothing at all.
+func programOf(t task) (p trust.Program, runs bool, err error) {
+	if t.file == nil {
+		return p, false, nil
+	}
+	p.File = t.path
+	p.Command, p.Dir = t.file.Program()
+	if p.Command == nil {
+		return p, false, nil
+	}
+	if p.Digest, err = trust.Digest(t.file.Text(), p.Command, p.Dir); err != nil {
+		return p, false, badInput(err, "")
+	}
+	return p, true, nil
+}
+
+// remember keeps that a task file is the user's, with what it may run. What cannot
+// be kept is asked again.
+func (c consent) remember(p trust.Program) {
+	if err := c.memory.Know(p.File, p.Digest); err != nil {
+		fmt.Fprintf(stderr, "espalier: warning: your answer is not kept, and will be asked for again: %v\n", err)
+	}
+}
+
+// ask shows what would be done, and goes on after a yes alone.
+func (c consent) ask(why string, e trust.Effects) error {
+	if e.None() || c.flag.Trust {
+		return nil
+	}
+	fmt.Fprintf(stderr, "espalier: %s\n", why)
+	for _, line := range e.Lines() {
+		fmt.Fprintf(stderr, "    %s\n", line)
+	}
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
+		return badInput(errors.New("nothing was done: this needs your leave, and there is no terminal to ask on"), "--trust gives it")
+	}
+	yes, err := askYes(c.ctx, e.Question())
+	if err == nil && !yes {
+		err = badInput(errors.New("nothing was done, as you did not say yes"), "")
+	}
+	return err
+}
+
+// askYes asks on the terminal. Anything but y and yes is no.
+func askYes(ctx context.Context, question string) (bool, error) {
+	fmt.Fprintf(stderr, "espalier: %s [y/N] ", question)
+	answers := make(chan string, 1)
+	var reader parallel.Group // not waited for: a read of a terminal cannot be woken
+	reader.Go(func() {
+		var answer string
+		_, _ = fmt.Fscanln(os.Stdin, &answer) // nothing is no
+		answers <- strings.ToLower(answer)
+	})
+	select {
+	case answer := <-answers:
+		return answer == "y" || answer == "yes", nil
+	case <-ctx.Done():
+		fmt.Fprintln(stderr)
+		return false, interrupted(ctx)
+	}
+}
+
+// allowedServers are those that the user's settings allow to have a key.
+func allowedServers() ([]string, error) {
+	file, ok := configFile()
+	if !ok {
+		return nil, nil
+	}
+	allowed, err := trust.ReadAllowed(file)
+	if err != nil {
+		return nil, badInput(err, "")
+	}
+	return allowed, nil
+}

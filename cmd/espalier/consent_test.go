@@ -1,0 +1,336 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"espalier/sessions"
+)
+
+const testKey = "sk-tops3cret-0123456789"
+
+// recorder is a server that writes down who asks it for what.
+type recorder struct {
+	*httptest.Server
+	mu   sync.Mutex
+	seen []string // path and Authorization of each request
+}
+
+func record(t *testing.T) *recorder {
+	t.Helper()
+	r := &recorder{}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		r.mu.Lock()
+		r.seen = append(r.seen, q.URL.Path+" "+q.Header.Get("Authorization"))
+		r.mu.Unlock()
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case strings.HasSuffix(q.URL.Path, "/models"):
+			fmt.Fprint(w, `{"object":"list","data":[{"id":"m","object":"model","created":1,"owned_by":"vllm"}]}`)
+		case strings.HasPrefix(q.URL.Path, "/api/"): // Ollama's
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, `{"error":"model not found"}`)
+		default:
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"error":{"message":"no"}}`)
+		}
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *recorder) requests() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string(nil), r.seen...)
+}
+
+func (r *recorder) keys() (n int) {
+	for _, s := range r.requests() {
+		if strings.Contains(s, testKey) {
+			n++
+		}
+	}
+	return n
+}
+
+// machine is a folder, a store and a program to run in it.
+type machine struct {
+	t   *testing.T
+	dir string
+	env []string
+}
+
+func newMachine(t *testing.T, env ...string) *machine {
+	t.Helper()
+	dir := t.TempDir()
+	return &machine{t, dir, append(env, "OPENAI_API_KEY="+testKey, sessions.PathVariable+"="+filepath.Join(dir, "store", "sessions.db"), "ESPALIER_CONFIG="+filepath.Join(dir, "config"))}
+}
+
+// run runs a command without a terminal.
+func (m *machine) run(args ...string) (out string, status int) {
+	m.t.Helper()
+	path, err := exec.LookPath("espalier")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	c := exec.Command(path, args...)
+	c.Dir, c.Env = m.dir, append(os.Environ(), m.env...)
+	data, _ := c.CombinedOutput()
+	if strings.Contains(string(data), testKey) {
+		m.t.Errorf("%v prints the key: %s", args, data)
+	}
+	return string(data), c.ProcessState.ExitCode()
+}
+
+func (m *machine) write(name, text string, mode os.FileMode) string {
+	m.t.Helper()
+	path := filepath.Join(m.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		m.t.Fatal(err)
+	}
+	return path
+}
+
+// foreign writes an exported session of a few lines.
+func (m *machine) foreign(task, model, evaluator, reconfigured string) string {
+	lines := []string{
+		fmt.Sprintf(`{"seq":1,"type":"started","puzzle":{"task":%q,"input":"4 9 10 13"},"state":"4 9 10 13","settings":{"method":"tot-bfs","generate":"sample","evaluate":"value","beam":1,"proposals":1,"evaluations":1,"temperature":1},"model":%q,"evaluator":%q,"seed":1,"budget":{}}`, task, model, evaluator),
+	}
+	if reconfigured != "" {
+		for i, name := range []string{reconfigured, "random"} { // and back again
+			lines = append(lines, fmt.Sprintf(`{"seq":%d,"type":"reconfigured","settings":{"method":"tot-bfs","generate":"sample","evaluate":"value","beam":1,"proposals":1,"evaluations":1,"temperature":1},"model":%q,"seed":1,"budget":{}}`, i+2, name))
+		}
+	}
+	if task != "game24" { // a task file without a prompt to judge
+		lines[0] = strings.Replace(lines[0], `"evaluate":"value"`, `"evaluate":"rule"`, 1)
+	}
+	header := fmt.Sprintf(`{"format":"espalier-session","version":1,"id":"20251101-abc123","events":%d}`, len(lines))
+	return m.write("foreign.jsonl", header+"\n"+strings.Join(lines, "\n")+"\n", 0o600)
+}
+
+// opening are the commands that open a session by its id, without a terminal.
+func opening(id string) [][]string {
+	return [][]string{
+		{"sessions", "resume", id}, {"sessions", "resume", id, "--plain", "--paused"}, {"sessions", "bisect", id, "seed=1..2"},
+		{"solve", "--session", id}, {"solve", "--session", id, "--json"}, {"solve", "--session", id, "--debug"}, {"explore", "--session", id},
+	}
+}
+
+// What an imported session names is not contacted before a yes, and never gets a
+// key of the user's.
+func TestAnImportedSessionContactsNobodyUnasked(t *testing.T) {
+	r := record(t)
+	host := "openai:" + r.URL + "/v1#m"
+	for name, c := range map[string]struct{ model, evaluator, reconfigured string }{
+		"model":               {host, "", ""},
+		"value model":         {"random", host, ""},
+		"reconfigured":        {"random", "", host},
+		"one of two":          {"openai:https://api.openai.com/v1," + r.URL + "#m", "", ""},
+		"capitals":            {"openai:" + strings.Replace(r.URL, "http", "HTTP", 1) + "#m", "", ""},
+		"an odd path":         {"openai:" + r.URL + "/x/../api.openai.com/v1#m", "", ""},
+		"ollama":              {"ollama:m", "", ""},
+		"ollama reconfigured": {"random", "", "ollama:m"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t, "OLLAMA_HOST="+r.URL, "OPENAI_BASE_URL="+r.URL)
+			before := len(r.requests())
+			file := m.foreign("game24", c.model, c.evaluator, c.reconfigured)
+			if out, status := m.run("sessions", "import", file); status != 0 {
+				t.Fatal(out)
+			}
+			commands := opening("last")
+			if c.reconfigured == "" {
+				commands = append(commands, []string{"sessions", "bisect", file, "seed=1..2"})
+			}
+			for _, command := range commands {
+				if c.reconfigured != "" && command[1] == "bisect" {
+					continue // which begins anew, with the first setup alone
+				}
+				out, status := m.run(command...)
+				if status != 2 || !strings.Contains(out, strings.TrimPrefix(r.URL, "http://")) || !strings.Contains(out, "key: no") || !strings.Contains(out, "--trust") {
+					t.Errorf("%v: status %d: %s", command, status, out)
+				}
+			}
+			for _, command := range [][]string{{"sessions", "replay", "last"}, {"sessions", "export", "last", "--format", "markdown"}, {"sessions", "fork", "last"}, {"sessions", "show", "last"}} {
+				if out, status := m.run(command...); status != 0 {
+					t.Errorf("%v: %s", command, out)
+				}
+			}
+			if out, status := m.run("solve", "--session", "last"); status != 2 || !strings.Contains(out, "--trust") {
+				t.Errorf("its fork: status %d: %s", status, out)
+			}
+			if after := r.requests()[before:]; len(after) > 0 {
+				t.Errorf("the server was asked: %q", after)
+			}
+			m.run("solve", "--session", "last", "--trust", "--wait", "0", "--timeout", "2s")
+			if name != "one of two" && name != "reconfigured" && name != "ollama reconfigured" && len(r.requests()) == before {
+				t.Error("it was not asked with leave either, so that this test shows nothing")
+			}
+			if r.keys() > 0 {
+				t.Error("the key was sent")
+			}
+		})
+	}
+}
+
+// The key goes where the user said, and nowhere else.
+func TestKeysAreForServersThatTheUserNamed(t *testing.T) {
+	r := record(t)
+	model := "openai:" + r.URL + "#m"
+	t.Run("typed, and resumed", func(t *testing.T) {
+		m, before := newMachine(t), r.keys()
+		out, _ := m.run("solve", "game24", "4 9 10 13", "--method", "io", "--model", model, "--wait", "0", "--max-calls", "1")
+		typed := r.keys()
+		if typed == before {
+			t.Fatalf("a server that was typed got no key: %s", out)
+		}
+		if out, status := m.run("solve", "--session", "last", "--wait", "0"); strings.Contains(out, "--trust") || r.keys() == typed {
+			t.Errorf("an own session is asked about, or gets no key: status %d, %s", status, out)
+		}
+	})
+	t.Run("allowed in the settings", func(t *testing.T) {
+		m, before := newMachine(t), r.keys()
+		m.write("config/config.toml", "[servers]\nallow = [\""+r.URL+"\"]\n", 0o600)
+		m.run("sessions", "import", m.foreign("game24", model, "", ""))
+		if out, status := m.run("solve", "--session", "last"); status != 2 || !strings.Contains(out, "key: yes, OPENAI_API_KEY") || r.keys() != before {
+			t.Errorf("status %d: %s", status, out)
+		}
+		if m.run("solve", "--session", "last", "--trust", "--wait", "0"); r.keys() == before {
+			t.Error("an allowed server got no key")
+		}
+	})
+	t.Run("a key file is not for what a log names", func(t *testing.T) {
+		m, before := newMachine(t), r.keys()
+		m.run("sessions", "import", m.foreign("game24", model, "", ""))
+		if m.run("solve", "--session", "last", "--trust", "--wait", "0", "--key-file", m.write("key", testKey, 0o600)); r.keys() != before {
+			t.Error("the key of the file was sent")
+		}
+	})
+	t.Run("an export is imported again", func(t *testing.T) {
+		m, before := newMachine(t), len(r.requests())
+		m.run("solve", "game24", "4 9 10 13", "--method", "io", "--model", model, "--wait", "0")
+		m.run("sessions", "export", "last", "own.jsonl")
+		at := len(r.requests())
+		if at == before {
+			t.Fatal("nothing was searched")
+		}
+		m.run("sessions", "import", "own.jsonl")
+		if out, status := m.run("sessions", "bisect", "own.jsonl", "seed=1..2"); status != 2 || len(r.requests()) != at {
+			t.Errorf("status %d: %s", status, out)
+		}
+	})
+}
+
+// A server that sends its askers elsewhere does not send the key along.
+func TestAKeyDoesNotFollowARedirect(t *testing.T) {
+	other := record(t)
+	var first string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		first = q.Header.Get("Authorization")
+		http.Redirect(w, q, other.URL+q.URL.Path, http.StatusTemporaryRedirect)
+	}))
+	defer server.Close()
+	newMachine(t).run("solve", "game24", "4 9 10 13", "--method", "io", "--model", "openai:"+server.URL+"#m", "--wait", "0")
+	if first != "Bearer "+testKey {
+		t.Fatalf("the server itself got %q", first)
+	}
+	if other.keys() > 0 {
+		t.Errorf("the key went on to another server: %q", other.requests())
+	}
+}
+
+// A program of a task file leaves a mark when it runs.
+func TestATaskFileRunsNoProgramUnasked(t *testing.T) {
+	m := newMachine(t)
+	mark := filepath.Join(m.dir, "mark")
+	program := "#!/bin/sh\ntouch " + mark + "\necho '{\"verdict\":\"legal\"}'\n"
+	m.write("check.sh", program, 0o700)
+	file := "title = \"Evil\"\nexample = \"x\"\nsteps = 2\n[prompts]\ncontinue = \"{{.Input}}\"\nanswer = \"{{.Input}}\"\n[check]\ncommand = [\"./check.sh\", \"two words\"]\n"
+	m.write("evil.toml", file, 0o600)
+	model := "openai:" + replying(t) + "#m"
+	solve := []string{"solve", "./evil.toml", "4 9 10 13", "--model", model, "--method", "io", "--wait", "0"}
+	ran := func() bool {
+		_, err := os.Stat(mark)
+		_ = os.Remove(mark)
+		return err == nil
+	}
+	refused := func(why string, args ...string) {
+		t.Helper()
+		if out, status := m.run(args...); status != 2 || ran() || !strings.Contains(out, "--trust") || !strings.Contains(out, `check.sh "two words"`) || !strings.Contains(out, m.dir) {
+			t.Errorf("%s: %v: status %d: %s", why, args, status, out)
+		}
+	}
+	runs := func(why string, args ...string) {
+		t.Helper()
+		if out, _ := m.run(args...); !ran() || strings.Contains(out, "leave") {
+			t.Errorf("%s: %v: %s", why, args, out)
+		}
+	}
+
+	// Before anything: a log cannot lead to the file.
+	for _, path := range []string{"/proc/self/cwd/evil.toml", filepath.Join(m.dir, "evil.toml"), "evil.toml", "./evil.toml", `C:\evil.toml`} {
+		m.run("sessions", "import", m.foreign(path, model, "", ""))
+		for _, command := range append(opening("last"), []string{"solve", "--session", "last", "--trust"}, []string{"sessions", "resume", "last", "--trust"}, []string{"sessions", "bisect", "foreign.jsonl", "seed=1..2", "--trust"}) {
+			if out, status := m.run(command...); status != 2 || ran() || !strings.Contains(out, "espalier solve ./") {
+				t.Errorf("%s: %v: status %d: %s", path, command, status, out)
+			}
+		}
+		if out, status := m.run("sessions", "replay", "last"); status != 0 || ran() || strings.Contains(out, "Evil") {
+			t.Errorf("%s: replayed: status %d: %s", path, status, out)
+		}
+	}
+
+	refused("the first run", solve...)
+	refused("a bench", "bench", "./evil.toml", "--model", model, "--methods", "io", "--wait", "0")
+	refused("the explorer", "explore", "./evil.toml", "4 9 10 13", "--model", model, "--method", "io", "--wait", "0")
+	runs("allowed", append(solve, "--trust")...)
+	runs("allowed before", solve...)
+	runs("a bench of what is allowed", "bench", "./evil.toml", "--model", model, "--methods", "io", "--wait", "0")
+
+	m.write("check.sh", program+"# changed\n", 0o700)
+	refused("the program has changed", solve...)
+	m.write("check.sh", program, 0o700)
+	runs("it is as it was", solve...)
+	m.write("evil.toml", file+"timeout = \"3s\"\n", 0o600)
+	refused("the file has changed", solve...)
+	m.write("evil.toml", file, 0o600)
+	if err := os.Mkdir(filepath.Join(m.dir, "copy"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	m.write("copy/evil.toml", file, 0o600)
+	m.write("copy/check.sh", program, 0o700)
+	refused("a copy elsewhere", "solve", "./copy/evil.toml", "4 9 10 13", "--model", model, "--method", "io")
+
+	// Now that the file is known here, an imported session can be of it, and asks.
+	m.run("sessions", "import", m.foreign("/home/other/evil.toml", strings.Replace(model, "#m", "/v1#m", 1), "", ""))
+	refused("an imported session", "sessions", "resume", "last")
+	refused("an imported session", "solve", "--session", "last")
+	runs("an imported session with leave", "solve", "--session", "last", "--trust", "--wait", "0", "--max-calls", "4")
+}
+
+// replying is a server whose model always says the same.
+func replying(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if strings.HasSuffix(q.URL.Path, "/models") {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"object":"list","data":[{"id":"m","object":"model","created":1,"owned_by":"vllm"}]}`)
+			return
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		fmt.Fprint(w, `data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"A thought.\nAnswer: 24"},"finish_reason":"stop"}]}`+"\n\ndata: [DONE]\n\n")
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}

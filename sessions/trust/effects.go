@@ -1,0 +1,193 @@
+package trust
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"espalier/engine/embedded"
+	"espalier/engine/ollama"
+	"espalier/engine/openai"
+	"espalier/search"
+)
+
+// Effects are what a search does outside this process.
+type Effects struct {
+	Contacts []Contact
+	Programs []Program
+	Files    []string // models that are read from the disk
+}
+
+// Contact is a server that prompts are sent to.
+type Contact struct {
+	Model string
+	URL   string
+	Key   Key  // that goes with them; zero: none
+	Clear bool // nothing is encrypted on the way to another machine
+	// Withheld: the user has a key, and did not name the server.
+	Withheld bool
+}
+
+// Program is what a task file has run on every thought.
+type Program struct {
+	File    string   // the task file, an absolute path
+	Command []string // the program and its arguments
+	Dir     string   // the folder it runs in
+	Digest  string   // of the task file and what lies beside it; see Digest
+}
+
+// Of returns the effects of opening models by their names. ollamaHost is the
+// address of Ollama. A name that no server can have is an error.
+func Of(models []string, keys Keys, ollamaHost string) (Effects, error) {
+	var e Effects
+	for _, model := range models {
+		switch {
+		case strings.HasPrefix(model, openai.Prefix):
+			a, err := openai.ParseAddress(strings.TrimPrefix(model, openai.Prefix))
+			if err != nil {
+				return e, err
+			}
+			key := keys.For(model)
+			for _, u := range a.URLs {
+				e.Contacts = append(e.Contacts, Contact{Model: a.Name, URL: u, Key: key, Clear: isClear(u), Withheld: keys.withholds(model)})
+			}
+		case strings.HasPrefix(model, ollama.Prefix):
+			e.Contacts = append(e.Contacts, Contact{Model: model, URL: ollamaHost, Clear: isClear(ollamaHost)})
+		case !isInside(model):
+			e.Files = append(e.Files, model)
+		}
+	}
+	return e, nil
+}
+
+// isInside reports whether a model comes with the program.
+func isInside(model string) bool {
+	if lesson, ok := strings.CutPrefix(model, embedded.Name+":"); ok {
+		return slices.Contains(embedded.Lessons(), embedded.Lesson(lesson))
+	}
+	return slices.Contains([]string{"", embedded.Name, "random", "exact"}, model)
+}
+
+// isClear reports whether what is sent to an address can be read on the way.
+func isClear(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "https" {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	ip := net.ParseIP(host)
+	return host != "localhost" && (ip == nil || !ip.IsLoopback())
+}
+
+// None reports whether nothing outside this process is touched.
+func (e Effects) None() bool { return len(e.Contacts)+len(e.Programs)+len(e.Files) == 0 }
+
+// Models are all that a log names: its first setup and every later one.
+func Models(log []search.Event) []string {
+	var names []string
+	add := func(list ...string) {
+		for _, name := range list {
+			if name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, e := range log {
+		switch b := e.Body.(type) {
+		case search.Started:
+			add(b.Model, b.Evaluator)
+		case search.Reconfigured:
+			add(b.Model, b.Evaluator)
+		}
+	}
+	return names
+}
+
+// Lines say in full what would be done. Every text that is not plain ASCII is
+// quoted: letters that look like others show as what they are.
+func (e Effects) Lines() []string {
+	var lines []string
+	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	for _, c := range e.Contacts {
+		add("contact  %s, with the prompts of the search (model %s)", Plain(c.URL), Plain(c.Model))
+		switch {
+		case c.Key != (Key{}):
+			add("         key: yes, %s", c.Key)
+		case c.Withheld:
+			add("         key: no; %s goes to servers that you named yourself, or allow in config.toml", KeyVariable)
+		default:
+			add("         key: no")
+		}
+		if c.Clear {
+			add("         nothing is encrypted on the way there")
+		}
+	}
+	for _, p := range e.Programs {
+		var words []string
+		for _, word := range p.Command {
+			words = append(words, quoted(word))
+		}
+		add("run      %s", strings.Join(words, " "))
+		add("         in the folder %s", Plain(p.Dir))
+		add("         as the task file %s says", Plain(p.File))
+	}
+	for _, f := range e.Files {
+		add("read     the model %s", Plain(f))
+	}
+	return lines
+}
+
+// Question is the whole in one line, which stands last however many lines there
+// are: "Contact 2 servers (key: no) and run 1 program?"
+func (e Effects) Question() string {
+	if e.None() {
+		return ""
+	}
+	var parts []string
+	if n := len(e.Contacts); n > 0 {
+		key := "no"
+		if slices.ContainsFunc(e.Contacts, func(c Contact) bool { return c.Key != (Key{}) }) {
+			key = "yes"
+		}
+		parts = append(parts, fmt.Sprintf("contact %s (key: %s)", counted(n, "server"), key))
+	}
+	if n := len(e.Programs); n > 0 {
+		parts = append(parts, "run "+counted(n, "program"))
+	}
+	if n := len(e.Files); n > 0 {
+		parts = append(parts, "read "+counted(n, "model file"))
+	}
+	text := parts[len(parts)-1]
+	if n := len(parts); n > 1 {
+		text = strings.Join(parts[:n-1], ", ") + " and " + text
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "?"
+}
+
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// Plain is a text as it is, if it is plain ASCII, and else quoted.
+func Plain(text string) string {
+	for _, r := range text {
+		if r < ' ' || r > '~' {
+			return strconv.QuoteToASCII(text)
+		}
+	}
+	return text
+}
+
+// quoted is one word of a command, so that two words cannot pass for one.
+func quoted(word string) string {
+	if word == "" || strings.ContainsAny(word, " \"'\\") {
+		return strconv.QuoteToASCII(word)
+	}
+	return Plain(word)
+}

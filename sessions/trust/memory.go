@@ -1,0 +1,152 @@
+package trust
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/natefinch/atomic"
+)
+
+// Memory is what this machine knows of task files: those that the user has named
+// to a command, and which of them may run their program.
+type Memory struct {
+	path  string
+	tasks map[string]taskFile // by absolute path
+}
+
+type taskFile struct {
+	Allowed string    `json:"allowed,omitempty"` // the digest that may run; empty: none was asked for
+	Since   time.Time `json:"since"`
+}
+
+// memoryForm is the file.
+type memoryForm struct {
+	Tasks map[string]taskFile `json:"task_files"`
+}
+
+// OpenMemory reads the memory that is kept beside a store of sessions.
+func OpenMemory(store string) (*Memory, error) {
+	m := &Memory{path: filepath.Join(filepath.Dir(store), "trust.json"), tasks: map[string]taskFile{}}
+	return m, m.read()
+}
+
+// NoMemory remembers nothing beyond this process.
+func NoMemory() *Memory { return &Memory{tasks: map[string]taskFile{}} }
+
+func (m *Memory) read() error {
+	if m.path == "" {
+		return nil
+	}
+	data, err := os.ReadFile(m.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("what you have allowed before: %w", err)
+	}
+	var form memoryForm
+	if err := json.Unmarshal(data, &form); err != nil {
+		return fmt.Errorf("what you have allowed before cannot be read: %s: %w; delete the file to be asked again", m.path, err)
+	}
+	for path, t := range form.Tasks {
+		m.tasks[path] = t
+	}
+	return nil
+}
+
+// Named finds the task file that a log means by a name: the path itself, where
+// the user has named it here, or else the file of the same base name that was
+// named here last. It reports false where there is none.
+func (m *Memory) Named(name string) (path string, ok bool) {
+	if _, ok := m.tasks[name]; ok {
+		return name, true
+	}
+	base := name[strings.LastIndexAny(name, `/\`)+1:]
+	for p, t := range m.tasks {
+		if filepath.Base(p) == base && (path == "" || t.Since.After(m.tasks[path].Since)) {
+			path = p
+		}
+	}
+	return path, path != ""
+}
+
+// Allows reports whether the user has allowed a program as it is now.
+func (m *Memory) Allows(p Program) bool {
+	return p.Digest != "" && m.tasks[p.File].Allowed == p.Digest
+}
+
+// Know remembers that the user has named a task file, and, if digest is not
+// empty, that it may run its program. It writes only what is new.
+func (m *Memory) Know(file, digest string) error {
+	if t, ok := m.tasks[file]; ok && (digest == "" || t.Allowed == digest) {
+		return nil
+	}
+	if err := m.read(); err != nil { // another process may have written
+		return err
+	}
+	m.tasks[file] = taskFile{Allowed: digest, Since: time.Now().UTC()}
+	if m.path == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(memoryForm{m.tasks}, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(m.path), 0o700); err != nil {
+		return err
+	}
+	return atomic.WriteFile(m.path, bytes.NewReader(append(data, '\n')))
+}
+
+// Digest identifies a task file with its program: SHA-256 of the text of the file,
+// the command, and each word of the command that is a file in or below the folder,
+// so that a program that was changed is another one.
+func Digest(text []byte, command []string, dir string) (string, error) {
+	all := sha256.New()
+	add := func(kind string, sum []byte) { fmt.Fprintf(all, "%s %x\n", kind, sum) }
+	sum := sha256.Sum256(text)
+	add("text", sum[:])
+	for _, word := range command {
+		sum := sha256.Sum256([]byte(word))
+		add("word", sum[:])
+		file := word
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(dir, file)
+		}
+		if inside, err := filepath.Rel(dir, file); err != nil || !filepath.IsLocal(inside) {
+			continue
+		}
+		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		content, err := digestOf(file)
+		if err != nil {
+			return "", fmt.Errorf("the program of the task file: %w", err)
+		}
+		add("file", content)
+	}
+	return hex.EncodeToString(all.Sum(nil)), nil
+}
+
+func digestOf(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return nil, err
+	}
+	return sum.Sum(nil), nil
+}

@@ -1,0 +1,44 @@
+package trust
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// ReadAllowed reads which servers the user's settings allow to have the usual
+// key, even where only an imported session names them:
+//
+//	[servers]
+//	allow = ["https://llm.example.org", "http://10.0.0.7:8000"]
+//
+// A file that is not there allows none.
+func ReadAllowed(file string) ([]string, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the settings: %w", err)
+	}
+	var settings struct {
+		Servers struct {
+			Allow []string `toml:"allow"`
+		} `toml:"servers"`
+	}
+	if err := toml.Unmarshal(data, &settings); err != nil {
+		return nil, fmt.Errorf("%s: [servers]: %w", file, err)
+	}
+	var allowed []string
+	for _, address := range settings.Servers.Allow {
+		server := serverOf(address)
+		if server == "" {
+			return nil, fmt.Errorf("%s: [servers] allow: an entry is no address of a server; write \"https://host\" or \"http://host:8000\"", file)
+		}
+		allowed = append(allowed, server)
+	}
+	return allowed, nil
+}
