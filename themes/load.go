@@ -12,7 +12,7 @@ func Load(file string) (*Theme, []Warning, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("theme: %w", err)
 	}
-	data, err := os.ReadFile(file)
+	data, err := readText(file)
 	if err != nil {
 		return nil, nil, fmt.Errorf("theme: %w", err)
 	}
@@ -22,4 +22,24 @@ func Load(file string) (*Theme, []Warning, error) {
 	}
 	t.File, t.read = file, version
 	return t, warnings, nil
+}
+
+// largest is what a theme file may have in bytes; those that come with the program
+// have 4,000.
+const largest = 1 << 20
+
+// readText reads a file that somebody wrote by hand, and may be writing now. It
+// does not wait for a FIFO, or read a device without an end.
+func readText(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("read %s: it is not a regular file", file)
+	}
+	if info.Size() > largest {
+		return nil, fmt.Errorf("read %s: it is larger than %d MiB, the limit for a theme", file, largest>>20)
+	}
+	return os.ReadFile(file)
 }

@@ -42,7 +42,7 @@ func (w Watch) Poll() (next Watch, t *Theme, warnings []Warning, err error) {
 	if err != nil || now == w.seen {
 		return w, nil, nil, nil //nolint:nilerr // a file that is away is no change
 	}
-	data, err := os.ReadFile(w.File)
+	data, err := readText(w.File)
 	if err != nil {
 		return w, nil, nil, nil //nolint:nilerr // as above
 	}

@@ -91,7 +91,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 	if c.Limit < 0 || c.Jobs < 0 {
 		return measure.Plan{}, badInput(errors.New("--limit and --jobs are 0 or more"), "")
 	}
-	problems, err := c.problems(t)
+	problems, err := c.problems(ctx, t)
 	if err != nil {
 		return measure.Plan{}, err
 	}
@@ -152,10 +152,10 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 }
 
 // problems are those of a file, of the task's own set, or made up.
-func (c benchCmd) problems(t task) ([]search.Problem, error) {
+func (c benchCmd) problems(ctx context.Context, t task) ([]search.Problem, error) {
 	read := func(input string) (search.Problem, error) { return c.problem(t, input) }
 	if c.Made == "" {
-		return readPuzzles(t, c.Puzzles, read)
+		return readPuzzles(ctx, t, c.Puzzles, read)
 	}
 	return makePuzzles(t, c.Made, c.Limit, read)
 }

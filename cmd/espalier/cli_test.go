@@ -87,7 +87,7 @@ func TestBuiltInPuzzles(t *testing.T) {
 		read := func(input string) (search.Problem, error) {
 			return task.Problem(search.Puzzle{Task: task.Name(), Input: input})
 		}
-		problems, err := readPuzzles(task, "", read)
+		problems, err := readPuzzles(t.Context(), task, "", read)
 		if err != nil {
 			t.Fatal(err)
 		}

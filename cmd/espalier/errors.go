@@ -38,6 +38,15 @@ func badInput(err error, hint string) error {
 	return &failure{status: statusUsage, err: err, hint: hint}
 }
 
+// unread is a file that the user named and that could not be read, or not before
+// the command was interrupted.
+func unread(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return interrupted(ctx)
+	}
+	return badInput(err, "")
+}
+
 // failed is what went wrong although the user did nothing wrong.
 func failed(err error) error { return &failure{status: statusFailed, err: err} }
 

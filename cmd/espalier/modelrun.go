@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
 	"espalier/engine"
+	"espalier/engine/boundedfile"
 )
 
 type modelRunCmd struct {
@@ -31,9 +31,9 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 	}
 	prompt := strings.Join(c.Prompt, " ")
 	if prompt == "-" {
-		data, err := io.ReadAll(os.Stdin)
+		data, err := boundedfile.From(ctx, os.Stdin, "standard input", boundedfile.Data)
 		if err != nil {
-			return failed(err)
+			return unread(ctx, err)
 		}
 		prompt = strings.TrimSuffix(string(data), "\n")
 	}

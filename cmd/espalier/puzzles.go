@@ -1,14 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
 
+	"espalier/engine/boundedfile"
 	"espalier/search"
 )
 
@@ -39,26 +40,28 @@ func printNotes(w io.Writer, problems []search.Problem) {
 
 // readPuzzles reads the puzzles of a file, one a line; "-" is standard input and
 // no name the task's own set. Empty lines and lines that begin with # are none.
-func readPuzzles(t task, file string, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
-	name, in := file, io.Reader(os.Stdin)
+func readPuzzles(ctx context.Context, t task, file string, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
+	name := file
+	var text []byte
+	var err error
 	switch file {
 	case "":
-		name, in = t.Name()+" puzzles", strings.NewReader(t.puzzles)
+		name, text = t.Name()+" puzzles", []byte(t.puzzles)
 	case "-":
 		name = "standard input"
+		text, err = boundedfile.From(ctx, os.Stdin, name, boundedfile.Data)
 	default:
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, badInput(fmt.Errorf("puzzles: %w", err), "")
-		}
-		defer f.Close()
-		in = f
+		text, err = boundedfile.Read(ctx, file, boundedfile.Data)
+	}
+	if err != nil {
+		return nil, unread(ctx, fmt.Errorf("puzzles: %w", err))
 	}
 
 	var problems []search.Problem
-	lines := bufio.NewScanner(in)
-	for number := 1; lines.Scan(); number++ {
-		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -67,9 +70,6 @@ func readPuzzles(t task, file string, read func(input string) (search.Problem, e
 			return nil, badInput(fmt.Errorf("%s:%d: %w", name, number, err), "one puzzle a line; lines that begin with # are skipped")
 		}
 		problems = append(problems, p)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, badInput(fmt.Errorf("%s: %w", name, err), "")
 	}
 	if len(problems) == 0 {
 		return nil, badInput(fmt.Errorf("%s: there is no puzzle in it", name), "one puzzle a line")

@@ -85,8 +85,8 @@ func (f serverFlags) openOpenAI(ctx context.Context, text string, from trust.Key
 	}
 	key := ""
 	if from != (trust.Key{}) {
-		if key, err = openai.ReadKey(from.File); err != nil {
-			return nil, badInput(err, "")
+		if key, err = openai.ReadKey(ctx, from.File); err != nil {
+			return nil, unread(ctx, err)
 		}
 	}
 	m, err := openai.Open(ctx, address, openai.Options{Key: key, Think: f.think(), Patience: f.Patience})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"espalier/engine/boundedfile"
 	"espalier/sessions"
 	"espalier/sessions/export"
 )
@@ -57,7 +58,7 @@ func inStore(ctx context.Context, do func(*sessions.Store) error) error {
 // recording reads a session of the store, or one that was exported.
 func recording(ctx context.Context, ref string) (*sessions.Recording, error) {
 	if strings.HasSuffix(ref, ".jsonl") {
-		return exported(ref)
+		return exported(ctx, ref)
 	}
 	var r *sessions.Recording
 	err := inStore(ctx, func(s *sessions.Store) (err error) {
@@ -67,15 +68,17 @@ func recording(ctx context.Context, ref string) (*sessions.Recording, error) {
 	return r, err
 }
 
-func exported(file string) (*sessions.Recording, error) {
-	f, err := os.Open(file)
+func exported(ctx context.Context, file string) (*sessions.Recording, error) {
+	r, err := boundedfile.Wait(ctx, file, func() (*sessions.Recording, error) {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return export.Read(f)
+	})
 	if err != nil {
-		return nil, badInput(fmt.Errorf("%s: %w", file, cause(err)), "")
-	}
-	defer f.Close()
-	r, err := export.Read(f)
-	if err != nil {
-		return nil, badInput(fmt.Errorf("%s: %w", file, err), "")
+		return nil, unread(ctx, fmt.Errorf("%s: %w", file, cause(err)))
 	}
 	r.Origin = sessions.Origin{Kind: sessions.Imported, From: sourceOf(file), ID: r.ID}
 	return r, nil

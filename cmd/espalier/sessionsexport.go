@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"espalier/engine/boundedfile"
 	"espalier/sessions"
 	"espalier/sessions/export"
 )
@@ -98,7 +99,7 @@ type sessionsImportCmd struct {
 func (c sessionsImportCmd) Run(ctx context.Context) error {
 	return inStore(ctx, func(s *sessions.Store) error {
 		for _, file := range c.Files {
-			r, err := c.read(file)
+			r, err := c.read(ctx, file)
 			if err != nil {
 				return err
 			}
@@ -114,13 +115,13 @@ func (c sessionsImportCmd) Run(ctx context.Context) error {
 	})
 }
 
-func (c sessionsImportCmd) read(file string) (*sessions.Recording, error) {
+func (c sessionsImportCmd) read(ctx context.Context, file string) (*sessions.Recording, error) {
 	if file != "-" {
-		return exported(file)
+		return exported(ctx, file)
 	}
-	r, err := export.Read(os.Stdin)
+	r, err := boundedfile.Wait(ctx, "standard input", func() (*sessions.Recording, error) { return export.Read(os.Stdin) })
 	if err != nil {
-		return nil, badInput(fmt.Errorf("standard input: %w", err), "")
+		return nil, unread(ctx, fmt.Errorf("standard input: %w", err))
 	}
 	return r, nil
 }

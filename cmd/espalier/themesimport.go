@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"espalier/engine/boundedfile"
 	"espalier/themes"
 )
 
@@ -18,7 +20,7 @@ type themesImportCmd struct {
 	Force bool   `help:"Write over a file that is there."`
 }
 
-func (c themesImportCmd) Run() error {
+func (c themesImportCmd) Run(ctx context.Context) error {
 	name := c.Name
 	if name == "" {
 		base := filepath.Base(c.File)
@@ -27,9 +29,9 @@ func (c themesImportCmd) Run() error {
 	if err := themes.CheckName(name); err != nil {
 		return badInput(err, "choose another with --name")
 	}
-	data, err := os.ReadFile(c.File)
+	data, err := boundedfile.Read(ctx, c.File, boundedfile.Text)
 	if err != nil {
-		return badInput(fmt.Errorf("scheme: %w", err), "")
+		return unread(ctx, fmt.Errorf("scheme: %w", err))
 	}
 	theme, err := themes.Import(c.File, data, name)
 	if err != nil {

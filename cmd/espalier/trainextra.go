@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"espalier/engine/train/curriculum"
@@ -41,11 +42,16 @@ func (f extraFlags) name() (string, error) {
 	if f.Extra == "" {
 		return "", nil
 	}
-	data, err := os.ReadFile(f.Extra)
+	file, err := os.Open(f.Extra)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%x, share %g", sha256.Sum256(data), f.Share), nil
+	defer file.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%x, share %g", hash.Sum(nil), f.Share), nil
 }
 
 // refuse is for tasks that no other model writes examples of.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"espalier/engine/boundedfile"
 )
 
 // The files that a folder of safetensors has.
@@ -45,14 +47,7 @@ func OpenFolder(dir string) (*File, error) {
 
 // readIndex returns the names of the tensors in each file.
 func readIndex(path string) (map[string][]string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxIndex {
-		return nil, fmt.Errorf("%d bytes are too many for an index", info.Size())
-	}
-	data, err := os.ReadFile(path)
+	data, err := boundedfile.Regular(path, maxIndex)
 	if err != nil {
 		return nil, err
 	}

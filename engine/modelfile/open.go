@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"espalier/engine"
+	"espalier/engine/boundedfile"
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
 	"espalier/engine/tokenizer"
@@ -107,7 +108,7 @@ func plausible(c native.Config) error {
 
 // openFolder reads config.json, the weights, and a tokenizer where there is one.
 func openFolder(dir string) (*Files, error) {
-	config, err := os.ReadFile(filepath.Join(dir, ConfigFile))
+	config, err := boundedfile.Regular(filepath.Join(dir, ConfigFile), boundedfile.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -126,14 +127,14 @@ func openFolder(dir string) (*Files, error) {
 }
 
 func (f *Files) readTokenizer(dir string) error {
-	file, err := os.ReadFile(filepath.Join(dir, "tokenizer.json"))
+	file, err := boundedfile.Regular(filepath.Join(dir, "tokenizer.json"), boundedfile.Data)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	config, err := os.ReadFile(filepath.Join(dir, "tokenizer_config.json"))
+	config, err := boundedfile.Regular(filepath.Join(dir, "tokenizer_config.json"), boundedfile.Data)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

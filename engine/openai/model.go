@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/boundedfile"
 	"espalier/engine/internal/remote"
 )
 
@@ -25,11 +26,11 @@ type Options struct {
 const DefaultPatience = 10 * time.Minute
 
 // ReadKey is the key of a file, or of OPENAI_API_KEY where no file is named.
-func ReadKey(file string) (string, error) {
+func ReadKey(ctx context.Context, file string) (string, error) {
 	if file == "" {
 		return strings.TrimSpace(os.Getenv("OPENAI_API_KEY")), nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := boundedfile.Read(ctx, file, boundedfile.Key)
 	if err != nil {
 		return "", fmt.Errorf("the key: %w", err)
 	}

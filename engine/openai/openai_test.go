@@ -392,7 +392,7 @@ func TestTheKeyIsNowhere(t *testing.T) {
 	if err := os.WriteFile(file, []byte(key+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	read, err := ReadKey(file)
+	read, err := ReadKey(t.Context(), file)
 	if err != nil || read != key {
 		t.Fatalf("read %q, %v", read, err)
 	}
@@ -432,7 +432,7 @@ func TestTheKeyIsNowhere(t *testing.T) {
 
 func TestReadKey(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", " sk-env\n")
-	if key, err := ReadKey(""); err != nil || key != "sk-env" {
+	if key, err := ReadKey(t.Context(), ""); err != nil || key != "sk-env" {
 		t.Errorf("%q, %v", key, err)
 	}
 	for name, content := range map[string]string{"empty": "", "two": "a b"} {
@@ -440,11 +440,11 @@ func TestReadKey(t *testing.T) {
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadKey(file); err == nil {
+		if _, err := ReadKey(t.Context(), file); err == nil {
 			t.Errorf("%s: read", name)
 		}
 	}
-	if _, err := ReadKey("/does/not/exist"); err == nil {
+	if _, err := ReadKey(t.Context(), "/does/not/exist"); err == nil {
 		t.Error("a file that is not there was read")
 	}
 }

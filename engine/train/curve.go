@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"espalier/engine/boundedfile"
 )
 
 // curve is the file of a run's progress, a line of JSON for each point.
@@ -20,7 +22,7 @@ type curve struct {
 // run that was killed takes those steps again.
 func openCurve(dir string, step int) (*curve, error) {
 	path := filepath.Join(dir, curveFile)
-	old, err := os.ReadFile(path)
+	old, err := boundedfile.Regular(path, boundedfile.Record)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

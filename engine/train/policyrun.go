@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"espalier/engine/boundedfile"
 	"espalier/engine/native"
 )
 
@@ -31,7 +32,7 @@ func OpenPolicy(dir string, initial func() (*Model, error), tok native.Tokenizer
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(filepath.Join(dir, policyFile))
+	data, err := boundedfile.Regular(filepath.Join(dir, policyFile), boundedfile.Text)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s holds a run of another stage: give another --out", dir)
 	}

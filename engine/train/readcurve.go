@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
+
+	"espalier/engine/boundedfile"
 )
 
 // CurvePoint is a line of a curve, of whichever stage: what it does not hold is nil.
@@ -23,7 +24,7 @@ type CurvePoint struct {
 // passed over.
 func ReadCurve(dir string) ([]CurvePoint, error) {
 	path := filepath.Join(dir, curveFile)
-	data, err := os.ReadFile(path)
+	data, err := boundedfile.Regular(path, boundedfile.Record)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/natefinch/atomic"
 
+	"espalier/engine/boundedfile"
 	"espalier/search/policy"
 )
 
@@ -110,7 +111,7 @@ const stateFile = "state.json"
 
 // Open goes on with the run in a folder, or begins one there.
 func Open(dir string, o Options) (*Trainer, error) {
-	data, err := os.ReadFile(filepath.Join(dir, stateFile))
+	data, err := boundedfile.Regular(filepath.Join(dir, stateFile), boundedfile.Data)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return NewTrainer(o), os.MkdirAll(dir, 0o755)

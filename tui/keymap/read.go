@@ -8,12 +8,14 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"espalier/engine/boundedfile"
 )
 
 // Load reads the [keys] table of a file. A file that is not there changes
 // nothing.
 func Load(file string) ([]Change, error) {
-	data, err := os.ReadFile(file)
+	data, err := boundedfile.Regular(file, boundedfile.Text)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}

@@ -8,12 +8,12 @@ package file
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
+	"espalier/engine/boundedfile"
 	"espalier/search"
 )
 
@@ -31,7 +31,7 @@ type Task struct {
 // Read makes a task of a file. Its name is the absolute path, so that a log that
 // names it can be gone on with from any folder.
 func Read(path string) (Task, error) {
-	data, err := os.ReadFile(path)
+	data, err := boundedfile.Regular(path, boundedfile.Text)
 	if err != nil {
 		return Task{}, fmt.Errorf("task file: %w", err)
 	}
