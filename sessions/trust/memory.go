@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/natefinch/atomic"
+
+	"espalier/engine/boundedfile"
 )
 
 // Memory is what this machine knows of task files: those that the user has named
@@ -47,7 +49,7 @@ func (m *Memory) read() error {
 	if m.path == "" {
 		return nil
 	}
-	data, err := os.ReadFile(m.path)
+	data, err := boundedfile.Regular(m.path, boundedfile.Data)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"espalier/engine/boundedfile"
 )
 
 // ReadAllowed reads which servers the user's settings allow to have the usual
@@ -17,7 +18,7 @@ import (
 //
 // A file that is not there allows none.
 func ReadAllowed(file string) ([]string, error) {
-	data, err := os.ReadFile(file)
+	data, err := boundedfile.Regular(file, boundedfile.Text)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
