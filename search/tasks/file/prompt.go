@@ -25,12 +25,6 @@ type view struct {
 	Labels  []string
 }
 
-var functions = template.FuncMap{
-	"inc":   func(i int) int { return i + 1 },
-	"join":  strings.Join,
-	"short": reply.Short,
-}
-
 // templates are the prompts by what they are for.
 type templates map[search.Purpose]*template.Template
 
@@ -48,7 +42,7 @@ func newTemplates(texts map[string]string) (templates, string, error) {
 		if !slices.Contains(purposes, purpose) {
 			return nil, name, fmt.Errorf("there is no such prompt; there are %s", wordList(purposes))
 		}
-		t, err := template.New(name).Funcs(functions).Option("missingkey=error").Parse(strings.TrimSpace(text))
+		t, err := newTemplate(name, strings.TrimSpace(text))
 		if err != nil {
 			return nil, name, err
 		}
@@ -109,11 +103,11 @@ func (p *problem) write(purpose search.Purpose, v view) (search.Prompt, error) {
 	if !ok {
 		return search.Prompt{}, fmt.Errorf("%s has no prompt to %s; %s", p.task.form.Title, purpose, p.task.instead(purpose))
 	}
-	var b strings.Builder
-	if err := t.Execute(&b, v); err != nil {
-		return search.Prompt{}, fmt.Errorf("the prompt cannot be filled in: %w", err)
+	text, err := fill(t, v)
+	if err != nil {
+		return search.Prompt{}, fmt.Errorf("the prompt to %s cannot be filled in: %w", purpose, err)
 	}
-	prompt := search.Prompt{Text: b.String(), MaxTokens: chat.MaxTokens}
+	prompt := search.Prompt{Text: text, MaxTokens: chat.MaxTokens}
 	if purpose != search.Judge && purpose != search.Vote {
 		prompt.Schema = p.task.schemaText
 	}
