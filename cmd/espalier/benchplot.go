@@ -1,8 +1,9 @@
 package main
 
 import (
-	"os"
+	"io"
 
+	"espalier/engine/wholefile"
 	"espalier/search/measure"
 	"espalier/search/measure/chart"
 )
@@ -44,13 +45,5 @@ func rowName(rows []measure.Row, r measure.Row) string {
 
 // writeSVG draws the rows into a file.
 func writeSVG(file, title string, rows []measure.Row) error {
-	f, err := os.Create(file)
-	if err != nil {
-		return err
-	}
-	if err := chart.SVG(f, title, benchSeries(rows)); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return wholefile.Stream(file, 0o644, func(w io.Writer) error { return chart.SVG(w, title, benchSeries(rows)) })
 }

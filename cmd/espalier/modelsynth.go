@@ -9,6 +9,7 @@ import (
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
+	"espalier/engine/wholefile"
 )
 
 type modelSynthCmd struct {
@@ -51,7 +52,7 @@ func mayWrite(out, dtype string, force bool) error {
 func writeModel(files *modelfile.Files, out string, o modelfile.GGUFOptions) error {
 	var err error
 	if strings.HasSuffix(out, ".gguf") {
-		err = modelfile.WriteFile(out, func(w io.Writer) error { return files.WriteGGUF(w, o) })
+		err = wholefile.Stream(out, 0o644, func(w io.Writer) error { return files.WriteGGUF(w, o) })
 	} else {
 		err = files.WriteFolder(out, o.Type)
 	}

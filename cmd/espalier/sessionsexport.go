@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"espalier/engine/boundedfile"
+	"espalier/engine/wholefile"
 	"espalier/sessions"
 	"espalier/sessions/export"
 )
@@ -80,16 +81,10 @@ func (c sessionsExportCmd) format() (export.Format, error) {
 }
 
 func (c sessionsExportCmd) save(data []byte) error {
-	how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	if c.Force {
-		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	if _, err := os.Lstat(c.File); err == nil && !c.Force {
+		return os.ErrExist
 	}
-	f, err := os.OpenFile(c.File, how, 0o600) // prompts may be private
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
+	return wholefile.Write(c.File, data, 0o600) // prompts may be private
 }
 
 type sessionsImportCmd struct {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"espalier/engine/boundedfile"
+	"espalier/engine/wholefile"
 	"espalier/themes"
 )
 
@@ -75,17 +76,7 @@ func (c themesImportCmd) write(file string, data []byte) error {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return badInput(fmt.Errorf("themes: %w", err), "")
 	}
-	part, err := os.CreateTemp(filepath.Dir(file), ".theme-*")
-	if err != nil {
-		return badInput(fmt.Errorf("themes: %w", err), "")
-	}
-	defer os.Remove(part.Name())
-	_, err = part.Write(data)
-	err = errors.Join(err, part.Chmod(0o644), part.Close())
-	if err == nil {
-		err = os.Rename(part.Name(), file)
-	}
-	if err != nil {
+	if err := wholefile.Write(file, data, 0o644); err != nil {
 		return badInput(fmt.Errorf("themes: %w", err), "")
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/wholefile"
 	"espalier/search/tasks/sudoku"
 )
 
@@ -263,7 +264,7 @@ func saveCard(dir string, card embedded.Card) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
+	return wholefile.Write(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
 }
 
 // revision is the commit that the binary was built from, as far as it knows.

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"time"
 
 	"espalier/engine"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/wholefile"
 	"espalier/search"
 	"espalier/search/reinforce"
 )
@@ -138,5 +138,5 @@ func writeControllerCard(dir string, t *reinforce.Trainer) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
+	return wholefile.Write(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
 }

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"espalier/engine/train"
+	"espalier/engine/wholefile"
 	"espalier/search/measure/chart"
 )
 
@@ -71,9 +72,5 @@ func (c trainCurveCmd) Run() error {
 	if c.SVG == "" {
 		return nil
 	}
-	file, err := os.Create(c.SVG)
-	if err != nil {
-		return err
-	}
-	return errors.Join(chart.CurvesSVG(file, panels), file.Close())
+	return wholefile.Stream(c.SVG, 0o644, func(w io.Writer) error { return chart.CurvesSVG(w, panels) })
 }

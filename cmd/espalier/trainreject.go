@@ -10,11 +10,10 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/natefinch/atomic"
-
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/wholefile"
 )
 
 // harvestFlags say how another model's replies are gathered, and what is taught
@@ -119,5 +118,5 @@ func writeExamples(file string, examples []curriculum.Example) error {
 			return err
 		}
 	}
-	return atomic.WriteFile(file, &out)
+	return wholefile.Write(file, out.Bytes(), 0o644)
 }

@@ -9,6 +9,7 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/checkpoint"
+	"espalier/engine/wholefile"
 )
 
 // BenchmarkFirstToken is the time from opening a file of a gigabyte, which the
@@ -20,7 +21,7 @@ func BenchmarkFirstToken(b *testing.B) {
 		b.Fatal(err)
 	}
 	path := filepath.Join(b.TempDir(), "random.gguf")
-	if err := WriteFile(path, func(w io.Writer) error {
+	if err := wholefile.Stream(path, 0o644, func(w io.Writer) error {
 		return random.WriteGGUF(w, GGUFOptions{Name: "random", Type: checkpoint.Q80})
 	}); err != nil {
 		b.Fatal(err)

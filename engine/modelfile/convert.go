@@ -1,7 +1,6 @@
 package modelfile
 
 import (
-	"bufio"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,7 @@ import (
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
 	"espalier/engine/tokenizer"
+	"espalier/engine/wholefile"
 )
 
 // Hub names that are looked for.
@@ -199,11 +199,11 @@ func (f *Files) WriteFolder(dir string, dtype checkpoint.DType) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := os.WriteFile(filepath.Join(dir, name), files[name], 0o644); err != nil {
+		if err := wholefile.Write(filepath.Join(dir, name), files[name], 0o644); err != nil {
 			return err
 		}
 	}
-	return WriteFile(filepath.Join(dir, checkpoint.SingleFile), func(w io.Writer) error {
+	return wholefile.Stream(filepath.Join(dir, checkpoint.SingleFile), 0o644, func(w io.Writer) error {
 		return checkpoint.Write(w, f.hubTensors(dtype), dtype, map[string]string{"format": "pt"})
 	})
 }
@@ -257,23 +257,4 @@ func folderConfig(c native.Config, dtype checkpoint.DType) ([]byte, error) {
 	fields["torch_dtype"] = map[checkpoint.DType]string{checkpoint.F32: "float32", checkpoint.F16: "float16"}[dtype]
 	fields["torch_dtype"] = cmp.Or(fields["torch_dtype"].(string), "bfloat16")
 	return json.MarshalIndent(fields, "", "  ")
-}
-
-// WriteFile writes a file under another name first, so that a half-written one is
-// never taken for whole.
-func WriteFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	b := bufio.NewWriterSize(f, 1<<20)
-	if err := errors.Join(write(b), b.Flush(), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

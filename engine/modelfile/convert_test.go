@@ -17,6 +17,7 @@ import (
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
 
+	"espalier/engine/wholefile"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -44,7 +45,7 @@ func open(t testing.TB, path string) *Files {
 func asGGUF(t testing.TB, f *Files, o GGUFOptions) *Files {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "model.gguf")
-	if err := WriteFile(path, func(w io.Writer) error { return f.WriteGGUF(w, o) }); err != nil {
+	if err := wholefile.Stream(path, 0o644, func(w io.Writer) error { return f.WriteGGUF(w, o) }); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, path)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"espalier/engine/boundedfile"
+	"espalier/engine/wholefile"
 )
 
 // curve is the file of a run's progress, a line of JSON for each point.
@@ -34,11 +35,7 @@ func openCurve(dir string, step int) (*curve, error) {
 		}
 	}
 	if kept.Len() < len(old) {
-		err := replaceFile(path, func(f *os.File) error {
-			_, err := f.Write(kept.Bytes())
-			return err
-		})
-		if err != nil {
+		if err := wholefile.Write(path, kept.Bytes(), 0o644); err != nil {
 			return nil, err
 		}
 	}

@@ -3,12 +3,13 @@ package train
 import (
 	"encoding/json"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
+	"espalier/engine/wholefile"
 )
 
 // ModelFrom takes over the weights of a checkpoint.
@@ -51,7 +52,7 @@ func (m *Model) saveWeights(path string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, func(f *os.File) error {
+	return wholefile.Stream(path, 0o644, func(f io.Writer) error {
 		return checkpoint.Write(f, m.Tensors(), checkpoint.F32, map[string]string{"espalier.config": string(config)})
 	})
 }

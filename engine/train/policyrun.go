@@ -11,6 +11,7 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/engine/native"
+	"espalier/engine/wholefile"
 )
 
 // The files of a policy's folder, beside the state and the curve.
@@ -70,11 +71,7 @@ func startPolicy(dir string, initial func() (*Model, error), tok native.Tokenize
 	if err != nil {
 		return nil, err
 	}
-	err = replaceFile(filepath.Join(dir, policyFile), func(f *os.File) error {
-		_, err := f.Write(append(options, '\n'))
-		return err
-	})
-	if err != nil {
+	if err := wholefile.Write(filepath.Join(dir, policyFile), append(options, '\n'), 0o644); err != nil {
 		return nil, err
 	}
 	return p, p.Trainer.Save(dir)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
+	"espalier/engine/wholefile"
 )
 
 // The files of a run's folder. A state file is replaced as a whole: whenever a
@@ -41,23 +43,9 @@ func (t *Trainer) Save(dir string) error {
 		t.Model.named(t.adam.first, "adam.first."),
 		t.Model.named(t.adam.second, "adam.second."),
 	)
-	return replaceFile(filepath.Join(dir, stateFile), func(f *os.File) error {
+	return wholefile.Stream(filepath.Join(dir, stateFile), 0o644, func(f io.Writer) error {
 		return checkpoint.Write(f, tensors, checkpoint.F32, map[string]string{"espalier.train": string(about)})
 	})
-}
-
-// replaceFile writes a file beside its place and moves it there when it is safe
-// on disk.
-func replaceFile(path string, write func(*os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once the file has been moved, which is as it should be
-	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // Resume opens the run in dir, whose tokens have these parts. An error that is
@@ -149,14 +137,10 @@ func (t *Trainer) WriteModel(dir string, metadata map[string]string) error {
 	if err != nil {
 		return err
 	}
-	err = replaceFile(filepath.Join(dir, "config.json"), func(f *os.File) error {
-		_, err := f.Write(append(config, '\n'))
-		return err
-	})
-	if err != nil {
+	if err := wholefile.Write(filepath.Join(dir, "config.json"), append(config, '\n'), 0o644); err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(dir, "model.safetensors"), func(f *os.File) error {
+	return wholefile.Stream(filepath.Join(dir, "model.safetensors"), 0o644, func(f io.Writer) error {
 		return checkpoint.Write(f, t.Model.Tensors(), checkpoint.BF16, metadata)
 	})
 }

@@ -1,7 +1,6 @@
 package reinforce
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,9 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/natefinch/atomic"
-
 	"espalier/engine/boundedfile"
+	"espalier/engine/wholefile"
 	"espalier/search/policy"
 )
 
@@ -147,8 +145,8 @@ func (t *Trainer) Save(dir string) error {
 		fmt.Fprintf(&curve, "%d,%.4f,%.2f,%.2f,%.4f\n", p.Step, p.Reward, p.Thoughts, p.Calls, p.Back)
 	}
 	return errors.Join(
-		atomic.WriteFile(filepath.Join(dir, "curve.csv"), strings.NewReader(curve.String())),
-		atomic.WriteFile(filepath.Join(dir, "parameters.json"), bytes.NewReader(append(network, '\n'))),
-		atomic.WriteFile(filepath.Join(dir, stateFile), bytes.NewReader(state)),
+		wholefile.Write(filepath.Join(dir, "curve.csv"), []byte(curve.String()), 0o644),
+		wholefile.Write(filepath.Join(dir, "parameters.json"), append(network, '\n'), 0o644),
+		wholefile.Write(filepath.Join(dir, stateFile), state, 0o644),
 	)
 }

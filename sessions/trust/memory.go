@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,9 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/natefinch/atomic"
-
 	"espalier/engine/boundedfile"
+	"espalier/engine/wholefile"
 )
 
 // Memory is what this machine knows of task files: those that the user has named
@@ -107,7 +105,7 @@ func (m *Memory) Know(file, digest string) error {
 	if err := os.MkdirAll(filepath.Dir(m.path), 0o700); err != nil {
 		return err
 	}
-	return atomic.WriteFile(m.path, bytes.NewReader(append(data, '\n')))
+	return wholefile.Write(m.path, append(data, '\n'), 0o600)
 }
 
 // Digest identifies a task file with its program: SHA-256 of the text of the file,

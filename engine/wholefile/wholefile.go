@@ -1,0 +1,87 @@
+// Package wholefile writes files that are there whole, or as they were before.
+package wholefile
+
+import (
+	"bufio"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Write writes data to a file. See Stream.
+func Write(path string, data []byte, mode fs.FileMode) error {
+	return Stream(path, mode, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Stream has a file written beside its place, and moves it there once it is safe
+// on disk. When anything fails, on a full disk say, what was there is still there.
+//
+// A file that exists keeps its mode, and a link to it stays a link; a new one gets
+// the given mode less the umask. What is no file, such as a pipe or a terminal, is
+// written to directly.
+func Stream(path string, mode fs.FileMode, write func(io.Writer) error) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	there := err == nil
+	switch {
+	case there && info.IsDir():
+		return fmt.Errorf("write %s: it is a folder", path)
+	case there && !info.Mode().IsRegular():
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(buffered(f, write), f.Close())
+	case !there && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	part := filepath.Join(filepath.Dir(path), ".part-"+rand.Text())
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(part)
+		}
+	}()
+	err = buffered(f, write)
+	if there {
+		err = errors.Join(err, f.Chmod(info.Mode().Perm()))
+	}
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err = os.Rename(part, path); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(path))
+	return nil
+}
+
+func buffered(f *os.File, write func(io.Writer) error) error {
+	const buffer = 1 << 20
+	b := bufio.NewWriterSize(f, buffer)
+	if err := write(b); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// syncFolder makes a new name survive a power cut, where folders can be synced. The
+// file is whole either way.
+func syncFolder(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		d.Close()
+	}
+}
