@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"espalier/engine"
+	"espalier/engine/redact"
 )
 
 // modelError is a failure of a model, as opposed to one of the search.
@@ -16,7 +17,9 @@ type modelError struct {
 	err   error
 }
 
-func (e *modelError) Error() string { return redacted(fmt.Sprintf("model %s: %v", e.model, e.err)) }
+func (e *modelError) Error() string {
+	return redact.Patterns(fmt.Sprintf("model %s: %v", e.model, e.err))
+}
 func (e *modelError) Unwrap() error { return e.err }
 
 // checkError is a failure of a checker.

@@ -1,15 +1,9 @@
-package search
+package redact
 
 import "regexp"
 
-// A server may quote what it was sent in its errors, keys included, and errors
-// go to the screen and into the log. What looks like a secret is struck out where
-// the error becomes text: a log is there to be kept and shared.
-
-const struck = "***"
-
-// secrets are what keys look like; the groups of a pattern are kept.
-var secrets = []*regexp.Regexp{
+// patterns are what keys look like; the groups of a pattern are kept.
+var patterns = []*regexp.Regexp{
 	// Headers, also as Go and JSON print them: map[Authorization:[Bearer x]].
 	regexp.MustCompile(`(?i)(\b(?:proxy-)?authorization["']?\s*[:=]\s*[\["']*)(?:[a-z]+\s+)?[^\s"',;\]}]+`),
 	regexp.MustCompile(`(?i)(\b(?:set-)?cookie["']?\s*[:=]\s*[\["']*)[^"'\]}\r\n]+`),
@@ -23,10 +17,11 @@ var secrets = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)([?&](?:api[-_]?key|key|token|access_token|auth|secret|sig|signature|password)=)[^&\s"']+`),
 }
 
-// redacted strikes out what looks like a key or a password.
-func redacted(text string) string {
-	for _, secret := range secrets {
-		text = secret.ReplaceAllString(text, "${1}"+struck+"${2}")
+// Patterns strikes out what looks like a key or a password, whoever's it is. It is
+// for errors: in what a model writes, most that looks like a key is none.
+func Patterns(text string) string {
+	for _, p := range patterns {
+		text = p.ReplaceAllString(text, "${1}"+Struck+"${2}")
 	}
 	return text
 }

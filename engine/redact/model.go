@@ -1,0 +1,111 @@
+package redact
+
+import (
+	"context"
+	"errors"
+
+	"espalier/engine"
+)
+
+// Model returns a model whose replies, streams and errors hold no secret. It is for
+// models behind servers, which can do no more than engine.Model says.
+func Model(m engine.Model, s *Secrets) engine.Model {
+	if s.None() {
+		return m
+	}
+	return &model{m, s}
+}
+
+type model struct {
+	engine.Model
+	secrets *Secrets
+}
+
+func (m *model) Generate(ctx context.Context, requests []engine.Request, show engine.Stream) ([]engine.Completion, error) {
+	end := func() {}
+	if show != nil {
+		show, end = m.secrets.stream(show)
+	}
+	completions, err := m.Model.Generate(ctx, requests, show)
+	if err != nil {
+		return nil, m.secrets.Error(err)
+	}
+	end()
+	for i, c := range completions {
+		completions[i] = m.secrets.Completion(c)
+	}
+	return completions, nil
+}
+
+func (m *model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
+	scores, err := m.Model.Score(ctx, requests)
+	return scores, m.secrets.Error(err)
+}
+
+// Completion strikes the secrets out of a completion.
+func (s *Secrets) Completion(c engine.Completion) engine.Completion {
+	if s.None() {
+		return c
+	}
+	c.Text, c.Thinking = s.Values(c.Text), s.Values(c.Thinking)
+	c.Tokens = s.tokens(c.Tokens)
+	return c
+}
+
+// tokens strikes out secrets that lie in a token or across several. The
+// alternatives at such a place would spell them out as well, and go.
+func (s *Secrets) tokens(tokens []engine.Token) []engine.Token {
+	spans := s.spans(joined(tokens))
+	out := make([]engine.Token, len(tokens))
+	at := 0
+	for i, t := range tokens {
+		from, to := at, at+len(t.Text)
+		at = to
+		text, rest := "", from
+		for _, f := range spans {
+			if f.from >= to || f.to <= from {
+				continue
+			}
+			text += t.Text[rest-from : max(f.from, from)-from]
+			if f.from >= from {
+				text += Struck
+			}
+			rest = min(f.to, to)
+			t.Top = nil
+		}
+		t.Text = text + t.Text[rest-from:]
+		for j, top := range t.Top {
+			if struck := s.Values(top.Text); struck != top.Text {
+				t.Top = append([]engine.Alternative{}, t.Top...)
+				t.Top[j].Text = struck
+			}
+		}
+		out[i] = t
+	}
+	return out
+}
+
+// Error strikes the secrets, and what looks like one, out of an error. What kind of
+// failure it is stays.
+func (s *Secrets) Error(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := s.Text(err.Error())
+	if text == err.Error() {
+		return err
+	}
+	var f *engine.Failure
+	switch {
+	case errors.As(err, &f):
+		return &engine.Failure{Kind: f.Kind, Text: text}
+	case errors.Is(err, engine.ErrUnsupported):
+		return &unsupported{text}
+	}
+	return errors.New(text)
+}
+
+type unsupported struct{ text string }
+
+func (e *unsupported) Error() string { return e.text }
+func (e *unsupported) Unwrap() error { return engine.ErrUnsupported }

@@ -1,0 +1,66 @@
+package redact
+
+import (
+	"strings"
+
+	"espalier/engine"
+)
+
+// stream returns a stream that holds tokens back for as long as a secret may be
+// under way in them, and a function that lets go of what is held at the end.
+func (s *Secrets) stream(show engine.Stream) (hold engine.Stream, end func()) {
+	held := map[int][]engine.Token{} // by request
+	hold = func(i int, t engine.Token) {
+		tokens := append(held[i], t)
+		n := s.settled(tokens)
+		for _, t := range s.tokens(tokens)[:n] {
+			show(i, t)
+		}
+		held[i] = tokens[n:]
+	}
+	end = func() {
+		for i, tokens := range held {
+			for _, t := range s.tokens(tokens) {
+				show(i, t)
+			}
+		}
+	}
+	return hold, end
+}
+
+// settled is how many of the tokens can be shown: those before any secret that is
+// under way, or that goes on in the tokens after them.
+func (s *Secrets) settled(tokens []engine.Token) int {
+	text := joined(tokens)
+	if len(text) > 4*s.most {
+		return len(tokens) // a text of nothing but secrets
+	}
+	until := len(text)
+	for _, form := range s.forms {
+		until = min(until, len(text)-begun(text, form))
+	}
+	spans := s.spans(text)
+	n, at := 0, 0
+	for i, t := range tokens {
+		at += len(t.Text)
+		if at > until {
+			break
+		}
+		within := false
+		for _, f := range spans {
+			within = within || f.from < at && at < f.to
+		}
+		if !within {
+			n = i + 1
+		}
+	}
+	return n
+}
+
+func joined(tokens []engine.Token) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(t.Text)
+	}
+	return b.String()
+}
