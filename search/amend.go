@@ -29,7 +29,7 @@ func (r *Runner) Amend(ctx context.Context, changes ...Body) ([]Event, error) {
 				return nil, fmt.Errorf("there is no thought %d", b.Parent)
 			}
 			b.Node, b.Text = NodeID(trial.Len()), valid(b.Text)
-			check, err := check(ctx, r.config.Problem, trial.Steps(b.Parent), b.Text)
+			check, err := r.config.check(ctx, trial.Steps(b.Parent), b.Text)
 			if err != nil {
 				return nil, err
 			}
@@ -40,7 +40,7 @@ func (r *Runner) Amend(ctx context.Context, changes ...Body) ([]Event, error) {
 				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
 			}
 			b.Text = valid(b.Text)
-			check, err := check(ctx, r.config.Problem, trial.Steps(trial.Node(b.Node).Parent), b.Text)
+			check, err := r.config.check(ctx, trial.Steps(trial.Node(b.Node).Parent), b.Text)
 			if err != nil {
 				return nil, err
 			}

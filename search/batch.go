@@ -115,9 +115,9 @@ type place struct {
 
 // think adds a thought, or merges it with the one that already stands for its
 // state, and returns that node.
-func (b *batch) think(ctx context.Context, p Problem, at place, text string) (NodeID, Check, error) {
+func (b *batch) think(ctx context.Context, c *Config, at place, text string) (NodeID, Check, error) {
 	text = valid(text)
-	check, err := check(ctx, p, at.path, text)
+	check, err := c.check(ctx, at.path, text)
 	if err != nil {
 		return 0, Check{}, err
 	}

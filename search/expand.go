@@ -108,7 +108,7 @@ func (r *Runner) read(ctx context.Context, b *batch, queries []query, reply Repl
 				return nil, nil // the reply is logged whole; the root is not counted
 			}
 			at.logProb = shares[i]
-			node, check, err := b.think(ctx, r.config.Problem, at, text)
+			node, check, err := b.think(ctx, &r.config, at, text)
 			if err != nil {
 				return nil, err
 			}

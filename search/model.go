@@ -28,7 +28,9 @@ type checkError struct {
 	err  error
 }
 
-func (e *checkError) Error() string { return redacted(fmt.Sprintf("checker of %s: %v", e.task, e.err)) }
+func (e *checkError) Error() string {
+	return redact.Patterns(fmt.Sprintf("checker of %s: %v", e.task, e.err))
+}
 func (e *checkError) Unwrap() error { return e.err }
 
 // check asks the task's rules about a thought.
@@ -38,12 +40,17 @@ func (e *checkError) Unwrap() error { return e.err }
 // search run to its end, lose every thought and report that there is no solution,
 // and a timeout would make the log depend on how busy the machine was. So the
 // action stops, in words, and is tried again once the checker is mended.
-func check(ctx context.Context, p Problem, path []Step, text string) (Check, error) {
-	c, err := p.Check(ctx, path, text)
+//
+// What it says may come from a program, and is logged: it holds no secret.
+func (c *Config) check(ctx context.Context, path []Step, text string) (Check, error) {
+	said, err := c.Problem.Check(ctx, path, text)
 	if err != nil {
-		return Check{}, &checkError{p.Puzzle().Task, err}
+		return Check{}, &checkError{c.Problem.Puzzle().Task, c.Secrets.Error(err)}
 	}
-	return c, nil
+	for _, field := range []*string{&said.State, &said.Short, &said.Reason, &said.Answer, &said.Normal} {
+		*field = c.Secrets.Values(*field)
+	}
+	return said, nil
 }
 
 // impossible stands for a log-probability of minus infinity, which JSON cannot

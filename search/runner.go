@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/redact"
 	"espalier/search/policy"
 )
 
@@ -22,6 +23,10 @@ type Config struct {
 	Evaluator engine.Model // values thoughts; nil: Model does
 	Budget    Budget
 	Seed      uint64
+
+	// Secrets are struck out of what a checker says. Nil has none. Models see to it
+	// themselves: redact.Model.
+	Secrets *redact.Secrets
 
 	// Policy decides in place of the trained network where a controller learns; nil
 	// is the trained one.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"espalier/engine/redact"
 )
 
 func TestFailedHoldsNoSecret(t *testing.T) {
@@ -32,5 +34,43 @@ func TestFailedHoldsNoSecret(t *testing.T) {
 	}
 	if !strings.Contains(string(log), "401") {
 		t.Errorf("nothing is left of the error: %s", log)
+	}
+}
+
+// leaky checks as the task does, and quotes a key in all that it says.
+type leaky struct {
+	Problem
+	key string
+	err error
+}
+
+func (l leaky) Check(ctx context.Context, path []Step, text string) (Check, error) {
+	c, err := l.Problem.Check(ctx, path, text)
+	c.Reason, c.Short, c.State = c.Reason+l.key, c.Short+l.key, c.State+l.key
+	return c, errors.Join(err, l.err)
+}
+
+func TestNoSecretOfACheckerIsLogged(t *testing.T) {
+	const key = "tops3cret-0123456789"
+	for _, fails := range []error{nil, errors.New("on stderr: " + key)} {
+		r := mustRunner(t, Config{
+			Problem: leaky{spell{"cat", 3}, key, fails}, Settings: settingsFor(t, "tot-dfs"), Model: catModel(), Secrets: redact.New(key),
+		})
+		var err error
+		for range 5 {
+			if _, stepErr := r.Step(t.Context()); stepErr != nil {
+				err = stepErr
+			}
+		}
+		if (err != nil) != (fails != nil) || err != nil && strings.Contains(err.Error(), key) {
+			t.Errorf("got %v", err)
+		}
+		log, jsonErr := json.Marshal(r.Log())
+		if jsonErr != nil {
+			t.Fatal(jsonErr)
+		}
+		if strings.Contains(string(log), key) || !strings.Contains(string(log), redact.Struck) {
+			t.Errorf("the log is %s", log)
+		}
 	}
 }
