@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"syscall"
 
@@ -19,21 +18,32 @@ import (
 // explain turns what went wrong into words for whoever runs the server. A context
 // of the caller that ended is no failure of the server.
 func (m *Model) explain(ctx context.Context, err error) error {
+	return m.server.explain(ctx, m.name, m.options, err)
+}
+
+func (s *server) explain(ctx context.Context, name string, o Options, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return explain(m.name, m.options, err)
-}
-
-func explain(name string, o Options, err error) error {
+	said := errors.New(remote.Words(s.secrets.Text(err.Error())))
 	fail := func(kind engine.FailureKind, format string, args ...any) error {
-		return &engine.Failure{Kind: kind, Text: fmt.Sprintf(format, args...), Err: err}
+		return &engine.Failure{Kind: kind, Text: s.secrets.Values(fmt.Sprintf(format, args...)), Err: said}
 	}
 	var network *url.Error
 	var status api.StatusError
+	var unauthorized api.AuthorizationError
+	var tooMuch *remote.TooMuch
+	var away *remote.Redirected
+	at := s.base.Scheme + "://" + s.base.Host
 	switch {
+	case errors.As(err, &tooMuch):
+		return fail(engine.Refused, "ollama at %s: %v", at, tooMuch)
+	case errors.As(err, &away):
+		return fail(engine.Refused, "ollama at %s sends requests on to %s, which gets none; if that is where the models are, say so in OLLAMA_HOST", at, away.To)
 	case errors.Is(err, engine.ErrUnsupported):
 		return err
+	case errors.As(err, &unauthorized):
+		return fail(engine.Refused, "ollama at %s does not let you in (401); a user and a password go before the host in OLLAMA_HOST, as USER:PASSWORD@HOST", at)
 	case errors.Is(err, remote.ErrIdle):
 		return fail(engine.Late, "ollama has sent nothing for %s; it may still be loading %s, or be too busy: see `ollama ps`", o.Patience, name)
 	case errors.Is(err, errCut):
@@ -42,13 +52,13 @@ func explain(name string, o Options, err error) error {
 		if broken(err) {
 			return fail(engine.Broken, "ollama went away before it had replied")
 		}
-		return fail(engine.Unreachable, "ollama does not answer at %s; start it with `ollama serve`, or say in OLLAMA_HOST where it is", hostOf(network))
+		return fail(engine.Unreachable, "ollama does not answer at %s; start it with `ollama serve`, or say in OLLAMA_HOST where it is", at)
 	case !errors.As(err, &status):
-		return explainText(fail, name, err.Error())
+		return explainText(fail, name, said.Error())
 	case status.StatusCode == http.StatusNotFound:
 		return fail(engine.Missing, "ollama has no model %s; get it with `ollama pull %s`, or see `espalier model list`", name, name)
 	}
-	return explainText(fail, name, status.ErrorMessage)
+	return explainText(fail, name, remote.Words(s.secrets.Text(status.ErrorMessage)))
 }
 
 // explainText goes by the server's words where it has no code for what happened:
@@ -75,15 +85,7 @@ func explainText(fail func(engine.FailureKind, string, ...any) error, name, word
 	return fail(engine.Refused, "ollama cannot run %s: %s", name, words)
 }
 
-// broken says whether a connection was there and is no more.
+// broken reports whether a connection was there and is no more.
 func broken(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || strings.HasSuffix(err.Error(), "EOF")
-}
-
-// hostOf is the address that a request went to, for people.
-func hostOf(err *url.Error) string {
-	if u, parseErr := url.Parse(err.URL); parseErr == nil && u.Host != "" {
-		return u.Scheme + "://" + u.Host
-	}
-	return os.Getenv("OLLAMA_HOST")
 }

@@ -169,7 +169,7 @@ func (m *Model) once(ctx context.Context, chat *api.ChatRequest, show func(engin
 	var reply remote.Reply
 	var last api.ChatResponse
 	begin, pieces := time.Now(), 0
-	err := m.client.Chat(ctx, chat, func(r api.ChatResponse) error {
+	take := func(r api.ChatResponse) error {
 		last = r
 		tokens := tokensOf(r.Logprobs)
 		if r.Message.Thinking != "" {
@@ -182,8 +182,9 @@ func (m *Model) once(ctx context.Context, chat *api.ChatRequest, show func(engin
 			reply.Write(r.Message.Content, tokens)
 			show(shown(r.Message.Content, tokens))
 		}
-		return nil
-	})
+		return reply.Err()
+	}
+	err := m.server.ask(remote.Streams(m.server.transport), func(c *api.Client) error { return c.Chat(ctx, chat, take) })
 	if err != nil {
 		return engine.Completion{}, err
 	}
@@ -214,7 +215,7 @@ func tokensOf(logProbs []api.Logprob) []engine.Token {
 	tokens := make([]engine.Token, len(logProbs))
 	for i, l := range logProbs {
 		tokens[i] = engine.Token{Text: l.Token, LogProb: l.Logprob}
-		for _, top := range l.TopLogprobs {
+		for _, top := range l.TopLogprobs[:min(len(l.TopLogprobs), mostTop)] {
 			tokens[i].Top = append(tokens[i].Top, engine.Alternative{Text: top.Token, LogProb: top.Logprob})
 		}
 	}

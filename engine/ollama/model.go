@@ -3,8 +3,6 @@ package ollama
 import (
 	"context"
 	"fmt"
-	"net"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,7 +12,6 @@ import (
 	"github.com/ollama/ollama/api"
 
 	"espalier/engine"
-	"espalier/engine/internal/remote"
 )
 
 // Options are what a user may say about a model behind Ollama.
@@ -33,7 +30,7 @@ const Prefix = "ollama:"
 
 // Model is one model of a server.
 type Model struct {
-	client  *api.Client
+	server  *server
 	name    string // as Ollama knows it
 	options Options
 
@@ -50,18 +47,16 @@ func Open(ctx context.Context, name string, o Options) (*Model, error) {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
 	}
-	client, err := newClient()
+	s, err := newServer()
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{client: client, name: name, options: o}
-	info, err := briefly(ctx, func(ctx context.Context) (*api.ShowResponse, error) {
-		return client.Show(ctx, &api.ShowRequest{Model: name})
-	})
+	m := &Model{server: s, name: name, options: o}
+	info, err := s.show(ctx, name)
 	if err != nil {
 		return nil, m.explain(ctx, err)
 	}
-	version, err := briefly(ctx, client.Version)
+	version, err := answer(ctx, s, (*api.Client).Version)
 	if err != nil {
 		return nil, m.explain(ctx, err)
 	}
@@ -72,30 +67,6 @@ func Open(ctx context.Context, name string, o Options) (*Model, error) {
 		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s cannot think apart from its answer; leave thinking to the model", name)}
 	}
 	return m, nil
-}
-
-// newClient is a client of the server of OLLAMA_HOST, which Ollama's own would
-// read with a port of its choice where it has a wrong one.
-func newClient() (*api.Client, error) {
-	host := strings.Trim(strings.TrimSpace(os.Getenv("OLLAMA_HOST")), `"'`)
-	if _, rest, ok := strings.Cut(host, "://"); ok {
-		host = rest
-	}
-	host, _, _ = strings.Cut(host, "/")
-	if _, port, err := net.SplitHostPort(host); err == nil {
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("OLLAMA_HOST is %q, and %q is no port", os.Getenv("OLLAMA_HOST"), port)}
-		}
-	}
-	return api.ClientFromEnvironment()
-}
-
-// briefly asks what a server knows without a model's help.
-func briefly[T any](ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
-	const enough = 10 * time.Second
-	ctx, _, stop := remote.WithPatience(ctx, enough)
-	defer stop()
-	return ask(ctx)
 }
 
 // describe reads what the server tells of the model, and adds what DeepSeek
@@ -185,5 +156,9 @@ func hasLogProbs(version string) bool {
 // Describe says what is known of the model.
 func (m *Model) Describe() engine.Description { return m.description }
 
-// Close does nothing: the server keeps the model for as long as it likes.
-func (m *Model) Close() error { return nil }
+// Close closes the connections that are open for the next request. The server keeps
+// the model for as long as it likes.
+func (m *Model) Close() error {
+	m.server.transport.CloseIdleConnections()
+	return nil
+}

@@ -1,6 +1,7 @@
 package ollama
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,29 +26,49 @@ type Tag struct {
 	Modified     time.Time
 }
 
+const (
+	// enough is how long a server may take to say what it knows.
+	enough = 10 * time.Second
+	// mostTags is how many models of a server are listed.
+	mostTags = 1000
+	// mostLayers is how many layers of a pull are counted.
+	mostLayers = 10_000
+)
+
 // Tags lists the models of the server of OLLAMA_HOST, the newest first, and says
-// which version the server is.
+// which version the server is. What else there is to know of a model is left out
+// where the server takes too long to say it.
 func Tags(ctx context.Context) (tags []Tag, version string, err error) {
-	client, err := newClient()
+	s, err := newServer()
 	if err != nil {
 		return nil, "", err
 	}
-	if version, err = briefly(ctx, client.Version); err != nil {
-		return nil, "", explainFor(ctx, "", err)
+	defer s.transport.CloseIdleConnections()
+	if version, err = answer(ctx, s, (*api.Client).Version); err != nil {
+		return nil, "", s.explain(ctx, "", Options{Patience: enough}, err)
 	}
-	list, err := briefly(ctx, client.List)
+	version = remote.Words(s.secrets.Text(version))
+	list, err := answer(ctx, s, (*api.Client).List)
 	if err != nil {
-		return nil, version, explainFor(ctx, "", err)
+		return nil, version, s.explain(ctx, "", Options{Patience: enough}, err)
+	}
+	if len(list.Models) > mostTags {
+		return nil, version, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("ollama lists %d models, and more than %d are not read", len(list.Models), mostTags)}
 	}
 	tags = make([]Tag, len(list.Models))
-	const atOnce = 8
-	err = remote.Each(ctx, len(tags), atOnce, func(ctx context.Context, i int) error {
-		l := list.Models[i]
+	clean := func(text string) string { return remote.Words(s.secrets.Text(text)) }
+	for i, l := range list.Models {
 		tags[i] = Tag{
-			Name: l.Name, Size: l.Size, Modified: l.ModifiedAt,
-			Parameters: l.Details.ParameterSize, Quantization: l.Details.QuantizationLevel, Family: l.Details.Family,
+			Name: clean(l.Name), Size: l.Size, Modified: l.ModifiedAt, Parameters: clean(l.Details.ParameterSize),
+			Quantization: clean(l.Details.QuantizationLevel), Family: clean(l.Details.Family),
 		}
-		info, err := client.Show(ctx, &api.ShowRequest{Model: l.Name})
+	}
+	const atOnce = 8
+	details, stop := context.WithTimeout(ctx, enough)
+	defer stop()
+	_ = remote.Each(details, len(tags), atOnce, func(ctx context.Context, i int) error {
+		l := list.Models[i]
+		info, err := s.show(ctx, l.Name)
 		if err != nil {
 			return ctx.Err() // it was deleted meanwhile, or cannot be read: what is known has to do
 		}
@@ -57,7 +78,13 @@ func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 		}
 		return nil
 	})
-	return tags, version, err
+	return tags, version, ctx.Err()
+}
+
+func (s *server) show(ctx context.Context, name string) (*api.ShowResponse, error) {
+	return answer(ctx, s, func(c *api.Client, ctx context.Context) (*api.ShowResponse, error) {
+		return c.Show(ctx, &api.ShowRequest{Model: name})
+	})
 }
 
 // Progress is how far a pull is. Total is 0 while nobody knows.
@@ -69,36 +96,36 @@ type Progress struct {
 // Pull has the server download a model, and is told of its progress. Cancelling
 // ctx stops it; what was downloaded is kept by the server for the next time.
 func Pull(ctx context.Context, name string, progress func(Progress)) error {
-	client, err := newClient()
+	s, err := newServer()
 	if err != nil {
 		return err
 	}
+	defer s.transport.CloseIdleConnections()
+	// The server counts what it has downloaded without a word, which takes minutes.
+	const quiet = time.Hour
+	patient, patience, stop := remote.WithPatience(ctx, quiet)
+	defer stop()
 	layers := map[string]api.ProgressResponse{}
-	err = client.Pull(ctx, &api.PullRequest{Model: name}, func(r api.ProgressResponse) error {
-		if r.Digest != "" {
+	take := func(r api.ProgressResponse) error {
+		patience.Came()
+		if r.Digest != "" && len(layers) < mostLayers {
 			layers[r.Digest] = r
 		}
-		p := Progress{Status: r.Status}
+		p := Progress{Status: remote.Words(s.secrets.Text(r.Status))}
 		for _, l := range layers {
 			p.Done += l.Completed
 			p.Total += l.Total
 		}
 		progress(p)
 		return nil
-	})
-	err = explainFor(ctx, name, err)
+	}
+	err = s.ask(remote.Endless(s.transport), func(c *api.Client) error { return c.Pull(patient, &api.PullRequest{Model: name}, take) })
+	if err == nil {
+		return nil
+	}
+	err = s.explain(ctx, name, Options{Patience: quiet}, cmp.Or(context.Cause(patient), err))
 	if engine.FailureOf(err) == engine.Refused {
 		return &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("ollama cannot download %s: %v", name, errors.Unwrap(err)), Err: err}
 	}
 	return err
-}
-
-func explainFor(ctx context.Context, name string, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return ctx.Err()
-	}
-	return explain(name, Options{}, err)
 }

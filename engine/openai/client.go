@@ -12,6 +12,7 @@ import (
 	"github.com/tmaxmax/go-sse"
 
 	"espalier/engine/internal/remote"
+	"espalier/engine/redact"
 )
 
 // client sends requests to one server. The environment has no say in it: what it
@@ -19,6 +20,7 @@ import (
 type client struct {
 	url       string // without a slash at its end
 	key       string
+	secrets   *redact.Secrets // the key
 	transport *http.Transport
 }
 
@@ -72,7 +74,7 @@ func (c *client) do(ctx context.Context, via *remote.Bounded, method, path strin
 	if err != nil && len(said) == 0 {
 		return nil, err
 	}
-	return nil, &refusal{status: resp.StatusCode, words: wordsOf(said), retryAfter: resp.Header.Get("Retry-After")}
+	return nil, &refusal{status: resp.StatusCode, words: c.wordsOf(said), retryAfter: resp.Header.Get("Retry-After")}
 }
 
 // get fills in what a server answers to a request without a body.
@@ -111,17 +113,17 @@ func (c *client) stream(ctx context.Context, path string, b body, each func(chun
 		case event.Data == "":
 			continue
 		}
-		var c struct {
+		var got struct {
 			chunk
 			Error json.RawMessage `json:"error"`
 		}
-		if err := json.Unmarshal([]byte(event.Data), &c); err != nil {
+		if err := json.Unmarshal([]byte(event.Data), &got); err != nil {
 			return &formError{err}
 		}
-		if len(c.Error) > 0 && string(c.Error) != "null" {
-			return &streamError{wordsOf([]byte(event.Data))}
+		if len(got.Error) > 0 && string(got.Error) != "null" {
+			return &streamError{c.wordsOf([]byte(event.Data))}
 		}
-		if err := each(c.chunk); err != nil {
+		if err := each(got.chunk); err != nil {
 			return err
 		}
 	}
@@ -129,15 +131,15 @@ func (c *client) stream(ctx context.Context, path string, b body, each func(chun
 }
 
 // wordsOf finds the words in the forms that servers give their errors, or else
-// takes all of it.
-func wordsOf(said []byte) string {
+// takes all of it. A key is struck out first: cut short, it would not be found.
+func (c *client) wordsOf(said []byte) string {
 	var form struct {
 		Error   json.RawMessage `json:"error"`
 		Message word            `json:"message"` // older vLLM
 		Detail  word            `json:"detail"`  // FastAPI
 	}
 	if json.Unmarshal(said, &form) != nil {
-		return remote.Words(string(said))
+		return remote.Words(c.secrets.Text(string(said)))
 	}
 	var inner struct {
 		Message word `json:"message"`
@@ -147,7 +149,7 @@ func wordsOf(said []byte) string {
 	_ = json.Unmarshal(form.Error, &text)
 	for _, w := range []word{inner.Message, text, form.Message, form.Detail} {
 		if w != "" {
-			return remote.Words(string(w))
+			return remote.Words(c.secrets.Text(string(w)))
 		}
 	}
 	return ""

@@ -23,7 +23,7 @@ func (m *Model) explain(ctx context.Context, at string, err error) error {
 		return err
 	}
 	fail := func(kind engine.FailureKind, format string, args ...any) error {
-		return &engine.Failure{Kind: kind, Text: m.struck(fmt.Sprintf(format, args...)), Err: errors.New(m.struck(err.Error()))}
+		return &engine.Failure{Kind: kind, Text: m.secrets.Values(fmt.Sprintf(format, args...)), Err: errors.New(m.secrets.Text(err.Error()))}
 	}
 	var refused *refusal
 	var network *url.Error
@@ -78,14 +78,6 @@ func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at 
 		return fail(engine.Broken, "%s failed (%d): %s", at, e.status, said)
 	}
 	return fail(engine.Refused, "%s refuses the request (%d): %s", at, e.status, said)
-}
-
-// struck is a text without the key, which servers like to quote.
-func (m *Model) struck(text string) string {
-	if m.options.Key == "" {
-		return text
-	}
-	return strings.ReplaceAll(text, m.options.Key, "***")
 }
 
 // refusedLogProbs reports whether a server will not have the request because it

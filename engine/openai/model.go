@@ -13,6 +13,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/boundedfile"
 	"espalier/engine/internal/remote"
+	"espalier/engine/redact"
 )
 
 // Options are what a user may say about a model behind such a server.
@@ -45,6 +46,7 @@ func ReadKey(ctx context.Context, file string) (string, error) {
 type Model struct {
 	address     Address
 	options     Options
+	secrets     *redact.Secrets // the key
 	servers     []*server
 	description engine.Description
 	topP        float64     // advised; for requests that leave it open
@@ -77,11 +79,11 @@ func Open(ctx context.Context, a Address, o Options) (*Model, error) {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
 	}
-	m := &Model{address: a, options: o}
+	m := &Model{address: a, options: o, secrets: redact.New(o.Key)}
 	var errs []error
 	var has []card
 	for _, url := range a.URLs {
-		s := newServer(url, o.Key)
+		s := newServer(url, o.Key, m.secrets)
 		m.servers = append(m.servers, s)
 		cards, err := s.cards(ctx)
 		if err != nil {
@@ -104,8 +106,8 @@ func Open(ctx context.Context, a Address, o Options) (*Model, error) {
 	return m, nil
 }
 
-func newServer(url, key string) *server {
-	s := &server{client: client{url: url, key: key, transport: remote.NewTransport()}}
+func newServer(url, key string, secrets *redact.Secrets) *server {
+	s := &server{client: client{url: url, key: key, secrets: secrets, transport: remote.NewTransport()}}
 	if strings.Contains(url, "://api.openai.com/") {
 		s.kind = openAI
 	}
@@ -155,14 +157,14 @@ func (m *Model) find(has []card) (card, error) {
 		}
 		if !seen[c.ID] {
 			seen[c.ID] = true
-			names = append(names, remote.Words(c.ID))
+			names = append(names, remote.Words(m.secrets.Text(c.ID)))
 		}
 	}
 	fail := func(format string, args ...any) (card, error) {
 		return card{}, &engine.Failure{Kind: engine.Missing, Text: fmt.Sprintf(format, args...)}
 	}
 	switch {
-	case m.address.Name == "" && len(names) == 1:
+	case m.address.Name == "" && len(names) == 1 && names[0] == has[0].ID:
 		m.address.Name = names[0]
 		return has[0], nil
 	case m.address.Name == "" && len(names) == 0:

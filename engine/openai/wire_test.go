@@ -62,7 +62,7 @@ func TestWordsOfErrors(t *testing.T) {
 		`{"error":{"message":[1]}}`: "",
 		"":                          "",
 	} {
-		if got := wordsOf([]byte(said)); got != want {
+		if got := (&client{}).wordsOf([]byte(said)); got != want {
 			t.Errorf("%s is %q, want %q", said, got, want)
 		}
 	}
