@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"espalier/engine/ollama"
@@ -26,14 +27,20 @@ type consent struct {
 	memory *trust.Memory
 }
 
-// consents is how a command asks. What was allowed before is kept beside the
-// sessions, or where these have no place, not at all.
+// consents is how a command asks. What was allowed before is kept where sessions
+// usually are, and not beside a store that lies elsewhere: whoever made that one
+// would have answered. Without such a place it is not kept.
 func (f trustFlag) consents(ctx context.Context) (consent, error) {
-	path, err := sessions.Path(os.Getenv)
+	path, err := sessions.Path(func(name string) string {
+		if name == sessions.PathVariable {
+			return ""
+		}
+		return os.Getenv(name)
+	})
 	if err != nil {
 		return consent{ctx, f, trust.NoMemory()}, nil
 	}
-	memory, err := trust.OpenMemory(path)
+	memory, err := trust.OpenMemory(filepath.Dir(path))
 	if err != nil {
 		return consent{}, failed(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -71,17 +72,24 @@ type machine struct {
 func newMachine(t *testing.T, env ...string) *machine {
 	t.Helper()
 	dir := t.TempDir()
-	return &machine{t, dir, append(env, "OPENAI_API_KEY="+testKey, sessions.PathVariable+"="+filepath.Join(dir, "store", "sessions.db"), "ESPALIER_CONFIG="+filepath.Join(dir, "config"))}
+	return &machine{t, dir, append(env, "OPENAI_API_KEY="+testKey, sessions.PathVariable+"="+filepath.Join(dir, "store", "sessions.db"), "ESPALIER_CONFIG="+filepath.Join(dir, "config"), "XDG_DATA_HOME="+filepath.Join(dir, "data"))}
 }
 
 // run runs a command without a terminal.
 func (m *machine) run(args ...string) (out string, status int) {
+	m.t.Helper()
+	return m.say("", args...)
+}
+
+// say runs a command with something to read.
+func (m *machine) say(input string, args ...string) (out string, status int) {
 	m.t.Helper()
 	path, err := exec.LookPath("espalier")
 	if err != nil {
 		m.t.Fatal(err)
 	}
 	c := exec.Command(path, args...)
+	c.Stdin = strings.NewReader(input)
 	c.Dir, c.Env = m.dir, append(os.Environ(), m.env...)
 	data, _ := c.CombinedOutput()
 	if strings.Contains(string(data), testKey) {
@@ -217,6 +225,36 @@ func TestKeysAreForServersThatTheUserNamed(t *testing.T) {
 			t.Error("the key of the file was sent")
 		}
 	})
+	t.Run("a key file is for what stands beside it", func(t *testing.T) {
+		other := record(t)
+		m := newMachine(t)
+		m.env = append(m.env, "OPENAI_API_KEY=another")
+		key := m.write("key", testKey, 0o600)
+		before := r.keys()
+		out, _ := m.say("set model openai:"+other.URL+"#m\n", "solve", "game24", "4 9 10 13", "--method", "io", "--model", model, "--key-file", key, "--wait", "0", "--debug")
+		if r.keys() == before {
+			t.Errorf("the server beside the file got no key: %s", out)
+		}
+		if got := other.requests(); len(got) == 0 || other.keys() > 0 || !strings.HasSuffix(got[0], " Bearer another") {
+			t.Errorf("a server that was set later: %q; %s", got, out)
+		}
+	})
+	t.Run("unencrypted", func(t *testing.T) {
+		for address, warned := range map[string]bool{"http://nowhere.invalid": true, "https://nowhere.invalid": false, "http://127.0.0.1:1": false, "http://localhost:1": false} {
+			out, _ := newMachine(t).run("solve", "game24", "4 9 10 13", "--method", "io", "--model", "openai:"+address+"#m", "--wait", "0")
+			if strings.Contains(out, "unencrypted") != warned {
+				t.Errorf("%s: %s", address, out)
+			}
+		}
+	})
+	t.Run("what changes in an imported session", func(t *testing.T) { // the search writes names its own way
+		m, before := newMachine(t), r.keys()
+		m.run("sessions", "import", m.foreign("game24", "random", strings.Replace(model, "#m", "/v1#m", 1), ""))
+		asked := len(r.requests())
+		if out, _ := m.say("set beam=3\nstep\nset seed=9\ncontinue\nset value-model "+strings.Replace(model, "127", "127", 1)+"\ncontinue\n", "solve", "--session", "last", "--trust", "--debug"); len(r.requests()) == asked || r.keys() != before {
+			t.Errorf("%d requests, %d keys: %s", len(r.requests())-asked, r.keys()-before, out)
+		}
+	})
 	t.Run("an export is imported again", func(t *testing.T) {
 		m, before := newMachine(t), len(r.requests())
 		m.run("solve", "game24", "4 9 10 13", "--method", "io", "--model", model, "--wait", "0")
@@ -230,6 +268,33 @@ func TestKeysAreForServersThatTheUserNamed(t *testing.T) {
 			t.Errorf("status %d: %s", status, out)
 		}
 	})
+}
+
+// Nothing tells where a session of an older store came from: it is asked about
+// once, and is an own one after a yes.
+func TestASessionFromBeforeOriginsWereRecorded(t *testing.T) {
+	r := record(t)
+	m := newMachine(t)
+	m.run("solve", "game24", "4 9 10 13", "--method", "io", "--model", "openai:"+r.URL+"#m", "--wait", "0")
+	db, err := sql.Open("sqlite", filepath.Join(m.dir, "store", "sessions.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE sessions SET imported = NULL"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := len(r.requests())
+	if out, status := m.run("solve", "--session", "last"); status != 2 || len(r.requests()) != before || !strings.Contains(out, "key: yes") || !strings.Contains(out, "may have been imported") {
+		t.Errorf("status %d: %s", status, out)
+	}
+	m.run("solve", "--session", "last", "--trust", "--wait", "0")
+	allowed := len(r.requests())
+	if out, _ := m.run("solve", "--session", "last", "--wait", "0"); allowed == before || len(r.requests()) == allowed || strings.Contains(out, "--trust") {
+		t.Errorf("it is asked about again: %s", out)
+	}
 }
 
 // A server that sends its askers elsewhere does not send the key along.

@@ -34,9 +34,9 @@ type memoryForm struct {
 	Tasks map[string]taskFile `json:"task_files"`
 }
 
-// OpenMemory reads the memory that is kept beside a store of sessions.
-func OpenMemory(store string) (*Memory, error) {
-	m := &Memory{path: filepath.Join(filepath.Dir(store), "trust.json"), tasks: map[string]taskFile{}}
+// OpenMemory reads the memory that is kept in a folder.
+func OpenMemory(dir string) (*Memory, error) {
+	m := &Memory{path: filepath.Join(dir, "trust.json"), tasks: map[string]taskFile{}}
 	return m, m.read()
 }
 

@@ -1,0 +1,77 @@
+package trust
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/search"
+)
+
+func TestEffects(t *testing.T) {
+	names := []string{"embedded", "embedded:sudoku", "random", "exact", "", "openai:https://api.openai.com#gpt", "openai:http://10.0.0.7:8000,http://127.0.0.2:1#m", "ollama:q:0.5b", "./x.gguf", "embedded:../x", "RANDOM"}
+	keys := Keys{Variable: true, Foreign: names}
+	e, err := Of(names, keys, "http://127.0.0.1:11434")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Programs = []Program{{File: "/t/a.toml", Dir: "/t", Command: []string{"/t/run", "two words", "", "\x1b[2J", "plain"}}}
+	want := []string{
+		"contact  https://api.openai.com/v1, with the prompts of the search (model gpt)",
+		"         key: yes, OPENAI_API_KEY",
+		"contact  http://10.0.0.7:8000/v1, with the prompts of the search (model m)",
+		"         key: no; OPENAI_API_KEY goes to servers that you named yourself, or allow in config.toml",
+		"         nothing is encrypted on the way there",
+		"contact  http://127.0.0.2:1/v1, with the prompts of the search (model m)",
+		"         key: no; OPENAI_API_KEY goes to servers that you named yourself, or allow in config.toml",
+		"contact  http://127.0.0.1:11434, with the prompts of the search (model ollama:q:0.5b)",
+		"         key: no",
+		`run      /t/run "two words" "" "\x1b[2J" plain`,
+		"         in the folder /t",
+		"         as the task file /t/a.toml says",
+		"read     the model ./x.gguf",
+		"read     the model embedded:../x",
+		"read     the model RANDOM",
+	}
+	if diff := cmp.Diff(want, e.Lines()); diff != "" {
+		t.Error(diff)
+	}
+	if got := e.Question(); got != "Contact 4 servers (key: yes), run 1 program and read 3 model files?" {
+		t.Error(got)
+	}
+	if e.None() || !(Effects{}).None() || (Effects{}).Question() != "" {
+		t.Error("what is none")
+	}
+	if _, err := Of([]string{"openai:http://u:p@h#m"}, keys, ""); err == nil || strings.Contains(err.Error(), "u:p") {
+		t.Errorf("%v", err)
+	}
+}
+
+// What is shown cannot end its line, move the cursor, or look like something else.
+func TestEffectsAreShownAsTheyAre(t *testing.T) {
+	for _, name := range []string{"openai:http://аpi.openai.com#m", "openai:http://h#\x1b[1A\x1b[2Kfine", "openai:http://h/\u202egpj#m", "./a\nread     the model ./b", "./\u009b2J"} {
+		e, err := Of([]string{name}, Keys{}, "")
+		if err != nil {
+			continue // refused outright
+		}
+		for _, line := range e.Lines() {
+			for _, r := range line {
+				if r < ' ' || r > '~' {
+					t.Errorf("%q shows %q", name, line)
+				}
+			}
+		}
+	}
+}
+
+func TestModelsOfALog(t *testing.T) {
+	log := []search.Event{
+		{Seq: 1, Body: search.Started{Model: "a", Evaluator: "b"}},
+		{Seq: 2, Body: search.Reconfigured{Model: "c", Evaluator: "a"}},
+		{Seq: 3, Body: search.Reconfigured{Model: "d"}},
+	}
+	if diff := cmp.Diff([]string{"a", "b", "c", "d"}, Models(log)); diff != "" {
+		t.Error(diff)
+	}
+}
