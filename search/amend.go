@@ -58,7 +58,12 @@ func (r *Runner) Amend(ctx context.Context, changes ...Body) ([]Event, error) {
 		}
 		events = append(events, e)
 	}
-	return r.commit(events)
+	r.refused = nil // what was decided before the change is decided again
+	stored, err := r.commit(events)
+	if err != nil {
+		r.refused = nil // the user is told, and may ask for it again
+	}
+	return stored, err
 }
 
 // Reconfigure goes on with other settings, models, seed or budget, and logs so.

@@ -15,6 +15,10 @@ import (
 // ErrEnded is returned by Step once the search has ended.
 var ErrEnded = errors.New("the search has ended")
 
+// ErrUnrecorded is in the error of a Step whose events Record has refused. The
+// runner holds them, and the next Step offers them to Record again.
+var ErrUnrecorded = errors.New("the log cannot be stored")
+
 // Config is all that a search needs.
 type Config struct {
 	Problem   Problem
@@ -59,6 +63,7 @@ type Runner struct {
 	strategy Strategy
 	tree     *Tree
 	log      []Event
+	refused  []Event       // by Record; no part of the log yet
 	spent    time.Duration // inside Step; a paused search spends no time
 	begun    bool          // whether the models have forgotten other searches
 }
@@ -176,6 +181,9 @@ func (r *Runner) Step(ctx context.Context) ([]Event, error) {
 		r.begun = true
 	}
 
+	if len(r.refused) > 0 {
+		return r.commit(r.refused)
+	}
 	if r.tree.Seq() == 0 {
 		return r.commit([]Event{{Seq: 1, Body: r.started()}})
 	}
@@ -254,9 +262,11 @@ func (r *Runner) settle(ctx context.Context, events []Event, err error, begin ti
 func (r *Runner) commit(events []Event) ([]Event, error) {
 	if r.config.Record != nil {
 		if err := r.config.Record(events); err != nil {
-			return nil, fmt.Errorf("the log cannot be stored: %w", err)
+			r.refused = events
+			return nil, fmt.Errorf("%w: %w", ErrUnrecorded, err)
 		}
 	}
+	r.refused = nil
 	for _, e := range events {
 		if err := r.tree.Apply(e); err != nil {
 			return nil, err

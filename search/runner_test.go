@@ -152,8 +152,9 @@ func TestRecordComesFirst(t *testing.T) {
 	var stored []Event
 	full := errors.New("disk full")
 	failing := false
+	model := &counted{scripted: catModel()}
 	r := mustRunner(t, Config{
-		Problem: spell{"cat", 3}, Settings: settingsFor(t, "tot-bfs"), Model: catModel(),
+		Problem: spell{"cat", 3}, Settings: settingsFor(t, "tot-bfs"), Model: model,
 		Record: func(batch []Event) error {
 			if failing = !failing; failing {
 				return full
@@ -162,17 +163,22 @@ func TestRecordComesFirst(t *testing.T) {
 			return nil
 		},
 	})
+	asked := 0
 	for {
 		before := r.Tree().Seq()
 		_, err := r.Step(context.Background())
 		if errors.Is(err, ErrEnded) {
 			break
 		}
-		if errors.Is(err, full) {
+		if errors.Is(err, full) && errors.Is(err, ErrUnrecorded) {
 			if r.Tree().Seq() != before {
 				t.Fatal("what was not stored is in the tree")
 			}
+			asked = model.calls
 			continue
+		}
+		if model.calls != asked {
+			t.Fatal("the model was asked again for what it had answered")
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -181,6 +187,60 @@ func TestRecordComesFirst(t *testing.T) {
 	if diff := cmp.Diff(encode(t, stored), encode(t, r.Log())); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// A change of the user's takes the place of what was decided before it and could
+// not be stored; a change that cannot be stored does not come back by itself.
+func TestAmendAfterARefusal(t *testing.T) {
+	var stored []Event
+	full, failing := errors.New("disk full"), false
+	r := mustRunner(t, Config{
+		Problem: spell{"cat", 3}, Settings: settingsFor(t, "tot-bfs"), Model: catModel(),
+		Record: func(batch []Event) error {
+			if failing {
+				return full
+			}
+			stored = append(stored, batch...)
+			return nil
+		},
+	})
+	if _, err := r.Step(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	failing = true
+	if _, err := r.Step(context.Background()); !errors.Is(err, ErrUnrecorded) {
+		t.Fatal(err)
+	}
+	if _, err := r.Amend(Noted{Node: 0, Text: "lost"}); !errors.Is(err, ErrUnrecorded) {
+		t.Fatal(err)
+	}
+	failing = false
+	if _, err := r.Amend(Noted{Node: 0, Text: "kept"}); err != nil {
+		t.Fatal(err)
+	}
+	runToEnd(t, r)
+	if n, ok := r.Log()[1].Body.(Noted); !ok || n.Text != "kept" {
+		t.Errorf("event 2 is %v", r.Log()[1])
+	}
+	if diff := cmp.Diff(encode(t, stored), encode(t, r.Log())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// counted counts how often a model is asked.
+type counted struct {
+	*scripted
+	calls int
+}
+
+func (c *counted) Generate(ctx context.Context, requests []engine.Request, s engine.Stream) ([]engine.Completion, error) {
+	c.calls++
+	return c.scripted.Generate(ctx, requests, s)
+}
+
+func (c *counted) Enumerate(ctx context.Context, requests []engine.EnumerateRequest, s engine.Stream) ([][]engine.Completion, error) {
+	c.calls += len(requests) // none only asks whether it can
+	return c.scripted.Enumerate(ctx, requests, s)
 }
 
 // A log holds what JSON can hold, or the tree of a stored search would differ

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -79,6 +80,10 @@ func (e *Explorer) report(m mail) {
 		e.history.d.Fail(m.err)
 		e.run.err = m.err
 		e.say(themes.StatusFailed, m.err.Error())
+		if errors.Is(m.err, search.ErrUnrecorded) {
+			why := strings.TrimPrefix(m.err.Error(), search.ErrUnrecorded.Error()+": ")
+			e.open(newSheet("not stored", []string{why, "c continues the search"}))
+		}
 		if engine.Passing(m.err) { // it stays until the search goes on
 			e.notice = notice{text: "nothing is lost, c goes on: " + reason(m.err), role: themes.StatusFailed}
 		}
