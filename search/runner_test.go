@@ -211,11 +211,11 @@ func TestAmendAfterARefusal(t *testing.T) {
 	if _, err := r.Step(context.Background()); !errors.Is(err, ErrUnrecorded) {
 		t.Fatal(err)
 	}
-	if _, err := r.Amend(Noted{Node: 0, Text: "lost"}); !errors.Is(err, ErrUnrecorded) {
+	if _, err := r.Amend(context.Background(), Noted{Node: 0, Text: "lost"}); !errors.Is(err, ErrUnrecorded) {
 		t.Fatal(err)
 	}
 	failing = false
-	if _, err := r.Amend(Noted{Node: 0, Text: "kept"}); err != nil {
+	if _, err := r.Amend(context.Background(), Noted{Node: 0, Text: "kept"}); err != nil {
 		t.Fatal(err)
 	}
 	runToEnd(t, r)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +21,7 @@ type row struct {
 	events int
 	at     int64
 	body   []byte // JSON, a line for each event
+	crc    sql.NullInt64
 }
 
 // split cuts a log into batches. Each Decided begins one, and what is in none
@@ -81,9 +81,10 @@ func encodeBatches(events []search.Event, at int64) ([]row, error) {
 }
 
 func insertBatches(ctx context.Context, tx *sql.Tx, n int64, rows []row) error {
-	const insert = "INSERT INTO batches (session, seq, events, at, body) VALUES (?, ?, ?, ?, ?)"
+	const insert = "INSERT INTO batches (session, seq, events, at, body, crc) VALUES (?, ?, ?, ?, ?, ?)"
 	if len(rows) == 1 {
-		_, err := tx.ExecContext(ctx, insert, n, rows[0].seq, rows[0].events, rows[0].at, string(rows[0].body))
+		r := rows[0]
+		_, err := tx.ExecContext(ctx, insert, n, r.seq, r.events, r.at, string(r.body), r.checksum())
 		return err
 	}
 	statement, err := tx.PrepareContext(ctx, insert)
@@ -91,7 +92,7 @@ func insertBatches(ctx context.Context, tx *sql.Tx, n int64, rows []row) error {
 		return err
 	}
 	for _, r := range rows {
-		if _, err := statement.ExecContext(ctx, n, r.seq, r.events, r.at, string(r.body)); err != nil {
+		if _, err := statement.ExecContext(ctx, n, r.seq, r.events, r.at, string(r.body), r.checksum()); err != nil {
 			_ = statement.Close()
 			return err
 		}
@@ -99,17 +100,38 @@ func insertBatches(ctx context.Context, tx *sql.Tx, n int64, rows []row) error {
 	return statement.Close()
 }
 
-// readEvents reads the log of a session, which has count events.
+// readLog reads the whole log of a session.
+func readLog(ctx context.Context, tx *sql.Tx, s Session) ([]search.Event, []time.Time, error) {
+	events, times, err := readEvents(ctx, tx, s.n, s.Events)
+	if err == nil && len(events) != s.Events {
+		err = unreadable("its log has %d events of %d", len(events), s.Events)
+	}
+	if err != nil {
+		return nil, nil, in(s.ID, err)
+	}
+	return events, times, nil
+}
+
+// readEvents reads the log of a session up to the batch that holds event count.
 func readEvents(ctx context.Context, tx *sql.Tx, n int64, count int) ([]search.Event, []time.Time, error) {
-	var stored int
-	if err := tx.QueryRowContext(ctx, "SELECT coalesce(sum(events), 0) FROM batches WHERE session = ?", n).Scan(&stored); err != nil {
+	log, err := segments(ctx, tx, n, count)
+	if err != nil {
 		return nil, nil, err
 	}
-	if stored != count {
+	stored := 0
+	for _, part := range log {
+		var events int
+		if err := tx.QueryRowContext(ctx, "SELECT coalesce(sum(events), 0) FROM batches WHERE session = ? AND seq > ? AND seq <= ?",
+			part.session, part.from, part.to).Scan(&events); err != nil {
+			return nil, nil, err
+		}
+		stored += events
+	}
+	if stored < count {
 		return nil, nil, unreadable("its log has %d events of %d", stored, count)
 	}
-	d := newDecoder(count)
-	err := d.read(ctx, tx, n)
+	d := newDecoder(stored)
+	err = d.read(ctx, tx, log)
 	if bad := d.wait(); err == nil {
 		err = bad
 	}
@@ -147,23 +169,36 @@ func newDecoder(count int) *decoder {
 	return d
 }
 
-// read hands the rows of a session to those who decode.
-func (d *decoder) read(ctx context.Context, tx *sql.Tx, n int64) error {
-	rows, err := tx.QueryContext(ctx, "SELECT seq, events, at, body FROM batches WHERE session = ? ORDER BY seq", n)
+// read hands the rows of a log to those who decode.
+func (d *decoder) read(ctx context.Context, tx *sql.Tx, log []segment) error {
+	next := 1
+	for _, part := range log {
+		if err := d.readSegment(ctx, tx, part, &next); err != nil {
+			return err
+		}
+	}
+	if next != len(d.events)+1 {
+		return unreadable("event %d is missing", next)
+	}
+	return nil
+}
+
+func (d *decoder) readSegment(ctx context.Context, tx *sql.Tx, part segment, next *int) error {
+	rows, err := tx.QueryContext(ctx, "SELECT seq, events, at, body, crc FROM batches WHERE session = ? AND seq > ? AND seq <= ? ORDER BY seq",
+		part.session, part.from, part.to)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	next := 1
 	for rows.Next() {
 		var r row
-		if err := rows.Scan(&r.seq, &r.events, &r.at, &r.body); err != nil {
+		if err := rows.Scan(&r.seq, &r.events, &r.at, &r.body, &r.crc); err != nil {
 			return err
 		}
-		if r.seq != next || r.events < 1 || r.events > len(d.events)-next+1 {
-			return unreadable("event %d is missing", next)
+		if r.seq != *next || r.events < 1 || r.events > len(d.events)-*next+1 {
+			return unreadable("event %d is missing", *next)
 		}
-		next += r.events
+		*next += r.events
 		d.rows <- r
 	}
 	return rows.Err()
@@ -173,6 +208,10 @@ var newline = []byte("\n")
 
 // decode fills in the events of one row; no other row has a part in them.
 func (d *decoder) decode(r row) {
+	if r.altered() {
+		d.fail(r, r.seq, errAltered)
+		return
+	}
 	rest, at := r.body, fromMillis(r.at)
 	for seq := r.seq; seq < r.seq+r.events; seq++ {
 		var line []byte
@@ -183,21 +222,22 @@ func (d *decoder) decode(r row) {
 			err = fmt.Errorf("event %d is in its place", e.Seq)
 		}
 		if err != nil {
-			d.fail(seq, err)
+			d.fail(r, seq, err)
 			return
 		}
 		d.events[seq-1], d.times[seq-1] = e, at
 	}
 	if len(rest) > 0 {
-		d.fail(r.seq, errors.New("there are more events than it says"))
+		d.fail(r, r.seq, errors.New("there are more events than it says"))
 	}
 }
 
-func (d *decoder) fail(seq int, err error) {
+// fail notes the first batch that cannot be read.
+func (d *decoder) fail(r row, seq int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.err == nil || seq < d.bad {
-		d.bad, d.err = seq, unreadable("event %d: %s", seq, strings.TrimPrefix(err.Error(), fmt.Sprintf("event %d: ", seq)))
+		d.bad, d.err = seq, &damage{first: r.seq, last: r.seq + r.events - 1, at: seq, err: err}
 	}
 }
 

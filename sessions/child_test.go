@@ -36,9 +36,12 @@ func TestMain(m *testing.M) {
 const statusTaken = 9
 
 // child runs: STORE PUZZLE SEED [SESSION]. Before its first batch it waits for
-// its standard input to end.
+// its standard input to end. Or it runs: read STORE.
 func child(args []string) error {
 	ctx := context.Background()
+	if args[0] == "read" {
+		return readAll(ctx, args[1])
+	}
 	s, err := Open(ctx, args[0])
 	if err != nil {
 		return err
@@ -81,6 +84,29 @@ func child(args []string) error {
 		return err
 	}
 	return errors.Join(w.Close(), s.Close())
+}
+
+// readAll does with a store what needs no writing, and something that does.
+func readAll(ctx context.Context, path string) error {
+	s, err := Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	list, err := s.List(ctx, Query{})
+	if err != nil {
+		return err
+	}
+	r, err := s.Load(ctx, LastRef)
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.Continue(ctx, LastRef); err != nil {
+		return err
+	}
+	fmt.Printf("%d sessions, %s, last read with %d events\n", len(list), r.Outcome, len(r.Events))
+	_, err = s.Fork(ctx, LastRef, 1)
+	fmt.Println("a fork:", err)
+	return errors.Join(s.Check(ctx), s.Close())
 }
 
 // process is a running child and what it said.

@@ -47,7 +47,9 @@
 // it, or the word "last". Find, List, Load, Fork, Import, Rename, Tag, Untag,
 // AddNote, DropNote, Delete, Restore, Purge, Check and Compact do what they say.
 // Origin tells sessions that were made here from imported ones.
-// A deleted session can be restored for 30 days.
+// A deleted session can be restored for 30 days. The word "last" is the session with
+// the latest use, counted in the store and independent of clocks: uses are to create,
+// import or fork a session, to resume or replay it, and to append to it.
 //
 // # Without a store
 //
@@ -58,5 +60,7 @@
 //
 // One SQLite database in WAL mode with synchronous=FULL, at Path. A batch is one
 // transaction. Several processes can use it at once. A file that is damaged, of
-// another program, or written by a newer espalier is refused and left as it is.
+// another program, or written by a newer espalier is refused and left as it is; so
+// are a write-ahead log with damage that SQLite would pass over, and a batch whose
+// checksum is wrong. A file that cannot be written can be read.
 package sessions

@@ -93,7 +93,7 @@ func (s *Store) DropNote(ctx context.Context, ref string, number int64) error {
 }
 
 // Delete puts a session into the bin, and returns its id for Restore. Forks of it
-// stay: they have copies of what they share.
+// stay.
 func (s *Store) Delete(ctx context.Context, ref string) (string, error) {
 	return s.mark(ctx, "delete", ref, live, s.now().UnixMilli())
 }
@@ -117,7 +117,8 @@ func (s *Store) mark(ctx context.Context, doing, ref string, w which, at int64) 
 }
 
 // Purge removes for good what was deleted before a moment, and returns how many
-// sessions that were. Create purges what was deleted 30 days ago.
+// sessions that were. Create purges what was deleted 30 days ago. What forks share
+// of a purged session stays with them.
 func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
 	purged := 0
 	err := s.write(ctx, "purge", func(tx *sql.Tx) error {
@@ -130,9 +131,31 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
 }
 
 func (s *Store) purge(ctx context.Context, tx *sql.Tx, before time.Time) error {
-	_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE (deleted <> 0 AND deleted < ?) OR (events = 0 AND created < ?)",
+	// The youngest first: forks are younger than what they share, mostly, and what
+	// is about to go as well need not inherit.
+	rows, err := tx.QueryContext(ctx, "SELECT n FROM sessions WHERE (deleted <> 0 AND deleted < ?) OR (events = 0 AND created < ?) ORDER BY n DESC",
 		before.UnixMilli(), s.now().Add(-keepEmpty).UnixMilli())
-	return err
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	var gone []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return err
+		}
+		gone = append(gone, n)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, n := range gone {
+		if err := remove(ctx, tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Compact gives the space of purged sessions back to the disk.

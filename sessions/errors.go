@@ -19,6 +19,7 @@ var (
 	ErrNotStore = errors.New("the file is no session store")
 	ErrNewer    = errors.New("a newer espalier wrote it")
 	ErrBusy     = errors.New("another process keeps it locked")
+	ErrGone     = errors.New("the file is no longer there")
 )
 
 // What can be wrong with a request.
@@ -28,8 +29,8 @@ var (
 	ErrDeleted   = errors.New("the session is deleted")
 	// ErrUnreadable is a log that this program cannot read.
 	ErrUnreadable = errors.New("the session cannot be read")
-	// ErrTaken refuses a writer whose session has gone on elsewhere.
-	ErrTaken = errors.New("the session has gone on elsewhere")
+	// ErrTaken refuses a writer whose session was continued elsewhere.
+	ErrTaken = errors.New("the session was continued elsewhere")
 )
 
 // StoreError says what a store could not do, where, why, and what to do.
@@ -99,6 +100,10 @@ func diagnose(err error) diagnosis {
 		return diagnosis{ErrFull, makeRoom}
 	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
 		return diagnosis{ErrReadOnly, checkRight}
+	}
+	var damaged *damage
+	if errors.As(err, &damaged) {
+		return diagnosis{nil, damaged.hint()}
 	}
 	if errors.Is(err, ErrUnreadable) {
 		return diagnosis{nil, "it is damaged, or a newer espalier wrote it; other sessions can be used, and nothing was changed"}

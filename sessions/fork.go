@@ -10,9 +10,10 @@ import (
 	"espalier/search/printable"
 )
 
-// Fork copies the log of a session up to event seq into a new one, which can
+// Fork begins a session with the log of another one up to event seq, which can
 // then be continued another way. If seq lies inside an action, the fork begins
-// before that action: what it is to do instead is not decided yet.
+// before that action: what it is to do instead is not decided yet. The events are
+// shared, not copied, and none after seq is looked at.
 func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) {
 	var fork Session
 	err := s.write(ctx, "fork session "+ref, func(tx *sql.Tx) error {
@@ -23,17 +24,16 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 		if seq < 1 || seq > parent.Events {
 			return refuse(nil, "session %s cannot be forked at event %d; its events are 1 to %d", parent.ID, seq, parent.Events)
 		}
-		events, _, err := readEvents(ctx, tx, parent.n, parent.Events)
+		events, _, err := readEvents(ctx, tx, parent.n, seq)
 		if err != nil {
-			return err
+			return in(parent.ID, err)
 		}
 		events = events[:wholeActions(events[:seq])]
 		n, id, err := s.insertSession(ctx, tx, s.now(), parent.Origin)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO batches (session, seq, events, at, body) SELECT ?, seq, events, at, body FROM batches WHERE session = ? AND seq <= ?",
-			n, parent.n, len(events)); err != nil {
+		if err := share(ctx, tx, n, parent.n, len(events)); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE sessions SET parent = ?, fork_seq = ?, title = ? WHERE n = ?",
@@ -47,6 +47,16 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 		return err
 	})
 	return fork, err
+}
+
+// ForkWriter forks a session and opens the fork to go on with it, for a caller who
+// has its log.
+func (s *Store) ForkWriter(ctx context.Context, ref string, seq int) (*Writer, error) {
+	fork, err := s.Fork(ctx, ref, seq)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{store: s, id: fork.ID, n: fork.n, last: fork.Events, stored: fork.Events}, nil
 }
 
 // Import stores a session that came from elsewhere: an export, another store.

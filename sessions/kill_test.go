@@ -23,7 +23,7 @@ func TestKill(t *testing.T) {
 		kills = 20
 	}
 	path := filepath.Join(t.TempDir(), "sessions.db")
-	ended, inside := 0, 0
+	ended, inside, forks := 0, 0, 0
 	session, shown := "", 0 // under way
 	search := killed{puzzle: "4 9 10 13", seed: 1}
 	for i := range kills {
@@ -58,15 +58,41 @@ func TestKill(t *testing.T) {
 			search.seed++
 		} else if shown == 0 {
 			session = "" // it died before its first event, and is nothing yet
+		} else if rand.IntN(3) == 0 {
+			session, shown = forked(t, other, session)
+			forks++
 		}
 		if err := other.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d kills, %d after the first batch; %d searches went on to their end", kills, inside, ended)
+	t.Logf("%d kills, %d after the first batch; %d forks; %d searches went on to their end", kills, inside, forks, ended)
 	if err := openAt(t, path).Check(context.Background()); err != nil {
 		t.Error(err)
 	}
+}
+
+// forked goes on with a fork of a session from anywhere; the session may be gone
+// then.
+func forked(t *testing.T, s *Store, id string) (fork string, events int) {
+	t.Helper()
+	parent, err := s.Find(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Fork(context.Background(), id, 1+rand.IntN(parent.Events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rand.IntN(2) == 0 {
+		if _, err := s.Delete(context.Background(), id); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Purge(context.Background(), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return f.ID, f.Events
 }
 
 // killAtRandom kills a process before, in or after one of its first batches.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -48,17 +49,33 @@ func Sorts() []Sort {
 }
 
 var orders = map[Sort][2]string{ // as it is, and reversed
-	ByUpdated: {"s.updated DESC, s.n DESC", "s.updated, s.n"},
+	ByUpdated: {"s.used DESC", "s.used"},
 	ByCreated: {"s.created DESC, s.n DESC", "s.created, s.n"},
-	ByTitle:   {"lower(s.title), s.updated DESC", "lower(s.title) DESC, s.updated DESC"},
-	ByTask:    {"s.task, s.input, s.updated DESC", "s.task DESC, s.input DESC, s.updated DESC"},
-	ByMethod:  {"s.method, s.updated DESC", "s.method DESC, s.updated DESC"},
-	ByModel:   {"s.model, s.updated DESC", "s.model DESC, s.updated DESC"},
-	ByOutcome: {"s.outcome, s.updated DESC", "s.outcome DESC, s.updated DESC"},
-	ByScore:   {"s.score DESC NULLS LAST, s.updated DESC", "s.score NULLS FIRST, s.updated DESC"},
-	ByTokens:  {"s.prompt + s.completion DESC, s.updated DESC", "s.prompt + s.completion, s.updated DESC"},
-	ByCalls:   {"s.calls DESC, s.updated DESC", "s.calls, s.updated DESC"},
-	ByTime:    {"s.seconds DESC, s.updated DESC", "s.seconds, s.updated DESC"},
+	ByTitle:   {"lower(s.title), s.used DESC", "lower(s.title) DESC, s.used DESC"},
+	ByTask:    {"s.task, s.input, s.used DESC", "s.task DESC, s.input DESC, s.used DESC"},
+	ByMethod:  {"s.method, s.used DESC", "s.method DESC, s.used DESC"},
+	ByModel:   {"s.model, s.used DESC", "s.model DESC, s.used DESC"},
+	ByOutcome: {"s.outcome, s.used DESC", "s.outcome DESC, s.used DESC"},
+	ByScore:   {"s.score DESC NULLS LAST, s.used DESC", "s.score NULLS FIRST, s.used DESC"},
+	ByTokens:  {"s.prompt + s.completion DESC, s.used DESC", "s.prompt + s.completion, s.used DESC"},
+	ByCalls:   {"s.calls DESC, s.used DESC", "s.calls, s.used DESC"},
+	ByTime:    {"s.seconds DESC, s.used DESC", "s.seconds, s.used DESC"},
+}
+
+// Uses are counted, since clocks are set back and run apart. A session is used when
+// it is created, imported or forked, resumed, replayed, or appended to.
+const (
+	nextUse = "(SELECT coalesce(max(used), 0) + 1 FROM sessions)"
+	// lastUse keeps the number of the session that was used last already.
+	lastUse = "CASE WHEN used = (SELECT max(used) FROM sessions) THEN used ELSE " + nextUse + " END"
+)
+
+// Use makes a session the last that was used.
+func (s *Store) Use(ctx context.Context, ref string) error {
+	return s.change(ctx, "use", ref, func(tx *sql.Tx, n int64) error {
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET used = "+lastUse+", updated = ? WHERE n = ?", s.now().UnixMilli(), n)
+		return err
+	})
 }
 
 // List finds sessions. Those without an event are not shown: they have only
@@ -166,6 +183,29 @@ func (s *Store) Find(ctx context.Context, ref string) (Session, error) {
 		return err
 	})
 	return found, err
+}
+
+// Resolve looks up several sessions, or deleted ones, before anything is done to one
+// of them: their ids, each once.
+func (s *Store) Resolve(ctx context.Context, refs []string, removed bool) ([]string, error) {
+	w := live
+	if removed {
+		w = deleted
+	}
+	var ids []string
+	err := s.read(ctx, "find sessions "+strings.Join(refs, " "), func(tx *sql.Tx) error {
+		for _, ref := range refs {
+			found, err := s.find(ctx, tx, ref, w)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(ids, found.ID) {
+				ids = append(ids, found.ID)
+			}
+		}
+		return nil
+	})
+	return ids, err
 }
 
 func (s *Store) find(ctx context.Context, tx *sql.Tx, ref string, w which) (Session, error) {

@@ -232,3 +232,63 @@ func TestIDsNeverCollide(t *testing.T) {
 		t.Error(fmt.Sprint(n, " sessions"))
 	}
 }
+
+// Last is what was used last, whatever the clock says.
+func TestLastIsTheLastUsed(t *testing.T) {
+	s, ids, names := shelf(t)
+	now := s.now()
+	s.now = func() time.Time { now = now.Add(-time.Hour); return now } // it runs backwards
+	last := func(want string) {
+		t.Helper()
+		found, err := s.Find(ctx, LastRef)
+		list, listErr := s.List(ctx, Query{})
+		if err != nil || listErr != nil || names[found.ID] != want || list[0].ID != found.ID {
+			t.Errorf("the last is %q, want %q; the first of the list is %q", names[found.ID], want, names[list[0].ID])
+		}
+	}
+	last("four")
+	w, _, err := s.Continue(ctx, ids["two"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	last("two")
+	if err := s.Use(ctx, ids["one"]); err != nil {
+		t.Fatal(err)
+	}
+	last("one")
+	if err := w.Append([]search.Event{{Seq: w.Last() + 1, Body: search.Noted{Text: "x"}}}); err != nil {
+		t.Fatal(err)
+	}
+	last("two")
+	if _, err := s.Load(ctx, ids["three"]); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Tag(ctx, ids["three"], "seen"); err != nil {
+		t.Fatal(err)
+	}
+	last("two")
+	fork, err := s.Fork(ctx, ids["three"], 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names[fork.ID] = "fork"
+	last("fork")
+	if _, err := s.Delete(ctx, fork.ID); err != nil {
+		t.Fatal(err)
+	}
+	last("two")
+}
+
+func TestResolveComesBeforeTheDeed(t *testing.T) {
+	s, ids, _ := shelf(t)
+	got, err := s.Resolve(ctx, []string{LastRef, ids["one"], LastRef, ids["one"][9:]}, false)
+	if err != nil || fmt.Sprint(got) != fmt.Sprint([]string{ids["four"], ids["one"]}) {
+		t.Error(got, err)
+	}
+	if _, err := s.Resolve(ctx, []string{ids["one"], "zzzzzz"}, false); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+	if _, err := s.Resolve(ctx, []string{ids["one"]}, true); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+}

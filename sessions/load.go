@@ -13,7 +13,7 @@ func (s *Store) Load(ctx context.Context, ref string) (*Recording, error) {
 		if r.Session, err = s.find(ctx, tx, ref, live); err != nil {
 			return err
 		}
-		if r.Events, r.Times, err = readEvents(ctx, tx, r.n, r.Session.Events); err != nil {
+		if r.Events, r.Times, err = readLog(ctx, tx, r.Session); err != nil {
 			return err
 		}
 		r.Notes, err = readNotes(ctx, tx, r.n)

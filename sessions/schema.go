@@ -71,6 +71,18 @@ var migrations = []string{
 	`ALTER TABLE sessions ADD COLUMN imported INTEGER; -- when; 0: made here; NULL: not recorded
 	ALTER TABLE sessions ADD COLUMN imported_from TEXT NOT NULL DEFAULT ''; -- the file
 	ALTER TABLE sessions ADD COLUMN imported_id TEXT NOT NULL DEFAULT ''; -- the id in that file`,
+
+	// What is here already keeps its batches: forks are whole copies, and no batch
+	// has a checksum.
+	`ALTER TABLE batches ADD COLUMN crc INTEGER; -- see row.checksum; NULL: none
+	ALTER TABLE sessions ADD COLUMN base INTEGER REFERENCES sessions (n); -- whose batches are shared, see segments
+	ALTER TABLE sessions ADD COLUMN base_seq INTEGER NOT NULL DEFAULT 0;  -- up to and with this event
+	CREATE INDEX sessions_base ON sessions (base);
+	ALTER TABLE sessions ADD COLUMN used INTEGER NOT NULL DEFAULT 0; -- counts uses of all sessions: the highest is the last
+	UPDATE sessions SET used = ranked.place
+		FROM (SELECT n, row_number() OVER (ORDER BY updated, n) AS place FROM sessions) AS ranked WHERE ranked.n = sessions.n;
+	DROP INDEX sessions_updated;
+	CREATE INDEX sessions_used ON sessions (used);`,
 }
 
 // migrate brings a store up to date, or refuses one that is not ours or newer
@@ -79,6 +91,12 @@ func (s *Store) migrate(ctx context.Context, steps []string) error {
 	version, err := s.version(ctx, s.db, len(steps))
 	if err != nil || version == len(steps) {
 		return err
+	}
+	if s.readOnly {
+		return &StoreError{
+			Doing: "open", Path: s.path, Why: ErrReadOnly,
+			Hint: fmt.Sprintf("an older espalier wrote it (version %d of %d), and it has to be brought up to date first; copy it to a folder that you can write to, and name the copy with %s, %s", version, len(steps), PathVariable, orNone),
+		}
 	}
 	return s.write(ctx, "open", func(tx *sql.Tx) error {
 		version, err := s.version(ctx, tx, len(steps)) // another process may have been faster
@@ -113,6 +131,11 @@ func (s *Store) version(ctx context.Context, q querier, newest int) (int, error)
 		return 0, &StoreError{
 			Doing: "open", Path: s.path, Why: ErrNotStore,
 			Hint: "it is a database of another program, and nothing was changed; name another file with " + PathVariable + ", " + orNone,
+		}
+	case version < 0, version == 0 && tables > 0:
+		return 0, &StoreError{
+			Doing: "open", Path: s.path, Why: ErrDamaged,
+			Hint: fmt.Sprintf("its version is %d, which no espalier writes, and nothing was changed; restore it from a copy, name another file with %s, %s", version, PathVariable, orNone),
 		}
 	case version > newest:
 		return 0, &StoreError{

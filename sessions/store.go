@@ -17,9 +17,11 @@ import (
 // Store is a file of sessions. Its methods may be called from any goroutine, and
 // other processes may use the same file.
 type Store struct {
-	db   *sql.DB
-	path string
-	now  func() time.Time
+	db       *sql.DB
+	path     string
+	file     os.FileInfo // that was opened
+	readOnly bool
+	now      func() time.Time
 }
 
 const (
@@ -28,8 +30,9 @@ const (
 	walPause    = 20 * time.Millisecond
 )
 
-// Open opens a store, and creates it with its folder where there is none. What
-// cannot be opened is left as it is.
+// Open opens a store, and creates it with its folder where there is none. One that
+// cannot be written, file or folder, is opened to be read. What cannot be opened is
+// left as it is.
 func Open(ctx context.Context, path string) (*Store, error) {
 	return open(ctx, path, migrations)
 }
@@ -39,25 +42,74 @@ func open(ctx context.Context, path string, steps []string) (*Store, error) {
 	if err := prepare(path); err != nil {
 		return nil, s.explain("open", err)
 	}
-	db, err := sql.Open("sqlite", dsn(path))
+	if err := checkWAL(path); err != nil {
+		return nil, s.explain("open", err)
+	}
+	var err error
+	if s.file, err = os.Stat(path); err != nil {
+		return nil, s.explain("open", err)
+	}
+	err = s.connect(ctx, readWrite, steps)
+	if errors.Is(diagnose(err).why, ErrReadOnly) {
+		err = s.connectReadOnly(ctx, steps, err)
+	}
 	if err != nil {
-		return nil, s.explain("open", err)
-	}
-	s.db = db
-	if err := s.migrate(ctx, steps); err != nil {
-		_ = db.Close()
-		return nil, s.explain("open", err)
-	}
-	if err := s.useWAL(ctx); err != nil {
-		_ = db.Close()
 		return nil, s.explain("open", err)
 	}
 	return s, nil
 }
 
+// access is how SQLite opens the file, as a parameter of its address.
+type access string
+
+const (
+	readWrite access = "mode=rw" // prepare has made the file
+	readOnly  access = "mode=ro"
+	// Not even locks and shared memory: for media that cannot change.
+	immutable access = "mode=ro&immutable=1"
+)
+
+func (s *Store) connect(ctx context.Context, how access, steps []string) error {
+	db, err := sql.Open("sqlite", dsn(s.path, how))
+	if err != nil {
+		return err
+	}
+	s.db, s.readOnly = db, how != readWrite
+	err = s.migrate(ctx, steps)
+	if err == nil && !s.readOnly {
+		err = s.useWAL(ctx)
+	}
+	if err != nil {
+		_ = db.Close()
+	}
+	return err
+}
+
+// connectReadOnly opens a store that cannot be written; why is what SQLite said.
+func (s *Store) connectReadOnly(ctx context.Context, steps []string, why error) error {
+	err := s.connect(ctx, readOnly, steps)
+	if errors.Is(diagnose(err).why, ErrReadOnly) {
+		// Readers of a WAL share memory through a file that cannot be made here.
+		if journal, statErr := os.Stat(s.path + walSuffix); statErr == nil && journal.Size() > 0 {
+			return &StoreError{
+				Doing: "open", Path: s.path, Why: ErrReadOnly, Err: why,
+				Hint: "its last events are in " + s.path + walSuffix + "; copy both files to a folder that you can write to, and name the copy with " + PathVariable + ", " + orNone,
+			}
+		}
+		err = s.connect(ctx, immutable, steps)
+	}
+	if err != nil && !errors.As(err, new(*StoreError)) {
+		return why // it is a folder, for one
+	}
+	return err
+}
+
 // prepare makes the folder and an empty file that only its owner can read:
 // prompts may be private.
 func prepare(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -73,7 +125,7 @@ func prepare(path string) error {
 	return f.Close()
 }
 
-func dsn(path string) string {
+func dsn(path string, how access) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
@@ -82,7 +134,6 @@ func dsn(path string) string {
 		path = "/" + path // a drive letter
 	}
 	q := url.Values{}
-	q.Set("mode", "rw") // prepare has made the file
 	q.Set("_txlock", "immediate")
 	q.Set("_error_rc", "1")
 	q.Set("_dqs", "0")
@@ -90,7 +141,7 @@ func dsn(path string) string {
 	q.Add("_pragma", "foreign_keys(1)")
 	q.Add("_pragma", "synchronous(FULL)") // a batch is on the disk when Append returns
 	q.Add("_pragma", "journal_size_limit(16777216)")
-	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: string(how) + "&" + q.Encode()}
 	return u.String()
 }
 
@@ -118,6 +169,9 @@ func (s *Store) Close() error { return s.explain("close", s.db.Close()) }
 func (s *Store) Check(ctx context.Context) error {
 	var found string
 	err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found)
+	if err == nil && found == "ok" {
+		err = s.read(ctx, "check", func(tx *sql.Tx) error { return checkSums(ctx, tx) })
+	}
 	if err == nil && found != "ok" {
 		return &StoreError{
 			Doing: "check", Path: s.path, Why: ErrDamaged, Err: errors.New(found),
@@ -130,6 +184,10 @@ func (s *Store) Check(ctx context.Context) error {
 // write runs do in a transaction of its own. The lock is taken at its beginning,
 // so that it never has to be given up half way.
 func (s *Store) write(ctx context.Context, doing string, do func(*sql.Tx) error) error {
+	// SQLite would write on into a file that nobody can open any more.
+	if now, err := os.Stat(s.path); err != nil && errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(s.file, now) {
+		return &StoreError{Doing: doing, Path: s.path, Why: ErrGone, Hint: "it was moved, deleted or replaced while it was in use; put it back, " + orNone}
+	}
 	return s.transact(ctx, doing, nil, do)
 }
 

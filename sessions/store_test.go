@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -257,4 +258,65 @@ func TestANoteLeavesTheOutcomeAsItWas(t *testing.T) {
 	if r.Outcome != Solved || r.Answer == "" || len(r.Events) != note.Seq {
 		t.Errorf("%+v", r.Session)
 	}
+}
+
+// What happens to a session or its store under a writer is said as it is, and once
+// it is undone the writer goes on.
+func TestAWriterSaysWhatBecameOfItsSession(t *testing.T) {
+	s := openStore(t)
+	log := whole(t, config(t, "4 9 10 13", 7))
+	id := store(t, s, New{}, log[:1])
+	w, _, err := s.Continue(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	batches := split(log[1:])
+	refused := func(why error, word string) {
+		t.Helper()
+		if err := w.Append(batches[0]); !errors.Is(err, why) || !strings.Contains(err.Error(), word) {
+			t.Errorf("%v: want %v, and %q", err, why, word)
+		}
+	}
+	goesOn := func() {
+		t.Helper()
+		if err := w.Append(batches[0]); err != nil {
+			t.Error(err)
+		}
+		batches = batches[1:]
+	}
+	if _, err := s.Delete(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	refused(ErrDeleted, "sessions restore "+id)
+	if _, err := s.Restore(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	goesOn()
+	if err := os.Rename(s.path, s.path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	refused(ErrGone, "moved, deleted or replaced")
+	if err := os.WriteFile(s.path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refused(ErrGone, "moved, deleted or replaced")
+	if err := os.Rename(s.path+".away", s.path); err != nil {
+		t.Fatal(err)
+	}
+	goesOn()
+	other, _, err := s.Continue(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Append(batches[0]); err != nil {
+		t.Fatal(err)
+	}
+	refused(ErrTaken, "was continued elsewhere")
+	if _, err := s.Delete(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Purge(ctx, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	refused(ErrNotFound, "was purged")
 }

@@ -83,19 +83,20 @@ func (s *Store) insertAs(ctx context.Context, tx *sql.Tx, id string, created tim
 	}
 	imported, from, fromID := o.columns()
 	err = tx.QueryRowContext(ctx,
-		"INSERT INTO sessions (id, created, updated, imported, imported_from, imported_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING n",
+		"INSERT INTO sessions (id, created, updated, used, imported, imported_from, imported_id) VALUES (?, ?, ?, "+nextUse+", ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING n",
 		id, created.UnixMilli(), s.now().UnixMilli(), imported, from, fromID).Scan(&n)
 	return n, err
 }
 
 // Continue opens a session to go on with it. The recording ends where the last
 // whole action does, as search.Resume wants it; what a broken batch left behind
-// it is dropped with the first Append.
+// it is dropped with the first Append. It is a use of the session.
 func (s *Store) Continue(ctx context.Context, ref string) (*Writer, *Recording, error) {
 	r, err := s.Load(ctx, ref)
 	if err != nil {
 		return nil, nil, err
 	}
+	_ = s.Use(ctx, r.ID) // one that cannot be written can be gone on with in memory
 	whole := wholeActions(r.Events)
 	r.Events, r.Times = r.Events[:whole], r.Times[:whole]
 	w := &Writer{store: s, id: r.ID, n: r.n, last: whole, stored: r.Session.Events, before: r.Seconds}
@@ -130,12 +131,12 @@ func (w *Writer) Append(events []search.Event) error {
 	seconds, saved := w.seconds()
 	err = w.store.write(ctx, "store events of session "+w.id, func(tx *sql.Tx) error {
 		if w.stored > w.last {
-			if err := dropTail(ctx, tx, w.n, w.stored, w.last); err != nil {
-				return err
+			if err := w.dropTail(ctx, tx); err != nil {
+				return w.moved(ctx, tx, err)
 			}
 		}
 		if err := advance(ctx, tx, w.n, w.last, events, at, seconds); err != nil {
-			return w.taken(err)
+			return w.moved(ctx, tx, err)
 		}
 		return insertBatches(ctx, tx, w.n, rows)
 	})
@@ -151,26 +152,38 @@ func (w *Writer) Append(events []search.Event) error {
 // errMoved says that a session does not end where it should.
 var errMoved = errors.New("the session has moved")
 
-func (w *Writer) taken(err error) error {
+// moved says why a session does not end where it should.
+func (w *Writer) moved(ctx context.Context, tx *sql.Tx, err error) error {
 	if !errors.Is(err, errMoved) {
 		return err
 	}
-	return refuse(ErrTaken, "session %s has gone on elsewhere and no longer ends at event %d; open it again, or fork it there", w.id, w.last)
+	var deleted int64
+	err = tx.QueryRowContext(ctx, "SELECT deleted FROM sessions WHERE n = ?", w.n).Scan(&deleted)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return refuse(ErrNotFound, "session %s was purged while it was in use; nothing more can be stored in it", w.id)
+	case err != nil:
+		return err
+	case deleted != 0:
+		return refuse(ErrDeleted, "session %s is deleted; espalier sessions restore %s brings it back", w.id, w.id)
+	}
+	return refuse(ErrTaken, "session %s was continued elsewhere and no longer ends at event %d; open it again, or fork it there", w.id, w.last)
 }
 
-// dropTail removes the broken batch behind an event, and counts anew.
-func dropTail(ctx context.Context, tx *sql.Tx, n int64, stored, last int) error {
-	if err := exactlyOne(tx.ExecContext(ctx, "UPDATE sessions SET events = ? WHERE n = ? AND events = ?", last, n, stored)); err != nil {
+// dropTail removes the broken batch behind the last whole action, and counts anew.
+// No fork shares any of it: they begin between two actions.
+func (w *Writer) dropTail(ctx context.Context, tx *sql.Tx) error {
+	if err := exactlyOne(tx.ExecContext(ctx, "UPDATE sessions SET events = ? WHERE n = ? AND events = ?", w.last, w.n, w.stored)); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM batches WHERE session = ? AND seq > ?", n, last); err != nil {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM batches WHERE session = ? AND seq > ?", w.n, w.last); err != nil {
 		return err
 	}
-	events, _, err := readEvents(ctx, tx, n, last)
+	events, _, err := readEvents(ctx, tx, w.n, w.last)
 	if err != nil {
-		return err
+		return in(w.id, err)
 	}
-	return recount(ctx, tx, n, events)
+	return recount(ctx, tx, w.n, events)
 }
 
 // advance moves the end of a session from last over events, and adds to its
@@ -182,9 +195,9 @@ func advance(ctx context.Context, tx *sql.Tx, n int64, last int, events []search
 		outcome, answer, reason = nil, nil, nil // it stands as it stood
 	}
 	err := exactlyOne(tx.ExecContext(ctx, `UPDATE sessions SET
-		updated = ?, events = ?, outcome = coalesce(?, outcome), answer = coalesce(?, answer), reason = coalesce(?, reason), score = max(coalesce(score, ?), coalesce(?, score)),
+		updated = ?, used = `+lastUse+`, events = ?, outcome = coalesce(?, outcome), answer = coalesce(?, answer), reason = coalesce(?, reason), score = max(coalesce(score, ?), coalesce(?, score)),
 		thoughts = thoughts + ?, calls = calls + ?, prompt = prompt + ?, completion = completion + ?, reused = reused + ?, seconds = ?
-		WHERE n = ? AND events = ?`,
+		WHERE n = ? AND events = ? AND deleted = 0`,
 		at, last+len(events), outcome, answer, reason, t.score, t.score,
 		t.thoughts, t.calls, t.usage.Prompt, t.usage.Completion, t.usage.Reused, seconds, n, last))
 	if err != nil {

@@ -46,6 +46,9 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (
 	if err != nil {
 		return err
 	}
+	if talk.live {
+		s.kept.asks()
+	}
 	b := &branches{setup: s}
 	defer func() { err = errors.Join(err, b.close()) }()
 	if talk.d, err = debug.New(b.host(ctx), runner); err != nil {

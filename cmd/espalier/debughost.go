@@ -12,8 +12,8 @@ import (
 
 // branches are the sessions that a debugger's changes began.
 type branches struct {
-	setup   *setup
-	writers []*sessions.Writer
+	setup *setup
+	forks []*kept // their stores are the setup's
 }
 
 // host is what a debugger needs to go on otherwise: the models that a setup names,
@@ -50,25 +50,23 @@ func (s *setup) configure(_ context.Context, about search.Started) (search.Confi
 // fork begins a session that shares the first events of another.
 func (b *branches) fork(ctx context.Context, parent string, events int) (string, func([]search.Event) error, error) {
 	store := b.setup.kept.store
-	session, err := store.Fork(ctx, parent, events)
+	w, err := store.ForkWriter(ctx, parent, events)
 	if err != nil {
 		return "", nil, err
 	}
-	w, r, err := store.Continue(ctx, session.ID)
-	if err != nil {
-		return "", nil, err
+	if w.Last() != events {
+		return "", nil, errors.Join(fmt.Errorf("session %s was forked at event %d, not %d", parent, w.Last(), events), w.Close())
 	}
-	if len(r.Events) != events {
-		return "", nil, errors.Join(fmt.Errorf("session %s was forked at event %d, not %d", parent, len(r.Events), events), w.Close())
-	}
-	b.writers = append(b.writers, w)
-	return session.ID, w.Append, nil
+	k := &kept{writer: w, log: newBacklog(w)}
+	k.log.asks = b.setup.kept.log.asks
+	b.forks = append(b.forks, k)
+	return w.ID(), k.log.record, nil
 }
 
 func (b *branches) close() error {
 	var errs []error
-	for _, w := range b.writers {
-		errs = append(errs, w.Close())
+	for _, k := range b.forks {
+		errs = append(errs, k.end())
 	}
 	return errors.Join(errs...)
 }

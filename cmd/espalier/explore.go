@@ -97,6 +97,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 	if s.unkept != nil {
 		notice = fmt.Sprintf("this search is not stored: %v", s.unkept)
 	}
+	s.kept.asks()
 	branches := &branches{setup: s}
 	debugger, err := debug.New(branches.host(ctx), runner)
 	if err != nil {

@@ -47,6 +47,7 @@ func (f sessionFlag) settled(command *kong.Context) error {
 type kept struct {
 	store  *sessions.Store
 	writer *sessions.Writer
+	log    *backlog
 	before time.Duration // spent on the search when it was gone on with
 }
 
@@ -81,8 +82,32 @@ func (s *setup) keepNew(ctx context.Context, about sessions.New) {
 }
 
 func (s *setup) keepIn(k *kept) {
+	k.log = newBacklog(k.writer)
 	s.kept = k
-	s.config.Record = k.writer.Append
+	s.config.Record = k.log.record
+}
+
+// asks says that somebody watches the search, who can be asked when it cannot be
+// stored.
+func (k *kept) asks() {
+	if k != nil {
+		k.log.asks = true
+	}
+}
+
+// missing is the first event that is not stored; 0 if all are, or none is to be.
+func (k *kept) missing() int {
+	if k == nil {
+		return 0
+	}
+	return k.log.missing()
+}
+
+// flush stores what could not be stored before, if that is possible by now.
+func (k *kept) flush() {
+	if k != nil {
+		_ = k.log.flush() // missing tells
+	}
 }
 
 // elapsed tells the session how long its search has taken by now.
@@ -104,7 +129,19 @@ func (k *kept) close() error {
 	if k == nil {
 		return nil
 	}
-	return errors.Join(k.writer.Close(), k.store.Close())
+	return errors.Join(k.end(), k.store.Close())
+}
+
+// end gives the session its last events, or says which are missing where that has
+// not been said.
+func (k *kept) end() error {
+	if k.log.why == nil || k.log.flush() == nil {
+		return k.writer.Close()
+	}
+	if !k.log.asks {
+		return nil
+	}
+	return k.log.lost()
 }
 
 // elapsed is the time spent on a search, that of earlier processes included.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,6 +45,19 @@ func TestKilledSolveGoesOn(t *testing.T) {
 			t.Fatalf("%d events were printed, and %d are stored", shown, len(r.Events))
 		}
 		before = whole(r.Events)
+		if rand.IntN(2) == 0 {
+			// A fork goes on as well, with or without what it was forked from.
+			stdout, stderr, _ := ran(t, path, "sessions", "fork", id, "--at", strconv.Itoa(1+rand.IntN(len(r.Events))))
+			if stderr != "" {
+				t.Fatal(stderr)
+			}
+			if rand.IntN(2) == 0 {
+				ran(t, path, "sessions", "rm", id)
+				ran(t, path, "sessions", "purge")
+			}
+			id = strings.TrimSpace(stdout)
+			before = len(load(t, path).Events)
+		}
 	}
 	_, last, _ := printed(t, path, -1, "solve", "--session", id, "--json")
 	if last.Session == nil || *last.Session != id {
@@ -103,7 +117,7 @@ func printed(t *testing.T, store string, lines int, args ...string) (events []st
 	return events, last, ended
 }
 
-// load reads the only session of a store.
+// load reads the session of a store that was used last.
 func load(t *testing.T, path string) *sessions.Recording {
 	t.Helper()
 	s, err := sessions.Open(context.Background(), path)
@@ -130,4 +144,36 @@ func whole(log []search.Event) int {
 		}
 	}
 	return 0
+}
+
+// interfered runs the program, and does something once it has printed so many lines.
+func interfered(t *testing.T, store string, after int, do func() error, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	path, err := exec.LookPath("espalier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(path, args...)
+	command.Env = append(os.Environ(), sessions.PathVariable+"="+store)
+	var errs, out bytes.Buffer
+	command.Stderr = &errs
+	pipe, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	scan := bufio.NewScanner(pipe)
+	scan.Buffer(nil, 1<<24)
+	for n := 1; scan.Scan(); n++ {
+		out.WriteString(scan.Text() + "\n")
+		if n == after {
+			if err := do(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	_ = command.Wait() // its status says what is needed
+	return out.String(), errs.String(), command.ProcessState.ExitCode()
 }

@@ -48,6 +48,9 @@ func (l *plainLog) End(r *search.Runner, stopped error) error {
 			return err
 		}
 		if id := l.setup.kept.id(); id != "" {
+			if at := l.setup.kept.missing(); at > 0 {
+				id += fmt.Sprintf(", not stored from event %d on", at)
+			}
 			if err := l.plain.Word("session", id); err != nil {
 				return err
 			}
@@ -121,7 +124,8 @@ type result struct {
 	Calls   int       `json:"calls"`
 	Tokens  tokenSums `json:"tokens"`
 	Seconds float64   `json:"seconds"`
-	Session *string   `json:"session"` // null: the search was not stored
+	Session *string   `json:"session"`                // null: the search was not stored
+	Missing int       `json:"missing_from,omitempty"` // the first event that could not be stored
 }
 
 // tokenSums are counted as in engine.Usage: reused ones are part of the prompt.
@@ -142,7 +146,7 @@ func (l jsonLog) End(r *search.Runner, stopped error) error {
 		Seconds: l.setup.elapsed(r).Round(time.Microsecond).Seconds(),
 	}
 	if id := l.setup.kept.id(); id != "" {
-		last.Session = &id
+		last.Session, last.Missing = &id, l.setup.kept.missing()
 	}
 	if outcome.Answer != "" {
 		last.Answer = &outcome.Answer

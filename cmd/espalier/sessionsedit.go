@@ -43,7 +43,7 @@ type sessionsRmCmd struct {
 }
 
 func (c sessionsRmCmd) Run(ctx context.Context) error {
-	return eachSession(ctx, c.IDs, "deleted", (*sessions.Store).Delete)
+	return eachSession(ctx, c.IDs, false, "deleted", (*sessions.Store).Delete)
 }
 
 type sessionsRestoreCmd struct {
@@ -51,14 +51,19 @@ type sessionsRestoreCmd struct {
 }
 
 func (c sessionsRestoreCmd) Run(ctx context.Context) error {
-	return eachSession(ctx, c.IDs, "restored", (*sessions.Store).Restore)
+	return eachSession(ctx, c.IDs, true, "restored", (*sessions.Store).Restore)
 }
 
-// eachSession changes sessions one after the other, up to the first that cannot be.
-func eachSession(ctx context.Context, refs []string, done string, do func(*sessions.Store, context.Context, string) (string, error)) error {
+// eachSession changes sessions one after the other, once it is known which: last may
+// be another one after the first of them is gone.
+func eachSession(ctx context.Context, refs []string, removed bool, done string, do func(*sessions.Store, context.Context, string) (string, error)) error {
 	return inStore(ctx, func(s *sessions.Store) error {
-		for _, ref := range refs {
-			id, err := do(s, ctx, ref)
+		ids, err := s.Resolve(ctx, refs, removed)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			id, err := do(s, ctx, id)
 			if err != nil {
 				return err
 			}

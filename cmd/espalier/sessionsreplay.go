@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 
 	"espalier/search"
 	"espalier/sessions"
@@ -43,6 +44,10 @@ func (c sessionsReplayCmd) Run(ctx context.Context) error {
 	r, err := recording(ctx, c.ID)
 	if err != nil {
 		return err
+	}
+	if !strings.HasSuffix(c.ID, ".jsonl") {
+		// A replay is a use of the session, where that can be written down.
+		_ = inStore(ctx, func(s *sessions.Store) error { return s.Use(ctx, r.ID) })
 	}
 	if c.isPlain() {
 		return c.plainly(ctx, r, pace)

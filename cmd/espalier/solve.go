@@ -101,6 +101,7 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 	case stopped != nil:
 		stopped = s.gaveUp(runner.Tree(), stopped)
 	}
+	s.kept.flush()
 	if err := log.End(runner, stopped); err != nil {
 		return failed(err)
 	}

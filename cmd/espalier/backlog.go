@@ -1,0 +1,120 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"espalier/search"
+	"espalier/sessions"
+)
+
+// backlog keeps a search going while its session cannot be written: it holds the
+// events that are not stored, and tries again from time to time.
+type backlog struct {
+	id     string
+	store  func([]search.Event) error
+	asks   bool      // somebody can be asked: the search pauses once, and goes on when told to
+	warn   io.Writer // where nobody can be asked
+	now    func() time.Time
+	events []search.Event // not stored
+	why    error          // what went wrong last; nil: everything is stored
+	due    time.Time      // of the next try
+	pause  time.Duration  // before it
+	over   bool           // the last try was made
+}
+
+func newBacklog(w *sessions.Writer) *backlog {
+	return &backlog{id: w.ID(), store: w.Append, warn: os.Stderr, now: time.Now}
+}
+
+// Pauses between two tries. A try may wait for a lock, and so take seconds itself.
+const (
+	firstRetry = 2 * time.Second
+	lastRetry  = time.Minute
+)
+
+// record stores events, or keeps them. It fits search.Config.Record: with an error
+// the events are still the runner's, which offers them again.
+func (b *backlog) record(events []search.Event) error {
+	if len(b.events) > 0 && b.now().Before(b.due) {
+		b.events = append(b.events, events...)
+		return nil
+	}
+	all := events
+	if len(b.events) > 0 {
+		all = append(b.events[:len(b.events):len(b.events)], events...)
+	}
+	err := b.store(all)
+	known := b.why != nil
+	switch {
+	case err == nil:
+		b.settle()
+		return nil
+	case errors.Is(err, sessions.ErrTaken):
+		return err // two searches of one session are one too many
+	}
+	b.why = err
+	if !known && b.asks {
+		return &unstoredError{from: all[0].Seq, err: err}
+	}
+	if !known {
+		fmt.Fprintf(b.warn, "espalier: warning: %v\n", &unstoredError{from: all[0].Seq, err: err})
+	}
+	b.events = all
+	b.pause = min(max(firstRetry, 2*b.pause), lastRetry)
+	b.due = b.now().Add(b.pause)
+	return nil
+}
+
+// settle notes that everything is stored.
+func (b *backlog) settle() {
+	if len(b.events) > 0 && !b.asks {
+		fmt.Fprintf(b.warn, "espalier: note: session %s can be written again, and everything is stored\n", b.id)
+	}
+	b.events, b.why, b.pause = nil, nil, 0
+}
+
+// flush tries a last time.
+func (b *backlog) flush() error {
+	if len(b.events) == 0 || b.over {
+		return b.why
+	}
+	if err := b.store(b.events); err != nil {
+		b.why, b.over = err, true
+		return err
+	}
+	b.settle()
+	return nil
+}
+
+// lost says which events are not stored; nil if all are.
+func (b *backlog) lost() error {
+	if len(b.events) == 0 {
+		return nil
+	}
+	return fmt.Errorf("events %d to %d of session %s are not stored: %w", b.events[0].Seq, b.events[len(b.events)-1].Seq, b.id, b.why)
+}
+
+// missing is the first event that is not stored; 0 if all are.
+func (b *backlog) missing() int {
+	if len(b.events) == 0 {
+		return 0
+	}
+	return b.events[0].Seq
+}
+
+// unstoredError says from which event on a log is not stored, and that the search
+// need not end for that.
+type unstoredError struct {
+	from int
+	err  error
+}
+
+func (e *unstoredError) Error() string {
+	return fmt.Sprintf("events from %d on are not stored: %v; the search can continue, and storing is retried", e.from, e.err)
+}
+
+func (e *unstoredError) Unwrap() error { return e.err }
