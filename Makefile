@@ -1,7 +1,7 @@
 # Espalier: `make run` and `make test` are all a newcomer needs.
 
 export CGO_ENABLED = 0
-RACY := ./search/... ./tui/... ./engine/native ./engine/train ./engine/kernels
+RACY := ./search/... ./tui/... ./engine/native/... ./engine/train ./engine/kernels
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: help run build test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train shots
@@ -20,7 +20,7 @@ test: ## run every test, and those with goroutines under the race detector
 	go test ./...
 	@if command -v $(CC) >/dev/null; then set -x; CGO_ENABLED=1 go test -race $(RACY) && CGO_ENABLED=1 go test -race -short ./sessions/...; \
 	else echo "no C compiler: the race detector is left out"; fi
-	go vet -tags purego ./... && go test -tags purego ./engine/kernels ./engine/native
+	go vet -tags purego ./... && go test -tags purego ./engine/kernels ./engine/native/...
 	GOARCH=arm64 go vet ./...
 
 test-ollama: ## the tests that need a real Ollama server, which is built once and kept in ~/.cache
@@ -40,7 +40,7 @@ bench: ## Go benchmarks: kernels, engine, tree, screen
 	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./sessions ./tui/...
 
 bench-engine: ## what the engine promises, as ratios: kernels, branches, prefix tree, prefill, drafts, opening
-	go test -run XXX -bench 'Gemm/256|Stored|DecodeLite|PrefillAgainstDecode|Speculation' -benchtime 20x ./engine/kernels ./engine/native
+	go test -run XXX -bench 'Gemm/256|Stored|DecodeLite|PrefillAgainstDecode|Speculation' -benchtime 20x ./engine/kernels ./engine/native/...
 	go test -run XXX -bench 'Branches|Open|Drafts' -benchtime 200x ./engine/embedded
 	go test -run XXX -bench FirstToken -benchtime 20x ./engine/modelfile
 	go test -run XXX -bench PrefixTree -benchtime 1x ./search/tasks/game24

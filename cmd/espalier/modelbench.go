@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"time"
 
-	"espalier/engine/native"
+	"espalier/engine/native/transformer"
 )
 
 type modelBenchCmd struct {
@@ -30,14 +30,14 @@ func (c modelBenchCmd) Run(ctx context.Context) error {
 	if most := files.Config.MaxPosition; c.Prompt+c.Tokens+1 > most {
 		return badInput(fmt.Errorf("%d tokens to read and %d to write, but the context of %s holds %d", c.Prompt, c.Tokens, c.Model, most), "--prompt and --tokens")
 	}
-	transformer, err := native.NewTransformer(files.Config, files.Source)
+	weights, err := transformer.New(files.Config, files.Source)
 	if err != nil {
 		return failed(fmt.Errorf("model %s: %w", c.Model, err))
 	}
-	defer transformer.Close()
+	defer weights.Close()
 	_, active := files.Config.Parameters()
 	fmt.Fprintf(stdout, "%-26s %12.1f ms\n", "opened", milliseconds(time.Since(began)))
-	b := bench{ctx: ctx, transformer: transformer, prompt: randomPrompt(files.Config.VocabSize, c.Prompt)}
+	b := bench{ctx: ctx, weights: weights, prompt: randomPrompt(files.Config.VocabSize, c.Prompt)}
 	read, err := b.read()
 	if err != nil {
 		return b.end(err)
@@ -69,9 +69,9 @@ func randomPrompt(vocab, n int) []int {
 
 // bench measures the forward pass itself, with the likeliest token as the next.
 type bench struct {
-	ctx         context.Context
-	transformer *native.Transformer
-	prompt      []int
+	ctx     context.Context
+	weights *transformer.Transformer
+	prompt  []int
 }
 
 // end tells an interruption from a failure.
@@ -86,8 +86,8 @@ func (b *bench) end(err error) error {
 func (b *bench) read() (best time.Duration, err error) {
 	for try := range 2 {
 		began := time.Now()
-		span := native.Span{Sequence: b.transformer.NewSequence(len(b.prompt)), Tokens: b.prompt, Want: 1}
-		if _, err := b.transformer.NewPass().Forward([]native.Span{span}); err != nil {
+		span := transformer.Span{Sequence: b.weights.NewSequence(len(b.prompt)), Tokens: b.prompt, Want: 1}
+		if _, err := b.weights.NewPass().Forward([]transformer.Span{span}); err != nil {
 			return 0, err
 		}
 		if took := time.Since(began); try == 0 || took < best {
@@ -102,17 +102,17 @@ func (b *bench) read() (best time.Duration, err error) {
 
 // write lets sequences that begin alike grow together.
 func (b *bench) write(n, tokens int) (took time.Duration, allocations uint64, err error) {
-	pass := b.transformer.NewPass()
-	spans, last := make([]native.Span, n), make([][1]int, n)
+	pass := b.weights.NewPass()
+	spans, last := make([]transformer.Span, n), make([][1]int, n)
 	for i := range spans {
-		s := b.transformer.NewSequence(len(b.prompt) + tokens + 1)
-		span := native.Span{Sequence: s, Tokens: b.prompt, Want: 1}
-		logits, err := pass.Forward([]native.Span{span})
+		s := b.weights.NewSequence(len(b.prompt) + tokens + 1)
+		span := transformer.Span{Sequence: s, Tokens: b.prompt, Want: 1}
+		logits, err := pass.Forward([]transformer.Span{span})
 		if err != nil {
 			return 0, 0, err
 		}
 		last[i][0] = (likeliest(logits.Row(0)) + i) % logits.Cols // apart from here on
-		spans[i] = native.Span{Sequence: s, Tokens: last[i][:], Want: 1, Absorbed: true}
+		spans[i] = transformer.Span{Sequence: s, Tokens: last[i][:], Want: 1, Absorbed: true}
 	}
 	var before, after runtime.MemStats
 	var began time.Time

@@ -9,7 +9,7 @@ import (
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 	"espalier/search/printable"
 )
 
@@ -29,7 +29,7 @@ type modelInfo struct {
 	Tokens     int                        `json:"tokens"` // of the tokenizer; 0: there is none
 	Dialect    string                     `json:"dialect,omitempty"`
 	Cache      []cacheSize                `json:"cache_bytes_per_token"` // in BF16
-	Config     native.Config              `json:"config"`
+	Config     arch.Config                `json:"config"`
 }
 
 // cacheSize is what one token takes in the cache of one kind of attention.
@@ -65,7 +65,7 @@ func describeFiles(name string, files *modelfile.Files) modelInfo {
 
 // cacheSizes compares the latent cache with those of attention that keeps keys
 // and values: of all heads, of eight groups of heads, of one (V2 report, table 1).
-func cacheSizes(c native.Config) []cacheSize {
+func cacheSizes(c arch.Config) []cacheSize {
 	const bf16 = 2
 	heads := func(n int) int64 {
 		return bf16 * int64(c.Layers) * int64(min(n, c.Heads)) * int64(c.QKDim()+c.VDim)

@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"espalier/engine/native"
+	"espalier/engine/native/transformer"
 )
 
 type modelVerifyCmd struct {
@@ -38,12 +38,12 @@ func (c modelVerifyCmd) Run() error {
 		return err
 	}
 	defer files.Close()
-	transformer, err := native.NewTransformer(files.Config, files.Source)
+	weights, err := transformer.New(files.Config, files.Source)
 	if err != nil {
 		return failed(fmt.Errorf("model %s: %w", c.Model, err))
 	}
-	defer transformer.Close()
-	found, err := transformer.Verify(expected)
+	defer weights.Close()
+	found, err := weights.Verify(expected)
 	if err != nil {
 		return badInput(fmt.Errorf("%s is not of %s: %w", c.Expected, c.Model, err), "")
 	}
@@ -72,19 +72,19 @@ func (c modelVerifyCmd) Run() error {
 	return nil
 }
 
-func readExpected(path string) (native.Expected, error) {
+func readExpected(path string) (transformer.Expected, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return native.Expected{}, errors.Unwrap(err)
+		return transformer.Expected{}, errors.Unwrap(err)
 	}
 	defer f.Close()
 	var r io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
 		if r, err = gzip.NewReader(f); err != nil {
-			return native.Expected{}, err
+			return transformer.Expected{}, err
 		}
 	}
-	return native.ReadExpected(r)
+	return transformer.ReadExpected(r)
 }
 
 func printComparisons(report []comparison) error {

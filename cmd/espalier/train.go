@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"espalier/engine/embedded"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
@@ -60,7 +60,7 @@ func readHoldOut[T any](name string, read func(io.Reader) (T, error)) (T, error)
 // lesson is what a model is taught: its shape, its vocabulary's parts, and its
 // examples.
 type lesson struct {
-	config        native.Config
+	config        arch.Config
 	parts         train.Parts
 	source        train.Source
 	data, heldOut string // for the model card
@@ -153,7 +153,7 @@ type trainSFTCmd struct {
 }
 
 // ablate leaves parts of the architecture out.
-func (c trainSFTCmd) ablate(config *native.Config, o *train.Options) {
+func (c trainSFTCmd) ablate(config *arch.Config, o *train.Options) {
 	for _, part := range c.Without {
 		switch part {
 		case "mtp":

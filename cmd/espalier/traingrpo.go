@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"espalier/engine/embedded"
-	"espalier/engine/native"
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
@@ -69,7 +68,7 @@ func (c trainGRPOCmd) Run(ctx context.Context) error {
 // practised is what a policy practises, and on what it is validated.
 type practised struct {
 	method        curriculum.Method
-	tokenizer     native.Tokenizer
+	tokenizer     tokenizer.Tokenizer
 	practice      train.Practice
 	validation    []train.Exercise
 	data, heldOut string // for the model card

@@ -26,8 +26,8 @@ func BenchmarkStored(b *testing.B) {
 	const size = 4096
 	r := rand.New(rand.NewPCG(1, 2))
 	x, y := randomMatrix(r, 1, size, rowMajor), randomMatrix(r, 1, size, rowMajor)
-	team := NewTeam(2)
-	defer team.Close()
+	pool := NewWorkerPool(2)
+	defer pool.Close()
 	for _, s := range []Storage{BF16, FP8, Q8_0, Q4_0} {
 		one := randomStored(r, s, size, size)
 		for i, c := range one.Data { // leave out the byte that is searched for
@@ -62,9 +62,9 @@ func BenchmarkStored(b *testing.B) {
 			}
 			for b.Loop() {
 				w = next()
-				read.measure(func() { team.Do(parts, reading) })
+				read.measure(func() { pool.Do(parts, reading) })
 				w = next()
-				multiplied.measure(func() { team.Do(parts, multiplying) })
+				multiplied.measure(func() { pool.Do(parts, multiplying) })
 			}
 			b.ReportMetric(float64(len(one.Data))/multiplied.best, "GB/s")
 			b.ReportMetric(float64(len(one.Data))/read.best, "read-GB/s")

@@ -11,6 +11,17 @@ func Dot(a, b []float32) float32 {
 	return dot(bestInstructions, a, b[:len(a)])
 }
 
+// Argmax returns the index of the largest element, the first of equal ones.
+func Argmax(x []float32) int {
+	best := 0
+	for i, v := range x {
+		if v > x[best] {
+			best = i
+		}
+	}
+	return best
+}
+
 // Axpy computes y += alpha·x.
 func Axpy(y []float32, alpha float32, x []float32) {
 	axpy(bestInstructions, y[:len(x)], alpha, x)

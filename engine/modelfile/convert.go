@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
 	"espalier/engine/wholefile"
 )
@@ -227,20 +227,20 @@ func (f *Files) hubTensors(dtype checkpoint.DType) []checkpoint.Tensor {
 // moduleTensors are those of the multi-token-prediction module, with the copies of
 // embedding and output head that other engines look for in it, as far as the
 // model has them: GGUF files do not, and many copies leave the module out.
-func (f *Files) moduleTensors() []native.TensorSpec {
+func (f *Files) moduleTensors() []arch.TensorSpec {
 	c := f.Config
 	if c.MTPLayers == 0 || f.weights == nil {
 		return nil
 	}
 	prefix, words := fmt.Sprintf("model.layers.%d.", c.Layers), []int{c.VocabSize, c.HiddenSize}
 	specs := append(c.ModuleTensors(),
-		native.TensorSpec{Name: prefix + "embed_tokens.weight", Shape: words},
-		native.TensorSpec{Name: prefix + "shared_head.head.weight", Shape: words})
-	return slices.DeleteFunc(specs, func(s native.TensorSpec) bool { return f.weights.Shape(s.Name) == nil })
+		arch.TensorSpec{Name: prefix + "embed_tokens.weight", Shape: words},
+		arch.TensorSpec{Name: prefix + "shared_head.head.weight", Shape: words})
+	return slices.DeleteFunc(specs, func(s arch.TensorSpec) bool { return f.weights.Shape(s.Name) == nil })
 }
 
 // folderConfig is config.json.
-func folderConfig(c native.Config, dtype checkpoint.DType) ([]byte, error) {
+func folderConfig(c arch.Config, dtype checkpoint.DType) ([]byte, error) {
 	data, err := json.Marshal(c)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/transformer"
 
 	"espalier/engine/wholefile"
 	"github.com/google/go-cmp/cmp"
@@ -54,11 +54,11 @@ func asGGUF(t testing.TB, f *Files, o GGUFOptions) *Files {
 // logits runs tokens through a model.
 func logits(t testing.TB, f *Files, tokens []int) [][]float32 {
 	t.Helper()
-	m, err := native.NewTransformer(f.Config, f.Source)
+	m, err := transformer.New(f.Config, f.Source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := m.NewPass().Forward([]native.Span{{Sequence: m.NewSequence(0), Tokens: tokens, Want: len(tokens)}})
+	out, err := m.NewPass().Forward([]transformer.Span{{Sequence: m.NewSequence(0), Tokens: tokens, Want: len(tokens)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func loadGGUF(pairs []checkpoint.Pair, tensors []checkpoint.Tensor) error {
 	if err != nil {
 		return err
 	}
-	_, err = native.NewTransformer(f.Config, f.Source)
+	_, err = transformer.New(f.Config, f.Source)
 	return errors.Join(err, f.Close())
 }
 
@@ -256,12 +256,12 @@ func TestModuleStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expected, err := native.ReadExpected(unzipped)
+	expected, err := transformer.ReadExpected(unzipped)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := open(t, dir)
-	m, err := native.NewTransformer(f.Config, f.Source)
+	m, err := transformer.New(f.Config, f.Source)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,14 +6,15 @@ import (
 	"testing"
 
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
+	"espalier/engine/native/transformer"
 	"espalier/engine/tokenizer"
 )
 
 // smallest is a model of the least sizes, for files that are taken apart.
 func smallest(t testing.TB) []byte {
 	t.Helper()
-	c := native.Config{
+	c := arch.Config{
 		ModelType: "deepseek_v3", VocabSize: 257, HiddenSize: 4, Layers: 2, MaxPosition: 8, RMSNormEps: 1e-6, RopeTheta: 10000,
 		Heads: 1, KVLoraRank: 2, NopeDim: 2, RopeDim: 2, VDim: 2, DenseSize: 4, DenseLayers: 1,
 		ExpertSize: 2, RoutedExperts: 2, ExpertsPerToken: 1, Groups: 1, GroupsPerToken: 1, RoutedScale: 1,
@@ -38,7 +39,7 @@ func load(data []byte) error {
 		return err
 	}
 	f.Config.Parameters()
-	t, err := native.NewTransformer(f.Config, f.Source)
+	t, err := transformer.New(f.Config, f.Source)
 	if err == nil {
 		t.Close()
 	}

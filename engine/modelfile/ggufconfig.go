@@ -9,7 +9,7 @@ import (
 	"reflect"
 
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 )
 
 // architecture is llama.cpp's name for DeepSeek-V2, V3 and R1.
@@ -72,9 +72,9 @@ func (k *keys) is(name string) bool {
 }
 
 // readGGUFConfig builds the configuration that config.json would hold.
-func readGGUFConfig(file *checkpoint.GGUF) (native.Config, error) {
+func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	if a, _ := file.Value("general.architecture"); a != architecture {
-		return native.Config{}, fmt.Errorf("general.architecture is %v, want %q: this engine computes DeepSeek-V2 and V3", a, architecture)
+		return arch.Config{}, fmt.Errorf("general.architecture is %v, want %q: this engine computes DeepSeek-V2 and V3", a, architecture)
 	}
 	k := &keys{file: file}
 	c := map[string]any{
@@ -116,13 +116,13 @@ func readGGUFConfig(file *checkpoint.GGUF) (native.Config, error) {
 		k.err = err
 	}
 	if k.err != nil {
-		return native.Config{}, k.err
+		return arch.Config{}, k.err
 	}
 	data, err := json.Marshal(c)
 	if err != nil {
-		return native.Config{}, fmt.Errorf("metadata: %w", err)
+		return arch.Config{}, fmt.Errorf("metadata: %w", err)
 	}
-	return native.ReadConfig(bytes.NewReader(data))
+	return arch.ReadConfig(bytes.NewReader(data))
 }
 
 // router says how experts are chosen. Files made before the key existed are of
@@ -192,7 +192,7 @@ func shortest(v float64) float64 {
 
 // configPairs are the keys of a configuration; split says that attention keeps
 // attn_k_b and attn_v_b.
-func configPairs(c native.Config, split bool) ([]checkpoint.Pair, error) {
+func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 	var pairs []checkpoint.Pair
 	add := func(key string, value any) {
 		pairs = append(pairs, checkpoint.Pair{Key: architecture + "." + key, Value: value})
@@ -246,7 +246,7 @@ func configPairs(c native.Config, split bool) ([]checkpoint.Pair, error) {
 
 // yarnPairs are the keys of rope_scaling. Without it they say so, for an engine
 // that divides by the factor whether it is there or not.
-func yarnPairs(c native.Config) ([]checkpoint.Pair, error) {
+func yarnPairs(c arch.Config) ([]checkpoint.Pair, error) {
 	data, err := json.Marshal(c.RopeScaling)
 	if err != nil {
 		return nil, err

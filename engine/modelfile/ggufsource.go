@@ -7,23 +7,24 @@ import (
 	"strings"
 
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
+	"espalier/engine/native/transformer"
 )
 
 // Source hands out tensors under the hub's names, widened or as they are stored.
 type Source interface {
-	native.Source
+	transformer.Source
 	Encoded(name string) (checkpoint.Encoded, error)
 }
 
 // ggufSource is a Source of a GGUF file of architecture deepseek2.
 type ggufSource struct {
 	file   *checkpoint.GGUF
-	config native.Config
+	config arch.Config
 	shapes map[string][]int // by the hub's names
 }
 
-func newGGUFSource(file *checkpoint.GGUF, config native.Config) *ggufSource {
+func newGGUFSource(file *checkpoint.GGUF, config arch.Config) *ggufSource {
 	s := &ggufSource{file, config, map[string][]int{}}
 	for _, spec := range config.Tensors() {
 		s.shapes[spec.Name] = spec.Shape
@@ -62,7 +63,7 @@ func (s *ggufSource) expert(e checkpoint.Encoded, i int) (checkpoint.Encoded, er
 	return e.Part(i)
 }
 
-// Tensor implements native.Source.
+// Tensor implements transformer.Source.
 func (s *ggufSource) Tensor(name string) (checkpoint.Tensor, error) {
 	e, err := s.Encoded(name)
 	if err != nil {
@@ -115,7 +116,7 @@ func (s *ggufSource) whole(name string, shape ...int) ([]float32, error) {
 }
 
 // split is join the other way round.
-func split(c native.Config, joined []float32) (k, v []float32) {
+func split(c arch.Config, joined []float32) (k, v []float32) {
 	rank, nope := c.KVLoraRank, c.NopeDim
 	for h := range c.Heads {
 		head := joined[h*(nope+c.VDim)*rank:][:(nope+c.VDim)*rank]

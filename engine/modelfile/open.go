@@ -12,6 +12,9 @@ import (
 	"espalier/engine/boundedfile"
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
+	"espalier/engine/native/arch"
+	"espalier/engine/native/decode"
+	"espalier/engine/native/transformer"
 	"espalier/engine/tokenizer"
 )
 
@@ -22,11 +25,11 @@ const ConfigFile = "config.json"
 type Files struct {
 	Path      string
 	Format    string // "safetensors" or "GGUF"
-	Config    native.Config
+	Config    arch.Config
 	Source    Source
-	Tokenizer native.Tokenizer // nil: the folder has weights alone
+	Tokenizer tokenizer.Tokenizer // nil: the folder has weights alone
 	Dialect   engine.Dialect
-	Draft     int // as in native.Options
+	Draft     int // as in decode.Options
 
 	weights weights
 }
@@ -78,7 +81,7 @@ func Open(path string) (*Files, error) {
 // New makes a model of an open safetensors file and the contents of config.json.
 // It is in a vocabulary of the embedded models if its size says so.
 func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
-	c, err := native.ReadConfig(bytes.NewReader(config))
+	c, err := arch.ReadConfig(bytes.NewReader(config))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -86,7 +89,7 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
-	for _, words := range []native.Tokenizer{tokenizer.NewVocabulary(), tokenizer.NewBoards()} {
+	for _, words := range []tokenizer.Tokenizer{tokenizer.NewVocabulary(), tokenizer.NewBoards()} {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
 		}
@@ -99,7 +102,7 @@ const maxExperts = 1 << 18
 
 // plausible keeps a hostile configuration from having more tensors than can be
 // listed, before anything is counted.
-func plausible(c native.Config) error {
+func plausible(c arch.Config) error {
 	if int64(c.Layers)*int64(max(c.RoutedExperts, 1)) > maxExperts {
 		return fmt.Errorf("%d layers of %d experts are too many to be true", c.Layers, c.RoutedExperts)
 	}
@@ -203,15 +206,15 @@ func (f *Files) Load(name string) (*native.Model, error) {
 	if f.Tokenizer == nil {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)
 	}
-	t, err := native.NewTransformer(f.Config, f.Source)
+	weights, err := transformer.New(f.Config, f.Source)
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
 	release := func() error {
-		t.Close()
+		weights.Close()
 		return f.Close()
 	}
-	options := native.Options{Dialect: f.Dialect, Draft: f.Draft, Release: release}
+	options := native.Options{Options: decode.Options{Draft: f.Draft}, Dialect: f.Dialect, Release: release}
 	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines {
 		d := bpe.Definition()
 		if chat, ok := d.ChatTemplate(); ok {
@@ -221,5 +224,5 @@ func (f *Files) Load(name string) (*native.Model, error) {
 			options.Dialect = engine.ZeroShot // R1 does worse with examples (its model card)
 		}
 	}
-	return native.NewModel(name, t, f.Tokenizer, options)
+	return native.NewModel(name, weights, f.Tokenizer, options)
 }

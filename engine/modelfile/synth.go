@@ -12,13 +12,13 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
 )
 
 // shapes are the models of the family by their names: what a random model of the
 // same kind is made of.
-var shapes = map[string]func() native.Config{
+var shapes = map[string]func() arch.Config{
 	"v3":      v3Shape,
 	"v2":      v2Shape,
 	"v2-lite": v2LiteShape,
@@ -28,9 +28,9 @@ var shapes = map[string]func() native.Config{
 // ShapeNames are the shapes that Synth knows.
 func ShapeNames() []string { return slices.Sorted(maps.Keys(shapes)) }
 
-func v3Shape() native.Config {
+func v3Shape() arch.Config {
 	rank := 1536
-	return native.Config{
+	return arch.Config{
 		ModelType: "deepseek_v3", VocabSize: 129280, HiddenSize: 7168, Layers: 61, MaxPosition: 4096, RMSNormEps: 1e-6, RopeTheta: 10000,
 		Heads: 128, QLoraRank: &rank, KVLoraRank: 512, NopeDim: 128, RopeDim: 64, VDim: 128,
 		DenseSize: 18432, DenseLayers: 3, ExpertSize: 2048, RoutedExperts: 256, SharedExperts: 1, ExpertsPerToken: 8,
@@ -38,9 +38,9 @@ func v3Shape() native.Config {
 	}
 }
 
-func v2Shape() native.Config {
+func v2Shape() arch.Config {
 	rank := 1536
-	return native.Config{
+	return arch.Config{
 		ModelType: "deepseek_v2", VocabSize: 102400, HiddenSize: 5120, Layers: 60, MaxPosition: 4096, RMSNormEps: 1e-6, RopeTheta: 10000,
 		Heads: 128, QLoraRank: &rank, KVLoraRank: 512, NopeDim: 128, RopeDim: 64, VDim: 128,
 		DenseSize: 12288, DenseLayers: 1, ExpertSize: 1536, RoutedExperts: 160, SharedExperts: 2, ExpertsPerToken: 6,
@@ -48,8 +48,8 @@ func v2Shape() native.Config {
 	}
 }
 
-func v2LiteShape() native.Config {
-	return native.Config{
+func v2LiteShape() arch.Config {
+	return arch.Config{
 		ModelType: "deepseek_v2", VocabSize: 102400, HiddenSize: 2048, Layers: 27, MaxPosition: 4096, RMSNormEps: 1e-6, RopeTheta: 10000,
 		Heads: 16, KVLoraRank: 512, NopeDim: 128, RopeDim: 64, VDim: 128,
 		DenseSize: 10944, DenseLayers: 1, ExpertSize: 1408, RoutedExperts: 64, SharedExperts: 2, ExpertsPerToken: 6,
@@ -57,9 +57,9 @@ func v2LiteShape() native.Config {
 	}
 }
 
-func tinyShape() native.Config {
+func tinyShape() arch.Config {
 	rank := 64
-	return native.Config{
+	return arch.Config{
 		ModelType: "deepseek_v3", VocabSize: 512, HiddenSize: 256, Layers: 4, MaxPosition: 1024, RMSNormEps: 1e-6, RopeTheta: 10000,
 		Heads: 4, QLoraRank: &rank, KVLoraRank: 64, NopeDim: 32, RopeDim: 16, VDim: 32,
 		DenseSize: 512, DenseLayers: 1, ExpertSize: 256, RoutedExperts: 16, SharedExperts: 1, ExpertsPerToken: 4,
@@ -102,7 +102,7 @@ func Synth(o SynthOptions) (*Files, error) {
 }
 
 // fit chooses the number of layers.
-func fit(c *native.Config, o SynthOptions) error {
+func fit(c *arch.Config, o SynthOptions) error {
 	most := c.Layers
 	if o.Layers > 0 {
 		c.Layers = o.Layers
@@ -117,7 +117,7 @@ func fit(c *native.Config, o SynthOptions) error {
 }
 
 // stored is what a model takes in a GGUF file of some type, its header aside.
-func stored(c native.Config, dtype checkpoint.DType) int64 {
+func stored(c arch.Config, dtype checkpoint.DType) int64 {
 	total := int64(0)
 	for _, spec := range c.Tensors() {
 		size, err := typeFor(spec.Name, spec.Shape[len(spec.Shape)-1], dtype).Bytes(spec.Shape)
@@ -136,7 +136,7 @@ type randomSource struct {
 	pool   []float32 // normal numbers, from which tensors take stretches
 }
 
-func newRandomSource(c native.Config, seed uint64) *randomSource {
+func newRandomSource(c arch.Config, seed uint64) *randomSource {
 	s := &randomSource{shapes: map[string][]int{}, seed: seed, pool: make([]float32, 1<<20)}
 	for _, spec := range c.Tensors() {
 		s.shapes[spec.Name] = spec.Shape
@@ -181,7 +181,7 @@ func (s *randomSource) Chunks(name string) iter.Seq2[[]float32, error] {
 	}
 }
 
-// Tensor implements native.Source.
+// Tensor implements transformer.Source.
 func (s *randomSource) Tensor(name string) (checkpoint.Tensor, error) {
 	t := checkpoint.Tensor{Name: name, Shape: s.shapes[name]}
 	for chunk, err := range s.Chunks(name) {

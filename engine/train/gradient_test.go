@@ -6,11 +6,11 @@ import (
 	"regexp"
 	"testing"
 
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 )
 
-func tinyConfig(qRank int) native.Config {
-	c := native.Config{
+func tinyConfig(qRank int) arch.Config {
+	c := arch.Config{
 		ModelType: "deepseek_v3", VocabSize: 19, HiddenSize: 16, Layers: 3, MaxPosition: 64, RMSNormEps: 1e-6, RopeTheta: 10000,
 		Heads: 2, KVLoraRank: 8, NopeDim: 6, RopeDim: 4, VDim: 5,
 		DenseSize: 20, DenseLayers: 1, ExpertSize: 12, RoutedExperts: 4, SharedExperts: 1, ExpertsPerToken: 2,

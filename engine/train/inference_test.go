@@ -7,7 +7,7 @@ import (
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/kernels"
-	"espalier/engine/native"
+	"espalier/engine/native/transformer"
 )
 
 type tensorSource map[string]checkpoint.Tensor
@@ -39,7 +39,7 @@ func TestAgreesWithInference(t *testing.T) {
 		for _, tensor := range m.Tensors() {
 			source[tensor.Name] = tensor
 		}
-		inference, err := native.NewTransformer(m.Config, source)
+		inference, err := transformer.New(m.Config, source)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,9 +57,9 @@ func TestAgreesWithInference(t *testing.T) {
 
 		for i, s := range sequences {
 			tokens := s.Tokens[:len(s.Tokens)-1] // the last one is only a target
-			span := native.Span{Sequence: inference.NewSequence(len(tokens)), Tokens: tokens, Want: len(tokens)}
+			span := transformer.Span{Sequence: inference.NewSequence(len(tokens)), Tokens: tokens, Want: len(tokens)}
 			pass := inference.NewPass()
-			want, err := pass.Forward([]native.Span{span})
+			want, err := pass.Forward([]transformer.Span{span})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,8 +68,8 @@ func TestAgreesWithInference(t *testing.T) {
 			if d := largestDifference(got, want); d > 1e-5 {
 				t.Errorf("query rank %d, sequence %d: logits differ by %g", qRank, i, d)
 			}
-			guess := native.Guess{Sequence: span.Sequence, Start: 1, Tokens: tokens[1:], Hidden: states.Slice(from, to-1), Want: len(tokens) - 1}
-			want, _ = pass.Predict([]native.Guess{guess})
+			guess := transformer.Guess{Sequence: span.Sequence, Start: 1, Tokens: tokens[1:], Hidden: states.Slice(from, to-1), Want: len(tokens) - 1}
+			want, _ = pass.Predict([]transformer.Guess{guess})
 			if d := largestDifference(ahead.Slice(from, to-1), want); d > 1e-5 {
 				t.Errorf("query rank %d, sequence %d: logits of the tokens after the next differ by %g", qRank, i, d)
 			}

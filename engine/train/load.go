@@ -8,12 +8,13 @@ import (
 	"slices"
 
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
+	"espalier/engine/native/transformer"
 	"espalier/engine/wholefile"
 )
 
 // ModelFrom takes over the weights of a checkpoint.
-func ModelFrom(cfg native.Config, source native.Source) (*Model, error) {
+func ModelFrom(cfg arch.Config, source transformer.Source) (*Model, error) {
 	m, err := layOut(cfg, nil)
 	if err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func loadWeights(path string) (*Model, error) {
 		return nil, err
 	}
 	defer file.Close()
-	var cfg native.Config
+	var cfg arch.Config
 	if err := json.Unmarshal([]byte(file.Metadata["espalier.config"]), &cfg); err != nil {
 		return nil, fmt.Errorf("%s: no configuration: %w", filepath.Base(path), err)
 	}

@@ -9,13 +9,13 @@ import (
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/kernels"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 )
 
 // Model is a transformer that can be taught: its parameters lie in one slice, in
-// the order of native.Config.Tensors.
+// the order of arch.Config.Tensors.
 type Model struct {
-	Config native.Config
+	Config arch.Config
 
 	params  []float32
 	tensors []tensor
@@ -71,9 +71,9 @@ type mlp struct {
 
 // NewModel initialises the parameters from a seed: matrices with variance
 // 1/in, those that write into the residual stream scaled down by the depth.
-func NewModel(cfg native.Config, seed uint64) (*Model, error) { return newModel(cfg, nil, seed) }
+func NewModel(cfg arch.Config, seed uint64) (*Model, error) { return newModel(cfg, nil, seed) }
 
-func newModel(cfg native.Config, parts Parts, seed uint64) (*Model, error) {
+func newModel(cfg arch.Config, parts Parts, seed uint64) (*Model, error) {
 	m, err := layOut(cfg, parts)
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func newModel(cfg native.Config, parts Parts, seed uint64) (*Model, error) {
 }
 
 // layOut places every tensor of a configuration in one slice of zeros.
-func layOut(cfg native.Config, parts Parts) (*Model, error) {
+func layOut(cfg arch.Config, parts Parts) (*Model, error) {
 	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.Groups > 1 || cfg.TieWordEmbedding || cfg.MTPLayers > 1 {
 		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc, n_group 1, an untied head and num_nextn_predict_layers of 0 or 1")
 	}

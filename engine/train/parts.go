@@ -3,7 +3,7 @@ package train
 import (
 	"espalier/engine/checkpoint"
 	"espalier/engine/kernels"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 )
 
 // Parts says what tokens have in common: Parts[id] are the parts of token id,
@@ -30,12 +30,12 @@ const (
 	partsOfHead      = "parts.lm_head.weight"
 )
 
-func (p Parts) tensors(cfg native.Config) []native.TensorSpec {
+func (p Parts) tensors(cfg arch.Config) []arch.TensorSpec {
 	if p == nil {
 		return nil
 	}
 	shape := []int{p.count(), cfg.HiddenSize}
-	return []native.TensorSpec{{Name: partsOfEmbedding, Shape: shape}, {Name: partsOfHead, Shape: shape}}
+	return []arch.TensorSpec{{Name: partsOfEmbedding, Shape: shape}, {Name: partsOfHead, Shape: shape}}
 }
 
 // sharing is a model's tables as sums.

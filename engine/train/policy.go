@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"espalier/engine/native"
+	"espalier/engine/tokenizer"
 )
 
 // Exercise is a question with the rule that rewards replies to it. The rule is
@@ -46,7 +46,7 @@ type Policy struct {
 }
 
 // NewPolicy starts a run from a model, which it changes.
-func NewPolicy(m *Model, tok native.Tokenizer, o PolicyOptions) (*Policy, error) {
+func NewPolicy(m *Model, tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func NewPolicy(m *Model, tok native.Tokenizer, o PolicyOptions) (*Policy, error)
 	return newPolicy(t, reference, tok, o)
 }
 
-func newPolicy(t *Trainer, reference *Model, tok native.Tokenizer, o PolicyOptions) (*Policy, error) {
+func newPolicy(t *Trainer, reference *Model, tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
 	sampler, err := NewSampler(t.Model, tok, o.Shards)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 
 	"espalier/engine/boundedfile"
-	"espalier/engine/native"
+	"espalier/engine/tokenizer"
 	"espalier/engine/wholefile"
 )
 
@@ -22,7 +22,7 @@ const (
 
 // OpenPolicy resumes the run in dir, or starts one there from the model that
 // initial returns. A run that was started with other options is refused.
-func OpenPolicy(dir string, initial func() (*Model, error), tok native.Tokenizer, o PolicyOptions) (*Policy, error) {
+func OpenPolicy(dir string, initial func() (*Model, error), tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func OpenPolicy(dir string, initial func() (*Model, error), tok native.Tokenizer
 	return newPolicy(t, reference, tok, o)
 }
 
-func startPolicy(dir string, initial func() (*Model, error), tok native.Tokenizer, o PolicyOptions) (*Policy, error) {
+func startPolicy(dir string, initial func() (*Model, error), tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
 	m, err := initial()
 	if err != nil {
 		return nil, err

@@ -9,7 +9,10 @@ import (
 	"espalier/engine"
 	"espalier/engine/checkpoint"
 	"espalier/engine/native"
+	"espalier/engine/native/decode"
+	"espalier/engine/native/transformer"
 	"espalier/engine/parallel"
+	"espalier/engine/tokenizer"
 )
 
 // Question is a prompt and where a reply to it ends, if not at the token that
@@ -37,21 +40,21 @@ type Sampling struct {
 // Sampler draws replies from a model that is being trained. It holds the weights
 // in the layout of the inference engine, and one decoder for each processor.
 type Sampler struct {
-	tok      native.Tokenizer
-	weights  *native.Transformer
+	tok      tokenizer.Tokenizer
+	weights  *transformer.Transformer
 	decoders []*native.Model
 }
 
 // NewSampler makes a sampler of a model's present weights.
-func NewSampler(m *Model, tok native.Tokenizer, decoders int) (*Sampler, error) {
-	weights, err := native.NewTransformer(m.Config, tensorsOf(m))
+func NewSampler(m *Model, tok tokenizer.Tokenizer, decoders int) (*Sampler, error) {
+	weights, err := transformer.New(m.Config, tensorsOf(m))
 	if err != nil {
 		return nil, err
 	}
 	s := &Sampler{tok: tok, weights: weights}
 	for range decoders {
 		// Drafts would cost more than they save, since many rows are decoded together.
-		d, err := native.NewModel("policy", weights, tok, native.Options{Rows: 128, Draft: -1})
+		d, err := native.NewModel("policy", weights, tok, native.Options{Options: decode.Options{Rows: 128, Draft: -1}})
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +130,7 @@ func tensorsOf(m *Model) tensorTable {
 	return table
 }
 
-// Tensor implements native.Source.
+// Tensor implements transformer.Source.
 func (t tensorTable) Tensor(name string) (checkpoint.Tensor, error) {
 	tensor, ok := t[name]
 	if !ok {

@@ -12,7 +12,7 @@ import (
 	"slices"
 
 	"espalier/engine/checkpoint"
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 	"espalier/engine/wholefile"
 )
 
@@ -25,11 +25,11 @@ const (
 
 // saved is the part of a state that is not tensors.
 type saved struct {
-	Config  native.Config `json:"config"`
-	Options Options       `json:"options"`
-	Step    int           `json:"step"`
-	Tokens  int           `json:"tokens"`
-	Seconds float64       `json:"seconds"`
+	Config  arch.Config `json:"config"`
+	Options Options     `json:"options"`
+	Step    int         `json:"step"`
+	Tokens  int         `json:"tokens"`
+	Seconds float64     `json:"seconds"`
 }
 
 // Save writes everything that the next step depends on.
@@ -90,7 +90,7 @@ func Resume(dir string, parts Parts) (*Trainer, error) {
 
 // Open resumes the run in dir, or starts one there. A run that was started with
 // another configuration or other options is refused.
-func Open(dir string, cfg native.Config, parts Parts, o Options) (*Trainer, error) {
+func Open(dir string, cfg arch.Config, parts Parts, o Options) (*Trainer, error) {
 	t, err := open(dir, parts, o, func() (*Model, error) { return newModel(cfg, parts, o.Seed) })
 	if err == nil && !reflect.DeepEqual(t.Model.Config, cfg) {
 		return nil, otherOptions(dir)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 	"espalier/engine/parallel"
 )
 
@@ -102,7 +102,7 @@ type Trainer struct {
 }
 
 // NewTrainer starts a run from freshly initialised parameters.
-func NewTrainer(cfg native.Config, parts Parts, o Options) (*Trainer, error) {
+func NewTrainer(cfg arch.Config, parts Parts, o Options) (*Trainer, error) {
 	m, err := newModel(cfg, parts, o.Seed)
 	if err != nil {
 		return nil, err

@@ -9,11 +9,11 @@ import (
 	"slices"
 	"testing"
 
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 )
 
 // embeddedShape is the shape that the embedded model has.
-func embeddedShape() native.Config {
+func embeddedShape() arch.Config {
 	c := tinyConfig(64)
 	c.VocabSize, c.HiddenSize, c.Layers, c.MaxPosition = 221, 128, 4, 256
 	c.Heads, c.KVLoraRank, c.NopeDim, c.RopeDim, c.VDim = 4, 32, 24, 8, 32

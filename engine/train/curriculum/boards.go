@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"espalier/engine/native"
+	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/search"
@@ -93,7 +93,7 @@ func NewBoards(heldOut map[string]bool) *Boards {
 // BoardsConfig is the shape of the embedded model of sudoku: of the size of the
 // one for the Game of 24, with more heads, since a cell looks at its row, its
 // column and its box at once.
-func BoardsConfig(vocabulary int) native.Config {
+func BoardsConfig(vocabulary int) arch.Config {
 	c := Config(vocabulary)
 	qRank := 96
 	c.MaxPosition, c.MTPLayers = 768, 0

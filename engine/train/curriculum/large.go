@@ -1,10 +1,10 @@
 package curriculum
 
-import "espalier/engine/native"
+import "espalier/engine/native/arch"
 
 // Large is the shape of a teacher: that of a model, half as wide again and half as
 // deep again, with three times the parameters.
-func Large(c native.Config) native.Config {
+func Large(c arch.Config) arch.Config {
 	qRank := 96
 	c.HiddenSize, c.Layers = 192, 6
 	c.Heads, c.QLoraRank, c.KVLoraRank = 6, &qRank, 48

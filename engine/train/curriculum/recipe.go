@@ -1,6 +1,6 @@
 package curriculum
 
-import "espalier/engine/native"
+import "espalier/engine/native/arch"
 
 // longest is the context, in tokens.
 const longest = 1024
@@ -8,9 +8,9 @@ const longest = 1024
 // Config is the shape of the embedded model for a vocabulary of so many tokens:
 // 1.7 million parameters, a fifth of them in the module that predicts one token
 // further, and 0.7 million at work on any one token.
-func Config(vocabulary int) native.Config {
+func Config(vocabulary int) arch.Config {
 	qRank := 64
-	return native.Config{
+	return arch.Config{
 		ModelType: "deepseek_v3",
 		VocabSize: vocabulary, HiddenSize: 128, Layers: 4, MaxPosition: longest, MTPLayers: 1,
 		RMSNormEps: 1e-6, RopeTheta: 10000,

@@ -1,0 +1,53 @@
+package decode
+
+import (
+	"espalier/engine"
+	"espalier/engine/tokenizer"
+)
+
+// frame formats a prompt as a user's turn if the model was trained on chats. With think,
+// the reply of a model that thinks begins with thinking. Replies that are held to a form,
+// scored or enumerated follow the prompt directly.
+func (d *Decoder) frame(prompt string, think bool) string {
+	if d.chat == nil {
+		return prompt
+	}
+	return d.chat.Prompt(think, tokenizer.Turn{Role: "user", Text: prompt})
+}
+
+// thinks reports whether the completion of a request begins with thinking.
+func (d *Decoder) thinks(r *engine.Request) bool {
+	return d.chat != nil && d.chat.Thinks && len(r.Choices) == 0 && len(r.Schema) == 0
+}
+
+// cutReply is cutAt for a reply, ignoring stop strings within its thinking.
+func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
+	if !d.thinks(r) {
+		return cutAt(text, old, r.Stop)
+	}
+	_, answer := tokenizer.CutThinking(text, true)
+	begin := len(text) - len(answer)
+	if cut := cutAt(answer, max(old-begin, 0), r.Stop); cut >= 0 {
+		return begin + cut
+	}
+	return -1
+}
+
+// cutThinking moves the thinking out of a finished completion's text and drops its tokens:
+// the log-probability of a completion is that of the answer, given the thinking.
+func cutThinking(c *engine.Completion) {
+	thinking, answer := tokenizer.CutThinking(c.Text, true)
+	begin := len(c.Text) - len(answer)
+	c.Thinking, c.Text = thinking, answer
+	at := 0
+	for i := range c.Tokens {
+		length := len(c.Tokens[i].Text)
+		if at+length > begin || at == begin && length == 0 {
+			c.Tokens[i].Text = c.Tokens[i].Text[max(begin-at, 0):]
+			c.Tokens = c.Tokens[i:]
+			return
+		}
+		at += length
+	}
+	c.Tokens = nil
+}

@@ -1,0 +1,7 @@
+//go:build race
+
+package decode
+
+// The race detector makes sync.Pool forget at random, and the pools that kernels
+// use then allocate.
+const raceDetector = true

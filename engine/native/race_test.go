@@ -1,7 +1,0 @@
-//go:build race
-
-package native
-
-// The race detector makes sync.Pool forget at random, and the pools that kernels
-// use then allocate.
-const raceDetector = true

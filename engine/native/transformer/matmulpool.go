@@ -1,0 +1,53 @@
+package transformer
+
+import (
+	"runtime"
+	"sync"
+
+	"espalier/engine/kernels"
+)
+
+// matmulPool multiplies by stored matrices on all processors.
+type matmulPool struct {
+	workers *kernels.WorkerPool
+
+	mu         sync.Mutex // held while the workers compute a product
+	y, x       kernels.Matrix
+	w          *kernels.Stored
+	parts      int
+	accumulate bool
+	part       func(i int) // p.multiplyPart, bound once
+}
+
+func newMatmulPool() *matmulPool {
+	p := &matmulPool{workers: kernels.NewWorkerPool(runtime.GOMAXPROCS(0))}
+	p.part = p.multiplyPart
+	return p
+}
+
+// Close stops the goroutines that multiply by large matrices.
+func (t *Transformer) Close() {
+	if t.pool != nil {
+		t.pool.workers.Close()
+	}
+}
+
+// minPartBytes is the least amount of weights worth handing to another processor.
+const minPartBytes = 64 << 10
+
+// multiply computes y = x·Wᵀ, or y += x·Wᵀ, with the rows of W divided among the workers.
+// If another pass is using them, the caller computes it alone.
+func (p *matmulPool) multiply(y, x kernels.Matrix, w *kernels.Stored, accumulate bool) {
+	parts := min(8*p.workers.Size(), len(w.Data)/minPartBytes)
+	if parts < 2 || !p.mu.TryLock() {
+		kernels.MultiplyStored(y, x, w, 0, w.Rows, accumulate)
+		return
+	}
+	defer p.mu.Unlock()
+	p.y, p.x, p.w, p.parts, p.accumulate = y, x, w, parts, accumulate
+	p.workers.Do(parts, p.part)
+}
+
+func (p *matmulPool) multiplyPart(i int) {
+	kernels.MultiplyStored(p.y, p.x, p.w, i*p.w.Rows/p.parts, (i+1)*p.w.Rows/p.parts, p.accumulate)
+}

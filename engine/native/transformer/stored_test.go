@@ -1,0 +1,121 @@
+package transformer
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/native/arch"
+	"espalier/engine/native/internal/randommodel"
+)
+
+// storedShape has rows that every type can store, and heads that FP8 scales can
+// tell apart.
+func storedShape() arch.Config {
+	c := randommodel.Embedded()
+	c.HiddenSize, c.Heads, c.NopeDim, c.VDim, c.KVLoraRank = 256, 2, 128, 128, 64
+	return c
+}
+
+// storedAs is the random model of a shape, written to a file of a type and read.
+func storedAs(t testing.TB, c arch.Config, dtype checkpoint.DType) Source {
+	t.Helper()
+	random := randommodel.New(c, 3)
+	var tensors []checkpoint.Tensor
+	for _, spec := range c.Tensors() {
+		tensor, err := random.Tensor(spec.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(tensor.Shape) == 1 {
+			tensor.DType = checkpoint.F32
+		}
+		tensors = append(tensors, tensor)
+	}
+	var file bytes.Buffer
+	if dtype == checkpoint.F8 {
+		if err := checkpoint.Write(&file, tensors, dtype, nil); err != nil {
+			t.Fatal(err)
+		}
+		f, err := checkpoint.Parse(file.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	if err := checkpoint.WriteGGUF(&file, nil, tensors, dtype); err != nil {
+		t.Fatal(err)
+	}
+	g, err := checkpoint.ParseGGUF(file.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestStored: weights that are multiplied where they lie give what they give
+// unpacked, prompts and single tokens alike, and a sequence gives the same bits
+// alone as beside others.
+func TestStored(t *testing.T) {
+	for _, dtype := range []checkpoint.DType{checkpoint.BF16, checkpoint.F16, checkpoint.F8, checkpoint.Q80, checkpoint.Q40} {
+		t.Run(string(dtype), func(t *testing.T) {
+			c := storedShape()
+			source := storedAs(t, c, dtype)
+			want, err := newTransformer(c, source, 1<<40)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := newTransformer(c, source, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer got.Close()
+			if got.layers[1].experts.routed[0].down.stored == nil || want.layers[1].experts.routed[0].down.stored != nil {
+				t.Fatal("the experts do not lie where they should")
+			}
+			tokens := randommodel.Tokens(1, 40, c.VocabSize)
+			a, b := forwardAll(t, want, tokens), forwardAll(t, got, tokens)
+			for i := range a {
+				for j := range a[i] {
+					if d := b[i][j] - a[i][j]; !(d < 2e-4 && d > -2e-4) {
+						t.Fatalf("position %d, logit %d: %g where it lies, %g unpacked", i, j, b[i][j], a[i][j])
+					}
+				}
+			}
+			company := forwardAll(t, got, tokens, randommodel.Tokens(2, 40, c.VocabSize), randommodel.Tokens(3, 40, c.VocabSize))
+			for i := range b {
+				if !slices.Equal(b[i], company[i]) {
+					t.Fatalf("position %d depends on the sequences beside it", i)
+				}
+			}
+		})
+	}
+}
+
+// forwardAll is the logits of the first sequence: a prompt of half its tokens,
+// then one token after the other, together with the other sequences.
+func forwardAll(t *testing.T, m *Transformer, sequences ...[]int) [][]float32 {
+	t.Helper()
+	p, half := m.NewPass(), len(sequences[0])/2
+	var logits [][]float32
+	spans := make([]Span, len(sequences))
+	for i, tokens := range sequences {
+		spans[i] = Span{Sequence: m.NewSequence(len(tokens)), Tokens: tokens[:half], Want: half}
+	}
+	for at := half; ; at++ {
+		out, err := p.Forward(spans)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range spans[0].Want {
+			logits = append(logits, slices.Clone(out.Row(i)))
+		}
+		if at == len(sequences[0]) {
+			return logits
+		}
+		for i, tokens := range sequences {
+			spans[i].Tokens, spans[i].Absorbed, spans[i].Want = tokens[at:at+1], true, 1
+		}
+	}
+}
