@@ -47,21 +47,25 @@ func run(args []string) (status int) {
 	}()
 	ctx, stop := untilSignal(context.Background(), screen)
 	defer stop()
-	parser, err := newParser(ctx)
-	if err != nil {
-		return report(err)
-	}
-	command, err := parser.Parse(args)
-	if err != nil {
-		return report(misused(err))
-	}
-	err = command.Run()
+	err := execute(ctx, args)
 	if ctx.Err() == nil { // else the terminal may be gone
 		if lost := rawStdout.lost(); lost != nil {
 			err = lost
 		}
 	}
 	return report(err)
+}
+
+func execute(ctx context.Context, args []string) error {
+	parser, err := newParser(ctx)
+	if err != nil {
+		return err
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return misused(err)
+	}
+	return command.Run()
 }
 
 // newParser reads flags; --help and --version end the program.
