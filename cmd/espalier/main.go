@@ -30,6 +30,11 @@ type cli struct {
 	Themes   themesCmd        `cmd:"" help:"List the themes and look at one."`
 	Doctor   doctorCmd        `cmd:"" help:"Say what works here: terminal, processor, model."`
 	Keys     keysCmd          `cmd:"" help:"Print the keys of the explorer, with your own."`
+	Explain  helpCmd          `cmd:"" name:"help" help:"Explain a command."`
+	About    versionCmd       `cmd:"" name:"version" help:"Print the version and the commit it was built from."`
+	Complete completionCmd    `cmd:"" name:"completion" help:"Print a script that completes commands, for a shell."`
+	Words    completeCmd      `cmd:"" name:"complete" hidden:"" help:"Print words that a command line may go on with."`
+	Man      manCmd           `cmd:"" hidden:"" help:"Print the manual page."`
 	Config   configFlag       `placeholder:"PATH" help:"The folder of your settings, or the config.toml in it; ESPALIER_CONFIG says the same."`
 	Version  kong.VersionFlag `help:"Print the version."`
 }

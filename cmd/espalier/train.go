@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -265,22 +264,4 @@ func saveCard(dir string, card embedded.Card) error {
 		return err
 	}
 	return wholefile.Write(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
-}
-
-// revision is the commit that the binary was built from, as far as it knows.
-func revision() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	commit := ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			commit = s.Value
-		case s.Key == "vcs.modified" && s.Value == "true":
-			commit += " and changes"
-		}
-	}
-	return commit
 }

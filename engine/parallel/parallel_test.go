@@ -70,17 +70,27 @@ func TestEveryGoroutineIsStartedHere(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		var counted, started token.Pos // a WaitGroup that also starts what it counts
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.GoStmt:
 				t.Errorf("%s: a go statement; use parallel.Group", files.Position(n.Pos()))
 			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok && (x.Name == "sync" && n.Sel.Name == "WaitGroup" || x.Name == "time" && n.Sel.Name == "AfterFunc") {
-					t.Errorf("%s: %s.%s; use parallel.Group", files.Position(n.Pos()), x.Name, n.Sel.Name)
+				x, _ := n.X.(*ast.Ident)
+				switch {
+				case x != nil && x.Name == "time" && n.Sel.Name == "AfterFunc":
+					t.Errorf("%s: time.AfterFunc; use parallel.Group", files.Position(n.Pos()))
+				case x != nil && x.Name == "sync" && n.Sel.Name == "WaitGroup":
+					counted = n.Pos()
+				case n.Sel.Name == "Go":
+					started = n.Pos()
 				}
 			}
 			return true
 		})
+		if counted.IsValid() && started.IsValid() {
+			t.Errorf("%s: sync.WaitGroup.Go; use parallel.Group", files.Position(started))
+		}
 		return nil
 	})
 	if err != nil {

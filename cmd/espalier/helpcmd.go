@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/alecthomas/kong"
+
+	"espalier/cmd/espalier/internal/manual"
+)
+
+type helpCmd struct {
+	Command []string `arg:"" optional:"" help:"The command to explain, such as \"sessions list\"."`
+}
+
+func (c helpCmd) Run(ctx context.Context) error {
+	parser, err := newParser(ctx)
+	if err != nil {
+		return err
+	}
+	node := parser.Model.Node
+	for _, word := range c.Command {
+		at := slices.IndexFunc(node.Children, func(n *kong.Node) bool {
+			return !n.Hidden && (n.Name == word || slices.Contains(n.Aliases, word))
+		})
+		if at < 0 && len(node.Children) == 0 {
+			return badInput(fmt.Errorf("%s has no commands of its own", node.FullPath()), "espalier help "+node.Path())
+		}
+		if at < 0 {
+			return unknown("command", word, commandNames(node))
+		}
+		node = node.Children[at]
+	}
+	_, err = parser.Parse(append(c.Command, "--help"))
+	return err
+}
+
+// manCmd prints the manual page that make install installs.
+type manCmd struct{}
+
+func (manCmd) Run(ctx context.Context) error {
+	parser, err := newParser(ctx)
+	if err != nil {
+		return err
+	}
+	return manual.Write(rawStdout, parser.Model, "trees of thoughts in a terminal",
+		manual.Section{Title: "EXIT STATUS", Paragraphs: []string{
+			"0\tSolved, or done.", "1\tSearched and not solved.", "2\tWrong usage or bad input.",
+			"3\tA model failed, or output could not be written.", "128+N\tEnded by signal N: 130 is an interrupt.",
+		}},
+		manual.Section{Title: "ENVIRONMENT", Paragraphs: []string{
+			"ESPALIER_CONFIG\tThe folder of your settings, or the config.toml in it. Default: espalier in XDG_CONFIG_HOME, which is ~/.config if it is not set.",
+			"XDG_DATA_HOME\tWhere sessions are stored, in the folder espalier. Default: ~/.local/share.",
+			"OLLAMA_HOST\tThe address of an Ollama server.",
+			"OPENAI_API_KEY\tThe key for models behind api.openai.com and the addresses that you name.",
+			"NO_COLOR\tIf it is not empty, nothing is coloured.",
+			"TERM\tIf it is empty or dumb, the explorer is the same as with --plain.",
+			"ESPALIER_DEBUG\tIf it is not empty, an internal error comes with the stack of the goroutine that it happened in.",
+		}},
+		manual.Section{Title: "EXAMPLES", Paragraphs: []string{
+			"Watch a search:", "    espalier explore game24 \"4 9 10 13\"",
+			"Search without a screen, and print the answer alone:", "    espalier solve -q game24 \"4 9 10 13\"",
+			"See the last search again:", "    espalier sessions replay last",
+		}},
+	)
+}
