@@ -19,7 +19,7 @@ func (r *Runner) Amend(ctx context.Context, changes ...Body) ([]Event, error) {
 	trial := r.tree.Clone()
 	var events []Event
 	for _, change := range changes {
-		if !ByUser(change) {
+		if !UserEvent(change) {
 			return nil, fmt.Errorf("a %s event is not the user's to make", change.Type())
 		}
 		e := Event{Seq: trial.Seq() + 1, Body: change}

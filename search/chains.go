@@ -29,7 +29,7 @@ func resume(t *Tree) (Action, bool) {
 func ends(t *Tree) []*Node {
 	var all []*Node
 	for id := NodeID(1); int(id) < t.Len(); id++ {
-		if n := t.Node(id); n.Check.Answer != "" && ballots(t, n) > 0 && t.standing(id) {
+		if n := t.Node(id); n.Check.Answer != "" && ballots(t, n) > 0 && !t.Node(id).closed {
 			all = append(all, n)
 		}
 	}

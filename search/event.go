@@ -4,15 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	fast "github.com/goccy/go-json"
-
-	"espalier/engine"
 )
-
-// NodeID numbers the thoughts of a tree in the order in which they appeared.
-// Node 0 is the root: the puzzle itself.
-type NodeID int
 
 // Event is one entry of a search's log. Seq counts from 1 without gaps.
 type Event struct {
@@ -20,181 +16,103 @@ type Event struct {
 	Body Body
 }
 
-// Body is what happened; the types below and in hand.go are all there are. An event holds no
-// time and no address: two runs with one seed write the same bytes.
-type Body interface{ Type() string }
-
-// Started opens every log and says how the search was set up.
-type Started struct {
-	Puzzle    Puzzle   `json:"puzzle"`
-	State     string   `json:"state"` // of the root
-	Settings  Settings `json:"settings"`
-	Model     string   `json:"model"`
-	Evaluator string   `json:"evaluator,omitempty"` // the model that values, where it is another
-	Seed      uint64   `json:"seed"`
-	Budget    Budget   `json:"budget"`
+// Body is what happened. Each type of event stands in one of the event*.go files,
+// together with everything the program knows about it: which thoughts it
+// concerns, when it is valid, what it does to the tree and how it reads. A new
+// one is a type with these methods and an entry in decoders.
+//
+// An event holds no time and no address: two runs with one seed write the same
+// bytes.
+type Body interface {
+	// Type is the name of the event in the log.
+	Type() string
+	traits() traits
+	// validate reports why the event cannot follow those in the tree. What holds
+	// for every event is checked by Tree.validate.
+	validate(*Tree) error
+	// apply folds the event, whose Seq is given, into the tree.
+	apply(t *Tree, seq int)
+	// describe puts the event into words; the tree has it already.
+	describe(*Tree) Description
 }
 
-// Decided is what the strategy chose to do. The next Events events are what
-// came of it; they are stored and applied together, so that a log which ends
-// inside them is resumed from here.
-type Decided struct {
-	Action Action `json:"action"`
-	Events int    `json:"events"`
+// traits are what the program has to know of an event without a tree.
+type traits struct {
+	subjects []NodeID // the thoughts that it happened to
+	others   []NodeID // those that it mentions
+	silent   bool     // the events that follow describe it
+	user     bool     // the user did it
+	ends     bool     // the search ends with it
 }
 
-// Replied is what a model answered to one prompt. Calls is how many requests it
-// took: n samples are n calls, an enumeration is one.
-type Replied struct {
-	Node        NodeID              `json:"node"`
-	Purpose     Purpose             `json:"purpose"`
-	Prompt      string              `json:"prompt"`
-	Completions []engine.Completion `json:"completions"`
-	Calls       int                 `json:"calls"`
-	Usage       engine.Usage        `json:"usage"`
+// about are the traits of an event that happened to one thought.
+func about(subject NodeID, others ...NodeID) traits {
+	return traits{subjects: []NodeID{subject}, others: others}
 }
 
-// Thought is a new node. Reply and Choice name the completion it was read from.
-type Thought struct {
-	Node    NodeID  `json:"node"`
-	Parent  NodeID  `json:"parent"`
-	Text    string  `json:"text"`
-	Reply   int     `json:"reply"`  // Seq of the Replied event
-	Choice  int     `json:"choice"` // index in its Completions
-	LogProb float64 `json:"logprob"`
-}
-
-// Merged is a completion that led to a state which its step already holds.
-type Merged struct {
-	Node   NodeID `json:"node"` // the thought that stands for both
-	Parent NodeID `json:"parent"`
-	Text   string `json:"text"`
-	Reply  int    `json:"reply"`
-	Choice int    `json:"choice"`
-}
-
-// Unparsed is a completion in which the task found no thought.
-type Unparsed struct {
-	Node   NodeID `json:"node"`
-	Reply  int    `json:"reply"`
-	Choice int    `json:"choice"`
-	Reason string `json:"reason"`
-}
-
-// Checked is what the rules of the task say of a thought. No model took part.
-type Checked struct {
-	Node NodeID `json:"node"`
-	Check
-}
-
-// Valued is an independent evaluation of a thought (Yao et al. 2023, section 3,
-// "value each state independently").
-type Valued struct {
-	Node    NodeID   `json:"node"`
-	Value   float64  `json:"value"`
-	Samples []Sample `json:"samples,omitempty"`
-	Reply   int      `json:"reply,omitempty"` // 0 when no model was asked
-}
-
-// Voted is a comparison of thoughts (Yao et al. 2023, section 3, "vote across
-// states"): every ballot names one of them. Votes[i] is what Nodes[i] got; of
-// thoughts in one state each gets what the state got.
-type Voted struct {
-	Nodes   []NodeID `json:"nodes"`
-	Votes   []int    `json:"votes"`
-	Ballots int      `json:"ballots"`         // that were asked for; those without a choice are unparsed
-	Reply   int      `json:"reply,omitempty"` // 0 when there was nothing to choose from
-}
-
-// Sample is one label of an evaluation: how often it was drawn, or, where it was
-// not sampled, how probable the model holds it.
-type Sample struct {
-	Label       string  `json:"label"`
-	Count       int     `json:"count,omitempty"`
-	Probability float64 `json:"probability,omitempty"`
-}
-
-// Kept thoughts go on: into the beam, or down the path of a depth-first search.
-// The best comes first.
-type Kept struct {
-	Nodes []NodeID `json:"nodes"`
-}
-
-// Pruned thoughts do not, and why.
-type Pruned struct {
-	Nodes  []NodeID `json:"nodes"`
-	Reason string   `json:"reason"`
-}
-
-// Backtracked says that the search left a thought for one of its ancestors.
-type Backtracked struct {
-	From   NodeID `json:"from"`
-	To     NodeID `json:"to"`
-	Reason string `json:"reason"`
-}
-
-// Visited is one simulation of a Monte Carlo tree search: its reward counts at
-// the thought and at all above it (Kocsis and Szepesvari 2006).
-type Visited struct {
-	Node   NodeID  `json:"node"`
-	Reward float64 `json:"reward"`
-}
-
-// Solved ends a search: the checker found the answer right or, where the task has
-// no rules for answers, the search chose one. Chosen then says by what, such as
-// "3 of 5 chains agree on it".
-type Solved struct {
-	Node   NodeID `json:"node"`
-	Answer string `json:"answer"`
-	Chosen string `json:"chosen,omitempty"`
-}
-
-// Exhausted ends a search that found nothing more to do. Node and Answer are
-// set if the method settled for an answer, which the checker found wrong.
-type Exhausted struct {
-	Node   NodeID `json:"node,omitempty"`
-	Answer string `json:"answer,omitempty"`
-	Reason string `json:"reason"`
-}
-
-// BudgetSpent ends a search at a limit.
-type BudgetSpent struct {
-	Limit string `json:"limit"` // "nodes", "calls", "tokens" or "time"
-	Spent string `json:"spent"`
-	Of    string `json:"of"`
-}
-
-// String says which limit ended the search: "the budget of 200 calls is spent".
-func (b BudgetSpent) String() string {
-	if b.Limit == "time" {
-		return fmt.Sprintf("the budget of %s is spent", b.Of)
+// Subjects returns the thoughts that an event happened to, such as the one that was
+// valued; none for events about the search as a whole.
+func Subjects(b Body) []NodeID {
+	if b == nil {
+		return nil
 	}
-	return fmt.Sprintf("the budget of %s %s is spent", b.Of, b.Limit)
+	return b.traits().subjects
 }
 
-// Failed notes that a model could not answer, or that a checker broke. The search
-// may be resumed from here.
-type Failed struct {
-	Error string `json:"error"`
+// Concerned returns all thoughts that an event names: its subjects, then others
+// such as the parent of a new thought.
+func Concerned(b Body) []NodeID {
+	if b == nil {
+		return nil
+	}
+	about := b.traits()
+	return append(about.subjects[:len(about.subjects):len(about.subjects)], about.others...)
 }
 
-func (Started) Type() string     { return "started" }
-func (Decided) Type() string     { return "decided" }
-func (Replied) Type() string     { return "replied" }
-func (Thought) Type() string     { return "thought" }
-func (Merged) Type() string      { return "merged" }
-func (Unparsed) Type() string    { return "unparsed" }
-func (Checked) Type() string     { return "checked" }
-func (Valued) Type() string      { return "valued" }
-func (Voted) Type() string       { return "voted" }
-func (Kept) Type() string        { return "kept" }
-func (Pruned) Type() string      { return "pruned" }
-func (Backtracked) Type() string { return "backtracked" }
-func (Visited) Type() string     { return "visited" }
-func (Solved) Type() string      { return "solved" }
-func (Exhausted) Type() string   { return "exhausted" }
-func (BudgetSpent) Type() string { return "budget-spent" }
-func (Failed) Type() string      { return "failed" }
+// UserEvent reports whether an event is something that the user did.
+func UserEvent(b Body) bool { return b != nil && b.traits().user }
+
+// Ends reports whether an event ends a search.
+func Ends(b Body) bool { return b != nil && b.traits().ends }
+
+// HasLine reports whether an event is worth a line of its own in a list of events.
+// One that is not is described by the events that follow it.
+func HasLine(b Body) bool { return b != nil && !b.traits().silent }
+
+// decoders read the JSON of each type of event.
+var decoders = byType(
+	decoder[Started],
+	decoder[Decided], decoder[Kept], decoder[Pruned], decoder[Backtracked], decoder[Visited],
+	decoder[Replied], decoder[Thought], decoder[Merged], decoder[Unparsed],
+	decoder[Checked], decoder[Valued], decoder[Voted],
+	decoder[Solved], decoder[Exhausted], decoder[BudgetSpent], decoder[Failed],
+	decoder[Injected], decoder[Edited], decoder[Cut], decoder[Pinned], decoder[Noted], decoder[Reconfigured],
+)
+
+// EventTypes lists the names of all types of events, as the log spells them.
+func EventTypes() []string { return slices.Sorted(maps.Keys(decoders)) }
+
+type bodyDecoder func(data []byte) (Body, error)
+
+func decoder[B Body]() (name string, decode bodyDecoder) {
+	var zero B
+	return zero.Type(), func(data []byte) (Body, error) {
+		var b B
+		if err := fast.Unmarshal(data, &b); err != nil {
+			return nil, err
+		}
+		return b, nil
+	}
+}
+
+func byType(rows ...func() (string, bodyDecoder)) map[string]bodyDecoder {
+	all := make(map[string]bodyDecoder, len(rows))
+	for _, row := range rows {
+		name, decode := row()
+		all[name] = decode
+	}
+	return all
+}
 
 type eventHead struct {
 	Seq  int    `json:"seq"`
@@ -221,79 +139,22 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	return head, nil
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote. A type that this version does not
-// know is an error: a tree folded without it would be a wrong one. Logs are read
-// in one go and may be long, so it is not encoding/json that reads them, which
-// takes four times as long.
+// UnmarshalJSON reads what MarshalJSON wrote. An unknown type is an error: a tree
+// folded without that event would be a wrong one. Logs are read in one go and may
+// be long, so goccy/go-json reads them, four times as fast as encoding/json.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	var head eventHead
 	if err := fast.Unmarshal(data, &head); err != nil {
 		return err
 	}
-	body, err := decodeBody(head.Type, data)
+	decode, ok := decoders[head.Type]
+	if !ok {
+		return fmt.Errorf("event %d: unknown event type %q", head.Seq, head.Type)
+	}
+	body, err := decode(data)
 	if err != nil {
 		return fmt.Errorf("event %d: %w", head.Seq, err)
 	}
 	e.Seq, e.Body = head.Seq, body
 	return nil
-}
-
-func decodeBody(kind string, data []byte) (Body, error) {
-	switch kind {
-	case "started":
-		return decode[Started](data)
-	case "decided":
-		return decode[Decided](data)
-	case "replied":
-		return decode[Replied](data)
-	case "thought":
-		return decode[Thought](data)
-	case "merged":
-		return decode[Merged](data)
-	case "unparsed":
-		return decode[Unparsed](data)
-	case "checked":
-		return decode[Checked](data)
-	case "valued":
-		return decode[Valued](data)
-	case "voted":
-		return decode[Voted](data)
-	case "kept":
-		return decode[Kept](data)
-	case "pruned":
-		return decode[Pruned](data)
-	case "backtracked":
-		return decode[Backtracked](data)
-	case "visited":
-		return decode[Visited](data)
-	case "solved":
-		return decode[Solved](data)
-	case "exhausted":
-		return decode[Exhausted](data)
-	case "budget-spent":
-		return decode[BudgetSpent](data)
-	case "failed":
-		return decode[Failed](data)
-	case "injected":
-		return decode[Injected](data)
-	case "edited":
-		return decode[Edited](data)
-	case "cut":
-		return decode[Cut](data)
-	case "pinned":
-		return decode[Pinned](data)
-	case "noted":
-		return decode[Noted](data)
-	case "reconfigured":
-		return decode[Reconfigured](data)
-	}
-	return nil, fmt.Errorf("unknown event type %q", kind)
-}
-
-func decode[B Body](data []byte) (Body, error) {
-	var b B
-	if err := fast.Unmarshal(data, &b); err != nil {
-		return nil, err
-	}
-	return b, nil
 }

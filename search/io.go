@@ -35,7 +35,7 @@ func onward(t *Tree, n *Node) *Node {
 	var first *Node
 	for _, id := range n.Children {
 		c := t.Node(id)
-		if t.standing(id) && (first == nil || c.Origin != FromModel) {
+		if !t.Node(id).closed && (first == nil || c.Origin != FromModel) {
 			first = c
 		}
 	}

@@ -108,11 +108,11 @@ const (
 	Vote     Purpose = "vote"     // the best of several states
 )
 
-// evaluates says whether a model is asked about thoughts, not for them.
-func (p Purpose) evaluates() bool { return p == Judge || p == Think || p == Vote }
+// Evaluates reports whether a model is asked about thoughts, not for them.
+func (p Purpose) Evaluates() bool { return p == Judge || p == Think || p == Vote }
 
 // expands says whether the children that come of it are the search's own.
-func (p Purpose) expands() bool { return !p.evaluates() && p != Rollout }
+func (p Purpose) expands() bool { return !p.Evaluates() && p != Rollout }
 
 // chains says whether the thoughts of a completion follow one another.
 func (p Purpose) chains() bool { return p == Answer || p == Solve }

@@ -110,7 +110,7 @@ func reread(t testing.TB, log []search.Event) []search.Event {
 
 // soundness says what is wrong with a tree, whatever log it was folded from.
 func soundness(t *search.Tree) error {
-	seen, gone := 0, 0
+	seen, gone, frontier := 0, 0, 0
 	for id := range search.NodeID(t.Len()) {
 		n := t.Node(id)
 		if n.ID != id || (id == 0) != (n.Parent == -1) || n.Parent >= id {
@@ -134,9 +134,20 @@ func soundness(t *search.Tree) error {
 		if _, ok := t.Reply(n.Reply); n.Reply != 0 && !ok {
 			return fmt.Errorf("thought %d was read from no reply", id)
 		}
+		closed := slices.ContainsFunc(t.Path(id), func(above search.NodeID) bool { return t.Node(above).Pruned || t.Node(above).Gone })
+		legal := n.Check.Verdict == search.Legal || n.Check.Verdict == search.Unchecked
+		if legal && !closed != t.Open(id) {
+			return fmt.Errorf("thought %d is open: %v", id, t.Open(id))
+		}
+		if legal && !closed && !n.Expanded && n.Left == 0 && !n.Final() {
+			frontier++
+		}
 		if path := t.Path(id); len(path) != n.Depth+1 || path[0] != 0 || path[n.Depth] != id {
 			return fmt.Errorf("the path to %d is %v", id, path)
 		}
+	}
+	if frontier != t.Frontier() {
+		return fmt.Errorf("%d thoughts are on the frontier, want %d", t.Frontier(), frontier)
 	}
 	if t.Len() > 0 && seen+gone != t.Len()-1 {
 		return fmt.Errorf("%d thoughts have a parent and %d lost it, want %d", seen, gone, t.Len()-1)

@@ -90,7 +90,7 @@ func solvedBy(t *Tree, nodes []NodeID) (Action, bool) {
 	var best *Node
 	for _, id := range nodes {
 		n := t.Node(id)
-		if n.Check.Verdict == Right && t.standing(id) && (best == nil || better(n, best) < 0) {
+		if n.Check.Verdict == Right && !t.Node(id).closed && (best == nil || better(n, best) < 0) {
 			best = n
 		}
 	}

@@ -70,7 +70,7 @@ func liveSearch(t *testing.T, wait func()) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := debug.New(debug.Host{Describe: sessions.Describe, Configure: configure, Depth: problem.Depth(), Oracle: game24.Oracle(puzzle)}, runner)
+	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: game24.Oracle(puzzle)}, runner)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ type branches struct {
 // host is what a debugger needs to go on otherwise: the models that a setup names,
 // a session for each branch, and the exact solver of the task.
 func (b *branches) host(ctx context.Context) debug.Host {
-	h := debug.Host{Describe: sessions.Describe, Configure: b.setup.configure, Depth: b.setup.config.Problem.Depth()}
+	h := debug.Host{Configure: b.setup.configure, Depth: b.setup.config.Problem.Depth()}
 	if b.setup.kept != nil {
 		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
 			return b.fork(ctx, parent, events)

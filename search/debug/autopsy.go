@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 )
 
@@ -95,13 +96,13 @@ func (s *surgeon) see(e search.Event) {
 	case search.Thought:
 		s.touched = append(s.touched, b.Node, b.Parent)
 	case search.Kept, search.Pruned:
-		for _, id := range subjects(e.Body) {
+		for _, id := range search.Subjects(e.Body) {
 			s.below(id)
 		}
 	case search.Injected, search.Edited, search.Cut, search.Pinned:
 		s.whole, s.user = true, true
 	default:
-		s.touched = append(s.touched, subjects(e.Body)...)
+		s.touched = append(s.touched, search.Subjects(e.Body)...)
 	}
 	if s.tree.Pending() == 0 {
 		s.settle(e)
@@ -188,7 +189,7 @@ func (s *surgeon) blame(seq int, lost []search.NodeID) Autopsy {
 	case s.action.Kind == search.Select:
 		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g and cut: %s", where(s.tree, best.ID), best.Value, s.action.Reason)
 	default:
-		a.By, a.Text = Proposer, fmt.Sprintf("%s could be solved, but none of the %s below it can", where(s.tree, best.ID), plural(len(s.tree.Node(best.ID).Children), "thought"))
+		a.By, a.Text = Proposer, fmt.Sprintf("%s could be solved, but none of the %s below it can", where(s.tree, best.ID), english.Plural(len(s.tree.Node(best.ID).Children), "thought"))
 	}
 	return a
 }

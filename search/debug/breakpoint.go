@@ -111,7 +111,7 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 	if len(b.kinds) > 0 && !slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(e.Body) }) {
 		return false
 	}
-	about := subjects(e.Body)
+	about := search.Subjects(e.Body)
 	if b.Thought >= 0 {
 		if !slices.Contains(about, b.Thought) {
 			return false

@@ -9,11 +9,8 @@ import (
 	"espalier/search/printable"
 )
 
-// Host is what a debugger needs of the program around it. Only Describe must be
-// there.
+// Host is what a debugger needs of the program around it; all of it is optional.
 type Host struct {
-	// Describe tells an event that the tree has taken in one line.
-	Describe func(*search.Tree, search.Event) string
 	// Configure prepares a search with a setup: it opens the models that are named.
 	// Record is filled in by the debugger. Without it nothing can be changed. It and
 	// Fork are called in the goroutine that runs a Job or the search.
@@ -242,7 +239,7 @@ func (d *Debugger) subject() (search.NodeID, error) {
 	if d.selected >= 0 && int(d.selected) < d.Tree().Len() {
 		return d.selected, nil
 	}
-	if about := subjects(d.Tree().Last()); len(about) > 0 {
+	if about := search.Subjects(d.Tree().Last()); len(about) > 0 {
 		return about[0], nil
 	}
 	return d.Tree().Focus(), nil

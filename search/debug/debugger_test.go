@@ -55,8 +55,7 @@ func methodNames() []string {
 // hostFor opens the control for whatever is asked. Recordings are kept by name.
 func hostFor(base search.Config, recordings map[string][]search.Event) debug.Host {
 	return debug.Host{
-		Describe: func(_ *search.Tree, e search.Event) string { return fmt.Sprintf("%d %s", e.Seq, e.Body.Type()) },
-		Depth:    base.Problem.Depth(),
+		Depth: base.Problem.Depth(),
 		Configure: func(_ context.Context, setup search.Started) (search.Config, error) {
 			c := base
 			c.Settings, c.Seed, c.Budget = setup.Settings, setup.Seed, setup.Budget

@@ -157,7 +157,7 @@ func (d *Debugger) Place() []string {
 	if len(d.branches) > 1 {
 		line += fmt.Sprintf(", branch %d", d.at.Number)
 	}
-	lines := []string{line + ": " + d.host.Describe(d.Tree(), log[d.Moment()-1])}
+	lines := []string{line + ": " + search.Describe(d.Tree(), log[d.Moment()-1]).Sentence(d.Tree())}
 	return append(lines, d.Watches()...)
 }
 
@@ -208,5 +208,5 @@ func begins(b search.Body) bool {
 	case search.Decided, search.BudgetSpent, search.Failed:
 		return true
 	}
-	return search.ByUser(b)
+	return search.UserEvent(b)
 }

@@ -39,14 +39,6 @@ func finds(v search.Verdict) func(search.Body) bool {
 	}
 }
 
-func ends(b search.Body) bool {
-	switch b.(type) {
-	case search.Solved, search.Exhausted, search.BudgetSpent:
-		return true
-	}
-	return false
-}
-
 // kinds are the names that may follow "on".
 func kinds() []kind {
 	return []kind{
@@ -68,9 +60,9 @@ func kinds() []kind {
 		{"prune", "thoughts were cut by the search", typed("pruned")},
 		{"backtrack", "the search went back", typed("backtracked")},
 		{"fail", "a model failed", typed("failed")},
-		{"end", "the search ended", ends},
+		{"end", "the search ended", search.Ends},
 		{"solved", "it found an answer", typed("solved")},
-		{"user", "the user changed something", search.ByUser},
+		{"user", "the user changed something", search.UserEvent},
 	}
 }
 
@@ -81,21 +73,12 @@ func kindNamed(word string) (kind, bool) {
 	word = strings.ToLower(word)
 	i := slices.IndexFunc(all, func(k kind) bool { return k.name == word })
 	if i < 0 {
-		if name, ok := eventTypes[word]; ok {
-			return kind{name: word, is: typed(name)}, true
+		if slices.Contains(search.EventTypes(), word) {
+			return kind{name: word, is: typed(word)}, true
 		}
 		return kind{}, false
 	}
 	return all[i], true
-}
-
-// eventTypes are the types of events as the log spells them, where no kind has
-// that name already.
-var eventTypes = map[string]string{
-	"decided": "decided", "replied": "replied", "merged": "merged", "unparsed": "unparsed", "checked": "checked",
-	"valued": "valued", "kept": "kept", "pruned": "pruned", "backtracked": "backtracked", "exhausted": "exhausted",
-	"budget-spent": "budget-spent", "failed": "failed", "injected": "injected", "edited": "edited", "cut": "cut",
-	"pinned": "pinned", "voted": "voted", "visited": "visited", "noted": "noted", "reconfigured": "reconfigured", "started": "started",
 }
 
 // kindNames lists the names of kinds for a user.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // Price is what going on from the end of a log is likely to cost: as many
@@ -21,9 +22,9 @@ func (p Price) String() string {
 	if p.Basis == 0 {
 		return "what that costs cannot be told from this log"
 	}
-	text := fmt.Sprintf("about %d to %s, %d to %s", p.Calls, plural(p.MostCalls, "call"), p.Tokens, plural(p.MostTokens, "token"))
+	text := fmt.Sprintf("about %d to %s, %d to %s", p.Calls, english.Plural(p.MostCalls, "call"), p.Tokens, english.Plural(p.MostTokens, "token"))
 	if p.Calls == p.MostCalls && p.Tokens == p.MostTokens {
-		text = fmt.Sprintf("about %s, %s", plural(p.Calls, "call"), plural(p.Tokens, "token"))
+		text = fmt.Sprintf("about %s, %s", english.Plural(p.Calls, "call"), english.Plural(p.Tokens, "token"))
 	}
 	if p.Untold != "" {
 		text += fmt.Sprintf(", and values by %s, which this log knows no price of", p.Untold)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 )
 
@@ -60,7 +61,8 @@ func (d *Debugger) eventAfter(l *Timeline, moment int) string {
 	if moment >= l.Len() {
 		return ""
 	}
-	return d.host.Describe(l.At(moment+1), l.log[moment])
+	tree := l.At(moment + 1)
+	return search.Describe(tree, l.log[moment]).Sentence(tree)
 }
 
 // compare walks two trees side by side. Below a thought that only one has there is
@@ -104,7 +106,7 @@ func fate(t *search.Tree, id search.NodeID) Fate {
 
 // Lines tells the difference.
 func (f Difference) Lines() []string {
-	lines := []string{fmt.Sprintf("branch %d and branch %d share %s", f.A.Number, f.B.Number, plural(f.Shared, "event"))}
+	lines := []string{fmt.Sprintf("branch %d and branch %d share %s", f.A.Number, f.B.Number, english.Plural(f.Shared, "event"))}
 	side := func(b *Branch, first string) string {
 		if first == "" {
 			return fmt.Sprintf("  branch %d ends there", b.Number)
@@ -119,7 +121,7 @@ func (f Difference) Lines() []string {
 	const most = 20
 	for i, c := range f.Changes {
 		if i == most {
-			lines = append(lines, fmt.Sprintf("  and %s", plural(len(f.Changes)-most, "more change")))
+			lines = append(lines, fmt.Sprintf("  and %s", english.Plural(len(f.Changes)-most, "more change")))
 			break
 		}
 		lines = append(lines, "  "+c.String())

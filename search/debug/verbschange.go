@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 )
 
@@ -107,7 +108,7 @@ func named(change search.Body) []search.NodeID {
 	if b, ok := change.(search.Injected); ok {
 		return []search.NodeID{b.Parent}
 	}
-	return subjects(change)
+	return search.Subjects(change)
 }
 
 // finding says what the rules think of what the user wrote.
@@ -195,7 +196,7 @@ func standing(l *Timeline) string {
 	case o.Ended:
 		return fmt.Sprintf("not solved at event %d: %s", l.Len(), printable.Line(o.Reason))
 	}
-	return fmt.Sprintf("not ended, %s", plural(l.Len(), "event"))
+	return fmt.Sprintf("not ended, %s", english.Plural(l.Len(), "event"))
 }
 
 func (d *Debugger) numberedBranch(args string) (*Branch, error) {

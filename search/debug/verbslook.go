@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 )
 
@@ -29,7 +30,7 @@ func show(d *Debugger, args string) ([]string, error) {
 		return nil, err
 	}
 	n := d.Tree().Node(id)
-	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.Tree(), id), n.Status(), n.Depth, plural(len(n.Children), "thought")+" below it")}
+	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.Tree(), id), n.Status(), n.Depth, english.Plural(len(n.Children), "thought")+" below it")}
 	add := func(name, value string) {
 		if value != "" {
 			lines = append(lines, fmt.Sprintf("  %-9s %s", name, printable.Line(value)))
@@ -55,7 +56,7 @@ func show(d *Debugger, args string) ([]string, error) {
 		add("from", fmt.Sprintf("completion %d of the reply at event %d, log-probability %.3g", n.Choice+1, n.Reply, n.LogProb))
 	}
 	if n.Merged > 0 {
-		add("merged", plural(n.Merged, "further completion"))
+		add("merged", english.Plural(n.Merged, "further completion"))
 	}
 	if n.Pruned {
 		add("cut", n.PruneReason)
@@ -112,7 +113,7 @@ func subtree(d *Debugger, args string) ([]string, error) {
 	}
 	walk(top)
 	if more > 0 {
-		lines = append(lines, fmt.Sprintf("and %s more; tree THOUGHT lists a part", plural(more, "thought")))
+		lines = append(lines, fmt.Sprintf("and %s more; tree THOUGHT lists a part", english.Plural(more, "thought")))
 	}
 	return lines, nil
 }

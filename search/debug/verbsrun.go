@@ -138,7 +138,7 @@ func finish(d *Debugger, args string) ([]string, error) {
 	d.breaks.aim(&Breakpoint{Thought: -1, goal: func(t *search.Tree, e search.Event) bool {
 		for id := t.Focus(); id >= 0; id = t.Node(id).Parent {
 			if id == top {
-				return ends(e.Body)
+				return search.Ends(e.Body)
 			}
 		}
 		return true

@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"espalier/search/english"
 	"fmt"
 	"slices"
 	"strconv"
@@ -45,9 +46,9 @@ func tellBreak(b Breakpoint) string {
 	line := fmt.Sprintf("%s %d: %s", word, b.ID, b.String())
 	switch {
 	case b.behind:
-		line += fmt.Sprintf(" (%s in the first %s)", plural(b.matched, "match"), plural(b.seen, "event"))
+		line += fmt.Sprintf(" (%s in the first %s)", english.Count(b.matched, "match", "matches"), english.Plural(b.seen, "event"))
 	case b.matched > 0:
-		line += fmt.Sprintf(" (%s in this log)", plural(b.matched, "match"))
+		line += fmt.Sprintf(" (%s in this log)", english.Count(b.matched, "match", "matches"))
 	}
 	if b.Off {
 		line += " (off)"
@@ -130,7 +131,7 @@ func addWatch(d *Debugger, args string) ([]string, error) {
 func clearBreak(d *Debugger, args string) ([]string, error) {
 	if args == "all" {
 		n := d.breaks.ClearAll()
-		return []string{plural(n, "breakpoint") + " cleared"}, nil
+		return []string{english.Plural(n, "breakpoint") + " cleared"}, nil
 	}
 	if rest, ok := cutWord(args, "watch"); ok {
 		id, _, err := numbered(rest)

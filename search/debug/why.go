@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 )
 
@@ -81,7 +82,7 @@ func (w *witness) see(body search.Body) {
 		return
 	}
 	n := w.tree.Node(w.Node)
-	if !slices.Contains(subjects(body), w.Node) {
+	if !slices.Contains(search.Subjects(body), w.Node) {
 		w.above(body, n)
 		return
 	}
@@ -96,7 +97,7 @@ func (w *witness) see(body search.Body) {
 		w.valued(b)
 	case search.Voted:
 		i := slices.Index(b.Nodes, w.Node)
-		w.say(Model, "%d of %d ballots are for it, among %s", b.Votes[i], b.Ballots, plural(len(b.Nodes), "thought"))
+		w.say(Model, "%d of %d ballots are for it, among %s", b.Votes[i], b.Ballots, english.Plural(len(b.Nodes), "thought"))
 	case search.Kept:
 		w.kept(b)
 	case search.Pruned:
@@ -105,7 +106,7 @@ func (w *witness) see(body search.Body) {
 		if evaluates(b.Purpose) {
 			break // its value says so
 		}
-		w.say(Model, "asked for what follows: %s", plural(len(b.Completions), "completion"))
+		w.say(Model, "asked for what follows: %s", english.Plural(len(b.Completions), "completion"))
 	case search.Unparsed:
 		w.say(Rules, "a completion at it could not be read: %s", printable.Line(b.Reason))
 	case search.Backtracked:
@@ -145,7 +146,7 @@ func (w *witness) proposed(b search.Thought) {
 		}
 	}
 	w.say(Model, "proposed below %s, by completion %d of %d at event %d, the %s likeliest (log-probability %.3g)",
-		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, ordinal(above+1), b.LogProb)
+		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, english.Ordinal(above+1), b.LogProb)
 	if n := w.tree.Node(b.Node); !w.tree.Verbatim(n) {
 		w.say(Rules, "made of what that completion says: %s", printable.Line(n.Text))
 	}
@@ -175,9 +176,9 @@ func (w *witness) valued(b search.Valued) {
 	case reply.Node != w.Node:
 		w.say(Model, "%s, as %s in the same state (event %d)", value, where(w.tree, reply.Node), b.Reply)
 	case len(b.Samples) == 0:
-		w.say(Model, "%s: no label could be read from %s (event %d)", value, plural(len(reply.Completions), "completion"), b.Reply)
+		w.say(Model, "%s: no label could be read from %s (event %d)", value, english.Plural(len(reply.Completions), "completion"), b.Reply)
 	default:
-		w.say(Model, "%s, from %s at event %d", value, plural(len(reply.Completions), "completion"), b.Reply)
+		w.say(Model, "%s, from %s at event %d", value, english.Plural(len(reply.Completions), "completion"), b.Reply)
 	}
 }
 
@@ -188,9 +189,9 @@ func (w *witness) kept(b search.Kept) {
 	case of == 1:
 		w.say(Search, "kept, as the only one there is to choose")
 	case w.tree.Node(w.Node).Pinned:
-		w.say(Search, "kept, %s of %d: it is pinned", ordinal(rank), of)
+		w.say(Search, "kept, %s of %d: it is pinned", english.Ordinal(rank), of)
 	default:
-		w.say(Search, "kept, %s of %d", ordinal(rank), of)
+		w.say(Search, "kept, %s of %d", english.Ordinal(rank), of)
 	}
 }
 
@@ -216,11 +217,11 @@ func (w *witness) pruned(b search.Pruned) {
 	}
 	kept := w.action.Nodes
 	if len(kept) == 0 {
-		w.say(Search, "cut: %s, with %s above it", printable.Line(b.Reason), plural(len(above), "other"))
+		w.say(Search, "cut: %s, with %s above it", printable.Line(b.Reason), english.Plural(len(above), "other"))
 		return
 	}
 	last := w.tree.Node(kept[len(kept)-1])
-	text := fmt.Sprintf("cut: %s stood above it, with room for %d; the last that was kept, %s, has value %.4g", plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
+	text := fmt.Sprintf("cut: %s stood above it, with room for %d; the last that was kept, %s, has value %.4g", english.Plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
 	margin := last.Value - n.Value
 	switch {
 	case last.Pinned:
@@ -270,20 +271,4 @@ func (w *witness) above(body search.Body, n *search.Node) {
 			w.say(User, "closed: %s, above it, was cut", where(w.tree, b.Node))
 		}
 	}
-}
-
-// ordinal writes 1st, 2nd, 3rd, 4th.
-func ordinal(n int) string {
-	suffix := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return fmt.Sprintf("%d%s", n, suffix)
 }

@@ -178,7 +178,7 @@ func TestWhySaysWhatTheUserDid(t *testing.T) {
 		t.Error(story)
 	}
 	s.must("cut 1: too easy")
-	if story := strings.Join(s.must("why 1"), "\n"); !strings.Contains(story, "user: cut by the user: too easy") {
+	if story := strings.Join(s.must("why 1"), "\n"); !strings.Contains(story, "user: closed by the user: too easy") {
 		t.Error(story)
 	}
 }

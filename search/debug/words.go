@@ -2,7 +2,6 @@ package debug
 
 import (
 	"fmt"
-	"strings"
 
 	"espalier/search/spell"
 )
@@ -13,15 +12,4 @@ func meant(word string, names []string) string {
 		return fmt.Sprintf("did you mean %q? ", name)
 	}
 	return ""
-}
-
-// plural counts things.
-func plural(n int, thing string) string {
-	switch {
-	case n == 1:
-		return "1 " + thing
-	case strings.HasSuffix(thing, "ch"):
-		return fmt.Sprintf("%d %ses", n, thing)
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -26,7 +26,8 @@ func (t *Tree) Clone() *Tree {
 	c := *t
 	c.chunks = slices.Clone(t.chunks)
 	c.replies = t.replies[:len(t.replies):len(t.replies)]
-	c.valued = nil // derived; made anew when it is asked for
+	c.valued = nil // derived; computed again when it is needed
+	c.edited = nil
 	t.owner, c.owner = new(owner), new(owner)
 	return &c
 }
@@ -36,6 +37,7 @@ func (t *Tree) Node(id NodeID) *Node { return &t.chunks[id/chunkSize].nodes[id%c
 
 // edit returns a node to write to.
 func (t *Tree) edit(id NodeID) *Node {
+	t.edited = append(t.edited, id)
 	c := t.chunks[id/chunkSize]
 	if c.owner != t.owner {
 		own := *c

@@ -13,7 +13,7 @@ import (
 // is cut or gone, no rule refuses it, and something can follow it.
 func (t *Tree) Open(id NodeID) bool {
 	n := t.Node(id)
-	return (n.Check.Verdict == Legal || n.Check.Verdict == Unchecked) && t.standing(id)
+	return (n.Check.Verdict == Legal || n.Check.Verdict == Unchecked) && !n.closed
 }
 
 // Final says whether a thought is an answer that no rule can check: nothing
@@ -35,14 +35,37 @@ func bestFinal(t *Tree, kept []NodeID) (Action, bool) {
 	return Action{Kind: Conclude, Nodes: finals[:1], Reason: reason}, true
 }
 
-// standing says whether no thought on the path to this one is cut or gone.
-func (t *Tree) standing(id NodeID) bool {
-	for ; id >= 0; id = t.Node(id).Parent {
-		if n := t.Node(id); n.Pruned || n.Gone {
-			return false
+// Frontier is the number of thoughts that wait to be expanded: those that a search
+// may expand, that no model was asked about, and that it has not left.
+func (t *Tree) Frontier() int { return t.frontier }
+
+// updateFrontier brings the frontier up to date with the nodes that an event
+// edited. A thought that is closed or opened takes all below it along.
+func (t *Tree) updateFrontier() {
+	for i := 0; i < len(t.edited); i++ { // editing the children makes it longer
+		n := t.edit(t.edited[i])
+		t.edited = t.edited[:len(t.edited)-1]
+		closed := n.Pruned || n.Gone || n.Parent >= 0 && t.Node(n.Parent).closed
+		if closed != n.closed {
+			n.closed = closed
+			t.edited = append(t.edited, n.Children...)
+		}
+		if waiting := n.waits(); waiting != n.waiting {
+			n.waiting = waiting
+			if waiting {
+				t.frontier++
+			} else {
+				t.frontier--
+			}
 		}
 	}
-	return true
+	t.edited = t.edited[:0]
+}
+
+// waits reports whether a thought belongs to the frontier.
+func (n *Node) waits() bool {
+	legal := n.Check.Verdict == Legal || n.Check.Verdict == Unchecked
+	return legal && !n.closed && !n.Expanded && n.Left == 0 && !n.Final()
 }
 
 // OpenOf returns those of the thoughts that are open, in the order given.

@@ -1,0 +1,50 @@
+package search
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Changes lists in which settings, models, seed and budget two setups differ:
+// "beam 1 → 3". What is not set is written as "none".
+func Changes(from, to Started) []string {
+	before, after := setupFields(from), setupFields(to)
+	names := maps.Clone(before)
+	maps.Copy(names, after)
+	var changes []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		a, b := cmp.Or(before[name], "none"), cmp.Or(after[name], "none")
+		if a != b {
+			changes = append(changes, fmt.Sprintf("%s %s → %s", name, a, b))
+		}
+	}
+	return changes
+}
+
+// setupFields are what a user can set, by the names that the log gives them.
+func setupFields(s Started) map[string]string {
+	fields := map[string]string{"model": s.Model, "evaluator": s.Evaluator, "seed": fmt.Sprint(s.Seed)}
+	for _, part := range []any{s.Settings, s.Budget} {
+		data, err := json.Marshal(part)
+		if err != nil {
+			panic(fmt.Sprintf("settings that cannot be logged: %v", err)) // they hold numbers and strings alone
+		}
+		var values map[string]any
+		numbers := json.NewDecoder(bytes.NewReader(data))
+		numbers.UseNumber() // 1000000, not 1e+06
+		if err := numbers.Decode(&values); err != nil {
+			panic(fmt.Sprintf("settings that cannot be read: %v", err))
+		}
+		for name, value := range values {
+			fields[name] = fmt.Sprint(value)
+		}
+	}
+	if s.Budget.Time > 0 {
+		fields["time"] = s.Budget.Time.String()
+	}
+	return fields
+}

@@ -1,0 +1,146 @@
+package search
+
+import (
+	"fmt"
+
+	"espalier/engine"
+	"espalier/search/english"
+)
+
+// Replied is what a model answered to one prompt. Calls is how many requests it
+// took: n samples are n calls, an enumeration is one.
+type Replied struct {
+	Node        NodeID              `json:"node"`
+	Purpose     Purpose             `json:"purpose"`
+	Prompt      string              `json:"prompt"`
+	Completions []engine.Completion `json:"completions"`
+	Calls       int                 `json:"calls"`
+	Usage       engine.Usage        `json:"usage"`
+}
+
+// Thought is a new node. Reply and Choice name the completion it was read from.
+type Thought struct {
+	Node    NodeID  `json:"node"`
+	Parent  NodeID  `json:"parent"`
+	Text    string  `json:"text"`
+	Reply   int     `json:"reply"`  // Seq of the Replied event
+	Choice  int     `json:"choice"` // index in its Completions
+	LogProb float64 `json:"logprob"`
+}
+
+// Merged is a completion that led to a state which its step already holds.
+type Merged struct {
+	Node   NodeID `json:"node"` // the thought that stands for both
+	Parent NodeID `json:"parent"`
+	Text   string `json:"text"`
+	Reply  int    `json:"reply"`
+	Choice int    `json:"choice"`
+}
+
+// Unparsed is a completion in which the task found no thought.
+type Unparsed struct {
+	Node   NodeID `json:"node"`
+	Reply  int    `json:"reply"`
+	Choice int    `json:"choice"`
+	Reason string `json:"reason"`
+}
+
+// The names of these events in the log.
+func (Replied) Type() string  { return "replied" }
+func (Thought) Type() string  { return "thought" }
+func (Merged) Type() string   { return "merged" }
+func (Unparsed) Type() string { return "unparsed" }
+
+// What a model says about a thought is described by the value that it becomes, and
+// a new thought by its Checked.
+func (b Replied) traits() traits {
+	return traits{subjects: []NodeID{b.Node}, silent: b.Purpose.Evaluates()}
+}
+
+func (b Thought) traits() traits {
+	return traits{subjects: []NodeID{b.Node}, others: []NodeID{b.Parent}, silent: true}
+}
+func (b Merged) traits() traits   { return about(b.Node, b.Parent) }
+func (b Unparsed) traits() traits { return about(b.Node) }
+
+func (b Replied) validate(t *Tree) error { return t.has(b.Node) }
+
+func (b Thought) validate(t *Tree) error {
+	if err := t.adds(b.Node, b.Parent); err != nil {
+		return err
+	}
+	return t.wasRead(b.Reply, b.Choice)
+}
+
+func (b Merged) validate(t *Tree) error {
+	if err := t.has(b.Node, b.Parent); err != nil {
+		return err
+	}
+	return t.wasRead(b.Reply, b.Choice)
+}
+
+func (b Unparsed) validate(t *Tree) error {
+	if err := t.has(b.Node); err != nil {
+		return err
+	}
+	return t.wasRead(b.Reply, b.Choice)
+}
+
+func (b Replied) apply(t *Tree, seq int) {
+	t.replies = append(t.replies, reply{seq, b})
+	n := t.edit(b.Node)
+	n.Calls += b.Calls
+	t.totals.Calls += b.Calls
+	t.totals.Usage = t.totals.Usage.Add(b.Usage)
+	if b.Purpose.expands() {
+		n.Expanded = true
+	}
+}
+
+func (b Thought) apply(t *Tree, _ int) {
+	t.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice})
+}
+
+func (b Merged) apply(t *Tree, _ int) {
+	t.edit(b.Node).Merged++
+	t.totals.Merged++
+}
+
+func (b Unparsed) apply(t *Tree, _ int) {
+	t.totals.Unparsed++
+	if reply, ok := t.Reply(b.Reply); ok && !reply.Purpose.Evaluates() {
+		n := t.edit(b.Node)
+		n.Unread = append(n.Unread, b)
+	}
+}
+
+func (b Replied) describe(*Tree) Description {
+	d := Description{Author: ByModel, Word: "expand", Nodes: []NodeID{b.Node}, Note: english.Plural(len(b.Completions), "completion")}
+	if b.Purpose.Evaluates() {
+		d.Word = string(b.Purpose)
+	}
+	if b.Calls > 1 {
+		d.Note += ", " + english.Plural(b.Calls, "call")
+	}
+	return d
+}
+
+func (b Thought) describe(t *Tree) Description {
+	return Description{
+		Author: ByModel, Word: "read", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node},
+		Note: "below " + t.Name(b.Parent),
+	}
+}
+
+func (b Merged) describe(t *Tree) Description {
+	return Description{
+		Author: ByRules, Word: "merged", Depth: t.Node(b.Node).Depth, Text: b.Text,
+		Note: fmt.Sprintf("the same state as thought %d", b.Node),
+	}
+}
+
+func (b Unparsed) describe(t *Tree) Description {
+	return Description{
+		Author: ByRules, Word: "unread", Depth: t.Node(b.Node).Depth + 1, Text: "a completion without a thought", Note: b.Reason,
+	}
+}

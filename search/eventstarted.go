@@ -1,0 +1,41 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Started opens every log and says how the search was set up.
+type Started struct {
+	Puzzle    Puzzle   `json:"puzzle"`
+	State     string   `json:"state"` // of the root
+	Settings  Settings `json:"settings"`
+	Model     string   `json:"model"`
+	Evaluator string   `json:"evaluator,omitempty"` // the model that values, where it is another
+	Seed      uint64   `json:"seed"`
+	Budget    Budget   `json:"budget"`
+}
+
+// Type is the name of the event in the log.
+func (Started) Type() string { return "started" }
+
+func (Started) traits() traits { return traits{} }
+
+func (Started) validate(t *Tree) error {
+	if t.seq != 0 {
+		return errors.New("a log has only one start")
+	}
+	return nil
+}
+
+func (b Started) apply(t *Tree, _ int) {
+	t.started, t.setup = b, b
+	t.grow(Node{Parent: -1, Check: Check{Verdict: Legal, State: b.State}})
+}
+
+func (b Started) describe(*Tree) Description {
+	return Description{
+		Author: ByUser, Word: "puzzle", Text: b.State,
+		Note: fmt.Sprintf("%s, %s, model %s, seed %d", b.Puzzle.Task, b.Settings.Method, b.Model, b.Seed),
+	}
+}

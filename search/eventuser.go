@@ -1,0 +1,266 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What the user does to a search is logged like everything else, before it takes
+// effect. Such an event is a batch of its own and stands between actions: never
+// before Started and never inside a batch, so that a change at a moment within an
+// action takes effect at the boundary before it. After the end of a search only a
+// note may follow.
+
+// Origin says who wrote a thought.
+type Origin string
+
+// The origins.
+const (
+	FromModel Origin = ""
+	FromUser  Origin = "injected" // the user wrote all of it
+	Rewritten Origin = "edited"   // the user rewrote the model's thought
+)
+
+// Injected is a thought that the user adds. The rules check it like any other.
+type Injected struct {
+	Node   NodeID `json:"node"`
+	Parent NodeID `json:"parent"`
+	Text   string `json:"text"`
+	Check
+}
+
+// Edited rewrites a thought. It is checked and valued again; everything below it
+// is dropped.
+type Edited struct {
+	Node NodeID `json:"node"`
+	Text string `json:"text"`
+	Check
+}
+
+// Cut closes a branch: nothing at or below the thought is expanded.
+type Cut struct {
+	Node   NodeID `json:"node"`
+	Reason string `json:"reason,omitempty"` // in the user's words
+}
+
+// Pinned thoughts stay in the beam whatever their value, and one that was pruned
+// is open again. Off removes the pin.
+type Pinned struct {
+	Node NodeID `json:"node"`
+	Off  bool   `json:"off,omitempty"`
+}
+
+// Noted is a remark on a thought. It changes nothing.
+type Noted struct {
+	Node NodeID `json:"node"`
+	Text string `json:"text"`
+}
+
+// Reconfigured says how the search continues from here, in full.
+type Reconfigured struct {
+	Settings  Settings `json:"settings"`
+	Model     string   `json:"model"`
+	Evaluator string   `json:"evaluator,omitempty"`
+	Seed      uint64   `json:"seed"`
+	Budget    Budget   `json:"budget"`
+}
+
+// The names of these events in the log.
+func (Injected) Type() string     { return "injected" }
+func (Edited) Type() string       { return "edited" }
+func (Cut) Type() string          { return "cut" }
+func (Pinned) Type() string       { return "pinned" }
+func (Noted) Type() string        { return "noted" }
+func (Reconfigured) Type() string { return "reconfigured" }
+
+// byUser are the traits of an event that the user made.
+func byUser(subjects []NodeID, others ...NodeID) traits {
+	return traits{subjects: subjects, others: others, user: true}
+}
+
+func (b Injected) traits() traits   { return byUser([]NodeID{b.Node}, b.Parent) }
+func (b Edited) traits() traits     { return byUser([]NodeID{b.Node}) }
+func (b Cut) traits() traits        { return byUser([]NodeID{b.Node}) }
+func (b Pinned) traits() traits     { return byUser([]NodeID{b.Node}) }
+func (b Noted) traits() traits      { return byUser([]NodeID{b.Node}) }
+func (Reconfigured) traits() traits { return byUser(nil) }
+
+func (b Injected) validate(t *Tree) error {
+	if err := t.adds(b.Node, b.Parent); err != nil {
+		return err
+	}
+	return t.notGone(b.Parent)
+}
+
+func (b Edited) validate(t *Tree) error { return t.changeable(b.Node) }
+func (b Cut) validate(t *Tree) error    { return t.changeable(b.Node) }
+
+func (b Pinned) validate(t *Tree) error {
+	if err := t.has(b.Node); err != nil {
+		return err
+	}
+	if n := t.Node(b.Node); !b.Off && (n.Check.Verdict == Refused || n.Check.Verdict == DeadEnd) {
+		return fmt.Errorf("a rule refuses thought %d (%s), and no pin can change that; edit it", b.Node, n.Check.Reason)
+	}
+	return t.changeable(b.Node)
+}
+
+func (b Noted) validate(t *Tree) error    { return t.has(b.Node) }
+func (Reconfigured) validate(*Tree) error { return nil }
+
+// The search's focus moves to where there is something new to try, so that a
+// depth-first search finds it.
+func (b Injected) apply(t *Tree, _ int) {
+	t.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, Check: b.Check, Origin: FromUser})
+	t.count(b.Check)
+	t.focus = b.Parent
+}
+
+func (b Edited) apply(t *Tree, _ int) {
+	n := t.edit(b.Node)
+	t.drop(n.Children)
+	was, origin := n.Was, n.Origin
+	if origin == FromModel {
+		was, origin = n.Text, Rewritten
+	}
+	*n = Node{
+		ID: n.ID, Parent: n.Parent, Depth: n.Depth, Text: b.Text, Check: b.Check,
+		Reply: n.Reply, Choice: n.Choice, Merged: n.Merged, Calls: n.Calls,
+		Origin: origin, Was: was, Pinned: n.Pinned, Notes: n.Notes,
+		closed: n.closed, waiting: n.waiting,
+	}
+	t.count(b.Check)
+	t.valued = nil
+	t.focus = n.Parent
+}
+
+// drop takes thoughts and all below them out of the search. They keep their
+// numbers, which the log still uses.
+func (t *Tree) drop(nodes []NodeID) {
+	for _, id := range nodes {
+		n := t.edit(id)
+		n.Gone = true
+		t.drop(n.Children)
+	}
+}
+
+func (b Cut) apply(t *Tree, _ int) {
+	n := t.edit(b.Node)
+	n.Pruned, n.Cut, n.Pinned, n.PruneReason = true, true, false, "closed by the user"
+	if b.Reason != "" {
+		n.PruneReason += ": " + b.Reason
+	}
+	t.totals.Pruned++
+}
+
+func (b Pinned) apply(t *Tree, _ int) {
+	n := t.edit(b.Node)
+	n.Pinned = !b.Off
+	if n.Pruned && !b.Off {
+		n.Pruned, n.Cut, n.PruneReason = false, false, ""
+		t.focus = n.Parent
+	}
+}
+
+func (b Noted) apply(t *Tree, _ int) {
+	n := t.edit(b.Node)
+	n.Notes = append(n.Notes[:len(n.Notes):len(n.Notes)], b.Text)
+}
+
+func (b Reconfigured) apply(t *Tree, seq int) {
+	t.previous, t.setup = t.setup, b.over(t.setup)
+	if !comparableValues(t.previous, t.setup) {
+		t.forgetValues(seq)
+	}
+}
+
+// over is a setup as the event changes it.
+func (b Reconfigured) over(s Started) Started {
+	s.Settings, s.Seed, s.Budget, s.Model, s.Evaluator = b.Settings, b.Seed, b.Budget, b.Model, b.Evaluator
+	return s
+}
+
+// Setup returns how a log continues: its first event, with the changes that the
+// user made since.
+func Setup(log []Event) Started {
+	var s Started
+	for _, e := range log {
+		switch b := e.Body.(type) {
+		case Started:
+			s = b
+		case Reconfigured:
+			s = b.over(s)
+		}
+	}
+	return s
+}
+
+// comparableValues reports whether values from before and after a change can be
+// compared with each other.
+func comparableValues(a, b Started) bool {
+	evaluator := func(s Started) string {
+		if s.Evaluator != "" {
+			return s.Evaluator
+		}
+		return s.Model
+	}
+	if a.Settings.Evaluate != b.Settings.Evaluate || a.Settings.Weights != b.Settings.Weights || evaluator(a) != evaluator(b) {
+		return false
+	}
+	sampled := a.Settings.Evaluate == EvaluateValue || a.Settings.Evaluate == EvaluateVote
+	return !sampled ||
+		a.Settings.Evaluations == b.Settings.Evaluations && a.Settings.Temperature == b.Settings.Temperature
+}
+
+// forgetValues has undecided thoughts valued again.
+func (t *Tree) forgetValues(seq int) {
+	t.valued, t.judges = nil, seq
+	for id := range NodeID(t.Len()) {
+		if n := t.Node(id); n.Valued && !n.Kept && !n.Pruned {
+			t.edit(id).Valued = false
+		}
+	}
+}
+
+func (b Injected) describe(t *Tree) Description { return userCheck(t, b.Node, "injected", "", b.Check) }
+
+func (b Edited) describe(t *Tree) Description {
+	return userCheck(t, b.Node, "edited", "was "+t.Node(b.Node).Was, b.Check)
+}
+
+// userCheck describes a thought that the user wrote, with what the rules found.
+func userCheck(t *Tree, id NodeID, word, note string, c Check) Description {
+	found := checkDescription(t.Node(id), c)
+	if found.Word != "thought" {
+		found.Note = found.Word + ": " + found.Note
+	}
+	parts := []string{note, found.Note}
+	if note == "" || found.Note == "" {
+		parts = []string{note + found.Note}
+	}
+	return Description{Author: ByUser, Word: word, Depth: found.Depth, Nodes: found.Nodes, Note: strings.Join(parts, "; ")}
+}
+
+func (b Cut) describe(t *Tree) Description {
+	return Description{Author: ByUser, Word: "closed", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node}, Note: b.Reason}
+}
+
+func (b Pinned) describe(t *Tree) Description {
+	word := "pinned"
+	if b.Off {
+		word = "unpinned"
+	}
+	return Description{Author: ByUser, Word: word, Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node}}
+}
+
+func (b Noted) describe(t *Tree) Description {
+	return Description{Author: ByUser, Word: "note", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node}, Note: b.Text}
+}
+
+func (Reconfigured) describe(t *Tree) Description {
+	changes := Changes(t.previous, t.setup)
+	if len(changes) == 0 {
+		return Description{Author: ByUser, Word: "settings", Note: "as before"}
+	}
+	return Description{Author: ByUser, Word: "settings", Note: strings.Join(changes, ", ")}
+}

@@ -1,0 +1,58 @@
+package search
+
+// NodeID numbers the thoughts of a tree in the order in which they appeared.
+// Node 0 is the root: the puzzle itself.
+type NodeID int
+
+// Node is one thought and what became of it.
+type Node struct {
+	ID       NodeID
+	Parent   NodeID // of the root: -1
+	Depth    int
+	Children []NodeID
+
+	Text    string // as the model wrote it, or the user
+	Origin  Origin
+	Was     string // the model's own words, where the user rewrote them
+	Check   Check
+	LogProb float64
+	Reply   int // Seq of the reply it was read from, and the completion in it
+	Choice  int
+	Merged  int // further completions that led to the same thought
+
+	Valued  bool
+	Value   float64
+	Samples []Sample
+	Judged  int // Seq of the reply that holds the evaluation
+	Votes   int // of Ballots, where the thoughts were compared; Value is the same number
+	Ballots int
+
+	Visits int     // N: simulations that came through
+	Return float64 // the sum of their rewards
+
+	Unread []Unparsed // completions for children in which there was no thought
+
+	Calls       int  // requests made of a model at this thought
+	Expanded    bool // a model was asked for its children
+	Kept        bool
+	Pruned      bool
+	PruneReason string
+	Left        int  // how often the search backtracked out of it
+	Solution    bool // on the path to the answer
+
+	Pinned bool     // by the user: stays in the beam
+	Cut    bool     // by the user; Pruned is set too
+	Gone   bool     // stood below a thought that the user rewrote
+	Notes  []string // of the user
+
+	closed  bool // it, or one above it, is pruned or gone
+	waiting bool // part of the frontier
+}
+
+// Short is the thought for a narrow column.
+func (n *Node) Short() string {
+	if n.Check.Short != "" {
+		return n.Check.Short
+	}
+	return n.Text
+}

@@ -1,0 +1,93 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+)
+
+// validate reports why an event cannot follow the ones before it.
+func (t *Tree) validate(e Event) error {
+	if e.Seq != t.seq+1 {
+		return fmt.Errorf("want sequence number %d", t.seq+1)
+	}
+	if e.Body == nil {
+		return errors.New("no body")
+	}
+	if _, first := e.Body.(Started); first != (t.seq == 0) {
+		return fmt.Errorf("%q must be the first event, and only that", Started{}.Type())
+	}
+	if _, note := e.Body.(Noted); t.outcome.Ended && !note {
+		return fmt.Errorf("the search ended at event %d", t.seq)
+	}
+	if t.pending > 0 && betweenActions(e.Body) {
+		return fmt.Errorf("%q inside a batch that is %d events short", e.Body.Type(), t.pending)
+	}
+	return e.Body.validate(t)
+}
+
+// betweenActions reports whether an event never stands inside the batch that a
+// Decided announces.
+func betweenActions(b Body) bool {
+	switch b.(type) {
+	case Decided, Failed, BudgetSpent:
+		return true
+	}
+	return UserEvent(b)
+}
+
+// has reports which of the thoughts is not in the tree.
+func (t *Tree) has(nodes ...NodeID) error {
+	for _, id := range nodes {
+		if id < 0 || int(id) >= t.len {
+			return fmt.Errorf("no thought %d", id)
+		}
+	}
+	return nil
+}
+
+// adds reports why a thought cannot be the next new one below its parent.
+func (t *Tree) adds(node, parent NodeID) error {
+	if node != NodeID(t.len) {
+		return fmt.Errorf("new thought %d: want %d", node, t.len)
+	}
+	return t.has(parent)
+}
+
+// changeable reports why the user cannot change a thought.
+func (t *Tree) changeable(id NodeID) error {
+	if id == 0 {
+		return errors.New("thought 0 is the puzzle itself; choose one below it")
+	}
+	return t.notGone(id)
+}
+
+// notGone reports that a thought is missing, or no longer part of the search.
+func (t *Tree) notGone(id NodeID) error {
+	if err := t.has(id); err != nil {
+		return err
+	}
+	if t.Node(id).Gone {
+		return fmt.Errorf("thought %d is gone: the one above it was rewritten", id)
+	}
+	return nil
+}
+
+// wasRead reports why a thought cannot have been read from a completion. Seq 0 is
+// no reply at all: no model took part.
+func (t *Tree) wasRead(seq, choice int) error {
+	if err := t.wasReplied(seq); err != nil || seq == 0 {
+		return err
+	}
+	if reply, _ := t.Reply(seq); choice < 0 || choice >= len(reply.Completions) {
+		return fmt.Errorf("reply %d has no completion %d", seq, choice)
+	}
+	return nil
+}
+
+// wasReplied reports that an event is no reply of a model.
+func (t *Tree) wasReplied(seq int) error {
+	if _, ok := t.Reply(seq); seq != 0 && !ok {
+		return fmt.Errorf("event %d is no reply", seq)
+	}
+	return nil
+}
