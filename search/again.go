@@ -13,12 +13,12 @@ type unread struct {
 	failed Failure
 }
 
-// again asks for what could not be read anew, up to Settings.Repeats times, each
+// again asks for what could not be read anew, up to Settings.MaxReasks times, each
 // time with what was wrong beside the question: the prompter agent of Long (2023),
 // for every method. perNode is how many requests each node had in the first place.
 // read takes one completion, and returns it if it cannot read that either.
 func (r *Runner) again(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, Replied, int) ([]unread, error)) error {
-	for attempt := 1; attempt <= r.config.Settings.Repeats && len(left) > 0; attempt++ {
+	for attempt := 1; attempt <= r.config.Settings.MaxReasks && len(left) > 0; attempt++ {
 		queries := make([]query, len(left))
 		for i, u := range left {
 			prompt, err := r.reworded(u, attempt, m)

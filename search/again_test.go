@@ -21,7 +21,7 @@ func hinted(prompt string, attempt int, reason string) string {
 const nothing = "nothing is spelt" // why spell cannot read "?"
 
 func TestWhatCannotBeReadIsAskedForAgain(t *testing.T) {
-	s := Settings{Method: "tot-bfs", Generate: GenerateSample, Evaluate: EvaluateRule, Beam: 1, Proposals: 2, Temperature: 1, Repeats: 2}
+	s := Settings{Method: "tot-bfs", Generate: GenerateSample, Evaluate: EvaluateRule, Beam: 1, Proposals: 2, Temperature: 1, MaxReasks: 2}
 	model := chatty(map[string][]string{
 		"propose .":                     {"?", "a"},
 		hinted("propose .", 1, nothing): {"?"},
@@ -57,7 +57,7 @@ func TestWhatCannotBeReadIsAskedForAgain(t *testing.T) {
 }
 
 func TestGivesUpAfterRepeats(t *testing.T) {
-	s := Settings{Method: "tot-bfs", Generate: GeneratePropose, Evaluate: EvaluateRule, Beam: 1, Proposals: 2, Repeats: 1}
+	s := Settings{Method: "tot-bfs", Generate: GeneratePropose, Evaluate: EvaluateRule, Beam: 1, Proposals: 2, MaxReasks: 1}
 	model := chatty(map[string][]string{"propose .": {"?"}, hinted("propose .", 1, nothing): {"?"}})
 	tree := runToEnd(t, mustRunner(t, Config{Problem: spell{"cat", 3}, Settings: s, Model: model}))
 	if tree.Totals().Unparsed != 2 || tree.Totals().Calls != 2 || tree.Outcome().Solved || !tree.Outcome().Ended {
@@ -69,7 +69,7 @@ func TestGivesUpAfterRepeats(t *testing.T) {
 func TestValuesAreAskedForAgain(t *testing.T) {
 	missing := "there is no label in it"
 	for evaluate, purpose := range map[string]string{EvaluateValue: "judge", EvaluateThink: "think"} {
-		s := Settings{Method: "tot-bfs", Generate: GeneratePropose, Evaluate: evaluate, Beam: 1, Proposals: 1, Evaluations: 1, Repeats: 1}
+		s := Settings{Method: "tot-bfs", Generate: GeneratePropose, Evaluate: evaluate, Beam: 1, Proposals: 1, Evaluations: 1, MaxReasks: 1}
 		model := chatty(map[string][]string{
 			"propose .":                        {"c"},
 			purpose + " .c":                    {"hmm"},

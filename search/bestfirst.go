@@ -10,6 +10,14 @@ import (
 // at, it goes back to where the two paths part.
 type bestFirst struct{ proposals int }
 
+func bestFirstMethod() Method {
+	return Method{
+		Name: "best-first", About: "tree of thoughts, the highest value anywhere in the tree first",
+		Options: treeOptions(), purpose: Propose,
+		strategy: func(s Settings) Strategy { return bestFirst{proposals: s.Proposals} },
+	}
+}
+
 func (s bestFirst) Next(t *Tree) Action {
 	here := t.Node(t.Focus())
 	stays := t.Open(here.ID)

@@ -6,8 +6,18 @@ import "fmt"
 // a verifier it stops at the first chain that reaches a solution; a model's value
 // is that of the last state which the rules allow, and picks from all chains.
 type bestOf struct {
-	samples, round int
+	samples, batch int
 	ruled          bool
+}
+
+func bestOfMethod() Method {
+	return Method{
+		Name: "best-of", About: "many chains, a verifier picks: the rules, or the model's value (Cobbe et al. 2021)",
+		Options: append(chainOptions(), evaluatorOptions(EvaluateRule)...), purpose: Solve, check: checkWhole,
+		strategy: func(s Settings) Strategy {
+			return bestOf{samples: s.Samples, batch: s.SampleBatch, ruled: s.Evaluate == EvaluateRule}
+		},
+	}
 }
 
 func (s bestOf) Next(t *Tree) Action {
@@ -19,7 +29,7 @@ func (s bestOf) Next(t *Tree) Action {
 	if a, ok := resume(t); ok {
 		return a
 	}
-	if a, ok := draw(t, s.samples, s.round); ok {
+	if a, ok := draw(t, s.samples, s.batch); ok {
 		return a
 	}
 	if !s.ruled {

@@ -1,6 +1,10 @@
 package search
 
-import "fmt"
+import (
+	"fmt"
+
+	"espalier/search/policy"
+)
 
 // Values of Settings.Policy.
 const (
@@ -13,10 +17,46 @@ const (
 // where the task's prompter agent has any. After so many failures at a thought go
 // back to its parent; a thought that was come back to from so many children is
 // left too, so that the search goes further back the longer it fails.
-type controller struct{ proposals, retries, children int }
+type controller struct{ proposals, failures, children int }
+
+func controllerMethod() Method {
+	own := []Option{
+		whole("max-failures", "N", "Failed proposals after which a thought is left.", 5, 1,
+			func(s *Settings) *int { return &s.MaxFailures }).formerly("retries"),
+		whole("children", "N", "Children that led nowhere after which their parent is left.", 10, 1,
+			func(s *Settings) *int { return &s.Children }),
+		{
+			Name: "policy", Logged: "policy", Placeholder: "WHO", Help: "Who decides when to go back: rule, or learned (a small policy network).",
+			Choices: []string{PolicyRule, PolicyLearned}, usual: "", field: func(s *Settings) any { return &s.Policy },
+			check: func(s Settings) error {
+				if s.Policy != "" && s.Policy != PolicyRule && s.Policy != PolicyLearned {
+					return fmt.Errorf("policy is %q; use %q or %q", s.Policy, PolicyRule, PolicyLearned)
+				}
+				return nil
+			},
+		},
+	}
+	usual := map[string]any{"generate": GenerateSample, "evaluate": EvaluateRule, "proposals": 1}
+	for _, o := range treeOptions() {
+		if value, ok := usual[o.Name]; ok {
+			o = o.usually(value)
+		}
+		own = append(own, o)
+	}
+	return Method{
+		Name: "controller", About: "one thought at a time, back after failures, further back after more (Long 2023)",
+		Options: own, purpose: Propose,
+		strategy: func(s Settings) Strategy {
+			if s.Policy == PolicyLearned {
+				return learned{newController(s), policy.Trained()}
+			}
+			return newController(s)
+		},
+	}
+}
 
 func newController(s Settings) controller {
-	return controller{proposals: s.Proposals, retries: s.Retries, children: s.Children}
+	return controller{proposals: s.Proposals, failures: s.MaxFailures, children: s.Children}
 }
 
 func (s controller) Next(t *Tree) Action {
@@ -75,7 +115,7 @@ func tally(t *Tree, n *Node) attempts {
 // enough says why a thought is not asked at again, or nothing.
 func (s controller) enough(n *Node, tried attempts) string {
 	switch {
-	case tried.failed >= s.retries:
+	case tried.failed >= s.failures:
 		return fmt.Sprintf("%d proposals failed", tried.failed)
 	case tried.left >= s.children:
 		return fmt.Sprintf("%d thoughts led nowhere", tried.left)

@@ -5,14 +5,26 @@ import "fmt"
 // selfConsistency samples chains of thought and gives the answer that most of
 // them end in (Wang et al. 2022). It is blind to the checker: only the answer's
 // normal form counts. It stops as soon as the chains that are left cannot change
-// the majority, or, with a margin, as soon as one answer is so many votes ahead.
-type selfConsistency struct{ samples, round, margin int }
+// the majority, or, with a lead, as soon as one answer is so many votes ahead.
+type selfConsistency struct{ samples, batch, lead int }
+
+func selfConsistencyMethod() Method {
+	lead := whole("stop-lead", "N", "Stop when an answer is N chains ahead; 0: when the rest cannot change it.", 0, 0,
+		func(s *Settings) *int { return &s.StopLead }).formerly("margin")
+	return Method{
+		Name: "cot-sc", About: "self-consistency: many chains, the answer of most (Wang et al. 2022)",
+		Options: append(chainOptions(), lead), purpose: Solve, check: checkUnvalued,
+		strategy: func(s Settings) Strategy {
+			return selfConsistency{samples: s.Samples, batch: s.SampleBatch, lead: s.StopLead}
+		},
+	}
+}
 
 func (s selfConsistency) Next(t *Tree) Action {
 	if a, ok := resume(t); ok {
 		return a
 	}
-	if a, ok := draw(t, s.samples, s.round); ok && !s.settled(t) {
+	if a, ok := draw(t, s.samples, s.batch); ok && !s.settled(t) {
 		return a
 	}
 	if a, ok := s.Settle(t); ok {
@@ -37,7 +49,7 @@ func (s selfConsistency) Settle(t *Tree) (Action, bool) {
 func (s selfConsistency) settled(t *Tree) bool {
 	_, first, second := majority(t)
 	lead := first - second
-	return lead > s.samples-t.Node(0).Calls || s.margin > 0 && lead >= s.margin
+	return lead > s.samples-t.Node(0).Calls || s.lead > 0 && lead >= s.lead
 }
 
 // majority returns the first thought with the answer that has most votes, of a

@@ -39,7 +39,7 @@ func (r *Runner) judgeInDoubt(ctx context.Context, b *batch, queries []query, pe
 // doubts says whether no label is likely enough to be taken at once.
 func (r *Runner) doubts(labels []Sample) bool {
 	for _, l := range labels {
-		if l.Probability >= 1-r.config.Settings.Doubt {
+		if l.Probability >= 1-r.config.Settings.MaxDoubt {
 			return false
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // Only states that no label is certain enough for are thought over.
 func TestDoubt(t *testing.T) {
 	s := settingsFor(t, "tot-bfs")
-	s.Evaluate, s.Doubt = EvaluateDoubt, 0.1
+	s.Evaluate, s.MaxDoubt = EvaluateDoubt, 0.1
 	model := catModel()
 	model.good = map[string]float64{".c": 0.95, ".d": 0.5, ".e": 0.02}
 	model.replies["think .d"] = []string{"good"} // no others: to ask for them fails
@@ -31,7 +31,7 @@ func TestDoubt(t *testing.T) {
 		t.Error(diff)
 	}
 
-	s.Doubt = 0
+	s.MaxDoubt = 0
 	if _, err := NewRunner(Config{Problem: spell{"cat", 3}, Settings: s, Model: model}); err == nil {
 		t.Error("a doubt of 0 is accepted: everything would be thought over")
 	}

@@ -4,6 +4,14 @@ package search
 // baseline "IO prompting" of Yao et al. (2023, section 2).
 type inputOutput struct{}
 
+func inputOutputMethod() Method {
+	return Method{
+		Name: "io", About: "input-output prompting: the answer at once",
+		Options: singleOptions(), base: Settings{Samples: 1}, purpose: Answer, check: checkSingle,
+		strategy: func(Settings) Strategy { return inputOutput{} },
+	}
+}
+
 func (inputOutput) Next(t *Tree) Action {
 	return single(t, Answer)
 }

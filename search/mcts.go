@@ -12,6 +12,43 @@ import (
 // below one, none comes there any more.
 type monteCarlo struct{ proposals, simulations, rollouts int }
 
+func monteCarloMethod() Method {
+	// UCB1 weighs U by the root of 2, which is for rewards that are drawn by chance.
+	// A value is not, and a thought has tens of children to try: less is better.
+	const exploration = 0.5
+	own := []Option{
+		whole("simulations", "N", "The most visits of the root.", 500, 1, func(s *Settings) *int { return &s.Simulations }),
+		number("exploration", "C", "Weight of U, for thoughts that are little known, beside Q.", exploration,
+			func(s *Settings) *float64 { return &s.Exploration },
+			func(s Settings) error {
+				if !(s.Exploration >= 0) || math.IsInf(s.Exploration, 1) {
+					return fmt.Errorf("exploration %v is not 0 or more; at 0 the highest value goes first", s.Exploration)
+				}
+				return nil
+			}),
+		{
+			Name: "rollouts", Logged: "rollouts", Placeholder: "N", Help: "Value a thought by N samples of what follows it; 0: by evaluate.",
+			usual: 0, field: func(s *Settings) any { return &s.Rollouts },
+			check: func(s Settings) error {
+				switch {
+				case s.Rollouts < 0:
+					return fmt.Errorf("rollouts is %d; it must be 0 or more", s.Rollouts)
+				case s.Rollouts > 1 && s.Temperature == 0:
+					return fmt.Errorf("at temperature 0 all %d rollouts are the same; raise the temperature or set rollouts to 1", s.Rollouts)
+				}
+				return nil
+			},
+		},
+	}
+	return Method{
+		Name: "mcts", About: "Monte Carlo tree search by UCT (Kocsis and Szepesvari 2006)",
+		Options: append(own, treeOptions()...), purpose: Propose,
+		strategy: func(s Settings) Strategy {
+			return monteCarlo{proposals: s.Proposals, simulations: s.Simulations, rollouts: s.Rollouts}
+		},
+	}
+}
+
 func (s monteCarlo) Next(t *Tree) Action {
 	if done, ok := solved(t); ok {
 		return done

@@ -26,7 +26,7 @@ func TestSelfConsistencyStopsAtAgreement(t *testing.T) {
 	}
 	for _, test := range tests {
 		s := settingsFor(t, "cot-sc")
-		s.Samples, s.Round, s.Margin = 9, test.round, test.margin
+		s.Samples, s.SampleBatch, s.StopLead = 9, test.round, test.margin
 		model := &turns{replies: test.replies}
 		r := mustRunner(t, Config{Problem: spell{"cat", 9}, Settings: s, Model: model})
 		tree := runToEnd(t, r)
@@ -42,7 +42,7 @@ func TestRoundsShareATree(t *testing.T) {
 	var shapes []string
 	for _, round := range []int{0, 1, 3, 8} {
 		s := settingsFor(t, "cot-sc")
-		s.Samples, s.Round = 8, round
+		s.Samples, s.SampleBatch = 8, round
 		r := mustRunner(t, Config{Problem: spell{"cat", 9}, Settings: s, Model: &turns{replies: chains}})
 		tree := runToEnd(t, r)
 		var b strings.Builder
@@ -62,7 +62,7 @@ func TestRoundsShareATree(t *testing.T) {
 func TestBestOf(t *testing.T) {
 	chains := []string{"d o =dog", "c o =cot", "c a t", "c a =car"}
 	s := settingsFor(t, "best-of")
-	s.Samples, s.Round = 4, 2
+	s.Samples, s.SampleBatch = 4, 2
 	r := mustRunner(t, Config{Problem: spell{"cat", 9}, Settings: s, Model: &turns{replies: append([]string{"d =dig", "x"}, chains...)}})
 	if o := runToEnd(t, r).Outcome(); o.Solved || o.Reason != "the verifier accepts none of 4 chains" {
 		t.Errorf("ruled, without a right one: %+v", o)
@@ -214,7 +214,7 @@ func TestRolloutsGoToTheEnd(t *testing.T) {
 
 func TestControllerGoesBackTheFurtherTheMoreItFails(t *testing.T) {
 	s := settingsFor(t, "controller")
-	s.Retries, s.Children = 2, 2
+	s.MaxFailures, s.Children = 2, 2
 	model := &scripted{replies: map[string][]string{
 		"propose .": {"d"}, "propose . not d": {"c"},
 		"propose .d": {"!"}, "propose .d not !": {"o"},
@@ -239,7 +239,7 @@ func TestControllerGoesBackTheFurtherTheMoreItFails(t *testing.T) {
 	}
 
 	// Two children that led nowhere: their parent is left as well.
-	s.Retries = 1
+	s.MaxFailures = 1
 	model = &scripted{replies: map[string][]string{
 		"propose .": {"d"}, "propose .d": {"o"}, "propose .do": {"!"}, "propose .d not o": {"a"}, "propose .da": {"!"}, "propose . not d": {"?"},
 	}}
@@ -256,7 +256,7 @@ func TestControllerGoesBackTheFurtherTheMoreItFails(t *testing.T) {
 // Methods that have an answer at any time give it when the budget is spent.
 func TestSpentBudgetsSettle(t *testing.T) {
 	s := settingsFor(t, "cot-sc")
-	s.Round = 2
+	s.SampleBatch = 2
 	r := mustRunner(t, Config{
 		Problem: spell{"cat", 9}, Settings: s, Budget: Budget{Calls: 3},
 		Model: &turns{replies: []string{"c =cat", "d =dog", "c =cat"}},

@@ -16,7 +16,7 @@ func (r *Runner) possible() error {
 		return err
 	}
 	settings := r.config.Settings
-	method, err := methodNamed(settings.Method)
+	method, err := MethodNamed(settings.Method)
 	if err != nil {
 		return err
 	}

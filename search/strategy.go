@@ -38,29 +38,3 @@ type Action struct {
 	Reward  float64    `json:"reward,omitempty"`
 	Reason  string     `json:"reason,omitempty"`
 }
-
-// Settings choose and tune a strategy. They are part of the log.
-type Settings struct {
-	Method      string  `json:"method"`
-	Generate    string  `json:"generate,omitempty"` // "propose", "sample" or "enumerate"
-	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob", "doubt", "vote" or "rule"
-	Beam        int     `json:"beam,omitempty"`
-	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration, or thoughts of one completion
-	Evaluations int     `json:"evaluations,omitempty"` // samples per value, or ballots of a vote
-	Doubt       float64 `json:"doubt,omitempty"`       // evaluate "doubt": what a label may lack of certainty
-	Samples     int     `json:"samples,omitempty"`     // chains of cot-sc and best-of
-	Round       int     `json:"round,omitempty"`       // chains drawn before it is looked whether they are enough; 0 is all
-	Margin      int     `json:"margin,omitempty"`      // cot-sc: votes ahead that settle it; 0 is what the rest cannot change
-	Temperature float64 `json:"temperature"`
-	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
-	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed
-	Simulations int     `json:"simulations,omitempty"`     // mcts: visits of the root
-	Exploration float64 `json:"exploration,omitempty"`     // mcts: weight of U beside Q
-	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: samples of the way on that value a leaf; 0: the evaluator does
-	Retries     int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
-	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
-	Policy      string  `json:"policy,omitempty"`          // controller: who decides when to go back, "rule" or "learned"; empty is the rule
-	Repeats     int     `json:"repeats,omitempty"`         // how often a reply that cannot be read is asked for again
-	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
-	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed
-}

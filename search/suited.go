@@ -2,9 +2,9 @@ package search
 
 import "espalier/engine"
 
-// repeats is how often a model that is asked in words is asked again for what
+// reasks is how often a model that is asked in words is asked again for what
 // could not be read.
-const repeats = 2
+const reasks = 2
 
 // Suited are a method's default settings for a model that is asked in words. Such
 // models are behind servers, which do not show the token tree: thoughts are
@@ -16,7 +16,7 @@ func Suited(s Settings, m engine.Model) Settings {
 	if d.Dialect != engine.Chat && d.Dialect != engine.ZeroShot {
 		return s
 	}
-	s.Repeats = repeats
+	s.MaxReasks = reasks
 	if s.Generate == GenerateEnumerate && canEnumerate(m) != nil {
 		s.Generate = GeneratePropose
 	}

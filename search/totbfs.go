@@ -11,6 +11,15 @@ import (
 // adds further up is taken in.
 type breadthFirst struct{ beam, proposals int }
 
+func breadthFirstMethod() Method {
+	beam := whole("beam", "B", "Thoughts kept at each depth.", 5, 1, func(s *Settings) *int { return &s.Beam }).titled("b=")
+	return Method{
+		Name: "tot-bfs", About: "tree of thoughts, breadth first with a beam (Yao et al. 2023, Algorithm 1)",
+		Options: append([]Option{beam}, treeOptions()...), purpose: Propose,
+		strategy: func(s Settings) Strategy { return breadthFirst{beam: s.Beam, proposals: s.Proposals} },
+	}
+}
+
 func (s breadthFirst) Next(t *Tree) Action {
 	levels := beams(t)
 	for _, frontier := range levels {

@@ -12,6 +12,27 @@ type depthFirst struct {
 	proposals int
 }
 
+func depthFirstMethod() Method {
+	// A label of impossible falls below it and any other stays above; of expected
+	// weights, a chance under 1 in 200 that the state is sure falls below.
+	const usual = 0.1
+	threshold := number("threshold", "V", "Thoughts of a lower value are pruned.", usual,
+		func(s *Settings) *float64 { return &s.Threshold },
+		func(s Settings) error {
+			if !(s.Threshold >= 0) {
+				return fmt.Errorf("threshold %v is below 0; 0 prunes nothing", s.Threshold)
+			}
+			return nil
+		})
+	return Method{
+		Name: "tot-dfs", About: "tree of thoughts, depth first with backtracking (Yao et al. 2023, Algorithm 2)",
+		Options: append([]Option{threshold}, treeOptions()...), purpose: Propose,
+		strategy: func(s Settings) Strategy {
+			return depthFirst{threshold: s.Threshold, proposals: s.Proposals}
+		},
+	}
+}
+
 func (s depthFirst) Next(t *Tree) Action {
 	here := t.Node(t.Focus())
 	if here.ID != 0 && !t.Open(here.ID) { // the user closed it

@@ -53,7 +53,7 @@ func (t task) defaults(method string) (search.Settings, error) {
 		return s, err
 	}
 	if s.Samples > 1 {
-		s.Samples, s.Round = fewChains, fewChains
+		s.Samples, s.SampleBatch = fewChains, fewChains
 	}
 	s.Simulations, s.Beam = min(s.Simulations, fewSimulations), min(s.Beam, narrowBeam)
 	if s.Generate != "" {

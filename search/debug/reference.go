@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"espalier/search"
 	"fmt"
 	"strings"
 )
@@ -28,6 +29,10 @@ func Reference() string {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", k.name, k.about)
 	}
 	fmt.Fprintf(&b, "\n## What expressions speak of\n\n`%s`\n\nThe language is that of expr-lang.org, with `~` for `contains` besides.\n", strings.Join(Names(), "` `"))
-	fmt.Fprintf(&b, "\n## Settings, after `set`\n\n`%s`\n", strings.ReplaceAll(settingNames(), ", ", "` `"))
+	b.WriteString("\n## Settings, after `set`\n\n| setting | | methods, with their defaults |\n|---|---|---|\n")
+	for _, o := range search.Options() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", o.Name, o.Help, search.UsualBy(o.Name))
+	}
+	fmt.Fprintf(&b, "\nOf every search: `%s`.\n", strings.Join(SettingNames(""), "` `"))
 	return b.String()
 }

@@ -2,10 +2,7 @@ package debug
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,28 +11,31 @@ import (
 	"espalier/search"
 )
 
-// setting is something that set can change of how a search goes on.
+// setting is something that set can change of how a search continues.
 type setting struct {
 	name  string
 	apply func(s *search.Started, value string) error
 }
 
-// settings are those of search.Settings by their names in a log, with hyphens,
-// and what else decides how a search unfolds.
-func settings() []setting {
-	all := []setting{{"method", setMethod}}
-	for field := range reflect.TypeFor[search.Settings]().Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if name != "method" {
-			all = append(all, setting{strings.ReplaceAll(name, "_", "-"), func(s *search.Started, value string) error {
-				return setField(&s.Settings, name, value)
-			}})
+// settings are those of the method, and what else decides how a search unfolds.
+func settings(method string) []setting {
+	all := []setting{{"method", func(s *search.Started, value string) (err error) {
+		s.Settings, err = s.Settings.WithMethod(value)
+		return err
+	}}}
+	if m, err := search.MethodNamed(method); err == nil {
+		for _, o := range m.Options {
+			all = append(all, setting{o.Name, func(s *search.Started, value string) error { return o.Set(&s.Settings, value) }})
 		}
 	}
 	whole := func(at func(*search.Budget) *int) func(*search.Started, string) error {
-		return func(s *search.Started, value string) (err error) {
-			*at(&s.Budget), err = strconv.Atoi(value)
-			return err
+		return func(s *search.Started, value string) error {
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 0 {
+				return fmt.Errorf("%q is no whole number from 0 on; 0 is no limit", value)
+			}
+			*at(&s.Budget) = n
+			return nil
 		}
 	}
 	return append(
@@ -48,54 +48,65 @@ func settings() []setting {
 			s.Evaluator = value
 			return nil
 		}},
-		setting{"seed", func(s *search.Started, value string) (err error) {
-			s.Seed, err = strconv.ParseUint(value, 10, 64)
-			return err
+		setting{"seed", func(s *search.Started, value string) error {
+			seed, err := strconv.ParseUint(value, 10, 64)
+			if err != nil {
+				return fmt.Errorf("%q is no whole number from 0 on", value)
+			}
+			s.Seed = seed
+			return nil
 		}},
 		setting{"max-nodes", whole(func(b *search.Budget) *int { return &b.Nodes })},
 		setting{"max-calls", whole(func(b *search.Budget) *int { return &b.Calls })},
 		setting{"max-tokens", whole(func(b *search.Budget) *int { return &b.Tokens })},
-		setting{"timeout", func(s *search.Started, value string) (err error) {
-			s.Budget.Time, err = time.ParseDuration(value)
-			return err
+		setting{"timeout", func(s *search.Started, value string) error {
+			limit, err := time.ParseDuration(value)
+			if err != nil || limit < 0 {
+				return fmt.Errorf("%q is no time, such as 500ms or 2m; 0 is no limit", value)
+			}
+			s.Budget.Time = limit
+			return nil
 		}},
 	)
 }
 
-// setField changes a setting that a log knows by this name.
-func setField(s *search.Settings, name, value string) error {
-	for _, form := range []string{value, strconv.Quote(value)} { // a number or yes and no, else a word
-		next := *s
-		if json.Unmarshal(fmt.Appendf(nil, `{%q: %s}`, name, form), &next) == nil {
-			*s = next
-			return nil
-		}
-	}
-	return errors.New("a number is wanted")
-}
-
-// setMethod takes the defaults of another method, and keeps what both have a use
-// for.
-func setMethod(s *search.Started, value string) error {
-	next, err := search.Defaults(value)
-	if err != nil {
-		return err
-	}
-	if now := s.Settings; now.Generate != "" && next.Generate != "" {
-		next.Generate, next.Evaluate, next.Proposals, next.MinProb = now.Generate, now.Evaluate, now.Proposals, now.MinProb
-		next.Evaluations, next.Temperature, next.Weights = now.Evaluations, now.Temperature, now.Weights
-	}
-	next.Trace = s.Settings.Trace
-	s.Settings = next
-	return nil
-}
-
-func settingNames() string {
+// SettingNames lists what set can change of a search with a method.
+func SettingNames(method string) []string {
 	var names []string
-	for _, s := range settings() {
+	for _, s := range settings(method) {
 		names = append(names, s.name)
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// settingHelp describes what set can change of a search with these settings.
+func settingHelp(now search.Settings) []string {
+	lines := []string{"settings of every search: " + strings.Join(SettingNames(""), ", "), "settings of " + now.Method + ":"}
+	m, err := search.MethodNamed(now.Method)
+	if err != nil {
+		return lines[:1]
+	}
+	for _, o := range m.Options {
+		lines = append(lines, fmt.Sprintf("  %-16s %-10s %s", o.Name, o.Text(now), o.Help))
+	}
+	return lines
+}
+
+// findSetting finds a setting of the method by its name, or by the one that logs
+// and earlier versions give it.
+func findSetting(method, name string) (setting, error) {
+	all := settings(method)
+	if o, ok := search.OptionNamed(search.Options(), name); ok {
+		name = o.Name
+	}
+	if i := slices.IndexFunc(all, func(s setting) bool { return s.name == name }); i >= 0 {
+		return all[i], nil
+	}
+	names := SettingNames(method)
+	if _, ok := search.OptionNamed(search.Options(), name); ok {
+		return setting{}, fmt.Errorf("method %s has no use for %s; its settings are %s", method, name, strings.Join(names, ", "))
+	}
+	return setting{}, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, names), strings.Join(names, ", "))
 }
 
 // changed reads NAME VALUE or NAME=VALUE, once or several times, and returns a
@@ -103,9 +114,8 @@ func settingNames() string {
 func changed(setup search.Started, args string) (search.Started, error) {
 	words := strings.Fields(args)
 	if len(words) == 0 {
-		return setup, fmt.Errorf("write set NAME VALUE; settings are %s", settingNames())
+		return setup, fmt.Errorf("write set NAME VALUE; settings are %s", strings.Join(SettingNames(setup.Settings.Method), ", "))
 	}
-	all := settings()
 	for len(words) > 0 {
 		name, value, ok := strings.Cut(words[0], "=")
 		words = words[1:]
@@ -113,15 +123,15 @@ func changed(setup search.Started, args string) (search.Started, error) {
 			value, words = words[0], words[1:]
 			ok = true
 		}
-		at := slices.IndexFunc(all, func(s setting) bool { return s.name == name })
+		found, err := findSetting(setup.Settings.Method, name)
 		switch {
-		case at < 0:
-			return setup, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, strings.Split(settingNames(), ", ")), settingNames())
+		case err != nil:
+			return setup, err
 		case !ok:
 			return setup, fmt.Errorf("a value for %s is missing", name)
 		}
-		if err := all[at].apply(&setup, value); err != nil {
-			return setup, fmt.Errorf("%s %s: %w", name, value, err)
+		if err := found.apply(&setup, value); err != nil {
+			return setup, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
 	return setup, nil

@@ -152,7 +152,7 @@ func verbNames() (names []string) {
 }
 
 // help lists the verbs of all groups, or tells one of them.
-func help(_ *Debugger, args string) ([]string, error) {
+func help(d *Debugger, args string) ([]string, error) {
 	if args != "" {
 		v, _, err := Parse(args)
 		if err != nil {
@@ -169,7 +169,7 @@ func help(_ *Debugger, args string) ([]string, error) {
 		case "until", "rcontinue", "cond", "watch", "print":
 			lines = append(lines, "expressions speak of: "+strings.Join(Names(), ", "))
 		case "set":
-			lines = append(lines, "settings: "+settingNames())
+			lines = append(lines, settingHelp(d.at.line.Tip().Setup().Settings)...)
 		}
 		return lines, nil
 	}

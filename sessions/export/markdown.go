@@ -100,31 +100,18 @@ func tokens(u engine.Usage) string {
 	return text
 }
 
+// settings lists what the method works with.
 func settings(s search.Settings) string {
 	text := s.Method
-	add := func(name string, value any, used bool) {
-		if used {
-			text += fmt.Sprintf(", %s %v", name, value)
+	m, err := search.MethodNamed(s.Method)
+	if err != nil {
+		return text
+	}
+	for _, o := range m.Options {
+		if value := o.Text(s); value != "" && value != "false" {
+			text += ", " + o.Name + " " + value
 		}
 	}
-	add("generate", s.Generate, s.Generate != "")
-	add("evaluate", s.Evaluate, s.Evaluate != "")
-	add("beam", s.Beam, s.Beam != 0)
-	add("proposals", s.Proposals, s.Proposals != 0)
-	add("evaluations", s.Evaluations, s.Evaluations != 0)
-	add("doubt", s.Doubt, s.Evaluate == search.EvaluateDoubt)
-	add("samples", s.Samples, s.Samples > 1)
-	add("round", s.Round, s.Round != 0)
-	add("margin", s.Margin, s.Margin != 0)
-	add("temperature", s.Temperature, true)
-	add("threshold", s.Threshold, s.Threshold != 0)
-	add("min probability", s.MinProb, s.MinProb != 0)
-	add("simulations", s.Simulations, s.Simulations != 0)
-	add("exploration", s.Exploration, s.Exploration != 0)
-	add("rollouts", s.Rollouts, s.Rollouts != 0)
-	add("retries", s.Retries, s.Retries != 0)
-	add("children", s.Children, s.Children != 0)
-	add("policy", s.Policy, s.Policy != "")
 	return text
 }
 

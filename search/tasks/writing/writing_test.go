@@ -136,7 +136,7 @@ func TestMethods(t *testing.T) {
 		s.Generate, s.Evaluate, s.Proposals, s.Beam, s.Evaluations = search.GenerateSample, search.EvaluateVote, 3, 1, 3
 	}
 	value := func(s *search.Settings) {
-		s.Evaluate, s.Evaluations, s.Samples, s.Round = search.EvaluateValue, 1, 3, 3
+		s.Evaluate, s.Evaluations, s.Samples, s.SampleBatch = search.EvaluateValue, 1, 3, 3
 	}
 	for _, c := range []struct {
 		method string
