@@ -172,7 +172,8 @@ func Options() []Option {
 func UsualBy(name string) string {
 	var values []string
 	methods := map[string][]string{}
-	for _, m := range Methods() {
+	all := Methods()
+	for _, m := range all {
 		o, ok := OptionNamed(m.Options, name)
 		if !ok {
 			continue
@@ -183,16 +184,16 @@ func UsualBy(name string) string {
 		}
 		methods[value] = append(methods[value], m.Name)
 	}
-	if len(values) == 1 && len(methods[values[0]]) == len(Methods()) {
-		return "all: " + values[0]
-	}
 	var parts []string
 	for _, value := range values {
-		part := strings.Join(methods[value], ", ")
-		if value != "" {
-			part += ": " + value
+		who := strings.Join(methods[value], ", ")
+		if len(methods[value]) == len(all) {
+			who = "all methods"
 		}
-		parts = append(parts, part)
+		if value == "" || value == "false" {
+			value = "none"
+		}
+		parts = append(parts, who+": "+value)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -119,7 +119,7 @@ func (o Options) debugger() *debug.Debugger {
 	if o.Debugger != nil {
 		return o.Debugger
 	}
-	d, err := debug.Open(debug.Host{Describe: func(*search.Tree, search.Event) string { return "" }}, "", nil)
+	d, err := debug.Open(debug.Host{}, "", nil)
 	if err != nil {
 		panic(err) // a log without events can be folded
 	}

@@ -109,7 +109,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		return measure.Plan{}, err
 	}
 	suited := func(s search.Settings) search.Settings { return search.Suited(s, model) }
-	methods, err := parseMethods(t, c.Methods, c.settingFlags, suited)
+	methods, err := parseMethods(t, c.Methods, c.values(), suited)
 	if err != nil {
 		return measure.Plan{}, err
 	}
@@ -236,7 +236,7 @@ func benchStatus(p measure.Plan, done int, elapsed time.Duration) string {
 		left = time.Duration(float64(elapsed) / float64(done) * float64(total-done)).Round(time.Second).String()
 	}
 	subject := p.Subjects[min(done/len(p.Problems), len(p.Subjects)-1)]
-	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, methodTitle(subject.Settings))
+	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, subject.Settings.Title())
 }
 
 // counted words a number of things.

@@ -98,7 +98,7 @@ func rowTitle(r measure.Row) string {
 	if r.Subject.Tokens > 0 && s.Samples > 1 {
 		s.Samples = 0
 	}
-	return methodTitle(s)
+	return s.Title()
 }
 
 // controlled says whether rows differ in their models.

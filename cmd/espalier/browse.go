@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"espalier/engine/embedded"
+	"espalier/search"
 	"espalier/sessions"
 	"espalier/tui"
 	"espalier/tui/browser"
@@ -44,7 +45,7 @@ func (c sessionsBrowseCmd) Run(ctx context.Context) error {
 
 // browse shows the browser, does what was chosen there, and comes back to it.
 func (f screenFlags) browse(ctx context.Context) error {
-	o := browser.Options{Method: methodTitle, Mouse: !f.NoMouse, NoSync: f.NoSync}
+	o := browser.Options{Method: search.Settings.Title, Mouse: !f.NoMouse, NoSync: f.NoSync}
 	var err error
 	if o.Theme, err = f.theme(askTerminal); err != nil {
 		return err
@@ -108,7 +109,7 @@ func recentSessions(ctx context.Context) []tui.Choice {
 		for _, x := range list {
 			recent = append(recent, tui.Choice{
 				Name: x.ID, Title: x.Name(),
-				Note: string(x.Outcome) + ", " + methodTitle(x.Started.Settings) + ", " + tell.Age(time.Now(), x.Updated),
+				Note: string(x.Outcome) + ", " + x.Started.Settings.Title() + ", " + tell.Age(time.Now(), x.Updated),
 			})
 		}
 		return err

@@ -17,14 +17,18 @@ import (
 func asTheyAre(s search.Settings) search.Settings { return s }
 
 func TestParseMethods(t *testing.T) {
-	four, low := 4, 0.5
-	all, err := parseMethods(tasks()[0], "io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", settingFlags{Beam: &four, Temperature: &low}, asTheyAre)
+	const low = 0.5
+	given, err := parseSettings([]string{"beam=4", "temperature=0.5"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := parseMethods(tasks()[0], "io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", given, asTheyAre)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
 	for _, s := range all {
-		got = append(got, methodTitle(s))
+		got = append(got, s.Title())
 		if s.Temperature != low {
 			t.Errorf("%s: temperature %v", s.Method, s.Temperature)
 		}
@@ -36,14 +40,14 @@ func TestParseMethods(t *testing.T) {
 		t.Errorf("settings %+v", all)
 	}
 	for _, list := range []string{"paper", "all"} {
-		if _, err := parseMethods(tasks()[0], list, settingFlags{}, asTheyAre); err != nil {
+		if _, err := parseMethods(tasks()[0], list, nil, asTheyAre); err != nil {
 			t.Errorf("%s: %v", list, err)
 		}
 	}
 }
 
 func TestControls(t *testing.T) {
-	methods, err := parseMethods(tasks()[0], "io,tot-bfs,tot-dfs:evaluate=rule", settingFlags{}, asTheyAre)
+	methods, err := parseMethods(tasks()[0], "io,tot-bfs,tot-dfs:evaluate=rule", nil, asTheyAre)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,7 @@ func (c *exploreCmd) unsettled(chosen tui.Chosen) error {
 	if err != nil {
 		return err
 	}
-	_, err = search.NewStrategy(typed.over(c.over(settings)))
+	_, err = search.NewStrategy(typed.over(c.values().over(settings)))
 	return err
 }
 

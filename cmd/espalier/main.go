@@ -75,7 +75,11 @@ func execute(ctx context.Context, args []string) error {
 
 // newParser reads flags; --help and --version end the program.
 func newParser(ctx context.Context) (*kong.Kong, error) {
-	return kong.New(new(cli),
+	commands := new(cli)
+	for _, flags := range []*settingFlags{&commands.Explore.settingFlags, &commands.Solve.settingFlags, &commands.Bench.settingFlags} {
+		*flags = newSettingFlags()
+	}
+	return kong.New(commands,
 		kong.Writers(rawStdout, os.Stderr),
 		kong.Exit(func(int) { os.Exit(report(rawStdout.lost())) }),
 		kong.Name("espalier"),

@@ -42,12 +42,15 @@ func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 		for _, method := range methodNames() {
 			for _, generate := range generators {
 				for _, evaluate := range evaluators {
-					flags := settingFlags{Generate: &generate, Evaluate: &evaluate}
+					given, err := parseSettings([]string{"generate=" + generate, "evaluate=" + evaluate})
+					if err != nil {
+						t.Fatal(err)
+					}
 					settings, err := task.defaults(method)
 					if err != nil {
 						t.Fatal(err)
 					}
-					settings = flags.over(settings)
+					settings = given.over(settings)
 					if begins(settings) == nil {
 						begun++
 					} else if err := led(task, settings, begins, 3); err != nil {
@@ -89,7 +92,8 @@ func advised(t task, s search.Settings, refusal string) (all []search.Settings) 
 			switch {
 			case slices.Contains(methodNames(), word):
 				usual, _ := t.defaults(word)
-				next = settingFlags{Generate: &next.Generate, Evaluate: &next.Evaluate}.over(usual)
+				given, _ := parseSettings([]string{"generate=" + next.Generate, "evaluate=" + next.Evaluate})
+				next = given.over(usual)
 			case slices.Contains(generators, word):
 				next.Generate = word
 			case slices.Contains(evaluators, word):

@@ -15,7 +15,7 @@ type searchFlags struct {
 	Method string `group:"search" placeholder:"NAME" help:"${methods}. Default: the one that suits the task, tot-bfs or for sudoku tot-dfs."`
 	puzzleFlags
 	settingFlags
-	typed settingFlags // on the start screen, over the flags
+	typed settingValues // on the start screen, over the flags
 	sessionFlag
 	modelFlags
 	budgetFlags
@@ -81,7 +81,7 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 		return search.Started{}, err
 	}
 	return search.Started{
-		Puzzle: puzzle, Settings: f.typed.over(f.over(search.Suited(settings, model))),
+		Puzzle: puzzle, Settings: f.typed.over(f.values().over(search.Suited(settings, model))),
 		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.budget(),
 	}, nil
 }
@@ -121,7 +121,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 // facts are what a screen shows of a search beside its log.
 func facts(t task, p search.Problem, about search.Started) tui.Facts {
 	f := tui.Facts{
-		Title: t.Title(), Input: about.Puzzle.Input, Method: methodTitle(about.Settings),
+		Title: t.Title(), Input: about.Puzzle.Input, Method: about.Settings.Title(),
 		StateWord: t.stateWord, Depth: p.Depth(), Wordy: t.chat != nil && t.chat.wordy, MaxValue: maxValue(about.Settings, p),
 	}
 	if t.goal != nil {
@@ -165,29 +165,4 @@ func maxValue(s search.Settings, p search.Problem) float64 {
 		most *= float64(s.Evaluations) // a value is the sum of its samples
 	}
 	return most
-}
-
-// methodTitle is a method with the settings that tell its variants apart.
-func methodTitle(s search.Settings) string {
-	title := s.Method
-	switch s.Method {
-	case "tot-bfs":
-		title += fmt.Sprintf(" b=%d", s.Beam)
-	case "cot-sc", "best-of":
-		if s.Samples > 0 {
-			title += fmt.Sprintf(" k=%d", s.Samples)
-		}
-	case "controller":
-		if s.Policy == search.PolicyLearned {
-			title += " learned"
-		}
-	}
-	usual, err := search.Defaults(s.Method)
-	if err == nil && s.Generate != usual.Generate {
-		title += " " + s.Generate
-	}
-	if err == nil && s.Evaluate != usual.Evaluate {
-		title += " " + s.Evaluate
-	}
-	return title
 }

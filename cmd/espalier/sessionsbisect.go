@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -214,51 +213,42 @@ func parseRange(text string) (setting string, from, to float64, err error) {
 	case from == to:
 		return "", 0, 0, fmt.Errorf("the values of %q are the same", text)
 	}
-	return strings.ReplaceAll(setting, "-", "_"), from, to, nil
+	return setting, from, to, nil
 }
 
 // seedSetting is no setting of a method, but can be varied like one.
 const seedSetting = "seed"
 
-// isWhole says whether a setting takes whole numbers alone, or that there is no
+// isWhole reports whether a setting takes whole numbers alone, or that there is no
 // such number to vary.
-func isWhole(about search.Started, setting string) (whole bool, err error) {
-	_, err = with(about, setting, 1.5)
-	whole = err != nil
-	if _, err := with(about, setting, 1); err != nil {
-		return whole, err
-	}
-	usual, err := search.Defaults(about.Settings.Method)
-	if setting != seedSetting && err == nil && !hasSetting(usual, setting) && !hasSetting(about.Settings, setting) {
-		err = fmt.Errorf("method %s has no use for %s", about.Settings.Method, setting)
-	}
-	return whole, err
-}
-
-// hasSetting says whether a setting is another than nothing.
-func hasSetting(s search.Settings, setting string) bool {
-	var fields map[string]any
-	data, err := json.Marshal(s)
-	return err == nil && json.Unmarshal(data, &fields) == nil && fields[setting] != nil
-}
-
-// with is a search with another value of a setting, named as in a log.
-func with(about search.Started, setting string, value float64) (search.Started, error) {
-	number := json.RawMessage(strconv.FormatFloat(value, 'f', -1, 64))
+func isWhole(about search.Started, setting string) (bool, error) {
 	if setting == seedSetting {
-		if err := json.Unmarshal(number, &about.Seed); err != nil {
-			return about, fmt.Errorf("seed %v is no whole number from 0 on", value)
+		return true, nil
+	}
+	o, ok := search.OptionNamed(search.Options(), setting)
+	if !ok || o.Kind() != "whole" && o.Kind() != "number" {
+		return false, fmt.Errorf("%s: a search has no such number among its settings", setting)
+	}
+	if !has(about.Settings.Method, o.Name) {
+		return false, fmt.Errorf("method %s has no use for %s", about.Settings.Method, o.Name)
+	}
+	return o.Kind() == "whole", nil
+}
+
+// with is a search with another value of a setting.
+func with(about search.Started, setting string, value float64) (search.Started, error) {
+	text := strconv.FormatFloat(value, 'f', -1, 64)
+	if setting == seedSetting {
+		seed, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return about, fmt.Errorf("seed %s is no whole number from 0 on", text)
 		}
+		about.Seed = seed
 		return about, nil
 	}
-	change, err := json.Marshal(map[string]json.RawMessage{setting: number})
-	if err != nil {
-		return about, err
+	o, ok := search.OptionNamed(search.Options(), setting)
+	if !ok {
+		return about, fmt.Errorf("%s: a search has no such number among its settings", setting)
 	}
-	d := json.NewDecoder(strings.NewReader(string(change)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&about.Settings); err != nil {
-		return about, fmt.Errorf("%s %v: a search has no such number among its settings", setting, value)
-	}
-	return about, nil
+	return about, o.Set(&about.Settings, text)
 }

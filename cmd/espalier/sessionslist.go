@@ -69,7 +69,7 @@ func printSessions(list []sessions.Session, width int) error {
 		rows = append(rows, []string{
 			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), string(s.Outcome), score(s),
 			tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), tell.Seconds(seconds(s.Seconds)),
-			methodTitle(s.Started.Settings), s.Started.Model, about(s),
+			s.Started.Settings.Title(), s.Started.Model, about(s),
 		})
 	}
 	columns := make([]int, len(rows[0]))
@@ -171,7 +171,7 @@ func (x shown) text() string {
 	}
 	row("puzzle", "%s %s", started.Puzzle.Task, started.Puzzle.Input)
 	row("outcome", "%s", outcomeText(x.Session))
-	row("method", "%s", methodTitle(started.Settings))
+	row("method", "%s", started.Settings.Title())
 	model := started.Model
 	if started.Evaluator != "" {
 		model += ", values by " + started.Evaluator

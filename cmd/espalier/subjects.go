@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
 	"espalier/search"
 	"espalier/search/measure"
 )
@@ -18,7 +16,7 @@ const paperMethods = "io,cot,cot-sc,best-of,tot-bfs:beam=1,tot-bfs:beam=5,tot-df
 // "io,tot-bfs:beam=1:evaluate=rule". Flags hold for every method that has the
 // setting, and a method's own settings beat them. suited makes a method's defaults
 // fit the model.
-func parseMethods(t task, list string, flags settingFlags, suited func(search.Settings) search.Settings) ([]search.Settings, error) {
+func parseMethods(t task, list string, flags settingValues, suited func(search.Settings) search.Settings) ([]search.Settings, error) {
 	switch list {
 	case "paper":
 		list = paperMethods
@@ -43,24 +41,6 @@ func parseMethods(t task, list string, flags settingFlags, suited func(search.Se
 		all = append(all, settings)
 	}
 	return all, nil
-}
-
-// parseSettings reads name=value with the parser of the flags of those names.
-func parseSettings(pairs []string) (settingFlags, error) {
-	var own settingFlags
-	parser, err := kong.New(&own, kong.NoDefaultHelp(), kong.ExplicitGroups(flagGroups), helpVariables())
-	if err != nil {
-		return own, err
-	}
-	args := make([]string, len(pairs))
-	for i, pair := range pairs {
-		if !strings.Contains(pair, "=") {
-			return own, fmt.Errorf("%q is not a setting; write name=value", pair)
-		}
-		args[i] = "--" + pair
-	}
-	_, err = parser.Parse(args)
-	return own, err
 }
 
 // subjects gives every method the models of the flags and, if asked for, the
