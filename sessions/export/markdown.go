@@ -108,7 +108,7 @@ func settings(s search.Settings) string {
 		return text
 	}
 	for _, o := range m.Options {
-		if value := o.Text(s); value != "" && value != "false" {
+		if value := o.Text(s); o.Name == "temperature" || value != "" && value != "0" && value != "false" {
 			text += ", " + o.Name + " " + value
 		}
 	}

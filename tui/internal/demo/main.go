@@ -52,8 +52,7 @@ func show(input string, large int, token time.Duration, theme string, paused, pl
 	mailbox := tui.NewMailbox()
 	options := tui.Options{Facts: facts, Mailbox: mailbox, Theme: t, Profile: profile, Mouse: true, Start: !paused, Pace: pace}
 	if large > 0 {
-		host := debug.Host{Describe: func(*search.Tree, search.Event) string { return "" }}
-		if options.Debugger, err = debug.Open(host, "", log); err != nil {
+		if options.Debugger, err = debug.Open(debug.Host{}, "", log); err != nil {
 			return err
 		}
 		log = nil
