@@ -7,7 +7,6 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
-	"espalier/sessions"
 )
 
 // branches are the sessions that a debugger's changes began.
