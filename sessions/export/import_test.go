@@ -84,7 +84,7 @@ func TestRoundTrip(t *testing.T) {
 				return // the store makes one line of its title
 			}
 			to := openStore(t)
-			imported, err := to.Import(ctx, read, "f.jsonl")
+			imported, err := to.Import(ctx, read, "/tmp/f.jsonl")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,6 +92,14 @@ func TestRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if again.Origin.Kind != sessions.Imported || again.Origin.From != "/tmp/f.jsonl" || again.Origin.ID != read.ID {
+				t.Errorf("%+v", again.Origin)
+			}
+			hinted, err := Read(bytes.NewReader(exported(t, "jsonl", again, Options{})))
+			if err != nil || hinted.Origin.Kind != sessions.Imported || hinted.Origin.From != "f.jsonl" {
+				t.Errorf("%+v %v", hinted, err)
+			}
+			again.Origin = read.Origin
 			if diff := cmp.Diff(string(want), string(exported(t, "jsonl", again, Options{}))); diff != "" {
 				t.Errorf("imported and exported:\n%s", diff)
 			}

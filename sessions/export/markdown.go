@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -64,6 +65,9 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	}
 	b.WriteString("| | |\n|---|---|\n")
 	row("session", markdownText(r.ID))
+	if r.Origin.Kind == sessions.Imported {
+		row("imported from", cell(filepath.Base(r.Origin.From)))
+	}
 	if r.Parent != "" {
 		row("forked from", fmt.Sprintf("%s at event %d", markdownText(r.Parent), r.ForkSeq))
 	}
