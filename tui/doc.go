@@ -1,8 +1,10 @@
-// Package tui draws a search in a terminal and lets a user steer it.
+// Package tui draws a search in a terminal and lets a user steer it. The screens are
+// packages of their own: explorer, browser and start; plain writes lines of text
+// instead. What all of them show of a search stands here.
 //
-// It never calls a model and never changes a log. What a search did arrives as
-// events through a Mailbox; the Explorer folds them into a tree of its own,
-// draws it, and sends intents (run, pause, step, cancel) to a Driver.
+// None of it calls a model or changes a log. What a search did arrives as events
+// through a Mailbox; the Explorer folds them into a tree of its own, draws it, and
+// sends intents (run, pause, step, cancel) to a Driver.
 //
 // The rules of the house:
 //

@@ -9,8 +9,8 @@ import (
 	"espalier/engine/embedded"
 	"espalier/search"
 	"espalier/sessions"
-	"espalier/tui"
 	"espalier/tui/browser"
+	"espalier/tui/start"
 	"espalier/tui/tell"
 )
 
@@ -101,13 +101,13 @@ func isInterrupted(err error) bool {
 
 // recentSessions are the last that were used, for the start screen. Without a
 // store there are none.
-func recentSessions(ctx context.Context) []tui.Choice {
+func recentSessions(ctx context.Context) []start.Choice {
 	const most = 5
-	var recent []tui.Choice
+	var recent []start.Choice
 	_ = inStore(ctx, func(s *sessions.Store) error {
 		list, err := s.List(ctx, sessions.Query{Limit: most})
 		for _, x := range list {
-			recent = append(recent, tui.Choice{
+			recent = append(recent, start.Choice{
 				Name: x.ID, Title: x.Name(),
 				Note: string(x.Outcome) + ", " + x.Started.Settings.Title() + ", " + tell.Age(time.Now(), x.Updated),
 			})

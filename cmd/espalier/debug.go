@@ -14,7 +14,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
-	"espalier/tui"
+	"espalier/tui/plain"
 )
 
 // dialogue is a debugger that is talked to in lines: verbs come from standard
@@ -24,7 +24,7 @@ type dialogue struct {
 	setup *setup
 	d     *debug.Debugger
 	tree  *search.Tree // at the moment that is shown
-	plain *tui.Plain
+	plain *plain.Log
 	wait  *statusLine
 	wrote int // tokens of the action under way
 
@@ -40,7 +40,7 @@ type dialogue struct {
 // debug lets the user debug a search: from its first event, or, if it runs first,
 // from its end.
 func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (err error) {
-	talk := &dialogue{setup: s, plain: tui.NewPlain(rawStdout, s.facts, palette), wait: newStatusLine(os.Stderr), live: isTerminal(os.Stdin)}
+	talk := &dialogue{setup: s, plain: plain.New(rawStdout, s.facts, palette), wait: newStatusLine(os.Stderr), live: isTerminal(os.Stdin)}
 	s.config.Stream = talk.glimpse
 	runner, err := s.runner()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
-	"espalier/tui"
+	"espalier/tui/explorer"
 	"espalier/tui/tell"
 )
 
@@ -87,7 +87,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		return s.follow(ctx, newPlainLog(s, palette))
 	}
 	s.models.quiet = true
-	mailbox := tui.NewMailbox()
+	mailbox := explorer.NewMailbox()
 	s.config.Stream = mailbox.Live
 	runner, err := s.runner()
 	if err != nil {
@@ -104,9 +104,9 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		return failed(err)
 	}
 	debugger.Name(s.kept.id())
-	err = f.open(ctx, tui.Options{
+	err = f.open(ctx, explorer.Options{
 		Facts: s.facts, Debugger: debugger, Check: s.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice,
-		Drive: func(r *search.Runner) tui.Driver {
+		Drive: func(r *search.Runner) explorer.Driver {
 			driver := search.NewDriver(r, func(u search.Update) {
 				if r == runner {
 					s.kept.elapsed(u.Elapsed)
@@ -124,7 +124,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 }
 
 // open shows the explorer in the look that was asked for.
-func (f screenFlags) open(ctx context.Context, o tui.Options) error {
+func (f screenFlags) open(ctx context.Context, o explorer.Options) error {
 	var err error
 	if o.Theme, err = f.theme(askTerminal); err != nil {
 		return err
@@ -139,9 +139,9 @@ func (f screenFlags) open(ctx context.Context, o tui.Options) error {
 	}
 	o.Notice = cmp.Or(o.Notice, firstOf(wrong))
 	o.Pace, o.Mouse, o.ReducedMotion, o.NoSync = f.Pace, !f.NoMouse, f.ReducedMotion, f.NoSync
-	err = tui.Run(ctx, o)
+	err = explorer.Run(ctx, o)
 	switch {
-	case ctx.Err() != nil, errors.Is(err, tui.ErrInterrupted), errors.Is(err, tea.ErrInterrupted):
+	case ctx.Err() != nil, errors.Is(err, explorer.ErrInterrupted), errors.Is(err, tea.ErrInterrupted):
 		return interrupted(ctx)
 	case err != nil:
 		return failed(fmt.Errorf("the screen: %w", err))

@@ -10,7 +10,7 @@ import (
 	"espalier/engine/embedded"
 	"espalier/engine/ollama"
 	"espalier/search"
-	"espalier/tui"
+	"espalier/tui/start"
 )
 
 // allSessions is what the start screen leaves in the place of a session's id when
@@ -31,9 +31,9 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	chosen, ok, err := tui.Start(ctx, tui.StartOptions{
+	chosen, ok, err := start.Run(ctx, start.Options{
 		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(ctx),
-		Chosen: tui.Chosen{Model: c.Model}, Settings: c.unsettled,
+		Chosen: start.Chosen{Model: c.Model}, Settings: c.unsettled,
 		Recent: recentSessions(ctx), All: "all sessions",
 		Theme: theme, Profile: profile, NoSync: c.NoSync,
 	})
@@ -59,7 +59,7 @@ func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
 }
 
 // unsettled says why settings that were typed are none of the method.
-func (c *exploreCmd) unsettled(chosen tui.Chosen) error {
+func (c *exploreCmd) unsettled(chosen start.Chosen) error {
 	typed, err := parseSettings(strings.Fields(chosen.Settings))
 	if err != nil {
 		return err
@@ -76,11 +76,11 @@ func (c *exploreCmd) unsettled(chosen tui.Chosen) error {
 	return err
 }
 
-func (c *exploreCmd) taskChoices() []tui.TaskChoice {
-	var choices []tui.TaskChoice
+func (c *exploreCmd) taskChoices() []start.TaskChoice {
+	var choices []start.TaskChoice
 	for _, t := range tasks() {
-		choices = append(choices, tui.TaskChoice{
-			Choice:  tui.Choice{Name: t.Name(), Title: t.Title()},
+		choices = append(choices, start.TaskChoice{
+			Choice:  start.Choice{Name: t.Name(), Title: t.Title()},
 			Example: t.example, Method: cmp.Or(c.Method, t.method, usualMethod),
 			Check: func(input string) error {
 				_, err := c.problem(t, input)
@@ -91,17 +91,17 @@ func (c *exploreCmd) taskChoices() []tui.TaskChoice {
 	return choices
 }
 
-func methodChoices() []tui.Choice {
-	var choices []tui.Choice
+func methodChoices() []start.Choice {
+	var choices []start.Choice
 	for _, m := range search.Methods() {
-		choices = append(choices, tui.Choice{Name: m.Name, Title: m.Name, Note: m.About})
+		choices = append(choices, start.Choice{Name: m.Name, Title: m.Name, Note: m.About})
 	}
 	return choices
 }
 
 // modelChoices are the models of this program, and those of Ollama where it runs.
-func modelChoices(ctx context.Context) []tui.Choice {
-	choices := []tui.Choice{
+func modelChoices(ctx context.Context) []start.Choice {
+	choices := []start.Choice{
 		{Name: embedded.Name, Title: embedded.Name, Note: "the model in this program"},
 		{Name: randomModel, Title: randomModel, Note: "the control: proposes and judges blindly"},
 	}
@@ -110,11 +110,11 @@ func modelChoices(ctx context.Context) []tui.Choice {
 		return choices // there need not be a server
 	}
 	for _, m := range served {
-		choices = append(choices, tui.Choice{Name: m.Name, Title: m.Name, Note: m.note()})
+		choices = append(choices, start.Choice{Name: m.Name, Title: m.Name, Note: m.note()})
 	}
 	if len(served) == 0 {
 		name := ollama.Prefix + firstTag
-		choices = append(choices, tui.Choice{Name: name, Title: name, Note: "not here yet: about 1 GB, downloaded after a question"})
+		choices = append(choices, start.Choice{Name: name, Title: name, Note: "not here yet: about 1 GB, downloaded after a question"})
 	}
 	return choices
 }

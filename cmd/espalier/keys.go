@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"espalier/tui"
 	"espalier/tui/browser"
+	"espalier/tui/explorer"
 	"espalier/tui/keymap"
 )
 
@@ -34,10 +34,10 @@ func (keysCmd) Run() error {
 	if err != nil {
 		return badInput(err, "")
 	}
-	if _, err := fmt.Fprint(stdout, tui.Reference(changes)+browser.Reference()); err != nil {
+	if _, err := fmt.Fprint(stdout, explorer.Reference(changes)+browser.Reference()); err != nil {
 		return failed(err)
 	}
-	_, problems := keymap.Apply(tui.Bindings(), changes)
+	_, problems := keymap.Apply(explorer.Bindings(), changes)
 	for _, p := range problems {
 		fmt.Fprintf(stderr, "espalier: warning: %s\n", p)
 	}

@@ -9,19 +9,19 @@ import (
 
 	"espalier/search"
 	"espalier/themes"
-	"espalier/tui"
+	"espalier/tui/plain"
 )
 
 // plainLog writes a search as text, its answer last.
 type plainLog struct {
-	plain *tui.Plain
+	plain *plain.Log
 	wait  *statusLine
 	setup *setup
 	wrote int // tokens of the action under way
 }
 
 func newPlainLog(s *setup, p *themes.Palette) *plainLog {
-	return &plainLog{plain: tui.NewPlain(rawStdout, s.facts, p), wait: newStatusLine(os.Stderr), setup: s}
+	return &plainLog{plain: plain.New(rawStdout, s.facts, p), wait: newStatusLine(os.Stderr), setup: s}
 }
 
 func (l *plainLog) Past(log []search.Event) error { return l.plain.Past(log) }

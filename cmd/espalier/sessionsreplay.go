@@ -9,6 +9,8 @@ import (
 	"espalier/search"
 	"espalier/sessions"
 	"espalier/tui"
+	"espalier/tui/explorer"
+	"espalier/tui/plain"
 )
 
 type sessionsResumeCmd struct {
@@ -52,7 +54,7 @@ func (c sessionsReplayCmd) Run(ctx context.Context) error {
 	if c.isPlain() {
 		return c.plainly(ctx, r, pace)
 	}
-	mailbox := tui.NewMailbox()
+	mailbox := explorer.NewMailbox()
 	player, err := sessions.NewPlayer(r.Events, r.Times, pace, mailbox.Deliver)
 	if err != nil {
 		return badInput(err, "")
@@ -61,7 +63,7 @@ func (c sessionsReplayCmd) Run(ctx context.Context) error {
 	if c.Speed != nil || c.Rate != 0 {
 		c.Pace = 0 // the player's own is what was asked for
 	}
-	return c.open(ctx, tui.Options{Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !c.Paused})
+	return c.open(ctx, explorer.Options{Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !c.Paused})
 }
 
 // atOnce is faster than anyone can tell.
@@ -87,7 +89,7 @@ func (c sessionsReplayCmd) plainly(ctx context.Context, r *sessions.Recording, p
 	if err != nil {
 		return err
 	}
-	log := tui.NewPlain(rawStdout, recordedFacts(r), palette)
+	log := plain.New(rawStdout, recordedFacts(r), palette)
 	err = sessions.Replay(ctx, r.Events, r.Times, pace, log.Events)
 	if ctx.Err() != nil {
 		return interrupted(ctx)

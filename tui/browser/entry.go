@@ -6,8 +6,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/themes"
-	"espalier/tui/choose"
 	"espalier/tui/draw"
+	"espalier/tui/fuzzylist"
 	"espalier/tui/keymap"
 	"espalier/tui/prompt"
 )
@@ -76,19 +76,19 @@ func (e *entry) row(p *themes.Palette, width int) string {
 }
 
 // menu is the help: every action, and what it cannot do now.
-type menu struct{ list *choose.List }
+type menu struct{ list *fuzzylist.List }
 
 func (b *Browser) openHelp() {
-	items := make([]choose.Item, len(b.actions))
+	items := make([]fuzzylist.Item, len(b.actions))
 	for i := range b.actions {
 		a := &b.actions[i]
 		keys := make([]string, len(a.Keys))
 		for i, k := range a.Keys {
 			keys[i] = keymap.Name(k)
 		}
-		items[i] = choose.Item{ID: a.ID, Group: a.Group, Title: a.Title, Keys: keys, Why: a.Disabled(b)}
+		items[i] = fuzzylist.Item{ID: a.ID, Group: a.Group, Title: a.Title, Keys: keys, Why: a.Disabled(b)}
 	}
-	b.help = &menu{choose.New(items)}
+	b.help = &menu{fuzzylist.New(items)}
 }
 
 func (b *Browser) helpKey(k tea.KeyMsg) tea.Cmd {

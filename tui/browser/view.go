@@ -136,28 +136,24 @@ func (b *Browser) header() string {
 	return l.String()
 }
 
-// hint is a key and what it does now.
-type hint struct{ key, what string }
-
-func (b *Browser) hints() []hint {
-	keys := hint{"?", "keys"}
+func (b *Browser) hints() []draw.Hint {
 	switch {
 	case b.help != nil:
-		return []hint{{"↑↓", "choose"}, {"enter", "runs"}, {"esc", "closes"}}
+		return draw.Hints("↑↓", "choose", "enter", "runs", "esc", "closes")
 	case b.compare != nil:
-		return []hint{{"esc", "back to the list"}, {"↑↓", "scroll"}}
+		return draw.Hints("esc", "back to the list", "↑↓", "scroll")
 	case b.query.Deleted:
-		return []hint{keys, {"u", "restore"}, {"esc", "back"}}
+		return draw.Hints("?", "keys", "u", "restore", "esc", "back")
 	case len(b.list.rows) == 0:
-		return []hint{keys, {"n", "new search"}, {"q", "quit"}}
+		return draw.Hints("?", "keys", "n", "new search", "q", "quit")
 	case b.marked != "" && b.marked != b.list.selected().ID:
-		return []hint{keys, {"c", "compare"}, {"space", "mark another"}, {"esc", "unmark"}}
+		return draw.Hints("?", "keys", "c", "compare", "space", "mark another", "esc", "unmark")
 	}
 	open := "open"
 	if !b.list.selected().Ended() {
 		open = "go on"
 	}
-	return []hint{keys, {"enter", open}, {"r", "replay"}, {"/", "search"}, {"space", "mark"}, {"d", "delete"}, {"n", "new"}, {"q", "quit"}}
+	return draw.Hints("?", "keys", "enter", open, "r", "replay", "/", "search", "space", "mark", "d", "delete", "n", "new", "q", "quit")
 }
 
 // status is the bottom line: what is typed, what there is to say, or the keys.
@@ -170,10 +166,10 @@ func (b *Browser) status() string {
 		return l.Fit(b.notice.role, b.notice.text, l.Left()-1).String()
 	}
 	for _, h := range b.hints() {
-		if l.Left() < draw.Width(h.key+h.what)+4 {
+		if l.Left() < draw.Width(h.Key+h.What)+4 {
 			break
 		}
-		l.Put(themes.Key, h.key).Gap(themes.Text, 1).Put(themes.Dim, h.what).Gap(themes.Text, 3)
+		l.Put(themes.Key, h.Key).Gap(themes.Text, 1).Put(themes.Dim, h.What).Gap(themes.Text, 3)
 	}
 	return l.String()
 }

@@ -13,7 +13,9 @@ import (
 	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/explorer"
 	"espalier/tui/internal/synth"
+	"espalier/tui/plain"
 )
 
 func main() {
@@ -23,15 +25,15 @@ func main() {
 	theme := flag.String("theme", themes.DefaultName, "theme")
 	pace := flag.Float64("pace", 0, "events a second")
 	paused := flag.Bool("paused", false, "start paused")
-	plain := flag.Bool("plain", false, "write a plain log")
+	lines := flag.Bool("plain", false, "write a lines log")
 	flag.Parse()
-	if err := show(*input, *large, *token, *theme, *paused, *plain, *pace); err != nil {
+	if err := show(*input, *large, *token, *theme, *paused, *lines, *pace); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
 
-func show(input string, large int, token time.Duration, theme string, paused, plain bool, pace float64) error {
+func show(input string, large int, token time.Duration, theme string, paused, lines bool, pace float64) error {
 	t, err := themes.Builtin(theme)
 	if err != nil {
 		return err
@@ -42,15 +44,15 @@ func show(input string, large int, token time.Duration, theme string, paused, pl
 	}
 	facts := tui.Facts{Title: "Game of 24", Model: "embedded 1.3M", StateWord: "left", Goal: "= 24", Depth: 3}
 	profile := themes.Detect(os.Getenv, true)
-	if plain {
-		p := tui.NewPlain(os.Stdout, facts, t.Palette(profile))
+	if lines {
+		p := plain.New(os.Stdout, facts, t.Palette(profile))
 		if err := p.Events(log); err != nil {
 			return err
 		}
 		return p.Costs(210 * time.Millisecond)
 	}
-	mailbox := tui.NewMailbox()
-	options := tui.Options{Facts: facts, Mailbox: mailbox, Theme: t, Profile: profile, Mouse: true, Start: !paused, Pace: pace}
+	mailbox := explorer.NewMailbox()
+	options := explorer.Options{Facts: facts, Mailbox: mailbox, Theme: t, Profile: profile, Mouse: true, Start: !paused, Pace: pace}
 	if large > 0 {
 		if options.Debugger, err = debug.Open(debug.Host{}, "", log); err != nil {
 			return err
@@ -60,5 +62,5 @@ func show(input string, large int, token time.Duration, theme string, paused, pl
 	player := synth.NewPlayer(log, token, func(u search.Update) { mailbox.Deliver(u) }, mailbox.Live)
 	defer player.Close()
 	options.Driver = player
-	return tui.Run(context.Background(), options)
+	return explorer.Run(context.Background(), options)
 }

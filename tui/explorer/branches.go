@@ -1,0 +1,29 @@
+package explorer
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/tui/fuzzylist"
+)
+
+// openBranches lists the logs there are.
+func (e *Explorer) openBranches() {
+	var items []fuzzylist.Item
+	for _, b := range e.history.d.Branches() {
+		what := "the search as it was begun"
+		if b.Parent != nil {
+			what = fmt.Sprintf("%s, after event %d of branch %d", strings.Join(b.Changes, ", "), b.From, b.Parent.Number)
+		}
+		title := fmt.Sprintf("branch %d  %s", b.Number, fateOf(b.Line().Tip()))
+		if b == e.history.branch {
+			title += " (here)"
+		}
+		items = append(items, fuzzylist.Item{ID: fmt.Sprint(b.Number), Title: title, Note: what})
+	}
+	e.open(&listing{list: fuzzylist.New(items), title: "branches", pick: func(e *Explorer, it fuzzylist.Item) tea.Cmd {
+		return e.change("branch " + it.ID)
+	}})
+}

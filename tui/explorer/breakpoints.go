@@ -1,0 +1,188 @@
+package explorer
+
+import (
+	"fmt"
+	"strconv"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search/debug"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/fuzzylist"
+	"espalier/tui/prompt"
+)
+
+// breakHere has the search stop at the selected thought, or no longer.
+func (e *Explorer) breakHere() tea.Cmd {
+	id := e.tree.selected.Node
+	here := e.history.d.Breaks().At(id)
+	if len(here) == 0 {
+		return e.verb(fmt.Sprintf("break %d", id))
+	}
+	for _, b := range here {
+		e.verb(fmt.Sprintf("clear %d", b.ID))
+	}
+	return nil
+}
+
+// breaksChanged redraws what shows breakpoints, and tells the log of tracepoints.
+func (e *Explorer) breaksChanged(v debug.Verb) {
+	if v.Group == debug.GroupStop {
+		e.log.retrace(e.history)
+		e.arrange() // a watch takes a line
+	}
+}
+
+// openBreaks lists breakpoints and watches; the first line makes a new one.
+func (e *Explorer) openBreaks() {
+	g := &listing{title: "breakpoints", pick: editBreak, refresh: breakItems}
+	g.list = fuzzylist.New(breakItems(e))
+	g.keys = map[string]func(*Explorer, fuzzylist.Item) tea.Cmd{
+		"tab":    func(e *Explorer, it fuzzylist.Item) tea.Cmd { return quietly(e, "toggle "+it.ID, it) },
+		"delete": clearItem,
+		"ctrl+x": clearItem,
+	}
+	g.extra = draw.Hints("tab", "off or on", "ctrl+x", "clears")
+	e.open(g)
+}
+
+const newBreak = "new"
+
+func breakItems(e *Explorer) []fuzzylist.Item {
+	items := []fuzzylist.Item{{ID: newBreak, Title: "a new one …", Note: "break if value < 0.3 && depth == 1"}}
+	for _, b := range e.history.d.Breaks().List() {
+		matched, all := b.Matched()
+		what, note := "break", fmt.Sprintf("%d in this log", matched)
+		if !all {
+			note += ", and counting"
+		}
+		if b.Traces {
+			what = "trace"
+		}
+		if b.Off {
+			note += ", off"
+		}
+		if b.Err() != nil {
+			note = b.Err().Error()
+		}
+		items = append(items, fuzzylist.Item{ID: strconv.Itoa(b.ID), Title: what + " " + b.String(), Note: note})
+	}
+	return items
+}
+
+// editBreak begins the line that changes a breakpoint, or makes one.
+func editBreak(e *Explorer, it fuzzylist.Item) tea.Cmd {
+	if it.ID == newBreak {
+		e.openCommandWith("break ")
+		return nil
+	}
+	for _, b := range e.history.d.Breaks().List() {
+		if strconv.Itoa(b.ID) == it.ID {
+			text := "cond " + it.ID + " "
+			if b.If != nil {
+				text += b.If.String()
+			}
+			e.openCommandWith(text)
+		}
+	}
+	return nil
+}
+
+func clearItem(e *Explorer, it fuzzylist.Item) tea.Cmd { return quietly(e, "clear "+it.ID, it) }
+
+// quietly does a verb below an open list, which shows what came of it.
+func quietly(e *Explorer, line string, it fuzzylist.Item) tea.Cmd {
+	if it.ID == newBreak {
+		return nil
+	}
+	return e.verb(line)
+}
+
+// stopSign is what stands beside a thought for the debugger: where the search is
+// to stop, and what it stopped at.
+func (e *Explorer) stopSign(thought int) (sign, bool) {
+	d := e.history.d
+	if s := e.history.stop; s.Break != nil && int(e.target) == thought {
+		return sign{"▶", themes.DebugStop}, true
+	}
+	for _, b := range d.Breaks().List() {
+		if int(b.Thought) != thought {
+			continue
+		}
+		switch {
+		case b.Off:
+			return sign{"○", themes.DebugBreakpoint}, true
+		case b.Traces:
+			return sign{"◇", themes.DebugBreakpoint}, true
+		}
+		return sign{"●", themes.DebugBreakpoint}, true
+	}
+	return sign{}, false
+}
+
+// checkpoint goes to the next moment that was given a name, or to the one before.
+func (e *Explorer) checkpoint(forth bool) {
+	at, found := e.history.now(), 0
+	for _, c := range e.history.d.Checkpoints() {
+		if c.Branch != e.history.branch {
+			continue
+		}
+		switch {
+		case forth && c.Moment > at && (found == 0 || c.Moment < found):
+			found = c.Moment
+		case !forth && c.Moment < at && c.Moment > found:
+			found = c.Moment
+		}
+	}
+	if found > 0 {
+		e.travel(found)
+		e.say(themes.Text, fmt.Sprintf("checkpoint at event %d", found))
+	}
+}
+
+func noCheckpoint(forth bool) func(*Explorer) string {
+	return func(e *Explorer) string {
+		for _, c := range e.history.d.Checkpoints() {
+			if c.Branch == e.history.branch && (forth && c.Moment > e.history.now() || !forth && c.Moment < e.history.now()) {
+				return ""
+			}
+		}
+		return "there is no checkpoint that way; K sets one"
+	}
+}
+
+// openSettings lists what the search can go on with instead.
+func (e *Explorer) openSettings() {
+	s := e.history.tree.Setup()
+	var items []fuzzylist.Item
+	for _, row := range []struct{ name, value string }{
+		{"method", s.Settings.Method},
+		{"beam", strconv.Itoa(s.Settings.Beam)},
+		{"threshold", strconv.FormatFloat(s.Settings.Threshold, 'g', -1, 64)},
+		{"evaluate", s.Settings.Evaluate},
+		{"evaluations", strconv.Itoa(s.Settings.Evaluations)},
+		{"generate", s.Settings.Generate},
+		{"proposals", strconv.Itoa(s.Settings.Proposals)},
+		{"min-probability", strconv.FormatFloat(s.Settings.MinProb, 'g', -1, 64)},
+		{"samples", strconv.Itoa(s.Settings.Samples)},
+		{"temperature", strconv.FormatFloat(s.Settings.Temperature, 'g', -1, 64)},
+		{"seed", strconv.FormatUint(s.Seed, 10)},
+		{"model", s.Model},
+		{"value-model", s.Evaluator},
+		{"max-nodes", strconv.Itoa(s.Budget.Nodes)},
+		{"max-calls", strconv.Itoa(s.Budget.Calls)},
+		{"max-tokens", strconv.Itoa(s.Budget.Tokens)},
+		{"timeout", s.Budget.Time.String()},
+	} {
+		items = append(items, fuzzylist.Item{ID: row.name, Title: row.name, Note: row.value})
+	}
+	e.open(&listing{list: fuzzylist.New(items), title: "go on otherwise", pick: func(e *Explorer, it fuzzylist.Item) tea.Cmd {
+		e.open(&entry{
+			Line: prompt.NewLine("", nil), label: it.Title + " (" + it.Note + ") is to be:",
+			answer: func(*Explorer, string) reply { return reply{themes.Dim, "begins a branch at this moment"} },
+			done:   func(e *Explorer, text string) tea.Cmd { return e.change("set " + it.ID + " " + text) },
+		})
+		return nil
+	}})
+}

@@ -1,0 +1,47 @@
+package explorer
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+)
+
+// foldMsg goes on with a fold that took longer than an update may.
+type foldMsg struct{}
+
+// tickMsg moves what moves on its own: the elapsed time, the spinner, and
+// messages that go away.
+type tickMsg struct{}
+
+const (
+	tickTime      = 100 * time.Millisecond
+	quietTickTime = time.Second // under reduced motion
+)
+
+// clock asks for the next tick while there is something to move. At most one is
+// under way.
+func (e *Explorer) clock() tea.Cmd {
+	if e.ticking || (e.run.state != search.Running && e.notice.until.IsZero()) {
+		return nil
+	}
+	e.ticking = true
+	pause := tickTime
+	if e.look.still {
+		pause = quietTickTime
+	}
+	return tea.Tick(pause, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+func (e *Explorer) tick() {
+	e.ticking = false
+	if n := e.notice; !n.until.IsZero() && !e.now().Before(n.until) {
+		e.notice = notice{}
+	}
+	e.screen.stale(dirtyStatus)
+	if !e.streams.Empty() && !e.look.still {
+		e.streams.Turn()
+		e.screen.stale(dirtyTree)
+	}
+}

@@ -1,0 +1,237 @@
+package explorer
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/search/debug"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// comparison shows a branch beside the one it came from: where and why they part,
+// and the two trees side by side, line for line. Keys that it has no use for go
+// through to the panes.
+type comparison struct {
+	other *debug.Branch
+	says  []string // by the verb that made the branch
+	lines []pairLine
+	diff  debug.Difference
+	tip   int // events of the branch when it was compared
+	all   bool
+	at    int // the chosen line
+	top   int
+}
+
+func newComparison(e *Explorer) *comparison {
+	c := &comparison{other: e.history.branch.Parent}
+	c.compare(e)
+	return c
+}
+
+func (e *Explorer) noParent() string {
+	if e.history.branch.Parent == nil {
+		return "this is the search as it was begun; a change begins a branch"
+	}
+	return ""
+}
+
+func (e *Explorer) openComparison() { e.open(newComparison(e)) }
+
+// compare holds the branch against the other one, as far as both have come.
+func (c *comparison) compare(e *Explorer) {
+	c.diff = e.history.d.Diff(c.other)
+	c.tip = e.history.last()
+	a, b := c.other.Line().Tip(), e.history.d.Line().Tip()
+	c.lines = c.pairs(a, b, 0, 0, 0)
+	if !c.all {
+		c.lines = folded(c.lines, func(l pairLine) bool { return c.alike(a, b, l) })
+	}
+	c.at = max(min(c.at, len(c.lines)-1), 0)
+}
+
+func (c *comparison) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
+	e.screen.stale(dirtyOverlay)
+	switch k.String() {
+	case "esc", "d", "q":
+		e.shut()
+	case "up", "k":
+		c.at = max(c.at-1, 0)
+	case "down", "j":
+		c.at = max(min(c.at+1, len(c.lines)-1), 0)
+	case "pgup", "ctrl+u":
+		c.at = max(c.at-10, 0)
+	case "pgdown", "ctrl+d":
+		c.at = max(min(c.at+10, len(c.lines)-1), 0)
+	case " ", "=", "-":
+		c.all = !c.all
+		c.compare(e)
+	case "enter":
+		e.shut()
+		if c.at < len(c.lines) && c.lines[c.at].b >= 0 {
+			e.show(e.history.jump())
+			e.history.follow = false
+			e.goTo(c.lines[c.at].b)
+		}
+	default:
+		return e.plainKey(k)
+	}
+	return nil
+}
+
+func (c *comparison) click(e *Explorer, m tea.MouseMsg) tea.Cmd {
+	switch m.Button {
+	case tea.MouseButtonWheelUp:
+		return c.key(e, tea.KeyMsg{Type: tea.KeyUp})
+	case tea.MouseButtonWheelDown:
+		return c.key(e, tea.KeyMsg{Type: tea.KeyDown})
+	default:
+		return nil
+	}
+}
+
+func (c *comparison) place(e *Explorer) draw.Rect { return e.body() }
+
+func (c *comparison) hints() []draw.Hint {
+	return draw.Hints("c", "goes on", "space", "all lines", "enter", "to the thought", "esc", "closes")
+}
+
+func (c *comparison) rows(e *Explorer, place draw.Rect) []string {
+	if e.history.branch == c.other { // a verb went back to it
+		c.other = e.history.branch.Parent
+	}
+	if c.other == nil {
+		return e.boxed(place, "branches", "", func(w, h int) []string {
+			return (&draw.Page{Palette: e.look.palette, Width: w}).Window(0, h)
+		})
+	}
+	if c.tip != e.history.last() {
+		c.says = nil // the search has gone on from there
+		c.compare(e)
+	}
+	title := fmt.Sprintf("branch %d beside branch %d", e.history.branch.Number, c.other.Number)
+	return e.boxed(place, title, "", func(w, h int) []string {
+		page := &draw.Page{Palette: e.look.palette, Width: w}
+		c.parting(page, h)
+		return append(page.Rows, c.trees(e, w, h-len(page.Rows))...)
+	})
+}
+
+// parting says where and why they part, and how both stand.
+func (c *comparison) parting(page *draw.Page, height int) {
+	f := c.diff
+	for _, l := range c.says {
+		page.Prose(themes.Text, strings.TrimSpace(l))
+	}
+	shared := fmt.Sprintf("the first %s are the same, byte for byte; then", tell.Plural(f.Shared, "event"))
+	page.Add(page.Line().Fit(themes.Dim, shared, page.Width))
+	side := func(role themes.Role, b *debug.Branch, first string) {
+		if first == "" {
+			first = "it ends there, so far"
+		}
+		l := page.Line().Put(role, fmt.Sprintf("branch %d  ", b.Number)).Fit(themes.Text, first, page.Width-10)
+		page.Add(l)
+	}
+	side(themes.DiffOthers, f.A, f.FirstA)
+	side(themes.DiffMine, f.B, f.FirstB)
+	page.Rows = page.Rows[:min(len(page.Rows), max(height-4, 0))]
+	page.Blank()
+}
+
+// trees draws the two columns.
+func (c *comparison) trees(e *Explorer, width, height int) []string {
+	if height <= 0 {
+		return nil
+	}
+	page := &draw.Page{Palette: e.look.palette, Width: width}
+	left := (width - 3) / 2
+	a, b := c.other.Line().Tip(), e.history.d.Line().Tip()
+	head := page.Line().Put(themes.DiffOthers, fmt.Sprintf(" branch %d", c.other.Number)).Fit(themes.Dim, "  "+fateOf(a), left-12).To(left)
+	head.Put(themes.Frame, " │ ").Put(themes.DiffMine, fmt.Sprintf("branch %d", e.history.branch.Number)).Fit(themes.Dim, "  "+fateOf(b), width)
+	page.Add(head)
+	height--
+	c.top = max(min(c.top, c.at), c.at-height+1, 0)
+	for i := c.top; i < len(c.lines) && i < c.top+height; i++ {
+		l := page.Line()
+		if i == c.at {
+			l.Select()
+		}
+		c.pair(e, l, c.lines[i], left, a, b)
+		page.Add(l)
+	}
+	return page.Window(0, height+1)
+}
+
+// fateOf is how a search stands.
+func fateOf(t *search.Tree) string {
+	switch o := t.Outcome(); {
+	case o.Solved:
+		return "★ solved"
+	case o.Ended:
+		return "■ not solved"
+	}
+	return "‖ not ended"
+}
+
+func (c *comparison) pair(e *Explorer, l *draw.Line, p pairLine, left int, a, b *search.Tree) {
+	if p.same > 0 {
+		l.Gap(themes.Text, 1+2*p.depth).Put(themes.Dim, "… "+tell.Plural(p.same, "thought")+" the same")
+		l.To(left).Put(themes.Frame, " │")
+		return
+	}
+	alike := c.alike(a, b, p)
+	mark := func(missing bool, glyph string, role themes.Role) {
+		switch {
+		case alike:
+			l.Gap(themes.Text, 1)
+		case missing:
+			l.Put(role, glyph)
+		default:
+			l.Put(themes.Notice, "≠")
+		}
+	}
+	if p.a >= 0 {
+		mark(p.b < 0, "-", themes.DiffOthers)
+		c.half(e, l, a.Node(p.a), p.depth, left, alike)
+	}
+	l.To(left).Put(themes.Frame, " │")
+	if p.b >= 0 {
+		mark(p.a < 0, "+", themes.DiffMine)
+		c.half(e, l, b.Node(p.b), p.depth, l.Used()+l.Left(), alike)
+	}
+}
+
+// half is a thought in one of the trees, with its value and its fate at the end.
+func (c *comparison) half(e *Explorer, l *draw.Line, n *search.Node, depth, end int, alike bool) {
+	m := tell.MarkOf(n.Status())
+	role := themes.Text
+	if alike {
+		role = themes.Dim
+	}
+	value := "    "
+	if n.Valued {
+		value = e.scale().Text(n.Value) + " "
+	}
+	word := m.Word
+	if n.ID == 0 {
+		value, word = "", ""
+	}
+	right := draw.Width(value) + draw.Width("dead end")
+	l.Gap(themes.Text, min(2*depth, max((end-l.Used())/3, 0))).Put(m.Role, m.Glyph+" ")
+	text := n.Short()
+	if n.ID == 0 {
+		text = n.Check.State
+	}
+	if n.Origin != search.FromModel {
+		text += " (yours)"
+	}
+	l.Fit(role, text, end-l.Used()-right-1)
+	if n.ID == 0 {
+		return
+	}
+	l.To(end-right).Put(role, value).Fit(m.Role, word, end-l.Used())
+}

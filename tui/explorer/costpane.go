@@ -1,0 +1,48 @@
+package explorer
+
+import (
+	"fmt"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// renderCosts is the table of what the search did and what it took.
+func renderCosts(p *themes.Palette, t *search.Tree, f tui.Figures, width, height int) []string {
+	page := &draw.Page{Palette: p, Width: width}
+	totals := t.Totals()
+	row := func(name, value, note string) {
+		l := page.Line().Put(themes.Dim, name)
+		l.To(26-len(value)).Put(themes.Text, value).Gap(themes.Text, 2)
+		page.Add(l.Put(themes.Dim, note))
+	}
+	of := func(n int) string {
+		if totals.Thoughts == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%.0f%%", 100*float64(n)/float64(totals.Thoughts))
+	}
+	row("thoughts", tell.Grouped(totals.Thoughts), budget(f.Budget.Nodes))
+	row("refused by rule", tell.Grouped(totals.Refused), of(totals.Refused))
+	row("cut", tell.Grouped(totals.Pruned), of(totals.Pruned))
+	row("merged", tell.Grouped(totals.Merged), "")
+	row("backtracks", tell.Grouped(totals.Backtracks), "")
+	row("calls", tell.Grouped(totals.Calls), budget(f.Budget.Calls))
+	u := totals.Usage
+	row("prompt tokens", tell.Grouped(u.Prompt), fmt.Sprintf("%s reused", tell.Grouped(u.Reused)))
+	row("completion tokens", tell.Grouped(u.Completion), "")
+	if r := f.Rate(); r > 0 {
+		row("tokens a second", tell.Short(r), "")
+	}
+	return page.Window(0, height)
+}
+
+func budget(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "of " + tell.Grouped(n)
+}

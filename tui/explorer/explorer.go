@@ -1,0 +1,306 @@
+package explorer
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/search/debug"
+	"espalier/themes"
+	"espalier/tui"
+	"espalier/tui/inspector"
+	"espalier/tui/jobs"
+	"espalier/tui/outline"
+	"espalier/tui/prompt"
+	"espalier/tui/stream"
+	"espalier/tui/tell"
+)
+
+// Explorer is the Bubble Tea model. It owns the panes and wires them together;
+// what a pane shows and how is the pane's own business. Nothing but Update writes
+// it: what waits does so in a job, on values of its own, and reports by a message.
+type Explorer struct {
+	facts    tui.Facts
+	drive    func(*search.Runner) Driver // nil: nothing can be run
+	driver   Driver                      // of the branch that is shown; nil: nothing runs it
+	owned    bool                        // drive made it, and we close it
+	check    func(context.Context, []search.Step, string) (search.Check, error)
+	mailbox  *Mailbox
+	pumping  bool // somebody is to wake the explorer when there is mail
+	asked    bool // the driver, for what the debugger wants
+	queued   []string
+	counting bool // breakpoints have not seen all of the log
+	jobs     *jobs.Jobs
+	changing string // the verb that is changing the search meanwhile; empty: none
+	broken   bool   // the log, and the user was told
+	now      func() time.Time
+	copy     func(string) // to the clipboard; nil in tests
+	start    bool         // send Run at once
+
+	history *history
+	streams *stream.Streams
+	run     runState
+	look    look
+
+	tree      treePane
+	inspector inspector.Inspector
+	log       logPane
+	timeline  timeline
+	over      overlay       // over the panes; nil: none
+	target    search.NodeID // what happened last, for following
+	found     finding
+	filtered  filtered
+	marks     bookmarks
+
+	layout  layout
+	screen  screen
+	focus   pane
+	zoom    bool
+	mouse   bool
+	notice  notice
+	ticking bool
+
+	actions     []Action
+	commands    []command
+	spoken      prompt.History // lines of the : line
+	interrupted bool
+}
+
+// runState is what the driver reported last.
+type runState struct {
+	state   search.DriverState
+	elapsed time.Duration
+	at      time.Time // when elapsed was reported
+	err     error
+}
+
+// New makes an explorer without a terminal: Run gives it one, tests do not.
+func New(o Options) *Explorer {
+	e := &Explorer{
+		facts: o.Facts, drive: o.Drive, check: o.Check, mailbox: o.Mailbox, now: o.Now, start: o.Start,
+		history: newHistory(o.debugger()), streams: stream.New(),
+		look:  look{themes: o.Themes, profile: o.Profile, still: o.ReducedMotion},
+		focus: paneTree, mouse: o.Mouse, target: -1,
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.mailbox == nil {
+		e.mailbox = NewMailbox()
+	}
+	e.chooseTheme(o.Theme)
+	e.tree.follow = true
+	e.actions, e.commands = Actions(), commands()
+	problems := rebind(e.actions, o.Keys)
+	e.jobs = jobs.New(context.Background())
+	e.history.pace.usual = o.Pace
+	e.history.d.Breaks().Lazy(lookStep)
+	e.driver = o.Driver
+	e.takeDriver()
+	e.jumped(0)
+	if len(problems) > 0 {
+		e.say(themes.Notice, problems[0].String())
+	}
+	if o.Notice != "" {
+		e.say(themes.Notice, o.Notice)
+	}
+	return e
+}
+
+// takeDriver has the runner of the branch that is shown driven, if it has one.
+func (e *Explorer) takeDriver() {
+	if r := e.history.d.Runner(); r != nil && e.drive != nil {
+		e.driver, e.owned = e.drive(r), true
+	}
+}
+
+// chooseTheme starts with the theme that was asked for, at the front of those to
+// cycle through if it is not one of them.
+func (e *Explorer) chooseTheme(t *themes.Theme) {
+	l := &e.look
+	if len(l.themes) == 0 {
+		for _, name := range themes.Names() {
+			if b, err := themes.Builtin(name); err == nil {
+				l.themes = append(l.themes, b)
+			}
+		}
+	}
+	if t == nil {
+		t = themes.Default()
+	}
+	if i := l.find(t.Name); i >= 0 {
+		l.themes[i] = t
+		l.use(i)
+		return
+	}
+	l.themes = append([]*themes.Theme{t}, l.themes...)
+	l.use(0)
+}
+
+// Init starts the pump, and the search if that was asked for.
+func (e *Explorer) Init() tea.Cmd {
+	if e.start && !e.history.ended() {
+		e.verb("continue")
+	}
+	e.pumping = true
+	return tea.Batch(e.mailbox.next(0), e.clock(), e.watchTheme())
+}
+
+// Update takes one message. Drawing comes after it, once.
+func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		e.resize(msg.Width, msg.Height)
+	case tea.KeyMsg:
+		cmd = e.keys(msg)
+	case tea.MouseMsg:
+		cmd = e.click(msg)
+	case mailMsg, foldMsg:
+		e.pumping = false
+		cmd = e.mail()
+	case standsStillMsg:
+		cmd = e.prepare(msg)
+	case changedMsg:
+		cmd = e.changed(msg)
+	case jobs.Answered:
+		cmd = msg.Take()
+		e.screen.stale(dirtyOverlay)
+	case tickMsg:
+		e.tick()
+	case themeMsg:
+		e.themeChanged(msg)
+	case tea.ResumeMsg:
+		e.screen.stale(everything)
+	}
+	cmd = tea.Batch(cmd, e.clock(), e.watchTheme())
+	e.compose()
+	return e, cmd
+}
+
+// View is the frame that Update left ready.
+func (e *Explorer) View() string { return e.screen.frame }
+
+// growing marks the thoughts below which a model writes; it says whether any
+// line of a stream is on the screen.
+func (e *Explorer) growing() bool {
+	if e.history.behind() > 0 {
+		e.history.outline.SetLive(nil)
+		return false
+	}
+	e.history.outline.SetLive(e.streams.Growing(e.history.tree.Len()))
+	return !e.streams.Empty()
+}
+
+// show brings the screen to where the debugger has moved.
+func (e *Explorer) show(moves []debug.Transition) {
+	h := e.history
+	if h.branch == h.d.Branch() {
+		h.sync()
+	}
+	for _, m := range moves {
+		if m.Kind != debug.Revealed {
+			e.jumped(h.jumped(m, e.kept()))
+			continue
+		}
+		for h.now() < m.To {
+			e.arrived(h.reveal(e.kept()))
+		}
+	}
+}
+
+// arrived follows an event that was revealed.
+func (e *Explorer) arrived(ev search.Event) {
+	e.streams.Answered(ev)
+	e.log.arrived(ev)
+	e.found.Arrived(e.history.tree, ev)
+	switch b := ev.Body.(type) {
+	case search.Started:
+		e.facts = e.facts.Complete(b)
+		e.target = 0
+	case search.Thought:
+		e.target = b.Node
+		if !e.tree.follow {
+			e.tree.unseen++
+		}
+	case search.Valued:
+		e.target = b.Node
+	case search.Visited:
+		e.target = b.Node
+	case search.Kept:
+		if len(b.Nodes) > 0 {
+			e.target = b.Nodes[0]
+		}
+	case search.Backtracked:
+		e.target = b.To
+	case search.Solved:
+		e.target = b.Node
+		e.history.outline.Reveal(b.Node)
+	case search.Exhausted:
+		if b.Node > 0 {
+			e.target = b.Node
+		}
+	}
+}
+
+// jumped follows a leap to another moment; from is the number of events of this log
+// that were shown before, 0 if it was another log.
+func (e *Explorer) jumped(from int) {
+	h := e.history
+	for _, ev := range h.log[min(from, h.now()):h.now()] {
+		e.streams.Answered(ev)
+	}
+	if h.now() > 0 && from == 0 {
+		e.facts = e.facts.Complete(h.tree.Started())
+	}
+	if about := tell.About(h.tree.Last()); len(about) > 0 {
+		e.target = about[0]
+	}
+	if e.log.back = 0; from == 0 {
+		e.log.forget(h) // it may be another log
+	}
+	e.found.Again(h.tree)
+	if e.filtered.match != nil && h.outline.Len() > 0 {
+		h.outline.Filter(h.tree, e.filtered.match, e.kept())
+	}
+	if h.outline.Len() > 0 {
+		e.follow()
+	}
+	e.screen.stale(everything)
+}
+
+// kept is the thought that must keep its line: the selected one, unless the
+// selection moves on by itself.
+func (e *Explorer) kept() search.NodeID {
+	if e.tree.follow || e.tree.selected.Kind != outline.Thought {
+		return -1
+	}
+	return e.tree.selected.Node
+}
+
+// follow moves the selection to what happened last, or keeps it where it is on
+// the screen.
+func (e *Explorer) follow() {
+	if !e.tree.follow || e.target < 0 {
+		e.tree.steady(e.history.outline)
+		return
+	}
+	e.tree.selected = outline.Row{Node: e.target}
+	e.tree.reveal(e.history.outline)
+}
+
+// say shows a word to the user for a while.
+func (e *Explorer) say(role themes.Role, text string) {
+	const while = 4 * time.Second
+	e.notice = notice{text: text, role: role, until: e.now().Add(while)}
+	e.screen.stale(dirtyStatus)
+}
+
+// complain shows what went wrong, if anything did.
+func (e *Explorer) complain(err error) {
+	if err != nil {
+		e.say(themes.StatusFailed, err.Error())
+	}
+}

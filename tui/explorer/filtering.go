@@ -1,0 +1,143 @@
+package explorer
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/find"
+	"espalier/tui/fuzzylist"
+	"espalier/tui/prompt"
+)
+
+// filtered chooses which thoughts have lines. The zero value shows all.
+type filtered struct {
+	name  string
+	match func(*search.Node) bool
+}
+
+// sieve is a filter by its name on the `:` line. One with an argument says what
+// it wants.
+type sieve struct {
+	name, about, wants string
+	of                 func(e *Explorer, arg string) (func(*search.Node) bool, error)
+}
+
+func sieves() []sieve {
+	status := func(statuses ...search.Status) func(*Explorer, string) (func(*search.Node) bool, error) {
+		return func(*Explorer, string) (func(*search.Node) bool, error) {
+			return func(n *search.Node) bool {
+				for _, s := range statuses {
+					if n.Status() == s {
+						return true
+					}
+				}
+				return false
+			}, nil
+		}
+	}
+	return []sieve{
+		{name: "all", about: "every thought"},
+		{name: "kept", about: "what was kept", of: status(search.StatusKept, search.StatusSolution)},
+		{name: "frontier", about: "what waits to be gone on from", of: frontier},
+		{name: "cut", about: "what was cut", of: status(search.StatusPruned)},
+		{name: "refused", about: "what the rules refused, and dead ends", of: status(search.StatusRefused, search.StatusDead)},
+		{name: "marked", about: "your marks and notes", of: marked},
+		{name: "value", about: "valued so, of 1, or higher", wants: "0.5", of: above},
+		{name: "text", about: "a text in it, or in what models wrote of it", wants: "13 - 9", of: holding},
+	}
+}
+
+// frontier are the thoughts that the search may still go on from.
+func frontier(*Explorer, string) (func(*search.Node) bool, error) {
+	return func(n *search.Node) bool {
+		s := n.Status()
+		return !n.Expanded && (s == search.StatusFrontier || s == search.StatusKept)
+	}, nil
+}
+
+func marked(e *Explorer, _ string) (func(*search.Node) bool, error) {
+	return func(n *search.Node) bool { return e.marks.has(n) }, nil
+}
+
+func above(e *Explorer, arg string) (func(*search.Node) bool, error) {
+	least, err := strconv.ParseFloat(strings.TrimSpace(arg), 64)
+	if err != nil || !(least >= 0 && least <= 1) {
+		return nil, fmt.Errorf("filter value: %q is not a number from 0 to 1; such as: filter value 0.5", arg)
+	}
+	return func(n *search.Node) bool { return n.Valued && e.scale().Of(n.Value) >= least }, nil
+}
+
+func holding(e *Explorer, arg string) (func(*search.Node) bool, error) {
+	if strings.TrimSpace(arg) == "" {
+		return nil, fmt.Errorf("filter text: no text; such as: filter text 13 - 9")
+	}
+	q := find.NewQuery(arg)
+	return func(n *search.Node) bool { return find.Matches(e.history.tree, n, q) }, nil
+}
+
+// filter shows the thoughts that a sieve lets through.
+func (e *Explorer) filter(words string) error {
+	name, arg, _ := strings.Cut(strings.TrimSpace(words), " ")
+	for _, s := range sieves() {
+		if s.name != name {
+			continue
+		}
+		f := filtered{}
+		if s.of != nil {
+			match, err := s.of(e, arg)
+			if err != nil {
+				return err
+			}
+			f = filtered{strings.TrimSpace(words), match}
+		}
+		e.filtered = f
+		e.sift()
+		e.tree.reveal(e.history.outline)
+		return nil
+	}
+	return fmt.Errorf("filter: no %q; there are all, kept, frontier, cut, refused, marked, value and text", name)
+}
+
+// sift applies the filter to the tree as it is now.
+func (e *Explorer) sift() {
+	if e.history.outline.Len() == 0 {
+		return
+	}
+	e.history.outline.Filter(e.history.tree, e.filtered.match, e.kept())
+	e.tree.steady(e.history.outline)
+	e.screen.stale(everything)
+}
+
+func (e *Explorer) unfilter() { e.complain(e.filter("all")) }
+
+// openFilter offers the filters.
+func (e *Explorer) openFilter() {
+	var items []fuzzylist.Item
+	for _, s := range sieves() {
+		title := s.name
+		if s.wants != "" {
+			title += " …"
+		}
+		items = append(items, fuzzylist.Item{ID: s.name, Title: title, Note: s.about})
+	}
+	e.open(&listing{list: fuzzylist.New(items), title: "show only", pick: func(e *Explorer, it fuzzylist.Item) tea.Cmd {
+		for _, s := range sieves() {
+			if s.name == it.ID && s.wants != "" {
+				e.open(&entry{
+					Line: prompt.NewLine("", nil), label: "show only " + s.name, answer: func(*Explorer, string) reply {
+						return reply{themes.Dim, s.about + "; such as " + s.wants}
+					},
+					done: func(e *Explorer, text string) tea.Cmd { e.complain(e.filter(s.name + " " + text)); return nil },
+				})
+				return nil
+			}
+		}
+		e.complain(e.filter(it.ID))
+		return nil
+	}})
+}

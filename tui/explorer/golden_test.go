@@ -1,0 +1,102 @@
+package explorer
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/internal/golden"
+)
+
+var sizes = []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}}
+
+// The end of a search in every depth of colour, on dark and on light.
+func TestSolvedScreens(t *testing.T) {
+	for _, size := range sizes {
+		for _, profile := range []themes.Profile{themes.TrueColor, themes.ANSI, themes.None} {
+			for _, theme := range []string{"dark", "light"} {
+				name := fmt.Sprintf("solved/%dx%d-%s-%s", size.w, size.h, profile, theme)
+				if profile == themes.None {
+					if theme == "light" {
+						continue // without colours there is no difference
+					}
+					name = fmt.Sprintf("solved/%dx%d-none", size.w, size.h)
+				}
+				t.Run(name, func(t *testing.T) {
+					s := newStage(t, size.w, size.h, Options{Theme: builtin(t, theme), Profile: profile})
+					s.deliver(search.Update{Events: solvedLog(), State: search.Ended, Elapsed: 210 * time.Millisecond})
+					s.fits(size.w, size.h)
+					golden.Check(t, name, s.View())
+				})
+			}
+		}
+	}
+}
+
+// Moments of a search, without colours: what stands where.
+func TestMoments(t *testing.T) {
+	log := solvedLog()
+	propose := func(node search.NodeID, text string) search.Live {
+		return search.Live{Node: node, Purpose: search.Propose, Token: engine.Token{Text: text}}
+	}
+	moments := map[string]func(*stage){
+		"start": func(*stage) {},
+		"first-thought": func(s *stage) {
+			s.deliver(search.Update{Events: log[:1], State: search.Running},
+				propose(0, "9 * 13 = 117 (left: 4 10 117)\n"), propose(0, "13 - 4 = "))
+		},
+		"valuing": func(s *stage) {
+			s.deliver(search.Update{Events: log[:40], State: search.Running, Elapsed: 80 * time.Millisecond},
+				search.Live{Node: 4, Purpose: search.Judge, Token: engine.Token{Text: "impossible"}})
+		},
+		"second-level": func(s *stage) {
+			s.deliver(search.Update{Events: log[:78], State: search.Running, Elapsed: 120 * time.Millisecond})
+		},
+		"looking-back": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended, Elapsed: 210 * time.Millisecond})
+			s.press("<", ",", ",")
+		},
+		"not-solved": func(s *stage) {
+			s.deliver(search.Update{Events: lostLog(), State: search.Ended, Elapsed: 90 * time.Millisecond})
+		},
+		"failed": func(s *stage) {
+			s.deliver(search.Update{Events: log[:40], State: search.Paused, Err: fmt.Errorf("model embedded: out of memory")})
+		},
+		"asks-before-quitting": func(s *stage) {
+			s.deliver(search.Update{Events: log[:40], State: search.Running})
+			s.press("q")
+		},
+		"help": func(s *stage) { s.press("?") },
+		"palette": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("ctrl+p", "l", "d")
+		},
+		"finding": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("/", "1", "3", " ", "-")
+		},
+		"filters": func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("F") },
+		"filtered": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("m", "F", "k", "e", "p", "t", "enter")
+		},
+		"help-found":     func(s *stage) { s.press("?", "s", "t", "e", "p") },
+		"inspector-zoom": func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("enter", "+") },
+		"log":            func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("tab", "tab") },
+		"all-folded":     func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("-", "g") },
+	}
+	for name, play := range moments {
+		for _, size := range append(sizes[:2:2], struct{ w, h int }{60, 16}, struct{ w, h int }{30, 8}, struct{ w, h int }{20, 5}) {
+			file := fmt.Sprintf("moments/%s-%dx%d", name, size.w, size.h)
+			t.Run(file, func(t *testing.T) {
+				s := newStage(t, size.w, size.h, Options{})
+				play(s)
+				s.fits(size.w, size.h)
+				golden.Check(t, file, s.View())
+			})
+		}
+	}
+}

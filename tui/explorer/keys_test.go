@@ -1,0 +1,99 @@
+package explorer
+
+import (
+	"strings"
+	"testing"
+
+	"espalier/search"
+	"espalier/tui/keymap"
+)
+
+// Every key means one thing, and every action can be found and reached.
+func TestActionsAreATable(t *testing.T) {
+	type use struct {
+		key  string
+		mode Mode
+	}
+	keys, ids := map[use]string{}, map[string]bool{}
+	for _, a := range Actions() {
+		if a.ID == "" || a.Title == "" || a.Group == "" || a.do == nil {
+			t.Errorf("incomplete action %+v", a.ID)
+		}
+		if ids[a.ID] {
+			t.Errorf("two actions are called %q", a.ID)
+		}
+		ids[a.ID] = true
+		for _, k := range a.Keys {
+			at := use{k, a.While}
+			if other, taken := keys[at]; taken {
+				t.Errorf("key %q is for %q and %q", k, other, a.ID)
+			}
+			keys[at] = a.ID
+		}
+	}
+	names := map[string]bool{}
+	for _, c := range commands() {
+		if c.name == "" || c.about == "" || c.run == nil || names[c.name] {
+			t.Errorf("command %q is incomplete, or there twice", c.name)
+		}
+		names[c.name] = true
+	}
+}
+
+func TestKeysCanBeChanged(t *testing.T) {
+	changes, err := keymap.Read("config.toml", []byte("[keys]\nzoom = \"Z\"\nsteps = \"x\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, 120, 40, Options{Keys: changes})
+	if !strings.Contains(s.text(), `config.toml:3: unknown action "steps"; did you mean "step"?`) {
+		t.Errorf("the status line does not say what is wrong with the file:\n%s", s.text())
+	}
+	if s.press("+"); s.zoom {
+		t.Error("the old key still zooms")
+	}
+	if s.press("Z"); !s.zoom {
+		t.Error("the new key does not")
+	}
+	s.press("?", "z", "o", "o", "m")
+	if !strings.Contains(s.text(), "▌Z ") {
+		t.Errorf("the help does not show the new key:\n%s", s.text())
+	}
+}
+
+func TestTheLineRunsActionsAndCommands(t *testing.T) {
+	s := newStage(t, 120, 40, Options{})
+	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.enter(":zoom", "enter")
+	if !s.zoom {
+		t.Error(":zoom does not zoom")
+	}
+	s.enter(":filter kept", "enter")
+	if s.filtered.name != "kept" {
+		t.Errorf("the filter is %q", s.filtered.name)
+	}
+	for line, want := range map[string]string{
+		":zooom":          `there is no "zooom"`,
+		":zoom 3":         `zoom: it wants no argument, and got "3"`,
+		":filter best":    `filter: no "best"`,
+		":filter value x": `"x" is not a number from 0 to 1`,
+		":step":           "not now, the search has ended",
+	} {
+		s.enter(line, "enter")
+		if !strings.Contains(s.text(), want) {
+			t.Errorf("%s: no %q in\n%s", line, want, s.text())
+		}
+	}
+	s.enter(":fil", "tab")
+	if got := s.over.(*entry).Text(); got != "filter " {
+		t.Errorf("tab makes %q", got)
+	}
+	s.enter("al", "tab", "enter")
+	if s.filtered.match != nil {
+		t.Error("the filter is still on")
+	}
+	s.press(":", "up")
+	if got := s.over.(*entry).Text(); got != "filter all" {
+		t.Errorf("up recalls %q", got)
+	}
+}

@@ -1,0 +1,109 @@
+package explorer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"espalier/search"
+	"espalier/search/debug"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// alignedLog is the width from which notes stand in a column of their own.
+const alignedLog = 56
+
+// logPane shows the events as lines of text, the shown moment last. It keeps
+// numbers only; a line is told when it is drawn.
+type logPane struct {
+	told   []int // of the events that are lines, rising; of the whole log
+	seen   int   // events that were looked at for it
+	traced bool  // there are tracepoints
+	back   int   // lines scrolled up from the end
+}
+
+// arrived notes an event that was revealed: what is being read stays where it is.
+func (p *logPane) arrived(e search.Event) {
+	if p.back > 0 && tell.Tells(e.Body) {
+		p.back++
+	}
+}
+
+// look finds the lines of events that it has not seen.
+func (p *logPane) look(h *history) {
+	for _, e := range h.log[min(p.seen, len(h.log)):] {
+		if tell.Tells(e.Body) || p.traced && len(h.d.Breaks().Traced(e.Seq)) > 0 {
+			p.told = append(p.told, e.Seq)
+		}
+	}
+	p.seen = len(h.log)
+}
+
+// forget has it look at the whole log again: it is another one.
+func (p *logPane) forget(h *history) { *p = logPane{traced: tracing(h)} }
+
+// retrace has it look again if there are other tracepoints in the log.
+func (p *logPane) retrace(h *history) {
+	if p.traced || tracing(h) {
+		p.forget(h)
+	}
+}
+
+func tracing(h *history) bool {
+	return slices.ContainsFunc(h.d.Breaks().List(), func(b debug.Breakpoint) bool { return b.Traces && !b.Off })
+}
+
+func (p *logPane) scroll(by, height int) {
+	p.back = max(min(p.back-by, len(p.told)-height), 0) // Render knows how many are shown
+}
+
+// Render draws the last lines, or those scrolled to.
+func (p *logPane) Render(palette *themes.Palette, h *history, top tell.Scale, width, height int) []string {
+	p.look(h)
+	shown, _ := slices.BinarySearch(p.told, h.now()+1)
+	p.back = max(min(p.back, shown-height), 0)
+	end := shown - p.back
+	rows := make([]string, 0, height)
+	digits := len(strconv.Itoa(h.last()))
+	for _, number := range p.told[max(end-height, 0):end] {
+		l := draw.NewLine(palette, width)
+		n := p.line(h, h.log[number-1], top)
+		l.Gap(themes.Frame, digits-len(strconv.Itoa(number))).Put(themes.Dim, strconv.Itoa(number)).Gap(themes.Text, 1)
+		l.Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(digits + 3 + 9)
+		l.Gap(themes.Text, min(max(n.Indent-1, 0), 6))
+		l.Put(themes.Text, n.Text)
+		if n.Text != "" {
+			l.Gap(themes.Text, 2)
+		}
+		if width >= alignedLog {
+			l.To(digits + 12 + 21)
+		}
+		rows = append(rows, l.Fit(themes.Dim, n.Note, l.Left()).String())
+	}
+	for len(rows) < height {
+		rows = append(rows, draw.NewLine(palette, width).String())
+	}
+	return rows
+}
+
+// line tells an event; one that a tracepoint waits for says so.
+func (p *logPane) line(h *history, e search.Event, top tell.Scale) tell.Line {
+	n, ok := tell.Narrate(h.tree, e, top)
+	if !p.traced {
+		return n
+	}
+	traced := h.d.Breaks().Traced(e.Seq)
+	if len(traced) == 0 {
+		return n
+	}
+	if !ok {
+		n.Text = e.Body.Type()
+		if about := tell.About(e.Body); len(about) > 0 {
+			n.Text += " " + tell.Name(h.tree, about[0])
+		}
+	}
+	n.Glyph, n.Word, n.Role = "◇", fmt.Sprintf("trace %d", traced[0].ID), themes.DebugBreakpoint
+	return n
+}

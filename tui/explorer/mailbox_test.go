@@ -1,0 +1,144 @@
+package explorer
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// Many producers at once: no event is lost, glimpses may be.
+func TestMailboxLosesNoEvent(t *testing.T) {
+	const producers, each = 8, 500
+	m := NewMailbox()
+	var wg sync.WaitGroup
+	for p := range producers {
+		wg.Go(func() {
+			for i := range each {
+				m.Deliver(search.Update{Events: []search.Event{{Seq: p*each + i}}, State: search.Running})
+				m.Live(search.Live{Node: search.NodeID(p), Token: engine.Token{Text: "x"}})
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	seen := map[int]bool{}
+	take := func() {
+		for _, e := range m.take().events {
+			if seen[e.Seq] {
+				t.Errorf("event %d came twice", e.Seq)
+			}
+			seen[e.Seq] = true
+		}
+	}
+	for busy := true; busy; {
+		select {
+		case <-done:
+			busy = false
+		case <-m.wake:
+			take()
+		}
+	}
+	take()
+	if len(seen) != producers*each {
+		t.Errorf("%d of %d events arrived", len(seen), producers*each)
+	}
+}
+
+func TestMailboxDropsOldGlimpses(t *testing.T) {
+	m := NewMailbox()
+	for i := range 3 * maxGlimpses {
+		m.Live(search.Live{Request: i})
+	}
+	live := m.take().live
+	if len(live) > maxGlimpses {
+		t.Errorf("%d glimpses are kept", len(live))
+	}
+	if last := live[len(live)-1].Request; last != 3*maxGlimpses-1 {
+		t.Errorf("the newest glimpse is %d", last)
+	}
+}
+
+// A whole program: a producer at full speed, the explorer in a real Bubble Tea
+// loop without a terminal. Everything arrives, and the program ends.
+func TestProgramShowsEverything(t *testing.T) {
+	log := solvedLog()
+	e := New(Options{Mailbox: NewMailbox(), Driver: &intents{}, Facts: testFacts})
+	p := tea.NewProgram(e, tea.WithInput(nil), tea.WithoutRenderer(), tea.WithoutSignalHandler())
+	go func() {
+		p.Send(tea.WindowSizeMsg{Width: 100, Height: 30})
+		for i, ev := range log {
+			state := search.Running
+			if i == len(log)-1 {
+				state = search.Ended
+			}
+			e.mailbox.Live(search.Live{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "13 "}})
+			e.mailbox.Deliver(search.Update{Events: []search.Event{ev}, State: state})
+		}
+		time.Sleep(300 * time.Millisecond)
+		p.Quit()
+	}()
+	if _, err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	e.mailbox.close()
+	if e.history.err != nil || e.history.now() != len(log) {
+		t.Errorf("event %d of %d is shown (%v)", e.history.now(), len(log), e.history.err)
+	}
+}
+
+func TestPaceNeverFallsFarBehind(t *testing.T) {
+	p := pace{usual: 100}
+	now := time.Unix(0, 0)
+	waiting := 100_000
+	var took time.Duration
+	for waiting > 0 {
+		waiting -= p.allow(now, waiting)
+		now = now.Add(frameTime)
+		took += frameTime
+		if took > time.Minute {
+			t.Fatalf("%d events still wait after %s", waiting, took)
+		}
+	}
+	if took > 8*catchUpTime {
+		t.Errorf("100,000 events took %s", took)
+	}
+	for _, rate := range []float64{50, 200} {
+		p, now, shown := pace{usual: rate}, time.Unix(0, 0), 0
+		for range 40 { // one second
+			shown += p.allow(now, int(rate))
+			now = now.Add(frameTime)
+		}
+		if d := float64(shown) - rate; d < -rate/10 || d > rate/10 {
+			t.Errorf("%d events in a second at a pace of %v", shown, rate)
+		}
+	}
+	slow := pace{usual: 100, speed: -3}
+	shown := 0
+	for range 80 { // two seconds
+		shown += slow.allow(now, 100_000)
+		now = now.Add(frameTime)
+	}
+	if shown < 24 || shown > 27 {
+		t.Errorf("%d events in two seconds of an eighth of 100 a second, however many wait", shown)
+	}
+	none := pace{}
+	if n := none.allow(now, 7); n != 7 {
+		t.Errorf("without a pace %d of 7 pass", n)
+	}
+}
+
+func ExampleMailbox() {
+	m := NewMailbox()
+	m.Deliver(search.Update{Events: make([]search.Event, 3)})
+	fmt.Println(len(m.take().events))
+	// Output: 3
+}

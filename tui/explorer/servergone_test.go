@@ -1,0 +1,35 @@
+package explorer
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// TestAServerThatIsGoneIsWaitedFor: the search stands still, says why for as long
+// as it does, keeps its tree, and says nothing more once it goes on.
+func TestAServerThatIsGoneIsWaitedFor(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	s := newStage(t, 160, 40, Options{Now: func() time.Time { return now }})
+	gone := fmt.Errorf("model m: %w", &engine.Failure{Kind: engine.Unreachable, Text: "nobody answers at http://localhost"})
+	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused, Err: gone})
+	thoughts := s.history.tree.Totals().Thoughts
+	now = now.Add(time.Hour)
+	s.press("j")
+	for _, word := range []string{"nobody answers at http://localhost", "c goes on", "‖ paused, no server"} {
+		if !strings.Contains(s.text(), word) {
+			t.Errorf("after an hour and a key the screen does not say %q:\n%s", word, s.text())
+		}
+	}
+	s.deliver(search.Update{State: search.Running})
+	if text := s.text(); strings.Contains(text, "nobody answers") || strings.Contains(text, "no server") {
+		t.Errorf("it still says so while it runs again:\n%s", text)
+	}
+	if s.history.tree.Totals().Thoughts != thoughts {
+		t.Error("the tree is another")
+	}
+}

@@ -1,0 +1,278 @@
+package explorer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/debug"
+	"espalier/search/tasks/game24"
+	"espalier/sessions"
+	"espalier/themes"
+	"espalier/tui"
+	"espalier/tui/internal/golden"
+	"espalier/tui/internal/typed"
+)
+
+// play is a real search under the explorer: the Game of 24, with the model that
+// proposes and judges blindly, so that a seed decides everything. Its methods read
+// like what a user does.
+type play struct {
+	*stage
+	name          string
+	width, height int
+	shots         int
+}
+
+func newPlay(t *testing.T, width, height int) *play {
+	t.Helper()
+	p := &play{name: fmt.Sprintf("%dx%d", width, height), width: width, height: height}
+	p.stage = newStage(t, width, height, liveSearch(t, nil))
+	t.Cleanup(p.Explorer.close)
+	return p
+}
+
+// liveSearch is what the explorer needs for that search. Whatever may take long in
+// earnest calls wait, if it is given: the model, opening one, the checker.
+func liveSearch(t *testing.T, wait func()) Options {
+	t.Helper()
+	slow := wait != nil // a random control in a wrapper is asked otherwise
+	if !slow {
+		wait = func() {}
+	}
+	puzzle := search.Puzzle{Task: "game24", Input: "4 9 10 13"}
+	problem, err := game24.Task{}.Problem(puzzle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := search.Defaults("tot-bfs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Beam, settings.Proposals, settings.Evaluate = 2, 6, search.EvaluateValue
+	mailbox := NewMailbox()
+	configure := func(_ context.Context, s search.Started) (search.Config, error) {
+		wait()
+		c := search.Config{
+			Problem: problem, Settings: s.Settings, Budget: s.Budget, Seed: s.Seed, Model: search.NewRandom(problem),
+			Stream: mailbox.Live, Clock: func() time.Time { return time.Unix(0, 0) },
+		}
+		if slow {
+			c.Model = slowModel{c.Model, wait}
+		}
+		return c, nil
+	}
+	config, _ := configure(t.Context(), search.Started{Settings: settings, Seed: 5, Budget: search.Budget{Nodes: 200}})
+	runner, err := search.NewRunner(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: game24.Oracle(puzzle)}, runner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{
+		Facts:    tui.Facts{Title: "Game of 24", Input: puzzle.Input, Model: "random", StateWord: "left", Goal: "= 24", Depth: 3, MaxValue: 60},
+		Debugger: d, Mailbox: mailbox, Profile: themes.None,
+		Check: func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
+			wait()
+			return problem.Check(ctx, path, text)
+		},
+		Drive: func(r *search.Runner) Driver {
+			driver := search.NewDriver(r, mailbox.Deliver)
+			driver.HaltWhen(d.Breaks().Halts)
+			return driver
+		},
+	}
+}
+
+// slowModel waits before it answers.
+type slowModel struct {
+	engine.Model
+	wait func()
+}
+
+func (m slowModel) Enumerate(ctx context.Context, r []engine.EnumerateRequest, s engine.Stream) ([][]engine.Completion, error) {
+	m.wait()
+	return m.Model.(engine.Enumerator).Enumerate(ctx, r, s)
+}
+
+func (m slowModel) Generate(ctx context.Context, r []engine.Request, s engine.Stream) ([]engine.Completion, error) {
+	m.wait()
+	return m.Model.Generate(ctx, r, s)
+}
+
+// rests waits until neither the search nor the debugger has anything left to do.
+func (p *play) rests() *play {
+	p.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+		p.Update(mailMsg{})
+		if p.run.state != search.Running && !p.asked && !p.history.playing() {
+			p.Update(mailMsg{})
+			return p
+		}
+		p.clock.t = p.clock.t.Add(frameTime)
+		time.Sleep(time.Millisecond)
+	}
+	p.t.Fatalf("it does not come to rest:\n%s", p.text())
+	return p
+}
+
+// keys presses keys by their names.
+func (p *play) keys(keys ...string) *play {
+	p.t.Helper()
+	for _, k := range keys {
+		p.press(k)
+		p.rests()
+	}
+	return p
+}
+
+// types writes a text and ends it with enter.
+func (p *play) types(text string) *play {
+	p.enter(text, "enter")
+	return p.rests()
+}
+
+// sees fails the test if a text is not on the screen.
+func (p *play) sees(texts ...string) *play {
+	p.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(p.text(), text) {
+			p.t.Fatalf("no %q on the screen:\n%s", text, p.text())
+		}
+	}
+	return p
+}
+
+// picture compares the screen with a golden file.
+func (p *play) picture(what string) *play {
+	p.t.Helper()
+	p.fits(p.width, p.height)
+	p.clock.t = p.clock.t.Add(time.Minute) // words that go away have gone
+	p.Update(tickMsg{})
+	p.shots++
+	golden.Check(p.t, fmt.Sprintf("session/%s/%02d-%s", p.name, p.shots, what), p.View())
+	return p
+}
+
+// A whole debugging session: break, run, inspect, go back, edit, fork, diff, why.
+func TestDebuggingSession(t *testing.T) {
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			p := newPlay(t, size.w, size.h)
+			p.picture("start")
+			p.types(":break on prune").types(":watch value").keys("c")
+			p.sees("breakpoint 1", "watch 1: value =").picture("stopped-at-a-breakpoint")
+			p.keys("B").sees("break on prune").picture("breakpoints").keys("esc")
+			p.keys("W").sees("why").picture("why").keys("esc")
+			p.keys("O").sees("oracle, not the model").picture("oracle").keys("O")
+			p.types(":clear all").keys("c", "g").picture("end") // where it scrolls to depends on how fast it ran
+			first := p.history.branch
+			p.keys("A").picture("autopsy").keys("esc")
+			p.keys("<", "<", "<", "<").sees("looking back").picture("back")
+			p.keys("g", "i").press("1", "3")
+			p.sees("inject below 4 9 10 13:").picture("inject-half-typed")
+			p.enter(" - 9 = 4 (left: 4 4 10)")
+			p.sees("legal").keys("enter").sees("branch 2 beside branch 1").picture("fork")
+			p.keys("c").sees("branch 2 beside branch 1").picture("fork-ran").keys("esc")
+			p.keys("E").picture("settings").types("beam").types("4").sees("branch 3 beside branch 2").keys("esc")
+			p.keys("X").sees("branch 1", "branch 3").picture("branches").keys("esc")
+			p.types(":branch 1")
+			if p.history.branch != first || p.history.err != nil {
+				t.Errorf("branch %d is shown (%v)", p.history.branch.Number, p.history.err)
+			}
+			for _, b := range p.history.d.Branches() {
+				if b.Parent == nil {
+					continue
+				}
+				if _, err := search.Fold(b.Line().Log()); err != nil {
+					t.Errorf("branch %d: %v", b.Number, err)
+				}
+			}
+		})
+	}
+}
+
+// A note changes the log and nothing else; the thought shows it.
+func TestNotesAreKept(t *testing.T) {
+	p := newPlay(t, 120, 40)
+	p.keys("n", "n", "n").keys("g", "j")
+	p.keys("a").types("look here")
+	p.sees("look here", "¶")
+	if len(p.history.d.Branches()) != 1 {
+		t.Error("a note began a branch")
+	}
+	p.types(":filter marked").sees("only marked")
+}
+
+// What the rules find is said while a thought is typed, and a refusal does not
+// leave the line.
+func TestEditSaysWhatTheRulesFind(t *testing.T) {
+	p := newPlay(t, 120, 40)
+	p.keys("n", "n", "g", "j", "e")
+	for p.over.(*entry).Text() != "" {
+		p.press("backspace")
+	}
+	p.enter("13 - 9 = 5 (left: 4 5 10)")
+	p.sees("refused: 13 - 9 is 4, not 5")
+	p.press("esc")
+}
+
+// Keys that come faster than the search can step are done one after the other.
+func TestStepsQueueUp(t *testing.T) {
+	p := newPlay(t, 120, 40)
+	p.press("n", "n", "n")
+	p.rests()
+	slow := newPlay(t, 120, 40).keys("n", "n", "n")
+	if p.history.now() != slow.history.now() || p.history.now() < 10 {
+		t.Errorf("event %d after three steps at once, %d after three steps", p.history.now(), slow.history.now())
+	}
+}
+
+// Going back and forward again, and running on, gives the log that running gives.
+func TestTravelChangesNothing(t *testing.T) {
+	whole := newPlay(t, 120, 40)
+	whole.keys("c")
+	p := newPlay(t, 120, 40)
+	p.keys("n", "n", ",", ",", "<", "s", "s", "c", "<", "<", "c", "S", "S", "N", "c", "r", "$")
+	p.keys("c")
+	if a, b := len(whole.history.log), len(p.history.log); a != b || !whole.history.ended() {
+		t.Fatalf("%d events without travelling, %d with", a, b)
+	}
+	if d := sessions.Diff(whole.history.log, p.history.log); !d.Same() {
+		t.Error(d)
+	}
+	if p.history.now() != len(p.history.log) {
+		t.Errorf("event %d of %d is shown", p.history.now(), len(p.history.log))
+	}
+}
+
+// While a change is made the screen can be resized and read, and other verbs wait.
+func TestResizeWhileAChangeIsMade(t *testing.T) {
+	p := newPlay(t, 120, 40)
+	p.keys("n", "n", "g", "j", "x")
+	_, cmd := p.Explorer.Update(typed.Key("enter"))
+	if p.changing != "cut" {
+		t.Fatalf("%q is under way", p.changing)
+	}
+	selected := p.Explorer.tree.selected
+	p.Explorer.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	p.Explorer.Update(typed.Key("k"))
+	p.sees("cut …").fits(80, 24)
+	if p.Explorer.tree.selected == selected {
+		t.Error("the selection does not move")
+	}
+	p.Explorer.Update(typed.Key("n"))
+	p.sees("next: not now, cut is not done yet")
+	_, cmd = p.Explorer.Update(p.reported(cmd))
+	p.Explorer.Update(p.reported(cmd))
+	p.width, p.height = 80, 24
+	p.sees("branch 2 beside branch 1").fits(80, 24)
+}

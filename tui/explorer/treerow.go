@@ -1,0 +1,292 @@
+package explorer
+
+import (
+	"fmt"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/outline"
+	"espalier/tui/stream"
+	"espalier/tui/tell"
+)
+
+// columns are where the parts of a tree line begin. They depend on the width of
+// the pane alone: nothing moves sideways while a search runs.
+type columns struct {
+	state  int // 0: not shown
+	bar    int
+	bars   int // width of a bar; 0: none
+	status int // where value and word begin
+}
+
+// The right end of a line: value, word, and how often the search came back.
+const (
+	valueWidth  = 4
+	statusWidth = valueWidth + len("solved") + len(" ↩ 12")
+	maxThought  = 48 // columns for guides and thought before the state begins
+	maxBar      = 16
+)
+
+func columnsFor(width int) columns {
+	c := columns{status: width - statusWidth}
+	switch {
+	case width < 30: // the glyph alone says what became of a thought
+		c.status = width - valueWidth + 1
+		return c
+	case width < 40:
+		c.status = width - valueWidth - len("dead end")
+		return c
+	}
+	c.bars = min(max(width/9, 5), maxBar)
+	c.bar = c.status - c.bars - 1
+	if width >= 64 {
+		c.state = min(c.bar*3/5, maxThought)
+	}
+	return c
+}
+
+// row draws one line of the tree behind its selection mark.
+func (v treeView) row(line *draw.Line, c columns, r outline.Row) {
+	v.guides(line, c, r)
+	switch r.Kind {
+	case outline.Thought:
+		v.thought(line, c, r.Node)
+	case outline.Rest:
+		v.rest(line, r.Node)
+	case outline.Live:
+		v.live(line, r.Node)
+	}
+}
+
+// guides draw the branches that lead to a line. Those of a solution are lit.
+func (v treeView) guides(line *draw.Line, c columns, r outline.Row) {
+	parent := v.outline.Parent(r)
+	if parent < 0 {
+		return
+	}
+	var trail []outline.Row // from the line up to below the root
+	for at := r; ; at = (outline.Row{Node: parent}) {
+		parent = v.outline.Parent(at)
+		if parent < 0 {
+			break
+		}
+		trail = append(trail, at)
+	}
+	// Deep down, the first levels give way: what is near matters more.
+	room := max(line.Left()/4, 2)
+	if c.state > 0 {
+		room = max((c.state-14)/2, 2)
+	}
+	if len(trail) > room {
+		trail = trail[:room]
+		line.Put(themes.TreeGuide, "… ")
+	}
+	for i := len(trail) - 1; i > 0; i-- {
+		glyph := "│ "
+		if v.outline.Last(trail[i]) {
+			glyph = "  "
+		}
+		line.Put(v.guideRole(trail[i], false), glyph)
+	}
+	v.elbow(line, trail[0])
+}
+
+func (v treeView) elbow(line *draw.Line, r outline.Row) {
+	glyph := "├"
+	if v.outline.Last(r) {
+		glyph = "└"
+	}
+	own := r.Kind == outline.Thought && v.tree.Node(r.Node).Solution
+	line.Put(v.guideRole(r, own), glyph)
+	role := themes.TreeGuide
+	if own {
+		role = themes.TreeSolved
+	}
+	line.Put(role, "─")
+}
+
+// guideRole lights the guide beside a line if a solution hangs on it further
+// down, or if the line itself is one.
+func (v treeView) guideRole(r outline.Row, own bool) themes.Role {
+	if own || (r.Kind == outline.Thought && v.outline.SolvedBelow(r.Node)) {
+		return themes.TreeSolved
+	}
+	return themes.TreeGuide
+}
+
+func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
+	n := v.tree.Node(id)
+	m := tell.MarkOf(n.Status())
+	glyph := m.Glyph
+	switch open, any := v.outline.Open(id); {
+	case id == 0:
+		glyph, m.Word = "●", ""
+	case any && open:
+		glyph = "▾"
+	case any:
+		glyph = "▸"
+	}
+	line.Put(m.Role, glyph).Gap(themes.Text, 1)
+	v.words(line, c, n, m)
+	if id == 0 {
+		return
+	}
+	v.verdict(line, c, n, m)
+}
+
+// words are the thought and the state it leads to.
+func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark) {
+	role := themes.Text
+	switch n.Status() {
+	case search.StatusPruned, search.StatusRefused, search.StatusDead, search.StatusGone:
+		role = themes.Dim
+	case search.StatusSolution:
+		role = m.Role
+	case search.StatusFrontier, search.StatusKept, search.StatusLeft:
+	}
+	text := n.Short()
+	if n.ID == 0 {
+		v.lit(line, themes.Title, n.Check.State, line.Left())
+		return
+	}
+	refused := n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
+	end := c.state
+	if end == 0 || v.facts.Wordy && !refused {
+		end = c.bar
+	}
+	if end <= 0 {
+		end = c.status
+	}
+	v.lit(line, role, text, end-1-line.Used())
+	line.To(end)
+	if c.state == 0 || v.facts.Wordy || refused { // a reason stands there
+		return
+	}
+	state := n.Check.State
+	if state != "" && v.facts.StateWord != "" {
+		state = v.facts.StateWord + " " + state
+	}
+	v.lit(line, themes.Dim, state, c.bar-1-line.Used())
+}
+
+// lit writes a text with the letters in it that are looked for.
+func (v treeView) lit(line *draw.Line, role themes.Role, text string, width int) {
+	width = min(width, line.Left())
+	from, to, ok := v.found.Query().In(text)
+	if !ok || draw.Width(text[:from]) >= width {
+		line.Fit(role, text, width)
+		return
+	}
+	end := line.Used() + width
+	line.Put(role, text[:from]).Fit(themes.FindMatch, text[from:to], end-line.Used()).Fit(role, text[to:], end-line.Used())
+}
+
+// verdict is the right end of a line: the value and what became of the thought.
+func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m tell.Mark) {
+	if n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd {
+		if c.state > 0 {
+			line.To(c.state)
+			line.Put(m.Role, m.Word)
+			if n.Check.Reason != "" {
+				line.Fit(themes.Dim, ": "+n.Check.Reason, line.Left())
+			}
+			return
+		}
+		line.To(c.status+valueWidth).Fit(m.Role, m.Word, line.Left())
+		return
+	}
+	if st, of := v.streams.At(n.ID, true); st != nil && !n.Valued {
+		line.To(max(c.bar, 0))
+		v.valuing(line, st, of)
+		return
+	}
+	if n.Valued {
+		if c.bars > 0 {
+			line.To(c.bar)
+			role := themes.Value(v.scale.Of(n.Value))
+			if n.Solution {
+				role = themes.TreeSolved
+			}
+			draw.PutBar(line, role, v.scale.Of(n.Value), c.bars)
+		}
+		if v.thoughtOver(n) {
+			line.To(c.status-1).Put(themes.ByModel, "∴")
+		}
+		line.To(c.status).Put(valueText(n), v.scale.Text(n.Value))
+	}
+	line.To(c.status+valueWidth).Put(m.Role, m.Word)
+	if n.Left > 0 {
+		line.Gap(themes.Text, 1).Put(themes.TreeBacktracked, fmt.Sprintf("↩ %d", n.Left))
+	}
+}
+
+// thoughtOver says whether a thought's value took thinking in a search where that
+// is not the rule.
+func (v treeView) thoughtOver(n *search.Node) bool {
+	if v.tree.Setup().Settings.Evaluate != search.EvaluateDoubt {
+		return false
+	}
+	reply, ok := v.tree.Reply(n.Judged)
+	return ok && reply.Purpose == search.Think
+}
+
+func valueText(n *search.Node) themes.Role {
+	if n.Pruned {
+		return themes.Dim
+	}
+	return themes.Text
+}
+
+// rest counts the siblings that are not shown.
+func (v treeView) rest(line *draw.Line, id search.NodeID) {
+	cuts, refusals := v.outline.Hidden(v.tree, id)
+	line.Put(themes.TreePruned, "◇ ")
+	text := ""
+	switch {
+	case cuts > 0 && refusals > 0:
+		text = fmt.Sprintf("%s cut, %s refused or dead", tell.Grouped(cuts), tell.Grouped(refusals))
+	case cuts > 0:
+		text = tell.Grouped(cuts) + " cut"
+	default:
+		text = tell.Grouped(refusals) + " refused or dead"
+	}
+	if v.outline.AllShown(id) {
+		line.Put(themes.Dim, "… space hides "+text)
+		return
+	}
+	line.Put(themes.Dim, "… more: "+text)
+}
+
+// live is what a model is writing below a thought, at its last line.
+func (v treeView) live(line *draw.Line, id search.NodeID) {
+	st, of := v.streams.At(id, false)
+	if st == nil {
+		return
+	}
+	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
+	line.Put(themes.Accent, tell.Doing(st.Purpose)).Gap(themes.Text, 1)
+	if !v.still {
+		line.Put(themes.Accent, v.streams.Spinner())
+	}
+	if of > 1 {
+		line.Gap(themes.Text, 1).Put(themes.Dim, fmt.Sprintf("%d of %d", st.Request+1, of))
+	}
+	line.Gap(themes.Text, 2)
+	v.written(line, st)
+}
+
+// written is the end of a stream with the place where it grows.
+func (v treeView) written(line *draw.Line, st *stream.Stream) {
+	line.Put(themes.TreeLive, draw.Tail(st.Line(), line.Left()-1)).Put(themes.Accent, "▌")
+}
+
+// valuing is an evaluation under way, where the bar will stand.
+func (v treeView) valuing(line *draw.Line, st *stream.Stream, of int) {
+	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
+	text := st.Line()
+	if of > 1 {
+		text = fmt.Sprintf("%d/%d %s", st.Request+1, of, text)
+	}
+	line.Fit(themes.TreeLive, text, line.Left()-1).Put(themes.Accent, "▌")
+}

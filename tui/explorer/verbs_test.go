@@ -1,0 +1,294 @@
+package explorer
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/tui/internal/typed"
+	"espalier/tui/outline"
+)
+
+func TestStepShowsOneEventAndAsksOnlyWhenNoneWaits(t *testing.T) {
+	s := newStage(t, 100, 30, Options{})
+	log := solvedLog()
+	s.deliver(search.Update{Events: log[:1], State: search.Paused})
+	s.press("s")
+	if diff := cmp.Diff([]string{"step"}, s.driver.asked); diff != "" {
+		t.Fatal(diff)
+	}
+	s.deliver(search.Update{Events: log[1:40], State: search.Paused})
+	if s.history.now() != 2 {
+		t.Fatalf("event %d is shown after one step", s.history.now())
+	}
+	s.press("s", "s")
+	if s.history.now() != 4 || len(s.driver.asked) != 1 {
+		t.Fatalf("event %d is shown, asked %v", s.history.now(), s.driver.asked)
+	}
+	s.press("n")               // the rest of the action
+	if s.history.now() != 39 { // event 40 decides the next one
+		t.Fatalf("event %d is shown after the action", s.history.now())
+	}
+}
+
+func TestTravelIsAFoldOfThePrefix(t *testing.T) {
+	s := newStage(t, 100, 30, Options{})
+	log := solvedLog()
+	s.deliver(search.Update{Events: log, State: search.Ended})
+	s.press(",", ",", ",", "<", ".")
+	at := s.history.now()
+	if at >= len(log)-3 {
+		t.Fatalf("event %d of %d is shown", at, len(log))
+	}
+	want, err := search.Fold(log[:at])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(nodes(want), nodes(s.history.tree)); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(s.text(), "looking back") {
+		t.Error("the header does not say that this is the past")
+	}
+	s.press("esc")
+	if s.history.behind() != 0 || !strings.Contains(s.text(), "★ solved") {
+		t.Errorf("esc does not lead to the present: event %d", s.history.now())
+	}
+	if len(s.driver.asked) != 0 {
+		t.Errorf("travelling asked the driver: %v", s.driver.asked)
+	}
+}
+
+// The line a user reads stays where it is when thoughts arrive above it.
+func TestSelectedLineStays(t *testing.T) {
+	s := newStage(t, 100, 30, Options{})
+	log := solvedLog()
+	s.deliver(search.Update{Events: log[:78], State: search.Running})
+	s.press("f", "g", "j", "j", "j", "j", "j") // below where children will appear
+	selected, screen := s.tree.selected, s.tree.offset
+	for i := 78; i < 150; i++ {
+		s.deliver(search.Update{Events: log[i : i+1], State: search.Running})
+		at, ok := s.history.outline.Index(s.tree.selected)
+		if !ok || s.tree.selected != selected {
+			t.Fatalf("event %d: %v is selected instead of %v", i+1, s.tree.selected, selected)
+		}
+		if s.tree.top > 0 && at-s.tree.top != screen {
+			t.Fatalf("event %d: the line moved from row %d to %d", i+1, screen, at-s.tree.top)
+		}
+		screen = at - s.tree.top
+	}
+	if !strings.Contains(s.text(), "new thoughts, f follows") {
+		t.Error("the pane does not say how many thoughts are new")
+	}
+}
+
+func TestQuittingAsksWhileASearchRuns(t *testing.T) {
+	s := newStage(t, 80, 24, Options{})
+	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Running})
+	if _, cmd := s.Update(typed.Key("q")); quits(cmd) {
+		t.Fatal("q quits while a search runs")
+	}
+	if _, cmd := s.Update(typed.Key("j")); quits(cmd) {
+		t.Fatal("another key quits")
+	}
+	s.press("q")
+	if _, cmd := s.Update(typed.Key("q")); !quits(cmd) {
+		t.Fatal("q twice does not quit")
+	}
+	s.deliver(search.Update{State: search.Paused})
+	s.press("esc", "esc", "esc", "esc")
+	if _, cmd := s.Update(typed.Key("q")); !quits(cmd) {
+		t.Fatal("q does not quit when nothing runs")
+	}
+}
+
+func TestCtrlCCancelsAndTwiceInterrupts(t *testing.T) {
+	s := newStage(t, 80, 24, Options{})
+	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Running})
+	if _, cmd := s.Update(typed.Key("ctrl+c")); quits(cmd) {
+		t.Fatal("one ctrl+c quits")
+	}
+	if !slices.Equal(s.driver.asked, []string{"cancel"}) {
+		t.Errorf("asked %v", s.driver.asked)
+	}
+	if _, cmd := s.Update(typed.Key("ctrl+c")); !quits(cmd) || !s.interrupted {
+		t.Fatal("two do not")
+	}
+}
+
+// What was cancelled does not begin anew by itself, though the user had asked for
+// all of it; c does.
+func TestCtrlCEndsWhatWasAskedFor(t *testing.T) {
+	s := newStage(t, 80, 24, Options{})
+	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused})
+	s.press("c")
+	s.deliver(search.Update{State: search.Running})
+	s.press("ctrl+c")
+	s.deliver(search.Update{State: search.Paused})
+	if want := []string{"run", "cancel"}; !slices.Equal(s.driver.asked, want) {
+		t.Fatalf("asked %v, and not %v", s.driver.asked, want)
+	}
+	s.press("c")
+	if last := s.driver.asked[len(s.driver.asked)-1]; last != "run" {
+		t.Errorf("c does not go on: asked %v", s.driver.asked)
+	}
+}
+
+// quits runs a command, and those it batches, as far as they return at once.
+func quits(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	got := make(chan tea.Msg, 1)
+	go func() { got <- cmd() }()
+	switch msg := (<-got).(type) {
+	case tea.QuitMsg:
+		return true
+	case tea.BatchMsg:
+		return slices.ContainsFunc(msg, quits)
+	}
+	return false
+}
+
+func TestDisabledActionsSayWhy(t *testing.T) {
+	s := newStage(t, 100, 30, Options{})
+	s.press(",")
+	if !strings.Contains(s.text(), "not now, this is the first event") {
+		t.Errorf("the status line does not say why:\n%s", s.text())
+	}
+}
+
+func TestHelpRunsWhatItFinds(t *testing.T) {
+	s := newStage(t, 100, 30, Options{})
+	before := s.look.palette.Theme.Name
+	s.press("?", "n", "e", "x", "t", " ", "t", "h", "e", "m", "e", "enter")
+	if s.over != nil || s.look.palette.Theme.Name == before {
+		t.Errorf("open %t, theme %s", s.over != nil, s.look.palette.Theme.Name)
+	}
+}
+
+func TestMouse(t *testing.T) {
+	s := newStage(t, 120, 40, Options{})
+	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	in := s.layout.tree.Inner()
+	click := func(x, y int) {
+		s.Update(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+	}
+	click(in.X+5, in.Y+3)
+	want, _ := s.history.outline.At(s.tree.top + 3)
+	if s.tree.selected != want {
+		t.Errorf("a click selects %v, want %v", s.tree.selected, want)
+	}
+	top := s.tree.top
+	s.Update(tea.MouseMsg{X: in.X, Y: in.Y, Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress})
+	if s.tree.top != top+3 {
+		t.Errorf("the wheel scrolls from %d to %d", top, s.tree.top)
+	}
+	strip := s.timeline.strips[0]
+	click(strip.X+strip.W/2, strip.Y)
+	if now, last := s.history.now(), s.history.last(); now < last/3 || now > last*2/3 {
+		t.Errorf("a click in the middle of the timeline shows event %d of %d", now, last)
+	}
+	click(s.layout.inspector.X+3, s.layout.inspector.Y+3)
+	if s.focus != paneInspector {
+		t.Error("a click does not focus the inspector")
+	}
+}
+
+func TestCopy(t *testing.T) {
+	s := newStage(t, 120, 40, Options{})
+	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	copied := ""
+	s.copy = func(text string) { copied = text }
+	_, cmd := s.Update(typed.Key("y"))
+	run(cmd)
+	if copied != "4 * ((9 + 10) - 13) = 24" {
+		t.Errorf("copied %q", copied)
+	}
+}
+
+func run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	if batch, ok := cmd().(tea.BatchMsg); ok {
+		for _, c := range batch {
+			run(c)
+		}
+	}
+}
+
+func TestStreamsAreShownUntilAnswered(t *testing.T) {
+	s := newStage(t, 120, 40, Options{})
+	log := solvedLog()
+	s.deliver(search.Update{Events: log[:1], State: search.Running},
+		search.Live{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "9 * 13 = 117"}})
+	if !strings.Contains(s.text(), "proposing") || !strings.Contains(s.text(), "9 * 13 = 117▌") {
+		t.Errorf("no stream on the screen:\n%s", s.text())
+	}
+	s.deliver(search.Update{Events: log[1:40], State: search.Running})
+	if strings.Contains(s.text(), "proposing") {
+		t.Error("the stream stays after its reply")
+	}
+	if _, ok := s.history.outline.Index(outline.Row{Node: 0, Kind: outline.Live}); ok {
+		t.Error("its line stays")
+	}
+}
+
+func TestFailureIsSaid(t *testing.T) {
+	s := newStage(t, 120, 40, Options{})
+	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused, Err: errors.New("ollama: connection refused")})
+	if !strings.Contains(s.text(), "connection refused") || !strings.Contains(s.text(), "✗ failed") {
+		t.Errorf("the screen does not say so:\n%s", s.text())
+	}
+	s.deliver(search.Update{State: search.Running})
+	if strings.Contains(s.text(), "✗ failed") {
+		t.Error("it still says so while it runs again")
+	}
+}
+
+// A log that does not fold is an error on the screen, not a panic.
+func TestBrokenLog(t *testing.T) {
+	s := newStage(t, 120, 40, Options{})
+	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Running})
+	s.deliver(search.Update{Events: []search.Event{{Seq: 99, Body: search.Kept{}}}, State: search.Running})
+	if !strings.Contains(s.text(), "✗ failed") {
+		t.Errorf("the screen does not say so:\n%s", s.text())
+	}
+	s.press("j", ",", "G")
+	s.fits(120, 40)
+}
+
+// recorder is a player that notes its speed.
+type recorder struct {
+	intents
+	speeds []float64
+}
+
+func (r *recorder) SetSpeed(times float64) { r.speeds = append(r.speeds, times) }
+
+func TestTheSpeedOfAReplayCanBeChanged(t *testing.T) {
+	player := &recorder{}
+	s := newStage(t, 120, 40, Options{Pace: 100})
+	s.Explorer.driver = player
+	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.press("(", "(", ")", ")", ")")
+	if diff := cmp.Diff([]float64{0.5, 0.25, 0.5, 1, 2}, player.speeds); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(s.text(), "2 times as fast as usual") {
+		t.Errorf("the status line does not say so:\n%s", s.text())
+	}
+	for range 10 {
+		s.press("(")
+	}
+	if s.history.pace.speed != -mostSpeed || !strings.Contains(s.text(), "slower would be a still") {
+		t.Errorf("speed %d:\n%s", s.history.pace.speed, s.text())
+	}
+}

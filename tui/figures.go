@@ -1,0 +1,82 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	"espalier/search"
+	"espalier/tui/tell"
+)
+
+// Figures are the costs of a search, as the status line, the result and the
+// plain log tell them.
+type Figures struct {
+	Totals  search.Totals
+	Budget  search.Budget
+	Elapsed time.Duration
+	Past    bool // an earlier moment: its sums and the time do not go together
+}
+
+// Rate is the number of tokens written a second of search.
+func (f Figures) Rate() float64 {
+	if f.Elapsed < time.Millisecond || f.Past {
+		return 0
+	}
+	return float64(f.Totals.Usage.Completion) / f.Elapsed.Seconds()
+}
+
+// Tokens counts those that were computed: those served from a cache are not.
+func (f Figures) Tokens() int {
+	u := f.Totals.Usage
+	return u.Prompt - u.Reused + u.Completion
+}
+
+// Figure is one number with its name.
+type Figure struct{ Name, Value, Note string }
+
+// List is the figures one by one, as a status line shows them.
+func (f Figures) List() []Figure {
+	thoughts := Figure{"thoughts", tell.Grouped(f.Totals.Thoughts), ""}
+	if f.Budget.Nodes > 0 {
+		thoughts.Value += "/" + tell.Grouped(f.Budget.Nodes)
+	}
+	calls := Figure{"calls", tell.Grouped(f.Totals.Calls), ""}
+	if f.Budget.Calls > 0 {
+		calls.Value += "/" + tell.Grouped(f.Budget.Calls)
+	}
+	tokens := Figure{"tokens", tell.Grouped(f.Tokens()), ""}
+	if f.Budget.Tokens > 0 {
+		tokens.Value += "/" + tell.Grouped(f.Budget.Tokens)
+	}
+	if r := f.Totals.Usage.Reused; r > 0 {
+		tokens.Note = "+" + tell.Grouped(r) + " reused"
+	}
+	list := []Figure{thoughts, calls, tokens}
+	if r := f.Rate(); r > 0 {
+		list = append(list, Figure{"", tell.Short(r) + " tok/s", ""})
+	}
+	if f.Elapsed > 0 && !f.Past {
+		list = append(list, Figure{"", tell.Seconds(f.Elapsed), ""})
+	}
+	return list
+}
+
+// Sentence tells the costs in words.
+func (f Figures) Sentence() string {
+	parts := []string{
+		tell.Plural(f.Totals.Thoughts, "thought"),
+		tell.Plural(f.Totals.Calls, "call"),
+	}
+	tokens := tell.Plural(f.Tokens(), "token")
+	if r := f.Totals.Usage.Reused; r > 0 {
+		tokens += " (+" + tell.Grouped(r) + " reused)"
+	}
+	parts = append(parts, tokens)
+	if b := f.Totals.Backtracks; b > 0 {
+		parts = append(parts, tell.Plural(b, "backtrack"))
+	}
+	if f.Elapsed > 0 {
+		parts = append(parts, tell.Seconds(f.Elapsed))
+	}
+	return strings.Join(parts, " · ")
+}

@@ -1,0 +1,96 @@
+package fuzzylist
+
+import (
+	"unicode/utf8"
+
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// Bounds of the columns: what is wider pushes the rest aside.
+const (
+	mostKeys  = 17
+	mostTitle = 30
+)
+
+// Render draws the query, and below it the lines around the chosen one.
+func (l *List) Render(p *themes.Palette, width, height int) []string {
+	if height <= 0 {
+		return nil
+	}
+	list := &draw.Page{Palette: p, Width: width}
+	chosen, group := 0, ""
+	for i, h := range l.found {
+		it := l.items[h.item]
+		if it.Group != group && l.query.Value() == "" {
+			group = it.Group
+			list.Heading(group, "")
+		}
+		if i == l.at {
+			chosen = len(list.Rows)
+		}
+		list.Add(l.row(list.Line(), h, i == l.at))
+	}
+	if len(l.found) == 0 {
+		list.Add(list.Line().Gap(themes.Text, 1).Fit(themes.Dim, l.Empty, width))
+	}
+	query := draw.NewLine(p, width).Put(themes.Accent, "› ").
+		Put(themes.Text, draw.Tail(l.query.Value(), width-4)).Put(themes.Accent, "▌").String()
+	height--
+	l.scroll(chosen, len(list.Rows), height)
+	return append([]string{query}, list.Window(l.top, height)...)
+}
+
+// scroll moves as little as it takes to show the chosen row, with its heading.
+func (l *List) scroll(chosen, rows, height int) {
+	const context = 2
+	l.top = min(l.top, max(chosen-context, 0))
+	l.top = max(l.top, chosen+context-height+1)
+	l.top = max(min(l.top, rows-height), 0)
+}
+
+func (l *List) row(line *draw.Line, h hit, chosen bool) *draw.Line {
+	it := l.items[h.item]
+	mark := " "
+	if chosen {
+		line.Select()
+		mark = "▌"
+	}
+	keys, title, lit := themes.Key, themes.Text, themes.Accent
+	if it.Why != "" {
+		keys, title, lit = themes.Dim, themes.Dim, themes.Dim
+	}
+	line.Put(themes.Accent, mark)
+	for i, k := range it.Keys {
+		if i > 0 {
+			line.Gap(themes.Text, 1)
+		}
+		line.Put(keys, k)
+	}
+	if l.keys > 0 {
+		line.To(1+min(l.keys, mostKeys, line.Left()/3)).Gap(themes.Text, 2)
+	}
+	lettered(line, title, lit, it.Title, h.letters)
+	note := it.Note
+	if it.Why != "" {
+		note = "(" + it.Why + ")"
+	}
+	if note != "" {
+		line.To(line.Used()+min(l.title, mostTitle)-draw.Width(it.Title)).Gap(themes.Text, 2).Fit(themes.Dim, note, line.Left())
+	}
+	return line
+}
+
+// lettered writes a title with the letters that were typed in another role.
+func lettered(line *draw.Line, role, lit themes.Role, title string, letters []int) {
+	from := 0
+	for _, at := range letters {
+		if at < from || at >= len(title) {
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(title[at:])
+		line.Put(role, title[from:at]).Put(lit, title[at:at+size])
+		from = at + size
+	}
+	line.Put(role, title[from:])
+}

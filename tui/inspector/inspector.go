@@ -1,0 +1,137 @@
+// Package inspector is the pane that tells all there is to know of one thought, a tab
+// at a time. A tab is a row of the table in inspector.go and a file of its own.
+package inspector
+
+import (
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui"
+	"espalier/tui/draw"
+	"espalier/tui/outline"
+	"espalier/tui/stream"
+	"espalier/tui/tell"
+)
+
+// Inspector tells all there is to know of one thought, a tab at a time, and who
+// did what: a model, a rule of the task, the method of the search, or the user.
+type Inspector struct {
+	node search.NodeID
+	tab  int
+	top  int
+	rows int // of the text when it was drawn last
+
+	token    int  // the one that the cursor is at, in the tabs that have one
+	tokens   int  // that there were when they were drawn last
+	unfolded bool // what a model thought before it answered
+}
+
+// Show turns to a thought, from its beginning.
+func (i *Inspector) Show(id search.NodeID) {
+	if id != i.node {
+		i.node, i.top, i.token = id, 0, 0
+	}
+}
+
+// Scroll moves the text by lines.
+func (i *Inspector) Scroll(by, height int) {
+	i.top = max(min(i.top+by, i.rows-height), 0)
+}
+
+// Turn goes to another tab.
+func (i *Inspector) Turn(by int) {
+	n := len(tabs())
+	i.tab, i.top = (i.tab+by+n)%n, 0
+}
+
+// MoveToken moves the cursor among tokens.
+func (i *Inspector) MoveToken(by int) { i.token = max(min(i.token+by, i.tokens-1), 0) }
+
+// HasTokens reports whether the tab that was drawn last has a cursor.
+func (i *Inspector) HasTokens() bool { return i.tokens > 0 }
+
+// FoldThinking shows or hides what a model thought before it answered.
+func (i *Inspector) FoldThinking() { i.unfolded = !i.unfolded }
+
+// Tab is the number of the tab that is shown.
+func (i *Inspector) Tab() int { return i.tab }
+
+// View is what the pane needs to draw itself.
+type View struct {
+	*draw.Page
+	Tree    *search.Tree
+	Log     []search.Event // up to the moment that is shown
+	Outline *outline.Outline
+	Streams *stream.Streams
+	Facts   tui.Facts
+	Scale   tell.Scale
+	Why     func(search.NodeID) []string
+	at      *Inspector
+}
+
+// tab is one of the tabs.
+type tab struct {
+	name  string
+	write func(View, *search.Node)
+}
+
+// tabs lists them, in their order.
+func tabs() []tab {
+	return []tab{
+		{"thought", View.overview},
+		{"text", View.text},
+		{"why", View.whyTab},
+		{"values", View.evaluation},
+		{"tokens", View.tokenTab},
+		{"engine", View.engineTab},
+		{"path", View.pathTab},
+		{"log", View.logTab},
+		{"board", View.boardTab},
+	}
+}
+
+// Tabs are the names of the tabs, in their order.
+func Tabs() []string {
+	var names []string
+	for _, t := range tabs() {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// twoColumns is the least width at which a low pane reads in two columns.
+const twoColumns = 72
+
+// Render draws the text from its scroll position. A wide and low pane is read
+// like a newspaper.
+func (i *Inspector) Render(v View, width, height int) []string {
+	columns := 1
+	if width >= twoColumns && height < 14 {
+		columns = 2
+	}
+	const gutter = 3
+	v.at = i
+	v.Width = (width - gutter*(columns-1)) / columns
+	i.tokens = 0
+	if int(i.node) < v.Tree.Len() {
+		tabs()[i.tab].write(v, v.Tree.Node(i.node))
+	}
+	i.rows = len(v.Rows)
+	i.top = max(min(i.top, i.rows-height*columns), 0)
+	if columns == 1 {
+		return v.Window(i.top, height)
+	}
+	next := v.ColumnBreak(i.top, height)
+	left, right := v.Window(i.top, min(height, next-i.top)), v.Window(next, height)
+	for len(left) < height {
+		left = append(left, v.Line().String())
+	}
+	rows := make([]string, height)
+	for r := range rows {
+		l := draw.NewLine(v.Palette, width)
+		rows[r] = l.Raw(left[r], v.Width).Gap(themes.Text, gutter).Raw(right[r], v.Width).String()
+	}
+	return rows
+}
+
+// nothing says in words why a tab is empty.
+func (v View) nothing(why string) { v.Prose(themes.Dim, why) }

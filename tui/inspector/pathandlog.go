@@ -1,0 +1,58 @@
+package inspector
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/tell"
+)
+
+// pathTab is the way from the puzzle to the thought, with what was done at every
+// step of it.
+func (v View) pathTab(n *search.Node) {
+	if n.ID == 0 {
+		v.nothing("The way begins here.")
+		return
+	}
+	v.path(n)
+	for _, id := range v.Tree.Path(n.ID)[1:] {
+		step := v.Tree.Node(id)
+		mark := tell.MarkOf(step.Status())
+		v.Heading(fmt.Sprintf("step %d", step.Depth), "thought "+strconv.Itoa(int(id)))
+		v.Add(v.Line().Put(mark.Role, mark.Glyph+" ").Fit(themes.Title, step.Short(), v.Width-2))
+		v.deeds(step)
+	}
+}
+
+// mostLogged bounds the log of one thought.
+const mostLogged = 300
+
+// logTab is everything that happened to the thought.
+func (v View) logTab(n *search.Node) {
+	var seqs []int
+	for i := len(v.Log) - 1; i >= 0 && len(seqs) < mostLogged; i-- {
+		if slices.Contains(tell.About(v.Log[i].Body), n.ID) {
+			seqs = append(seqs, i)
+		}
+	}
+	slices.Reverse(seqs)
+	v.Heading("log", tell.Plural(len(seqs), "event"))
+	digits := len(strconv.Itoa(len(v.Log)))
+	for _, i := range seqs {
+		e := v.Log[i]
+		number := strconv.Itoa(e.Seq)
+		l := v.Line().Gap(themes.Text, digits-len(number)).Put(themes.Dim, number).Gap(themes.Text, 1)
+		told, ok := tell.Narrate(v.Tree, e, v.Scale)
+		if !ok {
+			told = tell.Line{Glyph: "·", Word: e.Body.Type(), Role: themes.Dim}
+		}
+		l.Put(told.Role, told.Glyph).Gap(themes.Text, 1).Put(told.Role, told.Word).To(digits + 12)
+		if told.Text != "" {
+			l.Put(themes.Text, told.Text).Gap(themes.Text, 2)
+		}
+		v.Add(l.Fit(themes.Dim, told.Note, l.Left()))
+	}
+}

@@ -1,0 +1,172 @@
+package inspector
+
+import (
+	"fmt"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// overview is the first tab: what a thought says, what became of it, and why.
+func (v View) overview(n *search.Node) {
+	v.title(n)
+	if v.Facts.Board != nil {
+		v.Blank()
+		v.board(n)
+	}
+	v.deeds(n)
+	v.notes(n)
+	v.writing(n)
+	v.values(n)
+	v.tokens(n)
+	v.path(n)
+}
+
+func (v View) title(n *search.Node) {
+	m := tell.MarkOf(n.Status())
+	text := n.Short()
+	if n.ID == 0 {
+		text = v.Tree.Started().State
+		v.Add(v.Line().Put(themes.Title, text))
+		v.Add(v.Line().Put(themes.Dim, "the puzzle, before any thought"))
+		return
+	}
+	l := v.Line().Put(themes.Title, text)
+	if state := n.Check.State; state != "" && !v.Facts.Wordy {
+		if v.Facts.StateWord != "" {
+			state = v.Facts.StateWord + " " + state
+		}
+		if w := draw.Width(state); w+2 <= l.Left() {
+			l.To(v.Width-w).Put(themes.Dim, state)
+		}
+	}
+	v.Add(l)
+	l = v.Line().Put(m.Role, m.Glyph+" "+m.Word)
+	if rank, of := v.Outline.Rank(n.ID); rank > 0 {
+		l.Put(themes.Dim, fmt.Sprintf("   %s of %s at depth %d", tell.Ordinal(rank), tell.Grouped(of), n.Depth))
+	} else {
+		l.Put(themes.Dim, fmt.Sprintf("   depth %d", n.Depth))
+	}
+	v.Add(l)
+	if n.Check.Verdict == search.Right {
+		v.Add(v.Line().Put(m.Role, tell.WithGoal(n.Check.Answer, v.Facts.Goal)))
+	}
+}
+
+// deeds says who did what to the thought, one line each.
+func (v View) deeds(n *search.Node) {
+	if n.ID == 0 {
+		return
+	}
+	const who = 8
+	deed := func(role themes.Role, by, what string) {
+		for i, text := range draw.Wrap(what, v.Width-who) {
+			if i > 0 {
+				by = ""
+			}
+			v.Add(v.Line().Put(role, by).To(who).Put(themes.Text, text))
+		}
+	}
+	v.Blank()
+	switch n.Origin {
+	case search.FromUser:
+		deed(themes.Accent, "you", "injected it")
+	case search.Rewritten:
+		deed(themes.ByModel, "model", "wrote "+n.Was)
+		deed(themes.Accent, "you", "rewrote it")
+	case search.FromModel:
+		if what := v.origin(n); what != "" {
+			deed(themes.ByModel, "model", what)
+		}
+		if !v.Tree.Verbatim(n) {
+			deed(themes.ByRule, "rule", "made of that: "+n.Text)
+		}
+	}
+	if what := checked(n); what != "" {
+		deed(themes.ByRule, "rule", what)
+	}
+	if n.Valued {
+		if n.Judged > 0 {
+			by := "model"
+			if v.Facts.Evaluator != "" {
+				by = "judge"
+			}
+			deed(themes.ByModel, by, v.judged(n))
+		} else {
+			deed(themes.ByRule, "rule", "valued it "+v.Scale.Text(n.Value)+", no model was asked")
+		}
+	}
+	if n.Pinned {
+		deed(themes.Accent, "you", "keep it, whatever it is valued")
+	}
+	switch {
+	case n.Cut:
+		deed(themes.Accent, "you", n.PruneReason)
+	case n.Pruned:
+		deed(themes.Dim, "method", "cut it: "+n.PruneReason)
+	case n.Kept:
+		deed(themes.Dim, "method", "kept it")
+	}
+	if n.Left > 0 {
+		deed(themes.TreeBacktracked, "method", "came back from it, "+tell.Plural(n.Left, "time"))
+	}
+}
+
+func (v View) origin(n *search.Node) string {
+	reply, ok := v.Tree.Reply(n.Reply)
+	if !ok || n.Choice >= len(reply.Completions) {
+		return ""
+	}
+	wrote := "wrote it"
+	if !v.Tree.Verbatim(n) {
+		wrote = "wrote the text"
+	}
+	what := fmt.Sprintf("%s, p %s", wrote, tell.Share(tell.Probability(n.LogProb)))
+	if of := len(reply.Completions); of > 1 {
+		what += fmt.Sprintf(", %s of %d", tell.Ordinal(n.Choice+1), of)
+	}
+	if n.Merged > 0 {
+		what += fmt.Sprintf(", and %d more to the same state", n.Merged)
+	}
+	return what
+}
+
+func checked(n *search.Node) string {
+	switch n.Check.Verdict {
+	case search.Legal:
+		return "found it legal"
+	case search.Right:
+		return "found it right"
+	case search.Refused:
+		return "refused it: " + n.Check.Reason
+	case search.DeadEnd:
+		return "found a dead end: " + n.Check.Reason
+	case search.Unchecked:
+	}
+	return ""
+}
+
+func (v View) judged(n *search.Node) string {
+	what := "valued it " + v.Scale.Text(n.Value)
+	reply, ok := v.Tree.Reply(n.Judged)
+	if ok && reply.Purpose == search.Think {
+		what = "thought about it, and valued it " + v.Scale.Text(n.Value)
+	}
+	if ok && reply.Calls > 1 {
+		what += fmt.Sprintf(" from %d samples", reply.Calls)
+	}
+	return what
+}
+
+// notes are the user's.
+func (v View) notes(n *search.Node) {
+	if len(n.Notes) == 0 {
+		return
+	}
+	v.Heading("notes", "yours")
+	for _, note := range n.Notes {
+		v.Prose(themes.Text, note)
+	}
+}

@@ -1,0 +1,207 @@
+package inspector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// tokens shows the words of a thought, token by token: coloured by how much each
+// surprised the model, with its probability as a block below, for screens and
+// eyes without colour.
+func (v View) tokens(n *search.Node) {
+	c, ok := v.written(n)
+	if !ok {
+		return
+	}
+	tokens := around(c.Tokens, n.Text)
+	if len(tokens) == 0 {
+		return
+	}
+	v.Heading("tokens", "▇ sure  ▁ surprising")
+	v.heat(tokens, -1)
+}
+
+// written is the completion that a thought was read from.
+func (v View) written(n *search.Node) (c engine.Completion, ok bool) {
+	reply, ok := v.Tree.Reply(n.Reply)
+	if !ok || n.ID == 0 || n.Choice >= len(reply.Completions) {
+		return c, false
+	}
+	return reply.Completions[n.Choice], true
+}
+
+// heat writes tokens over their probabilities; the row of the cursor's token is
+// scrolled to.
+func (v View) heat(tokens []engine.Token, cursor int) {
+	text, heat := v.Line(), v.Line()
+	for i, t := range tokens {
+		shown := strings.ReplaceAll(t.Text, "\n", "⏎")
+		w := draw.Width(shown)
+		if w > text.Left() && text.Used() > 0 {
+			v.Add(text)
+			v.Add(heat)
+			text, heat = v.Line(), v.Line()
+			shown = strings.TrimLeft(shown, " ")
+			w = draw.Width(shown)
+		}
+		role := themes.Heat(surprise(t.LogProb))
+		text.Put(role, shown)
+		visible := draw.Width(strings.TrimRight(shown, " "))
+		if i == cursor {
+			heat.Repeat(themes.Accent, "▲", max(visible, min(w, 1))).Gap(themes.Text, w-max(visible, min(w, 1)))
+			continue
+		}
+		heat.Repeat(role, draw.Level(tell.Probability(t.LogProb)), visible).Gap(themes.Text, w-visible)
+	}
+	v.Add(text)
+	v.Add(heat)
+}
+
+// surprise maps a log-probability to the heat scale: 0 at certainty, 1 from
+// one in twenty on.
+func surprise(logProb float64) float64 { return min(-logProb/3, 1) }
+
+// mostTokens bounds what is drawn: a long chain of thought is read as text.
+const mostTokens = 160
+
+// around returns the tokens that a thought was read from: a completion may hold
+// many thoughts.
+func around(tokens []engine.Token, thought string) []engine.Token {
+	first, last := span(tokens, thought)
+	return tokens[first:min(last, first+mostTokens)]
+}
+
+// span is where among tokens a thought stands; all of them, if it is not found.
+func span(tokens []engine.Token, thought string) (first, last int) {
+	var whole strings.Builder
+	for _, t := range tokens {
+		whole.WriteString(t.Text)
+	}
+	at := strings.Index(whole.String(), thought)
+	if at < 0 || thought == "" {
+		return 0, len(tokens)
+	}
+	last, seen := len(tokens), 0
+	for i, t := range tokens {
+		if seen <= at {
+			first = i
+		}
+		if seen < at+len(thought) {
+			last = i + 1
+		}
+		seen += len(t.Text)
+	}
+	return first, last
+}
+
+// tokenTab is the heat of the words, and what else the model had in mind at the
+// cursor.
+func (v View) tokenTab(n *search.Node) {
+	c, ok := v.written(n)
+	switch {
+	case !ok:
+		v.nothing("No model wrote this.")
+		return
+	case len(c.Tokens) == 0:
+		v.nothing("The model does not say which tokens it wrote, nor how probable they were.")
+		return
+	}
+	first, last := span(c.Tokens, n.Text)
+	tokens := c.Tokens[first:min(last, first+mostTokens)]
+	cursor := v.cursor(len(tokens))
+	v.Heading("log-probability", "▇ sure  ▁ surprising")
+	v.heat(tokens, cursor)
+	v.legend()
+	v.alternatives(tokens[cursor], first+cursor, len(c.Tokens))
+	v.surprises(tokens)
+}
+
+// cursor keeps the cursor among so many tokens.
+func (v View) cursor(tokens int) int {
+	v.at.tokens = tokens
+	v.at.token = min(v.at.token, tokens-1)
+	return v.at.token
+}
+
+// legend is the scale of the heat.
+func (v View) legend() {
+	l := v.Line().Put(themes.Dim, "p 1 ")
+	for i := range themes.HeatSteps {
+		share := float64(i) / float64(themes.HeatSteps)
+		l.Put(themes.Heat(share), draw.Level(tell.Probability(-3*share)))
+	}
+	v.Add(l.Put(themes.Dim, " .05 or less"))
+}
+
+// alternatives are the likeliest tokens where the cursor is.
+func (v View) alternatives(t engine.Token, at, of int) {
+	v.Heading(fmt.Sprintf("token %d of %d", at+1, of), "H and L move")
+	among := false
+	for _, a := range t.Top {
+		among = among || a.Text == t.Text
+	}
+	if !among {
+		v.alternative(engine.Alternative{Text: t.Text, LogProb: t.LogProb}, true)
+	}
+	for _, a := range t.Top {
+		v.alternative(a, a.Text == t.Text)
+	}
+	if len(t.Top) == 0 {
+		v.Prose(themes.Dim, "The log does not hold the alternatives; a search with --trace does, where the model tells them.")
+	}
+}
+
+func (v View) alternative(a engine.Alternative, drawn bool) {
+	l, role := v.Line(), themes.Text
+	if drawn {
+		l.Put(themes.Accent, "▸ ")
+		role = themes.Accent
+	} else {
+		l.Gap(themes.Text, 2)
+	}
+	name := min(16, v.Width/3)
+	l.Fit(role, quoted(a.Text), name).To(name + 3)
+	p := tell.Probability(a.LogProb)
+	draw.PutBar(l, themes.Heat(surprise(a.LogProb)), p, v.Width-l.Used()-13)
+	right := fmt.Sprintf("%s  %6.2f", tell.Share(p), a.LogProb)
+	v.Add(l.To(v.Width-len(right)).Put(themes.Dim, right))
+}
+
+// quoted makes blanks and line ends of a token visible.
+func quoted(text string) string {
+	return "“" + strings.NewReplacer("\n", "⏎", " ", "␣").Replace(text) + "”"
+}
+
+// mostSurprises bounds the list.
+const mostSurprises = 5
+
+// surprises are the tokens that the model held least likely.
+func (v View) surprises(tokens []engine.Token) {
+	var worst []int
+	for range mostSurprises {
+		least := -1
+		for i, t := range tokens {
+			if t.LogProb < -0.7 && !slices.Contains(worst, i) && (least < 0 || t.LogProb < tokens[least].LogProb) {
+				least = i
+			}
+		}
+		if least < 0 {
+			break
+		}
+		worst = append(worst, least)
+	}
+	if len(worst) == 0 {
+		return
+	}
+	v.Heading("least likely", "")
+	for _, i := range worst {
+		v.alternative(engine.Alternative{Text: tokens[i].Text, LogProb: tokens[i].LogProb}, false)
+	}
+}

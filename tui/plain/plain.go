@@ -1,0 +1,174 @@
+// Package plain writes a search as lines of text, for pipes and for screen readers.
+package plain
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"espalier/search"
+	"espalier/search/printable"
+	"espalier/themes"
+	"espalier/tui"
+	"espalier/tui/draw"
+	"espalier/tui/tell"
+)
+
+// Log writes a search as lines of text: for pipes, for `solve`, and for screen
+// readers. It uses words instead of glyphs, no boxes and no animation, and
+// escape codes only if its palette has any.
+type Log struct {
+	w       io.Writer
+	palette *themes.Palette
+	facts   tui.Facts
+	tree    *search.Tree
+	highest float64 // value so far
+}
+
+// New starts a log. A nil palette is one without colours.
+func New(w io.Writer, f tui.Facts, p *themes.Palette) *Log {
+	if p == nil {
+		p = themes.Default().Palette(themes.None)
+	}
+	return &Log{w: w, palette: p, facts: f, tree: search.NewTree()}
+}
+
+// Events folds and writes a batch of events.
+func (p *Log) Events(events []search.Event) error {
+	for _, e := range events {
+		if err := p.tree.Apply(e); err != nil {
+			return err
+		}
+		p.highest = tell.Highest(p.highest, e)
+		if err := p.event(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tell writes an event that a tree of the caller's has taken, which need not follow
+// what was written before.
+func (p *Log) Tell(t *search.Tree, e search.Event) error {
+	p.tree = t
+	p.highest = tell.Highest(p.highest, e)
+	return p.event(e)
+}
+
+// Past folds the log of a search that is gone on with, and writes no more of it
+// than what it is about and where it stands.
+func (p *Log) Past(log []search.Event) error {
+	for i, e := range log {
+		if err := p.tree.Apply(e); err != nil {
+			return err
+		}
+		p.highest = tell.Highest(p.highest, e)
+		if i == 0 {
+			if err := p.event(e); err != nil {
+				return err
+			}
+		}
+	}
+	if len(log) == 0 {
+		return nil
+	}
+	return p.Word("resumed", fmt.Sprintf("after event %d", len(log)))
+}
+
+// Word writes a line that is about no event.
+func (p *Log) Word(word, text string) error {
+	return p.line(tell.Line{Word: word, Role: themes.Dim, Text: text})
+}
+
+// Tree is the fold of what was written.
+func (p *Log) Tree() *search.Tree { return p.tree }
+
+// Costs writes what the search took, as the last line.
+func (p *Log) Costs(elapsed time.Duration) error {
+	f := tui.Figures{Totals: p.tree.Totals(), Elapsed: elapsed}
+	return p.line(tell.Line{Word: "costs", Role: themes.Dim, Text: f.Sentence()})
+}
+
+func (p *Log) event(e search.Event) error {
+	if s, ok := e.Body.(search.Started); ok {
+		f := p.facts.Complete(s)
+		how := strings.Join([]string{f.Method, f.Model, tui.Seed(s)}, ", ")
+		if err := p.line(tell.Line{Word: "puzzle", Role: themes.Title, Text: f.Title + ": " + f.Input, Note: how}); err != nil {
+			return err
+		}
+		return p.board(0)
+	}
+	n, ok := tell.Narrate(p.tree, e, tell.ScaleOf(p.facts.MaxValue, p.highest))
+	if !ok {
+		return nil
+	}
+	if b, ok := e.Body.(search.Solved); ok {
+		n.Text = tell.WithGoal(b.Answer, p.facts.Goal)
+	}
+	if _, ok := e.Body.(search.Checked); ok && n.Word == "thought" && n.Note != "" {
+		switch {
+		case p.facts.Wordy:
+			n.Note = ""
+		case p.facts.StateWord != "":
+			n.Note = p.facts.StateWord + " " + n.Note
+		}
+	}
+	if err := p.line(n); err != nil {
+		return err
+	}
+	switch b := e.Body.(type) {
+	case search.Solved:
+		return p.board(b.Node)
+	case search.Exhausted:
+		if b.Node != 0 {
+			return p.board(b.Node)
+		}
+	}
+	return nil
+}
+
+// board draws where a thought stands, for tasks that have boards.
+func (p *Log) board(id search.NodeID) error {
+	if p.facts.Board == nil {
+		return nil
+	}
+	for _, line := range p.facts.Board.Board(p.tree.Steps(id)).Lines() {
+		if _, err := fmt.Fprintln(p.w, strings.Repeat(" ", plainWord)+printable.Text(line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Columns of the log.
+const (
+	plainWord = 10
+	plainText = 26
+)
+
+func (p *Log) line(n tell.Line) error {
+	n.Word, n.Text, n.Note = printable.Line(n.Word), printable.Line(n.Text), printable.Line(n.Note)
+	var b strings.Builder
+	put := func(role themes.Role, text string) {
+		b.WriteString(p.palette.On(role) + text + p.palette.Reset)
+	}
+	put(n.Role, n.Word)
+	b.WriteString(strings.Repeat(" ", max(plainWord-draw.Width(n.Word), 1)))
+	indent := strings.Repeat("  ", min(max(n.Indent-1, 0), 12))
+	b.WriteString(indent)
+	put(themes.Text, n.Text)
+	if n.Note != "" {
+		gap := 2
+		if n.Text != "" {
+			gap = max(plainText-len(indent)-draw.Width(n.Text), 2)
+		}
+		if n.Text == "" {
+			gap = 0
+		}
+		b.WriteString(strings.Repeat(" ", gap))
+		put(themes.Dim, n.Note)
+	}
+	_, err := fmt.Fprintln(p.w, strings.TrimRight(b.String(), " "))
+	return err
+}

@@ -1,0 +1,154 @@
+package start
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/textinput"
+	"github.com/charmbracelet/x/ansi"
+
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// formWidth is how wide the form gets: lines are to be read, not spread.
+const formWidth = 76
+
+// View draws the form in the middle of the screen; on a small one, from the top.
+func (f *form) View() string {
+	if f.width == 0 {
+		return ""
+	}
+	rows := f.rows(min(f.width, formWidth))
+	rows = rows[:min(len(rows), f.height)]
+	left := max((f.width-formWidth)/2, 0)
+	above := max((f.height-len(rows))/3, 0)
+	screen := make([]string, 0, f.height)
+	for y := range f.height {
+		l := draw.NewLine(f.palette, f.width).Gap(themes.Text, left)
+		if i := y - above; i >= 0 && i < len(rows) {
+			l.Raw(rows[i], min(f.width, formWidth))
+		}
+		screen = append(screen, l.String())
+	}
+	return strings.Join(screen, "\n")
+}
+
+func (f *form) rows(width int) []string {
+	line := func() *draw.Line { return draw.NewLine(f.palette, width).Gap(themes.Text, 1) }
+	blank := line().String()
+	rows := []string{
+		line().Put(themes.Accent, "espalier").Gap(themes.Text, 2).Fit(themes.Dim, "watch a model search", width-12).String(),
+		blank,
+		f.puzzle(line()), f.verdict(line()), blank,
+	}
+	rows = append(rows, f.picker(line(), fieldTask), f.picker(line(), fieldMethod), f.tuning(line()), f.picker(line(), fieldModel))
+	if len(f.recent) > 0 {
+		rows = append(rows, blank, line().Put(themes.Dim, "sessions").String())
+		for i := range f.recent {
+			rows = append(rows, f.session(line(), i))
+		}
+	}
+	does := "explores"
+	if f.onRecent() >= 0 {
+		does = "opens"
+	}
+	keys := line()
+	for _, h := range draw.Hints("enter", does, "↑↓", "field", "←→", "choose", "esc", "leaves") {
+		keys.Put(themes.Key, h.Key).Gap(themes.Text, 1).Put(themes.Dim, h.What).Gap(themes.Text, 3)
+	}
+	return append(rows, blank, keys.String())
+}
+
+// Columns of the form.
+const (
+	formName  = 10
+	formValue = 24
+)
+
+// label opens a line with the name of its field.
+func (f *form) label(l *draw.Line, field formField, name string) {
+	mark, role := " ", themes.Dim
+	if field == f.field {
+		mark, role = "▌", themes.Accent
+		l.Select()
+	}
+	l.Put(themes.Accent, mark).Put(role, name).To(formName + 2)
+}
+
+func (f *form) puzzle(l *draw.Line) string {
+	f.label(l, fieldPuzzle, "puzzle")
+	f.typing(l, f.input, fieldPuzzle, l.Left())
+	return l.String()
+}
+
+// typing draws the text of a field, and where it is edited.
+func (f *form) typing(l *draw.Line, input textinput.Model, field formField, width int) {
+	text, at := []rune(input.Value()), input.Position()
+	right := l.Left() - width
+	l.Put(themes.Title, draw.Tail(string(text[:at]), l.Left()-right-2))
+	if f.field == field {
+		l.Put(themes.Accent, "▌")
+	}
+	l.Fit(themes.Title, string(text[at:]), max(l.Left()-right-1, 0))
+}
+
+// tuning is the line of settings, with what is wrong with them beside it.
+func (f *form) tuning(l *draw.Line) string {
+	f.label(l, fieldSettings, "settings")
+	if f.settings.Value() == "" && f.field != fieldSettings {
+		return l.Put(themes.Dim, "the method's own").String()
+	}
+	err := f.unsettled()
+	width := l.Left()
+	if err != nil || f.settings.Value() == "" {
+		width = min(max(formValue, ansi.StringWidth(f.settings.Value())+3), width)
+	}
+	f.typing(l, f.settings, fieldSettings, width)
+	if err != nil {
+		return l.Gap(themes.Text, 1).Fit(themes.TreeRefused, "✗ "+err.Error(), l.Left()-2).String()
+	}
+	if f.settings.Value() == "" {
+		l.Fit(themes.Dim, "such as beam=3 temperature=0.5", l.Left()-1)
+	}
+	return l.String()
+}
+
+// verdict says whether the puzzle can be searched, while it is typed.
+func (f *form) verdict(l *draw.Line) string {
+	l.To(formName + 2)
+	if err := f.problem(); err != nil {
+		return l.Fit(themes.TreeRefused, "✗ "+err.Error(), l.Left()-1).String()
+	}
+	return l.Fit(themes.Dim, f.task().Note, l.Left()-1).String()
+}
+
+// session is a line of the recent ones.
+func (f *form) session(l *draw.Line, i int) string {
+	const title = 32
+	mark := " "
+	if f.onRecent() == i {
+		mark = "▌"
+		l.Select()
+	}
+	l.Put(themes.Accent, mark).Fit(themes.Text, f.recent[i].Title, title)
+	return l.To(title+4).Fit(themes.Dim, f.recent[i].Note, l.Left()-1).String()
+}
+
+func (f *form) picker(l *draw.Line, field formField) string {
+	names := [fieldCount]string{fieldTask: "task", fieldMethod: "method", fieldModel: "model"}
+	f.label(l, field, names[field])
+	c := f.choice(field)
+	title := c.Title
+	if title == "" {
+		title = c.Name
+	}
+	arrows := themes.Frame
+	if field == f.field && len(f.options[field]) > 1 {
+		arrows = themes.Accent
+	}
+	l.Put(arrows, "‹ ").Fit(themes.Text, title, formValue-4).Put(arrows, " ›").To(formName + 2 + formValue)
+	if field != fieldTask {
+		l.Fit(themes.Dim, c.Note, l.Left()-1)
+	}
+	return l.String()
+}

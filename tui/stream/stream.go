@@ -1,0 +1,157 @@
+// Package stream holds what models are writing right now, request by request. It
+// feeds the eye alone and is no part of a log.
+package stream
+
+import (
+	"slices"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/tui/tell"
+)
+
+// Stream is what a model has written so far for one request.
+type Stream struct {
+	search.Live // of the first glimpse
+	text        []byte
+	tokens      []engine.Token
+	touched     bool // since the last look
+}
+
+// A stream keeps the end of a long text: the eye is at its end.
+const (
+	maxStreamText   = 8 << 10
+	maxStreamTokens = 512
+)
+
+// key names the requests that one Replied event will answer.
+type key struct {
+	node    search.NodeID
+	purpose search.Purpose
+}
+
+// Streams are the requests under way.
+type Streams struct {
+	byKey map[key][]*Stream
+	order []key
+	// shown is the request of a key that is on the screen. It stays until it
+	// falls silent while another one speaks, so that a batch does not flicker.
+	shown map[key]int
+	spin  int
+}
+
+// New starts with nothing being written.
+func New() *Streams {
+	return &Streams{byKey: map[key][]*Stream{}, shown: map[key]int{}}
+}
+
+// Add adds what a model wrote.
+func (s *Streams) Add(l search.Live) {
+	k := key{l.Node, l.Purpose}
+	list, ok := s.byKey[k]
+	if !ok {
+		s.order = append(s.order, k)
+	}
+	i := slices.IndexFunc(list, func(st *Stream) bool { return st.Request == l.Request })
+	if i < 0 {
+		list = append(list, &Stream{Live: l})
+		i = len(list) - 1
+		s.byKey[k] = list
+	}
+	st := list[i]
+	if l.Token.Text == "" {
+		return
+	}
+	st.touched = true
+	st.text = append(st.text, l.Token.Text...)
+	if over := len(st.text) - maxStreamText; over > maxStreamText/4 {
+		st.text = append(st.text[:0], st.text[over:]...)
+	}
+	st.tokens = append(st.tokens, l.Token)
+	if len(st.tokens) > maxStreamTokens {
+		st.tokens = append(st.tokens[:0], st.tokens[maxStreamTokens/4:]...)
+	}
+}
+
+// Settle is called once a frame: it chooses which request of a batch is shown.
+func (s *Streams) Settle() {
+	for key, list := range s.byKey {
+		if list[s.shown[key]].touched {
+			for _, st := range list {
+				st.touched = false
+			}
+			continue
+		}
+		for i, st := range list {
+			if st.touched {
+				s.shown[key] = i
+			}
+			st.touched = false
+		}
+	}
+}
+
+// Answered forgets the requests that an event answered.
+func (s *Streams) Answered(e search.Event) {
+	r, ok := e.Body.(search.Replied)
+	if !ok {
+		return
+	}
+	k := key{r.Node, r.Purpose}
+	if _, ok := s.byKey[k]; ok {
+		delete(s.byKey, k)
+		delete(s.shown, k)
+		s.order = slices.DeleteFunc(s.order, func(other key) bool { return other == k })
+	}
+}
+
+// Silence forgets all: nothing is under way.
+func (s *Streams) Silence() {
+	clear(s.byKey)
+	clear(s.shown)
+	s.order = s.order[:0]
+}
+
+// Empty reports whether nothing is being written.
+func (s *Streams) Empty() bool { return len(s.order) == 0 }
+
+// At is the request that is shown for a node, and how many there are.
+func (s *Streams) At(id search.NodeID, judging bool) (st *Stream, of int) {
+	for _, key := range s.order {
+		if key.node == id && tell.Judges(key.purpose) == judging {
+			list := s.byKey[key]
+			return list[s.shown[key]], len(list)
+		}
+	}
+	return nil, 0
+}
+
+// Growing are the thoughts below which something is being written.
+func (s *Streams) Growing(known int) []search.NodeID {
+	var nodes []search.NodeID
+	for _, key := range s.order {
+		if !tell.Judges(key.purpose) && int(key.node) < known {
+			nodes = append(nodes, key.node)
+		}
+	}
+	return nodes
+}
+
+// Line is the last line of what was written.
+func (st *Stream) Line() string {
+	text := strings.TrimRight(string(st.text), "\n")
+	return text[strings.LastIndexByte(text, '\n')+1:]
+}
+
+// Text is what was written, its end if that is long.
+func (st *Stream) Text() string { return string(st.text) }
+
+// Turn moves the spinner.
+func (s *Streams) Turn() { s.spin++ }
+
+// Spinner is the frame to draw.
+func (s *Streams) Spinner() string {
+	frames := [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
+	return frames[s.spin%len(frames)]
+}
