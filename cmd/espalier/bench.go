@@ -119,6 +119,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		Budget:   c.budget(),
 		Seed:     c.Seed,
 		Jobs:     c.Jobs,
+		Secrets:  models.secrets(),
 	}
 	if c.Autopsy {
 		if t.oracle == nil {

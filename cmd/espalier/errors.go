@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"espalier/engine/redact"
 	"espalier/search/spell"
 )
 
@@ -91,9 +92,9 @@ func report(err error) int {
 	switch {
 	case f.silent:
 	case f.terse:
-		fmt.Fprintf(stderr, "espalier: %s\n", indented(err))
+		fmt.Fprintf(stderr, "espalier: %s\n", redacted(err))
 	default:
-		fmt.Fprintf(stderr, "espalier: error: %s\n", indented(err))
+		fmt.Fprintf(stderr, "espalier: error: %s\n", redacted(err))
 	}
 	if f.hint != "" {
 		fmt.Fprintf(stderr, "hint: %s\n", f.hint)
@@ -101,9 +102,12 @@ func report(err error) int {
 	return f.status
 }
 
-// indented is the text of an error. What a server or a file says in further lines
-// cannot be taken for lines of the program.
-func indented(err error) string { return strings.ReplaceAll(err.Error(), "\n", "\n  ") }
+// redacted is the text of an error, without keys. What a server or a file says in
+// further lines cannot be taken for lines of the program.
+func redacted(err error) string {
+	text := redact.New(environmentSecrets()...).Text(err.Error())
+	return strings.ReplaceAll(text, "\n", "\n  ")
+}
 
 // unknown refuses a name, lists what there is, and guesses what was meant.
 func unknown(kind, name string, known []string) *failure {

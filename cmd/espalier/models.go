@@ -31,7 +31,8 @@ type models struct {
 	ctx     context.Context // of the command; it ends what a server is asked
 	flags   serverFlags
 	keys    trust.Keys
-	quiet   bool // a screen is open: nothing may be written beside it
+	quiet   bool     // a screen is open: nothing may be written beside it
+	sent    []string // the keys that were read for servers
 	opened  map[string]engine.Model
 	threads int // of each local one; 0 is one for each processor
 }

@@ -115,6 +115,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 		}
 		s.facts.Evaluator = modelTitle(s.config.Evaluator)
 	}
+	s.config.Secrets = models.secrets()
 	return s, nil
 }
 

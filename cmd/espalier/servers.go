@@ -10,6 +10,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/ollama"
 	"espalier/engine/openai"
+	"espalier/engine/redact"
 	"espalier/sessions/trust"
 )
 
@@ -51,12 +52,24 @@ func (m *models) openServed(name string) (engine.Model, error) {
 			}
 		}
 	}
-	return m.flags.openServed(m.ctx, name, key)
+	value := ""
+	if key != (trust.Key{}) {
+		var err error
+		if value, err = openai.ReadKey(m.ctx, key.File); err != nil {
+			return nil, unread(m.ctx, err)
+		}
+		m.sent = append(m.sent, value)
+	}
+	model, err := m.flags.openServed(m.ctx, name, value)
+	if err != nil {
+		return nil, err
+	}
+	return redact.Model(model, m.secrets()), nil
 }
 
 // openServed opens a model behind a server. A model that Ollama has not got is
 // downloaded, if the user wants that.
-func (f serverFlags) openServed(ctx context.Context, name string, key trust.Key) (engine.Model, error) {
+func (f serverFlags) openServed(ctx context.Context, name, key string) (engine.Model, error) {
 	if address, ok := strings.CutPrefix(name, openai.Prefix); ok {
 		return f.openOpenAI(ctx, address, key)
 	}
@@ -78,16 +91,10 @@ func (f serverFlags) openServed(ctx context.Context, name string, key trust.Key)
 	return m, nil
 }
 
-func (f serverFlags) openOpenAI(ctx context.Context, text string, from trust.Key) (engine.Model, error) {
+func (f serverFlags) openOpenAI(ctx context.Context, text, key string) (engine.Model, error) {
 	address, err := openai.ParseAddress(text)
 	if err != nil {
 		return nil, badInput(err, "")
-	}
-	key := ""
-	if from != (trust.Key{}) {
-		if key, err = openai.ReadKey(ctx, from.File); err != nil {
-			return nil, unread(ctx, err)
-		}
 	}
 	m, err := openai.Open(ctx, address, openai.Options{Key: key, Think: f.think(), Patience: f.Patience})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/redact"
 	"espalier/search"
 )
 
@@ -33,9 +34,10 @@ func (s Subject) Within(tokens int) Subject {
 type Plan struct {
 	Subjects []Subject
 	Problems []search.Problem
-	Budget   search.Budget // of each search
-	Seed     uint64        // of each search, so that any of them can be repeated alone
-	Jobs     int           // searches at a time; less than 1 is 1
+	Budget   search.Budget   // of each search
+	Seed     uint64          // of each search, so that any of them can be repeated alone
+	Jobs     int             // searches at a time; less than 1 is 1
+	Secrets  *redact.Secrets // struck out of what checkers say
 
 	// Models gives a worker models of its own.
 	Models func() Models
@@ -69,7 +71,7 @@ func (p Plan) Searches() int { return len(p.Subjects) * len(p.Problems) }
 
 // config is the search of one subject on one puzzle.
 func (p Plan) config(s Subject, problem search.Problem, models Models) (search.Config, error) {
-	c := search.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed}
+	c := search.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed, Secrets: p.Secrets}
 	if s.Tokens > 0 {
 		c.Budget.Tokens = s.Tokens
 	}
