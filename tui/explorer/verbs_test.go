@@ -50,7 +50,7 @@ func TestTravelIsAFoldOfThePrefix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(nodes(want), nodes(s.history.tree)); diff != "" {
+	if diff := cmp.Diff(nodes(want), nodes(s.history.tree), cmp.AllowUnexported(search.Node{})); diff != "" {
 		t.Error(diff)
 	}
 	if !strings.Contains(s.text(), "looking back") {
