@@ -205,7 +205,7 @@ func (m *Model) once(ctx context.Context, chat *api.ChatRequest, show func(engin
 		c.Finish = engine.FinishLength
 	}
 	c.Usage = engine.Usage{
-		Prompt: last.PromptEvalCount, Completion: last.EvalCount,
+		Prompt: remote.Count(last.PromptEvalCount), Completion: remote.Count(last.EvalCount),
 		Duration: last.PromptEvalDuration + last.EvalDuration,
 	}
 	return c, nil

@@ -154,3 +154,12 @@ func TestRedirects(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
+
+// TestCountsAreSane: a budget of tokens is not given back by a server that counts
+// less than none.
+func TestCountsAreSane(t *testing.T) {
+	r := reply{show: func(engine.Token) {}}
+	if err := r.add(chunk{Usage: &usage{Prompt: -5, Completion: 1 << 60}}, nil); err != nil || r.usage.Prompt != 0 || r.usage.Completion != 1<<30 {
+		t.Errorf("%+v, %v", r.usage, err)
+	}
+}

@@ -169,7 +169,7 @@ var errCut = errors.New("the reply broke off")
 // add takes in an event; textOf finds the text in a choice.
 func (r *reply) add(c chunk, textOf func(choice) word) error {
 	if u := c.Usage; u != nil {
-		r.usage.Prompt, r.usage.Completion, r.usage.Reused = u.Prompt, u.Completion, u.Details.Cached
+		r.usage.Prompt, r.usage.Completion, r.usage.Reused = remote.Count(u.Prompt), remote.Count(u.Completion), remote.Count(u.Details.Cached)
 	}
 	for _, choice := range c.Choices {
 		if choice.Finish != "" {

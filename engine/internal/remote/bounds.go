@@ -20,6 +20,7 @@ const (
 	mostHeader  = 1 << 20   // bytes of the headers of a reply
 	mostKept    = 16 << 20  // bytes of memory for the text and the tokens of a reply
 	mostWords   = 600       // bytes of a server's words in an error
+	mostCount   = 1 << 30   // tokens of a request
 )
 
 // TooMuch is what a server sent beyond a bound.
@@ -158,6 +159,10 @@ func indexLine(p []byte) int {
 	}
 	return len(p)
 }
+
+// Count is a number of tokens as a server counts them, made one that can be: less
+// than none would give a budget back, and sums must not overflow.
+func Count(n int) int { return min(max(n, 0), mostCount) }
 
 // Words is what a server said, cut to what an error has room for.
 func Words(said string) string {
