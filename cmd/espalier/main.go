@@ -85,6 +85,7 @@ func newParser(ctx context.Context) (*kong.Kong, error) {
 		kong.Name("espalier"),
 		kong.Description("Trees of thoughts in a terminal. Without a command: a puzzle to choose, and the last sessions."),
 		kong.BindTo(ctx, (*context.Context)(nil)),
+		bytesAsGiven,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.ExplicitGroups(flagGroups),
 		helpVariables(),
