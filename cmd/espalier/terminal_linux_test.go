@@ -24,6 +24,7 @@ type terminal struct {
 	command *exec.Cmd
 	before  *unix.Termios
 	stacks  bool // are to be printed when it ends
+	drained chan struct{}
 
 	mu   sync.Mutex
 	seen strings.Builder
@@ -56,7 +57,7 @@ func startProgram(t *testing.T, columns, rows uint16, name string, args ...strin
 	if err != nil {
 		t.Skipf("no pseudo-terminals here: %v", err)
 	}
-	term := &terminal{t: t, master: master, slave: slave}
+	term := &terminal{t: t, master: master, slave: slave, drained: make(chan struct{})}
 	if term.before, err = unix.IoctlGetTermios(int(slave.Fd()), unix.TCGETS); err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +78,7 @@ func startProgram(t *testing.T, columns, rows uint16, name string, args ...strin
 }
 
 func (x *terminal) read() {
+	defer close(x.drained)
 	buffer := make([]byte, 4096)
 	for {
 		n, err := x.master.Read(buffer)
