@@ -140,6 +140,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 	plan.Models = func() measure.Models {
 		m := newModels(ctx, c.serverFlags, c.Model, c.ValueModel)
 		m.threads = threads
+		m.warn = func(string) {} // it was said for all of them
 		return m
 	}
 	if err := plan.Check(); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -191,9 +192,8 @@ func askYes(ctx context.Context, question string) (bool, error) {
 	answers := make(chan string, 1)
 	var reader parallel.Group // not waited for: a read of a terminal cannot be woken
 	reader.Go(func() {
-		var answer string
-		_, _ = fmt.Fscanln(os.Stdin, &answer) // nothing is no
-		answers <- strings.ToLower(answer)
+		line, _ := bufio.NewReader(os.Stdin).ReadString('\n') // nothing is no
+		answers <- strings.ToLower(strings.TrimSpace(line))
 	})
 	select {
 	case answer := <-answers:

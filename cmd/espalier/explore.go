@@ -86,7 +86,15 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		}
 		return s.follow(ctx, newPlainLog(s, palette))
 	}
-	s.models.quiet = true
+	// Beside a screen nothing may be written; what is said meanwhile is said later.
+	var later []string
+	warn := s.models.warn
+	s.models.warn = func(text string) { later = append(later, text) }
+	defer func() {
+		for _, text := range later {
+			warn(text)
+		}
+	}()
 	mailbox := explorer.NewMailbox()
 	s.config.Stream = mailbox.Live
 	runner, err := s.runner()

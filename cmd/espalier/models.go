@@ -31,8 +31,8 @@ type models struct {
 	ctx     context.Context // of the command; it ends what a server is asked
 	flags   serverFlags
 	keys    trust.Keys
-	quiet   bool     // a screen is open: nothing may be written beside it
-	sent    []string // the keys that were read for servers
+	warn    func(string) // of what the user should hear before a model is asked
+	sent    []string     // the keys that were read for servers
 	opened  map[string]engine.Model
 	threads int // of each local one; 0 is one for each processor
 }
@@ -41,7 +41,8 @@ type models struct {
 // which a key file there belongs to.
 func newModels(ctx context.Context, f serverFlags, named ...string) *models {
 	keys := trust.Keys{Variable: os.Getenv(trust.KeyVariable) != "", File: f.KeyFile, Beside: named}
-	return &models{ctx: ctx, flags: f, keys: keys, opened: map[string]engine.Model{}}
+	warn := func(text string) { fmt.Fprintf(stderr, "espalier: warning: %s\n", text) }
+	return &models{ctx: ctx, flags: f, keys: keys, warn: warn, opened: map[string]engine.Model{}}
 }
 
 // Open returns the model that a user names: embedded, random, one behind a server,

@@ -45,10 +45,10 @@ func isServed(name string) bool {
 // openServed opens a model behind a server, with the key that is for it.
 func (m *models) openServed(name string) (engine.Model, error) {
 	key := m.keys.For(name)
-	if e, err := trust.Of([]string{name}, m.keys, ollama.Address()); err == nil && !m.quiet {
+	if e, err := trust.Of([]string{name}, m.keys, ollama.Address()); err == nil {
 		for _, c := range e.Contacts {
 			if c.Clear && c.Key != (trust.Key{}) {
-				fmt.Fprintf(stderr, "espalier: warning: the key goes to %s unencrypted; https would hide it\n", trust.Plain(c.URL))
+				m.warn(fmt.Sprintf("the key goes to %s unencrypted; https would hide it", trust.Plain(c.URL)))
 			}
 		}
 	}

@@ -147,14 +147,11 @@ func (h Header) fill(r *sessions.Recording) error {
 		return fmt.Errorf("it was searched for %v seconds; the time must be above 0", h.Seconds)
 	case h.ForkSeq < 0 || h.ForkSeq > h.Events:
 		return fmt.Errorf("it was forked at event %d, and has %d", h.ForkSeq, h.Events)
-	case !reasonable(h.Created) || !reasonable(h.Updated) || h.Imported != nil && !reasonable(h.Imported.At):
+	case !reasonable(h.Created) || !reasonable(h.Updated):
 		return errors.New("its times are not of this age")
 	}
 	r.ID, r.Title, r.Created, r.Updated, r.Seconds = h.ID, h.Title, h.Created, h.Updated, h.Seconds
 	r.Parent, r.ForkSeq, r.Tags = h.Parent, h.ForkSeq, h.Tags
-	if h.Imported != nil {
-		r.Origin = sessions.Origin{Kind: sessions.Imported, From: h.Imported.From, ID: h.Imported.ID, At: h.Imported.At}
-	}
 	for i, n := range h.Notes {
 		if n.Seq < 0 || n.Seq > h.Events || strings.TrimSpace(n.Text) == "" || !reasonable(n.At) {
 			return fmt.Errorf("note %d is empty, of no time, or of event %d; the events are 1 to %d", i+1, n.Seq, h.Events)

@@ -95,11 +95,7 @@ func TestRoundTrip(t *testing.T) {
 			if again.Origin.Kind != sessions.Imported || again.Origin.From != "/tmp/f.jsonl" || again.Origin.ID != read.ID {
 				t.Errorf("%+v", again.Origin)
 			}
-			hinted, err := Read(bytes.NewReader(exported(t, "jsonl", again, Options{})))
-			if err != nil || hinted.Origin.Kind != sessions.Imported || hinted.Origin.From != "f.jsonl" {
-				t.Errorf("%+v %v", hinted, err)
-			}
-			again.Origin = read.Origin
+			again.Origin = read.Origin // a report says it
 			if diff := cmp.Diff(string(want), string(exported(t, "jsonl", again, Options{}))); diff != "" {
 				t.Errorf("imported and exported:\n%s", diff)
 			}

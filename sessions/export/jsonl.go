@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"time"
 
 	"espalier/search/printable"
@@ -19,7 +18,8 @@ const (
 	FormatVersion = 1
 )
 
-// Header is the first line. What the events tell is not in it.
+// Header is the first line. What the events tell is not in it, nor where a session
+// came from: whoever imports one has it from there.
 type Header struct {
 	Format  string    `json:"format"`
 	Version int       `json:"version"`
@@ -32,10 +32,7 @@ type Header struct {
 	ForkSeq int       `json:"fork_seq,omitempty"`
 	Tags    []string  `json:"tags,omitempty"`
 	Notes   []Note    `json:"notes,omitempty"`
-	// Imported says that the session had been imported where it was exported: a
-	// hint for people, which no reader may rely on.
-	Imported *Imported `json:"imported,omitempty"`
-	Events   int       `json:"events"` // lines that follow
+	Events  int       `json:"events"` // lines that follow
 	// Times says when events were stored: from event Times[i][0] on it was
 	// Times[i][1] milliseconds after Created.
 	Times [][2]int64 `json:"times,omitempty"`
@@ -48,13 +45,6 @@ type Note struct {
 	Text string    `json:"text"`
 }
 
-// Imported is where a session had come from before it was exported.
-type Imported struct {
-	From string    `json:"from,omitempty"` // the name of the file, without its folder
-	ID   string    `json:"id,omitempty"`   // of the session in that file
-	At   time.Time `json:"at,omitzero"`
-}
-
 func headerOf(r *sessions.Recording) Header {
 	h := Header{
 		Format: FormatName, Version: FormatVersion,
@@ -63,9 +53,6 @@ func headerOf(r *sessions.Recording) Header {
 	}
 	for _, n := range r.Notes {
 		h.Notes = append(h.Notes, Note{At: n.At, Seq: n.Seq, Text: n.Text})
-	}
-	if o := r.Origin; o.Kind == sessions.Imported {
-		h.Imported = &Imported{From: filepath.Base(o.From), ID: o.ID, At: o.At}
 	}
 	last := int64(math.MinInt64)
 	for i, at := range r.Times {

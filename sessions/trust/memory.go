@@ -65,15 +65,19 @@ func (m *Memory) read() error {
 }
 
 // Named finds the task file that a log means by a name: the path itself, where
-// the user has named it here, or else the file of the same base name that was
-// named here last. It reports false where there is none.
+// the user has named it here, or else, of the files of that base name that are
+// still there, the one that was named here last. It reports false where there is
+// none. Only files that the user has named are looked for.
 func (m *Memory) Named(name string) (path string, ok bool) {
 	if _, ok := m.tasks[name]; ok {
 		return name, true
 	}
 	base := name[strings.LastIndexAny(name, `/\`)+1:]
 	for p, t := range m.tasks {
-		if filepath.Base(p) == base && (path == "" || t.Since.After(m.tasks[path].Since)) {
+		if filepath.Base(p) != base || path != "" && !t.Since.After(m.tasks[path].Since) {
+			continue
+		}
+		if _, err := os.Stat(p); err == nil {
 			path = p
 		}
 	}

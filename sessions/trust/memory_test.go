@@ -7,7 +7,17 @@ import (
 )
 
 func TestMemory(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new")
+	tmp := t.TempDir()
+	dir := filepath.Join(tmp, "new")
+	a, b, gone := filepath.Join(tmp, "a", "x.toml"), filepath.Join(tmp, "b", "x.toml"), filepath.Join(tmp, "c", "x.toml")
+	for _, file := range []string{a, b} {
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	again := func() *Memory {
 		t.Helper()
 		m, err := OpenMemory(dir)
@@ -23,20 +33,21 @@ func TestMemory(t *testing.T) {
 		}
 	}
 	m, other := again(), again()
-	know(m, "/a/x.toml", "1")
-	know(other, "/b/x.toml", "") // another process, which has not seen the first
+	know(m, a, "1")
+	know(other, b, "") // another process, which has not seen the first
+	know(other, gone, "")
 	m = again()
-	if !m.Allows(Program{File: "/a/x.toml", Digest: "1"}) {
+	if !m.Allows(Program{File: a, Digest: "1"}) {
 		t.Error("an answer is lost")
 	}
-	for _, p := range []Program{{File: "/a/x.toml", Digest: "2"}, {File: "/b/x.toml", Digest: "1"}, {File: "/b/x.toml"}, {File: "/c/x.toml", Digest: "1"}, {}} {
+	for _, p := range []Program{{File: a, Digest: "2"}, {File: b, Digest: "1"}, {File: b}, {File: "/c/x.toml", Digest: "1"}, {}} {
 		if m.Allows(p) {
 			t.Errorf("%+v is allowed", p)
 		}
 	}
 	for name, want := range map[string]string{
-		"/a/x.toml": "/a/x.toml", "/b/x.toml": "/b/x.toml", "/proc/self/cwd/x.toml": "/b/x.toml", "x.toml": "/b/x.toml",
-		`C:\tasks\x.toml`: "/b/x.toml", "/a/y.toml": "", "": "", "/": "", "x.toml/": "", "/a/x.toml/..": "",
+		a: a, b: b, "/proc/self/cwd/x.toml": b, "x.toml": b, gone: gone,
+		`C:\tasks\x.toml`: b, "/a/y.toml": "", "": "", "/": "", "x.toml/": "", "/a/x.toml/..": "",
 	} {
 		if got, ok := m.Named(name); got != want || ok != (want != "") {
 			t.Errorf("%q is %q", name, got)
@@ -46,8 +57,8 @@ func TestMemory(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info, err)
 	}
-	know(m, "/a/x.toml", "") // was named again, when it had no program
-	if !again().Allows(Program{File: "/a/x.toml", Digest: "1"}) {
+	know(m, a, "") // was named again, when it had no program
+	if !again().Allows(Program{File: a, Digest: "1"}) {
 		t.Error("naming a file takes an answer back")
 	}
 	if err := os.WriteFile(filepath.Join(dir, "trust.json"), []byte("{"), 0o600); err != nil {
@@ -57,8 +68,8 @@ func TestMemory(t *testing.T) {
 		t.Error("a damaged file passes for an empty one")
 	}
 	none := NoMemory()
-	know(none, "/a/x.toml", "1")
-	if !none.Allows(Program{File: "/a/x.toml", Digest: "1"}) {
+	know(none, a, "1")
+	if !none.Allows(Program{File: a, Digest: "1"}) {
 		t.Error("it does not even remember for now")
 	}
 }
