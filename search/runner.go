@@ -97,10 +97,6 @@ func NewRunner(c Config) (*Runner, error) {
 // dropped and its action done again, so a store must forget every event after
 // Tree().Seq() before the first Step. The budget may be another than the log's.
 func Resume(c Config, log []Event) (*Runner, error) {
-	r, err := NewRunner(c)
-	if err != nil {
-		return nil, err
-	}
 	tree, err := Fold(log)
 	if err != nil {
 		return nil, fmt.Errorf("the log cannot be folded: %w", err)
@@ -111,12 +107,25 @@ func Resume(c Config, log []Event) (*Runner, error) {
 			return nil, fmt.Errorf("the log cannot be folded: %w", err)
 		}
 	}
+	return ResumeFolded(c, log, tree)
+}
+
+// ResumeFolded is Resume for a log of whole batches whose fold is known: tree, which
+// is the runner's from then on. The log is shared with the caller.
+func ResumeFolded(c Config, log []Event, tree *Tree) (*Runner, error) {
+	r, err := NewRunner(c)
+	if err != nil {
+		return nil, err
+	}
+	if tree.Seq() != len(log) || tree.Pending() > 0 {
+		return nil, fmt.Errorf("the tree is after event %d, and the log has %d", tree.Seq(), len(log))
+	}
 	if len(log) > 0 {
 		if err := sameSearch(tree.Setup(), r.started()); err != nil {
 			return nil, err
 		}
 	}
-	r.tree, r.log = tree, append([]Event(nil), log...)
+	r.tree, r.log = tree, log[:len(log):len(log)]
 	return r, nil
 }
 

@@ -213,21 +213,18 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 	return out, nil
 }
 
-// redecide goes on with a log as far as recorded replies answer, and returns it.
-// What it has no answer to is missing; it is nil if the search ended.
-func redecide(ctx context.Context, c search.Config, log []search.Event, r *replies) (longer []search.Event, missing *Missing, err error) {
-	tree, err := search.Fold(log)
-	if err != nil {
-		return nil, nil, err
-	}
+// redecide continues the search of a runner, which is left behind, as far as recorded
+// replies answer. What they have no answer to is missing; it is nil if the search
+// ended.
+func redecide(ctx context.Context, c search.Config, from *search.Runner, r *replies) (runner *search.Runner, missing *Missing, err error) {
+	tree := from.Tree().Clone()
 	setup := tree.Setup()
 	c.Model = &recordedModel{c.Model, r, setup}
 	if c.Evaluator != nil {
 		c.Evaluator = &recordedModel{c.Evaluator, r, setup}
 	}
 	c.Stream = nil
-	runner, err := search.Resume(c, log)
-	if err != nil {
+	if runner, err = search.ResumeFolded(c, from.Log(), tree); err != nil {
 		return nil, nil, err
 	}
 	for {
@@ -239,9 +236,9 @@ func redecide(ctx context.Context, c search.Config, log []search.Event, r *repli
 		case ctx.Err() != nil:
 			return nil, nil, ctx.Err()
 		case errors.Is(err, search.ErrEnded):
-			return runner.Log(), nil, nil
+			return runner, nil, nil
 		case r.missed != nil:
-			return runner.Log(), r.missed, nil
+			return runner, r.missed, nil
 		case err != nil:
 			return nil, nil, err
 		}

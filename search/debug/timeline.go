@@ -38,6 +38,14 @@ func (t *Timeline) Append(events []search.Event) error {
 	return nil
 }
 
+// Until is the timeline of the first moment events. It shares them with this one,
+// and most of their trees, and goes its own way from there.
+func (t *Timeline) Until(moment int) *Timeline {
+	moment = min(max(moment, 0), len(t.log))
+	shots := min((moment+snapshotEvery-1)/snapshotEvery, len(t.shots))
+	return &Timeline{log: t.log[:moment:moment], tip: t.At(moment), shots: t.shots[:shots:shots]}
+}
+
 // Log is every event. It is read-only.
 func (t *Timeline) Log() []search.Event { return t.log[:len(t.log):len(t.log)] }
 

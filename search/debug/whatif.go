@@ -24,9 +24,8 @@ func (d *Debugger) change(what string, apply func(context.Context, *search.Runne
 		return plan{}, errNothing
 	}
 	b := &Branch{Number: len(d.branches) + 1, Parent: d.at, From: from, Changes: []string{what}}
-	w := &branching{
-		branch: b, host: d.host, log: d.at.line.Log(), setup: d.at.line.At(from).Setup(), apply: apply,
-	}
+	b.line = d.at.line.Until(from)
+	w := &branching{branch: b, host: d.host, log: d.at.line.Log(), apply: apply}
 	return plan{run: w.run, show: func(d *Debugger) ([]string, error) {
 		d.branches = append(d.branches, b)
 		d.show(b, w.changed)
@@ -35,12 +34,11 @@ func (d *Debugger) change(what string, apply func(context.Context, *search.Runne
 }
 
 // branching makes a branch. It belongs to one goroutine and shares nothing with the
-// debugger but events, which nobody changes.
+// debugger but events and parts of trees, which nobody changes.
 type branching struct {
 	branch *Branch
 	host   Host
 	log    []search.Event // of the parent
-	setup  search.Started // at the point where the branch begins
 	apply  func(context.Context, *search.Runner) error
 
 	changed int      // events up to and with the user's changes
@@ -49,11 +47,11 @@ type branching struct {
 
 func (w *branching) run(ctx context.Context) error {
 	b := w.branch
-	config, err := w.configure(ctx, w.setup)
+	config, err := w.configure(ctx, b.line.Tip().Setup())
 	if err != nil {
 		return err
 	}
-	runner, err := search.Resume(config, w.log[:b.From])
+	runner, err := search.ResumeFolded(config, b.line.Log(), b.line.Tip().Clone())
 	if err != nil {
 		return err
 	}
@@ -64,16 +62,18 @@ func (w *branching) run(ctx context.Context) error {
 	if config, err = w.configure(ctx, runner.Tree().Setup()); err != nil {
 		return err
 	}
-	log, missing, err := redecide(ctx, config, runner.Log(), recorded(w.log))
+	again, missing, err := redecide(ctx, config, runner, recorded(w.log))
 	if err != nil {
 		return err
 	}
-	if b.runner, err = search.Resume(config, log); err != nil {
+	log := again.Log()
+	if b.runner, err = search.ResumeFolded(config, log, again.Tree().Clone()); err != nil {
 		return err
 	}
-	if b.line, err = NewTimeline(log); err != nil {
+	if err = b.line.Append(log[b.From:]); err != nil {
 		return err
 	}
+	b.line.log = log // one copy is enough for both
 	w.missing, b.Free = missing, len(log)-w.changed
 	return nil
 }
