@@ -124,7 +124,12 @@ func diagnoseSQLite(err *sqlite.Error) diagnosis {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return diagnosis{ErrBusy, "try again when it is done, " + orNone}
 	case sqlite3.SQLITE_IOERR:
-		return diagnosis{nil, "check the disk, move the store with " + PathVariable + ", " + orNone}
+		const checkDisk = "check the disk, move the store with " + PathVariable + ", " + orNone
+		switch err.Code() {
+		case sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE:
+			return diagnosis{ErrReadOnly, checkDisk}
+		}
+		return diagnosis{nil, checkDisk}
 	}
 	return diagnosis{nil, ""}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"espalier/search"
@@ -27,7 +26,7 @@ type backlog struct {
 }
 
 func newBacklog(w *sessions.Writer) *backlog {
-	return &backlog{id: w.ID(), store: w.Append, warn: os.Stderr, now: time.Now}
+	return &backlog{id: w.ID(), store: w.Append, warn: stderr, now: time.Now}
 }
 
 // Pauses between two tries. A try may wait for a lock, and so take seconds itself.

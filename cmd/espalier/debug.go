@@ -39,7 +39,7 @@ type dialogue struct {
 
 // debug lets the user debug a search: from its first event, or, if it runs first,
 // from its end.
-func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (err error) {
+func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) error {
 	talk := &dialogue{setup: s, plain: plain.New(rawStdout, s.facts, palette), wait: newStatusLine(os.Stderr), live: isTerminal(os.Stdin)}
 	s.config.Stream = talk.glimpse
 	runner, err := s.runner()
@@ -50,7 +50,7 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) (
 		s.kept.asks()
 	}
 	b := &branches{setup: s}
-	defer func() { err = errors.Join(err, b.close()) }()
+	defer b.close()
 	if talk.d, err = debug.New(b.host(ctx), runner); err != nil {
 		return failed(err)
 	}

@@ -13,6 +13,7 @@ import (
 type branches struct {
 	setup *setup
 	forks []*kept // their stores are the setup's
+	told  bool    // that they cannot be stored
 }
 
 // host is what a debugger needs to go on otherwise: the models that a setup names,
@@ -46,26 +47,47 @@ func (s *setup) configure(_ context.Context, about search.Started) (search.Confi
 	return c, err
 }
 
-// fork begins a session that shares the first events of another.
+// fork begins a session that shares the first events of another. Where that cannot
+// be, it says so once, and the branch lives in memory when it is asked for again.
 func (b *branches) fork(ctx context.Context, parent string, events int) (string, func([]search.Event) error, error) {
-	store := b.setup.kept.store
-	w, err := store.ForkWriter(ctx, parent, events)
-	if err != nil {
-		return "", nil, err
+	if parent == "" { // it lives in memory itself
+		return inMemory()
 	}
+	w, err := b.setup.kept.store.ForkWriter(ctx, parent, events)
+	asks := b.setup.kept.log.asks
+	switch {
+	case err == nil:
+	case b.told:
+		return inMemory()
+	case asks:
+		b.told = true
+		return "", nil, &unstoredError{from: events + 1, err: err}
+	default:
+		b.told = true
+		fmt.Fprintf(stderr, "espalier: warning: %v\n", &unstoredError{from: events + 1, err: err})
+		return inMemory()
+	}
+	b.told = false
 	if w.Last() != events {
 		return "", nil, errors.Join(fmt.Errorf("session %s was forked at event %d, not %d", parent, w.Last(), events), w.Close())
 	}
 	k := &kept{writer: w, log: newBacklog(w)}
-	k.log.asks = b.setup.kept.log.asks
+	k.log.asks = asks
 	b.forks = append(b.forks, k)
 	return w.ID(), k.log.record, nil
 }
 
-func (b *branches) close() error {
-	var errs []error
+// inMemory is the recording of a branch that is not stored.
+func inMemory() (string, func([]search.Event) error, error) {
+	return "", func([]search.Event) error { return nil }, nil
+}
+
+// close gives the branches their last events. What is not stored is no failure of
+// the search.
+func (b *branches) close() {
 	for _, k := range b.forks {
-		errs = append(errs, k.end())
+		if err := k.end(); err != nil {
+			fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
+		}
 	}
-	return errors.Join(errs...)
 }

@@ -125,7 +125,8 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 			return driver
 		},
 	})
-	if err := errors.Join(err, branches.close()); err != nil {
+	branches.close()
+	if err != nil {
 		return err
 	}
 	return s.farewell(debugger.Line().Tip())

@@ -18,7 +18,8 @@ type Host struct {
 	// Depth is how many thoughts a whole solution has; 0 if that is unknown.
 	Depth int
 	// Fork begins a recording that shares the first events of the one with this
-	// name, and returns its name and who records. Nil: branches live in memory alone.
+	// name, and returns its name and who records. What either refuses while a branch
+	// is made is said, and asked for once more. Nil: branches live in memory alone.
 	Fork func(parent string, events int) (name string, record func([]search.Event) error, err error)
 	// Oracle knows which states can be solved. Nil: nobody does.
 	Oracle Oracle

@@ -86,6 +86,7 @@ type session struct {
 	*debug.Debugger
 	t          testing.TB
 	recordings map[string][]search.Event
+	refusals   int                      // of the next forks
 	asked      int                      // batches that the search was asked for
 	moved      func([]debug.Transition) // is told how the moment moves; nil: nobody is
 }
@@ -110,7 +111,16 @@ func begin(t testing.TB, method string, seed uint64) *session {
 	}
 	base := c
 	base.Record = nil
-	if s.Debugger, err = debug.New(hostFor(base, s.recordings), r); err != nil {
+	host := hostFor(base, s.recordings)
+	fork := host.Fork
+	host.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
+		if s.refusals > 0 {
+			s.refusals--
+			return "", nil, errors.New("the disk is full")
+		}
+		return fork(parent, events)
+	}
+	if s.Debugger, err = debug.New(host, r); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -32,7 +32,6 @@ func TestBranchesShareWhatTheyHaveInCommon(t *testing.T) {
 	}
 	config := search.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem)}
 	host := Host{
-		Describe:  func(*search.Tree, search.Event) string { return "" },
 		Configure: func(context.Context, search.Started) (search.Config, error) { return config, nil },
 	}
 	empty := heap()

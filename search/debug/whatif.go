@@ -29,7 +29,11 @@ func (d *Debugger) change(what string, apply func(context.Context, *search.Runne
 	return plan{run: w.run, show: func(d *Debugger) ([]string, error) {
 		d.branches = append(d.branches, b)
 		d.show(b, w.changed)
-		return d.tellChange(b, what, w.missing), nil
+		lines := d.tellChange(b, what, w.missing)
+		if w.unrecorded != nil {
+			lines = append(lines, w.unrecorded.Error())
+		}
+		return lines, nil
 	}}, nil
 }
 
@@ -41,8 +45,10 @@ type branching struct {
 	log    []search.Event // of the parent
 	apply  func(context.Context, *search.Runner) error
 
-	changed int      // events up to and with the user's changes
-	missing *Missing // what the log has no answer to; nil if the search ended
+	done       bool     // the user was told what came of it
+	unrecorded error    // why it is not recorded
+	changed    int      // events up to and with the user's changes
+	missing    *Missing // what the log has no answer to; nil if the search ended
 }
 
 func (w *branching) run(ctx context.Context) error {
@@ -74,16 +80,23 @@ func (w *branching) run(ctx context.Context) error {
 		return err
 	}
 	b.line.log = log // one copy is enough for both
-	w.missing, b.Free = missing, len(log)-w.changed
+	w.missing, b.Free, w.done = missing, len(log)-w.changed, true
 	return nil
 }
 
-// configure prepares the search of the branch, which is recorded as a fork.
+// configure prepares the search of the branch, which is recorded as a fork. Whoever
+// records may refuse once: the branch is there all the same.
 func (w *branching) configure(ctx context.Context, setup search.Started) (search.Config, error) {
 	config, err := w.host.Configure(ctx, setup)
 	if err == nil && w.host.Fork != nil {
 		config.Record = func(events []search.Event) error {
-			return w.branch.recording.append(w.host.Fork, w.branch, events)
+			err := w.branch.recording.append(w.host.Fork, w.branch, events)
+			if err != nil && !w.done {
+				// The user asked for this branch, and is told with the rest of it.
+				w.unrecorded = err
+				err = w.branch.recording.append(w.host.Fork, w.branch, events)
+			}
+			return err
 		}
 	}
 	return config, err

@@ -115,3 +115,22 @@ func TestAChangeToWhatIsNotThereYet(t *testing.T) {
 		t.Error("it is not cut")
 	}
 }
+
+// A branch that cannot be recorded, or not at first, is there all the same, and the
+// user is told why it is not stored.
+func TestABranchThatCannotBeRecorded(t *testing.T) {
+	s := begin(t, "tot-bfs", 1)
+	s.must("continue")
+	s.must("goto 1")
+	s.refusals = 1
+	lines := strings.Join(s.must("set beam 2"), "\n")
+	if s.Branch().Parent == nil || !strings.Contains(lines, "the disk is full") {
+		t.Errorf("branch %d: %s", s.Branch().Number, lines)
+	}
+	s.must("branch 1")
+	s.must("goto 1")
+	s.refusals = 2
+	if lines, err := s.say("set beam 1"); err == nil || s.Branch().Parent != nil {
+		t.Errorf("it is refused twice, and says %q", lines)
+	}
+}
