@@ -2,12 +2,12 @@
 
 package kernels
 
-// storedChunk is how many bytes of weights are multiplied by all rows of x
-// before the next ones are read: they stay in the second-level cache meanwhile.
+// storedChunk is how many bytes of weights are multiplied by all rows of x before the next
+// are read, so that they stay in the second-level cache.
 const storedChunk = 128 << 10
 
-// fp8Scale keeps products with E4M3, which is read as 2^-120 times its value,
-// out of the denormal numbers.
+// fp8Scale keeps products with E4M3, which kernels read as 2^-120 times its value, from
+// becoming subnormal.
 const fp8Scale = 0x1p60
 
 func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
@@ -15,7 +15,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 		multiplyDecoded(with, y, x, w, from, to, accumulate)
 		return
 	}
-	whole := w.Cols &^ 15 // what is left over is added below
+	whole := w.Cols &^ 15 // the rest is added below
 	fixed := isFixed(with, w.Storage)
 	if fixed || w.Storage == FP8 {
 		s := rowPool.Get().(*rowScratch)
@@ -63,7 +63,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 	}
 }
 
-// together is how many rows of x the widest kernels take at once.
+// together returns how many rows of x the widest kernels take at once.
 func together(with instructions) int {
 	if with >= avx512 {
 		return 4
@@ -71,7 +71,7 @@ func together(with instructions) int {
 	return 2
 }
 
-// scaled is x times fp8Scale.
+// scaled returns x times fp8Scale.
 func scaled(with instructions, s *rowScratch, x Matrix) Matrix {
 	out := RowMajor(s.floats(x.Rows*x.Cols), x.Rows, x.Cols)
 	for t := range x.Rows {
@@ -81,8 +81,8 @@ func scaled(with instructions, s *rowScratch, x Matrix) Matrix {
 	return out
 }
 
-// addRest adds the products of the last columns, fewer than 16: only BF16 and
-// FP8 rows have such.
+// addRest adds the products of the last columns, fewer than 16, which only BF16 and FP8
+// have.
 func addRest(y, x Matrix, w *Stored, from, to, whole int) {
 	for i := from; i < to; i++ {
 		var rest [15]float32
@@ -97,10 +97,10 @@ func addRest(y, x Matrix, w *Stored, from, to, whole int) {
 	}
 }
 
-// decodeEnd decodes row i from column whole on.
+// decodeEnd decodes row i from column whole on, and returns how many numbers that is.
 func (w *Stored) decodeEnd(out *[15]float32, i, whole int) int {
 	rowBytes := w.rowBytes()
-	rest := Stored{Storage: w.Storage, Rows: 1, Cols: w.Cols - whole}
+	rest := Stored{Storage: w.Storage, Rows: 1, Cols: w.Cols - whole, Decode: w.Decode}
 	size := rest.rowBytes()
 	rest.Data = w.Data[(i+1)*rowBytes-size : (i+1)*rowBytes]
 	if w.Storage == FP8 { // 16 columns never straddle two blocks
@@ -111,7 +111,7 @@ func (w *Stored) decodeEnd(out *[15]float32, i, whole int) int {
 	return rest.Cols
 }
 
-// storedCall is the arguments of a kernel.
+// storedCall holds the arguments of a kernel.
 type storedCall struct {
 	y          *float32
 	ldy        uintptr

@@ -21,7 +21,7 @@ func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 	if !ok {
 		panic(fmt.Sprintf("no row of %s has %d numbers", s, cols))
 	}
-	w := &Stored{Storage: s, Rows: rows, Cols: cols, Data: make([]byte, rows*size)}
+	w := &Stored{Storage: s, Rows: rows, Cols: cols, Data: make([]byte, rows*size), Decode: checkpoint.DType(s.String()).Decode}
 	for i := range w.Data {
 		w.Data[i] = byte(r.Uint32())
 	}
@@ -65,8 +65,7 @@ func widths(s Storage) []int {
 	return []int{1, 7, 15, 16, 17, 31, 33, 64, 80, 127, 128, 129, 144, 200, 256, 273, 400}
 }
 
-// TestMultiplyStored compares every storage with float64, and its rows with
-// themselves in other company.
+// Products with every storage against float64, and each row against itself alone.
 func TestMultiplyStored(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, with := range supported() {
@@ -181,39 +180,12 @@ func checkExtreme(t *testing.T, name string, w *Stored, x, y []float32) {
 	}
 }
 
-func TestStoredCodes(t *testing.T) {
-	for code := range 256 {
-		b := byte(code)
-		if b&0x7f == 0x7f {
-			continue
-		}
-		e, m := int(b>>3&15), float64(b&7)
-		want := math.Ldexp(1+m/8, e-7)
-		if e == 0 {
-			want = math.Ldexp(m/8, -6)
-		}
-		if b >= 128 {
-			want = -want
-		}
-		if got := fromE4M3(b); float64(got) != want || math.Signbit(float64(got)) != (b >= 128) {
-			t.Errorf("E4M3 %#x is %g, want %g", b, got, want)
-		}
-	}
-	for code := range 1 << 16 {
-		h := uint16(code)
-		got, want := fromFP16([]byte{byte(h), byte(h >> 8)}), checkpoint.FromF16(h)
-		if math.Float32bits(got) != math.Float32bits(want) && !(got != got && want != want) {
-			t.Errorf("FP16 %#x is %g, want %g", h, got, want)
-		}
-	}
-}
-
 func TestStoredCheck(t *testing.T) {
 	for _, c := range []struct {
 		w    Stored
 		want string
 	}{
-		{Stored{Storage: Q8_0, Rows: 1, Cols: 33}, "a row of 33 numbers is no whole number of Q8_0 blocks of 32"},
+		{Stored{Storage: Q8_0, Rows: 1, Cols: 33}, "a row of 33 numbers is not a whole number of Q8_0 blocks of 32"},
 		{Stored{Storage: BF16, Rows: 2, Cols: 3, Data: make([]byte, 11)}, "11 bytes of BF16 are not 2x3 numbers: want 12"},
 		{Stored{Storage: FP8, Rows: 129, Cols: 2, Data: make([]byte, 258), Scales: make([]float32, 1)}, "1 scales for 129x2 numbers: want 2, one per 128x128 block"},
 	} {

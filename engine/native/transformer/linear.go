@@ -127,7 +127,7 @@ func (l *loader) inPlace(name string, rows, cols int) *kernels.Stored {
 		l.err = fmt.Errorf("tensor %q: scale %d is %v, want a finite number", name, i, e.Scales[i])
 		return nil
 	}
-	w := kernels.Stored{Rows: rows, Cols: cols, Data: e.Bytes, Scales: e.Scales}
+	w := kernels.Stored{Storage: kernels.Coded, Rows: rows, Cols: cols, Data: e.Bytes, Scales: e.Scales, Decode: e.DType.Decode}
 	switch e.DType {
 	case checkpoint.BF16:
 		w.Storage = kernels.BF16
@@ -137,8 +137,6 @@ func (l *loader) inPlace(name string, rows, cols int) *kernels.Stored {
 		w.Storage = kernels.Q8_0
 	case checkpoint.Q40:
 		w.Storage = kernels.Q4_0
-	default:
-		w.Storage, w.Decode = kernels.Coded, e.DType.Decode
 	}
 	if err := w.Check(); err != nil {
 		l.err = fmt.Errorf("tensor %q: %w", name, err)
