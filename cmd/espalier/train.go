@@ -14,9 +14,9 @@ import (
 
 	"espalier/engine/embedded"
 	"espalier/engine/native/arch"
-	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/vocabulary"
 	"espalier/engine/wholefile"
 	"espalier/search/tasks/sudoku"
 )
@@ -74,7 +74,7 @@ func (f holdOutFlag) lesson(task string, seed uint64, extra extraFlags) (lesson,
 		if err != nil {
 			return lesson{}, err
 		}
-		v := tokenizer.NewBoards()
+		v := vocabulary.NewSudoku()
 		return lesson{
 			config: curriculum.BoardsConfig(v.Size()), parts: v.Parts(), source: curriculum.NewBoards(boards).Source(v, seed),
 			data:    "boards of 2x2 to 9x9 at any stage of a search, dead ends included, with the digits that the rules allow in each empty cell",
@@ -85,7 +85,7 @@ func (f holdOutFlag) lesson(task string, seed uint64, extra extraFlags) (lesson,
 	if err != nil {
 		return lesson{}, err
 	}
-	v := tokenizer.NewVocabulary()
+	v := vocabulary.NewGame24()
 	corpus := curriculum.NewCorpus(h)
 	if err := extra.mix(corpus); err != nil {
 		return lesson{}, err

@@ -11,6 +11,7 @@ import (
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/vocabulary"
 	"espalier/search/tasks/sudoku"
 )
 
@@ -85,7 +86,7 @@ func (c trainGRPOCmd) game() (practised, error) {
 		}
 		boards := curriculum.NewBoards(heldOut)
 		return practised{
-			method: curriculum.BoardSets, tokenizer: tokenizer.NewBoards(),
+			method: curriculum.BoardSets, tokenizer: vocabulary.NewSudoku(),
 			practice: boards.Practice(c.Puzzles, c.Seed), validation: boards.Validation(c.On),
 			data: "boards of 2x2 to 9x9 at any stage of a search", heldOut: "the boards of a list",
 		}, nil
@@ -96,7 +97,7 @@ func (c trainGRPOCmd) game() (practised, error) {
 	}
 	corpus := curriculum.NewCorpus(h)
 	return practised{
-		method: c.Method, tokenizer: tokenizer.NewVocabulary(),
+		method: c.Method, tokenizer: vocabulary.NewGame24(),
 		practice: corpus.Practice(c.Method, c.Puzzles, c.Seed), validation: corpus.Validation(c.Method, c.On),
 		data:    "Game of 24, solvable training puzzles",
 		heldOut: "as in supervised learning; replies that write a held-out state are not learnt from",

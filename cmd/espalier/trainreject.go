@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/vocabulary"
 	"espalier/engine/wholefile"
 )
 
@@ -83,7 +83,7 @@ func (f harvestFlags) gather(ctx context.Context, from string, values int, file 
 	if err != nil {
 		return err
 	}
-	sampler, err := train.NewSampler(m, tokenizer.NewVocabulary(), runtime.GOMAXPROCS(0))
+	sampler, err := train.NewSampler(m, vocabulary.NewGame24(), runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"espalier/engine/checkpoint"
 	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
+	"espalier/engine/vocabulary"
 	"espalier/engine/wholefile"
 )
 
@@ -42,7 +43,7 @@ type GGUFOptions struct {
 func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 	switch words := f.Tokenizer.(type) {
 	case nil, *tokenizer.BPE:
-	case *tokenizer.Vocabulary:
+	case *vocabulary.Game24:
 		var err error
 		if f, err = spacedModel(f, words); err != nil {
 			return err

@@ -112,7 +112,7 @@ func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	}
 	router(c, k)
 	c["rope_scaling"] = yarn(k)
-	if err := vocabulary(c, file); k.err == nil {
+	if err := vocabularySize(c, file); k.err == nil {
 		k.err = err
 	}
 	if k.err != nil {
@@ -166,8 +166,8 @@ func yarn(k *keys) any {
 	}
 }
 
-// vocabulary takes the size of the vocabulary from the embedding itself.
-func vocabulary(c map[string]any, file *checkpoint.GGUF) error {
+// vocabularySize takes the size of the vocabulary from the embedding itself.
+func vocabularySize(c map[string]any, file *checkpoint.GGUF) error {
 	shape := file.Shape("token_embd.weight")
 	if len(shape) != 2 {
 		return errors.New(`tensor "token_embd.weight" is missing or no matrix`)

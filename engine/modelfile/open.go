@@ -16,6 +16,7 @@ import (
 	"espalier/engine/native/decode"
 	"espalier/engine/native/transformer"
 	"espalier/engine/tokenizer"
+	"espalier/engine/vocabulary"
 )
 
 // ConfigFile holds the configuration in a model's folder.
@@ -89,7 +90,7 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
-	for _, words := range []tokenizer.Tokenizer{tokenizer.NewVocabulary(), tokenizer.NewBoards()} {
+	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewSudoku()} {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
 		}

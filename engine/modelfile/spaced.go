@@ -7,6 +7,7 @@ import (
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/tokenizer"
+	"espalier/engine/vocabulary"
 )
 
 // The embedded model's vocabulary has words without spaces; where a space stands
@@ -36,7 +37,7 @@ const (
 
 // spacedModel returns a model in the embedded vocabulary as one whose tokens are
 // pieces of text. It reads from f, which stays open.
-func spacedModel(f *Files, words *tokenizer.Vocabulary) (*Files, error) {
+func spacedModel(f *Files, words *vocabulary.Game24) (*Files, error) {
 	spaced := words.Spaced()
 	t, err := tokenizer.NewBPE(spaced.Definition)
 	if err != nil {
@@ -64,7 +65,7 @@ func spacedModel(f *Files, words *tokenizer.Vocabulary) (*Files, error) {
 type spacedSource struct {
 	Source
 	shapes map[string][]int // of the wider tensors
-	words  tokenizer.Spaced
+	words  vocabulary.Spaced
 	scale  float32 // of the norms over the stream
 }
 
@@ -107,11 +108,11 @@ func (s *spacedSource) channels(t checkpoint.Tensor) {
 	case t.Name == headName:
 		for id, after := range s.words.After {
 			switch after {
-			case tokenizer.AfterSpace:
+			case vocabulary.AfterSpace:
 				t.Data[id*width+none] = -hold
-			case tokenizer.AfterNone:
+			case vocabulary.AfterNone:
 				t.Data[id*width+space] = -hold
-			case tokenizer.AfterAny:
+			case vocabulary.AfterAny:
 			}
 		}
 	case len(t.Shape) == 1:

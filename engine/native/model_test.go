@@ -7,13 +7,13 @@ import (
 	"espalier/engine"
 	"espalier/engine/native/internal/randommodel"
 	"espalier/engine/native/transformer"
-	"espalier/engine/tokenizer"
+	"espalier/engine/vocabulary"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestModel(t *testing.T) {
-	config, tok := randommodel.Embedded(), tokenizer.NewVocabulary()
+	config, tok := randommodel.Embedded(), vocabulary.NewGame24()
 	weights, err := transformer.New(config, randommodel.New(config, 1))
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func TestNewModelRefusesAnotherTokenizer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewModel("test", weights, tokenizer.NewVocabulary(), Options{}); err == nil {
+	if _, err := NewModel("test", weights, vocabulary.NewGame24(), Options{}); err == nil {
 		t.Error("a vocabulary larger than the model's is accepted")
 	}
 }

@@ -2,7 +2,8 @@ package tokenizer
 
 import (
 	"strings"
-	"unicode"
+
+	"espalier/engine"
 )
 
 // Turn is one message of a chat.
@@ -11,26 +12,20 @@ type Turn struct {
 	Text string
 }
 
-// Template writes a chat as one of DeepSeek's models was trained to read it.
-// Chat templates are programs (in Jinja); this knows the two that the family has,
-// and tells them apart by what they write.
+// Template formats a chat as one of DeepSeek's models was trained to read it. Chat templates
+// are programs in Jinja. This implements the two that the family has, and recognises them by
+// the markers that they write.
 type Template struct {
-	begin, end      string // of a text, and of an assistant's turn
-	user, assistant string // what announces a turn
-	after           string // what ends a system's or a user's turn
-	// Thinks says that a reply begins with thinking.
+	begin, end      string // begins a text, ends an assistant's turn
+	user, assistant string // begin a turn
+	after           string // ends a system's or a user's turn
+	// Thinks reports that replies begin with thinking.
 	Thinks bool
 }
 
-// The tags around thinking.
-const (
-	openThinking  = "<think>"
-	closeThinking = "</think>"
-)
-
-// ChatTemplate recognises the chat template; false if there is none, or another.
+// ChatTemplate returns the chat template, and false if there is none or it is another.
 func (d *Definition) ChatTemplate() (Template, bool) {
-	t := Template{Thinks: strings.Contains(d.Template, closeThinking)}
+	t := Template{Thinks: strings.Contains(d.Template, engine.ThinkClose)}
 	if d.BOS >= 0 {
 		t.begin = d.Tokens[d.BOS]
 	}
@@ -48,10 +43,10 @@ func (d *Definition) ChatTemplate() (Template, bool) {
 	return t, true
 }
 
-// Prompt writes the turns so far and announces the assistant's next one. Of the
-// assistant's earlier turns only what follows the thinking is kept. A model that
-// thinks is made to begin with it, which R1 skips now and then otherwise (its
-// model card), or, without think, made to believe that it has.
+// Prompt formats the turns so far and begins the assistant's next one. It leaves the thinking
+// out of the assistant's earlier turns. For a model that thinks, it opens the thinking, which
+// R1 sometimes skips otherwise (its model card). Without think, it closes it again, so that
+// the model answers at once.
 func (t Template) Prompt(think bool, turns ...Turn) string {
 	var b strings.Builder
 	b.WriteString(t.begin)
@@ -60,7 +55,7 @@ func (t Template) Prompt(think bool, turns ...Turn) string {
 		case "system":
 			b.WriteString(turn.Text + t.after)
 		case "assistant":
-			_, answer := CutThinking(turn.Text, false)
+			_, answer := engine.CutThinking(turn.Text, false)
 			b.WriteString(t.assistant)
 			if t.after != "" {
 				b.WriteString(" ")
@@ -73,24 +68,9 @@ func (t Template) Prompt(think bool, turns ...Turn) string {
 	b.WriteString(t.assistant)
 	switch {
 	case t.Thinks && think:
-		b.WriteString(openThinking + "\n")
+		b.WriteString(engine.ThinkOpen + "\n")
 	case t.Thinks:
-		b.WriteString(openThinking + "\n\n" + closeThinking + "\n\n")
+		b.WriteString(engine.ThinkOpen + "\n\n" + engine.ThinkClose + "\n\n")
 	}
 	return b.String()
-}
-
-// CutThinking splits a reply into thinking and answer. Where the prompt has
-// opened the thinking already, the reply holds only its end; thinking without an
-// end has no answer.
-func CutThinking(reply string, opened bool) (thinking, answer string) {
-	inner, tagged := strings.CutPrefix(strings.TrimLeftFunc(reply, unicode.IsSpace), openThinking)
-	before, after, closed := strings.Cut(inner, closeThinking)
-	switch {
-	case closed:
-		return strings.TrimSpace(before), strings.TrimLeftFunc(after, unicode.IsSpace)
-	case tagged, opened:
-		return strings.TrimSpace(inner), ""
-	}
-	return "", reply
 }

@@ -88,12 +88,7 @@ func thoughtFirst(c engine.Completion) (thinking, text string) {
 	if c.Thinking != "" {
 		return c.Thinking, c.Text
 	}
-	before, rest, closed := strings.Cut(c.Text, "</think>")
-	inner, opened := strings.CutPrefix(strings.TrimLeft(before, " \n"), "<think>")
-	if !opened && !closed {
-		return "", c.Text
-	}
-	return inner, strings.TrimLeft(rest, "\n")
+	return engine.CutThinking(c.Text, false)
 }
 
 func (v View) prompt(r search.Replied) {

@@ -2,15 +2,8 @@ package remote
 
 import (
 	"strings"
-	"unicode"
 
 	"espalier/engine"
-)
-
-// The tags that DeepSeek-R1 and its kin put around their thinking.
-const (
-	openTag  = "<think>"
-	closeTag = "</think>"
 )
 
 // Reply collects what a server streams for one request. Some servers tell the
@@ -76,28 +69,13 @@ func (r *Reply) Same() int { return r.same }
 // are those of the answer: a log-probability is the answer's, given the thinking.
 func (r *Reply) Completion() engine.Completion {
 	text := r.text.String()
-	thinking, begin := cutThinking(text)
-	c := engine.Completion{Text: text[begin:], Thinking: strings.TrimSpace(r.thinking.String() + thinking)}
+	thinking, answer := engine.CutThinking(text, false)
+	begin := len(text) - len(answer)
+	c := engine.Completion{Text: answer, Thinking: strings.TrimSpace(r.thinking.String() + thinking)}
 	for _, p := range r.pieces {
 		if p.end > begin {
 			c.Tokens = append(c.Tokens, p.tokens...)
 		}
 	}
 	return c
-}
-
-// cutThinking returns the thinking in a text, and where the answer begins after
-// it. A text whose thinking has no end has no answer.
-func cutThinking(text string) (thinking string, begin int) {
-	trimmed := strings.TrimLeftFunc(text, unicode.IsSpace)
-	inner, opened := strings.CutPrefix(trimmed, openTag)
-	before, after, closed := strings.Cut(inner, closeTag)
-	switch {
-	case closed:
-		after = strings.TrimLeftFunc(after, unicode.IsSpace)
-		return before, len(text) - len(after)
-	case opened:
-		return inner, len(text)
-	}
-	return "", 0
 }

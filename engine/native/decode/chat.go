@@ -25,7 +25,7 @@ func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 	if !d.thinks(r) {
 		return cutAt(text, old, r.Stop)
 	}
-	_, answer := tokenizer.CutThinking(text, true)
+	_, answer := engine.CutThinking(text, true)
 	begin := len(text) - len(answer)
 	if cut := cutAt(answer, max(old-begin, 0), r.Stop); cut >= 0 {
 		return begin + cut
@@ -36,7 +36,7 @@ func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 // cutThinking moves the thinking out of a finished completion's text and drops its tokens:
 // the log-probability of a completion is that of the answer, given the thinking.
 func cutThinking(c *engine.Completion) {
-	thinking, answer := tokenizer.CutThinking(c.Text, true)
+	thinking, answer := engine.CutThinking(c.Text, true)
 	begin := len(c.Text) - len(answer)
 	c.Thinking, c.Text = thinking, answer
 	at := 0

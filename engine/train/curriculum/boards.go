@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"espalier/engine/native/arch"
-	"espalier/engine/tokenizer"
 	"espalier/engine/train"
+	"espalier/engine/vocabulary"
 	"espalier/search"
 	"espalier/search/tasks/sudoku"
 )
@@ -161,7 +161,7 @@ func (b *Boards) board(rng *rand.Rand) (sudoku.Grid, []int) {
 }
 
 // Source gives a trainer the boards as tokens.
-func (b *Boards) Source(v *tokenizer.Boards, seed uint64) train.Source {
+func (b *Boards) Source(v *vocabulary.Sudoku, seed uint64) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence
 		for _, e := range b.Examples(seed, step, shard) {

@@ -4,13 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"espalier/engine/tokenizer"
 	"espalier/engine/train"
+	"espalier/engine/vocabulary"
 )
 
 // TestBoardsPractice has replies to boards judged: what the rules allow, and what they do not.
 func TestBoardsPractice(t *testing.T) {
-	b, v := NewBoards(map[string]bool{}), tokenizer.NewBoards()
+	b, v := NewBoards(map[string]bool{}), vocabulary.NewSudoku()
 	practice := b.Practice(20, 3)
 	shown := map[string]bool{}
 	for step := range 5 {

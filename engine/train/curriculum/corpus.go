@@ -3,7 +3,7 @@ package curriculum
 import (
 	"slices"
 
-	"espalier/engine/tokenizer"
+	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
 )
 
@@ -12,7 +12,7 @@ type Corpus struct {
 	holdOut *HoldOut
 	solver  *game24.Solver
 	extra   extra
-	words   *tokenizer.Vocabulary
+	words   *vocabulary.Game24
 
 	fours, threes, wide, twos pool
 
@@ -34,7 +34,7 @@ type pool struct{ solvable, hopeless []game24.State }
 // that no puzzle holds: what is learnt from many states once is a rule, what is
 // learnt from few states often is a list.
 func NewCorpus(h *HoldOut) *Corpus {
-	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24)), words: tokenizer.NewVocabulary()}
+	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24)), words: vocabulary.NewGame24()}
 	seen := map[string]bool{}
 	add := func(p *pool, s game24.State) {
 		if h.Holds(s) || seen[s.String()] || !Writable(s) {
@@ -98,7 +98,7 @@ func Solvable() []game24.State {
 // addSplits adds solvable three-number states: every pair of integers that makes
 // 24, with one of the two split into an operation between two others.
 func (c *Corpus) addSplits(add func(*pool, game24.State)) {
-	const most = tokenizer.MaxNumber
+	const most = vocabulary.MaxNumber
 	for p := int64(0); p <= most; p++ {
 		for q := int64(0); q <= most; q++ {
 			if !c.solver.Solvable(numbers(p, q)) {
@@ -175,7 +175,7 @@ func numbers(ns ...int64) game24.State {
 func Writable(s game24.State) bool {
 	for _, n := range s {
 		num, den := n.Parts()
-		if num < 0 || num > tokenizer.MaxNumber || den > tokenizer.MaxNumber {
+		if num < 0 || num > vocabulary.MaxNumber || den > vocabulary.MaxNumber {
 			return false
 		}
 	}

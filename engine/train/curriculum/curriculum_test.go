@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"espalier/engine/tokenizer"
 	"espalier/engine/train"
+	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
 )
 
@@ -45,7 +45,7 @@ func TestHoldOut(t *testing.T) {
 		t.Fatalf("%d puzzles, want 100", len(h.puzzles))
 	}
 	c := NewCorpus(h)
-	v := tokenizer.NewVocabulary()
+	v := vocabulary.NewGame24()
 	kinds := map[Kind]int{}
 	for step := range 40 {
 		for _, e := range c.Examples(7, step, 0) {

@@ -8,7 +8,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"espalier/engine/tokenizer"
+	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
 )
 
@@ -38,7 +38,7 @@ func (c *Corpus) drawn(kind Kind, rng *rand.Rand) Example {
 // out, or have words that no token stands for, are refused.
 func (c *Corpus) ReadExamples(r io.Reader) ([]Example, error) {
 	var all []Example
-	v := tokenizer.NewVocabulary()
+	v := vocabulary.NewGame24()
 	for lines := json.NewDecoder(r); ; {
 		var e Example
 		err := lines.Decode(&e)

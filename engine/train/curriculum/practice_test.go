@@ -5,8 +5,8 @@ import (
 	"sync"
 	"testing"
 
-	"espalier/engine/tokenizer"
 	"espalier/engine/train"
+	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
 )
 
@@ -75,7 +75,7 @@ func TestAnswersThroughHeldOutStates(t *testing.T) {
 // among what validates.
 func TestPractice(t *testing.T) {
 	h, c := smallHoldOut(), smallCorpus()
-	v := tokenizer.NewVocabulary()
+	v := vocabulary.NewGame24()
 	solver := game24.NewSolver(game24.Integer(24))
 	input := func(e train.Exercise) game24.State {
 		t.Helper()

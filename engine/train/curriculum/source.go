@@ -1,12 +1,12 @@
 package curriculum
 
 import (
-	"espalier/engine/tokenizer"
 	"espalier/engine/train"
+	"espalier/engine/vocabulary"
 )
 
 // Source gives a trainer the corpus as tokens.
-func (c *Corpus) Source(v *tokenizer.Vocabulary, seed uint64) train.Source {
+func (c *Corpus) Source(v *vocabulary.Game24, seed uint64) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence
 		for _, e := range c.Examples(seed, step, shard) {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"espalier/search"
+	"espalier/search/tasks/reply"
 )
 
 // Parse finds the thoughts in what a model wrote. It reads the bare lines of the
@@ -112,12 +113,8 @@ func parseConclusion(line string) ([]string, error) {
 
 // proseLines are the lines of a completion, less reasoning and decoration.
 func proseLines(completion string) []string {
-	if i := strings.LastIndex(completion, "</think>"); i >= 0 {
-		completion = completion[i+len("</think>"):]
-	}
-	completion, _, _ = strings.Cut(completion, "<think>")
 	var lines []string
-	for line := range strings.Lines(completion) {
+	for line := range strings.Lines(reply.Text(completion)) {
 		if line = plain(line); line != "" {
 			lines = append(lines, line)
 		}

@@ -5,17 +5,12 @@ package reply
 import (
 	"regexp"
 	"strings"
+
+	"espalier/engine"
 )
 
-// Text is a completion without its reasoning. Reasoning that never ends leaves
-// nothing.
-func Text(completion string) string {
-	if i := strings.LastIndex(completion, "</think>"); i >= 0 {
-		completion = completion[i+len("</think>"):]
-	}
-	completion, _, _ = strings.Cut(completion, "<think>")
-	return strings.TrimSpace(completion)
-}
+// Text returns a completion without its thinking.
+func Text(completion string) string { return engine.Answer(completion) }
 
 // Lines are the lines of the text that say something, bare.
 func Lines(completion string) []string {

@@ -1,32 +1,36 @@
-package tokenizer
+// Package vocabulary has the word-level vocabularies of the embedded models, one for each
+// task that a model was trained on.
+package vocabulary
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"espalier/engine"
 )
 
-// MaxNumber is the largest integer that has a token of its own: every puzzle of
-// the Game of 24 that has a solution has one whose results stay below it.
+// MaxNumber is the largest integer that has a token of its own. Every puzzle of the Game of
+// 24 that has a solution has one whose results stay below it.
 const MaxNumber = 200
 
-// Vocabulary is the word-level vocabulary of the embedded model: one token for
-// each integer up to MaxNumber and for each word of the line format. Spaces are
-// no tokens; Piece puts them back.
-type Vocabulary struct {
+// Game24 is the word-level vocabulary of the embedded model of the Game of 24: one token for
+// each integer up to MaxNumber and for each word of the line format. There are no tokens for
+// spaces; Piece inserts them.
+type Game24 struct {
 	words    []string
-	spaced   []string // with a space before each, made once
+	spaced   []string // the words with a space before each
 	ids      map[string]int
 	bar      int
 	division int
 }
 
-// The bar of a fraction (8/3) is written without spaces, the sign of a division
-// (8 / 3) with them. They are different tokens.
+// The bar of a fraction (8/3) has no spaces around it and the sign of a division (8 / 3) has.
+// They are different tokens.
 const barWord = "/bar"
 
-// NewVocabulary returns the vocabulary of the embedded model.
-func NewVocabulary() *Vocabulary {
+// NewGame24 returns the vocabulary.
+func NewGame24() *Game24 {
 	words := []string{
 		"<end>", "\n",
 		"Input:", "Next:", "Judge:", "Think:", "Answer:", "Steps:",
@@ -36,8 +40,8 @@ func NewVocabulary() *Vocabulary {
 	for n := range MaxNumber + 1 {
 		words = append(words, strconv.Itoa(n))
 	}
-	words = append(words, openThinking, closeThinking)
-	v := &Vocabulary{words: words, ids: make(map[string]int, len(words))}
+	words = append(words, engine.ThinkOpen, engine.ThinkClose)
+	v := &Game24{words: words, ids: make(map[string]int, len(words))}
 	for id, w := range words {
 		v.ids[w] = id
 	}
@@ -51,15 +55,15 @@ func NewVocabulary() *Vocabulary {
 	return v
 }
 
-// Size is the number of tokens.
-func (v *Vocabulary) Size() int { return len(v.words) }
+// Size returns the number of tokens.
+func (v *Game24) Size() int { return len(v.words) }
 
-// End is the token that ends a text.
-func (v *Vocabulary) End() int { return 0 }
+// End returns the token that ends a text.
+func (v *Game24) End() int { return 0 }
 
-// Encode splits text into tokens. A word or number that has no token is an
-// error that names it and its column, counted in bytes from 1.
-func (v *Vocabulary) Encode(text string) ([]int, error) {
+// Encode splits text into tokens. It is an error if a word or number has no token; columns in
+// errors count bytes from 1.
+func (v *Game24) Encode(text string) ([]int, error) {
 	var ids []int
 	for at := 0; at < len(text); {
 		word := v.next(text[at:], at > 0 && isDigit(text[at-1]))
@@ -81,9 +85,9 @@ func (v *Vocabulary) Encode(text string) ([]int, error) {
 	return ids, nil
 }
 
-// next is the word at the start of rest, or "" at a space. afterDigit says that
-// a digit stands immediately before it.
-func (v *Vocabulary) next(rest string, afterDigit bool) string {
+// next returns the word at the start of rest, or "" at a space. afterDigit says that it
+// follows a digit directly.
+func (v *Game24) next(rest string, afterDigit bool) string {
 	switch c := rest[0]; {
 	case c == ' ':
 		return ""
@@ -91,10 +95,10 @@ func (v *Vocabulary) next(rest string, afterDigit bool) string {
 		return barWord
 	case strings.HasPrefix(rest, "(left:"):
 		return "(left:"
-	case strings.HasPrefix(rest, openThinking):
-		return openThinking
-	case strings.HasPrefix(rest, closeThinking):
-		return closeThinking
+	case strings.HasPrefix(rest, engine.ThinkOpen):
+		return engine.ThinkOpen
+	case strings.HasPrefix(rest, engine.ThinkClose):
+		return engine.ThinkClose
 	case isDigit(c):
 		n := 1
 		for n < len(rest) && isDigit(rest[n]) {
@@ -114,9 +118,8 @@ func (v *Vocabulary) next(rest string, afterDigit bool) string {
 	return rest[:end]
 }
 
-// Piece is the text that token id adds to a text whose last token is prev (-1 at
-// the start).
-func (v *Vocabulary) Piece(prev, id int) string {
+// Piece implements tokenizer.Tokenizer.
+func (v *Game24) Piece(prev, id int) string {
 	word := v.words[id]
 	if id == v.bar {
 		word = "/"
@@ -127,11 +130,11 @@ func (v *Vocabulary) Piece(prev, id int) string {
 	return v.spaced[id]
 }
 
-// joins says that no space stands between two tokens.
-func (v *Vocabulary) joins(prev, id int) bool { return v.closes(id) || v.opens(prev) }
+// joins reports whether there is no space between two tokens.
+func (v *Game24) joins(prev, id int) bool { return v.closes(id) || v.opens(prev) }
 
-// closes says that no space ever stands before a token.
-func (v *Vocabulary) closes(id int) bool {
+// closes reports whether there is never a space before a token.
+func (v *Game24) closes(id int) bool {
 	switch v.words[id] {
 	case "\n", ")", barWord, "<end>":
 		return true
@@ -139,8 +142,8 @@ func (v *Vocabulary) closes(id int) bool {
 	return false
 }
 
-// opens says that no space ever stands after a token.
-func (v *Vocabulary) opens(id int) bool {
+// opens reports whether there is never a space after a token.
+func (v *Game24) opens(id int) bool {
 	switch v.words[id] {
 	case "\n", "(", barWord:
 		return true
@@ -148,8 +151,8 @@ func (v *Vocabulary) opens(id int) bool {
 	return false
 }
 
-// Decode is the text of a sequence of tokens.
-func (v *Vocabulary) Decode(ids []int) string {
+// Decode returns the text of a sequence of tokens.
+func (v *Game24) Decode(ids []int) string {
 	var b strings.Builder
 	prev := -1
 	for _, id := range ids {

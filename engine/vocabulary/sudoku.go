@@ -1,4 +1,4 @@
-package tokenizer
+package vocabulary
 
 import (
 	"fmt"
@@ -6,24 +6,23 @@ import (
 	"strings"
 )
 
-// Boards is the vocabulary of the embedded model of sudoku. A token names a cell
-// and what is said of it, so that whatever the model reads or writes, it is at
-// that cell:
+// Sudoku is the vocabulary of the embedded model of sudoku. A token names a cell and a fact
+// about it, so that the model never has to find out which cell it is reading or writing:
 //
 //	Sudoku 4 2x2 r1c1=3 r1c2=4 ... r1c3 r2c1 ... Sets: r1c3 in 1 2
 //	r2c1 in ...
 //
-// The prompt gives size, boxes, filled cells and the cells that are asked for;
-// the answer has a line for each of these, with the digits that can stand there.
-type Boards struct {
-	words map[string]int // tokens that are no cells
-	names []string       // and their text
+// The prompt gives size, boxes, filled cells and the cells in question. The answer has a line
+// for each of those, with the digits that are possible there.
+type Sudoku struct {
+	words map[string]int // tokens that are not about cells
+	names []string       // their text
 }
 
-// largestBoard is the number of rows, columns and digits.
+// largestBoard is the number of rows, columns and digits of the largest board.
 const largestBoard = 9
 
-// cellKind is what a token says of a cell.
+// cellKind is the kind of fact that a token states about a cell.
 type cellKind int
 
 const (
@@ -40,12 +39,12 @@ const (
 	boardIn   = "in"
 )
 
-// BoardBoxes are the names of the shapes that boxes can have.
-func BoardBoxes() []string { return []string{"none", "2x2", "2x3", "3x2", "2x4", "4x2", "3x3"} }
+// BoxShapes returns the names of the shapes of boxes.
+func BoxShapes() []string { return []string{"none", "2x2", "2x3", "3x2", "2x4", "4x2", "3x3"} }
 
-// NewBoards returns the vocabulary.
-func NewBoards() *Boards {
-	b := &Boards{words: map[string]int{}, names: slices.Concat([]string{boardEnd, "Sudoku", boardSets}, BoardBoxes())}
+// NewSudoku returns the vocabulary.
+func NewSudoku() *Sudoku {
+	b := &Sudoku{words: map[string]int{}, names: slices.Concat([]string{boardEnd, "Sudoku", boardSets}, BoxShapes())}
 	for size := 2; size <= largestBoard; size++ {
 		b.names = append(b.names, fmt.Sprint(size))
 	}
@@ -57,15 +56,15 @@ func NewBoards() *Boards {
 
 const boardCells = largestBoard * largestBoard
 
-// Size is the number of tokens.
-func (b *Boards) Size() int { return len(b.names) + 2*boardCells*largestBoard + 2*boardCells }
+// Size returns the number of tokens.
+func (b *Sudoku) Size() int { return len(b.names) + 2*boardCells*largestBoard + 2*boardCells }
 
-// End is the token that ends a text.
-func (b *Boards) End() int { return 0 }
+// End returns the token that ends a text.
+func (b *Sudoku) End() int { return 0 }
 
-// cell is the token of a kind, of a cell counted in rows of nine from 0, and of a
-// digit from 1 where the kind has one.
-func (b *Boards) cell(kind cellKind, cell, digit int) int {
+// cell returns the token of a kind for a cell, counted from 0 in rows of nine, and a digit
+// from 1 if the kind has one.
+func (b *Sudoku) cell(kind cellKind, cell, digit int) int {
 	at := len(b.names)
 	switch kind {
 	case cellFits:
@@ -79,9 +78,9 @@ func (b *Boards) cell(kind cellKind, cell, digit int) int {
 	return at + cell*largestBoard + digit - 1
 }
 
-// about is the reverse of cell; ok is false for other tokens. digit is 0 where
-// the kind has none.
-func (b *Boards) about(id int) (kind cellKind, cell, digit int, ok bool) {
+// about is the inverse of cell; ok is false for other tokens. digit is 0 if the kind has
+// none.
+func (b *Sudoku) about(id int) (kind cellKind, cell, digit int, ok bool) {
 	id -= len(b.names)
 	const filled = boardCells * largestBoard
 	switch {
@@ -98,9 +97,9 @@ func (b *Boards) about(id int) (kind cellKind, cell, digit int, ok bool) {
 	return cellLine, id - 2*filled - boardCells, 0, true
 }
 
-// Encode splits text into tokens. What has no token is an error that names it and
-// its column, counted in bytes from 1.
-func (b *Boards) Encode(text string) ([]int, error) {
+// Encode splits text into tokens. It is an error if a word has no token; columns in errors
+// count bytes from 1.
+func (b *Sudoku) Encode(text string) ([]int, error) {
 	var ids []int
 	line := -1 // the cell whose digits follow
 	for at := 0; at < len(text); {
@@ -125,8 +124,8 @@ func (b *Boards) Encode(text string) ([]int, error) {
 	return ids, nil
 }
 
-// token finds the token at the start of a text, which begins with word.
-func (b *Boards) token(text, word string, line int) (id, length int, ok bool) {
+// token returns the token at the start of text, whose first word is word.
+func (b *Sudoku) token(text, word string, line int) (id, length int, ok bool) {
 	cell, rest, isCell := cutCell(word)
 	switch {
 	case isCell && rest == "":
@@ -145,7 +144,7 @@ func (b *Boards) token(text, word string, line int) (id, length int, ok bool) {
 	return id, len(word), ok
 }
 
-// cutCell reads r1c2 off the start of a word.
+// cutCell cuts a cell, such as r1c2, off the start of a word.
 func cutCell(word string) (cell int, rest string, ok bool) {
 	if len(word) < 4 || word[0] != 'r' || word[2] != 'c' {
 		return 0, "", false
@@ -162,9 +161,8 @@ func boardDigit(word string) (digit int, ok bool) {
 	return int(word[0] - '0'), true
 }
 
-// Piece is the text that token id adds to a text whose last token is prev (-1 at
-// the start).
-func (b *Boards) Piece(prev, id int) string {
+// Piece implements tokenizer.Tokenizer.
+func (b *Sudoku) Piece(prev, id int) string {
 	word, between := "", " "
 	switch kind, cell, digit, ok := b.about(id); {
 	case !ok:
@@ -191,8 +189,8 @@ func (b *Boards) Piece(prev, id int) string {
 	return between + word
 }
 
-// Decode is the text of a sequence of tokens.
-func (b *Boards) Decode(ids []int) string {
+// Decode returns the text of a sequence of tokens.
+func (b *Sudoku) Decode(ids []int) string {
 	var text strings.Builder
 	prev := -1
 	for _, id := range ids {
@@ -202,9 +200,9 @@ func (b *Boards) Decode(ids []int) string {
 	return text.String()
 }
 
-// Parts says what the tokens of cells have in common, for a trainer: for each
-// token, numbers of the parts that it is made of.
-func (b *Boards) Parts() [][]int {
+// Parts returns, for each token, the numbers of its parts: kind, row, column, box, digit. A
+// trainer uses them to share what it learns between tokens.
+func (b *Sudoku) Parts() [][]int {
 	parts := make([][]int, b.Size())
 	for id := range parts {
 		kind, cell, digit, ok := b.about(id)

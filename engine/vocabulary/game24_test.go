@@ -1,4 +1,4 @@
-package tokenizer
+package vocabulary
 
 import (
 	"strings"
@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestVocabularyRoundTrip(t *testing.T) {
-	v := NewVocabulary()
+func TestGame24RoundTrip(t *testing.T) {
+	v := NewGame24()
 	for _, text := range []string{
 		"Input: 4 9 10 13 Next: 13 - 9 = 4 (left: 4 4 10)\n",
 		"Input: 8/3 8 Judge: impossible\n",
@@ -25,8 +25,8 @@ func TestVocabularyRoundTrip(t *testing.T) {
 	}
 }
 
-func TestVocabularySplitsAtColon(t *testing.T) {
-	v := NewVocabulary()
+func TestGame24SplitsAtColon(t *testing.T) {
+	v := NewGame24()
 	together, err := v.Encode("Input: 4 6 Judge:sure")
 	if err != nil {
 		t.Fatal(err)
@@ -40,8 +40,8 @@ func TestVocabularySplitsAtColon(t *testing.T) {
 	}
 }
 
-func TestVocabularyRefuses(t *testing.T) {
-	v := NewVocabulary()
+func TestGame24Refuses(t *testing.T) {
+	v := NewGame24()
 	for text, want := range map[string]string{
 		"Input: 4 201":      `column 10: "201"`,
 		"Input: 4 x":        `column 10: "x"`,
@@ -53,10 +53,10 @@ func TestVocabularyRefuses(t *testing.T) {
 	}
 }
 
-func FuzzVocabulary(f *testing.F) {
+func FuzzGame24(f *testing.F) {
 	f.Add("Input: 4 9 10 13 Next:")
 	f.Add("8/3/2 (left: 1)")
-	v := NewVocabulary()
+	v := NewGame24()
 	f.Fuzz(func(t *testing.T, text string) {
 		ids, err := v.Encode(text)
 		if err != nil {

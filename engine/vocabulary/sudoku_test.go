@@ -1,4 +1,4 @@
-package tokenizer
+package vocabulary
 
 import (
 	"slices"
@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-func TestBoards(t *testing.T) {
-	b := NewBoards()
+func TestSudoku(t *testing.T) {
+	b := NewSudoku()
 	text := "Sudoku 4 2x2 r1c1=3 r4c4=1 r1c2 r2c2 Sets: r1c2 in 1 2 4\nr2c2 in\nr9c9 in 9"
 	ids, err := b.Encode(text)
 	if err != nil {
@@ -35,7 +35,7 @@ func TestBoards(t *testing.T) {
 	}
 }
 
-func TestBoardsRefuse(t *testing.T) {
+func TestSudokuRefuse(t *testing.T) {
 	for text, want := range map[string]string{
 		"Sudoku 10":       `column 8: "10" is not in the vocabulary of boards`,
 		"Sudoku 9 r0c1=1": `column 10: "r0c1=1" is not`,
@@ -44,14 +44,14 @@ func TestBoardsRefuse(t *testing.T) {
 		"r1c1x3":          `column 1: "r1c1x3" is not`,
 		"Input: 4 9":      `column 1: "Input:" is not`,
 	} {
-		if _, err := NewBoards().Encode(text); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := NewSudoku().Encode(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
 }
 
-func TestBoardsParts(t *testing.T) {
-	b := NewBoards()
+func TestSudokuParts(t *testing.T) {
+	b := NewSudoku()
 	parts := b.Parts()
 	for id, of := range parts {
 		if len(of) == 0 {
@@ -67,11 +67,11 @@ func TestBoardsParts(t *testing.T) {
 	}
 }
 
-func FuzzBoards(f *testing.F) {
+func FuzzSudoku(f *testing.F) {
 	f.Add("Sudoku 9 3x3 r1c1=5 r1c2 Sets: r1c2 in 1 2")
 	f.Add("r1c2 inn 3 in")
 	f.Fuzz(func(t *testing.T, text string) {
-		b := NewBoards()
+		b := NewSudoku()
 		ids, err := b.Encode(text)
 		if err != nil || slices.Contains(ids, b.End()) {
 			return
