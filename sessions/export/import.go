@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,6 +20,14 @@ import (
 // longestLine is how much of a file is read in search of a line's end: what is
 // longer is no export of ours.
 const longestLine = 64 << 20
+
+// longestEvent is how large an event may be that is not a model's reply as we write
+// it, byte for byte. To read another, and to find out whether it holds more than we
+// know, takes many times its size in memory.
+const longestEvent = 4 << 20
+
+// reply begins a model's reply as we write it.
+var reply = regexp.MustCompile(`^{"seq":[0-9]+,"type":"replied",`)
 
 // LineError says at which line a file is not what it should be.
 type LineError struct {
@@ -40,31 +49,34 @@ func Read(r io.Reader) (*sessions.Recording, error) {
 }
 
 type lineReader struct {
-	r *bufio.Reader
-	n int // of the line that was read last
+	r    *bufio.Reader
+	n    int // of the line that was read last
+	line []byte
 }
 
-// next is the next line without its end, and io.EOF after the last.
-func (l *lineReader) next() (string, error) {
-	var line []byte
+// next is the next line without its end, and io.EOF after the last. It is valid
+// until the one after is read.
+func (l *lineReader) next() ([]byte, error) {
+	line := l.line[:0]
+	defer func() { l.line = line }()
 	for {
 		part, err := l.r.ReadSlice('\n')
 		line = append(line, part...)
 		switch {
 		case len(line) > longestLine:
 			l.n++
-			return "", fmt.Errorf("it is longer than %d MB; this is no export of espalier", longestLine>>20)
+			return nil, fmt.Errorf("it is longer than %d MiB; this is no export of espalier", longestLine>>20)
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case errors.Is(err, io.EOF) && len(line) == 0:
-			return "", io.EOF
+			return nil, io.EOF
 		case err != nil && !errors.Is(err, io.EOF):
-			return "", err
+			return nil, err
 		}
 		l.n++
-		text := strings.TrimRight(string(line), "\r\n")
-		if !utf8.ValidString(text) {
-			return "", errors.New("it is not UTF-8; export the session again")
+		text := bytes.TrimRight(line, "\r\n")
+		if !utf8.Valid(text) {
+			return nil, errors.New("it is not UTF-8; export the session again")
 		}
 		return text, nil
 	}
@@ -108,13 +120,13 @@ func (l *lineReader) recording() (*sessions.Recording, error) {
 	return r, h.fill(r)
 }
 
-func readHeader(line string) (Header, error) {
+func readHeader(line []byte) (Header, error) {
 	var h Header
 	var kind struct {
 		Format  string `json:"format"`
 		Version int    `json:"version"`
 	}
-	if err := json.Unmarshal([]byte(line), &kind); err != nil || kind.Format != FormatName {
+	if err := json.Unmarshal(line, &kind); err != nil || kind.Format != FormatName {
 		return h, fmt.Errorf("this is no exported session: the file must begin with {\"format\":%q", FormatName)
 	}
 	if kind.Version != FormatVersion {
@@ -126,8 +138,8 @@ func readHeader(line string) (Header, error) {
 	return h, nil
 }
 
-func strict(line string, v any) error {
-	d := json.NewDecoder(strings.NewReader(line))
+func strict(line []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(line))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
 		return err
@@ -193,18 +205,25 @@ func (h Header) times(r *sessions.Recording) error {
 
 // readEvent reads an event and refuses one that holds more than this version
 // knows: it could not be exported again as it was.
-func readEvent(line string) (search.Event, error) {
+func readEvent(line []byte) (search.Event, error) {
 	var e search.Event
-	if err := json.Unmarshal([]byte(line), &e); err != nil {
+	tooLong := fmt.Errorf("the event is longer than %d MiB, and no reply as this espalier writes it; export the session with this one", longestEvent>>20)
+	if len(line) > longestEvent && !reply.Match(line) {
+		return e, tooLong
+	}
+	if err := json.Unmarshal(line, &e); err != nil {
 		return e, err
 	}
 	again, err := json.Marshal(e)
-	if err != nil || bytes.Equal(again, []byte(line)) {
+	if err != nil || bytes.Equal(again, line) {
 		return e, err
 	}
 	// Written otherwise, or more than we know?
+	if len(line) > longestEvent {
+		return e, tooLong
+	}
 	var was, is any
-	if err := json.Unmarshal([]byte(line), &was); err != nil {
+	if err := json.Unmarshal(line, &was); err != nil {
 		return e, err
 	}
 	if err := json.Unmarshal(again, &is); err != nil {

@@ -165,7 +165,7 @@ func TestReadRefuses(t *testing.T) {
 		}
 		t.Logf("%s: %v", b.name, err)
 	}
-	if _, err := Read(strings.NewReader(`{"format":"` + strings.Repeat("x", longestLine))); err == nil || !strings.Contains(err.Error(), "line 1: it is longer than 64 MB") {
+	if _, err := Read(strings.NewReader(`{"format":"` + strings.Repeat("x", longestLine))); err == nil || !strings.Contains(err.Error(), "line 1: it is longer than 64 MiB") {
 		t.Error(err)
 	}
 }

@@ -60,8 +60,12 @@ func votes(t *search.Tree, b search.Voted) string {
 	return strings.Join(all, "; ")
 }
 
+// deepest is how far thoughts are indented: a chain may be longer than a line is
+// wide.
+const deepest = 30
+
 func told(word string, depth int, text string) string {
-	return fmt.Sprintf("%-12s %s%s", word, strings.Repeat("  ", depth), printable.Line(text))
+	return fmt.Sprintf("%-12s %s%s", word, strings.Repeat("  ", min(depth, deepest)), printable.Line(text))
 }
 
 func checkLine(n *search.Node, c search.Check) string {

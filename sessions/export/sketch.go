@@ -36,7 +36,11 @@ func rank(s search.Status) int {
 	}, s)
 }
 
-// newSketch draws at most so many thoughts. The way to the answer is always there.
+// longestWay is how many thoughts on the way to the answer are always there.
+const longestWay = 500
+
+// newSketch draws at most so many thoughts, but no less than the first 500 of the way
+// to the answer.
 func newSketch(t *search.Tree, most int) *sketch {
 	shown := choose(t, most)
 	s := &sketch{more: t.Len() - len(shown)}
@@ -55,11 +59,15 @@ func choose(t *search.Tree, most int) map[search.NodeID]bool {
 	})
 	shown := map[search.NodeID]bool{0: true}
 	for _, id := range all {
+		room := most - len(shown)
+		if t.Node(id).Solution {
+			room = max(most, longestWay) - len(shown)
+		}
 		var path []search.NodeID
-		for at := id; at >= 0 && !shown[at]; at = t.Node(at).Parent {
+		for at := id; at >= 0 && !shown[at] && len(path) <= room; at = t.Node(at).Parent {
 			path = append(path, at)
 		}
-		if len(shown)+len(path) > most && !t.Node(id).Solution {
+		if len(path) > room {
 			continue
 		}
 		for _, at := range path {
