@@ -78,11 +78,10 @@ func (s *setup) keepNew(ctx context.Context, about sessions.New) {
 		s.unkept = err
 		return
 	}
-	s.keepIn(&kept{store: store, writer: writer})
+	s.keepIn(&kept{store: store, writer: writer, log: newBacklog(writer)})
 }
 
 func (s *setup) keepIn(k *kept) {
-	k.log = newBacklog(k.writer)
 	s.kept = k
 	s.config.Record = k.log.record
 }
@@ -168,7 +167,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 		_ = store.Close()
 		return nil, storeFailure(err)
 	}
-	k := &kept{store: store, writer: writer, before: seconds(recording.Seconds)}
+	k := &kept{store: store, writer: writer, log: newBacklog(writer), before: seconds(recording.Seconds)}
 	about := search.Setup(recording.Events)
 	about.Budget = budget.limiting(about.Budget)
 	t, err := c.session("Resuming", recording, about, trust.Models(recording.Events), models)
