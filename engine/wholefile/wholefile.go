@@ -55,10 +55,19 @@ func Stream(path string, mode fs.FileMode, write func(io.Writer) error) (err err
 		}
 	}()
 	err = buffered(f, write)
-	if there {
-		err = errors.Join(err, f.Chmod(info.Mode().Perm()))
+	if err == nil && there {
+		err = f.Chmod(info.Mode().Perm())
 	}
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		if of := (*fs.PathError)(nil); errors.As(err, &of) && of.Path == part {
+			err = of.Err // nobody knows the part's name
+		}
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err = os.Rename(part, path); err != nil {

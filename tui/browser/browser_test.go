@@ -13,13 +13,13 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/search"
 	"espalier/search/tasks/game24"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/draw/drawtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -95,7 +95,7 @@ func (s *stage) fits(w, h int) {
 		s.t.Fatalf("%d lines at %dx%d", len(lines), w, h)
 	}
 	for i, l := range lines {
-		if got := ansi.StringWidth(l); got != w {
+		if got, runes := drawtest.Columns(l); got != w || runes != w {
 			s.t.Fatalf("line %d is %d wide at %dx%d: %q", i, got, w, h, l)
 		}
 	}

@@ -5,10 +5,8 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/charmbracelet/x/ansi"
-	"golang.org/x/text/width"
-
 	"espalier/themes"
+	"espalier/tui/draw/drawtest"
 )
 
 // scripts are texts on whose columns terminals differ.
@@ -37,22 +35,6 @@ var scripts = map[string]struct{ text, shown string }{
 	"C1":             {"\u009b2J", `\u009b2J`},
 }
 
-// byRunes is the width of a terminal that adds up code points, as wcwidth does.
-func byRunes(text string) int {
-	sum := 0
-	for _, r := range text {
-		k := width.LookupRune(r).Kind()
-		switch {
-		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		case k == width.EastAsianWide || k == width.EastAsianFullwidth:
-			sum += 2
-		default:
-			sum++
-		}
-	}
-	return sum
-}
-
 func TestEveryTerminalMeasuresTheSame(t *testing.T) {
 	p := themes.Default().Palette(themes.None)
 	for name, c := range scripts {
@@ -66,7 +48,7 @@ func TestEveryTerminalMeasuresTheSame(t *testing.T) {
 				NewLine(p, columns).Fit(themes.Text, text, columns).String(),
 				NewLine(p, columns).Put(themes.Text, Tail(text, columns)).String(),
 			} {
-				if a, b := ansi.StringWidth(row), byRunes(row); a != columns || b != columns {
+				if a, b := drawtest.Columns(row); a != columns || b != columns {
 					t.Errorf("%s: %d columns by clusters and %d by code points, want %d: %q", name, a, b, columns, row)
 				}
 			}
@@ -84,7 +66,7 @@ func FuzzCluster(f *testing.F) {
 			if size <= 0 || size > len(rest) {
 				t.Fatalf("%d bytes of %q", size, rest)
 			}
-			if a, b := ansi.StringWidth(shown), byRunes(shown); a != columns || b != columns {
+			if a, b := drawtest.Columns(shown); a != columns || b != columns {
 				t.Fatalf("%q is shown as %q: said to be %d, %d by clusters, %d by code points", rest[:size], shown, columns, a, b)
 			}
 			if strings.ContainsFunc(shown, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }) {

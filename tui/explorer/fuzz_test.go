@@ -12,6 +12,7 @@ import (
 	"espalier/search"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/draw/drawtest"
 	"espalier/tui/internal/synth"
 )
 
@@ -94,7 +95,7 @@ func (p *player) consistent() {
 }
 
 // odd are texts that break screens.
-var odd = []string{"9 - 4 ", "\n", "\x1b[31m", "漢字かな", "👨‍👩‍👧‍👦", "é", "\t", "\x00", "❤️", "\xff\xfe", "🇩🇪", "word ", "\u202eabc", "ﷺ", "e\u0301\u0301\u0301"}
+var odd = append(drawtest.Scripts, "9 - 4 ", "\n", "\x1b[31m", "漢字かな", "👨‍👩‍👧‍👦", "é", "\t", "\x00", "❤️", "\xff\xfe", "🇩🇪", "word ", "\u202eabc", "ﷺ", "e\u0301\u0301\u0301")
 
 func newPlayer(t testing.TB, log []search.Event) *player {
 	p := &player{stage: newStage(t, 80, 24, Options{Profile: themes.TrueColor}), log: log, width: 80, height: 24}

@@ -11,6 +11,7 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/draw/drawtest"
 	"espalier/tui/internal/synth"
 	"espalier/tui/internal/typed"
 	"espalier/tui/jobs"
@@ -135,7 +136,7 @@ func (s *stage) fits(width, height int) {
 		s.t.Fatalf("%d lines on a terminal of %dx%d", len(lines), width, height)
 	}
 	for i, l := range lines {
-		if w := ansi.StringWidth(l); w > width {
+		if w, runes := drawtest.Columns(l); w > width || runes != w {
 			s.t.Fatalf("line %d is %d wide on a terminal of %dx%d: %q", i, w, width, height, ansi.Strip(l))
 		}
 	}
