@@ -42,7 +42,7 @@ func (s Status) Word() string {
 	case StatusFrontier:
 		return "open"
 	case StatusLeft:
-		return "left"
+		return "abandoned"
 	case StatusSolution:
 		return "solved"
 	case StatusKept, StatusPruned, StatusRefused, StatusDead, StatusGone:

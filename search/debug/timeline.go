@@ -15,6 +15,8 @@ type Timeline struct {
 	log   []search.Event
 	tip   *search.Tree
 	shots []*search.Tree // after 0, snapshotEvery, 2 snapshotEvery, ... events
+
+	points []Point // after each event
 }
 
 // NewTimeline folds a log.
@@ -34,6 +36,7 @@ func (t *Timeline) Append(events []search.Event) error {
 			return err
 		}
 		t.log = append(t.log, e)
+		t.points = append(t.points, pointOf(t.tip))
 	}
 	return nil
 }

@@ -16,21 +16,21 @@ type Mark struct {
 func MarkOf(s search.Status) Mark {
 	switch s {
 	case search.StatusFrontier:
-		return Mark{"○", "open", themes.TreeFrontier}
+		return Mark{"○", s.Word(), themes.TreeFrontier}
 	case search.StatusKept:
-		return Mark{"◆", "kept", themes.TreeKept}
+		return Mark{"◆", s.Word(), themes.TreeKept}
 	case search.StatusPruned:
-		return Mark{"◇", "cut", themes.TreePruned}
+		return Mark{"◇", s.Word(), themes.TreePruned}
 	case search.StatusLeft:
-		return Mark{"↩", "left", themes.TreeBacktracked}
+		return Mark{"↩", s.Word(), themes.TreeBacktracked}
 	case search.StatusRefused:
-		return Mark{"✗", "refused", themes.TreeRefused}
+		return Mark{"✗", s.Word(), themes.TreeRefused}
 	case search.StatusDead:
-		return Mark{"⊣", "dead end", themes.TreeDead}
+		return Mark{"⊣", s.Word(), themes.TreeDead}
 	case search.StatusSolution:
-		return Mark{"★", "solved", themes.TreeSolved}
+		return Mark{"★", s.Word(), themes.TreeSolved}
 	case search.StatusGone:
-		return Mark{"◌", "gone", themes.TreePruned}
+		return Mark{"◌", s.Word(), themes.TreePruned}
 	}
 	return Mark{"?", string(s), themes.Text}
 }

@@ -2,15 +2,5 @@ package tell
 
 import "espalier/search"
 
-// Tells says whether an event is a line of its own: see Narrate.
-func Tells(body search.Body) bool {
-	switch b := body.(type) {
-	case search.Thought, nil:
-		return false
-	case search.Decided:
-		return b.Action.Kind == search.Evaluate
-	case search.Replied:
-		return !Judges(b.Purpose)
-	}
-	return true
-}
+// Tells reports whether an event has a line of its own: see Narrate.
+func Tells(body search.Body) bool { return search.HasLine(body) }
