@@ -11,10 +11,10 @@ func TestEveryEventIsDescribed(t *testing.T) {
 		body     Body
 		sentence string
 	}{
-		{Started{Puzzle: Puzzle{Task: "game24"}, State: "4 6", Settings: Settings{Method: "io", Beam: 1}, Model: "m", Seed: 2}, "puzzle by the user: 4 6: game24, io, model m, seed 2"},
+		{Started{Puzzle: Puzzle{Task: "game24"}, State: "4 6", Settings: Settings{Method: "io", Beam: 1}, Model: "m", Seed: 2}, "puzzle: 4 6: game24, io, model m, seed 2"},
 		{Decided{Action: Action{Kind: Expand, Nodes: []NodeID{0}}}, "expand: the root"},
 		{reply, "expand: the root: 0 completions"},
-		{Thought{Node: 1, Text: "4 * 6 = 24"}, "read: thought 1 (4 * 6 = 24): below 4 6"},
+		{Thought{Node: 1, Text: "4 * 6 = 24"}, "read: thought 1 (4 * 6 = 24): below the root"},
 		{Merged{Node: 1, Text: "6 * 4 = 24"}, "merged: 6 * 4 = 24: the same state as thought 1"},
 		{Unparsed{Reason: "it holds no sum"}, "unread: a completion without a thought: it holds no sum"},
 		{Checked{Node: 1, Check: Check{Verdict: Legal, State: "24", Short: "4 * 6"}}, "thought 1 (4 * 6): 24"},

@@ -128,7 +128,7 @@ func (b Replied) describe(*Tree) Description {
 func (b Thought) describe(t *Tree) Description {
 	return Description{
 		Author: ByModel, Word: "read", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node},
-		Note: "below " + t.Name(b.Parent),
+		Note: "below " + t.Reference(b.Parent),
 	}
 }
 

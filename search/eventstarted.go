@@ -35,7 +35,7 @@ func (b Started) apply(t *Tree, _ int) {
 
 func (b Started) describe(*Tree) Description {
 	return Description{
-		Author: ByUser, Word: "puzzle", Text: b.State,
+		Author: BySearch, Word: "puzzle", Text: b.State,
 		Note: fmt.Sprintf("%s, %s, model %s, seed %d", b.Puzzle.Task, b.Settings.Method, b.Model, b.Seed),
 	}
 }

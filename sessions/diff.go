@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // Difference is the first event at which two logs part.
@@ -92,7 +93,7 @@ func side(log []search.Event, at int) Side {
 		s.Says = s.Type
 		return s
 	}
-	s.Says = Describe(tree, log[at])
+	s.Says = search.Describe(tree, log[at]).Sentence(tree)
 	return s
 }
 
@@ -199,7 +200,7 @@ func (d Difference) write(b *strings.Builder) {
 		fmt.Fprintf(b, "    %s: %s | %s\n", c.Field, left, right)
 	}
 	if more := len(d.Changes) - mostChanges; more > 0 {
-		fmt.Fprintf(b, "    and %s more\n", plural(more, "field"))
+		fmt.Fprintf(b, "    and %s more\n", english.Plural(more, "field"))
 	}
 }
 

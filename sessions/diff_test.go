@@ -1,7 +1,6 @@
 package sessions
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -44,8 +43,8 @@ func TestDiff(t *testing.T) {
 			[]search.Event{started(1, "m"), thought(2, "10 - 4 = 6")},
 			[]search.Event{started(1, "m"), thought(2, "4 + 9 = 13\x1b[2J")},
 			`the logs part at event 2
-  a: thought 1 below the root: 10 - 4 = 6
-  b: thought 1 below the root: 4 + 9 = 13\x1b[2J
+  a: read: thought 1 (10 - 4 = 6): below the root
+  b: read: thought 1 (4 + 9 = 13\x1b[2J): below the root
     text: "10 - 4 = 6" | "4 + 9 = 13\x1b[2J"
 `,
 		}, {
@@ -53,7 +52,7 @@ func TestDiff(t *testing.T) {
 			[]search.Event{started(1, "m"), thought(2, "x")},
 			[]search.Event{started(1, "m"), failed(2, "no such model")},
 			`the logs part at event 2
-  a: thought 1 below the root: x
+  a: read: thought 1 (x): below the root
   b: failed: no such model
 `,
 		}, {
@@ -61,7 +60,7 @@ func TestDiff(t *testing.T) {
 			[]search.Event{started(1, "m"), thought(2, "x")},
 			[]search.Event{started(1, "m")},
 			`the logs part at event 2
-  a: thought 1 below the root: x
+  a: read: thought 1 (x): below the root
   b: the log ends at event 1
 `,
 		}, {
@@ -69,8 +68,8 @@ func TestDiff(t *testing.T) {
 			[]search.Event{started(1, "m"), thought(2, "x")},
 			[]search.Event{started(2, "m"), thought(2, "x")},
 			`the logs part at event 1
-  a: started: game24 4 9 10 13 with tot-bfs, model m, seed 1
-  b: started: game24 4 9 10 13 with tot-bfs, model m, seed 2
+  a: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 1
+  b: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 2
     seed: 1 | 2
 all other events are the same
 `,
@@ -79,8 +78,8 @@ all other events are the same
 			[]search.Event{started(1, "m"), failed(2, "a"), failed(3, long+"left")},
 			[]search.Event{started(1, "other"), failed(2, "a"), failed(3, long+"right")},
 			`the logs part at event 1
-  a: started: game24 4 9 10 13 with tot-bfs, model m, seed 1
-  b: started: game24 4 9 10 13 with tot-bfs, model other, seed 1
+  a: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 1
+  b: puzzle: 4 9 10 13: game24, tot-bfs, model other, seed 1
     model: "m" | "other"
 event 2 is the same; then they part at event 3
   a: failed: ` + long + `left
@@ -93,7 +92,7 @@ event 2 is the same; then they part at event 3
 			[]search.Event{started(1, "m")},
 			`the logs part at event 1
   a: the log ends at event 0
-  b: started: game24 4 9 10 13 with tot-bfs, model m, seed 1
+  b: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 1
 `,
 		},
 	} {
@@ -124,24 +123,5 @@ func TestDiffListsFewFields(t *testing.T) {
 	}
 	if s := d.String(); !strings.Contains(s, "and 4 fields more") {
 		t.Error(s)
-	}
-}
-
-// TestDescribe tells every event of real searches, and none as its bare type.
-func TestDescribe(t *testing.T) {
-	for _, input := range []string{"4 9 10 13", "1 1 1 1"} {
-		tree := search.NewTree()
-		for _, e := range whole(t, config(t, input, 7)) {
-			if err := tree.Apply(e); err != nil {
-				t.Fatal(err)
-			}
-			says := Describe(tree, e)
-			if says == "" || says == e.Body.Type() || strings.ContainsFunc(says, func(r rune) bool { return r < ' ' }) {
-				t.Errorf("%q", says)
-			}
-			if e.Seq < 40 || slices.Contains([]string{"backtracked", "solved", "exhausted"}, e.Body.Type()) {
-				t.Log(says)
-			}
-		}
 	}
 }

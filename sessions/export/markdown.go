@@ -8,6 +8,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/sessions"
 )
@@ -33,7 +34,7 @@ func writeMarkdown(b *strings.Builder, r *sessions.Recording, t *search.Tree, o 
 	sketch := newSketch(t, o.thoughts())
 	b.WriteString("## The tree\n\n")
 	if sketch.more > 0 {
-		fmt.Fprintf(b, "The picture shows %d of %s.\n\n", t.Len()-1-sketch.more, plural(t.Len()-1, "thought"))
+		fmt.Fprintf(b, "The picture shows %d of %s.\n\n", t.Len()-1-sketch.more, english.Plural(t.Len()-1, "thought"))
 	}
 	b.WriteString("```mermaid\n")
 	mermaidTree(b, sketch)
@@ -80,7 +81,7 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	row("seed", fmt.Sprint(s.Seed))
 	row("thoughts", fmt.Sprintf("%d (%d refused by the rules, %d merged, %d pruned)", totals.Thoughts, totals.Refused, totals.Merged, totals.Pruned))
 	if totals.Unparsed > 0 {
-		row("unread", plural(totals.Unparsed, "completion")+" without a thought")
+		row("unread", english.Plural(totals.Unparsed, "completion")+" without a thought")
 	}
 	row("model calls", fmt.Sprint(totals.Calls))
 	row("tokens", tokens(totals.Usage))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/sessions"
 )
@@ -124,7 +125,7 @@ func (s *sketch) rest(parent int, id search.NodeID, hidden map[search.Status]int
 	s.boxes[parent].children = append(s.boxes[parent].children, len(s.boxes))
 	s.boxes = append(s.boxes, box{
 		id: id, parent: parent, count: count,
-		lines: []string{plural(count, "more thought"), clip(strings.Join(parts, ", "))},
+		lines: []string{english.Plural(count, "more thought"), clip(strings.Join(parts, ", "))},
 	})
 }
 
@@ -200,13 +201,6 @@ func width(r rune) int {
 		return 2
 	}
 	return 1
-}
-
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // headline says what a session is about and how it ended, in two lines.

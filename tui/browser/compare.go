@@ -94,7 +94,7 @@ func told(log []search.Event, from, to int) map[int]string {
 			break
 		}
 		if e.Seq >= from {
-			texts[e.Seq] = sessions.Describe(tree, e)
+			texts[e.Seq] = search.Describe(tree, e).Sentence(tree)
 		}
 	}
 	if len(log) < to {
