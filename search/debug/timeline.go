@@ -46,7 +46,7 @@ func (t *Timeline) Append(events []search.Event) error {
 func (t *Timeline) Until(moment int) *Timeline {
 	moment = min(max(moment, 0), len(t.log))
 	shots := min((moment+snapshotEvery-1)/snapshotEvery, len(t.shots))
-	return &Timeline{log: t.log[:moment:moment], tip: t.At(moment), shots: t.shots[:shots:shots]}
+	return &Timeline{log: t.log[:moment:moment], tip: t.At(moment), shots: t.shots[:shots:shots], points: t.points[:moment:moment]}
 }
 
 // Log is every event. It is read-only.

@@ -63,9 +63,7 @@ func (h *history) add(events []search.Event) {
 // sync takes up the events that the debugger's log has gained.
 func (h *history) sync() {
 	h.log = h.d.Log()
-	for _, e := range h.log[h.series.best.len():] {
-		h.series.add(e)
-	}
+	h.series.follow(h.d.Line().Points())
 }
 
 // playing says whether events that happened wait for their turn to be shown.
@@ -101,9 +99,7 @@ func (h *history) switched(b *debug.Branch) {
 	h.shots.keep(sharedEvents(h.branch, b))
 	h.branch, h.log = b, b.Line().Log()
 	h.series = series{}
-	for _, e := range h.log {
-		h.series.add(e)
-	}
+	h.series.follow(b.Line().Points())
 }
 
 // sharedEvents is how many events two branches surely have in common.

@@ -35,11 +35,3 @@ func (s *strip) most(from, to int) float32 {
 	}
 	return top
 }
-
-// last is the newest point.
-func (s *strip) last() float32 {
-	if n := len(s.points); n > 0 {
-		return s.points[n-1]
-	}
-	return 0
-}

@@ -1,0 +1,38 @@
+package debug_test
+
+import (
+	"testing"
+
+	"espalier/search"
+)
+
+// The curves are those of the tree at every moment, also after the user has
+// injected, edited, closed and pinned thoughts, and on the branches of that.
+func TestCurvesAreThoseOfTheTree(t *testing.T) {
+	s := ended(t, "tot-bfs", 1, nil)
+	s.must("goto 80")
+	for _, line := range []string{"inject 0: 13 - 9 = 4 (left: 4 4 10)", "edit 1: 13 - 9 = 4 (left: 4 4 10)", "cut 2: too easy", "pin 2"} {
+		s.must(line)
+	}
+	line := s.Line()
+	log, points := line.Log(), line.Points()
+	if len(points) != len(log) {
+		t.Fatalf("%d points for %d events", len(points), len(log))
+	}
+	tree, rose := search.NewTree(), 0
+	for i, e := range log {
+		before := tree.Frontier()
+		if err := tree.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+		if p := points[i]; int(p.Frontier) != tree.Frontier() || int(p.Backtracks) != tree.Totals().Backtracks || float64(p.Best) != float64(float32(tree.BestValue())) {
+			t.Fatalf("event %d (%s): %+v", e.Seq, e.Body.Type(), p)
+		}
+		if _, injected := e.Body.(search.Injected); injected && tree.Frontier() == before+1 {
+			rose++
+		}
+	}
+	if rose != 1 {
+		t.Errorf("the frontier rose with %d injected thoughts, want 1", rose)
+	}
+}
