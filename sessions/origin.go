@@ -41,7 +41,7 @@ func (o Origin) String() string {
 	case Imported:
 		text := "imported from " + o.From
 		if o.ID != "" {
-			text += ", where its id was " + o.ID
+			text += " (" + o.ID + " there)"
 		}
 		if !o.At.IsZero() {
 			text += ", on " + o.At.Local().Format(time.DateTime)

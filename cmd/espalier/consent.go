@@ -64,8 +64,8 @@ func (f trustFlag) typedTask(ctx context.Context, name string) (task, error) {
 		return t, err
 	}
 	if runs && !c.memory.Allows(program) {
-		why := "the task file " + trust.Plain(program.File) + " names a program that checks every thought. Searching with it would"
-		if err := c.ask(why, trust.Effects{Programs: []trust.Program{program}}); err != nil {
+		why := "the task file " + trust.Plain(program.File) + " names a program that checks every thought"
+		if err := c.ask(why, "searching with it would", trust.Effects{Programs: []trust.Program{program}}); err != nil {
 			return t, err
 		}
 	}
@@ -97,7 +97,7 @@ func (c consent) loggedTask(o sessions.Origin, name string) (task, error) {
 
 // session asks before the models and the task of a stored search are opened, and
 // binds the user's keys. about is the setup to begin with, names are all models
-// that may be opened, and doing says what the user wants: "Resuming".
+// that may be opened, and doing says what the user wants: "resuming".
 func (c consent) session(doing string, r *sessions.Recording, about search.Started, names []string, models *models) (task, error) {
 	t, err := c.loggedTask(r.Origin, about.Puzzle.Task)
 	if err != nil {
@@ -133,7 +133,7 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	case sessions.Made:
 		why += " is of a task file that has changed or has not run here before"
 	}
-	if err := c.ask(why+". "+doing+" it would", e); err != nil {
+	if err := c.ask(why, doing+" it would", e); err != nil {
 		return t, err
 	}
 	if runs {
@@ -168,11 +168,11 @@ func (c consent) remember(p trust.Program) {
 }
 
 // ask shows what would be done, and goes on after a yes alone.
-func (c consent) ask(why string, e trust.Effects) error {
+func (c consent) ask(why, would string, e trust.Effects) error {
 	if e.None() || c.flag.Trust {
 		return nil
 	}
-	fmt.Fprintf(stderr, "espalier: %s\n", why)
+	fmt.Fprintf(stderr, "espalier: %s\nespalier: %s\n", why, would)
 	for _, line := range e.Lines() {
 		fmt.Fprintf(stderr, "    %s\n", line)
 	}

@@ -192,6 +192,19 @@ func TestAnImportedSessionContactsNobodyUnasked(t *testing.T) {
 	}
 }
 
+// Nobody is asked about a session that touches nothing outside the program.
+func TestAnImportedSessionOfTheProgramsOwnModelAsksNothing(t *testing.T) {
+	m := newMachine(t)
+	m.run("sessions", "import", m.foreign("game24", "random", "", ""))
+	if out, status := m.run("solve", "--session", "last"); status > 1 || strings.Contains(out, "would") {
+		t.Errorf("status %d: %s", status, out)
+	}
+	m.run("sessions", "import", m.foreign("game24", "./some.gguf", "", ""))
+	if out, status := m.run("solve", "--session", "last"); status != 2 || !strings.Contains(out, "read     the model ./some.gguf") {
+		t.Errorf("status %d: %s", status, out)
+	}
+}
+
 // The key goes where the user said, and nowhere else.
 func TestKeysAreForServersThatTheUserNamed(t *testing.T) {
 	r := record(t)
@@ -251,7 +264,7 @@ func TestKeysAreForServersThatTheUserNamed(t *testing.T) {
 		m, before := newMachine(t), r.keys()
 		m.run("sessions", "import", m.foreign("game24", "random", strings.Replace(model, "#m", "/v1#m", 1), ""))
 		asked := len(r.requests())
-		if out, _ := m.say("set beam=3\nstep\nset seed=9\ncontinue\nset value-model "+strings.Replace(model, "127", "127", 1)+"\ncontinue\n", "solve", "--session", "last", "--trust", "--debug"); len(r.requests()) == asked || r.keys() != before {
+		if out, _ := m.say("set beam=3\nstep\nset seed=9\ncontinue\nset value-model "+strings.Replace(model, "http", "HTTP", 1)+"\ncontinue\n", "solve", "--session", "last", "--trust", "--debug"); len(r.requests()) == asked || r.keys() != before {
 			t.Errorf("%d requests, %d keys: %s", len(r.requests())-asked, r.keys()-before, out)
 		}
 	})

@@ -170,7 +170,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 	k := &kept{store: store, writer: writer, log: newBacklog(writer), before: seconds(recording.Seconds)}
 	about := search.Setup(recording.Events)
 	about.Budget = budget.limiting(about.Budget)
-	t, err := c.session("Resuming", recording, about, trust.Models(recording.Events), models)
+	t, err := c.session("resuming", recording, about, trust.Models(recording.Events), models)
 	if err != nil {
 		return nil, errors.Join(err, k.close())
 	}

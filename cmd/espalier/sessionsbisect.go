@@ -122,7 +122,7 @@ func (c sessionsBisectCmd) begin(ctx context.Context, r *sessions.Recording, abo
 		return b, err
 	}
 	models := newModels(ctx, serverFlags{})
-	if b.task, err = asks.session("Bisecting", r, about, trust.Models(r.Events[:1]), models); err != nil {
+	if b.task, err = asks.session("bisecting", r, about, trust.Models(r.Events[:1]), models); err != nil {
 		return b, err
 	}
 	b.keys = models.keys

@@ -117,7 +117,7 @@ func (e Effects) Lines() []string {
 		case c.Key != (Key{}):
 			add("         key: yes, %s", c.Key)
 		case c.Withheld:
-			add("         key: no; %s goes to servers that you named yourself, or allow in config.toml", KeyVariable)
+			add("         key: no; it goes to servers named by you or in config.toml")
 		default:
 			add("         key: no")
 		}
