@@ -95,6 +95,7 @@ func TestEventsSurviveJSON(t *testing.T) {
 		if !bytes.HasPrefix(data, []byte(`{"seq":`)) || !bytes.Contains(data, []byte(`"type":"`+body.Type()+`"`)) {
 			t.Errorf("no head: %s", data)
 		}
+		checkBody(t, want)
 		var got Event
 		if err := json.Unmarshal(data, &got); err != nil {
 			t.Fatal(err)
@@ -106,6 +107,20 @@ func TestEventsSurviveJSON(t *testing.T) {
 		if err != nil || !bytes.Equal(again, data) {
 			t.Errorf("%s becomes %s (%v)", data, again, err)
 		}
+	}
+}
+
+// checkBody holds the library that writes events to what encoding/json writes: a
+// log is read for longer than a library is used.
+func checkBody(t *testing.T, e Event) {
+	t.Helper()
+	event, err := e.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := json.Marshal(e.Body)
+	if err != nil || len(want) > len("{}") && !bytes.HasSuffix(event, want[1:]) {
+		t.Errorf("%s does not end in what encoding/json writes, %s (%v)", event, want, err)
 	}
 }
 
@@ -139,6 +154,7 @@ func FuzzEvent(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%s was read, but cannot be written: %v", data, err)
 		}
+		checkBody(t, e)
 		var again Event
 		if err := json.Unmarshal(first, &again); err != nil {
 			t.Fatalf("%s was written, but cannot be read: %v", first, err)
