@@ -2,9 +2,15 @@
 
 export CGO_ENABLED = 0
 RACY := ./search/... ./tui/... ./engine/native/... ./engine/train ./engine/kernels
+# Without debug information, which no stack trace needs; the same commit gives the
+# same bytes in any folder.
+BUILD := go build -trimpath -ldflags '-s -w'
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
+PLATFORMS := linux darwin windows freebsd
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train shots
+.PHONY: help run build install uninstall release reproducible test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train shots
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,7 +19,34 @@ run: build ## open the explorer on a Game of 24 puzzle, already solving
 	@bin/espalier explore game24 "4 9 10 13"
 
 build: ## build bin/espalier
-	@go build -trimpath -o bin/espalier ./cmd/espalier
+	@$(BUILD) -o bin/espalier ./cmd/espalier
+
+install: build ## install the program, its manual page and completions below PREFIX, which is /usr/local
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 755 bin/espalier $(DESTDIR)$(PREFIX)/bin/espalier
+	bin/espalier man > $(SHARE)/man/man1/espalier.1
+	bin/espalier completion bash > $(SHARE)/bash-completion/completions/espalier
+	bin/espalier completion zsh > $(SHARE)/zsh/site-functions/_espalier
+	bin/espalier completion fish > $(SHARE)/fish/vendor_completions.d/espalier.fish
+
+uninstall: ## remove what install installed
+	rm -f $(DESTDIR)$(PREFIX)/bin/espalier $(SHARE)/man/man1/espalier.1 $(SHARE)/bash-completion/completions/espalier \
+	      $(SHARE)/zsh/site-functions/_espalier $(SHARE)/fish/vendor_completions.d/espalier.fish
+
+release: ## static programs for every platform, with SHA-256 sums, in dist/
+	rm -rf dist && mkdir dist
+	for os in $(PLATFORMS); do for arch in amd64 arm64; do \
+	  file=dist/espalier-$$os-$$arch; [ $$os != windows ] || file=$$file.exe; \
+	  echo $$file; GOOS=$$os GOARCH=$$arch $(BUILD) -o $$file ./cmd/espalier || exit 1; \
+	done; done
+	cd dist && if command -v sha256sum >/dev/null; then sha256sum espalier-*; else shasum -a 256 espalier-*; fi > SHA256SUMS
+
+reproducible: ## build the last commit twice, in two folders and from nothing, and compare the bytes
+	set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	for copy in one another/place; do \
+	  git clone -q . "$$dir/$$copy"; GOCACHE="$$dir/cache-$${copy%%/*}" $(MAKE) -s -C "$$dir/$$copy" build; \
+	done; \
+	cmp "$$dir/one/bin/espalier" "$$dir/another/place/bin/espalier" && echo "the same bytes"
 
 test: ## run every test, and those with goroutines under the race detector
 	go vet ./...
@@ -21,7 +54,7 @@ test: ## run every test, and those with goroutines under the race detector
 	@if command -v $(CC) >/dev/null; then set -x; CGO_ENABLED=1 go test -race $(RACY) && CGO_ENABLED=1 go test -race -short ./sessions/...; \
 	else echo "no C compiler: the race detector is left out"; fi
 	go vet -tags purego ./... && go test -tags purego ./engine/kernels ./engine/native/...
-	GOARCH=arm64 go vet ./...
+	GOARCH=arm64 go vet ./engine/kernels
 
 test-ollama: ## the tests that need a real Ollama server, which is built once and kept in ~/.cache
 	OLLAMA_BIN="$$(.ci/ollama)" go test ./engine/ollama ./engine/openai ./engine/modelfile && \
