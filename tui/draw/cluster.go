@@ -44,6 +44,10 @@ func cluster(s string) (shown string, columns, size int) {
 	}
 	text, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
 	text = text[:harmless(text)]
+	if at := conjunct(text); at < len(text) {
+		shown = settled(text[:at]) + string(zeroWidthNonJoiner)
+		return shown, ansi.StringWidth(shown), at
+	}
 	if len(text) > size {
 		shown = settled(text)
 		return shown, ansi.StringWidth(shown), len(text)
@@ -74,6 +78,19 @@ func harmless(text string) int {
 	return len(text)
 }
 
+// conjunct is where the second letter of a cluster that a virama joins begins. The
+// letters are taken one by one, as there may be any number.
+func conjunct(text string) int {
+	var before rune
+	for i, r := range text {
+		if i > 0 && unicode.IsLetter(r) && (unicode.Is(unicode.Mn, before) || before == zeroWidthJoiner) && norm.NFKD.String(string(r)) == string(r) {
+			return i
+		}
+		before = r
+	}
+	return len(text)
+}
+
 // settled is a form of a cluster on whose columns terminals agree.
 func settled(text string) string {
 	var b strings.Builder
@@ -97,13 +114,11 @@ scan:
 				b.WriteRune(r)
 			}
 		case unicode.Is(unicode.Mc, r):
-			b.WriteString(standIn)
+			if marks++; marks <= maxMarks {
+				b.WriteString(standIn)
+			}
 		case norm.NFKD.String(string(r)) != string(r):
 			b.WriteString(norm.NFKD.String(string(r)))
-		case unicode.IsLetter(r):
-			b.WriteRune(zeroWidthNonJoiner)
-			b.WriteRune(r)
-			marks = 0
 		default:
 			b.WriteRune(r)
 		}
@@ -120,9 +135,7 @@ scan:
 
 // runeWidth is what a terminal that adds up code points takes for one.
 func runeWidth(r rune) int {
-	const firstVowel, lastFinal = '\u1160', '\u11ff' // Hangul letters that join the one before
-	switch {
-	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf), r >= firstVowel && r <= lastFinal:
+	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		return 0
 	}
 	switch width.LookupRune(r).Kind() {

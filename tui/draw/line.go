@@ -58,7 +58,10 @@ func (l *Line) Put(role themes.Role, text string) *Line {
 		}
 		shown, width, size := cluster(text)
 		if width > l.Left() {
-			return l.space(l.Left())
+			if asciiRun(shown, width) < width {
+				return l.space(l.Left())
+			}
+			shown, width = shown[:l.Left()], l.Left() // what stands for another can be cut
 		}
 		l.buf = append(l.buf, shown...)
 		l.used += width

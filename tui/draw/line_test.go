@@ -42,6 +42,7 @@ func TestLine(t *testing.T) {
 		NewLine(p, 6).Repeat(themes.Text, "─", 9).String():                                      "──────",
 		NewLine(p, 6).To(3).Put(themes.Text, "x").String():                                      "   x  ",
 		NewLine(p, 6).Put(themes.Text, "a\x1bb").String():                                       `a\x1bb`,
+		NewLine(p, 3).Put(themes.Text, "a\x1bb").String():                                       `a\x`,
 		NewLine(p, -1).Put(themes.Text, "a").String():                                           "",
 		NewLine(p, 4).Raw("row", 3).Raw("too wide", 8).String():                                 "row ",
 	}

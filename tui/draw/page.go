@@ -69,7 +69,11 @@ func wrapLine(line string, width int) []string {
 	var lines []string
 	for {
 		head := Cut(line, width)
-		if len(head) == len(line) || head == "" { // or a character wider than the page
+		if head == "" && line != "" { // a character wider than the page
+			_, _, size := cluster(line)
+			head = line[:size]
+		}
+		if len(head) == len(line) {
 			break
 		}
 		if at := strings.LastIndexByte(head, ' '); at > len(head)/3 && line[len(head)] != ' ' {

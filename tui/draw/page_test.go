@@ -18,6 +18,8 @@ func TestWrap(t *testing.T) {
 		{"a\n\nb\n", 4, []string{"a", "", "b"}},
 		{"漢字漢字", 5, []string{"漢字", "漢字"}},
 		{"漢", 1, []string{"漢"}},
+		{"漢字", 1, []string{"漢", "字"}},
+		{"a\x1bb", 3, []string{"a", "\x1b", "b"}},
 		{"", 9, []string{""}},
 	}
 	for _, c := range cases {
@@ -30,7 +32,7 @@ func TestWrap(t *testing.T) {
 func FuzzWrap(f *testing.F) {
 	f.Add("one two three\nfour", 6)
 	f.Fuzz(func(t *testing.T, text string, width int) {
-		width = min(max(width, 2), 200)
+		width = min(max(width, 10), 200) // of the widest stand-in
 		for _, l := range Wrap(text, width) {
 			if Width(l) > width {
 				t.Errorf("%q is wider than %d", l, width)
