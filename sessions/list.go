@@ -87,13 +87,13 @@ func (s *Store) List(ctx context.Context, q Query) ([]Session, error) {
 	}
 	var list []Session
 	err = s.read(ctx, "list the sessions", func(tx *sql.Tx) error {
-		list, err = querySessions(ctx, tx, query, args...)
+		list, err = s.querySessions(ctx, tx, query, args...)
 		return err
 	})
 	return list, err
 }
 
-func querySessions(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]Session, error) {
+func (s *Store) querySessions(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]Session, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func querySessions(ctx context.Context, tx *sql.Tx, query string, args ...any) (
 	defer func() { _ = rows.Close() }()
 	var list []Session
 	for rows.Next() {
-		session, err := scanSession(rows)
+		session, err := s.scanSession(rows)
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +217,7 @@ func (s *Store) find(ctx context.Context, tx *sql.Tx, ref string, w which) (Sess
 		return Session{}, notFound(ref)
 	}
 	// Nothing in clean is a wild card of GLOB.
-	list, err := querySessions(ctx, tx, "SELECT "+sessionColumns+` FROM sessions s
+	list, err := s.querySessions(ctx, tx, "SELECT "+sessionColumns+` FROM sessions s
 		WHERE s.id GLOB ? OR substr(s.id, 10) GLOB ? ORDER BY s.id DESC`, clean+"*", clean+"*")
 	if err != nil {
 		return Session{}, err
@@ -251,7 +251,7 @@ func (s *Store) last(ctx context.Context, tx *sql.Tx) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	found, err := scanSession(tx.QueryRowContext(ctx, query, args...))
+	found, err := s.scanSession(tx.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return found, refuse(ErrNotFound, "there is no session yet")
 	}

@@ -25,7 +25,8 @@ const (
 	Made OriginKind = "made"
 	// Imported: anybody may have written the log.
 	Imported OriginKind = "imported"
-	// Unrecorded: the store is older than the record of origins.
+	// Unrecorded: the store is older than the record of origins, or was made by
+	// another user or on another machine.
 	Unrecorded OriginKind = "unrecorded"
 )
 
@@ -48,18 +49,24 @@ func (o Origin) String() string {
 		}
 		return text
 	case Unrecorded:
-		return "not recorded: the session is older than the record of origins"
+		return "not recorded: made by an older version, or elsewhere"
 	case Made:
 	}
 	return ""
 }
 
+// Own names the mark of this user on this machine, which sessions that are made here
+// are stored with. Where a store has sessions with another mark, it was made
+// elsewhere, and their origin counts as unrecorded.
+func (s *Store) Own(mark string) { s.owner = mark }
+
 // columns are the origin as it is stored: the time is 0 for sessions made here,
-// and NULL for those from before origins were recorded.
-func (o Origin) columns() (imported sql.NullInt64, from, id string) {
+// which have the mark of who made them in the place of an id, and NULL for those
+// from before origins were recorded.
+func (s *Store) columns(o Origin) (imported sql.NullInt64, from, id string) {
 	switch o.Kind {
 	case Made:
-		imported = sql.NullInt64{Valid: true}
+		return sql.NullInt64{Valid: true}, "", s.owner
 	case Imported:
 		imported = sql.NullInt64{Int64: max(o.At.UnixMilli(), 1), Valid: true}
 	case Unrecorded:
@@ -67,9 +74,9 @@ func (o Origin) columns() (imported sql.NullInt64, from, id string) {
 	return imported, o.From, o.ID
 }
 
-func originOf(imported sql.NullInt64, from, id string) Origin {
+func (s *Store) originOf(imported sql.NullInt64, from, id string) Origin {
 	switch {
-	case !imported.Valid:
+	case !imported.Valid, imported.Int64 == 0 && id != s.owner:
 		return Origin{Kind: Unrecorded}
 	case imported.Int64 == 0:
 		return Origin{Kind: Made}
@@ -81,7 +88,7 @@ func originOf(imported sql.NullInt64, from, id string) Origin {
 // can be adopted; the others stay what they are.
 func (s *Store) Adopt(ctx context.Context, ref string) error {
 	return s.change(ctx, "adopt", ref, func(tx *sql.Tx, n int64) error {
-		_, err := tx.ExecContext(ctx, "UPDATE sessions SET imported = 0 WHERE n = ? AND imported IS NULL", n)
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET imported = 0, imported_id = ? WHERE n = ? AND coalesce(imported, 0) = 0", s.owner, n)
 		return err
 	})
 }

@@ -52,6 +52,40 @@ func TestOriginIsInherited(t *testing.T) {
 	}
 }
 
+func TestOriginInAStoreFromElsewhere(t *testing.T) {
+	s := openStore(t)
+	s.Own("theirs")
+	log := whole(t, config(t, "4 9 10 13", 7))
+	id := store(t, s, New{}, log)
+	imported, err := s.Import(ctx, &Recording{Events: log}, "f.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := func(want, wantFork OriginKind) {
+		t.Helper()
+		found, err := s.Find(ctx, id)
+		if err != nil || found.Origin.Kind != want {
+			t.Errorf("%+v, want %s: %v", found.Origin, want, err)
+		}
+		fork, err := s.Fork(ctx, id, 1)
+		if err != nil || fork.Origin.Kind != wantFork {
+			t.Errorf("a fork: %+v, want %s: %v", fork.Origin, wantFork, err)
+		}
+		if still, err := s.Find(ctx, imported.ID); err != nil || still.Origin != imported.Origin {
+			t.Errorf("%+v %v", still.Origin, err)
+		}
+	}
+	kinds(Made, Made)
+	s.Own("ours")
+	kinds(Unrecorded, Unrecorded)
+	for _, ref := range []string{id, imported.ID} {
+		if err := s.Adopt(ctx, ref); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kinds(Made, Made)
+}
+
 // Nothing tells which sessions of an older store were imported.
 func TestOriginOfAnOlderStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sessions.db")

@@ -71,7 +71,7 @@ const sessionColumns = `s.n, s.id, s.title, s.created, s.updated, s.started, s.e
 	s.thoughts, s.calls, s.prompt, s.completion, s.reused, s.seconds, s.parent, s.fork_seq, s.deleted, s.imported, s.imported_from, s.imported_id,
 	(SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM tags WHERE session = s.n ORDER BY tag))`
 
-func scanSession(row interface{ Scan(...any) error }) (Session, error) {
+func (store *Store) scanSession(row interface{ Scan(...any) error }) (Session, error) {
 	var s Session
 	var created, updated, deleted int64
 	var started string
@@ -87,7 +87,7 @@ func scanSession(row interface{ Scan(...any) error }) (Session, error) {
 	if err := json.Unmarshal([]byte(started), &s.Started); err != nil {
 		return s, fmt.Errorf("session %s: its first event cannot be read: %w", s.ID, err)
 	}
-	s.Origin = originOf(imported, importedFrom.String, importedID.String)
+	s.Origin = store.originOf(imported, importedFrom.String, importedID.String)
 	s.Created, s.Updated = fromMillis(created), fromMillis(updated)
 	if deleted != 0 {
 		s.Deleted = fromMillis(deleted)

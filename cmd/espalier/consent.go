@@ -32,6 +32,20 @@ type consent struct {
 // usually are, and not beside a store that lies elsewhere: whoever made that one
 // would have answered. Without such a place it is not kept.
 func (f trustFlag) consents(ctx context.Context) (consent, error) {
+	dir := usualPlace()
+	if dir == "" {
+		return consent{ctx, f, trust.NoMemory()}, nil
+	}
+	memory, err := trust.OpenMemory(dir)
+	if err != nil {
+		return consent{}, failed(err)
+	}
+	return consent{ctx, f, memory}, nil
+}
+
+// usualPlace is the folder that sessions are in unless a variable says otherwise.
+// It is empty where the user has none.
+func usualPlace() string {
 	path, err := sessions.Path(func(name string) string {
 		if name == sessions.PathVariable {
 			return ""
@@ -39,13 +53,9 @@ func (f trustFlag) consents(ctx context.Context) (consent, error) {
 		return os.Getenv(name)
 	})
 	if err != nil {
-		return consent{ctx, f, trust.NoMemory()}, nil
+		return ""
 	}
-	memory, err := trust.OpenMemory(filepath.Dir(path))
-	if err != nil {
-		return consent{}, failed(err)
-	}
-	return consent{ctx, f, memory}, nil
+	return filepath.Dir(path)
 }
 
 // typedTask is the task that the user names. A file is known here from then on,
@@ -129,7 +139,7 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	case sessions.Imported:
 		why += " was " + trust.Plain(r.Origin.String())
 	case sessions.Unrecorded:
-		why += " may have been imported: it is older than the record of that"
+		why += " may have been made elsewhere: an older version stored it, or the store comes from another machine"
 	case sessions.Made:
 		why += " is of a task file that has changed or has not run here before"
 	}

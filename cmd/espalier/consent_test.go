@@ -300,13 +300,36 @@ func TestASessionFromBeforeOriginsWereRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := len(r.requests())
-	if out, status := m.run("solve", "--session", "last"); status != 2 || len(r.requests()) != before || !strings.Contains(out, "key: yes") || !strings.Contains(out, "may have been imported") {
+	if out, status := m.run("solve", "--session", "last"); status != 2 || len(r.requests()) != before || !strings.Contains(out, "key: yes") || !strings.Contains(out, "may have been made elsewhere") {
 		t.Errorf("status %d: %s", status, out)
 	}
 	m.run("solve", "--session", "last", "--trust", "--wait", "0")
 	allowed := len(r.requests())
 	if out, _ := m.run("solve", "--session", "last", "--wait", "0"); allowed == before || len(r.requests()) == allowed || strings.Contains(out, "--trust") {
 		t.Errorf("it is asked about again: %s", out)
+	}
+}
+
+// Of a store that somebody else has made, no session is an own one, whatever it
+// says, and no answer that lies beside it counts.
+func TestAStoreFromElsewhere(t *testing.T) {
+	r := record(t)
+	theirs := newMachine(t)
+	theirs.run("solve", "game24", "4 9 10 13", "--method", "io", "--model", "openai:"+r.URL+"#m", "--wait", "0")
+	before := len(r.requests())
+	ours := newMachine(t)
+	ours.env = append(ours.env, sessions.PathVariable+"="+filepath.Join(theirs.dir, "store", "sessions.db"))
+	for _, command := range opening("last") {
+		if out, status := ours.run(command...); status != 2 || !strings.Contains(out, "may have been made elsewhere") {
+			t.Errorf("%v: status %d: %s", command, status, out)
+		}
+	}
+	if before == 0 || len(r.requests()) != before {
+		t.Errorf("%d requests, %d unasked", before, len(r.requests())-before)
+	}
+	ours.run("solve", "--session", "last", "--trust", "--wait", "0")
+	if out, _ := ours.run("solve", "--session", "last", "--wait", "0"); strings.Contains(out, "--trust") {
+		t.Errorf("it was adopted, and is asked about again: %s", out)
 	}
 }
 

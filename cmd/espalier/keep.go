@@ -61,6 +61,7 @@ func openStore(ctx context.Context) (*sessions.Store, error) {
 	if err != nil {
 		return nil, failed(err)
 	}
+	store.Own(trust.Mark(usualPlace()))
 	return store, nil
 }
 
