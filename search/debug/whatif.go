@@ -79,7 +79,7 @@ func (w *branching) run(ctx context.Context) error {
 	if err = b.line.Append(log[b.From:]); err != nil {
 		return err
 	}
-	b.line.log = log // one copy is enough for both
+	b.line.log, b.line.tip = log, again.Tree().Clone() // the same again, shared with the runner
 	w.missing, b.Free, w.done = missing, len(log)-w.changed, true
 	return nil
 }
