@@ -43,7 +43,7 @@ func checkWAL(path string) error {
 		case look == looks-1:
 			return &StoreError{
 				Doing: "open", Path: path, Why: ErrDamaged, Err: fmt.Errorf("its write-ahead log %s is wrong at byte %d", path+walSuffix, at),
-				Hint: "nothing was changed: keep a copy of both files; without the log the store is whole but for the last events, so remove it, " + orNone,
+				Hint: "nothing was changed: keep a copy of both files, then remove the log, which gives up the events in it, " + orNone,
 			}
 		}
 		before = data
