@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"image/png"
 	"io"
 	"os/exec"
 	"regexp"
@@ -185,6 +186,14 @@ func TestMermaidIsStrict(t *testing.T) {
 			if !ok.MatchString(line) {
 				t.Errorf("%s: %q", name, line)
 			}
+		}
+	}
+}
+
+func TestPNGIsValid(t *testing.T) {
+	for name, r := range recordings() {
+		if _, err := png.Decode(bytes.NewReader(exported(t, "png", r, Options{}))); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
