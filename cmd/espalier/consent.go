@@ -173,7 +173,7 @@ func programOf(t task) (p trust.Program, runs bool, err error) {
 // be kept is asked again.
 func (c consent) remember(p trust.Program) {
 	if err := c.memory.Know(p.File, p.Digest); err != nil {
-		fmt.Fprintf(stderr, "espalier: warning: your answer is not kept, and will be asked for again: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: warning: your answer is not kept, and will be asked for again: %s\n", redacted(err))
 	}
 }
 

@@ -126,7 +126,7 @@ func (t *dialogue) do(ctx context.Context, line string) {
 	answer, err := t.d.Do(ctx, line)
 	t.show(answer.Transitions)
 	if err != nil {
-		fmt.Fprintf(stderr, "espalier: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: %s\n", redacted(err))
 		t.refused = errors.Join(t.refused, err)
 		return
 	}

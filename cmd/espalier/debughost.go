@@ -64,7 +64,7 @@ func (b *branches) fork(ctx context.Context, parent string, events int) (string,
 		return "", nil, &unstoredError{from: events + 1, err: err}
 	default:
 		b.told = true
-		fmt.Fprintf(stderr, "espalier: warning: %v\n", &unstoredError{from: events + 1, err: err})
+		fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(&unstoredError{from: events + 1, err: err}))
 		return inMemory()
 	}
 	b.told = false
@@ -87,7 +87,7 @@ func inMemory() (string, func([]search.Event) error, error) {
 func (b *branches) close() {
 	for _, k := range b.forks {
 		if err := k.end(); err != nil {
-			fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
+			fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
 		}
 	}
 }

@@ -208,6 +208,6 @@ func storeFailure(err error) error {
 // warnUnkept says that a search is not stored.
 func (s *setup) warnUnkept() {
 	if s.unkept != nil {
-		fmt.Fprintf(stderr, "espalier: warning: this search is not stored: %v\n", s.unkept)
+		fmt.Fprintf(stderr, "espalier: warning: this search is not stored: %s\n", redacted(s.unkept))
 	}
 }

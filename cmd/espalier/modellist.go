@@ -71,7 +71,7 @@ func (c modelListCmd) Run(ctx context.Context) error {
 	}
 	switch {
 	case serverErr != nil:
-		fmt.Fprintf(stderr, "espalier: no models of Ollama: %v\n", serverErr)
+		fmt.Fprintf(stderr, "espalier: no models of Ollama: %s\n", redacted(serverErr))
 	case len(served) == 0:
 		fmt.Fprintf(stderr, "espalier: Ollama has no models yet; try --model ollama:%s --pull\n", firstTag)
 	}

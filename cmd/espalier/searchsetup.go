@@ -144,7 +144,7 @@ func (s *setup) runner() (*search.Runner, error) {
 // close gives everything back. The session may have a last word to store.
 func (s *setup) close() {
 	if err := s.kept.close(); err != nil {
-		fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
 	}
 	_ = s.models.Close()
 }

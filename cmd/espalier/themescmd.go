@@ -35,7 +35,7 @@ func (themesListCmd) Run() error {
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		theme, err := themeFile(own[name])
 		if err != nil {
-			fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
+			fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
 			continue
 		}
 		fmt.Fprintf(stdout, "%-16s %-6s %s\n", name, theme.Variant, own[name])
@@ -67,7 +67,7 @@ func (c themesPreviewCmd) Run() error {
 	}
 	all, wrong := allThemes()
 	for _, err := range wrong {
-		fmt.Fprintf(stderr, "espalier: warning: %v\n", err)
+		fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
 	}
 	for _, theme := range all {
 		if _, err := fmt.Fprintf(rawStdout, "%s\n%s\n", printable.Line(theme.Name), theme.Palette(profile).Preview()); err != nil {

@@ -25,7 +25,7 @@ func (w *waiting) worth(ctx context.Context, stopped error) bool {
 	}
 	const first, longest = time.Second, 30 * time.Second
 	w.pause = min(max(first, 2*w.pause), longest, w.most-w.spent)
-	fmt.Fprintf(stderr, "espalier: %v; nothing is lost, trying again in %s\n", stopped, w.pause.Round(time.Second))
+	fmt.Fprintf(stderr, "espalier: %s; nothing is lost, trying again in %s\n", redacted(stopped), w.pause.Round(time.Second))
 	select {
 	case <-time.After(w.pause):
 		w.spent += w.pause
