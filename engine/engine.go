@@ -1,8 +1,7 @@
 // Package engine is the contract between a search and a language model.
 //
-// A search asks for text and for probabilities, and knows nothing of where they
-// come from. The backends below this package (native, ollama, openai) implement
-// Model; the package itself holds no code that computes.
+// A search asks for text and probabilities and does not depend on where they come from.
+// The backends below this package (native, ollama, openai) implement Model.
 package engine
 
 import (
@@ -12,8 +11,8 @@ import (
 	"time"
 )
 
-// ErrUnsupported is wrapped by backends that cannot do what was asked at all,
-// for example score given text on a server that returns no log-probabilities.
+// ErrUnsupported is wrapped by backends that cannot do something at all, for example score
+// given text on a server that returns no log-probabilities.
 var ErrUnsupported = errors.New("not supported by this model")
 
 // Model is a language model that a search can drive. Implementations are safe
@@ -21,10 +20,10 @@ var ErrUnsupported = errors.New("not supported by this model")
 type Model interface {
 	Describe() Description
 
-	// Generate completes every request of a batch; completion i answers
-	// request i. stream, if not nil, is told each token as it is decoded, never
-	// concurrently. The same request gives the same completion whatever else is
-	// in the batch. A cancelled context ends the call within one token.
+	// Generate completes every request of a batch; completion i answers request i. stream,
+	// if not nil, receives each token as it is decoded, never concurrently. A request
+	// gives the same completion whatever else is in the batch. A cancelled context ends
+	// the call within one token.
 	Generate(ctx context.Context, requests []Request, stream Stream) ([]Completion, error)
 
 	// Score returns the log-probability of given continuations.
@@ -33,57 +32,57 @@ type Model interface {
 	Close() error
 }
 
-// Enumerator is a Model that can walk its own token tree: it returns every
-// completion whose tokens all lie on branches above a probability, rather than a
-// sample of them. Backends that see only the sampled token cannot.
+// Enumerator is a Model that can walk its own token tree: it returns every completion
+// whose tokens all lie on branches above a probability, instead of a sample of them.
+// Backends that see only sampled tokens cannot do this.
 type Enumerator interface {
-	// Enumerate returns, for request i, its completions in falling order of
+	// Enumerate returns, for request i, its completions in descending order of
 	// log-probability.
 	Enumerate(ctx context.Context, requests []EnumerateRequest, stream Stream) ([][]Completion, error)
 }
 
-// Reader is a Model that knows, before it is asked, whether its vocabulary has the
-// words of a prompt.
+// Reader is a Model that can check in advance whether its vocabulary has the words of a
+// prompt.
 type Reader interface {
 	CanRead(prompt string) error
 }
 
-// Keeper is a Model that keeps what it computed of prompts, so that one which
-// begins like an earlier one costs only what is new.
+// Keeper is a Model that keeps its results for prompts, so that only the new part of a
+// prompt that begins like an earlier one is computed.
 type Keeper interface {
-	// Forget gives back all that is kept. A search begins and ends with it, and so
-	// what it reuses does not depend on what came before.
+	// Forget drops everything that is kept. A search begins and ends with it, so that what
+	// it reuses does not depend on what came before.
 	Forget()
 }
 
 // Stream receives token t of the completion of request i.
 type Stream func(i int, t Token)
 
-// Dialect says in which form a model wants its prompts.
+// Dialect is the form in which a model expects prompts.
 type Dialect string
 
-// The dialects that tasks have prompts in.
+// The dialects in which tasks write prompts.
 const (
 	// Lines is the bare line format that the embedded model was trained on.
 	Lines Dialect = "lines"
 	// Chat is natural-language instruction with examples, for models that follow it.
 	Chat Dialect = "chat"
-	// ZeroShot is instruction without examples, which do more harm than good to
-	// models that reason first (DeepSeek-R1 report, section 5). A task that has no
-	// such prompts is asked for its Chat ones.
+	// ZeroShot is instruction without examples, which do more harm than good to models
+	// that reason first (DeepSeek-R1 report, section 5). A task without such prompts uses
+	// its Chat ones.
 	ZeroShot Dialect = "zero-shot"
 )
 
-// Description is what a model says of itself.
+// Description describes a model.
 type Description struct {
-	Name         string // as the user names it: "embedded", "random", "ollama:deepseek-r1:1.5b"
+	Name         string // as users name it: "embedded", "random", "ollama:deepseek-r1:1.5b"
 	Architecture string // "deepseek_v3", "random", ...
 	Dialect      Dialect
-	Parameters   int64 // 0 when unknown
-	Active       int64 // parameters that one token touches; 0 when unknown
-	Context      int   // tokens; 0 when unknown
+	Parameters   int64 // 0 if unknown
+	Active       int64 // parameters that one token uses; 0 if unknown
+	Context      int   // tokens; 0 if unknown
 
-	// Temperature is what the model's makers advise; 0 when they do not.
+	// Temperature is what the model's authors recommend; 0 if they do not.
 	Temperature float64
 }
 
@@ -94,43 +93,43 @@ type Request struct {
 	Temperature float64 // 0 is greedy
 	TopK        int     // 0 is off
 	TopP        float64 // 0 or 1 is off
-	MinP        float64 // tokens below MinP times the likeliest are not drawn; 0 is off
+	MinP        float64 // tokens less likely than MinP times the most likely one are not drawn; 0 is off
 	MaxTokens   int     // 0 is up to the model's context
 	Stop        []string
-	TopLogProbs int // how many alternatives to report beside each token; 0 is none
+	TopLogProbs int // number of alternatives to report with each token; 0 is none
 
-	// At most one of these binds the form of the text; a backend that cannot
-	// hold to it returns ErrUnsupported rather than a text that may not.
+	// At most one of these restricts the form of the text. A backend that cannot guarantee
+	// it returns ErrUnsupported.
 	Choices []string        // the text is one of these
 	Schema  json.RawMessage // the text is JSON that this JSON Schema accepts
 
 	Trace bool // whether Completion.Trace is wanted
 }
 
-// Finish says why a completion ended.
+// Finish is the reason why a completion ended.
 type Finish string
 
-// Why completions end.
+// The reasons why completions end.
 const (
 	FinishStop   Finish = "stop"   // a stop string or the end token; not part of Text
 	FinishLength Finish = "length" // MaxTokens or the context was reached
-	FinishLoop   Finish = "loop"   // a server stopped a text that went round in circles
+	FinishLoop   Finish = "loop"   // a server stopped a text that repeated itself
 )
 
-// Completion is what a model wrote.
+// Completion is the text that a model wrote.
 type Completion struct {
 	Text string `json:"text"`
-	// Thinking is what a reasoning model wrote between <think> and </think>, where
-	// the two are told apart; Text does not hold it.
+	// Thinking is what a reasoning model wrote between <think> and </think>. It is not
+	// part of Text.
 	Thinking string  `json:"thinking,omitempty"`
 	Tokens   []Token `json:"tokens,omitempty"`
 	Finish   Finish  `json:"finish,omitempty"`
-	Usage    Usage   `json:"-"` // a log keeps the sum of a call, not the parts
+	Usage    Usage   `json:"-"` // logs record the sum of a call, not its parts
 	Trace    *Trace  `json:"trace,omitempty"`
 }
 
-// LogProb is the natural logarithm of the completion's probability given its
-// prompt, the ending included.
+// LogProb returns the natural logarithm of the completion's probability given its prompt,
+// including the ending.
 func (c Completion) LogProb() float64 {
 	sum := 0.0
 	for _, t := range c.Tokens {
@@ -145,8 +144,8 @@ type Token struct {
 	Text    string  `json:"text"`
 	LogProb float64 `json:"logprob"`
 	ID      int     `json:"-"` // in the vocabulary of the native engine; 0 elsewhere
-	// Top are the likeliest tokens at this position, the best first, where they
-	// were asked for. The decoded token need not be among them.
+	// Top holds the most likely tokens at this position, best first, if they were
+	// requested. The decoded token need not be among them.
 	Top []Alternative `json:"top,omitempty"`
 }
 
@@ -159,8 +158,8 @@ type Alternative struct {
 // EnumerateRequest asks for all likely completions of a prompt.
 type EnumerateRequest struct {
 	Prompt         string
-	MinProbability float64 // a branch of lower total probability is not followed
-	Max            int     // at most so many completions, the likeliest; 0 is no limit
+	MinProbability float64 // branches of lower total probability are not followed
+	Max            int     // return only the Max most likely completions; 0 is no limit
 	MaxTokens      int
 	Stop           []string
 	TopLogProbs    int  // as in Request
@@ -180,8 +179,8 @@ type Scores struct {
 	Usage    Usage
 }
 
-// Usage counts the tokens of one call, and how long it took. Reused tokens are
-// part of Prompt: they were served from a cache instead of computed.
+// Usage counts the tokens of one call and its duration. Reused tokens are part of Prompt:
+// they came from a cache.
 type Usage struct {
 	Prompt     int           `json:"prompt"`
 	Completion int           `json:"completion"`
@@ -189,7 +188,7 @@ type Usage struct {
 	Duration   time.Duration `json:"-"` // never logged: logs of one seed are identical
 }
 
-// Add returns the sum of both.
+// Add returns the sum of u and v.
 func (u Usage) Add(v Usage) Usage {
 	return Usage{
 		Prompt:     u.Prompt + v.Prompt,

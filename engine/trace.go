@@ -8,50 +8,49 @@ import (
 	"slices"
 )
 
-// Trace says how a completion was computed. A backend fills in what it knows,
-// and nothing where it was not asked.
+// Trace describes how a completion was computed. Backends fill in what they know.
 type Trace struct {
-	// Prompt tokens that were computed, and that were served from a cache. A
-	// decoded token is computed once and is in neither.
+	// Prompt tokens that were computed, and that came from a cache. A decoded token is
+	// computed once and counted in neither.
 	Computed int `json:"computed"`
 	Reused   int `json:"reused"`
 
-	// What the latents of prompt and completion take in the cache, and what the
-	// keys and values of all heads would (V2 report, table 1), in bytes.
+	// Bytes that the latents of prompt and completion take in the cache, and that the keys
+	// and values of all heads would take (V2 report, table 1).
 	LatentBytes int64 `json:"latent_bytes,omitempty"`
 	MHABytes    int64 `json:"mha_bytes,omitempty"`
 
-	Drafts  []Drafted `json:"drafts,omitempty"`  // element i: of tokens drafted i+1 places ahead
+	Drafts  []Drafted `json:"drafts,omitempty"`  // element i: tokens drafted i+1 places ahead
 	Routing *Routing  `json:"routing,omitempty"` // nil for models without experts
 }
 
-// Drafted counts the tokens that speculative decoding proposed at one distance,
-// and those that proved to be what the model itself would write.
+// Drafted counts the tokens that speculative decoding proposed at one distance, and those
+// of them that the model itself wrote.
 type Drafted struct {
 	Proposed int `json:"proposed"`
 	Accepted int `json:"accepted"`
 }
 
-// Routing is which experts computed each token of a completion: those of the row
+// Routing holds the experts that computed each token of a completion: those of the row
 // whose logits the token was drawn from.
 type Routing struct {
-	Layers   []int `json:"layers"`    // that route, by number
-	Experts  int   `json:"experts"`   // that each of them has
-	PerToken int   `json:"per_token"` // of which a token gets so many
+	Layers   []int `json:"layers"`    // numbers of the layers with experts
+	Experts  int   `json:"experts"`   // in each of these layers
+	PerToken int   `json:"per_token"` // experts per token and layer
 	Gates    Gates `json:"gates"`     // [tokens, layers, per token], experts ascending
 }
 
-// Gate is one expert of a token and what its answer counts.
+// Gate is one expert of a token with its weight.
 type Gate struct {
 	Expert uint16
-	Weight float32 // a bfloat16, so that the log, which holds two bytes of it, holds all
+	Weight float32 // a bfloat16, so that two bytes in the log hold it exactly
 }
 
-// Gates are kept in JSON as base64 of four bytes each: the expert, then the
-// upper half of the weight, both little-endian.
+// Gates are encoded in JSON as base64 of four bytes each: the expert, then the upper half
+// of the weight, both little-endian.
 type Gates []Gate
 
-// At are the gates of a token at layer Layers[layer], nil beyond what was kept.
+// At returns the gates of a token at layer Layers[layer], nil if they were not kept.
 func (r *Routing) At(token, layer int) []Gate {
 	from := (token*len(r.Layers) + layer) * r.PerToken
 	if token < 0 || layer < 0 || layer >= len(r.Layers) || from+r.PerToken > len(r.Gates) {
@@ -60,7 +59,7 @@ func (r *Routing) At(token, layer int) []Gate {
 	return r.Gates[from : from+r.PerToken]
 }
 
-// Tokens is how many tokens the gates are kept of.
+// Tokens returns the number of tokens whose gates are kept.
 func (r *Routing) Tokens() int {
 	if row := len(r.Layers) * r.PerToken; row > 0 {
 		return len(r.Gates) / row
@@ -68,8 +67,8 @@ func (r *Routing) Tokens() int {
 	return 0
 }
 
-// Limit returns the trace with the gates of no more tokens than most gates
-// cover, the first ones: a log must not grow with a model's depth.
+// Limit returns the trace with at most the given number of gates, those of the first
+// tokens, so that a log does not grow with a model's depth.
 func (t *Trace) Limit(most int) *Trace {
 	if t == nil || t.Routing == nil || len(t.Routing.Gates) <= most {
 		return t
@@ -81,7 +80,7 @@ func (t *Trace) Limit(most int) *Trace {
 	return &short
 }
 
-// NewGate rounds the weight to a bfloat16.
+// NewGate returns a gate with the weight rounded to a bfloat16.
 func NewGate(expert int, weight float32) Gate {
 	bits := math.Float32bits(weight)
 	bits += 0x7fff + bits>>16&1

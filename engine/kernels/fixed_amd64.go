@@ -4,17 +4,17 @@ package kernels
 
 const (
 	fixedGroup = 4 * blockLen // numbers of x that are laid out together
-	fixedSize  = 8 * 16       // and what they take, in floats
+	fixedSize  = 8 * 16       // size of the result, in floats
 )
 
-// isFixed says whether a storage is multiplied by x as integers, which
-// internal/generate/fixed.go explains.
+// isFixed reports whether a storage is multiplied as integers: see
+// internal/generate/fixed.go.
 func isFixed(with instructions, s Storage) bool {
 	return with == vnni && (s == Q8_0 || s == Q4_0)
 }
 
-// toFixed lays x out for the kernels of Q8_0 or Q4_0, a row of whole groups for
-// each of its rows.
+// toFixed converts x to the layout of the kernels of Q8_0 or Q4_0, with a row of whole
+// groups for each of its rows.
 func toFixed(s *rowScratch, x Matrix, storage Storage) Matrix {
 	groups := (x.Cols + fixedGroup - 1) / fixedGroup
 	out := RowMajor(s.floats(x.Rows*groups*fixedSize), x.Rows, groups*fixedSize)

@@ -15,10 +15,10 @@ const (
 	portable instructions = iota
 	avx2
 	avx512
-	vnni // AVX-512 that multiplies and shuffles bytes
+	vnni // AVX-512 with byte multiplications and shuffles
 )
 
-// bestInstructions is what this processor has.
+// bestInstructions is the best set that this processor has.
 var bestInstructions = detect()
 
 func (i instructions) String() string {
@@ -47,11 +47,11 @@ func detect() instructions {
 	return avx512
 }
 
-// With up to directRows rows, a row-major B is read in place: a panel is then
-// used too few times to pay for the copy.
+// directRows is the number of rows up to which a row-major B is read in place: a panel
+// would be used too few times to pay for packing it.
 const directRows = 128
 
-// blockBytes is the part of A that is multiplied by one panel after the other;
+// blockBytes is the size of the part of A that is multiplied by one panel after the other:
 // half of a second-level cache of 1 MiB.
 const blockBytes = 512 << 10
 
@@ -62,7 +62,7 @@ func multiply(with instructions, c, a Matrix, b right, accumulate bool) {
 	}
 	depth := blockDepth(a.Cols)
 	height := c.Rows
-	if height > 60 { // few rows take no longer than these divisions
+	if height > 60 { // few rows are as fast without these divisions
 		height = blockBytes / 4 / depth / 60 * 60 // a multiple of 4, 5 and 6
 	}
 

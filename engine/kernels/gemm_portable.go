@@ -1,7 +1,7 @@
 package kernels
 
-// multiplyPortable packs B panel by panel and multiplies two rows of A by four
-// columns at a time: eight chains are what sixteen scalar registers can hold.
+// multiplyPortable packs B panel by panel and multiplies two rows of A by four columns at
+// a time: sixteen scalar registers can hold eight chains.
 func multiplyPortable(c, a Matrix, b right, accumulate bool) {
 	var s *scratch
 	if b.packed == nil {
@@ -32,8 +32,8 @@ func multiplyPortable(c, a Matrix, b right, accumulate bool) {
 	}
 }
 
-// tilePortable computes two rows of up to 16 columns. The conversions forbid
-// the compiler to fuse, which it does on some processors only.
+// tilePortable computes two rows of up to 16 columns. The conversions keep the compiler
+// from fusing multiply and add, which it does on some processors only.
 func tilePortable(c0, c1, a0, a1 []float32, stride int, panel []float32, resume bool) {
 	var t0, t1 [panelCols]float32
 	if resume {

@@ -1,10 +1,9 @@
-// Package kernels is arithmetic on slices of float32: matrix products and the
-// few element-wise functions that a transformer spends its time in. Each has a
-// portable form; on amd64 processors with AVX2 and FMA, assembly takes over,
-// chosen once at start-up.
+// Package kernels does arithmetic on slices of float32: matrix products, and the few
+// element-wise functions that a transformer spends its time in. All have a portable
+// implementation. On amd64 processors with AVX2 and FMA, assembly is chosen at start-up.
 //
-// The same input gives the same bits on every call on one processor, whatever
-// the alignment of the slices.
+// On one processor, the same input gives the same bits on every call, whatever the
+// alignment of the slices.
 package kernels
 
 import "fmt"
@@ -17,34 +16,34 @@ type Matrix struct {
 	RowStride, ColStride int
 }
 
-// RowMajor views data as rows x cols, rows contiguous.
+// RowMajor returns data as a matrix [rows, cols] with contiguous rows.
 func RowMajor(data []float32, rows, cols int) Matrix {
 	return Matrix{data, rows, cols, cols, 1}
 }
 
-// T is the transposed view; nothing is copied.
+// T returns the transposed view. It copies nothing.
 func (m Matrix) T() Matrix {
 	return Matrix{m.Data, m.Cols, m.Rows, m.ColStride, m.RowStride}
 }
 
-// Columns views columns [from, to).
+// Columns returns the view of columns [from, to).
 func (m Matrix) Columns(from, to int) Matrix {
 	m.Data, m.Cols = m.from(from*m.ColStride, from == to), to-from
 	return m
 }
 
-// Slice views rows [from, to).
+// Slice returns the view of rows [from, to).
 func (m Matrix) Slice(from, to int) Matrix {
 	m.Data, m.Rows = m.from(from*m.RowStride, from == to), to-from
 	return m
 }
 
-// Row is row i of a matrix whose rows are contiguous.
+// Row returns row i of a matrix with contiguous rows.
 func (m Matrix) Row(i int) []float32 {
 	return m.Data[i*m.RowStride : i*m.RowStride+m.Cols]
 }
 
-// from cuts the data; an empty view may start beyond the end.
+// from slices the data. An empty view may start beyond the end.
 func (m Matrix) from(offset int, empty bool) []float32 {
 	if empty {
 		return nil
@@ -52,7 +51,7 @@ func (m Matrix) from(offset int, empty bool) []float32 {
 	return m.Data[offset:]
 }
 
-// check panics when an element lies outside of the data.
+// check panics if an element is out of range of the data.
 func (m Matrix) check(name string) {
 	if m.Rows <= 0 || m.Cols <= 0 {
 		if m.Rows == 0 || m.Cols == 0 {

@@ -6,21 +6,20 @@ import (
 	"unsafe"
 )
 
-// panelCols is the number of columns of B that are laid out together: a panel
-// is rows of 16 floats, one cache line each.
+// panelCols is the number of columns of B that are packed together: a panel has rows of 16
+// floats, one cache line each.
 const panelCols = 16
 
-// Packed is the right-hand side of a product, laid out once for many products.
-// Many goroutines may multiply by it at once, as long as none packs it.
+// Packed is the right-hand side of a product in the layout of the kernels, to be used many
+// times. Many goroutines may multiply by it at once, as long as none packs it.
 type Packed struct {
 	rows, cols int
-	// Panel p holds columns [16p, 16p+16), row by row; what lies beyond the
-	// last column never reaches a result.
+	// Panel p holds columns [16p, 16p+16), row by row. Numbers after the last column do
+	// not affect results.
 	data []float32
 }
 
-// Pack lays out the parts, one below the other, for GemmPacked, reusing the memory
-// of p.
+// Pack packs the parts, stacked vertically, and reuses the memory of p.
 func (p *Packed) Pack(parts ...Matrix) {
 	p.rows, p.cols = 0, parts[0].Cols
 	for _, b := range parts {
@@ -45,7 +44,7 @@ func (p *Packed) Pack(parts ...Matrix) {
 	}
 }
 
-// First is the first columns.
+// First returns the first columns.
 func (p *Packed) First(cols int) Packed {
 	return Packed{rows: p.rows, cols: cols, data: p.data[:(cols+panelCols-1)/panelCols*p.rows*panelCols]}
 }
@@ -55,7 +54,7 @@ func (p *Packed) panel(j int) []float32 {
 	return p.data[j*size : (j+1)*size]
 }
 
-// packPanel lays out rows [k0, k0+depth) of up to 16 columns from j0 on.
+// packPanel packs rows [k0, k0+depth) of up to 16 columns from j0 on.
 func packPanel(with instructions, dst []float32, b Matrix, k0, depth, j0 int) {
 	if depth == 0 {
 		return
@@ -94,11 +93,11 @@ func packStrided(dst, src []float32, rowStride, colStride, cols, depth int) {
 	}
 }
 
-// scratchDepth bounds the depth of a block of the product, so that a panel of
-// B stays in the first-level cache.
+// scratchDepth bounds the depth of a block of the product, so that a panel of B stays in
+// the first-level cache.
 const scratchDepth = 384
 
-// scratch has room for the panels that one product packs at a time.
+// scratch holds the panels that one product packs at a time.
 type scratch struct {
 	room   [(maxPanels*scratchDepth + 1) * panelCols]float32
 	panels []float32
@@ -112,8 +111,8 @@ var scratchPool = sync.Pool{New: func() any {
 	return s
 }}
 
-// aligned cuts up to 15 floats from s so that it starts with a cache line;
-// without that, every row of a panel straddles two.
+// aligned drops up to 15 floats from the start of s so that it starts on a cache line.
+// Otherwise every row of a panel would span two.
 func aligned(s []float32) []float32 {
 	const line = 4 * panelCols
 	offset := (line - uintptr(unsafe.Pointer(unsafe.SliceData(s)))%line) % line / 4

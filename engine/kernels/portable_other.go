@@ -2,7 +2,7 @@
 
 package kernels
 
-// instructions names a set of kernels; here there is only one.
+// instructions names a set of kernels. There is only one here.
 type instructions int
 
 const portable instructions = 0

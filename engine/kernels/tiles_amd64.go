@@ -2,8 +2,8 @@
 
 package kernels
 
-// tiles is a block of a product that a few kernel calls compute: rows x depth
-// of A by one or more panels of B. Strides are in floats.
+// tiles is a block of a product that is computed by a few kernel calls: rows x depth of A
+// by one or more panels of B. Strides are in floats.
 type tiles struct {
 	with        instructions
 	rows, depth int
@@ -12,13 +12,13 @@ type tiles struct {
 	accumulate  bool
 }
 
-// edgeMask has, from element 16-n on, n lanes set.
+// edgeMask[16-n:] begins with n set lanes.
 var edgeMask = [2 * panelCols]int32{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}
 
-// width is the number of columns to compute at once when cols are left. Few
-// rows take several panels, since they alone give too few chains of FMAs to
-// hide their latency. With 32 registers any number of rows does: the more columns,
-// the fewer loads of A, and the more lines of B are on their way at once.
+// width returns the number of columns to compute at once if cols are left. Few rows take
+// several panels, since alone they have too few chains of FMAs to hide their latency. With
+// 32 registers any number of rows does: more columns mean fewer loads of A and more
+// outstanding loads of B.
 func (t *tiles) width(cols int) int {
 	full := cols / panelCols
 	switch {
@@ -32,8 +32,8 @@ func (t *tiles) width(cols int) int {
 	return panelCols
 }
 
-// run splits the rows into tiles of six, and where that leaves one, two or
-// three rows into tiles of four and five instead, which are as fast.
+// run splits the rows into tiles of six. If that leaves one, two or three rows, it uses
+// tiles of four and five too, which are as fast.
 func (t *tiles) run(c []float32, ldc int, a []float32, rsa, csa, cols int) {
 	var count [7]int
 	switch t.rows {
@@ -69,8 +69,8 @@ func (t *tiles) run(c []float32, ldc int, a []float32, rsa, csa, cols int) {
 	}
 }
 
-// kernel is a switch and not a table of functions, because an indirect call
-// would make every operand escape to the heap.
+// kernel is a switch instead of a table of functions, because an indirect call would make
+// every operand escape to the heap.
 func (t *tiles) kernel(height, cols int, c *float32, ldc uintptr, a *float32, rsa, csa, n uintptr, mask *int32) {
 	b, ldb, panel, k := &t.b[0], uintptr(4*t.ldb), uintptr(4*t.panel), uintptr(t.depth)
 	kind := height

@@ -1,5 +1,5 @@
 package kernels
 
-// Using names the instructions that the kernels run on: "AVX-512 VNNI",
-// "AVX-512", "AVX2" or "portable Go".
+// Using returns the name of the instruction set in use: "AVX-512 VNNI", "AVX-512", "AVX2"
+// or "portable Go".
 func Using() string { return bestInstructions.String() }

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Dot is the inner product of two slices of equal length. It adds up in
-// several chains, whose order depends on the length alone.
+// Dot returns the inner product of two slices of equal length. It sums several chains,
+// whose order depends on the length alone.
 func Dot(a, b []float32) float32 {
 	return dot(bestInstructions, a, b[:len(a)])
 }
@@ -38,9 +38,8 @@ func Weigh(out, x []float32, alpha float32, w []float32) {
 	weigh(bestInstructions, out[:n], x, alpha, w[:n])
 }
 
-// Gemv computes y = W·x, or y += W·x when accumulate is set; the rows of W are
-// contiguous. Element i is Dot of row i and x, whose order of summation is not
-// that of Gemm.
+// Gemv computes y = W·x, or y += W·x if accumulate is set: W [len(y), len(x)] with
+// contiguous rows. Element i is Dot of row i and x, which sums in another order than Gemm.
 func Gemv(y []float32, w Matrix, x []float32, accumulate bool) {
 	if w.ColStride != 1 && w.Cols > 1 || len(y) != w.Rows || len(x) != w.Cols {
 		panic(fmt.Sprintf("kernels: %d = (%dx%d, column stride %d)·%d is not a product",
@@ -54,14 +53,14 @@ func Gemv(y []float32, w Matrix, x []float32, accumulate bool) {
 	}
 }
 
-// Softmax replaces x by exp(x_i) / sum exp(x_j). Elements at -Inf become 0, and
-// appending such elements changes no bit of the others, unless all are.
+// Softmax replaces x by exp(x_i) / sum exp(x_j). Elements at -Inf become 0, and appending
+// such elements changes no bit of the others, unless all are -Inf.
 func Softmax(x []float32) {
 	softmax(bestInstructions, x)
 }
 
-// SoftmaxLog is Softmax, and returns ln sum exp(x_j). The logarithm alone takes as
-// long as the exponentials of a short row.
+// SoftmaxLog is Softmax and returns ln sum exp(x_j). It is separate because the logarithm
+// takes as long as the exponentials of a short row.
 func SoftmaxLog(x []float32) float32 {
 	top, sum := softmax(bestInstructions, x)
 	return top + float32(math.Log(float64(sum)))
@@ -73,8 +72,8 @@ func SwiGLU(out, gate, up []float32) {
 	swiGLU(bestInstructions, out[:n], gate, up[:n])
 }
 
-// SwiGLUGrad replaces gate and up by the gradients of SwiGLU with respect to
-// them, given the gradient of its output.
+// SwiGLUGrad replaces gate and up by the gradients of SwiGLU with respect to them, given
+// the gradient grad of its output.
 func SwiGLUGrad(gate, up, grad []float32) {
 	n := len(gate)
 	swiGLUGrad(bestInstructions, gate, up[:n], grad[:n])

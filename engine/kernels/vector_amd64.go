@@ -2,10 +2,10 @@
 
 package kernels
 
-// tailMask has the lanes of the last n%8 of n elements.
+// tailMask returns the mask of the last n%8 of n elements.
 func tailMask(n int) *int32 { return &edgeMask[panelCols-n%8] }
 
-// wideTailMask has those of the last n%16.
+// wideTailMask returns the mask of the last n%16.
 func wideTailMask(n int) *int32 { return &edgeMask[panelCols-n%16] }
 
 func dot(with instructions, a, b []float32) float32 {
@@ -54,7 +54,7 @@ func weigh(with instructions, out, x []float32, alpha float32, w []float32) {
 	}
 }
 
-// gemv is given at least one column.
+// gemv requires at least one column.
 func gemv(with instructions, y []float32, w Matrix, x []float32, accumulate bool) {
 	switch {
 	case with == portable:

@@ -8,16 +8,16 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// expConstants are the operands of exp, each as wide as the widest register. The
+// expConstants holds the operands of exp, each as wide as the widest register. The
 // polynomial is that of expf in the Cephes library (Moshier), within 2 ulp.
 type expConstants struct {
 	low, high, log2e, magic, ln2High, ln2Low, one Op
 	poly                                          [6]Op
 }
 
-// Below low, 2^n has the exponent of zero, above high that of infinity: the
-// ends of the range need no code of their own. magic = 1.5·2^23 leaves the
-// integer nearest to a small float in the low bits of their sum.
+// Below low, 2^n has the exponent of zero, and above high that of infinity, so that the
+// ends of the range need no code of their own. magic = 1.5·2^23 leaves the integer nearest
+// to a small float in the low bits of their sum.
 func newExpConstants() expConstants {
 	c := expConstants{
 		low:     lanes("expLow", -88),
@@ -34,8 +34,8 @@ func newExpConstants() expConstants {
 	return c
 }
 
-// held is the constants in registers where there are 32: loading them takes longer
-// than computing with them.
+// held holds the constants in registers if there are 32 of them, because loading them
+// takes longer than computing with them.
 func (c expConstants) held(v isa) *expConstants {
 	if v.bytes == 32 {
 		return &c
@@ -60,8 +60,8 @@ func lanes(name string, x float32) Mem {
 	return m
 }
 
-// exp replaces x by its exponential; NaN stays NaN, because MIN and MAX return
-// their first operand here when either is NaN.
+// exp replaces x by its exponential. NaN stays NaN, because MIN and MAX return their first
+// operand here if either is NaN.
 func (c *expConstants) exp(v isa, x reg.VecVirtual) {
 	limit, n, bits, p := v.reg(), v.reg(), v.reg(), v.reg()
 	VMOVUPS(c.high, limit)
@@ -90,9 +90,9 @@ func (c *expConstants) exp(v isa, x reg.VecVirtual) {
 	VMULPS(bits, x, x)
 }
 
-// The sum is eight chains whatever the width of a register, so that no bit of a
-// softmax depends on it. What the mask leaves stays in a register throughout: a
-// load waits long for a masked store.
+// The sum has eight chains whatever the width of a register, so that no bit of a softmax
+// depends on it. The rest that the mask selects stays in a register throughout, because a
+// load must wait for a masked store.
 func softmaxKernel(v isa, c *expConstants) {
 	x, n, mask := vectorText("softmax", v, "x *float32, n uintptr, mask *int32", "(top, sum float32)", "Softmax of n elements; NaN is left aside in top, their largest")
 	one := c.one

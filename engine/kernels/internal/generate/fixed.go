@@ -8,42 +8,41 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The kernels of this file multiply blocks of small integers by x as integers:
-// VPDPBUSD multiplies 64 bytes of weights by 64 bytes of x and adds the products
-// up by fours, while widening weights to float32 takes longer than reading them.
+// The kernels in this file multiply blocks of small integers by x as integers: VPDPBUSD
+// multiplies 64 bytes of weights by 64 bytes of x and adds the products in groups of four,
+// while widening weights to float32 takes longer than reading them.
 //
-// x keeps about the precision that a sum of float32 has. The 32 numbers that meet
-// a block become integers of 22 or 23 bits times a power of two that they share, and
-// the integers three signed digits of eight bits. All products of a block are added
-// up exactly: sums may wrap around on the way, but what becomes of them fits into 32
-// bits.
+// x keeps about the precision of a float32 sum. The 32 numbers that meet a block become
+// integers of 22 or 23 bits times a common power of two, and the integers become three
+// signed digits of eight bits. All products of a block are added exactly: sums may wrap
+// around in between, but the result fits into 32 bits.
 //
-// Four blocks go together, and what they meet of x lies in eight vectors: for each
-// digit, the most significant first, one of the first halves of the four blocks and
-// one of the second; then what the sums have too much, because weights are made
-// unsigned by adding to them; then the powers of two. Lanes 4b to 4b+3 are of block b.
+// Four blocks are processed together, and their x takes eight vectors: for each digit,
+// most significant first, one of the first halves of the four blocks and one of the
+// second; then the excess of the sums, because weights are made unsigned by adding an
+// offset; then the powers of two. Lanes 4b to 4b+3 belong to block b.
 
 var vnni = isa{"VNNI", 64, ZMM}
 
 const (
 	digits = 3
-	excess = 2 * digits // the place of what sums have too much
-	unit   = excess + 1 // the place of the powers of two
+	excess = 2 * digits // index of the excess of sums
+	unit   = excess + 1 // index of the powers of two
 	group  = unit + 1   // vectors of x
 )
 
-// fixedFormat is how four blocks become bytes without a sign.
+// fixedFormat converts four blocks to unsigned bytes.
 type fixedFormat struct {
 	name, doc string
 	blockSize int    // in bytes
-	offset    int    // that is added to weights
+	offset    int    // added to weights
 	bits      int    // of x: a sum of eight products must fit into 32
 	setup     func() // loads the constants of the others
-	// order has the bytes of the blocks, and returns them half by half, and words that
-	// begin with the scales, four times each. It is not given the last eight bytes,
+	// order loads the bytes of the blocks and returns them half by half, and words that
+	// begin with the scales, four times each. It must leave out the last eight bytes,
 	// which go to the end of the last vector.
 	order func(read []reg.VecVirtual) (ordered []reg.VecVirtual, scales reg.VecVirtual)
-	// halves makes two vectors of weights of what was put in order.
+	// halves makes two vectors of weights from the result of order.
 	halves func(ordered []reg.VecVirtual) [2]reg.VecVirtual
 }
 
@@ -108,7 +107,7 @@ func fixedQ8() *fixedFormat {
 	return f
 }
 
-// bytesAt is a constant that says which byte goes to place i of a vector.
+// bytesAt defines a constant that selects the byte for each place i of a vector.
 func bytesAt(name string, at func(i int) int) Mem {
 	m := GLOBL(name, RODATA|NOPTR)
 	for i := range 64 {
@@ -117,7 +116,7 @@ func bytesAt(name string, at func(i int) int) Mem {
 	return m
 }
 
-// wordsAt is a constant that says which two bytes go to place i of a vector.
+// wordsAt defines a constant that selects the two bytes for each place i of a vector.
 func wordsAt(name string, at func(i int) int) Mem {
 	m := GLOBL(name, RODATA|NOPTR)
 	for i := range 32 {
@@ -144,7 +143,7 @@ func clone(v reg.VecVirtual) reg.VecVirtual {
 	return c
 }
 
-// restMasks has, for one, two and three blocks, the bytes of two vectors that are theirs.
+// restMasks selects, for one, two and three blocks, their bytes of two vectors.
 func restMasks(f *fixedFormat) Mem {
 	m := GLOBL(f.name+"Rest", RODATA|NOPTR)
 	for blocks := 1; blocks < 4; blocks++ {
@@ -156,11 +155,11 @@ func restMasks(f *fixedFormat) Mem {
 	return m
 }
 
-// fixedKernel multiplies four blocks after the other. Of the last ones, up to three,
-// it reads no more than there is; they meet zeros in x.
+// fixedKernel multiplies groups of four blocks. Of the last blocks, up to three, it reads
+// no more than there is; they meet zeros in x.
 //
-// It reads 32 bytes at a time and none twice: of a row that is not in a cache yet, a
-// Zen 5 takes twice as long to read 64 at a time, or what overlaps.
+// It reads 32 bytes at a time and none twice: a Zen 5 takes twice as long to read a row
+// that is not cached 64 bytes at a time, or with overlaps.
 func fixedKernel(f *fixedFormat, together int, masks Mem) {
 	var end reg.Register // the mask of the last eight bytes
 	setup := func() {
@@ -217,7 +216,7 @@ func fixedKernel(f *fixedFormat, together int, masks Mem) {
 	})
 }
 
-// products adds up the weights of both halves times x, of which it is given digits.
+// products adds the products of the weights of both halves and the digits of x.
 func products(halves [2]reg.VecVirtual, x func(j int) Op) reg.VecVirtual {
 	sum := ZMM()
 	VPXORD(sum, sum, sum)
@@ -232,7 +231,7 @@ func products(halves [2]reg.VecVirtual, x func(j int) Op) reg.VecVirtual {
 	return sum
 }
 
-// toFixedKernel lays x out for the kernels of a format.
+// toFixedKernel converts x to the layout of a format's kernels.
 func toFixedKernel(f *fixedFormat) {
 	name := f.name + "FixedVNNI"
 	TEXT(name, NOSPLIT, "func(out, x *float32, groups uintptr)")
@@ -259,7 +258,7 @@ func toFixedKernel(f *fixedFormat) {
 	outAt := func(j int) Mem { return Mem{Base: out, Disp: 64 * j} }
 
 	Label("group")
-	var largest [4]reg.VecVirtual // as bits, which are in the same order as the sizes
+	var largest [4]reg.VecVirtual // as bits, which order like magnitudes
 	for b := range largest {
 		largest[b] = ZMM()
 		second := ZMM()
@@ -267,15 +266,15 @@ func toFixedKernel(f *fixedFormat) {
 		VPANDD(xAt(b, 1), absolute, second)
 		VPMAXUD(second, largest[b], largest[b])
 	}
-	// Each folding halves the lanes of a block: at last block b has lanes 4b to 4b+3.
+	// Each fold halves the lanes of a block: in the end block b has lanes 4b to 4b+3.
 	m := foldLanes(foldLanes(largest[0], largest[1], 0x44, 0xee), foldLanes(largest[2], largest[3], 0x44, 0xee), 0x88, 0xdd)
 	for _, order := range []uint64{0x4e, 0xb1} {
 		other := ZMM()
 		VPSHUFD(Imm(order), m, other)
 		VPMAXUD(other, m, m)
 	}
-	// The power of two below the largest, or above if that rounds to it, and the unit;
-	// no number, if one of them is none.
+	// The power of two below the largest, or above if the largest rounds to it, and the
+	// unit; NaN if a number is not finite.
 	power, units, none := ZMM(), ZMM(), ZMM()
 	VPADDD(ulp, m, power)
 	VPANDD(exponent, power, power)
@@ -328,7 +327,7 @@ func toFixedKernel(f *fixedFormat) {
 	RET()
 }
 
-// foldLanes is the larger of two choices of the quarters of a and b.
+// foldLanes returns the larger of two selections of the quarters of a and b.
 func foldLanes(a, b reg.VecVirtual, one, other uint64) reg.VecVirtual {
 	m, n := ZMM(), ZMM()
 	VSHUFI32X4(Imm(one), b, a, m)

@@ -11,7 +11,7 @@ import (
 // panelBytes is the width of a panel of B, 16 columns, in bytes.
 const panelBytes = 64
 
-// isa is the part of a GEMM kernel that depends on the width of a register.
+// isa is the part of a GEMM kernel that depends on the register width.
 type isa struct {
 	name  string
 	bytes int // of one register
@@ -23,11 +23,11 @@ var (
 	avx512 = isa{"AVX512", 64, ZMM}
 )
 
-// shape is the tile that one kernel holds in registers: rows x (panels*16).
+// shape is the tile that a kernel holds in registers: rows x (panels*16).
 type shape struct{ rows, panels int }
 
-// Tiles of few rows span several panels, because hiding the latency of FMA
-// takes eight chains.
+// Tiles of few rows span several panels, because hiding the latency of FMA takes eight
+// chains.
 func generateGemm() {
 	for _, s := range []shape{{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {6, 1}, {1, 2}, {1, 4}, {2, 2}, {3, 2}} {
 		gemmKernel(avx2, s)
@@ -39,9 +39,9 @@ func generateGemm() {
 	}
 }
 
-// gemmKernel emits a kernel that computes tiles of s.rows rows, one below the
-// other. Every element of C is one chain of FMAs in the order of k, started at
-// zero or at C: no choice of tile, block or register width can change a bit.
+// gemmKernel emits a kernel that computes tiles of s.rows rows, one below the other. Every
+// element of C is one chain of FMAs in the order of k, started at zero or at C, so that no
+// choice of tile, block or register width can change a bit.
 func gemmKernel(v isa, s shape) {
 	name := fmt.Sprintf("gemm%dx%d%s", s.rows, 16*s.panels, v.name)
 	TEXT(name, NOSPLIT, "func(c *float32, ldc uintptr, a *float32, rsa, csa uintptr, b *float32, ldb, panel, k, tiles uintptr, mask *int32, accumulate bool)")

@@ -4,8 +4,7 @@
 //	go run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
 //	go run . -family stored -pkg kernels -out ../../stored_kernels_amd64.s -stubs ../../stored_kernels_amd64.go
 //
-// It lives in a module of its own so that the generator's dependencies stay
-// out of the main one.
+// It is a module of its own so that the main module does not depend on the generator.
 package main
 
 import (

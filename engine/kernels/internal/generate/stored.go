@@ -9,14 +9,13 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The kernels of this file multiply by weights in the layout of a checkpoint.
-// They read one row of weights after the other, because memory streams best
-// that way, and hold what came of it against the x of several sequences. They
-// leave fetching ahead to the processor: asking for it halves the speed of a
-// Zen 4, whose own prefetchers need no telling.
+// The stored kernels multiply by weights in the encoding of a checkpoint. They read one row
+// of weights after the other, which suits memory best, and multiply it by the x of several
+// sequences. They leave prefetching to the processor: prefetch instructions halve the speed
+// of a Zen 4.
 //
-// Each sum is built in the same order however many x there are: a sequence's
-// result does not depend on those beside it.
+// Every sum has the same order however many x there are, so that a sequence's result does
+// not depend on the others.
 
 func generateStored() {
 	c := newStoredConstants()
@@ -35,7 +34,7 @@ func generateStored() {
 	generateFixed()
 }
 
-// storedConstants are the operands that the formats need.
+// storedConstants holds the constant operands of the formats.
 type storedConstants struct{ fp8Mask, fp8Up, q4Table, q4Low, q4Eight Mem }
 
 func newStoredConstants() storedConstants {
@@ -58,19 +57,19 @@ func constant(name string, c Constant) Mem {
 	return m
 }
 
-// storedKernel is the frame that the formats share: a loop over rows of weights.
+// storedKernel is what the formats share: a loop over rows of weights.
 type storedKernel struct {
 	isa
 	together int          // rows of x
-	w, x     reg.Register // what is left of the row of weights, and of the first x
+	w, x     reg.Register // the rest of the row of weights, and of the first x
 	ldx      reg.Register
 	ldx3     reg.Register
 	n        reg.Register // elements left of the row
 	scales   reg.Register // of FP8 blocks, else nil
 }
 
-// storedText opens a kernel and its loop over rows, and closes both around
-// body, which leaves the sum of x number r in sums[r], a vector of lanes.
+// storedText emits a kernel: a loop over rows around body, which returns the sum for x
+// number r in sums[r], a vector of lanes.
 func storedText(v isa, together int, format, doc string, scaled bool, setup func(), body func(k *storedKernel) []reg.VecVirtual) {
 	name := fmt.Sprintf("%s%d%s", format, together, v.name)
 	signature := "func(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows, n uintptr, accumulate bool)"
@@ -130,7 +129,7 @@ func storedText(v isa, together int, format, doc string, scaled bool, setup func
 	RET()
 }
 
-// foldAny adds up the lanes of a vector of either width.
+// foldAny sums the lanes of a vector of either width.
 func foldAny(v isa, sum reg.VecVirtual) reg.Register {
 	if v.bytes == 64 {
 		v, x := YMM(), XMM() // encodings that reach the upper registers
@@ -147,7 +146,7 @@ func foldAny(v isa, sum reg.VecVirtual) reg.Register {
 	return fold(sum, VADDPS).AsX()
 }
 
-// xAt is vector j of the x of sequence r.
+// xAt returns the address of vector j of the x of sequence r.
 func (k *storedKernel) xAt(r, j int) Mem {
 	m := Mem{Base: k.x, Disp: j * k.bytes}
 	switch r {
@@ -161,7 +160,7 @@ func (k *storedKernel) xAt(r, j int) Mem {
 	return m
 }
 
-// sums are zeroed vectors: chains for each x.
+// sums returns zeroed vectors: a number of chains for each x.
 func (k *storedKernel) sums(chains int) [][]reg.VecVirtual {
 	acc := make([][]reg.VecVirtual, k.together)
 	for r := range acc {
@@ -174,7 +173,7 @@ func (k *storedKernel) sums(chains int) [][]reg.VecVirtual {
 	return acc
 }
 
-// total adds up the chains of each x.
+// total sums the chains of each x.
 func total(acc [][]reg.VecVirtual) []reg.VecVirtual {
 	sums := make([]reg.VecVirtual, len(acc))
 	for r, chains := range acc {
@@ -224,9 +223,9 @@ func bf16Kernel(v isa, together int) {
 	})
 }
 
-// The bits of E4M3, sign-extended and shifted, are those of a float32 of 2^-120
-// times the value. x comes multiplied by 2^60, so that no product is denormal,
-// and the sum is multiplied by as much again.
+// The bits of E4M3, sign-extended and shifted, are those of a float32 of 2^-120 times the
+// value. x is passed multiplied by 2^60, so that no product is subnormal, and the sum is
+// multiplied by 2^60 again.
 func fp8Kernel(v isa, together int, c storedConstants) {
 	var mask reg.VecVirtual
 	setup := func() {
@@ -292,142 +291,5 @@ func and(v isa, a, b reg.VecVirtual) {
 		VPANDD(a, b, b)
 	} else {
 		VPAND(a, b, b)
-	}
-}
-
-// blocks is a GGUF format of blocks: an FP16 scale, then 32 integers.
-type blocks interface {
-	name() string
-	doc() string
-	bytes() int // of a block
-	setup(v isa)
-	// weights unpacks a block in pieces that follow each other, each a vector.
-	weights(k *storedKernel, disp int, each func(j int, w reg.VecVirtual))
-}
-
-func blockKernel(v isa, together int, b blocks) {
-	const chains, unroll = 2, 4
-	var scales Mem // of the blocks in hand
-	storedText(v, together, b.name()+"x", b.doc(), false, func() {
-		b.setup(v)
-		scales = AllocLocal(4 * unroll)
-	}, func(k *storedKernel) []reg.VecVirtual {
-		acc := k.sums(chains)
-		vectors := 32 * 4 / v.bytes
-		block := func(i int) {
-			d := k.reg()
-			half(Mem{Base: k.w, Disp: i * b.bytes()}, scales.Offset(4*i), d)
-			part := make([]reg.VecVirtual, together)
-			b.weights(k, i*b.bytes()+2, func(j int, w reg.VecVirtual) {
-				for r := range together {
-					x := k.xAt(r, i*vectors+j)
-					if part[r] == nil {
-						part[r] = k.reg()
-						VMULPS(x, w, part[r])
-					} else {
-						VFMADD231PS(x, w, part[r])
-					}
-				}
-			})
-			for r := range together {
-				VFMADD231PS(d, part[r], acc[r][i%chains])
-			}
-		}
-		step := func(n int) {
-			for i := range n {
-				block(i)
-			}
-			ADDQ(Imm(uint64(n*b.bytes())), k.w)
-			ADDQ(U32(n*128), k.x)
-		}
-		SUBQ(U32(32*unroll), k.n)
-		JLT(LabelRef("rest"))
-		Label("loop")
-		step(unroll)
-		SUBQ(U32(32*unroll), k.n)
-		JGE(LabelRef("loop"))
-		Label("rest")
-		ADDQ(U32(32*unroll), k.n)
-		JZ(LabelRef("total"))
-		Label("restLoop") // n is a multiple of 32
-		step(1)
-		SUBQ(Imm(32), k.n)
-		JNZ(LabelRef("restLoop"))
-		Label("total")
-		return total(acc)
-	})
-}
-
-// half broadcasts an FP16 number as float32, by way of memory: loads broadcast for
-// nothing, while the shuffles of two registers are what these kernels wait for.
-func half(m, through Mem, d reg.VecVirtual) {
-	x := XMM()
-	VCVTPH2PS(m, x)
-	VMOVSS(x, through)
-	VBROADCASTSS(through, d)
-}
-
-// q8_0 is an FP16 scale and 32 signed bytes.
-type q8_0 struct{}
-
-func (q8_0) name() string { return "q8_0" }
-func (q8_0) doc() string  { return "Q8_0" }
-func (q8_0) bytes() int   { return 34 }
-func (q8_0) setup(isa)    {}
-
-func (q8_0) weights(k *storedKernel, disp int, each func(int, reg.VecVirtual)) {
-	for j := range 32 * 4 / k.isa.bytes {
-		w := k.reg()
-		VPMOVSXBD(Mem{Base: k.w, Disp: disp + j*k.isa.bytes/4}, w)
-		VCVTDQ2PS(w, w)
-		each(j, w)
-	}
-}
-
-// q4_0 is an FP16 scale and 16 bytes: the low halves are the numbers 0 to 15 of
-// the block, the high halves those from 16 to 31, each 8 more than it stands for.
-type q4_0 struct {
-	constants         storedConstants
-	table, low, eight reg.VecVirtual
-}
-
-func (*q4_0) name() string { return "q4_0" }
-func (*q4_0) doc() string  { return "Q4_0" }
-func (*q4_0) bytes() int   { return 18 }
-
-func (q *q4_0) setup(v isa) {
-	if v.bytes == 64 { // a permutation looks at the low four bits of each lane
-		q.table = v.reg()
-		VMOVUPS(q.constants.q4Table, q.table)
-		return
-	}
-	q.low, q.eight = v.reg(), v.reg()
-	VPBROADCASTD(q.constants.q4Low, q.low)
-	VPBROADCASTD(q.constants.q4Eight, q.eight)
-}
-
-func (q *q4_0) weights(k *storedKernel, disp int, each func(int, reg.VecVirtual)) {
-	if k.isa.bytes == 64 {
-		both, w := k.reg(), k.reg()
-		VPMOVZXBD(Mem{Base: k.w, Disp: disp}, both)
-		VPERMPS(q.table, both, w)
-		each(0, w)
-		VPSRLD(Imm(4), both, both)
-		high := k.reg()
-		VPERMPS(q.table, both, high)
-		each(1, high)
-		return
-	}
-	for j := range 4 {
-		w := k.reg()
-		VPMOVZXBD(Mem{Base: k.w, Disp: disp + j%2*8}, w)
-		if j < 2 {
-			VPAND(q.low, w, w)
-		} else {
-			VPSRLD(Imm(4), w, w)
-		}
-		VPSUBD(q.eight, w, w)
-		VCVTDQ2PS(w, w)
-		each(j, w)
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Lengths are counted in elements, and those after the last whole vector go
-// through the mask that the caller passes: the order of operations on an element depends on its
-// index alone, never on an address.
+// Lengths are in elements. Those after the last whole vector are selected by a mask that
+// the caller passes. The order of operations on an element depends on its index alone,
+// never on an address.
 
 func generateVector() {
 	dotKernel()
@@ -26,7 +26,7 @@ func generateVector() {
 	}
 }
 
-// vectorText begins a kernel, and loads its first parameter and those that all have.
+// vectorText begins a kernel and loads its first parameter and the common ones.
 func vectorText(name string, v isa, params, result, doc string) (first, n, mask reg.Register) {
 	TEXT(name+v.name, NOSPLIT, strings.TrimSpace("func("+params+") "+result))
 	Doc(name + v.name + " is " + doc + ".")
@@ -35,8 +35,8 @@ func vectorText(name string, v isa, params, result, doc string) (first, n, mask 
 	return first, Load(Param("n"), GP64()), Load(Param("mask"), GP64())
 }
 
-// elements are those that a kernel has in hand: a whole vector, or what a mask
-// leaves of the last one.
+// elements describes what a kernel is processing: a whole vector, or what a mask selects
+// of the last one.
 type elements struct {
 	isa  isa
 	at   func(base reg.Register) Mem
@@ -56,7 +56,7 @@ func (e elements) load(base reg.Register) reg.VecVirtual {
 	return u
 }
 
-// loadOr has the lanes of a register where there are no elements.
+// loadOr loads elements, and takes the lanes of a register where there are none.
 func (e elements) loadOr(base, rest reg.Register) reg.VecVirtual {
 	u := e.load(base)
 	switch {
@@ -80,7 +80,7 @@ func (e elements) store(u reg.VecVirtual, base reg.Register) {
 	}
 }
 
-// clearRest zeroes the lanes where there are no elements.
+// clearRest zeroes the lanes without elements.
 func (e elements) clearRest(u reg.VecVirtual) {
 	switch {
 	case e.mask == nil:
@@ -91,8 +91,8 @@ func (e elements) clearRest(u reg.VecVirtual) {
 	}
 }
 
-// eachVector runs body on one vector after the other, then on a masked rest. The
-// index register counts bytes. A kernel names its loops where it has several.
+// eachVector runs body on one vector after the other, then on a masked rest. The index
+// register counts bytes. A kernel with several loops gives them names.
 func eachVector(v isa, n, mask reg.Register, name string, body func(e elements)) {
 	index, left, width := GP64(), GP64(), uint64(v.bytes/4)
 	XORQ(index, index)
@@ -124,8 +124,8 @@ func halves(v isa, u reg.VecVirtual, op func(...Op)) reg.VecVirtual {
 	return low
 }
 
-// dotBody adds up the products in four vectors of chains; the sum is in the
-// lowest lane of the result.
+// dotBody sums the products in four vectors of chains. The sum is in the lowest lane of
+// the result.
 func dotBody(a, b, n reg.Register, mask func() reg.VecVirtual, prefetch bool) reg.VecVirtual {
 	acc := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
 	for _, r := range acc {
@@ -177,7 +177,7 @@ func dotBody(a, b, n reg.Register, mask func() reg.VecVirtual, prefetch bool) re
 // prefetchBytes is how far ahead of its use a row of weights is fetched.
 const prefetchBytes = 2048
 
-// fold combines the eight lanes of v; the result is in the lowest.
+// fold sums the eight lanes of v. The result is in the lowest.
 func fold(v reg.VecVirtual, op func(...Op)) reg.VecVirtual {
 	high := XMM()
 	low := v.AsX()
@@ -282,7 +282,7 @@ func weighKernel(v isa) {
 	RET()
 }
 
-// paramMem is the address of a parameter in the frame.
+// paramMem returns the address of a parameter in the frame.
 func paramMem(name string) Mem {
 	b, err := Param(name).Resolve()
 	if err != nil {

@@ -1,9 +1,9 @@
-// Package openblas holds benchmarks of package kernels against OpenBLAS, which
-// takes cgo and its library (libopenblas-dev on Debian):
+// Package openblas benchmarks package kernels against OpenBLAS, which requires cgo and its
+// library (libopenblas-dev on Debian):
 //
 //	make bench-openblas
 //
-// It lives in a module of its own so that nothing else needs either.
+// It is a module of its own so that nothing else requires either.
 package openblas
 
 // #cgo LDFLAGS: -lopenblas
@@ -14,10 +14,10 @@ import "C"
 
 import "unsafe"
 
-// oneThread makes OpenBLAS use the caller's thread alone.
+// oneThread restricts OpenBLAS to the caller's thread.
 func oneThread() { C.openblas_set_num_threads(1) }
 
-// core names the processor whose kernels OpenBLAS chose; OPENBLAS_CORETYPE
+// core returns the name of the processor whose kernels OpenBLAS chose. OPENBLAS_CORETYPE
 // overrides its choice.
 func core() string { return C.GoString(C.openblas_get_corename()) }
 
