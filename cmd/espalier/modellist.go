@@ -36,7 +36,7 @@ type listed struct {
 
 func (c modelListCmd) Run(ctx context.Context) error {
 	var list []listed
-	for i, l := range embedded.Lessons() {
+	for i, l := range embedded.Tasks() {
 		card, err := embedded.ReadCard(l)
 		if err != nil {
 			return failed(err)

@@ -101,7 +101,7 @@ func loadModel(name string) (*native.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := embeddedLesson(name); ok {
+	if _, ok := embeddedTask(name); ok {
 		name = embedded.Name // a search's puzzle says which one
 	}
 	model, err := files.Load(name)
@@ -115,7 +115,7 @@ func loadModel(name string) (*native.Model, error) {
 // task. Puzzles of other tasks get the first, whose prompts they refuse.
 func embeddedFor(p search.Problem) string {
 	task := p.Puzzle().Task
-	for _, l := range embedded.Lessons() {
+	for _, l := range embedded.Tasks() {
 		if string(l) == task {
 			return embedded.Name + ":" + task
 		}
@@ -123,20 +123,20 @@ func embeddedFor(p search.Problem) string {
 	return embedded.Name
 }
 
-// embeddedLesson reads the name of an embedded model: "embedded:sudoku", or
+// embeddedTask reads the name of an embedded model: "embedded:sudoku", or
 // "embedded", which is the first.
-func embeddedLesson(name string) (embedded.Lesson, bool) {
+func embeddedTask(name string) (embedded.Task, bool) {
 	if name == embedded.Name {
-		return embedded.Lessons()[0], true
+		return embedded.Tasks()[0], true
 	}
-	lesson := embedded.Lesson(strings.TrimPrefix(name, embedded.Name+":"))
-	return lesson, string(lesson) != name && slices.Contains(embedded.Lessons(), lesson)
+	task := embedded.Task(strings.TrimPrefix(name, embedded.Name+":"))
+	return task, string(task) != name && slices.Contains(embedded.Tasks(), task)
 }
 
 // openFiles opens the embedded model, or one on disk, without loading it.
 func openFiles(name string) (*modelfile.Files, error) {
-	if lesson, ok := embeddedLesson(name); ok {
-		files, err := embedded.Files(lesson)
+	if task, ok := embeddedTask(name); ok {
+		files, err := embedded.Files(task)
 		if err != nil {
 			return nil, failed(err)
 		}

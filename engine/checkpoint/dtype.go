@@ -6,12 +6,12 @@ import (
 	"math"
 )
 
-// DType is the form in which a tensor's numbers are stored, under the names of
-// the safetensors format and, for what that does not know, of ggml.
+// DType is the encoding of a tensor's numbers, under the names of the safetensors format
+// or, for those that it does not have, of ggml.
 type DType string
 
-// The types that tensors are read from and written to; integers have no place
-// in a file of weights. The quantised ones store blocks along the last dimension.
+// The encodings that tensors are read from and written to. Integers do not occur in
+// weights. The quantised ones store blocks along the last dimension.
 const (
 	F32  DType = "F32"
 	BF16 DType = "BF16"
@@ -27,18 +27,18 @@ const (
 	Q6K DType = "Q6_K" // 256 numbers: 16 scales of 8 bits, six bits around 32
 )
 
-// format is what a type's layout is made of.
+// format describes an encoding.
 type format struct {
 	numbers, bytes int    // of one block
-	ggml           uint32 // the type's number in GGUF
-	safetensors    bool   // whether that format knows it
+	ggml           uint32 // number of the type in GGUF
+	safetensors    bool   // whether safetensors has it
 	gguf           bool
 	decode         func(out []float32, data []byte)
 	encode         func(data []byte, numbers []float32) []byte
-	scales         []int // where the binary16 scales of a block stand
+	scales         []int // offsets of the binary16 scales in a block
 }
 
-// formats is only read.
+// formats is read-only.
 var formats = map[DType]format{
 	F32:  {1, 4, 0, true, true, decodeF32, encodeF32, nil},
 	F16:  {1, 2, 1, true, true, decodeHalves(FromF16), encodeHalves(ToF16), nil},
@@ -51,14 +51,15 @@ var formats = map[DType]format{
 	Q6K:  {256, 210, 14, false, true, decodeQ6K, encodeQ6K, []int{208}},
 }
 
-// Block is how many numbers share a block, and how many bytes that takes; 0, 0
-// for a type that is not supported.
+// Block returns how many numbers share a block, and its size in bytes; 0, 0 for an
+// encoding that is not supported.
 func (d DType) Block() (numbers, bytes int) {
 	f := formats[d]
 	return f.numbers, f.bytes
 }
 
-// Bytes is what a tensor of this shape takes. A scalar has an empty shape and one number.
+// Bytes returns the size of a tensor of this shape. A scalar has an empty shape and one
+// number.
 func (d DType) Bytes(shape []int) (int64, error) {
 	numbers, err := count(shape)
 	if err != nil {
@@ -71,21 +72,21 @@ func (d DType) Bytes(shape []int) (int64, error) {
 	case numbers == 0:
 		return 0, nil
 	case f.numbers > 1 && (len(shape) == 0 || shape[len(shape)-1]%f.numbers != 0):
-		return 0, fmt.Errorf("shape %v: %s wants rows of a multiple of %d numbers", shape, d, f.numbers)
+		return 0, fmt.Errorf("shape %v: %s needs rows of a multiple of %d numbers", shape, d, f.numbers)
 	case numbers/int64(f.numbers) > math.MaxInt64/int64(f.bytes):
-		return 0, fmt.Errorf("shape %v is too large to be true", shape)
+		return 0, fmt.Errorf("shape %v is implausibly large", shape)
 	}
 	return numbers / int64(f.numbers) * int64(f.bytes), nil
 }
 
-// Fits says whether rows of this length can be stored: those of a quantised type
-// are whole blocks.
+// Fits reports whether rows of this length can be stored: those of a quantised encoding
+// must be whole blocks.
 func (d DType) Fits(row int) bool {
 	numbers, _ := d.Block()
 	return numbers > 0 && row%numbers == 0
 }
 
-// count is how many numbers a shape holds.
+// count returns the number of elements of a shape.
 func count(shape []int) (int64, error) {
 	n, empty := int64(1), false
 	for _, d := range shape {
@@ -95,7 +96,7 @@ func count(shape []int) (int64, error) {
 		case d == 0:
 			empty = true
 		case n > math.MaxInt64/8/int64(d):
-			return 0, fmt.Errorf("shape %v is too large to be true", shape)
+			return 0, fmt.Errorf("shape %v is implausibly large", shape)
 		default:
 			n *= int64(d)
 		}
@@ -136,9 +137,9 @@ func encodeHalves(to func(float32) uint16) func([]byte, []float32) []byte {
 	}
 }
 
-// supported names the types above in error messages.
+// supported lists the encodings above in error messages.
 const supported = "F32, F16, BF16, F8_E4M3, Q8_0, Q5_0, Q4_0, Q4_K or Q6_K"
 
-// Decode widens whole blocks of a type to float32, for which data has just the
-// bytes; numbers of F8 are left without their scales.
+// Decode decodes whole blocks to float32. data has exactly the bytes for out. Numbers of
+// F8 are not scaled.
 func (d DType) Decode(out []float32, data []byte) { formats[d].decode(out, data) }

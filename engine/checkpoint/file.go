@@ -9,16 +9,16 @@ import (
 	"github.com/edsrzf/mmap-go"
 )
 
-// ErrNoTensor is wrapped by the error for a tensor that a file does not hold.
+// ErrNoTensor is wrapped by the error for a tensor that a file does not have.
 var ErrNoTensor = errors.New("no such tensor")
 
-// errClosed is for whoever still reads.
+// errClosed is the error of reading from a closed file.
 var errClosed = errors.New("the file is closed")
 
-// File is a checked file, or several, whose tensors are read on demand. What
-// Open opened is mapped into memory: the system reads the pages that are touched.
+// File is one or several checked files, whose tensors are read on demand. Files that were
+// opened are mapped into memory: the system reads the pages that are used.
 type File struct {
-	Metadata map[string]string // a safetensors header's __metadata__, nil if there is none
+	Metadata map[string]string // __metadata__ of a safetensors header, nil if there is none
 
 	entries []entry        // in the order of their data
 	index   map[string]int // name to position in entries
@@ -31,20 +31,20 @@ type entry struct {
 	name       string
 	dtype      DType
 	shape      []int
-	begin, end int64 // counted from the start of the data
+	begin, end int64 // from the start of the data
 	bytes      []byte
 }
 
-// within gives the entry its bytes, out of a whole file's data.
+// within sets the entry's bytes, given the data of the whole file.
 func (e *entry) within(data []byte) { e.bytes = data[e.begin:e.end:e.end] }
 
-// mapFile maps a file for reading. Nothing but its size is known to be true.
+// mapFile maps a file for reading and checks nothing but its size.
 func mapFile(path string) (mmap.MMap, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() // the map stays
+	defer f.Close() // the mapping remains
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -61,7 +61,7 @@ func mapFile(path string) (mmap.MMap, error) {
 	return data, nil
 }
 
-// addIndex is called when all entries are in place.
+// addIndex must be called when all entries are in place.
 func (f *File) addIndex() {
 	f.index = make(map[string]int, len(f.entries))
 	for i, e := range f.entries {
@@ -69,7 +69,7 @@ func (f *File) addIndex() {
 	}
 }
 
-// Close releases what was mapped; Bytes of tensors are gone then.
+// Close unmaps the files. The bytes of their tensors become invalid.
 func (f *File) Close() error {
 	if len(f.maps) == 0 {
 		return nil
@@ -91,7 +91,7 @@ func (f *File) Names() []string {
 	return names
 }
 
-// DType is how a tensor is stored, empty if the file does not hold it.
+// DType returns the encoding of a tensor, empty if the file does not have it.
 func (f *File) DType(name string) DType {
 	if i, ok := f.index[name]; ok {
 		return f.entries[i].dtype
@@ -99,7 +99,7 @@ func (f *File) DType(name string) DType {
 	return ""
 }
 
-// Shape is a tensor's shape, nil if the file does not hold it.
+// Shape returns the shape of a tensor, nil if the file does not have it.
 func (f *File) Shape(name string) []int {
 	if i, ok := f.index[name]; ok {
 		return slices.Clone(f.entries[i].shape)
@@ -107,8 +107,8 @@ func (f *File) Shape(name string) []int {
 	return nil
 }
 
-// Encoded returns a tensor as it is stored, without reading its numbers. An F8
-// matrix brings the scales that stand beside it as NAME_scale_inv.
+// Encoded returns a tensor as it is stored, without reading its numbers. An F8 matrix
+// comes with the scales that are stored as NAME_scale_inv.
 func (f *File) Encoded(name string) (Encoded, error) {
 	i, ok := f.index[name]
 	switch {
@@ -128,10 +128,10 @@ func (f *File) Encoded(name string) (Encoded, error) {
 	return t, nil
 }
 
-// scaleSuffix names the scales of an F8 matrix.
+// scaleSuffix ends the name of the scales of an F8 matrix.
 const scaleSuffix = "_scale_inv"
 
-// scales reads the scales of an F8 matrix; they are small.
+// scales reads the scales of an F8 matrix, which are small.
 func (f *File) scales(e entry) ([]float32, error) {
 	name := e.name + scaleSuffix
 	i, ok := f.index[name]
@@ -152,7 +152,7 @@ func (f *File) scales(e entry) ([]float32, error) {
 	return Encoded{Name: name, DType: s.dtype, Shape: s.shape, Bytes: s.bytes}.Decode()
 }
 
-// Tensor reads one tensor and widens it to float32.
+// Tensor reads a tensor and decodes it to float32.
 func (f *File) Tensor(name string) (Tensor, error) {
 	e, err := f.Encoded(name)
 	if err != nil {

@@ -2,11 +2,11 @@ package checkpoint
 
 import "math"
 
-// scaleBlock is the side of the squares that share a scale in DeepSeek's FP8
-// checkpoints (V3 report, section 3.3.2).
+// scaleBlock is the size of the squares that share a scale in DeepSeek's FP8 checkpoints
+// (V3 report, section 3.3.2).
 const scaleBlock = 128
 
-// e4m3 are the values of all 256 codes; it is only read.
+// e4m3 holds the values of all 256 codes. It is read-only.
 var e4m3 = func() (table [256]float32) {
 	for code := range table {
 		table[code] = FromE4M3(byte(code))
@@ -14,8 +14,8 @@ var e4m3 = func() (table [256]float32) {
 	return table
 }()
 
-// FromE4M3 widens an 8-bit float of 4 exponent and 3 fraction bits in the FN
-// variant (Micikevicius et al. 2022): bias 7, no infinities, 0x7f and 0xff NaN.
+// FromE4M3 decodes an 8-bit float of 4 exponent and 3 fraction bits in the FN variant
+// (Micikevicius et al. 2022): bias 7, no infinities, 0x7f and 0xff are NaN.
 func FromE4M3(b byte) float32 {
 	exponent, fraction := int(b>>3&0xf), float64(b&7)
 	v := math.Ldexp(1+fraction/8, exponent-7)
@@ -31,8 +31,8 @@ func FromE4M3(b byte) float32 {
 	return float32(v)
 }
 
-// ToE4M3 rounds to the nearest code, ties to even; what is larger than 448
-// becomes 448, and a NaN stays a NaN.
+// ToE4M3 rounds to the nearest code, ties to even. Values above 448 become 448, and NaN
+// stays NaN.
 func ToE4M3(v float32) byte {
 	bits := math.Float32bits(v)
 	sign := byte(bits >> 24 & 0x80)
@@ -40,7 +40,7 @@ func ToE4M3(v float32) byte {
 	switch {
 	case bits > 0x7f800000:
 		return sign | 0x7f
-	case bits >= 0x43e80000: // 464, halfway to a 480 that does not exist
+	case bits >= 0x43e80000: // 464, halfway to 480, which does not exist
 		return sign | 0x7e
 	case bits < 0x3c800000: // below 2^-6: a multiple of 2^-9
 		return sign | byte(math.RoundToEven(float64(math.Float32frombits(bits))*512))
@@ -55,12 +55,12 @@ func decodeF8(out []float32, data []byte) {
 	}
 }
 
-// scaleShape is the shape of the scales of an F8 matrix [rows, cols].
+// scaleShape returns the shape of the scales of an F8 matrix [rows, cols].
 func scaleShape(rows, cols int) (int, int) {
 	return (rows + scaleBlock - 1) / scaleBlock, (cols + scaleBlock - 1) / scaleBlock
 }
 
-// rescale multiplies every number of a matrix by its block's scale.
+// rescale multiplies every number of a matrix by the scale of its block.
 func rescale(numbers []float32, cols int, scales []float32) {
 	_, across := scaleShape(0, cols)
 	for r := range len(numbers) / max(cols, 1) {
@@ -71,8 +71,8 @@ func rescale(numbers []float32, cols int, scales []float32) {
 	}
 }
 
-// encodeF8 appends a matrix, and returns the scale of each block: such that its
-// largest number becomes 448, the largest code.
+// encodeF8 appends a matrix and returns the scale of each block, which makes its largest
+// number 448, the largest code.
 func encodeF8(data []byte, numbers []float32, cols int) ([]byte, []float32) {
 	down, across := scaleShape(len(numbers)/max(cols, 1), cols)
 	scales := make([]float32, down*across)
@@ -82,7 +82,7 @@ func encodeF8(data []byte, numbers []float32, cols int) ([]byte, []float32) {
 	}
 	for i := range scales {
 		if scales[i] /= 448; scales[i] == 0 {
-			scales[i] = 1 // of nothing but zeros
+			scales[i] = 1 // the block is all zeros
 		}
 	}
 	for i, v := range numbers {

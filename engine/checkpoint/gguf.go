@@ -10,36 +10,36 @@ import (
 	"unicode/utf8"
 )
 
-// What begins a GGUF file, and the version that is read and written. Version 2
+// The magic bytes of a GGUF file, and the version that is read and written. Version 2
 // differs in nothing that matters here.
 const (
 	ggufMagic     = "GGUF"
 	ggufVersion   = 3
-	ggufAlignment = 32 // unless general.alignment says otherwise
+	ggufAlignment = 32 // unless general.alignment is set
 	alignmentKey  = "general.alignment"
 )
 
-// maxDims is how many dimensions ggml knows.
+// maxDims is the number of dimensions that ggml supports.
 const maxDims = 4
 
 // GGUF is a checked GGUF file: tensors, and metadata under dotted keys.
 //
-// Shapes are handed out as everywhere in this package, the last dimension
-// contiguous; the file itself has them the other way round.
+// As everywhere in this package, the last dimension of a shape is contiguous. The file
+// itself has the reverse order.
 type GGUF struct {
 	File
-	Pairs []Pair // in the order of the file
+	Pairs []Pair // in file order
 }
 
-// Pair is one entry of a GGUF file's metadata. Value is a uint8, int8, uint16,
-// int16, uint32, int32, float32, bool, string, uint64, int64, float64, a slice of
-// one of these, or []any, whose elements are slices.
+// Pair is one entry of a GGUF file's metadata. Value is a uint8, int8, uint16, int16,
+// uint32, int32, float32, bool, string, uint64, int64, float64, a slice of one of these,
+// or []any of slices.
 type Pair struct {
 	Key   string
 	Value any
 }
 
-// Value looks up a key of the metadata.
+// Value returns the value of a metadata key.
 func (g *GGUF) Value(key string) (value any, ok bool) {
 	for _, p := range g.Pairs {
 		if p.Key == key {
@@ -64,8 +64,7 @@ func OpenGGUF(path string) (*GGUF, error) {
 	return g, nil
 }
 
-// ParseGGUF checks the header of a GGUF file that is in memory; data must not
-// change afterwards.
+// ParseGGUF checks the header of a GGUF file in memory. data must not change afterwards.
 func ParseGGUF(data []byte) (*GGUF, error) {
 	r := &ggufReader{data: data}
 	g, err := r.read()
@@ -119,7 +118,7 @@ func (r *ggufReader) read() (*GGUF, error) {
 	return g, g.place(r.data, alignUp(int64(r.at), int64(alignment)))
 }
 
-// alignment is what tensors' offsets are multiples of.
+// alignment returns the number that tensors' offsets are multiples of.
 func (g *GGUF) alignment() (uint32, error) {
 	v, ok := g.Value(alignmentKey)
 	if !ok {
@@ -143,7 +142,7 @@ func (r *ggufReader) tensor(alignment int64) (entry, error) {
 	for i := range e.shape {
 		n := r.u64()
 		if n > math.MaxInt32 {
-			return e, fmt.Errorf("tensor %q: a dimension of %d is too large to be true", e.name, n)
+			return e, fmt.Errorf("tensor %q: a dimension of %d is implausibly large", e.name, n)
 		}
 		e.shape[len(e.shape)-1-i] = int(n)
 	}
@@ -164,7 +163,7 @@ func (r *ggufReader) tensor(alignment int64) (entry, error) {
 	case err != nil:
 		return e, fmt.Errorf("tensor %q: %w", e.name, err)
 	case offset > math.MaxInt64/2 || size > math.MaxInt64/2:
-		return e, fmt.Errorf("tensor %q begins at %d: too large to be true", e.name, offset)
+		return e, fmt.Errorf("tensor %q begins at %d: implausibly large", e.name, offset)
 	case int64(offset)%alignment != 0:
 		return e, fmt.Errorf("tensor %q begins at %d, want a multiple of %d", e.name, offset, alignment)
 	}
@@ -172,7 +171,8 @@ func (r *ggufReader) tensor(alignment int64) (entry, error) {
 	return e, nil
 }
 
-// place finds the tensors' bytes. Holes are allowed between tensors; overlaps are not.
+// place locates the bytes of the tensors. There may be gaps between tensors, but no
+// overlaps.
 func (g *GGUF) place(data []byte, start int64) error {
 	slices.SortStableFunc(g.entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
@@ -197,10 +197,10 @@ func (g *GGUF) place(data []byte, start int64) error {
 	return nil
 }
 
-// alignUp is the next multiple of a power of two.
+// alignUp returns the next multiple of a power of two.
 func alignUp(n, alignment int64) int64 { return (n + alignment - 1) &^ (alignment - 1) }
 
-// ggufReader walks over the header; after an error it stands still.
+// ggufReader reads the header. After an error it returns nothing more.
 type ggufReader struct {
 	data []byte
 	at   int
@@ -222,7 +222,7 @@ func (r *ggufReader) take(n int) []byte {
 func (r *ggufReader) u32() uint32 { return binary.LittleEndian.Uint32(r.take(4)) }
 func (r *ggufReader) u64() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
 
-// room says whether so many things of so many bytes at least can follow.
+// room returns an error if n items of at least size bytes each cannot follow.
 func (r *ggufReader) room(what string, n, bytes uint64) error {
 	if left := uint64(len(r.data) - r.at); n > left/bytes {
 		return fmt.Errorf("%d %s, but only %d bytes follow", n, what, left)
@@ -259,5 +259,5 @@ func (r *ggufReader) pair() Pair {
 	return p
 }
 
-// supportedGGUF names the tensor types of a GGUF file in error messages.
+// supportedGGUF lists the tensor types of GGUF files in error messages.
 const supportedGGUF = "F32, F16, BF16, Q8_0, Q5_0, Q4_0, Q4_K or Q6_K"

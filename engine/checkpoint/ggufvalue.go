@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// The kinds of GGUF metadata values, under their numbers in the file.
+// The kinds of GGUF metadata values, by their numbers in the file.
 const (
 	kindUint8 = iota
 	kindInt8
@@ -23,10 +23,10 @@ const (
 	kindFloat64
 )
 
-// maxNesting bounds arrays of arrays; files that are in use have none.
+// maxNesting bounds arrays of arrays, which do not occur in practice.
 const maxNesting = 8
 
-// value reads a value of some kind.
+// value reads a value of a kind.
 func (r *ggufReader) value(kind uint32, depth int) any {
 	switch kind {
 	case kindUint8:
@@ -73,7 +73,7 @@ func readString(r *ggufReader) string   { return r.text("value") }
 func readBool(r *ggufReader) bool {
 	b := r.take(1)[0]
 	if b > 1 && r.err == nil {
-		r.err = fmt.Errorf("a truth value of %d, want 0 or 1", b)
+		r.err = fmt.Errorf("a boolean of %d, want 0 or 1", b)
 	}
 	return b == 1
 }
@@ -82,7 +82,7 @@ func readBool(r *ggufReader) bool {
 func (r *ggufReader) array(depth int) any {
 	kind, n := r.u32(), r.u64()
 	if r.err == nil && depth > maxNesting {
-		r.err = fmt.Errorf("arrays in arrays, more than %d deep", maxNesting)
+		r.err = fmt.Errorf("nested arrays, more than %d deep", maxNesting)
 	}
 	if r.err != nil {
 		return nil
@@ -119,7 +119,7 @@ func (r *ggufReader) array(depth int) any {
 	return nil
 }
 
-// elements reads n values of at least so many bytes each.
+// elements reads n values of at least size bytes each.
 func elements[T any](r *ggufReader, n, bytes uint64, read func(*ggufReader) T) []T {
 	if r.err = r.room("elements of an array", n, bytes); r.err != nil {
 		return nil
@@ -181,7 +181,7 @@ func appendBare(b []byte, value any) ([]byte, error) {
 	case []any:
 		return appendArray(b, kindArray, v)
 	}
-	return binary.Append(b, le, value) // a number of fixed size: kindOf has seen to it
+	return binary.Append(b, le, value) // a number of fixed size, as kindOf has checked
 }
 
 func appendArray[T any](b []byte, kind uint32, values []T) ([]byte, error) {
@@ -199,7 +199,7 @@ func appendArray[T any](b []byte, kind uint32, values []T) ([]byte, error) {
 	return b, nil
 }
 
-// kindOf is the number of a value's kind.
+// kindOf returns the kind of a value.
 func kindOf(value any) (uint32, error) {
 	switch value.(type) {
 	case uint8:
@@ -229,5 +229,5 @@ func kindOf(value any) (uint32, error) {
 	case []string, []bool, []uint8, []int8, []uint16, []int16, []uint32, []int32, []float32, []uint64, []int64, []float64, []any:
 		return kindArray, nil
 	}
-	return 0, fmt.Errorf("a value of type %T, which GGUF does not know", value)
+	return 0, fmt.Errorf("a value of type %T, which GGUF does not have", value)
 }

@@ -9,10 +9,9 @@ import (
 	"slices"
 )
 
-// WriteGGUF writes tensors and metadata as a GGUF file of version 3. Both keep
-// their order, and the same arguments give the same bytes. dtype is how tensors
-// without a DType of their own are stored; rows that do not make up whole blocks
-// of a quantised type are refused.
+// WriteGGUF writes tensors and metadata as a GGUF file of version 3, in the given order.
+// The same arguments give the same bytes. dtype is the encoding of tensors without a DType
+// of their own. It is an error if rows are not whole blocks of a quantised encoding.
 func WriteGGUF(w io.Writer, pairs []Pair, tensors []Tensor, dtype DType) error {
 	tensors = slices.Clone(tensors)
 	for i := range tensors {
@@ -31,7 +30,7 @@ func WriteGGUF(w io.Writer, pairs []Pair, tensors []Tensor, dtype DType) error {
 			return err
 		}
 		size, _ := t.byteSize()                              // encodeGGUF has checked it
-		if gap := alignUp(size, alignment) - size; gap > 0 { // behind the last one too: ggml counts on it
+		if gap := alignUp(size, alignment) - size; gap > 0 { // after the last one too, which ggml requires
 			if _, err := w.Write(make([]byte, gap)); err != nil {
 				return fmt.Errorf("tensor %q: writing: %w", t.Name, err)
 			}
@@ -40,7 +39,7 @@ func WriteGGUF(w io.Writer, pairs []Pair, tensors []Tensor, dtype DType) error {
 	return nil
 }
 
-// encodeGGUF builds all that stands before the numbers, aligned.
+// encodeGGUF returns everything before the numbers, aligned.
 func encodeGGUF(pairs []Pair, tensors []Tensor) ([]byte, int64, error) {
 	le := binary.LittleEndian
 	b := le.AppendUint32([]byte(ggufMagic), ggufVersion)
@@ -85,7 +84,7 @@ func encodeGGUF(pairs []Pair, tensors []Tensor) ([]byte, int64, error) {
 	return append(b, make([]byte, alignUp(int64(len(b)), alignment)-int64(len(b)))...), alignment, nil
 }
 
-// checkGGUF returns the bytes that a tensor takes in the file.
+// checkGGUF returns the size of a tensor in the file.
 func checkGGUF(t Tensor) (int64, error) {
 	switch {
 	case t.Name == "" || len(t.Name) > 63:

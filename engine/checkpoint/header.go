@@ -14,11 +14,11 @@ import (
 // maxHeader is the format's own limit on the length of a header.
 const maxHeader = 100_000_000
 
-// metadataKey is the one header entry that is not a tensor.
+// metadataKey is the only header entry that is not a tensor.
 const metadataKey = "__metadata__"
 
-// Parse checks the header of a safetensors file that is in memory; data must not
-// change afterwards.
+// Parse checks the header of a safetensors file in memory. data must not change
+// afterwards.
 func Parse(data []byte) (*File, error) {
 	header, err := readHeader(data)
 	if err != nil {
@@ -53,11 +53,11 @@ func readHeader(data []byte) ([]byte, error) {
 	return data[8 : 8+length], nil
 }
 
-// parseHeader fills Metadata and entries. It reads token by token because
-// json.Unmarshal would let the last of two tensors of one name win.
+// parseHeader sets Metadata and entries. It reads token by token, because json.Unmarshal
+// would accept two tensors of one name.
 func (f *File) parseHeader(header []byte) error {
 	if len(header) == 0 || header[0] != '{' {
-		return errors.New("want a JSON object from the first byte on")
+		return errors.New("want a JSON object at the first byte")
 	}
 	if !utf8.Valid(header) {
 		return errors.New("not valid UTF-8")
@@ -117,7 +117,7 @@ func parseEntry(dec *json.Decoder, name string) (entry, error) {
 	return e, e.check()
 }
 
-// check holds the entry's own fields against each other.
+// check checks the entry's fields against each other.
 func (e entry) check() error {
 	if !formats[e.dtype].safetensors {
 		return fmt.Errorf("dtype %q is not supported: want F32, BF16, F16 or F8_E4M3", e.dtype)
@@ -139,8 +139,8 @@ func (e entry) check() error {
 	return nil
 }
 
-// checkLayout sorts the entries by offset and requires them to tile the data
-// exactly: no overlap, no hole, nothing after the last, as the format demands.
+// checkLayout sorts the entries by offset and checks that they cover the data exactly,
+// without overlaps, gaps or bytes after the last, as the format requires.
 func (f *File) checkLayout(size int64) error {
 	slices.SortStableFunc(f.entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
@@ -163,12 +163,12 @@ func (f *File) checkLayout(size int64) error {
 	return nil
 }
 
-// object walks a JSON object and calls field for each key, which reads the value.
+// object reads a JSON object and calls field for each key, which reads the value.
 func object(dec *json.Decoder, field func(key string) error) error {
 	if t, err := dec.Token(); err != nil {
 		return err
 	} else if t != json.Delim('{') {
-		return fmt.Errorf("%v where an object belongs", t)
+		return fmt.Errorf("%v instead of an object", t)
 	}
 	seen := map[string]bool{}
 	for dec.More() {
@@ -178,7 +178,7 @@ func object(dec *json.Decoder, field func(key string) error) error {
 		}
 		key, ok := t.(string)
 		if !ok {
-			return fmt.Errorf("%v where a name belongs", t)
+			return fmt.Errorf("%v instead of a name", t)
 		}
 		if seen[key] {
 			return fmt.Errorf("%q appears twice", key)
@@ -192,7 +192,7 @@ func object(dec *json.Decoder, field func(key string) error) error {
 	return err
 }
 
-// text reads a JSON string and nothing else.
+// text reads a JSON string.
 func text(dec *json.Decoder) (string, error) {
 	t, err := dec.Token()
 	if err != nil {
@@ -200,12 +200,12 @@ func text(dec *json.Decoder) (string, error) {
 	}
 	s, ok := t.(string)
 	if !ok {
-		return "", fmt.Errorf("%v where a string belongs", t)
+		return "", fmt.Errorf("%v instead of a string", t)
 	}
 	return s, nil
 }
 
-// wrap prefixes an error with where it happened.
+// wrap adds the place of an error to it.
 func wrap(where string, err error) error {
 	if err == nil {
 		return nil

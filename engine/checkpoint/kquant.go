@@ -5,14 +5,14 @@ import (
 	"math"
 )
 
-// The K-quants of ggml: 256 numbers, divided into parts with a small integer
-// scale each, under one or two binary16 scales of scales.
+// The K-quants of ggml: blocks of 256 numbers, divided into parts with a small integer
+// scale each, and one or two binary16 scales of those scales.
 
 const largeBlock = 256
 
-// decodeQ4K: d, dmin, 12 bytes of scales and minima, 128 bytes of nibbles. A
-// number is d·scale·q - dmin·minimum. Byte i of every 32 holds number i of one
-// part of 32 below, and of the next part above.
+// decodeQ4K: d, dmin, 12 bytes of scales and minima, 128 bytes of nibbles. A number is
+// d·scale·q - dmin·minimum. Byte i of every 32 has number i of one part of 32 in its low
+// half, and of the next part in its high half.
 func decodeQ4K(out []float32, data []byte) {
 	for b := 0; len(out) > 0; b += 144 {
 		d, dmin := half(data[b:]), half(data[b+2:])
@@ -29,9 +29,9 @@ func decodeQ4K(out []float32, data []byte) {
 	}
 }
 
-// q4kScale unpacks the 6-bit scale and minimum of one part: the first four lie
-// in the low bits of bytes 0-3 and 4-7, and of the last four the low nibbles
-// share bytes 8-11 while their upper two bits top up bytes 0-3 and 4-7.
+// q4kScale unpacks the 6-bit scale and minimum of one part. The first four are in the low
+// bits of bytes 0-3 and 4-7. The low nibbles of the last four share bytes 8-11, and their
+// upper two bits are the upper bits of bytes 0-3 and 4-7.
 func q4kScale(packed []byte, part int) (scale, minimum byte) {
 	if part < 4 {
 		return packed[part] & 63, packed[part+4] & 63
@@ -39,8 +39,8 @@ func q4kScale(packed []byte, part int) (scale, minimum byte) {
 	return packed[part+4]&15 | packed[part-4]>>6<<4, packed[part+4]>>4 | packed[part]>>6<<4
 }
 
-// decodeQ6K: 128 bytes of low nibbles, 64 of upper pairs of bits, 16 scales of
-// signed bytes for parts of 16, d. A number is d·scale·(q-32).
+// decodeQ6K: 128 bytes of low nibbles, 64 bytes of upper pairs of bits, 16 signed bytes of
+// scales for parts of 16, d. A number is d·scale·(q-32).
 func decodeQ6K(out []float32, data []byte) {
 	for b := 0; len(out) > 0; b += 210 {
 		low, high, scales := data[b:b+128], data[b+128:b+192], data[b+192:b+208]
@@ -54,12 +54,12 @@ func decodeQ6K(out []float32, data []byte) {
 	}
 }
 
-// q6kPlace says which bytes hold number i: each half of 128 numbers has 64 low
-// bytes, for two numbers 64 apart, and 32 high bytes, for four numbers 32 apart.
+// q6kPlace returns which bytes hold number i: each half of 128 numbers has 64 low bytes,
+// for two numbers 64 apart, and 32 high bytes, for four numbers 32 apart.
 func q6kPlace(i int) (low, high int) { return i>>7*64 + i&63, i>>7*32 + i&31 }
 
-// encodeQ4K fits a scale and a minimum to each part, rounds both to 6 bits under
-// the block's scales of scales, and then each number under what is left of them.
+// encodeQ4K fits a scale and a minimum to each part, rounds both to 6 bits with the
+// block's scales of scales, and then rounds each number with the results.
 func encodeQ4K(data []byte, numbers []float32) []byte {
 	for ; len(numbers) > 0; numbers = numbers[largeBlock:] {
 		block := numbers[:largeBlock]
@@ -93,7 +93,7 @@ func encodeQ4K(data []byte, numbers []float32) []byte {
 	return data
 }
 
-// encodeQ6K does the same with a scale alone, for numbers around zero.
+// encodeQ6K does the same with scales alone, for numbers around zero.
 func encodeQ6K(data []byte, numbers []float32) []byte {
 	for ; len(numbers) > 0; numbers = numbers[largeBlock:] {
 		block := numbers[:largeBlock]
@@ -119,9 +119,9 @@ func encodeQ6K(data []byte, numbers []float32) []byte {
 	return data
 }
 
-// fitAffine looks for scale and minimum with v ≈ scale·q - minimum, q in 0..most:
-// it rounds under several scales around the obvious one, solves least squares
-// for each rounding, and keeps the best. Both are at least 0, as the format wants.
+// fitAffine finds scale and minimum with v ≈ scale·q - minimum, q in 0..most. It rounds
+// with several scales around the obvious one, solves least squares for each rounding, and
+// keeps the best. Both are at least 0, as the format requires.
 func fitAffine(numbers []float32, most int) (scale, minimum float32) {
 	low, high := float32(0), numbers[0]
 	for _, v := range numbers {
@@ -161,7 +161,7 @@ func fitAffine(numbers []float32, most int) (scale, minimum float32) {
 	return scale, minimum
 }
 
-// fitLinear looks for the scale of v ≈ scale·q, q in -most..most-1, in the same way.
+// fitLinear finds the scale of v ≈ scale·q, q in -most..most-1, in the same way.
 func fitLinear(numbers []float32, most int) (scale float32) {
 	top := float64(extreme(numbers))
 	if top == 0 {

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// The block types of ggml. A block begins or ends with its scale as a binary16;
-// numbers come back as scale times a small integer.
+// The block encodings of ggml. A block begins or ends with its scale as a binary16. A
+// number is the scale times a small integer.
 
 const smallBlock = 32
 
@@ -20,9 +20,9 @@ func decodeQ80(out []float32, data []byte) {
 	}
 }
 
-// encodeQ80 gives the number of largest magnitude the integer 127 or -127. As in
-// ggml's reference, numbers are multiplied by the inverse of the scale, before
-// that is rounded to a binary16: the bytes are the same.
+// encodeQ80 maps the number of largest magnitude to 127 or -127. Like ggml's reference, it
+// multiplies numbers by the inverse of the scale before the scale is rounded to a
+// binary16, so that the bytes are the same.
 func encodeQ80(data []byte, numbers []float32) []byte {
 	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
 		block := numbers[:smallBlock]
@@ -36,7 +36,8 @@ func encodeQ80(data []byte, numbers []float32) []byte {
 	return data
 }
 
-// Byte i of a block of nibbles holds number i below and number i+16 above.
+// Byte i of a block of nibbles has number i in its low half and number i+16 in its high
+// half.
 func decodeQ40(out []float32, data []byte) {
 	for b := 0; len(out) > 0; b += 18 {
 		d := half(data[b:])
@@ -49,8 +50,8 @@ func decodeQ40(out []float32, data []byte) {
 	}
 }
 
-// encodeQ40 gives the number of largest magnitude, whatever its sign, the
-// integer -8: the side of the range that reaches further.
+// encodeQ40 maps the number of largest magnitude, whatever its sign, to -8: the range
+// extends further on that side.
 func encodeQ40(data []byte, numbers []float32) []byte {
 	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
 		block := numbers[:smallBlock]
@@ -65,7 +66,8 @@ func encodeQ40(data []byte, numbers []float32) []byte {
 	return data
 }
 
-// decodeQ50 is as Q4_0 with the fifth bits of all numbers in four bytes of their own.
+// decodeQ50 is like decodeQ40, with the fifth bits of all numbers in four bytes of their
+// own.
 func decodeQ50(out []float32, data []byte) {
 	for b := 0; len(out) > 0; b += 22 {
 		d, fifth := half(data[b:]), binary.LittleEndian.Uint32(data[b+2:])
@@ -78,7 +80,7 @@ func decodeQ50(out []float32, data []byte) {
 	}
 }
 
-// encodeQ50 gives the number of largest magnitude the integer -16.
+// encodeQ50 maps the number of largest magnitude to -16.
 func encodeQ50(data []byte, numbers []float32) []byte {
 	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
 		block := numbers[:smallBlock]
@@ -99,7 +101,7 @@ func encodeQ50(data []byte, numbers []float32) []byte {
 // half reads a binary16.
 func half(data []byte) float32 { return FromF16(binary.LittleEndian.Uint16(data)) }
 
-// extreme is the number of largest magnitude, with its sign.
+// extreme returns the number of largest magnitude, with its sign.
 func extreme(numbers []float32) float32 {
 	best := float32(0)
 	for _, v := range numbers {
@@ -110,7 +112,7 @@ func extreme(numbers []float32) float32 {
 	return best
 }
 
-// inverse is 1/d, and 0 for a block of zeros.
+// inverse returns 1/d, and 0 for a block of zeros.
 func inverse(d float32) float32 {
 	if d == 0 {
 		return 0
@@ -118,7 +120,7 @@ func inverse(d float32) float32 {
 	return 1 / d
 }
 
-// nearest is v/d rounded to an integer between low and high; 0 if d is 0.
+// nearest returns v/d rounded to an integer between low and high; 0 if d is 0.
 func nearest(v, d float32, low, high int) int {
 	if d == 0 {
 		return 0

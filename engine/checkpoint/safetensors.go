@@ -1,21 +1,21 @@
-// Package checkpoint reads and writes model weights in the two formats that
-// models are published in.
+// Package checkpoint reads and writes model weights in the two formats in which models are
+// published.
 //
-// safetensors: eight bytes with the length of a JSON header, the header, and the
-// tensors' numbers, packed one after another; large models come as several files
-// and an index. GGUF: a binary header with typed metadata, enough to run a model
-// without any other file, and tensors at aligned offsets, often quantised.
+// safetensors: eight bytes with the length of a JSON header, the header, and the tensors'
+// numbers without gaps. Large models have several files and an index. GGUF: a binary
+// header with typed metadata, enough to run a model without any other file, and tensors at
+// aligned offsets, often quantised.
 //
-// A file is hostile until its header has been checked: every length, shape and
-// offset is verified against the size of the file before memory is set aside,
-// and errors name the tensor and what was expected of it. Numbers are handed out
-// as float32 whatever they are stored as (Tensor), or as they are stored (Encoded).
+// Files are not trusted: every length, shape and offset is checked against the size of the
+// file before memory is allocated, and errors name the tensor and what was expected.
+// Numbers are returned as float32 whatever their encoding (Tensor), or in their encoding
+// (Encoded).
 package checkpoint
 
 import "fmt"
 
-// Open maps the safetensors file at path and checks its header. The caller
-// closes the file.
+// Open maps the safetensors file at path and checks its header. The caller must close the
+// file.
 func Open(path string) (*File, error) {
 	data, err := mapFile(path)
 	if err != nil {

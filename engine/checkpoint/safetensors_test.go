@@ -105,7 +105,7 @@ func TestWriteRefuses(t *testing.T) {
 		{"dtype", []Tensor{{Name: "x", Shape: []int{1}, Data: one}}, "I64", `tensor "x": dtype "I64" is not supported`},
 		{"no dtype", []Tensor{{Name: "x", Shape: []int{1}, Data: one}}, "", `tensor "x": dtype "" is not supported`},
 		{"twice", []Tensor{{Name: "x", Shape: []int{1}, Data: one}, {Name: "x", Shape: []int{1}, Data: one}}, F32, `tensor "x": given twice`},
-		{"reserved", []Tensor{{Name: "__metadata__", Shape: []int{1}, Data: one}}, F32, "taken"},
+		{"reserved", []Tensor{{Name: "__metadata__", Shape: []int{1}, Data: one}}, F32, "reserved"},
 		{"negative", []Tensor{{Name: "x", Shape: []int{-1}, Data: one}}, F32, "negative"},
 		{"utf-8", []Tensor{{Name: "\xff", Shape: []int{1}, Data: one}}, F32, "UTF-8"},
 	}
@@ -153,17 +153,17 @@ func TestReadRefuses(t *testing.T) {
 		{"no shape", raw(`{"x":{"dtype":"F32","data_offsets":[0,8]}}`, 8), `tensor "x": no shape`},
 		{"no offsets", raw(`{"x":{"dtype":"F32","shape":[2]}}`, 8), `tensor "x": data_offsets [-1, -1]`},
 		{"three offsets", raw(`{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8,9]}}`, 8), "3 data_offsets"},
-		{"entry is a list", raw(`{"x":[]}`, 8), `tensor "x": [ where an object belongs`},
+		{"entry is a list", raw(`{"x":[]}`, 8), `tensor "x": [ instead of an object`},
 		{"negative dimension", raw(`{"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}`, 8), "negative"},
 		{"fraction", raw(`{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}}`, 8), `tensor "x": shape`},
-		{"overflow", raw(`{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}`, 8), "too large"},
+		{"overflow", raw(`{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}`, 8), "implausibly large"},
 		{"backwards", raw(`{"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}`, 8), "begin <= end"},
 		{"wrong size", raw(`{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}`, 8), `tensor "x": data_offsets [0, 8] hold 8 bytes, but shape [3] of F32 needs 12`},
 		{"out of range", raw("{"+x+"}", 7), `tensor "x": data_offsets [0, 8], but the file holds 7`},
 		{"overlap", raw("{"+x+`,"y":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}`, 12), `tensor "y": data_offsets [4, 12] overlap tensor "x"`},
 		{"hole", raw(`{"x":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}`, 12), `tensor "x": data_offsets begin at 4, want 0`},
 		{"trailing data", raw("{"+x+"}", 9), "1 bytes after the last tensor"},
-		{"metadata", raw(`{"__metadata__":{"a":1}}`, 0), "__metadata__: a: 1 where a string belongs"},
+		{"metadata", raw(`{"__metadata__":{"a":1}}`, 0), "__metadata__: a: 1 instead of a string"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

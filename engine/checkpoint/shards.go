@@ -14,17 +14,17 @@ import (
 	"espalier/engine/boundedfile"
 )
 
-// The files that a folder of safetensors has.
+// The files of a folder of safetensors.
 const (
 	SingleFile = "model.safetensors"
 	IndexFile  = "model.safetensors.index.json"
 )
 
-// maxIndex is far above the index of any model there is.
+// maxIndex exceeds the index of any published model.
 const maxIndex = 256 << 20
 
-// OpenFolder maps the safetensors of a folder: the files that
-// model.safetensors.index.json lists, or model.safetensors. The caller closes it.
+// OpenFolder maps the safetensors of a folder: the files that model.safetensors.index.json
+// lists, or model.safetensors. The caller must close it.
 func OpenFolder(dir string) (*File, error) {
 	index := filepath.Join(dir, IndexFile)
 	if _, err := os.Stat(index); errors.Is(err, fs.ErrNotExist) {
@@ -54,7 +54,7 @@ func readIndex(path string) (map[string][]string, error) {
 	return parseIndex(data)
 }
 
-// parseIndex reads weight_map: a file for each tensor, in the index's own folder.
+// parseIndex reads weight_map: for each tensor, the name of a file in the index's folder.
 func parseIndex(data []byte) (map[string][]string, error) {
 	var index struct {
 		Map map[string]string `json:"weight_map"`
@@ -70,20 +70,20 @@ func parseIndex(data []byte) (map[string][]string, error) {
 		file := index.Map[name]
 		switch {
 		case file != filepath.Base(file) || !filepath.IsLocal(file) || strings.ContainsAny(file, `/\`):
-			return nil, fmt.Errorf("tensor %q is said to be in %q, want the name of a file in the same folder", name, file)
+			return nil, fmt.Errorf("tensor %q is listed in %q, want the name of a file in the same folder", name, file)
 		case !strings.HasSuffix(file, ".safetensors"):
-			return nil, fmt.Errorf("tensor %q is said to be in %q, want a .safetensors file", name, file)
+			return nil, fmt.Errorf("tensor %q is listed in %q, want a .safetensors file", name, file)
 		}
 		places[file] = append(places[file], name)
 	}
 	return places, nil
 }
 
-// addShard opens one file and takes over the tensors that the index says are in it.
+// addShard opens one file and adds the tensors that the index assigns to it.
 func (f *File) addShard(dir, name string, tensors []string) error {
 	shard, err := Open(filepath.Join(dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("tensor %q is said to be in %s, which is not there: %w", tensors[0], name, err)
+		return fmt.Errorf("tensor %q is listed in %s, which does not exist: %w", tensors[0], name, err)
 	}
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (f *File) addShard(dir, name string, tensors []string) error {
 	for _, t := range tensors {
 		i, ok := shard.index[t]
 		if !ok {
-			return fmt.Errorf("tensor %q is said to be in %s: %w in that file", t, name, ErrNoTensor)
+			return fmt.Errorf("tensor %q is listed in %s: %w in that file", t, name, ErrNoTensor)
 		}
 		f.entries = append(f.entries, shard.entries[i])
 	}

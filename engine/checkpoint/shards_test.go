@@ -69,13 +69,13 @@ func TestShardsRefuse(t *testing.T) {
 	}{
 		{"not json", `[`, "index.json: unexpected end"},
 		{"no map", `{}`, "no weight_map"},
-		{"path", `{"weight_map":{"a":"../x.safetensors"}}`, `tensor "a" is said to be in "../x.safetensors"`},
+		{"path", `{"weight_map":{"a":"../x.safetensors"}}`, `tensor "a" is listed in "../x.safetensors"`},
 		{"absolute", `{"weight_map":{"a":"/x.safetensors"}}`, "file in the same folder"},
 		{"backslash", `{"weight_map":{"a":"..\\x.safetensors"}}`, "file in the same folder"},
 		{"dots", `{"weight_map":{"a":".."}}`, "file in the same folder"},
 		{"cyclic", `{"weight_map":{"a":"model.safetensors.index.json"}}`, "want a .safetensors file"},
-		{"no file", `{"weight_map":{"a":"y.safetensors"}}`, `tensor "a" is said to be in y.safetensors, which is not there`},
-		{"no tensor", `{"weight_map":{"a":"x.safetensors","b":"x.safetensors"}}`, `tensor "b" is said to be in x.safetensors`},
+		{"no file", `{"weight_map":{"a":"y.safetensors"}}`, `tensor "a" is listed in y.safetensors, which does not exist`},
+		{"no tensor", `{"weight_map":{"a":"x.safetensors","b":"x.safetensors"}}`, `tensor "b" is listed in x.safetensors`},
 		{"broken file", `{"weight_map":{"a":"bad.safetensors"}}`, "bad.safetensors"},
 		{"empty file", `{"weight_map":{"a":"empty.safetensors"}}`, "the file is empty"},
 	}

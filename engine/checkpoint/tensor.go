@@ -6,23 +6,23 @@ import (
 	"slices"
 )
 
-// Tensor is a named array of numbers, the last dimension contiguous.
+// Tensor is a named array of numbers. The last dimension is contiguous.
 type Tensor struct {
 	Name  string
 	Shape []int
 	Data  []float32
 
-	// Chunks gives a writer the numbers piece by piece where Data is nil, so that
-	// a large file is never in memory whole. Pieces are whole blocks of DType; of
-	// F8 whole multiples of 128 rows, except the last.
+	// Chunks provides the numbers to a writer in pieces if Data is nil, so that a large
+	// file is never in memory as a whole. Pieces are whole blocks of DType, and for F8
+	// multiples of 128 rows, except the last.
 	Chunks iter.Seq2[[]float32, error]
 
-	// DType is how a writer stores this tensor; empty is the file's own choice.
-	// Reading leaves it empty: see File.DType.
+	// DType is the encoding in which a writer stores this tensor; if empty, the default of
+	// the file. Reading leaves it empty: see File.DType.
 	DType DType
 }
 
-// chunks are the numbers of a tensor, however they are given.
+// chunks returns the numbers of a tensor in pieces.
 func (t Tensor) chunks() iter.Seq2[[]float32, error] {
 	if t.Data == nil && t.Chunks != nil {
 		return t.Chunks
@@ -40,23 +40,23 @@ func (t Tensor) chunks() iter.Seq2[[]float32, error] {
 	}
 }
 
-// Encoded is a tensor as its file stores it, for kernels that multiply straight
-// from the file's layout: row r of a matrix [rows, cols] begins at byte r·len/rows,
-// the blocks of a quantised type run along it. Bytes belong to the file, which may
-// be mapped: they cannot be written to, and are gone when the file is closed.
+// Encoded is a tensor as its file stores it, for kernels that multiply by it directly. Row
+// r of a matrix [rows, cols] begins at byte r·len/rows, and the blocks of a quantised
+// encoding are within rows. Bytes belong to the file, which may be mapped: they are
+// read-only and become invalid when the file is closed.
 type Encoded struct {
 	Name  string
 	DType DType
 	Shape []int
 	Bytes []byte
 
-	// Scales multiply the numbers of an F8 matrix: Scales[r/128·n + c/128], with
-	// n = ceil(cols/128), is of the number in row r and column c. Other types have
-	// nil, and so has F8 that stands for itself.
+	// Scales multiply the numbers of an F8 matrix: Scales[r/128·n + c/128], with n =
+	// ceil(cols/128), applies to row r and column c. It is nil for other encodings, and
+	// for F8 without scales.
 	Scales []float32
 }
 
-// Decode widens all numbers to float32; those of F8 are rounded after the scale.
+// Decode decodes all numbers to float32. Those of F8 are rounded after scaling.
 func (e Encoded) Decode() ([]float32, error) {
 	n, err := count(e.Shape)
 	if err != nil {
@@ -79,9 +79,9 @@ func (e Encoded) decode(out []float32) error {
 	return nil
 }
 
-// Check looks for scales and F8 numbers that are not finite, which no sound file
-// holds and a kernel may read as something else. It reads all scales, and of F8
-// all numbers.
+// Check returns an error for scales and F8 numbers that are not finite, which no sound
+// file has and kernels may read as something else. It reads all scales, and of F8 all
+// numbers.
 func (e Encoded) Check() error {
 	for i, s := range e.Scales {
 		if s-s != 0 {
@@ -96,7 +96,7 @@ func (e Encoded) Check() error {
 	return checkScales(e.Name, e.DType, e.Bytes)
 }
 
-// checkScales looks at the binary16 scales within blocks.
+// checkScales checks the binary16 scales within blocks.
 func checkScales(name string, dtype DType, data []byte) error {
 	f := formats[dtype]
 	for _, at := range f.scales {
@@ -109,23 +109,23 @@ func checkScales(name string, dtype DType, data []byte) error {
 	return nil
 }
 
-// Part is the i-th of n equal parts along the first dimension of a tensor of
-// three, such as one expert of a stack of experts: a matrix.
+// Part returns the i-th matrix of a tensor of three dimensions, such as one expert of a
+// stack of experts.
 func (e Encoded) Part(i int) (Encoded, error) {
 	if len(e.Shape) != 3 || i < 0 || i >= e.Shape[0] {
-		return Encoded{}, fmt.Errorf("tensor %q has shape %v: there is no matrix %d in it", e.Name, e.Shape, i)
+		return Encoded{}, fmt.Errorf("tensor %q has shape %v: it has no matrix %d", e.Name, e.Shape, i)
 	}
 	size := len(e.Bytes) / e.Shape[0]
 	e.Bytes, e.Shape = e.Bytes[i*size:(i+1)*size:(i+1)*size], e.Shape[1:]
 	return e, nil
 }
 
-// encode appends numbers in the layout of a type that needs no scales beside it.
+// encode appends numbers in an encoding without separate scales.
 func encode(name string, dtype DType, data []byte, numbers []float32) ([]byte, error) {
 	f, from := formats[dtype], len(data)
 	switch {
 	case f.encode == nil:
-		return nil, fmt.Errorf("tensor %q: dtype %s is read and not written", name, dtype)
+		return nil, fmt.Errorf("tensor %q: dtype %s can be read but not written", name, dtype)
 	case len(numbers)%f.numbers != 0:
 		return nil, fmt.Errorf("tensor %q: a piece of %d numbers, want whole blocks of %d", name, len(numbers), f.numbers)
 	}
@@ -138,7 +138,7 @@ func encode(name string, dtype DType, data []byte, numbers []float32) ([]byte, e
 	return data, checkScales(name, dtype, data[from:])
 }
 
-// checkFinite refuses what no scale can hold.
+// checkFinite returns an error for a number that no scale can represent.
 func checkFinite(name string, numbers []float32) error {
 	for i, v := range numbers {
 		if v-v != 0 {
@@ -148,20 +148,21 @@ func checkFinite(name string, numbers []float32) error {
 	return nil
 }
 
-// byteSize is what a tensor takes in a file, if its numbers fit its shape.
+// byteSize returns the size of a tensor in a file, after checking that its numbers match
+// its shape.
 func (t Tensor) byteSize() (int64, error) {
 	size, err := t.DType.Bytes(t.Shape)
 	if err != nil {
 		return 0, err
 	}
-	n, _ := count(t.Shape) // Bytes has checked it
+	n, _ := count(t.Shape) // checked by Bytes
 	if t.Chunks == nil && n != int64(len(t.Data)) {
 		return 0, fmt.Errorf("%d numbers for shape %v, want %d", len(t.Data), t.Shape, n)
 	}
 	return size, nil
 }
 
-// EncodeF32 lays numbers out as F32, for a tensor that no file holds as it is.
+// EncodeF32 encodes numbers as F32, for a tensor that does not come from a file.
 func EncodeF32(name string, shape []int, numbers []float32) Encoded {
 	return Encoded{Name: name, DType: F32, Shape: shape, Bytes: encodeF32(make([]byte, 0, 4*len(numbers)), numbers)}
 }

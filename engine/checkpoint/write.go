@@ -12,11 +12,11 @@ import (
 	"unicode/utf8"
 )
 
-// Write writes tensors as a safetensors file. The same arguments give the same
-// bytes: tensors keep their order, except that wider types come first, so that
-// every tensor begins at a multiple of its element size when the file is mapped;
-// the scales of F8 matrices come last, because they are known last. dtype is how
-// tensors without a DType of their own are stored.
+// Write writes tensors as a safetensors file. The same arguments give the same bytes.
+// Tensors keep their order, except that wider encodings come first, so that every tensor
+// begins at a multiple of its element size when the file is mapped, and the scales of F8
+// matrices come last, because they are computed last. dtype is the encoding of tensors
+// without a DType of their own.
 func Write(w io.Writer, tensors []Tensor, dtype DType, metadata map[string]string) error {
 	tensors = slices.Clone(tensors)
 	for i := range tensors {
@@ -55,10 +55,10 @@ func Write(w io.Writer, tensors []Tensor, dtype DType, metadata map[string]strin
 type numbersWriter struct {
 	w      io.Writer
 	buffer []byte
-	scales map[string][]float32 // of the F8 matrices that were written
+	scales map[string][]float32 // of the F8 matrices written so far
 }
 
-// scalesOf is the tensor of an F8 matrix's scales, to be written after it.
+// scalesOf returns the tensor of an F8 matrix's scales, to be written after it.
 func (n *numbersWriter) scalesOf(t Tensor) Tensor {
 	down, across := scaleShape(t.Shape[0], t.Shape[1])
 	return Tensor{
@@ -67,7 +67,7 @@ func (n *numbersWriter) scalesOf(t Tensor) Tensor {
 	}
 }
 
-// write writes the numbers of a tensor whose shape was checked.
+// write writes the numbers of a tensor whose shape has been checked.
 func (n *numbersWriter) write(t Tensor) error {
 	left, err := t.byteSize()
 	if err != nil {
@@ -88,12 +88,12 @@ func (n *numbersWriter) write(t Tensor) error {
 		}
 	}
 	if left != 0 {
-		return fmt.Errorf("tensor %q: its pieces do not make up shape %v", t.Name, t.Shape)
+		return fmt.Errorf("tensor %q: its pieces do not add up to shape %v", t.Name, t.Shape)
 	}
 	return nil
 }
 
-// encode fills the buffer with one piece of a tensor.
+// encode sets the buffer to the encoding of one piece of a tensor.
 func (n *numbersWriter) encode(t Tensor, chunk []float32) (err error) {
 	if t.DType != F8 {
 		n.buffer, err = encode(t.Name, t.DType, n.buffer[:0], chunk)
@@ -108,9 +108,9 @@ func (n *numbersWriter) encode(t Tensor, chunk []float32) (err error) {
 	return nil
 }
 
-// encodeHeader checks the tensors and builds the header, padded with spaces to a
-// multiple of eight bytes. It is written by hand because the order of a map's
-// keys would not be the order of the data.
+// encodeHeader checks the tensors and returns the header, padded with spaces to a multiple
+// of eight bytes. It writes JSON by hand because the order of a map's keys would differ
+// from the order of the data.
 func encodeHeader(tensors []Tensor, metadata map[string]string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -154,11 +154,11 @@ func encodeHeader(tensors []Tensor, metadata map[string]string) ([]byte, error) 
 	return b.Bytes(), nil
 }
 
-// checkTensor returns the bytes that a tensor takes in the file.
+// checkTensor returns the size of a tensor in the file.
 func checkTensor(t Tensor) (int64, error) {
 	switch {
 	case t.Name == metadataKey:
-		return 0, errors.New("this name is taken by the format")
+		return 0, errors.New("this name is reserved by the format")
 	case !utf8.ValidString(t.Name):
 		return 0, errors.New("the name is not valid UTF-8")
 	case !formats[t.DType].safetensors:
@@ -169,8 +169,8 @@ func checkTensor(t Tensor) (int64, error) {
 	return t.byteSize()
 }
 
-// encodeJSON is json.Marshal for values that always encode; maps come out
-// sorted, and <, > and & stay themselves.
+// encodeJSON is json.Marshal for values that always encode. It sorts maps and does not
+// escape <, > and &.
 func encodeJSON(v any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -1,10 +1,9 @@
-// Package embedded is the model inside the binary: checkpoints that were trained
-// in this repository, one for each task that it was taught, and the cards that say
-// how and how well.
+// Package embedded has the models inside the binary, which were trained in this
+// repository, one per task, and the cards that describe how, and how good they are.
 //
-// They are two behind one name because their vocabularies have nothing in common:
-// a token of the sudoku model is a cell and what is said of it, and would only
-// widen the output of the other. Each can be trained, measured and replaced alone.
+// There are two models because their vocabularies have nothing in common: a token of the
+// sudoku model is a cell and a fact about it, and would only enlarge the output of the
+// other model. Each can be trained, measured and replaced alone.
 package embedded
 
 import (
@@ -17,49 +16,49 @@ import (
 	"espalier/engine/native"
 )
 
-// A model's folder; `espalier train sft` writes such folders.
+// folders has a folder per task, as written by espalier train.
 //
 //go:embed game24 sudoku
 var folders embed.FS
 
-// Name is how users ask for the embedded model.
+// Name is the name by which users refer to the embedded model.
 const Name = "embedded"
 
-// Lesson is what a model was taught.
-type Lesson string
+// Task is what a model was trained on.
+type Task string
 
-// The lessons.
+// The tasks.
 const (
-	Game24 Lesson = "game24"
-	Sudoku Lesson = "sudoku"
+	Game24 Task = "game24"
+	Sudoku Task = "sudoku"
 )
 
-// Lessons lists all there are.
-func Lessons() []Lesson { return []Lesson{Game24, Sudoku} }
+// Tasks returns all tasks.
+func Tasks() []Task { return []Task{Game24, Sudoku} }
 
-// Open returns the model that was taught a lesson.
-func Open(l Lesson) (*native.Model, error) {
-	f, err := Files(l)
+// Open returns the model of a task.
+func Open(t Task) (*native.Model, error) {
+	f, err := Files(t)
 	if err != nil {
 		return nil, err
 	}
 	return f.Load(Name)
 }
 
-// Files returns a model as it lies in the binary. It drafts nothing ahead, which
-// would pay only where a single text is written.
-func Files(l Lesson) (*modelfile.Files, error) {
-	config, err := l.file(modelfile.ConfigFile)
+// Files returns the model of a task without loading it. It drafts no tokens, which would
+// be faster only when a single text is written.
+func Files(t Task) (*modelfile.Files, error) {
+	config, err := t.file(modelfile.ConfigFile)
 	if err != nil {
 		return nil, err
 	}
-	weights, err := l.file(checkpoint.SingleFile)
+	weights, err := t.file(checkpoint.SingleFile)
 	if err != nil {
 		return nil, err
 	}
 	file, err := checkpoint.Parse(weights)
 	if err != nil {
-		return nil, fmt.Errorf("embedded checkpoint %s: %w", l, err)
+		return nil, fmt.Errorf("embedded checkpoint %s: %w", t, err)
 	}
 	f, err := modelfile.New(Name, config, file)
 	if err != nil {
@@ -69,15 +68,15 @@ func Files(l Lesson) (*modelfile.Files, error) {
 	return f, nil
 }
 
-func (l Lesson) file(name string) ([]byte, error) {
-	data, err := folders.ReadFile(string(l) + "/" + name)
+func (t Task) file(name string) ([]byte, error) {
+	data, err := folders.ReadFile(string(t) + "/" + name)
 	if err != nil {
-		return nil, fmt.Errorf("no model is embedded that was taught %s: %w", l, err)
+		return nil, fmt.Errorf("no embedded model for %s: %w", t, err)
 	}
 	return data, nil
 }
 
-// Card says where a model comes from and how it measured up.
+// Card describes the origin and the quality of a model.
 type Card struct {
 	Parameters int64           `json:"parameters"`
 	Active     int64           `json:"active_parameters"`
@@ -85,31 +84,31 @@ type Card struct {
 	HoldOut    string          `json:"hold_out"`
 	Tokens     int             `json:"tokens_seen"`
 	Steps      int             `json:"steps"`
-	Seconds    float64         `json:"seconds"` // of training, over all sittings
+	Seconds    float64         `json:"seconds"` // of training, summed over interruptions
 	Machine    string          `json:"machine"`
 	Commit     string          `json:"commit"`
 	Options    json.RawMessage `json:"options"` // of the run: seed, rates, ...
 	Figures    []Figure        `json:"figures,omitempty"`
-	DidNotHelp []string        `json:"did_not_help,omitempty"` // what was tried, and its measure
+	DidNotHelp []string        `json:"did_not_help,omitempty"` // what was tried, with its result
 }
 
-// Figure is one measurement, and the command that repeats it.
+// Figure is a measurement with the command that repeats it.
 type Figure struct {
 	Name    string  `json:"name"`
 	Value   float64 `json:"value"`
-	N       int     `json:"n,omitempty"` // of how many, where it is a share
+	N       int     `json:"n,omitempty"` // number of cases, for a share
 	Command string  `json:"command"`
 }
 
-// ReadCard returns the card of a model.
-func ReadCard(l Lesson) (Card, error) {
-	data, err := l.file("card.json")
+// ReadCard returns the card of a task's model.
+func ReadCard(t Task) (Card, error) {
+	data, err := t.file("card.json")
 	if err != nil {
 		return Card{}, err
 	}
 	var c Card
 	if err := json.Unmarshal(data, &c); err != nil {
-		return Card{}, fmt.Errorf("embedded model card %s: %w", l, err)
+		return Card{}, fmt.Errorf("embedded model card %s: %w", t, err)
 	}
 	return c, nil
 }

@@ -11,7 +11,7 @@ import (
 // TestCardsAreOfTheseModels keeps cards and checkpoints together.
 func TestCardsAreOfTheseModels(t *testing.T) {
 	size := 0
-	for _, l := range Lessons() {
+	for _, l := range Tasks() {
 		m, err := Open(l)
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func TestModelDoesItsJobs(t *testing.T) {
 
 // BenchmarkOpen is the time until the model can be asked.
 func BenchmarkOpen(b *testing.B) {
-	for _, l := range Lessons() {
+	for _, l := range Tasks() {
 		b.Run(string(l), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := Open(l); err != nil {

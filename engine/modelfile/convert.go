@@ -20,26 +20,26 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// Hub names that are looked for.
+// Names of tensors on the Hugging Face hub.
 const (
 	embedName  = "model.embed_tokens.weight"
 	headName   = "lm_head.weight"
 	routerName = ".mlp.gate.weight"
 )
 
-// GGUFOptions say how a GGUF file is written.
+// GGUFOptions control how a GGUF file is written.
 type GGUFOptions struct {
 	Name string
-	// Type is that of matrices. Rows that are no whole blocks of it, and what
-	// decides much, get a finer type: see typeFor.
+	// Type is the encoding of matrices. Sensitive ones, and those whose rows are not whole
+	// blocks, get a finer one: see typeFor.
 	Type checkpoint.DType
-	// Split writes attn_k_b and attn_v_b instead of attn_kv_b: llama.cpp then
-	// caches latents, and not the keys and values of all heads.
+	// Split writes attn_k_b and attn_v_b instead of attn_kv_b. llama.cpp then caches
+	// latents instead of the keys and values of all heads.
 	Split bool
 }
 
-// WriteGGUF writes a model in llama.cpp's names. Multi-token-prediction modules
-// are left out: llama.cpp refuses files with tensors that it does not know.
+// WriteGGUF writes a model with llama.cpp's names. It leaves out Multi-Token Prediction
+// modules, because llama.cpp refuses files with unknown tensors.
 func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 	switch words := f.Tokenizer.(type) {
 	case nil, *tokenizer.BPE:
@@ -48,8 +48,8 @@ func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 		if f, err = spacedModel(f, words); err != nil {
 			return err
 		}
-	default: // what a board's token means depends on the whole text before it
-		return errors.New("the vocabulary of this model cannot be written as tokens of fixed text, which GGUF wants")
+	default: // what a token of a board means depends on all text before it
+		return errors.New("the vocabulary of this model cannot be written as tokens of fixed text, which GGUF requires")
 	}
 	pairs := []checkpoint.Pair{
 		{Key: "general.architecture", Value: architecture},
@@ -72,7 +72,7 @@ func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 	return checkpoint.WriteGGUF(w, pairs, f.ggufTensors(o), checkpoint.F32)
 }
 
-// CanWrite says whether a type can be written to GGUF, or to safetensors.
+// CanWrite reports whether an encoding can be written to GGUF, or to safetensors.
 func CanWrite(dtype checkpoint.DType, gguf bool) bool {
 	if _, known := fileTypes[dtype]; gguf {
 		return known
@@ -80,15 +80,14 @@ func CanWrite(dtype checkpoint.DType, gguf bool) bool {
 	return slices.Contains([]checkpoint.DType{checkpoint.F32, checkpoint.F16, checkpoint.BF16, checkpoint.F8}, dtype)
 }
 
-// fileTypes are llama.cpp's numbers for what most tensors of a file are.
+// fileTypes are llama.cpp's numbers for the encoding of most tensors of a file.
 var fileTypes = map[checkpoint.DType]uint32{
 	checkpoint.F32: 0, checkpoint.F16: 1, checkpoint.Q40: 2, checkpoint.Q80: 7, checkpoint.Q50: 8,
 	checkpoint.Q4K: 15, checkpoint.Q6K: 18, checkpoint.BF16: 32,
 }
 
-// typeFor is the type in which a matrix with rows of so many numbers is stored.
-// The router is never rounded, and under 4 bits the output head gets 6, as
-// llama.cpp does it.
+// typeFor returns the encoding of a matrix with rows of the given length. The router is
+// never quantised, and below 4 bits the output head gets 6, as in llama.cpp.
 func typeFor(name string, row int, want checkpoint.DType) checkpoint.DType {
 	if isVector(name) || strings.HasSuffix(name, routerName) {
 		return checkpoint.F32
@@ -106,13 +105,13 @@ func typeFor(name string, row int, want checkpoint.DType) checkpoint.DType {
 	return want
 }
 
-// ggufTensors are the tensors of the file, which read their numbers when they are
-// written. Experts of a layer become one tensor.
+// ggufTensors returns the tensors of the file, whose numbers are read when they are
+// written. The experts of a layer become one tensor.
 func (f *Files) ggufTensors(o GGUFOptions) []checkpoint.Tensor {
 	var out []checkpoint.Tensor
 	stacks := map[string]bool{}
 	for _, spec := range f.Config.Tensors() {
-		p, _ := placeOf(spec.Name) // every name of Tensors has a place
+		p, _ := placeOf(spec.Name) // every name in Tensors has a place
 		row := spec.Shape[len(spec.Shape)-1]
 		t := checkpoint.Tensor{Name: p.name, Shape: spec.Shape, DType: typeFor(spec.Name, row, o.Type), Chunks: f.numbers(spec.Name)}
 		switch {
@@ -131,7 +130,7 @@ func (f *Files) ggufTensors(o GGUFOptions) []checkpoint.Tensor {
 	return out
 }
 
-// numbers reads one tensor when it is asked to, piece by piece if its source can.
+// numbers reads one tensor on demand, in pieces if its source supports that.
 func (f *Files) numbers(name string) iter.Seq2[[]float32, error] {
 	if s, ok := f.Source.(interface {
 		Chunks(name string) iter.Seq2[[]float32, error]
@@ -157,7 +156,7 @@ func (f *Files) experts(first string) iter.Seq2[[]float32, error] {
 	}
 }
 
-// splitTensors are attn_k_b and attn_v_b.
+// splitTensors returns attn_k_b and attn_v_b.
 func (f *Files) splitTensors(name, block string, o GGUFOptions) []checkpoint.Tensor {
 	c := f.Config
 	half := func(pick func(k, v []float32) []float32) iter.Seq2[[]float32, error] {
@@ -181,9 +180,9 @@ func (f *Files) splitTensors(name, block string, o GGUFOptions) []checkpoint.Ten
 	}
 }
 
-// WriteFolder writes config.json, model.safetensors and the tokenizer into a
-// folder, which it makes. dtype is that of matrices; with F8, which is for
-// projections, embeddings and the output head become BF16.
+// WriteFolder writes config.json, model.safetensors and the tokenizer into a folder, which
+// it creates. dtype is the encoding of matrices. With F8, which applies to projections,
+// embeddings and the output head become BF16.
 func (f *Files) WriteFolder(dir string, dtype checkpoint.DType) error {
 	config, err := folderConfig(f.Config, dtype)
 	if err != nil {
@@ -209,14 +208,14 @@ func (f *Files) WriteFolder(dir string, dtype checkpoint.DType) error {
 	})
 }
 
-// hubTensors are the tensors of a folder.
+// hubTensors returns the tensors of a folder.
 func (f *Files) hubTensors(dtype checkpoint.DType) []checkpoint.Tensor {
 	var out []checkpoint.Tensor
 	for _, spec := range slices.Concat(f.Config.Tensors(), f.moduleTensors()) {
 		own := dtype
 		switch {
 		case strings.HasSuffix(spec.Name, "_bias"):
-			own = checkpoint.F32 // its differences decide
+			own = checkpoint.F32 // its small differences matter
 		case dtype == checkpoint.F8 && !isProjection(spec.Name):
 			own = checkpoint.BF16
 		}
@@ -225,9 +224,9 @@ func (f *Files) hubTensors(dtype checkpoint.DType) []checkpoint.Tensor {
 	return out
 }
 
-// moduleTensors are those of the multi-token-prediction module, with the copies of
-// embedding and output head that other engines look for in it, as far as the
-// model has them: GGUF files do not, and many copies leave the module out.
+// moduleTensors returns the tensors of the Multi-Token Prediction module that the model
+// has, with the copies of embedding and output head that other engines look for in it.
+// GGUF files have none, and many folders leave the module out.
 func (f *Files) moduleTensors() []arch.TensorSpec {
 	c := f.Config
 	if c.MTPLayers == 0 || f.weights == nil {
@@ -240,7 +239,7 @@ func (f *Files) moduleTensors() []arch.TensorSpec {
 	return slices.DeleteFunc(specs, func(s arch.TensorSpec) bool { return f.weights.Shape(s.Name) == nil })
 }
 
-// folderConfig is config.json.
+// folderConfig returns config.json.
 func folderConfig(c arch.Config, dtype checkpoint.DType) ([]byte, error) {
 	data, err := json.Marshal(c)
 	if err != nil {

@@ -56,8 +56,8 @@ func TestImplausible(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]string{
-		"block_count":               "too many to be true",
-		"expert_count":              "too many to be true",
+		"block_count":               "implausibly many",
+		"expert_count":              "implausibly many",
 		"embedding_length":          "calls for [257 16777215]",
 		"attention.kv_lora_rank":    "attn_kv_a_mqa.weight",
 		"attention.head_count":      "attn_q.weight",

@@ -27,10 +27,10 @@ type keys struct {
 	err  error
 }
 
-// find looks a key of the architecture up.
+// find looks up a key of the architecture.
 func (k *keys) find(name string) (any, bool) { return k.file.Value(architecture + "." + name) }
 
-// number is a number of any kind; fallback, if given, stands for a missing one.
+// number reads a number of any type. The fallback, if given, replaces a missing one.
 func (k *keys) number(name string, fallback ...float64) float64 {
 	v, ok := k.find(name)
 	r := reflect.ValueOf(v)
@@ -52,7 +52,7 @@ func (k *keys) number(name string, fallback ...float64) float64 {
 	return 0
 }
 
-// count is number for whole numbers of moderate size.
+// count reads a whole number of plausible size.
 func (k *keys) count(name string, fallback ...float64) int {
 	n := k.number(name, fallback...)
 	if k.err == nil && (n != math.Trunc(n) || math.Abs(n) > math.MaxInt32) {
@@ -61,7 +61,7 @@ func (k *keys) count(name string, fallback ...float64) int {
 	return int(n)
 }
 
-// is reads a truth value, false where it is missing.
+// is reads a boolean, false if it is missing.
 func (k *keys) is(name string) bool {
 	v, ok := k.find(name)
 	b, isBool := v.(bool)
@@ -71,7 +71,7 @@ func (k *keys) is(name string) bool {
 	return b
 }
 
-// readGGUFConfig builds the configuration that config.json would hold.
+// readGGUFConfig builds the configuration that config.json would have.
 func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	if a, _ := file.Value("general.architecture"); a != architecture {
 		return arch.Config{}, fmt.Errorf("general.architecture is %v, want %q: this engine computes DeepSeek-V2 and V3", a, architecture)
@@ -98,8 +98,8 @@ func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 		"topk_group":               max(k.count("expert_group_used_count", 1), 1),
 		"num_nextn_predict_layers": 0,
 	}
-	// Files with attn_k_b and attn_v_b give the sizes of the latent under the usual
-	// keys, and those of the heads under keys of their own.
+	// Files with attn_k_b and attn_v_b have the sizes of the latent under the usual keys,
+	// and those of the heads under keys of their own.
 	qk := k.count("attention.key_length_mla", 0)
 	v := k.count("attention.value_length_mla", 0)
 	if qk == 0 || v == 0 {
@@ -125,8 +125,8 @@ func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	return arch.ReadConfig(bytes.NewReader(data))
 }
 
-// router says how experts are chosen. Files made before the key existed are of
-// V2 models, whose scores are a softmax.
+// router reads how experts are chosen. Files from before the key existed are V2 models,
+// whose scores are a softmax.
 func router(c map[string]any, k *keys) {
 	c["model_type"], c["scoring_func"], c["topk_method"] = "deepseek_v2", "softmax", "greedy"
 	switch gate := k.count("expert_gating_func", gateSoftmax); gate {
@@ -143,8 +143,8 @@ func router(c map[string]any, k *keys) {
 	}
 }
 
-// yarn is rope_scaling, nil if there is none. GGUF keeps 0.1·mscale_all_dim, and
-// takes mscale to be the same.
+// yarn reads rope_scaling, nil if there is none. GGUF stores 0.1·mscale_all_dim and takes
+// mscale to be equal.
 func yarn(k *keys) any {
 	kind, _ := k.find("rope.scaling.type")
 	factor := k.number("rope.scaling.factor", 1)
@@ -166,19 +166,19 @@ func yarn(k *keys) any {
 	}
 }
 
-// vocabularySize takes the size of the vocabulary from the embedding itself.
+// vocabularySize takes the size of the vocabulary from the embedding.
 func vocabularySize(c map[string]any, file *checkpoint.GGUF) error {
 	shape := file.Shape("token_embd.weight")
 	if len(shape) != 2 {
-		return errors.New(`tensor "token_embd.weight" is missing or no matrix`)
+		return errors.New(`tensor "token_embd.weight" is missing or not a matrix`)
 	}
 	c["vocab_size"] = shape[0]
 	c["tie_word_embeddings"] = file.Shape("output.weight") == nil
 	return nil
 }
 
-// shortest reads a float32 the way it was written: 1e-6 instead of
-// 9.999999974752427e-07, which would be another number in float64.
+// shortest returns the shortest decimal of a float32: 1e-6 instead of
+// 9.999999974752427e-07, which is another number in float64.
 func shortest(v float64) float64 {
 	if float64(float32(v)) != v {
 		return v
@@ -190,7 +190,7 @@ func shortest(v float64) float64 {
 	return short
 }
 
-// configPairs are the keys of a configuration; split says that attention keeps
+// configPairs returns the keys of a configuration. With split, attention is stored as
 // attn_k_b and attn_v_b.
 func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 	var pairs []checkpoint.Pair
@@ -209,7 +209,7 @@ func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 		count("attention.q_lora_rank", r)
 	}
 	count("attention.kv_lora_rank", c.KVLoraRank)
-	if split { // attention over the latent is attention with one key-value head
+	if split { // attention over the latent has a single key-value head
 		count("attention.head_count_kv", 1)
 		count("attention.key_length", c.KVLoraRank+c.RopeDim)
 		count("attention.value_length", c.KVLoraRank)
@@ -244,8 +244,8 @@ func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 	return append(pairs, scaling...), err
 }
 
-// yarnPairs are the keys of rope_scaling. Without it they say so, for an engine
-// that divides by the factor whether it is there or not.
+// yarnPairs returns the keys of rope_scaling. Without it they say so, for an engine that
+// divides by the factor in any case.
 func yarnPairs(c arch.Config) ([]checkpoint.Pair, error) {
 	data, err := json.Marshal(c.RopeScaling)
 	if err != nil {

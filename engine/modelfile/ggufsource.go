@@ -11,7 +11,7 @@ import (
 	"espalier/engine/native/transformer"
 )
 
-// Source hands out tensors under the hub's names, widened or as they are stored.
+// Source provides tensors under the hub's names, decoded or as they are stored.
 type Source interface {
 	transformer.Source
 	Encoded(name string) (checkpoint.Encoded, error)
@@ -32,8 +32,7 @@ func newGGUFSource(file *checkpoint.GGUF, config arch.Config) *ggufSource {
 	return s
 }
 
-// Encoded implements Source. What llama.cpp keeps in two pieces is put together,
-// as float32.
+// Encoded implements Source. It joins what llama.cpp stores in two pieces, as float32.
 func (s *ggufSource) Encoded(name string) (checkpoint.Encoded, error) {
 	p, ok := placeOf(name)
 	if !ok {
@@ -55,7 +54,7 @@ func (s *ggufSource) Encoded(name string) (checkpoint.Encoded, error) {
 	return e, nil
 }
 
-// expert is one matrix of a stack that has one for each expert.
+// expert returns one matrix of a stack of experts.
 func (s *ggufSource) expert(e checkpoint.Encoded, i int) (checkpoint.Encoded, error) {
 	if len(e.Shape) != 3 || e.Shape[0] != s.config.RoutedExperts {
 		return e, fmt.Errorf("tensor %q has shape %v, but the configuration calls for %d matrices, one for each expert", e.Name, e.Shape, s.config.RoutedExperts)
@@ -73,14 +72,14 @@ func (s *ggufSource) Tensor(name string) (checkpoint.Tensor, error) {
 	return checkpoint.Tensor{Name: name, Shape: e.Shape, Data: data}, err
 }
 
-// join puts kv_b_proj [heads·(nope+v), rank] together from attn_k_b
-// [heads, rank, nope], whose matrices are transposed so that absorbing a query
-// reads them by rows, and attn_v_b [heads, v, rank].
+// join builds kv_b_proj [heads·(nope+v), rank] from attn_k_b [heads, rank, nope], whose
+// matrices are transposed so that absorbing a query reads them by rows, and attn_v_b
+// [heads, v, rank].
 func (s *ggufSource) join(name, block string) (checkpoint.Encoded, error) {
 	c := s.config
 	k, err := s.whole(block+"attn_k_b.weight", c.Heads, c.KVLoraRank, c.NopeDim)
 	if errors.Is(err, checkpoint.ErrNoTensor) {
-		return checkpoint.Encoded{}, fmt.Errorf("%w, nor is there %q to stand for it and attn_v_b.weight", err, block+"attn_kv_b.weight")
+		return checkpoint.Encoded{}, fmt.Errorf("%w, and there is no %q instead and attn_v_b.weight", err, block+"attn_kv_b.weight")
 	}
 	if err != nil {
 		return checkpoint.Encoded{}, err
@@ -103,7 +102,7 @@ func (s *ggufSource) join(name, block string) (checkpoint.Encoded, error) {
 	return checkpoint.EncodeF32(name, []int{c.Heads * (nope + c.VDim), rank}, joined), nil
 }
 
-// whole decodes a tensor that must have a shape.
+// whole decodes a tensor, which must have the given shape.
 func (s *ggufSource) whole(name string, shape ...int) ([]float32, error) {
 	e, err := s.file.Encoded(name)
 	if err != nil {
@@ -115,7 +114,7 @@ func (s *ggufSource) whole(name string, shape ...int) ([]float32, error) {
 	return e.Decode()
 }
 
-// split is join the other way round.
+// split is the inverse of join.
 func split(c arch.Config, joined []float32) (k, v []float32) {
 	rank, nope := c.KVLoraRank, c.NopeDim
 	for h := range c.Heads {

@@ -7,10 +7,11 @@ import (
 	"espalier/engine/tokenizer"
 )
 
-// dialectKey is the one key of our own: in which form the model wants prompts.
+// dialectKey is the only key of our own: the dialect of the model's prompts.
 const dialectKey = "espalier.dialect"
 
-// readGGUFTokenizer reads the keys under tokenizer.ggml; false if there are none.
+// readGGUFTokenizer reads the keys under tokenizer.ggml. It returns false if there are
+// none.
 func readGGUFTokenizer(file *checkpoint.GGUF) (d tokenizer.Definition, ok bool, err error) {
 	const prefix = "tokenizer.ggml."
 	model, ok := file.Value(prefix + "model")
@@ -42,7 +43,7 @@ func readGGUFTokenizer(file *checkpoint.GGUF) (d tokenizer.Definition, ok bool, 
 	d.AddBOS = one[bool](r, prefix+"add_bos_token")
 	d.BOS, d.EOS = r.id(prefix+"bos_token_id"), r.id(prefix+"eos_token_id")
 	d.Template, d.Dialect = one[string](r, "tokenizer.chat_template"), one[string](r, dialectKey)
-	// Words that are tokens are not merged in the vocabularies of Llama 3.
+	// The vocabularies of Llama 3 do not merge words that are tokens.
 	d.IgnoreMerges = d.Pre == "llama-bpe" || d.Pre == "llama3" || d.Pre == "llama-v3"
 	return d, r.err == nil, r.err
 }
@@ -65,7 +66,7 @@ func one[T any](r *valueReader, key string) T {
 
 func list[T any](r *valueReader, key string) []T { return one[[]T](r, key) }
 
-// id reads the number of a token, -1 if it is missing.
+// id reads a token id, -1 if it is missing.
 func (r *valueReader) id(key string) int {
 	if _, ok := r.file.Value(key); !ok {
 		return -1
@@ -73,7 +74,7 @@ func (r *valueReader) id(key string) int {
 	return int(one[uint32](r, key))
 }
 
-// tokenizerPairs are the keys of a tokenizer.
+// tokenizerPairs returns the keys of a tokenizer.
 func tokenizerPairs(d tokenizer.Definition) ([]checkpoint.Pair, error) {
 	const prefix = "tokenizer.ggml."
 	pre, err := d.PreName()
@@ -101,7 +102,7 @@ func tokenizerPairs(d tokenizer.Definition) ([]checkpoint.Pair, error) {
 	}
 	bos := d.BOS
 	if bos < 0 {
-		bos = d.EOS // an engine that finds no beginning takes one of its own
+		bos = d.EOS // an engine that finds no begin token uses one of its own
 	}
 	if bos >= 0 {
 		pairs = append(pairs, checkpoint.Pair{Key: prefix + "bos_token_id", Value: uint32(bos)})

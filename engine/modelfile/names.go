@@ -40,14 +40,14 @@ var (
 	}
 )
 
-// place is where GGUF keeps a tensor: as a tensor of its own, or as one matrix
-// of a stack of experts.
+// place is where GGUF stores a tensor: as a tensor of its own, or as one matrix of a stack
+// of experts.
 type place struct {
 	name   string
 	expert int // -1: not in a stack
 }
 
-// placeOf translates the hub's name of a tensor; false if GGUF has none.
+// placeOf translates the hub's name of a tensor. It returns false if GGUF has none.
 func placeOf(name string) (place, bool) {
 	if top, ok := topNames[name]; ok {
 		return place{top, -1}, true
@@ -72,7 +72,7 @@ func placeOf(name string) (place, bool) {
 	return place{block + stack, expert}, true
 }
 
-// splitLayer takes model.layers.3.REST apart.
+// splitLayer splits model.layers.3.REST.
 func splitLayer(name string) (layer int, rest string, ok bool) {
 	rest, ok = strings.CutPrefix(name, "model.layers.")
 	if !ok {
@@ -83,15 +83,15 @@ func splitLayer(name string) (layer int, rest string, ok bool) {
 	return layer, rest, err == nil
 }
 
-// isProjection says whether a matrix belongs to attention or feed-forward, whose
+// isProjection reports whether a matrix belongs to attention or feed-forward, whose
 // weights DeepSeek stores as FP8.
 func isProjection(name string) bool {
 	return strings.HasSuffix(name, "_proj.weight") && !strings.HasSuffix(name, ".eh_proj.weight") ||
 		strings.HasSuffix(name, ".kv_a_proj_with_mqa.weight")
 }
 
-// isVector says whether a tensor is the weights of a norm or a bias, which every
-// engine wants in full.
+// isVector reports whether a tensor is a bias or the weights of a norm, which every engine
+// needs in float32.
 func isVector(name string) bool {
 	return strings.HasSuffix(name, "norm.weight") || strings.HasSuffix(name, "_bias")
 }

@@ -19,16 +19,16 @@ import (
 	"espalier/engine/vocabulary"
 )
 
-// ConfigFile holds the configuration in a model's folder.
+// ConfigFile is the name of the configuration in a model's folder.
 const ConfigFile = "config.json"
 
-// Files is a model on disk that has been checked and not yet loaded.
+// Files is a model on disk that has been checked but not loaded.
 type Files struct {
 	Path      string
 	Format    string // "safetensors" or "GGUF"
 	Config    arch.Config
 	Source    Source
-	Tokenizer tokenizer.Tokenizer // nil: the folder has weights alone
+	Tokenizer tokenizer.Tokenizer // nil if the folder has no tokenizer
 	Dialect   engine.Dialect
 	Draft     int // as in decode.Options
 
@@ -45,14 +45,14 @@ type weights interface {
 
 // Close unmaps the files.
 func (f *Files) Close() error {
-	if f.weights == nil { // made up
+	if f.weights == nil { // a random model
 		return nil
 	}
 	return f.weights.Close()
 }
 
-// Stored says how many numbers are stored in each type, and the bytes of all
-// tensors. A random model has nothing stored.
+// Stored returns how many numbers are stored in each encoding, and the size of all
+// tensors. A random model has none.
 func (f *Files) Stored() (numbers map[checkpoint.DType]int64, bytes int64) {
 	numbers = map[checkpoint.DType]int64{}
 	if f.weights == nil {
@@ -79,8 +79,8 @@ func Open(path string) (*Files, error) {
 	return openGGUF(path)
 }
 
-// New makes a model of an open safetensors file and the contents of config.json.
-// It is in a vocabulary of the embedded models if its size says so.
+// New returns the model of an open safetensors file and the contents of config.json. It
+// has the vocabulary of an embedded model if the sizes agree.
 func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	c, err := arch.ReadConfig(bytes.NewReader(config))
 	if err != nil {
@@ -98,19 +98,18 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	return f, nil
 }
 
-// maxExperts is ten times what the largest models have in all their layers.
+// maxExperts is ten times the number of experts in all layers of the largest models.
 const maxExperts = 1 << 18
 
-// plausible keeps a hostile configuration from having more tensors than can be
-// listed, before anything is counted.
+// plausible keeps a hostile configuration from listing an excessive number of tensors.
 func plausible(c arch.Config) error {
 	if int64(c.Layers)*int64(max(c.RoutedExperts, 1)) > maxExperts {
-		return fmt.Errorf("%d layers of %d experts are too many to be true", c.Layers, c.RoutedExperts)
+		return fmt.Errorf("%d layers of %d experts are implausibly many", c.Layers, c.RoutedExperts)
 	}
 	return nil
 }
 
-// openFolder reads config.json, the weights, and a tokenizer where there is one.
+// openFolder reads config.json, the weights, and the tokenizer if there is one.
 func openFolder(dir string) (*Files, error) {
 	config, err := boundedfile.Regular(filepath.Join(dir, ConfigFile), boundedfile.Text)
 	if err != nil {
@@ -149,7 +148,7 @@ func (f *Files) readTokenizer(dir string) error {
 	return f.setTokenizer(d)
 }
 
-// setTokenizer builds a tokenizer that belongs to the weights.
+// setTokenizer builds the tokenizer and checks that it belongs to the weights.
 func (f *Files) setTokenizer(d tokenizer.Definition) error {
 	t, err := tokenizer.NewBPE(d)
 	if err != nil {
@@ -165,7 +164,7 @@ func (f *Files) setTokenizer(d tokenizer.Definition) error {
 	return nil
 }
 
-// openGGUF opens a file that holds everything.
+// openGGUF opens a GGUF file, which has everything.
 func openGGUF(path string) (*Files, error) {
 	file, err := checkpoint.OpenGGUF(path)
 	if err != nil {
@@ -178,7 +177,7 @@ func openGGUF(path string) (*Files, error) {
 	return f, nil
 }
 
-// ParseGGUF makes a model of an open GGUF file, which it closes when it is closed.
+// ParseGGUF returns the model of an open GGUF file. Closing the model closes the file.
 func ParseGGUF(path string, file *checkpoint.GGUF) (*Files, error) {
 	config, err := readGGUFConfig(file)
 	if err == nil {
@@ -201,8 +200,8 @@ func ParseGGUF(path string, file *checkpoint.GGUF) (*Files, error) {
 	return f, nil
 }
 
-// Load joins the weights with the tokenizer under the name that users know. The
-// weights of a large model stay in the files: closing the model closes them.
+// Load joins the weights with the tokenizer under the name that users know. The weights of
+// a large model stay in the files, which are closed with the model.
 func (f *Files) Load(name string) (*native.Model, error) {
 	if f.Tokenizer == nil {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)

@@ -10,33 +10,33 @@ import (
 	"espalier/engine/vocabulary"
 )
 
-// The embedded model's vocabulary has words without spaces; where a space stands
-// follows from the word before. Other engines know only tokens of fixed text, so
-// every word becomes two tokens, " 13" and "13", with the same weights, and two
-// channels more in the residual stream say which of the two may be written: they
-// are set by the embedding of a token, pass all layers untouched, and the output
-// head holds the wrong one of each pair down. The logits of the right ones, and
-// so every probability, stay what they were.
+// The vocabulary of an embedded model has words without spaces, and whether there is a
+// space follows from the word before. Other engines support only tokens of fixed text. So
+// every word becomes two tokens, " 13" and "13", with the same weights, and two additional
+// channels in the residual stream say which of the two may be written. The embedding of a
+// token sets them, all layers leave them alone, and the output head suppresses the wrong
+// token of each pair. The logits of the right ones, and so all probabilities, are
+// unchanged.
 //
-// The channels are so faint that they change no norm, and the norms are told that
-// their mean is over more numbers.
+// The channels are so small that they change no norm, and the norms are scaled for a mean
+// over more numbers.
 
 const (
-	// extraChannels is a block of the quantised types, so that the two channels
-	// never share a scale with weights.
+	// extraChannels is a block of the quantised encodings, so that the two channels never
+	// share a scale with weights.
 	extraChannels = 32
-	// faint is the value of a channel. Squared, it is lost in the rounding of any
-	// mean that it is part of.
+	// faint is the value of a channel. Its square vanishes in the rounding of any mean
+	// that includes it.
 	faint = 1e-5
-	// loud is what the last norm makes of it, over the root mean square of the
-	// stream, and hold what a held token's logit loses for each of that. All three
-	// are numbers of a binary16.
+	// loud is its value after the last norm, times the root mean square of the stream, and
+	// hold is how much each of that lowers a suppressed token's logit. All three can be
+	// represented in binary16.
 	loud = 1e3
 	hold = 3e4
 )
 
-// spacedModel returns a model in the embedded vocabulary as one whose tokens are
-// pieces of text. It reads from f, which stays open.
+// spacedModel converts a model with an embedded vocabulary to one whose tokens are pieces
+// of text. It reads from f, which must stay open.
 func spacedModel(f *Files, words *vocabulary.Game24) (*Files, error) {
 	spaced := words.Spaced()
 	t, err := tokenizer.NewBPE(spaced.Definition)
@@ -61,15 +61,15 @@ func spacedModel(f *Files, words *vocabulary.Game24) (*Files, error) {
 	return &wide, nil
 }
 
-// spacedSource is the weights of such a model.
+// spacedSource is the weights of the converted model.
 type spacedSource struct {
 	Source
-	shapes map[string][]int // of the wider tensors
+	shapes map[string][]int // of the larger tensors
 	words  vocabulary.Spaced
-	scale  float32 // of the norms over the stream
+	scale  float32 // factor on the norms of the stream
 }
 
-// Tensor implements native.Source.
+// Tensor implements transformer.Source.
 func (s *spacedSource) Tensor(name string) (checkpoint.Tensor, error) {
 	t, err := s.Source.Tensor(name)
 	if err != nil {
@@ -92,7 +92,7 @@ func (s *spacedSource) Tensor(name string) (checkpoint.Tensor, error) {
 	return t, nil
 }
 
-// channels fills in what tensors do with the two channels; most do nothing.
+// channels sets what tensors do with the two channels. Most do nothing.
 func (s *spacedSource) channels(t checkpoint.Tensor) {
 	width := t.Shape[len(t.Shape)-1]
 	space, none := width-extraChannels, width-extraChannels+1
@@ -119,13 +119,13 @@ func (s *spacedSource) channels(t checkpoint.Tensor) {
 		for i := range t.Data {
 			t.Data[i] *= s.scale
 		}
-		if t.Name == "model.norm.weight" { // the others hide the channels from their layer
+		if t.Name == "model.norm.weight" { // other norms hide the channels from their layer
 			t.Data[space], t.Data[none] = loud/faint, loud/faint
 		}
 	}
 }
 
-// pick takes the row of each token's word.
+// pick selects the row of each token's word.
 func (s *spacedSource) pick(t checkpoint.Tensor) checkpoint.Tensor {
 	n := t.Shape[1]
 	rows := t.Data
@@ -137,13 +137,13 @@ func (s *spacedSource) pick(t checkpoint.Tensor) checkpoint.Tensor {
 	return t
 }
 
-// Encoded implements Source; nothing of this is in a file.
+// Encoded implements Source. The tensors are not in a file.
 func (s *spacedSource) Encoded(name string) (checkpoint.Encoded, error) {
 	t, err := s.Tensor(name)
 	return checkpoint.EncodeF32(name, t.Shape, t.Data), err
 }
 
-// widen lengthens rows with zeros.
+// widen appends zeros to rows.
 func widen(numbers []float32, from, to int) []float32 {
 	out := make([]float32, 0, len(numbers)/from*to)
 	for row := range slices.Chunk(numbers, from) {

@@ -16,8 +16,7 @@ import (
 	"espalier/engine/tokenizer"
 )
 
-// shapes are the models of the family by their names: what a random model of the
-// same kind is made of.
+// shapes are the sizes of published models by name, for random models of the same kind.
 var shapes = map[string]func() arch.Config{
 	"v3":      v3Shape,
 	"v2":      v2Shape,
@@ -25,7 +24,7 @@ var shapes = map[string]func() arch.Config{
 	"tiny":    tinyShape,
 }
 
-// ShapeNames are the shapes that Synth knows.
+// ShapeNames returns the shapes that Synth supports.
 func ShapeNames() []string { return slices.Sorted(maps.Keys(shapes)) }
 
 func v3Shape() arch.Config {
@@ -77,8 +76,8 @@ type SynthOptions struct {
 	Seed   uint64
 }
 
-// Synth makes a random model of a shape, for measurements: its text means
-// nothing. Its tokens are bytes.
+// Synth makes a random model of a shape, for measurements. Its tokens are bytes, and its
+// text is meaningless.
 func Synth(o SynthOptions) (*Files, error) {
 	shape, ok := shapes[o.Shape]
 	if !ok {
@@ -116,7 +115,7 @@ func fit(c *arch.Config, o SynthOptions) error {
 	return nil
 }
 
-// stored is what a model takes in a GGUF file of some type, its header aside.
+// stored returns the size of a model in a GGUF file, without its header.
 func stored(c arch.Config, dtype checkpoint.DType) int64 {
 	total := int64(0)
 	for _, spec := range c.Tensors() {
@@ -129,11 +128,11 @@ func stored(c arch.Config, dtype checkpoint.DType) int64 {
 	return total
 }
 
-// randomSource makes up weights such that no layer blows up.
+// randomSource makes weights with which no layer overflows.
 type randomSource struct {
 	shapes map[string][]int
 	seed   uint64
-	pool   []float32 // normal numbers, from which tensors take stretches
+	pool   []float32 // normal numbers, from which tensors take ranges
 }
 
 func newRandomSource(c arch.Config, seed uint64) *randomSource {
@@ -148,7 +147,7 @@ func newRandomSource(c arch.Config, seed uint64) *randomSource {
 	return s
 }
 
-// Chunks yields the numbers of a tensor, whole rows of it at a time.
+// Chunks yields the numbers of a tensor, in whole rows.
 func (s *randomSource) Chunks(name string) iter.Seq2[[]float32, error] {
 	return func(yield func([]float32, error) bool) {
 		shape, ok := s.shapes[name]
@@ -167,7 +166,7 @@ func (s *randomSource) Chunks(name string) iter.Seq2[[]float32, error] {
 		case len(shape) == 1:
 			mean, deviation = 1, 0.1
 		}
-		rows := max(128, (1<<18)/row/128*128) // 128 at a time share scales
+		rows := max(128, (1<<18)/row/128*128) // 128 rows share scales
 		for left := product(shape); left > 0; {
 			chunk := make([]float32, min(left, rows*row))
 			at := rng.IntN(len(s.pool))

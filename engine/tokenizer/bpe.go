@@ -9,12 +9,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// BPE is a byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al.
-// 2019): text is cut into words, each word into bytes, and neighbours are merged,
-// the best merge first. It does not change, and may be used by several goroutines.
+// BPE is a byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): text
+// is split into words, each word into bytes, and neighbours are merged, best merge first.
+// It is safe for concurrent use.
 type BPE struct {
 	definition Definition
-	pieces     []string // what each token adds to a text
+	pieces     []string // text of each token
 	words      *splitter
 	bytes      [256]int          // the token of a single byte, -1 if there is none
 	ids        map[string]int    // of normal tokens, byte-level
@@ -22,10 +22,10 @@ type BPE struct {
 	special    [256][]special    // by first byte, longest first
 }
 
-// merged is the token that two become, and how early.
+// merged is the token that two tokens become, and the rank of the merge.
 type merged struct{ rank, id int }
 
-// special is a token that is looked for in the text before anything else.
+// special is a token that is matched in the text before anything else.
 type special struct {
 	text string
 	id   int
@@ -62,7 +62,7 @@ func NewBPE(d Definition) (*BPE, error) {
 		right, ok2 := t.ids[m[1]]
 		whole, ok3 := t.ids[m[0]+m[1]]
 		if !ok1 || !ok2 || !ok3 {
-			return nil, fmt.Errorf("merge %d joins %q and %q, but they or their sum are no tokens", rank, m[0], m[1])
+			return nil, fmt.Errorf("merge %d joins %q and %q, but they or the result are not tokens", rank, m[0], m[1])
 		}
 		if _, twice := t.merges[[2]int{left, right}]; !twice {
 			t.merges[[2]int{left, right}] = merged{rank, whole}
@@ -81,7 +81,7 @@ func (t *BPE) add(id int, token string) {
 		}
 	case Added:
 		piece = token
-	default: // never text
+	default: // not text
 	}
 	t.pieces = append(t.pieces, piece)
 	if (kind == Control || kind == Added) && token != "" {
@@ -89,20 +89,20 @@ func (t *BPE) add(id int, token string) {
 	}
 }
 
-// Definition is what the tokenizer was built from.
+// Definition returns the definition of the tokenizer.
 func (t *BPE) Definition() Definition { return t.definition }
 
-// Size is the number of tokens.
+// Size returns the number of tokens.
 func (t *BPE) Size() int { return len(t.pieces) }
 
-// End is the token that ends a text, -1 if there is none.
+// End returns the token that ends a text, -1 if there is none.
 func (t *BPE) End() int { return t.definition.EOS }
 
-// Piece is the text that a token adds, which may be part of a character only: see
-// Whole. Control tokens add nothing.
+// Piece returns the text of a token, which may be part of a character: see Whole. Control
+// tokens have none.
 func (t *BPE) Piece(_, id int) string { return t.pieces[id] }
 
-// Decode is the text of a sequence of tokens.
+// Decode returns the text of a sequence of tokens.
 func (t *BPE) Decode(ids []int) string {
 	var b strings.Builder
 	for _, id := range ids {
@@ -111,9 +111,9 @@ func (t *BPE) Decode(ids []int) string {
 	return b.String()
 }
 
-// Encode turns text into tokens. Tokens that are written out in it, such as
-// <｜User｜>, are those tokens. A byte without a token is an error, which only a
-// vocabulary that is not meant for all text gives.
+// Encode returns the tokens of a text. Special tokens that occur in it as text, such as
+// <｜User｜>, become those tokens. It is an error if a byte has no token, which can happen
+// only with a vocabulary that is not meant for arbitrary text.
 func (t *BPE) Encode(text string) ([]int, error) {
 	var ids []int
 	d := &t.definition
@@ -142,7 +142,7 @@ func (t *BPE) Encode(text string) ([]int, error) {
 	}
 }
 
-// specialAt is the longest special token at the start of text.
+// specialAt returns the longest special token at the start of text.
 func (t *BPE) specialAt(text string) (special, bool) {
 	for _, s := range t.special[text[0]] {
 		if strings.HasPrefix(text, s.text) {
@@ -180,9 +180,9 @@ func (t *BPE) encodePlain(ids []int, text string, column int) ([]int, error) {
 	return ids, nil
 }
 
-// symbol is a part of a word while it is merged, in a linked list.
+// symbol is a part of a word during merging, in a linked list.
 type symbol struct {
-	id             int // -1: taken in by its left neighbour
+	id             int // -1: merged into its left neighbour
 	previous, next int
 }
 
@@ -193,7 +193,7 @@ type candidate struct {
 	leftID, rightID int
 }
 
-// candidates is a heap, the best merge first, of equal ones the leftmost.
+// candidates is a heap with the best merge first, the leftmost of equal ones.
 type candidates []candidate
 
 func (c candidates) Len() int      { return len(c) }
@@ -212,7 +212,7 @@ func (c candidates) Less(i, j int) bool {
 	return c[i].left < c[j].left
 }
 
-// merge merges a word's symbols until no rule applies and appends what is left.
+// merge merges a word's symbols until no rule applies, and appends the result.
 func (t *BPE) merge(ids []int, symbols []symbol) []int {
 	var queue candidates
 	propose := func(left, right int) {
@@ -231,7 +231,7 @@ func (t *BPE) merge(ids []int, symbols []symbol) []int {
 		c := heap.Pop(&queue).(candidate)
 		l, r := &symbols[c.left], &symbols[c.right]
 		if l.id != c.leftID || r.id != c.rightID || l.next != c.right {
-			continue // one of them was merged meanwhile
+			continue // one of them has been merged since
 		}
 		l.id, l.next, r.id = c.id, r.next, -1
 		if r.next < len(symbols) {

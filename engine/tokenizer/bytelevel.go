@@ -2,8 +2,8 @@ package tokenizer
 
 import "strings"
 
-// The characters by which byte-level vocabularies write bytes: those that print
-// stand for themselves, the other 68 for U+0100 and on, in order.
+// Byte-level vocabularies represent bytes by characters: printable ones represent
+// themselves, and the other 68 are U+0100 and up, in order.
 var byteRunes, runeBytes = func() (runes [256]rune, bytes map[rune]byte) {
 	bytes = map[rune]byte{}
 	next := rune(256)
@@ -18,7 +18,7 @@ var byteRunes, runeBytes = func() (runes [256]rune, bytes map[rune]byte) {
 	return runes, bytes
 }()
 
-// toByteLevel writes bytes as characters.
+// toByteLevel represents bytes by characters.
 func toByteLevel(text string) string {
 	var b strings.Builder
 	for i := range len(text) {
@@ -27,7 +27,7 @@ func toByteLevel(text string) string {
 	return b.String()
 }
 
-// fromByteLevel is the reverse; a character that stands for no byte stands for itself.
+// fromByteLevel is the inverse. A character that represents no byte represents itself.
 func fromByteLevel(token string) string {
 	var b strings.Builder
 	for _, r := range token {
@@ -40,8 +40,8 @@ func fromByteLevel(token string) string {
 	return b.String()
 }
 
-// Bytes is a tokenizer whose tokens are bytes, and one that ends a text: for
-// models that were never taught a vocabulary.
+// Bytes returns a tokenizer whose tokens are bytes, and one that ends a text, for models
+// without a vocabulary.
 func Bytes() *BPE {
 	d := Definition{Pre: "gpt-2", BOS: -1, EOS: 256}
 	for _, r := range byteRunes {
@@ -50,7 +50,7 @@ func Bytes() *BPE {
 	d.Tokens, d.Kinds = append(d.Tokens, "<|end|>"), append(d.Kinds, Control)
 	t, err := NewBPE(d)
 	if err != nil {
-		panic(err) // of what stands above
+		panic(err) // the definition above is valid
 	}
 	return t
 }

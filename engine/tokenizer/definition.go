@@ -7,41 +7,41 @@ import (
 	"slices"
 )
 
-// Kind is what a token is for, under GGUF's numbers.
+// Kind is the purpose of a token, with GGUF's numbers.
 type Kind int32
 
 // The kinds of tokens.
 const (
 	Normal  Kind = 1 // byte-level text, built by merges
 	Unknown Kind = 2
-	Control Kind = 3 // never text: beginnings, ends, turns of a chat
+	Control Kind = 3 // not text: begin, end, turns of a chat
 	Added   Kind = 4 // text that is always a token of its own
 	Unused  Kind = 5
 )
 
-// Definition is a byte-level BPE tokenizer as data, from whichever file.
+// Definition describes a byte-level BPE tokenizer, whatever file it comes from.
 type Definition struct {
-	// Tokens by id. Normal ones are byte-level: each byte stands for itself as a
-	// printable character (Radford et al. 2019), a space as Ġ. Others are raw text.
+	// Tokens by id. Normal ones are byte-level: each byte is represented by a printable
+	// character (Radford et al. 2019), a space by Ġ. Others are plain text.
 	Tokens []string
 	Kinds  []Kind
 	Merges [][2]string // best first
-	// Pre names the pre-tokeniser as GGUF does. Splits, if not nil, are the regular
-	// expressions that a tokenizer.json gives instead.
+	// Pre is the name of the pre-tokeniser in GGUF. Splits, if not nil, are the regular
+	// expressions that a tokenizer.json has instead.
 	Pre    string
 	Splits []string
-	// IgnoreMerges makes a word that is a token that token, whatever the merges say.
+	// IgnoreMerges makes every word that is a token that token, without merging.
 	IgnoreMerges bool
-	NFC          bool // text is normalised first
-	BOS, EOS     int  // -1: none
+	NFC          bool // normalise text first
+	BOS, EOS     int  // -1 if there is none
 	AddBOS       bool
-	Template     string // the chat template, in Jinja; empty: none
-	// Dialect is a word of our own, for models that want something else than chat.
+	Template     string // chat template in Jinja; empty if there is none
+	// Dialect is the engine.Dialect of the model, empty for chat.
 	Dialect string
 }
 
-// The regular expressions that cut a text into words, each applied to what the
-// one before left apart or together. A word is merged on its own.
+// The regular expressions that split a text into words. Each is applied to the matches of
+// the one before and to what lies between them. Merges do not cross words.
 var preTokenizers = map[string][]string{
 	"gpt-2":     {`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`},
 	"qwen2":     {`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
@@ -62,8 +62,7 @@ var preTokenizers = map[string][]string{
 	"deepseek-coder": {`[\r\n]`, `\s?\p{L}+`, `\s?\p{P}+`, `[一-龥ࠀ-一가-퟿]+`, `\p{N}`},
 }
 
-// casedLetters are the letters that have a case, as DeepSeek's first tokenizers
-// list them.
+// casedLetters are the letters with case, as listed in DeepSeek's first tokenizers.
 const casedLetters = "A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-\u1f7dᾀ-ᾴᾶ-ᾼ\u1fbeῂ-ῄῆ-ῌῐ-\u1fd3ῖ-\u1fdbῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤ\u2126ℨ\u212a-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃"
 
 // aliases are other names of the same pre-tokenisers.
@@ -73,7 +72,7 @@ var aliases = map[string]string{
 	"deepseek-r1-qwen": "qwen2",
 }
 
-// splits are the expressions of the pre-tokeniser.
+// splits returns the regular expressions of the pre-tokeniser.
 func (d *Definition) splits() ([]string, error) {
 	if d.Splits != nil {
 		return d.Splits, nil
@@ -88,8 +87,8 @@ func (d *Definition) splits() ([]string, error) {
 	return nil, fmt.Errorf("pre-tokeniser %q is not supported: want deepseek-v3, deepseek-llm, deepseek-coder, qwen2, llama-bpe or gpt-2", d.Pre)
 }
 
-// PreName is the pre-tokeniser under the name that GGUF files give it. Expressions
-// of a tokenizer.json are compared with the known ones.
+// PreName returns the name of the pre-tokeniser in GGUF files. The expressions of a
+// tokenizer.json are compared with the known ones.
 func (d *Definition) PreName() (string, error) {
 	if d.Splits == nil {
 		return d.Pre, nil
@@ -102,8 +101,8 @@ func (d *Definition) PreName() (string, error) {
 	return "", errors.New("the pre-tokeniser of this tokenizer.json has no name in GGUF")
 }
 
-// Padded fills the vocabulary up to the size of the weights, with tokens that
-// mean nothing: GGUF wants as many tokens as the embedding has rows.
+// Padded adds unused tokens up to the size of the weights: GGUF requires as many tokens as
+// the embedding has rows.
 func (d Definition) Padded(size int) Definition {
 	d.Tokens, d.Kinds = slices.Clone(d.Tokens), slices.Clone(d.Kinds)
 	for len(d.Tokens) < size {
@@ -112,18 +111,18 @@ func (d Definition) Padded(size int) Definition {
 	return d
 }
 
-// check looks for ids outside the vocabulary.
+// check returns an error for ids outside the vocabulary.
 func (d *Definition) check() error {
 	n := len(d.Tokens)
 	switch {
 	case n == 0:
 		return fmt.Errorf("the tokenizer has no tokens")
 	case len(d.Kinds) != n:
-		return fmt.Errorf("the tokenizer has %d tokens and %d token types, want as many", n, len(d.Kinds))
+		return fmt.Errorf("the tokenizer has %d tokens and %d token types, want equal numbers", n, len(d.Kinds))
 	case d.BOS < -1 || d.BOS >= n:
-		return fmt.Errorf("the token that begins a text is %d, want one of %d tokens", d.BOS, n)
+		return fmt.Errorf("the begin-of-text token is %d, want one of %d tokens", d.BOS, n)
 	case d.EOS < -1 || d.EOS >= n:
-		return fmt.Errorf("the token that ends a text is %d, want one of %d tokens", d.EOS, n)
+		return fmt.Errorf("the end-of-text token is %d, want one of %d tokens", d.EOS, n)
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ type addedToken struct {
 	Special    bool   `json:"special"`
 }
 
-// stage is a normaliser, pre-tokeniser or decoder: one, or a sequence of them.
+// stage is a normaliser, pre-tokeniser or decoder, or a sequence of them.
 type stage struct {
 	Type           string   `json:"type"`
 	PreTokenizers  []*stage `json:"pretokenizers,omitempty"`
@@ -53,7 +53,7 @@ type pattern struct {
 	String string `json:"String,omitempty"`
 }
 
-// tokenizerConfig is what tokenizer_config.json adds.
+// tokenizerConfig is the part of tokenizer_config.json that is used.
 type tokenizerConfig struct {
 	AddBOS   bool            `json:"add_bos_token"`
 	BOS      json.RawMessage `json:"bos_token"` // a string, or an object with content
@@ -62,12 +62,12 @@ type tokenizerConfig struct {
 	Dialect  string          `json:"espalier_dialect"`
 }
 
-// maxVocabulary is above any vocabulary there is; it keeps a hostile id from
-// asking for all memory.
+// maxVocabulary exceeds any published vocabulary. It keeps a hostile id from exhausting
+// memory.
 const maxVocabulary = 1 << 20
 
-// ReadJSON reads a byte-level BPE tokenizer from the contents of tokenizer.json
-// and tokenizer_config.json; the latter may be nil.
+// ReadJSON reads a byte-level BPE tokenizer from the contents of tokenizer.json and
+// tokenizer_config.json; the latter may be nil.
 func ReadJSON(file, config []byte) (Definition, error) {
 	d, err := readJSON(file, config)
 	if err != nil {
@@ -111,7 +111,7 @@ func readJSON(file, config []byte) (Definition, error) {
 	return d, d.addConfig(config)
 }
 
-// addVocabulary fills Tokens and Kinds; ids that nothing claims are unused.
+// addVocabulary sets Tokens and Kinds. Ids without a token are unused.
 func (d *Definition) addVocabulary(f *tokenizerFile) error {
 	size := 0
 	for token, id := range f.Model.Vocab {
@@ -166,7 +166,7 @@ func parseMerge(m json.RawMessage) (pair [2]string, err error) {
 	return ParseMerge(text)
 }
 
-// ParseMerge reads the two parts of a merge, with a space between.
+// ParseMerge reads the two parts of a merge, separated by a space.
 func ParseMerge(text string) (pair [2]string, err error) {
 	left, right, ok := strings.Cut(text, " ")
 	if !ok || left == "" || right == "" || strings.Contains(right, " ") {
@@ -193,7 +193,7 @@ func (d *Definition) addNormalizer(s *stage) error {
 	return fmt.Errorf("normalizer %q is not supported, want NFC or none", s.Type)
 }
 
-// addSplits collects regular expressions, and says whether there is a ByteLevel.
+// addSplits collects regular expressions, and reports whether there is a ByteLevel.
 func (d *Definition) addSplits(s *stage) (byteLevel bool, err error) {
 	switch {
 	case s == nil:
@@ -228,7 +228,7 @@ func (d *Definition) addSplits(s *stage) (byteLevel bool, err error) {
 	return false, fmt.Errorf("pre_tokenizer %s (%s) is not supported, want Split by a regular expression (Isolated), Digits and ByteLevel", s.Type, s.Behavior)
 }
 
-// addConfig reads the ends of a text and the chat template.
+// addConfig reads the begin and end tokens and the chat template.
 func (d *Definition) addConfig(data []byte) error {
 	var c tokenizerConfig
 	if err := json.Unmarshal(data, &c); err != nil {
@@ -252,8 +252,8 @@ func (d *Definition) addConfig(data []byte) error {
 	return nil
 }
 
-// content reads a string, an object with a content, or the first of a list of
-// named templates; empty for anything else.
+// content reads a string, an object with content, or the first of a list of named
+// templates. It is empty for anything else.
 func content(data json.RawMessage) string {
 	var text string
 	if json.Unmarshal(data, &text) == nil {
@@ -270,7 +270,7 @@ func content(data json.RawMessage) string {
 	return ""
 }
 
-// find is the id of a token by its text, special ones first; -1 if there is none.
+// find returns the id of a token by its text, special ones first; -1 if there is none.
 func (d *Definition) find(text string) int {
 	found := -1
 	for id, t := range d.Tokens {
@@ -284,7 +284,7 @@ func (d *Definition) find(text string) int {
 	return found
 }
 
-// JSON writes the definition as tokenizer.json and tokenizer_config.json.
+// JSON returns the definition as tokenizer.json and tokenizer_config.json.
 func (d Definition) JSON() (file, config []byte, err error) {
 	splits, err := d.splits()
 	if err != nil {
@@ -307,7 +307,7 @@ func (d Definition) JSON() (file, config []byte, err error) {
 			f.Model.Vocab[token] = id
 		case Control, Added, Unknown:
 			f.AddedTokens = append(f.AddedTokens, addedToken{ID: id, Content: token, Special: d.Kinds[id] != Added})
-		default: // an id that is padding
+		default: // padding
 		}
 	}
 	for _, m := range d.Merges {

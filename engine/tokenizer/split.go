@@ -9,13 +9,13 @@ import (
 	"github.com/dlclark/regexp2"
 )
 
-// splitter cuts text into words.
+// splitter splits text into words.
 type splitter struct {
 	stages []*regexp2.Regexp
 }
 
-// splitTimeout bounds an expression that a file brought along and that backtracks
-// without end; the text is then left in one piece from there on.
+// splitTimeout bounds an expression from a file that backtracks excessively. The text from
+// there on is then left in one piece.
 const splitTimeout = time.Second
 
 func newSplitter(expressions []string) (*splitter, error) {
@@ -31,13 +31,13 @@ func newSplitter(expressions []string) (*splitter, error) {
 	return s, nil
 }
 
-// split yields the words of a text: joined, they are the text.
+// split yields the words of a text. Joined, they are the text.
 func (s *splitter) split(text string) iter.Seq[string] {
 	return func(yield func(string) bool) { s.stage(text, 0, yield) }
 }
 
-// stage cuts by one expression, and what comes of it by the next ones. Both what
-// matches and what stands between are words.
+// stage splits by one expression, and the pieces by the next ones. Both matches and the
+// text between them are pieces.
 func (s *splitter) stage(text string, i int, yield func(string) bool) bool {
 	if text == "" {
 		return true
@@ -60,8 +60,8 @@ func (s *splitter) stage(text string, i int, yield func(string) bool) bool {
 	return s.stage(text[from:], i+1, yield)
 }
 
-// decodeRunes returns the characters of a text and where each begins, and the
-// end. A byte that is no UTF-8 is a character, so that nothing is lost.
+// decodeRunes returns the characters of a text, their offsets, and the end. A byte that is
+// not UTF-8 counts as a character, so that nothing is lost.
 func decodeRunes(text string) (runes []rune, offsets []int) {
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Whole splits what a decoder has pending, the bytes of the newest token
-// included, into text that can be shown and the beginning of a character that
-// later tokens may complete. Bytes that cannot become a character are U+FFFD.
+// Whole splits the pending bytes of a decoder, including those of the newest token, into
+// text that can be shown and the beginning of a character that later tokens may complete.
+// Bytes that cannot become a character are replaced by U+FFFD.
 func Whole(pending string) (text, rest string) {
 	cut := len(pending)
 	for back := 1; back < utf8.UTFMax && back <= len(pending); back++ {

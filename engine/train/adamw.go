@@ -2,8 +2,8 @@ package train
 
 import "math"
 
-// adamW is the optimiser of Loshchilov and Hutter (2019), with the gradient
-// clipped by its global norm.
+// adamW is the optimiser of Loshchilov and Hutter (2019), with the gradient clipped by its
+// global norm.
 type adamW struct {
 	first, second []float32 // moments, in the layout of the parameters
 	steps         int
@@ -18,7 +18,7 @@ func newAdamW(n int) *adamW {
 	return &adamW{first: make([]float32, n), second: make([]float32, n)}
 }
 
-// update moves the parameters of m against grad and returns the gradient's norm
+// update moves the parameters of m against grad and returns the norm of the gradient
 // before clipping.
 func (o *adamW) update(m *Model, grad []float32, rate, decay, clip float64) float64 {
 	var square float64

@@ -2,10 +2,10 @@ package train
 
 import "espalier/engine/kernels"
 
-// ahead is a Multi-Token Prediction module of depth 1 (DeepSeek-V3 report,
-// section 2.2, equations 21-25). Of the state of token t and the embedding of
-// token t+1, each with a norm of its own, side by side, it makes what a layer of
-// its own needs to predict token t+2. Embedding and output head are the model's.
+// ahead is a Multi-Token Prediction module of depth 1 (DeepSeek-V3 report, section 2.2,
+// equations 21-25). From the state of token t and the embedding of token t+1, side by side
+// and each after its own norm, its layer predicts token t+2. Embedding and output head are
+// the model's.
 type ahead struct {
 	normEmbedding, normState tensor
 	join                     linear
@@ -13,7 +13,7 @@ type ahead struct {
 	norm                     tensor
 }
 
-// aheadPass is what the module remembers on its way forward.
+// aheadPass holds what the backward pass of the module needs.
 type aheadPass struct {
 	normEmbedding, normState rmsNorm
 	joined                   kernels.Matrix // [T, 2·hidden]
@@ -21,8 +21,8 @@ type aheadPass struct {
 	norm                     rmsNorm
 }
 
-// forwardAhead makes of the states [T, hidden] those that the output head turns
-// into predictions of the tokens after the next ones.
+// forwardAhead turns states [T, hidden] into those from which the output head predicts the
+// tokens after the next ones.
 func (w *worker) forwardAhead(states kernels.Matrix) (p aheadPass, final kernels.Matrix) {
 	m := w.model.ahead
 	hidden := states.Cols
@@ -48,7 +48,7 @@ func (w *worker) forwardAhead(states kernels.Matrix) (p aheadPass, final kernels
 }
 
 // predictAhead adds the gradient of weight · (loss of the module) to the worker's
-// gradient, and that of the states to dStates.
+// gradient, and its part for the states to dStates.
 func (w *worker) predictAhead(dStates, states kernels.Matrix, weight float32) Loss {
 	m := w.model.ahead
 	hidden := states.Cols

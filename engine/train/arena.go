@@ -2,15 +2,15 @@ package train
 
 import "espalier/engine/kernels"
 
-// arena hands out the activations of one batch from a slice that is kept
-// between batches: a step allocates nothing once it has grown.
+// arena allocates the activations of one batch from a slice that is kept between batches,
+// so that a step allocates nothing in steady state.
 type arena struct {
 	free  []float32
 	whole []float32
 	used  int
 }
 
-// reset takes everything back, and grows to what the last batch asked for.
+// reset frees everything, and grows to the size of the last batch.
 func (a *arena) reset() {
 	if a.used > len(a.whole) {
 		a.whole = make([]float32, a.used+a.used/8)
@@ -18,7 +18,7 @@ func (a *arena) reset() {
 	a.free, a.used = a.whole, 0
 }
 
-// take returns n floats of unknown content.
+// take returns n floats of undefined content.
 func (a *arena) take(n int) []float32 {
 	a.used += n
 	if n > len(a.free) {
@@ -29,7 +29,7 @@ func (a *arena) take(n int) []float32 {
 	return out
 }
 
-// matrix returns a matrix of unknown content.
+// matrix returns a matrix of undefined content.
 func (a *arena) matrix(rows, cols int) kernels.Matrix {
 	return kernels.RowMajor(a.take(rows*cols), rows, cols)
 }

@@ -6,9 +6,9 @@ import (
 	"espalier/engine/kernels"
 )
 
-// attention holds what Multi-head Latent Attention (DeepSeek-V2 report, section
-// 2.1) must remember on its way forward. Training uses the expanded form: keys
-// and values of every head are written out from the latent.
+// attention holds what the backward pass of Multi-head Latent Attention (DeepSeek-V2
+// report, section 2.1) needs. Training uses the expanded form: keys and values of every
+// head are computed from the latent.
 type attention struct {
 	in      kernels.Matrix // [T, hidden], after the norm
 	qa      kernels.Matrix // [T, q rank]
@@ -19,7 +19,7 @@ type attention struct {
 	kvaNorm rmsNorm
 	latent  kernels.Matrix // [T, kv rank]
 	kv      kernels.Matrix // [T, heads·(nope+v)]
-	weights []float32      // softmax of each sequence and head: L·L each
+	weights []float32      // softmax of each sequence and head: [L, L] each
 	context kernels.Matrix // [T, heads·v]
 }
 
@@ -44,7 +44,8 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 	a.kv = w.matrix(T, c.Heads*(c.NopeDim+c.VDim))
 	l.kvb.apply(a.kv, a.latent)
 
-	// Every head's key is its own part without position, then the shared rotated part.
+	// A head's key is its own part without position, then the rotated part that all heads
+	// share.
 	a.k = w.matrix(T, c.Heads*qk)
 	for t := range T {
 		position := w.positions[t]
@@ -79,7 +80,7 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 	return a, y
 }
 
-// head views one head of one sequence: query, key, value and context.
+// head returns one head of one sequence: query, key, value and context.
 func (a *attention) head(qk, nope, v, h int, rows span) (q, k, value, context kernels.Matrix) {
 	view := func(m kernels.Matrix, from, width int) kernels.Matrix {
 		return m.Slice(rows.from, rows.to).Columns(from, from+width)
@@ -149,7 +150,7 @@ func (a *attention) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 	l.qa.gradient(w.grad, dIn, dQa, a.in, true)
 }
 
-// heads visits every head of every sequence with its L x L piece of weights.
+// heads calls visit for every head of every sequence with its weights [L, L].
 func (w *worker) heads(visit func(h int, rows span, weights kernels.Matrix), weights []float32) {
 	for _, rows := range w.spans {
 		n := rows.to - rows.from
@@ -160,8 +161,8 @@ func (w *worker) heads(visit func(h int, rows span, weights kernels.Matrix), wei
 	}
 }
 
-// rotate turns the pairs (2i, 2i+1) of x by the angle of a position (RoPE, Su et
-// al. 2021, in the interleaved layout of the checkpoints); direction -1 turns back.
+// rotate rotates the pairs (2i, 2i+1) of x by the angle of a position (RoPE, Su et al.
+// 2021, in the interleaved layout of the checkpoints). A direction of -1 rotates back.
 func (w *worker) rotate(x []float32, position int, direction float32) {
 	half := len(x) / 2
 	for i := range half {

@@ -13,14 +13,14 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// curve is the file of a run's progress, a line of JSON for each point.
+// curve is the file of a run's progress, with a line of JSON per point.
 type curve struct {
 	file  *os.File
 	lines *json.Encoder
 }
 
-// openCurve opens the curve of the run in dir, less the points beyond a step: a
-// run that was killed takes those steps again.
+// openCurve opens the curve of the run in dir and drops the points after a step, which a
+// run that was killed repeats.
 func openCurve(dir string, step int) (*curve, error) {
 	path := filepath.Join(dir, curveFile)
 	old, err := boundedfile.Regular(path, boundedfile.Record)

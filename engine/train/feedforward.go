@@ -2,7 +2,8 @@ package train
 
 import "espalier/engine/kernels"
 
-// feedForward is what a SwiGLU layer remembers: down(silu(gate(x))·up(x)).
+// feedForward holds what the backward pass of a SwiGLU layer needs:
+// down(silu(gate(x))·up(x)).
 type feedForward struct {
 	in, gate, up, act kernels.Matrix
 }
@@ -18,7 +19,7 @@ func (w *worker) feedForward(f mlp, in, out kernels.Matrix) feedForward {
 	return s
 }
 
-// gradient computes the gradient of the input into dIn, or adds it.
+// gradient sets dIn to the gradient of the input, or adds it.
 func (s feedForward) gradient(w *worker, f mlp, dIn, dOut kernels.Matrix, accumulate bool) {
 	dAct := w.matrix(dOut.Rows, f.width)
 	f.down.gradient(w.grad, dAct, dOut, s.act, false)

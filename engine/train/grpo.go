@@ -3,17 +3,15 @@ package train
 import "math"
 
 // Group Relative Policy Optimization (Shao et al. 2024, DeepSeekMath, section 4.1;
-// DeepSeek-R1, section 2.2.1). Of the G replies o_i to one prompt, with rewards
-// r_i, the objective to be raised is
+// DeepSeek-R1, section 2.2.1). With G replies o_i to one prompt and rewards r_i, it
+// maximises
 //
 //	1/G sum_i 1/|o_i| sum_t ( min(ratio A_i, clip(ratio, 1-eps, 1+eps) A_i) - beta KL_t )
 //
-// where ratio = pi(o_it) / pi_old(o_it), A_i = (r_i - mean r) / std r, and KL_t is
-// the estimate k3 = pi_ref/pi - ln(pi_ref/pi) - 1, which is never negative and has
-// no bias.
+// where ratio = pi(o_it) / pi_old(o_it), A_i = (r_i - mean r) / std r, and KL_t is the
+// estimator k3 = pi_ref/pi - ln(pi_ref/pi) - 1, which is never negative and unbiased.
 
-// Advantages are the z-scores of a group's rewards; all are 0 where the rewards
-// are equal.
+// Advantages returns the z-scores of a group's rewards, 0 if all rewards are equal.
 func Advantages(rewards []float64) []float64 {
 	var sum, square float64
 	n := float64(len(rewards))
@@ -35,15 +33,15 @@ func Advantages(rewards []float64) []float64 {
 	return out
 }
 
-// objectiveTerm is what the objective of a token depends on, its own
-// log-probability aside.
+// objectiveTerm holds what the objective of a token depends on besides its
+// log-probability.
 type objectiveTerm struct {
 	advantage      float64
 	old, reference float64 // log-probabilities
 	clip, kl       float64 // eps and beta
 }
 
-// divergence is k3 of a token.
+// divergence is the estimator k3 for a token.
 func (o objectiveTerm) divergence(logProb float64) float64 {
 	d := o.reference - logProb
 	return math.Exp(d) - d - 1
@@ -56,8 +54,8 @@ func (o objectiveTerm) value(logProb float64) float64 {
 	return min(ratio*o.advantage, bounded*o.advantage) - o.kl*o.divergence(logProb)
 }
 
-// slope is the derivative of value by the log-probability: 0 in its first part
-// where the ratio is beyond its bound on the side that the advantage points to.
+// slope is the derivative of value with respect to the log-probability. Its first part is
+// 0 if the ratio exceeds its bound in the direction of the advantage.
 func (o objectiveTerm) slope(logProb float64) float64 {
 	slope := o.kl * (math.Exp(o.reference-logProb) - 1)
 	if !o.clipped(logProb) {

@@ -13,7 +13,7 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// ModelFrom takes over the weights of a checkpoint.
+// ModelFrom returns a model with the weights of a checkpoint.
 func ModelFrom(cfg arch.Config, source transformer.Source) (*Model, error) {
 	m, err := layOut(cfg, nil)
 	if err != nil {
@@ -32,13 +32,11 @@ func ModelFrom(cfg arch.Config, source transformer.Source) (*Model, error) {
 	return m, nil
 }
 
-// clone is a model of the same numbers, whose tables are no longer put together
-// from parts.
+// clone returns a model with the same numbers, whose tables are not sums of parts.
 func (m *Model) clone() (*Model, error) { return ModelFrom(m.Config, tensorsOf(m)) }
 
-// LoadState takes over the parameters of the run in dir, whose tokens have these
-// parts, as they are: a checkpoint of it would be rounded. An error that is
-// fs.ErrNotExist means that there is no run.
+// LoadState loads the parameters of the run in dir, whose tokens have the given parts,
+// without the rounding of a checkpoint. The error is fs.ErrNotExist if there is no run.
 func LoadState(dir string, parts Parts) (*Model, error) {
 	t, err := Resume(dir, parts)
 	if err != nil {
@@ -47,7 +45,7 @@ func LoadState(dir string, parts Parts) (*Model, error) {
 	return t.Model.clone()
 }
 
-// saveWeights writes a model's parameters, in full precision, into one file.
+// saveWeights writes a model's parameters, in full precision, to one file.
 func (m *Model) saveWeights(path string) error {
 	config, err := json.Marshal(m.Config)
 	if err != nil {
@@ -58,7 +56,7 @@ func (m *Model) saveWeights(path string) error {
 	})
 }
 
-// loadWeights reads what saveWeights wrote.
+// loadWeights reads a file of saveWeights.
 func loadWeights(path string) (*Model, error) {
 	file, err := checkpoint.Open(path)
 	if err != nil {

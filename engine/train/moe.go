@@ -7,18 +7,18 @@ import (
 	"espalier/engine/kernels"
 )
 
-// mixture is what a DeepSeekMoE layer remembers (DeepSeek-V3 report, section
-// 2.1.2): which experts each token chose, and what they answered.
+// mixture holds what the backward pass of a DeepSeekMoE layer needs (DeepSeek-V3 report,
+// section 2.1.2): which experts each token chose, and their answers.
 type mixture struct {
 	in     kernels.Matrix
 	scores kernels.Matrix // [T, experts], sigmoid affinities
 	chosen []int          // [T, k] experts
-	gates  []float32      // [T, k] weights: scores renormalised over the chosen, scaled
+	gates  []float32      // [T, k] weights: scores normalised over the chosen, scaled
 	shared feedForward
 	routed []routed
 }
 
-// routed is the share of one expert.
+// routed is the part of one expert.
 type routed struct {
 	feedForward
 	out   kernels.Matrix
@@ -58,8 +58,8 @@ func (w *worker) mixture(l *layer, in, out kernels.Matrix) mixture {
 	return m
 }
 
-// route chooses the experts of every token: the bias takes part in the choice,
-// not in the weights (auxiliary-loss-free balancing, Wang et al. 2024).
+// route chooses the experts of every token. The bias affects the choice but not the
+// weights (auxiliary-loss-free balancing, Wang et al. 2024).
 func (m *mixture) route(w *worker, l *layer) {
 	c := w.model.Config
 	k := c.ExpertsPerToken
@@ -153,10 +153,10 @@ func (m *mixture) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 	l.router.gradient(w.grad, dIn, dScores, m.in, true)
 }
 
-// balance adds the gradient of the sequence-wise balance loss (DeepSeek-V3
-// report, equations 17-20): alpha · sum over experts of f·P, where f is the
-// expert's share of the sequence's choices and P its mean normalised score. It
-// also counts the load of each expert.
+// balance adds the gradient of the sequence-wise balance loss (DeepSeek-V3 report,
+// equations 17-20): alpha · sum over experts of f·P, where f is the expert's share of the
+// sequence's choices and P its mean normalised score. It also counts the load of each
+// expert.
 func (w *worker) balance(m *mixture, dScores kernels.Matrix) {
 	c := w.model.Config
 	k := c.ExpertsPerToken

@@ -6,8 +6,8 @@ import (
 	"espalier/engine/kernels"
 )
 
-// rmsNorm is y = x / rms(x) · gain, row by row (Zhang and Sennrich 2019). It
-// keeps 1/rms of each row for the way back.
+// rmsNorm is y = x / rms(x) · gain, row by row (Zhang and Sennrich 2019). It keeps 1/rms
+// of each row for the backward pass.
 type rmsNorm struct {
 	x       kernels.Matrix
 	inverse []float32
@@ -30,7 +30,7 @@ func (w *worker) norm(gain tensor, x kernels.Matrix) (rmsNorm, kernels.Matrix) {
 	return n, y
 }
 
-// gradient adds the gradient of x to dx, and that of the gain to the worker's.
+// gradient adds the gradient of x to dx, and that of the gain to the worker's gradient.
 func (n rmsNorm) gradient(w *worker, dx, dy kernels.Matrix) {
 	g, dg := n.gain.of(w.model.params), n.gain.of(w.grad)
 	for i := range dy.Rows {

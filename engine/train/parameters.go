@@ -12,8 +12,8 @@ import (
 	"espalier/engine/native/arch"
 )
 
-// Model is a transformer that can be taught: its parameters lie in one slice, in
-// the order of arch.Config.Tensors.
+// Model is a transformer to be trained. Its parameters are in one slice, in the order of
+// arch.Config.Tensors.
 type Model struct {
 	Config arch.Config
 
@@ -22,7 +22,7 @@ type Model struct {
 	byName  map[string]int
 
 	embed  tensor
-	shared *sharing // nil: every token has a vector of its own alone
+	shared *sharing // nil: tokens share nothing
 	layers []layer
 	norm   tensor
 	head   linear
@@ -30,7 +30,7 @@ type Model struct {
 	freqs  []float64 // rotation per position of each rope pair
 }
 
-// tensor is a named piece of the parameter slice.
+// tensor is a named part of the parameter slice.
 type tensor struct {
 	name  string
 	shape []int
@@ -40,17 +40,17 @@ type tensor struct {
 
 func (t tensor) of(flat []float32) []float32 { return flat[t.at : t.at+t.size] }
 
-// decays says whether weight decay applies: to matrices, not to gains and biases.
+// decays reports whether weight decay applies: to matrices, not to gains and biases.
 func (t tensor) decays() bool { return len(t.shape) == 2 }
 
-// learns says whether gradient descent moves the tensor. The correction bias of
-// the router is moved by the load of the experts instead.
+// learns reports whether gradient descent changes the tensor. The correction bias of the
+// router is changed by the load of the experts instead.
 func (t tensor) learns() bool { return !strings.HasSuffix(t.name, "e_score_correction_bias") }
 
 type layer struct {
 	inputNorm, postNorm tensor
 
-	qa, qb, q     linear // q where there is no low-rank query
+	qa, qb, q     linear // q if there is no low-rank query
 	qaNorm        tensor
 	kva, kvb, out linear
 	kvaNorm       tensor
@@ -69,8 +69,8 @@ type mlp struct {
 	width          int
 }
 
-// NewModel initialises the parameters from a seed: matrices with variance
-// 1/in, those that write into the residual stream scaled down by the depth.
+// NewModel initialises the parameters from a seed: matrices with variance 1/in, and those
+// that write to the residual stream scaled down by the depth.
 func NewModel(cfg arch.Config, seed uint64) (*Model, error) { return newModel(cfg, nil, seed) }
 
 func newModel(cfg arch.Config, parts Parts, seed uint64) (*Model, error) {
@@ -106,7 +106,7 @@ func newModel(cfg arch.Config, parts Parts, seed uint64) (*Model, error) {
 	return m, nil
 }
 
-// layOut places every tensor of a configuration in one slice of zeros.
+// layOut allocates the tensors of a configuration in one slice of zeros.
 func layOut(cfg arch.Config, parts Parts) (*Model, error) {
 	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.Groups > 1 || cfg.TieWordEmbedding || cfg.MTPLayers > 1 {
 		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc, n_group 1, an untied head and num_nextn_predict_layers of 0 or 1")
@@ -146,7 +146,7 @@ func layOut(cfg arch.Config, parts Parts) (*Model, error) {
 	return m, nil
 }
 
-// blocks are all layers, that of the Multi-Token Prediction module last.
+// blocks returns all layers, with that of the Multi-Token Prediction module last.
 func (m *Model) blocks() []*layer {
 	var all []*layer
 	for i := range m.layers {
@@ -224,11 +224,11 @@ func (m *Model) linears(visit func(linear)) {
 	}
 }
 
-// Parameters is the number of parameters.
+// Parameters returns the number of parameters.
 func (m *Model) Parameters() int { return len(m.params) }
 
-// Tensors are the parameters under their checkpoint names. The data is shared
-// with the model, but for tables that are put together from parts.
+// Tensors returns the parameters under their checkpoint names. The data is shared with the
+// model, except for tables that are sums of parts.
 func (m *Model) Tensors() []checkpoint.Tensor {
 	all := m.named(m.params, "")
 	if m.shared == nil {
@@ -252,8 +252,8 @@ type linear struct {
 	*packed
 }
 
-// packed holds a matrix laid out for both directions, shared by all workers and
-// renewed once per optimiser step.
+// packed is a matrix packed for both directions, shared by all workers and renewed once
+// per optimiser step.
 type packed struct{ forward, backward kernels.Packed }
 
 func (l linear) pack(weights []float32) {

@@ -6,14 +6,14 @@ import (
 	"espalier/engine/native/arch"
 )
 
-// Parts says what tokens have in common: Parts[id] are the parts of token id,
-// such as the row, the column and the digit of a cell. While a model is trained,
-// the vector of a token, in the embedding and in the output head, is the sum of
-// one of its own and those of its parts; what is learnt of a row is learnt for
-// all of its cells. A checkpoint holds the sums, as ordinary tables.
+// Parts describes what tokens have in common: Parts[id] are the parts of token id, such as
+// the row, the column and the digit of a cell. During training, the vector of a token, in
+// the embedding and in the output head, is the sum of one of its own and those of its
+// parts, so that what is learnt about a row applies to all of its cells. A checkpoint has
+// the sums, as ordinary tables.
 type Parts [][]int
 
-// count is the number of different parts.
+// count returns the number of different parts.
 func (p Parts) count() int {
 	n := 0
 	for _, of := range p {
@@ -24,7 +24,7 @@ func (p Parts) count() int {
 	return n
 }
 
-// The vectors of parts, in a training state alone.
+// The vectors of parts, which only a training state has.
 const (
 	partsOfEmbedding = "parts.embed_tokens.weight"
 	partsOfHead      = "parts.lm_head.weight"
@@ -38,14 +38,14 @@ func (p Parts) tensors(cfg arch.Config) []arch.TensorSpec {
 	return []arch.TensorSpec{{Name: partsOfEmbedding, Shape: shape}, {Name: partsOfHead, Shape: shape}}
 }
 
-// sharing is a model's tables as sums.
+// sharing holds a model's tables as sums.
 type sharing struct {
 	parts  Parts
 	hidden int
 	tables [2]partTable // embedding, head
 }
 
-// partTable is a table [vocabulary, hidden] and what it is the sum of.
+// partTable is a table [vocab, hidden] and its summands.
 type partTable struct {
 	own, parts tensor
 	sum        []float32
@@ -74,7 +74,7 @@ func (m *Model) compose() {
 	}
 }
 
-// share hands the gradient of each token's vector on to its parts.
+// share passes the gradient of each token's vector on to its parts.
 func (m *Model) share(grad []float32) {
 	s := m.shared
 	if s == nil {
@@ -93,7 +93,7 @@ func (m *Model) share(grad []float32) {
 
 func (s *sharing) row(table []float32, i int) []float32 { return table[i*s.hidden : (i+1)*s.hidden] }
 
-// composed are the tensors of a checkpoint.
+// composed returns the tensors of a checkpoint.
 func (s *sharing) composed(all []checkpoint.Tensor) []checkpoint.Tensor {
 	var out []checkpoint.Tensor
 	for _, t := range all {
@@ -110,7 +110,7 @@ func (s *sharing) composed(all []checkpoint.Tensor) []checkpoint.Tensor {
 	return out
 }
 
-// embedding is the table of the tokens' vectors.
+// embedding returns the table of the tokens' vectors [vocab, hidden].
 func (m *Model) embedding() []float32 {
 	if m.shared != nil {
 		return m.shared.tables[0].sum
@@ -118,7 +118,7 @@ func (m *Model) embedding() []float32 {
 	return m.embed.of(m.params)
 }
 
-// pack lays all matrices out for the products of a step.
+// pack packs all matrices for the products of a step.
 func (m *Model) pack() {
 	if m.shared != nil {
 		m.compose()
@@ -126,7 +126,7 @@ func (m *Model) pack() {
 	m.linears(func(l linear) { l.pack(m.weights(l)) })
 }
 
-// weights are the numbers of a matrix.
+// weights returns the numbers of a matrix.
 func (m *Model) weights(l linear) []float32 {
 	if m.shared != nil && l.name == m.head.name {
 		return m.shared.tables[1].sum

@@ -9,32 +9,32 @@ import (
 	"espalier/engine/tokenizer"
 )
 
-// Exercise is a question with the rule that rewards replies to it. The rule is
-// called from one goroutine at a time.
+// Exercise is a question with the rule that rewards replies to it. The rule is called by
+// one goroutine at a time.
 type Exercise struct {
 	Question
 	Judge func(Reply) Reward
 }
 
-// Reward is what a rule says of a reply.
+// Reward is the verdict of a rule on a reply.
 type Reward struct {
 	Accuracy float64 // 1: the answer is right
 	Format   float64 // 1: the reply has the form that was taught
-	Answer   string  // in the form in which votes count it; empty: none
-	// Void replies show what must not be learnt from: they count for nothing.
+	Answer   string  // in the form that votes count; empty: none
+	// Void replies show something held out and are not learnt from.
 	Void bool
 }
 
-// formatShare is what form is worth beside being right: as R1's rules have it,
-// but little, since a cold start has taught it.
+// formatShare is the reward for form relative to that for a right answer. R1's rules
+// reward form too; here it is small, since the model has learnt it before.
 const formatShare = 0.1
 
 func (r Reward) total() float64 { return r.Accuracy + formatShare*r.Format }
 
-// Practice gives the exercises of a step. It is a pure function of it.
+// Practice returns the exercises of a step. It is a pure function of it.
 type Practice func(step int) []Exercise
 
-// Policy is a model that learns from rewards, and the frozen one that it is held
+// Policy is a model that learns from rewards, with the frozen reference that it must stay
 // close to.
 type Policy struct {
 	Trainer *Trainer
@@ -42,7 +42,7 @@ type Policy struct {
 
 	sampler   *Sampler
 	reference *Model
-	readers   []*worker // of the reference, one for each shard
+	readers   []*worker // read the reference, one per shard
 }
 
 // NewPolicy starts a run from a model, which it changes.
@@ -82,24 +82,24 @@ type PolicyProgress struct {
 	Format   float64 `json:"format"`
 	Length   float64 `json:"length"`  // tokens
 	Mixed    float64 `json:"mixed"`   // share of groups whose rewards differ
-	Void     int     `json:"void"`    // replies that count for nothing
+	Void     int     `json:"void"`    // replies that are not learnt from
 	KL       float64 `json:"kl"`      // k3 to the reference, nats a token
-	Entropy  float64 `json:"entropy"` // -log p of what was drawn, nats a token
-	Clipped  float64 `json:"clipped"` // share of tokens whose ratio is beyond its bound
+	Entropy  float64 `json:"entropy"` // -log p of the tokens drawn, nats a token
+	Clipped  float64 `json:"clipped"` // share of tokens whose ratio exceeds its bound
 	Rate     float64 `json:"rate"`
 	GradNorm float64 `json:"grad_norm"`
-	Tokens   int     `json:"tokens"` // learnt from so far, prompts included
+	Tokens   int     `json:"tokens"` // learnt from so far, including prompts
 
 	Validation *Validation `json:"validation,omitempty"`
 
 	Sampling, Learning time.Duration `json:"-"`
 }
 
-// sample is a reply that is learnt from.
+// sample is a reply to learn from.
 type sample struct {
 	Sequence
 	advantage      float64
-	old, reference []float64 // log-probabilities of the tokens to be learnt
+	old, reference []float64 // log-probabilities of the tokens to learn
 }
 
 // Step draws replies, rewards them, and takes an optimiser step for each epoch.
@@ -127,7 +127,7 @@ func (p *Policy) Step(ctx context.Context, practice Practice) (PolicyProgress, e
 	return progress, nil
 }
 
-// draw samples a group of replies to each exercise from the policy as it is.
+// draw samples a group of replies to each exercise from the current policy.
 func (p *Policy) draw(ctx context.Context, exercises []Exercise) ([][]Reply, error) {
 	if err := p.sampler.Load(p.Trainer.Model); err != nil {
 		return nil, err
@@ -181,7 +181,7 @@ func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *Polic
 		samples = append(samples, kept...)
 	}
 	if len(samples) == 0 {
-		return nil, fmt.Errorf("step %d: no reply may be learnt from", p.Trainer.step)
+		return nil, fmt.Errorf("step %d: all replies are void", p.Trainer.step)
 	}
 	for _, mean := range []*float64{&progress.Reward, &progress.Accuracy, &progress.Format, &progress.Length} {
 		*mean /= total

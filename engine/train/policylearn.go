@@ -6,9 +6,9 @@ import (
 	"espalier/engine/kernels"
 )
 
-// learn moves the parameters along the objective of the samples, once for each
-// epoch. All figures but the last epoch's share of clipped tokens are those of
-// the policy that drew them.
+// learn moves the parameters along the objective of the samples, once per epoch. All
+// figures are those of the policy that drew the samples, except the share of clipped
+// tokens, which is that of the last epoch.
 func (p *Policy) learn(samples []*sample, progress *PolicyProgress) {
 	t := p.Trainer
 	shards := make([][]*sample, len(t.workers))
@@ -48,8 +48,8 @@ func (s *tokenSums) add(t tokenSums) {
 	s.clipped += t.clipped
 }
 
-// ascend adds the gradient of -weight · (objective of the samples) to the
-// worker's. The first to be called with a sample notes its old log-probabilities.
+// ascend adds the gradient of -weight · (objective of the samples) to the worker's. The
+// first call for a sample records its old log-probabilities.
 func (p *Policy) ascend(w *worker, samples []*sample, weight float32) tokenSums {
 	var sums tokenSums
 	for batch := range batchesOf(samples) {
@@ -74,7 +74,7 @@ func (p *Policy) ascend(w *worker, samples []*sample, weight float32) tokenSums 
 	return sums
 }
 
-// term is the objective of one token of a sample.
+// term returns the objective of one token of a sample.
 func (p *Policy) term(s *sample, at int, logProb float64) objectiveTerm {
 	o := objectiveTerm{advantage: s.advantage, old: s.old[at], reference: logProb, clip: p.Options.RatioClip, kl: p.Options.KL}
 	if len(s.reference) > 0 {
@@ -83,7 +83,7 @@ func (p *Policy) term(s *sample, at int, logProb float64) objectiveTerm {
 	return o
 }
 
-// readReference notes what the worker's model makes of the samples.
+// readReference records the log-probabilities of the samples under the worker's model.
 func (w *worker) readReference(samples []*sample) {
 	for batch := range batchesOf(samples) {
 		for _, s := range batch {
@@ -96,7 +96,7 @@ func (w *worker) readReference(samples []*sample) {
 	}
 }
 
-// read computes the log-probability of every token to be learnt.
+// read computes the log-probability of every token to learn.
 func (w *worker) read(sequences []Sequence, note func(row int, logProb float64)) {
 	w.reset()
 	w.load(sequences)
@@ -115,10 +115,10 @@ func logProbOf(logits []float32, token int) float64 {
 	return float64(chosen - kernels.SoftmaxLog(logits))
 }
 
-// place is where a row of a batch belongs.
+// place is what a row of a batch belongs to.
 type place struct {
 	sample *sample
-	at     int // among the tokens to be learnt, below 0 in the prompt
+	at     int // index among the tokens to learn, negative in the prompt
 }
 
 func placesOf(batch []*sample) []place {
@@ -139,7 +139,7 @@ func sequencesOf(samples []*sample) []Sequence {
 	return all
 }
 
-// batchesOf cuts samples into batches as a worker takes them.
+// batchesOf splits samples into batches for a worker.
 func batchesOf(samples []*sample) iter.Seq[[]*sample] {
 	return func(yield func([]*sample) bool) {
 		from := 0

@@ -5,20 +5,20 @@ import "fmt"
 // PolicyOptions set a run of reinforcement learning.
 type PolicyOptions struct {
 	Options
-	Method    string  `json:"method"`  // what is practised, in the words of whoever makes the exercises
-	Puzzles   int     `json:"puzzles"` // prompts of a step
-	Group     int     `json:"group"`   // replies to each
-	Epochs    int     `json:"epochs"`  // updates on the replies of a step
+	Method    string  `json:"method"`  // what is practised, as named by the source of the exercises
+	Puzzles   int     `json:"puzzles"` // prompts per step
+	Group     int     `json:"group"`   // replies per prompt
+	Epochs    int     `json:"epochs"`  // updates per step
 	RatioClip float64 `json:"ratio_clip"`
 	KL        float64 `json:"kl"` // beta
 	MaxTokens int     `json:"max_tokens"`
 	Every     int     `json:"validate_every"` // steps between validations
 }
 
-// PolicyDefaults suit chains of some 400 tokens. Four times the rate on a quarter of
-// the replies raised no reward, and cost a model a quarter of what its samples
-// solved: most of such a step is noise. Nothing decays and no bias moves: what is
-// not rewarded stays as it is.
+// PolicyDefaults suit chains of about 400 tokens. With four times the rate and a quarter
+// of the replies, no reward rose and the model lost a quarter of what its samples solved:
+// such steps are mostly noise. There is no weight decay and no change of biases, so that
+// what is not rewarded stays as it is.
 func PolicyDefaults() PolicyOptions {
 	return PolicyOptions{
 		Options: Options{Seed: 1, Steps: 40, Shards: 2, Rate: 5e-5, WarmUp: 5, Flat: 1, Floor: 1, Clip: 1},
@@ -26,7 +26,7 @@ func PolicyDefaults() PolicyOptions {
 	}
 }
 
-// Check refuses options that cannot train.
+// Check returns an error for options that cannot train.
 func (o PolicyOptions) Check() error {
 	switch {
 	case o.Puzzles < 1 || o.Epochs < 1 || o.MaxTokens < 1:

@@ -14,14 +14,14 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// The files of a policy's folder, beside the state and the curve.
+// The files of a policy's folder, in addition to state and curve.
 const (
 	referenceFile = "reference.safetensors" // the frozen model, F32
 	policyFile    = "policy.json"           // PolicyOptions
 )
 
-// OpenPolicy resumes the run in dir, or starts one there from the model that
-// initial returns. A run that was started with other options is refused.
+// OpenPolicy resumes the run in dir, or starts one there from the model that initial
+// returns. It is an error if the run was started with other options.
 func OpenPolicy(dir string, initial func() (*Model, error), tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -77,14 +77,13 @@ func startPolicy(dir string, initial func() (*Model, error), tok tokenizer.Token
 	return p, p.Trainer.Save(dir)
 }
 
-// Run takes the steps that the run still lacks, validates before the first and
-// now and then, and keeps a checkpoint of each validation. It saves as
-// Trainer.Run does.
+// Run takes the remaining steps, validates before the first and at intervals, and keeps a
+// checkpoint of each validation. It saves like Trainer.Run.
 func (p *Policy) Run(ctx context.Context, dir string, practice Practice, validation []Exercise, report func(PolicyProgress)) error {
 	t := p.Trainer
 	known := t.step
 	if known == 0 {
-		known = -1 // the point before the first step is made anew as well
+		known = -1 // the point before the first step is computed again as well
 	}
 	points, err := openCurve(dir, known)
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"espalier/engine/boundedfile"
 )
 
-// CurvePoint is a line of a curve, of whichever stage: what it does not hold is nil.
+// CurvePoint is a line of a curve of any stage. Fields that the stage does not have are
+// nil.
 type CurvePoint struct {
 	Step       int         `json:"step"`
 	Loss       *Loss       `json:"loss"`
@@ -20,8 +21,7 @@ type CurvePoint struct {
 	Validation *Validation `json:"validation"`
 }
 
-// ReadCurve reads the curve of the run in dir. A line that a kill cut off is
-// passed over.
+// ReadCurve reads the curve of the run in dir. It ignores a last line that was cut off.
 func ReadCurve(dir string) ([]CurvePoint, error) {
 	path := filepath.Join(dir, curveFile)
 	data, err := boundedfile.Regular(path, boundedfile.Record)
@@ -41,10 +41,10 @@ func ReadCurve(dir string) ([]CurvePoint, error) {
 	return all, nil
 }
 
-// MeanLoss is the loss of a token, if the stage has one.
+// MeanLoss returns the loss per token, if the stage has one.
 func (p CurvePoint) MeanLoss() (float64, bool) { return p.Loss.mean() }
 
-// MeanAhead is that of the token after the next.
+// MeanAhead returns the loss for the token after the next.
 func (p CurvePoint) MeanAhead() (float64, bool) { return p.Ahead.mean() }
 
 func (l *Loss) mean() (float64, bool) {
@@ -54,16 +54,16 @@ func (l *Loss) mean() (float64, bool) {
 	return l.Sum / float64(l.Tokens), true
 }
 
-// Rewarded is the mean reward of a reply.
+// Rewarded returns the mean reward of a reply.
 func (p CurvePoint) Rewarded() (float64, bool) { return p.practised(p.Reward) }
 
-// Diverged is the divergence from the reference, nats a token.
+// Diverged returns the divergence from the reference in nats per token.
 func (p CurvePoint) Diverged() (float64, bool) { return p.practised(p.KL) }
 
-// Length is the mean length of a reply, in tokens.
+// Length returns the mean length of a reply in tokens.
 func (p CurvePoint) Length() (float64, bool) { return p.practised(p.Tokens) }
 
-// practised leaves out the point before the first step, which only validates.
+// practised drops the point before the first step, which only validates.
 func (p CurvePoint) practised(v *float64) (float64, bool) {
 	if v == nil || p.Step == 0 {
 		return 0, false

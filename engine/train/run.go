@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// saveEvery is how much work a kill can cost.
+// saveEvery is the most work that can be lost.
 const saveEvery = 45 * time.Second
 
-// Run takes the steps that a run still lacks, and saves it now and then, and
-// whenever it stops: at the end, at an error, or when ctx is cancelled.
+// Run takes the remaining steps of a run. It saves at intervals, and whenever it stops: at
+// the end, after an error, or when ctx is cancelled.
 func (t *Trainer) Run(ctx context.Context, dir string, source Source, report func(Progress)) error {
 	points, err := openCurve(dir, t.step)
 	if err != nil {
@@ -30,11 +30,11 @@ func (t *Trainer) Run(ctx context.Context, dir string, source Source, report fun
 	})
 }
 
-// curveEvery thins the curve: a point for so many steps.
+// curveEvery is the number of steps per point of the curve.
 const curveEvery = 10
 
-// run takes steps to the end, and saves. A step that was taken and could not be
-// told of is not saved: it is taken again.
+// run takes the steps and saves. A step that could not be reported is not saved and will
+// be taken again.
 func (t *Trainer) run(dir string, take func() error) error {
 	last := time.Now()
 	for !t.Done() {

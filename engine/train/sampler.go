@@ -15,8 +15,7 @@ import (
 	"espalier/engine/tokenizer"
 )
 
-// Question is a prompt and where a reply to it ends, if not at the token that
-// ends a text.
+// Question is a prompt and the stop strings of a reply to it.
 type Question struct {
 	Prompt string
 	Stop   []string
@@ -25,27 +24,27 @@ type Question struct {
 // Reply is one completion of a prompt.
 type Reply struct {
 	Text     string
-	Tokens   []int // those of the reply alone, its ending included
-	Finished bool  // it came to its end within its tokens
+	Tokens   []int // of the reply alone, including its ending
+	Finished bool  // it ended within MaxTokens
 }
 
-// Sampling says how replies are drawn.
+// Sampling controls how replies are drawn.
 type Sampling struct {
-	Count       int // replies to each question
+	Count       int // replies per question
 	Temperature float64
 	MaxTokens   int
 	Seed        uint64
 }
 
-// Sampler draws replies from a model that is being trained. It holds the weights
-// in the layout of the inference engine, and one decoder for each processor.
+// Sampler draws replies from a model in training. It has the weights in the layout of the
+// inference engine, and one decoder per processor.
 type Sampler struct {
 	tok      tokenizer.Tokenizer
 	weights  *transformer.Transformer
 	decoders []*native.Model
 }
 
-// NewSampler makes a sampler of a model's present weights.
+// NewSampler returns a sampler with a model's current weights.
 func NewSampler(m *Model, tok tokenizer.Tokenizer, decoders int) (*Sampler, error) {
 	weights, err := transformer.New(m.Config, tensorsOf(m))
 	if err != nil {
@@ -53,7 +52,7 @@ func NewSampler(m *Model, tok tokenizer.Tokenizer, decoders int) (*Sampler, erro
 	}
 	s := &Sampler{tok: tok, weights: weights}
 	for range decoders {
-		// Drafts would cost more than they save, since many rows are decoded together.
+		// Drafts cost more than they save when many rows are decoded together.
 		d, err := native.NewModel("policy", weights, tok, native.Options{Options: decode.Options{Rows: 128, Draft: -1}})
 		if err != nil {
 			return nil, err
@@ -64,7 +63,7 @@ func NewSampler(m *Model, tok tokenizer.Tokenizer, decoders int) (*Sampler, erro
 	return s, nil
 }
 
-// Load takes over a model's present weights.
+// Load updates the sampler to a model's current weights.
 func (s *Sampler) Load(m *Model) error {
 	for _, d := range s.decoders {
 		d.Forget()
@@ -72,8 +71,8 @@ func (s *Sampler) Load(m *Model) error {
 	return s.weights.Load(tensorsOf(m))
 }
 
-// Ask draws replies: out[q][i] is reply i to question q, and depends on the
-// question's place, the sampling and the weights alone.
+// Ask draws replies: out[q][i] is reply i to question q. It depends only on the index of
+// the question, the sampling and the weights.
 func (s *Sampler) Ask(ctx context.Context, questions []Question, by Sampling) ([][]Reply, error) {
 	out := make([][]Reply, len(questions))
 	errs := make([]error, len(s.decoders))
@@ -110,7 +109,7 @@ func (s *Sampler) ask(ctx context.Context, d *native.Model, questions []Question
 	return nil
 }
 
-// sequence is a question and a reply as they are trained on.
+// sequence returns a question and a reply in the form for training.
 func (s *Sampler) sequence(q Question, r Reply) (Sequence, error) {
 	prompt, err := s.tok.Encode(q.Prompt)
 	if err != nil {
@@ -119,7 +118,7 @@ func (s *Sampler) sequence(q Question, r Reply) (Sequence, error) {
 	return Sequence{Tokens: append(prompt, r.Tokens...), Prompt: len(prompt)}, nil
 }
 
-// tensorTable is a model's tensors by name.
+// tensorTable holds a model's tensors by name.
 type tensorTable map[string]checkpoint.Tensor
 
 func tensorsOf(m *Model) tensorTable {

@@ -16,11 +16,11 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// The files of a run's folder. A state file is replaced as a whole: whenever a
-// run is killed, the folder holds one complete state.
+// The files of a run's folder. State files are replaced atomically: whenever a run is
+// killed, the folder has one complete state.
 const (
 	stateFile = "state.safetensors" // parameters and moments, F32
-	curveFile = "curve.jsonl"       // one Progress a line
+	curveFile = "curve.jsonl"       // one Progress per line
 )
 
 // saved is the part of a state that is not tensors.
@@ -48,8 +48,8 @@ func (t *Trainer) Save(dir string) error {
 	})
 }
 
-// Resume opens the run in dir, whose tokens have these parts. An error that is
-// fs.ErrNotExist means that there is none.
+// Resume opens the run in dir, whose tokens have the given parts. The error is
+// fs.ErrNotExist if there is none.
 func Resume(dir string, parts Parts) (*Trainer, error) {
 	path := filepath.Join(dir, stateFile)
 	file, err := checkpoint.Open(path)
@@ -88,8 +88,8 @@ func Resume(dir string, parts Parts) (*Trainer, error) {
 	return t, nil
 }
 
-// Open resumes the run in dir, or starts one there. A run that was started with
-// another configuration or other options is refused.
+// Open resumes the run in dir, or starts one there. It is an error if the run was started
+// with another configuration or other options.
 func Open(dir string, cfg arch.Config, parts Parts, o Options) (*Trainer, error) {
 	t, err := open(dir, parts, o, func() (*Model, error) { return newModel(cfg, parts, o.Seed) })
 	if err == nil && !reflect.DeepEqual(t.Model.Config, cfg) {
@@ -98,7 +98,7 @@ func Open(dir string, cfg arch.Config, parts Parts, o Options) (*Trainer, error)
 	return t, err
 }
 
-// OpenFrom is Open for a run that begins with the parameters of another.
+// OpenFrom is Open for a run that starts from the parameters of another.
 func OpenFrom(dir string, initial func() (*Model, error), o Options) (*Trainer, error) {
 	return open(dir, nil, o, initial)
 }
@@ -127,8 +127,8 @@ func otherOptions(dir string) error {
 	return fmt.Errorf("%s holds a run with other options: give another --out, or remove it", dir)
 }
 
-// WriteModel writes the parameters alone, in BF16, as a checkpoint directory:
-// config.json and model.safetensors.
+// WriteModel writes the parameters, in BF16, as a checkpoint folder: config.json and
+// model.safetensors.
 func (t *Trainer) WriteModel(dir string, metadata map[string]string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err

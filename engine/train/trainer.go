@@ -9,12 +9,12 @@ import (
 	"espalier/engine/parallel"
 )
 
-// Options set a run. They are kept beside its checkpoint, and a run resumes only
-// under the options it was started with.
+// Options configure a run. They are stored with its checkpoint, and a run resumes only
+// with the options it was started with.
 type Options struct {
 	Seed        uint64  `json:"seed"`
 	Steps       int     `json:"steps"`
-	Shards      int     `json:"shards"` // parts of a step, worked on at once
+	Shards      int     `json:"shards"` // parts of a step, processed concurrently
 	Rate        float64 `json:"learning_rate"`
 	WarmUp      int     `json:"warm_up_steps"`
 	Flat        float64 `json:"flat_until"`   // fraction of the run after which the rate falls to Floor
@@ -24,10 +24,10 @@ type Options struct {
 	Balance     float64 `json:"balance_loss"`    // alpha of the sequence-wise balance loss
 	BiasStep    float64 `json:"bias_step"`       // gamma of auxiliary-loss-free balancing
 	Ahead       float64 `json:"mtp_weight"`      // lambda of the Multi-Token Prediction loss; a third of it in the last third
-	Extra       string  `json:"extra,omitempty"` // which examples of other models are mixed in
+	Extra       string  `json:"extra,omitempty"` // which examples from other models are mixed in
 }
 
-// Defaults are the options of the embedded model's run.
+// Defaults returns the options of the embedded model's run.
 func Defaults() Options {
 	return Options{
 		Seed: 1, Steps: 5000, Shards: 2,
@@ -36,7 +36,7 @@ func Defaults() Options {
 	}
 }
 
-// Check refuses options that cannot train.
+// Check returns an error for options that cannot train.
 func (o Options) Check() error {
 	switch {
 	case o.Steps < 1:
@@ -49,8 +49,8 @@ func (o Options) Check() error {
 	return nil
 }
 
-// rateAt is the learning rate of a step, counted from 0: linear warm-up, flat,
-// linear decay.
+// rateAt returns the learning rate of a step, counted from 0: linear warm-up, flat, linear
+// decay.
 func (o Options) rateAt(step int) float64 {
 	flat := o.Flat * float64(o.Steps)
 	switch s := float64(step); {
@@ -64,8 +64,8 @@ func (o Options) rateAt(step int) float64 {
 	}
 }
 
-// aheadAt is the weight of the Multi-Token Prediction loss: 0.3, then 0.1, as in
-// the DeepSeek-V3 report (section 4.2).
+// aheadAt returns the weight of the Multi-Token Prediction loss: 0.3, then 0.1, as in the
+// DeepSeek-V3 report (section 4.2).
 func (o Options) aheadAt(step int) float64 {
 	if 3*step < 2*o.Steps {
 		return o.Ahead
@@ -73,8 +73,8 @@ func (o Options) aheadAt(step int) float64 {
 	return o.Ahead / 3
 }
 
-// Source makes the sequences of one shard of one step. It is a pure function of
-// its arguments, called concurrently for different shards.
+// Source makes the sequences of one shard of one step. It is a pure function of its
+// arguments, called concurrently for different shards.
 type Source func(step, shard int) []Sequence
 
 // Progress reports one finished step.
@@ -85,8 +85,8 @@ type Progress struct {
 	Balance  float64     `json:"balance"` // mean balance loss of the sequences, before alpha
 	Rate     float64     `json:"rate"`
 	GradNorm float64     `json:"grad_norm"`
-	Tokens   int         `json:"tokens"` // processed so far, prompts included
-	Loads    [][]float64 `json:"loads"`  // share of each expert, layer by layer
+	Tokens   int         `json:"tokens"` // processed so far, including prompts
+	Loads    [][]float64 `json:"loads"`  // share of each expert, by layer
 }
 
 // Trainer runs the steps of one run.
@@ -98,10 +98,10 @@ type Trainer struct {
 	workers []*worker
 	step    int
 	tokens  int
-	seconds float64 // of work, over all sittings of the run
+	seconds float64 // of work, summed over interruptions
 }
 
-// NewTrainer starts a run from freshly initialised parameters.
+// NewTrainer starts a run from initialised parameters.
 func NewTrainer(cfg arch.Config, parts Parts, o Options) (*Trainer, error) {
 	m, err := newModel(cfg, parts, o.Seed)
 	if err != nil {
@@ -121,20 +121,20 @@ func newTrainer(m *Model, o Options) (*Trainer, error) {
 	return t, nil
 }
 
-// Tokens is the number of tokens processed, prompts included.
+// Tokens returns the number of tokens processed, including prompts.
 func (t *Trainer) Tokens() int { return t.tokens }
 
-// Seconds is the time spent in steps, over all sittings of the run.
+// Seconds returns the time spent in steps, summed over interruptions.
 func (t *Trainer) Seconds() float64 { return t.seconds }
 
-// Done says whether every step has been taken.
+// Done reports whether every step has been taken.
 func (t *Trainer) Done() bool { return t.step >= t.Options.Steps }
 
-// Steps is the number of steps taken.
+// Steps returns the number of steps taken.
 func (t *Trainer) Steps() int { return t.step }
 
-// batchTokens bounds the tokens that a worker holds activations for at once:
-// larger batches leave the processor's caches.
+// batchTokens bounds the tokens whose activations a worker keeps at once. Larger batches
+// do not fit the processor's caches.
 const batchTokens = 1024
 
 // Step takes one optimiser step.
@@ -156,7 +156,7 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 		}
 	}
 	if learnt == 0 {
-		return Progress{}, fmt.Errorf("step %d: the source gave no tokens to learn", t.step)
+		return Progress{}, fmt.Errorf("step %d: the source returned no tokens to learn", t.step)
 	}
 
 	losses := make([]Loss, len(t.workers))
@@ -185,8 +185,8 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	return p, nil
 }
 
-// update adds up the workers' gradients, moves the parameters against them, and
-// returns the gradient's norm.
+// update sums the workers' gradients, moves the parameters against them, and returns the
+// norm of the gradient.
 func (t *Trainer) update(rate float64) float64 {
 	first := t.workers[0]
 	for _, w := range t.workers[1:] {
@@ -198,7 +198,7 @@ func (t *Trainer) update(rate float64) float64 {
 	return t.adam.update(t.Model, first.grad, rate, t.Options.WeightDecay, t.Options.Clip)
 }
 
-// aheadWeight is 0 where there is no module to weigh.
+// aheadWeight returns 0 if there is no module.
 func (m *Model) aheadWeight(lambda float64) float32 {
 	if m.ahead == nil {
 		return 0
@@ -214,8 +214,8 @@ func (t *Trainer) parallel(do func(i int, w *worker)) {
 	wait.Wait()
 }
 
-// balance moves the correction bias of every expert by a fixed step towards an
-// even load (Wang et al. 2024), and returns each layer's shares.
+// balance moves the correction bias of every expert by a fixed step towards an even load
+// (Wang et al. 2024), and returns each layer's shares.
 func (t *Trainer) balance() [][]float64 {
 	blocks := t.Model.blocks()
 	shares := make([][]float64, len(blocks))
@@ -247,7 +247,7 @@ func (t *Trainer) balance() [][]float64 {
 	return shares
 }
 
-// begin clears what a worker sums over a step.
+// begin clears the sums of a step.
 func (w *worker) begin(balanceWeight, aheadWeight float32) {
 	clear(w.grad)
 	for _, load := range w.loads {
@@ -257,7 +257,7 @@ func (w *worker) begin(balanceWeight, aheadWeight float32) {
 	w.aheadWeight, w.aheadLoss = aheadWeight, Loss{}
 }
 
-// batches cuts sequences, in order, into batches of at most batchTokens.
+// batches splits sequences, in order, into batches of at most batchTokens.
 func batches(sequences []Sequence) [][]Sequence {
 	var out [][]Sequence
 	from, tokens := 0, 0

@@ -2,25 +2,25 @@ package train
 
 import "context"
 
-// Validation says how a policy does on exercises that it does not practise.
+// Validation measures a policy on exercises that it does not practise.
 type Validation struct {
 	Puzzles  int     `json:"puzzles"`
-	Greedy   float64 `json:"greedy"`   // share solved by the likeliest reply
+	Greedy   float64 `json:"greedy"`   // share solved by the most likely reply
 	Mean     float64 `json:"mean"`     // of sampled replies
-	Majority float64 `json:"majority"` // by the answer that most samples give
+	Majority float64 `json:"majority"` // by the most frequent answer
 	Best     float64 `json:"best"`     // by at least one sample
-	Format   float64 `json:"format"`   // of sampled replies that have the form
+	Format   float64 `json:"format"`   // share of sampled replies in the right form
 	Length   float64 `json:"length"`   // tokens of a sampled reply
-	Samples  int     `json:"samples"`  // of each exercise
+	Samples  int     `json:"samples"`  // per exercise
 }
 
-// validationSamples are drawn of each exercise, with the same seed every time.
+// validationSamples is the number of samples per exercise, always with the same seed.
 const (
 	validationSamples = 16
 	validationSeed    = 1 << 41
 )
 
-// Validate measures the policy as it is.
+// Validate measures the current policy.
 func (p *Policy) Validate(ctx context.Context, exercises []Exercise) (Validation, error) {
 	if err := p.sampler.Load(p.Trainer.Model); err != nil {
 		return Validation{}, err
@@ -65,8 +65,8 @@ func (s *Sampler) Validate(ctx context.Context, exercises []Exercise, maxTokens 
 	return v, nil
 }
 
-// vote returns the accuracy of the answer that is given most, of a tie the one
-// given first, and that of the best.
+// vote returns the accuracy of the most frequent answer, the first one in a tie, and that
+// of the best answer.
 func vote(rewards []Reward) (majority, best float64) {
 	votes := map[string]int{}
 	for _, r := range rewards {

@@ -6,14 +6,14 @@ import (
 	"espalier/engine/kernels"
 )
 
-// Sequence is one example: tokens, of which the first Prompt ones are given and
-// the rest are to be learnt.
+// Sequence is one example: tokens, of which the first Prompt are given and the others are
+// to be learnt.
 type Sequence struct {
 	Tokens []int
 	Prompt int
 }
 
-// target is token i, or -1 where there is nothing to learn.
+// target returns token i, or -1 if it is not to be learnt.
 func (s Sequence) target(i int) int {
 	if i < s.Prompt || i >= len(s.Tokens) {
 		return -1
@@ -21,26 +21,25 @@ func (s Sequence) target(i int) int {
 	return s.Tokens[i]
 }
 
-// learnt is the number of tokens that the loss looks at.
+// learnt returns the number of tokens that the loss depends on.
 func (s Sequence) learnt() int { return len(s.Tokens) - s.Prompt }
 
-// span is the rows of one sequence in a packed batch.
+// span is the rows of one sequence in a batch.
 type span struct{ from, to int }
 
-// worker computes losses and gradients of batches, one at a time, in memory of
-// its own.
+// worker computes losses and gradients of batches, one at a time, in its own memory.
 type worker struct {
 	arena
 	model *Model
 	grad  []float32
-	loads [][]int // tokens that each expert of each layer was chosen for
+	loads [][]int // tokens per layer and expert that chose it
 
-	// the batch under way
+	// The current batch.
 	spans     []span
 	positions []int
 	tokens    []int
 	next      []int // the token after each
-	targets   []int // the token to predict from each row; -1: no loss here
+	targets   []int // the token to predict from each row; -1: none
 	afterNext []int // the same for the token after that
 	squares   int   // sum of the squared lengths
 
@@ -51,11 +50,11 @@ type worker struct {
 	balanceLoss   float64
 	aheadWeight   float32 // of the loss of the tokens after the next ones
 	aheadLoss     Loss
-	weigh         weigher // nil: all tokens weigh the same
+	weigh         weigher // nil: all tokens have equal weight
 }
 
-// weigher is the derivative of an objective by -log p of one learnt token: that of
-// row, in the order of the batch, whose log-probability is given.
+// weigher returns the derivative of an objective with respect to -log p of one learnt
+// token: that of row, in the order of the batch, given its log-probability.
 type weigher func(row int, logProb float64) float64
 
 func (m *Model) newWorker() *worker {
@@ -71,7 +70,7 @@ func (m *Model) newWorker() *worker {
 	return w
 }
 
-// load packs sequences end to end. The last token of each is only a target.
+// load packs sequences without padding. The last token of each is only a target.
 func (w *worker) load(sequences []Sequence) {
 	w.spans, w.positions, w.tokens, w.squares = w.spans[:0], w.positions[:0], w.tokens[:0], 0
 	w.next, w.targets, w.afterNext = w.next[:0], w.targets[:0], w.afterNext[:0]
@@ -98,7 +97,7 @@ func (w *worker) load(sequences []Sequence) {
 	}
 }
 
-// block is what one layer remembers.
+// block holds what the backward pass of one layer needs.
 type block struct {
 	inputNorm, postNorm rmsNorm
 	attention           attention
@@ -110,11 +109,10 @@ type block struct {
 type Loss struct {
 	Sum    float64 `json:"sum"` // negative log-likelihood, nats
 	Tokens int     `json:"tokens"`
-	Right  int     `json:"right"` // tokens that the model held likeliest
+	Right  int     `json:"right"` // tokens that the model considered most likely
 }
 
-// step adds the gradient of weight · (loss of the sequences) to the worker's
-// gradient.
+// step adds the gradient of weight · (loss of the sequences) to the worker's gradient.
 func (w *worker) step(sequences []Sequence, weight float32) Loss {
 	w.reset()
 	w.load(sequences)
@@ -146,7 +144,7 @@ func (w *worker) forward() ([]block, kernels.Matrix) {
 	return blocks, x
 }
 
-// forwardLayer is layer i applied to the residual stream.
+// forwardLayer applies layer i to the residual stream.
 func (w *worker) forwardLayer(i int, l *layer, b *block, x kernels.Matrix) kernels.Matrix {
 	var normed, out kernels.Matrix
 	b.inputNorm, normed = w.norm(l.inputNorm, x)
@@ -165,7 +163,7 @@ func (w *worker) forwardLayer(i int, l *layer, b *block, x kernels.Matrix) kerne
 	return w.sum(x, out)
 }
 
-// backward walks the layers down; dx is the gradient of the residual stream.
+// backward runs the layers in reverse; dx is the gradient of the residual stream.
 func (w *worker) backward(blocks []block, dx kernels.Matrix) {
 	m := w.model
 	for i := len(blocks) - 1; i >= 0; i-- {
@@ -196,8 +194,8 @@ func (w *worker) embeddingGradient(tokens []int, dx kernels.Matrix) {
 	}
 }
 
-// predict holds what the output head makes of the states against the targets: it
-// adds the gradient of weight · loss to the head's and to dStates.
+// predict compares the output head's predictions from the states with the targets: it adds
+// the gradient of weight · loss to the head's gradient and to dStates.
 func (w *worker) predict(dStates, states kernels.Matrix, targets []int, weight float32) Loss {
 	rows := withTarget(targets)
 	of := w.gather(states, rows)
@@ -212,7 +210,7 @@ func (w *worker) predict(dStates, states kernels.Matrix, targets []int, weight f
 	return loss
 }
 
-// withTarget lists the rows that have a target.
+// withTarget returns the rows that have a target.
 func withTarget(targets []int) []int {
 	var rows []int
 	for i, t := range targets {

@@ -65,8 +65,8 @@ func Of(models []string, keys Keys, ollamaHost string) (Effects, error) {
 
 // isInside reports whether a model comes with the program.
 func isInside(model string) bool {
-	if lesson, ok := strings.CutPrefix(model, embedded.Name+":"); ok {
-		return slices.Contains(embedded.Lessons(), embedded.Lesson(lesson))
+	if task, ok := strings.CutPrefix(model, embedded.Name+":"); ok {
+		return slices.Contains(embedded.Tasks(), embedded.Task(task))
 	}
 	return slices.Contains([]string{"", embedded.Name, "random", "exact"}, model)
 }

@@ -1,10 +1,10 @@
-// Package form recognises the beginnings of texts of a given form: one of some
-// choices, or JSON that a schema accepts. A decoder asks it, before each token,
-// which tokens the text may go on with.
+// Package form recognises the prefixes of texts of a given form: one of some choices, or
+// JSON that a schema accepts. Before each token, a decoder checks which tokens can
+// continue the text.
 //
-// Forms are regular languages over bytes: JSON is not, but JSON without
-// references has a bounded depth. They are compiled to a nondeterministic
-// automaton (Thompson 1968), which is run as it is.
+// Forms are regular languages over bytes. JSON in general is not, but JSON without
+// references has bounded depth. A form is compiled to a nondeterministic automaton
+// (Thompson 1968), which is run directly.
 package form
 
 import (
@@ -16,7 +16,7 @@ import (
 type Form struct {
 	nodes []node
 	start int32
-	seen  []uint32 // per node, the last closure that reached it
+	seen  []uint32 // per node, the last closure that contains it
 	round uint32
 	ahead []int32 // scratch
 }
@@ -24,40 +24,40 @@ type Form struct {
 // node is a state of the automaton.
 type node struct {
 	edges []edge
-	free  []int32 // reached without a byte
+	free  []int32 // next nodes, without a byte
 	end   bool
 }
 
-// edge leads on by a byte between low and high.
+// edge leads to another node for a byte between low and high.
 type edge struct {
 	low, high byte
 	to        int32
 }
 
-// Place is where a text stands in a form: the states that it may be in. An empty
-// one is beyond it.
+// Place is the position of a text in a form: the nodes it may be at. It is empty if the
+// text is not a prefix of the form.
 type Place []int32
 
-// maxNodes bounds the automaton of a form: a schema may ask for a million items.
+// maxNodes bounds the automaton: a schema may require a million items.
 const maxNodes = 1 << 17
 
-var errTooLarge = errors.New("it is too large: ask for fewer items or properties")
+var errTooLarge = errors.New("too large: use fewer items or properties")
 
-// Start is the place of the empty text.
+// Start returns the place of the empty text.
 func (f *Form) Start() Place { return f.close(nil, []int32{f.start}) }
 
-// Ends says whether a text may end here.
+// Ends reports whether a text may end here.
 func (f *Form) Ends(p Place) bool {
 	return slices.ContainsFunc(p, func(n int32) bool { return f.nodes[n].end })
 }
 
-// Goes says whether a text may go on from here.
+// Goes reports whether a text may continue from here.
 func (f *Form) Goes(p Place) bool {
 	return slices.ContainsFunc(p, func(n int32) bool { return len(f.nodes[n].edges) > 0 })
 }
 
-// Next is the place after some more of the text, in the memory of into; empty if
-// the text may not go on so.
+// Next returns the place after more text, in the memory of into. It is empty if the text
+// cannot continue like this.
 func (f *Form) Next(into, p Place, text string) Place {
 	into = append(into[:0], p...)
 	for i := 0; i < len(text) && len(into) > 0; i++ {
@@ -74,7 +74,7 @@ func (f *Form) Next(into, p Place, text string) Place {
 	return into
 }
 
-// First marks the bytes that a text may go on with.
+// First returns the bytes that can continue the text.
 func (f *Form) First(p Place) (bytes [256]bool) {
 	for _, n := range p {
 		for _, e := range f.nodes[n].edges {
@@ -86,7 +86,8 @@ func (f *Form) First(p Place) (bytes [256]bool) {
 	return bytes
 }
 
-// close appends all nodes that some are reached from freely, themselves included.
+// close appends all nodes that are reached from the given ones without a byte, including
+// themselves.
 func (f *Form) close(into Place, from []int32) Place {
 	f.round++
 	for _, n := range from {
@@ -107,8 +108,8 @@ func (f *Form) reach(into Place, n int32) Place {
 	return into
 }
 
-// builder makes automata from back to front: every function takes the node that
-// follows and returns the node where the part begins.
+// builder makes automata from back to front: every function takes the node that follows
+// and returns the node where the part begins.
 type builder struct {
 	nodes []node
 	err   error
@@ -123,7 +124,7 @@ func (b *builder) add(n node) int32 {
 	return int32(len(b.nodes) - 1)
 }
 
-// part is a piece of a form, given what follows.
+// part is a piece of a form, given the node that follows.
 type part func(then int32) int32
 
 func (b *builder) literal(text string) part {
@@ -135,7 +136,7 @@ func (b *builder) literal(text string) part {
 	}
 }
 
-// class is one byte of some ranges, given as pairs of first and last.
+// class matches one byte of some ranges, given as pairs of first and last.
 func (b *builder) class(ranges string) part {
 	return func(then int32) int32 {
 		var n node
@@ -167,7 +168,7 @@ func (b *builder) either(parts ...part) part {
 
 func (b *builder) maybe(p part) part { return b.either(p, b.literal("")) }
 
-// many is any number of repetitions.
+// many matches any number of repetitions.
 func (b *builder) many(p part) part {
 	return func(then int32) int32 {
 		loop := b.add(node{free: []int32{then}})
@@ -177,7 +178,7 @@ func (b *builder) many(p part) part {
 	}
 }
 
-// some is a number of repetitions between two; most below 0 is no limit.
+// some matches between least and most repetitions; there is no limit if most is negative.
 func (b *builder) some(p part, least, most int) part {
 	return func(then int32) int32 {
 		if most < 0 {
@@ -194,7 +195,7 @@ func (b *builder) some(p part, least, most int) part {
 	}
 }
 
-// form finishes the automaton.
+// form completes the automaton.
 func (b *builder) form(p part) (*Form, error) {
 	start := p(b.add(node{end: true}))
 	if b.err != nil {

@@ -76,7 +76,7 @@ func TestSchemaRefuses(t *testing.T) {
 		{`true`, `the root is not an object`},
 		{`[`, `the root is not an object`},
 		{`null`, `the root is not an object`},
-		{`{"type":"thing"}`, `type "thing" at the root is not a type of JSON`},
+		{`{"type":"thing"}`, `type "thing" at the root is not a JSON type`},
 		{`{"type":[]}`, `has no type`},
 		{`{"enum":[]}`, `enum at the root is empty`},
 		{`{"enum":1}`, `enum at the root`},

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Choices is the form of texts that are one of some.
+// Choices returns the form of texts that are one of the given ones.
 func Choices(texts []string) (*Form, error) {
 	var b builder
 	var parts []part
@@ -26,14 +26,13 @@ func Choices(texts []string) (*Form, error) {
 	return f, nil
 }
 
-// Schema is the form of JSON texts that a JSON Schema accepts. Of the schema
-// language it knows type, enum, const, anyOf, properties, required,
-// additionalProperties, items, minItems and maxItems, and refuses other keywords
-// by name rather than ignore them.
+// Schema returns the form of JSON texts that a JSON Schema accepts. It supports the
+// keywords type, enum, const, anyOf, properties, required, additionalProperties, items,
+// minItems and maxItems. Other keywords are an error.
 //
-// Not every accepted text is of the form: an object has its properties in the
-// order of the schema and no others, and a single space may follow a comma or a
-// colon, and stand nowhere else.
+// Not every accepted text is of the form: an object has its properties in the order of the
+// schema and no others, and the only white space is a single optional space after a comma
+// or a colon.
 func Schema(schema json.RawMessage) (*Form, error) {
 	c := compiler{builder: new(builder)}
 	p, err := c.value(schema, "")
@@ -46,12 +45,13 @@ func Schema(schema json.RawMessage) (*Form, error) {
 	return nil, fmt.Errorf("JSON schema: %w", err)
 }
 
-// compiler turns schemas into parts; where says which schema an error is about.
+// compiler turns schemas into parts. The argument where is the path of a schema, for
+// errors.
 type compiler struct {
 	*builder
 }
 
-// keywords are those of one schema, in their order.
+// keywords holds the keywords of one schema, in order.
 type keywords struct {
 	names  []string
 	values map[string]json.RawMessage
@@ -65,7 +65,7 @@ func (k *keywords) UnmarshalJSON(data []byte) error {
 	for depth := 0; ; {
 		token, err := d.Token()
 		if err != nil {
-			return nil //nolint:nilerr // the end: it has been read before
+			return nil //nolint:nilerr // the end; it was parsed before
 		}
 		switch t := token.(type) {
 		case json.Delim:
@@ -82,7 +82,7 @@ func (k *keywords) UnmarshalJSON(data []byte) error {
 	}
 }
 
-// read decodes a keyword's value if it is there.
+// read decodes the value of a keyword if it is present.
 func (k *keywords) read(name, where string, into any) (bool, error) {
 	raw, ok := k.values[name]
 	if !ok {
@@ -101,7 +101,7 @@ func orRoot(where string) string {
 	return where
 }
 
-// known are the keywords that are understood; those that only describe bind nothing.
+// known are the supported keywords, and those that only describe.
 var known = []string{
 	"type", "enum", "const", "anyOf", "properties", "required", "additionalProperties", "items", "minItems", "maxItems",
 	"title", "description", "$schema", "$id", "$comment", "default", "examples",
@@ -138,7 +138,7 @@ func (c compiler) value(schema json.RawMessage, where string) (part, error) {
 	return c.typed(&k, where)
 }
 
-// constants are values written as short as JSON can be.
+// constants matches values in their shortest JSON form.
 func (c compiler) constants(values []json.RawMessage, where string, err error) (part, error) {
 	var parts []part
 	for _, v := range values {
@@ -170,7 +170,7 @@ func (c compiler) typed(k *keywords, where string) (part, error) {
 	if err := json.Unmarshal(k.values["type"], &one); err == nil {
 		types = []string{one}
 	} else if err := json.Unmarshal(k.values["type"], &types); err != nil || len(types) == 0 {
-		return nil, fmt.Errorf("%s has no type, enum, const or anyOf: any JSON is too wide a form", orRoot(where))
+		return nil, fmt.Errorf("%s has no type, enum, const or anyOf: arbitrary JSON is not supported", orRoot(where))
 	}
 	var parts []part
 	for _, name := range types {
@@ -204,11 +204,11 @@ func (c compiler) ofType(name string, k *keywords, where string) (part, error) {
 	case "object":
 		return c.object(k, where)
 	}
-	return nil, fmt.Errorf("type %q at %s is not a type of JSON", name, orRoot(where))
+	return nil, fmt.Errorf("type %q at %s is not a JSON type", name, orRoot(where))
 }
 
-// text is a JSON string: UTF-8 without control characters (RFC 8259, section 7;
-// RFC 3629, section 4).
+// text matches a JSON string: UTF-8 without control characters (RFC 8259, section 7; RFC
+// 3629, section 4).
 func (c compiler) text() part {
 	next := c.class("\x80\xbf")
 	char := c.either(
@@ -228,7 +228,7 @@ func (c compiler) text() part {
 	return c.sequence(c.literal(`"`), c.many(char), c.literal(`"`))
 }
 
-// after is a comma or colon, and perhaps a space.
+// after matches a comma or colon, and an optional space.
 func (c compiler) after(mark string) part {
 	return c.sequence(c.literal(mark), c.maybe(c.literal(" ")))
 }
@@ -236,7 +236,7 @@ func (c compiler) after(mark string) part {
 func (c compiler) array(k *keywords, where string) (part, error) {
 	items, ok := k.values["items"]
 	if !ok {
-		return nil, fmt.Errorf("the array at %s has no items: any JSON is too wide a form", orRoot(where))
+		return nil, fmt.Errorf("the array at %s has no items: arbitrary JSON is not supported", orRoot(where))
 	}
 	item, err := c.value(items, where+"/items")
 	least, most := 0, -1
@@ -289,9 +289,9 @@ func (c compiler) object(k *keywords, where string) (part, error) {
 	return c.sequence(c.literal("{"), c.members(members, properties.names, required), c.literal("}")), nil
 }
 
-// members are the properties of an object in their order, of which those that are
-// not required may be left out: from the back, what may follow when some have been
-// written, and when none has.
+// members matches the properties of an object in order, of which those that are not
+// required may be left out. It builds from the back: what may follow if some have been
+// written, and if none has.
 func (c compiler) members(members []part, names, required []string) part {
 	return func(then int32) int32 {
 		some, none := then, then

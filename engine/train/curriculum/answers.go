@@ -8,15 +8,15 @@ import (
 	"espalier/search/tasks/game24"
 )
 
-// Solved says how many puzzles a model solves with its likeliest reply.
+// Solved measures how many puzzles a model solves with its most likely reply.
 type Solved struct {
 	Puzzles int     `json:"puzzles"`
 	Right   int     `json:"right"`
 	Tokens  float64 `json:"tokens"` // generated per puzzle
 }
 
-// Answers asks for the solutions of puzzles as a search does, without one: a reply
-// each, checked by the rules of the game.
+// Answers asks for the solutions of puzzles directly, without a search, and checks them by
+// the rules of the game.
 func Answers(ctx context.Context, m engine.Model, method Method, puzzles []game24.State) (Solved, error) {
 	var problems []search.Problem
 	var requests []engine.Request

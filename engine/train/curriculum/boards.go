@@ -16,16 +16,16 @@ import (
 	"espalier/search/tasks/sudoku"
 )
 
-// Boards makes the examples that teach sudoku: boards at any stage of a search,
-// dead ends included, each with the digits that the rules allow in its empty
-// cells. No example says which digit is right: that is what the search finds out.
+// Boards makes the examples for sudoku: boards at any stage of a search, including dead
+// ends, each with the digits that the rules allow in its empty cells. No example says
+// which digit is right; a search has to find out.
 type Boards struct {
 	heldOut map[string]bool
 	shapes  []sudoku.Shape
 }
 
-// ReadBoards reads boards that must not be shown, one a line, without boxes as in
-// Long (2023) where a line does not end in such as " 3x3".
+// ReadBoards reads boards to hold out, one a line. They have no boxes, as in Long (2023),
+// unless a line ends in, for example, " 3x3".
 func ReadBoards(r io.Reader) (map[string]bool, error) {
 	boards := map[string]bool{}
 	lines := bufio.NewScanner(r)
@@ -54,7 +54,7 @@ func ReadBoards(r io.Reader) (map[string]bool, error) {
 	return boards, nil
 }
 
-// shapeShares is how often each kind of board comes up, out of 100.
+// shapeShares is the frequency of each kind of board in percent.
 var shapeShares = []struct {
 	size  int
 	boxes string
@@ -74,14 +74,14 @@ var shapeShares = []struct {
 	{2, "none", 1},
 }
 
-// NewBoards takes the boards that must not be shown, in the form of
+// NewBoards returns boards without those to hold out, which are in the form of
 // sudoku.Grid.String.
 func NewBoards(heldOut map[string]bool) *Boards {
 	b := &Boards{heldOut: heldOut}
 	for _, s := range shapeShares {
 		shape, err := sudoku.NewShape(s.size, s.boxes)
 		if err != nil {
-			panic(err) // the table is ours
+			panic(err) // the table is valid
 		}
 		for range s.share {
 			b.shapes = append(b.shapes, shape)
@@ -90,9 +90,9 @@ func NewBoards(heldOut map[string]bool) *Boards {
 	return b
 }
 
-// BoardsConfig is the shape of the embedded model of sudoku: of the size of the
-// one for the Game of 24, with more heads, since a cell looks at its row, its
-// column and its box at once.
+// BoardsConfig is the shape of the embedded model of sudoku. It has the size of the one
+// for the Game of 24, with more heads, since a cell depends on its row, its column and its
+// box at once.
 func BoardsConfig(vocabulary int) arch.Config {
 	c := Config(vocabulary)
 	qRank := 96
@@ -101,7 +101,7 @@ func BoardsConfig(vocabulary int) arch.Config {
 	return c
 }
 
-// boardsPerShard is how many boards a shard of a step holds.
+// boardsPerShard is the number of boards in a shard of a step.
 const boardsPerShard = 8
 
 // Examples makes the examples of one shard of one step.
@@ -129,8 +129,8 @@ func (b *Boards) example(rng *rand.Rand) Example {
 	}
 }
 
-// board is a board at some stage of a search, and the order in which its cells
-// were filled: the givens row by row, then what a search tried.
+// board returns a board at some stage of a search, and the order in which its cells were
+// filled: the givens row by row, then those that a search tried.
 func (b *Boards) board(rng *rand.Rand) (sudoku.Grid, []int) {
 	shape := pick(rng, b.shapes)
 	full := sudoku.Filled(shape, rng)
@@ -144,7 +144,7 @@ func (b *Boards) board(rng *rand.Rand) (sudoku.Grid, []int) {
 	if given := rng.IntN(stand + 1); rng.Float64() < 0.8 {
 		slices.Sort(order[:given])
 	}
-	if rng.Float64() < 0.5 { // wrong turns, which no rule refuses yet
+	if rng.Float64() < 0.5 { // wrong digits that no rule excludes yet
 		for range 1 + rng.IntN(8) {
 			blanks := g.Blanks()
 			if len(blanks) == 0 {
@@ -160,7 +160,7 @@ func (b *Boards) board(rng *rand.Rand) (sudoku.Grid, []int) {
 	return g, order
 }
 
-// Source gives a trainer the boards as tokens.
+// Source returns the boards as tokens, for a trainer.
 func (b *Boards) Source(v *vocabulary.Sudoku, seed uint64) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence

@@ -10,20 +10,20 @@ import (
 	"espalier/search/tasks/sudoku"
 )
 
-// SetsFound says how well a model reads boards of one shape.
+// SetsFound measures how well a model reads boards of one shape.
 type SetsFound struct {
 	Size   int     `json:"size"`
 	Boxes  string  `json:"boxes"`
 	Boards int     `json:"boards"`
 	Cells  int     `json:"cells"`
-	Exact  float64 `json:"exact"`  // share of the cells whose digits are just those that fit
-	Whole  float64 `json:"whole"`  // share of the boards of which every cell is
-	Lost   float64 `json:"lost"`   // share of the cells that lack a digit which fits
+	Exact  float64 `json:"exact"`  // share of cells with exactly the digits that fit
+	Whole  float64 `json:"whole"`  // share of boards with all cells exact
+	Lost   float64 `json:"lost"`   // share of cells that lack a digit which fits
 	Tokens float64 `json:"tokens"` // written per board
 }
 
-// ReadSets asks a model for the digits that fit on so many fresh boards of every
-// shape, greedily.
+// ReadSets asks a model for the digits that fit on count new boards of every shape,
+// greedily.
 func ReadSets(ctx context.Context, model engine.Model, heldOut map[string]bool, boards int, seed uint64) ([]SetsFound, error) {
 	var all []SetsFound
 	for _, s := range shapeShares {
@@ -80,7 +80,7 @@ func (b *Boards) readSets(ctx context.Context, model engine.Model, boards int, r
 	return f, nil
 }
 
-// lacks says whether a line misses a word of another.
+// lacks reports whether a line lacks a word of another.
 func lacks(line, of string) bool {
 	words := strings.Fields(line)
 	return slices.ContainsFunc(strings.Fields(of), func(w string) bool { return !slices.Contains(words, w) })

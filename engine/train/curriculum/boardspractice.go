@@ -7,17 +7,17 @@ import (
 	"espalier/engine/train"
 )
 
-// BoardSets is how sudoku is practised: the digits that fit every empty cell.
+// BoardSets is the method of sudoku: the digits that fit every empty cell.
 const BoardSets Method = "sets"
 
-// Practice gives a policy so many boards a step, drawn from a seed.
+// Practice returns the exercises of a step: a number of boards, drawn from a seed.
 func (b *Boards) Practice(boards int, seed uint64) train.Practice {
 	return func(step int) []train.Exercise {
 		return b.exercises(boards, rand.New(rand.NewPCG(seed^0xb0a2d5, 1<<40|uint64(step))))
 	}
 }
 
-// Validation is so many boards that no step practises, whatever its seed.
+// Validation returns a number of boards that no step practises, whatever its seed.
 func (b *Boards) Validation(boards int) []train.Exercise {
 	return b.exercises(boards, rand.New(rand.NewPCG(0xb0a2d5, 1<<43)))
 }
@@ -34,8 +34,8 @@ func (b *Boards) exercises(boards int, rng *rand.Rand) []train.Exercise {
 	return out
 }
 
-// rewardSets calls a reply right if the rules of the game allow just the digits that
-// it says, in every cell, and formed if it has a line for each cell, in their order.
+// rewardSets rewards a reply as right if it lists exactly the digits that the rules allow
+// in every cell, and for form if it has a line for each cell, in order.
 func rewardSets(e Example, r train.Reply) train.Reward {
 	said, want := strings.TrimSpace(r.Text), strings.TrimSpace(e.Completion)
 	reward := train.Reward{Answer: said}

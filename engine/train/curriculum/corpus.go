@@ -7,7 +7,7 @@ import (
 	"espalier/search/tasks/game24"
 )
 
-// Corpus is every state that training may show, sorted by what is known of it.
+// Corpus holds all states that training may show, by what is known about them.
 type Corpus struct {
 	holdOut *HoldOut
 	solver  *game24.Solver
@@ -16,23 +16,22 @@ type Corpus struct {
 
 	fours, threes, wide, twos pool
 
-	// A model that never sees a held-out state written would learn to avoid it:
-	// the steps to it would be missing from what it is taught. So proposals are
-	// taught only from states none of whose moves is held out, and solutions mostly
-	// from states none of whose ways to 24 is.
-	cards  []game24.State // puzzles, gaps or not
+	// A model that never sees a held-out state would learn to avoid it, because the steps
+	// to it would be missing from its examples. So proposals are taught only from states
+	// none of whose moves leads to a held-out state, and solutions mostly from states none
+	// of whose ways to 24 passes one.
+	cards  []game24.State // all puzzles
 	open   []game24.State
-	ways   []game24.State // those of the open ones that reach 24
+	ways   []game24.State // the open ones that reach 24
 	starts []game24.State
 }
 
-// pool is states with one count of numbers, split by the solver's label.
+// pool holds states with one count of numbers, split by the solver's label.
 type pool struct{ solvable, hopeless []game24.State }
 
-// NewCorpus collects the puzzles of four numbers from 1 to 13, and what they
-// lead to, less what is held out. Beside them stand wide states, with numbers
-// that no puzzle holds: what is learnt from many states once is a rule, what is
-// learnt from few states often is a list.
+// NewCorpus collects the puzzles of four numbers from 1 to 13 and the states that follow
+// from them, without those held out, and in addition wide states, with numbers that no
+// puzzle has: many states seen once teach a rule, and few states seen often teach a list.
 func NewCorpus(h *HoldOut) *Corpus {
 	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24)), words: vocabulary.NewGame24()}
 	seen := map[string]bool{}
@@ -73,7 +72,7 @@ func NewCorpus(h *HoldOut) *Corpus {
 	return c
 }
 
-// cards are all ways to draw four numbers from 1 to 13, from the smallest on.
+// cards returns all ways to draw four numbers from 1 to 13, in ascending order.
 func cards() []game24.State {
 	var all []game24.State
 	for a := int64(1); a <= 13; a++ {
@@ -88,15 +87,15 @@ func cards() []game24.State {
 	return all
 }
 
-// Solvable lists the puzzles of four numbers from 1 to 13 from which 24 can be
-// reached: 1,362 of them, those of Yao et al. (2023).
+// Solvable returns the puzzles of four numbers from 1 to 13 that reach 24: 1,362, as in
+// Yao et al. (2023).
 func Solvable() []game24.State {
 	solver := game24.NewSolver(game24.Integer(24))
 	return slices.DeleteFunc(cards(), func(s game24.State) bool { return !solver.Solvable(s) })
 }
 
-// addSplits adds solvable three-number states: every pair of integers that makes
-// 24, with one of the two split into an operation between two others.
+// addSplits adds solvable three-number states: every pair of integers that makes 24, with
+// one of the two split into an operation on two others.
 func (c *Corpus) addSplits(add func(*pool, game24.State)) {
 	const most = vocabulary.MaxNumber
 	for p := int64(0); p <= most; p++ {
@@ -121,8 +120,8 @@ func (c *Corpus) addSplits(add func(*pool, game24.State)) {
 	}
 }
 
-// addFours fills the states to propose from and to solve from: puzzles, and
-// states with one or two numbers that no puzzle holds.
+// addFours sets the states to propose from and to solve from: puzzles, and states with one
+// or two numbers that no puzzle has.
 func (c *Corpus) addFours() {
 	consider := func(s game24.State) {
 		if c.holdOut.Holds(s) {
@@ -171,7 +170,7 @@ func numbers(ns ...int64) game24.State {
 	return game24.NewState(out...)
 }
 
-// Writable says whether the vocabulary has tokens for every number of a state.
+// Writable reports whether the vocabulary has tokens for every number of a state.
 func Writable(s game24.State) bool {
 	for _, n := range s {
 		num, den := n.Parts()
@@ -182,7 +181,7 @@ func Writable(s game24.State) bool {
 	return true
 }
 
-// moves are the steps from a state that an example may show.
+// moves returns the steps from a state that an example may show.
 func (c *Corpus) moves(s game24.State) []game24.Move {
 	return slices.DeleteFunc(s.Moves(), func(m game24.Move) bool {
 		return !Writable(m.Left) || !Writable(game24.State{m.Result}) || c.holdOut.Holds(m.Left)

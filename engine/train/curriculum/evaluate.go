@@ -11,18 +11,18 @@ import (
 	"espalier/search/tasks/game24"
 )
 
-// Values says how well a model tells states that reach 24 from those that do not.
+// Values measures how well a model tells states that reach 24 from others.
 type Values struct {
 	States   int     `json:"states"`
 	Sure     int     `json:"sure"`     // states that reach 24
-	AUC      float64 `json:"auc"`      // chance that a sure state is valued above another
-	Accuracy float64 `json:"accuracy"` // of the likelier label
+	AUC      float64 `json:"auc"`      // probability that a sure state is valued above another
+	Accuracy float64 `json:"accuracy"` // of the more likely label
 	TPR      float64 `json:"tpr"`      // sure states called sure
 	TNR      float64 `json:"tnr"`      // others called impossible
 	Tokens   float64 `json:"tokens"`   // generated per state
 }
 
-// judgement is what a model said of one state.
+// judgement is a model's judgement of one state.
 type judgement struct {
 	sure   float64 // probability
 	truth  bool
@@ -62,7 +62,7 @@ func ratio(a, b int) float64 {
 	return float64(a) / float64(b)
 }
 
-// auc is the area under the ROC curve by the rank-sum statistic; ties count half.
+// auc returns the area under the ROC curve by the rank-sum statistic; ties count half.
 func auc(judged []judgement) float64 {
 	sorted := slices.Clone(judged)
 	slices.SortFunc(sorted, func(a, b judgement) int {
@@ -96,7 +96,7 @@ func auc(judged []judgement) float64 {
 	return (ranks - float64(positives)*float64(positives+1)/2) / pairs
 }
 
-// FastValues asks for a label at once, by its probability.
+// FastValues asks for a label directly and uses its probability.
 func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
 	solver := game24.NewSolver(game24.Integer(24))
 	var judged []judgement
@@ -137,7 +137,7 @@ func ThinkingValues(ctx context.Context, m engine.Model, states []game24.State) 
 	return summarise(judged), nil
 }
 
-// lastLabel is the probability of sure, where a chain came to its verdict.
+// lastLabel returns the probability of sure at the end of a chain.
 func lastLabel(c engine.Completion) float64 {
 	for i := len(c.Tokens) - 1; i > 0; i-- {
 		switch strings.TrimSpace(c.Tokens[i].Text) {
@@ -150,16 +150,16 @@ func lastLabel(c engine.Completion) float64 {
 	return 0
 }
 
-// Proposals says what a model offers as next steps.
+// Proposals measures the next steps that a model proposes.
 type Proposals struct {
 	States   int     `json:"states"`
 	Offered  int     `json:"offered"`
-	Legal    float64 `json:"legal"`    // share of those offered
-	Repeated float64 `json:"repeated"` // share of those offered that lead where another did
-	Complete float64 `json:"complete"` // share of the legal moves that was offered
+	Legal    float64 `json:"legal"`    // share of proposals
+	Repeated float64 `json:"repeated"` // share of proposals that lead to the same state as another
+	Complete float64 `json:"complete"` // share of legal moves that were proposed
 }
 
-// ProposeAll enumerates next steps for states, as the search does.
+// ProposeAll enumerates next steps for states, as a search does.
 func ProposeAll(ctx context.Context, m engine.Enumerator, states []game24.State) (Proposals, error) {
 	defaults, err := search.Defaults("tot-bfs")
 	if err != nil {

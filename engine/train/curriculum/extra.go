@@ -12,13 +12,13 @@ import (
 	"espalier/search/tasks/game24"
 )
 
-// extra is examples that other models have written, in place of the solver's own.
+// extra holds examples that other models wrote, to use instead of the solver's.
 type extra struct {
 	of    map[Kind][]Example
-	share float64 // of the examples of a kind that there are others of
+	share float64 // share of the examples of each kind that extra has
 }
 
-// Mix has a share of the examples of each kind come from these.
+// Mix draws a share of the examples of each kind from these.
 func (c *Corpus) Mix(examples []Example, share float64) {
 	c.extra = extra{map[Kind][]Example{}, share}
 	for _, e := range examples {
@@ -26,7 +26,7 @@ func (c *Corpus) Mix(examples []Example, share float64) {
 	}
 }
 
-// drawn is an example of a kind, the solver's or another's.
+// drawn returns an example of a kind, from the solver or from extra.
 func (c *Corpus) drawn(kind Kind, rng *rand.Rand) Example {
 	if others := c.extra.of[kind]; len(others) > 0 && rng.Float64() < c.extra.share {
 		return pick(rng, others)
@@ -34,8 +34,8 @@ func (c *Corpus) drawn(kind Kind, rng *rand.Rand) Example {
 	return c.example(kind, rng)
 }
 
-// ReadExamples reads examples as JSON, one a line. Those that show what is held
-// out, or have words that no token stands for, are refused.
+// ReadExamples reads examples as JSON, one a line. It is an error if one shows a held-out
+// state or has a word without a token.
 func (c *Corpus) ReadExamples(r io.Reader) ([]Example, error) {
 	var all []Example
 	v := vocabulary.NewGame24()
@@ -57,7 +57,7 @@ func (c *Corpus) ReadExamples(r io.Reader) ([]Example, error) {
 		all = append(all, e)
 	}
 	if len(all) == 0 {
-		return nil, errors.New("there are no examples in it")
+		return nil, errors.New("no examples in the file")
 	}
 	return all, nil
 }
@@ -77,7 +77,7 @@ func (c *Corpus) mayShow(e Example) error {
 	return nil
 }
 
-// cutInput takes a prompt apart: "Input: 4 9 10 13 Steps:".
+// cutInput splits a prompt: "Input: 4 9 10 13 Steps:".
 func cutInput(prompt string) (input, mode string, ok bool) {
 	rest, ok := strings.CutPrefix(prompt, "Input: ")
 	at := strings.LastIndexByte(rest, ' ')

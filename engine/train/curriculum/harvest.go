@@ -11,28 +11,28 @@ import (
 	"espalier/search/tasks/game24"
 )
 
-// Harvest is rejection sampling: many replies of a model to training puzzles, of
-// which those are kept that the rules accept (DeepSeek-R1, section 2.3.3). They
-// are examples for another model.
+// Harvest is rejection sampling: it draws many replies of a model to training puzzles and
+// keeps those that the rules accept (DeepSeek-R1, section 2.3.3), as examples for another
+// model.
 type Harvest struct {
 	Puzzles int // to be solved by a chain of thought
-	Values  int // three-number states to be thought about; 0: none
-	Samples int // replies to each
-	Keep    int // accepted replies to each at most, the shortest ones
-	Length  int // tokens of a reply at most
+	Values  int // three-number states to be valued by thinking; 0: none
+	Samples int // replies per question
+	Keep    int // accepted replies to keep per question, the shortest
+	Length  int // most tokens of a reply
 	Seed    uint64
 }
 
-// Yield says what came of a harvest.
+// Yield describes the result of a harvest.
 type Yield struct {
 	Examples []Example
 	Asked    int // questions
-	Answered int // of which some reply was accepted
+	Answered int // with an accepted reply
 	Replies  int
-	Accepted int // replies, repeated ones included
+	Accepted int // accepted replies, including duplicates
 }
 
-// asked is a question with the kind of example that a good reply to it is.
+// asked is a question with the kind of example that a good reply makes.
 type asked struct {
 	train.Exercise
 	kind Kind
@@ -86,8 +86,8 @@ func (c *Corpus) toAsk(h Harvest, rng *rand.Rand) []asked {
 	return all
 }
 
-// valuation asks whether a state of three numbers reaches 24, and accepts what
-// comes to the right verdict.
+// valuation asks whether a three-number state reaches 24, and accepts replies with the
+// right verdict.
 func (c *Corpus) valuation(s game24.State) train.Exercise {
 	truth := c.label(s)
 	return train.Exercise{
@@ -106,7 +106,7 @@ func (c *Corpus) valuation(s game24.State) train.Exercise {
 	}
 }
 
-// take keeps the shortest of the accepted replies to a question, each once.
+// take keeps the shortest of the accepted replies to a question, without duplicates.
 func (y *Yield) take(a asked, replies []train.Reply, keep int) {
 	var good []train.Reply
 	seen := map[string]bool{}

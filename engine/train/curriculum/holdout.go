@@ -1,5 +1,5 @@
-// Package curriculum makes the sequences that teach the Game of 24, labelled by
-// an exact solver, under a strict hold-out.
+// Package curriculum makes the sequences that teach the Game of 24 and sudoku, labelled by
+// exact solvers, and holds test puzzles out.
 package curriculum
 
 import (
@@ -12,9 +12,9 @@ import (
 	"espalier/search/tasks/game24"
 )
 
-// HoldOut is what no training example may start from or pass through: a list of
-// test puzzles, every three-number state that one of them can reach in one step,
-// and a fifth of all puzzles by a fixed rule.
+// HoldOut is what no training example may start from or pass through: a list of test
+// puzzles, every three-number state that one of them can reach in one step, and a fifth of
+// all puzzles by a fixed rule.
 type HoldOut struct {
 	puzzles map[string]bool
 	threes  map[string]bool
@@ -49,7 +49,7 @@ func ReadHoldOut(r io.Reader) (*HoldOut, error) {
 	return h, nil
 }
 
-// Holds says whether a state is held out.
+// Holds reports whether a state is held out.
 func (h *HoldOut) Holds(s game24.State) bool {
 	switch len(s) {
 	case 4:
@@ -60,15 +60,15 @@ func (h *HoldOut) Holds(s game24.State) bool {
 	return false
 }
 
-// Of are those of the puzzles that are held out.
+// Of returns those of the puzzles that are held out.
 func (h *HoldOut) Of(puzzles []game24.State) []game24.State {
 	return slices.DeleteFunc(slices.Clone(puzzles), func(s game24.State) bool { return !h.Holds(s) })
 }
 
-// Puzzles are the listed test puzzles.
+// Puzzles returns the listed test puzzles.
 func (h *HoldOut) Puzzles() []game24.State { return states(h.puzzles) }
 
-// Threes are the three-number states that a test puzzle reaches in one step.
+// Threes returns the three-number states that a test puzzle reaches in one step.
 func (h *HoldOut) Threes() []game24.State { return states(h.threes) }
 
 // states parses the keys of a set, in a fixed order.
@@ -84,7 +84,8 @@ func states(set map[string]bool) []game24.State {
 	return out
 }
 
-// ByRule holds out a fifth of all puzzles a <= b <= c <= d.
+// ByRule reports whether the rule, which holds out a fifth of all puzzles a <= b <= c <=
+// d, applies to a puzzle.
 func ByRule(s game24.State) bool {
 	if len(s) != 4 {
 		return false

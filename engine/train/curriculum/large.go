@@ -2,8 +2,8 @@ package curriculum
 
 import "espalier/engine/native/arch"
 
-// Large is the shape of a teacher: that of a model, half as wide again and half as
-// deep again, with three times the parameters.
+// Large returns the shape of a teacher for a model: one and a half times as wide and as
+// deep, with three times the parameters.
 func Large(c arch.Config) arch.Config {
 	qRank := 96
 	c.HiddenSize, c.Layers = 192, 6

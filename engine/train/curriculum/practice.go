@@ -18,10 +18,10 @@ type Method string
 // The methods that a policy can practise.
 const (
 	ChainOfThought Method = "cot" // steps, then the answer
-	InputOutput    Method = "io"  // the answer at once
+	InputOutput    Method = "io"  // the answer directly
 )
 
-// purpose is what a search would ask for.
+// purpose returns the purpose for which a search would ask.
 func (m Method) purpose() search.Purpose {
 	if m == InputOutput {
 		return search.Answer
@@ -29,7 +29,8 @@ func (m Method) purpose() search.Purpose {
 	return search.Solve
 }
 
-// Practice gives a policy so many training puzzles a step, drawn from a seed.
+// Practice returns the exercises of a step: a number of training puzzles, drawn from a
+// seed.
 func (c *Corpus) Practice(m Method, puzzles int, seed uint64) train.Practice {
 	return func(step int) []train.Exercise {
 		rng := rand.New(rand.NewPCG(seed, 1<<40|uint64(step)))
@@ -41,8 +42,8 @@ func (c *Corpus) Practice(m Method, puzzles int, seed uint64) train.Practice {
 	}
 }
 
-// puzzle draws a state to be solved, of those that chains of thought are taught
-// from, with a first step that can be written.
+// puzzle draws a state to be solved from those that chains of thought are taught from,
+// with a first step that can be written.
 func (c *Corpus) puzzle(rng *rand.Rand) game24.State {
 	for {
 		s := pick(rng, c.ways)
@@ -54,8 +55,8 @@ func (c *Corpus) puzzle(rng *rand.Rand) game24.State {
 	}
 }
 
-// Validation is so many solvable puzzles that are held out by rule alone, evenly
-// spread over all of them: none is one of the listed test puzzles.
+// Validation returns solvable puzzles that are held out by the rule alone, evenly
+// spaced among all of them. None is a listed test puzzle.
 func (c *Corpus) Validation(m Method, puzzles int) []train.Exercise {
 	var held []game24.State
 	for _, s := range c.heldByRule() {
@@ -71,7 +72,7 @@ func (c *Corpus) Validation(m Method, puzzles int) []train.Exercise {
 	return out
 }
 
-// heldByRule are the puzzles that no list holds out, but the rule does.
+// heldByRule returns the puzzles that the rule holds out but no list.
 func (c *Corpus) heldByRule() []game24.State {
 	var out []game24.State
 	for _, s := range cards() {
@@ -82,7 +83,7 @@ func (c *Corpus) heldByRule() []game24.State {
 	return out
 }
 
-// Exercise asks for a puzzle's solution, and has the rules of the game judge it.
+// Exercise asks for a puzzle's solution, rewarded by the rules of the game.
 func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
 	judge := judge{corpus: c, start: s, problem: problem(s), method: m}
 	if m == InputOutput {
@@ -91,11 +92,11 @@ func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
 	return train.Exercise{Question: train.Question{Prompt: prompt(s, "Steps:")}, Judge: judge.reward}
 }
 
-// problem is a puzzle as a search has it.
+// problem returns the search problem of a puzzle.
 func problem(s game24.State) search.Problem {
 	p, err := game24.Task{}.Problem(search.Puzzle{Task: game24.Task{}.Name(), Input: s.String()})
 	if err != nil {
-		panic(err) // every puzzle of a corpus or a list is one of the task
+		panic(err) // every puzzle of a corpus or a list is valid
 	}
 	return p
 }
@@ -125,7 +126,7 @@ func (j judge) reward(r train.Reply) train.Reward {
 	}
 	check, err := j.problem.Check(context.Background(), nil, last)
 	if err != nil {
-		return reward // nothing is known of it
+		return reward // the check failed
 	}
 	reward.Answer = check.Answer
 	if check.Verdict == search.Right {
@@ -137,8 +138,8 @@ func (j judge) reward(r train.Reply) train.Reward {
 	return reward
 }
 
-// formed says whether a chain thinks first, between tags, and ends in a line with
-// the answer.
+// formed reports whether a chain first thinks, between tags, and ends in a line with the
+// answer.
 func formed(text string) bool {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	if !strings.HasPrefix(strings.TrimSpace(lines[len(lines)-1]), answerPrefix) {
@@ -148,10 +149,10 @@ func formed(text string) bool {
 	return strings.Count(text, "<think>") == 1 && strings.Count(text, "</think>") == 1 && opened < closed
 }
 
-// triple is three numbers in a row, however they are introduced.
+// triple matches three numbers in a row, in any context.
 var triple = regexp.MustCompile(`[0-9][0-9/]*(?: [0-9][0-9/]*){2,}`)
 
-// writes says whether a text has a state of three numbers in it that is held out.
+// writes reports whether a text has a held-out state of three numbers in it.
 func (c *Corpus) writes(text string) bool {
 	for _, run := range triple.FindAllString(text, -1) {
 		s, err := game24.ParseState(run)

@@ -5,7 +5,7 @@ import (
 	"espalier/engine/vocabulary"
 )
 
-// Source gives a trainer the corpus as tokens.
+// Source returns the corpus as tokens, for a trainer.
 func (c *Corpus) Source(v *vocabulary.Game24, seed uint64) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence
@@ -22,11 +22,11 @@ type encoder interface {
 	End() int
 }
 
-// tokens writes an example in a vocabulary, with the token that ends a text.
+// tokens returns an example in a vocabulary, followed by the token that ends a text.
 func tokens(v encoder, e Example) train.Sequence {
 	prompt, err := v.Encode(e.Prompt)
 	if err != nil {
-		panic(err) // every example is made of words of the vocabulary
+		panic(err) // examples consist of words of the vocabulary
 	}
 	both, err := v.Encode(e.Prompt + e.Completion)
 	if err != nil {
