@@ -1,6 +1,7 @@
 package ollama
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -34,7 +35,11 @@ func TestBounds(t *testing.T) {
 		"text":        {endless("", part(strings.Repeat("a ", 4000))+"\n"), "more than 16 MB of text and tokens"},
 		"empty lines": {endless("", "{\"created_at\":\"2026-01-01T00:00:00Z\",\"model\":\""+strings.Repeat("m", 60_000)+"\"}\n"), "more than 128 MB for one reply"},
 		"line":        {endless(`{"message":{"content":"`, "x"), "more than 1 MB in one line"},
-		"error":       {func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500); endless(`{"error":"`, "moon ")(w, r) }, "moon"},
+		"gzip": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			fmt.Fprint(w, "x")
+		}, "compressed"},
+		"error": {func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500); endless(`{"error":"`, "moon ")(w, r) }, "moon"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake{"0.17.4", someInfo, test.chat}.start(t)
@@ -67,6 +72,8 @@ func TestListsAreBounded(t *testing.T) {
 			fmt.Fprint(w, `{"version":"0.17.4"}`)
 		case "/api/tags":
 			fmt.Fprint(w, names)
+		case "/api/show":
+			<-r.Context().Done()
 		}
 	}))
 	defer server.Close()
@@ -74,6 +81,16 @@ func TestListsAreBounded(t *testing.T) {
 	begin := time.Now()
 	if _, _, err := Tags(t.Context()); engine.FailureOf(err) != engine.Refused || !strings.Contains(err.Error(), "lists 200001 models") || time.Since(begin) > 5*time.Second {
 		t.Errorf("%v after %s", err, time.Since(begin))
+	}
+	// Details that do not come in time are left out, and a list is not.
+	names = `{"models":[{"name":"slow"}]}`
+	soon, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer stop()
+	if tags, _, err := Tags(soon); err != nil || len(tags) != 1 || tags[0].Name != "slow" {
+		t.Errorf("%v, %v", tags, err)
+	}
+	if _, _, err := Tags(soon); engine.FailureOf(err) != engine.Late || !strings.Contains(err.Error(), "takes too long") {
+		t.Errorf("too late: %v", err)
 	}
 	names = `{"models":[{"name":"` + strings.Repeat("m", 20<<20) + `"}]}`
 	if _, _, err := Tags(t.Context()); !strings.Contains(fmt.Sprint(err), "more than 16 MB") {

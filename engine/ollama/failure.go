@@ -38,6 +38,8 @@ func (s *server) explain(ctx context.Context, name string, o Options, err error)
 	switch {
 	case errors.As(err, &tooMuch):
 		return fail(engine.Refused, "ollama at %s: %v", at, tooMuch)
+	case errors.Is(err, remote.ErrCompressed):
+		return fail(engine.Refused, "ollama at %s: %v", at, remote.ErrCompressed)
 	case errors.As(err, &away):
 		return fail(engine.Refused, "ollama at %s sends requests on to %s, which gets none; if that is where the models are, say so in OLLAMA_HOST", at, away.To)
 	case errors.Is(err, engine.ErrUnsupported):

@@ -45,12 +45,12 @@ func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 	}
 	defer s.transport.CloseIdleConnections()
 	if version, err = answer(ctx, s, (*api.Client).Version); err != nil {
-		return nil, "", s.explain(ctx, "", Options{Patience: enough}, err)
+		return nil, "", s.unlisted(ctx, err)
 	}
 	version = remote.Words(s.secrets.Text(version))
 	list, err := answer(ctx, s, (*api.Client).List)
 	if err != nil {
-		return nil, version, s.explain(ctx, "", Options{Patience: enough}, err)
+		return nil, version, s.unlisted(ctx, err)
 	}
 	if len(list.Models) > mostTags {
 		return nil, version, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("ollama lists %d models, and more than %d are not read", len(list.Models), mostTags)}
@@ -78,7 +78,18 @@ func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 		}
 		return nil
 	})
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return tags, version, nil
+	}
 	return tags, version, ctx.Err()
+}
+
+// unlisted is why there is no list of models.
+func (s *server) unlisted(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &engine.Failure{Kind: engine.Late, Text: "ollama at " + s.base.Scheme + "://" + s.base.Host + " takes too long to answer"}
+	}
+	return s.explain(ctx, "", Options{Patience: enough}, err)
 }
 
 func (s *server) show(ctx context.Context, name string) (*api.ShowResponse, error) {

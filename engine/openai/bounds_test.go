@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"compress/gzip"
 	"context"
 	"fmt"
 	"net/http"
@@ -40,6 +41,16 @@ func TestBounds(t *testing.T) {
 		"header": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Long", strings.Repeat("x", 2<<20))
 		}, "more than 1 MB in its headers"},
+		"gzip": {func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Accept-Encoding") != "" {
+				t.Errorf("accepts %s", r.Header.Get("Accept-Encoding"))
+			}
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			for range 1000 {
+				_, _ = z.Write(make([]byte, 1<<20)) // until nobody reads
+			}
+		}, "compressed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

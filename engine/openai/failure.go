@@ -35,6 +35,8 @@ func (m *Model) explain(ctx context.Context, at string, err error) error {
 		return m.refusal(fail, at, refused)
 	case errors.As(err, &tooMuch):
 		return fail(engine.Refused, "%s: %v", at, tooMuch)
+	case errors.Is(err, remote.ErrCompressed):
+		return fail(engine.Refused, "%s: %v", at, remote.ErrCompressed)
 	case errors.As(err, &away):
 		return fail(engine.Refused, "%s sends requests on to %s, which gets none; if that is where the model is, name that address", at, away.To)
 	case errors.Is(err, remote.ErrIdle):

@@ -74,7 +74,7 @@ func worthwhile(err error) bool {
 	}
 	var tooMuch *remote.TooMuch
 	var away *remote.Redirected
-	if errors.As(err, &tooMuch) || errors.As(err, &away) {
+	if errors.As(err, &tooMuch) || errors.As(err, &away) || errors.Is(err, remote.ErrCompressed) {
 		return false
 	}
 	switch statusOf(err) {

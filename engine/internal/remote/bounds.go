@@ -33,6 +33,10 @@ func (e *TooMuch) Error() string {
 	return fmt.Sprintf("the server sent more than %d MB %s; stopped", e.Most>>20, e.What)
 }
 
+// ErrCompressed is a reply that was compressed although nobody asked for it. What it
+// would unpack to is not known, and it is not read.
+var ErrCompressed = errors.New("the server sent a compressed reply, which was not asked for")
+
 // Redirected is a reply that points to another server, which nobody named and
 // which gets neither a prompt nor a key.
 type Redirected struct{ To string } // scheme and host
@@ -93,6 +97,10 @@ func (b *Bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if e := resp.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+		_ = resp.Body.Close() // it is not read
+		return nil, ErrCompressed
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
 		resp.Body = struct {
