@@ -40,6 +40,10 @@ func (e *entry) within(data []byte) { e.bytes = data[e.begin:e.end:e.end] }
 
 // mapFile maps a file for reading and checks nothing but its size.
 func mapFile(path string) (mmap.MMap, error) {
+	// Before it is opened, which waits at a FIFO.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -56,7 +60,7 @@ func mapFile(path string) (mmap.MMap, error) {
 	}
 	data, err := mmap.Map(f, mmap.RDONLY, 0)
 	if err != nil {
-		return nil, fmt.Errorf("%s: mapping %d bytes: %w", path, info.Size(), err)
+		return nil, fmt.Errorf("%s: mapping %d bytes: %w; a limit on this process's address space (ulimit -v) has to leave room for the file", path, info.Size(), err)
 	}
 	return data, nil
 }
