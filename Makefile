@@ -42,9 +42,10 @@ release: ## static programs for every platform, with SHA-256 sums, in dist/
 	cd dist && if command -v sha256sum >/dev/null; then sha256sum espalier-*; else shasum -a 256 espalier-*; fi > SHA256SUMS
 
 reproducible: ## build the last commit twice, in two folders and from nothing, and compare the bytes
-	set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; commit=$$(git rev-parse HEAD); \
 	for copy in one another/place; do \
-	  git clone -q . "$$dir/$$copy"; GOCACHE="$$dir/cache-$${copy%%/*}" $(MAKE) -s -C "$$dir/$$copy" build; \
+	  git clone -q . "$$dir/$$copy"; git -C "$$dir/$$copy" checkout -q $$commit; \
+	  GOCACHE="$$dir/cache-$${copy%%/*}" $(MAKE) -s -C "$$dir/$$copy" build; \
 	done; \
 	cmp "$$dir/one/bin/espalier" "$$dir/another/place/bin/espalier" && echo "the same bytes"
 
