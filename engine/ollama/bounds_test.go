@@ -3,6 +3,7 @@ package ollama
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -73,6 +74,7 @@ func TestListsAreBounded(t *testing.T) {
 		case "/api/tags":
 			fmt.Fprint(w, names)
 		case "/api/show":
+			_, _ = io.Copy(io.Discard, r.Body) // else the server would not notice that the client leaves
 			<-r.Context().Done()
 		}
 	}))
