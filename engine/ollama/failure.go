@@ -63,8 +63,8 @@ func (s *server) explain(ctx context.Context, name string, o Options, err error)
 	return explainText(fail, name, remote.Words(s.secrets.Text(status.ErrorMessage)))
 }
 
-// explainText goes by the server's words where it has no code for what happened:
-// they vary from version to version, so that a part of them has to do.
+// explainText matches on parts of the server's message, which varies between
+// versions, for failures that have no code.
 func explainText(fail func(engine.FailureKind, string, ...any) error, name, words string) error {
 	says := func(parts ...string) bool {
 		for _, part := range parts {

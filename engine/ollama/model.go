@@ -14,7 +14,7 @@ import (
 	"espalier/engine"
 )
 
-// Options are what a user may say about a model behind Ollama.
+// Options are the user's settings for a model behind Ollama.
 type Options struct {
 	Context   int           // tokens that a prompt and its reply may have (num_ctx); 0 is the server's choice
 	KeepAlive time.Duration // how long the server keeps the model after a request; 0 is the server's choice
@@ -135,7 +135,7 @@ func firstNumber(values []string) float64 {
 	return n
 }
 
-// hasLogProbs says whether a server of this version reports log-probabilities:
+// hasLogProbs reports whether a server of this version reports log-probabilities:
 // those from 0.12.11 on do, and so does one built by hand, which calls itself 0.0.0.
 func hasLogProbs(version string) bool {
 	version, _, _ = strings.Cut(version, "-")
@@ -153,7 +153,7 @@ func hasLogProbs(version string) bool {
 	return slices.Compare(parts[:], []int{0, 12, 11}) >= 0
 }
 
-// Describe says what is known of the model.
+// Describe returns what is known of the model.
 func (m *Model) Describe() engine.Description { return m.description }
 
 // Close closes the connections that are open for the next request. The server keeps

@@ -18,9 +18,9 @@ const (
 	r1NoThink   = "<think>\n\n</think>\n\n"
 )
 
-// continued asks R1 by the older kind of request, a plain completion: the only one
-// of the protocol in which the beginning of a reply can be given. With thinking
-// the reply begins inside of it, without it after it.
+// continued asks R1 with the older kind of request, a plain completion, the only one
+// in the protocol that can give the beginning of a reply: inside the thinking if it
+// is wanted, or else after it.
 func (m *Model) continued(ctx context.Context, s *server, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
 	if len(q.Choices)+len(q.Schema) > 0 && s.kind != vllm {
 		return engine.Completion{}, fmt.Errorf("a forced beginning and a bound form at once: %w", engine.ErrUnsupported)

@@ -3,8 +3,8 @@
 // servers run distributed, and several of them can share the load.
 //
 // A prompt is one message of a user, without a system prompt, in the model's own
-// chat template. Thinking comes apart from the answer where the server says so
-// (reasoning_content), and is told from it by its tags where it does not.
+// chat template. Thinking is separated from the answer by the server
+// (reasoning_content) or, if it does not, by its tags.
 //
 // The client is our own: a chat is one POST and a stream of server-sent events,
 // which github.com/tmaxmax/go-sse reads. OpenAI's library costs 18 MB in the binary
@@ -12,8 +12,8 @@
 // ours, but leaves out a temperature of 0, which is greedy decoding, and has no
 // place for top_k, min_p and structured_outputs, and none for Retry-After.
 //
-// The key is sent to the servers that were named and nowhere else. It is part of
-// no error, no description and no log.
+// The key is sent to the servers that were named and nowhere else. It appears in no
+// error, description or log.
 //
 // # DeepSeek-R1, all 671B of it
 //

@@ -16,8 +16,8 @@ import (
 const mostTop = 20
 
 // Generate completes every request, many of them at once. The same request gives
-// the same completion as far as the server keeps to its seed: those that batch
-// (vLLM, SGLang) do so nearly. A cancelled context closes the connections, and
+// the same completion if the server honours its seed; those that batch (vLLM,
+// SGLang) nearly do. A cancelled context closes the connections, and
 // with them the servers' work.
 func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
 	for _, q := range requests {
@@ -159,7 +159,7 @@ type reply struct {
 	begin  time.Time
 	show   func(engine.Token)
 	pieces int
-	why    string // it ended, in the server's word
+	why    string // the server's reason for ending it
 	usage  engine.Usage
 }
 

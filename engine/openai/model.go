@@ -16,7 +16,7 @@ import (
 	"espalier/engine/redact"
 )
 
-// Options are what a user may say about a model behind such a server.
+// Options are the user's settings for a model behind such a server.
 type Options struct {
 	Key      string        // empty: requests carry none
 	Think    *bool         // nil: as the server has it
@@ -61,8 +61,8 @@ type server struct {
 	down   atomic.Int64 // until when it is not to be asked, in Unix nanoseconds
 }
 
-// kind is which program a server is, as far as it tells. Each takes what the
-// protocol has no word for under names of its own.
+// kind is the program behind a server, if it tells. Each has its own names for what
+// the protocol lacks.
 type kind string
 
 const (
@@ -201,7 +201,7 @@ func (m *Model) describe(c card) {
 	}
 }
 
-// Describe says what is known of the model.
+// Describe returns what is known of the model.
 func (m *Model) Describe() engine.Description { return m.description }
 
 // Close closes the connections that are open for the next request.

@@ -11,8 +11,7 @@ import (
 )
 
 const (
-	// atOnce is how many requests each server is sent at once; such servers batch
-	// what they are sent.
+	// atOnce is how many requests each server is sent at once; such servers batch them.
 	atOnce = 32
 	// attempts is how often a request is sent in all: about four seconds of trying.
 	attempts = 5

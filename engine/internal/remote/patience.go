@@ -28,7 +28,7 @@ func WithPatience(parent context.Context, limit time.Duration) (ctx context.Cont
 	}
 }
 
-// Came says that the server gave a sign of life.
+// Came records a sign of life from the server.
 func (p *Patience) Came() { p.timer.Reset(p.limit) }
 
 // Sleep waits, or returns the context's cause if it ends first.
