@@ -2,16 +2,17 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
 
+	"espalier/engine/boundedfile"
 	"espalier/engine/embedded"
 	"espalier/engine/native/arch"
 	"espalier/engine/train"
@@ -44,12 +45,11 @@ func (f holdOutFlag) read() (*curriculum.HoldOut, error) {
 
 func readHoldOut[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 	var none T
-	file, err := os.Open(name)
+	data, err := boundedfile.Regular(name, boundedfile.Data)
 	if err != nil {
 		return none, err
 	}
-	defer file.Close()
-	h, err := read(file)
+	h, err := read(bytes.NewReader(data))
 	if err != nil {
 		return none, fmt.Errorf("%s: %w", name, err)
 	}

@@ -52,7 +52,7 @@ func decode(data []byte) (form, error) {
 		if errors.As(err, &strict) && len(strict.Errors) > 0 {
 			first := strict.Errors[0]
 			line, _ := first.Position()
-			return f, fmt.Errorf("%d: unknown key %q", line, strings.Join(first.Key(), "."))
+			return f, fmt.Errorf("%d: unknown key %q", line, short(strings.Join(first.Key(), ".")))
 		}
 		var wrong *toml.DecodeError
 		if errors.As(err, &wrong) {
