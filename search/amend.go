@@ -66,7 +66,7 @@ func (r *Runner) Amend(ctx context.Context, changes ...Body) ([]Event, error) {
 	return stored, err
 }
 
-// Reconfigure goes on with other settings, models, seed or budget, and logs so.
+// Reconfigure continues with other settings, models, seed or budget, and logs them.
 // The problem, and who records and watches, stay.
 func (r *Runner) Reconfigure(ctx context.Context, c Config) ([]Event, error) {
 	c.Problem, c.Record, c.Stream, c.Clock = r.config.Problem, r.config.Record, r.config.Stream, r.config.Clock

@@ -93,9 +93,9 @@ func NewRunner(c Config) (*Runner, error) {
 	return r, nil
 }
 
-// Resume goes on where a log ends, with what its last Reconfigured event says. If it ends inside a batch, that batch is
-// dropped and its action done again, so a store must forget every event after
-// Tree().Seq() before the first Step. The budget may be another than the log's.
+// Resume continues from the end of a log, with the settings of its last Reconfigured
+// event. If the log ends inside a batch, that batch is dropped and its action done
+// again, so a store must forget every event after Tree().Seq() before the first Step. The budget may be another than the log's.
 func Resume(c Config, log []Event) (*Runner, error) {
 	tree, err := Fold(log)
 	if err != nil {
@@ -217,7 +217,7 @@ func (r *Runner) Step(ctx context.Context) ([]Event, error) {
 }
 
 // Release gives back what the models keep of the search's prompts, as the end of
-// the search does. A search that goes on after it computes them again.
+// the search does. A search that continues computes them again.
 func (r *Runner) Release() {
 	for _, m := range []engine.Model{r.config.Model, r.config.Evaluator} {
 		if k, ok := m.(engine.Keeper); ok {

@@ -24,8 +24,8 @@ type row struct {
 	crc    sql.NullInt64
 }
 
-// split cuts a log into batches. Each Decided begins one, and what is in none
-// stands alone, so that a log which is cut at an action is cut between two rows.
+// split divides a log into batches. Each Decided begins one, and an event outside of
+// any stands alone, so that a log cut between two actions is cut between two rows.
 func split(log []search.Event) [][]search.Event {
 	var batches [][]search.Event
 	start, owed := 0, 0
@@ -48,7 +48,7 @@ func split(log []search.Event) [][]search.Event {
 	return batches
 }
 
-// wholeActions is the length of a log without the batch that it breaks off in.
+// wholeActions is the length of a log without an incomplete batch at its end.
 func wholeActions(log []search.Event) int {
 	for i := len(log) - 1; i >= 0; i-- {
 		if d, ok := log[i].Body.(search.Decided); ok {
@@ -241,7 +241,7 @@ func (d *decoder) fail(r row, seq int, err error) {
 	}
 }
 
-// unreadable says what is wrong with a log. Other sessions need not suffer.
+// unreadable is the error of a log that cannot be read. Other sessions are unaffected.
 func unreadable(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrUnreadable}, args...)...)
 }

@@ -37,7 +37,7 @@ type Change struct {
 	B     string `json:"b"`
 }
 
-// Same says whether there is no difference.
+// Same reports whether there is no difference.
 func (d Difference) Same() bool { return d.Seq == 0 }
 
 // Diff compares two logs event by event, as they would be stored.
@@ -164,7 +164,7 @@ func compareFields(a, b string) int {
 	return cmp.Compare(len(as), len(bs))
 }
 
-// String tells the difference in a few lines.
+// String describes the difference in a few lines.
 func (d Difference) String() string {
 	if d.Same() {
 		return "the logs are the same\n"

@@ -15,16 +15,16 @@
 //	w.Elapsed(runner.Elapsed()) // after each step, or update of a driver
 //
 // Open and Create fail with a StoreError that says what, where and what to do.
-// A caller that wants to go on anyway leaves config.Record nil.
+// To search without a store, leave config.Record nil.
 //
-// # Going on with one
+// # Resuming one
 //
 //	w, recording, err := store.Continue(ctx, id)
 //	defer w.Close()
 //	config.Record = w.Append
 //	runner, err := search.Resume(config, recording.Events)
 //
-// The Setup of the folded events tells how to build the config. Two writers of one
+// The Setup of the folded events says how to build the config. Two writers of one
 // session cannot interleave: the second to append is refused with ErrTaken.
 //
 // # What if

@@ -10,8 +10,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// What can be wrong with a store. Whatever it is, the store leaves the files as
-// they are, and a search can go on without one.
+// What can be wrong with a store. In every case the files are left as they
+// are, and a search can run without a store.
 var (
 	ErrFull     = errors.New("the disk is full")
 	ErrReadOnly = errors.New("it cannot be written")
@@ -33,7 +33,7 @@ var (
 	ErrTaken = errors.New("the session was continued elsewhere")
 )
 
-// StoreError says what a store could not do, where, why, and what to do.
+// StoreError is what a store could not do, with where, why, and what to do about it.
 type StoreError struct {
 	Doing string // "open", "store events"
 	Path  string

@@ -49,8 +49,8 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 	return fork, err
 }
 
-// ForkWriter forks a session and opens the fork to go on with it, for a caller who
-// has its log.
+// ForkWriter forks a session and opens the fork for appending, for a caller that has
+// its log.
 func (s *Store) ForkWriter(ctx context.Context, ref string, seq int) (*Writer, error) {
 	fork, err := s.Fork(ctx, ref, seq)
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Store) insertRecorded(ctx context.Context, tx *sql.Tx, from Session, o 
 	return n, id, err
 }
 
-// isID says whether a text has the form of an id.
+// isID reports whether a text has the form of an id.
 func isID(id string) bool {
 	if len(id) != len(idDay)+1+idLetters || id[len(idDay)] != '-' {
 		return false

@@ -36,7 +36,8 @@ func TestReadOnly(t *testing.T) {
 	if err := os.Mkdir(locked, 0o555); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.Chmod(path, 0o444), os.Chmod(folder, 0o555)); err != nil {
+	empty := filepath.Join(folder, "empty.db")
+	if err := errors.Join(os.WriteFile(empty, nil, 0o444), os.Chmod(path, 0o444), os.Chmod(folder, 0o555)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.Chmod(folder, 0o755) })
@@ -44,7 +45,7 @@ func TestReadOnly(t *testing.T) {
 	if said := unprivileged(t, 0, "read", path); !strings.Contains(said, "1 sessions, solved, last read with ") || !strings.Contains(said, ErrReadOnly.Error()) {
 		t.Errorf("it cannot be read: %s", said)
 	}
-	for _, p := range []string{path, filepath.Join(locked, "sessions.db"), filepath.Join(locked, "new", "sessions.db")} {
+	for _, p := range []string{path, empty, filepath.Join(locked, "sessions.db"), filepath.Join(locked, "new", "sessions.db")} {
 		said := unprivileged(t, 1, p, "4 9 10 13", "7")
 		for _, word := range []string{"session store " + p, ErrReadOnly.Error(), "check the permissions", "--session none"} {
 			if !strings.Contains(said, word) {

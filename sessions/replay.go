@@ -18,7 +18,7 @@ type Pace struct {
 // DefaultGap is the longest pause that an audience should have to wait for.
 const DefaultGap = 2 * time.Second
 
-// Check says what is wrong with a pace.
+// Check reports what is wrong with a pace.
 func (p Pace) Check() error {
 	switch {
 	case !(p.Rate >= 0) || p.Rate > 1e9:

@@ -3,6 +3,7 @@ package sessions
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -91,6 +92,9 @@ func (s *Store) migrate(ctx context.Context, steps []string) error {
 	version, err := s.version(ctx, s.db, len(steps))
 	if err != nil || version == len(steps) {
 		return err
+	}
+	if s.readOnly && version == 0 {
+		return errors.New("there is nothing in it yet") // why it cannot be written matters more
 	}
 	if s.readOnly {
 		return &StoreError{

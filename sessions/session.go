@@ -46,7 +46,7 @@ func (s Session) Name() string {
 	return strings.TrimSpace(s.Started.Puzzle.Task + " " + s.Started.Puzzle.Input)
 }
 
-// Ended says whether the search came to an end; if not it can be resumed.
+// Ended reports whether the search has ended; if not, it can be resumed.
 func (s Session) Ended() bool { return s.Outcome != Unended && s.Outcome != Failed }
 
 // Note is a remark of the user on a session or on one of its events.

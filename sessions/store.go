@@ -166,7 +166,7 @@ func (s *Store) useWAL(ctx context.Context) error {
 // Close ends the store. Writers must be closed before.
 func (s *Store) Close() error { return s.explain("close", s.db.Close()) }
 
-// Check reads the whole file and says whether it is sound.
+// Check reads the whole file, checksums included, and reports what is damaged.
 func (s *Store) Check(ctx context.Context) error {
 	var found string
 	err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found)

@@ -88,7 +88,7 @@ func (s *Store) insertAs(ctx context.Context, tx *sql.Tx, id string, created tim
 	return n, err
 }
 
-// Continue opens a session to go on with it. The recording ends where the last
+// Continue opens a session to resume it. The recording ends where the last
 // whole action does, as search.Resume wants it; what a broken batch left behind
 // it is dropped with the first Append. It is a use of the session.
 func (s *Store) Continue(ctx context.Context, ref string) (*Writer, *Recording, error) {
@@ -96,7 +96,7 @@ func (s *Store) Continue(ctx context.Context, ref string) (*Writer, *Recording, 
 	if err != nil {
 		return nil, nil, err
 	}
-	_ = s.Use(ctx, r.ID) // one that cannot be written can be gone on with in memory
+	_ = s.Use(ctx, r.ID) // a read-only session can be resumed in memory
 	whole := wholeActions(r.Events)
 	r.Events, r.Times = r.Events[:whole], r.Times[:whole]
 	w := &Writer{store: s, id: r.ID, n: r.n, last: whole, stored: r.Session.Events, before: r.Seconds}
@@ -149,7 +149,7 @@ func (w *Writer) Append(events []search.Event) error {
 	return nil
 }
 
-// errMoved says that a session does not end where it should.
+// errMoved is the error of a session that does not end where it should.
 var errMoved = errors.New("the session has moved")
 
 // moved says why a session does not end where it should.
@@ -206,7 +206,7 @@ func advance(ctx context.Context, tx *sql.Tx, n int64, last int, events []search
 	return setStarted(ctx, tx, n, events)
 }
 
-// onlyNotes says whether events are remarks alone, which may follow the end of a
+// onlyNotes reports whether events are remarks alone, which may follow the end of a
 // search.
 func onlyNotes(events []search.Event) bool {
 	return !slices.ContainsFunc(events, func(e search.Event) bool { return e.Body.Type() != search.Noted{}.Type() })
@@ -254,7 +254,7 @@ func exactlyOne(r sql.Result, err error) error {
 	return err
 }
 
-// Elapsed tells the writer how long its runner has been searching, as a driver's
+// Elapsed sets how long its runner has been searching, as a driver's
 // updates say. It is stored with the next batch, or on Close.
 func (w *Writer) Elapsed(d time.Duration) {
 	w.mu.Lock()

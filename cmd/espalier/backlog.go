@@ -15,7 +15,7 @@ import (
 type backlog struct {
 	id     string
 	store  func([]search.Event) error
-	asks   bool      // somebody can be asked: the search pauses once, and goes on when told to
+	asks   bool      // somebody is watching: the search pauses once, and continues on request
 	warn   io.Writer // where nobody can be asked
 	now    func() time.Time
 	events []search.Event // not stored

@@ -22,7 +22,7 @@ type sessionFlag struct {
 // noSession is the value of the flag that keeps nothing.
 const noSession = "none"
 
-// resumes says whether a stored session is to be gone on with.
+// resumes reports whether a stored session is to be resumed.
 func (f sessionFlag) resumes() bool { return f.Session != "" && f.Session != noSession }
 
 // settled refuses words and flags that a stored session has settled already.
@@ -48,7 +48,7 @@ type kept struct {
 	store  *sessions.Store
 	writer *sessions.Writer
 	log    *backlog
-	before time.Duration // spent on the search when it was gone on with
+	before time.Duration // spent on the search before it was resumed
 }
 
 // openStore opens the user's store of sessions.
@@ -188,7 +188,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 	return s, nil
 }
 
-// storeFailure tells what the user got wrong from what went wrong.
+// storeFailure separates mistakes of the user from failures of the store.
 func storeFailure(err error) error {
 	var known *failure
 	var store *sessions.StoreError

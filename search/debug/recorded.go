@@ -89,7 +89,7 @@ func (r *replies) add(setup search.Started, most int, reply search.Replied) {
 	}
 }
 
-// evaluates says whether a model was asked about thoughts, not for them.
+// evaluates reports whether a model was asked about thoughts, not for them.
 func evaluates(p search.Purpose) bool {
 	return p == search.Judge || p == search.Think || p == search.Vote
 }

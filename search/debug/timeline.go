@@ -111,7 +111,7 @@ func (t *Timeline) Boundary(moment int) int {
 	return 0
 }
 
-// endedBefore says whether a search had ended by a moment.
+// endedBefore reports whether a search had ended by a moment.
 func (t *Timeline) endedBefore(moment int) bool {
 	for ; moment > 0; moment-- {
 		switch t.log[moment-1].Body.(type) {

@@ -10,7 +10,7 @@ import (
 	"espalier/search/printable"
 )
 
-var errNoModel = errors.New("there is no model to go on with")
+var errNoModel = errors.New("there is no model to continue with")
 
 // change plans a branch at the moment that is shown: the user's changes happen at its
 // beginning, and then whatever recorded replies suffice for is decided again.
@@ -102,7 +102,7 @@ func (w *branching) configure(ctx context.Context, setup search.Started) (search
 	return config, err
 }
 
-// tellChange says what a change led to, and what going on will cost.
+// tellChange describes what a change led to, and what continuing will cost.
 func (d *Debugger) tellChange(b *Branch, what string, missing *Missing) []string {
 	first := fmt.Sprintf("branch %d: %s, after event %d of branch %d", b.Number, what, b.From, b.Parent.Number)
 	if name := b.Name(); name != "" {
