@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 )
 
@@ -51,7 +52,7 @@ func encodeGGUF(pairs []Pair, tensors []Tensor) ([]byte, int64, error) {
 			return nil, 0, fmt.Errorf("key %q is empty or given twice", p.Key)
 		}
 		seen[p.Key] = true
-		b, _ = appendBare(b, p.Key)
+		b, _ = appendBare(b, reflect.ValueOf(p.Key))
 		var err error
 		if b, err = appendValue(b, p.Value); err != nil {
 			return nil, 0, fmt.Errorf("key %q: %w", p.Key, err)
@@ -72,7 +73,7 @@ func encodeGGUF(pairs []Pair, tensors []Tensor) ([]byte, int64, error) {
 			return nil, 0, fmt.Errorf("tensor %q: given twice", t.Name)
 		}
 		seen[t.Name] = true
-		b, _ = appendBare(b, t.Name)
+		b, _ = appendBare(b, reflect.ValueOf(t.Name))
 		b = le.AppendUint32(b, uint32(len(t.Shape)))
 		for _, n := range slices.Backward(t.Shape) {
 			b = le.AppendUint64(b, uint64(n))

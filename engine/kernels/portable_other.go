@@ -33,10 +33,6 @@ func weigh(_ instructions, out, x []float32, alpha float32, w []float32) {
 	weighPortable(out, x, alpha, w)
 }
 
-func gemv(_ instructions, y []float32, w Matrix, x []float32, accumulate bool) {
-	gemvPortable(y, w, x, accumulate)
-}
-
 func softmax(_ instructions, x []float32) (top, sum float32) { return softmaxPortable(x) }
 
 func swiGLU(_ instructions, out, gate, up []float32) { swiGLUPortable(out, gate, up) }

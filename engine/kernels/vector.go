@@ -1,9 +1,6 @@
 package kernels
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Dot returns the inner product of two slices of equal length. It sums several chains,
 // whose order depends on the length alone.
@@ -36,21 +33,6 @@ func Scale(x []float32, alpha float32) {
 func Weigh(out, x []float32, alpha float32, w []float32) {
 	n := len(x)
 	weigh(bestInstructions, out[:n], x, alpha, w[:n])
-}
-
-// Gemv computes y = W·x, or y += W·x if accumulate is set: W [len(y), len(x)] with
-// contiguous rows. Element i is Dot of row i and x, which sums in another order than Gemm.
-func Gemv(y []float32, w Matrix, x []float32, accumulate bool) {
-	if w.ColStride != 1 && w.Cols > 1 || len(y) != w.Rows || len(x) != w.Cols {
-		panic(fmt.Sprintf("kernels: %d = (%dx%d, column stride %d)·%d is not a product",
-			len(y), w.Rows, w.Cols, w.ColStride, len(x)))
-	}
-	w.check("W")
-	if len(x) > 0 {
-		gemv(bestInstructions, y, w, x, accumulate)
-	} else if !accumulate {
-		clear(y)
-	}
 }
 
 // Softmax replaces x by exp(x_i) / sum exp(x_j). Elements at -Inf become 0, and appending

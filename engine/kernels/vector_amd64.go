@@ -54,16 +54,6 @@ func weigh(with instructions, out, x []float32, alpha float32, w []float32) {
 	}
 }
 
-// gemv requires at least one column.
-func gemv(with instructions, y []float32, w Matrix, x []float32, accumulate bool) {
-	switch {
-	case with == portable:
-		gemvPortable(y, w, x, accumulate)
-	case len(y) > 0:
-		gemvAVX2(&y[0], &w.Data[0], uintptr(4*w.RowStride), &x[0], uintptr(len(y)), uintptr(len(x)), tailMask(len(x)), accumulate)
-	}
-}
-
 func softmax(with instructions, x []float32) (top, sum float32) {
 	switch with {
 	case portable:

@@ -5,9 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
 )
 
 func reportBytes(b *testing.B, floats int) {
@@ -16,31 +13,6 @@ func reportBytes(b *testing.B, floats int) {
 
 func reportElements(b *testing.B, n int) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n)/float64(b.N), "ns/element")
-}
-
-// BenchmarkGemv: the small one stays in the second-level cache, the large one
-// comes from memory.
-func BenchmarkGemv(b *testing.B) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for _, s := range []struct{ rows, cols int }{{288, 128}, {8192, 8192}} {
-		w, x, y := randomMatrix(r, s.rows, s.cols, rowMajor), randomSlice(r, s.cols), make([]float32, s.rows)
-		size := fmt.Sprintf("%dx%d", s.rows, s.cols)
-		for _, with := range supported() {
-			b.Run(size+"/"+with.String(), func(b *testing.B) {
-				for b.Loop() {
-					gemv(with, y, w, x, false)
-				}
-				reportBytes(b, s.rows*s.cols)
-			})
-		}
-		b.Run(size+"/gonum", func(b *testing.B) {
-			_, g := general(w)
-			for b.Loop() {
-				blas32.Gemv(blas.NoTrans, 1, g, blas32.Vector{N: s.cols, Inc: 1, Data: x}, 0, blas32.Vector{N: s.rows, Inc: 1, Data: y})
-			}
-			reportBytes(b, s.rows*s.cols)
-		})
-	}
 }
 
 func BenchmarkDot(b *testing.B) {

@@ -9,11 +9,6 @@ package kernels
 //go:noescape
 func dotAVX2(a *float32, b *float32, n uintptr, mask *int32) float32
 
-// gemvAVX2 computes one Dot per row of w; stride is in bytes.
-//
-//go:noescape
-func gemvAVX2(y *float32, w *float32, stride uintptr, x *float32, rows uintptr, cols uintptr, mask *int32, accumulate bool)
-
 // axpyAVX2 is Axpy of n elements.
 //
 //go:noescape

@@ -37,16 +37,6 @@ func weighPortable(out, x []float32, alpha float32, w []float32) {
 	}
 }
 
-func gemvPortable(y []float32, w Matrix, x []float32, accumulate bool) {
-	for i := range y {
-		s := dotPortable(w.Row(i), x)
-		if accumulate {
-			s += y[i]
-		}
-		y[i] = s
-	}
-}
-
 // softmaxPortable returns the largest element and the sum of exp(x_j-top).
 func softmaxPortable(x []float32) (top, sum float32) {
 	top = x[0]

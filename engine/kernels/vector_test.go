@@ -123,37 +123,6 @@ func TestWidthsAgree(t *testing.T) {
 	}
 }
 
-func TestGemv(t *testing.T) {
-	r := rand.New(rand.NewPCG(8, 9))
-	for _, with := range supported() {
-		for _, rows := range []int{1, 2, 3, 7, 30} {
-			for cols := 1; cols < 200; cols += 1 + cols/20 {
-				for _, layout := range []view{rowMajor, padded} {
-					w, x := randomMatrix(r, rows, cols, layout), randomSlice(r, cols)
-					y := randomSlice(r, rows+1)
-					for _, accumulate := range []bool{false, true} {
-						got := slices.Clone(y)
-						gemv(with, got[:rows], w, x, accumulate)
-						for i := range rows {
-							want := dot(with, w.Row(i), x)
-							if accumulate {
-								want += y[i]
-							}
-							sameBits(t, fmt.Sprintf("%v: row %d of %dx%d", with, i, rows, cols), got[i:i+1], []float32{want})
-						}
-						sameBits(t, "beyond the end", got[rows:], y[rows:])
-					}
-				}
-			}
-		}
-	}
-	y := []float32{1, 2}
-	Gemv(y, RowMajor(nil, 2, 0), nil, true)
-	sameBits(t, "no columns", y, []float32{1, 2})
-	Gemv(y, RowMajor(nil, 2, 0), nil, false)
-	sameBits(t, "no columns", y, []float32{0, 0})
-}
-
 func TestSoftmax(t *testing.T) {
 	eachLength(t, func(t *testing.T, with instructions, slice func() []float32) []float32 {
 		x := slice()

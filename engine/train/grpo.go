@@ -47,14 +47,7 @@ func (o objectiveTerm) divergence(logProb float64) float64 {
 	return math.Exp(d) - d - 1
 }
 
-// value is the objective of a token.
-func (o objectiveTerm) value(logProb float64) float64 {
-	ratio := math.Exp(logProb - o.old)
-	bounded := min(max(ratio, 1-o.clip), 1+o.clip)
-	return min(ratio*o.advantage, bounded*o.advantage) - o.kl*o.divergence(logProb)
-}
-
-// slope is the derivative of value with respect to the log-probability. Its first part is
+// slope is the derivative of the objective of a token with respect to its log-probability. Its first part is
 // 0 if the ratio exceeds its bound in the direction of the advantage.
 func (o objectiveTerm) slope(logProb float64) float64 {
 	slope := o.kl * (math.Exp(o.reference-logProb) - 1)

@@ -6,6 +6,13 @@ import (
 	"testing"
 )
 
+// value is the objective of a token.
+func (o objectiveTerm) value(logProb float64) float64 {
+	ratio := math.Exp(logProb - o.old)
+	bounded := min(max(ratio, 1-o.clip), 1+o.clip)
+	return min(ratio*o.advantage, bounded*o.advantage) - o.kl*o.divergence(logProb)
+}
+
 func TestAdvantages(t *testing.T) {
 	got := Advantages([]float64{1, 0, 0, 1, 1, 1, 1, 1})
 	sum, square := 0.0, 0.0
@@ -83,7 +90,7 @@ func TestPolicyGradient(t *testing.T) {
 	cfg := tinyConfig(10)
 	cfg.ExpertsPerToken = 4 // the choice of experts jumps, so all are chosen
 	model := func(seed uint64) *Model {
-		m, err := NewModel(cfg, seed)
+		m, err := newModel(cfg, nil, seed)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -69,10 +69,8 @@ type mlp struct {
 	width          int
 }
 
-// NewModel initialises the parameters from a seed: matrices with variance 1/in, and those
+// newModel initialises the parameters from a seed: matrices with variance 1/in, and those
 // that write to the residual stream scaled down by the depth.
-func NewModel(cfg arch.Config, seed uint64) (*Model, error) { return newModel(cfg, nil, seed) }
-
 func newModel(cfg arch.Config, parts Parts, seed uint64) (*Model, error) {
 	m, err := layOut(cfg, parts)
 	if err != nil {

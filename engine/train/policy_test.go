@@ -47,7 +47,7 @@ func tinyPolicyOptions() PolicyOptions {
 	return o
 }
 
-func tinyModel() (*Model, error) { return NewModel(tinyConfig(10), 5) }
+func tinyModel() (*Model, error) { return newModel(tinyConfig(10), nil, 5) }
 
 // TestPolicyLearns has a random model find out what is rewarded.
 func TestPolicyLearns(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"espalier/engine/native/arch"
 	"espalier/engine/parallel"
 )
 
@@ -99,15 +98,6 @@ type Trainer struct {
 	step    int
 	tokens  int
 	seconds float64 // of work, summed over interruptions
-}
-
-// NewTrainer starts a run from initialised parameters.
-func NewTrainer(cfg arch.Config, parts Parts, o Options) (*Trainer, error) {
-	m, err := newModel(cfg, parts, o.Seed)
-	if err != nil {
-		return nil, err
-	}
-	return newTrainer(m, o)
 }
 
 func newTrainer(m *Model, o Options) (*Trainer, error) {

@@ -25,7 +25,7 @@ func embeddedShape() arch.Config {
 // sequences as long as the curriculum's.
 func BenchmarkStep(b *testing.B) {
 	o := Defaults()
-	trainer, err := NewTrainer(embeddedShape(), nil, o)
+	trainer, err := initialTrainer(embeddedShape(), nil, o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestResume(t *testing.T) {
 	source := func(step, shard int) []Sequence {
 		return randomSequences(uint64(step*2+shard), 19, 9, 4, 12)
 	}
-	whole, err := NewTrainer(tinyConfig(10), tinyParts(), o)
+	whole, err := initialTrainer(tinyConfig(10), tinyParts(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestOpenRefusesOtherOptions(t *testing.T) {
 func TestLearns(t *testing.T) {
 	o := Defaults()
 	o.Steps, o.WarmUp, o.Rate = 200, 10, 1e-2
-	trainer, err := NewTrainer(tinyConfig(10), nil, o)
+	trainer, err := initialTrainer(tinyConfig(10), nil, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,4 +181,12 @@ func TestLearns(t *testing.T) {
 	if mean := last.Loss.Sum / float64(last.Loss.Tokens); mean > 0.05 {
 		t.Errorf("loss %.3f after %d steps on four sequences, want under 0.05", mean, last.Step)
 	}
+}
+
+func initialTrainer(cfg arch.Config, parts Parts, o Options) (*Trainer, error) {
+	m, err := newModel(cfg, parts, o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	return newTrainer(m, o)
 }

@@ -14,7 +14,6 @@ import (
 
 func generateVector() {
 	dotKernel()
-	gemvKernel()
 	c := newExpConstants()
 	for _, v := range []isa{avx2, avx512} {
 		axpyKernel(v)
@@ -126,7 +125,7 @@ func halves(v isa, u reg.VecVirtual, op func(...Op)) reg.VecVirtual {
 
 // dotBody sums the products in four vectors of chains. The sum is in the lowest lane of
 // the result.
-func dotBody(a, b, n reg.Register, mask func() reg.VecVirtual, prefetch bool) reg.VecVirtual {
+func dotBody(a, b, n reg.Register, mask func() reg.VecVirtual) reg.VecVirtual {
 	acc := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
 	for _, r := range acc {
 		VXORPS(r, r, r)
@@ -139,9 +138,6 @@ func dotBody(a, b, n reg.Register, mask func() reg.VecVirtual, prefetch bool) re
 	JLT(LabelRef("rest32"))
 	Label("loop32")
 	for i, r := range acc {
-		if prefetch && i%2 == 0 {
-			PREFETCHT0(at(a, prefetchBytes+32*i))
-		}
 		x := YMM()
 		VMOVUPS(at(a, 32*i), x)
 		VFMADD231PS(at(b, 32*i), x, r)
@@ -174,9 +170,6 @@ func dotBody(a, b, n reg.Register, mask func() reg.VecVirtual, prefetch bool) re
 	return fold(acc[0], VADDPS)
 }
 
-// prefetchBytes is how far ahead of its use a row of weights is fetched.
-const prefetchBytes = 2048
-
 // fold sums the eight lanes of v. The result is in the lowest.
 func fold(v reg.VecVirtual, op func(...Op)) reg.VecVirtual {
 	high := XMM()
@@ -206,35 +199,8 @@ func dotKernel() {
 	b := Load(Param("b"), GP64())
 	n := Load(Param("n"), GP64())
 	mask := Load(Param("mask"), GP64())
-	s := dotBody(a, b, n, loadMask(mask), false)
+	s := dotBody(a, b, n, loadMask(mask))
 	Store(s.AsX(), ReturnIndex(0))
-	VZEROUPPER()
-	RET()
-}
-
-func gemvKernel() {
-	TEXT("gemvAVX2", NOSPLIT, "func(y, w *float32, stride uintptr, x *float32, rows, cols uintptr, mask *int32, accumulate bool)")
-	Doc("gemvAVX2 computes one Dot per row of w; stride is in bytes.")
-	Pragma("noescape")
-	y := Load(Param("y"), GP64())
-	w := Load(Param("w"), GP64())
-	stride := Load(Param("stride"), GP64())
-	x := Load(Param("x"), GP64())
-	rows := Load(Param("rows"), GP64())
-	cols := Load(Param("cols"), GP64())
-	mask := Load(Param("mask"), GP64())
-	flag := Load(Param("accumulate"), GP8())
-	Label("row")
-	s := dotBody(w, x, cols, loadMask(mask), true)
-	TESTB(flag, flag)
-	JZ(LabelRef("store"))
-	VADDSS(Mem{Base: y}, s.AsX(), s.AsX())
-	Label("store")
-	VMOVSS(s.AsX(), Mem{Base: y})
-	ADDQ(Imm(4), y)
-	ADDQ(stride, w)
-	DECQ(rows)
-	JNZ(LabelRef("row"))
 	VZEROUPPER()
 	RET()
 }
