@@ -80,8 +80,8 @@ func (c *exploreCmd) taskChoices() []start.TaskChoice {
 	var choices []start.TaskChoice
 	for _, t := range tasks() {
 		choices = append(choices, start.TaskChoice{
-			Choice:  start.Choice{Name: t.Name(), Title: t.Title()},
-			Example: t.example, Method: cmp.Or(c.Method, t.method, usualMethod),
+			Choice:  start.Choice{Name: t.Name, Title: t.Title},
+			Example: t.Example, Method: cmp.Or(c.Method, t.Method, search.UsualMethod),
 			Check: func(input string) error {
 				_, err := c.problem(t, input)
 				return err

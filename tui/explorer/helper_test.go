@@ -51,7 +51,7 @@ func newStage(t testing.TB, width, height int, o Options) *stage {
 	if o.Mailbox == nil {
 		o.Mailbox = NewMailbox()
 	}
-	if o.Facts == (tui.Facts{}) {
+	if o.Facts.Title == "" {
 		o.Facts = testFacts
 	}
 	s.Explorer = New(o)

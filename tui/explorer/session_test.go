@@ -13,6 +13,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/game24/solver"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui"
@@ -47,7 +48,7 @@ func liveSearch(t *testing.T, wait func()) Options {
 		wait = func() {}
 	}
 	puzzle := search.Puzzle{Task: "game24", Input: "4 9 10 13"}
-	problem, err := game24.Task{}.Problem(puzzle)
+	problem, err := game24.Task().Problem(puzzle)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func liveSearch(t *testing.T, wait func()) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: game24.Oracle(puzzle)}, runner)
+	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: solver.Oracle(puzzle)}, runner)
 	if err != nil {
 		t.Fatal(err)
 	}
