@@ -70,9 +70,7 @@ func (s spell) check(path []Step, text string) Check {
 	return c
 }
 
-func (spell) Capabilities() Capabilities { return Capabilities{} }
-
-func (s spell) RandomReply(_ string, rng *rand.Rand) string {
+func (s spell) Blind(_ string, rng *rand.Rand) string {
 	return string(rune('a' + rng.IntN(4)))
 }
 

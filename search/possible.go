@@ -73,11 +73,12 @@ func canScore(m engine.Model) error {
 
 func (r *Runner) canVote() error {
 	p := r.config.Problem
-	if r.can.Ballot == nil {
+	voter, ok := p.(Voter)
+	if !ok {
 		return fmt.Errorf("task %s has no prompt to compare states with; use evaluate %q or %q", p.Puzzle().Task, EvaluateValue, EvaluateRule)
 	}
 	root := []Step{{State: p.Root()}}
-	_, err := r.can.Ballot([][]Step{root, root}, r.dialect(r.evaluator()))
+	_, err := voter.Ballot([][]Step{root, root}, r.dialect(r.evaluator()))
 	return err
 }
 

@@ -1,6 +1,7 @@
-// Package tui draws a search in a terminal and lets a user steer it. The screens are
-// packages of their own: explorer, browser and start; plain writes lines of text
-// instead. What all of them show of a search stands here.
+// Package tui draws a search in a terminal and lets a user steer it. It is one program,
+// shell, with a stack of screens that are packages of their own: explorer, browser and
+// start. Plain writes lines of text instead. What all of them show of a search stands
+// here.
 //
 // None of it calls a model or changes a log. What a search did arrives as events
 // through a Mailbox; the Explorer folds them into a tree of its own, draws it, and
@@ -8,6 +9,8 @@
 //
 // The rules of the house:
 //
+//   - Nothing but Update writes a screen. What may wait is a job, on values of its
+//     own, which reports by a message; see package jobs.
 //   - Update does no I/O and View returns a string that is ready. Producers never
 //     wait for the screen: they leave their events in the Mailbox, and at most one
 //     wake-up is under way at any time.

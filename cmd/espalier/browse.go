@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"time"
 
 	"espalier/engine/embedded"
-	"espalier/search"
 	"espalier/sessions"
-	"espalier/tui/browser"
 	"espalier/tui/start"
 	"espalier/tui/tell"
 )
@@ -26,7 +23,7 @@ func (c startCmd) Run(ctx context.Context) error {
 		screenFlags: c.screenFlags,
 	}
 	if c.isPlain() || !isTerminal(os.Stdin) {
-		e.Task = tasks()[0].Name
+		e.Task = tasks()[0].Name()
 	}
 	return e.explore(ctx)
 }
@@ -43,60 +40,14 @@ func (c sessionsBrowseCmd) Run(ctx context.Context) error {
 	return c.browse(ctx)
 }
 
-// browse shows the browser, does what was chosen there, and comes back to it.
+// browse shows the stored sessions.
 func (f screenFlags) browse(ctx context.Context) error {
-	o := browser.Options{Method: search.Settings.Title, Mouse: !f.NoMouse, NoSync: f.NoSync}
-	var err error
-	if o.Theme, err = f.theme(askTerminal); err != nil {
+	s := f.screens(ctx)
+	first, err := s.browser("")(ctx, true)
+	if err != nil {
 		return err
 	}
-	if o.Profile, err = f.profile(); err != nil {
-		return err
-	}
-	for {
-		var choice browser.Choice
-		err := inStore(ctx, func(s *sessions.Store) (err error) {
-			o.Store = s
-			choice, err = browser.Run(ctx, o)
-			return err
-		})
-		if err != nil || choice.Do == browser.Leave {
-			return err
-		}
-		// What cannot be opened is no reason to close the browser.
-		o.Selected, o.Notice = choice.ID, ""
-		if err := f.chosen(ctx, choice); errors.As(err, new(*failure)) {
-			if ctx.Err() != nil || isInterrupted(err) {
-				return err
-			}
-			o.Notice = err.Error()
-		} else if err != nil {
-			return err
-		}
-	}
-}
-
-// chosen does what the user left the browser for.
-func (f screenFlags) chosen(ctx context.Context, c browser.Choice) error {
-	switch c.Do {
-	case browser.Begin:
-		e := exploreCmd{
-			searchFlags: searchFlags{modelFlags: modelFlags{Model: embedded.Name, Seed: 1}},
-			screenFlags: f,
-		}
-		return e.explore(ctx)
-	case browser.Open:
-		return sessionsResumeCmd{ID: c.ID, screenFlags: f}.Run(ctx)
-	case browser.Replay:
-		return sessionsReplayCmd{ID: c.ID, screenFlags: f}.Run(ctx)
-	case browser.Leave:
-	}
-	return nil
-}
-
-func isInterrupted(err error) bool {
-	var f *failure
-	return errors.As(err, &f) && f.status > 128
+	return s.run(first)
 }
 
 // recentSessions are the last that were used, for the start screen. Without a

@@ -14,6 +14,7 @@ import (
 	"espalier/search"
 	"espalier/sessions"
 	"espalier/sessions/trust"
+	"espalier/tui/shell"
 )
 
 // trustFlag answers in advance what is otherwise asked on the terminal.
@@ -196,8 +197,25 @@ func (c consent) ask(why, would string, e trust.Effects) error {
 	return err
 }
 
+// later is the key of mayAsk.
+type later struct{}
+
+// mayAsk says in a context whether there is a terminal to ask on now. While a screen is
+// shown there is none: what must ask returns shell.ErrAsks, and is tried again later.
+func mayAsk(ctx context.Context, now bool) context.Context {
+	return context.WithValue(ctx, later{}, !now)
+}
+
+func asksLater(ctx context.Context) bool {
+	yes, _ := ctx.Value(later{}).(bool)
+	return yes
+}
+
 // askYes asks on the terminal. Anything but y and yes is no.
 func askYes(ctx context.Context, question string) (bool, error) {
+	if asksLater(ctx) {
+		return false, shell.ErrAsks
+	}
 	fmt.Fprintf(stderr, "espalier: %s [y/N] ", question)
 	answers := make(chan string, 1)
 	var reader parallel.Group // not waited for: a read of a terminal cannot be woken

@@ -50,7 +50,7 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) e
 		s.kept.asks()
 	}
 	b := &branches{setup: s}
-	defer b.close()
+	defer b.close(warning)
 	if talk.d, err = debug.New(b.host(ctx), runner); err != nil {
 		return failed(err)
 	}

@@ -25,8 +25,8 @@ func (b *branches) host(ctx context.Context) debug.Host {
 			return b.fork(ctx, parent, events)
 		}
 	}
-	if b.setup.task.solver.oracle != nil {
-		h.Oracle = b.setup.task.solver.oracle(b.setup.config.Problem.Puzzle())
+	if b.setup.task.oracle != nil {
+		h.Oracle = b.setup.task.oracle(b.setup.config.Problem.Puzzle())
 	}
 	return h
 }
@@ -83,11 +83,11 @@ func inMemory() (string, func([]search.Event) error, error) {
 }
 
 // close gives the branches their last events. What is not stored is no failure of
-// the search.
-func (b *branches) close() {
+// the search, but warned of.
+func (b *branches) close(warn func(string)) {
 	for _, k := range b.forks {
 		if err := k.end(); err != nil {
-			fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
+			warn(redacted(err))
 		}
 	}
 }

@@ -1,19 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 
 	"github.com/alecthomas/kong"
-	tea "github.com/charmbracelet/bubbletea"
-
-	"espalier/search"
-	"espalier/search/debug"
-	"espalier/tui/explorer"
-	"espalier/tui/tell"
 )
 
 // screenFlags are the habits of the explorer.
@@ -45,16 +38,10 @@ func (c exploreCmd) Run(ctx context.Context, command *kong.Context) error {
 	return c.explore(ctx)
 }
 
-// explore asks for what was not given, and opens the explorer.
+// explore opens the explorer, or the form where no puzzle was given.
 func (c exploreCmd) explore(ctx context.Context) error {
 	if c.Task == "" && !c.resumes() {
-		ok, err := c.fillIn(ctx)
-		if !ok || err != nil {
-			return err
-		}
-		if c.Session == allSessions {
-			return c.browse(ctx)
-		}
+		return c.pose(ctx)
 	}
 	s, err := c.setup(ctx, c.Task, c.Input)
 	if err != nil {
@@ -62,6 +49,20 @@ func (c exploreCmd) explore(ctx context.Context) error {
 	}
 	defer s.close()
 	return c.show(ctx, s, !c.Paused)
+}
+
+// pose shows the form.
+func (c exploreCmd) pose(ctx context.Context) error {
+	if c.isPlain() || !isTerminal(os.Stdin) {
+		return badInput(errors.New("no task given, and no terminal to ask on"), "espalier explore game24 \"4 9 10 13\"")
+	}
+	s := c.screens(ctx)
+	s.base = c
+	form, err := s.form(ctx)
+	if err != nil {
+		return err
+	}
+	return s.run(form)
 }
 
 // isPlain reports whether a log is written instead of opening the screen.
@@ -86,95 +87,11 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		}
 		return s.follow(ctx, newPlainLog(s, palette))
 	}
-	// Beside a screen nothing may be written; what is said meanwhile is said later.
-	var later []string
-	warn := s.models.warn
-	s.models.warn = func(text string) { later = append(later, text) }
-	defer func() {
-		for _, text := range later {
-			warn(text)
-		}
-	}()
-	mailbox := explorer.NewMailbox()
-	s.config.Stream = mailbox.Live
-	runner, err := s.runner()
+	all := f.screens(ctx)
+	all.base.trustFlag, all.base.serverFlags = s.allowed, s.models.flags
+	first, err := all.explore(ctx, s, start)
 	if err != nil {
 		return err
 	}
-	notice := s.note
-	if s.unkept != nil {
-		notice = fmt.Sprintf("this search is not stored: %v", s.unkept)
-	}
-	s.kept.asks()
-	branches := &branches{setup: s}
-	debugger, err := debug.New(branches.host(ctx), runner)
-	if err != nil {
-		return failed(err)
-	}
-	debugger.Name(s.kept.id())
-	err = f.open(ctx, explorer.Options{
-		Facts: s.facts, Debugger: debugger, Check: s.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice,
-		Drive: func(r *search.Runner) explorer.Driver {
-			driver := search.NewDriver(r, func(u search.Update) {
-				if r == runner {
-					s.kept.elapsed(u.Elapsed)
-				}
-				mailbox.Deliver(u)
-			})
-			driver.HaltWhen(debugger.Breaks().Halts)
-			return driver
-		},
-	})
-	branches.close()
-	if err != nil {
-		return err
-	}
-	return s.farewell(debugger.Line().Tip())
-}
-
-// open shows the explorer in the look that was asked for.
-func (f screenFlags) open(ctx context.Context, o explorer.Options) error {
-	var err error
-	if o.Theme, err = f.theme(askTerminal); err != nil {
-		return err
-	}
-	if o.Profile, err = f.profile(); err != nil {
-		return err
-	}
-	var wrong []error
-	o.Themes, wrong = allThemes()
-	if o.Keys, err = userKeys(); err != nil {
-		wrong = append(wrong, err)
-	}
-	o.Notice = cmp.Or(o.Notice, firstOf(wrong))
-	o.Pace, o.Mouse, o.ReducedMotion, o.NoSync = f.Pace, !f.NoMouse, f.ReducedMotion, f.NoSync
-	err = explorer.Run(ctx, o)
-	switch {
-	case ctx.Err() != nil, errors.Is(err, explorer.ErrInterrupted), errors.Is(err, tea.ErrInterrupted):
-		return interrupted(ctx)
-	case err != nil:
-		return failed(fmt.Errorf("the screen: %w", err))
-	}
-	return nil
-}
-
-// farewell leaves the outcome on the terminal after the screen is gone. Leaving
-// the explorer is no failure, whatever the search had found by then.
-func (s *setup) farewell(t *search.Tree) error {
-	line := s.facts.Input + ": "
-	switch o := t.Outcome(); {
-	case o.Solved:
-		line += tell.WithGoal(o.Answer, s.facts.Goal)
-	case o.Ended:
-		line += "not solved: " + o.Reason
-	case t.Seq() == 0 || s.kept == nil:
-		return nil
-	default:
-		line += fmt.Sprintf("left at event %d", t.Seq())
-	}
-	if id := s.kept.id(); id != "" && t.Seq() > 0 {
-		line += "   session " + id
-	}
-	_, err := fmt.Fprintln(stdout, line)
-	return err
+	return all.run(first)
 }

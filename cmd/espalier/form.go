@@ -3,8 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
-	"os"
+	"slices"
 	"strings"
 
 	"espalier/engine/embedded"
@@ -13,53 +12,8 @@ import (
 	"espalier/tui/start"
 )
 
-// allSessions is what the start screen leaves in the place of a session's id when
-// the user wants to see them all. No id looks like it.
-const allSessions = "*"
-
-// fillIn asks on the screen for what the command line left out. ok is false when
-// the user left instead.
-func (c *exploreCmd) fillIn(ctx context.Context) (ok bool, err error) {
-	if c.isPlain() || !isTerminal(os.Stdin) {
-		return false, badInput(errors.New("no task given, and no terminal to ask on"), "espalier explore game24 \"4 9 10 13\"")
-	}
-	theme, err := c.theme(askTerminal)
-	if err != nil {
-		return false, err
-	}
-	profile, err := c.profile()
-	if err != nil {
-		return false, err
-	}
-	chosen, ok, err := start.Run(ctx, start.Options{
-		Tasks: c.taskChoices(), Methods: methodChoices(), Models: modelChoices(ctx),
-		Chosen: start.Chosen{Model: c.Model}, Settings: c.unsettled,
-		Recent: recentSessions(ctx), All: "all sessions",
-		Theme: theme, Profile: profile, NoSync: c.NoSync,
-	})
-	switch {
-	case ctx.Err() != nil:
-		return false, interrupted(ctx)
-	case err != nil:
-		return false, failed(err)
-	case !ok:
-		return false, nil
-	}
-	if chosen.All {
-		c.Session = allSessions
-		return true, nil
-	}
-	if chosen.Session != "" {
-		c.Session = chosen.Session
-		return true, nil
-	}
-	c.Task, c.Input, c.Method, c.Model = chosen.Task, []string{chosen.Input}, chosen.Method, chosen.Model
-	c.typed, err = parseSettings(strings.Fields(chosen.Settings))
-	return true, err
-}
-
 // unsettled says why settings that were typed are none of the method.
-func (c *exploreCmd) unsettled(chosen start.Chosen) error {
+func (c exploreCmd) unsettled(chosen start.Chosen) error {
 	typed, err := parseSettings(strings.Fields(chosen.Settings))
 	if err != nil {
 		return err
@@ -76,13 +30,17 @@ func (c *exploreCmd) unsettled(chosen start.Chosen) error {
 	return err
 }
 
-func (c *exploreCmd) taskChoices() []start.TaskChoice {
+// taskChoices are the tasks, each with those of the models that can do it.
+func (c exploreCmd) taskChoices(models []start.Choice) []start.TaskChoice {
 	var choices []start.TaskChoice
 	for _, t := range tasks() {
 		choices = append(choices, start.TaskChoice{
-			Choice:  start.Choice{Name: t.Name, Title: t.Title},
-			Example: t.Example, Method: cmp.Or(c.Method, t.Method, search.UsualMethod),
-			Check: func(input string) error {
+			Choice:  start.Choice{Name: t.Name(), Title: t.Title()},
+			Example: t.example, Method: cmp.Or(c.Method, t.method, usualMethod),
+			Models: slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
+				return m.Name == embedded.Name && !slices.Contains(embedded.Tasks(), embedded.Task(t.Name()))
+			}),
+			Check: func(_ context.Context, input string) error {
 				_, err := c.problem(t, input)
 				return err
 			},

@@ -184,7 +184,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 		return nil, err
 	}
 	s.keepIn(k)
-	s.log = recording.Events
+	s.log, s.allowed, s.foreign = recording.Events, allowed, recording.Origin.Foreign()
 	return s, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"espalier/tui/action"
 	"espalier/tui/browser"
 	"espalier/tui/explorer"
 	"espalier/tui/keymap"
@@ -34,14 +35,19 @@ func (keysCmd) Run() error {
 	if err != nil {
 		return badInput(err, "")
 	}
-	if _, err := fmt.Fprint(stdout, explorer.Reference(changes)+browser.Reference()); err != nil {
+	if _, err := fmt.Fprint(stdout, keysPage(changes)); err != nil {
 		return failed(err)
 	}
-	_, problems := keymap.Apply(explorer.Bindings(), changes)
+	_, problems := keymap.Apply(action.Bindings(screenActions()), changes)
 	for _, p := range problems {
 		fmt.Fprintf(stderr, "espalier: warning: %s\n", p)
 	}
 	return nil
+}
+
+// keysPage is the page of all keys, with a user's changes.
+func keysPage(changes []keymap.Change) string {
+	return explorer.Reference((*screens)(nil).places(), changes) + browser.Reference()
 }
 
 // userKeys are the keys that the user's settings change.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -55,6 +56,9 @@ func (f colorFlags) palette() (*themes.Palette, error) {
 // name that means a pair of themes needs to know the background; then the
 // environment is asked, and after it the terminal, if probe is given.
 func (f colorFlags) theme(probe func() themes.Variant) (*themes.Theme, error) {
+	if f.Theme == themes.Auto {
+		f.Theme = cmp.Or(keptTheme(), f.Theme)
+	}
 	side := themes.Variant(f.Background)
 	switch side {
 	case themes.Dark, themes.Light:

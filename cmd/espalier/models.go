@@ -41,9 +41,11 @@ type models struct {
 // which a key file there belongs to.
 func newModels(ctx context.Context, f serverFlags, named ...string) *models {
 	keys := trust.Keys{Variable: os.Getenv(trust.KeyVariable) != "", File: f.KeyFile, Beside: named}
-	warn := func(text string) { fmt.Fprintf(stderr, "espalier: warning: %s\n", text) }
-	return &models{ctx: ctx, flags: f, keys: keys, warn: warn, opened: map[string]engine.Model{}}
+	return &models{ctx: ctx, flags: f, keys: keys, warn: warning, opened: map[string]engine.Model{}}
 }
+
+// warning says something on the terminal that does not stop a command.
+func warning(text string) { fmt.Fprintf(stderr, "espalier: warning: %s\n", text) }
 
 // Open returns the model that a user names: embedded, random, one behind a server,
 // or the path of one on disk.
@@ -52,7 +54,7 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 		return search.NewRandom(p), nil
 	}
 	if name == exactModel && p != nil {
-		return exactControl(p.Puzzle())
+		return search.NewExact(p)
 	}
 	if name == embedded.Name && p != nil {
 		name = embeddedFor(p)

@@ -32,6 +32,10 @@ type setup struct {
 	log    []search.Event // of a session that is gone on with
 	kept   *kept          // nil: nothing is stored
 	unkept error          // why it is not, where it should be
+
+	allowed trustFlag
+	foreign bool // it was made elsewhere
+	closed  bool
 }
 
 // setup puts a search together, new or stored, or says what about it is wrong. No
@@ -54,6 +58,7 @@ func (f searchFlags) setup(ctx context.Context, taskName string, words []string)
 	if err != nil {
 		return nil, err
 	}
+	s.allowed = f.trustFlag
 	if f.Session != noSession {
 		s.keepNew(ctx, sessions.New{})
 	}
@@ -65,7 +70,7 @@ func (f searchFlags) setup(ctx context.Context, taskName string, words []string)
 func (f searchFlags) about(t task, words []string, models *models) (search.Started, error) {
 	input := strings.Join(words, " ")
 	if words == nil {
-		input = t.Example
+		input = t.example
 	}
 	settings, err := t.defaults(f.Method)
 	if err != nil {
@@ -74,7 +79,7 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 	puzzle := f.puzzle(t, input)
 	problem, err := t.Problem(puzzle)
 	if err != nil {
-		return search.Started{}, badInput(fmt.Errorf("%s: %w", t.Name, err), "")
+		return search.Started{}, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
 	}
 	model, err := models.Open(f.Model, problem)
 	if err != nil {
@@ -97,7 +102,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 	}()
 	problem, err := t.Problem(about.Puzzle)
 	if err != nil {
-		return nil, badInput(fmt.Errorf("%s: %w", t.Name, err), "")
+		return nil, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
 	}
 	s = &setup{task: t, models: models}
 	s.config = search.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
@@ -106,8 +111,8 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 	}
 	s.facts = facts(t, problem, about)
 	s.facts.Model = modelTitle(s.config.Model)
-	if t.solver.warning != nil {
-		s.note = t.solver.warning(problem.Puzzle())
+	if noter, ok := problem.(search.Noter); ok {
+		s.note = noter.Note()
 	}
 	if about.Evaluator != "" {
 		if s.config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {
@@ -122,13 +127,13 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 // facts are what a screen shows of a search beside its log.
 func facts(t task, p search.Problem, about search.Started) tui.Facts {
 	f := tui.Facts{
-		Title: t.Title, Input: about.Puzzle.Input, Method: about.Settings.Title(),
-		StateWord: t.StateWord, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy, MaxValue: maxValue(about.Settings, p),
+		Title: t.Title(), Input: about.Puzzle.Input, Method: about.Settings.Title(),
+		StateWord: t.stateWord, Depth: p.Depth(), Wordy: t.chat != nil && t.chat.wordy, MaxValue: maxValue(about.Settings, p),
 	}
-	if t.Goal != nil {
-		f.Goal = t.Goal(p.Puzzle())
+	if t.goal != nil {
+		f.Goal = t.goal(p.Puzzle())
 	}
-	f.Board = p.Capabilities().Board
+	f.Board, _ = p.(search.Boarder)
 	return f
 }
 
@@ -143,8 +148,12 @@ func (s *setup) runner() (*search.Runner, error) {
 
 // close gives everything back. The session may have a last word to store.
 func (s *setup) close() {
+	if s.closed {
+		return // the screen that took it over has
+	}
+	s.closed = true
 	if err := s.kept.close(); err != nil {
-		fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
+		s.models.warn(redacted(err))
 	}
 	_ = s.models.Close()
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"espalier/search/english"
-
 	"espalier/sessions"
 )
 
@@ -91,7 +89,7 @@ func (c sessionsPurgeCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(stdout, "removed", english.Plural(n, "session"))
+		_, err = fmt.Fprintln(stdout, "removed", counted(n, "session"))
 		return err
 	})
 }

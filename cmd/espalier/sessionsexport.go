@@ -10,6 +10,7 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
+	"espalier/search"
 	"espalier/sessions"
 	"espalier/sessions/export"
 )
@@ -85,6 +86,33 @@ func (c sessionsExportCmd) save(data []byte) error {
 		return os.ErrExist
 	}
 	return wholefile.Write(c.File, data, 0o600) // prompts may be private
+}
+
+// exportBranch writes a log of the explorer's to a new file. name is that of its
+// session; without one the log is all there is.
+func exportBranch(ctx context.Context, name string, log []search.Event, file string) error {
+	format, err := export.FormatNamed(file)
+	if err != nil {
+		return err
+	}
+	r := &sessions.Recording{}
+	if name != "" {
+		if r, err = recording(ctx, name); err != nil {
+			return err
+		}
+	}
+	if r.Events = log; len(r.Times) > len(log) {
+		r.Times = r.Times[:len(log)]
+	}
+	var b bytes.Buffer
+	if err := format.Write(&b, r, export.Options{Pace: sessions.Pace{Speed: 1}}); err != nil {
+		return err
+	}
+	err = sessionsExportCmd{File: file}.save(b.Bytes())
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("%s is there already; another name, please", file)
+	}
+	return err
 }
 
 type sessionsImportCmd struct {

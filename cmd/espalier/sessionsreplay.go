@@ -11,6 +11,7 @@ import (
 	"espalier/tui"
 	"espalier/tui/explorer"
 	"espalier/tui/plain"
+	"espalier/tui/shell"
 )
 
 type sessionsResumeCmd struct {
@@ -39,31 +40,56 @@ type sessionsReplayCmd struct {
 }
 
 func (c sessionsReplayCmd) Run(ctx context.Context) error {
+	if !c.isPlain() {
+		s := c.screens(ctx)
+		first, err := c.screen(ctx)
+		if err != nil {
+			return err
+		}
+		return s.run(first)
+	}
+	r, pace, err := c.recording(ctx)
+	if err != nil {
+		return err
+	}
+	return c.plainly(ctx, r, pace)
+}
+
+// recording is what is replayed, and how fast.
+func (c sessionsReplayCmd) recording(ctx context.Context) (*sessions.Recording, sessions.Pace, error) {
 	pace, err := c.pace()
 	if err != nil {
-		return badInput(err, "")
+		return nil, pace, badInput(err, "")
 	}
 	r, err := recording(ctx, c.ID)
 	if err != nil {
-		return err
+		return nil, pace, err
 	}
 	if !strings.HasSuffix(c.ID, ".jsonl") {
 		// A replay is a use of the session, where that can be written down.
 		_ = inStore(ctx, func(s *sessions.Store) error { return s.Use(ctx, r.ID) })
 	}
-	if c.isPlain() {
-		return c.plainly(ctx, r, pace)
+	return r, pace, nil
+}
+
+// screen is the explorer of the recording.
+func (c sessionsReplayCmd) screen(ctx context.Context) (shell.New, error) {
+	r, pace, err := c.recording(ctx)
+	if err != nil {
+		return nil, err
 	}
 	mailbox := explorer.NewMailbox()
 	player, err := sessions.NewPlayer(r.Events, r.Times, pace, mailbox.Deliver)
 	if err != nil {
-		return badInput(err, "")
+		return nil, badInput(err, "")
 	}
-	defer player.Close()
 	if c.Speed != nil || c.Rate != 0 {
 		c.Pace = 0 // the player's own is what was asked for
 	}
-	return c.open(ctx, explorer.Options{Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !c.Paused})
+	return explorer.New(explorer.Options{
+		Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !c.Paused, Pace: c.Pace,
+		Ways: explorer.Ways{Export: exportBranch}, Closed: player.Close,
+	}), nil
 }
 
 // atOnce is faster than anyone can tell.

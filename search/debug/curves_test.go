@@ -15,14 +15,17 @@ func TestCurvesAreThoseOfTheTree(t *testing.T) {
 		s.must(line)
 	}
 	line := s.Line()
-	log := line.Log()
+	log, points := line.Log(), line.Points()
+	if len(points) != len(log) {
+		t.Fatalf("%d points for %d events", len(points), len(log))
+	}
 	tree, rose := search.NewTree(), 0
-	for _, e := range log {
+	for i, e := range log {
 		before := tree.Frontier()
 		if err := tree.Apply(e); err != nil {
 			t.Fatal(err)
 		}
-		if p := line.Point(e.Seq); int(p.Frontier) != tree.Frontier() || int(p.Backtracks) != tree.Totals().Backtracks || float64(p.Best) != float64(float32(tree.BestValue())) {
+		if p := points[i]; int(p.Frontier) != tree.Frontier() || int(p.Backtracks) != tree.Totals().Backtracks || float64(p.Best) != float64(float32(tree.BestValue())) {
 			t.Fatalf("event %d (%s): %+v", e.Seq, e.Body.Type(), p)
 		}
 		if _, injected := e.Body.(search.Injected); injected && tree.Frontier() == before+1 {

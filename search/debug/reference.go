@@ -1,10 +1,9 @@
 package debug
 
 import (
+	"espalier/search"
 	"fmt"
 	"strings"
-
-	"espalier/search"
 )
 
 // Reference is the page of all verbs, in Markdown.

@@ -109,9 +109,9 @@ func findSetting(method, name string) (setting, error) {
 	return setting{}, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, names), strings.Join(names, ", "))
 }
 
-// changed reads NAME VALUE or NAME=VALUE, once or several times, and returns a
+// Changed reads NAME VALUE or NAME=VALUE, once or several times, and returns a
 // setup with the changes.
-func changed(setup search.Started, args string) (search.Started, error) {
+func Changed(setup search.Started, args string) (search.Started, error) {
 	words := strings.Fields(args)
 	if len(words) == 0 {
 		return setup, fmt.Errorf("write set NAME VALUE; settings are %s", strings.Join(SettingNames(setup.Settings.Method), ", "))
@@ -138,7 +138,7 @@ func changed(setup search.Started, args string) (search.Started, error) {
 }
 
 func set(d *Debugger, args string) (plan, error) {
-	setup, err := changed(d.at.line.At(d.at.line.Boundary(d.Moment())).Setup(), args)
+	setup, err := Changed(d.at.line.At(d.at.line.Boundary(d.Moment())).Setup(), args)
 	if err != nil {
 		return plan{}, err
 	}

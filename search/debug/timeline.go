@@ -16,7 +16,7 @@ type Timeline struct {
 	tip   *search.Tree
 	shots []*search.Tree // after 0, snapshotEvery, 2 snapshotEvery, ... events
 
-	curves curves
+	points []Point // after each event
 }
 
 // NewTimeline folds a log.
@@ -28,20 +28,15 @@ func NewTimeline(log []search.Event) (*Timeline, error) {
 // Append folds further events. The first that does not fit is refused, with all
 // that follow it.
 func (t *Timeline) Append(events []search.Event) error {
-	return t.extend(append(t.log, events...))
-}
-
-// extend folds what a longer log has more, and shares it.
-func (t *Timeline) extend(log []search.Event) error {
-	for at := len(t.log); at < len(log); at++ {
-		if at%snapshotEvery == 0 && len(t.shots) == at/snapshotEvery {
+	for _, e := range events {
+		if len(t.log)%snapshotEvery == 0 && len(t.shots) == len(t.log)/snapshotEvery {
 			t.shots = append(t.shots, t.tip.Clone())
 		}
-		if err := t.tip.Apply(log[at]); err != nil {
+		if err := t.tip.Apply(e); err != nil {
 			return err
 		}
-		t.log = log[:at+1]
-		t.curves.add(pointOf(t.tip))
+		t.log = append(t.log, e)
+		t.points = append(t.points, pointOf(t.tip))
 	}
 	return nil
 }
@@ -51,7 +46,7 @@ func (t *Timeline) extend(log []search.Event) error {
 func (t *Timeline) Until(moment int) *Timeline {
 	moment = min(max(moment, 0), len(t.log))
 	shots := min((moment+snapshotEvery-1)/snapshotEvery, len(t.shots))
-	return &Timeline{log: t.log[:moment:moment], tip: t.At(moment), shots: t.shots[:shots:shots], curves: t.curves.until(moment)}
+	return &Timeline{log: t.log[:moment:moment], tip: t.At(moment), shots: t.shots[:shots:shots], points: t.points[:moment:moment]}
 }
 
 // Log is every event. It is read-only.

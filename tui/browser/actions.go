@@ -7,31 +7,9 @@ import (
 
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/action"
+	"espalier/tui/shell"
 )
-
-// Action is something a user can do: one row of the table that the key map and
-// the help are made of.
-type Action struct {
-	ID    string
-	Group string
-	Title string
-	Keys  []string // as Bubble Tea names them
-
-	// why says why the action is not possible now; nil: it always is.
-	why func(*Browser) string
-	do  func(*Browser) tea.Cmd
-}
-
-// Disabled says why the action is not possible now; empty when it is.
-func (a *Action) Disabled(b *Browser) string {
-	switch {
-	case b.compare != nil && (a.Group == groupSession || a.Group == groupList):
-		return "two sessions are compared: esc goes back"
-	case a.why == nil:
-		return ""
-	}
-	return a.why(b)
-}
 
 // Groups of actions, in the order of the help.
 const (
@@ -41,77 +19,85 @@ const (
 	groupScreen  = "screen"
 )
 
-// Actions lists all there are.
-func Actions() []Action {
-	return slices.Concat(moveActions(), sessionActions(), listActions(), screenActions())
+// Actions lists what can be done in the browser.
+func (b *Browser) Actions() []action.Action {
+	all := slices.Concat(moveActions(b), sessionActions(b), listActions(b), screenActions(b))
+	for i := range all {
+		if a := &all[i]; a.Group == groupSession || a.Group == groupList {
+			a.Why = b.unlessComparing(a.Why)
+		}
+	}
+	return all
 }
 
-// then makes an action of a function without a command.
-func then(f func(*Browser)) func(*Browser) tea.Cmd {
-	return func(b *Browser) tea.Cmd {
-		f(b)
-		return nil
-	}
-}
+// Table is the actions of no browser in particular, for the page of keys.
+func Table() []action.Action { return (*Browser)(nil).Actions() }
 
-func moveActions() []Action {
-	by := func(lines int) func(*Browser) tea.Cmd {
-		return func(b *Browser) tea.Cmd { return b.move(lines) }
-	}
-	page := func(share float64) func(*Browser) tea.Cmd {
-		return func(b *Browser) tea.Cmd { return b.move(int(share * float64(max(b.list.height, 2)))) }
-	}
-	return []Action{
-		{ID: "up", Group: groupMove, Title: "line up", Keys: []string{"up", "k"}, do: by(-1)},
-		{ID: "down", Group: groupMove, Title: "line down", Keys: []string{"down", "j"}, do: by(1)},
-		{ID: "top", Group: groupMove, Title: "first line", Keys: []string{"g", "home"}, do: by(-1 << 30)},
-		{ID: "bottom", Group: groupMove, Title: "last line", Keys: []string{"G", "end"}, do: by(1 << 30)},
-		{ID: "half-up", Group: groupMove, Title: "half a page up", Keys: []string{"ctrl+u"}, do: page(-0.5)},
-		{ID: "half-down", Group: groupMove, Title: "half a page down", Keys: []string{"ctrl+d"}, do: page(0.5)},
-		{ID: "page-up", Group: groupMove, Title: "page up", Keys: []string{"pgup", "ctrl+b"}, do: page(-1)},
-		{ID: "page-down", Group: groupMove, Title: "page down", Keys: []string{"pgdown", "ctrl+f"}, do: page(1)},
-		{ID: "preview-up", Group: groupMove, Title: "preview up", Keys: []string{"K"}, do: then(func(b *Browser) { b.preview.scroll(-3) })},
-		{ID: "preview-down", Group: groupMove, Title: "preview down", Keys: []string{"J"}, do: then(func(b *Browser) { b.preview.scroll(3) })},
+// unlessComparing adds a reason why not to another.
+func (b *Browser) unlessComparing(why func() string) func() string {
+	return func() string {
+		switch {
+		case b.compare != nil:
+			return "two sessions are compared: esc goes back"
+		case why == nil:
+			return ""
+		}
+		return why()
 	}
 }
 
-func sessionActions() []Action {
-	leave := func(do Verb) func(*Browser) tea.Cmd {
-		return func(b *Browser) tea.Cmd { return b.leave(do, b.list.selected().ID) }
+func moveActions(b *Browser) []action.Action {
+	by := func(lines int) func() tea.Cmd {
+		return func() tea.Cmd { return b.move(lines) }
 	}
-	return []Action{
-		{ID: "open", Group: groupSession, Title: "open; go on if it has not ended", Keys: []string{"enter"}, why: (*Browser).notLive, do: leave(Open)},
-		{ID: "replay", Group: groupSession, Title: "replay from the start", Keys: []string{"r"}, why: (*Browser).notLive, do: leave(Replay)},
-		{ID: "mark", Group: groupSession, Title: "mark, to compare with", Keys: []string{" "}, why: (*Browser).notLive, do: (*Browser).mark},
-		{ID: "compare", Group: groupSession, Title: "compare with the marked one", Keys: []string{"c"}, why: (*Browser).notComparable, do: (*Browser).startCompare},
-		{ID: "rename", Group: groupSession, Title: "give it a title", Keys: []string{"e"}, why: (*Browser).notLive, do: then((*Browser).askTitle)},
-		{ID: "tags", Group: groupSession, Title: "change its tags", Keys: []string{"#"}, why: (*Browser).notLive, do: then((*Browser).askTags)},
-		{ID: "note", Group: groupSession, Title: "add a note", Keys: []string{"a"}, why: (*Browser).notLive, do: then((*Browser).askNote)},
-		{ID: "fork", Group: groupSession, Title: "fork it at its end", Keys: []string{"F"}, why: (*Browser).notLive, do: (*Browser).fork},
-		{ID: "delete", Group: groupSession, Title: "delete", Keys: []string{"d", "delete"}, why: (*Browser).notLive, do: (*Browser).remove},
-		{ID: "undo", Group: groupSession, Title: "undo the last delete; in the bin, restore", Keys: []string{"u"}, why: (*Browser).notRestorable, do: (*Browser).restore},
-		{ID: "copy", Group: groupSession, Title: "copy its id", Keys: []string{"y"}, why: (*Browser).nothing, do: (*Browser).copyID},
-		{ID: "new", Group: groupSession, Title: "a new search", Keys: []string{"n"}, do: func(b *Browser) tea.Cmd { return b.leave(Begin, "") }},
+	page := func(share float64) func() tea.Cmd {
+		return func() tea.Cmd { return b.move(int(share * float64(max(b.list.height, 2)))) }
 	}
-}
-
-func listActions() []Action {
-	return []Action{
-		{ID: "search", Group: groupList, Title: "search", Keys: []string{"/"}, do: then((*Browser).askSearch)},
-		{ID: "sort", Group: groupList, Title: "sort by the next column", Keys: []string{"o"}, do: (*Browser).nextSort},
-		{ID: "reverse", Group: groupList, Title: "the other way round", Keys: []string{"O"}, do: (*Browser).reverse},
-		{ID: "forks", Group: groupList, Title: "forks below their parents", Keys: []string{"f"}, do: then((*Browser).toggleForks)},
-		{ID: "reload", Group: groupList, Title: "read the store again", Keys: []string{"R", "ctrl+r"}, do: (*Browser).refresh},
-		{ID: "bin", Group: groupList, Title: "what was deleted", Keys: []string{"b"}, do: (*Browser).toggleBin},
+	return []action.Action{
+		{ID: "up", Group: groupMove, Title: "line up", Keys: []string{"up", "k"}, Do: by(-1)},
+		{ID: "down", Group: groupMove, Title: "line down", Keys: []string{"down", "j"}, Do: by(1)},
+		{ID: "top", Group: groupMove, Title: "first line", Keys: []string{"g", "home"}, Do: by(-1 << 30)},
+		{ID: "bottom", Group: groupMove, Title: "last line", Keys: []string{"G", "end"}, Do: by(1 << 30)},
+		{ID: "half-up", Group: groupMove, Title: "half a page up", Keys: []string{"ctrl+u"}, Do: page(-0.5)},
+		{ID: "half-down", Group: groupMove, Title: "half a page down", Keys: []string{"ctrl+d"}, Do: page(0.5)},
+		{ID: "page-up", Group: groupMove, Title: "page up", Keys: []string{"pgup", "ctrl+b"}, Do: page(-1)},
+		{ID: "page-down", Group: groupMove, Title: "page down", Keys: []string{"pgdown", "ctrl+f"}, Do: page(1)},
+		{ID: "preview-up", Group: groupMove, Title: "preview up", Keys: []string{"K"}, Do: action.Then(func() { b.preview.scroll(-3) })},
+		{ID: "preview-down", Group: groupMove, Title: "preview down", Keys: []string{"J"}, Do: action.Then(func() { b.preview.scroll(3) })},
 	}
 }
 
-func screenActions() []Action {
-	return []Action{
-		{ID: "help", Group: groupScreen, Title: "keys, and all there is to do", Keys: []string{"?", "f1"}, do: then((*Browser).openHelp)},
-		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, do: (*Browser).backOut},
-		{ID: "suspend", Group: groupScreen, Title: "suspend", Keys: []string{"ctrl+z"}, do: func(*Browser) tea.Cmd { return tea.Suspend }},
-		{ID: "quit", Group: groupScreen, Title: "quit", Keys: []string{"q", "ctrl+c"}, do: (*Browser).quit},
+func sessionActions(b *Browser) []action.Action {
+	return []action.Action{
+		{ID: "open", Group: groupSession, Title: "open; go on if it has not ended", Keys: []string{"enter"}, Why: b.notLive, Do: b.open},
+		{ID: "replay", Group: groupSession, Title: "replay from the start", Keys: []string{"r"}, Why: b.notLive, Do: b.replay},
+		{ID: "mark", Group: groupSession, Title: "mark, to compare with", Keys: []string{" "}, Why: b.notLive, Do: b.mark},
+		{ID: "compare", Group: groupSession, Title: "compare with the marked one", Keys: []string{"c"}, Why: b.notComparable, Do: b.startCompare},
+		{ID: "rename", Group: groupSession, Title: "give it a title", Keys: []string{"e"}, Why: b.notLive, Do: action.Then(b.askTitle)},
+		{ID: "tags", Group: groupSession, Title: "change its tags", Keys: []string{"#"}, Why: b.notLive, Do: action.Then(b.askTags)},
+		{ID: "note", Group: groupSession, Title: "add a note", Keys: []string{"a"}, Why: b.notLive, Do: action.Then(b.askNote)},
+		{ID: "fork", Group: groupSession, Title: "fork it at its end", Keys: []string{"F"}, Why: b.notLive, Do: b.fork},
+		{ID: "delete", Group: groupSession, Title: "delete", Keys: []string{"d", "delete"}, Why: b.notLive, Do: b.remove},
+		{ID: "undo", Group: groupSession, Title: "undo the last delete; in the bin, restore", Keys: []string{"u"}, Why: b.notRestorable, Do: b.restore},
+		{ID: "copy", Group: groupSession, Title: "copy its id", Keys: []string{"y"}, Why: b.nothing, Do: b.copyID},
+		{ID: "new-search", Group: groupSession, Title: "a new search", Keys: []string{"n"}, Do: func() tea.Cmd { return b.host.Go("new") }},
+	}
+}
+
+func listActions(b *Browser) []action.Action {
+	return []action.Action{
+		{ID: "search", Group: groupList, Title: "search", Keys: []string{"/"}, Do: action.Then(b.askSearch)},
+		{ID: "sort", Group: groupList, Title: "sort by the next column", Keys: []string{"o"}, Do: b.nextSort},
+		{ID: "reverse", Group: groupList, Title: "the other way round", Keys: []string{"O"}, Do: b.reverse},
+		{ID: "forks", Group: groupList, Title: "forks below their parents", Keys: []string{"f"}, Do: action.Then(b.toggleForks)},
+		{ID: "reload", Group: groupList, Title: "read the store again", Keys: []string{"R", "ctrl+r"}, Do: b.refresh},
+		{ID: "bin", Group: groupList, Title: "what was deleted", Keys: []string{"b"}, Do: b.toggleBin},
+	}
+}
+
+func screenActions(b *Browser) []action.Action {
+	return []action.Action{
+		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, Do: b.backOut},
 	}
 }
 
@@ -168,14 +154,22 @@ func (b *Browser) mark() tea.Cmd {
 }
 
 func (b *Browser) copyID() tea.Cmd {
-	id, put := b.list.selected().ID, b.copy
-	b.say(themes.Text, "copied "+id)
-	return func() tea.Msg {
-		if put != nil {
-			put(id)
-		}
+	id := b.list.selected().ID
+	b.host.Say(themes.Text, "copied "+id)
+	return b.host.Copy(id)
+}
+
+// open opens the selected session in the explorer. One that has not ended continues.
+func (b *Browser) open() tea.Cmd { return b.visit(b.ways.Open) }
+
+// replay shows it from its start.
+func (b *Browser) replay() tea.Cmd { return b.visit(b.ways.Replay) }
+
+func (b *Browser) visit(way func(id string) shell.Opener) tea.Cmd {
+	if way == nil {
 		return nil
 	}
+	return b.host.Open(way(b.list.selected().ID), nil)
 }
 
 // nextSort goes through the orders that have a column.
@@ -214,16 +208,7 @@ func (b *Browser) backOut() tea.Cmd {
 	case b.marked != "":
 		b.marked = ""
 	default:
-		b.say(themes.Notice, "q quits")
+		b.host.Say(themes.Notice, "q leaves")
 	}
 	return nil
-}
-
-// quit leaves the comparison, or else the browser.
-func (b *Browser) quit() tea.Cmd {
-	if b.compare != nil {
-		b.compare = nil
-		return nil
-	}
-	return b.leave(Leave, "")
 }

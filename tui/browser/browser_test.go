@@ -3,10 +3,8 @@ package browser
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,18 +18,20 @@ import (
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/draw/drawtest"
+	"espalier/tui/internal/golden"
+	"espalier/tui/shell"
 )
-
-var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// stage is a browser without a terminal. Commands are done at once, and what they
-// report is handed back, as Bubble Tea would.
+// stage is a browser in a shell without a terminal. Commands are done at once, and what
+// they report is handed back, as Bubble Tea would.
 type stage struct {
 	*Browser
+	shell *shell.Shell
 	t     testing.TB
 	store *sessions.Store
+	went  string // where the user has left to
 }
 
 func newStage(t testing.TB, w, h int, profile themes.Profile) *stage {
@@ -42,15 +42,32 @@ func newStage(t testing.TB, w, h int, profile themes.Profile) *stage {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	fill(t, store)
-	b := New(context.Background(), Options{Store: store, Profile: profile, Now: func() time.Time { return noon }})
-	b.rest = 0
-	s := &stage{b, t, store}
+	s := &stage{t: t, store: store}
+	goes := func(where string) shell.Opener {
+		return func(context.Context, bool) (shell.New, error) {
+			s.went = where
+			return nil, errors.New("it is only a test")
+		}
+	}
+	s.shell = shell.Start(t.Context(), shell.Options{
+		Profile: profile, Now: func() time.Time { return noon },
+		Places: []shell.Place{{ID: "new", Open: goes("new")}},
+	}, New(Options{Store: store, Ways: Ways{
+		Open:   func(id string) shell.Opener { return goes("open " + id) },
+		Replay: func(id string) shell.Opener { return goes("replay " + id) },
+	}}))
+	s.Browser = s.shell.Top().(*Browser)
+	s.rest = 0
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
-	s.run(s.Init())
+	s.run(s.shell.Init())
 	return s
 }
 
-// run does a command and all that follows from it.
+func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return s.shell.Update(msg) }
+
+func (s *stage) View() string { return s.shell.View() }
+
+// run does a command and all that follows from it. Time stands still.
 func (s *stage) run(cmd tea.Cmd) {
 	s.t.Helper()
 	if cmd == nil {
@@ -61,7 +78,9 @@ func (s *stage) run(cmd tea.Cmd) {
 		for _, c := range msg {
 			s.run(c)
 		}
-	case tea.QuitMsg, nil:
+	case tea.QuitMsg:
+		s.went = "out"
+	case nil, shell.TickMsg:
 	default:
 		_, next := s.Update(msg)
 		s.run(next)
@@ -138,7 +157,7 @@ func fill(t testing.TB, store *sessions.Store) {
 // searched is a log of so many actions; 0 is all.
 func searched(t testing.TB, input, method string, seed uint64, beam, steps int) *sessions.Recording {
 	t.Helper()
-	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: input})
+	problem, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: input})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,27 +182,6 @@ func searched(t testing.TB, input, method string, seed uint64, beam, steps int) 
 	return &sessions.Recording{Events: r.Log()}
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got+"\n"); diff != "" {
-		t.Errorf("%s: %s\nrun with -update if this is meant", name, diff)
-	}
-}
-
 func TestScreens(t *testing.T) {
 	moments := []struct {
 		name string
@@ -201,7 +199,7 @@ func TestScreens(t *testing.T) {
 		for _, m := range moments {
 			s.press(m.keys...)
 			s.fits(size.w, size.h)
-			golden(t, fmt.Sprintf("%s/%dx%d", m.name, size.w, size.h), s.View())
+			golden.Check(t, fmt.Sprintf("%s/%dx%d", m.name, size.w, size.h), s.View()+"\n")
 			for range 3 {
 				s.press("esc")
 			}
@@ -213,25 +211,26 @@ func TestScreens(t *testing.T) {
 	}
 	s := newStage(t, 120, 40, themes.TrueColor)
 	s.fits(120, 40)
-	golden(t, "list/120x40-truecolor", s.View())
+	golden.Check(t, "list/120x40-truecolor", s.View()+"\n")
 }
 
 func TestChoices(t *testing.T) {
 	for _, c := range []struct {
 		keys []string
-		want Choice
+		want string
 	}{
-		{[]string{"enter"}, Choice{Open, "20261124-000006"}},
-		{[]string{"down", "r"}, Choice{Replay, "20261124-000005"}},
-		{[]string{"n"}, Choice{Begin, ""}},
-		{[]string{"q"}, Choice{}},
-		{[]string{"/", "p", "a", "p", "e", "r", "enter", "enter"}, Choice{Open, "20261124-000002"}},
-		{[]string{"?", "r", "e", "p", "l", "a", "y", "enter"}, Choice{Replay, "20261124-000006"}},
+		{[]string{"enter"}, "open 20261124-000006"},
+		{[]string{"down", "r"}, "replay 20261124-000005"},
+		{[]string{"n"}, "new"},
+		{[]string{"q"}, "out"},
+		{[]string{"/", "p", "a", "p", "e", "r", "enter", "enter"}, "open 20261124-000002"},
+		{[]string{"?", "r", "e", "p", "l", "a", "y", "enter"}, "replay 20261124-000006"},
+		{[]string{":", "q", "enter"}, "out"},
 	} {
 		s := newStage(t, 100, 30, themes.None)
 		s.press(c.keys...)
-		if s.choice != c.want {
-			t.Errorf("%q: %+v, want %+v", c.keys, s.choice, c.want)
+		if s.went != c.want {
+			t.Errorf("%q: %q, want %q", c.keys, s.went, c.want)
 		}
 	}
 }
@@ -266,16 +265,16 @@ func TestChanges(t *testing.T) {
 	s.press("b", "u", "esc")
 	find("000006")
 	s.press("u")
-	if !strings.Contains(s.notice.text, "not now") {
-		t.Errorf("there is something to undo: %q", s.notice.text)
+	if !strings.Contains(s.View(), "not now") {
+		t.Errorf("there is something to undo: %s", s.View())
 	}
 	s.press("g", "F")
 	if got := s.list.selected(); got.Parent == "" || len(s.list.rows) != 7 {
 		t.Errorf("no fork is selected: %+v of %d", got, len(s.list.rows))
 	}
 	s.press("c")
-	if !strings.Contains(s.notice.text, "space marks one") {
-		t.Errorf("it compares with nothing: %q", s.notice.text)
+	if !strings.Contains(s.View(), "space marks one") {
+		t.Errorf("it compares with nothing: %s", s.View())
 	}
 }
 
@@ -311,17 +310,14 @@ func TestAnythingFits(t *testing.T) {
 		}
 		s.press(keys[rng.IntN(len(keys))])
 		s.fits(s.width, s.height)
-		if s.choice != (Choice{}) {
-			s.choice = Choice{}
-		}
 	}
 }
 
 // Every key means one thing, and every action can be found.
 func TestActionsAreATable(t *testing.T) {
 	keys, ids := map[string]string{}, map[string]bool{}
-	for _, a := range Actions() {
-		if a.ID == "" || a.Title == "" || a.Group == "" || a.do == nil || len(a.Keys) == 0 {
+	for _, a := range append(Table(), shell.Actions(nil)...) {
+		if a.ID == "" || a.Title == "" || a.Group == "" || a.Do == nil || len(a.Keys) == 0 {
 			t.Errorf("incomplete action %+v", a.ID)
 		}
 		if ids[a.ID] {

@@ -38,9 +38,9 @@ type comparedMsg struct{ comparison *comparison }
 // startCompare reads the marked session and the selected one.
 func (b *Browser) startCompare() tea.Cmd {
 	first, second := b.marked, b.list.selected().ID
-	store, ctx := b.shelf.store, b.ctx
+	store := b.shelf.store
 	b.compare = &comparison{}
-	return func() tea.Msg { return comparedMsg{compareSessions(ctx, store, first, second)} }
+	return b.host.Jobs().Command(func(ctx context.Context) tea.Msg { return comparedMsg{compareSessions(ctx, store, first, second)} })
 }
 
 // compared shows it, unless the user has left meanwhile.
@@ -106,7 +106,7 @@ func told(log []search.Event, from, to int) map[int]string {
 func (c *comparison) scroll(by int) { c.top = max(min(c.top+by, c.rows-c.height), 0) }
 
 func (c *comparison) render(b *Browser, width, height int) []string {
-	page := &draw.Page{Palette: b.palette, Width: width}
+	page := &draw.Page{Palette: b.host.Palette(), Width: width}
 	switch {
 	case c.err != nil:
 		page.Prose(themes.StatusFailed, c.err.Error())

@@ -145,7 +145,7 @@ func columns() []column {
 			return themes.Text, brief(spent(s))
 		}},
 		{"used", sessions.ByUpdated, 6, 44, true, func(b *Browser, s sessions.Session) (themes.Role, string) {
-			return themes.Dim, tell.Age(b.now(), s.Updated)
+			return themes.Dim, tell.Age(b.host.Now(), s.Updated)
 		}},
 	}
 }
@@ -214,7 +214,7 @@ func (l *list) render(b *Browser, width, height int) []string {
 		rows = append(rows, l.row(b, l.rows[i], i == l.at, shown, name, width))
 	}
 	if len(l.rows) == 0 {
-		rows = append(rows, draw.NewLine(b.palette, width).Gap(themes.Text, 2).Fit(themes.Dim, b.emptiness(), width-2).String())
+		rows = append(rows, draw.NewLine(b.host.Palette(), width).Gap(themes.Text, 2).Fit(themes.Dim, b.emptiness(), width-2).String())
 	}
 	return rows
 }
@@ -237,7 +237,7 @@ func (l *list) scroll() {
 }
 
 func (l *list) heading(b *Browser, shown []column, name, width int) string {
-	line := draw.NewLine(b.palette, width)
+	line := draw.NewLine(b.host.Palette(), width)
 	put := func(text string, by sessions.Sort, width int, right bool) {
 		role := themes.Dim
 		if b.query.Sort == by {
@@ -271,7 +271,7 @@ func field(line *draw.Line, role themes.Role, text string, width int, right bool
 }
 
 func (l *list) row(b *Browser, r row, chosen bool, shown []column, name, width int) string {
-	line := draw.NewLine(b.palette, width)
+	line := draw.NewLine(b.host.Palette(), width)
 	mark := " "
 	if chosen {
 		line.Select()

@@ -61,7 +61,7 @@ func (p *preview) scroll(by int) { p.top = max(min(p.top+by, p.rows-p.height), 0
 
 // render draws the rows that fit.
 func (p *preview) render(b *Browser, width, height int) []string {
-	page := &draw.Page{Palette: b.palette, Width: width}
+	page := &draw.Page{Palette: b.host.Palette(), Width: width}
 	if p.session.ID != "" {
 		p.facts(b, page)
 		p.words(page)
@@ -116,7 +116,7 @@ func (p *preview) facts(b *Browser, page *draw.Page) {
 		costs += fmt.Sprintf(" (%s reused)", tell.Grouped(s.Tokens.Reused))
 	}
 	fact(page, "costs", themes.Text, costs+", "+tell.Seconds(spent(s)))
-	fact(page, "session", themes.Dim, fmt.Sprintf("%s, %s, begun %s", s.ID, tell.Plural(s.Events, "event"), s.Created.In(b.now().Location()).Format("2 Jan 2006 15:04")))
+	fact(page, "session", themes.Dim, fmt.Sprintf("%s, %s, begun %s", s.ID, tell.Plural(s.Events, "event"), s.Created.In(b.host.Now().Location()).Format("2 Jan 2006 15:04")))
 	fact(page, "origin", themes.Notice, s.Origin.String())
 	if s.Parent != "" {
 		fact(page, "fork of", themes.Dim, fmt.Sprintf("%s at event %s", s.Parent, tell.Grouped(s.ForkSeq)))

@@ -10,9 +10,9 @@ import (
 // Reference is the browser's part of the page of keys, in Markdown.
 func Reference() string {
 	var b strings.Builder
-	b.WriteString("\n# Keys of the browser of sessions\n\n`espalier sessions` opens it. `?` shows them on the screen, and does them.\n")
+	b.WriteString("\n# Keys of the browser of sessions\n\n`espalier sessions` opens it. What is on every screen is here as well.\n")
 	group := ""
-	for _, a := range Actions() {
+	for _, a := range Table() {
 		if a.Group != group {
 			group = a.Group
 			fmt.Fprintf(&b, "\n## %s of the browser\n\n| keys | |\n|---|---|\n", group)

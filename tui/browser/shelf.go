@@ -29,11 +29,11 @@ type listedMsg struct {
 // refresh reads the list anew.
 func (b *Browser) refresh() tea.Cmd {
 	b.shelf.asked++
-	asked, query, store, ctx := b.shelf.asked, b.query, b.shelf.store, b.ctx
-	return func() tea.Msg {
+	asked, query, store := b.shelf.asked, b.query, b.shelf.store
+	return b.host.Jobs().Command(func(ctx context.Context) tea.Msg {
 		list, err := store.List(ctx, query)
 		return listedMsg{asked, list, err}
-	}
+	})
 }
 
 func (b *Browser) listed(m listedMsg) tea.Cmd {
@@ -41,7 +41,7 @@ func (b *Browser) listed(m listedMsg) tea.Cmd {
 		return nil
 	}
 	if m.err != nil {
-		b.say(themes.StatusFailed, m.err.Error())
+		b.host.Say(themes.StatusFailed, m.err.Error())
 		return nil
 	}
 	b.list.set(m.list, b.forks)
@@ -77,14 +77,14 @@ func (b *Browser) rested(m restedMsg) tea.Cmd {
 	if m.id != s.ID || b.query.Deleted || s.Events > mostPreviewed {
 		return nil
 	}
-	store, ctx := b.shelf.store, b.ctx
-	return func() tea.Msg {
+	store := b.shelf.store
+	return b.host.Jobs().Command(func(ctx context.Context) tea.Msg {
 		r, err := store.Load(ctx, m.id)
 		if err != nil {
 			return loadedMsg{m.id, preview{err: err}}
 		}
 		return loadedMsg{m.id, read(r)}
-	}
+	})
 }
 
 func (b *Browser) loaded(m loadedMsg) {
@@ -104,13 +104,13 @@ type changedMsg struct {
 
 // change runs a change of the store.
 func (b *Browser) change(do func(context.Context, *sessions.Store) changedMsg) tea.Cmd {
-	store, ctx := b.shelf.store, b.ctx
-	return func() tea.Msg { return do(ctx, store) }
+	store := b.shelf.store
+	return b.host.Jobs().Command(func(ctx context.Context) tea.Msg { return do(ctx, store) })
 }
 
 func (b *Browser) changed(m changedMsg) tea.Cmd {
 	if m.err != nil {
-		b.say(themes.StatusFailed, m.err.Error())
+		b.host.Say(themes.StatusFailed, m.err.Error())
 		return nil
 	}
 	if m.gone != "" {
@@ -119,7 +119,7 @@ func (b *Browser) changed(m changedMsg) tea.Cmd {
 	if m.id != "" {
 		b.list.wanted = m.id
 	}
-	b.say(themes.Text, m.said)
+	b.host.Say(themes.Text, m.said)
 	b.preview.stale()
 	return b.refresh()
 }

@@ -2,10 +2,10 @@ package browser
 
 import (
 	"fmt"
-	"strings"
 
 	"espalier/themes"
 	"espalier/tui/draw"
+	"espalier/tui/overlay"
 	"espalier/tui/tell"
 )
 
@@ -39,28 +39,34 @@ func (b *Browser) layout() layout {
 	return l
 }
 
-// compose draws the frame.
-func (b *Browser) compose() {
-	if b.width == 0 {
-		return
-	}
-	rows := make([]string, 0, b.height)
-	rows = append(rows, b.header())
+// Resize takes the size of the terminal.
+func (b *Browser) Resize(width, height int) { b.width, b.height, b.stale = width, height, true }
+
+// Stale reports whether anything has happened since Draw.
+func (b *Browser) Stale() bool { return b.stale }
+
+// Draw draws all but the status line.
+func (b *Browser) Draw() []string {
+	b.stale = false
+	rows := append(make([]string, 0, b.height), b.header())
 	rows = append(rows, b.body()...)
-	blank := draw.NewLine(b.palette, b.width).String()
-	for len(rows) < b.height-1 {
+	blank := draw.NewLine(b.host.Palette(), b.width).String()
+	for len(rows) < b.height {
 		rows = append(rows, blank)
 	}
-	rows = append(rows[:max(b.height-1, 0)], b.status())
-	b.frame = strings.Join(rows[:min(len(rows), b.height)], "\n")
+	return rows[:b.height]
+}
+
+// Space is what overlays may cover.
+func (b *Browser) Space() overlay.Space {
+	l := b.layout()
+	return overlay.Space{Width: b.width, Height: b.height, Body: draw.Area(0, 1, b.width, max(b.height-2, 0)), Beside: l.preview, Bare: l.bare}
 }
 
 func (b *Browser) body() []string {
 	l := b.layout()
 	whole := draw.Area(0, 1, b.width, max(b.height-2, 0))
 	switch {
-	case b.help != nil:
-		return b.boxed(whole, l.bare, "keys", "type to find · enter runs", func(w, h int) []string { return b.help.list.Render(b.palette, w, h) })
 	case b.compare != nil:
 		return b.boxed(whole, l.bare, "two sessions", "", func(w, h int) []string { return b.compare.render(b, w, h) })
 	}
@@ -87,7 +93,7 @@ func (b *Browser) body() []string {
 }
 
 func (b *Browser) frameOf(place draw.Rect, role themes.Role, title, note string) draw.Frame {
-	return draw.Frame{Palette: b.palette, Place: place, Role: role, Title: title, Note: note}
+	return draw.Frame{Palette: b.host.Palette(), Place: place, Role: role, Title: title, Note: note}
 }
 
 // boxed draws rows in a frame, or without one where it is tight.
@@ -119,7 +125,7 @@ func (b *Browser) count() string {
 
 // header is the top line: what this is, and in which order.
 func (b *Browser) header() string {
-	l := draw.NewLine(b.palette, b.width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2).Put(themes.Title, "sessions")
+	l := draw.NewLine(b.host.Palette(), b.width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2).Put(themes.Title, "sessions")
 	right := "by " + string(b.query.Sort)
 	if b.query.Reverse {
 		right += ", reversed"
@@ -136,10 +142,9 @@ func (b *Browser) header() string {
 	return l.String()
 }
 
-func (b *Browser) hints() []draw.Hint {
+// Hints are the keys that matter now.
+func (b *Browser) Hints() []draw.Hint {
 	switch {
-	case b.help != nil:
-		return draw.Hints("↑↓", "choose", "enter", "runs", "esc", "closes")
 	case b.compare != nil:
 		return draw.Hints("esc", "back to the list", "↑↓", "scroll")
 	case b.query.Deleted:
@@ -156,16 +161,10 @@ func (b *Browser) hints() []draw.Hint {
 	return draw.Hints("?", "keys", "enter", open, "r", "replay", "/", "search", "space", "mark", "d", "delete", "n", "new", "q", "quit")
 }
 
-// status is the bottom line: what is typed, what there is to say, or the keys.
-func (b *Browser) status() string {
-	if b.entry != nil {
-		return b.entry.row(b.palette, b.width)
-	}
-	l := draw.NewLine(b.palette, b.width).Gap(themes.Text, 1)
-	if b.notice.text != "" {
-		return l.Fit(b.notice.role, b.notice.text, l.Left()-1).String()
-	}
-	for _, h := range b.hints() {
+// Status is the bottom line: the keys.
+func (b *Browser) Status(hints []draw.Hint) string {
+	l := draw.NewLine(b.host.Palette(), b.width).Gap(themes.Text, 1)
+	for _, h := range hints {
 		if l.Left() < draw.Width(h.Key+h.What)+4 {
 			break
 		}

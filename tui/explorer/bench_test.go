@@ -22,8 +22,8 @@ const many = 100_000 // thoughts
 // screen, in true colour.
 func largeStage(b *testing.B) *stage {
 	b.Helper()
-	s := newStage(b, 200, 60, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
-	s.now = time.Now
+	s := stageIn(b, 200, 60, look{Theme: builtin(b, "dark"), Profile: themes.TrueColor}, Options{})
+	s.real()
 	s.history.add(synth.Large(many, 8, 1))
 	s.catchUp()
 	s.compose()
@@ -133,8 +133,8 @@ func BenchmarkMail(b *testing.B) {
 // it. The worst of the leaps is what a user waits for.
 func BenchmarkScrub(b *testing.B) {
 	for _, n := range []int{200, 5000, many} {
-		s := newStage(b, 200, 60, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
-		s.now = time.Now
+		s := stageIn(b, 200, 60, look{Theme: builtin(b, "dark"), Profile: themes.TrueColor}, Options{})
+		s.real()
 		s.history.add(synth.Large(n, 8, 1))
 		s.catchUp()
 		b.Run(tell.Grouped(n)+"/step", func(b *testing.B) {
@@ -189,7 +189,7 @@ func BenchmarkInspectLongCompletion(b *testing.B) {
 	text := "<think>" + strings.Repeat("perhaps 13 - 9 = 4 helps, ", 4000) + "</think>\n13 - 9 = 4"
 	reply := l.Reply(0, search.Propose, strings.Repeat("Input: 4 9 10 13\n", 300), 1, text)
 	l.Think(0, "13 - 9 = 4", reply, 0, search.Check{Verdict: search.Legal, State: "4 4 10"})
-	s := newStage(b, 120, 40, Options{Theme: builtin(b, "dark"), Profile: themes.TrueColor})
+	s := stageIn(b, 120, 40, look{Theme: builtin(b, "dark"), Profile: themes.TrueColor}, Options{})
 	s.deliver(search.Update{Events: l.Events, State: search.Paused})
 	s.press("G")
 	for b.Loop() {

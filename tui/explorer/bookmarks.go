@@ -43,7 +43,7 @@ func (e *Explorer) toggleMark() {
 	if e.marks.toggle(e.tree.selected.Node) {
 		word = "marked; ' goes from mark to mark"
 	}
-	e.say(themes.Text, word)
+	e.host.Say(themes.Text, word)
 	e.screen.stale(dirtyTree)
 }
 

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/tui/fuzzylist"
+	"espalier/tui/overlay"
 )
 
 // openBranches lists the logs there are.
@@ -23,7 +24,7 @@ func (e *Explorer) openBranches() {
 		}
 		items = append(items, fuzzylist.Item{ID: fmt.Sprint(b.Number), Title: title, Note: what})
 	}
-	e.open(&listing{list: fuzzylist.New(items), title: "branches", pick: func(e *Explorer, it fuzzylist.Item) tea.Cmd {
+	e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "branches", Pick: func(it fuzzylist.Item) tea.Cmd {
 		return e.change("branch " + it.ID)
 	}})
 }

@@ -10,6 +10,7 @@ import (
 	"espalier/themes"
 	"espalier/tui/draw"
 	"espalier/tui/fuzzylist"
+	"espalier/tui/overlay"
 	"espalier/tui/prompt"
 )
 
@@ -36,15 +37,17 @@ func (e *Explorer) breaksChanged(v debug.Verb) {
 
 // openBreaks lists breakpoints and watches; the first line makes a new one.
 func (e *Explorer) openBreaks() {
-	g := &listing{title: "breakpoints", pick: editBreak, refresh: breakItems}
-	g.list = fuzzylist.New(breakItems(e))
-	g.keys = map[string]func(*Explorer, fuzzylist.Item) tea.Cmd{
-		"tab":    func(e *Explorer, it fuzzylist.Item) tea.Cmd { return quietly(e, "toggle "+it.ID, it) },
-		"delete": clearItem,
-		"ctrl+x": clearItem,
-	}
-	g.extra = draw.Hints("tab", "off or on", "ctrl+x", "clears")
-	e.open(g)
+	clears := func(it fuzzylist.Item) tea.Cmd { return quietly(e, "clear "+it.ID, it) }
+	e.host.Overlays().Open(&overlay.List{
+		Title: "breakpoints", Items: func() []fuzzylist.Item { return breakItems(e) },
+		Pick: func(it fuzzylist.Item) tea.Cmd { return editBreak(e, it) },
+		Keys: map[string]func(fuzzylist.Item) tea.Cmd{
+			"tab":    func(it fuzzylist.Item) tea.Cmd { return quietly(e, "toggle "+it.ID, it) },
+			"delete": clears,
+			"ctrl+x": clears,
+		},
+		Extra: draw.Hints("tab", "off or on", "ctrl+x", "clears"),
+	})
 }
 
 const newBreak = "new"
@@ -74,7 +77,7 @@ func breakItems(e *Explorer) []fuzzylist.Item {
 // editBreak begins the line that changes a breakpoint, or makes one.
 func editBreak(e *Explorer, it fuzzylist.Item) tea.Cmd {
 	if it.ID == newBreak {
-		e.openCommandWith("break ")
+		e.host.Type("break ")
 		return nil
 	}
 	for _, b := range e.history.d.Breaks().List() {
@@ -83,13 +86,11 @@ func editBreak(e *Explorer, it fuzzylist.Item) tea.Cmd {
 			if b.If != nil {
 				text += b.If.String()
 			}
-			e.openCommandWith(text)
+			e.host.Type(text)
 		}
 	}
 	return nil
 }
-
-func clearItem(e *Explorer, it fuzzylist.Item) tea.Cmd { return quietly(e, "clear "+it.ID, it) }
 
 // quietly does a verb below an open list, which shows what came of it.
 func quietly(e *Explorer, line string, it fuzzylist.Item) tea.Cmd {
@@ -137,12 +138,12 @@ func (e *Explorer) checkpoint(forth bool) {
 	}
 	if found > 0 {
 		e.travel(found)
-		e.say(themes.Text, fmt.Sprintf("checkpoint at event %d", found))
+		e.host.Say(themes.Text, fmt.Sprintf("checkpoint at event %d", found))
 	}
 }
 
-func noCheckpoint(forth bool) func(*Explorer) string {
-	return func(e *Explorer) string {
+func (e *Explorer) noCheckpoint(forth bool) func() string {
+	return func() string {
 		for _, c := range e.history.d.Checkpoints() {
 			if c.Branch == e.history.branch && (forth && c.Moment > e.history.now() || !forth && c.Moment < e.history.now()) {
 				return ""
@@ -177,11 +178,11 @@ func (e *Explorer) openSettings() {
 	} {
 		items = append(items, fuzzylist.Item{ID: row.name, Title: row.name, Note: row.value})
 	}
-	e.open(&listing{list: fuzzylist.New(items), title: "go on otherwise", pick: func(e *Explorer, it fuzzylist.Item) tea.Cmd {
-		e.open(&entry{
-			Line: prompt.NewLine("", nil), label: it.Title + " (" + it.Note + ") is to be:",
-			answer: func(*Explorer, string) reply { return reply{themes.Dim, "begins a branch at this moment"} },
-			done:   func(e *Explorer, text string) tea.Cmd { return e.change("set " + it.ID + " " + text) },
+	e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "go on otherwise", Pick: func(it fuzzylist.Item) tea.Cmd {
+		e.host.Overlays().Open(&overlay.Entry{
+			Line: prompt.NewLine("", nil), Label: it.Title + " (" + it.Note + ") is to be:",
+			Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "begins a branch at this moment") },
+			Done:   func(text string) tea.Cmd { return e.change("set " + it.ID + " " + text) },
 		})
 		return nil
 	}})

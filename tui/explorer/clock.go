@@ -11,8 +11,7 @@ import (
 // foldMsg goes on with a fold that took longer than an update may.
 type foldMsg struct{}
 
-// tickMsg moves what moves on its own: the elapsed time, the spinner, and
-// messages that go away.
+// tickMsg moves what moves on its own: the elapsed time and the spinner.
 type tickMsg struct{}
 
 const (
@@ -23,12 +22,12 @@ const (
 // clock asks for the next tick while there is something to move. At most one is
 // under way.
 func (e *Explorer) clock() tea.Cmd {
-	if e.ticking || (e.run.state != search.Running && e.notice.until.IsZero()) {
+	if e.ticking || e.run.state != search.Running {
 		return nil
 	}
 	e.ticking = true
 	pause := tickTime
-	if e.look.still {
+	if e.host.Still() {
 		pause = quietTickTime
 	}
 	return tea.Tick(pause, func(time.Time) tea.Msg { return tickMsg{} })
@@ -36,11 +35,8 @@ func (e *Explorer) clock() tea.Cmd {
 
 func (e *Explorer) tick() {
 	e.ticking = false
-	if n := e.notice; !n.until.IsZero() && !e.now().Before(n.until) {
-		e.notice = notice{}
-	}
 	e.screen.stale(dirtyStatus)
-	if !e.streams.Empty() && !e.look.still {
+	if !e.streams.Empty() && !e.host.Still() {
 		e.streams.Turn()
 		e.screen.stale(dirtyTree)
 	}

@@ -9,7 +9,9 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/action"
 	"espalier/tui/draw"
+	"espalier/tui/overlay"
 	"espalier/tui/tell"
 )
 
@@ -17,6 +19,7 @@ import (
 // and the two trees side by side, line for line. Keys that it has no use for go
 // through to the panes.
 type comparison struct {
+	e     *Explorer
 	other *debug.Branch
 	says  []string // by the verb that made the branch
 	lines []pairLine
@@ -28,8 +31,8 @@ type comparison struct {
 }
 
 func newComparison(e *Explorer) *comparison {
-	c := &comparison{other: e.history.branch.Parent}
-	c.compare(e)
+	c := &comparison{e: e, other: e.history.branch.Parent}
+	c.compare()
 	return c
 }
 
@@ -40,10 +43,11 @@ func (e *Explorer) noParent() string {
 	return ""
 }
 
-func (e *Explorer) openComparison() { e.open(newComparison(e)) }
+func (e *Explorer) openComparison() { e.host.Overlays().Open(newComparison(e)) }
 
 // compare holds the branch against the other one, as far as both have come.
-func (c *comparison) compare(e *Explorer) {
+func (c *comparison) compare() {
+	e := c.e
 	c.diff = e.history.d.Diff(c.other)
 	c.tip = e.history.last()
 	a, b := c.other.Line().Tip(), e.history.d.Line().Tip()
@@ -54,70 +58,84 @@ func (c *comparison) compare(e *Explorer) {
 	c.at = max(min(c.at, len(c.lines)-1), 0)
 }
 
-func (c *comparison) key(e *Explorer, k tea.KeyMsg) tea.Cmd {
-	e.screen.stale(dirtyOverlay)
+// Key moves about, or is for the panes.
+func (c *comparison) Key(k tea.KeyMsg, _ overlay.Space) overlay.Result {
 	switch k.String() {
 	case "esc", "d", "q":
-		e.shut()
+		return overlay.Result{Close: true}
 	case "up", "k":
-		c.at = max(c.at-1, 0)
+		c.move(-1)
 	case "down", "j":
-		c.at = max(min(c.at+1, len(c.lines)-1), 0)
+		c.move(1)
 	case "pgup", "ctrl+u":
-		c.at = max(c.at-10, 0)
+		c.move(-10)
 	case "pgdown", "ctrl+d":
-		c.at = max(min(c.at+10, len(c.lines)-1), 0)
+		c.move(10)
 	case " ", "=", "-":
 		c.all = !c.all
-		c.compare(e)
+		c.compare()
 	case "enter":
-		e.shut()
-		if c.at < len(c.lines) && c.lines[c.at].b >= 0 {
-			e.show(e.history.jump())
-			e.history.follow = false
-			e.goTo(c.lines[c.at].b)
-		}
+		return overlay.Result{Close: true, Do: action.Then(c.visit)}
 	default:
-		return e.plainKey(k)
+		return overlay.Result{Pass: true}
 	}
-	return nil
+	return overlay.Result{}
 }
 
-func (c *comparison) click(e *Explorer, m tea.MouseMsg) tea.Cmd {
+func (c *comparison) move(by int) { c.at = max(min(c.at+by, len(c.lines)-1), 0) }
+
+// visit goes to the chosen thought in the tree.
+func (c *comparison) visit() {
+	if c.at < len(c.lines) && c.lines[c.at].b >= 0 {
+		c.e.show(c.e.history.jump())
+		c.e.history.follow = false
+		c.e.goTo(c.lines[c.at].b)
+	}
+}
+
+// Click lets the wheel move the mark.
+func (c *comparison) Click(m tea.MouseMsg, _ overlay.Space) overlay.Result {
 	switch m.Button {
 	case tea.MouseButtonWheelUp:
-		return c.key(e, tea.KeyMsg{Type: tea.KeyUp})
+		c.move(-1)
 	case tea.MouseButtonWheelDown:
-		return c.key(e, tea.KeyMsg{Type: tea.KeyDown})
+		c.move(1)
 	default:
-		return nil
 	}
+	return overlay.Result{}
 }
 
-func (c *comparison) place(e *Explorer) draw.Rect { return e.body() }
+// Place is all of the body.
+func (c *comparison) Place(s overlay.Space) draw.Rect { return s.Body }
 
-func (c *comparison) hints() []draw.Hint {
-	return draw.Hints("c", "goes on", "space", "all lines", "enter", "to the thought", "esc", "closes")
+// Hints are its keys.
+func (c *comparison) Hints() []draw.Hint {
+	return draw.Hints("c", "continues", "space", "all lines", "enter", "to the thought", "esc", "closes")
 }
 
-func (c *comparison) rows(e *Explorer, place draw.Rect) []string {
-	if e.history.branch == c.other { // a verb went back to it
-		c.other = e.history.branch.Parent
+// Closed does nothing.
+func (c *comparison) Closed() {}
+
+// Rows draws the comparison as far as both have come.
+func (c *comparison) Rows(p *themes.Palette, s overlay.Space, place draw.Rect) []string {
+	h := c.e.history
+	if h.branch == c.other { // a verb went back to it
+		c.other = h.branch.Parent
 	}
 	if c.other == nil {
-		return e.boxed(place, "branches", "", func(w, h int) []string {
-			return (&draw.Page{Palette: e.look.palette, Width: w}).Window(0, h)
+		return s.Boxed(p, place, "branches", "", func(w, h int) []string {
+			return (&draw.Page{Palette: p, Width: w}).Window(0, h)
 		})
 	}
-	if c.tip != e.history.last() {
-		c.says = nil // the search has gone on from there
-		c.compare(e)
+	if c.tip != h.last() {
+		c.says = nil // the search has continued from there
+		c.compare()
 	}
-	title := fmt.Sprintf("branch %d beside branch %d", e.history.branch.Number, c.other.Number)
-	return e.boxed(place, title, "", func(w, h int) []string {
-		page := &draw.Page{Palette: e.look.palette, Width: w}
+	title := fmt.Sprintf("branch %d beside branch %d", h.branch.Number, c.other.Number)
+	return s.Boxed(p, place, title, "", func(w, h int) []string {
+		page := &draw.Page{Palette: p, Width: w}
 		c.parting(page, h)
-		return append(page.Rows, c.trees(e, w, h-len(page.Rows))...)
+		return append(page.Rows, c.trees(c.e, w, h-len(page.Rows))...)
 	})
 }
 
@@ -147,7 +165,7 @@ func (c *comparison) trees(e *Explorer, width, height int) []string {
 	if height <= 0 {
 		return nil
 	}
-	page := &draw.Page{Palette: e.look.palette, Width: width}
+	page := &draw.Page{Palette: e.host.Palette(), Width: width}
 	left := (width - 3) / 2
 	a, b := c.other.Line().Tip(), e.history.d.Line().Tip()
 	head := page.Line().Put(themes.DiffOthers, fmt.Sprintf(" branch %d", c.other.Number)).Fit(themes.Dim, "  "+fateOf(a), left-12).To(left)

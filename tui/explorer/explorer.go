@@ -11,17 +11,17 @@ import (
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/inspector"
-	"espalier/tui/jobs"
 	"espalier/tui/outline"
-	"espalier/tui/prompt"
+	"espalier/tui/shell"
 	"espalier/tui/stream"
 	"espalier/tui/tell"
 )
 
-// Explorer is the Bubble Tea model. It owns the panes and wires them together;
+// Explorer is a screen of the shell. It owns the panes and wires them together;
 // what a pane shows and how is the pane's own business. Nothing but Update writes
 // it: what waits does so in a job, on values of its own, and reports by a message.
 type Explorer struct {
+	host     *shell.Host
 	facts    tui.Facts
 	drive    func(*search.Runner) Driver // nil: nothing can be run
 	driver   Driver                      // of the branch that is shown; nil: nothing runs it
@@ -31,24 +31,21 @@ type Explorer struct {
 	pumping  bool // somebody is to wake the explorer when there is mail
 	asked    bool // the driver, for what the debugger wants
 	queued   []string
-	counting bool // breakpoints have not seen all of the log
-	jobs     *jobs.Jobs
+	counting bool   // breakpoints have not seen all of the log
 	changing string // the verb that is changing the search meanwhile; empty: none
 	broken   bool   // the log, and the user was told
-	now      func() time.Time
-	copy     func(string) // to the clipboard; nil in tests
-	start    bool         // send Run at once
+	start    bool   // send Run at once
 
+	ways    Ways
+	closed  func() // after the driver has ended; may be nil
 	history *history
 	streams *stream.Streams
 	run     runState
-	look    look
 
 	tree      treePane
 	inspector inspector.Inspector
 	log       logPane
 	timeline  timeline
-	over      overlay       // over the panes; nil: none
 	target    search.NodeID // what happened last, for following
 	found     finding
 	filtered  filtered
@@ -58,14 +55,7 @@ type Explorer struct {
 	screen  screen
 	focus   pane
 	zoom    bool
-	mouse   bool
-	notice  notice
 	ticking bool
-
-	actions     []Action
-	commands    []command
-	spoken      prompt.History // lines of the : line
-	interrupted bool
 }
 
 // runState is what the driver reported last.
@@ -76,35 +66,27 @@ type runState struct {
 	err     error
 }
 
-// New makes an explorer without a terminal: Run gives it one, tests do not.
-func New(o Options) *Explorer {
+// New makes an explorer.
+func New(o Options) shell.New {
+	return func(h *shell.Host) shell.Screen { return newExplorer(h, o) }
+}
+
+func newExplorer(h *shell.Host, o Options) *Explorer {
 	e := &Explorer{
-		facts: o.Facts, drive: o.Drive, check: o.Check, mailbox: o.Mailbox, now: o.Now, start: o.Start,
-		history: newHistory(o.debugger()), streams: stream.New(),
-		look:  look{themes: o.Themes, profile: o.Profile, still: o.ReducedMotion},
-		focus: paneTree, mouse: o.Mouse, target: -1,
-	}
-	if e.now == nil {
-		e.now = time.Now
+		host: h, facts: o.Facts, drive: o.Drive, check: o.Check, mailbox: o.Mailbox, start: o.Start, ways: o.Ways, closed: o.Closed,
+		history: newHistory(o.debugger()), streams: stream.New(), focus: paneTree, target: -1,
 	}
 	if e.mailbox == nil {
 		e.mailbox = NewMailbox()
 	}
-	e.chooseTheme(o.Theme)
 	e.tree.follow = true
-	e.actions, e.commands = Actions(), commands()
-	problems := rebind(e.actions, o.Keys)
-	e.jobs = jobs.New(context.Background())
 	e.history.pace.usual = o.Pace
 	e.history.d.Breaks().Lazy(lookStep)
 	e.driver = o.Driver
 	e.takeDriver()
 	e.jumped(0)
-	if len(problems) > 0 {
-		e.say(themes.Notice, problems[0].String())
-	}
 	if o.Notice != "" {
-		e.say(themes.Notice, o.Notice)
+		h.Say(themes.Notice, o.Notice)
 	}
 	return e
 }
@@ -116,48 +98,19 @@ func (e *Explorer) takeDriver() {
 	}
 }
 
-// chooseTheme starts with the theme that was asked for, at the front of those to
-// cycle through if it is not one of them.
-func (e *Explorer) chooseTheme(t *themes.Theme) {
-	l := &e.look
-	if len(l.themes) == 0 {
-		for _, name := range themes.Names() {
-			if b, err := themes.Builtin(name); err == nil {
-				l.themes = append(l.themes, b)
-			}
-		}
-	}
-	if t == nil {
-		t = themes.Default()
-	}
-	if i := l.find(t.Name); i >= 0 {
-		l.themes[i] = t
-		l.use(i)
-		return
-	}
-	l.themes = append([]*themes.Theme{t}, l.themes...)
-	l.use(0)
-}
-
 // Init starts the pump, and the search if that was asked for.
 func (e *Explorer) Init() tea.Cmd {
 	if e.start && !e.history.ended() {
 		e.verb("continue")
 	}
 	e.pumping = true
-	return tea.Batch(e.mailbox.next(0), e.clock(), e.watchTheme())
+	return tea.Batch(e.mailbox.next(0), e.clock())
 }
 
-// Update takes one message. Drawing comes after it, once.
-func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+// Update takes one message.
+func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		e.resize(msg.Width, msg.Height)
-	case tea.KeyMsg:
-		cmd = e.keys(msg)
-	case tea.MouseMsg:
-		cmd = e.click(msg)
 	case mailMsg, foldMsg:
 		e.pumping = false
 		cmd = e.mail()
@@ -165,23 +118,24 @@ func (e *Explorer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = e.prepare(msg)
 	case changedMsg:
 		cmd = e.changed(msg)
-	case jobs.Answered:
-		cmd = msg.Take()
-		e.screen.stale(dirtyOverlay)
+	case exportedMsg:
+		e.exported(msg)
 	case tickMsg:
 		e.tick()
-	case themeMsg:
-		e.themeChanged(msg)
-	case tea.ResumeMsg:
-		e.screen.stale(everything)
 	}
-	cmd = tea.Batch(cmd, e.clock(), e.watchTheme())
-	e.compose()
-	return e, cmd
+	return tea.Batch(cmd, e.clock())
 }
 
-// View is the frame that Update left ready.
-func (e *Explorer) View() string { return e.screen.frame }
+// Close ends what runs, and waits for it.
+func (e *Explorer) Close() {
+	if e.owned {
+		e.driver.Close()
+	}
+	e.mailbox.close()
+	if e.closed != nil {
+		e.closed()
+	}
+}
 
 // growing marks the thoughts below which a model writes; it says whether any
 // line of a stream is on the screen.
@@ -289,18 +243,4 @@ func (e *Explorer) follow() {
 	}
 	e.tree.selected = outline.Row{Node: e.target}
 	e.tree.reveal(e.history.outline)
-}
-
-// say shows a word to the user for a while.
-func (e *Explorer) say(role themes.Role, text string) {
-	const while = 4 * time.Second
-	e.notice = notice{text: text, role: role, until: e.now().Add(while)}
-	e.screen.stale(dirtyStatus)
-}
-
-// complain shows what went wrong, if anything did.
-func (e *Explorer) complain(err error) {
-	if err != nil {
-		e.say(themes.StatusFailed, err.Error())
-	}
 }

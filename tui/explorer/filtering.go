@@ -11,6 +11,7 @@ import (
 	"espalier/themes"
 	"espalier/tui/find"
 	"espalier/tui/fuzzylist"
+	"espalier/tui/overlay"
 	"espalier/tui/prompt"
 )
 
@@ -113,7 +114,7 @@ func (e *Explorer) sift() {
 	e.screen.stale(everything)
 }
 
-func (e *Explorer) unfilter() { e.complain(e.filter("all")) }
+func (e *Explorer) unfilter() { e.host.Complain(e.filter("all")) }
 
 // openFilter offers the filters.
 func (e *Explorer) openFilter() {
@@ -125,19 +126,19 @@ func (e *Explorer) openFilter() {
 		}
 		items = append(items, fuzzylist.Item{ID: s.name, Title: title, Note: s.about})
 	}
-	e.open(&listing{list: fuzzylist.New(items), title: "show only", pick: func(e *Explorer, it fuzzylist.Item) tea.Cmd {
+	e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "show only", Pick: func(it fuzzylist.Item) tea.Cmd {
 		for _, s := range sieves() {
 			if s.name == it.ID && s.wants != "" {
-				e.open(&entry{
-					Line: prompt.NewLine("", nil), label: "show only " + s.name, answer: func(*Explorer, string) reply {
-						return reply{themes.Dim, s.about + "; such as " + s.wants}
+				e.host.Overlays().Open(&overlay.Entry{
+					Line: prompt.NewLine("", nil), Label: "show only " + s.name, Answer: func(string) overlay.Reply {
+						return overlay.Word(themes.Dim, s.about+"; such as "+s.wants)
 					},
-					done: func(e *Explorer, text string) tea.Cmd { e.complain(e.filter(s.name + " " + text)); return nil },
+					Done: func(text string) tea.Cmd { e.host.Complain(e.filter(s.name + " " + text)); return nil },
 				})
 				return nil
 			}
 		}
-		e.complain(e.filter(it.ID))
+		e.host.Complain(e.filter(it.ID))
 		return nil
 	}})
 }

@@ -10,6 +10,7 @@ import (
 	"espalier/themes"
 	"espalier/tui/find"
 	"espalier/tui/outline"
+	"espalier/tui/overlay"
 	"espalier/tui/prompt"
 	"espalier/tui/tell"
 )
@@ -20,42 +21,44 @@ type finding struct {
 	history prompt.History
 }
 
-// look lights a text, and counts what holds it.
-func (f *finding) look(t *search.Tree, text string) { f.Look(t, find.NewQuery(text)) }
+// search lights a text, and counts what holds it.
+func (f *finding) search(t *search.Tree, text string) { f.Hits.Look(t, find.NewQuery(text)) }
 
 // openFind asks for a text. While it is typed the nearest match is shown.
 func (e *Explorer) openFind() {
 	before, from := e.found.Query().String(), e.tree.selected
-	e.open(&entry{
+	e.host.Overlays().Open(&overlay.Entry{
 		Line:  prompt.NewLine("", &e.found.history),
-		label: "/",
-		changed: func(e *Explorer, text string) {
-			e.found.look(e.history.tree, text)
+		Label: "/",
+		Changed: func(text string) tea.Cmd {
+			e.found.search(e.history.tree, text)
 			e.selectRow(from)
 			if text != "" && !e.found.Has(from.Node) {
 				e.toMatch(e.history.outline.After(from.Node))
 			}
 			e.screen.stale(everything)
+			return nil
 		},
-		answer: func(e *Explorer, text string) reply {
+		Answer: func(text string) overlay.Reply {
 			switch n := e.found.Count(); {
 			case text == "":
-				return reply{themes.Dim, "in thoughts and in what models wrote"}
+				return overlay.Word(themes.Dim, "in thoughts and in what models wrote")
 			case n == 0:
-				return reply{themes.Notice, "nowhere"}
+				return overlay.Word(themes.Notice, "nowhere")
 			default:
-				return reply{themes.Dim, "in " + tell.Plural(n, "thought")}
+				return overlay.Word(themes.Dim, "in "+tell.Plural(n, "thought"))
 			}
 		},
-		done: func(e *Explorer, text string) tea.Cmd {
-			e.found.look(e.history.tree, text)
+		Done: func(text string) tea.Cmd {
+			e.found.search(e.history.tree, text)
 			e.screen.stale(everything)
 			return nil
 		},
-		left: func(e *Explorer) {
-			e.found.look(e.history.tree, before)
+		Left: func() tea.Cmd {
+			e.found.search(e.history.tree, before)
 			e.selectRow(from)
 			e.screen.stale(everything)
+			return nil
 		},
 	})
 }
@@ -83,13 +86,13 @@ func (e *Explorer) previousMatch() { e.match(e.history.outline.Before) }
 
 func (e *Explorer) match(order func(search.NodeID) iter.Seq[search.NodeID]) {
 	e.toMatch(order(e.tree.selected.Node))
-	e.say(themes.Text, fmt.Sprintf("/%s: in %s; esc ends the search", e.found.Query(), tell.Plural(e.found.Count(), "thought")))
+	e.host.Say(themes.Text, fmt.Sprintf("/%s: in %s; esc ends the search", e.found.Query(), tell.Plural(e.found.Count(), "thought")))
 }
 
 func (e *Explorer) nothingFound() string {
 	switch {
 	case !e.found.On():
-		return "nothing is looked for; / does"
+		return "no search active; press /"
 	case e.found.Count() == 0:
 		return fmt.Sprintf("%q is nowhere", e.found.Query())
 	}
@@ -98,6 +101,6 @@ func (e *Explorer) nothingFound() string {
 
 // endFinding puts the light out, and gives n back to stepping.
 func (e *Explorer) endFinding() {
-	e.found.look(e.history.tree, "")
+	e.found.search(e.history.tree, "")
 	e.screen.stale(everything)
 }

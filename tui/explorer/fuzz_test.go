@@ -98,7 +98,7 @@ func (p *player) consistent() {
 var odd = append(drawtest.Scripts, "9 - 4 ", "\n", "\x1b[31m", "漢字かな", "👨‍👩‍👧‍👦", "é", "\t", "\x00", "❤️", "\xff\xfe", "🇩🇪", "word ", "\u202eabc", "ﷺ", "e\u0301\u0301\u0301")
 
 func newPlayer(t testing.TB, log []search.Event) *player {
-	p := &player{stage: newStage(t, 80, 24, Options{Profile: themes.TrueColor}), log: log, width: 80, height: 24}
+	p := &player{stage: stageIn(t, 80, 24, look{Profile: themes.TrueColor}, Options{}), log: log, width: 80, height: 24}
 	return p
 }
 

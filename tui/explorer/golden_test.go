@@ -26,7 +26,7 @@ func TestSolvedScreens(t *testing.T) {
 					name = fmt.Sprintf("solved/%dx%d-none", size.w, size.h)
 				}
 				t.Run(name, func(t *testing.T) {
-					s := newStage(t, size.w, size.h, Options{Theme: builtin(t, theme), Profile: profile})
+					s := stageIn(t, size.w, size.h, look{Theme: builtin(t, theme), Profile: profile}, Options{})
 					s.deliver(search.Update{Events: solvedLog(), State: search.Ended, Elapsed: 210 * time.Millisecond})
 					s.fits(size.w, size.h)
 					golden.Check(t, name, s.View())

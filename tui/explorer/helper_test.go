@@ -15,14 +15,25 @@ import (
 	"espalier/tui/internal/synth"
 	"espalier/tui/internal/typed"
 	"espalier/tui/jobs"
+	"espalier/tui/keymap"
+	"espalier/tui/overlay"
+	"espalier/tui/shell"
 )
 
 var testFacts = tui.Facts{Title: "Game of 24", Model: "embedded 1.3M", StateWord: "left", Goal: "= 24", Depth: 3}
 
 // clock is a time that stands still until it is moved.
-type clock struct{ t time.Time }
+type clock struct {
+	t    time.Time
+	real bool
+}
 
-func (c *clock) now() time.Time { return c.t }
+func (c *clock) now() time.Time {
+	if c.real {
+		return time.Now()
+	}
+	return c.t
+}
 
 // intents records what an explorer asks of its driver.
 type intents struct{ asked []string }
@@ -33,45 +44,76 @@ func (i *intents) Step()   { i.asked = append(i.asked, "step") }
 func (i *intents) Cancel() { i.asked = append(i.asked, "cancel") }
 func (i *intents) Close()  { i.asked = append(i.asked, "close") }
 
-// stage is an explorer without a terminal.
+// look is what the shell of a stage is given.
+type look struct {
+	Theme   *themes.Theme
+	Themes  []*themes.Theme
+	Profile themes.Profile
+	Keys    []keymap.Change
+	Still   bool
+}
+
+// stage is an explorer in a shell without a terminal.
 type stage struct {
 	*Explorer
+	shell  *shell.Shell
 	t      testing.TB
 	clock  *clock
 	driver *intents
+	copied string
 }
 
 func newStage(t testing.TB, width, height int, o Options) *stage {
 	t.Helper()
-	s := &stage{t: t, clock: &clock{time.Unix(1_700_000_000, 0)}, driver: &intents{}}
+	return stageIn(t, width, height, look{}, o)
+}
+
+func stageIn(t testing.TB, width, height int, l look, o Options) *stage {
+	t.Helper()
+	s := &stage{t: t, clock: &clock{t: time.Unix(1_700_000_000, 0)}, driver: &intents{}}
 	if o.Debugger == nil {
 		o.Driver = s.driver
 	}
-	o.Now = s.clock.now
 	if o.Mailbox == nil {
 		o.Mailbox = NewMailbox()
 	}
-	if o.Facts.Title == "" {
+	if o.Facts == (tui.Facts{}) {
 		o.Facts = testFacts
 	}
-	s.Explorer = New(o)
+	s.shell = shell.Start(t.Context(), shell.Options{
+		Theme: l.Theme, Themes: l.Themes, Profile: l.Profile, Keys: l.Keys, ReducedMotion: l.Still, AllActions: append(Table(), shell.Actions(nil)...),
+		Now: func() time.Time { return s.clock.now() }, Copy: func(text string) { s.copied = text },
+	}, New(o))
+	s.Explorer = s.shell.Top().(*Explorer)
 	s.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	return s
 }
 
+// real lets time pass.
+func (s *stage) real() { s.clock.real = true }
+
+// View is the frame.
+func (s *stage) View() string { return s.shell.View() }
+
+// over is the overlay on top.
+func (s *stage) over() overlay.Overlay { return s.host.Overlays().Top() }
+
+// compose draws what is stale.
+func (s *stage) compose() { s.shell.Update(nil) }
+
 // Update runs the jobs of a change or a check, as Bubble Tea would, and nothing else.
 func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	m, cmd := s.Explorer.Update(msg)
+	m, cmd := s.shell.Update(msg)
 	for s.waits() && cmd != nil {
-		m, cmd = s.Explorer.Update(s.reported(cmd))
+		m, cmd = s.shell.Update(s.reported(cmd))
 	}
 	return m, cmd
 }
 
 // waits reports whether a job is under way.
 func (s *stage) waits() bool {
-	n, ok := s.over.(*entry)
-	return s.changing != "" || ok && n.verdict != nil && n.verdict.Waiting()
+	n, ok := s.over().(*overlay.Entry)
+	return s.changing != "" || ok && n.Verdict != nil && n.Verdict.Waiting()
 }
 
 // reported runs a command until a job reports.
@@ -82,11 +124,16 @@ func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 	start = func(cmd tea.Cmd) {
 		go func() {
 			switch msg := cmd().(type) {
-			case standsStillMsg, changedMsg, jobs.Answered:
-				reports <- msg
+			case nil:
 			case tea.BatchMsg:
 				for _, c := range msg {
-					start(c)
+					if c != nil {
+						start(c)
+					}
+				}
+			default:
+				if shell.Reports(msg, isReport) {
+					reports <- msg
 				}
 			}
 		}()
@@ -153,3 +200,12 @@ func builtin(t testing.TB, name string) *themes.Theme {
 
 func solvedLog() []search.Event { return synth.Beam("4 9 10 13", 5, 7) }
 func lostLog() []search.Event   { return synth.Beam("1 1 1 1", 2, 7) }
+
+// isReport reports whether a message is the end of a job.
+func isReport(msg tea.Msg) bool {
+	switch msg.(type) {
+	case standsStillMsg, changedMsg, jobs.Answered:
+		return true
+	}
+	return false
+}

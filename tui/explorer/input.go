@@ -1,93 +1,18 @@
 package explorer
 
 import (
-	"slices"
-
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/themes"
-	"espalier/tui/keypress"
 	"espalier/tui/outline"
 )
 
-// keys answers a key message, letter by letter.
-func (e *Explorer) keys(msg tea.KeyMsg) tea.Cmd {
-	var cmds []tea.Cmd
-	for _, k := range keypress.Split(msg) {
-		cmds = append(cmds, e.key(k))
-	}
-	return tea.Batch(cmds...)
-}
+// Key takes no key: all of them are actions.
+func (e *Explorer) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, false }
 
-func (e *Explorer) key(k tea.KeyMsg) tea.Cmd {
-	if e.over != nil {
-		return e.over.key(e, k)
-	}
-	return e.plainKey(k)
-}
-
-// plainKey is a key for the panes.
-func (e *Explorer) plainKey(k tea.KeyMsg) tea.Cmd {
-	a := e.actionFor(k.String())
-	asked := e.notice.asks
-	if asked != "" || !e.notice.until.IsZero() {
-		e.notice = notice{}
-		e.screen.stale(dirtyStatus)
-	}
-	if a == nil {
+// Click answers the mouse.
+func (e *Explorer) Click(m tea.MouseMsg) tea.Cmd {
+	if e.layout.tooSmall {
 		return nil
-	}
-	if asked != "" && a.ID == asked {
-		return a.confirmed(e)
-	}
-	return e.do(a)
-}
-
-// do runs an action, or says why that is not possible now.
-func (e *Explorer) do(a *Action) tea.Cmd {
-	if a == nil {
-		return nil
-	}
-	if why := a.Disabled(e); why != "" {
-		e.say(themes.Notice, a.Title+": not now, "+why)
-		return nil
-	}
-	return a.do(e)
-}
-
-// actionFor is what a key does now: an action of the mode the explorer is in,
-// or else one that is always there.
-func (e *Explorer) actionFor(key string) *Action {
-	var found *Action
-	for i := range e.actions {
-		a := &e.actions[i]
-		if !slices.Contains(a.Keys, key) || a.While != "" && !e.is(a.While) {
-			continue
-		}
-		if found == nil || a.While != "" {
-			found = a
-		}
-	}
-	return found
-}
-
-// action is the one of this name; nil: there is none.
-func (e *Explorer) action(id string) *Action {
-	for i := range e.actions {
-		if e.actions[i].ID == id {
-			return &e.actions[i]
-		}
-	}
-	return nil
-}
-
-// click answers the mouse.
-func (e *Explorer) click(m tea.MouseMsg) tea.Cmd {
-	switch {
-	case e.layout.tooSmall:
-		return nil
-	case e.over != nil:
-		return e.over.click(e, m)
 	}
 	const wheel = 3
 	switch {

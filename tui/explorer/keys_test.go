@@ -6,17 +6,19 @@ import (
 
 	"espalier/search"
 	"espalier/tui/keymap"
+	"espalier/tui/overlay"
+	"espalier/tui/shell"
 )
 
 // Every key means one thing, and every action can be found and reached.
 func TestActionsAreATable(t *testing.T) {
 	type use struct {
 		key  string
-		mode Mode
+		mode string
 	}
 	keys, ids := map[use]string{}, map[string]bool{}
-	for _, a := range Actions() {
-		if a.ID == "" || a.Title == "" || a.Group == "" || a.do == nil {
+	for _, a := range append(Table(), shell.Actions(nil)...) {
+		if a.ID == "" || a.Title == "" || a.Group == "" || a.Do == nil {
 			t.Errorf("incomplete action %+v", a.ID)
 		}
 		if ids[a.ID] {
@@ -32,11 +34,11 @@ func TestActionsAreATable(t *testing.T) {
 		}
 	}
 	names := map[string]bool{}
-	for _, c := range commands() {
-		if c.name == "" || c.about == "" || c.run == nil || names[c.name] {
-			t.Errorf("command %q is incomplete, or there twice", c.name)
+	for _, c := range commands(nil) {
+		if c.Name == "" || c.About == "" || c.Run == nil || names[c.Name] {
+			t.Errorf("command %q is incomplete, or there twice", c.Name)
 		}
-		names[c.name] = true
+		names[c.Name] = true
 	}
 }
 
@@ -45,7 +47,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newStage(t, 120, 40, Options{Keys: changes})
+	s := stageIn(t, 120, 40, look{Keys: changes}, Options{})
 	if !strings.Contains(s.text(), `config.toml:3: unknown action "steps"; did you mean "step"?`) {
 		t.Errorf("the status line does not say what is wrong with the file:\n%s", s.text())
 	}
@@ -74,7 +76,7 @@ func TestTheLineRunsActionsAndCommands(t *testing.T) {
 	}
 	for line, want := range map[string]string{
 		":zooom":          `there is no "zooom"`,
-		":zoom 3":         `zoom: it wants no argument, and got "3"`,
+		":zoom 3":         `zoom: it takes no argument, and got "3"`,
 		":filter best":    `filter: no "best"`,
 		":filter value x": `"x" is not a number from 0 to 1`,
 		":step":           "not now, the search has ended",
@@ -85,7 +87,7 @@ func TestTheLineRunsActionsAndCommands(t *testing.T) {
 		}
 	}
 	s.enter(":fil", "tab")
-	if got := s.over.(*entry).Text(); got != "filter " {
+	if got := s.over().(*overlay.Entry).Text(); got != "filter " {
 		t.Errorf("tab makes %q", got)
 	}
 	s.enter("al", "tab", "enter")
@@ -93,7 +95,7 @@ func TestTheLineRunsActionsAndCommands(t *testing.T) {
 		t.Error("the filter is still on")
 	}
 	s.press(":", "up")
-	if got := s.over.(*entry).Text(); got != "filter all" {
+	if got := s.over().(*overlay.Entry).Text(); got != "filter all" {
 		t.Errorf("up recalls %q", got)
 	}
 }

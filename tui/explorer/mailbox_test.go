@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"espalier/tui/shell"
 	"fmt"
 	"sync"
 	"testing"
@@ -71,8 +72,9 @@ func TestMailboxDropsOldGlimpses(t *testing.T) {
 // loop without a terminal. Everything arrives, and the program ends.
 func TestProgramShowsEverything(t *testing.T) {
 	log := solvedLog()
-	e := New(Options{Mailbox: NewMailbox(), Driver: &intents{}, Facts: testFacts})
-	p := tea.NewProgram(e, tea.WithInput(nil), tea.WithoutRenderer(), tea.WithoutSignalHandler())
+	sh := shell.Start(t.Context(), shell.Options{}, New(Options{Mailbox: NewMailbox(), Driver: &intents{}, Facts: testFacts}))
+	e := sh.Top().(*Explorer)
+	p := tea.NewProgram(sh, tea.WithInput(nil), tea.WithoutRenderer(), tea.WithoutSignalHandler())
 	go func() {
 		p.Send(tea.WindowSizeMsg{Width: 100, Height: 30})
 		for i, ev := range log {
@@ -89,7 +91,7 @@ func TestProgramShowsEverything(t *testing.T) {
 	if _, err := p.Run(); err != nil {
 		t.Fatal(err)
 	}
-	e.mailbox.close()
+	sh.Close()
 	if e.history.err != nil || e.history.now() != len(log) {
 		t.Errorf("event %d of %d is shown (%v)", e.history.now(), len(log), e.history.err)
 	}

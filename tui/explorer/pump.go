@@ -11,6 +11,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/overlay"
 )
 
 // drainTime bounds how long one update folds events: keys must be answered.
@@ -60,8 +61,8 @@ func (e *Explorer) count() (more bool) {
 		e.counting = !breaks.CatchUp(lookStep)
 		return e.counting
 	}
-	for end := e.now().Add(drainTime); !breaks.CatchUp(lookStep); {
-		if e.now().After(end) {
+	for end := e.host.Now().Add(drainTime); !breaks.CatchUp(lookStep); {
+		if e.host.Now().After(end) {
 			return true
 		}
 	}
@@ -74,22 +75,22 @@ func (e *Explorer) count() (more bool) {
 // report notes what the driver says of itself.
 func (e *Explorer) report(m mail) {
 	was := e.run.state
-	e.run.state, e.run.elapsed, e.run.at = m.state, m.elapsed, e.now()
+	e.run.state, e.run.elapsed, e.run.at = m.state, m.elapsed, e.host.Now()
 	switch {
 	case m.err != nil:
 		e.history.d.Fail(m.err)
 		e.run.err = m.err
-		e.say(themes.StatusFailed, m.err.Error())
+		e.host.Say(themes.StatusFailed, m.err.Error())
 		if errors.Is(m.err, search.ErrUnrecorded) {
 			why := strings.TrimPrefix(m.err.Error(), search.ErrUnrecorded.Error()+": ")
-			e.open(newSheet("not stored", []string{why, "c continues the search"}))
+			e.host.Overlays().Open(overlay.NewSheet("not stored", []string{why, "c continues the search"}))
 		}
 		if engine.Passing(m.err) { // it stays until the search goes on
-			e.notice = notice{text: "nothing is lost, c goes on: " + reason(m.err), role: themes.StatusFailed}
+			e.host.Hold(themes.StatusFailed, "nothing is lost, c goes on: "+reason(m.err))
 		}
 	case m.state == search.Running:
 		if engine.Passing(e.run.err) {
-			e.notice = notice{}
+			e.host.Unsay()
 		}
 		e.run.err = nil
 	}
@@ -115,7 +116,7 @@ func reason(err error) string {
 // elapsed is the time spent on the search, up to now while it runs.
 func (e *Explorer) elapsed() time.Duration {
 	if e.run.state == search.Running {
-		return e.run.elapsed + e.now().Sub(e.run.at)
+		return e.run.elapsed + e.host.Now().Sub(e.run.at)
 	}
 	return e.run.elapsed
 }
@@ -129,11 +130,11 @@ func (e *Explorer) fold() (more bool) {
 		return false
 	}
 	lines := h.outline.Len()
-	halted, changed, more, want := e.advance(e.now().Add(drainTime))
+	halted, changed, more, want := e.advance(e.host.Now().Add(drainTime))
 	if h.err != nil && !e.broken {
 		e.broken = true
 		e.screen.stale(everything)
-		e.say(themes.StatusFailed, "the log is broken: "+h.err.Error())
+		e.host.Say(themes.StatusFailed, "the log is broken: "+h.err.Error())
 	}
 	if halted {
 		e.stopped()
@@ -162,13 +163,13 @@ const foldStep = 64
 func (e *Explorer) advance(deadline time.Time) (halted, changed, more bool, want debug.Want) {
 	h := e.history
 	if h.follow && !h.d.Going() && h.behind() > 0 {
-		_, h.err = h.d.Do(e.jobs.Context(), "continue")
+		_, h.err = h.d.Do(e.host.Jobs().Context(), "continue")
 		h.silent, h.slow = true, true
 	}
 	going := h.d.Going()
 	until := h.last()
 	if h.slow {
-		until = h.now() + h.pace.allow(e.now(), h.behind())
+		until = h.now() + h.pace.allow(e.host.Now(), h.behind())
 	}
 	for h.err == nil && h.d.Going() {
 		before := h.now()
@@ -182,7 +183,7 @@ func (e *Explorer) advance(deadline time.Time) (halted, changed, more bool, want
 		if want != debug.Patience {
 			break
 		}
-		if e.now().After(deadline) {
+		if e.host.Now().After(deadline) {
 			return false, changed, true, debug.Nothing
 		}
 	}

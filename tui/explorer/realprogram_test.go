@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"context"
+	"espalier/tui/shell"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -22,16 +23,17 @@ import (
 type realProgram struct {
 	*tea.Program
 	t     *testing.T
+	shell *shell.Shell
 	e     *Explorer
 	ended chan error
 }
 
 func startProgram(t *testing.T, o Options) *realProgram {
 	t.Helper()
-	e := New(o)
+	s := shell.Start(t.Context(), shell.Options{}, New(o))
 	p := &realProgram{
-		Program: tea.NewProgram(answering{e}, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler()),
-		t:       t, e: e, ended: make(chan error, 1),
+		Program: tea.NewProgram(answering{s}, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler()),
+		t:       t, shell: s, e: s.Top().(*Explorer), ended: make(chan error, 1),
 	}
 	go func() {
 		_, err := p.Run()
@@ -63,8 +65,7 @@ func (p *realProgram) done() {
 	case <-time.After(30 * time.Second):
 		p.t.Fatal("the program does not end")
 	}
-	p.e.close()
-	p.e.mailbox.close()
+	p.shell.Close()
 }
 
 // TestRealProgram has a user at work on a live search in a real program: verbs that
@@ -145,7 +146,7 @@ func TestRealProgramWhileAVerbWaits(t *testing.T) {
 	p.enter("j")
 	p.enter("/13")
 	p.until(func(e *Explorer) bool {
-		return e.changing == "fork" && e.layout.width == 90 && strings.Contains(e.View(), "13▌")
+		return e.changing == "fork" && e.layout.width == 90 && strings.Contains(p.shell.View(), "13▌")
 	})
 	close(release)
 	p.enter("", "esc")
@@ -178,13 +179,13 @@ func TestRealProgramTypesWhileACheckerWaits(t *testing.T) {
 	p.enter("i")
 	start := time.Now()
 	p.enter("13 ")
-	p.until(func(e *Explorer) bool { return strings.Contains(e.View(), "13 ▌") })
+	p.until(func(e *Explorer) bool { return strings.Contains(p.shell.View(), "13 ▌") })
 	if took := time.Since(start); took > each/2 {
 		t.Errorf("three letters took %s with a checker of %s", took, each)
 	}
 	p.enter("- 9 = 4 (left: 4 4 10)")
-	p.until(func(e *Explorer) bool { return strings.Contains(e.View(), "checking …") })
-	p.until(func(e *Explorer) bool { return strings.Contains(e.View(), "✓ legal") })
+	p.until(func(e *Explorer) bool { return strings.Contains(p.shell.View(), "checking …") })
+	p.until(func(e *Explorer) bool { return strings.Contains(p.shell.View(), "✓ legal") })
 	if cancelled.Load() == 0 {
 		t.Error("no check of a text that had changed was cancelled")
 	}
@@ -199,7 +200,7 @@ func TestRealProgramTypesWhileACheckerWaits(t *testing.T) {
 
 // askMsg has Update look at the explorer.
 type askMsg struct {
-	is    func(*Explorer) bool
+	is    func() bool
 	reply chan bool
 }
 
@@ -210,7 +211,7 @@ func (p *realProgram) until(is func(*Explorer) bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	for {
-		ask := askMsg{is, make(chan bool, 1)}
+		ask := askMsg{func() bool { return is(p.e) }, make(chan bool, 1)}
 		p.Send(ask)
 		select {
 		case yes := <-ask.reply:
@@ -224,14 +225,14 @@ func (p *realProgram) until(is func(*Explorer) bool) {
 	}
 }
 
-// answering is an explorer that answers such messages.
-type answering struct{ *Explorer }
+// answering is a shell that answers such messages.
+type answering struct{ *shell.Shell }
 
 func (a answering) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if ask, ok := msg.(askMsg); ok {
-		ask.reply <- ask.is(a.Explorer)
+		ask.reply <- ask.is()
 		return a, nil
 	}
-	_, cmd := a.Explorer.Update(msg)
+	_, cmd := a.Shell.Update(msg)
 	return a, cmd
 }

@@ -2,23 +2,11 @@ package explorer
 
 import (
 	"context"
-	"errors"
-	"io"
-	"os"
-	"time"
 
 	"espalier/search"
 	"espalier/search/debug"
-	"espalier/themes"
 	"espalier/tui"
-	"espalier/tui/jobs"
-	"espalier/tui/keymap"
-	"espalier/tui/program"
-	"espalier/tui/terminal"
 )
-
-// ErrInterrupted is returned by Run when the user left with ctrl+c.
-var ErrInterrupted = errors.New("interrupted")
 
 // Driver takes the user's intents. search.Driver is one. Every method but Close
 // returns at once; what came of it arrives in the Mailbox.
@@ -37,30 +25,25 @@ type Player interface {
 	SetSpeed(times float64)
 }
 
-// Options are all that Run needs. A caller wires it like this:
+// Options are all that New needs. A caller wires it like this:
 //
 //	mailbox := tui.NewMailbox()
 //	config.Stream = mailbox.Live
 //	runner, err := search.NewRunner(config)
 //	debugger, err := debug.New(host, runner)
-//	err = tui.Run(ctx, tui.Options{
+//	err = shell.Run(ctx, shell.Options{Theme: theme}, explorer.New(explorer.Options{
 //		Facts:    tui.Facts{Title: task.Title(), Input: input, Model: "embedded 1.3M"},
 //		Debugger: debugger,
-//		Drive: func(r *search.Runner) tui.Driver {
+//		Drive: func(r *search.Runner) explorer.Driver {
 //			driver := search.NewDriver(r, mailbox.Deliver)
 //			driver.HaltWhen(debugger.Breaks().Halts)
 //			return driver
 //		},
 //		Mailbox: mailbox,
 //		Start:   true, // else paused before the first action
-//		Theme:   theme, // nil: themes.Default()
-//		Profile: themes.Detect(os.Getenv, true),
-//		Mouse:   true,
-//	})
+//	}))
 //
-// Run returns nil when the user quits, ErrInterrupted when they left with
-// ctrl+c, the context's error when that ended it, and else what went wrong. It
-// closes what Drive made: when it has returned, nothing runs.
+// The explorer closes what Drive made.
 type Options struct {
 	Facts    tui.Facts
 	Debugger *debug.Debugger // of a search, or of a recording; nil: of nothing yet
@@ -79,19 +62,9 @@ type Options struct {
 	// growing. The costs on the screen are the search's own all the same.
 	Pace float64
 
-	Theme   *themes.Theme
-	Themes  []*themes.Theme // to cycle through; nil: the built-in ones
-	Profile themes.Profile
-	Notice  string // said in the status line at the start
-	Keys    []keymap.Change
-
-	Mouse         bool // start with the mouse captured
-	ReducedMotion bool // nothing moves on its own
-	NoSync        bool // do not mark frames for terminals with synchronised output
-
-	Input  io.Reader // nil: the terminal
-	Output *os.File  // nil: standard output
-	Now    func() time.Time
+	Notice string // said in the status line at the start
+	Ways   Ways
+	Closed func() // is called when the explorer is closed; may be nil
 }
 
 // debugger is the one that was given, or one of a log that is still empty.
@@ -107,32 +80,4 @@ func (o Options) debugger() *debug.Debugger {
 		d.Await()
 	}
 	return d
-}
-
-// close ends what runs, and waits for it.
-func (e *Explorer) close() {
-	e.jobs.Close()
-	if e.owned {
-		e.driver.Close()
-	}
-}
-
-// Run shows the explorer until the user leaves it or ctx ends.
-func Run(ctx context.Context, o Options) error {
-	if o.Output == nil {
-		o.Output = os.Stdout
-	}
-	output := terminal.NewOutput(o.Output, !o.NoSync)
-	e := New(o)
-	e.jobs = jobs.New(ctx)
-	defer e.close()
-	e.copy = func(text string) { terminal.Copy(output, text) }
-	defer o.Mailbox.close()
-	if err := program.Run(ctx, e, program.Options{Output: output, Input: o.Input, Mouse: o.Mouse, Now: o.Now}); err != nil {
-		return err
-	}
-	if e.interrupted {
-		return ErrInterrupted
-	}
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"espalier/tui"
 	"espalier/tui/draw"
 	"espalier/tui/inspector"
+	"espalier/tui/overlay"
 	"espalier/tui/tell"
 )
 
@@ -26,8 +27,7 @@ const (
 	dirtyResult
 	dirtyTimeline
 	dirtyWatches
-	dirtyStatus
-	dirtyOverlay // drawn whenever anything is
+	dirtyStatus // which the shell draws
 
 	everything = 1<<iota - 1
 )
@@ -38,25 +38,24 @@ type block struct {
 	rows  []string
 }
 
-// screen holds the parts as they were drawn last, and the frame made of them.
+// screen holds the parts as they were drawn last.
 type screen struct {
-	frame string
 	dirty dirty
 	parts map[dirty]block
 }
 
 func (s *screen) stale(parts dirty) { s.dirty |= parts }
 
-// compose draws what is stale and puts the frame together. It is the only place
-// that draws.
-func (e *Explorer) compose() {
-	if e.screen.dirty == 0 || e.layout.width == 0 {
-		return
-	}
+// Stale reports whether anything was marked as out of date.
+func (e *Explorer) Stale() bool { return e.screen.dirty != 0 }
+
+// Draw draws what is stale and puts the rows together. It is the only place that
+// draws.
+func (e *Explorer) Draw() []string {
 	s := &e.screen
 	if e.layout.tooSmall {
-		s.frame, s.dirty = draw.Cut("espalier", e.layout.width), 0
-		return
+		s.dirty = 0
+		return []string{draw.Cut("espalier", e.layout.width)}
 	}
 	if !e.layout.bare && (e.hasResult() == e.layout.result.Empty() || e.watching() != e.layout.watches.H) {
 		e.arrange()
@@ -68,7 +67,7 @@ func (e *Explorer) compose() {
 	if s.parts == nil {
 		s.parts = map[dirty]block{}
 	}
-	for part := dirty(1); part < dirtyOverlay; part <<= 1 {
+	for part := dirty(1); part < dirtyStatus; part <<= 1 {
 		if s.dirty&part != 0 {
 			s.parts[part] = e.draw(part)
 		}
@@ -81,11 +80,25 @@ func (e *Explorer) compose() {
 		}
 	}
 	slices.SortFunc(blocks, func(a, b block) int { return a.place.X - b.place.X })
-	rows := tile(blocks, e.layout.height)
-	if e.over != nil {
-		rows = e.lay(rows)
+	return tile(blocks, e.layout.height)
+}
+
+// Space is what overlays may cover.
+func (e *Explorer) Space() overlay.Space {
+	l := &e.layout
+	if l.tooSmall {
+		return overlay.Space{}
 	}
-	s.frame = strings.Join(rows, "\n")
+	s := overlay.Space{Width: l.width, Height: l.height, Bare: l.bare, Body: draw.Area(0, 1, l.width, l.height-3)}
+	if l.bare {
+		s.Body = draw.Area(0, 0, l.width, max(l.height-1, 0))
+	}
+	for _, place := range []draw.Rect{l.log, l.inspector} {
+		if !place.Empty() && !l.tree.Empty() {
+			s.Beside = place
+		}
+	}
+	return s
 }
 
 // tile puts blocks that cover the screen side by side, row by row.
@@ -106,7 +119,7 @@ func tile(blocks []block, height int) []string {
 
 // draw renders one part at its place.
 func (e *Explorer) draw(part dirty) block {
-	p, l, h := e.look.palette, &e.layout, e.history
+	p, l, h := e.host.Palette(), &e.layout, e.history
 	switch part {
 	case dirtyHeader:
 		return e.one(l.header, func() string {
@@ -116,8 +129,6 @@ func (e *Explorer) draw(part dirty) block {
 		return e.one(l.timeline, func() string { return e.timeline.Render(p, h, e.scale(), l.timeline) })
 	case dirtyWatches:
 		return block{l.watches, renderWatches(p, h.d.Watches(), l.watches)}
-	case dirtyStatus:
-		return e.one(l.status, e.statusLine)
 	case dirtyTree:
 		return e.framed(paneTree, "tree", e.treeNote(), func(w, height int) []string {
 			return e.tree.Render(e.treeView(), w, height)
@@ -138,7 +149,7 @@ func (e *Explorer) draw(part dirty) block {
 			return block{}
 		}
 		return block{l.result, renderResult(p, h.tree, e.facts, e.figures(), l.result)}
-	case dirtyOverlay: // laid over what is drawn here
+	case dirtyStatus:
 	}
 	return block{}
 }
@@ -173,7 +184,7 @@ func (e *Explorer) inFrame(which pane, f draw.Frame, render func(w, h int) []str
 		role = themes.Focus
 	}
 	inner := place.Inner()
-	f.Palette, f.Place, f.Role = e.look.palette, place, role
+	f.Palette, f.Place, f.Role = e.host.Palette(), place, role
 	return block{place, f.Around(render(inner.W, inner.H))}
 }
 
@@ -196,7 +207,7 @@ func (e *Explorer) thoughtTitle() string {
 
 func (e *Explorer) inspectorView() inspector.View {
 	h := e.history
-	page := &draw.Page{Palette: e.look.palette}
+	page := &draw.Page{Palette: e.host.Palette()}
 	if e.found.On() {
 		page.Lit = e.found.Query().In
 	}
@@ -209,8 +220,8 @@ func (e *Explorer) inspectorView() inspector.View {
 
 func (e *Explorer) treeView() treeView {
 	v := treeView{
-		palette: e.look.palette, tree: e.history.tree, outline: e.history.outline,
-		streams: e.streams, facts: e.facts, scale: e.scale(), still: e.look.still, focused: e.focus == paneTree,
+		palette: e.host.Palette(), tree: e.history.tree, outline: e.history.outline,
+		streams: e.streams, facts: e.facts, scale: e.scale(), still: e.host.Still(), focused: e.focus == paneTree,
 		waiting: e.run.state == search.Paused && !e.start,
 		found:   &e.found, sign: e.sign,
 	}
@@ -247,20 +258,18 @@ func (e *Explorer) figures() tui.Figures {
 	return tui.Figures{Totals: t.Totals(), Budget: t.Started().Budget, Elapsed: e.elapsed(), Past: e.history.behind() > 0}
 }
 
-func (e *Explorer) statusLine() string {
-	switch {
-	case e.notice.text != "":
-		return renderNotice(e.look.palette, e.notice, e.layout.width)
-	case e.changing != "":
-		return renderNotice(e.look.palette, notice{text: e.changing + " …", role: themes.Dim}, e.layout.width)
+// Status is the bottom line: the costs, and which keys matter now.
+func (e *Explorer) Status(hints []draw.Hint) string {
+	if e.changing != "" {
+		return draw.NewLine(e.host.Palette(), e.layout.width).Gap(themes.Text, 1).Fit(themes.Dim, e.changing+" …", e.layout.width-2).String()
 	}
 	if e.layout.bare {
 		s := standing(e.history, e.run.state, e.run.err)
-		return draw.NewLine(e.look.palette, e.layout.width).
+		return draw.NewLine(e.host.Palette(), e.layout.width).
 			Put(s.role, s.glyph+" "+s.word).Gap(themes.Text, 2).
 			Fit(themes.Dim, tell.Plural(e.history.tree.Totals().Thoughts, "thought"), e.layout.width).String()
 	}
-	return renderStatus(e.look.palette, e.figures(), e.hints(), e.layout.width)
+	return renderStatus(e.host.Palette(), e.figures(), hints, e.layout.width)
 }
 
 func (e *Explorer) hasResult() bool { return e.history.tree.Outcome().Ended && e.layout.height >= 16 }
@@ -270,12 +279,8 @@ func (e *Explorer) watching() int {
 	return max(min(len(e.history.d.Watches()), mostWatches, e.layout.height-lowest+2), 0)
 }
 
-// resize takes a new size of the terminal. One that does not know its size, such
-// as a serial line, says zero: it gets what was usual when there were only those.
-func (e *Explorer) resize(width, height int) {
-	if width <= 0 || height <= 0 {
-		width, height = 80, 24
-	}
+// Resize takes the size of the terminal.
+func (e *Explorer) Resize(width, height int) {
 	e.layout.width, e.layout.height = width, height
 	e.arrange()
 }

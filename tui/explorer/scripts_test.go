@@ -13,7 +13,7 @@ import (
 // each line is as wide as the screen, however a terminal measures it.
 func TestScriptsKeepTheLayout(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}} {
-		p := &player{stage: newStage(t, size[0], size[1], Options{Profile: themes.TrueColor}), log: oddLog(), width: size[0], height: size[1]}
+		p := &player{stage: stageIn(t, size[0], size[1], look{Profile: themes.TrueColor}, Options{}), log: oddLog(), width: size[0], height: size[1]}
 		p.deliver(search.Update{Events: p.log, State: search.Paused})
 		p.Update(tickMsg{})
 		if text := p.text(); size[0] >= 120 && !strings.Contains(text, "क्") && !strings.Contains(text, "漢") {

@@ -13,12 +13,11 @@ import (
 // TestAServerThatIsGoneIsWaitedFor: the search stands still, says why for as long
 // as it does, keeps its tree, and says nothing more once it goes on.
 func TestAServerThatIsGoneIsWaitedFor(t *testing.T) {
-	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s := newStage(t, 160, 40, Options{Now: func() time.Time { return now }})
+	s := newStage(t, 160, 40, Options{})
 	gone := fmt.Errorf("model m: %w", &engine.Failure{Kind: engine.Unreachable, Text: "nobody answers at http://localhost"})
 	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused, Err: gone})
 	thoughts := s.history.tree.Totals().Thoughts
-	now = now.Add(time.Hour)
+	s.clock.t = s.clock.t.Add(time.Hour)
 	s.press("j")
 	for _, word := range []string{"nobody answers at http://localhost", "c goes on", "‖ paused, no server"} {
 		if !strings.Contains(s.text(), word) {

@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"context"
+	"espalier/tui/shell"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,12 +14,12 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/tasks/game24"
-	"espalier/search/tasks/game24/solver"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/internal/golden"
 	"espalier/tui/internal/typed"
+	"espalier/tui/overlay"
 )
 
 // play is a real search under the explorer: the Game of 24, with the model that
@@ -34,8 +35,8 @@ type play struct {
 func newPlay(t *testing.T, width, height int) *play {
 	t.Helper()
 	p := &play{name: fmt.Sprintf("%dx%d", width, height), width: width, height: height}
-	p.stage = newStage(t, width, height, liveSearch(t, nil))
-	t.Cleanup(p.Explorer.close)
+	p.stage = stageIn(t, width, height, look{Profile: themes.None}, liveSearch(t, nil))
+	t.Cleanup(p.shell.Close)
 	return p
 }
 
@@ -48,7 +49,7 @@ func liveSearch(t *testing.T, wait func()) Options {
 		wait = func() {}
 	}
 	puzzle := search.Puzzle{Task: "game24", Input: "4 9 10 13"}
-	problem, err := game24.Task().Problem(puzzle)
+	problem, err := game24.Task{}.Problem(puzzle)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,13 +75,13 @@ func liveSearch(t *testing.T, wait func()) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: solver.Oracle(puzzle)}, runner)
+	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: game24.Oracle(puzzle)}, runner)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return Options{
 		Facts:    tui.Facts{Title: "Game of 24", Input: puzzle.Input, Model: "random", StateWord: "left", Goal: "= 24", Depth: 3, MaxValue: 60},
-		Debugger: d, Mailbox: mailbox, Profile: themes.None,
+		Debugger: d, Mailbox: mailbox,
 		Check: func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 			wait()
 			return problem.Check(ctx, path, text)
@@ -157,7 +158,7 @@ func (p *play) picture(what string) *play {
 	p.t.Helper()
 	p.fits(p.width, p.height)
 	p.clock.t = p.clock.t.Add(time.Minute) // words that go away have gone
-	p.Update(tickMsg{})
+	p.Update(shell.TickMsg{})
 	p.shots++
 	golden.Check(p.t, fmt.Sprintf("session/%s/%02d-%s", p.name, p.shots, what), p.View())
 	return p
@@ -218,7 +219,7 @@ func TestNotesAreKept(t *testing.T) {
 func TestEditSaysWhatTheRulesFind(t *testing.T) {
 	p := newPlay(t, 120, 40)
 	p.keys("n", "n", "g", "j", "e")
-	for p.over.(*entry).Text() != "" {
+	for p.over().(*overlay.Entry).Text() != "" {
 		p.press("backspace")
 	}
 	p.enter("13 - 9 = 5 (left: 4 5 10)")
@@ -259,21 +260,21 @@ func TestTravelChangesNothing(t *testing.T) {
 func TestResizeWhileAChangeIsMade(t *testing.T) {
 	p := newPlay(t, 120, 40)
 	p.keys("n", "n", "g", "j", "x")
-	_, cmd := p.Explorer.Update(typed.Key("enter"))
+	_, cmd := p.shell.Update(typed.Key("enter"))
 	if p.changing != "cut" {
 		t.Fatalf("%q is under way", p.changing)
 	}
 	selected := p.Explorer.tree.selected
-	p.Explorer.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	p.Explorer.Update(typed.Key("k"))
+	p.shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	p.shell.Update(typed.Key("k"))
 	p.sees("cut …").fits(80, 24)
 	if p.Explorer.tree.selected == selected {
 		t.Error("the selection does not move")
 	}
-	p.Explorer.Update(typed.Key("n"))
+	p.shell.Update(typed.Key("n"))
 	p.sees("next: not now, cut is not done yet")
-	_, cmd = p.Explorer.Update(p.reported(cmd))
-	p.Explorer.Update(p.reported(cmd))
+	_, cmd = p.shell.Update(p.reported(cmd))
+	p.shell.Update(p.reported(cmd))
 	p.width, p.height = 80, 24
 	p.sees("branch 2 beside branch 1").fits(80, 24)
 }

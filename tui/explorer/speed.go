@@ -17,7 +17,7 @@ func (e *Explorer) changeSpeed(by int) {
 	if player, ok := e.driver.(Player); ok {
 		player.SetSpeed(p.times())
 	}
-	e.say(themes.Text, p.tempoNamed())
+	e.host.Say(themes.Text, p.tempoNamed())
 }
 
 // tempoNamed is the speed in words.

@@ -1,8 +1,6 @@
 package explorer
 
 import (
-	"time"
-
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/draw"
@@ -85,17 +83,4 @@ func hintWidth(hints []draw.Hint) int {
 		w += draw.Width(h.Key) + 1 + draw.Width(h.What) + hintGap
 	}
 	return w
-}
-
-// renderNotice is a message in place of the status line.
-func renderNotice(p *themes.Palette, n notice, width int) string {
-	return draw.NewLine(p, width).Gap(themes.Text, 1).Fit(n.role, n.text, width-2).String()
-}
-
-// notice is a word to the user, shown for a while.
-type notice struct {
-	text  string
-	role  themes.Role
-	until time.Time // zero: until it is answered
-	asks  string    // the action that is confirmed by its own key
 }

@@ -9,6 +9,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/overlay"
 )
 
 // The verbs that steer the search, and those that travel along its log. All of
@@ -20,10 +21,10 @@ func (e *Explorer) verb(line string) tea.Cmd {
 	v, _, err := debug.Parse(line)
 	switch {
 	case err != nil:
-		e.complain(err)
+		e.host.Complain(err)
 		return nil
 	case e.changing != "":
-		e.say(themes.Notice, fmt.Sprintf("%s: not now, %s is not done yet", v.Name, e.changing))
+		e.host.Say(themes.Notice, fmt.Sprintf("%s: not now, %s is not done yet", v.Name, e.changing))
 		return nil
 	case e.history.d.Changes(line):
 		return e.change(line)
@@ -42,10 +43,10 @@ func (e *Explorer) underWay() bool { return e.asked && e.history.d.Going() && !e
 func (e *Explorer) perform(v debug.Verb, line string) tea.Cmd {
 	d := e.history.d
 	d.Select(e.tree.selected.Node)
-	answer, err := d.Do(e.jobs.Context(), line)
+	answer, err := d.Do(e.host.Jobs().Context(), line)
 	e.show(answer.Transitions)
 	if err != nil {
-		e.complain(err)
+		e.host.Complain(err)
 		return nil
 	}
 	switch v.Group {
@@ -86,9 +87,9 @@ func (e *Explorer) going(verb string) {
 }
 
 // cannot is the reason of the debugger why a verb is not possible now.
-func cannot(verb string) func(*Explorer) string {
+func (e *Explorer) cannot(verb string) func() string {
 	v, _, err := debug.Parse(verb)
-	return func(e *Explorer) string {
+	return func() string {
 		if err != nil {
 			return err.Error()
 		}
@@ -113,8 +114,8 @@ func (e *Explorer) pause() {
 		h.follow = false
 	}
 	if h.d.Going() {
-		_, err := h.d.Do(e.jobs.Context(), "pause")
-		e.complain(err)
+		_, err := h.d.Do(e.host.Jobs().Context(), "pause")
+		e.host.Complain(err)
 	}
 	if e.run.state == search.Running && e.driver != nil {
 		e.driver.Pause()
@@ -126,7 +127,7 @@ func (e *Explorer) cannotContinue() string {
 	if e.history.behind() == 0 && e.run.state == search.Running {
 		return "it is running"
 	}
-	return cannot("continue")(e)
+	return e.cannot("continue")()
 }
 
 // replay shows the log again, from its first event.
@@ -172,9 +173,9 @@ func (e *Explorer) stopped() {
 	case s.Break != nil:
 		e.history.follow = false
 		e.history.stop = s
-		e.say(themes.DebugStop, "stopped at "+s.Reason)
+		e.host.Say(themes.DebugStop, "stopped at "+s.Reason)
 	case s.Reason != "" && s.Reason != "paused" && s.Reason != "the search has ended":
-		e.say(themes.Text, s.Reason)
+		e.host.Say(themes.Text, s.Reason)
 	}
 }
 
@@ -184,9 +185,9 @@ func (e *Explorer) tell(v debug.Verb, lines []string) {
 	switch len(lines) {
 	case 0:
 	case 1:
-		e.say(themes.Text, strings.TrimSpace(lines[0]))
+		e.host.Say(themes.Text, strings.TrimSpace(lines[0]))
 	default:
-		e.open(newSheet(v.Name, lines))
+		e.host.Overlays().Open(overlay.NewSheet(v.Name, lines))
 	}
 }
 

@@ -21,7 +21,7 @@ func TestALogThatCannotBeStoredIsSaidInFull(t *testing.T) {
 		}
 	}
 	s.press("esc")
-	if s.over != nil {
+	if s.over() != nil {
 		t.Error("it cannot be put away")
 	}
 }

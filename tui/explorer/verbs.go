@@ -103,7 +103,7 @@ func (e *Explorer) toggleFollow() {
 	e.tree.follow = !e.tree.follow
 	e.tree.unseen = 0
 	if !e.tree.follow {
-		e.say(themes.Text, "the selection stays; f follows the search again")
+		e.host.Say(themes.Text, "the selection stays; f follows the search again")
 		return
 	}
 	if e.history.outline.Len() > 0 {
@@ -124,14 +124,8 @@ func (e *Explorer) copyThought() tea.Cmd {
 	case n.Check.Answer != "":
 		text = n.Check.Answer
 	}
-	e.say(themes.Text, "copied: "+text)
-	if e.copy == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		e.copy(text)
-		return nil
-	}
+	e.host.Say(themes.Text, "copied: "+text)
+	return e.host.Copy(text)
 }
 
 // cycle sends the keys to the next pane.
@@ -160,16 +154,6 @@ func (e *Explorer) toggleZoom() {
 	e.arrange()
 }
 
-func (e *Explorer) toggleMouse() tea.Cmd {
-	e.mouse = !e.mouse
-	if e.mouse {
-		e.say(themes.Text, "the mouse selects and scrolls; % frees it")
-		return tea.EnableMouseCellMotion
-	}
-	e.say(themes.Text, "the mouse is the terminal's; % takes it back")
-	return tea.DisableMouse
-}
-
 // backOut undoes one thing that stands before the tree. It never quits.
 func (e *Explorer) backOut() {
 	switch {
@@ -192,39 +176,25 @@ func (e *Explorer) present() {
 	e.catchUp()
 }
 
-// cancel abandons what runs; a second ctrl+c leaves.
-func (e *Explorer) cancel() tea.Cmd {
-	text := "ctrl+c again quits"
-	if e.run.state == search.Running && e.driver != nil {
-		if e.history.d.Going() { // or it would go on at once
-			_, err := e.history.d.Do(e.jobs.Context(), "pause")
-			e.complain(err)
-		}
-		e.driver.Cancel()
-		text = "cancelled; c goes on, ctrl+c again quits"
+// Cancel abandons the running action.
+func (e *Explorer) Cancel() string {
+	if e.run.state != search.Running || e.driver == nil {
+		return ""
 	}
-	e.ask("cancel", text)
-	return nil
+	if e.history.d.Going() { // or it would go on at once
+		_, err := e.history.d.Do(e.host.Jobs().Context(), "pause")
+		e.host.Complain(err)
+	}
+	e.driver.Cancel()
+	return "cancelled; c continues"
 }
 
-func (e *Explorer) interrupt() tea.Cmd {
-	e.interrupted = true
-	return tea.Quit
-}
-
-// quit leaves, but asks while a search runs.
-func (e *Explorer) quit() tea.Cmd {
+// Busy asks before a running search is left.
+func (e *Explorer) Busy() string {
 	if e.run.state != search.Running {
-		return tea.Quit
+		return ""
 	}
-	e.ask("quit", fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", tell.Plural(e.history.tree.Totals().Thoughts, "thought")))
-	return nil
-}
-
-// ask waits for the key of an action to be pressed again.
-func (e *Explorer) ask(action, text string) {
-	e.notice = notice{text: text, role: themes.Notice, asks: action}
-	e.screen.stale(dirtyStatus)
+	return fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", tell.Plural(e.history.tree.Totals().Thoughts, "thought"))
 }
 
 // foldThinking shows or hides it.

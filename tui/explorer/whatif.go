@@ -12,6 +12,7 @@ import (
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/jobs"
+	"espalier/tui/overlay"
 	"espalier/tui/prompt"
 	"espalier/tui/tell"
 )
@@ -46,13 +47,14 @@ func (e *Explorer) change(line string) tea.Cmd {
 		err = fmt.Errorf("%s: %s", v.Name, v.Disabled(e.history.d))
 	}
 	if err != nil {
-		e.complain(err)
+		e.host.Complain(err)
 		return nil
 	}
-	e.changing, e.notice = v.Name, notice{}
+	e.changing = v.Name
+	e.host.Unsay()
 	e.screen.stale(dirtyStatus)
 	driver, owned, subject := e.driver, e.owned, e.tree.selected.Node
-	return e.jobs.Command(func(context.Context) tea.Msg {
+	return e.host.Jobs().Command(func(context.Context) tea.Msg {
 		if owned {
 			driver.Close()
 		}
@@ -71,10 +73,10 @@ func (e *Explorer) prepare(m standsStillMsg) tea.Cmd {
 	if err != nil {
 		e.changing = ""
 		e.standStill()
-		e.complain(err)
+		e.host.Complain(err)
 		return e.pump()
 	}
-	return e.jobs.Command(func(ctx context.Context) tea.Msg {
+	return e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
 		job.Run(ctx)
 		return changedMsg{job, before, atTip}
 	})
@@ -88,7 +90,7 @@ func (e *Explorer) changed(m changedMsg) tea.Cmd {
 	e.show(answer.Transitions)
 	e.standStill()
 	if err != nil {
-		e.complain(err)
+		e.host.Complain(err)
 	} else {
 		e.tell(m.job.Verb(), answer.Lines)
 	}
@@ -122,9 +124,13 @@ func (e *Explorer) standStill() {
 
 // openFork shows the new branch beside its parent, with what it will cost to go on.
 func (e *Explorer) openFork(lines []string) {
+	over := e.host.Overlays()
+	if old, ok := over.Top().(*comparison); ok {
+		over.Drop(old)
+	}
 	c := newComparison(e)
 	c.says = lines
-	e.open(c)
+	over.Open(c)
 }
 
 func (e *Explorer) noThought() string {
@@ -151,7 +157,7 @@ func (e *Explorer) cannotEdit() string {
 	if e.tree.selected.Node == 0 {
 		return "the puzzle is not a thought"
 	}
-	return cannot("edit")(e)
+	return e.cannot("edit")()
 }
 
 // openThought is the line of both: subject is what the verb names, parent what
@@ -161,30 +167,30 @@ func (e *Explorer) openThought(verb string, subject, parent search.NodeID, text 
 	if verb == "edit" {
 		label = "edit:"
 	}
-	n := &entry{
-		Line: prompt.NewLine(text, nil), label: label,
-		answer: func(e *Explorer, text string) reply {
+	n := &overlay.Entry{
+		Line: prompt.NewLine(text, nil), Label: label,
+		Answer: func(text string) overlay.Reply {
 			if strings.TrimSpace(text) == "" {
-				return reply{themes.Dim, "such as " + e.example(subject)}
+				return overlay.Word(themes.Dim, "such as "+e.example(subject))
 			}
-			return reply{}
+			return overlay.Reply{}
 		},
-		done: func(e *Explorer, text string) tea.Cmd {
+		Done: func(text string) tea.Cmd {
 			return e.change(fmt.Sprintf("%s %d: %s", verb, subject, text))
 		},
 	}
 	if e.check != nil {
 		check, steps, facts := e.check, e.history.tree.Steps(parent), e.facts
-		n.verdict = jobs.NewLatest(e.jobs, func(ctx context.Context, text string) reply {
+		n.Verdict = jobs.NewLatest(e.host.Jobs(), func(ctx context.Context, text string) overlay.Reply {
 			c, err := check(ctx, steps, text)
 			if err != nil {
-				return reply{themes.StatusFailed, err.Error()}
+				return overlay.Word(themes.StatusFailed, err.Error())
 			}
 			return ruling(c, facts)
 		})
 	}
-	e.open(n)
-	return n.judge()
+	e.host.Overlays().Open(n)
+	return n.Judge()
 }
 
 // example is a thought that the search has, near this one.
@@ -197,30 +203,30 @@ func (e *Explorer) example(id search.NodeID) string {
 }
 
 // ruling is what the rules say of a text, in a few words.
-func ruling(c search.Check, f tui.Facts) reply {
+func ruling(c search.Check, f tui.Facts) overlay.Reply {
 	state := c.State
 	if state != "" && f.StateWord != "" {
 		state = f.StateWord + " " + state
 	}
 	switch c.Verdict {
 	case search.Refused:
-		return reply{themes.TreeRefused, "✗ refused: " + c.Reason}
+		return overlay.Word(themes.TreeRefused, "✗ refused: "+c.Reason)
 	case search.DeadEnd:
-		return reply{themes.TreeDead, "⊣ dead end: " + c.Reason}
+		return overlay.Word(themes.TreeDead, "⊣ dead end: "+c.Reason)
 	case search.Right:
-		return reply{themes.TreeSolved, "★ right: " + tell.WithGoal(c.Answer, f.Goal)}
+		return overlay.Word(themes.TreeSolved, "★ right: "+tell.WithGoal(c.Answer, f.Goal))
 	case search.Legal, search.Unchecked:
 	}
-	return reply{themes.TreeKept, strings.TrimSpace("✓ legal  " + state)}
+	return overlay.Word(themes.TreeKept, strings.TrimSpace("✓ legal  "+state))
 }
 
 // openCut asks why the branch of the selected thought is to be closed.
 func (e *Explorer) openCut() {
 	id := e.tree.selected.Node
-	e.open(&entry{
-		Line: prompt.NewLine("", nil), label: "cut " + tell.Name(e.history.tree, id) + ", because:",
-		answer: func(*Explorer, string) reply { return reply{themes.Dim, "a reason, or none"} },
-		done: func(e *Explorer, text string) tea.Cmd {
+	e.host.Overlays().Open(&overlay.Entry{
+		Line: prompt.NewLine("", nil), Label: "cut " + tell.Name(e.history.tree, id) + ", because:",
+		Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "a reason, or none") },
+		Done: func(text string) tea.Cmd {
 			return e.change(strings.TrimSuffix(fmt.Sprintf("cut %d: %s", id, text), ": "))
 		},
 	})
@@ -230,7 +236,7 @@ func (e *Explorer) cannotCut() string {
 	if e.tree.selected.Node == 0 {
 		return "the puzzle cannot be cut"
 	}
-	return cannot("cut")(e)
+	return e.cannot("cut")()
 }
 
 // pin holds the selected thought in the beam, or lets it go.
@@ -245,8 +251,8 @@ func (e *Explorer) pin() tea.Cmd {
 // openNote asks for a remark on the selected thought.
 func (e *Explorer) openNote() {
 	id := e.tree.selected.Node
-	e.open(&entry{
-		Line: prompt.NewLine("", nil), label: "note on " + tell.Name(e.history.tree, id) + ":",
-		done: func(e *Explorer, text string) tea.Cmd { return e.change(fmt.Sprintf("note %d: %s", id, text)) },
+	e.host.Overlays().Open(&overlay.Entry{
+		Line: prompt.NewLine("", nil), Label: "note on " + tell.Name(e.history.tree, id) + ":",
+		Done: func(text string) tea.Cmd { return e.change(fmt.Sprintf("note %d: %s", id, text)) },
 	})
 }

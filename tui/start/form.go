@@ -2,33 +2,48 @@ package start
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/themes"
+	"espalier/tui/jobs"
 	"espalier/tui/prompt"
+	"espalier/tui/shell"
 )
 
-// form is the start screen: a puzzle to type, three things to pick, and settings
-// to type where the method's own will not do.
-type form struct {
-	tasks   []TaskChoice
-	recent  []Choice // below the fields, each a line; the last may be all of them
-	all     bool     // the last of recent is all of them
-	palette *themes.Palette
+// Form is the screen: a puzzle to type, three things to pick, and settings to type
+// where the method's own will not do.
+type Form struct {
+	host   *shell.Host
+	tasks  []TaskChoice
+	recent []Choice // below the fields, each a line; the last may be all of them
+	all    bool     // the last of recent is all of them
+	begin  func(Chosen) shell.Opener
+	closed func()
 
 	field    formField
 	picked   [fieldCount]int
 	options  [fieldCount][]Choice
+	model    string          // that the user picked last: another task may not have it
 	input    textinput.Model // edits; formview.go draws it
 	settings textinput.Model
-	check    func(Chosen) error // of the settings
-	own      bool               // the puzzle was typed, and is not the task's example
-	accepted bool
+	own      bool // the puzzle was typed, and is not the task's example
+
+	readable *jobs.Latest[puzzle, error] // why the puzzle cannot be read
+	settled  *jobs.Latest[Chosen, error] // why the settings cannot be
+	failed   error                       // why what was chosen could not be opened
 
 	width, height int
+	last          string // line that was drawn
+	stale         bool
+}
+
+// puzzle is what a task is asked to read.
+type puzzle struct {
+	task  int
+	input string
 }
 
 // formField is a line of the form.
@@ -43,23 +58,37 @@ const (
 	fieldCount // what follows are the lines of recent sessions
 )
 
-func newForm(o Options) *form {
-	if o.Theme == nil {
-		o.Theme = themes.Default()
-	}
-	f := &form{tasks: o.Tasks, palette: o.Theme.Palette(o.Profile), settings: prompt.NewInput(), check: o.Settings}
+// New makes the form.
+func New(o Options) shell.New {
+	return func(h *shell.Host) shell.Screen { return newForm(h, o) }
+}
+
+func newForm(h *shell.Host, o Options) *Form {
+	f := &Form{host: h, tasks: o.Tasks, begin: o.Begin, closed: o.Closed, settings: prompt.NewInput(), model: o.Chosen.Model}
+	f.readable = jobs.NewLatest(h.Jobs(), func(ctx context.Context, p puzzle) error {
+		if check := o.Tasks[p.task].Check; check != nil {
+			return check(ctx, p.input)
+		}
+		return nil
+	})
+	f.settled = jobs.NewLatest(h.Jobs(), func(ctx context.Context, c Chosen) error {
+		if o.Settings == nil {
+			return nil
+		}
+		return o.Settings(ctx, c)
+	})
 	f.settings.SetValue(o.Chosen.Settings)
 	for _, t := range o.Tasks {
 		f.options[fieldTask] = append(f.options[fieldTask], t.Choice)
 	}
-	f.options[fieldMethod], f.options[fieldModel] = o.Methods, o.Models
+	f.options[fieldMethod] = o.Methods
 	f.recent = slices.Clone(o.Recent)
 	if f.all = o.All != ""; f.all {
 		f.recent = append(f.recent, Choice{Title: o.All})
 	}
 	f.pick(fieldTask, o.Chosen.Task)
 	f.pick(fieldMethod, cmp.Or(o.Chosen.Method, f.task().Method))
-	f.pick(fieldModel, o.Chosen.Model)
+	f.offerModels()
 	f.input, f.own = prompt.NewInput(), o.Chosen.Input != ""
 	f.input.SetValue(o.Chosen.Input)
 	if !f.own {
@@ -68,7 +97,14 @@ func newForm(o Options) *form {
 	return f
 }
 
-func (f *form) pick(field formField, name string) {
+// offerModels offers those that can do the task. The one that the user picked comes
+// back with a task that has it.
+func (f *Form) offerModels() {
+	f.options[fieldModel], f.picked[fieldModel] = f.task().Models, 0
+	f.pick(fieldModel, f.model)
+}
+
+func (f *Form) pick(field formField, name string) {
 	for i, c := range f.options[field] {
 		if c.Name == name {
 			f.picked[field] = i
@@ -76,13 +112,13 @@ func (f *form) pick(field formField, name string) {
 	}
 }
 
-func (f *form) task() TaskChoice { return f.tasks[f.picked[fieldTask]] }
+func (f *Form) task() TaskChoice { return f.tasks[f.picked[fieldTask]] }
 
-func (f *form) choice(field formField) Choice { return f.options[field][f.picked[field]] }
+func (f *Form) choice(field formField) Choice { return f.options[field][f.picked[field]] }
 
-func (f *form) chosen() Chosen {
+func (f *Form) chosen() Chosen {
 	if r := f.onRecent(); r >= 0 {
-		return Chosen{Session: f.recent[r].Name, All: f.all && r == len(f.recent)-1}
+		return Chosen{Session: f.recent[r].Name}
 	}
 	return Chosen{
 		Task: f.task().Name, Input: f.input.Value(), Method: f.choice(fieldMethod).Name, Settings: f.settings.Value(),
@@ -91,39 +127,26 @@ func (f *form) chosen() Chosen {
 }
 
 // onRecent is the recent session that is marked, -1 if a field is.
-func (f *form) onRecent() int { return max(int(f.field-fieldCount), -1) }
+func (f *Form) onRecent() int { return max(int(f.field-fieldCount), -1) }
 
 // lines are the fields and the recent sessions.
-func (f *form) lines() formField { return fieldCount + formField(len(f.recent)) }
+func (f *Form) lines() formField { return fieldCount + formField(len(f.recent)) }
 
-// Init does nothing.
-func (f *form) Init() tea.Cmd { return nil }
-
-// Update takes one message.
-func (f *form) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		f.width, f.height = msg.Width, msg.Height
-		if f.width <= 0 || f.height <= 0 {
-			f.width, f.height = 80, 24
-		}
-	case tea.KeyMsg:
-		return f, f.key(msg)
+// Key fills the form in. Keys that only mean something everywhere are left to the
+// shell.
+func (f *Form) Key(k tea.KeyMsg) (tea.Cmd, bool) {
+	f.stale = true
+	switch k.Type {
+	case tea.KeyCtrlC, tea.KeyCtrlZ, tea.KeyCtrlP, tea.KeyF1, tea.KeyCtrlO:
+		return nil, false
+	default:
 	}
-	return f, nil
-}
-
-func (f *form) key(k tea.KeyMsg) tea.Cmd {
+	f.failed = nil
 	switch k.String() {
-	case "esc", "ctrl+c":
-		return tea.Quit
-	case "ctrl+z":
-		return tea.Suspend
+	case "esc":
+		return f.host.Back(), true
 	case "enter":
-		if f.onRecent() >= 0 || f.problem() == nil && f.unsettled() == nil {
-			f.accepted = true
-			return tea.Quit
-		}
+		return f.accept(), true
 	case "up", "shift+tab":
 		f.field = (f.field + f.lines() - 1) % f.lines()
 	case "down", "tab":
@@ -142,13 +165,32 @@ func (f *form) key(k tea.KeyMsg) tea.Cmd {
 			f.edit(k)
 		}
 	}
-	return nil
+	return f.ask(), true
+}
+
+// ask has the puzzle and the settings checked as they are now.
+func (f *Form) ask() tea.Cmd {
+	cmd := f.readable.Ask(puzzle{f.picked[fieldTask], f.input.Value()})
+	if f.onRecent() < 0 {
+		cmd = tea.Batch(cmd, f.settled.Ask(f.chosen()))
+	}
+	return cmd
+}
+
+// accept opens what was chosen. What goes wrong stays in the form.
+func (f *Form) accept() tea.Cmd {
+	if r := f.onRecent(); f.all && r == len(f.recent)-1 {
+		return f.host.Go("sessions")
+	} else if r < 0 && (f.problem() != nil || f.unsettled() != nil) || f.begin == nil {
+		return nil
+	}
+	return f.host.Open(f.begin(f.chosen()), func(err error) { f.failed, f.stale = err, true })
 }
 
 // typed says whether the field is one to type in.
-func (f *form) typed() bool { return f.field == fieldPuzzle || f.field == fieldSettings }
+func (f *Form) typed() bool { return f.field == fieldPuzzle || f.field == fieldSettings }
 
-func (f *form) edit(k tea.KeyMsg) {
+func (f *Form) edit(k tea.KeyMsg) {
 	if f.field == fieldSettings {
 		f.settings, _ = f.settings.Update(k)
 		return
@@ -160,32 +202,35 @@ func (f *form) edit(k tea.KeyMsg) {
 
 // turn picks the next choice of the field. The method follows the task, and so
 // does a puzzle that was not typed.
-func (f *form) turn(by int) {
+func (f *Form) turn(by int) {
 	n := len(f.options[f.field])
 	if n == 0 {
 		return
 	}
 	f.picked[f.field] = (f.picked[f.field] + by + n) % n
+	if f.field == fieldModel {
+		f.model = f.choice(fieldModel).Name
+	}
 	if f.field == fieldTask {
 		f.pick(fieldMethod, f.task().Method)
+		f.offerModels()
 		if !f.own {
 			f.input.SetValue(f.task().Example)
 		}
 	}
 }
 
-// problem says why the puzzle cannot be searched.
-func (f *form) problem() error {
-	if check := f.task().Check; check != nil {
-		return check(f.input.Value())
-	}
-	return nil
+// problem says why the puzzle cannot be searched, as far as that is known.
+func (f *Form) problem() error {
+	err, _ := f.readable.Answer()
+	return err
 }
 
-// unsettled says why the settings cannot be.
-func (f *form) unsettled() error {
-	if f.check == nil || f.onRecent() >= 0 {
+// unsettled says why the settings cannot be, as far as that is known.
+func (f *Form) unsettled() error {
+	if f.onRecent() >= 0 {
 		return nil
 	}
-	return f.check(f.chosen())
+	err, _ := f.settled.Answer()
+	return err
 }

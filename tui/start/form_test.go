@@ -1,6 +1,7 @@
 package start
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -14,10 +15,16 @@ import (
 	"espalier/themes"
 	"espalier/tui/internal/golden"
 	"espalier/tui/internal/typed"
+	"espalier/tui/shell"
+)
+
+var (
+	embedded = Choice{"embedded", "embedded 1.3M", "in this binary"}
+	random   = Choice{"random", "", "the control: no judgement at all"}
 )
 
 func startOptions() Options {
-	check := func(input string) error {
+	check := func(_ context.Context, input string) error {
 		if len(strings.Fields(input)) != 4 {
 			return errors.New("column 1: want four numbers, such as 4 9 10 13")
 		}
@@ -25,59 +32,125 @@ func startOptions() Options {
 	}
 	return Options{
 		Tasks: []TaskChoice{
-			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", "", check},
-			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", "", nil},
+			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", "", []Choice{embedded, random}, check},
+			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", "", []Choice{embedded, random}, nil},
+			{Choice{"ask", "Ask", ""}, "why?", "", []Choice{random}, nil},
 		},
 		Methods: []Choice{{"tot-bfs", "", "a tree of thoughts, breadth first"}, {"tot-dfs", "", "depth first, with backtracking"}},
-		Settings: func(c Chosen) error {
+		Settings: func(_ context.Context, c Chosen) error {
 			if c.Settings == "b=0" {
 				return errors.New("method " + c.Method + ": b is 0; it must be 1 or more")
 			}
 			return nil
 		},
-		Models: []Choice{{"embedded", "embedded 1.3M", "in this binary"}, {"random", "", "the control: no judgement at all"}},
+	}
+}
+
+// stage is a form in a shell without a terminal. Jobs are done at once.
+type stage struct {
+	*Form
+	shell *shell.Shell
+	begun *Chosen
+	fails error // of what is opened
+}
+
+func newStage(t *testing.T, o Options, profile themes.Profile) *stage {
+	t.Helper()
+	s := &stage{}
+	o.Begin = func(c Chosen) shell.Opener {
+		return func(context.Context, bool) (shell.New, error) {
+			s.begun = &c
+			return nil, s.fails
+		}
+	}
+	s.fails = errors.New("no model")
+	s.shell = shell.Start(t.Context(), shell.Options{Profile: profile}, New(o))
+	s.Form = s.shell.Top().(*Form)
+	s.update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	s.run(s.shell.Init())
+	return s
+}
+
+func (s *stage) update(msg tea.Msg) {
+	_, cmd := s.shell.Update(msg)
+	s.run(cmd)
+}
+
+func (s *stage) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			s.run(c)
+		}
+	case nil, shell.TickMsg:
+	default:
+		s.update(msg)
+	}
+}
+
+func (s *stage) press(keys ...string) {
+	for _, k := range keys {
+		s.update(typed.Key(k))
 	}
 }
 
 func TestForm(t *testing.T) {
-	f := newForm(startOptions())
-	f.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	golden.Check(t, "start/80x24", f.View())
-	press := func(keys ...string) {
-		for _, k := range keys {
-			f.Update(typed.Key(k))
-		}
-	}
-	press("backspace", "backspace", "backspace", "x")
-	golden.Check(t, "start/refused-80x24", f.View())
-	if press("enter"); f.accepted {
+	s := newStage(t, startOptions(), themes.None)
+	golden.Check(t, "start/80x24", s.shell.View())
+	s.press("backspace", "backspace", "backspace", "x")
+	golden.Check(t, "start/refused-80x24", s.shell.View())
+	if s.press("enter"); s.begun != nil {
 		t.Error("a puzzle that cannot be read is accepted")
 	}
-	press("backspace", " ", "1", "1", "down", "right", "down", "right", "down")
-	golden.Check(t, "start/settings-80x24", f.View())
-	press("b", "=", "0")
-	golden.Check(t, "start/settings-refused-80x24", f.View())
-	if press("enter"); f.accepted {
+	s.press("backspace", " ", "1", "1", "down", "right", "down", "right", "down")
+	golden.Check(t, "start/settings-80x24", s.shell.View())
+	s.press("b", "=", "0")
+	golden.Check(t, "start/settings-refused-80x24", s.shell.View())
+	if s.press("enter"); s.begun != nil {
 		t.Error("settings that cannot be are accepted")
 	}
-	press("backspace", "3", "down", "right", "enter")
+	s.press("backspace", "3", "down", "right", "enter")
 	want := Chosen{Task: "sudoku", Input: "4 9 10 11", Method: "tot-dfs", Settings: "b=3", Model: "random"}
-	if diff := cmp.Diff(want, f.chosen()); diff != "" || !f.accepted {
-		t.Errorf("accepted %t: %s", f.accepted, diff)
+	if s.begun == nil {
+		t.Fatal("nothing is begun")
+	}
+	if diff := cmp.Diff(want, *s.begun); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(s.shell.View(), "✗ no model") || s.chosen() != want {
+		t.Errorf("the error does not stand in the form, as it was filled in:\n%s", s.shell.View())
+	}
+	if s.press("up"); strings.Contains(s.shell.View(), "✗ no model") {
+		t.Error("the error stays after a key")
+	}
+}
+
+// Only models that can do the task are offered, and the one that was picked comes back.
+func TestModelsFollowTheTask(t *testing.T) {
+	o := startOptions()
+	o.Chosen.Model = "embedded"
+	s := newStage(t, o, themes.None)
+	for _, want := range []string{"embedded", "embedded", "random", "embedded"} {
+		if got := s.choice(fieldModel).Name; got != want {
+			t.Errorf("%s is picked for %s, want %s", got, s.task().Name, want)
+		}
+		s.field = fieldTask
+		s.press("right")
 	}
 }
 
 func TestFormFitsEverywhere(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	keys := []string{"up", "down", "left", "right", "tab", "backspace", "a", "漢", " ", "9"}
-	o := startOptions()
-	o.Profile = themes.TrueColor
-	f := newForm(o)
+	s := newStage(t, startOptions(), themes.TrueColor)
 	for range 2000 {
 		w, h := 1+rng.IntN(120), 1+rng.IntN(40)
-		f.Update(tea.WindowSizeMsg{Width: w, Height: h})
-		f.Update(typed.Key(keys[rng.IntN(len(keys))]))
-		lines := strings.Split(f.View(), "\n")
+		s.update(tea.WindowSizeMsg{Width: w, Height: h})
+		s.press(keys[rng.IntN(len(keys))])
+		lines := strings.Split(s.shell.View(), "\n")
 		if len(lines) > h {
 			t.Fatalf("%d lines on %dx%d", len(lines), w, h)
 		}

@@ -1,8 +1,6 @@
 package start
 
 import (
-	"strings"
-
 	"github.com/charmbracelet/bubbles/textinput"
 	"github.com/charmbracelet/x/ansi"
 
@@ -13,28 +11,27 @@ import (
 // formWidth is how wide the form gets: lines are to be read, not spread.
 const formWidth = 76
 
-// View draws the form in the middle of the screen; on a small one, from the top.
-func (f *form) View() string {
-	if f.width == 0 {
-		return ""
-	}
+// Draw draws the form in the middle of the screen; on a small one, from the top.
+func (f *Form) Draw() []string {
+	f.stale = false
 	rows := f.rows(min(f.width, formWidth))
 	rows = rows[:min(len(rows), f.height)]
 	left := max((f.width-formWidth)/2, 0)
 	above := max((f.height-len(rows))/3, 0)
 	screen := make([]string, 0, f.height)
 	for y := range f.height {
-		l := draw.NewLine(f.palette, f.width).Gap(themes.Text, left)
+		l := draw.NewLine(f.host.Palette(), f.width).Gap(themes.Text, left)
 		if i := y - above; i >= 0 && i < len(rows) {
 			l.Raw(rows[i], min(f.width, formWidth))
 		}
-		screen = append(screen, l.String())
+		f.last = l.String()
+		screen = append(screen, f.last)
 	}
-	return strings.Join(screen, "\n")
+	return screen
 }
 
-func (f *form) rows(width int) []string {
-	line := func() *draw.Line { return draw.NewLine(f.palette, width).Gap(themes.Text, 1) }
+func (f *Form) rows(width int) []string {
+	line := func() *draw.Line { return draw.NewLine(f.host.Palette(), width).Gap(themes.Text, 1) }
 	blank := line().String()
 	rows := []string{
 		line().Put(themes.Accent, "espalier").Gap(themes.Text, 2).Fit(themes.Dim, "watch a model search", width-12).String(),
@@ -56,7 +53,13 @@ func (f *form) rows(width int) []string {
 	for _, h := range draw.Hints("enter", does, "↑↓", "field", "←→", "choose", "esc", "leaves") {
 		keys.Put(themes.Key, h.Key).Gap(themes.Text, 1).Put(themes.Dim, h.What).Gap(themes.Text, 3)
 	}
-	return append(rows, blank, keys.String())
+	rows = append(rows, blank)
+	if f.failed != nil {
+		for _, text := range draw.Wrap("✗ "+f.failed.Error(), width-2) {
+			rows = append(rows, line().Put(themes.TreeRefused, text).String())
+		}
+	}
+	return append(rows, keys.String())
 }
 
 // Columns of the form.
@@ -66,7 +69,7 @@ const (
 )
 
 // label opens a line with the name of its field.
-func (f *form) label(l *draw.Line, field formField, name string) {
+func (f *Form) label(l *draw.Line, field formField, name string) {
 	mark, role := " ", themes.Dim
 	if field == f.field {
 		mark, role = "▌", themes.Accent
@@ -75,14 +78,14 @@ func (f *form) label(l *draw.Line, field formField, name string) {
 	l.Put(themes.Accent, mark).Put(role, name).To(formName + 2)
 }
 
-func (f *form) puzzle(l *draw.Line) string {
+func (f *Form) puzzle(l *draw.Line) string {
 	f.label(l, fieldPuzzle, "puzzle")
 	f.typing(l, f.input, fieldPuzzle, l.Left())
 	return l.String()
 }
 
 // typing draws the text of a field, and where it is edited.
-func (f *form) typing(l *draw.Line, input textinput.Model, field formField, width int) {
+func (f *Form) typing(l *draw.Line, input textinput.Model, field formField, width int) {
 	text, at := []rune(input.Value()), input.Position()
 	right := l.Left() - width
 	l.Put(themes.Title, draw.Tail(string(text[:at]), l.Left()-right-2))
@@ -93,7 +96,7 @@ func (f *form) typing(l *draw.Line, input textinput.Model, field formField, widt
 }
 
 // tuning is the line of settings, with what is wrong with them beside it.
-func (f *form) tuning(l *draw.Line) string {
+func (f *Form) tuning(l *draw.Line) string {
 	f.label(l, fieldSettings, "settings")
 	if f.settings.Value() == "" && f.field != fieldSettings {
 		return l.Put(themes.Dim, "the method's own").String()
@@ -114,7 +117,7 @@ func (f *form) tuning(l *draw.Line) string {
 }
 
 // verdict says whether the puzzle can be searched, while it is typed.
-func (f *form) verdict(l *draw.Line) string {
+func (f *Form) verdict(l *draw.Line) string {
 	l.To(formName + 2)
 	if err := f.problem(); err != nil {
 		return l.Fit(themes.TreeRefused, "✗ "+err.Error(), l.Left()-1).String()
@@ -123,7 +126,7 @@ func (f *form) verdict(l *draw.Line) string {
 }
 
 // session is a line of the recent ones.
-func (f *form) session(l *draw.Line, i int) string {
+func (f *Form) session(l *draw.Line, i int) string {
 	const title = 32
 	mark := " "
 	if f.onRecent() == i {
@@ -134,7 +137,7 @@ func (f *form) session(l *draw.Line, i int) string {
 	return l.To(title+4).Fit(themes.Dim, f.recent[i].Note, l.Left()-1).String()
 }
 
-func (f *form) picker(l *draw.Line, field formField) string {
+func (f *Form) picker(l *draw.Line, field formField) string {
 	names := [fieldCount]string{fieldTask: "task", fieldMethod: "method", fieldModel: "model"}
 	f.label(l, field, names[field])
 	c := f.choice(field)

@@ -6,7 +6,6 @@ import (
 
 	"espalier/search"
 	"espalier/search/tasks/reply"
-	"espalier/search/tasks/sudoku/board"
 )
 
 // maxChatTokens leaves a model room to reason before it replies.
@@ -14,7 +13,7 @@ const maxChatTokens = 4096
 
 // chatPrompt follows Long (2023, section 3.1): the rules, the board, what to
 // write next, and what went wrong before.
-func chatPrompt(purpose search.Purpose, g board.Grid, failed []search.Failure) (search.Prompt, error) {
+func chatPrompt(purpose search.Purpose, g Grid, failed []search.Failure) (search.Prompt, error) {
 	if purpose == search.Think {
 		purpose = search.Judge // which reasons before it judges
 	}
@@ -23,9 +22,9 @@ func chatPrompt(purpose search.Purpose, g board.Grid, failed []search.Failure) (
 		return search.Prompt{}, fmt.Errorf("sudoku has no prompt to %s", purpose)
 	}
 	var b strings.Builder
-	b.WriteString(rules(g.Shape))
-	b.WriteString("\n\nThe board:\n" + table(g) + "\n")
-	if hint := hintOf(failed, g.Shape.Size); hint != "" {
+	b.WriteString(g.shape.rules())
+	b.WriteString("\n\nThe board:\n" + g.table() + "\n")
+	if hint := hintOf(failed, g.shape.Size); hint != "" {
 		b.WriteString(hint + "\n")
 	}
 	b.WriteString(cue)
@@ -41,7 +40,7 @@ var chatCues = map[search.Purpose]string{
 }
 
 // rules puts the rules of a board into words.
-func rules(s board.Shape) string {
+func (s Shape) rules() string {
 	units := "every row and every column"
 	if s.BoxRows > 0 {
 		units = fmt.Sprintf("every row, every column and every box of %d rows by %d columns", s.BoxRows, s.BoxColumns)
@@ -52,7 +51,7 @@ func rules(s board.Shape) string {
 }
 
 // table writes a row a line: `r1: 3 4 1 *`.
-func table(g board.Grid) string {
+func (g Grid) table() string {
 	var b strings.Builder
 	for r, row := range strings.Fields(g.String()) {
 		fmt.Fprintf(&b, "r%d: %s\n", r+1, strings.Join(strings.Split(row, ""), " "))

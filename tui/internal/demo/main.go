@@ -16,6 +16,7 @@ import (
 	"espalier/tui/explorer"
 	"espalier/tui/internal/synth"
 	"espalier/tui/plain"
+	"espalier/tui/shell"
 )
 
 func main() {
@@ -52,7 +53,7 @@ func show(input string, large int, token time.Duration, theme string, paused, li
 		return p.Costs(210 * time.Millisecond)
 	}
 	mailbox := explorer.NewMailbox()
-	options := explorer.Options{Facts: facts, Mailbox: mailbox, Theme: t, Profile: profile, Mouse: true, Start: !paused, Pace: pace}
+	options := explorer.Options{Facts: facts, Mailbox: mailbox, Start: !paused, Pace: pace}
 	if large > 0 {
 		if options.Debugger, err = debug.Open(debug.Host{}, "", log); err != nil {
 			return err
@@ -62,5 +63,5 @@ func show(input string, large int, token time.Duration, theme string, paused, li
 	player := synth.NewPlayer(log, token, func(u search.Update) { mailbox.Deliver(u) }, mailbox.Live)
 	defer player.Close()
 	options.Driver = player
-	return explorer.Run(context.Background(), options)
+	return shell.Run(context.Background(), shell.Options{Theme: t, Profile: profile, Mouse: true}, explorer.New(options))
 }

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/tui/action"
+	"espalier/tui/keymap"
+)
+
+// The page of keys is made from the tables.
+func TestKeysPageIsFresh(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "tui", "KEYS.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(page), keysPage(nil)); diff != "" {
+		t.Errorf("tui/KEYS.md is stale (espalier keys > tui/KEYS.md, without keys of your own):\n%s", diff)
+	}
+}
+
+// Every key of the explorer means one thing, also those that are the same everywhere.
+func TestNoKeyMeansTwoThings(t *testing.T) {
+	if _, problems := keymap.Apply(action.Bindings(screenActions()), nil); len(problems) > 0 {
+		t.Error(problems)
+	}
+	seen := map[string]string{}
+	for _, a := range screenActions() {
+		for _, k := range a.Keys {
+			if other, taken := seen[k+a.While]; taken {
+				t.Errorf("%s is a key of %s and of %s", k, other, a.ID)
+			}
+			seen[k+a.While] = a.ID
+		}
+	}
+}
+
+func TestAThemeIsKeptBesideOtherSettings(t *testing.T) {
+	for before, want := range map[string]string{
+		"":                               "theme = \"nord\"\n",
+		"# mine\n[keys]\nzoom = \"Z\"\n": "theme = \"nord\"\n# mine\n[keys]\nzoom = \"Z\"\n",
+		"a = 1\ntheme = \"dark\" # old\n[keys]\n": "a = 1\ntheme = \"nord\"\n[keys]\n",
+		"[x]\ntheme = \"other\"\n":                "theme = \"nord\"\n[x]\ntheme = \"other\"\n",
+	} {
+		if got := string(withTheme([]byte(before), "nord")); got != want {
+			t.Errorf("%q becomes %q, want %q", before, got, want)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "folder", "config.toml")
+	t.Setenv("ESPALIER_CONFIG", file)
+	if err := keepTheme(t.Context(), "nord"); err != nil {
+		t.Fatal(err)
+	}
+	if got := keptTheme(); got != "nord" {
+		t.Errorf("%q is kept", got)
+	}
+}

@@ -1,0 +1,164 @@
+package game24
+
+import (
+	"errors"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"espalier/search"
+)
+
+func integers(values ...int64) State {
+	var s []Number
+	for _, v := range values {
+		s = append(s, Integer(v))
+	}
+	return NewState(s...)
+}
+
+// Of the 1820 multisets of four numbers from 1 to 13, 1362 can make 24.
+func TestSolverCountsThePuzzles(t *testing.T) {
+	solver := NewSolver(Integer(24))
+	solvable, all := 0, 0
+	for a := int64(1); a <= 13; a++ {
+		for b := a; b <= 13; b++ {
+			for c := b; c <= 13; c++ {
+				for d := c; d <= 13; d++ {
+					all++
+					if solver.Solvable(integers(a, b, c, d)) {
+						solvable++
+					}
+				}
+			}
+		}
+	}
+	if all != 1820 || solvable != 1362 {
+		t.Errorf("%d of %d puzzles are solvable, want 1362 of 1820", solvable, all)
+	}
+}
+
+// Every solution, taken step by step, convinces the checker.
+func TestSolutionsPassTheChecker(t *testing.T) {
+	for _, input := range []string{"4 9 10 13", "3 3 8 8", "1 5 5 5", "6 6 6 6", "4 6"} {
+		p := mustProblem(t, input)
+		solutions := NewSolver(Integer(24)).Solutions(p.root)
+		if len(solutions) == 0 {
+			t.Errorf("%s: no solution", input)
+		}
+		for _, moves := range solutions {
+			var thoughts []string
+			for _, m := range moves {
+				thoughts = append(thoughts, m.String())
+			}
+			c := walk(p, thoughts...)
+			if c.Verdict != search.Right {
+				t.Errorf("%s: %q: %+v", input, thoughts, c)
+			}
+			if again := walk(p, "Answer: "+c.Answer); again.Verdict != search.Right || again.Answer != c.Answer {
+				t.Errorf("%s: answer %q: %+v", input, c.Answer, again)
+			}
+		}
+	}
+}
+
+func TestMovesAreLegalAndDistinct(t *testing.T) {
+	for _, input := range []string{"4 9 10 13", "4 4 4 4", "1 1 2 2 3 3", "3 3 8 8"} {
+		p := mustProblem(t, input)
+		seen := map[string]bool{}
+		for _, m := range p.root.Moves() {
+			if seen[m.String()] {
+				t.Errorf("%s: %s twice", input, m)
+			}
+			seen[m.String()] = true
+			if c := walk(p, m.String()); c.Verdict != search.Legal || c.State != m.Left.String() {
+				t.Errorf("%s: %s: %+v", input, m, c)
+			}
+		}
+	}
+	if n := len(integers(4, 9, 10, 13).Moves()); n != 6*5 {
+		t.Errorf("4 9 10 13 has %d moves, want 30: six pairs, + * and the difference once, / both ways", n)
+	}
+}
+
+func TestNumberAgainstBigRat(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	draw := func() Number {
+		shift := rng.IntN(60)
+		n, err := fraction((rng.Int64N(1<<62)-1<<61)>>shift, 1+rng.Int64N(1<<rng.IntN(40)))
+		if err != nil {
+			return Integer(1)
+		}
+		return n
+	}
+	asBig := func(n Number) *big.Rat { return big.NewRat(n.num, n.den) }
+	for range 200000 {
+		a, b := draw(), draw()
+		if got, want := a.Compare(b), asBig(a).Cmp(asBig(b)); got != want {
+			t.Fatalf("%s compared with %s is %d, want %d", a, b, got, want)
+		}
+		for _, op := range []byte("+-*/") {
+			got, err := a.Apply(op, b)
+			if op == '/' && b.num == 0 {
+				if !errors.Is(err, errDivision) {
+					t.Fatalf("%s / 0: %v", a, err)
+				}
+				continue
+			}
+			want := new(big.Rat)
+			switch op {
+			case '+':
+				want.Add(asBig(a), asBig(b))
+			case '-':
+				want.Sub(asBig(a), asBig(b))
+			case '*':
+				want.Mul(asBig(a), asBig(b))
+			case '/':
+				want.Quo(asBig(a), asBig(b))
+			}
+			if err == nil && asBig(got).Cmp(want) != 0 {
+				t.Fatalf("%s %c %s is %s, want %s", a, op, b, got, want)
+			}
+		}
+	}
+}
+
+func TestBlindIsLegal(t *testing.T) {
+	p := mustProblem(t, "4 9 10 13")
+	rng := rand.New(rand.NewPCG(3, 4))
+	path := []search.Step{{State: p.Root()}}
+	for range 500 {
+		for purpose, after := range map[search.Purpose]string{search.Propose: nextMode, search.Solve: stepsMode, search.Answer: answerMode, search.Judge: judgeMode} {
+			text := p.Blind("Input: 4 9 10 13 "+after, rng)
+			thoughts, err := p.Parse(purpose, text)
+			if err != nil {
+				t.Fatalf("%s %q: %v", purpose, text, err)
+			}
+			if purpose == search.Propose && p.check(path, thoughts[0]).Verdict != search.Legal {
+				t.Fatalf("%q: %+v", text, p.check(path, thoughts[0]))
+			}
+			if purpose == search.Solve && (len(thoughts) != 4 || walk(p, thoughts[:3]...).Verdict == search.Refused) {
+				t.Fatalf("%q: %q", text, thoughts)
+			}
+		}
+	}
+	for _, prompt := range []string{"", "Input:", "Input: 24 Next:", "Input: x y Next:", "Input: 1 2 Dance:"} {
+		if got := p.Blind(prompt, rng); got != "" {
+			t.Errorf("%q is completed by %q", prompt, got)
+		}
+	}
+}
+
+func BenchmarkSolver(b *testing.B) {
+	states := 0
+	for b.Loop() {
+		solver := NewSolver(Integer(24))
+		for x := int64(1); x <= 13; x++ {
+			for y := x; y <= 13; y++ {
+				solver.Solvable(integers(x, y, 7, 11))
+			}
+		}
+		states += len(solver.memo)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(states), "ns/state")
+}

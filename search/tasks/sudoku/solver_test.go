@@ -1,0 +1,119 @@
+package sudoku
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"testing"
+)
+
+// countAll fills a board in every way, by trying.
+func countAll(g Grid, cell int) int {
+	if cell == len(g.cells) {
+		if _, clash := g.clash(); clash {
+			return 0
+		}
+		return 1
+	}
+	if g.cells[cell] > 0 {
+		return countAll(g, cell+1)
+	}
+	n := 0
+	for _, digit := range g.fitting(cell) {
+		n += countAll(g.with(cell, digit), cell+1)
+	}
+	return n
+}
+
+func TestSolverAgreesWithTrying(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, size := range []int{2, 3, 4} {
+		for _, shape := range []Shape{{Size: size}, usualShape(size)} {
+			for range 50 {
+				g := newGrid(shape)
+				for range rng.IntN(size * size) {
+					g.cells[rng.IntN(size*size)] = int8(rng.IntN(size + 1))
+				}
+				solutions, whole := g.Solve(1000)
+				if want := countAll(g, 0); !whole || len(solutions) != want {
+					t.Errorf("%s boxes %s: %d solutions, want %d", g, shape.boxes(), len(solutions), want)
+				}
+			}
+		}
+	}
+}
+
+// Of each size the full squares are known: 12 Latin squares of order 3, 576 of
+// order 4, 288 with boxes.
+func TestSolverCounts(t *testing.T) {
+	for shape, want := range map[Shape]int{{Size: 2}: 2, {Size: 3}: 12, {Size: 4}: 576, {4, 2, 2}: 288} {
+		if got, _ := newGrid(shape).Solve(1000); len(got) != want {
+			t.Errorf("%d solutions of the empty board %v, want %d", len(got), shape, want)
+		}
+	}
+}
+
+func TestGenerated(t *testing.T) {
+	for size := minSize; size <= maxSize; size++ {
+		givens := map[string]int{}
+		for _, difficulty := range difficulties {
+			for seed := range uint64(2) {
+				input := fmt.Sprintf("%dx%d %s %d", size, size, difficulty, seed)
+				g, err := ParseInput(input, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !g.unique() {
+					t.Errorf("%s has not one solution: %s", input, g)
+				}
+				if again, _ := ParseInput(input, ""); again.String() != g.String() {
+					t.Errorf("%s is another board the second time", input)
+				}
+				if singles := g.singles(); difficulty != hard && !singles || difficulty == hard && size >= 6 && singles {
+					t.Errorf("%s: singles solve it: %t", input, singles)
+				}
+				givens[difficulty] += size*size - g.empty()
+			}
+		}
+		if givens[easy] <= givens[medium] && size > 2 {
+			t.Errorf("size %d: easy boards have %d givens, medium ones %d", size, givens[easy], givens[medium])
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	for input, want := range map[string]string{
+		"1**1":             "",
+		"latin 12**":       "",
+		"****":             "the board is ambiguous: it has more than one solution, and any of them counts",
+		"11**":             "the board is contradictory: row 1 has 1 twice, at r1c1 and r1c2",
+		"12***3***":        "the board is contradictory: there is no way to fill it",
+		"1******1********": "the board is ambiguous: it has more than one solution, and any of them counts",
+		"1****1**********": "the board is contradictory: box 1 has 1 twice, at r1c1 and r2c2",
+	} {
+		if got := read(t, input, "").Note(); got != want {
+			t.Errorf("%s: note %q, want %q", input, got, want)
+		}
+	}
+}
+
+// Boards of a range of givens have one solution, and every number of the range
+// comes up.
+func TestGeneratedGivens(t *testing.T) {
+	seen := map[int]bool{}
+	for seed := range uint64(30) {
+		for _, shape := range []string{"9x9 27-29", "latin 4x4 6-8"} {
+			g, err := ParseInput(fmt.Sprintf("%s %d", shape, seed), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !g.unique() {
+				t.Errorf("%s %d: %s has not one solution", shape, seed, g)
+			}
+			seen[len(g.cells)-g.empty()] = true
+		}
+	}
+	if want := map[int]bool{6: true, 7: true, 8: true, 27: true, 28: true, 29: true}; !maps.Equal(seen, want) {
+		t.Errorf("givens %v, want %v", seen, want)
+	}
+}
