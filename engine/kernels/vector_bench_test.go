@@ -7,10 +7,6 @@ import (
 	"testing"
 )
 
-func reportBytes(b *testing.B, floats int) {
-	b.ReportMetric(4*float64(floats)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GB/s")
-}
-
 func reportElements(b *testing.B, n int) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n)/float64(b.N), "ns/element")
 }

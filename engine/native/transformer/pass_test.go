@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/engine"
 	"espalier/engine/checkpoint"
 	"espalier/engine/kernels"
 	"espalier/engine/native/arch"
@@ -245,3 +246,60 @@ func TestLoadReplacesWeights(t *testing.T) {
 type memorySource map[string]checkpoint.Tensor
 
 func (m memorySource) Tensor(name string) (checkpoint.Tensor, error) { return m[name], nil }
+
+// A pass that is divided among goroutines gives the same bits as one that is not: logits,
+// hidden states, gates and cells, of prompts with common prefixes and of what follows them.
+func TestShardsGiveTheSameBits(t *testing.T) {
+	shapes(t, func(t *testing.T, m *Transformer) {
+		type result struct {
+			logits, states [][]float32
+			gates          []engine.Gate
+			cells          []float32
+		}
+		run := func(threads int) (r result, divided int) {
+			p := m.NewPass()
+			defer p.Close()
+			p.RecordGates = true
+			p.SetThreads(threads)
+			pass := func(spans []Span) {
+				if p.shardCount(spans) > 1 {
+					divided++
+				}
+				logits := forward(t, p, spans...)
+				for i := range logits.Rows {
+					r.logits = append(r.logits, slices.Clone(logits.Row(i)))
+					r.states = append(r.states, slices.Clone(p.States().Row(i)))
+					r.gates = append(r.gates, p.GatesOf(i)...)
+				}
+			}
+			trunk := m.NewSequence(0)
+			prompts := []Span{{Sequence: trunk, Tokens: randommodel.Tokens(1, 40, m.config.VocabSize), Want: 3}}
+			var next []Span
+			for i := range uint64(13) {
+				s := m.NewSequence(0)
+				s.Fork(trunk, 20+int(i))
+				prompts = append(prompts, Span{Sequence: s, Tokens: randommodel.Tokens(2+i, 3+int(i)%7, m.config.VocabSize), Want: int(i) % 3})
+				next = append(next, Span{Sequence: s, Tokens: randommodel.Tokens(50+i, 1+int(i)%2, m.config.VocabSize), Want: 1 + int(i)%2, Absorbed: true})
+			}
+			pass(prompts)
+			pass(next)
+			for plane := range m.config.Layers {
+				r.cells = append(r.cells, trunk.Rows(plane, 0, trunk.Len()).Data...)
+				for _, s := range next {
+					r.cells = append(r.cells, s.Sequence.Rows(plane, s.Sequence.Len()-4, s.Sequence.Len()).Data...)
+				}
+			}
+			return r, divided
+		}
+		want, _ := run(1)
+		for threads := 2; threads <= 5; threads++ {
+			got, divided := run(threads)
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(result{})); diff != "" {
+				t.Errorf("%d threads: not the same bits", threads)
+			}
+			if divided != 2 {
+				t.Errorf("%d threads: %d passes were divided, want both: the test tests nothing", threads, divided)
+			}
+		}
+	})
+}
