@@ -28,14 +28,19 @@ func NewTimeline(log []search.Event) (*Timeline, error) {
 // Append folds further events. The first that does not fit is refused, with all
 // that follow it.
 func (t *Timeline) Append(events []search.Event) error {
-	for _, e := range events {
-		if len(t.log)%snapshotEvery == 0 && len(t.shots) == len(t.log)/snapshotEvery {
+	return t.extend(append(t.log, events...))
+}
+
+// extend folds what a longer log has more, and shares it.
+func (t *Timeline) extend(log []search.Event) error {
+	for at := len(t.log); at < len(log); at++ {
+		if at%snapshotEvery == 0 && len(t.shots) == at/snapshotEvery {
 			t.shots = append(t.shots, t.tip.Clone())
 		}
-		if err := t.tip.Apply(e); err != nil {
+		if err := t.tip.Apply(log[at]); err != nil {
 			return err
 		}
-		t.log = append(t.log, e)
+		t.log = log[:at+1]
 		t.points = append(t.points, pointOf(t.tip))
 	}
 	return nil

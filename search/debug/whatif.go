@@ -76,10 +76,10 @@ func (w *branching) run(ctx context.Context) error {
 	if b.runner, err = search.ResumeFolded(config, log, again.Tree().Clone()); err != nil {
 		return err
 	}
-	if err = b.line.Append(log[b.From:]); err != nil {
+	if err = b.line.extend(log); err != nil {
 		return err
 	}
-	b.line.log, b.line.tip = log, again.Tree().Clone() // the same again, shared with the runner
+	b.line.tip = again.Tree().Clone() // the same again, shared with the runner
 	w.missing, b.Free, w.done = missing, len(log)-w.changed, true
 	return nil
 }
