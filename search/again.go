@@ -65,9 +65,9 @@ func (b *batch) unparsed(q query, reply Replied, seq, choice int, reason string)
 func (r *Runner) reworded(u unread, attempt int, m engine.Model) (Prompt, error) {
 	dialect := r.dialect(m)
 	asked := u.query.purpose.worded()
-	if agent, ok := r.config.Problem.(Prompter); ok && (asked == Propose || asked == Continue) {
+	if r.can.Reprompt != nil && (asked == Propose || asked == Continue) {
 		failed := append(r.tree.Failures(u.query.node), u.failed)
-		return agent.Retry(asked, r.tree.Steps(u.query.node), failed, dialect)
+		return r.can.Reprompt(asked, r.tree.Steps(u.query.node), failed, dialect)
 	}
 	prompt := u.query.prompt
 	if dialect == engine.Chat || dialect == engine.ZeroShot { // others know no such words

@@ -2,14 +2,6 @@ package search
 
 import "strings"
 
-// Boarder is a Problem whose states are cells on a board, which a screen can draw
-// beside the tree.
-type Boarder interface {
-	// Board shows the thought that path ends at, also where the rules refused it
-	// and its step has no state. It is never the board of an empty path.
-	Board(path []Step) Board
-}
-
 // Board is a grid of cells, row by row.
 type Board struct {
 	Rows, Columns       int

@@ -9,25 +9,21 @@ import (
 	"espalier/engine"
 )
 
-// Exact is a problem whose rules can complete prompts of the line format as a
-// model without fault would.
-type Exact interface {
-	// Exact is not ok for a prompt that the rules have no answer to.
-	Exact(prompt string) (completion string, ok bool)
-}
-
 // exact is the control at the other end of random: what a search achieves with it
 // is the most that a better model could bring. No search asks it that was not told
 // to by this name.
-type exact struct{ problem Exact }
+type exact struct {
+	answer func(prompt string) (completion string, ok bool)
+}
 
-// NewExact returns the control for a problem, if that is an Exact.
-func NewExact(p Problem) (engine.Model, error) {
-	e, ok := p.(Exact)
-	if !ok {
-		return nil, fmt.Errorf("model exact: the rules of %s cannot stand in for a model", p.Puzzle().Task)
+// NewExact returns the control of a task. answer completes prompts of the line
+// format as a model without fault would, and is not ok for those that the rules
+// have no answer to; nil is a task whose rules have none at all.
+func NewExact(task string, answer func(prompt string) (completion string, ok bool)) (engine.Model, error) {
+	if answer == nil {
+		return nil, fmt.Errorf("model exact: the rules of %s cannot stand in for a model", task)
 	}
-	return exact{e}, nil
+	return exact{answer}, nil
 }
 
 func (exact) Describe() engine.Description {
@@ -44,7 +40,7 @@ func (m exact) CanRead(prompt string) error {
 }
 
 func (m exact) complete(prompt string) (string, error) {
-	text, ok := m.problem.Exact(prompt)
+	text, ok := m.answer(prompt)
 	if !ok {
 		return "", fmt.Errorf("the rules have no answer to %q", prompt)
 	}

@@ -70,7 +70,9 @@ func (s spell) check(path []Step, text string) Check {
 	return c
 }
 
-func (s spell) Blind(_ string, rng *rand.Rand) string {
+func (spell) Capabilities() Capabilities { return Capabilities{} }
+
+func (s spell) RandomReply(_ string, rng *rand.Rand) string {
 	return string(rune('a' + rng.IntN(4)))
 }
 

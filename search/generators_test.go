@@ -13,7 +13,11 @@ import (
 // hustings is spell with a prompt to compare states, and one for second tries.
 type hustings struct{ spell }
 
-func (hustings) Ballot(paths [][]Step, dialect engine.Dialect) (Prompt, error) {
+func (h hustings) Capabilities() Capabilities {
+	return Capabilities{Ballot: h.ballot, Choice: ReadChoice, Reprompt: h.reprompt}
+}
+
+func (hustings) ballot(paths [][]Step, dialect engine.Dialect) (Prompt, error) {
 	if dialect == "dumb" {
 		return Prompt{}, fmt.Errorf("spell cannot be voted on in dumb show")
 	}
@@ -24,11 +28,7 @@ func (hustings) Ballot(paths [][]Step, dialect engine.Dialect) (Prompt, error) {
 	return Prompt{Text: text}, nil
 }
 
-func (hustings) Choice(completion string, states int) (int, error) {
-	return ReadChoice(completion, states)
-}
-
-func (h hustings) Retry(purpose Purpose, path []Step, failed []Failure, dialect engine.Dialect) (Prompt, error) {
+func (h hustings) reprompt(purpose Purpose, path []Step, failed []Failure, dialect engine.Dialect) (Prompt, error) {
 	p, err := h.Prompt(purpose, path, dialect)
 	for _, f := range failed {
 		p.Text += " not " + f.Text

@@ -15,7 +15,7 @@ func meddle(t testing.TB, r *search.Runner, c search.Config, rng *rand.Rand) {
 	t.Helper()
 	tree := r.Tree()
 	node := search.NodeID(rng.IntN(tree.Len()))
-	text := c.Problem.Blind(blindPrompt(t, c.Problem, tree.Steps(node)), rng)
+	text := c.Problem.RandomReply(blindPrompt(t, c.Problem, tree.Steps(node)), rng)
 	if rng.IntN(4) == 0 {
 		text = "13 - 6 = 8"
 	}

@@ -81,9 +81,9 @@ func (q query) asked() string { return cmp.Or(q.first, q.prompt.Text) }
 func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, error) {
 	asked, path, dialect := purpose.worded(), r.tree.Steps(node), r.dialect(m)
 	write := func() (Prompt, error) { return r.config.Problem.Prompt(asked, path, dialect) }
-	if agent, ok := r.config.Problem.(Prompter); ok && (asked == Propose || asked == Continue) {
+	if r.can.Reprompt != nil && (asked == Propose || asked == Continue) {
 		if failed := r.tree.Failures(node); len(failed) > 0 {
-			write = func() (Prompt, error) { return agent.Retry(asked, path, failed, dialect) }
+			write = func() (Prompt, error) { return r.can.Reprompt(asked, path, failed, dialect) }
 		}
 	}
 	p, err := write()
@@ -97,7 +97,7 @@ func (r *Runner) prompt(node NodeID, purpose Purpose, m engine.Model) (Prompt, e
 // them: examples are better than no prompt.
 func (r *Runner) dialect(m engine.Model) engine.Dialect {
 	d := m.Describe().Dialect
-	if _, ok := r.config.Problem.(ZeroShot); d == engine.ZeroShot && !ok {
+	if d == engine.ZeroShot && !r.can.ZeroShot {
 		return engine.Chat
 	}
 	return d

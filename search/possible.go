@@ -73,12 +73,11 @@ func canScore(m engine.Model) error {
 
 func (r *Runner) canVote() error {
 	p := r.config.Problem
-	voter, ok := p.(Voter)
-	if !ok {
+	if r.can.Ballot == nil {
 		return fmt.Errorf("task %s has no prompt to compare states with; use evaluate %q or %q", p.Puzzle().Task, EvaluateValue, EvaluateRule)
 	}
 	root := []Step{{State: p.Root()}}
-	_, err := voter.Ballot([][]Step{root, root}, r.dialect(r.evaluator()))
+	_, err := r.can.Ballot([][]Step{root, root}, r.dialect(r.evaluator()))
 	return err
 }
 

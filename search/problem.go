@@ -16,15 +16,6 @@ type Puzzle struct {
 	Options map[string]string `json:"options,omitempty"`
 }
 
-// Task is a family of puzzles, such as the Game of 24.
-type Task interface {
-	Name() string
-	Title() string
-	// Problem reads a puzzle. An error names the column, the reason, and what
-	// would be right.
-	Problem(Puzzle) (Problem, error)
-}
-
 // Problem is one puzzle, and all that a search needs to know about it: how to
 // ask a model (the prompter agent of Long 2023), how to read its reply, and what
 // the rules say of a thought (Long's checker module).
@@ -46,45 +37,41 @@ type Problem interface {
 	Check(ctx context.Context, path []Step, text string) (Check, error)
 	// Labels are the words of an evaluation, with what each is worth.
 	Labels() []Label
-	// Blind writes a well-formed completion of a prompt without any judgement:
+	// RandomReply writes a well-formed completion of a prompt without any judgement:
 	// the random control.
-	Blind(prompt string, rng *rand.Rand) string
+	RandomReply(prompt string, rng *rand.Rand) string
+	// Capabilities are what only some problems can do.
+	Capabilities() Capabilities
 }
 
-// Voter is a Problem whose states can be compared with one another.
-type Voter interface {
-	// Ballot asks which of the states that the paths led to is the best.
-	Ballot(paths [][]Step, dialect engine.Dialect) (Prompt, error)
-	// Choice finds which of so many states a completion names, counted from 0.
-	Choice(completion string, states int) (int, error)
+// Capabilities are what only some problems can do; what is nil a problem cannot.
+type Capabilities struct {
+	// ZeroShot says that there are prompts without examples, in the dialect of that
+	// name.
+	ZeroShot bool
+	// Ballot asks which of the states that the paths led to is the best, and Choice
+	// finds which of so many states a completion names, counted from 0. A problem has
+	// both, or its states cannot be compared with one another.
+	Ballot func(paths [][]Step, dialect engine.Dialect) (Prompt, error)
+	Choice func(completion string, states int) (int, error)
+	// Reprompt is Prompt for a thought at which a model has failed, the last failure
+	// last: the prompter agent of Long (2023). Without it the same question is asked
+	// again.
+	Reprompt func(purpose Purpose, path []Step, failed []Failure, dialect engine.Dialect) (Prompt, error)
+	// Board shows the thought that path ends at, also where the rules refused it
+	// and its step has no state, for problems whose states are cells on a board. It
+	// is never asked for the board of an empty path.
+	Board func(path []Step) Board
+	// Score says, after a search, how much of a state or an answer is right, for
+	// problems that know the solution. No strategy and no model hears it.
+	Score func(state string) []Score
 }
-
-// Prompter is a Problem whose prompts change after failures: the prompter agent
-// of Long (2023). Without it the same question is asked again.
-type Prompter interface {
-	// Retry is Prompt for a thought at which a model has failed, the last failure
-	// last.
-	Retry(purpose Purpose, path []Step, failed []Failure, dialect engine.Dialect) (Prompt, error)
-}
-
-// ZeroShot is a Problem that has prompts without examples as well, in the dialect
-// of that name. The method says so and does nothing.
-type ZeroShot interface{ ZeroShot() }
 
 // Failure is a thought that did not help, or a completion without one.
 type Failure struct {
 	Text   string
 	Reason string
 }
-
-// Noter is a Problem that knows something of its puzzle which the user should
-// hear before the search, such as that there is no solution. No strategy and no
-// model hears it.
-type Noter interface{ Note() string }
-
-// Scorer is a Problem that knows the solution, and can say after a search how much
-// of a state or an answer is right. No strategy and no model hears it.
-type Scorer interface{ Score(state string) []Score }
 
 // Score is a share of what is right, from 0 to 1.
 type Score struct {

@@ -17,7 +17,7 @@ import (
 
 func configFor(t testing.TB, method, input string, seed uint64) search.Config {
 	t.Helper()
-	p, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: input})
+	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: input})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func (r *random) Generate(ctx context.Context, requests []engine.Request, stream
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		text := r.problem.Blind(q.Prompt, r.rng(q.Seed, q.Prompt))
+		text := r.problem.RandomReply(q.Prompt, r.rng(q.Seed, q.Prompt))
 		completions[i] = blindCompletion(q.Prompt, text, 0)
 		for _, t := range completions[i].Tokens {
 			if stream != nil {
@@ -100,7 +100,7 @@ func (r *random) distinct(q engine.EnumerateRequest) []string {
 	seen := map[string]bool{}
 	var texts []string
 	for range 8 * most {
-		text := r.problem.Blind(q.Prompt, rng)
+		text := r.problem.RandomReply(q.Prompt, rng)
 		if len(texts) == most || text == "" {
 			break
 		}

@@ -60,6 +60,7 @@ type Live struct {
 // that calls a model, and belongs to one goroutine.
 type Runner struct {
 	config   Config
+	can      Capabilities // of the problem
 	strategy Strategy
 	tree     *Tree
 	log      []Event
@@ -86,7 +87,7 @@ func NewRunner(c Config) (*Runner, error) {
 		c.Clock = time.Now
 	}
 	c.Model, c.Evaluator = reseeded(c.Model, c.Seed), reseeded(c.Evaluator, c.Seed)
-	r := &Runner{config: c, strategy: strategy, tree: NewTree()}
+	r := &Runner{config: c, can: c.Problem.Capabilities(), strategy: strategy, tree: NewTree()}
 	if err := r.possible(); err != nil {
 		return nil, err
 	}

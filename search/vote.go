@@ -18,8 +18,7 @@ func (r *Runner) vote(ctx context.Context, b *batch) error {
 	if len(paths) == 1 {
 		votes[0] = ballots
 	} else {
-		voter := r.config.Problem.(Voter) // possible() has looked
-		prompt, err := voter.Ballot(paths, r.dialect(r.evaluator()))
+		prompt, err := r.can.Ballot(paths, r.dialect(r.evaluator()))
 		if err != nil {
 			return err
 		}
@@ -38,7 +37,7 @@ func (r *Runner) vote(ctx context.Context, b *batch) error {
 		reply, seq := b.reply(queries[0].node, Vote, prompt.Text, completions, ballots, usage)
 		result.Reply = seq
 		read := func(q query, reply Replied, seq, choice int) []unread {
-			best, err := voter.Choice(reply.Completions[choice].Text, len(paths))
+			best, err := r.can.Choice(reply.Completions[choice].Text, len(paths))
 			if err != nil {
 				return []unread{b.unparsed(q, reply, seq, choice, valid(err.Error()))}
 			}

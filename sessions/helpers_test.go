@@ -38,7 +38,7 @@ func config(t testing.TB, input string, seed uint64) search.Config {
 }
 
 func newConfig(input string, seed uint64) (search.Config, error) {
-	problem, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: input})
+	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: input})
 	if err != nil {
 		return search.Config{}, err
 	}

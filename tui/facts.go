@@ -20,7 +20,7 @@ type Facts struct {
 	Wordy     bool   // a thought says all of its state, and takes the room of both
 
 	// Board draws the states of a task that has boards; else nil.
-	Board search.Boarder
+	Board func(path []search.Step) search.Board
 
 	// MaxValue is the highest value a thought can get, such as the weight of the
 	// best label times the samples. While it is 0, the highest seen stands for it.

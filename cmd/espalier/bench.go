@@ -13,6 +13,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/english"
 	"espalier/search/measure"
 )
 
@@ -60,7 +61,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 		defer func() { _ = kept.store.Close() }() // every search was stored for itself
 		plan.Recall, plan.Keep = kept.recall, kept.keep
 	}
-	printNotes(stderr, plan.Problems)
+	printWarnings(stderr, t, plan.Problems)
 	status := newStatusLine(os.Stderr)
 	begin := time.Now()
 	plan.Searched = func(done int) {
@@ -114,7 +115,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		return measure.Plan{}, err
 	}
 	plan := measure.Plan{
-		Subjects: within(subjects(methods, c.modelFlags, c.Controls, t.faultless), budgets),
+		Subjects: within(subjects(methods, c.modelFlags, c.Controls, t.solver.answers), budgets),
 		Problems: problems,
 		Budget:   c.budget(),
 		Seed:     c.Seed,
@@ -122,11 +123,11 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 		Secrets:  models.secrets(),
 	}
 	if c.Autopsy {
-		if t.oracle == nil {
-			return measure.Plan{}, badInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name()), "leave --autopsy out")
+		if t.solver.oracle == nil {
+			return measure.Plan{}, badInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
 		}
 		plan.LostBy = func(p search.Problem, log []search.Event) (string, error) {
-			found, err := debug.Examine(log, t.oracle(p.Puzzle()))
+			found, err := debug.Examine(log, t.solver.oracle(p.Puzzle()))
 			return string(found.By), err
 		}
 	}
@@ -199,7 +200,7 @@ func (c benchCmd) title(t task, p measure.Plan) string {
 	case c.Puzzles != "":
 		from = c.Puzzles
 	}
-	return fmt.Sprintf("%s, %s of %s, model %s, seed %d", t.Title(), counted(len(p.Problems), "puzzle"), from, c.Model, c.Seed)
+	return fmt.Sprintf("%s, %s of %s, model %s, seed %d", t.Title, english.Plural(len(p.Problems), "puzzle"), from, c.Model, c.Seed)
 }
 
 // benchEnd says what kept a bench from being whole.
@@ -218,12 +219,12 @@ func benchEnd(ctx context.Context, plan measure.Plan, rows []measure.Row, err er
 	switch {
 	case ctx.Err() != nil:
 		end := interrupted(ctx)
-		end.err = fmt.Errorf("interrupted after %d of %s", done, counted(plan.Searches(), "search"))
+		end.err = fmt.Errorf("interrupted after %d of %s", done, english.Count(plan.Searches(), "search", "searches"))
 		return end
 	case err != nil:
 		return failed(err)
 	case failures > 0:
-		return failed(fmt.Errorf("%s failed and count as not solved; the first, on %q: %w", counted(failures, "search"), first.Puzzle.Input, first.Err))
+		return failed(fmt.Errorf("%s failed and count as not solved; the first, on %q: %w", english.Count(failures, "search", "searches"), first.Puzzle.Input, first.Err))
 	}
 	return nil
 }
@@ -239,15 +240,4 @@ func benchStatus(p measure.Plan, done int, elapsed time.Duration) string {
 	}
 	subject := p.Subjects[min(done/len(p.Problems), len(p.Subjects)-1)]
 	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, subject.Settings.Title())
-}
-
-// counted words a number of things.
-func counted(n int, thing string) string {
-	switch {
-	case n == 1:
-		return "1 " + thing
-	case strings.HasSuffix(thing, "ch"):
-		return fmt.Sprintf("%d %ses", n, thing)
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

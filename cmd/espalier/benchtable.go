@@ -74,7 +74,7 @@ func benchTable(width int, t task, rows []measure.Row) string {
 		}
 	}
 	if compared {
-		notes = append(notes, "Paper: per cent solved by "+t.source+", not necessarily on these.")
+		notes = append(notes, "Paper: per cent solved by "+t.paper.source+", not necessarily on these.")
 	}
 	var b strings.Builder
 	writeAligned(&b, cells, shownColumns(cells, width, rows))

@@ -23,7 +23,7 @@ func (c startCmd) Run(ctx context.Context) error {
 		screenFlags: c.screenFlags,
 	}
 	if c.isPlain() || !isTerminal(os.Stdin) {
-		e.Task = tasks()[0].Name()
+		e.Task = tasks()[0].Name
 	}
 	return e.explore(ctx)
 }

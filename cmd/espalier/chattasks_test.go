@@ -14,7 +14,7 @@ func TestDefaultsSuitTasks(t *testing.T) {
 	model := &chattest.Model{T: t}
 	var all []task
 	for _, task := range tasks() {
-		if task.chat != nil {
+		if task.Chat != nil {
 			all = append(all, task)
 		}
 	}
@@ -29,7 +29,7 @@ func TestDefaultsSuitTasks(t *testing.T) {
 		t.Errorf("%d tasks in natural language", len(all))
 	}
 	for _, task := range all {
-		problem, err := task.Problem(search.Puzzle{Task: task.Name(), Input: task.example})
+		problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: task.Example})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,14 +41,14 @@ func TestDefaultsSuitTasks(t *testing.T) {
 			settings = search.Suited(settings, model)
 			_, err = search.NewRunner(search.Config{Problem: problem, Settings: settings, Model: model})
 			switch {
-			case method == "io" && !task.chat.asks(search.Answer):
+			case method == "io" && !task.Chat.Asks(search.Answer):
 				if err == nil || !strings.Contains(err.Error(), "; use method ") {
-					t.Errorf("%s with %s: error %v", task.Title(), method, err)
+					t.Errorf("%s with %s: error %v", task.Title, method, err)
 				}
 			case err != nil:
-				t.Errorf("%s with %s: %v", task.Title(), method, err)
-			case settings.Samples > fewChains || settings.Beam > narrowBeam || settings.Generate != "" && settings.Proposals > fewProposals:
-				t.Errorf("%s with %s costs too much: %+v", task.Title(), method, settings)
+				t.Errorf("%s with %s: %v", task.Title, method, err)
+			case settings.Samples > 5 || settings.Beam > 2 || settings.Generate != "" && settings.Proposals > 3:
+				t.Errorf("%s with %s costs too much: %+v", task.Title, method, settings)
 			}
 		}
 	}

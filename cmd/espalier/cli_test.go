@@ -12,6 +12,7 @@ import (
 	"espalier/search"
 	"espalier/search/measure"
 	"espalier/search/tasks/game24"
+	game24solver "espalier/search/tasks/game24/solver"
 )
 
 func asTheyAre(s search.Settings) search.Settings { return s }
@@ -89,19 +90,19 @@ func TestHelpVariables(t *testing.T) {
 func TestBuiltInPuzzles(t *testing.T) {
 	for _, task := range tasks() {
 		read := func(input string) (search.Problem, error) {
-			return task.Problem(search.Puzzle{Task: task.Name(), Input: input})
+			return task.Problem(search.Puzzle{Task: task.Name, Input: input})
 		}
 		problems, err := readPuzzles(t.Context(), task, "", read)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := read(task.example); err != nil {
-			t.Errorf("%s: the example: %v", task.Name(), err)
+		if _, err := read(task.Example); err != nil {
+			t.Errorf("%s: the example: %v", task.Name, err)
 		}
-		if task.Name() != "game24" {
+		if task.Name != "game24" {
 			continue
 		}
-		solver := game24.NewSolver(game24.Integer(24))
+		solver := game24solver.New(game24.Integer(24))
 		for _, p := range problems {
 			state, err := game24.ParseState(p.Root())
 			if err != nil {

@@ -25,8 +25,8 @@ func (b *branches) host(ctx context.Context) debug.Host {
 			return b.fork(ctx, parent, events)
 		}
 	}
-	if b.setup.task.oracle != nil {
-		h.Oracle = b.setup.task.oracle(b.setup.config.Problem.Puzzle())
+	if b.setup.task.solver.oracle != nil {
+		h.Oracle = b.setup.task.solver.oracle(b.setup.config.Problem.Puzzle())
 	}
 	return h
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"espalier/search/english"
+
 	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/cpu"
 
@@ -307,7 +309,7 @@ func sessionsWord(f sessionFindings) string {
 	case f.Bytes == 0:
 		return f.Path + " (not there yet)"
 	}
-	return fmt.Sprintf("%s: %s, %sB, sound", f.Path, counted(f.Count, "session"), magnitude(f.Bytes))
+	return fmt.Sprintf("%s: %s, %sB, sound", f.Path, english.Plural(f.Count, "session"), magnitude(f.Bytes))
 }
 
 func settingsWord(p pathFindings) string {

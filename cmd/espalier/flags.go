@@ -64,7 +64,7 @@ type puzzleFlags struct {
 
 // puzzle is what the words of a command line mean.
 func (f puzzleFlags) puzzle(t task, input string) search.Puzzle {
-	puzzle := search.Puzzle{Task: t.Name(), Input: input, Options: map[string]string{}}
+	puzzle := search.Puzzle{Task: t.Name, Input: input, Options: map[string]string{}}
 	for name, value := range map[string]*string{"target": f.Target, "boxes": f.Boxes} {
 		if value != nil {
 			puzzle.Options[name] = *value
@@ -84,15 +84,6 @@ func methodNames() []string {
 		names = append(names, m.Name)
 	}
 	return names
-}
-
-// methodDefaults are the settings of a method that a user names.
-func methodDefaults(name string) (search.Settings, error) {
-	s, err := search.Defaults(name)
-	if err != nil {
-		return s, unknown("method", name, methodNames())
-	}
-	return s, nil
 }
 
 // methodHelp lists the methods below a command's help.

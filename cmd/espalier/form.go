@@ -35,10 +35,10 @@ func (c exploreCmd) taskChoices(models []start.Choice) []start.TaskChoice {
 	var choices []start.TaskChoice
 	for _, t := range tasks() {
 		choices = append(choices, start.TaskChoice{
-			Choice:  start.Choice{Name: t.Name(), Title: t.Title()},
-			Example: t.example, Method: cmp.Or(c.Method, t.method, usualMethod),
+			Choice:  start.Choice{Name: t.Name, Title: t.Title},
+			Example: t.Example, Method: cmp.Or(c.Method, t.Method, search.UsualMethod),
 			Models: slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
-				return m.Name == embedded.Name && !slices.Contains(embedded.Tasks(), embedded.Task(t.Name()))
+				return m.Name == embedded.Name && !slices.Contains(embedded.Tasks(), embedded.Task(t.Name))
 			}),
 			Check: func(_ context.Context, input string) error {
 				_, err := c.problem(t, input)

@@ -54,7 +54,7 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 		return search.NewRandom(p), nil
 	}
 	if name == exactModel && p != nil {
-		return search.NewExact(p)
+		return exactControl(p.Puzzle())
 	}
 	if name == embedded.Name && p != nil {
 		name = embeddedFor(p)

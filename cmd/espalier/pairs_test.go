@@ -24,7 +24,7 @@ func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		problem, err := task.Problem(search.Puzzle{Task: name, Input: task.example})
+		problem, err := task.Problem(search.Puzzle{Task: name, Input: task.Example})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,16 +12,22 @@ type figures struct {
 	scores []search.Score
 }
 
+// paper is what a paper reports of a task.
+type paper struct {
+	published func(search.Settings, search.Puzzle) (figures, bool) // nil: nothing
+	source    string
+}
+
 // published is what a paper reports for a row's method, on puzzles like those of
 // the row; a control has no such counterpart.
 func published(t task, r measure.Row) (figures, bool) {
 	s := r.Subject
-	if t.published == nil || s.Tokens > 0 || isControl(s.Model) || isControl(s.Judge) || len(r.Results) == 0 {
+	if t.paper.published == nil || s.Tokens > 0 || isControl(s.Model) || isControl(s.Judge) || len(r.Results) == 0 {
 		return figures{}, false
 	}
-	first, ok := t.published(s.Settings, r.Results[0].Puzzle)
+	first, ok := t.paper.published(s.Settings, r.Results[0].Puzzle)
 	for _, x := range r.Results {
-		if f, known := t.published(s.Settings, x.Puzzle); !known || f.solved != first.solved {
+		if f, known := t.paper.published(s.Settings, x.Puzzle); !known || f.solved != first.solved {
 			return figures{}, false // of kinds that the paper tells apart
 		}
 	}

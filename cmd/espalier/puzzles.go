@@ -11,30 +11,30 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/search"
+	"espalier/search/english"
 )
 
-// mostNotes is how many puzzles are spoken of one by one.
-const mostNotes = 5
+// mostWarnings is how many puzzles are named one by one.
+const mostWarnings = 5
 
-// printNotes says what there is to know of puzzles before they are searched, such
-// as that some have no solution.
-func printNotes(w io.Writer, problems []search.Problem) {
-	noted := 0
+// printWarnings says what there is to know of puzzles before they are searched,
+// such as that some have no solution.
+func printWarnings(w io.Writer, t task, problems []search.Problem) {
+	if t.solver.warning == nil {
+		return
+	}
+	warned := 0
 	for i, p := range problems {
-		noter, ok := p.(search.Noter)
-		if !ok {
-			return // they are all of one task
-		}
-		note := noter.Note()
-		if note == "" {
+		warning := t.solver.warning(p.Puzzle())
+		if warning == "" {
 			continue
 		}
-		if noted++; noted <= mostNotes {
-			fmt.Fprintf(w, "espalier: note: puzzle %d: %s\n", i+1, note)
+		if warned++; warned <= mostWarnings {
+			fmt.Fprintf(w, "espalier: note: puzzle %d: %s\n", i+1, warning)
 		}
 	}
-	if more := noted - mostNotes; more > 0 {
-		fmt.Fprintf(w, "espalier: note: and so on, %s more\n", counted(more, "puzzle"))
+	if more := warned - mostWarnings; more > 0 {
+		fmt.Fprintf(w, "espalier: note: and so on, %s more\n", english.Plural(more, "puzzle"))
 	}
 }
 
@@ -46,7 +46,7 @@ func readPuzzles(ctx context.Context, t task, file string, read func(input strin
 	var err error
 	switch file {
 	case "":
-		name, text = t.Name()+" puzzles", []byte(t.puzzles)
+		name, text = t.Name+" puzzles", []byte(t.Puzzles)
 	case "-":
 		name = "standard input"
 		text, err = boundedfile.From(ctx, os.Stdin, name, boundedfile.Data)
@@ -83,8 +83,8 @@ const usualMade = 20
 // makePuzzles makes up puzzles of a kind, such as "9x9 hard", with the seeds from
 // 1, or from that which ends the kind.
 func makePuzzles(t task, kind string, most int, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
-	if !t.makes {
-		return nil, badInput(fmt.Errorf("%s makes no puzzles up", t.Name()), "--puzzles FILE reads some")
+	if !t.Generates {
+		return nil, badInput(fmt.Errorf("%s makes no puzzles up", t.Name), "--puzzles FILE reads some")
 	}
 	words, first := strings.Fields(kind), uint64(1)
 	if last := len(words) - 1; last > 0 {

@@ -70,7 +70,7 @@ func (f searchFlags) setup(ctx context.Context, taskName string, words []string)
 func (f searchFlags) about(t task, words []string, models *models) (search.Started, error) {
 	input := strings.Join(words, " ")
 	if words == nil {
-		input = t.example
+		input = t.Example
 	}
 	settings, err := t.defaults(f.Method)
 	if err != nil {
@@ -79,7 +79,7 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 	puzzle := f.puzzle(t, input)
 	problem, err := t.Problem(puzzle)
 	if err != nil {
-		return search.Started{}, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
+		return search.Started{}, badInput(fmt.Errorf("%s: %w", t.Name, err), "")
 	}
 	model, err := models.Open(f.Model, problem)
 	if err != nil {
@@ -102,7 +102,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 	}()
 	problem, err := t.Problem(about.Puzzle)
 	if err != nil {
-		return nil, badInput(fmt.Errorf("%s: %w", t.Name(), err), "")
+		return nil, badInput(fmt.Errorf("%s: %w", t.Name, err), "")
 	}
 	s = &setup{task: t, models: models}
 	s.config = search.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
@@ -111,8 +111,8 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 	}
 	s.facts = facts(t, problem, about)
 	s.facts.Model = modelTitle(s.config.Model)
-	if noter, ok := problem.(search.Noter); ok {
-		s.note = noter.Note()
+	if t.solver.warning != nil {
+		s.note = t.solver.warning(problem.Puzzle())
 	}
 	if about.Evaluator != "" {
 		if s.config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {
@@ -127,13 +127,13 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 // facts are what a screen shows of a search beside its log.
 func facts(t task, p search.Problem, about search.Started) tui.Facts {
 	f := tui.Facts{
-		Title: t.Title(), Input: about.Puzzle.Input, Method: about.Settings.Title(),
-		StateWord: t.stateWord, Depth: p.Depth(), Wordy: t.chat != nil && t.chat.wordy, MaxValue: maxValue(about.Settings, p),
+		Title: t.Title, Input: about.Puzzle.Input, Method: about.Settings.Title(),
+		StateWord: t.StateWord, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy, MaxValue: maxValue(about.Settings, p),
 	}
-	if t.goal != nil {
-		f.Goal = t.goal(p.Puzzle())
+	if t.Goal != nil {
+		f.Goal = t.Goal(p.Puzzle())
 	}
-	f.Board, _ = p.(search.Boarder)
+	f.Board = p.Capabilities().Board
 	return f
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"espalier/search/english"
+
 	"espalier/sessions"
 )
 
@@ -89,7 +91,7 @@ func (c sessionsPurgeCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(stdout, "removed", counted(n, "session"))
+		_, err = fmt.Fprintln(stdout, "removed", english.Plural(n, "session"))
 		return err
 	})
 }

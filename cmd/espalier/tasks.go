@@ -1,66 +1,63 @@
 package main
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/search/tasks/ask"
 	"espalier/search/tasks/crossword"
 	"espalier/search/tasks/file"
 	"espalier/search/tasks/game24"
+	game24solver "espalier/search/tasks/game24/solver"
 	"espalier/search/tasks/sudoku"
+	sudokusolver "espalier/search/tasks/sudoku/solver"
 	"espalier/search/tasks/writing"
 )
 
-// task is a family of puzzles, with what the command line adds to it.
+// task is a family of puzzles, with what no search may know of it.
 type task struct {
 	search.Task
-	example   string                     // the puzzle where none is given
-	stateWord string                     // stands before a state
-	puzzles   string                     // a small set to bench with, one a line
-	makes     bool                       // puzzles of a kind and a seed
-	goal      func(search.Puzzle) string // behind an answer; nil: it says all
-	oracle    func(search.Puzzle) func(state string) (solvable, known bool)
-	faultless search.Purpose                                       // what the rules can do as a model without fault would; empty: nothing
-	published func(search.Settings, search.Puzzle) (figures, bool) // of a paper; nil: there are none
-	source    string                                               // of these
-	chat      *chatTask                                            // nil: it is not in natural language alone
-	method    string                                               // that suits it; empty: usualMethod
-	suit      func(*search.Settings)                               // what else does; nil: nothing
-	file      *file.Task                                           // a file of the user's describes it; nil: none does
-	path      string                                               // of the file
+	solver solver
+	paper  paper
+	file   *file.Task // one that the user wrote describes it; nil: none does
+	path   string     // of the file
 }
 
-//go:embed puzzles/game24.txt
-var game24Puzzles string
+// solver is what an exact solver of a task can be asked, by the user and never by a
+// search. What is nil it cannot be asked.
+type solver struct {
+	// oracle says which states can be solved, as debug.Oracle wants it.
+	oracle func(search.Puzzle) func(state string) (solvable, known bool)
+	// warning is what the user should hear of a puzzle before it is searched, such
+	// as that it has no solution.
+	warning func(search.Puzzle) string
+	// control answers prompts as a model without fault would: the model named exact.
+	control func(search.Puzzle) (func(prompt string) (completion string, ok bool), error)
+	answers search.Purpose // what prompts control has an answer to
+}
 
-//go:embed puzzles/sudoku.txt
-var sudokuPuzzles string
-
+// tasks are all families of puzzles, a row each.
 func tasks() []task {
 	return []task{
 		{
-			Task: game24.Task{}, example: "4 9 10 13", stateWord: "left", puzzles: game24Puzzles,
-			goal: game24Goal, oracle: game24.Oracle, faultless: search.Judge, published: game24Published,
-			source: "GPT-4 in Yao et al. 2023, Table 2, on that paper's 100 puzzles",
+			Task:   game24.Task(),
+			solver: solver{game24solver.Oracle, game24solver.Warning, game24solver.Control, search.Judge},
+			paper:  paper{game24Published, "GPT-4 in Yao et al. 2023, Table 2, on that paper's 100 puzzles"},
 		},
 		{
-			Task: sudoku.Task{}, example: "9x9 easy 3", puzzles: sudokuPuzzles, makes: true, oracle: sudoku.Oracle, faultless: search.Propose,
-			method: "tot-dfs", suit: suitSudoku, published: sudokuPublished,
-			source: "GPT with the ToT controller of Long 2023, on that paper's 10 boards of the size",
+			Task:   sudoku.Task(),
+			solver: solver{sudokusolver.Oracle, sudokusolver.Warning, sudoku.Control, search.Propose},
+			paper:  paper{sudokuPublished, "GPT with the ToT controller of Long 2023, on that paper's 10 boards of the size"},
 		},
 		{
-			Task: crossword.Task{}, example: crossword.Example, puzzles: crossword.Example, published: crosswordPublished,
-			source: "GPT-4 in Yao et al. 2023, Table 3, on that paper's 20 crosswords",
-			chat:   &chatTask{asks: askedFor(), lists: true},
+			Task:  crossword.Task(),
+			paper: paper{crosswordPublished, "GPT-4 in Yao et al. 2023, Table 3, on that paper's 20 crosswords"},
 		},
-		{
-			Task: writing.Task{}, example: writing.Example, puzzles: writing.Example,
-			chat: &chatTask{asks: askedFor(search.Propose), wordy: true},
-		},
-		fileTask(ask.Task()),
+		{Task: writing.Task()},
+		{Task: ask.Task()},
 	}
 }
 
@@ -71,9 +68,7 @@ func taskNamed(name string) (task, error) {
 		if err != nil {
 			return task{}, badInput(err, "see search/tasks/file/README.md for what may stand in a task file")
 		}
-		described := fileTask(t)
-		described.file, described.path = &t, t.Name()
-		return described, nil
+		return task{Task: t.Task(), file: &t, path: t.Name()}, nil
 	}
 	all, names := tasks(), taskNames()
 	i := slices.Index(names, name)
@@ -88,7 +83,7 @@ func taskNamed(name string) (task, error) {
 // named is the task under the name that a log has for it.
 func (t task) named(name string) task {
 	if t.file != nil {
-		t.Task = t.file.Named(name)
+		t.Task = t.file.Named(name).Task()
 	}
 	return t
 }
@@ -96,28 +91,33 @@ func (t task) named(name string) task {
 func taskNames() []string {
 	var names []string
 	for _, t := range tasks() {
-		names = append(names, t.Name())
+		names = append(names, t.Name)
 	}
 	return names
 }
 
-// usualMethod is the method of a task that has no other.
-const usualMethod = "tot-bfs"
+// isTaskFile reports whether a task is named by a file.
+func isTaskFile(name string) bool { return strings.HasSuffix(name, ".toml") }
 
-// suitSudoku has every digit that a model leaves a cell tried, and states judged
-// by the rules: no model was taught to value a board.
-func suitSudoku(s *search.Settings) {
-	if s.Generate == "" {
-		return
+// defaults are the settings of a method that suit the task.
+func (t task) defaults(method string) (search.Settings, error) {
+	s, err := t.Defaults(method)
+	if err != nil {
+		return s, unknown("method", method, methodNames())
 	}
-	s.Generate, s.Proposals, s.Temperature = search.GeneratePropose, 9, 0
-	s.Evaluate = search.EvaluateRule
+	return s, nil
 }
 
-// game24Goal is what the numbers are to reach.
-func game24Goal(p search.Puzzle) string {
-	if target, ok := p.Options["target"]; ok {
-		return "= " + target
+// exactControl is the model named exact for a puzzle: the rules in a model's place.
+func exactControl(p search.Puzzle) (engine.Model, error) {
+	all := tasks()
+	i := slices.IndexFunc(all, func(t task) bool { return t.Name == p.Task })
+	if i < 0 || all[i].solver.control == nil {
+		return search.NewExact(p.Task, nil)
 	}
-	return "= 24"
+	answer, err := all[i].solver.control(p)
+	if err != nil {
+		return nil, err
+	}
+	return search.NewExact(p.Task, answer)
 }

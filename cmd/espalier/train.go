@@ -66,7 +66,7 @@ type lesson struct {
 }
 
 func (f holdOutFlag) lesson(task string, seed uint64, extra extraFlags) (lesson, error) {
-	if task == (sudoku.Task{}).Name() {
+	if task == sudoku.Task().Name {
 		if err := extra.refuse(task); err != nil {
 			return lesson{}, err
 		}
@@ -125,7 +125,7 @@ func (c trainDataCmd) Run() error {
 
 // examples are those that a model of the task is trained on.
 func (c trainDataCmd) examples() (func(seed uint64, step, shard int) []curriculum.Example, error) {
-	if c.Task == (sudoku.Task{}).Name() {
+	if c.Task == sudoku.Task().Name {
 		boards, err := readHoldOut(c.HoldOut, curriculum.ReadBoards)
 		if err != nil {
 			return nil, err

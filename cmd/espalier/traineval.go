@@ -27,7 +27,7 @@ type evaluation struct {
 }
 
 func (c trainEvalCmd) Run(ctx context.Context) error {
-	if c.Task == (sudoku.Task{}).Name() {
+	if c.Task == sudoku.Task().Name {
 		return c.boards(ctx)
 	}
 	h, err := c.read()

@@ -76,7 +76,7 @@ type practised struct {
 }
 
 func (c trainGRPOCmd) game() (practised, error) {
-	if c.Task == (sudoku.Task{}).Name() {
+	if c.Task == sudoku.Task().Name {
 		if c.Method == curriculum.InputOutput {
 			return practised{}, badInput(errors.New("method io is of game24 alone"), "leave --method out")
 		}

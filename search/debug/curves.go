@@ -1,6 +1,10 @@
 package debug
 
-import "espalier/search"
+import (
+	"slices"
+
+	"espalier/search"
+)
 
 // Point is what the curves of a search show after one event.
 type Point struct {
@@ -17,5 +21,34 @@ func pointOf(t *search.Tree) Point {
 	}
 }
 
-// Points are the curves of the log: Points()[i] is after event i+1. It is read-only.
-func (t *Timeline) Points() []Point { return t.points[:len(t.points):len(t.points)] }
+// curves are the points of a log, in chunks that branches share.
+type curves struct {
+	chunks []*[curveChunk]Point
+	len    int
+}
+
+const curveChunk = 512
+
+func (c *curves) add(p Point) {
+	if c.len%curveChunk == 0 {
+		c.chunks = append(c.chunks, new([curveChunk]Point))
+	}
+	c.chunks[c.len/curveChunk][c.len%curveChunk] = p
+	c.len++
+}
+
+// until is the curves of the first n events. The last chunk is its own.
+func (c *curves) until(n int) curves {
+	part := curves{chunks: slices.Clone(c.chunks[:(n+curveChunk-1)/curveChunk]), len: n}
+	if n%curveChunk > 0 {
+		last := *part.chunks[n/curveChunk]
+		part.chunks[n/curveChunk] = &last
+	}
+	return part
+}
+
+// Point is what the curves show after the first moment events, of which there is
+// at least one.
+func (t *Timeline) Point(moment int) Point {
+	return t.curves.chunks[(moment-1)/curveChunk][(moment-1)%curveChunk]
+}

@@ -15,17 +15,14 @@ func TestCurvesAreThoseOfTheTree(t *testing.T) {
 		s.must(line)
 	}
 	line := s.Line()
-	log, points := line.Log(), line.Points()
-	if len(points) != len(log) {
-		t.Fatalf("%d points for %d events", len(points), len(log))
-	}
+	log := line.Log()
 	tree, rose := search.NewTree(), 0
-	for i, e := range log {
+	for _, e := range log {
 		before := tree.Frontier()
 		if err := tree.Apply(e); err != nil {
 			t.Fatal(err)
 		}
-		if p := points[i]; int(p.Frontier) != tree.Frontier() || int(p.Backtracks) != tree.Totals().Backtracks || float64(p.Best) != float64(float32(tree.BestValue())) {
+		if p := line.Point(e.Seq); int(p.Frontier) != tree.Frontier() || int(p.Backtracks) != tree.Totals().Backtracks || float64(p.Best) != float64(float32(tree.BestValue())) {
 			t.Fatalf("event %d (%s): %+v", e.Seq, e.Body.Type(), p)
 		}
 		if _, injected := e.Body.(search.Injected); injected && tree.Frontier() == before+1 {

@@ -18,7 +18,7 @@ import (
 
 func configFor(t testing.TB, method string, seed uint64) search.Config {
 	t.Helper()
-	p, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
 	if err != nil {
 		t.Fatal(err)
 	}

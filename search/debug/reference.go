@@ -1,9 +1,10 @@
 package debug
 
 import (
-	"espalier/search"
 	"fmt"
 	"strings"
+
+	"espalier/search"
 )
 
 // Reference is the page of all verbs, in Markdown.

@@ -22,7 +22,7 @@ func heap() uint64 {
 // TestBranchesShareWhatTheyHaveInCommon makes thirteen branches of a long log: they
 // take little more memory together than the log does.
 func TestBranchesShareWhatTheyHaveInCommon(t *testing.T) {
-	problem, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: "1 2 3 4"})
+	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "1 2 3 4"})
 	if err != nil {
 		t.Fatal(err)
 	}

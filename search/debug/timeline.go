@@ -16,7 +16,7 @@ type Timeline struct {
 	tip   *search.Tree
 	shots []*search.Tree // after 0, snapshotEvery, 2 snapshotEvery, ... events
 
-	points []Point // after each event
+	curves curves
 }
 
 // NewTimeline folds a log.
@@ -41,7 +41,7 @@ func (t *Timeline) extend(log []search.Event) error {
 			return err
 		}
 		t.log = log[:at+1]
-		t.points = append(t.points, pointOf(t.tip))
+		t.curves.add(pointOf(t.tip))
 	}
 	return nil
 }
@@ -51,7 +51,7 @@ func (t *Timeline) extend(log []search.Event) error {
 func (t *Timeline) Until(moment int) *Timeline {
 	moment = min(max(moment, 0), len(t.log))
 	shots := min((moment+snapshotEvery-1)/snapshotEvery, len(t.shots))
-	return &Timeline{log: t.log[:moment:moment], tip: t.At(moment), shots: t.shots[:shots:shots], points: t.points[:moment:moment]}
+	return &Timeline{log: t.log[:moment:moment], tip: t.At(moment), shots: t.shots[:shots:shots], curves: t.curves.until(moment)}
 }
 
 // Log is every event. It is read-only.

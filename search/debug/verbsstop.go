@@ -1,11 +1,12 @@
 package debug
 
 import (
-	"espalier/search/english"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"espalier/search/english"
 )
 
 // The verbs that set, change and list where to stop and what to watch.

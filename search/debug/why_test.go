@@ -8,10 +8,11 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/game24/solver"
 )
 
 func oracle() debug.Oracle {
-	solver := game24.NewSolver(game24.Integer(24))
+	solver := solver.New(game24.Integer(24))
 	return func(state string) (bool, bool) {
 		s, err := game24.ParseState(state)
 		return err == nil && solver.Solvable(s), err == nil

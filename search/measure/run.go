@@ -132,8 +132,8 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 	tree := runner.Tree()
 	result.Solved = tree.Outcome().Solved
 	result.Within = anyRight(tree)
-	if scorer, ok := problem.(search.Scorer); ok {
-		result.Scores = scorer.Score(reached(tree))
+	if score := problem.Capabilities().Score; score != nil {
+		result.Scores = score(reached(tree))
 		result.Solved = result.Solved && whole(result.Scores)
 	}
 	if p.LostBy != nil && !result.Solved && result.Err == nil {

@@ -39,7 +39,7 @@ func plan(t *testing.T, models ...string) Plan {
 	t.Helper()
 	p := Plan{Seed: 1, Models: func() Models { return controls{} }}
 	for _, input := range []string{"4 9 10 13", "1 2 4 7", "4 4 6 8", "1 1 1 1", "2 2 2 12"} {
-		problem, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: input})
+		problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: input})
 		if err != nil {
 			t.Fatal(err)
 		}

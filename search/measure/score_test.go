@@ -22,7 +22,7 @@ func (scripts) Close() error                                        { return nil
 // An answer that no rule can check counts as solved only if the solution, where
 // the task knows it, says so; how much of it is right is told in any case.
 func TestScores(t *testing.T) {
-	p, err := crossword.Task{}.Problem(search.Puzzle{Task: "crossword", Input: crossword.Example})
+	p, err := crossword.Task().Problem(search.Puzzle{Task: "crossword", Input: crossword.Task().Example})
 	if err != nil {
 		t.Fatal(err)
 	}

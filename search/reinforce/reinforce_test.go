@@ -20,7 +20,7 @@ func small(workers int) Lesson {
 	}
 	return Lesson{
 		Problem: func(step, i int) (search.Problem, error) {
-			return sudoku.Task{}.Problem(search.Puzzle{Input: fmt.Sprintf("latin 4x4 hard %d", step<<8|i)})
+			return sudoku.Task().Problem(search.Puzzle{Input: fmt.Sprintf("latin 4x4 hard %d", step<<8|i)})
 		},
 		Settings: func(int) search.Settings { return settings },
 		Model:    func(_ int, p search.Problem) (engine.Model, error) { return search.NewRandom(p), nil },

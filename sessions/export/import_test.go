@@ -19,7 +19,7 @@ import (
 func searched(t *testing.T, s *sessions.Store) *sessions.Recording {
 	t.Helper()
 	ctx := context.Background()
-	problem, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
 	if err != nil {
 		t.Fatal(err)
 	}

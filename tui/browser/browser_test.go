@@ -157,7 +157,7 @@ func fill(t testing.TB, store *sessions.Store) {
 // searched is a log of so many actions; 0 is all.
 func searched(t testing.TB, input, method string, seed uint64, beam, steps int) *sessions.Recording {
 	t.Helper()
-	problem, err := game24.Task{}.Problem(search.Puzzle{Task: "game24", Input: input})
+	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: input})
 	if err != nil {
 		t.Fatal(err)
 	}

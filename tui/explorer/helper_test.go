@@ -77,7 +77,7 @@ func stageIn(t testing.TB, width, height int, l look, o Options) *stage {
 	if o.Mailbox == nil {
 		o.Mailbox = NewMailbox()
 	}
-	if o.Facts == (tui.Facts{}) {
+	if o.Facts.Title == "" {
 		o.Facts = testFacts
 	}
 	s.shell = shell.Start(t.Context(), shell.Options{

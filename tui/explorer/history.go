@@ -63,7 +63,7 @@ func (h *history) add(events []search.Event) {
 // sync takes up the events that the debugger's log has gained.
 func (h *history) sync() {
 	h.log = h.d.Log()
-	h.series.follow(h.d.Line().Points())
+	h.series.follow(h.d.Line())
 }
 
 // playing says whether events that happened wait for their turn to be shown.
@@ -99,7 +99,7 @@ func (h *history) switched(b *debug.Branch) {
 	h.shots.keep(sharedEvents(h.branch, b))
 	h.branch, h.log = b, b.Line().Log()
 	h.series = series{}
-	h.series.follow(b.Line().Points())
+	h.series.follow(b.Line())
 }
 
 // sharedEvents is how many events two branches surely have in common.

@@ -14,8 +14,9 @@ type series struct {
 }
 
 // follow takes the points that are new.
-func (s *series) follow(points []debug.Point) {
-	for _, p := range points[s.best.len():] {
+func (s *series) follow(line *debug.Timeline) {
+	for moment := s.best.len() + 1; moment <= line.Len(); moment++ {
+		p := line.Point(moment)
 		s.best.add(p.Best)
 		s.frontier.add(float32(p.Frontier))
 		s.backtracks.add(float32(p.Backtracks))

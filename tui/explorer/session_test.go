@@ -14,6 +14,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/game24/solver"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui"
@@ -49,7 +50,7 @@ func liveSearch(t *testing.T, wait func()) Options {
 		wait = func() {}
 	}
 	puzzle := search.Puzzle{Task: "game24", Input: "4 9 10 13"}
-	problem, err := game24.Task{}.Problem(puzzle)
+	problem, err := game24.Task().Problem(puzzle)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func liveSearch(t *testing.T, wait func()) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: game24.Oracle(puzzle)}, runner)
+	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: solver.Oracle(puzzle)}, runner)
 	if err != nil {
 		t.Fatal(err)
 	}

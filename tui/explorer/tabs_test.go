@@ -49,9 +49,7 @@ func traced(c *engine.Completion, salt int) {
 }
 
 // boardOf is a board that is the same for every thought.
-type boardOf struct{}
-
-func (boardOf) Board([]search.Step) search.Board {
+func boardOf([]search.Step) search.Board {
 	b := search.Board{Rows: 4, Columns: 4, BoxRows: 2, BoxColumns: 2, Cells: make([]search.Cell, 16)}
 	b.Cells[0] = search.Cell{Text: "1", Role: search.CellGiven}
 	b.Cells[5] = search.Cell{Text: "3", Role: search.CellPath}
@@ -66,7 +64,7 @@ func TestTabs(t *testing.T) {
 			file := fmt.Sprintf("tabs/%s-%dx%d", name, size.w, size.h)
 			t.Run(file, func(t *testing.T) {
 				facts := testFacts
-				facts.Board = boardOf{}
+				facts.Board = boardOf
 				s := newStage(t, size.w, size.h, Options{Facts: facts})
 				s.deliver(search.Update{Events: tracedLog(), State: search.Ended})
 				for range i {

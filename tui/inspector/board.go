@@ -21,7 +21,7 @@ func (v View) boardTab(n *search.Node) {
 
 // board draws the cells, with lines between boxes.
 func (v View) board(n *search.Node) {
-	b := v.Facts.Board.Board(v.Tree.Steps(n.ID))
+	b := v.Facts.Board(v.Tree.Steps(n.ID))
 	for row := range b.Rows {
 		if b.BoxRows > 0 && row > 0 && row%b.BoxRows == 0 {
 			v.Add(v.boardRule(b, "─", "┼"))

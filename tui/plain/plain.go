@@ -133,7 +133,7 @@ func (p *Log) board(id search.NodeID) error {
 	if p.facts.Board == nil {
 		return nil
 	}
-	for _, line := range p.facts.Board.Board(p.tree.Steps(id)).Lines() {
+	for _, line := range p.facts.Board(p.tree.Steps(id)).Lines() {
 		if _, err := fmt.Fprintln(p.w, strings.Repeat(" ", plainWord)+printable.Text(line)); err != nil {
 			return err
 		}

@@ -14,6 +14,8 @@ import (
 	"espalier/engine/vocabulary"
 	"espalier/search"
 	"espalier/search/tasks/sudoku"
+	"espalier/search/tasks/sudoku/board"
+	sudokusolver "espalier/search/tasks/sudoku/solver"
 )
 
 // Boards makes the examples for sudoku: boards at any stage of a search, including dead
@@ -21,7 +23,7 @@ import (
 // which digit is right; a search has to find out.
 type Boards struct {
 	heldOut map[string]bool
-	shapes  []sudoku.Shape
+	shapes  []board.Shape
 }
 
 // ReadBoards reads boards to hold out, one a line. They have no boxes, as in Long (2023),
@@ -39,7 +41,7 @@ func ReadBoards(r io.Reader) (map[string]bool, error) {
 			boxes = words[1]
 		}
 		puzzle := search.Puzzle{Input: words[0], Options: map[string]string{"boxes": boxes}}
-		problem, err := sudoku.Task{}.Problem(puzzle)
+		problem, err := sudoku.Task().Problem(puzzle)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
@@ -75,11 +77,11 @@ var shapeShares = []struct {
 }
 
 // NewBoards returns boards without those to hold out, which are in the form of
-// sudoku.Grid.String.
+// board.Grid.String.
 func NewBoards(heldOut map[string]bool) *Boards {
 	b := &Boards{heldOut: heldOut}
 	for _, s := range shapeShares {
-		shape, err := sudoku.NewShape(s.size, s.boxes)
+		shape, err := board.ShapeOf(s.size, s.boxes)
 		if err != nil {
 			panic(err) // the table is valid
 		}
@@ -125,15 +127,15 @@ func (b *Boards) example(rng *rand.Rand) Example {
 			rng.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
 			asked = asked[:1+rng.IntN(len(asked))]
 		}
-		return Example{Sets, g.SetsPrompt(order, asked), g.Sets(asked)}
+		return Example{Sets, sudoku.SetsPrompt(g, order, asked), sudoku.Sets(g, asked)}
 	}
 }
 
 // board returns a board at some stage of a search, and the order in which its cells were
 // filled: the givens row by row, then those that a search tried.
-func (b *Boards) board(rng *rand.Rand) (sudoku.Grid, []int) {
+func (b *Boards) board(rng *rand.Rand) (board.Grid, []int) {
 	shape := pick(rng, b.shapes)
-	full := sudoku.Filled(shape, rng)
+	full := sudokusolver.Filled(shape, rng)
 	cells := rng.Perm(shape.Size * shape.Size)
 	stand := int((0.2 + 0.78*rng.Float64()) * float64(len(cells)))
 	g := full

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"espalier/engine"
-	"espalier/search/tasks/sudoku"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // SetsFound measures how well a model reads boards of one shape.
@@ -27,11 +27,11 @@ type SetsFound struct {
 func ReadSets(ctx context.Context, model engine.Model, heldOut map[string]bool, boards int, seed uint64) ([]SetsFound, error) {
 	var all []SetsFound
 	for _, s := range shapeShares {
-		shape, err := sudoku.NewShape(s.size, s.boxes)
+		shape, err := board.ShapeOf(s.size, s.boxes)
 		if err != nil {
 			return nil, err
 		}
-		b := &Boards{heldOut: heldOut, shapes: []sudoku.Shape{shape}}
+		b := &Boards{heldOut: heldOut, shapes: []board.Shape{shape}}
 		f, err := b.readSets(ctx, model, boards, rand.New(rand.NewPCG(seed, uint64(s.size))))
 		if err != nil {
 			return nil, err

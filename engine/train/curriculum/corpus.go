@@ -5,12 +5,13 @@ import (
 
 	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/game24/solver"
 )
 
 // Corpus holds all states that training may show, by what is known about them.
 type Corpus struct {
 	holdOut *HoldOut
-	solver  *game24.Solver
+	solver  *solver.Solver
 	extra   extra
 	words   *vocabulary.Game24
 
@@ -33,7 +34,7 @@ type pool struct{ solvable, hopeless []game24.State }
 // from them, without those held out, and in addition wide states, with numbers that no
 // puzzle has: many states seen once teach a rule, and few states seen often teach a list.
 func NewCorpus(h *HoldOut) *Corpus {
-	c := &Corpus{holdOut: h, solver: game24.NewSolver(game24.Integer(24)), words: vocabulary.NewGame24()}
+	c := &Corpus{holdOut: h, solver: solver.New(game24.Integer(24)), words: vocabulary.NewGame24()}
 	seen := map[string]bool{}
 	add := func(p *pool, s game24.State) {
 		if h.Holds(s) || seen[s.String()] || !Writable(s) {
@@ -90,7 +91,7 @@ func cards() []game24.State {
 // Solvable returns the puzzles of four numbers from 1 to 13 that reach 24: 1,362, as in
 // Yao et al. (2023).
 func Solvable() []game24.State {
-	solver := game24.NewSolver(game24.Integer(24))
+	solver := solver.New(game24.Integer(24))
 	return slices.DeleteFunc(cards(), func(s game24.State) bool { return !solver.Solvable(s) })
 }
 

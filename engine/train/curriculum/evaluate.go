@@ -9,6 +9,7 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/game24/solver"
 )
 
 // Values measures how well a model tells states that reach 24 from others.
@@ -98,7 +99,7 @@ func auc(judged []judgement) float64 {
 
 // FastValues asks for a label directly and uses its probability.
 func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
-	solver := game24.NewSolver(game24.Integer(24))
+	solver := solver.New(game24.Integer(24))
 	var judged []judgement
 	for chunk := range slices.Chunk(states, 64) {
 		var requests []engine.ScoreRequest
@@ -119,7 +120,7 @@ func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Val
 
 // ThinkingValues has the model try every pair before it gives a label.
 func ThinkingValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
-	solver := game24.NewSolver(game24.Integer(24))
+	solver := solver.New(game24.Integer(24))
 	var judged []judgement
 	for chunk := range slices.Chunk(states, 64) {
 		var requests []engine.Request

@@ -94,7 +94,7 @@ func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
 
 // problem returns the search problem of a puzzle.
 func problem(s game24.State) search.Problem {
-	p, err := game24.Task{}.Problem(search.Puzzle{Task: game24.Task{}.Name(), Input: s.String()})
+	p, err := game24.Task().Problem(search.Puzzle{Task: game24.Task().Name, Input: s.String()})
 	if err != nil {
 		panic(err) // every puzzle of a corpus or a list is valid
 	}

@@ -8,6 +8,7 @@ import (
 	"espalier/engine/train"
 	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/game24/solver"
 )
 
 // smallHoldOut is a list of one puzzle, which reaches 4 4 10 and 4 9 130.
@@ -76,7 +77,7 @@ func TestAnswersThroughHeldOutStates(t *testing.T) {
 func TestPractice(t *testing.T) {
 	h, c := smallHoldOut(), smallCorpus()
 	v := vocabulary.NewGame24()
-	solver := game24.NewSolver(game24.Integer(24))
+	solver := solver.New(game24.Integer(24))
 	input := func(e train.Exercise) game24.State {
 		t.Helper()
 		if _, err := v.Encode(e.Prompt); err != nil {

@@ -6,6 +6,7 @@ package ask
 import (
 	_ "embed"
 
+	"espalier/search"
 	"espalier/search/tasks/file"
 )
 
@@ -14,4 +15,4 @@ var description []byte
 
 // Task returns the task: a task file that comes with the program. It serves as
 // an example of one, too.
-func Task() file.Task { return file.MustParse(description) }
+func Task() search.Task { return file.MustParse(description).Task() }

@@ -108,7 +108,7 @@ func TestPromptsFollowThePath(t *testing.T) {
 		t.Errorf("error %v, prompt:\n%s", err, prompt.Text)
 	}
 	failed := []search.Failure{{Text: "so it is", Reason: "it led nowhere"}}
-	prompt, err = p.(search.Prompter).Retry(search.Continue, path[:2], failed, engine.Chat)
+	prompt, err = p.Capabilities().Reprompt(search.Continue, path[:2], failed, engine.Chat)
 	if err != nil || !strings.Contains(prompt.Text, "- so it is (it led nowhere)") || strings.Contains(prompt.Text, "two") {
 		t.Errorf("error %v, prompt:\n%s", err, prompt.Text)
 	}

@@ -71,9 +71,9 @@ func (e entry) against(g grid) string {
 	return ""
 }
 
-// Board shows the letters: those of the path, those of this thought, and where it
+// board shows the letters: those of the path, those of this thought, and where it
 // would write over others.
-func (p *problem) Board(path []search.Step) search.Board {
+func (p *problem) board(path []search.Step) search.Board {
 	var before, after grid
 	if len(path) > 1 {
 		before = lastState(path[:len(path)-1])
@@ -106,9 +106,9 @@ func lastState(path []search.Step) grid {
 	return grid{}
 }
 
-// Score compares a board with the solution: the shares of letters and of words
+// score compares a board with the solution: the shares of letters and of words
 // that are right, and whether all are. It is nil where no solution was given.
-func (p *problem) Score(board string) []search.Score {
+func (p *problem) score(board string) []search.Score {
 	g, err := parseGrid(board)
 	if p.solution == nil || err != nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 
 func made(t *testing.T) *problem {
 	t.Helper()
-	p, err := Task{}.Problem(search.Puzzle{Task: "crossword", Input: Example})
+	p, err := read(search.Puzzle{Task: "crossword", Input: example})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestInputs(t *testing.T) {
 		t.Errorf("clues %q", p.clues)
 	}
 	plain := strings.Repeat("a clue\n", 9) + "the last"
-	if q, err := (Task{}).Problem(search.Puzzle{Input: plain}); err != nil || q.(*problem).clues[9] != "the last" || q.(*problem).solution != nil {
+	if q, err := read(search.Puzzle{Input: plain}); err != nil || q.(*problem).clues[9] != "the last" || q.(*problem).solution != nil {
 		t.Errorf("error %v", err)
 	}
 	for input, want := range map[string]string{
@@ -47,7 +47,7 @@ func TestInputs(t *testing.T) {
 		"a; h3.":                         "column 3: h3 has no clue",
 		strings.Repeat("a;", 10) + "=HE": `column 22: the solution "HE" is not 5 rows of 5 letters`,
 	} {
-		if _, err := (Task{}).Problem(search.Puzzle{Input: input}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := read(search.Puzzle{Input: input}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", input, err, want)
 		}
 	}
@@ -112,10 +112,10 @@ func TestBoard(t *testing.T) {
 	p := made(t)
 	path, _ := walk(p, "h1. HEART", "v1. PULSE")
 	want := "!P! E  A  R  T\n[U] .  .  .  .\n[L] .  .  .  .\n[S] .  .  .  .\n[E] .  .  .  ."
-	if diff := cmp.Diff(want, strings.Join(p.Board(path).Lines(), "\n")); diff != "" {
+	if diff := cmp.Diff(want, strings.Join(p.board(path).Lines(), "\n")); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("[H][E][A][R][T]\n .  .  .  .  .\n .  .  .  .  .\n .  .  .  .  .\n .  .  .  .  .", strings.Join(p.Board(path[:2]).Lines(), "\n")); diff != "" {
+	if diff := cmp.Diff("[H][E][A][R][T]\n .  .  .  .  .\n .  .  .  .  .\n .  .  .  .  .\n .  .  .  .  .", strings.Join(p.board(path[:2]).Lines(), "\n")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -128,7 +128,7 @@ func TestScore(t *testing.T) {
 		"***** ***** ***** ***** *****": {{Name: "letters", Share: 0}, {Name: "words", Share: 0}, {Name: "games", Share: 0}},
 		"nonsense":                      nil,
 	} {
-		if diff := cmp.Diff(want, p.Score(board)); diff != "" {
+		if diff := cmp.Diff(want, p.score(board)); diff != "" {
 			t.Errorf("%s: %s", board, diff)
 		}
 	}
@@ -157,7 +157,7 @@ func TestDepthFirstPrunes(t *testing.T) {
 	if o.Answer != "HEART EMBER ABUSE RESIN TREND" || !o.Solved || tree.Totals().Pruned != 1 {
 		t.Errorf("%+v, %+v", o, tree.Totals())
 	}
-	if scores := p.Score(o.Answer); len(scores) != 3 || scores[2].Share != 1 {
+	if scores := p.score(o.Answer); len(scores) != 3 || scores[2].Share != 1 {
 		t.Errorf("scores %v", scores)
 	}
 }
@@ -196,17 +196,17 @@ func FuzzParse(f *testing.F) {
 			}
 			for _, text := range thoughts {
 				path, _ := walk(p, text)
-				p.Board(path)
+				p.board(path)
 			}
 		}
 	})
 }
 
 func FuzzInput(f *testing.F) {
-	f.Add(Example)
+	f.Add(example)
 	f.Add("a;b")
 	f.Fuzz(func(_ *testing.T, input string) {
-		if p, err := (Task{}).Problem(search.Puzzle{Input: input}); err == nil {
+		if p, err := read(search.Puzzle{Input: input}); err == nil {
 			_, _ = p.Prompt(search.Propose, []search.Step{{State: p.Root()}}, engine.Chat)
 		}
 	})

@@ -120,7 +120,7 @@ func parseBoard(lines []string) ([]string, error) {
 	return []string{answerPrefix + strings.Join(rows, " ")}, nil
 }
 
-// Blind is the control: it judges by chance, and knows no words.
-func (p *problem) Blind(prompt string, rng *rand.Rand) string {
+// RandomReply is the control: it judges by chance, and knows no words.
+func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	return chat.Blind(prompt, chat.Labels(), rng)
 }

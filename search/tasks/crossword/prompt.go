@@ -26,19 +26,19 @@ likely - neither`,
 
 // Prompt writes the question for a purpose.
 func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
-	return p.Retry(purpose, path, nil, dialect)
+	return p.reprompt(purpose, path, nil, dialect)
 }
 
-// Retry is Prompt, with the words that did not work.
-func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
+// reprompt is Prompt, with the words that did not work.
+func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	if purpose == search.Think {
 		purpose = search.Judge // which reasons before it judges
 	}
 	if !chat.Follows(dialect) {
 		if purpose == search.Judge {
-			return chat.Judge(Task{}.Title(), dialect)
+			return chat.Judge(taskTitle, dialect)
 		}
-		return search.Prompt{}, chat.Needs(Task{}.Title())
+		return search.Prompt{}, chat.Needs(taskTitle)
 	}
 	cue, ok := cues[purpose]
 	if !ok {
@@ -97,10 +97,10 @@ func table(g grid) string {
 	return b.String()
 }
 
-// Ballot asks which of several boards answers its clues best.
-func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
+// ballot asks which of several boards answers its clues best.
+func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	if !chat.Follows(dialect) {
-		return chat.Ballot(Task{}.Title(), len(paths), dialect)
+		return chat.Ballot(taskTitle, len(paths), dialect)
 	}
 	var b strings.Builder
 	b.WriteString(rules + "\n\nThese are ways in which it was filled:\n")
@@ -115,7 +115,7 @@ func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	return search.Prompt{Text: b.String(), MaxTokens: chat.MaxTokens}, nil
 }
 
-// Choice reads which board a ballot names.
-func (p *problem) Choice(completion string, states int) (int, error) {
+// choice reads which board a ballot names.
+func (p *problem) choice(completion string, states int) (int, error) {
 	return search.ReadChoice(reply.Text(completion), states)
 }

@@ -16,28 +16,32 @@ const (
 	slots = 2 * side
 )
 
-// Example is a puzzle of this program's own: clues across, clues down, and the
+// example is a puzzle of this program's own: clues across, clues down, and the
 // solution, which no search is told.
-const Example = "h1. It beats; h2. Glowing bit of a dying fire; h3. Treat badly; h4. Sticky stuff from a pine; h5. What is in fashion; " +
+const example = "h1. It beats; h2. Glowing bit of a dying fire; h3. Treat badly; h4. Sticky stuff from a pine; h5. What is in fashion; " +
 	"v1. Centre of an artichoke; v2. Coal that still glows; v3. Wrong use; v4. Rosin is made of it; v5. General direction = HEART EMBER ABUSE RESIN TREND"
 
+const (
+	taskName  = "crossword"
+	taskTitle = "Mini crossword"
+)
+
 // Task is the family of these puzzles.
-type Task struct{}
+func Task() search.Task {
+	return search.Task{
+		Name: taskName, Title: taskTitle, Problem: read, Example: example, Puzzles: example,
+		Chat: &search.Chat{Asks: search.AsksAllBut(), Lists: true},
+	}
+}
 
-// Name is what users type.
-func (Task) Name() string { return "crossword" }
-
-// Title is what users read.
-func (Task) Title() string { return "Mini crossword" }
-
-// Problem reads ten clues between semicolons or on lines of their own: first the
+// read reads ten clues between semicolons or on lines of their own: first the
 // five across, then the five down, or each behind its name, h1 to h5 and v1 to v5.
 // Behind "=" may stand the solution, row by row, to score by after a search.
-func (Task) Problem(p search.Puzzle) (search.Problem, error) {
+func read(p search.Puzzle) (search.Problem, error) {
 	for name := range p.Options {
 		return nil, fmt.Errorf("unknown option %q; crossword has none", name)
 	}
-	made := &problem{puzzle: search.Puzzle{Task: Task{}.Name(), Input: p.Input}}
+	made := &problem{puzzle: search.Puzzle{Task: taskName, Input: p.Input}}
 	clues := p.Input
 	if i := strings.LastIndexByte(p.Input, '='); i >= 0 {
 		solution := p.Input[i+1:]
@@ -128,6 +132,10 @@ type problem struct {
 	puzzle   search.Puzzle
 	clues    [slots]string
 	solution *grid // nil: it was not given
+}
+
+func (p *problem) Capabilities() search.Capabilities {
+	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt, Board: p.board, Score: p.score}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

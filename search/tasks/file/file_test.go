@@ -21,9 +21,9 @@ func example(t *testing.T, name, input string) search.Problem {
 		t.Fatal(err)
 	}
 	if input == "" {
-		input = task.Example()
+		input = task.form.Example
 	}
-	p, err := task.Problem(search.Puzzle{Task: task.Name(), Input: input})
+	p, err := task.problem(search.Puzzle{Task: task.Name(), Input: input})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func parsed(t *testing.T, text, dir string) *problem {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := task.Problem(search.Puzzle{Input: "x"})
+	p, err := task.problem(search.Puzzle{Input: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestInputs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := task.Problem(search.Puzzle{Input: "  here to there "})
+	p, err := task.problem(search.Puzzle{Input: "  here to there "})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestInputs(t *testing.T) {
 		t.Errorf("error %v, prompt %q, want %q", err, prompt.Text, want)
 	}
 	for _, input := range []string{"", "  ", "here"} {
-		if _, err := task.Problem(search.Puzzle{Input: input}); err == nil || !strings.HasPrefix(err.Error(), "column 1: ") {
+		if _, err := task.problem(search.Puzzle{Input: input}); err == nil || !strings.HasPrefix(err.Error(), "column 1: ") {
 			t.Errorf("%q: error %v", input, err)
 		}
 	}
@@ -220,7 +220,7 @@ func FuzzParseFile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		p, err := task.Problem(search.Puzzle{Input: "x"})
+		p, err := task.problem(search.Puzzle{Input: "x"})
 		if err != nil {
 			return
 		}

@@ -230,7 +230,7 @@ func field(value any, path string) []string {
 	return texts
 }
 
-// Blind is the control: it judges by chance, and has no thoughts of its own.
-func (p *problem) Blind(prompt string, rng *rand.Rand) string {
+// RandomReply is the control: it judges by chance, and has no thoughts of its own.
+func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	return chat.Blind(prompt, p.task.labels, rng)
 }

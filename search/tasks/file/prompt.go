@@ -64,11 +64,11 @@ func wordList(purposes []search.Purpose) string {
 
 // Prompt fills in the file's prompt for a purpose.
 func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
-	return p.Retry(purpose, path, nil, dialect)
+	return p.reprompt(purpose, path, nil, dialect)
 }
 
-// Retry is Prompt; the file's prompt may speak of the failures.
-func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
+// reprompt is Prompt; the file's prompt may speak of the failures.
+func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	if purpose == search.Think {
 		purpose = search.Judge // a chat model reasons before it judges
 	}
@@ -131,8 +131,8 @@ func (t templates) instead(purpose search.Purpose) string {
 	return "use method io or cot-sc"
 }
 
-// Ballot fills in the file's prompt to vote.
-func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
+// ballot fills in the file's prompt to vote.
+func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	v := p.view(paths[0])
 	v.Steps = nil
 	for _, path := range paths {
@@ -144,7 +144,7 @@ func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	return p.write(search.Vote, v)
 }
 
-// Choice reads which path a ballot names.
-func (p *problem) Choice(completion string, states int) (int, error) {
+// choice reads which path a ballot names.
+func (p *problem) choice(completion string, states int) (int, error) {
 	return search.ReadChoice(reply.Text(completion), states)
 }

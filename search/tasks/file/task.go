@@ -108,14 +108,16 @@ func (t Task) Named(name string) Task {
 // Name is what users type: a path for tasks that were read from a file.
 func (t Task) Name() string { return t.name }
 
-// Title is what users read.
-func (t Task) Title() string { return t.form.Title }
+// Task is the family of puzzles, as every other task describes its own.
+func (t Task) Task() search.Task {
+	return search.Task{
+		Name: t.name, Title: t.form.Title, Problem: t.problem, Example: t.form.Example, Puzzles: t.form.Example,
+		Chat: &search.Chat{Asks: t.Asks, Checked: t.checker != nil, Wordy: t.checker == nil},
+	}
+}
 
-// Example is a puzzle to begin with.
-func (t Task) Example() string { return t.form.Example }
-
-// Problem reads a puzzle: any text that the input pattern allows.
-func (t Task) Problem(p search.Puzzle) (search.Problem, error) {
+// problem reads a puzzle: any text that the input pattern allows.
+func (t Task) problem(p search.Puzzle) (search.Problem, error) {
 	for name := range p.Options {
 		return nil, fmt.Errorf("unknown option %q; %s has none", name, t.form.Title)
 	}
@@ -144,6 +146,10 @@ type problem struct {
 	task   Task
 	puzzle search.Puzzle
 	groups map[string]string
+}
+
+func (p *problem) Capabilities() search.Capabilities {
+	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt}
 }
 
 func (p *problem) Puzzle() search.Puzzle  { return p.puzzle }

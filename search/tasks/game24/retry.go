@@ -11,10 +11,10 @@ import (
 // mostHints bounds what a prompt repeats of what went wrong.
 const mostHints = 6
 
-// Retry tells a chat model what was not accepted, so that it does not say it
+// reprompt tells a chat model what was not accepted, so that it does not say it
 // again (the prompter agent of Long 2023). The line format has no words for that:
 // there the seed alone is another.
-func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
+func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	prompt, err := p.Prompt(purpose, path, dialect)
 	if err != nil || dialect != engine.Chat && dialect != engine.ZeroShot {
 		return prompt, err

@@ -93,21 +93,21 @@ func (m Move) String() string { return m.Short() + " (left: " + m.Left.String() 
 // are those whose result would not fit in 64 bits.
 func (s State) Moves() []Move {
 	moves := make([]Move, 0, 3*len(s)*(len(s)-1))
-	s.pairs(func(i, j int) {
+	s.Pairs(func(i, j int) {
 		rest := make(State, 0, len(s)-2)
 		rest = append(rest, s[:i]...)
 		rest = append(rest, s[i+1:j]...)
 		rest = append(rest, s[j+1:]...)
-		operations(s[i], s[j], func(a Number, op byte, b, result Number) {
+		Operations(s[i], s[j], func(a Number, op byte, b, result Number) {
 			moves = append(moves, Move{a, op, b, result, rest.with(result)})
 		})
 	})
 	return moves
 }
 
-// pairs calls f with every pair of places i < j whose two numbers differ from
+// Pairs calls f with every pair of places i < j whose two numbers differ from
 // those of every other pair.
-func (s State) pairs(f func(i, j int)) {
+func (s State) Pairs(f func(i, j int)) {
 	for i := range s {
 		if i > 0 && s[i] == s[i-1] {
 			continue // its pairs were those of the place before
@@ -121,8 +121,8 @@ func (s State) pairs(f func(i, j int)) {
 	}
 }
 
-// operations calls f with all that can be done with two numbers, a <= b.
-func operations(a, b Number, f func(x Number, op byte, y, result Number)) {
+// Operations calls f with all that can be done with two numbers, a <= b.
+func Operations(a, b Number, f func(x Number, op byte, y, result Number)) {
 	try := func(x Number, op byte, y Number) {
 		if result, err := x.Apply(op, y); err == nil && result.num >= 0 {
 			f(x, op, y, result)

@@ -4,6 +4,7 @@
 package game24
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,32 +23,51 @@ const (
 	example       = `"4 9 10 13"`
 )
 
+//go:embed puzzles.txt
+var puzzles string
+
 // Task is the family of these puzzles.
-type Task struct{}
+func Task() search.Task {
+	return search.Task{
+		Name: "game24", Title: "Game of 24", Problem: read,
+		Example: "4 9 10 13", Puzzles: puzzles, StateWord: "left", Goal: goal,
+	}
+}
 
-// Name is what users type.
-func (Task) Name() string { return "game24" }
+// goal is what the numbers are to reach.
+func goal(p search.Puzzle) string {
+	if target, ok := p.Options[targetOption]; ok {
+		return "= " + target
+	}
+	return fmt.Sprintf("= %d", defaultTarget)
+}
 
-// Title is what users read.
-func (Task) Title() string { return "Game of 24" }
-
-// Problem reads a puzzle: numbers between spaces or commas, and the option
-// "target".
-func (Task) Problem(p search.Puzzle) (search.Problem, error) {
-	numbers, err := parseInput(p.Input)
+func read(p search.Puzzle) (search.Problem, error) {
+	root, target, err := Read(p)
 	if err != nil {
 		return nil, err
 	}
-	target := int64(defaultTarget)
+	return &problem{puzzle: p, root: root, target: target}, nil
+}
+
+// Read reads a puzzle: numbers between spaces or commas, and the option "target".
+func Read(p search.Puzzle) (root State, target Number, err error) {
+	numbers, err := parseInput(p.Input)
+	if err != nil {
+		return nil, target, err
+	}
+	target = Integer(defaultTarget)
 	for name, value := range p.Options {
 		if name != targetOption {
-			return nil, fmt.Errorf("unknown option %q; game24 has only %q", name, targetOption)
+			return nil, target, fmt.Errorf("unknown option %q; game24 has only %q", name, targetOption)
 		}
-		if target, err = strconv.ParseInt(value, 10, 64); err != nil || target < 0 || target > 999999 {
-			return nil, fmt.Errorf("target %q is not an integer from 0 to 999999", value)
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || n < 0 || n > 999999 {
+			return nil, target, fmt.Errorf("target %q is not an integer from 0 to 999999", value)
 		}
+		target = Integer(n)
 	}
-	return &problem{puzzle: p, root: NewState(numbers...), target: Integer(target)}, nil
+	return NewState(numbers...), target, nil
 }
 
 // parseInput reads the numbers of a puzzle. Columns count characters from 1.
@@ -107,6 +127,10 @@ type problem struct {
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }
 func (p *problem) Root() string          { return p.root.String() }
+
+func (p *problem) Capabilities() search.Capabilities {
+	return search.Capabilities{ZeroShot: true, Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt}
+}
 
 // Depth is one step for each number but the last.
 func (p *problem) Depth() int { return len(p.root) - 1 }

@@ -10,7 +10,7 @@ import (
 
 func mustProblem(t testing.TB, input string) *problem {
 	t.Helper()
-	p, err := Task{}.Problem(search.Puzzle{Task: "game24", Input: input})
+	p, err := read(search.Puzzle{Task: "game24", Input: input})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestParseInput(t *testing.T) {
 		{"é é", "", `column 1: "é" is not`},
 	}
 	for _, test := range tests {
-		p, err := Task{}.Problem(search.Puzzle{Task: "game24", Input: test.input})
+		p, err := read(search.Puzzle{Task: "game24", Input: test.input})
 		if test.err != "" {
 			if err == nil || !strings.HasPrefix(err.Error(), test.err) {
 				t.Errorf("%q: error %v, want %s...", test.input, err, test.err)
@@ -53,7 +53,7 @@ func TestParseInput(t *testing.T) {
 
 func TestOptions(t *testing.T) {
 	problem := func(name, value string) (search.Problem, error) {
-		return Task{}.Problem(search.Puzzle{Task: "game24", Input: "2 5", Options: map[string]string{name: value}})
+		return read(search.Puzzle{Task: "game24", Input: "2 5", Options: map[string]string{name: value}})
 	}
 	if _, err := problem("targte", "10"); err == nil || !strings.Contains(err.Error(), `only "target"`) {
 		t.Errorf("unknown option: %v", err)

@@ -11,9 +11,9 @@ import (
 // between stands between the states of a ballot in the line format.
 const between = " | "
 
-// Ballot asks which of several states can reach the target best (the structure is
+// ballot asks which of several states can reach the target best (the structure is
 // that of the vote prompt of Yao et al. 2023, section 4.2).
-func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
+func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	states := make([]string, len(paths))
 	for i, path := range paths {
 		states[i] = path[len(path)-1].State
@@ -34,7 +34,23 @@ func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	return search.Prompt{Text: b.String(), MaxTokens: maxChatTokens}, nil
 }
 
-// Choice reads which state a ballot names.
-func (p *problem) Choice(completion string, states int) (int, error) {
+// ReadBallot reads the states of a prompt of the line format that has them compared.
+func ReadBallot(prompt string) (states []State, ok bool) {
+	list, ok := strings.CutSuffix(prompt, " "+voteMode)
+	if !ok {
+		return nil, false
+	}
+	for _, text := range strings.Split(strings.TrimPrefix(list, "Input: "), between) {
+		state, err := ParseState(text)
+		if err != nil {
+			state = nil // a choice that is none
+		}
+		states = append(states, state)
+	}
+	return states, true
+}
+
+// choice reads which state a ballot names.
+func (p *problem) choice(completion string, states int) (int, error) {
 	return search.ReadChoice(strings.Join(proseLines(completion), "\n"), states)
 }

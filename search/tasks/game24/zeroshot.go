@@ -6,9 +6,6 @@ import (
 	"espalier/search"
 )
 
-// ZeroShot says that there are prompts without examples.
-func (*problem) ZeroShot() {}
-
 // zeroShotPrompt is for models that reason first: the rules, the question, and the
 // form of the reply, as their makers ask for (DeepSeek-R1, usage recommendations).
 func (p *problem) zeroShotPrompt(purpose search.Purpose, state string) (search.Prompt, error) {

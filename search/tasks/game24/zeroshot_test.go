@@ -11,11 +11,11 @@ import (
 // TestZeroShotPrompts: rules and numbers, no worked puzzle, and a form that Parse
 // can read.
 func TestZeroShotPrompts(t *testing.T) {
-	p, err := Task{}.Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	p, err := read(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := p.(search.ZeroShot); !ok {
+	if !p.Capabilities().ZeroShot {
 		t.Error("game24 does not say that it has prompts without examples")
 	}
 	for purpose, form := range map[search.Purpose]string{

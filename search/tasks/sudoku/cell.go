@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+
+	"espalier/search/tasks/sudoku/board"
 )
 
 // fill is a thought: one cell gets a digit.
@@ -37,7 +39,7 @@ func findFill(line string) (fill, bool) {
 }
 
 // in finds the cell on a board, or says why there is no such cell or digit.
-func (f fill) in(s Shape) (cell int, digit int8, reason string) {
+func (f fill) in(s board.Shape) (cell int, digit int8, reason string) {
 	n := s.Size
 	switch {
 	case f.row < 1 || f.row > n:

@@ -6,6 +6,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/tasks/reply"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // maxChatTokens leaves a model room to reason before it replies.
@@ -13,7 +14,7 @@ const maxChatTokens = 4096
 
 // chatPrompt follows Long (2023, section 3.1): the rules, the board, what to
 // write next, and what went wrong before.
-func chatPrompt(purpose search.Purpose, g Grid, failed []search.Failure) (search.Prompt, error) {
+func chatPrompt(purpose search.Purpose, g board.Grid, failed []search.Failure) (search.Prompt, error) {
 	if purpose == search.Think {
 		purpose = search.Judge // which reasons before it judges
 	}
@@ -22,9 +23,9 @@ func chatPrompt(purpose search.Purpose, g Grid, failed []search.Failure) (search
 		return search.Prompt{}, fmt.Errorf("sudoku has no prompt to %s", purpose)
 	}
 	var b strings.Builder
-	b.WriteString(g.shape.rules())
-	b.WriteString("\n\nThe board:\n" + g.table() + "\n")
-	if hint := hintOf(failed, g.shape.Size); hint != "" {
+	b.WriteString(rules(g.Shape))
+	b.WriteString("\n\nThe board:\n" + table(g) + "\n")
+	if hint := hintOf(failed, g.Shape.Size); hint != "" {
 		b.WriteString(hint + "\n")
 	}
 	b.WriteString(cue)
@@ -40,7 +41,7 @@ var chatCues = map[search.Purpose]string{
 }
 
 // rules puts the rules of a board into words.
-func (s Shape) rules() string {
+func rules(s board.Shape) string {
 	units := "every row and every column"
 	if s.BoxRows > 0 {
 		units = fmt.Sprintf("every row, every column and every box of %d rows by %d columns", s.BoxRows, s.BoxColumns)
@@ -51,7 +52,7 @@ func (s Shape) rules() string {
 }
 
 // table writes a row a line: `r1: 3 4 1 *`.
-func (g Grid) table() string {
+func table(g board.Grid) string {
 	var b strings.Builder
 	for r, row := range strings.Fields(g.String()) {
 		fmt.Fprintf(&b, "r%d: %s\n", r+1, strings.Join(strings.Split(row, ""), " "))

@@ -7,6 +7,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/tasks/reply"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // answerPrefix begins a thought that is a whole board.
@@ -19,8 +20,8 @@ func (p *problem) Check(_ context.Context, path []search.Step, text string) (sea
 }
 
 func (p *problem) check(path []search.Step, text string) search.Check {
-	if board, ok := strings.CutPrefix(text, answerPrefix); ok {
-		return p.checkAnswer(board)
+	if answer, ok := strings.CutPrefix(text, answerPrefix); ok {
+		return p.checkAnswer(answer)
 	}
 	f, ok := findFill(text)
 	if !ok {
@@ -30,19 +31,19 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	if reason != "" {
 		return refuse(f.String(), reason)
 	}
-	cell, digit, reason := f.in(p.root.shape)
+	cell, digit, reason := f.in(p.root.Shape)
 	if reason == "" {
 		reason = p.forbids(before, cell, digit)
 	}
 	if reason != "" {
 		return refuse(f.String(), reason)
 	}
-	after := before.with(cell, digit)
+	after := before.With(cell, digit)
 	check := search.Check{Verdict: search.Legal, State: after.String(), Short: f.String()}
-	switch reason := after.stuck(); {
+	switch reason := stuck(after); {
 	case reason != "":
 		check.Verdict, check.Reason = search.DeadEnd, reason
-	case after.empty() == 0:
+	case after.Empty() == 0:
 		check.Verdict, check.Answer = search.Right, after.String()
 	}
 	return check
@@ -53,11 +54,11 @@ func refuse(short, reason string) search.Check {
 }
 
 // before is the board that a path led to.
-func (p *problem) before(path []search.Step) (Grid, string) {
+func (p *problem) before(path []search.Step) (board.Grid, string) {
 	if len(path) == 0 || path[len(path)-1].State == "" {
-		return Grid{}, "it follows a thought that was refused"
+		return board.Grid{}, "it follows a thought that was refused"
 	}
-	g, err := ParseGrid(path[len(path)-1].State, p.root.shape)
+	g, err := board.ParseGrid(path[len(path)-1].State, p.root.Shape)
 	if err != nil {
 		return g, err.Error()
 	}
@@ -65,21 +66,21 @@ func (p *problem) before(path []search.Step) (Grid, string) {
 }
 
 // forbids says why a digit may not be written into a cell, or nothing.
-func (p *problem) forbids(g Grid, cell int, digit int8) string {
-	name := g.shape.name(cell)
+func (p *problem) forbids(g board.Grid, cell int, digit int8) string {
+	name := g.Shape.Name(cell)
 	switch {
-	case p.root.cells[cell] > 0:
-		return fmt.Sprintf("%s is given: it is %d", name, p.root.cells[cell])
-	case g.cells[cell] > 0:
-		return fmt.Sprintf("%s is filled: it is %d", name, g.cells[cell])
+	case p.root.Cells[cell] > 0:
+		return fmt.Sprintf("%s is given: it is %d", name, p.root.Cells[cell])
+	case g.Cells[cell] > 0:
+		return fmt.Sprintf("%s is filled: it is %d", name, g.Cells[cell])
 	}
 	var has []string
 	named := map[string]bool{}
-	for _, other := range g.against(cell, digit) {
-		unit := g.shape.unit(cell, other)
+	for _, other := range g.Against(cell, digit) {
+		unit := g.Shape.Unit(cell, other)
 		if !named[unit] {
 			named[unit] = true
-			has = append(has, fmt.Sprintf("%s has %d already, at %s", unit, digit, g.shape.name(other)))
+			has = append(has, fmt.Sprintf("%s has %d already, at %s", unit, digit, g.Shape.Name(other)))
 		}
 	}
 	return strings.Join(has, "; ")
@@ -87,13 +88,13 @@ func (p *problem) forbids(g Grid, cell int, digit int8) string {
 
 // stuck says why no legal thoughts can fill the rest of a board, as far as one
 // sees without trying: an empty cell that no digit fits, or givens that clash.
-func (g Grid) stuck() string {
-	if clash, ok := g.clash(); ok {
+func stuck(g board.Grid) string {
+	if clash, ok := g.Clash(); ok {
 		return clash
 	}
-	for cell, digit := range g.cells {
-		if digit == 0 && len(g.fitting(cell)) == 0 {
-			return "no digit fits " + g.shape.name(cell)
+	for cell, digit := range g.Cells {
+		if digit == 0 && len(g.Fitting(cell)) == 0 {
+			return "no digit fits " + g.Shape.Name(cell)
 		}
 	}
 	return ""
@@ -101,9 +102,9 @@ func (g Grid) stuck() string {
 
 // checkAnswer judges a whole board. Right or wrong, its normal form is set, so
 // that a vote can count it.
-func (p *problem) checkAnswer(board string) search.Check {
-	check := search.Check{Verdict: search.Refused, Short: strings.TrimSpace(board), Answer: strings.TrimSpace(board)}
-	g, err := ParseGrid(board, p.root.shape)
+func (p *problem) checkAnswer(text string) search.Check {
+	check := search.Check{Verdict: search.Refused, Short: strings.TrimSpace(text), Answer: strings.TrimSpace(text)}
+	g, err := board.ParseGrid(text, p.root.Shape)
 	if err != nil {
 		check.Reason = err.Error()
 		return check
@@ -116,15 +117,15 @@ func (p *problem) checkAnswer(board string) search.Check {
 }
 
 // wrong says why a board is no solution, or nothing.
-func (p *problem) wrong(g Grid) string {
-	for cell, given := range p.root.cells {
-		switch name := g.shape.name(cell); {
-		case g.cells[cell] == 0:
+func (p *problem) wrong(g board.Grid) string {
+	for cell, given := range p.root.Cells {
+		switch name := g.Shape.Name(cell); {
+		case g.Cells[cell] == 0:
 			return name + " is empty"
-		case given > 0 && g.cells[cell] != given:
-			return fmt.Sprintf("%s is given: it is %d, not %d", name, given, g.cells[cell])
+		case given > 0 && g.Cells[cell] != given:
+			return fmt.Sprintf("%s is given: it is %d, not %d", name, given, g.Cells[cell])
 		}
 	}
-	clash, _ := g.clash()
+	clash, _ := g.Clash()
 	return clash
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/search"
+	"espalier/search/tasks/sudoku/board"
 )
 
 const board4 = "341**2****2**143"
@@ -87,16 +88,16 @@ func FuzzCheck(f *testing.F) {
 		if check.Verdict == search.Refused {
 			return
 		}
-		g, err := ParseGrid(path[len(path)-1].State, p.root.shape)
+		g, err := board.ParseGrid(path[len(path)-1].State, p.root.Shape)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if clash, ok := g.clash(); ok {
+		if clash, ok := g.Clash(); ok {
 			t.Errorf("%q, %q make %s: %s", first, second, g, clash)
 		}
-		for cell, given := range p.root.cells {
-			if given > 0 && g.cells[cell] != given {
-				t.Errorf("%q, %q overwrite %s", first, second, g.shape.name(cell))
+		for cell, given := range p.root.Cells {
+			if given > 0 && g.Cells[cell] != given {
+				t.Errorf("%q, %q overwrite %s", first, second, g.Shape.Name(cell))
 			}
 		}
 	})
@@ -116,12 +117,12 @@ func TestBoard(t *testing.T) {
 		{[]string{"nonsense"}, " 3  4 | 1  .\n .  2 | .  .\n------+------\n .  . | 2  .\n .  1 | 4  3"},
 	} {
 		path, _ := walk(p, c.thoughts...)
-		if diff := cmp.Diff(c.want, strings.Join(p.Board(path).Lines(), "\n")); diff != "" {
+		if diff := cmp.Diff(c.want, strings.Join(p.board(path).Lines(), "\n")); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", c.thoughts, diff)
 		}
 	}
 	path, _ := walk(p, "r1c4=2", "r4c1=2")
-	b := p.Board(path)
+	b := p.board(path)
 	for cell, want := range map[[2]int]search.CellRole{{0, 0}: search.CellGiven, {0, 3}: search.CellPath, {3, 0}: search.CellThis, {1, 0}: search.CellBlank} {
 		if got := b.At(cell[0], cell[1]).Role; got != want {
 			t.Errorf("cell %v is %q, want %q", cell, got, want)

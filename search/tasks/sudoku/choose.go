@@ -3,6 +3,8 @@ package sudoku
 import (
 	"fmt"
 	"math/bits"
+
+	"espalier/search/tasks/sudoku/board"
 )
 
 // choose takes the cell to be filled next, from nothing but the digits that a
@@ -11,39 +13,39 @@ import (
 // forgot elsewhere does not show in both. Then comes one that alone has a digit there,
 // for that digit; then the first with the fewest, for each of its digits. The thoughts
 // say behind the fill why it was chosen. A cell without any digit is an error.
-func (s Shape) choose(cells []int, written []uint16) (thoughts []string, err error) {
+func choose(s board.Shape, cells []int, written []uint16) (thoughts []string, err error) {
 	tightest := cells[0]
 	for _, cell := range cells {
 		if bits.OnesCount16(written[cell]) < bits.OnesCount16(written[tightest]) {
 			tightest = cell
 		}
 	}
-	digits := digitsOf(written[tightest])
+	digits := board.Digits(written[tightest])
 	if len(digits) == 0 {
-		return nil, fmt.Errorf("%s is left without a digit", s.name(tightest))
+		return nil, fmt.Errorf("%s is left without a digit", s.Name(tightest))
 	}
 	only := ""
 	for _, cell := range cells {
-		here := digitsOf(written[cell])
+		here := board.Digits(written[cell])
 		for _, digit := range here {
-			unit := s.onlyPlace(written, cell, digit)
+			unit := s.OnlyPlace(written, cell, digit)
 			switch {
 			case unit == "":
 			case len(here) == 1:
-				return []string{fmt.Sprintf("%s=%d (no other digit is left, nor another place in %s)", s.name(cell), digit, unit)}, nil
+				return []string{fmt.Sprintf("%s=%d (no other digit is left, nor another place in %s)", s.Name(cell), digit, unit)}, nil
 			case only == "":
-				only = fmt.Sprintf("%s=%d (the only place in %s)", s.name(cell), digit, unit)
+				only = fmt.Sprintf("%s=%d (the only place in %s)", s.Name(cell), digit, unit)
 			}
 		}
 	}
 	switch {
 	case len(digits) == 1:
-		return []string{fmt.Sprintf("%s=%d (no other digit is left)", s.name(tightest), digits[0])}, nil
+		return []string{fmt.Sprintf("%s=%d (no other digit is left)", s.Name(tightest), digits[0])}, nil
 	case only != "":
 		return []string{only}, nil
 	}
 	for _, digit := range digits {
-		thoughts = append(thoughts, fmt.Sprintf("%s=%d (one of %d digits left)", s.name(tightest), digit, len(digits)))
+		thoughts = append(thoughts, fmt.Sprintf("%s=%d (one of %d digits left)", s.Name(tightest), digit, len(digits)))
 	}
 	return thoughts, nil
 }

@@ -2,144 +2,34 @@ package sudoku
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
-	"unicode"
+
+	"espalier/search/tasks/sudoku/board"
+	"espalier/search/tasks/sudoku/solver"
 )
 
-const (
-	noBoxes   = "none"
-	latinWord = "latin"
-	forms     = `write it as one line such as "341**2****2**143", as rows, or as [[3,4,1,*],...]; or have one made up: "9x9 hard 3" or "9x9 30-36 3"`
-)
+const latinWord = "latin"
 
 // ParseInput reads a board: digits and, for empty cells, any of . 0 * in one line
 // or in rows, with or without the brackets, bars and commas that boards are
 // written with; or a size, a difficulty and a seed, to make one up. The word
 // "latin" before it means boxes "none". Columns of errors count from 1.
-func ParseInput(input, boxes string) (Grid, error) {
+func ParseInput(input, boxes string) (board.Grid, error) {
 	text := strings.TrimSpace(input)
 	if rest, ok := strings.CutPrefix(text, latinWord); ok {
-		if boxes != "" && boxes != noBoxes {
-			return Grid{}, fmt.Errorf("a latin square has no boxes, and you ask for %s", boxes)
+		if boxes != "" && boxes != board.NoBoxes {
+			return board.Grid{}, fmt.Errorf("a latin square has no boxes, and you ask for %s", boxes)
 		}
-		text, boxes = strings.TrimSpace(rest), noBoxes
+		text, boxes = strings.TrimSpace(rest), board.NoBoxes
 	}
-	if w, ok, err := parseWish(text, boxes); ok || err != nil {
+	if w, ok, err := solver.ParseWish(text, boxes); ok || err != nil {
 		if err != nil {
-			return Grid{}, err
+			return board.Grid{}, err
 		}
-		return w.generate(), nil
+		return w.Generate(), nil
 	}
-	skipped := strings.Index(input, text)
-	return parseBoard(text, boxes, len([]rune(input[:max(skipped, 0)])))
-}
-
-// cellAt is a cell as it was written, and where.
-type cellAt struct {
-	digit  rune
-	row    int // counted by what ends a row
-	column int // of the input
-}
-
-// parseBoard reads the cells of a board; offset characters stood before it.
-func parseBoard(text, boxes string, offset int) (Grid, error) {
-	var cells []cellAt
-	row := 0
-	for i, r := range []rune(text) {
-		column := offset + i + 1
-		switch {
-		case r == ']', r == '\n', r == '/', r == ';':
-			row++
-		case unicode.IsSpace(r), strings.ContainsRune("[,|+-_\"'", r):
-		case r == '.' || r == blank || r >= '0' && r <= '9':
-			cells = append(cells, cellAt{r, row, column})
-		default:
-			return Grid{}, fmt.Errorf("column %d: %q is no cell; a cell is a digit, or one of . 0 * where it is empty", column, r)
-		}
+	if boxes == board.NoBoxes {
+		input = strings.Replace(input, latinWord, "     ", 1) // so that columns stay
 	}
-	size, err := sizeOf(cells)
-	if err != nil {
-		return Grid{}, err
-	}
-	shape, err := shapeOf(size, boxes)
-	if err != nil {
-		return Grid{}, err
-	}
-	if err := checkRows(cells, size); err != nil {
-		return Grid{}, err
-	}
-	g := newGrid(shape)
-	for i, c := range cells {
-		digit, ok := digitOf(c.digit, size)
-		if !ok {
-			return Grid{}, fmt.Errorf("column %d: %s is %c, but the digits of a %dx%d board go from 1 to %d", c.column, shape.name(i), c.digit, size, size, size)
-		}
-		g.cells[i] = digit
-	}
-	return g, nil
-}
-
-// sizeOf finds the side of a square of cells.
-func sizeOf(cells []cellAt) (int, error) {
-	if len(cells) == 0 {
-		return 0, fmt.Errorf("column 1: there is no board; %s", forms)
-	}
-	for size := minSize; size <= maxSize; size++ {
-		if size*size == len(cells) {
-			return size, nil
-		}
-	}
-	last := cells[len(cells)-1].column
-	if len(cells) > maxSize*maxSize {
-		return 0, fmt.Errorf("column %d: a board has at most %d cells, and this one %d", cells[maxSize*maxSize].column, maxSize*maxSize, len(cells))
-	}
-	return 0, fmt.Errorf("column %d: the board ends after %d cells, which make no square; %s", last, len(cells), forms)
-}
-
-// checkRows refuses rows of different lengths, where the rows are told apart.
-func checkRows(cells []cellAt, size int) error {
-	if cells[0].row == cells[len(cells)-1].row {
-		return nil
-	}
-	row, begin := 1, 0
-	for i := range cells {
-		if i+1 < len(cells) && cells[i+1].row == cells[i].row {
-			continue
-		}
-		if n := i + 1 - begin; n != size {
-			return fmt.Errorf("column %d: row %d has %d cells, and a board of %d cells has %d in a row", cells[i].column, row, n, len(cells), size)
-		}
-		row, begin = row+1, i+1
-	}
-	return nil
-}
-
-// shapeOf gives a board its boxes.
-func shapeOf(size int, boxes string) (Shape, error) {
-	switch boxes {
-	case "":
-		return usualShape(size), nil
-	case noBoxes:
-		return Shape{Size: size}, nil
-	}
-	rows, columns, ok := parseSides(boxes)
-	if !ok {
-		return Shape{}, fmt.Errorf("boxes %q are neither %q nor rows x columns, such as 2x3", boxes, noBoxes)
-	}
-	if rows*columns != size || rows == 1 || columns == 1 {
-		return Shape{}, fmt.Errorf("boxes of %s do not suit a board of %dx%d; use %q or %q", boxes, size, size, usualShape(size).boxes(), noBoxes)
-	}
-	return Shape{size, rows, columns}, nil
-}
-
-// parseSides reads "2x3".
-func parseSides(text string) (rows, columns int, ok bool) {
-	a, b, ok := strings.Cut(strings.ToLower(text), "x")
-	if !ok || len(a) != 1 || len(b) != 1 {
-		return 0, 0, false
-	}
-	rows, errRows := strconv.Atoi(a)
-	columns, errColumns := strconv.Atoi(b)
-	return rows, columns, errRows == nil && errColumns == nil
+	return board.Parse(input, boxes)
 }

@@ -13,7 +13,7 @@ func read(t *testing.T, input, boxes string) *problem {
 	if boxes != "" {
 		puzzle.Options = map[string]string{"boxes": boxes}
 	}
-	p, err := Task{}.Problem(puzzle)
+	p, err := readPuzzle(puzzle)
 	if err != nil {
 		t.Fatalf("%q: %v", input, err)
 	}
@@ -82,11 +82,11 @@ func TestInputErrors(t *testing.T) {
 		if c.boxes != "" {
 			p.Options["boxes"] = c.boxes
 		}
-		if _, err := (Task{}).Problem(p); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := readPuzzle(p); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q with boxes %q: error %v, want %q", c.input, c.boxes, err, c.want)
 		}
 	}
-	if _, err := (Task{}).Problem(search.Puzzle{Input: "2x2", Options: map[string]string{"target": "3"}}); err == nil {
+	if _, err := readPuzzle(search.Puzzle{Input: "2x2", Options: map[string]string{"target": "3"}}); err == nil {
 		t.Error("an option of another task is taken")
 	}
 }
@@ -95,8 +95,8 @@ func TestInputErrors(t *testing.T) {
 func TestPuzzleBuildsItself(t *testing.T) {
 	for _, input := range []string{"9x9 hard 3", "9x9 30-36 3", "latin 5x5 easy 2", "341**2****2**143"} {
 		first := read(t, input, "")
-		again, err := Task{}.Problem(first.Puzzle())
-		if err != nil || again.Root() != first.Root() || again.(*problem).root.shape != first.root.shape {
+		again, err := readPuzzle(first.Puzzle())
+		if err != nil || again.Root() != first.Root() || again.(*problem).root.Shape != first.root.Shape {
 			t.Errorf("%q: built again it is another one: %v", input, err)
 		}
 	}
@@ -115,7 +115,7 @@ func FuzzParseInput(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := ParseInput(g.line(), g.shape.boxes())
+		again, err := ParseInput(g.Line(), g.Shape.Boxes())
 		if err != nil || again.String() != g.String() {
 			t.Errorf("%q reads as %q, which reads as %q: %v", input, g, again, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"espalier/search"
 	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // Parse finds the thoughts in what a model wrote: fills, a whole board, or a
@@ -20,7 +21,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	}
 	switch purpose {
 	case search.Propose, search.Continue:
-		if thoughts, ok, err := p.root.shape.parseSets(lines); ok {
+		if thoughts, ok, err := parseSets(p.root.Shape, lines); ok {
 			return thoughts, err
 		}
 		return parseFills(lines)
@@ -63,7 +64,7 @@ var boardRow = regexp.MustCompile(`[1-9.0*](?:[\s,|]*[1-9.0*])*`)
 // parseBoardOf takes the last lines that together are a whole board, however its
 // rows are written: `3 4 1 2`, `r1: 3412`, `[3,4,1,2],`, or all in one line.
 func (p *problem) parseBoardOf(lines []string) ([]string, error) {
-	size := p.root.shape.Size
+	size := p.root.Shape.Size
 	var rows []string // from the last one up
 	for i := len(lines) - 1; i >= 0 && len(rows) < size; i-- {
 		found := rowsOf(lines[i], size)
@@ -93,8 +94,8 @@ func rowsOf(line string, size int) []string {
 			cells := strings.Map(func(r rune) rune {
 				switch {
 				case r == '.' || r == '0':
-					return blank
-				case r == blank || r >= '1' && r <= '9':
+					return board.Blank
+				case r == board.Blank || r >= '1' && r <= '9':
 					return r
 				}
 				return -1

@@ -77,7 +77,7 @@ func TestPromptsLearn(t *testing.T) {
 	var failed []search.Failure
 	for range 4 {
 		failed = append(failed, search.Failure{Text: "r1c4=4", Reason: "row 1 has 4 already, at r1c2"})
-		again, err := p.Retry(search.Propose, path, failed, engine.Chat)
+		again, err := p.reprompt(search.Propose, path, failed, engine.Chat)
 		if err != nil || seen[again.Text] || !strings.Contains(again.Text, "r1c4=4: row 1 has 4 already, at r1c2") {
 			t.Fatalf("%v after %d failures: %s", err, len(failed), again.Text)
 		}

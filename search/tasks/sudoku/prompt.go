@@ -7,6 +7,7 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/tasks/chat"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // The words that end a prompt of the line format:
@@ -31,11 +32,11 @@ var lineModes = map[search.Purpose]string{
 
 // Prompt writes the question for a purpose, in a model's dialect.
 func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
-	return p.Retry(purpose, path, nil, dialect)
+	return p.reprompt(purpose, path, nil, dialect)
 }
 
-// Retry is Prompt, with what is to be learnt from attempts that failed.
-func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
+// reprompt is Prompt, with what is to be learnt from attempts that failed.
+func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	g, reason := p.before(path)
 	if reason != "" {
 		return search.Prompt{}, errors.New("no prompt: " + reason)
@@ -51,19 +52,19 @@ func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []sea
 	return search.Prompt{}, errors.New("this model was not taught sudoku; use --model random, --model ollama:NAME or --model openai:URL#NAME")
 }
 
-func linePrompt(purpose search.Purpose, g Grid) (search.Prompt, error) {
+func linePrompt(purpose search.Purpose, g board.Grid) (search.Prompt, error) {
 	mode, ok := lineModes[purpose]
 	if !ok {
 		return search.Prompt{}, fmt.Errorf("sudoku has no prompt to %s", purpose)
 	}
-	prompt := search.Prompt{Text: "Sudoku " + g.shape.boxes() + ": " + g.String() + " " + mode, Stop: []string{"\n"}, MaxTokens: 8}
+	prompt := search.Prompt{Text: "Sudoku " + g.Shape.Boxes() + ": " + g.String() + " " + mode, Stop: []string{"\n"}, MaxTokens: 8}
 	switch purpose {
 	case search.Propose:
-		prompt.Stop, prompt.MaxTokens = nil, 8*g.shape.Size
+		prompt.Stop, prompt.MaxTokens = nil, 8*g.Shape.Size
 	case search.Answer:
 		prompt.MaxTokens = len(g.String()) + 1
 	case search.Solve:
-		prompt.Stop, prompt.MaxTokens = []string{"\n\n"}, 8*g.empty()+1
+		prompt.Stop, prompt.MaxTokens = []string{"\n\n"}, 8*g.Empty()+1
 	default:
 	}
 	return prompt, nil

@@ -12,6 +12,7 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/tasks/chat/chattest"
+	"espalier/search/tasks/sudoku/solver"
 )
 
 // solve runs a search with the control to its end.
@@ -52,7 +53,7 @@ func TestControlSolvesSmallBoards(t *testing.T) {
 		p := read(t, input, "")
 		tree := solve(t, p, depthFirst(), 1)
 		outcome := tree.Outcome()
-		want, _ := p.root.Solve(1)
+		want, _ := solver.Solve(p.root, 1)
 		if !outcome.Solved || outcome.Answer != want[0].String() {
 			t.Errorf("%s: %+v, want %s", input, outcome, want[0])
 		}
@@ -67,7 +68,7 @@ func TestControlSolvesSmallBoards(t *testing.T) {
 // Every method runs on boards, and none calls a wrong one solved.
 func TestEveryMethod(t *testing.T) {
 	p := read(t, "latin 3x3 medium", "")
-	want, _ := p.root.Solve(1)
+	want, _ := solver.Solve(p.root, 1)
 	for _, m := range search.Methods() {
 		s, err := search.Defaults(m.Name)
 		if err != nil {
@@ -94,7 +95,7 @@ func TestLongsBoards(t *testing.T) {
 		}
 		for i, line := range strings.Fields(string(data)) {
 			p := read(t, line, "none")
-			note, _, _ := strings.Cut(strings.TrimPrefix(p.Note(), "the board is "), ":")
+			note, _, _ := strings.Cut(strings.TrimPrefix(solver.Warning(p.Puzzle()), "the board is "), ":")
 			notes[size+" "+note]++
 			if solved := solve(t, p, depthFirst(), 1).Outcome().Solved; solved == (note == "contradictory") {
 				t.Errorf("board %d of %s, which is %q: solved %t", i+1, size, note, solved)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // The embedded model does not choose a fill: it reads the board and writes, for
@@ -19,47 +20,47 @@ const setsMode = "Sets:"
 
 // setsPrompt asks for the digits of every empty cell. What the path filled comes
 // last, so that a thought's prompt begins with its parent's.
-func (p *problem) setsPrompt(purpose search.Purpose, g Grid, path []search.Step) (search.Prompt, error) {
+func (p *problem) setsPrompt(purpose search.Purpose, g board.Grid, path []search.Step) (search.Prompt, error) {
 	if purpose != search.Propose {
 		return search.Prompt{}, fmt.Errorf("the embedded model was taught to propose fills of a sudoku, and not to %s; use method tot-dfs with generate %q and evaluate %q, or another model", purpose, search.GeneratePropose, search.EvaluateRule)
 	}
 	asked := g.Blanks()
-	filled := make([]int, 0, len(g.cells))
-	for cell, digit := range p.root.cells {
+	filled := make([]int, 0, len(g.Cells))
+	for cell, digit := range p.root.Cells {
 		if digit > 0 {
 			filled = append(filled, cell)
 		}
 	}
 	for _, step := range path {
 		if f, ok := findFill(step.Text); ok {
-			if cell, _, reason := f.in(g.shape); reason == "" {
+			if cell, _, reason := f.in(g.Shape); reason == "" {
 				filled = append(filled, cell)
 			}
 		}
 	}
-	return search.Prompt{Text: g.SetsPrompt(filled, asked), MaxTokens: len(asked)*(g.shape.Size+1) + 1}, nil
+	return search.Prompt{Text: SetsPrompt(g, filled, asked), MaxTokens: len(asked)*(g.Shape.Size+1) + 1}, nil
 }
 
 // SetsPrompt asks for the digits that fit some cells of a board. The filled cells
 // come in the order given.
-func (g Grid) SetsPrompt(filled, asked []int) string {
+func SetsPrompt(g board.Grid, filled, asked []int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Sudoku %d %s", g.shape.Size, g.shape.boxes())
+	fmt.Fprintf(&b, "Sudoku %d %s", g.Shape.Size, g.Shape.Boxes())
 	for _, cell := range filled {
-		fmt.Fprintf(&b, " %s=%d", g.shape.name(cell), g.cells[cell])
+		fmt.Fprintf(&b, " %s=%d", g.Shape.Name(cell), g.Cells[cell])
 	}
 	for _, cell := range asked {
-		b.WriteString(" " + g.shape.name(cell))
+		b.WriteString(" " + g.Shape.Name(cell))
 	}
 	return b.String() + " " + setsMode
 }
 
 // Sets is the answer to SetsPrompt, by the rules: what training teaches.
-func (g Grid) Sets(asked []int) string {
+func Sets(g board.Grid, asked []int) string {
 	var lines []string
 	for _, cell := range asked {
-		line := g.shape.name(cell) + " in"
-		for _, digit := range g.fitting(cell) {
+		line := g.Shape.Name(cell) + " in"
+		for _, digit := range g.Fitting(cell) {
 			line += fmt.Sprintf(" %d", digit)
 		}
 		lines = append(lines, line)
@@ -71,7 +72,7 @@ var setLine = regexp.MustCompile(`^r([1-9])c([1-9]) in((?: [1-9])*)$`)
 
 // parseSets reads such an answer, and chooses by it; ok is false for a text that
 // is none.
-func (s Shape) parseSets(lines []string) (thoughts []string, ok bool, err error) {
+func parseSets(s board.Shape, lines []string) (thoughts []string, ok bool, err error) {
 	cells, written := make([]int, 0, len(lines)), make([]uint16, s.Size*s.Size)
 	for _, line := range lines {
 		found := setLine.FindStringSubmatch(strings.TrimSpace(line))
@@ -87,6 +88,6 @@ func (s Shape) parseSets(lines []string) (thoughts []string, ok bool, err error)
 			written[cell] |= 1 << (digit[0] - '1')
 		}
 	}
-	thoughts, err = s.choose(cells, written)
+	thoughts, err = choose(s, cells, written)
 	return thoughts, true, err
 }

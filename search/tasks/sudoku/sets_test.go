@@ -7,6 +7,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // The embedded model is asked for the digits of every empty cell, the givens row
@@ -74,12 +75,12 @@ func TestChosenChecks(t *testing.T) {
 
 // What training teaches is what the rules say.
 func TestSets(t *testing.T) {
-	g, err := ParseGrid("34** **2* 1*** ***1", usualShape(4))
+	g, err := board.ParseGrid("34** **2* 1*** ***1", board.Shape{Size: 4, BoxRows: 2, BoxColumns: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := " r1c3 in 1\nr1c4 in\nr2c1 in"
-	if got := g.Sets([]int{2, 3, 4}); got != want {
+	if got := Sets(g, []int{2, 3, 4}); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -4,29 +4,30 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/tasks/sudoku/board"
 )
 
-// Board shows the board at the end of a path. Where the rules refused its last
+// board shows the board at the end of a path. Where the rules refused its last
 // thought, it stands in its cell all the same, with what stands against it.
-func (p *problem) Board(path []search.Step) search.Board {
+func (p *problem) board(path []search.Step) search.Board {
 	g, this := p.shown(path)
-	shape := g.shape
+	shape := g.Shape
 	b := search.Board{
 		Rows: shape.Size, Columns: shape.Size, BoxRows: shape.BoxRows, BoxColumns: shape.BoxColumns,
-		Cells: make([]search.Cell, len(g.cells)),
+		Cells: make([]search.Cell, len(g.Cells)),
 	}
-	for cell, digit := range g.cells {
+	for cell, digit := range g.Cells {
 		if digit == 0 {
 			continue
 		}
-		c := search.Cell{Text: string(rune('0' + digit)), Role: search.CellPath, Conflict: len(g.against(cell, digit)) > 0}
+		c := search.Cell{Text: string(rune('0' + digit)), Role: search.CellPath, Conflict: len(g.Against(cell, digit)) > 0}
 		switch {
 		case this[cell]:
 			c.Role = search.CellThis
-		case p.root.cells[cell] > 0:
+		case p.root.Cells[cell] > 0:
 			c.Role = search.CellGiven
 		}
-		if given := p.root.cells[cell]; this[cell] && given > 0 && given != digit {
+		if given := p.root.Cells[cell]; this[cell] && given > 0 && given != digit {
 			c.Conflict = true // a given was overwritten
 		}
 		b.Cells[cell] = c
@@ -35,10 +36,10 @@ func (p *problem) Board(path []search.Step) search.Board {
 }
 
 // shown is the board of a path, and which cells its last thought wrote.
-func (p *problem) shown(path []search.Step) (g Grid, this map[int]bool) {
+func (p *problem) shown(path []search.Step) (g board.Grid, this map[int]bool) {
 	g = p.root
 	for _, step := range path {
-		if at, err := ParseGrid(step.State, p.root.shape); err == nil {
+		if at, err := board.ParseGrid(step.State, p.root.Shape); err == nil {
 			g = at
 		}
 	}
@@ -47,18 +48,18 @@ func (p *problem) shown(path []search.Step) (g Grid, this map[int]bool) {
 	}
 	last := path[len(path)-1]
 	this = map[int]bool{}
-	if board, ok := strings.CutPrefix(last.Text, answerPrefix); ok {
-		if whole, err := ParseGrid(board, p.root.shape); err == nil {
-			for cell := range whole.cells {
-				this[cell] = p.root.cells[cell] != whole.cells[cell]
+	if answer, ok := strings.CutPrefix(last.Text, answerPrefix); ok {
+		if whole, err := board.ParseGrid(answer, p.root.Shape); err == nil {
+			for cell := range whole.Cells {
+				this[cell] = p.root.Cells[cell] != whole.Cells[cell]
 			}
 			return whole, this
 		}
 	}
 	if f, ok := findFill(last.Text); ok {
-		if cell, digit, reason := f.in(p.root.shape); reason == "" {
+		if cell, digit, reason := f.in(p.root.Shape); reason == "" {
 			this[cell] = true
-			return g.with(cell, digit), this
+			return g.With(cell, digit), this
 		}
 	}
 	return g, this

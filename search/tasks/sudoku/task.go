@@ -4,28 +4,47 @@
 package sudoku
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 
 	"espalier/search"
 	"espalier/search/tasks/chat"
+	"espalier/search/tasks/sudoku/board"
 )
 
 const boxesOption = "boxes"
 
+//go:embed puzzles.txt
+var puzzles string
+
+const (
+	taskName  = "sudoku"
+	taskTitle = "Sudoku"
+)
+
 // Task is the family of these puzzles.
-type Task struct{}
+func Task() search.Task {
+	return search.Task{
+		Name: taskName, Title: taskTitle, Problem: readPuzzle,
+		Example: "9x9 easy 3", Puzzles: puzzles, Generates: true, Method: "tot-dfs", Suit: suit,
+	}
+}
 
-// Name is what users type.
-func (Task) Name() string { return "sudoku" }
+// suit has every digit that a model leaves a cell tried, and states judged by the
+// rules: no model was taught to value a board.
+func suit(s *search.Settings) {
+	if s.Generate == "" {
+		return
+	}
+	s.Generate, s.Proposals, s.Temperature = search.GeneratePropose, 9, 0
+	s.Evaluate = search.EvaluateRule
+}
 
-// Title is what users read.
-func (Task) Title() string { return "Sudoku" }
-
-// Problem reads a board in one of the forms of ParseInput. The option "boxes" is
+// readPuzzle reads a board in one of the forms of ParseInput. The option "boxes" is
 // "none", or their rows and columns such as "2x3"; without it boards of 4, 6, 8
 // and 9 have the usual boxes and the others none.
-func (Task) Problem(p search.Puzzle) (search.Problem, error) {
+func readPuzzle(p search.Puzzle) (search.Problem, error) {
 	boxes := ""
 	for name, value := range p.Options {
 		if name != boxesOption {
@@ -39,38 +58,27 @@ func (Task) Problem(p search.Puzzle) (search.Problem, error) {
 	}
 	// The puzzle names the board itself, also where it was made up: a log is read
 	// by versions to come, and they may make up another.
-	named := search.Puzzle{Task: Task{}.Name(), Input: root.line(), Options: map[string]string{boxesOption: root.shape.boxes()}}
+	named := search.Puzzle{Task: taskName, Input: root.Line(), Options: map[string]string{boxesOption: root.Shape.Boxes()}}
 	return &problem{puzzle: named, root: root}, nil
 }
 
 // problem is one board.
 type problem struct {
 	puzzle search.Puzzle
-	root   Grid
+	root   board.Grid
+}
+
+func (p *problem) Capabilities() search.Capabilities {
+	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt, Board: p.board}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }
 func (p *problem) Root() string          { return p.root.String() }
 
 // Depth is a thought for each empty cell.
-func (p *problem) Depth() int { return p.root.empty() }
+func (p *problem) Depth() int { return p.root.Empty() }
 
 // Labels are those of the Game of 24 (Yao et al. 2023, section 4.1).
 func (p *problem) Labels() []search.Label { return slices.Clone(labels) }
 
 var labels = chat.Labels()
-
-// Note says of a board without a solution, or with several, that it is one.
-func (p *problem) Note() string {
-	if clash, ok := p.root.clash(); ok {
-		return "the board is contradictory: " + clash
-	}
-	solutions, whole := p.root.Solve(2)
-	switch {
-	case len(solutions) == 2:
-		return "the board is ambiguous: it has more than one solution, and any of them counts"
-	case len(solutions) == 0 && whole:
-		return "the board is contradictory: there is no way to fill it"
-	}
-	return ""
-}

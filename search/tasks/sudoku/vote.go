@@ -10,28 +10,28 @@ import (
 	"espalier/search/tasks/reply"
 )
 
-// Ballot asks which of several boards is the likeliest to be completed.
-func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
+// ballot asks which of several boards is the likeliest to be completed.
+func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	if dialect == engine.Lines {
 		return p.setsPrompt(search.Vote, p.root, nil)
 	}
 	if !chat.Follows(dialect) {
-		return chat.Ballot(Task{}.Title(), len(paths), dialect)
+		return chat.Ballot(taskTitle, len(paths), dialect)
 	}
 	var b strings.Builder
-	b.WriteString(p.root.shape.rules() + "\n\nThese are ways in which it was gone on with:\n")
+	b.WriteString(rules(p.root.Shape) + "\n\nCandidate continuations:\n")
 	for i, path := range paths {
 		g, reason := p.before(path)
 		if reason != "" {
 			return search.Prompt{}, fmt.Errorf("no ballot: %s", reason)
 		}
-		fmt.Fprintf(&b, "\nChoice %d: %s\n%s", i+1, path[len(path)-1].Text, g.table())
+		fmt.Fprintf(&b, "\nChoice %d: %s\n%s", i+1, path[len(path)-1].Text, table(g))
 	}
 	b.WriteString("\nWhich of the boards can still be completed, or is the likeliest to? Look at the new digit of each, and at the cells around it. Then write on the last line: The best choice is N, where N is its number.")
 	return search.Prompt{Text: b.String(), MaxTokens: maxChatTokens}, nil
 }
 
-// Choice reads which board a ballot names.
-func (p *problem) Choice(completion string, states int) (int, error) {
+// choice reads which board a ballot names.
+func (p *problem) choice(completion string, states int) (int, error) {
 	return search.ReadChoice(reply.Text(completion), states)
 }

@@ -16,17 +16,17 @@ import (
 
 // Prompt writes the question for a purpose (after Yao et al. 2023, section 4.2).
 func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
-	return p.Retry(purpose, path, nil, dialect)
+	return p.reprompt(purpose, path, nil, dialect)
 }
 
-// Retry is Prompt, with the rules that were broken before.
-func (p *problem) Retry(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
+// reprompt is Prompt, with the rules that were broken before.
+func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	judges := purpose == search.Judge || purpose == search.Think
 	if !chat.Follows(dialect) {
 		if judges {
-			return chat.Judge(Task{}.Title(), dialect)
+			return chat.Judge(taskTitle, dialect)
 		}
-		return search.Prompt{}, chat.Needs(Task{}.Title())
+		return search.Prompt{}, chat.Needs(taskTitle)
 	}
 	if len(path) == 0 || path[len(path)-1].State == "" {
 		return search.Prompt{}, errors.New("no prompt: it follows a thought that was refused")
@@ -75,10 +75,10 @@ func (p *problem) judgement(thought string) string {
 		"How coherent is it, as one text? Say briefly what holds together and what does not. Then write on the last line, where S is a whole number from 1 to 10: The coherency score is S"
 }
 
-// Ballot asks which of several plans or passages is the most coherent.
-func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
+// ballot asks which of several plans or passages is the most coherent.
+func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	if !chat.Follows(dialect) {
-		return chat.Ballot(Task{}.Title(), len(paths), dialect)
+		return chat.Ballot(taskTitle, len(paths), dialect)
 	}
 	var b strings.Builder
 	b.WriteString("Several choices were written to this instruction:\n\n" + p.task())
@@ -89,8 +89,8 @@ func (p *problem) Ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	return search.Prompt{Text: b.String(), MaxTokens: chat.MaxTokens}, nil
 }
 
-// Choice reads which text a ballot names.
-func (p *problem) Choice(completion string, states int) (int, error) {
+// choice reads which text a ballot names.
+func (p *problem) choice(completion string, states int) (int, error) {
 	return search.ReadChoice(reply.Text(completion), states)
 }
 
@@ -168,7 +168,7 @@ func parseScore(text string) ([]string, error) {
 	return nil, errors.New("it does not say: the coherency score is S, from 1 to 10")
 }
 
-// Blind is the control: it judges by chance, and writes nothing.
-func (p *problem) Blind(prompt string, rng *rand.Rand) string {
+// RandomReply is the control: it judges by chance, and writes nothing.
+func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	return chat.Blind(prompt, labels(), rng)
 }

@@ -15,26 +15,30 @@ import (
 
 const sentences = 4
 
-// Example is of this program's own making.
-const Example = "The kettle had been cold for hours. | Nobody had told the gardener. | " +
+// example is of this program's own making.
+const example = "The kettle had been cold for hours. | Nobody had told the gardener. | " +
 	"She counted the stairs again, and there was one more. | It began, as it always does, with rain."
 
+const (
+	taskName  = "writing"
+	taskTitle = "Creative writing"
+)
+
 // Task is the family of these puzzles.
-type Task struct{}
+func Task() search.Task {
+	return search.Task{
+		Name: taskName, Title: taskTitle, Problem: read, Example: example, Puzzles: example,
+		Chat: &search.Chat{Asks: search.AsksAllBut(search.Propose), Wordy: true},
+	}
+}
 
-// Name is what users type.
-func (Task) Name() string { return "writing" }
-
-// Title is what users read.
-func (Task) Title() string { return "Creative writing" }
-
-// Problem reads four sentences, on lines of their own or between bars, or simply
+// read reads four sentences, on lines of their own or between bars, or simply
 // one after the other.
-func (Task) Problem(p search.Puzzle) (search.Problem, error) {
+func read(p search.Puzzle) (search.Problem, error) {
 	for name := range p.Options {
 		return nil, fmt.Errorf("unknown option %q; writing has none", name)
 	}
-	made := &problem{puzzle: search.Puzzle{Task: Task{}.Name(), Input: p.Input}}
+	made := &problem{puzzle: search.Puzzle{Task: taskName, Input: p.Input}}
 	for _, part := range parts(p.Input) {
 		if part = strings.TrimSpace(part); part != "" {
 			made.endings = append(made.endings, strings.Join(strings.Fields(part), " "))
@@ -70,6 +74,10 @@ func parts(input string) []string {
 type problem struct {
 	puzzle  search.Puzzle
 	endings []string
+}
+
+func (p *problem) Capabilities() search.Capabilities {
+	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

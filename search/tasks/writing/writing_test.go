@@ -11,7 +11,7 @@ import (
 
 func made(t *testing.T, input string) *problem {
 	t.Helper()
-	p, err := Task{}.Problem(search.Puzzle{Task: "writing", Input: input})
+	p, err := read(search.Puzzle{Task: "writing", Input: input})
 	if err != nil {
 		t.Fatalf("%q: %v", input, err)
 	}
@@ -27,11 +27,11 @@ const (
 )
 
 func TestInputs(t *testing.T) {
-	want := made(t, Example).Root()
+	want := made(t, example).Root()
 	for _, input := range []string{
-		strings.ReplaceAll(Example, " | ", "\n"),
-		strings.ReplaceAll(Example, " | ", " "),
-		"  " + Example + "\n",
+		strings.ReplaceAll(example, " | ", "\n"),
+		strings.ReplaceAll(example, " | ", " "),
+		"  " + example + "\n",
 	} {
 		if got := made(t, input).Root(); got != want {
 			t.Errorf("%q reads as %q", input, got)
@@ -42,14 +42,14 @@ func TestInputs(t *testing.T) {
 		"One. Two. Three.": "column 16: there are 3 sentences, not 4",
 		"a|b|c|d|e":        "column 9: there are 5 sentences, not 4",
 	} {
-		if _, err := (Task{}).Problem(search.Puzzle{Input: input}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := read(search.Puzzle{Input: input}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", input, err, want)
 		}
 	}
 }
 
 func TestCheck(t *testing.T) {
-	p := made(t, Example)
+	p := made(t, example)
 	root := []search.Step{{State: p.Root()}}
 	planned := append(root[:1:1], search.Step{Text: "Plan: " + plan, State: "Plan: " + plan})
 	for _, c := range []struct {
@@ -79,7 +79,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	p := made(t, Example)
+	p := made(t, example)
 	for _, c := range []struct {
 		purpose search.Purpose
 		text    string
@@ -148,7 +148,7 @@ func TestMethods(t *testing.T) {
 		{"tot-bfs", vote, other},
 		{"best-of", value, other},
 	} {
-		o := chattest.Run(t, made(t, Example), chattest.Settings(t, c.method, c.change), script()).Outcome()
+		o := chattest.Run(t, made(t, example), chattest.Settings(t, c.method, c.change), script()).Outcome()
 		if !o.Solved || o.Answer != c.answer || o.Chosen == "" {
 			t.Errorf("%s: %+v", c.method, o)
 		}
@@ -156,7 +156,7 @@ func TestMethods(t *testing.T) {
 }
 
 func TestOnlyForModelsThatRead(t *testing.T) {
-	p := made(t, Example)
+	p := made(t, example)
 	for _, dialect := range []engine.Dialect{engine.Lines, search.Unjudged} {
 		_, err := p.Prompt(search.Continue, []search.Step{{State: p.Root()}}, dialect)
 		if err == nil || !strings.Contains(err.Error(), "Creative writing needs a model that follows instructions") {
@@ -170,7 +170,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("Plan:\nx\n\nPassage:\n")
 	f.Add("score is 10")
 	f.Fuzz(func(t *testing.T, completion string) {
-		p := made(t, Example)
+		p := made(t, example)
 		for _, purpose := range []search.Purpose{search.Continue, search.Answer, search.Solve, search.Judge} {
 			thoughts, err := p.Parse(purpose, completion)
 			if (err == nil) != (len(thoughts) > 0) {
@@ -184,14 +184,14 @@ func FuzzParse(f *testing.F) {
 }
 
 func FuzzInput(f *testing.F) {
-	f.Add(Example)
+	f.Add(example)
 	f.Add("One. Two! \"Three?\" Four.")
 	f.Fuzz(func(t *testing.T, input string) {
-		p, err := Task{}.Problem(search.Puzzle{Input: input})
+		p, err := read(search.Puzzle{Input: input})
 		if err != nil {
 			return
 		}
-		again, err := Task{}.Problem(search.Puzzle{Input: p.Root()})
+		again, err := read(search.Puzzle{Input: p.Root()})
 		if err != nil || again.Root() != p.Root() {
 			t.Errorf("%q reads as %q, and that not as itself: %v", input, p.Root(), err)
 		}

@@ -1,4 +1,4 @@
-package game24
+package solver
 
 import (
 	"context"
@@ -9,11 +9,19 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/tasks/game24"
 )
 
 // oracle proposes every legal step and values by the solver: the upper bound of
 // what a model can do for a search.
 type oracle struct{ solver *Solver }
+
+// stateOf is what a prompt of the line format, "Input: 4 4 10 Next:", speaks of.
+func stateOf(prompt string) game24.State {
+	words := strings.Fields(prompt)
+	state, _ := game24.ParseState(strings.Join(words[1:len(words)-1], " "))
+	return state
+}
 
 func (oracle) Describe() engine.Description {
 	return engine.Description{Name: "oracle", Dialect: engine.Lines}
@@ -27,7 +35,7 @@ func (oracle) Generate(context.Context, []engine.Request, engine.Stream) ([]engi
 func (oracle) Enumerate(_ context.Context, requests []engine.EnumerateRequest, _ engine.Stream) ([][]engine.Completion, error) {
 	out := make([][]engine.Completion, len(requests))
 	for i, q := range requests {
-		state, _, _ := readPrompt(q.Prompt)
+		state := stateOf(q.Prompt)
 		for _, m := range state.Moves() {
 			out[i] = append(out[i], engine.Completion{Text: " " + m.String()})
 		}
@@ -38,7 +46,7 @@ func (oracle) Enumerate(_ context.Context, requests []engine.EnumerateRequest, _
 func (o oracle) Score(_ context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
 	out := make([]engine.Scores, len(requests))
 	for i, q := range requests {
-		state, _, _ := readPrompt(q.Prompt)
+		state := stateOf(q.Prompt)
 		right := "impossible"
 		if o.solver.Solvable(state) {
 			right = "sure"
@@ -57,14 +65,14 @@ func (o oracle) Score(_ context.Context, requests []engine.ScoreRequest) ([]engi
 func TestOracleSolvesWhatCanBeSolved(t *testing.T) {
 	for _, method := range []string{"tot-bfs", "tot-dfs"} {
 		for input, solvable := range map[string]bool{"4 9 10 13": true, "3 3 8 8": true, "1 2": false, "4 6": true, "1 1 1 1": false, "1 2 3 4 5": true} {
-			p := mustProblem(t, input)
+			p := problem(t, input)
 			settings, err := search.Defaults(method)
 			if err != nil {
 				t.Fatal(err)
 			}
 			settings.Evaluate = search.EvaluateLogProb // an oracle knows; it does not think
 			r, err := search.NewRunner(search.Config{
-				Problem: p, Settings: settings, Model: oracle{NewSolver(p.target)},
+				Problem: p, Settings: settings, Model: oracle{New(game24.Integer(24))},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -79,8 +87,10 @@ func TestOracleSolvesWhatCanBeSolved(t *testing.T) {
 			if o.Solved != solvable {
 				t.Errorf("%s %s: %+v", method, input, o)
 			}
-			if o.Solved && p.wrong(o.Answer) != "" {
-				t.Errorf("%s %s: answer %q: %s", method, input, o.Answer, p.wrong(o.Answer))
+			if o.Solved {
+				if c := walk(t, p, "Answer: "+o.Answer); c.Verdict != search.Right {
+					t.Errorf("%s %s: answer %q: %+v", method, input, o.Answer, c)
+				}
 			}
 			if !o.Solved && o.Reason == "" {
 				t.Errorf("%s %s: no reason", method, input)
@@ -90,7 +100,7 @@ func TestOracleSolvesWhatCanBeSolved(t *testing.T) {
 }
 
 func TestOtherTargetsAreRefusedEarly(t *testing.T) {
-	p, err := Task{}.Problem(search.Puzzle{Task: "game24", Input: "2 5", Options: map[string]string{"target": "10"}})
+	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "2 5", Options: map[string]string{"target": "10"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +108,7 @@ func TestOtherTargetsAreRefusedEarly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := search.Config{Problem: p, Settings: settings, Model: oracle{NewSolver(Integer(10))}}
+	c := search.Config{Problem: p, Settings: settings, Model: oracle{New(game24.Integer(10))}}
 	if _, err := search.NewRunner(c); err == nil || !strings.Contains(err.Error(), "trained for target 24 only") {
 		t.Errorf("%v", err)
 	}

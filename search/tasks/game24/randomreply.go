@@ -9,10 +9,10 @@ import (
 // mostListed is how many steps the control lists in one completion.
 const mostListed = 8
 
-// Blind completes a prompt of the line format by chance. What it writes is legal
+// RandomReply completes a prompt of the line format by chance. What it writes is legal
 // and its arithmetic is right: it is the control for judgement, not for sums. A
 // prompt that it cannot read, or that leaves no move, gets an empty reply.
-func (p *problem) Blind(prompt string, rng *rand.Rand) string {
+func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	if states, ok := strings.CutSuffix(prompt, voteMode); ok {
 		return fmt.Sprintf(" The best choice is %d", 1+rng.IntN(1+strings.Count(states, between)))
 	}
@@ -45,6 +45,12 @@ func (p *problem) Blind(prompt string, rng *rand.Rand) string {
 		}
 	}
 	return ""
+}
+
+// ReadJudged reads the state of a prompt of the line format that has it judged.
+func ReadJudged(prompt string) (state State, ok bool) {
+	state, mode, ok := readPrompt(prompt)
+	return state, ok && (mode == judgeMode || mode == thinkMode)
 }
 
 // readPrompt takes the line format apart: its last line is all that counts.

@@ -1,9 +1,14 @@
-package sudoku
+// Package solver solves and makes up sudokus exactly. It is for the generator,
+// training data, tests, the debugger's oracle, warnings about boards without a
+// solution and the control named exact. No search may ask it, which the linter
+// sees to.
+package solver
 
 import (
-	"fmt"
 	"math/bits"
 	"slices"
+
+	"espalier/search/tasks/sudoku/board"
 )
 
 // effort bounds the cells that Solve fills: the worst boards without a solution
@@ -11,10 +16,9 @@ import (
 const effort = 1 << 20
 
 // Solve finds up to most solutions. whole is false if it gave up before it had
-// seen everything. It is for notes, the generator and tests: no search may ever
-// ask it.
-func (g Grid) Solve(most int) (solutions []Grid, whole bool) {
-	if _, ok := g.clash(); ok {
+// seen everything.
+func Solve(g board.Grid, most int) (solutions []board.Grid, whole bool) {
+	if _, ok := g.Clash(); ok {
 		return nil, true
 	}
 	s := newSolver(g, most)
@@ -25,21 +29,21 @@ func (g Grid) Solve(most int) (solutions []Grid, whole bool) {
 // solver fills the cell with the fewest choices first, and goes back where there
 // is none. A set of digits is a mask; bit 0 is digit 1.
 type solver struct {
-	grid                Grid
+	grid                board.Grid
 	rows, columns, each []uint16 // digits used in a row, a column, a box
-	found               []Grid
+	found               []board.Grid
 	most                int
 	left                int          // of the effort
 	order               func([]int8) // of the digits of a cell; nil: ascending
 }
 
-func newSolver(g Grid, most int) *solver {
-	n := g.shape.Size
+func newSolver(g board.Grid, most int) *solver {
+	n := g.Shape.Size
 	s := &solver{
-		grid: Grid{g.shape, slices.Clone(g.cells)}, most: most, left: effort,
+		grid: board.Grid{Shape: g.Shape, Cells: slices.Clone(g.Cells)}, most: most, left: effort,
 		rows: make([]uint16, n), columns: make([]uint16, n), each: make([]uint16, n),
 	}
-	for cell, digit := range g.cells {
+	for cell, digit := range g.Cells {
 		if digit > 0 {
 			s.flip(cell, digit)
 		}
@@ -49,28 +53,28 @@ func newSolver(g Grid, most int) *solver {
 
 // flip marks a digit as used around a cell, or as free again.
 func (s *solver) flip(cell int, digit int8) {
-	n, bit := s.grid.shape.Size, uint16(1)<<(digit-1)
+	n, bit := s.grid.Shape.Size, uint16(1)<<(digit-1)
 	s.rows[cell/n] ^= bit
 	s.columns[cell%n] ^= bit
-	if s.grid.shape.BoxRows > 0 {
-		s.each[s.grid.shape.box(cell)] ^= bit
+	if s.grid.Shape.BoxRows > 0 {
+		s.each[s.grid.Shape.Box(cell)] ^= bit
 	}
 }
 
 // free is the digits that fit a cell.
 func (s *solver) free(cell int) uint16 {
-	n := s.grid.shape.Size
+	n := s.grid.Shape.Size
 	used := s.rows[cell/n] | s.columns[cell%n]
-	if s.grid.shape.BoxRows > 0 {
-		used |= s.each[s.grid.shape.box(cell)]
+	if s.grid.Shape.BoxRows > 0 {
+		used |= s.each[s.grid.Shape.Box(cell)]
 	}
 	return ^used & (1<<n - 1)
 }
 
 // tightest is the empty cell with the fewest digits; ok is false on a full board.
 func (s *solver) tightest() (cell int, free uint16, ok bool) {
-	fewest := maxSize + 1
-	for c, digit := range s.grid.cells {
+	fewest := board.MaxSize + 1
+	for c, digit := range s.grid.Cells {
 		if digit > 0 {
 			continue
 		}
@@ -88,10 +92,10 @@ func (s *solver) tightest() (cell int, free uint16, ok bool) {
 func (s *solver) fill() {
 	cell, free, ok := s.tightest()
 	if !ok {
-		s.found = append(s.found, Grid{s.grid.shape, slices.Clone(s.grid.cells)})
+		s.found = append(s.found, board.Grid{Shape: s.grid.Shape, Cells: slices.Clone(s.grid.Cells)})
 		return
 	}
-	digits := digitsOf(free)
+	digits := board.Digits(free)
 	if s.order != nil {
 		s.order(digits)
 	}
@@ -99,83 +103,48 @@ func (s *solver) fill() {
 		if s.left--; s.left <= 0 {
 			return
 		}
-		s.grid.cells[cell] = digit
+		s.grid.Cells[cell] = digit
 		s.flip(cell, digit)
 		s.fill()
 		s.flip(cell, digit)
-		s.grid.cells[cell] = 0
+		s.grid.Cells[cell] = 0
 		if len(s.found) == s.most {
 			return
 		}
 	}
 }
 
-func digitsOf(mask uint16) []int8 {
-	digits := make([]int8, 0, maxSize)
-	for ; mask > 0; mask &= mask - 1 {
-		digits = append(digits, int8(bits.TrailingZeros16(mask)+1))
-	}
-	return digits
-}
-
 // singles says whether the board falls to the two plainest rules alone: a cell
 // with one digit left, and a digit with one cell left in a row, column or box.
-func (g Grid) singles() bool {
+func singles(g board.Grid) bool {
 	s := newSolver(g, 1)
-	for s.grid.empty() > 0 {
+	for s.grid.Empty() > 0 {
 		cell, digit, ok := s.single()
 		if !ok {
 			return false
 		}
-		s.grid.cells[cell] = digit
+		s.grid.Cells[cell] = digit
 		s.flip(cell, digit)
 	}
 	return true
 }
 
 func (s *solver) single() (cell int, digit int8, ok bool) {
-	free := make([]uint16, len(s.grid.cells))
-	for c, d := range s.grid.cells {
+	free := make([]uint16, len(s.grid.Cells))
+	for c, d := range s.grid.Cells {
 		if d == 0 {
 			free[c] = s.free(c)
 			if bits.OnesCount16(free[c]) == 1 {
-				return c, digitsOf(free[c])[0], true
+				return c, board.Digits(free[c])[0], true
 			}
 		}
 	}
 	for c := range free {
-		for _, d := range digitsOf(free[c]) {
-			if s.grid.shape.onlyPlace(free, c, d) != "" {
+		for _, d := range board.Digits(free[c]) {
+			if s.grid.Shape.OnlyPlace(free, c, d) != "" {
 				return c, d, true
 			}
 		}
 	}
 	return 0, 0, false
-}
-
-// onlyPlace names a row, a column or a box in which a digit fits one cell and no
-// other, or nothing. free holds the digits that fit each cell of a board.
-func (s Shape) onlyPlace(free []uint16, cell int, digit int8) (unit string) {
-	row, column, box := cell/s.Size, cell%s.Size, 0
-	elsewhere := [3]bool{false, false, s.BoxRows == 0}
-	if s.BoxRows > 0 {
-		box = s.box(cell)
-	}
-	for other, f := range free {
-		if other == cell || f&(1<<(digit-1)) == 0 {
-			continue
-		}
-		elsewhere[0] = elsewhere[0] || other/s.Size == row
-		elsewhere[1] = elsewhere[1] || other%s.Size == column
-		elsewhere[2] = elsewhere[2] || s.box(other) == box
-	}
-	switch {
-	case !elsewhere[0]:
-		return fmt.Sprintf("row %d", row+1)
-	case !elsewhere[1]:
-		return fmt.Sprintf("column %d", column+1)
-	case !elsewhere[2]:
-		return fmt.Sprintf("box %d", box+1)
-	}
-	return ""
 }

@@ -1,4 +1,4 @@
-package game24
+package solver_test
 
 import (
 	"context"
@@ -6,12 +6,16 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/tasks/game24/solver"
 )
 
-// TestExact has the solver judge, by word and by probability.
-func TestExact(t *testing.T) {
-	p := mustProblem(t, "4 9 10 13")
-	m, err := search.NewExact(p)
+// TestControl has the solver judge, by word and by probability.
+func TestControl(t *testing.T) {
+	answer, err := solver.Control(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := search.NewExact("game24", answer)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,36 +1,40 @@
-package game24
+// Package solver solves the Game of 24 exactly. It is for training data, tests, the
+// debugger's oracle, warnings about puzzles without a solution and the control named
+// exact. No search may ask it, which the linter sees to.
+package solver
 
 import (
 	"slices"
 	"sync"
+
+	"espalier/search/tasks/game24"
 )
 
-// Solver knows which states can still reach a target. It searches everything
-// and remembers everything: it is for training data, tests, checks and the control
-// named exact; no other search may ask it. It is safe for several goroutines.
+// Solver knows which states can still reach a target. It searches everything and
+// remembers everything. It is safe for several goroutines.
 type Solver struct {
-	target Number
+	target game24.Number
 
 	mu   sync.Mutex
 	memo map[memoKey]bool
 }
 
 // memoKey is a state padded with no-numbers: a key that needs no memory of its own.
-type memoKey [MaxNumbers]Number
+type memoKey [game24.MaxNumbers]game24.Number
 
-// NewSolver returns a solver for a target of 0 or more. (To a target below zero
+// New returns a solver for a target of 0 or more. (To a target below zero
 // the way leads through negative results, which it does not go.)
-func NewSolver(target Number) *Solver {
+func New(target game24.Number) *Solver {
 	return &Solver{target: target, memo: map[memoKey]bool{}}
 }
 
 // Target is what the solver tries to reach.
-func (s *Solver) Target() Number { return s.target }
+func (s *Solver) Target() game24.Number { return s.target }
 
-// Solvable says whether the state, of at most MaxNumbers numbers, can reach the
+// Solvable reports whether the state, of at most game24.MaxNumbers numbers, can reach the
 // target with each of them used exactly once.
-func (s *Solver) Solvable(state State) bool {
-	if len(state) == 0 || len(state) > MaxNumbers {
+func (s *Solver) Solvable(state game24.State) bool {
+	if len(state) == 0 || len(state) > game24.MaxNumbers {
 		return false
 	}
 	var key memoKey
@@ -48,11 +52,11 @@ func (s *Solver) solvable(key memoKey, n int) bool {
 		return known
 	}
 	found := false
-	State(key[:n]).pairs(func(i, j int) {
+	game24.State(key[:n]).Pairs(func(i, j int) {
 		if found {
 			return
 		}
-		operations(key[i], key[j], func(_ Number, _ byte, _, result Number) {
+		game24.Operations(key[i], key[j], func(_ game24.Number, _ byte, _, result game24.Number) {
 			if !found {
 				found = s.solvable(key.replace(n, i, j, result), n-1)
 			}
@@ -63,7 +67,7 @@ func (s *Solver) solvable(key memoKey, n int) bool {
 }
 
 // replace is the state of n numbers with those at i and j made into one.
-func (k memoKey) replace(n, i, j int, result Number) memoKey {
+func (k memoKey) replace(n, i, j int, result game24.Number) memoKey {
 	var next memoKey
 	at, placed := 0, false
 	for p := range n {
@@ -85,22 +89,22 @@ func (k memoKey) replace(n, i, j int, result Number) memoKey {
 }
 
 // Winning lists the moves after which the target can still be reached.
-func (s *Solver) Winning(state State) []Move {
-	return slices.DeleteFunc(state.Moves(), func(m Move) bool { return !s.Solvable(m.Left) })
+func (s *Solver) Winning(state game24.State) []game24.Move {
+	return slices.DeleteFunc(state.Moves(), func(m game24.Move) bool { return !s.Solvable(m.Left) })
 }
 
 // Solutions lists every way from the state to the target, as chains of moves.
-func (s *Solver) Solutions(state State) [][]Move {
+func (s *Solver) Solutions(state game24.State) [][]game24.Move {
 	if len(state) == 1 {
 		if state[0] == s.target {
-			return [][]Move{nil}
+			return [][]game24.Move{nil}
 		}
 		return nil
 	}
-	var all [][]Move
+	var all [][]game24.Move
 	for _, m := range s.Winning(state) {
 		for _, rest := range s.Solutions(m.Left) {
-			all = append(all, append([]Move{m}, rest...))
+			all = append(all, append([]game24.Move{m}, rest...))
 		}
 	}
 	return all

@@ -1,4 +1,4 @@
-package sudoku
+package solver
 
 import (
 	"cmp"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"espalier/search/tasks/sudoku/board"
 )
 
 // Difficulties of boards that are made up. Each has one solution.
@@ -18,30 +20,30 @@ const (
 
 var difficulties = []string{easy, medium, hard}
 
-// wish is a board to be made up.
-type wish struct {
-	shape      Shape
+// Wish is a board to be made up.
+type Wish struct {
+	Shape      board.Shape
 	difficulty string // where the givens are not counted
 	givens     [2]int // the fewest and the most; 0: as many as the difficulty asks for
 	seed       uint64
 }
 
-// parseWish reads "9x9", "9x9 hard", "9x9 hard 3" or "9x9 30-36 3". ok is false where the text
+// ParseWish reads "9x9", "9x9 hard", "9x9 hard 3" or "9x9 30-36 3". ok is false where the text
 // is none of these but perhaps a board.
-func parseWish(text, boxes string) (w wish, ok bool, err error) {
+func ParseWish(text, boxes string) (w Wish, ok bool, err error) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
 		return w, false, nil
 	}
-	rows, columns, ok := parseSides(words[0])
+	rows, columns, ok := board.ParseSides(words[0])
 	if !ok {
 		return w, false, nil
 	}
-	if rows != columns || rows < minSize || rows > maxSize {
-		return w, false, fmt.Errorf("column 1: a board of %s is none of %dx%d to %dx%d", words[0], minSize, minSize, maxSize, maxSize)
+	if rows != columns || rows < board.MinSize || rows > board.MaxSize {
+		return w, false, fmt.Errorf("column 1: a board of %s is none of %dx%d to %dx%d", words[0], board.MinSize, board.MinSize, board.MaxSize, board.MaxSize)
 	}
-	w = wish{difficulty: medium, seed: 1}
-	if w.shape, err = shapeOf(rows, boxes); err != nil {
+	w = Wish{difficulty: medium, seed: 1}
+	if w.Shape, err = board.ShapeOf(rows, boxes); err != nil {
 		return w, false, err
 	}
 	for _, word := range words[1:] {
@@ -53,8 +55,8 @@ func parseWish(text, boxes string) (w wish, ok bool, err error) {
 		case slices.Contains(difficulties, word):
 			w.difficulty = word
 		case strings.Contains(word, "-"):
-			if w.givens, ok = w.shape.parseGivens(word); !ok {
-				return w, false, fmt.Errorf("column %d: %q is no number of givens; want a range within %d-%d", strings.Index(text, word)+1, word, w.shape.fewestGivens(), rows*columns-1)
+			if w.givens, ok = parseGivens(w.Shape, word); !ok {
+				return w, false, fmt.Errorf("column %d: %q is no number of givens; want a range within %d-%d", strings.Index(text, word)+1, word, fewestGivens(w.Shape), rows*columns-1)
 			}
 		default:
 			return w, false, fmt.Errorf("column %d: %q is neither a seed, nor a range of givens such as 30-36, nor one of %s", strings.Index(text, word)+1, word, strings.Join(difficulties, ", "))
@@ -65,7 +67,7 @@ func parseWish(text, boxes string) (w wish, ok bool, err error) {
 
 // fewestGivens is how few a board may be wished to have: such as a fifth of all
 // boards comes to when cells are emptied at random, or more.
-func (s Shape) fewestGivens() int {
+func fewestGivens(s board.Shape) int {
 	if s.BoxRows == 0 {
 		return s.Size * s.Size * 2 / 5
 	}
@@ -73,38 +75,38 @@ func (s Shape) fewestGivens() int {
 }
 
 // parseGivens reads the fewest and the most givens of a range: "30-36".
-func (s Shape) parseGivens(word string) (givens [2]int, ok bool) {
+func parseGivens(s board.Shape, word string) (givens [2]int, ok bool) {
 	low, high, _ := strings.Cut(word, "-")
 	fewest, errLow := strconv.Atoi(low)
 	most, errHigh := strconv.Atoi(high)
-	ok = errLow == nil && errHigh == nil && s.fewestGivens() <= fewest && fewest <= most && most < s.Size*s.Size
+	ok = errLow == nil && errHigh == nil && fewestGivens(s) <= fewest && fewest <= most && most < s.Size*s.Size
 	return [2]int{fewest, most}, ok
 }
 
 // tries is how many boards are looked at for one that is hard.
 const tries = 40
 
-// generate makes the board up. The same wish gives the same board.
-func (w wish) generate() Grid {
-	rng := rand.New(rand.NewPCG(w.seed, uint64(w.shape.Size)<<8|uint64(w.shape.BoxRows)))
+// Generate makes the board up. The same wish gives the same board.
+func (w Wish) Generate() board.Grid {
+	rng := rand.New(rand.NewPCG(w.seed, uint64(w.Shape.Size)<<8|uint64(w.Shape.BoxRows)))
 	if w.givens[1] > 0 {
 		return w.counted(rng)
 	}
 	if w.difficulty != hard {
-		full := filled(w.shape, rng)
-		g := full.dig(rng, Grid.singles)
+		full := Filled(w.Shape, rng)
+		g := dig(full, rng, singles)
 		if w.difficulty == easy {
-			g = g.spare(full, rng)
+			g = spare(g, full, rng)
 		}
 		return g
 	}
-	var best Grid
+	var best board.Grid
 	for i := range tries {
-		g := filled(w.shape, rng).dig(rng, Grid.unique)
-		if i == 0 || g.empty() > best.empty() {
+		g := dig(Filled(w.Shape, rng), rng, unique)
+		if i == 0 || g.Empty() > best.Empty() {
 			best = g
 		}
-		if !g.singles() {
+		if !singles(g) {
 			return g
 		}
 	}
@@ -113,21 +115,21 @@ func (w wish) generate() Grid {
 
 // counted has a number of givens between those that are wished, each of them
 // equally likely, and one solution.
-func (w wish) counted(rng *rand.Rand) Grid {
+func (w Wish) counted(rng *rand.Rand) board.Grid {
 	givens := w.givens[0] + rng.IntN(w.givens[1]-w.givens[0]+1)
 	for {
-		g := filled(w.shape, rng).dig(rng, func(g Grid) bool {
-			return len(g.cells)-g.empty() >= givens && g.unique()
+		g := dig(Filled(w.Shape, rng), rng, func(g board.Grid) bool {
+			return len(g.Cells)-g.Empty() >= givens && unique(g)
 		})
-		if len(g.cells)-g.empty() == givens {
+		if len(g.Cells)-g.Empty() == givens {
 			return g
 		}
 	}
 }
 
-// filled is a full board at random.
-func filled(shape Shape, rng *rand.Rand) Grid {
-	s := newSolver(newGrid(shape), 1)
+// Filled is a full board at random.
+func Filled(shape board.Shape, rng *rand.Rand) board.Grid {
+	s := newSolver(board.New(shape), 1)
 	s.order = func(digits []int8) {
 		rng.Shuffle(len(digits), func(i, j int) { digits[i], digits[j] = digits[j], digits[i] })
 	}
@@ -136,15 +138,15 @@ func filled(shape Shape, rng *rand.Rand) Grid {
 }
 
 // unique says whether a board has one solution and no other.
-func (g Grid) unique() bool {
-	solutions, whole := g.Solve(2)
+func unique(g board.Grid) bool {
+	solutions, whole := Solve(g, 2)
 	return len(solutions) == 1 && whole
 }
 
 // dig empties cells, in random order, as long as the board holds to a condition.
-func (g Grid) dig(rng *rand.Rand, holds func(Grid) bool) Grid {
-	for _, cell := range rng.Perm(len(g.cells)) {
-		if less := g.with(cell, 0); holds(less) {
+func dig(g board.Grid, rng *rand.Rand, holds func(board.Grid) bool) board.Grid {
+	for _, cell := range rng.Perm(len(g.Cells)) {
+		if less := g.With(cell, 0); holds(less) {
 			g = less
 		}
 	}
@@ -152,11 +154,11 @@ func (g Grid) dig(rng *rand.Rand, holds func(Grid) bool) Grid {
 }
 
 // spare gives a third more cells than the board needs.
-func (g Grid) spare(full Grid, rng *rand.Rand) Grid {
-	more := cmp.Or((len(g.cells)-g.empty())/3, 1)
-	for _, cell := range rng.Perm(len(g.cells)) {
-		if g.cells[cell] == 0 && more > 0 && g.empty() > 1 {
-			g = g.with(cell, full.cells[cell])
+func spare(g, full board.Grid, rng *rand.Rand) board.Grid {
+	more := cmp.Or((len(g.Cells)-g.Empty())/3, 1)
+	for _, cell := range rng.Perm(len(g.Cells)) {
+		if g.Cells[cell] == 0 && more > 0 && g.Empty() > 1 {
+			g = g.With(cell, full.Cells[cell])
 			more--
 		}
 	}

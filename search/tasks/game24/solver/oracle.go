@@ -1,0 +1,34 @@
+package solver
+
+import (
+	"fmt"
+
+	"espalier/search"
+	"espalier/search/tasks/game24"
+)
+
+// Oracle is what debug.Oracle wants: whether a state can reach the target of a
+// puzzle.
+func Oracle(p search.Puzzle) func(state string) (solvable, known bool) {
+	_, target, err := game24.Read(p)
+	if err != nil {
+		return func(string) (bool, bool) { return false, false }
+	}
+	solver := New(target)
+	return func(state string) (solvable, known bool) {
+		s, err := game24.ParseState(state)
+		if err != nil || len(s) > game24.MaxNumbers {
+			return false, false
+		}
+		return solver.Solvable(s), true
+	}
+}
+
+// Warning says of a puzzle without a solution that it has none; empty for others.
+func Warning(p search.Puzzle) string {
+	root, target, err := game24.Read(p)
+	if err != nil || New(target).Solvable(root) {
+		return ""
+	}
+	return fmt.Sprintf("the puzzle has no solution: no way leads from %s to %s", root, target)
+}
