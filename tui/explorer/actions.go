@@ -33,26 +33,26 @@ func (e *Explorer) Actions() []action.Action {
 }
 
 // Table is the actions of no explorer in particular, for the page of keys.
-func Table() []action.Action { return (*Explorer)(nil).Actions() }
+func Table() []action.Action { return (&Explorer{}).Actions() }
 
 // whileFinding is the mode in which n and N go from one match to the next.
 const whileFinding = "searching"
 
 // Is reports whether the explorer is in a mode.
-func (e *Explorer) Is(mode string) bool { return mode == whileFinding && e.found.On() }
+func (e *Explorer) Is(mode string) bool { return mode == whileFinding && e.finder.found.On() }
 
 func moveActions(e *Explorer) []action.Action {
 	by := func(lines int) func() tea.Cmd {
-		return action.Then(func() { e.move(lines) })
+		return action.Then(func() { e.moves.move(lines) })
 	}
 	page := func(share float64) func() tea.Cmd {
-		return action.Then(func() { e.move(int(share * float64(max(e.pageHeight(), 1)))) })
+		return action.Then(func() { e.moves.move(int(share * float64(max(e.view.pageHeight(), 1)))) })
 	}
 	return []action.Action{
 		{ID: "up", Group: groupMove, Title: "line up", Keys: []string{"up", "k"}, Do: by(-1)},
 		{ID: "down", Group: groupMove, Title: "line down", Keys: []string{"down", "j"}, Do: by(1)},
-		{ID: "left", Group: groupMove, Title: "fold, or to the parent", Keys: []string{"left", "h"}, Do: action.Then(e.outwards)},
-		{ID: "right", Group: groupMove, Title: "unfold, or to the first child", Keys: []string{"right", "l"}, Do: action.Then(e.inwards)},
+		{ID: "left", Group: groupMove, Title: "fold, or to the parent", Keys: []string{"left", "h"}, Do: action.Then(e.moves.outwards)},
+		{ID: "right", Group: groupMove, Title: "unfold, or to the first child", Keys: []string{"right", "l"}, Do: action.Then(e.moves.inwards)},
 		{ID: "top", Group: groupMove, Title: "first line", Keys: []string{"g", "home"}, Do: by(-1 << 30)},
 		{ID: "bottom", Group: groupMove, Title: "last line", Keys: []string{"G", "end"}, Do: by(1 << 30)},
 		{ID: "half-up", Group: groupMove, Title: "half a page up", Keys: []string{"ctrl+u"}, Do: page(-0.5)},
@@ -64,30 +64,30 @@ func moveActions(e *Explorer) []action.Action {
 
 func treeActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "fold", Group: groupTree, Title: "fold or unfold", Keys: []string{" "}, Do: action.Then(e.foldSelected)},
-		{ID: "fold-all", Group: groupTree, Title: "fold all", Keys: []string{"-"}, Do: action.Then(func() { e.foldAll(false) })},
-		{ID: "unfold-all", Group: groupTree, Title: "unfold all", Keys: []string{"="}, Do: action.Then(func() { e.foldAll(true) })},
-		{ID: "inspect", Group: groupTree, Title: "inspect, then zoom", Keys: []string{"enter"}, Do: action.Then(e.inspect)},
-		{ID: "follow", Group: groupTree, Title: "follow the search", Keys: []string{"f"}, Do: action.Then(e.toggleFollow)},
-		{ID: "copy", Group: groupTree, Title: "copy the thought", Keys: []string{"y"}, Do: e.copyThought},
+		{ID: "fold", Group: groupTree, Title: "fold or unfold", Keys: []string{" "}, Do: action.Then(e.moves.foldSelected)},
+		{ID: "fold-all", Group: groupTree, Title: "fold all", Keys: []string{"-"}, Do: action.Then(func() { e.moves.foldAll(false) })},
+		{ID: "unfold-all", Group: groupTree, Title: "unfold all", Keys: []string{"="}, Do: action.Then(func() { e.moves.foldAll(true) })},
+		{ID: "inspect", Group: groupTree, Title: "inspect, then zoom", Keys: []string{"enter"}, Do: action.Then(e.moves.inspect)},
+		{ID: "follow", Group: groupTree, Title: "follow the search", Keys: []string{"f"}, Do: action.Then(e.moves.toggleFollow)},
+		{ID: "copy", Group: groupTree, Title: "copy the thought", Keys: []string{"y"}, Do: e.moves.copyThought},
 	}
 }
 
 func findActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "find", Group: groupFind, Title: "find a text", Keys: []string{"/"}, Do: action.Then(e.openFind)},
-		{ID: "next-match", Group: groupFind, Title: "next match", Keys: []string{"n"}, While: whileFinding, Why: e.nothingFound, Do: action.Then(e.nextMatch)},
-		{ID: "previous-match", Group: groupFind, Title: "previous match", Keys: []string{"N"}, While: whileFinding, Why: e.nothingFound, Do: action.Then(e.previousMatch)},
-		{ID: "filter", Group: groupFind, Title: "show only some thoughts", Keys: []string{"F"}, Do: action.Then(e.openFilter)},
-		{ID: "mark", Group: groupFind, Title: "mark the thought", Keys: []string{"m"}, Do: action.Then(e.toggleMark)},
-		{ID: "next-mark", Group: groupFind, Title: "next mark", Keys: []string{"'"}, Why: e.noMarks, Do: action.Then(e.nextMark)},
+		{ID: "find", Group: groupFind, Title: "find a text", Keys: []string{"/"}, Do: action.Then(e.finder.openFind)},
+		{ID: "next-match", Group: groupFind, Title: "next match", Keys: []string{"n"}, While: whileFinding, Why: e.finder.nothingFound, Do: action.Then(e.finder.nextMatch)},
+		{ID: "previous-match", Group: groupFind, Title: "previous match", Keys: []string{"N"}, While: whileFinding, Why: e.finder.nothingFound, Do: action.Then(e.finder.previousMatch)},
+		{ID: "filter", Group: groupFind, Title: "show only some thoughts", Keys: []string{"F"}, Do: action.Then(e.finder.openFilter)},
+		{ID: "mark", Group: groupFind, Title: "mark the thought", Keys: []string{"m"}, Do: action.Then(e.finder.toggleMark)},
+		{ID: "next-mark", Group: groupFind, Title: "next mark", Keys: []string{"'"}, Why: e.finder.noMarks, Do: action.Then(e.finder.nextMark)},
 	}
 }
 
 func searchActions(e *Explorer) []action.Action {
 	return []action.Action{
-		verbAction(e, "continue", "run, to the next breakpoint or the end", "c", "f5").Unless(e.cannotContinue),
-		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p", "f6"}, Why: e.cannotPause, Do: action.Then(e.pause)},
+		verbAction(e, "continue", "run, to the next breakpoint or the end", "c", "f5").Unless(e.steering.cannotContinue),
+		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p", "f6"}, Why: e.steering.cannotPause, Do: action.Then(e.steering.pause)},
 		verbAction(e, "step", "step one event", "s", "f11"),
 		verbAction(e, "next", "step one action", "n", "f10"),
 		verbAction(e, "finish", "step out: until the search leaves this subtree", "o"),
@@ -98,26 +98,26 @@ func searchActions(e *Explorer) []action.Action {
 
 func timeActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, Why: e.cannotReplay, Do: e.replay},
-		{ID: "slower", Group: groupTime, Title: "show events half as fast", Keys: []string{"("}, Why: e.cannotSlow, Do: action.Then(func() { e.changeSpeed(-1) })},
-		{ID: "faster", Group: groupTime, Title: "show events twice as fast", Keys: []string{")"}, Why: e.cannotHasten, Do: action.Then(func() { e.changeSpeed(1) })},
+		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, Why: e.steering.cannotReplay, Do: e.steering.replay},
+		{ID: "slower", Group: groupTime, Title: "show events half as fast", Keys: []string{"("}, Why: e.steering.cannotSlow, Do: action.Then(func() { e.steering.changeSpeed(-1) })},
+		{ID: "faster", Group: groupTime, Title: "show events twice as fast", Keys: []string{")"}, Why: e.steering.cannotHasten, Do: action.Then(func() { e.steering.changeSpeed(1) })},
 		verbAction(e, "back", "step back one event", ",", "S"),
-		{ID: "forth", Group: groupTime, Title: "step forth one event", Keys: []string{"."}, Why: e.atEnd, Do: action.Then(func() { e.travel(e.history.now() + 1) })},
+		{ID: "forth", Group: groupTime, Title: "step forth one event", Keys: []string{"."}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.now() + 1) })},
 		verbAction(e, "rnext", "step back one action", "<", "N"),
-		{ID: "action-forth", Group: groupTime, Title: "step forth one action", Keys: []string{">"}, Why: e.atEnd, Do: action.Then(func() { e.travel(e.history.actionEnd(e.history.now())) })},
+		{ID: "action-forth", Group: groupTime, Title: "step forth one action", Keys: []string{">"}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.actionEnd(e.history.now())) })},
 		verbAction(e, "rcontinue", "run back, to a breakpoint or the start", "C"),
 		asking(e, "goto", "to an event by its number", "@"),
-		{ID: "present", Group: groupTime, Title: "to the last event there is", Keys: []string{"$"}, Why: e.atEnd, Do: action.Then(e.present)},
+		{ID: "present", Group: groupTime, Title: "to the last event there is", Keys: []string{"$"}, Why: e.steering.atEnd, Do: action.Then(e.steering.present)},
 		verbAction(e, "checkpoint", "remember this moment", "K"),
-		{ID: "checkpoint-back", Group: groupTime, Title: "to the checkpoint before", Keys: []string{"{"}, Why: e.noCheckpoint(false), Do: action.Then(func() { e.checkpoint(false) })},
-		{ID: "checkpoint-forth", Group: groupTime, Title: "to the next checkpoint", Keys: []string{"}"}, Why: e.noCheckpoint(true), Do: action.Then(func() { e.checkpoint(true) })},
+		{ID: "checkpoint-back", Group: groupTime, Title: "to the checkpoint before", Keys: []string{"{"}, Why: e.breaks.noCheckpoint(false), Do: action.Then(func() { e.breaks.checkpoint(false) })},
+		{ID: "checkpoint-forth", Group: groupTime, Title: "to the next checkpoint", Keys: []string{"}"}, Why: e.breaks.noCheckpoint(true), Do: action.Then(func() { e.breaks.checkpoint(true) })},
 	}
 }
 
 func stopActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "break-here", Group: groupStop, Title: "stop at this thought, or no longer", Keys: []string{"b", "f9"}, Why: e.noThought, Do: e.breakHere},
-		{ID: "breakpoints", Group: groupStop, Title: "breakpoints and conditions", Keys: []string{"B"}, Do: action.Then(e.openBreaks)},
+		{ID: "break-here", Group: groupStop, Title: "stop at this thought, or no longer", Keys: []string{"b", "f9"}, Why: e.whatif.noThought, Do: e.breaks.breakHere},
+		{ID: "breakpoints", Group: groupStop, Title: "breakpoints and conditions", Keys: []string{"B"}, Do: action.Then(e.breaks.openBreaks)},
 		asking(e, "break", "stop at a condition"),
 		asking(e, "trace", "say in the log where a condition holds"),
 		asking(e, "watch", "show an expression at every stop", "w"),
@@ -127,7 +127,7 @@ func stopActions(e *Explorer) []action.Action {
 func whyActions(e *Explorer) []action.Action {
 	return []action.Action{
 		verbAction(e, "why", "what happened to this thought, and because of what", "W"),
-		{ID: "oracle", Group: groupWhy, Title: "ask an exact solver what can be solved, or no longer", Keys: []string{"O"}, Why: e.cannot("oracle"), Do: e.toggleOracle},
+		{ID: "oracle", Group: groupWhy, Title: "ask an exact solver what can be solved, or no longer", Keys: []string{"O"}, Why: e.steering.cannot("oracle"), Do: e.steering.toggleOracle},
 		verbAction(e, "autopsy", "what lost the last solvable thought", "A"),
 		verbAction(e, "price", "what going on is likely to cost", "M"),
 	}
@@ -135,30 +135,30 @@ func whyActions(e *Explorer) []action.Action {
 
 func changeActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "inject", Group: groupChange, Title: "a thought of yours below this one", Keys: []string{"i"}, Why: e.cannot("inject"), Do: e.openInject},
-		{ID: "edit", Group: groupChange, Title: "other words for this thought", Keys: []string{"e"}, Why: e.cannotEdit, Do: e.openEdit},
-		{ID: "cut", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, Why: e.cannotCut, Do: action.Then(e.openCut)},
-		{ID: "keep", Group: groupChange, Title: "hold this thought in the beam, or let it go", Keys: []string{"P"}, Why: e.cannotCut, Do: e.pin},
-		{ID: "set", Group: groupChange, Title: "other settings, model or seed", Keys: []string{"E"}, Why: e.cannot("set"), Do: action.Then(e.openSettings)},
+		{ID: "inject", Group: groupChange, Title: "a thought of yours below this one", Keys: []string{"i"}, Why: e.steering.cannot("inject"), Do: e.whatif.openInject},
+		{ID: "edit", Group: groupChange, Title: "other words for this thought", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
+		{ID: "cut", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
+		{ID: "keep", Group: groupChange, Title: "hold this thought in the beam, or let it go", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
+		{ID: "set", Group: groupChange, Title: "other settings, model or seed", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(e.breaks.openSettings)},
 		verbAction(e, "fork", "a branch with nothing changed"),
-		{ID: "note", Group: groupChange, Title: "a note on this thought", Keys: []string{"a"}, Why: e.cannot("note"), Do: action.Then(e.openNote)},
-		{ID: "compare", Group: groupChange, Title: "this branch beside the one it came from", Keys: []string{"d"}, Why: e.noParent, Do: action.Then(e.openComparison)},
-		{ID: "branches", Group: groupChange, Title: "the branches there are", Keys: []string{"X"}, Do: action.Then(e.openBranches)},
+		{ID: "note", Group: groupChange, Title: "a note on this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},
+		{ID: "compare", Group: groupChange, Title: "this branch beside the one it came from", Keys: []string{"d"}, Why: e.whatif.noParent, Do: action.Then(e.whatif.openComparison)},
+		{ID: "branches", Group: groupChange, Title: "the branches there are", Keys: []string{"X"}, Do: action.Then(e.whatif.openBranches)},
 	}
 }
 
 // verbAction is a verb of the debugger that needs no argument.
 func verbAction(e *Explorer, verb, title string, keys ...string) action.Action {
 	return action.Action{
-		ID: verb, Group: groupOf(verb), Title: title, Keys: keys, Why: e.cannot(verb),
-		Do: func() tea.Cmd { return e.verb(verb) },
+		ID: verb, Group: groupOf(verb), Title: title, Keys: keys, Why: e.steering.cannot(verb),
+		Do: func() tea.Cmd { return e.steering.verb(verb) },
 	}
 }
 
 // asking is a verb that wants an argument: it begins the `:` line.
 func asking(e *Explorer, verb, title string, keys ...string) action.Action {
 	return action.Action{
-		ID: verb, Group: groupOf(verb), Title: title + " …", Keys: keys, Why: e.cannot(verb),
+		ID: verb, Group: groupOf(verb), Title: title + " …", Keys: keys, Why: e.steering.cannot(verb),
 		Do: action.Then(func() { e.host.Type(verb + " ") }),
 	}
 }
@@ -181,34 +181,34 @@ func groupOf(verb string) string {
 
 func screenActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "pane", Group: groupScreen, Title: "next pane", Keys: []string{"tab"}, Do: action.Then(func() { e.cycle(1) })},
-		{ID: "pane-back", Group: groupScreen, Title: "previous pane", Keys: []string{"shift+tab"}, Do: action.Then(func() { e.cycle(-1) })},
-		{ID: "tab-back", Group: groupScreen, Title: "previous tab of the inspector", Keys: []string{"["}, Do: action.Then(func() { e.turnTab(-1) })},
-		{ID: "tab", Group: groupScreen, Title: "next tab of the inspector", Keys: []string{"]"}, Do: action.Then(func() { e.turnTab(1) })},
-		{ID: "token-back", Group: groupScreen, Title: "previous token", Keys: []string{"H", "shift+left"}, Why: e.noTokens, Do: action.Then(func() { e.moveToken(-1) })},
-		{ID: "token", Group: groupScreen, Title: "next token", Keys: []string{"L", "shift+right"}, Why: e.noTokens, Do: action.Then(func() { e.moveToken(1) })},
-		{ID: "thinking", Group: groupScreen, Title: "fold or unfold what a model thought first", Keys: []string{"z"}, Do: action.Then(e.foldThinking)},
-		{ID: "zoom", Group: groupScreen, Title: "zoom the pane", Keys: []string{"+"}, Do: action.Then(e.toggleZoom)},
-		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, Do: action.Then(e.backOut)},
+		{ID: "pane", Group: groupScreen, Title: "next pane", Keys: []string{"tab"}, Do: action.Then(func() { e.view.cycle(1) })},
+		{ID: "pane-back", Group: groupScreen, Title: "previous pane", Keys: []string{"shift+tab"}, Do: action.Then(func() { e.view.cycle(-1) })},
+		{ID: "tab-back", Group: groupScreen, Title: "previous tab of the inspector", Keys: []string{"["}, Do: action.Then(func() { e.moves.turnTab(-1) })},
+		{ID: "tab", Group: groupScreen, Title: "next tab of the inspector", Keys: []string{"]"}, Do: action.Then(func() { e.moves.turnTab(1) })},
+		{ID: "token-back", Group: groupScreen, Title: "previous token", Keys: []string{"H", "shift+left"}, Why: e.moves.noTokens, Do: action.Then(func() { e.moves.moveToken(-1) })},
+		{ID: "token", Group: groupScreen, Title: "next token", Keys: []string{"L", "shift+right"}, Why: e.moves.noTokens, Do: action.Then(func() { e.moves.moveToken(1) })},
+		{ID: "thinking", Group: groupScreen, Title: "fold or unfold what a model thought first", Keys: []string{"z"}, Do: action.Then(e.moves.foldThinking)},
+		{ID: "zoom", Group: groupScreen, Title: "zoom the pane", Keys: []string{"+"}, Do: action.Then(e.view.toggleZoom)},
+		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, Do: action.Then(e.moves.backOut)},
 	}
 }
 
 // Hints are the keys that matter now.
 func (e *Explorer) Hints() []draw.Hint {
 	switch {
-	case e.found.On():
+	case e.finder.found.On():
 		return draw.Hints("n", "next match", "N", "previous", "esc", "ends the search")
 	case e.history.playing():
 		return draw.Hints("?", "keys", "p", "pause", ")", "faster", "(", "slower", "esc", "to the end")
 	case e.history.behind() > 0:
 		return draw.Hints("?", "keys", ",", "back", ".", "forth", "c", "play", "esc", "present")
-	case e.history.tree.Outcome().Ended && !e.history.tree.Outcome().Solved && e.cannot("autopsy")() == "":
+	case e.history.tree.Outcome().Ended && !e.history.tree.Outcome().Solved && e.steering.cannot("autopsy")() == "":
 		return e.onwards("A", "autopsy", "r", "replay")
 	case e.history.tree.Outcome().Ended:
 		return e.onwards("r", "replay", ",", "back")
 	case e.history.stop.Break != nil:
 		return draw.Hints("?", "keys", "c", "run", "n", "next", "W", "why")
-	case e.run.state == search.Running:
+	case e.steering.run.state == search.Running:
 		return draw.Hints("?", "keys", "p", "pause", "f", "follow")
 	}
 	return draw.Hints("?", "keys", "c", "run", "n", "next", "s", "step")
@@ -218,7 +218,7 @@ func (e *Explorer) Hints() []draw.Hint {
 // possible here.
 func (e *Explorer) onwards(rest ...string) []draw.Hint {
 	list := []string{"?", "keys", "q", "quit"}
-	if e.cannotRepeat() == "" {
+	if e.onward.cannotRepeat() == "" {
 		list = append(list, "R", "again")
 	}
 	for _, place := range []struct{ id, key, what string }{{"new", "ctrl+n", "another"}, {"sessions", "ctrl+o", "sessions"}} {

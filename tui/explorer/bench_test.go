@@ -25,7 +25,7 @@ func largeStage(b *testing.B) *stage {
 	s := stageIn(b, 200, 60, look{Theme: builtin(b, "dark"), Profile: themes.TrueColor}, Options{})
 	s.real()
 	s.history.add(synth.Large(many, 8, 1))
-	s.catchUp()
+	s.steering.catchUp()
 	s.compose()
 	if s.history.tree.Len() < many || s.history.behind() > 0 {
 		b.Fatalf("%d thoughts, %d events behind", s.history.tree.Len(), s.history.behind())
@@ -94,7 +94,7 @@ func BenchmarkBreakToFrame(b *testing.B) {
 func BenchmarkCompose(b *testing.B) {
 	s := largeStage(b)
 	for b.Loop() {
-		s.screen.stale(everything)
+		s.view.screen.stale(everything)
 		s.compose()
 	}
 	perFrame(b)
@@ -121,7 +121,7 @@ func BenchmarkMail(b *testing.B) {
 			at = s.history.last()
 			b.StartTimer()
 		}
-		s.mailbox.Deliver(search.Update{Events: log[at : at+each], State: search.Running})
+		s.feed.mailbox.Deliver(search.Update{Events: log[at : at+each], State: search.Running})
 		at += each
 		s.Update(mailMsg{})
 		_ = s.View()
@@ -136,7 +136,7 @@ func BenchmarkScrub(b *testing.B) {
 		s := stageIn(b, 200, 60, look{Theme: builtin(b, "dark"), Profile: themes.TrueColor}, Options{})
 		s.real()
 		s.history.add(synth.Large(n, 8, 1))
-		s.catchUp()
+		s.steering.catchUp()
 		b.Run(tell.Grouped(n)+"/step", func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				s.Update(typed.Key([]string{",", "."}[i%2]))
@@ -149,7 +149,7 @@ func BenchmarkScrub(b *testing.B) {
 			for b.Loop() {
 				to := rng.IntN(s.history.last()) + 1
 				start := time.Now()
-				s.travel(to)
+				s.steering.travel(to)
 				s.compose()
 				worst = max(worst, time.Since(start))
 			}
@@ -193,7 +193,7 @@ func BenchmarkInspectLongCompletion(b *testing.B) {
 	s.deliver(search.Update{Events: l.Events, State: search.Paused})
 	s.press("G")
 	for b.Loop() {
-		s.screen.stale(dirtyInspector)
+		s.view.screen.stale(dirtyInspector)
 		s.compose()
 	}
 	perFrame(b)

@@ -35,44 +35,44 @@ func (b *bookmarks) first(t *search.Tree, order iter.Seq[search.NodeID]) (search
 	return 0, false
 }
 
-func (e *Explorer) toggleMark() {
-	if e.history.tree.Len() == 0 {
+func (fn *finder) toggleMark() {
+	if fn.e.history.tree.Len() == 0 {
 		return
 	}
 	word := "mark taken away"
-	if e.marks.toggle(e.tree.selected.Node) {
+	if fn.marks.toggle(fn.e.tree.selected.Node) {
 		word = "marked; ' goes from mark to mark"
 	}
-	e.host.Say(themes.Text, word)
-	e.screen.stale(dirtyTree)
+	fn.e.host.Say(themes.Text, word)
+	fn.e.view.screen.stale(dirtyTree)
 }
 
-func (e *Explorer) noMarks() string {
-	if _, ok := e.marks.first(e.history.tree, e.history.outline.After(e.tree.selected.Node)); !ok {
+func (fn *finder) noMarks() string {
+	if _, ok := fn.marks.first(fn.e.history.tree, fn.e.history.outline.After(fn.e.tree.selected.Node)); !ok {
 		return "nothing is marked; m marks"
 	}
 	return ""
 }
 
-func (e *Explorer) nextMark() {
-	if id, ok := e.marks.first(e.history.tree, e.history.outline.After(e.tree.selected.Node)); ok {
-		e.goTo(id)
+func (fn *finder) nextMark() {
+	if id, ok := fn.marks.first(fn.e.history.tree, fn.e.history.outline.After(fn.e.tree.selected.Node)); ok {
+		fn.goTo(id)
 	}
 }
 
 // sign is what stands beside a thought in the gutter.
-func (e *Explorer) sign(id search.NodeID) sign {
-	if s, ok := e.stopSign(int(id)); ok {
+func (fn *finder) sign(id search.NodeID) sign {
+	if s, ok := fn.e.breaks.stopSign(int(id)); ok {
 		return s
 	}
-	switch n := e.history.tree.Node(id); {
+	switch n := fn.e.history.tree.Node(id); {
 	case n.Pinned:
 		return sign{"^", themes.Accent}
-	case e.marks.set[id]:
+	case fn.marks.set[id]:
 		return sign{"'", themes.Accent}
 	case len(n.Notes) > 0:
 		return sign{"¶", themes.Accent}
-	case e.found.Has(id):
+	case fn.found.Has(id):
 		return sign{"/", themes.FindMatch}
 	}
 	return sign{}

@@ -14,35 +14,38 @@ import (
 	"espalier/tui/prompt"
 )
 
+// breakpoints are those of the debugger, as the user sets and sees them.
+type breakpoints struct{ e *Explorer }
+
 // breakHere has the search stop at the selected thought, or no longer.
-func (e *Explorer) breakHere() tea.Cmd {
-	id := e.tree.selected.Node
-	here := e.history.d.Breaks().At(id)
+func (br *breakpoints) breakHere() tea.Cmd {
+	id := br.e.tree.selected.Node
+	here := br.e.history.d.Breaks().At(id)
 	if len(here) == 0 {
-		return e.verb(fmt.Sprintf("break %d", id))
+		return br.e.steering.verb(fmt.Sprintf("break %d", id))
 	}
 	for _, b := range here {
-		e.verb(fmt.Sprintf("clear %d", b.ID))
+		br.e.steering.verb(fmt.Sprintf("clear %d", b.ID))
 	}
 	return nil
 }
 
 // breaksChanged redraws what shows breakpoints, and tells the log of tracepoints.
-func (e *Explorer) breaksChanged(v debug.Verb) {
+func (br *breakpoints) breaksChanged(v debug.Verb) {
 	if v.Group == debug.GroupStop {
-		e.log.retrace(e.history)
-		e.arrange() // a watch takes a line
+		br.e.log.retrace(br.e.history)
+		br.e.view.arrange() // a watch takes a line
 	}
 }
 
 // openBreaks lists breakpoints and watches; the first line makes a new one.
-func (e *Explorer) openBreaks() {
-	clears := func(it fuzzylist.Item) tea.Cmd { return quietly(e, "clear "+it.ID, it) }
-	e.host.Overlays().Open(&overlay.List{
-		Title: "breakpoints", Items: func() []fuzzylist.Item { return breakItems(e) },
-		Pick: func(it fuzzylist.Item) tea.Cmd { return editBreak(e, it) },
+func (br *breakpoints) openBreaks() {
+	clears := func(it fuzzylist.Item) tea.Cmd { return quietly(br.e, "clear "+it.ID, it) }
+	br.e.host.Overlays().Open(&overlay.List{
+		Title: "breakpoints", Items: func() []fuzzylist.Item { return breakItems(br.e) },
+		Pick: func(it fuzzylist.Item) tea.Cmd { return editBreak(br.e, it) },
 		Keys: map[string]func(fuzzylist.Item) tea.Cmd{
-			"tab":    func(it fuzzylist.Item) tea.Cmd { return quietly(e, "toggle "+it.ID, it) },
+			"tab":    func(it fuzzylist.Item) tea.Cmd { return quietly(br.e, "toggle "+it.ID, it) },
 			"delete": clears,
 			"ctrl+x": clears,
 		},
@@ -97,14 +100,14 @@ func quietly(e *Explorer, line string, it fuzzylist.Item) tea.Cmd {
 	if it.ID == newBreak {
 		return nil
 	}
-	return e.verb(line)
+	return e.steering.verb(line)
 }
 
 // stopSign is what stands beside a thought for the debugger: where the search is
 // to stop, and what it stopped at.
-func (e *Explorer) stopSign(thought int) (sign, bool) {
-	d := e.history.d
-	if s := e.history.stop; s.Break != nil && int(e.target) == thought {
+func (br *breakpoints) stopSign(thought int) (sign, bool) {
+	d := br.e.history.d
+	if s := br.e.history.stop; s.Break != nil && int(br.e.target) == thought {
 		return sign{"▶", themes.DebugStop}, true
 	}
 	for _, b := range d.Breaks().List() {
@@ -123,10 +126,10 @@ func (e *Explorer) stopSign(thought int) (sign, bool) {
 }
 
 // checkpoint goes to the next moment that was given a name, or to the one before.
-func (e *Explorer) checkpoint(forth bool) {
-	at, found := e.history.now(), 0
-	for _, c := range e.history.d.Checkpoints() {
-		if c.Branch != e.history.branch {
+func (br *breakpoints) checkpoint(forth bool) {
+	at, found := br.e.history.now(), 0
+	for _, c := range br.e.history.d.Checkpoints() {
+		if c.Branch != br.e.history.branch {
 			continue
 		}
 		switch {
@@ -137,15 +140,15 @@ func (e *Explorer) checkpoint(forth bool) {
 		}
 	}
 	if found > 0 {
-		e.travel(found)
-		e.host.Say(themes.Text, fmt.Sprintf("checkpoint at event %d", found))
+		br.e.steering.travel(found)
+		br.e.host.Say(themes.Text, fmt.Sprintf("checkpoint at event %d", found))
 	}
 }
 
-func (e *Explorer) noCheckpoint(forth bool) func() string {
+func (br *breakpoints) noCheckpoint(forth bool) func() string {
 	return func() string {
-		for _, c := range e.history.d.Checkpoints() {
-			if c.Branch == e.history.branch && (forth && c.Moment > e.history.now() || !forth && c.Moment < e.history.now()) {
+		for _, c := range br.e.history.d.Checkpoints() {
+			if c.Branch == br.e.history.branch && (forth && c.Moment > br.e.history.now() || !forth && c.Moment < br.e.history.now()) {
 				return ""
 			}
 		}
@@ -154,8 +157,8 @@ func (e *Explorer) noCheckpoint(forth bool) func() string {
 }
 
 // openSettings lists what the search can go on with instead.
-func (e *Explorer) openSettings() {
-	s := e.history.tree.Setup()
+func (br *breakpoints) openSettings() {
+	s := br.e.history.tree.Setup()
 	var items []fuzzylist.Item
 	for _, row := range []struct{ name, value string }{
 		{"method", s.Settings.Method},
@@ -178,11 +181,11 @@ func (e *Explorer) openSettings() {
 	} {
 		items = append(items, fuzzylist.Item{ID: row.name, Title: row.name, Note: row.value})
 	}
-	e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "go on otherwise", Pick: func(it fuzzylist.Item) tea.Cmd {
-		e.host.Overlays().Open(&overlay.Entry{
+	br.e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "go on otherwise", Pick: func(it fuzzylist.Item) tea.Cmd {
+		br.e.host.Overlays().Open(&overlay.Entry{
 			Line: prompt.NewLine("", nil), Label: it.Title + " (" + it.Note + ") is to be:",
 			Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "begins a branch at this moment") },
-			Done:   func(text string) tea.Cmd { return e.change("set " + it.ID + " " + text) },
+			Done:   func(text string) tea.Cmd { return br.e.whatif.change("set " + it.ID + " " + text) },
 		})
 		return nil
 	}})

@@ -22,7 +22,7 @@ const (
 // clock asks for the next tick while there is something to move. At most one is
 // under way.
 func (e *Explorer) clock() tea.Cmd {
-	if e.ticking || e.run.state != search.Running {
+	if e.ticking || e.steering.run.state != search.Running {
 		return nil
 	}
 	e.ticking = true
@@ -35,9 +35,9 @@ func (e *Explorer) clock() tea.Cmd {
 
 func (e *Explorer) tick() {
 	e.ticking = false
-	e.screen.stale(dirtyStatus)
+	e.view.screen.stale(dirtyStatus)
 	if !e.streams.Empty() && !e.host.Still() {
 		e.streams.Turn()
-		e.screen.stale(dirtyTree)
+		e.view.screen.stale(dirtyTree)
 	}
 }

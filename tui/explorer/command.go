@@ -23,7 +23,7 @@ func (e *Explorer) Language() shell.Language {
 			if _, _, err := debug.Parse(line); err != nil {
 				return nil, false
 			}
-			return e.verb(line), true
+			return e.steering.verb(line), true
 		},
 		About: e.aboutVerb,
 	}}
@@ -41,12 +41,12 @@ func (e *Explorer) Language() shell.Language {
 func commands(e *Explorer) []shell.Command {
 	return []shell.Command{
 		{Name: "find", Args: "TEXT", About: "light a text in thoughts and completions", Run: saying(func(text string) error {
-			e.found.search(e.history.tree, text)
-			e.toMatch(e.history.outline.After(e.tree.selected.Node))
-			e.screen.stale(everything)
+			e.finder.found.search(e.history.tree, text)
+			e.finder.toMatch(e.history.outline.After(e.tree.selected.Node))
+			e.view.screen.stale(everything)
 			return nil
 		})},
-		{Name: "filter", Args: "WHICH", About: "show only some thoughts", Run: saying(e.filter), Words: func() (names []string) {
+		{Name: "filter", Args: "WHICH", About: "show only some thoughts", Run: saying(e.finder.filter), Words: func() (names []string) {
 			for _, s := range sieves() {
 				names = append(names, s.name)
 			}
@@ -57,7 +57,7 @@ func commands(e *Explorer) []shell.Command {
 			if i < 0 {
 				return fmt.Errorf("tab: no %q; there are %s", name, strings.Join(inspector.Tabs(), ", "))
 			}
-			e.turnTab(i - e.inspector.Tab())
+			e.moves.turnTab(i - e.inspector.Tab())
 			return nil
 		}), Words: inspector.Tabs},
 	}

@@ -36,14 +36,14 @@ func newComparison(e *Explorer) *comparison {
 	return c
 }
 
-func (e *Explorer) noParent() string {
-	if e.history.branch.Parent == nil {
+func (wi *whatIf) noParent() string {
+	if wi.e.history.branch.Parent == nil {
 		return "this is the search as it was begun; a change begins a branch"
 	}
 	return ""
 }
 
-func (e *Explorer) openComparison() { e.host.Overlays().Open(newComparison(e)) }
+func (wi *whatIf) openComparison() { wi.e.host.Overlays().Open(newComparison(wi.e)) }
 
 // compare holds the branch against the other one, as far as both have come.
 func (c *comparison) compare() {
@@ -89,7 +89,7 @@ func (c *comparison) visit() {
 	if c.at < len(c.lines) && c.lines[c.at].b >= 0 {
 		c.e.show(c.e.history.jump())
 		c.e.history.follow = false
-		c.e.goTo(c.lines[c.at].b)
+		c.e.finder.goTo(c.lines[c.at].b)
 	}
 }
 
@@ -232,7 +232,7 @@ func (c *comparison) half(e *Explorer, l *draw.Line, n *search.Node, depth, end 
 	}
 	value := "    "
 	if n.Valued {
-		value = e.scale().Text(n.Value) + " "
+		value = e.view.scale().Text(n.Value) + " "
 	}
 	word := m.Word
 	if n.ID == 0 {

@@ -21,41 +21,32 @@ import (
 // what a pane shows and how is the pane's own business. Nothing but Update writes
 // it: what waits does so in a job, on values of its own, and reports by a message.
 type Explorer struct {
-	host     *shell.Host
-	facts    tui.Facts
-	drive    func(*search.Runner) Driver // nil: nothing can be run
-	driver   Driver                      // of the branch that is shown; nil: nothing runs it
-	owned    bool                        // drive made it, and we close it
-	check    func(context.Context, []search.Step, string) (search.Check, error)
-	mailbox  *Mailbox
-	pumping  bool // somebody is to wake the explorer when there is mail
-	asked    bool // the driver, for what the debugger wants
-	queued   []string
-	counting bool   // breakpoints have not seen all of the log
-	changing string // the verb that is changing the search meanwhile; empty: none
-	broken   bool   // the log, and the user was told
-	start    bool   // send Run at once
-
-	ways    Ways
+	host    *shell.Host
+	facts   tui.Facts
+	check   func(context.Context, []search.Step, string) (search.Check, error)
+	start   bool   // send Run at once
 	closed  func() // after the driver has ended; may be nil
+	ticking bool
+
 	history *history
 	streams *stream.Streams
-	run     runState
+	target  search.NodeID // what happened last, for following
 
+	// The panes.
 	tree      treePane
 	inspector inspector.Inspector
 	log       logPane
 	timeline  timeline
-	target    search.NodeID // what happened last, for following
-	found     finding
-	filtered  filtered
-	marks     bookmarks
+	view      view
 
-	layout  layout
-	screen  screen
-	focus   pane
-	zoom    bool
-	ticking bool
+	// What the user does, by what it is about.
+	moves    movement
+	finder   finder
+	steering steering
+	whatif   whatIf
+	breaks   breakpoints
+	onward   onward
+	feed     feed
 }
 
 // runState is what the driver reported last.
@@ -73,17 +64,20 @@ func New(o Options) shell.New {
 
 func newExplorer(h *shell.Host, o Options) *Explorer {
 	e := &Explorer{
-		host: h, facts: o.Facts, drive: o.Drive, check: o.Check, mailbox: o.Mailbox, start: o.Start, ways: o.Ways, closed: o.Closed,
-		history: newHistory(o.debugger()), streams: stream.New(), focus: paneTree, target: -1,
+		host: h, facts: o.Facts, check: o.Check, start: o.Start, closed: o.Closed,
+		history: newHistory(o.debugger()), streams: stream.New(), target: -1,
 	}
-	if e.mailbox == nil {
-		e.mailbox = NewMailbox()
+	e.view = view{e: e, focus: paneTree}
+	e.moves, e.finder, e.whatif, e.breaks = movement{e}, finder{e: e}, whatIf{e: e}, breakpoints{e}
+	e.steering, e.onward, e.feed = steering{e: e, drive: o.Drive}, onward{e, o.Ways}, feed{e: e, mailbox: o.Mailbox}
+	if e.feed.mailbox == nil {
+		e.feed.mailbox = NewMailbox()
 	}
 	e.tree.follow = true
 	e.history.pace.usual = o.Pace
 	e.history.d.Breaks().Lazy(lookStep)
-	e.driver = o.Driver
-	e.takeDriver()
+	e.steering.driver = o.Driver
+	e.steering.takeDriver()
 	e.jumped(0)
 	if o.Notice != "" {
 		h.Say(themes.Notice, o.Notice)
@@ -92,19 +86,19 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 }
 
 // takeDriver has the runner of the branch that is shown driven, if it has one.
-func (e *Explorer) takeDriver() {
-	if r := e.history.d.Runner(); r != nil && e.drive != nil {
-		e.driver, e.owned = e.drive(r), true
+func (st *steering) takeDriver() {
+	if r := st.e.history.d.Runner(); r != nil && st.drive != nil {
+		st.driver, st.owned = st.drive(r), true
 	}
 }
 
 // Init starts the pump, and the search if that was asked for.
 func (e *Explorer) Init() tea.Cmd {
 	if e.start && !e.history.ended() {
-		e.verb("continue")
+		e.steering.verb("continue")
 	}
-	e.pumping = true
-	return tea.Batch(e.mailbox.next(0), e.clock())
+	e.feed.pumping = true
+	return tea.Batch(e.feed.mailbox.next(0), e.clock())
 }
 
 // Update takes one message.
@@ -112,14 +106,14 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case mailMsg, foldMsg:
-		e.pumping = false
-		cmd = e.mail()
+		e.feed.pumping = false
+		cmd = e.feed.mail()
 	case standsStillMsg:
-		cmd = e.prepare(msg)
+		cmd = e.whatif.prepare(msg)
 	case changedMsg:
-		cmd = e.changed(msg)
+		cmd = e.whatif.changed(msg)
 	case exportedMsg:
-		e.exported(msg)
+		e.onward.exported(msg)
 	case tickMsg:
 		e.tick()
 	}
@@ -128,10 +122,10 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 
 // Close ends what runs, and waits for it.
 func (e *Explorer) Close() {
-	if e.owned {
-		e.driver.Close()
+	if e.steering.owned {
+		e.steering.driver.Close()
 	}
-	e.mailbox.close()
+	e.feed.mailbox.close()
 	if e.closed != nil {
 		e.closed()
 	}
@@ -169,7 +163,7 @@ func (e *Explorer) show(moves []debug.Transition) {
 func (e *Explorer) arrived(ev search.Event) {
 	e.streams.Answered(ev)
 	e.log.arrived(ev)
-	e.found.Arrived(e.history.tree, ev)
+	e.finder.found.Arrived(e.history.tree, ev)
 	switch b := ev.Body.(type) {
 	case search.Started:
 		e.facts = e.facts.Complete(b)
@@ -215,14 +209,14 @@ func (e *Explorer) jumped(from int) {
 	if e.log.back = 0; from == 0 {
 		e.log.forget(h) // it may be another log
 	}
-	e.found.Again(h.tree)
-	if e.filtered.match != nil && h.outline.Len() > 0 {
-		h.outline.Filter(h.tree, e.filtered.match, e.kept())
+	e.finder.found.Again(h.tree)
+	if e.finder.filtered.match != nil && h.outline.Len() > 0 {
+		h.outline.Filter(h.tree, e.finder.filtered.match, e.kept())
 	}
 	if h.outline.Len() > 0 {
 		e.follow()
 	}
-	e.screen.stale(everything)
+	e.view.screen.stale(everything)
 }
 
 // kept is the thought that must keep its line: the selected one, unless the

@@ -62,7 +62,7 @@ func frontier(*Explorer, string) (func(*search.Node) bool, error) {
 }
 
 func marked(e *Explorer, _ string) (func(*search.Node) bool, error) {
-	return func(n *search.Node) bool { return e.marks.has(n) }, nil
+	return func(n *search.Node) bool { return e.finder.marks.has(n) }, nil
 }
 
 func above(e *Explorer, arg string) (func(*search.Node) bool, error) {
@@ -70,7 +70,7 @@ func above(e *Explorer, arg string) (func(*search.Node) bool, error) {
 	if err != nil || !(least >= 0 && least <= 1) {
 		return nil, fmt.Errorf("filter value: %q is not a number from 0 to 1; such as: filter value 0.5", arg)
 	}
-	return func(n *search.Node) bool { return n.Valued && e.scale().Of(n.Value) >= least }, nil
+	return func(n *search.Node) bool { return n.Valued && e.view.scale().Of(n.Value) >= least }, nil
 }
 
 func holding(e *Explorer, arg string) (func(*search.Node) bool, error) {
@@ -82,7 +82,7 @@ func holding(e *Explorer, arg string) (func(*search.Node) bool, error) {
 }
 
 // filter shows the thoughts that a sieve lets through.
-func (e *Explorer) filter(words string) error {
+func (fn *finder) filter(words string) error {
 	name, arg, _ := strings.Cut(strings.TrimSpace(words), " ")
 	for _, s := range sieves() {
 		if s.name != name {
@@ -90,34 +90,34 @@ func (e *Explorer) filter(words string) error {
 		}
 		f := filtered{}
 		if s.of != nil {
-			match, err := s.of(e, arg)
+			match, err := s.of(fn.e, arg)
 			if err != nil {
 				return err
 			}
 			f = filtered{strings.TrimSpace(words), match}
 		}
-		e.filtered = f
-		e.sift()
-		e.tree.reveal(e.history.outline)
+		fn.filtered = f
+		fn.sift()
+		fn.e.tree.reveal(fn.e.history.outline)
 		return nil
 	}
 	return fmt.Errorf("filter: no %q; there are all, kept, frontier, cut, refused, marked, value and text", name)
 }
 
 // sift applies the filter to the tree as it is now.
-func (e *Explorer) sift() {
-	if e.history.outline.Len() == 0 {
+func (fn *finder) sift() {
+	if fn.e.history.outline.Len() == 0 {
 		return
 	}
-	e.history.outline.Filter(e.history.tree, e.filtered.match, e.kept())
-	e.tree.steady(e.history.outline)
-	e.screen.stale(everything)
+	fn.e.history.outline.Filter(fn.e.history.tree, fn.filtered.match, fn.e.kept())
+	fn.e.tree.steady(fn.e.history.outline)
+	fn.e.view.screen.stale(everything)
 }
 
-func (e *Explorer) unfilter() { e.host.Complain(e.filter("all")) }
+func (fn *finder) unfilter() { fn.e.host.Complain(fn.filter("all")) }
 
 // openFilter offers the filters.
-func (e *Explorer) openFilter() {
+func (fn *finder) openFilter() {
 	var items []fuzzylist.Item
 	for _, s := range sieves() {
 		title := s.name
@@ -126,19 +126,19 @@ func (e *Explorer) openFilter() {
 		}
 		items = append(items, fuzzylist.Item{ID: s.name, Title: title, Note: s.about})
 	}
-	e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "show only", Pick: func(it fuzzylist.Item) tea.Cmd {
+	fn.e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "show only", Pick: func(it fuzzylist.Item) tea.Cmd {
 		for _, s := range sieves() {
 			if s.name == it.ID && s.wants != "" {
-				e.host.Overlays().Open(&overlay.Entry{
+				fn.e.host.Overlays().Open(&overlay.Entry{
 					Line: prompt.NewLine("", nil), Label: "show only " + s.name, Answer: func(string) overlay.Reply {
 						return overlay.Word(themes.Dim, s.about+"; such as "+s.wants)
 					},
-					Done: func(text string) tea.Cmd { e.host.Complain(e.filter(s.name + " " + text)); return nil },
+					Done: func(text string) tea.Cmd { fn.e.host.Complain(fn.filter(s.name + " " + text)); return nil },
 				})
 				return nil
 			}
 		}
-		e.host.Complain(e.filter(it.ID))
+		fn.e.host.Complain(fn.filter(it.ID))
 		return nil
 	}})
 }

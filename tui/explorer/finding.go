@@ -21,26 +21,34 @@ type finding struct {
 	history prompt.History
 }
 
+// finder finds and marks thoughts, and chooses which of them have lines.
+type finder struct {
+	e        *Explorer
+	found    finding
+	filtered filtered
+	marks    bookmarks
+}
+
 // search lights a text, and counts what holds it.
 func (f *finding) search(t *search.Tree, text string) { f.Hits.Look(t, find.NewQuery(text)) }
 
 // openFind asks for a text. While it is typed the nearest match is shown.
-func (e *Explorer) openFind() {
-	before, from := e.found.Query().String(), e.tree.selected
-	e.host.Overlays().Open(&overlay.Entry{
-		Line:  prompt.NewLine("", &e.found.history),
+func (fn *finder) openFind() {
+	before, from := fn.found.Query().String(), fn.e.tree.selected
+	fn.e.host.Overlays().Open(&overlay.Entry{
+		Line:  prompt.NewLine("", &fn.found.history),
 		Label: "/",
 		Changed: func(text string) tea.Cmd {
-			e.found.search(e.history.tree, text)
-			e.selectRow(from)
-			if text != "" && !e.found.Has(from.Node) {
-				e.toMatch(e.history.outline.After(from.Node))
+			fn.found.search(fn.e.history.tree, text)
+			fn.e.moves.selectRow(from)
+			if text != "" && !fn.found.Has(from.Node) {
+				fn.toMatch(fn.e.history.outline.After(from.Node))
 			}
-			e.screen.stale(everything)
+			fn.e.view.screen.stale(everything)
 			return nil
 		},
 		Answer: func(text string) overlay.Reply {
-			switch n := e.found.Count(); {
+			switch n := fn.found.Count(); {
 			case text == "":
 				return overlay.Word(themes.Dim, "in thoughts and in what models wrote")
 			case n == 0:
@@ -50,57 +58,57 @@ func (e *Explorer) openFind() {
 			}
 		},
 		Done: func(text string) tea.Cmd {
-			e.found.search(e.history.tree, text)
-			e.screen.stale(everything)
+			fn.found.search(fn.e.history.tree, text)
+			fn.e.view.screen.stale(everything)
 			return nil
 		},
 		Left: func() tea.Cmd {
-			e.found.search(e.history.tree, before)
-			e.selectRow(from)
-			e.screen.stale(everything)
+			fn.found.search(fn.e.history.tree, before)
+			fn.e.moves.selectRow(from)
+			fn.e.view.screen.stale(everything)
 			return nil
 		},
 	})
 }
 
 // toMatch selects the first thought of an order that matches.
-func (e *Explorer) toMatch(order iter.Seq[search.NodeID]) {
-	id, ok := e.found.First(order)
+func (fn *finder) toMatch(order iter.Seq[search.NodeID]) {
+	id, ok := fn.found.First(order)
 	if !ok {
 		return
 	}
-	e.goTo(id)
+	fn.goTo(id)
 }
 
 // goTo selects a thought, and unfolds what hides it.
-func (e *Explorer) goTo(id search.NodeID) {
-	e.unfollow()
-	e.history.outline.Reveal(id)
-	e.selectRow(outline.Row{Node: id})
-	e.screen.stale(everything)
+func (fn *finder) goTo(id search.NodeID) {
+	fn.e.moves.unfollow()
+	fn.e.history.outline.Reveal(id)
+	fn.e.moves.selectRow(outline.Row{Node: id})
+	fn.e.view.screen.stale(everything)
 }
 
-func (e *Explorer) nextMatch() { e.match(e.history.outline.After) }
+func (fn *finder) nextMatch() { fn.match(fn.e.history.outline.After) }
 
-func (e *Explorer) previousMatch() { e.match(e.history.outline.Before) }
+func (fn *finder) previousMatch() { fn.match(fn.e.history.outline.Before) }
 
-func (e *Explorer) match(order func(search.NodeID) iter.Seq[search.NodeID]) {
-	e.toMatch(order(e.tree.selected.Node))
-	e.host.Say(themes.Text, fmt.Sprintf("/%s: in %s; esc ends the search", e.found.Query(), tell.Plural(e.found.Count(), "thought")))
+func (fn *finder) match(order func(search.NodeID) iter.Seq[search.NodeID]) {
+	fn.toMatch(order(fn.e.tree.selected.Node))
+	fn.e.host.Say(themes.Text, fmt.Sprintf("/%s: in %s; esc ends the search", fn.found.Query(), tell.Plural(fn.found.Count(), "thought")))
 }
 
-func (e *Explorer) nothingFound() string {
+func (fn *finder) nothingFound() string {
 	switch {
-	case !e.found.On():
+	case !fn.found.On():
 		return "no search active; press /"
-	case e.found.Count() == 0:
-		return fmt.Sprintf("%q is nowhere", e.found.Query())
+	case fn.found.Count() == 0:
+		return fmt.Sprintf("%q is nowhere", fn.found.Query())
 	}
 	return ""
 }
 
 // endFinding puts the light out, and gives n back to stepping.
-func (e *Explorer) endFinding() {
-	e.found.search(e.history.tree, "")
-	e.screen.stale(everything)
+func (fn *finder) endFinding() {
+	fn.found.search(fn.e.history.tree, "")
+	fn.e.view.screen.stale(everything)
 }

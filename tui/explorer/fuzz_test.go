@@ -48,7 +48,7 @@ func (p *player) act(kind, a, b byte) {
 	case 2:
 		node := search.NodeID(int(a) % 100)
 		purpose := []search.Purpose{search.Propose, search.Judge, search.Solve}[b%3]
-		p.mailbox.Live(search.Live{Node: node, Purpose: purpose, Request: int(b) % 5, Token: engine.Token{Text: odd[int(a)%len(odd)], LogProb: -1}})
+		p.feed.mailbox.Live(search.Live{Node: node, Purpose: purpose, Request: int(b) % 5, Token: engine.Token{Text: odd[int(a)%len(odd)], LogProb: -1}})
 		p.Update(mailMsg{})
 	case 3:
 		buttons := []tea.MouseButton{tea.MouseButtonLeft, tea.MouseButtonWheelDown, tea.MouseButtonWheelUp}

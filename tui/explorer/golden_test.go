@@ -83,10 +83,16 @@ func TestMoments(t *testing.T) {
 			s.deliver(search.Update{Events: log, State: search.Ended})
 			s.press("m", "F", "k", "e", "p", "t", "enter")
 		},
-		"help-found":     func(s *stage) { s.press("?", "s", "t", "e", "p") },
-		"inspector-zoom": func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("enter", "+") },
-		"log":            func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("tab", "tab") },
-		"all-folded":     func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("-", "g") },
+		"help-found": func(s *stage) { s.press("?", "s", "t", "e", "p") },
+		"inspector-zoom": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("enter", "+")
+		},
+		"log": func(s *stage) {
+			s.deliver(search.Update{Events: log, State: search.Ended})
+			s.press("tab", "tab")
+		},
+		"all-folded": func(s *stage) { s.deliver(search.Update{Events: log, State: search.Ended}); s.press("-", "g") },
 	}
 	for name, play := range moments {
 		for _, size := range append(sizes[:2:2], struct{ w, h int }{60, 16}, struct{ w, h int }{30, 8}, struct{ w, h int }{20, 5}) {

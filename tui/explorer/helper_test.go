@@ -113,7 +113,7 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // waits reports whether a job is under way.
 func (s *stage) waits() bool {
 	n, ok := s.over().(*overlay.Entry)
-	return s.changing != "" || ok && n.Verdict != nil && n.Verdict.Waiting()
+	return s.whatif.changing != "" || ok && n.Verdict != nil && n.Verdict.Waiting()
 }
 
 // reported runs a command until a job reports.
@@ -151,9 +151,9 @@ func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 // deliver hands over what a search would, and lets the explorer take it.
 func (s *stage) deliver(u search.Update, live ...search.Live) {
 	for _, l := range live {
-		s.mailbox.Live(l)
+		s.feed.mailbox.Live(l)
 	}
-	s.mailbox.Deliver(u)
+	s.feed.mailbox.Deliver(u)
 	s.Update(mailMsg{})
 }
 

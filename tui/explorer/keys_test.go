@@ -34,7 +34,7 @@ func TestActionsAreATable(t *testing.T) {
 		}
 	}
 	names := map[string]bool{}
-	for _, c := range commands(nil) {
+	for _, c := range commands(&Explorer{}) {
 		if c.Name == "" || c.About == "" || c.Run == nil || names[c.Name] {
 			t.Errorf("command %q is incomplete, or there twice", c.Name)
 		}
@@ -51,10 +51,10 @@ func TestKeysCanBeChanged(t *testing.T) {
 	if !strings.Contains(s.text(), `config.toml:3: unknown action "steps"; did you mean "step"?`) {
 		t.Errorf("the status line does not say what is wrong with the file:\n%s", s.text())
 	}
-	if s.press("+"); s.zoom {
+	if s.press("+"); s.view.zoom {
 		t.Error("the old key still zooms")
 	}
-	if s.press("Z"); !s.zoom {
+	if s.press("Z"); !s.view.zoom {
 		t.Error("the new key does not")
 	}
 	s.press("?", "z", "o", "o", "m")
@@ -67,12 +67,12 @@ func TestTheLineRunsActionsAndCommands(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
 	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
 	s.enter(":zoom", "enter")
-	if !s.zoom {
+	if !s.view.zoom {
 		t.Error(":zoom does not zoom")
 	}
 	s.enter(":filter kept", "enter")
-	if s.filtered.name != "kept" {
-		t.Errorf("the filter is %q", s.filtered.name)
+	if s.finder.filtered.name != "kept" {
+		t.Errorf("the filter is %q", s.finder.filtered.name)
 	}
 	for line, want := range map[string]string{
 		":zooom":          `there is no "zooom"`,
@@ -91,7 +91,7 @@ func TestTheLineRunsActionsAndCommands(t *testing.T) {
 		t.Errorf("tab makes %q", got)
 	}
 	s.enter("al", "tab", "enter")
-	if s.filtered.match != nil {
+	if s.finder.filtered.match != nil {
 		t.Error("the filter is still on")
 	}
 	s.press(":", "up")

@@ -82,8 +82,8 @@ func TestProgramShowsEverything(t *testing.T) {
 			if i == len(log)-1 {
 				state = search.Ended
 			}
-			e.mailbox.Live(search.Live{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "13 "}})
-			e.mailbox.Deliver(search.Update{Events: []search.Event{ev}, State: state})
+			e.feed.mailbox.Live(search.Live{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "13 "}})
+			e.feed.mailbox.Deliver(search.Update{Events: []search.Event{ev}, State: state})
 		}
 		time.Sleep(300 * time.Millisecond)
 		p.Quit()

@@ -14,6 +14,15 @@ import (
 	"espalier/tui/overlay"
 )
 
+// feed takes what the search left in the mailbox, and shows it as time allows.
+type feed struct {
+	e        *Explorer
+	mailbox  *Mailbox
+	pumping  bool // somebody is to wake the explorer when there is mail
+	counting bool // breakpoints have not seen all of the log
+	broken   bool // the log, and the user was told
+}
+
 // drainTime bounds how long one update folds events: keys must be answered.
 const drainTime = 8 * time.Millisecond
 
@@ -21,85 +30,85 @@ const drainTime = 8 * time.Millisecond
 const lookStep = 1 << 11
 
 // mail takes what the search left.
-func (e *Explorer) mail() tea.Cmd {
-	m := e.mailbox.take()
-	e.history.add(m.events)
+func (fd *feed) mail() tea.Cmd {
+	m := fd.mailbox.take()
+	fd.e.history.add(m.events)
 	for _, l := range m.live {
-		e.streams.Add(l)
+		fd.e.streams.Add(l)
 	}
 	if m.updated {
-		e.report(m)
+		fd.report(m)
 	}
-	e.screen.stale(dirtyStatus)
-	return e.pump()
+	fd.e.view.screen.stale(dirtyStatus)
+	return fd.pump()
 }
 
 // pump folds, and asks to be woken when there is more to fold or more mail.
-func (e *Explorer) pump() tea.Cmd {
-	more := e.fold() || e.count()
-	if e.pumping {
-		e.mailbox.ring()
+func (fd *feed) pump() tea.Cmd {
+	more := fd.fold() || fd.count()
+	if fd.pumping {
+		fd.mailbox.ring()
 		return nil
 	}
-	e.pumping = true
+	fd.pumping = true
 	switch {
 	case more:
 		// There is more than time allows: go on in the next update, after the
 		// keys that came meanwhile.
 		return func() tea.Msg { return foldMsg{} }
-	case e.history.playing():
+	case fd.e.history.playing():
 		return tea.Tick(frameTime, func(time.Time) tea.Msg { return foldMsg{} })
 	}
-	return e.mailbox.next(frameTime)
+	return fd.mailbox.next(frameTime)
 }
 
 // count has breakpoints look at what they have not seen of the log; more says that
 // there is more of it than time allows.
-func (e *Explorer) count() (more bool) {
-	breaks := e.history.d.Breaks()
-	if !e.counting {
-		e.counting = !breaks.CatchUp(lookStep)
-		return e.counting
+func (fd *feed) count() (more bool) {
+	breaks := fd.e.history.d.Breaks()
+	if !fd.counting {
+		fd.counting = !breaks.CatchUp(lookStep)
+		return fd.counting
 	}
-	for end := e.host.Now().Add(drainTime); !breaks.CatchUp(lookStep); {
-		if e.host.Now().After(end) {
+	for end := fd.e.host.Now().Add(drainTime); !breaks.CatchUp(lookStep); {
+		if fd.e.host.Now().After(end) {
 			return true
 		}
 	}
-	e.counting = false
-	e.log.retrace(e.history) // tracepoints are in it
-	e.screen.stale(everything)
+	fd.counting = false
+	fd.e.log.retrace(fd.e.history) // tracepoints are in it
+	fd.e.view.screen.stale(everything)
 	return false
 }
 
 // report notes what the driver says of itself.
-func (e *Explorer) report(m mail) {
-	was := e.run.state
-	e.run.state, e.run.elapsed, e.run.at = m.state, m.elapsed, e.host.Now()
+func (fd *feed) report(m mail) {
+	was := fd.e.steering.run.state
+	fd.e.steering.run.state, fd.e.steering.run.elapsed, fd.e.steering.run.at = m.state, m.elapsed, fd.e.host.Now()
 	switch {
 	case m.err != nil:
-		e.history.d.Fail(m.err)
-		e.run.err = m.err
-		e.host.Say(themes.StatusFailed, m.err.Error())
+		fd.e.history.d.Fail(m.err)
+		fd.e.steering.run.err = m.err
+		fd.e.host.Say(themes.StatusFailed, m.err.Error())
 		if errors.Is(m.err, search.ErrUnrecorded) {
 			why := strings.TrimPrefix(m.err.Error(), search.ErrUnrecorded.Error()+": ")
-			e.host.Overlays().Open(overlay.NewSheet("not stored", []string{why, "c continues the search"}))
+			fd.e.host.Overlays().Open(overlay.NewSheet("not stored", []string{why, "c continues the search"}))
 		}
 		if engine.Passing(m.err) { // it stays until the search goes on
-			e.host.Hold(themes.StatusFailed, "nothing is lost, c goes on: "+reason(m.err))
+			fd.e.host.Hold(themes.StatusFailed, "nothing is lost, c goes on: "+reason(m.err))
 		}
 	case m.state == search.Running:
-		if engine.Passing(e.run.err) {
-			e.host.Unsay()
+		if engine.Passing(fd.e.steering.run.err) {
+			fd.e.host.Unsay()
 		}
-		e.run.err = nil
+		fd.e.steering.run.err = nil
 	}
 	if m.state != search.Running {
-		e.asked = false
-		e.streams.Silence()
+		fd.e.steering.asked = false
+		fd.e.streams.Silence()
 	}
 	if was != m.state {
-		e.screen.stale(everything)
+		fd.e.view.screen.stale(everything)
 	}
 }
 
@@ -114,42 +123,42 @@ func reason(err error) string {
 }
 
 // elapsed is the time spent on the search, up to now while it runs.
-func (e *Explorer) elapsed() time.Duration {
-	if e.run.state == search.Running {
-		return e.run.elapsed + e.host.Now().Sub(e.run.at)
+func (st *steering) elapsed() time.Duration {
+	if st.run.state == search.Running {
+		return st.run.elapsed + st.e.host.Now().Sub(st.run.at)
 	}
-	return e.run.elapsed
+	return st.run.elapsed
 }
 
 // fold brings the tree to the moment that is wanted, as far as time allows, and
 // the panes in line with it; more reports whether there is more to fold. While a
 // change is made the moment stays where the change was asked for.
-func (e *Explorer) fold() (more bool) {
-	h := e.history
-	if e.changing != "" {
+func (fd *feed) fold() (more bool) {
+	h := fd.e.history
+	if fd.e.whatif.changing != "" {
 		return false
 	}
 	lines := h.outline.Len()
-	halted, changed, more, want := e.advance(e.host.Now().Add(drainTime))
-	if h.err != nil && !e.broken {
-		e.broken = true
-		e.screen.stale(everything)
-		e.host.Say(themes.StatusFailed, "the log is broken: "+h.err.Error())
+	halted, changed, more, want := fd.advance(fd.e.host.Now().Add(drainTime))
+	if h.err != nil && !fd.broken {
+		fd.broken = true
+		fd.e.view.screen.stale(everything)
+		fd.e.host.Say(themes.StatusFailed, "the log is broken: "+h.err.Error())
 	}
 	if halted {
-		e.stopped()
+		fd.e.steering.stopped()
 	}
-	e.steer(want)
+	fd.e.steering.steer(want)
 	if h.tree.Len() == 0 {
 		return more
 	}
-	e.streams.Settle()
-	if changed && e.filtered.match != nil {
-		e.sift()
+	fd.e.streams.Settle()
+	if changed && fd.e.finder.filtered.match != nil {
+		fd.e.finder.sift()
 	}
-	if e.growing() || changed || e.history.outline.Len() != lines {
-		e.follow()
-		e.screen.stale(everything)
+	if fd.e.growing() || changed || fd.e.history.outline.Len() != lines {
+		fd.e.follow()
+		fd.e.view.screen.stale(everything)
 	}
 	return more
 }
@@ -160,16 +169,16 @@ const foldStep = 64
 // advance shows what the debugger's goal leads to, as far as the pace and a
 // deadline allow. halted reports that the goal was reached or given up; more, that
 // there is more to show at once; want is what the search is to do for it.
-func (e *Explorer) advance(deadline time.Time) (halted, changed, more bool, want debug.Want) {
-	h := e.history
+func (fd *feed) advance(deadline time.Time) (halted, changed, more bool, want debug.Want) {
+	h := fd.e.history
 	if h.follow && !h.d.Going() && h.behind() > 0 {
-		_, h.err = h.d.Do(e.host.Jobs().Context(), "continue")
+		_, h.err = h.d.Do(fd.e.host.Jobs().Context(), "continue")
 		h.silent, h.slow = true, true
 	}
 	going := h.d.Going()
 	until := h.last()
 	if h.slow {
-		until = h.now() + h.pace.allow(e.host.Now(), h.behind())
+		until = h.now() + h.pace.allow(fd.e.host.Now(), h.behind())
 	}
 	for h.err == nil && h.d.Going() {
 		before := h.now()
@@ -178,12 +187,12 @@ func (e *Explorer) advance(deadline time.Time) (halted, changed, more bool, want
 		}
 		var moves []debug.Transition
 		want, moves = h.d.Pursue(max(min(until-before, foldStep), 1))
-		e.show(moves)
+		fd.e.show(moves)
 		changed = changed || h.now() != before
 		if want != debug.Patience {
 			break
 		}
-		if e.host.Now().After(deadline) {
+		if fd.e.host.Now().After(deadline) {
 			return false, changed, true, debug.Nothing
 		}
 	}

@@ -146,11 +146,11 @@ func TestRealProgramWhileAVerbWaits(t *testing.T) {
 	p.enter("j")
 	p.enter("/13")
 	p.until(func(e *Explorer) bool {
-		return e.changing == "fork" && e.layout.width == 90 && strings.Contains(p.shell.View(), "13▌")
+		return e.whatif.changing == "fork" && e.view.layout.width == 90 && strings.Contains(p.shell.View(), "13▌")
 	})
 	close(release)
 	p.enter("", "esc")
-	p.until(func(e *Explorer) bool { return e.changing == "" && len(e.history.d.Branches()) == 2 })
+	p.until(func(e *Explorer) bool { return e.whatif.changing == "" && len(e.history.d.Branches()) == 2 })
 	p.Quit()
 	p.done()
 }

@@ -21,7 +21,7 @@ func Reference(places []shell.Place, changes []keymap.Change) string {
 		"    [keys]\n    step = [\"s\", \"f11\"]\n    quit = []\n")
 	b.WriteString(action.Reference(actions))
 	b.WriteString("\n## words of the `:` line\n\n| | |\n|---|---|\n")
-	for _, c := range commands(nil) {
+	for _, c := range commands(&Explorer{}) {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.TrimSpace(c.Name+" "+c.Args), c.About)
 	}
 	return b.String()

@@ -46,19 +46,28 @@ type screen struct {
 
 func (s *screen) stale(parts dirty) { s.dirty |= parts }
 
+// view is what stands where on the screen, and what of it must be drawn anew.
+type view struct {
+	e      *Explorer
+	screen screen
+	layout layout
+	focus  pane
+	zoom   bool
+}
+
 // Stale reports whether anything was marked as out of date.
-func (e *Explorer) Stale() bool { return e.screen.dirty != 0 }
+func (e *Explorer) Stale() bool { return e.view.screen.dirty != 0 }
 
 // Draw draws what is stale and puts the rows together. It is the only place that
 // draws.
 func (e *Explorer) Draw() []string {
-	s := &e.screen
-	if e.layout.tooSmall {
+	s := &e.view.screen
+	if e.view.layout.tooSmall {
 		s.dirty = 0
-		return []string{draw.Cut("espalier", e.layout.width)}
+		return []string{draw.Cut("espalier", e.view.layout.width)}
 	}
-	if !e.layout.bare && (e.hasResult() == e.layout.result.Empty() || e.watching() != e.layout.watches.H) {
-		e.arrange()
+	if !e.view.layout.bare && (e.view.hasResult() == e.view.layout.result.Empty() || e.view.watching() != e.view.layout.watches.H) {
+		e.view.arrange()
 	}
 	if s.dirty&dirtyInspector != 0 { // watches are about the selected thought
 		s.dirty |= dirtyWatches
@@ -69,7 +78,7 @@ func (e *Explorer) Draw() []string {
 	}
 	for part := dirty(1); part < dirtyStatus; part <<= 1 {
 		if s.dirty&part != 0 {
-			s.parts[part] = e.draw(part)
+			s.parts[part] = e.view.draw(part)
 		}
 	}
 	s.dirty = 0
@@ -80,12 +89,12 @@ func (e *Explorer) Draw() []string {
 		}
 	}
 	slices.SortFunc(blocks, func(a, b block) int { return a.place.X - b.place.X })
-	return tile(blocks, e.layout.height)
+	return tile(blocks, e.view.layout.height)
 }
 
 // Space is what overlays may cover.
 func (e *Explorer) Space() overlay.Space {
-	l := &e.layout
+	l := &e.view.layout
 	if l.tooSmall {
 		return overlay.Space{}
 	}
@@ -118,43 +127,43 @@ func tile(blocks []block, height int) []string {
 }
 
 // draw renders one part at its place.
-func (e *Explorer) draw(part dirty) block {
-	p, l, h := e.host.Palette(), &e.layout, e.history
+func (vw *view) draw(part dirty) block {
+	p, l, h := vw.e.host.Palette(), &vw.layout, vw.e.history
 	switch part {
 	case dirtyHeader:
-		return e.one(l.header, func() string {
-			return renderHeader(p, e.facts, h, standing(h, e.run.state, e.run.err), l.header.W)
+		return vw.one(l.header, func() string {
+			return renderHeader(p, vw.e.facts, h, standing(h, vw.e.steering.run.state, vw.e.steering.run.err), l.header.W)
 		})
 	case dirtyTimeline:
-		return e.one(l.timeline, func() string { return e.timeline.Render(p, h, e.scale(), l.timeline) })
+		return vw.one(l.timeline, func() string { return vw.e.timeline.Render(p, h, vw.scale(), l.timeline) })
 	case dirtyWatches:
 		return block{l.watches, renderWatches(p, h.d.Watches(), l.watches)}
 	case dirtyTree:
-		return e.framed(paneTree, "tree", e.treeNote(), func(w, height int) []string {
-			return e.tree.Render(e.treeView(), w, height)
+		return vw.framed(paneTree, "tree", vw.treeNote(), func(w, height int) []string {
+			return vw.e.tree.Render(vw.treeView(), w, height)
 		})
 	case dirtyInspector:
-		return e.framedTabs(paneInspector, e.thoughtTitle(), inspector.Tabs(), e.inspector.Tab(), func(w, height int) []string {
-			e.inspector.Show(e.tree.selected.Node)
-			return e.inspector.Render(e.inspectorView(), w, height)
+		return vw.framedTabs(paneInspector, vw.thoughtTitle(), inspector.Tabs(), vw.e.inspector.Tab(), func(w, height int) []string {
+			vw.e.inspector.Show(vw.e.tree.selected.Node)
+			return vw.e.inspector.Render(vw.inspectorView(), w, height)
 		})
 	case dirtyLog:
-		return e.framed(paneLog, "log", "", func(w, height int) []string { return e.log.Render(p, h, e.scale(), w, height) })
+		return vw.framed(paneLog, "log", "", func(w, height int) []string { return vw.e.log.Render(p, h, vw.scale(), w, height) })
 	case dirtyCost:
-		return e.framed(paneCost, "costs", "", func(w, height int) []string {
-			return renderCosts(p, h.tree, e.figures(), w, height)
+		return vw.framed(paneCost, "costs", "", func(w, height int) []string {
+			return renderCosts(p, h.tree, vw.figures(), w, height)
 		})
 	case dirtyResult:
 		if l.result.Empty() {
 			return block{}
 		}
-		return block{l.result, renderResult(p, h.tree, e.facts, e.figures(), l.result)}
+		return block{l.result, renderResult(p, h.tree, vw.e.facts, vw.figures(), l.result)}
 	case dirtyStatus:
 	}
 	return block{}
 }
 
-func (e *Explorer) one(place draw.Rect, row func() string) block {
+func (vw *view) one(place draw.Rect, row func() string) block {
 	if place.Empty() {
 		return block{}
 	}
@@ -162,29 +171,29 @@ func (e *Explorer) one(place draw.Rect, row func() string) block {
 }
 
 // framed draws a pane in its frame; a tiny terminal has none.
-func (e *Explorer) framed(which pane, title, note string, render func(w, h int) []string) block {
-	return e.inFrame(which, draw.Frame{Title: title, Note: note}, render)
+func (vw *view) framed(which pane, title, note string, render func(w, h int) []string) block {
+	return vw.inFrame(which, draw.Frame{Title: title, Note: note}, render)
 }
 
 // framedTabs draws a pane that has tabs.
-func (e *Explorer) framedTabs(which pane, title string, tabs []string, tab int, render func(w, h int) []string) block {
-	return e.inFrame(which, draw.Frame{Title: title, Tabs: tabs, Tab: tab}, render)
+func (vw *view) framedTabs(which pane, title string, tabs []string, tab int, render func(w, h int) []string) block {
+	return vw.inFrame(which, draw.Frame{Title: title, Tabs: tabs, Tab: tab}, render)
 }
 
-func (e *Explorer) inFrame(which pane, f draw.Frame, render func(w, h int) []string) block {
-	place := *e.layout.of(which)
+func (vw *view) inFrame(which pane, f draw.Frame, render func(w, h int) []string) block {
+	place := *vw.layout.of(which)
 	if place.Empty() || which == paneNone {
 		return block{}
 	}
-	if e.layout.bare {
+	if vw.layout.bare {
 		return block{place, render(place.W, place.H)}
 	}
 	role := themes.Frame
-	if which == e.focus {
+	if which == vw.focus {
 		role = themes.Focus
 	}
 	inner := place.Inner()
-	f.Palette, f.Place, f.Role = e.host.Palette(), place, role
+	f.Palette, f.Place, f.Role = vw.e.host.Palette(), place, role
 	return block{place, f.Around(render(inner.W, inner.H))}
 }
 
@@ -198,107 +207,107 @@ func renderWatches(p *themes.Palette, watches []string, place draw.Rect) []strin
 	return rows
 }
 
-func (e *Explorer) thoughtTitle() string {
-	if id := e.tree.selected.Node; id > 0 {
+func (vw *view) thoughtTitle() string {
+	if id := vw.e.tree.selected.Node; id > 0 {
 		return "thought " + strconv.Itoa(int(id))
 	}
 	return "puzzle"
 }
 
-func (e *Explorer) inspectorView() inspector.View {
-	h := e.history
-	page := &draw.Page{Palette: e.host.Palette()}
-	if e.found.On() {
-		page.Lit = e.found.Query().In
+func (vw *view) inspectorView() inspector.View {
+	h := vw.e.history
+	page := &draw.Page{Palette: vw.e.host.Palette()}
+	if vw.e.finder.found.On() {
+		page.Lit = vw.e.finder.found.Query().In
 	}
 	return inspector.View{
-		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: e.streams,
-		Facts: e.facts, Scale: e.scale(),
+		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: vw.e.streams,
+		Facts: vw.e.facts, Scale: vw.scale(),
 		Why: func(id search.NodeID) []string { return h.d.Why(id).Lines(h.tree) },
 	}
 }
 
-func (e *Explorer) treeView() treeView {
+func (vw *view) treeView() treeView {
 	v := treeView{
-		palette: e.host.Palette(), tree: e.history.tree, outline: e.history.outline,
-		streams: e.streams, facts: e.facts, scale: e.scale(), still: e.host.Still(), focused: e.focus == paneTree,
-		waiting: e.run.state == search.Paused && !e.start,
-		found:   &e.found, sign: e.sign,
+		palette: vw.e.host.Palette(), tree: vw.e.history.tree, outline: vw.e.history.outline,
+		streams: vw.e.streams, facts: vw.e.facts, scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
+		waiting: vw.e.steering.run.state == search.Paused && !vw.e.start,
+		found:   &vw.e.finder.found, sign: vw.e.finder.sign,
 	}
-	if e.history.d.OracleOn() {
-		v.oracle = e.history.d.Solvable
+	if vw.e.history.d.OracleOn() {
+		v.oracle = vw.e.history.d.Solvable
 	}
 	return v
 }
 
-func (e *Explorer) treeNote() string {
-	note := tell.Plural(e.history.tree.Totals().Thoughts, "thought")
+func (vw *view) treeNote() string {
+	note := tell.Plural(vw.e.history.tree.Totals().Thoughts, "thought")
 	switch {
-	case e.history.d.OracleOn():
+	case vw.e.history.d.OracleOn():
 		note = "oracle, not the model: + alive  † dead"
-	case e.tree.unseen > 0 && e.run.state == search.Running:
-		note = tell.Plural(e.tree.unseen, "new thought") + ", f follows"
-	case e.filtered.match != nil:
-		gone, _ := e.history.outline.Filtered()
-		note = fmt.Sprintf("only %s · %s not shown", e.filtered.name, tell.Grouped(gone))
-	case e.found.On():
-		note = fmt.Sprintf("/%s · in %s of %s", e.found.Query(), tell.Grouped(e.found.Count()), note)
-	case e.zoom && e.focus == paneTree:
+	case vw.e.tree.unseen > 0 && vw.e.steering.run.state == search.Running:
+		note = tell.Plural(vw.e.tree.unseen, "new thought") + ", f follows"
+	case vw.e.finder.filtered.match != nil:
+		gone, _ := vw.e.history.outline.Filtered()
+		note = fmt.Sprintf("only %s · %s not shown", vw.e.finder.filtered.name, tell.Grouped(gone))
+	case vw.e.finder.found.On():
+		note = fmt.Sprintf("/%s · in %s of %s", vw.e.finder.found.Query(), tell.Grouped(vw.e.finder.found.Count()), note)
+	case vw.zoom && vw.focus == paneTree:
 		note += ", + restores"
 	}
 	return note
 }
 
-func (e *Explorer) scale() tell.Scale {
-	return tell.ScaleOf(e.facts.MaxValue, e.history.series.highest)
+func (vw *view) scale() tell.Scale {
+	return tell.ScaleOf(vw.e.facts.MaxValue, vw.e.history.series.highest)
 }
 
-func (e *Explorer) figures() tui.Figures {
-	t := e.history.tree
-	return tui.Figures{Totals: t.Totals(), Budget: t.Started().Budget, Elapsed: e.elapsed(), Past: e.history.behind() > 0}
+func (vw *view) figures() tui.Figures {
+	t := vw.e.history.tree
+	return tui.Figures{Totals: t.Totals(), Budget: t.Started().Budget, Elapsed: vw.e.steering.elapsed(), Past: vw.e.history.behind() > 0}
 }
 
 // Status is the bottom line: the costs, and which keys matter now.
 func (e *Explorer) Status(hints []draw.Hint) string {
-	if e.changing != "" {
-		return draw.NewLine(e.host.Palette(), e.layout.width).Gap(themes.Text, 1).Fit(themes.Dim, e.changing+" …", e.layout.width-2).String()
+	if e.whatif.changing != "" {
+		return draw.NewLine(e.host.Palette(), e.view.layout.width).Gap(themes.Text, 1).Fit(themes.Dim, e.whatif.changing+" …", e.view.layout.width-2).String()
 	}
-	if e.layout.bare {
-		s := standing(e.history, e.run.state, e.run.err)
-		return draw.NewLine(e.host.Palette(), e.layout.width).
+	if e.view.layout.bare {
+		s := standing(e.history, e.steering.run.state, e.steering.run.err)
+		return draw.NewLine(e.host.Palette(), e.view.layout.width).
 			Put(s.role, s.glyph+" "+s.word).Gap(themes.Text, 2).
-			Fit(themes.Dim, tell.Plural(e.history.tree.Totals().Thoughts, "thought"), e.layout.width).String()
+			Fit(themes.Dim, tell.Plural(e.history.tree.Totals().Thoughts, "thought"), e.view.layout.width).String()
 	}
-	return renderStatus(e.host.Palette(), e.figures(), hints, e.layout.width)
+	return renderStatus(e.host.Palette(), e.view.figures(), hints, e.view.layout.width)
 }
 
-func (e *Explorer) hasResult() bool { return e.history.tree.Outcome().Ended && e.layout.height >= 16 }
+func (vw *view) hasResult() bool { return vw.e.history.tree.Outcome().Ended && vw.layout.height >= 16 }
 
 // watching is how many watched expressions there is room for.
-func (e *Explorer) watching() int {
-	return max(min(len(e.history.d.Watches()), mostWatches, e.layout.height-lowest+2), 0)
+func (vw *view) watching() int {
+	return max(min(len(vw.e.history.d.Watches()), mostWatches, vw.layout.height-lowest+2), 0)
 }
 
 // Resize takes the size of the terminal.
 func (e *Explorer) Resize(width, height int) {
-	e.layout.width, e.layout.height = width, height
-	e.arrange()
+	e.view.layout.width, e.view.layout.height = width, height
+	e.view.arrange()
 }
 
 // arrange lays the panes out anew and fits what they show to it.
-func (e *Explorer) arrange() {
+func (vw *view) arrange() {
 	zoom := paneNone
-	if e.zoom {
-		zoom = e.focus
+	if vw.zoom {
+		zoom = vw.focus
 	}
-	e.layout = arrange(e.layout.width, e.layout.height, zoom, e.focus, e.hasResult(), e.watching())
-	height := e.layout.tree.Inner().H
-	if e.layout.bare {
-		height = e.layout.tree.H
+	vw.layout = arrange(vw.layout.width, vw.layout.height, zoom, vw.focus, vw.hasResult(), vw.watching())
+	height := vw.layout.tree.Inner().H
+	if vw.layout.bare {
+		height = vw.layout.tree.H
 	}
 	if height > 0 {
-		e.tree.resize(e.history.outline, height)
+		vw.e.tree.resize(vw.e.history.outline, height)
 	}
-	e.screen.parts = nil
-	e.screen.stale(everything)
+	vw.screen.parts = nil
+	vw.screen.stale(everything)
 }

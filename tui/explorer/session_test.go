@@ -116,7 +116,7 @@ func (p *play) rests() *play {
 	p.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
 		p.Update(mailMsg{})
-		if p.run.state != search.Running && !p.asked && !p.history.playing() {
+		if p.steering.run.state != search.Running && !p.steering.asked && !p.history.playing() {
 			p.Update(mailMsg{})
 			return p
 		}
@@ -262,8 +262,8 @@ func TestResizeWhileAChangeIsMade(t *testing.T) {
 	p := newPlay(t, 120, 40)
 	p.keys("n", "n", "g", "j", "x")
 	_, cmd := p.shell.Update(typed.Key("enter"))
-	if p.changing != "cut" {
-		t.Fatalf("%q is under way", p.changing)
+	if p.whatif.changing != "cut" {
+		t.Fatalf("%q is under way", p.whatif.changing)
 	}
 	selected := p.Explorer.tree.selected
 	p.shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})

@@ -11,13 +11,13 @@ const mostSpeed = 6
 
 // changeSpeed doubles or halves the speed at which events are shown, and that of a
 // player that delivers them.
-func (e *Explorer) changeSpeed(by int) {
-	p := &e.history.pace
+func (st *steering) changeSpeed(by int) {
+	p := &st.e.history.pace
 	p.speed += by
-	if player, ok := e.driver.(Player); ok {
+	if player, ok := st.driver.(Player); ok {
 		player.SetSpeed(p.times())
 	}
-	e.host.Say(themes.Text, p.tempoNamed())
+	st.e.host.Say(themes.Text, p.tempoNamed())
 }
 
 // tempoNamed is the speed in words.
@@ -31,15 +31,15 @@ func (p *pace) tempoNamed() string {
 	return "the usual speed"
 }
 
-func (e *Explorer) cannotSlow() string {
-	if e.history.pace.speed <= -mostSpeed {
+func (st *steering) cannotSlow() string {
+	if st.e.history.pace.speed <= -mostSpeed {
 		return "slower would be a still; s steps"
 	}
 	return ""
 }
 
-func (e *Explorer) cannotHasten() string {
-	if e.history.pace.speed >= mostSpeed {
+func (st *steering) cannotHasten() string {
+	if st.e.history.pace.speed >= mostSpeed {
 		return "this is as fast as it goes; esc goes to the end"
 	}
 	return ""

@@ -16,205 +16,217 @@ import (
 // them are the debugger's; here stands what the screen does about them. Neither
 // kind waits for the other: what has happened stays reachable while more does.
 
+// steering has the search and the log at the user's command: the driver of the branch
+// that is shown, and the debugger's verbs.
+type steering struct {
+	e      *Explorer
+	drive  func(*search.Runner) Driver // nil: nothing can be run
+	driver Driver                      // of the branch that is shown; nil: nothing runs it
+	owned  bool                        // drive made it, and we close it
+	asked  bool                        // the driver, for what the debugger wants
+	queued []string                    // lines for when it has answered
+	run    runState
+}
+
 // verb does a line of the debugger's language.
-func (e *Explorer) verb(line string) tea.Cmd {
+func (st *steering) verb(line string) tea.Cmd {
 	v, _, err := debug.Parse(line)
 	switch {
 	case err != nil:
-		e.host.Complain(err)
+		st.e.host.Complain(err)
 		return nil
-	case e.changing != "":
-		e.host.Say(themes.Notice, fmt.Sprintf("%s: not now, %s is not done yet", v.Name, e.changing))
+	case st.e.whatif.changing != "":
+		st.e.host.Say(themes.Notice, fmt.Sprintf("%s: not now, %s is not done yet", v.Name, st.e.whatif.changing))
 		return nil
-	case e.history.d.Changes(line):
-		return e.change(line)
-	case v.Repeats && v.Group == debug.GroupRun && e.underWay():
-		e.queued = append(e.queued, line)
+	case st.e.history.d.Changes(line):
+		return st.e.whatif.change(line)
+	case v.Repeats && v.Group == debug.GroupRun && st.underWay():
+		st.queued = append(st.queued, line)
 		return nil
 	}
-	return e.perform(v, line)
+	return st.perform(v, line)
 }
 
 // underWay says that a step of the user's waits for the search: what is asked for
 // meanwhile is done after it.
-func (e *Explorer) underWay() bool { return e.asked && e.history.d.Going() && !e.history.slow }
+func (st *steering) underWay() bool { return st.asked && st.e.history.d.Going() && !st.e.history.slow }
 
 // perform does a line of a verb that changes nothing.
-func (e *Explorer) perform(v debug.Verb, line string) tea.Cmd {
-	d := e.history.d
-	d.Select(e.tree.selected.Node)
-	answer, err := d.Do(e.host.Jobs().Context(), line)
-	e.show(answer.Transitions)
+func (st *steering) perform(v debug.Verb, line string) tea.Cmd {
+	d := st.e.history.d
+	d.Select(st.e.tree.selected.Node)
+	answer, err := d.Do(st.e.host.Jobs().Context(), line)
+	st.e.show(answer.Transitions)
 	if err != nil {
-		e.host.Complain(err)
+		st.e.host.Complain(err)
 		return nil
 	}
 	switch v.Group {
 	case debug.GroupRun:
-		e.going(v.Name)
+		st.going(v.Name)
 	case debug.GroupBack:
-		e.history.follow, e.history.slow, e.history.silent = false, false, false
+		st.e.history.follow, st.e.history.slow, st.e.history.silent = false, false, false
 		if !d.Going() {
-			e.stopped()
+			st.stopped()
 		}
 	}
-	e.tell(v, answer.Lines)
-	e.breaksChanged(v)
+	st.tell(v, answer.Lines)
+	st.e.breaks.breaksChanged(v)
 	if v.Group != debug.GroupStop { // a breakpoint is answered first
-		e.fold()
+		st.e.feed.fold()
 	}
-	e.screen.stale(everything)
-	e.mailbox.ring() // the pump may be asleep, and there may be more to fold
+	st.e.view.screen.stale(everything)
+	st.e.feed.mailbox.ring() // the pump may be asleep, and there may be more to fold
 	return nil
 }
 
 // going is the screen's part in a verb that goes forward.
-func (e *Explorer) going(verb string) {
-	h := e.history
+func (st *steering) going(verb string) {
+	h := st.e.history
 	h.silent, h.stop = false, debug.Stop{}
 	h.follow, h.slow = verb == "continue", verb == "continue"
 	switch verb {
 	case "continue":
-		e.tree.follow, e.tree.unseen = true, 0
+		st.e.tree.follow, st.e.tree.unseen = true, 0
 		if h.behind() > 0 {
 			h.pace.play()
 		}
 	case "step", "next":
-		if e.run.state == search.Running {
-			e.driver.Pause()
+		if st.run.state == search.Running {
+			st.driver.Pause()
 		}
 	}
 }
 
 // cannot is the reason of the debugger why a verb is not possible now.
-func (e *Explorer) cannot(verb string) func() string {
+func (st *steering) cannot(verb string) func() string {
 	v, _, err := debug.Parse(verb)
 	return func() string {
 		if err != nil {
 			return err.Error()
 		}
-		return v.Disabled(e.history.d)
+		return v.Disabled(st.e.history.d)
 	}
 }
 
-func (e *Explorer) cannotPause() string {
+func (st *steering) cannotPause() string {
 	switch {
-	case e.history.playing(), e.run.state == search.Running:
+	case st.e.history.playing(), st.run.state == search.Running:
 		return ""
-	case e.history.ended():
+	case st.e.history.ended():
 		return "the search has ended"
 	}
 	return "the search is not running"
 }
 
 // pause stops the search, and what is shown of it where it is.
-func (e *Explorer) pause() {
-	h := e.history
+func (st *steering) pause() {
+	h := st.e.history
 	if h.behind() > 0 {
 		h.follow = false
 	}
 	if h.d.Going() {
-		_, err := h.d.Do(e.host.Jobs().Context(), "pause")
-		e.host.Complain(err)
+		_, err := h.d.Do(st.e.host.Jobs().Context(), "pause")
+		st.e.host.Complain(err)
 	}
-	if e.run.state == search.Running && e.driver != nil {
-		e.driver.Pause()
+	if st.run.state == search.Running && st.driver != nil {
+		st.driver.Pause()
 	}
-	e.screen.stale(everything)
+	st.e.view.screen.stale(everything)
 }
 
-func (e *Explorer) cannotContinue() string {
-	if e.history.behind() == 0 && e.run.state == search.Running {
+func (st *steering) cannotContinue() string {
+	if st.e.history.behind() == 0 && st.run.state == search.Running {
 		return "it is running"
 	}
-	return e.cannot("continue")()
+	return st.cannot("continue")()
 }
 
 // replay shows the log again, from its first event.
-func (e *Explorer) replay() tea.Cmd {
-	e.travel(1)
-	return e.verb("continue")
+func (st *steering) replay() tea.Cmd {
+	st.travel(1)
+	return st.verb("continue")
 }
 
-func (e *Explorer) cannotReplay() string {
-	if e.history.last() < 2 {
+func (st *steering) cannotReplay() string {
+	if st.e.history.last() < 2 {
 		return "nothing has happened yet"
 	}
 	return ""
 }
 
 // steer asks the search for what the debugger's goal needs, once.
-func (e *Explorer) steer(want debug.Want) {
-	if e.asked || e.driver == nil || e.run.state != search.Paused || e.history.silent {
+func (st *steering) steer(want debug.Want) {
+	if st.asked || st.driver == nil || st.run.state != search.Paused || st.e.history.silent {
 		return
 	}
 	switch want {
 	case debug.Ask:
-		e.asked = true
-		e.driver.Step()
+		st.asked = true
+		st.driver.Step()
 	case debug.Run:
-		e.asked = true
-		e.driver.Run()
+		st.asked = true
+		st.driver.Run()
 	case debug.Nothing, debug.Patience:
 	}
 }
 
 // stopped says why the debugger stands where it does, if that needs words.
-func (e *Explorer) stopped() {
-	s := e.history.d.Stopped()
+func (st *steering) stopped() {
+	s := st.e.history.d.Stopped()
 	if s.Reason != "" {
-		e.queued = nil
+		st.queued = nil
 	}
 	switch {
-	case len(e.queued) > 0:
-		line := e.queued[0]
-		e.queued = e.queued[1:]
-		e.verb(line)
+	case len(st.queued) > 0:
+		line := st.queued[0]
+		st.queued = st.queued[1:]
+		st.verb(line)
 	case s.Break != nil:
-		e.history.follow = false
-		e.history.stop = s
-		e.host.Say(themes.DebugStop, "stopped at "+s.Reason)
+		st.e.history.follow = false
+		st.e.history.stop = s
+		st.e.host.Say(themes.DebugStop, "stopped at "+s.Reason)
 	case s.Reason != "" && s.Reason != "paused" && s.Reason != "the search has ended":
-		e.host.Say(themes.Text, s.Reason)
+		st.e.host.Say(themes.Text, s.Reason)
 	}
 }
 
 // tell shows what a verb had to say: a line in the place of the status line, more
 // in a sheet.
-func (e *Explorer) tell(v debug.Verb, lines []string) {
+func (st *steering) tell(v debug.Verb, lines []string) {
 	switch len(lines) {
 	case 0:
 	case 1:
-		e.host.Say(themes.Text, strings.TrimSpace(lines[0]))
+		st.e.host.Say(themes.Text, strings.TrimSpace(lines[0]))
 	default:
-		e.host.Overlays().Open(overlay.NewSheet(v.Name, lines))
+		st.e.host.Overlays().Open(overlay.NewSheet(v.Name, lines))
 	}
 }
 
 // travel shows another moment of the log.
-func (e *Explorer) travel(to int) {
-	e.show(e.history.travel(to))
-	e.catchUp()
+func (st *steering) travel(to int) {
+	st.e.show(st.e.history.travel(to))
+	st.catchUp()
 }
 
 // catchUp folds to the moment that was asked for.
-func (e *Explorer) catchUp() {
-	for e.fold() {
+func (st *steering) catchUp() {
+	for st.e.feed.fold() {
 	}
-	e.screen.stale(everything)
+	st.e.view.screen.stale(everything)
 }
 
-func (e *Explorer) atEnd() string {
-	if e.history.behind() == 0 {
+func (st *steering) atEnd() string {
+	if st.e.history.behind() == 0 {
 		return "this is the last event"
 	}
 	return ""
 }
 
 // toggleOracle asks an exact solver beside the model, or no longer.
-func (e *Explorer) toggleOracle() tea.Cmd {
-	if e.history.d.OracleOn() {
-		return e.verb("oracle off")
+func (st *steering) toggleOracle() tea.Cmd {
+	if st.e.history.d.OracleOn() {
+		return st.verb("oracle off")
 	}
-	return e.verb("oracle on")
+	return st.verb("oracle on")
 }

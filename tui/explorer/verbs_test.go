@@ -176,7 +176,7 @@ func TestHelpRunsWhatItFinds(t *testing.T) {
 func TestMouse(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
 	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
-	in := s.layout.tree.Inner()
+	in := s.view.layout.tree.Inner()
 	click := func(x, y int) {
 		s.Update(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
 	}
@@ -195,8 +195,8 @@ func TestMouse(t *testing.T) {
 	if now, last := s.history.now(), s.history.last(); now < last/3 || now > last*2/3 {
 		t.Errorf("a click in the middle of the timeline shows event %d of %d", now, last)
 	}
-	click(s.layout.inspector.X+3, s.layout.inspector.Y+3)
-	if s.focus != paneInspector {
+	click(s.view.layout.inspector.X+3, s.view.layout.inspector.Y+3)
+	if s.view.focus != paneInspector {
 		t.Error("a click does not focus the inspector")
 	}
 }
@@ -274,7 +274,7 @@ func (r *recorder) SetSpeed(times float64) { r.speeds = append(r.speeds, times) 
 func TestTheSpeedOfAReplayCanBeChanged(t *testing.T) {
 	player := &recorder{}
 	s := newStage(t, 120, 40, Options{Pace: 100})
-	s.Explorer.driver = player
+	s.steering.driver = player
 	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
 	s.press("(", "(", ")", ")", ")")
 	if diff := cmp.Diff([]float64{0.5, 0.25, 0.5, 1, 2}, player.speeds); diff != "" {

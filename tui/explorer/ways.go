@@ -28,28 +28,34 @@ type Ways struct {
 	Compare func(name string) shell.Opener
 }
 
+// onward leads on from the search to others.
+type onward struct {
+	e    *Explorer
+	ways Ways
+}
+
 func wayActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "again", Group: groupWays, Title: "this puzzle again, with another seed or setting …", Keys: []string{"R"}, Why: e.cannotRepeat, Do: action.Then(e.openAgain)},
-		{ID: "export", Group: groupWays, Title: "write this search to a file …", Keys: []string{"ctrl+s"}, Why: e.cannotExport, Do: action.Then(e.openExport)},
-		{ID: "compare-with", Group: groupWays, Title: "compare this session with another", Keys: []string{"V"}, Why: e.cannotCompare, Do: e.compareWith},
+		{ID: "again", Group: groupWays, Title: "this puzzle again, with another seed or setting …", Keys: []string{"R"}, Why: e.onward.cannotRepeat, Do: action.Then(e.onward.openAgain)},
+		{ID: "export", Group: groupWays, Title: "write this search to a file …", Keys: []string{"ctrl+s"}, Why: e.onward.cannotExport, Do: action.Then(e.onward.openExport)},
+		{ID: "compare-with", Group: groupWays, Title: "compare this session with another", Keys: []string{"V"}, Why: e.onward.cannotCompare, Do: e.onward.compareWith},
 	}
 }
 
-func (e *Explorer) cannotRepeat() string {
+func (on *onward) cannotRepeat() string {
 	switch {
-	case e.ways.Again == nil:
+	case on.ways.Again == nil:
 		return "a recording has no models to search with"
-	case e.history.last() == 0:
+	case on.e.history.last() == 0:
 		return "nothing has happened yet"
 	}
 	return ""
 }
 
 // openAgain asks what is to be different. The same seed would give the same search.
-func (e *Explorer) openAgain() {
-	setup := e.history.d.Line().Tip().Setup()
-	e.host.Overlays().Open(&overlay.Entry{
+func (on *onward) openAgain() {
+	setup := on.e.history.d.Line().Tip().Setup()
+	on.e.host.Overlays().Open(&overlay.Entry{
 		Line: prompt.NewLine(fmt.Sprintf("seed %d", setup.Seed+1), nil), Label: "again, with:",
 		Answer: func(text string) overlay.Reply {
 			if _, err := debug.Changed(setup, text); err != nil {
@@ -60,19 +66,19 @@ func (e *Explorer) openAgain() {
 		Done: func(text string) tea.Cmd {
 			next, err := debug.Changed(setup, text)
 			if err != nil {
-				e.host.Complain(err)
+				on.e.host.Complain(err)
 				return nil
 			}
-			return e.host.Open(e.ways.Again(next), nil)
+			return on.e.host.Open(on.ways.Again(next), nil)
 		},
 	})
 }
 
-func (e *Explorer) cannotExport() string {
+func (on *onward) cannotExport() string {
 	switch {
-	case e.ways.Export == nil:
+	case on.ways.Export == nil:
 		return "there is nowhere to write to"
-	case e.history.last() == 0:
+	case on.e.history.last() == 0:
 		return "nothing has happened yet"
 	}
 	return ""
@@ -85,46 +91,46 @@ type exportedMsg struct {
 }
 
 // openExport asks for the file.
-func (e *Explorer) openExport() {
-	branch := e.history.branch
+func (on *onward) openExport() {
+	branch := on.e.history.branch
 	file := "search.md"
 	if name := branch.Name(); name != "" {
 		file = name + ".md"
 	}
-	e.host.Overlays().Open(&overlay.Entry{
+	on.e.host.Overlays().Open(&overlay.Entry{
 		Line: prompt.NewLine(file, nil), Label: "write to:",
 		Answer: func(string) overlay.Reply {
 			return overlay.Word(themes.Dim, "its ending says the format: .md .html .svg .jsonl …")
 		},
 		Done: func(file string) tea.Cmd {
-			write, name, log := e.ways.Export, branch.Name(), branch.Line().Log()
-			e.host.Hold(themes.Dim, "writing "+file+" …")
-			return e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
+			write, name, log := on.ways.Export, branch.Name(), branch.Line().Log()
+			on.e.host.Hold(themes.Dim, "writing "+file+" …")
+			return on.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
 				return exportedMsg{file, write(ctx, name, log, file)}
 			})
 		},
 	})
 }
 
-func (e *Explorer) exported(m exportedMsg) {
-	e.host.Unsay()
+func (on *onward) exported(m exportedMsg) {
+	on.e.host.Unsay()
 	if m.err != nil {
-		e.host.Complain(m.err)
+		on.e.host.Complain(m.err)
 		return
 	}
-	e.host.Say(themes.Text, "written to "+m.file)
+	on.e.host.Say(themes.Text, "written to "+m.file)
 }
 
-func (e *Explorer) cannotCompare() string {
+func (on *onward) cannotCompare() string {
 	switch {
-	case e.ways.Compare == nil:
+	case on.ways.Compare == nil:
 		return "there is no store of sessions"
-	case e.history.branch.Name() == "":
+	case on.e.history.branch.Name() == "":
 		return "this search is not stored"
 	}
 	return ""
 }
 
-func (e *Explorer) compareWith() tea.Cmd {
-	return e.host.Open(e.ways.Compare(e.history.branch.Name()), nil)
+func (on *onward) compareWith() tea.Cmd {
+	return on.e.host.Open(on.ways.Compare(on.e.history.branch.Name()), nil)
 }

@@ -23,6 +23,12 @@ import (
 // it led to, and the branch that is shown then gets a driver of its own. Meanwhile
 // one can read, type and resize; only the debugger's other verbs must wait.
 
+// whatIf makes changes of the search.
+type whatIf struct {
+	e        *Explorer
+	changing string // the verb that is changing the search meanwhile; empty: none
+}
+
 // standsStillMsg reports that no driver runs the search any more.
 type standsStillMsg struct {
 	line    string
@@ -37,24 +43,24 @@ type changedMsg struct {
 }
 
 // change begins a verb that Changes.
-func (e *Explorer) change(line string) tea.Cmd {
+func (wi *whatIf) change(line string) tea.Cmd {
 	v, _, err := debug.Parse(line)
 	switch {
 	case err != nil:
-	case e.changing != "":
-		err = fmt.Errorf("%s: not now, %s is not done yet", v.Name, e.changing)
-	case v.Disabled(e.history.d) != "":
-		err = fmt.Errorf("%s: %s", v.Name, v.Disabled(e.history.d))
+	case wi.changing != "":
+		err = fmt.Errorf("%s: not now, %s is not done yet", v.Name, wi.changing)
+	case v.Disabled(wi.e.history.d) != "":
+		err = fmt.Errorf("%s: %s", v.Name, v.Disabled(wi.e.history.d))
 	}
 	if err != nil {
-		e.host.Complain(err)
+		wi.e.host.Complain(err)
 		return nil
 	}
-	e.changing = v.Name
-	e.host.Unsay()
-	e.screen.stale(dirtyStatus)
-	driver, owned, subject := e.driver, e.owned, e.tree.selected.Node
-	return e.host.Jobs().Command(func(context.Context) tea.Msg {
+	wi.changing = v.Name
+	wi.e.host.Unsay()
+	wi.e.view.screen.stale(dirtyStatus)
+	driver, owned, subject := wi.e.steering.driver, wi.e.steering.owned, wi.e.tree.selected.Node
+	return wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
 		if owned {
 			driver.Close()
 		}
@@ -63,78 +69,78 @@ func (e *Explorer) change(line string) tea.Cmd {
 }
 
 // prepare has the debugger plan the change, and runs it beside the screen.
-func (e *Explorer) prepare(m standsStillMsg) tea.Cmd {
-	h := e.history
-	h.add(e.mailbox.take().events)
-	e.streams.Silence()
+func (wi *whatIf) prepare(m standsStillMsg) tea.Cmd {
+	h := wi.e.history
+	h.add(wi.e.feed.mailbox.take().events)
+	wi.e.streams.Silence()
 	before, atTip := h.d.Branch(), h.behind() == 0
 	h.d.Select(m.subject)
 	job, err := h.d.Prepare(m.line)
 	if err != nil {
-		e.changing = ""
-		e.standStill()
-		e.host.Complain(err)
-		return e.pump()
+		wi.changing = ""
+		wi.e.steering.standStill()
+		wi.e.host.Complain(err)
+		return wi.e.feed.pump()
 	}
-	return e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
+	return wi.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
 		job.Run(ctx)
 		return changedMsg{job, before, atTip}
 	})
 }
 
 // changed shows what a change led to.
-func (e *Explorer) changed(m changedMsg) tea.Cmd {
-	h := e.history
+func (wi *whatIf) changed(m changedMsg) tea.Cmd {
+	h := wi.e.history
 	answer, err := h.d.Complete(m.job)
-	e.changing = ""
-	e.show(answer.Transitions)
-	e.standStill()
+	wi.changing = ""
+	wi.e.show(answer.Transitions)
+	wi.e.steering.standStill()
 	if err != nil {
-		e.host.Complain(err)
+		wi.e.host.Complain(err)
 	} else {
-		e.tell(m.job.Verb(), answer.Lines)
+		wi.e.steering.tell(m.job.Verb(), answer.Lines)
 	}
 	if b := h.d.Branch(); b != m.before {
-		e.marks = bookmarks{} // other thoughts have those numbers now
+		wi.e.finder.marks = bookmarks{} // other thoughts have those numbers now
 		h.follow = false
 		if b.Parent == m.before && err == nil {
-			e.openFork(answer.Lines)
+			wi.openFork(answer.Lines)
 		}
 	} else if m.atTip {
-		e.show(h.jump())
+		wi.e.show(h.jump())
 	}
-	e.catchUp()
-	return e.pump()
+	wi.e.steering.catchUp()
+	return wi.e.feed.pump()
 }
 
 // standStill takes up a search whose driver was closed: the branch that is shown
 // gets one.
-func (e *Explorer) standStill() {
-	e.asked = false
-	e.run = runState{state: search.Paused}
-	if e.owned {
-		e.driver, e.owned = nil, false
+func (st *steering) standStill() {
+	st.asked = false
+	st.run = runState{state: search.Paused}
+	if st.owned {
+		st.driver, st.owned = nil, false
 	}
-	e.takeDriver()
-	if e.history.ended() {
-		e.run.state = search.Ended
+	st.takeDriver()
+	if st.e.history.ended() {
+		st.run.state = search.Ended
 	}
-	e.screen.stale(everything)
+	st.e.view.screen.stale(everything)
 }
 
 // openFork shows the new branch beside its parent, with what it will cost to go on.
-func (e *Explorer) openFork(lines []string) {
-	over := e.host.Overlays()
+func (wi *whatIf) openFork(lines []string) {
+	over := wi.e.host.Overlays()
 	if old, ok := over.Top().(*comparison); ok {
 		over.Drop(old)
 	}
-	c := newComparison(e)
+	c := newComparison(wi.e)
 	c.says = lines
 	over.Open(c)
 }
 
-func (e *Explorer) noThought() string {
-	if e.history.tree.Len() == 0 {
+func (wi *whatIf) noThought() string {
+	if wi.e.history.tree.Len() == 0 {
 		return "there is no thought yet"
 	}
 	return ""
@@ -142,28 +148,28 @@ func (e *Explorer) noThought() string {
 
 // openInject asks for a thought of the user's below the selected one. What the
 // rules say of it is shown while it is typed.
-func (e *Explorer) openInject() tea.Cmd {
-	id := e.tree.selected.Node
-	return e.openThought("inject", id, id, "")
+func (wi *whatIf) openInject() tea.Cmd {
+	id := wi.e.tree.selected.Node
+	return wi.openThought("inject", id, id, "")
 }
 
 // openEdit asks for other words for the selected thought.
-func (e *Explorer) openEdit() tea.Cmd {
-	n := e.history.tree.Node(e.tree.selected.Node)
-	return e.openThought("edit", n.ID, n.Parent, n.Text)
+func (wi *whatIf) openEdit() tea.Cmd {
+	n := wi.e.history.tree.Node(wi.e.tree.selected.Node)
+	return wi.openThought("edit", n.ID, n.Parent, n.Text)
 }
 
-func (e *Explorer) cannotEdit() string {
-	if e.tree.selected.Node == 0 {
+func (wi *whatIf) cannotEdit() string {
+	if wi.e.tree.selected.Node == 0 {
 		return "the puzzle is not a thought"
 	}
-	return e.cannot("edit")()
+	return wi.e.steering.cannot("edit")()
 }
 
 // openThought is the line of both: subject is what the verb names, parent what
 // the thought follows.
-func (e *Explorer) openThought(verb string, subject, parent search.NodeID, text string) tea.Cmd {
-	label := "inject below " + tell.Name(e.history.tree, subject) + ":"
+func (wi *whatIf) openThought(verb string, subject, parent search.NodeID, text string) tea.Cmd {
+	label := "inject below " + tell.Name(wi.e.history.tree, subject) + ":"
 	if verb == "edit" {
 		label = "edit:"
 	}
@@ -171,17 +177,17 @@ func (e *Explorer) openThought(verb string, subject, parent search.NodeID, text 
 		Line: prompt.NewLine(text, nil), Label: label,
 		Answer: func(text string) overlay.Reply {
 			if strings.TrimSpace(text) == "" {
-				return overlay.Word(themes.Dim, "such as "+e.example(subject))
+				return overlay.Word(themes.Dim, "such as "+wi.example(subject))
 			}
 			return overlay.Reply{}
 		},
 		Done: func(text string) tea.Cmd {
-			return e.change(fmt.Sprintf("%s %d: %s", verb, subject, text))
+			return wi.change(fmt.Sprintf("%s %d: %s", verb, subject, text))
 		},
 	}
-	if e.check != nil {
-		check, steps, facts := e.check, e.history.tree.Steps(parent), e.facts
-		n.Verdict = jobs.NewLatest(e.host.Jobs(), func(ctx context.Context, text string) overlay.Reply {
+	if wi.e.check != nil {
+		check, steps, facts := wi.e.check, wi.e.history.tree.Steps(parent), wi.e.facts
+		n.Verdict = jobs.NewLatest(wi.e.host.Jobs(), func(ctx context.Context, text string) overlay.Reply {
 			c, err := check(ctx, steps, text)
 			if err != nil {
 				return overlay.Word(themes.StatusFailed, err.Error())
@@ -189,13 +195,13 @@ func (e *Explorer) openThought(verb string, subject, parent search.NodeID, text 
 			return ruling(c, facts)
 		})
 	}
-	e.host.Overlays().Open(n)
+	wi.e.host.Overlays().Open(n)
 	return n.Judge()
 }
 
 // example is a thought that the search has, near this one.
-func (e *Explorer) example(id search.NodeID) string {
-	t := e.history.tree
+func (wi *whatIf) example(id search.NodeID) string {
+	t := wi.e.history.tree
 	if kids := t.Node(id).Children; len(kids) > 0 {
 		return t.Node(kids[0]).Text
 	}
@@ -221,38 +227,38 @@ func ruling(c search.Check, f tui.Facts) overlay.Reply {
 }
 
 // openCut asks why the branch of the selected thought is to be closed.
-func (e *Explorer) openCut() {
-	id := e.tree.selected.Node
-	e.host.Overlays().Open(&overlay.Entry{
-		Line: prompt.NewLine("", nil), Label: "cut " + tell.Name(e.history.tree, id) + ", because:",
+func (wi *whatIf) openCut() {
+	id := wi.e.tree.selected.Node
+	wi.e.host.Overlays().Open(&overlay.Entry{
+		Line: prompt.NewLine("", nil), Label: "cut " + tell.Name(wi.e.history.tree, id) + ", because:",
 		Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "a reason, or none") },
 		Done: func(text string) tea.Cmd {
-			return e.change(strings.TrimSuffix(fmt.Sprintf("cut %d: %s", id, text), ": "))
+			return wi.change(strings.TrimSuffix(fmt.Sprintf("cut %d: %s", id, text), ": "))
 		},
 	})
 }
 
-func (e *Explorer) cannotCut() string {
-	if e.tree.selected.Node == 0 {
+func (wi *whatIf) cannotCut() string {
+	if wi.e.tree.selected.Node == 0 {
 		return "the puzzle cannot be cut"
 	}
-	return e.cannot("cut")()
+	return wi.e.steering.cannot("cut")()
 }
 
 // pin holds the selected thought in the beam, or lets it go.
-func (e *Explorer) pin() tea.Cmd {
-	id := e.tree.selected.Node
-	if e.history.tree.Node(id).Pinned {
-		return e.change(fmt.Sprintf("unpin %d", id))
+func (wi *whatIf) pin() tea.Cmd {
+	id := wi.e.tree.selected.Node
+	if wi.e.history.tree.Node(id).Pinned {
+		return wi.change(fmt.Sprintf("unpin %d", id))
 	}
-	return e.change(fmt.Sprintf("keep %d", id))
+	return wi.change(fmt.Sprintf("keep %d", id))
 }
 
 // openNote asks for a remark on the selected thought.
-func (e *Explorer) openNote() {
-	id := e.tree.selected.Node
-	e.host.Overlays().Open(&overlay.Entry{
-		Line: prompt.NewLine("", nil), Label: "note on " + tell.Name(e.history.tree, id) + ":",
-		Done: func(text string) tea.Cmd { return e.change(fmt.Sprintf("note %d: %s", id, text)) },
+func (wi *whatIf) openNote() {
+	id := wi.e.tree.selected.Node
+	wi.e.host.Overlays().Open(&overlay.Entry{
+		Line: prompt.NewLine("", nil), Label: "note on " + tell.Name(wi.e.history.tree, id) + ":",
+		Done: func(text string) tea.Cmd { return wi.change(fmt.Sprintf("note %d: %s", id, text)) },
 	})
 }
