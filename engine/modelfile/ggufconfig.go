@@ -74,7 +74,7 @@ func (k *keys) is(name string) bool {
 // readGGUFConfig builds the configuration that config.json would have.
 func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	if a, _ := file.Value("general.architecture"); a != architecture {
-		return arch.Config{}, fmt.Errorf("general.architecture is %v, want %q: this engine computes DeepSeek-V2 and V3", a, architecture)
+		return arch.Config{}, fmt.Errorf("general.architecture is %v, want %q: this engine supports DeepSeek-V2 and V3", a, architecture)
 	}
 	k := &keys{file: file}
 	c := map[string]any{

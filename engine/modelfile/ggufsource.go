@@ -79,7 +79,7 @@ func (s *ggufSource) join(name, block string) (checkpoint.Encoded, error) {
 	c := s.config
 	k, err := s.whole(block+"attn_k_b.weight", c.Heads, c.KVLoraRank, c.NopeDim)
 	if errors.Is(err, checkpoint.ErrNoTensor) {
-		return checkpoint.Encoded{}, fmt.Errorf("%w, and there is no %q instead and attn_v_b.weight", err, block+"attn_kv_b.weight")
+		return checkpoint.Encoded{}, fmt.Errorf("%w, and there is no %q in place of it and attn_v_b.weight", err, block+"attn_kv_b.weight")
 	}
 	if err != nil {
 		return checkpoint.Encoded{}, err

@@ -102,15 +102,6 @@ func (t *BPE) End() int { return t.definition.EOS }
 // tokens have none.
 func (t *BPE) Piece(_, id int) string { return t.pieces[id] }
 
-// Decode returns the text of a sequence of tokens.
-func (t *BPE) Decode(ids []int) string {
-	var b strings.Builder
-	for _, id := range ids {
-		b.WriteString(t.pieces[id])
-	}
-	return b.String()
-}
-
 // Encode returns the tokens of a text. Special tokens that occur in it as text, such as
 // <｜User｜>, become those tokens. It is an error if a byte has no token, which can happen
 // only with a vocabulary that is not meant for arbitrary text.

@@ -151,15 +151,4 @@ func (v *Game24) opens(id int) bool {
 	return false
 }
 
-// Decode returns the text of a sequence of tokens.
-func (v *Game24) Decode(ids []int) string {
-	var b strings.Builder
-	prev := -1
-	for _, id := range ids {
-		b.WriteString(v.Piece(prev, id))
-		prev = id
-	}
-	return b.String()
-}
-
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -189,17 +189,6 @@ func (b *Sudoku) Piece(prev, id int) string {
 	return between + word
 }
 
-// Decode returns the text of a sequence of tokens.
-func (b *Sudoku) Decode(ids []int) string {
-	var text strings.Builder
-	prev := -1
-	for _, id := range ids {
-		text.WriteString(b.Piece(prev, id))
-		prev = id
-	}
-	return text.String()
-}
-
 // Parts returns, for each token, the numbers of its parts: kind, row, column, box, digit. A
 // trainer uses them to share what it learns between tokens.
 func (b *Sudoku) Parts() [][]int {

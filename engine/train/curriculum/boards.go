@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"espalier/engine/native/arch"
-	"espalier/engine/train"
-	"espalier/engine/vocabulary"
 	"espalier/search"
 	"espalier/search/tasks/sudoku"
 	"espalier/search/tasks/sudoku/board"
@@ -160,15 +158,4 @@ func (b *Boards) board(rng *rand.Rand) (board.Grid, []int) {
 		}
 	}
 	return g, order
-}
-
-// Source returns the boards as tokens, for a trainer.
-func (b *Boards) Source(v *vocabulary.Sudoku, seed uint64) train.Source {
-	return func(step, shard int) []train.Sequence {
-		var out []train.Sequence
-		for _, e := range b.Examples(seed, step, shard) {
-			out = append(out, tokens(v, e))
-		}
-		return out
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
@@ -77,7 +78,7 @@ func TestHoldOut(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%q: %v", text, err)
 			}
-			if got := v.Decode(ids); got != text {
+			if got := decode(v, ids); got != text {
 				t.Fatalf("text %q, decoded %q", text, got)
 			}
 		}
@@ -202,4 +203,15 @@ func TestPlainest(t *testing.T) {
 			t.Errorf("plainest(%s) = %q, want %q", start, got, want)
 		}
 	}
+}
+
+// decode returns the text of a sequence of tokens.
+func decode(t tokenizer.Tokenizer, ids []int) string {
+	var b strings.Builder
+	prev := -1
+	for _, id := range ids {
+		b.WriteString(t.Piece(prev, id))
+		prev = id
+	}
+	return b.String()
 }

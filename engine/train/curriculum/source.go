@@ -1,29 +1,32 @@
 package curriculum
 
 import (
+	"espalier/engine/tokenizer"
 	"espalier/engine/train"
-	"espalier/engine/vocabulary"
 )
 
 // Source returns the corpus as tokens, for a trainer.
-func (c *Corpus) Source(v *vocabulary.Game24, seed uint64) train.Source {
+func (c *Corpus) Source(v tokenizer.Tokenizer, seed uint64) train.Source {
+	return source(v, seed, c.Examples)
+}
+
+// Source returns the boards as tokens, for a trainer.
+func (b *Boards) Source(v tokenizer.Tokenizer, seed uint64) train.Source {
+	return source(v, seed, b.Examples)
+}
+
+func source(v tokenizer.Tokenizer, seed uint64, examples func(seed uint64, step, shard int) []Example) train.Source {
 	return func(step, shard int) []train.Sequence {
 		var out []train.Sequence
-		for _, e := range c.Examples(seed, step, shard) {
+		for _, e := range examples(seed, step, shard) {
 			out = append(out, tokens(v, e))
 		}
 		return out
 	}
 }
 
-// encoder is a vocabulary.
-type encoder interface {
-	Encode(text string) ([]int, error)
-	End() int
-}
-
 // tokens returns an example in a vocabulary, followed by the token that ends a text.
-func tokens(v encoder, e Example) train.Sequence {
+func tokens(v tokenizer.Tokenizer, e Example) train.Sequence {
 	prompt, err := v.Encode(e.Prompt)
 	if err != nil {
 		panic(err) // examples consist of words of the vocabulary
