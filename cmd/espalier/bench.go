@@ -18,21 +18,21 @@ import (
 )
 
 type benchCmd struct {
-	Task     string `arg:"" help:"The family of puzzles: ${tasks}, or a task file such as ./my.toml."`
-	Puzzles  string `placeholder:"FILE" xor:"puzzles" help:"One puzzle a line, - is standard input. Default: a small set of the task."`
-	Made     string `xor:"puzzles" placeholder:"KIND" help:"Make puzzles up, as many as --limit says: sudoku has \"9x9 hard\" and, of 30 to 36 givens, \"9x9 30-36\". A seed behind it is that of the first."`
-	Limit    int    `placeholder:"N" help:"Only the first N puzzles."`
-	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, as in \"io,tot-bfs:beam=1\"; all, or paper for those of Yao et al. 2023, Table 2. Default: ${default}."`
-	Autopsy  bool   `help:"Say which part of a search lost a puzzle: proposer, evaluator, beam, answer or budget. An exact solver says so; no search hears it."`
-	Controls bool   `help:"Add rows whose values, or all of whose thoughts, are random, and the limit: with exact values (game24) or exact sets of digits (sudoku)."`
+	Task     string `arg:"" help:"Task: ${tasks}, or a task file such as ./my.toml."`
+	Puzzles  string `placeholder:"FILE" xor:"puzzles" help:"File with one puzzle a line; - is standard input. Default: a small set for the task."`
+	Made     string `xor:"puzzles" placeholder:"KIND" help:"Generate --limit puzzles: for sudoku \"9x9 hard\" or, with 30 to 36 givens, \"9x9 30-36\". A number after it is the seed of the first."`
+	Limit    int    `placeholder:"N" help:"Run at most N puzzles."`
+	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, such as \"io,tot-bfs:beam=1\"; all; or paper, those of Yao et al. 2023, Table 2. Default: ${default}."`
+	Autopsy  bool   `help:"Report what lost each unsolved puzzle, according to an exact solver: proposer, evaluator, beam, answer or budget."`
+	Controls bool   `help:"Add control rows: random values, random thoughts and values, and exact ones."`
 
-	BudgetTokens int    `placeholder:"N" xor:"equal" help:"The same tokens for every method: chains and simulations go on until they are spent."`
-	Scale        []int  `placeholder:"N,N,..." xor:"equal" help:"Within each of these budgets of tokens: what more of them buys."`
-	SVG          string `name:"svg" placeholder:"FILE" help:"Draw the plot into a file as well."`
+	BudgetTokens int    `placeholder:"N" xor:"equal" help:"Give every method the same number of tokens; chains and simulations continue until they are spent."`
+	Scale        []int  `placeholder:"N,N,..." xor:"equal" help:"Run with each of these token budgets, and plot the results."`
+	SVG          string `name:"svg" placeholder:"FILE" help:"Also draw the plot into an SVG file."`
 
-	Session string `default:"none" placeholder:"NAME" help:"Keep every search as a session with this tag, and do none again that has it: a bench that was interrupted goes on. Default: ${default}."`
+	Session string `default:"none" placeholder:"NAME" help:"Store every search as a session with this tag, and skip those already stored, to continue an interrupted bench. Default: ${default}."`
 
-	Jobs int  `default:"0" placeholder:"N" help:"Searches at a time; the result is the same. Default: one a core."`
+	Jobs int  `default:"0" placeholder:"N" help:"Concurrent searches; results do not depend on it. Default: one per core."`
 	JSON bool `name:"json" help:"Print every row as a line of JSON."`
 	puzzleFlags
 	settingFlags

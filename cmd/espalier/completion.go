@@ -21,7 +21,7 @@ type completionCmd struct {
 
 // Help says what to do with it.
 func (completionCmd) Help() string {
-	return "Read the script where your shell starts, such as in ~/.bashrc: source <(espalier completion bash). `make install` puts it where the shell finds it."
+	return "Source the script when your shell starts, for example in ~/.bashrc: source <(espalier completion bash). `make install` installs it for every shell."
 }
 
 func (c completionCmd) Run() error {

@@ -19,7 +19,7 @@ import (
 
 // trustFlag answers in advance what is otherwise asked on the terminal.
 type trustFlag struct {
-	Trust bool `help:"Do not ask before a session that was made elsewhere contacts its servers or reads its models, nor before a task file runs its program."`
+	Trust bool `help:"Do not ask before an imported session contacts servers or reads models, or before a task file runs its checker."`
 }
 
 // consent asks the user before a search does what somebody else has written.

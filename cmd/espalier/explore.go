@@ -12,18 +12,18 @@ import (
 // screenFlags are the habits of the explorer.
 type screenFlags struct {
 	colorFlags
-	Plain         bool `group:"screen" help:"Lines of text instead of the explorer, for screen readers: no boxes, no animation. On a terminal, or with --paused, it then takes verbs; help lists them."`
+	Plain         bool `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
 	NoMouse       bool `group:"screen" help:"Leave the mouse to the terminal."`
-	NoSync        bool `group:"screen" help:"Do not ask the terminal to draw frames at once."`
-	ReducedMotion bool `group:"screen" help:"Nothing moves on its own."`
+	NoSync        bool `group:"screen" help:"Do not use synchronized output."`
+	ReducedMotion bool `group:"screen" help:"Turn animations off."`
 	// The embedded model is faster than an eye: at 100 its tree is seen growing.
-	Pace float64 `group:"screen" default:"100" placeholder:"N" help:"Events a second that the explorer shows, more when it falls behind; 0 is as they come. Default: ${default}."`
+	Pace float64 `group:"screen" default:"100" placeholder:"N" help:"Most events shown a second, more to catch up; 0 is no limit. Default: ${default}."`
 }
 
 type exploreCmd struct {
-	Task   string   `arg:"" optional:"" help:"The family of puzzles: ${tasks}, or a task file such as ./my.toml. Without one: a form to fill in."`
-	Input  []string `arg:"" optional:"" help:"The puzzle: \"4 9 10 13\"."`
-	Paused bool     `help:"Wait for a key before the first step."`
+	Task   string   `arg:"" optional:"" help:"Task: ${tasks}, or a task file such as ./my.toml. Default: ask with a form."`
+	Input  []string `arg:"" optional:"" help:"Puzzle, such as \"4 9 10 13\"."`
+	Paused bool     `help:"Start paused."`
 	searchFlags
 	screenFlags
 }

@@ -19,24 +19,24 @@ var flagGroups = []kong.Group{
 	{Key: "search", Title: "Search:"},
 	{Key: "model", Title: "Model:"},
 	{Key: "server", Title: "Models behind servers:"},
-	{Key: "budget", Title: "Budget, of each search:"},
+	{Key: "budget", Title: "Budget of each search:"},
 	{Key: "screen", Title: "Screen:"},
 }
 
 // modelFlags choose who thinks.
 type modelFlags struct {
-	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, random (a control: proposes and judges blindly), exact (the other: rules in its place, where they can), the path of a model, ollama:NAME or openai:URL#NAME. Default: ${default}."`
-	ValueModel string `group:"model" placeholder:"NAME" help:"Another model judges; random and exact show what values are worth."`
+	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
+	ValueModel string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls."`
 	serverFlags
-	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"The same seed gives the same search. Default: ${default}."`
+	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"Random seed; the same seed gives the same search. Default: ${default}."`
 }
 
 // budgetFlags bound a search; 0 is no bound.
 type budgetFlags struct {
-	MaxNodes  int           `group:"budget" placeholder:"N" help:"Thoughts."`
-	MaxCalls  int           `group:"budget" placeholder:"N" help:"Requests to models."`
-	MaxTokens int           `group:"budget" placeholder:"N" help:"Tokens read and written."`
-	Timeout   time.Duration `group:"budget" placeholder:"D" help:"Time, such as 500ms or 2m."`
+	MaxNodes  int           `group:"budget" placeholder:"N" help:"Stop after N thoughts."`
+	MaxCalls  int           `group:"budget" placeholder:"N" help:"Stop after N model calls."`
+	MaxTokens int           `group:"budget" placeholder:"N" help:"Stop after N tokens, read and written."`
+	Timeout   time.Duration `group:"budget" placeholder:"D" help:"Stop after this time, such as 500ms or 2m."`
 }
 
 func (f budgetFlags) budget() search.Budget {
@@ -58,8 +58,8 @@ func (f budgetFlags) limiting(b search.Budget) search.Budget {
 
 // puzzleFlags are options of a task.
 type puzzleFlags struct {
-	Target *string `group:"search" placeholder:"N" help:"game24: what the numbers are to reach. Default: 24."`
-	Boxes  *string `group:"search" placeholder:"RxC" help:"sudoku: rows and columns of a box, such as 2x3, or none. Default: as usual for the size."`
+	Target *string `group:"search" placeholder:"N" help:"game24: the number to reach. Default: 24."`
+	Boxes  *string `group:"search" placeholder:"RxC" help:"sudoku: rows and columns of a box, such as 2x3, or none. Default: the usual boxes of that size."`
 }
 
 // puzzle is what the words of a command line mean.

@@ -11,7 +11,7 @@ import (
 )
 
 type helpCmd struct {
-	Command []string `arg:"" optional:"" help:"The command to explain, such as \"sessions list\"."`
+	Command []string `arg:"" optional:"" help:"Command to explain, such as \"sessions list\"."`
 }
 
 func (c helpCmd) Run(ctx context.Context) error {
@@ -44,24 +44,24 @@ func (manCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return manual.Write(rawStdout, parser.Model, "trees of thoughts in a terminal",
+	return manual.Write(rawStdout, parser.Model, "explore Tree-of-Thoughts searches in the terminal",
 		manual.Section{Title: "EXIT STATUS", Paragraphs: []string{
 			"0\tSolved, or done.", "1\tSearched and not solved.", "2\tWrong usage or bad input.",
 			"3\tA model failed, or output could not be written.", "128+N\tEnded by signal N: 130 is an interrupt.",
 		}},
 		manual.Section{Title: "ENVIRONMENT", Paragraphs: []string{
-			"ESPALIER_CONFIG\tThe folder of your settings, or the config.toml in it. Default: espalier in XDG_CONFIG_HOME, which is ~/.config if it is not set.",
-			"XDG_DATA_HOME\tWhere sessions are stored, in the folder espalier. Default: ~/.local/share.",
-			"OLLAMA_HOST\tThe address of an Ollama server.",
-			"OPENAI_API_KEY\tThe key for models behind api.openai.com and the addresses that you name.",
-			"NO_COLOR\tIf it is not empty, nothing is coloured.",
-			"TERM\tIf it is empty or dumb, the explorer is the same as with --plain.",
-			"ESPALIER_DEBUG\tIf it is not empty, an internal error comes with the stack of the goroutine that it happened in.",
+			"ESPALIER_CONFIG\tConfiguration folder, or the config.toml in it. Default: $XDG_CONFIG_HOME/espalier or ~/.config/espalier.",
+			"XDG_DATA_HOME\tSessions are stored in its folder espalier. Default: ~/.local/share.",
+			"OLLAMA_HOST\tAddress of the Ollama server.",
+			"OPENAI_API_KEY\tAPI key for api.openai.com and for the addresses that you name.",
+			"NO_COLOR\tIf not empty, colours are off.",
+			"TERM\tIf empty or dumb, explore behaves as with --plain.",
+			"ESPALIER_DEBUG\tIf not empty, an internal error is printed with the stack of its goroutine.",
 		}},
 		manual.Section{Title: "EXAMPLES", Paragraphs: []string{
 			"Watch a search:", "    espalier explore game24 \"4 9 10 13\"",
-			"Search without a screen, and print the answer alone:", "    espalier solve -q game24 \"4 9 10 13\"",
-			"See the last search again:", "    espalier sessions replay last",
+			"Search without a screen and print only the answer:", "    espalier solve -q game24 \"4 9 10 13\"",
+			"Replay the last search:", "    espalier sessions replay last",
 		}},
 	)
 }

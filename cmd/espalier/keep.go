@@ -16,7 +16,7 @@ import (
 
 // sessionFlag says where a search is kept.
 type sessionFlag struct {
-	Session string `group:"search" placeholder:"ID" help:"Go on with a stored session; none stores nothing. Default: a new session."`
+	Session string `group:"search" placeholder:"ID" help:"Resume a stored session; none stores nothing. Default: a new session."`
 }
 
 // noSession is the value of the flag that keeps nothing.

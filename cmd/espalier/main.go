@@ -21,21 +21,21 @@ import (
 // cli is every command there is.
 type cli struct {
 	Start    startCmd         `cmd:"" hidden:"" default:"withargs"`
-	Explore  exploreCmd       `cmd:"" help:"Watch and steer a search in the terminal."`
-	Solve    solveCmd         `cmd:"" help:"Search without a screen: a log as it goes, the answer last."`
-	Bench    benchCmd         `cmd:"" help:"Run methods over puzzles and print a table."`
-	Sessions sessionsCmd      `cmd:"" help:"Look after stored searches: list, replay, compare, export."`
-	Model    modelCmd         `cmd:"" help:"Look at models, run, check, convert and measure them."`
-	Train    trainCmd         `cmd:"" help:"Make training data, train a model, measure it."`
-	Themes   themesCmd        `cmd:"" help:"List the themes and look at one."`
-	Doctor   doctorCmd        `cmd:"" help:"Say what works here: terminal, processor, model."`
-	Keys     keysCmd          `cmd:"" help:"Print the keys of the explorer, with your own."`
-	Explain  helpCmd          `cmd:"" name:"help" help:"Explain a command."`
-	About    versionCmd       `cmd:"" name:"version" help:"Print the version and the commit it was built from."`
-	Complete completionCmd    `cmd:"" name:"completion" help:"Print a script that completes commands, for a shell."`
-	Words    completeCmd      `cmd:"" name:"complete" hidden:"" help:"Print words that a command line may go on with."`
+	Explore  exploreCmd       `cmd:"" help:"Watch, debug and steer a search in the terminal."`
+	Solve    solveCmd         `cmd:"" help:"Search without a screen: print a log, then the answer."`
+	Bench    benchCmd         `cmd:"" help:"Compare methods on many puzzles."`
+	Sessions sessionsCmd      `cmd:"" help:"Manage stored searches: browse, resume, replay, compare, export."`
+	Model    modelCmd         `cmd:"" help:"Inspect, run, verify, convert and benchmark models."`
+	Train    trainCmd         `cmd:"" help:"Train models and evaluate them."`
+	Themes   themesCmd        `cmd:"" help:"List, preview and import themes."`
+	Doctor   doctorCmd        `cmd:"" help:"Check the terminal, the processor, the models and the store."`
+	Keys     keysCmd          `cmd:"" help:"Print all keys, including your own bindings."`
+	Explain  helpCmd          `cmd:"" name:"help" help:"Show help for a command."`
+	About    versionCmd       `cmd:"" name:"version" help:"Print the version and commit."`
+	Complete completionCmd    `cmd:"" name:"completion" help:"Print a shell completion script."`
+	Words    completeCmd      `cmd:"" name:"complete" hidden:"" help:"Print completions of a command line."`
 	Man      manCmd           `cmd:"" hidden:"" help:"Print the manual page."`
-	Config   configFlag       `placeholder:"PATH" help:"The folder of your settings, or the config.toml in it; ESPALIER_CONFIG says the same."`
+	Config   configFlag       `placeholder:"PATH" help:"Configuration folder, or the config.toml in it ($$ESPALIER_CONFIG)."`
 	Version  kong.VersionFlag `help:"Print the version."`
 }
 
@@ -83,7 +83,7 @@ func newParser(ctx context.Context) (*kong.Kong, error) {
 		kong.Writers(rawStdout, os.Stderr),
 		kong.Exit(func(int) { os.Exit(report(rawStdout.lost())) }),
 		kong.Name("espalier"),
-		kong.Description("Trees of thoughts in a terminal. Without a command: a puzzle to choose, and the last sessions."),
+		kong.Description("Explore Tree-of-Thoughts searches of language models in the terminal. Without a command, espalier asks for a puzzle and offers recent sessions."),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		bytesAsGiven,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),

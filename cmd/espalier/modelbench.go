@@ -12,9 +12,9 @@ import (
 
 type modelBenchCmd struct {
 	Model  string `arg:"" optional:"" default:"embedded" help:"embedded, a folder of safetensors or a .gguf file. Default: ${default}."`
-	Prompt int    `default:"128" placeholder:"N" help:"Tokens to read. Default: ${default}."`
-	Tokens int    `default:"64" placeholder:"N" help:"Tokens to write. Default: ${default}."`
-	Batch  []int  `default:"1,8" placeholder:"N,..." help:"How many sequences to write at once. Default: ${default}."`
+	Prompt int    `default:"128" placeholder:"N" help:"Length of the prompt in tokens. Default: ${default}."`
+	Tokens int    `default:"64" placeholder:"N" help:"Tokens to generate. Default: ${default}."`
+	Batch  []int  `default:"1,8" placeholder:"N,..." help:"Batch sizes to measure. Default: ${default}."`
 }
 
 func (c modelBenchCmd) Run(ctx context.Context) error {

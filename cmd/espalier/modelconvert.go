@@ -12,18 +12,18 @@ import (
 
 type modelConvertCmd struct {
 	Model string `arg:"" help:"embedded, a folder of safetensors or a .gguf file."`
-	Out   string `arg:"" help:"Where to: a name that ends in .gguf becomes a file, any other a folder of safetensors."`
-	Type  string `default:"BF16" placeholder:"TYPE" help:"F32, F16 or BF16; safetensors also F8_E4M3; GGUF also Q8_0, Q5_0, Q4_0, Q6_K and Q4_K. Default: ${default}."`
-	MLA   bool   `name:"mla" help:"GGUF: write attn_k_b and attn_v_b, so that llama.cpp caches latents alone."`
-	Force bool   `short:"f" help:"Write over what is there."`
+	Out   string `arg:"" help:"Output: a file if the name ends in .gguf, otherwise a folder of safetensors."`
+	Type  string `default:"BF16" placeholder:"TYPE" help:"Type of the matrices: F32, F16 or BF16; safetensors also F8_E4M3; GGUF also Q8_0, Q5_0, Q4_0, Q6_K and Q4_K. Default: ${default}."`
+	MLA   bool   `name:"mla" help:"GGUF: write attn_k_b and attn_v_b, so that llama.cpp caches only latents."`
+	Force bool   `short:"f" help:"Overwrite existing output."`
 }
 
 // Help says what a conversion keeps.
 func (modelConvertCmd) Help() string {
-	return `GGUF files have the architecture deepseek2 in the names of llama.cpp, which Ollama reads. Norms,
-router and biases stay F32; rows that do not fill the blocks of a type get the next finer one. The
-words of the embedded model become tokens of fixed text. Modules for multi-token prediction stay
-behind, because llama.cpp refuses files that hold them.`
+	return `GGUF files have the architecture deepseek2, as llama.cpp and Ollama read it. Norms, router and
+biases stay F32; rows that do not fill the blocks of a type are stored in the next finer type. The
+words of the embedded model become tokens of fixed text. Multi-token prediction modules are left
+out, because llama.cpp refuses files that contain them.`
 }
 
 func (c modelConvertCmd) Run() error {

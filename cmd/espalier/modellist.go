@@ -17,7 +17,7 @@ import (
 )
 
 type modelListCmd struct {
-	Folder string `arg:"" optional:"" default:"." help:"Where to look for folders of safetensors and .gguf files. Default: the current folder."`
+	Folder string `arg:"" optional:"" default:"." help:"Folder to search for safetensors and .gguf files. Default: the current one."`
 
 	JSON bool `name:"json" help:"Print every model as a line of JSON."`
 }

@@ -12,16 +12,16 @@ import (
 )
 
 type modelRunCmd struct {
-	Model       string   `arg:"" help:"Any model that --model of solve takes, except the control."`
-	Prompt      []string `arg:"" help:"What to go on from; - reads it from the standard input, less a line break at its end."`
-	MaxTokens   int      `default:"256" placeholder:"N" help:"Tokens at most; 0 is as many as the context holds. Default: ${default}."`
-	Temperature float64  `placeholder:"T" help:"0 is greedy, and the default."`
-	TopK        int      `placeholder:"K" help:"Draw from the K likeliest tokens."`
-	TopP        float64  `placeholder:"P" help:"Draw from the likeliest tokens that together have P."`
-	MinP        float64  `placeholder:"P" help:"Draw no token that is less than P times as likely as the likeliest."`
-	Stop        []string `placeholder:"TEXT" help:"Stop before this text; may be given again." sep:"none"`
-	Seed        uint64   `default:"1" placeholder:"S" help:"The same seed gives the same text. Default: ${default}."`
-	Quiet       bool     `short:"q" help:"Only the text."`
+	Model       string   `arg:"" help:"Any model that solve --model accepts, except the controls."`
+	Prompt      []string `arg:"" help:"Text to complete; - reads it from standard input, without the final newline."`
+	MaxTokens   int      `default:"256" placeholder:"N" help:"Generate at most N tokens; 0 is as many as fit into the context. Default: ${default}."`
+	Temperature float64  `placeholder:"T" help:"Sampling temperature. Default: 0, which is greedy."`
+	TopK        int      `placeholder:"K" help:"Sample only from the K most likely tokens."`
+	TopP        float64  `placeholder:"P" help:"Sample only from the most likely tokens with total probability P."`
+	MinP        float64  `placeholder:"P" help:"Drop tokens that are less than P times as likely as the most likely one."`
+	Stop        []string `placeholder:"TEXT" help:"Stop before this text; may be repeated." sep:"none"`
+	Seed        uint64   `default:"1" placeholder:"S" help:"Random seed; the same seed gives the same text. Default: ${default}."`
+	Quiet       bool     `short:"q" help:"Print only the text."`
 	serverFlags
 }
 

@@ -13,14 +13,14 @@ import (
 )
 
 type modelSynthCmd struct {
-	Out    string   `arg:"" help:"Where to: a name that ends in .gguf becomes a file, any other a folder of safetensors."`
-	Shape  string   `default:"tiny" placeholder:"NAME" help:"v3, v2, v2-lite or tiny. Default: ${default}."`
-	Size   byteSize `placeholder:"SIZE" help:"As many layers as fit, such as 1.5GB."`
-	Layers int      `placeholder:"N" help:"So many layers, whatever the size."`
-	Vocab  int      `placeholder:"N" help:"Another size of the vocabulary than the shape's."`
-	Type   string   `default:"Q8_0" placeholder:"TYPE" help:"Of the matrices, as in convert; folders want F32, F16, BF16 or F8_E4M3. Default: ${default}."`
-	Seed   uint64   `default:"1" placeholder:"S" help:"Default: ${default}."`
-	Force  bool     `short:"f" help:"Write over what is there."`
+	Out    string   `arg:"" help:"Output: a file if the name ends in .gguf, otherwise a folder of safetensors."`
+	Shape  string   `default:"tiny" placeholder:"NAME" help:"Shape: v3, v2, v2-lite or tiny. Default: ${default}."`
+	Size   byteSize `placeholder:"SIZE" help:"Size to fill with layers, such as 1.5GB."`
+	Layers int      `placeholder:"N" help:"Number of layers, instead of a size."`
+	Vocab  int      `placeholder:"N" help:"Size of the vocabulary. Default: the shape's."`
+	Type   string   `default:"Q8_0" placeholder:"TYPE" help:"Type of the matrices, as in model convert. Default: ${default}."`
+	Seed   uint64   `default:"1" placeholder:"S" help:"Random seed. Default: ${default}."`
+	Force  bool     `short:"f" help:"Overwrite existing output."`
 }
 
 func (c modelSynthCmd) Run() error {

@@ -14,8 +14,8 @@ import (
 
 type modelVerifyCmd struct {
 	Model    string  `arg:"" help:"A folder of safetensors or a .gguf file."`
-	Expected string  `arg:"" help:"The expected.json that belongs to it; it may be gzipped."`
-	Bound    float64 `default:"1e-4" placeholder:"D" help:"The largest difference that is allowed. Default: ${default}."`
+	Expected string  `arg:"" help:"Its expected.json, which may be gzipped."`
+	Bound    float64 `default:"1e-4" placeholder:"D" help:"Largest difference allowed. Default: ${default}."`
 	JSON     bool    `name:"json" help:"Print JSON."`
 }
 

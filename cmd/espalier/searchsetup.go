@@ -12,7 +12,7 @@ import (
 
 // searchFlags are all that one search needs beside its puzzle.
 type searchFlags struct {
-	Method string `group:"search" placeholder:"NAME" help:"${methods}. Default: the one that suits the task, tot-bfs or for sudoku tot-dfs."`
+	Method string `group:"search" placeholder:"NAME" help:"Search method: ${methods}. Default: tot-dfs for sudoku, otherwise tot-bfs."`
 	puzzleFlags
 	settingFlags
 	typed settingValues // on the start screen, over the flags

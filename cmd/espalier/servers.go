@@ -17,14 +17,14 @@ import (
 // serverFlags say how to deal with models behind servers. They do not change what
 // a search is, and may differ when a session is gone on with.
 type serverFlags struct {
-	Draft     *int          `group:"model" placeholder:"N" help:"Tokens, up to 3, that the Multi-Token Prediction module of a local checkpoint drafts ahead; 0: none. The text is the same. Default: 1, of the embedded model 0, which gains by it only where a single text is written."`
-	Context   int           `group:"server" placeholder:"N" help:"Ollama: tokens that a prompt and its reply may have. Default: as the server has it."`
-	Think     string        `group:"server" enum:"auto,on,off" default:"auto" placeholder:"WHEN" help:"Whether a model that can reason first does: auto, on or off. Default: ${default}."`
-	KeepAlive time.Duration `group:"server" placeholder:"D" help:"Ollama: how long a model stays loaded when nothing asks it. Default: as the server has it."`
+	Draft     *int          `group:"model" placeholder:"N" help:"Tokens to draft with the multi-token prediction module of a local checkpoint, 0 to 3. The text stays the same. Default: 1; 0 for the embedded model, which only gains from drafts when it writes a single text."`
+	Context   int           `group:"server" placeholder:"N" help:"Ollama: size of the context in tokens, prompt and reply together. Default: the server's."`
+	Think     string        `group:"server" enum:"auto,on,off" default:"auto" placeholder:"WHEN" help:"Let a reasoning model think before it answers: auto, on or off. Default: ${default}."`
+	KeepAlive time.Duration `group:"server" placeholder:"D" help:"Ollama: how long an idle model stays loaded. Default: the server's."`
 	Pull      bool          `group:"server" help:"Ollama: download a missing model without asking."`
-	KeyFile   string        `group:"server" placeholder:"PATH" help:"The key for openai: models. Default: OPENAI_API_KEY."`
-	Patience  time.Duration `group:"server" default:"10m" placeholder:"D" help:"How long a server may say nothing while it is at work. Default: ${default}."`
-	Wait      time.Duration `group:"server" default:"2m" placeholder:"D" help:"How long to try again when a server has gone away, before giving up. Default: ${default}."`
+	KeyFile   string        `group:"server" placeholder:"PATH" help:"File with the API key for openai: models. Default: $OPENAI_API_KEY."`
+	Patience  time.Duration `group:"server" default:"10m" placeholder:"D" help:"Longest silence of a server during a request. Default: ${default}."`
+	Wait      time.Duration `group:"server" default:"2m" placeholder:"D" help:"How long to retry when a server is unreachable. Default: ${default}."`
 }
 
 // think is the flag as backends want it: nil leaves it to the model.

@@ -14,17 +14,17 @@ import (
 )
 
 type sessionsBisectCmd struct {
-	ID        string  `arg:"" help:"The session whose search is done again with other values, all else the same."`
-	Range     string  `arg:"" placeholder:"SETTING=FROM..TO" help:"Such as beam=1..8, threshold=0..1 or seed=1..50."`
-	Precision float64 `default:"0.01" placeholder:"P" help:"How close two values that are no whole numbers get. Default: ${default}."`
-	JSON      bool    `name:"json" help:"Print every try as a line of JSON, and the result last."`
+	ID        string  `arg:"" help:"Session whose search is repeated with other values of the setting."`
+	Range     string  `arg:"" placeholder:"SETTING=FROM..TO" help:"Setting and range, such as beam=1..8, threshold=0..1 or seed=1..50."`
+	Precision float64 `default:"0.01" placeholder:"P" help:"Where to stop with fractional values. Default: ${default}."`
+	JSON      bool    `name:"json" help:"Print every search as a line of JSON, then the result."`
 	budgetFlags
 	trustFlag
 }
 
 // Help says what is found.
 func (sessionsBisectCmd) Help() string {
-	return "Both ends are searched, then the middle between two values of which one solves the puzzle and the other does not, until they are neighbours. Every search is stored, with the tag bisect. Exit status 1 if both ends come out the same. Settings: any of the search, by their names in a log, and seed."
+	return "Searches with both ends of the range, then halves it until two neighbouring values are left, one of which solves the puzzle and the other does not. Every search is stored and tagged bisect. Any setting of the search works, and so does seed. Exit status 1 if both ends have the same outcome."
 }
 
 // try is one search of a bisection.

@@ -17,27 +17,27 @@ import (
 // beginning will do, the beginning of its second half, or the word last.
 type sessionsCmd struct {
 	Browse  sessionsBrowseCmd  `cmd:"" hidden:"" default:"withargs"`
-	List    sessionsListCmd    `cmd:"" help:"List the sessions."`
-	Show    sessionsShowCmd    `cmd:"" help:"Show what is known of a session."`
-	Resume  sessionsResumeCmd  `cmd:"" help:"Go on with a session that has not ended."`
-	Replay  sessionsReplayCmd  `cmd:"" help:"Show a session again, without any model."`
-	Fork    sessionsForkCmd    `cmd:"" help:"Copy a session up to an event, to go on from there another way."`
-	Diff    sessionsDiffCmd    `cmd:"" help:"Name the first event at which two sessions part. Exit status 1 if they do."`
-	Bisect  sessionsBisectCmd  `cmd:"" help:"Find where the outcome flips between two values of a setting."`
-	Export  sessionsExportCmd  `cmd:"" help:"Write a session as a file to send, read, or look at."`
-	Import  sessionsImportCmd  `cmd:"" help:"Store sessions that were exported as JSON lines."`
+	List    sessionsListCmd    `cmd:"" help:"List sessions."`
+	Show    sessionsShowCmd    `cmd:"" help:"Show the details of a session."`
+	Resume  sessionsResumeCmd  `cmd:"" help:"Resume an unfinished session."`
+	Replay  sessionsReplayCmd  `cmd:"" help:"Replay a session, without a model."`
+	Fork    sessionsForkCmd    `cmd:"" help:"Copy a session up to an event, to continue it differently."`
+	Diff    sessionsDiffCmd    `cmd:"" help:"Find the first event in which two sessions differ. Exit status 1 if they do."`
+	Bisect  sessionsBisectCmd  `cmd:"" help:"Find the value of a setting at which the outcome changes."`
+	Export  sessionsExportCmd  `cmd:"" help:"Export a session as a log, report, picture or recording."`
+	Import  sessionsImportCmd  `cmd:"" help:"Import sessions exported as JSON lines."`
 	Rm      sessionsRmCmd      `cmd:"" help:"Delete sessions; they can be restored for 30 days."`
-	Restore sessionsRestoreCmd `cmd:"" help:"Bring deleted sessions back."`
-	Purge   sessionsPurgeCmd   `cmd:"" help:"Remove deleted sessions for good."`
+	Restore sessionsRestoreCmd `cmd:"" help:"Restore deleted sessions."`
+	Purge   sessionsPurgeCmd   `cmd:"" help:"Permanently remove deleted sessions."`
 	Tag     sessionsTagCmd     `cmd:"" help:"Add tags to a session."`
-	Untag   sessionsUntagCmd   `cmd:"" help:"Take tags away from a session."`
-	Note    sessionsNoteCmd    `cmd:"" help:"Remark on a session or on one of its events, or drop a remark."`
-	Rename  sessionsRenameCmd  `cmd:"" help:"Give a session a title; an empty one takes it away."`
+	Untag   sessionsUntagCmd   `cmd:"" help:"Remove tags from a session."`
+	Note    sessionsNoteCmd    `cmd:"" help:"Add a note to a session or to one of its events, or delete one."`
+	Rename  sessionsRenameCmd  `cmd:"" help:"Set the title of a session; an empty one removes it."`
 }
 
 // Help says how sessions are named.
 func (sessionsCmd) Help() string {
-	return "An ID may be shortened to its beginning, or to the beginning of what follows its date; last is the session used last. Where a session is only read, the name of an exported .jsonl file will do as well."
+	return "An ID can be shortened to any unambiguous prefix, with or without its date; last is the session used last. Commands that only read a session also accept an exported .jsonl file."
 }
 
 // inStore opens the store for a command.

@@ -9,9 +9,9 @@ import (
 )
 
 type sessionsDiffCmd struct {
-	A    string `arg:"" help:"A session, or an exported .jsonl file."`
-	B    string `arg:"" help:"Another."`
-	JSON bool   `name:"json" help:"Print a line of JSON."`
+	A    string `arg:"" help:"Session or exported .jsonl file."`
+	B    string `arg:"" help:"Session or .jsonl file to compare with."`
+	JSON bool   `name:"json" help:"Print JSON."`
 }
 
 // differ ends a comparison of what is not the same. The output has said so.

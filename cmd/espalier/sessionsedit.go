@@ -13,9 +13,9 @@ import (
 )
 
 type sessionsForkCmd struct {
-	ID   string `arg:"" help:"The session."`
-	At   int    `placeholder:"N" help:"The last event to copy. One inside an action means the end of the action before. Default: the last of all."`
-	JSON bool   `name:"json" help:"Print the fork as a line of JSON."`
+	ID   string `arg:"" help:"Session to fork."`
+	At   int    `placeholder:"N" help:"Last event to copy. Inside an action, the copy ends before that action. Default: the last event."`
+	JSON bool   `name:"json" help:"Print JSON."`
 }
 
 func (c sessionsForkCmd) Run(ctx context.Context) error {
@@ -41,7 +41,7 @@ func (c sessionsForkCmd) Run(ctx context.Context) error {
 }
 
 type sessionsRmCmd struct {
-	IDs []string `arg:"" name:"id" help:"The sessions."`
+	IDs []string `arg:"" name:"id" help:"Sessions to delete."`
 }
 
 func (c sessionsRmCmd) Run(ctx context.Context) error {
@@ -49,7 +49,7 @@ func (c sessionsRmCmd) Run(ctx context.Context) error {
 }
 
 type sessionsRestoreCmd struct {
-	IDs []string `arg:"" name:"id" help:"The sessions. espalier sessions list --deleted shows them."`
+	IDs []string `arg:"" name:"id" help:"Sessions to restore; sessions list --deleted shows them."`
 }
 
 func (c sessionsRestoreCmd) Run(ctx context.Context) error {
@@ -78,7 +78,7 @@ func eachSession(ctx context.Context, refs []string, removed bool, done string, 
 }
 
 type sessionsPurgeCmd struct {
-	Older time.Duration `placeholder:"D" help:"Only those deleted so long ago, such as 24h. Default: all."`
+	Older time.Duration `placeholder:"D" help:"Only sessions deleted at least this long ago, such as 24h. Default: all."`
 }
 
 func (c sessionsPurgeCmd) Run(ctx context.Context) error {
@@ -97,8 +97,8 @@ func (c sessionsPurgeCmd) Run(ctx context.Context) error {
 }
 
 type sessionsTagCmd struct {
-	ID   string   `arg:"" help:"The session."`
-	Tags []string `arg:"" name:"tag" help:"Words."`
+	ID   string   `arg:"" help:"Session to tag."`
+	Tags []string `arg:"" name:"tag" help:"Tags to add."`
 }
 
 func (c sessionsTagCmd) Run(ctx context.Context) error {
@@ -106,8 +106,8 @@ func (c sessionsTagCmd) Run(ctx context.Context) error {
 }
 
 type sessionsUntagCmd struct {
-	ID   string   `arg:"" help:"The session."`
-	Tags []string `arg:"" name:"tag" help:"Words."`
+	ID   string   `arg:"" help:"Session to untag."`
+	Tags []string `arg:"" name:"tag" help:"Tags to remove."`
 }
 
 func (c sessionsUntagCmd) Run(ctx context.Context) error {
@@ -115,10 +115,10 @@ func (c sessionsUntagCmd) Run(ctx context.Context) error {
 }
 
 type sessionsNoteCmd struct {
-	ID   string   `arg:"" help:"The session."`
-	Text []string `arg:"" optional:"" help:"What is to be remembered."`
-	At   int      `placeholder:"N" help:"The event that it is about. Default: the session as a whole."`
-	Drop int64    `placeholder:"N" help:"Drop the note with this number instead; espalier sessions show has the numbers."`
+	ID   string   `arg:"" help:"Session to annotate."`
+	Text []string `arg:"" optional:"" help:"Text of the note."`
+	At   int      `placeholder:"N" help:"Event that the note is about. Default: the whole session."`
+	Drop int64    `placeholder:"N" help:"Delete the note with this number instead; sessions show prints the numbers."`
 }
 
 func (c sessionsNoteCmd) Run(ctx context.Context) error {
@@ -134,8 +134,8 @@ func (c sessionsNoteCmd) Run(ctx context.Context) error {
 }
 
 type sessionsRenameCmd struct {
-	ID    string   `arg:"" help:"The session."`
-	Title []string `arg:"" optional:"" help:"Its new title."`
+	ID    string   `arg:"" help:"Session to rename."`
+	Title []string `arg:"" optional:"" help:"New title."`
 }
 
 func (c sessionsRenameCmd) Run(ctx context.Context) error {

@@ -16,12 +16,12 @@ import (
 )
 
 type sessionsExportCmd struct {
-	ID       string  `arg:"" help:"The session."`
-	File     string  `arg:"" optional:"" help:"Where to; its ending chooses the format. Default: standard output."`
-	Format   string  `placeholder:"NAME" help:"${formats}. Default: after the file's ending, else jsonl."`
-	Force    bool    `help:"Write over a file that is there."`
-	Thoughts int     `placeholder:"N" help:"The most thoughts that a picture shows. Default: 120, in a report 40."`
-	Speed    float64 `placeholder:"X" default:"1" help:"Of an asciicast: X times as fast as recorded. Default: ${default}."`
+	ID       string  `arg:"" help:"Session to export."`
+	File     string  `arg:"" optional:"" help:"Output file; its extension chooses the format. Default: standard output."`
+	Format   string  `placeholder:"NAME" help:"${formats}. Default: from the file's extension, otherwise jsonl."`
+	Force    bool    `help:"Overwrite an existing file."`
+	Thoughts int     `placeholder:"N" help:"Most thoughts to show in a picture or report. Default: 120, in a report 40."`
+	Speed    float64 `placeholder:"X" default:"1" help:"Asciicast: play X times as fast as recorded. Default: ${default}."`
 }
 
 // Help lists the formats.
@@ -116,7 +116,7 @@ func exportBranch(ctx context.Context, name string, log []search.Event, file str
 }
 
 type sessionsImportCmd struct {
-	Files []string `arg:"" name:"file" help:"Exports in the format jsonl; - is standard input."`
+	Files []string `arg:"" name:"file" help:"Files exported as jsonl; - is standard input."`
 }
 
 func (c sessionsImportCmd) Run(ctx context.Context) error {

@@ -16,16 +16,16 @@ import (
 )
 
 type sessionsListCmd struct {
-	Words   []string `arg:"" optional:"" help:"Only sessions with these words in title, puzzle, method, model, answer, tags or notes."`
-	Task    string   `placeholder:"NAME" help:"Only this task."`
-	Method  string   `placeholder:"NAME" help:"Only this method."`
-	Model   string   `placeholder:"NAME" help:"Only this model."`
+	Words   []string `arg:"" optional:"" help:"Only sessions with these words in their title, puzzle, method, model, answer, tags or notes."`
+	Task    string   `placeholder:"NAME" help:"Only sessions of this task."`
+	Method  string   `placeholder:"NAME" help:"Only sessions of this method."`
+	Model   string   `placeholder:"NAME" help:"Only sessions of this model."`
 	Outcome string   `placeholder:"HOW" help:"Only solved, unsolved, spent, unended or failed ones."`
-	Tag     []string `placeholder:"TAG" help:"Only those with this tag; may be given again."`
-	Deleted bool     `help:"Those that were deleted and can be restored."`
-	Sort    string   `default:"updated" placeholder:"BY" help:"${sorts}. Default: ${default}."`
-	Reverse bool     `help:"The other way round."`
-	Limit   int      `placeholder:"N" help:"Only the first N."`
+	Tag     []string `placeholder:"TAG" help:"Only sessions with this tag; may be repeated."`
+	Deleted bool     `help:"Only deleted sessions, which can be restored."`
+	Sort    string   `default:"updated" placeholder:"BY" help:"Sort by ${sorts}. Default: ${default}."`
+	Reverse bool     `help:"Reverse the order."`
+	Limit   int      `placeholder:"N" help:"Show at most N sessions."`
 	JSON    bool     `name:"json" help:"Print every session as a line of JSON."`
 }
 
@@ -126,8 +126,8 @@ func score(s sessions.Session) string {
 func seconds(s float64) time.Duration { return time.Duration(math.Round(s * float64(time.Second))) }
 
 type sessionsShowCmd struct {
-	ID   string `arg:"" help:"The session."`
-	JSON bool   `name:"json" help:"Print a line of JSON."`
+	ID   string `arg:"" help:"Session to show."`
+	JSON bool   `name:"json" help:"Print JSON."`
 }
 
 // shown is a session as show --json prints it.

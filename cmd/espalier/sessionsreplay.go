@@ -15,8 +15,8 @@ import (
 )
 
 type sessionsResumeCmd struct {
-	ID     string `arg:"" help:"The session."`
-	Paused bool   `help:"Wait for a key before the first step."`
+	ID     string `arg:"" help:"Session to resume."`
+	Paused bool   `help:"Start paused."`
 	budgetFlags
 	trustFlag
 	screenFlags
@@ -32,10 +32,10 @@ func (c sessionsResumeCmd) Run(ctx context.Context) error {
 }
 
 type sessionsReplayCmd struct {
-	ID     string   `arg:"" help:"The session, or an exported .jsonl file."`
-	Speed  *float64 `placeholder:"X" help:"X times as fast as recorded; 0 is at once. Default: 1 on a terminal, slowed to the pace of the explorer; 0 elsewhere."`
-	Rate   float64  `placeholder:"N" help:"N events a second instead, in a steady rhythm."`
-	Paused bool     `help:"Wait for a key before the first event."`
+	ID     string   `arg:"" help:"Session or exported .jsonl file."`
+	Speed  *float64 `placeholder:"X" help:"Play X times as fast as recorded; 0 plays without delays. Default: 1 on a terminal, limited by the explorer's --rate; otherwise 0."`
+	Rate   float64  `placeholder:"N" help:"Play N events a second instead."`
+	Paused bool     `help:"Start paused."`
 	screenFlags
 }
 

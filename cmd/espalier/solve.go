@@ -11,13 +11,13 @@ import (
 )
 
 type solveCmd struct {
-	Task  string   `arg:"" optional:"" help:"The family of puzzles: ${tasks}, or a task file such as ./my.toml."`
-	Input []string `arg:"" optional:"" help:"The puzzle: \"4 9 10 13\"."`
+	Task  string   `arg:"" optional:"" help:"Task: ${tasks}, or a task file such as ./my.toml."`
+	Input []string `arg:"" optional:"" help:"Puzzle, such as \"4 9 10 13\"."`
 	searchFlags
 	colorFlags
-	JSON  bool `name:"json" xor:"output" help:"Print every event as a line of JSON, and the result last."`
-	Quiet bool `short:"q" xor:"output" help:"Print the answer and nothing else."`
-	Debug bool `xor:"output" help:"Read verbs from standard input: step, break, back, inject and more; help lists them."`
+	JSON  bool `name:"json" xor:"output" help:"Print every event as a line of JSON, then the result."`
+	Quiet bool `short:"q" xor:"output" help:"Print only the answer."`
+	Debug bool `xor:"output" help:"Debug the search: read verbs such as step, break and inject from standard input; help lists them."`
 }
 
 // Help lists the methods.

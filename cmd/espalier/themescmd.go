@@ -12,8 +12,8 @@ import (
 
 type themesCmd struct {
 	List    themesListCmd    `cmd:"" default:"1" help:"List the themes."`
-	Preview themesPreviewCmd `cmd:"" help:"Show the look of every role."`
-	Import  themesImportCmd  `cmd:"" help:"Make a theme of a base16 or base24 scheme."`
+	Preview themesPreviewCmd `cmd:"" help:"Preview a theme."`
+	Import  themesImportCmd  `cmd:"" help:"Convert a base16 or base24 scheme to a theme."`
 	Schema  themesSchemaCmd  `cmd:"" help:"Print the JSON schema of theme files, for editors."`
 }
 
@@ -44,11 +44,11 @@ func (themesListCmd) Run() error {
 }
 
 type themesPreviewCmd struct {
-	Name       string `arg:"" optional:"" default:"auto" help:"A theme of the list, or a .toml file."`
-	All        bool   `help:"Every theme there is, one after the other."`
-	Background string `default:"auto" placeholder:"SIDE" help:"light or dark: the side of a theme that has both. Default: ${default}."`
-	Colors     string `default:"auto" placeholder:"DEPTH" help:"auto, none, 16, 256 or truecolor. Default: ${default}."`
-	NoColor    bool   `help:"The same as --colors none."`
+	Name       string `arg:"" optional:"" default:"auto" help:"Name of a theme, or a .toml file."`
+	All        bool   `help:"Preview every theme."`
+	Background string `default:"auto" placeholder:"SIDE" help:"Use a theme's light or dark variant. Default: ${default}."`
+	Colors     string `default:"auto" placeholder:"DEPTH" help:"Colour depth: auto, none, 16, 256 or truecolor. Default: ${default}."`
+	NoColor    bool   `help:"Same as --colors none."`
 }
 
 func (c themesPreviewCmd) Run() error {

@@ -15,10 +15,10 @@ import (
 )
 
 type themesImportCmd struct {
-	File  string `arg:"" help:"A YAML file as tinted-theming publishes them."`
-	Name  string `placeholder:"NAME" help:"What to call the theme. Default: the file's name."`
-	Out   string `placeholder:"FILE" help:"Where to write it; - is standard output. Default: the folder of your own themes."`
-	Force bool   `help:"Write over a file that is there."`
+	File  string `arg:"" help:"YAML file in the format of tinted-theming."`
+	Name  string `placeholder:"NAME" help:"Name of the theme. Default: the file's name."`
+	Out   string `placeholder:"FILE" help:"Output file; - is standard output. Default: your themes folder."`
+	Force bool   `help:"Overwrite an existing file."`
 }
 
 func (c themesImportCmd) Run(ctx context.Context) error {

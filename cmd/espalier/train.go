@@ -23,20 +23,20 @@ import (
 )
 
 type trainCmd struct {
-	Data       trainDataCmd       `cmd:"" help:"Write training examples as JSON lines."`
-	Puzzles    trainPuzzlesCmd    `cmd:"" help:"Write the puzzles of the Game of 24 that have a solution, or those of them that are held out."`
-	SFT        trainSFTCmd        `cmd:"" name:"sft" help:"Train a model by supervised learning; resumes what was interrupted."`
-	GRPO       trainGRPOCmd       `cmd:"" name:"grpo" help:"Go on by reinforcement learning, rewarded by the rules of the game; resumes what was interrupted."`
-	Reject     trainRejectCmd     `cmd:"" help:"Keep what a model solves by the rules, and teach a new model with it."`
-	Distill    trainDistillCmd    `cmd:"" help:"Teach the embedded size on what a larger teacher solves and judges by the rules."`
-	Controller trainControllerCmd `cmd:"" help:"Train the policy network of the learned controller by REINFORCE; resumes what was interrupted."`
-	Curve      trainCurveCmd      `cmd:"" help:"Draw how runs went: loss, reward, divergence, length and what is solved, over their steps."`
+	Data       trainDataCmd       `cmd:"" help:"Print training examples as JSON lines."`
+	Puzzles    trainPuzzlesCmd    `cmd:"" help:"Print the solvable Game of 24 puzzles, or only those held out from training."`
+	SFT        trainSFTCmd        `cmd:"" name:"sft" help:"Train a model by supervised learning."`
+	GRPO       trainGRPOCmd       `cmd:"" name:"grpo" help:"Improve a model by reinforcement learning, with rewards from the task's rules."`
+	Reject     trainRejectCmd     `cmd:"" help:"Train a new model on replies of another that the rules accept."`
+	Distill    trainDistillCmd    `cmd:"" help:"Train a small model on accepted replies of a larger teacher."`
+	Controller trainControllerCmd `cmd:"" help:"Train the policy network of the learned controller by REINFORCE."`
+	Curve      trainCurveCmd      `cmd:"" help:"Plot runs: loss, reward, divergence, reply length and puzzles solved."`
 	Eval       trainEvalCmd       `cmd:"" help:"Measure a model's values and proposals on held-out states."`
 }
 
 // holdOutFlag names the puzzles that training must never meet.
 type holdOutFlag struct {
-	HoldOut string `required:"" type:"existingfile" placeholder:"FILE" help:"Test puzzles, one a line: never shown, nor any state they reach in one step."`
+	HoldOut string `required:"" type:"existingfile" placeholder:"FILE" help:"Test puzzles, one a line, to keep out of training, with every state they reach in one step."`
 }
 
 func (f holdOutFlag) read() (*curriculum.HoldOut, error) {
@@ -99,9 +99,9 @@ func (f holdOutFlag) lesson(task string, seed uint64, extra extraFlags) (lesson,
 
 type trainDataCmd struct {
 	holdOutFlag
-	Task  string `enum:"game24,sudoku" default:"game24" help:"Whose examples: of game24 or of sudoku."`
-	Steps int    `default:"10" help:"Steps whose examples are written."`
-	Seed  uint64 `default:"1" help:"Seed of the examples."`
+	Task  string `enum:"game24,sudoku" default:"game24" help:"Task of the examples: game24 or sudoku."`
+	Steps int    `default:"10" help:"Number of steps to print the examples of."`
+	Seed  uint64 `default:"1" help:"Seed for the examples."`
 }
 
 func (c trainDataCmd) Run() error {
@@ -142,13 +142,13 @@ func (c trainDataCmd) examples() (func(seed uint64, step, shard int) []curriculu
 type trainSFTCmd struct {
 	holdOutFlag
 	extraFlags
-	Size    string   `enum:"embedded,large" default:"embedded" help:"Shape of the model: embedded, or large, which is a teacher's."`
-	Task    string   `enum:"game24,sudoku" default:"game24" help:"What to teach: game24 or sudoku."`
-	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
+	Size    string   `enum:"embedded,large" default:"embedded" help:"Size of the model: embedded, or large for a teacher."`
+	Task    string   `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
+	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
-	Seed    uint64   `default:"1" help:"Seed of parameters and examples."`
-	Init    string   `placeholder:"DIR" help:"Begin with the parameters of another run, or of a model, and at half the rate."`
-	Without []string `enum:"mtp,experts,balancing" placeholder:"PART" help:"Leave a part of the architecture out, to see what it is worth: mtp (the module for one token further), experts (dense layers of the active size instead), balancing (of the experts' loads)."`
+	Seed    uint64   `default:"1" help:"Seed for parameters and examples."`
+	Init    string   `placeholder:"DIR" help:"Start from the parameters of another run or of a model, at half the learning rate."`
+	Without []string `enum:"mtp,experts,balancing" placeholder:"PART" help:"Ablation: train without mtp (multi-token prediction), experts (dense layers of the active size instead) or balancing (of the experts' load)."`
 }
 
 // ablate leaves parts of the architecture out.

@@ -18,11 +18,11 @@ import (
 
 type trainControllerCmd struct {
 	holdOutFlag
-	Task  string `enum:"sudoku" default:"sudoku" help:"What to search: sudoku."`
-	Out   string `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
+	Task  string `enum:"sudoku" default:"sudoku" help:"Task to train on: sudoku."`
+	Out   string `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
 	Steps int    `default:"200" help:"Optimiser steps."`
-	Model string `default:"random" placeholder:"NAME" help:"The model that proposes: random, or one that was taught the task. Default: ${default}."`
-	Seed  uint64 `default:"1" help:"Seed of parameters, boards and searches."`
+	Model string `default:"random" placeholder:"NAME" help:"Model that proposes thoughts: random, or one trained on the task. Default: ${default}."`
+	Seed  uint64 `default:"1" help:"Seed for parameters, boards and searches."`
 }
 
 // controllerBoards are the kinds of board that a controller learns on, in turn.

@@ -13,7 +13,7 @@ import (
 
 type trainCurveCmd struct {
 	Runs []string `arg:"" name:"dir" type:"existingdir" help:"Folders of runs."`
-	SVG  string   `name:"svg" placeholder:"FILE" help:"Draw the curves into a file as well."`
+	SVG  string   `name:"svg" placeholder:"FILE" help:"Also draw the curves into an SVG file."`
 }
 
 // curveFigures are what a curve may hold, in the order in which they are drawn. Of the

@@ -13,8 +13,8 @@ import (
 
 type trainEvalCmd struct {
 	holdOutFlag
-	Task  string `enum:"game24,sudoku" default:"game24" help:"What the model was taught: game24 or sudoku."`
-	Model string `default:"embedded" placeholder:"PATH" help:"A folder or a .gguf file. Default: ${default}."`
+	Task  string `enum:"game24,sudoku" default:"game24" help:"Task of the model: game24 or sudoku."`
+	Model string `default:"embedded" placeholder:"PATH" help:"embedded, a folder or a .gguf file. Default: ${default}."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 

@@ -12,8 +12,8 @@ import (
 
 // extraFlags mix examples of other models into the curriculum.
 type extraFlags struct {
-	Extra string  `type:"existingfile" placeholder:"FILE" help:"Examples that another model has written, as JSON lines."`
-	Share float64 `default:"0.5" help:"Share of the examples of a kind that come from --extra, where it has that kind. Default: ${default}."`
+	Extra string  `type:"existingfile" placeholder:"FILE" help:"More examples, such as another model's replies, as JSON lines."`
+	Share float64 `default:"0.5" help:"Share of examples taken from --extra, for each kind it has. Default: ${default}."`
 }
 
 // mix reads the examples into a corpus.

@@ -17,20 +17,20 @@ import (
 
 type trainGRPOCmd struct {
 	holdOutFlag
-	Task     string            `enum:"game24,sudoku" default:"game24" help:"What is practised: game24 or sudoku."`
-	Init     string            `placeholder:"DIR" help:"Where to start from, and what to stay close to: the folder of a run or of a model. Default: the embedded model."`
-	Out      string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; a run found there is resumed."`
-	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"How game24 is practised: cot (steps, then the answer) or io (the answer at once). Of a sudoku it is always what a thought needs, the digits that fit every empty cell."`
+	Task     string            `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
+	Init     string            `placeholder:"DIR" help:"Initial and reference model: the folder of a run or of a model. Default: the embedded model."`
+	Out      string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
+	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"Prompt of game24: cot (steps, then the answer) or io (the answer at once). Sudoku always asks for the digits that fit each empty cell."`
 	Steps    int               `default:"40" help:"Optimiser steps."`
-	Seed     uint64            `default:"1" help:"Seed of puzzles and replies."`
-	Puzzles  int               `default:"32" help:"Puzzles a step."`
-	Group    int               `default:"16" help:"Replies to each puzzle, which are compared with one another."`
-	Epochs   int               `default:"1" help:"Updates on the replies of a step."`
-	KL       float64           `name:"kl" default:"0.01" help:"Weight of the divergence from the initial model."`
-	Rate     float64           `default:"5e-5" help:"Learning rate, after a short warm-up."`
-	Length   int               `default:"1000" placeholder:"TOKENS" help:"The most tokens of a reply."`
-	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations, each of which keeps a checkpoint."`
-	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Puzzles of a validation, which are never practised: of game24 held out by rule, of sudoku fresh boards; none of the test puzzles."`
+	Seed     uint64            `default:"1" help:"Seed for puzzles and replies."`
+	Puzzles  int               `default:"32" help:"Puzzles per step."`
+	Group    int               `default:"16" help:"Group size: replies sampled for each puzzle."`
+	Epochs   int               `default:"1" help:"Updates per step."`
+	KL       float64           `name:"kl" default:"0.01" help:"Weight of the KL divergence from the initial model."`
+	Rate     float64           `default:"5e-5" help:"Learning rate after warm-up."`
+	Length   int               `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
+	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint."`
+	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
 }
 
 func (c trainGRPOCmd) Run(ctx context.Context) error {

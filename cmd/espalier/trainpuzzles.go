@@ -8,7 +8,7 @@ import (
 )
 
 type trainPuzzlesCmd struct {
-	HoldOut string `type:"existingfile" placeholder:"FILE" help:"Print only puzzles that training with this file of test puzzles never meets."`
+	HoldOut string `type:"existingfile" placeholder:"FILE" help:"Print only puzzles held out when training with these test puzzles."`
 }
 
 // Run prints the puzzles of the Game of 24 that have a solution.

@@ -20,15 +20,15 @@ import (
 // with them.
 type harvestFlags struct {
 	holdOutFlag
-	Out     string  `required:"" type:"path" placeholder:"DIR" help:"Folder of the run; replies and a run found there are gone on with."`
-	Puzzles int     `default:"4000" help:"Different training puzzles that are asked."`
-	Samples int     `default:"8" help:"Replies to each."`
-	Keep    int     `default:"2" help:"Accepted replies to each that are kept at most, the shortest ones."`
-	Length  int     `default:"1000" placeholder:"TOKENS" help:"The most tokens of a reply."`
-	Steps   int     `default:"${steps}" help:"Optimiser steps of the new model; 0: gather replies alone."`
-	Init    string  `placeholder:"DIR" help:"Teach a model that another run has begun, at half the rate. Default: one that knows nothing."`
-	Share   float64 `default:"${share}" help:"Share of the examples of a kind that are replies. Default: ${default}."`
-	Seed    uint64  `default:"1" help:"Seed of replies, parameters and examples."`
+	Out     string  `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. Collected replies are kept, and an interrupted run is resumed."`
+	Puzzles int     `default:"4000" help:"Training puzzles to sample."`
+	Samples int     `default:"8" help:"Replies to each puzzle."`
+	Keep    int     `default:"2" help:"Most accepted replies to keep of each puzzle; the shortest are kept."`
+	Length  int     `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
+	Steps   int     `default:"${steps}" help:"Optimiser steps of the new model; 0 only collects replies."`
+	Init    string  `placeholder:"DIR" help:"Start from the parameters of another run, at half the learning rate. Default: random parameters."`
+	Share   float64 `default:"${share}" help:"Share of the examples of a kind that are collected replies. Default: ${default}."`
+	Seed    uint64  `default:"1" help:"Seed for replies, parameters and examples."`
 }
 
 // repliesFile holds what was gathered, as JSON lines of examples.
@@ -38,7 +38,7 @@ const repliesFile = "replies.jsonl"
 // which a model is taught anew.
 type trainRejectCmd struct {
 	harvestFlags `set:"share=0.5"`
-	From         string `required:"" placeholder:"DIR" help:"The model that is asked: the folder of a run or of a model, or embedded."`
+	From         string `required:"" placeholder:"DIR" help:"Model to sample from: the folder of a run or of a model, or embedded."`
 }
 
 func (c trainRejectCmd) Run(ctx context.Context) error {
@@ -48,8 +48,8 @@ func (c trainRejectCmd) Run(ctx context.Context) error {
 // Fourth stage: the same with a larger model's replies, thinking values included.
 type trainDistillCmd struct {
 	harvestFlags `set:"share=1"`
-	Teacher      string `required:"" placeholder:"DIR" help:"The model that is asked, such as one of train sft --size large: the folder of a run or of a model."`
-	Values       int    `default:"8000" help:"States of three numbers that the teacher thinks about."`
+	Teacher      string `required:"" placeholder:"DIR" help:"Model to sample from, such as one made by train sft --size large: the folder of a run or of a model."`
+	Values       int    `default:"8000" help:"Three-number states for the teacher to evaluate."`
 }
 
 func (c trainDistillCmd) Run(ctx context.Context) error {
