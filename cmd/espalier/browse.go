@@ -47,7 +47,7 @@ func (f screenFlags) browse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.run(first)
+	return s.run("sessions", first)
 }
 
 // recentSessions are the last that were used, for the start screen. Without a

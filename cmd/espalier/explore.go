@@ -62,7 +62,7 @@ func (c exploreCmd) pose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.run(form)
+	return s.run("new", form)
 }
 
 // isPlain reports whether a log is written instead of opening the screen.
@@ -93,5 +93,5 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 	if err != nil {
 		return err
 	}
-	return all.run(first)
+	return all.run("", first)
 }

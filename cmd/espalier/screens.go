@@ -54,9 +54,9 @@ func screenActions() []action.Action {
 
 // run shows a screen, and what is opened from it, until the user leaves. Leaving is no
 // failure, whatever the searches had found by then.
-func (s *screens) run(first shell.New) error {
+func (s *screens) run(place string, first shell.New) error {
 	o := shell.Options{
-		Places: s.places(), AllActions: screenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: keepTheme,
+		Place: place, Places: s.places(), AllActions: screenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: keepTheme,
 	}
 	var err error
 	if o.Theme, err = s.theme(askTerminal); err != nil {

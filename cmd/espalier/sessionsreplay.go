@@ -46,7 +46,7 @@ func (c sessionsReplayCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.run(first)
+		return s.run("", first)
 	}
 	r, pace, err := c.recording(ctx)
 	if err != nil {

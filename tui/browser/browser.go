@@ -69,6 +69,9 @@ func New(o Options) shell.New {
 // Init reads the store.
 func (b *Browser) Init() tea.Cmd { return b.refresh() }
 
+// Return reads it again: other screens have changed it.
+func (b *Browser) Return() tea.Cmd { return b.refresh() }
+
 // Update takes one message.
 func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 	b.stale = true

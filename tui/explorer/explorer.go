@@ -101,6 +101,9 @@ func (e *Explorer) Init() tea.Cmd {
 	return tea.Batch(e.feed.mailbox.next(0), e.clock())
 }
 
+// Return has nothing to do: the search was followed all the time.
+func (e *Explorer) Return() tea.Cmd { return nil }
+
 // Update takes one message.
 func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd

@@ -20,9 +20,15 @@ type blank struct {
 	busy          string
 	told          []tea.Msg
 	closed        bool
+	returned      int
 }
 
 func (b *blank) Init() tea.Cmd { return nil }
+func (b *blank) Return() tea.Cmd {
+	b.returned++
+	return nil
+}
+
 func (b *blank) Update(msg tea.Msg) tea.Cmd {
 	b.told = append(b.told, msg)
 	return nil

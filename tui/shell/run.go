@@ -20,6 +20,7 @@ var ErrInterrupted = errors.New("interrupted")
 // Options are what the shell needs of the program around it.
 type Options struct {
 	Places []Place // that every screen can open
+	Place  string  // that the first screen is; empty: none of them
 	Notice string  // said at the start
 
 	Theme   *themes.Theme   // nil: themes.Default()

@@ -18,6 +18,8 @@ import (
 type Screen interface {
 	// Init is called once, when the screen is opened.
 	Init() tea.Cmd
+	// Return is called when the screen is shown again after another.
+	Return() tea.Cmd
 	// Update takes a message that one of the screen's own commands ended in.
 	Update(msg tea.Msg) tea.Cmd
 	// Key takes a key before any action does; used reports that it is none of theirs.

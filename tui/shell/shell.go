@@ -57,7 +57,7 @@ func Start(ctx context.Context, o Options, first New) *Shell {
 		s.now = time.Now
 	}
 	s.look.start(o.Theme)
-	h := s.push("", first)
+	h := s.push(o.Place, first)
 	if len(o.Keys) > 0 {
 		if _, problems := keymap.Apply(action.Bindings(o.AllActions), o.Keys); len(o.AllActions) > 0 && len(problems) > 0 {
 			h.Say(themes.Notice, problems[0].String())
@@ -123,6 +123,8 @@ func (s *Shell) update(msg tea.Msg) tea.Cmd {
 		return s.deliver(msg)
 	case openedMsg:
 		return s.opened(msg)
+	case closedMsg:
+		return h.own(h.screen.Return())
 	case TickMsg:
 		s.tick()
 		return nil
@@ -231,7 +233,7 @@ func (h *Host) own(cmd tea.Cmd) tea.Cmd {
 	}
 	return func() tea.Msg {
 		switch msg := cmd().(type) {
-		case nil, tea.QuitMsg, tea.SuspendMsg, ownMsg, openedMsg, keptMsg, themeMsg:
+		case nil, tea.QuitMsg, tea.SuspendMsg, ownMsg, openedMsg, closedMsg, keptMsg, themeMsg:
 			return msg
 		case tea.BatchMsg:
 			all := make(tea.BatchMsg, len(msg))

@@ -91,8 +91,7 @@ func (s *Shell) goTo(id string) tea.Cmd {
 	if i := slices.IndexFunc(s.hosts, func(h *Host) bool { return h.place == id }); i >= 0 {
 		h := s.hosts[i]
 		s.hosts = append(slices.Delete(s.hosts, i, i+1), h)
-		s.redraw()
-		return nil
+		return s.returned()
 	}
 	i := slices.IndexFunc(s.places, func(p Place) bool { return p.ID == id })
 	if i < 0 {
@@ -108,11 +107,20 @@ func (s *Shell) back() tea.Cmd {
 	}
 	h := s.top()
 	s.hosts = s.hosts[:len(s.hosts)-1]
-	s.redraw()
-	return s.jobs.Command(func(context.Context) tea.Msg {
+	return tea.Batch(s.returned(), s.jobs.Command(func(context.Context) tea.Msg {
 		h.close()
-		return nil
-	})
+		return closedMsg{}
+	}))
+}
+
+// closedMsg reports that a screen has been closed. What it leaves, such as a session in
+// the store, may be of interest to the one that is shown.
+type closedMsg struct{}
+
+// returned shows the top screen again.
+func (s *Shell) returned() tea.Cmd {
+	s.redraw()
+	return s.top().own(s.Top().Return())
 }
 
 // isTeas reports whether a message is one of Bubble Tea's own, which its loop takes.

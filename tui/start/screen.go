@@ -12,6 +12,9 @@ import (
 // Init has what stands in the form at first checked.
 func (f *Form) Init() tea.Cmd { return f.ask() }
 
+// Return has nothing to do: the form is as it was left.
+func (f *Form) Return() tea.Cmd { return nil }
+
 // Update draws what a check has found.
 func (f *Form) Update(tea.Msg) tea.Cmd {
 	f.stale = true
