@@ -123,7 +123,7 @@ func TestWriteRefuses(t *testing.T) {
 	}
 }
 
-// raw builds a file from a header as it stands.
+// raw builds a file from an unchecked header.
 func raw(header string, data int) []byte {
 	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return append(append(b, header...), make([]byte, data)...)

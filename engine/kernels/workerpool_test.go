@@ -43,7 +43,7 @@ func BenchmarkWorkerPool(b *testing.B) {
 	}
 }
 
-// A panic in a part, whoever does it, is a panic of Do; the pool works as before.
+// A panic in a part is a panic of Do, whichever goroutine computes it. The pool then works as before.
 func TestWorkerPoolPanicsWhereDoWasCalled(t *testing.T) {
 	const parts = 64
 	pool := NewWorkerPool(4)

@@ -11,7 +11,7 @@ import (
 )
 
 // A token costs no memory on its way through sampling and text either, decoded
-// alone or beside others, with drafts and in parts.
+// alone or in a batch, with drafts and in shards.
 func TestGenerateAllocatesNothingPerToken(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector allocates")

@@ -324,7 +324,7 @@ func TestCancellation(t *testing.T) {
 	if _, err := m.Enumerate(ctx, []engine.EnumerateRequest{{Prompt: "12", MinProbability: 0.1}}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("enumerate: error %v", err)
 	}
-	// The model is as good as new.
+	// The decoder works as before.
 	want := generate(t, newTestModel(t, weights, -1, Options{}), engine.Request{Prompt: "123"})
 	if diff := cmp.Diff(want, generate(t, m, engine.Request{Prompt: "123"}), ignoreBatch); diff != "" {
 		t.Errorf("after a cancellation:\n%s", diff)

@@ -50,7 +50,7 @@ func TestPickFollowsTheDistribution(t *testing.T) {
 		{"cold, min-p 0.3", engine.Request{Temperature: 0.5, MinP: 0.3}, normalised(0, 0.16, 0, 0.0625, 0, 0)},
 		{"top-k 4, min-p 0.6", engine.Request{Temperature: 1, TopK: 4, MinP: 0.6}, normalised(0, 0.4, 0, 0.25, 0, 0)},
 		{"top-p 0.9, min-p 0.6", engine.Request{Temperature: 1, TopP: 0.9, MinP: 0.6}, normalised(0, 0.4, 0, 0.25, 0, 0)},
-		// Of the three likeliest, 0.4/0.85 and 0.25/0.85 are the smallest set above 0.7.
+		// Of the three most likely, 0.4/0.85 and 0.25/0.85 are the smallest set above 0.7.
 		{"top-k 3, top-p 0.7", engine.Request{Temperature: 1, TopK: 3, TopP: 0.7}, normalised(0, 0.4, 0, 0.25, 0, 0)},
 	}
 	const draws = 20000

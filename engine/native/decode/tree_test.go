@@ -117,7 +117,7 @@ func TestEnumerateMax(t *testing.T) {
 	}
 }
 
-// The likeliest completion of a decided model is what greedy decoding writes,
+// The most likely completion of a decided model is what greedy decoding writes,
 // with the same bits, and stops work the same way.
 func TestEnumerateAgreesWithGenerate(t *testing.T) {
 	m := newTestModel(t, decided(t), -1, Options{})

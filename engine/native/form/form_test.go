@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// accepts says whether a whole text is of the form.
+// accepts reports whether a whole text is of the form.
 func accepts(f *Form, text string) bool {
 	return f.Ends(f.Next(nil, f.Start(), text))
 }

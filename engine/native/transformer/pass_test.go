@@ -242,7 +242,7 @@ func TestLoadReplacesWeights(t *testing.T) {
 	same(t, "after loading", want, allLogits(t, a, tokens))
 }
 
-// memorySource hands out tensors without copying them.
+// memorySource returns tensors without copying them.
 type memorySource map[string]checkpoint.Tensor
 
 func (m memorySource) Tensor(name string) (checkpoint.Tensor, error) { return m[name], nil }

@@ -9,10 +9,17 @@ import (
 // scratch is the working memory of a pass. It is reused and grows as needed, so that a
 // pass allocates nothing in steady state.
 type scratch struct {
-	hidden, normed, final, logits []float32 // [T, hidden] twice, [wanted, hidden], [wanted, vocab]
-	cos, sin                      []float32 // [T, rope/2]
-	joined, noState               []float32 // [T, 2 x hidden], [hidden]: input of the MTP module
+	hidden, normed, final, logits []float32     // [T, hidden] twice, [wanted, hidden], [wanted, vocab]
+	cos, sin                      []float32     // [T, rope/2]
+	joined, noState               []float32     // [T, 2 x hidden], [hidden]: input of the MTP module
+	gates                         []engine.Gate // [wanted, sparse layers, experts per token]
 
+	attentionScratch
+	expertScratch
+}
+
+// attentionScratch is the working memory of attention.
+type attentionScratch struct {
 	latent                 []float32 // [T, kv_lora_rank | rope]
 	queryLow, query        []float32 // [T, q_lora_rank], [T, heads x (nope | rope)]
 	queryLatent, latentSum []float32 // [T, heads x (latent | rope)], [T, heads x latent]
@@ -22,7 +29,10 @@ type scratch struct {
 	keys                   kernels.Packed // [nope + rope, tokens] of one head
 	attention              []float32      // scores: [T, tokens] or [T x heads, tokens]
 	headsOut               []float32      // [T, heads x v]
+}
 
+// expertScratch is the working memory of feed-forward layers and routers.
+type expertScratch struct {
 	gateUp, swiglu      []float32 // [T, gate | up], [T, width]
 	gathered, expertOut []float32 // [rows of one expert, hidden]
 	scores, biased      []float32 // [T, experts], [experts]
@@ -32,7 +42,6 @@ type scratch struct {
 	weights             []float32 // [T, experts per token]
 	byExpert            []int     // assignments sorted by expert
 	expertEnd, nextSlot []int
-	gates               []engine.Gate // [wanted, sparse layers, experts per token]
 }
 
 // matrix returns a matrix [rows, cols] of undefined content.

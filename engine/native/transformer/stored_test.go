@@ -56,7 +56,7 @@ func storedAs(t testing.TB, c arch.Config, dtype checkpoint.DType) Source {
 
 // TestStored: weights that are multiplied where they lie give what they give
 // unpacked, prompts and single tokens alike, and a sequence gives the same bits
-// alone as beside others.
+// alone as in a batch.
 func TestStored(t *testing.T) {
 	for _, dtype := range []checkpoint.DType{checkpoint.BF16, checkpoint.F16, checkpoint.F8, checkpoint.Q80, checkpoint.Q40} {
 		t.Run(string(dtype), func(t *testing.T) {
