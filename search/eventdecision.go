@@ -36,7 +36,7 @@ type Visited struct {
 	Reward float64 `json:"reward"`
 }
 
-// The names of these events in the log.
+// Type is the name of the event in the log.
 func (Decided) Type() string     { return "decided" }
 func (Kept) Type() string        { return "kept" }
 func (Pruned) Type() string      { return "pruned" }

@@ -32,7 +32,7 @@ type Failed struct {
 	Error string `json:"error"`
 }
 
-// The names of these events in the log.
+// Type is the name of the event in the log.
 func (Solved) Type() string      { return "solved" }
 func (Exhausted) Type() string   { return "exhausted" }
 func (BudgetSpent) Type() string { return "budget-spent" }

@@ -45,7 +45,7 @@ type Unparsed struct {
 	Reason string `json:"reason"`
 }
 
-// The names of these events in the log.
+// Type is the name of the event in the log.
 func (Replied) Type() string  { return "replied" }
 func (Thought) Type() string  { return "thought" }
 func (Merged) Type() string   { return "merged" }

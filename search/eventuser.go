@@ -65,7 +65,7 @@ type Reconfigured struct {
 	Budget    Budget   `json:"budget"`
 }
 
-// The names of these events in the log.
+// Type is the name of the event in the log.
 func (Injected) Type() string     { return "injected" }
 func (Edited) Type() string       { return "edited" }
 func (Cut) Type() string          { return "cut" }

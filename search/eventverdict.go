@@ -40,7 +40,7 @@ type Sample struct {
 	Probability float64 `json:"probability,omitempty"`
 }
 
-// The names of these events in the log.
+// Type is the name of the event in the log.
 func (Checked) Type() string { return "checked" }
 func (Valued) Type() string  { return "valued" }
 func (Voted) Type() string   { return "voted" }

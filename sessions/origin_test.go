@@ -1,9 +1,10 @@
 package sessions
 
 import (
-	"espalier/search/printable"
 	"path/filepath"
 	"testing"
+
+	"espalier/search/printable"
 )
 
 func TestOriginIsInherited(t *testing.T) {

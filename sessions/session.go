@@ -71,34 +71,34 @@ const sessionColumns = `s.n, s.id, s.title, s.created, s.updated, s.started, s.e
 	s.thoughts, s.calls, s.prompt, s.completion, s.reused, s.seconds, s.parent, s.fork_seq, s.deleted, s.imported, s.imported_from, s.imported_id,
 	(SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM tags WHERE session = s.n ORDER BY tag))`
 
-func (store *Store) scanSession(row interface{ Scan(...any) error }) (Session, error) {
-	var s Session
+func (s *Store) scanSession(row interface{ Scan(...any) error }) (Session, error) {
+	var x Session
 	var created, updated, deleted int64
 	var started string
 	var score sql.NullFloat64
 	var tags, importedFrom, importedID sql.NullString
 	var imported sql.NullInt64
-	err := row.Scan(&s.n, &s.ID, &s.Title, &created, &updated, &started, &s.Events, &s.Outcome, &s.Answer, &s.Reason, &score,
-		&s.Thoughts, &s.Calls, &s.Tokens.Prompt, &s.Tokens.Completion, &s.Tokens.Reused, &s.Seconds, &s.Parent, &s.ForkSeq, &deleted,
+	err := row.Scan(&x.n, &x.ID, &x.Title, &created, &updated, &started, &x.Events, &x.Outcome, &x.Answer, &x.Reason, &score,
+		&x.Thoughts, &x.Calls, &x.Tokens.Prompt, &x.Tokens.Completion, &x.Tokens.Reused, &x.Seconds, &x.Parent, &x.ForkSeq, &deleted,
 		&imported, &importedFrom, &importedID, &tags)
 	if err != nil {
-		return s, err
+		return x, err
 	}
-	if err := json.Unmarshal([]byte(started), &s.Started); err != nil {
-		return s, fmt.Errorf("session %s: its first event cannot be read: %w", s.ID, err)
+	if err := json.Unmarshal([]byte(started), &x.Started); err != nil {
+		return x, fmt.Errorf("session %x: its first event cannot be read: %w", x.ID, err)
 	}
-	s.Origin = store.originOf(imported, importedFrom.String, importedID.String)
-	s.Created, s.Updated = fromMillis(created), fromMillis(updated)
+	x.Origin = s.originOf(imported, importedFrom.String, importedID.String)
+	x.Created, x.Updated = fromMillis(created), fromMillis(updated)
 	if deleted != 0 {
-		s.Deleted = fromMillis(deleted)
+		x.Deleted = fromMillis(deleted)
 	}
 	if score.Valid {
-		s.Score = &score.Float64
+		x.Score = &score.Float64
 	}
 	if tags.String != "" {
-		s.Tags = strings.Split(tags.String, "\n")
+		x.Tags = strings.Split(tags.String, "\n")
 	}
-	return s, nil
+	return x, nil
 }
 
 // Times are kept in milliseconds and shown in UTC: who prints them knows the zone.

@@ -47,14 +47,17 @@ func TestInterruptEndsTheChecker(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-	case <-ended:
-		t.Fatalf("it ended by itself: %s", &out)
+	case err := <-ended:
+		t.Fatalf("it ended by itself: %v: %s", err, &out)
 	}
 	if err := command.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
 	select {
-	case <-ended:
+	case err := <-ended:
+		if err == nil {
+			t.Error("it solved the puzzle after a SIGINT")
+		}
 	case <-time.After(20 * time.Second):
 		_ = command.Process.Kill()
 		t.Fatal("it goes on after a SIGINT")

@@ -129,7 +129,12 @@ func (m *machine) foreign(task, model, evaluator, reconfigured string) string {
 // opening are the commands that open a session by its id, without a terminal.
 func opening(id string) [][]string {
 	return [][]string{
-		{"sessions", "resume", id}, {"sessions", "resume", id, "--plain", "--paused"}, {"sessions", "bisect", id, "seed=1..2"},
-		{"solve", "--session", id}, {"solve", "--session", id, "--json"}, {"solve", "--session", id, "--debug"}, {"explore", "--session", id},
+		{"sessions", "resume", id},
+		{"sessions", "resume", id, "--plain", "--paused"},
+		{"sessions", "bisect", id, "seed=1..2"},
+		{"solve", "--session", id},
+		{"solve", "--session", id, "--json"},
+		{"solve", "--session", id, "--debug"},
+		{"explore", "--session", id},
 	}
 }

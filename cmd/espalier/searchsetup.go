@@ -76,6 +76,9 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 	if err != nil {
 		return search.Started{}, err
 	}
+	if unused := f.values().unused(settings.Method); len(unused) > 0 {
+		fmt.Fprintf(stderr, "espalier: warning: method %s has no use for --%s\n", settings.Method, strings.Join(unused, ", --"))
+	}
 	puzzle := f.puzzle(t, input)
 	problem, err := t.Problem(puzzle)
 	if err != nil {

@@ -178,8 +178,10 @@ func TestNoKeyInReplies(t *testing.T) {
 				leaks(t, strings.Join(args, " "), string(out), key)
 				return string(out)
 			}
-			search := []string{"solve", quotingTask(t, dir, secret, c.then), "x", "--trust", "--method", "tot-dfs", "--generate", "sample", "--evaluate", "value",
-				"--proposals", "2", "--trace", "--wait", "0", "--model", "openai:" + server.URL + "#m"}
+			search := []string{
+				"solve", quotingTask(t, dir, secret, c.then), "x", "--trust", "--method", "tot-dfs", "--generate", "sample", "--evaluate", "value",
+				"--proposals", "2", "--trace", "--wait", "0", "--model", "openai:" + server.URL + "#m",
+			}
 			if c.keyFile != "" {
 				search = append(search, "--key-file", c.keyFile)
 			}

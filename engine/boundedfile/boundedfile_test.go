@@ -78,7 +78,7 @@ func TestEndlessIsBounded(t *testing.T) {
 // A reader that never gets anything is left when the context ends.
 func TestWaitingIsCancelled(t *testing.T) {
 	r, w := io.Pipe()
-	defer w.Close()
+	defer func() { _ = w.Close() }()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stop := errors.New("enough")
 	cancel(stop)

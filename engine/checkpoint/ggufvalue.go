@@ -141,6 +141,7 @@ func appendBare(b []byte, v reflect.Value) (_ []byte, err error) {
 			}
 		}
 		return b, nil
+	default: // a boolean or number
+		return binary.Append(b, le, v.Interface())
 	}
-	return binary.Append(b, le, v.Interface()) // a boolean or number
 }

@@ -118,7 +118,7 @@ func TestErrors(t *testing.T) {
 		}
 	}
 	plain := errors.New("plain")
-	if _, err := Model(scripted{err: plain}, New(key)).Generate(t.Context(), nil, nil); err != plain {
+	if _, err := Model(scripted{err: plain}, New(key)).Generate(t.Context(), nil, nil); !errors.Is(err, plain) {
 		t.Errorf("%v became %v", plain, err)
 	}
 	if m := (scripted{}); Model(m, New("short")) == nil {

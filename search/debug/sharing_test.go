@@ -53,7 +53,7 @@ func TestBranchesShareWhatTheyHaveInCommon(t *testing.T) {
 	all := heap() - empty
 	t.Logf("%d events: one log %d KB, with 13 branches %d KB", d.Line().Len(), one>>10, all>>10)
 	// A list of events and one of points are each branch's own.
-	if all > 5*one/2 {
+	if all > 2*one {
 		t.Errorf("a log takes %d KB, and with 13 branches %d KB", one>>10, all>>10)
 	}
 	runtime.KeepAlive(d)

@@ -137,6 +137,7 @@ func (l *loader) inPlace(name string, rows, cols int) *kernels.Stored {
 		w.Storage = kernels.Q8_0
 	case checkpoint.Q40:
 		w.Storage = kernels.Q4_0
+	default: // decoded block by block
 	}
 	if err := w.Check(); err != nil {
 		l.err = fmt.Errorf("tensor %q: %w", name, err)
