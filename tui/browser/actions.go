@@ -31,7 +31,7 @@ func (b *Browser) Actions() []action.Action {
 }
 
 // Table is the actions of no browser in particular, for the page of keys.
-func Table() []action.Action { return (*Browser)(nil).Actions() }
+func Table() []action.Action { return (&Browser{}).Actions() }
 
 // unlessComparing adds a reason why not to another.
 func (b *Browser) unlessComparing(why func() string) func() string {
@@ -73,12 +73,12 @@ func sessionActions(b *Browser) []action.Action {
 		{ID: "replay", Group: groupSession, Title: "replay from the start", Keys: []string{"r"}, Why: b.notLive, Do: b.replay},
 		{ID: "mark", Group: groupSession, Title: "mark, to compare with", Keys: []string{" "}, Why: b.notLive, Do: b.mark},
 		{ID: "compare", Group: groupSession, Title: "compare with the marked one", Keys: []string{"c"}, Why: b.notComparable, Do: b.startCompare},
-		{ID: "rename", Group: groupSession, Title: "give it a title", Keys: []string{"e"}, Why: b.notLive, Do: action.Then(b.askTitle)},
-		{ID: "tags", Group: groupSession, Title: "change its tags", Keys: []string{"#"}, Why: b.notLive, Do: action.Then(b.askTags)},
-		{ID: "note", Group: groupSession, Title: "add a note", Keys: []string{"a"}, Why: b.notLive, Do: action.Then(b.askNote)},
-		{ID: "fork", Group: groupSession, Title: "fork it at its end", Keys: []string{"F"}, Why: b.notLive, Do: b.fork},
-		{ID: "delete", Group: groupSession, Title: "delete", Keys: []string{"d", "delete"}, Why: b.notLive, Do: b.remove},
-		{ID: "undo", Group: groupSession, Title: "undo the last delete; in the bin, restore", Keys: []string{"u"}, Why: b.notRestorable, Do: b.restore},
+		{ID: "rename", Group: groupSession, Title: "give it a title", Keys: []string{"e"}, Why: b.notLive, Do: action.Then(b.editor.askTitle)},
+		{ID: "tags", Group: groupSession, Title: "change its tags", Keys: []string{"#"}, Why: b.notLive, Do: action.Then(b.editor.askTags)},
+		{ID: "note", Group: groupSession, Title: "add a note", Keys: []string{"a"}, Why: b.notLive, Do: action.Then(b.editor.askNote)},
+		{ID: "fork", Group: groupSession, Title: "fork it at its end", Keys: []string{"F"}, Why: b.notLive, Do: b.shelf.fork},
+		{ID: "delete", Group: groupSession, Title: "delete", Keys: []string{"d", "delete"}, Why: b.notLive, Do: b.shelf.remove},
+		{ID: "undo", Group: groupSession, Title: "undo the last delete; in the bin, restore", Keys: []string{"u"}, Why: b.notRestorable, Do: b.shelf.restore},
 		{ID: "copy", Group: groupSession, Title: "copy its id", Keys: []string{"y"}, Why: b.nothing, Do: b.copyID},
 		{ID: "new-search", Group: groupSession, Title: "a new search", Keys: []string{"n"}, Do: func() tea.Cmd { return b.host.Go("new") }},
 	}
@@ -86,11 +86,11 @@ func sessionActions(b *Browser) []action.Action {
 
 func listActions(b *Browser) []action.Action {
 	return []action.Action{
-		{ID: "search", Group: groupList, Title: "search", Keys: []string{"/"}, Do: action.Then(b.askSearch)},
+		{ID: "search", Group: groupList, Title: "search", Keys: []string{"/"}, Do: action.Then(b.editor.askSearch)},
 		{ID: "sort", Group: groupList, Title: "sort by the next column", Keys: []string{"o"}, Do: b.nextSort},
 		{ID: "reverse", Group: groupList, Title: "the other way round", Keys: []string{"O"}, Do: b.reverse},
 		{ID: "forks", Group: groupList, Title: "forks below their parents", Keys: []string{"f"}, Do: action.Then(b.toggleForks)},
-		{ID: "reload", Group: groupList, Title: "read the store again", Keys: []string{"R", "ctrl+r"}, Do: b.refresh},
+		{ID: "reload", Group: groupList, Title: "read the store again", Keys: []string{"R", "ctrl+r"}, Do: b.shelf.refresh},
 		{ID: "bin", Group: groupList, Title: "what was deleted", Keys: []string{"b"}, Do: b.toggleBin},
 	}
 }
@@ -177,12 +177,12 @@ func (b *Browser) nextSort() tea.Cmd {
 	orders := []sessions.Sort{sessions.ByUpdated, sessions.ByTask, sessions.ByMethod, sessions.ByModel, sessions.ByOutcome, sessions.ByScore, sessions.ByTokens, sessions.ByTime}
 	b.query.Sort = orders[(slices.Index(orders, b.query.Sort)+1)%len(orders)]
 	b.query.Reverse = false
-	return b.refresh()
+	return b.shelf.refresh()
 }
 
 func (b *Browser) reverse() tea.Cmd {
 	b.query.Reverse = !b.query.Reverse
-	return b.refresh()
+	return b.shelf.refresh()
 }
 
 func (b *Browser) toggleForks() {
@@ -192,7 +192,7 @@ func (b *Browser) toggleForks() {
 
 func (b *Browser) toggleBin() tea.Cmd {
 	b.query.Deleted = !b.query.Deleted
-	return b.refresh()
+	return b.shelf.refresh()
 }
 
 // backOut takes back one step: the comparison, the search, the bin.
@@ -202,7 +202,7 @@ func (b *Browser) backOut() tea.Cmd {
 		b.compare = nil
 	case b.query.Text != "":
 		b.query.Text = ""
-		return b.refresh()
+		return b.shelf.refresh()
 	case b.query.Deleted:
 		return b.toggleBin()
 	case b.marked != "":

@@ -6,8 +6,6 @@
 package browser
 
 import (
-	"time"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
@@ -38,8 +36,9 @@ type Browser struct {
 	ways   Ways
 	closed func()
 	shelf  shelf
+	view   view
+	editor editor
 	method func(search.Settings) string
-	rest   time.Duration // before a session is read for the preview
 
 	query   sessions.Query
 	forks   bool // forks stand below what they were forked from
@@ -59,33 +58,35 @@ func New(o Options) shell.New {
 		if o.Method == nil {
 			o.Method = func(s search.Settings) string { return s.Method }
 		}
-		return &Browser{
-			host: h, ways: o.Ways, closed: o.Closed, shelf: shelf{store: o.Store}, method: o.Method, rest: usualRest,
+		b := &Browser{
+			host: h, ways: o.Ways, closed: o.Closed, method: o.Method,
 			query: sessions.Query{Sort: sessions.ByUpdated}, marked: o.Marked,
 		}
+		b.shelf, b.view, b.editor = shelf{b: b, store: o.Store, rest: usualRest}, view{b}, editor{b}
+		return b
 	}
 }
 
 // Init reads the store.
-func (b *Browser) Init() tea.Cmd { return b.refresh() }
+func (b *Browser) Init() tea.Cmd { return b.shelf.refresh() }
 
 // Return reads it again: other screens have changed it.
-func (b *Browser) Return() tea.Cmd { return b.refresh() }
+func (b *Browser) Return() tea.Cmd { return b.shelf.refresh() }
 
 // Update takes one message.
 func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 	b.stale = true
 	switch msg := msg.(type) {
 	case listedMsg:
-		return b.listed(msg)
+		return b.shelf.listed(msg)
 	case restedMsg:
-		return b.rested(msg)
+		return b.shelf.rested(msg)
 	case loadedMsg:
-		b.loaded(msg)
+		b.shelf.loaded(msg)
 	case comparedMsg:
 		b.compared(msg)
 	case changedMsg:
-		return b.changed(msg)
+		return b.shelf.changed(msg)
 	}
 	return nil
 }
@@ -127,7 +128,7 @@ func (b *Browser) Click(m tea.MouseMsg) tea.Cmd {
 	case m.Button != tea.MouseButtonLeft || m.Action != tea.MouseActionPress || b.compare != nil:
 		return nil
 	}
-	at := b.layout().list.Inner()
+	at := b.view.layout().list.Inner()
 	row := m.Y - at.Y - 1 // the columns' names
 	if !at.Has(m.X, m.Y) || row < 0 || b.list.top+row >= len(b.list.rows) {
 		return nil
@@ -139,7 +140,7 @@ func (b *Browser) wheel(m tea.MouseMsg, by int) tea.Cmd {
 	switch {
 	case b.compare != nil:
 		b.compare.scroll(by)
-	case b.layout().preview.Has(m.X, m.Y):
+	case b.view.layout().preview.Has(m.X, m.Y):
 		b.preview.scroll(by)
 	default:
 		return b.move(by)

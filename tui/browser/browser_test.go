@@ -57,7 +57,7 @@ func newStage(t testing.TB, w, h int, profile themes.Profile) *stage {
 		Replay: func(id string) shell.Opener { return goes("replay " + id) },
 	}}))
 	s.Browser = s.shell.Top().(*Browser)
-	s.rest = 0
+	s.shelf.rest = 0
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	s.run(s.shell.Init())
 	return s

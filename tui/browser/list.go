@@ -106,7 +106,7 @@ func (b *Browser) move(by int) tea.Cmd {
 		return nil
 	}
 	b.list.at = max(min(b.list.at+by, len(b.list.rows)-1), 0)
-	return b.show()
+	return b.shelf.show()
 }
 
 // column is a column of the list.
@@ -214,17 +214,17 @@ func (l *list) render(b *Browser, width, height int) []string {
 		rows = append(rows, l.row(b, l.rows[i], i == l.at, shown, name, width))
 	}
 	if len(l.rows) == 0 {
-		rows = append(rows, draw.NewLine(b.host.Palette(), width).Gap(themes.Text, 2).Fit(themes.Dim, b.emptiness(), width-2).String())
+		rows = append(rows, draw.NewLine(b.host.Palette(), width).Gap(themes.Text, 2).Fit(themes.Dim, b.view.emptiness(), width-2).String())
 	}
 	return rows
 }
 
 // emptiness says why there is nothing to see.
-func (b *Browser) emptiness() string {
+func (vw *view) emptiness() string {
 	switch {
-	case b.query.Text != "":
+	case vw.b.query.Text != "":
 		return "no session has these words; esc shows all"
-	case b.query.Deleted:
+	case vw.b.query.Deleted:
 		return "nothing was deleted in the last 30 days; esc goes back"
 	}
 	return "no session yet; n begins a search"

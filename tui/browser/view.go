@@ -9,6 +9,9 @@ import (
 	"espalier/tui/tell"
 )
 
+// view draws the browser.
+type view struct{ b *Browser }
+
 // layout is where everything stands.
 type layout struct {
 	bare          bool // too small for frames
@@ -22,19 +25,19 @@ const (
 	framedFrom = 40  // columns
 )
 
-func (b *Browser) layout() layout {
-	body := draw.Area(0, 1, b.width, max(b.height-2, 0))
-	l := layout{list: body, bare: b.width < framedFrom || body.H < 6}
+func (vw *view) layout() layout {
+	body := draw.Area(0, 1, vw.b.width, max(vw.b.height-2, 0))
+	l := layout{list: body, bare: vw.b.width < framedFrom || body.H < 6}
 	switch {
 	case l.bare:
-	case b.width >= wideFrom:
-		w := b.width * 3 / 5
+	case vw.b.width >= wideFrom:
+		w := vw.b.width * 3 / 5
 		l.list.W = w
-		l.preview = draw.Area(w, body.Y, b.width-w, body.H)
+		l.preview = draw.Area(w, body.Y, vw.b.width-w, body.H)
 	case body.H >= tallFrom:
 		h := max(body.H*2/5, 9)
 		l.list.H = body.H - h
-		l.preview = draw.Area(0, body.Y+l.list.H, b.width, h)
+		l.preview = draw.Area(0, body.Y+l.list.H, vw.b.width, h)
 	}
 	return l
 }
@@ -48,8 +51,8 @@ func (b *Browser) Stale() bool { return b.stale }
 // Draw draws all but the status line.
 func (b *Browser) Draw() []string {
 	b.stale = false
-	rows := append(make([]string, 0, b.height), b.header())
-	rows = append(rows, b.body()...)
+	rows := append(make([]string, 0, b.height), b.view.header())
+	rows = append(rows, b.view.body()...)
 	blank := draw.NewLine(b.host.Palette(), b.width).String()
 	for len(rows) < b.height {
 		rows = append(rows, blank)
@@ -59,26 +62,26 @@ func (b *Browser) Draw() []string {
 
 // Space is what overlays may cover.
 func (b *Browser) Space() overlay.Space {
-	l := b.layout()
+	l := b.view.layout()
 	return overlay.Space{Width: b.width, Height: b.height, Body: draw.Area(0, 1, b.width, max(b.height-2, 0)), Beside: l.preview, Bare: l.bare}
 }
 
-func (b *Browser) body() []string {
-	l := b.layout()
-	whole := draw.Area(0, 1, b.width, max(b.height-2, 0))
+func (vw *view) body() []string {
+	l := vw.layout()
+	whole := draw.Area(0, 1, vw.b.width, max(vw.b.height-2, 0))
 	switch {
-	case b.compare != nil:
-		return b.boxed(whole, l.bare, "two sessions", "", func(w, h int) []string { return b.compare.render(b, w, h) })
+	case vw.b.compare != nil:
+		return vw.boxed(whole, l.bare, "two sessions", "", func(w, h int) []string { return vw.b.compare.render(vw.b, w, h) })
 	}
-	rows := b.boxed(l.list, l.bare, b.title(), b.count(), func(w, h int) []string { return b.list.render(b, w, h) })
+	rows := vw.boxed(l.list, l.bare, vw.title(), vw.count(), func(w, h int) []string { return vw.b.list.render(vw.b, w, h) })
 	if l.preview.Empty() {
 		return rows
 	}
 	more := ""
-	inner := b.frameOf(l.preview, themes.Frame, "", "")
-	inner.Title = b.preview.session.Name()
-	content := b.preview.render(b, l.preview.Inner().W, l.preview.Inner().H)
-	if below := b.preview.rows - b.preview.top - b.preview.height; below > 0 {
+	inner := vw.frameOf(l.preview, themes.Frame, "", "")
+	inner.Title = vw.b.preview.session.Name()
+	content := vw.b.preview.render(vw.b, l.preview.Inner().W, l.preview.Inner().H)
+	if below := vw.b.preview.rows - vw.b.preview.top - vw.b.preview.height; below > 0 {
 		more = fmt.Sprintf("%d more below · J K", below)
 	}
 	inner.Note = more
@@ -92,51 +95,51 @@ func (b *Browser) body() []string {
 	return rows
 }
 
-func (b *Browser) frameOf(place draw.Rect, role themes.Role, title, note string) draw.Frame {
-	return draw.Frame{Palette: b.host.Palette(), Place: place, Role: role, Title: title, Note: note}
+func (vw *view) frameOf(place draw.Rect, role themes.Role, title, note string) draw.Frame {
+	return draw.Frame{Palette: vw.b.host.Palette(), Place: place, Role: role, Title: title, Note: note}
 }
 
 // boxed draws rows in a frame, or without one where it is tight.
-func (b *Browser) boxed(place draw.Rect, bare bool, title, note string, rows func(w, h int) []string) []string {
+func (vw *view) boxed(place draw.Rect, bare bool, title, note string, rows func(w, h int) []string) []string {
 	if bare {
 		return rows(place.W, place.H)
 	}
 	inner := place.Inner()
-	return b.frameOf(place, themes.Focus, title, note).Around(rows(inner.W, inner.H))
+	return vw.frameOf(place, themes.Focus, title, note).Around(rows(inner.W, inner.H))
 }
 
-func (b *Browser) title() string {
+func (vw *view) title() string {
 	title := "sessions"
-	if b.query.Deleted {
+	if vw.b.query.Deleted {
 		title = "deleted sessions"
 	}
-	if b.query.Text != "" {
-		title += " with " + b.query.Text
+	if vw.b.query.Text != "" {
+		title += " with " + vw.b.query.Text
 	}
 	return title
 }
 
-func (b *Browser) count() string {
-	if len(b.list.rows) == 0 {
+func (vw *view) count() string {
+	if len(vw.b.list.rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s", tell.Grouped(b.list.at+1), tell.Grouped(len(b.list.rows)))
+	return fmt.Sprintf("%s of %s", tell.Grouped(vw.b.list.at+1), tell.Grouped(len(vw.b.list.rows)))
 }
 
 // header is the top line: what this is, and in which order.
-func (b *Browser) header() string {
-	l := draw.NewLine(b.host.Palette(), b.width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2).Put(themes.Title, "sessions")
-	right := "by " + string(b.query.Sort)
-	if b.query.Reverse {
+func (vw *view) header() string {
+	l := draw.NewLine(vw.b.host.Palette(), vw.b.width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2).Put(themes.Title, "sessions")
+	right := "by " + string(vw.b.query.Sort)
+	if vw.b.query.Reverse {
 		right += ", reversed"
 	}
-	if b.forks {
+	if vw.b.forks {
 		right += "   forks as a tree"
 	}
-	if b.marked != "" {
-		right = "◆ " + b.marked + "   " + right
+	if vw.b.marked != "" {
+		right = "◆ " + vw.b.marked + "   " + right
 	}
-	if at := b.width - draw.Width(right) - 1; at > l.Used()+1 {
+	if at := vw.b.width - draw.Width(right) - 1; at > l.Used()+1 {
 		l.To(at).Put(themes.Dim, right)
 	}
 	return l.String()

@@ -7,7 +7,10 @@ import (
 )
 
 // boardTab draws the state as cells on a board, where the task has one.
-func (v View) boardTab(n *search.Node) {
+type boardTab struct{ View }
+
+// boardTab draws the state as cells on a board, where the task has one.
+func (v boardTab) write(n *search.Node) {
 	if v.Facts.Board == nil {
 		v.nothing("The states of this task are not a board; they stand in the tree.")
 		return
@@ -20,7 +23,7 @@ func (v View) boardTab(n *search.Node) {
 }
 
 // board draws the cells, with lines between boxes.
-func (v View) board(n *search.Node) {
+func (v boardTab) board(n *search.Node) {
 	b := v.Facts.Board(v.Tree.Steps(n.ID))
 	for row := range b.Rows {
 		if b.BoxRows > 0 && row > 0 && row%b.BoxRows == 0 {
@@ -37,7 +40,7 @@ func (v View) board(n *search.Node) {
 	}
 }
 
-func (v View) boardLegend() {
+func (v boardTab) boardLegend() {
 	legend := v.Line().Gap(themes.Text, 1)
 	for _, c := range []struct {
 		cell search.Cell
@@ -59,7 +62,7 @@ func (v View) boardLegend() {
 }
 
 // boardRule is the line between boxes.
-func (v View) boardRule(b search.Board, line, cross string) *draw.Line {
+func (v boardTab) boardRule(b search.Board, line, cross string) *draw.Line {
 	l := v.Line().Gap(themes.Text, 1)
 	for column := range b.Columns {
 		if b.BoxColumns > 0 && column > 0 && column%b.BoxColumns == 0 {

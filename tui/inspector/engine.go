@@ -10,9 +10,12 @@ import (
 	"espalier/tui/tell"
 )
 
+// engineTab is how the words of a thought were computed.
+type engineTab struct{ View }
+
 // engineTab is how the words of a thought were computed: from the cache or anew,
 // with which experts, by drafting ahead or not.
-func (v View) engineTab(n *search.Node) {
+func (v engineTab) write(n *search.Node) {
 	c, ok := v.written(n)
 	switch {
 	case !ok:
@@ -31,7 +34,7 @@ func (v View) engineTab(n *search.Node) {
 }
 
 // ledger is what the latent cache saved.
-func (v View) ledger(t *engine.Trace) {
+func (v engineTab) ledger(t *engine.Trace) {
 	of := t.Computed + t.Reused
 	v.Heading("prompt", tell.Plural(of, "token"))
 	row := func(name string, share float64, value string) {
@@ -62,7 +65,7 @@ func bytesText(n int64) string {
 }
 
 // drafts is how many tokens were guessed ahead, and how many of them stood.
-func (v View) drafts(drafts []engine.Drafted) {
+func (v engineTab) drafts(drafts []engine.Drafted) {
 	v.Heading("drafts", "tokens guessed ahead")
 	if len(drafts) == 0 {
 		v.nothing("This was decoded token by token.")
@@ -82,7 +85,7 @@ func (v View) drafts(drafts []engine.Drafted) {
 
 // routing is a strip of experts for each layer: the higher and hotter, the more
 // of the tokens it had; below it, those of the token at the cursor.
-func (v View) routing(c engine.Completion) {
+func (v engineTab) routing(c engine.Completion) {
 	r := c.Trace.Routing
 	if r == nil {
 		v.Heading("experts", "")
@@ -108,7 +111,7 @@ func (v View) routing(c engine.Completion) {
 }
 
 // strip is one layer.
-func (v View) strip(r *engine.Routing, layer, number, cursor int) {
+func (v engineTab) strip(r *engine.Routing, layer, number, cursor int) {
 	load, most := make([]float64, r.Experts), 0.0
 	for token := range r.Tokens() {
 		for _, g := range r.At(token, layer) {

@@ -77,15 +77,15 @@ type tab struct {
 // tabs lists them, in their order.
 func tabs() []tab {
 	return []tab{
-		{"thought", View.overview},
-		{"text", View.text},
+		{"thought", func(v View, n *search.Node) { thoughtTab{v}.write(n) }},
+		{"text", func(v View, n *search.Node) { textTab{v}.write(n) }},
 		{"why", View.whyTab},
-		{"values", View.evaluation},
-		{"tokens", View.tokenTab},
-		{"engine", View.engineTab},
-		{"path", View.pathTab},
+		{"values", func(v View, n *search.Node) { valuesTab{v}.write(n) }},
+		{"tokens", func(v View, n *search.Node) { tokensTab{v}.write(n) }},
+		{"engine", func(v View, n *search.Node) { engineTab{v}.write(n) }},
+		{"path", func(v View, n *search.Node) { pathTab{v}.write(n) }},
 		{"log", View.logTab},
-		{"board", View.boardTab},
+		{"board", func(v View, n *search.Node) { boardTab{v}.write(n) }},
 	}
 }
 

@@ -10,9 +10,12 @@ import (
 	"espalier/tui/tell"
 )
 
+// textTab is what a model was asked and what it wrote.
+type textTab struct{ View }
+
 // text is what a model was asked and what it wrote, word for word: first for the
 // thought, then about it. What it thought before it answered is folded.
-func (v View) text(n *search.Node) {
+func (v textTab) write(n *search.Node) {
 	said := v.unread(n)
 	if reply, ok := v.Tree.Reply(n.Reply); ok && n.Choice < len(reply.Completions) {
 		said = true
@@ -36,7 +39,7 @@ func (v View) text(n *search.Node) {
 }
 
 // unread are the replies for thoughts below in which there was none.
-func (v View) unread(n *search.Node) bool {
+func (v textTab) unread(n *search.Node) bool {
 	for _, u := range n.Unread {
 		reply, ok := v.Tree.Reply(u.Reply)
 		if !ok || u.Choice >= len(reply.Completions) {
@@ -50,7 +53,7 @@ func (v View) unread(n *search.Node) bool {
 }
 
 // completion is one of several.
-func (v View) completion(c engine.Completion, purpose string, i, of int) {
+func (v textTab) completion(c engine.Completion, purpose string, i, of int) {
 	note := tell.Plural(len(c.Tokens), "token")
 	if of > 1 {
 		note = fmt.Sprintf("%d of %d, %s", i+1, of, note)
@@ -71,7 +74,7 @@ func (v View) completion(c engine.Completion, purpose string, i, of int) {
 }
 
 // thinking is folded to one line unless the user wants to read it.
-func (v View) thinking(text string) {
+func (v textTab) thinking(text string) {
 	lines := strings.Count(strings.TrimSpace(text), "\n") + 1
 	if !v.at.unfolded {
 		v.Add(v.Line().Put(themes.Accent, "▸ ").Put(themes.Dim, fmt.Sprintf("<think> %s, z unfolds", tell.Plural(lines, "line"))))
@@ -91,7 +94,7 @@ func thoughtFirst(c engine.Completion) (thinking, text string) {
 	return engine.CutThinking(c.Text, false)
 }
 
-func (v View) prompt(r search.Replied) {
+func (v textTab) prompt(r search.Replied) {
 	v.Heading("prompt", string(r.Purpose))
 	v.Prose(themes.Dim, r.Prompt)
 }

@@ -9,19 +9,22 @@ import (
 	"espalier/tui/tell"
 )
 
+// thoughtTab is the first tab: what a thought says, its fate, and why.
+type thoughtTab struct{ View }
+
 // overview is the first tab: what a thought says, what became of it, and why.
-func (v View) overview(n *search.Node) {
+func (v thoughtTab) write(n *search.Node) {
 	v.title(n)
 	if v.Facts.Board != nil {
 		v.Blank()
-		v.board(n)
+		boardTab{v.View}.board(n)
 	}
 	v.deeds(n)
 	v.notes(n)
 	v.writing(n)
-	v.values(n)
-	v.tokens(n)
-	v.path(n)
+	valuesTab{v.View}.values(n)
+	tokensTab{v.View}.tokens(n)
+	pathTab{v.View}.path(n)
 }
 
 func (v View) title(n *search.Node) {
@@ -161,12 +164,37 @@ func (v View) judged(n *search.Node) string {
 }
 
 // notes are the user's.
-func (v View) notes(n *search.Node) {
+func (v thoughtTab) notes(n *search.Node) {
 	if len(n.Notes) == 0 {
 		return
 	}
 	v.Heading("notes", "yours")
 	for _, note := range n.Notes {
 		v.Prose(themes.Text, note)
+	}
+}
+
+// writing shows what a model is writing about the thought, or below it.
+func (v thoughtTab) writing(n *search.Node) {
+	for _, judging := range []bool{false, true} {
+		st, of := v.Streams.At(n.ID, judging)
+		if st == nil {
+			continue
+		}
+		note := "model"
+		if of > 1 {
+			note = fmt.Sprintf("%d of %d", st.Request+1, of)
+		}
+		v.Heading(tell.Doing(st.Purpose), note)
+		lines := draw.Wrap(st.Text(), v.Width-1)
+		const most = 8 // the end of it; the rest comes with the reply
+		lines = lines[max(len(lines)-most, 0):]
+		for i, text := range lines {
+			l := v.Line().Put(themes.TreeLive, text)
+			if i == len(lines)-1 {
+				l.Put(themes.Accent, "▌")
+			}
+			v.Add(l)
+		}
 	}
 }

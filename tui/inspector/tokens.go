@@ -12,10 +12,13 @@ import (
 	"espalier/tui/tell"
 )
 
+// tokensTab is the words of a thought, token by token.
+type tokensTab struct{ View }
+
 // tokens shows the words of a thought, token by token: coloured by how much each
 // surprised the model, with its probability as a block below, for screens and
 // eyes without colour.
-func (v View) tokens(n *search.Node) {
+func (v tokensTab) tokens(n *search.Node) {
 	c, ok := v.written(n)
 	if !ok {
 		return
@@ -39,7 +42,7 @@ func (v View) written(n *search.Node) (c engine.Completion, ok bool) {
 
 // heat writes tokens over their probabilities; the row of the cursor's token is
 // scrolled to.
-func (v View) heat(tokens []engine.Token, cursor int) {
+func (v tokensTab) heat(tokens []engine.Token, cursor int) {
 	text, heat := v.Line(), v.Line()
 	for i, t := range tokens {
 		shown := strings.ReplaceAll(t.Text, "\n", "⏎")
@@ -103,7 +106,7 @@ func span(tokens []engine.Token, thought string) (first, last int) {
 
 // tokenTab is the heat of the words, and what else the model had in mind at the
 // cursor.
-func (v View) tokenTab(n *search.Node) {
+func (v tokensTab) write(n *search.Node) {
 	c, ok := v.written(n)
 	switch {
 	case !ok:
@@ -131,7 +134,7 @@ func (v View) cursor(tokens int) int {
 }
 
 // legend is the scale of the heat.
-func (v View) legend() {
+func (v tokensTab) legend() {
 	l := v.Line().Put(themes.Dim, "p 1 ")
 	for i := range themes.HeatSteps {
 		share := float64(i) / float64(themes.HeatSteps)
@@ -141,7 +144,7 @@ func (v View) legend() {
 }
 
 // alternatives are the likeliest tokens where the cursor is.
-func (v View) alternatives(t engine.Token, at, of int) {
+func (v tokensTab) alternatives(t engine.Token, at, of int) {
 	v.Heading(fmt.Sprintf("token %d of %d", at+1, of), "H and L move")
 	among := false
 	for _, a := range t.Top {
@@ -158,7 +161,7 @@ func (v View) alternatives(t engine.Token, at, of int) {
 	}
 }
 
-func (v View) alternative(a engine.Alternative, drawn bool) {
+func (v tokensTab) alternative(a engine.Alternative, drawn bool) {
 	l, role := v.Line(), themes.Text
 	if drawn {
 		l.Put(themes.Accent, "▸ ")
@@ -183,7 +186,7 @@ func quoted(text string) string {
 const mostSurprises = 5
 
 // surprises are the tokens that the model held least likely.
-func (v View) surprises(tokens []engine.Token) {
+func (v tokensTab) surprises(tokens []engine.Token) {
 	var worst []int
 	for range mostSurprises {
 		least := -1

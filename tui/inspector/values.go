@@ -10,9 +10,12 @@ import (
 	"espalier/tui/tell"
 )
 
+// valuesTab is how a thought was valued, and by whom.
+type valuesTab struct{ View }
+
 // evaluation is the tab of values and votes: what they come to, and every sample
 // that they were made of.
-func (v View) evaluation(n *search.Node) {
+func (v valuesTab) write(n *search.Node) {
 	switch {
 	case n.ID == 0:
 		v.nothing("The puzzle is not valued; its thoughts are.")
@@ -36,7 +39,7 @@ func sentence(what string) string {
 }
 
 // votes is how the thought fared where states were compared.
-func (v View) votes(n *search.Node) {
+func (v valuesTab) votes(n *search.Node) {
 	if n.Ballots == 0 {
 		return
 	}
@@ -49,7 +52,7 @@ func (v View) votes(n *search.Node) {
 
 // visits is the account of Monte Carlo tree search: N simulations, Q the mean of
 // their rewards, U what is added to it for being little known.
-func (v View) visits(n *search.Node) {
+func (v valuesTab) visits(n *search.Node) {
 	if n.Visits == 0 {
 		return
 	}
@@ -68,7 +71,7 @@ func (v View) visits(n *search.Node) {
 
 // samples lists the evaluations one by one: what each ended in, and how sure the
 // model was of its words.
-func (v View) samples(n *search.Node) {
+func (v valuesTab) samples(n *search.Node) {
 	reply, ok := v.Tree.Reply(n.Judged)
 	if !ok || len(reply.Completions) == 0 {
 		return
@@ -88,7 +91,7 @@ func (v View) samples(n *search.Node) {
 const mostRivals = 12
 
 // rivals are the siblings it was chosen among, best first.
-func (v View) rivals(n *search.Node) {
+func (v valuesTab) rivals(n *search.Node) {
 	siblings := v.Tree.Node(n.Parent).Children
 	var rivals []search.NodeID
 	for _, id := range siblings {
@@ -115,5 +118,34 @@ func (v View) rivals(n *search.Node) {
 		l.Put(mark.Role, mark.Glyph).Gap(themes.Text, 1).Fit(role, m.Short(), v.Width/2-3).To(v.Width / 2)
 		draw.PutBar(l, themes.Value(v.Scale.Of(m.Value)), v.Scale.Of(m.Value), v.Width-v.Width/2-5)
 		v.Add(l.To(v.Width-3).Put(themes.Text, v.Scale.Text(m.Value)))
+	}
+}
+
+// values shows the labels of an evaluation as bars.
+func (v valuesTab) values(n *search.Node) {
+	if len(n.Samples) == 0 {
+		return
+	}
+	v.Heading("value", v.Scale.Long(n.Value))
+	total, widest, counted := 0, 0, []string{}
+	for _, s := range n.Samples {
+		total += s.Count
+		widest = max(widest, draw.Width(s.Label))
+		if s.Count > 0 {
+			counted = append(counted, fmt.Sprintf("%s ×%d", s.Label, s.Count))
+		}
+	}
+	name := min(widest+2, v.Width/2)
+	for _, s := range n.Samples {
+		p := s.Probability
+		if total > 0 && p == 0 {
+			p = float64(s.Count) / float64(total)
+		}
+		l := v.Line().Fit(themes.Text, s.Label, name-1).To(name)
+		draw.PutBar(l, themes.ValueMid, p, v.Width-name-5)
+		v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(p)))
+	}
+	if len(counted) > 0 {
+		v.Prose(themes.Dim, fmt.Sprintf("sampled %d: %s", total, strings.Join(counted, ", ")))
 	}
 }

@@ -9,7 +9,7 @@ func (o *Outline) Toggle(r Row) {
 	case Thought:
 		o.SetOpen(r.Node, !o.items[r.Node].open)
 	case Rest:
-		o.setAll(r.Node, !o.items[r.Node].all)
+		setAll(o, r.Node, !o.items[r.Node].all)
 	case Live:
 	}
 }
@@ -25,7 +25,7 @@ func (o *Outline) SetOpen(id search.NodeID, open bool) {
 	o.recount(int32(id))
 }
 
-func (o *Outline) setAll(id search.NodeID, all bool) {
+func setAll(o *Outline, id search.NodeID, all bool) {
 	it := &o.items[id]
 	if it.all == all {
 		return
@@ -49,7 +49,7 @@ func (o *Outline) Reveal(id search.NodeID) {
 		p := &o.items[it.parent]
 		o.SetOpen(search.NodeID(it.parent), true)
 		if it.at >= p.shown() {
-			o.setAll(search.NodeID(it.parent), true)
+			setAll(o, search.NodeID(it.parent), true)
 		}
 		it = p
 	}

@@ -76,14 +76,14 @@ func (o *Outline) Index(r Row) (index int, ok bool) {
 func (o *Outline) Window(k, n int) []Row {
 	r, ok := o.At(k)
 	rows := make([]Row, 0, max(n, 0))
-	for ; ok && len(rows) < n; r, ok = o.next(r) {
+	for ; ok && len(rows) < n; r, ok = next(o, r) {
 		rows = append(rows, r)
 	}
 	return rows
 }
 
 // next is the line below a row.
-func (o *Outline) next(r Row) (Row, bool) {
+func next(o *Outline, r Row) (Row, bool) {
 	it := &o.items[r.Node]
 	switch r.Kind {
 	case Thought:
@@ -91,7 +91,7 @@ func (o *Outline) next(r Row) (Row, bool) {
 			if it.shown() > 0 {
 				return Row{search.NodeID(it.order[0]), Thought}, true
 			}
-			if row, ok := o.below(r.Node, Thought); ok {
+			if row, ok := below(o, r.Node, Thought); ok {
 				return row, true
 			}
 		}
@@ -106,7 +106,7 @@ func (o *Outline) next(r Row) (Row, bool) {
 		if it.at+1 < p.shown() {
 			return Row{search.NodeID(p.order[it.at+1]), Thought}, true
 		}
-		if row, ok := o.below(search.NodeID(it.parent), Thought); ok {
+		if row, ok := below(o, search.NodeID(it.parent), Thought); ok {
 			return row, true
 		}
 		it = p
@@ -115,7 +115,7 @@ func (o *Outline) next(r Row) (Row, bool) {
 }
 
 // below is the first line of a node that stands under its children.
-func (o *Outline) below(id search.NodeID, after Kind) (Row, bool) {
+func below(o *Outline, id search.NodeID, after Kind) (Row, bool) {
 	it := &o.items[id]
 	switch {
 	case it.hidden > 0 && after < Rest:
@@ -172,15 +172,15 @@ func (o *Outline) SolvedBelow(id search.NodeID) bool {
 // After lists every thought in the order of the lines, folded or not, from the
 // one behind a thought on, around the end and up to that thought itself.
 func (o *Outline) After(id search.NodeID) iter.Seq[search.NodeID] {
-	return o.around(id, o.successor)
+	return around(o, id, o.successor)
 }
 
 // Before is After, the other way round.
 func (o *Outline) Before(id search.NodeID) iter.Seq[search.NodeID] {
-	return o.around(id, o.predecessor)
+	return around(o, id, o.predecessor)
 }
 
-func (o *Outline) around(id search.NodeID, step func(int32) int32) iter.Seq[search.NodeID] {
+func around(o *Outline, id search.NodeID, step func(int32) int32) iter.Seq[search.NodeID] {
 	return func(yield func(search.NodeID) bool) {
 		if id < 0 || int(id) >= len(o.items) {
 			return
@@ -192,7 +192,7 @@ func (o *Outline) around(id search.NodeID, step func(int32) int32) iter.Seq[sear
 }
 
 // successor in pre-order; behind the last one comes the root.
-func (o *Outline) successor(id int32) int32 {
+func successor(o *Outline, id int32) int32 {
 	it := &o.items[id]
 	if len(it.order) > 0 {
 		return it.order[0]
@@ -208,7 +208,7 @@ func (o *Outline) successor(id int32) int32 {
 }
 
 // predecessor in pre-order; before the root comes the last one.
-func (o *Outline) predecessor(id int32) int32 {
+func predecessor(o *Outline, id int32) int32 {
 	it := &o.items[id]
 	if it.parent >= 0 && it.at == 0 {
 		return it.parent

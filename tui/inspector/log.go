@@ -1,7 +1,6 @@
 package inspector
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -9,23 +8,6 @@ import (
 	"espalier/themes"
 	"espalier/tui/tell"
 )
-
-// pathTab is the way from the puzzle to the thought, with what was done at every
-// step of it.
-func (v View) pathTab(n *search.Node) {
-	if n.ID == 0 {
-		v.nothing("The way begins here.")
-		return
-	}
-	v.path(n)
-	for _, id := range v.Tree.Path(n.ID)[1:] {
-		step := v.Tree.Node(id)
-		mark := tell.MarkOf(step.Status())
-		v.Heading(fmt.Sprintf("step %d", step.Depth), "thought "+strconv.Itoa(int(id)))
-		v.Add(v.Line().Put(mark.Role, mark.Glyph+" ").Fit(themes.Title, step.Short(), v.Width-2))
-		v.deeds(step)
-	}
-}
 
 // mostLogged bounds the log of one thought.
 const mostLogged = 300

@@ -1,0 +1,71 @@
+package inspector
+
+import (
+	"fmt"
+	"strconv"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/tell"
+)
+
+// pathTab is the way from the puzzle to the thought.
+type pathTab struct{ View }
+
+// pathTab is the way from the puzzle to the thought, with what was done at every
+// step of it.
+func (v pathTab) write(n *search.Node) {
+	if n.ID == 0 {
+		v.nothing("The way begins here.")
+		return
+	}
+	v.path(n)
+	for _, id := range v.Tree.Path(n.ID)[1:] {
+		step := v.Tree.Node(id)
+		mark := tell.MarkOf(step.Status())
+		v.Heading(fmt.Sprintf("step %d", step.Depth), "thought "+strconv.Itoa(int(id)))
+		v.Add(v.Line().Put(mark.Role, mark.Glyph+" ").Fit(themes.Title, step.Short(), v.Width-2))
+		v.deeds(step)
+	}
+}
+
+// mostSteps bounds the path: of a deep thought, the last steps are shown.
+const mostSteps = 60
+
+// path lists the thoughts from the root to this one.
+func (v pathTab) path(n *search.Node) {
+	if n.ID == 0 {
+		return
+	}
+	v.Heading("path", tell.Plural(n.Depth, "step"))
+	path := v.Tree.Path(n.ID)
+	for i, id := range path {
+		step := v.Tree.Node(id)
+		l := v.Line()
+		if i == 0 {
+			v.Add(l.Fit(themes.Text, step.Check.State, v.Width))
+			continue
+		}
+		if left := len(path) - i; left > mostSteps {
+			if i == 1 {
+				v.Add(l.Put(themes.Dim, "… "+tell.Plural(left-mostSteps, "step")))
+			}
+			continue
+		}
+		indent := min(2*(i-1), v.Width/3)
+		l.Gap(themes.Text, indent).Put(themes.TreeGuide, "└ ")
+		role := themes.Text
+		if step.Solution {
+			role = themes.TreeSolved
+		}
+		l.Fit(role, step.Short(), v.Width-l.Used()-4)
+		if state := step.Check.State; state != "" && !v.Facts.Wordy {
+			at := max(v.Width*11/20, l.Used()+2)
+			l.To(at).Fit(themes.Dim, state, v.Width-at-5)
+		}
+		if step.Valued {
+			l.To(v.Width-3).Put(themes.Text, v.Scale.Text(step.Value))
+		}
+		v.Add(l)
+	}
+}
