@@ -172,21 +172,21 @@ func (o *Outline) SolvedBelow(id search.NodeID) bool {
 // After lists every thought in the order of the lines, folded or not, from the
 // one behind a thought on, around the end and up to that thought itself.
 func (o *Outline) After(id search.NodeID) iter.Seq[search.NodeID] {
-	return around(o, id, o.successor)
+	return around(o, id, successor)
 }
 
 // Before is After, the other way round.
 func (o *Outline) Before(id search.NodeID) iter.Seq[search.NodeID] {
-	return around(o, id, o.predecessor)
+	return around(o, id, predecessor)
 }
 
-func around(o *Outline, id search.NodeID, step func(int32) int32) iter.Seq[search.NodeID] {
+func around(o *Outline, id search.NodeID, step func(*Outline, int32) int32) iter.Seq[search.NodeID] {
 	return func(yield func(search.NodeID) bool) {
 		if id < 0 || int(id) >= len(o.items) {
 			return
 		}
-		for at := step(int32(id)); yield(search.NodeID(at)) && at != int32(id); {
-			at = step(at)
+		for at := step(o, int32(id)); yield(search.NodeID(at)) && at != int32(id); {
+			at = step(o, at)
 		}
 	}
 }
