@@ -1,13 +1,12 @@
-// Package ollama is a model behind an Ollama server (https://ollama.com), through
-// that project's own client. OLLAMA_HOST says where the server is, as for Ollama
-// itself, and may hold a user and a password for a proxy before it:
+// Package ollama runs models on an Ollama server (https://ollama.com), through that
+// project's own client. OLLAMA_HOST is the server's address, as for Ollama itself; for
+// a proxy in front of it, it may include a user and a password:
 // http://USER:PASSWORD@HOST:PORT.
 //
-// A prompt is one message of a user, without a system prompt, in the model's own
+// A prompt is sent as one user message, without a system prompt, in the model's own
 // chat template. Log-probabilities need a server of version 0.12.11 or later. What
-// a server cannot be held to is refused with engine.ErrUnsupported: enumeration of
-// the token tree, and scores where there are no log-probabilities.
+// Ollama cannot do fails with engine.ErrUnsupported: enumerating the token tree, and
+// scores without log-probabilities.
 //
-// Failures are engine.Failure, each with its own words; what the server itself
-// said stands behind them.
+// Failures are of type engine.Failure and wrap the server's own message.
 package ollama

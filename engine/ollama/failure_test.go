@@ -255,7 +255,7 @@ func TestWrongPorts(t *testing.T) {
 		"localhost:99999": true, "localhost:x": true, "https://h:0": true,
 	} {
 		t.Setenv("OLLAMA_HOST", host)
-		if _, err := newServer(); (err != nil) != wrong || wrong && !strings.Contains(err.Error(), "is no port") {
+		if _, err := newServer(); (err != nil) != wrong || wrong && !strings.Contains(err.Error(), "is not a port") {
 			t.Errorf("OLLAMA_HOST %q: %v", host, err)
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/ollama/ollama/api"
 
@@ -16,59 +14,29 @@ import (
 )
 
 const (
-	// atOnce is how many requests are sent at once. The server serves as many of
-	// them as it was set up for (OLLAMA_NUM_PARALLEL), queues the rest, and so never
-	// waits for us; its queue holds 512.
+	// atOnce is how many requests are sent at once. The server processes
+	// OLLAMA_NUM_PARALLEL of them and queues the rest; its queue holds 512.
 	atOnce = 32
-	// mostTop is how many alternatives the server can report beside a token.
+	// mostTop is how many alternatives to a token the server can report.
 	mostTop = 20
-	// loop is from how many equal pieces in a row a reply that ends without an end
-	// was ended by the server, which gives up after 30.
+	// loop is how many equal pieces at the end of a reply show that the server cut
+	// it off as a loop. It does so after 30.
 	loop = 28
 )
 
 // Generate completes every request, many of them at once. The same request gives
 // the same completion on the same server. A cancelled context closes the
-// connections, and with them the server's work.
+// connections, which makes the server stop.
 func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
-	chats := make([]*api.ChatRequest, len(requests))
-	for i, q := range requests {
-		chat, err := m.chat(q)
-		if err != nil {
-			return nil, err
-		}
-		chats[i] = chat
-	}
-	patient, patience, stop := remote.WithPatience(ctx, m.options.Patience)
-	defer stop()
-	var mu sync.Mutex
-	show := func(i int, t engine.Token) {
-		patience.Came()
-		if stream != nil && t.Text != "" {
-			mu.Lock()
-			defer mu.Unlock()
-			stream(i, t)
-		}
-	}
-	completions := make([]engine.Completion, len(requests))
-	err := remote.Each(patient, len(chats), atOnce, func(ctx context.Context, i int) error {
-		c, err := m.complete(ctx, chats[i], func(t engine.Token) { show(i, t) })
-		if err == nil && len(requests[i].Choices) > 0 {
-			c.Text, err = unquoted(c)
-		}
-		completions[i] = c
-		return err
-	})
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case err != nil:
+	limits := remote.Limits{AtOnce: atOnce, Patience: m.options.Patience}
+	completions, err := remote.Generate(ctx, requests, limits, stream, m.complete)
+	if err != nil {
 		return nil, m.explain(ctx, err)
 	}
 	return completions, nil
 }
 
-// chat is a request in the server's words.
+// chat translates a request into Ollama's protocol.
 func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 	no := false
 	format, err := formatOf(q)
@@ -76,7 +44,7 @@ func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 		return nil, err
 	}
 	if q.TopLogProbs > 0 && !m.logProbs {
-		return nil, fmt.Errorf("alternatives to a token: ollama reports none before version 0.12.11: %w", engine.ErrUnsupported)
+		return nil, fmt.Errorf("ollama reports no alternatives to a token before version 0.12.11; update it: %w", engine.ErrUnsupported)
 	}
 	chat := &api.ChatRequest{
 		Model:    m.name,
@@ -84,8 +52,8 @@ func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 		Format:   format,
 		Options:  m.sampling(q),
 		Logprobs: m.logProbs, TopLogprobs: min(q.TopLogProbs, mostTop),
-		// A prompt that does not fit is an error, and a reply that does not fit ends:
-		// by default the server would drop the beginning of either without a word.
+		// A prompt that does not fit is an error, and a reply that does not fit ends. By
+		// default the server would silently drop the beginning of either.
 		Truncate: &no, Shift: &no,
 	}
 	if m.thinks {
@@ -98,25 +66,18 @@ func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 	return chat, nil
 }
 
-// sampling sets every option that shapes a text: the server's own defaults
-// truncate and penalise, which no request has asked for.
+// sampling sets every option that influences the text. The server's defaults would
+// truncate and penalise tokens, which no request asked for.
 func (m *Model) sampling(q engine.Request) map[string]any {
-	topP := q.TopP
-	if topP == 0 {
-		topP = m.topP
-	}
-	if topP == 0 {
-		topP = 1
-	}
 	options := map[string]any{
-		"seed":           int32(q.Seed>>33 ^ q.Seed&0x7fffffff), // not negative: that would be any seed
+		"seed":           remote.Seed(q),
 		"temperature":    q.Temperature,
 		"top_k":          q.TopK,
-		"top_p":          topP,
+		"top_p":          remote.TopP(q, m.topP),
 		"min_p":          q.MinP,
 		"repeat_penalty": 1,
 	}
-	if q.MaxTokens > 0 { // 0 would be no limit at all
+	if q.MaxTokens > 0 { // 0 would mean no limit
 		options["num_predict"] = q.MaxTokens
 	}
 	if m.options.Context > 0 {
@@ -128,31 +89,21 @@ func (m *Model) sampling(q engine.Request) map[string]any {
 	return options
 }
 
-// formatOf is the JSON Schema that the text is held to; one of several choices is
-// a JSON string of them.
+// formatOf returns the JSON Schema that constrains the text. A choice is a JSON
+// string.
 func formatOf(q engine.Request) (json.RawMessage, error) {
 	if len(q.Choices) == 0 {
 		return q.Schema, nil
 	}
-	if len(q.Schema) > 0 {
-		return nil, errors.New("a request is bound by choices and by a schema at once; one of them is enough")
-	}
 	return json.Marshal(map[string]any{"type": "string", "enum": q.Choices})
 }
 
-func unquoted(c engine.Completion) (string, error) {
-	var text string
-	if err := json.Unmarshal([]byte(c.Text), &text); err != nil {
-		return "", fmt.Errorf("ollama was held to a few words and wrote %q (finish %q)", c.Text, c.Finish)
+// complete sends a request, repeatedly while the server is too busy for it.
+func (m *Model) complete(ctx context.Context, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
+	chat, err := m.chat(q)
+	if err != nil {
+		return engine.Completion{}, err
 	}
-	return text, nil
-}
-
-// errCut is a stream that ended without saying so: the client does not tell.
-var errCut = errors.New("the reply broke off")
-
-// complete sends a request, again and again while the server is too busy for it.
-func (m *Model) complete(ctx context.Context, chat *api.ChatRequest, show func(engine.Token)) (engine.Completion, error) {
 	for attempt := 0; ; attempt++ {
 		c, err := m.once(ctx, chat, show)
 		var status api.StatusError
@@ -166,43 +117,33 @@ func (m *Model) complete(ctx context.Context, chat *api.ChatRequest, show func(e
 }
 
 func (m *Model) once(ctx context.Context, chat *api.ChatRequest, show func(engine.Token)) (engine.Completion, error) {
-	var reply remote.Reply
+	reply := remote.NewReply(show)
 	var last api.ChatResponse
-	begin, pieces := time.Now(), 0
 	take := func(r api.ChatResponse) error {
 		last = r
-		tokens := tokensOf(r.Logprobs)
-		if r.Message.Thinking != "" {
-			pieces++
-			reply.Think(r.Message.Thinking)
-			show(engine.Token{Text: r.Message.Thinking})
-		}
-		if r.Message.Content != "" {
-			pieces++
-			reply.Write(r.Message.Content, tokens)
-			show(shown(r.Message.Content, tokens))
-		}
+		reply.Think(r.Message.Thinking)
+		reply.Write(r.Message.Content, tokensOf(r.Logprobs))
 		return reply.Err()
 	}
 	err := m.server.ask(remote.Streams(m.server.transport), func(c *api.Client) error { return c.Chat(ctx, chat, take) })
-	if err != nil {
+	switch {
+	case err != nil:
 		return engine.Completion{}, err
+	case last.Done:
+	case ctx.Err() != nil: // the client does not report it
+		return engine.Completion{}, ctx.Err()
+	case reply.Same() < loop:
+		return engine.Completion{}, remote.ErrCut
 	}
 	c := reply.Completion()
-	if !last.Done {
-		if err := ctx.Err(); err != nil {
-			return engine.Completion{}, err
-		}
-		if reply.Same() < loop {
-			return engine.Completion{}, errCut
-		}
+	switch {
+	case !last.Done:
 		c.Finish = engine.FinishLoop
-		c.Usage = engine.Usage{Completion: pieces, Duration: time.Since(begin)}
 		return c, nil
-	}
-	c.Finish = engine.FinishStop
-	if last.DoneReason == "length" {
+	case last.DoneReason == "length":
 		c.Finish = engine.FinishLength
+	default:
+		c.Finish = engine.FinishStop
 	}
 	c.Usage = engine.Usage{
 		Prompt: remote.Count(last.PromptEvalCount), Completion: remote.Count(last.EvalCount),
@@ -220,16 +161,4 @@ func tokensOf(logProbs []api.Logprob) []engine.Token {
 		}
 	}
 	return tokens
-}
-
-// shown is a piece of text for the eye, as one token.
-func shown(text string, tokens []engine.Token) engine.Token {
-	t := engine.Token{Text: text}
-	for _, part := range tokens {
-		t.LogProb += part.LogProb
-	}
-	if len(tokens) == 1 {
-		t.Top = tokens[0].Top
-	}
-	return t
 }

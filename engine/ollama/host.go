@@ -19,15 +19,15 @@ import (
 	"espalier/engine/redact"
 )
 
-// server is the one of OLLAMA_HOST.
+// server is the server at OLLAMA_HOST.
 type server struct {
 	base      *url.URL
 	transport *http.Transport
 	secrets   *redact.Secrets // of the address
 }
 
-// newServer reads OLLAMA_HOST. Unlike Ollama's own client it refuses a port that is
-// none, and takes a user and a password, which it sends by Basic authentication.
+// newServer reads OLLAMA_HOST. Unlike Ollama's own client, it refuses an invalid port
+// and accepts a user and a password, which it sends by Basic authentication.
 func newServer() (*server, error) {
 	base, err := host(os.Getenv("OLLAMA_HOST"))
 	if err != nil {
@@ -36,8 +36,8 @@ func newServer() (*server, error) {
 	return &server{base, remote.NewTransport(), redact.New(redact.Userinfo(base.User)...)}, nil
 }
 
-// Address is where the server of OLLAMA_HOST is, without a user or a password. It is
-// empty where OLLAMA_HOST is wrong, and nothing can be asked.
+// Address returns the address of the server at OLLAMA_HOST without user and password.
+// It is empty if OLLAMA_HOST is invalid, so that nothing can be sent.
 func Address() string {
 	base, err := host(os.Getenv("OLLAMA_HOST"))
 	if err != nil {
@@ -46,7 +46,7 @@ func Address() string {
 	return (&url.URL{Scheme: base.Scheme, Host: base.Host, Path: base.Path}).String()
 }
 
-// Secrets are the parts of OLLAMA_HOST that are nobody else's business.
+// Secrets returns the secret parts of OLLAMA_HOST.
 func Secrets() []string {
 	base, err := host(os.Getenv("OLLAMA_HOST"))
 	if err != nil {
@@ -55,7 +55,7 @@ func Secrets() []string {
 	return redact.Userinfo(base.User)
 }
 
-// host is the address that a value of OLLAMA_HOST means.
+// host parses a value of OLLAMA_HOST.
 func host(value string) (*url.URL, error) {
 	wrong := func(format string, args ...any) (*url.URL, error) {
 		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf(format, args...)}
@@ -68,7 +68,7 @@ func host(value string) (*url.URL, error) {
 	if strings.Contains(value, "@") {
 		u, err := url.Parse(cmp.Or(scheme, "http") + "://" + rest)
 		if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" { // err quotes the password
-			return wrong("OLLAMA_HOST is no address of a server; write it as USER:PASSWORD@HOST:PORT, with %%40 for an @ in the password")
+			return wrong("OLLAMA_HOST is not the address of a server; write USER:PASSWORD@HOST:PORT, with %%40 for an @ in the password")
 		}
 		if !has && u.Port() == "" {
 			u.Host = net.JoinHostPort(u.Hostname(), "11434")
@@ -78,14 +78,14 @@ func host(value string) (*url.URL, error) {
 	at, _, _ := strings.Cut(rest, "/")
 	if _, port, err := net.SplitHostPort(at); err == nil {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return wrong("OLLAMA_HOST is %q, and %q is no port", value, port)
+			return wrong("OLLAMA_HOST is %q, and %q is not a port; write HOST:PORT", value, port)
 		}
 	}
 	return envconfig.Host(), nil
 }
 
-// ask calls the server with a client whose replies are bounded. Ollama's does not
-// report what ended a stream early.
+// ask calls the server with a client whose replies are bounded. Ollama's client does
+// not report what ended a stream early.
 func (s *server) ask(via *remote.Bounded, call func(*api.Client) error) error {
 	err := call(api.NewClient(s.base, via.Client()))
 	if over := via.Err(); over != nil {
@@ -94,7 +94,7 @@ func (s *server) ask(via *remote.Bounded, call func(*api.Client) error) error {
 	return err
 }
 
-// answer asks what a server knows without a model's help, and soon.
+// answer sends a request that involves no model and must be answered soon.
 func answer[T any](ctx context.Context, s *server, call func(*api.Client, context.Context) (T, error)) (T, error) {
 	ctx, _, stop := remote.WithPatience(ctx, enough)
 	defer stop()

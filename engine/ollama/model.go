@@ -3,7 +3,6 @@ package ollama
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,37 +11,38 @@ import (
 	"github.com/ollama/ollama/api"
 
 	"espalier/engine"
+	"espalier/engine/internal/remote"
 )
 
 // Options are the user's settings for a model behind Ollama.
 type Options struct {
-	Context   int           // tokens that a prompt and its reply may have (num_ctx); 0 is the server's choice
+	Context   int           // tokens of a prompt with its reply (num_ctx); 0 is the server's choice
 	KeepAlive time.Duration // how long the server keeps the model after a request; 0 is the server's choice
-	Think     *bool         // nil: models that can, do
-	Patience  time.Duration // how long nothing may come before a call fails as late; 0 is 10 minutes
+	Think     *bool         // nil: models that can think do
+	Patience  time.Duration // how long nothing may arrive before a call fails as late; 0 is 10 minutes
 }
 
-// DefaultPatience outlasts the loading of a large model from a slow disk.
+// DefaultPatience is long enough to load a large model from a slow disk.
 const DefaultPatience = 10 * time.Minute
 
-// Prefix stands before the name of a model, to say that Ollama has it.
+// Prefix marks the name of a model behind Ollama.
 const Prefix = "ollama:"
 
-// Model is one model of a server.
+// Model is a model of an Ollama server.
 type Model struct {
 	server  *server
 	name    string // as Ollama knows it
 	options Options
 
 	description engine.Description
-	thinks      bool     // the server tells its thinking from its answers
+	thinks      bool     // the server separates its thinking from its answers
 	logProbs    bool     // the server reports them
-	stop        []string // what ends the model's turn; a request's own would replace them
-	topP        float64  // advised; for requests that leave it open
+	stop        []string // ends the model's turn; the stops of a request would replace it
+	topP        float64  // advised, for requests that give none
 }
 
-// Open asks the server of OLLAMA_HOST about a model, named without Prefix. It
-// loads nothing.
+// Open asks the server at OLLAMA_HOST about a model, named without Prefix. It does
+// not load the model.
 func Open(ctx context.Context, name string, o Options) (*Model, error) {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
@@ -63,15 +63,14 @@ func Open(ctx context.Context, name string, o Options) (*Model, error) {
 	m.logProbs = hasLogProbs(version)
 	m.thinks = slices.Contains(info.Capabilities, "thinking")
 	m.describe(info)
-	if o.Think != nil && *o.Think && !m.thinks && !isR1(name) {
-		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s cannot think apart from its answer; leave thinking to the model", name)}
+	if o.Think != nil && *o.Think && !m.thinks && !remote.IsR1(name) {
+		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s cannot separate thinking from its answer; leave out the setting for thinking", name)}
 	}
 	return m, nil
 }
 
-// describe reads what the server tells of the model, and adds what DeepSeek
-// advises for R1 and its distills where the model file says nothing: temperature
-// 0.6, top_p 0.95, no system prompt, no examples.
+// describe reads what the server reports about the model. For R1 and its distills it
+// adds what their model card advises, unless the model file says otherwise.
 func (m *Model) describe(info *api.ShowResponse) {
 	text := func(key string) string { s, _ := info.ModelInfo[key].(string); return s }
 	number := func(key string) int64 { n, _ := info.ModelInfo[key].(float64); return int64(n) }
@@ -90,24 +89,20 @@ func (m *Model) describe(info *api.ShowResponse) {
 	m.stop = parameters["stop"]
 	m.topP = firstNumber(parameters["top_p"])
 	m.description.Temperature = firstNumber(parameters["temperature"])
-	if !isR1(m.name) {
+	if !remote.IsR1(m.name) {
 		return
 	}
 	m.description.Dialect = engine.ZeroShot
 	if m.description.Temperature == 0 {
-		m.description.Temperature = 0.6
+		m.description.Temperature = remote.R1Temperature
 	}
 	if m.topP == 0 {
-		m.topP = 0.95
+		m.topP = remote.R1TopP
 	}
 }
 
-var r1Name = regexp.MustCompile(`(?i)deepseek-r1|\br1-distill`)
-
-func isR1(name string) bool { return r1Name.MatchString(name) }
-
-// readParameters reads the model file's parameters as the server prints them: a
-// name and a value a line, strings quoted.
+// readParameters reads the parameters of the model file as the server prints them:
+// a name and a value per line, with strings quoted.
 func readParameters(text string) map[string][]string {
 	parameters := map[string][]string{}
 	for line := range strings.Lines(text) {
@@ -135,8 +130,8 @@ func firstNumber(values []string) float64 {
 	return n
 }
 
-// hasLogProbs reports whether a server of this version reports log-probabilities:
-// those from 0.12.11 on do, and so does one built by hand, which calls itself 0.0.0.
+// hasLogProbs reports whether a server of this version reports log-probabilities.
+// Version 0.12.11 introduced them. A build from source calls itself 0.0.0.
 func hasLogProbs(version string) bool {
 	version, _, _ = strings.Cut(version, "-")
 	if version == "0.0.0" {
@@ -153,11 +148,11 @@ func hasLogProbs(version string) bool {
 	return slices.Compare(parts[:], []int{0, 12, 11}) >= 0
 }
 
-// Describe returns what is known of the model.
+// Describe returns what is known about the model.
 func (m *Model) Describe() engine.Description { return m.description }
 
-// Close closes the connections that are open for the next request. The server keeps
-// the model for as long as it likes.
+// Close closes idle connections. The server decides how long it keeps the model
+// loaded.
 func (m *Model) Close() error {
 	m.server.transport.CloseIdleConnections()
 	return nil

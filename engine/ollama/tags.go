@@ -14,11 +14,11 @@ import (
 	"espalier/engine/internal/remote"
 )
 
-// Tag is a model that the server has.
+// Tag is a model on the server.
 type Tag struct {
 	Name         string
 	Size         int64  // bytes on disk
-	Parameters   string // as the server writes it: "1.8B"
+	Parameters   string // as the server writes them: "1.8B"
 	Quantization string // "Q4_K_M"
 	Family       string // "qwen2"
 	Context      int    // tokens
@@ -27,7 +27,7 @@ type Tag struct {
 }
 
 const (
-	// enough is how long a server may take to say what it knows.
+	// enough is how long a server may take for an answer without a model.
 	enough = 10 * time.Second
 	// mostTags is how many models of a server are listed.
 	mostTags = 1000
@@ -35,9 +35,8 @@ const (
 	mostLayers = 10_000
 )
 
-// Tags lists the models of the server of OLLAMA_HOST, the newest first, and says
-// which version the server is. What else there is to know of a model is left out
-// where the server takes too long to say it.
+// Tags lists the models of the server at OLLAMA_HOST, newest first, and its version.
+// Details that the server is slow to report are left out.
 func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 	s, err := newServer()
 	if err != nil {
@@ -53,7 +52,7 @@ func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 		return nil, version, s.unlisted(ctx, err)
 	}
 	if len(list.Models) > mostTags {
-		return nil, version, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("ollama lists %d models, and more than %d are not read", len(list.Models), mostTags)}
+		return nil, version, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("ollama lists %d models; the limit is %d", len(list.Models), mostTags)}
 	}
 	tags = make([]Tag, len(list.Models))
 	clean := func(text string) string { return remote.Words(s.secrets.Text(text)) }
@@ -70,7 +69,7 @@ func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 		l := list.Models[i]
 		info, err := s.show(ctx, l.Name)
 		if err != nil {
-			return ctx.Err() // it was deleted meanwhile, or cannot be read: what is known has to do
+			return ctx.Err() // it was deleted meanwhile, or cannot be read: the rest is listed
 		}
 		tags[i].Thinks = slices.Contains(info.Capabilities, "thinking")
 		if n, ok := info.ModelInfo[l.Details.Family+".context_length"].(float64); ok {
@@ -84,7 +83,7 @@ func Tags(ctx context.Context) (tags []Tag, version string, err error) {
 	return tags, version, ctx.Err()
 }
 
-// unlisted is why there is no list of models.
+// unlisted explains why there is no list of models.
 func (s *server) unlisted(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &engine.Failure{Kind: engine.Late, Text: "ollama at " + s.base.Scheme + "://" + s.base.Host + " takes too long to answer"}
@@ -98,21 +97,21 @@ func (s *server) show(ctx context.Context, name string) (*api.ShowResponse, erro
 	})
 }
 
-// Progress is how far a pull is. Total is 0 while nobody knows.
+// Progress is the state of a pull. Total is 0 while it is unknown.
 type Progress struct {
-	Status      string // what the server is doing: "pulling manifest"
-	Done, Total int64  // bytes of what is known so far
+	Status      string // such as "pulling manifest"
+	Done, Total int64  // bytes of the layers known so far
 }
 
-// Pull has the server download a model, and is told of its progress. Cancelling
-// ctx stops it; what was downloaded is kept by the server for the next time.
+// Pull makes the server download a model and reports the progress. Cancelling ctx
+// stops it; the server keeps what it has downloaded for the next time.
 func Pull(ctx context.Context, name string, progress func(Progress)) error {
 	s, err := newServer()
 	if err != nil {
 		return err
 	}
 	defer s.transport.CloseIdleConnections()
-	// The server counts what it has downloaded without a word, which takes minutes.
+	// The server sends nothing while it verifies a download, which takes minutes.
 	const quiet = time.Hour
 	patient, patience, stop := remote.WithPatience(ctx, quiet)
 	defer stop()

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Prefix stands before an address, to say that a server there has the model.
+// Prefix marks the name of a model behind a server.
 const Prefix = "openai:"
 
-// Address is where a model is: one or more servers that have the same one.
+// Address names a model and the servers that have it.
 type Address struct {
 	URLs []string // with the path that requests are appended to: http://host:8000/v1
-	Name string   // of the model, as the servers know it; empty: the only one they have
+	Name string   // of the model on the servers; empty: their only one
 }
 
 // ParseAddress reads URL[,URL...]#NAME. A URL without a path gets /v1.
@@ -23,9 +23,9 @@ func ParseAddress(text string) (Address, error) {
 		u, err := url.Parse(strings.TrimSpace(part))
 		switch {
 		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-			return Address{}, fmt.Errorf("%q is no address of a server; write openai:http://localhost:8000#NAME", hidden(part))
+			return Address{}, fmt.Errorf("%q is not the address of a server; write openai:http://localhost:8000#NAME", hidden(part))
 		case u.User != nil || u.RawQuery != "":
-			return Address{}, fmt.Errorf("the address of %s holds a key or a password; addresses are stored in logs: put it into OPENAI_API_KEY or a file", u.Host)
+			return Address{}, fmt.Errorf("the address of %s holds a key or a password, and addresses are stored in logs; set OPENAI_API_KEY, or use --key-file", u.Host)
 		}
 		if strings.Trim(u.Path, "/") == "" {
 			u.Path = "/v1"
@@ -35,7 +35,7 @@ func ParseAddress(text string) (Address, error) {
 	return a, nil
 }
 
-// hidden keeps what may be a password out of an error.
+// hidden removes what may be a password, for errors.
 func hidden(part string) string {
 	if at := strings.LastIndexByte(part, '@'); at >= 0 {
 		return "***" + part[at:]
@@ -43,7 +43,7 @@ func hidden(part string) string {
 	return part
 }
 
-// String is the address as users write it.
+// String returns the address as users write it.
 func (a Address) String() string {
 	return strings.Join(a.URLs, ",") + "#" + a.Name
 }

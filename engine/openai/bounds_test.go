@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/internal/remote"
 )
 
 // endless writes a text again and again, for as long as somebody reads.
@@ -144,7 +145,7 @@ func TestRedirects(t *testing.T) {
 			http.Redirect(w, r, strings.Replace(other.URL, "://", "://u:"+key+"@", 1)+"/v1/chat/completions?key="+key, status)
 		}}
 		_, err := generate(open(t, p.start(t), Options{Key: key}), engine.Request{Prompt: "x"})
-		if engine.FailureOf(err) != engine.Refused || !strings.Contains(fmt.Sprint(err), "sends requests on to "+other.URL) || strings.Contains(fmt.Sprint(err), key) {
+		if engine.FailureOf(err) != engine.Refused || !strings.Contains(fmt.Sprint(err), "redirects to "+other.URL) || strings.Contains(fmt.Sprint(err), key) {
 			t.Errorf("%d: %v", status, err)
 		}
 	}
@@ -169,7 +170,7 @@ func TestRedirects(t *testing.T) {
 // TestCountsAreSane: a budget of tokens is not given back by a server that counts
 // less than none.
 func TestCountsAreSane(t *testing.T) {
-	r := reply{show: func(engine.Token) {}}
+	r := reply{Reply: remote.NewReply(nil)}
 	if err := r.add(chunk{Usage: &usage{Prompt: -5, Completion: 1 << 60}}, nil); err != nil || r.usage.Prompt != 0 || r.usage.Completion != 1<<30 {
 		t.Errorf("%+v, %v", r.usage, err)
 	}

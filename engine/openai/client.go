@@ -15,8 +15,8 @@ import (
 	"espalier/engine/redact"
 )
 
-// client sends requests to one server. The environment has no say in it: what it
-// says is meant for OpenAI's own server, and this may be another one.
+// client sends requests to one server. It ignores the environment, whose settings
+// are for OpenAI's own server.
 type client struct {
 	url       string // without a slash at its end
 	key       string
@@ -24,21 +24,21 @@ type client struct {
 	transport *http.Transport
 }
 
-// refusal is a reply with the status of an error.
+// refusal is a reply with an error status.
 type refusal struct {
 	status     int
-	words      string // of the server, cut; empty if it had none
-	retryAfter string // its header
+	words      string // the server's message, cut; may be empty
+	retryAfter string // the header of that name
 }
 
 func (e *refusal) Error() string { return fmt.Sprintf("%d: %s", e.status, e.words) }
 
-// streamError is what a server said in the middle of a stream.
+// streamError is an error that a server sent in the middle of a stream.
 type streamError struct{ words string }
 
 func (e *streamError) Error() string { return e.words }
 
-// formError is a reply that is not of the protocol.
+// formError is a reply that does not follow the protocol.
 type formError struct{ err error }
 
 func (e *formError) Error() string { return e.err.Error() }
@@ -77,7 +77,7 @@ func (c *client) do(ctx context.Context, via *remote.Bounded, method, path strin
 	return nil, &refusal{status: resp.StatusCode, words: c.wordsOf(said), retryAfter: resp.Header.Get("Retry-After")}
 }
 
-// get fills in what a server answers to a request without a body.
+// get sends a request without a body and decodes the answer into fill.
 func (c *client) get(ctx context.Context, path string, fill any) error {
 	resp, err := c.do(ctx, remote.Answers(c.transport), http.MethodGet, path, nil, "application/json")
 	if err != nil {
@@ -94,8 +94,8 @@ func (c *client) get(ctx context.Context, path string, fill any) error {
 	return nil
 }
 
-// stream sends a request and hands over the events of its reply, until the last
-// one, or until a handler fails.
+// stream sends a request and calls each for every event of the reply, until the last
+// or until each fails.
 func (c *client) stream(ctx context.Context, path string, b body, each func(chunk) error) error {
 	via := remote.Streams(c.transport)
 	resp, err := c.do(ctx, via, http.MethodPost, path, b, "text/event-stream")
@@ -103,7 +103,7 @@ func (c *client) stream(ctx context.Context, path string, b body, each func(chun
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }() // it was only read
-	const most = 2 << 20                     // above what a line may have
+	const most = 2 << 20                     // above the limit for a line
 	for event, err := range sse.Read(resp.Body, &sse.ReadConfig{MaxEventSize: most}) {
 		switch {
 		case err != nil:
@@ -130,8 +130,8 @@ func (c *client) stream(ctx context.Context, path string, b body, each func(chun
 	return nil
 }
 
-// wordsOf finds the words in the forms that servers give their errors, or else
-// takes all of it. A key is struck out first: cut short, it would not be found.
+// wordsOf extracts the message from the forms of errors that servers send, or else
+// takes all of the text. Keys are redacted before it is cut, or part of one might stay.
 func (c *client) wordsOf(said []byte) string {
 	var form struct {
 		Error   json.RawMessage `json:"error"`
@@ -145,7 +145,7 @@ func (c *client) wordsOf(said []byte) string {
 		Message word `json:"message"`
 	}
 	var text word
-	_ = json.Unmarshal(form.Error, &inner) // one of the two it is, or neither
+	_ = json.Unmarshal(form.Error, &inner) // it is one of the two, or neither
 	_ = json.Unmarshal(form.Error, &text)
 	for _, w := range []word{inner.Message, text, form.Message, form.Detail} {
 		if w != "" {
@@ -155,7 +155,7 @@ func (c *client) wordsOf(said []byte) string {
 	return ""
 }
 
-// statusOf is the status that a server refused a request with, 0 if it did not.
+// statusOf returns the status with which a server refused a request, or 0.
 func statusOf(err error) int {
 	var r *refusal
 	if errors.As(err, &r) {

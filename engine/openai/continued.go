@@ -3,14 +3,14 @@ package openai
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"espalier/engine"
+	"espalier/engine/internal/remote"
 )
 
 // The template of DeepSeek-R1 and its distills, without the token that begins a
-// text: servers add it to a plain completion. Its model card asks to force the
-// beginning of the thinking, which R1 else skips now and then.
+// text, which servers add to a plain completion. Its model card advises forcing the
+// beginning of the thinking, because R1 sometimes skips it.
 const (
 	r1User      = "<｜User｜>"
 	r1Assistant = "<｜Assistant｜>"
@@ -18,21 +18,17 @@ const (
 	r1NoThink   = "<think>\n\n</think>\n\n"
 )
 
-// continued asks R1 with the older kind of request, a plain completion, the only one
-// in the protocol that can give the beginning of a reply: inside the thinking if it
-// is wanted, or else after it.
+// continued sends R1 a plain completion, the older kind of request and the only one
+// that can give the beginning of a reply: within the thinking if it is wanted, or
+// else after it.
 func (m *Model) continued(ctx context.Context, s *server, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
 	if len(q.Choices)+len(q.Schema) > 0 && s.kind != vllm {
-		return engine.Completion{}, fmt.Errorf("a forced beginning and a bound form at once: %w", engine.ErrUnsupported)
+		return engine.Completion{}, fmt.Errorf("this server cannot constrain a reply whose beginning is forced; leave the setting for thinking out: %w", engine.ErrUnsupported)
 	}
-	r := reply{begin: time.Now(), show: show}
-	c, err := r.end(s.client.stream(ctx, "/completions", m.plain(s, q), func(c chunk) error {
+	r := reply{Reply: remote.NewReply(show)}
+	return r.end(s.client.stream(ctx, "/completions", m.plain(s, q), func(c chunk) error {
 		return r.add(c, func(choice choice) word { return choice.Text })
 	}))
-	if err == nil && len(q.Choices) > 0 {
-		c.Text, err = chosen(c, q.Choices)
-	}
-	return c, err
 }
 
 func (m *Model) plain(s *server, q engine.Request) body {

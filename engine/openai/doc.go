@@ -1,19 +1,19 @@
-// Package openai is a model behind a server that speaks OpenAI's protocol: vLLM,
-// SGLang, llama.cpp, or OpenAI itself. It is the way past one machine, since such
-// servers run distributed, and several of them can share the load.
+// Package openai runs models on servers that speak OpenAI's protocol: vLLM, SGLang,
+// llama.cpp, or OpenAI itself. Such servers can run distributed, for models too large
+// for one machine, and several of them can share the load.
 //
-// A prompt is one message of a user, without a system prompt, in the model's own
+// A prompt is sent as one user message, without a system prompt, in the model's own
 // chat template. Thinking is separated from the answer by the server
 // (reasoning_content) or, if it does not, by its tags.
 //
-// The client is our own: a chat is one POST and a stream of server-sent events,
-// which github.com/tmaxmax/go-sse reads. OpenAI's library costs 18 MB in the binary
-// and most of the time of a build. github.com/sashabaranov/go-openai is as small as
-// ours, but leaves out a temperature of 0, which is greedy decoding, and has no
-// place for top_k, min_p and structured_outputs, and none for Retry-After.
+// The client is our own: a chat is one POST and a stream of server-sent events, which
+// github.com/tmaxmax/go-sse reads. OpenAI's library adds 18 MB to the binary and most
+// of the time of a build. github.com/sashabaranov/go-openai is as small as ours, but
+// omits a temperature of 0, which is greedy decoding, and has no field for top_k,
+// min_p, structured_outputs and Retry-After.
 //
-// The key is sent to the servers that were named and nowhere else. It appears in no
-// error, description or log.
+// The key is sent only to the servers that were named. It appears in no error,
+// description or log.
 //
 // # DeepSeek-R1, all 671B of it
 //
@@ -30,8 +30,8 @@
 //	espalier solve game24 "4 9 10 13" --model openai:http://FIRST:8000#deepseek-ai/DeepSeek-R1
 //
 // Tensor parallelism stays inside a machine, where the links are fast; pipeline
-// parallelism crosses them. Prefix caching matters to a tree search more than to a
-// chat: thoughts share their beginnings. One machine of eight 141 GB GPUs needs no
+// parallelism crosses them. Prefix caching matters more to a tree search than to a
+// chat, because thoughts share their beginnings. One machine of eight 141 GB GPUs needs no
 // Ray and no pipeline. A request's log-probabilities are the model's own, before
 // temperature and grammar, with vLLM's default --logprobs-mode raw_logprobs.
 package openai

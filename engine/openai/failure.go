@@ -12,8 +12,8 @@ import (
 	"espalier/engine/internal/remote"
 )
 
-// explain turns what went wrong into words for whoever runs the server. What
-// stands behind them is text alone, without the key.
+// explain turns an error into a Failure that tells the user what to do. The error it
+// wraps is plain text, without the key.
 func (m *Model) explain(ctx context.Context, at string, err error) error {
 	var known *engine.Failure
 	switch {
@@ -27,35 +27,30 @@ func (m *Model) explain(ctx context.Context, at string, err error) error {
 	}
 	var refused *refusal
 	var network *url.Error
-	var tooMuch *remote.TooMuch
-	var away *remote.Redirected
+	var violation *remote.Violation
 	var words *streamError
 	switch {
 	case errors.As(err, &refused):
 		return m.refusal(fail, at, refused)
-	case errors.As(err, &tooMuch):
-		return fail(engine.Refused, "%s: %v", at, tooMuch)
-	case errors.Is(err, remote.ErrCompressed):
-		return fail(engine.Refused, "%s: %v", at, remote.ErrCompressed)
-	case errors.As(err, &away):
-		return fail(engine.Refused, "%s sends requests on to %s, which gets none; if that is where the model is, name that address", at, away.To)
+	case errors.As(err, &violation):
+		return fail(engine.Refused, "%s: %v", at, violation)
 	case errors.Is(err, remote.ErrIdle):
 		return fail(engine.Late, "%s has sent nothing for %s; it may be loading the model, or be too busy", at, m.options.Patience)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fail(engine.Late, "%s takes too long to say which models it has", at)
+		return fail(engine.Late, "%s takes too long to list its models", at)
 	case errors.As(err, &words):
 		return fail(engine.Broken, "%s failed in the middle of a reply: %s", at, words.words)
-	case errors.Is(err, errCut):
+	case errors.Is(err, remote.ErrCut):
 		return fail(engine.Broken, "%s went away in the middle of a reply", at)
 	case errors.As(err, &network) && !strings.HasSuffix(err.Error(), "EOF") && !strings.Contains(err.Error(), "connection reset"):
-		return fail(engine.Unreachable, "no server answers at %s; start it, or correct the address", at)
+		return fail(engine.Unreachable, "no server answers at %s; start one there, or correct the address", at)
 	case strings.Contains(err.Error(), "EOF"), strings.Contains(err.Error(), "connection reset"):
 		return fail(engine.Broken, "%s went away before it had replied", at)
 	}
-	return fail(engine.Broken, "%s did not answer in its protocol: %v", at, err)
+	return fail(engine.Broken, "%s does not follow the protocol: %v", at, err)
 }
 
-// refusal is what a status and its message mean.
+// refusal explains a status and its message.
 func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at string, e *refusal) error {
 	said := e.words
 	if said == "" {
@@ -65,7 +60,7 @@ func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at 
 	switch {
 	case e.status == http.StatusUnauthorized, e.status == http.StatusForbidden:
 		if m.options.Key == "" {
-			return fail(engine.Refused, "%s wants a key; put it into OPENAI_API_KEY, or into a file for --key-file", at)
+			return fail(engine.Refused, "%s wants a key; set OPENAI_API_KEY, or name a file that holds it with --key-file", at)
 		}
 		return fail(engine.Refused, "%s does not accept the key (%d)", at, e.status)
 	case strings.Contains(low, "out of memory"):
@@ -75,15 +70,15 @@ func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at 
 	case e.status == http.StatusNotFound:
 		return fail(engine.Missing, "%s has no model %s: %s", at, m.address.Name, said)
 	case e.status == http.StatusTooManyRequests:
-		return fail(engine.Late, "%s turns requests away as too many, or over the quota: %s", at, said)
+		return fail(engine.Late, "%s rejects requests: too many, or over the quota: %s", at, said)
 	case e.status >= http.StatusInternalServerError:
 		return fail(engine.Broken, "%s failed (%d): %s", at, e.status, said)
 	}
 	return fail(engine.Refused, "%s refuses the request (%d): %s", at, e.status, said)
 }
 
-// refusedLogProbs reports whether a server will not have the request because it
-// reports no log-probabilities.
+// refusedLogProbs reports whether a server rejected a request because it reports no
+// log-probabilities.
 func refusedLogProbs(err error) bool {
 	var refused *refusal
 	return errors.As(err, &refused) && refused.status == http.StatusBadRequest && strings.Contains(strings.ToLower(refused.words), "logprob")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,14 +18,14 @@ import (
 // Options are the user's settings for a model behind such a server.
 type Options struct {
 	Key      string        // empty: requests carry none
-	Think    *bool         // nil: as the server has it
-	Patience time.Duration // how long nothing may come before a call fails as late; 0 is 10 minutes
+	Think    *bool         // nil: the server's default
+	Patience time.Duration // how long nothing may arrive before a call fails as late; 0 is 10 minutes
 }
 
-// DefaultPatience outlasts a long prompt on a server that many share.
+// DefaultPatience is long enough for a long prompt on a busy server.
 const DefaultPatience = 10 * time.Minute
 
-// ReadKey is the key of a file, or of OPENAI_API_KEY where no file is named.
+// ReadKey returns the key in a file, or that of OPENAI_API_KEY if no file is named.
 func ReadKey(ctx context.Context, file string) (string, error) {
 	if file == "" {
 		return strings.TrimSpace(os.Getenv("OPENAI_API_KEY")), nil
@@ -37,7 +36,7 @@ func ReadKey(ctx context.Context, file string) (string, error) {
 	}
 	key := strings.TrimSpace(string(data))
 	if key == "" || strings.ContainsAny(key, " \t\r\n") {
-		return "", fmt.Errorf("the key: %s does not hold one word", file)
+		return "", fmt.Errorf("the key: %s must hold a single word", file)
 	}
 	return key, nil
 }
@@ -53,16 +52,16 @@ type Model struct {
 	noLogProbs  atomic.Bool // a server has refused to report them
 }
 
-// server is one of the places that a model is at.
+// server is one of the servers that have the model.
 type server struct {
 	client client
 	kind   kind
 	busy   atomic.Int32 // requests under way
-	down   atomic.Int64 // until when it is not to be asked, in Unix nanoseconds
+	down   atomic.Int64 // when it may be asked again, in Unix nanoseconds
 }
 
-// kind is the program behind a server, if it tells. Each has its own names for what
-// the protocol lacks.
+// kind is the program behind a server, if known. Each has its own extensions of the
+// protocol.
 type kind string
 
 const (
@@ -73,8 +72,8 @@ const (
 	openAI      kind = "openai"
 )
 
-// Open asks the servers about the model. One that answers is enough: the others
-// may come up later.
+// Open asks the servers about the model. One answer is enough: the other servers may
+// start later.
 func Open(ctx context.Context, a Address, o Options) (*Model, error) {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
@@ -129,7 +128,7 @@ func (c card) kind() kind {
 // mostCards is how many models a server may list.
 const mostCards = 10_000
 
-// cards lists a server's models. One that has no list is asked no further.
+// cards lists a server's models. A server without a list has none.
 func (s *server) cards(ctx context.Context) ([]card, error) {
 	const enough = 15 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, enough)
@@ -142,12 +141,12 @@ func (s *server) cards(ctx context.Context) ([]card, error) {
 		return nil, nil
 	}
 	if len(list.Data) > mostCards {
-		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s lists %d models, and more than %d are not read", s.client.url, len(list.Data), mostCards)}
+		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s lists %d models; the limit is %d", s.client.url, len(list.Data), mostCards)}
 	}
 	return list.Data, err
 }
 
-// find is the card of the model that the user named.
+// find returns the card of the model that the user named.
 func (m *Model) find(has []card) (card, error) {
 	var names []string
 	seen := map[string]bool{}
@@ -168,9 +167,9 @@ func (m *Model) find(has []card) (card, error) {
 		m.address.Name = names[0]
 		return has[0], nil
 	case m.address.Name == "" && len(names) == 0:
-		return fail("%s does not say which models it has; write #NAME after its address", m.address.URLs[0])
+		return fail("%s does not list its models; append #NAME to its address", m.address.URLs[0])
 	case m.address.Name == "":
-		return fail("%s has %s; write one of them after its address: #NAME", m.address.URLs[0], listed(names))
+		return fail("%s has several models; append one of their names to its address, as #NAME: %s", m.address.URLs[0], listed(names))
 	case len(names) == 0:
 		return card{ID: m.address.Name}, nil
 	}
@@ -185,10 +184,6 @@ func listed(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-var r1Name = regexp.MustCompile(`(?i)deepseek-r1|\br1-distill`)
-
-func (m *Model) isR1() bool { return r1Name.MatchString(m.address.Name) }
-
 func (m *Model) describe(c card) {
 	m.description = engine.Description{
 		Name:       Prefix + m.address.String(),
@@ -196,15 +191,15 @@ func (m *Model) describe(c card) {
 		Parameters: c.Meta.Parameters,
 		Context:    max(c.MaxModel, c.Meta.Context),
 	}
-	if m.isR1() { // its model card: temperature 0.6, top_p 0.95, no examples
-		m.description.Dialect, m.description.Temperature, m.topP = engine.ZeroShot, 0.6, 0.95
+	if remote.IsR1(m.address.Name) {
+		m.description.Dialect, m.description.Temperature, m.topP = engine.ZeroShot, remote.R1Temperature, remote.R1TopP
 	}
 }
 
-// Describe returns what is known of the model.
+// Describe returns what is known about the model.
 func (m *Model) Describe() engine.Description { return m.description }
 
-// Close closes the connections that are open for the next request.
+// Close closes idle connections.
 func (m *Model) Close() error {
 	for _, s := range m.servers {
 		s.client.transport.CloseIdleConnections()

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// atOnce is how many requests each server is sent at once; such servers batch them.
+	// atOnce is how many requests each server is sent at once. Servers batch them.
 	atOnce = 32
-	// attempts is how often a request is sent in all: about four seconds of trying.
+	// attempts is how many times a request is sent in total, over about four seconds.
 	attempts = 5
-	// rest is how long a server that did not answer is left alone, while others do.
+	// rest is how long a server that did not answer is avoided while others answer.
 	rest = 10 * time.Second
 )
 
-// pick is the server with the least to do; those that were found down come last.
+// pick returns the least busy server. Servers that are down come last.
 func (m *Model) pick() *server {
 	now := time.Now().UnixNano()
 	var best *server
@@ -38,9 +38,8 @@ func less(a, b *server, now int64) bool {
 	return a.busy.Load() < b.busy.Load()
 }
 
-// anywhere sends a request to the servers in turn, for as long as what goes wrong
-// may pass: each attempt after a longer pause, or at once where another server is
-// there to ask.
+// anywhere sends a request to the servers in turn, as long as the error may be
+// temporary. Each attempt follows a longer pause, or none if another server is up.
 func (m *Model) anywhere(ctx context.Context, send func(context.Context, *server) (engine.Completion, error)) (engine.Completion, error) {
 	for attempt := 0; ; attempt++ {
 		s := m.pick()
@@ -66,14 +65,9 @@ func (m *Model) anywhere(ctx context.Context, send func(context.Context, *server
 	}
 }
 
-// worthwhile reports whether to send a request again.
+// worthwhile reports whether a request may succeed if it is sent again.
 func worthwhile(err error) bool {
-	if errors.Is(err, engine.ErrUnsupported) {
-		return false
-	}
-	var tooMuch *remote.TooMuch
-	var away *remote.Redirected
-	if errors.As(err, &tooMuch) || errors.As(err, &away) || errors.Is(err, remote.ErrCompressed) {
+	if errors.Is(err, engine.ErrUnsupported) || errors.As(err, new(*remote.Violation)) {
 		return false
 	}
 	switch statusOf(err) {
@@ -86,7 +80,8 @@ func worthwhile(err error) bool {
 	return false
 }
 
-// pause is what the server asks for, within reason, or else grows by itself.
+// pause returns how long the server asks to wait, within reason, or else grows with
+// each attempt.
 func pause(err error, attempt int) time.Duration {
 	const most = 30 * time.Second
 	var refused *refusal

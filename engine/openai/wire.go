@@ -1,13 +1,15 @@
 package openai
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 
 	"espalier/engine"
 )
 
 // body is a request of either kind: a chat completion has Messages, a plain one a
-// Prompt. The fields after Stop are beyond the protocol, each known to some servers.
+// Prompt. The fields after Stop are extensions that only some servers know.
 type body struct {
 	Model               string         `json:"model"`
 	Messages            []message      `json:"messages,omitempty"`
@@ -17,7 +19,7 @@ type body struct {
 	Seed                int64          `json:"seed"`
 	Temperature         float64        `json:"temperature"`
 	TopP                float64        `json:"top_p"`
-	Logprobs            any            `json:"logprobs,omitempty"` // a bool in a chat, else the number of alternatives
+	Logprobs            any            `json:"logprobs,omitempty"` // a bool in a chat; a number of alternatives in a plain completion
 	TopLogprobs         int            `json:"top_logprobs,omitempty"`
 	MaxTokens           int            `json:"max_tokens,omitempty"`
 	MaxCompletionTokens int            `json:"max_completion_tokens,omitempty"` // OpenAI's name for it
@@ -38,12 +40,12 @@ type streamOptions struct {
 	IncludeUsage bool `json:"include_usage"`
 }
 
-// heldTo asks for JSON of a schema.
-func heldTo(schema any) any {
+// jsonSchema is a response format that constrains the reply to a schema.
+func jsonSchema(schema any) any {
 	return map[string]any{"type": "json_schema", "json_schema": map[string]any{"name": "reply", "strict": true, "schema": schema}}
 }
 
-// chunk is an event of a stream of either kind.
+// chunk is an event in a stream of either kind.
 type chunk struct {
 	Choices []choice `json:"choices"`
 	Usage   *usage   `json:"usage"`
@@ -54,13 +56,13 @@ type choice struct {
 	Delta struct {
 		Content   word `json:"content"`
 		Thinking  word `json:"reasoning_content"`
-		Reasoning word `json:"reasoning"` // the same by another name
+		Reasoning word `json:"reasoning"` // the same under another name
 	} `json:"delta"`
 	Logprobs logprobs `json:"logprobs"`
 	Finish   word     `json:"finish_reason"`
 }
 
-// logprobs are those of a chat in Content, those of a plain completion beside it.
+// logprobs has those of a chat in Content, those of a plain completion in the rest.
 type logprobs struct {
 	Content []struct {
 		Token   string  `json:"token"`
@@ -76,8 +78,8 @@ type logprobs struct {
 	TopLogprobs   []map[string]float64 `json:"top_logprobs"`
 }
 
-// tokens returns no more than mostTop alternatives beside a token, whatever the
-// server sent.
+// tokens returns at most mostTop alternatives to a token, however many the server
+// sent.
 func (l logprobs) tokens() []engine.Token {
 	if len(l.Content) == 0 {
 		tokens := make([]engine.Token, min(len(l.Tokens), len(l.TokenLogprobs)))
@@ -100,6 +102,18 @@ func (l logprobs) tokens() []engine.Token {
 	return tokens
 }
 
+// ordered returns the alternatives, most likely first.
+func ordered(top map[string]float64) []engine.Alternative {
+	var all []engine.Alternative
+	for text, p := range top {
+		all = append(all, engine.Alternative{Text: text, LogProb: p})
+	}
+	slices.SortFunc(all, func(a, b engine.Alternative) int {
+		return cmp.Or(cmp.Compare(b.LogProb, a.LogProb), cmp.Compare(a.Text, b.Text))
+	})
+	return all
+}
+
 type usage struct {
 	Prompt     int `json:"prompt_tokens"`
 	Completion int `json:"completion_tokens"`
@@ -108,7 +122,7 @@ type usage struct {
 	} `json:"prompt_tokens_details"`
 }
 
-// word is text; what some servers send in its place is none.
+// word is text. Values of other types, which some servers send, are ignored.
 type word string
 
 func (w *word) UnmarshalJSON(data []byte) error {
@@ -119,7 +133,7 @@ func (w *word) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// card is what a server tells of a model; most of it is beyond the protocol.
+// card is what a server reports about a model, mostly in extensions of the protocol.
 type card struct {
 	ID       string `json:"id"`
 	OwnedBy  string `json:"owned_by"`

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"espalier/engine"
+	"espalier/engine/internal/remote"
 )
 
 // TestRequests: every field that a server may be sent, under the name that it knows.
@@ -77,7 +78,7 @@ func FuzzChunks(f *testing.F) {
 		if json.Unmarshal([]byte(data), &c) != nil {
 			return
 		}
-		r := reply{show: func(engine.Token) {}}
+		r := reply{Reply: remote.NewReply(nil)}
 		_ = r.add(c, func(choice choice) word { return choice.Text })
 		_, _ = r.end(nil)
 	})

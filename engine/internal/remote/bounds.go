@@ -2,7 +2,6 @@ package remote
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,7 +9,7 @@ import (
 	"sync/atomic"
 )
 
-// A server is not trusted to stop. These bound what one may send, generously: a
+// Limits on what a server may send, since it may never stop. They are generous: a
 // reply of 100,000 tokens with five alternatives each is about 80 MB on the wire.
 const (
 	mostReply   = 128 << 20 // bytes of one reply
@@ -23,28 +22,18 @@ const (
 	mostCount   = 1 << 30   // tokens of a request
 )
 
-// TooMuch is what a server sent beyond a bound.
-type TooMuch struct {
-	What string // "for one reply", "in one line"
-	Most int64  // bytes
+// Violation is a reply that was given up because the server sent what it must not.
+// The same request would meet the same again.
+type Violation struct{ Text string }
+
+func (e *Violation) Error() string { return e.Text }
+
+func tooMuch(what string, most int64) *Violation {
+	return &Violation{fmt.Sprintf("the server sent more than %d MB %s; stopped", most>>20, what)}
 }
 
-func (e *TooMuch) Error() string {
-	return fmt.Sprintf("the server sent more than %d MB %s; stopped", e.Most>>20, e.What)
-}
-
-// ErrCompressed is a reply that was compressed although nobody asked for it. What it
-// would unpack to is not known, and it is not read.
-var ErrCompressed = errors.New("the server sent a compressed reply, which was not asked for")
-
-// Redirected is a reply that points to another server, which nobody named and
-// which gets neither a prompt nor a key.
-type Redirected struct{ To string } // scheme and host
-
-func (e *Redirected) Error() string { return "the server redirects to " + e.To }
-
-// NewTransport returns a transport with bounded headers. It takes no compressed
-// replies, so that what is read is what was sent.
+// NewTransport returns a transport with bounded headers. It asks for no compression,
+// so that what is read is what was sent.
 func NewTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DisableCompression = true
@@ -52,16 +41,16 @@ func NewTransport() *http.Transport {
 	return t
 }
 
-// Bounded is a RoundTripper that bounds the body of every reply, and remembers
-// that one was too long: not every client reports it.
+// Bounded is a RoundTripper that bounds the body of every reply. It remembers that
+// one was too long, because not every client reports it.
 type Bounded struct {
 	next  http.RoundTripper
 	reply int64
 	line  int64 // 0 for no lines
-	over  atomic.Pointer[TooMuch]
+	over  atomic.Pointer[Violation]
 }
 
-// Streams bounds replies that come in lines.
+// Streams bounds replies that are sent line by line.
 func Streams(next http.RoundTripper) *Bounded {
 	return &Bounded{next: next, reply: mostReply, line: mostLine}
 }
@@ -71,17 +60,17 @@ func Endless(next http.RoundTripper) *Bounded {
 	return &Bounded{next: next, line: mostLine}
 }
 
-// Answers bounds replies that are one document.
+// Answers bounds replies that are a single document.
 func Answers(next http.RoundTripper) *Bounded {
 	return &Bounded{next: next, reply: mostAnswer}
 }
 
-// Client returns a client that follows a redirect only to where the request went.
+// Client returns a client that follows redirects within the same server only.
 func (b *Bounded) Client() *http.Client {
 	return &http.Client{Transport: b, CheckRedirect: sameServer}
 }
 
-// Err returns a *TooMuch if a reply was too long.
+// Err returns a *Violation if a reply was too long.
 func (b *Bounded) Err() error {
 	if e := b.over.Load(); e != nil {
 		return e
@@ -93,14 +82,15 @@ func (b *Bounded) Err() error {
 func (b *Bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := b.next.RoundTrip(r)
 	if err != nil && strings.Contains(err.Error(), "response headers exceeded") { // net/http has no type for it
-		return nil, &TooMuch{"in its headers", mostHeader}
+		return nil, tooMuch("in its headers", mostHeader)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if e := resp.Header.Get("Content-Encoding"); e != "" && e != "identity" {
 		_ = resp.Body.Close() // it is not read
-		return nil, ErrCompressed
+		// What it would unpack to is not known.
+		return nil, &Violation{"the server sent a compressed reply, which was not asked for"}
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
 		resp.Body = struct {
@@ -113,15 +103,16 @@ func (b *Bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// sameServer is a http.Client's CheckRedirect.
+// sameServer is the CheckRedirect of an http.Client.
 func sameServer(next *http.Request, via []*http.Request) error {
 	const most = 3
 	first := via[0]
 	switch {
 	case next.URL.Scheme != first.URL.Scheme, next.URL.Host != first.URL.Host, next.Method != first.Method:
-		return &Redirected{next.URL.Scheme + "://" + next.URL.Host}
+		// Nobody named that server: it gets neither a prompt nor a key.
+		return &Violation{"the server redirects to " + next.URL.Scheme + "://" + next.URL.Host + ", which is sent nothing; if the model is there, use that address"}
 	case len(via) > most:
-		return errors.New("the server redirects in circles")
+		return &Violation{"the server redirects in circles"}
 	}
 	return nil
 }
@@ -138,13 +129,13 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
 	if most := b.bounds.reply; most > 0 && b.read > most {
-		return 0, b.stop(&TooMuch{"for one reply", most})
+		return 0, b.stop(tooMuch("for one reply", most))
 	}
 	if most := b.bounds.line; most > 0 {
 		for rest := p[:n]; ; {
 			i := indexLine(rest)
 			if b.line += int64(i); b.line > most {
-				return 0, b.stop(&TooMuch{"in one line", most})
+				return 0, b.stop(tooMuch("in one line", most))
 			}
 			if i == len(rest) {
 				break
@@ -155,12 +146,12 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (b *boundedBody) stop(e *TooMuch) error {
+func (b *boundedBody) stop(e *Violation) error {
 	b.bounds.over.Store(e)
 	return e
 }
 
-// indexLine is how many bytes come before the end of a line, or of p.
+// indexLine returns the number of bytes before the first line break, or all of p.
 func indexLine(p []byte) int {
 	if i := bytes.IndexByte(p, '\n'); i >= 0 {
 		return i
@@ -168,11 +159,11 @@ func indexLine(p []byte) int {
 	return len(p)
 }
 
-// Count is a number of tokens as a server counts them, made one that can be: less
-// than none would give a budget back, and sums must not overflow.
+// Count clamps a number of tokens that a server reports: a negative one would give
+// budget back, and sums must not overflow.
 func Count(n int) int { return min(max(n, 0), mostCount) }
 
-// Words is what a server said, cut to what an error has room for.
+// Words returns what a server said, cut to fit in an error.
 func Words(said string) string {
 	said = strings.TrimSpace(said)
 	if len(said) <= mostWords {

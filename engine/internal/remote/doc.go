@@ -1,4 +1,4 @@
-// Package remote is what the backends that talk to a model's server have in
-// common: many requests at once, patience and its end, bounds on what a server may
-// send, and telling a reasoning model's thinking from its answer.
+// Package remote holds what the backends that talk to a model's server share:
+// concurrent requests, timeouts, limits on what a server may send, scores by forced
+// continuations, and splitting a reply into thinking and answer.
 package remote

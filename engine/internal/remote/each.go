@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Each calls do for 0 to n-1, at most limit of them at once, and waits for all.
-// The first error ends the others' context and is returned; a panic is an error.
+// Each calls do for 0 to n-1, at most limit at a time, and waits for all of them.
+// The first error cancels the others and is returned. A panic counts as an error.
 func Each(ctx context.Context, n, limit int, do func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -39,7 +39,7 @@ func Each(ctx context.Context, n, limit int, do func(ctx context.Context, i int)
 	return context.Cause(ctx)
 }
 
-// stopped is the cause of a context that a failed call ended, and no one else.
+// stopped is the cause of a context that a failed call cancelled.
 type stopped struct{ err error }
 
 func (s *stopped) Error() string { return s.err.Error() }

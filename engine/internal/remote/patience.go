@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// ErrIdle is the cause of a context that patience ended.
-var ErrIdle = errors.New("nothing came for too long")
+// ErrIdle is the cause of a context that a Patience cancelled.
+var ErrIdle = errors.New("nothing arrived for too long")
 
-// Patience ends a context when nothing has come for a while. It belongs to a whole
-// batch: a request that waits in a server's queue is not forgotten while another
-// one is being served.
+// Patience cancels a context when nothing has arrived for a while. A batch shares
+// one: a request that waits in the server's queue does not time out while another
+// is served.
 type Patience struct {
 	limit time.Duration
 	timer *time.Timer
 }
 
-// WithPatience returns a context that ends with cause ErrIdle once limit has
-// passed since the last Came. stop releases it.
+// WithPatience returns a context that is cancelled with the cause ErrIdle once limit
+// has passed since the last call of Came. stop releases it.
 func WithPatience(parent context.Context, limit time.Duration) (ctx context.Context, p *Patience, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	p = &Patience{limit: limit, timer: time.AfterFunc(limit, func() { cancel(ErrIdle) })}
@@ -28,10 +28,10 @@ func WithPatience(parent context.Context, limit time.Duration) (ctx context.Cont
 	}
 }
 
-// Came records a sign of life from the server.
+// Came records that the server sent something.
 func (p *Patience) Came() { p.timer.Reset(p.limit) }
 
-// Sleep waits, or returns the context's cause if it ends first.
+// Sleep waits for d, or returns the cause of ctx if it ends first.
 func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -43,8 +43,8 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Backoff is the pause before attempt n (from 0) of a request that a busy server
-// turned away: it doubles, from a quarter of a second to five seconds.
+// Backoff returns the pause before retry n, counted from 0: it doubles from a quarter
+// of a second up to five seconds.
 func Backoff(n int) time.Duration {
 	const first, most = 250 * time.Millisecond, 5 * time.Second
 	return min(first<<min(n, 10), most)
