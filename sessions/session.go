@@ -85,7 +85,7 @@ func (s *Store) scanSession(row interface{ Scan(...any) error }) (Session, error
 		return x, err
 	}
 	if err := json.Unmarshal([]byte(started), &x.Started); err != nil {
-		return x, fmt.Errorf("session %x: its first event cannot be read: %w", x.ID, err)
+		return x, fmt.Errorf("session %s: its first event cannot be read: %w", x.ID, err)
 	}
 	x.Origin = s.originOf(imported, importedFrom.String, importedID.String)
 	x.Created, x.Updated = fromMillis(created), fromMillis(updated)
