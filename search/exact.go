@@ -27,7 +27,7 @@ func NewExact(task string, answer func(prompt string) (completion string, ok boo
 }
 
 func (exact) Describe() engine.Description {
-	return engine.Description{Name: "exact", Architecture: "exact", Dialect: Unjudged}
+	return engine.Description{Name: ExactModel, Architecture: ExactModel, Dialect: Unjudged}
 }
 
 func (exact) Close() error { return nil }

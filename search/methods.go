@@ -3,7 +3,8 @@ package search
 import (
 	"fmt"
 	"slices"
-	"strings"
+
+	"espalier/search/usage"
 )
 
 // Values of Settings.Generate and Settings.Evaluate.
@@ -38,6 +39,15 @@ func Methods() []Method {
 		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(),
 		breadthFirstMethod(), depthFirstMethod(), bestFirstMethod(), monteCarloMethod(), controllerMethod(),
 	}
+}
+
+// MethodNames are the names of all methods, in the order of Methods.
+func MethodNames() []string {
+	var names []string
+	for _, m := range Methods() {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 // Defaults are the paper's settings for a method, suited to the embedded model:
@@ -89,11 +99,7 @@ func MethodNamed(name string) (Method, error) {
 	methods := Methods()
 	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == name })
 	if i < 0 {
-		names := make([]string, len(methods))
-		for i, m := range methods {
-			names[i] = m.Name
-		}
-		return Method{}, fmt.Errorf("unknown method %q; the methods are %s", name, strings.Join(names, ", "))
+		return Method{}, usage.Unknown("method", name, MethodNames())
 	}
 	return methods[i], nil
 }

@@ -13,6 +13,16 @@ import (
 // format, and need not fear that the model was trained for another puzzle.
 const Unjudged engine.Dialect = "unjudged"
 
+// RandomModel and ExactModel are the names of the controls: one guesses, and one lets
+// the rules of a task stand in for a model.
+const (
+	RandomModel = "random"
+	ExactModel  = "exact"
+)
+
+// IsControl reports whether a model of this name is a control.
+func IsControl(name string) bool { return name == RandomModel || name == ExactModel }
+
 // random is the control model: it completes with Problem.Blind, and holds every
 // label for as likely as chance has it. What a search achieves with it is what
 // search and checker achieve alone.
@@ -38,7 +48,7 @@ func reseeded(m engine.Model, seed uint64) engine.Model {
 }
 
 func (r *random) Describe() engine.Description {
-	return engine.Description{Name: "random", Architecture: "random", Dialect: Unjudged}
+	return engine.Description{Name: RandomModel, Architecture: RandomModel, Dialect: Unjudged}
 }
 
 func (r *random) Close() error { return nil }

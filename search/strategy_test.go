@@ -170,7 +170,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		settings Settings
 		err      string
 	}{
-		{Settings{Method: "magic"}, `unknown method "magic"; the methods are io, cot, cot-sc, best-of, tot-bfs, tot-dfs, best-first, mcts, controller`},
+		{Settings{Method: "magic"}, `unknown method "magic"; there are io, cot, cot-sc, best-of, tot-bfs, tot-dfs, best-first, mcts, controller`},
 		{change("io", func(s *Settings) { s.Samples = 5 }), "use method cot-sc for a vote"},
 		{change("cot", func(s *Settings) { s.Generate = "enumerate" }), `cannot generate by "enumerate"`},
 		{change("cot", func(s *Settings) { s.Evaluate = "value" }), `cannot evaluate by "value"`},

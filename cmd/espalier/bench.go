@@ -1,20 +1,23 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
+	"espalier/engine/boundedfile"
+	"espalier/engine/wholefile"
 	"espalier/search"
+	"espalier/search/bench"
 	"espalier/search/debug"
 	"espalier/search/english"
-	"espalier/search/measure"
 )
 
 type benchCmd struct {
@@ -61,61 +64,84 @@ func (c benchCmd) Run(ctx context.Context) error {
 		defer func() { _ = kept.store.Close() }() // every search was stored for itself
 		plan.Recall, plan.Keep = kept.recall, kept.keep
 	}
-	printWarnings(stderr, t, plan.Problems)
+	for _, warning := range bench.Warnings(plan.Problems, t.solver.warning) {
+		fmt.Fprintf(stderr, "espalier: note: %s\n", warning)
+	}
 	status := newStatusLine(os.Stderr)
 	begin := time.Now()
 	plan.Searched = func(done int) {
-		status.show(func() string { return benchStatus(plan, done, time.Since(begin)) })
+		status.show(func() string { return bench.Progress(plan, done, time.Since(begin)) })
 	}
 	status.soon()
 	plan.Searched(0)
+	lines := jsonOutput()
 	if c.JSON {
-		lines := jsonOutput()
-		plan.Finished = func(r measure.Row) error { status.clear(); return lines.Encode(newBenchRow(t, r)) }
+		plan.Finished = func(r bench.Row) error { status.clear(); return lines.Encode(bench.NewLine(t.paper, r)) }
 	}
-	rows, err := measure.Run(ctx, plan)
+	rows, err := bench.Run(ctx, plan)
 	status.clear()
-	switch {
-	case c.JSON:
-		err = errors.Join(err, printUnfinished(t, rows), printPairs(rows))
-	default:
-		err = errors.Join(err, printBench(stdout, c.title(t, plan), terminalWidth(os.Stdout), t, rows))
+	if c.JSON {
+		for _, r := range bench.Unfinished(rows) {
+			err = errors.Join(err, lines.Encode(bench.NewLine(t.paper, r)))
+		}
+		for _, p := range bench.PairLines(rows) {
+			err = errors.Join(err, lines.Encode(p))
+		}
+	} else {
+		err = errors.Join(err, bench.Report(stdout, c.title(t, plan), terminalWidth(os.Stdout), t.paper, rows))
 	}
 	if c.SVG != "" && len(rows) > 0 {
-		err = errors.Join(err, writeSVG(c.SVG, c.title(t, plan), rows))
+		err = errors.Join(err, wholefile.Stream(c.SVG, 0o644, func(w io.Writer) error { return bench.SVG(w, c.title(t, plan), rows) }))
 	}
-	return benchEnd(ctx, plan, rows, err)
+	incomplete := bench.Incomplete(ctx, plan, rows)
+	switch {
+	case ctx.Err() != nil:
+		end := interrupted(ctx)
+		end.err = incomplete
+		return end
+	case err != nil:
+		return failed(err)
+	case incomplete != nil:
+		return failed(incomplete)
+	}
+	return nil
 }
 
 // plan reads what is to be measured, and refuses what could not begin.
-func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
+func (c benchCmd) plan(ctx context.Context, t task) (bench.Plan, error) {
 	if c.Limit < 0 || c.Jobs < 0 {
-		return measure.Plan{}, badInput(errors.New("--limit and --jobs are 0 or more"), "")
+		return bench.Plan{}, badInput(errors.New("--limit and --jobs are 0 or more"), "")
 	}
 	problems, err := c.problems(ctx, t)
 	if err != nil {
-		return measure.Plan{}, err
+		return bench.Plan{}, err
 	}
 	if c.Limit > 0 && c.Limit < len(problems) {
 		problems = problems[:c.Limit]
 	}
 	budgets, err := c.budgets()
 	if err != nil {
-		return measure.Plan{}, err
+		return bench.Plan{}, err
 	}
 	models := newModels(ctx, c.serverFlags, c.Model, c.ValueModel)
 	defer func() { _ = models.Close() }() // nothing was written
 	model, err := models.Open(c.Model, problems[0])
 	if err != nil {
-		return measure.Plan{}, err
+		return bench.Plan{}, err
 	}
-	suited := func(s search.Settings) search.Settings { return search.Suited(s, model) }
-	methods, err := parseMethods(t, c.Methods, c.values(), suited)
+	methods, err := bench.ParseMethods(c.Methods, c.given(), func(method string) (search.Settings, error) {
+		s, err := t.Defaults(method)
+		return search.Suited(s, model), err
+	})
 	if err != nil {
-		return measure.Plan{}, err
+		return bench.Plan{}, err
 	}
-	plan := measure.Plan{
-		Subjects: within(subjects(methods, c.modelFlags, c.Controls, t.solver.answers), budgets),
+	subjects := bench.Subjects(methods, c.Model, c.ValueModel)
+	if c.Controls {
+		subjects = append(subjects, bench.Controls(methods, c.Model, c.ValueModel, t.solver.answers)...)
+	}
+	plan := bench.Plan{
+		Subjects: bench.Within(subjects, budgets),
 		Problems: problems,
 		Budget:   c.budget(),
 		Seed:     c.Seed,
@@ -124,7 +150,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 	}
 	if c.Autopsy {
 		if t.solver.oracle == nil {
-			return measure.Plan{}, badInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
+			return bench.Plan{}, badInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
 		}
 		plan.LostBy = func(p search.Problem, log []search.Event) (string, error) {
 			found, err := debug.Examine(log, t.solver.oracle(p.Puzzle()))
@@ -138,29 +164,40 @@ func (c benchCmd) plan(ctx context.Context, t task) (measure.Plan, error) {
 	if plan.Jobs > 1 {
 		threads = 1 // the searches keep the processors busy
 	}
-	plan.Models = func() measure.Models {
+	plan.Models = func() bench.Models {
 		m := newModels(ctx, c.serverFlags, c.Model, c.ValueModel)
 		m.threads = threads
 		m.warn = func(string) {} // it was said for all of them
 		return m
 	}
-	if err := plan.Check(); err != nil {
-		var known *failure
-		if errors.As(err, &known) {
-			return plan, err
-		}
-		return plan, badInput(err, "")
-	}
-	return plan, nil
+	return plan, badInput(plan.Check(), "")
 }
 
 // problems are those of a file, of the task's own set, or made up.
 func (c benchCmd) problems(ctx context.Context, t task) ([]search.Problem, error) {
 	read := func(input string) (search.Problem, error) { return c.problem(t, input) }
-	if c.Made == "" {
-		return readPuzzles(ctx, t, c.Puzzles, read)
+	if c.Made != "" {
+		if !t.Generates {
+			return nil, badInput(fmt.Errorf("%s makes no puzzles up", t.Name), "--puzzles FILE reads some")
+		}
+		const usual = 20
+		return bench.GeneratePuzzles(c.Made, cmp.Or(c.Limit, usual), read)
 	}
-	return makePuzzles(t, c.Made, c.Limit, read)
+	name, text := t.Name+" puzzles", []byte(t.Puzzles)
+	var err error
+	switch c.Puzzles {
+	case "":
+	case "-":
+		name = "standard input"
+		text, err = boundedfile.From(ctx, os.Stdin, name, boundedfile.Data)
+	default:
+		name = c.Puzzles
+		text, err = boundedfile.Read(ctx, name, boundedfile.Data)
+	}
+	if err != nil {
+		return nil, unread(ctx, fmt.Errorf("puzzles: %w", err))
+	}
+	return bench.ReadPuzzles(name, string(text), read)
 }
 
 // budgets are what every method gets in tokens; none is no bound.
@@ -177,22 +214,8 @@ func (c benchCmd) budgets() ([]int, error) {
 	return budgets, nil
 }
 
-// within gives every subject each of the budgets.
-func within(subjects []measure.Subject, budgets []int) []measure.Subject {
-	if len(budgets) == 0 {
-		return subjects
-	}
-	var all []measure.Subject
-	for _, s := range subjects {
-		for _, tokens := range budgets {
-			all = append(all, s.Within(tokens))
-		}
-	}
-	return all
-}
-
 // title says of what a table is.
-func (c benchCmd) title(t task, p measure.Plan) string {
+func (c benchCmd) title(t task, p bench.Plan) string {
 	from := "the built-in set"
 	switch {
 	case c.Made != "":
@@ -201,43 +224,4 @@ func (c benchCmd) title(t task, p measure.Plan) string {
 		from = c.Puzzles
 	}
 	return fmt.Sprintf("%s, %s of %s, model %s, seed %d", t.Title, english.Plural(len(p.Problems), "puzzle"), from, c.Model, c.Seed)
-}
-
-// benchEnd says what kept a bench from being whole.
-func benchEnd(ctx context.Context, plan measure.Plan, rows []measure.Row, err error) error {
-	done, failures := 0, 0
-	var first measure.Result
-	for _, r := range rows {
-		done += len(r.Results)
-		if f := r.Failures(); len(f) > 0 {
-			if failures == 0 {
-				first = f[0]
-			}
-			failures += len(f)
-		}
-	}
-	switch {
-	case ctx.Err() != nil:
-		end := interrupted(ctx)
-		end.err = fmt.Errorf("interrupted after %d of %s", done, english.Count(plan.Searches(), "search", "searches"))
-		return end
-	case err != nil:
-		return failed(err)
-	case failures > 0:
-		return failed(fmt.Errorf("%s failed and count as not solved; the first, on %q: %w", english.Count(failures, "search", "searches"), first.Puzzle.Input, first.Err))
-	}
-	return nil
-}
-
-// benchStatus is the line that is shown while a bench runs.
-func benchStatus(p measure.Plan, done int, elapsed time.Duration) string {
-	const width = 24
-	total := p.Searches()
-	full := width * done / total
-	left := "?"
-	if done > 0 {
-		left = time.Duration(float64(elapsed) / float64(done) * float64(total-done)).Round(time.Second).String()
-	}
-	subject := p.Subjects[min(done/len(p.Problems), len(p.Subjects)-1)]
-	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, subject.Settings.Title())
 }

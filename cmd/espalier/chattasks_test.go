@@ -33,8 +33,8 @@ func TestDefaultsSuitTasks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, method := range methodNames() {
-			settings, err := task.defaults(method)
+		for _, method := range search.MethodNames() {
+			settings, err := task.Defaults(method)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,14 +13,14 @@ import (
 	"strings"
 	"time"
 
-	"espalier/search/english"
-
 	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/cpu"
 
 	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/kernels"
+	"espalier/engine/modelreport"
+	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
@@ -274,8 +274,8 @@ func (x examination) print() error {
 	line("processor", "kernels", "%s", p.Kernels)
 
 	m := x.Model
-	line("embedded model", "size", "%s parameters, %s of them active for a token", magnitude(m.Parameters), magnitude(m.Active))
-	line("embedded model", "trained on", "%s tokens", magnitude(int64(m.Trained)))
+	line("embedded model", "size", "%s parameters, %s of them active for a token", modelreport.Count(m.Parameters), modelreport.Count(m.Active))
+	line("embedded model", "trained on", "%s tokens", modelreport.Count(int64(m.Trained)))
 	if m.HoldOut != "" {
 		line("embedded model", "never saw", "%s", m.HoldOut)
 	}
@@ -309,7 +309,7 @@ func sessionsWord(f sessionFindings) string {
 	case f.Bytes == 0:
 		return f.Path + " (not there yet)"
 	}
-	return fmt.Sprintf("%s: %s, %sB, sound", f.Path, english.Plural(f.Count, "session"), magnitude(f.Bytes))
+	return fmt.Sprintf("%s: %s, %sB, sound", f.Path, english.Plural(f.Count, "session"), modelreport.Count(f.Bytes))
 }
 
 func settingsWord(p pathFindings) string {

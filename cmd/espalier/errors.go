@@ -10,6 +10,7 @@ import (
 
 	"espalier/engine/redact"
 	"espalier/search/spell"
+	"espalier/search/usage"
 )
 
 // Exit statuses; 0 is solved or done.
@@ -35,9 +36,7 @@ func (f *failure) Unwrap() error { return f.err }
 var unsolved = &failure{status: statusUnsolved, err: errors.New("not solved"), silent: true}
 
 // badInput is what the user got wrong. An empty hint is none.
-func badInput(err error, hint string) error {
-	return &failure{status: statusUsage, err: err, hint: hint}
-}
+func badInput(err error, hint string) error { return usage.New(err, hint) }
 
 // unread is a file that the user named and that could not be read, or not before
 // the command was interrupted.
@@ -48,8 +47,24 @@ func unread(ctx context.Context, err error) error {
 	return badInput(err, "")
 }
 
-// failed is what went wrong although the user did nothing wrong.
-func failed(err error) error { return &failure{status: statusFailed, err: err} }
+// failed is what went wrong although the user did nothing wrong. What is known to be
+// the user's mistake, or has an exit status already, stays what it is.
+func failed(err error) error {
+	var mistake *usage.Error
+	var known *failure
+	if errors.As(err, &mistake) || errors.As(err, &known) {
+		return err
+	}
+	return &failure{status: statusFailed, err: err}
+}
+
+// stopped is what ended a command: an interrupt, or what went wrong.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return interrupted(ctx)
+	}
+	return failed(err)
+}
 
 // misused explains what the parser did not understand.
 func misused(err error) error {
@@ -85,7 +100,12 @@ func report(err error) int {
 		return 0
 	}
 	f := &failure{status: statusUsage, err: err}
-	if !errors.As(err, &f) && errors.Is(err, context.Canceled) {
+	var mistake *usage.Error
+	switch {
+	case errors.As(err, &f):
+	case errors.As(err, &mistake):
+		f.hint = mistake.Hint
+	case errors.Is(err, context.Canceled):
 		f = interrupted(context.Background())
 		err = f
 	}
@@ -107,17 +127,4 @@ func report(err error) int {
 func redacted(err error) string {
 	text := redact.New(environmentSecrets()...).Text(err.Error())
 	return strings.ReplaceAll(text, "\n", "\n  ")
-}
-
-// unknown refuses a name, lists what there is, and guesses what was meant.
-func unknown(kind, name string, known []string) *failure {
-	err := fmt.Errorf("unknown %s %q; there are %s", kind, name, strings.Join(known, ", "))
-	if len(known) == 1 {
-		err = fmt.Errorf("unknown %s %q; there is only %s", kind, name, known[0])
-	}
-	hint := ""
-	if guess := spell.Nearest(name, known); guess != "" {
-		hint = fmt.Sprintf("did you mean %s?", guess)
-	}
-	return &failure{status: statusUsage, err: err, hint: hint}
 }

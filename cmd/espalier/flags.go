@@ -78,14 +78,6 @@ func (f puzzleFlags) problem(t task, input string) (search.Problem, error) {
 	return t.Problem(f.puzzle(t, input))
 }
 
-func methodNames() []string {
-	var names []string
-	for _, m := range search.Methods() {
-		names = append(names, m.Name)
-	}
-	return names
-}
-
 // methodHelp lists the methods below a command's help.
 func methodHelp() string {
 	var b strings.Builder
@@ -111,6 +103,6 @@ func helpVariables() kong.Vars {
 		"version": "espalier " + version(),
 		"steps":   fmt.Sprint(train.Defaults().Steps),
 		"tasks":   strings.Join(taskNames(), ", "),
-		"methods": strings.Join(methodNames(), ", "),
+		"methods": strings.Join(search.MethodNames(), ", "),
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // unsettled says why settings that were typed are none of the method.
 func (c exploreCmd) unsettled(chosen start.Chosen) error {
-	typed, err := parseSettings(strings.Fields(chosen.Settings))
+	typed, err := search.ParseGiven(strings.Fields(chosen.Settings))
 	if err != nil {
 		return err
 	}
@@ -22,11 +22,11 @@ func (c exploreCmd) unsettled(chosen start.Chosen) error {
 	if err != nil {
 		return err
 	}
-	settings, err := t.defaults(chosen.Method)
+	settings, err := t.Defaults(chosen.Method)
 	if err != nil {
 		return err
 	}
-	_, err = search.NewStrategy(typed.over(c.values().over(settings)))
+	_, err = search.NewStrategy(typed.Over(c.given().Over(settings)))
 	return err
 }
 
@@ -61,7 +61,7 @@ func methodChoices() []start.Choice {
 func modelChoices(ctx context.Context) []start.Choice {
 	choices := []start.Choice{
 		{Name: embedded.Name, Title: embedded.Name, Note: "the model in this program"},
-		{Name: randomModel, Title: randomModel, Note: "the control: proposes and judges blindly"},
+		{Name: search.RandomModel, Title: search.RandomModel, Note: "the control: proposes and judges blindly"},
 	}
 	served, err := ollamaModels(ctx)
 	if err != nil {

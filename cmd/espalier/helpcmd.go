@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"espalier/cmd/espalier/internal/manual"
+	"espalier/search/usage"
 )
 
 type helpCmd struct {
@@ -28,7 +29,7 @@ func (c helpCmd) Run(ctx context.Context) error {
 			return badInput(fmt.Errorf("%s has no commands of its own", node.FullPath()), "espalier help "+node.Path())
 		}
 		if at < 0 {
-			return unknown("command", word, commandNames(node))
+			return usage.Unknown("command", word, commandNames(node))
 		}
 		node = node.Children[at]
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"espalier/search/usage"
 	"espalier/themes"
 	tty "espalier/tui/terminal"
 )
@@ -112,7 +113,7 @@ func openTheme(name string) (*themes.Theme, error) {
 	}
 	names = append(names, themes.Families()...)
 	names = slices.AppendSeq(names, maps.Keys(own))
-	return nil, unknown("theme", name, append(names, themes.Auto))
+	return nil, usage.Unknown("theme", name, append(names, themes.Auto))
 }
 
 // allThemes are those to pick from: the built-in ones, and the user's own. What

@@ -3,10 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
-	"runtime"
 	"time"
 
+	"espalier/engine/modelreport"
 	"espalier/engine/native/transformer"
 )
 
@@ -37,112 +36,23 @@ func (c modelBenchCmd) Run(ctx context.Context) error {
 	defer weights.Close()
 	_, active := files.Config.Parameters()
 	fmt.Fprintf(stdout, "%-26s %12.1f ms\n", "opened", milliseconds(time.Since(began)))
-	b := bench{ctx: ctx, weights: weights, prompt: randomPrompt(files.Config.VocabSize, c.Prompt)}
-	read, err := b.read()
+	speed := modelreport.NewSpeed(weights, files.Config.VocabSize, c.Prompt)
+	read, err := speed.Read(ctx)
 	if err != nil {
-		return b.end(err)
+		return stopped(ctx, err)
 	}
 	fmt.Fprintf(stdout, "%-26s %12.1f tokens/s\n", fmt.Sprintf("read %d tokens", c.Prompt), float64(c.Prompt)/read.Seconds())
 	for _, n := range c.Batch {
 		if n < 1 || n > 1024 {
 			return badInput(fmt.Errorf("%d sequences at once, want 1 to 1024", n), "")
 		}
-		took, allocations, err := b.write(n, c.Tokens)
+		took, allocations, err := speed.Write(ctx, n, c.Tokens)
 		if err != nil {
-			return b.end(err)
+			return stopped(ctx, err)
 		}
 		rate := float64(n*c.Tokens) / took.Seconds()
 		fmt.Fprintf(stdout, "%-26s %12.1f tokens/s, %.1f G weights/s, %.1f allocations a token\n",
 			fmt.Sprintf("write %d, %d at once", c.Tokens, n), rate, rate*float64(active)/1e9, float64(allocations)/float64(n*c.Tokens))
 	}
 	return nil
-}
-
-func randomPrompt(vocab, n int) []int {
-	rng := rand.New(rand.NewPCG(1, 1))
-	tokens := make([]int, n)
-	for i := range tokens {
-		tokens[i] = rng.IntN(vocab)
-	}
-	return tokens
-}
-
-// bench measures the forward pass itself, with the likeliest token as the next.
-type bench struct {
-	ctx     context.Context
-	weights *transformer.Transformer
-	prompt  []int
-}
-
-// end tells an interruption from a failure.
-func (b *bench) end(err error) error {
-	if b.ctx.Err() != nil {
-		return interrupted(b.ctx)
-	}
-	return failed(err)
-}
-
-// read takes the better of two prompts, the first of which warms up.
-func (b *bench) read() (best time.Duration, err error) {
-	for try := range 2 {
-		began := time.Now()
-		span := transformer.Span{Sequence: b.weights.NewSequence(len(b.prompt)), Tokens: b.prompt, Want: 1}
-		if _, err := b.weights.NewPass().Forward([]transformer.Span{span}); err != nil {
-			return 0, err
-		}
-		if took := time.Since(began); try == 0 || took < best {
-			best = took
-		}
-		if err := b.ctx.Err(); err != nil {
-			return 0, err
-		}
-	}
-	return best, nil
-}
-
-// write lets sequences that begin alike grow together.
-func (b *bench) write(n, tokens int) (took time.Duration, allocations uint64, err error) {
-	pass := b.weights.NewPass()
-	spans, last := make([]transformer.Span, n), make([][1]int, n)
-	for i := range spans {
-		s := b.weights.NewSequence(len(b.prompt) + tokens + 1)
-		span := transformer.Span{Sequence: s, Tokens: b.prompt, Want: 1}
-		logits, err := pass.Forward([]transformer.Span{span})
-		if err != nil {
-			return 0, 0, err
-		}
-		last[i][0] = (likeliest(logits.Row(0)) + i) % logits.Cols // apart from here on
-		spans[i] = transformer.Span{Sequence: s, Tokens: last[i][:], Want: 1, Absorbed: true}
-	}
-	var before, after runtime.MemStats
-	var began time.Time
-	for step := range tokens + 1 { // the first step sets memory aside
-		if step == 1 {
-			runtime.ReadMemStats(&before)
-			began = time.Now()
-		}
-		logits, err := pass.Forward(spans)
-		if err != nil {
-			return 0, 0, err
-		}
-		for i := range last {
-			last[i][0] = likeliest(logits.Row(i))
-		}
-		if err := b.ctx.Err(); err != nil {
-			return 0, 0, err
-		}
-	}
-	took = time.Since(began)
-	runtime.ReadMemStats(&after)
-	return took, after.Mallocs - before.Mallocs, nil
-}
-
-func likeliest(logits []float32) int {
-	best := 0
-	for i, v := range logits {
-		if v > logits[best] {
-			best = i
-		}
-	}
-	return best
 }

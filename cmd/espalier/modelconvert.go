@@ -1,11 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
-
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
 )
@@ -35,43 +30,5 @@ func (c modelConvertCmd) Run() error {
 		return err
 	}
 	defer files.Close()
-	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: modelName(c.Model), Type: checkpoint.DType(c.Type), Split: c.MLA})
-}
-
-// modelName is how a model is called inside a file.
-func modelName(path string) string {
-	name := strings.TrimSuffix(filepath.Base(path), ".gguf")
-	if name == "embedded" {
-		return "espalier"
-	}
-	return name
-}
-
-// sizeOf adds up the bytes of a file, or of the files of a folder.
-func sizeOf(path string) (int64, error) {
-	var size int64
-	err := filepath.WalkDir(path, func(_ string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		info, err := entry.Info()
-		if err == nil {
-			size += info.Size()
-		}
-		return err
-	})
-	return size, err
-}
-
-// bytesText writes a number of bytes: 2.7 MB.
-func bytesText(n int64) string {
-	for _, unit := range []struct {
-		size int64
-		name string
-	}{{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}} {
-		if n >= unit.size {
-			return fmt.Sprintf("%.1f %s", float64(n)/float64(unit.size), unit.name)
-		}
-	}
-	return fmt.Sprintf("%d bytes", n)
+	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: modelfile.NameIn(c.Model), Type: checkpoint.DType(c.Type), Split: c.MLA})
 }

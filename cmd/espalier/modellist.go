@@ -12,7 +12,9 @@ import (
 
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
+	"espalier/engine/modelreport"
 	"espalier/engine/ollama"
+	"espalier/search"
 	"espalier/search/printable"
 )
 
@@ -45,11 +47,11 @@ func (c modelListCmd) Run(ctx context.Context) error {
 		if i > 0 {
 			name += ":" + string(l)
 		}
-		list = append(list, listed{Name: name, Parameters: magnitude(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: about})
+		list = append(list, listed{Name: name, Parameters: modelreport.Count(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: about})
 	}
 	list = append(list,
-		listed{Name: randomModel, About: "a control: proposes and judges blindly"},
-		listed{Name: exactModel, About: "a control, the limit: judges states of game24, or reads sudokus, without fault"})
+		listed{Name: search.RandomModel, About: "a control: proposes and judges blindly"},
+		listed{Name: search.ExactModel, About: "a control, the limit: judges states of game24, or reads sudokus, without fault"})
 	stored, err := storedModels(c.Folder)
 	if err != nil {
 		return badInput(err, "")
@@ -108,10 +110,10 @@ func storedModels(folder string) ([]listed, error) {
 
 func (m *listed) describe(files *modelfile.Files) {
 	total, active := files.Config.Parameters()
-	m.Parameters, m.Family, m.Context = magnitude(total), files.Config.ModelType, files.Config.MaxPosition
-	m.Quantization = typesText(files)
+	m.Parameters, m.Family, m.Context = modelreport.Count(total), files.Config.ModelType, files.Config.MaxPosition
+	m.Quantization = modelreport.Types(files)
 	_, m.Size = files.Stored()
-	m.About = magnitude(active) + " at work on a token"
+	m.About = modelreport.Count(active) + " at work on a token"
 }
 
 // firstTag is a small model that reasons, for someone who has none.
@@ -141,7 +143,7 @@ func (m listed) note() string {
 	if m.About != "" {
 		return m.About
 	}
-	parts := []string{m.Parameters, m.Quantization, bytesText(m.Size)}
+	parts := []string{m.Parameters, m.Quantization, modelreport.Bytes(m.Size)}
 	if m.Thinks {
 		parts = append(parts, "thinks first")
 	}
@@ -154,7 +156,7 @@ func printModels(list []listed, width int) {
 	for _, m := range list {
 		row := []string{m.Name, m.Parameters, "", m.Quantization, m.Family, "", "", m.About}
 		if m.Size > 0 {
-			row[2] = bytesText(m.Size)
+			row[2] = modelreport.Bytes(m.Size)
 		}
 		if m.Context > 0 {
 			row[5] = fmt.Sprint(m.Context)

@@ -9,6 +9,7 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/boundedfile"
+	"espalier/search"
 )
 
 type modelRunCmd struct {
@@ -26,7 +27,7 @@ type modelRunCmd struct {
 }
 
 func (c modelRunCmd) Run(ctx context.Context) error {
-	if isControl(c.Model) {
+	if search.IsControl(c.Model) {
 		return badInput(errors.New("a control belongs to a puzzle: it does not go on from texts"), "")
 	}
 	prompt := strings.Join(c.Prompt, " ")

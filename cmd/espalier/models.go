@@ -12,18 +12,12 @@ import (
 	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
+	"espalier/engine/modelreport"
 	"espalier/engine/native"
 	"espalier/search"
+	"espalier/search/usage"
 	"espalier/sessions/trust"
 )
-
-// randomModel is the control: it proposes and judges blindly.
-const randomModel = "random"
-
-// exactModel is the other control: the rules, where they can do a model's part.
-const exactModel = "exact"
-
-func isControl(name string) bool { return name == randomModel || name == exactModel }
 
 // models opens models by name and keeps what it has opened. The controls belong
 // to a puzzle and are made anew for each.
@@ -50,10 +44,10 @@ func warning(text string) { fmt.Fprintf(stderr, "espalier: warning: %s\n", text)
 // Open returns the model that a user names: embedded, random, one behind a server,
 // or the path of one on disk.
 func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
-	if name == randomModel {
+	if name == search.RandomModel {
 		return search.NewRandom(p), nil
 	}
-	if name == exactModel && p != nil {
+	if name == search.ExactModel && p != nil {
 		return exactControl(p.Puzzle())
 	}
 	if name == embedded.Name && p != nil {
@@ -150,9 +144,7 @@ func openFiles(name string) (*modelfile.Files, error) {
 	case err != nil && isPath:
 		return nil, badInput(fmt.Errorf("model %s: %w", name, errors.Unwrap(err)), "")
 	case err != nil:
-		refusal := unknown("model", name, []string{embedded.Name, randomModel, exactModel})
-		refusal.err = fmt.Errorf("%w, models on disk, such as ./my-model or my-model.gguf, and those of servers: ollama:NAME, openai:URL#NAME", refusal.err)
-		return nil, refusal
+		return nil, usage.Unknown("model", name, []string{embedded.Name, search.RandomModel, search.ExactModel}, ", models on disk, such as ./my-model or my-model.gguf, and those of servers: ollama:NAME, openai:URL#NAME")
 	}
 	files, err := modelfile.Open(name)
 	switch {
@@ -170,18 +162,5 @@ func modelTitle(m engine.Model) string {
 	if d.Parameters == 0 {
 		return d.Name
 	}
-	return d.Name + " " + magnitude(d.Parameters)
-}
-
-// magnitude writes a number of parameters: 1.3M.
-func magnitude(n int64) string {
-	for _, unit := range []struct {
-		size int64
-		name string
-	}{{1e9, "B"}, {1e6, "M"}, {1e3, "k"}} {
-		if n >= unit.size {
-			return fmt.Sprintf("%.1f%s", float64(n)/float64(unit.size), unit.name)
-		}
-	}
-	return fmt.Sprint(n)
+	return d.Name + " " + modelreport.Count(d.Parameters)
 }

@@ -1,14 +1,9 @@
 package main
 
 import (
-	"compress/gzip"
-	"errors"
 	"fmt"
-	"io"
-	"math"
-	"os"
-	"strings"
 
+	"espalier/engine/modelreport"
 	"espalier/engine/native/transformer"
 )
 
@@ -19,17 +14,8 @@ type modelVerifyCmd struct {
 	JSON     bool    `name:"json" help:"Print JSON."`
 }
 
-// comparison is a line of the report.
-type comparison struct {
-	What     string   `json:"what"`
-	Compared int      `json:"compared"`
-	Largest  *float64 `json:"largest_difference"` // null: not a number
-	Wrong    int      `json:"wrong_choices"`
-	OK       bool     `json:"ok"`
-}
-
 func (c modelVerifyCmd) Run() error {
-	expected, err := readExpected(c.Expected)
+	expected, err := modelreport.ReadExpected(c.Expected)
 	if err != nil {
 		return badInput(fmt.Errorf("%s: %w", c.Expected, err), "")
 	}
@@ -43,69 +29,20 @@ func (c modelVerifyCmd) Run() error {
 		return failed(fmt.Errorf("model %s: %w", c.Model, err))
 	}
 	defer weights.Close()
-	found, err := weights.Verify(expected)
+	report, bad, err := modelreport.Compare(weights, expected, c.Bound)
 	if err != nil {
 		return badInput(fmt.Errorf("%s is not of %s: %w", c.Expected, c.Model, err), "")
-	}
-	bad := 0
-	var report []comparison
-	for _, d := range found {
-		line := comparison{What: d.What, Compared: d.Compared, Largest: &d.Largest, Wrong: d.Wrong, OK: d.Within(c.Bound)}
-		if math.IsNaN(d.Largest) {
-			line.Largest = nil
-		}
-		if report = append(report, line); !line.OK {
-			bad++
-		}
 	}
 	if c.JSON {
 		err = jsonOutput().Encode(report)
 	} else {
-		err = printComparisons(report)
+		err = modelreport.WriteComparisons(stdout, report)
 	}
 	if err != nil {
 		return failed(err)
 	}
 	if bad > 0 {
 		return &failure{status: statusUnsolved, err: fmt.Errorf("%d of %d comparisons are beyond %v", bad, len(report), c.Bound), terse: true}
-	}
-	return nil
-}
-
-func readExpected(path string) (transformer.Expected, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return transformer.Expected{}, errors.Unwrap(err)
-	}
-	defer f.Close()
-	var r io.Reader = f
-	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			return transformer.Expected{}, err
-		}
-	}
-	return transformer.ReadExpected(r)
-}
-
-func printComparisons(report []comparison) error {
-	fmt.Fprintf(stdout, "%-40s %10s %20s\n", "", "compared", "largest difference")
-	for _, line := range report {
-		said := "none differs"
-		switch {
-		case line.Wrong > 0:
-			said = fmt.Sprintf("%d differ", line.Wrong)
-		case line.Largest == nil:
-			said = "not a number"
-		case *line.Largest > 0:
-			said = fmt.Sprintf("%.1e", *line.Largest)
-		}
-		mark := ""
-		if !line.OK {
-			mark = "  WRONG"
-		}
-		if _, err := fmt.Fprintf(stdout, "%-40s %10d %20s%s\n", line.What, line.Compared, said, mark); err != nil {
-			return err
-		}
 	}
 	return nil
 }

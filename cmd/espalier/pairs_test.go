@@ -39,18 +39,18 @@ func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 			return err
 		}
 		begun := 0
-		for _, method := range methodNames() {
+		for _, method := range search.MethodNames() {
 			for _, generate := range generators {
 				for _, evaluate := range evaluators {
-					given, err := parseSettings([]string{"generate=" + generate, "evaluate=" + evaluate})
+					given, err := search.ParseGiven([]string{"generate=" + generate, "evaluate=" + evaluate})
 					if err != nil {
 						t.Fatal(err)
 					}
-					settings, err := task.defaults(method)
+					settings, err := task.Defaults(method)
 					if err != nil {
 						t.Fatal(err)
 					}
-					settings = given.over(settings)
+					settings = given.Over(settings)
 					if begins(settings) == nil {
 						begun++
 					} else if err := led(task, settings, begins, 3); err != nil {
@@ -90,10 +90,10 @@ func advised(t task, s search.Settings, refusal string) (all []search.Settings) 
 		next, names := s, false
 		for _, word := range strings.FieldsFunc(alternative, func(r rune) bool { return r == ' ' || r == '"' }) {
 			switch {
-			case slices.Contains(methodNames(), word):
-				usual, _ := t.defaults(word)
-				given, _ := parseSettings([]string{"generate=" + next.Generate, "evaluate=" + next.Evaluate})
-				next = given.over(usual)
+			case slices.Contains(search.MethodNames(), word):
+				usual, _ := t.Defaults(word)
+				given, _ := search.ParseGiven([]string{"generate=" + next.Generate, "evaluate=" + next.Evaluate})
+				next = given.Over(usual)
 			case slices.Contains(generators, word):
 				next.Generate = word
 			case slices.Contains(evaluators, word):

@@ -267,7 +267,7 @@ func (x *setup) farewell(t *search.Tree) string {
 
 // with is the command that a filled-in form means.
 func (c exploreCmd) with(chosen start.Chosen) (exploreCmd, error) {
-	typed, err := parseSettings(strings.Fields(chosen.Settings))
+	typed, err := search.ParseGiven(strings.Fields(chosen.Settings))
 	c.Task, c.Input, c.Method, c.Model, c.typed = chosen.Task, []string{chosen.Input}, chosen.Method, cmp.Or(chosen.Model, c.Model), typed
 	return c, err
 }

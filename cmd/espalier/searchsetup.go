@@ -15,7 +15,7 @@ type searchFlags struct {
 	Method string `group:"search" placeholder:"NAME" help:"Search method: ${methods}. Default: tot-dfs for sudoku, otherwise tot-bfs."`
 	puzzleFlags
 	settingFlags
-	typed settingValues // on the start screen, over the flags
+	typed search.Given // on the start screen, over the flags
 	sessionFlag
 	modelFlags
 	budgetFlags
@@ -72,11 +72,11 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 	if words == nil {
 		input = t.Example
 	}
-	settings, err := t.defaults(f.Method)
+	settings, err := t.Defaults(f.Method)
 	if err != nil {
 		return search.Started{}, err
 	}
-	if unused := f.values().unused(settings.Method); len(unused) > 0 {
+	if unused := f.given().Unused(settings.Method); len(unused) > 0 {
 		fmt.Fprintf(stderr, "espalier: warning: method %s has no use for --%s\n", settings.Method, strings.Join(unused, ", --"))
 	}
 	puzzle := f.puzzle(t, input)
@@ -89,7 +89,7 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 		return search.Started{}, err
 	}
 	return search.Started{
-		Puzzle: puzzle, Settings: f.typed.over(f.values().over(search.Suited(settings, model))),
+		Puzzle: puzzle, Settings: f.typed.Over(f.given().Over(search.Suited(settings, model))),
 		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.budget(),
 	}, nil
 }

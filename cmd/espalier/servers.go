@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/modelreport"
 	"espalier/engine/ollama"
 	"espalier/engine/openai"
 	"espalier/engine/redact"
@@ -148,5 +149,5 @@ func pullStatus(tag string, p ollama.Progress) string {
 	}
 	const width = 24
 	full := int(width * p.Done / p.Total)
-	return fmt.Sprintf("%s [%s%s] %3d%%  %s of %s", tag, strings.Repeat("#", full), strings.Repeat("-", width-full), 100*p.Done/p.Total, bytesText(p.Done), bytesText(p.Total))
+	return fmt.Sprintf("%s [%s%s] %3d%%  %s of %s", tag, strings.Repeat("#", full), strings.Repeat("-", width-full), 100*p.Done/p.Total, modelreport.Bytes(p.Done), modelreport.Bytes(p.Total))
 }

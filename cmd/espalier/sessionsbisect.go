@@ -229,7 +229,7 @@ func isWhole(about search.Started, setting string) (bool, error) {
 	if !ok || o.Kind() != "whole" && o.Kind() != "number" {
 		return false, fmt.Errorf("%s: a search has no such number among its settings", setting)
 	}
-	if !has(about.Settings.Method, o.Name) {
+	if !search.HasOption(about.Settings.Method, o.Name) {
 		return false, fmt.Errorf("method %s has no use for %s", about.Settings.Method, o.Name)
 	}
 	return o.Kind() == "whole", nil

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"espalier/search/printable"
+	"espalier/search/usage"
 	"espalier/sessions"
 	"espalier/tui/tell"
 )
@@ -34,7 +35,7 @@ func (c sessionsListCmd) Run(ctx context.Context) error {
 	switch outcome {
 	case "", sessions.Solved, sessions.Unsolved, sessions.Spent, sessions.Unended, sessions.Failed:
 	default:
-		return unknown("outcome", c.Outcome, []string{"solved", "unsolved", "spent", "unended", "failed"})
+		return usage.Unknown("outcome", c.Outcome, []string{"solved", "unsolved", "spent", "unended", "failed"})
 	}
 	query := sessions.Query{
 		Text: strings.Join(c.Words, " "), Task: c.Task, Method: c.Method, Model: c.Model, Outcome: outcome, Tags: c.Tag,

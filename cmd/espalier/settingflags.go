@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -47,102 +46,15 @@ func fieldName(option string) string {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// values are the flags that were given.
-func (f settingFlags) values() settingValues {
-	var given settingValues
+// given are the flags that were given.
+func (f settingFlags) given() search.Given {
+	var given search.Given
 	for _, o := range search.Options() {
 		for _, plugin := range f.Plugins {
 			if p := reflect.ValueOf(plugin).Elem().FieldByName(fieldName(o.Name)); !p.IsNil() {
-				given = append(given, settingValue{o, fmt.Sprint(p.Elem().Interface())})
+				given = append(given, search.GivenSetting{Option: o, Text: fmt.Sprint(p.Elem().Interface())})
 			}
 		}
 	}
 	return given
-}
-
-// settingValue is a setting that the user gave.
-type settingValue struct {
-	option search.Option
-	text   string
-}
-
-// settingValues lie over the defaults of a method.
-type settingValues []settingValue
-
-// parseSettings reads name=value, as bench and the start form have it.
-func parseSettings(pairs []string) (settingValues, error) {
-	var given settingValues
-	for _, pair := range pairs {
-		name, text, ok := strings.Cut(pair, "=")
-		if !ok {
-			return nil, fmt.Errorf("%q is not a setting; write name=value", pair)
-		}
-		o, ok := search.OptionNamed(search.Options(), name)
-		if !ok {
-			return nil, unknown("setting", name, optionNames()).err
-		}
-		if err := o.Set(new(search.Settings), text); err != nil {
-			return nil, err
-		}
-		given = append(given, settingValue{o, text})
-	}
-	return given, nil
-}
-
-func optionNames() []string {
-	var names []string
-	for _, o := range search.Options() {
-		names = append(names, o.Name)
-	}
-	return names
-}
-
-// over lays the settings over a method's defaults.
-func (v settingValues) over(s search.Settings) search.Settings {
-	for _, given := range v {
-		_ = given.option.Set(&s, given.text) // kong or parseSettings has read it before
-	}
-	return v.warmed(s)
-}
-
-// overUsed is over for several methods at once: a setting tunes those that have
-// it, and passes the others by.
-func (v settingValues) overUsed(s search.Settings) search.Settings {
-	used := slices.DeleteFunc(slices.Clone(v), func(given settingValue) bool { return !has(s.Method, given.option.Name) })
-	return used.over(s)
-}
-
-// unused names the settings that a method has no use for.
-func (v settingValues) unused(method string) []string {
-	var names []string
-	for _, given := range v {
-		if !has(method, given.option.Name) {
-			names = append(names, given.option.Name)
-		}
-	}
-	return names
-}
-
-func has(method, option string) bool {
-	m, err := search.MethodNamed(method)
-	if err != nil {
-		return false
-	}
-	_, ok := search.OptionNamed(m.Options, option)
-	return ok
-}
-
-// warmed gives a generator or an evaluator that was asked for and samples the
-// temperature that is usual for the method, where the task has none and the user
-// says nothing else: greedy samples are all the same.
-func (v settingValues) warmed(s search.Settings) search.Settings {
-	given := func(name string) bool {
-		return slices.ContainsFunc(v, func(v settingValue) bool { return v.option.Name == name })
-	}
-	samples := given("generate") && s.Generate == search.GenerateSample ||
-		given("evaluate") && (s.Evaluate == search.EvaluateValue || s.Evaluate == search.EvaluateVote)
-	if usual, err := search.Defaults(s.Method); err == nil && samples && s.Temperature == 0 && !given("temperature") {
-		s.Temperature = usual.Temperature
-	}
-	return s
 }

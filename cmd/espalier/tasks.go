@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/bench"
 	"espalier/search/tasks/ask"
 	"espalier/search/tasks/crossword"
 	"espalier/search/tasks/file"
@@ -15,13 +15,14 @@ import (
 	"espalier/search/tasks/sudoku"
 	sudokusolver "espalier/search/tasks/sudoku/solver"
 	"espalier/search/tasks/writing"
+	"espalier/search/usage"
 )
 
 // task is a family of puzzles, with what no search may know of it.
 type task struct {
 	search.Task
 	solver solver
-	paper  paper
+	paper  bench.Paper
 	file   *file.Task // one that the user wrote describes it; nil: none does
 	path   string     // of the file
 }
@@ -45,16 +46,16 @@ func tasks() []task {
 		{
 			Task:   game24.Task(),
 			solver: solver{game24solver.Oracle, game24solver.Warning, game24solver.Control, search.Judge},
-			paper:  paper{game24Published, "GPT-4 in Yao et al. 2023, Table 2, on that paper's 100 puzzles"},
+			paper:  bench.YaoGame24(),
 		},
 		{
 			Task:   sudoku.Task(),
 			solver: solver{sudokusolver.Oracle, sudokusolver.Warning, sudoku.Control, search.Propose},
-			paper:  paper{sudokuPublished, "GPT with the ToT controller of Long 2023, on that paper's 10 boards of the size"},
+			paper:  bench.LongSudoku(),
 		},
 		{
 			Task:  crossword.Task(),
-			paper: paper{crosswordPublished, "GPT-4 in Yao et al. 2023, Table 3, on that paper's 20 crosswords"},
+			paper: bench.YaoCrosswords(),
 		},
 		{Task: writing.Task()},
 		{Task: ask.Task()},
@@ -73,9 +74,7 @@ func taskNamed(name string) (task, error) {
 	all, names := tasks(), taskNames()
 	i := slices.Index(names, name)
 	if i < 0 {
-		refusal := unknown("task", name, names)
-		refusal.err = fmt.Errorf("%w, and files that describe one, such as ./my.toml", refusal.err)
-		return task{}, refusal
+		return task{}, usage.Unknown("task", name, names, ", and files that describe one, such as ./my.toml")
 	}
 	return all[i], nil
 }
@@ -98,15 +97,6 @@ func taskNames() []string {
 
 // isTaskFile reports whether a task is named by a file.
 func isTaskFile(name string) bool { return strings.HasSuffix(name, ".toml") }
-
-// defaults are the settings of a method that suit the task.
-func (t task) defaults(method string) (search.Settings, error) {
-	s, err := t.Defaults(method)
-	if err != nil {
-		return s, unknown("method", method, methodNames())
-	}
-	return s, nil
-}
 
 // exactControl is the model named exact for a puzzle: the rules in a model's place.
 func exactControl(p search.Puzzle) (engine.Model, error) {

@@ -82,7 +82,7 @@ func (c trainControllerCmd) lesson(ctx context.Context, heldOut map[string]bool,
 	if err != nil {
 		return reinforce.Lesson{}, nil, err
 	}
-	settings, err := t.defaults("controller")
+	settings, err := t.Defaults("controller")
 	if err != nil {
 		return reinforce.Lesson{}, nil, err
 	}
@@ -110,7 +110,7 @@ func (c trainControllerCmd) lesson(ctx context.Context, heldOut map[string]bool,
 		},
 		Settings: func(i int) search.Settings {
 			s := settings
-			if c.Model == randomModel && i >= o.Boards/2 {
+			if c.Model == search.RandomModel && i >= o.Boards/2 {
 				s.Generate, s.Proposals, s.Temperature = search.GenerateSample, 1, 0.7
 			}
 			return s

@@ -8,7 +8,7 @@ import (
 
 	"espalier/engine/train"
 	"espalier/engine/wholefile"
-	"espalier/search/measure/chart"
+	"espalier/search/bench/chart"
 )
 
 type trainCurveCmd struct {

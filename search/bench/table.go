@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"fmt"
@@ -9,19 +9,18 @@ import (
 	"unicode/utf8"
 
 	"espalier/search"
-	"espalier/search/measure"
-	"espalier/search/measure/chart"
+	"espalier/search/bench/chart"
 )
 
-// benchColumn is a column of the table. Where the terminal is too narrow, columns
+// column is a column of the table. Where the terminal is too narrow, columns
 // with a drop go, the highest first.
-type benchColumn struct {
+type column struct {
 	title string
 	left  bool // aligned
 	drop  int
 }
 
-var benchColumns = []benchColumn{
+var columns = []column{
 	{title: "method", left: true},
 	{title: "model", left: true},
 	{title: "values", left: true},
@@ -40,27 +39,28 @@ var benchColumns = []benchColumn{
 	{title: "seconds", drop: 2},
 }
 
-// printBench writes rows for people, in a width; 0 is any.
-func printBench(w io.Writer, title string, width int, t task, rows []measure.Row) error {
+// Report writes rows for people: a table, the comparison of pairs and a plot, within a
+// width in columns; 0 is any.
+func Report(w io.Writer, title string, width int, paper Paper, rows []Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	parts := []string{title, benchTable(width, t, rows), pairTable(rows, width), chart.Text(benchSeries(rows), width)}
+	parts := []string{title, table(width, paper, rows), pairTable(rows, width), chart.Text(series(rows), width)}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	_, err := io.WriteString(w, strings.Join(parts, "\n\n"))
 	return err
 }
 
-// benchTable is a line for each row, with notes on what the columns say.
-func benchTable(width int, t task, rows []measure.Row) string {
-	titles := make([]string, len(benchColumns))
-	for i, c := range benchColumns {
+// table is a line for each row, with notes on what the columns say.
+func table(width int, paper Paper, rows []Row) string {
+	titles := make([]string, len(columns))
+	for i, c := range columns {
 		titles[i] = c.title
 	}
 	cells := [][]string{titles}
 	compared := false
 	for _, r := range rows {
-		line, known := tableRow(t, r)
+		line, known := tableRow(paper, r)
 		compared = compared || known
 		cells = append(cells, line)
 	}
@@ -74,7 +74,7 @@ func benchTable(width int, t task, rows []measure.Row) string {
 		}
 	}
 	if compared {
-		notes = append(notes, "Paper: per cent solved by "+t.paper.source+", not necessarily on these.")
+		notes = append(notes, "Paper: per cent solved by "+paper.Source+", not necessarily on these.")
 	}
 	var b strings.Builder
 	writeAligned(&b, cells, shownColumns(cells, width, rows))
@@ -93,7 +93,7 @@ func tally(counts map[string]int) string {
 
 // rowTitle is the method of a row. How many chains a budget is good for is no
 // setting of it.
-func rowTitle(r measure.Row) string {
+func rowTitle(r Row) string {
 	s := r.Subject.Settings
 	if r.Subject.Tokens > 0 && s.Samples > 1 {
 		s.Samples = 0
@@ -101,18 +101,18 @@ func rowTitle(r measure.Row) string {
 	return s.Title()
 }
 
-// controlled says whether rows differ in their models.
-func controlled(rows []measure.Row) bool {
-	return slices.ContainsFunc(rows, func(r measure.Row) bool {
+// controlled reports whether rows differ in their models.
+func controlled(rows []Row) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool {
 		return r.Subject.Model != rows[0].Subject.Model || r.Subject.Judge != rows[0].Subject.Judge
 	})
 }
 
-func tableRow(t task, r measure.Row) (cells []string, compared bool) {
+func tableRow(paper Paper, r Row) (cells []string, compared bool) {
 	low, high := r.Interval()
-	paper := ""
-	if f, ok := published(t, r); ok {
-		paper, compared = strings.TrimRight(fmt.Sprintf("%.1f %s", f.solved, scores(f.scores)), " "), true
+	published := ""
+	if f, ok := paper.figures(r); ok {
+		published, compared = strings.TrimRight(fmt.Sprintf("%.1f %s", f.solved, scores(f.scores)), " "), true
 	}
 	solved := fmt.Sprintf("%d/%d", r.Solved(), len(r.Results))
 	if len(r.Results) < r.Puzzles {
@@ -124,7 +124,7 @@ func tableRow(t task, r measure.Row) (cells []string, compared bool) {
 	}
 	return []string{
 		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
-		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), paper,
+		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), published,
 		amount(r.Computed()), amount(r.Reused()), amount(r.Calls()), amount(r.Thoughts()),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
 	}, compared
@@ -150,13 +150,13 @@ func amount(x float64) string {
 }
 
 // shownColumns are the widths of the columns; 0 is one that is not shown.
-func shownColumns(cells [][]string, width int, rows []measure.Row) []int {
+func shownColumns(cells [][]string, width int, rows []Row) []int {
 	const gap = 2
 	models, budget := controlled(rows), rows[0].Subject.Tokens > 0
-	scored := slices.ContainsFunc(rows, func(r measure.Row) bool { return r.Scores() != nil })
-	widths := make([]int, len(benchColumns))
+	scored := slices.ContainsFunc(rows, func(r Row) bool { return r.Scores() != nil })
+	widths := make([]int, len(columns))
 	total := -gap
-	for i, c := range benchColumns {
+	for i, c := range columns {
 		if !models && (c.title == "model" || c.title == "values") || !budget && c.title == "budget" || !scored && c.title == "right %" {
 			continue
 		}
@@ -168,8 +168,8 @@ func shownColumns(cells [][]string, width int, rows []measure.Row) []int {
 		}
 		total += widths[i] + gap
 	}
-	for drop := len(benchColumns); drop > 0 && width > 0 && total > width; drop-- {
-		for i, c := range benchColumns {
+	for drop := len(columns); drop > 0 && width > 0 && total > width; drop-- {
+		for i, c := range columns {
 			if c.drop == drop {
 				total -= widths[i] + gap
 				widths[i] = 0
@@ -191,7 +191,7 @@ func writeAligned(b *strings.Builder, cells [][]string, widths []int) {
 				row.WriteString("  ")
 			}
 			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if benchColumns[i].left {
+			if columns[i].left {
 				row.WriteString(cell + pad)
 			} else {
 				row.WriteString(pad + cell)

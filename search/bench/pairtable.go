@@ -1,16 +1,14 @@
-package main
+package bench
 
 import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	"espalier/search/measure"
 )
 
 // pairTable compares rows puzzle by puzzle, each with every one below it; where
 // that is too wide, each with the best.
-func pairTable(rows []measure.Row, width int) string {
+func pairTable(rows []Row, width int) string {
 	rows = atMost(rows)
 	if len(rows) < 2 {
 		return ""
@@ -33,9 +31,9 @@ func pairTable(rows []measure.Row, width int) string {
 }
 
 // pairLines are a table with a column for each row named.
-func pairLines(rows []measure.Row, columns []int) []string {
+func pairLines(rows []Row, columns []int) []string {
 	cells := map[[2]int]string{}
-	for _, p := range measure.Pairs(rows) {
+	for _, p := range Pairs(rows) {
 		cells[[2]int{p.A, p.B}] = fmt.Sprintf("%d:%d %s", p.OnlyA, p.OnlyB, probability(p.P))
 		cells[[2]int{p.B, p.A}] = fmt.Sprintf("%d:%d %s", p.OnlyB, p.OnlyA, probability(p.P))
 	}
@@ -66,12 +64,12 @@ func pairLines(rows []measure.Row, columns []int) []string {
 }
 
 // atMost are the rows of the largest budget, where there are several.
-func atMost(rows []measure.Row) []measure.Row {
+func atMost(rows []Row) []Row {
 	most := 0
 	for _, r := range rows {
 		most = max(most, r.Subject.Tokens)
 	}
-	var largest []measure.Row
+	var largest []Row
 	for _, r := range rows {
 		if r.Subject.Tokens == most {
 			largest = append(largest, r)

@@ -1,4 +1,4 @@
-package measure_test
+package bench_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
-	"espalier/search/measure"
+	"espalier/search/bench"
 	"espalier/search/tasks/chat/chattest"
 	"espalier/search/tasks/crossword"
 )
@@ -35,10 +35,10 @@ func TestScores(t *testing.T) {
 		"no idea":                           {0, []search.Score{{Name: "letters", Share: 0}, {Name: "words", Share: 0}, {Name: "games", Share: 0}}},
 	} {
 		model := &chattest.Model{T: t, Script: []chattest.Line{{Replies: []string{reply}}}}
-		rows, err := measure.Run(context.Background(), measure.Plan{
-			Subjects: []measure.Subject{{Settings: chattest.Settings(t, "io", nil), Model: "script"}},
+		rows, err := bench.Run(context.Background(), bench.Plan{
+			Subjects: []bench.Subject{{Settings: chattest.Settings(t, "io", nil), Model: "script"}},
 			Problems: []search.Problem{p}, Jobs: 1,
-			Models: func() measure.Models { return scripts{model} },
+			Models: func() bench.Models { return scripts{model} },
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -1,16 +1,14 @@
-package main
+package bench
 
 import (
 	"io"
 
-	"espalier/engine/wholefile"
-	"espalier/search/measure"
-	"espalier/search/measure/chart"
+	"espalier/search/bench/chart"
 )
 
-// benchSeries is a curve for each subject: a point for each budget, or a single
+// series is a curve for each subject: a point for each budget, or a single
 // one at what the searches took.
-func benchSeries(rows []measure.Row) []chart.Series {
+func series(rows []Row) []chart.Series {
 	var all []chart.Series
 	for i, r := range rows {
 		low, high := r.Interval()
@@ -28,11 +26,11 @@ func benchSeries(rows []measure.Row) []chart.Series {
 	return all
 }
 
-// sameCurve says whether two subjects differ in their budgets alone.
-func sameCurve(a, b measure.Subject) bool { return a.Within(1) == b.Within(1) }
+// sameCurve reports whether two subjects differ in their budgets alone.
+func sameCurve(a, b Subject) bool { return a.Within(1) == b.Within(1) }
 
 // rowName is a row's method, and its models where rows differ in them.
-func rowName(rows []measure.Row, r measure.Row) string {
+func rowName(rows []Row, r Row) string {
 	name := rowTitle(r)
 	if controlled(rows) {
 		name += ", model " + r.Subject.Model
@@ -43,7 +41,5 @@ func rowName(rows []measure.Row, r measure.Row) string {
 	return name
 }
 
-// writeSVG draws the rows into a file.
-func writeSVG(file, title string, rows []measure.Row) error {
-	return wholefile.Stream(file, 0o644, func(w io.Writer) error { return chart.SVG(w, title, benchSeries(rows)) })
-}
+// SVG draws the rows of a report as a plot.
+func SVG(w io.Writer, title string, rows []Row) error { return chart.SVG(w, title, series(rows)) }

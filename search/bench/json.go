@@ -1,12 +1,9 @@
-package main
+package bench
 
-import (
-	"espalier/search"
-	"espalier/search/measure"
-)
+import "espalier/search"
 
-// benchRow is a row as a line of JSON. Means are per puzzle.
-type benchRow struct {
+// Line is a row as a line of JSON. Means are per puzzle.
+type Line struct {
 	Type     string          `json:"type"`
 	Method   string          `json:"method"`
 	Settings search.Settings `json:"settings"`
@@ -40,11 +37,11 @@ type tokenMeans struct {
 	Reused     float64 `json:"reused"`
 }
 
-func newBenchRow(t task, r measure.Row) benchRow {
+func NewLine(paper Paper, r Row) Line {
 	low, high := r.Interval()
 	n := float64(max(len(r.Results), 1))
 	usage := r.Totals().Usage
-	row := benchRow{
+	row := Line{
 		Type: "row", Method: rowTitle(r), Settings: r.Subject.Settings,
 		Model: r.Subject.Model, Judge: judge(r.Subject), Budget: r.Subject.Tokens,
 		Puzzles: len(r.Results), Planned: r.Puzzles,
@@ -54,7 +51,7 @@ func newBenchRow(t task, r measure.Row) benchRow {
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
 		Unsolved: []string{}, LostBy: r.LostBy(),
 	}
-	if f, ok := published(t, r); ok {
+	if f, ok := paper.figures(r); ok {
 		row.Paper, row.Reported = &f.solved, f.scores
 	}
 	for _, x := range r.Results {
@@ -65,25 +62,19 @@ func newBenchRow(t task, r measure.Row) benchRow {
 	return row
 }
 
-// printUnfinished writes the rows that an interrupt left incomplete, and those
-// that were complete but stood behind one of them.
-func printUnfinished(t task, rows []measure.Row) error {
-	lines := jsonOutput()
-	broken := false
-	for _, r := range rows {
-		broken = broken || len(r.Results) < r.Puzzles
-		if !broken {
-			continue
-		}
-		if err := lines.Encode(newBenchRow(t, r)); err != nil {
-			return err
+// Unfinished are the rows that an interrupt left incomplete, and those that were
+// complete but stood behind one of them.
+func Unfinished(rows []Row) []Row {
+	for i, r := range rows {
+		if len(r.Results) < r.Puzzles {
+			return rows[i:]
 		}
 	}
 	return nil
 }
 
 // judge names the model that values thoughts, if the method asks one.
-func judge(s measure.Subject) string {
+func judge(s Subject) string {
 	switch {
 	case s.Settings.Evaluate == "" || s.Settings.Evaluate == search.EvaluateRule:
 		return ""
@@ -93,25 +84,23 @@ func judge(s measure.Subject) string {
 	return s.Model
 }
 
-// benchPair compares two rows of the largest budget, puzzle by puzzle.
-type benchPair struct {
+// PairLine compares two rows of the largest budget, puzzle by puzzle, as a line of JSON.
+type PairLine struct {
 	Type  string    `json:"type"`
 	Rows  [2]string `json:"methods"`
 	Only  [2]int    `json:"only"` // puzzles that this one solved and the other did not
 	Exact float64   `json:"mcnemar_p"`
 }
 
-func printPairs(rows []measure.Row) error {
+// PairLines compares all rows of the largest budget with one another.
+func PairLines(rows []Row) []PairLine {
 	rows = atMost(rows)
-	lines := jsonOutput()
-	for _, p := range measure.Pairs(rows) {
-		pair := benchPair{
+	var lines []PairLine
+	for _, p := range Pairs(rows) {
+		lines = append(lines, PairLine{
 			Type: "pair", Rows: [2]string{rowName(rows, rows[p.A]), rowName(rows, rows[p.B])},
 			Only: [2]int{p.OnlyA, p.OnlyB}, Exact: p.P,
-		}
-		if err := lines.Encode(pair); err != nil {
-			return err
-		}
+		})
 	}
-	return nil
+	return lines
 }

@@ -1,9 +1,12 @@
-package main
+package bench
 
-import (
-	"espalier/search"
-	"espalier/search/measure"
-)
+import "espalier/search"
+
+// Paper is what a paper reports of a task. The zero Paper reports nothing.
+type Paper struct {
+	Source string // of the figures, as notes below a table name it
+	of     func(search.Settings, search.Puzzle) (figures, bool)
+}
 
 // figures are what a paper reports of a method: the share that it solved and,
 // where a task knows more, how much of its answers was right.
@@ -12,31 +15,40 @@ type figures struct {
 	scores []search.Score
 }
 
-// paper is what a paper reports of a task.
-type paper struct {
-	published func(search.Settings, search.Puzzle) (figures, bool) // nil: nothing
-	source    string
-}
-
-// published is what a paper reports for a row's method, on puzzles like those of
+// figures returns what the paper reports for a row's method, on puzzles like those of
 // the row; a control has no such counterpart.
-func published(t task, r measure.Row) (figures, bool) {
+func (p Paper) figures(r Row) (figures, bool) {
 	s := r.Subject
-	if t.paper.published == nil || s.Tokens > 0 || isControl(s.Model) || isControl(s.Judge) || len(r.Results) == 0 {
+	if p.of == nil || s.Tokens > 0 || search.IsControl(s.Model) || search.IsControl(s.Judge) || len(r.Results) == 0 {
 		return figures{}, false
 	}
-	first, ok := t.paper.published(s.Settings, r.Results[0].Puzzle)
+	first, ok := p.of(s.Settings, r.Results[0].Puzzle)
 	for _, x := range r.Results {
-		if f, known := t.paper.published(s.Settings, x.Puzzle); !known || f.solved != first.solved {
+		if f, known := p.of(s.Settings, x.Puzzle); !known || f.solved != first.solved {
 			return figures{}, false // of kinds that the paper tells apart
 		}
 	}
 	return first, ok
 }
 
-// game24Published is what GPT-4 solved of the 100 hard puzzles (Yao et al. 2023,
+// YaoGame24 is what Yao et al. (2023) report of the Game of 24.
+func YaoGame24() Paper {
+	return Paper{"GPT-4 in Yao et al. 2023, Table 2, on that paper's 100 puzzles", yaoGame24}
+}
+
+// YaoCrosswords is what Yao et al. (2023) report of mini crosswords.
+func YaoCrosswords() Paper {
+	return Paper{"GPT-4 in Yao et al. 2023, Table 3, on that paper's 20 crosswords", yaoCrosswords}
+}
+
+// LongSudoku is what Long (2023) reports of small sudokus.
+func LongSudoku() Paper {
+	return Paper{"GPT with the ToT controller of Long 2023, on that paper's 10 boards of the size", longSudoku}
+}
+
+// yaoGame24 is what GPT-4 solved of the 100 hard puzzles (Yao et al. 2023,
 // Table 2).
-func game24Published(s search.Settings, _ search.Puzzle) (figures, bool) {
+func yaoGame24(s search.Settings, _ search.Puzzle) (figures, bool) {
 	switch {
 	case s.Method == "io":
 		return figures{solved: 7.3}, true
@@ -54,9 +66,9 @@ func game24Published(s search.Settings, _ search.Puzzle) (figures, bool) {
 	return figures{}, false
 }
 
-// crosswordPublished is what GPT-4 had right of the mini crosswords (Yao et al.
+// yaoCrosswords is what GPT-4 had right of the mini crosswords (Yao et al.
 // 2023, Table 3, where the search is depth first).
-func crosswordPublished(s search.Settings, _ search.Puzzle) (figures, bool) {
+func yaoCrosswords(s search.Settings, _ search.Puzzle) (figures, bool) {
 	right := func(letters, words, games float64) (figures, bool) {
 		return figures{games, []search.Score{{Name: "letters", Share: letters / 100}, {Name: "words", Share: words / 100}, {Name: "games", Share: games / 100}}}, true
 	}
@@ -71,9 +83,9 @@ func crosswordPublished(s search.Settings, _ search.Puzzle) (figures, bool) {
 	return figures{}, false
 }
 
-// sudokuPublished is what the solver of Long (2023) made of its boards without
+// longSudoku is what the solver of Long (2023) made of its boards without
 // boxes, of which there are 10 of 3x3, of 4x4 and of 5x5.
-func sudokuPublished(s search.Settings, p search.Puzzle) (figures, bool) {
+func longSudoku(s search.Settings, p search.Puzzle) (figures, bool) {
 	solved, ok := map[int]float64{3 * 3: 100, 4 * 4: 90, 5 * 5: 80}[len(p.Input)]
 	return figures{solved: solved}, ok && s.Method == "controller" && p.Options["boxes"] == "none"
 }

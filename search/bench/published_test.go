@@ -1,18 +1,17 @@
-package main
+package bench
 
 import (
 	"testing"
 
 	"espalier/search"
-	"espalier/search/measure"
 )
 
 // A paper's figures stand beside rows that did what it did, and no others.
 func TestPublishedFigures(t *testing.T) {
-	row := func(s search.Settings, model string, puzzles ...search.Puzzle) measure.Row {
-		r := measure.Row{Subject: measure.Subject{Settings: s, Model: model}, Puzzles: len(puzzles)}
+	row := func(s search.Settings, model string, puzzles ...search.Puzzle) Row {
+		r := Row{Subject: Subject{Settings: s, Model: model}, Puzzles: len(puzzles)}
 		for _, p := range puzzles {
-			r.Results = append(r.Results, measure.Result{Puzzle: p})
+			r.Results = append(r.Results, Result{Puzzle: p})
 		}
 		return r
 	}
@@ -23,14 +22,15 @@ func TestPublishedFigures(t *testing.T) {
 	boxed.Options = map[string]string{"boxes": "2x2"}
 	four := search.Puzzle{Task: "game24", Input: "4 9 10 13"}
 	controller := search.Settings{Method: "controller"}
+	papers := map[string]Paper{"game24": YaoGame24(), "sudoku": LongSudoku(), "crossword": YaoCrosswords()}
 	for name, c := range map[string]struct {
 		task string
-		row  measure.Row
+		row  Row
 		want float64 // under 0: none
 	}{
 		"a beam of five":       {"game24", row(search.Settings{Method: "tot-bfs", Beam: 5}, "embedded", four), 74},
 		"a beam of two":        {"game24", row(search.Settings{Method: "tot-bfs", Beam: 2}, "embedded", four), -1},
-		"the control":          {"game24", row(search.Settings{Method: "io"}, randomModel, four), -1},
+		"the control":          {"game24", row(search.Settings{Method: "io"}, search.RandomModel, four), -1},
 		"nothing has ended":    {"game24", row(search.Settings{Method: "io"}, "embedded"), -1},
 		"Long's small boards":  {"sudoku", row(controller, "ollama:m", latin("1***1**2*")), 100},
 		"Long's larger boards": {"sudoku", row(controller, "ollama:m", latin("1***1**2*234*1**"), latin("1***1**2*234*1*4")), 90},
@@ -39,16 +39,11 @@ func TestPublishedFigures(t *testing.T) {
 		"another search":       {"sudoku", row(search.Settings{Method: "tot-dfs"}, "ollama:m", latin("1***1**2*")), -1},
 		"crosswords":           {"crossword", row(search.Settings{Method: "tot-dfs"}, "ollama:m", search.Puzzle{Task: "crossword"}), 20},
 	} {
-		task, err := taskNamed(c.task)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f, ok := published(task, c.row); ok != (c.want >= 0) || ok && f.solved != c.want {
+		if f, ok := papers[c.task].figures(c.row); ok != (c.want >= 0) || ok && f.solved != c.want {
 			t.Errorf("%s: %v (%t), and not %v", name, f, ok, c.want)
 		}
 	}
-	task, _ := taskNamed("crossword")
-	f, _ := published(task, row(search.Settings{Method: "tot-dfs"}, "ollama:m", search.Puzzle{Task: "crossword"}))
+	f, _ := YaoCrosswords().figures(row(search.Settings{Method: "tot-dfs"}, "ollama:m", search.Puzzle{Task: "crossword"}))
 	if got := scores(f.scores); got != "letters 78.0 words 60.0 games 20.0" {
 		t.Errorf("a crossword's scores: %q", got)
 	}

@@ -1,0 +1,80 @@
+package bench
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"espalier/search"
+	"espalier/search/english"
+	"espalier/search/usage"
+)
+
+// ReadPuzzles reads puzzles, one a line, of a text whose name errors quote. Empty lines
+// and lines that begin with # are skipped.
+func ReadPuzzles(name, text string, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
+	var problems []search.Problem
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		p, err := read(line)
+		if err != nil {
+			return nil, usage.New(fmt.Errorf("%s:%d: %w", name, number, err), "one puzzle a line; lines that begin with # are skipped")
+		}
+		problems = append(problems, p)
+	}
+	if len(problems) == 0 {
+		return nil, usage.New(fmt.Errorf("%s: there is no puzzle in it", name), "one puzzle a line")
+	}
+	return problems, nil
+}
+
+// GeneratePuzzles makes n puzzles of a kind, such as "9x9 hard", with the seeds from 1
+// on, or from the one at the end of the kind.
+func GeneratePuzzles(kind string, n int, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
+	words, first := strings.Fields(kind), uint64(1)
+	if last := len(words) - 1; last > 0 {
+		if seed, err := strconv.ParseUint(words[last], 10, 64); err == nil {
+			words, first = words[:last], seed
+		}
+	}
+	var problems []search.Problem
+	for i := range uint64(n) {
+		p, err := read(fmt.Sprintf("%s %d", strings.Join(words, " "), first+i))
+		if err != nil {
+			return nil, usage.New(fmt.Errorf("--made %q: %w", kind, err), `such as "9x9 hard", or "9x9 30-36 1"`)
+		}
+		problems = append(problems, p)
+	}
+	return problems, nil
+}
+
+// mostWarnings is how many puzzles are named one by one.
+const mostWarnings = 5
+
+// Warnings are what warning says of puzzles, such as that they have no solution: of some
+// by number, and how many more there are.
+func Warnings(problems []search.Problem, warning func(search.Puzzle) string) []string {
+	if warning == nil {
+		return nil
+	}
+	var lines []string
+	warned := 0
+	for i, p := range problems {
+		text := warning(p.Puzzle())
+		if text == "" {
+			continue
+		}
+		if warned++; warned <= mostWarnings {
+			lines = append(lines, fmt.Sprintf("puzzle %d: %s", i+1, text))
+		}
+	}
+	if more := warned - mostWarnings; more > 0 {
+		lines = append(lines, "and so on, "+english.Plural(more, "puzzle")+" more")
+	}
+	return lines
+}
