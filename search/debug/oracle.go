@@ -1,24 +1,46 @@
 package debug
 
-import "espalier/search"
+import (
+	"context"
+	"sync"
+
+	"espalier/search"
+)
 
 // Oracle says whether a state can still be solved; known is false if it cannot
 // tell. It is exact, it is not the model, and no search ever sees it.
 type Oracle func(state string) (solvable, known bool)
 
-// asked is an oracle that remembers what it said.
+// asked is an oracle that remembers what it said. It may be used by several
+// goroutines, which the oracle itself need not know.
 type asked struct {
-	oracle Oracle
-	said   map[string][2]bool
+	solving sync.Mutex
+	oracle  Oracle
+
+	mu   sync.Mutex
+	said map[string][2]bool
 }
 
 func newAsked(o Oracle) *asked { return &asked{oracle: o, said: map[string][2]bool{}} }
 
+// before is what was said of a state.
+func (a *asked) before(state string) (said [2]bool, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	said, ok = a.said[state]
+	return said, ok
+}
+
+// state asks about a state, which may take long.
 func (a *asked) state(state string) (solvable, known bool) {
-	said, ok := a.said[state]
+	a.solving.Lock()
+	defer a.solving.Unlock()
+	said, ok := a.before(state)
 	if !ok {
 		said[0], said[1] = a.oracle(state)
+		a.mu.Lock()
 		a.said[state] = said
+		a.mu.Unlock()
 	}
 	return said[0], said[1]
 }
@@ -36,13 +58,55 @@ func (a *asked) thought(n *search.Node) (solvable, known bool) {
 	return a.state(n.Check.State)
 }
 
-// Solvable says whether a thought of the moment that is shown can still be
-// solved. It knows nothing unless the user asked for the oracle.
+// Solvable says whether a thought of the moment that is shown can still be solved, as
+// far as the oracle has been asked. It never waits, and knows nothing unless the user
+// asked for the oracle.
 func (d *Debugger) Solvable(id search.NodeID) (solvable, known bool) {
 	if !d.oracleOn || d.oracle == nil || int(id) >= d.Tree().Len() {
 		return false, false
 	}
-	return d.oracle.thought(d.Tree().Node(id))
+	n := d.Tree().Node(id)
+	if ruled(n) {
+		return d.oracle.thought(n)
+	}
+	said, _ := d.oracle.before(n.Check.State)
+	return said[0], said[1]
+}
+
+// ruled reports whether the rules have said all there is to say of a thought.
+func ruled(n *search.Node) bool {
+	return n.Check.Verdict == search.Right || n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
+}
+
+// Solve returns a function that asks the oracle about those of some thoughts that it
+// was not asked about; nil if there are none, or the user did not ask for the oracle.
+// The function may take long and be called in another goroutine.
+func (d *Debugger) Solve(ids []search.NodeID) func(context.Context) {
+	if !d.oracleOn || d.oracle == nil {
+		return nil
+	}
+	var states []string
+	for _, id := range ids {
+		if int(id) >= d.Tree().Len() || ruled(d.Tree().Node(id)) {
+			continue
+		}
+		state := d.Tree().Node(id).Check.State
+		if _, ok := d.oracle.before(state); !ok {
+			states = append(states, state)
+		}
+	}
+	if len(states) == 0 {
+		return nil
+	}
+	oracle := d.oracle
+	return func(ctx context.Context) {
+		for _, state := range states {
+			if ctx.Err() != nil {
+				return
+			}
+			oracle.state(state)
+		}
+	}
 }
 
 // OracleOn says whether the user asked for the oracle.

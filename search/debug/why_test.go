@@ -122,6 +122,13 @@ func TestTheOracleIsSilentUntilItIsAsked(t *testing.T) {
 		t.Error("it speaks up")
 	}
 	s.must("oracle on")
+	if _, known := s.Solvable(0); known {
+		t.Error("it answers before it is asked")
+	}
+	s.Solve([]search.NodeID{0})(t.Context())
+	if s.Solve([]search.NodeID{0}) != nil {
+		t.Error("it wants to ask again")
+	}
 	if yes, known := s.Solvable(0); !yes || !known {
 		t.Error("it does not know the puzzle")
 	}

@@ -97,6 +97,9 @@ func (b *Browser) Key(tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// Idle has nothing to do.
+func (b *Browser) Idle() tea.Cmd { return nil }
+
 // Is reports no mode: there is none.
 func (b *Browser) Is(string) bool { return false }
 

@@ -115,6 +115,9 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 		cmd = e.whatif.prepare(msg)
 	case changedMsg:
 		cmd = e.whatif.changed(msg)
+	case solvedMsg:
+		e.steering.solving = false
+		e.view.screen.stale(dirtyTree)
 	case exportedMsg:
 		e.onward.exported(msg)
 	case tickMsg:
@@ -122,6 +125,9 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	}
 	return tea.Batch(cmd, e.clock())
 }
+
+// Idle asks for what the lines on the screen lack.
+func (e *Explorer) Idle() tea.Cmd { return tea.Batch(e.clock(), e.steering.solve()) }
 
 // Close ends what runs, and waits for it.
 func (e *Explorer) Close() {

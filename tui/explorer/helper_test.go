@@ -113,7 +113,7 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // waits reports whether a job is under way.
 func (s *stage) waits() bool {
 	n, ok := s.over().(*overlay.Entry)
-	return s.whatif.changing != "" || ok && n.Verdict != nil && n.Verdict.Waiting()
+	return s.whatif.changing != "" || s.steering.solving || ok && n.Verdict != nil && n.Verdict.Waiting()
 }
 
 // reported runs a command until a job reports.
@@ -204,7 +204,7 @@ func lostLog() []search.Event   { return synth.Beam("1 1 1 1", 2, 7) }
 // isReport reports whether a message is the end of a job.
 func isReport(msg tea.Msg) bool {
 	switch msg.(type) {
-	case standsStillMsg, changedMsg, jobs.Answered:
+	case standsStillMsg, changedMsg, solvedMsg, jobs.Answered:
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"context"
+	"espalier/search/debug"
 	"espalier/tui/shell"
 	"fmt"
 	"io"
@@ -30,7 +31,9 @@ type realProgram struct {
 
 func startProgram(t *testing.T, o Options) *realProgram {
 	t.Helper()
-	s := shell.Start(t.Context(), shell.Options{}, New(o))
+	s := shell.Start(t.Context(), shell.Options{Places: []shell.Place{{ID: "new", Keys: []string{"ctrl+n"}, Open: func(context.Context, bool) (shell.New, error) {
+		return New(liveSearch(t, nil)), nil
+	}}}}, New(o))
 	p := &realProgram{
 		Program: tea.NewProgram(answering{s}, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler()),
 		t:       t, shell: s, e: s.Top().(*Explorer), ended: make(chan error, 1),
@@ -77,7 +80,7 @@ func TestRealProgram(t *testing.T) {
 		":branch 1", ":branch 2", ":goto 9", ":break on prune", ":watch value", ":clear all", ":until depth == 2", ":filter kept", ":filter all", ":checkpoint here", "/13",
 	}
 	keys := []string{
-		"c", "n", "s", "p", ",", ".", "<", ">", "$", "r", "j", "k", "g", "G", " ", "enter", "tab", "+", "[", "]", "W", "O", "A", "M", "X", "d", "i", "esc", "esc", "?", "t", "b", "ctrl+p",
+		"c", "n", "s", "p", ",", ".", "<", ">", "$", "r", "j", "k", "g", "G", " ", "enter", "tab", "+", "[", "]", "W", "O", "A", "M", "X", "d", "i", "esc", "esc", "?", "t", "b", "ctrl+p", "ctrl+n",
 	}
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -151,6 +154,33 @@ func TestRealProgramWhileAVerbWaits(t *testing.T) {
 	close(release)
 	p.enter("", "esc")
 	p.until(func(e *Explorer) bool { return e.whatif.changing == "" && len(e.history.d.Branches()) == 2 })
+	p.Quit()
+	p.done()
+}
+
+// TestRealProgramDrawsWhileTheOracleThinks: an exact solver that takes its time leaves the
+// screen alone, and its marks come when it has answered.
+func TestRealProgramDrawsWhileTheOracleThinks(t *testing.T) {
+	release := make(chan struct{})
+	o := liveSearchOf(t, nil, func(next debug.Oracle) debug.Oracle {
+		return func(state string) (bool, bool) {
+			<-release
+			return next(state)
+		}
+	})
+	p := startProgram(t, o)
+	p.enter("nnn")
+	p.until(func(e *Explorer) bool { return e.history.now() > 10 && e.history.behind() == 0 })
+	p.enter("O")
+	p.enter("g")
+	p.until(func(e *Explorer) bool { return e.history.d.OracleOn() && e.tree.selected.Node == 0 })
+	p.enter("/13")
+	p.until(func(e *Explorer) bool { return e.steering.solving && strings.Contains(p.shell.View(), "13▌") })
+	close(release)
+	p.until(func(e *Explorer) bool {
+		_, known := e.history.d.Solvable(0)
+		return known && !e.steering.solving
+	})
 	p.Quit()
 	p.done()
 }

@@ -45,6 +45,12 @@ func newPlay(t *testing.T, width, height int) *play {
 // earnest calls wait, if it is given: the model, opening one, the checker.
 func liveSearch(t *testing.T, wait func()) Options {
 	t.Helper()
+	return liveSearchOf(t, wait, func(o debug.Oracle) debug.Oracle { return o })
+}
+
+// liveSearchOf is the same with another oracle made of the task's.
+func liveSearchOf(t *testing.T, wait func(), oracle func(debug.Oracle) debug.Oracle) Options {
+	t.Helper()
 	slow := wait != nil // a random control in a wrapper is asked otherwise
 	if !slow {
 		wait = func() {}
@@ -76,7 +82,7 @@ func liveSearch(t *testing.T, wait func()) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: solver.Oracle(puzzle)}, runner)
+	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: oracle(solver.Oracle(puzzle))}, runner)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/outline"
 	"espalier/tui/overlay"
 )
 
@@ -26,6 +28,8 @@ type steering struct {
 	asked  bool                        // the driver, for what the debugger wants
 	queued []string                    // lines for when it has answered
 	run    runState
+
+	solving bool // the oracle is being asked
 }
 
 // verb does a line of the debugger's language.
@@ -229,4 +233,30 @@ func (st *steering) toggleOracle() tea.Cmd {
 		return st.verb("oracle off")
 	}
 	return st.verb("oracle on")
+}
+
+// solvedMsg reports that the oracle has answered.
+type solvedMsg struct{}
+
+// solve asks the oracle about the thoughts on the screen, beside it: an exact solver may
+// take its time.
+func (st *steering) solve() tea.Cmd {
+	if st.solving || !st.e.history.d.OracleOn() {
+		return nil
+	}
+	var ids []search.NodeID
+	for _, row := range st.e.history.outline.Window(st.e.tree.top, st.e.tree.height) {
+		if row.Kind == outline.Thought {
+			ids = append(ids, row.Node)
+		}
+	}
+	ask := st.e.history.d.Solve(ids)
+	if ask == nil {
+		return nil
+	}
+	st.solving = true
+	return st.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
+		ask(ctx)
+		return solvedMsg{}
+	})
 }

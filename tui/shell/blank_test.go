@@ -24,6 +24,7 @@ type blank struct {
 }
 
 func (b *blank) Init() tea.Cmd { return nil }
+func (b *blank) Idle() tea.Cmd { return nil }
 func (b *blank) Return() tea.Cmd {
 	b.returned++
 	return nil

@@ -22,6 +22,9 @@ type Screen interface {
 	Return() tea.Cmd
 	// Update takes a message that one of the screen's own commands ended in.
 	Update(msg tea.Msg) tea.Cmd
+	// Idle is asked after every update of the screen that is shown: what is to be done
+	// next, such as what it has turned out to lack when it was drawn.
+	Idle() tea.Cmd
 	// Key takes a key before any action does; used reports that it is none of theirs.
 	Key(k tea.KeyMsg) (cmd tea.Cmd, used bool)
 	Click(m tea.MouseMsg) tea.Cmd

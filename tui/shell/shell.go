@@ -98,7 +98,7 @@ func (s *Shell) Init() tea.Cmd {
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := s.update(msg)
 	s.compose()
-	return s, tea.Batch(cmd, s.clock(), s.look.watchFile())
+	return s, tea.Batch(cmd, s.top().own(s.Top().Idle()), s.clock(), s.look.watchFile())
 }
 
 func (s *Shell) update(msg tea.Msg) tea.Cmd {

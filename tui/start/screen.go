@@ -27,6 +27,9 @@ func (f *Form) Click(tea.MouseMsg) tea.Cmd { return nil }
 // Actions has none: the form is filled in.
 func (f *Form) Actions() []action.Action { return nil }
 
+// Idle has nothing to do.
+func (f *Form) Idle() tea.Cmd { return nil }
+
 // Is reports no mode: there is none.
 func (f *Form) Is(string) bool { return false }
 
