@@ -259,7 +259,10 @@ func (s *Store) last(ctx context.Context, tx *sql.Tx) (Session, error) {
 }
 
 func notFound(ref string) error {
-	return refuse(ErrNotFound, "no session %q; the list of sessions shows which there are", ref)
+	if strings.HasSuffix(ref, ".jsonl") {
+		return refuse(ErrNotFound, "no session %q; import the file, and use the id that the import prints", ref)
+	}
+	return refuse(ErrNotFound, "no session %q", ref)
 }
 
 func ambiguous(ref string, list []Session) error {

@@ -3,6 +3,7 @@ package sessions
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 )
 
@@ -10,7 +11,7 @@ import (
 // was copied out of an imported log is as foreign as the log.
 type Origin struct {
 	Kind OriginKind `json:"kind"`
-	// Of an imported session, and of what was copied from one:
+	// Of an imported or adopted session, and of what was copied from one:
 	At   time.Time `json:"at,omitzero"`    // when it was imported
 	From string    `json:"from,omitempty"` // the file, or "standard input"
 	ID   string    `json:"id,omitempty"`   // of the session, as the file has it
@@ -25,13 +26,20 @@ const (
 	Made OriginKind = "made"
 	// Imported: anybody may have written the log.
 	Imported OriginKind = "imported"
+	// Adopted: it was imported, and the user has trusted it for good since.
+	Adopted OriginKind = "adopted"
 	// Unrecorded: the store is older than the record of origins, or was made by
 	// another user or on another machine.
 	Unrecorded OriginKind = "unrecorded"
 )
 
-// Foreign reports whether somebody else may have written the log.
-func (o Origin) Foreign() bool { return o.Kind != Made }
+// Foreign reports whether somebody else may have written the log, and the user has
+// not trusted it since.
+func (o Origin) Foreign() bool { return o.Kind == Imported || o.Kind == Unrecorded }
+
+// Elsewhere reports whether the log was imported, trusted or not: its paths are those
+// of another machine, and its figures were not measured here.
+func (o Origin) Elsewhere() bool { return o.Kind == Imported || o.Kind == Adopted }
 
 // IsZero reports whether there is nothing to say: JSON leaves it out then.
 func (o Origin) IsZero() bool { return o.Kind == Made || o.Kind == "" }
@@ -39,13 +47,16 @@ func (o Origin) IsZero() bool { return o.Kind == Made || o.Kind == "" }
 // String says in words where a session came from; empty for one made here.
 func (o Origin) String() string {
 	switch o.Kind {
-	case Imported:
+	case Imported, Adopted:
 		text := "imported from " + o.From
 		if o.ID != "" {
 			text += " (" + o.ID + " there)"
 		}
 		if !o.At.IsZero() {
-			text += ", on " + o.At.Local().Format(time.DateTime)
+			text += " on " + o.At.Local().Format(time.DateTime)
+		}
+		if o.Kind == Adopted {
+			text += ", and adopted"
 		}
 		return text
 	case Unrecorded:
@@ -62,13 +73,16 @@ func (s *Store) Own(mark string) { s.owner = mark }
 
 // columns are the origin as it is stored: the time is 0 for sessions made here,
 // which have the mark of who made them in the place of an id, and NULL for those
-// from before origins were recorded.
+// from before origins were recorded. It is negative for adopted ones, whose id
+// follows the mark of who adopted them.
 func (s *Store) columns(o Origin) (imported sql.NullInt64, from, id string) {
 	switch o.Kind {
 	case Made:
 		return sql.NullInt64{Valid: true}, "", s.owner
 	case Imported:
 		imported = sql.NullInt64{Int64: max(o.At.UnixMilli(), 1), Valid: true}
+	case Adopted:
+		return sql.NullInt64{Int64: -max(o.At.UnixMilli(), 1), Valid: true}, o.From, s.owner + " " + o.ID
 	case Unrecorded:
 	}
 	return imported, o.From, o.ID
@@ -80,15 +94,38 @@ func (s *Store) originOf(imported sql.NullInt64, from, id string) Origin {
 		return Origin{Kind: Unrecorded}
 	case imported.Int64 == 0:
 		return Origin{Kind: Made}
+	case imported.Int64 < 0:
+		mark, there, _ := strings.Cut(id, " ")
+		o := Origin{Kind: Imported, At: fromMillis(-imported.Int64), From: from, ID: there}
+		if mark == s.owner {
+			o.Kind = Adopted
+		}
+		return o
 	}
 	return Origin{Kind: Imported, At: fromMillis(imported.Int64), From: from, ID: id}
 }
 
-// Adopt records that a session was made here. Only one whose origin is unrecorded
-// can be adopted; the others stay what they are.
+// Adopt records that the user trusts a session from now on: one whose origin is
+// unrecorded counts as made here, an imported one as adopted.
 func (s *Store) Adopt(ctx context.Context, ref string) error {
 	return s.change(ctx, "adopt", ref, func(tx *sql.Tx, n int64) error {
-		_, err := tx.ExecContext(ctx, "UPDATE sessions SET imported = 0, imported_id = ? WHERE n = ? AND coalesce(imported, 0) = 0", s.owner, n)
+		var imported sql.NullInt64
+		var from, id string
+		row := tx.QueryRowContext(ctx, "SELECT imported, imported_from, imported_id FROM sessions WHERE n = ?", n)
+		if err := row.Scan(&imported, &from, &id); err != nil {
+			return err
+		}
+		o := s.originOf(imported, from, id)
+		switch o.Kind {
+		case Made, Adopted:
+			return nil
+		case Imported:
+			o.Kind = Adopted
+		case Unrecorded:
+			o.Kind = Made
+		}
+		imported, from, id = s.columns(o)
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET imported = ?, imported_from = ?, imported_id = ? WHERE n = ?", imported, from, id, n)
 		return err
 	})
 }

@@ -45,11 +45,51 @@ func TestOriginIsInherited(t *testing.T) {
 	if added, err := s.Add(ctx, r); err != nil || added.Origin.Kind != Made {
 		t.Errorf("%+v %v", added.Origin, err)
 	}
-	if err := s.Adopt(ctx, imported.ID); err != nil {
+}
+
+// An adopted session still tells where it came from, and is adopted by one user alone.
+func TestAnImportedSessionIsAdopted(t *testing.T) {
+	s := openStore(t)
+	s.Own("ours")
+	r := &Recording{Events: whole(t, config(t, "4 9 10 13", 7))}
+	r.ID = "20200102-abc123"
+	imported, err := s.Import(ctx, r, "f.jsonl")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if still, err := s.Find(ctx, imported.ID); err != nil || still.Origin != imported.Origin {
-		t.Errorf("an imported session was adopted: %+v %v", still.Origin, err)
+	origin := func(ref string) Origin {
+		t.Helper()
+		found, err := s.Find(ctx, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found.Origin
+	}
+	want := imported.Origin
+	want.Kind = Adopted
+	for range 2 { // the second changes nothing
+		if err := s.Adopt(ctx, imported.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := origin(imported.ID); got != want || got.Foreign() || !got.Elsewhere() {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+	fork, err := s.Fork(ctx, imported.ID, 10)
+	if err != nil || fork.Origin != want {
+		t.Errorf("a fork: %+v %v", fork.Origin, err)
+	}
+	s.Own("theirs")
+	for _, ref := range []string{imported.ID, fork.ID} {
+		if got := origin(ref); got != imported.Origin {
+			t.Errorf("to somebody else it is %+v, want %+v", got, imported.Origin)
+		}
+	}
+	// Neither a file nor an id in it makes an adopted session.
+	s.Own("ours")
+	r.ID = "ours 20200102-abc123"
+	if forged, err := s.Import(ctx, r, "g.jsonl"); err != nil || forged.Origin.Kind != Imported {
+		t.Errorf("%+v %v", forged.Origin, err)
 	}
 }
 
@@ -62,7 +102,7 @@ func TestOriginInAStoreFromElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := func(want, wantFork OriginKind) {
+	kinds := func(want, wantFork, wantImported OriginKind) {
 		t.Helper()
 		found, err := s.Find(ctx, id)
 		if err != nil || found.Origin.Kind != want {
@@ -72,19 +112,19 @@ func TestOriginInAStoreFromElsewhere(t *testing.T) {
 		if err != nil || fork.Origin.Kind != wantFork {
 			t.Errorf("a fork: %+v, want %s: %v", fork.Origin, wantFork, err)
 		}
-		if still, err := s.Find(ctx, imported.ID); err != nil || still.Origin != imported.Origin {
-			t.Errorf("%+v %v", still.Origin, err)
+		if still, err := s.Find(ctx, imported.ID); err != nil || still.Origin.Kind != wantImported || still.Origin.From != "f.jsonl" {
+			t.Errorf("%+v, want %s: %v", still.Origin, wantImported, err)
 		}
 	}
-	kinds(Made, Made)
+	kinds(Made, Made, Imported)
 	s.Own("ours")
-	kinds(Unrecorded, Unrecorded)
+	kinds(Unrecorded, Unrecorded, Imported)
 	for _, ref := range []string{id, imported.ID} {
 		if err := s.Adopt(ctx, ref); err != nil {
 			t.Fatal(err)
 		}
 	}
-	kinds(Made, Made)
+	kinds(Made, Made, Adopted)
 }
 
 // Nothing tells which sessions of an older store were imported.

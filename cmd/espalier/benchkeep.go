@@ -35,7 +35,7 @@ func openBench(ctx context.Context, tag string) (*keptBench, error) {
 	}
 	k := &keptBench{ctx: ctx, store: store, tag: tag, known: map[string]sessions.Session{}}
 	for _, s := range list {
-		if s.Ended() && s.Origin.Kind != sessions.Imported { // else anybody could have measured
+		if s.Ended() && !s.Origin.Elsewhere() { // else anybody could have measured
 			k.known[searchKey(s.Started)] = s
 		}
 	}

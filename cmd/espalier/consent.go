@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 
 // trustFlag answers in advance what is otherwise asked on the terminal.
 type trustFlag struct {
-	Trust bool `help:"Do not ask before an imported session contacts servers or reads models, or before a task file runs its checker."`
+	Trust bool `help:"Answer yes in advance, for this command: a session made elsewhere may contact its servers and read its models, and a task file may run its checker."`
 }
 
 // consent asks the user before a search does what somebody else has written.
@@ -75,8 +76,11 @@ func (f trustFlag) typedTask(ctx context.Context, name string) (task, error) {
 		return t, err
 	}
 	if runs && !c.memory.Allows(program) {
-		why := "the task file " + trust.Plain(program.File) + " names a program that checks every thought"
-		if err := c.ask(why, "searching with it would", trust.Effects{Programs: []trust.Program{program}}); err != nil {
+		q := question{
+			why: "the task file " + trust.Plain(program.File) + " names a program that checks thoughts", would: "searching with it would",
+			yes: untilChanged, no: "nothing happens",
+		}
+		if err := c.ask(q, trust.Effects{Programs: []trust.Program{program}}); err != nil {
 			return t, err
 		}
 	}
@@ -91,12 +95,12 @@ func (c consent) loggedTask(o sessions.Origin, name string) (task, error) {
 		return taskNamed(name)
 	}
 	path := name
-	if o.Kind == sessions.Imported {
+	if o.Elsewhere() {
 		known := false
 		if path, known = c.memory.Named(name); !known {
 			file := trust.Plain("./" + name[strings.LastIndexAny(name, `/\`)+1:])
-			return task{}, badInput(fmt.Errorf("the imported session is of a task file %s, and no task file of that name has been used here; it is not looked for where the session says", trust.Plain(name)),
-				"if you have the file, search with it once, then try again: espalier solve "+file+" PUZZLE")
+			return task{}, badInput(fmt.Errorf("the imported session needs the task file %s: no file of that name has been used here, and the path in the session is never opened", trust.Plain(name)),
+				"get the file, read it, search with it once (espalier solve "+file+" PUZZLE), then try again; espalier sessions replay works without it")
 		}
 	}
 	t, err := taskNamed(path)
@@ -135,16 +139,7 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	if runs && (r.Origin.Foreign() || !c.memory.Allows(program)) {
 		e.Programs = []trust.Program{program}
 	}
-	why := "session " + trust.Plain(r.ID)
-	switch r.Origin.Kind {
-	case sessions.Imported:
-		why += " was " + trust.Plain(r.Origin.String())
-	case sessions.Unrecorded:
-		why += " may have been made elsewhere: an older version stored it, or the store comes from another machine"
-	case sessions.Made:
-		why += " is of a task file that has changed or has not run here before"
-	}
-	if err := c.ask(why, doing+" it would", e); err != nil {
+	if err := c.ask(aboutSession(r.Session, doing), e); err != nil {
 		return t, err
 	}
 	if runs {
@@ -152,6 +147,36 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	}
 	return t, nil
 }
+
+// question is what stands around the effects that the user is asked about.
+type question struct {
+	why    string // it is asked at all
+	would  string // the words before the effects
+	yes    string // what either answer means
+	no     string
+	asking string // empty: the effects in one line
+}
+
+// aboutSession is why a stored search is asked about.
+func aboutSession(s sessions.Session, doing string) question {
+	q := question{would: doing + " it would", no: "nothing happens; to look at it: espalier sessions replay " + trust.Plain(s.ID)}
+	switch s.Origin.Kind {
+	case sessions.Imported:
+		q.why = "was " + trust.Plain(s.Origin.String())
+		q.yes = "this once; for good: espalier sessions adopt " + trust.Plain(s.ID)
+	case sessions.Unrecorded:
+		q.why = "may have been made elsewhere: it was stored by an older version, which did not record that, or on another machine"
+		q.yes = "it counts as yours from now on, and is not asked about again"
+	case sessions.Made, sessions.Adopted:
+		q.why = "needs a task file that has changed, or has not run here before"
+		q.yes = untilChanged
+	}
+	q.why = "session " + trust.Plain(s.ID) + " " + q.why
+	return q
+}
+
+// untilChanged is how long a program may run after a yes.
+const untilChanged = "it may run until the task file or the program changes"
 
 // programOf is the program that a task runs; runs is false where it has none. Of
 // a task that comes with espalier there is nothing at all.
@@ -178,21 +203,23 @@ func (c consent) remember(p trust.Program) {
 	}
 }
 
-// ask shows what would be done, and goes on after a yes alone.
-func (c consent) ask(why, would string, e trust.Effects) error {
+// ask shows what would be done and what either answer means. It returns nil after a
+// yes alone.
+func (c consent) ask(q question, e trust.Effects) error {
 	if e.None() || c.flag.Trust {
 		return nil
 	}
-	fmt.Fprintf(stderr, "espalier: %s\nespalier: %s\n", why, would)
+	fmt.Fprintf(stderr, "espalier: %s\nespalier: %s\n", q.why, q.would)
 	for _, line := range e.Lines() {
 		fmt.Fprintf(stderr, "    %s\n", line)
 	}
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
-		return badInput(errors.New("nothing was done: this needs your leave, and there is no terminal to ask on"), "--trust gives it")
+		return badInput(errors.New("nothing was done: this needs your consent, and there is no terminal to ask on"), "run it in a terminal, or say yes in advance with --trust")
 	}
-	yes, err := askYes(c.ctx, e.Question())
+	fmt.Fprintf(stderr, "espalier: the answers mean\n    y: %s\n    n: %s\n", q.yes, q.no)
+	yes, err := askYes(c.ctx, cmp.Or(q.asking, e.Question()))
 	if err == nil && !yes {
-		err = badInput(errors.New("nothing was done, as you did not say yes"), "")
+		err = badInput(errors.New("nothing was done: the answer was not yes"), "")
 	}
 	return err
 }

@@ -33,7 +33,7 @@ func TestTheQuestionOnATerminal(t *testing.T) {
 		"solve":       {[]string{"solve", "--session", "last"}, "", ""},
 		"explore":     {[]string{"explore", "--session", "last"}, "", ""},
 		"bisect":      {[]string{"sessions", "bisect", "last", "seed=1..2"}, "", ""},
-		"the browser": {[]string{"sessions"}, "\r", "did not say yes"},
+		"the browser": {[]string{"sessions"}, "\r", "answer was not yes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := record(t)
@@ -46,7 +46,7 @@ func TestTheQuestionOnATerminal(t *testing.T) {
 				term.await("imported")
 				term.press(c.keys)
 			}
-			term.await("Contact 1 server (key: no)? [y/N] ")
+			term.await("Contact 1 server (API key: no)? [y/N] ")
 			text := term.text()
 			if at := strings.LastIndex(text, "\x1b[?1049l"); strings.LastIndex(text, "\x1b[?1049h") > at || !strings.Contains(text[max(at, 0):], r.URL) {
 				t.Errorf("the question does not stand in full on the plain screen: %q", text)
@@ -124,4 +124,21 @@ func TestTheQuestionAboutAProgram(t *testing.T) {
 			t.Errorf("answer %d, %q: the program ran: %t; %q", i+1, c.answer, err == nil, term.text())
 		}
 	}
+}
+
+// What either answer means stands above the question, and what cannot be seen of the
+// list on a narrow terminal is not the puzzle.
+func TestANarrowTerminal(t *testing.T) {
+	m := newMachine(t)
+	m.run("sessions", "import", m.foreign("game24", "openai:http://127.0.0.1:1/v1#m", "", ""))
+	t.Setenv(sessions.PathVariable, filepath.Join(m.dir, "store", "sessions.db"))
+	term := startIn(t, 80, 24, "sessions", "list")
+	term.await("game24 4 9 10 13")
+	term.end(0)
+	term = startIn(t, 80, 24, "sessions", "resume", "last")
+	term.await("n: nothing happens; to look at it: espalier sessions replay 20251101-abc123")
+	term.await("y: this once; for good: espalier sessions adopt 20251101-abc123")
+	term.await("Contact 1 server (API key: no)? [y/N] ")
+	term.press("n\r")
+	term.end(2)
 }

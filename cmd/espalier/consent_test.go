@@ -176,6 +176,9 @@ func TestASessionFromBeforeOriginsWereRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := len(r.requests())
+	if out, status := m.run("sessions", "bisect", "last", "seed=1..2"); status != 2 || !strings.Contains(out, "may have been made elsewhere") {
+		t.Errorf("bisected: status %d: %s", status, out)
+	}
 	if out, status := m.run("solve", "--session", "last"); status != 2 || len(r.requests()) != before || !strings.Contains(out, "key: yes") || !strings.Contains(out, "may have been made elsewhere") {
 		t.Errorf("status %d: %s", status, out)
 	}
@@ -224,5 +227,43 @@ func TestAKeyDoesNotFollowARedirect(t *testing.T) {
 	}
 	if other.keys() > 0 {
 		t.Errorf("the key went on to another server: %q", other.requests())
+	}
+}
+
+// A session that the user adopts is resumed like an own one, after one question that
+// says so. Its paths remain those of another machine.
+func TestAnAdoptedSessionAsksNothing(t *testing.T) {
+	r := record(t)
+	m := newMachine(t)
+	m.run("sessions", "import", m.foreign("game24", "openai:"+r.URL+"/v1#m", "", ""))
+	if out, status := m.run("sessions", "adopt", "last"); status != 2 || !strings.Contains(out, "key: yes, OPENAI_API_KEY") || !strings.Contains(out, r.URL) {
+		t.Errorf("status %d: %s", status, out)
+	}
+	if out, status := m.run("solve", "--session", "last"); status != 2 || len(r.requests()) > 0 {
+		t.Errorf("adopted without a yes: status %d, %q: %s", status, r.requests(), out)
+	}
+	for range 2 { // again changes nothing
+		if out, status := m.run("sessions", "adopt", "last", "--trust"); status != 0 || !strings.Contains(out, "adopted 20251101-abc123") || len(r.requests()) > 0 {
+			t.Errorf("status %d, %q: %s", status, r.requests(), out)
+		}
+	}
+	m.run("sessions", "fork", "last")
+	for _, id := range []string{"20251101-abc123", "last"} {
+		keys := r.keys()
+		if out, _ := m.run("solve", "--session", id, "--wait", "0"); strings.Contains(out, "--trust") || r.keys() == keys {
+			t.Errorf("%s: %d keys: %s", id, r.keys(), out)
+		}
+	}
+	if out, _ := m.run("sessions", "show", "20251101-abc123"); !strings.Contains(out, "foreign.jsonl") || !strings.Contains(out, "adopted") {
+		t.Error(out)
+	}
+
+	m.run("sessions", "import", m.foreign("/proc/self/cwd/evil.toml", "random", "", ""))
+	m.write("evil.toml", "title = \"Evil\"\nexample = \"x\"\n[prompts]\nanswer = \"x\"\n", 0o600)
+	if out, status := m.run("sessions", "adopt", "last"); status != 0 { // there is nothing to ask
+		t.Errorf("status %d: %s", status, out)
+	}
+	if out, status := m.run("solve", "--session", "last"); status != 2 || !strings.Contains(out, "never opened") {
+		t.Errorf("status %d: %s", status, out)
 	}
 }

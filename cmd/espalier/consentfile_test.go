@@ -33,7 +33,7 @@ func TestATaskFileRunsNoProgramUnasked(t *testing.T) {
 	}
 	runs := func(why string, args ...string) {
 		t.Helper()
-		if out, _ := m.run(args...); !ran() || strings.Contains(out, "leave") {
+		if out, _ := m.run(args...); !ran() || strings.Contains(out, "consent") {
 			t.Errorf("%s: %v: %s", why, args, out)
 		}
 	}

@@ -26,6 +26,7 @@ type sessionsCmd struct {
 	Bisect  sessionsBisectCmd  `cmd:"" help:"Find the value of a setting at which the outcome changes."`
 	Export  sessionsExportCmd  `cmd:"" help:"Export a session as a log, report, picture or recording."`
 	Import  sessionsImportCmd  `cmd:"" help:"Import sessions exported as JSON lines."`
+	Adopt   sessionsAdoptCmd   `cmd:"" help:"Trust sessions from elsewhere, or from an older version, as if you had made them."`
 	Rm      sessionsRmCmd      `cmd:"" help:"Delete sessions; they can be restored for 30 days."`
 	Restore sessionsRestoreCmd `cmd:"" help:"Restore deleted sessions."`
 	Purge   sessionsPurgeCmd   `cmd:"" help:"Permanently remove deleted sessions."`
@@ -37,7 +38,7 @@ type sessionsCmd struct {
 
 // Help says how sessions are named.
 func (sessionsCmd) Help() string {
-	return "An ID can be shortened to any unambiguous prefix, with or without its date; last is the session used last. Commands that only read a session also accept an exported .jsonl file."
+	return "An ID can be shortened to any unambiguous prefix, with or without its date; last is the session used last. replay, diff, bisect and export also accept an exported .jsonl file."
 }
 
 // inStore opens the store for a command.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/search/usage"
 	"espalier/sessions"
@@ -58,8 +59,8 @@ func (c sessionsListCmd) Run(ctx context.Context) error {
 	})
 }
 
-// printSessions writes a table. The widest columns stand last: a narrow terminal
-// cuts them.
+// printSessions writes a table. On a narrow terminal figures, method and model give
+// way to the puzzle; what is still too wide is cut.
 func printSessions(list []sessions.Session, width int) error {
 	if len(list) == 0 {
 		fmt.Fprintln(stderr, "espalier: no sessions")
@@ -80,9 +81,16 @@ func printSessions(list []sessions.Session, width int) error {
 			columns[i] = max(columns[i], ansi.StringWidth(r[i]))
 		}
 	}
+	hidden := make([]bool, len(columns))
+	for i := 3; i <= 7 && width > 0 && tableWidth(columns, hidden) > width; i++ {
+		hidden[i] = true
+	}
 	for _, r := range rows {
 		var b strings.Builder
 		for i, cell := range r {
+			if hidden[i] {
+				continue
+			}
 			pad := strings.Repeat(" ", columns[i]-ansi.StringWidth(cell))
 			if i >= 3 && i <= 5 { // numbers
 				b.WriteString(pad + cell + "  ")
@@ -99,6 +107,17 @@ func printSessions(list []sessions.Session, width int) error {
 		}
 	}
 	return nil
+}
+
+// tableWidth is the width of a table of columns with two cells between them.
+func tableWidth(columns []int, hidden []bool) int {
+	total := -2
+	for i, w := range columns {
+		if !hidden[i] {
+			total += w + 2
+		}
+	}
+	return total
 }
 
 // about is what a session is called, and its tags.
@@ -179,8 +198,8 @@ func (x shown) text() string {
 	}
 	row("model", "%s, seed %d", model, started.Seed)
 	row("score", "%s", score(x.Session))
-	row("costs", "%d thoughts, %d calls, %d tokens read (%d reused) and %d written, %s", x.Thoughts, x.Calls,
-		x.Tokens.Prompt, x.Tokens.Reused, x.Tokens.Completion, tell.Seconds(seconds(x.Seconds)))
+	row("costs", "%s, %s, %s read (%d reused) and %d written, %s", english.Plural(x.Thoughts, "thought"), english.Plural(x.Calls, "call"),
+		english.Plural(x.Tokens.Prompt, "token"), x.Tokens.Reused, x.Tokens.Completion, tell.Seconds(seconds(x.Seconds)))
 	row("events", "%d", x.Events)
 	row("begun", "%s", x.Created.Local().Format(time.DateTime))
 	row("used", "%s", x.Updated.Local().Format(time.DateTime))

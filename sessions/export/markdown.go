@@ -66,7 +66,7 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	}
 	b.WriteString("| | |\n|---|---|\n")
 	row("session", markdownText(r.ID))
-	if r.Origin.Kind == sessions.Imported {
+	if r.Origin.Elsewhere() {
 		row("imported from", cell(filepath.Base(r.Origin.From)))
 	}
 	if r.Parent != "" {

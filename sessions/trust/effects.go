@@ -12,6 +12,7 @@ import (
 	"espalier/engine/ollama"
 	"espalier/engine/openai"
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // Effects are what a search does outside this process.
@@ -112,17 +113,18 @@ func (e Effects) Lines() []string {
 	var lines []string
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	for _, c := range e.Contacts {
-		add("contact  %s, with the prompts of the search (model %s)", Plain(c.URL), Plain(c.Model))
+		add("contact  %s (model %s)", Plain(c.URL), Plain(c.Model))
+		add("         sent: the puzzle and the thoughts so far, as prompts")
 		switch {
 		case c.Key != (Key{}):
-			add("         key: yes, %s", c.Key)
+			add("         API key: yes, %s", c.Key)
 		case c.Withheld:
-			add("         key: no; it goes to servers named by you or in config.toml")
+			add("         API key: no, as neither you nor config.toml named this server")
 		default:
-			add("         key: no")
+			add("         API key: no")
 		}
 		if c.Clear {
-			add("         nothing is encrypted on the way there")
+			add("         unencrypted: others on the network can read what is sent")
 		}
 	}
 	for _, p := range e.Programs {
@@ -131,8 +133,8 @@ func (e Effects) Lines() []string {
 			words = append(words, quoted(word))
 		}
 		add("run      %s", strings.Join(words, " "))
-		add("         in the folder %s", Plain(p.Dir))
-		add("         as the task file %s says", Plain(p.File))
+		add("         for every thought, as you, in the folder %s", Plain(p.Dir))
+		add("         because the task file %s says so", Plain(p.File))
 	}
 	for _, f := range e.Files {
 		add("read     the model %s", Plain(f))
@@ -141,7 +143,7 @@ func (e Effects) Lines() []string {
 }
 
 // Question is the whole in one line, which stands last however many lines there
-// are: "Contact 2 servers (key: no) and run 1 program?"
+// are: "Contact 2 servers (API key: no) and run 1 program?"
 func (e Effects) Question() string {
 	if e.None() {
 		return ""
@@ -152,26 +154,19 @@ func (e Effects) Question() string {
 		if slices.ContainsFunc(e.Contacts, func(c Contact) bool { return c.Key != (Key{}) }) {
 			key = "yes"
 		}
-		parts = append(parts, fmt.Sprintf("contact %s (key: %s)", counted(n, "server"), key))
+		parts = append(parts, fmt.Sprintf("contact %s (API key: %s)", english.Plural(n, "server"), key))
 	}
 	if n := len(e.Programs); n > 0 {
-		parts = append(parts, "run "+counted(n, "program"))
+		parts = append(parts, "run "+english.Plural(n, "program"))
 	}
 	if n := len(e.Files); n > 0 {
-		parts = append(parts, "read "+counted(n, "model file"))
+		parts = append(parts, "read "+english.Plural(n, "model file"))
 	}
 	text := parts[len(parts)-1]
 	if n := len(parts); n > 1 {
 		text = strings.Join(parts[:n-1], ", ") + " and " + text
 	}
 	return strings.ToUpper(text[:1]) + text[1:] + "?"
-}
-
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Plain is a text as it is, if it is plain ASCII, and else quoted.

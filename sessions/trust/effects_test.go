@@ -18,18 +18,22 @@ func TestEffects(t *testing.T) {
 	}
 	e.Programs = []Program{{File: "/t/a.toml", Dir: "/t", Command: []string{"/t/run", "two words", "", "\x1b[2J", "plain"}}}
 	want := []string{
-		"contact  https://api.openai.com/v1, with the prompts of the search (model gpt)",
-		"         key: yes, OPENAI_API_KEY",
-		"contact  http://10.0.0.7:8000/v1, with the prompts of the search (model m)",
-		"         key: no; it goes to servers named by you or in config.toml",
-		"         nothing is encrypted on the way there",
-		"contact  http://127.0.0.2:1/v1, with the prompts of the search (model m)",
-		"         key: no; it goes to servers named by you or in config.toml",
-		"contact  http://127.0.0.1:11434, with the prompts of the search (model ollama:q:0.5b)",
-		"         key: no",
+		"contact  https://api.openai.com/v1 (model gpt)",
+		"         sent: the puzzle and the thoughts so far, as prompts",
+		"         API key: yes, OPENAI_API_KEY",
+		"contact  http://10.0.0.7:8000/v1 (model m)",
+		"         sent: the puzzle and the thoughts so far, as prompts",
+		"         API key: no, as neither you nor config.toml named this server",
+		"         unencrypted: others on the network can read what is sent",
+		"contact  http://127.0.0.2:1/v1 (model m)",
+		"         sent: the puzzle and the thoughts so far, as prompts",
+		"         API key: no, as neither you nor config.toml named this server",
+		"contact  http://127.0.0.1:11434 (model ollama:q:0.5b)",
+		"         sent: the puzzle and the thoughts so far, as prompts",
+		"         API key: no",
 		`run      /t/run "two words" "" "\x1b[2J" plain`,
-		"         in the folder /t",
-		"         as the task file /t/a.toml says",
+		"         for every thought, as you, in the folder /t",
+		"         because the task file /t/a.toml says so",
 		"read     the model ./x.gguf",
 		"read     the model embedded:../x",
 		"read     the model RANDOM",
@@ -37,7 +41,7 @@ func TestEffects(t *testing.T) {
 	if diff := cmp.Diff(want, e.Lines()); diff != "" {
 		t.Error(diff)
 	}
-	if got := e.Question(); got != "Contact 4 servers (key: yes), run 1 program and read 3 model files?" {
+	if got := e.Question(); got != "Contact 4 servers (API key: yes), run 1 program and read 3 model files?" {
 		t.Error(got)
 	}
 	if e.None() || !(Effects{}).None() || (Effects{}).Question() != "" {

@@ -56,22 +56,33 @@ func (p *Log) Tell(t *search.Tree, e search.Event) error {
 	return p.event(e)
 }
 
-// Past folds the log of a search that is gone on with, and writes no more of it
-// than what it is about and where it stands.
+// Past folds the log of a search that is resumed. It writes the puzzle and where the
+// search stands: how it ended, if it has.
 func (p *Log) Past(log []search.Event) error {
+	var end search.Event
 	for i, e := range log {
+		ended := p.tree.Outcome().Ended
 		if err := p.tree.Apply(e); err != nil {
 			return err
 		}
 		p.highest = tell.Highest(p.highest, e)
+		if !ended && p.tree.Outcome().Ended {
+			end = e
+		}
 		if i == 0 {
 			if err := p.event(e); err != nil {
 				return err
 			}
 		}
 	}
-	if len(log) == 0 {
+	switch {
+	case len(log) == 0:
 		return nil
+	case p.tree.Outcome().Ended:
+		if err := p.Word("ended", fmt.Sprintf("at event %d; nothing is left to search", end.Seq)); err != nil {
+			return err
+		}
+		return p.event(end)
 	}
 	return p.Word("resumed", fmt.Sprintf("after event %d", len(log)))
 }

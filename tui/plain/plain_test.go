@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -25,5 +26,25 @@ func TestPlainLog(t *testing.T) {
 			t.Error("escape codes without colours")
 		}
 		golden.Check(t, name, b.String())
+	}
+}
+
+// A search that has ended is not said to be resumed, and says how it ended.
+func TestPastOfASearch(t *testing.T) {
+	log := synth.Beam("4 9 10 13", 5, 7)
+	for name, c := range map[string]struct {
+		log        []search.Event
+		want, lack string
+	}{
+		"ended":  {log, fmt.Sprintf("ended     at event %d;", len(log)), "resumed"},
+		"midway": {log[:20], "resumed", "ended"},
+	} {
+		var b strings.Builder
+		if err := New(&b, tui.Facts{Title: "Game of 24"}, nil).Past(c.log); err != nil {
+			t.Fatal(err)
+		}
+		if out := b.String(); !strings.Contains(out, c.want) || strings.Contains(out, c.lack) || strings.Contains(out, "solved") != (name == "ended") {
+			t.Errorf("%s: %s", name, out)
+		}
 	}
 }

@@ -33,9 +33,13 @@ func (p *problem) Check(ctx context.Context, path []search.Step, text string) (s
 	}
 	check.State = path[len(path)-1].State + "\n" + text
 	if p.task.checker != nil {
-		return p.task.checker.rule(ctx, check, question{
+		ruled, err := p.task.checker.rule(ctx, check, question{
 			Input: p.puzzle.Input, Steps: thoughtsOf(path), Thought: before, Answer: answer, State: path[len(path)-1].State,
 		})
+		if err != nil || ruled.Verdict != search.Legal {
+			return ruled, err
+		}
+		check = ruled
 	}
 	if most := p.task.form.Steps; !final && most > 0 && len(path) >= most {
 		check.Verdict, check.Reason = search.DeadEnd, fmt.Sprintf("%d steps, and no answer", most)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -42,6 +43,32 @@ func TestCheckerVerdicts(t *testing.T) {
 		got, err := p.Check(t.Context(), atRoot, "step")
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%s: error %v (-want +got):\n%s", script, err, diff)
+		}
+	}
+}
+
+// A program that finds every thought legal does not search for ever: steps is the limit.
+func TestStepsLimitWhatACheckerAllows(t *testing.T) {
+	for script, want := range map[string]struct{ first, second, answer search.Verdict }{
+		`echo '{"verdict":"legal"}'`:   {search.Legal, search.DeadEnd, search.Legal},
+		`echo '{"verdict":"refused"}'`: {search.Refused, search.Refused, search.Refused},
+		`echo '{"verdict":"right"}'`:   {search.Right, search.Right, search.Right},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "check"), []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		p := parsed(t, "steps = 2\n"+minimal+"[check]\ncommand = [\"./check\"]\n", dir)
+		second := append(slices.Clone(atRoot), search.Step{Text: "one", State: "x\none"})
+		for _, c := range []struct {
+			path []search.Step
+			text string
+			want search.Verdict
+		}{{atRoot, "one", want.first}, {second, "two", want.second}, {second, "Answer: two", want.answer}} {
+			got, err := p.Check(t.Context(), c.path, c.text)
+			if err != nil || got.Verdict != c.want {
+				t.Errorf("%s: %d steps, then %q: %s (%s), want %s: %v", script, len(c.path)-1, c.text, got.Verdict, got.Reason, c.want, err)
+			}
 		}
 	}
 }
