@@ -6,20 +6,22 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"espalier/search"
 	"espalier/sessions"
 )
 
-// The terminal of an asciicast.
+// The size of the terminal, and how the cast ends.
 const (
 	castWidth  = 100
 	castHeight = 30
-	castLinger = 2.0 // seconds that the last line stays
+	castLinger = 2.0 // seconds that the last line is shown
 )
 
-// writeAsciicast writes a replay for asciinema, version 2 of its format: a
-// header, then [seconds, "o", text] a line. It is plain text; a pace without a
-// limit for pauses gets the usual one.
+// writeAsciicast writes a replay for asciinema, in version 2 of its format: a header,
+// then a line [seconds, "o", text] for each event. The text is plain. A pace that does
+// not limit pauses gets the default limit.
 func writeAsciicast(w io.Writer, r *sessions.Recording, o Options) error {
 	if err := o.Pace.Check(); err != nil {
 		return err
@@ -51,7 +53,7 @@ func writeAsciicast(w io.Writer, r *sessions.Recording, o Options) error {
 		if !ok {
 			continue
 		}
-		if err := line([]any{seconds(due[i].Seconds()), "o", cut(text, castWidth) + "\r\n"}); err != nil {
+		if err := line([]any{seconds(due[i].Seconds()), "o", ansi.Truncate(text, castWidth, "…") + "\r\n"}); err != nil {
 			return err
 		}
 	}
@@ -77,7 +79,7 @@ func castHeader(r *sessions.Recording, title string) castHead {
 	return h
 }
 
-// seconds is written with milliseconds.
+// seconds is written to the millisecond.
 type seconds float64
 
 func (s seconds) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%.3f", float64(s)), nil }

@@ -38,7 +38,7 @@ func dotEdge(b box) string {
 	return `color="#768390"`
 }
 
-// dotQuote writes a string of Graphviz, which knows escapes and entities.
+// dotQuote quotes a string for Graphviz, which interprets escapes and entities.
 func dotQuote(text string) string {
 	return `"` + strings.NewReplacer(`&`, `&amp;`, `\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
 }

@@ -26,10 +26,10 @@ func TestGolden(t *testing.T) {
 	t.Run("few thoughts", func(t *testing.T) {
 		golden(t, "few.mmd", exported(t, "mermaid", sample(), Options{MaxThoughts: 4}))
 	})
-	t.Run("unended", func(t *testing.T) {
+	t.Run("unfinished", func(t *testing.T) {
 		r := sample()
 		r.Events, r.Times, r.Notes, r.Parent = r.Events[:24], r.Times[:24], nil, ""
-		golden(t, "unended.md", exported(t, "markdown", r, Options{}))
+		golden(t, "unfinished.md", exported(t, "markdown", r, Options{}))
 	})
 }
 
@@ -197,9 +197,17 @@ func TestPNG(t *testing.T) {
 	if share := float64(ink) / float64(image.Bounds().Dx()*image.Bounds().Dy()); share < 0.01 || share > 0.2 {
 		t.Errorf("%.3f of the picture is dark", share)
 	}
+	c, err := newCanvas(1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signs := "·…→×−–÷≠’"
 	for r := ' '; r <= '~'; r++ {
-		if g, n := glyphOf(r); n != 1 || g == unknown || r != ' ' && g == [5]byte{} {
-			t.Errorf("no letter for %q", r)
+		signs += string(r)
+	}
+	for _, r := range signs {
+		if advance, ok := c.face.GlyphAdvance(r); !ok || advance.Round() != letter*pngScale {
+			t.Errorf("%q advances by %v pixels, want %v", r, advance, letter*pngScale)
 		}
 	}
 	r := sample()

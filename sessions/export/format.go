@@ -10,18 +10,18 @@ import (
 	"espalier/sessions"
 )
 
-// Format is a row of the table of formats.
+// Format is an export format.
 type Format struct {
 	Name       string
-	Extensions []string // the first is the usual one
+	Extensions []string // the first is the default
 	About      string   // one line
 	write      func(io.Writer, *sessions.Recording, Options) error
 }
 
-// Options are what a caller may choose; the zero value is well chosen.
+// Options of an export. The zero value is a good choice.
 type Options struct {
-	// MaxThoughts bounds how many thoughts a picture shows; 0 is 120. Those on
-	// the way to the answer come first, then those that were kept.
+	// MaxThoughts limits the thoughts in a picture; 0 is 120, or less where a format
+	// says so. Those on the path to the answer come first, then those that were kept.
 	MaxThoughts int
 	Pace        sessions.Pace // of an asciicast
 }
@@ -48,7 +48,7 @@ func Formats() []Format {
 	}
 }
 
-// FormatNamed finds a format by its name or by the name of a file.
+// FormatNamed finds a format by its name or by a file name.
 func FormatNamed(name string) (Format, error) {
 	extension := strings.ToLower(filepath.Ext(name))
 	var known []string
@@ -63,7 +63,7 @@ func FormatNamed(name string) (Format, error) {
 			}
 		}
 	}
-	return Format{}, fmt.Errorf("unknown export format %q; there are %s", name, strings.Join(known, ", "))
+	return Format{}, fmt.Errorf("unknown export format %q; use one of %s", name, strings.Join(known, ", "))
 }
 
 // Write exports a recording.
@@ -74,8 +74,8 @@ func (f Format) Write(w io.Writer, r *sessions.Recording, o Options) error {
 	return f.write(w, r, o)
 }
 
-// ofTree is a format that shows the tree at the end of a log. Its text is
-// written at once, so that an error leaves nothing half done.
+// ofTree makes a format that shows the tree at the end of a log. The output is written
+// in one piece, so that an error leaves no partial file.
 func ofTree(render func(*strings.Builder, *sessions.Recording, *search.Tree, Options) error) func(io.Writer, *sessions.Recording, Options) error {
 	return func(w io.Writer, r *sessions.Recording, o Options) error {
 		tree, err := search.Fold(r.Events)

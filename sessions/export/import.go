@@ -14,22 +14,22 @@ import (
 	"unicode/utf8"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/sessions"
 )
 
-// longestLine is how much of a file is read in search of a line's end: what is
-// longer is no export of ours.
+// longestLine limits a line of a file, in bytes.
 const longestLine = 64 << 20
 
-// longestEvent is how large an event may be that is not a model's reply as we write
-// it, byte for byte. To read another, and to find out whether it holds more than we
-// know, takes many times its size in memory.
+// longestEvent limits an event that is not, byte for byte, a model's reply as this
+// version writes it. Reading any other, and looking for fields in it that this version
+// does not know, takes many times its size in memory.
 const longestEvent = 4 << 20
 
-// reply begins a model's reply as we write it.
+// reply matches the beginning of a model's reply as this version writes it.
 var reply = regexp.MustCompile(`^{"seq":[0-9]+,"type":"replied",`)
 
-// LineError says at which line a file is not what it should be.
+// LineError is an error at a line of a file.
 type LineError struct {
 	Line int
 	Err  error
@@ -38,9 +38,11 @@ type LineError struct {
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
 func (e *LineError) Unwrap() error { return e.Err }
 
-// Read reads what WriteJSONL wrote. It trusts nothing in it: the log must fold.
+// Read reads what WriteJSONL wrote. It trusts nothing in it: the events must form a
+// valid log.
 func Read(r io.Reader) (*sessions.Recording, error) {
-	lines := &lineReader{r: bufio.NewReaderSize(r, 1<<16)}
+	lines := &lineReader{Scanner: bufio.NewScanner(r)}
+	lines.Buffer(make([]byte, 1<<16), longestLine)
 	recording, err := lines.recording()
 	if err != nil {
 		return nil, &LineError{Line: max(lines.n, 1), Err: err}
@@ -49,37 +51,28 @@ func Read(r io.Reader) (*sessions.Recording, error) {
 }
 
 type lineReader struct {
-	r    *bufio.Reader
-	n    int // of the line that was read last
-	line []byte
+	*bufio.Scanner
+	n int // of the line that was read last
 }
 
-// next is the next line without its end, and io.EOF after the last. It is valid
-// until the one after is read.
+// next returns the next line, and io.EOF after the last. The line is valid until the
+// following call.
 func (l *lineReader) next() ([]byte, error) {
-	line := l.line[:0]
-	defer func() { l.line = line }()
-	for {
-		part, err := l.r.ReadSlice('\n')
-		line = append(line, part...)
-		switch {
-		case len(line) > longestLine:
+	if !l.Scan() {
+		switch err := l.Err(); {
+		case errors.Is(err, bufio.ErrTooLong):
 			l.n++
-			return nil, fmt.Errorf("it is longer than %d MiB; this is no export of espalier", longestLine>>20)
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case errors.Is(err, io.EOF) && len(line) == 0:
-			return nil, io.EOF
-		case err != nil && !errors.Is(err, io.EOF):
+			return nil, fmt.Errorf("it is longer than %d MiB; this is not an export of espalier", longestLine>>20)
+		case err != nil:
 			return nil, err
 		}
-		l.n++
-		text := bytes.TrimRight(line, "\r\n")
-		if !utf8.Valid(text) {
-			return nil, errors.New("it is not UTF-8; export the session again")
-		}
-		return text, nil
+		return nil, io.EOF
 	}
+	l.n++
+	if !utf8.Valid(l.Bytes()) {
+		return nil, errors.New("it is not UTF-8; export the session again")
+	}
+	return l.Bytes(), nil
 }
 
 func (l *lineReader) recording() (*sessions.Recording, error) {
@@ -114,9 +107,9 @@ func (l *lineReader) recording() (*sessions.Recording, error) {
 		r.Events = append(r.Events, e)
 	}
 	if len(r.Events) != h.Events {
-		return nil, fmt.Errorf("the file ends after %d events, and its header promises %d; it may have been cut: export the session again", len(r.Events), h.Events)
+		return nil, fmt.Errorf("the file ends after %s of %d; it may have been cut: export the session again", english.Plural(len(r.Events), "event"), h.Events)
 	}
-	l.n = 1 // what is wrong from here on is in the header
+	l.n = 1 // errors from here on are about the header
 	return r, h.fill(r)
 }
 
@@ -127,10 +120,10 @@ func readHeader(line []byte) (Header, error) {
 		Version int    `json:"version"`
 	}
 	if err := json.Unmarshal(line, &kind); err != nil || kind.Format != FormatName {
-		return h, fmt.Errorf("this is no exported session: the file must begin with {\"format\":%q", FormatName)
+		return h, fmt.Errorf("this is not an exported session: the file must begin with {\"format\":%q", FormatName)
 	}
 	if kind.Version != FormatVersion {
-		return h, fmt.Errorf("it is of version %d, and this espalier reads version %d; update espalier, or export the session with this one", kind.Version, FormatVersion)
+		return h, fmt.Errorf("it has version %d, and this espalier reads version %d; update espalier, or export the session with this version", kind.Version, FormatVersion)
 	}
 	if err := strict(line, &h); err != nil {
 		return h, fmt.Errorf("the header cannot be read: %w", err)
@@ -145,35 +138,35 @@ func strict(line []byte, v any) error {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows it")
+		return errors.New("there is more after it")
 	}
 	return nil
 }
 
-// fill completes a recording that has its events, and refuses what cannot be.
+// fill completes a recording that has its events. It refuses impossible values.
 func (h Header) fill(r *sessions.Recording) error {
 	switch {
 	case h.Events < 1:
 		return errors.New("the session has no event")
 	case !(h.Seconds >= 0 && h.Seconds < 1e12):
-		return fmt.Errorf("it was searched for %v seconds; the time must be above 0", h.Seconds)
+		return fmt.Errorf("the search took %v seconds; the time must not be negative", h.Seconds)
 	case h.ForkSeq < 0 || h.ForkSeq > h.Events:
-		return fmt.Errorf("it was forked at event %d, and has %d", h.ForkSeq, h.Events)
+		return fmt.Errorf("it was forked at event %d of %d", h.ForkSeq, h.Events)
 	case !reasonable(h.Created) || !reasonable(h.Updated):
-		return errors.New("its times are not of this age")
+		return errors.New("its times are not between 1970 and 3000")
 	}
 	r.ID, r.Title, r.Created, r.Updated, r.Seconds = h.ID, h.Title, h.Created, h.Updated, h.Seconds
 	r.Parent, r.ForkSeq, r.Tags = h.Parent, h.ForkSeq, h.Tags
 	for i, n := range h.Notes {
 		if n.Seq < 0 || n.Seq > h.Events || strings.TrimSpace(n.Text) == "" || !reasonable(n.At) {
-			return fmt.Errorf("note %d is empty, of no time, or of event %d; the events are 1 to %d", i+1, n.Seq, h.Events)
+			return fmt.Errorf("note %d has no text, no time, or no such event: %d; the events are 1 to %d", i+1, n.Seq, h.Events)
 		}
 		r.Notes = append(r.Notes, sessions.Note{At: n.At, Seq: n.Seq, Text: n.Text})
 	}
 	return h.times(r)
 }
 
-// reasonable keeps times within what a store can hold. None at all is fine.
+// reasonable reports whether a store can hold a time. The zero time is fine.
 func reasonable(t time.Time) bool {
 	return t.IsZero() || t.Year() >= 1970 && t.Year() < 3000
 }
@@ -183,7 +176,7 @@ func (h Header) times(r *sessions.Recording) error {
 		return nil
 	}
 	if h.Created.IsZero() {
-		return errors.New("its events have times, but count from none; it lacks created")
+		return errors.New("its events have times after its creation, but \"created\" is missing")
 	}
 	const longest = int64(100 * 365 * 24 * time.Hour / time.Millisecond)
 	r.Times = make([]time.Time, len(r.Events))
@@ -203,22 +196,22 @@ func (h Header) times(r *sessions.Recording) error {
 	return nil
 }
 
-// readEvent reads an event and refuses one that holds more than this version
-// knows: it could not be exported again as it was.
+// readEvent reads an event. It refuses one with fields that this version does not
+// know, because it could not be exported unchanged.
 func readEvent(line []byte) (search.Event, error) {
 	var e search.Event
-	tooLong := fmt.Errorf("the event is longer than %d MiB, and no reply as this espalier writes it; export the session with this one", longestEvent>>20)
+	tooLong := fmt.Errorf("the event is longer than %d MiB, and is not a reply as this espalier writes it; export the session with this version", longestEvent>>20)
 	if len(line) > longestEvent && !reply.Match(line) {
 		return e, tooLong
 	}
-	if err := json.Unmarshal(line, &e); err != nil {
+	if err := e.UnmarshalJSON(line); err != nil {
 		return e, err
 	}
-	again, err := json.Marshal(e)
+	again, err := e.MarshalJSON()
 	if err != nil || bytes.Equal(again, line) {
 		return e, err
 	}
-	// Written otherwise, or more than we know?
+	// It is formatted differently, or has unknown fields.
 	if len(line) > longestEvent {
 		return e, tooLong
 	}
@@ -235,8 +228,7 @@ func readEvent(line []byte) (search.Event, error) {
 	return e, nil
 }
 
-// lost finds a field of was that is not in is. One that is as good as missing
-// does not count.
+// lost finds a field of was that is not in is. Fields with a zero value do not count.
 func lost(was, is any, path string) (string, bool) {
 	switch w := was.(type) {
 	case map[string]any:

@@ -116,8 +116,8 @@ var broken = []struct {
 	says   string
 }{
 	{"nothing", func([]string) []string { return nil }, 1, "the file is empty"},
-	{"another file", func([]string) []string { return []string{`{"version":2,"width":100}`} }, 1, "no exported session"},
-	{"no JSON", func([]string) []string { return []string{"PK\x03\x04"} }, 1, "no exported session"},
+	{"another file", func([]string) []string { return []string{`{"version":2,"width":100}`} }, 1, "not an exported session"},
+	{"no JSON", func([]string) []string { return []string{"PK\x03\x04"} }, 1, "not an exported session"},
 	{"a newer version", replace(0, `"version":1`, `"version":2`), 1, "update espalier"},
 	{"an unknown field of the header", replace(0, `"version":1`, `"version":1,"colour":"red"`), 1, "colour"},
 	{"two headers", replace(0, `}`, `}{}`), 1, ""},
@@ -126,10 +126,10 @@ var broken = []struct {
 	{"times out of order", replace(0, `[18,1500]`, `[1,1500]`), 1, "out of order"},
 	{"times after the end", replace(0, `[39,6000]`, `[41,6000]`), 1, "out of order"},
 	{"no beginning of times", replace(0, `[1,0],`, ``), 1, "out of order"},
-	{"the distant past", replace(0, `"created":"2026-`, `"created":"0026-`), 1, "not of this age"},
+	{"the distant past", replace(0, `"created":"2026-`, `"created":"0026-`), 1, "between 1970 and 3000"},
 	{"a fork after the end", replace(0, `"fork_seq":1`, `"fork_seq":99`), 1, "forked at event 99"},
 	{"time below 0", replace(0, `"seconds":4.5`, `"seconds":-4.5`), 1, "seconds"},
-	{"cut short", func(l []string) []string { return l[:20] }, 20, "ends after 19 events, and its header promises 40"},
+	{"cut short", func(l []string) []string { return l[:20] }, 20, "ends after 19 events of 40"},
 	{"cut in a line", func(l []string) []string { return append(l[:20:20], l[20][:15]) }, 21, "unexpected end"},
 	{"one more", func(l []string) []string { return append(l, l[len(l)-1]) }, 42, "want sequence number 41"},
 	{"a gap", func(l []string) []string { return append(l[:5:5], l[6:]...) }, 6, "want sequence number 5"},

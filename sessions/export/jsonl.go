@@ -12,14 +12,14 @@ import (
 	"espalier/sessions"
 )
 
-// What the header of the JSON lines says of itself.
+// The format and version in a header.
 const (
 	FormatName    = "espalier-session"
 	FormatVersion = 1
 )
 
-// Header is the first line. What the events tell is not in it, nor where a session
-// came from: whoever imports one has it from there.
+// Header is the first line. It repeats nothing that is in the events, and leaves out
+// the origin: for whoever imports the file, that is the file.
 type Header struct {
 	Format  string    `json:"format"`
 	Version int       `json:"version"`
@@ -33,12 +33,12 @@ type Header struct {
 	Tags    []string  `json:"tags,omitempty"`
 	Notes   []Note    `json:"notes,omitempty"`
 	Events  int       `json:"events"` // lines that follow
-	// Times says when events were stored: from event Times[i][0] on it was
-	// Times[i][1] milliseconds after Created.
+	// Times says when events were stored: from event Times[i][0] on, Times[i][1]
+	// milliseconds after Created.
 	Times [][2]int64 `json:"times,omitempty"`
 }
 
-// Note is a remark on an event, or, if Seq is missing, on the session.
+// Note is a note on an event, or on the session if Seq is missing.
 type Note struct {
 	At   time.Time `json:"at"`
 	Seq  int       `json:"seq,omitempty"`
@@ -64,22 +64,21 @@ func headerOf(r *sessions.Recording) Header {
 	return h
 }
 
-// WriteJSONL writes a recording as JSON lines, in which what a terminal would obey
-// is escaped.
+// WriteJSONL writes a recording as JSON lines, with terminal control characters
+// escaped.
 func WriteJSONL(w io.Writer, r *sessions.Recording, _ Options) error {
 	b := bufio.NewWriterSize(w, 1<<16)
-	line := func(v any) error {
-		data, err := json.Marshal(v)
+	line := func(data []byte, err error) error {
 		if err == nil {
 			_, err = b.Write(append(printable.EscapeJSON(data), '\n'))
 		}
 		return err
 	}
-	if err := line(headerOf(r)); err != nil {
+	if err := line(json.Marshal(headerOf(r))); err != nil {
 		return err
 	}
 	for _, e := range r.Events {
-		if err := line(e); err != nil {
+		if err := line(e.MarshalJSON()); err != nil {
 			return fmt.Errorf("event %d: %w", e.Seq, err)
 		}
 	}

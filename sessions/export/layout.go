@@ -1,15 +1,15 @@
 package export
 
-// layout places the boxes of a sketch from left to right: a column for each
-// depth, leaves below one another, and every parent beside the middle of its
-// children. So nothing overlaps, and siblings keep their order.
+// layout places the boxes of a sketch from left to right: a column for each depth,
+// leaves below one another, and each parent level with the middle of its children.
+// Nothing overlaps, and siblings keep their order.
 type layout struct {
 	*sketch
 	at            []rect
 	width, height float64
 }
 
-// rect is a box in the units of an SVG (pixels at 96 dpi).
+// rect is a rectangle in the units of a picture.
 type rect struct{ x, y, w, h float64 }
 
 func (r rect) middle() float64 { return r.y + r.h/2 }
@@ -24,35 +24,35 @@ const (
 	margin   = 24.0
 )
 
-// newLayout places boxes below a heading of a height.
+// newLayout places the boxes below a heading of the given height.
 func newLayout(s *sketch, heading float64) *layout {
 	l := &layout{sketch: s, at: make([]rect, len(s.boxes))}
 	depth := make([]int, len(s.boxes))
-	var columns []float64 // their widths
+	var widths []float64 // of the columns
 	for i, b := range s.boxes {
 		if b.parent >= 0 {
 			depth[i] = depth[b.parent] + 1
 		}
-		if depth[i] == len(columns) {
-			columns = append(columns, 0)
+		if depth[i] == len(widths) {
+			widths = append(widths, 0)
 		}
-		longest := 0
+		longest := 0.0
 		for _, line := range b.lines {
-			longest = max(longest, columnsOf(line))
+			longest = max(longest, columns(line))
 		}
-		l.at[i].w = float64(longest)*letter + 2*padX
+		l.at[i].w = longest*letter + 2*padX
 		l.at[i].h = float64(len(b.lines))*lineRise + 2*padY
-		columns[depth[i]] = max(columns[depth[i]], l.at[i].w)
+		widths[depth[i]] = max(widths[depth[i]], l.at[i].w)
 	}
-	left := make([]float64, len(columns)+1)
+	left := make([]float64, len(widths)+1)
 	left[0] = margin
-	for d, w := range columns {
+	for d, w := range widths {
 		left[d+1] = left[d] + w + gapX
 	}
 	for i := range l.at {
 		l.at[i].x = left[depth[i]]
 	}
-	l.width = left[len(columns)] - gapX + margin
+	l.width = left[len(widths)] - gapX + margin
 	l.place(heading + margin)
 	for _, r := range l.at {
 		l.height = max(l.height, r.y+r.h+margin)
@@ -60,8 +60,8 @@ func newLayout(s *sketch, heading float64) *layout {
 	return l
 }
 
-// place gives every box its height on the page. Children stand behind their
-// parents, so that going backwards meets them first.
+// place sets the vertical position of every box. Children follow their parents in the
+// list, so that they are placed first from its end.
 func (l *layout) place(top float64) {
 	next := top
 	for i, b := range l.boxes {

@@ -65,7 +65,7 @@ func TestDeepChains(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newSketch(tree, 120)
-	if last := s.boxes[len(s.boxes)-1]; len(s.boxes) != longestWay+1 || last.count != thoughts+1-longestWay {
+	if last := s.boxes[len(s.boxes)-1]; len(s.boxes) != longestPath+1 || last.count != thoughts+1-longestPath {
 		t.Errorf("%d boxes, the last for %d thoughts", len(s.boxes), last.count)
 	}
 }
@@ -88,7 +88,7 @@ func TestLargeEvents(t *testing.T) {
 	for i := range longestEvent / 10 {
 		many.Puzzle.Options[fmt.Sprintf("%06d", i)] = "v"
 	}
-	const want = "the event is longer than 4 MiB, and no reply as this espalier writes it; export the session with this one"
+	const want = "the event is longer than 4 MiB, and is not a reply as this espalier writes it; export the session with this version"
 	for name, data := range map[string][]byte{
 		"rewritten": bytes.Replace(replied, []byte(`"prompt":`), []byte(`"prompt": `), 1),
 		"options":   line(many),

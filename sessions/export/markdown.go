@@ -13,12 +13,12 @@ import (
 	"espalier/sessions"
 )
 
-// markdownThoughts is how many thoughts the picture in a report shows, where
-// none are asked for: GitHub draws it beside the text.
+// markdownThoughts limits the thoughts in the picture of a report if the caller does
+// not: GitHub draws it next to the text.
 const markdownThoughts = 40
 
-// writeMarkdown writes a report: what was asked and found, the way there with
-// what model and rules said of it, and the tree as a picture.
+// writeMarkdown writes a report: the task and its outcome, the path to the answer with
+// what model and rules said about each thought, and a picture of the tree.
 func writeMarkdown(b *strings.Builder, r *sessions.Recording, t *search.Tree, o Options) error {
 	if o.MaxThoughts == 0 {
 		o.MaxThoughts = markdownThoughts
@@ -48,13 +48,13 @@ func markdownOutcome(o search.Outcome) string {
 	case o.Chosen != "":
 		return "**Answered:** " + code(o.Answer) + ". No rule can check it; " + o.Chosen + "."
 	case o.Solved:
-		return "**Solved:** " + code(o.Answer) + ". The rules of the task found the answer right."
+		return "**Solved:** " + code(o.Answer) + ". The rules of the task accept the answer."
 	case o.Ended && o.Answer != "":
-		return "**Not solved:** the method settled for " + code(o.Answer) + ", and the rules of the task found it wrong: " + markdownText(o.Reason) + "."
+		return "**Not solved:** the method chose " + code(o.Answer) + ", which the rules of the task reject: " + markdownText(o.Reason) + "."
 	case o.Ended:
 		return "**Not solved:** " + markdownText(o.Reason) + "."
 	}
-	return "**Not ended.** The session can be resumed."
+	return "**Unfinished.** The session can be resumed."
 }
 
 func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
@@ -76,12 +76,12 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	row("method", markdownText(settings(s.Settings)))
 	row("model", cell(s.Model))
 	if s.Evaluator != "" {
-		row("values thoughts", cell(s.Evaluator))
+		row("evaluator", cell(s.Evaluator))
 	}
 	row("seed", fmt.Sprint(s.Seed))
 	row("thoughts", fmt.Sprintf("%d (%d refused by the rules, %d merged, %d pruned)", totals.Thoughts, totals.Refused, totals.Merged, totals.Pruned))
 	if totals.Unparsed > 0 {
-		row("unread", english.Plural(totals.Unparsed, "completion")+" without a thought")
+		row("not understood", english.Plural(totals.Unparsed, "completion"))
 	}
 	row("model calls", fmt.Sprint(totals.Calls))
 	row("tokens", tokens(totals.Usage))
@@ -89,7 +89,7 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 		row("time", fmt.Sprintf("%.1f s", r.Seconds))
 	}
 	if !r.Created.IsZero() {
-		row("begun", r.Created.UTC().Format(time.DateTime)+" UTC")
+		row("started", r.Created.UTC().Format(time.DateTime)+" UTC")
 	}
 	if len(r.Tags) > 0 {
 		row("tags", markdownText(strings.Join(r.Tags, ", ")))
@@ -98,14 +98,14 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 }
 
 func tokens(u engine.Usage) string {
-	text := fmt.Sprintf("%d read, %d written", u.Prompt, u.Completion)
+	text := fmt.Sprintf("%d in prompts, %d generated", u.Prompt, u.Completion)
 	if u.Reused > 0 {
-		text += fmt.Sprintf(", %d of those read from a cache", u.Reused)
+		text += fmt.Sprintf(", %d of the prompts cached", u.Reused)
 	}
 	return text
 }
 
-// settings lists what the method works with.
+// settings lists the method and its options.
 func settings(s search.Settings) string {
 	text := s.Method
 	m, err := search.MethodNamed(s.Method)
@@ -120,12 +120,12 @@ func settings(s search.Settings) string {
 	return text
 }
 
-// markdownPath tells the way to the answer, or to the thought the search was at.
+// markdownPath describes the path to the answer, or to where the search stopped.
 func markdownPath(b *strings.Builder, t *search.Tree) {
 	o := t.Outcome()
-	end, heading := t.Focus(), "Where it stands"
+	end, heading := t.Focus(), "Current path"
 	if o.Ended && o.Answer != "" {
-		end, heading = o.Node, "The way to the answer"
+		end, heading = o.Node, "Path to the answer"
 	}
 	if end == 0 {
 		return
@@ -134,7 +134,7 @@ func markdownPath(b *strings.Builder, t *search.Tree) {
 	for i, id := range t.Path(end)[1:] {
 		n := t.Node(id)
 		number := fmt.Sprintf("%d. ", i+1)
-		indent := strings.Repeat(" ", len(number)) // what stands further left is not in the list
+		indent := strings.Repeat(" ", len(number)) // text further left would leave the list
 		fmt.Fprintf(b, "%s%s\n", number, code(n.Text))
 		if n.Check.State != "" {
 			fmt.Fprintf(b, "%s- leads to %s\n", indent, code(n.Check.State))
@@ -162,14 +162,14 @@ func verdict(c search.Check) string {
 	return word
 }
 
-// markdownReply shows what a thought was read from, folded away.
+// markdownReply shows the prompt and the reply that a thought was read from, folded.
 func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node, indent string) {
 	reply, ok := t.Reply(n.Reply)
 	if !ok || n.Choice >= len(reply.Completions) {
 		return
 	}
 	c := reply.Completions[n.Choice]
-	fmt.Fprintf(b, "\n%s<details><summary>asked and answered (log-probability %.3g)</summary>\n\n", indent, n.LogProb)
+	fmt.Fprintf(b, "\n%s<details><summary>prompt and reply (log-probability %.3g)</summary>\n\n", indent, n.LogProb)
 	fenced(b, indent, reply.Prompt)
 	fenced(b, indent, c.Text)
 	b.WriteString(indent + "</details>\n\n")
@@ -189,8 +189,8 @@ func markdownNotes(b *strings.Builder, notes []sessions.Note) {
 	}
 }
 
-// markdownText writes words of others as such: nothing in them is mark-up. A bar
-// is an entity, since readers differ on whether \\| ends the cell of a table.
+// markdownText escapes text, so that nothing in it is markup. A bar is written as an
+// entity, because renderers differ on whether \\| ends a table cell.
 func markdownText(text string) string {
 	var b strings.Builder
 	for _, r := range printable.Line(text) {
@@ -206,7 +206,7 @@ func markdownText(text string) string {
 	return b.String()
 }
 
-// code is a code span, whose fence is longer than any in the text.
+// code returns a code span whose fence is longer than any in the text.
 func code(text string) string {
 	text = printable.Line(text)
 	fence := strings.Repeat("`", longestRun(text, '`')+1)
@@ -216,8 +216,8 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// cell is a code span in a table, unless it holds a bar, which would end the
-// cell, or something that could be taken to escape one.
+// cell returns a code span for a table, or plain text if it has a bar, which would end
+// the cell, or a character that could be taken to escape one.
 func cell(text string) string {
 	if strings.ContainsAny(text, "|\\`") {
 		return markdownText(text)
@@ -225,8 +225,8 @@ func cell(text string) string {
 	return code(text)
 }
 
-// fenced is a code block inside a list. Only line feeds end a line in it: the
-// carriage returns and separators that readers take for line ends are shown.
+// fenced writes a code block inside a list. Only line feeds end its lines: carriage
+// returns and separators, which some renderers treat as line ends, are shown.
 func fenced(b *strings.Builder, indent, text string) {
 	text = strings.TrimRight(printable.Text(text), "\n")
 	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))

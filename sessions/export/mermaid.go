@@ -8,11 +8,11 @@ import (
 	"espalier/sessions"
 )
 
-// writeMermaid writes the tree for Mermaid. It leaves fills and letters to the
-// page's theme, so that it can be read on light and dark ones.
+// writeMermaid writes the tree for Mermaid. It leaves fills and fonts to the theme of
+// the page, so that it is readable on light and dark pages.
 func writeMermaid(b *strings.Builder, r *sessions.Recording, t *search.Tree, o Options) error {
 	title, outcome := headline(r, t)
-	// Escaped here too: a comment that holds %%{ would be a directive.
+	// Escaped here too: a comment with %%{ in it would be a directive.
 	fmt.Fprintf(b, "%%%% %s\n%%%% %s\n", mermaidEscape(title), mermaidEscape(outcome))
 	mermaidTree(b, newSketch(t, o.thoughts()))
 	return nil
@@ -53,8 +53,8 @@ func mermaidTree(b *strings.Builder, s *sketch) {
 	}
 }
 
-// mermaidEscape writes what Mermaid could take for its own as entities. The marks
-// of lists, "- " and "1. ", are some only where they stand so.
+// mermaidEscape writes characters that Mermaid could interpret as entities. List
+// markers, "- " and "1. ", count only where they would be markers.
 func mermaidEscape(text string) string {
 	var b strings.Builder
 	for i, r := range text {

@@ -8,13 +8,12 @@ import (
 	"espalier/search/printable"
 )
 
-// deepest is how far thoughts are indented: a chain may be longer than a line is
-// wide.
+// deepest limits the indentation, because a chain may be deeper than a line is wide.
 const deepest = 30
 
-// Narrate writes an event as a line of a replay: a word in a column of its own,
-// then what it is about, indented by its depth. The tree has taken the event.
-// Events without a line of their own are described by the ones that follow.
+// Narrate returns an event as a line of a replay: a word in a column of its own, then
+// a description, indented by depth. The event must be the last of the tree. Events
+// without a line of their own are covered by the events that follow.
 func Narrate(t *search.Tree, e search.Event) (string, bool) {
 	if !search.HasLine(e.Body) {
 		return "", false

@@ -4,8 +4,8 @@ import "math"
 
 type point struct{ x, y float64 }
 
-// outlines are the lines that make up a shape around a box. Closed ones end
-// where they began.
+// outlines returns the lines of a shape around a box. Closed ones end where they
+// begin.
 func outlines(r rect, o outline) [][]point {
 	x, y, w, h := r.x, r.y, r.w, r.h
 	switch o {
@@ -31,7 +31,7 @@ func square4(r rect) []point {
 	return []point{{r.x, r.y}, {r.x + r.w, r.y}, {r.x + r.w, r.y + r.h}, {r.x, r.y + r.h}, {r.x, r.y}}
 }
 
-// corners is a rectangle with round corners.
+// corners returns a rectangle with round corners.
 func corners(r rect, radius float64) []point {
 	const steps = 5 // of a quarter turn
 	var line []point
@@ -49,16 +49,16 @@ func corners(r rect, radius float64) []point {
 	return append(line, line[0])
 }
 
-// edgeBetween leads from a parent to its child: straight to the end of the
-// parent's column, which is as wide as its widest box, and from there in a
-// Bézier curve with two control points.
+// edgeBetween returns the line from a parent to its child: straight to the end of the
+// parent's column, which is as wide as its widest box, then a Bézier curve with two
+// control points.
 func edgeBetween(from, to rect) [5]point {
 	start := point{to.x - gapX, from.middle()}
 	bend := start.x + gapX/2
 	return [5]point{{from.x + from.w, from.middle()}, start, {bend, from.middle()}, {bend, to.middle()}, {to.x, to.middle()}}
 }
 
-// flat is an edge as a line of points.
+// flat approximates an edge by straight segments.
 func flat(e [5]point) []point {
 	const steps = 16
 	line := []point{e[0]}

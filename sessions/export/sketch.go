@@ -6,30 +6,32 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/sessions"
 )
 
-// sketch is the part of a tree that a picture shows, as boxes with words.
+// sketch is the part of a tree that a picture shows, as boxes of text.
 type sketch struct {
-	boxes []box // parents stand before their children
+	boxes []box // parents before their children
 	more  int   // thoughts that are not shown
 }
 
-// box is a thought, or a count of those that have no box.
+// box is a thought, or a count of thoughts that are not shown.
 type box struct {
 	id       search.NodeID // of a count: the parent
-	parent   int           // index; of the root -1
+	parent   int           // an index; -1 for the root
 	children []int
-	count    int // thoughts that it stands for; 0: it is a thought itself
+	count    int // of the thoughts it stands for; 0: it is a thought itself
 	status   search.Status
 	lines    []string // the thought, the state it led to, its status and value
 	solution bool
 }
 
-// rank is who goes first when not all fit in.
+// rank is the order in which thoughts are shown when not all fit.
 func rank(s search.Status) int {
 	return slices.Index([]search.Status{
 		search.StatusSolution, search.StatusKept, search.StatusFrontier, search.StatusLeft,
@@ -37,11 +39,11 @@ func rank(s search.Status) int {
 	}, s)
 }
 
-// longestWay is how many thoughts on the way to the answer are always there.
-const longestWay = 500
+// longestPath is how many thoughts on the path to the answer are always shown.
+const longestPath = 500
 
-// newSketch draws at most so many thoughts, but no less than the first 500 of the way
-// to the answer.
+// newSketch sketches at most so many thoughts, but always the first 500 on the path to
+// the answer.
 func newSketch(t *search.Tree, most int) *sketch {
 	shown := choose(t, most)
 	s := &sketch{more: t.Len() - len(shown)}
@@ -49,7 +51,7 @@ func newSketch(t *search.Tree, most int) *sketch {
 	return s
 }
 
-// choose picks the thoughts to show, each with all its ancestors.
+// choose selects the thoughts to show, each with all its ancestors.
 func choose(t *search.Tree, most int) map[search.NodeID]bool {
 	all := make([]search.NodeID, t.Len())
 	for i := range all {
@@ -62,7 +64,7 @@ func choose(t *search.Tree, most int) map[search.NodeID]bool {
 	for _, id := range all {
 		room := most - len(shown)
 		if t.Node(id).Solution {
-			room = max(most, longestWay) - len(shown)
+			room = max(most, longestPath) - len(shown)
 		}
 		var path []search.NodeID
 		for at := id; at >= 0 && !shown[at] && len(path) <= room; at = t.Node(at).Parent {
@@ -100,7 +102,7 @@ func (s *sketch) add(t *search.Tree, shown map[search.NodeID]bool, id search.Nod
 	s.rest(at, id, hidden)
 }
 
-// tally counts a subtree by status.
+// tally counts the thoughts of a subtree by status.
 func tally(t *search.Tree, id search.NodeID, into map[search.Status]int) {
 	for stack := []search.NodeID{id}; len(stack) > 0; {
 		n := t.Node(stack[len(stack)-1])
@@ -109,7 +111,7 @@ func tally(t *search.Tree, id search.NodeID, into map[search.Status]int) {
 	}
 }
 
-// rest adds the box that counts what is not shown below a thought.
+// rest adds a box that counts the hidden thoughts below a thought.
 func (s *sketch) rest(parent int, id search.NodeID, hidden map[search.Status]int) {
 	count := 0
 	var parts []string
@@ -129,8 +131,8 @@ func (s *sketch) rest(parent int, id search.NodeID, hidden map[search.Status]int
 	})
 }
 
-// edges are the boxes that have a parent, in the order in which to draw the lines
-// to them: the way to the answer lies on top.
+// edges returns the boxes that have a parent, in the order in which to draw the lines
+// to them: the path to the answer last, on top.
 func (s *sketch) edges() []int {
 	var plain, solution []int
 	for i, b := range s.boxes {
@@ -145,7 +147,7 @@ func (s *sketch) edges() []int {
 	return append(plain, solution...)
 }
 
-// words are what stands in the box of a thought.
+// words returns the lines in the box of a thought.
 func words(n *search.Node) []string {
 	state := printable.Line(n.Check.State)
 	if n.ID == 0 {
@@ -170,52 +172,21 @@ func words(n *search.Node) []string {
 const widest = 44 // columns of a box
 
 // clip shortens a line to the width of a box.
-func clip(text string) string { return cut(text, widest) }
+func clip(text string) string { return ansi.Truncate(text, widest, "…") }
 
-func cut(text string, columns int) string {
-	used := 0
-	for i, r := range text {
-		w := width(r)
-		if used+w > columns-1 && used+columnsOf(text[i:]) > columns {
-			return text[:i] + "…"
-		}
-		used += w
-	}
-	return text
-}
-
-func columnsOf(text string) int {
-	n := 0
-	for _, r := range text {
-		n += width(r)
-	}
-	return n
-}
-
-// width is how many columns a rune takes: two for the scripts of East Asia and
-// for pictures (UAX 11, roughly: a box may be a little wide).
-func width(r rune) int {
-	switch {
-	case r >= 0x1100 && r <= 0x115f, r >= 0x2e80 && r <= 0xa4cf, r >= 0xac00 && r <= 0xd7a3, r >= 0xf900 && r <= 0xfaff,
-		r >= 0xfe30 && r <= 0xfe6f, r >= 0xff00 && r <= 0xff60, r >= 0xffe0 && r <= 0xffe6, r >= 0x1f300 && r <= 0x1faff, r >= 0x20000 && r <= 0x3fffd:
-		return 2
-	}
-	return 1
-}
-
-// headline says what a session is about and how it ended, in two lines.
+// headline describes a session and its outcome, in a line each.
 func headline(r *sessions.Recording, t *search.Tree) (title, outcome string) {
 	s := t.Started()
 	title = printable.Line(fmt.Sprintf("%s %s · %s · %s · seed %d", s.Puzzle.Task, s.Puzzle.Input, s.Settings.Method, s.Model, s.Seed))
 	if r.Title != "" {
 		title = printable.Line(r.Title) + " · " + title
 	}
-	return cut(title, longestHeadline), cut(ending(t), longestHeadline)
+	return ansi.Truncate(title, longestHeadline, "…"), ansi.Truncate(ending(t), longestHeadline, "…")
 }
 
 const longestHeadline = 120 // columns
 
-// ending is the outcome in a sentence.
+// ending returns the outcome in a sentence.
 func ending(t *search.Tree) string {
 	o := t.Outcome()
 	switch {
@@ -226,5 +197,5 @@ func ending(t *search.Tree) string {
 	case o.Ended:
 		return "not solved: " + printable.Line(o.Reason)
 	}
-	return fmt.Sprintf("not ended: %d events so far", t.Seq())
+	return "unfinished after " + english.Plural(t.Seq(), "event")
 }

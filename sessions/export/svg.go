@@ -9,67 +9,40 @@ import (
 	"espalier/sessions"
 )
 
-// writeSVG draws the tree. The picture has its own paper, and a dark one where
-// the reader prefers that; words are real text, and can be searched.
+// writeSVG draws the tree on paper of its own, which is dark where the reader prefers
+// that. The text can be searched.
 func writeSVG(b *strings.Builder, r *sessions.Recording, t *search.Tree, o Options) error {
-	title, outcome := headline(r, t)
-	s := newSketch(t, o.thoughts())
-	const heading = 3 * lineRise
-	l := newLayout(s, heading)
-	legend := legendOf(s)
-	width := max(l.width, float64(max(columnsOf(title), columnsOf(outcome)))*letter+2*margin, legendWidth(legend)+2*margin)
-	height := l.height + lineRise + margin
-	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" role="img" aria-labelledby="t d">`+"\n", width, height, width, height)
-	fmt.Fprintf(b, "<title id=\"t\">%s</title>\n<desc id=\"d\">%s</desc>\n", xmlText(title), xmlText(outcome))
+	p := newPicture(r, t, o.thoughts())
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" role="img" aria-labelledby="t d">`+"\n", p.width, p.height, p.width, p.height)
+	fmt.Fprintf(b, "<title id=\"t\">%s</title>\n<desc id=\"d\">%s</desc>\n", xmlText(p.heading[0].text), xmlText(p.heading[1].text))
 	b.WriteString(svgStyle())
-	fmt.Fprintf(b, `<rect class="paper" width="%.0f" height="%.0f"/>`+"\n", width, height)
-	svgText(b, "title", margin, margin+lineRise*0.8, title)
-	svgText(b, "quiet", margin, margin+lineRise*1.9, outcome)
-	for _, i := range s.edges() {
-		svgEdge(b, l.at[s.boxes[i].parent], l.at[i], s.boxes[i])
+	fmt.Fprintf(b, `<rect class="paper" width="%.0f" height="%.0f"/>`+"\n", p.width, p.height)
+	svgTexts(b, p.heading[:])
+	for _, e := range p.edges {
+		c := e.curve
+		fmt.Fprintf(b, `<path class="edge %s" d="M%.1f %.1fL%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f"/>`+"\n",
+			class(e.child), c[0].x, c[0].y, c[1].x, c[1].y, c[2].x, c[2].y, c[3].x, c[3].y, c[4].x, c[4].y)
 	}
-	for i, box := range s.boxes {
-		svgBox(b, l.at[i], box)
-	}
-	x := margin
-	for _, box := range legend {
-		at := rect{x, l.height, float64(columnsOf(box.lines[0]))*letter + 2*padX, lineRise + padY}
-		svgBox(b, at, box)
-		x += at.w + gapY
+	for _, box := range p.boxes {
+		fmt.Fprintf(b, `<g class="%s">`, class(box.box))
+		for _, line := range outlines(box.at, lookOf(box.box).outline) {
+			fmt.Fprintf(b, `<path class="line" d="%s"/>`, svgPath(line))
+		}
+		b.WriteString("\n")
+		svgTexts(b, box.labels())
+		b.WriteString("</g>\n")
 	}
 	b.WriteString("</svg>\n")
 	return nil
 }
 
-// legendOf has a box for each status in a sketch.
-func legendOf(s *sketch) []box {
-	var legend []box
-	for _, l := range looks {
-		for _, b := range s.boxes {
-			if b.count == 0 && b.status == l.status {
-				legend = append(legend, box{status: l.status, lines: []string{string(l.status)}})
-				break
-			}
-		}
-	}
-	return legend
-}
-
-func legendWidth(legend []box) float64 {
-	w := 0.0
-	for _, b := range legend {
-		w += float64(columnsOf(b.lines[0]))*letter + 2*padX + gapY
-	}
-	return w
-}
-
-// paper and ink of the picture.
+// The colours of a picture on light and dark paper.
 const (
 	lightPaper, lightInk, lightQuiet, lightEdge = "#ffffff", "#1f2328", "#57606a", "#8c959f"
 	darkPaper, darkInk, darkQuiet, darkEdge     = "#0d1117", "#e6edf3", "#b1bac4", "#6e7681"
 )
 
-// svgStyle has the colours twice. A reader without media queries takes the first.
+// svgStyle holds the colours twice. Readers without media queries use the first.
 func svgStyle() string {
 	var b strings.Builder
 	b.WriteString("<style>\ntext{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;white-space:pre}\n.title{font-weight:bold}\npath,.edge{fill:none}\n")
@@ -84,7 +57,8 @@ func svgStyle() string {
 			if l.dash != "" {
 				fmt.Fprintf(&b, ";stroke-dasharray:%s", l.dash)
 			}
-			fmt.Fprintf(&b, "}.%s .word{fill:%s}.edge.%s{stroke:%s;stroke-width:%g}\n", name, colour(l), name, edgeColour(l, edge, colour), edgeWidth(l))
+			stroke, width := l.edge(edge, colour(l))
+			fmt.Fprintf(&b, "}.%s .word{fill:%s}.edge.%s{stroke:%s;stroke-width:%g}\n", name, colour(l), name, stroke, width)
 		}
 	}
 	sheet(lightPaper, lightInk, lightQuiet, lightEdge, func(l look) string { return l.light })
@@ -94,54 +68,17 @@ func svgStyle() string {
 	return b.String()
 }
 
-// Only the way to the answer has lines of its own colour.
-func edgeColour(l look, edge string, colour func(look) string) string {
-	if l.status == search.StatusSolution {
-		return colour(l)
-	}
-	return edge
-}
-
-func edgeWidth(l look) float64 {
-	if l.status == search.StatusSolution {
-		return 2.5
-	}
-	return 1.2
-}
-
-func svgEdge(b *strings.Builder, from, to rect, child box) {
-	e := edgeBetween(from, to)
-	fmt.Fprintf(b, `<path class="edge %s" d="M%.1f %.1fL%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f"/>`+"\n",
-		class(child), e[0].x, e[0].y, e[1].x, e[1].y, e[2].x, e[2].y, e[3].x, e[3].y, e[4].x, e[4].y)
-}
-
-func svgBox(b *strings.Builder, r rect, box box) {
-	fmt.Fprintf(b, `<g class="%s">`, class(box))
-	for _, line := range outlines(r, lookOf(box).outline) {
-		fmt.Fprintf(b, `<path class="line" d="%s"/>`, svgPath(line))
-	}
-	b.WriteString("\n")
-	top := r.y + (r.h-float64(len(box.lines))*lineRise)/2
-	for i, line := range box.lines {
-		style := ""
-		if i == len(box.lines)-1 {
-			style = "word"
-		} else if i > 0 {
-			style = "quiet"
+func svgTexts(b *strings.Builder, labels []label) {
+	for _, l := range labels {
+		class := ""
+		if l.class != "" {
+			class = fmt.Sprintf(` class="%s"`, l.class)
 		}
-		svgText(b, style, r.x+padX, top+lineRise*(float64(i)+0.75), line)
+		fmt.Fprintf(b, `<text%s x="%.1f" y="%.1f">%s</text>`+"\n", class, l.x, l.y, xmlText(l.text))
 	}
-	b.WriteString("</g>\n")
 }
 
-func svgText(b *strings.Builder, class string, x, y float64, text string) {
-	if class != "" {
-		class = fmt.Sprintf(` class="%s"`, class)
-	}
-	fmt.Fprintf(b, `<text%s x="%.1f" y="%.1f">%s</text>`+"\n", class, x, y, xmlText(text))
-}
-
-// svgPath writes a line through points.
+// svgPath returns the path of a line through points.
 func svgPath(points []point) string {
 	var b strings.Builder
 	for i, p := range points {
@@ -157,7 +94,7 @@ func svgPath(points []point) string {
 	return b.String()
 }
 
-// xmlText escapes a text; what XML cannot hold becomes U+FFFD.
+// xmlText escapes a text. Characters that XML cannot hold become U+FFFD.
 func xmlText(text string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder does not fail
