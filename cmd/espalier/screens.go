@@ -42,8 +42,8 @@ func (f screenFlags) screens(ctx context.Context) *screens {
 // places are what every screen can open.
 func (s *screens) places() []shell.Place {
 	return []shell.Place{
-		{ID: "new", Title: "pose another puzzle", Keys: []string{"ctrl+n"}, Open: s.opener(s.form)},
-		{ID: "sessions", Title: "the stored sessions", Keys: []string{"ctrl+o"}, Open: s.browser("")},
+		{ID: "new", Title: "start another puzzle", Keys: []string{"ctrl+n"}, Open: s.opener(s.form)},
+		{ID: "sessions", Title: "open the stored sessions", Keys: []string{"ctrl+o"}, Open: s.browser("")},
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 // Reference is the page of all verbs, in Markdown.
 func Reference() string {
 	var b strings.Builder
-	b.WriteString("# Verbs\n\nOf `espalier solve --debug` and `explore --plain`, and of the `:` line of the explorer. A verb may be\n" +
-		"shortened as long as no other begins so; an empty line does the last one again where that makes sense.\n" +
-		"`help VERB` says more of one.\n")
+	b.WriteString("# Verbs\n\nThe verbs of `espalier solve --debug`, of `explore --plain` and of the explorer's `:` line. A verb may be\n" +
+		"shortened to any unambiguous prefix; an empty line repeats the last one where that makes sense.\n" +
+		"`help VERB` explains one.\n")
 	group := ""
 	for _, v := range Verbs() {
 		if v.Group != group {
@@ -29,11 +29,11 @@ func Reference() string {
 	for _, k := range kinds() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", k.name, k.about)
 	}
-	fmt.Fprintf(&b, "\n## What expressions speak of\n\n`%s`\n\nThe language is that of expr-lang.org, with `~` for `contains` besides.\n", strings.Join(Names(), "` `"))
+	fmt.Fprintf(&b, "\n## Names in expressions\n\n`%s`\n\nThe language is that of [expr-lang.org](https://expr-lang.org), with `~` as a synonym of `contains`.\n", strings.Join(Names(), "` `"))
 	b.WriteString("\n## Settings, after `set`\n\n| setting | | methods, with their defaults |\n|---|---|---|\n")
 	for _, o := range search.Options() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", o.Name, o.Help, search.UsualBy(o.Name))
 	}
-	fmt.Fprintf(&b, "\nOf every search: `%s`.\n", strings.Join(SettingNames(""), "` `"))
+	fmt.Fprintf(&b, "\nFor every method: `%s`.\n", strings.Join(SettingNames(""), "` `"))
 	return b.String()
 }

@@ -17,18 +17,18 @@ import (
 
 func changeVerbs() []Verb {
 	return []Verb{
-		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "put a thought of yours below one", Changes: true, why: atNothing, change: inject},
-		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "give a thought other words; what is below it goes", Changes: true, why: atNothing, change: edit},
+		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a thought of your own below one", Changes: true, why: atNothing, change: inject},
+		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "reword a thought; everything below it is dropped", Changes: true, why: atNothing, change: edit},
 		{Name: "cut", Aliases: []string{"x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Changes: true, why: atNothing, change: cut},
-		{Name: "keep", Aliases: []string{"pin", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "hold a thought in the beam, one that was cut too", Changes: true, why: atNothing, change: keep},
-		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "let it go again", Changes: true, why: atNothing, change: unpin},
-		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "go on with other settings; help set lists them", Changes: true, why: atNothing, change: set},
-		{Name: "fork", Group: GroupChange, Help: "begin a branch here, with nothing changed", Changes: true, why: atNothing, change: fork},
-		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "remark on a thought; this is no branch", Changes: true, why: cannotNote, change: note},
-		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list what became of the changes", do: branches},
-		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "show another branch", Changes: true, change: visit},
-		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "say where and why a branch parts from its parent, or from another", do: diff},
-		{Name: "price", Group: GroupChange, Help: "say what going on is likely to cost", why: cannotPrice, do: price},
+		{Name: "keep", Aliases: []string{"pin", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "pin a thought to the beam, even a pruned one", Changes: true, why: atNothing, change: keep},
+		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "undo keep", Changes: true, why: atNothing, change: unpin},
+		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "change settings; help set lists them", Changes: true, why: atNothing, change: set},
+		{Name: "fork", Group: GroupChange, Help: "start a branch here without changing anything", Changes: true, why: atNothing, change: fork},
+		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Changes: true, why: cannotNote, change: note},
+		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},
+		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "switch to another branch", Changes: true, change: visit},
+		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "show where and why a branch diverges from its parent, or from another", do: diff},
+		{Name: "price", Group: GroupChange, Help: "estimate what continuing will cost", why: cannotPrice, do: price},
 	}
 }
 

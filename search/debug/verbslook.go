@@ -14,13 +14,13 @@ import (
 
 func lookVerbs() []Verb {
 	return []Verb{
-		{Name: "where", Aliases: []string{"wh", "info"}, Group: GroupLook, Help: "say where the debugger stands, with the watches", do: func(d *Debugger, _ string) ([]string, error) { return d.Place(), nil }},
-		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "say all about a thought, by its number or its words", why: atNothing, do: show},
-		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "list what is below a thought, or the whole tree", why: atNothing, do: subtree},
-		{Name: "path", Group: GroupLook, Args: "[THOUGHT]", Help: "list the thoughts from the puzzle to this one", why: atNothing, do: path},
-		{Name: "print", Aliases: []string{"p"}, Group: GroupLook, Args: "EXPRESSION", Help: "say what an expression is now", why: atNothing, do: printExpression},
-		{Name: "select", Aliases: []string{"sel"}, Group: GroupLook, Args: "[THOUGHT]", Help: "have verbs mean this thought; nothing: the one that the event is about", do: selectThought},
-		{Name: "help", Aliases: []string{"h", "?"}, Group: GroupLook, Args: "[VERB]", Help: "list the verbs, or say more about one", do: help},
+		{Name: "where", Aliases: []string{"wh", "info"}, Group: GroupLook, Help: "print the current event, and the watches", do: func(d *Debugger, _ string) ([]string, error) { return d.Place(), nil }},
+		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print everything about a thought, given by number or text", why: atNothing, do: show},
+		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the tree, or the part below a thought", why: atNothing, do: subtree},
+		{Name: "path", Group: GroupLook, Args: "[THOUGHT]", Help: "print the thoughts from the puzzle to this one", why: atNothing, do: path},
+		{Name: "print", Aliases: []string{"p"}, Group: GroupLook, Args: "EXPRESSION", Help: "evaluate an expression", why: atNothing, do: printExpression},
+		{Name: "select", Aliases: []string{"sel"}, Group: GroupLook, Args: "[THOUGHT]", Help: "make verbs act on this thought; without one, on that of the current event", do: selectThought},
+		{Name: "help", Aliases: []string{"h", "?"}, Group: GroupLook, Args: "[VERB]", Help: "list the verbs, or explain one", do: help},
 	}
 }
 

@@ -14,25 +14,25 @@ import (
 
 func runVerbs() []Verb {
 	return []Verb{
-		{Name: "step", Aliases: []string{"s", "forth"}, Group: GroupRun, Args: "[N]", Help: "go on by one event, or N", Repeats: true, why: atTheEnd, do: step},
-		{Name: "next", Aliases: []string{"n"}, Group: GroupRun, Args: "[N]", Help: "go on to the end of the action, or of N", Repeats: true, why: atTheEnd, do: next},
-		{Name: "level", Aliases: []string{"lv"}, Group: GroupRun, Help: "go on until the search is at another depth", Repeats: true, why: atTheEnd, do: level},
-		{Name: "finish", Aliases: []string{"f", "out"}, Group: GroupRun, Args: "[THOUGHT]", Help: "go on until the search leaves the thought and all below it", why: atTheEnd, do: finish},
-		{Name: "continue", Aliases: []string{"c"}, Group: GroupRun, Help: "go on to the next breakpoint, or the end", Repeats: true, why: atTheEnd, do: goOn},
-		{Name: "until", Aliases: []string{"u"}, Group: GroupRun, Args: "CONDITION", Help: "go on until a condition, or what break reads", why: atTheEnd, do: until},
-		{Name: "pause", Group: GroupRun, Help: "stay where the search is", why: notGoing, do: pause},
+		{Name: "step", Aliases: []string{"s", "forth"}, Group: GroupRun, Args: "[N]", Help: "step one event, or N", Repeats: true, why: atTheEnd, do: step},
+		{Name: "next", Aliases: []string{"n"}, Group: GroupRun, Args: "[N]", Help: "step one action, or N", Repeats: true, why: atTheEnd, do: next},
+		{Name: "level", Aliases: []string{"lv"}, Group: GroupRun, Help: "run until the search reaches another depth", Repeats: true, why: atTheEnd, do: level},
+		{Name: "finish", Aliases: []string{"f", "out"}, Group: GroupRun, Args: "[THOUGHT]", Help: "run until the search leaves the thought and everything below it", why: atTheEnd, do: finish},
+		{Name: "continue", Aliases: []string{"c"}, Group: GroupRun, Help: "run to the next breakpoint, or to the end", Repeats: true, why: atTheEnd, do: goOn},
+		{Name: "until", Aliases: []string{"u"}, Group: GroupRun, Args: "CONDITION", Help: "run until a condition holds; takes the same arguments as break", why: atTheEnd, do: until},
+		{Name: "pause", Group: GroupRun, Help: "stop the search here", why: notGoing, do: pause},
 	}
 }
 
 func backVerbs() []Verb {
 	return []Verb{
-		{Name: "back", Aliases: []string{"rs", "rstep"}, Group: GroupBack, Args: "[N]", Help: "go back by one event, or N", Repeats: true, why: atTheStart, do: back},
-		{Name: "rnext", Aliases: []string{"rn"}, Group: GroupBack, Args: "[N]", Help: "go back to before the action, or N", Repeats: true, why: atTheStart, do: rnext},
-		{Name: "rcontinue", Aliases: []string{"rc"}, Group: GroupBack, Args: "[CONDITION]", Help: "go back to a condition, or else the last breakpoint passed, or the start", Repeats: true, why: atTheStart, do: rcontinue},
-		{Name: "goto", Aliases: []string{"g"}, Group: GroupBack, Args: "EVENT", Help: "go to an event by its number; end is the last there is", do: goTo},
-		{Name: "restart", Aliases: []string{"r"}, Group: GroupBack, Args: "[CHECKPOINT]", Help: "go to the first event, or to a checkpoint", do: restart},
-		{Name: "checkpoint", Aliases: []string{"check"}, Group: GroupBack, Args: "[NAME]", Help: "give the moment a number, and a name", why: atNothing, do: checkpoint},
-		{Name: "checkpoints", Aliases: []string{"checks"}, Group: GroupBack, Help: "list them", do: checkpoints},
+		{Name: "back", Aliases: []string{"rs", "rstep"}, Group: GroupBack, Args: "[N]", Help: "step back one event, or N", Repeats: true, why: atTheStart, do: back},
+		{Name: "rnext", Aliases: []string{"rn"}, Group: GroupBack, Args: "[N]", Help: "step back one action, or N", Repeats: true, why: atTheStart, do: rnext},
+		{Name: "rcontinue", Aliases: []string{"rc"}, Group: GroupBack, Args: "[CONDITION]", Help: "run back to a condition, or to the last breakpoint passed, or to the start", Repeats: true, why: atTheStart, do: rcontinue},
+		{Name: "goto", Aliases: []string{"g"}, Group: GroupBack, Args: "EVENT", Help: "jump to an event by its number, or to the end", do: goTo},
+		{Name: "restart", Aliases: []string{"r"}, Group: GroupBack, Args: "[CHECKPOINT]", Help: "jump to the first event, or to a checkpoint", do: restart},
+		{Name: "checkpoint", Aliases: []string{"check"}, Group: GroupBack, Args: "[NAME]", Help: "set a checkpoint here, with or without a name", why: atNothing, do: checkpoint},
+		{Name: "checkpoints", Aliases: []string{"checks"}, Group: GroupBack, Help: "list the checkpoints", do: checkpoints},
 	}
 }
 

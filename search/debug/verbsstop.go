@@ -14,12 +14,12 @@ import (
 func stopVerbs() []Verb {
 	const place = "[THOUGHT] [on KIND] [depth N] [if CONDITION] [hits [OP] N] [once]"
 	return []Verb{
-		{Name: "break", Aliases: []string{"b"}, Group: GroupStop, Args: place, Help: "stop there; help break says more", do: setBreak},
-		{Name: "trace", Aliases: []string{"t"}, Group: GroupStop, Args: place, Help: "say so there, and go on", do: setTrace},
-		{Name: "cond", Group: GroupStop, Args: "ID [CONDITION] [hits [OP] N]", Help: "change the condition of a breakpoint, or take it away", do: setCondition},
-		{Name: "toggle", Group: GroupStop, Args: "ID", Help: "switch a breakpoint off, and on again", do: toggle},
-		{Name: "watch", Aliases: []string{"w", "display"}, Group: GroupStop, Args: "EXPRESSION", Help: "show it at every stop", do: addWatch},
-		{Name: "clear", Aliases: []string{"cl"}, Group: GroupStop, Args: "ID|watch ID|all", Help: "take a breakpoint or a watch away", do: clearBreak},
+		{Name: "break", Aliases: []string{"b"}, Group: GroupStop, Args: place, Help: "set a breakpoint; help break explains the conditions", do: setBreak},
+		{Name: "trace", Aliases: []string{"t"}, Group: GroupStop, Args: place, Help: "print a line there, without stopping", do: setTrace},
+		{Name: "cond", Group: GroupStop, Args: "ID [CONDITION] [hits [OP] N]", Help: "change or remove the condition of a breakpoint", do: setCondition},
+		{Name: "toggle", Group: GroupStop, Args: "ID", Help: "disable or enable a breakpoint", do: toggle},
+		{Name: "watch", Aliases: []string{"w", "display"}, Group: GroupStop, Args: "EXPRESSION", Help: "print an expression at every stop", do: addWatch},
+		{Name: "clear", Aliases: []string{"cl"}, Group: GroupStop, Args: "ID|watch ID|all", Help: "delete a breakpoint or a watch", do: clearBreak},
 		{Name: "list", Aliases: []string{"l", "breakpoints", "bp"}, Group: GroupStop, Help: "list breakpoints and watches", do: listBreaks},
 	}
 }

@@ -8,9 +8,9 @@ import (
 
 func whyVerbs() []Verb {
 	return []Verb{
-		{Name: "why", Aliases: []string{"y"}, Group: GroupWhy, Args: "[THOUGHT]", Help: "say what happened to a thought up to here, and because of what", why: atNothing, do: why},
-		{Name: "autopsy", Group: GroupWhy, Help: "say what lost the last solvable thought, by an exact solver", why: noOracle, do: autopsy},
-		{Name: "oracle", Group: GroupWhy, Args: "[on|off|THOUGHT]", Help: "ask an exact solver which thoughts can be solved; off unless asked for", why: noOracle, do: askOracle},
+		{Name: "why", Aliases: []string{"y"}, Group: GroupWhy, Args: "[THOUGHT]", Help: "explain what happened to a thought, and why", why: atNothing, do: why},
+		{Name: "autopsy", Group: GroupWhy, Help: "find what lost the last solvable thought, with an exact solver", why: noOracle, do: autopsy},
+		{Name: "oracle", Group: GroupWhy, Args: "[on|off|THOUGHT]", Help: "mark the thoughts that can be solved, with an exact solver; off by default", why: noOracle, do: askOracle},
 	}
 }
 

@@ -69,18 +69,18 @@ func moveActions(b *Browser) []action.Action {
 
 func sessionActions(b *Browser) []action.Action {
 	return []action.Action{
-		{ID: "open", Group: groupSession, Title: "open; go on if it has not ended", Keys: []string{"enter"}, Why: b.notLive, Do: b.open},
+		{ID: "open", Group: groupSession, Title: "open; resume if unfinished", Keys: []string{"enter"}, Why: b.notLive, Do: b.open},
 		{ID: "replay", Group: groupSession, Title: "replay from the start", Keys: []string{"r"}, Why: b.notLive, Do: b.replay},
-		{ID: "mark", Group: groupSession, Title: "mark, to compare with", Keys: []string{" "}, Why: b.notLive, Do: b.mark},
-		{ID: "compare", Group: groupSession, Title: "compare with the marked one", Keys: []string{"c"}, Why: b.notComparable, Do: b.startCompare},
-		{ID: "rename", Group: groupSession, Title: "give it a title", Keys: []string{"e"}, Why: b.notLive, Do: action.Then(b.editor.askTitle)},
-		{ID: "tags", Group: groupSession, Title: "change its tags", Keys: []string{"#"}, Why: b.notLive, Do: action.Then(b.editor.askTags)},
+		{ID: "mark", Group: groupSession, Title: "mark for comparison", Keys: []string{" "}, Why: b.notLive, Do: b.mark},
+		{ID: "compare", Group: groupSession, Title: "compare with the marked session", Keys: []string{"c"}, Why: b.notComparable, Do: b.startCompare},
+		{ID: "rename", Group: groupSession, Title: "edit the title", Keys: []string{"e"}, Why: b.notLive, Do: action.Then(b.editor.askTitle)},
+		{ID: "tags", Group: groupSession, Title: "edit the tags", Keys: []string{"#"}, Why: b.notLive, Do: action.Then(b.editor.askTags)},
 		{ID: "note", Group: groupSession, Title: "add a note", Keys: []string{"a"}, Why: b.notLive, Do: action.Then(b.editor.askNote)},
-		{ID: "fork", Group: groupSession, Title: "fork it at its end", Keys: []string{"F"}, Why: b.notLive, Do: b.shelf.fork},
+		{ID: "fork", Group: groupSession, Title: "fork at the end", Keys: []string{"F"}, Why: b.notLive, Do: b.shelf.fork},
 		{ID: "delete", Group: groupSession, Title: "delete", Keys: []string{"d", "delete"}, Why: b.notLive, Do: b.shelf.remove},
 		{ID: "undo", Group: groupSession, Title: "undo the last delete; in the bin, restore", Keys: []string{"u"}, Why: b.notRestorable, Do: b.shelf.restore},
-		{ID: "copy", Group: groupSession, Title: "copy its id", Keys: []string{"y"}, Why: b.nothing, Do: b.copyID},
-		{ID: "new-search", Group: groupSession, Title: "a new search", Keys: []string{"n"}, Do: func() tea.Cmd { return b.host.Go("new") }},
+		{ID: "copy", Group: groupSession, Title: "copy the id", Keys: []string{"y"}, Why: b.nothing, Do: b.copyID},
+		{ID: "new-search", Group: groupSession, Title: "start a new search", Keys: []string{"n"}, Do: func() tea.Cmd { return b.host.Go("new") }},
 	}
 }
 
@@ -88,16 +88,16 @@ func listActions(b *Browser) []action.Action {
 	return []action.Action{
 		{ID: "search", Group: groupList, Title: "search", Keys: []string{"/"}, Do: action.Then(b.editor.askSearch)},
 		{ID: "sort", Group: groupList, Title: "sort by the next column", Keys: []string{"o"}, Do: b.nextSort},
-		{ID: "reverse", Group: groupList, Title: "the other way round", Keys: []string{"O"}, Do: b.reverse},
-		{ID: "forks", Group: groupList, Title: "forks below their parents", Keys: []string{"f"}, Do: action.Then(b.toggleForks)},
-		{ID: "reload", Group: groupList, Title: "read the store again", Keys: []string{"R", "ctrl+r"}, Do: b.shelf.refresh},
-		{ID: "bin", Group: groupList, Title: "what was deleted", Keys: []string{"b"}, Do: b.toggleBin},
+		{ID: "reverse", Group: groupList, Title: "reverse the order", Keys: []string{"O"}, Do: b.reverse},
+		{ID: "forks", Group: groupList, Title: "show forks below their parents", Keys: []string{"f"}, Do: action.Then(b.toggleForks)},
+		{ID: "reload", Group: groupList, Title: "reload", Keys: []string{"R", "ctrl+r"}, Do: b.shelf.refresh},
+		{ID: "bin", Group: groupList, Title: "show deleted sessions", Keys: []string{"b"}, Do: b.toggleBin},
 	}
 }
 
 func screenActions(b *Browser) []action.Action {
 	return []action.Action{
-		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, Do: b.backOut},
+		{ID: "back-out", Group: groupScreen, Title: "go back", Keys: []string{"esc"}, Do: b.backOut},
 	}
 }
 

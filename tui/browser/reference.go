@@ -10,12 +10,12 @@ import (
 // Reference is the browser's part of the page of keys, in Markdown.
 func Reference() string {
 	var b strings.Builder
-	b.WriteString("\n# Keys of the browser of sessions\n\n`espalier sessions` opens it. What is on every screen is here as well.\n")
+	b.WriteString("\n# Keys of the session browser\n\n`espalier sessions` opens it. Keys that work on every screen work here, too.\n")
 	group := ""
 	for _, a := range Table() {
 		if a.Group != group {
 			group = a.Group
-			fmt.Fprintf(&b, "\n## %s of the browser\n\n| keys | |\n|---|---|\n", group)
+			fmt.Fprintf(&b, "\n## browser: %s\n\n| keys | |\n|---|---|\n", group)
 		}
 		fmt.Fprintf(&b, "| %s | %s |\n", keymap.Printed(a.Keys), a.Title)
 	}

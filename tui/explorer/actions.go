@@ -51,8 +51,8 @@ func moveActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "up", Group: groupMove, Title: "line up", Keys: []string{"up", "k"}, Do: by(-1)},
 		{ID: "down", Group: groupMove, Title: "line down", Keys: []string{"down", "j"}, Do: by(1)},
-		{ID: "left", Group: groupMove, Title: "fold, or to the parent", Keys: []string{"left", "h"}, Do: action.Then(e.moves.outwards)},
-		{ID: "right", Group: groupMove, Title: "unfold, or to the first child", Keys: []string{"right", "l"}, Do: action.Then(e.moves.inwards)},
+		{ID: "left", Group: groupMove, Title: "fold, or go to the parent", Keys: []string{"left", "h"}, Do: action.Then(e.moves.outwards)},
+		{ID: "right", Group: groupMove, Title: "unfold, or go to the first child", Keys: []string{"right", "l"}, Do: action.Then(e.moves.inwards)},
 		{ID: "top", Group: groupMove, Title: "first line", Keys: []string{"g", "home"}, Do: by(-1 << 30)},
 		{ID: "bottom", Group: groupMove, Title: "last line", Keys: []string{"G", "end"}, Do: by(1 << 30)},
 		{ID: "half-up", Group: groupMove, Title: "half a page up", Keys: []string{"ctrl+u"}, Do: page(-0.5)},
@@ -75,10 +75,10 @@ func treeActions(e *Explorer) []action.Action {
 
 func findActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "find", Group: groupFind, Title: "find a text", Keys: []string{"/"}, Do: action.Then(e.finder.openFind)},
+		{ID: "find", Group: groupFind, Title: "find text", Keys: []string{"/"}, Do: action.Then(e.finder.openFind)},
 		{ID: "next-match", Group: groupFind, Title: "next match", Keys: []string{"n"}, While: whileFinding, Why: e.finder.nothingFound, Do: action.Then(e.finder.nextMatch)},
 		{ID: "previous-match", Group: groupFind, Title: "previous match", Keys: []string{"N"}, While: whileFinding, Why: e.finder.nothingFound, Do: action.Then(e.finder.previousMatch)},
-		{ID: "filter", Group: groupFind, Title: "show only some thoughts", Keys: []string{"F"}, Do: action.Then(e.finder.openFilter)},
+		{ID: "filter", Group: groupFind, Title: "filter the tree", Keys: []string{"F"}, Do: action.Then(e.finder.openFilter)},
 		{ID: "mark", Group: groupFind, Title: "mark the thought", Keys: []string{"m"}, Do: action.Then(e.finder.toggleMark)},
 		{ID: "next-mark", Group: groupFind, Title: "next mark", Keys: []string{"'"}, Why: e.finder.noMarks, Do: action.Then(e.finder.nextMark)},
 	}
@@ -86,12 +86,12 @@ func findActions(e *Explorer) []action.Action {
 
 func searchActions(e *Explorer) []action.Action {
 	return []action.Action{
-		verbAction(e, "continue", "run, to the next breakpoint or the end", "c", "f5").Unless(e.steering.cannotContinue),
+		verbAction(e, "continue", "run to the next breakpoint, or to the end", "c", "f5").Unless(e.steering.cannotContinue),
 		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p", "f6"}, Why: e.steering.cannotPause, Do: action.Then(e.steering.pause)},
 		verbAction(e, "step", "step one event", "s", "f11"),
 		verbAction(e, "next", "step one action", "n", "f10"),
-		verbAction(e, "finish", "step out: until the search leaves this subtree", "o"),
-		verbAction(e, "level", "run until the search is at another depth", "v"),
+		verbAction(e, "finish", "step out of this subtree", "o"),
+		verbAction(e, "level", "run to another depth", "v"),
 		asking(e, "until", "run until a condition holds", "u"),
 	}
 }
@@ -102,48 +102,48 @@ func timeActions(e *Explorer) []action.Action {
 		{ID: "slower", Group: groupTime, Title: "show events half as fast", Keys: []string{"("}, Why: e.steering.cannotSlow, Do: action.Then(func() { e.steering.changeSpeed(-1) })},
 		{ID: "faster", Group: groupTime, Title: "show events twice as fast", Keys: []string{")"}, Why: e.steering.cannotHasten, Do: action.Then(func() { e.steering.changeSpeed(1) })},
 		verbAction(e, "back", "step back one event", ",", "S"),
-		{ID: "forth", Group: groupTime, Title: "step forth one event", Keys: []string{"."}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.now() + 1) })},
+		{ID: "forth", Group: groupTime, Title: "step forward one event", Keys: []string{"."}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.now() + 1) })},
 		verbAction(e, "rnext", "step back one action", "<", "N"),
-		{ID: "action-forth", Group: groupTime, Title: "step forth one action", Keys: []string{">"}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.actionEnd(e.history.now())) })},
-		verbAction(e, "rcontinue", "run back, to a breakpoint or the start", "C"),
-		asking(e, "goto", "to an event by its number", "@"),
-		{ID: "present", Group: groupTime, Title: "to the last event there is", Keys: []string{"$"}, Why: e.steering.atEnd, Do: action.Then(e.steering.present)},
-		verbAction(e, "checkpoint", "remember this moment", "K"),
-		{ID: "checkpoint-back", Group: groupTime, Title: "to the checkpoint before", Keys: []string{"{"}, Why: e.breaks.noCheckpoint(false), Do: action.Then(func() { e.breaks.checkpoint(false) })},
-		{ID: "checkpoint-forth", Group: groupTime, Title: "to the next checkpoint", Keys: []string{"}"}, Why: e.breaks.noCheckpoint(true), Do: action.Then(func() { e.breaks.checkpoint(true) })},
+		{ID: "action-forth", Group: groupTime, Title: "step forward one action", Keys: []string{">"}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.actionEnd(e.history.now())) })},
+		verbAction(e, "rcontinue", "run back to a breakpoint, or to the start", "C"),
+		asking(e, "goto", "go to an event by number", "@"),
+		{ID: "present", Group: groupTime, Title: "go to the latest event", Keys: []string{"$"}, Why: e.steering.atEnd, Do: action.Then(e.steering.present)},
+		verbAction(e, "checkpoint", "set a checkpoint", "K"),
+		{ID: "checkpoint-back", Group: groupTime, Title: "previous checkpoint", Keys: []string{"{"}, Why: e.breaks.noCheckpoint(false), Do: action.Then(func() { e.breaks.checkpoint(false) })},
+		{ID: "checkpoint-forth", Group: groupTime, Title: "next checkpoint", Keys: []string{"}"}, Why: e.breaks.noCheckpoint(true), Do: action.Then(func() { e.breaks.checkpoint(true) })},
 	}
 }
 
 func stopActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "break-here", Group: groupStop, Title: "stop at this thought, or no longer", Keys: []string{"b", "f9"}, Why: e.whatif.noThought, Do: e.breaks.breakHere},
-		{ID: "breakpoints", Group: groupStop, Title: "breakpoints and conditions", Keys: []string{"B"}, Do: action.Then(e.breaks.openBreaks)},
-		asking(e, "break", "stop at a condition"),
-		asking(e, "trace", "say in the log where a condition holds"),
-		asking(e, "watch", "show an expression at every stop", "w"),
+		{ID: "break-here", Group: groupStop, Title: "set or clear a breakpoint on this thought", Keys: []string{"b", "f9"}, Why: e.whatif.noThought, Do: e.breaks.breakHere},
+		{ID: "breakpoints", Group: groupStop, Title: "list breakpoints", Keys: []string{"B"}, Do: action.Then(e.breaks.openBreaks)},
+		asking(e, "break", "break on a condition"),
+		asking(e, "trace", "trace a condition in the log"),
+		asking(e, "watch", "watch an expression", "w"),
 	}
 }
 
 func whyActions(e *Explorer) []action.Action {
 	return []action.Action{
-		verbAction(e, "why", "what happened to this thought, and because of what", "W"),
-		{ID: "oracle", Group: groupWhy, Title: "ask an exact solver what can be solved, or no longer", Keys: []string{"O"}, Why: e.steering.cannot("oracle"), Do: e.steering.toggleOracle},
-		verbAction(e, "autopsy", "what lost the last solvable thought", "A"),
-		verbAction(e, "price", "what going on is likely to cost", "M"),
+		verbAction(e, "why", "explain this thought", "W"),
+		{ID: "oracle", Group: groupWhy, Title: "mark what can be solved (exact solver)", Keys: []string{"O"}, Why: e.steering.cannot("oracle"), Do: e.steering.toggleOracle},
+		verbAction(e, "autopsy", "find what lost the last solvable thought", "A"),
+		verbAction(e, "price", "estimate the cost of continuing", "M"),
 	}
 }
 
 func changeActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "inject", Group: groupChange, Title: "a thought of yours below this one", Keys: []string{"i"}, Why: e.steering.cannot("inject"), Do: e.whatif.openInject},
-		{ID: "edit", Group: groupChange, Title: "other words for this thought", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
+		{ID: "inject", Group: groupChange, Title: "add a thought below this one", Keys: []string{"i"}, Why: e.steering.cannot("inject"), Do: e.whatif.openInject},
+		{ID: "edit", Group: groupChange, Title: "reword this thought", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
 		{ID: "cut", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
-		{ID: "keep", Group: groupChange, Title: "hold this thought in the beam, or let it go", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
-		{ID: "set", Group: groupChange, Title: "other settings, model or seed", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(e.breaks.openSettings)},
-		verbAction(e, "fork", "a branch with nothing changed"),
-		{ID: "note", Group: groupChange, Title: "a note on this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},
-		{ID: "compare", Group: groupChange, Title: "this branch beside the one it came from", Keys: []string{"d"}, Why: e.whatif.noParent, Do: action.Then(e.whatif.openComparison)},
-		{ID: "branches", Group: groupChange, Title: "the branches there are", Keys: []string{"X"}, Do: action.Then(e.whatif.openBranches)},
+		{ID: "keep", Group: groupChange, Title: "pin or unpin this thought", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
+		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(e.breaks.openSettings)},
+		verbAction(e, "fork", "branch without a change"),
+		{ID: "note", Group: groupChange, Title: "add a note to this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},
+		{ID: "compare", Group: groupChange, Title: "compare with the parent branch", Keys: []string{"d"}, Why: e.whatif.noParent, Do: action.Then(e.whatif.openComparison)},
+		{ID: "branches", Group: groupChange, Title: "list branches", Keys: []string{"X"}, Do: action.Then(e.whatif.openBranches)},
 	}
 }
 
@@ -187,9 +187,9 @@ func screenActions(e *Explorer) []action.Action {
 		{ID: "tab", Group: groupScreen, Title: "next tab of the inspector", Keys: []string{"]"}, Do: action.Then(func() { e.moves.turnTab(1) })},
 		{ID: "token-back", Group: groupScreen, Title: "previous token", Keys: []string{"H", "shift+left"}, Why: e.moves.noTokens, Do: action.Then(func() { e.moves.moveToken(-1) })},
 		{ID: "token", Group: groupScreen, Title: "next token", Keys: []string{"L", "shift+right"}, Why: e.moves.noTokens, Do: action.Then(func() { e.moves.moveToken(1) })},
-		{ID: "thinking", Group: groupScreen, Title: "fold or unfold what a model thought first", Keys: []string{"z"}, Do: action.Then(e.moves.foldThinking)},
+		{ID: "thinking", Group: groupScreen, Title: "fold or unfold the model's thinking", Keys: []string{"z"}, Do: action.Then(e.moves.foldThinking)},
 		{ID: "zoom", Group: groupScreen, Title: "zoom the pane", Keys: []string{"+"}, Do: action.Then(e.view.toggleZoom)},
-		{ID: "back-out", Group: groupScreen, Title: "one step back", Keys: []string{"esc"}, Do: action.Then(e.moves.backOut)},
+		{ID: "back-out", Group: groupScreen, Title: "go back", Keys: []string{"esc"}, Do: action.Then(e.moves.backOut)},
 	}
 }
 

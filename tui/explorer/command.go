@@ -40,19 +40,19 @@ func (e *Explorer) Language() shell.Language {
 // commands lists those that are neither actions nor verbs.
 func commands(e *Explorer) []shell.Command {
 	return []shell.Command{
-		{Name: "find", Args: "TEXT", About: "light a text in thoughts and completions", Run: saying(func(text string) error {
+		{Name: "find", Args: "TEXT", About: "highlight text in thoughts and completions", Run: saying(func(text string) error {
 			e.finder.found.search(e.history.tree, text)
 			e.finder.toMatch(e.history.outline.After(e.tree.selected.Node))
 			e.view.screen.stale(everything)
 			return nil
 		})},
-		{Name: "filter", Args: "WHICH", About: "show only some thoughts", Run: saying(e.finder.filter), Words: func() (names []string) {
+		{Name: "filter", Args: "WHICH", About: "filter the tree", Run: saying(e.finder.filter), Words: func() (names []string) {
 			for _, s := range sieves() {
 				names = append(names, s.name)
 			}
 			return names
 		}},
-		{Name: "tab", Args: "NAME", About: "a tab of the inspector", Run: saying(func(name string) error {
+		{Name: "tab", Args: "NAME", About: "show a tab of the inspector", Run: saying(func(name string) error {
 			i := slices.Index(inspector.Tabs(), name)
 			if i < 0 {
 				return fmt.Errorf("tab: no %q; there are %s", name, strings.Join(inspector.Tabs(), ", "))

@@ -36,8 +36,8 @@ type onward struct {
 
 func wayActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "again", Group: groupWays, Title: "this puzzle again, with another seed or setting …", Keys: []string{"R"}, Why: e.onward.cannotRepeat, Do: action.Then(e.onward.openAgain)},
-		{ID: "export", Group: groupWays, Title: "write this search to a file …", Keys: []string{"ctrl+s"}, Why: e.onward.cannotExport, Do: action.Then(e.onward.openExport)},
+		{ID: "again", Group: groupWays, Title: "run again with another seed or setting …", Keys: []string{"R"}, Why: e.onward.cannotRepeat, Do: action.Then(e.onward.openAgain)},
+		{ID: "export", Group: groupWays, Title: "export this search …", Keys: []string{"ctrl+s"}, Why: e.onward.cannotExport, Do: action.Then(e.onward.openExport)},
 		{ID: "compare-with", Group: groupWays, Title: "compare this session with another", Keys: []string{"V"}, Why: e.onward.cannotCompare, Do: e.onward.compareWith},
 	}
 }

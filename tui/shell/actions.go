@@ -26,11 +26,11 @@ func (s *Shell) common(h *Host) []action.Action {
 		{ID: "themes", Group: groupScreen, Title: "choose a theme", Keys: []string{"T"}, Do: action.Then(s.openThemes)},
 		{ID: "background", Group: groupScreen, Title: "light or dark", Keys: []string{"D"}, Why: s.hasNoOtherSide, Do: s.otherSide},
 		{ID: "mouse", Group: groupScreen, Title: "mouse on or off", Keys: []string{"%"}, Do: s.toggleMouse},
-		{ID: "help", Group: groupScreen, Title: "keys, and all there is to do", Keys: []string{"?", "f1"}, Do: action.Then(func() { h.overlays.Open(overlay.NewHelp(h.actions, h.Do)) })},
-		{ID: "command", Group: groupScreen, Title: "a line of words", Keys: []string{":"}, Do: action.Then(func() { h.Type("") })},
-		{ID: "palette", Group: groupScreen, Title: "find something to do", Keys: []string{"ctrl+p"}, Do: action.Then(func() { h.overlays.Open(overlay.NewPalette(h.actions, h.Do)) })},
+		{ID: "help", Group: groupScreen, Title: "show all keys and actions", Keys: []string{"?", "f1"}, Do: action.Then(func() { h.overlays.Open(overlay.NewHelp(h.actions, h.Do)) })},
+		{ID: "command", Group: groupScreen, Title: "type a command", Keys: []string{":"}, Do: action.Then(func() { h.Type("") })},
+		{ID: "palette", Group: groupScreen, Title: "find an action", Keys: []string{"ctrl+p"}, Do: action.Then(func() { h.overlays.Open(overlay.NewPalette(h.actions, h.Do)) })},
 		{ID: "suspend", Group: groupScreen, Title: "suspend", Keys: []string{"ctrl+z"}, Do: func() tea.Cmd { return tea.Suspend }},
-		{ID: "cancel", Group: groupScreen, Title: "cancel what runs, twice quits", Keys: []string{"ctrl+c"}, Do: action.Then(func() { s.cancel(h) }), Confirmed: s.interrupt},
+		{ID: "cancel", Group: groupScreen, Title: "cancel; twice quits", Keys: []string{"ctrl+c"}, Do: action.Then(func() { s.cancel(h) }), Confirmed: s.interrupt},
 		{ID: "quit", Group: groupScreen, Title: "back, or quit", Keys: []string{"q"}, Do: func() tea.Cmd { return s.quit(h) }, Confirmed: s.back},
 	}
 	for _, p := range s.places {
