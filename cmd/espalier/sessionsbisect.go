@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/usage"
 	"espalier/sessions"
 	"espalier/sessions/trust"
 )
@@ -65,7 +66,7 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	about.Budget = c.limiting(about.Budget)
 	whole, err := isWhole(about, setting)
 	if err != nil {
-		return badInput(err, "")
+		return err
 	}
 	b, err := c.begin(ctx, r, about)
 	if err != nil {
@@ -231,12 +232,23 @@ func isWhole(about search.Started, setting string) (bool, error) {
 	}
 	o, ok := search.OptionNamed(search.Options(), setting)
 	if !ok || o.Kind() != "whole" && o.Kind() != "number" {
-		return false, fmt.Errorf("%s: a search has no such number among its settings", setting)
+		return false, usage.Unknown("number to vary", setting, numbersOf(about))
 	}
 	if !search.HasOption(about.Settings.Method, o.Name) {
-		return false, fmt.Errorf("method %s has no use for %s", about.Settings.Method, o.Name)
+		return false, badInput(fmt.Errorf("method %s has no use for %s", about.Settings.Method, o.Name), "")
 	}
 	return o.Kind() == "whole", nil
+}
+
+// numbersOf lists what can be varied in a search.
+func numbersOf(about search.Started) []string {
+	names := []string{seedSetting}
+	for _, o := range search.Options() {
+		if (o.Kind() == "whole" || o.Kind() == "number") && search.HasOption(about.Settings.Method, o.Name) {
+			names = append(names, o.Name)
+		}
+	}
+	return names
 }
 
 // with is a search with another value of a setting.
@@ -252,7 +264,7 @@ func with(about search.Started, setting string, value float64) (search.Started, 
 	}
 	o, ok := search.OptionNamed(search.Options(), setting)
 	if !ok {
-		return about, fmt.Errorf("%s: a search has no such number among its settings", setting)
+		return about, usage.Unknown("number to vary", setting, numbersOf(about))
 	}
 	return about, o.Set(&about.Settings, text)
 }

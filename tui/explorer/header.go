@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -24,6 +25,8 @@ func standing(h *history, state search.DriverState, failed error) stateView {
 	switch {
 	case engine.Passing(failed):
 		return stateView{"‖", "paused, no server", themes.StatusPaused}
+	case errors.Is(failed, search.ErrUnrecorded):
+		return stateView{"‖", "paused, not stored", themes.StatusPaused}
 	case failed != nil || h.err != nil:
 		return stateView{"✗", "failed", themes.StatusFailed}
 	case outcome.Chosen != "":

@@ -15,7 +15,7 @@ func TestALogThatCannotBeStoredIsSaidInFull(t *testing.T) {
 	why := errors.New("events from 41 on are not stored: session store /a/long/path/to/sessions.db: the disk is full; free some space, or go on without it (--session none)")
 	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused, Err: fmt.Errorf("%w: %w", search.ErrUnrecorded, why)})
 	text := strings.Join(strings.FieldsFunc(s.text(), func(r rune) bool { return strings.ContainsRune(" \n│", r) }), " ")
-	for _, word := range []string{why.Error(), "c continues the search"} {
+	for _, word := range []string{why.Error(), "c continues the search", "paused, not stored"} {
 		if !strings.Contains(text, word) {
 			t.Errorf("the screen does not say %q:\n%s", word, s.text())
 		}

@@ -30,7 +30,7 @@ func Follows(d engine.Dialect) bool { return d == engine.Chat || d == engine.Zer
 
 // Needs refuses a model that does not follow instructions.
 func Needs(title string) error {
-	return fmt.Errorf("%s needs a model that follows instructions, which this one was not made for; use --model ollama:NAME or --model openai:URL#NAME", title)
+	return fmt.Errorf("the task %q needs a model that follows instructions, which this one does not; use --model ollama:NAME or --model openai:URL#NAME", title)
 }
 
 // Judge is the prompt to judge, in dialects other than chat.

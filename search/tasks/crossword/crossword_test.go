@@ -42,6 +42,7 @@ func TestInputs(t *testing.T) {
 	for input, want := range map[string]string{
 		"":                               "column 1: the puzzle ends after 0 clues",
 		"a; b; c":                        "the puzzle ends after 3 clues",
+		"a":                              "the puzzle ends after 1 clue;",
 		strings.Repeat("a;", 11):         `column 21: "a" is one clue too many`,
 		"h1. a; h1. b":                   `column 7: h1 has two clues, "a" and "b"`,
 		"a; h3.":                         "column 3: h3 has no clue",
@@ -178,7 +179,7 @@ func TestSingleReplies(t *testing.T) {
 func TestOnlyForModelsThatRead(t *testing.T) {
 	for _, dialect := range []engine.Dialect{engine.Lines, search.Unjudged} {
 		_, err := made(t).Prompt(search.Propose, []search.Step{{State: grid{}.String()}}, dialect)
-		if err == nil || !strings.Contains(err.Error(), "Mini crossword needs a model that follows instructions") {
+		if err == nil || !strings.Contains(err.Error(), "the task \"Mini crossword\" needs a model that follows instructions") {
 			t.Errorf("%s: error %v", dialect, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/tasks/chat"
 )
 
@@ -80,7 +81,7 @@ func (p *problem) readClues(text string) error {
 		column += len([]rune(part)) + 1
 	}
 	if seen < slots {
-		return fmt.Errorf("column %d: the puzzle ends after %d clues%s", max(len([]rune(text)), 1), seen, want)
+		return fmt.Errorf("column %d: the puzzle ends after %s%s", max(len([]rune(text)), 1), english.Plural(seen, "clue"), want)
 	}
 	return nil
 }

@@ -159,7 +159,7 @@ func TestOnlyForModelsThatRead(t *testing.T) {
 	p := made(t, example)
 	for _, dialect := range []engine.Dialect{engine.Lines, search.Unjudged} {
 		_, err := p.Prompt(search.Continue, []search.Step{{State: p.Root()}}, dialect)
-		if err == nil || !strings.Contains(err.Error(), "Creative writing needs a model that follows instructions") {
+		if err == nil || !strings.Contains(err.Error(), "the task \"Creative writing\" needs a model that follows instructions") {
 			t.Errorf("%s: error %v", dialect, err)
 		}
 	}
