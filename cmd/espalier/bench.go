@@ -18,6 +18,8 @@ import (
 	"espalier/search/bench"
 	"espalier/search/debug"
 	"espalier/search/english"
+	"espalier/tui/statusline"
+	"espalier/tui/terminal"
 )
 
 type benchCmd struct {
@@ -67,19 +69,19 @@ func (c benchCmd) Run(ctx context.Context) error {
 	for _, warning := range bench.Warnings(plan.Problems, t.solver.warning) {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", warning)
 	}
-	status := newStatusLine(os.Stderr)
+	status := statusline.New(os.Stderr)
 	begin := time.Now()
 	plan.Searched = func(done int) {
-		status.show(func() string { return bench.Progress(plan, done, time.Since(begin)) })
+		status.Show(func() string { return bench.Progress(plan, done, time.Since(begin)) })
 	}
-	status.soon()
+	status.Soon()
 	plan.Searched(0)
 	lines := jsonOutput()
 	if c.JSON {
-		plan.Finished = func(r bench.Row) error { status.clear(); return lines.Encode(bench.NewLine(t.paper, r)) }
+		plan.Finished = func(r bench.Row) error { status.Clear(); return lines.Encode(bench.NewLine(t.paper, r)) }
 	}
 	rows, err := bench.Run(ctx, plan)
-	status.clear()
+	status.Clear()
 	if c.JSON {
 		for _, r := range bench.Unfinished(rows) {
 			err = errors.Join(err, lines.Encode(bench.NewLine(t.paper, r)))
@@ -88,7 +90,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 			err = errors.Join(err, lines.Encode(p))
 		}
 	} else {
-		err = errors.Join(err, bench.Report(stdout, c.title(t, plan), terminalWidth(os.Stdout), t.paper, rows))
+		err = errors.Join(err, bench.Report(stdout, c.title(t, plan), terminal.Width(os.Stdout), t.paper, rows))
 	}
 	if c.SVG != "" && len(rows) > 0 {
 		err = errors.Join(err, wholefile.Stream(c.SVG, 0o644, func(w io.Writer) error { return bench.SVG(w, c.title(t, plan), rows) }))

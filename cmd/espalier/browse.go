@@ -9,6 +9,7 @@ import (
 	"espalier/sessions"
 	"espalier/tui/start"
 	"espalier/tui/tell"
+	"espalier/tui/terminal"
 )
 
 // startCmd is what runs without a command: the start screen, or where there is no
@@ -22,7 +23,7 @@ func (c startCmd) Run(ctx context.Context) error {
 		searchFlags: searchFlags{modelFlags: modelFlags{Model: embedded.Name, Seed: 1}},
 		screenFlags: c.screenFlags,
 	}
-	if c.isPlain() || !isTerminal(os.Stdin) {
+	if c.isPlain() || !terminal.Is(os.Stdin) {
 		e.Task = tasks()[0].Name
 	}
 	return e.explore(ctx)
@@ -34,7 +35,7 @@ type sessionsBrowseCmd struct {
 }
 
 func (c sessionsBrowseCmd) Run(ctx context.Context) error {
-	if c.isPlain() || !isTerminal(os.Stdin) {
+	if c.isPlain() || !terminal.Is(os.Stdin) {
 		return sessionsListCmd{Sort: string(sessions.ByUpdated)}.Run(ctx)
 	}
 	return c.browse(ctx)

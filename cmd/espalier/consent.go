@@ -16,6 +16,7 @@ import (
 	"espalier/sessions"
 	"espalier/sessions/trust"
 	"espalier/tui/shell"
+	"espalier/tui/terminal"
 )
 
 // trustFlag answers in advance what is otherwise asked on the terminal.
@@ -213,7 +214,7 @@ func (c consent) ask(q question, e trust.Effects) error {
 	for _, line := range e.Lines() {
 		fmt.Fprintf(stderr, "    %s\n", line)
 	}
-	if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
+	if !terminal.Is(os.Stdin) || !terminal.Is(os.Stderr) {
 		return badInput(errors.New("nothing was done: this needs your consent, and there is no terminal to ask on"), "run it in a terminal, or say yes in advance with --trust")
 	}
 	fmt.Fprintf(stderr, "espalier: the answers mean\n    y: %s\n    n: %s\n", q.yes, q.no)

@@ -11,7 +11,7 @@ import (
 )
 
 // awaitTimes waits until a text was written n times.
-func (x *terminal) awaitTimes(text string, n int) {
+func (x *pseudoTerminal) awaitTimes(text string, n int) {
 	x.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if strings.Count(x.text(), text) >= n {

@@ -15,6 +15,8 @@ import (
 	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui/plain"
+	"espalier/tui/statusline"
+	"espalier/tui/terminal"
 )
 
 // dialogue is a debugger that is talked to in lines: verbs come from standard
@@ -25,7 +27,7 @@ type dialogue struct {
 	d     *debug.Debugger
 	tree  *search.Tree // at the moment that is shown
 	plain *plain.Log
-	wait  *statusLine
+	wait  *statusline.Line
 	wrote int // tokens of the action under way
 
 	lines   <-chan string
@@ -40,7 +42,7 @@ type dialogue struct {
 // debug lets the user debug a search: from its first event, or, if it runs first,
 // from its end.
 func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) error {
-	talk := &dialogue{setup: s, plain: plain.New(rawStdout, s.facts, palette), wait: newStatusLine(os.Stderr), live: isTerminal(os.Stdin)}
+	talk := &dialogue{setup: s, plain: plain.New(rawStdout, s.facts, palette), wait: statusline.New(os.Stderr), live: terminal.Is(os.Stdin)}
 	s.config.Stream = talk.glimpse
 	runner, err := s.runner()
 	if err != nil {
@@ -142,7 +144,7 @@ func (t *dialogue) do(ctx context.Context, line string) {
 		}
 		t.listen(ctx)
 	}
-	t.wait.clear()
+	t.wait.Clear()
 	if reason := t.d.Stopped().Reason; reason != "" {
 		t.say(reason)
 	}
@@ -153,7 +155,7 @@ func (t *dialogue) do(ctx context.Context, line string) {
 func (t *dialogue) search(ctx context.Context) {
 	runner := t.d.Runner()
 	events, paused, err := t.step(ctx, runner)
-	t.wait.clear()
+	t.wait.Clear()
 	t.wrote = 0
 	if t.d.Branch().Parent == nil {
 		t.setup.kept.elapsed(runner.Elapsed())
@@ -230,7 +232,7 @@ func (t *dialogue) glimpse(l search.Live) {
 		return
 	}
 	t.wrote++
-	t.wait.show(func() string { return fmt.Sprintf("%s: %d tokens", l.Purpose, t.wrote) })
+	t.wait.Show(func() string { return fmt.Sprintf("%s: %d tokens", l.Purpose, t.wrote) })
 }
 
 // readLines reads lines until there are no more. A reader that waits for input

@@ -24,6 +24,7 @@ import (
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/terminal"
 )
 
 type doctorCmd struct {
@@ -114,8 +115,8 @@ func (c doctorCmd) Run(ctx context.Context) error {
 
 func examineTerminal() terminalFindings {
 	f := terminalFindings{
-		Stdin: isTerminal(os.Stdin), Stdout: isTerminal(os.Stdout), Stderr: isTerminal(os.Stderr),
-		Colors: themes.Detect(os.Getenv, isTerminal(os.Stdout)).String(), Env: map[string]string{},
+		Stdin: terminal.Is(os.Stdin), Stdout: terminal.Is(os.Stdout), Stderr: terminal.Is(os.Stderr),
+		Colors: themes.Detect(os.Getenv, terminal.Is(os.Stdout)).String(), Env: map[string]string{},
 	}
 	if width, height, err := term.GetSize(os.Stdout.Fd()); err == nil {
 		f.Columns, f.Rows = width, height

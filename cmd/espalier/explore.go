@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"github.com/alecthomas/kong"
+
+	"espalier/tui/terminal"
 )
 
 // screenFlags are the habits of the explorer.
@@ -53,7 +55,7 @@ func (c exploreCmd) explore(ctx context.Context) error {
 
 // pose shows the form.
 func (c exploreCmd) pose(ctx context.Context) error {
-	if c.isPlain() || !isTerminal(os.Stdin) {
+	if c.isPlain() || !terminal.Is(os.Stdin) {
 		return badInput(errors.New("no task given, and no terminal to ask on"), "espalier explore game24 \"4 9 10 13\"")
 	}
 	s := c.screens(ctx)
@@ -67,12 +69,12 @@ func (c exploreCmd) pose(ctx context.Context) error {
 
 // isPlain reports whether a log is written instead of opening the screen.
 func (f screenFlags) isPlain() bool {
-	return f.Plain || !isTerminal(os.Stdout) || isDumb()
+	return f.Plain || !terminal.Is(os.Stdout) || terminal.IsDumb()
 }
 
 // show opens the explorer, or writes a log where there is no screen for it.
 func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
-	if isTerminal(os.Stdout) && isDumb() && !f.Plain {
+	if terminal.Is(os.Stdout) && terminal.IsDumb() && !f.Plain {
 		f.Plain = true
 		fmt.Fprintf(stderr, "espalier: note: TERM is %q, which names no terminal to draw on: the same as --plain\n", os.Getenv("TERM"))
 	}
@@ -82,7 +84,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 			return err
 		}
 		s.warnUnkept()
-		if f.Plain && (!start || isTerminal(os.Stdin)) {
+		if f.Plain && (!start || terminal.Is(os.Stdin)) {
 			return s.debug(ctx, palette, start)
 		}
 		return s.follow(ctx, newPlainLog(s, palette))

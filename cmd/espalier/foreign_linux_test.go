@@ -164,7 +164,7 @@ func newForeign(t *testing.T) foreign {
 }
 
 // run starts a command on a terminal, among what is hostile.
-func (f foreign) run(t *testing.T, columns, rows uint16, args ...string) *terminal {
+func (f foreign) run(t *testing.T, columns, rows uint16, args ...string) *pseudoTerminal {
 	t.Helper()
 	env := []string{
 		"XDG_DATA_HOME=" + f.data, "HOME=" + f.dir, "OLLAMA_HOST=" + f.url, "ESPALIER_CONFIG=" + filepath.Join(f.dir, "config"),
@@ -174,7 +174,7 @@ func (f foreign) run(t *testing.T, columns, rows uint16, args ...string) *termin
 }
 
 // wait waits for the end, whatever its status, and returns what was written.
-func (x *terminal) wait() string {
+func (x *pseudoTerminal) wait() string {
 	x.t.Helper()
 	done := make(chan struct{})
 	go func() { _ = x.command.Wait(); close(done) }()

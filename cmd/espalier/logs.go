@@ -10,24 +10,25 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui/plain"
+	"espalier/tui/statusline"
 )
 
 // plainLog writes a search as text, its answer last.
 type plainLog struct {
 	plain *plain.Log
-	wait  *statusLine
+	wait  *statusline.Line
 	setup *setup
 	wrote int // tokens of the action under way
 }
 
 func newPlainLog(s *setup, p *themes.Palette) *plainLog {
-	return &plainLog{plain: plain.New(rawStdout, s.facts, p), wait: newStatusLine(os.Stderr), setup: s}
+	return &plainLog{plain: plain.New(rawStdout, s.facts, p), wait: statusline.New(os.Stderr), setup: s}
 }
 
 func (l *plainLog) Past(log []search.Event) error { return l.plain.Past(log) }
 
 func (l *plainLog) Events(events []search.Event) error {
-	l.wait.clear()
+	l.wait.Clear()
 	l.wrote = 0
 	return l.plain.Events(events)
 }
@@ -38,11 +39,11 @@ func (l *plainLog) Live(live search.Live) {
 		return
 	}
 	l.wrote++
-	l.wait.show(func() string { return fmt.Sprintf("%s: %d tokens", live.Purpose, l.wrote) })
+	l.wait.Show(func() string { return fmt.Sprintf("%s: %d tokens", live.Purpose, l.wrote) })
 }
 
 func (l *plainLog) End(r *search.Runner, stopped error) error {
-	l.wait.clear()
+	l.wait.Clear()
 	if r.Tree().Seq() > 0 {
 		if err := l.plain.Costs(l.setup.elapsed(r)); err != nil {
 			return err

@@ -6,16 +6,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
 	"espalier/search/usage"
 	"espalier/themes"
-	tty "espalier/tui/terminal"
+	"espalier/tui/terminal"
 )
 
 // colorFlags choose the colours of what is printed.
@@ -32,7 +29,7 @@ func (f colorFlags) profile() (themes.Profile, error) {
 	case f.NoColor:
 		return themes.None, nil
 	case f.Colors == "auto":
-		return themes.Detect(os.Getenv, isTerminal(os.Stdout)), nil
+		return themes.Detect(os.Getenv, terminal.Is(os.Stdout)), nil
 	}
 	p, err := themes.ParseProfile(f.Colors)
 	if err != nil {
@@ -85,11 +82,11 @@ func (f colorFlags) theme(probe func() themes.Variant) (*themes.Theme, error) {
 // network can come so late that it would be taken for keys: there, no question.
 func askTerminal() themes.Variant {
 	const patience = 100 * time.Millisecond
-	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) || isDumb() ||
+	if !terminal.Is(os.Stdin) || !terminal.Is(os.Stdout) || terminal.IsDumb() ||
 		os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" {
 		return themes.AnyTone
 	}
-	if rgb, ok := tty.Background(patience); ok {
+	if rgb, ok := terminal.Background(patience); ok {
 		return themes.BackgroundOf(rgb[0], rgb[1], rgb[2])
 	}
 	return themes.AnyTone
@@ -195,21 +192,4 @@ func configDir() (string, bool) {
 		return "", false
 	}
 	return filepath.Join(home, ".config", "espalier"), true
-}
-
-// isDumb reports whether the terminal can only print lines. Windows sets no TERM.
-func isDumb() bool {
-	name := os.Getenv("TERM")
-	return name == "dumb" || name == "" && runtime.GOOS != "windows"
-}
-
-func isTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }
-
-// terminalWidth is 0 where there is no terminal.
-func terminalWidth(f *os.File) int {
-	width, _, err := term.GetSize(f.Fd())
-	if err != nil {
-		return 0
-	}
-	return width
 }

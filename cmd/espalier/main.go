@@ -15,7 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"espalier/engine/parallel"
-	tty "espalier/tui/terminal"
+	"espalier/tui/terminal"
 )
 
 // cli is every command there is.
@@ -43,7 +43,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 
 // run is the program: it returns the exit status.
 func run(args []string) (status int) {
-	screen := tty.Save(os.Stdin, os.Stdout)
+	screen := terminal.Save(os.Stdin, os.Stdout)
 	defer func() {
 		if p := parallel.Recovered(recover()); p != nil {
 			screen.Restore()

@@ -16,6 +16,7 @@ import (
 	"espalier/engine/ollama"
 	"espalier/search"
 	"espalier/search/printable"
+	"espalier/tui/terminal"
 )
 
 type modelListCmd struct {
@@ -69,7 +70,7 @@ func (c modelListCmd) Run(ctx context.Context) error {
 			}
 		}
 	} else {
-		printModels(list, terminalWidth(os.Stdout))
+		printModels(list, terminal.Width(os.Stdout))
 	}
 	switch {
 	case serverErr != nil:

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"espalier/search/printable"
+	"espalier/tui/terminal"
 )
 
 // What this package writes for people goes through these two, wherever they lead:
@@ -22,7 +23,7 @@ var (
 // content is standard output for what a program may want to the byte: an answer,
 // a model's text, an export. Only on a terminal it is made printable.
 func content() io.WriteCloser {
-	if isTerminal(os.Stdout) {
+	if terminal.Is(os.Stdout) {
 		return printable.NewStream(rawStdout)
 	}
 	return exact{rawStdout}

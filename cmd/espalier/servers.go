@@ -13,6 +13,8 @@ import (
 	"espalier/engine/openai"
 	"espalier/engine/redact"
 	"espalier/sessions/trust"
+	"espalier/tui/statusline"
+	"espalier/tui/terminal"
 )
 
 // serverFlags say how to deal with models behind servers. They do not change what
@@ -119,7 +121,7 @@ func serverFailure(ctx context.Context, err error) error {
 // where there is someone to ask, and else not.
 func (f serverFlags) pull(ctx context.Context, tag string, missing error) error {
 	if !f.Pull {
-		if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
+		if !terminal.Is(os.Stdin) || !terminal.Is(os.Stderr) {
 			return badInput(missing, "--pull downloads it")
 		}
 		yes, err := askYes(ctx, "ollama has no model "+tag+". Download it?")
@@ -130,11 +132,11 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 			return badInput(missing, "")
 		}
 	}
-	status := newStatusLine(os.Stderr)
+	status := statusline.New(os.Stderr)
 	err := ollama.Pull(ctx, tag, func(p ollama.Progress) {
-		status.show(func() string { return pullStatus(tag, p) })
+		status.Show(func() string { return pullStatus(tag, p) })
 	})
-	status.clear()
+	status.Clear()
 	if err != nil {
 		return serverFailure(ctx, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"espalier/search"
 	"espalier/sessions"
 	"espalier/sessions/export"
+	"espalier/tui/terminal"
 )
 
 type sessionsExportCmd struct {
@@ -43,7 +44,7 @@ func (c sessionsExportCmd) Run(ctx context.Context) error {
 	if err := pace.Check(); err != nil {
 		return badInput(err, "")
 	}
-	if format.Name == "png" && c.File == "" && isTerminal(os.Stdout) {
+	if format.Name == "png" && c.File == "" && terminal.Is(os.Stdout) {
 		return badInput(errors.New("a png on a terminal would be unreadable"), "name a file")
 	}
 	r, err := recording(ctx, c.ID)

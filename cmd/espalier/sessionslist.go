@@ -15,6 +15,7 @@ import (
 	"espalier/search/usage"
 	"espalier/sessions"
 	"espalier/tui/tell"
+	"espalier/tui/terminal"
 )
 
 type sessionsListCmd struct {
@@ -55,7 +56,7 @@ func (c sessionsListCmd) Run(ctx context.Context) error {
 			}
 			return nil
 		}
-		return printSessions(list, terminalWidth(os.Stdout))
+		return printSessions(list, terminal.Width(os.Stdout))
 	})
 }
 

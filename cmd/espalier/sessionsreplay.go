@@ -12,6 +12,7 @@ import (
 	"espalier/tui/explorer"
 	"espalier/tui/plain"
 	"espalier/tui/shell"
+	"espalier/tui/terminal"
 )
 
 type sessionsResumeCmd struct {
@@ -101,7 +102,7 @@ func (c sessionsReplayCmd) pace() (sessions.Pace, error) {
 	case c.Rate != 0 && c.Speed != nil:
 		return p, errors.New("--speed and --rate are two ways to say how fast; give one")
 	case c.Rate != 0:
-	case c.Speed == nil && !isTerminal(os.Stdout), c.Speed != nil && *c.Speed == 0:
+	case c.Speed == nil && !terminal.Is(os.Stdout), c.Speed != nil && *c.Speed == 0:
 		p.Rate = atOnce
 	case c.Speed != nil:
 		p.Speed = *c.Speed

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"espalier/engine/parallel"
-	tty "espalier/tui/terminal"
+	"espalier/tui/terminal"
 )
 
 // signaled is the cause of a context that a signal ended.
@@ -20,7 +20,7 @@ func (s signaled) Error() string { return "interrupted" }
 // untilSignal returns a context that ends at the first signal to stop. The second
 // one ends the program whatever it is doing, and so does SIGQUIT, with the stacks
 // of all goroutines. Both restore the terminal first.
-func untilSignal(parent context.Context, screen *tty.State) (context.Context, func()) {
+func untilSignal(parent context.Context, screen *terminal.State) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func (x *terminal) signal(s syscall.Signal) {
+func (x *pseudoTerminal) signal(s syscall.Signal) {
 	x.t.Helper()
 	if err := x.command.Process.Signal(s); err != nil {
 		x.t.Fatal(err)

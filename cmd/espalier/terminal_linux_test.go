@@ -16,8 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// terminal is a pseudo-terminal with the program in it.
-type terminal struct {
+// pseudoTerminal is a pseudo-terminal with the program in it.
+type pseudoTerminal struct {
 	t       *testing.T
 	master  *os.File
 	slave   *os.File
@@ -31,12 +31,12 @@ type terminal struct {
 }
 
 // startIn runs espalier in a terminal of a size.
-func startIn(t *testing.T, columns, rows uint16, args ...string) *terminal {
+func startIn(t *testing.T, columns, rows uint16, args ...string) *pseudoTerminal {
 	t.Helper()
 	return startProgram(t, columns, rows, "espalier", args...)
 }
 
-func startProgram(t *testing.T, columns, rows uint16, name string, args ...string) *terminal {
+func startProgram(t *testing.T, columns, rows uint16, name string, args ...string) *pseudoTerminal {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
@@ -57,7 +57,7 @@ func startProgram(t *testing.T, columns, rows uint16, name string, args ...strin
 	if err != nil {
 		t.Skipf("no pseudo-terminals here: %v", err)
 	}
-	term := &terminal{t: t, master: master, slave: slave, drained: make(chan struct{})}
+	term := &pseudoTerminal{t: t, master: master, slave: slave, drained: make(chan struct{})}
 	if term.before, err = unix.IoctlGetTermios(int(slave.Fd()), unix.TCGETS); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func startProgram(t *testing.T, columns, rows uint16, name string, args ...strin
 	return term
 }
 
-func (x *terminal) read() {
+func (x *pseudoTerminal) read() {
 	defer close(x.drained)
 	buffer := make([]byte, 4096)
 	for {
@@ -91,14 +91,14 @@ func (x *terminal) read() {
 	}
 }
 
-func (x *terminal) text() string {
+func (x *pseudoTerminal) text() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.seen.String()
 }
 
 // await waits until the program has written something.
-func (x *terminal) await(text string) {
+func (x *pseudoTerminal) await(text string) {
 	x.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if strings.Contains(x.text(), text) {
@@ -108,7 +108,7 @@ func (x *terminal) await(text string) {
 	x.t.Fatalf("%q never appears in %q", text, x.text())
 }
 
-func (x *terminal) press(keys ...string) {
+func (x *pseudoTerminal) press(keys ...string) {
 	x.t.Helper()
 	for _, k := range keys {
 		if _, err := x.master.WriteString(k); err != nil {
@@ -119,7 +119,7 @@ func (x *terminal) press(keys ...string) {
 }
 
 // end waits for the program, and checks its status and what it leaves behind.
-func (x *terminal) end(want int) {
+func (x *pseudoTerminal) end(want int) {
 	x.t.Helper()
 	done := make(chan error, 1)
 	go func() { done <- x.command.Wait() }()
@@ -152,7 +152,7 @@ func (x *terminal) end(want int) {
 	}
 }
 
-func (x *terminal) checkModes() {
+func (x *pseudoTerminal) checkModes() {
 	x.t.Helper()
 	after, err := unix.IoctlGetTermios(int(x.slave.Fd()), unix.TCGETS)
 	if err != nil {

@@ -2,18 +2,16 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"time"
 
 	"espalier/engine"
 	"espalier/engine/train/curriculum"
-	"espalier/engine/wholefile"
 	"espalier/search"
 	"espalier/search/reinforce"
+	"espalier/tui/statusline"
 )
 
 type trainControllerCmd struct {
@@ -25,14 +23,8 @@ type trainControllerCmd struct {
 	Seed  uint64 `default:"1" help:"Seed for parameters, boards and searches."`
 }
 
-// controllerBoards are the kinds of board that a controller learns on, in turn.
-var controllerBoards = []string{"latin 4x4 hard", "latin 5x5 hard", "5x5 medium", "6x6 hard", "latin 6x6 medium", "7x7 medium"}
-
-// mostBoards bounds how many boards are made up for one that is not held out.
-const mostBoards = 1000
-
 func (c trainControllerCmd) Run(ctx context.Context) error {
-	heldOut, err := readHoldOut(c.HoldOut, curriculum.ReadBoards)
+	heldOut, err := curriculum.OpenBoards(c.HoldOut)
 	if err != nil {
 		return err
 	}
@@ -47,8 +39,8 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	pace, saved := newPace(len(trainer.Curve)), time.Now()
-	defer pace.end()
+	pace, saved := statusline.NewPace(stderr, len(trainer.Curve)), time.Now()
+	defer pace.End()
 	for len(trainer.Curve) < c.Steps {
 		p, err := trainer.Step(ctx, lesson)
 		if err != nil {
@@ -58,10 +50,9 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 			return failed(err)
 		}
 		if p.Step%10 == 0 || p.Step == c.Steps {
-			pace.line("step %d/%d  reward %+.3f  %.1f thoughts  %.1f calls  %.0f%% back  %s left",
-				p.Step, c.Steps, p.Reward, p.Thoughts, p.Calls, 100*p.Back, pace.left(p.Step, c.Steps))
+			pace.Print(p.Line(c.Steps, pace.Left(p.Step, c.Steps)))
 		}
-		pace.show(p.Step, c.Steps, "steps")
+		pace.Show(p.Step, c.Steps, "steps")
 		if time.Since(saved) > 20*time.Second {
 			if err := trainer.Save(c.Out); err != nil {
 				return failed(err)
@@ -69,7 +60,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 			saved = time.Now()
 		}
 	}
-	if err := errors.Join(trainer.Save(c.Out), writeControllerCard(c.Out, trainer)); err != nil {
+	if err := errors.Join(trainer.Save(c.Out), trainer.WriteCard(c.Out, revision())); err != nil {
 		return failed(err)
 	}
 	fmt.Fprintln(stdout, c.Out)
@@ -97,17 +88,7 @@ func (c trainControllerCmd) lesson(ctx context.Context, heldOut map[string]bool,
 		}
 	}
 	return reinforce.Lesson{
-		Problem: func(step, i int) (search.Problem, error) {
-			kind := controllerBoards[i%len(controllerBoards)]
-			for try := range uint64(mostBoards) {
-				seed := o.Seed<<44 ^ try<<34 ^ uint64(step)<<8 ^ uint64(i) ^ 1<<62
-				p, err := t.Problem(search.Puzzle{Task: c.Task, Input: fmt.Sprintf("%s %d", kind, seed)})
-				if err != nil || !heldOut[p.Root()] {
-					return p, err
-				}
-			}
-			return nil, fmt.Errorf("every board of %q is held out", kind)
-		},
+		Problem: reinforce.Boards(t.Problem, o.Seed, func(p search.Problem) bool { return heldOut[p.Root()] }),
 		Settings: func(i int) search.Settings {
 			s := settings
 			if c.Model == search.RandomModel && i >= o.Boards/2 {
@@ -120,23 +101,4 @@ func (c trainControllerCmd) lesson(ctx context.Context, heldOut map[string]bool,
 		},
 		Workers: len(workers),
 	}, done, nil
-}
-
-// controllerCard says where a network comes from.
-type controllerCard struct {
-	Parameters int               `json:"parameters"`
-	Steps      int               `json:"steps"`
-	Options    reinforce.Options `json:"options"`
-	Boards     []string          `json:"boards"`
-	Last       reinforce.Point   `json:"last"`
-	Commit     string            `json:"commit"`
-}
-
-func writeControllerCard(dir string, t *reinforce.Trainer) error {
-	card := controllerCard{len(t.Parameters), len(t.Curve), t.Options, controllerBoards, t.Curve[len(t.Curve)-1], revision()}
-	data, err := json.MarshalIndent(card, "", "  ")
-	if err != nil {
-		return err
-	}
-	return wholefile.Write(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
 }

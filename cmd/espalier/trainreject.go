@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,7 +11,7 @@ import (
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
 	"espalier/engine/vocabulary"
-	"espalier/engine/wholefile"
+	"espalier/tui/statusline"
 )
 
 // harvestFlags say how another model's replies are gathered, and what is taught
@@ -75,7 +73,7 @@ func (f harvestFlags) run(ctx context.Context, from string, values int) error {
 }
 
 func (f harvestFlags) gather(ctx context.Context, from string, values int, file string) error {
-	h, err := f.read()
+	h, err := curriculum.OpenHoldOut(f.HoldOut)
 	if err != nil {
 		return err
 	}
@@ -87,36 +85,23 @@ func (f harvestFlags) gather(ctx context.Context, from string, values int, file 
 	if err != nil {
 		return err
 	}
-	pace := newPace(0)
-	defer pace.end()
+	pace := statusline.NewPace(stderr, 0)
+	defer pace.End()
 	yield, err := curriculum.NewCorpus(h).Harvest(ctx, sampler, curriculum.Harvest{
 		Puzzles: f.Puzzles, Values: values, Samples: f.Samples, Keep: f.Keep, Length: f.Length, Seed: f.Seed,
 	}, func(done, of int) {
-		pace.line("%d of %d asked  %s left", done, of, pace.left(done, of))
-		pace.show(done, of, "asked")
+		pace.Print(fmt.Sprintf("%d of %d asked  %s left", done, of, pace.Left(done, of)))
+		pace.Show(done, of, "asked")
 	})
 	if err != nil {
 		return err
 	}
-	pace.line("%d of %d replies accepted, some to %d of %d questions; %d kept", yield.Accepted, yield.Replies, yield.Answered, yield.Asked, len(yield.Examples))
+	pace.Print(fmt.Sprintf("%d of %d replies accepted, some to %d of %d questions; %d kept", yield.Accepted, yield.Replies, yield.Answered, yield.Asked, len(yield.Examples)))
 	if len(yield.Examples) == 0 {
 		return errors.New("no reply was accepted: there is nothing to teach")
 	}
 	if err := os.MkdirAll(f.Out, 0o755); err != nil {
 		return err
 	}
-	return writeExamples(file, yield.Examples)
-}
-
-// writeExamples writes a file that is there as a whole, or not at all.
-func writeExamples(file string, examples []curriculum.Example) error {
-	var out bytes.Buffer
-	lines := json.NewEncoder(&out)
-	lines.SetEscapeHTML(false)
-	for _, e := range examples {
-		if err := lines.Encode(e); err != nil {
-			return err
-		}
-	}
-	return wholefile.Write(file, out.Bytes(), 0o644)
+	return curriculum.WriteExamples(file, yield.Examples)
 }

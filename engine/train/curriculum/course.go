@@ -1,0 +1,131 @@
+package curriculum
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+
+	"espalier/engine/boundedfile"
+	"espalier/engine/embedded"
+	"espalier/engine/native/arch"
+	"espalier/engine/train"
+	"espalier/engine/vocabulary"
+	"espalier/engine/wholefile"
+)
+
+// SudokuTask is the name of the one task that is not the Game of 24.
+const SudokuTask = string(embedded.Sudoku)
+
+// OpenHoldOut reads a file of test puzzles of the Game of 24.
+func OpenHoldOut(file string) (*HoldOut, error) { return open(file, ReadHoldOut) }
+
+// OpenBoards reads a file of test boards of sudoku.
+func OpenBoards(file string) (map[string]bool, error) { return open(file, ReadBoards) }
+
+func open[T any](name string, read func(io.Reader) (T, error)) (T, error) {
+	var none T
+	data, err := boundedfile.Regular(name, boundedfile.Data)
+	if err != nil {
+		return none, err
+	}
+	h, err := read(bytes.NewReader(data))
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", name, err)
+	}
+	return h, nil
+}
+
+// OpenExamples are the examples that a model of a task is trained on. heldOut is the
+// file of puzzles that it must never meet.
+func OpenExamples(task, heldOut string) (func(seed uint64, step, shard int) []Example, error) {
+	if task == SudokuTask {
+		boards, err := OpenBoards(heldOut)
+		if err != nil {
+			return nil, err
+		}
+		return NewBoards(boards).Examples, nil
+	}
+	h, err := OpenHoldOut(heldOut)
+	if err != nil {
+		return nil, err
+	}
+	return NewCorpus(h).Examples, nil
+}
+
+// Course is what a model is taught: its shape, the parts of its vocabulary, and its
+// examples.
+type Course struct {
+	Config        arch.Config
+	Parts         train.Parts
+	Source        train.Source
+	Data, HeldOut string // for the model card
+}
+
+// OpenCourse returns the course of a task. heldOut is the file of puzzles that a model
+// must never meet.
+func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) {
+	if task == SudokuTask {
+		if err := extra.refuse(task); err != nil {
+			return Course{}, err
+		}
+		boards, err := OpenBoards(heldOut)
+		if err != nil {
+			return Course{}, err
+		}
+		v := vocabulary.NewSudoku()
+		return Course{
+			Config: BoardsConfig(v.Size()), Parts: v.Parts(), Source: NewBoards(boards).Source(v, seed),
+			Data:    "boards of 2x2 to 9x9 at any stage of a search, dead ends included, with the digits that the rules allow in each empty cell",
+			HeldOut: "the boards of a list",
+		}, nil
+	}
+	h, err := OpenHoldOut(heldOut)
+	if err != nil {
+		return Course{}, err
+	}
+	v := vocabulary.NewGame24()
+	corpus := NewCorpus(h)
+	if err := extra.mix(corpus); err != nil {
+		return Course{}, err
+	}
+	return Course{
+		Config: Config(v.Size()), Source: corpus.Source(v, seed),
+		Data:    "Game of 24, puzzles of four numbers from 1 to 13 and what they lead to; labels by an exact solver",
+		HeldOut: "a list of test puzzles, every three-number state they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
+	}, nil
+}
+
+// Ablate leaves parts of the architecture out, to see what they are worth: mtp, experts
+// or balancing.
+func Ablate(parts []string, config *arch.Config, o *train.Options) {
+	for _, part := range parts {
+		switch part {
+		case "mtp":
+			config.MTPLayers = 0
+		case "experts":
+			config.DenseLayers, config.RoutedExperts, config.SharedExperts, config.ExpertsPerToken = config.Layers, 0, 0, 0
+		case "balancing":
+			o.Balance, o.BiasStep = 0, 0
+		}
+	}
+}
+
+// WriteCard writes the card of a run's model, which has data, hold-out and commit
+// already. options are those of the run.
+func WriteCard(dir string, t *train.Trainer, options any, card embedded.Card) error {
+	var err error
+	if card.Options, err = json.Marshal(options); err != nil {
+		return err
+	}
+	card.Parameters, card.Active = t.Model.Config.Parameters()
+	card.Tokens, card.Steps, card.Seconds = t.Tokens(), t.Steps(), t.Seconds()
+	card.Machine = fmt.Sprintf("%d cores, %s/%s", runtime.GOMAXPROCS(0), runtime.GOOS, runtime.GOARCH)
+	data, err := json.MarshalIndent(card, "", "  ")
+	if err != nil {
+		return err
+	}
+	return wholefile.Write(filepath.Join(dir, "card.json"), append(data, '\n'), 0o644)
+}

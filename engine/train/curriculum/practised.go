@@ -1,0 +1,50 @@
+package curriculum
+
+import (
+	"errors"
+
+	"espalier/engine/tokenizer"
+	"espalier/engine/train"
+	"espalier/engine/vocabulary"
+	"espalier/search/usage"
+)
+
+// Practised is what a policy practises, and on what it is validated.
+type Practised struct {
+	Method        Method
+	Tokenizer     tokenizer.Tokenizer
+	Practice      train.Practice
+	Validation    []train.Exercise
+	Data, HeldOut string // for the model card
+}
+
+// OpenPractised returns what a policy of a task practises: so many puzzles a step, and
+// another number to validate on. heldOut is the file of puzzles that it must never meet.
+func OpenPractised(task, heldOut string, method Method, puzzles, validate int, seed uint64) (Practised, error) {
+	if task == SudokuTask {
+		if method == InputOutput {
+			return Practised{}, usage.New(errors.New("method io is of game24 alone"), "leave --method out")
+		}
+		known, err := OpenBoards(heldOut)
+		if err != nil {
+			return Practised{}, err
+		}
+		boards := NewBoards(known)
+		return Practised{
+			Method: BoardSets, Tokenizer: vocabulary.NewSudoku(),
+			Practice: boards.Practice(puzzles, seed), Validation: boards.Validation(validate),
+			Data: "boards of 2x2 to 9x9 at any stage of a search", HeldOut: "the boards of a list",
+		}, nil
+	}
+	h, err := OpenHoldOut(heldOut)
+	if err != nil {
+		return Practised{}, err
+	}
+	corpus := NewCorpus(h)
+	return Practised{
+		Method: method, Tokenizer: vocabulary.NewGame24(),
+		Practice: corpus.Practice(method, puzzles, seed), Validation: corpus.Validation(method, validate),
+		Data:    "Game of 24, solvable training puzzles",
+		HeldOut: "as in supervised learning; replies that write a held-out state are not learnt from",
+	}, nil
+}
