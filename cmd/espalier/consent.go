@@ -21,7 +21,7 @@ import (
 
 // trustFlag answers in advance what is otherwise asked on the terminal.
 type trustFlag struct {
-	Trust bool `help:"Answer yes in advance, for this command: a session made elsewhere may contact its servers and read its models, and a task file may run its checker."`
+	Trust bool `help:"Answer yes in advance: for this command, a session made elsewhere may contact its servers and read its models; a task file may run its checker until it changes."`
 }
 
 // consent asks the user before a search does what somebody else has written.

@@ -117,6 +117,14 @@ func (k *kept) elapsed(d time.Duration) {
 	}
 }
 
+// earlier is the time that the search took in other processes.
+func (k *kept) earlier() time.Duration {
+	if k == nil {
+		return 0
+	}
+	return k.before
+}
+
 // id of the session; empty if there is none.
 func (k *kept) id() string {
 	if k == nil {
@@ -146,10 +154,7 @@ func (k *kept) end() error {
 
 // elapsed is the time spent on a search, that of earlier processes included.
 func (s *setup) elapsed(r *search.Runner) time.Duration {
-	if s.kept == nil {
-		return r.Elapsed()
-	}
-	return s.kept.before + r.Elapsed()
+	return s.kept.earlier() + r.Elapsed()
 }
 
 // resumed puts a stored search together again, once the user has agreed to what

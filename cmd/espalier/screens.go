@@ -183,6 +183,7 @@ func (s *screens) explore(ctx context.Context, x *setup, start bool) (shell.New,
 			driver := search.NewDriver(r, func(u search.Update) {
 				if r == runner {
 					x.kept.elapsed(u.Elapsed)
+					u.Elapsed += x.kept.earlier()
 				}
 				mailbox.Deliver(u)
 			})
