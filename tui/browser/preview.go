@@ -25,7 +25,7 @@ type preview struct {
 	top, rows, height int
 }
 
-// turn shows another session; it says whether its log has to be read.
+// turn shows another session; it reports whether its log has to be read.
 func (p *preview) turn(s sessions.Session) bool {
 	if s.ID == p.session.ID && s.Updated.Equal(p.session.Updated) {
 		p.session = s

@@ -96,7 +96,7 @@ func (sh *shelf) loaded(m loadedMsg) {
 	}
 }
 
-// changedMsg is what came of a change of the store.
+// changedMsg is the result of a change of the store.
 type changedMsg struct {
 	said string
 	err  error

@@ -159,7 +159,7 @@ func (b *Browser) Hints() []draw.Hint {
 	}
 	open := "open"
 	if !b.list.selected().Ended() {
-		open = "go on"
+		open = "continue"
 	}
 	return draw.Hints("?", "keys", "enter", open, "r", "replay", "/", "search", "space", "mark", "d", "delete", "n", "new", "q", "quit")
 }

@@ -6,13 +6,13 @@ type Rect struct{ X, Y, W, H int }
 // Area is the part with this upper left corner and size.
 func Area(x, y, w, h int) Rect { return Rect{x, y, w, h} }
 
-// Has says whether a cell lies inside.
+// Has reports whether a cell lies inside.
 func (r Rect) Has(x, y int) bool { return x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H }
 
-// Empty says whether nothing can be drawn there.
+// Empty reports whether nothing can be drawn there.
 func (r Rect) Empty() bool { return r.W <= 0 || r.H <= 0 }
 
-// Meets says whether two parts have a cell in common.
+// Meets reports whether two parts have a cell in common.
 func (r Rect) Meets(o Rect) bool {
 	return r.X < o.X+o.W && o.X < r.X+r.W && r.Y < o.Y+o.H && o.Y < r.Y+r.H
 }

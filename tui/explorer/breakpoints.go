@@ -95,7 +95,7 @@ func editBreak(e *Explorer, it fuzzylist.Item) tea.Cmd {
 	return nil
 }
 
-// quietly does a verb below an open list, which shows what came of it.
+// quietly does a verb below an open list, which shows the result.
 func quietly(e *Explorer, line string, it fuzzylist.Item) tea.Cmd {
 	if it.ID == newBreak {
 		return nil
@@ -156,7 +156,7 @@ func (br *breakpoints) noCheckpoint(forth bool) func() string {
 	}
 }
 
-// openSettings lists what the search can go on with instead.
+// openSettings lists the settings that the search can continue with.
 func (br *breakpoints) openSettings() {
 	s := br.e.history.tree.Setup()
 	var items []fuzzylist.Item
@@ -181,7 +181,7 @@ func (br *breakpoints) openSettings() {
 	} {
 		items = append(items, fuzzylist.Item{ID: row.name, Title: row.name, Note: row.value})
 	}
-	br.e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "go on otherwise", Pick: func(it fuzzylist.Item) tea.Cmd {
+	br.e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "continue with other settings", Pick: func(it fuzzylist.Item) tea.Cmd {
 		br.e.host.Overlays().Open(&overlay.Entry{
 			Line: prompt.NewLine("", nil), Label: it.Title + " (" + it.Note + ") is to be:",
 			Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "begins a branch at this moment") },

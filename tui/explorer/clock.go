@@ -8,7 +8,7 @@ import (
 	"espalier/search"
 )
 
-// foldMsg goes on with a fold that took longer than an update may.
+// foldMsg continues a fold that took longer than an update may.
 type foldMsg struct{}
 
 // tickMsg moves what moves on its own: the elapsed time and the spinner.

@@ -140,7 +140,7 @@ func (e *Explorer) Close() {
 	}
 }
 
-// growing marks the thoughts below which a model writes; it says whether any
+// growing marks the thoughts below which a model writes; it reports whether any
 // line of a stream is on the screen.
 func (e *Explorer) growing() bool {
 	if e.history.behind() > 0 {

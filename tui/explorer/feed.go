@@ -53,7 +53,7 @@ func (fd *feed) pump() tea.Cmd {
 	fd.pumping = true
 	switch {
 	case more:
-		// There is more than time allows: go on in the next update, after the
+		// There is more than time allows: continue in the next update, after the
 		// keys that came meanwhile.
 		return func() tea.Msg { return foldMsg{} }
 	case fd.e.history.playing():
@@ -94,8 +94,8 @@ func (fd *feed) report(m mail) {
 			why := strings.TrimPrefix(m.err.Error(), search.ErrUnrecorded.Error()+": ")
 			fd.e.host.Overlays().Open(overlay.NewSheet("not stored", []string{why, "c continues the search"}))
 		}
-		if engine.Passing(m.err) { // it stays until the search goes on
-			fd.e.host.Hold(themes.StatusFailed, "nothing is lost, c goes on: "+reason(m.err))
+		if engine.Passing(m.err) { // it stays until the search continues
+			fd.e.host.Hold(themes.StatusFailed, "nothing is lost, c continues: "+reason(m.err))
 		}
 	case m.state == search.Running:
 		if engine.Passing(fd.e.steering.run.err) {

@@ -44,7 +44,7 @@ func sieves() []sieve {
 	return []sieve{
 		{name: "all", about: "every thought"},
 		{name: "kept", about: "what was kept", of: status(search.StatusKept, search.StatusSolution)},
-		{name: "frontier", about: "what waits to be gone on from", of: frontier},
+		{name: "frontier", about: "waiting to be expanded", of: frontier},
 		{name: "cut", about: "what was cut", of: status(search.StatusPruned)},
 		{name: "refused", about: "what the rules refused, and dead ends", of: status(search.StatusRefused, search.StatusDead)},
 		{name: "marked", about: "your marks and notes", of: marked},
@@ -53,7 +53,7 @@ func sieves() []sieve {
 	}
 }
 
-// frontier are the thoughts that the search may still go on from.
+// frontier are the thoughts that the search may still expand.
 func frontier(*Explorer, string) (func(*search.Node) bool, error) {
 	return func(n *search.Node) bool {
 		s := n.Status()

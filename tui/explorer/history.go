@@ -24,7 +24,7 @@ type history struct {
 
 	follow bool // what arrives is shown as it comes
 	silent bool // the goal is the screen's own: to show what arrived
-	slow   bool // a goal of the user's that is to be seen happening
+	slow   bool // a goal that the user wants to see happening
 	pace   pace
 	stop   debug.Stop // the breakpoint that the moment was reached by
 	err    error      // an event did not fit; nothing after it is shown
@@ -45,7 +45,7 @@ func (h *history) now() int { return h.tree.Seq() }
 // last is the number of the last event there is.
 func (h *history) last() int { return len(h.log) }
 
-// ended says whether the log has an end.
+// ended reports whether the log has an end.
 func (h *history) ended() bool { return h.d.Line().Tip().Outcome().Ended }
 
 // behind is how many events wait to be revealed.
@@ -66,7 +66,7 @@ func (h *history) sync() {
 	h.series.follow(h.d.Line())
 }
 
-// playing says whether events that happened wait for their turn to be shown.
+// playing reports whether events that happened wait for their turn to be shown.
 func (h *history) playing() bool { return h.behind() > 0 && (h.d.Going() || h.follow) }
 
 // reveal brings the tree and the outline one event further, and returns the event.

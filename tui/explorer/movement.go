@@ -182,7 +182,7 @@ func (e *Explorer) Cancel() string {
 	if e.steering.run.state != search.Running || e.steering.driver == nil {
 		return ""
 	}
-	if e.history.d.Going() { // or it would go on at once
+	if e.history.d.Going() { // or it would continue at once
 		_, err := e.history.d.Do(e.host.Jobs().Context(), "pause")
 		e.host.Complain(err)
 	}

@@ -84,7 +84,7 @@ func (on *onward) cannotExport() string {
 	return ""
 }
 
-// exportedMsg says whether a search was written to a file.
+// exportedMsg reports whether a search was written to a file.
 type exportedMsg struct {
 	file string
 	err  error

@@ -9,7 +9,7 @@ import (
 )
 
 // Driver takes the user's intents. search.Driver is one. Every method but Close
-// returns at once; what came of it arrives in the Mailbox.
+// returns at once; the result arrives in the Mailbox.
 type Driver interface {
 	Run()
 	Pause()

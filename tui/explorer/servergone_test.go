@@ -19,7 +19,7 @@ func TestAServerThatIsGoneIsWaitedFor(t *testing.T) {
 	thoughts := s.history.tree.Totals().Thoughts
 	s.clock.t = s.clock.t.Add(time.Hour)
 	s.press("j")
-	for _, word := range []string{"nobody answers at http://localhost", "c goes on", "‖ paused, no server"} {
+	for _, word := range []string{"nobody answers at http://localhost", "c continues", "‖ paused, no server"} {
 		if !strings.Contains(s.text(), word) {
 			t.Errorf("after an hour and a key the screen does not say %q:\n%s", word, s.text())
 		}

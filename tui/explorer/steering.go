@@ -51,7 +51,7 @@ func (st *steering) verb(line string) tea.Cmd {
 	return st.perform(v, line)
 }
 
-// underWay says that a step of the user's waits for the search: what is asked for
+// underWay reports that a step that the user asked for waits for the search: what is asked for
 // meanwhile is done after it.
 func (st *steering) underWay() bool { return st.asked && st.e.history.d.Going() && !st.e.history.slow }
 

@@ -97,7 +97,7 @@ func (c curve) draw(l *draw.Line, n, now, width int) {
 	}
 }
 
-// grows says whether the curve is higher after the events of a column.
+// grows reports whether the curve is higher after the events of a column.
 func (c curve) grows(from, to int) bool {
 	return c.strip.points[to-1] > 0 && (from == 0 || c.strip.points[to-1] > c.strip.points[from-1])
 }

@@ -170,7 +170,7 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark)
 	v.lit(line, themes.Dim, state, c.bar-1-line.Used())
 }
 
-// lit writes a text with the letters in it that are looked for.
+// lit writes a text with the letters in it that are searched for.
 func (v treeView) lit(line *draw.Line, role themes.Role, text string, width int) {
 	width = min(width, line.Left())
 	from, to, ok := v.found.Query().In(text)
@@ -221,7 +221,7 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m tell.Mar
 	}
 }
 
-// thoughtOver says whether a thought's value took thinking in a search where that
+// thoughtOver reports whether a thought's value took thinking in a search where that
 // is not the rule.
 func (v treeView) thoughtOver(n *search.Node) bool {
 	if v.tree.Setup().Settings.Evaluate != search.EvaluateDoubt {

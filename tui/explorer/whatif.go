@@ -128,7 +128,7 @@ func (st *steering) standStill() {
 	st.e.view.screen.stale(everything)
 }
 
-// openFork shows the new branch beside its parent, with what it will cost to go on.
+// openFork shows the new branch beside its parent, with what continuing will cost.
 func (wi *whatIf) openFork(lines []string) {
 	over := wi.e.host.Overlays()
 	if old, ok := over.Top().(*comparison); ok {
@@ -146,7 +146,7 @@ func (wi *whatIf) noThought() string {
 	return ""
 }
 
-// openInject asks for a thought of the user's below the selected one. What the
+// openInject asks for a thought to put below the selected one. What the
 // rules say of it is shown while it is typed.
 func (wi *whatIf) openInject() tea.Cmd {
 	id := wi.e.tree.selected.Node

@@ -59,16 +59,16 @@ func (h *Hits) look(t *search.Tree, id search.NodeID) {
 	}
 }
 
-// Query is what is looked for.
+// Query is what is searched for.
 func (h *Hits) Query() Query { return h.query }
 
-// On says whether anything is looked for.
+// On reports whether a search is active.
 func (h *Hits) On() bool { return !h.query.Empty() }
 
 // Count is the number of thoughts that match.
 func (h *Hits) Count() int { return h.count }
 
-// Has says whether a thought matches.
+// Has reports whether a thought matches.
 func (h *Hits) Has(id search.NodeID) bool { return int(id) < len(h.hit) && h.hit[id] }
 
 // First is the first match of an order of thoughts.
@@ -84,7 +84,7 @@ func (h *Hits) First(order iter.Seq[search.NodeID]) (id search.NodeID, ok bool) 
 	return 0, false
 }
 
-// Matches says whether a query is in a thought: in its text, its state, what the
+// Matches reports whether a query is in a thought: in its text, its state, what the
 // rules said of it, or what a model wrote to propose and to judge it.
 func Matches(t *search.Tree, n *search.Node, q Query) bool {
 	for _, text := range []string{n.Text, n.Check.State, n.Check.Reason, n.Check.Answer} {

@@ -21,7 +21,7 @@ func NewQuery(text string) Query {
 	return Query{text, exact}
 }
 
-// Empty says whether there is nothing to look for.
+// Empty reports whether there is nothing to search for.
 func (q Query) Empty() bool { return q.text == "" }
 
 func (q Query) String() string { return q.text }
@@ -69,7 +69,7 @@ func nextFold(s string, first byte) int {
 	return low
 }
 
-// foldPrefix says whether s begins with a text, case aside, and in how many bytes.
+// foldPrefix reports whether s begins with a text, case aside, and in how many bytes.
 func foldPrefix(s, text string) (n int, ok bool) {
 	for _, want := range text {
 		got, size := utf8.DecodeRuneInString(s[n:])

@@ -61,7 +61,7 @@ func (o *Outline) unfilter(tree *search.Tree, keep search.NodeID) {
 	}
 }
 
-// Filtered says whether only some thoughts are shown, and how many are not.
+// Filtered reports whether only some thoughts are shown, and how many are not.
 func (o *Outline) Filtered() (gone int, yes bool) {
 	if !o.filtered {
 		return 0, false

@@ -7,7 +7,7 @@ import (
 	"espalier/search"
 )
 
-// Of the siblings that do not go on, so many are shown when there are more than
+// Of the siblings that are not extended, so many are shown when there are more than
 // quiet of them.
 const (
 	quiet        = 3

@@ -6,7 +6,7 @@
 // branches on the way there.
 //
 // Siblings stand in the order in which they arrived until the search has chosen
-// among them; then the ones that go on come first, best first, and of the others
+// among them; then those that are extended come first, best first, and of the others
 // only a few are shown: the rest stands behind one line that counts them.
 package outline
 
@@ -173,7 +173,7 @@ func (o *Outline) renumber(p *item, from int32) {
 	}
 }
 
-// visible says whether the lines of an item count for its parent.
+// visible reports whether the lines of an item count for its parent.
 func (o *Outline) visible(it *item) bool {
 	p := &o.items[it.parent]
 	return p.open && it.at < p.shown()

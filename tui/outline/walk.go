@@ -126,7 +126,7 @@ func below(o *Outline, id search.NodeID, after Kind) (Row, bool) {
 	return Row{}, false
 }
 
-// Last says whether a row is the last of its siblings on the screen.
+// Last reports whether a row is the last of its siblings on the screen.
 func (o *Outline) Last(r Row) bool {
 	it := &o.items[r.Node]
 	switch r.Kind {
@@ -151,17 +151,17 @@ func (o *Outline) Parent(r Row) search.NodeID {
 	return search.NodeID(o.items[r.Node].parent)
 }
 
-// Open says whether the lines below a thought are shown, and whether there are
+// Open reports whether the lines below a thought are shown, and whether there are
 // any to show.
 func (o *Outline) Open(id search.NodeID) (open, any bool) {
 	it := &o.items[id]
 	return it.open, len(it.order) > int(it.gone)
 }
 
-// AllShown says whether the user opened the count line of a node.
+// AllShown reports whether the user opened the count line of a node.
 func (o *Outline) AllShown(id search.NodeID) bool { return o.items[id].all }
 
-// SolvedBelow says whether a later sibling of a thought is part of the solution:
+// SolvedBelow reports whether a later sibling of a thought is part of the solution:
 // the guide beside it leads there.
 func (o *Outline) SolvedBelow(id search.NodeID) bool {
 	it := &o.items[id]

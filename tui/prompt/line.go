@@ -14,7 +14,7 @@ type Candidate struct{ Line, Name, About string }
 
 // Line is a line that is being typed.
 type Line struct {
-	// Complete lists the ways to go on from a text; nil: there are none.
+	// Complete lists the ways to complete a text; nil: there are none.
 	Complete func(text string) []Candidate
 
 	input   textinput.Model
@@ -43,7 +43,7 @@ func (l *Line) Offers() (list []Candidate, chosen int) { return l.offers, l.offe
 // End says how a key ended the line.
 type End int
 
-// A line goes on until it is done or left.
+// A line is typed until it is done or left.
 const (
 	Typing End = iota
 	Done

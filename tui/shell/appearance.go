@@ -80,7 +80,7 @@ func (s *Shell) chooseTheme(i int) tea.Cmd {
 	return s.jobs.Command(func(ctx context.Context) tea.Msg { return keptMsg{keep(ctx, name)} })
 }
 
-// keptMsg says whether a choice of a theme was kept.
+// keptMsg reports whether a choice of a theme was kept.
 type keptMsg struct{ err error }
 
 func (s *Shell) nextTheme() tea.Cmd { return s.chooseTheme((s.look.index + 1) % len(s.look.themes)) }

@@ -187,7 +187,7 @@ func (f *Form) accept() tea.Cmd {
 	return f.host.Open(f.begin(f.chosen()), func(err error) { f.failed, f.stale = err, true })
 }
 
-// typed says whether the field is one to type in.
+// typed reports whether the field is one to type in.
 func (f *Form) typed() bool { return f.field == fieldPuzzle || f.field == fieldSettings }
 
 func (f *Form) edit(k tea.KeyMsg) {

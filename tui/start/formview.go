@@ -116,7 +116,7 @@ func (f *Form) tuning(l *draw.Line) string {
 	return l.String()
 }
 
-// verdict says whether the puzzle can be searched, while it is typed.
+// verdict reports whether the puzzle can be searched, while it is typed.
 func (f *Form) verdict(l *draw.Line) string {
 	l.To(formName + 2)
 	if err := f.problem(); err != nil {

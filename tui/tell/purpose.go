@@ -2,7 +2,7 @@ package tell
 
 import "espalier/search"
 
-// Judges says whether a model is asked about a thought, not for thoughts.
+// Judges reports whether a model is asked about a thought, not for thoughts.
 func Judges(p search.Purpose) bool {
 	return p == search.Judge || p == search.Think || p == search.Vote
 }

@@ -16,7 +16,7 @@ var (
 	kindAnswer  = regexp.MustCompile(`\x1b\[\?[0-9;]*c`)
 )
 
-// answered says whether all that the terminal has to say has come.
+// answered reports whether all that the terminal has to say has come.
 func answered(reply []byte) bool { return kindAnswer.Match(reply) || len(reply) > 512 }
 
 // parseColor reads the answer; channels go from 0 to 255.

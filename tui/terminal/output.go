@@ -23,7 +23,7 @@ type Output struct {
 	buf []byte
 }
 
-// NewOutput wraps a terminal; synchronised says whether to mark frames.
+// NewOutput wraps a terminal; synchronised reports whether to mark frames.
 func NewOutput(file *os.File, synchronised bool) *Output {
 	return &Output{File: file, sync: synchronised}
 }
