@@ -12,7 +12,7 @@ type bestFirst struct{ proposals int }
 
 func bestFirstMethod() Method {
 	return Method{
-		Name: "best-first", About: "tree of thoughts, the highest value anywhere in the tree first",
+		Name: "best-first", About: "tree of thoughts, expanding the highest value anywhere in the tree",
 		Options: treeOptions(), purpose: Propose,
 		strategy: func(s Settings) Strategy { return bestFirst{proposals: s.Proposals} },
 	}

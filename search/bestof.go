@@ -12,7 +12,7 @@ type bestOf struct {
 
 func bestOfMethod() Method {
 	return Method{
-		Name: "best-of", About: "many chains, a verifier picks: the rules, or the model's value (Cobbe et al. 2021)",
+		Name: "best-of", About: "many chains, from which a verifier picks: the rules, or the model's value (Cobbe et al. 2021)",
 		Options: append(chainOptions(), evaluatorOptions(EvaluateRule)...), purpose: Solve, check: checkWhole,
 		strategy: func(s Settings) Strategy {
 			return bestOf{samples: s.Samples, batch: s.SampleBatch, ruled: s.Evaluate == EvaluateRule}

@@ -21,9 +21,9 @@ type controller struct{ proposals, failures, children int }
 
 func controllerMethod() Method {
 	own := []Option{
-		whole("max-failures", "N", "Failed proposals after which a thought is left.", 5, 1,
+		whole("max-failures", "N", "Failed proposals before the search backs up from a thought.", 5, 1,
 			func(s *Settings) *int { return &s.MaxFailures }).formerly("retries"),
-		whole("children", "N", "Children that led nowhere after which their parent is left.", 10, 1,
+		whole("children", "N", "Fruitless children before the search backs up from their parent.", 10, 1,
 			func(s *Settings) *int { return &s.Children }),
 		{
 			Name: "policy", Logged: "policy", Placeholder: "WHO", Help: "Who decides when to go back: rule, or learned (a small policy network).",
@@ -44,7 +44,7 @@ func controllerMethod() Method {
 		own = append(own, o)
 	}
 	return Method{
-		Name: "controller", About: "one thought at a time, back after failures, further back after more (Long 2023)",
+		Name: "controller", About: "one thought at a time, backing up after failures, further after more (Long 2023)",
 		Options: own, purpose: Propose,
 		strategy: func(s Settings) Strategy {
 			if s.Policy == PolicyLearned {

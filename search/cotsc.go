@@ -9,10 +9,10 @@ import "fmt"
 type selfConsistency struct{ samples, batch, lead int }
 
 func selfConsistencyMethod() Method {
-	lead := whole("stop-lead", "N", "Stop when an answer is N chains ahead; 0: when the rest cannot change it.", 0, 0,
+	lead := whole("stop-lead", "N", "Stop when an answer leads by N chains; 0 stops when the remaining chains cannot change it.", 0, 0,
 		func(s *Settings) *int { return &s.StopLead }).formerly("margin")
 	return Method{
-		Name: "cot-sc", About: "self-consistency: many chains, the answer of most (Wang et al. 2022)",
+		Name: "cot-sc", About: "self-consistency: many chains, the most frequent answer (Wang et al. 2022)",
 		Options: append(chainOptions(), lead), purpose: Solve, check: checkUnvalued,
 		strategy: func(s Settings) Strategy {
 			return selfConsistency{samples: s.Samples, batch: s.SampleBatch, lead: s.StopLead}

@@ -17,8 +17,8 @@ func monteCarloMethod() Method {
 	// A value is not, and a thought has tens of children to try: less is better.
 	const exploration = 0.5
 	own := []Option{
-		whole("simulations", "N", "The most visits of the root.", 500, 1, func(s *Settings) *int { return &s.Simulations }),
-		number("exploration", "C", "Weight of U, for thoughts that are little known, beside Q.", exploration,
+		whole("simulations", "N", "Most simulations, each a visit of the root.", 500, 1, func(s *Settings) *int { return &s.Simulations }),
+		number("exploration", "C", "Weight of exploration (U) against value (Q).", exploration,
 			func(s *Settings) *float64 { return &s.Exploration },
 			func(s Settings) error {
 				if !(s.Exploration >= 0) || math.IsInf(s.Exploration, 1) {
@@ -27,7 +27,7 @@ func monteCarloMethod() Method {
 				return nil
 			}),
 		{
-			Name: "rollouts", Logged: "rollouts", Placeholder: "N", Help: "Value a thought by N samples of what follows it; 0: by evaluate.",
+			Name: "rollouts", Logged: "rollouts", Placeholder: "N", Help: "Value a thought by N samples of what follows it; 0 values it by evaluate.",
 			usual: 0, field: func(s *Settings) any { return &s.Rollouts },
 			check: func(s Settings) error {
 				switch {

@@ -14,14 +14,14 @@ func commonOptions() []Option {
 		usual: false, field: func(s *Settings) any { return &s.Trace },
 	}
 	return []Option{
-		whole("max-reasks", "N", "How often a model is asked again, with what was wrong, when its reply cannot be read.", 0, 0,
+		whole("max-reasks", "N", "How often to ask again, with what was wrong, when a reply cannot be read.", 0, 0,
 			func(s *Settings) *int { return &s.MaxReasks }).formerly("repeats"),
 		trace,
 	}
 }
 
 func temperature(usual float64) Option {
-	return number("temperature", "T", "Of everything that is sampled; 0 is greedy.", usual,
+	return number("temperature", "T", "Sampling temperature; 0 is greedy.", usual,
 		func(s *Settings) *float64 { return &s.Temperature },
 		func(s Settings) error {
 			if !(s.Temperature >= 0 && s.Temperature <= maxTemperature) { // NaN too
@@ -34,11 +34,11 @@ func temperature(usual float64) Option {
 // evaluatorOptions say how thoughts are valued.
 func evaluatorOptions(usual string) []Option {
 	return []Option{
-		word("evaluate", "HOW", "How thoughts are valued: value (sampled labels), think (reason first, then one label), logprob (expected weight of the labels), doubt (logprob, and think where no label is likely enough), vote (compare) or rule (the checker alone).",
+		word("evaluate", "HOW", "How thoughts are valued: value (sampled labels), think (reasoning, then a label), logprob (expected weight of the labels), doubt (logprob, then think where no label is likely enough), vote (compare states) or rule (only the checker).",
 			usual, func(s *Settings) *string { return &s.Evaluate },
 			EvaluateValue, EvaluateThink, EvaluateLogProb, EvaluateDoubt, EvaluateVote, EvaluateRule),
 		{
-			Name: "evaluations", Logged: "evaluations", Placeholder: "N", Help: "Labels sampled for one value, or ballots of a vote.",
+			Name: "evaluations", Logged: "evaluations", Placeholder: "N", Help: "Labels sampled for a value, or ballots of a vote.",
 			usual: 3, field: func(s *Settings) any { return &s.Evaluations },
 			check: func(s Settings) error {
 				switch {
@@ -52,7 +52,7 @@ func evaluatorOptions(usual string) []Option {
 				return nil
 			},
 		},
-		number("max-doubt", "P", "With evaluate doubt, a label less probable than 1 - P is thought over.", 0.05,
+		number("max-doubt", "P", "With evaluate doubt, think when the best label is less probable than 1 - P.", 0.05,
 			func(s *Settings) *float64 { return &s.MaxDoubt },
 			func(s Settings) error {
 				if s.Evaluate == EvaluateDoubt && !(s.MaxDoubt > 0 && s.MaxDoubt < 1) {
@@ -61,7 +61,7 @@ func evaluatorOptions(usual string) []Option {
 				return nil
 			}).formerly("doubt"),
 		{
-			Name: "weights", Logged: "weights", Placeholder: "LABEL=W,...", Help: "What labels are worth, where it is not what the task says.",
+			Name: "weights", Logged: "weights", Placeholder: "LABEL=W,...", Help: "Weights of labels, instead of the task's.",
 			usual: "", field: func(s *Settings) any { return &s.Weights },
 		},
 	}
@@ -74,7 +74,7 @@ func treeOptions() []Option {
 			GenerateEnumerate, func(s *Settings) *string { return &s.Generate },
 			GeneratePropose, GenerateSample, GenerateEnumerate),
 		{
-			Name: "proposals", Logged: "proposals", Placeholder: "K", Help: "Samples of a state, or the most thoughts of a list or an enumeration.",
+			Name: "proposals", Logged: "proposals", Placeholder: "K", Help: "Samples per state, or most thoughts in a list or an enumeration.",
 			usual: 64, field: func(s *Settings) any { return &s.Proposals },
 			check: func(s Settings) error {
 				switch {
@@ -86,7 +86,7 @@ func treeOptions() []Option {
 				return nil
 			},
 		},
-		number("min-probability", "P", "Enumeration follows no branch below it.", 0.01,
+		number("min-probability", "P", "Least probability of a branch that enumeration follows.", 0.01,
 			func(s *Settings) *float64 { return &s.MinProb },
 			func(s Settings) error {
 				if s.Generate == GenerateEnumerate && !(s.MinProb > 0 && s.MinProb < 1) {
@@ -103,7 +103,7 @@ func treeOptions() []Option {
 func chainOptions() []Option {
 	return append([]Option{
 		{
-			Name: "samples", Logged: "samples", Placeholder: "N", Help: "Chains.",
+			Name: "samples", Logged: "samples", Placeholder: "N", Help: "Number of chains.",
 			usual: 100, field: func(s *Settings) any { return &s.Samples }, short: "k=",
 			check: func(s Settings) error {
 				switch {
@@ -115,7 +115,7 @@ func chainOptions() []Option {
 				return nil
 			},
 		},
-		whole("sample-batch", "N", "Chains sampled before the method checks whether they are enough; 0 is all.", 10, 0,
+		whole("sample-batch", "N", "Chains sampled before checking whether they are enough; 0 is all.", 10, 0,
 			func(s *Settings) *int { return &s.SampleBatch }).formerly("round"),
 		temperature(0.7),
 	}, commonOptions()...)

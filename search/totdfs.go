@@ -16,7 +16,7 @@ func depthFirstMethod() Method {
 	// A label of impossible falls below it and any other stays above; of expected
 	// weights, a chance under 1 in 200 that the state is sure falls below.
 	const usual = 0.1
-	threshold := number("threshold", "V", "Thoughts of a lower value are pruned.", usual,
+	threshold := number("threshold", "V", "Least value of a thought that is not pruned.", usual,
 		func(s *Settings) *float64 { return &s.Threshold },
 		func(s Settings) error {
 			if !(s.Threshold >= 0) {
