@@ -41,6 +41,17 @@ type Enumerator interface {
 	Enumerate(ctx context.Context, requests []EnumerateRequest, stream Stream) ([][]Completion, error)
 }
 
+// CanEnumerate reports whether a model is an Enumerator. It probes with an empty
+// batch: a backend may wrap another one that is not.
+func CanEnumerate(m Model) bool {
+	e, ok := m.(Enumerator)
+	if !ok {
+		return false
+	}
+	_, err := e.Enumerate(context.Background(), nil, nil)
+	return !errors.Is(err, ErrUnsupported)
+}
+
 // Reader is a Model that can check in advance whether its vocabulary has the words of a
 // prompt.
 type Reader interface {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
@@ -19,21 +18,6 @@ func (t *Tree) Open(id NodeID) bool {
 // Final says whether a thought is an answer that no rule can check: nothing
 // follows it, and a search may settle for it.
 func (n *Node) Final() bool { return n.Check.Verdict == Unchecked && n.Check.Answer != "" }
-
-// bestFinal concludes with the best answer that no rule can check among thoughts
-// that a search has kept.
-func bestFinal(t *Tree, kept []NodeID) (Action, bool) {
-	finals := slices.DeleteFunc(slices.Clone(kept), func(id NodeID) bool { return !t.Node(id).Final() })
-	if len(finals) == 0 {
-		return Action{}, false
-	}
-	t.Rank(finals)
-	reason := "the only answer"
-	if n := len(t.Node(t.Node(finals[0]).Parent).Children); n > 1 {
-		reason = fmt.Sprintf("valued best of %d", n)
-	}
-	return Action{Kind: Conclude, Nodes: finals[:1], Reason: reason}, true
-}
 
 // Frontier is the number of thoughts that wait to be expanded: those that a search
 // may expand, that no model was asked about, and that it has not left.
@@ -93,7 +77,7 @@ func (t *Tree) Unvalued(ids []NodeID) []NodeID {
 // Rank sorts thoughts: pinned ones first, then by value, by log-probability, and
 // the earlier one.
 func (t *Tree) Rank(ids []NodeID) {
-	slices.SortFunc(ids, func(a, b NodeID) int { return better(t.Node(a), t.Node(b)) })
+	slices.SortFunc(ids, func(a, b NodeID) int { return CompareRank(t.Node(a), t.Node(b)) })
 }
 
 // Best ranks thoughts and parts the best of them, and every pinned one, from the
@@ -108,7 +92,7 @@ func (t *Tree) Best(ids []NodeID, most int) (keep, cut []NodeID) {
 }
 
 // better orders thoughts as Rank does.
-func better(a, b *Node) int {
+func CompareRank(a, b *Node) int {
 	if a.Pinned != b.Pinned {
 		if a.Pinned {
 			return -1

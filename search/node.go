@@ -56,3 +56,6 @@ func (n *Node) Short() string {
 	}
 	return n.Text
 }
+
+// Closed reports whether the thought, or one above it, is pruned or gone.
+func (n *Node) Closed() bool { return n.closed }

@@ -102,10 +102,10 @@ func (p Purpose) Evaluates() bool { return p == Judge || p == Think || p == Vote
 func (p Purpose) expands() bool { return !p.Evaluates() && p != Rollout }
 
 // chains says whether the thoughts of a completion follow one another.
-func (p Purpose) chains() bool { return p == Answer || p == Solve }
+func (p Purpose) Chains() bool { return p == Answer || p == Solve }
 
 // worded is the purpose by which a Problem knows it.
-func (p Purpose) worded() Purpose {
+func (p Purpose) Worded() Purpose {
 	if p == Rollout {
 		return Continue
 	}
@@ -154,7 +154,7 @@ type Check struct {
 }
 
 // counted is the form of the answer that tells it from others.
-func (c Check) counted() string { return cmp.Or(c.Normal, c.Answer) }
+func (c Check) AnswerKey() string { return cmp.Or(c.Normal, c.Answer) }
 
 // Label is a word that an evaluation may end in. Weight is its worth (Yao et
 // al.: sure 20, likely 1, impossible 0.001).

@@ -38,9 +38,9 @@ const handful = 8
 // of a request, or of the search, and by the prompt.
 func NewRandom(p Problem) engine.Model { return &random{problem: p} }
 
-// reseeded gives the control the seed of its search. Requests to enumerate and
+// Reseeded gives the control the seed of its search. Requests to enumerate and
 // to score hold no seed: for every other model chance plays no part in them.
-func reseeded(m engine.Model, seed uint64) engine.Model {
+func Reseeded(m engine.Model, seed uint64) engine.Model {
 	if r, ok := m.(*random); ok {
 		return &random{problem: r.problem, seed: seed}
 	}

@@ -25,3 +25,40 @@ type Settings struct {
 	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
 	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed
 }
+
+// Values of Settings.Generate and Settings.Evaluate.
+const (
+	GeneratePropose   = "propose"   // read several thoughts from one completion
+	GenerateSample    = "sample"    // draw completions, a thought each
+	GenerateEnumerate = "enumerate" // walk the token tree, branches above a probability
+
+	EvaluateValue   = "value"   // draw labels, sum their weights
+	EvaluateThink   = "think"   // reason about the state, then one label
+	EvaluateLogProb = "logprob" // expected weight under the labels' probabilities
+	EvaluateDoubt   = "doubt"   // logprob, and think where no label is likely enough
+	EvaluateVote    = "vote"    // compare states, count ballots
+	EvaluateRule    = "rule"    // the checker alone
+)
+
+// Values of Settings.Policy.
+const (
+	PolicyRule    = "rule"    // also when it is empty
+	PolicyLearned = "learned" // a network decides, within the rule's limits
+)
+
+// Asks is the purpose by which a model is asked for children. Those of Propose
+// are drawn one by one, unless one completion holds several.
+func (s Settings) Asks(p Purpose) Purpose {
+	if p == Propose && s.Generate != GeneratePropose {
+		return Continue
+	}
+	return p
+}
+
+// Requests is how many an expansion makes for each of its nodes.
+func (s Settings) Requests(a Action) int {
+	if a.Purpose == Propose && s.Generate != GenerateSample {
+		return 1
+	}
+	return a.Count
+}

@@ -38,3 +38,14 @@ type Action struct {
 	Reward  float64    `json:"reward,omitempty"`
 	Reason  string     `json:"reason,omitempty"`
 }
+
+// Batch returns the events of an action in the order of the log: Decided, which
+// announces the others, then its effects.
+func Batch(t *Tree, a Action, effects ...Body) []Event {
+	seq := t.Seq() + 1
+	events := []Event{{Seq: seq, Body: Decided{Action: a, Events: len(effects)}}}
+	for i, body := range effects {
+		events = append(events, Event{Seq: seq + 1 + i, Body: body})
+	}
+	return events
+}

@@ -55,6 +55,9 @@ type Totals struct {
 	Usage      engine.Usage
 }
 
+// Tokens counts those that a model read or wrote; it took the others from a cache.
+func (t Totals) Tokens() int { return t.Usage.Prompt + t.Usage.Completion - t.Usage.Reused }
+
 // NewTree is the fold of no events.
 func NewTree() *Tree {
 	return &Tree{owner: new(owner)}
@@ -119,6 +122,20 @@ func (t *Tree) Steps(id NodeID) []Step {
 		steps[i] = Step{Text: n.Text, State: n.Check.State}
 	}
 	return steps
+}
+
+// CommonAncestor is the deepest thought that the paths to all of the nodes have.
+func (t *Tree) CommonAncestor(nodes []NodeID) NodeID {
+	shared := t.Path(nodes[0])
+	for _, id := range nodes[1:] {
+		path := t.Path(id)
+		n := 0
+		for n < min(len(shared), len(path)) && shared[n] == path[n] {
+			n++
+		}
+		shared = shared[:n]
+	}
+	return shared[len(shared)-1]
 }
 
 // Apply folds one event into the tree. An event that does not fit (a gap in

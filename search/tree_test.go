@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"espalier/engine"
 )
 
 // diffTrees compares all that a tree holds, but for who owns which chunk and what
@@ -20,7 +22,7 @@ func TestTreeRefusesWhatDoesNotFit(t *testing.T) {
 	begin := []Event{
 		{1, Started{State: "."}},
 		{2, Decided{Events: 3}},
-		{3, Replied{Completions: completions("a")}},
+		{3, Replied{Completions: []engine.Completion{{Text: "a"}}}},
 		{4, Thought{Node: 1, Text: "a", Reply: 3}},
 	}
 	tests := []struct {
@@ -91,6 +93,10 @@ func TestStatus(t *testing.T) {
 
 // syntheticLog has a batch of ten thoughts for each of n/10 nodes.
 func syntheticLog(n int) []Event {
+	var letters []engine.Completion
+	for _, letter := range "abcdefghij" {
+		letters = append(letters, engine.Completion{Text: string(letter)})
+	}
 	log := []Event{{1, Started{State: "."}}}
 	add := func(body Body) int {
 		log = append(log, Event{len(log) + 1, body})
@@ -98,7 +104,7 @@ func syntheticLog(n int) []Event {
 	}
 	for parent := range NodeID(n / 10) {
 		add(Decided{Action: Action{Kind: Expand, Nodes: []NodeID{parent}}, Events: 31})
-		reply := add(Replied{Node: parent, Purpose: Propose, Completions: completions("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"), Calls: 1})
+		reply := add(Replied{Node: parent, Purpose: Propose, Completions: letters, Calls: 1})
 		for i := range 10 {
 			node := parent*10 + NodeID(i) + 1
 			add(Thought{Node: node, Parent: parent, Text: "13 - 9 = 4 (left: 4 4 10)", Reply: reply, Choice: i})

@@ -29,9 +29,3 @@ func (s Settings) Labels(p Problem) ([]Label, error) {
 	}
 	return labels, nil
 }
-
-// labels are those of the search; possible() has looked that they are right.
-func (r *Runner) labels() []Label {
-	labels, _ := r.config.Settings.Labels(r.config.Problem)
-	return labels
-}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // The test binary runs itself again as a process that searches into a store and
@@ -74,7 +75,7 @@ func child(args []string) error {
 		fmt.Println("stored", events[0].Seq, events[len(events)-1].Seq)
 		return nil
 	}
-	r, err := search.Resume(c, log)
+	r, err := runner.Resume(c, log)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"espalier/search"
+	"espalier/search/runner"
 )
 
 func TestForkGoesOnByItself(t *testing.T) {
@@ -27,7 +27,7 @@ func TestForkGoesOnByItself(t *testing.T) {
 		}
 		c := config(t, "4 9 10 13", 7)
 		c.Record = w.Append
-		runner, err := search.Resume(c, r.Events)
+		runner, err := runner.Resume(c, r.Events)
 		if err != nil {
 			t.Fatal(err)
 		}

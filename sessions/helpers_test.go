@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 )
 
@@ -28,7 +30,7 @@ func openAt(t testing.TB, path string) *Store {
 
 // config is a depth-first search with the control for a model: many small
 // actions, the same for the same seed.
-func config(t testing.TB, input string, seed uint64) search.Config {
+func config(t testing.TB, input string, seed uint64) runner.Config {
 	t.Helper()
 	c, err := newConfig(input, seed)
 	if err != nil {
@@ -37,20 +39,20 @@ func config(t testing.TB, input string, seed uint64) search.Config {
 	return c
 }
 
-func newConfig(input string, seed uint64) (search.Config, error) {
+func newConfig(input string, seed uint64) (runner.Config, error) {
 	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: input})
 	if err != nil {
-		return search.Config{}, err
+		return runner.Config{}, err
 	}
-	settings, err := search.Defaults("tot-dfs")
+	settings, err := method.Defaults("tot-dfs")
 	settings.Threshold = 0
-	return search.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: seed}, err
+	return runner.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: seed}, err
 }
 
 // finish steps a runner to the end of its search.
-func finish(r *search.Runner) error {
+func finish(r *runner.Runner) error {
 	for {
-		if _, err := r.Step(context.Background()); errors.Is(err, search.ErrEnded) {
+		if _, err := r.Step(context.Background()); errors.Is(err, runner.ErrEnded) {
 			return nil
 		} else if err != nil {
 			return err
@@ -59,10 +61,10 @@ func finish(r *search.Runner) error {
 }
 
 // whole is the log of an uninterrupted search.
-func whole(t testing.TB, c search.Config) []search.Event {
+func whole(t testing.TB, c runner.Config) []search.Event {
 	t.Helper()
 	c.Record = nil
-	r, err := search.NewRunner(c)
+	r, err := runner.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // TestKill kills a searching process at random moments. Whatever it had shown
@@ -132,7 +133,7 @@ func (k killed) survived(t *testing.T, s *Store, id string, shown int) bool {
 	if tree.Pending() != 0 {
 		t.Fatalf("session %s: the log ends inside an action", id)
 	}
-	again, err := search.Resume(config(t, k.puzzle, k.seed), r.Events)
+	again, err := runner.Resume(config(t, k.puzzle, k.seed), r.Events)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"espalier/engine/parallel"
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // Player replays a log for an explorer. It takes the intents that a
@@ -16,7 +17,7 @@ import (
 type Player struct {
 	log     []search.Event
 	times   []time.Time
-	deliver func(search.Update)
+	deliver func(runner.Update)
 
 	recorded []time.Duration // when each event came, from the first
 
@@ -34,7 +35,7 @@ type Player struct {
 const forever = -1
 
 // NewPlayer starts paused before the first event.
-func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(search.Update)) (*Player, error) {
+func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(runner.Update)) (*Player, error) {
 	if err := pace.Check(); err != nil {
 		return nil, err
 	}
@@ -124,22 +125,22 @@ func (p *Player) between(from, to int) time.Duration {
 }
 
 func (p *Player) loop() {
-	at, state := 0, search.Paused
+	at, state := 0, runner.Paused
 	last := time.Now() // when the last event was due, or the player set going
-	tell := func(now search.DriverState, events []search.Event) {
+	tell := func(now runner.DriverState, events []search.Event) {
 		if now != state || len(events) > 0 {
 			state = now
-			p.send(search.Update{Events: events, State: state, Elapsed: p.elapsed(at)})
+			p.send(runner.Update{Events: events, State: state, Elapsed: p.elapsed(at)})
 		}
 	}
 	for p.ctx.Err() == nil {
 		wanted, gap := p.intent(at)
 		switch {
 		case at == len(p.log):
-			tell(search.Ended, nil)
+			tell(runner.Ended, nil)
 			p.sleep(-1)
 		case wanted == 0:
-			tell(search.Paused, nil)
+			tell(runner.Paused, nil)
 			p.sleep(-1)
 			last = time.Now()
 		case wanted > 0:
@@ -148,7 +149,7 @@ func (p *Player) loop() {
 			p.took()
 			tell(p.state(at), batch)
 		default:
-			tell(search.Running, nil)
+			tell(runner.Running, nil)
 			if left := gap - time.Since(last); left > 0 && p.sleep(left) {
 				continue // something has changed
 			}
@@ -179,14 +180,14 @@ func (p *Player) elapsed(at int) time.Duration {
 }
 
 // send delivers. A front end that panics is told so, once, as by search.Driver.
-func (p *Player) send(u search.Update) {
+func (p *Player) send(u runner.Update) {
 	if err := p.try(u); err != nil {
 		p.Pause()
-		_ = p.try(search.Update{State: u.State, Err: err, Elapsed: u.Elapsed})
+		_ = p.try(runner.Update{State: u.State, Err: err, Elapsed: u.Elapsed})
 	}
 }
 
-func (p *Player) try(u search.Update) (err error) {
+func (p *Player) try(u runner.Update) (err error) {
 	defer func() {
 		if p := parallel.Recovered(recover()); p != nil {
 			err = fmt.Errorf("panic in the receiver of updates: %w", p)
@@ -197,15 +198,15 @@ func (p *Player) try(u search.Update) (err error) {
 }
 
 // state after the events before at were delivered.
-func (p *Player) state(at int) search.DriverState {
+func (p *Player) state(at int) runner.DriverState {
 	wanted, _ := p.intent(at)
 	switch {
 	case at == len(p.log):
-		return search.Ended
+		return runner.Ended
 	case wanted == 0:
-		return search.Paused
+		return runner.Paused
 	}
-	return search.Running
+	return runner.Running
 }
 
 // sleep waits for news, or for some time; below 0 that is forever. It says

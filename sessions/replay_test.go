@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // rhythm gives each batch of a log a time: 100 ms apart, and a pause of a minute
@@ -96,12 +97,12 @@ func TestReplayStops(t *testing.T) {
 type audience struct {
 	mu     sync.Mutex
 	events []search.Event
-	states []search.DriverState
+	states []runner.DriverState
 	err    error
 	last   time.Duration
 }
 
-func (a *audience) deliver(u search.Update) {
+func (a *audience) deliver(u runner.Update) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.events = append(a.events, u.Events...)
@@ -172,9 +173,9 @@ func TestPlayer(t *testing.T) {
 		if d := Diff(log, a.events); !d.Same() {
 			t.Error(d)
 		}
-		wantStates := []search.DriverState{
-			search.Paused, search.Running, search.Paused, // between two steps it runs
-			search.Running, search.Paused, search.Running, search.Ended,
+		wantStates := []runner.DriverState{
+			runner.Paused, runner.Running, runner.Paused, // between two steps it runs
+			runner.Running, runner.Paused, runner.Running, runner.Ended,
 		}
 		if diff := cmp.Diff(wantStates, a.states); diff != "" {
 			t.Error(diff)
@@ -196,7 +197,7 @@ func TestPlayerSurvivesItsReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var a audience
 		thrown := false
-		p, err := NewPlayer(log, nil, Pace{}, func(u search.Update) {
+		p, err := NewPlayer(log, nil, Pace{}, func(u runner.Update) {
 			if len(u.Events) > 0 && !thrown {
 				thrown = true
 				panic("no screen")

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"espalier/engine"
-	"espalier/search"
+	"espalier/search/runner"
 )
 
 // refusing is a model whose server quotes what it was sent.
@@ -25,7 +25,7 @@ func TestNoSecretReachesTheStore(t *testing.T) {
 	}
 	c := config(t, "4 9 10 13", 7)
 	c.Model, c.Record = refusing{c.Model}, w.Append
-	r, err := search.NewRunner(c)
+	r, err := runner.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

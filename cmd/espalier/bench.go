@@ -18,6 +18,7 @@ import (
 	"espalier/search/bench"
 	"espalier/search/debug"
 	"espalier/search/english"
+	"espalier/search/method"
 	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
@@ -131,9 +132,9 @@ func (c benchCmd) plan(ctx context.Context, t task) (bench.Plan, error) {
 	if err != nil {
 		return bench.Plan{}, err
 	}
-	methods, err := bench.ParseMethods(c.Methods, c.given(), func(method string) (search.Settings, error) {
-		s, err := t.Defaults(method)
-		return search.Suited(s, model), err
+	methods, err := bench.ParseMethods(c.Methods, c.given(), func(name string) (search.Settings, error) {
+		s, err := method.TaskDefaults(t.Task, name)
+		return method.ModelDefaults(s, model), err
 	})
 	if err != nil {
 		return bench.Plan{}, err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"espalier/engine/embedded"
+	"espalier/search/method"
 	"espalier/sessions"
 	"espalier/tui/start"
 	"espalier/tui/tell"
@@ -61,7 +62,7 @@ func recentSessions(ctx context.Context) []start.Choice {
 		for _, x := range list {
 			recent = append(recent, start.Choice{
 				Name: x.ID, Title: x.Name(),
-				Note: string(x.Outcome) + ", " + x.Started.Settings.Title() + ", " + tell.Age(time.Now(), x.Updated),
+				Note: string(x.Outcome) + ", " + method.Title(x.Started.Settings) + ", " + tell.Age(time.Now(), x.Updated),
 			})
 		}
 		return err

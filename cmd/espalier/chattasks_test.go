@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/chat/chattest"
 )
 
@@ -33,22 +35,22 @@ func TestDefaultsSuitTasks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, method := range search.MethodNames() {
-			settings, err := task.Defaults(method)
+		for _, name := range method.Names() {
+			settings, err := method.TaskDefaults(task.Task, name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			settings = search.Suited(settings, model)
-			_, err = search.NewRunner(search.Config{Problem: problem, Settings: settings, Model: model})
+			settings = method.ModelDefaults(settings, model)
+			_, err = runner.New(runner.Config{Problem: problem, Settings: settings, Model: model})
 			switch {
-			case method == "io" && !task.Chat.Asks(search.Answer):
+			case name == "io" && !task.Chat.Asks(search.Answer):
 				if err == nil || !strings.Contains(err.Error(), "; use method ") {
-					t.Errorf("%s with %s: error %v", task.Title, method, err)
+					t.Errorf("%s with %s: error %v", task.Title, name, err)
 				}
 			case err != nil:
-				t.Errorf("%s with %s: %v", task.Title, method, err)
+				t.Errorf("%s with %s: %v", task.Title, name, err)
 			case settings.Samples > 5 || settings.Beam > 2 || settings.Generate != "" && settings.Proposals > 3:
-				t.Errorf("%s with %s costs too much: %+v", task.Title, method, settings)
+				t.Errorf("%s with %s costs too much: %+v", task.Title, name, settings)
 			}
 		}
 	}

@@ -227,7 +227,7 @@ func (t *dialogue) show(moves []debug.Transition) {
 }
 
 // glimpse shows that something is happening while a model writes.
-func (t *dialogue) glimpse(l search.Live) {
+func (t *dialogue) glimpse(l search.StreamUpdate) {
 	if l.Token.Text == "" {
 		return
 	}

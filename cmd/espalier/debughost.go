@@ -7,6 +7,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 )
 
 // branches are the sessions that a debugger's changes began.
@@ -32,7 +33,7 @@ func (b *branches) host(ctx context.Context) debug.Host {
 }
 
 // configure is the search with another setup.
-func (s *setup) configure(_ context.Context, about search.Started) (search.Config, error) {
+func (s *setup) configure(_ context.Context, about search.Started) (runner.Config, error) {
 	c := s.config
 	c.Record = nil
 	c.Settings, c.Seed, c.Budget = about.Settings, about.Seed, about.Budget

@@ -9,6 +9,7 @@ import (
 
 	"espalier/engine/parallel"
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // takeInterrupts has ctrl+c mean what it means in gdb: while the search runs it
@@ -22,7 +23,7 @@ func (t *dialogue) takeInterrupts() (back func()) {
 
 // step does one action of the search, unless ctrl+c comes: then nothing of it is
 // logged. A second one ends the program, whatever it waits for.
-func (t *dialogue) step(ctx context.Context, runner *search.Runner) (events []search.Event, paused bool, err error) {
+func (t *dialogue) step(ctx context.Context, runner *runner.Runner) (events []search.Event, paused bool, err error) {
 	step, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	var watcher parallel.Group

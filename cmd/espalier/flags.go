@@ -9,6 +9,7 @@ import (
 
 	"espalier/engine/train"
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/sessions"
 	"espalier/sessions/export"
 )
@@ -82,7 +83,7 @@ func (f puzzleFlags) problem(t task, input string) (search.Problem, error) {
 func methodHelp() string {
 	var b strings.Builder
 	b.WriteString("Methods:\n\n")
-	for _, m := range search.Methods() {
+	for _, m := range method.All() {
 		fmt.Fprintf(&b, "    %-10s %s\n", m.Name, m.About)
 	}
 	return b.String()
@@ -103,6 +104,6 @@ func helpVariables() kong.Vars {
 		"version": "espalier " + version(),
 		"steps":   fmt.Sprint(train.Defaults().Steps),
 		"tasks":   strings.Join(taskNames(), ", "),
-		"methods": strings.Join(search.MethodNames(), ", "),
+		"methods": strings.Join(method.Names(), ", "),
 	}
 }

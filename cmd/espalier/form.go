@@ -9,12 +9,13 @@ import (
 	"espalier/engine/embedded"
 	"espalier/engine/ollama"
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/tui/start"
 )
 
 // unsettled says why settings that were typed are none of the method.
 func (c exploreCmd) unsettled(chosen start.Chosen) error {
-	typed, err := search.ParseGiven(strings.Fields(chosen.Settings))
+	typed, err := method.ParseGiven(strings.Fields(chosen.Settings))
 	if err != nil {
 		return err
 	}
@@ -22,11 +23,11 @@ func (c exploreCmd) unsettled(chosen start.Chosen) error {
 	if err != nil {
 		return err
 	}
-	settings, err := t.Defaults(chosen.Method)
+	settings, err := method.TaskDefaults(t.Task, chosen.Method)
 	if err != nil {
 		return err
 	}
-	_, err = search.NewStrategy(typed.Over(c.given().Over(settings)))
+	_, err = method.New(typed.Over(c.given().Over(settings)))
 	return err
 }
 
@@ -51,7 +52,7 @@ func (c exploreCmd) taskChoices(models []start.Choice) []start.TaskChoice {
 
 func methodChoices() []start.Choice {
 	var choices []start.Choice
-	for _, m := range search.Methods() {
+	for _, m := range method.All() {
 		choices = append(choices, start.Choice{Name: m.Name, Title: m.Name, Note: m.About})
 	}
 	return choices

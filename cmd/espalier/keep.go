@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/sessions"
 	"espalier/sessions/trust"
 )
@@ -153,7 +154,7 @@ func (k *kept) end() error {
 }
 
 // elapsed is the time spent on a search, that of earlier processes included.
-func (s *setup) elapsed(r *search.Runner) time.Duration {
+func (s *setup) elapsed(r *runner.Runner) time.Duration {
 	return s.kept.earlier() + r.Elapsed()
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/plain"
 	"espalier/tui/statusline"
@@ -34,7 +35,7 @@ func (l *plainLog) Events(events []search.Event) error {
 }
 
 // Live shows that something is happening while a model writes.
-func (l *plainLog) Live(live search.Live) {
+func (l *plainLog) Live(live search.StreamUpdate) {
 	if live.Token.Text == "" {
 		return
 	}
@@ -42,7 +43,7 @@ func (l *plainLog) Live(live search.Live) {
 	l.wait.Show(func() string { return fmt.Sprintf("%s: %d tokens", live.Purpose, l.wrote) })
 }
 
-func (l *plainLog) End(r *search.Runner, stopped error) error {
+func (l *plainLog) End(r *runner.Runner, stopped error) error {
 	l.wait.Clear()
 	if r.Tree().Seq() > 0 {
 		if err := l.plain.Costs(l.setup.elapsed(r)); err != nil {
@@ -68,8 +69,8 @@ type answerOnly struct{}
 
 func (answerOnly) Past([]search.Event) error   { return nil }
 func (answerOnly) Events([]search.Event) error { return nil }
-func (answerOnly) Live(search.Live)            {}
-func (answerOnly) End(r *search.Runner, stopped error) error {
+func (answerOnly) Live(search.StreamUpdate)    {}
+func (answerOnly) End(r *runner.Runner, stopped error) error {
 	if stopped != nil {
 		return nil
 	}
@@ -109,7 +110,7 @@ func (l jsonLog) Events(events []search.Event) error {
 }
 
 func (jsonLog) Past([]search.Event) error { return nil }
-func (jsonLog) Live(search.Live)          {}
+func (jsonLog) Live(search.StreamUpdate)  {}
 
 // result is the last line of solve --json.
 type result struct {
@@ -136,7 +137,7 @@ type tokenSums struct {
 	Reused     int `json:"reused"`
 }
 
-func (l jsonLog) End(r *search.Runner, stopped error) error {
+func (l jsonLog) End(r *runner.Runner, stopped error) error {
 	outcome, totals := r.Tree().Outcome(), r.Tree().Totals()
 	last := result{
 		Type:   "result",

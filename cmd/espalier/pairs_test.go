@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 )
 
 var (
@@ -35,18 +37,18 @@ func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 			t.Fatal(err)
 		}
 		begins := func(s search.Settings) error {
-			_, err := search.NewRunner(search.Config{Problem: problem, Settings: s, Model: model})
+			_, err := runner.New(runner.Config{Problem: problem, Settings: s, Model: model})
 			return err
 		}
 		begun := 0
-		for _, method := range search.MethodNames() {
+		for _, way := range method.Names() {
 			for _, generate := range generators {
 				for _, evaluate := range evaluators {
-					given, err := search.ParseGiven([]string{"generate=" + generate, "evaluate=" + evaluate})
+					given, err := method.ParseGiven([]string{"generate=" + generate, "evaluate=" + evaluate})
 					if err != nil {
 						t.Fatal(err)
 					}
-					settings, err := task.Defaults(method)
+					settings, err := method.TaskDefaults(task.Task, way)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -54,7 +56,7 @@ func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 					if begins(settings) == nil {
 						begun++
 					} else if err := led(task, settings, begins, 3); err != nil {
-						t.Errorf("%s, %s with %s and %s: following %q leads nowhere", name, method, generate, evaluate, err)
+						t.Errorf("%s, %s with %s and %s: following %q leads nowhere", name, way, generate, evaluate, err)
 					}
 				}
 			}
@@ -90,9 +92,9 @@ func advised(t task, s search.Settings, refusal string) (all []search.Settings) 
 		next, names := s, false
 		for _, word := range strings.FieldsFunc(alternative, func(r rune) bool { return r == ' ' || r == '"' }) {
 			switch {
-			case slices.Contains(search.MethodNames(), word):
-				usual, _ := t.Defaults(word)
-				given, _ := search.ParseGiven([]string{"generate=" + next.Generate, "evaluate=" + next.Evaluate})
+			case slices.Contains(method.Names(), word):
+				usual, _ := method.TaskDefaults(t.Task, word)
+				given, _ := method.ParseGiven([]string{"generate=" + next.Generate, "evaluate=" + next.Evaluate})
 				next = given.Over(usual)
 			case slices.Contains(generators, word):
 				next.Generate = word

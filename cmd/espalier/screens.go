@@ -13,6 +13,8 @@ import (
 	"espalier/engine/embedded"
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/sessions"
 	"espalier/tui/action"
 	"espalier/tui/browser"
@@ -159,7 +161,7 @@ func (s *screens) explore(ctx context.Context, x *setup, start bool) (shell.New,
 	x.models.warn = s.warn // beside a screen nothing may be written
 	mailbox := explorer.NewMailbox()
 	x.config.Stream = mailbox.Live
-	runner, err := x.runner()
+	searcher, err := x.runner()
 	if err != nil {
 		x.close()
 		return nil, err
@@ -170,7 +172,7 @@ func (s *screens) explore(ctx context.Context, x *setup, start bool) (shell.New,
 	}
 	x.kept.asks()
 	branches := &branches{setup: x}
-	debugger, err := debug.New(branches.host(s.ctx), runner)
+	debugger, err := debug.New(branches.host(s.ctx), searcher)
 	if err != nil {
 		x.close()
 		return nil, failed(err)
@@ -179,9 +181,9 @@ func (s *screens) explore(ctx context.Context, x *setup, start bool) (shell.New,
 	return explorer.New(explorer.Options{
 		Facts: x.facts, Debugger: debugger, Check: x.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
 		Ways: s.ways(x.foreign),
-		Drive: func(r *search.Runner) explorer.Driver {
-			driver := search.NewDriver(r, func(u search.Update) {
-				if r == runner {
+		Drive: func(r *runner.Runner) explorer.Driver {
+			driver := runner.NewDriver(r, func(u runner.Update) {
+				if r == searcher {
 					x.kept.elapsed(u.Elapsed)
 					u.Elapsed += x.kept.earlier()
 				}
@@ -233,7 +235,7 @@ func (s *screens) browser(marked string) shell.Opener {
 			return nil, err
 		}
 		return browser.New(browser.Options{
-			Store: store, Method: search.Settings.Title, Marked: marked,
+			Store: store, Method: method.Title, Marked: marked,
 			Ways:   browser.Ways{Open: s.resume, Replay: s.replay},
 			Closed: func() { _ = store.Close() },
 		}), nil
@@ -268,7 +270,7 @@ func (x *setup) farewell(t *search.Tree) string {
 
 // with is the command that a filled-in form means.
 func (c exploreCmd) with(chosen start.Chosen) (exploreCmd, error) {
-	typed, err := search.ParseGiven(strings.Fields(chosen.Settings))
+	typed, err := method.ParseGiven(strings.Fields(chosen.Settings))
 	c.Task, c.Input, c.Method, c.Model, c.typed = chosen.Task, []string{chosen.Input}, chosen.Method, cmp.Or(chosen.Model, c.Model), typed
 	return c, err
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/sessions"
 	"espalier/tui"
 )
@@ -15,7 +17,7 @@ type searchFlags struct {
 	Method string `group:"search" placeholder:"NAME" help:"Search method: ${methods}. Default: tot-dfs for sudoku, otherwise tot-bfs."`
 	puzzleFlags
 	settingFlags
-	typed search.Given // on the start screen, over the flags
+	typed method.Given // on the start screen, over the flags
 	sessionFlag
 	modelFlags
 	budgetFlags
@@ -24,7 +26,7 @@ type searchFlags struct {
 
 // setup is a search that is ready to begin, and what a screen wants to know of it.
 type setup struct {
-	config search.Config
+	config runner.Config
 	facts  tui.Facts
 	task   task
 	note   string // what the user should hear first
@@ -72,7 +74,7 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 	if words == nil {
 		input = t.Example
 	}
-	settings, err := t.Defaults(f.Method)
+	settings, err := method.TaskDefaults(t.Task, f.Method)
 	if err != nil {
 		return search.Started{}, err
 	}
@@ -89,7 +91,7 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 		return search.Started{}, err
 	}
 	return search.Started{
-		Puzzle: puzzle, Settings: f.typed.Over(f.given().Over(search.Suited(settings, model))),
+		Puzzle: puzzle, Settings: f.typed.Over(f.given().Over(method.ModelDefaults(settings, model))),
 		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.budget(),
 	}, nil
 }
@@ -108,7 +110,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 		return nil, badInput(fmt.Errorf("%s: %w", t.Name, err), "")
 	}
 	s = &setup{task: t, models: models}
-	s.config = search.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
+	s.config = runner.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
 	if s.config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err
 	}
@@ -130,7 +132,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 // facts are what a screen shows of a search beside its log.
 func facts(t task, p search.Problem, about search.Started) tui.Facts {
 	f := tui.Facts{
-		Title: t.Title, Input: about.Puzzle.Input, Method: about.Settings.Title(),
+		Title: t.Title, Input: about.Puzzle.Input, Method: method.Title(about.Settings),
 		StateWord: t.StateWord, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy, MaxValue: maxValue(about.Settings, p),
 	}
 	if t.Goal != nil {
@@ -141,8 +143,8 @@ func facts(t task, p search.Problem, about search.Started) tui.Facts {
 }
 
 // runner begins the search, or goes on with it.
-func (s *setup) runner() (*search.Runner, error) {
-	r, err := search.Resume(s.config, s.log)
+func (s *setup) runner() (*runner.Runner, error) {
+	r, err := runner.Resume(s.config, s.log)
 	if err != nil {
 		return nil, badInput(err, "")
 	}

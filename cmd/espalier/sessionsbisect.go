@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/usage"
 	"espalier/sessions"
 	"espalier/sessions/trust"
@@ -194,8 +196,8 @@ type answerless struct{ try *try }
 
 func (answerless) Past([]search.Event) error   { return nil }
 func (answerless) Events([]search.Event) error { return nil }
-func (answerless) Live(search.Live)            {}
-func (a answerless) End(r *search.Runner, _ error) error {
+func (answerless) Live(search.StreamUpdate)    {}
+func (a answerless) End(r *runner.Runner, _ error) error {
 	o := r.Tree().Outcome()
 	a.try.Solved, a.try.Answer, a.try.Reason, a.try.events = o.Solved, o.Answer, o.Reason, r.Log()
 	return nil
@@ -230,11 +232,11 @@ func isWhole(about search.Started, setting string) (bool, error) {
 	if setting == seedSetting {
 		return true, nil
 	}
-	o, ok := search.OptionNamed(search.Options(), setting)
+	o, ok := method.OptionNamed(method.Options(), setting)
 	if !ok || o.Kind() != "whole" && o.Kind() != "number" {
 		return false, usage.Unknown("number to vary", setting, numbersOf(about))
 	}
-	if !search.HasOption(about.Settings.Method, o.Name) {
+	if !method.HasOption(about.Settings.Method, o.Name) {
 		return false, badInput(fmt.Errorf("method %s has no use for %s", about.Settings.Method, o.Name), "")
 	}
 	return o.Kind() == "whole", nil
@@ -243,8 +245,8 @@ func isWhole(about search.Started, setting string) (bool, error) {
 // numbersOf lists what can be varied in a search.
 func numbersOf(about search.Started) []string {
 	names := []string{seedSetting}
-	for _, o := range search.Options() {
-		if (o.Kind() == "whole" || o.Kind() == "number") && search.HasOption(about.Settings.Method, o.Name) {
+	for _, o := range method.Options() {
+		if (o.Kind() == "whole" || o.Kind() == "number") && method.HasOption(about.Settings.Method, o.Name) {
 			names = append(names, o.Name)
 		}
 	}
@@ -262,7 +264,7 @@ func with(about search.Started, setting string, value float64) (search.Started, 
 		about.Seed = seed
 		return about, nil
 	}
-	o, ok := search.OptionNamed(search.Options(), setting)
+	o, ok := method.OptionNamed(method.Options(), setting)
 	if !ok {
 		return about, usage.Unknown("number to vary", setting, numbersOf(about))
 	}

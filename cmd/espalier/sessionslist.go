@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"espalier/search/english"
+	"espalier/search/method"
 	"espalier/search/printable"
 	"espalier/search/usage"
 	"espalier/sessions"
@@ -72,7 +73,7 @@ func printSessions(list []sessions.Session, width int) error {
 		rows = append(rows, []string{
 			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), string(s.Outcome), score(s),
 			tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), tell.Seconds(seconds(s.Seconds)),
-			s.Started.Settings.Title(), s.Started.Model, about(s),
+			method.Title(s.Started.Settings), s.Started.Model, about(s),
 		})
 	}
 	columns := make([]int, len(rows[0]))
@@ -192,7 +193,7 @@ func (x shown) text() string {
 	}
 	row("puzzle", "%s %s", started.Puzzle.Task, started.Puzzle.Input)
 	row("outcome", "%s", outcomeText(x.Session))
-	row("method", "%s", started.Settings.Title())
+	row("method", "%s", method.Title(started.Settings))
 	model := started.Model
 	if started.Evaluator != "" {
 		model += ", values by " + started.Evaluator

@@ -7,7 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"espalier/search"
+	"espalier/search/method"
 )
 
 // settingFlags are a flag for each option of a method. newSettingFlags fills them,
@@ -18,12 +18,12 @@ type settingFlags struct{ kong.Plugins }
 // pointer for each, which stays nil where the flag is not given.
 func newSettingFlags() settingFlags {
 	var fields []reflect.StructField
-	for _, o := range search.Options() {
+	for _, o := range method.Options() {
 		kind := map[string]reflect.Type{
 			"whole": reflect.TypeFor[*int](), "number": reflect.TypeFor[*float64](),
 			"word": reflect.TypeFor[*string](), "switch": reflect.TypeFor[*bool](),
 		}[o.Kind()]
-		tag := fmt.Sprintf(`name:%q group:"search" help:%q`, o.Name, fmt.Sprintf("%s [%s]", o.Help, search.UsualBy(o.Name)))
+		tag := fmt.Sprintf(`name:%q group:"search" help:%q`, o.Name, fmt.Sprintf("%s [%s]", o.Help, method.UsualBy(o.Name)))
 		if o.Placeholder != "" {
 			tag += fmt.Sprintf(` placeholder:%q`, o.Placeholder)
 		}
@@ -47,12 +47,12 @@ func fieldName(option string) string {
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // given are the flags that were given.
-func (f settingFlags) given() search.Given {
-	var given search.Given
-	for _, o := range search.Options() {
+func (f settingFlags) given() method.Given {
+	var given method.Given
+	for _, o := range method.Options() {
 		for _, plugin := range f.Plugins {
 			if p := reflect.ValueOf(plugin).Elem().FieldByName(fieldName(o.Name)); !p.IsNil() {
-				given = append(given, search.GivenSetting{Option: o, Text: fmt.Sprint(p.Elem().Interface())})
+				given = append(given, method.GivenSetting{Option: o, Text: fmt.Sprint(p.Elem().Interface())})
 			}
 		}
 	}

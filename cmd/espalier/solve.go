@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 type solveCmd struct {
@@ -58,30 +59,30 @@ type searchLog interface {
 	Past([]search.Event) error
 	Events([]search.Event) error
 	// Live is told of tokens before they are part of an event.
-	Live(search.Live)
+	Live(search.StreamUpdate)
 	// End is called once. stopped says what ended a search before its own end.
-	End(r *search.Runner, stopped error) error
+	End(r *runner.Runner, stopped error) error
 }
 
 // follow runs a search to its end, or until something stops it.
 func (s *setup) follow(ctx context.Context, log searchLog) error {
 	s.config.Stream = log.Live
-	runner, err := s.runner()
+	searcher, err := s.runner()
 	if err != nil {
 		return err
 	}
 	if s.note != "" {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
-	if err := log.Past(runner.Log()); err != nil {
+	if err := log.Past(searcher.Log()); err != nil {
 		return failed(err)
 	}
 	wait := waiting{most: s.models.flags.Wait}
 	var stopped error
 	for stopped == nil {
-		events, err := runner.Step(ctx)
-		s.kept.elapsed(runner.Elapsed())
-		if errors.Is(err, search.ErrEnded) {
+		events, err := searcher.Step(ctx)
+		s.kept.elapsed(searcher.Elapsed())
+		if errors.Is(err, runner.ErrEnded) {
 			break
 		}
 		stopped = err
@@ -99,13 +100,13 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 	case ctx.Err() != nil && stopped != nil:
 		stopped = interrupted(ctx)
 	case stopped != nil:
-		stopped = s.gaveUp(runner.Tree(), stopped)
+		stopped = s.gaveUp(searcher.Tree(), stopped)
 	}
 	s.kept.flush()
-	if err := log.End(runner, stopped); err != nil {
+	if err := log.End(searcher, stopped); err != nil {
 		return failed(err)
 	}
-	return outcome(runner.Tree(), stopped)
+	return outcome(searcher.Tree(), stopped)
 }
 
 // outcome is the end of a search as an exit status.

@@ -10,6 +10,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/train/curriculum"
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/search/reinforce"
 	"espalier/tui/statusline"
 )
@@ -73,7 +74,7 @@ func (c trainControllerCmd) lesson(ctx context.Context, heldOut map[string]bool,
 	if err != nil {
 		return reinforce.Lesson{}, nil, err
 	}
-	settings, err := t.Defaults("controller")
+	settings, err := method.TaskDefaults(t.Task, "controller")
 	if err != nil {
 		return reinforce.Lesson{}, nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/redact"
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // Subject is one row of a bench.
@@ -70,8 +71,8 @@ type Models interface {
 func (p Plan) Searches() int { return len(p.Subjects) * len(p.Problems) }
 
 // config is the search of one subject on one puzzle.
-func (p Plan) config(s Subject, problem search.Problem, models Models) (search.Config, error) {
-	c := search.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed, Secrets: p.Secrets}
+func (p Plan) config(s Subject, problem search.Problem, models Models) (runner.Config, error) {
+	c := runner.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed, Secrets: p.Secrets}
 	if s.Tokens > 0 {
 		c.Budget.Tokens = s.Tokens
 	}
@@ -96,7 +97,7 @@ func (p Plan) Check() error {
 			if err != nil {
 				return err
 			}
-			if _, err := search.NewRunner(c); err != nil {
+			if _, err := runner.New(c); err != nil {
 				return fmt.Errorf("%s on %q: %w", s.Settings.Method, problem.Puzzle().Input, err)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"espalier/search/english"
+	"espalier/search/method"
 )
 
 // Progress is a line about a plan under way: a bar, the time that is left, and the
@@ -20,7 +21,7 @@ func Progress(p Plan, done int, elapsed time.Duration) string {
 		left = time.Duration(float64(elapsed) / float64(done) * float64(total-done)).Round(time.Second).String()
 	}
 	subject := p.Subjects[min(done/len(p.Problems), len(p.Subjects)-1)]
-	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, subject.Settings.Title())
+	return fmt.Sprintf("[%s%s] %d/%d  %s left  %s", strings.Repeat("#", full), strings.Repeat("-", width-full), done, total, left, method.Title(subject.Settings))
 }
 
 // Incomplete says what kept a bench from being whole: an interrupt, or searches that

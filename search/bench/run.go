@@ -10,6 +10,7 @@ import (
 
 	"espalier/engine/parallel"
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // job is one search of a plan, and its result.
@@ -116,20 +117,20 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		result.Err = err
 		return result
 	}
-	runner, before, err := p.begin(ctx, c)
+	searcher, before, err := p.begin(ctx, c)
 	if err != nil {
 		result.Err = err
 		return result
 	}
-	recalled := runner.Tree().Outcome().Ended
+	recalled := searcher.Tree().Outcome().Ended
 	for result.Err == nil {
-		if _, err := runner.Step(ctx); errors.Is(err, search.ErrEnded) {
+		if _, err := searcher.Step(ctx); errors.Is(err, runner.ErrEnded) {
 			break
 		} else if err != nil {
 			result.Err = err
 		}
 	}
-	tree := runner.Tree()
+	tree := searcher.Tree()
 	result.Solved = tree.Outcome().Solved
 	result.Within = anyRight(tree)
 	if score := problem.Capabilities().Score; score != nil {
@@ -137,31 +138,31 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		result.Solved = result.Solved && whole(result.Scores)
 	}
 	if p.LostBy != nil && !result.Solved && result.Err == nil {
-		result.LostBy, result.Err = p.LostBy(problem, runner.Log())
+		result.LostBy, result.Err = p.LostBy(problem, searcher.Log())
 	}
 	result.Totals = tree.Totals()
-	result.Elapsed = before + runner.Elapsed()
+	result.Elapsed = before + searcher.Elapsed()
 	if p.Keep != nil && !recalled && result.Err == nil {
-		result.Err = p.Keep(runner.Log(), result.Elapsed)
+		result.Err = p.Keep(searcher.Log(), result.Elapsed)
 	}
 	return result
 }
 
 // begin makes the first step of a search, or recalls all of it.
-func (p Plan) begin(ctx context.Context, c search.Config) (*search.Runner, time.Duration, error) {
-	runner, err := search.NewRunner(c)
+func (p Plan) begin(ctx context.Context, c runner.Config) (*runner.Runner, time.Duration, error) {
+	searcher, err := runner.New(c)
 	if err != nil || p.Recall == nil {
-		return runner, 0, err
+		return searcher, 0, err
 	}
-	if _, err := runner.Step(ctx); err != nil { // it starts, and asks no model yet
+	if _, err := searcher.Step(ctx); err != nil { // it starts, and asks no model yet
 		return nil, 0, err
 	}
-	log, took, err := p.Recall(runner.Tree().Started())
+	log, took, err := p.Recall(searcher.Tree().Started())
 	if err != nil || log == nil {
-		return runner, 0, err
+		return searcher, 0, err
 	}
-	runner, err = search.Resume(c, log)
-	return runner, took, err
+	searcher, err = runner.Resume(c, log)
+	return searcher, took, err
 }
 
 // reached is the answer of a search or, where it has none, the deepest state it

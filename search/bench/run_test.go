@@ -11,6 +11,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/search/tasks/game24"
 )
 
@@ -46,8 +47,8 @@ func plan(t *testing.T, models ...string) Plan {
 		p.Problems = append(p.Problems, problem)
 	}
 	for _, m := range models {
-		for _, method := range []string{"io", "cot-sc", "tot-bfs"} {
-			s, err := search.Defaults(method)
+		for _, name := range []string{"io", "cot-sc", "tot-bfs"} {
+			s, err := method.Defaults(name)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/search/usage"
 )
 
@@ -16,12 +17,12 @@ const paperMethods = "io,cot,cot-sc,best-of,tot-bfs:beam=1,tot-bfs:beam=5,tot-df
 // "io,tot-bfs:beam=1:evaluate=rule". What is given holds for every method that has the
 // setting, and a method's own settings take precedence. defaults are the settings of a
 // method that suit the task and the model.
-func ParseMethods(list string, given search.Given, defaults func(method string) (search.Settings, error)) ([]search.Settings, error) {
+func ParseMethods(list string, given method.Given, defaults func(method string) (search.Settings, error)) ([]search.Settings, error) {
 	switch list {
 	case "paper":
 		list = paperMethods
 	case "all":
-		list = strings.Join(search.MethodNames(), ",")
+		list = strings.Join(method.Names(), ",")
 	}
 	var all []search.Settings
 	for _, item := range strings.Split(list, ",") {
@@ -30,12 +31,12 @@ func ParseMethods(list string, given search.Given, defaults func(method string) 
 		if err != nil {
 			return nil, err
 		}
-		own, err := search.ParseGiven(parts[1:])
+		own, err := method.ParseGiven(parts[1:])
 		if err != nil {
 			return nil, usage.New(fmt.Errorf("method %q: %w", item, err), "settings are named like the flags: tot-bfs:beam=1:proposals=16")
 		}
 		settings = own.Over(given.OverUsed(settings))
-		if _, err := search.NewStrategy(settings); err != nil {
+		if _, err := method.New(settings); err != nil {
 			return nil, usage.New(err, "")
 		}
 		all = append(all, settings)

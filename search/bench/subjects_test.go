@@ -6,21 +6,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/search"
+	"espalier/search/method"
 )
 
 func TestParseMethods(t *testing.T) {
 	const low = 0.5
-	given, err := search.ParseGiven([]string{"beam=4", "temperature=0.5"})
+	given, err := method.ParseGiven([]string{"beam=4", "temperature=0.5"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := ParseMethods("io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", given, search.Defaults)
+	all, err := ParseMethods("io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", given, method.Defaults)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
 	for _, s := range all {
-		got = append(got, s.Title())
+		got = append(got, method.Title(s))
 		if s.Temperature != low {
 			t.Errorf("%s: temperature %v", s.Method, s.Temperature)
 		}
@@ -32,14 +33,14 @@ func TestParseMethods(t *testing.T) {
 		t.Errorf("settings %+v", all)
 	}
 	for _, list := range []string{"paper", "all"} {
-		if _, err := ParseMethods(list, nil, search.Defaults); err != nil {
+		if _, err := ParseMethods(list, nil, method.Defaults); err != nil {
 			t.Errorf("%s: %v", list, err)
 		}
 	}
 }
 
 func TestControls(t *testing.T) {
-	methods, err := ParseMethods("io,tot-bfs,tot-dfs:evaluate=rule", nil, search.Defaults)
+	methods, err := ParseMethods("io,tot-bfs,tot-dfs:evaluate=rule", nil, method.Defaults)
 	if err != nil {
 		t.Fatal(err)
 	}

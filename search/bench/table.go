@@ -10,6 +10,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/bench/chart"
+	"espalier/search/method"
 )
 
 // column is a column of the table. Where the terminal is too narrow, columns
@@ -98,7 +99,7 @@ func rowTitle(r Row) string {
 	if r.Subject.Tokens > 0 && s.Samples > 1 {
 		s.Samples = 0
 	}
-	return s.Title()
+	return method.Title(s)
 }
 
 // controlled reports whether rows differ in their models.

@@ -7,6 +7,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/printable"
+	"espalier/search/runner"
 )
 
 // Host is what a debugger needs of the program around it; all of it is optional.
@@ -14,7 +15,7 @@ type Host struct {
 	// Configure prepares a search with a setup: it opens the models that are named.
 	// Record is filled in by the debugger. Without it nothing can be changed. It and
 	// Fork are called in the goroutine that runs a Job or the search.
-	Configure func(ctx context.Context, setup search.Started) (search.Config, error)
+	Configure func(ctx context.Context, setup search.Started) (runner.Config, error)
 	// Depth is how many thoughts a whole solution has; 0 if that is unknown.
 	Depth int
 	// Fork begins a recording that shares the first events of the one with this
@@ -35,7 +36,7 @@ type Branch struct {
 	Free    int      // events that were decided again from recorded replies
 
 	line      *Timeline
-	runner    *search.Runner // nil: a recording, which can only be looked at
+	runner    *runner.Runner // nil: a recording, which can only be looked at
 	recording recording
 }
 
@@ -81,7 +82,7 @@ type watch struct {
 
 // New begins at the end of what a runner has done. The runner is stepped by the
 // caller alone, who feeds what came of it.
-func New(host Host, r *search.Runner) (*Debugger, error) {
+func New(host Host, r *runner.Runner) (*Debugger, error) {
 	return begin(host, r.Log(), r)
 }
 
@@ -95,7 +96,7 @@ func Open(host Host, name string, log []search.Event) (*Debugger, error) {
 	return d, err
 }
 
-func begin(host Host, log []search.Event, r *search.Runner) (*Debugger, error) {
+func begin(host Host, log []search.Event, r *runner.Runner) (*Debugger, error) {
 	line, err := NewTimeline(log)
 	if err != nil {
 		return nil, err
@@ -135,7 +136,7 @@ func (d *Debugger) Branch() *Branch { return d.at }
 func (d *Debugger) Branches() []*Branch { return d.branches }
 
 // Runner goes on with the branch that is shown; nil if nothing can.
-func (d *Debugger) Runner() *search.Runner { return d.at.runner }
+func (d *Debugger) Runner() *runner.Runner { return d.at.runner }
 
 // Breaks are the breakpoints. They follow the branch that is shown.
 func (d *Debugger) Breaks() *Breaks { return d.breaks }

@@ -10,20 +10,22 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 )
 
 // The debugger on the random control: it proposes and values blindly, but is as
 // deterministic as any model.
 
-func configFor(t testing.TB, method string, seed uint64) search.Config {
+func configFor(t testing.TB, variety string, seed uint64) runner.Config {
 	t.Helper()
 	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, variant, _ := strings.Cut(method, "/")
-	s, err := search.Defaults(name)
+	name, variant, _ := strings.Cut(variety, "/")
+	s, err := method.Defaults(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +40,7 @@ func configFor(t testing.TB, method string, seed uint64) search.Config {
 	if s.Samples > 1 {
 		s.Samples = 12
 	}
-	return search.Config{Problem: p, Settings: s, Model: search.NewRandom(p), Seed: seed, Budget: search.Budget{Nodes: 120}}
+	return runner.Config{Problem: p, Settings: s, Model: search.NewRandom(p), Seed: seed, Budget: search.Budget{Nodes: 120}}
 }
 
 // methods are all there are as they come, and some otherwise.
@@ -46,17 +48,17 @@ var methods = append(methodNames(), "tot-bfs/sampled", "tot-dfs/sampled", "tot-b
 
 func methodNames() []string {
 	var names []string
-	for _, m := range search.Methods() {
+	for _, m := range method.All() {
 		names = append(names, m.Name)
 	}
 	return names
 }
 
 // hostFor opens the control for whatever is asked. Recordings are kept by name.
-func hostFor(base search.Config, recordings map[string][]search.Event) debug.Host {
+func hostFor(base runner.Config, recordings map[string][]search.Event) debug.Host {
 	return debug.Host{
 		Depth: base.Problem.Depth(),
-		Configure: func(_ context.Context, setup search.Started) (search.Config, error) {
+		Configure: func(_ context.Context, setup search.Started) (runner.Config, error) {
 			c := base
 			c.Settings, c.Seed, c.Budget = setup.Settings, setup.Seed, setup.Budget
 			if setup.Model != "random" {
@@ -97,15 +99,15 @@ func (s *session) take(moves []debug.Transition) {
 	}
 }
 
-func begin(t testing.TB, method string, seed uint64) *session {
+func begin(t testing.TB, variety string, seed uint64) *session {
 	t.Helper()
 	s := &session{t: t, recordings: map[string][]search.Event{"": nil}}
-	c := configFor(t, method, seed)
+	c := configFor(t, variety, seed)
 	c.Record = func(e []search.Event) error {
 		s.recordings[""] = append(s.recordings[""], e...)
 		return nil
 	}
-	r, err := search.NewRunner(c)
+	r, err := runner.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +150,7 @@ func (s *session) goOn() {
 			return
 		case debug.Ask, debug.Run:
 			events, err := s.Runner().Step(context.Background())
-			if err != nil && !errors.Is(err, search.ErrEnded) {
+			if err != nil && !errors.Is(err, runner.ErrEnded) {
 				s.t.Fatal(err)
 			}
 			s.asked++

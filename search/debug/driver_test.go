@@ -6,13 +6,14 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 )
 
 // A breakpoint stops a driver in its own goroutine: no batch follows the one that
 // holds the event, however long the screen takes to hear of it.
 func TestABreakpointStopsARunningDriver(t *testing.T) {
 	c := configFor(t, "tot-dfs", 1)
-	r, err := search.NewRunner(c)
+	r, err := runner.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,8 +21,8 @@ func TestABreakpointStopsARunningDriver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	updates := make(chan search.Update, 1000)
-	driver := search.NewDriver(r, func(u search.Update) { updates <- u })
+	updates := make(chan runner.Update, 1000)
+	driver := runner.NewDriver(r, func(u runner.Update) { updates <- u })
 	driver.HaltWhen(d.Breaks().Halts)
 	if _, err := d.Do(t.Context(), "break on backtrack"); err != nil {
 		t.Fatal(err)
@@ -62,16 +63,16 @@ func TestABreakpointStopsARunningDriver(t *testing.T) {
 
 // Halts is asked about a panic of the front end's as well: it pauses.
 func TestADriverThatCannotAskStops(t *testing.T) {
-	r, err := search.NewRunner(configFor(t, "tot-dfs", 1))
+	r, err := runner.New(configFor(t, "tot-dfs", 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	updates := make(chan search.Update, 1000)
-	driver := search.NewDriver(r, func(u search.Update) { updates <- u })
+	updates := make(chan runner.Update, 1000)
+	driver := runner.NewDriver(r, func(u runner.Update) { updates <- u })
 	driver.HaltWhen(func([]search.Event) bool { panic("no") })
 	driver.Run()
 	for u := range updates {
-		if u.State == search.Paused && len(u.Events) > 0 {
+		if u.State == runner.Paused && len(u.Events) > 0 {
 			break
 		}
 	}

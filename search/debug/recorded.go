@@ -7,6 +7,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // A search that was recorded can be decided again without a model, as long as it
@@ -216,7 +217,7 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 // redecide continues the search of a runner, which is left behind, as far as recorded
 // replies answer. What they have no answer to is missing; it is nil if the search
 // ended.
-func redecide(ctx context.Context, c search.Config, from *search.Runner, r *replies) (runner *search.Runner, missing *Missing, err error) {
+func redecide(ctx context.Context, c runner.Config, from *runner.Runner, r *replies) (again *runner.Runner, missing *Missing, err error) {
 	tree := from.Tree().Clone()
 	setup := tree.Setup()
 	c.Model = &recordedModel{c.Model, r, setup}
@@ -224,21 +225,21 @@ func redecide(ctx context.Context, c search.Config, from *search.Runner, r *repl
 		c.Evaluator = &recordedModel{c.Evaluator, r, setup}
 	}
 	c.Stream = nil
-	if runner, err = search.ResumeFolded(c, from.Log(), tree); err != nil {
+	if again, err = runner.ResumeFolded(c, from.Log(), tree); err != nil {
 		return nil, nil, err
 	}
 	for {
 		step, cancel := context.WithCancel(ctx)
 		r.cancel = cancel
-		_, err := runner.Step(step)
+		_, err := again.Step(step)
 		cancel()
 		switch {
 		case ctx.Err() != nil:
 			return nil, nil, ctx.Err()
-		case errors.Is(err, search.ErrEnded):
-			return runner, nil, nil
+		case errors.Is(err, runner.ErrEnded):
+			return again, nil, nil
 		case r.missed != nil:
-			return runner, r.missed, nil
+			return again, r.missed, nil
 		case err != nil:
 			return nil, nil, err
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"espalier/search"
+	"espalier/search/method"
 )
 
 // Reference is the page of all verbs, in Markdown.
@@ -31,8 +31,8 @@ func Reference() string {
 	}
 	fmt.Fprintf(&b, "\n## Names in expressions\n\n`%s`\n\nThe language is that of [expr-lang.org](https://expr-lang.org), with `~` as a synonym of `contains`.\n", strings.Join(Names(), "` `"))
 	b.WriteString("\n## Settings, after `set`\n\n| setting | | methods, with their defaults |\n|---|---|---|\n")
-	for _, o := range search.Options() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", o.Name, o.Help, search.UsualBy(o.Name))
+	for _, o := range method.Options() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", o.Name, o.Help, method.UsualBy(o.Name))
 	}
 	fmt.Fprintf(&b, "\nFor every method: `%s`.\n", strings.Join(SettingNames(""), "` `"))
 	return b.String()

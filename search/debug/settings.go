@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 )
 
 // setting is something that set can change of how a search continues.
@@ -18,12 +20,12 @@ type setting struct {
 }
 
 // settings are those of the method, and what else decides how a search unfolds.
-func settings(method string) []setting {
+func settings(methodName string) []setting {
 	all := []setting{{"method", func(s *search.Started, value string) (err error) {
-		s.Settings, err = s.Settings.WithMethod(value)
+		s.Settings, err = method.Switch(s.Settings, value)
 		return err
 	}}}
-	if m, err := search.MethodNamed(method); err == nil {
+	if m, err := method.Named(methodName); err == nil {
 		for _, o := range m.Options {
 			all = append(all, setting{o.Name, func(s *search.Started, value string) error { return o.Set(&s.Settings, value) }})
 		}
@@ -71,9 +73,9 @@ func settings(method string) []setting {
 }
 
 // SettingNames lists what set can change of a search with a method.
-func SettingNames(method string) []string {
+func SettingNames(methodName string) []string {
 	var names []string
-	for _, s := range settings(method) {
+	for _, s := range settings(methodName) {
 		names = append(names, s.name)
 	}
 	return names
@@ -82,7 +84,7 @@ func SettingNames(method string) []string {
 // settingHelp describes what set can change of a search with these settings.
 func settingHelp(now search.Settings) []string {
 	lines := []string{"settings of every search: " + strings.Join(SettingNames(""), ", "), "settings of " + now.Method + ":"}
-	m, err := search.MethodNamed(now.Method)
+	m, err := method.Named(now.Method)
 	if err != nil {
 		return lines[:1]
 	}
@@ -94,17 +96,17 @@ func settingHelp(now search.Settings) []string {
 
 // findSetting finds a setting of the method by its name, or by the one that logs
 // and earlier versions give it.
-func findSetting(method, name string) (setting, error) {
-	all := settings(method)
-	if o, ok := search.OptionNamed(search.Options(), name); ok {
+func findSetting(methodName, name string) (setting, error) {
+	all := settings(methodName)
+	if o, ok := method.OptionNamed(method.Options(), name); ok {
 		name = o.Name
 	}
 	if i := slices.IndexFunc(all, func(s setting) bool { return s.name == name }); i >= 0 {
 		return all[i], nil
 	}
-	names := SettingNames(method)
-	if _, ok := search.OptionNamed(search.Options(), name); ok {
-		return setting{}, fmt.Errorf("method %s has no use for %s; its settings are %s", method, name, strings.Join(names, ", "))
+	names := SettingNames(methodName)
+	if _, ok := method.OptionNamed(method.Options(), name); ok {
+		return setting{}, fmt.Errorf("method %s has no use for %s; its settings are %s", methodName, name, strings.Join(names, ", "))
 	}
 	return setting{}, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, names), strings.Join(names, ", "))
 }
@@ -146,7 +148,7 @@ func set(d *Debugger, args string) (plan, error) {
 		return plan{}, errNoModel
 	}
 	configure := d.host.Configure
-	return d.change("set "+strings.Join(strings.Fields(args), " "), func(ctx context.Context, r *search.Runner) error {
+	return d.change("set "+strings.Join(strings.Fields(args), " "), func(ctx context.Context, r *runner.Runner) error {
 		config, err := configure(ctx, setup)
 		if err != nil {
 			return err

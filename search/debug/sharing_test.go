@@ -7,6 +7,8 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 )
 
@@ -26,13 +28,13 @@ func TestBranchesShareWhatTheyHaveInCommon(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := search.Defaults("tot-dfs")
+	settings, err := method.Defaults("tot-dfs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := search.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem)}
+	config := runner.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem)}
 	host := Host{
-		Configure: func(context.Context, search.Started) (search.Config, error) { return config, nil },
+		Configure: func(context.Context, search.Started) (runner.Config, error) { return config, nil },
 	}
 	empty := heap()
 	d, err := Open(host, "", longLog(config))
@@ -60,7 +62,7 @@ func TestBranchesShareWhatTheyHaveInCommon(t *testing.T) {
 }
 
 // longLog is what a search of a configuration might log, with no regard to sense.
-func longLog(c search.Config) []search.Event {
+func longLog(c runner.Config) []search.Event {
 	log := grown(20000)
 	first := log[0].Body.(search.Started)
 	first.Puzzle, first.State, first.Settings, first.Model = c.Problem.Puzzle(), c.Problem.Root(), c.Settings, c.Model.Describe().Name

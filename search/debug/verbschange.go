@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/printable"
+	"espalier/search/runner"
 )
 
 // The verbs that ask what would be if: each begins a branch, and leaves the log it
@@ -91,7 +92,7 @@ func (d *Debugger) amend(what string, change search.Body) (plan, error) {
 			return plan{}, fmt.Errorf("%s is not there yet before event %d, where this action begins; next goes to its end", where(d.Tree(), id), from+1)
 		}
 	}
-	p, err := d.change(what, func(ctx context.Context, r *search.Runner) error {
+	p, err := d.change(what, func(ctx context.Context, r *runner.Runner) error {
 		_, err := r.Amend(ctx, change)
 		return err
 	})
@@ -133,7 +134,7 @@ func (d *Debugger) finding(change search.Body) []string {
 }
 
 func fork(d *Debugger, _ string) (plan, error) {
-	return d.change("nothing changed", func(context.Context, *search.Runner) error { return nil })
+	return d.change("nothing changed", func(context.Context, *runner.Runner) error { return nil })
 }
 
 func cannotNote(d *Debugger) string {

@@ -8,13 +8,14 @@ import (
 
 	"espalier/search"
 	"espalier/search/printable"
+	"espalier/search/runner"
 )
 
 var errNoModel = errors.New("there is no model to continue with")
 
 // change plans a branch at the moment that is shown: the user's changes happen at its
 // beginning, and then whatever recorded replies suffice for is decided again.
-func (d *Debugger) change(what string, apply func(context.Context, *search.Runner) error) (plan, error) {
+func (d *Debugger) change(what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
 	if d.host.Configure == nil {
 		return plan{}, errNoModel
 	}
@@ -43,7 +44,7 @@ type branching struct {
 	branch *Branch
 	host   Host
 	log    []search.Event // of the parent
-	apply  func(context.Context, *search.Runner) error
+	apply  func(context.Context, *runner.Runner) error
 
 	done       bool     // the user was told what came of it
 	unrecorded error    // why it is not recorded
@@ -57,23 +58,23 @@ func (w *branching) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	runner, err := search.ResumeFolded(config, b.line.Log(), b.line.Tip().Clone())
+	searcher, err := runner.ResumeFolded(config, b.line.Log(), b.line.Tip().Clone())
 	if err != nil {
 		return err
 	}
-	if err := w.apply(ctx, runner); err != nil {
+	if err := w.apply(ctx, searcher); err != nil {
 		return err
 	}
-	w.changed = len(runner.Log())
-	if config, err = w.configure(ctx, runner.Tree().Setup()); err != nil {
+	w.changed = len(searcher.Log())
+	if config, err = w.configure(ctx, searcher.Tree().Setup()); err != nil {
 		return err
 	}
-	again, missing, err := redecide(ctx, config, runner, recorded(w.log))
+	again, missing, err := redecide(ctx, config, searcher, recorded(w.log))
 	if err != nil {
 		return err
 	}
 	log := again.Log()
-	if b.runner, err = search.ResumeFolded(config, log, again.Tree().Clone()); err != nil {
+	if b.runner, err = runner.ResumeFolded(config, log, again.Tree().Clone()); err != nil {
 		return err
 	}
 	if err = b.line.extend(log); err != nil {
@@ -86,7 +87,7 @@ func (w *branching) run(ctx context.Context) error {
 
 // configure prepares the search of the branch, which is recorded as a fork. Whoever
 // records may refuse once: the branch is there all the same.
-func (w *branching) configure(ctx context.Context, setup search.Started) (search.Config, error) {
+func (w *branching) configure(ctx context.Context, setup search.Started) (runner.Config, error) {
 	config, err := w.host.Configure(ctx, setup)
 	if err == nil && w.host.Fork != nil {
 		config.Record = func(events []search.Event) error {

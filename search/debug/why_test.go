@@ -7,6 +7,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/game24/solver"
 )
@@ -20,14 +21,14 @@ func oracle() debug.Oracle {
 }
 
 // ended is a debugger at the end of a search, with the oracle.
-func ended(t *testing.T, method string, seed uint64, change func(*search.Config)) *session {
+func ended(t *testing.T, method string, seed uint64, change func(*runner.Config)) *session {
 	t.Helper()
 	s := &session{t: t, recordings: map[string][]search.Event{}}
 	c := configFor(t, method, seed)
 	if change != nil {
 		change(&c)
 	}
-	r, err := search.NewRunner(c)
+	r, err := runner.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func TestAutopsyFindsWhereTheLastHopeWasLost(t *testing.T) {
 	ask := oracle()
 	for _, method := range methods {
 		for seed := range uint64(25) {
-			narrow := func(c *search.Config) {
+			narrow := func(c *runner.Config) {
 				if c.Settings.Beam > 0 {
 					c.Settings.Beam = 2
 				}

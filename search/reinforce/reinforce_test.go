@@ -8,13 +8,14 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/search/tasks/sudoku"
 )
 
 // small are boards of 4x4 without boxes, whose thoughts are random, one at a time:
 // a controller that goes back too soon, or too late, runs out of calls.
 func small(workers int) Lesson {
-	settings, err := search.Defaults("controller")
+	settings, err := method.Defaults("controller")
 	if err != nil {
 		panic(err)
 	}

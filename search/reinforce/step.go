@@ -9,7 +9,9 @@ import (
 	"espalier/engine"
 	"espalier/engine/parallel"
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/search/policy"
+	"espalier/search/runner"
 )
 
 // Lesson is what a controller learns from.
@@ -26,7 +28,7 @@ type Lesson struct {
 
 // episode is one search, as REINFORCE sees it.
 type episode struct {
-	decisions []search.Decision
+	decisions []method.Decision
 	reward    float64
 	totals    search.Totals
 	err       error
@@ -102,21 +104,21 @@ func (t *Trainer) search(ctx context.Context, l Lesson, worker int, p search.Pro
 	}
 	settings := l.Settings(board)
 	settings.Policy = search.PolicyLearned
-	runner, err := search.NewRunner(search.Config{
-		Problem: p, Settings: settings, Model: model, Policy: t.network(), Seed: seed,
+	searcher, err := runner.New(runner.Config{
+		Problem: p, Settings: settings, Model: model, Strategy: method.NewLearned(settings, t.network()), Seed: seed,
 		Budget: search.Budget{Nodes: t.Options.Nodes, Calls: t.Options.Calls},
 	})
 	for err == nil {
-		_, err = runner.Step(ctx)
+		_, err = searcher.Step(ctx)
 	}
-	if !errors.Is(err, search.ErrEnded) {
+	if !errors.Is(err, runner.ErrEnded) {
 		return episode{err: err}
 	}
-	e.reward, e.totals = -1, runner.Tree().Totals()
-	if runner.Tree().Outcome().Solved {
+	e.reward, e.totals = -1, searcher.Tree().Totals()
+	if searcher.Tree().Outcome().Solved {
 		e.reward = 1
 	}
-	e.decisions, e.err = search.Decisions(runner.Log())
+	e.decisions, e.err = method.Decisions(searcher.Log())
 	return e
 }
 

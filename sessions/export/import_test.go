@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 	"espalier/sessions"
 )
@@ -23,7 +25,7 @@ func searched(t *testing.T, s *sessions.Store) *sessions.Recording {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := search.Defaults("tot-dfs")
+	settings, err := method.Defaults("tot-dfs")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,12 +33,12 @@ func searched(t *testing.T, s *sessions.Store) *sessions.Recording {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := search.NewRunner(search.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: 1 << 63, Record: w.Append})
+	r, err := runner.New(runner.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: 1 << 63, Record: w.Append})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for {
-		if _, err := r.Step(ctx); errors.Is(err, search.ErrEnded) {
+		if _, err := r.Step(ctx); errors.Is(err, runner.ErrEnded) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/english"
+	"espalier/search/method"
 	"espalier/search/printable"
 	"espalier/sessions"
 )
@@ -108,7 +109,7 @@ func tokens(u engine.Usage) string {
 // settings lists the method and its options.
 func settings(s search.Settings) string {
 	text := s.Method
-	m, err := search.MethodNamed(s.Method)
+	m, err := method.Named(s.Method)
 	if err != nil {
 		return text
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 	"espalier/sessions"
 	"espalier/themes"
@@ -155,25 +157,25 @@ func fill(t testing.TB, store *sessions.Store) {
 }
 
 // searched is a log of so many actions; 0 is all.
-func searched(t testing.TB, input, method string, seed uint64, beam, steps int) *sessions.Recording {
+func searched(t testing.TB, input, name string, seed uint64, beam, steps int) *sessions.Recording {
 	t.Helper()
 	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: input})
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := search.Defaults(method)
+	settings, err := method.Defaults(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if beam > 0 {
 		settings.Beam = beam
 	}
-	r, err := search.NewRunner(search.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: seed})
+	r, err := runner.New(runner.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: seed})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n := 0; steps == 0 || n < steps; n++ {
-		if _, err := r.Step(context.Background()); errors.Is(err, search.ErrEnded) {
+		if _, err := r.Step(context.Background()); errors.Is(err, runner.ErrEnded) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

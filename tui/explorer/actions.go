@@ -3,8 +3,8 @@ package explorer
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/tui/action"
 	"espalier/tui/draw"
 )
@@ -208,7 +208,7 @@ func (e *Explorer) Hints() []draw.Hint {
 		return e.onwards("r", "replay", ",", "back")
 	case e.history.stop.Break != nil:
 		return draw.Hints("?", "keys", "c", "run", "n", "next", "W", "why")
-	case e.steering.run.state == search.Running:
+	case e.steering.run.state == runner.Running:
 		return draw.Hints("?", "keys", "p", "pause", "f", "follow")
 	}
 	return draw.Hints("?", "keys", "c", "run", "n", "next", "s", "step")

@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/internal/synth"
 	"espalier/tui/internal/typed"
@@ -121,7 +122,7 @@ func BenchmarkMail(b *testing.B) {
 			at = s.history.last()
 			b.StartTimer()
 		}
-		s.feed.mailbox.Deliver(search.Update{Events: log[at : at+each], State: search.Running})
+		s.feed.mailbox.Deliver(runner.Update{Events: log[at : at+each], State: runner.Running})
 		at += each
 		s.Update(mailMsg{})
 		_ = s.View()
@@ -190,7 +191,7 @@ func BenchmarkInspectLongCompletion(b *testing.B) {
 	reply := l.Reply(0, search.Propose, strings.Repeat("Input: 4 9 10 13\n", 300), 1, text)
 	l.Think(0, "13 - 9 = 4", reply, 0, search.Check{Verdict: search.Legal, State: "4 4 10"})
 	s := stageIn(b, 120, 40, look{Theme: builtin(b, "dark"), Profile: themes.TrueColor}, Options{})
-	s.deliver(search.Update{Events: l.Events, State: search.Paused})
+	s.deliver(runner.Update{Events: l.Events, State: runner.Paused})
 	s.press("G")
 	for b.Loop() {
 		s.view.screen.stale(dirtyInspector)

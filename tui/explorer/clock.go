@@ -5,7 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/search"
+	"espalier/search/runner"
 )
 
 // foldMsg continues a fold that took longer than an update may.
@@ -22,7 +22,7 @@ const (
 // clock asks for the next tick while there is something to move. At most one is
 // under way.
 func (e *Explorer) clock() tea.Cmd {
-	if e.ticking || e.steering.run.state != search.Running {
+	if e.ticking || e.steering.run.state != runner.Running {
 		return nil
 	}
 	e.ticking = true

@@ -8,6 +8,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/inspector"
@@ -51,7 +52,7 @@ type Explorer struct {
 
 // runState is what the driver reported last.
 type runState struct {
-	state   search.DriverState
+	state   runner.DriverState
 	elapsed time.Duration
 	at      time.Time // when elapsed was reported
 	err     error

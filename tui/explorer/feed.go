@@ -8,8 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/engine"
-	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/overlay"
 )
@@ -90,20 +90,20 @@ func (fd *feed) report(m mail) {
 		fd.e.history.d.Fail(m.err)
 		fd.e.steering.run.err = m.err
 		fd.e.host.Say(themes.StatusFailed, m.err.Error())
-		if errors.Is(m.err, search.ErrUnrecorded) {
-			why := strings.TrimPrefix(m.err.Error(), search.ErrUnrecorded.Error()+": ")
+		if errors.Is(m.err, runner.ErrUnrecorded) {
+			why := strings.TrimPrefix(m.err.Error(), runner.ErrUnrecorded.Error()+": ")
 			fd.e.host.Overlays().Open(overlay.NewSheet("not stored", []string{why, "c continues the search"}))
 		}
 		if engine.Passing(m.err) { // it stays until the search continues
 			fd.e.host.Hold(themes.StatusFailed, "nothing is lost, c continues: "+reason(m.err))
 		}
-	case m.state == search.Running:
+	case m.state == runner.Running:
 		if engine.Passing(fd.e.steering.run.err) {
 			fd.e.host.Unsay()
 		}
 		fd.e.steering.run.err = nil
 	}
-	if m.state != search.Running {
+	if m.state != runner.Running {
 		fd.e.steering.asked = false
 		fd.e.streams.Silence()
 	}
@@ -124,7 +124,7 @@ func reason(err error) string {
 
 // elapsed is the time spent on the search, up to now while it runs.
 func (st *steering) elapsed() time.Duration {
-	if st.run.state == search.Running {
+	if st.run.state == runner.Running {
 		return st.run.elapsed + st.e.host.Now().Sub(st.run.at)
 	}
 	return st.run.elapsed

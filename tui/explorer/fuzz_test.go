@@ -10,6 +10,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/draw/drawtest"
@@ -42,13 +43,13 @@ func (p *player) act(kind, a, b byte) {
 		p.Update(tea.WindowSizeMsg{Width: p.width, Height: p.height})
 	case 1:
 		n := min(1+int(a), len(p.log)-p.sent)
-		state := []search.DriverState{search.Running, search.Paused}[b%2]
-		p.deliver(search.Update{Events: p.log[p.sent : p.sent+n], State: state})
+		state := []runner.DriverState{runner.Running, runner.Paused}[b%2]
+		p.deliver(runner.Update{Events: p.log[p.sent : p.sent+n], State: state})
 		p.sent += n
 	case 2:
 		node := search.NodeID(int(a) % 100)
 		purpose := []search.Purpose{search.Propose, search.Judge, search.Solve}[b%3]
-		p.feed.mailbox.Live(search.Live{Node: node, Purpose: purpose, Request: int(b) % 5, Token: engine.Token{Text: odd[int(a)%len(odd)], LogProb: -1}})
+		p.feed.mailbox.Live(search.StreamUpdate{Node: node, Purpose: purpose, Request: int(b) % 5, Token: engine.Token{Text: odd[int(a)%len(odd)], LogProb: -1}})
 		p.Update(mailMsg{})
 	case 3:
 		buttons := []tea.MouseButton{tea.MouseButtonLeft, tea.MouseButtonWheelDown, tea.MouseButtonWheelUp}

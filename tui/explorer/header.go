@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"espalier/engine"
-	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/draw"
@@ -20,12 +20,12 @@ type stateView struct {
 
 // standing says how the search stands. The end that is shown counts more than
 // what the driver does: the user may have travelled back from it.
-func standing(h *history, state search.DriverState, failed error) stateView {
+func standing(h *history, state runner.DriverState, failed error) stateView {
 	outcome := h.tree.Outcome()
 	switch {
 	case engine.Passing(failed):
 		return stateView{"‖", "paused, no server", themes.StatusPaused}
-	case errors.Is(failed, search.ErrUnrecorded):
+	case errors.Is(failed, runner.ErrUnrecorded):
 		return stateView{"‖", "paused, not stored", themes.StatusPaused}
 	case failed != nil || h.err != nil:
 		return stateView{"✗", "failed", themes.StatusFailed}
@@ -39,7 +39,7 @@ func standing(h *history, state search.DriverState, failed error) stateView {
 		return stateView{"■", fmt.Sprintf("breakpoint %d", h.stop.Break.ID), themes.DebugStop}
 	case h.behind() > 0 && !h.playing():
 		return stateView{"◀", "looking back", themes.StatusPaused}
-	case state == search.Running, h.playing():
+	case state == runner.Running, h.playing():
 		return stateView{"●", "running", themes.StatusRunning}
 	}
 	return stateView{"‖", "paused", themes.StatusPaused}

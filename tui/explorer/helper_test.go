@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/draw/drawtest"
@@ -149,7 +150,7 @@ func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 }
 
 // deliver hands over what a search would, and lets the explorer take it.
-func (s *stage) deliver(u search.Update, live ...search.Live) {
+func (s *stage) deliver(u runner.Update, live ...search.StreamUpdate) {
 	for _, l := range live {
 		s.feed.mailbox.Live(l)
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"espalier/search"
+	"espalier/search/runner"
 	"espalier/tui/keymap"
 	"espalier/tui/overlay"
 	"espalier/tui/shell"
@@ -65,7 +65,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 
 func TestTheLineRunsActionsAndCommands(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
-	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
 	s.enter(":zoom", "enter")
 	if !s.view.zoom {
 		t.Error(":zoom does not zoom")

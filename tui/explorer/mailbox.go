@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // Mailbox is where a search leaves what the explorer is to show. Deliver and
@@ -27,9 +28,9 @@ type Mailbox struct {
 // mail is what came since the last time.
 type mail struct {
 	events  []search.Event
-	live    []search.Live
+	live    []search.StreamUpdate
 	updated bool // state, elapsed and err below are news
-	state   search.DriverState
+	state   runner.DriverState
 	elapsed time.Duration
 	err     error
 }
@@ -44,7 +45,7 @@ func NewMailbox() *Mailbox {
 }
 
 // Deliver is the receiver of a search.Driver's updates.
-func (m *Mailbox) Deliver(u search.Update) {
+func (m *Mailbox) Deliver(u runner.Update) {
 	m.mu.Lock()
 	m.mail.events = append(m.mail.events, u.Events...)
 	m.mail.updated, m.mail.state, m.mail.elapsed = true, u.State, u.Elapsed
@@ -56,7 +57,7 @@ func (m *Mailbox) Deliver(u search.Update) {
 }
 
 // Live is a search.Config's Stream.
-func (m *Mailbox) Live(l search.Live) {
+func (m *Mailbox) Live(l search.StreamUpdate) {
 	m.mu.Lock()
 	if len(m.mail.live) >= maxGlimpses {
 		half := len(m.mail.live) / 2

@@ -1,7 +1,6 @@
 package explorer
 
 import (
-	"espalier/tui/shell"
 	"fmt"
 	"sync"
 	"testing"
@@ -11,6 +10,8 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/runner"
+	"espalier/tui/shell"
 )
 
 // Many producers at once: no event is lost, glimpses may be.
@@ -21,8 +22,8 @@ func TestMailboxLosesNoEvent(t *testing.T) {
 	for p := range producers {
 		wg.Go(func() {
 			for i := range each {
-				m.Deliver(search.Update{Events: []search.Event{{Seq: p*each + i}}, State: search.Running})
-				m.Live(search.Live{Node: search.NodeID(p), Token: engine.Token{Text: "x"}})
+				m.Deliver(runner.Update{Events: []search.Event{{Seq: p*each + i}}, State: runner.Running})
+				m.Live(search.StreamUpdate{Node: search.NodeID(p), Token: engine.Token{Text: "x"}})
 			}
 		})
 	}
@@ -57,7 +58,7 @@ func TestMailboxLosesNoEvent(t *testing.T) {
 func TestMailboxDropsOldGlimpses(t *testing.T) {
 	m := NewMailbox()
 	for i := range 3 * maxGlimpses {
-		m.Live(search.Live{Request: i})
+		m.Live(search.StreamUpdate{Request: i})
 	}
 	live := m.take().live
 	if len(live) > maxGlimpses {
@@ -78,12 +79,12 @@ func TestProgramShowsEverything(t *testing.T) {
 	go func() {
 		p.Send(tea.WindowSizeMsg{Width: 100, Height: 30})
 		for i, ev := range log {
-			state := search.Running
+			state := runner.Running
 			if i == len(log)-1 {
-				state = search.Ended
+				state = runner.Ended
 			}
-			e.feed.mailbox.Live(search.Live{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "13 "}})
-			e.feed.mailbox.Deliver(search.Update{Events: []search.Event{ev}, State: state})
+			e.feed.mailbox.Live(search.StreamUpdate{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "13 "}})
+			e.feed.mailbox.Deliver(runner.Update{Events: []search.Event{ev}, State: state})
 		}
 		time.Sleep(300 * time.Millisecond)
 		p.Quit()
@@ -140,7 +141,7 @@ func TestPaceNeverFallsFarBehind(t *testing.T) {
 
 func ExampleMailbox() {
 	m := NewMailbox()
-	m.Deliver(search.Update{Events: make([]search.Event, 3)})
+	m.Deliver(runner.Update{Events: make([]search.Event, 3)})
 	fmt.Println(len(m.take().events))
 	// Output: 3
 }

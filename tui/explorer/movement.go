@@ -5,7 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/outline"
 	"espalier/tui/tell"
@@ -179,7 +179,7 @@ func (st *steering) present() {
 
 // Cancel abandons the running action.
 func (e *Explorer) Cancel() string {
-	if e.steering.run.state != search.Running || e.steering.driver == nil {
+	if e.steering.run.state != runner.Running || e.steering.driver == nil {
 		return ""
 	}
 	if e.history.d.Going() { // or it would continue at once
@@ -192,7 +192,7 @@ func (e *Explorer) Cancel() string {
 
 // Busy asks before a running search is left.
 func (e *Explorer) Busy() string {
-	if e.steering.run.state != search.Running {
+	if e.steering.run.state != runner.Running {
 		return ""
 	}
 	return fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", tell.Plural(e.history.tree.Totals().Thoughts, "thought"))

@@ -11,6 +11,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/tui/internal/typed"
 	"espalier/tui/outline"
 )
@@ -18,12 +19,12 @@ import (
 func TestStepShowsOneEventAndAsksOnlyWhenNoneWaits(t *testing.T) {
 	s := newStage(t, 100, 30, Options{})
 	log := solvedLog()
-	s.deliver(search.Update{Events: log[:1], State: search.Paused})
+	s.deliver(runner.Update{Events: log[:1], State: runner.Paused})
 	s.press("s")
 	if diff := cmp.Diff([]string{"step"}, s.driver.asked); diff != "" {
 		t.Fatal(diff)
 	}
-	s.deliver(search.Update{Events: log[1:40], State: search.Paused})
+	s.deliver(runner.Update{Events: log[1:40], State: runner.Paused})
 	if s.history.now() != 2 {
 		t.Fatalf("event %d is shown after one step", s.history.now())
 	}
@@ -40,7 +41,7 @@ func TestStepShowsOneEventAndAsksOnlyWhenNoneWaits(t *testing.T) {
 func TestTravelIsAFoldOfThePrefix(t *testing.T) {
 	s := newStage(t, 100, 30, Options{})
 	log := solvedLog()
-	s.deliver(search.Update{Events: log, State: search.Ended})
+	s.deliver(runner.Update{Events: log, State: runner.Ended})
 	s.press(",", ",", ",", "<", ".")
 	at := s.history.now()
 	if at >= len(log)-3 {
@@ -69,11 +70,11 @@ func TestTravelIsAFoldOfThePrefix(t *testing.T) {
 func TestSelectedLineStays(t *testing.T) {
 	s := newStage(t, 100, 30, Options{})
 	log := solvedLog()
-	s.deliver(search.Update{Events: log[:78], State: search.Running})
+	s.deliver(runner.Update{Events: log[:78], State: runner.Running})
 	s.press("f", "g", "j", "j", "j", "j", "j") // below where children will appear
 	selected, screen := s.tree.selected, s.tree.offset
 	for i := 78; i < 150; i++ {
-		s.deliver(search.Update{Events: log[i : i+1], State: search.Running})
+		s.deliver(runner.Update{Events: log[i : i+1], State: runner.Running})
 		at, ok := s.history.outline.Index(s.tree.selected)
 		if !ok || s.tree.selected != selected {
 			t.Fatalf("event %d: %v is selected instead of %v", i+1, s.tree.selected, selected)
@@ -90,7 +91,7 @@ func TestSelectedLineStays(t *testing.T) {
 
 func TestQuittingAsksWhileASearchRuns(t *testing.T) {
 	s := newStage(t, 80, 24, Options{})
-	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Running})
+	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Running})
 	if _, cmd := s.Update(typed.Key("q")); quits(cmd) {
 		t.Fatal("q quits while a search runs")
 	}
@@ -101,7 +102,7 @@ func TestQuittingAsksWhileASearchRuns(t *testing.T) {
 	if _, cmd := s.Update(typed.Key("q")); !quits(cmd) {
 		t.Fatal("q twice does not quit")
 	}
-	s.deliver(search.Update{State: search.Paused})
+	s.deliver(runner.Update{State: runner.Paused})
 	s.press("esc", "esc", "esc", "esc")
 	if _, cmd := s.Update(typed.Key("q")); !quits(cmd) {
 		t.Fatal("q does not quit when nothing runs")
@@ -110,7 +111,7 @@ func TestQuittingAsksWhileASearchRuns(t *testing.T) {
 
 func TestCtrlCCancelsAndTwiceInterrupts(t *testing.T) {
 	s := newStage(t, 80, 24, Options{})
-	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Running})
+	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Running})
 	if _, cmd := s.Update(typed.Key("ctrl+c")); quits(cmd) {
 		t.Fatal("one ctrl+c quits")
 	}
@@ -126,11 +127,11 @@ func TestCtrlCCancelsAndTwiceInterrupts(t *testing.T) {
 // all of it; c does.
 func TestCtrlCEndsWhatWasAskedFor(t *testing.T) {
 	s := newStage(t, 80, 24, Options{})
-	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused})
+	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Paused})
 	s.press("c")
-	s.deliver(search.Update{State: search.Running})
+	s.deliver(runner.Update{State: runner.Running})
 	s.press("ctrl+c")
-	s.deliver(search.Update{State: search.Paused})
+	s.deliver(runner.Update{State: runner.Paused})
 	if want := []string{"run", "cancel"}; !slices.Equal(s.driver.asked, want) {
 		t.Fatalf("asked %v, and not %v", s.driver.asked, want)
 	}
@@ -175,7 +176,7 @@ func TestHelpRunsWhatItFinds(t *testing.T) {
 
 func TestMouse(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
-	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
 	in := s.view.layout.tree.Inner()
 	click := func(x, y int) {
 		s.Update(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
@@ -203,7 +204,7 @@ func TestMouse(t *testing.T) {
 
 func TestCopy(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
-	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
 	_, cmd := s.Update(typed.Key("y"))
 	run(cmd)
 	if s.copied != "4 * ((9 + 10) - 13) = 24" {
@@ -225,12 +226,12 @@ func run(cmd tea.Cmd) {
 func TestStreamsAreShownUntilAnswered(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
 	log := solvedLog()
-	s.deliver(search.Update{Events: log[:1], State: search.Running},
-		search.Live{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "9 * 13 = 117"}})
+	s.deliver(runner.Update{Events: log[:1], State: runner.Running},
+		search.StreamUpdate{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "9 * 13 = 117"}})
 	if !strings.Contains(s.text(), "proposing") || !strings.Contains(s.text(), "9 * 13 = 117▌") {
 		t.Errorf("no stream on the screen:\n%s", s.text())
 	}
-	s.deliver(search.Update{Events: log[1:40], State: search.Running})
+	s.deliver(runner.Update{Events: log[1:40], State: runner.Running})
 	if strings.Contains(s.text(), "proposing") {
 		t.Error("the stream stays after its reply")
 	}
@@ -241,11 +242,11 @@ func TestStreamsAreShownUntilAnswered(t *testing.T) {
 
 func TestFailureIsSaid(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
-	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused, Err: errors.New("ollama: connection refused")})
+	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Paused, Err: errors.New("ollama: connection refused")})
 	if !strings.Contains(s.text(), "connection refused") || !strings.Contains(s.text(), "✗ failed") {
 		t.Errorf("the screen does not say so:\n%s", s.text())
 	}
-	s.deliver(search.Update{State: search.Running})
+	s.deliver(runner.Update{State: runner.Running})
 	if strings.Contains(s.text(), "✗ failed") {
 		t.Error("it still says so while it runs again")
 	}
@@ -254,8 +255,8 @@ func TestFailureIsSaid(t *testing.T) {
 // A log that does not fold is an error on the screen, not a panic.
 func TestBrokenLog(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
-	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Running})
-	s.deliver(search.Update{Events: []search.Event{{Seq: 99, Body: search.Kept{}}}, State: search.Running})
+	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Running})
+	s.deliver(runner.Update{Events: []search.Event{{Seq: 99, Body: search.Kept{}}}, State: runner.Running})
 	if !strings.Contains(s.text(), "✗ failed") {
 		t.Errorf("the screen does not say so:\n%s", s.text())
 	}
@@ -275,7 +276,7 @@ func TestTheSpeedOfAReplayCanBeChanged(t *testing.T) {
 	player := &recorder{}
 	s := newStage(t, 120, 40, Options{Pace: 100})
 	s.steering.driver = player
-	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
 	s.press("(", "(", ")", ")", ")")
 	if diff := cmp.Diff([]float64{0.5, 0.25, 0.5, 1, 2}, player.speeds); diff != "" {
 		t.Error(diff)

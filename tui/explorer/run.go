@@ -5,6 +5,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/tui"
 )
 
@@ -48,7 +49,7 @@ type Options struct {
 	Facts    tui.Facts
 	Debugger *debug.Debugger // of a search, or of a recording; nil: of nothing yet
 	// Drive runs the search of a branch; nil: nothing can be run.
-	Drive func(*search.Runner) Driver
+	Drive func(*runner.Runner) Driver
 	// Driver feeds a log that has no runner, such as a player of a recording; it is
 	// the caller's to close.
 	Driver Driver

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/draw/drawtest"
 )
@@ -14,7 +14,7 @@ import (
 func TestScriptsKeepTheLayout(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}} {
 		p := &player{stage: stageIn(t, size[0], size[1], look{Profile: themes.TrueColor}, Options{}), log: oddLog(), width: size[0], height: size[1]}
-		p.deliver(search.Update{Events: p.log, State: search.Paused})
+		p.deliver(runner.Update{Events: p.log, State: runner.Paused})
 		p.Update(tickMsg{})
 		if text := p.text(); size[0] >= 120 && !strings.Contains(text, "क्") && !strings.Contains(text, "漢") {
 			t.Errorf("none of the scripts is shown:\n%s", text)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"espalier/engine"
-	"espalier/search"
+	"espalier/search/runner"
 )
 
 // TestAServerThatIsGoneIsWaitedFor: the search stands still, says why for as long
@@ -15,7 +15,7 @@ import (
 func TestAServerThatIsGoneIsWaitedFor(t *testing.T) {
 	s := newStage(t, 160, 40, Options{})
 	gone := fmt.Errorf("model m: %w", &engine.Failure{Kind: engine.Unreachable, Text: "nobody answers at http://localhost"})
-	s.deliver(search.Update{Events: solvedLog()[:40], State: search.Paused, Err: gone})
+	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Paused, Err: gone})
 	thoughts := s.history.tree.Totals().Thoughts
 	s.clock.t = s.clock.t.Add(time.Hour)
 	s.press("j")
@@ -24,7 +24,7 @@ func TestAServerThatIsGoneIsWaitedFor(t *testing.T) {
 			t.Errorf("after an hour and a key the screen does not say %q:\n%s", word, s.text())
 		}
 	}
-	s.deliver(search.Update{State: search.Running})
+	s.deliver(runner.Update{State: runner.Running})
 	if text := s.text(); strings.Contains(text, "nobody answers") || strings.Contains(text, "no server") {
 		t.Errorf("it still says so while it runs again:\n%s", text)
 	}

@@ -2,7 +2,6 @@ package explorer
 
 import (
 	"context"
-	"espalier/tui/shell"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,6 +12,8 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/game24/solver"
 	"espalier/sessions"
@@ -21,6 +22,7 @@ import (
 	"espalier/tui/internal/golden"
 	"espalier/tui/internal/typed"
 	"espalier/tui/overlay"
+	"espalier/tui/shell"
 )
 
 // play is a real search under the explorer: the Game of 24, with the model that
@@ -60,15 +62,15 @@ func liveSearchOf(t *testing.T, wait func(), oracle func(debug.Oracle) debug.Ora
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := search.Defaults("tot-bfs")
+	settings, err := method.Defaults("tot-bfs")
 	if err != nil {
 		t.Fatal(err)
 	}
 	settings.Beam, settings.Proposals, settings.Evaluate = 2, 6, search.EvaluateValue
 	mailbox := NewMailbox()
-	configure := func(_ context.Context, s search.Started) (search.Config, error) {
+	configure := func(_ context.Context, s search.Started) (runner.Config, error) {
 		wait()
-		c := search.Config{
+		c := runner.Config{
 			Problem: problem, Settings: s.Settings, Budget: s.Budget, Seed: s.Seed, Model: search.NewRandom(problem),
 			Stream: mailbox.Live, Clock: func() time.Time { return time.Unix(0, 0) },
 		}
@@ -78,11 +80,11 @@ func liveSearchOf(t *testing.T, wait func(), oracle func(debug.Oracle) debug.Ora
 		return c, nil
 	}
 	config, _ := configure(t.Context(), search.Started{Settings: settings, Seed: 5, Budget: search.Budget{Nodes: 200}})
-	runner, err := search.NewRunner(config)
+	searcher, err := runner.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: oracle(solver.Oracle(puzzle))}, runner)
+	d, err := debug.New(debug.Host{Configure: configure, Depth: problem.Depth(), Oracle: oracle(solver.Oracle(puzzle))}, searcher)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +95,8 @@ func liveSearchOf(t *testing.T, wait func(), oracle func(debug.Oracle) debug.Ora
 			wait()
 			return problem.Check(ctx, path, text)
 		},
-		Drive: func(r *search.Runner) Driver {
-			driver := search.NewDriver(r, mailbox.Deliver)
+		Drive: func(r *runner.Runner) Driver {
+			driver := runner.NewDriver(r, mailbox.Deliver)
 			driver.HaltWhen(d.Breaks().Halts)
 			return driver
 		},
@@ -122,7 +124,7 @@ func (p *play) rests() *play {
 	p.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
 		p.Update(mailMsg{})
-		if p.steering.run.state != search.Running && !p.steering.asked && !p.history.playing() {
+		if p.steering.run.state != runner.Running && !p.steering.asked && !p.history.playing() {
 			p.Update(mailMsg{})
 			return p
 		}

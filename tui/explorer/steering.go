@@ -9,6 +9,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/outline"
 	"espalier/tui/overlay"
@@ -22,7 +23,7 @@ import (
 // that is shown, and the debugger's verbs.
 type steering struct {
 	e      *Explorer
-	drive  func(*search.Runner) Driver // nil: nothing can be run
+	drive  func(*runner.Runner) Driver // nil: nothing can be run
 	driver Driver                      // of the branch that is shown; nil: nothing runs it
 	owned  bool                        // drive made it, and we close it
 	asked  bool                        // the driver, for what the debugger wants
@@ -96,7 +97,7 @@ func (st *steering) going(verb string) {
 			h.pace.play()
 		}
 	case "step", "next":
-		if st.run.state == search.Running {
+		if st.run.state == runner.Running {
 			st.driver.Pause()
 		}
 	}
@@ -115,7 +116,7 @@ func (st *steering) cannot(verb string) func() string {
 
 func (st *steering) cannotPause() string {
 	switch {
-	case st.e.history.playing(), st.run.state == search.Running:
+	case st.e.history.playing(), st.run.state == runner.Running:
 		return ""
 	case st.e.history.ended():
 		return "the search has ended"
@@ -133,14 +134,14 @@ func (st *steering) pause() {
 		_, err := h.d.Do(st.e.host.Jobs().Context(), "pause")
 		st.e.host.Complain(err)
 	}
-	if st.run.state == search.Running && st.driver != nil {
+	if st.run.state == runner.Running && st.driver != nil {
 		st.driver.Pause()
 	}
 	st.e.view.screen.stale(everything)
 }
 
 func (st *steering) cannotContinue() string {
-	if st.e.history.behind() == 0 && st.run.state == search.Running {
+	if st.e.history.behind() == 0 && st.run.state == runner.Running {
 		return "it is running"
 	}
 	return st.cannot("continue")()
@@ -161,7 +162,7 @@ func (st *steering) cannotReplay() string {
 
 // steer asks the search for what the debugger's goal needs, once.
 func (st *steering) steer(want debug.Want) {
-	if st.asked || st.driver == nil || st.run.state != search.Paused || st.e.history.silent {
+	if st.asked || st.driver == nil || st.run.state != runner.Paused || st.e.history.silent {
 		return
 	}
 	switch want {

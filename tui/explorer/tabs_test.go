@@ -8,6 +8,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/tui/inspector"
 	"espalier/tui/internal/golden"
 )
@@ -66,7 +67,7 @@ func TestTabs(t *testing.T) {
 				facts := testFacts
 				facts.Board = boardOf
 				s := newStage(t, size.w, size.h, Options{Facts: facts})
-				s.deliver(search.Update{Events: tracedLog(), State: search.Ended})
+				s.deliver(runner.Update{Events: tracedLog(), State: runner.Ended})
 				for range i {
 					s.press("]")
 				}
@@ -86,7 +87,7 @@ func TestTabsSayWhatThereIsNot(t *testing.T) {
 		"tokens": "The log does not hold the alternatives",
 	} {
 		s := newStage(t, 160, 40, Options{})
-		s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+		s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
 		s.enter(":tab "+tab, "enter", "enter", "+")
 		if text := strings.Join(strings.Fields(s.text()), " "); !strings.Contains(text, want) {
 			t.Errorf("%s does not say %q:\n%s", tab, want, s.text())
@@ -97,7 +98,7 @@ func TestTabsSayWhatThereIsNot(t *testing.T) {
 	b := log[0].Body.(search.Started)
 	b.Settings.Trace = true
 	log[0].Body = b
-	s.deliver(search.Update{Events: log, State: search.Ended})
+	s.deliver(runner.Update{Events: log, State: runner.Ended})
 	if s.enter(":tab engine", "enter", "enter", "+"); !strings.Contains(s.text(), "does not say how it computed this") {
 		t.Errorf("a model without a trace:\n%s", s.text())
 	}

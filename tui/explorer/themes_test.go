@@ -7,7 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/internal/golden"
 )
@@ -19,7 +19,7 @@ func TestPickerScreens(t *testing.T) {
 			name := fmt.Sprintf("themes/%dx%d-%s", size.w, size.h, profile)
 			t.Run(name, func(t *testing.T) {
 				s := stageIn(t, size.w, size.h, look{Profile: profile}, Options{})
-				s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+				s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
 				s.press("T", "down", "down", "down")
 				s.fits(size.w, size.h)
 				golden.Check(t, name, s.View())
@@ -30,7 +30,7 @@ func TestPickerScreens(t *testing.T) {
 
 func TestPickerPreviewsAndRestores(t *testing.T) {
 	s := stageIn(t, 120, 40, look{Profile: themes.TrueColor, Theme: builtin(t, "nord")}, Options{})
-	s.deliver(search.Update{Events: solvedLog(), State: search.Ended})
+	s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
 	before := s.View()
 	s.press("T", "down")
 	if s.shell.Theme().Name != "dracula" || s.host.Palette().Theme.Name != "dracula" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/draw"
@@ -231,7 +232,7 @@ func (vw *view) treeView() treeView {
 	v := treeView{
 		palette: vw.e.host.Palette(), tree: vw.e.history.tree, outline: vw.e.history.outline,
 		streams: vw.e.streams, facts: vw.e.facts, scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
-		waiting: vw.e.steering.run.state == search.Paused && !vw.e.start,
+		waiting: vw.e.steering.run.state == runner.Paused && !vw.e.start,
 		found:   &vw.e.finder.found, sign: vw.e.finder.sign,
 	}
 	if vw.e.history.d.OracleOn() {
@@ -245,7 +246,7 @@ func (vw *view) treeNote() string {
 	switch {
 	case vw.e.history.d.OracleOn():
 		note = "oracle, not the model: + alive  † dead"
-	case vw.e.tree.unseen > 0 && vw.e.steering.run.state == search.Running:
+	case vw.e.tree.unseen > 0 && vw.e.steering.run.state == runner.Running:
 		note = tell.Plural(vw.e.tree.unseen, "new thought") + ", f follows"
 	case vw.e.finder.filtered.match != nil:
 		gone, _ := vw.e.history.outline.Filtered()

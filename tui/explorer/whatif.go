@@ -9,6 +9,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/jobs"
@@ -117,13 +118,13 @@ func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 // gets one.
 func (st *steering) standStill() {
 	st.asked = false
-	st.run = runState{state: search.Paused}
+	st.run = runState{state: runner.Paused}
 	if st.owned {
 		st.driver, st.owned = nil, false
 	}
 	st.takeDriver()
 	if st.e.history.ended() {
-		st.run.state = search.Ended
+		st.run.state = runner.Ended
 	}
 	st.e.view.screen.stale(everything)
 }

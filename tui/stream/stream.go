@@ -13,7 +13,7 @@ import (
 
 // Stream is what a model has written so far for one request.
 type Stream struct {
-	search.Live // of the first glimpse
+	search.StreamUpdate // of the first glimpse
 	text        []byte
 	tokens      []engine.Token
 	touched     bool // since the last look
@@ -47,7 +47,7 @@ func New() *Streams {
 }
 
 // Add adds what a model wrote.
-func (s *Streams) Add(l search.Live) {
+func (s *Streams) Add(l search.StreamUpdate) {
 	k := key{l.Node, l.Purpose}
 	list, ok := s.byKey[k]
 	if !ok {
@@ -55,7 +55,7 @@ func (s *Streams) Add(l search.Live) {
 	}
 	i := slices.IndexFunc(list, func(st *Stream) bool { return st.Request == l.Request })
 	if i < 0 {
-		list = append(list, &Stream{Live: l})
+		list = append(list, &Stream{StreamUpdate: l})
 		i = len(list) - 1
 		s.byKey[k] = list
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"espalier/engine"
-	"espalier/search"
+	"espalier/search/method"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/game24/solver"
 )
@@ -162,7 +162,7 @@ type Proposals struct {
 
 // ProposeAll enumerates next steps for states, as a search does.
 func ProposeAll(ctx context.Context, m engine.Enumerator, states []game24.State) (Proposals, error) {
-	defaults, err := search.Defaults("tot-bfs")
+	defaults, err := method.Defaults("tot-bfs")
 	if err != nil {
 		return Proposals{}, err
 	}

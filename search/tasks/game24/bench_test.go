@@ -7,6 +7,8 @@ import (
 
 	"espalier/engine/embedded"
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 )
 
 // What the prefix tree spares the embedded model in whole searches: the tokens of
@@ -19,7 +21,7 @@ func BenchmarkPrefixTree(b *testing.B) {
 	b.Cleanup(func() { _ = model.Close() })
 	for _, generate := range []string{search.GenerateEnumerate, search.GenerateSample} {
 		b.Run(generate, func(b *testing.B) {
-			settings, err := search.Defaults("tot-bfs")
+			settings, err := method.Defaults("tot-bfs")
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -28,14 +30,14 @@ func BenchmarkPrefixTree(b *testing.B) {
 			for b.Loop() {
 				prompt, reused = 0, 0
 				for _, input := range []string{"4 9 10 13", "1 2 4 7", "5 5 5 9"} {
-					r, err := search.NewRunner(search.Config{Problem: mustProblem(b, input), Settings: settings, Model: model, Seed: 1})
+					r, err := runner.New(runner.Config{Problem: mustProblem(b, input), Settings: settings, Model: model, Seed: 1})
 					if err != nil {
 						b.Fatal(err)
 					}
 					for err == nil {
 						_, err = r.Step(context.Background())
 					}
-					if !errors.Is(err, search.ErrEnded) {
+					if !errors.Is(err, runner.ErrEnded) {
 						b.Fatal(err)
 					}
 					usage := r.Tree().Totals().Usage

@@ -6,6 +6,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/tasks/reply"
 )
 
 // between stands between the states of a ballot in the line format.
@@ -52,5 +53,5 @@ func ReadBallot(prompt string) (states []State, ok bool) {
 
 // choice reads which state a ballot names.
 func (p *problem) choice(completion string, states int) (int, error) {
-	return search.ReadChoice(strings.Join(proseLines(completion), "\n"), states)
+	return reply.ReadChoice(strings.Join(proseLines(completion), "\n"), states)
 }

@@ -11,6 +11,8 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/chat/chattest"
 	"espalier/search/tasks/sudoku/solver"
 )
@@ -23,7 +25,7 @@ func solve(t *testing.T, p search.Problem, s search.Settings, seed uint64) *sear
 
 func solveWith(t *testing.T, p search.Problem, m engine.Model, s search.Settings, seed uint64) *search.Tree {
 	t.Helper()
-	r, err := search.NewRunner(search.Config{
+	r, err := runner.New(runner.Config{
 		Problem: p, Settings: s, Model: m, Seed: seed, Budget: search.Budget{Nodes: 2000},
 	})
 	if err != nil {
@@ -31,7 +33,7 @@ func solveWith(t *testing.T, p search.Problem, m engine.Model, s search.Settings
 	}
 	for {
 		_, err := r.Step(context.Background())
-		if errors.Is(err, search.ErrEnded) {
+		if errors.Is(err, runner.ErrEnded) {
 			return r.Tree()
 		}
 		if err != nil {
@@ -69,8 +71,8 @@ func TestControlSolvesSmallBoards(t *testing.T) {
 func TestEveryMethod(t *testing.T) {
 	p := read(t, "latin 3x3 medium", "")
 	want, _ := solver.Solve(p.root, 1)
-	for _, m := range search.Methods() {
-		s, err := search.Defaults(m.Name)
+	for _, m := range method.All() {
+		s, err := method.Defaults(m.Name)
 		if err != nil {
 			t.Fatal(err)
 		}

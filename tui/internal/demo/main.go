@@ -9,8 +9,8 @@ import (
 	"os"
 	"time"
 
-	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/explorer"
@@ -60,7 +60,7 @@ func show(input string, large int, token time.Duration, theme string, paused, li
 		}
 		log = nil
 	}
-	player := synth.NewPlayer(log, token, func(u search.Update) { mailbox.Deliver(u) }, mailbox.Live)
+	player := synth.NewPlayer(log, token, func(u runner.Update) { mailbox.Deliver(u) }, mailbox.Live)
 	defer player.Close()
 	options.Driver = player
 	return shell.Run(context.Background(), shell.Options{Theme: t, Profile: profile, Mouse: true}, explorer.New(options))

@@ -6,14 +6,15 @@ import (
 
 	"espalier/engine/parallel"
 	"espalier/search"
+	"espalier/search/runner"
 )
 
 // Player plays a log as if it were being searched: it takes the intents of an
 // explorer, streams what a model would write, and delivers action by action.
 type Player struct {
 	log     []search.Event
-	deliver func(search.Update)
-	live    func(search.Live)
+	deliver func(runner.Update)
+	live    func(search.StreamUpdate)
 	token   time.Duration // between two tokens
 
 	intents chan intent
@@ -31,7 +32,7 @@ const (
 )
 
 // NewPlayer starts paused before the first event.
-func NewPlayer(log []search.Event, token time.Duration, deliver func(search.Update), live func(search.Live)) *Player {
+func NewPlayer(log []search.Event, token time.Duration, deliver func(runner.Update), live func(search.StreamUpdate)) *Player {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &Player{log: log, deliver: deliver, live: live, token: token, intents: make(chan intent, 16), stop: stop}
 	p.done.Go(func() { p.loop(ctx) })
@@ -60,14 +61,14 @@ func (p *Player) loop(ctx context.Context) {
 	at, wanted := 0, 0
 	var spent time.Duration
 	state := func(events []search.Event) {
-		s := search.Paused
+		s := runner.Paused
 		switch {
 		case at == len(p.log):
-			s = search.Ended
+			s = runner.Ended
 		case wanted != 0:
-			s = search.Running
+			s = runner.Running
 		}
-		p.deliver(search.Update{Events: events, State: s, Elapsed: spent})
+		p.deliver(runner.Update{Events: events, State: s, Elapsed: spent})
 	}
 	take := func(i intent) {
 		switch i {
@@ -129,13 +130,13 @@ func (p *Player) action(at int) []search.Event {
 // batched model does.
 func (p *Player) stream(ctx context.Context, batch []search.Event) bool {
 	type writing struct {
-		live  search.Live
+		live  search.StreamUpdate
 		words []string
 	}
 	var all []writing
 	for _, e := range batch {
 		if r, ok := e.Body.(search.Replied); ok {
-			w := writing{live: search.Live{Node: r.Node, Purpose: r.Purpose, Prompt: r.Prompt}}
+			w := writing{live: search.StreamUpdate{Node: r.Node, Purpose: r.Purpose, Prompt: r.Prompt}}
 			for _, c := range r.Completions {
 				for _, t := range c.Tokens {
 					w.words = append(w.words, t.Text)

@@ -10,6 +10,8 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 )
 
 // Line is one reply of a script: to prompts that hold all of the texts in When,
@@ -75,13 +77,13 @@ func (m *Model) find(prompt string) int {
 // Run searches to the end.
 func Run(t testing.TB, p search.Problem, s search.Settings, m engine.Model) *search.Tree {
 	t.Helper()
-	r, err := search.NewRunner(search.Config{Problem: p, Settings: s, Model: m, Seed: 1, Budget: search.Budget{Nodes: 500, Calls: 500}})
+	r, err := runner.New(runner.Config{Problem: p, Settings: s, Model: m, Seed: 1, Budget: search.Budget{Nodes: 500, Calls: 500}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for {
 		_, err := r.Step(context.Background())
-		if errors.Is(err, search.ErrEnded) {
+		if errors.Is(err, runner.ErrEnded) {
 			return r.Tree()
 		}
 		if err != nil {
@@ -91,9 +93,9 @@ func Run(t testing.TB, p search.Problem, s search.Settings, m engine.Model) *sea
 }
 
 // Settings are a method's defaults, changed.
-func Settings(t testing.TB, method string, change func(*search.Settings)) search.Settings {
+func Settings(t testing.TB, name string, change func(*search.Settings)) search.Settings {
 	t.Helper()
-	s, err := search.Defaults(method)
+	s, err := method.Defaults(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
 	"espalier/search/tasks/game24"
 )
 
@@ -63,15 +65,15 @@ func (o oracle) Score(_ context.Context, requests []engine.ScoreRequest) ([]engi
 }
 
 func TestOracleSolvesWhatCanBeSolved(t *testing.T) {
-	for _, method := range []string{"tot-bfs", "tot-dfs"} {
+	for _, name := range []string{"tot-bfs", "tot-dfs"} {
 		for input, solvable := range map[string]bool{"4 9 10 13": true, "3 3 8 8": true, "1 2": false, "4 6": true, "1 1 1 1": false, "1 2 3 4 5": true} {
 			p := problem(t, input)
-			settings, err := search.Defaults(method)
+			settings, err := method.Defaults(name)
 			if err != nil {
 				t.Fatal(err)
 			}
 			settings.Evaluate = search.EvaluateLogProb // an oracle knows; it does not think
-			r, err := search.NewRunner(search.Config{
+			r, err := runner.New(runner.Config{
 				Problem: p, Settings: settings, Model: oracle{New(game24.Integer(24))},
 			})
 			if err != nil {
@@ -80,20 +82,20 @@ func TestOracleSolvesWhatCanBeSolved(t *testing.T) {
 			for err == nil {
 				_, err = r.Step(context.Background())
 			}
-			if !errors.Is(err, search.ErrEnded) {
+			if !errors.Is(err, runner.ErrEnded) {
 				t.Fatal(err)
 			}
 			o := r.Tree().Outcome()
 			if o.Solved != solvable {
-				t.Errorf("%s %s: %+v", method, input, o)
+				t.Errorf("%s %s: %+v", name, input, o)
 			}
 			if o.Solved {
 				if c := walk(t, p, "Answer: "+o.Answer); c.Verdict != search.Right {
-					t.Errorf("%s %s: answer %q: %+v", method, input, o.Answer, c)
+					t.Errorf("%s %s: answer %q: %+v", name, input, o.Answer, c)
 				}
 			}
 			if !o.Solved && o.Reason == "" {
-				t.Errorf("%s %s: no reason", method, input)
+				t.Errorf("%s %s: no reason", name, input)
 			}
 		}
 	}
@@ -104,16 +106,16 @@ func TestOtherTargetsAreRefusedEarly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := search.Defaults("tot-bfs")
+	settings, err := method.Defaults("tot-bfs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := search.Config{Problem: p, Settings: settings, Model: oracle{New(game24.Integer(10))}}
-	if _, err := search.NewRunner(c); err == nil || !strings.Contains(err.Error(), "trained for target 24 only") {
+	c := runner.Config{Problem: p, Settings: settings, Model: oracle{New(game24.Integer(10))}}
+	if _, err := runner.New(c); err == nil || !strings.Contains(err.Error(), "trained for target 24 only") {
 		t.Errorf("%v", err)
 	}
 	c.Model = search.NewRandom(p)
-	if _, err := search.NewRunner(c); err != nil {
+	if _, err := runner.New(c); err != nil {
 		t.Error(err)
 	}
 }

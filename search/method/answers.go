@@ -1,0 +1,55 @@
+package method
+
+import (
+	"fmt"
+	"slices"
+
+	"espalier/search"
+)
+
+// solved is solvedBy all thoughts there are.
+func solved(t *search.Tree) (search.Action, bool) {
+	all := make([]search.NodeID, t.Len())
+	for id := range all {
+		all[id] = search.NodeID(id)
+	}
+	return solvedBy(t, all)
+}
+
+// solvedBy concludes with the likeliest of the thoughts that complete a solution.
+func solvedBy(t *search.Tree, nodes []search.NodeID) (search.Action, bool) {
+	var best *search.Node
+	for _, id := range nodes {
+		n := t.Node(id)
+		if n.Check.Verdict == search.Right && !t.Node(id).Closed() && (best == nil || search.CompareRank(n, best) < 0) {
+			best = n
+		}
+	}
+	if best == nil {
+		return search.Action{}, false
+	}
+	return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{best.ID}}, true
+}
+
+// bestFinal concludes with the best answer that no rule can check among thoughts
+// that a search has kept.
+func bestFinal(t *search.Tree, kept []search.NodeID) (search.Action, bool) {
+	finals := slices.DeleteFunc(slices.Clone(kept), func(id search.NodeID) bool { return !t.Node(id).Final() })
+	if len(finals) == 0 {
+		return search.Action{}, false
+	}
+	t.Rank(finals)
+	reason := "the only answer"
+	if n := len(t.Node(t.Node(finals[0]).Parent).Children); n > 1 {
+		reason = fmt.Sprintf("valued best of %d", n)
+	}
+	return search.Action{Kind: search.Conclude, Nodes: finals[:1], Reason: reason}, true
+}
+
+// closed says why a search cannot stay at a thought.
+func closed(n *search.Node) string {
+	if n.Pruned {
+		return n.PruneReason
+	}
+	return "a thought above it is cut, or a rule refuses it"
+}

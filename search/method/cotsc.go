@@ -1,0 +1,77 @@
+package method
+
+import (
+	"fmt"
+
+	"espalier/search"
+)
+
+// selfConsistency samples chains of thought and gives the answer that most of
+// them end in (Wang et al. 2022). It is blind to the checker: only the answer's
+// normal form counts. It stops as soon as the chains that are left cannot change
+// the majority, or, with a lead, as soon as one answer is so many votes ahead.
+type selfConsistency struct{ samples, batch, lead int }
+
+func selfConsistencyMethod() Method {
+	lead := whole("stop-lead", "N", "Stop when an answer leads by N chains; 0 stops when the remaining chains cannot change it.", 0, 0,
+		func(s *search.Settings) *int { return &s.StopLead }).formerly("margin")
+	return Method{
+		Name: "cot-sc", About: "self-consistency: many chains, the most frequent answer (Wang et al. 2022)",
+		Options: append(chainOptions(), lead), Purpose: search.Solve, check: checkUnvalued,
+		strategy: func(s search.Settings) search.Strategy {
+			return selfConsistency{samples: s.Samples, batch: s.SampleBatch, lead: s.StopLead}
+		},
+	}
+}
+
+func (s selfConsistency) Next(t *search.Tree) search.Action {
+	if a, ok := resume(t); ok {
+		return a
+	}
+	if a, ok := draw(t, s.samples, s.batch); ok && !s.settled(t) {
+		return a
+	}
+	if a, ok := s.Settle(t); ok {
+		return a
+	}
+	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("none of %d chains ends in an answer", t.Node(0).Calls)}
+}
+
+// Settle gives the answer that most chains have up to now.
+func (s selfConsistency) Settle(t *search.Tree) (search.Action, bool) {
+	best, votes, _ := majority(t)
+	if best == nil {
+		return search.Action{}, false
+	}
+	return search.Action{
+		Kind: search.Conclude, Nodes: []search.NodeID{best.ID},
+		Reason: fmt.Sprintf("%d of %d chains agree on it", votes, t.Node(0).Calls),
+	}, true
+}
+
+// settled says whether there is no point in drawing on.
+func (s selfConsistency) settled(t *search.Tree) bool {
+	_, first, second := majority(t)
+	lead := first - second
+	return lead > s.samples-t.Node(0).Calls || s.lead > 0 && lead >= s.lead
+}
+
+// majority returns the first thought with the answer that has most votes, of a
+// tie the answer drawn first, and the votes of this and of the next answer.
+func majority(t *search.Tree) (best *search.Node, first, second int) {
+	votes := map[string]int{}
+	answers := ends(t)
+	for _, n := range answers {
+		votes[n.Check.AnswerKey()] += ballots(t, n)
+	}
+	for _, n := range answers {
+		v := votes[n.Check.AnswerKey()]
+		switch {
+		case best == nil || v > first:
+			best, first, second = n, v, first
+		case n.Check.AnswerKey() != best.Check.AnswerKey():
+			second = max(second, v)
+		}
+	}
+	return best, first, second
+}

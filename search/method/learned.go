@@ -1,0 +1,154 @@
+package method
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"espalier/search"
+	"espalier/search/policy"
+)
+
+// learned is the ToT controller of Long (2023) in its second form: a small network
+// decides whether to go on from where the search is or to go back, and how far.
+// The limits of the rule hold for it too: it may leave a thought sooner than the
+// rule, never later, so that every search ends.
+//
+// It draws from the network's probabilities, as the paper does and as training
+// did. The draw is seeded by the search, the thought, and how often it was decided
+// there; what is left of the budget plays no part, since a budget decides how far
+// a search goes and never how.
+type learned struct {
+	controller
+	network *policy.Network
+}
+
+// NewLearned returns the learned controller with a network other than the trained one.
+func NewLearned(s search.Settings, network *policy.Network) search.Strategy {
+	return learned{newController(s), network}
+}
+
+func (s learned) Next(t *search.Tree) search.Action {
+	here := t.Node(t.Focus())
+	if done, ok := settled(t, here); ok {
+		return done
+	}
+	on := s.on(t, here)
+	in, ok := s.choice(t, here, on)
+	if !ok {
+		return on
+	}
+	odds := s.network.Probabilities(in)
+	drawn := in.Candidates[drawnBy(odds, t.Setup().Seed, here, decisions(t, here))]
+	action := on
+	if drawn.Up > 0 {
+		action = search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: ancestor(t, here, drawn.Up).ID}
+	}
+	action.Reason = told(in.Candidates, odds)
+	return action
+}
+
+// on is how the search would go on from a thought. Where the rule says that it was
+// tried enough, it is the end at the root, and elsewhere no action at all.
+func (s learned) on(t *search.Tree, here *search.Node) search.Action {
+	tried := s.tally(t, here)
+	switch reason := s.enough(here, tried); {
+	case len(tried.untried) > 0:
+		return goTo(t, tried.untried)
+	case reason == "":
+		return s.ask(here)
+	case here.ID == 0:
+		return search.Action{Kind: search.Exhaust, Reason: "at the root " + reason}
+	default:
+		return search.Action{}
+	}
+}
+
+// tally counts children that were gone back past among those that led nowhere.
+func (s learned) tally(t *search.Tree, n *search.Node) attempts {
+	a := tally(t, n)
+	a.untried = slices.DeleteFunc(a.untried, func(id search.NodeID) bool {
+		c := t.Node(id)
+		if c.Kept {
+			a.left++
+			a.failed += c.Merged
+		}
+		return c.Kept
+	})
+	return a
+}
+
+// choice is what the network has to decide at a thought. It is not ok where there
+// is nothing to decide: what was just asked for is looked at before anything else.
+func (s learned) choice(t *search.Tree, here *search.Node, on search.Action) (in policy.Input, ok bool) {
+	if on.Kind == search.Evaluate || on.Kind == search.Exhaust || on.Kind == search.Select && fresh(t, here, on.Nodes[0]) {
+		return in, false
+	}
+	if on.Kind != "" {
+		in.Candidates = append(in.Candidates, policy.Candidate{Place: s.place(t, here)})
+	}
+	above := here
+	for up := 1; up <= policy.Levels && above.ID != 0; up++ {
+		above = t.Node(above.Parent)
+		in.Candidates = append(in.Candidates, policy.Candidate{Up: up, Place: s.place(t, above)})
+	}
+	if len(in.Candidates) == 1 && on.Kind != "" {
+		return in, false
+	}
+	in.Checker, in.Visits = found(t, here), visits(t, here)
+	return in, true
+}
+
+// fresh says whether no thought of the reply that an untried one came from was
+// gone to yet.
+func fresh(t *search.Tree, here *search.Node, untried search.NodeID) bool {
+	reply := t.Node(untried).Reply
+	return !slices.ContainsFunc(here.Children, func(id search.NodeID) bool {
+		c := t.Node(id)
+		return c.Reply == reply && (c.Kept || c.Left > 0)
+	})
+}
+
+func ancestor(t *search.Tree, n *search.Node, up int) *search.Node {
+	for range up {
+		n = t.Node(n.Parent)
+	}
+	return n
+}
+
+// decisions counts what was decided at a thought up to now.
+func decisions(t *search.Tree, n *search.Node) int {
+	count := n.Calls + n.Left
+	for _, id := range n.Children {
+		c := t.Node(id)
+		count += c.Left
+		if c.Kept {
+			count++
+		}
+	}
+	return count
+}
+
+// drawnBy picks an index by probability.
+func drawnBy(odds []float64, seed uint64, n *search.Node, decision int) int {
+	left := float64(search.RequestSeed(seed, n.ID, "control", decision)>>11) / (1 << 53)
+	for i, p := range odds {
+		if left -= p; left < 0 {
+			return i
+		}
+	}
+	return len(odds) - 1
+}
+
+// told words the probabilities for the log.
+func told(candidates []policy.Candidate, odds []float64) string {
+	words := make([]string, len(odds))
+	for i, c := range candidates {
+		action := "go on"
+		if c.Up > 0 {
+			action = fmt.Sprintf("%d up", c.Up)
+		}
+		words[i] = fmt.Sprintf("%s %.0f%%", action, 100*odds[i])
+	}
+	return "by the controller's policy network, not the language model: " + strings.Join(words, ", ")
+}

@@ -1,0 +1,158 @@
+package prompting
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// batch collects the effects of one action. The tree has none of them before the
+// batch is whole.
+type batch struct {
+	action  search.Action
+	effects []search.Body
+	seq     int           // of Decided, which comes first
+	nodes   search.NodeID // the number of nodes, those of the batch included
+	stands  map[string]search.NodeID
+}
+
+func newBatch(t *search.Tree, a search.Action) *batch {
+	return &batch{action: a, seq: t.Seq() + 1, nodes: search.NodeID(t.Len()), stands: map[string]search.NodeID{}}
+}
+
+// add appends an event and returns its sequence number.
+func (b *batch) add(body search.Body) int {
+	b.effects = append(b.effects, body)
+	return b.seq + len(b.effects)
+}
+
+// reply logs what a model answered, without times: two runs with one seed write
+// the same bytes.
+func (b *batch) reply(node search.NodeID, purpose search.Purpose, prompt string, completions []engine.Completion, calls int, usage engine.Usage) (search.Replied, int) {
+	usage.Duration = 0
+	r := search.Replied{Node: node, Purpose: purpose, Prompt: valid(prompt), Completions: completions, Calls: calls, Usage: usage}
+	return r, b.add(r)
+}
+
+// What of a trace is logged: gates that take about 20 KiB a completion at most,
+// and no alternative less likely than one in a thousand.
+const (
+	loggedGates = 4096
+	leastLogged = -6.91
+)
+
+// logged makes completions fit for the log: JSON knows no infinity and no
+// invalid UTF-8, and a token may be half a character.
+func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage, error) {
+	var usage engine.Usage
+	out := make([]engine.Completion, len(completions))
+	for i, c := range completions {
+		usage = usage.Add(c.Usage)
+		out[i] = engine.Completion{
+			Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish))), Thinking: valid(c.Thinking), Trace: c.Trace.Limit(loggedGates),
+		}
+		if len(c.Tokens) > 0 {
+			out[i].Tokens = make([]engine.Token, len(c.Tokens))
+		}
+		for j, t := range c.Tokens {
+			p, err := finite(t.LogProb)
+			if err != nil {
+				return nil, usage, fmt.Errorf("token %d of completion %d: %w", j, i, err)
+			}
+			top, err := loggedTop(t.Top)
+			if err != nil {
+				return nil, usage, fmt.Errorf("token %d of completion %d: %w", j, i, err)
+			}
+			out[i].Tokens[j] = engine.Token{Text: valid(t.Text), LogProb: p, Top: top}
+		}
+	}
+	return out, usage, nil
+}
+
+// loggedTop keeps the alternatives that had a chance, to four places.
+func loggedTop(top []engine.Alternative) ([]engine.Alternative, error) {
+	var out []engine.Alternative
+	for _, a := range top {
+		p, err := finite(a.LogProb)
+		if err != nil {
+			return nil, err
+		}
+		if p >= leastLogged {
+			out = append(out, engine.Alternative{Text: valid(a.Text), LogProb: math.Round(1e4*p) / 1e4})
+		}
+	}
+	return out, nil
+}
+
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
+// place is where a thought would hang, and the completion it was read from.
+type place struct {
+	parent  search.NodeID
+	path    []search.Step // to the parent
+	reply   int
+	choice  int
+	logProb float64
+	apart   bool // merge only with thoughts below the same parent
+}
+
+// think adds a thought, or merges it with the one that already stands for its
+// state, and returns that node.
+func (r *Requester) think(ctx context.Context, b *batch, at place, text string) (search.NodeID, search.Check, error) {
+	text = valid(text)
+	check, err := r.Check(ctx, at.path, text)
+	if err != nil {
+		return 0, search.Check{}, err
+	}
+	key := mergeKey(at, check, text)
+	if node, ok := b.stands[key]; ok {
+		b.add(search.Merged{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice})
+		return node, check, nil
+	}
+	node := b.nodes
+	b.nodes++
+	b.stands[key] = node
+	b.add(search.Thought{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice, LogProb: at.logProb})
+	b.add(search.Checked{Node: node, Check: check})
+	return node, check, nil
+}
+
+// known lets new thoughts merge with those that stand where an expansion adds
+// to: a model may be asked again.
+func (b *batch) known(t *search.Tree, a search.Action) {
+	apart := a.Purpose.Chains()
+	for below := slices.Clone(a.Nodes); len(below) > 0; below = below[1:] {
+		for _, id := range t.Node(below[0]).Children {
+			n := t.Node(id)
+			key := mergeKey(place{parent: n.Parent, apart: apart}, n.Check, n.Text)
+			if _, ok := b.stands[key]; !ok {
+				b.stands[key] = id
+			}
+			if apart {
+				below = append(below, id)
+			}
+		}
+	}
+}
+
+// mergeKey tells apart what must not be merged: states, answers, and, where a
+// thought has led to no state, its words.
+func mergeKey(at place, c search.Check, text string) string {
+	parent := ""
+	if at.apart || c.Verdict == search.Refused {
+		parent = fmt.Sprint(at.parent)
+	}
+	what := "state " + c.State
+	switch {
+	case c.Answer != "":
+		what = "answer " + c.AnswerKey()
+	case c.Verdict == search.Refused || c.State == "":
+		what = "text " + text
+	}
+	return strings.Join([]string{parent, string(c.Verdict), what}, "\x00")
+}

@@ -1,0 +1,216 @@
+package prompting
+
+import (
+	"context"
+	"math"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// evaluate values the action's nodes. A state is judged once: nodes that share
+// it, in this action or with an earlier one, share the reply.
+func (r *Requester) evaluate(ctx context.Context, b *batch) error {
+	switch r.Settings.Evaluate {
+	case search.EvaluateRule:
+		for _, node := range b.action.Nodes {
+			b.add(search.Valued{Node: node, Value: ruleValue(r.Tree.Node(node).Check.Verdict)})
+		}
+		return nil
+	case search.EvaluateVote:
+		return r.vote(ctx, b)
+	}
+	asked, err := r.judge(ctx, b, r.unjudged(b.action.Nodes))
+	if err != nil {
+		return err
+	}
+	for _, node := range b.action.Nodes {
+		state := r.Tree.Node(node).Check.State
+		v, ok := asked[state]
+		if !ok {
+			id, _ := r.Tree.ValuedState(state)
+			n := r.Tree.Node(id)
+			v = search.Valued{Value: n.Value, Samples: n.Samples, Reply: n.Judged}
+		}
+		v.Node = node
+		b.add(v)
+	}
+	return nil
+}
+
+// ruleValue knows only what the checker knows: a thought is possible or not.
+func ruleValue(v search.Verdict) float64 {
+	if v == search.Refused || v == search.DeadEnd {
+		return 0
+	}
+	return 1
+}
+
+// unjudged returns the first node of each state that no model has valued yet.
+func (r *Requester) unjudged(nodes []search.NodeID) []search.NodeID {
+	seen := map[string]bool{}
+	var first []search.NodeID
+	for _, node := range nodes {
+		state := r.Tree.Node(node).Check.State
+		if _, known := r.Tree.ValuedState(state); known || seen[state] {
+			continue
+		}
+		seen[state] = true
+		first = append(first, node)
+	}
+	return first
+}
+
+// judge asks the evaluator about the nodes and returns its values by state.
+func (r *Requester) judge(ctx context.Context, b *batch, nodes []search.NodeID) (map[string]search.Valued, error) {
+	values := map[string]search.Valued{}
+	if len(nodes) == 0 {
+		return values, nil
+	}
+	purpose, perNode, judge := search.Judge, 1, r.judgeByLogProb
+	switch r.Settings.Evaluate {
+	case search.EvaluateValue:
+		perNode, judge = b.action.Count, r.judgeBySamples
+	case search.EvaluateThink:
+		purpose, judge = search.Think, r.judgeByThinking
+	case search.EvaluateDoubt:
+		judge = r.judgeInDoubt
+	}
+	queries := make([]query, 0, len(nodes)*perNode)
+	for _, node := range nodes {
+		prompt, err := r.prompt(node, purpose, r.evaluator())
+		if err != nil {
+			return nil, err
+		}
+		for i := range perNode {
+			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt})
+		}
+	}
+	valued, err := judge(ctx, b, queries, perNode)
+	if err != nil {
+		return nil, err
+	}
+	for i, node := range nodes {
+		values[r.Tree.Node(node).Check.State] = valued[i]
+	}
+	return values, nil
+}
+
+// judgeBySamples draws labels; a value is the sum of their weights (Yao et al.
+// 2023, section 4.1: sure 20, likely 1, impossible 0.001, three samples). A reply
+// without a label counts nothing.
+func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []query, perNode int) ([]search.Valued, error) {
+	completions, err := r.generate(ctx, r.evaluator(), queries)
+	if err != nil {
+		return nil, err
+	}
+	labels := r.labels()
+	drawn := map[search.NodeID][]int{} // the number of each label
+	var left []unread
+	var values []search.Valued
+	read := func(q query, reply search.Replied, seq, choice int) {
+		i, reason := r.label(q.purpose, labels, reply.Completions[choice].Text)
+		if reason != "" {
+			left = append(left, b.unparsed(q, reply, seq, choice, reason))
+			return
+		}
+		drawn[q.node][i]++
+	}
+	for i := 0; i < len(queries); i += perNode {
+		samples, usage, err := logged(completions[i : i+perNode])
+		if err != nil {
+			return nil, modelError(r.evaluator(), err)
+		}
+		drawn[queries[i].node] = make([]int, len(labels))
+		reply, seq := b.reply(queries[i].node, queries[i].purpose, queries[i].prompt.Text, samples, perNode, usage)
+		for choice := range samples {
+			read(queries[i+choice], reply, seq, choice)
+		}
+		values = append(values, search.Valued{Node: queries[i].node, Reply: seq})
+	}
+	err = r.reask(ctx, r.evaluator(), b, perNode, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
+		left = nil
+		read(q, reply, seq, 0)
+		return left, nil
+	})
+	for i, v := range values {
+		for j, l := range labels {
+			if n := drawn[v.Node][j]; n > 0 {
+				values[i].Value += float64(n) * l.Weight
+				values[i].Samples = append(values[i].Samples, search.Sample{Label: l.Text, Count: n})
+			}
+		}
+	}
+	return values, err
+}
+
+// label finds which label a completion ends in, or the reason why none.
+func (r *Requester) label(purpose search.Purpose, labels []search.Label, text string) (int, string) {
+	found, err := r.Problem.Parse(purpose, text)
+	if err != nil {
+		return 0, valid(err.Error())
+	}
+	if len(found) > 0 {
+		for i, l := range labels {
+			if l.Text == found[len(found)-1] {
+				return i, ""
+			}
+		}
+	}
+	return 0, "there is no label in it"
+}
+
+// judgeByLogProb asks for the probability of every label at once; a value is the
+// weight to be expected. It is what judgeBySamples tends to per sample, without
+// the noise and at one call.
+func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []query, _ int) ([]search.Valued, error) {
+	labels := r.labels()
+	scores, err := r.score(ctx, r.evaluator(), queries, labels)
+	if err != nil {
+		return nil, err
+	}
+	var values []search.Valued
+	for i, q := range queries {
+		completions := make([]engine.Completion, len(labels))
+		for j, l := range labels {
+			token := engine.Token{Text: l.Text, LogProb: scores[i].LogProbs[j]}
+			completions[j] = engine.Completion{Text: l.Text, Tokens: []engine.Token{token}}
+		}
+		completions, _, err := logged(completions)
+		if err != nil {
+			return nil, modelError(r.evaluator(), err)
+		}
+		_, seq := b.reply(q.node, search.Judge, q.prompt.Text, completions, 1, scores[i].Usage)
+		v := search.Valued{Reply: seq}
+		for j, p := range normalised(completions) {
+			v.Samples = append(v.Samples, search.Sample{Label: labels[j].Text, Probability: p})
+			v.Value += p * labels[j].Weight
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+// normalised gives the completions' probabilities given that it is one of them.
+func normalised(completions []engine.Completion) []float64 {
+	most := math.Inf(-1)
+	for _, c := range completions {
+		most = max(most, c.LogProb())
+	}
+	sum := 0.0
+	p := make([]float64, len(completions))
+	for i, c := range completions {
+		p[i] = math.Exp(c.LogProb() - most)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
+
+// labels are those of the search; Preflight has looked that they are right.
+func (r *Requester) labels() []search.Label {
+	labels, _ := r.Settings.Labels(r.Problem)
+	return labels
+}

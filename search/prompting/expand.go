@@ -1,0 +1,128 @@
+package prompting
+
+import (
+	"context"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// expand asks for children of the action's nodes and reads them.
+func (r *Requester) expand(ctx context.Context, b *batch) error {
+	a := b.action
+	purpose := r.Settings.Asks(a.Purpose)
+	perNode := r.Settings.Requests(a)
+	enumerated := a.Purpose == search.Propose && r.Settings.Generate == search.GenerateEnumerate
+	queries := make([]query, 0, len(a.Nodes)*perNode)
+	for _, node := range a.Nodes {
+		prompt, err := r.prompt(node, purpose, r.Model)
+		if err != nil {
+			return err
+		}
+		for i := range perNode {
+			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt})
+		}
+	}
+	b.known(r.Tree, a)
+	var replies [][]engine.Completion
+	if enumerated {
+		var err error
+		if replies, err = r.enumerate(ctx, queries, a.Count); err != nil {
+			return err
+		}
+	} else {
+		completions, err := r.generate(ctx, r.Model, queries)
+		if err != nil {
+			return err
+		}
+		for i := range a.Nodes {
+			replies = append(replies, completions[i*perNode:(i+1)*perNode])
+		}
+	}
+	var left []unread
+	for i, node := range a.Nodes {
+		completions, usage, err := logged(replies[i])
+		if err != nil {
+			return modelError(r.Model, err)
+		}
+		reply, seq := b.reply(node, purpose, queries[i*perNode].prompt.Text, completions, perNode, usage)
+		unread, err := r.read(ctx, b, queries[i*perNode:(i+1)*perNode], reply, seq)
+		if err != nil {
+			return err
+		}
+		left = append(left, unread...)
+	}
+	if enumerated {
+		return nil // it would find the same branches
+	}
+	return r.reask(ctx, r.Model, b, perNode, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
+		return r.read(ctx, b, []query{q}, reply, seq)
+	})
+}
+
+// read finds the thoughts in a reply: alternatives below the node, or a chain.
+// Chains share their common beginnings, as in a trie, so that the votes of
+// self-consistency can be counted on it (Wang et al. 2022). It returns what it
+// found no thought in. Of an enumeration there is one query for all completions.
+func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply search.Replied, seq int) (left []unread, err error) {
+	steps := r.Tree.Steps(reply.Node)
+	budget := r.MaxNodes
+	for choice, completion := range reply.Completions {
+		thoughts, err := r.Problem.Parse(reply.Purpose.Worded(), completion.Text)
+		if err != nil || len(thoughts) == 0 {
+			reason := "there is no thought in it"
+			if err != nil {
+				reason = valid(err.Error())
+			}
+			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, reason))
+			continue
+		}
+		switch {
+		case reply.Purpose.Worded() == search.Continue:
+			thoughts = thoughts[:1]
+		case reply.Purpose == search.Propose:
+			thoughts = thoughts[:min(len(thoughts), b.action.Count)]
+		}
+		chain := reply.Purpose.Chains()
+		shares := logProbs(completion, thoughts)
+		at := place{parent: reply.Node, path: steps, reply: seq, choice: choice, apart: chain}
+		for i, text := range thoughts {
+			if budget > 0 && int(b.nodes) > budget {
+				return nil, nil // the reply is logged whole; the root is not counted
+			}
+			at.logProb = shares[i]
+			node, check, err := r.think(ctx, b, at, text)
+			if err != nil {
+				return nil, err
+			}
+			if chain {
+				at.parent = node
+				at.path = append(at.path[:len(at.path):len(at.path)], search.Step{Text: text, State: check.State})
+			}
+		}
+	}
+	return left, nil
+}
+
+// logProbs shares a completion's log-probability out to its thoughts: each gets
+// the tokens from the end of the one before to its own end, the last all that
+// remain. Thoughts that are not in the text word for word count at the next one.
+func logProbs(c engine.Completion, thoughts []string) []float64 {
+	shares := make([]float64, len(thoughts))
+	token, offset, cursor := 0, 0, 0
+	for i, thought := range thoughts {
+		last := i == len(thoughts)-1
+		if at := strings.Index(c.Text[cursor:], thought); at >= 0 {
+			cursor += at + len(thought)
+		} else if !last {
+			continue
+		}
+		for token < len(c.Tokens) && (last || offset < cursor) {
+			shares[i] += c.Tokens[token].LogProb
+			offset += len(c.Tokens[token].Text)
+			token++
+		}
+	}
+	return shares
+}

@@ -1,0 +1,4 @@
+package prompting
+
+// Hints are for tests.
+var Hints = hints

@@ -1,0 +1,210 @@
+package prompting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"espalier/engine"
+	"espalier/engine/redact"
+	"espalier/search"
+)
+
+// Error is a failure of a model or a checker, as opposed to one of the search: the
+// action may be tried again.
+type Error struct {
+	Source string // "model NAME" or "checker of TASK"
+	Err    error
+}
+
+func (e *Error) Error() string {
+	return redact.Patterns(fmt.Sprintf("%s: %v", e.Source, e.Err))
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+func modelError(m engine.Model, err error) error {
+	return &Error{"model " + m.Describe().Name, err}
+}
+
+// Check asks the task's rules about a thought.
+//
+// A checker that crashes, hangs or writes nonsense has said nothing about the
+// thought. Accepting it would let an answer pass unchecked; refusing it would let a
+// search run to its end, lose every thought and report that there is no solution,
+// and a timeout would make the log depend on how busy the machine was. So the
+// action stops, in words, and is tried again once the checker is mended.
+//
+// What it says may come from a program, and is logged: it holds no secret.
+func (r *Requester) Check(ctx context.Context, path []search.Step, text string) (search.Check, error) {
+	said, err := r.Problem.Check(ctx, path, text)
+	if err != nil {
+		return search.Check{}, &Error{"checker of " + r.Problem.Puzzle().Task, r.Secrets.Error(err)}
+	}
+	for _, field := range []*string{&said.State, &said.Short, &said.Reason, &said.Answer, &said.Normal} {
+		*field = r.Secrets.Values(*field)
+	}
+	return said, nil
+}
+
+// impossible stands for a log-probability of minus infinity, which JSON cannot
+// hold. Its exponential is 0 all the same.
+const impossible = -1e6
+
+func finite(logProb float64) (float64, error) {
+	if math.IsNaN(logProb) || math.IsInf(logProb, 1) {
+		return 0, fmt.Errorf("a log-probability of %v", logProb)
+	}
+	return max(logProb, impossible), nil
+}
+
+// query is one request of an action: who asks, and for what.
+type query struct {
+	node    search.NodeID
+	purpose search.Purpose
+	number  int // among the requests of the node in this action
+	prompt  search.Prompt
+	first   string // the prompt's text before any hint; empty: it has none
+}
+
+// asked is the question without hints.
+func (q query) asked() string { return cmp.Or(q.first, q.prompt.Text) }
+
+// prompt asks the task for the words. The path ends at the node. Where a model
+// has failed already, the task may word it otherwise.
+func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.Model) (search.Prompt, error) {
+	asked, path, dialect := purpose.Worded(), r.Tree.Steps(node), r.dialect(m)
+	write := func() (search.Prompt, error) { return r.Problem.Prompt(asked, path, dialect) }
+	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
+		if failed := r.Tree.Failures(node); len(failed) > 0 {
+			write = func() (search.Prompt, error) { return r.can().Reprompt(asked, path, failed, dialect) }
+		}
+	}
+	p, err := write()
+	if err != nil {
+		return search.Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
+	}
+	return p, nil
+}
+
+// dialect is the form in which a model wants its prompts, as far as the task has
+// them: examples are better than no prompt.
+func (r *Requester) dialect(m engine.Model) engine.Dialect {
+	d := m.Describe().Dialect
+	if d == engine.ZeroShot && !r.can().ZeroShot {
+		return engine.Chat
+	}
+	return d
+}
+
+// announce shows the prompts of a call on the side channel, and returns the
+// stream for its tokens.
+func (r *Requester) announce(queries []query) engine.Stream {
+	show := r.Stream
+	if show == nil {
+		return nil
+	}
+	for _, q := range queries {
+		show(search.StreamUpdate{Node: q.node, Purpose: q.purpose, Request: q.number, Prompt: q.prompt.Text})
+	}
+	return func(i int, t engine.Token) {
+		if i >= 0 && i < len(queries) {
+			q := queries[i]
+			show(search.StreamUpdate{Node: q.node, Purpose: q.purpose, Request: q.number, Token: t})
+		}
+	}
+}
+
+// tracedAlternatives is how many tokens a trace keeps beside each decoded one.
+const tracedAlternatives = 5
+
+func (r *Requester) alternatives() int {
+	if r.Settings.Trace {
+		return tracedAlternatives
+	}
+	return 0
+}
+
+// generate samples a completion for each query, all in one call.
+func (r *Requester) generate(ctx context.Context, m engine.Model, queries []query) ([]engine.Completion, error) {
+	requests := make([]engine.Request, len(queries))
+	for i, q := range queries {
+		requests[i] = engine.Request{
+			Prompt:      q.prompt.Text,
+			Seed:        search.RequestSeed(r.Seed, q.node, q.purpose, r.Tree.Node(q.node).Calls+q.number),
+			Temperature: r.Settings.Temperature,
+			MaxTokens:   q.prompt.MaxTokens,
+			Stop:        q.prompt.Stop,
+			Schema:      q.prompt.Schema,
+			Trace:       r.Settings.Trace,
+			TopLogProbs: r.alternatives(),
+		}
+	}
+	completions, err := m.Generate(ctx, requests, r.announce(queries))
+	if err := answered(m, err, len(completions), len(requests)); err != nil {
+		return nil, err
+	}
+	return completions, nil
+}
+
+// enumerate walks the model's token tree below each query, all in one call.
+func (r *Requester) enumerate(ctx context.Context, queries []query, most int) ([][]engine.Completion, error) {
+	m := r.Model
+	e, ok := m.(engine.Enumerator)
+	if !ok {
+		return nil, modelError(m, engine.ErrUnsupported)
+	}
+	requests := make([]engine.EnumerateRequest, len(queries))
+	for i, q := range queries {
+		requests[i] = engine.EnumerateRequest{
+			Prompt:         q.prompt.Text,
+			MinProbability: r.Settings.MinProb,
+			Max:            most,
+			MaxTokens:      q.prompt.MaxTokens,
+			Stop:           q.prompt.Stop,
+			Trace:          r.Settings.Trace,
+			TopLogProbs:    r.alternatives(),
+		}
+	}
+	completions, err := e.Enumerate(ctx, requests, r.announce(queries))
+	if err := answered(m, err, len(completions), len(requests)); err != nil {
+		return nil, err
+	}
+	return completions, nil
+}
+
+// score asks how probable each label is after each query, all in one call.
+func (r *Requester) score(ctx context.Context, m engine.Model, queries []query, labels []search.Label) ([]engine.Scores, error) {
+	words := make([]string, len(labels))
+	for i, l := range labels {
+		words[i] = l.Text
+	}
+	requests := make([]engine.ScoreRequest, len(queries))
+	for i, q := range queries {
+		requests[i] = engine.ScoreRequest{Prompt: q.prompt.Text, Continuations: words}
+	}
+	r.announce(queries)
+	scores, err := m.Score(ctx, requests)
+	if err := answered(m, err, len(scores), len(requests)); err != nil {
+		return nil, err
+	}
+	for _, s := range scores {
+		if err := answered(m, nil, len(s.LogProbs), len(labels)); err != nil {
+			return nil, err
+		}
+	}
+	return scores, nil
+}
+
+// answered wraps what went wrong with a call, a wrong number of replies included.
+func answered(m engine.Model, err error, got, want int) error {
+	if err == nil && got != want {
+		err = errors.New("it gave " + fmt.Sprint(got) + " replies to " + fmt.Sprint(want) + " requests")
+	}
+	if err != nil {
+		return modelError(m, err)
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package prompting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// Preflight reports why the search could not take its first steps, of which the
+// first asks for first: the user is told before a screen opens, not in the middle.
+func (r *Requester) Preflight(first search.Purpose) error {
+	settings := r.Settings
+	if settings.Generate == search.GenerateEnumerate {
+		if !engine.CanEnumerate(r.Model) {
+			return fmt.Errorf("model %s cannot enumerate its token tree; use generate %q or %q", r.Model.Describe().Name, search.GenerateSample, search.GeneratePropose)
+		}
+	}
+	if settings.Evaluate == search.EvaluateLogProb || settings.Evaluate == search.EvaluateDoubt {
+		if err := canScore(r.evaluator()); err != nil {
+			return err
+		}
+	}
+	if err := r.canPrompt(settings.Asks(first), r.Model); err != nil {
+		return err
+	}
+	if settings.Rollouts > 0 {
+		return r.canPrompt(search.Continue, r.Model)
+	}
+	switch settings.Evaluate {
+	case search.EvaluateValue, search.EvaluateLogProb:
+		return r.canValue(search.Judge)
+	case search.EvaluateThink:
+		return r.canValue(search.Think)
+	case search.EvaluateDoubt:
+		return errors.Join(r.canValue(search.Judge), r.canValue(search.Think))
+	case search.EvaluateVote:
+		return r.canVote()
+	}
+	return nil
+}
+
+func canScore(m engine.Model) error {
+	if _, err := m.Score(context.Background(), nil); errors.Is(err, engine.ErrUnsupported) {
+		return fmt.Errorf("model %s cannot score given labels; use evaluate %q or %q", m.Describe().Name, search.EvaluateValue, search.EvaluateRule)
+	}
+	return nil
+}
+
+func (r *Requester) canVote() error {
+	p := r.Problem
+	if r.can().Ballot == nil {
+		return fmt.Errorf("task %s has no prompt to compare states with; use evaluate %q or %q", p.Puzzle().Task, search.EvaluateValue, search.EvaluateRule)
+	}
+	root := []search.Step{{State: p.Root()}}
+	_, err := r.can().Ballot([][]search.Step{root, root}, r.dialect(r.evaluator()))
+	return err
+}
+
+func (r *Requester) canPrompt(purpose search.Purpose, m engine.Model) error {
+	root := []search.Step{{State: r.Problem.Root()}}
+	p, err := r.Problem.Prompt(purpose, root, r.dialect(m))
+	if err != nil {
+		return err
+	}
+	if reader, ok := m.(engine.Reader); ok {
+		if err := reader.CanRead(p.Text); err != nil {
+			return fmt.Errorf("model %s cannot read the puzzle: %w", m.Describe().Name, err)
+		}
+	}
+	return nil
+}
+
+func (r *Requester) canValue(purpose search.Purpose) error {
+	labels, err := r.Settings.Labels(r.Problem)
+	if err != nil {
+		return err
+	}
+	if len(labels) == 0 {
+		return fmt.Errorf("task %s has no labels to value a thought with; use evaluate %q", r.Problem.Puzzle().Task, search.EvaluateRule)
+	}
+	for _, l := range labels {
+		if math.IsNaN(l.Weight) || math.IsInf(l.Weight, 0) {
+			return fmt.Errorf("label %q is worth %v; a weight must be finite", l.Text, l.Weight)
+		}
+	}
+	return r.canPrompt(purpose, r.evaluator())
+}

@@ -1,0 +1,84 @@
+package prompting
+
+import (
+	"context"
+	"fmt"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// unread is a completion that the task could not read.
+type unread struct {
+	query  query
+	failed search.Failure
+}
+
+// reask asks for what could not be read anew, up to Settings.MaxReasks times, each
+// time with what was wrong beside the question: the prompter agent of Long (2023),
+// for every method. perNode is how many requests each node had in the first place.
+// read takes one completion, and returns it if it cannot read that either.
+func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, search.Replied, int) ([]unread, error)) error {
+	for attempt := 1; attempt <= r.Settings.MaxReasks && len(left) > 0; attempt++ {
+		queries := make([]query, len(left))
+		for i, u := range left {
+			prompt, err := r.reworded(u, attempt, m)
+			if err != nil {
+				return err
+			}
+			queries[i] = u.query
+			queries[i].number += perNode // another seed than any before
+			queries[i].first, queries[i].prompt = u.query.asked(), prompt
+		}
+		completions, err := r.generate(ctx, m, queries)
+		if err != nil {
+			return err
+		}
+		left = nil
+		for i, q := range queries {
+			one, usage, err := logged(completions[i : i+1])
+			if err != nil {
+				return modelError(m, err)
+			}
+			reply, seq := b.reply(q.node, q.purpose, q.prompt.Text, one, 1, usage)
+			unread, err := read(q, reply, seq)
+			if err != nil {
+				return err
+			}
+			left = append(left, unread...)
+		}
+	}
+	return nil
+}
+
+// unparsed logs that a completion of a reply could not be read.
+func (b *batch) unparsed(q query, reply search.Replied, seq, choice int, reason string) unread {
+	c := reply.Completions[choice]
+	if c.Text == "" && c.Finish == engine.FinishLength {
+		reason = fmt.Sprintf("it was cut off after %d tokens, before there was an answer", reply.Usage.Completion/len(reply.Completions))
+	}
+	b.add(search.Unparsed{Node: q.node, Reply: seq, Choice: choice, Reason: reason})
+	return unread{q, search.Failure{Text: c.Text, Reason: reason}}
+}
+
+// reworded is the prompt of a query after a failure: the task's own wording where
+// it has one, else the prompt as it was first, with a word about what was wrong.
+func (r *Requester) reworded(u unread, attempt int, m engine.Model) (search.Prompt, error) {
+	dialect := r.dialect(m)
+	asked := u.query.purpose.Worded()
+	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
+		failed := append(r.Tree.Failures(u.query.node), u.failed)
+		return r.can().Reprompt(asked, r.Tree.Steps(u.query.node), failed, dialect)
+	}
+	prompt := u.query.prompt
+	if dialect == engine.Chat || dialect == engine.ZeroShot { // others know no such words
+		prompt.Text = u.query.asked() + fmt.Sprintf(hints[min(attempt, len(hints))-1], u.failed.Reason)
+	}
+	return prompt, nil
+}
+
+// hints get stricter.
+var hints = []string{
+	"\n\n(An earlier reply to this could not be read: %s. Keep exactly to the form that is asked for.)",
+	"\n\n(Earlier replies to this could not be read, the last one because: %s. Write nothing but what is asked for, in exactly that form: no introduction, no explanation, no other marks.)",
+}

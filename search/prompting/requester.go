@@ -1,0 +1,51 @@
+// Package prompting asks models on behalf of a search: the task words the questions
+// and reads the replies, what cannot be read is asked again, and what came back is
+// returned as events.
+package prompting
+
+import (
+	"context"
+
+	"espalier/engine"
+	"espalier/engine/redact"
+	"espalier/search"
+)
+
+// Requester asks models on behalf of a search, has the task read their replies,
+// and returns what came back as the events of an action. It changes nothing.
+type Requester struct {
+	Tree      *search.Tree
+	Problem   search.Problem
+	Settings  search.Settings
+	Model     engine.Model
+	Evaluator engine.Model // nil: Model values thoughts as well
+	Seed      uint64
+	MaxNodes  int                       // thoughts that the tree may have; 0 is no limit
+	Secrets   *redact.Secrets           // struck out of what a checker says
+	Stream    func(search.StreamUpdate) // nil: discarded
+}
+
+// Expand asks for children of the action's nodes.
+func (r *Requester) Expand(ctx context.Context, a search.Action) ([]search.Event, error) {
+	b := newBatch(r.Tree, a)
+	err := r.expand(ctx, b)
+	return search.Batch(r.Tree, a, b.effects...), err
+}
+
+// Evaluate values the action's nodes.
+func (r *Requester) Evaluate(ctx context.Context, a search.Action) ([]search.Event, error) {
+	b := newBatch(r.Tree, a)
+	err := r.evaluate(ctx, b)
+	return search.Batch(r.Tree, a, b.effects...), err
+}
+
+// can is what only some problems can do.
+func (r *Requester) can() search.Capabilities { return r.Problem.Capabilities() }
+
+// evaluator is the model that values thoughts.
+func (r *Requester) evaluator() engine.Model {
+	if r.Evaluator != nil {
+		return r.Evaluator
+	}
+	return r.Model
+}

@@ -1,0 +1,69 @@
+package prompting
+
+import (
+	"context"
+	"math"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+)
+
+// judgeByThinking has the model write one chain a state and end it in a label. A
+// value is the weight to be expected: the label's own, as far as the model was
+// certain of it on the way, and the mean of the others' for the rest.
+func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []query, _ int) ([]search.Valued, error) {
+	labels := r.labels()
+	completions, err := r.generate(ctx, r.evaluator(), queries)
+	if err != nil {
+		return nil, err
+	}
+	var left []unread
+	values := make([]search.Valued, len(queries))
+	at := map[search.NodeID]int{}
+	read := func(q query, reply search.Replied, seq int) []unread {
+		chain := reply.Completions[0]
+		v := search.Valued{Reply: seq}
+		found, reason := r.label(q.purpose, labels, chain.Text)
+		if reason != "" {
+			values[at[q.node]] = v
+			return []unread{b.unparsed(q, reply, seq, 0, reason)}
+		}
+		p := certainty(chain, labels[found].Text)
+		for j, l := range labels {
+			if j == found {
+				v.Value += p * l.Weight
+			} else {
+				v.Value += (1 - p) / float64(len(labels)-1) * l.Weight
+			}
+		}
+		v.Samples = []search.Sample{{Label: labels[found].Text, Probability: p}}
+		values[at[q.node]] = v
+		return nil
+	}
+	for i, q := range queries {
+		chain, usage, err := logged(completions[i : i+1])
+		if err != nil {
+			return nil, modelError(r.evaluator(), err)
+		}
+		at[q.node] = i
+		reply, seq := b.reply(q.node, q.purpose, q.prompt.Text, chain, 1, usage)
+		left = append(left, read(q, reply, seq)...)
+	}
+	return values, r.reask(ctx, r.evaluator(), b, 1, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
+		return read(q, reply, seq), nil
+	})
+}
+
+// certainty is the chance that a chain says its verdict wherever it says it: a
+// chain that tries many ways and finds each impossible is as certain as all of
+// those verdicts together. Without log-probabilities it is 1.
+func certainty(chain engine.Completion, label string) float64 {
+	sum := 0.0
+	for _, t := range chain.Tokens {
+		if strings.TrimSpace(t.Text) == label {
+			sum += t.LogProb
+		}
+	}
+	return math.Exp(sum)
+}

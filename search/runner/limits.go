@@ -1,0 +1,89 @@
+package runner
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"time"
+
+	"espalier/search"
+)
+
+// errTimeSpent ends a model call at the budget's time limit.
+var errTimeSpent = errors.New("the time budget is spent")
+
+// budgetSpent says whether a limit is reached, and which.
+func (r *Runner) budgetSpent() (search.BudgetSpent, bool) {
+	b, t := r.config.Budget, r.tree.Totals()
+	for _, limit := range []struct {
+		name      string
+		spent, of int
+	}{{"nodes", t.Thoughts, b.Nodes}, {"calls", t.Calls, b.Calls}, {"tokens", t.Tokens(), b.Tokens}} {
+		if limit.of > 0 && limit.spent >= limit.of {
+			return search.BudgetSpent{Limit: limit.name, Spent: strconv.Itoa(limit.spent), Of: strconv.Itoa(limit.of)}, true
+		}
+	}
+	if b.Time > 0 && r.spent >= b.Time {
+		return timeSpent(r.spent, b), true
+	}
+	return search.BudgetSpent{}, false
+}
+
+// affordable cuts an action that asks a model to what is left of the budget.
+func (r *Runner) affordable(a search.Action) search.Action {
+	left := func(limit, spent int) int {
+		if limit == 0 {
+			return math.MaxInt
+		}
+		return limit - spent
+	}
+	b, t, settings := r.config.Budget, r.tree.Totals(), r.config.Settings
+	nodes, calls := left(b.Nodes, t.Thoughts), left(b.Calls, t.Calls)
+	perNode := 1
+	if a.Kind == search.Expand {
+		a.Count = min(a.Count, nodes)
+		if a.Purpose.Chains() {
+			a.Count = min(a.Count, r.likelyCalls())
+		}
+		if perNode = settings.Requests(a); perNode > 1 {
+			a.Count = min(a.Count, calls)
+			perNode = a.Count
+			calls = min(calls, nodes)
+		}
+	}
+	if a.Kind == search.Evaluate {
+		switch settings.Evaluate {
+		case search.EvaluateRule:
+			return a
+		case search.EvaluateVote: // takes all thoughts, or it would be another question
+			a.Count = min(settings.Evaluations, calls)
+			return a
+		case search.EvaluateValue:
+			perNode = min(settings.Evaluations, calls)
+			a.Count = perNode
+		}
+	}
+	if t.Calls > 0 {
+		calls = min(calls, r.likelyCalls())
+	}
+	a.Nodes = a.Nodes[:min(len(a.Nodes), max(1, calls/perNode))]
+	return a
+}
+
+// likelyCalls is how many more calls the budget's tokens are good for, going by
+// what calls have taken up to now: one, before that is known.
+func (r *Runner) likelyCalls() int {
+	limit, t := r.config.Budget.Tokens, r.tree.Totals()
+	switch spent := t.Tokens(); {
+	case limit == 0:
+		return math.MaxInt
+	case spent == 0:
+		return 1
+	default:
+		return max(1, (limit-spent)*t.Calls/spent)
+	}
+}
+
+func timeSpent(spent time.Duration, b search.Budget) search.BudgetSpent {
+	return search.BudgetSpent{Limit: "time", Spent: max(spent, b.Time).Round(time.Millisecond).String(), Of: b.Time.String()}
+}

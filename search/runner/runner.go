@@ -1,0 +1,319 @@
+// Package runner carries out what a method decides, one action at a time and within
+// a budget. Its Driver owns the goroutine that does so for a front end.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"espalier/engine"
+	"espalier/engine/redact"
+	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/prompting"
+)
+
+// ErrEnded is returned by Step once the search has ended.
+var ErrEnded = errors.New("the search has ended")
+
+// ErrUnrecorded is in the error of a Step whose events Record has refused. The
+// runner holds them, and the next Step offers them to Record again.
+var ErrUnrecorded = errors.New("the log cannot be stored")
+
+// Config is all that a search needs.
+type Config struct {
+	Problem   search.Problem
+	Settings  search.Settings
+	Model     engine.Model
+	Evaluator engine.Model // values thoughts; nil: Model does
+	Budget    search.Budget
+	Seed      uint64
+
+	// Secrets are struck out of what a checker says. Nil has none. Models see to it
+	// themselves: redact.Model.
+	Secrets *redact.Secrets
+
+	// Strategy decides in place of the method that the settings name; nil: that
+	// method does.
+	Strategy search.Strategy
+
+	// Record stores a batch, whole or not at all, before anyone else sees it.
+	// Nil keeps the log in memory alone.
+	Record func([]search.Event) error
+	// Stream is told what a model is writing. It is for the eye, and never part
+	// of the log. If nil, updates are discarded.
+	Stream func(search.StreamUpdate)
+	// Clock tells the time for Budget.Time; nil is time.Now.
+	Clock func() time.Time
+}
+
+// Runner carries out what a strategy decides. It is the only part of a search
+// that calls a model, and belongs to one goroutine.
+type Runner struct {
+	config   Config
+	strategy search.Strategy
+	tree     *search.Tree
+	log      []search.Event
+	refused  []search.Event // by Record; no part of the log yet
+	spent    time.Duration  // inside Step; a paused search spends no time
+	begun    bool           // whether the models have forgotten other searches
+}
+
+// NewRunner prepares a search, or says why this problem, these settings and
+// these models do not go together.
+func New(c Config) (*Runner, error) {
+	strategy, err := method.New(c.Settings)
+	if err != nil {
+		return nil, err
+	}
+	if c.Strategy != nil {
+		strategy = c.Strategy
+	}
+	if c.Problem == nil || c.Model == nil {
+		return nil, errors.New("a search needs a problem and a model")
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	c.Model, c.Evaluator = search.Reseeded(c.Model, c.Seed), search.Reseeded(c.Evaluator, c.Seed)
+	r := &Runner{config: c, strategy: strategy, tree: search.NewTree()}
+	if err := r.preflight(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Resume continues from the end of a log, with the settings of its last Reconfigured
+// event. If the log ends inside a batch, that batch is dropped and its action done
+// again, so a store must forget every event after Tree().Seq() before the first Step. The budget may be another than the log's.
+func Resume(c Config, log []search.Event) (*Runner, error) {
+	tree, err := search.Fold(log)
+	if err != nil {
+		return nil, fmt.Errorf("the log cannot be folded: %w", err)
+	}
+	if tree.Pending() > 0 {
+		log = log[:lastDecided(log)]
+		if tree, err = search.Fold(log); err != nil {
+			return nil, fmt.Errorf("the log cannot be folded: %w", err)
+		}
+	}
+	return ResumeFolded(c, log, tree)
+}
+
+// ResumeFolded is Resume for a log of whole batches whose fold is known: tree, which
+// is the runner's from then on. The log is shared with the caller.
+func ResumeFolded(c Config, log []search.Event, tree *search.Tree) (*Runner, error) {
+	r, err := New(c)
+	if err != nil {
+		return nil, err
+	}
+	if tree.Seq() != len(log) || tree.Pending() > 0 {
+		return nil, fmt.Errorf("the tree is after event %d, and the log has %d", tree.Seq(), len(log))
+	}
+	if len(log) > 0 {
+		if err := sameSearch(tree.Setup(), r.started()); err != nil {
+			return nil, err
+		}
+	}
+	r.tree, r.log = tree, log[:len(log):len(log)]
+	return r, nil
+}
+
+func lastDecided(log []search.Event) int {
+	for i := len(log) - 1; i >= 0; i-- {
+		if _, ok := log[i].Body.(search.Decided); ok {
+			return i
+		}
+	}
+	return 0
+}
+
+// sameSearch compares all that decides how a search unfolds; a budget only
+// decides how far.
+func sameSearch(log, now search.Started) error {
+	differs := func(what string, a, b any) error {
+		return fmt.Errorf("the log belongs to another search: its %s is %v, not %v", what, a, b)
+	}
+	switch {
+	case log.Puzzle.Task != now.Puzzle.Task || log.Puzzle.Input != now.Puzzle.Input:
+		return differs("puzzle", log.Puzzle.Task+" "+log.Puzzle.Input, now.Puzzle.Task+" "+now.Puzzle.Input)
+	case !maps.Equal(log.Puzzle.Options, now.Puzzle.Options):
+		return differs("options", log.Puzzle.Options, now.Puzzle.Options)
+	case log.State != now.State:
+		return differs("root state", log.State, now.State)
+	case log.Settings != now.Settings:
+		return fmt.Errorf("the log belongs to another search: its settings are %+v, not %+v", log.Settings, now.Settings)
+	case log.Seed != now.Seed:
+		return differs("seed", log.Seed, now.Seed)
+	case log.Model != now.Model:
+		return differs("model", log.Model, now.Model)
+	case log.Evaluator != now.Evaluator:
+		return fmt.Errorf("the log belongs to another search: its evaluator is %q, not %q", log.Evaluator, now.Evaluator)
+	}
+	return nil
+}
+
+// Tree is the fold of the log. It is read-only, and changes with each Step.
+func (r *Runner) Tree() *search.Tree { return r.tree }
+
+// Log is every event up to now. It is read-only.
+func (r *Runner) Log() []search.Event { return r.log[:len(r.log):len(r.log)] }
+
+// Elapsed is the time spent inside Step. It is not part of the log.
+func (r *Runner) Elapsed() time.Duration { return r.spent }
+
+// Step does one thing and returns its events: Started at first, then an action
+// at a time, and ErrEnded after the last. If the context is cancelled, nothing
+// of the action is logged. If a model or a checker fails, one Failed event is, and is
+// returned beside the error. Either way the next Step tries the action again.
+func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
+	if r.tree.Outcome().Ended {
+		return nil, ErrEnded
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	begin := r.config.Clock()
+	defer func() { r.spent += r.config.Clock().Sub(begin) }()
+	if !r.begun {
+		r.Release() // what a search reuses is its own, so that one seed gives one log
+		r.begun = true
+	}
+
+	if len(r.refused) > 0 {
+		return r.commit(r.refused)
+	}
+	if r.tree.Seq() == 0 {
+		return r.commit([]search.Event{{Seq: 1, Body: r.started()}})
+	}
+	action := r.strategy.Next(r.tree)
+	if err := r.sane(action); err != nil {
+		return nil, err
+	}
+	if action.Kind != search.Expand && action.Kind != search.Evaluate {
+		return r.commit(r.free(action))
+	}
+	if spent, ok := r.budgetSpent(); ok {
+		if s, ok := r.strategy.(search.Settler); ok {
+			if answer, ok := s.Settle(r.tree); ok {
+				answer.Reason = spent.String() + "; " + answer.Reason
+				return r.commit(r.free(answer))
+			}
+		}
+		return r.commit(r.single(spent))
+	}
+	events, err := r.ask(ctx, r.affordable(action))
+	return r.settle(ctx, events, err, begin)
+}
+
+// Release gives back what the models keep of the search's prompts, as the end of
+// the search does. A search that continues computes them again.
+func (r *Runner) Release() {
+	for _, m := range []engine.Model{r.config.Model, r.config.Evaluator} {
+		if k, ok := m.(engine.Keeper); ok {
+			k.Forget()
+		}
+	}
+}
+
+// ask carries out an action that may call a model, within the time that is left.
+func (r *Runner) ask(ctx context.Context, action search.Action) ([]search.Event, error) {
+	if limit := r.config.Budget.Time; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, limit-r.spent, errTimeSpent)
+		defer cancel()
+	}
+	carryOut := r.requester().Evaluate
+	if action.Kind == search.Expand {
+		carryOut = r.requester().Expand
+	}
+	events, err := carryOut(ctx, action)
+	if err == nil && ctx.Err() != nil {
+		err = ctx.Err() // a model may return what it has when it is cancelled
+	}
+	if err != nil && errors.Is(context.Cause(ctx), errTimeSpent) {
+		return nil, errTimeSpent
+	}
+	return events, err
+}
+
+// settle commits what came of an action, or what there is to say of its failure.
+func (r *Runner) settle(ctx context.Context, events []search.Event, err error, begin time.Time) ([]search.Event, error) {
+	var outside *prompting.Error
+	switch {
+	case err == nil:
+		return r.commit(events)
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, errTimeSpent):
+		return r.commit(r.single(timeSpent(r.spent+r.config.Clock().Sub(begin), r.config.Budget)))
+	case errors.As(err, &outside):
+		failed, recordErr := r.commit(r.single(search.Failed{Error: err.Error()}))
+		return failed, errors.Join(err, recordErr)
+	}
+	return nil, err
+}
+
+// commit stores a batch, then shows it.
+func (r *Runner) commit(events []search.Event) ([]search.Event, error) {
+	if r.config.Record != nil {
+		if err := r.config.Record(events); err != nil {
+			r.refused = events
+			return nil, fmt.Errorf("%w: %w", ErrUnrecorded, err)
+		}
+	}
+	r.refused = nil
+	for _, e := range events {
+		if err := r.tree.Apply(e); err != nil {
+			return nil, err
+		}
+		r.log = append(r.log, e)
+	}
+	if r.tree.Outcome().Ended {
+		r.Release()
+	}
+	return events, nil
+}
+
+func (r *Runner) single(body search.Body) []search.Event {
+	return []search.Event{{Seq: r.tree.Seq() + 1, Body: body}}
+}
+
+func (r *Runner) started() search.Started {
+	s := search.Started{
+		Puzzle:   r.config.Problem.Puzzle(),
+		State:    r.config.Problem.Root(),
+		Settings: r.config.Settings,
+		Model:    r.config.Model.Describe().Name,
+		Seed:     r.config.Seed,
+		Budget:   r.config.Budget,
+	}
+	if r.config.Evaluator != nil {
+		s.Evaluator = r.config.Evaluator.Describe().Name
+	}
+	return s
+}
+
+// requester asks the models of the search as it is now.
+func (r *Runner) requester() *prompting.Requester {
+	c := &r.config
+	return &prompting.Requester{
+		Tree: r.tree, Problem: c.Problem, Settings: c.Settings, Model: c.Model, Evaluator: c.Evaluator,
+		Seed: c.Seed, MaxNodes: c.Budget.Nodes, Secrets: c.Secrets, Stream: c.Stream,
+	}
+}
+
+// preflight reports why the search could never take its first steps.
+func (r *Runner) preflight() error {
+	if err := r.config.Budget.Check(); err != nil {
+		return err
+	}
+	m, err := method.Named(r.config.Settings.Method)
+	if err != nil {
+		return err
+	}
+	return r.requester().Preflight(m.Purpose)
+}

@@ -1,0 +1,87 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"espalier/search"
+)
+
+// Amend logs what the user does to the search at this moment, which is between two
+// actions, and returns the events. The rules check what is injected or edited, and
+// number it: Node and Check of an Injected, and Check of an Edited, are filled in.
+// All changes are made, or none: none if the checker fails or ctx ends first.
+func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Event, error) {
+	if r.tree.Seq() == 0 {
+		return nil, errors.New("the search has not begun; do one step first")
+	}
+	// A trial: what does not fit is refused before it is stored, and the checker
+	// sees each change as the ones before it leave the tree.
+	trial := r.tree.Clone()
+	var events []search.Event
+	for _, change := range changes {
+		if !search.UserEvent(change) {
+			return nil, fmt.Errorf("a %s event is not the user's to make", change.Type())
+		}
+		e := search.Event{Seq: trial.Seq() + 1, Body: change}
+		switch b := change.(type) {
+		case search.Injected:
+			if b.Parent < 0 || int(b.Parent) >= trial.Len() {
+				return nil, fmt.Errorf("there is no thought %d", b.Parent)
+			}
+			b.Node, b.Text = search.NodeID(trial.Len()), strings.ToValidUTF8(b.Text, "\uFFFD")
+			check, err := r.requester().Check(ctx, trial.Steps(b.Parent), b.Text)
+			if err != nil {
+				return nil, err
+			}
+			b.Check = check
+			e.Body = b
+		case search.Edited:
+			if b.Node < 1 || int(b.Node) >= trial.Len() {
+				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
+			}
+			b.Text = strings.ToValidUTF8(b.Text, "\uFFFD")
+			check, err := r.requester().Check(ctx, trial.Steps(trial.Node(b.Node).Parent), b.Text)
+			if err != nil {
+				return nil, err
+			}
+			b.Check = check
+			e.Body = b
+		case search.Cut:
+			b.Reason = strings.ToValidUTF8(b.Reason, "\uFFFD")
+			e.Body = b
+		case search.Noted:
+			b.Text = strings.ToValidUTF8(b.Text, "\uFFFD")
+			e.Body = b
+		}
+		if err := trial.Apply(e); err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	r.refused = nil // what was decided before the change is decided again
+	stored, err := r.commit(events)
+	if err != nil {
+		r.refused = nil // the user is told, and may ask for it again
+	}
+	return stored, err
+}
+
+// Reconfigure continues with other settings, models, seed or budget, and logs them.
+// The problem, and who records and watches, stay.
+func (r *Runner) Reconfigure(ctx context.Context, c Config) ([]search.Event, error) {
+	c.Problem, c.Record, c.Stream, c.Clock = r.config.Problem, r.config.Record, r.config.Stream, r.config.Clock
+	next, err := New(c)
+	if err != nil {
+		return nil, err
+	}
+	s := next.started()
+	events, err := r.Amend(ctx, search.Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget})
+	if err != nil {
+		return nil, err
+	}
+	r.config, r.strategy = next.config, next.strategy
+	return events, nil
+}

@@ -1,0 +1,13 @@
+package search
+
+import "espalier/engine"
+
+// StreamUpdate is what a model is writing at the moment. The first of a request carries its
+// prompt and no token; each later one a token.
+type StreamUpdate struct {
+	Node    NodeID
+	Purpose Purpose
+	Request int // counts the requests of this node in this action from 0
+	Prompt  string
+	Token   engine.Token
+}
