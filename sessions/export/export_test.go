@@ -137,22 +137,40 @@ func TestLayoutIsTidy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sketches := map[string]*sketch{"tall parents of low children": tallParents()}
 	for _, most := range []int{1, 3, 5, 100} {
-		l := newLayout(newSketch(tree, most), 0)
+		sketches[fmt.Sprintf("%d thoughts", most)] = newSketch(tree, most)
+	}
+	for name, s := range sketches {
+		l := newLayout(s, 0)
 		for i, a := range l.at {
 			if a.x < margin || a.x+a.w > l.width-margin+0.1 || a.y < margin-0.1 || a.y+a.h > l.height-margin+0.1 {
-				t.Errorf("box %d leaves the paper: %+v", i, a)
+				t.Errorf("%s: box %d leaves the paper: %+v", name, i, a)
 			}
 			for j, b := range l.at[:i] {
 				if a.x < b.x+b.w && b.x < a.x+a.w && a.y < b.y+b.h && b.y < a.y+a.h {
-					t.Errorf("boxes %d and %d overlap: %+v %+v", i, j, a, b)
+					t.Errorf("%s: boxes %d and %d overlap: %+v %+v", name, i, j, a, b)
 				}
 			}
 			if p := l.boxes[i].parent; p >= 0 && l.at[p].x+l.at[p].w >= a.x {
-				t.Errorf("box %d is not to the right of its parent", i)
+				t.Errorf("%s: box %d is not to the right of its parent", name, i)
 			}
 		}
 	}
+}
+
+// tallParents is a tree of thoughts of three lines, each with a count of two below it,
+// as a search that pruned all that came of them.
+func tallParents() *sketch {
+	s := &sketch{boxes: []box{{parent: -1, lines: []string{"root"}}}}
+	for range 3 {
+		parent := len(s.boxes)
+		s.boxes[0].children = append(s.boxes[0].children, parent)
+		s.boxes = append(s.boxes,
+			box{parent: 0, children: []int{parent + 1}, lines: []string{"thought", "state", "kept"}},
+			box{parent: parent, count: 8, lines: []string{"8 more thoughts", "8 pruned"}})
+	}
+	return s
 }
 
 func TestSketchCountsWhatItHides(t *testing.T) {

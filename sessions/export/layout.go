@@ -53,27 +53,37 @@ func newLayout(s *sketch, heading float64) *layout {
 		l.at[i].x = left[depth[i]]
 	}
 	l.width = left[len(widths)] - gapX + margin
-	l.place(heading + margin)
+	l.place(0, heading+margin)
 	for _, r := range l.at {
 		l.height = max(l.height, r.y+r.h+margin)
 	}
 	return l
 }
 
-// place sets the vertical position of every box. Children follow their parents in the
-// list, so that they are placed first from its end.
-func (l *layout) place(top float64) {
-	next := top
-	for i, b := range l.boxes {
-		if len(b.children) == 0 {
-			l.at[i].y = next
-			next += l.at[i].h + gapY
-		}
+// place puts a box and all below it under top, and returns where they end. A parent
+// that is taller than what stands beside it takes that down to its own middle.
+func (l *layout) place(i int, top float64) float64 {
+	box, children := &l.at[i], l.boxes[i].children
+	if len(children) == 0 {
+		box.y = top
+		return top + box.h
 	}
-	for i := len(l.boxes) - 1; i >= 0; i-- {
-		if c := l.boxes[i].children; len(c) > 0 {
-			first, last := l.at[c[0]], l.at[c[len(c)-1]]
-			l.at[i].y = (first.middle()+last.middle())/2 - l.at[i].h/2
-		}
+	bottom := top - gapY
+	for _, c := range children {
+		bottom = l.place(c, bottom+gapY)
+	}
+	box.y = (l.at[children[0]].middle()+l.at[children[len(children)-1]].middle())/2 - box.h/2
+	if down := top - box.y; down > 0 {
+		l.shift(i, down)
+		bottom += down
+	}
+	return max(bottom, box.y+box.h)
+}
+
+// shift moves a box and all below it down.
+func (l *layout) shift(i int, down float64) {
+	l.at[i].y += down
+	for _, c := range l.boxes[i].children {
+		l.shift(c, down)
 	}
 }
