@@ -1,10 +1,12 @@
 package sessions
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 )
@@ -25,66 +27,96 @@ const (
 // writing there, so that what looks wrong is looked at again.
 func checkWAL(path string) error {
 	const looks = 3
-	var before []byte
+	var before os.FileInfo
 	for look := range looks {
-		data, err := os.ReadFile(path + walSuffix)
+		info, err := os.Stat(path + walSuffix) // not Open, which waits at a FIFO
 		if errors.Is(err, os.ErrNotExist) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		at, ok := soundWAL(data)
-		switch {
-		case ok:
-			return nil
-		case look > 0 && !bytes.Equal(before, data):
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("its write-ahead log %s is not a regular file", path+walSuffix)
+		}
+		if before != nil && (info.Size() != before.Size() || !info.ModTime().Equal(before.ModTime())) {
 			return nil // somebody has it open, and SQLite reads it no more than once
+		}
+		at, ok, err := soundFile(path + walSuffix)
+		switch {
+		case errors.Is(err, os.ErrNotExist), err == nil && ok:
+			return nil
+		case err != nil:
+			return err
 		case look == looks-1:
 			return &StoreError{
 				Doing: "open", Path: path, Why: ErrDamaged, Err: fmt.Errorf("its write-ahead log %s is wrong at byte %d", path+walSuffix, at),
 				Hint: "nothing was changed: keep a copy of both files, then remove the log, which gives up the events in it, " + orNone,
 			}
 		}
-		before = data
+		before = info
 		time.Sleep(walPause)
 	}
 	return nil
 }
 
-// soundWAL reports whether no transaction ends after a frame that is wrong, or else
-// where that frame is.
-func soundWAL(data []byte) (at int, ok bool) {
-	if len(data) < walHeader {
-		return 0, true // nothing was committed yet
+func soundFile(path string) (at int64, ok bool, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, false, err
 	}
-	word := func(at int) uint32 { return binary.BigEndian.Uint32(data[at:]) }
-	size := int(word(8))
+	defer f.Close()
+	return soundWAL(f)
+}
+
+// soundWAL reports whether no transaction ends after a frame that is wrong, or else
+// where that frame is. A log can be larger than memory: it is read a frame at a time.
+func soundWAL(file io.Reader) (at int64, ok bool, err error) {
+	r := bufio.NewReaderSize(file, 1<<18)
+	header := make([]byte, walHeader)
+	if done, err := endsIn(r, header); done {
+		return 0, true, err // nothing was committed yet
+	}
+	size := int(binary.BigEndian.Uint32(header[8:]))
+	magic := binary.BigEndian.Uint32(header)
 	var order binary.ByteOrder = binary.LittleEndian
-	if word(0) == walMagic+1 {
+	if magic == walMagic+1 {
 		order = binary.BigEndian
 	}
 	sum := walSum{order: order}
-	sum.add(data[:24])
-	if word(0)&^1 != walMagic || size < 512 || size > 1<<16 || size&(size-1) != 0 || sum.a != word(24) || sum.b != word(28) {
-		return 0, len(data) < walHeader+frameHeader+512
+	sum.add(header[:24])
+	if magic&^1 != walMagic || size < 512 || size > 1<<16 || size&(size-1) != 0 || !sum.is(header[24:]) {
+		short, err := endsIn(r, make([]byte, frameHeader+512))
+		return 0, short, err
 	}
-	salt, wrong := data[16:24], 0
-	for at := walHeader; at+frameHeader+size <= len(data); at += frameHeader + size {
-		current := bytes.Equal(data[at+8:at+16], salt) // others are from before the log began anew
+	salt, wrong := header[16:24], int64(0)
+	frame := make([]byte, frameHeader+size)
+	for at := int64(walHeader); ; at += int64(len(frame)) {
+		if done, err := endsIn(r, frame); done {
+			return 0, true, err
+		}
+		current := bytes.Equal(frame[8:16], salt) // others are from before the log began anew
 		if wrong > 0 {
-			if ends := word(at+4) != 0; current && ends {
-				return wrong, false
+			if ends := binary.BigEndian.Uint32(frame[4:]) != 0; current && ends {
+				return wrong, false, nil
 			}
 			continue
 		}
-		sum.add(data[at : at+8])
-		sum.add(data[at+frameHeader : at+frameHeader+size])
-		if !current || sum.a != word(at+16) || sum.b != word(at+20) {
+		sum.add(frame[:8])
+		sum.add(frame[frameHeader:])
+		if !current || !sum.is(frame[16:]) {
 			wrong = at
 		}
 	}
-	return 0, true
+}
+
+// endsIn fills data, and reports whether the file ends before that.
+func endsIn(r io.Reader, data []byte) (bool, error) {
+	_, err := io.ReadFull(r, data)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return true, nil
+	}
+	return err != nil, err
 }
 
 // walSum is the running checksum of a write-ahead log.
@@ -98,4 +130,9 @@ func (s *walSum) add(data []byte) {
 		s.a += s.order.Uint32(data) + s.b
 		s.b += s.order.Uint32(data[4:]) + s.a
 	}
+}
+
+// is reports whether the sum is the one that stands at the beginning of data.
+func (s *walSum) is(data []byte) bool {
+	return s.a == binary.BigEndian.Uint32(data) && s.b == binary.BigEndian.Uint32(data[4:])
 }

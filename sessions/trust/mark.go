@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"espalier/engine/boundedfile"
 )
 
 // Mark is what tells sessions that this user made from those in a store that was
@@ -23,7 +25,7 @@ func Mark(dir string) string {
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		_ = writeMark(file, fresh) // if another process was faster, its mark counts
 	}
-	data, _ := os.ReadFile(file)
+	data, _ := boundedfile.Regular(file, boundedfile.Key)
 	return cmp.Or(strings.TrimSpace(string(data)), fresh)
 }
 
