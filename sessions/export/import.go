@@ -97,6 +97,9 @@ func (l *lineReader) recording() (*sessions.Recording, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(r.Events) >= h.Events { // a stream may have no end
+			return nil, fmt.Errorf("more events follow than the %d that its header promises; export the session again", h.Events)
+		}
 		e, err := readEvent(line)
 		if err == nil {
 			err = tree.Apply(e)
