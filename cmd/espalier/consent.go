@@ -210,6 +210,9 @@ func (c consent) ask(q question, e trust.Effects) error {
 	if e.None() || c.flag.Trust {
 		return nil
 	}
+	if asksLater(c.ctx) {
+		return shell.ErrAsks // before anything is written on the screen
+	}
 	fmt.Fprintf(stderr, "espalier: %s\nespalier: %s\n", q.why, q.would)
 	for _, line := range e.Lines() {
 		fmt.Fprintf(stderr, "    %s\n", line)

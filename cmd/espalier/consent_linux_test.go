@@ -46,8 +46,11 @@ func TestTheQuestionOnATerminal(t *testing.T) {
 				term.await("imported")
 				term.press(c.keys)
 			}
-			term.await("Contact 1 server (API key: no)? [y/N] ")
+			term.await("Contact " + r.URL + " (API key: no)? [y/N] ")
 			text := term.text()
+			if n := strings.Count(text, "would"); n != 1 {
+				t.Errorf("it is asked %d times, once of them on the screen: %q", n, text)
+			}
 			if at := strings.LastIndex(text, "\x1b[?1049l"); strings.LastIndex(text, "\x1b[?1049h") > at || !strings.Contains(text[max(at, 0):], r.URL) {
 				t.Errorf("the question does not stand in full on the plain screen: %q", text)
 			}
@@ -138,7 +141,7 @@ func TestANarrowTerminal(t *testing.T) {
 	term = startIn(t, 80, 24, "sessions", "resume", "last")
 	term.await("n: nothing happens; to look at it: espalier sessions replay 20251101-abc123")
 	term.await("y: this once; for good: espalier sessions adopt 20251101-abc123")
-	term.await("Contact 1 server (API key: no)? [y/N] ")
+	term.await("Contact http://127.0.0.1:1 (API key: no)? [y/N] ")
 	term.press("n\r")
 	term.end(2)
 }

@@ -124,7 +124,7 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 		if !terminal.Is(os.Stdin) || !terminal.Is(os.Stderr) {
 			return badInput(missing, "--pull downloads it")
 		}
-		yes, err := askYes(ctx, "ollama has no model "+tag+". Download it?")
+		yes, err := askYes(ctx, "ollama has no model "+trust.Plain(tag)+". Download it?")
 		if err != nil {
 			return err
 		}

@@ -59,6 +59,6 @@ func (c consent) adoption(r *sessions.Recording) error {
 		return badInput(err, "")
 	}
 	q := aboutSession(r.Session, "from now on, resuming")
-	q.yes, q.no, q.asking = "you are not asked about it again", "nothing changes", "Trust it?"
+	q.yes, q.no, q.asking = "you are not asked about it again", "nothing changes", "From now on: "+e.Question()
 	return c.ask(q, e)
 }

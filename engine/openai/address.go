@@ -15,11 +15,23 @@ type Address struct {
 	Name string   // of the model on the servers; empty: their only one
 }
 
+// Addresses come from logs, too, and are shown before they are used.
+const (
+	mostServers = 64
+	longestURL  = 500 // bytes
+)
+
 // ParseAddress reads URL[,URL...]#NAME. A URL without a path gets /v1.
 func ParseAddress(text string) (Address, error) {
 	list, name, _ := strings.Cut(text, "#")
 	a := Address{Name: name}
+	if n := strings.Count(list, ",") + 1; n > mostServers {
+		return Address{}, fmt.Errorf("the address has %d servers; one model may have up to %d", n, mostServers)
+	}
 	for part := range strings.SplitSeq(list, ",") {
+		if len(part) > longestURL {
+			return Address{}, fmt.Errorf("an address of %d bytes is too long; the limit is %d", len(part), longestURL)
+		}
 		u, err := url.Parse(strings.TrimSpace(part))
 		switch {
 		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":

@@ -478,6 +478,21 @@ func TestParseAddress(t *testing.T) {
 	}
 }
 
+// An address in a log may have been made to fill a screen, or to be asked for ever.
+func TestAddressesAreBounded(t *testing.T) {
+	const server = "http://127.0.0.1:8000"
+	for text, ok := range map[string]bool{
+		server + strings.Repeat(","+server, mostServers-1) + "#m": true,
+		server + strings.Repeat(","+server, mostServers) + "#m":   false,
+		server + strings.Repeat("/a", 200) + "#m":                 true,
+		server + strings.Repeat("/a", 300) + "#m":                 false,
+	} {
+		if _, err := ParseAddress(text); (err == nil) != ok || err != nil && len(err.Error()) > 200 {
+			t.Errorf("%.60s... of %d bytes: %v", text, len(text), err)
+		}
+	}
+}
+
 func FuzzParseAddress(f *testing.F) {
 	f.Add("http://a:8000,http://b#m")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -51,9 +51,9 @@ func Of(models []string, keys Keys, ollamaHost string) (Effects, error) {
 			if err != nil {
 				return e, err
 			}
-			key := keys.For(model)
+			key, withheld := keys.For(model), keys.withholds(model)
 			for _, u := range a.URLs {
-				e.Contacts = append(e.Contacts, Contact{Model: a.Name, URL: u, Key: key, Clear: isClear(u), Withheld: keys.withholds(model)})
+				e.Contacts = append(e.Contacts, Contact{Model: a.Name, URL: u, Key: key, Clear: isClear(u), Withheld: withheld})
 			}
 		case strings.HasPrefix(model, ollama.Prefix):
 			e.Contacts = append(e.Contacts, Contact{Model: model, URL: ollamaHost, Clear: isClear(ollamaHost)})
@@ -108,12 +108,13 @@ func Models(log []search.Event) []string {
 }
 
 // Lines say in full what would be done. Every text that is not plain ASCII is
-// quoted: letters that look like others show as what they are.
+// quoted: letters that look like others show as what they are, and no text can be
+// padded to look like a line of its own.
 func (e Effects) Lines() []string {
 	var lines []string
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	for _, c := range e.Contacts {
-		add("contact  %s (model %s)", Plain(c.URL), Plain(c.Model))
+		add("contact  %s (model %s)", whole(c.URL), Plain(c.Model))
 		add("         sent: the puzzle and the thoughts so far, as prompts")
 		switch {
 		case c.Key != (Key{}):
@@ -143,7 +144,7 @@ func (e Effects) Lines() []string {
 }
 
 // Question is the whole in one line, which stands last however many lines there
-// are: "Contact 2 servers (API key: no) and run 1 program?"
+// are: "Contact 2 servers (API key: no) and run 1 program?" A single server is named.
 func (e Effects) Question() string {
 	if e.None() {
 		return ""
@@ -154,7 +155,11 @@ func (e Effects) Question() string {
 		if slices.ContainsFunc(e.Contacts, func(c Contact) bool { return c.Key != (Key{}) }) {
 			key = "yes"
 		}
-		parts = append(parts, fmt.Sprintf("contact %s (API key: %s)", english.Plural(n, "server"), key))
+		whom := english.Plural(n, "server")
+		if server := serverOf(e.Contacts[0].URL); n == 1 && server != "" {
+			whom = Plain(server)
+		}
+		parts = append(parts, fmt.Sprintf("contact %s (API key: %s)", whom, key))
 	}
 	if n := len(e.Programs); n > 0 {
 		parts = append(parts, "run "+english.Plural(n, "program"))
@@ -169,20 +174,35 @@ func (e Effects) Question() string {
 	return strings.ToUpper(text[:1]) + text[1:] + "?"
 }
 
-// Plain is a text as it is, if it is plain ASCII, and else quoted.
+// longest is how many bytes of a text are shown: more could push what stands before
+// it off the screen.
+const longest = 300
+
+// Plain is a text as it is, if it is plain ASCII of a reasonable length without two
+// blanks in a row, and else quoted. The middle of a long one is left out.
 func Plain(text string) string {
-	for _, r := range text {
-		if r < ' ' || r > '~' {
-			return strconv.QuoteToASCII(text)
-		}
+	const half = longest / 2
+	if n := len(text); n > longest {
+		return fmt.Sprintf("%s ... %d bytes more ... %s", whole(text[:half]), n-2*half, whole(text[n-half:]))
 	}
-	return text
+	return whole(text)
+}
+
+// whole is Plain for texts of which nothing may be left out.
+func whole(text string) string {
+	const pair = "  " // blanks in a row could move what follows to another line
+	strange := strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
+	if !strange && !strings.Contains(text, pair) {
+		return text
+	}
+	return strings.ReplaceAll(strconv.QuoteToASCII(text), pair, `\x20\x20`)
 }
 
 // quoted is one word of a command, so that two words cannot pass for one.
 func quoted(word string) string {
-	if word == "" || strings.ContainsAny(word, " \"'\\") {
+	shown := whole(word)
+	if shown == word && (word == "" || strings.ContainsAny(word, " \"'\\")) {
 		return strconv.QuoteToASCII(word)
 	}
-	return Plain(word)
+	return shown
 }

@@ -79,3 +79,36 @@ func TestModelsOfALog(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A long text, or one padded with blanks, cannot push what is asked off the screen or
+// look like another line.
+func TestEffectsCannotBePadded(t *testing.T) {
+	fake := strings.Repeat(" ", 5000) + "    contact  https://api.openai.com/v1"
+	for _, name := range []string{"openai:http://evil.example#m)" + fake, "./model" + fake, "ollama:m" + fake} {
+		e, err := Of([]string{name}, Keys{}, "http://127.0.0.1:11434")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range e.Lines() {
+			_, text, _ := strings.Cut(strings.TrimLeft(line, " "), "  ") // after "contact"
+			if text = strings.TrimLeft(text, " "); len(text) > 2000 || strings.Contains(text, "  ") {
+				t.Errorf("%.40q is shown as %q", name, line)
+			}
+		}
+	}
+	e := Effects{Programs: []Program{{File: "/t/a.toml", Dir: "/t", Command: []string{"/bin/sh", "-c", "true;" + fake + strings.Repeat("y", 5000)}}}}
+	if line := e.Lines()[0]; strings.Contains(line[len("run      "):], "  ") || !strings.HasSuffix(line, strings.Repeat("y", 5000)+`"`) {
+		t.Errorf("the command is shown as %q", line)
+	}
+}
+
+// The last line names the one server, however far the first has scrolled.
+func TestQuestionNamesTheServer(t *testing.T) {
+	e, err := Of([]string{"openai:http://Evil.example:8000/" + strings.Repeat("a/", 200) + "https://api.openai.com#m"}, Keys{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := e.Question(); got != "Contact http://evil.example:8000 (API key: no)?" {
+		t.Error(got)
+	}
+}
