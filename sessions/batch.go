@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -15,7 +14,7 @@ import (
 	"espalier/search"
 )
 
-// row is a batch as it is kept.
+// row is a stored batch.
 type row struct {
 	seq    int // of its first event
 	events int
@@ -24,8 +23,8 @@ type row struct {
 	crc    sql.NullInt64
 }
 
-// split divides a log into batches. Each Decided begins one, and an event outside of
-// any stands alone, so that a log cut between two actions is cut between two rows.
+// split divides a log into batches. Each Decided begins one, and an event outside any
+// action is a batch of its own, so that a cut between two actions is one between rows.
 func split(log []search.Event) [][]search.Event {
 	var batches [][]search.Event
 	start, owed := 0, 0
@@ -48,7 +47,7 @@ func split(log []search.Event) [][]search.Event {
 	return batches
 }
 
-// wholeActions is the length of a log without an incomplete batch at its end.
+// wholeActions returns the length of a log without an incomplete batch at its end.
 func wholeActions(log []search.Event) int {
 	for i := len(log) - 1; i >= 0; i-- {
 		if d, ok := log[i].Body.(search.Decided); ok {
@@ -66,7 +65,7 @@ func encodeBatches(events []search.Event, at int64) ([]row, error) {
 	for _, batch := range split(events) {
 		var body bytes.Buffer
 		for i, e := range batch {
-			line, err := json.Marshal(e)
+			line, err := e.MarshalJSON()
 			if err != nil {
 				return nil, fmt.Errorf("event %d cannot be stored: %w", e.Seq, err)
 			}
@@ -104,7 +103,7 @@ func insertBatches(ctx context.Context, tx *sql.Tx, n int64, rows []row) error {
 func readLog(ctx context.Context, tx *sql.Tx, s Session) ([]search.Event, []time.Time, error) {
 	events, times, err := readEvents(ctx, tx, s.n, s.Events)
 	if err == nil && len(events) != s.Events {
-		err = unreadable("its log has %d events of %d", len(events), s.Events)
+		err = unreadable("its log has only %d of %d events", len(events), s.Events)
 	}
 	if err != nil {
 		return nil, nil, in(s.ID, err)
@@ -128,7 +127,7 @@ func readEvents(ctx context.Context, tx *sql.Tx, n int64, count int) ([]search.E
 		stored += events
 	}
 	if stored < count {
-		return nil, nil, unreadable("its log has %d events of %d", stored, count)
+		return nil, nil, unreadable("its log has only %d of %d events", stored, count)
 	}
 	d := newDecoder(stored)
 	err = d.read(ctx, tx, log)
@@ -141,7 +140,7 @@ func readEvents(ctx context.Context, tx *sql.Tx, n int64, count int) ([]search.E
 	return d.events, d.times, nil
 }
 
-// decoder turns rows into events, on all processors while more are read.
+// decoder turns rows into events on several processors while more are read.
 type decoder struct {
 	events []search.Event
 	times  []time.Time
@@ -169,7 +168,7 @@ func newDecoder(count int) *decoder {
 	return d
 }
 
-// read hands the rows of a log to those who decode.
+// read passes the rows of a log to the goroutines that decode.
 func (d *decoder) read(ctx context.Context, tx *sql.Tx, log []segment) error {
 	next := 1
 	for _, part := range log {
@@ -206,7 +205,7 @@ func (d *decoder) readSegment(ctx context.Context, tx *sql.Tx, part segment, nex
 
 var newline = []byte("\n")
 
-// decode fills in the events of one row; no other row has a part in them.
+// decode fills in the events of one row, which no other row touches.
 func (d *decoder) decode(r row) {
 	if r.altered() {
 		d.fail(r, r.seq, errAltered)
@@ -228,11 +227,11 @@ func (d *decoder) decode(r row) {
 		d.events[seq-1], d.times[seq-1] = e, at
 	}
 	if len(rest) > 0 {
-		d.fail(r, r.seq, errors.New("there are more events than it says"))
+		d.fail(r, r.seq, errors.New("it holds more events than it should"))
 	}
 }
 
-// fail notes the first batch that cannot be read.
+// fail records the first batch that cannot be read.
 func (d *decoder) fail(r row, seq int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -241,7 +240,8 @@ func (d *decoder) fail(r row, seq int, err error) {
 	}
 }
 
-// unreadable is the error of a log that cannot be read. Other sessions are unaffected.
+// unreadable returns the error of a log that cannot be read. Other sessions are not
+// affected.
 func unreadable(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrUnreadable}, args...)...)
 }

@@ -12,8 +12,8 @@ import (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// checksum is the CRC-32C of a batch: of its events, and of where and when they are.
-// It finds what a disk or a careless hand changed; who changes it too is not found.
+// checksum returns the CRC-32C of a batch: its events, place and time. It detects
+// damage and careless edits, not an editor who updates the checksum as well.
 func (r row) checksum() int64 {
 	var place [24]byte
 	for i, n := range []int64{int64(r.seq), int64(r.events), r.at} {
@@ -22,17 +22,17 @@ func (r row) checksum() int64 {
 	return int64(crc32.Update(crc32.Checksum(r.body, castagnoli), castagnoli, place[:]))
 }
 
-// altered reports whether a batch is not as it was stored, as far as one can know:
-// batches of early versions have no checksum.
+// altered reports whether a batch has changed since it was stored. Batches from early
+// versions have no checksum and count as unchanged.
 func (r row) altered() bool { return r.crc.Valid && r.crc.Int64 != r.checksum() }
 
-var errAltered = errors.New("their checksum is wrong")
+var errAltered = errors.New("wrong checksum")
 
-// damage is a batch that is not as it was stored.
+// damage is the error of a batch that has changed since it was stored.
 type damage struct {
 	session     string // its id
 	first, last int    // events of the batch
-	at          int    // the event that is wrong, as far as one can tell
+	at          int    // the first event that is wrong, as far as is known
 	err         error
 }
 
@@ -48,14 +48,14 @@ func (d *damage) Error() string {
 func (d *damage) Unwrap() []error { return []error{ErrUnreadable, d.err} }
 
 func (d *damage) hint() string {
-	const rest = "nothing was changed, and other sessions can be used"
+	const rest = "nothing was changed, and other sessions are not affected"
 	if d.first == 1 {
 		return rest
 	}
-	return fmt.Sprintf("espalier sessions fork %s --at %d makes a session of what lies before; %s", d.session, d.first-1, rest)
+	return fmt.Sprintf("run espalier sessions fork %s --at %d to keep the events before them; %s", d.session, d.first-1, rest)
 }
 
-// in says which session cannot be read.
+// in adds the session to an error about its log.
 func in(id string, err error) error {
 	if d, ok := errors.AsType[*damage](err); ok {
 		d.session = id
@@ -67,7 +67,7 @@ func in(id string, err error) error {
 	return err
 }
 
-// checkSums reads every batch and compares it with its checksum.
+// checkSums compares every batch with its checksum.
 func checkSums(ctx context.Context, tx *sql.Tx) error {
 	rows, err := tx.QueryContext(ctx, "SELECT s.id, b.seq, b.events, b.at, b.body, b.crc FROM batches b JOIN sessions s ON s.n = b.session WHERE b.crc IS NOT NULL")
 	if err != nil {

@@ -3,8 +3,8 @@ package sessions
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
+	"github.com/goccy/go-json"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,42 +13,42 @@ import (
 	"espalier/search/english"
 )
 
-// Difference is the first event at which two logs part.
+// Difference is the first event in which two logs differ.
 type Difference struct {
-	Seq     int      `json:"seq"` // 0: the logs are the same
+	Seq     int      `json:"seq"` // 0: the logs are identical
 	A       Side     `json:"a"`
 	B       Side     `json:"b"`
-	Changes []Change `json:"changes,omitempty"` // of the event, where both have one of a kind
-	// Then is where they part after their first events, if those differ already:
-	// searches of two seeds or models may go the same way for a while.
+	Changes []Change `json:"changes,omitempty"` // of the fields, if both events have the same type
+	// Then is the next difference if the logs differ in their first event already:
+	// searches with two seeds or models may be identical for a while after it.
 	Then *Difference `json:"then,omitempty"`
 }
 
-// Side is what one log has there.
+// Side is the event of one log.
 type Side struct {
 	Type string `json:"type,omitempty"` // of the event; empty: the log has ended
 	Says string `json:"says"`
 }
 
-// Change is a field that both events have, or one of them, with another value.
+// Change is a field whose value differs, or that only one of two events has.
 type Change struct {
 	Field string `json:"field"` // "completions.2.text"
 	A     string `json:"a"`
 	B     string `json:"b"`
 }
 
-// Same reports whether there is no difference.
+// Same reports whether the logs are identical.
 func (d Difference) Same() bool { return d.Seq == 0 }
 
-// Diff compares two logs event by event, as they would be stored.
+// Diff compares two logs event by event, as they are stored.
 func Diff(a, b []search.Event) Difference {
-	at := part(a, b, 0)
+	at := differAt(a, b, 0)
 	if at < 0 {
 		return Difference{}
 	}
 	d := differenceAt(a, b, at)
 	if at == 0 && len(a) > 0 && len(b) > 0 {
-		if next := part(a, b, 1); next > 0 {
+		if next := differAt(a, b, 1); next > 0 {
 			then := differenceAt(a, b, next)
 			d.Then = &then
 		}
@@ -56,8 +56,8 @@ func Diff(a, b []search.Event) Difference {
 	return d
 }
 
-// part is the index from which on two logs differ, -1 if they do not.
-func part(a, b []search.Event, from int) int {
+// differAt returns the first index, not before from, at which two logs differ, or -1.
+func differAt(a, b []search.Event, from int) int {
 	for i := from; i < max(len(a), len(b)); i++ {
 		if i >= len(a) || i >= len(b) || !bytes.Equal(encoded(a[i]), encoded(b[i])) {
 			return i
@@ -66,9 +66,9 @@ func part(a, b []search.Event, from int) int {
 	return -1
 }
 
-// encoded is an event as it is stored; one that cannot be is like no other.
+// encoded returns an event as it is stored.
 func encoded(e search.Event) []byte {
-	data, err := json.Marshal(e)
+	data, err := e.MarshalJSON()
 	if err != nil {
 		return []byte(err.Error())
 	}
@@ -85,7 +85,7 @@ func differenceAt(a, b []search.Event, at int) Difference {
 
 func side(log []search.Event, at int) Side {
 	if at >= len(log) {
-		return Side{Says: fmt.Sprintf("the log ends at event %d", len(log))}
+		return Side{Says: "the log ends after " + english.Plural(len(log), "event")}
 	}
 	s := Side{Type: log[at].Body.Type()}
 	tree, err := search.Fold(log[:at+1])
@@ -117,7 +117,7 @@ func changes(a, b search.Event) []Change {
 	return list
 }
 
-// flatten takes an event apart into its fields.
+// flatten lists the fields of an event by their paths.
 func flatten(into map[string]string, e search.Event) {
 	var value map[string]any
 	d := json.NewDecoder(bytes.NewReader(encoded(e)))
@@ -147,7 +147,7 @@ func flatten(into map[string]string, e search.Event) {
 	walk("", value)
 }
 
-// compareFields orders fields by name, and numbers in them by size.
+// compareFields orders fields by name, and numbers in names by size.
 func compareFields(a, b string) int {
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range min(len(as), len(bs)) {
@@ -167,23 +167,19 @@ func compareFields(a, b string) int {
 // String describes the difference in a few lines.
 func (d Difference) String() string {
 	if d.Same() {
-		return "the logs are the same\n"
+		return "the logs are identical\n"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "the logs part at event %d\n", d.Seq)
+	fmt.Fprintf(&b, "the logs differ at event %d\n", d.Seq)
 	d.write(&b)
 	if d.Then != nil {
-		switch d.Then.Seq {
-		case 2:
-			b.WriteString("and again at event 2\n")
-		case 3:
-			b.WriteString("event 2 is the same; then they part at event 3\n")
-		default:
-			fmt.Fprintf(&b, "events 2 to %d are the same; then they part at event %d\n", d.Then.Seq-1, d.Then.Seq)
+		if same := d.Then.Seq - 2; same > 0 {
+			b.WriteString("then " + english.Plural(same, "identical event") + "; ")
 		}
+		fmt.Fprintf(&b, "event %d differs\n", d.Then.Seq)
 		d.Then.write(&b)
 	} else if d.Seq == 1 && d.A.Type != "" && d.B.Type != "" {
-		b.WriteString("all other events are the same\n")
+		b.WriteString("all other events are identical\n")
 	}
 	return b.String()
 }
@@ -200,11 +196,11 @@ func (d Difference) write(b *strings.Builder) {
 		fmt.Fprintf(b, "    %s: %s | %s\n", c.Field, left, right)
 	}
 	if more := len(d.Changes) - mostChanges; more > 0 {
-		fmt.Fprintf(b, "    and %s more\n", english.Plural(more, "field"))
+		fmt.Fprintf(b, "    and %s\n", english.Plural(more, "more field"))
 	}
 }
 
-// excerpts shortens two values to where they begin to differ.
+// excerpts shortens two values to the part around their first difference.
 func excerpts(a, b string) (string, string) {
 	left, right := []rune(a), []rune(b)
 	same := 0

@@ -14,7 +14,7 @@ func TestDiffOfTheSame(t *testing.T) {
 	if d := Diff(log, whole(t, config(t, "4 9 10 13", 7))); !d.Same() || d.Seq != 0 {
 		t.Error(d)
 	}
-	if d := Diff(nil, nil); !d.Same() || d.String() != "the logs are the same\n" {
+	if d := Diff(nil, nil); !d.Same() || d.String() != "the logs are identical\n" {
 		t.Error(d)
 	}
 }
@@ -42,7 +42,7 @@ func TestDiff(t *testing.T) {
 			"an event",
 			[]search.Event{started(1, "m"), thought(2, "10 - 4 = 6")},
 			[]search.Event{started(1, "m"), thought(2, "4 + 9 = 13\x1b[2J")},
-			`the logs part at event 2
+			`the logs differ at event 2
   a: read: thought 1 (10 - 4 = 6): below the root
   b: read: thought 1 (4 + 9 = 13\x1b[2J): below the root
     text: "10 - 4 = 6" | "4 + 9 = 13\x1b[2J"
@@ -51,7 +51,7 @@ func TestDiff(t *testing.T) {
 			"the kind of an event",
 			[]search.Event{started(1, "m"), thought(2, "x")},
 			[]search.Event{started(1, "m"), failed(2, "no such model")},
-			`the logs part at event 2
+			`the logs differ at event 2
   a: read: thought 1 (x): below the root
   b: failed: no such model
 `,
@@ -59,29 +59,29 @@ func TestDiff(t *testing.T) {
 			"an end",
 			[]search.Event{started(1, "m"), thought(2, "x")},
 			[]search.Event{started(1, "m")},
-			`the logs part at event 2
+			`the logs differ at event 2
   a: read: thought 1 (x): below the root
-  b: the log ends at event 1
+  b: the log ends after 1 event
 `,
 		}, {
 			"the beginning alone",
 			[]search.Event{started(1, "m"), thought(2, "x")},
 			[]search.Event{started(2, "m"), thought(2, "x")},
-			`the logs part at event 1
+			`the logs differ at event 1
   a: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 1
   b: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 2
     seed: 1 | 2
-all other events are the same
+all other events are identical
 `,
 		}, {
 			"the beginning, and a long text later",
 			[]search.Event{started(1, "m"), failed(2, "a"), failed(3, long+"left")},
 			[]search.Event{started(1, "other"), failed(2, "a"), failed(3, long+"right")},
-			`the logs part at event 1
+			`the logs differ at event 1
   a: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 1
   b: puzzle: 4 9 10 13: game24, tot-bfs, model other, seed 1
     model: "m" | "other"
-event 2 is the same; then they part at event 3
+then 1 identical event; event 3 differs
   a: failed: ` + long + `left
   b: failed: ` + long + `right
     error: …me words same words left" | …me words same words right"
@@ -90,8 +90,8 @@ event 2 is the same; then they part at event 3
 			"everything",
 			nil,
 			[]search.Event{started(1, "m")},
-			`the logs part at event 1
-  a: the log ends at event 0
+			`the logs differ at event 1
+  a: the log ends after 0 events
   b: puzzle: 4 9 10 13: game24, tot-bfs, model m, seed 1
 `,
 		},
@@ -121,7 +121,7 @@ func TestDiffListsFewFields(t *testing.T) {
 	if len(fields) != 12 || fields[2] != "nodes.2" || fields[10] != "nodes.10" {
 		t.Error(fields)
 	}
-	if s := d.String(); !strings.Contains(s, "and 4 fields more") {
+	if s := d.String(); !strings.Contains(s, "and 4 more fields") {
 		t.Error(s)
 	}
 }

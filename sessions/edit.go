@@ -13,11 +13,11 @@ import (
 // keepDeleted is how long a deleted session can be restored.
 const keepDeleted = 30 * 24 * time.Hour
 
-// keepEmpty is how long a session may wait for its first event: a process that
-// was killed before it leaves an empty one.
+// keepEmpty is how long a session may stay empty. A process that is killed before its
+// first event leaves an empty session.
 const keepEmpty = 24 * time.Hour
 
-// Rename gives a session a title; an empty one takes it away.
+// Rename sets the title of a session. An empty title removes it.
 func (s *Store) Rename(ctx context.Context, ref, title string) error {
 	return s.change(ctx, "rename", ref, func(tx *sql.Tx, n int64) error {
 		_, err := tx.ExecContext(ctx, "UPDATE sessions SET title = ? WHERE n = ?", printable.Line(title), n)
@@ -30,7 +30,7 @@ func (s *Store) Tag(ctx context.Context, ref string, tags ...string) error {
 	return s.change(ctx, "tag", ref, func(tx *sql.Tx, n int64) error { return addTags(ctx, tx, n, tags) })
 }
 
-// Untag takes tags away; those that it does not have are no error.
+// Untag removes tags from a session. It ignores tags that the session does not have.
 func (s *Store) Untag(ctx context.Context, ref string, tags ...string) error {
 	return s.change(ctx, "untag", ref, func(tx *sql.Tx, n int64) error {
 		for _, tag := range tags {
@@ -42,7 +42,7 @@ func (s *Store) Untag(ctx context.Context, ref string, tags ...string) error {
 	})
 }
 
-// cleanTag makes one word of a tag.
+// cleanTag turns a tag into a single word.
 func cleanTag(tag string) string {
 	return strings.ToLower(strings.Join(strings.FieldsFunc(strings.TrimPrefix(tag, "#"), func(r rune) bool {
 		return r <= ' ' || r == ','
@@ -53,7 +53,7 @@ func addTags(ctx context.Context, tx *sql.Tx, n int64, tags []string) error {
 	for _, tag := range tags {
 		clean := cleanTag(tag)
 		if clean == "" {
-			return refuse(nil, "an empty tag; a tag is a word")
+			return refuse(nil, "a tag is empty; give a word")
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO tags (session, tag) VALUES (?, ?) ON CONFLICT DO NOTHING", n, clean); err != nil {
 			return err
@@ -62,11 +62,11 @@ func addTags(ctx context.Context, tx *sql.Tx, n int64, tags []string) error {
 	return nil
 }
 
-// AddNote remarks on a session, or on one of its events if seq is not 0.
+// AddNote adds a note to a session, or to one of its events if seq is not 0.
 func (s *Store) AddNote(ctx context.Context, ref string, seq int, text string) error {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return errors.New("an empty note; write what is to be remembered")
+		return errors.New("the note is empty; give its text")
 	}
 	return s.change(ctx, "note", ref, func(tx *sql.Tx, n int64) error {
 		var events int
@@ -74,7 +74,7 @@ func (s *Store) AddNote(ctx context.Context, ref string, seq int, text string) e
 			return err
 		}
 		if seq < 0 || seq > events {
-			return refuse(nil, "session %s has no event %d to note on; its last is %d", ref, seq, events)
+			return refuse(nil, "session %s has no event %d; its last is %d", ref, seq, events)
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO notes (session, at, seq, text) VALUES (?, ?, ?, ?)", n, s.now().UnixMilli(), seq, text)
 		return err
@@ -92,13 +92,12 @@ func (s *Store) DropNote(ctx context.Context, ref string, number int64) error {
 	})
 }
 
-// Delete puts a session into the bin, and returns its id for Restore. Forks of it
-// stay.
+// Delete moves a session to the bin and returns its id, for Restore. Its forks stay.
 func (s *Store) Delete(ctx context.Context, ref string) (string, error) {
 	return s.mark(ctx, "delete", ref, live, s.now().UnixMilli())
 }
 
-// Restore takes a session back out of the bin.
+// Restore brings a session back from the bin.
 func (s *Store) Restore(ctx context.Context, ref string) (string, error) {
 	return s.mark(ctx, "restore", ref, deleted, 0)
 }
@@ -116,9 +115,9 @@ func (s *Store) mark(ctx context.Context, doing, ref string, w which, at int64) 
 	return id, err
 }
 
-// Purge removes for good what was deleted before a moment, and returns how many
-// sessions that were. Create purges what was deleted 30 days ago. What forks share
-// of a purged session stays with them.
+// Purge permanently removes the sessions that were deleted before the given time, and
+// returns their number. Create purges those deleted 30 days ago. Forks keep the events
+// that they share with a purged session.
 func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
 	purged := 0
 	err := s.write(ctx, "purge", func(tx *sql.Tx) error {
@@ -131,8 +130,8 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
 }
 
 func (s *Store) purge(ctx context.Context, tx *sql.Tx, before time.Time) error {
-	// The youngest first: forks are younger than what they share, mostly, and what
-	// is about to go as well need not inherit.
+	// The newest first: a fork is usually newer than the session it shares events with,
+	// and one that is removed as well need not inherit them.
 	rows, err := tx.QueryContext(ctx, "SELECT n FROM sessions WHERE (deleted <> 0 AND deleted < ?) OR (events = 0 AND created < ?) ORDER BY n DESC",
 		before.UnixMilli(), s.now().Add(-keepEmpty).UnixMilli())
 	if err != nil {
@@ -158,7 +157,7 @@ func (s *Store) purge(ctx context.Context, tx *sql.Tx, before time.Time) error {
 	return nil
 }
 
-// Compact gives the space of purged sessions back to the disk.
+// Compact returns the space of purged sessions to the file system.
 func (s *Store) Compact(ctx context.Context) error {
 	_, err := s.db.ExecContext(ctx, "VACUUM")
 	return s.explain("compact", err)

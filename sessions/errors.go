@@ -10,36 +10,36 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// What can be wrong with a store. In every case the files are left as they
-// are, and a search can run without a store.
+// Why a store cannot be used. The files are never changed in that case, and a search
+// can run without a store.
 var (
 	ErrFull     = errors.New("the disk is full")
-	ErrReadOnly = errors.New("it cannot be written")
+	ErrReadOnly = errors.New("it is read-only")
 	ErrDamaged  = errors.New("the file is damaged")
-	ErrNotStore = errors.New("the file is no session store")
+	ErrNotStore = errors.New("the file is not a session store")
 	ErrNewer    = errors.New("a newer espalier wrote it")
-	ErrBusy     = errors.New("another process keeps it locked")
-	ErrGone     = errors.New("the file is no longer there")
+	ErrBusy     = errors.New("another process has locked it")
+	ErrGone     = errors.New("the file is gone")
 )
 
-// What can be wrong with a request.
+// Why a request fails.
 var (
 	ErrNotFound  = errors.New("no such session")
-	ErrAmbiguous = errors.New("several sessions begin so")
+	ErrAmbiguous = errors.New("several sessions match")
 	ErrDeleted   = errors.New("the session is deleted")
-	// ErrUnreadable is a log that this program cannot read.
+	// ErrUnreadable means that this program cannot read a log.
 	ErrUnreadable = errors.New("the session cannot be read")
-	// ErrTaken refuses a writer whose session was continued elsewhere.
+	// ErrTaken means that another writer has continued the session.
 	ErrTaken = errors.New("the session was continued elsewhere")
 )
 
-// StoreError is what a store could not do, with where, why, and what to do about it.
+// StoreError says what a store could not do, where, why, and what to do about it.
 type StoreError struct {
 	Doing string // "open", "store events"
 	Path  string
 	Why   error  // one of the above, or nil
 	Hint  string // what to do
-	Err   error  // as SQLite or the system has it; may be nil
+	Err   error  // from SQLite or the system; may be nil
 }
 
 func (e *StoreError) Error() string {
@@ -66,10 +66,10 @@ func (e *StoreError) Unwrap() []error {
 	return all
 }
 
-const orNone = "or go on without it (--session none)"
+const orNone = "or run without it (--session none)"
 
-// explain words an error of SQLite or the file system. Errors that the package
-// made itself pass through.
+// explain turns an error of SQLite or the file system into a StoreError. It returns
+// errors of this package unchanged.
 func (s *Store) explain(doing string, err error) error {
 	var mine *StoreError
 	var request *requestError
@@ -80,7 +80,7 @@ func (s *Store) explain(doing string, err error) error {
 	return &StoreError{Doing: doing, Path: s.path, Why: d.why, Hint: d.hint, Err: err}
 }
 
-// diagnosis is why something went wrong, if that is known, and what to do.
+// diagnosis is the cause of an error, if it is known, and what to do.
 type diagnosis struct {
 	why  error
 	hint string
@@ -106,23 +106,23 @@ func diagnose(err error) diagnosis {
 		return diagnosis{nil, damaged.hint()}
 	}
 	if errors.Is(err, ErrUnreadable) {
-		return diagnosis{nil, "it is damaged, or a newer espalier wrote it; other sessions can be used, and nothing was changed"}
+		return diagnosis{nil, "it is damaged, or a newer espalier wrote it; nothing was changed, and other sessions are not affected"}
 	}
 	return diagnosis{nil, ""}
 }
 
 func diagnoseSQLite(err *sqlite.Error) diagnosis {
-	switch err.Code() & 0xff { // the rest of an extended code is detail
+	switch err.Code() & 0xff { // the upper bits of an extended code are details
 	case sqlite3.SQLITE_FULL:
 		return diagnosis{ErrFull, makeRoom}
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return diagnosis{ErrReadOnly, checkRight}
 	case sqlite3.SQLITE_CORRUPT:
-		return diagnosis{ErrDamaged, "nothing was changed: keep a copy, try sqlite3's .recover on it, " + orNone}
+		return diagnosis{ErrDamaged, "nothing was changed: copy the file and try sqlite3's .recover on the copy, " + orNone}
 	case sqlite3.SQLITE_NOTADB:
-		return diagnosis{ErrNotStore, "nothing was changed: name another file with " + PathVariable + ", " + orNone}
+		return diagnosis{ErrNotStore, "nothing was changed: set another file with " + PathVariable + ", " + orNone}
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return diagnosis{ErrBusy, "try again when it is done, " + orNone}
+		return diagnosis{ErrBusy, "try again when that process is done, " + orNone}
 	case sqlite3.SQLITE_IOERR:
 		const checkDisk = "check the disk, move the store with " + PathVariable + ", " + orNone
 		switch err.Code() {
@@ -134,7 +134,7 @@ func diagnoseSQLite(err *sqlite.Error) diagnosis {
 	return diagnosis{nil, ""}
 }
 
-// requestError is about a session, not about the store.
+// requestError is an error about a session, not about the store.
 type requestError struct {
 	why  error
 	text string

@@ -108,7 +108,7 @@ func TestDamagedFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := s.Load(ctx, ids[0])
-			if !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), "other sessions can be used") {
+			if !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), "other sessions are not affected") {
 				t.Error(err)
 			}
 			t.Log(err)

@@ -10,10 +10,10 @@ import (
 	"espalier/search/printable"
 )
 
-// Fork begins a session with the log of another one up to event seq, which can
-// then be continued another way. If seq lies inside an action, the fork begins
-// before that action: what it is to do instead is not decided yet. The events are
-// shared, not copied, and none after seq is looked at.
+// Fork makes a session that begins with the log of another up to event seq, and can
+// continue differently. If seq is inside an action, the fork ends before that action,
+// which can then be decided differently. The events are shared, not copied, and those
+// after seq are not read.
 func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) {
 	var fork Session
 	err := s.write(ctx, "fork session "+ref, func(tx *sql.Tx) error {
@@ -49,8 +49,8 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 	return fork, err
 }
 
-// ForkWriter forks a session and opens the fork for appending, for a caller that has
-// its log.
+// ForkWriter forks a session and opens the fork for appending, for a caller that
+// already has its log.
 func (s *Store) ForkWriter(ctx context.Context, ref string, seq int) (*Writer, error) {
 	fork, err := s.Fork(ctx, ref, seq)
 	if err != nil {
@@ -59,24 +59,24 @@ func (s *Store) ForkWriter(ctx context.Context, ref string, seq int) (*Writer, e
 	return &Writer{store: s, id: fork.ID, n: fork.n, last: fork.Events, stored: fork.Events}, nil
 }
 
-// Import stores a session that came from elsewhere: an export, another store.
-// from names the file; whatever the recording says of its origin, it is Imported.
-// It keeps its id unless that is taken. A log that cannot be folded is refused.
+// Import stores a session from elsewhere, such as an export. from names the file. The
+// origin is Imported, whatever the recording says. The session keeps its id unless
+// that is taken. An invalid log is refused.
 func (s *Store) Import(ctx context.Context, r *Recording, from string) (Session, error) {
 	return s.add(ctx, "import a session", r, Origin{Kind: Imported, At: s.now(), From: printable.Line(from), ID: printable.Line(r.ID)})
 }
 
-// Add stores, in one piece, a session that this program has just made.
+// Add stores a complete session that this program has just made.
 func (s *Store) Add(ctx context.Context, r *Recording) (Session, error) {
 	return s.add(ctx, "store a session", r, Origin{Kind: Made})
 }
 
 func (s *Store) add(ctx context.Context, doing string, r *Recording, o Origin) (Session, error) {
 	if len(r.Events) == 0 {
-		return Session{}, errors.New("the recording holds no event")
+		return Session{}, errors.New("the recording has no events")
 	}
 	if len(r.Times) != 0 && len(r.Times) != len(r.Events) {
-		return Session{}, errors.New("the recording has times for some events only")
+		return Session{}, errors.New("the recording has times for only some of its events")
 	}
 	if _, err := search.Fold(r.Events); err != nil {
 		return Session{}, err
@@ -117,8 +117,8 @@ func (s *Store) add(ctx context.Context, doing string, r *Recording, o Origin) (
 	return session, err
 }
 
-// insertRecorded makes the row of a session that is stored whole. Its parent is
-// kept by name: it may be here, or come later.
+// insertRecorded makes the row of a complete session. Its parent is stored by id,
+// because it may be imported later.
 func (s *Store) insertRecorded(ctx context.Context, tx *sql.Tx, from Session, o Origin) (n int64, id string, err error) {
 	created := from.Created
 	if created.IsZero() || created.UnixMilli() <= 0 {

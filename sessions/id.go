@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// An id is the day and six letters of Crockford's base 32, 20261123-k3f9a2: the
-// second of the day in 17 bits, then 13 random ones. So ids sort by time, and
-// the store draws again in the rare case that one is taken. Either half may be
-// shortened as long as it stays unique.
+// An id is the day and six letters of Crockford's base 32, such as 20261123-k3f9a2:
+// the second of the day in 17 bits, then 13 random bits. Ids therefore sort by time; in
+// the rare case that one is taken, the store draws again. Users may shorten either half
+// as long as it stays unique.
 
 const (
 	idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -30,8 +30,8 @@ func newID(now time.Time) string {
 	return now.Format(idDay) + "-" + string(letters)
 }
 
-// cleanRef forgives what base 32 forgives: capitals, and letters that are taken
-// for digits. It is not ok for what cannot begin an id.
+// cleanRef normalises a reference as base 32 does: capitals, and letters mistaken for
+// digits. ok is false if no id can begin with it.
 func cleanRef(ref string) (string, bool) {
 	ref = strings.Map(func(r rune) rune {
 		switch r {

@@ -9,26 +9,26 @@ import (
 	"strings"
 )
 
-// Query chooses and orders sessions; the zero value is all, the last used first.
+// Query selects and sorts sessions. The zero value is all of them, last used first.
 type Query struct {
-	Text    string // each of its words occurs in title, puzzle, model, method, answer, tags or notes
+	Text    string // each word must occur in title, puzzle, model, method, answer, tags or notes
 	Task    string
 	Method  string
 	Model   string
 	Outcome Outcome
-	Tags    []string // all of them
+	Tags    []string // all of them must match
 	Parent  string   // forks of this id
-	Deleted bool     // those in the bin, instead of the others
+	Deleted bool     // sessions in the bin instead of the others
 	Sort    Sort
 	Reverse bool
 	Limit   int // 0 is no limit
 	Offset  int
 }
 
-// Sort is a column to order the list by.
+// Sort is the column that a list is sorted by.
 type Sort string
 
-// The orders. What is most interesting comes first: the latest, best, longest.
+// The sort orders: the latest, best and longest come first.
 const (
 	ByUpdated Sort = "updated"
 	ByCreated Sort = "created"
@@ -48,7 +48,7 @@ func Sorts() []Sort {
 	return []Sort{ByUpdated, ByCreated, ByTitle, ByTask, ByMethod, ByModel, ByOutcome, ByScore, ByTokens, ByCalls, ByTime}
 }
 
-var orders = map[Sort][2]string{ // as it is, and reversed
+var orders = map[Sort][2]string{ // normal and reversed
 	ByUpdated: {"s.used DESC", "s.used"},
 	ByCreated: {"s.created DESC, s.n DESC", "s.created, s.n"},
 	ByTitle:   {"lower(s.title), s.used DESC", "lower(s.title) DESC, s.used DESC"},
@@ -62,15 +62,15 @@ var orders = map[Sort][2]string{ // as it is, and reversed
 	ByTime:    {"s.seconds DESC, s.used DESC", "s.seconds, s.used DESC"},
 }
 
-// Uses are counted, since clocks are set back and run apart. A session is used when
-// it is created, imported or forked, resumed, replayed, or appended to.
+// Uses are counted, because clocks are set back and differ. A session is used when it
+// is created, imported, forked, resumed, replayed or appended to.
 const (
 	nextUse = "(SELECT coalesce(max(used), 0) + 1 FROM sessions)"
-	// lastUse keeps the number of the session that was used last already.
+	// lastUse keeps the number of a session that is already the last.
 	lastUse = "CASE WHEN used = (SELECT max(used) FROM sessions) THEN used ELSE " + nextUse + " END"
 )
 
-// Use makes a session the last that was used.
+// Use makes a session the last one used.
 func (s *Store) Use(ctx context.Context, ref string) error {
 	return s.change(ctx, "use", ref, func(tx *sql.Tx, n int64) error {
 		_, err := tx.ExecContext(ctx, "UPDATE sessions SET used = "+lastUse+", updated = ? WHERE n = ?", s.now().UnixMilli(), n)
@@ -78,8 +78,8 @@ func (s *Store) Use(ctx context.Context, ref string) error {
 	})
 }
 
-// List finds sessions. Those without an event are not shown: they have only
-// been begun.
+// List finds sessions. It leaves out those without an event, which have only been
+// created.
 func (s *Store) List(ctx context.Context, q Query) ([]Session, error) {
 	query, args, err := q.sql()
 	if err != nil {
@@ -110,7 +110,7 @@ func (s *Store) querySessions(ctx context.Context, tx *sql.Tx, query string, arg
 	return list, rows.Err()
 }
 
-// searched is all that Query.Text looks into.
+// searched is the text that Query.Text searches.
 const searched = `(s.id || ' ' || s.title || ' ' || s.task || ' ' || s.input || ' ' || s.method || ' ' || s.model || ' ' || s.evaluator || ' ' || s.answer
 	|| ' ' || coalesce((SELECT group_concat(tag, ' ') FROM tags WHERE session = s.n), '')
 	|| ' ' || coalesce((SELECT group_concat(text, ' ') FROM notes WHERE session = s.n), ''))`
@@ -162,7 +162,7 @@ func (q Query) sql() (string, []any, error) {
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// which sessions a reference may mean.
+// which says which sessions a reference may mean.
 type which int
 
 const (
@@ -170,11 +170,11 @@ const (
 	deleted
 )
 
-// LastRef stands for the session that was used last, wherever an id is asked for.
+// LastRef refers to the session that was used last.
 const LastRef = "last"
 
-// Find looks a session up: by its id, by the beginning of it or of its second
-// half, or by the word "last".
+// Find looks up a session by its id, the beginning of its id or of the second half of
+// its id, or LastRef.
 func (s *Store) Find(ctx context.Context, ref string) (Session, error) {
 	var found Session
 	err := s.read(ctx, "find session "+ref, func(tx *sql.Tx) error {
@@ -185,8 +185,8 @@ func (s *Store) Find(ctx context.Context, ref string) (Session, error) {
 	return found, err
 }
 
-// Resolve looks up several sessions, or deleted ones, before anything is done to one
-// of them: their ids, each once.
+// Resolve looks up several sessions, or deleted ones, before any of them is changed. It
+// returns their ids without duplicates.
 func (s *Store) Resolve(ctx context.Context, refs []string, removed bool) ([]string, error) {
 	w := live
 	if removed {
@@ -216,7 +216,7 @@ func (s *Store) find(ctx context.Context, tx *sql.Tx, ref string, w which) (Sess
 	if !ok {
 		return Session{}, notFound(ref)
 	}
-	// Nothing in clean is a wild card of GLOB.
+	// clean has no wild cards of GLOB.
 	list, err := s.querySessions(ctx, tx, "SELECT "+sessionColumns+` FROM sessions s
 		WHERE s.id GLOB ? OR substr(s.id, 10) GLOB ? ORDER BY s.id DESC`, clean+"*", clean+"*")
 	if err != nil {
@@ -239,7 +239,7 @@ func (s *Store) find(ctx context.Context, tx *sql.Tx, ref string, w which) (Sess
 	case len(wanted) > 1:
 		return Session{}, ambiguous(ref, wanted)
 	case len(others) > 0 && w == live:
-		return Session{}, refuse(ErrDeleted, "session %s is deleted; restore it first", others[0].ID)
+		return Session{}, refuse(ErrDeleted, "session %s is deleted; restore it with espalier sessions restore %[1]s", others[0].ID)
 	case len(others) > 0:
 		return Session{}, refuse(ErrNotFound, "session %s is not deleted", others[0].ID)
 	}
@@ -253,7 +253,7 @@ func (s *Store) last(ctx context.Context, tx *sql.Tx) (Session, error) {
 	}
 	found, err := s.scanSession(tx.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return found, refuse(ErrNotFound, "there is no session yet")
+		return found, refuse(ErrNotFound, "there are no sessions yet")
 	}
 	return found, err
 }
@@ -275,5 +275,5 @@ func ambiguous(ref string, list []Session) error {
 	if len(list) > most {
 		more = fmt.Sprintf(" and %d more", len(list)-most)
 	}
-	return refuse(ErrAmbiguous, "%q may be any of %s%s; write more of the id", ref, strings.Join(ids, ", "), more)
+	return refuse(ErrAmbiguous, "%q matches %s%s; give more of the id", ref, strings.Join(ids, ", "), more)
 }

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 )
 
-// Load reads a session whole.
+// Load reads a session with its log and notes.
 func (s *Store) Load(ctx context.Context, ref string) (*Recording, error) {
 	r := &Recording{}
 	err := s.read(ctx, "load session "+ref, func(tx *sql.Tx) error {

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// Origin is where a session came from. A fork has the origin of its parent: what
-// was copied out of an imported log is as foreign as the log.
+// Origin is where a session came from. A fork has the origin of its parent, because
+// part of an imported log is as foreign as all of it.
 type Origin struct {
 	Kind OriginKind `json:"kind"`
 	// Of an imported or adopted session, and of what was copied from one:
 	At   time.Time `json:"at,omitzero"`    // when it was imported
 	From string    `json:"from,omitempty"` // the file, or "standard input"
-	ID   string    `json:"id,omitempty"`   // of the session, as the file has it
+	ID   string    `json:"id,omitempty"`   // of the session in the file
 }
 
-// OriginKind says who could have written the log of a session.
+// OriginKind says who may have written the log of a session.
 type OriginKind string
 
 // The kinds of origin.
@@ -28,8 +28,8 @@ const (
 	Imported OriginKind = "imported"
 	// Adopted: it was imported, and the user has trusted it for good since.
 	Adopted OriginKind = "adopted"
-	// Unrecorded: the store is older than the record of origins, or was made by
-	// another user or on another machine.
+	// Unrecorded: the store is from before origins were recorded, or from another user
+	// or machine.
 	Unrecorded OriginKind = "unrecorded"
 )
 
@@ -41,10 +41,10 @@ func (o Origin) Foreign() bool { return o.Kind == Imported || o.Kind == Unrecord
 // of another machine, and its figures were not measured here.
 func (o Origin) Elsewhere() bool { return o.Kind == Imported || o.Kind == Adopted }
 
-// IsZero reports whether there is nothing to say: JSON leaves it out then.
+// IsZero reports whether JSON may leave the origin out.
 func (o Origin) IsZero() bool { return o.Kind == Made || o.Kind == "" }
 
-// String says in words where a session came from; empty for one made here.
+// String describes the origin. It is empty for a session made here.
 func (o Origin) String() string {
 	switch o.Kind {
 	case Imported, Adopted:
@@ -66,14 +66,13 @@ func (o Origin) String() string {
 	return ""
 }
 
-// Own names the mark of this user on this machine, which sessions that are made here
-// are stored with. Where a store has sessions with another mark, it was made
-// elsewhere, and their origin counts as unrecorded.
+// Own sets the mark of this user on this machine, which is stored with the sessions made
+// here. Sessions with another mark were made elsewhere, and their origin counts as
+// unrecorded.
 func (s *Store) Own(mark string) { s.owner = mark }
 
-// columns are the origin as it is stored: the time is 0 for sessions made here,
-// which have the mark of who made them in the place of an id, and NULL for those
-// from before origins were recorded. It is negative for adopted ones, whose id
+// columns returns the origin as it is stored. The time is 0 for a session made here,
+// whose id is its owner's mark, and NULL for one from before origins were recorded. It is negative for adopted ones, whose id
 // follows the mark of who adopted them.
 func (s *Store) columns(o Origin) (imported sql.NullInt64, from, id string) {
 	switch o.Kind {

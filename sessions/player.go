@@ -11,30 +11,30 @@ import (
 	"espalier/search/runner"
 )
 
-// Player replays a log for an explorer. It takes the intents that a
-// search.Driver takes and delivers the same updates, from a goroutine of its
-// own, but asks no model. Its methods return at once, except Close.
+// Player replays a log for an explorer. It has the methods of a runner.Driver and
+// delivers the same updates, from its own goroutine, but calls no model. All methods
+// except Close return at once.
 type Player struct {
 	log     []search.Event
 	times   []time.Time
 	deliver func(runner.Update)
 
-	recorded []time.Duration // when each event came, from the first
+	recorded []time.Duration // time of each event since the first
 
 	stop context.CancelFunc
 	ctx  context.Context
 	done parallel.Group
-	news chan struct{} // of a change to what is below
+	news chan struct{} // signals a change to the fields below
 
 	mu     sync.Mutex
-	wanted int // actions to deliver before a pause; forever is no end
+	wanted int // actions to deliver before a pause, or forever
 	due    []time.Duration
 	speed  float64 // times as fast as due
 }
 
 const forever = -1
 
-// NewPlayer starts paused before the first event.
+// NewPlayer returns a player that is paused before the first event.
 func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(runner.Update)) (*Player, error) {
 	if err := pace.Check(); err != nil {
 		return nil, err
@@ -55,10 +55,10 @@ func (p *Player) Run() { p.want(func(int) int { return forever }) }
 // Pause waits before the next event.
 func (p *Player) Pause() { p.want(func(int) int { return 0 }) }
 
-// Cancel is Pause: there is no call to abandon.
+// Cancel is Pause, as there is no call to cancel.
 func (p *Player) Cancel() { p.Pause() }
 
-// Step delivers what is left of the current action, or the next, and pauses.
+// Step delivers the rest of the current action, or the next one, and pauses.
 func (p *Player) Step() {
 	p.want(func(wanted int) int {
 		if wanted == forever {
@@ -68,7 +68,7 @@ func (p *Player) Step() {
 	})
 }
 
-// SetSpeed plays so many times as fast as the player's pace from here on.
+// SetSpeed sets how many times faster than the player's pace to play from now on.
 func (p *Player) SetSpeed(times float64) {
 	if !(times > 0) {
 		return
@@ -79,7 +79,7 @@ func (p *Player) SetSpeed(times float64) {
 	p.wake()
 }
 
-// Close ends the player and waits for it.
+// Close stops the player and waits for its goroutine.
 func (p *Player) Close() {
 	p.stop()
 	p.done.Wait()
@@ -95,11 +95,11 @@ func (p *Player) want(change func(int) int) {
 func (p *Player) wake() {
 	select {
 	case p.news <- struct{}{}:
-	default: // it has not looked yet
+	default: // a signal is pending
 	}
 }
 
-// took settles that an action was delivered.
+// took records that an action was delivered.
 func (p *Player) took() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -108,8 +108,8 @@ func (p *Player) took() {
 	}
 }
 
-// intent is how many actions are wanted, and how long after the event before it
-// an event is due.
+// intent returns how many actions are wanted, and how long after its predecessor an
+// event is due.
 func (p *Player) intent(at int) (wanted int, gap time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -119,15 +119,15 @@ func (p *Player) intent(at int) (wanted int, gap time.Duration) {
 	return p.wanted, gap
 }
 
-// between is the time from one event to a later one. The lock is held.
+// between returns the time from one event to a later one. The caller holds the lock.
 func (p *Player) between(from, to int) time.Duration {
 	return time.Duration(float64(p.due[to]-p.due[from]) / p.speed)
 }
 
 func (p *Player) loop() {
 	at, state := 0, runner.Paused
-	last := time.Now() // when the last event was due, or the player set going
-	tell := func(now runner.DriverState, events []search.Event) {
+	last := time.Now() // when the last event was due, or the player was started
+	deliver := func(now runner.DriverState, events []search.Event) {
 		if now != state || len(events) > 0 {
 			state = now
 			p.send(runner.Update{Events: events, State: state, Elapsed: p.elapsed(at)})
@@ -137,32 +137,32 @@ func (p *Player) loop() {
 		wanted, gap := p.intent(at)
 		switch {
 		case at == len(p.log):
-			tell(runner.Ended, nil)
+			deliver(runner.Ended, nil)
 			p.sleep(-1)
 		case wanted == 0:
-			tell(runner.Paused, nil)
+			deliver(runner.Paused, nil)
 			p.sleep(-1)
 			last = time.Now()
 		case wanted > 0:
 			batch := p.log[at:p.actionEnd(at)]
 			at += len(batch)
 			p.took()
-			tell(p.state(at), batch)
+			deliver(p.state(at), batch)
 		default:
-			tell(runner.Running, nil)
+			deliver(runner.Running, nil)
 			if left := gap - time.Since(last); left > 0 && p.sleep(left) {
-				continue // something has changed
+				continue // there may be a new intent
 			}
 			end, span := p.dueTogether(at)
 			last = onTime(last.Add(gap + span))
 			batch := p.log[at:end]
 			at = end
-			tell(p.state(at), batch)
+			deliver(p.state(at), batch)
 		}
 	}
 }
 
-// onTime keeps delays from adding up, but does not hurry after a long one.
+// onTime prevents small delays from adding up, and does not catch up after a long one.
 func onTime(due time.Time) time.Time {
 	const patience = 20 * time.Millisecond
 	if earliest := time.Now().Add(-patience); due.Before(earliest) {
@@ -171,7 +171,7 @@ func onTime(due time.Time) time.Time {
 	return due
 }
 
-// elapsed is the recorded time up to an event.
+// elapsed returns the recorded time up to an event.
 func (p *Player) elapsed(at int) time.Duration {
 	if at == 0 {
 		return 0
@@ -179,7 +179,8 @@ func (p *Player) elapsed(at int) time.Duration {
 	return p.recorded[at-1]
 }
 
-// send delivers. A front end that panics is told so, once, as by search.Driver.
+// send delivers an update. If the receiver panics, it is sent the error, once, as by
+// runner.Driver.
 func (p *Player) send(u runner.Update) {
 	if err := p.try(u); err != nil {
 		p.Pause()
@@ -197,7 +198,7 @@ func (p *Player) try(u runner.Update) (err error) {
 	return nil
 }
 
-// state after the events before at were delivered.
+// state returns the state after the first at events were delivered.
 func (p *Player) state(at int) runner.DriverState {
 	wanted, _ := p.intent(at)
 	switch {
@@ -209,7 +210,7 @@ func (p *Player) state(at int) runner.DriverState {
 	return runner.Running
 }
 
-// sleep waits for news, or for some time; below 0 that is forever. It says
+// sleep waits for news, or for the given time; a negative time is forever. It reports
 // whether there was news.
 func (p *Player) sleep(d time.Duration) bool {
 	var timeout <-chan time.Time
@@ -228,8 +229,8 @@ func (p *Player) sleep(d time.Duration) bool {
 	}
 }
 
-// dueTogether is the end of the events that are due with the one at hand, or so
-// soon after it that no eye could tell, and how much later the last of them is.
+// dueTogether returns the end of the events that are due with the given one, or too soon
+// after it for the eye to notice, and how much later the last of them is.
 func (p *Player) dueTogether(at int) (end int, span time.Duration) {
 	const blink = 5 * time.Millisecond
 	p.mu.Lock()
@@ -241,7 +242,7 @@ func (p *Player) dueTogether(at int) (end int, span time.Duration) {
 	return end, p.between(at, end-1)
 }
 
-// actionEnd is the end of the action that an event belongs to.
+// actionEnd returns the end of the action that an event belongs to.
 func (p *Player) actionEnd(at int) int {
 	end := at + 1
 	if d, ok := p.log[at].Body.(search.Decided); ok {

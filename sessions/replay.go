@@ -8,33 +8,33 @@ import (
 	"espalier/search"
 )
 
-// Pace is how fast a log is replayed.
+// Pace says how fast to replay a log.
 type Pace struct {
-	Rate   float64       // events a second; 0: as they were recorded
-	Speed  float64       // times as fast as recorded; 0 is 1
-	MaxGap time.Duration // a longer pause of the recording is cut to this; 0: none is
+	Rate   float64       // events per second; 0: as recorded
+	Speed  float64       // relative to the recording; 0 is 1
+	MaxGap time.Duration // longer pauses are shortened to this; 0: none are
 }
 
-// DefaultGap is the longest pause that an audience should have to wait for.
+// DefaultGap is the longest pause that an audience should sit through.
 const DefaultGap = 2 * time.Second
 
-// Check reports what is wrong with a pace.
+// Check returns an error if the pace is invalid.
 func (p Pace) Check() error {
 	switch {
 	case !(p.Rate >= 0) || p.Rate > 1e9:
-		return fmt.Errorf("a replay of %v events a second; use a number above 0, or 0 for the recorded rhythm", p.Rate)
+		return fmt.Errorf("the rate is %v events per second; use a number above 0, or 0 for the recorded rate", p.Rate)
 	case !(p.Speed >= 0) || p.Speed > 1e9:
-		return fmt.Errorf("a replay %v times as fast; use a number above 0, or 0 for the recorded speed", p.Speed)
+		return fmt.Errorf("the speed is %v; use a number above 0, or 0 for the recorded speed", p.Speed)
 	case p.MaxGap < 0:
-		return fmt.Errorf("pauses of at most %v; use a time above 0, or 0 for no limit", p.MaxGap)
+		return fmt.Errorf("the longest pause is %v; use a time above 0, or 0 for no limit", p.MaxGap)
 	}
 	return nil
 }
 
-// Schedule says when each event of a log is due after the start of its replay.
-// A log without times has a steady rhythm.
+// Schedule returns when each event of a log is due after the start of a replay. A log
+// without times has a steady rate.
 func (p Pace) Schedule(events int, times []time.Time) []time.Duration {
-	const steady = 10 // events a second, where nothing was recorded
+	const steady = 10 // events per second, if no times were recorded
 	due := make([]time.Duration, events)
 	if len(times) != events && p.Rate == 0 {
 		p.Rate = steady
@@ -60,9 +60,9 @@ func (p Pace) Schedule(events int, times []time.Time) []time.Duration {
 	return due
 }
 
-// Replay delivers a log as if it happened now, without any model. Events that
-// are due together come together. It ends with the log, with the context, or
-// with an error of deliver.
+// Replay delivers a log as if it happened now, without a model. Events that are due at
+// the same time are delivered together. It returns at the end of the log, when ctx
+// ends, or when deliver fails.
 func Replay(ctx context.Context, log []search.Event, times []time.Time, pace Pace, deliver func([]search.Event) error) error {
 	if err := pace.Check(); err != nil {
 		return err

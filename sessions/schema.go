@@ -7,11 +7,11 @@ import (
 	"fmt"
 )
 
-// applicationID marks a database as ours: "ESPL".
+// applicationID marks a database of espalier: "ESPL".
 const applicationID = 0x4553504c
 
-// migrations take a store from one version to the next; the version is the
-// number of those that were run. One that was released is never changed.
+// migrations upgrade a store from one version to the next. The version is the number of
+// migrations that were run. A released migration never changes.
 var migrations = []string{
 	`CREATE TABLE sessions (
 		n          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
@@ -86,24 +86,24 @@ var migrations = []string{
 	CREATE INDEX sessions_used ON sessions (used);`,
 }
 
-// migrate brings a store up to date, or refuses one that is not ours or newer
-// than this program. It writes nothing unless there is something to do.
+// migrate upgrades a store. It refuses one that belongs to another program or is newer
+// than this one. It writes nothing if the store is up to date.
 func (s *Store) migrate(ctx context.Context, steps []string) error {
 	version, err := s.version(ctx, s.db, len(steps))
 	if err != nil || version == len(steps) {
 		return err
 	}
 	if s.readOnly && version == 0 {
-		return errors.New("there is nothing in it yet") // why it cannot be written matters more
+		return errors.New("it is empty") // the caller reports why it cannot be written
 	}
 	if s.readOnly {
 		return &StoreError{
 			Doing: "open", Path: s.path, Why: ErrReadOnly,
-			Hint: fmt.Sprintf("an older espalier wrote it (version %d of %d), and it has to be brought up to date first; copy it to a folder that you can write to, and name the copy with %s, %s", version, len(steps), PathVariable, orNone),
+			Hint: fmt.Sprintf("an older espalier wrote it (version %d of %d), and it must be upgraded first; copy it to a folder that you can write to, and set %s to the copy, %s", version, len(steps), PathVariable, orNone),
 		}
 	}
 	return s.write(ctx, "open", func(tx *sql.Tx) error {
-		version, err := s.version(ctx, tx, len(steps)) // another process may have been faster
+		version, err := s.version(ctx, tx, len(steps)) // another process may have upgraded it
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// version reads how far a store has been migrated; 0 is an empty file.
+// version returns the version of a store; 0 is an empty file.
 func (s *Store) version(ctx context.Context, q querier, newest int) (int, error) {
 	var version, application, tables int
 	err := q.QueryRowContext(ctx, `SELECT
@@ -134,17 +134,17 @@ func (s *Store) version(ctx context.Context, q querier, newest int) (int, error)
 	case tables > 0 && application != applicationID:
 		return 0, &StoreError{
 			Doing: "open", Path: s.path, Why: ErrNotStore,
-			Hint: "it is a database of another program, and nothing was changed; name another file with " + PathVariable + ", " + orNone,
+			Hint: "it is a database of another program, and nothing was changed; set another file with " + PathVariable + ", " + orNone,
 		}
 	case version < 0, version == 0 && tables > 0:
 		return 0, &StoreError{
 			Doing: "open", Path: s.path, Why: ErrDamaged,
-			Hint: fmt.Sprintf("its version is %d, which no espalier writes, and nothing was changed; restore it from a copy, name another file with %s, %s", version, PathVariable, orNone),
+			Hint: fmt.Sprintf("its version is %d, which no espalier writes, and nothing was changed; restore it from a backup, set another file with %s, %s", version, PathVariable, orNone),
 		}
 	case version > newest:
 		return 0, &StoreError{
 			Doing: "open", Path: s.path, Why: ErrNewer,
-			Hint: fmt.Sprintf("its version is %d and this program knows %d, and nothing was changed; update espalier, name another file with %s, %s", version, newest, PathVariable, orNone),
+			Hint: fmt.Sprintf("its version is %d and this program knows %d, and nothing was changed; update espalier, set another file with %s, %s", version, newest, PathVariable, orNone),
 		}
 	}
 	return version, nil

@@ -8,20 +8,19 @@ import (
 	"slices"
 )
 
-// A fork shares the batches of its parent instead of copying them: the row of a
-// session names its base and the last event that it has from there, and the base
-// may have one itself. A session's own batches follow its base_seq, which is above
-// that of its base, or the base's base would be named.
+// A fork shares the batches of its parent: the row of a session names its base and the
+// last event that it has from there. The base may have a base itself. A session's own
+// batches follow its base_seq, which is greater than that of its base; otherwise its
+// base would be the base's base.
 
-// segment is a part of a log: the batches of one session that begin after event
-// from, up to event to.
+// segment is a part of a log: the batches of one session that begin after event from and
+// not after event to.
 type segment struct {
 	session  int64
 	from, to int
 }
 
-// segments finds the batches of a session up to those that begin at event to, in
-// the order of their events.
+// segments finds the batches of a session that begin at event to or before, in order.
 func segments(ctx context.Context, tx *sql.Tx, n int64, to int) ([]segment, error) {
 	var log []segment
 	for last := math.MaxInt; ; {
@@ -30,7 +29,7 @@ func segments(ctx context.Context, tx *sql.Tx, n int64, to int) ([]segment, erro
 			return nil, err
 		}
 		if from >= last {
-			return nil, unreadable("the sessions that it shares events with do not end") // they go in a circle
+			return nil, unreadable("it shares events with itself") // the bases form a circle
 		}
 		last = from
 		if from < to {
@@ -45,13 +44,13 @@ func segments(ctx context.Context, tx *sql.Tx, n int64, to int) ([]segment, erro
 	}
 }
 
-// baseOf returns whose batches a session begins with, and up to which event.
+// baseOf returns the base of a session, and the last event that it has from there.
 func baseOf(ctx context.Context, tx *sql.Tx, n int64) (base sql.NullInt64, upTo int, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT base, base_seq FROM sessions WHERE n = ?", n).Scan(&base, &upTo)
 	return base, upTo, err
 }
 
-// share has a session, which has no batches yet, begin with those of another.
+// share makes a session without batches begin with those of another.
 func share(ctx context.Context, tx *sql.Tx, n, with int64, upTo int) error {
 	for {
 		base, from, err := baseOf(ctx, tx, with)
@@ -61,14 +60,14 @@ func share(ctx context.Context, tx *sql.Tx, n, with int64, upTo int) error {
 		if !base.Valid || from < upTo {
 			break
 		}
-		with = base.Int64 // it has none of these itself
+		with = base.Int64 // it only shares these events itself
 	}
 	_, err := tx.ExecContext(ctx, "UPDATE sessions SET base = ?, base_seq = ? WHERE n = ?", with, upTo, n)
 	return err
 }
 
-// remove deletes a session for good. What others share of it passes to the one
-// that shares most.
+// remove permanently deletes a session. The batches that others share pass to the session
+// that shares most of them.
 func remove(ctx context.Context, tx *sql.Tx, n int64) error {
 	var heir int64
 	var upTo int

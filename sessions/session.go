@@ -2,8 +2,8 @@ package sessions
 
 import (
 	"database/sql"
-	"encoding/json"
 	"fmt"
+	"github.com/goccy/go-json"
 	"strings"
 	"time"
 
@@ -11,7 +11,7 @@ import (
 	"espalier/search"
 )
 
-// Session is a row of the list: what a session is about and how it stands.
+// Session describes a session and its outcome.
 type Session struct {
 	ID      string         `json:"id"`
 	Title   string         `json:"title,omitempty"` // given by the user
@@ -38,7 +38,7 @@ type Session struct {
 	n int64 // key of its row
 }
 
-// Name is what to call a session: its title, or else its puzzle.
+// Name returns the title of a session, or else its puzzle.
 func (s Session) Name() string {
 	if s.Title != "" {
 		return s.Title
@@ -46,10 +46,10 @@ func (s Session) Name() string {
 	return strings.TrimSpace(s.Started.Puzzle.Task + " " + s.Started.Puzzle.Input)
 }
 
-// Ended reports whether the search has ended; if not, it can be resumed.
-func (s Session) Ended() bool { return s.Outcome != Unended && s.Outcome != Failed }
+// Ended reports whether the search has ended. If not, it can be resumed.
+func (s Session) Ended() bool { return s.Outcome != Unfinished && s.Outcome != Failed }
 
-// Note is a remark of the user on a session or on one of its events.
+// Note is a user's note on a session or on one of its events.
 type Note struct {
 	N    int64     `json:"n"`
 	At   time.Time `json:"at"`
@@ -57,8 +57,8 @@ type Note struct {
 	Text string    `json:"text"`
 }
 
-// Recording is a session with all that was logged. Times[i] is when Events[i]
-// was stored; the events themselves know no time.
+// Recording is a session with its log. Times[i] is when Events[i] was stored; events
+// themselves have no time.
 type Recording struct {
 	Session
 	Events []search.Event
@@ -101,5 +101,5 @@ func (s *Store) scanSession(row interface{ Scan(...any) error }) (Session, error
 	return x, nil
 }
 
-// Times are kept in milliseconds and shown in UTC: who prints them knows the zone.
+// fromMillis returns a stored time in UTC.
 func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

@@ -14,8 +14,8 @@ import (
 	_ "modernc.org/sqlite" // the driver, in Go
 )
 
-// Store is a file of sessions. Its methods may be called from any goroutine, and
-// other processes may use the same file.
+// Store is a file of sessions. It is safe for concurrent use, and other processes may
+// use the same file.
 type Store struct {
 	db       *sql.DB
 	path     string
@@ -31,9 +31,9 @@ const (
 	walPause    = 20 * time.Millisecond
 )
 
-// Open opens a store, and creates it with its folder where there is none. One that
-// cannot be written, file or folder, is opened to be read. What cannot be opened is
-// left as it is.
+// Open opens a store, and creates it with its folder if there is none. If the file or
+// the folder is read-only, so is the store. A file that cannot be opened is left
+// unchanged.
 func Open(ctx context.Context, path string) (*Store, error) {
 	return open(ctx, path, migrations)
 }
@@ -60,13 +60,13 @@ func open(ctx context.Context, path string, steps []string) (*Store, error) {
 	return s, nil
 }
 
-// access is how SQLite opens the file, as a parameter of its address.
+// access is how SQLite opens the file, as a parameter of its URI.
 type access string
 
 const (
 	readWrite access = "mode=rw" // prepare has made the file
 	readOnly  access = "mode=ro"
-	// Not even locks and shared memory: for media that cannot change.
+	// Without locks and shared memory: for media that cannot change.
 	immutable access = "mode=ro&immutable=1"
 )
 
@@ -86,27 +86,27 @@ func (s *Store) connect(ctx context.Context, how access, steps []string) error {
 	return err
 }
 
-// connectReadOnly opens a store that cannot be written; why is what SQLite said.
+// connectReadOnly opens a store that cannot be written, for SQLite's reason why.
 func (s *Store) connectReadOnly(ctx context.Context, steps []string, why error) error {
 	err := s.connect(ctx, readOnly, steps)
 	if errors.Is(diagnose(err).why, ErrReadOnly) {
-		// Readers of a WAL share memory through a file that cannot be made here.
+		// Readers of a WAL need a file for shared memory, which cannot be created here.
 		if journal, statErr := os.Stat(s.path + walSuffix); statErr == nil && journal.Size() > 0 {
 			return &StoreError{
 				Doing: "open", Path: s.path, Why: ErrReadOnly, Err: why,
-				Hint: "its last events are in " + s.path + walSuffix + "; copy both files to a folder that you can write to, and name the copy with " + PathVariable + ", " + orNone,
+				Hint: "its last events are in " + s.path + walSuffix + "; copy both files to a folder that you can write to, and set " + PathVariable + " to the copy" + ", " + orNone,
 			}
 		}
 		err = s.connect(ctx, immutable, steps)
 	}
 	if err != nil && !errors.As(err, new(*StoreError)) {
-		return why // it is a folder, for one
+		return why // for example, it is a folder
 	}
 	return err
 }
 
-// prepare makes the folder and an empty file that only its owner can read:
-// prompts may be private.
+// prepare creates the folder and an empty file, which only the owner can read: prompts
+// may be private.
 func prepare(path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
@@ -114,8 +114,8 @@ func prepare(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	// Only a file that is not there is opened here: closing any descriptor of a
-	// database drops the locks that SQLite holds on it in this process.
+	// Only a new file is opened here: closing any descriptor of a database releases the
+	// locks that SQLite holds on it in this process.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return nil
@@ -146,7 +146,7 @@ func dsn(path string, how access) string {
 	return u.String()
 }
 
-// useWAL lets readers and a writer work at once. The mode is kept in the file.
+// useWAL lets readers work while a writer does. The mode is stored in the file.
 func (s *Store) useWAL(ctx context.Context) error {
 	var mode string
 	err := s.db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
@@ -158,12 +158,12 @@ func (s *Store) useWAL(ctx context.Context) error {
 			err = nil
 		}
 	}
-	// Some file systems have no shared memory: then mode stays what it was, and
-	// the store works, one process at a time.
+	// On file systems without shared memory the mode does not change, and one process at a
+	// time can use the store.
 	return err
 }
 
-// Close ends the store. Writers must be closed before.
+// Close closes the store. Its writers must be closed before.
 func (s *Store) Close() error { return s.explain("close", s.db.Close()) }
 
 // Check reads the whole file, checksums included, and reports what is damaged.
@@ -176,23 +176,23 @@ func (s *Store) Check(ctx context.Context) error {
 	if err == nil && found != "ok" {
 		return &StoreError{
 			Doing: "check", Path: s.path, Why: ErrDamaged, Err: errors.New(found),
-			Hint: "nothing was changed: keep a copy and try sqlite3's .recover on it",
+			Hint: "nothing was changed: copy the file and try sqlite3's .recover on the copy",
 		}
 	}
 	return s.explain("check", err)
 }
 
-// write runs do in a transaction of its own. The lock is taken at its beginning,
-// so that it never has to be given up half way.
+// write runs do in a transaction, which takes the lock at the start, so that it never
+// fails for it half way.
 func (s *Store) write(ctx context.Context, doing string, do func(*sql.Tx) error) error {
-	// SQLite would write on into a file that nobody can open any more.
+	// SQLite would continue to write to a file that nobody can open any more.
 	if now, err := os.Stat(s.path); err != nil && errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(s.file, now) {
-		return &StoreError{Doing: doing, Path: s.path, Why: ErrGone, Hint: "it was moved, deleted or replaced while it was in use; put it back, " + orNone}
+		return &StoreError{Doing: doing, Path: s.path, Why: ErrGone, Hint: "it was moved, deleted or replaced while in use; put it back, " + orNone}
 	}
 	return s.transact(ctx, doing, nil, do)
 }
 
-// read runs do on one consistent view of the store.
+// read runs do on a consistent view of the store.
 func (s *Store) read(ctx context.Context, doing string, do func(*sql.Tx) error) error {
 	return s.transact(ctx, doing, &sql.TxOptions{ReadOnly: true}, do)
 }

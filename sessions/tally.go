@@ -1,24 +1,50 @@
 package sessions
 
 import (
+	"strings"
+
 	"espalier/engine"
 	"espalier/search"
 )
 
-// Outcome is where a session stands.
+// Outcome is the state of a session, as it is stored and in JSON.
 type Outcome string
 
 // The outcomes.
 const (
-	Unended  Outcome = "unended"  // it can be resumed
-	Failed   Outcome = "failed"   // a model or a checker failed last; it can be resumed
-	Solved   Outcome = "solved"   // the checker found the answer right
-	Unsolved Outcome = "unsolved" // nothing more to do, or a wrong answer
-	Spent    Outcome = "spent"    // ended at a limit of the budget
+	Unfinished Outcome = "unended"  // it can be resumed
+	Failed     Outcome = "failed"   // a model or a checker failed last; it can be resumed
+	Solved     Outcome = "solved"   // the checker accepted the answer
+	NotSolved  Outcome = "unsolved" // nothing more to do, or a wrong answer
+	Spent      Outcome = "spent"    // a limit of the budget was reached
 )
 
-// tally sums up events for the list of sessions. Sums of parts add up, so that
-// no batch needs those before it.
+// Outcomes lists all outcomes.
+func Outcomes() []Outcome { return []Outcome{Solved, NotSolved, Spent, Unfinished, Failed} }
+
+// ParseOutcome reads a label, with a hyphen or a blank, or a stored value.
+func ParseOutcome(name string) (o Outcome, ok bool) {
+	for _, o := range Outcomes() {
+		if name == string(o) || strings.ReplaceAll(name, "-", " ") == o.Label() {
+			return o, true
+		}
+	}
+	return "", false
+}
+
+// Label returns the outcome as users read it.
+func (o Outcome) Label() string {
+	switch o {
+	case Unfinished:
+		return "unfinished"
+	case NotSolved:
+		return "not solved"
+	}
+	return string(o)
+}
+
+// tally sums up events for the list of sessions. The tallies of batches can be added, so
+// that none needs the batches before it.
 type tally struct {
 	outcome  Outcome
 	answer   string
@@ -30,7 +56,7 @@ type tally struct {
 }
 
 func tallied(events []search.Event) tally {
-	t := tally{outcome: Unended}
+	t := tally{outcome: Unfinished}
 	for _, e := range events {
 		t.add(e.Body)
 	}
@@ -41,7 +67,7 @@ func (t *tally) add(body search.Body) {
 	if _, note := body.(search.Noted); note {
 		return // it may follow the end
 	}
-	t.outcome = Unended
+	t.outcome = Unfinished
 	switch b := body.(type) {
 	case search.Thought:
 		t.thoughts++
@@ -63,7 +89,7 @@ func (t *tally) add(body search.Body) {
 	case search.Solved:
 		t.outcome, t.answer = Solved, b.Answer
 	case search.Exhausted:
-		t.outcome, t.answer, t.reason = Unsolved, b.Answer, b.Reason
+		t.outcome, t.answer, t.reason = NotSolved, b.Answer, b.Reason
 	case search.BudgetSpent:
 		t.outcome, t.reason = Spent, b.String()
 	case search.Failed:

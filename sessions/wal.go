@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// SQLite takes a write-ahead log that it finds to end at the first frame whose
-// checksum is wrong: that is how a transaction ends that a crash cut short. Where
-// committed frames follow, the log is damaged, and SQLite would drop them in
-// silence. Format: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+// SQLite reads a write-ahead log up to the first frame with a wrong checksum, because a
+// crash during a transaction leaves one. If committed frames follow, the log is damaged
+// instead, and SQLite would silently drop them.
+// Format: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
 
 const (
 	walSuffix   = "-wal"
@@ -24,11 +24,11 @@ const (
 )
 
 // checkWAL refuses a store whose write-ahead log is damaged. Another process may be
-// writing there, so that what looks wrong is looked at again.
+// writing to it, so the log is read again before it counts as damaged.
 func checkWAL(path string) error {
-	const looks = 3
+	const tries = 3
 	var before os.FileInfo
-	for look := range looks {
+	for try := range tries {
 		info, err := os.Stat(path + walSuffix) // not Open, which waits at a FIFO
 		if errors.Is(err, os.ErrNotExist) {
 			return nil
@@ -40,7 +40,7 @@ func checkWAL(path string) error {
 			return fmt.Errorf("its write-ahead log %s is not a regular file", path+walSuffix)
 		}
 		if before != nil && (info.Size() != before.Size() || !info.ModTime().Equal(before.ModTime())) {
-			return nil // somebody has it open, and SQLite reads it no more than once
+			return nil // another process is writing
 		}
 		at, ok, err := soundFile(path + walSuffix)
 		switch {
@@ -48,10 +48,10 @@ func checkWAL(path string) error {
 			return nil
 		case err != nil:
 			return err
-		case look == looks-1:
+		case try == tries-1:
 			return &StoreError{
 				Doing: "open", Path: path, Why: ErrDamaged, Err: fmt.Errorf("its write-ahead log %s is wrong at byte %d", path+walSuffix, at),
-				Hint: "nothing was changed: keep a copy of both files, then remove the log, which gives up the events in it, " + orNone,
+				Hint: "nothing was changed: copy both files, then remove the log, which loses the events in it, " + orNone,
 			}
 		}
 		before = info
@@ -69,8 +69,9 @@ func soundFile(path string) (at int64, ok bool, err error) {
 	return soundWAL(f)
 }
 
-// soundWAL reports whether no transaction ends after a frame that is wrong, or else
-// where that frame is. A log can be larger than memory: it is read a frame at a time.
+// soundWAL reports whether no committed transaction follows a wrong frame, or else
+// returns where that frame is. A log can be larger than memory, so it is read frame by
+// frame.
 func soundWAL(file io.Reader) (at int64, ok bool, err error) {
 	r := bufio.NewReaderSize(file, 1<<18)
 	header := make([]byte, walHeader)
@@ -95,7 +96,7 @@ func soundWAL(file io.Reader) (at int64, ok bool, err error) {
 		if done, err := endsIn(r, frame); done {
 			return 0, true, err
 		}
-		current := bytes.Equal(frame[8:16], salt) // others are from before the log began anew
+		current := bytes.Equal(frame[8:16], salt) // other frames are from before the log was restarted
 		if wrong > 0 {
 			if ends := binary.BigEndian.Uint32(frame[4:]) != 0; current && ends {
 				return wrong, false, nil

@@ -3,9 +3,9 @@ package sessions
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/goccy/go-json"
 	"slices"
 	"sync"
 	"time"
@@ -14,24 +14,24 @@ import (
 	"espalier/search/printable"
 )
 
-// New is what a user may say of a session before it begins.
+// New describes a session to create.
 type New struct {
 	Title  string
 	Tags   []string
-	Origin Origin // of what its settings are taken from; zero: made here
+	Origin Origin // of the session that its settings come from; zero: made here
 }
 
-// Writer appends to one session. It belongs to one goroutine, but for Elapsed.
+// Writer appends to a session. It belongs to one goroutine, except for Elapsed.
 //
-// Several writers of one session may be open, here or in other processes, but
-// only one can go on: as soon as one has appended, the others are refused with
-// ErrTaken, because their events no longer follow the last that is stored.
+// Several writers of one session may be open, in this process or others, but only one
+// can continue: once one has appended, the others get ErrTaken, because their events no
+// longer follow the last that is stored.
 type Writer struct {
 	store  *Store
 	id     string
 	n      int64
-	last   int // Seq of the last event that counts
-	stored int // Seq of the last in the store: greater while a broken batch waits to be dropped
+	last   int // Seq of the last complete event
+	stored int // Seq of the last in the store: greater while an incomplete batch waits to be dropped
 	before float64
 
 	mu      sync.Mutex
@@ -39,8 +39,8 @@ type Writer struct {
 	unsaved bool // elapsed is newer than the store's
 }
 
-// Create begins a session. It is seen in the list once it has an event, and
-// leaves nothing behind if it never gets one.
+// Create begins a session. It appears in the list once it has an event, and is dropped
+// if it never gets one.
 func (s *Store) Create(ctx context.Context, n New) (*Writer, error) {
 	w := &Writer{store: s}
 	err := s.write(ctx, "begin a session", func(tx *sql.Tx) error {
@@ -65,7 +65,7 @@ func (s *Store) Create(ctx context.Context, n New) (*Writer, error) {
 	return w, nil
 }
 
-// insertSession makes an empty session with an id that no other has.
+// insertSession makes an empty session with a new id.
 func (s *Store) insertSession(ctx context.Context, tx *sql.Tx, created time.Time, o Origin) (n int64, id string, err error) {
 	for {
 		id = newID(created)
@@ -76,7 +76,8 @@ func (s *Store) insertSession(ctx context.Context, tx *sql.Tx, created time.Time
 	}
 }
 
-// insertAs makes an empty session with an id; sql.ErrNoRows says that it is taken.
+// insertAs makes an empty session with the given id. It returns sql.ErrNoRows if the id
+// is taken.
 func (s *Store) insertAs(ctx context.Context, tx *sql.Tx, id string, created time.Time, o Origin) (n int64, err error) {
 	if o.Kind == "" {
 		o.Kind = Made
@@ -88,36 +89,36 @@ func (s *Store) insertAs(ctx context.Context, tx *sql.Tx, id string, created tim
 	return n, err
 }
 
-// Continue opens a session to resume it. The recording ends where the last
-// whole action does, as search.Resume wants it; what a broken batch left behind
-// it is dropped with the first Append. It is a use of the session.
+// Continue opens a session to resume it. The recording ends with the last complete
+// action, as search.Resume needs it; an incomplete batch after that is dropped by the
+// first Append. Continue is a use of the session.
 func (s *Store) Continue(ctx context.Context, ref string) (*Writer, *Recording, error) {
 	r, err := s.Load(ctx, ref)
 	if err != nil {
 		return nil, nil, err
 	}
-	_ = s.Use(ctx, r.ID) // a read-only session can be resumed in memory
+	_ = s.Use(ctx, r.ID) // a session of a read-only store can be resumed in memory
 	whole := wholeActions(r.Events)
 	r.Events, r.Times = r.Events[:whole], r.Times[:whole]
 	w := &Writer{store: s, id: r.ID, n: r.n, last: whole, stored: r.Session.Events, before: r.Seconds}
 	return w, r, nil
 }
 
-// ID of the session.
+// ID returns the id of the session.
 func (w *Writer) ID() string { return w.id }
 
-// Last is the Seq of the last event that is stored.
+// Last returns the Seq of the last stored event.
 func (w *Writer) Last() int { return w.last }
 
-// Append stores a batch, whole or not at all. When it returns nil the batch is
-// on the disk. It fits search.Config.Record.
+// Append stores a batch completely or not at all. When it returns nil, the batch is on
+// disk. It can be used as search.Config.Record.
 func (w *Writer) Append(events []search.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
 	for i, e := range events {
 		if e.Seq != w.last+1+i {
-			return refuse(nil, "session %s: event %d does not follow event %d; a batch starts where the last ended", w.id, e.Seq, w.last+i)
+			return refuse(nil, "session %s: event %d does not follow event %d; a batch must start where the last one ended", w.id, e.Seq, w.last+i)
 		}
 	}
 	at := w.store.now().UnixMilli()
@@ -125,8 +126,8 @@ func (w *Writer) Append(events []search.Event) error {
 	if err != nil {
 		return fmt.Errorf("session %s: %w", w.id, err)
 	}
-	// No caller's context: a batch that a model has worked for is not given up
-	// because the user leaves.
+	// Not the caller's context: a batch that a model has worked for is stored even if the
+	// user quits.
 	ctx := context.Background()
 	seconds, saved := w.seconds()
 	err = w.store.write(ctx, "store events of session "+w.id, func(tx *sql.Tx) error {
@@ -149,10 +150,10 @@ func (w *Writer) Append(events []search.Event) error {
 	return nil
 }
 
-// errMoved is the error of a session that does not end where it should.
-var errMoved = errors.New("the session has moved")
+// errMoved means that a session does not end where its writer expects.
+var errMoved = errors.New("the session has changed")
 
-// moved says why a session does not end where it should.
+// moved explains errMoved.
 func (w *Writer) moved(ctx context.Context, tx *sql.Tx, err error) error {
 	if !errors.Is(err, errMoved) {
 		return err
@@ -161,17 +162,17 @@ func (w *Writer) moved(ctx context.Context, tx *sql.Tx, err error) error {
 	err = tx.QueryRowContext(ctx, "SELECT deleted FROM sessions WHERE n = ?", w.n).Scan(&deleted)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return refuse(ErrNotFound, "session %s was purged while it was in use; nothing more can be stored in it", w.id)
+		return refuse(ErrNotFound, "session %s was purged while in use; nothing more can be stored in it", w.id)
 	case err != nil:
 		return err
 	case deleted != 0:
-		return refuse(ErrDeleted, "session %s is deleted; espalier sessions restore %s brings it back", w.id, w.id)
+		return refuse(ErrDeleted, "session %s is deleted; restore it with espalier sessions restore %s", w.id, w.id)
 	}
 	return refuse(ErrTaken, "session %s was continued elsewhere and no longer ends at event %d; open it again, or fork it there", w.id, w.last)
 }
 
-// dropTail removes the broken batch behind the last whole action, and counts anew.
-// No fork shares any of it: they begin between two actions.
+// dropTail removes an incomplete batch after the last complete action and updates the
+// sums. No fork shares it, because forks end between two actions.
 func (w *Writer) dropTail(ctx context.Context, tx *sql.Tx) error {
 	if err := exactlyOne(tx.ExecContext(ctx, "UPDATE sessions SET events = ? WHERE n = ? AND events = ?", w.last, w.n, w.stored)); err != nil {
 		return err
@@ -186,13 +187,13 @@ func (w *Writer) dropTail(ctx context.Context, tx *sql.Tx) error {
 	return recount(ctx, tx, w.n, events)
 }
 
-// advance moves the end of a session from last over events, and adds to its
-// sums. That it compares and sets in one statement is what keeps writers apart.
+// advance moves the end of a session past the events and adds to its sums. It compares
+// and sets in one statement, so that of two writers only one succeeds.
 func advance(ctx context.Context, tx *sql.Tx, n int64, last int, events []search.Event, at int64, seconds float64) error {
 	t := tallied(events)
 	var outcome, answer, reason any = t.outcome, t.answer, t.reason
 	if onlyNotes(events) {
-		outcome, answer, reason = nil, nil, nil // it stands as it stood
+		outcome, answer, reason = nil, nil, nil // they do not change the outcome
 	}
 	err := exactlyOne(tx.ExecContext(ctx, `UPDATE sessions SET
 		updated = ?, used = `+lastUse+`, events = ?, outcome = coalesce(?, outcome), answer = coalesce(?, answer), reason = coalesce(?, reason), score = max(coalesce(score, ?), coalesce(?, score)),
@@ -206,8 +207,7 @@ func advance(ctx context.Context, tx *sql.Tx, n int64, last int, events []search
 	return setStarted(ctx, tx, n, events)
 }
 
-// onlyNotes reports whether events are remarks alone, which may follow the end of a
-// search.
+// onlyNotes reports whether all events are notes, which may follow the end of a search.
 func onlyNotes(events []search.Event) bool {
 	return !slices.ContainsFunc(events, func(e search.Event) bool { return e.Body.Type() != search.Noted{}.Type() })
 }
@@ -224,7 +224,7 @@ func recount(ctx context.Context, tx *sql.Tx, n int64, events []search.Event) er
 	return setStarted(ctx, tx, n, events)
 }
 
-// setStarted copies the first event into the columns that the list shows.
+// setStarted copies the first event into the columns for the list.
 func setStarted(ctx context.Context, tx *sql.Tx, n int64, events []search.Event) error {
 	if len(events) == 0 || events[0].Seq != 1 {
 		return nil
@@ -242,7 +242,7 @@ func setStarted(ctx context.Context, tx *sql.Tx, n int64, events []search.Event)
 	return err
 }
 
-// exactlyOne is errMoved unless a statement changed one row.
+// exactlyOne returns errMoved unless a statement changed one row.
 func exactlyOne(r sql.Result, err error) error {
 	if err != nil {
 		return err
@@ -254,8 +254,8 @@ func exactlyOne(r sql.Result, err error) error {
 	return err
 }
 
-// Elapsed sets how long its runner has been searching, as a driver's
-// updates say. It is stored with the next batch, or on Close.
+// Elapsed sets how long the runner has been searching, according to a driver's updates.
+// It is stored with the next batch, or on Close.
 func (w *Writer) Elapsed(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -263,7 +263,8 @@ func (w *Writer) Elapsed(d time.Duration) {
 	w.elapsed = d
 }
 
-// seconds is the time spent on the session; saved is to be called once that is stored.
+// seconds returns the time spent on the session. The caller calls saved once it is
+// stored.
 func (w *Writer) seconds() (seconds float64, saved func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -275,8 +276,8 @@ func (w *Writer) seconds() (seconds float64, saved func()) {
 	}
 }
 
-// Close stores what Elapsed said last, and forgets a session without events. It
-// may be called again.
+// Close stores the last value of Elapsed, and drops a session without events. It may be
+// called again.
 func (w *Writer) Close() error {
 	ctx := context.Background()
 	seconds, saved := w.seconds()

@@ -24,7 +24,7 @@ type sessionsListCmd struct {
 	Task    string   `placeholder:"NAME" help:"Only sessions of this task."`
 	Method  string   `placeholder:"NAME" help:"Only sessions of this method."`
 	Model   string   `placeholder:"NAME" help:"Only sessions of this model."`
-	Outcome string   `placeholder:"HOW" help:"Only solved, unsolved, spent, unended or failed ones."`
+	Outcome string   `placeholder:"HOW" help:"Only sessions with this outcome: solved, not-solved, spent, unfinished or failed."`
 	Tag     []string `placeholder:"TAG" help:"Only sessions with this tag; may be repeated."`
 	Deleted bool     `help:"Only deleted sessions, which can be restored."`
 	Sort    string   `default:"updated" placeholder:"BY" help:"Sort by ${sorts}. Default: ${default}."`
@@ -34,11 +34,9 @@ type sessionsListCmd struct {
 }
 
 func (c sessionsListCmd) Run(ctx context.Context) error {
-	outcome := sessions.Outcome(c.Outcome)
-	switch outcome {
-	case "", sessions.Solved, sessions.Unsolved, sessions.Spent, sessions.Unended, sessions.Failed:
-	default:
-		return usage.Unknown("outcome", c.Outcome, []string{"solved", "unsolved", "spent", "unended", "failed"})
+	outcome, ok := sessions.ParseOutcome(c.Outcome)
+	if c.Outcome != "" && !ok {
+		return usage.Unknown("outcome", c.Outcome, []string{"solved", "not-solved", "spent", "unfinished", "failed"})
 	}
 	query := sessions.Query{
 		Text: strings.Join(c.Words, " "), Task: c.Task, Method: c.Method, Model: c.Model, Outcome: outcome, Tags: c.Tag,
@@ -71,7 +69,7 @@ func printSessions(list []sessions.Session, width int) error {
 	rows := [][]string{{"ID", "USED", "OUTCOME", "SCORE", "TOKENS", "TIME", "METHOD", "MODEL", "PUZZLE"}}
 	for _, s := range list {
 		rows = append(rows, []string{
-			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), string(s.Outcome), score(s),
+			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), s.Outcome.Label(), score(s),
 			tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), tell.Seconds(seconds(s.Seconds)),
 			method.Title(s.Started.Settings), s.Started.Model, about(s),
 		})
@@ -232,8 +230,8 @@ func outcomeText(s sessions.Session) string {
 	switch {
 	case s.Outcome == sessions.Solved:
 		return "solved: " + s.Answer
-	case s.Outcome == sessions.Unended:
-		return "not ended; it can be resumed"
+	case s.Outcome == sessions.Unfinished:
+		return "unfinished; it can be resumed"
 	case s.Outcome == sessions.Failed:
 		return "failed: " + s.Reason
 	case s.Answer != "":

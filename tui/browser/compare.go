@@ -156,7 +156,7 @@ func (c *comparison) parting(page *draw.Page) {
 	d := c.difference
 	switch {
 	case d.Same():
-		page.Heading("the logs are the same", "")
+		page.Heading("the logs are identical", "")
 		return
 	case d.Then == nil && d.Seq == 1:
 		page.Heading("they are set up differently, and go the same way", "")

@@ -128,9 +128,9 @@ func columns() []column {
 		{"model", sessions.ByModel, 14, 96, false, func(_ *Browser, s sessions.Session) (themes.Role, string) {
 			return themes.Dim, s.Started.Model
 		}},
-		{"outcome", sessions.ByOutcome, 10, 30, false, func(_ *Browser, s sessions.Session) (themes.Role, string) {
+		{"outcome", sessions.ByOutcome, 12, 30, false, func(_ *Browser, s sessions.Session) (themes.Role, string) {
 			o := outcome(s)
-			return o.role, o.glyph + " " + o.word
+			return o.role, o.glyph + " " + s.Outcome.Label()
 		}},
 		{"score", sessions.ByScore, 5, 52, true, func(_ *Browser, s sessions.Session) (themes.Role, string) {
 			if s.Score == nil {
@@ -173,25 +173,23 @@ func spent(s sessions.Session) time.Duration {
 	return time.Duration(s.Seconds * float64(time.Second))
 }
 
-// standing is an outcome as a glyph, a word and a role.
+// standing is how an outcome is drawn beside its label.
 type standing struct {
-	glyph, word string
-	role        themes.Role
+	glyph string
+	role  themes.Role
 }
 
 func outcome(s sessions.Session) standing {
 	switch s.Outcome {
 	case sessions.Solved:
-		return standing{"★", "solved", themes.StatusSolved}
-	case sessions.Unsolved:
-		return standing{"■", "unsolved", themes.StatusUnsolved}
-	case sessions.Spent:
-		return standing{"■", "spent", themes.StatusUnsolved}
+		return standing{"★", themes.StatusSolved}
+	case sessions.NotSolved, sessions.Spent:
+		return standing{"■", themes.StatusUnsolved}
 	case sessions.Failed:
-		return standing{"✗", "failed", themes.StatusFailed}
-	case sessions.Unended:
+		return standing{"✗", themes.StatusFailed}
+	case sessions.Unfinished:
 	}
-	return standing{"‖", "unended", themes.StatusPaused}
+	return standing{"‖", themes.StatusPaused}
 }
 
 // render draws the names of the columns and the rows around the selected one.

@@ -92,7 +92,7 @@ func fact(page *draw.Page, name string, role themes.Role, text string) {
 // ending is the outcome in a sentence.
 func ending(s sessions.Session) string {
 	o := outcome(s)
-	text := o.glyph + " " + o.word
+	text := o.glyph + " " + s.Outcome.Label()
 	switch {
 	case s.Answer != "" && s.Reason != "":
 		return text + ": " + s.Answer + " (" + s.Reason + ")"
