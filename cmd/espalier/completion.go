@@ -13,6 +13,7 @@ import (
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/config"
 )
 
 type completionCmd struct {
@@ -77,7 +78,7 @@ func valuesOf(ctx context.Context, name string) (found []complete.Candidate) {
 	case "--theme", "name":
 		add(themes.Names()...)
 		add(themes.Families()...)
-		add(slices.Sorted(maps.Keys(userThemes()))...)
+		add(slices.Sorted(maps.Keys(config.Themes()))...)
 	case "--colors":
 		add("auto", "none", "16", "256", "truecolor")
 	case "--background":

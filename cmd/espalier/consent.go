@@ -15,6 +15,7 @@ import (
 	"espalier/search"
 	"espalier/sessions"
 	"espalier/sessions/trust"
+	"espalier/tui/config"
 	"espalier/tui/shell"
 	"espalier/tui/terminal"
 )
@@ -265,7 +266,7 @@ func askYes(ctx context.Context, question string) (bool, error) {
 
 // allowedServers are those that the user's settings allow to have a key.
 func allowedServers() ([]string, error) {
-	file, ok := configFile()
+	file, ok := config.File()
 	if !ok {
 		return nil, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"espalier/engine/catalog"
 	"espalier/engine/embedded"
 	"espalier/engine/ollama"
 	"espalier/search"
@@ -64,15 +65,15 @@ func modelChoices(ctx context.Context) []start.Choice {
 		{Name: embedded.Name, Title: embedded.Name, Note: "the model in this program"},
 		{Name: search.RandomModel, Title: search.RandomModel, Note: "the control: proposes and judges blindly"},
 	}
-	served, err := ollamaModels(ctx)
+	served, err := catalog.Ollama(ctx)
 	if err != nil {
 		return choices // there need not be a server
 	}
 	for _, m := range served {
-		choices = append(choices, start.Choice{Name: m.Name, Title: m.Name, Note: m.note()})
+		choices = append(choices, start.Choice{Name: m.Name, Title: m.Name, Note: m.Note()})
 	}
 	if len(served) == 0 {
-		name := ollama.Prefix + firstTag
+		name := ollama.Prefix + catalog.FirstTag
 		choices = append(choices, start.Choice{Name: name, Title: name, Note: "not here yet: about 1 GB, downloaded after a question"})
 	}
 	return choices

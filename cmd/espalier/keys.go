@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"espalier/tui/action"
 	"espalier/tui/browser"
+	"espalier/tui/config"
 	"espalier/tui/explorer"
 	"espalier/tui/keymap"
 )
@@ -52,18 +52,9 @@ func keysPage(changes []keymap.Change) string {
 
 // userKeys are the keys that the user's settings change.
 func userKeys() ([]keymap.Change, error) {
-	file, ok := configFile()
+	file, ok := config.File()
 	if !ok {
 		return nil, nil
 	}
 	return keymap.Load(file)
-}
-
-// configFile is the file of a user's settings.
-func configFile() (string, bool) {
-	if named := os.Getenv("ESPALIER_CONFIG"); filepath.Ext(named) == ".toml" {
-		return named, true
-	}
-	dir, ok := configDir()
-	return filepath.Join(dir, "config.toml"), ok
 }

@@ -35,7 +35,7 @@ func (c modelBenchCmd) Run(ctx context.Context) error {
 	}
 	defer weights.Close()
 	_, active := files.Config.Parameters()
-	fmt.Fprintf(stdout, "%-26s %12.1f ms\n", "opened", milliseconds(time.Since(began)))
+	fmt.Fprintf(stdout, "%-26s %12.1f ms\n", "opened", float64(time.Since(began).Microseconds())/1000)
 	speed := modelreport.NewSpeed(weights, files.Config.VocabSize, c.Prompt)
 	read, err := speed.Read(ctx)
 	if err != nil {

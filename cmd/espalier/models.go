@@ -6,14 +6,16 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 
 	"espalier/engine"
+	"espalier/engine/catalog"
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
-	"espalier/engine/modelreport"
 	"espalier/engine/native"
+	"espalier/engine/ollama"
+	"espalier/engine/openai"
+	"espalier/engine/redact"
 	"espalier/search"
 	"espalier/search/usage"
 	"espalier/sessions/trust"
@@ -51,18 +53,20 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 		return exactControl(p.Puzzle())
 	}
 	if name == embedded.Name && p != nil {
-		name = embeddedFor(p)
+		name = catalog.EmbeddedFor(p.Puzzle().Task)
 	}
 	if model, ok := m.opened[name]; ok {
 		return model, nil
 	}
-	open := openModel
-	if isServed(name) {
-		open = m.openServed
+	var model engine.Model
+	var err error
+	if catalog.IsServed(name) {
+		model, err = m.serve(name)
+	} else {
+		model, err = catalog.Load(name)
 	}
-	model, err := open(name)
 	if err != nil {
-		return nil, err
+		return nil, badModel(name, err)
 	}
 	if local, ok := model.(*native.Model); ok {
 		local.Threads(m.threads)
@@ -83,84 +87,73 @@ func (m *models) Close() error {
 	return errors.Join(errs...)
 }
 
-func openModel(name string) (engine.Model, error) {
-	model, err := loadModel(name)
-	if err != nil {
-		return nil, err // not model: a nil *native.Model is no nil engine.Model
-	}
-	return model, nil
-}
-
 // loadModel loads a model for the native engine.
 func loadModel(name string) (*native.Model, error) {
-	files, err := openFiles(name)
-	if err != nil {
-		return nil, err
-	}
-	if _, ok := embeddedTask(name); ok {
-		name = embedded.Name // a search's puzzle says which one
-	}
-	model, err := files.Load(name)
-	if err != nil {
-		return nil, failed(errors.Join(err, files.Close()))
-	}
-	return model, nil
-}
-
-// embeddedFor names the embedded model for a puzzle: the one that was taught its
-// task. Puzzles of other tasks get the first, whose prompts they refuse.
-func embeddedFor(p search.Problem) string {
-	task := p.Puzzle().Task
-	for _, l := range embedded.Tasks() {
-		if string(l) == task {
-			return embedded.Name + ":" + task
-		}
-	}
-	return embedded.Name
-}
-
-// embeddedTask reads the name of an embedded model: "embedded:sudoku", or
-// "embedded", which is the first.
-func embeddedTask(name string) (embedded.Task, bool) {
-	if name == embedded.Name {
-		return embedded.Tasks()[0], true
-	}
-	task := embedded.Task(strings.TrimPrefix(name, embedded.Name+":"))
-	return task, string(task) != name && slices.Contains(embedded.Tasks(), task)
+	model, err := catalog.Load(name)
+	return model, badModel(name, err)
 }
 
 // openFiles opens the embedded model, or one on disk, without loading it.
 func openFiles(name string) (*modelfile.Files, error) {
-	if task, ok := embeddedTask(name); ok {
-		files, err := embedded.Files(task)
-		if err != nil {
-			return nil, failed(err)
-		}
-		return files, nil
-	}
-	_, err := os.Stat(name)
-	isPath := strings.ContainsRune(name, os.PathSeparator) || strings.HasSuffix(name, ".gguf")
-	switch {
-	case err != nil && isPath:
-		return nil, badInput(fmt.Errorf("model %s: %w", name, errors.Unwrap(err)), "")
-	case err != nil:
-		return nil, usage.Unknown("model", name, []string{embedded.Name, search.RandomModel, search.ExactModel}, ", models on disk, such as ./my-model or my-model.gguf, and those of servers: ollama:NAME, openai:URL#NAME")
-	}
-	files, err := modelfile.Open(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, badInput(fmt.Errorf("model %s: %w", name, err), "a model is a folder with config.json and safetensors, or a .gguf file")
-	case err != nil:
-		return nil, failed(err) // which names the file
-	}
-	return files, nil
+	files, err := catalog.Files(name)
+	return files, badModel(name, err)
 }
 
-// modelTitle is a model's name and size: "embedded 1.3M".
-func modelTitle(m engine.Model) string {
-	d := m.Describe()
-	if d.Parameters == 0 {
-		return d.Name
+// badModel tells a name that is wrong from a model that is broken.
+func badModel(name string, err error) error {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, catalog.ErrUnknown):
+		return usage.Unknown("model", name, []string{embedded.Name, search.RandomModel, search.ExactModel}, ", models on disk, such as ./my-model or my-model.gguf, and those of servers: ollama:NAME, openai:URL#NAME")
+	case errors.Is(err, fs.ErrNotExist) && errors.As(err, &path):
+		return badInput(err, "a model is a folder with config.json and safetensors, or a .gguf file")
+	case errors.Is(err, fs.ErrNotExist):
+		return badInput(err, "")
+	case err != nil:
+		return failed(err)
 	}
-	return d.Name + " " + modelreport.Count(d.Parameters)
+	return nil
+}
+
+// serve opens a model behind a server, with the key that is for it. One that Ollama does
+// not have is downloaded, if the user wants that.
+func (m *models) serve(name string) (engine.Model, error) {
+	key := m.keys.For(name)
+	if e, err := trust.Of([]string{name}, m.keys, ollama.Address()); err == nil {
+		for _, c := range e.Contacts {
+			if c.Clear && c.Key != (trust.Key{}) {
+				m.warn(fmt.Sprintf("the key goes to %s unencrypted; https would hide it", trust.Plain(c.URL)))
+			}
+		}
+	}
+	value := ""
+	if key != (trust.Key{}) {
+		var err error
+		if value, err = openai.ReadKey(m.ctx, key.File); err != nil {
+			return nil, unread(m.ctx, err)
+		}
+		m.sent = append(m.sent, value)
+	}
+	server := m.flags.server()
+	model, err := server.Serve(m.ctx, name, value)
+	if tag, ok := strings.CutPrefix(name, ollama.Prefix); ok && engine.FailureOf(err) == engine.Missing {
+		if err := m.flags.pull(m.ctx, tag, err); err != nil {
+			return nil, err
+		}
+		model, err = server.Serve(m.ctx, name, value)
+	}
+	switch {
+	case errors.Is(err, catalog.ErrName) && !strings.HasPrefix(name, openai.Prefix):
+		return nil, badInput(err, "espalier model list shows what Ollama has")
+	case errors.Is(err, catalog.ErrName):
+		return nil, badInput(err, "")
+	case err != nil:
+		return nil, serverFailure(m.ctx, err)
+	}
+	return redact.Model(model, m.secrets()), nil
+}
+
+// secrets are the keys that models were opened with, and those of the environment.
+func (m *models) secrets() *redact.Secrets {
+	return redact.New(append(environmentSecrets(), m.sent...)...)
 }

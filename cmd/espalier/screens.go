@@ -18,6 +18,7 @@ import (
 	"espalier/sessions"
 	"espalier/tui/action"
 	"espalier/tui/browser"
+	"espalier/tui/config"
 	"espalier/tui/explorer"
 	"espalier/tui/shell"
 	"espalier/tui/start"
@@ -58,7 +59,7 @@ func screenActions() []action.Action {
 // failure, whatever the searches had found by then.
 func (s *screens) run(place string, first shell.New) error {
 	o := shell.Options{
-		Place: place, Places: s.places(), AllActions: screenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: keepTheme,
+		Place: place, Places: s.places(), AllActions: screenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: config.KeepTheme,
 	}
 	var err error
 	if o.Theme, err = s.theme(askTerminal); err != nil {
@@ -68,11 +69,13 @@ func (s *screens) run(place string, first shell.New) error {
 		return err
 	}
 	var wrong []error
-	o.Themes, wrong = allThemes()
+	o.Themes, wrong = config.AllThemes()
 	if o.Keys, err = userKeys(); err != nil {
 		wrong = append(wrong, err)
 	}
-	o.Notice = firstOf(wrong)
+	if len(wrong) > 0 {
+		o.Notice = wrong[0].Error() // there is room for one
+	}
 	err = shell.Run(s.ctx, o, first)
 	for _, text := range s.warnings {
 		warning(text)

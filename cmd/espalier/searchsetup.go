@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"espalier/engine/modelreport"
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/runner"
@@ -115,7 +116,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 		return nil, err
 	}
 	s.facts = facts(t, problem, about)
-	s.facts.Model = modelTitle(s.config.Model)
+	s.facts.Model = modelreport.Title(s.config.Model.Describe())
 	if t.solver.warning != nil {
 		s.note = t.solver.warning(problem.Puzzle())
 	}
@@ -123,7 +124,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 		if s.config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {
 			return nil, err
 		}
-		s.facts.Evaluator = modelTitle(s.config.Evaluator)
+		s.facts.Evaluator = modelreport.Title(s.config.Evaluator.Describe())
 	}
 	s.config.Secrets = models.secrets()
 	return s, nil

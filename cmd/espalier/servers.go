@@ -3,14 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
-	"strings"
 	"time"
 
 	"espalier/engine"
-	"espalier/engine/modelreport"
+	"espalier/engine/catalog"
 	"espalier/engine/ollama"
-	"espalier/engine/openai"
 	"espalier/engine/redact"
 	"espalier/sessions/trust"
 	"espalier/tui/statusline"
@@ -30,80 +29,13 @@ type serverFlags struct {
 	Wait      time.Duration `group:"server" default:"2m" placeholder:"D" help:"How long to retry when a server is unreachable. Default: ${default}."`
 }
 
-// think is the flag as backends want it: nil leaves it to the model.
-func (f serverFlags) think() *bool {
-	switch f.Think {
-	case "on", "off":
-		on := f.Think == "on"
-		return &on
+// server is the flags as backends want them.
+func (f serverFlags) server() catalog.Server {
+	s := catalog.Server{Context: f.Context, KeepAlive: f.KeepAlive, Patience: f.Patience}
+	if on := f.Think == "on"; on || f.Think == "off" {
+		s.Think = &on
 	}
-	return nil
-}
-
-// isServed says whether a name is of a model behind a server.
-func isServed(name string) bool {
-	return strings.HasPrefix(name, ollama.Prefix) || strings.HasPrefix(name, openai.Prefix)
-}
-
-// openServed opens a model behind a server, with the key that is for it.
-func (m *models) openServed(name string) (engine.Model, error) {
-	key := m.keys.For(name)
-	if e, err := trust.Of([]string{name}, m.keys, ollama.Address()); err == nil {
-		for _, c := range e.Contacts {
-			if c.Clear && c.Key != (trust.Key{}) {
-				m.warn(fmt.Sprintf("the key goes to %s unencrypted; https would hide it", trust.Plain(c.URL)))
-			}
-		}
-	}
-	value := ""
-	if key != (trust.Key{}) {
-		var err error
-		if value, err = openai.ReadKey(m.ctx, key.File); err != nil {
-			return nil, unread(m.ctx, err)
-		}
-		m.sent = append(m.sent, value)
-	}
-	model, err := m.flags.openServed(m.ctx, name, value)
-	if err != nil {
-		return nil, err
-	}
-	return redact.Model(model, m.secrets()), nil
-}
-
-// openServed opens a model behind a server. A model that Ollama has not got is
-// downloaded, if the user wants that.
-func (f serverFlags) openServed(ctx context.Context, name, key string) (engine.Model, error) {
-	if address, ok := strings.CutPrefix(name, openai.Prefix); ok {
-		return f.openOpenAI(ctx, address, key)
-	}
-	tag := strings.TrimPrefix(name, ollama.Prefix)
-	if tag == "" {
-		return nil, badInput(fmt.Errorf("%q names no model", name), "espalier model list shows what Ollama has")
-	}
-	options := ollama.Options{Context: f.Context, KeepAlive: f.KeepAlive, Think: f.think(), Patience: f.Patience}
-	m, err := ollama.Open(ctx, tag, options)
-	if engine.FailureOf(err) == engine.Missing {
-		if err := f.pull(ctx, tag, err); err != nil {
-			return nil, err
-		}
-		m, err = ollama.Open(ctx, tag, options)
-	}
-	if err != nil {
-		return nil, serverFailure(ctx, err)
-	}
-	return m, nil
-}
-
-func (f serverFlags) openOpenAI(ctx context.Context, text, key string) (engine.Model, error) {
-	address, err := openai.ParseAddress(text)
-	if err != nil {
-		return nil, badInput(err, "")
-	}
-	m, err := openai.Open(ctx, address, openai.Options{Key: key, Think: f.think(), Patience: f.Patience})
-	if err != nil {
-		return nil, serverFailure(ctx, err)
-	}
-	return m, nil
+	return s
 }
 
 // serverFailure is the end of a command that a server kept from beginning.
@@ -134,7 +66,7 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 	}
 	status := statusline.New(os.Stderr)
 	err := ollama.Pull(ctx, tag, func(p ollama.Progress) {
-		status.Show(func() string { return pullStatus(tag, p) })
+		status.Show(func() string { return catalog.PullProgress(tag, p) })
 	})
 	status.Clear()
 	if err != nil {
@@ -144,12 +76,14 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 	return nil
 }
 
-// pullStatus is the line that is shown while a model is downloaded.
-func pullStatus(tag string, p ollama.Progress) string {
-	if p.Total == 0 {
-		return fmt.Sprintf("%s: %s", tag, p.Status)
+// environmentSecrets are the keys and passwords that the environment holds for the
+// servers, and for the proxies on the way to them.
+func environmentSecrets() []string {
+	secrets := append(ollama.Secrets(), os.Getenv(trust.KeyVariable))
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"} {
+		if u, err := url.Parse(os.Getenv(name)); err == nil {
+			secrets = append(secrets, redact.Userinfo(u.User)...)
+		}
 	}
-	const width = 24
-	full := int(width * p.Done / p.Total)
-	return fmt.Sprintf("%s [%s%s] %3d%%  %s of %s", tag, strings.Repeat("#", full), strings.Repeat("-", width-full), 100*p.Done/p.Total, modelreport.Bytes(p.Done), modelreport.Bytes(p.Total))
+	return secrets
 }

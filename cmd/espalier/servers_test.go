@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/catalog"
 	"espalier/engine/ollama"
+	"espalier/search/usage"
 )
 
 // TestPull: a missing model is downloaded when that was asked for, and then opened.
@@ -41,8 +43,8 @@ func TestPull(t *testing.T) {
 	t.Setenv("OLLAMA_HOST", server.URL)
 
 	_, err := newModels(t.Context(), serverFlags{}).Open("ollama:m", nil)
-	var f *failure
-	if !errors.As(err, &f) || f.status != statusUsage || !strings.Contains(f.hint, "--pull") {
+	var mistake *usage.Error
+	if !errors.As(err, &mistake) || !strings.Contains(mistake.Hint, "--pull") {
 		t.Errorf("without leave: %v", err)
 	}
 	var last ollama.Progress
@@ -54,7 +56,7 @@ func TestPull(t *testing.T) {
 	if err != nil || m.Describe().Name != "ollama:m" {
 		t.Errorf("%v, %v", m, err)
 	}
-	if got := pullStatus("m", ollama.Progress{Status: "pulling b", Done: 100e6, Total: 400e6}); got != "m [######------------------]  25%  100.0 MB of 400.0 MB" {
+	if got := catalog.PullProgress("m", ollama.Progress{Status: "pulling b", Done: 100e6, Total: 400e6}); got != "m [######------------------]  25%  100.0 MB of 400.0 MB" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -62,13 +64,13 @@ func TestPull(t *testing.T) {
 func TestServedModelsAreRefusedInWords(t *testing.T) {
 	for name, word := range map[string]string{
 		"ollama:":                      "names no model",
-		"openai:localhost:8000#m":      "no address",
+		"openai:localhost:8000#m":      "not the address",
 		"openai:http://u:secret@h#m":   "OPENAI_API_KEY",
 		"openai:http://h?key=secret#m": "OPENAI_API_KEY",
 	} {
 		_, err := newModels(t.Context(), serverFlags{}).Open(name, nil)
-		var f *failure
-		if !errors.As(err, &f) || f.status != statusUsage || !strings.Contains(err.Error(), word) || strings.Contains(err.Error(), "secret") {
+		var mistake *usage.Error
+		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), word) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -94,6 +94,13 @@ func cause(err error) error {
 	return err
 }
 
-func printJSON(v any) error {
-	return jsonOutput().Encode(v)
+// printJSON prints a line for each value.
+func printJSON[T any](values ...T) error {
+	lines := jsonOutput()
+	for _, v := range values {
+		if err := lines.Encode(v); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"espalier/search/printable"
 	"espalier/themes"
+	"espalier/tui/config"
 )
 
 type themesCmd struct {
@@ -31,9 +32,9 @@ func (themesListCmd) Run() error {
 		fmt.Fprintf(stdout, "%-16s %-6s %s or %s, after the background\n", name, "both",
 			themes.ForBackground(name, themes.Dark), themes.ForBackground(name, themes.Light))
 	}
-	own := userThemes()
+	own := config.Themes()
 	for _, name := range slices.Sorted(maps.Keys(own)) {
-		theme, err := themeFile(own[name])
+		theme, err := openTheme(own[name])
 		if err != nil {
 			fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
 			continue
@@ -65,7 +66,7 @@ func (c themesPreviewCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	all, wrong := allThemes()
+	all, wrong := config.AllThemes()
 	for _, err := range wrong {
 		fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
 	}

@@ -12,6 +12,7 @@ import (
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
 	"espalier/themes"
+	"espalier/tui/config"
 )
 
 type themesImportCmd struct {
@@ -59,7 +60,7 @@ func (c themesImportCmd) target(name string) (string, error) {
 	if c.Out != "" {
 		return c.Out, nil
 	}
-	dir, ok := themesDir()
+	dir, ok := config.ThemesDir()
 	if !ok {
 		return "", badInput(errors.New("no home folder to keep themes in"), "say where with --out FILE, or set ESPALIER_CONFIG")
 	}

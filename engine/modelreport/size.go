@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"espalier/engine"
 )
 
 // Bytes writes a number of bytes: 2.7 MB.
@@ -22,6 +24,14 @@ func Count(n int64) string {
 		return text
 	}
 	return fmt.Sprint(n)
+}
+
+// Title is the name and the size of a model: "embedded 1.3M".
+func Title(d engine.Description) string {
+	if d.Parameters == 0 {
+		return d.Name
+	}
+	return d.Name + " " + Count(d.Parameters)
 }
 
 // scaled writes a number in the largest unit that it fills: of 1e9, 1e6 and 1e3.

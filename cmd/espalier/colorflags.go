@@ -3,15 +3,11 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
-	"espalier/search/usage"
 	"espalier/themes"
+	"espalier/tui/config"
 	"espalier/tui/terminal"
 )
 
@@ -55,7 +51,7 @@ func (f colorFlags) palette() (*themes.Palette, error) {
 // environment is asked, and after it the terminal, if probe is given.
 func (f colorFlags) theme(probe func() themes.Variant) (*themes.Theme, error) {
 	if f.Theme == themes.Auto {
-		f.Theme = cmp.Or(keptTheme(), f.Theme)
+		f.Theme = cmp.Or(config.Theme(), f.Theme)
 	}
 	side := themes.Variant(f.Background)
 	switch side {
@@ -92,104 +88,11 @@ func askTerminal() themes.Variant {
 	return themes.AnyTone
 }
 
-// openTheme returns a theme that is built in, stands in the user's folder of
-// themes, or is a file.
+// openTheme returns a theme and warns of what is wrong with it.
 func openTheme(name string) (*themes.Theme, error) {
-	if strings.HasSuffix(name, ".toml") {
-		return themeFile(name)
-	}
-	names := themes.Names()
-	for _, builtin := range names {
-		if name == builtin {
-			return themes.Builtin(name)
-		}
-	}
-	own := userThemes()
-	if file, ok := own[name]; ok {
-		return themeFile(file)
-	}
-	names = append(names, themes.Families()...)
-	names = slices.AppendSeq(names, maps.Keys(own))
-	return nil, usage.Unknown("theme", name, append(names, themes.Auto))
-}
-
-// allThemes are those to pick from: the built-in ones, and the user's own. What
-// is wrong with one of those is for the caller to show.
-func allThemes() (all []*themes.Theme, wrong []error) {
-	for _, name := range themes.Names() {
-		t, err := themes.Builtin(name)
-		if err != nil {
-			wrong = append(wrong, err)
-			continue
-		}
-		all = append(all, t)
-	}
-	own := userThemes()
-	for _, name := range slices.Sorted(maps.Keys(own)) {
-		t, _, err := themes.Load(own[name])
-		if err != nil {
-			wrong = append(wrong, err)
-			continue
-		}
-		all = append(all, t)
-	}
-	return all, wrong
-}
-
-func themeFile(file string) (*themes.Theme, error) {
-	theme, warnings, err := themes.Load(file)
-	if err != nil {
-		return nil, badInput(err, "")
-	}
+	theme, warnings, err := config.OpenTheme(name)
 	for _, w := range warnings {
 		fmt.Fprintf(stderr, "espalier: warning: %s\n", w)
 	}
-	return theme, nil
-}
-
-// firstOf is what there is room for in a status line.
-func firstOf(wrong []error) string {
-	if len(wrong) == 0 {
-		return ""
-	}
-	return wrong[0].Error()
-}
-
-// userThemes are the files of the user's folder of themes, by name. A folder
-// that cannot be read holds none.
-func userThemes() map[string]string {
-	found := map[string]string{}
-	dir, ok := themesDir()
-	if !ok {
-		return found
-	}
-	files, _ := filepath.Glob(filepath.Join(dir, "*.toml"))
-	for _, file := range files {
-		found[strings.TrimSuffix(filepath.Base(file), ".toml")] = file
-	}
-	return found
-}
-
-// themesDir is the user's folder of themes.
-func themesDir() (string, bool) {
-	dir, ok := configDir()
-	return filepath.Join(dir, "themes"), ok
-}
-
-// configDir is where a user's settings stand, on every system alike. Nothing is
-// written there but themes that the user imports.
-func configDir() (string, bool) {
-	if dir := os.Getenv("ESPALIER_CONFIG"); filepath.Ext(dir) == ".toml" {
-		return filepath.Dir(dir), true
-	} else if dir != "" {
-		return dir, true
-	}
-	if dir := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "espalier"), true
-	}
-	home, err := os.UserHomeDir()
-	if err != nil || home == "" {
-		return "", false
-	}
-	return filepath.Join(home, ".config", "espalier"), true
+	return theme, badInput(err, "")
 }

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"bytes"
@@ -15,10 +15,10 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// keptTheme is the theme that the user chose on the screen; empty: none was. What is
+// Theme is the theme that the user chose on the screen; empty: none was. What is
 // wrong with the file is said where its keys are read.
-func keptTheme() string {
-	file, ok := configFile()
+func Theme() string {
+	file, ok := File()
 	if !ok {
 		return ""
 	}
@@ -33,10 +33,10 @@ func keptTheme() string {
 	return config.Theme
 }
 
-// keepTheme writes the user's choice into the settings, and leaves the rest of them as
+// KeepTheme writes the user's choice into the settings, and leaves the rest of them as
 // they are.
-func keepTheme(_ context.Context, name string) error {
-	file, ok := configFile()
+func KeepTheme(_ context.Context, name string) error {
+	file, ok := File()
 	if !ok {
 		return errors.New("the theme is not kept: there is no folder of settings")
 	}

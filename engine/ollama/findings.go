@@ -1,27 +1,26 @@
-package main
+package ollama
 
 import (
 	"context"
 	"fmt"
 	"strings"
 	"time"
-
-	"espalier/engine/ollama"
 )
 
-// ollamaFindings are about a server that need not be there.
-type ollamaFindings struct {
+// Findings are about a server that need not be there.
+type Findings struct {
 	Error   string   `json:"error,omitempty"`
 	Version string   `json:"version,omitempty"`
 	Models  []string `json:"models,omitempty"`
 }
 
-func examineOllama(ctx context.Context) ollamaFindings {
+// Examine asks the server for its version and models.
+func Examine(ctx context.Context) Findings {
 	const enough = 3 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, enough)
 	defer cancel()
-	tags, version, err := ollama.Tags(ctx)
-	f := ollamaFindings{Version: version}
+	tags, version, err := Tags(ctx)
+	f := Findings{Version: version}
 	if err != nil {
 		f.Error = err.Error()
 	}
@@ -31,7 +30,7 @@ func examineOllama(ctx context.Context) ollamaFindings {
 	return f
 }
 
-func (f ollamaFindings) String() string {
+func (f Findings) String() string {
 	switch {
 	case f.Error != "":
 		return f.Error + " (only models named ollama: need it)"

@@ -1,0 +1,143 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"espalier/engine/embedded"
+	"espalier/engine/modelfile"
+	"espalier/engine/modelreport"
+	"espalier/engine/ollama"
+)
+
+// Entry is a model that can be named.
+type Entry struct {
+	Name         string `json:"name"` // as --model takes it
+	Parameters   string `json:"parameters,omitempty"`
+	Size         int64  `json:"size,omitempty"` // bytes on disk
+	Quantization string `json:"quantization,omitempty"`
+	Family       string `json:"family,omitempty"`
+	Context      int    `json:"context,omitempty"`
+	Thinks       bool   `json:"thinks"`
+	About        string `json:"about,omitempty"`
+}
+
+// Embedded are the models in this program.
+func Embedded() ([]Entry, error) {
+	var list []Entry
+	for i, task := range embedded.Tasks() {
+		card, err := embedded.ReadCard(task)
+		if err != nil {
+			return nil, err
+		}
+		name, about := embedded.Name, "the model in this program, for "+string(task)
+		if i > 0 {
+			name += ":" + string(task)
+		}
+		list = append(list, Entry{Name: name, Parameters: modelreport.Count(card.Parameters), Quantization: "BF16", Family: "deepseek_v3", About: about})
+	}
+	return list, nil
+}
+
+// Stored are the models in a folder. One that cannot be opened says why.
+func Stored(folder string) ([]Entry, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var list []Entry
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		_, err := os.Stat(filepath.Join(path, modelfile.ConfigFile))
+		if !(e.IsDir() && err == nil) && !modelfile.IsGGUF(e.Name()) {
+			continue
+		}
+		if filepath.IsLocal(path) {
+			path = "." + string(filepath.Separator) + path // a path, and not a name
+		}
+		m := Entry{Name: path}
+		if files, err := Files(path); err != nil {
+			m.About = err.Error()
+		} else {
+			m.describe(files)
+			_ = files.Close()
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+func (m *Entry) describe(files *modelfile.Files) {
+	total, active := files.Config.Parameters()
+	m.Parameters, m.Family, m.Context = modelreport.Count(total), files.Config.ModelType, files.Config.MaxPosition
+	m.Quantization = modelreport.Types(files)
+	_, m.Size = files.Stored()
+	m.About = modelreport.Count(active) + " at work on a token"
+}
+
+// FirstTag is a small model that reasons, for someone who has none.
+const FirstTag = "deepseek-r1:1.5b"
+
+// Ollama lists the models of the server of OLLAMA_HOST, the newest first.
+func Ollama(ctx context.Context) ([]Entry, error) {
+	const enough = 3 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, enough)
+	defer cancel()
+	tags, _, err := ollama.Tags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []Entry
+	for _, t := range tags {
+		list = append(list, Entry{
+			Name: ollama.Prefix + t.Name, Parameters: t.Parameters, Size: t.Size, Quantization: t.Quantization,
+			Family: t.Family, Context: t.Context, Thinks: t.Thinks,
+		})
+	}
+	return list, nil
+}
+
+// Note is a model in a line.
+func (m Entry) Note() string {
+	if m.About != "" {
+		return m.About
+	}
+	parts := []string{m.Parameters, m.Quantization, modelreport.Bytes(m.Size)}
+	if m.Thinks {
+		parts = append(parts, "thinks first")
+	}
+	return strings.Join(append(parts, m.Family, fmt.Sprintf("context %d", m.Context)), " ") // the end may be cut
+}
+
+// Table is a list as rows of cells, the first with the titles.
+func Table(list []Entry) [][]string {
+	rows := [][]string{{"MODEL", "PARAMETERS", "ON DISK", "TYPE", "FAMILY", "CONTEXT", "THINKS", ""}}
+	for _, m := range list {
+		row := []string{m.Name, m.Parameters, "", m.Quantization, m.Family, "", "", m.About}
+		if m.Size > 0 {
+			row[2] = modelreport.Bytes(m.Size)
+		}
+		if m.Context > 0 {
+			row[5] = fmt.Sprint(m.Context)
+		}
+		if m.Thinks {
+			row[6] = "first"
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// PullProgress is a line about a model that is being downloaded.
+func PullProgress(tag string, p ollama.Progress) string {
+	if p.Total == 0 {
+		return fmt.Sprintf("%s: %s", tag, p.Status)
+	}
+	const width = 24
+	full := int(width * p.Done / p.Total)
+	return fmt.Sprintf("%s [%s%s] %3d%%  %s of %s", tag, strings.Repeat("#", full), strings.Repeat("-", width-full), 100*p.Done/p.Total, modelreport.Bytes(p.Done), modelreport.Bytes(p.Total))
+}

@@ -1,0 +1,122 @@
+// Package catalog finds models by the names that users give them: the embedded ones,
+// those on disk, and those behind servers.
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"espalier/engine"
+	"espalier/engine/embedded"
+	"espalier/engine/modelfile"
+	"espalier/engine/native"
+	"espalier/engine/ollama"
+	"espalier/engine/openai"
+)
+
+// ErrUnknown is a name that neither is embedded nor a path.
+var ErrUnknown = errors.New("unknown model")
+
+// ErrName is the name of a model behind a server that cannot be read.
+var ErrName = errors.New("not the name of a model")
+
+// EmbeddedFor names the embedded model for a task: the one that was taught it. Other
+// tasks get the first, whose prompts they refuse.
+func EmbeddedFor(task string) string {
+	if slices.Contains(embedded.Tasks(), embedded.Task(task)) {
+		return embedded.Name + ":" + task
+	}
+	return embedded.Name
+}
+
+// embeddedTask reads the name of an embedded model: "embedded:sudoku", or
+// "embedded", which is the first.
+func embeddedTask(name string) (embedded.Task, bool) {
+	if name == embedded.Name {
+		return embedded.Tasks()[0], true
+	}
+	task := embedded.Task(strings.TrimPrefix(name, embedded.Name+":"))
+	return task, string(task) != name && slices.Contains(embedded.Tasks(), task)
+}
+
+// Files opens the embedded model, or one on disk, without loading it.
+func Files(name string) (*modelfile.Files, error) {
+	if task, ok := embeddedTask(name); ok {
+		return embedded.Files(task)
+	}
+	if _, err := os.Stat(name); err != nil {
+		if strings.ContainsRune(name, os.PathSeparator) || modelfile.IsGGUF(name) {
+			return nil, fmt.Errorf("model %s: %w", name, errors.Unwrap(err))
+		}
+		return nil, ErrUnknown
+	}
+	files, err := modelfile.Open(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("model %s: %w", name, err)
+	}
+	return files, err // which names the file
+}
+
+// Load loads the embedded model, or one on disk, for the native engine.
+func Load(name string) (*native.Model, error) {
+	files, err := Files(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := embeddedTask(name); ok {
+		name = embedded.Name // a search's puzzle says which one
+	}
+	model, err := files.Load(name)
+	if err != nil {
+		return nil, errors.Join(err, files.Close())
+	}
+	return model, nil
+}
+
+// Server is how to deal with models behind servers. What is zero, the server decides.
+type Server struct {
+	Context   int           // tokens; of Ollama alone
+	KeepAlive time.Duration // of Ollama alone
+	Think     *bool
+	Patience  time.Duration
+}
+
+// IsServed reports whether a name is of a model behind a server.
+func IsServed(name string) bool {
+	return strings.HasPrefix(name, ollama.Prefix) || strings.HasPrefix(name, openai.Prefix)
+}
+
+// Serve opens a model behind a server, with the key that is for it. A name that cannot be
+// read is ErrName; a model that the server does not have is an engine.Missing.
+func (s Server) Serve(ctx context.Context, name, key string) (engine.Model, error) {
+	if text, ok := strings.CutPrefix(name, openai.Prefix); ok {
+		address, err := openai.ParseAddress(text)
+		if err != nil {
+			return nil, nameError{err}
+		}
+		return opened(openai.Open(ctx, address, openai.Options{Key: key, Think: s.Think, Patience: s.Patience}))
+	}
+	tag := strings.TrimPrefix(name, ollama.Prefix)
+	if tag == "" {
+		return nil, nameError{fmt.Errorf("%q names no model", name)}
+	}
+	return opened(ollama.Open(ctx, tag, ollama.Options{Context: s.Context, KeepAlive: s.KeepAlive, Think: s.Think, Patience: s.Patience}))
+}
+
+// opened keeps a nil pointer from becoming a model.
+func opened[M engine.Model](m M, err error) (engine.Model, error) {
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// nameError is an ErrName that says what is wrong in its own words.
+type nameError struct{ error }
+
+func (nameError) Is(target error) bool { return target == ErrName }

@@ -1,0 +1,35 @@
+package kernels
+
+import (
+	"runtime"
+
+	"golang.org/x/sys/cpu"
+)
+
+// Findings are about the processor and what of it the kernels use.
+type Findings struct {
+	System   string   `json:"system"`
+	Threads  int      `json:"threads"`
+	Features []string `json:"features"`
+	Kernels  string   `json:"kernels"` // the instructions that the engine runs on
+}
+
+// Examine asks the processor.
+func Examine() Findings {
+	f := Findings{System: runtime.GOOS + "/" + runtime.GOARCH, Threads: runtime.GOMAXPROCS(0), Features: []string{}, Kernels: Using()}
+	for _, feature := range []struct {
+		name string
+		has  bool
+	}{
+		{"avx2", cpu.X86.HasAVX2},
+		{"fma", cpu.X86.HasFMA},
+		{"avx512f", cpu.X86.HasAVX512F},
+		{"avx512dq", cpu.X86.HasAVX512DQ},
+		{"asimd", cpu.ARM64.HasASIMD},
+	} {
+		if feature.has {
+			f.Features = append(f.Features, feature.name)
+		}
+	}
+	return f
+}
