@@ -62,7 +62,7 @@ func (s monteCarlo) Next(t *search.Tree) search.Action {
 	end := ""
 	switch {
 	case !alive[0]:
-		end = "the whole tree is searched: no thought is left to go on from"
+		end = "the whole tree is searched: no thought is left to extend"
 	case t.Node(0).Visits >= s.simulations:
 		end = fmt.Sprintf("%d simulations found no answer", t.Node(0).Visits)
 	}
