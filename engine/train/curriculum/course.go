@@ -78,8 +78,8 @@ func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) 
 		v := vocabulary.NewSudoku()
 		return Course{
 			Config: BoardsConfig(v.Size()), Parts: v.Parts(), Source: NewBoards(boards).Source(v, seed),
-			Data:    "boards of 2x2 to 9x9 at any stage of a search, dead ends included, with the digits that the rules allow in each empty cell",
-			HeldOut: "the boards of a list",
+			Data:    "boards of 2x2 to 9x9 at any stage of a search, including dead ends, with the digits that the rules allow in each empty cell",
+			HeldOut: "a list of test boards",
 		}, nil
 	}
 	h, err := OpenHoldOut(heldOut)
@@ -93,8 +93,8 @@ func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) 
 	}
 	return Course{
 		Config: Config(v.Size()), Source: corpus.Source(v, seed),
-		Data:    "Game of 24, puzzles of four numbers from 1 to 13 and what they lead to; labels by an exact solver",
-		HeldOut: "a list of test puzzles, every three-number state they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
+		Data:    "Game of 24: puzzles of four numbers from 1 to 13, and the states they lead to; labelled by an exact solver",
+		HeldOut: "a list of test puzzles, every three-number state that they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
 	}, nil
 }
 

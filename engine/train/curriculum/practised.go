@@ -33,7 +33,7 @@ func OpenPractised(task, heldOut string, method Method, puzzles, validate int, s
 		return Practised{
 			Method: BoardSets, Tokenizer: vocabulary.NewSudoku(),
 			Practice: boards.Practice(puzzles, seed), Validation: boards.Validation(validate),
-			Data: "boards of 2x2 to 9x9 at any stage of a search", HeldOut: "the boards of a list",
+			Data: "boards of 2x2 to 9x9 at any stage of a search", HeldOut: "a list of test boards",
 		}, nil
 	}
 	h, err := OpenHoldOut(heldOut)
