@@ -1,8 +1,12 @@
 package themes
 
-import "math"
+import (
+	"math"
 
-// luminance is the relative luminance of WCAG 2.x, from 0 (black) to 1 (white).
+	"github.com/charmbracelet/x/ansi"
+)
+
+// luminance returns the relative luminance of WCAG 2.x, from 0 (black) to 1 (white).
 func luminance(r, g, b int) float64 {
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
@@ -16,14 +20,14 @@ func linear(channel int) float64 {
 	return math.Pow((v+0.055)/1.055, 2.4)
 }
 
-// contrast is the contrast ratio of WCAG 2.x, from 1 to 21. Both colours must be
-// fixed ones: what a terminal's own colours look like is its user's choice.
+// contrast returns the contrast ratio of WCAG 2.x, from 1 to 21. Both colours must be
+// fixed: the look of a terminal's own colours is up to its user.
 func contrast(a, b color) float64 {
 	la, lb := luminance(a.rgb()), luminance(b.rgb())
 	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
 
-// leastContrast is the contrast with the nearest of several backgrounds.
+// leastContrast returns the lowest contrast with any of the backgrounds.
 func leastContrast(c color, grounds []color) float64 {
 	least := math.Inf(1)
 	for _, ground := range grounds {
@@ -32,9 +36,8 @@ func leastContrast(c color, grounds []color) float64 {
 	return least
 }
 
-// readable moves a colour towards white on dark grounds, and towards black on
-// light ones, until it has a contrast with all of them. What never gets there
-// ends as white or black.
+// readable moves a colour towards white on dark backgrounds, or black on light ones,
+// until it has the needed contrast with all of them, or is white or black.
 func readable(c color, grounds []color, need float64) color {
 	end := 0
 	if luminance(grounds[0].rgb()) < middleLuminance {
@@ -52,13 +55,12 @@ func readable(c color, grounds []color, need float64) color {
 	return c
 }
 
-// middleLuminance is as far from black as from white, by contrast.
+// middleLuminance has the same contrast with black as with white.
 const middleLuminance = 0.179
 
-// keepContrast is the nearest of the colours 16 to 255 that is as far from the
-// ground as the role needs, when the nearest of all is not: rounding to 256
-// colours brings some too near. A colour of a theme that is not far enough
-// itself stays as near as it is.
+// keepContrast returns the nearest of the colours 16 to 255 with the needed contrast, if
+// rounding to 256 colours would lose it. A colour without that contrast is returned
+// unchanged.
 func keepContrast(c, ground color, need float64) color {
 	if !c.fixed() || !ground.fixed() || contrast(c, ground) < need {
 		return c
@@ -79,12 +81,8 @@ func keepContrast(c, ground color, need float64) color {
 	return at
 }
 
-// xterm is the colour that a number from 16 to 255 stands for.
+// xterm returns the colour of a number from 16 to 255.
 func xterm(n int) color {
-	if n >= 232 {
-		shade := 8 + 10*(n-232)
-		return hex(shade, shade, shade)
-	}
-	n -= 16
-	return hex(cubeLevels[n/36], cubeLevels[n/6%6], cubeLevels[n%6])
+	r, g, b, _ := ansi.IndexedColor(n).RGBA()
+	return hex(int(r>>8), int(g>>8), int(b>>8))
 }
