@@ -10,9 +10,9 @@
 //	w, err := store.Create(ctx, sessions.New{})
 //	defer w.Close()
 //	config.Record = w.Append
-//	runner, err := search.NewRunner(config)
+//	r, err := runner.New(config)
 //	...
-//	w.Elapsed(runner.Elapsed()) // after each step, or update of a driver
+//	w.Elapsed(r.Elapsed()) // after each step, or update of a driver
 //
 // Open and Create fail with a StoreError that says what failed, where, and what to do.
 // To search without a store, leave config.Record nil.
@@ -22,7 +22,7 @@
 //	w, recording, err := store.Continue(ctx, id)
 //	defer w.Close()
 //	config.Record = w.Append
-//	runner, err := search.Resume(config, recording.Events)
+//	r, err := runner.Resume(config, recording.Events)
 //
 // The config is built from the Setup of the folded events. Two writers cannot
 // interleave in one session: the second to append gets ErrTaken.
@@ -34,8 +34,8 @@
 //	fork, err := store.Fork(ctx, id, seq) // id stays as it is
 //	w, recording, err := store.Continue(ctx, fork.ID)
 //	config.Record = w.Append
-//	runner, err := search.Resume(config, recording.Events)
-//	_, err = runner.Amend(ctx, search.Injected{Parent: node, Text: text})
+//	r, err := runner.Resume(config, recording.Events)
+//	_, err = r.Amend(ctx, search.Injected{Parent: node, Text: text})
 //
 // Fork cuts between two actions: at seq, or before the action that contains seq;
 // fork.ForkSeq is the event before the cut. The store accepts events of any type, if

@@ -90,7 +90,7 @@ func (s *Store) insertAs(ctx context.Context, tx *sql.Tx, id string, created tim
 }
 
 // Continue opens a session to resume it. The recording ends with the last complete
-// action, as search.Resume needs it; an incomplete batch after that is dropped by the
+// action, as runner.Resume needs it; an incomplete batch after that is dropped by the
 // first Append. Continue is a use of the session.
 func (s *Store) Continue(ctx context.Context, ref string) (*Writer, *Recording, error) {
 	r, err := s.Load(ctx, ref)
@@ -111,7 +111,7 @@ func (w *Writer) ID() string { return w.id }
 func (w *Writer) Last() int { return w.last }
 
 // Append stores a batch completely or not at all. When it returns nil, the batch is on
-// disk. It can be used as search.Config.Record.
+// disk. It can be used as runner.Config.Record.
 func (w *Writer) Append(events []search.Event) error {
 	if len(events) == 0 {
 		return nil

@@ -5,29 +5,29 @@ import (
 	"strings"
 )
 
-// Auto is the name of whatever suits the terminal.
+// Auto is the name for the theme that suits the terminal.
 const Auto = "auto"
 
-// families are names for a theme that comes for either background.
+// families are names for a theme with a version for each background.
 var families = map[string]struct{ dark, light string }{
 	"catppuccin": {"catppuccin-mocha", "catppuccin-latte"},
 	"gruvbox":    {"gruvbox-dark", "gruvbox-light"},
 	"solarized":  {"solarized-dark", "solarized-light"},
 }
 
-// Families lists the names that stand for a dark and a light theme.
+// Families lists the names that stand for a pair of a dark and a light theme.
 func Families() []string { return []string{"catppuccin", "gruvbox", "solarized"} }
 
-// NeedsBackground says whether the name means one theme on a dark background and
-// another on a light one.
+// NeedsBackground reports whether a name stands for different themes on dark and light
+// backgrounds.
 func NeedsBackground(name string) bool {
 	_, ok := families[name]
 	return ok
 }
 
-// ForBackground turns a name into that of the theme for a background; AnyTone is
-// an unknown one. "auto" then is the theme that is right on both. Names of single
-// themes stay what they are.
+// ForBackground resolves a name to the theme for a background. For AnyTone, an unknown
+// background, "auto" is the theme that is readable on both. Names of single themes are
+// returned unchanged.
 func ForBackground(name string, background Variant) string {
 	f, ok := families[name]
 	switch {
@@ -43,8 +43,7 @@ func ForBackground(name string, background Variant) string {
 	return name
 }
 
-// BackgroundOf is the variant that a colour of the screen calls for; the channels
-// go from 0 to 255.
+// BackgroundOf returns the variant for a background colour, with channels from 0 to 255.
 func BackgroundOf(r, g, b int) Variant {
 	if luminance(r, g, b) < middleLuminance {
 		return Dark
@@ -52,8 +51,8 @@ func BackgroundOf(r, g, b int) Variant {
 	return Light
 }
 
-// BackgroundFromEnv reads $COLORFGBG, which some terminals set to the numbers of
-// their colours: "15;0" or "15;default;0". AnyTone means that it does not say.
+// BackgroundFromEnv reads $COLORFGBG, which some terminals set to the numbers of their
+// colours: "15;0" or "15;default;0". It returns AnyTone if the variable does not say.
 func BackgroundFromEnv(getenv func(string) string) Variant {
 	value := getenv("COLORFGBG")
 	n, err := strconv.Atoi(value[strings.LastIndexByte(value, ';')+1:])

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Import turns a base16 or base24 scheme into a theme file of that name. Colours
-// that would be too faint for their role are changed as far as that takes, and a
-// comment in the file says so.
+// Import turns a base16 or base24 scheme into a theme file with the given name. It
+// changes colours that are too faint for their role as little as possible, and notes
+// that in a comment.
 func Import(file string, data []byte, name string) (toml []byte, err error) {
 	s, err := readScheme(file, data)
 	if err != nil {
@@ -15,8 +15,8 @@ func Import(file string, data []byte, name string) (toml []byte, err error) {
 	}
 	w := &importer{scheme: s, given: map[string]string{}}
 	w.ground, w.raised = s.colors["base00"], s.colors["base02"]
-	// base02 is made for selected text in its own colours; where it is too near
-	// to them, the quieter base01 serves.
+	// base02 is the background of selected text. If it is too near the colour of text,
+	// the quieter base01 is used.
 	raised := "base02"
 	if contrast(s.colors["base05"], w.raised) < TextKind.Contrast()+1 {
 		raised, w.raised = "base01", s.colors["base01"]
@@ -25,17 +25,17 @@ func Import(file string, data []byte, name string) (toml []byte, err error) {
 	return []byte(w.text(name)), nil
 }
 
-// importer collects the two tables of a theme file.
+// importer builds the two tables of a theme file.
 type importer struct {
 	scheme         *scheme
 	ground, raised color
 	palette, looks []string
-	given          map[string]string // the name in the palette for a colour of the scheme
+	given          map[string]string // names in the palette of the scheme's colours
 }
 
-// roles gives every role a colour of the scheme, after the meanings that base16's
-// styling guide gives them: 08 red, 09 orange, 0A yellow, 0B green, 0C cyan, 0D
-// blue, 0E purple; base24 adds bright tones for them, 12 to 17.
+// roles assigns a colour of the scheme to every role, following base16's styling guide:
+// 08 red, 09 orange, 0A yellow, 0B green, 0C cyan, 0D blue, 0E purple. base24 adds
+// bright versions, 12 to 17.
 func (w *importer) roles(raised string) {
 	w.surface(Background, "base00")
 	w.surface(Selection, raised)
@@ -82,7 +82,7 @@ func (w *importer) look(r Role, attrs string, names ...string) {
 	w.looks = append(w.looks, fmt.Sprintf("%s = %q", r, w.named(name, c, r.Kind())+attrs))
 }
 
-// named puts a colour into the palette, changed for its kind of role if need be.
+// named adds a colour to the palette, changed for its kind of role if necessary.
 func (w *importer) named(name string, c color, kind Kind) string {
 	key := name + kind.String()
 	if known, ok := w.given[key]; ok {
@@ -103,8 +103,7 @@ func (w *importer) named(name string, c color, kind Kind) string {
 	return as
 }
 
-// heat goes from the quiet tone to the loud one, which a scheme of 16 colours has
-// no scale for.
+// heat interpolates from the quiet colour to the loud one, as a scheme has no scale.
 func (w *importer) heat() {
 	grounds := []color{w.ground, w.raised}
 	from := readable(w.scheme.colors["base03"], grounds, TextKind.Contrast())

@@ -1,18 +1,18 @@
 package themes
 
-// Kind says what a role is used for, and so how much it must stand out.
+// Kind is what a role is used for, which decides how much it must stand out.
 type Kind int
 
 // The kinds of roles.
 const (
 	TextKind       Kind = iota // words, or glyphs that stand for them
-	MarkKind                   // lines and blocks that carry a meaning
-	DecorationKind             // lines that could be left out without loss
+	MarkKind                   // lines and blocks with a meaning
+	DecorationKind             // lines that could be left out
 	SurfaceKind                // what the others are drawn on
 )
 
-// Contrast is the least contrast with the background that WCAG 2.2 asks for:
-// 1.4.3 for text, 1.4.11 for graphics that carry a meaning.
+// Contrast returns the minimum contrast with the background that WCAG 2.2 requires:
+// 1.4.3 for text, 1.4.11 for graphics with a meaning.
 func (k Kind) Contrast() float64 {
 	switch k {
 	case TextKind:
@@ -38,8 +38,8 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// Kind says what the role is used for. Most roles colour words, if only the word
-// beside a glyph.
+// Kind returns what the role is used for. Most roles colour words, if only the word next
+// to a glyph.
 func (r Role) Kind() Kind {
 	switch r {
 	case Background, Selection:
@@ -47,7 +47,7 @@ func (r Role) Kind() Kind {
 	case SparkValue, SparkFrontier, SparkBacktrack:
 		return MarkKind
 	case Frame, TreeGuide:
-		// Boxes and the tree's lines: titles and indentation say the same.
+		// Boxes and the lines of the tree: titles and indentation show the same.
 		return DecorationKind
 	default:
 		return TextKind

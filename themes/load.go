@@ -7,7 +7,7 @@ import (
 
 // Load reads a theme file.
 func Load(file string) (*Theme, []Warning, error) {
-	// Before the text: a change while it is read must be seen as one.
+	// Before the text is read, so that a change in between is noticed.
 	version, err := stampOf(file)
 	if err != nil {
 		return nil, nil, fmt.Errorf("theme: %w", err)
@@ -24,12 +24,10 @@ func Load(file string) (*Theme, []Warning, error) {
 	return t, warnings, nil
 }
 
-// largest is what a theme file may have in bytes; those that come with the program
-// have 4,000.
+// largest limits the size of a theme file in bytes. The built-in ones have 4,000.
 const largest = 1 << 20
 
-// readText reads a file that somebody wrote by hand, and may be writing now. It
-// does not wait for a FIFO, or read a device without an end.
+// readText reads a small regular file. A FIFO could block, and a device be endless.
 func readText(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {

@@ -4,8 +4,8 @@ import "strings"
 
 // Palette is a theme for one terminal: an escape sequence for every role.
 //
-// A sequence sets every attribute anew, so that text in one role may follow text
-// in another without a reset between them; a line ends with Reset.
+// A sequence sets every attribute, so that text in one role may follow text in another
+// without a reset between them. A line ends with Reset.
 type Palette struct {
 	Theme   *Theme
 	Profile Profile
@@ -46,7 +46,7 @@ func (t *Theme) Palette(profile Profile) *Palette {
 	return p
 }
 
-// onSelection lays the selection's background and attributes under a look.
+// onSelection adds the background and the attributes of the selection to a style.
 func onSelection(s, selection style) style {
 	if selection.bg != "" {
 		s.bg = selection.bg
@@ -55,7 +55,7 @@ func onSelection(s, selection style) style {
 	return s
 }
 
-// sgr is the escape sequence of a look: reset, attributes, colours.
+// sgr returns the escape sequence of a style: reset, attributes, colours.
 func sgr(s style, profile Profile, role Role) string {
 	if profile == ANSI256 {
 		s.fg = keepContrast(s.fg, s.bg, role.Kind().Contrast())

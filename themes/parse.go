@@ -11,7 +11,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Warning is something in a theme file that was passed over.
+// Warning is a part of a theme file that was ignored.
 type Warning struct {
 	File string
 	Line int
@@ -20,15 +20,14 @@ type Warning struct {
 
 func (w Warning) String() string { return fmt.Sprintf("%s:%d: %s", w.File, w.Line, w.Text) }
 
-// entry is one `key = "value"` of a theme file, with its table in front.
+// entry is a `key = "value"` of a theme file with its table.
 type entry struct {
 	table, key, value string
 	line              int
 }
 
-// Parse reads a theme file. A key that is not a role is a warning, so that a
-// theme made for a newer version can still be used; everything else that is not
-// understood is an error with its line.
+// Parse reads a theme file. A key that is not a role is a warning, so that a theme for a
+// newer version can be used; any other mistake is an error with its line.
 func Parse(file string, data []byte) (*Theme, []Warning, error) {
 	t, warnings, err := parse(file, data, nil)
 	if err != nil {
@@ -44,8 +43,8 @@ func Parse(file string, data []byte) (*Theme, []Warning, error) {
 	return t, warnings, nil
 }
 
-// parse follows `inherits` into the built-in themes; seen are the names on the
-// way, so that a circle is found.
+// parse follows `inherits` into the built-in themes. seen are the names on the way, to
+// detect a circle.
 func parse(file string, data []byte, seen []string) (*Theme, []Warning, error) {
 	entries, err := readEntries(file, data)
 	if err != nil {
@@ -66,8 +65,7 @@ func parse(file string, data []byte, seen []string) (*Theme, []Warning, error) {
 	return t, warnings, nil
 }
 
-// heading reads the keys before the first table and starts from the theme that
-// the file inherits.
+// heading reads the keys before the first table and starts from the inherited theme.
 func heading(file string, entries []entry, seen []string) (*Theme, error) {
 	t := &Theme{}
 	inherits, at := "", 1
@@ -115,12 +113,12 @@ func heading(file string, entries []entry, seen []string) (*Theme, error) {
 func inherited(name string, seen []string) (*Theme, error) {
 	for _, s := range seen {
 		if s == name {
-			return nil, fmt.Errorf("a circle: %s, %s", strings.Join(seen, ", "), name)
+			return nil, fmt.Errorf("a theme inherits itself: %s, %s", strings.Join(seen, ", "), name)
 		}
 	}
 	data, err := builtinFiles.ReadFile("builtin/" + name + ".toml")
 	if err != nil {
-		return nil, fmt.Errorf("unknown theme %q: there are %s", name, strings.Join(builtinOrder, ", "))
+		return nil, fmt.Errorf("unknown theme %q: use one of %s", name, strings.Join(builtinOrder, ", "))
 	}
 	t, _, err := parse("builtin/"+name+".toml", data, seen)
 	return t, err
@@ -132,7 +130,7 @@ func readPalette(file string, entries []entry) (map[string]color, error) {
 		if e.table != "palette" {
 			continue
 		}
-		// A colour may name one that stands above it.
+		// A colour may be the name of an earlier one.
 		c, err := parseColor(e.value, palette)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %s: %w", file, e.line, e.key, err)
@@ -166,8 +164,8 @@ func (t *Theme) readRoles(file string, entries []entry, palette map[string]color
 			continue
 		}
 		into[role] = s
-		// A look in the terminal's own colours holds on 16 of them as well,
-		// unless [ansi] has one for them.
+		// A style in the terminal's own colours applies to terminals of 16 colours as
+		// well, unless [ansi] has another one.
 		if e.table == "roles" && s.basic() && !named(entries, "ansi", e.key) {
 			t.ansi[role] = s
 		}
@@ -175,14 +173,13 @@ func (t *Theme) readRoles(file string, entries []entry, palette map[string]color
 	return warnings, nil
 }
 
-// named says whether a table of the file has a key.
+// named reports whether a table of the file has a key.
 func named(entries []entry, table, key string) bool {
 	return slices.ContainsFunc(entries, func(e entry) bool { return e.table == table && e.key == key })
 }
 
-// readEntries walks the file's syntax rather than decoding it into a structure,
-// for the line of every key. Decoding it as well finds what the walk does not:
-// keys and tables that are defined twice.
+// readEntries walks the syntax of the file to get the line of every key. It decodes the
+// file as well, which detects keys and tables that are defined twice.
 func readEntries(file string, data []byte) ([]entry, error) {
 	var probe map[string]any
 	if err := toml.Unmarshal(data, &probe); err != nil {
@@ -205,7 +202,7 @@ func readEntries(file string, data []byte) ([]entry, error) {
 			table = key
 		case unstable.KeyValue:
 			if node.Value().Kind != unstable.String {
-				return nil, fmt.Errorf("%s:%d: %s: want a string in quotes", file, line, key)
+				return nil, fmt.Errorf("%s:%d: %s: the value must be a string in quotes", file, line, key)
 			}
 			in, group, nested := strings.Cut(table, ".") // [roles.tree] holds roles that begin with "tree."
 			if nested {
@@ -213,13 +210,13 @@ func readEntries(file string, data []byte) ([]entry, error) {
 			}
 			entries = append(entries, entry{in, key, string(node.Value().Data), line})
 		default:
-			return nil, fmt.Errorf("%s:%d: [[%s]]: a theme has no lists of tables", file, line, key)
+			return nil, fmt.Errorf("%s:%d: [[%s]]: a theme has no arrays of tables", file, line, key)
 		}
 	}
 	return entries, p.Error()
 }
 
-// keyOf joins the parts of a key: heat.0 and "heat.0" are the same role.
+// keyOf joins the parts of a key, so that heat.0 and "heat.0" are the same role.
 func keyOf(p *unstable.Parser, node *unstable.Node) (key string, line int) {
 	var parts []string
 	line = 1

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Preview shows the look of every role, plain and in the selected line.
+// Preview shows every role, in a normal and in a selected line.
 func (p *Palette) Preview() string {
 	var b strings.Builder
 	for _, role := range Roles() {

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Profile is how many colours a terminal shows.
+// Profile is the number of colours that a terminal shows.
 type Profile int
 
-// The profiles, poorest first.
+// The profiles, in order of the number of colours.
 const (
 	None      Profile = iota // no escape sequences for colour at all
 	ANSI                     // 16
@@ -30,7 +30,7 @@ func (p Profile) String() string {
 	return "unknown"
 }
 
-// ParseProfile reads what String writes, for a flag or a setting.
+// ParseProfile reads what String writes.
 func ParseProfile(name string) (Profile, error) {
 	for p := None; p <= TrueColor; p++ {
 		if p.String() == name {
@@ -40,8 +40,8 @@ func ParseProfile(name string) (Profile, error) {
 	return None, fmt.Errorf("unknown colour depth %q: use none, 16, 256 or truecolor", name)
 }
 
-// Detect chooses the profile from the environment. NO_COLOR (not empty) beats
-// CLICOLOR_FORCE, which beats CLICOLOR=0 and an output that is no terminal.
+// Detect chooses the profile from the environment. NO_COLOR, if not empty, overrides
+// CLICOLOR_FORCE, which overrides CLICOLOR=0 and an output that is not a terminal.
 func Detect(getenv func(string) string, isTerminal bool) Profile {
 	if getenv("NO_COLOR") != "" {
 		return None
@@ -56,7 +56,7 @@ func Detect(getenv func(string) string, isTerminal bool) Profile {
 	return announced(getenv)
 }
 
-// announced is what TERM and COLORTERM say.
+// announced returns the profile according to TERM and COLORTERM.
 func announced(getenv func(string) string) Profile {
 	term := getenv("TERM")
 	if term == "dumb" {
@@ -64,7 +64,7 @@ func announced(getenv func(string) string) Profile {
 	}
 	switch strings.ToLower(getenv("COLORTERM")) {
 	case "truecolor", "24bit":
-		// screen announces what its outer terminal could do, and cannot itself.
+		// screen passes on COLORTERM of the outer terminal, but has no true colour.
 		if strings.HasPrefix(term, "screen") && getenv("TERM_PROGRAM") != "tmux" {
 			return ANSI256
 		}

@@ -1,31 +1,29 @@
-// Package themes turns names for what a thing means into colours for how it
-// looks.
+// Package themes maps meanings to colours.
 //
-// A screen never names a colour. It names a Role ("a thought that was cut", "the
-// highest step of the heat scale"), and a Theme says what that looks like. A
-// theme is resolved once, for the colours that the terminal has, into a Palette
-// of ready-made escape sequences; drawing is then copying strings.
+// A screen never names a colour. It names a Role, such as "a pruned thought" or "the
+// highest step of the heat scale", and a Theme defines its look. A theme is resolved
+// once, for the colours of the terminal, into a Palette of escape sequences; drawing
+// then only copies strings.
 //
-// Colour is never the only carrier of a meaning: every role that tells things
-// apart stands beside a glyph or a word that says the same.
+// Colour is never the only sign of a meaning: next to every role that distinguishes
+// things, a glyph or a word says the same.
 package themes
 
-// Role is a meaning that can be given a look.
+// Role is a meaning that has a look.
 type Role int
 
-// The roles of the explorer. heatSteps heat roles follow one another, from
-// "expected" (0) to "surprising".
+// The roles. The heat roles go from "expected" (0) to "surprising".
 const (
 	Background Role = iota // of the whole screen; left to the terminal when unset
 	Selection              // background of the selected line
 	Text
-	Dim // what may be overlooked
+	Dim // less important text
 	Title
 	Accent
 	Key // a key in a hint
 	Frame
-	Focus  // of the pane that keys go to
-	Notice // words that need attention
+	Focus  // of the pane with the focus
+	Notice // text that needs attention
 
 	TreeGuide
 	TreeFrontier
@@ -35,7 +33,7 @@ const (
 	TreeDead
 	TreeBacktracked
 	TreeSolved
-	TreeLive // what a model is writing now
+	TreeLive // what a model is writing
 
 	ValueHigh
 	ValueMid
@@ -51,8 +49,8 @@ const (
 	SparkFrontier
 	SparkBacktrack
 
-	ByModel // said or done by a model
-	ByRule  // found by a rule, no model involved
+	ByModel // by a model
+	ByRule  // by a rule, without a model
 
 	Heat0
 	Heat1
@@ -63,11 +61,11 @@ const (
 	Heat6
 	Heat7
 
-	DebugBreakpoint // where a search is to stop
+	DebugBreakpoint // where a search will stop
 	DebugStop       // where it stopped
-	FindMatch       // letters that were looked for
+	FindMatch       // a match of a search for text
 
-	OracleAlive // an exact solver's word, never the model's
+	OracleAlive // from an exact solver, not the model
 	OracleDead
 
 	DiffMine   // only on this side of a fork
@@ -133,8 +131,8 @@ var roleNames = [roleCount]string{
 	Heat4: "heat.4", Heat5: "heat.5", Heat6: "heat.6", Heat7: "heat.7",
 }
 
-// kin are the roles whose look a role has where a theme gives it none: a theme
-// that was made before the role was keeps its colours together.
+// kin are fallbacks for roles that a theme does not define, because it is older than the
+// role.
 var kin = map[Role]Role{
 	DebugBreakpoint: TreeRefused,
 	DebugStop:       Notice,
@@ -145,7 +143,7 @@ var kin = map[Role]Role{
 	DiffOthers:      TreeBacktracked,
 }
 
-// String is the role's name in theme files.
+// String returns the name of the role in theme files.
 func (r Role) String() string {
 	if r < 0 || r >= roleCount {
 		return "unknown role"
@@ -171,13 +169,13 @@ func roleNamed(name string) (Role, bool) {
 	return 0, false
 }
 
-// Heat is the role for a share of the heat scale: 0 is expected, 1 surprising.
+// Heat returns the role for a position on the heat scale: 0 is expected, 1 surprising.
 func Heat(share float64) Role {
 	step := int(share * float64(HeatSteps))
 	return Heat0 + Role(min(max(step, 0), HeatSteps-1))
 }
 
-// Value is the role for a value between 0 and 1.
+// Value returns the role for a value between 0 and 1.
 func Value(v float64) Role {
 	switch {
 	case v >= 2.0/3:

@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// object is a JSON object under construction; its keys are written in order of
-// the alphabet.
+// object is a JSON object. Its keys are written in alphabetical order.
 type object = map[string]any
 
-// Schema describes theme files in JSON Schema, for editors that check and
-// complete TOML by one, as taplo and its plugins do.
+// Schema returns a JSON Schema of theme files, for editors that check and complete TOML,
+// such as those with taplo.
 func Schema() []byte {
 	look := object{
 		"type":        "string",
@@ -26,22 +25,22 @@ func Schema() []byte {
 		"definitions":          object{"look": look},
 		"properties": object{
 			"name":     object{"type": "string", "description": "What the theme is called in lists."},
-			"variant":  object{"enum": []Variant{Dark, Light, AnyTone}, "description": "The background that it was made for; any draws on the terminal's own."},
+			"variant":  object{"enum": []Variant{Dark, Light, AnyTone}, "description": "The background it is made for; any uses that of the terminal."},
 			"pair":     object{"type": "string", "description": "The same theme for the other background."},
-			"inherits": object{"enum": Names(), "description": "A built-in theme to start from; terminal when it is not given."},
-			"palette":  object{"type": "object", "description": "Names for colours. One may stand for another above it.", "additionalProperties": object{"type": "string"}},
+			"inherits": object{"enum": Names(), "description": "A built-in theme to start from. Default: terminal."},
+			"palette":  object{"type": "object", "description": "Names for colours. A colour may be the name of an earlier one.", "additionalProperties": object{"type": "string"}},
 			"roles":    roleTable("The look of every role."),
 			"ansi":     roleTable("Looks on terminals of 16 colours, where they differ from those of the theme terminal."),
 		},
 	}
 	data, err := json.MarshalIndent(schema, "", "  ")
 	if err != nil {
-		panic(err) // nothing in it depends on anything but the role table
+		panic(err) // it depends on the role table alone
 	}
 	return append(data, '\n')
 }
 
-// roleTable nests the roles as TOML nests dotted keys: tree.kept is kept in tree.
+// roleTable nests the roles like dotted keys in TOML: tree.kept is kept in tree.
 func roleTable(about string) object {
 	table := object{}
 	top := object{"type": "object", "description": about, "additionalProperties": false, "properties": table}
@@ -60,13 +59,13 @@ func roleTable(about string) object {
 	return top
 }
 
-// describe says what a colour for the role must be able to do.
+// describe returns what a colour for the role must fulfil.
 func (r Role) describe() string {
 	switch r.Kind() {
 	case TextKind:
 		return "Text: at least 4.5:1 on the background."
 	case MarkKind:
-		return "A mark that carries a meaning: at least 3:1 on the background."
+		return "A mark with a meaning: at least 3:1 on the background."
 	case DecorationKind:
 		return "Decoration: any contrast."
 	case SurfaceKind:

@@ -16,7 +16,7 @@ import (
 // have the colours at the top level, and the name under "scheme".
 type scheme struct {
 	system, name, author string
-	variant              Variant // empty: not said
+	variant              Variant // empty: unknown
 	colors               map[string]color
 }
 
@@ -33,7 +33,7 @@ func readScheme(file string, data []byte) (*scheme, error) {
 		return nil, yamlError(file, err)
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s:1: not a base16 or base24 scheme: want name and palette", file)
+		return nil, fmt.Errorf("%s:1: not a base16 or base24 scheme: name and palette are missing", file)
 	}
 	s := &scheme{colors: map[string]color{}}
 	if err := s.readTable(file, doc.Content[0], true); err != nil {
@@ -42,7 +42,7 @@ func readScheme(file string, data []byte) (*scheme, error) {
 	return s, s.complete(file)
 }
 
-// yamlError puts the line where an editor looks for it.
+// yamlError writes the line of an error as file:line.
 func yamlError(file string, err error) error {
 	text, line := strings.TrimPrefix(err.Error(), "yaml: "), "1"
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
@@ -58,7 +58,7 @@ func (s *scheme) readTable(file string, table *yaml.Node, top bool) error {
 		switch {
 		case top && key.Value == "palette":
 			if value.Kind != yaml.MappingNode {
-				return fmt.Errorf("%s:%d: palette: want base00 and so on below it", file, value.Line)
+				return fmt.Errorf("%s:%d: palette: base00 and so on must follow below it", file, value.Line)
 			}
 			if err := s.readTable(file, value, false); err != nil {
 				return err
@@ -69,7 +69,7 @@ func (s *scheme) readTable(file string, table *yaml.Node, top bool) error {
 		case top && key.Value == "system":
 			s.system = value.Value
 			if s.system != "base16" && s.system != "base24" {
-				return fmt.Errorf("%s:%d: unknown system %q: there are base16 and base24", file, value.Line, s.system)
+				return fmt.Errorf("%s:%d: unknown system %q: use base16 or base24", file, value.Line, s.system)
 			}
 		case top && (key.Value == "name" || key.Value == "scheme"):
 			s.name = oneLine(value.Value)
@@ -77,12 +77,12 @@ func (s *scheme) readTable(file string, table *yaml.Node, top bool) error {
 			s.author = oneLine(value.Value)
 		case top && key.Value == "variant":
 			if s.variant = Variant(value.Value); s.variant != Dark && s.variant != Light {
-				return fmt.Errorf("%s:%d: unknown variant %q: there are dark and light", file, value.Line, value.Value)
+				return fmt.Errorf("%s:%d: unknown variant %q: use dark or light", file, value.Line, value.Value)
 			}
 		}
 		if name := baseName(key.Value); baseKey.MatchString(name) {
 			if !baseColor.MatchString(value.Value) {
-				return fmt.Errorf("%s:%d: %s: %q is no colour: want six hexadecimal digits in quotes", file, value.Line, key.Value, value.Value)
+				return fmt.Errorf("%s:%d: %s: %q is not a colour: write six hexadecimal digits in quotes", file, value.Line, key.Value, value.Value)
 			}
 			s.colors[name] = color("#" + strings.ToLower(strings.TrimPrefix(value.Value, "#")))
 		}
@@ -90,7 +90,7 @@ func (s *scheme) readTable(file string, table *yaml.Node, top bool) error {
 	return nil
 }
 
-// baseName is base0a as base0A.
+// baseName turns base0a into base0A.
 func baseName(key string) string {
 	if rest, ok := strings.CutPrefix(key, "base"); ok {
 		return "base" + strings.ToUpper(rest)
@@ -98,7 +98,7 @@ func baseName(key string) string {
 	return key
 }
 
-// oneLine keeps a text from leaving the comment or the string it is put into.
+// oneLine keeps a text within the comment or the string that it is put into.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !strconv.IsPrint(r) {
@@ -108,7 +108,7 @@ func oneLine(text string) string {
 	}, text)
 }
 
-// complete checks that every colour is there, and finds out what was not said.
+// complete checks that no colour is missing, and fills in variant and system.
 func (s *scheme) complete(file string) error {
 	var missing []string
 	for i := range 16 {
@@ -137,8 +137,8 @@ func (s *scheme) complete(file string) error {
 	return nil
 }
 
-// color is the first of the names that the scheme has: base24 has brighter tones
-// for what base16 has one for.
+// color returns the first of the named colours that the scheme has. base24 has bright
+// versions of some colours.
 func (s *scheme) color(names ...string) (name string, c color) {
 	i := slices.IndexFunc(names, func(n string) bool { return s.colors[n] != "" })
 	return names[i], s.colors[names[i]]
@@ -146,7 +146,7 @@ func (s *scheme) color(names ...string) (name string, c color) {
 
 var themeName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
-// CheckName says what is wrong with a name for a theme's file.
+// CheckName returns an error if a name cannot be that of a theme file.
 func CheckName(name string) error {
 	switch {
 	case !themeName.MatchString(name):
@@ -154,7 +154,7 @@ func CheckName(name string) error {
 	case slices.Contains(builtinOrder, name):
 		return fmt.Errorf("theme name %q is taken by a built-in theme", name)
 	case name == "auto":
-		return errors.New(`theme name "auto" stands for whatever suits the terminal`)
+		return errors.New(`theme name "auto" is taken: it stands for the theme that suits the terminal`)
 	}
 	return nil
 }

@@ -64,15 +64,15 @@ func TestImportedSchemes(t *testing.T) {
 
 func TestImportSaysWhereASchemeIsWrong(t *testing.T) {
 	cases := map[string]struct{ yaml, want string }{
-		"empty":         {"", "f:1: not a base16 or base24 scheme: want name and palette"},
-		"a list":        {"- a\n- b\n", "f:1: not a base16 or base24 scheme: want name and palette"},
+		"empty":         {"", "f:1: not a base16 or base24 scheme: name and palette are missing"},
+		"a list":        {"- a\n- b\n", "f:1: not a base16 or base24 scheme: name and palette are missing"},
 		"other yaml":    {"name: x\nversion: 2\n", "f:1: not a base16 or base24 scheme: it has no colours base00 to base0F"},
 		"broken yaml":   {"name: x\npalette:\n\tbase00: 1\n", "f:3: found character that cannot start any token"},
 		"a short one":   {"palette:\n  base00: \"123456\"\n", "f:1: base01, base02, "},
-		"no colour":     {"palette:\n  base00: \"12345\"\n", "f:2: base00: \"12345\" is no colour: want six hexadecimal digits in quotes"},
-		"other system":  {"name: x\nsystem: tinted8\n", "f:2: unknown system \"tinted8\": there are base16 and base24"},
-		"other variant": {"name: x\n\nvariant: dusk\n", "f:3: unknown variant \"dusk\": there are dark and light"},
-		"flat palette":  {"palette: red\n", "f:1: palette: want base00 and so on below it"},
+		"no colour":     {"palette:\n  base00: \"12345\"\n", "f:2: base00: \"12345\" is not a colour: write six hexadecimal digits in quotes"},
+		"other system":  {"name: x\nsystem: tinted8\n", "f:2: unknown system \"tinted8\": use base16 or base24"},
+		"other variant": {"name: x\n\nvariant: dusk\n", "f:3: unknown variant \"dusk\": use dark or light"},
+		"flat palette":  {"palette: red\n", "f:1: palette: base00 and so on must follow below it"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// style is a look before it is turned into an escape sequence.
+// style is the look of a role before it becomes an escape sequence.
 type style struct {
 	fg, bg color
 	attrs  []string // SGR parameters, in a fixed order
 }
 
-// basic says that a look uses no colours but the terminal's own 16.
+// basic reports whether a style uses only the terminal's own 16 colours.
 func (s style) basic() bool { return s.fg.basic() && s.bg.basic() }
 
 // ansiNames are the terminal's own 16 colours, in the order of their numbers.
@@ -48,12 +48,12 @@ func parseStyle(text string, palette map[string]color) (style, error) {
 		if word == "on" {
 			i++
 			if i == len(words) {
-				return style{}, fmt.Errorf("%q ends after \"on\": name a colour", text)
+				return style{}, fmt.Errorf("%q ends after \"on\": add a colour", text)
 			}
 			word, target = words[i], &s.bg
 		}
 		if *target != "" {
-			return style{}, fmt.Errorf("%q names two colours for one place", text)
+			return style{}, fmt.Errorf("%q has two colours for the same place", text)
 		}
 		c, err := parseColor(word, palette)
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Variant says for which background a theme was made.
+// Variant is the background that a theme is made for.
 type Variant string
 
 // The variants.
@@ -18,7 +18,7 @@ const (
 	AnyTone Variant = "any" // draws on the terminal's own background
 )
 
-// Theme is a complete set of looks. It does not change after it was read.
+// Theme is a look for every role. It is immutable.
 type Theme struct {
 	Name    string
 	Variant Variant
@@ -27,13 +27,13 @@ type Theme struct {
 
 	roles [roleCount]style
 	read  stamp // which version of File it is
-	// ansi are the looks on a terminal of 16 colours. Its user chose those 16;
-	// squeezing a theme's own into them would be a guess, so every theme has
-	// them from "terminal", except for what it names under [ansi] itself.
+	// ansi are the looks on a terminal of 16 colours. Users choose those 16, so that
+	// mapping the theme's colours to them would be a guess: every theme has the looks of
+	// "terminal" there, except for those under [ansi].
 	ansi [roleCount]style
 }
 
-// DefaultName is the theme that is used when none is asked for.
+// DefaultName is the theme that is used if the user chooses none.
 const DefaultName = "terminal"
 
 //go:embed builtin/*.toml
@@ -50,10 +50,10 @@ var builtinOrder = []string{
 // Names lists the built-in themes.
 func Names() []string { return slices.Clone(builtinOrder) }
 
-// Builtin returns a theme that comes with the program.
+// Builtin returns a built-in theme.
 func Builtin(name string) (*Theme, error) {
 	if !slices.Contains(builtinOrder, name) {
-		return nil, fmt.Errorf("unknown theme %q: there are %s", name, strings.Join(builtinOrder, ", "))
+		return nil, fmt.Errorf("unknown theme %q: use one of %s", name, strings.Join(builtinOrder, ", "))
 	}
 	file := path.Join("builtin", name+".toml")
 	data, err := builtinFiles.ReadFile(file)
@@ -70,8 +70,8 @@ func Builtin(name string) (*Theme, error) {
 	return t, nil
 }
 
-// Default is the theme on the terminal's own colours. It is part of the binary,
-// and a test reads it: that it cannot be read is a programming error.
+// Default returns the theme in the terminal's own colours. It panics if that cannot be
+// read, which a test rules out.
 func Default() *Theme {
 	t, err := Builtin(DefaultName)
 	if err != nil {

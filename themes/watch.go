@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// Watch remembers which version of a theme's file was read last. The zero Watch
-// is that of a theme without a file, and never sees a change.
+// Watch remembers which version of a theme's file was read last. The zero Watch, that of
+// a theme without a file, never sees a change.
 type Watch struct {
 	File string
 	seen stamp
 }
 
-// stamp tells versions of a file apart.
+// stamp identifies a version of a file.
 type stamp struct {
 	modified time.Time
 	size     int64
@@ -27,20 +27,20 @@ func stampOf(file string) (stamp, error) {
 	return stamp{info.ModTime(), info.Size()}, nil
 }
 
-// Watch starts at the version that the theme was read from.
+// Watch returns a Watch for the version that the theme was read from.
 func (t *Theme) Watch() Watch { return Watch{t.File, t.read} }
 
-// Poll reads the file again if it changed. t is nil when it did not, and when it
-// cannot be read now: many editors take a file away for a moment to write it. An
-// error names the file without its folder, for a line of the screen, and comes
-// once for every version: go on with next.
+// Poll reads the file again if it has changed. t is nil if it has not, or cannot be read
+// now: many editors remove a file for a moment when they save it. An error names the
+// file without its folder, to fit on a line, and is returned once per version: call next
+// the following time.
 func (w Watch) Poll() (next Watch, t *Theme, warnings []Warning, err error) {
 	if w.File == "" {
 		return w, nil, nil, nil
 	}
 	now, err := stampOf(w.File)
 	if err != nil || now == w.seen {
-		return w, nil, nil, nil //nolint:nilerr // a file that is away is no change
+		return w, nil, nil, nil //nolint:nilerr // a missing file is not a change
 	}
 	data, err := readText(w.File)
 	if err != nil {

@@ -3,16 +3,16 @@
 // files it reads. It also remembers which task files the user has allowed to run
 // their program.
 //
-// It asks nothing and does nothing itself. A command shows Effects.Lines to the
-// user and goes on after a yes.
+// It neither asks nor does anything itself. A command shows Effects.Lines to the user and
+// continues after a yes.
 //
-// # Whom a log can bind
+// # Sessions from elsewhere
 //
-// A session that was made here names what the user typed here. One that was
-// imported names what its author liked, so that
+// A session made here names what the user typed. An imported one names whatever its
+// author chose. Therefore
 //
-//   - nothing it names is contacted, run or read before the user has seen it,
-//   - its servers are sent no key, unless the user's settings allow that, and
-//   - its task, where that is a file, is looked up by the file's name among those
-//     that the user has run here. Its path is never opened.
+//   - nothing that it names is contacted, run or read before the user has seen it,
+//   - its servers are sent no key, unless the user's settings allow it, and
+//   - if its task is a file, only the name of the file is used, to look it up among the
+//     files that the user has run here. Its path is never opened.
 package trust

@@ -19,29 +19,29 @@ import (
 type Effects struct {
 	Contacts []Contact
 	Programs []Program
-	Files    []string // models that are read from the disk
+	Files    []string // models that are read from disk
 }
 
 // Contact is a server that prompts are sent to.
 type Contact struct {
 	Model string
 	URL   string
-	Key   Key  // that goes with them; zero: none
-	Clear bool // nothing is encrypted on the way to another machine
-	// Withheld: the user has a key, and did not name the server.
+	Key   Key  // that is sent; zero: none
+	Clear bool // the connection to another machine is not encrypted
+	// Withheld: the user has a key, but did not name the server.
 	Withheld bool
 }
 
-// Program is what a task file has run on every thought.
+// Program is the program that a task file runs on every thought.
 type Program struct {
 	File    string   // the task file, an absolute path
 	Command []string // the program and its arguments
 	Dir     string   // the folder it runs in
-	Digest  string   // of the task file and what lies beside it; see Digest
+	Digest  string   // see Digest
 }
 
-// Of returns the effects of opening models by their names. ollamaHost is the
-// address of Ollama. A name that no server can have is an error.
+// Of returns the effects of opening models by name. ollamaHost is the address of Ollama.
+// It fails if the address in a name is invalid.
 func Of(models []string, keys Keys, ollamaHost string) (Effects, error) {
 	var e Effects
 	for _, model := range models {
@@ -64,7 +64,7 @@ func Of(models []string, keys Keys, ollamaHost string) (Effects, error) {
 	return e, nil
 }
 
-// isInside reports whether a model comes with the program.
+// isInside reports whether a model is part of the program.
 func isInside(model string) bool {
 	if task, ok := strings.CutPrefix(model, embedded.Name+":"); ok {
 		return slices.Contains(embedded.Tasks(), embedded.Task(task))
@@ -72,7 +72,7 @@ func isInside(model string) bool {
 	return slices.Contains([]string{"", embedded.Name, "random", "exact"}, model)
 }
 
-// isClear reports whether what is sent to an address can be read on the way.
+// isClear reports whether a connection to another machine is not encrypted.
 func isClear(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme == "https" {
@@ -83,10 +83,10 @@ func isClear(address string) bool {
 	return host != "localhost" && (ip == nil || !ip.IsLoopback())
 }
 
-// None reports whether nothing outside this process is touched.
+// None reports whether there are no effects.
 func (e Effects) None() bool { return len(e.Contacts)+len(e.Programs)+len(e.Files) == 0 }
 
-// Models are all that a log names: its first setup and every later one.
+// Models returns the models in all setups of a log.
 func Models(log []search.Event) []string {
 	var names []string
 	add := func(list ...string) {
@@ -107,9 +107,8 @@ func Models(log []search.Event) []string {
 	return names
 }
 
-// Lines say in full what would be done. Every text that is not plain ASCII is
-// quoted: letters that look like others show as what they are, and no text can be
-// padded to look like a line of its own.
+// Lines describes the effects in full. Text that is not plain ASCII is quoted, so that
+// lookalike letters are visible and no text can pass for a line of its own.
 func (e Effects) Lines() []string {
 	var lines []string
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
@@ -143,8 +142,8 @@ func (e Effects) Lines() []string {
 	return lines
 }
 
-// Question is the whole in one line, which stands last however many lines there
-// are: "Contact 2 servers (API key: no) and run 1 program?" A single server is named.
+// Question sums up the effects in one line, to be shown last: "Contact 2 servers (API
+// key: no) and run 1 program?" A single server is named.
 func (e Effects) Question() string {
 	if e.None() {
 		return ""
@@ -198,7 +197,7 @@ func whole(text string) string {
 	return strings.ReplaceAll(strconv.QuoteToASCII(text), pair, `\x20\x20`)
 }
 
-// quoted is one word of a command, so that two words cannot pass for one.
+// quoted returns a word of a command, quoted if it could pass for several.
 func quoted(word string) string {
 	shown := whole(word)
 	if shown == word && (word == "" || strings.ContainsAny(word, " \"'\\")) {

@@ -8,19 +8,19 @@ import (
 	"espalier/engine/openai"
 )
 
-// KeyVariable names the environment variable that holds the usual key.
+// KeyVariable is the environment variable of the default key.
 const KeyVariable = "OPENAI_API_KEY"
 
-// officialServer may always have the usual key.
+// officialServer may always have the default key.
 const officialServer = "https://api.openai.com"
 
-// Key is where a key is, never the key itself. The zero value is no key.
+// Key says where a key is stored. It is never the key itself. Zero is no key.
 type Key struct {
 	Variable bool   // in KeyVariable
 	File     string // or in this file
 }
 
-// String names the key.
+// String describes the key.
 func (k Key) String() string {
 	switch {
 	case k.Variable:
@@ -31,17 +31,16 @@ func (k Key) String() string {
 	return "none"
 }
 
-// Keys says which servers the user's keys are for.
+// Keys decides which servers are sent the user's keys.
 type Keys struct {
 	Variable bool     // KeyVariable is set
 	File     string   // of --key-file; empty: none
-	Beside   []string // the models that File was given with
-	Foreign  []string // the models that the user did not name: a foreign log did
+	Beside   []string // the models that File is for
+	Foreign  []string // models that a foreign log names and the user does not
 	Allowed  []string // addresses of the user's settings, from ReadAllowed
 }
 
-// For is the key that the servers of a model are sent. A model may have several
-// servers; a key goes to all of them or to none.
+// For returns the key that is sent to the servers of a model: to all of them or none.
 func (k Keys) For(model string) Key {
 	servers := serversOf(model)
 	foreign := k.isForeign(servers)
@@ -58,14 +57,14 @@ func (k Keys) For(model string) Key {
 	return Key{}
 }
 
-// withholds reports whether the usual key is kept from a model because only a
-// foreign log names it.
+// withholds reports whether the default key is not sent to a model because only a
+// foreign log names its server.
 func (k Keys) withholds(model string) bool {
 	return k.Variable && k.isForeign(serversOf(model)) && k.For(model) == (Key{})
 }
 
-// isForeign reports whether a foreign log names one of the servers, for whatever
-// model and in whatever spelling.
+// isForeign reports whether a foreign log names one of the servers, for any model and in
+// any spelling.
 func (k Keys) isForeign(servers []string) bool {
 	for _, model := range k.Foreign {
 		for _, s := range serversOf(model) {
@@ -81,8 +80,8 @@ func (k Keys) allows(server string) bool {
 	return server == officialServer || slices.Contains(k.Allowed, server)
 }
 
-// serversOf are the servers of a model that speak OpenAI's protocol, as serverOf
-// spells them; of any other model there are none.
+// serversOf returns the servers of a model that speak OpenAI's protocol, as serverOf
+// writes them. Other models have none.
 func serversOf(model string) []string {
 	text, ok := strings.CutPrefix(model, openai.Prefix)
 	if !ok {
@@ -99,8 +98,8 @@ func serversOf(model string) []string {
 	return servers
 }
 
-// serverOf is the scheme, host and port of an address in one spelling, or empty.
-// Two hosts are the same if their names are: no names are resolved here.
+// serverOf returns the normalised scheme, host and port of an address, or an empty
+// string if it is invalid. Hosts are compared by name; nothing is resolved.
 func serverOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {

@@ -12,10 +12,10 @@ import (
 	"espalier/engine/boundedfile"
 )
 
-// Mark is what tells sessions that this user made from those in a store that was
-// made elsewhere: a random word in a file of the folder, written the first time. It
-// is in no export. Where it cannot be kept it is another one each time, so that
-// sessions are asked about rather than taken for the user's own.
+// Mark returns the mark of this user, which distinguishes their sessions from those in a
+// store that was made elsewhere. It is a random word in a file in the given folder, made
+// on first use, and never exported. If it cannot be stored, it differs each time, and the
+// user is asked about sessions that are in fact their own.
 func Mark(dir string) string {
 	fresh := rand.Text()
 	if dir == "" {
@@ -23,18 +23,18 @@ func Mark(dir string) string {
 	}
 	file := filepath.Join(dir, "owner")
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		_ = writeMark(file, fresh) // if another process was faster, its mark counts
+		_ = writeMark(file, fresh) // if another process was faster, its mark is used
 	}
 	data, _ := boundedfile.Regular(file, boundedfile.Key)
 	return cmp.Or(strings.TrimSpace(string(data)), fresh)
 }
 
-// writeMark makes the file with all that is in it, or not at all.
+// writeMark creates the file completely or not at all. It never replaces one.
 func writeMark(file, mark string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(file), "owner-*") // readable by its owner alone
+	f, err := os.CreateTemp(filepath.Dir(file), "owner-*") // readable only by its owner
 	if err != nil {
 		return err
 	}

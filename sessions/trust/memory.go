@@ -17,15 +17,15 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// Memory is what this machine knows of task files: those that the user has named
-// to a command, and which of them may run their program.
+// Memory remembers the task files that the user has named to a command, and which of
+// them may run their program.
 type Memory struct {
 	path  string
 	tasks map[string]taskFile // by absolute path
 }
 
 type taskFile struct {
-	Allowed string    `json:"allowed,omitempty"` // the digest that may run; empty: none was asked for
+	Allowed string    `json:"allowed,omitempty"` // the digest that may run; empty: none
 	Since   time.Time `json:"since"`
 }
 
@@ -34,13 +34,13 @@ type memoryForm struct {
 	Tasks map[string]taskFile `json:"task_files"`
 }
 
-// OpenMemory reads the memory that is kept in a folder.
+// OpenMemory reads the memory in a folder.
 func OpenMemory(dir string) (*Memory, error) {
 	m := &Memory{path: filepath.Join(dir, "trust.json"), tasks: map[string]taskFile{}}
 	return m, m.read()
 }
 
-// NoMemory remembers nothing beyond this process.
+// NoMemory returns a memory that is not stored.
 func NoMemory() *Memory { return &Memory{tasks: map[string]taskFile{}} }
 
 func (m *Memory) read() error {
@@ -52,11 +52,11 @@ func (m *Memory) read() error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("what you have allowed before: %w", err)
+		return fmt.Errorf("the list of allowed task files: %w", err)
 	}
 	var form memoryForm
 	if err := json.Unmarshal(data, &form); err != nil {
-		return fmt.Errorf("what you have allowed before cannot be read: %s: %w; delete the file to be asked again", m.path, err)
+		return fmt.Errorf("the list of allowed task files %s is invalid: %w; delete it to be asked again", m.path, err)
 	}
 	for path, t := range form.Tasks {
 		m.tasks[path] = t
@@ -64,10 +64,9 @@ func (m *Memory) read() error {
 	return nil
 }
 
-// Named finds the task file that a log means by a name: the path itself, where
-// the user has named it here, or else, of the files of that base name that are
-// still there, the one that was named here last. It reports false where there is
-// none. Only files that the user has named are looked for.
+// Named finds the task file that a name in a log refers to, among the files that the
+// user has named here: the one at that path, or else, of those with the same base name
+// that still exist, the last one named. ok is false if there is none.
 func (m *Memory) Named(name string) (path string, ok bool) {
 	if _, ok := m.tasks[name]; ok {
 		return name, true
@@ -84,13 +83,13 @@ func (m *Memory) Named(name string) (path string, ok bool) {
 	return path, path != ""
 }
 
-// Allows reports whether the user has allowed a program as it is now.
+// Allows reports whether the user has allowed the program in its current state.
 func (m *Memory) Allows(p Program) bool {
 	return p.Digest != "" && m.tasks[p.File].Allowed == p.Digest
 }
 
-// Know remembers that the user has named a task file, and, if digest is not
-// empty, that it may run its program. It writes only what is new.
+// Know remembers that the user has named a task file and, if digest is not empty, that
+// it may run its program. It writes only changes.
 func (m *Memory) Know(file, digest string) error {
 	if t, ok := m.tasks[file]; ok && (digest == "" || t.Allowed == digest) {
 		return nil
@@ -112,9 +111,9 @@ func (m *Memory) Know(file, digest string) error {
 	return wholefile.Write(m.path, append(data, '\n'), 0o600)
 }
 
-// Digest identifies a task file with its program: SHA-256 of the text of the file,
-// the command, and each word of the command that is a file in or below the folder,
-// so that a program that was changed is another one.
+// Digest identifies a task file and its program: a SHA-256 of the text of the file, the
+// command, and the content of each word of the command that is a file in or below dir.
+// It therefore changes with the program.
 func Digest(text []byte, command []string, dir string) (string, error) {
 	all := sha256.New()
 	add := func(kind string, sum []byte) { fmt.Fprintf(all, "%s %x\n", kind, sum) }

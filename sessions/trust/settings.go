@@ -10,13 +10,13 @@ import (
 	"espalier/engine/boundedfile"
 )
 
-// ReadAllowed reads which servers the user's settings allow to have the usual
-// key, even where only an imported session names them:
+// ReadAllowed reads which servers the user's settings allow to get the default key even
+// if only an imported session names them:
 //
 //	[servers]
 //	allow = ["https://llm.example.org", "http://10.0.0.7:8000"]
 //
-// A file that is not there allows none.
+// A missing file allows none.
 func ReadAllowed(file string) ([]string, error) {
 	data, err := boundedfile.Regular(file, boundedfile.Text)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -37,7 +37,7 @@ func ReadAllowed(file string) ([]string, error) {
 	for _, address := range settings.Servers.Allow {
 		server := serverOf(address)
 		if server == "" {
-			return nil, fmt.Errorf("%s: [servers] allow: an entry is no address of a server; write \"https://host\" or \"http://host:8000\"", file)
+			return nil, fmt.Errorf("%s: [servers] allow: an entry is not the address of a server; write \"https://host\" or \"http://host:8000\"", file)
 		}
 		allowed = append(allowed, server)
 	}
