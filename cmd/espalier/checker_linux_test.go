@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,8 +14,15 @@ import (
 
 const checkedTask = "title = \"Checked\"\nexample = \"x\"\n[prompts]\nanswer = \"{{.Input}}?\"\n[check]\ncommand = [\"./check.sh\"]\ntimeout = \"1000s\"\n"
 
-// One SIGINT ends a command whose checker is at work, and all that it has started.
-func TestInterruptEndsTheChecker(t *testing.T) {
+// One SIGINT ends a command whose checker is at work, and all that it has started;
+// so do two at once, and SIGQUIT.
+func TestSignalsEndTheChecker(t *testing.T) {
+	t.Run("SIGINT", func(t *testing.T) { endsTheChecker(t, "interrupted", syscall.SIGINT) })
+	t.Run("twice", func(t *testing.T) { endsTheChecker(t, "interrupted", syscall.SIGINT, syscall.SIGINT) })
+	t.Run("SIGQUIT", func(t *testing.T) { endsTheChecker(t, "goroutine ", syscall.SIGQUIT) })
+}
+
+func endsTheChecker(t *testing.T, says string, signals ...syscall.Signal) {
 	m := newMachine(t)
 	m.write("task.toml", checkedTask, 0o600)
 	// Each child holds a lock on the file for as long as it lives.
@@ -50,19 +58,21 @@ func TestInterruptEndsTheChecker(t *testing.T) {
 	case err := <-ended:
 		t.Fatalf("it ended by itself: %v: %s", err, &out)
 	}
-	if err := command.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
+	for _, s := range signals {
+		if err := command.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			t.Fatal(err)
+		}
 	}
 	select {
 	case err := <-ended:
 		if err == nil {
-			t.Error("it solved the puzzle after a SIGINT")
+			t.Error("it solved the puzzle after a signal")
 		}
 	case <-time.After(20 * time.Second):
 		_ = command.Process.Kill()
-		t.Fatal("it goes on after a SIGINT")
+		t.Fatal("it goes on after a signal")
 	}
-	if status := command.ProcessState.ExitCode(); status != 130 || !strings.Contains(out.String(), "interrupted") {
+	if status := command.ProcessState.ExitCode(); status != 128+int(signals[0]) || !strings.Contains(out.String(), says) {
 		t.Errorf("exit status %d: %s", status, &out)
 	}
 	// An exclusive lock comes once nobody holds another.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"espalier/engine/modelreport"
@@ -14,10 +15,10 @@ type modelVerifyCmd struct {
 	JSON     bool    `name:"json" help:"Print JSON."`
 }
 
-func (c modelVerifyCmd) Run() error {
-	expected, err := modelreport.ReadExpected(c.Expected)
+func (c modelVerifyCmd) Run(ctx context.Context) error {
+	expected, err := modelreport.ReadExpected(ctx, c.Expected)
 	if err != nil {
-		return badInput(fmt.Errorf("%s: %w", c.Expected, err), "")
+		return unread(ctx, fmt.Errorf("%s: %w", c.Expected, err))
 	}
 	files, err := openFiles(c.Model)
 	if err != nil {

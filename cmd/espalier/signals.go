@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"syscall"
 	"time"
 
@@ -19,7 +21,8 @@ func (s signaled) Error() string { return "interrupted" }
 
 // untilSignal returns a context that ends at the first signal to stop. The second
 // one ends the program whatever it is doing, and so does SIGQUIT, with the stacks
-// of all goroutines. Both restore the terminal first.
+// of all goroutines, once what was begun has had a moment to end: programs that check
+// thoughts are killed with their children. Both restore the terminal first.
 func untilSignal(parent context.Context, screen *terminal.State) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
@@ -35,8 +38,15 @@ func untilSignal(parent context.Context, screen *terminal.State) (context.Contex
 			select {
 			case s := <-signals:
 				if s == syscall.SIGQUIT {
+					stacks := stacks()
+					cancel(signaled{syscall.SIGQUIT})
+					select { // nothing draws on the screen any more
+					case <-done:
+					case <-time.After(patience):
+					}
 					inTime(screen.Restore)
-					dumpStacks()
+					_, _ = os.Stderr.Write(stacks)
+					os.Exit(128 + int(syscall.SIGQUIT))
 				} else if ctx.Err() != nil {
 					end := interrupted(ctx)
 					inTime(func() { screen.Restore(); report(end) })
@@ -51,10 +61,12 @@ func untilSignal(parent context.Context, screen *terminal.State) (context.Contex
 	return ctx, func() { signal.Stop(signals); close(done); watcher.Wait(); cancel(nil) }
 }
 
+// patience is how long the end of the program waits for what may never be done.
+const patience = 200 * time.Millisecond
+
 // inTime waits for f for a moment: writing to a terminal that ctrl+s has stopped
 // takes until ctrl+q.
 func inTime(f func()) {
-	const patience = 200 * time.Millisecond
 	done := make(chan struct{})
 	var writer parallel.Group
 	writer.Go(func() {
@@ -67,14 +79,12 @@ func inTime(f func()) {
 	}
 }
 
-// dumpStacks has the Go runtime do what it does on SIGQUIT: print the stacks of
-// all goroutines and end the program. It returns only if that fails.
-func dumpStacks() {
-	signal.Reset(syscall.SIGQUIT)
-	self, err := os.FindProcess(os.Getpid())
-	if err == nil && self.Signal(syscall.SIGQUIT) == nil {
-		select {}
-	}
+// stacks are those of all goroutines, as Go's runtime prints them.
+func stacks() []byte {
+	text := bytes.NewBufferString("SIGQUIT: quit\n\n")
+	const asForAPanic = 2
+	_ = pprof.Lookup("goroutine").WriteTo(text, asForAPanic) // a buffer takes everything
+	return text.Bytes()
 }
 
 // interrupted is the end of a command whose context ended.

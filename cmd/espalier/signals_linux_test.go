@@ -78,7 +78,7 @@ func TestSigquitRestoresTheTerminalAndPrintsStacks(t *testing.T) {
 	x.await("Game of 24")
 	x.stacks = true
 	x.signal(syscall.SIGQUIT)
-	x.end(2)
+	x.end(128 + int(syscall.SIGQUIT))
 	text := x.text()
 	if at := strings.LastIndex(text, "SIGQUIT: quit"); at < strings.LastIndex(text, "\x1b[?1049l") {
 		t.Errorf("the stacks are not on the main screen: %q", last(text, 300))

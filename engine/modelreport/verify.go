@@ -1,14 +1,17 @@
 package modelreport
 
 import (
+	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
-	"os"
 	"strings"
 
+	"espalier/engine/boundedfile"
 	"espalier/engine/native/transformer"
 )
 
@@ -40,20 +43,27 @@ func Compare(weights *transformer.Transformer, expected transformer.Expected, bo
 	return report, bad, nil
 }
 
-// ReadExpected reads a file of expected values, which may be gzipped.
-func ReadExpected(path string) (transformer.Expected, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return transformer.Expected{}, errors.Unwrap(err)
-	}
-	defer f.Close()
-	var r io.Reader = f
-	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			return transformer.Expected{}, err
+// ReadExpected reads a file of expected values, which may be gzipped. What it unpacks
+// to is bounded.
+func ReadExpected(ctx context.Context, path string) (transformer.Expected, error) {
+	return readExpected(ctx, path, boundedfile.Record)
+}
+
+func readExpected(ctx context.Context, path string, most int64) (transformer.Expected, error) {
+	data, err := boundedfile.Read(ctx, path, most)
+	if err == nil && strings.HasSuffix(path, ".gz") {
+		var packed *gzip.Reader
+		if packed, err = gzip.NewReader(bytes.NewReader(data)); err == nil {
+			data, err = boundedfile.From(ctx, packed, path, most)
 		}
 	}
-	return transformer.ReadExpected(r)
+	if of := (*fs.PathError)(nil); errors.As(err, &of) {
+		err = of.Err // the caller names the file
+	}
+	if err != nil {
+		return transformer.Expected{}, err
+	}
+	return transformer.ReadExpected(bytes.NewReader(data))
 }
 
 // WriteComparisons writes a report as a table.
