@@ -91,7 +91,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 	}
 	all := f.screens(ctx)
 	all.base.trustFlag, all.base.serverFlags = s.allowed, s.models.flags
-	first, err := all.explore(ctx, s, start)
+	first, err := all.explore(s, start)
 	if err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func (s *screens) begin(chosen start.Chosen) shell.Opener {
 		if err != nil {
 			return nil, err
 		}
-		return s.explore(ctx, search, true)
+		return s.explore(search, true)
 	})
 }
 
@@ -139,7 +139,7 @@ func (s *screens) resume(id string) shell.Opener {
 		if err != nil {
 			return nil, err
 		}
-		return s.explore(ctx, search, true)
+		return s.explore(search, true)
 	})
 }
 
@@ -155,12 +155,12 @@ func (s *screens) again(about search.Started) shell.Opener {
 			return nil, err
 		}
 		search.keepNew(ctx, sessions.New{})
-		return s.explore(ctx, search, true)
+		return s.explore(search, true)
 	})
 }
 
 // explore is the explorer of a search, which it takes over.
-func (s *screens) explore(ctx context.Context, x *setup, start bool) (shell.New, error) {
+func (s *screens) explore(x *setup, start bool) (shell.New, error) {
 	x.models.warn = s.warn // beside a screen nothing may be written
 	mailbox := explorer.NewMailbox()
 	x.config.Stream = mailbox.Live
@@ -253,19 +253,19 @@ func (s *screens) replay(id string) shell.Opener {
 }
 
 // farewell says how a search stands when its screen is left; empty: it has not begun.
-func (x *setup) farewell(t *search.Tree) string {
-	line := x.facts.Input + ": "
+func (s *setup) farewell(t *search.Tree) string {
+	line := s.facts.Input + ": "
 	switch o := t.Outcome(); {
 	case o.Solved:
-		line += tell.WithGoal(o.Answer, x.facts.Goal)
+		line += tell.WithGoal(o.Answer, s.facts.Goal)
 	case o.Ended:
 		line += "not solved: " + o.Reason
-	case t.Seq() == 0 || x.kept == nil:
+	case t.Seq() == 0 || s.kept == nil:
 		return ""
 	default:
 		line += fmt.Sprintf("left at event %d", t.Seq())
 	}
-	if id := x.kept.id(); id != "" && t.Seq() > 0 {
+	if id := s.kept.id(); id != "" && t.Seq() > 0 {
 		line += "   session " + id
 	}
 	return line

@@ -23,6 +23,7 @@ func (ed *editor) askTitle() { ed.ask("title", ed.b.list.selected().Title, ed.b.
 func (ed *editor) askTags() {
 	ed.ask("tags", strings.Join(ed.b.list.selected().Tags, " "), ed.b.shelf.retag)
 }
+
 func (ed *editor) askNote() {
 	ed.ask("note", "", func(text string) tea.Cmd {
 		if strings.TrimSpace(text) == "" {

@@ -14,13 +14,13 @@ import (
 // Unless the user went elsewhere, what arrives is shown as it comes: the screen
 // follows.
 type history struct {
-	d       *debug.Debugger
-	branch  *debug.Branch
-	log     []search.Event
-	tree    *search.Tree // at the moment; the screen's own
-	outline *outline.Outline
-	shots   shots
-	series  series
+	d         *debug.Debugger
+	branch    *debug.Branch
+	log       []search.Event
+	tree      *search.Tree // at the moment; the screen's own
+	outline   *outline.Outline
+	snapshots snapshots
+	series    series
 
 	follow bool // what arrives is shown as it comes
 	silent bool // the goal is the screen's own: to show what arrived
@@ -77,7 +77,7 @@ func (h *history) reveal(keep search.NodeID) search.Event {
 		panic(fmt.Sprintf("a log that was folded cannot be folded again: %v", err))
 	}
 	h.outline.Apply(h.tree, e, keep)
-	h.shots.take(e.Seq, h.outline)
+	h.snapshots.take(e.Seq, h.outline)
 	return e
 }
 
@@ -96,7 +96,7 @@ func (h *history) jumped(m debug.Transition, keep search.NodeID) (from int) {
 // switched begins with another log. The outlines of what it shares with the one
 // before it stay.
 func (h *history) switched(b *debug.Branch) {
-	h.shots.keep(sharedEvents(h.branch, b))
+	h.snapshots.keep(sharedEvents(h.branch, b))
 	h.branch, h.log = b, b.Line().Log()
 	h.series = series{}
 	h.series.follow(b.Line())
@@ -120,13 +120,13 @@ func sharedEvents(a, b *debug.Branch) int {
 // refold lays the outline out anew for a moment, from the nearest one that is
 // remembered.
 func (h *history) refold(to, from int, keep search.NodeID) {
-	shot, ok := h.shots.before(to)
+	snapshot, ok := h.snapshots.before(to)
 	tree := h.tree
-	if from > to || from < shot.moment || from == 0 {
-		from = shot.moment
+	if from > to || from < snapshot.moment || from == 0 {
+		from = snapshot.moment
 		h.outline.Reset()
 		if ok {
-			h.outline.Restore(shot.outline)
+			h.outline.Restore(snapshot.outline)
 		}
 		tree = h.d.Line().At(from)
 	}

@@ -31,8 +31,8 @@ func (p *logPane) arrived(e search.Event) {
 	}
 }
 
-// look finds the lines of events that it has not seen.
-func (p *logPane) look(h *history) {
+// catchUp finds the lines of events that it has not seen.
+func (p *logPane) catchUp(h *history) {
 	for _, e := range h.log[min(p.seen, len(h.log)):] {
 		if tell.Tells(e.Body) || p.traced && len(h.d.Breaks().Traced(e.Seq)) > 0 {
 			p.told = append(p.told, e.Seq)
@@ -41,7 +41,7 @@ func (p *logPane) look(h *history) {
 	p.seen = len(h.log)
 }
 
-// forget has it look at the whole log again: it is another one.
+// forget has it catch up with the whole log again: it is another one.
 func (p *logPane) forget(h *history) { *p = logPane{traced: tracing(h)} }
 
 // retrace has it look again if there are other tracepoints in the log.
@@ -61,7 +61,7 @@ func (p *logPane) scroll(by, height int) {
 
 // Render draws the last lines, or those scrolled to.
 func (p *logPane) Render(palette *themes.Palette, h *history, top tell.Scale, width, height int) []string {
-	p.look(h)
+	p.catchUp(h)
 	shown, _ := slices.BinarySearch(p.told, h.now()+1)
 	p.back = max(min(p.back, shown-height), 0)
 	end := shown - p.back

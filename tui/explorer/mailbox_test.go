@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"espalier/tui/shell"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/engine"

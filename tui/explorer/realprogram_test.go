@@ -2,8 +2,6 @@ package explorer
 
 import (
 	"context"
-	"espalier/search/debug"
-	"espalier/tui/shell"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -11,6 +9,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"espalier/search/debug"
+	"espalier/tui/shell"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -209,13 +210,13 @@ func TestRealProgramTypesWhileACheckerWaits(t *testing.T) {
 	p.enter("i")
 	start := time.Now()
 	p.enter("13 ")
-	p.until(func(e *Explorer) bool { return strings.Contains(p.shell.View(), "13 ▌") })
+	p.until(func(*Explorer) bool { return strings.Contains(p.shell.View(), "13 ▌") })
 	if took := time.Since(start); took > each/2 {
 		t.Errorf("three letters took %s with a checker of %s", took, each)
 	}
 	p.enter("- 9 = 4 (left: 4 4 10)")
-	p.until(func(e *Explorer) bool { return strings.Contains(p.shell.View(), "checking …") })
-	p.until(func(e *Explorer) bool { return strings.Contains(p.shell.View(), "✓ legal") })
+	p.until(func(*Explorer) bool { return strings.Contains(p.shell.View(), "checking …") })
+	p.until(func(*Explorer) bool { return strings.Contains(p.shell.View(), "✓ legal") })
 	if cancelled.Load() == 0 {
 		t.Error("no check of a text that had changed was cancelled")
 	}

@@ -4,42 +4,42 @@ import (
 	"espalier/tui/outline"
 )
 
-// shots are outlines at moments of a log, so that any moment is near one. The
+// snapshots are outlines at moments of a log, so that any moment is near one. The
 // tree has snapshots of its own, in the debugger's timeline.
-type shots struct{ list []shot }
+type snapshots struct{ list []snapshot }
 
-type shot struct {
+type snapshot struct {
 	moment  int
 	outline *outline.Snapshot
 }
 
-// shotEvery is how many events lie between two of them. An outline is a copy,
+// snapshotEvery is how many events lie between two of them. An outline is a copy,
 // unlike a snapshot of the tree: a tenth of a second of folding apart, 100,000
 // thoughts take some sixteen of them.
-const shotEvery = 1 << 14
+const snapshotEvery = 1 << 14
 
 // take remembers the outline after an event, if it is time to.
-func (s *shots) take(moment int, o *outline.Outline) {
-	if moment%shotEvery != 0 || len(s.list) > 0 && s.list[len(s.list)-1].moment >= moment {
+func (s *snapshots) take(moment int, o *outline.Outline) {
+	if moment%snapshotEvery != 0 || len(s.list) > 0 && s.list[len(s.list)-1].moment >= moment {
 		return
 	}
-	if snapshot, ok := o.Snapshot(); ok {
-		s.list = append(s.list, shot{moment, snapshot})
+	if taken, ok := o.Snapshot(); ok {
+		s.list = append(s.list, snapshot{moment, taken})
 	}
 }
 
 // before is the last one at or before a moment; not ok: fold from the beginning.
-func (s *shots) before(moment int) (found shot, ok bool) {
+func (s *snapshots) before(moment int) (found snapshot, ok bool) {
 	for i := len(s.list) - 1; i >= 0; i-- {
 		if s.list[i].moment <= moment {
 			return s.list[i], true
 		}
 	}
-	return shot{}, false
+	return snapshot{}, false
 }
 
 // keep forgets those after a moment.
-func (s *shots) keep(moment int) {
+func (s *snapshots) keep(moment int) {
 	for len(s.list) > 0 && s.list[len(s.list)-1].moment > moment {
 		s.list = s.list[:len(s.list)-1]
 	}

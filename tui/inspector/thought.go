@@ -17,14 +17,14 @@ func (v thoughtTab) write(n *search.Node) {
 	v.title(n)
 	if v.Facts.Board != nil {
 		v.Blank()
-		boardTab{v.View}.board(n)
+		boardTab(v).board(n)
 	}
 	v.deeds(n)
 	v.notes(n)
 	v.writing(n)
-	valuesTab{v.View}.values(n)
-	tokensTab{v.View}.tokens(n)
-	pathTab{v.View}.path(n)
+	valuesTab(v).values(n)
+	tokensTab(v).tokens(n)
+	pathTab(v).path(n)
 }
 
 func (v View) title(n *search.Node) {

@@ -26,7 +26,7 @@ const (
 
 // classOf a thought. One that has children is not a leaf that can be put away,
 // whatever became of it.
-func classOf(o *Outline, n *search.Node) class {
+func classOf(n *search.Node) class {
 	if len(n.Children) > 0 {
 		return goesOn
 	}
@@ -78,7 +78,7 @@ func (o *Outline) order(tree *search.Tree, parent int32, keep search.NodeID) {
 func (o *Outline) sort(tree *search.Tree, it *item, keep search.NodeID) {
 	slices.SortFunc(it.order, func(a, b int32) int {
 		m, n := tree.Node(search.NodeID(a)), tree.Node(search.NodeID(b))
-		if d := cmp.Compare(classOf(o, m), classOf(o, n)); d != 0 {
+		if d := cmp.Compare(classOf(m), classOf(n)); d != 0 {
 			return d
 		}
 		if d := cmp.Compare(sortValue(n), sortValue(m)); d != 0 {
@@ -87,7 +87,7 @@ func (o *Outline) sort(tree *search.Tree, it *item, keep search.NodeID) {
 		return cmp.Compare(a, b)
 	})
 	it.gone = 0
-	it.hidden = hide(o, tree, it, keep)
+	it.hidden = hide(tree, it, keep)
 }
 
 // arrival is the order in which thoughts came.
@@ -103,10 +103,10 @@ func sortValue(n *search.Node) float64 {
 
 // hide moves the thoughts that are only counted to the end, and returns their
 // number.
-func hide(o *Outline, tree *search.Tree, it *item, keep search.NodeID) int32 {
+func hide(tree *search.Tree, it *item, keep search.NodeID) int32 {
 	first := len(it.order)
 	for i, c := range it.order {
-		if classOf(o, tree.Node(search.NodeID(c))) != goesOn {
+		if classOf(tree.Node(search.NodeID(c))) != goesOn {
 			first = i
 			break
 		}
@@ -118,7 +118,7 @@ func hide(o *Outline, tree *search.Tree, it *item, keep search.NodeID) int32 {
 	left := map[class]int{cut: shownCut, refused: shownRefused}
 	var shown, hidden []int32
 	for _, c := range silent {
-		k := classOf(o, tree.Node(search.NodeID(c)))
+		k := classOf(tree.Node(search.NodeID(c)))
 		if left[k] > 0 || search.NodeID(c) == keep {
 			left[k]--
 			shown = append(shown, c)
@@ -136,7 +136,7 @@ func (o *Outline) Hidden(tree *search.Tree, id search.NodeID) (cuts, refusals in
 	it := &o.items[id]
 	end := len(it.order) - int(it.gone)
 	for _, c := range it.order[end-int(it.hidden) : end] {
-		if classOf(o, tree.Node(search.NodeID(c))) == cut {
+		if classOf(tree.Node(search.NodeID(c))) == cut {
 			cuts++
 		} else {
 			refusals++

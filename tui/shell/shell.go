@@ -58,15 +58,19 @@ func Start(ctx context.Context, o Options, first New) *Shell {
 	}
 	s.look.start(o.Theme)
 	h := s.push(o.Place, first)
-	if len(o.Keys) > 0 {
-		if _, problems := keymap.Apply(action.Bindings(o.AllActions), o.Keys); len(o.AllActions) > 0 && len(problems) > 0 {
-			h.Say(themes.Notice, problems[0].String())
-		}
-	}
-	if o.Notice != "" {
-		h.Say(themes.Notice, o.Notice)
+	if h.notice.text == "" { // the screen's own word comes first
+		h.sayAtStart(o)
 	}
 	return s
+}
+
+// sayAtStart shows what is wrong with the user's settings.
+func (h *Host) sayAtStart(o Options) {
+	if o.Notice != "" {
+		h.Say(themes.Notice, o.Notice)
+	} else if _, problems := keymap.Apply(action.Bindings(o.AllActions), o.Keys); len(o.AllActions) > 0 && len(problems) > 0 {
+		h.Say(themes.Notice, problems[0].String())
+	}
 }
 
 // push puts a new screen on top.

@@ -158,7 +158,7 @@ func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
 func TestOpeningMayAsk(t *testing.T) {
 	s := newStage(t)
 	_, cmd := s.Update(typed.Key("5"))
-	exec := (tea.Msg)(nil)
+	exec := tea.Msg(nil)
 	var find func(tea.Cmd)
 	find = func(cmd tea.Cmd) {
 		switch msg := cmd().(type) {
