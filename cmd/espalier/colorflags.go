@@ -13,7 +13,7 @@ import (
 
 // colorFlags choose the colours of what is printed.
 type colorFlags struct {
-	Theme      string `group:"screen" default:"auto" env:"ESPALIER_THEME" placeholder:"NAME" help:"Theme from \"espalier themes list\", a .toml file, or auto for the terminal's own colours. Default: ${default}."`
+	Theme      string `group:"screen" default:"auto" env:"ESPALIER_THEME" placeholder:"NAME" help:"Theme from \"espalier themes list\", a .toml file, or auto: the one last chosen on the screen, which config.toml keeps, else the terminal's own colours. Default: ${default}."`
 	Background string `group:"screen" default:"auto" env:"ESPALIER_BACKGROUND" placeholder:"SIDE" help:"Use a theme's light or dark variant; auto asks the terminal. Default: ${default}."`
 	Colors     string `group:"screen" default:"auto" placeholder:"DEPTH" help:"Colour depth: auto, none, 16, 256 or truecolor. Default: ${default}."`
 	NoColor    bool   `group:"screen" help:"Same as --colors none."`

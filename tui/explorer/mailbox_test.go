@@ -13,7 +13,6 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/runner"
-	"espalier/tui/shell"
 )
 
 // Many producers at once: no event is lost, glimpses may be.

@@ -24,7 +24,6 @@ import (
 	"espalier/tui/internal/golden"
 	"espalier/tui/internal/typed"
 	"espalier/tui/overlay"
-	"espalier/tui/shell"
 )
 
 // play is a real search under the explorer: the Game of 24, with the model that

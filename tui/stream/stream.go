@@ -14,9 +14,9 @@ import (
 // Stream is what a model has written so far for one request.
 type Stream struct {
 	search.StreamUpdate // of the first glimpse
-	text        []byte
-	tokens      []engine.Token
-	touched     bool // since the last look
+	text                []byte
+	tokens              []engine.Token
+	touched             bool // since the last look
 }
 
 // A stream keeps the end of a long text: the eye is at its end.
