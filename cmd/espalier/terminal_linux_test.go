@@ -147,6 +147,9 @@ func (x *pseudoTerminal) end(want int) {
 			x.t.Errorf("%q was switched on and never off", on)
 		}
 	}
+	if x.stacks {
+		x.await("goroutine ") // what it wrote last may not have been read yet
+	}
 	if strings.Contains(x.text(), "goroutine ") != x.stacks {
 		x.t.Errorf("a stack trace: %t, want %t: %q", !x.stacks, x.stacks, x.text())
 	}
