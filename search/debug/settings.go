@@ -13,102 +13,130 @@ import (
 	"espalier/search/runner"
 )
 
-// setting is something that set can change of how a search continues.
-type setting struct {
-	name  string
+// Setting is something that set can change of how a search continues.
+type Setting struct {
+	Name    string
+	Help    string
+	Choices []string // the words it may be; nil: a number or free text
+
+	value func(search.Started) string
 	apply func(s *search.Started, value string) error
 }
 
-// settings are those of the method, and what else decides how a search unfolds.
-func settings(methodName string) []setting {
-	all := []setting{{"method", func(s *search.Started, value string) (err error) {
-		s.Settings, err = method.Switch(s.Settings, value)
-		return err
-	}}}
+// Value is what a search has for the setting.
+func (s Setting) Value(setup search.Started) string { return s.value(setup) }
+
+// Settings lists the options of a method, and what else decides how a search
+// continues: method, models, seed and budget.
+func Settings(methodName string) []Setting {
+	all := []Setting{{
+		"method", "How the search decides what to do next.", method.Names(),
+		func(s search.Started) string { return s.Settings.Method },
+		func(s *search.Started, value string) (err error) {
+			s.Settings, err = method.Switch(s.Settings, value)
+			return err
+		},
+	}}
 	if m, err := method.Named(methodName); err == nil {
 		for _, o := range m.Options {
-			all = append(all, setting{o.Name, func(s *search.Started, value string) error { return o.Set(&s.Settings, value) }})
+			all = append(all, Setting{
+				o.Name, o.Help, o.Choices,
+				func(s search.Started) string { return o.Text(s.Settings) },
+				func(s *search.Started, value string) error { return o.Set(&s.Settings, value) },
+			})
 		}
 	}
-	whole := func(at func(*search.Budget) *int) func(*search.Started, string) error {
-		return func(s *search.Started, value string) error {
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 0 {
-				return fmt.Errorf("%q is no whole number from 0 on; 0 is no limit", value)
-			}
-			*at(&s.Budget) = n
-			return nil
+	word := func(name, help string, at func(*search.Started) *string) Setting {
+		return Setting{
+			name, help, nil,
+			func(s search.Started) string { return *at(&s) },
+			func(s *search.Started, value string) error {
+				*at(s) = value
+				return nil
+			},
+		}
+	}
+	limit := func(name, help string, at func(*search.Started) *int) Setting {
+		return Setting{
+			name, help, nil,
+			func(s search.Started) string { return strconv.Itoa(*at(&s)) },
+			func(s *search.Started, value string) error {
+				n, err := strconv.Atoi(value)
+				if err != nil || n < 0 {
+					return fmt.Errorf("%q is no whole number from 0 on; 0 is no limit", value)
+				}
+				*at(s) = n
+				return nil
+			},
 		}
 	}
 	return append(
 		all,
-		setting{"model", func(s *search.Started, value string) error {
-			s.Model = value
-			return nil
-		}},
-		setting{"value-model", func(s *search.Started, value string) error {
-			s.Evaluator = value
-			return nil
-		}},
-		setting{"seed", func(s *search.Started, value string) error {
-			seed, err := strconv.ParseUint(value, 10, 64)
-			if err != nil {
-				return fmt.Errorf("%q is no whole number from 0 on", value)
-			}
-			s.Seed = seed
-			return nil
-		}},
-		setting{"max-nodes", whole(func(b *search.Budget) *int { return &b.Nodes })},
-		setting{"max-calls", whole(func(b *search.Budget) *int { return &b.Calls })},
-		setting{"max-tokens", whole(func(b *search.Budget) *int { return &b.Tokens })},
-		setting{"timeout", func(s *search.Started, value string) error {
-			limit, err := time.ParseDuration(value)
-			if err != nil || limit < 0 {
-				return fmt.Errorf("%q is no time, such as 500ms or 2m; 0 is no limit", value)
-			}
-			s.Budget.Time = limit
-			return nil
-		}},
+		word("model", "Who thinks.", func(s *search.Started) *string { return &s.Model }),
+		word("value-model", "Who judges, where it is another model.", func(s *search.Started) *string { return &s.Evaluator }),
+		Setting{
+			"seed", "The same seed gives the same search.", nil,
+			func(s search.Started) string { return strconv.FormatUint(s.Seed, 10) },
+			func(s *search.Started, value string) error {
+				seed, err := strconv.ParseUint(value, 10, 64)
+				if err != nil {
+					return fmt.Errorf("%q is no whole number from 0 on", value)
+				}
+				s.Seed = seed
+				return nil
+			},
+		},
+		limit("max-nodes", "The most thoughts; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Nodes }),
+		limit("max-calls", "The most requests to models; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Calls }),
+		limit("max-tokens", "The most tokens read and written; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Tokens }),
+		Setting{
+			"timeout", "The longest time, such as 2m; 0 is no limit.", nil,
+			func(s search.Started) string { return s.Budget.Time.String() },
+			func(s *search.Started, value string) error {
+				limit, err := time.ParseDuration(value)
+				if err != nil || limit < 0 {
+					return fmt.Errorf("%q is no time, such as 500ms or 2m; 0 is no limit", value)
+				}
+				s.Budget.Time = limit
+				return nil
+			},
+		},
 	)
 }
 
 // SettingNames lists what set can change of a search with a method.
 func SettingNames(methodName string) []string {
 	var names []string
-	for _, s := range settings(methodName) {
-		names = append(names, s.name)
+	for _, s := range Settings(methodName) {
+		names = append(names, s.Name)
 	}
 	return names
 }
 
-// settingHelp describes what set can change of a search with these settings.
-func settingHelp(now search.Settings) []string {
-	lines := []string{"settings of every search: " + strings.Join(SettingNames(""), ", "), "settings of " + now.Method + ":"}
-	m, err := method.Named(now.Method)
-	if err != nil {
-		return lines[:1]
-	}
-	for _, o := range m.Options {
-		lines = append(lines, fmt.Sprintf("  %-16s %-10s %s", o.Name, o.Text(now), o.Help))
+// settingHelp describes what set can change of a search.
+func settingHelp(setup search.Started) []string {
+	lines := []string{"settings, with the values of this search:"}
+	for _, s := range Settings(setup.Settings.Method) {
+		lines = append(lines, fmt.Sprintf("  %-16s %-10s %s", s.Name, s.Value(setup), s.Help))
 	}
 	return lines
 }
 
 // findSetting finds a setting of the method by its name, or by the one that logs
 // and earlier versions give it.
-func findSetting(methodName, name string) (setting, error) {
-	all := settings(methodName)
+func findSetting(methodName, name string) (Setting, error) {
+	all := Settings(methodName)
 	if o, ok := method.OptionNamed(method.Options(), name); ok {
 		name = o.Name
 	}
-	if i := slices.IndexFunc(all, func(s setting) bool { return s.name == name }); i >= 0 {
+	if i := slices.IndexFunc(all, func(s Setting) bool { return s.Name == name }); i >= 0 {
 		return all[i], nil
 	}
 	names := SettingNames(methodName)
 	if _, ok := method.OptionNamed(method.Options(), name); ok {
-		return setting{}, fmt.Errorf("method %s has no use for %s; its settings are %s", methodName, name, strings.Join(names, ", "))
+		return Setting{}, fmt.Errorf("method %s has no use for %s; its settings are %s", methodName, name, strings.Join(names, ", "))
 	}
-	return setting{}, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, names), strings.Join(names, ", "))
+	return Setting{}, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, names), strings.Join(names, ", "))
 }
 
 // Changed reads NAME VALUE or NAME=VALUE, once or several times, and returns a

@@ -169,7 +169,7 @@ func help(d *Debugger, args string) ([]string, error) {
 		case "until", "rcontinue", "cond", "watch", "print":
 			lines = append(lines, "expressions speak of: "+strings.Join(Names(), ", "))
 		case "set":
-			lines = append(lines, settingHelp(d.at.line.Tip().Setup().Settings)...)
+			lines = append(lines, settingHelp(d.at.line.Tip().Setup())...)
 		}
 		return lines, nil
 	}

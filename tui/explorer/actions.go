@@ -139,7 +139,7 @@ func changeActions(e *Explorer) []action.Action {
 		{ID: "edit", Group: groupChange, Title: "reword this thought", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
 		{ID: "cut", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
 		{ID: "keep", Group: groupChange, Title: "pin or unpin this thought", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
-		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(e.breaks.openSettings)},
+		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(settings{e}.open)},
 		verbAction(e, "fork", "branch without a change"),
 		{ID: "note", Group: groupChange, Title: "add a note to this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},
 		{ID: "compare", Group: groupChange, Title: "compare with the parent branch", Keys: []string{"d"}, Why: e.whatif.noParent, Do: action.Then(e.whatif.openComparison)},

@@ -11,7 +11,6 @@ import (
 	"espalier/tui/draw"
 	"espalier/tui/fuzzylist"
 	"espalier/tui/overlay"
-	"espalier/tui/prompt"
 )
 
 // breakpoints are those of the debugger, as the user sets and sees them.
@@ -154,39 +153,4 @@ func (br *breakpoints) noCheckpoint(forth bool) func() string {
 		}
 		return "there is no checkpoint that way; K sets one"
 	}
-}
-
-// openSettings lists the settings that the search can continue with.
-func (br *breakpoints) openSettings() {
-	s := br.e.history.tree.Setup()
-	var items []fuzzylist.Item
-	for _, row := range []struct{ name, value string }{
-		{"method", s.Settings.Method},
-		{"beam", strconv.Itoa(s.Settings.Beam)},
-		{"threshold", strconv.FormatFloat(s.Settings.Threshold, 'g', -1, 64)},
-		{"evaluate", s.Settings.Evaluate},
-		{"evaluations", strconv.Itoa(s.Settings.Evaluations)},
-		{"generate", s.Settings.Generate},
-		{"proposals", strconv.Itoa(s.Settings.Proposals)},
-		{"min-probability", strconv.FormatFloat(s.Settings.MinProb, 'g', -1, 64)},
-		{"samples", strconv.Itoa(s.Settings.Samples)},
-		{"temperature", strconv.FormatFloat(s.Settings.Temperature, 'g', -1, 64)},
-		{"seed", strconv.FormatUint(s.Seed, 10)},
-		{"model", s.Model},
-		{"value-model", s.Evaluator},
-		{"max-nodes", strconv.Itoa(s.Budget.Nodes)},
-		{"max-calls", strconv.Itoa(s.Budget.Calls)},
-		{"max-tokens", strconv.Itoa(s.Budget.Tokens)},
-		{"timeout", s.Budget.Time.String()},
-	} {
-		items = append(items, fuzzylist.Item{ID: row.name, Title: row.name, Note: row.value})
-	}
-	br.e.host.Overlays().Open(&overlay.List{Items: func() []fuzzylist.Item { return items }, Title: "continue with other settings", Pick: func(it fuzzylist.Item) tea.Cmd {
-		br.e.host.Overlays().Open(&overlay.Entry{
-			Line: prompt.NewLine("", nil), Label: it.Title + " (" + it.Note + ") is to be:",
-			Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "begins a branch at this moment") },
-			Done:   func(text string) tea.Cmd { return br.e.whatif.change("set " + it.ID + " " + text) },
-		})
-		return nil
-	}})
 }

@@ -25,7 +25,8 @@ func (e *Explorer) Language() shell.Language {
 			}
 			return e.steering.verb(line), true
 		},
-		About: e.aboutVerb,
+		About:    e.aboutVerb,
+		Complete: settings{e}.complete,
 	}}
 	for _, v := range debug.Verbs() {
 		line := v.Name

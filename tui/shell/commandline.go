@@ -106,6 +106,11 @@ func (c commandLine) about(line string) overlay.Reply {
 func (c commandLine) completions(line string) []prompt.Candidate {
 	word, rest, more := strings.Cut(line, " ")
 	if more {
+		if c.verbs.Complete != nil {
+			if list := c.verbs.Complete(line); len(list) > 0 {
+				return list
+			}
+		}
 		return c.arguments(word, strings.TrimLeft(rest, " "))
 	}
 	var list []prompt.Candidate

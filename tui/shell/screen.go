@@ -81,6 +81,8 @@ type Verbs struct {
 	Run   func(line string) (cmd tea.Cmd, known bool)
 	About func(line string) (reply overlay.Reply, known bool)
 	Names []prompt.Candidate
+	// Complete lists how the arguments of a line may continue; nil: nothing does.
+	Complete func(line string) []prompt.Candidate
 }
 
 // Opener prepares a screen. It may wait, and is called in a job: first with asks
