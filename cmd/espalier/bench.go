@@ -19,6 +19,7 @@ import (
 	"espalier/search/debug"
 	"espalier/search/english"
 	"espalier/search/method"
+	"espalier/sessions/recording"
 	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
@@ -60,12 +61,18 @@ func (c benchCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if c.Session != noSession {
-		kept, err := openBench(ctx, c.Session)
+		store, err := openStore(ctx)
 		if err != nil {
 			return err
 		}
-		defer func() { _ = kept.store.Close() }() // every search was stored for itself
-		plan.Recall, plan.Keep = kept.recall, kept.keep
+		defer func() { _ = store.Close() }() // every search was stored for itself
+		done, err := recording.OpenBench(ctx, store, c.Session, func(err error) {
+			fmt.Fprintf(stderr, "espalier: warning: from here on searches may not be stored, and count all the same: %v\n", err)
+		})
+		if err != nil {
+			return storeFailure(err)
+		}
+		plan.Recall, plan.Keep = done.Recall, done.Keep
 	}
 	for _, warning := range bench.Warnings(plan.Problems, t.solver.warning) {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", warning)

@@ -1,255 +1,94 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"slices"
-	"strings"
 
-	"espalier/engine/parallel"
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
+	"espalier/sessions/recording"
 	"espalier/themes"
+	"espalier/tui/dialogue"
 	"espalier/tui/plain"
 	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
 
-// dialogue is a debugger that is talked to in lines: verbs come from standard
-// input, and what comes of them goes to standard output. It needs no screen, and
-// can be scripted and read aloud.
-type dialogue struct {
-	setup *setup
-	d     *debug.Debugger
-	tree  *search.Tree // at the moment that is shown
-	plain *plain.Log
-	wait  *statusline.Line
-	wrote int // tokens of the action under way
-
-	lines   <-chan string
-	signals chan os.Signal // ctrl+c, where someone sits there; nil: it ends the program
-	waiting []string       // read while the search ran
-	live    bool           // someone sits there, and may say pause
-	left    bool           // with ctrl+c
-	refused error          // the first line that could not be done
-	broken  error          // standard output is gone
+// branches are the sessions of what a debugger of this search begins.
+func (s *setup) branches() *recording.Branches {
+	return recording.NewBranches(s.kept, func(err error) { warning(redacted(err)) })
 }
 
-// debug lets the user debug a search: from its first event, or, if it runs first,
-// from its end.
+// host is what a debugger needs to begin a branch: the models that a setup names,
+// a session for each branch, and the exact solver of the task.
+func (s *setup) host(ctx context.Context, b *recording.Branches) debug.Host {
+	h := debug.Host{Configure: s.configure, Depth: s.config.Problem.Depth()}
+	if s.kept != nil {
+		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
+			return b.Fork(ctx, parent, events)
+		}
+	}
+	if s.task.solver.oracle != nil {
+		h.Oracle = s.task.solver.oracle(s.config.Problem.Puzzle())
+	}
+	return h
+}
+
+// configure is the search with another setup.
+func (s *setup) configure(_ context.Context, about search.Started) (runner.Config, error) {
+	c := s.config
+	c.Record = nil
+	c.Settings, c.Seed, c.Budget = about.Settings, about.Seed, about.Budget
+	var err error
+	if c.Model, err = s.models.Open(about.Model, c.Problem); err != nil {
+		return c, err
+	}
+	c.Evaluator = nil
+	if about.Evaluator != "" {
+		c.Evaluator, err = s.models.Open(about.Evaluator, c.Problem)
+	}
+	return c, err
+}
+
+// debug lets the user debug a search in lines of text: from its first event, or, if it
+// runs first, from its end.
 func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) error {
-	talk := &dialogue{setup: s, plain: plain.New(rawStdout, s.facts, palette), wait: statusline.New(os.Stderr), live: terminal.Is(os.Stdin)}
-	s.config.Stream = talk.glimpse
-	runner, err := s.runner()
+	live := terminal.Is(os.Stdin)
+	talk := dialogue.New(dialogue.Options{
+		Log: plain.New(rawStdout, s.facts, palette), Out: stdout, Err: stderr, In: os.Stdin, Live: live, Status: statusline.New(os.Stderr),
+		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) }, Elapsed: s.kept.Elapsed,
+		Text: redacted, Exit: func() { os.Exit(interrupted(ctx).status) },
+	})
+	s.config.Stream = talk.Glimpse
+	searcher, err := s.runner()
 	if err != nil {
 		return err
 	}
-	if talk.live {
-		s.kept.asks()
+	if live {
+		s.kept.Asks()
 	}
-	b := &branches{setup: s}
-	defer b.close(warning)
-	if talk.d, err = debug.New(b.host(ctx), runner); err != nil {
+	branches := s.branches()
+	defer branches.Close(func(err error) { warning(redacted(err)) })
+	d, err := debug.New(s.host(ctx, branches), searcher)
+	if err != nil {
 		return failed(err)
 	}
-	talk.d.Name(s.kept.id())
-	talk.tree = talk.d.Line().At(talk.d.Moment())
+	d.Name(s.kept.ID())
 	if s.note != "" {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
-	talk.lines = readLines(ctx, os.Stdin)
-	if talk.live {
-		defer talk.takeInterrupts()()
-	}
-	if len(runner.Log()) == 0 {
-		talk.do(ctx, "step")
-	} else if err := talk.plain.Past(runner.Log()); err != nil {
+	err = talk.Run(ctx, d, runs)
+	var refused *dialogue.Refused
+	switch {
+	case errors.Is(err, dialogue.ErrInterrupted):
+		return interrupted(ctx)
+	case errors.As(err, &refused):
+		return &failure{status: statusUsage, err: refused.Err, silent: true}
+	case err != nil:
 		return failed(err)
 	}
-	if runs {
-		talk.do(ctx, "continue")
-	}
-	return talk.run(ctx)
-}
-
-// run does line after line until there are no more.
-func (t *dialogue) run(ctx context.Context) error {
-	for {
-		line, ok := t.next(ctx)
-		if t.left {
-			return interrupted(ctx)
-		}
-		if !ok || slices.Contains([]string{"quit", "q", "exit"}, strings.TrimSpace(line)) {
-			break
-		}
-		t.do(ctx, line)
-		if t.broken != nil {
-			return failed(t.broken)
-		}
-	}
-	switch {
-	case ctx.Err() != nil:
-		return interrupted(ctx)
-	case t.refused != nil && !t.live:
-		return &failure{status: statusUsage, err: t.refused, silent: true}
-	}
 	return nil
-}
-
-// next is the next line, with a prompt where someone sits there.
-func (t *dialogue) next(ctx context.Context) (string, bool) {
-	if len(t.waiting) > 0 {
-		line := t.waiting[0]
-		t.waiting = t.waiting[1:]
-		return line, true
-	}
-	if t.live {
-		fmt.Fprint(stdout, "(espalier) ")
-	}
-	select {
-	case line, ok := <-t.lines:
-		if !ok && t.live {
-			fmt.Fprintln(stdout)
-		}
-		return line, ok
-	case <-t.signals:
-		t.left = true
-	case <-ctx.Done():
-	}
-	return "", false
-}
-
-// do does what a line says, and goes where that leads.
-func (t *dialogue) do(ctx context.Context, line string) {
-	answer, err := t.d.Do(ctx, line)
-	t.show(answer.Transitions)
-	if err != nil {
-		fmt.Fprintf(stderr, "espalier: %s\n", redacted(err))
-		t.refused = errors.Join(t.refused, err)
-		return
-	}
-	t.say(answer.Lines...)
-	if group := answer.Verb.Group; group != debug.GroupRun && group != debug.GroupBack {
-		return
-	}
-	for t.d.Going() {
-		want, moves := t.d.Pursue(0)
-		t.show(moves)
-		if want == debug.Ask || want == debug.Run {
-			t.search(ctx)
-		}
-		t.listen(ctx)
-	}
-	t.wait.Clear()
-	if reason := t.d.Stopped().Reason; reason != "" {
-		t.say(reason)
-	}
-	t.say(t.d.Place()...)
-}
-
-// search has the search do one action.
-func (t *dialogue) search(ctx context.Context) {
-	runner := t.d.Runner()
-	events, paused, err := t.step(ctx, runner)
-	t.wait.Clear()
-	t.wrote = 0
-	if t.d.Branch().Parent == nil {
-		t.setup.kept.elapsed(runner.Elapsed())
-	}
-	if feedErr := t.d.Feed(events); feedErr != nil {
-		err = errors.Join(err, feedErr)
-	}
-	switch {
-	case paused:
-		_, _ = t.d.Do(ctx, "pause") // it is going, so it can pause
-	case err != nil:
-		t.d.Fail(err)
-	}
-}
-
-// listen takes what was said while the search ran. Pause is done at once.
-func (t *dialogue) listen(ctx context.Context) {
-	if !t.live {
-		return
-	}
-	for {
-		select {
-		case line, ok := <-t.lines:
-			if !ok {
-				return
-			}
-			if v, _, err := debug.Parse(line); err == nil && v.Name == "pause" && t.d.Going() {
-				_, _ = t.d.Do(ctx, line) // it is going, so it can pause
-				return
-			}
-			t.waiting = append(t.waiting, line)
-		case <-t.signals:
-			_, _ = t.d.Do(ctx, "pause") // as above
-			return
-		default:
-			return
-		}
-	}
-}
-
-func (t *dialogue) say(lines ...string) {
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(stdout, line); err != nil {
-			t.broken = err
-		}
-	}
-}
-
-// show writes the events that are passed.
-func (t *dialogue) show(moves []debug.Transition) {
-	for _, m := range moves {
-		if m.Kind != debug.Revealed {
-			t.tree = t.d.Line().At(m.To)
-			continue
-		}
-		for _, e := range t.d.Log()[m.From:m.To] {
-			if err := t.tree.Apply(e); err != nil {
-				t.broken = err
-				return
-			}
-			if err := t.plain.Tell(t.tree, e); err != nil {
-				t.broken = err
-			}
-			for _, b := range t.d.Breaks().Traced(e.Seq) {
-				t.say(fmt.Sprintf("tracepoint %d, event %d: %s", b.ID, e.Seq, b.String()))
-			}
-		}
-	}
-}
-
-// glimpse shows that something is happening while a model writes.
-func (t *dialogue) glimpse(l search.StreamUpdate) {
-	if l.Token.Text == "" {
-		return
-	}
-	t.wrote++
-	t.wait.Show(func() string { return fmt.Sprintf("%s: %d tokens", l.Purpose, t.wrote) })
-}
-
-// readLines reads lines until there are no more. A reader that waits for input
-// cannot be woken, so it is left behind when the program ends.
-func readLines(ctx context.Context, r io.Reader) <-chan string {
-	lines := make(chan string)
-	var reader parallel.Group
-	reader.Go(func() {
-		defer close(lines)
-		s := bufio.NewScanner(r)
-		for s.Scan() {
-			select {
-			case lines <- s.Text():
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-	return lines
 }

@@ -17,6 +17,7 @@ import (
 
 	"espalier/search"
 	"espalier/sessions"
+	"espalier/sessions/recording"
 )
 
 // TestKilledSolveGoesOn kills the program with SIGKILL after a random event that
@@ -78,7 +79,7 @@ func TestKilledSolveGoesOn(t *testing.T) {
 
 // printed runs the program and returns the events it printed and its result. It
 // is killed after so many lines; below 0 it is not.
-func printed(t *testing.T, store string, lines int, args ...string) (events []string, last result, ended bool) {
+func printed(t *testing.T, store string, lines int, args ...string) (events []string, last recording.Result, ended bool) {
 	t.Helper()
 	path, err := exec.LookPath("espalier")
 	if err != nil {

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"espalier/search"
 	"espalier/search/runner"
@@ -49,8 +47,8 @@ func (l *plainLog) End(r *runner.Runner, stopped error) error {
 		if err := l.plain.Costs(l.setup.elapsed(r)); err != nil {
 			return err
 		}
-		if id := l.setup.kept.id(); id != "" {
-			if at := l.setup.kept.missing(); at > 0 {
+		if id := l.setup.kept.ID(); id != "" {
+			if at := l.setup.kept.Missing(); at > 0 {
 				id += fmt.Sprintf(", not stored from event %d on", at)
 			}
 			if err := l.plain.Word("session", id); err != nil {
@@ -88,73 +86,4 @@ func printAnswer(t *search.Tree) error {
 	out := content()
 	_, err := fmt.Fprintln(out, t.Outcome().Answer)
 	return errors.Join(err, out.Close())
-}
-
-// jsonLog writes every event as a line of JSON, and a result last.
-type jsonLog struct {
-	lines *json.Encoder
-	setup *setup
-}
-
-func newJSONLog(s *setup) jsonLog {
-	return jsonLog{jsonOutput(), s}
-}
-
-func (l jsonLog) Events(events []search.Event) error {
-	for _, e := range events {
-		if err := l.lines.Encode(e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (jsonLog) Past([]search.Event) error { return nil }
-func (jsonLog) Live(search.StreamUpdate)  {}
-
-// result is the last line of solve --json.
-type result struct {
-	Type    string    `json:"type"`
-	Solved  bool      `json:"solved"`
-	Answer  *string   `json:"answer"`           // null where there is none
-	Chosen  string    `json:"chosen,omitempty"` // how, where no rule can check it
-	Reason  string    `json:"reason,omitempty"`
-	Method  string    `json:"method"`
-	Model   string    `json:"model"`
-	Seed    uint64    `json:"seed"`
-	Nodes   int       `json:"nodes"` // thoughts
-	Calls   int       `json:"calls"`
-	Tokens  tokenSums `json:"tokens"`
-	Seconds float64   `json:"seconds"`
-	Session *string   `json:"session"`                // null: the search was not stored
-	Missing int       `json:"missing_from,omitempty"` // the first event that could not be stored
-}
-
-// tokenSums are counted as in engine.Usage: reused ones are part of the prompt.
-type tokenSums struct {
-	Prompt     int `json:"prompt"`
-	Completion int `json:"completion"`
-	Reused     int `json:"reused"`
-}
-
-func (l jsonLog) End(r *runner.Runner, stopped error) error {
-	outcome, totals := r.Tree().Outcome(), r.Tree().Totals()
-	last := result{
-		Type:   "result",
-		Solved: outcome.Solved, Chosen: outcome.Chosen, Reason: outcome.Reason,
-		Method: l.setup.config.Settings.Method, Model: l.setup.config.Model.Describe().Name, Seed: l.setup.config.Seed,
-		Nodes: totals.Thoughts, Calls: totals.Calls,
-		Tokens:  tokenSums{totals.Usage.Prompt, totals.Usage.Completion, totals.Usage.Reused},
-		Seconds: l.setup.elapsed(r).Round(time.Microsecond).Seconds(),
-	}
-	if id := l.setup.kept.id(); id != "" {
-		last.Session, last.Missing = &id, l.setup.kept.missing()
-	}
-	if outcome.Answer != "" {
-		last.Answer = &outcome.Answer
-	}
-	if stopped != nil {
-		last.Reason = stopped.Error()
-	}
-	return l.lines.Encode(last)
 }

@@ -16,6 +16,7 @@ import (
 
 	"espalier/engine/ollama/ollamatest"
 	"espalier/sessions"
+	"espalier/sessions/recording"
 )
 
 // The tests of this file run the program against a real Ollama server, on models
@@ -31,7 +32,7 @@ type solving struct {
 	stderr  bytes.Buffer
 	events  []string // failures left out
 	failed  int
-	result  result
+	result  recording.Result
 }
 
 func solve(t *testing.T, store string, args ...string) *solving {

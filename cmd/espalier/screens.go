@@ -173,22 +173,22 @@ func (s *screens) explore(x *setup, start bool) (shell.New, error) {
 	if x.unkept != nil {
 		notice = fmt.Sprintf("this search is not stored: %v", x.unkept)
 	}
-	x.kept.asks()
-	branches := &branches{setup: x}
-	debugger, err := debug.New(branches.host(s.ctx), searcher)
+	x.kept.Asks()
+	branches := x.branches()
+	debugger, err := debug.New(x.host(s.ctx, branches), searcher)
 	if err != nil {
 		x.close()
 		return nil, failed(err)
 	}
-	debugger.Name(x.kept.id())
+	debugger.Name(x.kept.ID())
 	return explorer.New(explorer.Options{
 		Facts: x.facts, Debugger: debugger, Check: x.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			driver := runner.NewDriver(r, func(u runner.Update) {
 				if r == searcher {
-					x.kept.elapsed(u.Elapsed)
-					u.Elapsed += x.kept.earlier()
+					x.kept.Elapsed(u.Elapsed)
+					u.Elapsed += x.kept.Earlier()
 				}
 				mailbox.Deliver(u)
 			})
@@ -197,7 +197,7 @@ func (s *screens) explore(x *setup, start bool) (shell.New, error) {
 		},
 		Closed: func() {
 			line := x.farewell(debugger.Line().Tip())
-			branches.close(s.warn)
+			branches.Close(func(err error) { s.warn(redacted(err)) })
 			x.close()
 			s.leave(line)
 		},
@@ -265,7 +265,7 @@ func (s *setup) farewell(t *search.Tree) string {
 	default:
 		line += fmt.Sprintf("left at event %d", t.Seq())
 	}
-	if id := s.kept.id(); id != "" && t.Seq() > 0 {
+	if id := s.kept.ID(); id != "" && t.Seq() > 0 {
 		line += "   session " + id
 	}
 	return line

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"espalier/sessions/recording"
 )
 
 func TestMain(m *testing.M) {
@@ -109,7 +111,7 @@ func interruptWith(ts *testscript.TestScript, _ bool, args []string) {
 func reaches(ts *testscript.TestScript, _ bool, args []string) {
 	lines := strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n")
 	answer := lines[len(lines)-1]
-	var last result
+	var last recording.Result
 	if json.Unmarshal([]byte(answer), &last) == nil {
 		if last.Type != "result" || !last.Solved || last.Answer == nil {
 			ts.Fatalf("not a solved result: %s", answer)

@@ -10,6 +10,7 @@ import (
 	"espalier/search/method"
 	"espalier/search/runner"
 	"espalier/sessions"
+	"espalier/sessions/recording"
 	"espalier/tui"
 )
 
@@ -32,9 +33,9 @@ type setup struct {
 	task   task
 	note   string // what the user should hear first
 	models *models
-	log    []search.Event // of a session that is gone on with
-	kept   *kept          // nil: nothing is stored
-	unkept error          // why it is not, where it should be
+	log    []search.Event      // of a session that is gone on with
+	kept   *recording.Recorder // nil: nothing is stored
+	unkept error               // why it is not, where it should be
 
 	allowed trustFlag
 	foreign bool // it was made elsewhere
@@ -158,7 +159,7 @@ func (s *setup) close() {
 		return // the screen that took it over has
 	}
 	s.closed = true
-	if err := s.kept.close(); err != nil {
+	if err := s.kept.Close(); err != nil {
 		s.models.warn(redacted(err))
 	}
 	_ = s.models.Close()

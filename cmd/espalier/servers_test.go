@@ -1,16 +1,13 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
-	"espalier/engine"
 	"espalier/engine/catalog"
 	"espalier/engine/ollama"
 	"espalier/search/usage"
@@ -73,30 +70,5 @@ func TestServedModelsAreRefusedInWords(t *testing.T) {
 		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), word) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-}
-
-func TestWaiting(t *testing.T) {
-	gone := &engine.Failure{Kind: engine.Unreachable, Text: "nobody is there"}
-	for _, err := range []error{nil, errors.New("other"), &engine.Failure{Kind: engine.Missing}, &engine.Failure{Kind: engine.Memory}} {
-		if (&waiting{most: time.Hour}).worth(t.Context(), err) {
-			t.Errorf("waits for %v", err)
-		}
-	}
-	w := waiting{most: 30 * time.Millisecond}
-	if !w.worth(t.Context(), fmt.Errorf("model m: %w", gone)) {
-		t.Error("does not wait")
-	}
-	if w.worth(t.Context(), gone) {
-		t.Error("waits longer than it was told to")
-	}
-	w.answered()
-	if !w.worth(t.Context(), gone) {
-		t.Error("does not wait anew after an answer")
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if (&waiting{most: time.Hour}).worth(ctx, gone) {
-		t.Error("goes on after an interruption")
 	}
 }

@@ -60,7 +60,7 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	if !(c.Precision > 0) {
 		return badInput(errors.New("--precision is above 0"), "")
 	}
-	r, err := recording(ctx, c.ID)
+	r, err := loadSession(ctx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (c bisection) search(ctx context.Context, about search.Started, setting str
 	s.keepNew(ctx, sessions.New{Tags: []string{"bisect"}, Origin: c.origin})
 	s.warnUnkept()
 	end := s.follow(ctx, answerless{&t})
-	t.Session = s.kept.id()
+	t.Session = s.kept.ID()
 	if end != nil && !errors.Is(end, unsolved) {
 		return t, end
 	}

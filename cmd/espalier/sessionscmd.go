@@ -56,8 +56,8 @@ func inStore(ctx context.Context, do func(*sessions.Store) error) error {
 	return errors.Join(err, store.Close())
 }
 
-// recording reads a session of the store, or one that was exported.
-func recording(ctx context.Context, ref string) (*sessions.Recording, error) {
+// loadSession reads a session of the store, or one that was exported.
+func loadSession(ctx context.Context, ref string) (*sessions.Recording, error) {
 	if strings.HasSuffix(ref, ".jsonl") {
 		return exported(ctx, ref)
 	}

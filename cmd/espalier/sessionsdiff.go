@@ -18,11 +18,11 @@ type sessionsDiffCmd struct {
 var differ = &failure{status: 1, err: fmt.Errorf("they differ"), silent: true}
 
 func (c sessionsDiffCmd) Run(ctx context.Context) error {
-	a, err := recording(ctx, c.A)
+	a, err := loadSession(ctx, c.A)
 	if err != nil {
 		return err
 	}
-	b, err := recording(ctx, c.B)
+	b, err := loadSession(ctx, c.B)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (c sessionsExportCmd) Run(ctx context.Context) error {
 	if format.Name == "png" && c.File == "" && terminal.Is(os.Stdout) {
 		return badInput(errors.New("a png on a terminal would be unreadable"), "name a file")
 	}
-	r, err := recording(ctx, c.ID)
+	r, err := loadSession(ctx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func exportBranch(ctx context.Context, name string, log []search.Event, file str
 	}
 	r := &sessions.Recording{}
 	if name != "" {
-		if r, err = recording(ctx, name); err != nil {
+		if r, err = loadSession(ctx, name); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"strings"
 	"time"
@@ -70,7 +69,7 @@ func printSessions(list []sessions.Session, width int) error {
 	for _, s := range list {
 		rows = append(rows, []string{
 			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), s.Outcome.Label(), score(s),
-			tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), tell.Seconds(seconds(s.Seconds)),
+			tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), tell.Seconds(sessions.Duration(s.Seconds)),
 			method.Title(s.Started.Settings), s.Started.Model, about(s),
 		})
 	}
@@ -142,9 +141,6 @@ func score(s sessions.Session) string {
 	return fmt.Sprintf("%.3g", *s.Score)
 }
 
-// seconds is the time that Duration.Seconds told, to the nanosecond.
-func seconds(s float64) time.Duration { return time.Duration(math.Round(s * float64(time.Second))) }
-
 type sessionsShowCmd struct {
 	ID   string `arg:"" help:"Session to show."`
 	JSON bool   `name:"json" help:"Print JSON."`
@@ -199,7 +195,7 @@ func (x shown) text() string {
 	row("model", "%s, seed %d", model, started.Seed)
 	row("score", "%s", score(x.Session))
 	row("costs", "%s, %s, %s read (%d reused) and %d written, %s", english.Plural(x.Thoughts, "thought"), english.Plural(x.Calls, "call"),
-		english.Plural(x.Tokens.Prompt, "token"), x.Tokens.Reused, x.Tokens.Completion, tell.Seconds(seconds(x.Seconds)))
+		english.Plural(x.Tokens.Prompt, "token"), x.Tokens.Reused, x.Tokens.Completion, tell.Seconds(sessions.Duration(x.Seconds)))
 	row("events", "%d", x.Events)
 	row("begun", "%s", x.Created.Local().Format(time.DateTime))
 	row("used", "%s", x.Updated.Local().Format(time.DateTime))

@@ -62,7 +62,7 @@ func (c sessionsReplayCmd) recording(ctx context.Context) (*sessions.Recording, 
 	if err != nil {
 		return nil, pace, badInput(err, "")
 	}
-	r, err := recording(ctx, c.ID)
+	r, err := loadSession(ctx, c.ID)
 	if err != nil {
 		return nil, pace, err
 	}
@@ -122,7 +122,7 @@ func (c sessionsReplayCmd) plainly(ctx context.Context, r *sessions.Recording, p
 		return interrupted(ctx)
 	}
 	if err == nil {
-		err = log.Costs(seconds(r.Seconds))
+		err = log.Costs(sessions.Duration(r.Seconds))
 	}
 	if err == nil {
 		err = printAnswer(log.Tree())

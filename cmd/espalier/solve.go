@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/alecthomas/kong"
 
+	"espalier/engine"
 	"espalier/search"
-	"espalier/search/runner"
+	"espalier/sessions/recording"
 )
 
 type solveCmd struct {
@@ -43,7 +45,7 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	s.warnUnkept()
 	switch {
 	case c.JSON:
-		return s.follow(ctx, newJSONLog(s))
+		return s.follow(ctx, recording.NewJSON(jsonOutput(), s.config, s.kept))
 	case c.Quiet:
 		return s.follow(ctx, answerOnly{})
 	case c.Debug:
@@ -52,20 +54,8 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	return s.follow(ctx, newPlainLog(s, palette))
 }
 
-// searchLog is told of a search as it goes.
-type searchLog interface {
-	// Past is called once before all else, with the log of a session that is gone
-	// on with. It is empty for a new one.
-	Past([]search.Event) error
-	Events([]search.Event) error
-	// Live is told of tokens before they are part of an event.
-	Live(search.StreamUpdate)
-	// End is called once. stopped says what ended a search before its own end.
-	End(r *runner.Runner, stopped error) error
-}
-
 // follow runs a search to its end, or until something stops it.
-func (s *setup) follow(ctx context.Context, log searchLog) error {
+func (s *setup) follow(ctx context.Context, log recording.Log) error {
 	s.config.Stream = log.Live
 	searcher, err := s.runner()
 	if err != nil {
@@ -74,27 +64,11 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 	if s.note != "" {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
-	if err := log.Past(searcher.Log()); err != nil {
+	stopped, err := recording.Follow(ctx, searcher, log, s.kept, recording.Retry{Most: s.models.flags.Wait, Say: func(why error, pause time.Duration) {
+		fmt.Fprintf(stderr, "espalier: %s; nothing is lost, trying again in %s\n", redacted(why), pause.Round(time.Second))
+	}})
+	if err != nil {
 		return failed(err)
-	}
-	wait := waiting{most: s.models.flags.Wait}
-	var stopped error
-	for stopped == nil {
-		events, err := searcher.Step(ctx)
-		s.kept.elapsed(searcher.Elapsed())
-		if errors.Is(err, runner.ErrEnded) {
-			break
-		}
-		stopped = err
-		if err := log.Events(events); err != nil {
-			return failed(err)
-		}
-		switch {
-		case stopped == nil:
-			wait.answered()
-		case wait.worth(ctx, stopped):
-			stopped = nil
-		}
 	}
 	switch {
 	case ctx.Err() != nil && stopped != nil:
@@ -102,11 +76,20 @@ func (s *setup) follow(ctx context.Context, log searchLog) error {
 	case stopped != nil:
 		stopped = s.gaveUp(searcher.Tree(), stopped)
 	}
-	s.kept.flush()
+	s.kept.Flush()
 	if err := log.End(searcher, stopped); err != nil {
 		return failed(err)
 	}
 	return outcome(searcher.Tree(), stopped)
+}
+
+// gaveUp says how to go on later, where a server did not come back.
+func (s *setup) gaveUp(t *search.Tree, stopped error) error {
+	id := s.kept.ID()
+	if !engine.Passing(stopped) || id == "" || t.Outcome().Ended {
+		return stopped
+	}
+	return &failure{status: statusFailed, err: stopped, hint: "the search is stored; when the server is back: espalier solve --session " + id}
 }
 
 // outcome is the end of a search as an exit status.

@@ -12,6 +12,7 @@ import (
 	"espalier/search"
 	"espalier/search/runner"
 	"espalier/sessions"
+	"espalier/sessions/recording"
 	"espalier/sessions/trust"
 )
 
@@ -44,14 +45,6 @@ func (f sessionFlag) settled(command *kong.Context) error {
 	return nil
 }
 
-// kept is where the events of a search go before anyone sees them.
-type kept struct {
-	store  *sessions.Store
-	writer *sessions.Writer
-	log    *backlog
-	before time.Duration // spent on the search before it was resumed
-}
-
 // openStore opens the user's store of sessions.
 func openStore(ctx context.Context) (*sessions.Store, error) {
 	path, err := sessions.Path(os.Getenv)
@@ -66,96 +59,30 @@ func openStore(ctx context.Context) (*sessions.Store, error) {
 	return store, nil
 }
 
-// keepNew begins a session for a search. Where that cannot be, the search goes
-// on without one, and the user is told.
+// keepNew begins a session for a search. If that fails, the search runs without one, and
+// the user is told.
 func (s *setup) keepNew(ctx context.Context, about sessions.New) {
 	store, err := openStore(ctx)
 	if err != nil {
 		s.unkept = err
 		return
 	}
-	writer, err := store.Create(ctx, about)
+	recorder, err := recording.Create(ctx, store, about, stderr)
 	if err != nil {
-		_ = store.Close()
 		s.unkept = err
 		return
 	}
-	s.keepIn(&kept{store: store, writer: writer, log: newBacklog(writer)})
+	s.keepIn(recorder)
 }
 
-func (s *setup) keepIn(k *kept) {
+func (s *setup) keepIn(k *recording.Recorder) {
 	s.kept = k
-	s.config.Record = k.log.record
-}
-
-// asks says that somebody watches the search, who can be asked when it cannot be
-// stored.
-func (k *kept) asks() {
-	if k != nil {
-		k.log.asks = true
-	}
-}
-
-// missing is the first event that is not stored; 0 if all are, or none is to be.
-func (k *kept) missing() int {
-	if k == nil {
-		return 0
-	}
-	return k.log.missing()
-}
-
-// flush stores what could not be stored before, if that is possible by now.
-func (k *kept) flush() {
-	if k != nil {
-		_ = k.log.flush() // missing tells
-	}
-}
-
-// elapsed tells the session how long its search has taken by now.
-func (k *kept) elapsed(d time.Duration) {
-	if k != nil {
-		k.writer.Elapsed(d)
-	}
-}
-
-// earlier is the time that the search took in other processes.
-func (k *kept) earlier() time.Duration {
-	if k == nil {
-		return 0
-	}
-	return k.before
-}
-
-// id of the session; empty if there is none.
-func (k *kept) id() string {
-	if k == nil {
-		return ""
-	}
-	return k.writer.ID()
-}
-
-func (k *kept) close() error {
-	if k == nil {
-		return nil
-	}
-	return errors.Join(k.end(), k.store.Close())
-}
-
-// end gives the session its last events, or says which are missing where that has
-// not been said.
-func (k *kept) end() error {
-	if k.log.why == nil || k.log.flush() == nil {
-		return k.writer.Close()
-	}
-	if !k.log.asks {
-		return nil
-	}
-	return k.log.lost()
+	s.config.Record = k.Record
 }
 
 // elapsed is the time spent on a search, that of earlier processes included.
 func (s *setup) elapsed(r *runner.Runner) time.Duration {
-	return s.kept.earlier() + r.Elapsed()
+	return s.kept.Earlier() + r.Elapsed()
 }
 
 // resumed puts a stored search together again, once the user has agreed to what
@@ -169,28 +96,26 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 	if err != nil {
 		return nil, err
 	}
-	writer, recording, err := store.Continue(ctx, ref)
+	k, stored, err := recording.Continue(ctx, store, ref, stderr)
 	if err != nil {
-		_ = store.Close()
 		return nil, storeFailure(err)
 	}
-	k := &kept{store: store, writer: writer, log: newBacklog(writer), before: seconds(recording.Seconds)}
-	about := search.Setup(recording.Events)
+	about := search.Setup(stored.Events)
 	about.Budget = budget.limiting(about.Budget)
-	t, err := c.session("resuming", recording, about, trust.Models(recording.Events), models)
+	t, err := c.session("resuming", stored, about, trust.Models(stored.Events), models)
 	if err != nil {
-		return nil, errors.Join(err, k.close())
+		return nil, errors.Join(err, k.Close())
 	}
-	if recording.Origin.Kind == sessions.Unrecorded {
-		_ = store.Adopt(ctx, recording.ID) // else it is asked about again
+	if stored.Origin.Kind == sessions.Unrecorded {
+		_ = store.Adopt(ctx, stored.ID) // else it is asked about again
 	}
 	s, err := assemble(t, about, models)
 	if err != nil {
-		_ = k.close()
+		_ = k.Close()
 		return nil, err
 	}
 	s.keepIn(k)
-	s.log, s.allowed, s.foreign = recording.Events, allowed, recording.Origin.Foreign()
+	s.log, s.allowed, s.foreign = stored.Events, allowed, stored.Origin.Foreign()
 	return s, nil
 }
 

@@ -1,4 +1,4 @@
-package main
+package recording
 
 import (
 	"errors"
@@ -25,8 +25,8 @@ type backlog struct {
 	over   bool           // the last try was made
 }
 
-func newBacklog(w *sessions.Writer) *backlog {
-	return &backlog{id: w.ID(), store: w.Append, warn: stderr, now: time.Now}
+func newBacklog(w *sessions.Writer, warn io.Writer) *backlog {
+	return &backlog{id: w.ID(), store: w.Append, warn: warn, now: time.Now}
 }
 
 // Pauses between two tries. A try may wait for a lock, and so take seconds itself.
@@ -35,7 +35,7 @@ const (
 	lastRetry  = time.Minute
 )
 
-// record stores events, or keeps them. It fits search.Config.Record: with an error
+// record stores events, or keeps them. It fits runner.Config.Record: with an error
 // the events are still the runner's, which offers them again.
 func (b *backlog) record(events []search.Event) error {
 	if len(b.events) > 0 && b.now().Before(b.due) {

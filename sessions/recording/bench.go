@@ -1,10 +1,9 @@
-package main
+package recording
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -12,28 +11,25 @@ import (
 	"espalier/sessions"
 )
 
-// keptBench are the searches of a bench that are sessions with one tag. A search
+// Bench are the searches of a bench that are sessions with one tag. A search
 // is stored when it has ended, in one piece: a bench shows no events, and a write
 // for every action would take more time than the actions.
-type keptBench struct {
+type Bench struct {
 	ctx   context.Context
 	store *sessions.Store
 	tag   string
 	known map[string]sessions.Session // by the first event
-	warn  sync.Once                   // that a search is not stored
+	warn  func(error)
+	once  sync.Once // to warn
 }
 
-func openBench(ctx context.Context, tag string) (*keptBench, error) {
-	store, err := openStore(ctx)
+// OpenBench reads the searches with a tag. warn is told once that a search is not stored.
+func OpenBench(ctx context.Context, store *sessions.Store, tag string, warn func(error)) (*Bench, error) {
+	list, err := store.List(ctx, sessions.Query{Tags: []string{tag}})
 	if err != nil {
 		return nil, err
 	}
-	list, err := store.List(ctx, sessions.Query{Tags: []string{tag}})
-	if err != nil {
-		_ = store.Close()
-		return nil, storeFailure(err)
-	}
-	k := &keptBench{ctx: ctx, store: store, tag: tag, known: map[string]sessions.Session{}}
+	k := &Bench{ctx: ctx, store: store, tag: tag, warn: warn, known: map[string]sessions.Session{}}
 	for _, s := range list {
 		if s.Ended() && !s.Origin.Elsewhere() { // else anybody could have measured
 			k.known[searchKey(s.Started)] = s
@@ -51,7 +47,8 @@ func searchKey(s search.Started) string {
 	return string(data)
 }
 
-func (k *keptBench) recall(s search.Started) ([]search.Event, time.Duration, error) {
+// Recall returns the log of a search that was done before, if it was.
+func (k *Bench) Recall(s search.Started) ([]search.Event, time.Duration, error) {
 	session, ok := k.known[searchKey(s)]
 	if !ok {
 		return nil, 0, nil
@@ -60,11 +57,11 @@ func (k *keptBench) recall(s search.Started) ([]search.Event, time.Duration, err
 	if err != nil {
 		return nil, 0, err
 	}
-	return r.Events, seconds(r.Seconds), nil
+	return r.Events, sessions.Duration(r.Seconds), nil
 }
 
-// keep stores a search. One that cannot be stored counts for what it is all the same.
-func (k *keptBench) keep(log []search.Event, took time.Duration) error {
+// Keep stores a search. One that cannot be stored counts for what it is all the same.
+func (k *Bench) Keep(log []search.Event, took time.Duration) error {
 	_, err := k.store.Add(k.ctx, &sessions.Recording{
 		Session: sessions.Session{Tags: []string{k.tag}, Seconds: took.Seconds()}, Events: log,
 	})
@@ -72,8 +69,6 @@ func (k *keptBench) keep(log []search.Event, took time.Duration) error {
 	if !errors.As(err, &store) {
 		return err
 	}
-	k.warn.Do(func() {
-		fmt.Fprintf(stderr, "espalier: warning: from here on searches may not be stored, and count all the same: %v\n", err)
-	})
+	k.once.Do(func() { k.warn(err) })
 	return nil
 }

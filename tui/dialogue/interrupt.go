@@ -1,4 +1,4 @@
-package main
+package dialogue
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 
 // takeInterrupts has ctrl+c mean what it means in gdb: while the search runs it
 // pauses it, and the action under way is given up; at the prompt it leaves.
-func (t *dialogue) takeInterrupts() (back func()) {
+func (t *Dialogue) takeInterrupts() (back func()) {
 	signal.Reset(syscall.SIGINT) // else it would end the program's context as well
 	t.signals = make(chan os.Signal, 1)
 	signal.Notify(t.signals, syscall.SIGINT)
@@ -23,7 +23,7 @@ func (t *dialogue) takeInterrupts() (back func()) {
 
 // step does one action of the search, unless ctrl+c comes: then nothing of it is
 // logged. A second one ends the program, whatever it waits for.
-func (t *dialogue) step(ctx context.Context, runner *runner.Runner) (events []search.Event, paused bool, err error) {
+func (t *Dialogue) step(ctx context.Context, searcher *runner.Runner) (events []search.Event, paused bool, err error) {
 	step, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	var watcher parallel.Group
@@ -37,11 +37,11 @@ func (t *dialogue) step(ctx context.Context, runner *runner.Runner) (events []se
 		}
 		select {
 		case <-t.signals:
-			os.Exit(interrupted(ctx).status)
+			t.Exit()
 		case <-ended:
 		}
 	})
-	events, err = runner.Step(step)
+	events, err = t.Step(step, searcher)
 	close(ended)
 	watcher.Wait()
 	cancel()
