@@ -1,6 +1,6 @@
-// Package boundedfile reads files whole, up to a limit and until it is cancelled.
-// A path that a user gives may be /dev/zero, a FIFO that nobody writes to, or a
-// download of the wrong kind; none of them may take all memory or hang.
+// Package boundedfile reads whole files up to a limit, and can be cancelled. A path from
+// a user may be /dev/zero, a FIFO without a writer, or the wrong kind of download; none
+// of them may exhaust memory or block forever.
 package boundedfile
 
 import (
@@ -14,19 +14,19 @@ import (
 	"espalier/engine/parallel"
 )
 
-// ErrTooLarge is wrapped by the error of a file that is beyond its limit.
+// ErrTooLarge is wrapped by the error for a file over its limit.
 var ErrTooLarge = errors.New("it is larger than")
 
-// Limits for files of a kind that several rooms read, in bytes.
+// Limits for common kinds of files, in bytes.
 const (
-	Key    = 64 << 10 // a word
+	Key    = 64 << 10 // a single word
 	Text   = 1 << 20  // written by hand: settings, themes, task files
-	Data   = 64 << 20 // puzzles, one a line; descriptions of models
+	Data   = 64 << 20 // lists of puzzles, descriptions of models
 	Record = 1 << 30  // written by a long run, such as its curve
 )
 
-// Read returns the content of a file of at most so many bytes. Its errors are of
-// type *fs.PathError.
+// Read returns the content of a file of at most the given size. Its errors have type
+// *fs.PathError.
 func Read(ctx context.Context, path string, most int64) ([]byte, error) {
 	return Wait(ctx, path, func() ([]byte, error) {
 		f, err := os.Open(path)
@@ -38,8 +38,8 @@ func Read(ctx context.Context, path string, most int64) ([]byte, error) {
 	})
 }
 
-// Regular is Read for files that are read again later, or watched: it refuses at
-// once what is not a regular file, so that there is nothing to wait for.
+// Regular is Read for regular files only, such as files that are watched. It refuses any
+// other at once, so that it never blocks.
 func Regular(path string, most int64) ([]byte, error) {
 	info, err := os.Stat(path) // not Open, which waits at a FIFO
 	if err != nil {
@@ -68,15 +68,14 @@ func kind(m fs.FileMode) string {
 	return "device"
 }
 
-// From is Read for something that is open already, such as standard input. The
-// name is for errors.
+// From is Read for a reader, such as standard input. The name is for errors.
 func From(ctx context.Context, r io.Reader, name string, most int64) ([]byte, error) {
 	return Wait(ctx, name, func() ([]byte, error) { return read(r, name, most) })
 }
 
-// Wait runs a function that opens and reads the file with this name, or returns the
-// cause of ctx if that ends first. A read that waits for whoever writes to a FIFO
-// cannot always be woken; it is left behind then, until the program ends.
+// Wait runs a function that opens and reads the named file, or returns the cause of ctx
+// if that ends first. A read that is blocked on a FIFO cannot always be interrupted; it
+// is then abandoned until the program ends.
 func Wait[T any](ctx context.Context, name string, read func() (T, error)) (T, error) {
 	type result struct {
 		data T
@@ -113,7 +112,7 @@ func read(r io.Reader, name string, most int64) ([]byte, error) {
 	return data, nil
 }
 
-// size is a limit in the unit that it was written in.
+// size writes a limit in the largest unit that divides it.
 func size(bytes int64) string {
 	for _, unit := range []string{"bytes", "KiB", "MiB"} {
 		if bytes < 1<<10 || bytes%(1<<10) != 0 {

@@ -1,13 +1,11 @@
-// Package redact strikes keys and passwords out of text that comes from outside: a
-// server may quote what it was sent, in an error or in a reply, and logs are there
-// to be kept and shared.
+// Package redact removes keys and passwords from text that comes from outside. A server
+// may quote what it was sent, in an error or a reply, and logs are kept and shared.
 //
-// The keys in use are known by value and struck out wherever they stand, also
-// encoded as in a URL, in JSON, in hex or in base64, in which Basic authentication
-// sends them. A value of less than MinLength bytes is not looked for: in most texts
-// it would be found where it is no key. What only looks like a key is struck out of
-// errors alone, by Patterns.
+// The keys in use are known by value and are replaced everywhere, also when encoded as
+// in a URL, in JSON, in hex, or in base64 as for Basic authentication. Values shorter
+// than MinLength are ignored, because they would match ordinary text. Text that only
+// looks like a key is replaced in errors alone, by Patterns.
 //
-// Text is redacted before anything is made of it, so that what is parsed, shown and
-// recorded is the same text. A key in pieces, with other text between, is not found.
+// Text is redacted before anything else is done with it, so that the same text is
+// parsed, shown and recorded. A key that is interrupted by other text is not found.
 package redact

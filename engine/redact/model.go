@@ -7,8 +7,8 @@ import (
 	"espalier/engine"
 )
 
-// Model returns a model whose replies, streams and errors hold no secret. It is for
-// models behind servers, which can do no more than engine.Model says.
+// Model returns a model whose replies, streams and errors contain no secret. It is for
+// models on servers, which have no methods beyond those of engine.Model.
 func Model(m engine.Model, s *Secrets) engine.Model {
 	if s.None() {
 		return m
@@ -42,7 +42,7 @@ func (m *model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]en
 	return scores, m.secrets.Error(err)
 }
 
-// Completion strikes the secrets out of a completion.
+// Completion removes the secrets from a completion.
 func (s *Secrets) Completion(c engine.Completion) engine.Completion {
 	if s.None() {
 		return c
@@ -52,8 +52,8 @@ func (s *Secrets) Completion(c engine.Completion) engine.Completion {
 	return c
 }
 
-// tokens strikes out secrets that lie in a token or across several. The
-// alternatives at such a place would spell them out as well, and go.
+// tokens removes secrets within a token or across several, with the alternatives at that
+// place, which could reveal them as well.
 func (s *Secrets) tokens(tokens []engine.Token) []engine.Token {
 	spans := s.spans(joined(tokens))
 	out := make([]engine.Token, len(tokens))
@@ -85,8 +85,8 @@ func (s *Secrets) tokens(tokens []engine.Token) []engine.Token {
 	return out
 }
 
-// Error strikes the secrets, and what looks like one, out of an error. What kind of
-// failure it is stays.
+// Error removes the secrets, and text that looks like one, from an error. The kind of
+// failure stays.
 func (s *Secrets) Error(err error) error {
 	if err == nil {
 		return nil

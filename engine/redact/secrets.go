@@ -9,19 +9,19 @@ import (
 	"strings"
 )
 
-// Struck stands where a secret was.
+// Struck replaces a secret.
 const Struck = "***"
 
-// MinLength is how many bytes a value must have to be looked for.
+// MinLength is the least length of a secret in bytes.
 const MinLength = 8
 
-// Secrets are values that no text may hold. The zero value and nil have none.
+// Secrets are values that no text may contain. The zero value and nil have none.
 type Secrets struct {
 	forms []string // the values as they are, and encoded
 	most  int      // bytes of the longest form
 }
 
-// New returns the secrets with these values. Empty and short ones are left out.
+// New returns the secrets with the given values, without those that are too short.
 func New(values ...string) *Secrets {
 	s := &Secrets{}
 	for _, v := range values {
@@ -35,7 +35,7 @@ func New(values ...string) *Secrets {
 	return s
 }
 
-// encodings are the forms in which a value may be quoted, itself the first.
+// encodings returns the forms in which a value may be quoted, first the value itself.
 func encodings(v string) []string {
 	forms := []string{v, hex.EncodeToString([]byte(v)), strings.ToUpper(hex.EncodeToString([]byte(v)))}
 	for _, escaped := range []string{url.QueryEscape(v), url.PathEscape(v), url.UserPassword("", v).String()[1:]} {
@@ -44,8 +44,8 @@ func encodings(v string) []string {
 	if quoted, err := json.Marshal(v); err == nil {
 		forms = append(forms, string(quoted[1:len(quoted)-1]))
 	}
-	// In base64 the form depends on where the value begins among three bytes. The
-	// digits that also depend on its neighbours are left out.
+	// In base64 the form depends on the offset of the value modulo three bytes. Digits
+	// that also depend on neighbouring bytes are left out.
 	for before := range 3 {
 		digits := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), v...))
 		from := (before*8 + 5) / 6
@@ -68,14 +68,14 @@ func lowerEscapes(escaped string) string {
 	return string(b)
 }
 
-// None reports whether there is nothing to look for.
+// None reports whether there are no secrets.
 func (s *Secrets) None() bool { return s == nil || len(s.forms) == 0 }
 
-// span is a stretch of a text, in bytes.
+// span is a part of a text, in bytes.
 type span struct{ from, to int }
 
-// spans returns where secrets stand in a text, in order and apart. The beginning of
-// a secret counts at the end of the text: a reply may have been cut there.
+// spans returns the places of secrets in a text, in order and without overlaps. At the
+// end of the text, the beginning of a secret counts, because a reply may be cut there.
 func (s *Secrets) spans(text string) []span {
 	var found []span
 	for _, form := range s.forms {
@@ -103,8 +103,7 @@ func (s *Secrets) spans(text string) []span {
 	return apart
 }
 
-// begun is how many bytes at the end of a text are the beginning of a form, and not
-// all of it.
+// begun returns how many bytes at the end of a text are an incomplete form.
 func begun(text, form string) int {
 	for n := min(len(text), len(form)-1); n > 0; n-- {
 		if strings.HasSuffix(text, form[:n]) {
@@ -114,7 +113,7 @@ func begun(text, form string) int {
 	return 0
 }
 
-// Values strikes the secrets out of a text.
+// Values removes the secrets from a text.
 func (s *Secrets) Values(text string) string {
 	if s.None() {
 		return text
@@ -131,11 +130,11 @@ func (s *Secrets) Values(text string) string {
 	return b.String() + text[at:]
 }
 
-// Text strikes out the secrets, and what looks like one.
+// Text removes the secrets from a text, and what looks like one.
 func (s *Secrets) Text(text string) string { return Patterns(s.Values(text)) }
 
-// Userinfo returns what is secret of an address's user: the password and how Basic
-// authentication sends it, or else the name, which is then a token.
+// Userinfo returns the secrets in an address's user: the password, and its form in Basic
+// authentication, or without a password the name, which is then a token.
 func Userinfo(u *url.Userinfo) []string {
 	if u == nil {
 		return nil

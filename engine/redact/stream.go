@@ -6,8 +6,8 @@ import (
 	"espalier/engine"
 )
 
-// stream returns a stream that holds tokens back for as long as a secret may be
-// under way in them, and a function that lets go of what is held at the end.
+// stream returns a stream that holds tokens back while they may be the beginning of a
+// secret, and a function that releases the rest at the end.
 func (s *Secrets) stream(show engine.Stream) (hold engine.Stream, end func()) {
 	held := map[int][]engine.Token{} // by request
 	hold = func(i int, t engine.Token) {
@@ -28,12 +28,12 @@ func (s *Secrets) stream(show engine.Stream) (hold engine.Stream, end func()) {
 	return hold, end
 }
 
-// settled is how many of the tokens can be shown: those before any secret that is
-// under way, or that goes on in the tokens after them.
+// settled returns how many of the tokens can be shown: those before any secret that is
+// incomplete or extends into later tokens.
 func (s *Secrets) settled(tokens []engine.Token) int {
 	text := joined(tokens)
 	if len(text) > 4*s.most {
-		return len(tokens) // a text of nothing but secrets
+		return len(tokens) // a text of secrets alone
 	}
 	until := len(text)
 	for _, form := range s.forms {

@@ -1,4 +1,4 @@
-// Package wholefile writes files that are there whole, or as they were before.
+// Package wholefile writes files atomically: a file is either complete or unchanged.
 package wholefile
 
 import (
@@ -20,12 +20,11 @@ func Write(path string, data []byte, mode fs.FileMode) error {
 	})
 }
 
-// Stream has a file written beside its place, and moves it there once it is safe
-// on disk. When anything fails, on a full disk say, what was there is still there.
+// Stream writes to a temporary file in the same folder, and renames it once it is safe on
+// disk. If anything fails, such as on a full disk, the old file is unchanged.
 //
-// A file that exists keeps its mode, and a link to it stays a link; a new one gets
-// the given mode less the umask. What is no file, such as a pipe or a terminal, is
-// written to directly.
+// An existing file keeps its mode, and a link to it stays a link; a new one gets the given
+// mode less the umask. Pipes, terminals and devices are written directly.
 func Stream(path string, mode fs.FileMode, write func(io.Writer) error) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -66,7 +65,7 @@ func Stream(path string, mode fs.FileMode, write func(io.Writer) error) (err err
 	}
 	if err != nil {
 		if of := (*fs.PathError)(nil); errors.As(err, &of) && of.Path == part {
-			err = of.Err // nobody knows the part's name
+			err = of.Err // hide the temporary name
 		}
 		return fmt.Errorf("write %s: %w", path, err)
 	}
@@ -86,8 +85,8 @@ func buffered(f *os.File, write func(io.Writer) error) error {
 	return b.Flush()
 }
 
-// syncFolder makes a new name survive a power cut, where folders can be synced. The
-// file is whole either way.
+// syncFolder makes a new name survive a power cut, on systems that can sync folders. The
+// file is complete either way.
 func syncFolder(dir string) {
 	if d, err := os.Open(dir); err == nil {
 		_ = d.Sync()

@@ -1,17 +1,17 @@
-// Package printable makes text from elsewhere fit for a terminal.
+// Package printable makes untrusted text safe to print on a terminal.
 //
-// Models, servers, files, sessions and arguments can hold bytes that a terminal
-// obeys: sequences that clear the screen, write the clipboard or ask for an
-// answer, and characters that reorder or hide what stands beside them. This
-// package shows them instead, in the notation of Go's %q:
+// Text from models, servers, files, sessions and arguments can contain control
+// sequences, which clear the screen, write the clipboard or request an answer, and
+// characters that reorder or hide their neighbours. This package shows them instead, in
+// the notation of Go's %q:
 //
 //	\x1b        a control character of ASCII
 //	\u009b      a C1 control, a bidirectional control, an invisible character
 //	\U000e0041  the same beyond the basic plane: tags, selectors of plane 14
 //	\xff        a byte that is not UTF-8
 //
-// What joins letters and emoji (U+200C, U+200D) stays. Nothing is removed, and
-// text that holds none of this is returned as it is.
+// The joiners of letters and emoji (U+200C, U+200D) stay. Nothing is removed, and text
+// without such characters is returned unchanged.
 package printable
 
 import (
@@ -21,11 +21,11 @@ import (
 	"unicode/utf8"
 )
 
-// tabStop is the distance of tab stops, as terminals have it.
+// tabStop is the distance between tab stops in terminals.
 const tabStop = 8
 
-// Line makes one line of text: blanks with a line break or a tab among them become
-// one blank, and none is left at the ends.
+// Line turns text into a single line: white space with a line break or a tab becomes one
+// blank, and is removed at both ends.
 func Line(text string) string {
 	rest := strings.Trim(unixLines(text), blanks)
 	var joined strings.Builder
@@ -38,14 +38,14 @@ func Line(text string) string {
 
 const blanks = " \t\n"
 
-// Text keeps line breaks, and turns tabs into blanks up to the next tab stop.
+// Text keeps line breaks and expands tabs to blanks.
 func Text(text string) string { return write(unixLines(text), true) }
 
-// unixLines turns CR LF into LF. A carriage return alone is not a line break: a
-// terminal would write over the line.
+// unixLines turns CR LF into LF. A lone carriage return is not a line break: a terminal
+// would overwrite the line.
 func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
-// write shows text; lines says whether line breaks and tabs are layout.
+// write escapes text. lines says whether to keep line breaks and expand tabs.
 func write(text string, lines bool) string {
 	start := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError || unsafe(r) && (r != '\n' || !lines) })
 	if start < 0 {
@@ -74,8 +74,8 @@ func write(text string, lines bool) string {
 	return b.String()
 }
 
-// First is the first character of a text that is not empty, as it may be shown,
-// and the number of bytes it takes.
+// First returns the first character of a text that is not empty, escaped if necessary,
+// and its length in bytes.
 func First(text string) (shown string, size int) {
 	r, size := utf8.DecodeRuneInString(text)
 	switch {
@@ -87,7 +87,7 @@ func First(text string) (shown string, size int) {
 	return Escape(r), size
 }
 
-// Escape is what stands for a character that cannot be shown.
+// Escape returns the escape for a character.
 func Escape(r rune) string {
 	switch {
 	case r < utf8.RuneSelf:
@@ -98,7 +98,7 @@ func Escape(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
-// unsafe reports whether a terminal might obey a character, or a reader not see it.
+// unsafe reports whether a terminal might interpret a character, or readers not see it.
 func unsafe(r rune) bool {
 	const zeroWidthNonJoiner, zeroWidthJoiner = '\u200c', '\u200d'
 	switch {

@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// Writer shows whatever is written to it as Text does. Each call of Write is a
-// text of its own; see Stream for text that comes in pieces.
+// Writer returns a writer that applies Text to each call of Write separately. For text in
+// pieces, use Stream.
 func Writer(w io.Writer) io.Writer { return writer{w} }
 
 type writer struct{ w io.Writer }
 
 func (w writer) Write(p []byte) (int, error) { return wrote(w.w, len(p), Text(string(p))) }
 
-// wrote writes what stands for n bytes, and returns n unless it fails.
+// wrote writes the text for n bytes, and returns n unless it fails.
 func wrote(w io.Writer, n int, text string) (int, error) {
 	if _, err := io.WriteString(w, text); err != nil {
 		return 0, err
@@ -22,14 +22,14 @@ func wrote(w io.Writer, n int, text string) (int, error) {
 	return n, nil
 }
 
-// Stream shows a text that comes in pieces, such as the tokens of a model. A
-// piece may end within a character: the rest of it is waited for.
+// Stream applies Text to a text in pieces, such as the tokens of a model. A piece may end
+// in the middle of a character.
 type Stream struct {
 	w    io.Writer
 	held []byte // the beginning of a character, or a carriage return
 }
 
-// NewStream starts a text; end it with Close.
+// NewStream starts a text. Close ends it.
 func NewStream(w io.Writer) *Stream { return &Stream{w: w} }
 
 func (s *Stream) Write(p []byte) (int, error) {
@@ -40,14 +40,14 @@ func (s *Stream) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Close writes what no further piece has completed. It leaves the writer open.
+// Close writes an incomplete character at the end. It does not close the writer.
 func (s *Stream) Close() error {
 	_, err := io.WriteString(s.w, Text(string(s.held)))
 	s.held = nil
 	return err
 }
 
-// unfinished is the number of bytes at the end that more bytes may complete.
+// unfinished returns the number of bytes at the end that more bytes may complete.
 func unfinished(p []byte) int {
 	for n := 1; n <= min(len(p), utf8.UTFMax-1); n++ {
 		if c := p[len(p)-n]; utf8.RuneStart(c) {
@@ -60,16 +60,16 @@ func unfinished(p []byte) int {
 	return 0
 }
 
-// JSON passes JSON on, and writes characters that a terminal might obey, or a
-// reader not see, as \u escapes: the values stay the same. Encoders write no
-// other control characters than line breaks, and every Write holds whole ones.
+// JSON returns a writer of JSON that writes unsafe characters as \u escapes, which does
+// not change the values. Each call of Write must contain whole characters. Encoders write
+// no control characters except line breaks.
 func JSON(w io.Writer) io.Writer { return jsonWriter{w} }
 
 type jsonWriter struct{ w io.Writer }
 
 func (w jsonWriter) Write(p []byte) (int, error) { return wrote(w.w, len(p), string(EscapeJSON(p))) }
 
-// EscapeJSON is what JSON writes for data, which is valid JSON.
+// EscapeJSON writes unsafe characters in valid JSON as \u escapes.
 func EscapeJSON(data []byte) []byte {
 	var out []byte
 	copied := 0

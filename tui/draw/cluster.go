@@ -12,9 +12,9 @@ import (
 	"espalier/search/printable"
 )
 
-// Terminals measure text in two ways: by grapheme clusters, or by adding up the
-// columns of code points. Panes stand straight only where both come to the same,
-// so a cluster on which they differ is shown in a form on which they do not:
+// Terminals measure text either by grapheme clusters or by adding up the widths of code
+// points. Panes line up only where both agree, so a cluster on which they differ is shown
+// in a form on which they agree:
 //
 //	skin tones, joined emoji     the first emoji
 //	flags                        their two letters
@@ -23,7 +23,7 @@ import (
 //	Indic spacing vowel signs    a dot after the letter
 //	piles of combining marks     the first three
 //
-// The plain log does no layout, and shows all of them as they are.
+// The plain log needs no layout, and shows all of them unchanged.
 
 const (
 	standIn  = "·"
@@ -32,7 +32,7 @@ const (
 	zeroWidthNonJoiner, zeroWidthJoiner = '\u200c', '\u200d'
 )
 
-// cluster takes the first user-perceived character: how it is shown, its columns
+// cluster returns the first user-perceived character of s: how to show it, its columns
 // and its bytes.
 func cluster(s string) (shown string, columns, size int) {
 	if c := s[0]; c == '\t' || c == '\n' || c == '\r' {
@@ -59,14 +59,14 @@ func cluster(s string) (shown string, columns, size int) {
 	case w != ansi.StringWidth(shown):
 		shown = printable.Escape(r)
 		return shown, len(shown), size
-	case w == 0: // a mark without a letter would change what stands before it
+	case w == 0: // a mark without a letter would change the text before it
 		return "", 0, size
 	default:
 		return shown, w, size
 	}
 }
 
-// harmless is the length of the part of a cluster that can be shown as it is.
+// harmless returns the length of the part of a cluster that can be shown unchanged.
 func harmless(text string) int {
 	for i := 0; i < len(text); {
 		shown, size := printable.First(text[i:])
@@ -78,8 +78,8 @@ func harmless(text string) int {
 	return len(text)
 }
 
-// conjunct is where the second letter of a cluster that a virama joins begins. The
-// letters are taken one by one, as there may be any number.
+// conjunct returns where the second letter begins in a cluster that a virama joins, or
+// the length of the text. The letters are taken one by one, as there may be many.
 func conjunct(text string) int {
 	var before rune
 	for i, r := range text {
@@ -91,7 +91,7 @@ func conjunct(text string) int {
 	return len(text)
 }
 
-// settled is a form of a cluster on whose columns terminals agree.
+// settled returns a form of a cluster on whose width terminals agree.
 func settled(text string) string {
 	var b strings.Builder
 	var base rune
@@ -133,7 +133,7 @@ scan:
 	return shown
 }
 
-// runeWidth is what a terminal that adds up code points takes for one.
+// runeWidth returns the width of a code point in terminals that add them up.
 func runeWidth(r rune) int {
 	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		return 0

@@ -11,11 +11,11 @@ type Frame struct {
 	Place       Rect
 	Role        themes.Role
 	Title, Note string
-	Tabs        []string // after the title, instead of the note; Tab is the one that is shown
+	Tabs        []string // instead of a note; Tab is the current one
 	Tab         int
 }
 
-// Around puts the frame about rows that are as wide as its inside.
+// Around draws the frame around rows that are as wide as its inside.
 func (f Frame) Around(rows []string) []string {
 	out := make([]string, 0, f.Place.H)
 	out = append(out, f.edge("╭", "╮", f.Title, f.Note))
@@ -37,7 +37,7 @@ func (f Frame) edge(left, right, title, note string) string {
 	if title != "" {
 		role := f.Role
 		if role == themes.Frame {
-			role = themes.Dim // words must be readable where lines need not
+			role = themes.Dim // unlike lines, words must be readable
 		}
 		l.Gap(role, 1).Fit(role, title, f.Place.W-8).Gap(role, 1)
 	}
@@ -52,8 +52,8 @@ func (f Frame) edge(left, right, title, note string) string {
 	return l.Repeat(f.Role, "─", f.Place.W-1-l.Used()).Put(f.Role, right).String()
 }
 
-// tabs lists the names of the tabs at the right end of the edge: all of them, or
-// those around the one that is shown, if that one has room at all.
+// tabs writes the names of the tabs at the right end of the edge: all of them, or those
+// around the current one, or none if there is no room.
 func (f Frame) tabs(l *Line, end int) {
 	room := end - l.Used() - 3
 	from, to := f.Tab, f.Tab+1

@@ -1,9 +1,8 @@
 // Package draw builds the rows of a screen: text in roles, cut to a width.
 //
-// Its strings hold ready-made escape sequences, and every row is exactly as wide
-// as it was asked to be, so that panes can be put side by side by concatenation.
-// It is the hot path of the explorer: no styles are resolved here, and plain
-// ASCII is measured by counting bytes.
+// Rows contain escape sequences and have exactly the requested width, so that panes can be
+// put side by side by concatenation. This is the hot path of the explorer: no styles are
+// resolved here, and ASCII is measured by counting bytes.
 package draw
 
 import (
@@ -22,7 +21,7 @@ type Line struct {
 	role     themes.Role // of the last text
 }
 
-// noRole stands before the first text of a line.
+// noRole is the role before the first text of a line.
 const noRole themes.Role = -1
 
 // NewLine starts a row of the given width.
@@ -30,20 +29,20 @@ func NewLine(p *themes.Palette, width int) *Line {
 	return &Line{palette: p, width: max(width, 0), role: noRole, buf: make([]byte, 0, width+64)}
 }
 
-// Select draws what follows on the selection's background.
+// Select draws the following text on the selection's background.
 func (l *Line) Select() *Line {
 	l.selected, l.role = true, noRole
 	return l
 }
 
-// Left is the number of columns still free.
+// Left returns the number of free columns.
 func (l *Line) Left() int { return l.width - l.used }
 
-// Used is the number of columns written.
+// Used returns the number of columns written.
 func (l *Line) Used() int { return l.used }
 
-// Put adds text from anywhere. Line breaks and tabs are blanks, what a terminal
-// would obey is shown as package printable does, and what does not fit is cut.
+// Put adds text, which may come from anywhere. Line breaks and tabs become blanks, control
+// characters are shown as in package printable, and text that does not fit is cut.
 func (l *Line) Put(role themes.Role, text string) *Line {
 	if text == "" || l.Left() == 0 {
 		return l
@@ -61,7 +60,7 @@ func (l *Line) Put(role themes.Role, text string) *Line {
 			if asciiRun(shown, width) < width {
 				return l.space(l.Left())
 			}
-			shown, width = shown[:l.Left()], l.Left() // what stands for another can be cut
+			shown, width = shown[:l.Left()], l.Left() // a replacement can be cut
 		}
 		l.buf = append(l.buf, shown...)
 		l.used += width
@@ -70,7 +69,7 @@ func (l *Line) Put(role themes.Role, text string) *Line {
 	return l
 }
 
-// Fit adds text, and marks with an ellipsis that it was cut to width.
+// Fit adds text, cut to width with an ellipsis if necessary.
 func (l *Line) Fit(role themes.Role, text string, width int) *Line {
 	width = min(width, l.Left())
 	if width <= 0 {
@@ -82,7 +81,7 @@ func (l *Line) Fit(role themes.Role, text string, width int) *Line {
 	return l.Put(role, Cut(text, width-1)).Put(role, "…")
 }
 
-// Gap adds n blanks in the look of a role.
+// Gap adds n blanks in a role.
 func (l *Line) Gap(role themes.Role, n int) *Line {
 	if n = min(n, l.Left()); n > 0 {
 		l.begin(role)
@@ -116,7 +115,7 @@ func (l *Line) Raw(row string, width int) *Line {
 	return l
 }
 
-// String fills the row up to its width and ends it.
+// String returns the row, filled up to its width.
 func (l *Line) String() string {
 	if l.Left() > 0 {
 		l.begin(themes.Text)
@@ -134,7 +133,7 @@ func (l *Line) space(n int) *Line {
 	return l
 }
 
-// begin switches to a role, unless the line is in it already.
+// begin switches to a role if it is not the current one.
 func (l *Line) begin(role themes.Role) {
 	if role == l.role {
 		return
@@ -147,8 +146,8 @@ func (l *Line) begin(role themes.Role) {
 	l.buf = append(l.buf, l.palette.On(role)...)
 }
 
-// asciiRun is the number of leading printable ASCII characters that no combining
-// character follows, up to a limit.
+// asciiRun returns the number of leading printable ASCII characters, up to a limit, that
+// no combining character follows.
 func asciiRun(s string, limit int) int {
 	for i := range min(len(s), limit+1) {
 		if c := s[i]; c < ' ' || c >= 0x7f {
@@ -161,7 +160,7 @@ func asciiRun(s string, limit int) int {
 	return min(len(s), limit)
 }
 
-// Width is the number of columns that Put takes for text.
+// Width returns the number of columns that Put needs for a text.
 func Width(text string) int {
 	width := 0
 	for text != "" {
@@ -177,7 +176,7 @@ func Width(text string) int {
 	return width
 }
 
-// Cut is the longest beginning of text that is at most width columns wide.
+// Cut returns the longest beginning of text that is at most width columns wide.
 func Cut(text string, width int) string {
 	rest := text
 	for rest != "" {
@@ -195,11 +194,11 @@ func Cut(text string, width int) string {
 	return text[:len(text)-len(rest)]
 }
 
-// Tail is the longest end of text that is at most width columns wide.
+// Tail returns the longest end of text that is at most width columns wide.
 func Tail(text string, width int) string {
 	for over := Width(text) - width; over > 0 && text != ""; over = Width(text) - width {
 		head := Cut(text, over)
-		if head == "" { // the first character is wider than what is too much
+		if head == "" { // the first character is wider than the excess
 			_, _, size := cluster(text)
 			head = text[:size]
 		}

@@ -11,19 +11,19 @@ type Page struct {
 	Palette *themes.Palette
 	Width   int
 	Rows    []string
-	// Lit finds what is to stand out in a line of prose; nil: nothing.
+	// Lit finds the next part of a line of prose to highlight. It may be nil.
 	Lit   func(text string) (from, to int, ok bool)
-	heads []int // rows at which sections begin, their blank line included
+	heads []int // first rows of sections, blank lines included
 }
 
-// Line starts a row; end it with Add.
+// Line starts a row. Add ends it.
 func (p *Page) Line() *Line { return NewLine(p.Palette, p.Width) }
 
 func (p *Page) Add(l *Line) { p.Rows = append(p.Rows, l.String()) }
 
 func (p *Page) Blank() { p.Add(p.Line()) }
 
-// Heading opens a section: its name, a rule, and a note at the right end.
+// Heading begins a section with its name, a rule, and a note at the right end.
 func (p *Page) Heading(name, note string) {
 	p.heads = append(p.heads, len(p.Rows))
 	if len(p.Rows) > 0 {
@@ -37,7 +37,7 @@ func (p *Page) Heading(name, note string) {
 	p.Add(l)
 }
 
-// Prose adds text, wrapped at blanks. Lines of its own stay lines.
+// Prose adds text, wrapped at blanks. Its line breaks are kept.
 func (p *Page) Prose(role themes.Role, text string) {
 	for _, l := range Wrap(text, p.Width) {
 		p.Add(p.lit(p.Line(), role, l))
@@ -56,7 +56,7 @@ func (p *Page) lit(line *Line, role themes.Role, text string) *Line {
 	return line.Put(role, text)
 }
 
-// Wrap breaks text into lines of at most width columns, at blanks where it can.
+// Wrap breaks text into lines of at most width columns, at blanks if possible.
 func Wrap(text string, width int) []string {
 	var lines []string
 	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
@@ -85,9 +85,9 @@ func wrapLine(line string, width int) []string {
 	return append(lines, line)
 }
 
-// ColumnBreak is where the second of two columns begins: height rows below top,
-// or at the section that would be torn apart there, if that leaves the first
-// column half full.
+// ColumnBreak returns where the second of two columns begins: height rows below top, or at
+// the beginning of the section that would be split there, if that leaves the first column
+// at least half full.
 func (p *Page) ColumnBreak(top, height int) int {
 	at := top + height
 	for _, head := range p.heads {
@@ -96,12 +96,12 @@ func (p *Page) ColumnBreak(top, height int) int {
 		}
 	}
 	if at < len(p.Rows) && p.Rows[at] == p.Line().String() {
-		return at + 1 // no blank line at the head of a column
+		return at + 1 // a column does not begin with a blank line
 	}
 	return at
 }
 
-// Window returns height rows from row top on.
+// Window returns height rows, starting with row top.
 func (p *Page) Window(top, height int) []string {
 	rows := make([]string, 0, height)
 	for i := top; i < len(p.Rows) && len(rows) < height; i++ {

@@ -3,7 +3,7 @@ package draw
 // Rect is a part of the screen, in cells.
 type Rect struct{ X, Y, W, H int }
 
-// Area is the part with this upper left corner and size.
+// Area returns the part with the given upper left corner and size.
 func Area(x, y, w, h int) Rect { return Rect{x, y, w, h} }
 
 // Has reports whether a cell lies inside.
@@ -17,5 +17,5 @@ func (r Rect) Meets(o Rect) bool {
 	return r.X < o.X+o.W && o.X < r.X+r.W && r.Y < o.Y+o.H && o.Y < r.Y+r.H
 }
 
-// Inner is what a frame of one cell leaves, with a blank column at either side.
+// Inner returns the part inside a frame of one cell and a blank column on both sides.
 func (r Rect) Inner() Rect { return Rect{r.X + 2, r.Y + 1, max(r.W-4, 0), max(r.H-2, 0)} }

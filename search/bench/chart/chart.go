@@ -1,6 +1,5 @@
-// Package chart draws figures, as text for a terminal and as SVG: what share of
-// its puzzles a method solves against the tokens that it takes, and how training
-// runs went, step by step.
+// Package chart draws figures as text for a terminal and as SVG: the share of puzzles
+// that methods solve by the tokens they use, and the curves of training runs.
 package chart
 
 import (
@@ -9,20 +8,20 @@ import (
 	"strings"
 )
 
-// Series is a method: a point for each budget, in rising order of tokens.
+// Series is a method: a point for each budget, in increasing order of tokens.
 type Series struct {
 	Name   string
 	Points []Point
 }
 
-// Point is a share of puzzles solved, from 0 to 1, within its 95% interval.
+// Point is a share of solved puzzles, from 0 to 1, with its 95% interval.
 type Point struct {
-	Tokens    float64 // of a puzzle
+	Tokens    float64 // per puzzle
 	Share     float64
 	Low, High float64
 }
 
-// span is the range of tokens, as decimal logarithms, with some air.
+// span returns the range of tokens, as decimal logarithms, with a margin.
 func span(series []Series) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, s := range series {
@@ -37,10 +36,10 @@ func span(series []Series) (low, high float64) {
 	return low - air, high + air
 }
 
-// position is where a point stands on the axis of tokens.
+// position returns the place of a point on the axis of tokens.
 func position(p Point) float64 { return math.Log10(max(p.Tokens, 1)) }
 
-// ticks are the round numbers of tokens in a range of logarithms.
+// ticks returns the round numbers of tokens in a range of logarithms.
 func ticks(low, high float64) []float64 {
 	var all []float64
 	for decade := math.Pow(10, math.Floor(low)); decade <= math.Pow(10, high); decade *= 10 {

@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// Panel is a figure of some runs over their steps.
+// Panel is a figure of several runs by step.
 type Panel struct {
 	Title  string
 	Curves []Curve
 }
 
-// Curve is the figure of one run, in rising order of steps.
+// Curve is one run, in increasing order of steps.
 type Curve struct {
 	Name   string
 	Points []StepPoint
@@ -20,7 +20,7 @@ type Curve struct {
 // StepPoint is a value after a number of steps.
 type StepPoint struct{ Step, Value float64 }
 
-// box is the range of all points of a panel, never empty.
+// box is the range of all points of a panel. It is never empty.
 type box struct{ left, right, low, high float64 }
 
 func (p Panel) box() box {
@@ -50,7 +50,7 @@ func (p Panel) box() box {
 	return b
 }
 
-// number writes a value with three digits that count.
+// number writes a value with three significant digits.
 func number(v float64) string {
 	if math.Abs(v) < 1e-12 {
 		return "0"
@@ -61,8 +61,8 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// thinned is at most n points of a curve, means of neighbours: more than a screen
-// has columns would only draw noise.
+// thinned returns at most n points of a curve, as means of neighbours. More points than
+// columns would only draw noise.
 func (l Curve) thinned(n int) []StepPoint {
 	if len(l.Points) <= n {
 		return l.Points

@@ -11,7 +11,7 @@ const (
 	mostPoints  = 400
 )
 
-// CurvesSVG draws panels below each other.
+// CurvesSVG draws panels one below another.
 func CurvesSVG(w io.Writer, panels []Panel) error {
 	page := newPage(panelHeight * float64(max(len(panels), 1)))
 	for i, p := range panels {

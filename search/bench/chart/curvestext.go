@@ -8,13 +8,10 @@ import (
 	"github.com/NimbleMarkets/ntcharts/linechart"
 )
 
-// The bounds of a panel in characters.
-const (
-	curveRows = 11
-)
+const curveRows = 11 // of a panel
 
-// CurvesText draws panels below each other in so many columns; 0 is as many as look
-// well. A letter stands at the end of each line, and the names below say which.
+// CurvesText draws panels one below another, in the given number of columns or, for 0, in
+// a good one. A letter marks the end of each line, with the names below.
 func CurvesText(panels []Panel, columns int) string {
 	columns = fitting(columns)
 	var b strings.Builder

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The page, in pixels: what is drawn stands on its left, names on its right.
+// The page in pixels, with the plot on the left and the names on the right.
 const (
 	pageWidth  = 860.0
 	plotLeft   = 60.0
@@ -16,18 +16,18 @@ const (
 	legendRow  = 22.0
 )
 
-// hues are those of Okabe and Ito, which colour-blind eyes tell apart; a letter on
-// each line tells them apart without colour.
+// hues are those of Okabe and Ito, which colour-blind readers can distinguish. A letter
+// on each line distinguishes them without colour.
 var hues = []string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#a07800", "#56b4e9", "#000000", "#7a4fbf", "#8a8a8a"}
 
 func hue(i int) string { return hues[i%len(hues)] }
 
-// marks tell lines apart.
+// marks distinguish lines.
 const marks = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func mark(i int) string { return string(marks[i%len(marks)]) }
 
-// page is a picture in SVG.
+// page is an SVG picture.
 type page struct{ strings.Builder }
 
 func newPage(height float64) *page {
@@ -61,26 +61,26 @@ func (p *page) path(points []string, i int) {
 	p.printf(`<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`, strings.Join(points, " "), hue(i))
 }
 
-// badge is the letter of line i on its hue.
+// badge draws the letter of line i on its hue.
 func (p *page) badge(x, y float64, i int) {
 	p.printf(`<circle cx="%.1f" cy="%.1f" r="8" fill="%s"/>`, x, y, hue(i))
 	p.printf(`<text x="%.1f" y="%.1f" text-anchor="middle" fill="#ffffff" font-size="11">%s</text>`, x, y+4, mark(i))
 }
 
-// legend is the badge of line i with its name, beside a plot.
+// legend draws the badge of line i with its name, next to a plot.
 func (p *page) legend(top float64, i int, name string) {
 	y := top + legendRow*float64(i)
 	p.badge(legendLeft, y, i)
 	p.text(legendLeft+14, y+4, "start", name)
 }
 
-// A drawing for a terminal is at least and at most so wide.
+// The least and greatest width of a drawing for a terminal.
 const (
 	leastWidth = 40
 	mostWidth  = 100
 )
 
-// fitting is the width of a drawing where there are so many columns; 0 is any.
+// fitting returns the width of a drawing for a number of columns; 0 is any.
 func fitting(columns int) int {
 	if columns <= 0 {
 		return mostWidth
@@ -88,7 +88,7 @@ func fitting(columns int) int {
 	return min(max(columns, leastWidth), mostWidth)
 }
 
-// trimmed is a drawing without the spaces at the ends of its lines.
+// trimmed removes the blanks at the ends of lines.
 func trimmed(view string) string {
 	var b strings.Builder
 	for line := range strings.Lines(view) {

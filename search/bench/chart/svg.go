@@ -28,7 +28,7 @@ func SVG(w io.Writer, title string, series []Series) error {
 		b.text(at, plotTop+plotHeight+20, "middle", tokens(t))
 	}
 	b.line(plotLeft, plotTop+plotHeight, plotLeft+plotWidth, plotTop+plotHeight, `stroke="#222222"`)
-	b.text(plotLeft+plotWidth/2, plotTop+plotHeight+42, "middle", "tokens a puzzle (logarithmic)")
+	b.text(plotLeft+plotWidth/2, plotTop+plotHeight+42, "middle", "tokens per puzzle (logarithmic)")
 	for i, s := range series {
 		var path []string
 		for _, p := range s.Points {

@@ -8,19 +8,19 @@ import (
 	"github.com/NimbleMarkets/ntcharts/linechart"
 )
 
-// The bounds of a chart in characters.
+// The size of a chart in characters.
 const (
 	textHeight = 17
-	topPercent = 106.25 // so that each fourth line is a round number
+	topPercent = 106.25 // so that every fourth row is a round number
 )
 
-// Text draws series in so many columns; 0 is as many as look well. A letter stands
-// for each series, and the names below say which; where two would stand in one
-// place the first does.
+// Text draws series in the given number of columns or, for 0, in a good one. A letter
+// marks each series, with the names below. If two fall on the same place, the first is
+// drawn.
 func Text(series []Series, columns int) string {
 	columns = fitting(columns)
 	low, high := span(series)
-	// The labels of tokens are ours: those of a logarithmic axis are at odd places.
+	// The axis of tokens has its own labels, at round numbers.
 	c := linechart.New(columns, textHeight, low, high, 0, topPercent,
 		linechart.WithXYSteps(0, 4),
 		linechart.WithYLabelFormatter(func(_ int, v float64) string { return fmt.Sprintf("%3.0f%%", v) }))
@@ -46,7 +46,7 @@ func Text(series []Series, columns int) string {
 
 func at(p Point) canvas.Float64Point { return canvas.Float64Point{X: position(p), Y: 100 * p.Share} }
 
-// axis writes round numbers of tokens below the places where they belong.
+// axis writes round numbers of tokens at their places below the chart.
 func axis(low, high float64, left, width int) string {
 	const name = " tokens"
 	line := []rune(strings.Repeat(" ", left+1+width))
