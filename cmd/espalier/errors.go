@@ -9,7 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"espalier/engine/redact"
-	"espalier/search/spell"
+	"espalier/search/suggest"
 	"espalier/search/usage"
 )
 
@@ -77,7 +77,7 @@ func misused(err error) error {
 	}
 	hint := fmt.Sprintf("see %s --help", command)
 	if word, ok := strings.CutPrefix(err.Error(), "unexpected argument "); ok && command == "espalier" {
-		if guess := spell.Nearest(word, commandNames(parse.Context.Model.Node)); guess != "" {
+		if guess := suggest.Nearest(word, commandNames(parse.Context.Model.Node)); guess != "" {
 			hint = fmt.Sprintf("did you mean espalier %s?", guess)
 		}
 	}

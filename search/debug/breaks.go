@@ -18,7 +18,7 @@ type Breaks struct {
 	last   int               // ID given
 	tree   *search.Tree      // fold of the log; nil while no breakpoint looks at it
 	action search.ActionKind // under way at its end
-	late   *look             // of those that have not seen all of the log; nil: all have
+	late   *progress             // of those that have not seen all of the log; nil: all have
 	once   int               // events of the log that a new breakpoint sees at once; 0: all
 }
 
@@ -30,7 +30,7 @@ func NewBreaks(log []search.Event) *Breaks { return &Breaks{log: slices.Clone(lo
 // may report them. It is what search.Driver.HaltWhen wants, and waits until every
 // breakpoint has seen the log up to now.
 func (b *Breaks) Halts(events []search.Event) bool {
-	for !b.CatchUp(lookStep) { // whoever else asks has a turn in between
+	for !b.CatchUp(catchUpStep) { // whoever else asks has a turn in between
 	}
 	return b.take(events)
 }

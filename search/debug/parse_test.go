@@ -55,7 +55,7 @@ func TestBreakpointsAreReadBackAsTheyAreWritten(t *testing.T) {
 
 func TestVerbsAreFoundByNameAliasAndBeginning(t *testing.T) {
 	for line, want := range map[string]string{
-		"s": "step", "step 3": "step", "c": "continue", "cont": "continue", "RC": "rcontinue", "b 3": "break", "pin 4": "keep", "autop": "autopsy", "?": "help",
+		"s": "step", "step 3": "step", "c": "continue", "cont": "continue", "RC": "rcontinue", "b 3": "break", "keep 4": "pin", "cut 4": "close", "price": "estimate", "autop": "autopsy", "?": "help",
 	} {
 		v, _, err := Parse(line)
 		if err != nil || v.Name != want {

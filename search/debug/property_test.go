@@ -20,11 +20,11 @@ func randomLine(s *session, rng *rand.Rand) string {
 		"back", "back 20", "rnext", "rnext 2", "rcontinue", "rcontinue if value > 1", "restart", "goto end",
 		fmt.Sprintf("goto %d", 1+rng.IntN(max(s.Line().Len(), 1))), "checkpoint here", "restart here",
 		"break on backtrack", "break if value < 0.3 && depth == 1 once", "trace on value", "break depth 2 hits % 2", "clear all",
-		"watch value", "where", "tree", "list", "help", "price", "diff", "branches", "branch 1",
+		"watch value", "where", "tree", "list", "help", "estimate", "diff", "branches", "branch 1",
 		fmt.Sprintf("branch %d", 1+rng.IntN(len(s.Branches()))),
 		fmt.Sprintf("break %d", thought), fmt.Sprintf("select %d", thought), fmt.Sprintf("show %d", thought), fmt.Sprintf("path %d", thought),
-		fmt.Sprintf("inject %d: %s", thought, text), fmt.Sprintf("edit %d: %s", thought, text), fmt.Sprintf("cut %d: whim", thought),
-		fmt.Sprintf("keep %d", thought), fmt.Sprintf("unpin %d", thought), fmt.Sprintf("note %d: look", thought),
+		fmt.Sprintf("inject %d: %s", thought, text), fmt.Sprintf("edit %d: %s", thought, text), fmt.Sprintf("close %d: whim", thought),
+		fmt.Sprintf("pin %d", thought), fmt.Sprintf("unpin %d", thought), fmt.Sprintf("note %d: look", thought),
 		fmt.Sprintf("set beam %d", 1+rng.IntN(4)), fmt.Sprintf("set seed %d", rng.IntN(9)), "set method tot-dfs", "set evaluate rule", "fork",
 	}
 	return lines[rng.IntN(len(lines))]
@@ -80,7 +80,7 @@ func play(t *testing.T, method string, seed uint64, lines int) {
 			t.Fatalf("seed %d, line %d, %s (%v): what was revealed is not what is shown", seed, n, line, err)
 		}
 		switch verb {
-		case "back", "rnext", "rcontinue", "goto", "restart", "branch", "diff", "price", "break", "set", "inject", "edit", "cut", "keep":
+		case "back", "rnext", "rcontinue", "goto", "restart", "branch", "diff", "estimate", "break", "set", "inject", "edit", "close", "pin":
 			if s.asked != asked {
 				t.Fatalf("seed %d, line %d: %s asked the search for more", seed, n, line)
 			}

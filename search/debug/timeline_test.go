@@ -123,7 +123,7 @@ func BenchmarkScrub100k(b *testing.B) {
 // them later.
 func BenchmarkBreakpoint100k(b *testing.B) {
 	breaks := NewBreaks(grown(100_000))
-	breaks.Lazy(lookStep)
+	breaks.Lazy(catchUpStep)
 	for _, place := range []string{"777", "on backtrack", "if value < 0.3 && depth == 1"} {
 		b.Run(place, func(b *testing.B) {
 			for b.Loop() {

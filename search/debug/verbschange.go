@@ -20,16 +20,16 @@ func changeVerbs() []Verb {
 	return []Verb{
 		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a thought of your own below one", Changes: true, why: atNothing, change: inject},
 		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "reword a thought; everything below it is dropped", Changes: true, why: atNothing, change: edit},
-		{Name: "cut", Aliases: []string{"x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Changes: true, why: atNothing, change: cut},
-		{Name: "keep", Aliases: []string{"pin", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "pin a thought to the beam, even a pruned one", Changes: true, why: atNothing, change: keep},
-		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "undo keep", Changes: true, why: atNothing, change: unpin},
+		{Name: "close", Aliases: []string{"cut", "x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Changes: true, why: atNothing, change: closeBranch},
+		{Name: "pin", Aliases: []string{"keep", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "pin a thought to the beam, even a pruned one", Changes: true, why: atNothing, change: pin},
+		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "undo pin", Changes: true, why: atNothing, change: unpin},
 		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "change settings; help set lists them", Changes: true, why: atNothing, change: set},
 		{Name: "fork", Group: GroupChange, Help: "start a branch here without changing anything", Changes: true, why: atNothing, change: fork},
 		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Changes: true, why: cannotNote, change: note},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},
 		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "switch to another branch", Changes: true, change: visit},
 		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "show where and why a branch diverges from its parent, or from another", do: diff},
-		{Name: "price", Group: GroupChange, Help: "estimate what continuing will cost", why: cannotPrice, do: price},
+		{Name: "estimate", Aliases: []string{"price"}, Group: GroupChange, Help: "estimate what continuing will cost", why: cannotEstimate, do: estimate},
 	}
 }
 
@@ -55,16 +55,16 @@ func edit(d *Debugger, args string) (plan, error) {
 	return d.amend(fmt.Sprintf("%s edited: %s", where(d.Tree(), id), text), search.Edited{Node: id, Text: text})
 }
 
-func cut(d *Debugger, args string) (plan, error) {
+func closeBranch(d *Debugger, args string) (plan, error) {
 	number, reason, _ := strings.Cut(args, ":")
 	id, err := d.thought(strings.TrimSpace(number))
 	if err != nil {
 		return plan{}, err
 	}
-	return d.amend(where(d.Tree(), id)+" cut", search.Cut{Node: id, Reason: strings.TrimSpace(reason)})
+	return d.amend(where(d.Tree(), id)+" closed", search.Cut{Node: id, Reason: strings.TrimSpace(reason)})
 }
 
-func keep(d *Debugger, args string) (plan, error) {
+func pin(d *Debugger, args string) (plan, error) {
 	id, err := d.thought(args)
 	if err != nil {
 		return plan{}, err
@@ -233,13 +233,13 @@ func diff(d *Debugger, args string) ([]string, error) {
 	return d.Diff(other).Lines(), nil
 }
 
-func cannotPrice(d *Debugger) string {
+func cannotEstimate(d *Debugger) string {
 	if d.at.line.Tip().Outcome().Ended {
 		return "the search has ended: it costs nothing more"
 	}
 	return ""
 }
 
-func price(d *Debugger, _ string) ([]string, error) {
-	return []string{"going on from event " + strconv.Itoa(d.at.line.Len()) + ": " + d.Price().String()}, nil
+func estimate(d *Debugger, _ string) ([]string, error) {
+	return []string{"going on from event " + strconv.Itoa(d.at.line.Len()) + ": " + d.Estimate().String()}, nil
 }

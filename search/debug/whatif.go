@@ -120,7 +120,7 @@ func (d *Debugger) tellChange(b *Branch, what string, missing *Missing) []string
 		lines = append(lines, fmt.Sprintf("decided again from recorded replies up to event %d, without a model", b.line.Len()))
 	}
 	if missing != nil {
-		lines = append(lines, fmt.Sprintf("the log has no answer to %q; going on asks the model: %s", shorten(missing.Prompt), d.Price()))
+		lines = append(lines, fmt.Sprintf("the log has no answer to %q; going on asks the model: %s", shorten(missing.Prompt), d.Estimate()))
 	}
 	return lines
 }

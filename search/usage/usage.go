@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"espalier/search/spell"
+	"espalier/search/suggest"
 )
 
 // Error is a mistake of the user.
@@ -40,7 +40,7 @@ func Unknown(kind, name string, known []string, more ...string) *Error {
 		there = "there is only "
 	}
 	e := &Error{Err: fmt.Errorf("unknown %s %q; %s%s%s", kind, name, there, strings.Join(known, ", "), strings.Join(more, ""))}
-	if guess := spell.Nearest(name, known); guess != "" {
+	if guess := suggest.Nearest(name, known); guess != "" {
 		e.Hint = fmt.Sprintf("did you mean %s?", guess)
 	}
 	return e

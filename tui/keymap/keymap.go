@@ -18,7 +18,7 @@ import (
 	"strconv"
 	"strings"
 
-	"espalier/search/spell"
+	"espalier/search/suggest"
 	"espalier/tui/tell"
 )
 
@@ -112,7 +112,7 @@ func didYouMean(id string, all []Binding) string {
 	for _, b := range all {
 		names = append(names, b.ID)
 	}
-	best := spell.Nearest(id, names)
+	best := suggest.Nearest(id, names)
 	if best == "" {
 		return "; `espalier keys` lists them"
 	}

@@ -6,11 +6,11 @@ import "espalier/search"
 // 100,000 thoughts, which no key may wait for. So a breakpoint may look at the log
 // piece by piece, and nothing goes forward until all have seen it.
 
-// lookStep is how many events are looked at in one piece, about 3 ms.
-const lookStep = 1 << 11
+// catchUpStep is how many events are looked at in one piece, about 3 ms.
+const catchUpStep = 1 << 11
 
 // look is how far those have come that have not seen all of the log.
-type look struct {
+type progress struct {
 	tree   *search.Tree // fold of what the furthest behind has seen
 	action search.ActionKind
 }
@@ -42,7 +42,7 @@ func (b *Breaks) begin(p *Breakpoint, from *search.Tree) {
 		return
 	}
 	if b.late == nil || p.seen < b.late.tree.Seq() {
-		b.late = &look{from, lastAction(b.log[:p.seen])}
+		b.late = &progress{from, lastAction(b.log[:p.seen])}
 	}
 	b.catchUp(b.once)
 }

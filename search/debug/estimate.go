@@ -7,10 +7,10 @@ import (
 	"espalier/search/english"
 )
 
-// Price is what going on from the end of a log is likely to cost: as many
+// Estimate is what going on from the end of a log is likely to cost: as many
 // expansions as the method needs at least and at most, at what an expansion and
 // the values that follow it cost on average, in this log and its parent's.
-type Price struct {
+type Estimate struct {
 	Calls, Tokens         int // at least
 	MostCalls, MostTokens int
 	Basis                 int    // expansions that the averages are over; 0: there is nothing to go by
@@ -18,7 +18,7 @@ type Price struct {
 }
 
 // String tells the price: "about 12 to 30 calls, 3400 to 8100 tokens".
-func (p Price) String() string {
+func (p Estimate) String() string {
 	if p.Basis == 0 {
 		return "what that costs cannot be told from this log"
 	}
@@ -77,9 +77,9 @@ func (s *spending) add(log []search.Event) {
 	}
 }
 
-// Price estimates what is left of the branch that is shown, from its last event
+// Estimate estimates what is left of the branch that is shown, from its last event
 // on.
-func (d *Debugger) Price() Price {
+func (d *Debugger) Estimate() Estimate {
 	tree := d.at.line.Tip()
 	s := spending{values: map[string]*sum{}}
 	s.add(d.at.line.Log())
@@ -90,10 +90,10 @@ func (d *Debugger) Price() Price {
 		made = int(s.expansions.replies - before)
 	}
 	if s.expansions.replies == 0 || tree.Outcome().Ended || d.host.Configure == nil {
-		return Price{}
+		return Estimate{}
 	}
 	least, most, waiting := left(tree, d.host.Depth, made)
-	p := Price{Basis: int(s.expansions.replies)}
+	p := Estimate{Basis: int(s.expansions.replies)}
 	calls, tokens := s.expansions.mean()
 	valueCalls, valueTokens, perExpansion := 0.0, 0.0, 0.0
 	by := tree.Setup().Settings.Evaluate

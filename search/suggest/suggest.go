@@ -1,5 +1,5 @@
-// Package spell finds the word that a user meant to write.
-package spell
+// Package suggest finds the word that a user meant to write.
+package suggest
 
 import (
 	"cmp"

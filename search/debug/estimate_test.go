@@ -17,7 +17,7 @@ func TestThePriceIsAboutRight(t *testing.T) {
 			if s.Tree().Outcome().Ended {
 				continue
 			}
-			p, before := s.Price(), s.Tree().Totals().Calls
+			p, before := s.Estimate(), s.Tree().Totals().Calls
 			if p.Basis == 0 || p.Calls > p.MostCalls || p.Tokens > p.MostTokens {
 				t.Fatalf("%s: %+v", method, p)
 			}
@@ -35,19 +35,19 @@ func TestThePriceIsAboutRight(t *testing.T) {
 
 func TestThePriceSaysWhatItDoesNotKnow(t *testing.T) {
 	s := begin(t, "tot-bfs", 1)
-	if p := s.Price(); p.Basis != 0 || !strings.Contains(p.String(), "cannot be told") {
+	if p := s.Estimate(); p.Basis != 0 || !strings.Contains(p.String(), "cannot be told") {
 		t.Error(p)
 	}
 	s.must("continue")
 	s.must("goto 1")
 	s.must("set evaluate logprob")
-	if p := s.Price(); p.Untold != search.EvaluateLogProb || !strings.Contains(p.String(), "and values by logprob, which this log knows no price of") {
+	if p := s.Estimate(); p.Untold != search.EvaluateLogProb || !strings.Contains(p.String(), "and values by logprob, which this log knows no price of") {
 		t.Errorf("%+v: %s", p, p)
 	}
 	s.must("branch 1")
 	s.must("goto 1")
 	s.must("set evaluate rule")
-	if p := s.Price(); p.Untold != "" {
+	if p := s.Estimate(); p.Untold != "" {
 		t.Errorf("rules cost nothing, yet: %s", p)
 	}
 }
