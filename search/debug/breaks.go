@@ -18,7 +18,7 @@ type Breaks struct {
 	last   int               // ID given
 	tree   *search.Tree      // fold of the log; nil while no breakpoint looks at it
 	action search.ActionKind // under way at its end
-	late   *progress             // of those that have not seen all of the log; nil: all have
+	late   *progress         // of those that have not seen all of the log; nil: all have
 	once   int               // events of the log that a new breakpoint sees at once; 0: all
 }
 
