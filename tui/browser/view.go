@@ -153,7 +153,7 @@ func (b *Browser) Hints() []draw.Hint {
 	case b.query.Deleted:
 		return draw.Hints("?", "keys", "u", "restore", "esc", "back")
 	case len(b.list.rows) == 0:
-		return draw.Hints("?", "keys", "n", "new search", "q", "quit")
+		return draw.Hints("?", "keys", "n", "new search", "q", b.host.Leaving())
 	case b.marked != "" && b.marked != b.list.selected().ID:
 		return draw.Hints("?", "keys", "c", "compare", "space", "mark another", "esc", "unmark")
 	}
@@ -161,7 +161,7 @@ func (b *Browser) Hints() []draw.Hint {
 	if !b.list.selected().Ended() {
 		open = "continue"
 	}
-	return draw.Hints("?", "keys", "enter", open, "r", "replay", "/", "search", "space", "mark", "d", "delete", "n", "new", "q", "quit")
+	return draw.Hints("?", "keys", "enter", open, "r", "replay", "/", "search", "space", "mark", "d", "delete", "n", "new", "q", b.host.Leaving())
 }
 
 // Status is the bottom line: the keys.

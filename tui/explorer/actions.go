@@ -217,7 +217,7 @@ func (e *Explorer) Hints() []draw.Hint {
 // onwards are the keys at the end of a search: what can be done next, as far as it is
 // possible here.
 func (e *Explorer) onwards(rest ...string) []draw.Hint {
-	list := []string{"?", "keys", "q", "quit"}
+	list := []string{"?", "keys", "q", e.host.Leaving()}
 	if e.onward.cannotRepeat() == "" {
 		list = append(list, "R", "again")
 	}

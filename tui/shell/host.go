@@ -99,6 +99,14 @@ func (h *Host) Go(id string) tea.Cmd { return h.shell.goTo(id) }
 // Back leaves the screen for the one that it was opened from, or the program.
 func (h *Host) Back() tea.Cmd { return h.shell.back() }
 
+// Leaving is what Back does: it leads "back" to another screen, or it is to "quit".
+func (h *Host) Leaving() string {
+	if len(h.shell.hosts) > 1 {
+		return "back"
+	}
+	return "quit"
+}
+
 // Do runs an action, or says why that is not possible now.
 func (h *Host) Do(a *action.Action) tea.Cmd {
 	if a == nil {
