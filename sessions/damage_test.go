@@ -41,10 +41,10 @@ func TestAlteredEventsAreRefused(t *testing.T) {
 			}
 		}
 		if _, _, err := s.Continue(ctx, id); !errors.Is(err, ErrUnreadable) {
-			t.Errorf("%s: it is gone on with: %v", change, err)
+			t.Errorf("%s: it can be continued: %v", change, err)
 		}
 		if err := s.Check(ctx); !errors.Is(err, ErrUnreadable) {
-			t.Errorf("%s: it passes for sound: %v", change, err)
+			t.Errorf("%s: it counts as sound: %v", change, err)
 		}
 		if _, err := s.Fork(ctx, id, bad.seq); !errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s: it is forked: %v", change, err)

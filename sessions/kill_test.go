@@ -73,8 +73,7 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// forked goes on with a fork of a session from anywhere; the session may be gone
-// then.
+// forked forks a session at a random event and continues it. The session may be gone.
 func forked(t *testing.T, s *Store, id string) (fork string, events int) {
 	t.Helper()
 	parent, err := s.Find(context.Background(), id)
@@ -116,7 +115,7 @@ type killed struct {
 	seed   uint64
 }
 
-// survived checks what is left of a session, and says whether it has ended.
+// survived checks what is left of a session, and reports whether it has ended.
 func (k killed) survived(t *testing.T, s *Store, id string, shown int) bool {
 	t.Helper()
 	_, r, err := s.Continue(context.Background(), id)

@@ -24,21 +24,21 @@ type OriginKind string
 const (
 	// Made here: this program wrote the log, on this machine.
 	Made OriginKind = "made"
-	// Imported: anybody may have written the log.
+	// Imported: anyone may have written the log.
 	Imported OriginKind = "imported"
-	// Adopted: it was imported, and the user has trusted it for good since.
+	// Adopted: imported, and permanently trusted by the user since.
 	Adopted OriginKind = "adopted"
 	// Unrecorded: the store is from before origins were recorded, or from another user
 	// or machine.
 	Unrecorded OriginKind = "unrecorded"
 )
 
-// Foreign reports whether somebody else may have written the log, and the user has
-// not trusted it since.
+// Foreign reports whether someone else may have written the log, and the user has not
+// trusted it since.
 func (o Origin) Foreign() bool { return o.Kind == Imported || o.Kind == Unrecorded }
 
-// Elsewhere reports whether the log was imported, trusted or not: its paths are those
-// of another machine, and its figures were not measured here.
+// Elsewhere reports whether the log was imported, trusted or not. Its paths are from
+// another machine, and its figures were not measured here.
 func (o Origin) Elsewhere() bool { return o.Kind == Imported || o.Kind == Adopted }
 
 // IsZero reports whether JSON may leave the origin out.

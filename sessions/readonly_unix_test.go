@@ -60,8 +60,8 @@ func TestReadOnly(t *testing.T) {
 }
 
 // TestReadOnlyWithAJournal reads a store whose last events are in a write-ahead log,
-// where nothing can be written: with the shared memory that a killed process left,
-// or else it is said why not.
+// on a read-only file system. It needs the shared memory that a killed process left, or
+// an error explains what to do.
 func TestReadOnlyWithAJournal(t *testing.T) {
 	path, _, stored := leftBehind(t)
 	folder := filepath.Dir(path)

@@ -159,7 +159,7 @@ func TestPlayer(t *testing.T) {
 		expect("it pauses", 0)
 		p.Run()
 		time.Sleep(105 * time.Millisecond)
-		expect("and goes on, twice as fast", len(batches[5])+len(batches[6]))
+		expect("continues, twice as fast", len(batches[5])+len(batches[6]))
 		p.SetSpeed(10)
 		begin := time.Now()
 		for a.heard() < len(log) {

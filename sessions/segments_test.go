@@ -128,7 +128,7 @@ func (r *rehearsed) append() {
 	}
 	log := slices.Clone(r.logs[id][:wholeActions(r.logs[id])])
 	if len(recording.Events) != len(log) {
-		r.Errorf("%s is gone on with after event %d, want %d", id, len(recording.Events), len(log))
+		r.Errorf("%s is continued after event %d, want %d", id, len(recording.Events), len(log))
 	}
 	more := r.batch(len(log) + 1)
 	r.must(w.Append(more))

@@ -260,8 +260,8 @@ func TestANoteLeavesTheOutcomeAsItWas(t *testing.T) {
 	}
 }
 
-// What happens to a session or its store under a writer is said as it is, and once
-// it is undone the writer goes on.
+// A writer reports what happened to its session or store, and continues once that is
+// undone.
 func TestAWriterSaysWhatBecameOfItsSession(t *testing.T) {
 	s := openStore(t)
 	log := whole(t, config(t, "4 9 10 13", 7))

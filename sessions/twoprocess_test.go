@@ -41,8 +41,8 @@ func TestTwoProcessesAtOnce(t *testing.T) {
 	}
 }
 
-// TestTwoWritersOfOneSession has two processes go on with one session. One of
-// them must be refused, and no event may be stored twice or lost.
+// TestTwoWritersOfOneSession has two processes continue one session. One of them must be
+// refused, and no event may be stored twice or lost.
 func TestTwoWritersOfOneSession(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sessions.db")
 	s := openAt(t, path)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A FIFO waits for a writer: nobody comes to the first, somebody to the second.
+// The first FIFO has no writer, the second has one.
 func TestFIFO(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fifo")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

@@ -13,7 +13,7 @@ import (
 	"espalier/engine"
 )
 
-// endless writes a text again and again, for as long as somebody reads.
+// endless writes a text repeatedly, as long as the client reads.
 func endless(first, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, first)

@@ -248,7 +248,7 @@ func FuzzReadParameters(f *testing.F) {
 	})
 }
 
-// A port that is none is said to be, and not taken for another.
+// An invalid port is an error; Ollama's own client would use the default port.
 func TestWrongPorts(t *testing.T) {
 	for host, wrong := range map[string]bool{
 		"": false, "localhost": false, "127.0.0.1:11434": false, "http://h:80/path": false, "[::1]:11434": false, "::1": false,

@@ -14,7 +14,7 @@ import (
 	"espalier/engine/internal/remote"
 )
 
-// endless writes a text again and again, for as long as somebody reads.
+// endless writes a text repeatedly, as long as the client reads.
 func endless(first, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")

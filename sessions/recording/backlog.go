@@ -10,33 +10,33 @@ import (
 	"espalier/sessions"
 )
 
-// backlog keeps a search going while its session cannot be written: it holds the
-// events that are not stored, and tries again from time to time.
+// backlog lets a search continue while its session cannot be written: it holds the
+// events that are not stored, and retries from time to time.
 type backlog struct {
 	id     string
 	store  func([]search.Event) error
-	asks   bool      // somebody is watching: the search pauses once, and continues on request
-	warn   io.Writer // where nobody can be asked
+	asks   bool      // a user is watching: the search pauses once, and continues on request
+	warn   io.Writer // if no user can be asked
 	now    func() time.Time
 	events []search.Event // not stored
-	why    error          // what went wrong last; nil: everything is stored
-	due    time.Time      // of the next try
+	why    error          // the last error; nil: everything is stored
+	due    time.Time      // time of the next try
 	pause  time.Duration  // before it
-	over   bool           // the last try was made
+	over   bool           // the final try was made
 }
 
 func newBacklog(w *sessions.Writer, warn io.Writer) *backlog {
 	return &backlog{id: w.ID(), store: w.Append, warn: warn, now: time.Now}
 }
 
-// Pauses between two tries. A try may wait for a lock, and so take seconds itself.
+// Pauses between tries. A try may wait for a lock, and take seconds itself.
 const (
 	firstRetry = 2 * time.Second
 	lastRetry  = time.Minute
 )
 
-// record stores events, or keeps them. It fits runner.Config.Record: with an error
-// the events are still the runner's, which offers them again.
+// record stores events, or keeps them. It can be used as runner.Config.Record: if it
+// fails, the events are still the runner's, which offers them again.
 func (b *backlog) record(events []search.Event) error {
 	if len(b.events) > 0 && b.now().Before(b.due) {
 		b.events = append(b.events, events...)
@@ -53,7 +53,7 @@ func (b *backlog) record(events []search.Event) error {
 		b.settle()
 		return nil
 	case errors.Is(err, sessions.ErrTaken):
-		return err // two searches of one session are one too many
+		return err // another search has the session
 	}
 	b.why = err
 	if !known && b.asks {
@@ -68,7 +68,7 @@ func (b *backlog) record(events []search.Event) error {
 	return nil
 }
 
-// settle notes that everything is stored.
+// settle records that everything is stored.
 func (b *backlog) settle() {
 	if len(b.events) > 0 && !b.asks {
 		fmt.Fprintf(b.warn, "espalier: note: session %s can be written again, and everything is stored\n", b.id)
@@ -76,7 +76,7 @@ func (b *backlog) settle() {
 	b.events, b.why, b.pause = nil, nil, 0
 }
 
-// flush tries a last time.
+// flush tries for the last time.
 func (b *backlog) flush() error {
 	if len(b.events) == 0 || b.over {
 		return b.why
@@ -89,7 +89,7 @@ func (b *backlog) flush() error {
 	return nil
 }
 
-// lost says which events are not stored; nil if all are.
+// lost returns an error that names the events that are not stored, or nil.
 func (b *backlog) lost() error {
 	if len(b.events) == 0 {
 		return nil
@@ -97,7 +97,7 @@ func (b *backlog) lost() error {
 	return fmt.Errorf("events %d to %d of session %s are not stored: %w", b.events[0].Seq, b.events[len(b.events)-1].Seq, b.id, b.why)
 }
 
-// missing is the first event that is not stored; 0 if all are.
+// missing returns the first event that is not stored, or 0.
 func (b *backlog) missing() int {
 	if len(b.events) == 0 {
 		return 0
@@ -105,8 +105,8 @@ func (b *backlog) missing() int {
 	return b.events[0].Seq
 }
 
-// unstoredError says from which event on a log is not stored, and that the search
-// need not end for that.
+// unstoredError says from which event on a log is not stored, and that the search can
+// continue.
 type unstoredError struct {
 	from int
 	err  error

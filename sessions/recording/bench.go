@@ -11,9 +11,9 @@ import (
 	"espalier/sessions"
 )
 
-// Bench are the searches of a bench that are sessions with one tag. A search
-// is stored when it has ended, in one piece: a bench shows no events, and a write
-// for every action would take more time than the actions.
+// Bench stores the searches of a bench as sessions with a tag. A search is stored when it
+// has ended, in one piece: a bench shows no events, and a write for every action would
+// take more time than the actions.
 type Bench struct {
 	ctx   context.Context
 	store *sessions.Store
@@ -23,7 +23,8 @@ type Bench struct {
 	once  sync.Once // to warn
 }
 
-// OpenBench reads the searches with a tag. warn is told once that a search is not stored.
+// OpenBench reads the searches with a tag. warn gets a single warning if a search cannot
+// be stored.
 func OpenBench(ctx context.Context, store *sessions.Store, tag string, warn func(error)) (*Bench, error) {
 	list, err := store.List(ctx, sessions.Query{Tags: []string{tag}})
 	if err != nil {
@@ -31,14 +32,14 @@ func OpenBench(ctx context.Context, store *sessions.Store, tag string, warn func
 	}
 	k := &Bench{ctx: ctx, store: store, tag: tag, warn: warn, known: map[string]sessions.Session{}}
 	for _, s := range list {
-		if s.Ended() && !s.Origin.Elsewhere() { // else anybody could have measured
+		if s.Ended() && !s.Origin.Elsewhere() { // otherwise it was not measured here
 			k.known[searchKey(s.Started)] = s
 		}
 	}
 	return k, nil
 }
 
-// searchKey tells one search of a bench from all others.
+// searchKey identifies a search of a bench.
 func searchKey(s search.Started) string {
 	data, err := json.Marshal(s)
 	if err != nil {
@@ -47,7 +48,7 @@ func searchKey(s search.Started) string {
 	return string(data)
 }
 
-// Recall returns the log of a search that was done before, if it was.
+// Recall returns the log of a search that is already stored.
 func (k *Bench) Recall(s search.Started) ([]search.Event, time.Duration, error) {
 	session, ok := k.known[searchKey(s)]
 	if !ok {
@@ -60,7 +61,7 @@ func (k *Bench) Recall(s search.Started) ([]search.Event, time.Duration, error) 
 	return r.Events, sessions.Duration(r.Seconds), nil
 }
 
-// Keep stores a search. One that cannot be stored counts for what it is all the same.
+// Keep stores a search. If that fails, the search still counts.
 func (k *Bench) Keep(log []search.Event, took time.Duration) error {
 	_, err := k.store.Add(k.ctx, &sessions.Recording{
 		Session: sessions.Session{Tags: []string{k.tag}, Seconds: took.Seconds()}, Events: log,

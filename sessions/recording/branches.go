@@ -8,24 +8,24 @@ import (
 	"espalier/search"
 )
 
-// Branches are the sessions of the branches that a debugger begins.
+// Branches stores the branches of a debugger as sessions.
 type Branches struct {
 	recorder *Recorder
 	warn     func(error)
-	forks    []*Recorder // their store is the recorder's
-	told     bool        // that they cannot be stored
+	forks    []*Recorder // in the store of the recorder
+	told     bool        // the user was warned that they cannot be stored
 }
 
-// NewBranches returns the branches of a recorded search. warn is told what cannot be
-// stored where nobody can be asked.
+// NewBranches returns the branches of a recorded search. warn gets the warnings about
+// what cannot be stored, if no user can be asked.
 func NewBranches(r *Recorder, warn func(error)) *Branches {
 	return &Branches{recorder: r, warn: warn}
 }
 
-// Fork begins a session that shares the first events of another. Where that cannot
-// be, it says so once, and the branch lives in memory when it is asked for again.
+// Fork begins a session that shares the first events of another. If that fails, it
+// returns the error once; called again, it keeps the branch in memory.
 func (b *Branches) Fork(ctx context.Context, parent string, events int) (string, func([]search.Event) error, error) {
-	if parent == "" { // it lives in memory itself
+	if parent == "" { // it is in memory itself
 		return inMemory()
 	}
 	w, err := b.recorder.store.ForkWriter(ctx, parent, events)
@@ -57,8 +57,8 @@ func inMemory() (string, func([]search.Event) error, error) {
 	return "", func([]search.Event) error { return nil }, nil
 }
 
-// Close gives the branches their last events. What is not stored is no failure of the
-// search, but warned of.
+// Close stores the last events of the branches. It warns about those that cannot be
+// stored, which is not a failure of the search.
 func (b *Branches) Close(warn func(error)) {
 	for _, k := range b.forks {
 		if err := k.end(); err != nil {

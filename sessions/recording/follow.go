@@ -8,20 +8,20 @@ import (
 	"espalier/search/runner"
 )
 
-// Log is told of a search as it goes.
+// Log follows a search.
 type Log interface {
-	// Past is called once before all else, with the log of a session that is
-	// resumed. It is empty for a new one.
+	// Past is called once, first, with the log of a resumed session. It is empty for a new
+	// one.
 	Past([]search.Event) error
 	Events([]search.Event) error
-	// Live is told of tokens before they are part of an event.
+	// Live is called with tokens before they are part of an event.
 	Live(search.StreamUpdate)
-	// End is called once. stopped says what ended a search before its own end.
+	// End is called once. stopped says why the search was stopped, if it was.
 	End(r *runner.Runner, stopped error) error
 }
 
-// Follow runs a search to its end, or until something stops it, and records how long it
-// takes. stopped says what ended it before its own end; err is a failure of the log.
+// Follow runs a search to its end, or until it is stopped, and records how long it takes.
+// stopped says why it was stopped, if it was; err is a failure of the log.
 func Follow(ctx context.Context, r *runner.Runner, log Log, k *Recorder, retry Retry) (stopped, err error) {
 	if err := log.Past(r.Log()); err != nil {
 		return nil, err

@@ -34,8 +34,8 @@ func (jsonLog) Live(search.StreamUpdate)  {}
 type Result struct {
 	Type    string    `json:"type"`
 	Solved  bool      `json:"solved"`
-	Answer  *string   `json:"answer"`           // null where there is none
-	Chosen  string    `json:"chosen,omitempty"` // how, where no rule can check it
+	Answer  *string   `json:"answer"`           // null: none
+	Chosen  string    `json:"chosen,omitempty"` // how it was chosen, if no rule can check it
 	Reason  string    `json:"reason,omitempty"`
 	Method  string    `json:"method"`
 	Model   string    `json:"model"`
@@ -48,7 +48,7 @@ type Result struct {
 	Missing int       `json:"missing_from,omitempty"` // the first event that could not be stored
 }
 
-// tokenSums are counted as in engine.Usage: reused ones are part of the prompt.
+// tokenSums are counted as in engine.Usage: the prompt includes reused tokens.
 type tokenSums struct {
 	Prompt     int `json:"prompt"`
 	Completion int `json:"completion"`

@@ -42,7 +42,7 @@ func Continue(ctx context.Context, store *sessions.Store, ref string, warnings i
 // Record stores events. It fits runner.Config.Record.
 func (k *Recorder) Record(events []search.Event) error { return k.log.record(events) }
 
-// Asks is for a search that somebody watches, who can be asked when it cannot be stored.
+// Asks is for a search with a user, who can be asked when it cannot be stored.
 func (k *Recorder) Asks() {
 	if k != nil {
 		k.log.asks = true
