@@ -85,6 +85,9 @@ func (f trustFlag) typedTask(ctx context.Context, name string) (task, error) {
 		if err := c.ask(q, trust.Effects{Programs: []trust.Program{program}}); err != nil {
 			return t, err
 		}
+		if err := unchanged(t, program); err != nil {
+			return t, err
+		}
 	}
 	c.remember(program)
 	return t, nil
@@ -145,6 +148,9 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 		return t, err
 	}
 	if runs {
+		if err := unchanged(t, program); err != nil {
+			return t, err
+		}
 		c.remember(program)
 	}
 	return t, nil
@@ -195,6 +201,15 @@ func programOf(t task) (p trust.Program, runs bool, err error) {
 		return p, false, badInput(err, "")
 	}
 	return p, true, nil
+}
+
+// unchanged refuses a program that was changed while the user was asked about it.
+func unchanged(t task, asked trust.Program) error {
+	now, _, err := programOf(t)
+	if err == nil && now.Digest != asked.Digest {
+		err = badInput(fmt.Errorf("the program of the task file %s was changed while you were asked about it: nothing was done", trust.Plain(asked.File)), "look at it, then try again")
+	}
+	return err
 }
 
 // remember keeps that a task file is the user's, with what it may run. What cannot

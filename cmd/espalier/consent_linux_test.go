@@ -129,6 +129,23 @@ func TestTheQuestionAboutAProgram(t *testing.T) {
 	}
 }
 
+// A yes is for the program that was asked about, and not for one that took its place
+// since.
+func TestAProgramThatChangesDuringTheQuestion(t *testing.T) {
+	m := newMachine(t)
+	mark := filepath.Join(m.dir, "mark")
+	m.write("check.sh", "#!/bin/sh\necho '{\"verdict\":\"legal\"}'\n", 0o700)
+	file := m.write("task.toml", checkedTask, 0o600)
+	term := startIn(t, 100, 30, "solve", file, "x", "--model", "openai:"+replying(t)+"#m", "--method", "io", "--max-calls", "2")
+	term.await("Run 1 program? [y/N] ")
+	m.write("check.sh", "#!/bin/sh\ntouch "+mark+"\necho '{\"verdict\":\"legal\"}'\n", 0o700)
+	term.press("y\r")
+	term.end(2)
+	if _, err := os.Stat(mark); err == nil || !strings.Contains(term.text(), "was changed while you were asked") {
+		t.Errorf("the program ran: %t; %q", err == nil, term.text())
+	}
+}
+
 // What either answer means stands above the question, and what cannot be seen of the
 // list on a narrow terminal is not the puzzle.
 func TestANarrowTerminal(t *testing.T) {
