@@ -58,6 +58,10 @@ func (c sessionsListCmd) Run(ctx context.Context) error {
 	})
 }
 
+// longestCell is in columns of the terminal. All rows are as wide as the widest: an
+// imported session could make the table unreadable.
+const longestCell = 100
+
 // printSessions writes a table. On a narrow terminal figures, method and model give
 // way to the puzzle; what is still too wide is cut.
 func printSessions(list []sessions.Session, width int) error {
@@ -76,7 +80,7 @@ func printSessions(list []sessions.Session, width int) error {
 	columns := make([]int, len(rows[0]))
 	for _, r := range rows {
 		for i, cell := range r {
-			r[i] = printable.Line(cell)
+			r[i] = ansi.Truncate(printable.Line(cell), longestCell, "…")
 			columns[i] = max(columns[i], ansi.StringWidth(r[i]))
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"espalier/search"
 	"espalier/search/bench/chart"
 	"espalier/search/method"
+	"espalier/search/printable"
 )
 
 // column is a column of the table. Where the terminal is too narrow, columns
@@ -46,7 +47,11 @@ func Report(w io.Writer, title string, width int, paper Paper, rows []Row) error
 	if len(rows) == 0 {
 		return nil
 	}
-	parts := []string{title, table(width, paper, rows), pairTable(rows, width), chart.Text(series(rows), width)}
+	rows = slices.Clone(rows)
+	for i, r := range rows { // names from elsewhere may have line breaks
+		rows[i].Subject.Model, rows[i].Subject.Judge = printable.Line(r.Subject.Model), printable.Line(r.Subject.Judge)
+	}
+	parts := []string{printable.Line(title), table(width, paper, rows), pairTable(rows, width), chart.Text(series(rows), width)}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	_, err := io.WriteString(w, strings.Join(parts, "\n\n"))
 	return err
