@@ -16,7 +16,7 @@ type Cell struct {
 	Conflict bool // it stands against a rule, together with another one
 }
 
-// CellRole says how a cell came by its text.
+// CellRole is where the text of a cell comes from.
 type CellRole string
 
 // The roles.

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Budget bounds a search; a zero field is no bound. It is looked at before each
-// action that asks a model, so that an answer that is there is always given. An
-// action is cut to the nodes and calls that are left. How many tokens it will take
-// is only guessed, from those before it, so that the last one may pass that limit.
-// Only time ends an action under way.
+// Budget bounds a search; a zero field is no bound. It is checked before each
+// action that asks a model, so that an answer already found is always given. An
+// action is reduced to the nodes and calls that are left. The tokens it will take
+// are estimated from earlier actions, so the last one may exceed that limit. Only
+// time ends an action under way.
 type Budget struct {
 	Nodes  int           `json:"nodes,omitempty"`
 	Calls  int           `json:"calls,omitempty"`
 	Tokens int           `json:"tokens,omitempty"` // prompt and completion, reused ones not counted
-	Time   time.Duration `json:"time,omitempty"`   // inside Step; a pause does not count, nor does a resumed log
+	Time   time.Duration `json:"time,omitempty"`   // inside Step, without pauses and what a resumed log took
 }
 
-// Check reports which limit is none.
+// Check reports a limit below zero.
 func (b Budget) Check() error {
 	for _, limit := range []struct {
 		name string

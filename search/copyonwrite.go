@@ -32,7 +32,9 @@ func (t *Tree) Clone() *Tree {
 	return &c
 }
 
-// Node returns a node of the tree. It is read-only, and valid until the next Apply.
+// Node returns a node of the tree. The caller must not change it: clones share it.
+// It is valid until the next Apply. (A copy would cost 300 bytes at each of the
+// millions of looks that strategies and screens take.)
 func (t *Tree) Node(id NodeID) *Node { return &t.chunks[id/chunkSize].nodes[id%chunkSize] }
 
 // edit returns a node to write to.
@@ -68,7 +70,7 @@ func (t *Tree) grow(n Node) {
 	*t.edit(n.ID) = n
 }
 
-// reply is what a Replied event said, and when.
+// reply is a Replied event with its number.
 type reply struct {
 	seq int
 	Replied
@@ -86,8 +88,8 @@ func (t *Tree) Reply(seq int) (Replied, bool) {
 	return t.replies[i].Replied, true
 }
 
-// Verbatim says whether a thought stands word for word in the completion that it
-// was read from. One that does not, the task made of what a model wrote.
+// Verbatim reports whether a thought stands word for word in the completion that it
+// was read from. If not, the task derived it from what the model wrote.
 func (t *Tree) Verbatim(n *Node) bool {
 	r, ok := t.Reply(n.Reply)
 	return !ok || n.Choice >= len(r.Completions) || strings.Contains(r.Completions[n.Choice].Text, n.Text)
@@ -106,7 +108,7 @@ func (t *Tree) ValuedState(state string) (NodeID, bool) {
 	return id, ok
 }
 
-// remember notes the first thought that was valued in its state.
+// remember records the first thought that was valued in its state.
 func (t *Tree) remember(n *Node) {
 	if t.valued == nil || !n.Valued || n.Judged <= t.judges {
 		return // judges is 0, or the event since which another way of judging holds

@@ -8,7 +8,7 @@ import (
 	"espalier/search/printable"
 )
 
-// Author says who did what an event describes.
+// Author is who did what an event describes.
 type Author string
 
 // The authors.

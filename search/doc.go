@@ -3,9 +3,9 @@
 //
 // # A search is a fold of events
 //
-// A Strategy looks at a Tree and says what to do next; a Runner does it with a
-// model; what happened is appended to a log as events; the tree is nothing but
-// that log, folded:
+// A Strategy looks at a Tree and decides what to do next; a Runner does it with a
+// model; what happened is appended to a log as events; the tree is that log,
+// folded:
 //
 //	Strategy.Next(tree) -> Action    pure: no input, no clock, no memory of its own
 //	Runner.Step(ctx)    -> []Event   the only place that calls a model
@@ -17,11 +17,11 @@
 //
 // # Batches
 //
-// One action is one batch: a Decided event that says how many follow it, and
-// those. All requests of an action go to the model in one call. A batch is
+// One action is one batch: a Decided event, which holds the number of events that follow,
+// and those. All requests of an action go to the model in one call. A batch is
 // stored before anyone sees it, and a log that ends inside one is resumed from
-// its Decided. Started, BudgetSpent and Failed stand alone, and so does all that the
-// user does (hand.go): it stands between actions.
+// its Decided. Started, BudgetSpent and Failed stand alone, and so does what the
+// user does (eventuser.go): it stands between actions.
 //
 // # Who is who
 //

@@ -16,13 +16,13 @@ type Kept struct {
 	Nodes []NodeID `json:"nodes"`
 }
 
-// Pruned thoughts are not pursued, and why.
+// Pruned thoughts are not pursued, for a reason.
 type Pruned struct {
 	Nodes  []NodeID `json:"nodes"`
 	Reason string   `json:"reason"`
 }
 
-// Backtracked says that the search left a thought for one of its ancestors.
+// Backtracked is a return from a thought to one of its ancestors.
 type Backtracked struct {
 	From   NodeID `json:"from"`
 	To     NodeID `json:"to"`

@@ -3,7 +3,7 @@ package search
 import "fmt"
 
 // Solved ends a search: the checker found the answer right or, where the task has
-// no rules for answers, the search chose one. Chosen then says how, such as
+// no rules for answers, the search chose one. Chosen is how, such as
 // "3 of 5 chains agree on it".
 type Solved struct {
 	Node   NodeID `json:"node"`
@@ -66,7 +66,7 @@ func (b BudgetSpent) apply(t *Tree, _ int) {
 
 func (Failed) apply(*Tree, int) {}
 
-// String says which limit ended the search: "the budget of 200 calls is spent".
+// String reports which limit ended the search: "the budget of 200 calls is spent".
 func (b BudgetSpent) String() string {
 	if b.Limit == "time" {
 		return fmt.Sprintf("the budget of %s is spent", b.Of)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Started opens every log and says how the search was set up.
+// Started opens every log with the setup of the search.
 type Started struct {
 	Puzzle    Puzzle   `json:"puzzle"`
 	State     string   `json:"state"` // of the root

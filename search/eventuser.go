@@ -11,7 +11,7 @@ import (
 // action takes effect at the boundary before it. After the end of a search only a
 // note may follow.
 
-// Origin says who wrote a thought.
+// Origin is who wrote a thought.
 type Origin string
 
 // The origins.
@@ -56,7 +56,7 @@ type Noted struct {
 	Text string `json:"text"`
 }
 
-// Reconfigured says how the search continues from here, in full.
+// Reconfigured is the complete setup that the search continues with.
 type Reconfigured struct {
 	Settings  Settings `json:"settings"`
 	Model     string   `json:"model"`
@@ -134,7 +134,7 @@ func (b Edited) apply(t *Tree, _ int) {
 	t.focus = n.Parent
 }
 
-// drop takes thoughts and all below them out of the search. They keep their
+// drop removes thoughts and all below them from the search. They keep their
 // numbers, which the log still uses.
 func (t *Tree) drop(nodes []NodeID) {
 	for _, id := range nodes {

@@ -7,7 +7,7 @@ import (
 	"espalier/search/english"
 )
 
-// Checked is what the rules of the task say of a thought. No model took part.
+// Checked is the verdict of the task's rules on a thought. No model took part.
 type Checked struct {
 	Node NodeID `json:"node"`
 	Check

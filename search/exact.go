@@ -9,9 +9,8 @@ import (
 	"espalier/engine"
 )
 
-// exact is the control at the other end of random: what a search achieves with it
-// is the most that a better model could bring. No search asks it that was not told
-// to by this name.
+// exact is the opposite of random: what a search achieves with it is the most that a
+// better model could achieve. Only a search whose model has this name asks it.
 type exact struct {
 	answer func(prompt string) (completion string, ok bool)
 }

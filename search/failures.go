@@ -2,9 +2,9 @@ package search
 
 import "slices"
 
-// Failures are what did not help below a thought, in the order in which it was
-// asked for: completions without a thought, thoughts that the rules refused or
-// found dead, those that were cut, and those that the search came back from.
+// Failures are the failed attempts below a thought, in the order of the requests:
+// completions without a thought, thoughts that the rules refused or found dead,
+// those that were pruned, and those that the search backtracked from.
 func (t *Tree) Failures(id NodeID) []Failure {
 	type asked struct {
 		seq    int

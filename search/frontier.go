@@ -5,17 +5,17 @@ import (
 	"slices"
 )
 
-// What follows is where a strategy learns what it may go on from. What the user
-// cut, pinned or rewrote is honoured here, once, for all of them.
+// Here strategies learn which thoughts they may expand. What the user closed, pinned
+// or rewrote is respected here, once, for all of them.
 
-// Open says whether a search may go on from a thought: neither it nor one above it
-// is cut or gone, no rule refuses it, and something can follow it.
+// Open reports whether a search may continue from a thought: neither it nor one
+// above it is pruned, closed or gone, no rule refuses it, and something can follow it.
 func (t *Tree) Open(id NodeID) bool {
 	n := t.Node(id)
 	return (n.Check.Verdict == Legal || n.Check.Verdict == Unchecked) && !n.closed
 }
 
-// Final says whether a thought is an answer that no rule can check: nothing
+// Final reports whether a thought is an answer that no rule can check: nothing
 // follows it, and a search may settle for it.
 func (n *Node) Final() bool { return n.Check.Verdict == Unchecked && n.Check.Answer != "" }
 
@@ -80,8 +80,8 @@ func (t *Tree) Rank(ids []NodeID) {
 	slices.SortFunc(ids, func(a, b NodeID) int { return CompareRank(t.Node(a), t.Node(b)) })
 }
 
-// Best ranks thoughts and parts the best of them, and every pinned one, from the
-// rest.
+// Best ranks thoughts and separates the best of them, and every pinned one, from
+// the rest.
 func (t *Tree) Best(ids []NodeID, most int) (keep, cut []NodeID) {
 	t.Rank(ids)
 	n := min(most, len(ids))

@@ -4,7 +4,7 @@ package search
 // Node 0 is the root: the puzzle itself.
 type NodeID int
 
-// Node is one thought and what became of it.
+// Node is a thought and its state in the search.
 type Node struct {
 	ID       NodeID
 	Parent   NodeID // of the root: -1

@@ -18,7 +18,7 @@ type Puzzle struct {
 
 // Problem is one puzzle, and all that a search needs to know about it: how to
 // ask a model (the prompter agent of Long 2023), how to read its reply, and what
-// the rules say of a thought (Long's checker module).
+// the rules decide about a thought (Long's checker module).
 type Problem interface {
 	Puzzle() Puzzle
 	Root() string // the state before any thought
@@ -44,10 +44,10 @@ type Problem interface {
 	Capabilities() Capabilities
 }
 
-// Capabilities are what only some problems can do; what is nil a problem cannot.
+// Capabilities are what only some problems can do. A problem lacks those that are nil.
 type Capabilities struct {
-	// ZeroShot says that there are prompts without examples, in the dialect of that
-	// name.
+	// ZeroShot reports whether there are prompts without examples, in the dialect of
+	// that name.
 	ZeroShot bool
 	// Ballot asks which of the states that the paths led to is the best, and Choice
 	// finds which of so many states a completion names, counted from 0. A problem has
@@ -62,8 +62,8 @@ type Capabilities struct {
 	// and its step has no state, for problems whose states are cells on a board. It
 	// is never asked for the board of an empty path.
 	Board func(path []Step) Board
-	// Score says, after a search, how much of a state or an answer is right, for
-	// problems that know the solution. No strategy and no model hears it.
+	// Score returns, after a search, how much of a state or an answer is right, for
+	// problems that know the solution. No strategy and no model sees it.
 	Score func(state string) []Score
 }
 
@@ -79,7 +79,7 @@ type Score struct {
 	Share float64 `json:"share"`
 }
 
-// Purpose says what a model is asked for.
+// Purpose is what a model is asked for.
 type Purpose string
 
 // The purposes. A Problem is never asked for a Rollout, which is worded as
@@ -98,10 +98,10 @@ const (
 // Evaluates reports whether a model is asked about thoughts, not for them.
 func (p Purpose) Evaluates() bool { return p == Judge || p == Think || p == Vote }
 
-// expands says whether the children that come of it are the search's own.
+// expands reports whether its replies become children that the search may expand.
 func (p Purpose) expands() bool { return !p.Evaluates() && p != Rollout }
 
-// chains says whether the thoughts of a completion follow one another.
+// chains reports whether the thoughts of a completion follow one another.
 func (p Purpose) Chains() bool { return p == Answer || p == Solve }
 
 // worded is the purpose by which a Problem knows it.
@@ -127,7 +127,7 @@ type Step struct {
 	State string
 }
 
-// Verdict is what the rules say of a thought.
+// Verdict is what the rules decide about a thought.
 type Verdict string
 
 // The verdicts.

@@ -10,7 +10,7 @@ import (
 )
 
 // Unjudged is the dialect of the control model: a task writes its bare line
-// format, and need not fear that the model was trained for another puzzle.
+// format, even for puzzles that the embedded models were not trained for.
 const Unjudged engine.Dialect = "unjudged"
 
 // RandomModel and ExactModel are the names of the controls: one guesses, and one lets
@@ -23,15 +23,15 @@ const (
 // IsControl reports whether a model of this name is a control.
 func IsControl(name string) bool { return name == RandomModel || name == ExactModel }
 
-// random is the control model: it completes with Problem.Blind, and holds every
-// label for as likely as chance has it. What a search achieves with it is what
-// search and checker achieve alone.
+// random is the control model: it completes with Problem.RandomReply and gives labels
+// random probabilities. What a search achieves with it is what search and checker
+// achieve alone.
 type random struct {
 	problem Problem
 	seed    uint64
 }
 
-// handful is how many proposals the control makes when it is asked for all.
+// handful is how many proposals the control makes when asked for all.
 const handful = 8
 
 // NewRandom returns the control for a problem. It is deterministic: by the seed

@@ -8,22 +8,22 @@ type Settings struct {
 	Beam        int     `json:"beam,omitempty"`
 	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration, or thoughts of one completion
 	Evaluations int     `json:"evaluations,omitempty"` // samples per value, or ballots of a vote
-	MaxDoubt    float64 `json:"doubt,omitempty"`       // evaluate "doubt": what a label may lack of certainty
+	MaxDoubt    float64 `json:"doubt,omitempty"`       // evaluate "doubt": 1 minus the probability that a label needs
 	Samples     int     `json:"samples,omitempty"`     // chains of cot-sc and best-of
-	SampleBatch int     `json:"round,omitempty"`       // chains drawn before it is looked whether they are enough; 0 is all
-	StopLead    int     `json:"margin,omitempty"`      // cot-sc: votes ahead that settle it; 0 is what the rest cannot change
+	SampleBatch int     `json:"round,omitempty"`       // chains drawn between checks whether they are enough; 0 is all
+	StopLead    int     `json:"margin,omitempty"`      // cot-sc: the lead in votes that ends it; 0 is one that the rest cannot change
 	Temperature float64 `json:"temperature"`
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed
 	Simulations int     `json:"simulations,omitempty"`     // mcts: visits of the root
 	Exploration float64 `json:"exploration,omitempty"`     // mcts: weight of U beside Q
-	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: samples of the way on that value a leaf; 0: the evaluator does
+	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: sampled continuations that value a leaf; 0: the evaluator values it
 	MaxFailures int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
 	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
 	Policy      string  `json:"policy,omitempty"`          // controller: who decides when to go back, "rule" or "learned"; empty is the rule
-	MaxReasks   int     `json:"repeats,omitempty"`         // how often a reply that cannot be read is asked for again
+	MaxReasks   int     `json:"repeats,omitempty"`         // how often a model is asked again when its reply cannot be read
 	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
-	Trace       bool    `json:"trace,omitempty"`           // the log says how completions were computed
+	Trace       bool    `json:"trace,omitempty"`           // log how completions were computed
 }
 
 // Values of Settings.Generate and Settings.Evaluate.

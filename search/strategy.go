@@ -7,8 +7,8 @@ type Strategy interface {
 	Next(*Tree) Action
 }
 
-// Settler is a Strategy that has an answer before it is done: what it would give
-// if no model could be asked any more.
+// Settler is a Strategy that has an answer before it is done: the one that it gives
+// when the budget is spent.
 type Settler interface {
 	Settle(*Tree) (Action, bool)
 }
@@ -19,7 +19,7 @@ type ActionKind string
 // The kinds of action.
 const (
 	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each
-	Evaluate  ActionKind = "evaluate"  // value Nodes; the runner says with how many samples or ballots (Count)
+	Evaluate  ActionKind = "evaluate"  // value Nodes; the runner sets the number of samples or ballots (Count)
 	Select    ActionKind = "select"    // keep Nodes, prune Cut for Reason
 	Backtrack ActionKind = "backtrack" // leave Nodes[0] for To, for Reason
 	Backup    ActionKind = "backup"    // count Reward at Nodes[0] and above it

@@ -2,8 +2,8 @@ package search
 
 import "espalier/engine"
 
-// StreamUpdate is what a model is writing at the moment. The first of a request carries its
-// prompt and no token; each later one a token.
+// StreamUpdate is what a model is writing at the moment. The first update of a request carries
+// its prompt, each later one a token.
 type StreamUpdate struct {
 	Node    NodeID
 	Purpose Purpose

@@ -18,7 +18,7 @@ type Tree struct {
 	replies  []reply           // by Seq
 	valued   map[string]NodeID // state -> a thought valued in it; nil until it is asked for
 	judges   int               // Seq since which values are made as they are now
-	pending  int               // events that the last Decided still owes
+	pending  int               // events that the last Decided announced and that are missing
 	seq      int
 	focus    NodeID
 	last     Body
@@ -33,7 +33,7 @@ type Tree struct {
 	edited   []NodeID // by the event that is applied, for updateFrontier
 }
 
-// Outcome says how a search ended.
+// Outcome is how a search ended.
 type Outcome struct {
 	Ended  bool
 	Solved bool
@@ -77,14 +77,15 @@ func Fold(log []Event) (*Tree, error) {
 // Started is the event that opened the log.
 func (t *Tree) Started() Started { return t.started }
 
-// Setup is Started with what Reconfigured events have changed since: how the
-// search goes on.
+// Setup is Started with the changes of later Reconfigured events: how the search
+// continues.
 func (t *Tree) Setup() Started { return t.setup }
 
 // Len is the number of nodes, the root included; 0 before Started.
 func (t *Tree) Len() int { return t.len }
 
-// Pending is how many events the last Decided still owes: 0 between actions.
+// Pending is the number of events that the last Decided announced and that are
+// missing: 0 between actions.
 func (t *Tree) Pending() int { return t.pending }
 
 // Seq is the number of the last event.
@@ -97,7 +98,7 @@ func (t *Tree) Last() Body { return t.last }
 // one it came back to.
 func (t *Tree) Focus() NodeID { return t.focus }
 
-// Outcome says whether and how the search ended.
+// Outcome reports whether and how the search ended.
 func (t *Tree) Outcome() Outcome { return t.outcome }
 
 // Totals are the sums up to now.

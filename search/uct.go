@@ -2,15 +2,16 @@ package search
 
 import "math"
 
-// UCT is the account of a thought in a Monte Carlo tree search: N simulations came
-// through, Q is the mean of their rewards, and U what is added for being little
-// known: c (r1 - r0) sqrt(ln N(parent) / N), with r0 to r1 the rewards up to now.
+// UCT holds the statistics of a thought in a Monte Carlo tree search: N simulations
+// passed through it, Q is the mean of their rewards, and U the exploration bonus
+// c (r1 - r0) sqrt(ln N(parent) / N), with r0 to r1 the range of rewards so far.
 type UCT struct {
 	N    int
 	Q, U float64
 }
 
-// UCT of a thought. Before the first visit Q is 0 and U without bound.
+// UCT returns the statistics of a thought. Before the first visit Q is 0 and U is
+// infinite.
 func (t *Tree) UCT(id NodeID) UCT {
 	n := t.Node(id)
 	if n.Visits == 0 {

@@ -10,8 +10,8 @@ func (r *valueRange) add(value, most float64) {
 	r.best, r.highest = max(r.best, value), max(r.highest, most)
 }
 
-// BestValue is the best value of the evaluation under way, or of the last one; once
-// the search is solved, the highest of all.
+// BestValue is the best value of the current or last evaluation; once the search is
+// solved, the highest of all.
 func (t *Tree) BestValue() float64 { return t.values.best }
 
 // HighestValue is the highest value up to now; where thoughts were compared, the

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Labels are the words of an evaluation with what each is worth in this search:
-// the task's own weights, but for those that Weights says.
+// Labels are the words of an evaluation with their weights in this search: those of
+// the task, unless Weights overrides them.
 func (s Settings) Labels(p Problem) ([]Label, error) {
 	labels := slices.Clone(p.Labels())
 	if s.Weights == "" {

@@ -86,7 +86,7 @@ func (p Plan) config(s Subject, problem search.Problem, models Models) (runner.C
 	return c, err
 }
 
-// Check says whether every subject could begin every puzzle, before time is
+// Check reports whether every subject could begin every puzzle, before time is
 // spent on any.
 func (p Plan) Check() error {
 	models := p.Models()

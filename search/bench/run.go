@@ -65,7 +65,7 @@ func Run(ctx context.Context, p Plan) ([]Row, error) {
 	return rows, ctx.Err()
 }
 
-// complete says whether all searches of a subject have a result.
+// complete reports whether all searches of a subject have a result.
 func (p Plan) complete(subject int, results []*Result) bool {
 	for _, r := range results[subject*len(p.Problems) : (subject+1)*len(p.Problems)] {
 		if r == nil {
@@ -180,7 +180,7 @@ func reached(t *search.Tree) string {
 	return deepest.Check.State
 }
 
-// whole says whether nothing is wrong with an answer, as far as it is known.
+// whole reports whether nothing is wrong with an answer, as far as it is known.
 func whole(scores []search.Score) bool {
 	return !slices.ContainsFunc(scores, func(s search.Score) bool { return s.Share < 1 })
 }

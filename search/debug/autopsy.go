@@ -153,7 +153,7 @@ func (s *surgeon) hopes() []search.NodeID {
 	return list
 }
 
-// hope says whether the search may go on from a thought to a solution, not through
+// hope reports whether the search may go on from a thought to a solution, not through
 // those below it.
 func (s *surgeon) hope(id search.NodeID) bool {
 	n := s.tree.Node(id)

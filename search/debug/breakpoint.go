@@ -60,7 +60,7 @@ func (h Hits) through(count int) bool {
 }
 
 // Matched is how many events of the log match, whatever Hits lets through; all
-// says whether the breakpoint has seen all of the log.
+// reports whether the breakpoint has seen all of the log.
 func (b *Breakpoint) Matched() (n int, all bool) { return b.matched, !b.behind }
 
 // Err is what went wrong when the condition was last evaluated.
@@ -87,10 +87,10 @@ func (b *Breakpoint) String() string {
 	return strings.Join(parts, " ")
 }
 
-// looks says whether the tree matters to the breakpoint, not only the event.
+// looks reports whether the tree matters to the breakpoint, not only the event.
 func (b *Breakpoint) looks() bool { return b.If != nil || b.goal != nil }
 
-// see looks at an event that the tree has taken, and says whether to stop.
+// see looks at an event that the tree has taken, and reports whether to stop.
 func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKind) bool {
 	if b.goal != nil {
 		if !b.goal(t, e) {
@@ -136,7 +136,7 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 	return any
 }
 
-// becomes says whether the condition holds for a thought, and, where no kind is
+// becomes reports whether the condition holds for a thought, and, where no kind is
 // asked for, did not before.
 func (b *Breakpoint) becomes(t *search.Tree, e search.Event, action search.ActionKind, id search.NodeID) bool {
 	yes, err := b.If.holds(newScope(t, e, action, id))
@@ -181,7 +181,7 @@ func (b *Breakpoint) previous(moment int) int {
 	return b.stops[i-1]
 }
 
-// stopsAt says whether the breakpoint stops at an event.
+// stopsAt reports whether the breakpoint stops at an event.
 func (b *Breakpoint) stopsAt(seq int) bool {
 	_, found := slices.BinarySearch(b.stops, seq)
 	return found

@@ -25,7 +25,7 @@ type Breaks struct {
 // NewBreaks begins with a log and no breakpoint.
 func NewBreaks(log []search.Event) *Breaks { return &Breaks{log: slices.Clone(log)} }
 
-// Halts takes events that follow the log and says whether one of them is to be
+// Halts takes events that follow the log and reports whether one of them is to be
 // stopped at. Events that it was shown before are passed over, so that both sides
 // may report them. It is what search.Driver.HaltWhen wants, and waits until every
 // breakpoint has seen the log up to now.

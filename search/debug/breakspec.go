@@ -146,7 +146,7 @@ func kindList(text string) (names []string, rest string) {
 	return names, rest
 }
 
-// soleWord says whether a text is one word that is no condition by itself.
+// soleWord reports whether a text is one word that is no condition by itself.
 func soleWord(text string) (string, bool) {
 	word, rest, _ := strings.Cut(text, " ")
 	_, conditional := cutWord(rest, "if")

@@ -24,7 +24,7 @@ func (b *Breaks) Lazy(once int) {
 }
 
 // CatchUp has the breakpoints that are behind look at so many further events (0 is
-// any number), and says whether all have seen the whole log now.
+// any number), and reports whether all have seen the whole log now.
 func (b *Breaks) CatchUp(most int) (all bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -27,7 +27,7 @@ type goal struct {
 	what    string
 }
 
-// Stop says why and where the debugger stands.
+// Stop reports why and where the debugger stands.
 type Stop struct {
 	Reason string
 	Break  *Breakpoint // that stopped it, or nil
@@ -140,7 +140,7 @@ func (d *Debugger) drop() {
 	d.breaks.dropGoals()
 }
 
-// Going says whether there is a goal that is not reached.
+// Going reports whether there is a goal that is not reached.
 func (d *Debugger) Going() bool { return d.goal.active }
 
 // Stopped is why the debugger stands where it does; a Reason that is empty needs
@@ -202,7 +202,7 @@ func (d *Debugger) actionStart(moment int) int {
 	return min(1, len(log))
 }
 
-// begins says whether an event is the first of a batch.
+// begins reports whether an event is the first of a batch.
 func begins(b search.Body) bool {
 	switch b.(type) {
 	case search.Decided, search.BudgetSpent, search.Failed:

@@ -7,7 +7,7 @@ import (
 	"espalier/search"
 )
 
-// Oracle says whether a state can still be solved; known is false if it cannot
+// Oracle reports whether a state can still be solved; known is false if it cannot
 // tell. It is exact, it is not the model, and no search ever sees it.
 type Oracle func(state string) (solvable, known bool)
 
@@ -45,7 +45,7 @@ func (a *asked) state(state string) (solvable, known bool) {
 	return said[0], said[1]
 }
 
-// thought says whether a solution can still be reached from a thought, whatever
+// thought reports whether a solution can still be reached from a thought, whatever
 // the search will do with it.
 func (a *asked) thought(n *search.Node) (solvable, known bool) {
 	switch n.Check.Verdict {
@@ -58,7 +58,7 @@ func (a *asked) thought(n *search.Node) (solvable, known bool) {
 	return a.state(n.Check.State)
 }
 
-// Solvable says whether a thought of the moment that is shown can still be solved, as
+// Solvable reports whether a thought of the moment that is shown can still be solved, as
 // far as the oracle has been asked. It never waits, and knows nothing unless the user
 // asked for the oracle.
 func (d *Debugger) Solvable(id search.NodeID) (solvable, known bool) {
@@ -109,5 +109,5 @@ func (d *Debugger) Solve(ids []search.NodeID) func(context.Context) {
 	}
 }
 
-// OracleOn says whether the user asked for the oracle.
+// OracleOn reports whether the user asked for the oracle.
 func (d *Debugger) OracleOn() bool { return d.oracleOn }

@@ -22,7 +22,7 @@ type Verb struct {
 	// Repeats says that an empty line does the verb again.
 	Repeats bool
 
-	// why says why the verb is not possible now; nil: it always is.
+	// why reports why the verb is not possible now; nil: it always is.
 	why func(*Debugger) string
 	do  func(d *Debugger, args string) ([]string, error)
 	// change stands in the place of do for a verb that Changes.
@@ -48,7 +48,7 @@ func Verbs() []Verb {
 	return all
 }
 
-// Disabled says why the verb is not possible now; empty when it is.
+// Disabled reports why the verb is not possible now; empty when it is.
 func (v *Verb) Disabled(d *Debugger) string {
 	if v.why == nil {
 		return ""

@@ -132,7 +132,7 @@ func (w *witness) see(body search.Body) {
 	}
 }
 
-// proposed says which completion of which reply a thought was read from.
+// proposed reports which completion of which reply a thought was read from.
 func (w *witness) proposed(b search.Thought) {
 	reply, ok := w.tree.Reply(b.Reply)
 	if !ok {

@@ -46,7 +46,7 @@ func bestFinal(t *search.Tree, kept []search.NodeID) (search.Action, bool) {
 	return search.Action{Kind: search.Conclude, Nodes: finals[:1], Reason: reason}, true
 }
 
-// closed says why a search cannot stay at a thought.
+// closed reports why a search cannot stay at a thought.
 func closed(n *search.Node) string {
 	if n.Pruned {
 		return n.PruneReason

@@ -7,9 +7,9 @@ import (
 	"espalier/search"
 )
 
-// bestFirst expands the thought of the highest value in the whole tree, wherever
-// it stands: greedy best-first search. Where that is not below the thought it is
-// at, it goes back to where the two paths part.
+// bestFirst expands the thought with the highest value in the whole tree: greedy
+// best-first search. If that is not below the current thought, it first backtracks
+// to where the two paths part.
 type bestFirst struct{ proposals int }
 
 func bestFirstMethod() Method {
@@ -52,7 +52,7 @@ func (s bestFirst) Next(t *search.Tree) search.Action {
 	return search.Action{Kind: search.Select, Nodes: []search.NodeID{best}}
 }
 
-// frontier are the thoughts that no model was asked to go on from.
+// frontier are the thoughts that are open and not expanded.
 func (s bestFirst) frontier(t *search.Tree) []search.NodeID {
 	var all []search.NodeID
 	for id := search.NodeID(0); int(id) < t.Len(); id++ {

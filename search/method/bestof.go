@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // bestOf samples chains of thought and gives the best of them. With the rules for
@@ -50,10 +51,10 @@ func (s bestOf) Next(t *search.Tree) search.Action {
 			return a
 		}
 	}
-	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("the verifier accepts none of %d chains", t.Node(0).Calls)}
+	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("the verifier accepts none of %s", english.Plural(t.Node(0).Calls, "chain"))}
 }
 
-// Settle gives the best of the chains that have a value already.
+// Settle gives the best chain among those with a value.
 func (s bestOf) Settle(t *search.Tree) (search.Action, bool) {
 	var best *search.Node
 	for _, n := range ends(t) {
@@ -79,7 +80,7 @@ func verified(t *search.Tree, end *search.Node) *search.Node {
 	return end
 }
 
-// compact leaves out what was named before.
+// compact removes duplicates.
 func compact(ids []search.NodeID) []search.NodeID {
 	seen := map[search.NodeID]bool{}
 	var first []search.NodeID

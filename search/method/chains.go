@@ -4,21 +4,21 @@ import (
 	"espalier/search"
 )
 
-// draw asks for more chains of thought from the root, a round at a time, until
-// there are enough; a round of 0 is all of them. A chain's seed depends on its
-// number alone, so that rounds change when it is drawn and not what it says.
-func draw(t *search.Tree, samples, round int) (search.Action, bool) {
+// draw asks for more chains of thought from the root, a batch at a time, until
+// there are enough; a batch of 0 is all of them. A chain's seed depends only on its
+// number, so that batches change when it is drawn and not what it says.
+func draw(t *search.Tree, samples, batch int) (search.Action, bool) {
 	left := samples - t.Node(0).Calls
 	if left <= 0 {
 		return search.Action{}, false
 	}
-	if round > 0 {
-		left = min(left, round)
+	if batch > 0 {
+		left = min(left, batch)
 	}
 	return search.Action{Kind: search.Expand, Nodes: []search.NodeID{0}, Purpose: search.Solve, Count: left}, true
 }
 
-// resume goes on with a chain that the user has rewritten.
+// resume continues a chain that the user has rewritten.
 func resume(t *search.Tree) (search.Action, bool) {
 	for id := search.NodeID(1); int(id) < t.Len(); id++ {
 		if n := t.Node(id); len(n.Children) == 0 && unfinished(t, n) {
@@ -40,8 +40,8 @@ func ends(t *search.Tree) []*search.Node {
 	return all
 }
 
-// ballots is how many chains end in a thought: those that reach it, less those
-// that go on below it.
+// ballots is the number of chains that end in a thought: those that reach it, minus
+// those that continue below it.
 func ballots(t *search.Tree, n *search.Node) int {
 	v := 1 + n.Merged
 	for _, c := range n.Children {

@@ -4,14 +4,15 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/policy"
 )
 
 // controller is the rule-based ToT controller of Long (2023): ask for one thought
-// and go on from it if the checker lets it pass, else ask again, in other words
-// where the task's prompter agent has any. After so many failures at a thought go
-// back to its parent; a thought that was come back to from so many children is
-// left too, so that the search goes further back the longer it fails.
+// and continue from it if the checker accepts it; otherwise ask again, reworded by
+// the task's prompter agent if it has one. After a number of failures at a thought,
+// backtrack to its parent; after a number of failed children, leave that as well, so
+// that the search backs up further the longer it fails.
 type controller struct{ proposals, failures, children int }
 
 func controllerMethod() Method {
@@ -21,7 +22,7 @@ func controllerMethod() Method {
 		whole("children", "N", "Fruitless children before the search backs up from their parent.", 10, 1,
 			func(s *search.Settings) *int { return &s.Children }),
 		{
-			Name: "policy", Logged: "policy", Placeholder: "WHO", Help: "Who decides when to go back: rule, or learned (a small policy network).",
+			Name: "policy", Logged: "policy", Placeholder: "WHO", Help: "Who decides when to back up: rule, or learned (a small policy network).",
 			Choices: []string{search.PolicyRule, search.PolicyLearned}, usual: "", field: func(s *search.Settings) any { return &s.Policy },
 			check: func(s search.Settings) error {
 				if s.Policy != "" && s.Policy != search.PolicyRule && s.Policy != search.PolicyLearned {
@@ -73,8 +74,8 @@ func (s controller) Next(t *search.Tree) search.Action {
 	}
 }
 
-// settled is what no controller has a choice about: a thought that the user
-// closed is left, and an answer is given.
+// settled returns what no controller has a choice about: it leaves a thought that
+// the user closed, and gives an answer that is there.
 func settled(t *search.Tree, here *search.Node) (search.Action, bool) {
 	if here.ID != 0 && !t.Open(here.ID) {
 		return search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: here.Parent, Reason: closed(here)}, true
@@ -85,10 +86,10 @@ func settled(t *search.Tree, here *search.Node) (search.Action, bool) {
 	return bestFinal(t, []search.NodeID{here.ID})
 }
 
-// attempts are what came of asking for children of a thought.
+// attempts are the results of asking for children of a thought.
 type attempts struct {
 	untried      []search.NodeID
-	failed, left int // proposals, and children that the search came back from
+	failed, left int // proposals, and children that the search backtracked from
 }
 
 func tally(t *search.Tree, n *search.Node) attempts {
@@ -107,13 +108,13 @@ func tally(t *search.Tree, n *search.Node) attempts {
 	return a
 }
 
-// enough says why a thought is not asked at again, or nothing.
+// enough reports why no more children of a thought are asked for; empty if they are.
 func (s controller) enough(n *search.Node, tried attempts) string {
 	switch {
 	case tried.failed >= s.failures:
-		return fmt.Sprintf("%d proposals failed", tried.failed)
+		return english.Plural(tried.failed, "proposal") + " failed"
 	case tried.left >= s.children:
-		return fmt.Sprintf("%d thoughts led nowhere", tried.left)
+		return english.Plural(tried.left, "thought") + " led nowhere"
 	case n.Expanded && len(n.Children)+len(n.Unread) == 0:
 		return "the model proposes nothing"
 	}
@@ -124,7 +125,7 @@ func (s controller) ask(n *search.Node) search.Action {
 	return search.Action{Kind: search.Expand, Nodes: []search.NodeID{n.ID}, Purpose: search.Propose, Count: s.proposals}
 }
 
-// goTo goes on from the best of some thoughts, once it is known which it is.
+// goTo selects the best of some thoughts, after valuing them if there are several.
 func goTo(t *search.Tree, untried []search.NodeID) search.Action {
 	if unvalued := t.Unvalued(untried); len(untried) > 1 && len(unvalued) > 0 {
 		return search.Action{Kind: search.Evaluate, Nodes: unvalued}

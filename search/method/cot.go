@@ -5,7 +5,7 @@ import (
 )
 
 // chainOfThought asks for one chain of thoughts and gives the answer at its end
-// (Wei et al. 2022). The checker reads along, and changes nothing.
+// (Wei et al. 2022). The checker's verdicts are logged and change nothing.
 type chainOfThought struct{}
 
 func chainOfThoughtMethod() Method {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // selfConsistency samples chains of thought and gives the answer that most of
@@ -34,10 +35,10 @@ func (s selfConsistency) Next(t *search.Tree) search.Action {
 	if a, ok := s.Settle(t); ok {
 		return a
 	}
-	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("none of %d chains ends in an answer", t.Node(0).Calls)}
+	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("none of %s ends in an answer", english.Plural(t.Node(0).Calls, "chain"))}
 }
 
-// Settle gives the answer that most chains have up to now.
+// Settle gives the most frequent answer so far.
 func (s selfConsistency) Settle(t *search.Tree) (search.Action, bool) {
 	best, votes, _ := majority(t)
 	if best == nil {
@@ -49,15 +50,15 @@ func (s selfConsistency) Settle(t *search.Tree) (search.Action, bool) {
 	}, true
 }
 
-// settled says whether there is no point in drawing on.
+// settled reports whether more chains cannot matter, or need not be drawn.
 func (s selfConsistency) settled(t *search.Tree) bool {
 	_, first, second := majority(t)
 	lead := first - second
 	return lead > s.samples-t.Node(0).Calls || s.lead > 0 && lead >= s.lead
 }
 
-// majority returns the first thought with the answer that has most votes, of a
-// tie the answer drawn first, and the votes of this and of the next answer.
+// majority returns the first thought with the most frequent answer (in a tie, the
+// answer drawn first), and the votes of this and of the next answer.
 func majority(t *search.Tree) (best *search.Node, first, second int) {
 	votes := map[string]int{}
 	answers := ends(t)

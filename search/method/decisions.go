@@ -11,9 +11,9 @@ type Decision struct {
 	Chosen int // index of Input.Candidates
 }
 
-// Decisions finds what the learned controller decided in a log, from its beginning
-// on. A network need not be asked: what it saw is a function of the tree, and what
-// it chose is in the log.
+// Decisions returns what the learned controller decided in a log, from its beginning.
+// No network is needed: what it saw is a function of the tree, and what it chose is
+// in the log.
 func Decisions(log []search.Event) ([]Decision, error) {
 	t := search.NewTree()
 	var made []Decision

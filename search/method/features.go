@@ -7,8 +7,8 @@ import (
 	"espalier/search/policy"
 )
 
-// What follows is what the learned controller sees of a tree: numbers that any
-// task has. Counts come as logarithms, which stay small.
+// These are the features of a tree that the learned controller sees: numbers that
+// any task has. Counts are logarithmic, which keeps them small.
 
 func count(n int, scale float64) float64 { return math.Log1p(float64(n)) / scale }
 
@@ -97,7 +97,7 @@ func visits(t *search.Tree, here *search.Node) (v [policy.Visits]policy.Visit) {
 	return v
 }
 
-// above says whether a thought is on the path to another, or that one itself.
+// above reports whether a thought is an ancestor of another, or that one itself.
 func above(t *search.Tree, id search.NodeID, n *search.Node) bool {
 	for n.ID > id {
 		n = t.Node(n.Parent)

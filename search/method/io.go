@@ -4,7 +4,7 @@ import (
 	"espalier/search"
 )
 
-// inputOutput asks for the answer at once, and gives it whatever it is: the
+// inputOutput asks for the answer at once and gives it, right or wrong: the
 // baseline "IO prompting" of Yao et al. (2023, section 2).
 type inputOutput struct{}
 
@@ -41,7 +41,7 @@ func single(t *search.Tree, purpose search.Purpose) search.Action {
 	return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{last.ID}}
 }
 
-// onward is the thought that a chain goes on with: the user's latest, or else the
+// onward is the thought that continues a chain: the user's latest, or else the
 // model's first.
 func onward(t *search.Tree, n *search.Node) *search.Node {
 	var first *search.Node
@@ -54,8 +54,8 @@ func onward(t *search.Tree, n *search.Node) *search.Node {
 	return first
 }
 
-// unfinished says whether a chain breaks off at a thought of the user's, from
-// which the model has to go on.
+// unfinished reports whether a chain ends in a thought that the user wrote and that
+// the model has to continue.
 func unfinished(t *search.Tree, n *search.Node) bool {
 	return n.Origin != search.FromModel && n.Check.Answer == "" && !n.Expanded && t.Open(n.ID)
 }

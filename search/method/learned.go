@@ -10,8 +10,8 @@ import (
 )
 
 // learned is the ToT controller of Long (2023) in its second form: a small network
-// decides whether to go on from where the search is or to go back, and how far.
-// The limits of the rule hold for it too: it may leave a thought sooner than the
+// decides whether to continue from the current thought or to backtrack, and how far.
+// The limits of the rule apply to it too: it may leave a thought sooner than the
 // rule, never later, so that every search ends.
 //
 // It draws from the network's probabilities, as the paper does and as training
@@ -99,8 +99,8 @@ func (s learned) choice(t *search.Tree, here *search.Node, on search.Action) (in
 	return in, true
 }
 
-// fresh says whether no thought of the reply that an untried one came from was
-// gone to yet.
+// fresh reports whether the search has selected none of the thoughts that stand in
+// the same reply as an untried one.
 func fresh(t *search.Tree, here *search.Node, untried search.NodeID) bool {
 	reply := t.Node(untried).Reply
 	return !slices.ContainsFunc(here.Children, func(id search.NodeID) bool {
@@ -116,7 +116,7 @@ func ancestor(t *search.Tree, n *search.Node, up int) *search.Node {
 	return n
 }
 
-// decisions counts what was decided at a thought up to now.
+// decisions counts the decisions made at a thought so far.
 func decisions(t *search.Tree, n *search.Node) int {
 	count := n.Calls + n.Left
 	for _, id := range n.Children {
@@ -140,11 +140,11 @@ func drawnBy(odds []float64, seed uint64, n *search.Node, decision int) int {
 	return len(odds) - 1
 }
 
-// told words the probabilities for the log.
+// told puts the probabilities into words for the log.
 func told(candidates []policy.Candidate, odds []float64) string {
 	words := make([]string, len(odds))
 	for i, c := range candidates {
-		action := "go on"
+		action := "continue"
 		if c.Up > 0 {
 			action = fmt.Sprintf("%d up", c.Up)
 		}

@@ -7,16 +7,16 @@ import (
 	"espalier/search"
 )
 
-// monteCarlo is UCT (Kocsis and Szepesvari 2006) over thoughts. A simulation goes
-// down by the highest Q + U to a thought that none came to before, takes its value
-// or what comes of rollouts for a reward, and backs that up. A thought is expanded
-// when a simulation comes to it again; where the rules or the user leave nothing
-// below one, none comes there any more.
+// monteCarlo is UCT (Kocsis and Szepesvari 2006) over thoughts. A simulation follows
+// the highest Q + U down to a thought that none has visited, takes its value or the
+// result of rollouts as the reward, and backs it up. A thought is expanded at its
+// second visit. Simulations avoid thoughts below which the rules or the user leave
+// nothing.
 type monteCarlo struct{ proposals, simulations, rollouts int }
 
 func monteCarloMethod() Method {
-	// UCB1 weighs U by the root of 2, which is for rewards that are drawn by chance.
-	// A value is not, and a thought has tens of children to try: less is better.
+	// UCB1 weighs U by the root of 2, which suits random rewards. A value is not
+	// random, and a thought has tens of children to try: less is better.
 	const exploration = 0.5
 	own := []Option{
 		whole("simulations", "N", "Most simulations, each a visit of the root.", 500, 1, func(s *search.Settings) *int { return &s.Simulations }),
@@ -99,8 +99,8 @@ func (s monteCarlo) Settle(t *search.Tree) (search.Action, bool) {
 	return bestFinal(t, visited)
 }
 
-// alive says of every thought whether simulations may come to it. spent is one
-// below which nothing was found, and which has not been told so; 0 is none.
+// alive reports for every thought whether simulations may visit it. spent is one
+// below which nothing was found and which was not charged with that yet; 0 is none.
 func (s monteCarlo) alive(t *search.Tree) (alive []bool, spent search.NodeID) {
 	alive = make([]bool, t.Len())
 	for id := search.NodeID(t.Len() - 1); id >= 0; id-- { // children first
@@ -120,8 +120,8 @@ func (s monteCarlo) alive(t *search.Tree) (alive []bool, spent search.NodeID) {
 	return alive, spent
 }
 
-// descend follows the highest Q + U to where no simulation was, or no model was
-// asked to go on.
+// descend follows the highest Q + U to a thought that was not visited or not
+// expanded.
 func descend(t *search.Tree, alive []bool) *search.Node {
 	at := t.Node(0)
 	for at.Expanded && (at.ID == 0 || at.Visits > 0) {
@@ -136,8 +136,8 @@ func descend(t *search.Tree, alive []bool) *search.Node {
 	return at
 }
 
-// ahead says whether a simulation goes to a rather than to b. Where none was is
-// first, as its U is without bound.
+// ahead reports whether a simulation visits a rather than b. A thought without
+// visits comes first, as its U is infinite.
 func ahead(t *search.Tree, a, b *search.Node) bool {
 	if a.Visits == 0 || b.Visits == 0 {
 		return b.Visits > 0 || a.Visits == 0 && search.CompareRank(a, b) < 0
@@ -146,7 +146,8 @@ func ahead(t *search.Tree, a, b *search.Node) bool {
 	return x.Q+x.U > y.Q+y.U
 }
 
-// rollout samples on from a leaf, a thought at a time, until the rules end it.
+// rollout samples continuations of a leaf, a thought at a time, until the rules end
+// them.
 func (s monteCarlo) rollout(t *search.Tree, leaf *search.Node) (search.Action, bool) {
 	a := search.Action{Kind: search.Expand, Purpose: search.Rollout, Count: 1}
 	if leaf.Calls == 0 && !leaf.Final() {

@@ -22,7 +22,7 @@ type Method struct {
 	strategy func(search.Settings) search.Strategy
 }
 
-// Methods lists every method, from the least search to the most.
+// All lists every method, from the least search to the most.
 func All() []Method {
 	return []Method{
 		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(),
@@ -60,8 +60,8 @@ func (m Method) defaults() search.Settings {
 	return s
 }
 
-// NewStrategy builds the strategy of a method, or says which setting it cannot
-// work with, and what would do.
+// New builds the strategy of a method, or reports which setting it cannot work with
+// and what would do.
 func New(s search.Settings) (search.Strategy, error) {
 	m, err := Named(s.Method)
 	if err != nil {
@@ -83,7 +83,7 @@ func New(s search.Settings) (search.Strategy, error) {
 	return m.strategy(s), nil
 }
 
-// MethodNamed finds a method, or says which there are.
+// Named finds a method; the error lists those there are.
 func Named(name string) (Method, error) {
 	methods := All()
 	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == name })
@@ -93,9 +93,8 @@ func Named(name string) (Method, error) {
 	return methods[i], nil
 }
 
-// WithMethod returns the settings with another method. What the user changed of
-// them stays where the method has a use for it; all else is as usual for the
-// method.
+// Switch returns the settings with another method. What the user changed is kept if
+// the method has the option; all else gets the method's defaults.
 func Switch(s search.Settings, name string) (search.Settings, error) {
 	next, err := Named(name)
 	if err != nil {

@@ -249,7 +249,7 @@ func TestControllerGoesBackTheFurtherTheMoreItFails(t *testing.T) {
 	}}
 	r = searchtest.New(t, runner.Config{Problem: searchtest.Hustings{Spell: searchtest.Spell{Word: "cat", Length: 4}}, Settings: s, Model: model})
 	o := searchtest.RunToEnd(t, r).Outcome()
-	if o.Reason != "at the root 1 proposals failed" {
+	if o.Reason != "at the root 1 proposal failed" {
 		t.Errorf("%+v", o)
 	}
 	if got := searchtest.Story(r); !cmp.Equal(got[len(got)-4:], []string{"backtrack .da to .d", "backtrack .d to .", "expand .", "exhaust"}) {

@@ -8,9 +8,9 @@ import (
 )
 
 // breadthFirst is Algorithm 1 of Yao et al. (2023): expand every thought of the
-// frontier, value what comes of it, keep the best few, and go a level down. It
-// works at the shallowest level that leaves something to do, so that what the user
-// adds further up is taken in.
+// frontier, value the children, keep the best few, and go down a level. It works at
+// the shallowest level that has something left to do, so that thoughts which the
+// user adds further up are considered.
 type breadthFirst struct{ beam, proposals int }
 
 func breadthFirstMethod() Method {

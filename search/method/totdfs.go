@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // depthFirst is Algorithm 2 of Yao et al. (2023): follow the best child, prune
-// children valued below a threshold, and go back when nothing is left below.
+// children valued below a threshold, and backtrack when nothing is left below.
 type depthFirst struct {
 	threshold float64
 	proposals int
@@ -59,7 +60,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 		first = len(left)
 	}
 	if first < len(left) {
-		// Cut what is too bad once; the best of the rest, if any, goes on.
+		// Prune all that is too bad at once; continue with the best of the rest, if any.
 		return search.Action{
 			Kind: search.Select, Nodes: left[:min(1, first)], Cut: left[first:],
 			Reason: fmt.Sprintf("valued below the threshold %g", s.threshold),
@@ -75,7 +76,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 	return search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: here.Parent, Reason: reason}
 }
 
-// why says why nothing is left to try below a thought.
+// why reports why nothing is left to try below a thought.
 func why(t *search.Tree, n *search.Node) string {
 	var tried, pruned int
 	for _, id := range n.Children {
@@ -90,7 +91,7 @@ func why(t *search.Tree, n *search.Node) string {
 	case len(n.Children) == 0:
 		return "the model proposes nothing"
 	case tried == 0 && pruned == 0:
-		return fmt.Sprintf("none of %d proposals can go on", len(n.Children))
+		return fmt.Sprintf("none of %s can be extended", english.Plural(len(n.Children), "proposal"))
 	case tried == 0:
 		return fmt.Sprintf("all %d thoughts are pruned", pruned)
 	}

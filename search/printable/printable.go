@@ -45,7 +45,7 @@ func Text(text string) string { return write(unixLines(text), true) }
 // would overwrite the line.
 func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
-// write escapes text. lines says whether to keep line breaks and expand tabs.
+// write escapes text. lines reports whether to keep line breaks and expand tabs.
 func write(text string, lines bool) string {
 	start := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError || unsafe(r) && (r != '\n' || !lines) })
 	if start < 0 {

@@ -40,7 +40,7 @@ func (r *Requester) judgeInDoubt(ctx context.Context, b *batch, queries []query,
 	return values, err
 }
 
-// doubts says whether no label is likely enough to be taken at once.
+// doubts reports whether no label is likely enough to be taken at once.
 func (r *Requester) doubts(labels []search.Sample) bool {
 	for _, l := range labels {
 		if l.Probability >= 1-r.Settings.MaxDoubt {

@@ -170,7 +170,7 @@ func (d *Driver) loop() {
 	}
 }
 
-// wanting says whether another action is asked for.
+// wanting reports whether another action is asked for.
 func (d *Driver) wanting() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -205,7 +205,7 @@ func (d *Driver) next() (context.Context, bool) {
 	return ctx, true
 }
 
-// after settles the accounts of an action and says which state it leaves.
+// after settles the accounts of an action and reports which state it leaves.
 func (d *Driver) after(err error) DriverState {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 // errTimeSpent ends a model call at the budget's time limit.
 var errTimeSpent = errors.New("the time budget is spent")
 
-// budgetSpent says whether a limit is reached, and which.
+// budgetSpent reports whether a limit is reached, and which.
 func (r *Runner) budgetSpent() (search.BudgetSpent, bool) {
 	b, t := r.config.Budget, r.tree.Totals()
 	for _, limit := range []struct {

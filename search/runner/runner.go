@@ -62,7 +62,7 @@ type Runner struct {
 	begun    bool           // whether the models have forgotten other searches
 }
 
-// NewRunner prepares a search, or says why this problem, these settings and
+// NewRunner prepares a search, or reports why this problem, these settings and
 // these models do not go together.
 func New(c Config) (*Runner, error) {
 	strategy, err := method.New(c.Settings)

@@ -146,7 +146,7 @@ func glance(t testing.TB, tree *search.Tree) string {
 	return string(data)
 }
 
-// honoured says whether the search did anything to a thought that the user had
+// honoured reports whether the search did anything to a thought that the user had
 // closed, or cut one that was pinned.
 func honoured(t testing.TB, log []search.Event) {
 	t.Helper()

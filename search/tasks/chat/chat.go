@@ -23,7 +23,7 @@ const (
 	VoteWord  = "Vote:"
 )
 
-// Follows says whether a model of a dialect follows instructions. The prompts of
+// Follows reports whether a model of a dialect follows instructions. The prompts of
 // these tasks have no examples in them, so that they suit models that reason first
 // as well.
 func Follows(d engine.Dialect) bool { return d == engine.Chat || d == engine.ZeroShot }

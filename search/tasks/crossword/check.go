@@ -54,7 +54,7 @@ func refuse(short, reason string) search.Check {
 	return search.Check{Verdict: search.Refused, Short: strings.TrimSpace(short), Reason: reason}
 }
 
-// against says why a word cannot be written, or nothing.
+// against reports why a word cannot be written, or nothing.
 func (e entry) against(g grid) string {
 	pattern := g.pattern(e.slot)
 	switch {

@@ -30,7 +30,7 @@ func example(t *testing.T, name, input string) search.Problem {
 	return p
 }
 
-// The program of the example knows a solution when it sees one, and says which
+// The program of the example knows a solution when it sees one, and reports which
 // clause a value breaks.
 func TestSatisfiability(t *testing.T) {
 	if _, err := exec.LookPath("awk"); err != nil {

@@ -28,7 +28,7 @@ type view struct {
 // templates are the prompts by what they are for.
 type templates map[search.Purpose]*template.Template
 
-// Asks says whether the file has a prompt for a purpose.
+// Asks reports whether the file has a prompt for a purpose.
 func (t templates) Asks(purpose search.Purpose) bool { return t[purpose] != nil }
 
 // purposes that a file may have prompts for; a prompt to think is the one to

@@ -84,7 +84,7 @@ func MustParse(data []byte) Task {
 	return t
 }
 
-// Checked says whether a program checks thoughts, and names their states.
+// Checked reports whether a program checks thoughts, and names their states.
 func (t Task) Checked() bool { return t.checker != nil }
 
 // Program returns the command that checks thoughts and the folder that it runs in.

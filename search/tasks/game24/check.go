@@ -130,7 +130,7 @@ func (p *problem) answer(path []search.Step, last Move) (string, error) {
 	return text, nil
 }
 
-// wrong says why an expression is no solution, or nothing.
+// wrong reports why an expression is no solution, or nothing.
 func (p *problem) wrong(expression string) string {
 	t, says, err := parseExpression(expression)
 	if err != nil {

@@ -38,7 +38,7 @@ func findFill(line string) (fill, bool) {
 	return fill{}, false
 }
 
-// in finds the cell on a board, or says why there is no such cell or digit.
+// in finds the cell on a board, or reports why there is no such cell or digit.
 func (f fill) in(s board.Shape) (cell int, digit int8, reason string) {
 	n := s.Size
 	switch {

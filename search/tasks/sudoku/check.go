@@ -65,7 +65,7 @@ func (p *problem) before(path []search.Step) (board.Grid, string) {
 	return g, ""
 }
 
-// forbids says why a digit may not be written into a cell, or nothing.
+// forbids reports why a digit may not be written into a cell, or nothing.
 func (p *problem) forbids(g board.Grid, cell int, digit int8) string {
 	name := g.Shape.Name(cell)
 	switch {
@@ -86,7 +86,7 @@ func (p *problem) forbids(g board.Grid, cell int, digit int8) string {
 	return strings.Join(has, "; ")
 }
 
-// stuck says why no legal thoughts can fill the rest of a board, as far as one
+// stuck reports why no legal thoughts can fill the rest of a board, as far as one
 // sees without trying: an empty cell that no digit fits, or givens that clash.
 func stuck(g board.Grid) string {
 	if clash, ok := g.Clash(); ok {
@@ -116,7 +116,7 @@ func (p *problem) checkAnswer(text string) search.Check {
 	return check
 }
 
-// wrong says why a board is no solution, or nothing.
+// wrong reports why a board is no solution, or nothing.
 func (p *problem) wrong(g board.Grid) string {
 	for cell, given := range p.root.Cells {
 		switch name := g.Shape.Name(cell); {

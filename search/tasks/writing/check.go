@@ -63,7 +63,7 @@ func planOf(path []search.Step) string {
 // short is a thought for narrow columns.
 func short(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// broken says which rule a passage breaks, or nothing.
+// broken reports which rule a passage breaks, or nothing.
 func (p *problem) broken(passage string) string {
 	paragraphs := paragraphsOf(passage)
 	if len(paragraphs) != sentences {

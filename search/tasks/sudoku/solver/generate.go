@@ -137,7 +137,7 @@ func Filled(shape board.Shape, rng *rand.Rand) board.Grid {
 	return s.found[0]
 }
 
-// unique says whether a board has one solution and no other.
+// unique reports whether a board has one solution and no other.
 func unique(g board.Grid) bool {
 	solutions, whole := Solve(g, 2)
 	return len(solutions) == 1 && whole

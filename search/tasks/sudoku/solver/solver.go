@@ -114,7 +114,7 @@ func (s *solver) fill() {
 	}
 }
 
-// singles says whether the board falls to the two plainest rules alone: a cell
+// singles reports whether the board falls to the two plainest rules alone: a cell
 // with one digit left, and a digit with one cell left in a row, column or box.
 func singles(g board.Grid) bool {
 	s := newSolver(g, 1)
