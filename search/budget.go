@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -28,4 +29,13 @@ func (b Budget) Check() error {
 		}
 	}
 	return nil
+}
+
+// With returns the budget with the limits of another in place of its own, where the
+// other has any.
+func (b Budget) With(other Budget) Budget {
+	return Budget{
+		Nodes: cmp.Or(other.Nodes, b.Nodes), Calls: cmp.Or(other.Calls, b.Calls),
+		Tokens: cmp.Or(other.Tokens, b.Tokens), Time: cmp.Or(other.Time, b.Time),
+	}
 }

@@ -87,7 +87,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		if f.Plain && (!start || terminal.Is(os.Stdin)) {
 			return s.debug(ctx, palette, start)
 		}
-		return s.follow(ctx, newPlainLog(s, palette))
+		return s.follow(ctx, s.plainLog(palette))
 	}
 	all := f.screens(ctx)
 	all.base.trustFlag, all.base.serverFlags = s.allowed, s.models.flags

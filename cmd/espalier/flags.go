@@ -44,19 +44,6 @@ func (f budgetFlags) budget() search.Budget {
 	return search.Budget{Nodes: f.MaxNodes, Calls: f.MaxCalls, Tokens: f.MaxTokens, Time: f.Timeout}
 }
 
-// limiting lays the limits that were given over those of a stored search.
-func (f budgetFlags) limiting(b search.Budget) search.Budget {
-	for _, l := range []struct{ limit, flag *int }{{&b.Nodes, &f.MaxNodes}, {&b.Calls, &f.MaxCalls}, {&b.Tokens, &f.MaxTokens}} {
-		if *l.flag != 0 {
-			*l.limit = *l.flag
-		}
-	}
-	if f.Timeout != 0 {
-		b.Time = f.Timeout
-	}
-	return b
-}
-
 // puzzleFlags are options of a task.
 type puzzleFlags struct {
 	Target *string `group:"search" placeholder:"N" help:"game24: the number to reach. Default: 24."`

@@ -38,7 +38,7 @@ func (c modelListCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		err = printJSON(list...)
 	} else {
-		err = plain.Table(stdout, catalog.Table(list), terminal.Width(os.Stdout), "")
+		err = plain.Table(stdout, catalog.Table(list), terminal.Width(os.Stdout))
 	}
 	switch {
 	case serverErr != nil:

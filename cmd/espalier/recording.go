@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/alecthomas/kong"
 
 	"espalier/search"
-	"espalier/search/runner"
 	"espalier/sessions"
 	"espalier/sessions/recording"
 	"espalier/sessions/trust"
@@ -80,11 +78,6 @@ func (s *setup) keepIn(k *recording.Recorder) {
 	s.config.Record = k.Record
 }
 
-// elapsed is the time spent on a search, that of earlier processes included.
-func (s *setup) elapsed(r *runner.Runner) time.Duration {
-	return s.kept.Earlier() + r.Elapsed()
-}
-
 // resumed puts a stored search together again, once the user has agreed to what
 // that does. The caller closes it.
 func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustFlag, models *models) (*setup, error) {
@@ -101,7 +94,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 		return nil, storeFailure(err)
 	}
 	about := search.Setup(stored.Events)
-	about.Budget = budget.limiting(about.Budget)
+	about.Budget = about.Budget.With(budget.budget())
 	t, err := c.session("resuming", stored, about, trust.Models(stored.Events), models)
 	if err != nil {
 		return nil, errors.Join(err, k.Close())

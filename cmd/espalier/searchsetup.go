@@ -116,7 +116,7 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 	if s.config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err
 	}
-	s.facts = facts(t, problem, about)
+	s.facts = tui.FactsOf(t.Task, problem, about)
 	s.facts.Model = modelreport.Title(s.config.Model.Describe())
 	if t.solver.warning != nil {
 		s.note = t.solver.warning(problem.Puzzle())
@@ -129,19 +129,6 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 	}
 	s.config.Secrets = models.secrets()
 	return s, nil
-}
-
-// facts are what a screen shows of a search beside its log.
-func facts(t task, p search.Problem, about search.Started) tui.Facts {
-	f := tui.Facts{
-		Title: t.Title, Input: about.Puzzle.Input, Method: method.Title(about.Settings),
-		StateWord: t.StateWord, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy, MaxValue: maxValue(about.Settings, p),
-	}
-	if t.Goal != nil {
-		f.Goal = t.Goal(p.Puzzle())
-	}
-	f.Board = p.Capabilities().Board
-	return f
 }
 
 // runner begins the search, or goes on with it.
@@ -163,23 +150,4 @@ func (s *setup) close() {
 		s.models.warn(redacted(err))
 	}
 	_ = s.models.Close()
-}
-
-// maxValue is the highest value that a thought can get.
-func maxValue(s search.Settings, p search.Problem) float64 {
-	switch s.Evaluate {
-	case search.EvaluateRule:
-		return 1
-	case search.EvaluateVote:
-		return float64(s.Evaluations)
-	}
-	most := 0.0
-	labels, _ := s.Labels(p) // weights that are wrong are refused when the search begins
-	for _, l := range labels {
-		most = max(most, l.Weight)
-	}
-	if s.Evaluate == search.EvaluateValue {
-		most *= float64(s.Evaluations) // a value is the sum of its samples
-	}
-	return most
 }

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"strconv"
-	"strings"
 
 	"espalier/search"
-	"espalier/search/method"
+	"espalier/search/bench"
 	"espalier/search/runner"
-	"espalier/search/usage"
 	"espalier/sessions"
 	"espalier/sessions/trust"
 )
@@ -53,10 +49,6 @@ type flip struct {
 }
 
 func (c sessionsBisectCmd) Run(ctx context.Context) error {
-	setting, from, to, err := parseRange(c.Range)
-	if err != nil {
-		return badInput(err, "as in beam=1..8")
-	}
 	if !(c.Precision > 0) {
 		return badInput(errors.New("--precision is above 0"), "")
 	}
@@ -65,8 +57,8 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 		return err
 	}
 	about := search.Setup(r.Events[:1]) // of a file, the list has no row
-	about.Budget = c.limiting(about.Budget)
-	whole, err := isWhole(about, setting)
+	about.Budget = about.Budget.With(c.budget())
+	varied, err := bench.ParseRange(c.Range, about)
 	if err != nil {
 		return err
 	}
@@ -74,39 +66,20 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	search := func(value float64) (try, error) { return b.search(ctx, about, setting, value) }
-	low, err := search(from)
+	low, high, flips, err := bench.Bisect(varied, c.Precision,
+		func(about search.Started, value float64) (try, error) {
+			return b.search(ctx, about, varied.Setting, value)
+		},
+		func(t try) bool { return t.Solved })
 	if err != nil {
 		return err
 	}
-	high, err := search(to)
-	if err != nil {
-		return err
+	found := flip{Type: "result", Setting: varied.Setting, From: low, To: high}
+	if flips {
+		part := sessions.Diff(low.events, high.events)
+		found.Part = &part
 	}
-	if low.Solved == high.Solved {
-		return c.report(flip{Type: "result", Setting: setting, From: low, To: high})
-	}
-	for {
-		middle := (low.Value + high.Value) / 2
-		if whole {
-			middle = math.Floor(middle)
-		}
-		gap := math.Abs(high.Value - low.Value)
-		if whole && gap <= 1 || !whole && gap <= c.Precision {
-			break
-		}
-		next, err := search(middle)
-		if err != nil {
-			return err
-		}
-		if next.Solved == low.Solved {
-			low = next
-		} else {
-			high = next
-		}
-	}
-	part := sessions.Diff(low.events, high.events)
-	return c.report(flip{Type: "result", Setting: setting, From: low, To: high, Part: &part})
+	return c.report(found)
 }
 
 // bisection is what all searches of a bisection share.
@@ -139,10 +112,6 @@ func (c sessionsBisectCmd) begin(ctx context.Context, r *sessions.Recording, abo
 // search does one search and stores it. It is as foreign as what it repeats.
 func (c bisection) search(ctx context.Context, about search.Started, setting string, value float64) (try, error) {
 	t := try{Type: "try", Setting: setting, Value: value}
-	about, err := with(about, setting, value)
-	if err != nil {
-		return t, badInput(err, "")
-	}
 	models := newModels(ctx, serverFlags{})
 	models.keys = c.keys
 	s, err := assemble(c.task, about, models)
@@ -201,72 +170,4 @@ func (a answerless) End(r *runner.Runner, _ error) error {
 	o := r.Tree().Outcome()
 	a.try.Solved, a.try.Answer, a.try.Reason, a.try.events = o.Solved, o.Answer, o.Reason, r.Log()
 	return nil
-}
-
-// parseRange reads beam=1..8.
-func parseRange(text string) (setting string, from, to float64, err error) {
-	setting, values, ok := strings.Cut(text, "=")
-	low, high, two := strings.Cut(values, "..")
-	if !ok || !two || setting == "" {
-		return "", 0, 0, fmt.Errorf("%q names no setting and two values", text)
-	}
-	from, err = strconv.ParseFloat(low, 64)
-	if err == nil {
-		to, err = strconv.ParseFloat(high, 64)
-	}
-	switch {
-	case err != nil:
-		return "", 0, 0, fmt.Errorf("the values of %q are no numbers", text)
-	case from == to:
-		return "", 0, 0, fmt.Errorf("the values of %q are the same", text)
-	}
-	return setting, from, to, nil
-}
-
-// seedSetting is no setting of a method, but can be varied like one.
-const seedSetting = "seed"
-
-// isWhole reports whether a setting takes whole numbers alone, or that there is no
-// such number to vary.
-func isWhole(about search.Started, setting string) (bool, error) {
-	if setting == seedSetting {
-		return true, nil
-	}
-	o, ok := method.OptionNamed(method.Options(), setting)
-	if !ok || o.Kind() != "whole" && o.Kind() != "number" {
-		return false, usage.Unknown("number to vary", setting, numbersOf(about))
-	}
-	if !method.HasOption(about.Settings.Method, o.Name) {
-		return false, badInput(fmt.Errorf("method %s has no use for %s", about.Settings.Method, o.Name), "")
-	}
-	return o.Kind() == "whole", nil
-}
-
-// numbersOf lists what can be varied in a search.
-func numbersOf(about search.Started) []string {
-	names := []string{seedSetting}
-	for _, o := range method.Options() {
-		if (o.Kind() == "whole" || o.Kind() == "number") && method.HasOption(about.Settings.Method, o.Name) {
-			names = append(names, o.Name)
-		}
-	}
-	return names
-}
-
-// with is a search with another value of a setting.
-func with(about search.Started, setting string, value float64) (search.Started, error) {
-	text := strconv.FormatFloat(value, 'f', -1, 64)
-	if setting == seedSetting {
-		seed, err := strconv.ParseUint(text, 10, 64)
-		if err != nil {
-			return about, fmt.Errorf("seed %s is no whole number from 0 on", text)
-		}
-		about.Seed = seed
-		return about, nil
-	}
-	o, ok := method.OptionNamed(method.Options(), setting)
-	if !ok {
-		return about, usage.Unknown("number to vary", setting, numbersOf(about))
-	}
-	return about, o.Set(&about.Settings, text)
 }

@@ -153,5 +153,5 @@ func recordedFacts(r *sessions.Recording) tui.Facts {
 	if err != nil {
 		return tui.Facts{}
 	}
-	return facts(t, problem, about)
+	return tui.FactsOf(t.Task, problem, about)
 }

@@ -51,7 +51,7 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	case c.Debug:
 		return s.debug(ctx, palette, false)
 	}
-	return s.follow(ctx, newPlainLog(s, palette))
+	return s.follow(ctx, s.plainLog(palette))
 }
 
 // follow runs a search to its end, or until something stops it.
