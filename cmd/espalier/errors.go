@@ -123,8 +123,13 @@ func report(err error) int {
 }
 
 // redacted is the text of an error, without keys. What a server or a file says in
-// further lines cannot be taken for lines of the program.
+// further lines cannot be taken for lines of the program. Of a text without measure,
+// such as an error that quotes the puzzle of an imported session, the middle is left out.
 func redacted(err error) string {
+	const longest = 8 << 10 // bytes
 	text := redact.New(environmentSecrets()...).Text(err.Error())
+	if n := len(text); n > longest {
+		text = fmt.Sprintf("%s ... %d bytes more ... %s", text[:longest/2], n-longest, text[n-longest/2:])
+	}
 	return strings.ReplaceAll(text, "\n", "\n  ")
 }
