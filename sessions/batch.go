@@ -183,13 +183,7 @@ func (d *decoder) read(ctx context.Context, tx *sql.Tx, log []segment) error {
 }
 
 func (d *decoder) readSegment(ctx context.Context, tx *sql.Tx, part segment, next *int) error {
-	rows, err := tx.QueryContext(ctx, "SELECT seq, events, at, body, crc FROM batches WHERE session = ? AND seq > ? AND seq <= ? ORDER BY seq",
-		part.session, part.from, part.to)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
+	return eachRow(ctx, tx, func(rows *sql.Rows) error {
 		var r row
 		if err := rows.Scan(&r.seq, &r.events, &r.at, &r.body, &r.crc); err != nil {
 			return err
@@ -199,8 +193,9 @@ func (d *decoder) readSegment(ctx context.Context, tx *sql.Tx, part segment, nex
 		}
 		*next += r.events
 		d.rows <- r
-	}
-	return rows.Err()
+		return nil
+	}, "SELECT seq, events, at, body, crc FROM batches WHERE session = ? AND seq > ? AND seq <= ? ORDER BY seq",
+		part.session, part.from, part.to)
 }
 
 var newline = []byte("\n")

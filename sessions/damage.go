@@ -69,12 +69,7 @@ func in(id string, err error) error {
 
 // checkSums compares every batch with its checksum.
 func checkSums(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, "SELECT s.id, b.seq, b.events, b.at, b.body, b.crc FROM batches b JOIN sessions s ON s.n = b.session WHERE b.crc IS NOT NULL")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
+	return eachRow(ctx, tx, func(rows *sql.Rows) error {
 		var id string
 		var r row
 		if err := rows.Scan(&id, &r.seq, &r.events, &r.at, &r.body, &r.crc); err != nil {
@@ -83,6 +78,6 @@ func checkSums(ctx context.Context, tx *sql.Tx) error {
 		if r.altered() {
 			return &damage{session: id, first: r.seq, last: r.seq + r.events - 1, at: r.seq, err: errAltered}
 		}
-	}
-	return rows.Err()
+		return nil
+	}, "SELECT s.id, b.seq, b.events, b.at, b.body, b.crc FROM batches b JOIN sessions s ON s.n = b.session WHERE b.crc IS NOT NULL")
 }

@@ -132,21 +132,15 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
 func (s *Store) purge(ctx context.Context, tx *sql.Tx, before time.Time) error {
 	// The newest first: a fork is usually newer than the session it shares events with,
 	// and one that is removed as well need not inherit them.
-	rows, err := tx.QueryContext(ctx, "SELECT n FROM sessions WHERE (deleted <> 0 AND deleted < ?) OR (events = 0 AND created < ?) ORDER BY n DESC",
+	var gone []int64
+	err := eachRow(ctx, tx, func(rows *sql.Rows) error {
+		var n int64
+		err := rows.Scan(&n)
+		gone = append(gone, n)
+		return err
+	}, "SELECT n FROM sessions WHERE (deleted <> 0 AND deleted < ?) OR (events = 0 AND created < ?) ORDER BY n DESC",
 		before.UnixMilli(), s.now().Add(-keepEmpty).UnixMilli())
 	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	var gone []int64
-	for rows.Next() {
-		var n int64
-		if err := rows.Scan(&n); err != nil {
-			return err
-		}
-		gone = append(gone, n)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, n := range gone {

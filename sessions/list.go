@@ -94,20 +94,13 @@ func (s *Store) List(ctx context.Context, q Query) ([]Session, error) {
 }
 
 func (s *Store) querySessions(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]Session, error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
 	var list []Session
-	for rows.Next() {
+	err := eachRow(ctx, tx, func(rows *sql.Rows) error {
 		session, err := s.scanSession(rows)
-		if err != nil {
-			return nil, err
-		}
 		list = append(list, session)
-	}
-	return list, rows.Err()
+		return err
+	}, query, args...)
+	return list, err
 }
 
 // searched is the text that Query.Text searches.

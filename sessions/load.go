@@ -26,20 +26,14 @@ func (s *Store) Load(ctx context.Context, ref string) (*Recording, error) {
 }
 
 func readNotes(ctx context.Context, tx *sql.Tx, n int64) ([]Note, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT n, at, seq, text FROM notes WHERE session = ? ORDER BY n", n)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
 	var notes []Note
-	for rows.Next() {
+	err := eachRow(ctx, tx, func(rows *sql.Rows) error {
 		var note Note
 		var at int64
-		if err := rows.Scan(&note.N, &at, &note.Seq, &note.Text); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&note.N, &at, &note.Seq, &note.Text)
 		note.At = fromMillis(at)
 		notes = append(notes, note)
-	}
-	return notes, rows.Err()
+		return err
+	}, "SELECT n, at, seq, text FROM notes WHERE session = ? ORDER BY n", n)
+	return notes, err
 }

@@ -197,6 +197,21 @@ func (s *Store) read(ctx context.Context, doing string, do func(*sql.Tx) error) 
 	return s.transact(ctx, doing, &sql.TxOptions{ReadOnly: true}, do)
 }
 
+// eachRow calls scan for every row of a query.
+func eachRow(ctx context.Context, tx *sql.Tx, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 func (s *Store) transact(ctx context.Context, doing string, o *sql.TxOptions, do func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, o)
 	if err != nil {
