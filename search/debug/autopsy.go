@@ -24,7 +24,7 @@ const (
 	TheUser     Culprit = "user"
 )
 
-// Autopsy says where a search lost its last solvable state.
+// Autopsy is where a search lost its last solvable state.
 type Autopsy struct {
 	By       Culprit
 	Seq      int             // of the event at which it was lost, or at which the search ended
@@ -32,8 +32,8 @@ type Autopsy struct {
 	Text     string
 }
 
-// Autopsy opens up the search as it stands at the end of the branch that is shown,
-// with the oracle. It is not the model's opinion.
+// Autopsy examines the search at the end of the branch that is shown, with the
+// oracle. It is not the model's opinion.
 func (d *Debugger) Autopsy() (Autopsy, error) {
 	if d.oracle == nil {
 		return Autopsy{}, errors.New("there is no exact solver for this task")
@@ -73,8 +73,8 @@ func (a *asked) autopsy(line *Timeline) (Autopsy, error) {
 	return s.finding(), nil
 }
 
-// surgeon counts the hopes of a search, event by event: solvable thoughts that it
-// may still go on from.
+// surgeon counts the hopes of a search, event by event: solvable thoughts that it may
+// still continue from.
 type surgeon struct {
 	oracle  *asked
 	tree    *search.Tree
@@ -117,8 +117,8 @@ func (s *surgeon) below(id search.NodeID) {
 	}
 }
 
-// settle counts at a boundary. What was hoped for before is what was lost, if
-// nothing is left.
+// settle counts at a boundary. If nothing is left, the hopes before it are what was
+// lost.
 func (s *surgeon) settle(e search.Event) {
 	if s.whole {
 		s.touched = s.touched[:0]
@@ -153,8 +153,8 @@ func (s *surgeon) hopes() []search.NodeID {
 	return list
 }
 
-// hope reports whether the search may go on from a thought to a solution, not through
-// those below it.
+// hope reports whether the search may continue from a thought to a solution, other
+// than through the thoughts below it.
 func (s *surgeon) hope(id search.NodeID) bool {
 	n := s.tree.Node(id)
 	if n.Expanded || len(n.Children) > 0 || !s.standing(id) {
@@ -173,7 +173,7 @@ func (s *surgeon) standing(id search.NodeID) bool {
 	return true
 }
 
-// blame says who lost the last hopes at an action.
+// blame finds the part of the search that lost the last hopes at an action.
 func (s *surgeon) blame(seq int, lost []search.NodeID) Autopsy {
 	a := Autopsy{Seq: seq, Thoughts: lost}
 	best := s.tree.Node(lost[0])
@@ -194,7 +194,7 @@ func (s *surgeon) blame(seq int, lost []search.NodeID) Autopsy {
 	return a
 }
 
-// finding is what to say at the end.
+// finding is the result at the end.
 func (s *surgeon) finding() Autopsy {
 	o := s.tree.Outcome()
 	left := s.hopes()
@@ -219,7 +219,7 @@ func orNone(answer string) string {
 	return printable.Line(answer)
 }
 
-// Lines tells the finding.
+// Lines is the finding in words.
 func (a Autopsy) Lines() []string {
 	lines := []string{"by an exact solver, not by the model:"}
 	switch a.By {

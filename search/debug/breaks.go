@@ -9,7 +9,7 @@ import (
 )
 
 // Breaks is the list of breakpoints over one log. It may be used by several
-// goroutines: the search's driver shows it every batch, and the user's side sets
+// goroutines: the search's driver shows it every batch, and the front end sets
 // breakpoints and asks where they stop.
 type Breaks struct {
 	mu     sync.Mutex
@@ -25,17 +25,16 @@ type Breaks struct {
 // NewBreaks begins with a log and no breakpoint.
 func NewBreaks(log []search.Event) *Breaks { return &Breaks{log: slices.Clone(log)} }
 
-// Halts takes events that follow the log and reports whether one of them is to be
-// stopped at. Events that it was shown before are passed over, so that both sides
-// may report them. It is what search.Driver.HaltWhen wants, and waits until every
-// breakpoint has seen the log up to now.
+// Halts takes events that follow the log and reports whether to stop at one of them.
+// It skips events that it has seen, so that both sides may report them. It is meant
+// for runner.Driver.HaltWhen, and waits until every breakpoint has seen the log so far.
 func (b *Breaks) Halts(events []search.Event) bool {
-	for !b.CatchUp(catchUpStep) { // whoever else asks has a turn in between
+	for !b.CatchUp(catchUpStep) { // other callers get a turn in between
 	}
 	return b.take(events)
 }
 
-// take does not wait: who is behind will come to the events later.
+// take does not wait: breakpoints that are behind see the events later.
 func (b *Breaks) take(events []search.Event) (halt bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -58,7 +57,7 @@ func (b *Breaks) pass(e search.Event) (stop bool) {
 	if !slices.ContainsFunc(b.list, func(p *Breakpoint) bool { return p.looks() && p.seen == at }) {
 		b.tree = nil
 	} else {
-		fits = b.tree.Apply(e) == nil // if not, whoever shows the log will say what is wrong with it
+		fits = b.tree.Apply(e) == nil // if not, whatever shows the log reports what is wrong with it
 	}
 	if d, ok := e.Body.(search.Decided); ok {
 		b.action = d.Action.Kind
@@ -75,7 +74,7 @@ func (b *Breaks) pass(e search.Event) (stop bool) {
 	return stop
 }
 
-// Add sets a breakpoint, gives it an ID, and has it look at the log up to now.
+// Add sets a breakpoint, gives it an ID, and shows it the log so far.
 func (b *Breaks) Add(p *Breakpoint) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -95,7 +94,7 @@ func (b *Breaks) aim(p *Breakpoint, from *search.Tree) {
 	b.begin(p, from)
 }
 
-// Clear takes a breakpoint away.
+// Clear removes a breakpoint.
 func (b *Breaks) Clear(id int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -107,7 +106,7 @@ func (b *Breaks) Clear(id int) error {
 	return nil
 }
 
-// ClearAll takes every breakpoint away and says how many those were.
+// ClearAll removes every breakpoint and returns how many there were.
 func (b *Breaks) ClearAll() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -116,7 +115,7 @@ func (b *Breaks) ClearAll() int {
 	return before - len(b.list)
 }
 
-// dropGoals takes away what aim set.
+// dropGoals removes what aim set.
 func (b *Breaks) dropGoals() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

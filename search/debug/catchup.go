@@ -2,29 +2,29 @@ package debug
 
 import "espalier/search"
 
-// A condition is evaluated for every event there is: half a second for a log of
-// 100,000 thoughts, which no key may wait for. So a breakpoint may look at the log
-// piece by piece, and nothing goes forward until all have seen it.
+// A condition is evaluated for every event: half a second for a log of 100,000
+// thoughts, which no key may wait for. So a breakpoint may read the log piece by
+// piece, and nothing moves forward until all breakpoints have read it.
 
-// catchUpStep is how many events are looked at in one piece, about 3 ms.
+// catchUpStep is the number of events in a piece, about 3 ms.
 const catchUpStep = 1 << 11
 
-// look is how far those have come that have not seen all of the log.
+// progress is how far the breakpoints that are behind have read the log.
 type progress struct {
 	tree   *search.Tree // fold of what the furthest behind has seen
 	action search.ActionKind
 }
 
-// Lazy has a new breakpoint look at no more than so many events before it is
-// answered; CatchUp looks at the others, and Pursue does as it needs them.
+// Lazy limits how many events a new breakpoint reads before Add returns; CatchUp and,
+// as needed, Pursue read the others.
 func (b *Breaks) Lazy(once int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.once = once
 }
 
-// CatchUp has the breakpoints that are behind look at so many further events (0 is
-// any number), and reports whether all have seen the whole log now.
+// CatchUp has the breakpoints that are behind read so many further events (0: all),
+// and reports whether every breakpoint has now read the whole log.
 func (b *Breaks) CatchUp(most int) (all bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -57,7 +57,7 @@ func (b *Breaks) catchUp(most int) (all bool) {
 	}
 	for at := tree.Seq(); at < end; at++ {
 		e := b.log[at]
-		if tree.Apply(e) != nil { // whoever shows the log will say what is wrong with it
+		if tree.Apply(e) != nil { // whatever shows the log reports what is wrong with it
 			for _, p := range b.list {
 				p.seen = len(b.log)
 			}

@@ -10,7 +10,7 @@ import (
 	"espalier/search/runner"
 )
 
-// Host is what a debugger needs of the program around it; all of it is optional.
+// Host is what a debugger needs from the program around it; all of it is optional.
 type Host struct {
 	// Configure prepares a search with a setup: it opens the models that are named.
 	// Record is filled in by the debugger. Without it nothing can be changed. It and
@@ -19,18 +19,18 @@ type Host struct {
 	// Depth is how many thoughts a whole solution has; 0 if that is unknown.
 	Depth int
 	// Fork begins a recording that shares the first events of the one with this
-	// name, and returns its name and who records. What either refuses while a branch
-	// is made is said, and asked for once more. Nil: branches live in memory alone.
+	// name, and returns its name and the function that records. An error of either is
+	// reported and does not stop the branch; it is tried again. Nil: branches are kept
+	// in memory only.
 	Fork func(parent string, events int) (name string, record func([]search.Event) error, err error)
-	// Oracle knows which states can be solved. Nil: nobody does.
+	// Oracle knows which states can be solved. Nil: there is none.
 	Oracle Oracle
 }
 
-// Branch is one log: the search as it was begun, or what became of it after a
-// change.
+// Branch is one log: the original search, or its continuation after a change.
 type Branch struct {
 	Number  int
-	Parent  *Branch  // nil: the search as it was begun
+	Parent  *Branch  // nil: this is the original search
 	From    int      // events that it shares with its parent
 	Changes []string // made by the user at its beginning
 	Free    int      // events that were decided again from recorded replies
@@ -70,7 +70,7 @@ type Debugger struct {
 	stop        Stop
 	repeat      string // what an empty line does again
 	selected    search.NodeID
-	awaits      bool   // events of somebody else than a runner
+	awaits      bool   // events from elsewhere than a runner
 	oracle      *asked // nil: there is none
 	oracleOn    bool   // asked for by the user
 }
@@ -80,14 +80,13 @@ type watch struct {
 	*Expression
 }
 
-// New begins at the end of what a runner has done. The runner is stepped by the
-// caller alone, who feeds what came of it.
+// New begins at the end of what a runner has done. Only the caller
+// steps the runner, and feeds the resulting events.
 func New(host Host, r *runner.Runner) (*Debugger, error) {
 	return begin(host, r.Log(), r)
 }
 
-// Open looks at a recording, which nothing can be added to. What a change of it
-// leads to can.
+// Open opens a recording, to which nothing can be added; branches of it can grow.
 func Open(host Host, name string, log []search.Event) (*Debugger, error) {
 	d, err := begin(host, log, nil)
 	if err == nil {
@@ -135,7 +134,7 @@ func (d *Debugger) Branch() *Branch { return d.at }
 // Branches lists all logs, the first one first.
 func (d *Debugger) Branches() []*Branch { return d.branches }
 
-// Runner goes on with the branch that is shown; nil if nothing can.
+// Runner continues the branch that is shown; nil if nothing can.
 func (d *Debugger) Runner() *runner.Runner { return d.at.runner }
 
 // Breaks are the breakpoints. They follow the branch that is shown.
@@ -144,15 +143,15 @@ func (d *Debugger) Breaks() *Breaks { return d.breaks }
 // Checkpoints lists the moments that were given a name.
 func (d *Debugger) Checkpoints() []Checkpoint { return d.checkpoints }
 
-// Name says what the recording of the branch is called; forks are made of it.
+// Name sets the name of the branch's recording, which is forked for its branches.
 func (d *Debugger) Name(name string) { d.at.recording.name(name) }
 
-// Select has verbs mean this thought where they are told none. Below 0 they mean
-// the one that the event shown is about.
+// Select sets the thought that verbs mean when they name none. Below 0 it is the one
+// that the current event is about.
 func (d *Debugger) Select(id search.NodeID) { d.selected = id }
 
-// Await says that somebody feeds the log although no runner is known here, such as
-// a player of a recording: its end is not the end of all there is.
+// Await announces that something other than a runner feeds the log, such as a player
+// of a recording, so that the end of the log is not the end.
 func (d *Debugger) Await() { d.awaits = true }
 
 // Feed takes what the runner of the branch has done.
@@ -161,12 +160,12 @@ func (d *Debugger) Feed(events []search.Event) error {
 	return d.at.line.Append(events)
 }
 
-// Fail ends a goal because the search could not go on.
+// Fail ends a goal because the search could not continue.
 func (d *Debugger) Fail(err error) {
-	d.halt(Stop{Reason: "the search cannot go on: " + err.Error()})
+	d.halt(Stop{Reason: "the search cannot continue: " + err.Error()})
 }
 
-// errNothing says that there is no event yet.
+// errNothing is for verbs that need an event when there is none yet.
 var errNothing = errors.New("nothing has happened yet; step does the first thing")
 
 // Travel shows another moment of the branch.
@@ -233,7 +232,7 @@ func shared(a, b *Branch) int {
 	return 0
 }
 
-// subject is the thought that verbs mean where they are told none.
+// subject is the thought that verbs mean when they name none.
 func (d *Debugger) subject() (search.NodeID, error) {
 	if d.Tree().Len() == 0 {
 		return 0, errNothing
@@ -247,7 +246,7 @@ func (d *Debugger) subject() (search.NodeID, error) {
 	return d.Tree().Focus(), nil
 }
 
-// where names a thought so that one finds it.
+// where names a thought by its number and words.
 func where(t *search.Tree, id search.NodeID) string {
 	if id == 0 {
 		return "the root"

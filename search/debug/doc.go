@@ -1,5 +1,5 @@
 // Package debug steps through a search, stops it, goes back in it, changes it, and
-// says why it went as it did. It knows no screen and calls no model: a front end
+// explains why it went as it did. It knows no screen and calls no model: a front end
 // shows what it says, and a search.Runner does what it wants done.
 //
 // # Moments

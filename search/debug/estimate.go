@@ -7,9 +7,9 @@ import (
 	"espalier/search/english"
 )
 
-// Estimate is what going on from the end of a log is likely to cost: as many
-// expansions as the method needs at least and at most, at what an expansion and
-// the values that follow it cost on average, in this log and its parent's.
+// Estimate is what continuing from the end of a log is likely to cost: the fewest
+// and the most expansions that the method needs, at the average cost of an expansion
+// and the values that follow it, in this log and its parent's.
 type Estimate struct {
 	Calls, Tokens         int // at least
 	MostCalls, MostTokens int
@@ -17,17 +17,17 @@ type Estimate struct {
 	Untold                string // a way of valuing that was not used before, and is not in the sums
 }
 
-// String tells the price: "about 12 to 30 calls, 3400 to 8100 tokens".
+// String is the estimate in words: "about 12 to 30 calls, 3400 to 8100 tokens".
 func (p Estimate) String() string {
 	if p.Basis == 0 {
-		return "what that costs cannot be told from this log"
+		return "this log holds nothing to estimate the cost from"
 	}
 	text := fmt.Sprintf("about %d to %s, %d to %s", p.Calls, english.Plural(p.MostCalls, "call"), p.Tokens, english.Plural(p.MostTokens, "token"))
 	if p.Calls == p.MostCalls && p.Tokens == p.MostTokens {
 		text = fmt.Sprintf("about %s, %s", english.Plural(p.Calls, "call"), english.Plural(p.Tokens, "token"))
 	}
 	if p.Untold != "" {
-		text += fmt.Sprintf(", and values by %s, which this log knows no price of", p.Untold)
+		text += fmt.Sprintf(", and values by %s, whose cost this log does not tell", p.Untold)
 	}
 	return text
 }

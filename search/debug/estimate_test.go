@@ -35,13 +35,13 @@ func TestThePriceIsAboutRight(t *testing.T) {
 
 func TestThePriceSaysWhatItDoesNotKnow(t *testing.T) {
 	s := begin(t, "tot-bfs", 1)
-	if p := s.Estimate(); p.Basis != 0 || !strings.Contains(p.String(), "cannot be told") {
+	if p := s.Estimate(); p.Basis != 0 || !strings.Contains(p.String(), "nothing to estimate") {
 		t.Error(p)
 	}
 	s.must("continue")
 	s.must("goto 1")
 	s.must("set evaluate logprob")
-	if p := s.Estimate(); p.Untold != search.EvaluateLogProb || !strings.Contains(p.String(), "and values by logprob, which this log knows no price of") {
+	if p := s.Estimate(); p.Untold != search.EvaluateLogProb || !strings.Contains(p.String(), "and values by logprob, whose cost this log does not tell") {
 		t.Errorf("%+v: %s", p, p)
 	}
 	s.must("branch 1")

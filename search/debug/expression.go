@@ -19,7 +19,7 @@ type Expression struct {
 	program *vm.Program
 }
 
-// ExpressionError says what is wrong with an expression, and where.
+// ExpressionError is what is wrong with an expression, and where.
 type ExpressionError struct {
 	Source string
 	Column int // from 1, in runes

@@ -6,7 +6,7 @@ import (
 	"espalier/search"
 )
 
-// Want is what a debugger needs of its front end to come nearer to its goal.
+// Want is what a debugger needs from its front end to get nearer to its goal.
 type Want int
 
 // What can be wanted.
@@ -23,11 +23,11 @@ type goal struct {
 	target  int  // moment; 0: as far as it goes
 	actions int  // to complete, if the target is not known yet
 	run     bool // many actions may be asked for at once
-	back    bool // to the last stop before, whatever else is said
+	back    bool // to the last stop before, whatever the other fields are
 	what    string
 }
 
-// Stop reports why and where the debugger stands.
+// Stop is where the debugger stopped, and why.
 type Stop struct {
 	Reason string
 	Break  *Breakpoint // that stopped it, or nil
@@ -97,7 +97,7 @@ func (d *Debugger) goBack() {
 	moment, by := d.breaks.Previous(d.Moment())
 	if moment == 0 {
 		d.travel(1)
-		d.stop = Stop{Reason: "nothing stops before; this is the first event"}
+		d.stop = Stop{Reason: "no earlier stop; this is the first event"}
 		return
 	}
 	d.travel(moment)
@@ -143,11 +143,11 @@ func (d *Debugger) drop() {
 // Going reports whether there is a goal that is not reached.
 func (d *Debugger) Going() bool { return d.goal.active }
 
-// Stopped is why the debugger stands where it does; a Reason that is empty needs
-// no words: a verb did what it says.
+// Stopped is why the debugger stands where it does. An empty Reason needs no
+// explanation: a verb did what was asked.
 func (d *Debugger) Stopped() Stop { return d.stop }
 
-// Place tells where the debugger stands, and what is watched there.
+// Place describes where the debugger stands, and what is watched there.
 func (d *Debugger) Place() []string {
 	if d.Moment() == 0 {
 		return []string{"before the first event"}

@@ -8,7 +8,7 @@ import (
 // Job is a verb that may wait for a model, a checker or a disk. Prepare reads
 // what it needs of the debugger, Run does the waiting and touches nothing of the
 // debugger, and Complete shows the result. Run may therefore be called in another
-// goroutine while the debugger goes on being used.
+// goroutine while the debugger is in use.
 type Job struct {
 	verb Verb
 	plan plan

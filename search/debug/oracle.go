@@ -11,7 +11,7 @@ import (
 // tell. It is exact, it is not the model, and no search ever sees it.
 type Oracle func(state string) (solvable, known bool)
 
-// asked is an oracle that remembers what it said. It may be used by several
+// asked is an oracle that remembers its answers. It may be used by several
 // goroutines, which the oracle itself need not know.
 type asked struct {
 	solving sync.Mutex
@@ -23,7 +23,7 @@ type asked struct {
 
 func newAsked(o Oracle) *asked { return &asked{oracle: o, said: map[string][2]bool{}} }
 
-// before is what was said of a state.
+// before is the earlier answer about a state.
 func (a *asked) before(state string) (said [2]bool, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -73,7 +73,7 @@ func (d *Debugger) Solvable(id search.NodeID) (solvable, known bool) {
 	return said[0], said[1]
 }
 
-// ruled reports whether the rules have said all there is to say of a thought.
+// ruled reports whether the verdict of the rules settles a thought.
 func ruled(n *search.Node) bool {
 	return n.Check.Verdict == search.Right || n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
 }

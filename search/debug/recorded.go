@@ -10,10 +10,9 @@ import (
 	"espalier/search/runner"
 )
 
-// A search that was recorded can be decided again without a model, as long as it
-// asks what was asked before. The replies of the log answer then, each once and in
-// the order in which they came: for a prompt that was sampled, any of its samples
-// is as good as a new one.
+// A recorded search can be decided again without a model as long as it asks what was
+// asked before. The replies of the log answer, each once and in their order: for a
+// prompt that was sampled, any of its samples is as good as a new one.
 
 // question is what a reply answers, as far as the answer depends on it.
 type question struct {
@@ -106,7 +105,7 @@ func (q question) sure() question {
 	return q
 }
 
-// missing gives the action up: nothing of it is logged.
+// missing abandons the action: nothing of it is logged.
 func (r *replies) missing(prompt string) error {
 	r.missed = &Missing{Prompt: prompt}
 	r.cancel()
@@ -214,8 +213,8 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 	return out, nil
 }
 
-// redecide continues the search of a runner, which is left behind, as far as recorded
-// replies answer. What they have no answer to is missing; it is nil if the search
+// redecide continues the search of a runner as far as recorded replies answer, with a
+// runner of its own. missing is the first question without an answer; nil if the search
 // ended.
 func redecide(ctx context.Context, c runner.Config, from *runner.Runner, r *replies) (again *runner.Runner, missing *Missing, err error) {
 	tree := from.Tree().Clone()

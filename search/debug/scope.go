@@ -6,7 +6,7 @@ import (
 	"espalier/search"
 )
 
-// Scope is what an expression can speak of: an event, the thought that it is
+// Scope is what an expression can refer to: an event, the thought that it is
 // about, and the search at that moment. A thought that is not there, or has no
 // value, has NaN for its numbers, which no comparison holds for.
 type Scope struct {
@@ -22,7 +22,7 @@ type Scope struct {
 	Short   string  `expr:"short"` // without what the state says anyway
 	State   string  `expr:"state"`
 	Verdict string  `expr:"verdict"` // of the rules: "legal", "refused", "dead", "right"
-	Reason  string  `expr:"reason"`  // of the rules, or of a cut
+	Reason  string  `expr:"reason"`  // of the rules, or of pruning
 	Answer  string  `expr:"answer"`
 	Status  string  `expr:"status"` // "frontier", "kept", "pruned", ...
 	Origin  string  `expr:"origin"` // "model", "injected", "edited"
@@ -50,8 +50,7 @@ type Scope struct {
 	Thought func(id int) *Scope `expr:"thought"` // another one: thought(12).value
 }
 
-// newScope is what there is to say of a thought when something has just happened
-// to it.
+// newScope is a thought to which something has just happened.
 func newScope(t *search.Tree, e search.Event, action search.ActionKind, id search.NodeID) *Scope {
 	s := scopeOf(t, id)
 	s.Seq, s.Action = e.Seq, string(action)

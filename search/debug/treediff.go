@@ -10,7 +10,7 @@ import (
 	"espalier/search/printable"
 )
 
-// Difference says where two logs part and how the trees at their ends differ.
+// Difference is where two logs part and how the trees at their ends differ.
 type Difference struct {
 	A, B    *Branch
 	Shared  int    // events that are the same, byte for byte
@@ -19,15 +19,14 @@ type Difference struct {
 	Changes []Change
 }
 
-// Change is a thought that only one of two trees has, or that both have and hold
-// for something else. Thoughts are the same if the same words lead to them from
+// Change is a thought that only one of two trees has, or whose state differs. Thoughts are the same if the same words lead to them from
 // the root.
 type Change struct {
 	Path []string // words of the thoughts from the root
 	A, B Fate
 }
 
-// Fate is what became of a thought in one of the trees.
+// Fate is the state of a thought in one of the trees.
 type Fate struct {
 	There  bool
 	Node   search.NodeID
@@ -36,7 +35,7 @@ type Fate struct {
 	Value  float64
 }
 
-// Diff holds the branch that is shown against another.
+// Diff compares the branch that is shown with another.
 func (d *Debugger) Diff(other *Branch) Difference {
 	a, b := other.line, d.at.line
 	diff := Difference{A: other, B: d.at, Shared: same(a.Log(), b.Log())}
@@ -65,8 +64,8 @@ func (d *Debugger) eventAfter(l *Timeline, moment int) string {
 	return search.Describe(tree, l.log[moment]).Sentence(tree)
 }
 
-// compare walks two trees side by side. Below a thought that only one has there is
-// nothing to hold against anything.
+// compare walks two trees side by side. Below a thought that only one of them has
+// there is nothing to compare.
 func compare(a, b *search.Tree, x, y search.NodeID, path []string, changes *[]Change) {
 	if a.Len() == 0 || b.Len() == 0 {
 		return
@@ -104,14 +103,14 @@ func fate(t *search.Tree, id search.NodeID) Fate {
 	return Fate{There: true, Node: id, Status: n.Status(), Valued: n.Valued, Value: n.Value}
 }
 
-// Lines tells the difference.
+// Lines is the difference in words.
 func (f Difference) Lines() []string {
 	lines := []string{fmt.Sprintf("branch %d and branch %d share %s", f.A.Number, f.B.Number, english.Plural(f.Shared, "event"))}
 	side := func(b *Branch, first string) string {
 		if first == "" {
 			return fmt.Sprintf("  branch %d ends there", b.Number)
 		}
-		return fmt.Sprintf("  branch %d goes on: %s", b.Number, first)
+		return fmt.Sprintf("  branch %d continues: %s", b.Number, first)
 	}
 	if f.FirstA == "" && f.FirstB == "" {
 		return append(lines, "  they are the same")
@@ -129,7 +128,7 @@ func (f Difference) Lines() []string {
 	return lines
 }
 
-// String tells the change.
+// String is the change in words.
 func (c Change) String() string {
 	text := ""
 	for i, words := range c.Path {
@@ -141,7 +140,7 @@ func (c Change) String() string {
 	return fmt.Sprintf("%s: %s, then %s", text, c.A, c.B)
 }
 
-// String tells the fate: "kept, value 20", or "not there".
+// String is the fate in words: "kept, value 20", or "not there".
 func (f Fate) String() string {
 	if !f.There {
 		return "not there"

@@ -112,7 +112,7 @@ func named(change search.Body) []search.NodeID {
 	return search.Subjects(change)
 }
 
-// finding says what the rules think of what the user wrote.
+// finding is the verdict of the rules on what the user wrote.
 func (d *Debugger) finding(change search.Body) []string {
 	var id search.NodeID
 	switch b := change.(type) {
@@ -188,7 +188,7 @@ func branches(d *Debugger, _ string) ([]string, error) {
 	return lines, nil
 }
 
-// standing says how far a log went.
+// standing is how far a log went.
 func standing(l *Timeline) string {
 	o := l.Tip().Outcome()
 	switch {
@@ -241,5 +241,5 @@ func cannotEstimate(d *Debugger) string {
 }
 
 func estimate(d *Debugger, _ string) ([]string, error) {
-	return []string{"going on from event " + strconv.Itoa(d.at.line.Len()) + ": " + d.Estimate().String()}, nil
+	return []string{"continuing from event " + strconv.Itoa(d.at.line.Len()) + ": " + d.Estimate().String()}, nil
 }

@@ -112,7 +112,7 @@ func pause(d *Debugger, _ string) ([]string, error) {
 	return nil, nil
 }
 
-// level goes on to another depth of the search's focus.
+// level continues until the search's focus has another depth.
 func level(d *Debugger, _ string) ([]string, error) {
 	depth := -1
 	if d.Tree().Len() > 0 {
@@ -125,7 +125,7 @@ func level(d *Debugger, _ string) ([]string, error) {
 	return nil, nil
 }
 
-// finish goes on until the focus of the search leaves a subtree.
+// finish continues until the focus of the search leaves a subtree.
 func finish(d *Debugger, args string) ([]string, error) {
 	top, err := d.thought(args)
 	if err != nil {

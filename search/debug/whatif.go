@@ -13,8 +13,8 @@ import (
 
 var errNoModel = errors.New("there is no model to continue with")
 
-// change plans a branch at the moment that is shown: the user's changes happen at its
-// beginning, and then whatever recorded replies suffice for is decided again.
+// change plans a branch at the moment that is shown. The user's changes are its first
+// events; then everything is decided again that recorded replies suffice for.
 func (d *Debugger) change(what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
 	if d.host.Configure == nil {
 		return plan{}, errNoModel
@@ -46,7 +46,7 @@ type branching struct {
 	log    []search.Event // of the parent
 	apply  func(context.Context, *runner.Runner) error
 
-	done       bool     // the user was told what came of it
+	done       bool     // the user was told the result
 	unrecorded error    // why it is not recorded
 	changed    int      // events up to and with the user's changes
 	missing    *Missing // what the log has no answer to; nil if the search ended
@@ -85,8 +85,8 @@ func (w *branching) run(ctx context.Context) error {
 	return nil
 }
 
-// configure prepares the search of the branch, which is recorded as a fork. Whoever
-// records may refuse once: the branch is there all the same.
+// configure prepares the search of the branch, which is recorded as a fork. If
+// recording fails, the branch is made all the same.
 func (w *branching) configure(ctx context.Context, setup search.Started) (runner.Config, error) {
 	config, err := w.host.Configure(ctx, setup)
 	if err == nil && w.host.Fork != nil {
@@ -120,7 +120,7 @@ func (d *Debugger) tellChange(b *Branch, what string, missing *Missing) []string
 		lines = append(lines, fmt.Sprintf("decided again from recorded replies up to event %d, without a model", b.line.Len()))
 	}
 	if missing != nil {
-		lines = append(lines, fmt.Sprintf("the log has no answer to %q; going on asks the model: %s", shorten(missing.Prompt), d.Estimate()))
+		lines = append(lines, fmt.Sprintf("the log has no answer to %q; continuing asks the model: %s", shorten(missing.Prompt), d.Estimate()))
 	}
 	return lines
 }

@@ -45,7 +45,7 @@ func TestWhatNeedsNoModelIsDecidedAtOnce(t *testing.T) {
 				t.Errorf("%s %s: it does not go on", test.method, test.set)
 			}
 		}
-		if diff := strings.Join(s.must("diff"), "\n"); !strings.Contains(diff, fmt.Sprintf("branch %d goes on: settings by the user: ", b.Number)) {
+		if diff := strings.Join(s.must("diff"), "\n"); !strings.Contains(diff, fmt.Sprintf("branch %d continues: settings by the user: ", b.Number)) {
 			t.Errorf("%s %s: %s", test.method, test.set, diff)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"espalier/search/printable"
 )
 
-// By says who did something to a thought.
+// By is who did something to a thought.
 type By string
 
 // Those who do.
@@ -22,12 +22,12 @@ const (
 	User   By = "user"
 )
 
-// Reason is one thing that happened to a thought, and because of what.
+// Reason is one thing that happened to a thought, and why.
 type Reason struct {
 	Seq    int // of the event
 	By     By
 	Text   string
-	Others []search.NodeID // thoughts that it was held against, the best first
+	Others []search.NodeID // thoughts that it was compared with, the best first
 	Margin float64         // by how much it missed, in values; 0 where that is not the reason
 }
 
@@ -37,7 +37,7 @@ type Why struct {
 	Reasons []Reason // in the order of the log; the last one decided
 }
 
-// Lines tells the story.
+// Lines is the story in words.
 func (w Why) Lines(t *search.Tree) []string {
 	lines := []string{fmt.Sprintf("%s: %s", where(t, w.Node), t.Node(w.Node).Status())}
 	for _, r := range w.Reasons {
@@ -46,7 +46,7 @@ func (w Why) Lines(t *search.Tree) []string {
 	return lines
 }
 
-// Why says what happened to a thought up to the moment that is shown.
+// Why returns what happened to a thought up to the moment that is shown.
 func (d *Debugger) Why(id search.NodeID) Why {
 	w := &witness{Why: Why{Node: id}, tree: d.at.line.At(0)}
 	for _, e := range d.at.line.log[:d.Moment()] {
@@ -106,7 +106,7 @@ func (w *witness) see(body search.Body) {
 		if evaluates(b.Purpose) {
 			break // its value says so
 		}
-		w.say(Model, "asked for what follows: %s", english.Plural(len(b.Completions), "completion"))
+		w.say(Model, "asked to continue: %s", english.Plural(len(b.Completions), "completion"))
 	case search.Unparsed:
 		w.say(Rules, "a completion at it could not be read: %s", printable.Line(b.Reason))
 	case search.Backtracked:
@@ -163,7 +163,7 @@ func (w *witness) checked(c search.Check) {
 	case search.Legal:
 		w.say(Rules, "legal, state %s", printable.Line(c.State))
 	case search.Unchecked:
-		w.say(Rules, "they have nothing to say about it")
+		w.say(Rules, "no verdict")
 	}
 }
 
@@ -195,7 +195,7 @@ func (w *witness) kept(b search.Kept) {
 	}
 }
 
-// pruned says who stood above a thought when it was cut, and by how much.
+// pruned lists the thoughts that ranked above one when it was pruned, and by how much.
 func (w *witness) pruned(b search.Pruned) {
 	n := w.tree.Node(w.Node)
 	settings := w.tree.Setup().Settings
@@ -237,8 +237,8 @@ func (w *witness) pruned(b search.Pruned) {
 	r.Others, r.Margin = above, max(margin, 0)
 }
 
-// end says what the end of the search meant for a thought that nothing had been
-// decided about, or that is the answer.
+// end describes what the end of the search meant for a thought that was not decided
+// about, or that is the answer.
 func (w *witness) end(o search.Outcome) {
 	n := w.tree.Node(w.Node)
 	switch {
@@ -258,7 +258,7 @@ func (w *witness) end(o search.Outcome) {
 	}
 }
 
-// above says what the user did to a thought above this one, which ended it too.
+// above describes what the user did to a thought above this one, which ended it too.
 func (w *witness) above(body search.Body, n *search.Node) {
 	switch b := body.(type) {
 	case search.Edited:
