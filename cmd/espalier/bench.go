@@ -67,7 +67,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 		}
 		defer func() { _ = store.Close() }() // every search was stored for itself
 		done, err := recording.OpenBench(ctx, store, c.Session, func(err error) {
-			fmt.Fprintf(stderr, "espalier: warning: from here on searches may not be stored, and count all the same: %v\n", err)
+			fmt.Fprintf(stderr, "espalier: warning: from here on, searches may not be stored; they still count: %v\n", err)
 		})
 		if err != nil {
 			return storeFailure(err)
@@ -120,7 +120,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 // plan reads what is to be measured, and refuses what could not begin.
 func (c benchCmd) plan(ctx context.Context, t task) (bench.Plan, error) {
 	if c.Limit < 0 || c.Jobs < 0 {
-		return bench.Plan{}, badInput(errors.New("--limit and --jobs are 0 or more"), "")
+		return bench.Plan{}, badInput(errors.New("--limit and --jobs must be 0 or more"), "")
 	}
 	problems, err := c.problems(ctx, t)
 	if err != nil {
@@ -188,7 +188,7 @@ func (c benchCmd) problems(ctx context.Context, t task) ([]search.Problem, error
 	read := func(input string) (search.Problem, error) { return c.problem(t, input) }
 	if c.Made != "" {
 		if !t.Generates {
-			return nil, badInput(fmt.Errorf("%s makes no puzzles up", t.Name), "--puzzles FILE reads some")
+			return nil, badInput(fmt.Errorf("%s cannot generate puzzles", t.Name), "use --puzzles FILE")
 		}
 		const usual = 20
 		return bench.GeneratePuzzles(c.Made, cmp.Or(c.Limit, usual), read)
@@ -219,7 +219,7 @@ func (c benchCmd) budgets() ([]int, error) {
 	slices.Sort(budgets)
 	budgets = slices.Compact(budgets)
 	if len(budgets) > 0 && budgets[0] < 1 {
-		return nil, badInput(fmt.Errorf("a budget of %d tokens buys nothing", budgets[0]), "--scale 500,1000,2000,4000")
+		return nil, badInput(fmt.Errorf("a budget of %d tokens is too small", budgets[0]), "--scale 500,1000,2000,4000")
 	}
 	return budgets, nil
 }

@@ -29,7 +29,7 @@ func (f colorFlags) profile() (themes.Profile, error) {
 	}
 	p, err := themes.ParseProfile(f.Colors)
 	if err != nil {
-		err = badInput(fmt.Errorf("unknown colour depth %q; there are auto, none, 16, 256, truecolor", f.Colors), "")
+		err = badInput(fmt.Errorf("unknown colour depth %q; use auto, none, 16, 256 or truecolor", f.Colors), "")
 	}
 	return p, err
 }
@@ -65,7 +65,7 @@ func (f colorFlags) theme(probe func() themes.Variant) (*themes.Theme, error) {
 			}
 		}
 	default:
-		return nil, badInput(fmt.Errorf("unknown background %q; there are auto, light, dark", f.Background), "")
+		return nil, badInput(fmt.Errorf("unknown background %q; use auto, light or dark", f.Background), "")
 	}
 	theme, err := openTheme(themes.ForBackground(f.Theme, side))
 	if err != nil || side == themes.AnyTone || theme.Variant == themes.AnyTone || theme.Variant == side || theme.Pair == "" {

@@ -216,7 +216,7 @@ func unchanged(t task, asked trust.Program) error {
 // be kept is asked again.
 func (c consent) remember(p trust.Program) {
 	if err := c.memory.Know(p.File, p.Digest); err != nil {
-		fmt.Fprintf(stderr, "espalier: warning: your answer is not kept, and will be asked for again: %s\n", redacted(err))
+		fmt.Fprintf(stderr, "espalier: warning: your answer could not be saved, and you will be asked again: %s\n", redacted(err))
 	}
 }
 

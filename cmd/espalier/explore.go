@@ -76,7 +76,7 @@ func (f screenFlags) isPlain() bool {
 func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 	if terminal.Is(os.Stdout) && terminal.IsDumb() && !f.Plain {
 		f.Plain = true
-		fmt.Fprintf(stderr, "espalier: note: TERM is %q, which names no terminal to draw on: the same as --plain\n", os.Getenv("TERM"))
+		fmt.Fprintf(stderr, "espalier: note: TERM is %q: the same as --plain\n", os.Getenv("TERM"))
 	}
 	if f.isPlain() {
 		palette, err := f.palette()

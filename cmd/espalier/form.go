@@ -63,7 +63,7 @@ func methodChoices() []start.Choice {
 func modelChoices(ctx context.Context) []start.Choice {
 	choices := []start.Choice{
 		{Name: embedded.Name, Title: embedded.Name, Note: "the model in this program"},
-		{Name: search.RandomModel, Title: search.RandomModel, Note: "the control: proposes and judges blindly"},
+		{Name: search.RandomModel, Title: search.RandomModel, Note: "control: proposes and judges at random"},
 	}
 	served, err := catalog.Ollama(ctx)
 	if err != nil {
@@ -74,7 +74,7 @@ func modelChoices(ctx context.Context) []start.Choice {
 	}
 	if len(served) == 0 {
 		name := ollama.Prefix + catalog.FirstTag
-		choices = append(choices, start.Choice{Name: name, Title: name, Note: "not here yet: about 1 GB, downloaded after a question"})
+		choices = append(choices, start.Choice{Name: name, Title: name, Note: "not downloaded yet: about 1 GB, after a question"})
 	}
 	return choices
 }

@@ -18,7 +18,7 @@ type modelBenchCmd struct {
 
 func (c modelBenchCmd) Run(ctx context.Context) error {
 	if c.Prompt < 1 || c.Tokens < 1 {
-		return badInput(fmt.Errorf("%d tokens to read and %d to write: want at least one of each", c.Prompt, c.Tokens), "")
+		return badInput(fmt.Errorf("%d tokens of prompt and %d to generate; want at least one of each", c.Prompt, c.Tokens), "")
 	}
 	began := time.Now()
 	files, err := openFiles(c.Model)
@@ -27,7 +27,7 @@ func (c modelBenchCmd) Run(ctx context.Context) error {
 	}
 	defer files.Close()
 	if most := files.Config.MaxPosition; c.Prompt+c.Tokens+1 > most {
-		return badInput(fmt.Errorf("%d tokens to read and %d to write, but the context of %s holds %d", c.Prompt, c.Tokens, c.Model, most), "--prompt and --tokens")
+		return badInput(fmt.Errorf("%d tokens of prompt and %d to generate exceed the context of %s (%d)", c.Prompt, c.Tokens, c.Model, most), "--prompt and --tokens")
 	}
 	weights, err := transformer.New(files.Config, files.Source)
 	if err != nil {
@@ -44,7 +44,7 @@ func (c modelBenchCmd) Run(ctx context.Context) error {
 	fmt.Fprintf(stdout, "%-26s %12.1f tokens/s\n", fmt.Sprintf("read %d tokens", c.Prompt), float64(c.Prompt)/read.Seconds())
 	for _, n := range c.Batch {
 		if n < 1 || n > 1024 {
-			return badInput(fmt.Errorf("%d sequences at once, want 1 to 1024", n), "")
+			return badInput(fmt.Errorf("batch of %d sequences; want 1 to 1024", n), "")
 		}
 		took, allocations, err := speed.Write(ctx, n, c.Tokens)
 		if err != nil {

@@ -24,8 +24,8 @@ func (c modelListCmd) Run(ctx context.Context) error {
 		return failed(err)
 	}
 	list = append(list,
-		catalog.Entry{Name: search.RandomModel, About: "a control: proposes and judges blindly"},
-		catalog.Entry{Name: search.ExactModel, About: "a control, the limit: judges states of game24, or reads sudokus, without fault"})
+		catalog.Entry{Name: search.RandomModel, About: "a control: proposes and judges at random"},
+		catalog.Entry{Name: search.ExactModel, About: "a control: judges game24 states and reads sudokus without mistakes"})
 	stored, err := catalog.Stored(c.Folder)
 	if err != nil {
 		return badInput(err, "")

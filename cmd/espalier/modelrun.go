@@ -28,7 +28,7 @@ type modelRunCmd struct {
 
 func (c modelRunCmd) Run(ctx context.Context) error {
 	if search.IsControl(c.Model) {
-		return badInput(errors.New("a control belongs to a puzzle: it does not go on from texts"), "")
+		return badInput(errors.New("a control belongs to a puzzle and cannot complete texts"), "")
 	}
 	prompt := strings.Join(c.Prompt, " ")
 	if prompt == "-" {

@@ -40,7 +40,7 @@ func mayWrite(out, dtype string, force bool) error {
 		return badInput(fmt.Errorf("type %q cannot be written to %s", dtype, out), "see espalier model convert --help for the types of each format")
 	}
 	if _, err := os.Stat(out); err == nil && !force {
-		return badInput(fmt.Errorf("%s is there already", out), "--force writes over it")
+		return badInput(fmt.Errorf("%s already exists", out), "--force overwrites it")
 	}
 	return nil
 }

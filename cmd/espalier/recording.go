@@ -31,7 +31,7 @@ func (f sessionFlag) settled(command *kong.Context) error {
 	if !f.resumes() {
 		return nil
 	}
-	const hint = "leave it out, or begin a new session"
+	const hint = "omit it, or start a new session"
 	for _, p := range command.Path {
 		switch {
 		case p.Positional != nil:
@@ -124,7 +124,7 @@ func storeFailure(err error) error {
 	case errors.Is(err, sessions.ErrDeleted):
 		return badInput(err, "espalier sessions restore brings it back")
 	case errors.Is(err, sessions.ErrNotFound):
-		return badInput(err, "espalier sessions list shows the sessions there are")
+		return badInput(err, "espalier sessions list shows all sessions")
 	}
 	return badInput(err, "")
 }

@@ -123,7 +123,7 @@ type sessionsNoteCmd struct {
 
 func (c sessionsNoteCmd) Run(ctx context.Context) error {
 	if c.Drop != 0 && (len(c.Text) > 0 || c.At != 0) {
-		return badInput(errors.New("a note is either written or dropped"), "")
+		return badInput(errors.New("a note is either added or deleted"), "")
 	}
 	return inStore(ctx, func(s *sessions.Store) error {
 		if c.Drop != 0 {

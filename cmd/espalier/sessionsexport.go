@@ -38,14 +38,14 @@ func (sessionsExportCmd) Help() string {
 func (c sessionsExportCmd) Run(ctx context.Context) error {
 	format, err := c.format()
 	if err != nil {
-		return badInput(err, "name one with --format")
+		return badInput(err, "choose one with --format")
 	}
 	pace := sessions.Pace{Speed: c.Speed}
 	if err := pace.Check(); err != nil {
 		return badInput(err, "")
 	}
 	if format.Name == "png" && c.File == "" && terminal.Is(os.Stdout) {
-		return badInput(errors.New("a png on a terminal would be unreadable"), "name a file")
+		return badInput(errors.New("cannot write a PNG to a terminal"), "name a file")
 	}
 	r, err := loadSession(ctx, c.ID)
 	if err != nil {
@@ -64,7 +64,7 @@ func (c sessionsExportCmd) Run(ctx context.Context) error {
 		err = c.save(b.Bytes())
 	}
 	if errors.Is(err, os.ErrExist) {
-		return badInput(fmt.Errorf("%s is there already", c.File), "--force writes over it")
+		return badInput(fmt.Errorf("%s already exists", c.File), "--force overwrites it")
 	}
 	if err != nil {
 		return failed(err)
@@ -111,7 +111,7 @@ func exportBranch(ctx context.Context, name string, log []search.Event, file str
 	}
 	err = sessionsExportCmd{File: file}.save(b.Bytes())
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s is there already; another name, please", file)
+		return fmt.Errorf("%s already exists; choose another name", file)
 	}
 	return err
 }

@@ -100,7 +100,7 @@ func (c sessionsReplayCmd) pace() (sessions.Pace, error) {
 	p := sessions.Pace{Rate: c.Rate, MaxGap: sessions.DefaultGap}
 	switch {
 	case c.Rate != 0 && c.Speed != nil:
-		return p, errors.New("--speed and --rate are two ways to say how fast; give one")
+		return p, errors.New("--speed and --rate exclude each other")
 	case c.Rate != 0:
 	case c.Speed == nil && !terminal.Is(os.Stdout), c.Speed != nil && *c.Speed == 0:
 		p.Rate = atOnce

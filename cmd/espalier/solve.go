@@ -65,7 +65,7 @@ func (s *setup) follow(ctx context.Context, log recording.Log) error {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
 	stopped, err := recording.Follow(ctx, searcher, log, s.kept, recording.Retry{Most: s.models.flags.Wait, Say: func(why error, pause time.Duration) {
-		fmt.Fprintf(stderr, "espalier: %s; nothing is lost, trying again in %s\n", redacted(why), pause.Round(time.Second))
+		fmt.Fprintf(stderr, "espalier: %s; nothing is lost, retrying in %s\n", redacted(why), pause.Round(time.Second))
 	}})
 	if err != nil {
 		return failed(err)

@@ -67,7 +67,7 @@ func taskNamed(name string) (task, error) {
 	if isTaskFile(name) {
 		t, err := file.Read(name)
 		if err != nil {
-			return task{}, badInput(err, "see search/tasks/file/README.md for what may stand in a task file")
+			return task{}, badInput(err, "search/tasks/file/README.md describes task files")
 		}
 		return task{Task: t.Task(), file: &t, path: t.Name()}, nil
 	}

@@ -62,10 +62,10 @@ func (c themesImportCmd) target(name string) (string, error) {
 	}
 	dir, ok := config.ThemesDir()
 	if !ok {
-		return "", badInput(errors.New("no home folder to keep themes in"), "say where with --out FILE, or set ESPALIER_CONFIG")
+		return "", badInput(errors.New("no home folder to keep themes in"), "use --out FILE, or set ESPALIER_CONFIG")
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", badInput(fmt.Errorf("themes: %w", err), "say where with --out FILE")
+		return "", badInput(fmt.Errorf("themes: %w", err), "use --out FILE")
 	}
 	return filepath.Join(dir, name+".toml"), nil
 }
@@ -73,7 +73,7 @@ func (c themesImportCmd) target(name string) (string, error) {
 // write makes the file at once or not at all: an explorer may be watching it.
 func (c themesImportCmd) write(file string, data []byte) error {
 	if _, err := os.Lstat(file); err == nil && !c.Force {
-		return badInput(fmt.Errorf("%s is there already", file), "--force writes over it, --name or --out keep it")
+		return badInput(fmt.Errorf("%s already exists", file), "--force overwrites it; --name or --out choose another")
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return badInput(fmt.Errorf("themes: %w", err), "")
 	}

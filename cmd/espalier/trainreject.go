@@ -98,7 +98,7 @@ func (f harvestFlags) gather(ctx context.Context, from string, values int, file 
 	}
 	pace.Print(fmt.Sprintf("%d of %d replies accepted, some to %d of %d questions; %d kept", yield.Accepted, yield.Replies, yield.Answered, yield.Asked, len(yield.Examples)))
 	if len(yield.Examples) == 0 {
-		return errors.New("no reply was accepted: there is nothing to teach")
+		return errors.New("no reply was accepted: there is nothing to train on")
 	}
 	if err := os.MkdirAll(f.Out, 0o755); err != nil {
 		return err

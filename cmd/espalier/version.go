@@ -10,7 +10,7 @@ import (
 type versionCmd struct{}
 
 func (versionCmd) Run() error {
-	_, err := fmt.Fprintf(stdout, "espalier %s\ncommit   %s\n", version(), cmp.Or(revision(), "unknown: built outside of its repository"))
+	_, err := fmt.Fprintf(stdout, "espalier %s\ncommit   %s\n", version(), cmp.Or(revision(), "unknown: built outside its repository"))
 	return err
 }
 
