@@ -126,7 +126,7 @@ func with(about search.Started, setting string, value float64) (search.Started, 
 	if setting == seedSetting {
 		seed, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
-			return about, fmt.Errorf("seed %s is no whole number from 0 on", text)
+			return about, fmt.Errorf("seed %s is not a whole number of 0 or more", text)
 		}
 		about.Seed = seed
 		return about, nil
