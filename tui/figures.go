@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"espalier/search"
-	"espalier/tui/tell"
+	"espalier/search/english"
+	"espalier/tui/describe"
 )
 
 // Figures are the costs of a search, as the status line, the result and the
@@ -36,27 +37,27 @@ type Figure struct{ Name, Value, Note string }
 
 // List is the figures one by one, as a status line shows them.
 func (f Figures) List() []Figure {
-	thoughts := Figure{"thoughts", tell.Grouped(f.Totals.Thoughts), ""}
+	thoughts := Figure{"thoughts", english.Grouped(f.Totals.Thoughts), ""}
 	if f.Budget.Nodes > 0 {
-		thoughts.Value += "/" + tell.Grouped(f.Budget.Nodes)
+		thoughts.Value += "/" + english.Grouped(f.Budget.Nodes)
 	}
-	calls := Figure{"calls", tell.Grouped(f.Totals.Calls), ""}
+	calls := Figure{"calls", english.Grouped(f.Totals.Calls), ""}
 	if f.Budget.Calls > 0 {
-		calls.Value += "/" + tell.Grouped(f.Budget.Calls)
+		calls.Value += "/" + english.Grouped(f.Budget.Calls)
 	}
-	tokens := Figure{"tokens", tell.Grouped(f.Tokens()), ""}
+	tokens := Figure{"tokens", english.Grouped(f.Tokens()), ""}
 	if f.Budget.Tokens > 0 {
-		tokens.Value += "/" + tell.Grouped(f.Budget.Tokens)
+		tokens.Value += "/" + english.Grouped(f.Budget.Tokens)
 	}
 	if r := f.Totals.Usage.Reused; r > 0 {
-		tokens.Note = "+" + tell.Grouped(r) + " reused"
+		tokens.Note = "+" + english.Grouped(r) + " reused"
 	}
 	list := []Figure{thoughts, calls, tokens}
 	if r := f.Rate(); r > 0 {
-		list = append(list, Figure{"", tell.Short(r) + " tok/s", ""})
+		list = append(list, Figure{"", describe.Short(r) + " tok/s", ""})
 	}
 	if f.Elapsed > 0 && !f.Past {
-		list = append(list, Figure{"", tell.Seconds(f.Elapsed), ""})
+		list = append(list, Figure{"", describe.Seconds(f.Elapsed), ""})
 	}
 	return list
 }
@@ -64,19 +65,19 @@ func (f Figures) List() []Figure {
 // Sentence tells the costs in words.
 func (f Figures) Sentence() string {
 	parts := []string{
-		tell.Plural(f.Totals.Thoughts, "thought"),
-		tell.Plural(f.Totals.Calls, "call"),
+		english.Plural(f.Totals.Thoughts, "thought"),
+		english.Plural(f.Totals.Calls, "call"),
 	}
-	tokens := tell.Plural(f.Tokens(), "token")
+	tokens := english.Plural(f.Tokens(), "token")
 	if r := f.Totals.Usage.Reused; r > 0 {
-		tokens += " (+" + tell.Grouped(r) + " reused)"
+		tokens += " (+" + english.Grouped(r) + " reused)"
 	}
 	parts = append(parts, tokens)
 	if b := f.Totals.Backtracks; b > 0 {
-		parts = append(parts, tell.Plural(b, "backtrack"))
+		parts = append(parts, english.Plural(b, "backtrack"))
 	}
 	if f.Elapsed > 0 {
-		parts = append(parts, tell.Seconds(f.Elapsed))
+		parts = append(parts, describe.Seconds(f.Elapsed))
 	}
 	return strings.Join(parts, " · ")
 }

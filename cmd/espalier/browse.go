@@ -8,8 +8,8 @@ import (
 	"espalier/engine/embedded"
 	"espalier/search/method"
 	"espalier/sessions"
+	"espalier/tui/describe"
 	"espalier/tui/start"
-	"espalier/tui/tell"
 	"espalier/tui/terminal"
 )
 
@@ -62,7 +62,7 @@ func recentSessions(ctx context.Context) []start.Choice {
 		for _, x := range list {
 			recent = append(recent, start.Choice{
 				Name: x.ID, Title: x.Name(),
-				Note: string(x.Outcome) + ", " + method.Title(x.Started.Settings) + ", " + tell.Age(time.Now(), x.Updated),
+				Note: string(x.Outcome) + ", " + method.Title(x.Started.Settings) + ", " + describe.Age(time.Now(), x.Updated),
 			})
 		}
 		return err

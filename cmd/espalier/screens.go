@@ -19,10 +19,10 @@ import (
 	"espalier/tui/action"
 	"espalier/tui/browser"
 	"espalier/tui/config"
+	"espalier/tui/describe"
 	"espalier/tui/explorer"
 	"espalier/tui/shell"
 	"espalier/tui/start"
-	"espalier/tui/tell"
 )
 
 // screens opens the screens of one program, each over the others.
@@ -257,7 +257,7 @@ func (s *setup) farewell(t *search.Tree) string {
 	line := s.facts.Input + ": "
 	switch o := t.Outcome(); {
 	case o.Solved:
-		line += tell.WithGoal(o.Answer, s.facts.Goal)
+		line += describe.WithGoal(o.Answer, s.facts.Goal)
 	case o.Ended:
 		line += "not solved: " + o.Reason
 	case t.Seq() == 0 || s.kept == nil:

@@ -8,11 +8,12 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // comparison is two sessions side by side, around the event where they part.
@@ -143,12 +144,12 @@ func (c *comparison) facts(b *Browser, page *draw.Page) {
 		if s.Score == nil {
 			return "none"
 		}
-		return tell.Number(*s.Score)
+		return describe.Number(*s.Score)
 	})
 	row("costs", func(s sessions.Session) string {
-		return fmt.Sprintf("%s, %s tokens", tell.Plural(s.Thoughts, "thought"), tell.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
+		return fmt.Sprintf("%s, %s tokens", english.Plural(s.Thoughts, "thought"), english.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
 	})
-	row("time", func(s sessions.Session) string { return tell.Seconds(spent(s)) })
+	row("time", func(s sessions.Session) string { return describe.Seconds(spent(s)) })
 }
 
 // parting says where the logs part, and in what.
@@ -161,9 +162,9 @@ func (c *comparison) parting(page *draw.Page) {
 	case d.Then == nil && d.Seq == 1:
 		page.Heading("they are set up differently, and go the same way", "")
 	case d.Then == nil:
-		page.Heading(fmt.Sprintf("they part at event %s", tell.Grouped(d.Seq)), "")
+		page.Heading(fmt.Sprintf("they part at event %s", english.Grouped(d.Seq)), "")
 	default:
-		page.Heading(fmt.Sprintf("set up differently, they part at event %s", tell.Grouped(d.Then.Seq)), "")
+		page.Heading(fmt.Sprintf("set up differently, they part at event %s", english.Grouped(d.Then.Seq)), "")
 	}
 	const most = 6
 	for _, change := range d.Changes[:min(len(d.Changes), most)] {

@@ -12,8 +12,8 @@ import (
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // list is the sessions that a query found, and the one that is selected.
@@ -136,16 +136,16 @@ func columns() []column {
 			if s.Score == nil {
 				return themes.Dim, "-"
 			}
-			return themes.Text, tell.Number(*s.Score)
+			return themes.Text, describe.Number(*s.Score)
 		}},
 		{"tokens", sessions.ByTokens, 6, 70, true, func(_ *Browser, s sessions.Session) (themes.Role, string) {
-			return themes.Text, tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion))
+			return themes.Text, describe.Short(float64(s.Tokens.Prompt + s.Tokens.Completion))
 		}},
 		{"time", sessions.ByTime, 6, 76, true, func(_ *Browser, s sessions.Session) (themes.Role, string) {
 			return themes.Text, brief(spent(s))
 		}},
 		{"used", sessions.ByUpdated, 6, 44, true, func(b *Browser, s sessions.Session) (themes.Role, string) {
-			return themes.Dim, tell.Age(b.host.Now(), s.Updated)
+			return themes.Dim, describe.Age(b.host.Now(), s.Updated)
 		}},
 	}
 }
@@ -154,7 +154,7 @@ func columns() []column {
 func brief(d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:
-		return tell.Seconds(d)
+		return describe.Seconds(d)
 	case d < 100*time.Minute:
 		return fmt.Sprintf("%d min", int(d.Minutes()))
 	}

@@ -6,19 +6,20 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // preview shows the selected session: what the list knows of it at once, and its
 // log when it has been read.
 type preview struct {
 	session sessions.Session
-	tree    *search.Tree // nil: not read yet
-	last    []tell.Line  // the end of the log
+	tree    *search.Tree    // nil: not read yet
+	last    []describe.Line // the end of the log
 	notes   []sessions.Note
 	err     error
 
@@ -41,13 +42,12 @@ func (p *preview) stale() { p.session.Updated = time.Time{} }
 // read prepares a session for the preview.
 func read(r *sessions.Recording) (p preview) {
 	p.notes = r.Notes
-	tree, seen := search.NewTree(), 0.0
+	tree := search.NewTree()
 	for _, e := range r.Events {
 		if p.err = tree.Apply(e); p.err != nil {
 			return p
 		}
-		seen = tell.Highest(seen, e)
-		if l, ok := tell.Narrate(tree, e, tell.ScaleOf(0, seen)); ok {
+		if l, ok := describe.Event(tree, e, describe.ScaleOf(0, tree.HighestValue())); ok {
 			p.last = append(p.last, l)
 		}
 	}
@@ -111,15 +111,15 @@ func (p *preview) facts(b *Browser, page *draw.Page) {
 		model += ", values by " + s.Started.Evaluator
 	}
 	fact(page, "method", themes.Text, fmt.Sprintf("%s, %s, seed %d", b.method(s.Started.Settings), model, s.Started.Seed))
-	costs := fmt.Sprintf("%s, %s, %s tokens", tell.Plural(s.Thoughts, "thought"), tell.Plural(s.Calls, "call"), tell.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
+	costs := fmt.Sprintf("%s, %s, %s tokens", english.Plural(s.Thoughts, "thought"), english.Plural(s.Calls, "call"), english.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
 	if s.Tokens.Reused > 0 {
-		costs += fmt.Sprintf(" (%s reused)", tell.Grouped(s.Tokens.Reused))
+		costs += fmt.Sprintf(" (%s reused)", english.Grouped(s.Tokens.Reused))
 	}
-	fact(page, "costs", themes.Text, costs+", "+tell.Seconds(spent(s)))
-	fact(page, "session", themes.Dim, fmt.Sprintf("%s, %s, begun %s", s.ID, tell.Plural(s.Events, "event"), s.Created.In(b.host.Now().Location()).Format("2 Jan 2006 15:04")))
+	fact(page, "costs", themes.Text, costs+", "+describe.Seconds(spent(s)))
+	fact(page, "session", themes.Dim, fmt.Sprintf("%s, %s, begun %s", s.ID, english.Plural(s.Events, "event"), s.Created.In(b.host.Now().Location()).Format("2 Jan 2006 15:04")))
 	fact(page, "origin", themes.Notice, s.Origin.String())
 	if s.Parent != "" {
-		fact(page, "fork of", themes.Dim, fmt.Sprintf("%s at event %s", s.Parent, tell.Grouped(s.ForkSeq)))
+		fact(page, "fork of", themes.Dim, fmt.Sprintf("%s at event %s", s.Parent, english.Grouped(s.ForkSeq)))
 	}
 	if len(s.Tags) > 0 {
 		fact(page, "tags", themes.Text, "#"+strings.Join(s.Tags, " #"))
@@ -159,13 +159,13 @@ func (p *preview) way(page *draw.Page) {
 	page.Heading(title, "")
 	for _, id := range path[1:] {
 		n := p.tree.Node(id)
-		m := tell.MarkOf(n.Status())
+		m := describe.MarkOf(n.Status())
 		l := page.Line().Put(m.Role, m.Glyph).Gap(themes.Text, 1).Fit(themes.Text, printable.Line(n.Short()), page.Width/2)
 		if n.Check.State != "" {
 			l.Gap(themes.Text, 2).Fit(themes.Dim, printable.Line(n.Check.State), l.Left()-10)
 		}
 		if n.Valued {
-			l.To(page.Width-8).Put(themes.Dim, tell.Number(n.Value))
+			l.To(page.Width-8).Put(themes.Dim, describe.Number(n.Value))
 		}
 		page.Add(l)
 	}
@@ -182,7 +182,7 @@ func (p *preview) end(page *draw.Page) {
 	}
 }
 
-func logLine(page *draw.Page, n tell.Line) {
+func logLine(page *draw.Page, n describe.Line) {
 	l := page.Line().Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(11).Fit(themes.Text, printable.Line(n.Text), page.Width)
 	if n.Note != "" {
 		l.Gap(themes.Text, 2).Fit(themes.Dim, printable.Line(n.Note), l.Left())

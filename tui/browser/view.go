@@ -3,10 +3,10 @@ package browser
 import (
 	"fmt"
 
+	"espalier/search/english"
 	"espalier/themes"
 	"espalier/tui/draw"
 	"espalier/tui/overlay"
-	"espalier/tui/tell"
 )
 
 // view draws the browser.
@@ -123,7 +123,7 @@ func (vw *view) count() string {
 	if len(vw.b.list.rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s", tell.Grouped(vw.b.list.at+1), tell.Grouped(len(vw.b.list.rows)))
+	return fmt.Sprintf("%s of %s", english.Grouped(vw.b.list.at+1), english.Grouped(len(vw.b.list.rows)))
 }
 
 // header is the top line: what this is, and in which order.

@@ -10,11 +10,11 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/internal/synth"
 	"espalier/tui/internal/typed"
-	"espalier/tui/tell"
 )
 
 const many = 100_000 // thoughts
@@ -138,13 +138,13 @@ func BenchmarkScrub(b *testing.B) {
 		s.real()
 		s.history.add(synth.Large(n, 8, 1))
 		s.steering.catchUp()
-		b.Run(tell.Grouped(n)+"/step", func(b *testing.B) {
+		b.Run(english.Grouped(n)+"/step", func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				s.Update(typed.Key([]string{",", "."}[i%2]))
 			}
 			perFrame(b)
 		})
-		b.Run(tell.Grouped(n)+"/leap", func(b *testing.B) {
+		b.Run(english.Grouped(n)+"/leap", func(b *testing.B) {
 			rng := rand.New(rand.NewPCG(1, 2))
 			worst := time.Duration(0)
 			for b.Loop() {

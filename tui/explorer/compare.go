@@ -8,11 +8,12 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/english"
 	"espalier/themes"
 	"espalier/tui/action"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
 	"espalier/tui/overlay"
-	"espalier/tui/tell"
 )
 
 // comparison shows a branch beside the one it came from: where and why they part,
@@ -145,7 +146,7 @@ func (c *comparison) parting(page *draw.Page, height int) {
 	for _, l := range c.says {
 		page.Prose(themes.Text, strings.TrimSpace(l))
 	}
-	shared := fmt.Sprintf("the first %s are the same, byte for byte; then", tell.Plural(f.Shared, "event"))
+	shared := fmt.Sprintf("the first %s are the same, byte for byte; then", english.Plural(f.Shared, "event"))
 	page.Add(page.Line().Fit(themes.Dim, shared, page.Width))
 	side := func(role themes.Role, b *debug.Branch, first string) {
 		if first == "" {
@@ -197,7 +198,7 @@ func fateOf(t *search.Tree) string {
 
 func (c *comparison) pair(e *Explorer, l *draw.Line, p pairLine, left int, a, b *search.Tree) {
 	if p.same > 0 {
-		l.Gap(themes.Text, 1+2*p.depth).Put(themes.Dim, "… "+tell.Plural(p.same, "thought")+" the same")
+		l.Gap(themes.Text, 1+2*p.depth).Put(themes.Dim, "… "+english.Plural(p.same, "thought")+" the same")
 		l.To(left).Put(themes.Frame, " │")
 		return
 	}
@@ -225,7 +226,7 @@ func (c *comparison) pair(e *Explorer, l *draw.Line, p pairLine, left int, a, b 
 
 // half is a thought in one of the trees, with its value and its fate at the end.
 func (c *comparison) half(e *Explorer, l *draw.Line, n *search.Node, depth, end int, alike bool) {
-	m := tell.MarkOf(n.Status())
+	m := describe.MarkOf(n.Status())
 	role := themes.Text
 	if alike {
 		role = themes.Dim

@@ -4,10 +4,11 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // renderCosts is the table of what the search did and what it took.
@@ -25,17 +26,17 @@ func renderCosts(p *themes.Palette, t *search.Tree, f tui.Figures, width, height
 		}
 		return fmt.Sprintf("%.0f%%", 100*float64(n)/float64(totals.Thoughts))
 	}
-	row("thoughts", tell.Grouped(totals.Thoughts), budget(f.Budget.Nodes))
-	row("refused by rule", tell.Grouped(totals.Refused), of(totals.Refused))
-	row("cut", tell.Grouped(totals.Pruned), of(totals.Pruned))
-	row("merged", tell.Grouped(totals.Merged), "")
-	row("backtracks", tell.Grouped(totals.Backtracks), "")
-	row("calls", tell.Grouped(totals.Calls), budget(f.Budget.Calls))
+	row("thoughts", english.Grouped(totals.Thoughts), budget(f.Budget.Nodes))
+	row("refused by rule", english.Grouped(totals.Refused), of(totals.Refused))
+	row("cut", english.Grouped(totals.Pruned), of(totals.Pruned))
+	row("merged", english.Grouped(totals.Merged), "")
+	row("backtracks", english.Grouped(totals.Backtracks), "")
+	row("calls", english.Grouped(totals.Calls), budget(f.Budget.Calls))
 	u := totals.Usage
-	row("prompt tokens", tell.Grouped(u.Prompt), fmt.Sprintf("%s reused", tell.Grouped(u.Reused)))
-	row("completion tokens", tell.Grouped(u.Completion), "")
+	row("prompt tokens", english.Grouped(u.Prompt), fmt.Sprintf("%s reused", english.Grouped(u.Reused)))
+	row("completion tokens", english.Grouped(u.Completion), "")
 	if r := f.Rate(); r > 0 {
-		row("tokens a second", tell.Short(r), "")
+		row("tokens a second", describe.Short(r), "")
 	}
 	return page.Window(0, height)
 }
@@ -44,5 +45,5 @@ func budget(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return "of " + tell.Grouped(n)
+	return "of " + english.Grouped(n)
 }

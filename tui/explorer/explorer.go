@@ -15,7 +15,6 @@ import (
 	"espalier/tui/outline"
 	"espalier/tui/shell"
 	"espalier/tui/stream"
-	"espalier/tui/tell"
 )
 
 // Explorer is a screen of the shell. It owns the panes and wires them together;
@@ -213,7 +212,7 @@ func (e *Explorer) jumped(from int) {
 	if h.now() > 0 && from == 0 {
 		e.facts = e.facts.Complete(h.tree.Started())
 	}
-	if about := tell.About(h.tree.Last()); len(about) > 0 {
+	if about := search.Concerned(h.tree.Last()); len(about) > 0 {
 		e.target = about[0]
 	}
 	if e.log.back = 0; from == 0 {

@@ -7,12 +7,12 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
 	"espalier/tui/find"
 	"espalier/tui/outline"
 	"espalier/tui/overlay"
 	"espalier/tui/prompt"
-	"espalier/tui/tell"
 )
 
 // finding is the search for text that is lit on the screen.
@@ -54,7 +54,7 @@ func (fn *finder) openFind() {
 			case n == 0:
 				return overlay.Word(themes.Notice, "nowhere")
 			default:
-				return overlay.Word(themes.Dim, "in "+tell.Plural(n, "thought"))
+				return overlay.Word(themes.Dim, "in "+english.Plural(n, "thought"))
 			}
 		},
 		Done: func(text string) tea.Cmd {
@@ -94,7 +94,7 @@ func (fn *finder) previousMatch() { fn.match(fn.e.history.outline.Before) }
 
 func (fn *finder) match(order func(search.NodeID) iter.Seq[search.NodeID]) {
 	fn.toMatch(order(fn.e.tree.selected.Node))
-	fn.e.host.Say(themes.Text, fmt.Sprintf("/%s: in %s; esc ends the search", fn.found.Query(), tell.Plural(fn.found.Count(), "thought")))
+	fn.e.host.Say(themes.Text, fmt.Sprintf("/%s: in %s; esc ends the search", fn.found.Query(), english.Plural(fn.found.Count(), "thought")))
 }
 
 func (fn *finder) nothingFound() string {

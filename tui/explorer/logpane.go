@@ -8,8 +8,8 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // alignedLog is the width from which notes stand in a column of their own.
@@ -26,7 +26,7 @@ type logPane struct {
 
 // arrived notes an event that was revealed: what is being read stays where it is.
 func (p *logPane) arrived(e search.Event) {
-	if p.back > 0 && tell.Tells(e.Body) {
+	if p.back > 0 && search.HasLine(e.Body) {
 		p.back++
 	}
 }
@@ -34,7 +34,7 @@ func (p *logPane) arrived(e search.Event) {
 // catchUp finds the lines of events that it has not seen.
 func (p *logPane) catchUp(h *history) {
 	for _, e := range h.log[min(p.seen, len(h.log)):] {
-		if tell.Tells(e.Body) || p.traced && len(h.d.Breaks().Traced(e.Seq)) > 0 {
+		if search.HasLine(e.Body) || p.traced && len(h.d.Breaks().Traced(e.Seq)) > 0 {
 			p.told = append(p.told, e.Seq)
 		}
 	}
@@ -60,7 +60,7 @@ func (p *logPane) scroll(by, height int) {
 }
 
 // Render draws the last lines, or those scrolled to.
-func (p *logPane) Render(palette *themes.Palette, h *history, top tell.Scale, width, height int) []string {
+func (p *logPane) Render(palette *themes.Palette, h *history, top describe.Scale, width, height int) []string {
 	p.catchUp(h)
 	shown, _ := slices.BinarySearch(p.told, h.now()+1)
 	p.back = max(min(p.back, shown-height), 0)
@@ -89,8 +89,8 @@ func (p *logPane) Render(palette *themes.Palette, h *history, top tell.Scale, wi
 }
 
 // line tells an event; one that a tracepoint waits for says so.
-func (p *logPane) line(h *history, e search.Event, top tell.Scale) tell.Line {
-	n, ok := tell.Narrate(h.tree, e, top)
+func (p *logPane) line(h *history, e search.Event, top describe.Scale) describe.Line {
+	n, ok := describe.Event(h.tree, e, top)
 	if !p.traced {
 		return n
 	}
@@ -100,8 +100,8 @@ func (p *logPane) line(h *history, e search.Event, top tell.Scale) tell.Line {
 	}
 	if !ok {
 		n.Text = e.Body.Type()
-		if about := tell.About(e.Body); len(about) > 0 {
-			n.Text += " " + tell.Name(h.tree, about[0])
+		if about := search.Concerned(e.Body); len(about) > 0 {
+			n.Text += " " + h.tree.Name(about[0])
 		}
 	}
 	n.Glyph, n.Word, n.Role = "◇", fmt.Sprintf("trace %d", traced[0].ID), themes.DebugBreakpoint

@@ -5,10 +5,10 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/search/english"
 	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/outline"
-	"espalier/tui/tell"
 )
 
 // movement is the user going about in the panes.
@@ -195,7 +195,7 @@ func (e *Explorer) Busy() string {
 	if e.steering.run.state != runner.Running {
 		return ""
 	}
-	return fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", tell.Plural(e.history.tree.Totals().Thoughts, "thought"))
+	return fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", english.Plural(e.history.tree.Totals().Thoughts, "thought"))
 }
 
 // foldThinking shows or hides it.

@@ -4,8 +4,8 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // renderResult is the end of a search, framed: the answer with its check, or why
@@ -20,7 +20,7 @@ func renderResult(p *themes.Palette, t *search.Tree, f tui.Facts, costs tui.Figu
 	first := draw.NewLine(p, inner.W)
 	switch {
 	case o.Solved:
-		answer := tell.WithGoal(o.Answer, f.Goal)
+		answer := describe.WithGoal(o.Answer, f.Goal)
 		why, by := "checked by rule", themes.ByRule
 		if o.Chosen != "" {
 			title, why, by = "answered", o.Chosen, themes.ByModel

@@ -271,18 +271,18 @@ func TestResizeWhileAChangeIsMade(t *testing.T) {
 	p := newPlay(t, 120, 40)
 	p.keys("n", "n", "g", "j", "x")
 	_, cmd := p.shell.Update(typed.Key("enter"))
-	if p.whatif.changing != "cut" {
+	if p.whatif.changing != "close" {
 		t.Fatalf("%q is under way", p.whatif.changing)
 	}
 	selected := p.Explorer.tree.selected
 	p.shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	p.shell.Update(typed.Key("k"))
-	p.sees("cut …").fits(80, 24)
+	p.sees("close …").fits(80, 24)
 	if p.Explorer.tree.selected == selected {
 		t.Error("the selection does not move")
 	}
 	p.shell.Update(typed.Key("n"))
-	p.sees("next: not now, cut is not done yet")
+	p.sees("next: not now, close is not done yet")
 	_, cmd = p.shell.Update(p.reported(cmd))
 	p.shell.Update(p.reported(cmd))
 	p.width, p.height = 80, 24

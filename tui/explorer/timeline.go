@@ -3,9 +3,10 @@ package explorer
 import (
 	"fmt"
 
+	"espalier/search/english"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // timeline shows how the search went, event by event, and which moment of it is
@@ -25,11 +26,11 @@ type curve struct {
 }
 
 // Render draws the curves side by side in one line.
-func (t *timeline) Render(p *themes.Palette, h *history, top tell.Scale, place draw.Rect) string {
+func (t *timeline) Render(p *themes.Palette, h *history, top describe.Scale, place draw.Rect) string {
 	l := draw.NewLine(p, place.W).Gap(themes.Text, 1)
-	right := fmt.Sprintf("event %s of %s", tell.Grouped(h.now()), tell.Grouped(h.last()))
+	right := fmt.Sprintf("event %s of %s", english.Grouped(h.now()), english.Grouped(h.last()))
 	if h.behind() == 0 {
-		right = "event " + tell.Grouped(h.now())
+		right = "event " + english.Grouped(h.now())
 	}
 	curves := h.series.curves(top)
 	names := 0
@@ -38,7 +39,7 @@ func (t *timeline) Render(p *themes.Palette, h *history, top tell.Scale, place d
 	}
 	const gap = 3
 	// The moment's own place is kept at its widest, so that curves stand still.
-	reserved := len("event ") + 2*len(tell.Grouped(h.last())) + len(" of ")
+	reserved := len("event ") + 2*len(english.Grouped(h.last())) + len(" of ")
 	each := (place.W - 2 - names - gap*len(curves) - reserved) / len(curves)
 	if each < 6 { // only the first curve
 		curves = curves[:1]
@@ -68,7 +69,7 @@ func (t *timeline) moment(h *history, x, y int) (event int, ok bool) {
 	return 0, false
 }
 
-func (s *series) curves(top tell.Scale) []curve {
+func (s *series) curves(top describe.Scale) []curve {
 	return []curve{
 		{name: "value", role: themes.SparkValue, strip: &s.best, top: float64(top)},
 		{name: "frontier", role: themes.SparkFrontier, strip: &s.frontier, top: float64(max(s.mostFrontier, 1))},

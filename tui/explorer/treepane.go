@@ -4,10 +4,10 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
 	"espalier/tui/outline"
 	"espalier/tui/stream"
-	"espalier/tui/tell"
 )
 
 // treePane shows a window of the outline around the selected line.
@@ -115,7 +115,7 @@ type treeView struct {
 	outline *outline.Outline
 	streams *stream.Streams
 	facts   tui.Facts
-	scale   tell.Scale
+	scale   describe.Scale
 	still   bool // reduced motion
 	focused bool
 	waiting bool // for the user to start the search

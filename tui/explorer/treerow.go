@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
 	"espalier/tui/outline"
 	"espalier/tui/stream"
-	"espalier/tui/tell"
 )
 
 // columns are where the parts of a tree line begin. They depend on the width of
@@ -117,7 +118,7 @@ func (v treeView) guideRole(r outline.Row, own bool) themes.Role {
 
 func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 	n := v.tree.Node(id)
-	m := tell.MarkOf(n.Status())
+	m := describe.MarkOf(n.Status())
 	glyph := m.Glyph
 	switch open, any := v.outline.Open(id); {
 	case id == 0:
@@ -136,7 +137,7 @@ func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 }
 
 // words are the thought and the state it leads to.
-func (v treeView) words(line *draw.Line, c columns, n *search.Node, m tell.Mark) {
+func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.Mark) {
 	role := themes.Text
 	switch n.Status() {
 	case search.StatusPruned, search.StatusRefused, search.StatusDead, search.StatusGone:
@@ -183,7 +184,7 @@ func (v treeView) lit(line *draw.Line, role themes.Role, text string, width int)
 }
 
 // verdict is the right end of a line: the value and what became of the thought.
-func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m tell.Mark) {
+func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m describe.Mark) {
 	if n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd {
 		if c.state > 0 {
 			line.To(c.state)
@@ -245,11 +246,11 @@ func (v treeView) rest(line *draw.Line, id search.NodeID) {
 	text := ""
 	switch {
 	case cuts > 0 && refusals > 0:
-		text = fmt.Sprintf("%s cut, %s refused or dead", tell.Grouped(cuts), tell.Grouped(refusals))
+		text = fmt.Sprintf("%s cut, %s refused or dead", english.Grouped(cuts), english.Grouped(refusals))
 	case cuts > 0:
-		text = tell.Grouped(cuts) + " cut"
+		text = english.Grouped(cuts) + " pruned"
 	default:
-		text = tell.Grouped(refusals) + " refused or dead"
+		text = english.Grouped(refusals) + " refused or dead"
 	}
 	if v.outline.AllShown(id) {
 		line.Put(themes.Dim, "… space hides "+text)
@@ -265,7 +266,7 @@ func (v treeView) live(line *draw.Line, id search.NodeID) {
 		return
 	}
 	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
-	line.Put(themes.Accent, tell.Doing(st.Purpose)).Gap(themes.Text, 1)
+	line.Put(themes.Accent, describe.Doing(st.Purpose)).Gap(themes.Text, 1)
 	if !v.still {
 		line.Put(themes.Accent, v.streams.Spinner())
 	}

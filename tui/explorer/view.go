@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
 	"espalier/tui/inspector"
 	"espalier/tui/overlay"
-	"espalier/tui/tell"
 )
 
 // dirty says which parts of the screen must be drawn anew.
@@ -242,25 +243,25 @@ func (vw *view) treeView() treeView {
 }
 
 func (vw *view) treeNote() string {
-	note := tell.Plural(vw.e.history.tree.Totals().Thoughts, "thought")
+	note := english.Plural(vw.e.history.tree.Totals().Thoughts, "thought")
 	switch {
 	case vw.e.history.d.OracleOn():
 		note = "oracle, not the model: + alive  † dead"
 	case vw.e.tree.unseen > 0 && vw.e.steering.run.state == runner.Running:
-		note = tell.Plural(vw.e.tree.unseen, "new thought") + ", f follows"
+		note = english.Plural(vw.e.tree.unseen, "new thought") + ", f follows"
 	case vw.e.finder.filtered.match != nil:
 		gone, _ := vw.e.history.outline.Filtered()
-		note = fmt.Sprintf("only %s · %s not shown", vw.e.finder.filtered.name, tell.Grouped(gone))
+		note = fmt.Sprintf("only %s · %s not shown", vw.e.finder.filtered.name, english.Grouped(gone))
 	case vw.e.finder.found.On():
-		note = fmt.Sprintf("/%s · in %s of %s", vw.e.finder.found.Query(), tell.Grouped(vw.e.finder.found.Count()), note)
+		note = fmt.Sprintf("/%s · in %s of %s", vw.e.finder.found.Query(), english.Grouped(vw.e.finder.found.Count()), note)
 	case vw.zoom && vw.focus == paneTree:
 		note += ", + restores"
 	}
 	return note
 }
 
-func (vw *view) scale() tell.Scale {
-	return tell.ScaleOf(vw.e.facts.MaxValue, vw.e.history.series.highest)
+func (vw *view) scale() describe.Scale {
+	return describe.ScaleOf(vw.e.facts.MaxValue, vw.e.history.series.highest)
 }
 
 func (vw *view) figures() tui.Figures {
@@ -277,7 +278,7 @@ func (e *Explorer) Status(hints []draw.Hint) string {
 		s := standing(e.history, e.steering.run.state, e.steering.run.err)
 		return draw.NewLine(e.host.Palette(), e.view.layout.width).
 			Put(s.role, s.glyph+" "+s.word).Gap(themes.Text, 2).
-			Fit(themes.Dim, tell.Plural(e.history.tree.Totals().Thoughts, "thought"), e.view.layout.width).String()
+			Fit(themes.Dim, english.Plural(e.history.tree.Totals().Thoughts, "thought"), e.view.layout.width).String()
 	}
 	return renderStatus(e.host.Palette(), e.view.figures(), hints, e.view.layout.width)
 }

@@ -12,10 +12,10 @@ import (
 	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/describe"
 	"espalier/tui/jobs"
 	"espalier/tui/overlay"
 	"espalier/tui/prompt"
-	"espalier/tui/tell"
 )
 
 // A verb that may change the search needs one that stands still, and may wait for a
@@ -170,7 +170,7 @@ func (wi *whatIf) cannotEdit() string {
 // openThought is the line of both: subject is what the verb names, parent what
 // the thought follows.
 func (wi *whatIf) openThought(verb string, subject, parent search.NodeID, text string) tea.Cmd {
-	label := "inject below " + tell.Name(wi.e.history.tree, subject) + ":"
+	label := "inject below " + wi.e.history.tree.Name(subject) + ":"
 	if verb == "edit" {
 		label = "edit:"
 	}
@@ -221,7 +221,7 @@ func ruling(c search.Check, f tui.Facts) overlay.Reply {
 	case search.DeadEnd:
 		return overlay.Word(themes.TreeDead, "⊣ dead end: "+c.Reason)
 	case search.Right:
-		return overlay.Word(themes.TreeSolved, "★ right: "+tell.WithGoal(c.Answer, f.Goal))
+		return overlay.Word(themes.TreeSolved, "★ right: "+describe.WithGoal(c.Answer, f.Goal))
 	case search.Legal, search.Unchecked:
 	}
 	return overlay.Word(themes.TreeKept, strings.TrimSpace("✓ legal  "+state))
@@ -231,7 +231,7 @@ func ruling(c search.Check, f tui.Facts) overlay.Reply {
 func (wi *whatIf) openCut() {
 	id := wi.e.tree.selected.Node
 	wi.e.host.Overlays().Open(&overlay.Entry{
-		Line: prompt.NewLine("", nil), Label: "cut " + tell.Name(wi.e.history.tree, id) + ", because:",
+		Line: prompt.NewLine("", nil), Label: "cut " + wi.e.history.tree.Name(id) + ", because:",
 		Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "a reason, or none") },
 		Done: func(text string) tea.Cmd {
 			return wi.change(strings.TrimSuffix(fmt.Sprintf("cut %d: %s", id, text), ": "))
@@ -259,7 +259,7 @@ func (wi *whatIf) pin() tea.Cmd {
 func (wi *whatIf) openNote() {
 	id := wi.e.tree.selected.Node
 	wi.e.host.Overlays().Open(&overlay.Entry{
-		Line: prompt.NewLine("", nil), Label: "note on " + tell.Name(wi.e.history.tree, id) + ":",
+		Line: prompt.NewLine("", nil), Label: "note on " + wi.e.history.tree.Name(id) + ":",
 		Done: func(text string) tea.Cmd { return wi.change(fmt.Sprintf("note %d: %s", id, text)) },
 	})
 }

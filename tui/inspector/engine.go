@@ -5,9 +5,10 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // engineTab is how the words of a thought were computed.
@@ -36,15 +37,15 @@ func (v engineTab) write(n *search.Node) {
 // ledger is what the latent cache saved.
 func (v engineTab) ledger(t *engine.Trace) {
 	of := t.Computed + t.Reused
-	v.Heading("prompt", tell.Plural(of, "token"))
+	v.Heading("prompt", english.Plural(of, "token"))
 	row := func(name string, share float64, value string) {
 		l := v.Line().Put(themes.Dim, name).To(10)
 		draw.PutBar(l, themes.ValueMid, share, v.Width-10-draw.Width(value)-2)
 		v.Add(l.To(v.Width-draw.Width(value)).Put(themes.Text, value))
 	}
 	if of > 0 {
-		row("computed", float64(t.Computed)/float64(of), tell.Grouped(t.Computed))
-		row("reused", float64(t.Reused)/float64(of), tell.Grouped(t.Reused))
+		row("computed", float64(t.Computed)/float64(of), english.Grouped(t.Computed))
+		row("reused", float64(t.Reused)/float64(of), english.Grouped(t.Reused))
 	}
 	if t.LatentBytes == 0 || t.MHABytes == 0 {
 		return
@@ -76,7 +77,7 @@ func (v engineTab) drafts(drafts []engine.Drafted) {
 		if d.Proposed > 0 {
 			share = float64(d.Accepted) / float64(d.Proposed)
 		}
-		right := fmt.Sprintf("%s  %d of %d", tell.Share(share), d.Accepted, d.Proposed)
+		right := fmt.Sprintf("%s  %d of %d", describe.Share(share), d.Accepted, d.Proposed)
 		l := v.Line().Put(themes.Dim, fmt.Sprintf("%d ahead", i+1)).To(10)
 		draw.PutBar(l, themes.Value(share), share, v.Width-10-draw.Width(right)-2)
 		v.Add(l.To(v.Width-draw.Width(right)).Put(themes.Text, right))
@@ -99,7 +100,7 @@ func (v engineTab) routing(c engine.Completion) {
 		return
 	}
 	cursor := v.cursor(kept)
-	v.Heading("experts", fmt.Sprintf("%d of %d a token, %s", r.PerToken, r.Experts, tell.Plural(kept, "token")))
+	v.Heading("experts", fmt.Sprintf("%d of %d a token, %s", r.PerToken, r.Experts, english.Plural(kept, "token")))
 	for layer, number := range r.Layers {
 		v.strip(r, layer, number, cursor)
 	}
@@ -146,7 +147,7 @@ func (v engineTab) strip(r *engine.Routing, layer, number, cursor int) {
 		marks.Repeat(themes.Accent, glyph, 1).Gap(themes.Text, wide-1)
 	}
 	for _, g := range r.At(cursor, layer) {
-		strip.Put(themes.Dim, fmt.Sprintf("  %d", g.Expert)).Put(themes.Text, " "+tell.Share(float64(g.Weight)))
+		strip.Put(themes.Dim, fmt.Sprintf("  %d", g.Expert)).Put(themes.Text, " "+describe.Share(float64(g.Weight)))
 	}
 	v.Add(strip)
 	v.Add(marks)

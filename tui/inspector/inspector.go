@@ -6,10 +6,10 @@ import (
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
 	"espalier/tui/outline"
 	"espalier/tui/stream"
-	"espalier/tui/tell"
 )
 
 // Inspector tells all there is to know of one thought, a tab at a time, and who
@@ -63,7 +63,7 @@ type View struct {
 	Outline *outline.Outline
 	Streams *stream.Streams
 	Facts   tui.Facts
-	Scale   tell.Scale
+	Scale   describe.Scale
 	Why     func(search.NodeID) []string
 	at      *Inspector
 }

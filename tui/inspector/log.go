@@ -5,8 +5,9 @@ import (
 	"strconv"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
-	"espalier/tui/tell"
+	"espalier/tui/describe"
 )
 
 // mostLogged bounds the log of one thought.
@@ -16,20 +17,20 @@ const mostLogged = 300
 func (v View) logTab(n *search.Node) {
 	var seqs []int
 	for i := len(v.Log) - 1; i >= 0 && len(seqs) < mostLogged; i-- {
-		if slices.Contains(tell.About(v.Log[i].Body), n.ID) {
+		if slices.Contains(search.Concerned(v.Log[i].Body), n.ID) {
 			seqs = append(seqs, i)
 		}
 	}
 	slices.Reverse(seqs)
-	v.Heading("log", tell.Plural(len(seqs), "event"))
+	v.Heading("log", english.Plural(len(seqs), "event"))
 	digits := len(strconv.Itoa(len(v.Log)))
 	for _, i := range seqs {
 		e := v.Log[i]
 		number := strconv.Itoa(e.Seq)
 		l := v.Line().Gap(themes.Text, digits-len(number)).Put(themes.Dim, number).Gap(themes.Text, 1)
-		told, ok := tell.Narrate(v.Tree, e, v.Scale)
+		told, ok := describe.Event(v.Tree, e, v.Scale)
 		if !ok {
-			told = tell.Line{Glyph: "·", Word: e.Body.Type(), Role: themes.Dim}
+			told = describe.Line{Glyph: "·", Word: e.Body.Type(), Role: themes.Dim}
 		}
 		l.Put(told.Role, told.Glyph).Gap(themes.Text, 1).Put(told.Role, told.Word).To(digits + 12)
 		if told.Text != "" {

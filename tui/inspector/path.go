@@ -5,8 +5,9 @@ import (
 	"strconv"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
-	"espalier/tui/tell"
+	"espalier/tui/describe"
 )
 
 // pathTab is the way from the puzzle to the thought.
@@ -22,7 +23,7 @@ func (v pathTab) write(n *search.Node) {
 	v.path(n)
 	for _, id := range v.Tree.Path(n.ID)[1:] {
 		step := v.Tree.Node(id)
-		mark := tell.MarkOf(step.Status())
+		mark := describe.MarkOf(step.Status())
 		v.Heading(fmt.Sprintf("step %d", step.Depth), "thought "+strconv.Itoa(int(id)))
 		v.Add(v.Line().Put(mark.Role, mark.Glyph+" ").Fit(themes.Title, step.Short(), v.Width-2))
 		v.deeds(step)
@@ -37,7 +38,7 @@ func (v pathTab) path(n *search.Node) {
 	if n.ID == 0 {
 		return
 	}
-	v.Heading("path", tell.Plural(n.Depth, "step"))
+	v.Heading("path", english.Plural(n.Depth, "step"))
 	path := v.Tree.Path(n.ID)
 	for i, id := range path {
 		step := v.Tree.Node(id)
@@ -48,7 +49,7 @@ func (v pathTab) path(n *search.Node) {
 		}
 		if left := len(path) - i; left > mostSteps {
 			if i == 1 {
-				v.Add(l.Put(themes.Dim, "… "+tell.Plural(left-mostSteps, "step")))
+				v.Add(l.Put(themes.Dim, "… "+english.Plural(left-mostSteps, "step")))
 			}
 			continue
 		}

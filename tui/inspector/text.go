@@ -6,8 +6,8 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
-	"espalier/tui/tell"
 )
 
 // textTab is what a model was asked and what it wrote.
@@ -54,7 +54,7 @@ func (v textTab) unread(n *search.Node) bool {
 
 // completion is one of several.
 func (v textTab) completion(c engine.Completion, purpose string, i, of int) {
-	note := tell.Plural(len(c.Tokens), "token")
+	note := english.Plural(len(c.Tokens), "token")
 	if of > 1 {
 		note = fmt.Sprintf("%d of %d, %s", i+1, of, note)
 	}
@@ -77,7 +77,7 @@ func (v textTab) completion(c engine.Completion, purpose string, i, of int) {
 func (v textTab) thinking(text string) {
 	lines := strings.Count(strings.TrimSpace(text), "\n") + 1
 	if !v.at.unfolded {
-		v.Add(v.Line().Put(themes.Accent, "▸ ").Put(themes.Dim, fmt.Sprintf("<think> %s, z unfolds", tell.Plural(lines, "line"))))
+		v.Add(v.Line().Put(themes.Accent, "▸ ").Put(themes.Dim, fmt.Sprintf("<think> %s, z unfolds", english.Plural(lines, "line"))))
 		return
 	}
 	v.Add(v.Line().Put(themes.Accent, "▾ ").Put(themes.Dim, "<think>"))

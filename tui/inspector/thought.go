@@ -4,9 +4,10 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // thoughtTab is the first tab: what a thought says, its fate, and why.
@@ -28,7 +29,7 @@ func (v thoughtTab) write(n *search.Node) {
 }
 
 func (v View) title(n *search.Node) {
-	m := tell.MarkOf(n.Status())
+	m := describe.MarkOf(n.Status())
 	text := n.Short()
 	if n.ID == 0 {
 		text = v.Tree.Started().State
@@ -48,13 +49,13 @@ func (v View) title(n *search.Node) {
 	v.Add(l)
 	l = v.Line().Put(m.Role, m.Glyph+" "+m.Word)
 	if rank, of := v.Outline.Rank(n.ID); rank > 0 {
-		l.Put(themes.Dim, fmt.Sprintf("   %s of %s at depth %d", tell.Ordinal(rank), tell.Grouped(of), n.Depth))
+		l.Put(themes.Dim, fmt.Sprintf("   %s of %s at depth %d", english.Ordinal(rank), english.Grouped(of), n.Depth))
 	} else {
 		l.Put(themes.Dim, fmt.Sprintf("   depth %d", n.Depth))
 	}
 	v.Add(l)
 	if n.Check.Verdict == search.Right {
-		v.Add(v.Line().Put(m.Role, tell.WithGoal(n.Check.Answer, v.Facts.Goal)))
+		v.Add(v.Line().Put(m.Role, describe.WithGoal(n.Check.Answer, v.Facts.Goal)))
 	}
 }
 
@@ -113,7 +114,7 @@ func (v View) deeds(n *search.Node) {
 		deed(themes.Dim, "method", "kept it")
 	}
 	if n.Left > 0 {
-		deed(themes.TreeBacktracked, "method", "came back from it, "+tell.Plural(n.Left, "time"))
+		deed(themes.TreeBacktracked, "method", "came back from it, "+english.Plural(n.Left, "time"))
 	}
 }
 
@@ -126,9 +127,9 @@ func (v View) origin(n *search.Node) string {
 	if !v.Tree.Verbatim(n) {
 		wrote = "wrote the text"
 	}
-	what := fmt.Sprintf("%s, p %s", wrote, tell.Share(tell.Probability(n.LogProb)))
+	what := fmt.Sprintf("%s, p %s", wrote, describe.Share(describe.Probability(n.LogProb)))
 	if of := len(reply.Completions); of > 1 {
-		what += fmt.Sprintf(", %s of %d", tell.Ordinal(n.Choice+1), of)
+		what += fmt.Sprintf(", %s of %d", english.Ordinal(n.Choice+1), of)
 	}
 	if n.Merged > 0 {
 		what += fmt.Sprintf(", and %d more to the same state", n.Merged)
@@ -185,7 +186,7 @@ func (v thoughtTab) writing(n *search.Node) {
 		if of > 1 {
 			note = fmt.Sprintf("%d of %d", st.Request+1, of)
 		}
-		v.Heading(tell.Doing(st.Purpose), note)
+		v.Heading(describe.Doing(st.Purpose), note)
 		lines := draw.Wrap(st.Text(), v.Width-1)
 		const most = 8 // the end of it; the rest comes with the reply
 		lines = lines[max(len(lines)-most, 0):]

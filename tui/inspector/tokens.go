@@ -8,8 +8,8 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // tokensTab is the words of a thought, token by token.
@@ -61,7 +61,7 @@ func (v tokensTab) heat(tokens []engine.Token, cursor int) {
 			heat.Repeat(themes.Accent, "▲", max(visible, min(w, 1))).Gap(themes.Text, w-max(visible, min(w, 1)))
 			continue
 		}
-		heat.Repeat(role, draw.Level(tell.Probability(t.LogProb)), visible).Gap(themes.Text, w-visible)
+		heat.Repeat(role, draw.Level(describe.Probability(t.LogProb)), visible).Gap(themes.Text, w-visible)
 	}
 	v.Add(text)
 	v.Add(heat)
@@ -138,7 +138,7 @@ func (v tokensTab) legend() {
 	l := v.Line().Put(themes.Dim, "p 1 ")
 	for i := range themes.HeatSteps {
 		share := float64(i) / float64(themes.HeatSteps)
-		l.Put(themes.Heat(share), draw.Level(tell.Probability(-3*share)))
+		l.Put(themes.Heat(share), draw.Level(describe.Probability(-3*share)))
 	}
 	v.Add(l.Put(themes.Dim, " .05 or less"))
 }
@@ -171,9 +171,9 @@ func (v tokensTab) alternative(a engine.Alternative, drawn bool) {
 	}
 	name := min(16, v.Width/3)
 	l.Fit(role, quoted(a.Text), name).To(name + 3)
-	p := tell.Probability(a.LogProb)
+	p := describe.Probability(a.LogProb)
 	draw.PutBar(l, themes.Heat(surprise(a.LogProb)), p, v.Width-l.Used()-13)
-	right := fmt.Sprintf("%s  %6.2f", tell.Share(p), a.LogProb)
+	right := fmt.Sprintf("%s  %6.2f", describe.Share(p), a.LogProb)
 	v.Add(l.To(v.Width-len(right)).Put(themes.Dim, right))
 }
 

@@ -5,9 +5,10 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // valuesTab is how a thought was valued, and by whom.
@@ -47,7 +48,7 @@ func (v valuesTab) votes(n *search.Node) {
 	share := float64(n.Votes) / float64(n.Ballots)
 	l := v.Line()
 	draw.PutBar(l, themes.Value(share), share, v.Width-5)
-	v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(share)))
+	v.Add(l.To(v.Width-3).Put(themes.Text, describe.Share(share)))
 }
 
 // visits is the account of Monte Carlo tree search: N simulations, Q the mean of
@@ -57,7 +58,7 @@ func (v valuesTab) visits(n *search.Node) {
 		return
 	}
 	account := v.Tree.UCT(n.ID)
-	v.Heading("visits", "N "+tell.Grouped(account.N))
+	v.Heading("visits", "N "+english.Grouped(account.N))
 	for _, part := range []struct {
 		name  string
 		value float64
@@ -76,12 +77,12 @@ func (v valuesTab) samples(n *search.Node) {
 	if !ok || len(reply.Completions) == 0 {
 		return
 	}
-	v.Heading("samples", tell.Doing(reply.Purpose))
+	v.Heading("samples", describe.Doing(reply.Purpose))
 	for i, c := range reply.Completions {
 		_, text := thoughtFirst(c)
 		lines := strings.Split(strings.TrimSpace(text), "\n")
 		l := v.Line().Put(themes.Dim, fmt.Sprintf("%3d ", i+1))
-		right := fmt.Sprintf("%s  p %s", tell.Plural(len(c.Tokens), "token"), tell.Share(tell.Probability(c.LogProb())))
+		right := fmt.Sprintf("%s  p %s", english.Plural(len(c.Tokens), "token"), describe.Share(describe.Probability(c.LogProb())))
 		l.Fit(themes.Text, lines[len(lines)-1], v.Width-l.Used()-draw.Width(right)-2)
 		v.Add(l.To(v.Width-draw.Width(right)).Put(themes.Dim, right))
 	}
@@ -103,14 +104,14 @@ func (v valuesTab) rivals(n *search.Node) {
 		return
 	}
 	v.Tree.Rank(rivals)
-	v.Heading("siblings", tell.Plural(len(rivals), "valued thought"))
+	v.Heading("siblings", english.Plural(len(rivals), "valued thought"))
 	for i, id := range rivals {
 		if i == mostRivals {
 			v.Add(v.Line().Put(themes.Dim, fmt.Sprintf("… %d more", len(rivals)-i)))
 			break
 		}
 		m := v.Tree.Node(id)
-		mark := tell.MarkOf(m.Status())
+		mark := describe.MarkOf(m.Status())
 		l, role := v.Line(), themes.Text
 		if id == n.ID {
 			role = themes.Accent
@@ -143,7 +144,7 @@ func (v valuesTab) values(n *search.Node) {
 		}
 		l := v.Line().Fit(themes.Text, s.Label, name-1).To(name)
 		draw.PutBar(l, themes.ValueMid, p, v.Width-name-5)
-		v.Add(l.To(v.Width-3).Put(themes.Text, tell.Share(p)))
+		v.Add(l.To(v.Width-3).Put(themes.Text, describe.Share(p)))
 	}
 	if len(counted) > 0 {
 		v.Prose(themes.Dim, fmt.Sprintf("sampled %d: %s", total, strings.Join(counted, ", ")))

@@ -18,8 +18,8 @@ import (
 	"strconv"
 	"strings"
 
+	"espalier/search/english"
 	"espalier/search/suggest"
-	"espalier/tui/tell"
 )
 
 // Binding is an action and its keys, as Bubble Tea names them.
@@ -102,7 +102,7 @@ func Apply(defaults []Binding, changes []Change) ([]Binding, []Problem) {
 // left says how an action is reached that loses one of these keys.
 func left(keys []string) string {
 	if len(keys) > 1 {
-		return "has " + tell.Plural(len(keys)-1, "other key") + " left"
+		return "has " + english.Plural(len(keys)-1, "other key") + " left"
 	}
 	return "has no key now"
 }

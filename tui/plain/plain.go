@@ -11,8 +11,8 @@ import (
 	"espalier/search/printable"
 	"espalier/themes"
 	"espalier/tui"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
-	"espalier/tui/tell"
 )
 
 // Log writes a search as lines of text: for pipes, for `solve`, and for screen
@@ -23,7 +23,6 @@ type Log struct {
 	palette *themes.Palette
 	facts   tui.Facts
 	tree    *search.Tree
-	highest float64 // value so far
 }
 
 // New starts a log. A nil palette is one without colours.
@@ -40,7 +39,6 @@ func (p *Log) Events(events []search.Event) error {
 		if err := p.tree.Apply(e); err != nil {
 			return err
 		}
-		p.highest = tell.Highest(p.highest, e)
 		if err := p.event(e); err != nil {
 			return err
 		}
@@ -52,7 +50,6 @@ func (p *Log) Events(events []search.Event) error {
 // what was written before.
 func (p *Log) Tell(t *search.Tree, e search.Event) error {
 	p.tree = t
-	p.highest = tell.Highest(p.highest, e)
 	return p.event(e)
 }
 
@@ -65,7 +62,6 @@ func (p *Log) Past(log []search.Event) error {
 		if err := p.tree.Apply(e); err != nil {
 			return err
 		}
-		p.highest = tell.Highest(p.highest, e)
 		if !ended && p.tree.Outcome().Ended {
 			end = e
 		}
@@ -89,7 +85,7 @@ func (p *Log) Past(log []search.Event) error {
 
 // Word writes a line that is about no event.
 func (p *Log) Word(word, text string) error {
-	return p.line(tell.Line{Word: word, Role: themes.Dim, Text: text})
+	return p.line(describe.Line{Word: word, Role: themes.Dim, Text: text})
 }
 
 // Tree is the fold of what was written.
@@ -98,24 +94,24 @@ func (p *Log) Tree() *search.Tree { return p.tree }
 // Costs writes what the search took, as the last line.
 func (p *Log) Costs(elapsed time.Duration) error {
 	f := tui.Figures{Totals: p.tree.Totals(), Elapsed: elapsed}
-	return p.line(tell.Line{Word: "costs", Role: themes.Dim, Text: f.Sentence()})
+	return p.line(describe.Line{Word: "costs", Role: themes.Dim, Text: f.Sentence()})
 }
 
 func (p *Log) event(e search.Event) error {
 	if s, ok := e.Body.(search.Started); ok {
 		f := p.facts.Complete(s)
 		how := strings.Join([]string{f.Method, f.Model, tui.Seed(s)}, ", ")
-		if err := p.line(tell.Line{Word: "puzzle", Role: themes.Title, Text: f.Title + ": " + f.Input, Note: how}); err != nil {
+		if err := p.line(describe.Line{Word: "puzzle", Role: themes.Title, Text: f.Title + ": " + f.Input, Note: how}); err != nil {
 			return err
 		}
 		return p.board(0)
 	}
-	n, ok := tell.Narrate(p.tree, e, tell.ScaleOf(p.facts.MaxValue, p.highest))
+	n, ok := describe.Event(p.tree, e, describe.ScaleOf(p.facts.MaxValue, p.tree.HighestValue()))
 	if !ok {
 		return nil
 	}
 	if b, ok := e.Body.(search.Solved); ok {
-		n.Text = tell.WithGoal(b.Answer, p.facts.Goal)
+		n.Text = describe.WithGoal(b.Answer, p.facts.Goal)
 	}
 	if _, ok := e.Body.(search.Checked); ok && n.Word == "thought" && n.Note != "" {
 		switch {
@@ -158,7 +154,7 @@ const (
 	plainText = 26
 )
 
-func (p *Log) line(n tell.Line) error {
+func (p *Log) line(n describe.Line) error {
 	n.Word, n.Text, n.Note = printable.Line(n.Word), printable.Line(n.Text), printable.Line(n.Note)
 	var b strings.Builder
 	put := func(role themes.Role, text string) {

@@ -10,7 +10,7 @@ import (
 	"espalier/search/method"
 	"espalier/search/printable"
 	"espalier/sessions"
-	"espalier/tui/tell"
+	"espalier/tui/describe"
 )
 
 // Sessions writes a table of sessions. On a narrow terminal figures, method and model
@@ -20,7 +20,7 @@ func Sessions(w io.Writer, list []sessions.Session, width int) error {
 	for _, s := range list {
 		rows = append(rows, []string{
 			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), s.Outcome.Label(), score(s),
-			tell.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), tell.Seconds(sessions.Duration(s.Seconds)),
+			describe.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), describe.Seconds(sessions.Duration(s.Seconds)),
 			method.Title(s.Started.Settings), s.Started.Model, about(s),
 		})
 	}
@@ -81,7 +81,7 @@ func (x Shown) Text() string {
 	row("model", "%s, seed %d", model, started.Seed)
 	row("score", "%s", score(x.Session))
 	row("costs", "%s, %s, %s read (%d reused) and %d written, %s", english.Plural(x.Thoughts, "thought"), english.Plural(x.Calls, "call"),
-		english.Plural(x.Tokens.Prompt, "token"), x.Tokens.Reused, x.Tokens.Completion, tell.Seconds(sessions.Duration(x.Seconds)))
+		english.Plural(x.Tokens.Prompt, "token"), x.Tokens.Reused, x.Tokens.Completion, describe.Seconds(sessions.Duration(x.Seconds)))
 	row("events", "%d", x.Events)
 	row("begun", "%s", x.Created.Local().Format(time.DateTime))
 	row("used", "%s", x.Updated.Local().Format(time.DateTime))

@@ -8,7 +8,6 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
-	"espalier/tui/tell"
 )
 
 // Stream is what a model has written so far for one request.
@@ -119,7 +118,7 @@ func (s *Streams) Empty() bool { return len(s.order) == 0 }
 // At is the request that is shown for a node, and how many there are.
 func (s *Streams) At(id search.NodeID, judging bool) (st *Stream, of int) {
 	for _, key := range s.order {
-		if key.node == id && tell.Judges(key.purpose) == judging {
+		if key.node == id && key.purpose.Evaluates() == judging {
 			list := s.byKey[key]
 			return list[s.shown[key]], len(list)
 		}
@@ -131,7 +130,7 @@ func (s *Streams) At(id search.NodeID, judging bool) (st *Stream, of int) {
 func (s *Streams) Growing(known int) []search.NodeID {
 	var nodes []search.NodeID
 	for _, key := range s.order {
-		if !tell.Judges(key.purpose) && int(key.node) < known {
+		if !key.purpose.Evaluates() && int(key.node) < known {
 			nodes = append(nodes, key.node)
 		}
 	}

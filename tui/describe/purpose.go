@@ -1,11 +1,6 @@
-package tell
+package describe
 
 import "espalier/search"
-
-// Judges reports whether a model is asked about a thought, not for thoughts.
-func Judges(p search.Purpose) bool {
-	return p == search.Judge || p == search.Think || p == search.Vote
-}
 
 // Doing is the purpose of a request, as what a model is doing.
 func Doing(p search.Purpose) string {

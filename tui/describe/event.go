@@ -1,4 +1,4 @@
-package tell
+package describe
 
 import (
 	"espalier/search"
@@ -15,9 +15,9 @@ type Line struct {
 	Note   string
 }
 
-// Narrate draws the description of an event that the tree has taken. It is not ok
+// Event styles the description of an event that the tree has taken. It is not ok
 // for events that the ones after them describe.
-func Narrate(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
+func Event(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
 	if !search.HasLine(e.Body) {
 		return Line{}, false
 	}
@@ -69,6 +69,3 @@ func glyph(d search.Description) (string, themes.Role) {
 	}
 	return "▸", themes.Accent
 }
-
-// Name is a thought in a sentence.
-func Name(t *search.Tree, id search.NodeID) string { return t.Name(id) }

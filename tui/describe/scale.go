@@ -1,10 +1,8 @@
-package tell
+package describe
 
 import (
 	"math"
 	"strconv"
-
-	"espalier/search"
 )
 
 // Scale turns values into shares of the highest there can be. A search's values
@@ -45,14 +43,3 @@ func Probability(logProb float64) float64 { return math.Exp(logProb) }
 
 // Number writes a value as it stands in the log, to three digits.
 func Number(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
-
-// Highest is the greatest value an event gives.
-func Highest(so float64, e search.Event) float64 {
-	switch b := e.Body.(type) {
-	case search.Valued:
-		return max(so, b.Value)
-	case search.Voted:
-		return max(so, float64(b.Ballots))
-	}
-	return so
-}

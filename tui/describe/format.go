@@ -1,24 +1,11 @@
-package tell
+package describe
 
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 )
-
-// Grouped writes 1403 as 1,403.
-func Grouped(n int) string {
-	s := strconv.Itoa(n)
-	if n < 0 {
-		return "-" + Grouped(-n)
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
 
 // Short writes 9832 as 9.8k.
 func Short(n float64) string {
@@ -78,30 +65,6 @@ func Age(now, then time.Time) string {
 		return fmt.Sprintf("%d d", int(d.Hours()/24))
 	}
 	return then.Local().Format("Jan 06")
-}
-
-// Ordinal writes 1st, 2nd, 3rd, 4th.
-func Ordinal(n int) string {
-	suffix := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return Grouped(n) + suffix
-}
-
-// Plural writes "1 call", "3 calls".
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return Grouped(n) + " " + noun + "s"
 }
 
 // WithGoal completes an answer that does not say what it comes to.
