@@ -12,7 +12,7 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 
 .PHONY: help run build install uninstall release reproducible test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train shots
 
-help: ## list what can be made
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## open the explorer on a Game of 24 puzzle, already solving
@@ -21,7 +21,7 @@ run: build ## open the explorer on a Game of 24 puzzle, already solving
 build: ## build bin/espalier
 	@$(BUILD) -o bin/espalier ./cmd/espalier
 
-install: build ## install the program, its manual page and completions below PREFIX, which is /usr/local
+install: build ## install the program, its manual page and completions below PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 bin/espalier $(DESTDIR)$(PREFIX)/bin/espalier
 	bin/espalier man > $(SHARE)/man/man1/espalier.1
@@ -33,7 +33,7 @@ uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/espalier $(SHARE)/man/man1/espalier.1 $(SHARE)/bash-completion/completions/espalier \
 	      $(SHARE)/zsh/site-functions/_espalier $(SHARE)/fish/vendor_completions.d/espalier.fish
 
-release: ## static programs for every platform, with SHA-256 sums, in dist/
+release: ## build static binaries for every platform into dist/, with SHA-256 sums
 	rm -rf dist && mkdir dist
 	for os in $(PLATFORMS); do for arch in amd64 arm64; do \
 	  file=dist/espalier-$$os-$$arch; [ $$os != windows ] || file=$$file.exe; \
@@ -41,7 +41,7 @@ release: ## static programs for every platform, with SHA-256 sums, in dist/
 	done; done
 	cd dist && if command -v sha256sum >/dev/null; then sha256sum espalier-*; else shasum -a 256 espalier-*; fi > SHA256SUMS
 
-reproducible: ## build the last commit twice, in two folders and from nothing, and compare the bytes
+reproducible: ## build the last commit twice, in two folders and from scratch, and compare the bytes
 	set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; commit=$$(git rev-parse HEAD); \
 	for copy in one another/place; do \
 	  git clone -q . "$$dir/$$copy"; git -C "$$dir/$$copy" checkout -q $$commit; \
@@ -57,39 +57,39 @@ test: ## run every test, and those with goroutines under the race detector
 	go vet -tags purego ./... && go test -tags purego ./engine/kernels ./engine/native/...
 	GOARCH=arm64 go vet ./engine/kernels
 
-test-ollama: ## the tests that need a real Ollama server, which is built once and kept in ~/.cache
+test-ollama: ## run the tests that need a real Ollama server, which is built once and kept in ~/.cache
 	OLLAMA_BIN="$$(.ci/ollama)" go test ./engine/ollama ./engine/openai ./engine/modelfile && \
 	OLLAMA_BIN="$$(.ci/ollama)" go test -run Ollama ./cmd/espalier
 
-lint: ## golangci-lint with the import arrows of ARCHITECTURE.md
+lint: ## run golangci-lint, which enforces the import arrows of ARCHITECTURE.md
 	$(GOLANGCI) run ./...
 
-fmt: ## format as the linter wants it
+fmt: ## format the code
 	$(GOLANGCI) fmt ./...
 
-generate: ## generate the assembly anew
+generate: ## regenerate the assembly
 	go generate ./engine/kernels
 
-bench: ## Go benchmarks: kernels, engine, tree, screen
+bench: ## run the Go benchmarks: kernels, engine, tree, screen
 	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./sessions ./tui/...
 
-bench-engine: ## what the engine promises, as ratios: kernels, branches, prefix tree, prefill, drafts, opening
+bench-engine: ## measure what the engine promises, as ratios: kernels, branches, prefix tree, prefill, drafts, opening
 	go test -run XXX -bench 'Gemm/256|Stored|DecodeLite|PrefillAgainstDecode|Speculation' -benchtime 20x ./engine/kernels ./engine/native/...
 	go test -run XXX -bench 'Branches|Open|Drafts' -benchtime 200x ./engine/embedded
 	go test -run XXX -bench FirstToken -benchtime 20x ./engine/modelfile
 	go test -run XXX -bench PrefixTree -benchtime 1x ./search/tasks/game24
 
-bench-openblas: ## matrix products against OpenBLAS (needs a C compiler and libopenblas-dev)
+bench-openblas: ## compare matrix products with OpenBLAS (needs a C compiler and libopenblas-dev)
 	cd engine/kernels/internal/openblas && env -u OPENBLAS_CORETYPE CGO_ENABLED=1 go test -bench . -benchtime 200x .
 
-bench-paper: build ## Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
+bench-paper: build ## reproduce Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
 	bin/espalier bench game24 --puzzles $(PUZZLES) --methods paper --controls
 
-# The stages of the R1 recipe in small, a folder of OUT each; what was interrupted
-# is gone on with.
+# The stages of the R1 recipe in small, each in its own folder of OUT. Interrupted
+# stages are resumed.
 TRAIN = bin/espalier train
 STAGES = sft grpo reject last teacher distill
-train: build ## every stage of training, with curves and figures; HOLD_OUT=file of test puzzles, OUT=folder
+train: build ## run every stage of training, with curves and figures; HOLD_OUT=file of test puzzles, OUT=folder
 	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/sft
 	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/grpo --init $(OUT)/sft --steps 30
 	$(TRAIN) reject  --hold-out $(HOLD_OUT) --out $(OUT)/reject --from $(OUT)/grpo --init $(OUT)/sft --puzzles 2500 --steps 600
@@ -99,5 +99,5 @@ train: build ## every stage of training, with curves and figures; HOLD_OUT=file 
 	$(TRAIN) curve $(addprefix $(OUT)/,$(STAGES)) --svg $(OUT)/curves.svg
 	for stage in $(STAGES); do echo $$stage; $(TRAIN) eval --hold-out $(HOLD_OUT) --model $(OUT)/$$stage/model; done
 
-shots: build ## pictures of the real program, for the README
+shots: build ## take pictures of the real program, for the documents
 	go -C tui/internal/shots run . -bin $(CURDIR)/bin/espalier -out $(CURDIR)/tui/shots
