@@ -1,0 +1,24 @@
+package reading
+
+import "regexp"
+
+var declines = regexp.MustCompile(`(?i)(?:\bi(?:'m| am)\s+(?:sorry|unable|afraid|not\s+able)|\bi\s+(?:cannot|can't|can\s+not|could\s+not|couldn't|am\s+not\s+allowed|won't|do\s+not\s+know|don't\s+know|give\s+up|was\s+unable|was\s+not\s+able|need\s+more)\b|\bas\s+an?\s+(?:ai|large\s+language)|\bno\s+(?:(?:valid|such|possible|known|legal)\s+)?(?:solution|way|answer|expression|combination)s?\b|\bthere\s+(?:is|are|does\s+not|seems\s+to\s+be)\s+no(?:ne|t)?\b|\bit\s+(?:is|'s)\s+(?:impossible|not\s+possible)|\bimpossible\b|\bunsolvable|\bunable\s+to|\b(?:cannot|can't|can\s+not)\s+be\s+(?:solved|done|made|reached|completed|found|determined)|\bnot\s+solvable|\bnone\b|\bn/a\b|\bcannot\s+(?:assist|help|determine|provide|answer|find)|\bcould\s+you\s+(?:please\s+)?(?:provide|clarify|tell|give|share|specify)|\bplease\s+(?:provide|clarify|specify|share|give\s+me|tell\s+me)|\bwhich\s+(?:numbers|puzzle|board|question)\b|\bwhat\s+(?:are|is)\s+(?:the|your)\s+(?:numbers|puzzle|question|board)|\bnot\s+enough\s+information|\bwould\s+you\s+like` +
+	`|не\s+(?:могу|знаю|удалось|существует|имеет\s+решени|получ)|нет\s+(?:решени|ответ)|решени[яе]\s+нет|невозможно|нельзя|извините|к\s+сожалению|уточните|пожалуйста,?\s+(?:укажите|предоставьте|пришлите)` +
+	`|\bich\s+(?:kann|konnte|weiß)\s+(?:[^.\n]{0,40}\s)?nicht|\bkeine?\s+(?:lösung|antwort|möglichkeit|gültige)|\bunmöglich|\bnicht\s+(?:lösbar|möglich)|\bleider\b|\bes\s+gibt\s+keine|\bbitte\s+(?:gib|nenne|geben|nennen|teile)|\bentschuldigung|\btut\s+mir\s+leid|\bkönnt(?:en|est)\s+(?:sie|du)` +
+	`|\bno\s+(?:puedo|sé|hay|existe|tiene\s+solución|es\s+posible|se\s+puede|encontré|pude)|\bimposible|\blo\s+siento|\bsin\s+solución|\bpodrías?\b|\bpor\s+favor,?\s+(?:proporcion|indica|dime|especific)` +
+	`|无解|没有(?:解|答案|办法)|无法|不能|抱歉|对不起|不知道|不可能|做不到|请(?:提供|问|告诉|给出)|不存在)`)
+
+// refusal finds where a reply declines, from a place on.
+func (d *document) refusal(from int) (Span, bool) { return d.refusalIn(from, len(d.s)) }
+
+func (d *document) refusalIn(from, to int) (Span, bool) {
+	place := declines.FindStringIndex(d.s[from:to])
+	if place == nil {
+		return Span{}, false
+	}
+	start, end := from+place[0], from+place[1]
+	for end < to && end < start+200 && d.s[end] != '\n' && d.s[end] != '.' && d.s[end] != '?' {
+		end++
+	}
+	return d.span(start, end), true
+}
