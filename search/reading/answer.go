@@ -30,7 +30,7 @@ const (
 		`|veredicto|evaluación|valoración|conclusión|elección|calificación|opción|评估|判断|结论|评价|选择|选项|评分|得分`
 	leadWords = `(?:the|my|our|a|its|final|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|最终|最后|正确|最好|最佳|我)(?:\s|的)*`
 	tailWords = `(?:\s*(?:final|definitiva|correcta|label|score|value|expression))?`
-	joinWords = `(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|это|таков|是|为|如下)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es)\b|это|是|为|;\s)`
+	joinWords = `(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|это|таков|是|为|如下)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es)\b|это|是|为|;\s|\]\s*)`
 	allWords  = `(?:(` + answerWords + `)|(` + resultWords + `)|(` + verdictWords + `))`
 )
 

@@ -68,7 +68,7 @@ func (d *document) wholeBoard(group, after []row, want Want) Reading {
 		for _, c := range cells {
 			known = known || c == r.cells
 		}
-		if !known {
+		if !known && digits { // five letters may be a word of farewell
 			return Reading{Reason: "after the board comes a row that differs: " + r.cells}
 		}
 	}
@@ -106,6 +106,9 @@ func (d *document) rows(want Want) []row {
 			line, from = line[len(label):], start+len(label)
 		}
 		found, ok := d.rowsOf(line, from, inGroup, want)
+		if item := lineMark.FindString(line); !ok && item != "" {
+			found, ok = d.rowsOf(line[len(item):], from+len(item), inGroup, want)
+		}
 		if !ok {
 			group, inGroup = group+1, 0
 			// A board may follow words on their line: "The board: [[3,4,..".

@@ -20,15 +20,15 @@ var numerals = map[string]int{
 }
 
 const (
-	choiceNoun = `(?:choices?|options?|candidates?|answers?|states?|boards?|number|no\.|nr\.?|вариант\S*|номер|выбор|wahl|antwort|möglichkeit|variante|opción|opciones|alternativa|elección|número|选项|选择|方案|第)`
+	choiceNoun = `(?:choices?|options?|candidates?|answers?|states?|boards?|number|nummer|no\.|nr\.?|вариант\S*|номер|выбор|wahl|antwort|möglichkeit|variante|opción|opciones|alternativa|elección|número|选项|选择|方案|第)`
 	numeral    = `(?:-?\d{1,9}(?:\.\d+)?(?:st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|zero|first|second|third|fourth|fifth|[a-h]|один|два|три|четыре|пять|ноль|eins|zwei|drei|vier|fünf|null|uno|dos|tres|cuatro|cinco|cero|[一二三四五六七八九两零])`
 )
 
 var (
 	// "the best choice is", in the words of five languages.
-	choiceMark = regexp.MustCompile(`(?i)(?:\b(?:best|better|final|my|winning|preferred|chosen|correct|strongest|most\s+promising)\s+(?:` + choiceNoun + `|one)|\bchoice|\b(?:my\s+)?vote|\b(?:i|we)\s+(?:would\s+)?(?:choose|pick|select|prefer|recommend|vote\s+for|go\s+with)|\bwinner|лучш\S+\s+(?:выбор|вариант)|я\s+выбираю|мой\s+выбор|\b(?:beste|meine)\s+(?:wahl|option|möglichkeit|variante)|\bich\s+wähle|\bmejor\s+(?:opción|elección|alternativa)|\belijo|最(?:好|佳|优)的?(?:选择|选项|方案)|我选(?:择)?|选择)\s*(?:is|would\s+be|ist|wäre|es|sería|это|являет\S+|是|为|for|goes\s+to|\s)*[\s:;=*"'(\[#-]*`)
-	choiceSaid = regexp.MustCompile(`(?i)^(?:(?:the|die|der|la|el)\s+)?(?:` + choiceNoun + `)?[\s:#"'(\[*;-]*(` + numeral + `)(?:[\s.,;:!)\]"'个号项-]|$)`)
-	choiceOnly = regexp.MustCompile(`(?i)^[\s"'(\[#*>-]*(?:` + choiceNoun + `)?[\s:#"'(\[*;-]*(` + numeral + `)[\s"')\].!*✓个号项;]*$`)
+	choiceMark = regexp.MustCompile(`(?i)(?:\b(?:best|better|final|my|winning|preferred|chosen|correct|strongest|most\s+promising)\s+(?:` + choiceNoun + `|one)|\b(?:my\s+)?vote(?:\s+(?:is|goes|for)|\s*:)|\b(?:i|we)\s+(?:would\s+)?(?:choose|pick|select|prefer|recommend|vote\s+for|go\s+with)|\bwinner|лучш\S+\s+(?:выбор|вариант)|я\s+выбираю|мой\s+выбор|\b(?:beste|meine)\s+(?:wahl|option|möglichkeit|variante)|\bich\s+wähle|\bmejor\s+(?:opción|elección|alternativa)|\belijo|最(?:好|佳|优)的?(?:选择|选项|方案)|我选(?:择)?|我的选择)\s*(?:is\b|would\s+be|ist\b|wäre|es\b|sería|это|являет\S+|是|为|for|goes\s+to|\s)*(?:[\s:;=*"'(\[#]|-\s)*`)
+	choiceSaid = regexp.MustCompile(`(?i)^(?:(?:the|die|der|la|el)\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(` + numeral + `)(?:[\s.,;:!)\]"'个号项-]|$)`)
+	choiceOnly = regexp.MustCompile(`(?i)^[\s"'(\[#*>-]*(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(` + numeral + `)[\s"')\].!*✓个号项;]*$`)
 	choiceNext = regexp.MustCompile(`(?i)^[\s"')\].!*;]*(?:,|/|&|and|or|und|oder|и|или|y|o|和|或|与)\s*(?:` + choiceNoun + `)?[\s:#"'(\[*-]*(` + numeral + `)(?:[\s.,;:!)\]"'和或-]|$)`)
 	choiceRef  = regexp.MustCompile(`(?i)(?:\b(?:choice|option|candidate)|вариант|möglichkeit|opción|选项|方案|选择|#)\s*[:#"'*]*\s*(` + numeral + `)\b`)
 )

@@ -111,7 +111,7 @@ func (d *document) choose(all []candidate, want Want, marked region, found bool)
 		case pick.end == 0:
 		case c.main == nil && !inside:
 			continue
-		case pick.main != nil && c.main != nil && c.checks(parts):
+		case pick.main != nil && c.main != nil && c.checks(pick, parts):
 			continue
 		case pick.main != nil && whole(pick) && c.main != nil && !whole(c):
 			continue
@@ -140,9 +140,12 @@ func (c candidate) values() map[string]bool {
 	return parts
 }
 
-// checks reports whether a candidate is about nothing but values that are parts of
-// another.
-func (c candidate) checks(parts map[string]bool) bool {
+// checks reports whether a candidate only works out a part of another, whose values
+// are given, or repeats it.
+func (c candidate) checks(pick candidate, parts map[string]bool) bool {
+	if c.size() >= pick.size() {
+		return c.main.String() == pick.main.String() && (c.says == nil || pick.main.value != nil && c.says.value.Cmp(pick.main.value) == 0)
+	}
 	for value := range c.values() {
 		if !parts[value] {
 			return false

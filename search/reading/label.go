@@ -63,7 +63,7 @@ func lastGiven(all []mention) *mention {
 var (
 	denial   = regexp.MustCompile(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
 	opener   = regexp.MustCompile(`(?i)^\s*(?:!|thing\b|,\s*(?:here|let|i\b|i'|of course|happy|no problem|we)|\.\s*(?:let|here|i'll|i will)\b)`)
-	leadsIn  = regexp.MustCompile(`(?i)(?:^|[:;]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|is|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此|是|为)\s*[:;,.]?\s*["'(\[]*\s*$`)
+	leadsIn  = regexp.MustCompile(`(?i)(?:^|[:;]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
 	listLink = regexp.MustCompile(`(?i)^[\s,/|"'()\]\[;]*(?:or|and|oder|und|или|и|o|y|或|和|和者)?[\s,/|"'()\]\[;]*$`)
 )
 
@@ -93,7 +93,7 @@ func (d *document) mentions(labels []string) []mention {
 	all = d.withoutLists(all)
 	var kept []mention
 	region := 0
-	for i, m := range all {
+	for _, m := range all {
 		before := d.s[max(0, m.start-40):m.start]
 		before = before[strings.LastIndexByte(before, '\n')+1:]
 		rest := d.s[m.end:min(len(d.s), m.end+40)]
@@ -101,7 +101,7 @@ func (d *document) mentions(labels []string) []mention {
 		if denial.MatchString(before) {
 			continue
 		}
-		if m.start == len(d.s)-len(strings.TrimLeft(d.s, " \n")) && opener.MatchString(rest) && len(strings.TrimSpace(d.s[m.end:])) > 20 && i+1 <= len(all) {
+		if strings.TrimSpace(before) == "" && opener.MatchString(rest) && len(strings.TrimSpace(d.s[m.end:])) > 20 {
 			continue // a friendly beginning
 		}
 		bare := strings.Trim(after, " .!\"')]*✓;:,") == ""

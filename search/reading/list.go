@@ -31,7 +31,7 @@ func Bare(line string) string {
 // Items are the parts of a text, as the model wrote them: those of its list, with
 // what is indented below them; else its paragraphs; else its lines.
 func Items(text string) []string {
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	text = strings.TrimSpace(invisible.Replace(text))
 	if items := jsonItems(text); len(items) > 1 {
 		return items
 	}

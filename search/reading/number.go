@@ -10,7 +10,7 @@ import (
 const numberForm = `[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+`
 
 var (
-	numberIn = regexp.MustCompile(numberForm)
+	numberIn = regexp.MustCompile(`(?:` + numberForm + `)(?:/\d+)?%?`)
 	// A score "8/10" or "8 out of 10", in five languages.
 	scored = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+)?)\s*(?:/|out\s+of|of|из|von|de|sobre|分?\s*\(?满分)\s*(\d{1,4})(?:[^\d/]|$)`)
 	// "a coherency score of 8", "I rate it 7", "8 points".
@@ -35,13 +35,7 @@ func (d *document) number(want Want) Reading {
 		if place == nil {
 			return Reading{}, false
 		}
-		if rest := text[place[1]:]; strings.HasPrefix(rest, "/") && numberIn.MatchString(rest) {
-			if next := numberIn.FindStringIndex(rest); next[0] == 1 {
-				place[1] += next[1]
-			}
-		} else if strings.HasPrefix(rest, "%") {
-			place[1]++
-		} else if strings.HasPrefix(rest, string(softClose)+"/") {
+		if rest := text[place[1]:]; strings.HasPrefix(rest, string(softClose)+"/") {
 			if next := numberIn.FindStringIndex(rest); next != nil && next[0] <= 3 {
 				place[1] += next[1]
 			}

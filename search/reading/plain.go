@@ -46,6 +46,9 @@ var letters = map[rune]string{
 	'│': "|", '┃': "|", '║': "|", '┆': "|", '┊': "|", '❘': "|", '￨': "|",
 }
 
+// invisible takes characters away that nobody sees, and line ends of other systems.
+var invisible = strings.NewReplacer("\r\n", "\n", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "")
+
 // clean writes the part of a reply in plain characters.
 func clean(reply string, part Span) plain {
 	w := writer{b: make([]byte, 0, part.End-part.Start), at: make([]int32, 0, part.End-part.Start+1)}

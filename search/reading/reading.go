@@ -5,7 +5,10 @@
 // the rules of a task; the reader never puts one together that the model did not give.
 package reading
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kind is what a caller wants to be read.
 type Kind string
@@ -97,12 +100,23 @@ func Find(reply string, want Want) Reading {
 		return Reading{Reason: fmt.Sprintf("nothing is known about reading %q", want.Kind)}
 	}
 	if r.Outcome == Unreadable {
-		if span, ok := d.refusal(0); ok {
+		if span, ok := d.refusal(0); ok && !want.named(reply[span.Start:span.End]) {
 			r.Outcome, r.Span = Refused, span
 			r.Reason = "the reply declines or asks back: " + short(reply[span.Start:span.End])
 		}
 	}
 	return r
+}
+
+// named reports whether a text has one of the labels in it: then it is a judgement,
+// and no refusal to give one.
+func (w Want) named(text string) bool {
+	for _, l := range w.Labels {
+		if strings.Contains(strings.ToLower(text), strings.ToLower(l)) {
+			return true
+		}
+	}
+	return false
 }
 
 // short cuts a text that a reason quotes.

@@ -11,7 +11,7 @@ import (
 func (d *document) candidates() []candidate {
 	var all []candidate
 	for i := 0; i < len(d.s); {
-		if !begins(d.s[i]) {
+		if !begins(d.s[i]) || d.s[i] == '-' && (i+1 == len(d.s) || d.s[i+1] == ' ') { // a dash
 			i++
 			continue
 		}
@@ -37,9 +37,7 @@ func (d *document) run(i int) (tokens []token, end int, broken bool) {
 	if i > 0 && (letterAt(s, i-1) || s[i-1] == '^' || s[i-1] == '_' || s[i-1] == '\\' || (s[i] >= '0' && s[i] <= '9' && (s[i-1] >= '0' && s[i-1] <= '9' || s[i-1] == '.'))) {
 		broken = s[i-1] != '_'
 	}
-	if strings.HasSuffix(s[:i], "√") {
-		broken = true
-	}
+	broken = broken || strings.HasSuffix(s[:i], "√") || hangs(s[max(0, i-40):i])
 	previous := func() byte {
 		if len(tokens) == 0 {
 			return 0
@@ -129,6 +127,21 @@ func (d *document) run(i int) (tokens []token, end int, broken bool) {
 	return tokens, end, broken
 }
 
+// hangs reports whether a text ends in an operator that has a left operand, so that
+// what follows is no expression of its own. A star may be emphasis.
+func hangs(before string) bool {
+	text := strings.TrimRight(before, " ")
+	if text == "" || strings.IndexByte("+*/^", text[len(text)-1]) < 0 {
+		return false
+	}
+	star, left := text[len(text)-1] == '*' && text == before, text[:len(text)-1]
+	if star && (left == "" || strings.IndexByte(" \n:\"'(", left[len(left)-1]) >= 0) {
+		return false
+	}
+	left = strings.TrimRight(left, " ")
+	return left != "" && strings.IndexByte("\n:|=", left[len(left)-1]) < 0
+}
+
 // touches reports whether the character at i belongs to the run before it, though no
 // expression has it.
 func (d *document) touches(tokens []token, i int, spaced bool) bool {
@@ -157,8 +170,12 @@ func (d *document) valueAlone(tokens []token) bool {
 	return n >= 2 && tokens[n-1].kind == '0' && tokens[n-2].kind == '='
 }
 
+// maxLook bounds how far brackets and spaces are looked through.
+const maxLook = 2 * maxNesting
+
 // numeric reports whether a bracket opens on something that can be calculated.
 func numeric(s string, i int) bool {
+	s = s[:min(len(s), i+maxLook)]
 	for i < len(s) && (s[i] == ' ' || brackets[s[i]] == '(' || s[i] == softOpen || s[i] == '-') {
 		i++
 	}
@@ -166,6 +183,7 @@ func numeric(s string, i int) bool {
 }
 
 func operandAfter(s string, i int) bool {
+	s = s[:min(len(s), i+maxLook)]
 	for i < len(s) && s[i] == ' ' {
 		i++
 	}

@@ -42,7 +42,7 @@ func (d *document) text() Reading {
 }
 
 // inline is a mark inside a sentence: "the answer is".
-var inline = regexp.MustCompile(`(?i)(?:is|are|be|ist|lautet|es|это|是|为)["' ]*$`)
+var inline = regexp.MustCompile(`(?i)(?:is|are|be|ist|lautet|es|это|是|为|;)["' ]*$`)
 
 // inner is a box inside a region, which holds the answer itself.
 func (d *document) inner(outer region) (region, bool) {
@@ -63,7 +63,7 @@ func (d *document) bareRefusal(start, end int) bool {
 func (d *document) onlyLine() Reading {
 	text := strings.TrimSpace(d.s)
 	start := strings.Index(d.s, text)
-	if text == "" || strings.Contains(text, "\n") || len(text) > 200 {
+	if text == "" || strings.HasSuffix(text, ":") || strings.Contains(text, "\n") || len(text) > 200 {
 		return Reading{Reason: "it does not say which part of it is the answer; want a line such as Answer: 42"}
 	}
 	if span, ok := d.refusal(0); ok {
@@ -88,7 +88,7 @@ func (d *document) words(start, end int) Reading {
 	if n := len(value); n > 1 && strings.Count(value, `"`) == 1 {
 		value = strings.Trim(value, `"`)
 	}
-	return Reading{Outcome: Read, Value: strings.TrimSpace(paired.Replace(value)), Span: span}
+	return Reading{Outcome: Read, Value: strings.TrimSpace(paired.Replace(invisible.Replace(value))), Span: span}
 }
 
 // soft writes soft parentheses as real ones, where they hold more than a number.
