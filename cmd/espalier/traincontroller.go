@@ -35,7 +35,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return badInput(err, "")
 	}
-	lesson, done, err := c.lesson(ctx, heldOut, options)
+	lesson, done, err := c.course(ctx, heldOut, options)
 	if err != nil {
 		return err
 	}
@@ -69,14 +69,14 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 }
 
 // lesson makes up boards and opens the models that think about them.
-func (c trainControllerCmd) lesson(ctx context.Context, heldOut map[string]bool, o reinforce.Options) (reinforce.Lesson, func(), error) {
+func (c trainControllerCmd) course(ctx context.Context, heldOut map[string]bool, o reinforce.Options) (reinforce.Course, func(), error) {
 	t, err := taskNamed(c.Task)
 	if err != nil {
-		return reinforce.Lesson{}, nil, err
+		return reinforce.Course{}, nil, err
 	}
 	settings, err := method.TaskDefaults(t.Task, "controller")
 	if err != nil {
-		return reinforce.Lesson{}, nil, err
+		return reinforce.Course{}, nil, err
 	}
 	workers := make([]*models, runtime.GOMAXPROCS(0))
 	for i := range workers {
@@ -88,7 +88,7 @@ func (c trainControllerCmd) lesson(ctx context.Context, heldOut map[string]bool,
 			_ = m.Close() // nothing was written
 		}
 	}
-	return reinforce.Lesson{
+	return reinforce.Course{
 		Problem: reinforce.Boards(t.Problem, o.Seed, func(p search.Problem) bool { return heldOut[p.Root()] }),
 		Settings: func(i int) search.Settings {
 			s := settings

@@ -6,7 +6,7 @@ import (
 	"espalier/search"
 )
 
-// Result is what became of one search.
+// Result is the result of one search.
 type Result struct {
 	Puzzle  search.Puzzle
 	Solved  bool

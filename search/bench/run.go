@@ -166,7 +166,7 @@ func (p Plan) begin(ctx context.Context, c runner.Config) (*runner.Runner, time.
 }
 
 // reached is the answer of a search or, where it has none, the deepest state it
-// came to (as Yao et al. 2023, section 4.3, do for crosswords).
+// reached (as Yao et al. 2023, section 4.3, do for crosswords).
 func reached(t *search.Tree) string {
 	if o := t.Outcome(); o.Answer != "" {
 		return o.Answer

@@ -3,7 +3,7 @@ package policy
 // Levels is how many levels up a search can go at once (L in the paper).
 const Levels = 5
 
-// Actions are going on, and going up one to Levels levels.
+// Actions are to continue, and to go up one to Levels levels.
 const Actions = 1 + Levels
 
 // Visits is how many of the last thoughts the network attends to (k+1).
@@ -17,19 +17,19 @@ const (
 )
 
 // Checker is c in the paper, the finding on the newest thought below the focus,
-// one-hot (none yet, legal, refused, dead end, unread), then how far the search
-// is: the logarithms of its thoughts and of the times it went back.
+// one-hot (none yet, legal, refused, dead end, unread), then the progress of the
+// search: the logarithms of its thoughts and of its backtracks.
 type Checker [checkerSize]float64
 
 // Place is what the tree holds of the thought that an action leads to.
 type Place [placeSize]float64
 
-// Visit is what became of one of the last thoughts.
+// Visit is the state of one of the last thoughts.
 type Visit [visitSize]float64
 
 // Candidate is an action that is possible.
 type Candidate struct {
-	Up    int // levels, 0 is to go on
+	Up    int // levels; 0 is to continue
 	Place Place
 }
 

@@ -38,7 +38,7 @@ var (
 	Size = priors + Actions
 )
 
-// firstPriors favour going on, and a short way back before a long one.
+// firstPriors favour continuing, and a short way back over a long one.
 var firstPriors = [Actions]float64{2, 0, -1, -1.5, -2, -2.5}
 
 // New draws a network: weights normal with variance 1/in, biases 0.

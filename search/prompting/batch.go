@@ -11,8 +11,8 @@ import (
 	"espalier/search"
 )
 
-// batch collects the effects of one action. The tree has none of them before the
-// batch is whole.
+// batch collects the effects of one action. The tree gets them once the batch is
+// whole.
 type batch struct {
 	action  search.Action
 	effects []search.Body
@@ -74,7 +74,7 @@ func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage,
 	return out, usage, nil
 }
 
-// loggedTop keeps the alternatives that had a chance, to four places.
+// loggedTop keeps the alternatives that are not too unlikely, to four places.
 func loggedTop(top []engine.Alternative) ([]engine.Alternative, error) {
 	var out []engine.Alternative
 	for _, a := range top {
@@ -91,7 +91,7 @@ func loggedTop(top []engine.Alternative) ([]engine.Alternative, error) {
 
 func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
-// place is where a thought would hang, and the completion it was read from.
+// place is the parent of a new thought, and the completion it was read from.
 type place struct {
 	parent  search.NodeID
 	path    []search.Step // to the parent
@@ -101,8 +101,8 @@ type place struct {
 	apart   bool // merge only with thoughts below the same parent
 }
 
-// think adds a thought, or merges it with the one that already stands for its
-// state, and returns that node.
+// think adds a thought, or merges it with the one that already has its state, and
+// returns that node.
 func (r *Requester) think(ctx context.Context, b *batch, at place, text string) (search.NodeID, search.Check, error) {
 	text = valid(text)
 	check, err := r.Check(ctx, at.path, text)
@@ -122,8 +122,8 @@ func (r *Requester) think(ctx context.Context, b *batch, at place, text string) 
 	return node, check, nil
 }
 
-// known lets new thoughts merge with those that stand where an expansion adds
-// to: a model may be asked again.
+// known lets new thoughts merge with existing ones below the nodes of an expansion:
+// a model may be asked more than once.
 func (b *batch) known(t *search.Tree, a search.Action) {
 	apart := a.Purpose.Chains()
 	for below := slices.Clone(a.Nodes); len(below) > 0; below = below[1:] {
@@ -140,8 +140,8 @@ func (b *batch) known(t *search.Tree, a search.Action) {
 	}
 }
 
-// mergeKey tells apart what must not be merged: states, answers, and, where a
-// thought has led to no state, its words.
+// mergeKey distinguishes what must not be merged: states, answers and, for thoughts
+// that led to no state, their words.
 func mergeKey(at place, c search.Check, text string) string {
 	parent := ""
 	if at.apart || c.Verdict == search.Refused {

@@ -6,9 +6,9 @@ import (
 	"espalier/search"
 )
 
-// judgeInDoubt takes a model at its first word where it is sure of it, and has it
-// think where it is not: thinking is spent on the states that need it. A reply for
-// Think tells the states that were thought over.
+// judgeInDoubt accepts the model's first label where it is certain, and has it think
+// where it is not, so that thinking is spent on the states that need it. States that
+// were thought about have a reply for Think.
 func (r *Requester) judgeInDoubt(ctx context.Context, b *batch, queries []query, perNode int) ([]search.Valued, error) {
 	values, err := r.judgeByLogProb(ctx, b, queries, perNode)
 	if err != nil {
@@ -40,7 +40,7 @@ func (r *Requester) judgeInDoubt(ctx context.Context, b *batch, queries []query,
 	return values, err
 }
 
-// doubts reports whether no label is likely enough to be taken at once.
+// doubts reports whether no label is likely enough to be accepted at once.
 func (r *Requester) doubts(labels []search.Sample) bool {
 	for _, l := range labels {
 		if l.Probability >= 1-r.Settings.MaxDoubt {

@@ -98,7 +98,7 @@ func (r *Requester) judge(ctx context.Context, b *batch, nodes []search.NodeID) 
 
 // judgeBySamples draws labels; a value is the sum of their weights (Yao et al.
 // 2023, section 4.1: sure 20, likely 1, impossible 0.001, three samples). A reply
-// without a label counts nothing.
+// without a label counts as 0.
 func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []query, perNode int) ([]search.Valued, error) {
 	completions, err := r.generate(ctx, r.evaluator(), queries)
 	if err != nil {
@@ -161,8 +161,8 @@ func (r *Requester) label(purpose search.Purpose, labels []search.Label, text st
 }
 
 // judgeByLogProb asks for the probability of every label at once; a value is the
-// weight to be expected. It is what judgeBySamples tends to per sample, without
-// the noise and at one call.
+// expected weight. It is the limit of judgeBySamples per sample, without noise and
+// for one call.
 func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []query, _ int) ([]search.Valued, error) {
 	labels := r.labels()
 	scores, err := r.score(ctx, r.evaluator(), queries, labels)
@@ -191,7 +191,7 @@ func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []quer
 	return values, nil
 }
 
-// normalised gives the completions' probabilities given that it is one of them.
+// normalised returns the completions' probabilities, given that one of them occurs.
 func normalised(completions []engine.Completion) []float64 {
 	most := math.Inf(-1)
 	for _, c := range completions {
@@ -209,7 +209,7 @@ func normalised(completions []engine.Completion) []float64 {
 	return p
 }
 
-// labels are those of the search; Preflight has looked that they are right.
+// labels are those of the search, which Preflight has checked.
 func (r *Requester) labels() []search.Label {
 	labels, _ := r.Settings.Labels(r.Problem)
 	return labels

@@ -63,8 +63,8 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 
 // read finds the thoughts in a reply: alternatives below the node, or a chain.
 // Chains share their common beginnings, as in a trie, so that the votes of
-// self-consistency can be counted on it (Wang et al. 2022). It returns what it
-// found no thought in. Of an enumeration there is one query for all completions.
+// self-consistency can be counted on it (Wang et al. 2022). It returns the
+// completions without a thought. An enumeration has one query for all completions.
 func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply search.Replied, seq int) (left []unread, err error) {
 	steps := r.Tree.Steps(reply.Node)
 	budget := r.MaxNodes
@@ -105,9 +105,9 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 	return left, nil
 }
 
-// logProbs shares a completion's log-probability out to its thoughts: each gets
-// the tokens from the end of the one before to its own end, the last all that
-// remain. Thoughts that are not in the text word for word count at the next one.
+// logProbs divides a completion's log-probability among its thoughts: each gets the
+// tokens from the end of the previous one to its own end, the last all that remain.
+// Thoughts that are not in the text word for word count with the next one.
 func logProbs(c engine.Completion, thoughts []string) []float64 {
 	shares := make([]float64, len(thoughts))
 	token, offset, cursor := 0, 0, 0

@@ -31,13 +31,12 @@ func modelError(m engine.Model, err error) error {
 
 // Check asks the task's rules about a thought.
 //
-// A checker that crashes, hangs or writes nonsense has said nothing about the
-// thought. Accepting it would let an answer pass unchecked; refusing it would let a
+// A checker that crashes, hangs or writes nonsense gives no verdict on the thought. Accepting it would let an answer pass unchecked; refusing it would let a
 // search run to its end, lose every thought and report that there is no solution,
 // and a timeout would make the log depend on how busy the machine was. So the
-// action stops, in words, and is tried again once the checker is mended.
+// action stops with an error, and is tried again once the checker works.
 //
-// What it says may come from a program, and is logged: it holds no secret.
+// Its words may come from a program and are logged, so secrets are struck out.
 func (r *Requester) Check(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 	said, err := r.Problem.Check(ctx, path, text)
 	if err != nil {
@@ -72,8 +71,8 @@ type query struct {
 // asked is the question without hints.
 func (q query) asked() string { return cmp.Or(q.first, q.prompt.Text) }
 
-// prompt asks the task for the words. The path ends at the node. Where a model
-// has failed already, the task may word it otherwise.
+// prompt asks the task for the words. The path ends at the node. If a model has
+// already failed there, the task may word the prompt differently.
 func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.Model) (search.Prompt, error) {
 	asked, path, dialect := purpose.Worded(), r.Tree.Steps(node), r.dialect(m)
 	write := func() (search.Prompt, error) { return r.Problem.Prompt(asked, path, dialect) }
@@ -198,7 +197,7 @@ func (r *Requester) score(ctx context.Context, m engine.Model, queries []query, 
 	return scores, nil
 }
 
-// answered wraps what went wrong with a call, a wrong number of replies included.
+// answered wraps the error of a call, a wrong number of replies included.
 func answered(m engine.Model, err error, got, want int) error {
 	if err == nil && got != want {
 		err = errors.New("it gave " + fmt.Sprint(got) + " replies to " + fmt.Sprint(want) + " requests")

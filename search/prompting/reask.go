@@ -14,10 +14,10 @@ type unread struct {
 	failed search.Failure
 }
 
-// reask asks for what could not be read anew, up to Settings.MaxReasks times, each
-// time with what was wrong beside the question: the prompter agent of Long (2023),
-// for every method. perNode is how many requests each node had in the first place.
-// read takes one completion, and returns it if it cannot read that either.
+// reask repeats the requests whose replies could not be read, up to
+// Settings.MaxReasks times, adding what was wrong to the question: the prompter agent
+// of Long (2023), for every method. perNode is the number of requests that each node
+// had at first. read takes one completion, and returns it if it cannot be read either.
 func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, search.Replied, int) ([]unread, error)) error {
 	for attempt := 1; attempt <= r.Settings.MaxReasks && len(left) > 0; attempt++ {
 		queries := make([]query, len(left))
@@ -27,7 +27,7 @@ func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode
 				return err
 			}
 			queries[i] = u.query
-			queries[i].number += perNode // another seed than any before
+			queries[i].number += perNode // a seed that was not used before
 			queries[i].first, queries[i].prompt = u.query.asked(), prompt
 		}
 		completions, err := r.generate(ctx, m, queries)
@@ -61,8 +61,8 @@ func (b *batch) unparsed(q query, reply search.Replied, seq, choice int, reason 
 	return unread{q, search.Failure{Text: c.Text, Reason: reason}}
 }
 
-// reworded is the prompt of a query after a failure: the task's own wording where
-// it has one, else the prompt as it was first, with a word about what was wrong.
+// reworded is the prompt of a query after a failure: the task's own wording if it has
+// one, else the first prompt with a note about what was wrong.
 func (r *Requester) reworded(u unread, attempt int, m engine.Model) (search.Prompt, error) {
 	dialect := r.dialect(m)
 	asked := u.query.purpose.Worded()
@@ -71,7 +71,7 @@ func (r *Requester) reworded(u unread, attempt int, m engine.Model) (search.Prom
 		return r.can().Reprompt(asked, r.Tree.Steps(u.query.node), failed, dialect)
 	}
 	prompt := u.query.prompt
-	if dialect == engine.Chat || dialect == engine.ZeroShot { // others know no such words
+	if dialect == engine.Chat || dialect == engine.ZeroShot { // other dialects have no such words
 		prompt.Text = u.query.asked() + fmt.Sprintf(hints[min(attempt, len(hints))-1], u.failed.Reason)
 	}
 	return prompt, nil

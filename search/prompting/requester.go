@@ -1,6 +1,6 @@
 // Package prompting asks models on behalf of a search: the task words the questions
-// and reads the replies, what cannot be read is asked again, and what came back is
-// returned as events.
+// and reads the replies, requests are repeated if a reply cannot be read, and the
+// results are returned as events.
 package prompting
 
 import (
@@ -11,8 +11,8 @@ import (
 	"espalier/search"
 )
 
-// Requester asks models on behalf of a search, has the task read their replies,
-// and returns what came back as the events of an action. It changes nothing.
+// Requester asks models on behalf of a search, has the task read their replies, and
+// returns the events of an action. It changes nothing.
 type Requester struct {
 	Tree      *search.Tree
 	Problem   search.Problem

@@ -9,9 +9,9 @@ import (
 	"espalier/search"
 )
 
-// judgeByThinking has the model write one chain a state and end it in a label. A
-// value is the weight to be expected: the label's own, as far as the model was
-// certain of it on the way, and the mean of the others' for the rest.
+// judgeByThinking has the model write one chain for each state and end it in a label.
+// A value is the expected weight: that of the label, times the model's certainty of
+// it, and the mean of the other labels for the rest.
 func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []query, _ int) ([]search.Valued, error) {
 	labels := r.labels()
 	completions, err := r.generate(ctx, r.evaluator(), queries)
@@ -55,9 +55,9 @@ func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []que
 	})
 }
 
-// certainty is the chance that a chain says its verdict wherever it says it: a
-// chain that tries many ways and finds each impossible is as certain as all of
-// those verdicts together. Without log-probabilities it is 1.
+// certainty is the joint probability of a chain's label at all places where it
+// stands: a chain that tries many ways and finds each impossible is as certain as all
+// of those verdicts together. Without log-probabilities it is 1.
 func certainty(chain engine.Completion, label string) float64 {
 	sum := 0.0
 	for _, t := range chain.Tokens {

@@ -5,9 +5,9 @@
 // A step draws boards and searches each of them several times. A search that
 // solves its puzzle is worth 1, another one -1, as in the paper; a decision gets
 // that, discounted by how many decisions followed. Its baseline is what the other
-// searches of the same board got at that point, which no action of its own moves.
+// searches of the same board got at that point, which its own actions do not affect.
 // A budget of thoughts and of calls ends the searches, so that waste costs.
 //
-// The paper trains the controller in turns with a prompter that learns too; here
-// the prompter is the task's, and stays.
+// The paper trains the controller in alternation with a prompter that learns too;
+// here the prompter is the task's and does not change.
 package reinforce

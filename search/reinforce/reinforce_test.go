@@ -14,12 +14,12 @@ import (
 
 // small are boards of 4x4 without boxes, whose thoughts are random, one at a time:
 // a controller that goes back too soon, or too late, runs out of calls.
-func small(workers int) Lesson {
+func small(workers int) Course {
 	settings, err := method.Defaults("controller")
 	if err != nil {
 		panic(err)
 	}
-	return Lesson{
+	return Course{
 		Problem: func(step, i int) (search.Problem, error) {
 			return sudoku.Task().Problem(search.Puzzle{Input: fmt.Sprintf("latin 4x4 hard %d", step<<8|i)})
 		},

@@ -14,8 +14,8 @@ import (
 	"espalier/search/runner"
 )
 
-// Lesson is what a controller learns from.
-type Lesson struct {
+// Course is what a controller is trained on.
+type Course struct {
 	// Problem makes up board number i of a step, always the same one.
 	Problem func(step, i int) (search.Problem, error)
 	// Settings are those of its searches.
@@ -34,20 +34,20 @@ type episode struct {
 	err       error
 }
 
-// Step takes one optimiser step and tells what its searches came to.
-func (t *Trainer) Step(ctx context.Context, l Lesson) (Point, error) {
+// Step takes one optimiser step and returns the results of its searches.
+func (t *Trainer) Step(ctx context.Context, c Course) (Point, error) {
 	step := len(t.Curve)
 	problems := make([]search.Problem, t.Options.Boards)
 	for i := range problems {
 		var err error
-		if problems[i], err = l.Problem(step, i); err != nil {
+		if problems[i], err = c.Problem(step, i); err != nil {
 			return Point{}, err
 		}
 	}
 	episodes := make([]episode, t.Options.Boards*t.Options.Group)
-	t.each(l, len(episodes), func(worker, n int) {
+	t.each(c, len(episodes), func(worker, n int) {
 		board := n / t.Options.Group
-		episodes[n] = t.search(ctx, l, worker, problems[board], board, t.seed(step, n))
+		episodes[n] = t.search(ctx, c, worker, problems[board], board, t.seed(step, n))
 	})
 	for _, e := range episodes {
 		if e.err != nil {
@@ -56,7 +56,7 @@ func (t *Trainer) Step(ctx context.Context, l Lesson) (Point, error) {
 	}
 
 	shares := make([][]float64, len(episodes)) // summed in order, whoever was first
-	t.each(l, len(episodes), func(_, n int) {
+	t.each(c, len(episodes), func(_, n int) {
 		first := n / t.Options.Group * t.Options.Group
 		shares[n] = t.share(episodes[first:first+t.Options.Group], n-first)
 	})
@@ -75,10 +75,10 @@ func (t *Trainer) Step(ctx context.Context, l Lesson) (Point, error) {
 }
 
 // each calls f for 0 to n-1, from several workers.
-func (t *Trainer) each(l Lesson, n int, f func(worker, n int)) {
+func (t *Trainer) each(c Course, n int, f func(worker, n int)) {
 	var next atomic.Int64
 	var workers parallel.Group
-	for w := range max(l.Workers, 1) {
+	for w := range max(c.Workers, 1) {
 		workers.Go(func() {
 			for {
 				i := int(next.Add(1)) - 1
@@ -97,12 +97,12 @@ func (t *Trainer) seed(step, n int) uint64 {
 	return t.Options.Seed<<40 ^ uint64(step)<<16 ^ uint64(n)
 }
 
-func (t *Trainer) search(ctx context.Context, l Lesson, worker int, p search.Problem, board int, seed uint64) (e episode) {
-	model, err := l.Model(worker, p)
+func (t *Trainer) search(ctx context.Context, c Course, worker int, p search.Problem, board int, seed uint64) (e episode) {
+	model, err := c.Model(worker, p)
 	if err != nil {
 		return episode{err: err}
 	}
-	settings := l.Settings(board)
+	settings := c.Settings(board)
 	settings.Policy = search.PolicyLearned
 	searcher, err := runner.New(runner.Config{
 		Problem: p, Settings: settings, Model: model, Strategy: method.NewLearned(settings, t.network()), Seed: seed,

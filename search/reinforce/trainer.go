@@ -107,7 +107,7 @@ func (t *Trainer) climb(gradient []float64) {
 
 const stateFile = "state.json"
 
-// Open goes on with the run in a folder, or begins one there.
+// Open resumes the run in a folder, or begins one there.
 func Open(dir string, o Options) (*Trainer, error) {
 	data, err := boundedfile.Regular(filepath.Join(dir, stateFile), boundedfile.Data)
 	switch {

@@ -30,8 +30,8 @@ func (r *Runner) free(a search.Action) []search.Event {
 	return search.Batch(r.tree, a, effects...)
 }
 
-// conclusion holds the answer that a method settled for against the rules. The
-// method itself may be blind to them.
+// conclusion checks the answer that a method chose against the rules, which the method
+// itself may ignore.
 func (r *Runner) conclusion(a search.Action) search.Body {
 	node := a.Nodes[0]
 	check := r.tree.Node(node).Check

@@ -11,7 +11,7 @@ import (
 	"espalier/search"
 )
 
-// DriverState says what a driver is doing.
+// DriverState is what a driver is doing.
 type DriverState int
 
 // The states of a driver.
@@ -78,9 +78,8 @@ func (d *Driver) Run() { d.want(func(int) int { return forever }) }
 // Pause lets the running action finish, and then waits.
 func (d *Driver) Pause() { d.want(func(int) int { return 0 }) }
 
-// HaltWhen has every batch shown to a function, in the driver's own goroutine and
-// before the next action is begun: a batch that it is true for pauses the search,
-// however much was wanted.
+// HaltWhen calls halts with every batch, in the driver's own goroutine and before the
+// next action. If it returns true, the search pauses.
 func (d *Driver) HaltWhen(halts func([]search.Event) bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -170,14 +169,14 @@ func (d *Driver) loop() {
 	}
 }
 
-// wanting reports whether another action is asked for.
+// wanting reports whether another action is wanted.
 func (d *Driver) wanting() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.wanted != 0
 }
 
-// halted asks whether a batch is one to pause at. A front end that panics is one.
+// halted reports whether to pause at a batch, as when the front end panics.
 func (d *Driver) halted(events []search.Event) (yes bool) {
 	d.mu.Lock()
 	halts := d.halts
@@ -205,7 +204,7 @@ func (d *Driver) next() (context.Context, bool) {
 	return ctx, true
 }
 
-// after settles the accounts of an action and reports which state it leaves.
+// after ends an action and returns the state that follows it.
 func (d *Driver) after(err error) DriverState {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -238,7 +237,7 @@ func (d *Driver) step(ctx context.Context) (events []search.Event, err error) {
 	return d.runner.Step(ctx)
 }
 
-// send delivers. A front end that panics is told so, once.
+// send delivers an update. If the front end panics, it is told once.
 func (d *Driver) send(u Update) {
 	u.Elapsed = d.runner.Elapsed()
 	if err := d.try(u); err != nil {

@@ -29,7 +29,7 @@ func (r *Runner) budgetSpent() (search.BudgetSpent, bool) {
 	return search.BudgetSpent{}, false
 }
 
-// affordable cuts an action that asks a model to what is left of the budget.
+// affordable reduces an action that asks a model to what is left of the budget.
 func (r *Runner) affordable(a search.Action) search.Action {
 	left := func(limit, spent int) int {
 		if limit == 0 {
@@ -70,8 +70,8 @@ func (r *Runner) affordable(a search.Action) search.Action {
 	return a
 }
 
-// likelyCalls is how many more calls the budget's tokens are good for, going by
-// what calls have taken up to now: one, before that is known.
+// likelyCalls is how many more calls the budget's tokens allow, at the mean so far;
+// 1 before there is one.
 func (r *Runner) likelyCalls() int {
 	limit, t := r.config.Budget.Tokens, r.tree.Totals()
 	switch spent := t.Tokens(); {

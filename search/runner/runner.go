@@ -32,8 +32,8 @@ type Config struct {
 	Budget    search.Budget
 	Seed      uint64
 
-	// Secrets are struck out of what a checker says. Nil has none. Models see to it
-	// themselves: redact.Model.
+	// Secrets are struck out of what a checker says; nil: there are none. Models are
+	// wrapped by redact.Model instead.
 	Secrets *redact.Secrets
 
 	// Strategy decides in place of the method that the settings name; nil: that
@@ -41,10 +41,10 @@ type Config struct {
 	Strategy search.Strategy
 
 	// Record stores a batch, whole or not at all, before anyone else sees it.
-	// Nil keeps the log in memory alone.
+	// If nil, the log is kept in memory only.
 	Record func([]search.Event) error
-	// Stream is told what a model is writing. It is for the eye, and never part
-	// of the log. If nil, updates are discarded.
+	// Stream receives what a model is writing. It is for display, and never part of
+	// the log. If nil, updates are discarded.
 	Stream func(search.StreamUpdate)
 	// Clock tells the time for Budget.Time; nil is time.Now.
 	Clock func() time.Time
@@ -62,8 +62,8 @@ type Runner struct {
 	begun    bool           // whether the models have forgotten other searches
 }
 
-// NewRunner prepares a search, or reports why this problem, these settings and
-// these models do not go together.
+// New prepares a search, or reports why this problem, these settings and these models
+// do not work together.
 func New(c Config) (*Runner, error) {
 	strategy, err := method.New(c.Settings)
 	if err != nil {
@@ -88,7 +88,8 @@ func New(c Config) (*Runner, error) {
 
 // Resume continues from the end of a log, with the settings of its last Reconfigured
 // event. If the log ends inside a batch, that batch is dropped and its action done
-// again, so a store must forget every event after Tree().Seq() before the first Step. The budget may be another than the log's.
+// again, so a store must delete every event after Tree().Seq() before the first Step.
+// The budget may differ from the log's.
 func Resume(c Config, log []search.Event) (*Runner, error) {
 	tree, err := search.Fold(log)
 	if err != nil {
@@ -209,8 +210,8 @@ func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
 	return r.settle(ctx, events, err, begin)
 }
 
-// Release gives back what the models keep of the search's prompts, as the end of
-// the search does. A search that continues computes them again.
+// Release has the models forget the search's prompts, as the end of the search does.
+// A search that continues computes them again.
 func (r *Runner) Release() {
 	for _, m := range []engine.Model{r.config.Model, r.config.Evaluator} {
 		if k, ok := m.(engine.Keeper); ok {
@@ -240,7 +241,7 @@ func (r *Runner) ask(ctx context.Context, action search.Action) ([]search.Event,
 	return events, err
 }
 
-// settle commits what came of an action, or what there is to say of its failure.
+// settle commits the events of an action, or that of its failure.
 func (r *Runner) settle(ctx context.Context, events []search.Event, err error, begin time.Time) ([]search.Event, error) {
 	var outside *prompting.Error
 	switch {
@@ -297,7 +298,7 @@ func (r *Runner) started() search.Started {
 	return s
 }
 
-// requester asks the models of the search as it is now.
+// requester returns a Requester for the search in its present state.
 func (r *Runner) requester() *prompting.Requester {
 	c := &r.config
 	return &prompting.Requester{

@@ -17,8 +17,8 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 	if r.tree.Seq() == 0 {
 		return nil, errors.New("the search has not begun; do one step first")
 	}
-	// A trial: what does not fit is refused before it is stored, and the checker
-	// sees each change as the ones before it leave the tree.
+	// On a copy, so that invalid changes are refused before they are stored, and the
+	// checker sees each change after those before it.
 	trial := r.tree.Clone()
 	var events []search.Event
 	for _, change := range changes {
@@ -61,7 +61,7 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 		}
 		events = append(events, e)
 	}
-	r.refused = nil // what was decided before the change is decided again
+	r.refused = nil // what was decided before the change is decided anew
 	stored, err := r.commit(events)
 	if err != nil {
 		r.refused = nil // the user is told, and may ask for it again

@@ -1,6 +1,5 @@
 // Package ask is any question in natural language. Thoughts are steps of
-// reasoning; the final answer is checked by nobody: chains vote on it, or a model
-// values it.
+// reasoning; no rule checks the final answer: chains vote on it, or a model values it.
 package ask
 
 import (

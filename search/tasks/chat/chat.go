@@ -1,4 +1,4 @@
-// Package chat is what tasks in natural language share: whom they are for, the
+// Package chat is what tasks in natural language share: the models they suit, the
 // labels of Yao et al. (2023), and how the control judges without reading.
 package chat
 
@@ -49,7 +49,7 @@ func Ballot(title string, choices int, dialect engine.Dialect) (search.Prompt, e
 	return search.Prompt{}, Needs(title)
 }
 
-// RandomReply judges and votes by chance: the control of Problem.Blind.
+// RandomReply judges and votes by chance: the control of Problem.RandomReply.
 func Blind(prompt string, labels []search.Label, rng *rand.Rand) string {
 	if prompt == judgeWord && len(labels) > 0 {
 		return labels[rng.IntN(len(labels))].Text

@@ -11,8 +11,7 @@ import (
 // answerPrefix begins a thought that is a whole board.
 const answerPrefix = "Answer: "
 
-// Check looks at letters alone: whether a word fits its clue is for no rule to
-// say. A full board is an answer, right or wrong.
+// Check looks only at letters: no rule can tell whether a word fits its clue. A full board is an answer, right or wrong.
 func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
 	return p.check(path, text), nil
 }
@@ -54,7 +53,7 @@ func refuse(short, reason string) search.Check {
 	return search.Check{Verdict: search.Refused, Short: strings.TrimSpace(short), Reason: reason}
 }
 
-// against reports why a word cannot be written, or nothing.
+// against reports why a word cannot be written; empty if it can.
 func (e entry) against(g grid) string {
 	pattern := g.pattern(e.slot)
 	switch {

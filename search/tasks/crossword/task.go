@@ -18,7 +18,7 @@ const (
 )
 
 // example is a puzzle of this program's own: clues across, clues down, and the
-// solution, which no search is told.
+// solution, which no search sees.
 const example = "h1. It beats; h2. Glowing bit of a dying fire; h3. Treat badly; h4. Sticky stuff from a pine; h5. What is in fashion; " +
 	"v1. Centre of an artichoke; v2. Coal that still glows; v3. Wrong use; v4. Rosin is made of it; v5. General direction = HEART EMBER ABUSE RESIN TREND"
 

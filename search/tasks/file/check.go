@@ -16,8 +16,8 @@ import (
 	"espalier/search/tasks/reply"
 )
 
-// Check has the program that the file names decide. Without one, one thought is as
-// good as another, and answers stay unchecked.
+// Check has the program that the file names decide. Without one, every thought is
+// accepted and answers stay unchecked.
 func (p *problem) Check(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 	before, answer, final := cutAnswer(text)
 	check := search.Check{Short: firstLine(text)}
@@ -47,7 +47,7 @@ func (p *problem) Check(ctx context.Context, path []search.Step, text string) (s
 	return check, nil
 }
 
-// cutAnswer parts a thought from the answer that it ends in.
+// cutAnswer separates a thought from the answer that it ends in.
 func cutAnswer(text string) (before, answer string, ok bool) {
 	if before, answer, ok = strings.Cut("\n"+text, "\n"+answerPrefix); ok {
 		return strings.TrimSpace(before), strings.TrimSpace(answer), strings.TrimSpace(answer) != ""
@@ -86,7 +86,7 @@ type finding struct {
 	Answer  string         `json:"answer"` // that a right thought completes
 }
 
-// checker has a program of the user's decide about thoughts.
+// checker has a program decide about thoughts.
 type checker struct{ program }
 
 const usualTimeout = 5 * time.Second

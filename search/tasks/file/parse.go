@@ -116,7 +116,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	return thoughts, nil
 }
 
-// nothing says what a reply lacks.
+// nothing describes what a reply lacks.
 func (p parser) nothing() error {
 	switch {
 	case p.schema != nil:
@@ -127,7 +127,7 @@ func (p parser) nothing() error {
 	return errors.New("there is no thought in it")
 }
 
-// read parts a reply into thoughts and an answer, if it has one.
+// read divides a reply into thoughts and an answer, if it has one.
 func (p parser) read(purpose search.Purpose, text string) (thoughts []string, answer string, err error) {
 	if p.schema != nil {
 		return p.readJSON(text)

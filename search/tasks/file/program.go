@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// program is a command of the user's that answers one question at a time: it reads
+// program is a command that answers one question at a time: it reads
 // one line and writes its answer. It runs without a shell, with an environment that
 // holds no keys, and no process that it starts outlives the question, unless it
 // makes itself a session of its own (setsid).

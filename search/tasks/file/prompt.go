@@ -13,14 +13,14 @@ import (
 	"espalier/search/tasks/reply"
 )
 
-// view is what a prompt may speak of.
+// view is what a prompt may refer to.
 type view struct {
 	Input   string
 	Group   map[string]string // named groups of the input pattern
 	Steps   []string          // the thoughts up to here
 	Left    int               // how many may follow; -1: any number
 	Last    bool              // the next thought has to be the answer
-	Failed  []search.Failure  // what was tried here in vain, the latest last
+	Failed  []search.Failure  // failed attempts here, the latest last
 	Choices [][]string        // of a vote: the thoughts of each
 	Labels  []string
 }
@@ -67,7 +67,7 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	return p.reprompt(purpose, path, nil, dialect)
 }
 
-// reprompt is Prompt; the file's prompt may speak of the failures.
+// reprompt is Prompt; the file's prompt may mention the failures.
 func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	if purpose == search.Think {
 		purpose = search.Judge // a chat model reasons before it judges
@@ -114,7 +114,7 @@ func (p *problem) write(purpose search.Purpose, v view) (search.Prompt, error) {
 	return prompt, nil
 }
 
-// instead says what to use where a prompt is missing.
+// instead is what to use if a prompt is missing.
 func (t templates) instead(purpose search.Purpose) string {
 	switch {
 	case purpose == search.Propose && t.Asks(search.Continue):

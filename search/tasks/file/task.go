@@ -2,8 +2,7 @@
 // be, a program that checks thoughts. Nobody has to write Go to search for
 // something of their own.
 //
-// README.md beside this file says what may stand in one; the folder examples has
-// two.
+// README.md beside this file describes the format; the folder examples has two.
 package file
 
 import (
@@ -29,7 +28,7 @@ type Task struct {
 }
 
 // Read makes a task of a file. Its name is the absolute path, so that a log that
-// names it can be gone on with from any folder.
+// names it can be resumed from any folder.
 func Read(path string) (Task, error) {
 	data, err := boundedfile.Regular(path, boundedfile.Text)
 	if err != nil {

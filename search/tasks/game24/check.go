@@ -12,8 +12,8 @@ import (
 // answerPrefix begins a thought that is a final answer.
 const answerPrefix = "Answer:"
 
-// Check applies the rules in exact arithmetic. It knows what is true, and
-// nothing of what is promising.
+// Check applies the rules in exact arithmetic. It knows what is true, not what is
+// promising.
 func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
 	return p.check(path, text), nil
 }
@@ -67,7 +67,7 @@ func cutAnswer(text string) (string, bool) {
 	return strings.TrimSpace(text[len(answerPrefix):]), true
 }
 
-// follow says what a step leaves of a state, or why it cannot be taken there.
+// follow returns what a step leaves of a state, or why it cannot be taken there.
 func (s step) follow(state State) (State, string) {
 	for i, n := range []Number{s.A, s.B} {
 		have := 0
@@ -130,7 +130,7 @@ func (p *problem) answer(path []search.Step, last Move) (string, error) {
 	return text, nil
 }
 
-// wrong reports why an expression is no solution, or nothing.
+// wrong reports why an expression is no solution; empty if it is one.
 func (p *problem) wrong(expression string) string {
 	t, says, err := parseExpression(expression)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // Number is an exact fraction in lowest terms, its denominator above zero. The
-// zero value is no number. It holds what fits in 64 bits, which is all that the
-// puzzles people pose ever reach, and is compared with ==.
+// zero value is no number. It holds what fits in 64 bits, which is
+// enough for the puzzles that people pose, and is compared with ==.
 type Number struct{ num, den int64 }
 
 // Integer is the number n.

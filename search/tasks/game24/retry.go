@@ -8,7 +8,7 @@ import (
 	"espalier/search/tasks/reply"
 )
 
-// mostHints bounds what a prompt repeats of what went wrong.
+// mostHints bounds the failures that a prompt repeats.
 const mostHints = 6
 
 // reprompt tells a chat model what was not accepted, so that it does not say it

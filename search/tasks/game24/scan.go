@@ -43,7 +43,7 @@ func (s *scanner) take(word string) bool {
 	return true
 }
 
-// fail says what is wanted where the scanner stands.
+// fail reports what is wanted at the scanner's position.
 func (s *scanner) fail(want string) error {
 	s.spaces()
 	column := utf8.RuneCountInString(s.text[:s.pos]) + 1

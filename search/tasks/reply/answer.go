@@ -11,7 +11,7 @@ var (
 	boxed      = regexp.MustCompile(`\\boxed\{((?:[^{}]|\{[^{}]*\})*)\}`)
 )
 
-// Answer parts a text from the final answer that it ends in: what stands behind
+// Answer separates a text from the final answer that it ends in: what stands behind
 // the last line that begins with "Answer:", or else in the last \boxed{} of a text
 // that has one, as R1 and its distillates write it.
 func Answer(text string) (before, answer string, ok bool) {

@@ -1,5 +1,5 @@
-// Package reply takes off what language models write around the words that they
-// were asked for: reasoning, bullets, numbering, emphasis.
+// Package reply strips what language models write around the words that they were
+// asked for: reasoning, bullets, numbering, emphasis.
 package reply
 
 import (
@@ -12,7 +12,7 @@ import (
 // Text returns a completion without its thinking.
 func Text(completion string) string { return engine.Answer(completion) }
 
-// Lines are the lines of the text that say something, bare.
+// Lines are the lines of the text that are not empty, bare.
 func Lines(completion string) []string {
 	var lines []string
 	for line := range strings.Lines(Text(completion)) {

@@ -63,8 +63,8 @@ func table(g board.Grid) string {
 // remembered is how many failed attempts a prompt quotes, the latest ones.
 const remembered = 8
 
-// hintOf says what was tried and why it failed, and, the more often it failed,
-// how else to go about it.
+// hintOf describes what was tried and why it failed and, after more failures, how
+// else to approach it.
 func hintOf(failed []search.Failure, size int) string {
 	if len(failed) == 0 {
 		return ""

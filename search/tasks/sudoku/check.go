@@ -13,8 +13,8 @@ import (
 // answerPrefix begins a thought that is a whole board.
 const answerPrefix = "Answer:"
 
-// Check applies the rules and nothing else: it knows what stands against a digit,
-// and not where the digit belongs.
+// Check applies the rules and nothing else: it knows what forbids a digit, not where
+// the digit belongs.
 func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
 	return p.check(path, text), nil
 }
@@ -65,7 +65,7 @@ func (p *problem) before(path []search.Step) (board.Grid, string) {
 	return g, ""
 }
 
-// forbids reports why a digit may not be written into a cell, or nothing.
+// forbids reports why a digit may not be written into a cell; empty if it may.
 func (p *problem) forbids(g board.Grid, cell int, digit int8) string {
 	name := g.Shape.Name(cell)
 	switch {
@@ -86,8 +86,8 @@ func (p *problem) forbids(g board.Grid, cell int, digit int8) string {
 	return strings.Join(has, "; ")
 }
 
-// stuck reports why no legal thoughts can fill the rest of a board, as far as one
-// sees without trying: an empty cell that no digit fits, or givens that clash.
+// stuck reports why no legal thoughts can fill the rest of a board, as far as can be
+// seen without trying: an empty cell that no digit fits, or givens that clash.
 func stuck(g board.Grid) string {
 	if clash, ok := g.Clash(); ok {
 		return clash
@@ -116,7 +116,7 @@ func (p *problem) checkAnswer(text string) search.Check {
 	return check
 }
 
-// wrong reports why a board is no solution, or nothing.
+// wrong reports why a board is no solution; empty if it is one.
 func (p *problem) wrong(g board.Grid) string {
 	for cell, given := range p.root.Cells {
 		switch name := g.Shape.Name(cell); {

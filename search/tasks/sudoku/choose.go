@@ -12,7 +12,7 @@ import (
 // first, best one that alone has it in its row, column or box: a digit that the model
 // forgot elsewhere does not show in both. Then comes one that alone has a digit there,
 // for that digit; then the first with the fewest, for each of its digits. The thoughts
-// say behind the fill why it was chosen. A cell without any digit is an error.
+// give the reason for the choice after the fill. A cell without any digit is an error.
 func choose(s board.Shape, cells []int, written []uint16) (thoughts []string, err error) {
 	tightest := cells[0]
 	for _, cell := range cells {

@@ -34,7 +34,7 @@ func (p *problem) complete(prompt string) (completion string, ok bool) {
 	}
 	thoughts, err := choose(g.Shape, cells, sets)
 	if err != nil {
-		return "", true // nothing to propose: the search turns back
+		return "", true // nothing to propose: the search backtracks
 	}
 	return strings.Join(thoughts, "\n"), true
 }

@@ -35,7 +35,7 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	return p.reprompt(purpose, path, nil, dialect)
 }
 
-// reprompt is Prompt, with what is to be learnt from attempts that failed.
+// reprompt is Prompt, with hints from attempts that failed.
 func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
 	g, reason := p.before(path)
 	if reason != "" {

@@ -11,7 +11,7 @@ import (
 
 // RandomReply completes a prompt of the line format by chance. A fill is a random one
 // of the digits that the rules allow in the first empty cell, so that a search
-// that goes back tries them in order; a whole board is filled that way, and from
+// that backtracks tries them in order; a whole board is filled that way, and from
 // where nothing fits with any digit at all.
 func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	if strings.HasSuffix(prompt, chat.VoteWord) {

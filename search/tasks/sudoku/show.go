@@ -8,7 +8,7 @@ import (
 )
 
 // board shows the board at the end of a path. Where the rules refused its last
-// thought, it stands in its cell all the same, with what stands against it.
+// thought, it is shown in its cell all the same, with the cells that conflict with it.
 func (p *problem) board(path []search.Step) search.Board {
 	g, this := p.shown(path)
 	shape := g.Shape

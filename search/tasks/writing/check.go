@@ -17,7 +17,7 @@ const (
 )
 
 // Check sees that a plan comes before the passage, and that each paragraph of the
-// passage ends in its sentence. Whether it is any good is for no rule to say.
+// passage ends in its sentence. No rule can tell whether it is any good.
 func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
 	return p.check(path, text), nil
 }
@@ -63,7 +63,7 @@ func planOf(path []search.Step) string {
 // short is a thought for narrow columns.
 func short(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// broken reports which rule a passage breaks, or nothing.
+// broken reports the rule that a passage breaks; empty if none.
 func (p *problem) broken(passage string) string {
 	paragraphs := paragraphsOf(passage)
 	if len(paragraphs) != sentences {

@@ -59,7 +59,7 @@ func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []
 
 const passageForm = "Write the passage, its paragraphs apart by empty lines. Your output has exactly this form:\n\nPassage:\n..."
 
-// task says what is to be written.
+// task describes what to write.
 func (p *problem) task() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Write a coherent passage of %d short paragraphs. The last sentence of each paragraph has to be, word for word:\n", sentences)
@@ -131,7 +131,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	return thoughts, nil
 }
 
-// sections parts a text by its headings.
+// sections divides a text by its headings.
 func (p *problem) sections(text string, purpose search.Purpose) (plan, passage string) {
 	marks := heading.FindAllStringSubmatchIndex(text, -1)
 	if len(marks) == 0 {

@@ -1,7 +1,7 @@
 // Package writing is a passage of four paragraphs, each of which ends in a
 // sentence that is given (Yao et al. 2023, section 4.2). The first thought is a
-// plan, the second the passage; rules see to the sentences, and only a model can
-// say how coherent it is.
+// plan, the second the passage; rules check the sentences, and only a model can
+// judge how coherent it is.
 package writing
 
 import (

@@ -30,7 +30,7 @@ type Model struct {
 	Asked  []string // every prompt
 }
 
-// Describe says that it is a chat model.
+// Describe describes a chat model.
 func (m *Model) Describe() engine.Description {
 	return engine.Description{Name: "script", Architecture: "script", Dialect: engine.Chat}
 }

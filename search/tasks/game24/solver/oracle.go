@@ -7,7 +7,7 @@ import (
 	"espalier/search/tasks/game24"
 )
 
-// Oracle is what debug.Oracle wants: whether a state can reach the target of a
+// Oracle is a debug.Oracle: it reports whether a state can reach the target of a
 // puzzle.
 func Oracle(p search.Puzzle) func(state string) (solvable, known bool) {
 	_, target, err := game24.Read(p)
@@ -24,7 +24,7 @@ func Oracle(p search.Puzzle) func(state string) (solvable, known bool) {
 	}
 }
 
-// Warning says of a puzzle without a solution that it has none; empty for others.
+// Warning is a warning about a puzzle without a solution; empty for others.
 func Warning(p search.Puzzle) string {
 	root, target, err := game24.Read(p)
 	if err != nil || New(target).Solvable(root) {

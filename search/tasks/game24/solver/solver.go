@@ -1,6 +1,6 @@
 // Package solver solves the Game of 24 exactly. It is for training data, tests, the
 // debugger's oracle, warnings about puzzles without a solution and the control named
-// exact. No search may ask it, which the linter sees to.
+// exact. No search may ask it, which the linter enforces.
 package solver
 
 import (
@@ -22,8 +22,8 @@ type Solver struct {
 // memoKey is a state padded with no-numbers: a key that needs no memory of its own.
 type memoKey [game24.MaxNumbers]game24.Number
 
-// New returns a solver for a target of 0 or more. (To a target below zero
-// the way leads through negative results, which it does not go.)
+// New returns a solver for a target of 0 or more. (A target below zero
+// needs negative results, which it does not consider.)
 func New(target game24.Number) *Solver {
 	return &Solver{target: target, memo: map[memoKey]bool{}}
 }

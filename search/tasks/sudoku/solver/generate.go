@@ -65,8 +65,8 @@ func ParseWish(text, boxes string) (w Wish, ok bool, err error) {
 	return w, true, nil
 }
 
-// fewestGivens is how few a board may be wished to have: such as a fifth of all
-// boards comes to when cells are emptied at random, or more.
+// fewestGivens is the smallest number of givens that may be wished for: one that at
+// least a fifth of all boards reach when cells are emptied at random.
 func fewestGivens(s board.Shape) int {
 	if s.BoxRows == 0 {
 		return s.Size * s.Size * 2 / 5
@@ -83,7 +83,7 @@ func parseGivens(s board.Shape, word string) (givens [2]int, ok bool) {
 	return [2]int{fewest, most}, ok
 }
 
-// tries is how many boards are looked at for one that is hard.
+// tries is how many boards are tried for one that is hard.
 const tries = 40
 
 // Generate makes the board up. The same wish gives the same board.

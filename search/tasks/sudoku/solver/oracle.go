@@ -5,8 +5,8 @@ import (
 	"espalier/search/tasks/sudoku/board"
 )
 
-// Oracle is what debug.Oracle wants: whether a board can be completed. It knows when
-// it gave up.
+// Oracle is a debug.Oracle: it reports whether a board can be completed, and when it
+// gave up.
 func Oracle(p search.Puzzle) func(state string) (solvable, known bool) {
 	root, err := board.Parse(p.Input, p.Options["boxes"])
 	if err != nil {
@@ -22,7 +22,7 @@ func Oracle(p search.Puzzle) func(state string) (solvable, known bool) {
 	}
 }
 
-// Warning says of a board without a solution, or with several, that it is one.
+// Warning is a warning about a board without a solution, or with several.
 func Warning(p search.Puzzle) string {
 	g, err := board.Parse(p.Input, p.Options["boxes"])
 	if err != nil {

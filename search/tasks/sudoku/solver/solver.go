@@ -1,7 +1,7 @@
 // Package solver solves and makes up sudokus exactly. It is for the generator,
 // training data, tests, the debugger's oracle, warnings about boards without a
 // solution and the control named exact. No search may ask it, which the linter
-// sees to.
+// enforces.
 package solver
 
 import (
@@ -26,8 +26,8 @@ func Solve(g board.Grid, most int) (solutions []board.Grid, whole bool) {
 	return s.found, s.left > 0
 }
 
-// solver fills the cell with the fewest choices first, and goes back where there
-// is none. A set of digits is a mask; bit 0 is digit 1.
+// solver fills the cell with the fewest choices first, and backtracks where
+// there is none. A set of digits is a mask; bit 0 is digit 1.
 type solver struct {
 	grid                board.Grid
 	rows, columns, each []uint16 // digits used in a row, a column, a box
