@@ -14,7 +14,7 @@ import (
 // can run without a store.
 var (
 	ErrFull     = errors.New("the disk is full")
-	ErrReadOnly = errors.New("it is read-only")
+	ErrReadOnly = errors.New("it cannot be written")
 	ErrDamaged  = errors.New("the file is damaged")
 	ErrNotStore = errors.New("the file is not a session store")
 	ErrNewer    = errors.New("a newer espalier wrote it")
