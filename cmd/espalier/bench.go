@@ -19,6 +19,7 @@ import (
 	"espalier/search/debug"
 	"espalier/search/english"
 	"espalier/search/method"
+	"espalier/search/tasks/registry"
 	"espalier/sessions/recording"
 	"espalier/tui/statusline"
 	"espalier/tui/terminal"
@@ -74,7 +75,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 		}
 		plan.Recall, plan.Keep = done.Recall, done.Keep
 	}
-	for _, warning := range bench.Warnings(plan.Problems, t.solver.warning) {
+	for _, warning := range bench.Warnings(plan.Problems, t.Solver.Warning) {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", warning)
 	}
 	status := statusline.New(os.Stderr)
@@ -86,19 +87,19 @@ func (c benchCmd) Run(ctx context.Context) error {
 	plan.Searched(0)
 	lines := jsonOutput()
 	if c.JSON {
-		plan.Finished = func(r bench.Row) error { status.Clear(); return lines.Encode(bench.NewLine(t.paper, r)) }
+		plan.Finished = func(r bench.Row) error { status.Clear(); return lines.Encode(bench.NewLine(t.Paper, r)) }
 	}
 	rows, err := bench.Run(ctx, plan)
 	status.Clear()
 	if c.JSON {
 		for _, r := range bench.Unfinished(rows) {
-			err = errors.Join(err, lines.Encode(bench.NewLine(t.paper, r)))
+			err = errors.Join(err, lines.Encode(bench.NewLine(t.Paper, r)))
 		}
 		for _, p := range bench.PairLines(rows) {
 			err = errors.Join(err, lines.Encode(p))
 		}
 	} else {
-		err = errors.Join(err, bench.Report(stdout, c.title(t, plan), terminal.Width(os.Stdout), t.paper, rows))
+		err = errors.Join(err, bench.Report(stdout, c.title(t, plan), terminal.Width(os.Stdout), t.Paper, rows))
 	}
 	if c.SVG != "" && len(rows) > 0 {
 		err = errors.Join(err, wholefile.Stream(c.SVG, 0o644, func(w io.Writer) error { return bench.SVG(w, c.title(t, plan), rows) }))
@@ -118,7 +119,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 }
 
 // plan reads what is to be measured, and refuses what could not begin.
-func (c benchCmd) plan(ctx context.Context, t task) (bench.Plan, error) {
+func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error) {
 	if c.Limit < 0 || c.Jobs < 0 {
 		return bench.Plan{}, badInput(errors.New("--limit and --jobs must be 0 or more"), "")
 	}
@@ -148,7 +149,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (bench.Plan, error) {
 	}
 	subjects := bench.Subjects(methods, c.Model, c.ValueModel)
 	if c.Controls {
-		subjects = append(subjects, bench.Controls(methods, c.Model, c.ValueModel, t.solver.answers)...)
+		subjects = append(subjects, bench.Controls(methods, c.Model, c.ValueModel, t.Solver.Answers)...)
 	}
 	plan := bench.Plan{
 		Subjects: bench.Within(subjects, budgets),
@@ -159,11 +160,11 @@ func (c benchCmd) plan(ctx context.Context, t task) (bench.Plan, error) {
 		Secrets:  models.secrets(),
 	}
 	if c.Autopsy {
-		if t.solver.oracle == nil {
+		if t.Solver.Oracle == nil {
 			return bench.Plan{}, badInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
 		}
 		plan.LostBy = func(p search.Problem, log []search.Event) (string, error) {
-			found, err := debug.Examine(log, t.solver.oracle(p.Puzzle()))
+			found, err := debug.Examine(log, t.Solver.Oracle(p.Puzzle()))
 			return string(found.By), err
 		}
 	}
@@ -184,7 +185,7 @@ func (c benchCmd) plan(ctx context.Context, t task) (bench.Plan, error) {
 }
 
 // problems are those of a file, of the task's own set, or made up.
-func (c benchCmd) problems(ctx context.Context, t task) ([]search.Problem, error) {
+func (c benchCmd) problems(ctx context.Context, t registry.Task) ([]search.Problem, error) {
 	read := func(input string) (search.Problem, error) { return c.problem(t, input) }
 	if c.Made != "" {
 		if !t.Generates {
@@ -225,7 +226,7 @@ func (c benchCmd) budgets() ([]int, error) {
 }
 
 // title says of what a table is.
-func (c benchCmd) title(t task, p bench.Plan) string {
+func (c benchCmd) title(t registry.Task, p bench.Plan) string {
 	from := "the built-in set"
 	switch {
 	case c.Made != "":

@@ -7,6 +7,7 @@ import (
 
 	"espalier/engine/embedded"
 	"espalier/search/method"
+	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/tui/describe"
 	"espalier/tui/start"
@@ -25,7 +26,7 @@ func (c startCmd) Run(ctx context.Context) error {
 		screenFlags: c.screenFlags,
 	}
 	if c.isPlain() || !terminal.Is(os.Stdin) {
-		e.Task = tasks()[0].Name
+		e.Task = registry.All()[0].Name
 	}
 	return e.explore(ctx)
 }

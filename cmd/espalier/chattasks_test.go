@@ -8,20 +8,21 @@ import (
 	"espalier/search/method"
 	"espalier/search/runner"
 	"espalier/search/tasks/chat/chattest"
+	"espalier/search/tasks/registry"
 )
 
 // With its defaults every method can begin on every task in natural language that
 // has the prompts for it, and what cannot begin is refused with what can.
 func TestDefaultsSuitTasks(t *testing.T) {
 	model := &chattest.Model{T: t}
-	var all []task
-	for _, task := range tasks() {
+	var all []registry.Task
+	for _, task := range registry.All() {
 		if task.Chat != nil {
 			all = append(all, task)
 		}
 	}
 	for _, name := range []string{"3sat", "fermi"} {
-		task, err := taskNamed("../../search/tasks/file/examples/" + name + ".toml")
+		task, err := registry.Named("../../search/tasks/file/examples/" + name + ".toml")
 		if err != nil {
 			t.Fatal(err)
 		}

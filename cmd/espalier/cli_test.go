@@ -11,6 +11,7 @@ import (
 	"espalier/search/bench"
 	"espalier/search/tasks/game24"
 	game24solver "espalier/search/tasks/game24/solver"
+	"espalier/search/tasks/registry"
 )
 
 // Defaults that help texts quote are looked up by name.
@@ -26,7 +27,7 @@ func TestHelpVariables(t *testing.T) {
 }
 
 func TestBuiltInPuzzles(t *testing.T) {
-	for _, task := range tasks() {
+	for _, task := range registry.All() {
 		read := func(input string) (search.Problem, error) {
 			return task.Problem(search.Puzzle{Task: task.Name, Input: input})
 		}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"os"
-	"time"
 
 	"espalier/themes"
 	"espalier/tui/config"
@@ -46,51 +44,15 @@ func (f colorFlags) palette() (*themes.Palette, error) {
 	return theme.Palette(profile), nil
 }
 
-// theme is the one that was asked for, on the side that was asked for. Only a
-// name that means a pair of themes needs to know the background; then the
-// environment is asked, and after it the terminal, if probe is given.
+// theme is the one that was asked for. probe asks the terminal for its background.
 func (f colorFlags) theme(probe func() themes.Variant) (*themes.Theme, error) {
-	if f.Theme == themes.Auto {
-		f.Theme = cmp.Or(config.Theme(), f.Theme)
-	}
-	side := themes.Variant(f.Background)
-	switch side {
-	case themes.Dark, themes.Light:
-	case themes.Auto:
-		side = themes.AnyTone
-		if themes.NeedsBackground(f.Theme) {
-			side = themes.BackgroundFromEnv(os.Getenv)
-			if side == themes.AnyTone && probe != nil {
-				side = probe()
-			}
-		}
-	default:
-		return nil, badInput(fmt.Errorf("unknown background %q; use auto, light or dark", f.Background), "")
-	}
-	theme, err := openTheme(themes.ForBackground(f.Theme, side))
-	if err != nil || side == themes.AnyTone || theme.Variant == themes.AnyTone || theme.Variant == side || theme.Pair == "" {
-		return theme, err
-	}
-	return openTheme(theme.Pair)
-}
-
-// askTerminal is the background that the terminal says it has. An answer over a
-// network can come so late that it would be taken for keys: there, no question.
-func askTerminal() themes.Variant {
-	const patience = 100 * time.Millisecond
-	if !terminal.Is(os.Stdin) || !terminal.Is(os.Stdout) || terminal.IsDumb() ||
-		os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" {
-		return themes.AnyTone
-	}
-	if rgb, ok := terminal.Background(patience); ok {
-		return themes.BackgroundOf(rgb[0], rgb[1], rgb[2])
-	}
-	return themes.AnyTone
+	return warned(config.ChooseTheme(f.Theme, f.Background, probe))
 }
 
 // openTheme returns a theme and warns of what is wrong with it.
-func openTheme(name string) (*themes.Theme, error) {
-	theme, warnings, err := config.OpenTheme(name)
+func openTheme(name string) (*themes.Theme, error) { return warned(config.OpenTheme(name)) }
+
+func warned(theme *themes.Theme, warnings []themes.Warning, err error) (*themes.Theme, error) {
 	for _, w := range warnings {
 		fmt.Fprintf(stderr, "espalier: warning: %s\n", w)
 	}

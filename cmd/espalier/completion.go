@@ -11,6 +11,7 @@ import (
 	"espalier/cmd/espalier/internal/complete"
 	"espalier/engine/embedded"
 	"espalier/search/printable"
+	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/config"
@@ -68,7 +69,7 @@ func valuesOf(ctx context.Context, name string) (found []complete.Candidate) {
 	}
 	switch name {
 	case "task":
-		add(taskNames()...)
+		add(registry.Names()...)
 	case "--method", "--methods":
 		for _, m := range methodChoices() {
 			found = append(found, complete.Candidate{Text: m.Name, About: m.Note})

@@ -13,6 +13,7 @@ import (
 	"espalier/engine/ollama"
 	"espalier/engine/parallel"
 	"espalier/search"
+	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/sessions/trust"
 	"espalier/tui/config"
@@ -64,9 +65,9 @@ func usualPlace() string {
 
 // typedTask is the task that the user names. A file is known here from then on,
 // and one that names a program needs the user's leave before it runs.
-func (f trustFlag) typedTask(ctx context.Context, name string) (task, error) {
-	t, err := taskNamed(name)
-	if err != nil || t.file == nil {
+func (f trustFlag) typedTask(ctx context.Context, name string) (registry.Task, error) {
+	t, err := registry.Named(name)
+	if err != nil || t.File == nil {
 		return t, err
 	}
 	c, err := f.consents(ctx)
@@ -78,9 +79,9 @@ func (f trustFlag) typedTask(ctx context.Context, name string) (task, error) {
 		return t, err
 	}
 	if runs && !c.memory.Allows(program) {
-		q := question{
-			why: "the task file " + trust.Plain(program.File) + " names a program that checks thoughts", would: "searching with it would",
-			yes: untilChanged, no: "nothing happens",
+		q := trust.Question{
+			Why: "the task file " + trust.Plain(program.File) + " names a program that checks thoughts", Would: "searching with it would",
+			Yes: trust.UntilChanged, No: "nothing happens",
 		}
 		if err := c.ask(q, trust.Effects{Programs: []trust.Program{program}}); err != nil {
 			return t, err
@@ -95,30 +96,30 @@ func (f trustFlag) typedTask(ctx context.Context, name string) (task, error) {
 
 // loggedTask is the task of a stored search. Of an imported one only the name
 // counts, never the path: that may lead anywhere.
-func (c consent) loggedTask(o sessions.Origin, name string) (task, error) {
-	if !isTaskFile(name) {
-		return taskNamed(name)
+func (c consent) loggedTask(o sessions.Origin, name string) (registry.Task, error) {
+	if !registry.IsFile(name) {
+		return registry.Named(name)
 	}
 	path := name
 	if o.Elsewhere() {
 		known := false
 		if path, known = c.memory.Named(name); !known {
 			file := trust.Plain("./" + name[strings.LastIndexAny(name, `/\`)+1:])
-			return task{}, badInput(fmt.Errorf("the imported session needs the task file %s: no file of that name has been used here, and the path in the session is never opened", trust.Plain(name)),
+			return registry.Task{}, badInput(fmt.Errorf("the imported session needs the task file %s: no file of that name has been used here, and the path in the session is never opened", trust.Plain(name)),
 				"get the file, read it, search with it once (espalier solve "+file+" PUZZLE), then try again; espalier sessions replay works without it")
 		}
 	}
-	t, err := taskNamed(path)
+	t, err := registry.Named(path)
 	if err != nil {
 		return t, err
 	}
-	return t.named(name), nil
+	return t.Renamed(name), nil
 }
 
 // session asks before the models and the task of a stored search are opened, and
 // binds the user's keys. about is the setup to begin with, names are all models
 // that may be opened, and doing says what the user wants: "resuming".
-func (c consent) session(doing string, r *sessions.Recording, about search.Started, names []string, models *models) (task, error) {
+func (c consent) session(doing string, r *sessions.Recording, about search.Started, names []string, models *models) (registry.Task, error) {
 	t, err := c.loggedTask(r.Origin, about.Puzzle.Task)
 	if err != nil {
 		return t, err
@@ -144,7 +145,7 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	if runs && (r.Origin.Foreign() || !c.memory.Allows(program)) {
 		e.Programs = []trust.Program{program}
 	}
-	if err := c.ask(aboutSession(r.Session, doing), e); err != nil {
+	if err := c.ask(trust.AboutSession(r.Session, doing), e); err != nil {
 		return t, err
 	}
 	if runs {
@@ -156,55 +157,25 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	return t, nil
 }
 
-// question is what stands around the effects that the user is asked about.
-type question struct {
-	why    string // it is asked at all
-	would  string // the words before the effects
-	yes    string // what either answer means
-	no     string
-	asking string // empty: the effects in one line
-}
-
-// aboutSession is why a stored search is asked about.
-func aboutSession(s sessions.Session, doing string) question {
-	q := question{would: doing + " it would", no: "nothing happens; to look at it: espalier sessions replay " + trust.Plain(s.ID)}
-	switch s.Origin.Kind {
-	case sessions.Imported:
-		q.why = "was " + trust.Plain(s.Origin.String())
-		q.yes = "this once; for good: espalier sessions adopt " + trust.Plain(s.ID)
-	case sessions.Unrecorded:
-		q.why = "may have been made elsewhere: it was stored by an older version, which did not record that, or on another machine"
-		q.yes = "it counts as yours from now on, and is not asked about again"
-	case sessions.Made, sessions.Adopted:
-		q.why = "needs a task file that has changed, or has not run here before"
-		q.yes = untilChanged
-	}
-	q.why = "session " + trust.Plain(s.ID) + " " + q.why
-	return q
-}
-
-// untilChanged is how long a program may run after a yes.
-const untilChanged = "it may run until the task file or the program changes"
-
 // programOf is the program that a task runs; runs is false where it has none. Of
 // a task that comes with espalier there is nothing at all.
-func programOf(t task) (p trust.Program, runs bool, err error) {
-	if t.file == nil {
+func programOf(t registry.Task) (p trust.Program, runs bool, err error) {
+	if t.File == nil {
 		return p, false, nil
 	}
-	p.File = t.path
-	p.Command, p.Dir = t.file.Program()
+	p.File = t.Path
+	p.Command, p.Dir = t.File.Program()
 	if p.Command == nil {
 		return p, false, nil
 	}
-	if p.Digest, err = trust.Digest(t.file.Text(), p.Command, p.Dir); err != nil {
+	if p.Digest, err = trust.Digest(t.File.Text(), p.Command, p.Dir); err != nil {
 		return p, false, badInput(err, "")
 	}
 	return p, true, nil
 }
 
 // unchanged refuses a program that was changed while the user was asked about it.
-func unchanged(t task, asked trust.Program) error {
+func unchanged(t registry.Task, asked trust.Program) error {
 	now, _, err := programOf(t)
 	if err == nil && now.Digest != asked.Digest {
 		err = badInput(fmt.Errorf("the program of the task file %s was changed while you were asked about it: nothing was done", trust.Plain(asked.File)), "look at it, then try again")
@@ -222,22 +193,22 @@ func (c consent) remember(p trust.Program) {
 
 // ask shows what would be done and what either answer means. It returns nil after a
 // yes alone.
-func (c consent) ask(q question, e trust.Effects) error {
+func (c consent) ask(q trust.Question, e trust.Effects) error {
 	if e.None() || c.flag.Trust {
 		return nil
 	}
 	if asksLater(c.ctx) {
 		return shell.ErrAsks // before anything is written on the screen
 	}
-	fmt.Fprintf(stderr, "espalier: %s\nespalier: %s\n", q.why, q.would)
+	fmt.Fprintf(stderr, "espalier: %s\nespalier: %s\n", q.Why, q.Would)
 	for _, line := range e.Lines() {
 		fmt.Fprintf(stderr, "    %s\n", line)
 	}
 	if !terminal.Is(os.Stdin) || !terminal.Is(os.Stderr) {
 		return badInput(errors.New("nothing was done: this needs your consent, and there is no terminal to ask on"), "run it in a terminal, or say yes in advance with --trust")
 	}
-	fmt.Fprintf(stderr, "espalier: the answers mean\n    y: %s\n    n: %s\n", q.yes, q.no)
-	yes, err := askYes(c.ctx, cmp.Or(q.asking, e.Question()))
+	fmt.Fprintf(stderr, "espalier: the answers mean\n    y: %s\n    n: %s\n", q.Yes, q.No)
+	yes, err := askYes(c.ctx, cmp.Or(q.Asking, e.Question()))
 	if err == nil && !yes {
 		err = badInput(errors.New("nothing was done: the answer was not yes"), "")
 	}

@@ -31,8 +31,8 @@ func (s *setup) host(ctx context.Context, b *recording.Branches) debug.Host {
 			return b.Fork(ctx, parent, events)
 		}
 	}
-	if s.task.solver.oracle != nil {
-		h.Oracle = s.task.solver.oracle(s.config.Problem.Puzzle())
+	if s.task.Solver.Oracle != nil {
+		h.Oracle = s.task.Solver.Oracle(s.config.Problem.Puzzle())
 	}
 	return h
 }

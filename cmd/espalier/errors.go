@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"espalier/engine/redact"
 	"espalier/search/suggest"
 	"espalier/search/usage"
+	"espalier/tui/program"
 )
 
 // Exit statuses; 0 is solved or done.
@@ -132,4 +134,14 @@ func redacted(err error) string {
 		text = fmt.Sprintf("%s ... %d bytes more ... %s", text[:longest/2], n-longest, text[n-longest/2:])
 	}
 	return strings.ReplaceAll(text, "\n", "\n  ")
+}
+
+// interrupted is the end of a command whose context ended.
+func interrupted(ctx context.Context) *failure {
+	status := 128 + int(syscall.SIGINT)
+	var by program.Signaled
+	if errors.As(context.Cause(ctx), &by) {
+		status = 128 + int(by.Signal)
+	}
+	return &failure{status: status, err: errors.New("interrupted"), terse: true}
 }

@@ -10,6 +10,7 @@ import (
 	"espalier/engine/train"
 	"espalier/search"
 	"espalier/search/method"
+	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/sessions/export"
 )
@@ -51,7 +52,7 @@ type puzzleFlags struct {
 }
 
 // puzzle is what the words of a command line mean.
-func (f puzzleFlags) puzzle(t task, input string) search.Puzzle {
+func (f puzzleFlags) puzzle(t registry.Task, input string) search.Puzzle {
 	puzzle := search.Puzzle{Task: t.Name, Input: input, Options: map[string]string{}}
 	for name, value := range map[string]*string{"target": f.Target, "boxes": f.Boxes} {
 		if value != nil {
@@ -62,7 +63,7 @@ func (f puzzleFlags) puzzle(t task, input string) search.Puzzle {
 }
 
 // problem reads a puzzle.
-func (f puzzleFlags) problem(t task, input string) (search.Problem, error) {
+func (f puzzleFlags) problem(t registry.Task, input string) (search.Problem, error) {
 	return t.Problem(f.puzzle(t, input))
 }
 
@@ -90,7 +91,7 @@ func helpVariables() kong.Vars {
 		"formats": strings.Join(formats, ", "),
 		"version": "espalier " + version(),
 		"steps":   fmt.Sprint(train.Defaults().Steps),
-		"tasks":   strings.Join(taskNames(), ", "),
+		"tasks":   strings.Join(registry.Names(), ", "),
 		"methods": strings.Join(method.Names(), ", "),
 	}
 }

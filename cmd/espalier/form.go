@@ -11,6 +11,7 @@ import (
 	"espalier/engine/ollama"
 	"espalier/search"
 	"espalier/search/method"
+	"espalier/search/tasks/registry"
 	"espalier/tui/start"
 )
 
@@ -20,7 +21,7 @@ func (c exploreCmd) unsettled(chosen start.Chosen) error {
 	if err != nil {
 		return err
 	}
-	t, err := taskNamed(chosen.Task)
+	t, err := registry.Named(chosen.Task)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (c exploreCmd) unsettled(chosen start.Chosen) error {
 // taskChoices are the tasks, each with those of the models that can do it.
 func (c exploreCmd) taskChoices(models []start.Choice) []start.TaskChoice {
 	var choices []start.TaskChoice
-	for _, t := range tasks() {
+	for _, t := range registry.All() {
 		choices = append(choices, start.TaskChoice{
 			Choice:  start.Choice{Name: t.Name, Title: t.Title},
 			Example: t.Example, Method: cmp.Or(c.Method, t.Method, search.UsualMethod),

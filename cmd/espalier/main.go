@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"espalier/engine/parallel"
+	"espalier/tui/program"
 	"espalier/tui/terminal"
 )
 
@@ -50,7 +51,7 @@ func run(args []string) (status int) {
 			status = report(crash(p))
 		}
 	}()
-	ctx, stop := untilSignal(context.Background(), screen)
+	ctx, stop := program.UntilSignal(context.Background(), screen, func(ctx context.Context) int { return report(interrupted(ctx)) })
 	defer stop()
 	err := execute(ctx, args)
 	if ctx.Err() == nil { // else the terminal may be gone

@@ -17,6 +17,7 @@ import (
 	"espalier/engine/openai"
 	"espalier/engine/redact"
 	"espalier/search"
+	"espalier/search/tasks/registry"
 	"espalier/search/usage"
 	"espalier/sessions/trust"
 )
@@ -50,7 +51,7 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 		return search.NewRandom(p), nil
 	}
 	if name == search.ExactModel && p != nil {
-		return exactControl(p.Puzzle())
+		return registry.Control(p.Puzzle())
 	}
 	if name == embedded.Name && p != nil {
 		name = catalog.EmbeddedFor(p.Puzzle().Task)

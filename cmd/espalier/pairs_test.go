@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/runner"
+	"espalier/search/tasks/registry"
 )
 
 var (
@@ -22,7 +23,7 @@ var (
 // says has a search that can begin.
 func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 	for name, begin := range map[string]int{"game24": 44, "sudoku": 5} {
-		task, err := taskNamed(name)
+		task, err := registry.Named(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +70,7 @@ func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 
 // led does as refusals say, some steps of the way; it returns the one after which
 // there is no way on.
-func led(t task, s search.Settings, begins func(search.Settings) error, steps int) error {
+func led(t registry.Task, s search.Settings, begins func(search.Settings) error, steps int) error {
 	refusal := begins(s)
 	if refusal == nil || steps == 0 {
 		return refusal
@@ -86,7 +87,7 @@ var alternatives = regexp.MustCompile(`,? or |, `)
 
 // advised are the settings that a refusal names behind its semicolon. What was
 // asked for and is not spoken of stays.
-func advised(t task, s search.Settings, refusal string) (all []search.Settings) {
+func advised(t registry.Task, s search.Settings, refusal string) (all []search.Settings) {
 	_, advice, _ := strings.Cut(refusal, ";")
 	for _, alternative := range alternatives.Split(advice, -1) {
 		next, names := s, false

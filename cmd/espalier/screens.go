@@ -62,7 +62,7 @@ func (s *screens) run(place string, first shell.New) error {
 		Place: place, Places: s.places(), AllActions: screenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: config.KeepTheme,
 	}
 	var err error
-	if o.Theme, err = s.theme(askTerminal); err != nil {
+	if o.Theme, err = s.theme(config.AskTerminal); err != nil {
 		return err
 	}
 	if o.Profile, err = s.profile(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/runner"
+	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/sessions/recording"
 	"espalier/tui"
@@ -30,7 +31,7 @@ type searchFlags struct {
 type setup struct {
 	config runner.Config
 	facts  tui.Facts
-	task   task
+	task   registry.Task
 	note   string // what the user should hear first
 	models *models
 	log    []search.Event      // of a session that is gone on with
@@ -71,7 +72,7 @@ func (f searchFlags) setup(ctx context.Context, taskName string, words []string)
 
 // about says what search the flags mean, in the words of its first event. The
 // model has its say in what is usual for it.
-func (f searchFlags) about(t task, words []string, models *models) (search.Started, error) {
+func (f searchFlags) about(t registry.Task, words []string, models *models) (search.Started, error) {
 	input := strings.Join(words, " ")
 	if words == nil {
 		input = t.Example
@@ -101,7 +102,7 @@ func (f searchFlags) about(t task, words []string, models *models) (search.Start
 // assemble makes a search of its task and of what its first event will say, or says
 // what about it is wrong. It takes the models over, and closes them where nothing
 // comes of it.
-func assemble(t task, about search.Started, models *models) (s *setup, err error) {
+func assemble(t registry.Task, about search.Started, models *models) (s *setup, err error) {
 	defer func() {
 		if err != nil {
 			_ = models.Close()
@@ -118,8 +119,8 @@ func assemble(t task, about search.Started, models *models) (s *setup, err error
 	}
 	s.facts = tui.FactsOf(t.Task, problem, about)
 	s.facts.Model = modelreport.Title(s.config.Model.Describe())
-	if t.solver.warning != nil {
-		s.note = t.solver.warning(problem.Puzzle())
+	if t.Solver.Warning != nil {
+		s.note = t.Solver.Warning(problem.Puzzle())
 	}
 	if about.Evaluator != "" {
 		if s.config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {

@@ -58,7 +58,7 @@ func (c consent) adoption(r *sessions.Recording) error {
 	if err != nil {
 		return badInput(err, "")
 	}
-	q := aboutSession(r.Session, "from now on, resuming")
-	q.yes, q.no, q.asking = "you are not asked about it again", "nothing changes", "From now on: "+e.Question()
+	q := trust.AboutSession(r.Session, "from now on, resuming")
+	q.Yes, q.No, q.Asking = "you are not asked about it again", "nothing changes", "From now on: "+e.Question()
 	return c.ask(q, e)
 }

@@ -8,6 +8,7 @@ import (
 	"espalier/search"
 	"espalier/search/bench"
 	"espalier/search/runner"
+	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/sessions/trust"
 )
@@ -85,7 +86,7 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 // bisection is what all searches of a bisection share.
 type bisection struct {
 	sessionsBisectCmd
-	task   task
+	task   registry.Task
 	keys   trust.Keys
 	origin sessions.Origin
 }

@@ -61,7 +61,11 @@ func (c sessionsExportCmd) Run(ctx context.Context) error {
 		_, err = b.WriteTo(out)
 		err = errors.Join(err, out.Close())
 	} else {
-		err = c.save(b.Bytes())
+		write := wholefile.New
+		if c.Force {
+			write = wholefile.Write
+		}
+		err = write(c.File, b.Bytes(), 0o600) // prompts may be private
 	}
 	if errors.Is(err, os.ErrExist) {
 		return badInput(fmt.Errorf("%s already exists", c.File), "--force overwrites it")
@@ -80,13 +84,6 @@ func (c sessionsExportCmd) format() (export.Format, error) {
 		return export.FormatNamed(c.File)
 	}
 	return export.FormatNamed("jsonl")
-}
-
-func (c sessionsExportCmd) save(data []byte) error {
-	if _, err := os.Lstat(c.File); err == nil && !c.Force {
-		return os.ErrExist
-	}
-	return wholefile.Write(c.File, data, 0o600) // prompts may be private
 }
 
 // exportBranch writes a log of the explorer's to a new file. name is that of its
@@ -109,7 +106,7 @@ func exportBranch(ctx context.Context, name string, log []search.Event, file str
 	if err := format.Write(&b, r, export.Options{Pace: sessions.Pace{Speed: 1}}); err != nil {
 		return err
 	}
-	err = sessionsExportCmd{File: file}.save(b.Bytes())
+	err = wholefile.New(file, b.Bytes(), 0o600) // prompts may be private
 	if errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("%s already exists; choose another name", file)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -44,50 +43,24 @@ func (c themesImportCmd) Run(ctx context.Context) error {
 		_, err := out.Write(theme)
 		return errors.Join(err, out.Close())
 	}
-	file, err := c.target(name)
-	if err != nil {
-		return err
+	try := c.Out
+	file := c.Out
+	if file == "" {
+		try = name
+		if file, err = config.ThemeFile(name); err != nil {
+			return badInput(err, "use --out FILE, or set ESPALIER_CONFIG")
+		}
 	}
-	if err := c.write(file, theme); err != nil {
-		return err
+	// The whole file or none: an explorer may be watching it.
+	write := wholefile.New
+	if c.Force {
+		write = wholefile.Write
 	}
-	_, err = fmt.Fprintf(stdout, "wrote %s\ntry it: espalier themes preview %s\n", file, c.tryAs(name, file))
-	return err
-}
-
-// target is the file to write to.
-func (c themesImportCmd) target(name string) (string, error) {
-	if c.Out != "" {
-		return c.Out, nil
-	}
-	dir, ok := config.ThemesDir()
-	if !ok {
-		return "", badInput(errors.New("no home folder to keep themes in"), "use --out FILE, or set ESPALIER_CONFIG")
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", badInput(fmt.Errorf("themes: %w", err), "use --out FILE")
-	}
-	return filepath.Join(dir, name+".toml"), nil
-}
-
-// write makes the file at once or not at all: an explorer may be watching it.
-func (c themesImportCmd) write(file string, data []byte) error {
-	if _, err := os.Lstat(file); err == nil && !c.Force {
+	if err := write(file, theme, 0o644); errors.Is(err, fs.ErrExist) {
 		return badInput(fmt.Errorf("%s already exists", file), "--force overwrites it; --name or --out choose another")
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	} else if err != nil {
 		return badInput(fmt.Errorf("themes: %w", err), "")
 	}
-	if err := wholefile.Write(file, data, 0o644); err != nil {
-		return badInput(fmt.Errorf("themes: %w", err), "")
-	}
-	return nil
-}
-
-// tryAs is what to call the theme by: its name, if it is where names are looked
-// for.
-func (c themesImportCmd) tryAs(name, file string) string {
-	if c.Out == "" {
-		return name
-	}
-	return file
+	_, err = fmt.Fprintf(stdout, "wrote %s\ntry it: espalier themes preview %s\n", file, try)
+	return err
 }

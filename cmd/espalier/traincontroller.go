@@ -12,6 +12,7 @@ import (
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/reinforce"
+	"espalier/search/tasks/registry"
 	"espalier/tui/statusline"
 )
 
@@ -70,7 +71,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 
 // lesson makes up boards and opens the models that think about them.
 func (c trainControllerCmd) course(ctx context.Context, heldOut map[string]bool, o reinforce.Options) (reinforce.Course, func(), error) {
-	t, err := taskNamed(c.Task)
+	t, err := registry.Named(c.Task)
 	if err != nil {
 		return reinforce.Course{}, nil, err
 	}

@@ -2,6 +2,8 @@
 package config
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -103,4 +105,16 @@ func File() (string, bool) {
 	}
 	dir, ok := Dir()
 	return filepath.Join(dir, "config.toml"), ok
+}
+
+// ThemeFile is where a theme of the user's own stands, in a folder that is there.
+func ThemeFile(name string) (string, error) {
+	dir, ok := ThemesDir()
+	if !ok {
+		return "", errors.New("no home folder to keep themes in")
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("themes: %w", err)
+	}
+	return filepath.Join(dir, name+".toml"), nil
 }

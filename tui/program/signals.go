@@ -1,9 +1,8 @@
-package main
+package program
 
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"os/signal"
 	"runtime/pprof"
@@ -14,16 +13,17 @@ import (
 	"espalier/tui/terminal"
 )
 
-// signaled is the cause of a context that a signal ended.
-type signaled struct{ signal syscall.Signal }
+// Signaled is the cause of a context that a signal ended.
+type Signaled struct{ Signal syscall.Signal }
 
-func (s signaled) Error() string { return "interrupted" }
+func (s Signaled) Error() string { return "interrupted" }
 
-// untilSignal returns a context that ends at the first signal to stop. The second
+// UntilSignal returns a context that ends at the first signal to stop. The second
 // one ends the program whatever it is doing, and so does SIGQUIT, with the stacks
 // of all goroutines, once what was begun has had a moment to end: programs that check
-// thoughts are killed with their children. Both restore the terminal first.
-func untilSignal(parent context.Context, screen *terminal.State) (context.Context, func()) {
+// thoughts are killed with their children. Both restore the terminal first; end says that
+// the program was interrupted, and returns its status.
+func UntilSignal(parent context.Context, screen *terminal.State, end func(context.Context) (status int)) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -39,7 +39,7 @@ func untilSignal(parent context.Context, screen *terminal.State) (context.Contex
 			case s := <-signals:
 				if s == syscall.SIGQUIT {
 					stacks := stacks()
-					cancel(signaled{syscall.SIGQUIT})
+					cancel(Signaled{syscall.SIGQUIT})
 					select { // nothing draws on the screen any more
 					case <-done:
 					case <-time.After(patience):
@@ -48,11 +48,11 @@ func untilSignal(parent context.Context, screen *terminal.State) (context.Contex
 					_, _ = os.Stderr.Write(stacks)
 					os.Exit(128 + int(syscall.SIGQUIT))
 				} else if ctx.Err() != nil {
-					end := interrupted(ctx)
-					inTime(func() { screen.Restore(); report(end) })
-					os.Exit(end.status)
+					status := 128 + int(syscall.SIGINT)
+					inTime(func() { screen.Restore(); status = end(ctx) })
+					os.Exit(status)
 				}
-				cancel(signaled{s.(syscall.Signal)})
+				cancel(Signaled{s.(syscall.Signal)})
 			case <-done:
 				return
 			}
@@ -85,14 +85,4 @@ func stacks() []byte {
 	const asForAPanic = 2
 	_ = pprof.Lookup("goroutine").WriteTo(text, asForAPanic) // a buffer takes everything
 	return text.Bytes()
-}
-
-// interrupted is the end of a command whose context ended.
-func interrupted(ctx context.Context) *failure {
-	status := 128 + int(syscall.SIGINT)
-	var by signaled
-	if errors.As(context.Cause(ctx), &by) {
-		status = 128 + int(by.signal)
-	}
-	return &failure{status: status, err: errors.New("interrupted"), terse: true}
 }
