@@ -36,7 +36,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return badInput(err, "")
 	}
-	lesson, done, err := c.course(ctx, heldOut, options)
+	course, done, err := c.course(ctx, heldOut, options)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 	pace, saved := statusline.NewPace(stderr, len(trainer.Curve)), time.Now()
 	defer pace.End()
 	for len(trainer.Curve) < c.Steps {
-		p, err := trainer.Step(ctx, lesson)
+		p, err := trainer.Step(ctx, course)
 		if err != nil {
 			if ctx.Err() != nil {
 				return errors.Join(interrupted(ctx), trainer.Save(c.Out))
@@ -69,7 +69,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-// lesson makes up boards and opens the models that think about them.
+// course makes up boards and opens the models that think about them.
 func (c trainControllerCmd) course(ctx context.Context, heldOut map[string]bool, o reinforce.Options) (reinforce.Course, func(), error) {
 	t, err := registry.Named(c.Task)
 	if err != nil {
