@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"espalier/engine/embedded"
@@ -67,64 +65,24 @@ func (c doctorCmd) Run(ctx context.Context) error {
 // print writes the findings for people.
 func (x examination) print() error {
 	var b strings.Builder
-	section := ""
-	line := func(in, name, format string, args ...any) {
-		if in != section {
-			fmt.Fprintf(&b, "%s\n", in)
-			section = in
-		}
-		fmt.Fprintf(&b, "  %-14s %s\n", name, printable.Line(fmt.Sprintf(format, args...)))
-	}
 	fmt.Fprintf(&b, "espalier %s\n\n", x.Version)
-
-	t := x.Terminal
-	line("terminal", "input", "%s", terminalWord(t.Stdin))
-	line("terminal", "output", "%s", terminalWord(t.Stdout))
-	if t.Columns > 0 {
-		line("terminal", "size", "%d columns, %d rows", t.Columns, t.Rows)
+	for _, section := range []struct {
+		title string
+		rows  [][2]string
+	}{
+		{"terminal", x.Terminal.Rows()},
+		{"processor", x.Processor.Rows()},
+		{"embedded model", x.Model.Rows()},
+		{"servers", [][2]string{{"ollama", x.Ollama.String()}}},
+		{"files", append(x.Paths.Rows(), [2]string{"sessions", sessionsWord(x.Sessions)})},
+	} {
+		fmt.Fprintln(&b, section.title)
+		for _, row := range section.rows {
+			fmt.Fprintf(&b, "  %-14s %s\n", row[0], printable.Line(row[1]))
+		}
 	}
-	line("terminal", "colours", "%s", t.Colors)
-	names := make([]string, 0, len(t.Env))
-	for name := range t.Env {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		line("terminal", name, "%q", t.Env[name])
-	}
-
-	p := x.Processor
-	line("processor", "system", "%s, %d threads", p.System, p.Threads)
-	line("processor", "features", "%s", cmp.Or(strings.Join(p.Features, " "), "none that the kernels use"))
-	line("processor", "kernels", "%s", p.Kernels)
-
-	m := x.Model
-	line("embedded model", "size", "%s parameters, %s of them active for a token", modelreport.Count(m.Parameters), modelreport.Count(m.Active))
-	line("embedded model", "trained on", "%s tokens", modelreport.Count(int64(m.Trained)))
-	if m.HoldOut != "" {
-		line("embedded model", "never saw", "%s", m.HoldOut)
-	}
-	if m.Error != "" {
-		line("embedded model", "does not work", "%s", m.Error)
-	} else {
-		line("embedded model", "works", "opened in %.0f ms, writes %.0f tokens/s in batches of 16", m.OpenMS, m.TokensPerS)
-	}
-	line("servers", "ollama", "%s", x.Ollama)
-
-	line("files", "settings", "%s", x.Paths)
-	if len(x.Paths.Themes) > 0 {
-		line("files", "own themes", "%s", strings.Join(x.Paths.Themes, ", "))
-	}
-	line("files", "sessions", "%s", sessionsWord(x.Sessions))
 	_, err := fmt.Fprint(stdout, b.String())
 	return err
-}
-
-func terminalWord(is bool) string {
-	if is {
-		return "a terminal"
-	}
-	return "not a terminal: the explorer needs one, solve and bench do not"
 }
 
 func sessionsWord(f sessions.Findings) string {

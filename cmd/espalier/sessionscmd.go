@@ -3,12 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 
-	"espalier/engine/boundedfile"
 	"espalier/sessions"
 	"espalier/sessions/export"
 )
@@ -70,28 +66,11 @@ func loadSession(ctx context.Context, ref string) (*sessions.Recording, error) {
 }
 
 func exported(ctx context.Context, file string) (*sessions.Recording, error) {
-	r, err := boundedfile.Wait(ctx, file, func() (*sessions.Recording, error) {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		return export.Read(f)
-	})
+	r, err := export.Open(ctx, file)
 	if err != nil {
-		return nil, unread(ctx, fmt.Errorf("%s: %w", file, cause(err)))
+		return nil, unread(ctx, err)
 	}
-	r.Origin = sessions.Origin{Kind: sessions.Imported, From: sourceOf(file), ID: r.ID}
 	return r, nil
-}
-
-// cause is an error of the file system without its own words.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // printJSON prints a line for each value.

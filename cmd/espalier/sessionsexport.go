@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
-	"espalier/engine/boundedfile"
-	"espalier/engine/wholefile"
 	"espalier/search"
 	"espalier/sessions"
 	"espalier/sessions/export"
@@ -51,26 +48,21 @@ func (c sessionsExportCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Written in one go: a format that cannot be made leaves no half of a file.
-	var b bytes.Buffer
-	if err := format.Write(&b, r, export.Options{MaxThoughts: c.Thoughts, Pace: pace}); err != nil {
-		return failed(err)
-	}
-	if c.File == "" {
-		out := content()
-		_, err = b.WriteTo(out)
-		err = errors.Join(err, out.Close())
+	o := export.Options{MaxThoughts: c.Thoughts, Pace: pace}
+	if c.File != "" {
+		err = format.Save(c.File, c.Force, r, o)
 	} else {
-		write := wholefile.New
-		if c.Force {
-			write = wholefile.Write
+		var b bytes.Buffer // written in one go: what cannot be made leaves no half of it
+		if err = format.Write(&b, r, o); err == nil {
+			out := content()
+			_, err = b.WriteTo(out)
+			err = errors.Join(err, out.Close())
 		}
-		err = write(c.File, b.Bytes(), 0o600) // prompts may be private
 	}
-	if errors.Is(err, os.ErrExist) {
+	switch {
+	case errors.Is(err, os.ErrExist):
 		return badInput(fmt.Errorf("%s already exists", c.File), "--force overwrites it")
-	}
-	if err != nil {
+	case err != nil:
 		return failed(err)
 	}
 	return nil
@@ -102,11 +94,7 @@ func exportBranch(ctx context.Context, name string, log []search.Event, file str
 	if r.Events = log; len(r.Times) > len(log) {
 		r.Times = r.Times[:len(log)]
 	}
-	var b bytes.Buffer
-	if err := format.Write(&b, r, export.Options{Pace: sessions.Pace{Speed: 1}}); err != nil {
-		return err
-	}
-	err = wholefile.New(file, b.Bytes(), 0o600) // prompts may be private
+	err = format.Save(file, false, r, export.Options{Pace: sessions.Pace{Speed: 1}})
 	if errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("%s already exists; choose another name", file)
 	}
@@ -120,11 +108,11 @@ type sessionsImportCmd struct {
 func (c sessionsImportCmd) Run(ctx context.Context) error {
 	return inStore(ctx, func(s *sessions.Store) error {
 		for _, file := range c.Files {
-			r, err := c.read(ctx, file)
+			r, err := exported(ctx, file)
 			if err != nil {
 				return err
 			}
-			session, err := s.Import(ctx, r, sourceOf(file))
+			session, err := s.Import(ctx, r, export.Source(file))
 			if err != nil {
 				return err
 			}
@@ -134,26 +122,4 @@ func (c sessionsImportCmd) Run(ctx context.Context) error {
 		}
 		return nil
 	})
-}
-
-func (c sessionsImportCmd) read(ctx context.Context, file string) (*sessions.Recording, error) {
-	if file != "-" {
-		return exported(ctx, file)
-	}
-	r, err := boundedfile.Wait(ctx, "standard input", func() (*sessions.Recording, error) { return export.Read(os.Stdin) })
-	if err != nil {
-		return nil, unread(ctx, fmt.Errorf("standard input: %w", err))
-	}
-	return r, nil
-}
-
-// sourceOf says where a session came from, for whoever looks at it later.
-func sourceOf(file string) string {
-	if file == "-" {
-		return "standard input"
-	}
-	if absolute, err := filepath.Abs(file); err == nil {
-		return absolute
-	}
-	return file
 }

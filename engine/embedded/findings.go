@@ -3,9 +3,11 @@ package embedded
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/modelreport"
 )
 
 // Findings are about the model for the Game of 24: what it is, and how it works here.
@@ -60,4 +62,19 @@ func writingSpeed(ctx context.Context, model engine.Model) (float64, error) {
 		return 0, errors.New("it writes no tokens")
 	}
 	return float64(tokens) / time.Since(begin).Seconds(), nil
+}
+
+// Rows are the findings as names and texts.
+func (f Findings) Rows() [][2]string {
+	rows := [][2]string{
+		{"size", fmt.Sprintf("%s parameters, %s of them active for a token", modelreport.Count(f.Parameters), modelreport.Count(f.Active))},
+		{"trained on", modelreport.Count(int64(f.Trained)) + " tokens"},
+	}
+	if f.HoldOut != "" {
+		rows = append(rows, [2]string{"never saw", f.HoldOut})
+	}
+	if f.Error != "" {
+		return append(rows, [2]string{"does not work", f.Error})
+	}
+	return append(rows, [2]string{"works", fmt.Sprintf("opened in %.0f ms, writes %.0f tokens/s in batches of 16", f.OpenMS, f.TokensPerS)})
 }

@@ -1,7 +1,10 @@
 package kernels
 
 import (
+	"cmp"
+	"fmt"
 	"runtime"
+	"strings"
 
 	"golang.org/x/sys/cpu"
 )
@@ -32,4 +35,13 @@ func Examine() Findings {
 		}
 	}
 	return f
+}
+
+// Rows are the findings as names and texts.
+func (f Findings) Rows() [][2]string {
+	return [][2]string{
+		{"system", fmt.Sprintf("%s, %d threads", f.System, f.Threads)},
+		{"features", cmp.Or(strings.Join(f.Features, " "), "none that the kernels use")},
+		{"kernels", f.Kernels},
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Findings are about the folder of settings.
@@ -30,8 +31,16 @@ func Examine() Findings {
 	return f
 }
 
-// String is where the settings are, in a line.
-func (p Findings) String() string {
+// Rows are the findings as names and texts.
+func (p Findings) Rows() [][2]string {
+	rows := [][2]string{{"settings", p.where()}}
+	if len(p.Themes) > 0 {
+		rows = append(rows, [2]string{"own themes", strings.Join(p.Themes, ", ")})
+	}
+	return rows
+}
+
+func (p Findings) where() string {
 	switch {
 	case p.Config == "":
 		return "nowhere: there is no home folder, and none is needed"
