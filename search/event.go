@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -157,4 +158,16 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	}
 	e.Seq, e.Body = head.Seq, body
 	return nil
+}
+
+// Shared is the number of events with which two logs begin alike, as they are stored.
+func Shared(a, b []Event) int {
+	for i := range min(len(a), len(b)) {
+		x, errX := a[i].MarshalJSON()
+		y, errY := b[i].MarshalJSON()
+		if errX != nil || errY != nil || !bytes.Equal(x, y) {
+			return i
+		}
+	}
+	return min(len(a), len(b))
 }

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"github.com/goccy/go-json"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/goccy/go-json"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -42,28 +43,18 @@ func (d Difference) Same() bool { return d.Seq == 0 }
 
 // Diff compares two logs event by event, as they are stored.
 func Diff(a, b []search.Event) Difference {
-	at := differAt(a, b, 0)
-	if at < 0 {
+	at := search.Shared(a, b)
+	if at == len(a) && at == len(b) {
 		return Difference{}
 	}
 	d := differenceAt(a, b, at)
 	if at == 0 && len(a) > 0 && len(b) > 0 {
-		if next := differAt(a, b, 1); next > 0 {
+		if next := 1 + search.Shared(a[1:], b[1:]); next < max(len(a), len(b)) {
 			then := differenceAt(a, b, next)
 			d.Then = &then
 		}
 	}
 	return d
-}
-
-// differAt returns the first index, not before from, at which two logs differ, or -1.
-func differAt(a, b []search.Event, from int) int {
-	for i := from; i < max(len(a), len(b)); i++ {
-		if i >= len(a) || i >= len(b) || !bytes.Equal(encoded(a[i]), encoded(b[i])) {
-			return i
-		}
-	}
-	return -1
 }
 
 // encoded returns an event as it is stored.

@@ -9,11 +9,12 @@ import (
 	"espalier/search"
 )
 
-// Breakpoint is a place in a log at which to stop or, if it Traces, to print a line. It matches an event that is of one of its kinds, about its thought, and for
-// which its condition holds; what is not set matches everything. Without kinds it
-// matches when the condition becomes true of a thought, and not again while it
-// stays true. Which events match depends on the log alone: not on when the
-// breakpoint was set, nor on how often one passed by.
+// Breakpoint is a place in a log at which to stop or, if it Traces, to print a line.
+// It matches an event that is of one of its kinds, about its thought, and for which
+// its condition holds; what is not set matches everything. Without kinds it matches
+// when the condition becomes true of a thought, and not again while it stays true.
+// Which events match depends on the log alone: not on when the breakpoint was set, nor
+// on how often one passed by.
 type Breakpoint struct {
 	ID      int
 	Thought search.NodeID // -1: any

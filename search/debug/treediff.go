@@ -1,8 +1,6 @@
 package debug
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 
 	"espalier/search"
@@ -19,8 +17,8 @@ type Difference struct {
 	Changes []Change
 }
 
-// Change is a thought that only one of two trees has, or whose state differs. Thoughts are the same if the same words lead to them from
-// the root.
+// Change is a thought that only one of two trees has, or whose state differs.
+// Thoughts are the same if the same words lead to them from the root.
 type Change struct {
 	Path []string // words of the thoughts from the root
 	A, B Fate
@@ -38,22 +36,10 @@ type Fate struct {
 // Diff compares the branch that is shown with another.
 func (d *Debugger) Diff(other *Branch) Difference {
 	a, b := other.line, d.at.line
-	diff := Difference{A: other, B: d.at, Shared: same(a.Log(), b.Log())}
+	diff := Difference{A: other, B: d.at, Shared: search.Shared(a.Log(), b.Log())}
 	diff.FirstA, diff.FirstB = d.eventAfter(a, diff.Shared), d.eventAfter(b, diff.Shared)
 	compare(a.Tip(), b.Tip(), 0, 0, nil, &diff.Changes)
 	return diff
-}
-
-// same is how many events two logs have in common, as they are stored.
-func same(a, b []search.Event) int {
-	for i := range min(len(a), len(b)) {
-		x, errX := json.Marshal(a[i])
-		y, errY := json.Marshal(b[i])
-		if errX != nil || errY != nil || !bytes.Equal(x, y) {
-			return i
-		}
-	}
-	return min(len(a), len(b))
 }
 
 func (d *Debugger) eventAfter(l *Timeline, moment int) string {

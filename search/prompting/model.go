@@ -31,10 +31,11 @@ func modelError(m engine.Model, err error) error {
 
 // Check asks the task's rules about a thought.
 //
-// A checker that crashes, hangs or writes nonsense gives no verdict on the thought. Accepting it would let an answer pass unchecked; refusing it would let a
-// search run to its end, lose every thought and report that there is no solution,
-// and a timeout would make the log depend on how busy the machine was. So the
-// action stops with an error, and is tried again once the checker works.
+// A checker that crashes, hangs or writes nonsense gives no verdict on the thought.
+// Accepting it would let an answer pass unchecked; refusing it would let a search run
+// to its end, lose every thought and report that there is no solution, and a timeout
+// would make the log depend on how busy the machine was. So the action stops with an
+// error, and is tried again once the checker works.
 //
 // Its words may come from a program and are logged, so secrets are struck out.
 func (r *Requester) Check(ctx context.Context, path []search.Step, text string) (search.Check, error) {

@@ -11,7 +11,8 @@ import (
 // answerPrefix begins a thought that is a whole board.
 const answerPrefix = "Answer: "
 
-// Check looks only at letters: no rule can tell whether a word fits its clue. A full board is an answer, right or wrong.
+// Check looks only at letters: no rule can tell whether a word fits its clue. A full
+// board is an answer, right or wrong.
 func (p *problem) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {
 	return p.check(path, text), nil
 }
