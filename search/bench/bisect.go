@@ -104,7 +104,7 @@ func isWhole(about search.Started, setting string) (bool, error) {
 		return false, usage.Unknown("number to vary", setting, numbersOf(about))
 	}
 	if !method.HasOption(about.Settings.Method, o.Name) {
-		return false, usage.New(fmt.Errorf("method %s has no use for %s", about.Settings.Method, o.Name), "")
+		return false, usage.New(fmt.Errorf("method %s does not use %s", about.Settings.Method, o.Name), "")
 	}
 	return o.Kind() == "whole", nil
 }

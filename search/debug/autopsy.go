@@ -187,7 +187,7 @@ func (s *surgeon) blame(seq int, lost []search.NodeID) Autopsy {
 			a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was valued %.4g, no less than %s, which cannot and was kept; there was room for %d", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), len(s.action.Nodes))
 		}
 	case s.action.Kind == search.Select:
-		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g and cut: %s", where(s.tree, best.ID), best.Value, s.action.Reason)
+		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g and pruned: %s", where(s.tree, best.ID), best.Value, s.action.Reason)
 	default:
 		a.By, a.Text = Proposer, fmt.Sprintf("%s could be solved, but none of the %s below it can", where(s.tree, best.ID), english.Plural(len(s.tree.Node(best.ID).Children), "thought"))
 	}

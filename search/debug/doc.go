@@ -23,7 +23,7 @@
 //	}
 //	fmt.Println(d.Stopped().Reason, d.Place())
 //
-// A Debugger calls nobody back: whatever moves the moment returns Transitions.
+// A Debugger has no callbacks: whatever moves the moment returns Transitions.
 //
 // # Goroutines
 //

@@ -13,7 +13,7 @@ import (
 type Estimate struct {
 	Calls, Tokens         int // at least
 	MostCalls, MostTokens int
-	Basis                 int    // expansions that the averages are over; 0: there is nothing to go by
+	Basis                 int    // expansions that the averages are over; 0: there are none
 	Untold                string // a way of valuing that was not used before, and is not in the sums
 }
 

@@ -17,7 +17,7 @@ type Job struct {
 
 // plan is what a changing verb returns when it is prepared.
 type plan struct {
-	run  func(context.Context) error         // nil: there is nothing to wait for
+	run  func(context.Context) error         // nil: nothing takes time
 	show func(d *Debugger) ([]string, error) // after run has succeeded
 }
 

@@ -134,7 +134,7 @@ func findSetting(methodName, name string) (Setting, error) {
 	}
 	names := SettingNames(methodName)
 	if _, ok := method.OptionNamed(method.Options(), name); ok {
-		return Setting{}, fmt.Errorf("method %s has no use for %s; its settings are %s", methodName, name, strings.Join(names, ", "))
+		return Setting{}, fmt.Errorf("method %s does not use %s; its settings are %s", methodName, name, strings.Join(names, ", "))
 	}
 	return Setting{}, fmt.Errorf("there is no setting %q; %ssettings are %s", name, meant(name, names), strings.Join(names, ", "))
 }

@@ -59,7 +59,7 @@ func show(d *Debugger, args string) ([]string, error) {
 		add("merged", english.Plural(n.Merged, "further completion"))
 	}
 	if n.Pruned {
-		add("cut", n.PruneReason)
+		add("pruned", n.PruneReason)
 	}
 	if n.Pinned {
 		add("pinned", "by the user")

@@ -39,7 +39,7 @@ func (d *Debugger) change(what string, apply func(context.Context, *runner.Runne
 }
 
 // branching makes a branch. It belongs to one goroutine and shares nothing with the
-// debugger but events and parts of trees, which nobody changes.
+// debugger but events and parts of trees, which do not change.
 type branching struct {
 	branch *Branch
 	host   Host

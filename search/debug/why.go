@@ -200,7 +200,7 @@ func (w *witness) pruned(b search.Pruned) {
 	n := w.tree.Node(w.Node)
 	settings := w.tree.Setup().Settings
 	if settings.Threshold > 0 && n.Value < settings.Threshold && strings.Contains(b.Reason, "threshold") {
-		r := w.say(Search, "cut: its value %.4g is %.4g below the threshold %.4g", n.Value, settings.Threshold-n.Value, settings.Threshold)
+		r := w.say(Search, "pruned: its value %.4g is %.4g below the threshold %.4g", n.Value, settings.Threshold-n.Value, settings.Threshold)
 		r.Margin = settings.Threshold - n.Value
 		return
 	}
@@ -212,16 +212,16 @@ func (w *witness) pruned(b search.Pruned) {
 		above = append(above[:len(above):len(above)], id)
 	}
 	if len(above) == 0 {
-		w.say(Search, "cut: %s", printable.Line(b.Reason))
+		w.say(Search, "pruned: %s", printable.Line(b.Reason))
 		return
 	}
 	kept := w.action.Nodes
 	if len(kept) == 0 {
-		w.say(Search, "cut: %s, with %s above it", printable.Line(b.Reason), english.Plural(len(above), "other"))
+		w.say(Search, "pruned: %s, with %s above it", printable.Line(b.Reason), english.Plural(len(above), "other"))
 		return
 	}
 	last := w.tree.Node(kept[len(kept)-1])
-	text := fmt.Sprintf("cut: %s stood above it, with room for %d; the last that was kept, %s, has value %.4g", english.Plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
+	text := fmt.Sprintf("pruned: %s stood above it, with room for %d; the last one kept, %s, has value %.4g", english.Plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
 	margin := last.Value - n.Value
 	switch {
 	case last.Pinned:
@@ -247,7 +247,7 @@ func (w *witness) end(o search.Outcome) {
 	case o.Node == w.Node && w.Node > 0:
 		w.say(Search, "the answer that was given: %s", printable.Line(o.Reason))
 	case n.Status() == search.StatusFrontier || n.Status() == search.StatusKept && !n.Expanded && w.Node > 0:
-		by, text := Search, "nothing more came of it: the search had ended"
+		by, text := Search, "not pursued: the search had ended"
 		if strings.HasPrefix(o.Reason, "the budget") {
 			by = Budget
 		}
@@ -264,11 +264,11 @@ func (w *witness) above(body search.Body, n *search.Node) {
 	case search.Edited:
 		if n.Gone && !w.gone {
 			w.gone = true
-			w.say(User, "gone: %s, above it, was given other words", where(w.tree, b.Node))
+			w.say(User, "gone: %s above it was rewritten", where(w.tree, b.Node))
 		}
 	case search.Cut:
 		if slices.Contains(w.tree.Path(w.Node), b.Node) {
-			w.say(User, "closed: %s, above it, was cut", where(w.tree, b.Node))
+			w.say(User, "closed with %s above it", where(w.tree, b.Node))
 		}
 	}
 }

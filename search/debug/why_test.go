@@ -147,7 +147,7 @@ func TestTheOracleIsSilentUntilItIsAsked(t *testing.T) {
 func TestWhyExplainsTheStatusOfEveryThought(t *testing.T) {
 	says := map[search.Status][]string{
 		search.StatusRefused: {"refused:"}, search.StatusDead: {"a dead end:"}, search.StatusSolution: {"on the path to the answer"},
-		search.StatusPruned: {"cut:"}, search.StatusLeft: {"left for"},
+		search.StatusPruned: {"pruned:"}, search.StatusLeft: {"left for"},
 	}
 	for _, method := range methods {
 		s := ended(t, method, 4, nil)

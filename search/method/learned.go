@@ -48,8 +48,8 @@ func (s learned) Next(t *search.Tree) search.Action {
 	return action
 }
 
-// on is how the search would go on from a thought. Where the rule says that it was
-// tried enough, it is the end at the root, and elsewhere no action at all.
+// on is the action that continues from a thought. Where the rule has had enough of it,
+// that is the end of the search at the root, and no action elsewhere.
 func (s learned) on(t *search.Tree, here *search.Node) search.Action {
 	tried := s.tally(t, here)
 	switch reason := s.enough(here, tried); {
@@ -64,7 +64,7 @@ func (s learned) on(t *search.Tree, here *search.Node) search.Action {
 	}
 }
 
-// tally counts children that were gone back past among those that led nowhere.
+// tally counts kept children that the search has backtracked past as fruitless.
 func (s learned) tally(t *search.Tree, n *search.Node) attempts {
 	a := tally(t, n)
 	a.untried = slices.DeleteFunc(a.untried, func(id search.NodeID) bool {

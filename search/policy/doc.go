@@ -17,6 +17,6 @@
 // And each action has a prior of its own, which favours continuing at first: a
 // search that goes up as often as down solves nothing to learn from.
 //
-// The package knows no tree and no task: search fills in the numbers, and
+// The package knows no tree and no task: search/method fills in the numbers, and
 // search/reinforce trains.
 package policy

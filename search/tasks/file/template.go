@@ -11,7 +11,7 @@ import (
 	"espalier/search/tasks/reply"
 )
 
-// Templates come with task files that somebody else may have written, and
+// Templates come with task files that others may have written, and
 // text/template bounds neither its loops nor its output, and cannot be cancelled.
 // So every turn of a loop and every call of a template begins with an action that
 // counts, every function accounts for the text it makes, and the output is counted

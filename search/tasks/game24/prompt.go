@@ -32,7 +32,7 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	}
 	state := path[len(path)-1].State
 	if state == "" {
-		return search.Prompt{}, fmt.Errorf("a thought that was refused leads to no state to go on from")
+		return search.Prompt{}, fmt.Errorf("a refused thought leads to no state to continue from")
 	}
 	switch dialect {
 	case engine.Lines:
