@@ -1,22 +1,20 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"espalier/engine/ollama"
-	"espalier/engine/parallel"
 	"espalier/search"
 	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/sessions/trust"
 	"espalier/tui/config"
+	"espalier/tui/dialogue"
 	"espalier/tui/shell"
 	"espalier/tui/terminal"
 )
@@ -37,7 +35,7 @@ type consent struct {
 // usually are, and not beside a store that lies elsewhere: whoever made that one
 // would have answered. Without such a place it is not kept.
 func (f trustFlag) consents(ctx context.Context) (consent, error) {
-	dir := usualPlace()
+	dir := sessions.UsualFolder(os.Getenv)
 	if dir == "" {
 		return consent{ctx, f, trust.NoMemory()}, nil
 	}
@@ -46,21 +44,6 @@ func (f trustFlag) consents(ctx context.Context) (consent, error) {
 		return consent{}, failed(err)
 	}
 	return consent{ctx, f, memory}, nil
-}
-
-// usualPlace is the folder that sessions are in unless a variable says otherwise.
-// It is empty where the user has none.
-func usualPlace() string {
-	path, err := sessions.Path(func(name string) string {
-		if name == sessions.PathVariable {
-			return ""
-		}
-		return os.Getenv(name)
-	})
-	if err != nil {
-		return ""
-	}
-	return filepath.Dir(path)
 }
 
 // typedTask is the task that the user names. A file is known here from then on,
@@ -234,20 +217,11 @@ func askYes(ctx context.Context, question string) (bool, error) {
 	if asksLater(ctx) {
 		return false, shell.ErrAsks
 	}
-	fmt.Fprintf(stderr, "espalier: %s [y/N] ", question)
-	answers := make(chan string, 1)
-	var reader parallel.Group // not waited for: a read of a terminal cannot be woken
-	reader.Go(func() {
-		line, _ := bufio.NewReader(os.Stdin).ReadString('\n') // nothing is no
-		answers <- strings.ToLower(strings.TrimSpace(line))
-	})
-	select {
-	case answer := <-answers:
-		return answer == "y" || answer == "yes", nil
-	case <-ctx.Done():
-		fmt.Fprintln(stderr)
+	yes, err := dialogue.AskYes(ctx, os.Stdin, stderr, "espalier: "+question)
+	if err != nil {
 		return false, interrupted(ctx)
 	}
+	return yes, nil
 }
 
 // allowedServers are those that the user's settings allow to have a key.

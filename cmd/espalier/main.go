@@ -55,8 +55,8 @@ func run(args []string) (status int) {
 	defer stop()
 	err := execute(ctx, args)
 	if ctx.Err() == nil { // else the terminal may be gone
-		if lost := rawStdout.lost(); lost != nil {
-			err = lost
+		if why := lost(); why != nil {
+			err = why
 		}
 	}
 	return report(err)
@@ -82,7 +82,7 @@ func newParser(ctx context.Context) (*kong.Kong, error) {
 	}
 	return kong.New(commands,
 		kong.Writers(rawStdout, os.Stderr),
-		kong.Exit(func(int) { os.Exit(report(rawStdout.lost())) }),
+		kong.Exit(func(int) { os.Exit(report(lost())) }),
 		kong.Name("espalier"),
 		kong.Description("Explore Tree-of-Thoughts searches of language models in the terminal. Without a command, espalier asks for a puzzle and offers recent sessions."),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -2,12 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"sync"
 
 	"espalier/search/printable"
 	"espalier/tui/terminal"
@@ -31,37 +28,14 @@ func content() io.WriteCloser {
 
 // rawStdout takes bytes as they are. It remembers what could not be written, so
 // that commands need not look.
-var rawStdout = &checked{w: os.Stdout}
-
-// checked remembers the first error of a writer.
-type checked struct {
-	w   io.Writer
-	mu  sync.Mutex
-	err error
-}
-
-func (c *checked) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.err == nil && err != nil {
-		c.err = err
-	}
-	return n, err
-}
+var rawStdout = printable.NewChecked(os.Stdout)
 
 // lost is why not everything was written, as a failure of the program, or nil.
-func (c *checked) lost() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.err == nil {
-		return nil
+func lost() error {
+	if cause := rawStdout.Lost(); cause != nil {
+		return failed(fmt.Errorf("cannot write to standard output: %w", cause))
 	}
-	cause := c.err
-	if path := (*fs.PathError)(nil); errors.As(cause, &path) {
-		cause = path.Err // not the file's name
-	}
-	return failed(fmt.Errorf("cannot write to standard output: %w", cause))
+	return nil
 }
 
 // exact passes bytes on, and leaves its writer open.

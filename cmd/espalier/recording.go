@@ -53,7 +53,7 @@ func openStore(ctx context.Context) (*sessions.Store, error) {
 	if err != nil {
 		return nil, failed(err)
 	}
-	store.Own(trust.Mark(usualPlace()))
+	store.Own(trust.Mark(sessions.UsualFolder(os.Getenv)))
 	return store, nil
 }
 

@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 
-	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
-	"espalier/engine/vocabulary"
 	"espalier/tui/statusline"
 )
 
@@ -73,35 +69,20 @@ func (f harvestFlags) run(ctx context.Context, from string, values int) error {
 }
 
 func (f harvestFlags) gather(ctx context.Context, from string, values int, file string) error {
-	h, err := curriculum.OpenHoldOut(f.HoldOut)
-	if err != nil {
-		return err
-	}
 	m, err := initialModel(from)
-	if err != nil {
-		return err
-	}
-	sampler, err := train.NewSampler(m, vocabulary.NewGame24(), runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err
 	}
 	pace := statusline.NewPace(stderr, 0)
 	defer pace.End()
-	yield, err := curriculum.NewCorpus(h).Harvest(ctx, sampler, curriculum.Harvest{
+	yield, err := curriculum.HarvestInto(ctx, file, f.HoldOut, m, curriculum.Harvest{
 		Puzzles: f.Puzzles, Values: values, Samples: f.Samples, Keep: f.Keep, Length: f.Length, Seed: f.Seed,
 	}, func(done, of int) {
 		pace.Print(fmt.Sprintf("%d of %d asked  %s left", done, of, pace.Left(done, of)))
 		pace.Show(done, of, "asked")
 	})
-	if err != nil {
-		return err
+	if yield != nil {
+		pace.Print(yield.String())
 	}
-	pace.Print(fmt.Sprintf("%d of %d replies accepted, some to %d of %d questions; %d kept", yield.Accepted, yield.Replies, yield.Answered, yield.Asked, len(yield.Examples)))
-	if len(yield.Examples) == 0 {
-		return errors.New("no reply was accepted: there is nothing to train on")
-	}
-	if err := os.MkdirAll(f.Out, 0o755); err != nil {
-		return err
-	}
-	return curriculum.WriteExamples(file, yield.Examples)
+	return err
 }

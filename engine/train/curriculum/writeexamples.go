@@ -2,8 +2,16 @@ package curriculum
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 
+	"espalier/engine/train"
+	"espalier/engine/vocabulary"
 	"espalier/engine/wholefile"
 )
 
@@ -18,4 +26,34 @@ func WriteExamples(file string, examples []Example) error {
 		}
 	}
 	return wholefile.Write(file, out.Bytes(), 0o644)
+}
+
+// HarvestInto gathers replies of a model of the Game of 24 in a file, which is written
+// whole. heldOut is the file of puzzles that the model is not asked about. The yield is
+// nil if nothing was gathered for an error.
+func HarvestInto(ctx context.Context, file, heldOut string, m *train.Model, o Harvest, progress func(done, of int)) (*Yield, error) {
+	h, err := OpenHoldOut(heldOut)
+	if err != nil {
+		return nil, err
+	}
+	sampler, err := train.NewSampler(m, vocabulary.NewGame24(), runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	yield, err := NewCorpus(h).Harvest(ctx, sampler, o, progress)
+	if err != nil {
+		return nil, err
+	}
+	if len(yield.Examples) == 0 {
+		return &yield, errors.New("no reply was accepted: there is nothing to train on")
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return &yield, err
+	}
+	return &yield, WriteExamples(file, yield.Examples)
+}
+
+// String is a yield in a line.
+func (y Yield) String() string {
+	return fmt.Sprintf("%d of %d replies accepted, some to %d of %d questions; %d kept", y.Accepted, y.Replies, y.Answered, y.Asked, len(y.Examples))
 }
