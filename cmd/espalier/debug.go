@@ -19,14 +19,14 @@ import (
 
 // branches are the sessions of what a debugger of this search begins.
 func (s *setup) branches() *recording.Branches {
-	return recording.NewBranches(s.kept, func(err error) { warning(redacted(err)) })
+	return recording.NewBranches(s.recorder, func(err error) { warning(redacted(err)) })
 }
 
 // host is what a debugger needs to begin a branch: the models that a setup names,
 // a session for each branch, and the exact solver of the task.
 func (s *setup) host(ctx context.Context, b *recording.Branches) debug.Host {
 	h := debug.Host{Configure: s.configure, Depth: s.config.Problem.Depth()}
-	if s.kept != nil {
+	if s.recorder != nil {
 		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
 			return b.Fork(ctx, parent, events)
 		}
@@ -59,7 +59,7 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) e
 	live := terminal.Is(os.Stdin)
 	talk := dialogue.New(dialogue.Options{
 		Log: plain.New(rawStdout, s.facts, palette), Out: stdout, Err: stderr, In: os.Stdin, Live: live, Status: statusline.New(os.Stderr),
-		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) }, Elapsed: s.kept.Elapsed,
+		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) }, Elapsed: s.recorder.Elapsed,
 		Text: redacted, Exit: func() { os.Exit(interrupted(ctx).status) },
 	})
 	s.config.Stream = talk.Glimpse
@@ -68,7 +68,7 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) e
 		return err
 	}
 	if live {
-		s.kept.Asks()
+		s.recorder.Asks()
 	}
 	branches := s.branches()
 	defer branches.Close(func(err error) { warning(redacted(err)) })
@@ -76,7 +76,7 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) e
 	if err != nil {
 		return failed(err)
 	}
-	d.Name(s.kept.ID())
+	d.Name(s.recorder.ID())
 	if s.note != "" {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}

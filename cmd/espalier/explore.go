@@ -83,7 +83,7 @@ func (f screenFlags) show(ctx context.Context, s *setup, start bool) error {
 		if err != nil {
 			return err
 		}
-		s.warnUnkept()
+		s.warnUnrecorded()
 		if f.Plain && (!start || terminal.Is(os.Stdin)) {
 			return s.debug(ctx, palette, start)
 		}

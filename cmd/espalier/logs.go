@@ -15,7 +15,7 @@ import (
 
 // plainLog writes a search as text, its answer last.
 func (s *setup) plainLog(p *themes.Palette) recording.Log {
-	return plain.Follow(plain.New(rawStdout, s.facts, p), statusline.New(os.Stderr), s.kept, printAnswer)
+	return plain.Follow(plain.New(rawStdout, s.facts, p), statusline.New(os.Stderr), s.recorder, printAnswer)
 }
 
 // answerOnly keeps quiet about all but the answer.

@@ -1,5 +1,17 @@
 package main
 
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/modelfile"
+	"espalier/engine/modelreport"
+	"espalier/engine/native/transformer"
+	"espalier/search/printable"
+)
+
 // modelCmd is everything about models that is no search.
 type modelCmd struct {
 	List    modelListCmd    `cmd:"" help:"List available models: embedded, controls, on disk, in Ollama."`
@@ -9,4 +21,141 @@ type modelCmd struct {
 	Convert modelConvertCmd `cmd:"" help:"Convert a model to safetensors or GGUF."`
 	Bench   modelBenchCmd   `cmd:"" help:"Measure the speed of prefill and decoding."`
 	Synth   modelSynthCmd   `cmd:"" help:"Write a random model of a given shape and size, for benchmarks."`
+}
+
+type modelInfoCmd struct {
+	Model string `arg:"" optional:"" default:"embedded" help:"embedded, a folder of safetensors or a .gguf file. Default: ${default}."`
+	JSON  bool   `name:"json" help:"Print JSON."`
+}
+
+func (c modelInfoCmd) Run() error {
+	files, err := openFiles(c.Model)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	info := modelreport.Describe(c.Model, files)
+	if c.JSON {
+		e := jsonOutput()
+		e.SetIndent("", "  ")
+		return e.Encode(info)
+	}
+	for _, row := range info.Rows() {
+		fmt.Fprintf(stdout, "%-13s %s\n", row[0], printable.Line(row[1]))
+	}
+	return nil
+}
+
+type modelConvertCmd struct {
+	Model string `arg:"" help:"embedded, a folder of safetensors or a .gguf file."`
+	Out   string `arg:"" help:"Output: a file if the name ends in .gguf, otherwise a folder of safetensors."`
+	Type  string `default:"BF16" placeholder:"TYPE" help:"Type of the matrices: F32, F16 or BF16; safetensors also F8_E4M3; GGUF also Q8_0, Q5_0, Q4_0, Q6_K and Q4_K. Default: ${default}."`
+	MLA   bool   `name:"mla" help:"GGUF: write attn_k_b and attn_v_b, so that llama.cpp caches only latents."`
+	Force bool   `short:"f" help:"Overwrite existing output."`
+}
+
+// Help says what a conversion keeps.
+func (modelConvertCmd) Help() string {
+	return `GGUF files have the architecture deepseek2, as llama.cpp and Ollama read it. Norms, router and
+biases stay F32; rows that do not fill the blocks of a type are stored in the next finer type. The
+words of the embedded model become tokens of fixed text. Multi-token prediction modules are left
+out, because llama.cpp refuses files that contain them.`
+}
+
+func (c modelConvertCmd) Run() error {
+	if err := mayWrite(c.Out, c.Type, c.Force); err != nil {
+		return err
+	}
+	files, err := openFiles(c.Model)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: modelfile.NameIn(c.Model), Type: checkpoint.DType(c.Type), Split: c.MLA})
+}
+
+type modelSynthCmd struct {
+	Out    string               `arg:"" help:"Output: a file if the name ends in .gguf, otherwise a folder of safetensors."`
+	Shape  string               `default:"tiny" placeholder:"NAME" help:"Shape: v3, v2, v2-lite or tiny. Default: ${default}."`
+	Size   modelreport.ByteSize `placeholder:"SIZE" help:"Size to fill with layers, such as 1.5GB."`
+	Layers int                  `placeholder:"N" help:"Number of layers, instead of a size."`
+	Vocab  int                  `placeholder:"N" help:"Size of the vocabulary. Default: the shape's."`
+	Type   string               `default:"Q8_0" placeholder:"TYPE" help:"Type of the matrices, as in model convert. Default: ${default}."`
+	Seed   uint64               `default:"1" placeholder:"S" help:"Random seed. Default: ${default}."`
+	Force  bool                 `short:"f" help:"Overwrite existing output."`
+}
+
+func (c modelSynthCmd) Run() error {
+	if err := mayWrite(c.Out, c.Type, c.Force); err != nil {
+		return err
+	}
+	dtype := checkpoint.DType(c.Type)
+	files, err := modelfile.Synth(modelfile.SynthOptions{
+		Shape: c.Shape, Layers: c.Layers, Vocab: c.Vocab, Bytes: int64(c.Size), Type: dtype, Seed: c.Seed,
+	})
+	if err != nil {
+		return badInput(err, "")
+	}
+	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: "random " + c.Shape, Type: dtype})
+}
+
+// mayWrite refuses types that the format does not have, and to write over things.
+func mayWrite(out, dtype string, force bool) error {
+	if !modelfile.CanWrite(checkpoint.DType(dtype), modelfile.IsGGUF(out)) {
+		return badInput(fmt.Errorf("type %q cannot be written to %s", dtype, out), "see espalier model convert --help for the types of each format")
+	}
+	if _, err := os.Stat(out); err == nil && !force {
+		return badInput(fmt.Errorf("%s already exists", out), "--force overwrites it")
+	}
+	return nil
+}
+
+// writeModel writes a model, and says how large it became.
+func writeModel(files *modelfile.Files, out string, o modelfile.GGUFOptions) error {
+	size, err := files.Write(out, o)
+	if err != nil {
+		return failed(err)
+	}
+	fmt.Fprintf(stdout, "%s: %s of %s\n", out, modelreport.Bytes(size), o.Type)
+	return nil
+}
+
+type modelVerifyCmd struct {
+	Model    string  `arg:"" help:"A folder of safetensors or a .gguf file."`
+	Expected string  `arg:"" help:"Its expected.json, which may be gzipped."`
+	Bound    float64 `default:"1e-4" placeholder:"D" help:"Largest difference allowed. Default: ${default}."`
+	JSON     bool    `name:"json" help:"Print JSON."`
+}
+
+func (c modelVerifyCmd) Run(ctx context.Context) error {
+	expected, err := modelreport.ReadExpected(ctx, c.Expected)
+	if err != nil {
+		return unread(ctx, fmt.Errorf("%s: %w", c.Expected, err))
+	}
+	files, err := openFiles(c.Model)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	weights, err := transformer.New(files.Config, files.Source)
+	if err != nil {
+		return failed(fmt.Errorf("model %s: %w", c.Model, err))
+	}
+	defer weights.Close()
+	report, bad, err := modelreport.Compare(weights, expected, c.Bound)
+	if err != nil {
+		return badInput(fmt.Errorf("%s is not of %s: %w", c.Expected, c.Model, err), "")
+	}
+	if c.JSON {
+		err = jsonOutput().Encode(report)
+	} else {
+		err = modelreport.WriteComparisons(stdout, report)
+	}
+	if err != nil {
+		return failed(err)
+	}
+	if bad > 0 {
+		return &failure{status: statusUnsolved, err: fmt.Errorf("%d of %d comparisons are beyond %v", bad, len(report), c.Bound), terse: true}
+	}
+	return nil
 }

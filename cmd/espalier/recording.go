@@ -57,24 +57,24 @@ func openStore(ctx context.Context) (*sessions.Store, error) {
 	return store, nil
 }
 
-// keepNew begins a session for a search. If that fails, the search runs without one, and
+// record begins a session for a search. If that fails, the search runs without one, and
 // the user is told.
-func (s *setup) keepNew(ctx context.Context, about sessions.New) {
+func (s *setup) record(ctx context.Context, about sessions.New) {
 	store, err := openStore(ctx)
 	if err != nil {
-		s.unkept = err
+		s.unrecorded = err
 		return
 	}
 	recorder, err := recording.Create(ctx, store, about, stderr)
 	if err != nil {
-		s.unkept = err
+		s.unrecorded = err
 		return
 	}
-	s.keepIn(recorder)
+	s.recordWith(recorder)
 }
 
-func (s *setup) keepIn(k *recording.Recorder) {
-	s.kept = k
+func (s *setup) recordWith(k *recording.Recorder) {
+	s.recorder = k
 	s.config.Record = k.Record
 }
 
@@ -107,7 +107,7 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 		_ = k.Close()
 		return nil, err
 	}
-	s.keepIn(k)
+	s.recordWith(k)
 	s.log, s.allowed, s.foreign = stored.Events, allowed, stored.Origin.Foreign()
 	return s, nil
 }
@@ -129,9 +129,9 @@ func storeFailure(err error) error {
 	return badInput(err, "")
 }
 
-// warnUnkept says that a search is not stored.
-func (s *setup) warnUnkept() {
-	if s.unkept != nil {
-		fmt.Fprintf(stderr, "espalier: warning: this search is not stored: %s\n", redacted(s.unkept))
+// warnUnrecorded says that a search is not stored.
+func (s *setup) warnUnrecorded() {
+	if s.unrecorded != nil {
+		fmt.Fprintf(stderr, "espalier: warning: this search is not stored: %s\n", redacted(s.unrecorded))
 	}
 }

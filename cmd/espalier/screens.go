@@ -154,7 +154,7 @@ func (s *screens) again(about search.Started) shell.Opener {
 		if err != nil {
 			return nil, err
 		}
-		search.keepNew(ctx, sessions.New{})
+		search.record(ctx, sessions.New{})
 		return s.explore(search, true)
 	})
 }
@@ -170,25 +170,25 @@ func (s *screens) explore(x *setup, start bool) (shell.New, error) {
 		return nil, err
 	}
 	notice := x.note
-	if x.unkept != nil {
-		notice = fmt.Sprintf("this search is not stored: %v", x.unkept)
+	if x.unrecorded != nil {
+		notice = fmt.Sprintf("this search is not stored: %v", x.unrecorded)
 	}
-	x.kept.Asks()
+	x.recorder.Asks()
 	branches := x.branches()
 	debugger, err := debug.New(x.host(s.ctx, branches), searcher)
 	if err != nil {
 		x.close()
 		return nil, failed(err)
 	}
-	debugger.Name(x.kept.ID())
+	debugger.Name(x.recorder.ID())
 	return explorer.New(explorer.Options{
 		Facts: x.facts, Debugger: debugger, Check: x.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			driver := runner.NewDriver(r, func(u runner.Update) {
 				if r == searcher {
-					x.kept.Elapsed(u.Elapsed)
-					u.Elapsed += x.kept.Earlier()
+					x.recorder.Elapsed(u.Elapsed)
+					u.Elapsed += x.recorder.Earlier()
 				}
 				mailbox.Deliver(u)
 			})
@@ -260,12 +260,12 @@ func (s *setup) farewell(t *search.Tree) string {
 		line += describe.WithGoal(o.Answer, s.facts.Goal)
 	case o.Ended:
 		line += "not solved: " + o.Reason
-	case t.Seq() == 0 || s.kept == nil:
+	case t.Seq() == 0 || s.recorder == nil:
 		return ""
 	default:
 		line += fmt.Sprintf("left at event %d", t.Seq())
 	}
-	if id := s.kept.ID(); id != "" && t.Seq() > 0 {
+	if id := s.recorder.ID(); id != "" && t.Seq() > 0 {
 		line += "   session " + id
 	}
 	return line

@@ -29,14 +29,14 @@ type searchFlags struct {
 
 // setup is a search that is ready to begin, and what a screen wants to know of it.
 type setup struct {
-	config runner.Config
-	facts  tui.Facts
-	task   registry.Task
-	note   string // what the user should hear first
-	models *models
-	log    []search.Event      // of a session that is gone on with
-	kept   *recording.Recorder // nil: nothing is stored
-	unkept error               // why it is not, where it should be
+	config     runner.Config
+	facts      tui.Facts
+	task       registry.Task
+	note       string // what the user should hear first
+	models     *models
+	log        []search.Event      // of a session that is gone on with
+	recorder   *recording.Recorder // nil: nothing is stored
+	unrecorded error               // why it is not, where it should be
 
 	allowed trustFlag
 	foreign bool // it was made elsewhere
@@ -65,7 +65,7 @@ func (f searchFlags) setup(ctx context.Context, taskName string, words []string)
 	}
 	s.allowed = f.trustFlag
 	if f.Session != noSession {
-		s.keepNew(ctx, sessions.New{})
+		s.record(ctx, sessions.New{})
 	}
 	return s, nil
 }
@@ -147,7 +147,7 @@ func (s *setup) close() {
 		return // the screen that took it over has
 	}
 	s.closed = true
-	if err := s.kept.Close(); err != nil {
+	if err := s.recorder.Close(); err != nil {
 		s.models.warn(redacted(err))
 	}
 	_ = s.models.Close()

@@ -120,10 +120,10 @@ func (c bisection) search(ctx context.Context, about search.Started, setting str
 		return t, err
 	}
 	defer s.close()
-	s.keepNew(ctx, sessions.New{Tags: []string{"bisect"}, Origin: c.origin})
-	s.warnUnkept()
+	s.record(ctx, sessions.New{Tags: []string{"bisect"}, Origin: c.origin})
+	s.warnUnrecorded()
 	end := s.follow(ctx, answerless{&t})
-	t.Session = s.kept.ID()
+	t.Session = s.recorder.ID()
 	if end != nil && !errors.Is(end, unsolved) {
 		return t, end
 	}

@@ -42,10 +42,10 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 		return err
 	}
 	defer s.close()
-	s.warnUnkept()
+	s.warnUnrecorded()
 	switch {
 	case c.JSON:
-		return s.follow(ctx, recording.NewJSON(jsonOutput(), s.config, s.kept))
+		return s.follow(ctx, recording.NewJSON(jsonOutput(), s.config, s.recorder))
 	case c.Quiet:
 		return s.follow(ctx, answerOnly{})
 	case c.Debug:
@@ -64,7 +64,7 @@ func (s *setup) follow(ctx context.Context, log recording.Log) error {
 	if s.note != "" {
 		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
 	}
-	stopped, err := recording.Follow(ctx, searcher, log, s.kept, recording.Retry{Most: s.models.flags.Wait, Say: func(why error, pause time.Duration) {
+	stopped, err := recording.Follow(ctx, searcher, log, s.recorder, recording.Retry{Most: s.models.flags.Wait, Say: func(why error, pause time.Duration) {
 		fmt.Fprintf(stderr, "espalier: %s; nothing is lost, retrying in %s\n", redacted(why), pause.Round(time.Second))
 	}})
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *setup) follow(ctx context.Context, log recording.Log) error {
 	case stopped != nil:
 		stopped = s.gaveUp(searcher.Tree(), stopped)
 	}
-	s.kept.Flush()
+	s.recorder.Flush()
 	if err := log.End(searcher, stopped); err != nil {
 		return failed(err)
 	}
@@ -85,7 +85,7 @@ func (s *setup) follow(ctx context.Context, log recording.Log) error {
 
 // gaveUp says how to go on later, where a server did not come back.
 func (s *setup) gaveUp(t *search.Tree, stopped error) error {
-	id := s.kept.ID()
+	id := s.recorder.ID()
 	if !engine.Passing(stopped) || id == "" || t.Outcome().Ended {
 		return stopped
 	}
