@@ -161,7 +161,8 @@ func (s *screens) again(about search.Started) shell.Opener {
 
 // explore is the explorer of a search, which it takes over.
 func (s *screens) explore(x *setup, start bool) (shell.New, error) {
-	x.models.warn = s.warn // beside a screen nothing may be written
+	x.models.warn = s.warn // beside a screen nothing may be written, and nothing asked
+	x.models.ctx = mayAsk(x.models.ctx, false)
 	mailbox := explorer.NewMailbox()
 	x.config.Stream = mailbox.Live
 	searcher, err := x.runner()
