@@ -7,9 +7,9 @@ import (
 
 	"espalier/search"
 	"espalier/search/bench"
-	"espalier/search/runner"
 	"espalier/search/tasks/registry"
 	"espalier/sessions"
+	"espalier/sessions/recording"
 	"espalier/sessions/trust"
 )
 
@@ -25,28 +25,6 @@ type sessionsBisectCmd struct {
 // Help says what is found.
 func (sessionsBisectCmd) Help() string {
 	return "Searches with both ends of the range, then halves it until two neighbouring values are left, one of which solves the puzzle and the other does not. Every search is stored and tagged bisect. Any setting of the search works, and so does seed. Exit status 1 if both ends have the same outcome."
-}
-
-// try is one search of a bisection.
-type try struct {
-	Type    string  `json:"type"`
-	Setting string  `json:"setting"`
-	Value   float64 `json:"value"`
-	Solved  bool    `json:"solved"`
-	Answer  string  `json:"answer,omitempty"`
-	Reason  string  `json:"reason,omitempty"`
-	Session string  `json:"session"`
-
-	events []search.Event
-}
-
-// flip is what a bisection found.
-type flip struct {
-	Type    string               `json:"type"`
-	Setting string               `json:"setting"`
-	From    try                  `json:"from"`
-	To      try                  `json:"to"`
-	Part    *sessions.Difference `json:"part"` // null: the outcome is the same at both ends
 }
 
 func (c sessionsBisectCmd) Run(ctx context.Context) error {
@@ -68,19 +46,26 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 		return err
 	}
 	low, high, flips, err := bench.Bisect(varied, c.Precision,
-		func(about search.Started, value float64) (try, error) {
+		func(about search.Started, value float64) (recording.Try, error) {
 			return b.search(ctx, about, varied.Setting, value)
 		},
-		func(t try) bool { return t.Solved })
+		func(t recording.Try) bool { return t.Solved })
 	if err != nil {
 		return err
 	}
-	found := flip{Type: "result", Setting: varied.Setting, From: low, To: high}
-	if flips {
-		part := sessions.Diff(low.events, high.events)
-		found.Part = &part
+	found := recording.NewFlip(varied.Setting, low, high, flips)
+	if c.JSON {
+		err = printJSON(found)
+	} else {
+		_, err = fmt.Fprint(stdout, found)
 	}
-	return c.report(found)
+	switch {
+	case err != nil:
+		return failed(err)
+	case !flips:
+		return unsolved
+	}
+	return nil
 }
 
 // bisection is what all searches of a bisection share.
@@ -111,8 +96,8 @@ func (c sessionsBisectCmd) begin(ctx context.Context, r *sessions.Recording, abo
 }
 
 // search does one search and stores it. It is as foreign as what it repeats.
-func (c bisection) search(ctx context.Context, about search.Started, setting string, value float64) (try, error) {
-	t := try{Type: "try", Setting: setting, Value: value}
+func (c bisection) search(ctx context.Context, about search.Started, setting string, value float64) (recording.Try, error) {
+	t := recording.Try{Type: "try", Setting: setting, Value: value}
 	models := newModels(ctx, serverFlags{})
 	models.keys = c.keys
 	s, err := assemble(c.task, about, models)
@@ -122,7 +107,7 @@ func (c bisection) search(ctx context.Context, about search.Started, setting str
 	defer s.close()
 	s.record(ctx, sessions.New{Tags: []string{"bisect"}, Origin: c.origin})
 	s.warnUnrecorded()
-	end := s.follow(ctx, answerless{&t})
+	end := s.follow(ctx, t.Log())
 	t.Session = s.recorder.ID()
 	if end != nil && !errors.Is(end, unsolved) {
 		return t, end
@@ -130,45 +115,6 @@ func (c bisection) search(ctx context.Context, about search.Started, setting str
 	if c.JSON {
 		return t, printJSON(t)
 	}
-	_, err = fmt.Fprintf(stdout, "%-24s %-10s %s\n", fmt.Sprintf("%s %v", setting, value), solvedWord(t.Solved), t.Session)
+	_, err = fmt.Fprintln(stdout, t.Line())
 	return t, err
-}
-
-func (c sessionsBisectCmd) report(f flip) error {
-	var err error
-	switch {
-	case c.JSON:
-		err = printJSON(f)
-	case f.Part == nil:
-		_, err = fmt.Fprintf(stdout, "%s makes no difference: %s at %v and at %v\n", f.Setting, solvedWord(f.From.Solved), f.From.Value, f.To.Value)
-	default:
-		_, err = fmt.Fprintf(stdout, "the outcome flips between %s %v (%s) and %v (%s)\na: %s\nb: %s\n%s", f.Setting, f.From.Value, solvedWord(f.From.Solved),
-			f.To.Value, solvedWord(f.To.Solved), f.From.Session, f.To.Session, f.Part)
-	}
-	switch {
-	case err != nil:
-		return failed(err)
-	case f.Part == nil:
-		return unsolved
-	}
-	return nil
-}
-
-func solvedWord(solved bool) string {
-	if solved {
-		return "solved"
-	}
-	return "not solved"
-}
-
-// answerless keeps what came of a search, and prints nothing.
-type answerless struct{ try *try }
-
-func (answerless) Past([]search.Event) error   { return nil }
-func (answerless) Events([]search.Event) error { return nil }
-func (answerless) Live(search.StreamUpdate)    {}
-func (a answerless) End(r *runner.Runner, _ error) error {
-	o := r.Tree().Outcome()
-	a.try.Solved, a.try.Answer, a.try.Reason, a.try.events = o.Solved, o.Answer, o.Reason, r.Log()
-	return nil
 }
