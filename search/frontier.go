@@ -91,7 +91,7 @@ func (t *Tree) Best(ids []NodeID, most int) (keep, cut []NodeID) {
 	return ids[:n:n], ids[n:]
 }
 
-// better orders thoughts as Rank does.
+// CompareRank orders thoughts as Rank does.
 func CompareRank(a, b *Node) int {
 	if a.Pinned != b.Pinned {
 		if a.Pinned {

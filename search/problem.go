@@ -83,7 +83,7 @@ type Score struct {
 type Purpose string
 
 // The purposes. A Problem is never asked for a Rollout, which is worded as
-// Continue is, nor for a Vote, which a Voter words.
+// Continue is, nor for a Vote, which Capabilities.Ballot words.
 const (
 	Propose  Purpose = "propose"  // next thoughts, several in one completion
 	Continue Purpose = "continue" // one next thought

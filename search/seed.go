@@ -1,6 +1,6 @@
 package search
 
-// requestSeed derives the seed of one request from the search's, the thought it
+// RequestSeed derives the seed of one request from the search's, the thought it
 // is about, what it is for, and how many requests that thought has made before.
 // It does not depend on the order in which replies arrive.
 func RequestSeed(seed uint64, node NodeID, purpose Purpose, call int) uint64 {

@@ -17,7 +17,7 @@
 //		want, moves := d.Pursue(0) // moves towards it
 //		draw(moves)                // what was passed on the way
 //		if want != debug.Nothing {
-//			events, err := d.Runner().Step(ctx) // or a search.Driver does
+//			events, err := d.Runner().Step(ctx) // or a runner.Driver does
 //			err = d.Feed(events)                // or d.Fail(err)
 //		}
 //	}
@@ -28,7 +28,7 @@
 // # Goroutines
 //
 // A Debugger belongs to one goroutine, but for two parts. Breaks().Halts is for a
-// search.Driver, which shows it every batch in its own goroutine: a breakpoint stops
+// runner.Driver, which shows it every batch in its own goroutine: a breakpoint stops
 // the search there and then, before another token is spent. Pursue stops at the event
 // itself. And the Run of a Job may happen elsewhere: verbs that Change may wait for a
 // model or a disk, so a front end that must not wait closes the driver, calls Prepare,

@@ -30,7 +30,7 @@ func All() []Method {
 	}
 }
 
-// MethodNames are the names of all methods, in the order of Methods.
+// Names are the names of all methods, in the order of Methods.
 func Names() []string {
 	var names []string
 	for _, m := range All() {

@@ -111,7 +111,7 @@ func (o Option) Text(s search.Settings) string {
 	return ""
 }
 
-// Set reads a value. It is not checked against other settings: see NewStrategy.
+// Set reads a value. It is not checked against other settings: see New.
 func (o Option) Set(s *search.Settings, text string) error {
 	var err error
 	switch p := o.field(s).(type) {

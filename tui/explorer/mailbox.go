@@ -44,7 +44,7 @@ func NewMailbox() *Mailbox {
 	return &Mailbox{wake: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
-// Deliver is the receiver of a search.Driver's updates.
+// Deliver is the receiver of a runner.Driver's updates.
 func (m *Mailbox) Deliver(u runner.Update) {
 	m.mu.Lock()
 	m.mail.events = append(m.mail.events, u.Events...)

@@ -9,7 +9,7 @@ import (
 	"espalier/tui"
 )
 
-// Driver takes the user's intents. search.Driver is one. Every method but Close
+// Driver takes the user's intents. runner.Driver is one. Every method but Close
 // returns at once; the result arrives in the Mailbox.
 type Driver interface {
 	Run()
@@ -30,7 +30,7 @@ type Player interface {
 //
 //	mailbox := tui.NewMailbox()
 //	config.Stream = mailbox.Live
-//	runner, err := search.NewRunner(config)
+//	r, err := runner.New(config)
 //	debugger, err := debug.New(host, runner)
 //	err = shell.Run(ctx, shell.Options{Theme: theme}, explorer.New(explorer.Options{
 //		Facts:    tui.Facts{Title: task.Title(), Input: input, Model: "embedded 1.3M"},

@@ -41,7 +41,7 @@ func Judge(title string, dialect engine.Dialect) (search.Prompt, error) {
 	return search.Prompt{}, Needs(title)
 }
 
-// ballot is the prompt to vote, in dialects other than chat.
+// Ballot is the prompt to vote, in dialects other than chat.
 func Ballot(title string, choices int, dialect engine.Dialect) (search.Prompt, error) {
 	if dialect == search.Unjudged {
 		return search.Prompt{Text: fmt.Sprintf("%d %s", choices, VoteWord)}, nil
@@ -50,7 +50,7 @@ func Ballot(title string, choices int, dialect engine.Dialect) (search.Prompt, e
 }
 
 // RandomReply judges and votes by chance: the control of Problem.RandomReply.
-func Blind(prompt string, labels []search.Label, rng *rand.Rand) string {
+func RandomReply(prompt string, labels []search.Label, rng *rand.Rand) string {
 	if prompt == judgeWord && len(labels) > 0 {
 		return labels[rng.IntN(len(labels))].Text
 	}

@@ -122,5 +122,5 @@ func parseBoard(lines []string) ([]string, error) {
 
 // RandomReply is the control: it judges by chance, and knows no words.
 func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
-	return chat.Blind(prompt, chat.Labels(), rng)
+	return chat.RandomReply(prompt, chat.Labels(), rng)
 }

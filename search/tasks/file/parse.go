@@ -232,5 +232,5 @@ func field(value any, path string) []string {
 
 // RandomReply is the control: it judges by chance, and has no thoughts of its own.
 func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
-	return chat.Blind(prompt, p.task.labels, rng)
+	return chat.RandomReply(prompt, p.task.labels, rng)
 }

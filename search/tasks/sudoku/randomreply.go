@@ -15,7 +15,7 @@ import (
 // where nothing fits with any digit at all.
 func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	if strings.HasSuffix(prompt, chat.VoteWord) {
-		return chat.Blind(prompt, labels, rng)
+		return chat.RandomReply(prompt, labels, rng)
 	}
 	g, mode, ok := p.readPrompt(prompt)
 	if !ok {

@@ -170,5 +170,5 @@ func parseScore(text string) ([]string, error) {
 
 // RandomReply is the control: it judges by chance, and writes nothing.
 func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
-	return chat.Blind(prompt, labels(), rng)
+	return chat.RandomReply(prompt, labels(), rng)
 }
