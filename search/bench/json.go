@@ -37,6 +37,7 @@ type tokenMeans struct {
 	Reused     float64 `json:"reused"`
 }
 
+// NewLine returns the line of a row.
 func NewLine(paper Paper, r Row) Line {
 	low, high := r.Interval()
 	n := float64(max(len(r.Results), 1))
