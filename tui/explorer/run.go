@@ -31,12 +31,12 @@ type Player interface {
 //	mailbox := tui.NewMailbox()
 //	config.Stream = mailbox.Live
 //	r, err := runner.New(config)
-//	debugger, err := debug.New(host, runner)
+//	debugger, err := debug.New(host, r)
 //	err = shell.Run(ctx, shell.Options{Theme: theme}, explorer.New(explorer.Options{
 //		Facts:    tui.Facts{Title: task.Title(), Input: input, Model: "embedded 1.3M"},
 //		Debugger: debugger,
-//		Drive: func(r *search.Runner) explorer.Driver {
-//			driver := search.NewDriver(r, mailbox.Deliver)
+//		Drive: func(r *runner.Runner) explorer.Driver {
+//			driver := runner.NewDriver(r, mailbox.Deliver)
 //			driver.HaltWhen(debugger.Breaks().Halts)
 //			return driver
 //		},
