@@ -3,7 +3,6 @@ package search
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 
@@ -11,33 +10,6 @@ import (
 
 	"espalier/engine"
 )
-
-func encode(t testing.TB, log []Event) string {
-	t.Helper()
-	var b strings.Builder
-	for _, e := range log {
-		line, err := json.Marshal(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.Write(line)
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
-func decodeLog(t testing.TB, text string) []Event {
-	t.Helper()
-	var log []Event
-	for line := range strings.Lines(text) {
-		var e Event
-		if err := json.Unmarshal([]byte(line), &e); err != nil {
-			t.Fatal(err)
-		}
-		log = append(log, e)
-	}
-	return log
-}
 
 // everyBody has one of each type, all fields set.
 func everyBody() []Body {

@@ -101,10 +101,10 @@ func (p Purpose) Evaluates() bool { return p == Judge || p == Think || p == Vote
 // expands reports whether its replies become children that the search may expand.
 func (p Purpose) expands() bool { return !p.Evaluates() && p != Rollout }
 
-// chains reports whether the thoughts of a completion follow one another.
+// Chains reports whether the thoughts of a completion follow one another.
 func (p Purpose) Chains() bool { return p == Answer || p == Solve }
 
-// worded is the purpose by which a Problem knows it.
+// Worded is the purpose by which a Problem knows it.
 func (p Purpose) Worded() Purpose {
 	if p == Rollout {
 		return Continue
@@ -153,7 +153,7 @@ type Check struct {
 	Normal string `json:"normal,omitempty"`
 }
 
-// counted is the form of the answer that tells it from others.
+// AnswerKey is the form of the answer that distinguishes it from others.
 func (c Check) AnswerKey() string { return cmp.Or(c.Normal, c.Answer) }
 
 // Label is a word that an evaluation may end in. Weight is its worth (Yao et

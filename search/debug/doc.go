@@ -1,6 +1,6 @@
 // Package debug steps through a search, stops it, goes back in it, changes it, and
 // explains why it went as it did. It knows no screen and calls no model: a front end
-// shows what it says, and a search.Runner does what it wants done.
+// shows what it says, and a runner.Runner does what it wants done.
 //
 // # Moments
 //

@@ -56,7 +56,7 @@ func (m *Mailbox) Deliver(u runner.Update) {
 	m.ring()
 }
 
-// Live is a search.Config's Stream.
+// Live is a runner.Config's Stream.
 func (m *Mailbox) Live(l search.StreamUpdate) {
 	m.mu.Lock()
 	if len(m.mail.live) >= maxGlimpses {
