@@ -107,7 +107,7 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	if err != nil {
 		return t, err
 	}
-	if r.Origin.Kind == sessions.Imported {
+	if r.Origin.Foreign() {
 		if models.keys.Allowed, err = allowedServers(); err != nil {
 			return t, err
 		}

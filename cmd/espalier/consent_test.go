@@ -159,8 +159,8 @@ func TestKeysAreForServersThatTheUserNamed(t *testing.T) {
 	})
 }
 
-// Nothing tells where a session of an older store came from: it is asked about
-// once, and is an own one after a yes.
+// Nothing tells where a session of an older store came from: it is asked about, gets
+// no key after a yes, and is an own one once it is adopted.
 func TestASessionFromBeforeOriginsWereRecorded(t *testing.T) {
 	r := record(t)
 	m := newMachine(t)
@@ -175,17 +175,22 @@ func TestASessionFromBeforeOriginsWereRecorded(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	before := len(r.requests())
+	before, keys := len(r.requests()), r.keys()
 	if out, status := m.run("sessions", "bisect", "last", "seed=1..2"); status != 2 || !strings.Contains(out, "may have been made elsewhere") {
 		t.Errorf("bisected: status %d: %s", status, out)
 	}
-	if out, status := m.run("solve", "--session", "last"); status != 2 || len(r.requests()) != before || !strings.Contains(out, "key: yes") || !strings.Contains(out, "may have been made elsewhere") {
+	if out, status := m.run("solve", "--session", "last"); status != 2 || len(r.requests()) != before || !strings.Contains(out, "key: no") || !strings.Contains(out, "may have been made elsewhere") {
 		t.Errorf("status %d: %s", status, out)
 	}
 	m.run("solve", "--session", "last", "--trust", "--wait", "0")
-	allowed := len(r.requests())
-	if out, _ := m.run("solve", "--session", "last", "--wait", "0"); allowed == before || len(r.requests()) == allowed || strings.Contains(out, "--trust") {
-		t.Errorf("it is asked about again: %s", out)
+	if len(r.requests()) == before || r.keys() != keys {
+		t.Errorf("after a yes: %q", r.requests()[before:])
+	}
+	if out, status := m.run("sessions", "adopt", "last", "--trust"); status != 0 {
+		t.Errorf("adopted: status %d: %s", status, out)
+	}
+	if out, _ := m.run("solve", "--session", "last", "--wait", "0"); r.keys() == keys || strings.Contains(out, "--trust") {
+		t.Errorf("an adopted one is asked about again: %s", out)
 	}
 }
 
@@ -206,7 +211,7 @@ func TestAStoreFromElsewhere(t *testing.T) {
 	if before == 0 || len(r.requests()) != before {
 		t.Errorf("%d requests, %d unasked", before, len(r.requests())-before)
 	}
-	ours.run("solve", "--session", "last", "--trust", "--wait", "0")
+	ours.run("sessions", "adopt", "last", "--trust")
 	if out, _ := ours.run("solve", "--session", "last", "--wait", "0"); strings.Contains(out, "--trust") {
 		t.Errorf("it was adopted, and is asked about again: %s", out)
 	}

@@ -99,9 +99,6 @@ func resumed(ctx context.Context, ref string, budget budgetFlags, allowed trustF
 	if err != nil {
 		return nil, errors.Join(err, k.Close())
 	}
-	if stored.Origin.Kind == sessions.Unrecorded {
-		_ = store.Adopt(ctx, stored.ID) // else it is asked about again
-	}
 	s, err := assemble(t, about, models)
 	if err != nil {
 		_ = k.Close()

@@ -87,10 +87,6 @@ func (c sessionsBisectCmd) begin(ctx context.Context, r *sessions.Recording, abo
 	if b.task, err = asks.session("bisecting", r, about, trust.Models(r.Events[:1]), models); err != nil {
 		return b, err
 	}
-	if r.Origin.Kind == sessions.Unrecorded { // and of the store: files are imported
-		_ = inStore(ctx, func(s *sessions.Store) error { return s.Adopt(ctx, r.ID) }) // else it is asked about again
-		b.origin = sessions.Origin{Kind: sessions.Made}
-	}
 	b.keys = models.keys
 	return b, nil
 }

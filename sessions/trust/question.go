@@ -16,13 +16,12 @@ type Question struct {
 // AboutSession is why a stored search is asked about.
 func AboutSession(s sessions.Session, doing string) Question {
 	q := Question{Would: doing + " it would", No: "nothing happens; to look at it: espalier sessions replay " + Plain(s.ID)}
+	q.Yes = "this once; for good: espalier sessions adopt " + Plain(s.ID)
 	switch s.Origin.Kind {
 	case sessions.Imported:
 		q.Why = "was " + Plain(s.Origin.String())
-		q.Yes = "this once; for good: espalier sessions adopt " + Plain(s.ID)
 	case sessions.Unrecorded:
 		q.Why = "may have been made elsewhere: it was stored by an older version, which did not record that, or on another machine"
-		q.Yes = "it counts as yours from now on, and is not asked about again"
 	case sessions.Made, sessions.Adopted:
 		q.Why = "needs a task file that has changed, or has not run here before"
 		q.Yes = UntilChanged
