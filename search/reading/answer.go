@@ -85,7 +85,7 @@ func (d *document) mark() {
 			start, end = block(part, end)
 		}
 		if start < end {
-			d.regions = append(d.regions, region{start: start, end: end, sense: senseOf(place)})
+			d.regions = append(d.regions, region{start: start, end: end, lead: place[0], sense: senseOf(place)})
 		}
 	}
 	slices.SortStableFunc(d.regions, func(a, b region) int { return cmp.Compare(a.start, b.start) })

@@ -66,7 +66,9 @@ func (d *document) expression(want Want) Reading {
 	case d.retracted(later.end):
 		return Reading{Reason: "it takes its answer back"}
 	}
-	return d.readExpression(later)
+	r := d.readExpression(later)
+	r.Marked = found && overlaps(later, marked)
+	return r
 }
 
 func (d *document) readExpression(c candidate) Reading {

@@ -9,6 +9,7 @@ import (
 // region is a part of a document that the model marks as its answer.
 type region struct {
 	start, end int
+	lead       int // where the words begin that name it
 	sense      sense
 }
 
@@ -346,7 +347,7 @@ func (m *unmarker) command(i, end, depth int) int {
 // emit copies what is an answer, as a region.
 func (m *unmarker) emit(a, b, depth int, of sense) {
 	at := len(m.regions)
-	m.regions = append(m.regions, region{start: len(m.w.b), sense: of})
+	m.regions = append(m.regions, region{start: len(m.w.b), lead: len(m.w.b), sense: of})
 	m.unmark(a, b, depth+1)
 	m.regions[at].end = len(m.w.b)
 }

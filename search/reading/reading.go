@@ -58,6 +58,8 @@ type Reading struct {
 	Value   string   // in plain characters: "(10 - 4) * (13 - 9) = 24", "sure", "3", "3412 1234 4321 2143"
 	Items   []string // of a list
 	Span    Span     // where the value, or the list, stands
+	Lead    int      // of a text: where the words begin that name it the answer; -1: there are none
+	Marked  bool     // of an expression: it is called the answer, not only the last of its kind
 	Reason  string   // why nothing was read
 }
 

@@ -23,6 +23,7 @@ func (d *document) text() Reading {
 	if strings.Contains(d.s[at.start:at.end], "\ufffd") {
 		return Reading{Reason: "the answer is cut off"}
 	}
+	lead := d.span(at.lead, at.lead).Start
 	if inner, boxed := d.inner(at); boxed {
 		at = inner
 	}
@@ -38,7 +39,9 @@ func (d *document) text() Reading {
 	if d.retracted(at.end) {
 		return Reading{Reason: "it takes its answer back"}
 	}
-	return d.words(start, end)
+	r := d.words(start, end)
+	r.Lead = lead
+	return r
 }
 
 // inline is a mark inside a sentence: "the answer is".
@@ -88,7 +91,7 @@ func (d *document) words(start, end int) Reading {
 	if n := len(value); n > 1 && strings.Count(value, `"`) == 1 {
 		value = strings.Trim(value, `"`)
 	}
-	return Reading{Outcome: Read, Value: strings.TrimSpace(paired.Replace(invisible.Replace(value))), Span: span}
+	return Reading{Outcome: Read, Lead: -1, Value: strings.TrimSpace(paired.Replace(invisible.Replace(value))), Span: span}
 }
 
 // soft writes soft parentheses as real ones, where they hold more than a number.

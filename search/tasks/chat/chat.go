@@ -3,7 +3,6 @@
 package chat
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -11,7 +10,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
-	"espalier/search/tasks/reply"
+	"espalier/search/reading"
 )
 
 // MaxTokens leaves a model room to reason before it replies.
@@ -67,15 +66,17 @@ func Labels() []search.Label {
 	return []search.Label{{Text: "sure", Weight: 20}, {Text: "likely", Weight: 1}, {Text: "impossible", Weight: 0.001}}
 }
 
-// Label finds the last label of a completion: models reason before they judge.
+// Label reads the label that a completion gives as its verdict.
 func Label(completion string, labels []search.Label) ([]string, error) {
 	words := make([]string, len(labels))
 	for i, l := range labels {
-		words[i] = l.Text
+		if words[i] = l.Text; strings.TrimSpace(completion) == l.Text {
+			return []string{l.Text}, nil
+		}
 	}
-	word, ok := reply.LastWord(reply.Text(completion), words)
-	if !ok {
-		return nil, errors.New("there is none of " + strings.Join(words, ", ") + " in it")
+	r := reading.Find(completion, reading.Want{Kind: reading.Label, Labels: words})
+	if err := r.Err(); err != nil {
+		return nil, err
 	}
-	return []string{word}, nil
+	return []string{r.Value}, nil
 }

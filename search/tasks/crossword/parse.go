@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/reading"
 	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
 )
@@ -46,10 +47,10 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	case search.Judge, search.Think:
 		return chat.Label(completion, chat.Labels())
 	case search.Answer:
-		return parseBoard(lines)
+		return parseBoard(completion)
 	case search.Solve:
 		words := entries(lines, false)
-		if board, err := parseBoard(lines); err == nil {
+		if board, err := parseBoard(completion); err == nil {
 			return append(words, board...), nil
 		}
 		if len(words) > 0 {
@@ -94,30 +95,13 @@ func entries(lines []string, ranked bool) []string {
 	return texts
 }
 
-var boardRow = regexp.MustCompile(`^(?:[hH][1-5][.:)]?\s*)?([A-Za-z](?:[\s|,]*[A-Za-z]){4})[\s|.]*$`)
-
-// parseBoard takes the last five lines in a row that are five letters each.
-func parseBoard(lines []string) ([]string, error) {
-	var rows []string
-	for i := len(lines) - 1; i >= 0 && len(rows) < side; i-- {
-		found := boardRow.FindStringSubmatch(strings.Trim(lines[i], "| "))
-		if found == nil {
-			rows = rows[:0]
-			continue
-		}
-		letters := strings.Map(func(r rune) rune {
-			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-				return r
-			}
-			return -1
-		}, found[1])
-		rows = append(rows, strings.ToUpper(letters))
+// parseBoard takes the last five rows of five letters.
+func parseBoard(completion string) ([]string, error) {
+	r := reading.Find(completion, reading.Want{Kind: reading.Board, Side: side, Cells: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+	if err := r.Err(); err != nil {
+		return nil, err
 	}
-	if len(rows) < side {
-		return nil, errors.New("there is no whole board in it, five rows of five letters")
-	}
-	slices.Reverse(rows)
-	return []string{answerPrefix + strings.Join(rows, " ")}, nil
+	return []string{answerPrefix + r.Value}, nil
 }
 
 // RandomReply is the control: it judges by chance, and knows no words.

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"espalier/search"
-	"espalier/search/tasks/reply"
+	"espalier/search/reading"
 )
 
 // Check has the program that the file names decide. Without one, every thought is
@@ -22,7 +22,7 @@ func (p *problem) Check(ctx context.Context, path []search.Step, text string) (s
 	before, answer, final := cutAnswer(text)
 	check := search.Check{Short: firstLine(text)}
 	if final {
-		check.Short, check.Answer, check.Normal = "Answer: "+firstLine(answer), answer, reply.Normal(answer)
+		check.Short, check.Answer, check.Normal = "Answer: "+firstLine(answer), answer, reading.Canonical(answer)
 		if check.Normal == answer {
 			check.Normal = ""
 		}

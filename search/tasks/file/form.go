@@ -26,7 +26,8 @@ type form struct {
 
 type parseForm struct {
 	Thought string `toml:"thought"` // a pattern
-	Answer  string `toml:"answer"`  // a pattern
+	Answer  string `toml:"answer"`  // a pattern,
+	Reader  string `toml:"reader"`  // or what kind of answer to look for
 
 	Schema   string `toml:"schema"`   // or: a JSON Schema that replies follow,
 	Thoughts string `toml:"thoughts"` // the field that holds thoughts,

@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"espalier/search"
+	"espalier/search/reading"
 	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
 )
@@ -26,6 +27,7 @@ type parser struct {
 	schemaText      json.RawMessage
 	fields          struct{ thoughts, answer string }
 	labels          []search.Label
+	reader          reading.Kind // of answers; empty: a text
 }
 
 func newParser(f parseForm, labels []labelForm) (p parser, err error) {
@@ -34,6 +36,14 @@ func newParser(f parseForm, labels []labelForm) (p parser, err error) {
 	}
 	if p.answer, err = compiled(f.Answer); err != nil {
 		return p, err
+	}
+	switch p.reader = reading.Kind(f.Reader); p.reader {
+	case "", reading.Expression, reading.Number, reading.Text:
+	default:
+		return p, fmt.Errorf("reader %q is none of %s, %s, %s", f.Reader, reading.Expression, reading.Number, reading.Text)
+	}
+	if p.reader != "" && (p.answer != nil || f.Schema != "") {
+		return p, errors.New("a reader of answers and a pattern or a schema are both given")
 	}
 	p.labels = chat.Labels()
 	if len(labels) > 0 {
@@ -134,9 +144,8 @@ func (p parser) read(purpose search.Purpose, text string) (thoughts []string, an
 	}
 	before := text
 	if p.answer == nil {
-		var ok bool
-		if before, answer, ok = reply.Answer(text); !ok && purpose == search.Answer {
-			before, answer = "", text
+		if before, answer, err = p.readAnswer(purpose, text); err != nil {
+			return nil, "", err
 		}
 	} else if all := p.answer.FindAllStringSubmatchIndex(text, -1); len(all) > 0 {
 		last := all[len(all)-1]
@@ -150,13 +159,38 @@ func (p parser) read(purpose search.Purpose, text string) (thoughts []string, an
 			}
 		}
 	case purpose == search.Continue:
-		if before = reply.Bare(before); before != "" {
+		if before = reading.Bare(before); before != "" {
 			thoughts = []string{before}
 		}
 	default:
-		thoughts = reply.Items(before)
+		thoughts = reading.Items(before)
 	}
 	return thoughts, answer, nil
+}
+
+// readAnswer parts a text from the answer that it gives. Where only the answer was
+// asked for, and none is marked, all of the text is it.
+func (p parser) readAnswer(purpose search.Purpose, text string) (before, answer string, err error) {
+	if p.reader != "" {
+		r := reading.Find(text, reading.Want{Kind: p.reader})
+		switch {
+		case r.Outcome == reading.Read:
+			return strings.TrimSpace(text[:r.Span.Start]), r.Value, nil
+		case purpose == search.Answer:
+			return "", "", r.Err()
+		}
+		return text, "", nil
+	}
+	r := reading.Find(text, reading.Want{Kind: reading.Text})
+	switch {
+	case r.Outcome == reading.Read && r.Lead >= 0:
+		return strings.TrimRight(text[:r.Lead], " \t\r\n*_#>$`"), r.Value, nil
+	case purpose != search.Answer:
+		return text, "", nil
+	case r.Outcome == reading.Refused:
+		return "", "", r.Err()
+	}
+	return "", text, nil
 }
 
 // matched is the first group of a match, or all of it where there are none.

@@ -2,19 +2,20 @@ package game24
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 
 	"espalier/search"
+	"espalier/search/reading"
+	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
 )
 
-// Parse finds the thoughts in what a model wrote. It reads the bare lines of the
-// embedded model and the chatter of others alike: reasoning between <think> tags
-// is dropped, and so are bullets, numbering, emphasis and lines that are neither
-// a step nor an answer.
+// Parse finds the thoughts in what a model wrote: the bare lines of the embedded
+// model as they are, and what others write by the reader of replies.
 func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
-	lines := proseLines(completion)
+	lines := bareLines(completion)
 	switch {
 	case len(lines) > 0:
 	case strings.Contains(completion, "<think>"):
@@ -24,32 +25,86 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	}
 	switch purpose {
 	case search.Propose, search.Continue, search.Solve:
-		return parseSteps(lines, purpose == search.Solve)
+		return p.parseSteps(completion, lines, purpose == search.Solve)
 	case search.Answer:
-		return parseAnswer(lines)
+		return p.parseAnswer(completion, lines)
 	case search.Judge:
-		return parseLabel(lines)
+		return chat.Label(completion, labels)
 	case search.Think:
-		return parseConclusion(lines[len(lines)-1])
+		return parseConclusion(completion, lines[len(lines)-1])
 	default:
 		return nil, errors.New("game24 reads no " + string(purpose))
 	}
 }
 
-// parseSteps keeps the lines that are written as steps or answers; whether they
-// are true is for the checker. An answer ends a chain.
-func parseSteps(lines []string, chain bool) ([]string, error) {
+// bareLines are the lines of a completion, less thinking.
+func bareLines(completion string) []string {
+	var lines []string
+	for line := range strings.Lines(reply.Text(completion)) {
+		if line = squeeze(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// parseSteps keeps what is written as steps or answers; whether it is true is for the
+// checker. An answer ends a chain.
+func (p *problem) parseSteps(completion string, lines []string, chain bool) ([]string, error) {
+	if inLineFormat(lines) {
+		return parseLines(lines, chain)
+	}
 	var thoughts []string
-	var first error
+	answer := reading.Reading{}
+	if chain {
+		answer = p.readAnswer(completion)
+	}
+	plain, spans := reading.Lines(completion)
+	for i, line := range plain {
+		if answer.Outcome == reading.Read && spans[i].End > answer.Span.Start {
+			break
+		}
+		if step, ok := findStep(line); ok && (chain || !slices.Contains(thoughts, step)) {
+			thoughts = append(thoughts, step)
+		}
+	}
+	if answer.Outcome == reading.Read {
+		thoughts = append(thoughts, answerPrefix+" "+answer.Value)
+	}
+	switch {
+	case len(thoughts) > 0:
+		return thoughts, nil
+	case len(lines) == 1:
+		_, err := parseStep(lines[0])
+		return nil, err
+	}
+	return nil, errNoStep
+}
+
+var (
+	numbering = regexp.MustCompile(`^\(?\d{1,3}[.)] `)
+	lineWords = strings.NewReplacer("left:", "", answerPrefix, "", ",", "")
+)
+
+// inLineFormat reports whether a reply has nothing in it that the embedded model does
+// not write.
+func inLineFormat(lines []string) bool {
+	for _, line := range lines {
+		if !onlySigns(lineWords.Replace(line)) || numbering.MatchString(line) {
+			return false
+		}
+	}
+	return true
+}
+
+// parseLines keeps the lines of the line format that are steps or answers, word for
+// word.
+func parseLines(lines []string, chain bool) (thoughts []string, err error) {
 	for _, line := range lines {
 		_, answer := cutAnswer(line)
-		if !answer {
-			if _, err := parseStep(line); err != nil {
-				if first == nil {
-					first = err
-				}
-				continue
-			}
+		if _, wrong := parseStep(line); wrong != nil && !answer {
+			err = wrong
+			continue
 		}
 		thoughts = append(thoughts, line)
 		if answer && chain {
@@ -60,97 +115,94 @@ func parseSteps(lines []string, chain bool) ([]string, error) {
 	case len(thoughts) > 0:
 		return thoughts, nil
 	case len(lines) == 1:
-		return nil, first
+		return nil, err
 	}
-	return nil, errors.New("no line of it is a step such as 13 - 9 = 4 (left: 4 4 10)")
+	return nil, errNoStep
 }
 
-// parseAnswer takes the last line that calls itself the answer, else the last
-// that is an expression, else the last that has a number in it at all.
-func parseAnswer(lines []string) ([]string, error) {
-	isAnswer := func(line string) bool { _, ok := cutAnswer(line); return ok }
-	isExpression := func(line string) bool { _, _, err := parseExpression(line); return err == nil }
-	hasNumber := func(line string) bool { return strings.ContainsAny(line, "0123456789") }
-	for _, fits := range []func(string) bool{isAnswer, isExpression, hasNumber} {
-		for i := len(lines) - 1; i >= 0; i-- {
-			if !fits(lines[i]) {
-				continue
-			}
-			if isAnswer(lines[i]) {
-				return lines[i : i+1], nil
-			}
-			return []string{answerPrefix + " " + lines[i]}, nil
+var errNoStep = errors.New("no line of it is a step such as 13 - 9 = 4 (left: 4 4 10)")
+
+// onlySigns reports whether a text has nothing but the characters of expressions.
+func onlySigns(text string) bool { return strings.Trim(text, "0123456789+-*/()=. ") == "" }
+
+// parseAnswer takes a line of the line format, or the expression that a reply gives as
+// its answer.
+func (p *problem) parseAnswer(completion string, lines []string) ([]string, error) {
+	if expression, _ := cutAnswer(lines[0]); len(lines) == 1 && onlySigns(lines[0]+expression) {
+		return []string{answerPrefix + " " + lines[0]}, nil
+	}
+	r := reading.Find(completion, p.wanted())
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	return []string{answerPrefix + " " + r.Value}, nil
+}
+
+func (p *problem) wanted() reading.Want {
+	return reading.Want{Kind: reading.Expression, Operands: len(p.root)}
+}
+
+// readAnswer reads the answer of a chain: an expression of all numbers, or what calls
+// itself the answer. A step is none.
+func (p *problem) readAnswer(completion string) reading.Reading {
+	r := reading.Find(completion, p.wanted())
+	if r.Outcome == reading.Read && !r.Marked {
+		if t, _, err := parseExpression(r.Value); err != nil || len(t.numbers()) < len(p.root) {
+			return reading.Reading{}
 		}
 	}
-	return nil, errors.New("there is no expression in it")
+	return r
 }
 
-// parseLabel takes the last word that is a label: models think first.
-func parseLabel(lines []string) ([]string, error) {
-	text := strings.ToLower(strings.Join(lines, "\n"))
-	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
-	for i := len(words) - 1; i >= 0; i-- {
-		for _, l := range labels {
-			if words[i] == l.Text {
-				return []string{l.Text}, nil
-			}
+const (
+	numberForm = `\(?(-?\d+(?:\.\d+|/\d+)?)\)?`
+	listForm   = `[\s:=({\[]*((?:-?\d+(?:\.\d+|/\d+)?(?:\s*(?:,|;|and|und|y|и|和|&)\s*|\s+|\s*$|[)\]}.|]))+)`
+)
+
+var (
+	equation = regexp.MustCompile(numberForm + `\s*([-+*/xX])\s*` + numberForm + `\s*=\s*` + numberForm)
+	leftList = regexp.MustCompile(`(?i)^[^\d\n]{0,40}?(?:left|remain(?:ing|s)?|rest|numbers|now|осталось|остаются|остаток|übrig|verbleibend|quedan|restantes|剩余|剩下|余下)[^\d\n-]{0,24}` + listForm)
+	nextList = regexp.MustCompile(`^[\s)]*(?:→|->|=>|\||\(|\[)` + listForm)
+	fields   = regexp.MustCompile(`-?\d+(?:\.\d+|/\d+)?`)
+)
+
+// findStep finds a step in a line, and writes it in the form that prompts ask for. A
+// line that is an equation alone is one, too; the rules will miss what is left.
+func findStep(line string) (string, bool) {
+	if _, err := parseStep(line); err == nil {
+		return squeeze(line), true
+	}
+	place := equation.FindStringSubmatchIndex(line)
+	if place == nil {
+		return "", false
+	}
+	group := func(i int) string { return line[place[2*i]:place[2*i+1]] }
+	op := group(2)
+	if strings.EqualFold(op, "x") {
+		op = "*"
+	}
+	step := group(1) + " " + op + " " + group(3) + " = " + group(4)
+	rest := line[place[1]:]
+	for _, form := range []*regexp.Regexp{leftList, nextList} {
+		list := form.FindStringSubmatch(rest)
+		if list != nil && (!strings.ContainsAny(list[0], "([{") || strings.ContainsAny(rest, ")]}")) { // not cut off
+			return step + " (left: " + strings.Join(fields.FindAllString(list[1], -1), " ") + ")", true
 		}
 	}
-	return nil, errors.New("there is none of sure, likely, impossible in it")
+	return "", false
 }
 
-// parseConclusion takes a line that is a label and nothing else: the labels
-// inside a chain of thought are steps on the way.
-func parseConclusion(line string) ([]string, error) {
-	word := strings.ToLower(strings.Trim(line, ". "))
+// parseConclusion takes a last line that is a label and nothing else: the labels
+// inside a chain of the line format are steps on the way. Words are read as such.
+func parseConclusion(completion, last string) ([]string, error) {
+	word := strings.ToLower(strings.Trim(last, ". "))
 	for _, l := range labels {
 		if word == l.Text {
 			return []string{word}, nil
 		}
 	}
-	return nil, errors.New("its last line is none of sure, likely, impossible")
-}
-
-// proseLines are the lines of a completion, less reasoning and decoration.
-func proseLines(completion string) []string {
-	var lines []string
-	for line := range strings.Lines(reply.Text(completion)) {
-		if line = plain(line); line != "" {
-			lines = append(lines, line)
-		}
+	if strings.ContainsAny(last, "0123456789") {
+		return nil, errors.New("its last line is none of sure, likely, impossible")
 	}
-	return lines
-}
-
-// plain strips a line of bullet, number and emphasis.
-func plain(line string) string {
-	line = strings.NewReplacer("**", "", "`", "", "$", "", `\times`, "*", `\div`, "/").Replace(line)
-	line = squeeze(line)
-	for _, bullet := range []string{"- ", "* ", "• ", "+ ", "> "} {
-		line = strings.TrimPrefix(line, bullet)
-	}
-	line = cutNumbering(line)
-	if len(line) > len("step ") && strings.EqualFold(line[:len("step ")], "step ") {
-		if rest := line[len("step "):]; digits(rest) > 0 {
-			if _, after, ok := strings.Cut(rest, ":"); ok {
-				line = after
-			}
-		}
-	}
-	return strings.TrimSpace(line)
-}
-
-// cutNumbering takes "1. ", "1) " or "(1) " away, but leaves "1.5" and "(1 + 2)".
-func cutNumbering(line string) string {
-	rest, open := strings.CutPrefix(line, "(")
-	n := digits(rest)
-	if n == 0 {
-		return line
-	}
-	for _, mark := range []string{". ", ") "} {
-		if after, ok := strings.CutPrefix(rest[n:], mark); ok && (!open || mark == ") ") {
-			return after
-		}
-	}
-	return line
+	return chat.Label(completion, labels)
 }

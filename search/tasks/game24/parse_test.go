@@ -20,6 +20,10 @@ func TestParse(t *testing.T) {
 		{"line", search.Propose, " " + a, []string{a}, ""},
 		{"list", search.Propose, "Here are some:\n\n1. " + a + "\n- `" + b + "`\nI hope it helps!", []string{a, b}, ""},
 		{"numbered", search.Propose, "(1) " + a + "\n2) **" + b + "**", []string{a, b}, ""},
+		{"Markdown", search.Propose, "| Step | Left |\n|---|---|\n| 13 - 9 = 4 | 4 4 10 |\n\n**4 + 9 = 13** [left: 10, 13, 13]", []string{a, b}, ""},
+		{"LaTeX", search.Propose, `\(13 - 9 = 4\) \quad (remaining: 4, 4, 10)` + "\n" + `$4 + 9 = 13$ \quad Left: 10 13 13`, []string{a, "4 + 9 = 13 Left: 10 13 13"}, ""},
+		{"x for times", search.Propose, "a) 4 x 9 = 36 (left: 10 13 36)", []string{"4 * 9 = 36 (left: 10 13 36)"}, ""},
+		{"other words", search.Propose, "1. 13 − 9 = 4，剩余：4, 4, 10\n2. 4 + 9 = 13 → 10, 13, 13", []string{a, b}, ""},
 		{"reasoning", search.Propose, "<think>\n1 + 1 = 2 (left: 2)\n</think>\n\n" + a, []string{a}, ""},
 		{"endless reasoning", search.Propose, "<think>\n1 + 1 = 2 (left: 2)", nil, "the thinking came to no answer"},
 		{"negative", search.Propose, "-4 + 13 = 9 (left: 9)", []string{"-4 + 13 = 9 (left: 9)"}, ""},
@@ -29,13 +33,18 @@ func TestParse(t *testing.T) {
 		{"prose", search.Propose, "I cannot\ndo this", nil, "no line of it is a step"},
 
 		{"chain", search.Solve, " " + a + "\n10 - 4 = 6 (left: 4 6)\nAnswer: 1 = 24\nAnswer: 2", []string{a, "10 - 4 = 6 (left: 4 6)", "Answer: 1 = 24"}, ""},
-		{"steps", search.Solve, "Step 1: " + a + "\nSo:\nanswer: (10 - 4) * 4", []string{a, "answer: (10 - 4) * 4"}, ""},
+		{"steps", search.Solve, "Step 1: " + a + "\nSo:\nanswer: (10 - 4) * 4", []string{a, "Answer: (10 - 4) * 4"}, ""},
 
 		{"answer", search.Answer, " (10 - 4) * (13 - 9) = 24", []string{"Answer: (10 - 4) * (13 - 9) = 24"}, ""},
 		{"said answer", search.Answer, "Let me see.\nAnswer: 1 + 2\nIs it 3?", []string{"Answer: 1 + 2"}, ""},
 		{"last expression", search.Answer, "I try 1 + 2\n1 + 3 = 4\nDone", []string{"Answer: 1 + 3 = 4"}, ""},
 		{"broken answer", search.Answer, "(1 + ", []string{"Answer: (1 +"}, ""},
-		{"no answer", search.Answer, "I do not know", nil, "there is no expression in it"},
+		{"no answer", search.Answer, "I do not know", nil, "the reply declines or asks back: I do not know"},
+
+		{"boxed answer", search.Answer, `Answer: $\boxed{(10-4) \times (13-9)}$`, []string{"Answer: (10 - 4) * (13 - 9)"}, ""},
+		{"rejected", search.Answer, "I tried (10 - 4) * (13 - 9) but that is 25.", nil, "there is no expression in it that it gives"},
+		{"chain of words", search.Solve, "First, 13 - 9 = 4.\nThen 10 - 4 = 6 (left: 4 6).\n\n**Answer:** $(10-4)\\cdot(13-9)$", []string{"10 - 4 = 6 (left: 4 6)", "Answer: (10 - 4) * (13 - 9)"}, ""},
+		{"chain without answer", search.Solve, "**Step 1:** 13 - 9 = 4 (left: 4 4 10)\n**Step 2:** 10 - 4 = 6 (left: 4 6)", []string{a, "10 - 4 = 6 (left: 4 6)"}, ""},
 
 		{"label", search.Judge, " sure", []string{"sure"}, ""},
 		{"label after thought", search.Judge, "It looks likely, but\n10 - 4 = 6\nImpossible.", []string{"impossible"}, ""},

@@ -53,5 +53,5 @@ func ReadBallot(prompt string) (states []State, ok bool) {
 
 // choice reads which state a ballot names.
 func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(strings.Join(proseLines(completion), "\n"), states)
+	return reply.ReadChoice(completion, states)
 }

@@ -6,38 +6,24 @@ import (
 	"regexp"
 	"strings"
 
-	"espalier/engine"
+	"espalier/search/reading"
 )
 
 // Text returns a completion without its thinking.
-func Text(completion string) string { return engine.Answer(completion) }
+func Text(completion string) string {
+	body, _ := reading.Body(completion)
+	return completion[body.Start:body.End]
+}
 
 // Lines are the lines of the text that are not empty, bare.
 func Lines(completion string) []string {
 	var lines []string
 	for line := range strings.Lines(Text(completion)) {
-		if line = Bare(line); line != "" && !strings.HasPrefix(line, "```") {
+		if line = reading.Bare(line); line != "" && !strings.HasPrefix(line, "```") {
 			lines = append(lines, line)
 		}
 	}
 	return lines
-}
-
-var (
-	strong = regexp.MustCompile(`\*\*(\S(?:.*?\S)?)\*\*`)
-	bullet = regexp.MustCompile(`^(?:[-*•+>]|#{1,6}|\(?\d{1,3}[.)])\s+`)
-)
-
-// Bare strips a line of bullet, number, heading and emphasis.
-func Bare(line string) string {
-	for {
-		before := line
-		line = strings.TrimSpace(strong.ReplaceAllString(line, "$1"))
-		line = strings.TrimSpace(bullet.ReplaceAllString(line, ""))
-		if line == before {
-			return line
-		}
-	}
 }
 
 // longest bounds what a prompt repeats of a reply.

@@ -3,6 +3,8 @@ package reply
 import (
 	"slices"
 	"testing"
+
+	"espalier/search/reading"
 )
 
 func TestText(t *testing.T) {
@@ -49,7 +51,7 @@ func FuzzLines(f *testing.F) {
 	f.Add("1. 2. 3. x")
 	f.Fuzz(func(t *testing.T, completion string) {
 		for _, line := range Lines(completion) {
-			if line == "" || Bare(line) != line {
+			if line == "" || reading.Bare(line) != line {
 				t.Errorf("line %q of %q is not bare", line, completion)
 			}
 		}

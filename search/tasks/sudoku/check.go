@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"espalier/search"
-	"espalier/search/tasks/reply"
+	"espalier/search/reading"
 	"espalier/search/tasks/sudoku/board"
 )
 
@@ -25,7 +25,7 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	}
 	f, ok := findFill(text)
 	if !ok {
-		return refuse(reply.Bare(text), "it fills no cell; want one such as r1c2=3")
+		return refuse(reading.Bare(text), "it fills no cell; want one such as r1c2=3")
 	}
 	before, reason := p.before(path)
 	if reason != "" {

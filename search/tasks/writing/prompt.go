@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
-	"slices"
 	"strings"
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
 )
@@ -96,8 +96,6 @@ func (p *problem) choice(completion string, states int) (int, error) {
 
 var (
 	heading = regexp.MustCompile(`(?im)^[\s*#_]*(plan|passage)[\s*_]*:[ \t*_]*`)
-	score   = regexp.MustCompile(`(?i)score(?:\s+is)?\W{0,6}(10|[1-9])\b`)
-	lone    = regexp.MustCompile(`^\W*(10|[1-9])(?:\s*/\s*10)?\W*$`)
 )
 
 // Parse finds the plan, the passage, or the score of a reply. A text without
@@ -156,16 +154,11 @@ func (p *problem) sections(text string, purpose search.Purpose) (plan, passage s
 }
 
 func parseScore(text string) ([]string, error) {
-	if all := score.FindAllStringSubmatch(text, -1); len(all) > 0 {
-		return []string{all[len(all)-1][1]}, nil
+	r := reading.Find(text, reading.Want{Kind: reading.Number, Least: 1, Most: 10})
+	if err := r.Err(); err != nil {
+		return nil, err
 	}
-	lines := reply.Lines(text)
-	for _, line := range slices.Backward(lines) {
-		if found := lone.FindStringSubmatch(line); found != nil {
-			return []string{found[1]}, nil
-		}
-	}
-	return nil, errors.New("it does not say: the coherency score is S, from 1 to 10")
+	return []string{r.Value}, nil
 }
 
 // RandomReply is the control: it judges by chance, and writes nothing.
