@@ -19,82 +19,136 @@ const (
 	verdictSense              // it is a judgement
 )
 
-// The words by which models name their answer, in five languages.
-const (
-	answerWords = `(?:final|correct|complete)\s+(?:solution|result|expression|equation)|answer|best\s+guess` +
-		`|ответ|antwort|endergebnis|respuesta|答案|最终结果|答|回答`
-	resultWords = `solution|result|expression|equation|output|calculation` +
-		`|решение|результат|выражение|lösung|ergebnis|ausdruck|solución|resultado|expresión|结果|解答|解|表达式|算式`
-	verdictWords = `verdict|evaluation|judge?ment|assessment|label|rating|conclusion|score|classification|choice|option|vote|decision|winner` +
-		`|вердикт|оценка|вывод|выбор|заключение|вариант|urteil|bewertung|fazit|wahl|option|einschätzung` +
-		`|veredicto|evaluación|valoración|conclusión|elección|calificación|opción|评估|判断|结论|评价|选择|选项|评分|得分`
-	leadWords = `(?:the|my|our|a|its|final|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|最终|最后|正确|最好|最佳|我)(?:\s|的)*`
-	tailWords = `(?:\s*(?:final|definitiva|correcta|label|score|value|expression))?`
-	joinWords = `(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|это|таков|是|为|如下)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es)\b|это|是|为|;\s|\]\s*)`
-	allWords  = `(?:(` + answerWords + `)|(` + resultWords + `)|(` + verdictWords + `))`
-)
+// names are the words by which models name what they give, in five languages.
+func names() (all [256][]name) {
+	for _, group := range []struct {
+		sense sense
+		words string
+	}{
+		{answerSense, "answer|best guess|ответ|antwort|endergebnis|respuesta|答案|最终结果|答|回答"},
+		{resultSense, "solution|result|expression|equation|output|calculation|решение|результат|выражение|lösung|ergebnis|ausdruck|solución|resultado|expresión|结果|解答|解|表达式|算式"},
+		{verdictSense, "verdict|evaluation|judgment|judgement|assessment|label|rating|conclusion|score|classification|choice|option|vote|decision|winner" +
+			"|вердикт|оценка|вывод|выбор|заключение|вариант|urteil|bewertung|fazit|wahl|einschätzung" +
+			"|veredicto|evaluación|valoración|conclusión|elección|calificación|opción|评估|判断|结论|评价|选择|选项|评分|得分"},
+	} {
+		for _, word := range strings.Split(group.words, "|") {
+			all[word[0]] = append(all[word[0]], name{word, group.sense})
+		}
+	}
+	for _, bucket := range all {
+		slices.SortFunc(bucket, func(a, b name) int { return cmp.Compare(len(b.word), len(a.word)) }) // the longest first
+	}
+	return all
+}
+
+// name is a word that names an answer.
+type name struct {
+	word  string
+	sense sense
+}
 
 var (
-	markPattern = regexp.MustCompile(`(?i)(?:` + leadWords + `){0,3}` + allWords + tailWords + joinWords + `["' ]*`)
-	// A line of its own that names the answer.
-	headPattern = regexp.MustCompile(`(?im)^[ ]*(?:` + leadWords + `)?(?:final\s+|correct\s+)?` + allWords + `(?:\s+final)?[ ]*[:.]?[ ]*$`)
-	negated     = regexp.MustCompile(`(?i)(?:\bno|\bnot|\bwrong|\bincorrect|\binvalid|\bprevious|\bfirst|\bearlier|n't|\bkeine?|\bfalsche?|неправильн\S*|нет|\bincorrecta|没有|错误)\s+(?:the\s+)?$`)
+	byFirst = names()
+	// What stands between a name and the answer.
+	joint = regexp.MustCompile(`(?i)^(?:\s*(?:final|definitiva|correcta|label|score|value|expression))?(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|это|таков|是|为|如下)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es)\b|это|是|为|;\s|\]\s*)["' ]*`)
+	// What stands before a name.
+	lead = regexp.MustCompile(`(?i)(?:(?:the|my|our|a|its|final|correct|complete|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|最终|最后|正确|最好|最佳|我)(?:\s|的)*)+$`)
+	// A name that is all of its line.
+	nameOnly = regexp.MustCompile(`(?i)^[ ]*(?:(?:the|my|our|die|das|meine|la|el|mi|мой|最终|最后)\s*)?(?:(?:final|correct|endgültige|итоговый|最终)\s*)?x(?:\s+final)?[ ]*[:.]?[ ]*$`)
+	negated  = regexp.MustCompile(`(?i)(?:\bno|\bnot|\bwrong|\bincorrect|\binvalid|\bprevious|\bfirst|\bearlier|n't|\bkeine?|\bfalsche?|неправильн\S*|нет|\bincorrecta|没有|错误)\s+(?:the\s+)?$`)
 )
 
-// senseOf is the sense of a match of allWords.
-func senseOf(place []int) sense {
-	switch {
-	case place[2] >= 0:
-		return answerSense
-	case place[4] >= 0:
-		return resultSense
-	}
-	return verdictSense
-}
-
 // nameSense is the sense of a tag or a key.
-func nameSense(name string) sense {
-	place := allPattern.FindStringSubmatchIndex(name)
-	if place == nil {
-		return answerSense
+func nameSense(text string) sense {
+	text = lower(text)
+	for i := range len(text) {
+		for _, n := range byFirst[text[i]] {
+			if strings.HasPrefix(text[i:], n.word) {
+				return n.sense
+			}
+		}
 	}
-	return senseOf(place)
+	return answerSense
 }
 
-var allPattern = regexp.MustCompile(`(?i)` + allWords)
+// lower writes a text in lower case with as many bytes.
+func lower(s string) string {
+	b := []byte(s)
+	for i, r := range s {
+		if low := unicode.ToLower(r); low != r && utf8.RuneLen(low) == utf8.RuneLen(r) {
+			utf8.EncodeRune(b[i:], low)
+		}
+	}
+	return string(b)
+}
 
 // mark adds the regions that the model names in words, and puts all in order.
 func (d *document) mark() {
-	places := markPattern.FindAllStringSubmatchIndex(d.s, -1)
-	places = append(places, headPattern.FindAllStringSubmatchIndex(d.s, -1)...)
-	slices.SortStableFunc(places, func(a, b []int) int { return cmp.Compare(a[1], b[1]) })
-	for i, place := range places {
-		if place[0] > 0 && (letterAt(d.s, place[0]-1) || letterBefore(d.s, place)) || d.denied(place[0]) {
-			continue
-		}
-		limit := len(d.s) // a region ends where another begins
-		for next := i + 1; next < len(places); next++ {
-			if places[next][0] >= place[1] {
-				limit = places[next][0]
-				break
+	low := lower(d.s)
+	var marks []region // end is where the answer may begin
+	for i := 0; i < len(low); i++ {
+		for _, n := range byFirst[low[i]] {
+			if !strings.HasPrefix(low[i:], n.word) {
+				continue
 			}
+			if r, ok := d.named(low, i, n); ok {
+				marks = append(marks, r)
+			}
+			i += len(n.word) - 1
+			break
 		}
-		part := d.s[:limit]
-		start, end := place[1], lineEnd(part, place[1])
-		if strings.TrimSpace(part[start:end]) == "" {
-			start, end = block(part, end)
+	}
+	for i, m := range marks {
+		part := d.s // a region ends where another begins
+		if i+1 < len(marks) {
+			part = d.s[:max(m.start, marks[i+1].lead)]
 		}
-		if start < end {
-			d.regions = append(d.regions, region{start: start, end: end, lead: place[0], sense: senseOf(place)})
+		m.end = lineEnd(part, m.start)
+		if strings.TrimSpace(part[m.start:m.end]) == "" {
+			m.start, m.end = block(part, m.end)
+		}
+		if m.start < m.end {
+			d.regions = append(d.regions, m)
 		}
 	}
 	slices.SortStableFunc(d.regions, func(a, b region) int { return cmp.Compare(a.start, b.start) })
 }
 
-// letterBefore reports whether a mark is only the end of a word of its own script.
-func letterBefore(s string, place []int) bool {
-	r, _ := utf8.DecodeLastRuneInString(s[:place[0]])
-	first, _ := utf8.DecodeRuneInString(s[place[0]:])
+// named finds where the answer begins that the word at i names, if it does.
+func (d *document) named(low string, i int, n name) (region, bool) {
+	const window = 120
+	after := i + len(n.word)
+	if letterBefore(d.s, i) {
+		return region{}, false
+	}
+	r := region{lead: i, sense: n.sense}
+	near := d.s[max(0, i-40):i]
+	if place := lead.FindStringIndex(near); place != nil && !letterBefore(d.s, i-len(near)+place[0]) {
+		r.lead = i - len(near) + place[0]
+	}
+	if d.denied(r.lead) {
+		return region{}, false
+	}
+	if before := strings.TrimRight(low[r.lead:i], " "); n.sense == resultSense && (strings.HasSuffix(before, "final") || strings.HasSuffix(before, "correct")) {
+		r.sense = answerSense
+	}
+	rest := d.s[after:min(len(d.s), after+window)]
+	if place := joint.FindStringIndex(rest); place != nil {
+		r.start = after + place[1]
+		return r, true
+	}
+	from := i - len(near) + strings.LastIndexByte(near, '\n') + 1
+	if to := strings.IndexByte(rest+"\n", '\n'); (from == 0 || d.s[from-1] == '\n') && to < 40 && nameOnly.MatchString(d.s[from:i]+"x"+rest[:to]) {
+		r.start = after + to
+		return r, true
+	}
+	return region{}, false
+}
+
+// letterBefore reports whether a word at i is only the end of a word of its script.
+func letterBefore(s string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	first, _ := utf8.DecodeRuneInString(s[i:])
 	return unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) && !unicode.Is(unicode.Han, first)
 }
 

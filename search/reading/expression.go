@@ -179,6 +179,9 @@ func (d *document) rejected(c candidate, next int) bool {
 // retracted reports whether what follows an answer takes it back, and does not
 // confirm it after all.
 func (d *document) retracted(from int) bool {
+	if len(d.s)-from > 2*maxWords {
+		from = len(d.s) - maxWords // the last word counts
+	}
 	all := retraction.FindAllStringIndex(d.s[from:], -1)
 	if len(all) == 0 {
 		return false

@@ -10,7 +10,7 @@ var (
 	// The marks of items, in five languages.
 	item   = regexp.MustCompile(`(?i)^(?:#{1,6}\s+)?(?:[-*•+‣▪◦●]\s+|\(?\d{1,3}(?:[.):]\s+|[、．：）]\s*)|(?:step|option|thought|шаг|вариант|schritt|variante|paso|opción|idea)\s+\d{1,3}\s*(?:[.:)：]|\s[-–—]\s)\s*|第\s*[\d一二三四五六七八九十]{1,3}\s*步\s*[:：,，.、]?\s*|步骤\s*[\d一二三四五六七八九十]{1,3}\s*[:：.、]?\s*|[一二三四五六七八九十]{1,2}、\s*|[①-⑳]\s*|\(?[a-h]\)\s+)`)
 	strong = regexp.MustCompile(`\*\*(\S(?:.*?\S)?)\*\*|__(\S(?:.*?\S)?)__`)
-	bullet = regexp.MustCompile(`^(?:[-*•+>‣▪◦●]|#{1,6}|\(?\d{1,3}[.)])\s+`)
+	bullet = regexp.MustCompile(`^(?:(?:[-*•+>‣▪◦●]|#{1,6}|\(?\d{1,3}[.)])\s+)+`)
 	// A string of JSON that is whole.
 	jsonString = regexp.MustCompile(`"(?:[^"\\\n]|\\.)+"\s*(?:[,\]:}]|$)`)
 	blankLine  = regexp.MustCompile(`\n[ \t\r]*\n`)

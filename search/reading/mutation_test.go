@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"espalier/search/reading"
 )
@@ -123,4 +124,43 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLinear: eight times the text takes about eight times the time, for texts that
+// would be costly to a reader that looks back.
+func TestLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it measures time")
+	}
+	pieces := []string{"answer: ", "<answer>", `{"answer": "`, "(", "\\boxed{", "\\frac{1}{", "~~a", "**", "1 + ", "(1 + 2) * 3 = 9\n", "3 4 1 2\n", "sure\n", "The best choice is 1. ", "wait, ", "[", "<think>", "- ", "8/", "Words of prose. "}
+	wants := []reading.Want{
+		{Kind: reading.Expression, Operands: 4}, {Kind: reading.Label, Labels: []string{"sure", "likely"}}, {Kind: reading.Choice, Choices: 3}, {Kind: reading.Number, Least: 1, Most: 10},
+		{Kind: reading.Board, Side: 4, Cells: "1234"}, {Kind: reading.List}, {Kind: reading.Text},
+	}
+	const small, times = 1 << 10, 8
+	for _, piece := range pieces {
+		for _, want := range wants {
+			cost := func(size int) time.Duration {
+				text := strings.Repeat(piece, size/len(piece)+1)
+				start := time.Now()
+				reading.Find(text, want)
+				return time.Since(start)
+			}
+			// What is quadratic costs 64 times as much; the machine may be busy.
+			if before, after := cost(small), cost(small*times); after > 6*times*before+200*time.Millisecond {
+				t.Errorf("%s of %.20q: %v for %d bytes, %v for %d", want.Kind, piece, before, small, after, small*times)
+			}
+		}
+	}
+}
+
+// BenchmarkFind reads an expression at the end of 1 MB of prose and steps.
+func BenchmarkFind(b *testing.B) {
+	reply := strings.Repeat("First we try 13 - 9 = 4, and then look at what is left.\n", 1<<20/56) + "\n**Answer:** $(10-4)\\times(13-9)$"
+	b.SetBytes(int64(len(reply)))
+	for b.Loop() {
+		if r := reading.Find(reply, reading.Want{Kind: reading.Expression, Operands: 4}); r.Value != "(10 - 4) * (13 - 9)" {
+			b.Fatalf("%+v", r)
+		}
+	}
 }

@@ -8,10 +8,20 @@ var declines = regexp.MustCompile(`(?i)(?:\bi(?:'m| am)\s+(?:sorry|unable|afraid
 	`|\bno\s+(?:puedo|sé|hay|existe|tiene\s+solución|es\s+posible|se\s+puede|encontré|pude)|\bimposible|\blo\s+siento|\bsin\s+solución|\bpodrías?\b|\bpor\s+favor,?\s+(?:proporcion|indica|dime|especific)` +
 	`|无解|没有(?:解|答案|办法)|无法|不能|抱歉|对不起|不知道|不可能|做不到|请(?:提供|问|告诉|给出)|不存在)`)
 
+// maxWords bounds how much of a long text is searched for words that decline an answer
+// or take it back: they stand where it begins or ends.
+const maxWords = 4096
+
 // refusal finds where a reply declines, from a place on.
 func (d *document) refusal(from int) (Span, bool) { return d.refusalIn(from, len(d.s)) }
 
 func (d *document) refusalIn(from, to int) (Span, bool) {
+	if to-from > 2*maxWords {
+		if span, ok := d.refusalIn(from, from+maxWords); ok {
+			return span, ok
+		}
+		from = to - maxWords
+	}
 	place := declines.FindStringIndex(d.s[from:to])
 	if place == nil {
 		return Span{}, false
