@@ -125,10 +125,14 @@ var errNoStep = errors.New("no line of it is a step such as 13 - 9 = 4 (left: 4 
 // onlySigns reports whether a text has nothing but the characters of expressions.
 func onlySigns(text string) bool { return strings.Trim(text, "0123456789+-*/()=. ") == "" }
 
+// elsewise finds what the embedded model does not write: emphasis, a chain of values,
+// the value first.
+var elsewise = regexp.MustCompile(`\*\*|=.*=|^\d+ *=.*[-+*/(]`)
+
 // parseAnswer takes a line of the line format, or the expression that a reply gives as
 // its answer.
 func (p *problem) parseAnswer(completion string, lines []string) ([]string, error) {
-	if expression, _ := cutAnswer(lines[0]); len(lines) == 1 && onlySigns(lines[0]+expression) {
+	if len(lines) == 1 && onlySigns(lines[0]) && !elsewise.MatchString(lines[0]) {
 		return []string{answerPrefix + " " + lines[0]}, nil
 	}
 	r := reading.Find(completion, p.wanted())

@@ -42,6 +42,8 @@ func TestParse(t *testing.T) {
 		{"no answer", search.Answer, "I do not know", nil, "the reply declines or asks back: I do not know"},
 
 		{"boxed answer", search.Answer, `Answer: $\boxed{(10-4) \times (13-9)}$`, []string{"Answer: (10 - 4) * (13 - 9)"}, ""},
+		{"value first", search.Answer, "24 = (10 - 4) * (13 - 9)", []string{"Answer: (10 - 4) * (13 - 9) = 24"}, ""},
+		{"chain of values", search.Answer, "(10 - 4) * (13 - 9) = 6 * 4 = 24", []string{"Answer: (10 - 4) * (13 - 9) = 24"}, ""},
 		{"rejected", search.Answer, "I tried (10 - 4) * (13 - 9) but that is 25.", nil, "there is no expression in it that it gives"},
 		{"chain of words", search.Solve, "First, 13 - 9 = 4.\nThen 10 - 4 = 6 (left: 4 6).\n\n**Answer:** $(10-4)\\cdot(13-9)$", []string{"10 - 4 = 6 (left: 4 6)", "Answer: (10 - 4) * (13 - 9)"}, ""},
 		{"chain without answer", search.Solve, "**Step 1:** 13 - 9 = 4 (left: 4 4 10)\n**Step 2:** 10 - 4 = 6 (left: 4 6)", []string{a, "10 - 4 = 6 (left: 4 6)"}, ""},
