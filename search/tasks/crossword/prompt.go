@@ -117,5 +117,5 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 
 // choice reads which board a ballot names.
 func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(reply.Text(completion), states)
+	return reply.ReadChoice(completion, states)
 }

@@ -118,6 +118,8 @@ func TestReadErrors(t *testing.T) {
 		{minimal + "[parse]\nfinal = \"a\"\n", "6: parse: thoughts and final name fields"},
 		{minimal + "[parse]\nschema = \"{}\"\nthought = \"x\"\n", "6: parse: a schema and patterns"},
 		{minimal + "[parse]\nschema = \"{}\"\n", "6: parse: with a schema"},
+		{minimal + "[parse]\nreader = \"poem\"\n", `6: parse: reader "poem" is none of expression, number, text`},
+		{minimal + "[parse]\nreader = \"number\"\nanswer = \"x\"\n", "6: parse: a reader of answers and a pattern"},
 		{minimal + "[parse]\nfinal = \"a\"\nschema = \"{\"\n", "6: parse: the schema is no JSON"},
 		{minimal + "[parse]\nfinal = \"a\"\nschema = '{\"$ref\": \"http://example.org/s\"}'\n", "6: parse: schema: "},
 		{minimal + "[[labels]]\nweight = 1.0\n", `parse: label "" is worth 1`},
@@ -205,6 +207,21 @@ func TestPatterns(t *testing.T) {
 	}
 	if _, err := p.Parse(search.Continue, "stay"); err == nil || !strings.Contains(err.Error(), "nothing in it is of the form") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A file names the kind of its answers, and the reader of replies finds them.
+func TestReader(t *testing.T) {
+	p := parsed(t, minimal+"[parse]\nreader = 'number'\n", "")
+	for text, want := range map[string]string{
+		"So it is\n\n**Answer:** $\\boxed{1,250}$ km": "Answer: 1250",
+		"答案：50%":                "Answer: 0.5",
+		"Answer: I cannot say.": "",
+	} {
+		got, err := p.Parse(search.Answer, text)
+		if want == "" && err == nil || want != "" && (err != nil || len(got) != 1 || got[0] != want) {
+			t.Errorf("%q: %q, error %v, want %q", text, got, err, want)
+		}
 	}
 }
 

@@ -146,5 +146,5 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 
 // choice reads which path a ballot names.
 func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(reply.Text(completion), states)
+	return reply.ReadChoice(completion, states)
 }

@@ -91,7 +91,7 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 
 // choice reads which text a ballot names.
 func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(reply.Text(completion), states)
+	return reply.ReadChoice(completion, states)
 }
 
 var (
