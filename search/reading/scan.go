@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,6 +25,9 @@ func (d *document) candidates() []candidate {
 	return all
 }
 
+// printed finds a call that shows an expression, as it is.
+var printed = regexp.MustCompile(`\b(?:print|eval|log)$`)
+
 func begins(c byte) bool {
 	return c >= '0' && c <= '9' || c == '.' || strings.IndexByte("([{\x01-", c) >= 0
 }
@@ -35,7 +39,7 @@ var brackets = map[byte]byte{'[': '(', '{': '(', ']': ')', '}': ')', '(': '(', '
 func (d *document) run(i int) (tokens []token, end int, broken bool) {
 	s := d.s
 	if i > 0 && (letterAt(s, i-1) || s[i-1] == '^' || s[i-1] == '_' || s[i-1] == '\\' || (s[i] >= '0' && s[i] <= '9' && (s[i-1] >= '0' && s[i-1] <= '9' || s[i-1] == '.'))) {
-		broken = s[i-1] != '_'
+		broken = s[i-1] != '_' && !printed.MatchString(s[max(0, i-8):i])
 	}
 	broken = broken || strings.HasSuffix(s[:i], "√") || hangs(s[max(0, i-40):i])
 	previous := func() byte {

@@ -21,6 +21,8 @@ func (f fill) String() string { return fmt.Sprintf("r%dc%d=%d", f.row, f.column,
 var fillForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\br\s*(\d{1,3})\s*[,;]?\s*c\s*(\d{1,3})\s*(?:=|:|->|→|is|must be)+\s*(\d{1,3})\b`),
 	regexp.MustCompile(`(?i)\brow\s*(\d{1,3})\s*,?\s*(?:and\s*)?col(?:umn)?\s*(\d{1,3})\s*(?:=|:|->|→|is|must be)+\s*(\d{1,3})\b`),
+	regexp.MustCompile(`第?\s*(\d{1,3})\s*行[,，、]?\s*第?\s*(\d{1,3})\s*列\s*(?:=|:|->|→|是|为|填入?|应?填)+\s*(\d{1,3})\b`),
+	regexp.MustCompile(`(?i)(?:zeile|fila|строка)\s*(\d{1,3})\s*,?\s*(?:und\s*|y\s*|и\s*)?(?:spalte|columna|столбец)\s*(\d{1,3})\s*(?:=|:|->|→|ist|es|это)+\s*(\d{1,3})\b`),
 	regexp.MustCompile(`\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)\s*(?:=|:|->|→)\s*(\d{1,3})\b`),
 }
 
