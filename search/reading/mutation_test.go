@@ -103,6 +103,7 @@ func FuzzFind(f *testing.F) {
 	for _, e := range corpus(f) {
 		f.Add(e.Reply)
 	}
+	f.Add("\"")
 	wants := map[string]reading.Want{}
 	for _, e := range corpus(f) {
 		wants[e.Want] = e.want()

@@ -101,6 +101,9 @@ func Find(reply string, want Want) Reading {
 	default:
 		return Reading{Reason: fmt.Sprintf("nothing is known about reading %q", want.Kind)}
 	}
+	if r.Outcome == Read && r.Value == "" {
+		r = Reading{Reason: "its answer is empty"}
+	}
 	if r.Outcome == Unreadable {
 		if span, ok := d.refusal(0); ok && !want.named(reply[span.Start:span.End]) {
 			r.Outcome, r.Span = Refused, span
