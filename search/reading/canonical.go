@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	grouped   = regexp.MustCompile(`^([^.]*\d),(\d{3}\b)`)
+	grouped   = regexp.MustCompile(`^([^.]*?\d),(\d{3}\b)`)
 	fraction  = regexp.MustCompile(`^([-+]?(?:\d+(?:\.\d*)?|\.\d+))(?:/(\d+))?( ?%)?$`)
 	article   = regexp.MustCompile(`^(?:the|an|a)\s+`)
 	amount    = regexp.MustCompile(`^([-+]?[\d.,]*\d)(.*)$`)
