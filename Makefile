@@ -1,7 +1,7 @@
 # Espalier: `make run` and `make test` are all a newcomer needs.
 
 export CGO_ENABLED = 0
-RACY := ./search/... ./tui/... ./engine/native/... ./engine/train ./engine/kernels
+RACY := ./search/bench ./search/debug ./search/printable ./search/reinforce ./search/runner ./search/tasks/... ./tui/... ./engine/native/... ./engine/train ./engine/kernels
 # Without debug information, which no stack trace needs; the same commit gives the
 # same bytes in any folder.
 BUILD := go build -trimpath -ldflags '-s -w'

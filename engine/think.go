@@ -25,13 +25,3 @@ func CutThinking(reply string, opened bool) (thinking, answer string) {
 	}
 	return "", reply
 }
-
-// Answer returns a reply without any of its thinking, for a model that thinks again in its
-// answer: what follows the last closing tag, up to thinking that does not end.
-func Answer(reply string) string {
-	if i := strings.LastIndex(reply, ThinkClose); i >= 0 {
-		reply = reply[i+len(ThinkClose):]
-	}
-	reply, _, _ = strings.Cut(reply, ThinkOpen)
-	return strings.TrimSpace(reply)
-}

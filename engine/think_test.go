@@ -24,19 +24,3 @@ func TestCutThinking(t *testing.T) {
 		}
 	}
 }
-
-func TestAnswer(t *testing.T) {
-	for reply, want := range map[string]string{
-		"a":                                 "a",
-		"<think>a</think>\nb":               "b",
-		"a</think>b":                        "b",
-		"<think>a":                          "",
-		"a</think> b</think> c ":            "c",
-		"<think>a</think>b <think>c":        "b",
-		"<think>a</think><think>b</think>c": "c",
-	} {
-		if got := Answer(reply); got != want {
-			t.Errorf("Answer(%q) = %q, want %q", reply, got, want)
-		}
-	}
-}

@@ -3,9 +3,10 @@ package sessions
 import (
 	"database/sql"
 	"fmt"
-	"github.com/goccy/go-json"
 	"strings"
 	"time"
+
+	"github.com/goccy/go-json"
 
 	"espalier/engine"
 	"espalier/search"

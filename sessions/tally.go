@@ -39,6 +39,7 @@ func (o Outcome) Label() string {
 		return "unfinished"
 	case NotSolved:
 		return "not solved"
+	case Solved, Spent, Failed:
 	}
 	return string(o)
 }

@@ -5,10 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"github.com/goccy/go-json"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/goccy/go-json"
 
 	"espalier/search"
 	"espalier/search/printable"

@@ -116,7 +116,7 @@ func Pull(ctx context.Context, name string, progress func(Progress)) error {
 	patient, patience, stop := remote.WithPatience(ctx, quiet)
 	defer stop()
 	layers := map[string]api.ProgressResponse{}
-	take := func(r api.ProgressResponse) error {
+	take := func(r api.ProgressResponse) {
 		patience.Came()
 		if r.Digest != "" && len(layers) < mostLayers {
 			layers[r.Digest] = r
@@ -127,9 +127,13 @@ func Pull(ctx context.Context, name string, progress func(Progress)) error {
 			p.Total += l.Total
 		}
 		progress(p)
-		return nil
 	}
-	err = s.ask(remote.Endless(s.transport), func(c *api.Client) error { return c.Pull(patient, &api.PullRequest{Model: name}, take) })
+	err = s.ask(remote.Endless(s.transport), func(c *api.Client) error {
+		return c.Pull(patient, &api.PullRequest{Model: name}, func(r api.ProgressResponse) error {
+			take(r)
+			return patient.Err() // what was cancelled is not read on
+		})
+	})
 	if err == nil {
 		return nil
 	}

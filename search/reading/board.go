@@ -39,7 +39,7 @@ func (d *document) board(want Want) Reading {
 	if len(rows) > 0 {
 		return Reading{Reason: "there is no whole board in it, a line for each row"}
 	}
-	if span, ok := d.refusal(0); ok {
+	if span, ok := d.refusal(); ok {
 		return Reading{Outcome: Refused, Span: span, Reason: "the reply declines or asks back: " + short(d.reply[span.Start:span.End])}
 	}
 	return Reading{Reason: "there is no whole board in it, a line for each row"}

@@ -36,7 +36,7 @@ var (
 // choice reads which of several the model chooses: the last that it calls its
 // choice, or the only one that it names.
 func (d *document) choice(want Want) Reading {
-	read := func(start int, numeral string, from, to int) Reading {
+	read := func(numeral string, from, to int) Reading {
 		n, ok := numerals[strings.ToLower(numeral)]
 		if !ok {
 			var err error
@@ -65,13 +65,13 @@ func (d *document) choice(want Want) Reading {
 		}
 		rest := d.s[mark[1]:min(len(d.s), mark[1]+60)]
 		if found := choiceSaid.FindStringSubmatchIndex(rest); found != nil && !looksLikeWord(rest[found[2]:found[3]]) {
-			note(mark[1], read(mark[0], rest[found[2]:found[3]], mark[1]+found[2], mark[1]+found[3]))
+			note(mark[1], read(rest[found[2]:found[3]], mark[1]+found[2], mark[1]+found[3]))
 		}
 	}
 	for _, r := range d.regions {
 		text := d.s[r.start:min(r.end, r.start+60)]
 		if found := choiceSaid.FindStringSubmatchIndex(text); found != nil && r.sense != resultSense && (r.end-r.start < 40 || found[0] == 0 && !looksLikeWord(text[found[2]:found[3]])) {
-			note(r.start, read(r.start, text[found[2]:found[3]], r.start+found[2], r.start+found[3]))
+			note(r.start, read(text[found[2]:found[3]], r.start+found[2], r.start+found[3]))
 		}
 	}
 	lines(d.s, func(start, end int) bool {
@@ -81,7 +81,7 @@ func (d *document) choice(want Want) Reading {
 		if found := choiceOnly.FindStringSubmatchIndex(d.s[start:end]); found != nil && (at < 0 || start > at) {
 			lone := strings.TrimSpace(d.s) == strings.TrimSpace(d.s[start:end])
 			if lone || start == lineStart(d.s, len(strings.TrimRight(d.s, " \n"))) {
-				note(start+found[2], read(start, d.s[start+found[2]:start+found[3]], start+found[2], start+found[3]))
+				note(start+found[2], read(d.s[start+found[2]:start+found[3]], start+found[2], start+found[3]))
 			}
 		}
 		return true
@@ -96,7 +96,7 @@ func (d *document) choice(want Want) Reading {
 func looksLikeWord(s string) bool { return s == "a" || s == "e" }
 
 // onlyChoice reads a reply that names one of the choices and no other.
-func (d *document) onlyChoice(read func(int, string, int, int) Reading) Reading {
+func (d *document) onlyChoice(read func(string, int, int) Reading) Reading {
 	var found []int
 	for _, ref := range choiceRef.FindAllStringSubmatchIndex(d.s, -1) {
 		if found != nil && !strings.EqualFold(d.s[ref[2]:ref[3]], d.s[found[2]:found[3]]) {
@@ -109,5 +109,5 @@ func (d *document) onlyChoice(read func(int, string, int, int) Reading) Reading 
 	if found == nil {
 		return Reading{Reason: "it does not say: the best choice is N"}
 	}
-	return read(found[0], d.s[found[2]:found[3]], found[2], found[3])
+	return read(d.s[found[2]:found[3]], found[2], found[3])
 }

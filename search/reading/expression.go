@@ -57,7 +57,7 @@ func (d *document) expression(want Want) Reading {
 	}
 	switch {
 	case later.end == 0:
-		if span, ok := d.refusal(0); ok {
+		if span, ok := d.refusal(); ok {
 			return Reading{Outcome: Refused, Span: span, Reason: "the reply declines or asks back: " + short(d.reply[span.Start:span.End])}
 		}
 		return Reading{Reason: "there is no expression in it that it gives as the answer"}

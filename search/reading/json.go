@@ -74,7 +74,8 @@ func (m *unmarker) quoted(i, end, depth int) int {
 	if from >= end {
 		return end
 	}
-	to, next := from, from
+	to := from
+	var next int
 	switch c := s[from]; c {
 	case '"', '\'':
 		closing := closingQuote(s[:end], from)

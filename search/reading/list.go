@@ -124,7 +124,7 @@ func (d *document) list() Reading {
 		return Reading{Reason: "there is nothing in it"}
 	}
 	if len(items) == 1 {
-		if span, ok := d.refusal(0); ok {
+		if span, ok := d.refusal(); ok {
 			return Reading{Outcome: Refused, Span: span, Reason: "the reply declines or asks back: " + short(d.reply[span.Start:span.End])}
 		}
 	}

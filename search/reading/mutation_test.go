@@ -135,8 +135,13 @@ func TestLinear(t *testing.T) {
 	}
 	pieces := []string{"answer: ", "<answer>", `{"answer": "`, "(", "\\boxed{", "\\frac{1}{", "~~a", "**", "1 + ", "(1 + 2) * 3 = 9\n", "3 4 1 2\n", "sure\n", "The best choice is 1. ", "wait, ", "[", "<think>", "- ", "8/", "Words of prose. "}
 	wants := []reading.Want{
-		{Kind: reading.Expression, Operands: 4}, {Kind: reading.Label, Labels: []string{"sure", "likely"}}, {Kind: reading.Choice, Choices: 3}, {Kind: reading.Number, Least: 1, Most: 10},
-		{Kind: reading.Board, Side: 4, Cells: "1234"}, {Kind: reading.List}, {Kind: reading.Text},
+		{Kind: reading.Expression, Operands: 4},
+		{Kind: reading.Label, Labels: []string{"sure", "likely"}},
+		{Kind: reading.Choice, Choices: 3},
+		{Kind: reading.Number, Least: 1, Most: 10},
+		{Kind: reading.Board, Side: 4, Cells: "1234"},
+		{Kind: reading.List},
+		{Kind: reading.Text},
 	}
 	const small, times = 1 << 10, 8
 	for _, piece := range pieces {

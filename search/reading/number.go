@@ -25,7 +25,7 @@ func (d *document) number(want Want) Reading {
 	if want.Most > 0 {
 		return d.score(want)
 	}
-	of := func(start, end int) (Reading, bool) {
+	of := func(start, end int) Reading {
 		text := d.s[start:end]
 		if i := strings.LastIndexByte(text, '='); i >= 0 && numberIn.MatchString(text[i:]) {
 			start += i + 1
@@ -33,7 +33,7 @@ func (d *document) number(want Want) Reading {
 		}
 		place := numberIn.FindStringIndex(text)
 		if place == nil {
-			return Reading{}, false
+			return Reading{}
 		}
 		if rest := text[place[1]:]; strings.HasPrefix(rest, string(softClose)+"/") {
 			if next := numberIn.FindStringIndex(rest); next != nil && next[0] <= 3 {
@@ -41,11 +41,11 @@ func (d *document) number(want Want) Reading {
 			}
 		}
 		value := strings.NewReplacer(string(softOpen), "", string(softClose), "").Replace(text[place[0]:place[1]])
-		return Reading{Outcome: Read, Value: Canonical(value), Span: d.span(start+place[0], start+place[1])}, true
+		return Reading{Outcome: Read, Value: Canonical(value), Span: d.span(start+place[0], start+place[1])}
 	}
 	for _, most := range []sense{answerSense, verdictSense} {
 		if r, ok := d.last(func(r region) bool { return r.sense <= most && numberIn.MatchString(d.s[r.start:r.end]) }); ok {
-			reading, _ := of(r.start, r.end)
+			reading := of(r.start, r.end)
 			if d.retracted(r.end) {
 				return Reading{Reason: "it takes its answer back"}
 			}
@@ -54,12 +54,11 @@ func (d *document) number(want Want) Reading {
 	}
 	all := numberIn.FindAllStringIndex(d.s, 2)
 	if len(all) == 1 {
-		r, _ := of(all[0][0], len(d.s))
-		return r
+		return of(all[0][0], len(d.s))
 	}
 	end := len(strings.TrimRight(d.s, " \n"))
 	if start := lineStart(d.s, end); end-start < 200 && len(numberIn.FindAllStringIndex(d.s[start:end], 2)) == 1 {
-		r, _ := of(start, end)
+		r := of(start, end)
 		return r
 	}
 	return Reading{Reason: "it does not say which number is the answer"}

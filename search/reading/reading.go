@@ -105,7 +105,7 @@ func Find(reply string, want Want) Reading {
 		r = Reading{Reason: "its answer is empty"}
 	}
 	if r.Outcome == Unreadable {
-		if span, ok := d.refusal(0); ok && !want.named(reply[span.Start:span.End]) {
+		if span, ok := d.refusal(); ok && !want.named(reply[span.Start:span.End]) {
 			r.Outcome, r.Span = Refused, span
 			r.Reason = "the reply declines or asks back: " + short(reply[span.Start:span.End])
 		}

@@ -12,8 +12,8 @@ var declines = regexp.MustCompile(`(?i)(?:\bi(?:'m| am)\s+(?:sorry|unable|afraid
 // or take it back: they stand where it begins or ends.
 const maxWords = 4096
 
-// refusal finds where a reply declines, from a place on.
-func (d *document) refusal(from int) (Span, bool) { return d.refusalIn(from, len(d.s)) }
+// refusal finds where a reply declines to answer.
+func (d *document) refusal() (Span, bool) { return d.refusalIn(0, len(d.s)) }
 
 func (d *document) refusalIn(from, to int) (Span, bool) {
 	if to-from > 2*maxWords {

@@ -69,7 +69,7 @@ func (d *document) onlyLine() Reading {
 	if text == "" || strings.HasSuffix(text, ":") || strings.Contains(text, "\n") || len(text) > 200 {
 		return Reading{Reason: "it does not say which part of it is the answer; want a line such as Answer: 42"}
 	}
-	if span, ok := d.refusal(0); ok {
+	if span, ok := d.refusal(); ok {
 		return Reading{Outcome: Refused, Span: span, Reason: "the reply declines or asks back: " + short(d.reply[span.Start:span.End])}
 	}
 	return d.words(start, start+len(text))

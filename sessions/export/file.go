@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,12 +30,15 @@ func (f Format) Save(file string, force bool, r *sessions.Recording, o Options) 
 
 // Open reads a session that was exported; - is standard input. It counts as imported.
 func Open(ctx context.Context, file string) (*sessions.Recording, error) {
-	name, open := file, func() (io.ReadCloser, error) { return os.Open(file) }
+	name := file
 	if file == "-" {
-		name, open = "standard input", func() (io.ReadCloser, error) { return io.NopCloser(os.Stdin), nil }
+		name = "standard input"
 	}
 	r, err := boundedfile.Wait(ctx, name, func() (*sessions.Recording, error) {
-		f, err := open()
+		if file == "-" {
+			return Read(os.Stdin)
+		}
+		f, err := os.Open(file)
 		if err != nil {
 			return nil, err
 		}

@@ -94,9 +94,7 @@ func (p *problem) choice(completion string, states int) (int, error) {
 	return reply.ReadChoice(completion, states)
 }
 
-var (
-	heading = regexp.MustCompile(`(?im)^[\s*#_]*(plan|passage)[\s*_]*:[ \t*_]*`)
-)
+var heading = regexp.MustCompile(`(?im)^[\s*#_]*(plan|passage)[\s*_]*:[ \t*_]*`)
 
 // Parse finds the plan, the passage, or the score of a reply. A text without
 // headings is the passage; where either could come, it has to be a whole one.
