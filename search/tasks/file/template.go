@@ -132,7 +132,13 @@ func (s *spent) functions() template.FuncMap {
 			}
 			return strings.Join(list, between), nil
 		},
-		"short": func(text string) (string, error) { return reply.Short(text), s.makes(len(text)) },
+		"short": func(text string) (string, error) {
+			const copies = 8 // are made on the way: of the words, and without markup
+			if err := s.makes(copies * len(text)); err != nil {
+				return "", err
+			}
+			return reply.Short(text), nil
+		},
 		"printf": func(format string, args ...any) (string, error) {
 			if wide.MatchString(format) {
 				return "", errors.New("a printf may fill up to 999 places, and take no width from an argument")
