@@ -43,7 +43,7 @@ func TestSecondSignalRestoresTheTerminal(t *testing.T) {
 			x.await("Game of 24")
 			x.signal(syscall.SIGINT)
 			time.Sleep(gap)
-			_ = x.command.Process.Signal(syscall.SIGTERM) // it may have ended
+			_ = x.command.Process.Signal(syscall.SIGINT) // it may have ended
 			x.end(128 + int(syscall.SIGINT))
 		})
 	}

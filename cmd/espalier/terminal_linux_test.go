@@ -143,8 +143,15 @@ func (x *pseudoTerminal) end(want int) {
 	for on, off := range map[string]string{
 		"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?1002h": "\x1b[?1002l", "\x1b[?2004h": "\x1b[?2004l",
 	} {
-		if text := x.text(); strings.LastIndex(text, on) > strings.LastIndex(text, off) {
-			x.t.Errorf("%q was switched on and never off", on)
+		switchedOff := func() bool {
+			text := x.text()
+			return strings.LastIndex(text, on) <= strings.LastIndex(text, off)
+		}
+		for until := time.Now().Add(5 * time.Second); !switchedOff(); time.Sleep(time.Millisecond) {
+			if time.Now().After(until) { // what it wrote last may not have been read yet
+				x.t.Errorf("%q was switched on and never off", on)
+				break
+			}
 		}
 	}
 	if x.stacks {
