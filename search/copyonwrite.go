@@ -33,8 +33,7 @@ func (t *Tree) Clone() *Tree {
 }
 
 // Node returns a node of the tree. The caller must not change it: clones share it.
-// It is valid until the next Apply. (A copy would cost 300 bytes at each of the
-// millions of looks that strategies and screens take.)
+// It is valid until the next Apply.
 func (t *Tree) Node(id NodeID) *Node { return &t.chunks[id/chunkSize].nodes[id%chunkSize] }
 
 // edit returns a node to write to.

@@ -62,7 +62,7 @@ func UntilSignal(parent context.Context, screen *terminal.State, end func(contex
 }
 
 // patience is how long the end of the program waits for what may never be done.
-const patience = time.Second
+const patience = 200 * time.Millisecond
 
 // inTime waits for f for a moment: writing to a terminal that ctrl+s has stopped
 // takes until ctrl+q.

@@ -49,15 +49,8 @@ func (s *State) Restore() {
 	if s.outMode != nil {
 		_ = term.Restore(s.out.Fd(), s.outMode)
 	}
-	// What waits to be written to the output comes before its end, and must not come
-	// after the modes are reset.
-	last := duplicate(s.out)
 	_, _ = s.out.WriteString(leave)
 	_ = s.out.Close()
-	if last != nil {
-		_, _ = last.WriteString(leave)
-		_ = last.Close()
-	}
 }
 
 func changed(f *os.File, before *term.State) bool {
