@@ -58,8 +58,8 @@ test: ## run every test, and those with goroutines under the race detector
 	GOARCH=arm64 go vet ./engine/kernels
 
 test-ollama: ## run the tests that need a real Ollama server, which is built once and kept in ~/.cache
-	OLLAMA_BIN="$$(.ci/ollama)" go test ./engine/ollama ./engine/openai ./engine/modelfile && \
-	OLLAMA_BIN="$$(.ci/ollama)" go test -run Ollama ./cmd/espalier
+	export OLLAMA_BIN="$$(.ci/ollama)" SMOLLM2_GGUF="$${SMOLLM2_GGUF-$$(.ci/smollm2)}"; \
+	go test ./engine/ollama ./engine/openai ./engine/modelfile && go test -run 'Ollama|SmolLM2' ./cmd/espalier
 
 lint: ## run golangci-lint, which enforces the import arrows of ARCHITECTURE.md
 	$(GOLANGCI) run ./...
