@@ -16,7 +16,8 @@ func Changes(from, to Started) []string {
 	names := maps.Clone(before)
 	maps.Copy(names, after)
 	var changes []string
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	delete(names, "method")
+	for _, name := range append([]string{"method"}, slices.Sorted(maps.Keys(names))...) { // many of the others follow from it
 		a, b := cmp.Or(before[name], "none"), cmp.Or(after[name], "none")
 		if a != b {
 			changes = append(changes, fmt.Sprintf("%s %s → %s", name, a, b))

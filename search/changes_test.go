@@ -14,6 +14,11 @@ func TestChanges(t *testing.T) {
 	if diff := cmp.Diff(want, Changes(from, to)); diff != "" {
 		t.Error(diff)
 	}
+	other := from
+	other.Settings = Settings{Method: "tot-dfs", Beam: 1}
+	if diff := cmp.Diff([]string{"method tot-bfs → tot-dfs", "nodes 2000000 → none"}, Changes(from, Started{Settings: other.Settings, Model: "embedded", Seed: 1})); diff != "" {
+		t.Error(diff)
+	}
 	if same := Changes(from, from); len(same) > 0 {
 		t.Error(same)
 	}

@@ -84,6 +84,23 @@ var migrations = []string{
 		FROM (SELECT n, row_number() OVER (ORDER BY updated, n) AS place FROM sessions) AS ranked WHERE ranked.n = sessions.n;
 	DROP INDEX sessions_updated;
 	CREATE INDEX sessions_used ON sessions (used);`,
+
+	// What a session runs with now is its first event and the user's last change of it.
+	// A change is a batch of its own; in text, its quotes would be escaped.
+	`ALTER TABLE sessions ADD COLUMN changed TEXT NOT NULL DEFAULT ''; -- the last reconfigured event
+	WITH RECURSIVE logs (n, session, upto, depth) AS (
+		SELECT n, n, events, 0 FROM sessions
+		UNION ALL
+		SELECT logs.n, s.base, min(logs.upto, s.base_seq), depth + 1 FROM logs JOIN sessions s ON s.n = logs.session
+			WHERE s.base IS NOT NULL AND depth < 1000 -- a damaged store may go in circles
+	), changes (session, seq, body) AS MATERIALIZED (
+		SELECT session, seq, body FROM batches WHERE events = 1 AND body LIKE '{"seq":%,"type":"reconfigured",%' AND json_valid(body)
+	)
+	UPDATE sessions SET changed = found.body
+		FROM (SELECT logs.n, changes.body, max(changes.seq) FROM logs JOIN changes ON changes.session = logs.session AND changes.seq <= logs.upto GROUP BY logs.n) AS found
+		WHERE found.n = sessions.n;
+	UPDATE sessions SET method = coalesce(json_extract(changed, '$.settings.method'), ''), model = coalesce(json_extract(changed, '$.model'), ''),
+		evaluator = coalesce(json_extract(changed, '$.evaluator'), '') WHERE changed <> '';`,
 }
 
 // migrate upgrades a store. It refuses one that belongs to another program or is newer

@@ -114,6 +114,11 @@ func TestEarlierVersionsOpen(t *testing.T) {
 				}
 			}
 		}
+		if version > 2 { // it counts uses
+			if _, err := old.db.Exec("UPDATE sessions SET used = updated"); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err := old.Close(); err != nil {
 			t.Fatal(err)
 		}

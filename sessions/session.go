@@ -19,6 +19,7 @@ type Session struct {
 	Created time.Time      `json:"created"`
 	Updated time.Time      `json:"updated"`
 	Started search.Started `json:"started"` // its first event
+	Setup   search.Started `json:"setup"`   // what it runs with now: Started, as the user has changed it since
 	Events  int            `json:"events"`  // Seq of the last
 
 	Outcome  Outcome      `json:"outcome"`
@@ -68,18 +69,18 @@ type Recording struct {
 }
 
 // sessionColumns are the columns that scanSession reads.
-const sessionColumns = `s.n, s.id, s.title, s.created, s.updated, s.started, s.events, s.outcome, s.answer, s.reason, s.score,
+const sessionColumns = `s.n, s.id, s.title, s.created, s.updated, s.started, s.changed, s.events, s.outcome, s.answer, s.reason, s.score,
 	s.thoughts, s.calls, s.prompt, s.completion, s.reused, s.seconds, s.parent, s.fork_seq, s.deleted, s.imported, s.imported_from, s.imported_id,
 	(SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM tags WHERE session = s.n ORDER BY tag))`
 
 func (s *Store) scanSession(row interface{ Scan(...any) error }) (Session, error) {
 	var x Session
 	var created, updated, deleted int64
-	var started string
+	var started, changed string
 	var score sql.NullFloat64
 	var tags, importedFrom, importedID sql.NullString
 	var imported sql.NullInt64
-	err := row.Scan(&x.n, &x.ID, &x.Title, &created, &updated, &started, &x.Events, &x.Outcome, &x.Answer, &x.Reason, &score,
+	err := row.Scan(&x.n, &x.ID, &x.Title, &created, &updated, &started, &changed, &x.Events, &x.Outcome, &x.Answer, &x.Reason, &score,
 		&x.Thoughts, &x.Calls, &x.Tokens.Prompt, &x.Tokens.Completion, &x.Tokens.Reused, &x.Seconds, &x.Parent, &x.ForkSeq, &deleted,
 		&imported, &importedFrom, &importedID, &tags)
 	if err != nil {
@@ -88,6 +89,15 @@ func (s *Store) scanSession(row interface{ Scan(...any) error }) (Session, error
 	if err := json.Unmarshal([]byte(started), &x.Started); err != nil {
 		return x, fmt.Errorf("session %s: its first event cannot be read: %w", x.ID, err)
 	}
+	setup := []search.Event{{Seq: 1, Body: x.Started}}
+	if changed != "" {
+		var last search.Reconfigured
+		if err := json.Unmarshal([]byte(changed), &last); err != nil {
+			return x, fmt.Errorf("session %s: its settings cannot be read: %w", x.ID, err)
+		}
+		setup = append(setup, search.Event{Seq: 2, Body: last})
+	}
+	x.Setup = search.Setup(setup)
 	x.Origin = s.originOf(imported, importedFrom.String, importedID.String)
 	x.Created, x.Updated = fromMillis(created), fromMillis(updated)
 	if deleted != 0 {

@@ -39,7 +39,7 @@ func TestStoreKeepsALog(t *testing.T) {
 	}
 	totals := tree.Totals()
 	want := Session{
-		ID: id, Title: "first", Started: tree.Started(), Events: len(log), Outcome: Solved, Answer: tree.Outcome().Answer,
+		ID: id, Title: "first", Started: tree.Started(), Setup: tree.Setup(), Events: len(log), Outcome: Solved, Answer: tree.Outcome().Answer,
 		Thoughts: totals.Thoughts, Calls: totals.Calls, Tokens: totals.Usage, Tags: []string{"b", "demo-run"},
 		Origin: Origin{Kind: Made},
 	}

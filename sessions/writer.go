@@ -205,7 +205,7 @@ func advance(ctx context.Context, tx *sql.Tx, n int64, last int, events []search
 	if err != nil {
 		return err
 	}
-	return setStarted(ctx, tx, n, events)
+	return setSetup(ctx, tx, n, events)
 }
 
 // onlyNotes reports whether all events are notes, which may follow the end of a search.
@@ -222,25 +222,44 @@ func recount(ctx context.Context, tx *sql.Tx, n int64, events []search.Event) er
 	if err != nil {
 		return err
 	}
-	return setStarted(ctx, tx, n, events)
+	return setSetup(ctx, tx, n, events)
 }
 
-// setStarted copies the first event into the columns for the list.
-func setStarted(ctx context.Context, tx *sql.Tx, n int64, events []search.Event) error {
-	if len(events) == 0 || events[0].Seq != 1 {
+// setSetup copies the first event and the last change of the settings, if they are
+// among the events, into the columns for the list.
+func setSetup(ctx context.Context, tx *sql.Tx, n int64, events []search.Event) error {
+	if len(events) == 0 {
 		return nil
 	}
-	s, ok := events[0].Body.(search.Started)
-	if !ok {
+	s, begins := events[0].Body.(search.Started)
+	if events[0].Seq == 1 && !begins {
 		return refuse(nil, "the first event of a log is %q, not %q", events[0].Body.Type(), search.Started{}.Type())
 	}
-	started, err := json.Marshal(s)
-	if err != nil {
+	if begins {
+		started, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE sessions SET started = ?, task = ?, input = ?, method = ?, model = ?, evaluator = ?, changed = '' WHERE n = ?",
+			string(started), s.Puzzle.Task, s.Puzzle.Input, s.Settings.Method, s.Model, s.Evaluator, n)
+		if err != nil {
+			return err
+		}
+	}
+	for _, e := range slices.Backward(events) {
+		c, ok := e.Body.(search.Reconfigured)
+		if !ok {
+			continue
+		}
+		changed, err := json.Marshal(c)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE sessions SET changed = ?, method = ?, model = ?, evaluator = ? WHERE n = ?",
+			string(changed), c.Settings.Method, c.Model, c.Evaluator, n)
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE sessions SET started = ?, task = ?, input = ?, method = ?, model = ?, evaluator = ? WHERE n = ?",
-		string(started), s.Puzzle.Task, s.Puzzle.Input, s.Settings.Method, s.Model, s.Evaluator, n)
-	return err
+	return nil
 }
 
 // exactlyOne returns errMoved unless a statement changed one row.

@@ -1,17 +1,19 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"espalier/search"
+	"espalier/search/method"
 )
 
-// Facts are what a screen cannot read from the log. Empty fields are filled
-// in from its first event as far as it tells.
+// Facts are what a screen cannot read from the log. Now fills in what it can.
 type Facts struct {
 	Title     string // of the task: "Game of 24"
 	Input     string // the puzzle: "4 9 10 13"
-	Method    string // "tot-bfs b=5"
+	Method    string // "tot-bfs b=5", as Now fills it in
 	Model     string // with its size: "embedded 1.3M"
 	Evaluator string // where another model values
 	StateWord string // stands before a state: "left"
@@ -35,25 +37,23 @@ func Seed(s search.Started) string {
 	return fmt.Sprintf("seed %d", s.Seed)
 }
 
-// Complete fills in what the first event of a log says.
-func (f Facts) Complete(s search.Started) Facts {
-	if f.Title == "" {
-		f.Title = s.Puzzle.Task
-	}
-	if f.Input == "" {
-		f.Input = s.Puzzle.Input
-	}
-	if f.Method == "" {
-		f.Method = s.Settings.Method
-		if s.Settings.Beam > 0 {
-			f.Method += fmt.Sprintf(" b=%d", s.Settings.Beam)
-		}
-	}
-	if f.Model == "" {
-		f.Model = s.Model
-	}
-	if f.Evaluator == "" {
-		f.Evaluator = s.Evaluator
+// Now returns the facts with what a log tells: how the search runs at this moment,
+// whatever it began with.
+func (f Facts) Now(t *search.Tree) Facts {
+	s := t.Setup()
+	f.Title, f.Input = cmp.Or(f.Title, s.Puzzle.Task), cmp.Or(f.Input, s.Puzzle.Input)
+	if s.Settings.Method != "" { // something has happened
+		f.Method = method.Title(s.Settings)
+		f.Model, f.Evaluator = titleOf(s.Model, f.Model), titleOf(s.Evaluator, f.Evaluator)
 	}
 	return f
+}
+
+// titleOf is the title of a model if it is that of the model with this name: its name,
+// and its size where that is known.
+func titleOf(name, title string) string {
+	if title == name || name != "" && strings.HasPrefix(title, name+" ") {
+		return title
+	}
+	return name
 }

@@ -2,14 +2,13 @@ package tui
 
 import (
 	"espalier/search"
-	"espalier/search/method"
 )
 
 // FactsOf returns what a screen shows of a search beside its log. The names of models
 // are those of the log.
 func FactsOf(t search.Task, p search.Problem, about search.Started) Facts {
 	f := Facts{
-		Title: t.Title, Input: about.Puzzle.Input, Method: method.Title(about.Settings),
+		Title: t.Title, Input: about.Puzzle.Input,
 		StateWord: t.StateWord, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy, MaxValue: maxValue(about.Settings, p),
 	}
 	if t.Goal != nil {

@@ -63,7 +63,7 @@ func recentSessions(ctx context.Context) []start.Choice {
 		for _, x := range list {
 			recent = append(recent, start.Choice{
 				Name: x.ID, Title: x.Name(),
-				Note: string(x.Outcome) + ", " + method.Title(x.Started.Settings) + ", " + describe.Age(time.Now(), x.Updated),
+				Note: string(x.Outcome) + ", " + method.Title(x.Setup.Settings) + ", " + describe.Age(time.Now(), x.Updated),
 			})
 		}
 		return err

@@ -57,9 +57,11 @@ func (s *setup) configure(_ context.Context, about search.Started) (runner.Confi
 // runs first, from its end.
 func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) error {
 	live := terminal.Is(os.Stdin)
+	branches := s.branches()
+	defer branches.Close(func(err error) { warning(redacted(err)) })
 	talk := dialogue.New(dialogue.Options{
 		Log: plain.New(rawStdout, s.facts, palette), Out: stdout, Err: stderr, In: os.Stdin, Live: live, Status: statusline.New(os.Stderr),
-		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) }, Elapsed: s.recorder.Elapsed,
+		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) }, Elapsed: branches.Elapsed,
 		Text: redacted, Exit: func() { os.Exit(interrupted(ctx).status) },
 	})
 	s.config.Stream = talk.Glimpse
@@ -70,8 +72,6 @@ func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) e
 	if live {
 		s.recorder.Asks()
 	}
-	branches := s.branches()
-	defer branches.Close(func(err error) { warning(redacted(err)) })
 	d, err := debug.New(s.host(ctx, branches), searcher)
 	if err != nil {
 		return failed(err)

@@ -186,9 +186,10 @@ func (s *screens) explore(x *setup, start bool) (shell.New, error) {
 		Facts: x.facts, Debugger: debugger, Check: x.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
+			branch := debugger.Branch()
 			driver := runner.NewDriver(r, func(u runner.Update) {
+				branches.Elapsed(branch.Name(), u.Elapsed)
 				if r == searcher {
-					x.recorder.Elapsed(u.Elapsed)
 					u.Elapsed += x.recorder.Earlier()
 				}
 				mailbox.Deliver(u)

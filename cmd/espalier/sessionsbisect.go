@@ -35,7 +35,7 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	about := search.Setup(r.Events[:1]) // of a file, the list has no row
+	about := search.Setup(r.Events)
 	about.Budget = about.Budget.With(c.budget())
 	varied, err := bench.ParseRange(c.Range, about)
 	if err != nil {
@@ -84,7 +84,7 @@ func (c sessionsBisectCmd) begin(ctx context.Context, r *sessions.Recording, abo
 		return b, err
 	}
 	models := newModels(ctx, serverFlags{})
-	if b.task, err = asks.session("bisecting", r, about, trust.Models(r.Events[:1]), models); err != nil {
+	if b.task, err = asks.session("bisecting", r, about, trust.Models([]search.Event{{Seq: 1, Body: about}}), models); err != nil {
 		return b, err
 	}
 	b.keys = models.keys

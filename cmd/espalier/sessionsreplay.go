@@ -136,11 +136,7 @@ func (c sessionsReplayCmd) plainly(ctx context.Context, r *sessions.Recording, p
 // recordedFacts are what a screen shows of a session without opening its models.
 // Of a task that is not known here, its log has to do.
 func recordedFacts(r *sessions.Recording) tui.Facts {
-	tree, err := search.Fold(r.Events[:min(len(r.Events), 1)])
-	if err != nil {
-		return tui.Facts{}
-	}
-	about := tree.Started()
+	about := search.Setup(r.Events)
 	c, err := trustFlag{}.consents(context.Background())
 	if err != nil {
 		return tui.Facts{}

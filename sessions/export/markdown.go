@@ -24,7 +24,7 @@ func writeMarkdown(b *strings.Builder, r *sessions.Recording, t *search.Tree, o 
 	if o.MaxThoughts == 0 {
 		o.MaxThoughts = markdownThoughts
 	}
-	s := t.Started()
+	s := t.Setup()
 	name := r.Name()
 	if name == "" {
 		name = s.Puzzle.Task + " " + s.Puzzle.Input
@@ -59,7 +59,7 @@ func markdownOutcome(o search.Outcome) string {
 }
 
 func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
-	s, totals := t.Started(), t.Totals()
+	s, totals := t.Setup(), t.Totals()
 	row := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(b, "| %s | %s |\n", name, value)
@@ -80,6 +80,9 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 		row("evaluator", cell(s.Evaluator))
 	}
 	row("seed", fmt.Sprint(s.Seed))
+	if changes := search.Changes(t.Started(), s); len(changes) > 0 {
+		row("changed", cell(strings.Join(changes, ", ")))
+	}
 	row("thoughts", fmt.Sprintf("%d (%d refused by the rules, %d merged, %d pruned)", totals.Thoughts, totals.Refused, totals.Merged, totals.Pruned))
 	if totals.Unparsed > 0 {
 		row("not understood", english.Plural(totals.Unparsed, "completion"))

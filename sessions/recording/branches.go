@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"espalier/search"
 )
@@ -50,6 +51,19 @@ func (b *Branches) Fork(ctx context.Context, parent string, events int) (string,
 	k.log.asks = asks
 	b.forks = append(b.forks, k)
 	return w.ID(), k.log.record, nil
+}
+
+// Elapsed tells a branch, by the name of its session, how long its search has taken in
+// this process. It belongs to the goroutine of Fork.
+func (b *Branches) Elapsed(name string, d time.Duration) {
+	if b.recorder != nil && name == b.recorder.ID() {
+		b.recorder.Elapsed(d)
+	}
+	for _, k := range b.forks {
+		if k.writer.ID() == name {
+			k.Elapsed(d)
+		}
+	}
 }
 
 // inMemory is the recording of a branch that is not stored.

@@ -135,8 +135,8 @@ func (c *comparison) facts(b *Browser, page *draw.Page) {
 	}
 	row("session", func(s sessions.Session) string { return s.ID })
 	row("puzzle", func(s sessions.Session) string { return s.Name() })
-	row("method", func(s sessions.Session) string { return b.method(s.Started.Settings) })
-	row("model", func(s sessions.Session) string { return fmt.Sprintf("%s, seed %d", s.Started.Model, s.Started.Seed) })
+	row("method", func(s sessions.Session) string { return b.method(s.Setup.Settings) })
+	row("model", func(s sessions.Session) string { return fmt.Sprintf("%s, seed %d", s.Setup.Model, s.Setup.Seed) })
 	row("outcome", func(s sessions.Session) string {
 		return ending(s)
 	})

@@ -123,10 +123,10 @@ type column struct {
 func columns() []column {
 	return []column{
 		{"method", sessions.ByMethod, 12, 60, false, func(b *Browser, s sessions.Session) (themes.Role, string) {
-			return themes.Text, b.method(s.Started.Settings)
+			return themes.Text, b.method(s.Setup.Settings)
 		}},
 		{"model", sessions.ByModel, 14, 96, false, func(_ *Browser, s sessions.Session) (themes.Role, string) {
-			return themes.Dim, s.Started.Model
+			return themes.Dim, s.Setup.Model
 		}},
 		{"outcome", sessions.ByOutcome, 12, 30, false, func(_ *Browser, s sessions.Session) (themes.Role, string) {
 			o := outcome(s)

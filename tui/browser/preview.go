@@ -106,11 +106,14 @@ func (p *preview) facts(b *Browser, page *draw.Page) {
 	s := p.session
 	fact(page, "puzzle", themes.Title, s.Started.Puzzle.Task+" "+s.Started.Puzzle.Input)
 	fact(page, "outcome", outcome(s).role, ending(s))
-	model := s.Started.Model
-	if s.Started.Evaluator != "" {
-		model += ", values by " + s.Started.Evaluator
+	model := s.Setup.Model
+	if s.Setup.Evaluator != "" {
+		model += ", values by " + s.Setup.Evaluator
 	}
-	fact(page, "method", themes.Text, fmt.Sprintf("%s, %s, seed %d", b.method(s.Started.Settings), model, s.Started.Seed))
+	fact(page, "method", themes.Text, fmt.Sprintf("%s, %s, seed %d", b.method(s.Setup.Settings), model, s.Setup.Seed))
+	if changes := search.Changes(s.Started, s.Setup); len(changes) > 0 {
+		fact(page, "changed", themes.Text, strings.Join(changes, ", "))
+	}
 	costs := fmt.Sprintf("%s, %s, %s tokens", english.Plural(s.Thoughts, "thought"), english.Plural(s.Calls, "call"), english.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
 	if s.Tokens.Reused > 0 {
 		costs += fmt.Sprintf(" (%s reused)", english.Grouped(s.Tokens.Reused))

@@ -29,10 +29,10 @@ type Options struct {
 	In       io.Reader
 	Live     bool             // someone sits at the input, and may say pause
 	Status   *statusline.Line // for what a model writes meanwhile
-	// Step does the next action of a search; Elapsed is told how long the search itself,
-	// which is no branch, has taken.
+	// Step does the next action of a search; Elapsed is told how long that of a branch
+	// has taken, by the name of its recording.
 	Step    func(context.Context, *runner.Runner) ([]search.Event, error)
-	Elapsed func(time.Duration)
+	Elapsed func(branch string, d time.Duration)
 	Text    func(error) string // of an error, fit to be printed
 	Exit    func()             // ends the program, whatever it waits for
 }
@@ -164,9 +164,7 @@ func (t *Dialogue) search(ctx context.Context) {
 	events, paused, err := t.step(ctx, runner)
 	t.Status.Clear()
 	t.wrote = 0
-	if t.d.Branch().Parent == nil {
-		t.Elapsed(runner.Elapsed())
-	}
+	t.Elapsed(t.d.Branch().Name(), runner.Elapsed())
 	if feedErr := t.d.Feed(events); feedErr != nil {
 		err = errors.Join(err, feedErr)
 	}

@@ -175,7 +175,6 @@ func (e *Explorer) arrived(ev search.Event) {
 	e.finder.found.Arrived(e.history.tree, ev)
 	switch b := ev.Body.(type) {
 	case search.Started:
-		e.facts = e.facts.Complete(b)
 		e.target = 0
 	case search.Thought:
 		e.target = b.Node
@@ -208,9 +207,6 @@ func (e *Explorer) jumped(from int) {
 	h := e.history
 	for _, ev := range h.log[min(from, h.now()):h.now()] {
 		e.streams.Answered(ev)
-	}
-	if h.now() > 0 && from == 0 {
-		e.facts = e.facts.Complete(h.tree.Started())
 	}
 	if about := search.Concerned(h.tree.Last()); len(about) > 0 {
 		e.target = about[0]

@@ -47,7 +47,7 @@ func standing(h *history, state runner.DriverState, failed error) stateView {
 
 // renderHeader is the top line: what is searched, how, and how it stands.
 func renderHeader(p *themes.Palette, f tui.Facts, h *history, s stateView, width int) string {
-	started := h.tree.Started()
+	f = f.Now(h.tree)
 	l := draw.NewLine(p, width).Gap(themes.Text, 1)
 	right := s.glyph + " " + s.word
 	if f.Depth > 0 && h.tree.Len() > 0 {
@@ -69,7 +69,7 @@ func renderHeader(p *themes.Palette, f tui.Facts, h *history, s stateView, width
 	put(themes.Title, f.Input, 2)
 
 	var how []string
-	for _, part := range []string{f.Method, f.Model, tui.Seed(started)} {
+	for _, part := range []string{f.Method, f.Model, tui.Seed(h.tree.Setup())} {
 		if part != "" {
 			how = append(how, part)
 		}

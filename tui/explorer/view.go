@@ -224,7 +224,7 @@ func (vw *view) inspectorView() inspector.View {
 	}
 	return inspector.View{
 		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: vw.e.streams,
-		Facts: vw.e.facts, Scale: vw.scale(),
+		Facts: vw.e.facts.Now(vw.e.history.tree), Scale: vw.scale(),
 		Why: func(id search.NodeID) []string { return h.d.Why(id).Lines(h.tree) },
 	}
 }
@@ -232,7 +232,7 @@ func (vw *view) inspectorView() inspector.View {
 func (vw *view) treeView() treeView {
 	v := treeView{
 		palette: vw.e.host.Palette(), tree: vw.e.history.tree, outline: vw.e.history.outline,
-		streams: vw.e.streams, facts: vw.e.facts, scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
+		streams: vw.e.streams, facts: vw.e.facts.Now(vw.e.history.tree), scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
 		waiting: vw.e.steering.run.state == runner.Paused && !vw.e.start,
 		found:   &vw.e.finder.found, sign: vw.e.finder.sign,
 	}
@@ -266,7 +266,7 @@ func (vw *view) scale() describe.Scale {
 
 func (vw *view) figures() tui.Figures {
 	t := vw.e.history.tree
-	return tui.Figures{Totals: t.Totals(), Budget: t.Started().Budget, Elapsed: vw.e.steering.elapsed(), Past: vw.e.history.behind() > 0}
+	return tui.Figures{Totals: t.Totals(), Budget: t.Setup().Budget, Elapsed: vw.e.steering.elapsed(), Past: vw.e.history.behind() > 0}
 }
 
 // Status is the bottom line: the costs, and which keys matter now.

@@ -99,7 +99,7 @@ func (p *Log) Costs(elapsed time.Duration) error {
 
 func (p *Log) event(e search.Event) error {
 	if s, ok := e.Body.(search.Started); ok {
-		f := p.facts.Complete(s)
+		f := p.facts.Now(p.tree)
 		how := strings.Join([]string{f.Method, f.Model, tui.Seed(s)}, ", ")
 		if err := p.line(describe.Line{Word: "puzzle", Role: themes.Title, Text: f.Title + ": " + f.Input, Note: how}); err != nil {
 			return err

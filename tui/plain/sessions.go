@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/method"
 	"espalier/search/printable"
@@ -21,7 +22,7 @@ func Sessions(w io.Writer, list []sessions.Session, width int) error {
 		rows = append(rows, []string{
 			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), s.Outcome.Label(), score(s),
 			describe.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), describe.Seconds(sessions.Duration(s.Seconds)),
-			method.Title(s.Started.Settings), s.Started.Model, about(s),
+			method.Title(s.Setup.Settings), s.Setup.Model, about(s),
 		})
 	}
 	t := newTable(rows, 3, 4, 5)
@@ -66,19 +67,22 @@ func (x Shown) Text() string {
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(&b, "%-10s %s\n", name, printable.Line(fmt.Sprintf(format, args...)))
 	}
-	started := x.Started
+	setup := x.Setup
 	row("session", "%s", x.ID)
 	if x.Title != "" {
 		row("title", "%s", x.Title)
 	}
-	row("puzzle", "%s %s", started.Puzzle.Task, started.Puzzle.Input)
+	row("puzzle", "%s %s", setup.Puzzle.Task, setup.Puzzle.Input)
 	row("outcome", "%s", outcomeText(x.Session))
-	row("method", "%s", method.Title(started.Settings))
-	model := started.Model
-	if started.Evaluator != "" {
-		model += ", values by " + started.Evaluator
+	row("method", "%s", method.Title(setup.Settings))
+	model := setup.Model
+	if setup.Evaluator != "" {
+		model += ", values by " + setup.Evaluator
 	}
-	row("model", "%s, seed %d", model, started.Seed)
+	row("model", "%s, seed %d", model, setup.Seed)
+	if changes := search.Changes(x.Started, setup); len(changes) > 0 {
+		row("changed", "%s", strings.Join(changes, ", "))
+	}
 	row("score", "%s", score(x.Session))
 	row("costs", "%s, %s, %s read (%d reused) and %d written, %s", english.Plural(x.Thoughts, "thought"), english.Plural(x.Calls, "call"),
 		english.Plural(x.Tokens.Prompt, "token"), x.Tokens.Reused, x.Tokens.Completion, describe.Seconds(sessions.Duration(x.Seconds)))
