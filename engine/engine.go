@@ -190,13 +190,14 @@ type Scores struct {
 	Usage    Usage
 }
 
-// Usage counts the tokens of one call and its duration. Reused tokens are part of Prompt:
-// they came from a cache.
+// Usage counts the tokens of one call. Reused tokens are part of Prompt: they came from a
+// cache. What a cache held and how long a call took are never logged, so that logs of one
+// seed are identical, whether or not their search was interrupted.
 type Usage struct {
 	Prompt     int           `json:"prompt"`
 	Completion int           `json:"completion"`
-	Reused     int           `json:"reused,omitempty"`
-	Duration   time.Duration `json:"-"` // never logged: logs of one seed are identical
+	Reused     int           `json:"-"`
+	Duration   time.Duration `json:"-"`
 }
 
 // Add returns the sum of u and v.

@@ -11,9 +11,9 @@ import (
 // Trace describes how a completion was computed. Backends fill in what they know.
 type Trace struct {
 	// Prompt tokens that were computed, and that came from a cache. A decoded token is
-	// computed once and counted in neither.
-	Computed int `json:"computed"`
-	Reused   int `json:"reused"`
+	// computed once and counted in neither. Logs have neither, as in Usage.
+	Computed int `json:"-"`
+	Reused   int `json:"-"`
 
 	// Bytes that the latents of prompt and completion take in the cache, and that the keys
 	// and values of all heads would take (V2 report, table 1).

@@ -15,13 +15,15 @@ func routing(tokens int) *Routing {
 	return r
 }
 
-// What a log holds of a trace is what was in memory.
+// What a log holds of a trace is what was in memory, less what a cache held.
 func TestTraceSurvivesJSON(t *testing.T) {
 	want := Trace{
-		Computed: 3, Reused: 40, LatentBytes: 1000, MHABytes: 9000,
+		LatentBytes: 1000, MHABytes: 9000,
 		Drafts: []Drafted{{5, 4}, {4, 1}}, Routing: routing(60),
 	}
-	data, err := json.Marshal(want)
+	cached := want
+	cached.Computed, cached.Reused = 3, 40
+	data, err := json.Marshal(cached)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 type Budget struct {
 	Nodes  int           `json:"nodes,omitempty"`
 	Calls  int           `json:"calls,omitempty"`
-	Tokens int           `json:"tokens,omitempty"` // prompt and completion, reused ones not counted
+	Tokens int           `json:"tokens,omitempty"` // of prompts and completions, wherever prompts came from
 	Time   time.Duration `json:"time,omitempty"`   // inside Step, without pauses and what a resumed log took
 }
 

@@ -25,10 +25,10 @@ func everyBody() []Body {
 		},
 		Decided{Action: Action{Kind: Select, Nodes: []NodeID{1, 2}, Purpose: Propose, Count: 3, Cut: []NodeID{4}, To: 5, Reward: 0.5, Reason: "why"}, Events: 2},
 		Replied{
-			Node: 1, Purpose: Judge, Prompt: "Input: <&>\n", Calls: 2, Usage: engine.Usage{Prompt: 1, Completion: 2, Reused: 1},
+			Node: 1, Purpose: Judge, Prompt: "Input: <&>\n", Calls: 2, Usage: engine.Usage{Prompt: 1, Completion: 2},
 			Completions: []engine.Completion{{
 				Text: "sure", Tokens: []engine.Token{{Text: "sure", LogProb: -0.1, Top: []engine.Alternative{{Text: "likely", LogProb: -3}}}}, Finish: engine.FinishStop,
-				Trace: &engine.Trace{Computed: 1, Routing: &engine.Routing{Layers: []int{1}, Experts: 2, PerToken: 1, Gates: engine.Gates{engine.NewGate(1, 0.5)}}},
+				Trace: &engine.Trace{LatentBytes: 1, Routing: &engine.Routing{Layers: []int{1}, Experts: 2, PerToken: 1, Gates: engine.Gates{engine.NewGate(1, 0.5)}}},
 			}},
 		},
 		Thought{Node: 2, Parent: 1, Text: "t", Reply: 3, Choice: 1, LogProb: -1.5},

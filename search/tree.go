@@ -55,8 +55,9 @@ type Totals struct {
 	Usage      engine.Usage
 }
 
-// Tokens counts those that a model read or wrote; it took the others from a cache.
-func (t Totals) Tokens() int { return t.Usage.Prompt + t.Usage.Completion - t.Usage.Reused }
+// Tokens counts those of all prompts and completions, whatever a cache held: what it
+// holds is another matter each time a search is resumed.
+func (t Totals) Tokens() int { return t.Usage.Prompt + t.Usage.Completion }
 
 // NewTree is the fold of no events.
 func NewTree() *Tree {

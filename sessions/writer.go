@@ -213,11 +213,12 @@ func onlyNotes(events []search.Event) bool {
 	return !slices.ContainsFunc(events, func(e search.Event) bool { return e.Body.Type() != search.Noted{}.Type() })
 }
 
-// recount computes the sums of a session from its whole log.
+// recount computes the sums of a session from its whole log. A stored log does not tell
+// what was reused, which is left as it was.
 func recount(ctx context.Context, tx *sql.Tx, n int64, events []search.Event) error {
 	t := tallied(events)
 	err := exactlyOne(tx.ExecContext(ctx, `UPDATE sessions SET
-		events = ?, outcome = ?, answer = ?, reason = ?, score = ?, thoughts = ?, calls = ?, prompt = ?, completion = ?, reused = ? WHERE n = ?`,
+		events = ?, outcome = ?, answer = ?, reason = ?, score = ?, thoughts = ?, calls = ?, prompt = ?, completion = ?, reused = max(reused, ?) WHERE n = ?`,
 		len(events), t.outcome, t.answer, t.reason, t.score, t.thoughts, t.calls, t.usage.Prompt, t.usage.Completion, t.usage.Reused, n))
 	if err != nil {
 		return err

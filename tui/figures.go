@@ -26,12 +26,6 @@ func (f Figures) Rate() float64 {
 	return float64(f.Totals.Usage.Completion) / f.Elapsed.Seconds()
 }
 
-// Tokens counts those that were computed: those served from a cache are not.
-func (f Figures) Tokens() int {
-	u := f.Totals.Usage
-	return u.Prompt - u.Reused + u.Completion
-}
-
 // Figure is one number with its name.
 type Figure struct{ Name, Value, Note string }
 
@@ -45,12 +39,12 @@ func (f Figures) List() []Figure {
 	if f.Budget.Calls > 0 {
 		calls.Value += "/" + english.Grouped(f.Budget.Calls)
 	}
-	tokens := Figure{"tokens", english.Grouped(f.Tokens()), ""}
+	tokens := Figure{"tokens", english.Grouped(f.Totals.Tokens()), ""}
 	if f.Budget.Tokens > 0 {
 		tokens.Value += "/" + english.Grouped(f.Budget.Tokens)
 	}
 	if r := f.Totals.Usage.Reused; r > 0 {
-		tokens.Note = "+" + english.Grouped(r) + " reused"
+		tokens.Note = english.Grouped(r) + " reused"
 	}
 	list := []Figure{thoughts, calls, tokens}
 	if r := f.Rate(); r > 0 {
@@ -68,9 +62,9 @@ func (f Figures) Sentence() string {
 		english.Plural(f.Totals.Thoughts, "thought"),
 		english.Plural(f.Totals.Calls, "call"),
 	}
-	tokens := english.Plural(f.Tokens(), "token")
+	tokens := english.Plural(f.Totals.Tokens(), "token")
 	if r := f.Totals.Usage.Reused; r > 0 {
-		tokens += " (+" + english.Grouped(r) + " reused)"
+		tokens += " (" + english.Grouped(r) + " reused)"
 	}
 	parts = append(parts, tokens)
 	if b := f.Totals.Backtracks; b > 0 {

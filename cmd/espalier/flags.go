@@ -37,7 +37,7 @@ type modelFlags struct {
 type budgetFlags struct {
 	MaxNodes  int           `group:"budget" placeholder:"N" help:"Stop after N thoughts."`
 	MaxCalls  int           `group:"budget" placeholder:"N" help:"Stop after N model calls."`
-	MaxTokens int           `group:"budget" placeholder:"N" help:"Stop after N tokens, read and written."`
+	MaxTokens int           `group:"budget" placeholder:"N" help:"Stop after N tokens of prompts and completions, cached ones included."`
 	Timeout   time.Duration `group:"budget" placeholder:"D" help:"Stop after this time, such as 500ms or 2m."`
 }
 

@@ -30,11 +30,9 @@ type Line struct {
 	LostBy   map[string]int  `json:"lost_by,omitempty"` // with --autopsy
 }
 
-// tokenMeans are counted as in engine.Usage: reused ones are part of the prompt.
 type tokenMeans struct {
 	Prompt     float64 `json:"prompt"`
 	Completion float64 `json:"completion"`
-	Reused     float64 `json:"reused"`
 }
 
 // NewLine returns the line of a row.
@@ -48,7 +46,7 @@ func NewLine(paper Paper, r Row) Line {
 		Puzzles: len(r.Results), Planned: r.Puzzles,
 		Solved: r.Solved(), Share: r.Share(), Interval: [2]float64{low, high},
 		Scores: r.Scores(), Within: r.Within(), Failed: len(r.Failures()),
-		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n, float64(usage.Reused) / n},
+		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n},
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
 		Unsolved: []string{}, LostBy: r.LostBy(),
 	}

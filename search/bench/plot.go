@@ -12,7 +12,7 @@ func series(rows []Row) []chart.Series {
 	var all []chart.Series
 	for i, r := range rows {
 		low, high := r.Interval()
-		p := chart.Point{Tokens: r.Computed(), Share: r.Share(), Low: low, High: high}
+		p := chart.Point{Tokens: r.Tokens(), Share: r.Share(), Low: low, High: high}
 		if r.Subject.Tokens > 0 {
 			p.Tokens = float64(r.Subject.Tokens)
 		}

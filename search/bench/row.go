@@ -105,15 +105,8 @@ func (r Row) Totals() search.Totals {
 	return sum
 }
 
-// Computed are the tokens per puzzle that a model read or wrote, those that it
-// took from a cache left out.
-func (r Row) Computed() float64 {
-	u := r.Totals().Usage
-	return r.mean(float64(u.Prompt + u.Completion - u.Reused))
-}
-
-// Reused are the tokens per puzzle that a cache spared the model.
-func (r Row) Reused() float64 { return r.mean(float64(r.Totals().Usage.Reused)) }
+// Tokens of prompts and completions per puzzle.
+func (r Row) Tokens() float64 { return r.mean(float64(r.Totals().Tokens())) }
 
 // Calls per puzzle.
 func (r Row) Calls() float64 { return r.mean(float64(r.Totals().Calls)) }

@@ -148,8 +148,8 @@ func TestRowSums(t *testing.T) {
 		{Solved: true, Within: true, Totals: search.Totals{Thoughts: 6, Refused: 3, Merged: 2, Calls: 4, Usage: engine.Usage{Prompt: 10, Completion: 5, Reused: 4}}},
 		{Within: true, Totals: search.Totals{Thoughts: 2, Refused: 1, Calls: 1, Usage: engine.Usage{Prompt: 6, Completion: 7}}},
 	}}
-	got := fmt.Sprint(r.Solved(), r.Within(), r.Share(), r.Computed(), r.Reused(), r.Calls(), r.Thoughts(), r.Refused(), r.Merged())
-	if want := "1 2 0.5 12 2 2.5 4 0.5 0.2"; got != want {
+	got := fmt.Sprint(r.Solved(), r.Within(), r.Share(), r.Tokens(), r.Calls(), r.Thoughts(), r.Refused(), r.Merged())
+	if want := "1 2 0.5 14 2.5 4 0.5 0.2"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	var none Row

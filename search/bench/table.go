@@ -33,11 +33,10 @@ var columns = []column{
 	{title: "right %"},
 	{title: "paper"},
 	{title: "tokens"},
-	{title: "reused", drop: 4},
 	{title: "calls", drop: 1},
 	{title: "thoughts", drop: 3},
-	{title: "refused", drop: 5},
-	{title: "merged", drop: 6},
+	{title: "refused", drop: 4},
+	{title: "merged", drop: 5},
 	{title: "seconds", drop: 2},
 }
 
@@ -71,7 +70,7 @@ func table(width int, paper Paper, rows []Row) string {
 		cells = append(cells, line)
 	}
 	notes := []string{
-		"Figures are means per puzzle; 95% is the Wilson interval. Tokens are read or written, reused ones apart.",
+		"Figures are means per puzzle; 95% is the Wilson interval. Tokens are those of prompts and completions.",
 		"Refused: thoughts that break a rule. Merged: proposals that led to a state which was there already.",
 	}
 	for _, r := range rows {
@@ -131,7 +130,7 @@ func tableRow(paper Paper, r Row) (cells []string, compared bool) {
 	return []string{
 		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
 		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), published,
-		amount(r.Computed()), amount(r.Reused()), amount(r.Calls()), amount(r.Thoughts()),
+		amount(r.Tokens()), amount(r.Calls()), amount(r.Thoughts()),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
 	}, compared
 }

@@ -38,7 +38,7 @@ type sum struct{ replies, calls, tokens float64 }
 func (s *sum) add(r search.Replied) {
 	s.replies++
 	s.calls += float64(r.Calls)
-	s.tokens += float64(r.Usage.Prompt + r.Usage.Completion - r.Usage.Reused)
+	s.tokens += float64(r.Usage.Prompt + r.Usage.Completion)
 }
 
 // mean is the cost of one reply.

@@ -43,7 +43,7 @@ type Scope struct {
 	Refused    int `expr:"refused"`
 	Backtracks int `expr:"backtracks"`
 	AllCalls   int `expr:"all_calls"`
-	AllTokens  int `expr:"all_tokens"` // read and written, reused ones not counted
+	AllTokens  int `expr:"all_tokens"` // of prompts and completions
 	Focus      int `expr:"focus"`      // the thought the search is at
 	FocusDepth int `expr:"focus_depth"`
 
@@ -69,7 +69,7 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 	s := &Scope{
 		Seq: t.Seq(), ID: int(id), Parent: -1, Value: math.NaN(), LogProb: math.NaN(), Prob: math.NaN(),
 		Thoughts: totals.Thoughts, Refused: totals.Refused, Backtracks: totals.Backtracks, AllCalls: totals.Calls,
-		AllTokens: totals.Usage.Prompt + totals.Usage.Completion - totals.Usage.Reused,
+		AllTokens: totals.Tokens(),
 		Focus:     int(t.Focus()),
 		Thought:   func(id int) *Scope { return scopeOf(t, search.NodeID(id)) },
 	}

@@ -88,7 +88,7 @@ func Settings(methodName string) []Setting {
 		},
 		limit("max-nodes", "The most thoughts; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Nodes }),
 		limit("max-calls", "The most requests to models; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Calls }),
-		limit("max-tokens", "The most tokens read and written; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Tokens }),
+		limit("max-tokens", "The most tokens of prompts and completions, cached ones included; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Tokens }),
 		Setting{
 			"timeout", "The longest time, such as 2m; 0 is no limit.", nil,
 			func(s search.Started) string { return s.Budget.Time.String() },

@@ -37,13 +37,13 @@ func (v engineTab) write(n *search.Node) {
 // ledger is what the latent cache saved.
 func (v engineTab) ledger(t *engine.Trace) {
 	of := t.Computed + t.Reused
-	v.Heading("prompt", english.Plural(of, "token"))
 	row := func(name string, share float64, value string) {
 		l := v.Line().Put(themes.Dim, name).To(10)
 		draw.PutBar(l, themes.ValueMid, share, v.Width-10-draw.Width(value)-2)
 		v.Add(l.To(v.Width-draw.Width(value)).Put(themes.Text, value))
 	}
-	if of > 0 {
+	if of > 0 { // a stored log does not tell
+		v.Heading("prompt", english.Plural(of, "token"))
 		row("computed", float64(t.Computed)/float64(of), english.Grouped(t.Computed))
 		row("reused", float64(t.Reused)/float64(of), english.Grouped(t.Reused))
 	}

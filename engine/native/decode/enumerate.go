@@ -20,7 +20,7 @@ import (
 //
 // Tokens are as in Generate. A branch that reaches MaxTokens or the end of the context is a
 // completion with FinishLength. The usage of a request's first completion accounts for its
-// prompt, and the others report it as reused. stream receives the tokens of a completion
+// prompt, which is read once. stream receives the tokens of a completion
 // when its branch ends.
 func (d *Decoder) Enumerate(ctx context.Context, requests []engine.EnumerateRequest, stream engine.Stream) ([][]engine.Completion, error) {
 	start := time.Now()
@@ -68,12 +68,14 @@ func (d *Decoder) Enumerate(ctx context.Context, requests []engine.EnumerateRequ
 		w.sort(i)
 		for k := range w.found[i] {
 			u := &w.found[i][k].Usage
-			if u.Prompt, u.Reused = len(tokens[i]), len(tokens[i]); k == 0 {
-				u.Reused, u.Duration = w.reused[i], duration
+			reused := len(tokens[i])
+			if k == 0 {
+				reused = w.reused[i]
+				u.Prompt, u.Reused, u.Duration = len(tokens[i]), reused, duration
 			}
 			if trace := w.found[i][k].Trace; trace != nil {
-				trace.Computed, trace.Reused = u.Prompt-u.Reused, u.Reused
-				d.measure(trace, u.Prompt+u.Completion)
+				trace.Computed, trace.Reused = len(tokens[i])-reused, reused
+				d.measure(trace, len(tokens[i])+u.Completion)
 			}
 		}
 	}
