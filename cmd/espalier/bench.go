@@ -12,6 +12,9 @@ import (
 	"strconv"
 	"time"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
 	"espalier/search"
@@ -42,18 +45,18 @@ type benchCmd struct {
 
 	Jobs int  `default:"0" placeholder:"N" help:"Concurrent searches; results do not depend on it. Default: one per core."`
 	JSON bool `name:"json" help:"Print every row as a line of JSON."`
-	puzzleFlags
-	settingFlags
-	modelFlags
-	budgetFlags
-	trustFlag
+	launch.PuzzleFlags
+	launch.SettingFlags
+	launch.ModelFlags
+	launch.BudgetFlags
+	launch.TrustFlag
 }
 
 // Help lists the methods.
 func (benchCmd) Help() string { return methodHelp() }
 
 func (c benchCmd) Run(ctx context.Context) error {
-	t, err := c.typedTask(ctx, c.Task)
+	t, err := c.TypedTask(ctx, c.Task)
 	if err != nil {
 		return err
 	}
@@ -61,22 +64,22 @@ func (c benchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Session != noSession {
-		store, err := openStore(ctx)
+	if c.Session != launch.NoSession {
+		store, err := launch.OpenStore(ctx)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = store.Close() }() // every search was stored for itself
 		done, err := recording.OpenBench(ctx, store, c.Session, func(err error) {
-			fmt.Fprintf(stderr, "espalier: warning: from here on, searches may not be stored; they still count: %v\n", err)
+			fmt.Fprintf(console.Stderr, "espalier: warning: from here on, searches may not be stored; they still count: %v\n", err)
 		})
 		if err != nil {
-			return storeFailure(err)
+			return launch.StoreFailure(err)
 		}
 		plan.Recall, plan.Keep = done.Recall, done.Keep
 	}
 	for _, warning := range bench.Warnings(plan.Problems, t.Solver.Warning) {
-		fmt.Fprintf(stderr, "espalier: note: %s\n", warning)
+		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", warning)
 	}
 	status := statusline.New(os.Stderr)
 	begin := time.Now()
@@ -85,7 +88,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 	}
 	status.Soon()
 	plan.Searched(0)
-	lines := jsonOutput()
+	lines := console.JSON()
 	if c.JSON {
 		plan.Finished = func(r bench.Row) error { status.Clear(); return lines.Encode(bench.NewLine(t.Paper, r)) }
 	}
@@ -99,7 +102,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 			err = errors.Join(err, lines.Encode(p))
 		}
 	} else {
-		err = errors.Join(err, bench.Report(stdout, c.title(t, plan), terminal.Width(os.Stdout), t.Paper, rows))
+		err = errors.Join(err, bench.Report(console.Stdout, c.title(t, plan), terminal.Width(os.Stdout), t.Paper, rows))
 	}
 	if c.SVG != "" && len(rows) > 0 {
 		err = errors.Join(err, wholefile.Stream(c.SVG, 0o644, func(w io.Writer) error { return bench.SVG(w, c.title(t, plan), rows) }))
@@ -107,13 +110,13 @@ func (c benchCmd) Run(ctx context.Context) error {
 	incomplete := bench.Incomplete(ctx, plan, rows)
 	switch {
 	case ctx.Err() != nil:
-		end := interrupted(ctx)
-		end.err = incomplete
+		end := exit.Interrupted(ctx)
+		end.Err = incomplete
 		return end
 	case err != nil:
-		return failed(err)
+		return exit.Failed(err)
 	case incomplete != nil:
-		return failed(incomplete)
+		return exit.Failed(incomplete)
 	}
 	return nil
 }
@@ -121,7 +124,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 // plan reads what is to be measured, and refuses what could not begin.
 func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error) {
 	if c.Limit < 0 || c.Jobs < 0 {
-		return bench.Plan{}, badInput(errors.New("--limit and --jobs must be 0 or more"), "")
+		return bench.Plan{}, exit.BadInput(errors.New("--limit and --jobs must be 0 or more"), "")
 	}
 	problems, err := c.problems(ctx, t)
 	if err != nil {
@@ -134,13 +137,13 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 	if err != nil {
 		return bench.Plan{}, err
 	}
-	models := newModels(ctx, c.serverFlags, c.Model, c.ValueModel)
+	models := launch.NewModels(ctx, c.ServerFlags, c.Model, c.ValueModel)
 	defer func() { _ = models.Close() }() // nothing was written
 	model, err := models.Open(c.Model, problems[0])
 	if err != nil {
 		return bench.Plan{}, err
 	}
-	methods, err := bench.ParseMethods(c.Methods, c.given(), func(name string) (search.Settings, error) {
+	methods, err := bench.ParseMethods(c.Methods, c.Given(), func(name string) (search.Settings, error) {
 		s, err := method.TaskDefaults(t.Task, name)
 		return method.ModelDefaults(s, model), err
 	})
@@ -154,14 +157,14 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 	plan := bench.Plan{
 		Subjects: bench.Within(subjects, budgets),
 		Problems: problems,
-		Budget:   c.budget(),
+		Budget:   c.Budget(),
 		Seed:     c.Seed,
 		Jobs:     c.Jobs,
-		Secrets:  models.secrets(),
+		Secrets:  models.Secrets(),
 	}
 	if c.Autopsy {
 		if t.Solver.Oracle == nil {
-			return bench.Plan{}, badInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
+			return bench.Plan{}, exit.BadInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
 		}
 		plan.LostBy = func(p search.Problem, log []search.Event) (string, error) {
 			found, err := debug.Examine(log, t.Solver.Oracle(p.Puzzle()))
@@ -176,20 +179,20 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 		threads = 1 // the searches keep the processors busy
 	}
 	plan.Models = func() bench.Models {
-		m := newModels(ctx, c.serverFlags, c.Model, c.ValueModel)
-		m.threads = threads
-		m.warn = func(string) {} // it was said for all of them
+		m := launch.NewModels(ctx, c.ServerFlags, c.Model, c.ValueModel)
+		m.Threads = threads
+		m.Warn = func(string) {} // it was said for all of them
 		return m
 	}
-	return plan, badInput(plan.Check(), "")
+	return plan, exit.BadInput(plan.Check(), "")
 }
 
 // problems are those of a file, of the task's own set, or made up.
 func (c benchCmd) problems(ctx context.Context, t registry.Task) ([]search.Problem, error) {
-	read := func(input string) (search.Problem, error) { return c.problem(t, input) }
+	read := func(input string) (search.Problem, error) { return c.Problem(t, input) }
 	if c.Made != "" {
 		if !t.Generates {
-			return nil, badInput(fmt.Errorf("%s cannot generate puzzles", t.Name), "use --puzzles FILE")
+			return nil, exit.BadInput(fmt.Errorf("%s cannot generate puzzles", t.Name), "use --puzzles FILE")
 		}
 		const usual = 20
 		return bench.GeneratePuzzles(c.Made, cmp.Or(c.Limit, usual), read)
@@ -206,7 +209,7 @@ func (c benchCmd) problems(ctx context.Context, t registry.Task) ([]search.Probl
 		text, err = boundedfile.Read(ctx, name, boundedfile.Data)
 	}
 	if err != nil {
-		return nil, unread(ctx, fmt.Errorf("puzzles: %w", err))
+		return nil, exit.Unread(ctx, fmt.Errorf("puzzles: %w", err))
 	}
 	return bench.ReadPuzzles(name, string(text), read)
 }
@@ -220,7 +223,7 @@ func (c benchCmd) budgets() ([]int, error) {
 	slices.Sort(budgets)
 	budgets = slices.Compact(budgets)
 	if len(budgets) > 0 && budgets[0] < 1 {
-		return nil, badInput(fmt.Errorf("a budget of %d tokens is too small", budgets[0]), "--scale 500,1000,2000,4000")
+		return nil, exit.BadInput(fmt.Errorf("a budget of %d tokens is too small", budgets[0]), "--scale 500,1000,2000,4000")
 	}
 	return budgets, nil
 }

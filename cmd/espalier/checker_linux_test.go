@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"espalier/cmd/internal/exit"
 )
 
 const checkedTask = "title = \"Checked\"\nexample = \"x\"\n[prompts]\nanswer = \"{{.Input}}?\"\n[check]\ncommand = [\"./check.sh\"]\ntimeout = \"1000s\"\n"
@@ -88,8 +90,8 @@ func TestBrokenCheckerIsMended(t *testing.T) {
 	m.write("task.toml", checkedTask, 0o600)
 	m.write("check.sh", "#!/bin/sh\necho 'no module named z3' >&2\nexit 3\n", 0o700)
 	out, status := m.run("solve", "./task.toml", "x", "--model", "openai:"+replying(t)+"#m", "--method", "io", "--trust", "--wait", "0")
-	if want := "exit status 3: no module named z3"; status != statusFailed || !strings.Contains(out, "checker of ") || !strings.Contains(out, want) {
-		t.Errorf("exit status %d, want %d and %q: %s", status, statusFailed, want, out)
+	if want := "exit status 3: no module named z3"; status != exit.StatusFailed || !strings.Contains(out, "checker of ") || !strings.Contains(out, want) {
+		t.Errorf("exit status %d, want %d and %q: %s", status, exit.StatusFailed, want, out)
 	}
 	m.write("check.sh", "#!/bin/sh\necho '{\"verdict\":\"right\"}'\n", 0o700)
 	if out, status := m.run("solve", "--session", "last", "-q", "--trust"); status != 0 || !strings.Contains(out, "24") {

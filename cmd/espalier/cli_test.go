@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/cmd/internal/exit"
 	"espalier/engine/parallel"
 	"espalier/engine/train/curriculum"
 	"espalier/search"
@@ -57,16 +58,16 @@ func TestBuiltInPuzzles(t *testing.T) {
 func TestCrashKeepsTheStackToItself(t *testing.T) {
 	const stack = "goroutine 1 [running]:"
 	t.Setenv("ESPALIER_DEBUG", "")
-	var f *failure
+	var f *exit.Error
 	p := &parallel.Panic{Value: "index out of range", Stack: []byte(stack)}
-	if !errors.As(crash(p), &f) || f.status != statusFailed {
+	if !errors.As(crash(p), &f) || f.Status != exit.StatusFailed {
 		t.Fatalf("a crash is %v", f)
 	}
-	if strings.Contains(f.Error()+f.hint, stack) || !strings.Contains(f.hint, "ESPALIER_DEBUG") {
-		t.Errorf("it says %q, hint %q", f, f.hint)
+	if strings.Contains(f.Error()+f.Hint, stack) || !strings.Contains(f.Hint, "ESPALIER_DEBUG") {
+		t.Errorf("it says %q, hint %q", f, f.Hint)
 	}
 	t.Setenv("ESPALIER_DEBUG", "1")
-	if errors.As(crash(p), &f); f.hint != stack {
-		t.Errorf("to whoever asks it says %q", f.hint)
+	if errors.As(crash(p), &f); f.Hint != stack {
+		t.Errorf("to whoever asks it says %q", f.Hint)
 	}
 }

@@ -8,7 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"espalier/cmd/espalier/internal/complete"
+	"espalier/cmd/internal/complete"
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/embedded"
 	"espalier/search/printable"
 	"espalier/search/tasks/registry"
@@ -29,9 +32,9 @@ func (completionCmd) Help() string {
 func (c completionCmd) Run() error {
 	script, err := complete.Script(c.Shell)
 	if err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
-	_, err = rawStdout.Write(script)
+	_, err = console.Raw.Write(script)
 	return err
 }
 
@@ -52,7 +55,7 @@ func (c completeCmd) Run(ctx context.Context) error {
 		return valuesOf(ctx, name)
 	}
 	for _, x := range complete.Words(parser.Model.Node, c.Words, values) {
-		if _, err := fmt.Fprintf(rawStdout, "%s\t%s\n", printable.Line(x.Text), printable.Line(x.About)); err != nil {
+		if _, err := fmt.Fprintf(console.Raw, "%s\t%s\n", printable.Line(x.Text), printable.Line(x.About)); err != nil {
 			return err
 		}
 	}
@@ -71,7 +74,7 @@ func valuesOf(ctx context.Context, name string) (found []complete.Candidate) {
 	case "task":
 		add(registry.Names()...)
 	case "--method", "--methods":
-		for _, m := range methodChoices() {
+		for _, m := range launch.MethodChoices() {
 			found = append(found, complete.Candidate{Text: m.Name, About: m.Note})
 		}
 	case "--model", "--value-model", "model":
@@ -102,7 +105,7 @@ func storedSessions(ctx context.Context) []complete.Candidate {
 		return nil
 	}
 	found := []complete.Candidate{{Text: "last", About: "the session used last"}}
-	_ = inStore(ctx, func(s *sessions.Store) error {
+	_ = launch.InStore(ctx, func(s *sessions.Store) error {
 		list, err := s.List(ctx, sessions.Query{Limit: most})
 		for _, x := range list {
 			found = append(found, complete.Candidate{Text: x.ID, About: strings.TrimSpace(x.Name())})

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/cmd/internal/exit"
 	"espalier/sessions"
 )
 
@@ -51,7 +52,7 @@ func TestStoresThatCannotBeUsed(t *testing.T) {
 			}
 			for _, args := range [][]string{{"sessions", "list"}, {"sessions", "rm", "last"}, {"solve", "--session", "last"}, {"sessions", "import", "-"}} {
 				stdout, stderr, status := ran(t, path, args...)
-				if status != statusFailed || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, c.says) {
+				if status != exit.StatusFailed || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, c.says) {
 					t.Errorf("%v: status %d, prints %q, says %q", args, status, stdout, stderr)
 				}
 			}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine/embedded"
 	"espalier/engine/kernels"
 	"espalier/engine/modelreport"
@@ -41,23 +43,23 @@ func (c doctorCmd) Run(ctx context.Context) error {
 	x.Ollama = ollama.Examine(ctx)
 	x.Model, err = embedded.Examine(ctx)
 	if ctx.Err() != nil {
-		return interrupted(ctx)
+		return exit.Interrupted(ctx)
 	}
 	if err != nil {
 		x.Model.Error = err.Error()
 	}
 	x.OK = err == nil
 	if c.JSON {
-		lines := jsonOutput()
+		lines := console.JSON()
 		lines.SetIndent("", "  ")
 		if err := lines.Encode(x); err != nil {
-			return failed(err)
+			return exit.Failed(err)
 		}
 	} else if err := x.print(); err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
 	if !x.OK {
-		return failed(errors.New("the embedded model does not work: " + x.Model.Error))
+		return exit.Failed(errors.New("the embedded model does not work: " + x.Model.Error))
 	}
 	return nil
 }
@@ -81,7 +83,7 @@ func (x examination) print() error {
 			fmt.Fprintf(&b, "  %-14s %s\n", row[0], printable.Line(row[1]))
 		}
 	}
-	_, err := fmt.Fprint(stdout, b.String())
+	_, err := fmt.Fprint(console.Stdout, b.String())
 	return err
 }
 

@@ -7,7 +7,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"espalier/cmd/espalier/internal/manual"
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/manual"
 	"espalier/search/usage"
 )
 
@@ -26,7 +28,7 @@ func (c helpCmd) Run(ctx context.Context) error {
 			return !n.Hidden && (n.Name == word || slices.Contains(n.Aliases, word))
 		})
 		if at < 0 && len(node.Children) == 0 {
-			return badInput(fmt.Errorf("%s has no commands of its own", node.FullPath()), "espalier help "+node.Path())
+			return exit.BadInput(fmt.Errorf("%s has no commands of its own", node.FullPath()), "espalier help "+node.Path())
 		}
 		if at < 0 {
 			return usage.Unknown("command", word, commandNames(node))
@@ -45,7 +47,7 @@ func (manCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return manual.Write(rawStdout, parser.Model, "explore Tree-of-Thoughts searches in the terminal",
+	return manual.Write(console.Raw, parser.Model, "explore Tree-of-Thoughts searches in the terminal",
 		manual.Section{Title: "EXIT STATUS", Paragraphs: []string{
 			"0\tSolved, or done.", "1\tSearched and not solved.", "2\tWrong usage or bad input.",
 			"3\tA model failed, or output could not be written.", "128+N\tEnded by signal N: 130 is an interrupt.",

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"os"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/tui/action"
 	"espalier/tui/browser"
-	"espalier/tui/config"
 	"espalier/tui/explorer"
 	"espalier/tui/keymap"
 )
@@ -31,30 +33,21 @@ func (keysCmd) Help() string {
 }
 
 func (keysCmd) Run() error {
-	changes, err := userKeys()
+	changes, err := launch.UserKeys()
 	if err != nil {
-		return badInput(err, "")
+		return exit.BadInput(err, "")
 	}
-	if _, err := fmt.Fprint(stdout, keysPage(changes)); err != nil {
-		return failed(err)
+	if _, err := fmt.Fprint(console.Stdout, keysPage(changes)); err != nil {
+		return exit.Failed(err)
 	}
-	_, problems := keymap.Apply(action.Bindings(screenActions()), changes)
+	_, problems := keymap.Apply(action.Bindings(launch.ScreenActions()), changes)
 	for _, p := range problems {
-		fmt.Fprintf(stderr, "espalier: warning: %s\n", p)
+		fmt.Fprintf(console.Stderr, "espalier: warning: %s\n", p)
 	}
 	return nil
 }
 
 // keysPage is the page of all keys, with a user's changes.
 func keysPage(changes []keymap.Change) string {
-	return explorer.Reference((*screens)(nil).places(), changes) + browser.Reference()
-}
-
-// userKeys are the keys that the user's settings change.
-func userKeys() ([]keymap.Change, error) {
-	file, ok := config.File()
-	if !ok {
-		return nil, nil
-	}
-	return keymap.Load(file)
+	return explorer.Reference((*launch.Screens)(nil).Places(), changes) + browser.Reference()
 }

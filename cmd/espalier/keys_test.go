@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"espalier/cmd/internal/launch"
 	"espalier/tui/action"
 	"espalier/tui/keymap"
 )
@@ -24,11 +25,11 @@ func TestKeysPageIsFresh(t *testing.T) {
 
 // Every key of the explorer means one thing, also those that are the same everywhere.
 func TestNoKeyMeansTwoThings(t *testing.T) {
-	if _, problems := keymap.Apply(action.Bindings(screenActions()), nil); len(problems) > 0 {
+	if _, problems := keymap.Apply(action.Bindings(launch.ScreenActions()), nil); len(problems) > 0 {
 		t.Error(problems)
 	}
 	seen := map[string]string{}
-	for _, a := range screenActions() {
+	for _, a := range launch.ScreenActions() {
 		for _, k := range a.Keys {
 			if other, taken := seen[k+a.While]; taken {
 				t.Errorf("%s is a key of %s and of %s", k, other, a.ID)

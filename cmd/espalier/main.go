@@ -14,6 +14,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/parallel"
 	"espalier/tui/program"
 	"espalier/tui/terminal"
@@ -48,18 +51,18 @@ func run(args []string) (status int) {
 	defer func() {
 		if p := parallel.Recovered(recover()); p != nil {
 			screen.Restore()
-			status = report(crash(p))
+			status = exit.Report(crash(p))
 		}
 	}()
-	ctx, stop := program.UntilSignal(context.Background(), screen, func(ctx context.Context) int { return report(interrupted(ctx)) })
+	ctx, stop := program.UntilSignal(context.Background(), screen, func(ctx context.Context) int { return exit.Report(exit.Interrupted(ctx)) })
 	defer stop()
 	err := execute(ctx, args)
 	if ctx.Err() == nil { // else the terminal may be gone
-		if why := lost(); why != nil {
+		if why := exit.Lost(); why != nil {
 			err = why
 		}
 	}
-	return report(err)
+	return exit.Report(err)
 }
 
 func execute(ctx context.Context, args []string) error {
@@ -77,12 +80,12 @@ func execute(ctx context.Context, args []string) error {
 // newParser reads flags; --help and --version end the program.
 func newParser(ctx context.Context) (*kong.Kong, error) {
 	commands := new(cli)
-	for _, flags := range []*settingFlags{&commands.Explore.settingFlags, &commands.Solve.settingFlags, &commands.Bench.settingFlags} {
-		*flags = newSettingFlags()
+	for _, flags := range []*launch.SettingFlags{&commands.Explore.SettingFlags, &commands.Solve.SettingFlags, &commands.Bench.SettingFlags} {
+		*flags = launch.NewSettingFlags()
 	}
 	return kong.New(commands,
-		kong.Writers(rawStdout, os.Stderr),
-		kong.Exit(func(int) { os.Exit(report(lost())) }),
+		kong.Writers(console.Raw, os.Stderr),
+		kong.Exit(func(int) { os.Exit(exit.Report(exit.Lost())) }),
 		kong.Name("espalier"),
 		kong.Description("Explore Tree-of-Thoughts searches of language models in the terminal. Without a command, espalier asks for a puzzle and offers recent sessions."),
 		kong.BindTo(ctx, (*context.Context)(nil)),
@@ -102,5 +105,5 @@ func crash(p *parallel.Panic) error {
 	if os.Getenv("ESPALIER_DEBUG") != "" {
 		hint = string(p.Stack)
 	}
-	return &failure{status: statusFailed, err: fmt.Errorf("internal error: %v", p.Value), hint: hint}
+	return &exit.Error{Status: exit.StatusFailed, Err: fmt.Errorf("internal error: %v", p.Value), Hint: hint}
 }

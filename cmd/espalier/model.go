@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"os"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
 	"espalier/engine/modelreport"
@@ -29,19 +32,19 @@ type modelInfoCmd struct {
 }
 
 func (c modelInfoCmd) Run() error {
-	files, err := openFiles(c.Model)
+	files, err := launch.OpenFiles(c.Model)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
 	info := modelreport.Describe(c.Model, files)
 	if c.JSON {
-		e := jsonOutput()
+		e := console.JSON()
 		e.SetIndent("", "  ")
 		return e.Encode(info)
 	}
 	for _, row := range info.Rows() {
-		fmt.Fprintf(stdout, "%-13s %s\n", row[0], printable.Line(row[1]))
+		fmt.Fprintf(console.Stdout, "%-13s %s\n", row[0], printable.Line(row[1]))
 	}
 	return nil
 }
@@ -66,7 +69,7 @@ func (c modelConvertCmd) Run() error {
 	if err := mayWrite(c.Out, c.Type, c.Force); err != nil {
 		return err
 	}
-	files, err := openFiles(c.Model)
+	files, err := launch.OpenFiles(c.Model)
 	if err != nil {
 		return err
 	}
@@ -94,7 +97,7 @@ func (c modelSynthCmd) Run() error {
 		Shape: c.Shape, Layers: c.Layers, Vocab: c.Vocab, Bytes: int64(c.Size), Type: dtype, Seed: c.Seed,
 	})
 	if err != nil {
-		return badInput(err, "")
+		return exit.BadInput(err, "")
 	}
 	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: "random " + c.Shape, Type: dtype})
 }
@@ -102,10 +105,10 @@ func (c modelSynthCmd) Run() error {
 // mayWrite refuses types that the format does not have, and to write over things.
 func mayWrite(out, dtype string, force bool) error {
 	if !modelfile.CanWrite(checkpoint.DType(dtype), modelfile.IsGGUF(out)) {
-		return badInput(fmt.Errorf("type %q cannot be written to %s", dtype, out), "see espalier model convert --help for the types of each format")
+		return exit.BadInput(fmt.Errorf("type %q cannot be written to %s", dtype, out), "see espalier model convert --help for the types of each format")
 	}
 	if _, err := os.Stat(out); err == nil && !force {
-		return badInput(fmt.Errorf("%s already exists", out), "--force overwrites it")
+		return exit.BadInput(fmt.Errorf("%s already exists", out), "--force overwrites it")
 	}
 	return nil
 }
@@ -114,9 +117,9 @@ func mayWrite(out, dtype string, force bool) error {
 func writeModel(files *modelfile.Files, out string, o modelfile.GGUFOptions) error {
 	size, err := files.Write(out, o)
 	if err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
-	fmt.Fprintf(stdout, "%s: %s of %s\n", out, modelreport.Bytes(size), o.Type)
+	fmt.Fprintf(console.Stdout, "%s: %s of %s\n", out, modelreport.Bytes(size), o.Type)
 	return nil
 }
 
@@ -130,32 +133,32 @@ type modelVerifyCmd struct {
 func (c modelVerifyCmd) Run(ctx context.Context) error {
 	expected, err := modelreport.ReadExpected(ctx, c.Expected)
 	if err != nil {
-		return unread(ctx, fmt.Errorf("%s: %w", c.Expected, err))
+		return exit.Unread(ctx, fmt.Errorf("%s: %w", c.Expected, err))
 	}
-	files, err := openFiles(c.Model)
+	files, err := launch.OpenFiles(c.Model)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
 	weights, err := transformer.New(files.Config, files.Source)
 	if err != nil {
-		return failed(fmt.Errorf("model %s: %w", c.Model, err))
+		return exit.Failed(fmt.Errorf("model %s: %w", c.Model, err))
 	}
 	defer weights.Close()
 	report, bad, err := modelreport.Compare(weights, expected, c.Bound)
 	if err != nil {
-		return badInput(fmt.Errorf("%s is not of %s: %w", c.Expected, c.Model, err), "")
+		return exit.BadInput(fmt.Errorf("%s is not of %s: %w", c.Expected, c.Model, err), "")
 	}
 	if c.JSON {
-		err = jsonOutput().Encode(report)
+		err = console.JSON().Encode(report)
 	} else {
-		err = modelreport.WriteComparisons(stdout, report)
+		err = modelreport.WriteComparisons(console.Stdout, report)
 	}
 	if err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
 	if bad > 0 {
-		return &failure{status: statusUnsolved, err: fmt.Errorf("%d of %d comparisons are beyond %v", bad, len(report), c.Bound), terse: true}
+		return &exit.Error{Status: exit.StatusUnsolved, Err: fmt.Errorf("%d of %d comparisons are beyond %v", bad, len(report), c.Bound), Terse: true}
 	}
 	return nil
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/modelreport"
 	"espalier/engine/native/transformer"
 )
@@ -18,40 +21,40 @@ type modelBenchCmd struct {
 
 func (c modelBenchCmd) Run(ctx context.Context) error {
 	if c.Prompt < 1 || c.Tokens < 1 {
-		return badInput(fmt.Errorf("%d tokens of prompt and %d to generate; want at least one of each", c.Prompt, c.Tokens), "")
+		return exit.BadInput(fmt.Errorf("%d tokens of prompt and %d to generate; want at least one of each", c.Prompt, c.Tokens), "")
 	}
 	began := time.Now()
-	files, err := openFiles(c.Model)
+	files, err := launch.OpenFiles(c.Model)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
 	if most := files.Config.MaxPosition; c.Prompt+c.Tokens+1 > most {
-		return badInput(fmt.Errorf("%d tokens of prompt and %d to generate exceed the context of %s (%d)", c.Prompt, c.Tokens, c.Model, most), "--prompt and --tokens")
+		return exit.BadInput(fmt.Errorf("%d tokens of prompt and %d to generate exceed the context of %s (%d)", c.Prompt, c.Tokens, c.Model, most), "--prompt and --tokens")
 	}
 	weights, err := transformer.New(files.Config, files.Source)
 	if err != nil {
-		return failed(fmt.Errorf("model %s: %w", c.Model, err))
+		return exit.Failed(fmt.Errorf("model %s: %w", c.Model, err))
 	}
 	defer weights.Close()
 	_, active := files.Config.Parameters()
-	fmt.Fprintf(stdout, "%-26s %12.1f ms\n", "opened", float64(time.Since(began).Microseconds())/1000)
+	fmt.Fprintf(console.Stdout, "%-26s %12.1f ms\n", "opened", float64(time.Since(began).Microseconds())/1000)
 	speed := modelreport.NewSpeed(weights, files.Config.VocabSize, c.Prompt)
 	read, err := speed.Read(ctx)
 	if err != nil {
-		return stopped(ctx, err)
+		return exit.Stopped(ctx, err)
 	}
-	fmt.Fprintf(stdout, "%-26s %12.1f tokens/s\n", fmt.Sprintf("read %d tokens", c.Prompt), float64(c.Prompt)/read.Seconds())
+	fmt.Fprintf(console.Stdout, "%-26s %12.1f tokens/s\n", fmt.Sprintf("read %d tokens", c.Prompt), float64(c.Prompt)/read.Seconds())
 	for _, n := range c.Batch {
 		if n < 1 || n > 1024 {
-			return badInput(fmt.Errorf("batch of %d sequences; want 1 to 1024", n), "")
+			return exit.BadInput(fmt.Errorf("batch of %d sequences; want 1 to 1024", n), "")
 		}
 		took, allocations, err := speed.Write(ctx, n, c.Tokens)
 		if err != nil {
-			return stopped(ctx, err)
+			return exit.Stopped(ctx, err)
 		}
 		rate := float64(n*c.Tokens) / took.Seconds()
-		fmt.Fprintf(stdout, "%-26s %12.1f tokens/s, %.1f G weights/s, %.1f allocations a token\n",
+		fmt.Fprintf(console.Stdout, "%-26s %12.1f tokens/s, %.1f G weights/s, %.1f allocations a token\n",
 			fmt.Sprintf("write %d, %d at once", c.Tokens, n), rate, rate*float64(active)/1e9, float64(allocations)/float64(n*c.Tokens))
 	}
 	return nil

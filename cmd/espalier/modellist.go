@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine/catalog"
 	"espalier/search"
 	"espalier/tui/plain"
@@ -21,30 +23,30 @@ type modelListCmd struct {
 func (c modelListCmd) Run(ctx context.Context) error {
 	list, err := catalog.Embedded()
 	if err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
 	list = append(list,
 		catalog.Entry{Name: search.RandomModel, About: "a control: proposes and judges at random"},
 		catalog.Entry{Name: search.ExactModel, About: "a control: judges game24 states and reads sudokus without mistakes"})
 	stored, err := catalog.Stored(c.Folder)
 	if err != nil {
-		return badInput(err, "")
+		return exit.BadInput(err, "")
 	}
 	served, serverErr := catalog.Ollama(ctx)
 	if ctx.Err() != nil {
-		return interrupted(ctx)
+		return exit.Interrupted(ctx)
 	}
 	list = slices.Concat(list, stored, served)
 	if c.JSON {
 		err = printJSON(list...)
 	} else {
-		err = plain.Table(stdout, catalog.Table(list), terminal.Width(os.Stdout))
+		err = plain.Table(console.Stdout, catalog.Table(list), terminal.Width(os.Stdout))
 	}
 	switch {
 	case serverErr != nil:
-		fmt.Fprintf(stderr, "espalier: no models of Ollama: %s\n", redacted(serverErr))
+		fmt.Fprintf(console.Stderr, "espalier: no models of Ollama: %s\n", console.Redacted(serverErr))
 	case len(served) == 0:
-		fmt.Fprintf(stderr, "espalier: Ollama has no models yet; try --model ollama:%s --pull\n", catalog.FirstTag)
+		fmt.Fprintf(console.Stderr, "espalier: Ollama has no models yet; try --model ollama:%s --pull\n", catalog.FirstTag)
 	}
 	return err
 }

@@ -7,6 +7,9 @@ import (
 	"os"
 	"strings"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine"
 	"espalier/engine/boundedfile"
 	"espalier/search"
@@ -23,22 +26,22 @@ type modelRunCmd struct {
 	Stop        []string `placeholder:"TEXT" help:"Stop before this text; may be repeated." sep:"none"`
 	Seed        uint64   `default:"1" placeholder:"S" help:"Random seed; the same seed gives the same text. Default: ${default}."`
 	Quiet       bool     `short:"q" help:"Print only the text."`
-	serverFlags
+	launch.ServerFlags
 }
 
 func (c modelRunCmd) Run(ctx context.Context) error {
 	if search.IsControl(c.Model) {
-		return badInput(errors.New("a control belongs to a puzzle and cannot complete texts"), "")
+		return exit.BadInput(errors.New("a control belongs to a puzzle and cannot complete texts"), "")
 	}
 	prompt := strings.Join(c.Prompt, " ")
 	if prompt == "-" {
 		data, err := boundedfile.From(ctx, os.Stdin, "standard input", boundedfile.Data)
 		if err != nil {
-			return unread(ctx, err)
+			return exit.Unread(ctx, err)
 		}
 		prompt = strings.TrimSuffix(string(data), "\n")
 	}
-	opened := newModels(ctx, c.serverFlags, c.Model)
+	opened := launch.NewModels(ctx, c.ServerFlags, c.Model)
 	defer func() { _ = opened.Close() }()
 	model, err := opened.Open(c.Model, nil) // of no puzzle, which only the control needs
 	if err != nil {
@@ -46,7 +49,7 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 	}
 	if reader, ok := model.(engine.Reader); ok {
 		if err := reader.CanRead(prompt); err != nil {
-			return badInput(fmt.Errorf("model %s: %w", c.Model, err), "")
+			return exit.BadInput(fmt.Errorf("model %s: %w", c.Model, err), "")
 		}
 	}
 	request := engine.Request{
@@ -56,17 +59,17 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 	// What a stop string cuts off again is not shown; so the text is, at the end,
 	// unless nothing can be cut.
 	var stream engine.Stream
-	out := content()
+	out := console.Content()
 	if len(c.Stop) == 0 {
 		stream = func(_ int, t engine.Token) { fmt.Fprint(out, t.Text) }
 	}
 	completions, err := model.Generate(ctx, []engine.Request{request}, stream)
 	if ctx.Err() != nil {
 		fmt.Fprintln(out)
-		return interrupted(ctx)
+		return exit.Interrupted(ctx)
 	}
 	if err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
 	done := completions[0]
 	if stream == nil {
@@ -76,11 +79,11 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 		fmt.Fprintln(out)
 	}
 	if err := out.Close(); err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
 	if !c.Quiet {
 		u := done.Usage
-		fmt.Fprintf(stderr, "%d tokens read, %d written in %.2f s, log-probability %.2f, ended by %s\n",
+		fmt.Fprintf(console.Stderr, "%d tokens read, %d written in %.2f s, log-probability %.2f, ended by %s\n",
 			u.Prompt, u.Completion, u.Duration.Seconds(), done.LogProb(), done.Finish)
 	}
 	return nil

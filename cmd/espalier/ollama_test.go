@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"espalier/cmd/internal/exit"
 	"espalier/engine/ollama/ollamatest"
 	"espalier/sessions"
 	"espalier/sessions/recording"
@@ -159,7 +160,7 @@ func TestOllamaGivesUpOnWhatCannotBeRead(t *testing.T) {
 	s := solve(t, filepath.Join(t.TempDir(), "s.db"), "game24", "4 9 10 13", "--model", "ollama:judge", "--evaluate", "rule", "--repeats", "3")
 	s.until(t, "")
 	log := strings.Join(s.events, "\n")
-	if s.command.ProcessState.ExitCode() != statusUnsolved || strings.Count(log, `"type":"unparsed"`) != 4 || s.result.Calls != 4 {
+	if s.command.ProcessState.ExitCode() != exit.StatusUnsolved || strings.Count(log, `"type":"unparsed"`) != 4 || s.result.Calls != 4 {
 		t.Errorf("%+v\n%s", s.result, log)
 	}
 }
@@ -195,7 +196,7 @@ func TestOllamaServerDiesAndComesBack(t *testing.T) {
 	s.until(t, "replied")
 	server.Kill()
 	s.until(t, "")
-	if s.command.ProcessState.ExitCode() != statusFailed || s.result.Session == nil || !strings.Contains(s.stderr.String(), "--session "+*s.result.Session) {
+	if s.command.ProcessState.ExitCode() != exit.StatusFailed || s.result.Session == nil || !strings.Contains(s.stderr.String(), "--session "+*s.result.Session) {
 		t.Fatalf("exit status %d\n%s", s.command.ProcessState.ExitCode(), s.stderr.String())
 	}
 	server.Restart()
@@ -221,7 +222,7 @@ func TestOllamaUnderLoad(t *testing.T) {
 		begin := time.Now()
 		s := solve(t, store, append([]string{"game24", "4 9 10 13", "--model", "ollama:noise", "--timeout", "20s"}, args...)...)
 		s.until(t, "")
-		if code := s.command.ProcessState.ExitCode(); code != statusUnsolved && code != 0 || s.result.Calls == 0 || s.failed > 0 {
+		if code := s.command.ProcessState.ExitCode(); code != exit.StatusUnsolved && code != 0 || s.result.Calls == 0 || s.failed > 0 {
 			t.Errorf("%v: exit status %d after %s, %+v\n%s", args, code, time.Since(begin), s.result, s.stderr.String())
 		}
 	}
@@ -250,7 +251,7 @@ func TestOllamaIsListedAndExamined(t *testing.T) {
 	}
 	s := solve(t, filepath.Join(t.TempDir(), "s.db"), "game24", "4 9 10 13", "--model", "ollama:nowhere")
 	s.until(t, "")
-	if said := s.stderr.String(); s.command.ProcessState.ExitCode() != statusUsage || !strings.Contains(said, "ollama has no model nowhere") || !strings.Contains(said, "--pull") {
+	if said := s.stderr.String(); s.command.ProcessState.ExitCode() != exit.StatusUsage || !strings.Contains(said, "ollama has no model nowhere") || !strings.Contains(said, "--pull") {
 		t.Errorf("a missing model: %q", said)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"espalier/cmd/internal/exit"
 	"espalier/sessions"
 	"espalier/sessions/recording"
 )
@@ -49,7 +50,7 @@ func TestSolveOutlivesItsStore(t *testing.T) {
 			if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
 				t.Fatalf("%q: %v", lines[len(lines)-1], err)
 			}
-			if status != statusUnsolved || last.Type != "result" || last.Missing < 40 || last.Missing > len(lines) {
+			if status != exit.StatusUnsolved || last.Type != "result" || last.Missing < 40 || last.Missing > len(lines) {
 				t.Errorf("status %d, %+v", status, last)
 			}
 			if strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "are not stored") || !strings.Contains(stderr, c.says) {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"espalier/cmd/internal/exit"
 )
 
 // What could not be written is an error, whatever was to be written.
@@ -73,7 +75,7 @@ func TestFullDiskSetsTheStatus(t *testing.T) {
 		{"explore", "game24", "4 9 10 13"},
 	} {
 		status, stderr := run(args, full)
-		if status != statusFailed || !strings.HasSuffix(stderr, "cannot write to standard output: no space left on device\n") {
+		if status != exit.StatusFailed || !strings.HasSuffix(stderr, "cannot write to standard output: no space left on device\n") {
 			t.Errorf("%v: status %d, %q", args, status, stderr)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/cmd/internal/launch"
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/runner"
@@ -31,7 +32,7 @@ func TestEveryPairBeginsOrIsRefusedWithWhatWorks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		models := newModels(context.Background(), serverFlags{})
+		models := launch.NewModels(context.Background(), launch.ServerFlags{})
 		defer func() { _ = models.Close() }()
 		model, err := models.Open("embedded", problem)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/cmd/internal/launch"
 	"espalier/engine/catalog"
 	"espalier/engine/ollama"
 	"espalier/search/usage"
@@ -39,7 +40,7 @@ func TestPull(t *testing.T) {
 	defer server.Close()
 	t.Setenv("OLLAMA_HOST", server.URL)
 
-	_, err := newModels(t.Context(), serverFlags{}).Open("ollama:m", nil)
+	_, err := launch.NewModels(t.Context(), launch.ServerFlags{}).Open("ollama:m", nil)
 	var mistake *usage.Error
 	if !errors.As(err, &mistake) || !strings.Contains(mistake.Hint, "--pull") {
 		t.Errorf("without leave: %v", err)
@@ -49,7 +50,7 @@ func TestPull(t *testing.T) {
 		t.Errorf("%+v, %v", last, err)
 	}
 	there = false
-	m, err := newModels(t.Context(), serverFlags{Pull: true}).Open("ollama:m", nil)
+	m, err := launch.NewModels(t.Context(), launch.ServerFlags{Pull: true}).Open("ollama:m", nil)
 	if err != nil || m.Describe().Name != "ollama:m" {
 		t.Errorf("%v, %v", m, err)
 	}
@@ -65,7 +66,7 @@ func TestServedModelsAreRefusedInWords(t *testing.T) {
 		"openai:http://u:secret@h#m":   "OPENAI_API_KEY",
 		"openai:http://h?key=secret#m": "OPENAI_API_KEY",
 	} {
-		_, err := newModels(t.Context(), serverFlags{}).Open(name, nil)
+		_, err := launch.NewModels(t.Context(), launch.ServerFlags{}).Open(name, nil)
 		var mistake *usage.Error
 		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), word) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", name, err)

@@ -4,14 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"espalier/engine/ollama"
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/launch"
 	"espalier/sessions"
-	"espalier/sessions/trust"
 )
 
 type sessionsAdoptCmd struct {
 	IDs []string `arg:"" name:"id" help:"The sessions."`
-	trustFlag
+	launch.TrustFlag
 }
 
 // Help says what adoption means.
@@ -20,11 +20,11 @@ func (sessionsAdoptCmd) Help() string {
 }
 
 func (c sessionsAdoptCmd) Run(ctx context.Context) error {
-	asks, err := c.consents(ctx)
+	asks, err := c.Consents(ctx)
 	if err != nil {
 		return err
 	}
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		ids, err := s.Resolve(ctx, c.IDs, false)
 		if err != nil {
 			return err
@@ -34,31 +34,16 @@ func (c sessionsAdoptCmd) Run(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if err := asks.adoption(r); err != nil {
+			if err := asks.Adoption(r); err != nil {
 				return err
 			}
 			if err := s.Adopt(ctx, id); err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintln(stdout, "adopted", id); err != nil {
+			if _, err := fmt.Fprintln(console.Stdout, "adopted", id); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-// adoption asks before a session is trusted for good. The key counts as set: it may
-// be whenever the session is resumed.
-func (c consent) adoption(r *sessions.Recording) error {
-	if !r.Origin.Foreign() {
-		return nil
-	}
-	e, err := trust.Of(trust.Models(r.Events), trust.Keys{Variable: true}, ollama.Address())
-	if err != nil {
-		return badInput(err, "")
-	}
-	q := trust.AboutSession(r.Session, "from now on, resuming")
-	q.Yes, q.No, q.Asking = "you are not asked about it again", "nothing changes", "From now on: "+e.Question()
-	return c.ask(q, e)
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/search"
 	"espalier/search/bench"
 	"espalier/search/tasks/registry"
@@ -18,8 +21,8 @@ type sessionsBisectCmd struct {
 	Range     string  `arg:"" placeholder:"SETTING=FROM..TO" help:"Setting and range, such as beam=1..8, threshold=0..1 or seed=1..50."`
 	Precision float64 `default:"0.01" placeholder:"P" help:"Where to stop with fractional values. Default: ${default}."`
 	JSON      bool    `name:"json" help:"Print every search as a line of JSON, then the result."`
-	budgetFlags
-	trustFlag
+	launch.BudgetFlags
+	launch.TrustFlag
 }
 
 // Help says what is found.
@@ -29,14 +32,14 @@ func (sessionsBisectCmd) Help() string {
 
 func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	if !(c.Precision > 0) {
-		return badInput(errors.New("--precision is above 0"), "")
+		return exit.BadInput(errors.New("--precision is above 0"), "")
 	}
-	r, err := loadSession(ctx, c.ID)
+	r, err := launch.LoadSession(ctx, c.ID)
 	if err != nil {
 		return err
 	}
 	about := search.Setup(r.Events)
-	about.Budget = about.Budget.With(c.budget())
+	about.Budget = about.Budget.With(c.Budget())
 	varied, err := bench.ParseRange(c.Range, about)
 	if err != nil {
 		return err
@@ -57,13 +60,13 @@ func (c sessionsBisectCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		err = printJSON(found)
 	} else {
-		_, err = fmt.Fprint(stdout, found)
+		_, err = fmt.Fprint(console.Stdout, found)
 	}
 	switch {
 	case err != nil:
-		return failed(err)
+		return exit.Failed(err)
 	case !flips:
-		return unsolved
+		return exit.Unsolved
 	}
 	return nil
 }
@@ -79,38 +82,38 @@ type bisection struct {
 // begin asks for what the searches will do outside this process.
 func (c sessionsBisectCmd) begin(ctx context.Context, r *sessions.Recording, about search.Started) (bisection, error) {
 	b := bisection{sessionsBisectCmd: c, origin: r.Origin}
-	asks, err := c.consents(ctx)
+	asks, err := c.Consents(ctx)
 	if err != nil {
 		return b, err
 	}
-	models := newModels(ctx, serverFlags{})
-	if b.task, err = asks.session("bisecting", r, about, trust.Models([]search.Event{{Seq: 1, Body: about}}), models); err != nil {
+	models := launch.NewModels(ctx, launch.ServerFlags{})
+	if b.task, err = asks.Session("bisecting", r, about, trust.Models([]search.Event{{Seq: 1, Body: about}}), models); err != nil {
 		return b, err
 	}
-	b.keys = models.keys
+	b.keys = models.Keys
 	return b, nil
 }
 
 // search does one search and stores it. It is as foreign as what it repeats.
 func (c bisection) search(ctx context.Context, about search.Started, setting string, value float64) (recording.Try, error) {
 	t := recording.Try{Type: "try", Setting: setting, Value: value}
-	models := newModels(ctx, serverFlags{})
-	models.keys = c.keys
-	s, err := assemble(c.task, about, models)
+	models := launch.NewModels(ctx, launch.ServerFlags{})
+	models.Keys = c.keys
+	s, err := launch.Assemble(c.task, about, models)
 	if err != nil {
 		return t, err
 	}
-	defer s.close()
-	s.record(ctx, sessions.New{Tags: []string{"bisect"}, Origin: c.origin})
-	s.warnUnrecorded()
-	end := s.follow(ctx, t.Log())
-	t.Session = s.recorder.ID()
-	if end != nil && !errors.Is(end, unsolved) {
+	defer s.Close()
+	s.Record(ctx, sessions.New{Tags: []string{"bisect"}, Origin: c.origin})
+	s.WarnUnrecorded()
+	end := s.Follow(ctx, t.Log())
+	t.Session = s.Recorder.ID()
+	if end != nil && !errors.Is(end, exit.Unsolved) {
 		return t, end
 	}
 	if c.JSON {
 		return t, printJSON(t)
 	}
-	_, err = fmt.Fprintln(stdout, t.Line())
+	_, err = fmt.Fprintln(console.Stdout, t.Line())
 	return t, err
 }

@@ -1,12 +1,7 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"strings"
-
-	"espalier/sessions"
-	"espalier/sessions/export"
+	"espalier/cmd/internal/console"
 )
 
 // sessionsCmd looks after stored searches. Wherever an ID is asked for, its
@@ -37,45 +32,9 @@ func (sessionsCmd) Help() string {
 	return "An ID can be shortened to any unambiguous prefix, with or without its date; last is the session used last. replay, diff, bisect and export also accept an exported .jsonl file."
 }
 
-// inStore opens the store for a command.
-func inStore(ctx context.Context, do func(*sessions.Store) error) error {
-	store, err := openStore(ctx)
-	if err != nil {
-		return err
-	}
-	err = do(store)
-	if ctx.Err() != nil {
-		err = interrupted(ctx)
-	} else if err != nil {
-		err = storeFailure(err)
-	}
-	return errors.Join(err, store.Close())
-}
-
-// loadSession reads a session of the store, or one that was exported.
-func loadSession(ctx context.Context, ref string) (*sessions.Recording, error) {
-	if strings.HasSuffix(ref, ".jsonl") {
-		return exported(ctx, ref)
-	}
-	var r *sessions.Recording
-	err := inStore(ctx, func(s *sessions.Store) (err error) {
-		r, err = s.Load(ctx, ref)
-		return err
-	})
-	return r, err
-}
-
-func exported(ctx context.Context, file string) (*sessions.Recording, error) {
-	r, err := export.Open(ctx, file)
-	if err != nil {
-		return nil, unread(ctx, err)
-	}
-	return r, nil
-}
-
 // printJSON prints a line for each value.
 func printJSON[T any](values ...T) error {
-	lines := jsonOutput()
+	lines := console.JSON()
 	for _, v := range values {
 		if err := lines.Encode(v); err != nil {
 			return err

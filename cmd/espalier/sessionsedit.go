@@ -7,8 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/search/english"
-
 	"espalier/sessions"
 )
 
@@ -19,7 +21,7 @@ type sessionsForkCmd struct {
 }
 
 func (c sessionsForkCmd) Run(ctx context.Context) error {
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		at := c.At
 		if at == 0 {
 			parent, err := s.Find(ctx, c.ID)
@@ -35,7 +37,7 @@ func (c sessionsForkCmd) Run(ctx context.Context) error {
 		if c.JSON {
 			return printJSON(fork)
 		}
-		_, err = fmt.Fprintln(stdout, fork.ID)
+		_, err = fmt.Fprintln(console.Stdout, fork.ID)
 		return err
 	})
 }
@@ -59,7 +61,7 @@ func (c sessionsRestoreCmd) Run(ctx context.Context) error {
 // eachSession changes sessions one after the other, once it is known which: last may
 // be another one after the first of them is gone.
 func eachSession(ctx context.Context, refs []string, removed bool, done string, do func(*sessions.Store, context.Context, string) (string, error)) error {
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		ids, err := s.Resolve(ctx, refs, removed)
 		if err != nil {
 			return err
@@ -69,7 +71,7 @@ func eachSession(ctx context.Context, refs []string, removed bool, done string, 
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintln(stdout, done, id); err != nil {
+			if _, err := fmt.Fprintln(console.Stdout, done, id); err != nil {
 				return err
 			}
 		}
@@ -82,7 +84,7 @@ type sessionsPurgeCmd struct {
 }
 
 func (c sessionsPurgeCmd) Run(ctx context.Context) error {
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		// A session that was deleted in this very millisecond is deleted as well.
 		n, err := s.Purge(ctx, time.Now().Add(time.Millisecond-c.Older))
 		if err == nil {
@@ -91,7 +93,7 @@ func (c sessionsPurgeCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(stdout, "removed", english.Plural(n, "session"))
+		_, err = fmt.Fprintln(console.Stdout, "removed", english.Plural(n, "session"))
 		return err
 	})
 }
@@ -102,7 +104,7 @@ type sessionsTagCmd struct {
 }
 
 func (c sessionsTagCmd) Run(ctx context.Context) error {
-	return inStore(ctx, func(s *sessions.Store) error { return s.Tag(ctx, c.ID, c.Tags...) })
+	return launch.InStore(ctx, func(s *sessions.Store) error { return s.Tag(ctx, c.ID, c.Tags...) })
 }
 
 type sessionsUntagCmd struct {
@@ -111,7 +113,7 @@ type sessionsUntagCmd struct {
 }
 
 func (c sessionsUntagCmd) Run(ctx context.Context) error {
-	return inStore(ctx, func(s *sessions.Store) error { return s.Untag(ctx, c.ID, c.Tags...) })
+	return launch.InStore(ctx, func(s *sessions.Store) error { return s.Untag(ctx, c.ID, c.Tags...) })
 }
 
 type sessionsNoteCmd struct {
@@ -123,9 +125,9 @@ type sessionsNoteCmd struct {
 
 func (c sessionsNoteCmd) Run(ctx context.Context) error {
 	if c.Drop != 0 && (len(c.Text) > 0 || c.At != 0) {
-		return badInput(errors.New("a note is either added or deleted"), "")
+		return exit.BadInput(errors.New("a note is either added or deleted"), "")
 	}
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		if c.Drop != 0 {
 			return s.DropNote(ctx, c.ID, c.Drop)
 		}
@@ -139,5 +141,5 @@ type sessionsRenameCmd struct {
 }
 
 func (c sessionsRenameCmd) Run(ctx context.Context) error {
-	return inStore(ctx, func(s *sessions.Store) error { return s.Rename(ctx, c.ID, strings.Join(c.Title, " ")) })
+	return launch.InStore(ctx, func(s *sessions.Store) error { return s.Rename(ctx, c.ID, strings.Join(c.Title, " ")) })
 }

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 
-	"espalier/search"
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/sessions"
 	"espalier/sessions/export"
 	"espalier/tui/terminal"
@@ -35,16 +37,16 @@ func (sessionsExportCmd) Help() string {
 func (c sessionsExportCmd) Run(ctx context.Context) error {
 	format, err := c.format()
 	if err != nil {
-		return badInput(err, "choose one with --format")
+		return exit.BadInput(err, "choose one with --format")
 	}
 	pace := sessions.Pace{Speed: c.Speed}
 	if err := pace.Check(); err != nil {
-		return badInput(err, "")
+		return exit.BadInput(err, "")
 	}
 	if format.Name == "png" && c.File == "" && terminal.Is(os.Stdout) {
-		return badInput(errors.New("cannot write a PNG to a terminal"), "name a file")
+		return exit.BadInput(errors.New("cannot write a PNG to a terminal"), "name a file")
 	}
-	r, err := loadSession(ctx, c.ID)
+	r, err := launch.LoadSession(ctx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -54,16 +56,16 @@ func (c sessionsExportCmd) Run(ctx context.Context) error {
 	} else {
 		var b bytes.Buffer // written in one go: what cannot be made leaves no half of it
 		if err = format.Write(&b, r, o); err == nil {
-			out := content()
+			out := console.Content()
 			_, err = b.WriteTo(out)
 			err = errors.Join(err, out.Close())
 		}
 	}
 	switch {
 	case errors.Is(err, os.ErrExist):
-		return badInput(fmt.Errorf("%s already exists", c.File), "--force overwrites it")
+		return exit.BadInput(fmt.Errorf("%s already exists", c.File), "--force overwrites it")
 	case err != nil:
-		return failed(err)
+		return exit.Failed(err)
 	}
 	return nil
 }
@@ -78,37 +80,14 @@ func (c sessionsExportCmd) format() (export.Format, error) {
 	return export.FormatNamed("jsonl")
 }
 
-// exportBranch writes a log of the explorer's to a new file. name is that of its
-// session; without one the log is all there is.
-func exportBranch(ctx context.Context, name string, log []search.Event, file string) error {
-	format, err := export.FormatNamed(file)
-	if err != nil {
-		return err
-	}
-	r := &sessions.Recording{}
-	if name != "" {
-		if r, err = loadSession(ctx, name); err != nil {
-			return err
-		}
-	}
-	if r.Events = log; len(r.Times) > len(log) {
-		r.Times = r.Times[:len(log)]
-	}
-	err = format.Save(file, false, r, export.Options{Pace: sessions.Pace{Speed: 1}})
-	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s already exists; choose another name", file)
-	}
-	return err
-}
-
 type sessionsImportCmd struct {
 	Files []string `arg:"" name:"file" help:"Files exported as jsonl; - is standard input."`
 }
 
 func (c sessionsImportCmd) Run(ctx context.Context) error {
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		for _, file := range c.Files {
-			r, err := exported(ctx, file)
+			r, err := launch.Exported(ctx, file)
 			if err != nil {
 				return err
 			}
@@ -116,7 +95,7 @@ func (c sessionsImportCmd) Run(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintln(stdout, session.ID); err != nil {
+			if _, err := fmt.Fprintln(console.Stdout, session.ID); err != nil {
 				return err
 			}
 		}

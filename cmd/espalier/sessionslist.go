@@ -6,6 +6,9 @@ import (
 	"os"
 	"strings"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/search/printable"
 	"espalier/search/usage"
 	"espalier/sessions"
@@ -36,7 +39,7 @@ func (c sessionsListCmd) Run(ctx context.Context) error {
 		Text: strings.Join(c.Words, " "), Task: c.Task, Method: c.Method, Model: c.Model, Outcome: outcome, Tags: c.Tag,
 		Deleted: c.Deleted, Sort: sessions.Sort(c.Sort), Reverse: c.Reverse, Limit: c.Limit,
 	}
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		list, err := s.List(ctx, query)
 		if err != nil {
 			return err
@@ -45,10 +48,10 @@ func (c sessionsListCmd) Run(ctx context.Context) error {
 			return printJSON(list...)
 		}
 		if len(list) == 0 {
-			fmt.Fprintln(stderr, "espalier: no sessions")
+			fmt.Fprintln(console.Stderr, "espalier: no sessions")
 			return nil
 		}
-		return plain.Sessions(stdout, list, terminal.Width(os.Stdout))
+		return plain.Sessions(console.Stdout, list, terminal.Width(os.Stdout))
 	})
 }
 
@@ -58,7 +61,7 @@ type sessionsShowCmd struct {
 }
 
 func (c sessionsShowCmd) Run(ctx context.Context) error {
-	return inStore(ctx, func(s *sessions.Store) error {
+	return launch.InStore(ctx, func(s *sessions.Store) error {
 		r, err := s.Load(ctx, c.ID)
 		if err != nil {
 			return err
@@ -74,7 +77,7 @@ func (c sessionsShowCmd) Run(ctx context.Context) error {
 		if c.JSON {
 			return printJSON(x)
 		}
-		_, err = fmt.Fprint(stdout, x.Text())
+		_, err = fmt.Fprint(console.Stdout, x.Text())
 		return err
 	})
 }
@@ -86,14 +89,14 @@ type sessionsDiffCmd struct {
 }
 
 // differ ends a comparison of what is not the same. The output has said so.
-var differ = &failure{status: 1, err: fmt.Errorf("they differ"), silent: true}
+var differ = &exit.Error{Status: 1, Err: fmt.Errorf("they differ"), Silent: true}
 
 func (c sessionsDiffCmd) Run(ctx context.Context) error {
-	a, err := loadSession(ctx, c.A)
+	a, err := launch.LoadSession(ctx, c.A)
 	if err != nil {
 		return err
 	}
-	b, err := loadSession(ctx, c.B)
+	b, err := launch.LoadSession(ctx, c.B)
 	if err != nil {
 		return err
 	}
@@ -101,11 +104,11 @@ func (c sessionsDiffCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		err = printJSON(d)
 	} else {
-		_, err = fmt.Fprintf(stdout, "a: %s  %s\nb: %s  %s\n%s", a.ID, printable.Line(a.Name()), b.ID, printable.Line(b.Name()), d)
+		_, err = fmt.Fprintf(console.Stdout, "a: %s  %s\nb: %s  %s\n%s", a.ID, printable.Line(a.Name()), b.ID, printable.Line(b.Name()), d)
 	}
 	switch {
 	case err != nil:
-		return failed(err)
+		return exit.Failed(err)
 	case !d.Same():
 		return differ
 	}

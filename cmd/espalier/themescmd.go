@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
 	"espalier/search/printable"
@@ -31,22 +34,22 @@ func (themesListCmd) Run() error {
 	for _, name := range themes.Names() {
 		theme, err := themes.Builtin(name)
 		if err != nil {
-			return failed(err)
+			return exit.Failed(err)
 		}
-		fmt.Fprintf(stdout, "%-16s %-6s built in\n", name, theme.Variant)
+		fmt.Fprintf(console.Stdout, "%-16s %-6s built in\n", name, theme.Variant)
 	}
 	for _, name := range themes.Families() {
-		fmt.Fprintf(stdout, "%-16s %-6s %s or %s, after the background\n", name, "both",
+		fmt.Fprintf(console.Stdout, "%-16s %-6s %s or %s, after the background\n", name, "both",
 			themes.ForBackground(name, themes.Dark), themes.ForBackground(name, themes.Light))
 	}
 	own := config.Themes()
 	for _, name := range slices.Sorted(maps.Keys(own)) {
-		theme, err := openTheme(own[name])
+		theme, err := launch.OpenTheme(own[name])
 		if err != nil {
-			fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
+			fmt.Fprintf(console.Stderr, "espalier: warning: %s\n", console.Redacted(err))
 			continue
 		}
-		fmt.Fprintf(stdout, "%-16s %-6s %s\n", name, theme.Variant, own[name])
+		fmt.Fprintf(console.Stdout, "%-16s %-6s %s\n", name, theme.Variant, own[name])
 	}
 	return nil
 }
@@ -60,25 +63,25 @@ type themesPreviewCmd struct {
 }
 
 func (c themesPreviewCmd) Run() error {
-	look := colorFlags{Theme: c.Name, Background: c.Background, Colors: c.Colors, NoColor: c.NoColor}
+	look := launch.ColorFlags{Theme: c.Name, Background: c.Background, Colors: c.Colors, NoColor: c.NoColor}
 	if !c.All {
-		palette, err := look.palette()
+		palette, err := look.Palette()
 		if err != nil {
 			return err
 		}
-		_, err = io.WriteString(rawStdout, palette.Preview())
+		_, err = io.WriteString(console.Raw, palette.Preview())
 		return err
 	}
-	profile, err := look.profile()
+	profile, err := look.Profile()
 	if err != nil {
 		return err
 	}
 	all, wrong := config.AllThemes()
 	for _, err := range wrong {
-		fmt.Fprintf(stderr, "espalier: warning: %s\n", redacted(err))
+		fmt.Fprintf(console.Stderr, "espalier: warning: %s\n", console.Redacted(err))
 	}
 	for _, theme := range all {
-		if _, err := fmt.Fprintf(rawStdout, "%s\n%s\n", printable.Line(theme.Name), theme.Palette(profile).Preview()); err != nil {
+		if _, err := fmt.Fprintf(console.Raw, "%s\n%s\n", printable.Line(theme.Name), theme.Palette(profile).Preview()); err != nil {
 			return err
 		}
 	}
@@ -88,7 +91,7 @@ func (c themesPreviewCmd) Run() error {
 type themesSchemaCmd struct{}
 
 func (themesSchemaCmd) Run() error {
-	_, err := rawStdout.Write(themes.Schema())
+	_, err := console.Raw.Write(themes.Schema())
 	return err
 }
 
@@ -106,18 +109,18 @@ func (c themesImportCmd) Run(ctx context.Context) error {
 		name = strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
 	}
 	if err := themes.CheckName(name); err != nil {
-		return badInput(err, "choose another with --name")
+		return exit.BadInput(err, "choose another with --name")
 	}
 	data, err := boundedfile.Read(ctx, c.File, boundedfile.Text)
 	if err != nil {
-		return unread(ctx, fmt.Errorf("scheme: %w", err))
+		return exit.Unread(ctx, fmt.Errorf("scheme: %w", err))
 	}
 	theme, err := themes.Import(c.File, data, name)
 	if err != nil {
-		return badInput(fmt.Errorf("scheme: %w", err), "")
+		return exit.BadInput(fmt.Errorf("scheme: %w", err), "")
 	}
 	if c.Out == "-" {
-		out := content()
+		out := console.Content()
 		_, err := out.Write(theme)
 		return errors.Join(err, out.Close())
 	}
@@ -126,7 +129,7 @@ func (c themesImportCmd) Run(ctx context.Context) error {
 	if file == "" {
 		try = name
 		if file, err = config.ThemeFile(name); err != nil {
-			return badInput(err, "use --out FILE, or set ESPALIER_CONFIG")
+			return exit.BadInput(err, "use --out FILE, or set ESPALIER_CONFIG")
 		}
 	}
 	// The whole file or none: an explorer may be watching it.
@@ -135,10 +138,10 @@ func (c themesImportCmd) Run(ctx context.Context) error {
 		write = wholefile.Write
 	}
 	if err := write(file, theme, 0o644); errors.Is(err, fs.ErrExist) {
-		return badInput(fmt.Errorf("%s already exists", file), "--force overwrites it; --name or --out choose another")
+		return exit.BadInput(fmt.Errorf("%s already exists", file), "--force overwrites it; --name or --out choose another")
 	} else if err != nil {
-		return badInput(fmt.Errorf("themes: %w", err), "")
+		return exit.BadInput(fmt.Errorf("themes: %w", err), "")
 	}
-	_, err = fmt.Fprintf(stdout, "wrote %s\ntry it: espalier themes preview %s\n", file, try)
+	_, err = fmt.Fprintf(console.Stdout, "wrote %s\ntry it: espalier themes preview %s\n", file, try)
 	return err
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine/embedded"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
@@ -48,7 +50,7 @@ func (c trainDataCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(rawStdout)
+	out := bufio.NewWriter(console.Raw)
 	lines := json.NewEncoder(out)
 	for step := range c.Steps {
 		for shard := range train.Defaults().Shards {
@@ -76,7 +78,7 @@ func (c trainPuzzlesCmd) Run() error {
 		}
 		puzzles = h.Of(puzzles)
 	}
-	out := bufio.NewWriter(rawStdout)
+	out := bufio.NewWriter(console.Raw)
 	for _, p := range puzzles {
 		fmt.Fprintln(out, p)
 	}
@@ -119,8 +121,8 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
-	pace, before := statusline.NewPace(stderr, trainer.Steps()), trainer.Tokens()
+	fmt.Fprintf(console.Stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
+	pace, before := statusline.NewPace(console.Stderr, trainer.Steps()), trainer.Tokens()
 	defer pace.End()
 	if err := trainer.Run(ctx, c.Out, course.Source, func(p train.Progress) {
 		if p.Step%20 == 0 || p.Step == c.Steps {
@@ -142,7 +144,7 @@ func writeModelCard(out string, t *train.Trainer, options any, data, heldOut str
 	if err := curriculum.WriteCard(dir, t, options, embedded.Card{Data: data, HoldOut: heldOut, Commit: revision()}); err != nil {
 		return err
 	}
-	fmt.Fprintln(stdout, dir)
+	fmt.Fprintln(console.Stdout, dir)
 	return nil
 }
 
@@ -162,9 +164,9 @@ type trainCurveCmd struct {
 func (c trainCurveCmd) Run() error {
 	panels, err := curriculum.Panels(c.Runs)
 	if err != nil {
-		return badInput(err, "train sft and train grpo write one into the folder given as --out")
+		return exit.BadInput(err, "train sft and train grpo write one into the folder given as --out")
 	}
-	fmt.Fprint(stdout, chart.CurvesText(panels, terminal.Width(os.Stdout)))
+	fmt.Fprint(console.Stdout, chart.CurvesText(panels, terminal.Width(os.Stdout)))
 	if c.SVG == "" {
 		return nil
 	}

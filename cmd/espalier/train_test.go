@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"espalier/cmd/internal/launch"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
 )
@@ -66,7 +67,7 @@ func TestStages(t *testing.T) {
 		t.Errorf("the teacher's replies are %v", kinds)
 	}
 	for _, stage := range []string{"grpo", "reject", "distill"} {
-		model, err := loadModel(out(stage + "/model"))
+		model, err := launch.LoadModel(out(stage + "/model"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,9 @@ import (
 	"runtime"
 	"time"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
 	"espalier/engine"
 	"espalier/engine/train/curriculum"
 	"espalier/search"
@@ -34,22 +37,22 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 	options.Task, options.Model, options.Seed = c.Task, c.Model, c.Seed
 	trainer, err := reinforce.Open(c.Out, options)
 	if err != nil {
-		return badInput(err, "")
+		return exit.BadInput(err, "")
 	}
 	course, done, err := c.course(ctx, heldOut, options)
 	if err != nil {
 		return err
 	}
 	defer done()
-	pace, saved := statusline.NewPace(stderr, len(trainer.Curve)), time.Now()
+	pace, saved := statusline.NewPace(console.Stderr, len(trainer.Curve)), time.Now()
 	defer pace.End()
 	for len(trainer.Curve) < c.Steps {
 		p, err := trainer.Step(ctx, course)
 		if err != nil {
 			if ctx.Err() != nil {
-				return errors.Join(interrupted(ctx), trainer.Save(c.Out))
+				return errors.Join(exit.Interrupted(ctx), trainer.Save(c.Out))
 			}
-			return failed(err)
+			return exit.Failed(err)
 		}
 		if p.Step%10 == 0 || p.Step == c.Steps {
 			pace.Print(p.Line(c.Steps, pace.Left(p.Step, c.Steps)))
@@ -57,15 +60,15 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 		pace.Show(p.Step, c.Steps, "steps")
 		if time.Since(saved) > 20*time.Second {
 			if err := trainer.Save(c.Out); err != nil {
-				return failed(err)
+				return exit.Failed(err)
 			}
 			saved = time.Now()
 		}
 	}
 	if err := errors.Join(trainer.Save(c.Out), trainer.WriteCard(c.Out, revision())); err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
-	fmt.Fprintln(stdout, c.Out)
+	fmt.Fprintln(console.Stdout, c.Out)
 	return nil
 }
 
@@ -79,10 +82,10 @@ func (c trainControllerCmd) course(ctx context.Context, heldOut map[string]bool,
 	if err != nil {
 		return reinforce.Course{}, nil, err
 	}
-	workers := make([]*models, runtime.GOMAXPROCS(0))
+	workers := make([]*launch.Models, runtime.GOMAXPROCS(0))
 	for i := range workers {
-		workers[i] = newModels(ctx, serverFlags{})
-		workers[i].threads = 1
+		workers[i] = launch.NewModels(ctx, launch.ServerFlags{})
+		workers[i].Threads = 1
 	}
 	done := func() {
 		for _, m := range workers {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/embedded"
 	"espalier/engine/train/curriculum"
 )
@@ -22,7 +24,7 @@ func (c trainEvalCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	model, err := loadModel(c.Model)
+	model, err := launch.LoadModel(c.Model)
 	if err != nil {
 		return err
 	}
@@ -32,9 +34,9 @@ func (c trainEvalCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		return jsonOutput().Encode(e)
+		return console.JSON().Encode(e)
 	}
-	return e.Write(stdout)
+	return e.Write(console.Stdout)
 }
 
 // boards measures a model that was taught sudoku.
@@ -47,7 +49,7 @@ func (c trainEvalCmd) boards(ctx context.Context) error {
 	if name == embedded.Name {
 		name += ":" + c.Task
 	}
-	model, err := loadModel(name)
+	model, err := launch.LoadModel(name)
 	if err != nil {
 		return err
 	}
@@ -57,7 +59,7 @@ func (c trainEvalCmd) boards(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		return jsonOutput().Encode(found)
+		return console.JSON().Encode(found)
 	}
-	return curriculum.WriteSets(stdout, found)
+	return curriculum.WriteSets(console.Stdout, found)
 }

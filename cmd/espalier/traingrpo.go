@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/launch"
 	"espalier/engine/embedded"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
@@ -45,8 +47,8 @@ func (c trainGRPOCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
-	pace := statusline.NewPace(stderr, policy.Trainer.Steps())
+	fmt.Fprintf(console.Stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
+	pace := statusline.NewPace(console.Stderr, policy.Trainer.Steps())
 	defer pace.End()
 	if err := policy.Run(ctx, c.Out, game.Practice, game.Validation, func(p train.PolicyProgress) {
 		for _, line := range p.Lines(c.Steps, pace.Left(p.Step, c.Steps)) {
@@ -66,7 +68,7 @@ func initialModel(name string) (*train.Model, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return m, err
 	}
-	files, err := openFiles(name)
+	files, err := launch.OpenFiles(name)
 	if err != nil {
 		return nil, err
 	}

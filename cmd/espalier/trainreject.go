@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"espalier/cmd/internal/console"
 	"espalier/engine/train/curriculum"
 	"espalier/tui/statusline"
 )
@@ -60,7 +61,7 @@ func (f harvestFlags) run(ctx context.Context, from string, values int) error {
 		}
 	}
 	if f.Steps == 0 {
-		fmt.Fprintln(stdout, file)
+		fmt.Fprintln(console.Stdout, file)
 		return nil
 	}
 	sft := trainSFTCmd{holdOutFlag: f.holdOutFlag, extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}
@@ -73,7 +74,7 @@ func (f harvestFlags) gather(ctx context.Context, from string, values int, file 
 	if err != nil {
 		return err
 	}
-	pace := statusline.NewPace(stderr, 0)
+	pace := statusline.NewPace(console.Stderr, 0)
 	defer pace.End()
 	yield, err := curriculum.HarvestInto(ctx, file, f.HoldOut, m, curriculum.Harvest{
 		Puzzles: f.Puzzles, Values: values, Samples: f.Samples, Keep: f.Keep, Length: f.Length, Seed: f.Seed,

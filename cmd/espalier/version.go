@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"espalier/cmd/internal/console"
 )
 
 type versionCmd struct{}
 
 func (versionCmd) Run() error {
-	_, err := fmt.Fprintf(stdout, "espalier %s\ncommit   %s\n", version(), cmp.Or(revision(), "unknown: built outside its repository"))
+	_, err := fmt.Fprintf(console.Stdout, "espalier %s\ncommit   %s\n", version(), cmp.Or(revision(), "unknown: built outside its repository"))
 	return err
 }
 

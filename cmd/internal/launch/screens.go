@@ -1,4 +1,4 @@
-package main
+package launch
 
 import (
 	"cmp"
@@ -10,7 +10,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/engine/embedded"
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/method"
@@ -25,52 +26,50 @@ import (
 	"espalier/tui/start"
 )
 
-// screens opens the screens of one program, each over the others.
-type screens struct {
-	screenFlags
+// Screens opens the screens of one program, each over the others.
+type Screens struct {
+	ScreenFlags
 	ctx  context.Context // of the command; what is opened lives as long
-	base exploreCmd      // of searches that are begun on a screen
+	base SearchFlags     // of searches that are begun on a screen
 
 	mu       sync.Mutex
 	left     []string // lines to leave on the terminal
 	warnings []string // beside a screen nothing may be written
 }
 
-func (f screenFlags) screens(ctx context.Context) *screens {
-	return &screens{screenFlags: f, ctx: ctx, base: exploreCmd{
-		searchFlags: searchFlags{modelFlags: modelFlags{Model: embedded.Name, Seed: 1}}, screenFlags: f,
-	}}
+func (f ScreenFlags) screens(ctx context.Context) *Screens {
+	return &Screens{ScreenFlags: f, ctx: ctx, base: UsualSearch()}
 }
 
-// places are what every screen can open.
-func (s *screens) places() []shell.Place {
+// Places are what every screen can open.
+func (s *Screens) Places() []shell.Place {
 	return []shell.Place{
 		{ID: "new", Title: "start another puzzle", Keys: []string{"ctrl+n"}, Open: s.opener(s.form)},
 		{ID: "sessions", Title: "open the stored sessions", Keys: []string{"ctrl+o"}, Open: s.browser("")},
 	}
 }
 
-// screenActions are what can be done on any screen, for the user's keys.
-func screenActions() []action.Action {
-	return append(explorer.Table(), shell.Actions((*screens)(nil).places())...)
+// ScreenActions are what can be done on any screen, for the user's keys.
+func ScreenActions() []action.Action {
+	return append(explorer.Table(), shell.Actions((*Screens)(nil).Places())...)
 }
 
 // run shows a screen, and what is opened from it, until the user leaves. Leaving is no
 // failure, whatever the searches had found by then.
-func (s *screens) run(place string, first shell.New) error {
+func (s *Screens) run(place string, first shell.New) error {
 	o := shell.Options{
-		Place: place, Places: s.places(), AllActions: screenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: config.KeepTheme,
+		Place: place, Places: s.Places(), AllActions: ScreenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: config.KeepTheme,
 	}
 	var err error
 	if o.Theme, err = s.theme(config.AskTerminal); err != nil {
 		return err
 	}
-	if o.Profile, err = s.profile(); err != nil {
+	if o.Profile, err = s.Profile(); err != nil {
 		return err
 	}
 	var wrong []error
 	o.Themes, wrong = config.AllThemes()
-	if o.Keys, err = userKeys(); err != nil {
+	if o.Keys, err = UserKeys(); err != nil {
 		wrong = append(wrong, err)
 	}
 	if len(wrong) > 0 {
@@ -82,12 +81,12 @@ func (s *screens) run(place string, first shell.New) error {
 	}
 	switch {
 	case s.ctx.Err() != nil, errors.Is(err, shell.ErrInterrupted), errors.Is(err, tea.ErrInterrupted):
-		return interrupted(s.ctx)
+		return exit.Interrupted(s.ctx)
 	case err != nil:
-		return failed(fmt.Errorf("the screen: %w", err))
+		return exit.Failed(fmt.Errorf("the screen: %w", err))
 	}
 	for _, line := range s.left {
-		if _, err := fmt.Fprintln(stdout, line); err != nil {
+		if _, err := fmt.Fprintln(console.Stdout, line); err != nil {
 			return err
 		}
 	}
@@ -96,7 +95,7 @@ func (s *screens) run(place string, first shell.New) error {
 
 // opener gives a function a context that ends with the wait for it, but not with the
 // wait once it has succeeded: what was opened lives on.
-func (s *screens) opener(open func(context.Context) (shell.New, error)) shell.Opener {
+func (s *Screens) opener(open func(context.Context) (shell.New, error)) shell.Opener {
 	return func(waiting context.Context, asks bool) (shell.New, error) {
 		ctx, cancel := context.WithCancel(mayAsk(s.ctx, asks))
 		defer context.AfterFunc(waiting, cancel)()
@@ -105,26 +104,26 @@ func (s *screens) opener(open func(context.Context) (shell.New, error)) shell.Op
 }
 
 // form is the screen on which a puzzle is posed.
-func (s *screens) form(ctx context.Context) (shell.New, error) {
-	c := s.base
+func (s *Screens) form(ctx context.Context) (shell.New, error) {
+	f := s.base
 	return start.New(start.Options{
-		Tasks: c.taskChoices(modelChoices(ctx)), Methods: methodChoices(),
-		Chosen: start.Chosen{Model: c.Model}, Settings: func(_ context.Context, chosen start.Chosen) error { return c.unsettled(chosen) },
+		Tasks: f.taskChoices(modelChoices(ctx)), Methods: MethodChoices(),
+		Chosen: start.Chosen{Model: f.Model}, Settings: func(_ context.Context, chosen start.Chosen) error { return f.unsettled(chosen) },
 		Recent: recentSessions(ctx), All: "all sessions", Begin: s.begin,
 	}), nil
 }
 
 // begin opens what was chosen in the form.
-func (s *screens) begin(chosen start.Chosen) shell.Opener {
+func (s *Screens) begin(chosen start.Chosen) shell.Opener {
 	if chosen.Session != "" {
 		return s.resume(chosen.Session)
 	}
 	return s.opener(func(ctx context.Context) (shell.New, error) {
-		c, err := s.base.with(chosen)
+		f, err := s.base.with(chosen)
 		if err != nil {
 			return nil, err
 		}
-		search, err := c.setup(ctx, c.Task, c.Input)
+		search, err := f.Search(ctx, chosen.Task, []string{chosen.Input})
 		if err != nil {
 			return nil, err
 		}
@@ -133,9 +132,9 @@ func (s *screens) begin(chosen start.Chosen) shell.Opener {
 }
 
 // resume opens a stored session, which continues if it has not ended.
-func (s *screens) resume(id string) shell.Opener {
+func (s *Screens) resume(id string) shell.Opener {
 	return s.opener(func(ctx context.Context) (shell.New, error) {
-		search, err := resumed(ctx, id, s.base.budgetFlags, s.base.trustFlag, newModels(ctx, s.base.serverFlags))
+		search, err := Resume(ctx, id, s.base.BudgetFlags, s.base.TrustFlag, NewModels(ctx, s.base.ServerFlags))
 		if err != nil {
 			return nil, err
 		}
@@ -143,54 +142,54 @@ func (s *screens) resume(id string) shell.Opener {
 	})
 }
 
-// again poses the puzzle of a setup from its start.
-func (s *screens) again(about search.Started) shell.Opener {
+// again poses the puzzle of a search from its start.
+func (s *Screens) again(about search.Started) shell.Opener {
 	return s.opener(func(ctx context.Context) (shell.New, error) {
-		t, err := s.base.typedTask(ctx, about.Puzzle.Task)
+		t, err := s.base.TypedTask(ctx, about.Puzzle.Task)
 		if err != nil {
 			return nil, err
 		}
-		search, err := assemble(t, about, newModels(ctx, s.base.serverFlags, about.Model, about.Evaluator))
+		search, err := Assemble(t, about, NewModels(ctx, s.base.ServerFlags, about.Model, about.Evaluator))
 		if err != nil {
 			return nil, err
 		}
-		search.record(ctx, sessions.New{})
+		search.Record(ctx, sessions.New{})
 		return s.explore(search, true)
 	})
 }
 
 // explore is the explorer of a search, which it takes over.
-func (s *screens) explore(x *setup, start bool) (shell.New, error) {
-	x.models.warn = s.warn // beside a screen nothing may be written, and nothing asked
+func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
+	x.models.Warn = s.warn // beside a screen nothing may be written, and nothing asked
 	x.models.ctx = mayAsk(x.models.ctx, false)
 	mailbox := explorer.NewMailbox()
-	x.config.Stream = mailbox.Live
+	x.Config.Stream = mailbox.Live
 	searcher, err := x.runner()
 	if err != nil {
-		x.close()
+		x.Close()
 		return nil, err
 	}
 	notice := x.note
 	if x.unrecorded != nil {
 		notice = fmt.Sprintf("this search is not stored: %v", x.unrecorded)
 	}
-	x.recorder.Asks()
+	x.Recorder.Asks()
 	branches := x.branches()
 	debugger, err := debug.New(x.host(s.ctx, branches), searcher)
 	if err != nil {
-		x.close()
-		return nil, failed(err)
+		x.Close()
+		return nil, exit.Failed(err)
 	}
-	debugger.Name(x.recorder.ID())
+	debugger.Name(x.Recorder.ID())
 	return explorer.New(explorer.Options{
-		Facts: x.facts, Debugger: debugger, Check: x.config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
+		Facts: x.facts, Debugger: debugger, Check: x.Config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			branch := debugger.Branch()
 			driver := runner.NewDriver(r, func(u runner.Update) {
 				branches.Elapsed(branch.Name(), u.Elapsed)
 				if r == searcher {
-					u.Elapsed += x.recorder.Earlier()
+					u.Elapsed += x.Recorder.Earlier()
 				}
 				mailbox.Deliver(u)
 			})
@@ -199,8 +198,8 @@ func (s *screens) explore(x *setup, start bool) (shell.New, error) {
 		},
 		Closed: func() {
 			line := x.farewell(debugger.Line().Tip())
-			branches.Close(func(err error) { s.warn(redacted(err)) })
-			x.close()
+			branches.Close(func(err error) { s.warn(console.Redacted(err)) })
+			x.Close()
 			s.leave(line)
 		},
 	}), nil
@@ -208,7 +207,7 @@ func (s *screens) explore(x *setup, start bool) (shell.New, error) {
 
 // ways lead on from a search. One that was made elsewhere is not begun anew: what it
 // names was allowed for itself alone.
-func (s *screens) ways(foreign bool) explorer.Ways {
+func (s *Screens) ways(foreign bool) explorer.Ways {
 	w := explorer.Ways{Again: s.again, Export: exportBranch, Compare: s.browser}
 	if foreign {
 		w.Again = nil
@@ -217,14 +216,14 @@ func (s *screens) ways(foreign bool) explorer.Ways {
 }
 
 // warn keeps a warning until the screens have gone.
-func (s *screens) warn(text string) {
+func (s *Screens) warn(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.warnings = append(s.warnings, text)
 }
 
 // leave notes a line for standard output.
-func (s *screens) leave(line string) {
+func (s *Screens) leave(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if line != "" {
@@ -233,9 +232,9 @@ func (s *screens) leave(line string) {
 }
 
 // browser shows the stored sessions, with one marked to compare with.
-func (s *screens) browser(marked string) shell.Opener {
+func (s *Screens) browser(marked string) shell.Opener {
 	return s.opener(func(ctx context.Context) (shell.New, error) {
-		store, err := openStore(ctx)
+		store, err := OpenStore(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -248,34 +247,34 @@ func (s *screens) browser(marked string) shell.Opener {
 }
 
 // replay shows a session from its start.
-func (s *screens) replay(id string) shell.Opener {
+func (s *Screens) replay(id string) shell.Opener {
 	return s.opener(func(ctx context.Context) (shell.New, error) {
-		return sessionsReplayCmd{ID: id, screenFlags: s.screenFlags}.screen(ctx)
+		return ReplayFlags{ID: id, ScreenFlags: s.ScreenFlags}.screen(ctx)
 	})
 }
 
 // farewell says how a search stands when its screen is left; empty: it has not begun.
-func (s *setup) farewell(t *search.Tree) string {
+func (s *Search) farewell(t *search.Tree) string {
 	line := s.facts.Input + ": "
 	switch o := t.Outcome(); {
 	case o.Solved:
 		line += describe.WithGoal(o.Answer, s.facts.Goal)
 	case o.Ended:
 		line += "not solved: " + o.Reason
-	case t.Seq() == 0 || s.recorder == nil:
+	case t.Seq() == 0 || s.Recorder == nil:
 		return ""
 	default:
 		line += fmt.Sprintf("left at event %d", t.Seq())
 	}
-	if id := s.recorder.ID(); id != "" && t.Seq() > 0 {
+	if id := s.Recorder.ID(); id != "" && t.Seq() > 0 {
 		line += "   session " + id
 	}
 	return line
 }
 
-// with is the command that a filled-in form means.
-func (c exploreCmd) with(chosen start.Chosen) (exploreCmd, error) {
+// with is the search that a filled-in form means.
+func (f SearchFlags) with(chosen start.Chosen) (SearchFlags, error) {
 	typed, err := method.ParseGiven(strings.Fields(chosen.Settings))
-	c.Task, c.Input, c.Method, c.Model, c.typed = chosen.Task, []string{chosen.Input}, chosen.Method, cmp.Or(chosen.Model, c.Model), typed
-	return c, err
+	f.Method, f.Model, f.typed = chosen.Method, cmp.Or(chosen.Model, f.Model), typed
+	return f, err
 }

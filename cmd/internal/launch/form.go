@@ -1,4 +1,4 @@
-package main
+package launch
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ import (
 )
 
 // unsettled says why settings that were typed are none of the method.
-func (c exploreCmd) unsettled(chosen start.Chosen) error {
+func (f SearchFlags) unsettled(chosen start.Chosen) error {
 	typed, err := method.ParseGiven(strings.Fields(chosen.Settings))
 	if err != nil {
 		return err
@@ -29,22 +29,22 @@ func (c exploreCmd) unsettled(chosen start.Chosen) error {
 	if err != nil {
 		return err
 	}
-	_, err = method.New(typed.Over(c.given().Over(settings)))
+	_, err = method.New(typed.Over(f.Given().Over(settings)))
 	return err
 }
 
 // taskChoices are the tasks, each with those of the models that can do it.
-func (c exploreCmd) taskChoices(models []start.Choice) []start.TaskChoice {
+func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 	var choices []start.TaskChoice
 	for _, t := range registry.All() {
 		choices = append(choices, start.TaskChoice{
 			Choice:  start.Choice{Name: t.Name, Title: t.Title},
-			Example: t.Example, Method: cmp.Or(c.Method, t.Method, search.UsualMethod),
+			Example: t.Example, Method: cmp.Or(f.Method, t.Method, search.UsualMethod),
 			Models: slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
 				return m.Name == embedded.Name && !slices.Contains(embedded.Tasks(), embedded.Task(t.Name))
 			}),
 			Check: func(_ context.Context, input string) error {
-				_, err := c.problem(t, input)
+				_, err := f.Problem(t, input)
 				return err
 			},
 		})
@@ -52,7 +52,7 @@ func (c exploreCmd) taskChoices(models []start.Choice) []start.TaskChoice {
 	return choices
 }
 
-func methodChoices() []start.Choice {
+func MethodChoices() []start.Choice {
 	var choices []start.Choice
 	for _, m := range method.All() {
 		choices = append(choices, start.Choice{Name: m.Name, Title: m.Name, Note: m.About})

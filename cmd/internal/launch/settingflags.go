@@ -1,4 +1,4 @@
-package main
+package launch
 
 import (
 	"fmt"
@@ -10,13 +10,13 @@ import (
 	"espalier/search/method"
 )
 
-// settingFlags are a flag for each option of a method. newSettingFlags fills them,
+// SettingFlags are a flag for each option of a method. newSettingFlags fills them,
 // before kong looks at the command.
-type settingFlags struct{ kong.Plugins }
+type SettingFlags struct{ kong.Plugins }
 
-// newSettingFlags makes the flags out of the table of options: a struct with a
+// NewSettingFlags makes the flags out of the table of options: a struct with a
 // pointer for each, which stays nil where the flag is not given.
-func newSettingFlags() settingFlags {
+func NewSettingFlags() SettingFlags {
 	var fields []reflect.StructField
 	for _, o := range method.Options() {
 		kind := map[string]reflect.Type{
@@ -32,7 +32,7 @@ func newSettingFlags() settingFlags {
 		}
 		fields = append(fields, reflect.StructField{Name: fieldName(o.Name), Type: kind, Tag: reflect.StructTag(tag)})
 	}
-	return settingFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+	return SettingFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
 }
 
 // fieldName is an exported name of Go for an option: MinProbability.
@@ -46,8 +46,8 @@ func fieldName(option string) string {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// given are the flags that were given.
-func (f settingFlags) given() method.Given {
+// Given are the flags that were given.
+func (f SettingFlags) Given() method.Given {
 	var given method.Given
 	for _, o := range method.Options() {
 		for _, plugin := range f.Plugins {

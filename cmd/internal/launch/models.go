@@ -1,4 +1,4 @@
-package main
+package launch
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine"
 	"espalier/engine/catalog"
 	"espalier/engine/embedded"
@@ -22,31 +24,31 @@ import (
 	"espalier/sessions/trust"
 )
 
-// models opens models by name and keeps what it has opened. The controls belong
+// Models opens models by name and keeps what it has opened. The controls belong
 // to a puzzle and are made anew for each.
-type models struct {
+type Models struct {
 	ctx     context.Context // of the command; it ends what a server is asked
-	flags   serverFlags
-	keys    trust.Keys
-	warn    func(string) // of what the user should hear before a model is asked
+	flags   ServerFlags
+	Keys    trust.Keys
+	Warn    func(string) // of what the user should hear before a model is asked
 	sent    []string     // the keys that were read for servers
 	opened  map[string]engine.Model
-	threads int // of each local one; 0 is one for each processor
+	Threads int // of each local one; 0 is one for each processor
 }
 
-// newModels is for models that the user names. named are those on the command line,
+// NewModels is for models that the user names. named are those on the command line,
 // which a key file there belongs to.
-func newModels(ctx context.Context, f serverFlags, named ...string) *models {
+func NewModels(ctx context.Context, f ServerFlags, named ...string) *Models {
 	keys := trust.Keys{Variable: os.Getenv(trust.KeyVariable) != "", File: f.KeyFile, Beside: named}
-	return &models{ctx: ctx, flags: f, keys: keys, warn: warning, opened: map[string]engine.Model{}}
+	return &Models{ctx: ctx, flags: f, Keys: keys, Warn: warning, opened: map[string]engine.Model{}}
 }
 
 // warning says something on the terminal that does not stop a command.
-func warning(text string) { fmt.Fprintf(stderr, "espalier: warning: %s\n", text) }
+func warning(text string) { fmt.Fprintf(console.Stderr, "espalier: warning: %s\n", text) }
 
 // Open returns the model that a user names: embedded, random, one behind a server,
 // or the path of one on disk.
-func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
+func (m *Models) Open(name string, p search.Problem) (engine.Model, error) {
 	if name == search.RandomModel {
 		return search.NewRandom(p), nil
 	}
@@ -70,7 +72,7 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 		return nil, badModel(name, err)
 	}
 	if local, ok := model.(*native.Model); ok {
-		local.Threads(m.threads)
+		local.Threads(m.Threads)
 		if m.flags.Draft != nil {
 			local.Draft(*m.flags.Draft)
 		}
@@ -80,7 +82,7 @@ func (m *models) Open(name string, p search.Problem) (engine.Model, error) {
 }
 
 // Close closes every model that was opened.
-func (m *models) Close() error {
+func (m *Models) Close() error {
 	var errs []error
 	for _, model := range m.opened {
 		errs = append(errs, model.Close())
@@ -88,14 +90,14 @@ func (m *models) Close() error {
 	return errors.Join(errs...)
 }
 
-// loadModel loads a model for the native engine.
-func loadModel(name string) (*native.Model, error) {
+// LoadModel loads a model for the native engine.
+func LoadModel(name string) (*native.Model, error) {
 	model, err := catalog.Load(name)
 	return model, badModel(name, err)
 }
 
-// openFiles opens the embedded model, or one on disk, without loading it.
-func openFiles(name string) (*modelfile.Files, error) {
+// OpenFiles opens the embedded model, or one on disk, without loading it.
+func OpenFiles(name string) (*modelfile.Files, error) {
 	files, err := catalog.Files(name)
 	return files, badModel(name, err)
 }
@@ -107,23 +109,23 @@ func badModel(name string, err error) error {
 	case errors.Is(err, catalog.ErrUnknown):
 		return usage.Unknown("model", name, []string{embedded.Name, search.RandomModel, search.ExactModel}, ", models on disk, such as ./my-model or my-model.gguf, and those of servers: ollama:NAME, openai:URL#NAME")
 	case errors.Is(err, fs.ErrNotExist) && errors.As(err, &path):
-		return badInput(err, "a model is a folder with config.json and safetensors, or a .gguf file")
+		return exit.BadInput(err, "a model is a folder with config.json and safetensors, or a .gguf file")
 	case errors.Is(err, fs.ErrNotExist):
-		return badInput(err, "")
+		return exit.BadInput(err, "")
 	case err != nil:
-		return failed(err)
+		return exit.Failed(err)
 	}
 	return nil
 }
 
 // serve opens a model behind a server, with the key that is for it. One that Ollama does
 // not have is downloaded, if the user wants that.
-func (m *models) serve(name string) (engine.Model, error) {
-	key := m.keys.For(name)
-	if e, err := trust.Of([]string{name}, m.keys, ollama.Address()); err == nil {
+func (m *Models) serve(name string) (engine.Model, error) {
+	key := m.Keys.For(name)
+	if e, err := trust.Of([]string{name}, m.Keys, ollama.Address()); err == nil {
 		for _, c := range e.Contacts {
 			if c.Clear && c.Key != (trust.Key{}) {
-				m.warn(fmt.Sprintf("the key goes to %s unencrypted; https would hide it", trust.Plain(c.URL)))
+				m.Warn(fmt.Sprintf("the key goes to %s unencrypted; https would hide it", trust.Plain(c.URL)))
 			}
 		}
 	}
@@ -131,7 +133,7 @@ func (m *models) serve(name string) (engine.Model, error) {
 	if key != (trust.Key{}) {
 		var err error
 		if value, err = openai.ReadKey(m.ctx, key.File); err != nil {
-			return nil, unread(m.ctx, err)
+			return nil, exit.Unread(m.ctx, err)
 		}
 		m.sent = append(m.sent, value)
 	}
@@ -145,16 +147,16 @@ func (m *models) serve(name string) (engine.Model, error) {
 	}
 	switch {
 	case errors.Is(err, catalog.ErrName) && !strings.HasPrefix(name, openai.Prefix):
-		return nil, badInput(err, "espalier model list shows what Ollama has")
+		return nil, exit.BadInput(err, "espalier model list shows what Ollama has")
 	case errors.Is(err, catalog.ErrName):
-		return nil, badInput(err, "")
+		return nil, exit.BadInput(err, "")
 	case err != nil:
 		return nil, serverFailure(m.ctx, err)
 	}
-	return redact.Model(model, m.secrets()), nil
+	return redact.Model(model, m.Secrets()), nil
 }
 
-// secrets are the keys that models were opened with, and those of the environment.
-func (m *models) secrets() *redact.Secrets {
-	return redact.New(append(environmentSecrets(), m.sent...)...)
+// Secrets are the keys that models were opened with, and those of the environment.
+func (m *Models) Secrets() *redact.Secrets {
+	return redact.New(append(console.EnvironmentSecrets(), m.sent...)...)
 }

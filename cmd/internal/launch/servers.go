@@ -1,24 +1,24 @@
-package main
+package launch
 
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"time"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine"
 	"espalier/engine/catalog"
 	"espalier/engine/ollama"
-	"espalier/engine/redact"
 	"espalier/sessions/trust"
 	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
 
-// serverFlags say how to deal with models behind servers. They do not change what
+// ServerFlags say how to deal with models behind servers. They do not change what
 // a search is, and may differ when a session is gone on with.
-type serverFlags struct {
+type ServerFlags struct {
 	Draft     *int          `group:"model" placeholder:"N" help:"Tokens to draft with the multi-token prediction module of a local checkpoint, 0 to 3. The text stays the same. Default: 1; 0 for the embedded model, which only gains from drafts when it writes a single text."`
 	Context   int           `group:"server" placeholder:"N" help:"Ollama: size of the context in tokens, prompt and reply together. Default: the server's."`
 	Think     string        `group:"server" enum:"auto,on,off" default:"auto" placeholder:"WHEN" help:"Let a reasoning model think before it answers: auto, on or off. Default: ${default}."`
@@ -30,7 +30,7 @@ type serverFlags struct {
 }
 
 // server is the flags as backends want them.
-func (f serverFlags) server() catalog.Server {
+func (f ServerFlags) server() catalog.Server {
 	s := catalog.Server{Context: f.Context, KeepAlive: f.KeepAlive, Patience: f.Patience}
 	if on := f.Think == "on"; on || f.Think == "off" {
 		s.Think = &on
@@ -42,26 +42,26 @@ func (f serverFlags) server() catalog.Server {
 func serverFailure(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
-		return interrupted(ctx)
+		return exit.Interrupted(ctx)
 	case engine.FailureOf(err) == engine.Missing:
-		return badInput(err, "")
+		return exit.BadInput(err, "")
 	}
-	return failed(err)
+	return exit.Failed(err)
 }
 
 // pull downloads a model that is missing: at once with --pull, after a question
 // where there is someone to ask, and else not.
-func (f serverFlags) pull(ctx context.Context, tag string, missing error) error {
+func (f ServerFlags) pull(ctx context.Context, tag string, missing error) error {
 	if !f.Pull {
 		if !terminal.Is(os.Stdin) || !terminal.Is(os.Stderr) {
-			return badInput(missing, "--pull downloads it")
+			return exit.BadInput(missing, "--pull downloads it")
 		}
 		yes, err := askYes(ctx, "ollama has no model "+trust.Plain(tag)+". Download it?")
 		if err != nil {
 			return err
 		}
 		if !yes {
-			return badInput(missing, "")
+			return exit.BadInput(missing, "")
 		}
 	}
 	status := statusline.New(os.Stderr)
@@ -72,18 +72,6 @@ func (f serverFlags) pull(ctx context.Context, tag string, missing error) error 
 	if err != nil {
 		return serverFailure(ctx, err)
 	}
-	fmt.Fprintf(stderr, "espalier: ollama has %s now\n", tag)
+	fmt.Fprintf(console.Stderr, "espalier: ollama has %s now\n", tag)
 	return nil
-}
-
-// environmentSecrets are the keys and passwords that the environment holds for the
-// servers, and for the proxies on the way to them.
-func environmentSecrets() []string {
-	secrets := append(ollama.Secrets(), os.Getenv(trust.KeyVariable))
-	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"} {
-		if u, err := url.Parse(os.Getenv(name)); err == nil {
-			secrets = append(secrets, redact.Userinfo(u.User)...)
-		}
-	}
-	return secrets
 }

@@ -1,4 +1,4 @@
-package main
+package launch
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/runner"
@@ -18,28 +20,28 @@ import (
 )
 
 // branches are the sessions of what a debugger of this search begins.
-func (s *setup) branches() *recording.Branches {
-	return recording.NewBranches(s.recorder, func(err error) { warning(redacted(err)) })
+func (s *Search) branches() *recording.Branches {
+	return recording.NewBranches(s.Recorder, func(err error) { warning(console.Redacted(err)) })
 }
 
-// host is what a debugger needs to begin a branch: the models that a setup names,
+// host is what a debugger needs to begin a branch: the models that a search names,
 // a session for each branch, and the exact solver of the task.
-func (s *setup) host(ctx context.Context, b *recording.Branches) debug.Host {
-	h := debug.Host{Configure: s.configure, Depth: s.config.Problem.Depth()}
-	if s.recorder != nil {
+func (s *Search) host(ctx context.Context, b *recording.Branches) debug.Host {
+	h := debug.Host{Configure: s.configure, Depth: s.Config.Problem.Depth()}
+	if s.Recorder != nil {
 		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
 			return b.Fork(ctx, parent, events)
 		}
 	}
 	if s.task.Solver.Oracle != nil {
-		h.Oracle = s.task.Solver.Oracle(s.config.Problem.Puzzle())
+		h.Oracle = s.task.Solver.Oracle(s.Config.Problem.Puzzle())
 	}
 	return h
 }
 
 // configure is the search with another setup.
-func (s *setup) configure(_ context.Context, about search.Started) (runner.Config, error) {
-	c := s.config
+func (s *Search) configure(_ context.Context, about search.Started) (runner.Config, error) {
+	c := s.Config
 	c.Record = nil
 	c.Settings, c.Seed, c.Budget = about.Settings, about.Seed, about.Budget
 	var err error
@@ -53,42 +55,42 @@ func (s *setup) configure(_ context.Context, about search.Started) (runner.Confi
 	return c, err
 }
 
-// debug lets the user debug a search in lines of text: from its first event, or, if it
+// Debug lets the user debug a search in lines of text: from its first event, or, if it
 // runs first, from its end.
-func (s *setup) debug(ctx context.Context, palette *themes.Palette, runs bool) error {
+func (s *Search) Debug(ctx context.Context, palette *themes.Palette, runs bool) error {
 	live := terminal.Is(os.Stdin)
 	branches := s.branches()
-	defer branches.Close(func(err error) { warning(redacted(err)) })
+	defer branches.Close(func(err error) { warning(console.Redacted(err)) })
 	talk := dialogue.New(dialogue.Options{
-		Log: plain.New(rawStdout, s.facts, palette), Out: stdout, Err: stderr, In: os.Stdin, Live: live, Status: statusline.New(os.Stderr),
+		Log: plain.New(console.Raw, s.facts, palette), Out: console.Stdout, Err: console.Stderr, In: os.Stdin, Live: live, Status: statusline.New(os.Stderr),
 		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) }, Elapsed: branches.Elapsed,
-		Text: redacted, Exit: func() { os.Exit(interrupted(ctx).status) },
+		Text: console.Redacted, Exit: func() { os.Exit(exit.Interrupted(ctx).Status) },
 	})
-	s.config.Stream = talk.Glimpse
+	s.Config.Stream = talk.Glimpse
 	searcher, err := s.runner()
 	if err != nil {
 		return err
 	}
 	if live {
-		s.recorder.Asks()
+		s.Recorder.Asks()
 	}
 	d, err := debug.New(s.host(ctx, branches), searcher)
 	if err != nil {
-		return failed(err)
+		return exit.Failed(err)
 	}
-	d.Name(s.recorder.ID())
+	d.Name(s.Recorder.ID())
 	if s.note != "" {
-		fmt.Fprintf(stderr, "espalier: note: %s\n", s.note)
+		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.note)
 	}
 	err = talk.Run(ctx, d, runs)
 	var refused *dialogue.Refused
 	switch {
 	case errors.Is(err, dialogue.ErrInterrupted):
-		return interrupted(ctx)
+		return exit.Interrupted(ctx)
 	case errors.As(err, &refused):
-		return &failure{status: statusUsage, err: refused.Err, silent: true}
+		return &exit.Error{Status: exit.StatusUsage, Err: refused.Err, Silent: true}
 	case err != nil:
-		return failed(err)
+		return exit.Failed(err)
 	}
 	return nil
 }

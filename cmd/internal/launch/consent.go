@@ -1,4 +1,4 @@
-package main
+package launch
 
 import (
 	"cmp"
@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine/ollama"
 	"espalier/search"
 	"espalier/search/tasks/registry"
@@ -19,41 +21,41 @@ import (
 	"espalier/tui/terminal"
 )
 
-// trustFlag answers in advance what is otherwise asked on the terminal.
-type trustFlag struct {
+// TrustFlag answers in advance what is otherwise asked on the terminal.
+type TrustFlag struct {
 	Trust bool `help:"Answer yes in advance: for this command, a session made elsewhere may contact its servers and read its models; a task file may run its checker until it changes."`
 }
 
 // consent asks the user before a search does what somebody else has written.
 type consent struct {
 	ctx    context.Context
-	flag   trustFlag
+	flag   TrustFlag
 	memory *trust.Memory
 }
 
-// consents is how a command asks. What was allowed before is kept where sessions
+// Consents is how a command asks. What was allowed before is kept where sessions
 // usually are, and not beside a store that lies elsewhere: whoever made that one
 // would have answered. Without such a place it is not kept.
-func (f trustFlag) consents(ctx context.Context) (consent, error) {
+func (f TrustFlag) Consents(ctx context.Context) (consent, error) {
 	dir := sessions.UsualFolder(os.Getenv)
 	if dir == "" {
 		return consent{ctx, f, trust.NoMemory()}, nil
 	}
 	memory, err := trust.OpenMemory(dir)
 	if err != nil {
-		return consent{}, failed(err)
+		return consent{}, exit.Failed(err)
 	}
 	return consent{ctx, f, memory}, nil
 }
 
-// typedTask is the task that the user names. A file is known here from then on,
+// TypedTask is the task that the user names. A file is known here from then on,
 // and one that names a program needs the user's leave before it runs.
-func (f trustFlag) typedTask(ctx context.Context, name string) (registry.Task, error) {
+func (f TrustFlag) TypedTask(ctx context.Context, name string) (registry.Task, error) {
 	t, err := registry.Named(name)
 	if err != nil || t.File == nil {
 		return t, err
 	}
-	c, err := f.consents(ctx)
+	c, err := f.Consents(ctx)
 	if err != nil {
 		return t, err
 	}
@@ -88,7 +90,7 @@ func (c consent) loggedTask(o sessions.Origin, name string) (registry.Task, erro
 		known := false
 		if path, known = c.memory.Named(name); !known {
 			file := trust.Plain("./" + name[strings.LastIndexAny(name, `/\`)+1:])
-			return registry.Task{}, badInput(fmt.Errorf("the imported session needs the task file %s: no file of that name has been used here, and the path in the session is never opened", trust.Plain(name)),
+			return registry.Task{}, exit.BadInput(fmt.Errorf("the imported session needs the task file %s: no file of that name has been used here, and the path in the session is never opened", trust.Plain(name)),
 				"get the file, read it, search with it once (espalier solve "+file+" PUZZLE), then try again; espalier sessions replay works without it")
 		}
 	}
@@ -99,21 +101,21 @@ func (c consent) loggedTask(o sessions.Origin, name string) (registry.Task, erro
 	return t.Renamed(name), nil
 }
 
-// session asks before the models and the task of a stored search are opened, and
+// Session asks before the models and the task of a stored search are opened, and
 // binds the user's keys. about is the setup to begin with, names are all models
 // that may be opened, and doing says what the user wants: "resuming".
-func (c consent) session(doing string, r *sessions.Recording, about search.Started, names []string, models *models) (registry.Task, error) {
+func (c consent) Session(doing string, r *sessions.Recording, about search.Started, names []string, models *Models) (registry.Task, error) {
 	t, err := c.loggedTask(r.Origin, about.Puzzle.Task)
 	if err != nil {
 		return t, err
 	}
 	if r.Origin.Foreign() {
-		if models.keys.Allowed, err = allowedServers(); err != nil {
+		if models.Keys.Allowed, err = allowedServers(); err != nil {
 			return t, err
 		}
-		models.keys.Foreign, models.keys.Beside = names, nil
+		models.Keys.Foreign, models.Keys.Beside = names, nil
 	} else {
-		models.keys.Beside = names
+		models.Keys.Beside = names
 	}
 	program, runs, err := programOf(t)
 	if err != nil {
@@ -121,8 +123,8 @@ func (c consent) session(doing string, r *sessions.Recording, about search.Start
 	}
 	var e trust.Effects
 	if r.Origin.Foreign() {
-		if e, err = trust.Of(names, models.keys, ollama.Address()); err != nil {
-			return t, badInput(err, "")
+		if e, err = trust.Of(names, models.Keys, ollama.Address()); err != nil {
+			return t, exit.BadInput(err, "")
 		}
 	}
 	if runs && (r.Origin.Foreign() || !c.memory.Allows(program)) {
@@ -152,7 +154,7 @@ func programOf(t registry.Task) (p trust.Program, runs bool, err error) {
 		return p, false, nil
 	}
 	if p.Digest, err = trust.Digest(t.File.Text(), p.Command, p.Dir); err != nil {
-		return p, false, badInput(err, "")
+		return p, false, exit.BadInput(err, "")
 	}
 	return p, true, nil
 }
@@ -161,7 +163,7 @@ func programOf(t registry.Task) (p trust.Program, runs bool, err error) {
 func unchanged(t registry.Task, asked trust.Program) error {
 	now, _, err := programOf(t)
 	if err == nil && now.Digest != asked.Digest {
-		err = badInput(fmt.Errorf("the program of the task file %s was changed while you were asked about it: nothing was done", trust.Plain(asked.File)), "look at it, then try again")
+		err = exit.BadInput(fmt.Errorf("the program of the task file %s was changed while you were asked about it: nothing was done", trust.Plain(asked.File)), "look at it, then try again")
 	}
 	return err
 }
@@ -170,7 +172,7 @@ func unchanged(t registry.Task, asked trust.Program) error {
 // be kept is asked again.
 func (c consent) remember(p trust.Program) {
 	if err := c.memory.Know(p.File, p.Digest); err != nil {
-		fmt.Fprintf(stderr, "espalier: warning: your answer could not be saved, and you will be asked again: %s\n", redacted(err))
+		fmt.Fprintf(console.Stderr, "espalier: warning: your answer could not be saved, and you will be asked again: %s\n", console.Redacted(err))
 	}
 }
 
@@ -183,17 +185,17 @@ func (c consent) ask(q trust.Question, e trust.Effects) error {
 	if asksLater(c.ctx) {
 		return shell.ErrAsks // before anything is written on the screen
 	}
-	fmt.Fprintf(stderr, "espalier: %s\nespalier: %s\n", q.Why, q.Would)
+	fmt.Fprintf(console.Stderr, "espalier: %s\nespalier: %s\n", q.Why, q.Would)
 	for _, line := range e.Lines() {
-		fmt.Fprintf(stderr, "    %s\n", line)
+		fmt.Fprintf(console.Stderr, "    %s\n", line)
 	}
 	if !terminal.Is(os.Stdin) || !terminal.Is(os.Stderr) {
-		return badInput(errors.New("nothing was done: this needs your consent, and there is no terminal to ask on"), "run it in a terminal, or say yes in advance with --trust")
+		return exit.BadInput(errors.New("nothing was done: this needs your consent, and there is no terminal to ask on"), "run it in a terminal, or say yes in advance with --trust")
 	}
-	fmt.Fprintf(stderr, "espalier: the answers mean\n    y: %s\n    n: %s\n", q.Yes, q.No)
+	fmt.Fprintf(console.Stderr, "espalier: the answers mean\n    y: %s\n    n: %s\n", q.Yes, q.No)
 	yes, err := askYes(c.ctx, cmp.Or(q.Asking, e.Question()))
 	if err == nil && !yes {
-		err = badInput(errors.New("nothing was done: the answer was not yes"), "")
+		err = exit.BadInput(errors.New("nothing was done: the answer was not yes"), "")
 	}
 	return err
 }
@@ -217,9 +219,9 @@ func askYes(ctx context.Context, question string) (bool, error) {
 	if asksLater(ctx) {
 		return false, shell.ErrAsks
 	}
-	yes, err := dialogue.AskYes(ctx, os.Stdin, stderr, "espalier: "+question)
+	yes, err := dialogue.AskYes(ctx, os.Stdin, console.Stderr, "espalier: "+question)
 	if err != nil {
-		return false, interrupted(ctx)
+		return false, exit.Interrupted(ctx)
 	}
 	return yes, nil
 }
@@ -232,7 +234,22 @@ func allowedServers() ([]string, error) {
 	}
 	allowed, err := trust.ReadAllowed(file)
 	if err != nil {
-		return nil, badInput(err, "")
+		return nil, exit.BadInput(err, "")
 	}
 	return allowed, nil
+}
+
+// Adoption asks before a session is trusted for good. The key counts as set: it may
+// be whenever the session is resumed.
+func (c consent) Adoption(r *sessions.Recording) error {
+	if !r.Origin.Foreign() {
+		return nil
+	}
+	e, err := trust.Of(trust.Models(r.Events), trust.Keys{Variable: true}, ollama.Address())
+	if err != nil {
+		return exit.BadInput(err, "")
+	}
+	q := trust.AboutSession(r.Session, "from now on, resuming")
+	q.Yes, q.No, q.Asking = "you are not asked about it again", "nothing changes", "From now on: "+e.Question()
+	return c.ask(q, e)
 }

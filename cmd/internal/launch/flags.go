@@ -1,0 +1,50 @@
+package launch
+
+import (
+	"time"
+
+	"espalier/search"
+	"espalier/search/tasks/registry"
+)
+
+// ModelFlags choose who thinks.
+type ModelFlags struct {
+	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
+	ValueModel string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls."`
+	ServerFlags
+	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"Random seed; the same seed gives the same search. Default: ${default}."`
+}
+
+// BudgetFlags bound a search; 0 is no bound.
+type BudgetFlags struct {
+	MaxNodes  int           `group:"budget" placeholder:"N" help:"Stop after N thoughts."`
+	MaxCalls  int           `group:"budget" placeholder:"N" help:"Stop after N model calls."`
+	MaxTokens int           `group:"budget" placeholder:"N" help:"Stop after N tokens of prompts and completions, cached ones included."`
+	Timeout   time.Duration `group:"budget" placeholder:"D" help:"Stop after this time, such as 500ms or 2m."`
+}
+
+func (f BudgetFlags) Budget() search.Budget {
+	return search.Budget{Nodes: f.MaxNodes, Calls: f.MaxCalls, Tokens: f.MaxTokens, Time: f.Timeout}
+}
+
+// PuzzleFlags are options of a task.
+type PuzzleFlags struct {
+	Target *string `group:"search" placeholder:"N" help:"game24: the number to reach. Default: 24."`
+	Boxes  *string `group:"search" placeholder:"RxC" help:"sudoku: rows and columns of a box, such as 2x3, or none. Default: the usual boxes of that size."`
+}
+
+// puzzle is what the words of a command line mean.
+func (f PuzzleFlags) puzzle(t registry.Task, input string) search.Puzzle {
+	puzzle := search.Puzzle{Task: t.Name, Input: input, Options: map[string]string{}}
+	for name, value := range map[string]*string{"target": f.Target, "boxes": f.Boxes} {
+		if value != nil {
+			puzzle.Options[name] = *value
+		}
+	}
+	return puzzle
+}
+
+// Problem reads a puzzle.
+func (f PuzzleFlags) Problem(t registry.Task, input string) (search.Problem, error) {
+	return t.Problem(f.puzzle(t, input))
+}

@@ -1,0 +1,139 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/search"
+	"espalier/sessions"
+	"espalier/tui"
+	"espalier/tui/explorer"
+	"espalier/tui/plain"
+	"espalier/tui/shell"
+	"espalier/tui/terminal"
+)
+
+// ReplayFlags say what is replayed, and how.
+type ReplayFlags struct {
+	ID     string   `arg:"" help:"Session or exported .jsonl file."`
+	Speed  *float64 `placeholder:"X" help:"Play X times as fast as recorded; 0 plays without delays. Default: 1 on a terminal, limited by the explorer's --rate; otherwise 0."`
+	Rate   float64  `placeholder:"N" help:"Play N events a second instead."`
+	Paused bool     `help:"Start paused."`
+	ScreenFlags
+}
+
+func (f ReplayFlags) Replay(ctx context.Context) error {
+	if !f.IsPlain() {
+		s := f.screens(ctx)
+		first, err := f.screen(ctx)
+		if err != nil {
+			return err
+		}
+		return s.run("", first)
+	}
+	r, pace, err := f.recording(ctx)
+	if err != nil {
+		return err
+	}
+	return f.plainly(ctx, r, pace)
+}
+
+// recording is what is replayed, and how fast.
+func (f ReplayFlags) recording(ctx context.Context) (*sessions.Recording, sessions.Pace, error) {
+	pace, err := f.pace()
+	if err != nil {
+		return nil, pace, exit.BadInput(err, "")
+	}
+	r, err := LoadSession(ctx, f.ID)
+	if err != nil {
+		return nil, pace, err
+	}
+	if !strings.HasSuffix(f.ID, ".jsonl") {
+		// A replay is a use of the session, where that can be written down.
+		_ = InStore(ctx, func(s *sessions.Store) error { return s.Use(ctx, r.ID) })
+	}
+	return r, pace, nil
+}
+
+// screen is the explorer of the recording.
+func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
+	r, pace, err := f.recording(ctx)
+	if err != nil {
+		return nil, err
+	}
+	mailbox := explorer.NewMailbox()
+	player, err := sessions.NewPlayer(r.Events, r.Times, pace, mailbox.Deliver)
+	if err != nil {
+		return nil, exit.BadInput(err, "")
+	}
+	if f.Speed != nil || f.Rate != 0 {
+		f.Pace = 0 // the player's own is what was asked for
+	}
+	return explorer.New(explorer.Options{
+		Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: f.Pace,
+		Ways: explorer.Ways{Export: exportBranch}, Closed: player.Close,
+	}), nil
+}
+
+// atOnce is faster than anyone can tell.
+const atOnce = 1e9
+
+func (f ReplayFlags) pace() (sessions.Pace, error) {
+	p := sessions.Pace{Rate: f.Rate, MaxGap: sessions.DefaultGap}
+	switch {
+	case f.Rate != 0 && f.Speed != nil:
+		return p, errors.New("--speed and --rate exclude each other")
+	case f.Rate != 0:
+	case f.Speed == nil && !terminal.Is(os.Stdout), f.Speed != nil && *f.Speed == 0:
+		p.Rate = atOnce
+	case f.Speed != nil:
+		p.Speed = *f.Speed
+	}
+	return p, p.Check()
+}
+
+// plainly replays as lines of text. Its exit status is that of the search.
+func (f ReplayFlags) plainly(ctx context.Context, r *sessions.Recording, pace sessions.Pace) error {
+	palette, err := f.Palette()
+	if err != nil {
+		return err
+	}
+	log := plain.New(console.Raw, recordedFacts(r), palette)
+	err = sessions.Replay(ctx, r.Events, r.Times, pace, log.Events)
+	if ctx.Err() != nil {
+		return exit.Interrupted(ctx)
+	}
+	if err == nil {
+		err = log.Costs(sessions.Duration(r.Seconds))
+	}
+	if err == nil {
+		err = printAnswer(log.Tree())
+	}
+	if err != nil {
+		return exit.Failed(err)
+	}
+	return nil
+}
+
+// recordedFacts are what a screen shows of a session without opening its models.
+// Of a task that is not known here, its log has to do.
+func recordedFacts(r *sessions.Recording) tui.Facts {
+	about := search.Setup(r.Events)
+	c, err := TrustFlag{}.Consents(context.Background())
+	if err != nil {
+		return tui.Facts{}
+	}
+	t, err := c.loggedTask(r.Origin, about.Puzzle.Task)
+	if err != nil {
+		return tui.Facts{}
+	}
+	problem, err := t.Problem(about.Puzzle)
+	if err != nil {
+		return tui.Facts{}
+	}
+	return tui.FactsOf(t.Task, problem, about)
+}

@@ -1,0 +1,78 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/tui/terminal"
+)
+
+// Browse shows the stored sessions.
+func (f ScreenFlags) Browse(ctx context.Context) error {
+	s := f.screens(ctx)
+	first, err := s.browser("")(ctx, true)
+	if err != nil {
+		return err
+	}
+	return s.run("sessions", first)
+}
+
+// ScreenFlags are the habits of the explorer.
+type ScreenFlags struct {
+	ColorFlags
+	Plain         bool `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
+	NoMouse       bool `group:"screen" help:"Leave the mouse to the terminal."`
+	NoSync        bool `group:"screen" help:"Do not use synchronized output."`
+	ReducedMotion bool `group:"screen" help:"Turn animations off."`
+	// The embedded model is faster than an eye: at 100 its tree is seen growing.
+	Pace float64 `group:"screen" default:"100" placeholder:"N" help:"Most events shown a second, more to catch up; 0 is no limit. Default: ${default}."`
+}
+
+// Pose shows the form.
+func (f ScreenFlags) Pose(ctx context.Context, base SearchFlags) error {
+	if f.IsPlain() || !terminal.Is(os.Stdin) {
+		return exit.BadInput(errors.New("no task given, and no terminal to ask on"), "espalier explore game24 \"4 9 10 13\"")
+	}
+	s := f.screens(ctx)
+	s.base = base
+	form, err := s.form(ctx)
+	if err != nil {
+		return err
+	}
+	return s.run("new", form)
+}
+
+// IsPlain reports whether a log is written instead of opening the screen.
+func (f ScreenFlags) IsPlain() bool {
+	return f.Plain || !terminal.Is(os.Stdout) || terminal.IsDumb()
+}
+
+// Show opens the explorer, or writes a log where there is no screen for it.
+func (f ScreenFlags) Show(ctx context.Context, s *Search, start bool) error {
+	if terminal.Is(os.Stdout) && terminal.IsDumb() && !f.Plain {
+		f.Plain = true
+		fmt.Fprintf(console.Stderr, "espalier: note: TERM is %q: the same as --plain\n", os.Getenv("TERM"))
+	}
+	if f.IsPlain() {
+		palette, err := f.Palette()
+		if err != nil {
+			return err
+		}
+		s.WarnUnrecorded()
+		if f.Plain && (!start || terminal.Is(os.Stdin)) {
+			return s.Debug(ctx, palette, start)
+		}
+		return s.Follow(ctx, s.PlainLog(palette))
+	}
+	all := f.screens(ctx)
+	all.base.TrustFlag, all.base.ServerFlags = s.allowed, s.models.flags
+	first, err := all.explore(s, start)
+	if err != nil {
+		return err
+	}
+	return all.run("", first)
+}
