@@ -52,6 +52,7 @@ func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 	return choices
 }
 
+// MethodChoices are the methods, for a form.
 func MethodChoices() []start.Choice {
 	var choices []start.Choice
 	for _, m := range method.All() {

@@ -93,6 +93,7 @@ func LoadSession(ctx context.Context, ref string) (*sessions.Recording, error) {
 	return r, err
 }
 
+// Exported reads a session that was exported to a file.
 func Exported(ctx context.Context, file string) (*sessions.Recording, error) {
 	r, err := export.Open(ctx, file)
 	if err != nil {
