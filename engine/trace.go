@@ -15,8 +15,8 @@ type Trace struct {
 	Computed int `json:"-"`
 	Reused   int `json:"-"`
 
-	// Bytes that the latents of prompt and completion take in the cache, and that the keys
-	// and values of all heads would take (V2 report, table 1).
+	// Bytes that prompt and completion take in the cache, and that the keys and values of
+	// all heads would take (V2 report, table 1).
 	LatentBytes int64 `json:"latent_bytes,omitempty"`
 	MHABytes    int64 `json:"mha_bytes,omitempty"`
 

@@ -52,7 +52,7 @@ func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 		return errors.New("the vocabulary of this model cannot be written as tokens of fixed text, which GGUF requires")
 	}
 	pairs := []checkpoint.Pair{
-		{Key: "general.architecture", Value: architecture},
+		{Key: "general.architecture", Value: architecture(f.Config)},
 		{Key: "general.name", Value: o.Name},
 		{Key: "general.file_type", Value: fileTypes[o.Type]},
 		{Key: "general.quantization_version", Value: uint32(2)},
@@ -108,12 +108,15 @@ func typeFor(name string, row int, want checkpoint.DType) checkpoint.DType {
 // ggufTensors returns the tensors of the file, whose numbers are read when they are
 // written. The experts of a layer become one tensor.
 func (f *Files) ggufTensors(o GGUFOptions) []checkpoint.Tensor {
-	var out []checkpoint.Tensor
+	out := divisors(f.Config)
 	stacks := map[string]bool{}
 	for _, spec := range f.Config.Tensors() {
 		p, _ := placeOf(spec.Name) // every name in Tensors has a place
 		row := spec.Shape[len(spec.Shape)-1]
-		t := checkpoint.Tensor{Name: p.name, Shape: spec.Shape, DType: typeFor(spec.Name, row, o.Type), Chunks: f.numbers(spec.Name)}
+		t := checkpoint.Tensor{
+			Name: p.name, Shape: spec.Shape, DType: typeFor(spec.Name, row, o.Type),
+			Chunks: f.arranged(spec.Name, neighbours(f.Config)),
+		}
 		switch {
 		case p.expert >= 0 && stacks[p.name]:
 			continue
@@ -214,12 +217,12 @@ func (f *Files) hubTensors(dtype checkpoint.DType) []checkpoint.Tensor {
 	for _, spec := range slices.Concat(f.Config.Tensors(), f.moduleTensors()) {
 		own := dtype
 		switch {
-		case strings.HasSuffix(spec.Name, "_bias"):
+		case isBias(spec.Name):
 			own = checkpoint.F32 // its small differences matter
 		case dtype == checkpoint.F8 && !isProjection(spec.Name):
 			own = checkpoint.BF16
 		}
-		out = append(out, checkpoint.Tensor{Name: spec.Name, Shape: spec.Shape, DType: own, Chunks: f.numbers(spec.Name)})
+		out = append(out, checkpoint.Tensor{Name: spec.Name, Shape: spec.Shape, DType: own, Chunks: f.arranged(spec.Name, false)})
 	}
 	return out
 }
@@ -241,6 +244,10 @@ func (f *Files) moduleTensors() []arch.TensorSpec {
 
 // folderConfig returns config.json.
 func folderConfig(c arch.Config, dtype checkpoint.DType) ([]byte, error) {
+	if c.RopeScaling != nil && c.RopeScaling.Type == arch.ScalingDivisors {
+		return nil, errors.New("the rope scaling of this model is a table of divisors, for which config.json has no form: write a .gguf file")
+	}
+	c.Interleaved = false // as on the hub: see arranged
 	data, err := json.Marshal(c)
 	if err != nil {
 		return nil, err

@@ -12,8 +12,16 @@ import (
 	"espalier/engine/native/arch"
 )
 
-// architecture is llama.cpp's name for DeepSeek-V2, V3 and R1.
-const architecture = "deepseek2"
+// latentArchitecture is llama.cpp's name for DeepSeek-V2, V3 and R1. Those with grouped
+// queries have the names of their model types.
+const latentArchitecture = "deepseek2"
+
+func architecture(c arch.Config) string {
+	if c.Grouped() {
+		return c.ModelType
+	}
+	return latentArchitecture
+}
 
 // Values of expert_gating_func.
 const (
@@ -23,12 +31,13 @@ const (
 
 // keys reads the metadata of a GGUF file and keeps the first error.
 type keys struct {
-	file *checkpoint.GGUF
-	err  error
+	file         *checkpoint.GGUF
+	architecture string
+	err          error
 }
 
 // find looks up a key of the architecture.
-func (k *keys) find(name string) (any, bool) { return k.file.Value(architecture + "." + name) }
+func (k *keys) find(name string) (any, bool) { return k.file.Value(k.architecture + "." + name) }
 
 // number reads a number of any type. The fallback, if given, replaces a missing one.
 func (k *keys) number(name string, fallback ...float64) float64 {
@@ -39,7 +48,7 @@ func (k *keys) number(name string, fallback ...float64) float64 {
 	case !ok && len(fallback) > 0:
 		return fallback[0]
 	case !ok:
-		k.err = fmt.Errorf("key %s.%s is missing", architecture, name)
+		k.err = fmt.Errorf("key %s.%s is missing", k.architecture, name)
 	case r.CanInt():
 		return float64(r.Int())
 	case r.CanUint():
@@ -47,7 +56,7 @@ func (k *keys) number(name string, fallback ...float64) float64 {
 	case r.CanFloat():
 		return r.Float()
 	default:
-		k.err = fmt.Errorf("key %s.%s is %v, want a number", architecture, name, v)
+		k.err = fmt.Errorf("key %s.%s is %v, want a number", k.architecture, name, v)
 	}
 	return 0
 }
@@ -56,7 +65,7 @@ func (k *keys) number(name string, fallback ...float64) float64 {
 func (k *keys) count(name string, fallback ...float64) int {
 	n := k.number(name, fallback...)
 	if k.err == nil && (n != math.Trunc(n) || math.Abs(n) > math.MaxInt32) {
-		k.err = fmt.Errorf("key %s.%s is %v, want a whole number", architecture, name, n)
+		k.err = fmt.Errorf("key %s.%s is %v, want a whole number", k.architecture, name, n)
 	}
 	return int(n)
 }
@@ -66,17 +75,44 @@ func (k *keys) is(name string) bool {
 	v, ok := k.find(name)
 	b, isBool := v.(bool)
 	if ok && !isBool && k.err == nil {
-		k.err = fmt.Errorf("key %s.%s is %v, want true or false", architecture, name, v)
+		k.err = fmt.Errorf("key %s.%s is %v, want true or false", k.architecture, name, v)
 	}
 	return b
 }
 
 // readGGUFConfig builds the configuration that config.json would have.
 func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
-	if a, _ := file.Value("general.architecture"); a != architecture {
-		return arch.Config{}, fmt.Errorf("general.architecture is %v, want %q: this engine supports DeepSeek-V2 and V3", a, architecture)
-	}
+	name, _ := file.Value("general.architecture")
 	k := &keys{file: file}
+	k.architecture, _ = name.(string)
+	var c map[string]any
+	switch {
+	case k.architecture == latentArchitecture:
+		c = latentConfig(k)
+	case arch.Config{ModelType: k.architecture}.Grouped():
+		c = groupedConfig(k)
+	default:
+		return arch.Config{}, fmt.Errorf("general.architecture is %v, which is not supported: want %q (DeepSeek-V2, V3, R1), llama, qwen2 or qwen3", name, latentArchitecture)
+	}
+	if err := vocabularySize(c, file); k.err == nil {
+		k.err = err
+	}
+	if k.err != nil {
+		return arch.Config{}, k.err
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return arch.Config{}, fmt.Errorf("metadata: %w", err)
+	}
+	config, err := arch.ReadConfig(bytes.NewReader(data))
+	if err == nil && config.Grouped() {
+		err = knowsAll(file, config)
+	}
+	return config, err
+}
+
+// latentConfig reads the keys of deepseek2.
+func latentConfig(k *keys) map[string]any {
 	c := map[string]any{
 		"num_hidden_layers":        k.count("block_count") - k.count("nextn_predict_layers", 0),
 		"max_position_embeddings":  k.count("context_length"),
@@ -112,17 +148,7 @@ func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	}
 	router(c, k)
 	c["rope_scaling"] = yarn(k)
-	if err := vocabularySize(c, file); k.err == nil {
-		k.err = err
-	}
-	if k.err != nil {
-		return arch.Config{}, k.err
-	}
-	data, err := json.Marshal(c)
-	if err != nil {
-		return arch.Config{}, fmt.Errorf("metadata: %w", err)
-	}
-	return arch.ReadConfig(bytes.NewReader(data))
+	return c
 }
 
 // router reads how experts are chosen. Files from before the key existed are V2 models,
@@ -135,7 +161,7 @@ func router(c map[string]any, k *keys) {
 		c["model_type"], c["scoring_func"], c["topk_method"] = "deepseek_v3", "sigmoid", "noaux_tc"
 	default:
 		if k.err == nil {
-			k.err = fmt.Errorf("key %s.expert_gating_func is %d, want %d (softmax) or %d (sigmoid)", architecture, gate, gateSoftmax, gateSigmoid)
+			k.err = fmt.Errorf("key %s.expert_gating_func is %d, want %d (softmax) or %d (sigmoid)", k.architecture, gate, gateSoftmax, gateSigmoid)
 		}
 	}
 	if c["scoring_func"] == "softmax" && c["n_group"] != 1 {
@@ -150,7 +176,7 @@ func yarn(k *keys) any {
 	factor := k.number("rope.scaling.factor", 1)
 	if kind != "yarn" {
 		if factor != 1 && k.err == nil {
-			k.err = fmt.Errorf("key %s.rope.scaling.type is %v, want \"yarn\" with a factor of %v", architecture, kind, factor)
+			k.err = fmt.Errorf("key %s.rope.scaling.type is %v, want \"yarn\" with a factor of %v", k.architecture, kind, factor)
 		}
 		return nil
 	}
@@ -195,7 +221,7 @@ func shortest(v float64) float64 {
 func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 	var pairs []checkpoint.Pair
 	add := func(key string, value any) {
-		pairs = append(pairs, checkpoint.Pair{Key: architecture + "." + key, Value: value})
+		pairs = append(pairs, checkpoint.Pair{Key: architecture(c) + "." + key, Value: value})
 	}
 	count := func(key string, n int) { add(key, uint32(n)) }
 	count("block_count", c.Layers)
@@ -205,6 +231,14 @@ func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 	count("vocab_size", c.VocabSize)
 	count("attention.head_count", c.Heads)
 	add("attention.layer_norm_rms_epsilon", float32(c.RMSNormEps))
+	add("rope.freq_base", float32(c.RopeTheta))
+	count("rope.dimension_count", c.RopeDim)
+	if c.Grouped() {
+		count("attention.head_count_kv", c.KVHeads)
+		count("attention.key_length", c.HeadDim)
+		count("attention.value_length", c.HeadDim)
+		return append(pairs, groupedScalingPairs(c)...), nil
+	}
 	if r := c.QRank(); r > 0 {
 		count("attention.q_lora_rank", r)
 	}
@@ -238,8 +272,6 @@ func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 			count("expert_group_used_count", c.GroupsPerToken)
 		}
 	}
-	count("rope.dimension_count", c.RopeDim)
-	add("rope.freq_base", float32(c.RopeTheta))
 	scaling, err := yarnPairs(c)
 	return append(pairs, scaling...), err
 }
@@ -262,7 +294,7 @@ func yarnPairs(c arch.Config) ([]checkpoint.Pair, error) {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return nil, fmt.Errorf("rope_scaling: %w", err)
 	}
-	const prefix = architecture + ".rope.scaling."
+	const prefix = latentArchitecture + ".rope.scaling."
 	if s == nil {
 		return []checkpoint.Pair{
 			{Key: prefix + "type", Value: "none"},

@@ -24,6 +24,14 @@ var (
 		"self_attn.kv_a_layernorm.weight":     "attn_kv_a_norm.weight",
 		"self_attn.kv_b_proj.weight":          "attn_kv_b.weight",
 		"self_attn.o_proj.weight":             "attn_output.weight",
+		"self_attn.o_proj.bias":               "attn_output.bias",
+		"self_attn.q_proj.bias":               "attn_q.bias",
+		"self_attn.q_norm.weight":             "attn_q_norm.weight",
+		"self_attn.k_proj.weight":             "attn_k.weight",
+		"self_attn.k_proj.bias":               "attn_k.bias",
+		"self_attn.k_norm.weight":             "attn_k_norm.weight",
+		"self_attn.v_proj.weight":             "attn_v.weight",
+		"self_attn.v_proj.bias":               "attn_v.bias",
 		"mlp.gate_proj.weight":                "ffn_gate.weight",
 		"mlp.up_proj.weight":                  "ffn_up.weight",
 		"mlp.down_proj.weight":                "ffn_down.weight",
@@ -93,5 +101,9 @@ func isProjection(name string) bool {
 // isVector reports whether a tensor is a bias or the weights of a norm, which every engine
 // needs in float32.
 func isVector(name string) bool {
-	return strings.HasSuffix(name, "norm.weight") || strings.HasSuffix(name, "_bias")
+	return strings.HasSuffix(name, "norm.weight") || isBias(name)
+}
+
+func isBias(name string) bool {
+	return strings.HasSuffix(name, "_bias") || strings.HasSuffix(name, ".bias")
 }

@@ -161,7 +161,7 @@ func (s *randomSource) Chunks(name string) iter.Seq2[[]float32, error] {
 		row := shape[len(shape)-1]
 		mean, deviation := float32(0), float32(1/math.Sqrt(float64(row)))
 		switch {
-		case strings.HasSuffix(name, "_bias"):
+		case isBias(name):
 			deviation = 0.1
 		case len(shape) == 1:
 			mean, deviation = 1, 0.1

@@ -34,7 +34,7 @@ func (v engineTab) write(n *search.Node) {
 	v.routing(c)
 }
 
-// ledger is what the latent cache saved.
+// ledger is what the cache saved.
 func (v engineTab) ledger(t *engine.Trace) {
 	of := t.Computed + t.Reused
 	row := func(name string, share float64, value string) {
@@ -51,7 +51,7 @@ func (v engineTab) ledger(t *engine.Trace) {
 		return
 	}
 	v.Heading("cache", fmt.Sprintf("%.1f times smaller", float64(t.MHABytes)/float64(t.LatentBytes)))
-	row("latents", float64(t.LatentBytes)/float64(t.MHABytes), bytesText(t.LatentBytes))
+	row("cached", float64(t.LatentBytes)/float64(t.MHABytes), bytesText(t.LatentBytes))
 	row("all heads", 1, bytesText(t.MHABytes))
 }
 

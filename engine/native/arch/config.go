@@ -1,13 +1,15 @@
-// Package arch describes the architecture of DeepSeek-V2 and V3 models: the sizes in
-// config.json, which of them this engine supports, and the tensors they call for.
+// Package arch describes the architectures of models: the sizes in config.json, which of
+// them this engine supports, and the tensors they call for. DeepSeek-V2 and V3 have
+// attention over latents and experts; Llama, Qwen2 and Qwen3 have grouped-query attention
+// (see grouped.go) and are dense. The rest is the same.
 package arch
 
 import "fmt"
 
-// Config holds the sizes of a DeepSeek-V2 or V3 transformer under the field names of
-// Hugging Face's config.json (DeepseekV2Config, DeepseekV3Config).
+// Config holds the sizes of a transformer under the field names of Hugging Face's
+// config.json.
 type Config struct {
-	ModelType string `json:"model_type"` // "deepseek_v3" or "deepseek_v2"
+	ModelType string `json:"model_type"` // "deepseek_v3", "deepseek_v2", or one of groupedTypes
 
 	VocabSize        int     `json:"vocab_size"`
 	HiddenSize       int     `json:"hidden_size"`
@@ -17,7 +19,17 @@ type Config struct {
 	RopeTheta        float64 `json:"rope_theta"`
 	TieWordEmbedding bool    `json:"tie_word_embeddings"`
 
-	// Multi-head Latent Attention (DeepSeek-V2 report, section 2.1).
+	// Grouped-query attention (see grouped.go), zero for models with latents.
+	KVHeads       int  `json:"num_key_value_heads,omitempty"`
+	HeadDim       int  `json:"head_dim,omitempty"`
+	AttentionBias bool `json:"attention_bias,omitempty"`
+	// Interleaved says that the pairs of a rotation are neighbours, as in llama.cpp's
+	// files of Llama. Otherwise they are the two halves of a head. DeepSeek's are always
+	// neighbours.
+	Interleaved bool `json:"rope_interleave,omitempty"`
+
+	// Multi-head Latent Attention (DeepSeek-V2 report, section 2.1). Models with grouped
+	// queries have heads that are rotated as a whole: NopeDim is 0, the others HeadDim.
 	Heads      int  `json:"num_attention_heads"`
 	QLoraRank  *int `json:"q_lora_rank"` // nil: queries are projected directly
 	KVLoraRank int  `json:"kv_lora_rank"`
@@ -113,17 +125,11 @@ func (t *tensorList) add(name string, shape ...int) { t.list = append(t.list, Te
 func (t *tensorList) block(p string, sparse bool) {
 	c := &t.config
 	t.add(p+"input_layernorm.weight", c.HiddenSize)
-	if r := c.QRank(); r > 0 {
-		t.add(p+"self_attn.q_a_proj.weight", r, c.HiddenSize)
-		t.add(p+"self_attn.q_a_layernorm.weight", r)
-		t.add(p+"self_attn.q_b_proj.weight", c.Heads*c.QKDim(), r)
+	if c.Grouped() {
+		t.groupedAttention(p + "self_attn.")
 	} else {
-		t.add(p+"self_attn.q_proj.weight", c.Heads*c.QKDim(), c.HiddenSize)
+		t.latentAttention(p + "self_attn.")
 	}
-	t.add(p+"self_attn.kv_a_proj_with_mqa.weight", c.KVLoraRank+c.RopeDim, c.HiddenSize)
-	t.add(p+"self_attn.kv_a_layernorm.weight", c.KVLoraRank)
-	t.add(p+"self_attn.kv_b_proj.weight", c.Heads*(c.NopeDim+c.VDim), c.KVLoraRank)
-	t.add(p+"self_attn.o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
 	t.add(p+"post_attention_layernorm.weight", c.HiddenSize)
 	if !sparse {
 		t.mlp(p+"mlp.", c.DenseSize)
@@ -139,6 +145,22 @@ func (t *tensorList) block(p string, sparse bool) {
 	for e := range c.RoutedExperts {
 		t.mlp(fmt.Sprintf("%smlp.experts.%d.", p, e), c.ExpertSize)
 	}
+}
+
+// latentAttention adds Multi-head Latent Attention.
+func (t *tensorList) latentAttention(p string) {
+	c := &t.config
+	if r := c.QRank(); r > 0 {
+		t.add(p+"q_a_proj.weight", r, c.HiddenSize)
+		t.add(p+"q_a_layernorm.weight", r)
+		t.add(p+"q_b_proj.weight", c.Heads*c.QKDim(), r)
+	} else {
+		t.add(p+"q_proj.weight", c.Heads*c.QKDim(), c.HiddenSize)
+	}
+	t.add(p+"kv_a_proj_with_mqa.weight", c.KVLoraRank+c.RopeDim, c.HiddenSize)
+	t.add(p+"kv_a_layernorm.weight", c.KVLoraRank)
+	t.add(p+"kv_b_proj.weight", c.Heads*(c.NopeDim+c.VDim), c.KVLoraRank)
+	t.add(p+"o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
 }
 
 func (t *tensorList) mlp(p string, width int) {
@@ -170,11 +192,20 @@ func (c Config) Parameters() (total, active int64) {
 	return total, active
 }
 
-// CacheBytes returns the bytes that one token takes in the latent cache, summed over
-// layers, and what the keys and values of all heads would take, both in float32.
-func (c Config) CacheBytes() (latent, mha int64) {
+// CellWidth returns the numbers that are cached of one token in each layer: a latent and
+// a rotated key, or the keys and values of all groups.
+func (c Config) CellWidth() int {
+	if c.Grouped() {
+		return 2 * c.KVHeads * c.HeadDim
+	}
+	return c.KVLoraRank + c.RopeDim
+}
+
+// CacheBytes returns the bytes that one token takes in the cache, summed over layers, and
+// what the keys and values of all heads would take, both in float32.
+func (c Config) CacheBytes() (cached, mha int64) {
 	const float = 4
-	latent = float * int64(c.Layers) * int64(c.KVLoraRank+c.RopeDim)
+	cached = float * int64(c.Layers) * int64(c.CellWidth())
 	mha = float * int64(c.Layers) * int64(c.Heads) * int64(c.QKDim()+c.VDim)
-	return latent, mha
+	return cached, mha
 }

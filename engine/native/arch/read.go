@@ -24,27 +24,31 @@ func ReadConfig(r io.Reader) (Config, error) {
 	// Settings with a single supported value are checked here and not part of Config.
 	file := struct {
 		Config
-		Activation     string          `json:"hidden_act"`
-		AttentionBias  bool            `json:"attention_bias"`
-		SparseEvery    int             `json:"moe_layer_freq"`
-		Quantization   *quantization   `json:"quantization_config"`
-		RopeParameters json.RawMessage `json:"rope_parameters"`
+		groupedFile
+		Activation   string          `json:"hidden_act"`
+		SparseEvery  int             `json:"moe_layer_freq"`
+		Quantization *quantization   `json:"quantization_config"`
+		Rope         *ropeParameters `json:"rope_parameters"`
 	}{Config: defaults(kind.ModelType), Activation: "silu", SparseEvery: 1}
 	if err := json.Unmarshal(data, &file); err != nil {
 		return Config{}, fmt.Errorf("config.json: %w", err)
 	}
 	c := file.Config
+	err = file.Rope.apply(&c)
+	biased := c.AttentionBias
+	c.complete()
 	switch {
+	case err != nil:
 	case file.Activation != "silu":
 		err = fmt.Errorf("hidden_act %q is not supported, want \"silu\"", file.Activation)
-	case file.AttentionBias:
+	case c.Grouped() && file.groupedFile.validate(c) != nil:
+		err = file.groupedFile.validate(c)
+	case biased && !c.Grouped():
 		err = fmt.Errorf("attention_bias true is not supported: projections have no bias")
 	case file.SparseEvery != 1:
 		err = fmt.Errorf("moe_layer_freq %d is not supported, want 1", file.SparseEvery)
 	case file.Quantization.validate() != nil:
 		err = file.Quantization.validate()
-	case len(file.RopeParameters) > 0 && string(file.RopeParameters) != "null":
-		err = fmt.Errorf("rope_parameters is not supported, want rope_theta and rope_scaling")
 	default:
 		err = c.Validate()
 	}
@@ -52,6 +56,40 @@ func ReadConfig(r io.Reader) (Config, error) {
 		return Config{}, fmt.Errorf("config.json: %w", err)
 	}
 	return c, nil
+}
+
+// ropeParameters is how newer files write rope_theta and rope_scaling.
+type ropeParameters struct {
+	Theta   *float64 `json:"rope_theta"`
+	Partial *float64 `json:"partial_rotary_factor"`
+	scaling RopeScaling
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *ropeParameters) UnmarshalJSON(data []byte) error {
+	type plain ropeParameters
+	if err := json.Unmarshal(data, (*plain)(r)); err != nil {
+		return err
+	}
+	return json.Unmarshal(data, &r.scaling)
+}
+
+// apply sets the fields that older files have. Without a scaling the type is "default",
+// which older files write as well.
+func (r *ropeParameters) apply(c *Config) error {
+	switch {
+	case r == nil:
+	case r.Theta == nil:
+		return fmt.Errorf("rope_parameters has no rope_theta: want one set of parameters, for all layers")
+	case r.Partial != nil && *r.Partial != 1:
+		return fmt.Errorf("rope_parameters: partial_rotary_factor %v is not supported, want 1", *r.Partial)
+	default:
+		c.RopeTheta, c.RopeScaling = *r.Theta, &r.scaling
+	}
+	if s := c.RopeScaling; s != nil && s.Type == "default" {
+		c.RopeScaling = nil
+	}
+	return nil
 }
 
 // quantization is the quantization_config of a checkpoint.
@@ -76,8 +114,8 @@ func (q *quantization) validate() error {
 	return nil
 }
 
-// defaults returns the values that DeepseekV2Config and DeepseekV3Config use for
-// missing fields.
+// defaults returns the values that the model type's configuration in Hugging Face's
+// transformers uses for missing fields.
 func defaults(modelType string) Config {
 	c := Config{
 		RMSNormEps: 1e-6, RopeTheta: 10000,

@@ -1,6 +1,9 @@
 package arch
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // maxSize exceeds every size of any published model. It keeps a hostile file from
 // exhausting memory before the first tensor is read.
@@ -15,11 +18,11 @@ type field struct {
 // Validate returns an error if the engine cannot run such a model. The error names the
 // field as in config.json.
 func (c Config) Validate() error {
-	if c.ModelType != "deepseek_v3" && c.ModelType != "deepseek_v2" {
-		return fmt.Errorf("model_type %q is not supported, want \"deepseek_v3\" or \"deepseek_v2\"", c.ModelType)
+	if c.ModelType != "deepseek_v3" && c.ModelType != "deepseek_v2" && !c.Grouped() {
+		return fmt.Errorf("model_type %q is not supported, want \"deepseek_v3\", \"deepseek_v2\" or %s", c.ModelType, strings.Join(groupedTypes, ", "))
 	}
 	if c.RopeScaling != nil {
-		if err := c.RopeScaling.validate(); err != nil {
+		if err := c.RopeScaling.validate(c); err != nil {
 			return err
 		}
 		if !(c.RopeTheta > 1) {
@@ -32,10 +35,13 @@ func (c Config) Validate() error {
 		{"num_hidden_layers", c.Layers},
 		{"max_position_embeddings", c.MaxPosition},
 		{"num_attention_heads", c.Heads},
-		{"kv_lora_rank", c.KVLoraRank},
-		{"qk_nope_head_dim", c.NopeDim},
-		{"qk_rope_head_dim", c.RopeDim},
-		{"v_head_dim", c.VDim},
+	}
+	if !c.Grouped() {
+		sizes = append(sizes,
+			field{"kv_lora_rank", c.KVLoraRank},
+			field{"qk_nope_head_dim", c.NopeDim},
+			field{"qk_rope_head_dim", c.RopeDim},
+			field{"v_head_dim", c.VDim})
 	}
 	for _, s := range sizes {
 		if s.value < 1 || s.value > maxSize {
@@ -64,6 +70,9 @@ func (c Config) Validate() error {
 		return fmt.Errorf("rope_theta is %v, want more than 0", c.RopeTheta)
 	case !c.Sparse(0) && c.DenseSize < 1:
 		return fmt.Errorf("intermediate_size is %d, want at least 1: the first layer is dense", c.DenseSize)
+	}
+	if c.Grouped() {
+		return c.validateGrouped()
 	}
 	if c.Sparse(c.Layers-1) || c.MTPLayers > 0 && c.Sparse(c.Layers) {
 		return c.validateRouter()

@@ -34,7 +34,7 @@ func drafting(t testing.TB, noise float32) *transformer.Transformer {
 }
 
 func shapes(t *testing.T, test func(t *testing.T, m *transformer.Transformer)) {
-	for _, c := range []arch.Config{randommodel.Embedded(), randommodel.Small()} {
+	for _, c := range []arch.Config{randommodel.Embedded(), randommodel.Small(), randommodel.Grouped()} {
 		t.Run(c.ModelType, func(t *testing.T) { test(t, randomTransformer(t, c, 1)) })
 	}
 }

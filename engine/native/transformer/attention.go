@@ -6,230 +6,100 @@ import (
 	"espalier/engine/native/kvcache"
 )
 
-// attention is Multi-head Latent Attention (V2 report, section 2.1). Keys and values of
-// all heads are linear images of one latent vector per token, and only that vector is
-// cached. Two forms compute the same function:
-//
-// Expanded: keys and values are computed from the latents, then attended to as usual.
-// It is cheapest per token when many tokens share the expansion: prefill.
-//
-// Absorbed: the key projection moves to the query (qᵀ(W_UK c) = (W_UKᵀq)ᵀc) and the value
-// projection behind the sum, so that each head attends to the latents themselves. It is
-// cheapest when one token attends to a long cache: decode.
-type attention struct {
-	lowRank bool
-	queryA  linear    // hidden -> q_lora_rank
-	normQ   []float32 // [q_lora_rank]
-	queryB  linear    // q_lora_rank, or hidden, -> heads x (nope | rope)
-
-	latent linear    // hidden -> kv_lora_rank | rope
-	normKV []float32 // [kv_lora_rank]
-
-	expand linear   // kv_lora_rank -> heads x (nope | v)
-	keys   []linear // per head, nope -> kv_lora_rank: absorbs W_UK into the query
-	values []linear // per head, kv_lora_rank -> v: W_UV, behind the sum
-
-	output linear // heads x v -> hidden
-	scale  float32
+// attention is one layer's way to attend to the tokens before. Each architecture has one of
+// the two kinds; what they share is in this file.
+type attention interface {
+	load(l *loader, prefix string, c arch.Config)
+	// store writes the cells of all tokens of the pass to one plane of the cache: in
+	// [T, hidden] are their hidden states after the input norm.
+	store(p *Pass, plane int, in kernels.Matrix)
+	// attend adds the attention of the rows of in to x, both [T, hidden]. The first
+	// expanded spans are prompts, whose tokens attend together. The others follow the plan
+	// of the pass.
+	attend(p *Pass, plane, expanded int, x, in kernels.Matrix)
 }
 
-func (a *attention) load(l *loader, prefix string, c arch.Config) {
-	in := c.HiddenSize
-	if a.lowRank = c.QRank() > 0; a.lowRank {
-		in = c.QRank()
-		l.linear(&a.queryA, prefix+"q_a_proj.weight", in, c.HiddenSize)
-		l.keep(&a.normQ, prefix+"q_a_layernorm.weight", in)
-		l.linear(&a.queryB, prefix+"q_b_proj.weight", c.Heads*c.QKDim(), in)
-	} else {
-		l.linear(&a.queryB, prefix+"q_proj.weight", c.Heads*c.QKDim(), in)
+func newAttention(c arch.Config) attention {
+	if c.Grouped() {
+		return new(groupedAttention)
 	}
-	l.linear(&a.latent, prefix+"kv_a_proj_with_mqa.weight", c.KVLoraRank+c.RopeDim, c.HiddenSize)
-	l.keep(&a.normKV, prefix+"kv_a_layernorm.weight", c.KVLoraRank)
-
-	perHead := c.NopeDim + c.VDim
-	if w := l.read(prefix+"kv_b_proj.weight", c.Heads*perHead, c.KVLoraRank); l.err == nil {
-		both := kernels.RowMajor(w, c.Heads*perHead, c.KVLoraRank)
-		stored := l.inPlace(prefix+"kv_b_proj.weight", c.Heads*perHead, c.KVLoraRank)
-		if stored != nil {
-			a.expand.keep(c.KVLoraRank, l, *stored)
-		} else {
-			a.expand.pack(both.T(), l)
-		}
-		if a.keys == nil {
-			a.keys, a.values = make([]linear, c.Heads), make([]linear, c.Heads)
-		}
-		for h := range c.Heads {
-			split := h*perHead + c.NopeDim
-			a.keys[h].pack(both.Slice(h*perHead, split), l)
-			if part, ok := stored.Slice(split, (h+1)*perHead); ok {
-				a.values[h].keep(c.KVLoraRank, l, part)
-			} else {
-				a.values[h].pack(both.Slice(split, (h+1)*perHead).T(), l)
-			}
-		}
-	}
-	l.linear(&a.output, prefix+"o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
-	a.scale = float32(softmaxScale(c))
+	return new(latentAttention)
 }
 
-// store writes the cells of all tokens of the pass to one plane of the cache: in
-// [T, hidden] are their hidden states after the input norm.
-func (a *attention) store(p *Pass, plane int, in kernels.Matrix) {
-	c := &p.t.config
-	raw := matrix(&p.latent, in.Rows, c.KVLoraRank+c.RopeDim) // [T, kv_lora_rank | rope]
-	a.latent.apply(raw, in, false)
-	for _, s := range p.spans {
-		if s.recompute == s.rows {
-			continue
-		}
-		cells := s.sequence.Rows(plane, s.start+s.recompute, s.start+s.rows)
-		for i := s.recompute; i < s.rows; i++ {
-			from, to := raw.Row(s.row+i), cells.Row(i-s.recompute)
-			cos, sin := p.rotation(s.row + i)
-			rmsNorm(to[:c.KVLoraRank], from[:c.KVLoraRank], a.normKV, c.RMSNormEps)
-			rotate(to[c.KVLoraRank:], from[c.KVLoraRank:], cos, sin)
-		}
-	}
-}
+// columns are the columns [from, to) of a cell.
+type columns struct{ from, to int }
 
-// attend adds the attention of the rows of in to x, both [T, hidden]. The first expanded
-// spans use the expanded form, the others the absorbed one.
-func (a *attention) attend(p *Pass, plane, expanded int, x, in kernels.Matrix) {
-	q := a.queries(p, in)                                                // [T, heads x (nope | rope)]
-	out := matrix(&p.headsOut, x.Rows, p.t.config.Heads*p.t.config.VDim) // [T, heads x v]
-	a.expanded(p, plane, p.spans[:expanded], q, out)
-	if spans := p.spans[expanded:]; len(spans) > 0 && spans[0].row < x.Rows {
-		a.absorbed(p, plane, q.Slice(spans[0].row, q.Rows), out.Slice(spans[0].row, out.Rows))
-	}
-	a.output.apply(x, out, true)
-}
+func (c columns) of(m kernels.Matrix) kernels.Matrix { return m.Columns(c.from, c.to) }
 
-// queries computes the rotated and scaled queries, [T, heads x (nope | rope)].
-func (a *attention) queries(p *Pass, in kernels.Matrix) kernels.Matrix {
-	c := &p.t.config
-	if a.lowRank {
-		low := matrix(&p.queryLow, in.Rows, c.QRank()) // [T, q_lora_rank]
-		a.queryA.apply(low, in, false)
-		rmsNormRows(low, low, a.normQ, c.RMSNormEps)
-		in = low
-	}
-	q := matrix(&p.query, in.Rows, c.Heads*c.QKDim())
-	a.queryB.apply(q, in, false)
-	for i := range q.Rows {
-		row := q.Row(i)
-		cos, sin := p.rotation(i)
-		for h := range c.Heads {
-			rope := row[h*c.QKDim()+c.NopeDim : (h+1)*c.QKDim()]
-			rotate(rope, rope, cos, sin)
-		}
-		kernels.Scale(row, a.scale)
-	}
-	return q
-}
-
-// expanded attends with explicit keys and values: each query of a span attends to its
-// sequence up to its own position. Consecutive spans share the expansion of the cells
-// that their sequences have in common. q [T, heads x (nope | rope)], out [T, heads x v].
-func (a *attention) expanded(p *Pass, plane int, spans []placedSpan, q, out kernels.Matrix) {
-	c := &p.t.config
-	longest, perHead := 0, c.NopeDim+c.VDim
+// longestOf returns the most tokens that a span's last row attends to.
+func longestOf(spans []placedSpan) int {
+	longest := 0
 	for _, s := range spans {
 		longest = max(longest, s.start+s.rows)
 	}
-	kv := matrix(&p.expandedKV, longest, c.Heads*perHead) // [longest, heads x (nope | v)]
-	ropeKeys := matrix(&p.ropeKeys, longest, c.RopeDim)   // [longest, rope]
-	p.ranges = p.ranges[:0]
-	for _, s := range spans {
-		if s.rows == 0 {
-			continue
+	return longest
+}
+
+// newRanges returns the ranges of cells that a span attends to, without those at the start
+// that it shares with the span of the call before. p.ranges is empty before the first.
+func (p *Pass) newRanges(s placedSpan) []kvcache.CellRange {
+	p.nextRanges = s.sequence.AppendRanges(p.nextRanges[:0], s.start+s.rows)
+	done := kvcache.SharedLength(p.ranges, p.nextRanges)
+	p.ranges, p.nextRanges = p.nextRanges, p.ranges
+	p.fresh = p.fresh[:0]
+	for _, part := range p.ranges {
+		if part.From = max(part.From, done); part.From < part.To {
+			p.fresh = append(p.fresh, part)
 		}
-		total := s.start + s.rows
-		p.nextRanges = s.sequence.AppendRanges(p.nextRanges[:0], total)
-		done := kvcache.SharedLength(p.ranges, p.nextRanges)
-		p.ranges, p.nextRanges = p.nextRanges, p.ranges
-		for _, part := range p.ranges {
-			from := max(part.From, done)
-			if from >= part.To {
-				continue
-			}
-			cells := part.Segment.Rows(plane, from, part.To) // [n, kv_lora_rank | rope]
-			a.expand.apply(kv.Slice(from, part.To), cells.Columns(0, c.KVLoraRank), false)
-			for i := range cells.Rows {
-				copy(ropeKeys.Row(from+i), cells.Row(i)[c.KVLoraRank:])
-			}
-		}
-		a.attendExpanded(p, s, q.Slice(s.row, s.row+s.rows), out.Slice(s.row, s.row+s.rows), kv.Slice(0, total), ropeKeys.Slice(0, total))
 	}
+	return p.fresh
 }
 
 // causalRows is how many rows attend together. They compute scores for all positions that
 // the last of them sees, some of which the first ones do not.
 const causalRows = 48
 
-// attendExpanded attends to the n expanded keys and values of one sequence:
-// q [rows, heads x (nope | rope)], out [rows, heads x v], kv [n, heads x (nope | v)],
-// ropeKeys [n, rope].
-func (a *attention) attendExpanded(p *Pass, s placedSpan, q, out, kv, ropeKeys kernels.Matrix) {
-	c := &p.t.config
-	for h := range c.Heads {
-		at := h * (c.NopeDim + c.VDim)
-		p.keys.Pack(kv.Columns(at, at+c.NopeDim).T(), ropeKeys.T()) // [nope + rope, n]
-		values := kv.Columns(at+c.NopeDim, at+c.NopeDim+c.VDim)     // [n, v]
-		query := q.Columns(h*c.QKDim(), (h+1)*c.QKDim())            // [rows, nope + rope]
-		answer := out.Columns(h*c.VDim, (h+1)*c.VDim)               // [rows, v]
-		for first := 0; first < s.rows; first += causalRows {
-			last := min(first+causalRows, s.rows)
-			sees := s.start + last
-			scores, keys := alignedRows(&p.attention, last-first, sees), p.keys.First(sees) // [last-first, sees]
-			kernels.GemmPacked(scores, query.Slice(first, last), &keys, false)
-			for i := range scores.Rows {
-				row, seen := scores.Row(i), s.start+first+i+1
-				kernels.Softmax(row[:seen])
-				clear(row[seen:]) // later positions are masked: they add exactly nothing
-			}
-			kernels.Gemm(answer.Slice(first, last), scores, values.Slice(0, sees), false)
+// attendCausal attends with the rows of a span to the keys in p.keys [width, n]: each query
+// up to its own position. query [rows, width], answer [rows, v], values [n, v].
+func (p *Pass) attendCausal(s placedSpan, query, answer, values kernels.Matrix) {
+	for first := 0; first < s.rows; first += causalRows {
+		last := min(first+causalRows, s.rows)
+		sees := s.start + last
+		scores, keys := alignedRows(&p.attention, last-first, sees), p.keys.First(sees) // [last-first, sees]
+		kernels.GemmPacked(scores, query.Slice(first, last), &keys, false)
+		for i := range scores.Rows {
+			row, seen := scores.Row(i), s.start+first+i+1
+			kernels.Softmax(row[:seen])
+			clear(row[seen:]) // later positions are masked: they add exactly nothing
 		}
+		kernels.Gemm(answer.Slice(first, last), scores, values.Slice(0, sees), false)
 	}
 }
 
-// absorbed attends to the latents themselves, following the plan of the pass:
-// q [T, heads x (nope | rope)], out [T, heads x v].
-func (a *attention) absorbed(p *Pass, plane int, q, out kernels.Matrix) {
-	c := &p.t.config
-	width, rank := c.KVLoraRank+c.RopeDim, c.KVLoraRank
-
-	// Queries in latent space.
-	long := matrix(&p.queryLatent, q.Rows, c.Heads*width) // [T, heads x (latent | rope)]
-	for h := range c.Heads {
-		a.keys[h].apply(long.Columns(h*width, h*width+rank), q.Columns(h*c.QKDim(), h*c.QKDim()+c.NopeDim), false)
-		for i := range q.Rows {
-			copy(long.Row(i)[h*width+rank:(h+1)*width], q.Row(i)[h*c.QKDim()+c.NopeDim:(h+1)*c.QKDim()])
-		}
+// attendPlanned attends to cells as the plan of the pass says. Each row of the plan has the
+// same number of queries. key and value are the columns of a cell that hold them:
+// queries [rows x n, key], answers [rows x n, value].
+func (p *Pass) attendPlanned(plane int, queries, answers kernels.Matrix, key, value columns) {
+	if len(p.plan.rows) == 0 {
+		return
 	}
-
-	// From here on, every head of every row is a row of its own.
-	queries := kernels.RowMajor(long.Data, q.Rows*c.Heads, width) // [T x heads, latent | rope]
-	sums := matrix(&p.latentSum, q.Rows, c.Heads*rank)            // [T, heads x latent]
-	perHead := kernels.RowMajor(sums.Data, q.Rows*c.Heads, rank)  // [T x heads, latent]
+	n := queries.Rows / len(p.plan.rows)
 	for _, b := range p.plan.blocks {
-		scores := alignedRows(&p.attention, (b.hi-b.lo)*c.Heads, b.seen) // [rows x heads, seen]
+		scores := alignedRows(&p.attention, (b.hi-b.lo)*n, b.seen) // [rows x n, seen]
 		for _, r := range b.reads {
-			cells := r.Segment.Rows(plane, r.From, r.To) // [n, latent | rope]
-			part := scores.Slice((r.lo-b.lo)*c.Heads, (r.hi-b.lo)*c.Heads).Columns(r.From, r.To)
-			kernels.Gemm(part, queries.Slice(r.lo*c.Heads, r.hi*c.Heads), cells.T(), false)
+			keys := key.of(r.Segment.Rows(plane, r.From, r.To)) // [cells, key]
+			part := scores.Slice((r.lo-b.lo)*n, (r.hi-b.lo)*n).Columns(r.From, r.To)
+			kernels.Gemm(part, queries.Slice(r.lo*n, r.hi*n), keys.T(), false)
 		}
 		for i := b.lo; i < b.hi; i++ {
-			for h := range c.Heads {
-				kernels.Softmax(scores.Row((i-b.lo)*c.Heads + h)[p.plan.base:p.plan.rows[i].seen])
+			for k := range n {
+				kernels.Softmax(scores.Row((i-b.lo)*n + k)[p.plan.base:p.plan.rows[i].seen])
 			}
 		}
 		for _, r := range b.reads {
-			latents := r.Segment.Rows(plane, r.From, r.To).Columns(0, rank) // [n, latent]
-			part := scores.Slice((r.lo-b.lo)*c.Heads, (r.hi-b.lo)*c.Heads).Columns(r.From, r.To)
-			kernels.Gemm(perHead.Slice(r.lo*c.Heads, r.hi*c.Heads), part, latents, r.From > p.plan.base)
+			values := value.of(r.Segment.Rows(plane, r.From, r.To)) // [cells, value]
+			part := scores.Slice((r.lo-b.lo)*n, (r.hi-b.lo)*n).Columns(r.From, r.To)
+			kernels.Gemm(answers.Slice(r.lo*n, r.hi*n), part, values, r.From > p.plan.base)
 		}
-	}
-	for h := range c.Heads {
-		a.values[h].apply(out.Columns(h*c.VDim, (h+1)*c.VDim), sums.Columns(h*rank, (h+1)*rank), false)
 	}
 }

@@ -15,15 +15,7 @@ type feedForward struct {
 }
 
 func (f *feedForward) load(l *loader, prefix string, hidden, width int) {
-	gate, up := prefix+"gate_proj.weight", prefix+"up_proj.weight"
-	g, u := l.inPlace(gate, width, hidden), l.inPlace(up, width, hidden)
-	if g != nil && u != nil {
-		f.gateUp.keep(hidden, l, *g, *u)
-	} else {
-		l.joined = append(l.joined[:0], l.read(gate, width, hidden)...)
-		l.joined = append(l.joined, l.read(up, width, hidden)...)
-		f.gateUp.pack(kernels.RowMajor(l.joined, 2*width, hidden).T(), l)
-	}
+	l.joined(&f.gateUp, hidden, width, prefix+"gate_proj.weight", prefix+"up_proj.weight")
 	l.linear(&f.down, prefix+"down_proj.weight", hidden, width)
 	f.width = width
 }

@@ -15,18 +15,29 @@ import (
 // token reads only the bytes of its active weights.
 const unpackLimit = 1 << 25
 
-// linear is y = x·Wᵀ, with W either packed as float32 or in the checkpoint's encoding.
+// linear is y = x·Wᵀ + b, with W either packed as float32 or in the checkpoint's encoding.
 type linear struct {
+	bias    []float32 // [out]; empty: none
 	packed  kernels.Packed
 	stored  []kernels.Stored // blocks of rows of W; nil if it is packed
 	pool    *matmulPool      // multiplies by them
 	in, out int
 }
 
-// apply computes y = x·Wᵀ, or y += x·Wᵀ: x [T, in], y [T, out]. It uses GemmPacked even
-// for one row, because a matrix-vector kernel sums in another order and the result of a
-// row must not depend on the number of rows.
+// apply computes y = x·Wᵀ + b, or y += x·Wᵀ + b: x [T, in], y [T, out].
 func (l *linear) apply(y, x kernels.Matrix, accumulate bool) {
+	l.multiply(y, x, accumulate)
+	if len(l.bias) > 0 {
+		for i := range y.Rows {
+			kernels.Axpy(y.Row(i), 1, l.bias)
+		}
+	}
+}
+
+// multiply computes y = x·Wᵀ, or y += x·Wᵀ. It uses GemmPacked even for one row, because a
+// matrix-vector kernel sums in another order and the result of a row must not depend on the
+// number of rows.
+func (l *linear) multiply(y, x kernels.Matrix, accumulate bool) {
 	if l.stored == nil {
 		kernels.GemmPacked(y, x, &l.packed, accumulate)
 		return
@@ -66,6 +77,18 @@ func (l *loader) linear(into *linear, name string, out, in int) {
 	}
 	w := l.read(name, out, in)
 	into.pack(kernels.Matrix{Data: w, Rows: in, Cols: out, RowStride: 1, ColStride: in}, l)
+}
+
+// joined reads two projections [out, in] as one, whose results are side by side.
+func (l *loader) joined(into *linear, in, out int, first, second string) {
+	a, b := l.inPlace(first, out, in), l.inPlace(second, out, in)
+	if a != nil && b != nil {
+		into.keep(in, l, *a, *b)
+		return
+	}
+	l.both = append(l.both[:0], l.read(first, out, in)...)
+	l.both = append(l.both, l.read(second, out, in)...)
+	into.pack(kernels.RowMajor(l.both, 2*out, in).T(), l)
 }
 
 // table is a matrix whose rows are looked up.

@@ -20,7 +20,7 @@ import (
 // what else is in the pass.
 
 func shapes(t *testing.T, test func(t *testing.T, m *Transformer)) {
-	for _, c := range []arch.Config{randommodel.Embedded(), randommodel.Small()} {
+	for _, c := range []arch.Config{randommodel.Embedded(), randommodel.Small(), randommodel.Grouped()} {
 		t.Run(c.ModelType, func(t *testing.T) { test(t, randomTransformer(t, c, 1)) })
 	}
 }

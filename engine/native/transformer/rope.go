@@ -6,10 +6,10 @@ import (
 	"espalier/engine/native/arch"
 )
 
-// Rotary position embedding (Su et al. 2021) in the layout of DeepSeek's own
-// checkpoints: pairs (2i, 2i+1) are interleaved, and pair i of a token at position m
-// is rotated by m·theta^(-2i/dim). Hugging Face's code permutes the weights and rotates
-// halves; doing that with unpermuted weights would be wrong.
+// Rotary position embedding (Su et al. 2021): pair i of a token at position m is rotated by
+// m·theta^(-2i/dim). Pairs are interleaved, (2i, 2i+1), in DeepSeek's own checkpoints and in
+// llama.cpp's files of Llama. In the others they are the halves of a head, (i, i+dim/2).
+// Weights for one layout would be wrong with the other.
 
 // rotary holds the parameters of the rotation.
 type rotary struct {
@@ -22,16 +22,32 @@ func newRotary(c arch.Config) rotary {
 	for i := range r.frequencies {
 		r.frequencies[i] = math.Pow(c.RopeTheta, -float64(2*i)/float64(c.RopeDim))
 	}
-	if s := c.RopeScaling; s != nil {
-		slowDown(r.frequencies, s, c.RopeTheta)
-		r.amplitude = yarnScale(s.Factor, s.MScale) / yarnScale(s.Factor, s.MScaleAllDim)
+	if c.RopeScaling != nil {
+		r.scale(c.RopeScaling, c.RopeTheta)
 	}
 	return r
 }
 
-// yarnScale is the factor on attention scores that compensates for the longer context
-// (YaRN, equation 22, with DeepSeek's coefficient).
-func yarnScale(factor, mscale float64) float64 { return 0.1*mscale*math.Log(factor) + 1 }
+// scale slows the rotation down.
+func (r *rotary) scale(s *arch.RopeScaling, theta float64) {
+	switch s.Type {
+	case arch.ScalingLinear:
+		for i := range r.frequencies {
+			r.frequencies[i] /= s.Factor
+		}
+	case arch.ScalingDivisors:
+		for i := range r.frequencies {
+			r.frequencies[i] /= float64(s.Divisors[i])
+		}
+	case arch.ScalingLlama3:
+		for i := range r.frequencies {
+			r.frequencies[i] /= s.Llama3Divisor(r.frequencies[i])
+		}
+	default:
+		slowDown(r.frequencies, s, theta)
+	}
+	r.amplitude = s.Amplitude()
+}
 
 // slowDown divides by s.Factor the frequencies of pairs that make few turns within the
 // original context, keeps those of pairs that make many, and interpolates between them
@@ -56,7 +72,7 @@ func slowDown(frequencies []float64, s *arch.RopeScaling, theta float64) {
 func softmaxScale(c arch.Config) float64 {
 	scale := 1 / math.Sqrt(float64(c.QKDim()))
 	if s := c.RopeScaling; s != nil && s.MScaleAllDim > 0 {
-		m := yarnScale(s.Factor, s.MScaleAllDim)
+		m := arch.YaRNScale(s.Factor, s.MScaleAllDim)
 		scale *= m * m
 	}
 	return scale
@@ -75,5 +91,14 @@ func rotate(out, x, cos, sin []float32) {
 	for i, c := range cos {
 		a, b, s := x[2*i], x[2*i+1], sin[i]
 		out[2*i], out[2*i+1] = a*c-b*s, a*s+b*c
+	}
+}
+
+// rotateHalves rotates the pairs (i, i+rope/2) of x [rope].
+func rotateHalves(x, cos, sin []float32) {
+	low, high := x[:len(cos)], x[len(cos):]
+	for i, c := range cos {
+		a, b, s := low[i], high[i], sin[i]
+		low[i], high[i] = a*c-b*s, a*s+b*c
 	}
 }

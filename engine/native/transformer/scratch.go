@@ -18,7 +18,8 @@ type scratch struct {
 	expertScratch
 }
 
-// attentionScratch is the working memory of attention.
+// attentionScratch is the working memory of attention. Shapes are those of latents;
+// groupedattention.go uses the same memory for its own.
 type attentionScratch struct {
 	latent                 []float32 // [T, kv_lora_rank | rope]
 	queryLow, query        []float32 // [T, q_lora_rank], [T, heads x (nope | rope)]
@@ -26,9 +27,10 @@ type attentionScratch struct {
 	expandedKV             []float32 // [tokens, heads x (nope | v)]
 	ropeKeys               []float32 // [tokens, rope]
 	ranges, nextRanges     []kvcache.CellRange
-	keys                   kernels.Packed // [nope + rope, tokens] of one head
-	attention              []float32      // scores: [T, tokens] or [T x heads, tokens]
-	headsOut               []float32      // [T, heads x v]
+	fresh                  []kvcache.CellRange // result of newRanges
+	keys                   kernels.Packed      // [nope + rope, tokens] of one head
+	attention              []float32           // scores: [T, tokens] or [T x heads, tokens]
+	headsOut               []float32           // [T, heads x v]
 }
 
 // expertScratch is the working memory of feed-forward layers and routers.

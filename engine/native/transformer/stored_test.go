@@ -18,6 +18,14 @@ func storedShape() arch.Config {
 	return c
 }
 
+// groupedShape is such a shape with grouped queries and biases.
+func groupedShape() arch.Config {
+	return arch.Config{
+		ModelType: "qwen2", VocabSize: 260, HiddenSize: 256, Layers: 2, MaxPosition: 64, RMSNormEps: 1e-6, RopeTheta: 10000,
+		Heads: 4, KVHeads: 2, HeadDim: 64, RopeDim: 64, VDim: 64, DenseSize: 288,
+	}
+}
+
 // storedAs is the random model of a shape, written to a file of a type and read.
 func storedAs(t testing.TB, c arch.Config, dtype checkpoint.DType) Source {
 	t.Helper()
@@ -58,9 +66,13 @@ func storedAs(t testing.TB, c arch.Config, dtype checkpoint.DType) Source {
 // unpacked, prompts and single tokens alike, and a sequence gives the same bits
 // alone as in a batch.
 func TestStored(t *testing.T) {
-	for _, dtype := range []checkpoint.DType{checkpoint.BF16, checkpoint.F16, checkpoint.F8, checkpoint.Q80, checkpoint.Q40} {
-		t.Run(string(dtype), func(t *testing.T) {
-			c := storedShape()
+	types := []checkpoint.DType{checkpoint.BF16, checkpoint.F16, checkpoint.F8, checkpoint.Q80, checkpoint.Q40}
+	for i := range 2 * len(types) {
+		c, dtype := storedShape(), types[i%len(types)]
+		if i >= len(types) {
+			c = groupedShape()
+		}
+		t.Run(c.ModelType+" "+string(dtype), func(t *testing.T) {
 			source := storedAs(t, c, dtype)
 			want, err := newTransformer(c, source, 1<<40)
 			if err != nil {
@@ -71,8 +83,14 @@ func TestStored(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer got.Close()
-			if got.layers[1].experts.routed[0].down.stored == nil || want.layers[1].experts.routed[0].down.stored != nil {
-				t.Fatal("the experts do not lie where they should")
+			down := func(m *Transformer) *linear {
+				if l := &m.layers[1]; l.sparse {
+					return &l.experts.routed[0].down
+				}
+				return &m.layers[1].dense.down
+			}
+			if down(got).stored == nil || down(want).stored != nil {
+				t.Fatal("the weights do not lie where they should")
 			}
 			tokens := randommodel.Tokens(1, 40, c.VocabSize)
 			a, b := forwardAll(t, want, tokens), forwardAll(t, got, tokens)

@@ -65,7 +65,10 @@ func loadModel(t testing.TB, dir string) *Transformer {
 }
 
 func forEachSet(t *testing.T, test func(t *testing.T, m *Transformer, v Expected)) {
-	for _, set := range []string{"v3_tiny", "v2lite_tiny", "yarn_v3_tiny", "mtp_tiny", "fp8_tiny"} {
+	for _, set := range []string{
+		"v3_tiny", "v2lite_tiny", "yarn_v3_tiny", "mtp_tiny", "fp8_tiny",
+		"llama_tiny", "llama3_tiny", "llama_bias_tiny", "qwen2_tiny", "qwen2_yarn_tiny", "qwen3_tiny", "qwen3_yarn_tiny",
+	} {
 		t.Run(set, func(t *testing.T) {
 			m, v := loadVectors(t, set)
 			test(t, m, v)

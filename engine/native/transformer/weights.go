@@ -1,5 +1,6 @@
 // Package transformer runs DeepSeek-V2 and V3 transformers: Multi-head Latent Attention
-// over a cache of latents, mixtures of experts, and the Multi-Token Prediction module.
+// over a cache of latents, mixtures of experts, and the Multi-Token Prediction module. It
+// runs those with grouped-query attention as well: Llama, Qwen2, Qwen3.
 //
 // A Transformer holds weights. A Pass is the working memory to run tokens of many
 // sequences through them. All comments on shapes give [rows, columns] of row-major
@@ -25,7 +26,7 @@ type Source interface {
 	Tensor(name string) (checkpoint.Tensor, error)
 }
 
-// Transformer is the weights of a DeepSeek-V2 or V3 decoder in the layout of the
+// Transformer is the weights of a decoder in the layout of the
 // kernels. Any number of goroutines may each run a Pass over one Transformer.
 type Transformer struct {
 	config    arch.Config
@@ -73,7 +74,7 @@ func (t *Transformer) Config() arch.Config { return t.config }
 
 // CacheShape returns the shape of the cells that the model caches.
 func (t *Transformer) CacheShape() kvcache.Shape {
-	s := kvcache.Shape{Width: t.config.KVLoraRank + t.config.RopeDim, Planes: len(t.layers)}
+	s := kvcache.Shape{Width: t.config.CellWidth(), Planes: len(t.layers)}
 	if t.mtp != nil {
 		s.Planes++
 	}
@@ -110,6 +111,9 @@ func (t *Transformer) Load(source Source) error {
 
 func (b *layer) load(l *loader, prefix string, c arch.Config, sparse bool) {
 	l.keep(&b.inputNorm, prefix+"input_layernorm.weight", c.HiddenSize)
+	if b.attention == nil {
+		b.attention = newAttention(c)
+	}
 	b.attention.load(l, prefix+"self_attn.", c)
 	l.keep(&b.postNorm, prefix+"post_attention_layernorm.weight", c.HiddenSize)
 	if b.sparse = sparse; sparse {
@@ -125,7 +129,7 @@ type loader struct {
 	stored storedSource // nil if all matrices are unpacked
 	pool   *matmulPool  // multiplies by stored matrices
 	err    error
-	joined []float32 // scratch for tensors that are packed as one
+	both   []float32 // scratch of joined
 }
 
 // read returns the numbers of a tensor, nil after an error. They belong to the source: a

@@ -13,7 +13,7 @@ import (
 func TestNewRefusesTensors(t *testing.T) {
 	v3 := randommodel.Embedded()
 	v3.Layers = 2
-	for _, c := range []arch.Config{v3, randommodel.Small()} {
+	for _, c := range []arch.Config{v3, randommodel.Small(), randommodel.Grouped()} {
 		for _, spec := range c.Tensors() {
 			missing := randommodel.New(c, 0)
 			delete(missing.Shapes, spec.Name)

@@ -90,6 +90,15 @@ func Small() arch.Config {
 	}
 }
 
+// Grouped returns a configuration with grouped queries that is fast to run: Qwen3's norms,
+// biases, three heads to a group, tied head.
+func Grouped() arch.Config {
+	return arch.Config{
+		ModelType: "qwen3", VocabSize: 40, HiddenSize: 24, Layers: 2, MaxPosition: 48, RMSNormEps: 1e-6, RopeTheta: 10000,
+		TieWordEmbedding: true, Heads: 6, KVHeads: 2, HeadDim: 6, RopeDim: 6, VDim: 6, AttentionBias: true, DenseSize: 31,
+	}
+}
+
 // Tokens returns n random token ids below vocab.
 func Tokens(seed uint64, n, vocab int) []int {
 	rng := rand.New(rand.NewPCG(seed, 2))

@@ -1,0 +1,192 @@
+package transformer
+
+import (
+	"espalier/engine/kernels"
+	"espalier/engine/native/arch"
+)
+
+// latentAttention is Multi-head Latent Attention (V2 report, section 2.1). Keys and values of
+// all heads are linear images of one latent vector per token, and only that vector is
+// cached. Two forms compute the same function:
+//
+// Expanded: keys and values are computed from the latents, then attended to as usual.
+// It is cheapest per token when many tokens share the expansion: prefill.
+//
+// Absorbed: the key projection moves to the query (qᵀ(W_UK c) = (W_UKᵀq)ᵀc) and the value
+// projection behind the sum, so that each head attends to the latents themselves. It is
+// cheapest when one token attends to a long cache: decode.
+type latentAttention struct {
+	lowRank bool
+	queryA  linear    // hidden -> q_lora_rank
+	normQ   []float32 // [q_lora_rank]
+	queryB  linear    // q_lora_rank, or hidden, -> heads x (nope | rope)
+
+	latent linear    // hidden -> kv_lora_rank | rope
+	normKV []float32 // [kv_lora_rank]
+
+	expand linear   // kv_lora_rank -> heads x (nope | v)
+	keys   []linear // per head, nope -> kv_lora_rank: absorbs W_UK into the query
+	values []linear // per head, kv_lora_rank -> v: W_UV, behind the sum
+
+	output linear // heads x v -> hidden
+	scale  float32
+}
+
+func (a *latentAttention) load(l *loader, prefix string, c arch.Config) {
+	in := c.HiddenSize
+	if a.lowRank = c.QRank() > 0; a.lowRank {
+		in = c.QRank()
+		l.linear(&a.queryA, prefix+"q_a_proj.weight", in, c.HiddenSize)
+		l.keep(&a.normQ, prefix+"q_a_layernorm.weight", in)
+		l.linear(&a.queryB, prefix+"q_b_proj.weight", c.Heads*c.QKDim(), in)
+	} else {
+		l.linear(&a.queryB, prefix+"q_proj.weight", c.Heads*c.QKDim(), in)
+	}
+	l.linear(&a.latent, prefix+"kv_a_proj_with_mqa.weight", c.KVLoraRank+c.RopeDim, c.HiddenSize)
+	l.keep(&a.normKV, prefix+"kv_a_layernorm.weight", c.KVLoraRank)
+
+	perHead := c.NopeDim + c.VDim
+	if w := l.read(prefix+"kv_b_proj.weight", c.Heads*perHead, c.KVLoraRank); l.err == nil {
+		both := kernels.RowMajor(w, c.Heads*perHead, c.KVLoraRank)
+		stored := l.inPlace(prefix+"kv_b_proj.weight", c.Heads*perHead, c.KVLoraRank)
+		if stored != nil {
+			a.expand.keep(c.KVLoraRank, l, *stored)
+		} else {
+			a.expand.pack(both.T(), l)
+		}
+		if a.keys == nil {
+			a.keys, a.values = make([]linear, c.Heads), make([]linear, c.Heads)
+		}
+		for h := range c.Heads {
+			split := h*perHead + c.NopeDim
+			a.keys[h].pack(both.Slice(h*perHead, split), l)
+			if part, ok := stored.Slice(split, (h+1)*perHead); ok {
+				a.values[h].keep(c.KVLoraRank, l, part)
+			} else {
+				a.values[h].pack(both.Slice(split, (h+1)*perHead).T(), l)
+			}
+		}
+	}
+	l.linear(&a.output, prefix+"o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
+	a.scale = float32(softmaxScale(c))
+}
+
+// store writes the cells of all tokens of the pass to one plane of the cache: in
+// [T, hidden] are their hidden states after the input norm.
+func (a *latentAttention) store(p *Pass, plane int, in kernels.Matrix) {
+	c := &p.t.config
+	raw := matrix(&p.latent, in.Rows, c.KVLoraRank+c.RopeDim) // [T, kv_lora_rank | rope]
+	a.latent.apply(raw, in, false)
+	for _, s := range p.spans {
+		if s.recompute == s.rows {
+			continue
+		}
+		cells := s.sequence.Rows(plane, s.start+s.recompute, s.start+s.rows)
+		for i := s.recompute; i < s.rows; i++ {
+			from, to := raw.Row(s.row+i), cells.Row(i-s.recompute)
+			cos, sin := p.rotation(s.row + i)
+			rmsNorm(to[:c.KVLoraRank], from[:c.KVLoraRank], a.normKV, c.RMSNormEps)
+			rotate(to[c.KVLoraRank:], from[c.KVLoraRank:], cos, sin)
+		}
+	}
+}
+
+// attend adds the attention of the rows of in to x, both [T, hidden]. The first expanded
+// spans use the expanded form, the others the absorbed one.
+func (a *latentAttention) attend(p *Pass, plane, expanded int, x, in kernels.Matrix) {
+	q := a.queries(p, in)                                                // [T, heads x (nope | rope)]
+	out := matrix(&p.headsOut, x.Rows, p.t.config.Heads*p.t.config.VDim) // [T, heads x v]
+	a.expanded(p, plane, p.spans[:expanded], q, out)
+	if spans := p.spans[expanded:]; len(spans) > 0 && spans[0].row < x.Rows {
+		a.absorbed(p, plane, q.Slice(spans[0].row, q.Rows), out.Slice(spans[0].row, out.Rows))
+	}
+	a.output.apply(x, out, true)
+}
+
+// queries computes the rotated and scaled queries, [T, heads x (nope | rope)].
+func (a *latentAttention) queries(p *Pass, in kernels.Matrix) kernels.Matrix {
+	c := &p.t.config
+	if a.lowRank {
+		low := matrix(&p.queryLow, in.Rows, c.QRank()) // [T, q_lora_rank]
+		a.queryA.apply(low, in, false)
+		rmsNormRows(low, low, a.normQ, c.RMSNormEps)
+		in = low
+	}
+	q := matrix(&p.query, in.Rows, c.Heads*c.QKDim())
+	a.queryB.apply(q, in, false)
+	for i := range q.Rows {
+		row := q.Row(i)
+		cos, sin := p.rotation(i)
+		for h := range c.Heads {
+			rope := row[h*c.QKDim()+c.NopeDim : (h+1)*c.QKDim()]
+			rotate(rope, rope, cos, sin)
+		}
+		kernels.Scale(row, a.scale)
+	}
+	return q
+}
+
+// expanded attends with explicit keys and values: each query of a span attends to its
+// sequence up to its own position. Consecutive spans share the expansion of the cells
+// that their sequences have in common. q [T, heads x (nope | rope)], out [T, heads x v].
+func (a *latentAttention) expanded(p *Pass, plane int, spans []placedSpan, q, out kernels.Matrix) {
+	c := &p.t.config
+	longest, perHead := longestOf(spans), c.NopeDim+c.VDim
+	kv := matrix(&p.expandedKV, longest, c.Heads*perHead) // [longest, heads x (nope | v)]
+	ropeKeys := matrix(&p.ropeKeys, longest, c.RopeDim)   // [longest, rope]
+	p.ranges = p.ranges[:0]
+	for _, s := range spans {
+		if s.rows == 0 {
+			continue
+		}
+		for _, part := range p.newRanges(s) {
+			cells := part.Segment.Rows(plane, part.From, part.To) // [n, kv_lora_rank | rope]
+			a.expand.apply(kv.Slice(part.From, part.To), cells.Columns(0, c.KVLoraRank), false)
+			for i := range cells.Rows {
+				copy(ropeKeys.Row(part.From+i), cells.Row(i)[c.KVLoraRank:])
+			}
+		}
+		total := s.start + s.rows
+		a.attendExpanded(p, s, q.Slice(s.row, s.row+s.rows), out.Slice(s.row, s.row+s.rows), kv.Slice(0, total), ropeKeys.Slice(0, total))
+	}
+}
+
+// attendExpanded attends to the n expanded keys and values of one sequence:
+// q [rows, heads x (nope | rope)], out [rows, heads x v], kv [n, heads x (nope | v)],
+// ropeKeys [n, rope].
+func (a *latentAttention) attendExpanded(p *Pass, s placedSpan, q, out, kv, ropeKeys kernels.Matrix) {
+	c := &p.t.config
+	for h := range c.Heads {
+		at := h * (c.NopeDim + c.VDim)
+		p.keys.Pack(kv.Columns(at, at+c.NopeDim).T(), ropeKeys.T()) // [nope + rope, n]
+		values := kv.Columns(at+c.NopeDim, at+c.NopeDim+c.VDim)     // [n, v]
+		query := q.Columns(h*c.QKDim(), (h+1)*c.QKDim())            // [rows, nope + rope]
+		answer := out.Columns(h*c.VDim, (h+1)*c.VDim)               // [rows, v]
+		p.attendCausal(s, query, answer, values)
+	}
+}
+
+// absorbed attends to the latents themselves, following the plan of the pass:
+// q [T, heads x (nope | rope)], out [T, heads x v].
+func (a *latentAttention) absorbed(p *Pass, plane int, q, out kernels.Matrix) {
+	c := &p.t.config
+	width, rank := c.KVLoraRank+c.RopeDim, c.KVLoraRank
+
+	// Queries in latent space.
+	long := matrix(&p.queryLatent, q.Rows, c.Heads*width) // [T, heads x (latent | rope)]
+	for h := range c.Heads {
+		a.keys[h].apply(long.Columns(h*width, h*width+rank), q.Columns(h*c.QKDim(), h*c.QKDim()+c.NopeDim), false)
+		for i := range q.Rows {
+			copy(long.Row(i)[h*width+rank:(h+1)*width], q.Row(i)[h*c.QKDim()+c.NopeDim:(h+1)*c.QKDim()])
+		}
+	}
+
+	// From here on, every head of every row is a row of its own.
+	queries := kernels.RowMajor(long.Data, q.Rows*c.Heads, width) // [T x heads, latent | rope]
+	sums := matrix(&p.latentSum, q.Rows, c.Heads*rank)            // [T, heads x latent]
+	perHead := kernels.RowMajor(sums.Data, q.Rows*c.Heads, rank)  // [T x heads, latent]
+	p.attendPlanned(plane, queries, perHead, columns{0, width}, columns{0, rank})
+	for h := range c.Heads {
+		a.values[h].apply(out.Columns(h*c.VDim, (h+1)*c.VDim), sums.Columns(h*rank, (h+1)*rank), false)
+	}
+}
