@@ -20,7 +20,8 @@ var ErrUnsupported = errors.New("not supported by this model")
 type Model interface {
 	Describe() Description
 
-	// Generate completes every request of a batch; completion i answers request i. stream,
+	// Generate completes every request of a batch; completion i answers request i. Beside an
+	// error it may return what was finished before; the other completions have no Finish. stream,
 	// if not nil, receives each token as it is decoded, never concurrently. A request
 	// gives the same completion whatever else is in the batch. A cancelled context ends
 	// the call within one token.
@@ -95,6 +96,9 @@ type Description struct {
 
 	// Temperature is what the model's authors recommend; 0 if they do not.
 	Temperature float64
+
+	// PerLabel says that Score costs a request for each continuation.
+	PerLabel bool
 }
 
 // Request asks for one completion of a prompt.
@@ -124,7 +128,7 @@ type Finish string
 const (
 	FinishStop   Finish = "stop"   // a stop string or the end token; not part of Text
 	FinishLength Finish = "length" // MaxTokens or the context was reached
-	FinishLoop   Finish = "loop"   // a server stopped a text that repeated itself
+	FinishLoop   Finish = "loop"   // the text repeated itself, and was stopped
 )
 
 // Completion is the text that a model wrote.
@@ -137,6 +141,9 @@ type Completion struct {
 	Finish   Finish  `json:"finish,omitempty"`
 	Usage    Usage   `json:"-"` // logs record the sum of a call, not its parts
 	Trace    *Trace  `json:"trace,omitempty"`
+	// Note is what the user should know of how the text came about, such as a setting that
+	// the server refused.
+	Note string `json:"note,omitempty"`
 }
 
 // LogProb returns the natural logarithm of the completion's probability given its prompt,
@@ -155,6 +162,8 @@ type Token struct {
 	Text    string  `json:"text"`
 	LogProb float64 `json:"logprob"`
 	ID      int     `json:"-"` // in the vocabulary of the native engine; 0 elsewhere
+	// Thinking marks a token of a stream that is no part of the answer.
+	Thinking bool `json:"-"`
 	// Top holds the most likely tokens at this position, best first, if they were
 	// requested. The decoded token need not be among them.
 	Top []Alternative `json:"top,omitempty"`

@@ -34,9 +34,9 @@ func TestBounds(t *testing.T) {
 		talk http.HandlerFunc
 		word string
 	}{
-		"text":         {endless("", "data: {\"choices\":[{\"delta\":{\"content\":\""+strings.Repeat("a ", 4000)+"\"}}]}\n\n"), "more than 16 MB of text and tokens"},
-		"thinking":     {endless("", "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\""+strings.Repeat("a ", 4000)+"\"}}]}\n\n"), "more than 16 MB of text and tokens"},
-		"tokens":       {endless("", said("a", 0)[:len(said("a", 0))-len("data: [DONE]\n\n")]), "more than 16 MB of text and tokens"},
+		"text":         {endless("", "data: {\"choices\":[{\"delta\":{\"content\":\""+counted(2000)+"\"}}]}\n\n"), "more than 16 MB of text and tokens"},
+		"thinking":     {endless("", "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\""+counted(2000)+"\"}}]}\n\n"), "more than 16 MB of text and tokens"},
+		"tokens":       {endless("", manyTokens()), "more than 16 MB of text and tokens"},
 		"empty events": {endless("", "data: {\"choices\":[]}\n\n: "+strings.Repeat("x", 4000)+"\n\n"), "more than 128 MB for one reply"},
 		"line":         {endless("data: ", "x"), "more than 1 MB in one line"},
 		"header": {func(w http.ResponseWriter, _ *http.Request) {
@@ -171,7 +171,25 @@ func TestRedirects(t *testing.T) {
 // less than none.
 func TestCountsAreSane(t *testing.T) {
 	r := reply{Reply: remote.NewReply(nil)}
-	if err := r.add(chunk{Usage: &usage{Prompt: -5, Completion: 1 << 60}}, nil); err != nil || r.usage.Prompt != 0 || r.usage.Completion != 1<<30 {
+	if err := r.add(chunk{Usage: &usage{Prompt: -5, Completion: 1 << 60}}); err != nil || r.usage.Prompt != 0 || r.usage.Completion != 1<<30 {
 		t.Errorf("%+v, %v", r.usage, err)
 	}
+}
+
+// manyTokens are events of a token each that do not repeat for long.
+func manyTokens() string {
+	var b strings.Builder
+	for _, word := range strings.SplitAfter(counted(2000), " ") {
+		b.WriteString(strings.TrimSuffix(said(word, 0), "data: [DONE]\n\n"))
+	}
+	return b.String()
+}
+
+// counted is a text that is no loop, however often it is sent.
+func counted(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%d ", i)
+	}
+	return b.String()
 }

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/tmaxmax/go-sse"
 
@@ -95,64 +97,135 @@ func (c *client) get(ctx context.Context, path string, fill any) error {
 }
 
 // stream sends a request and calls each for every event of the reply, until the last
-// or until each fails.
-func (c *client) stream(ctx context.Context, path string, b body, each func(chunk) error) error {
+// or until each fails. A reply in one piece is one event. whole reports whether the server
+// said that the reply is complete.
+func (c *client) stream(ctx context.Context, path string, send any, each func(chunk) error) (whole bool, err error) {
 	via := remote.Streams(c.transport)
-	resp, err := c.do(ctx, via, http.MethodPost, path, b, "text/event-stream")
+	resp, err := c.do(ctx, via, http.MethodPost, path, send, "text/event-stream")
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { _ = resp.Body.Close() }() // it was only read
-	const most = 2 << 20                     // above the limit for a line
-	for event, err := range sse.Read(resp.Body, &sse.ReadConfig{MaxEventSize: most}) {
+	begin := bufio.NewReader(resp.Body)
+	if first, err := firstByte(begin); err == nil && first == '{' {
+		data, err := io.ReadAll(begin)
+		if err != nil {
+			return false, err
+		}
+		return true, c.event(data, each)
+	}
+	const most = 2 << 20 // above the limit for a line
+	for event, err := range sse.Read(begin, &sse.ReadConfig{MaxEventSize: most}) {
 		switch {
 		case err != nil:
-			return err
+			return false, err
 		case event.Data == "[DONE]":
-			return nil
+			return true, nil
 		case event.Data == "":
 			continue
 		}
-		var got struct {
-			chunk
-			Error json.RawMessage `json:"error"`
-		}
-		if err := json.Unmarshal([]byte(event.Data), &got); err != nil {
-			return &formError{err}
-		}
-		if len(got.Error) > 0 && string(got.Error) != "null" {
-			return &streamError{c.wordsOf([]byte(event.Data))}
-		}
-		if err := each(got.chunk); err != nil {
-			return err
+		if err := c.event([]byte(event.Data), each); err != nil {
+			return false, err
 		}
 	}
-	return nil
+	return false, nil
+}
+
+// firstByte returns the first byte that is no white space, without reading it.
+func firstByte(r *bufio.Reader) (byte, error) {
+	for {
+		b, err := r.ReadByte()
+		if err != nil {
+			return 0, err
+		}
+		if !bytes.ContainsRune([]byte(" \t\r\n"), rune(b)) {
+			return b, r.UnreadByte()
+		}
+	}
+}
+
+// event decodes an event, and passes it on unless it is an error.
+func (c *client) event(data []byte, each func(chunk) error) error {
+	var got struct {
+		chunk
+		Object word            `json:"object"`
+		Error  json.RawMessage `json:"error"`
+		Detail json.RawMessage `json:"detail"`
+	}
+	if err := json.Unmarshal(data, &got); err != nil {
+		return &formError{err}
+	}
+	there := func(e json.RawMessage) bool { return len(e) > 0 && string(e) != "null" }
+	if there(got.Error) || len(got.Choices) == 0 && (there(got.Detail) || got.Object == "error") {
+		return &streamError{c.wordsOf(data)}
+	}
+	return each(got.chunk)
 }
 
 // wordsOf extracts the message from the forms of errors that servers send, or else
 // takes all of the text. Keys are redacted before it is cut, or part of one might stay.
 func (c *client) wordsOf(said []byte) string {
-	var form struct {
-		Error   json.RawMessage `json:"error"`
-		Message word            `json:"message"` // older vLLM
-		Detail  word            `json:"detail"`  // FastAPI
-	}
+	var form any
 	if json.Unmarshal(said, &form) != nil {
 		return remote.Words(c.secrets.Text(string(said)))
 	}
-	var inner struct {
-		Message word `json:"message"`
+	return remote.Words(c.secrets.Text(wording(form, mostNested)))
+}
+
+// mostNested is how deep errors may be nested.
+const mostNested = 6
+
+// wording returns the text of an error: itself, or what its fields say. FastAPI lists what
+// is wrong at which place, routers put the error of the server behind them inside their own.
+func wording(form any, depth int) string {
+	if depth == 0 {
+		return ""
 	}
-	var text word
-	_ = json.Unmarshal(form.Error, &inner) // it is one of the two, or neither
-	_ = json.Unmarshal(form.Error, &text)
-	for _, w := range []word{inner.Message, text, form.Message, form.Detail} {
-		if w != "" {
-			return remote.Words(c.secrets.Text(string(w)))
+	switch f := form.(type) {
+	case string:
+		var inner any
+		if strings.HasPrefix(strings.TrimSpace(f), "{") && json.Unmarshal([]byte(f), &inner) == nil {
+			if text := wording(inner, depth-1); text != "" {
+				return text
+			}
+		}
+		return f
+	case []any:
+		var all []string
+		for _, part := range f {
+			if text := wording(part, depth-1); text != "" {
+				all = append(all, text)
+			}
+		}
+		return strings.Join(all, "; ")
+	case map[string]any:
+		for _, name := range []string{"error", "message", "detail", "details", "errors", "msg"} {
+			text := wording(f[name], depth-1)
+			if text == "" {
+				continue
+			}
+			return text + about(f, text, depth)
 		}
 	}
 	return ""
+}
+
+// about is what an error says beside its message: the field that it is about, the error
+// behind it.
+func about(f map[string]any, text string, depth int) string {
+	more := ""
+	if at, ok := f["loc"].([]any); ok && len(at) > 0 {
+		more = fmt.Sprintf(" (%v)", at[len(at)-1])
+	}
+	if param, ok := f["param"].(string); ok && param != "" && !strings.Contains(text, param) {
+		more += " (" + param + ")"
+	}
+	if inner, ok := f["metadata"].(map[string]any); ok {
+		if raw := wording(inner["raw"], depth-1); raw != "" {
+			more += ": " + raw
+		}
+	}
+	return more
 }
 
 // statusOf returns the status with which a server refused a request, or 0.

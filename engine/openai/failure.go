@@ -76,10 +76,3 @@ func (m *Model) refusal(fail func(engine.FailureKind, string, ...any) error, at 
 	}
 	return fail(engine.Refused, "%s refuses the request (%d): %s", at, e.status, said)
 }
-
-// refusedLogProbs reports whether a server rejected a request because it reports no
-// log-probabilities.
-func refusedLogProbs(err error) bool {
-	var refused *refusal
-	return errors.As(err, &refused) && refused.status == http.StatusBadRequest && strings.Contains(strings.ToLower(refused.words), "logprob")
-}

@@ -2,6 +2,8 @@ package openai
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"espalier/engine"
 	"espalier/engine/internal/remote"
@@ -17,54 +19,118 @@ const mostTop = 20
 func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
 	limits := remote.Limits{AtOnce: atOnce * len(m.servers), Patience: m.options.Patience}
 	completions, err := remote.Generate(ctx, requests, limits, stream, func(ctx context.Context, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
-		return m.anywhere(ctx, func(ctx context.Context, s *server) (engine.Completion, error) {
+		return m.anywhere(ctx, func() { show(engine.Token{}) }, func(ctx context.Context, s *server) (engine.Completion, error) {
 			return m.complete(ctx, s, q, show)
 		})
 	})
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return completions, ctx.Err()
 	case err != nil:
-		return nil, m.explain(ctx, m.address.URLs[0], err)
+		return completions, m.explain(ctx, m.address.URLs[0], err)
 	}
 	return completions, nil
 }
 
-// complete sends one request to one server.
+// complete sends one request to one server: again, with less, as long as a refusal says
+// what was too much.
 func (m *Model) complete(ctx context.Context, s *server, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
-	if remote.IsR1(m.address.Name) && m.options.Think != nil {
-		return m.continued(ctx, s, q, show)
+	path, ask := "/chat/completions", m.chat
+	if m.r1 && m.options.Think != nil {
+		path, ask = "/completions", m.plain
 	}
-	c, err := m.talk(ctx, s, q, show)
-	if refusedLogProbs(err) && q.TopLogProbs == 0 && m.noLogProbs.CompareAndSwap(false, true) {
-		c, err = m.talk(ctx, s, q, show)
+	b, err := ask(s, q)
+	if err != nil {
+		return engine.Completion{}, err
 	}
-	return c, err
+	most := 0
+	for {
+		sent, err := s.fields.of(b, most)
+		if err != nil {
+			return engine.Completion{}, err
+		}
+		if forced := b.ResponseFormat != nil && sent["response_format"] == nil || b.StructuredOutputs != nil && sent["structured_outputs"] == nil; forced && len(q.Choices) > 0 {
+			return engine.Completion{}, fmt.Errorf("%s cannot hold a reply to given words: %w", s.client.url, engine.ErrUnsupported)
+		}
+		r := reply{Reply: remote.NewReply(show), server: s.client.url}
+		if sent["stop"] == nil {
+			r.Stop = q.Stop
+		}
+		r.Opened = strings.HasSuffix(b.Prompt, r1Think)
+		sent.note(r.Reply, b)
+		whole, err := s.client.stream(ctx, path, sent, r.add)
+		if limit, again := s.fields.learn(err, sent); again {
+			most = limit
+			continue
+		}
+		return m.finished(&r, q, sent, whole, err)
+	}
 }
 
-// talk requests a chat completion.
-func (m *Model) talk(ctx context.Context, s *server, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
-	r := reply{Reply: remote.NewReply(show)}
-	return r.end(s.client.stream(ctx, "/chat/completions", m.chat(s, q), func(c chunk) error {
-		return r.add(c, func(choice choice) word { return choice.Delta.Content })
-	}))
+// finished returns the reply, and remembers what it shows of the model.
+func (m *Model) finished(r *reply, q engine.Request, sent request, whole bool, err error) (engine.Completion, error) {
+	if err := r.end(whole, err); err != nil {
+		return engine.Completion{}, err
+	}
+	thought := r.Completion().Thinking != ""
+	if thought {
+		m.thinks.Store(true)
+	}
+	if think := m.options.Think; think != nil && *think != thought && len(q.Choices) == 0 && (thought || r.Finish == engine.FinishStop) {
+		word := map[bool]string{true: "on", false: "off"}[*think]
+		r.Note("--think %s had no effect on this server", word)
+	}
+	if r.Finish == engine.FinishLength {
+		r.cutOff(q.MaxTokens, sent.tokens(), m.description.Context)
+	}
+	c := r.Completion()
+	if c.Text == "" && r.refusal != "" {
+		c.Text = r.refusal
+	}
+	c.Usage.Prompt, c.Usage.Reused = r.usage.Prompt, r.usage.Reused
+	if r.usage.Completion > 0 {
+		c.Usage.Completion = r.usage.Completion
+	}
+	return c, nil
+}
+
+// tokens returns how many a reply may take at most: no more than the context holds, as far
+// as the length of a prompt tells its tokens.
+func (m *Model) tokens(q engine.Request) int {
+	most := q.MaxTokens
+	if most == 0 {
+		return 0
+	}
+	const bytesPerToken = 3
+	if context := m.description.Context; context > 0 {
+		room := max(context-len(q.Prompt)/bytesPerToken, context/4)
+		most = min(most, room)
+	}
+	return most
 }
 
 // chat translates a request into the protocol, with the server's extensions where the
 // protocol has no field.
-func (m *Model) chat(s *server, q engine.Request) body {
+func (m *Model) chat(s *server, q engine.Request) (body, error) {
 	b := m.sampling(s, q)
 	b.Messages = []message{{Role: "user", Content: q.Prompt}}
-	if !m.noLogProbs.Load() || q.TopLogProbs > 0 {
-		b.Logprobs, b.TopLogprobs = true, min(q.TopLogProbs, mostTop)
-	}
+	b.Logprobs, b.TopLogprobs = true, min(q.TopLogProbs, mostTop)
 	if s.kind == openAI {
-		b.MaxCompletionTokens = q.MaxTokens
+		b.MaxCompletionTokens = m.tokens(q)
 	} else {
-		b.MaxTokens = q.MaxTokens
+		b.MaxTokens = m.tokens(q)
 	}
-	if m.options.Think != nil && s.kind != openAI {
-		b.TemplateArguments = map[string]any{"enable_thinking": *m.options.Think}
+	if think := m.options.Think; think != nil {
+		switch s.kind {
+		case openAI:
+		case openRouter:
+			b.Reasoning = map[string]any{"enabled": *think}
+		case deepSeek:
+			b.Thinking = map[string]any{"type": map[bool]string{true: "enabled", false: "disabled"}[*think]}
+		case unknownKind, vllm, sglang, llamaCpp:
+			// Qwen3's templates know one name, DeepSeek-V3.1's the other.
+			b.TemplateArguments = map[string]any{"enable_thinking": *think, "thinking": *think}
+		}
 	}
 	switch {
 	case len(q.Schema) > 0:
@@ -74,15 +140,19 @@ func (m *Model) chat(s *server, q engine.Request) body {
 	case len(q.Choices) > 0:
 		b.ResponseFormat = jsonSchema(map[string]any{"type": "string", "enum": q.Choices})
 	}
-	return b
+	return b, nil
 }
 
 // sampling returns a body with the sampling settings and no prompt. Servers that
-// truncate by default are told not to.
+// truncate by default are told not to. A model that thinks is given no stop strings,
+// because they would end its thinking.
 func (m *Model) sampling(s *server, q engine.Request) body {
 	b := body{
 		Model: m.address.Name, Stream: true, StreamOptions: streamOptions{IncludeUsage: true},
-		Seed: int64(remote.Seed(q)), Temperature: q.Temperature, TopP: remote.TopP(q, m.topP), Stop: q.Stop,
+		Seed: int64(remote.Seed(q)), Temperature: q.Temperature, TopP: remote.TopP(q, m.topP),
+	}
+	if !m.reasons() {
+		b.Stop = q.Stop
 	}
 	off := -1
 	if s.kind == llamaCpp {
@@ -99,45 +169,4 @@ func (m *Model) sampling(s *server, q engine.Request) body {
 		b.MinP = &q.MinP
 	}
 	return b
-}
-
-// reply collects a stream of either kind.
-type reply struct {
-	*remote.Reply
-	finish string // the server's reason for ending it
-	usage  engine.Usage
-}
-
-// add takes in an event. textOf returns the text of a choice.
-func (r *reply) add(c chunk, textOf func(choice) word) error {
-	if u := c.Usage; u != nil {
-		r.usage.Prompt, r.usage.Completion, r.usage.Reused = remote.Count(u.Prompt), remote.Count(u.Completion), remote.Count(u.Details.Cached)
-	}
-	for _, choice := range c.Choices {
-		if choice.Finish != "" {
-			r.finish = string(choice.Finish)
-		}
-		r.Think(string(choice.Delta.Thinking + choice.Delta.Reasoning))
-		r.Write(string(textOf(choice)), choice.Logprobs.tokens())
-	}
-	return r.Err()
-}
-
-func (r *reply) end(err error) (engine.Completion, error) {
-	switch {
-	case err != nil:
-		return engine.Completion{}, err
-	case r.finish == "":
-		return engine.Completion{}, remote.ErrCut
-	}
-	c := r.Completion()
-	c.Finish = engine.FinishStop
-	if r.finish == "length" {
-		c.Finish = engine.FinishLength
-	}
-	c.Usage.Prompt, c.Usage.Reused = r.usage.Prompt, r.usage.Reused
-	if r.usage.Completion > 0 {
-		c.Usage.Completion = r.usage.Completion
-	}
-	return c, nil
 }

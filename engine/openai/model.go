@@ -1,10 +1,12 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -48,14 +50,16 @@ type Model struct {
 	secrets     *redact.Secrets // the key
 	servers     []*server
 	description engine.Description
-	topP        float64     // advised; for requests that leave it open
-	noLogProbs  atomic.Bool // a server has refused to report them
+	topP        float64      // advised; for requests that leave it open
+	r1          bool         // DeepSeek-R1 or one of its distills
+	thinks      *atomic.Bool // the model has been seen to reason, or its server says so
 }
 
 // server is one of the servers that have the model.
 type server struct {
 	client client
 	kind   kind
+	fields fields       // that it takes
 	busy   atomic.Int32 // requests under way
 	down   atomic.Int64 // when it may be asked again, in Unix nanoseconds
 }
@@ -70,6 +74,8 @@ const (
 	sglang      kind = "sglang"
 	llamaCpp    kind = "llamacpp"
 	openAI      kind = "openai"
+	openRouter  kind = "openrouter"
+	deepSeek    kind = "deepseek"
 )
 
 // Open asks the servers about the model. One answer is enough: the other servers may
@@ -78,7 +84,7 @@ func Open(ctx context.Context, a Address, o Options) (*Model, error) {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
 	}
-	m := &Model{address: a, options: o, secrets: redact.New(o.Key)}
+	m := &Model{address: a, options: o, secrets: redact.New(o.Key), thinks: new(atomic.Bool)}
 	var errs []error
 	var has []card
 	for _, url := range a.URLs {
@@ -91,7 +97,7 @@ func Open(ctx context.Context, a Address, o Options) (*Model, error) {
 		}
 		has = append(has, cards...)
 		for _, c := range cards {
-			s.kind = c.kind()
+			s.kind = cmp.Or(c.kind(), s.kind)
 		}
 	}
 	if len(errs) == len(a.URLs) {
@@ -107,8 +113,10 @@ func Open(ctx context.Context, a Address, o Options) (*Model, error) {
 
 func newServer(url, key string, secrets *redact.Secrets) *server {
 	s := &server{client: client{url: url, key: key, secrets: secrets, transport: remote.NewTransport()}}
-	if strings.Contains(url, "://api.openai.com/") {
-		s.kind = openAI
+	for host, kind := range map[string]kind{"api.openai.com": openAI, "openrouter.ai": openRouter, "api.deepseek.com": deepSeek} {
+		if strings.Contains(url, "://"+host+"/") {
+			s.kind = kind
+		}
 	}
 	return s
 }
@@ -121,6 +129,10 @@ func (c card) kind() kind {
 		return sglang
 	case owner == "llamacpp":
 		return llamaCpp
+	case owner == "deepseek":
+		return deepSeek
+	case len(c.Accepts) > 0:
+		return openRouter
 	}
 	return unknownKind
 }
@@ -184,20 +196,40 @@ func listed(names []string) string {
 	return strings.Join(names, ", ")
 }
 
+// describe reads what the server says about the model, whatever the user calls it.
 func (m *Model) describe(c card) {
 	m.description = engine.Description{
 		Name:       Prefix + m.address.String(),
 		Dialect:    engine.Chat,
 		Parameters: c.Meta.Parameters,
-		Context:    max(c.MaxModel, c.Meta.Context),
+		Context:    max(c.MaxModel, c.Meta.Context, c.Length, c.Window),
+		PerLabel:   true,
 	}
-	if remote.IsR1(m.address.Name) {
-		m.description.Dialect, m.description.Temperature, m.topP = engine.ZeroShot, remote.R1Temperature, remote.R1TopP
+	m.r1 = remote.IsR1(m.address.Name) || remote.IsR1(string(c.Root))
+	m.thinks.Store(m.r1 || m.address.Name == deepSeekReasoner || slices.Contains(c.Accepts, "reasoning"))
+	if m.r1 {
+		m.description.Temperature, m.topP = remote.R1Temperature, remote.R1TopP
 	}
 }
 
-// Describe returns what is known about the model.
-func (m *Model) Describe() engine.Description { return m.description }
+// deepSeekReasoner is what DeepSeek's API calls the model that thinks.
+const deepSeekReasoner = "deepseek-reasoner"
+
+// reasons reports whether replies begin with thinking, as far as is known: the protocol has
+// no word for it, and most servers show it only in a reply.
+func (m *Model) reasons() bool {
+	think := m.options.Think
+	return m.r1 || m.thinks.Load() && (think == nil || *think) || think != nil && *think
+}
+
+// Describe returns what is known about the model, which a reply may add to.
+func (m *Model) Describe() engine.Description {
+	d := m.description
+	if m.reasons() {
+		d.Dialect = engine.ZeroShot
+	}
+	return d
+}
 
 // Close closes idle connections.
 func (m *Model) Close() error {

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,7 @@ import (
 // played is a server that speaks the protocol from a transcript.
 type played struct {
 	owner string // owned_by of its models: which program it is
+	card  string // more about its model; empty: a context of 32,768 tokens
 	model string
 	key   string // that it wants
 	talk  http.HandlerFunc
@@ -36,7 +38,7 @@ func (p *played) start(t *testing.T) string {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/models", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"object":"list","data":[{"id":%q,"object":"model","created":1,"owned_by":%q,"max_model_len":32768}]}`, p.model, p.owner)
+		fmt.Fprintf(w, `{"object":"list","data":[{"id":%q,"object":"model","created":1,"owned_by":%q,%s}]}`, p.model, p.owner, cmp.Or(p.card, `"max_model_len":32768`))
 	})
 	keep := func(next http.HandlerFunc) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +49,7 @@ func (p *played) start(t *testing.T) string {
 			p.mu.Lock()
 			p.asked = append(p.asked, body)
 			p.mu.Unlock()
-			next(w, r)
+			next(w, r.WithContext(context.WithValue(r.Context(), bodyKey{}, body)))
 		}
 	}
 	mux.HandleFunc("/v1/chat/completions", keep(p.talk))
@@ -65,6 +67,13 @@ func (p *played) start(t *testing.T) string {
 	t.Cleanup(server.Close)
 	return server.URL
 }
+
+type bodyKey struct{}
+
+// bodyOf returns what a request asks for.
+func bodyOf(r *http.Request) map[string]any { return r.Context().Value(bodyKey{}).(map[string]any) }
+
+func isUnsupported(err error) bool { return errors.Is(err, engine.ErrUnsupported) }
 
 func transcript(t *testing.T, name string) http.HandlerFunc {
 	t.Helper()

@@ -39,8 +39,9 @@ func less(a, b *server, now int64) bool {
 }
 
 // anywhere sends a request to the servers in turn, as long as the error may be
-// temporary. Each attempt follows a longer pause, or none if another server is up.
-func (m *Model) anywhere(ctx context.Context, send func(context.Context, *server) (engine.Completion, error)) (engine.Completion, error) {
+// temporary. Each attempt follows a longer pause, or none if another server is up. came is
+// called where a server has answered that it is busy.
+func (m *Model) anywhere(ctx context.Context, came func(), send func(context.Context, *server) (engine.Completion, error)) (engine.Completion, error) {
 	for attempt := 0; ; attempt++ {
 		s := m.pick()
 		s.busy.Add(1)
@@ -55,12 +56,16 @@ func (m *Model) anywhere(ctx context.Context, send func(context.Context, *server
 		if attempt+1 >= attempts*len(m.servers) || !worthwhile(err) {
 			return c, m.explain(ctx, s.client.url, err)
 		}
-		s.down.Store(time.Now().Add(rest).UnixNano())
+		wait := pause(err, attempt/len(m.servers))
+		s.down.Store(time.Now().Add(max(wait, rest)).UnixNano())
 		if m.pick().down.Load() < time.Now().UnixNano() {
 			continue
 		}
-		if err := remote.Sleep(ctx, pause(err, attempt/len(m.servers))); err != nil {
-			return c, err
+		for ; wait > 0; wait -= m.options.Patience / 2 {
+			came() // what it asked for is no silence
+			if err := remote.Sleep(ctx, min(wait, m.options.Patience/2)); err != nil {
+				return c, err
+			}
 		}
 	}
 }
@@ -70,24 +75,35 @@ func worthwhile(err error) bool {
 	if errors.Is(err, engine.ErrUnsupported) || errors.As(err, new(*remote.Violation)) {
 		return false
 	}
-	switch statusOf(err) {
+	switch status := statusOf(err); status {
 	case 0: // the network, or a stream that broke off
 		return true
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, overloaded:
 		return true
 	}
 	return false
 }
 
+// overloaded is a status that some services have beside 503.
+const overloaded = 529
+
+// worthless reports whether an error takes the whole reply with it, however much of it came.
+func worthless(err error) bool {
+	return errors.As(err, new(*remote.Violation)) || errors.As(err, new(*refusal)) || errors.Is(err, context.Canceled)
+}
+
 // pause returns how long the server asks to wait, within reason, or else grows with
 // each attempt.
 func pause(err error, attempt int) time.Duration {
-	const most = 30 * time.Second
+	const most = 10 * time.Minute
 	var refused *refusal
 	if errors.As(err, &refused) {
 		if d, err := time.ParseDuration(refused.retryAfter + "s"); err == nil && d > 0 {
 			return min(d, most)
+		}
+		if at, err := http.ParseTime(refused.retryAfter); err == nil {
+			return min(max(time.Until(at), 0), most)
 		}
 	}
 	return remote.Backoff(attempt)

@@ -23,7 +23,7 @@ func (m *Model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]en
 // silent is the model without its thinking: a label is its first word.
 func (m *Model) silent() *Model {
 	think := false
-	s := &Model{address: m.address, options: m.options, secrets: m.secrets, servers: m.servers, description: m.description, topP: m.topP}
+	s := &Model{address: m.address, options: m.options, secrets: m.secrets, servers: m.servers, description: m.description, topP: m.topP, r1: m.r1, thinks: m.thinks}
 	s.options.Think = &think
 	return s
 }

@@ -29,6 +29,8 @@ type body struct {
 	MinP                *float64       `json:"min_p,omitempty"`
 	StructuredOutputs   map[string]any `json:"structured_outputs,omitempty"` // vLLM, from 0.11 on
 	TemplateArguments   map[string]any `json:"chat_template_kwargs,omitempty"`
+	Reasoning           any            `json:"reasoning,omitempty"` // OpenRouter
+	Thinking            any            `json:"thinking,omitempty"`  // DeepSeek's own API
 }
 
 type message struct {
@@ -52,14 +54,41 @@ type chunk struct {
 }
 
 type choice struct {
-	Text  word `json:"text"` // of a plain completion
-	Delta struct {
-		Content   word `json:"content"`
-		Thinking  word `json:"reasoning_content"`
-		Reasoning word `json:"reasoning"` // the same under another name
-	} `json:"delta"`
+	Text     word     `json:"text"` // of a plain completion
+	Delta    part     `json:"delta"`
+	Message  part     `json:"message"` // in place of Delta in a reply that is no stream
 	Logprobs logprobs `json:"logprobs"`
 	Finish   word     `json:"finish_reason"`
+}
+
+// part is a piece of a message.
+type part struct {
+	Content   content `json:"content"`
+	Thinking  word    `json:"reasoning_content"`
+	Reasoning word    `json:"reasoning"` // the same under another name; some servers send both
+	Refusal   word    `json:"refusal"`
+}
+
+// content is text, or a list of parts of which some are thinking (Mistral).
+type content struct{ text, thinking, refusal string }
+
+func (c *content) UnmarshalJSON(data []byte) error {
+	if json.Unmarshal(data, &c.text) == nil {
+		return nil
+	}
+	var parts []struct {
+		Text     word    `json:"text"`
+		Content  word    `json:"content"`
+		Refusal  word    `json:"refusal"`
+		Thinking content `json:"thinking"`
+	}
+	_ = json.Unmarshal(data, &parts) // of another type: ignored, as by word
+	for _, p := range parts {
+		c.text += string(p.Text + p.Content)
+		c.refusal += string(p.Refusal)
+		c.thinking += p.Thinking.text + p.Thinking.thinking
+	}
+	return nil
 }
 
 // logprobs has those of a chat in Content, those of a plain completion in the rest.
@@ -76,6 +105,16 @@ type logprobs struct {
 	Tokens        []string             `json:"tokens"`
 	TokenLogprobs []float64            `json:"token_logprobs"`
 	TopLogprobs   []map[string]float64 `json:"top_logprobs"`
+}
+
+// UnmarshalJSON ignores other forms.
+func (l *logprobs) UnmarshalJSON(data []byte) error {
+	type form logprobs
+	var f form
+	if json.Unmarshal(data, &f) == nil {
+		*l = logprobs(f)
+	}
+	return nil
 }
 
 // tokens returns at most mostTop alternatives to a token, however many the server
@@ -117,6 +156,7 @@ func ordered(top map[string]float64) []engine.Alternative {
 type usage struct {
 	Prompt     int `json:"prompt_tokens"`
 	Completion int `json:"completion_tokens"`
+	CacheHit   int `json:"prompt_cache_hit_tokens"` // DeepSeek
 	Details    struct {
 		Cached int `json:"cached_tokens"`
 	} `json:"prompt_tokens_details"`
@@ -135,9 +175,13 @@ func (w *word) UnmarshalJSON(data []byte) error {
 
 // card is what a server reports about a model, mostly in extensions of the protocol.
 type card struct {
-	ID       string `json:"id"`
-	OwnedBy  string `json:"owned_by"`
-	MaxModel int    `json:"max_model_len"` // vLLM, SGLang
+	ID       string   `json:"id"`
+	OwnedBy  string   `json:"owned_by"`
+	Root     word     `json:"root"`                 // vLLM, SGLang: the model behind a name of one's own
+	MaxModel int      `json:"max_model_len"`        // vLLM, SGLang
+	Length   int      `json:"context_length"`       // OpenRouter
+	Window   int      `json:"context_window"`       // Groq
+	Accepts  []string `json:"supported_parameters"` // OpenRouter
 	Meta     struct {
 		Context    int   `json:"n_ctx_train"`
 		Parameters int64 `json:"n_params"`

@@ -3,6 +3,7 @@ package openai
 import (
 	"encoding/json"
 	"reflect"
+	"sync/atomic"
 	"testing"
 
 	"espalier/engine"
@@ -13,26 +14,33 @@ import (
 func TestRequests(t *testing.T) {
 	yes := true
 	q := engine.Request{Prompt: "p", Seed: 7, MaxTokens: 9, Stop: []string{"\n"}, TopK: 3, TopP: 0.5, TopLogProbs: 50}
-	common := map[string]any{"model": "m", "stream": true, "stream_options": map[string]any{"include_usage": true}, "seed": 7.0, "temperature": 0.0, "top_p": 0.5, "stop": []any{"\n"}, "top_k": 3.0}
+	common := map[string]any{"model": "m", "stream": true, "stream_options": map[string]any{"include_usage": true}, "seed": 7.0, "temperature": 0.0, "top_p": 0.5, "top_k": 3.0}
 	talk := map[string]any{"messages": []any{map[string]any{"role": "user", "content": "p"}}, "logprobs": true, "top_logprobs": 20.0}
-	thinks := map[string]any{"chat_template_kwargs": map[string]any{"enable_thinking": true}}
+	// A model that thinks gets no stop strings, which would end its thinking.
+	thinks := map[string]any{"chat_template_kwargs": map[string]any{"enable_thinking": true, "thinking": true}}
 	for name, test := range map[string]struct {
 		kind  kind
 		plain bool
 		want  []map[string]any
 	}{
-		"OpenAI":    {openAI, false, []map[string]any{talk, {"max_completion_tokens": 9.0}}},
-		"vLLM":      {vllm, false, []map[string]any{talk, thinks, {"max_tokens": 9.0, "min_p": 0.0}}},
-		"llama.cpp": {llamaCpp, false, []map[string]any{talk, thinks, {"max_tokens": 9.0, "min_p": 0.0}}},
-		"any":       {unknownKind, false, []map[string]any{talk, thinks, {"max_tokens": 9.0}}},
-		"plain":     {unknownKind, true, []map[string]any{{"prompt": r1User + "p" + r1Assistant + r1Think, "logprobs": 20.0, "max_tokens": 9.0}}},
+		"OpenAI":     {openAI, false, []map[string]any{talk, {"max_completion_tokens": 9.0}}},
+		"vLLM":       {vllm, false, []map[string]any{talk, thinks, {"max_tokens": 9.0, "min_p": 0.0}}},
+		"llama.cpp":  {llamaCpp, false, []map[string]any{talk, thinks, {"max_tokens": 9.0, "min_p": 0.0}}},
+		"any":        {unknownKind, false, []map[string]any{talk, thinks, {"max_tokens": 9.0}}},
+		"OpenRouter": {openRouter, false, []map[string]any{talk, {"reasoning": map[string]any{"enabled": true}, "max_tokens": 9.0}}},
+		"DeepSeek":   {deepSeek, false, []map[string]any{talk, {"thinking": map[string]any{"type": "enabled"}, "max_tokens": 9.0}}},
+		"plain":      {unknownKind, true, []map[string]any{{"prompt": r1User + "p" + r1Assistant + r1Think, "logprobs": 20.0, "max_tokens": 9.0}}},
 	} {
-		m := &Model{address: Address{Name: "m"}, options: Options{Think: &yes}}
+		m := &Model{address: Address{Name: "m"}, options: Options{Think: &yes}, thinks: new(atomic.Bool)}
 		b := m.chat
 		if test.plain {
 			b = m.plain
 		}
-		data, err := json.Marshal(b(&server{kind: test.kind}, q))
+		asked, err := b(&server{kind: test.kind}, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := json.Marshal(asked)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,8 +65,11 @@ func TestWordsOfErrors(t *testing.T) {
 		`{"error":{"message":"a","type":"x","code":null}}`: "a",
 		`{"error":"a"}`: "a",
 		`{"object":"error","message":"a","code":400}`: "a",
-		`{"detail":"a"}`:            "a",
-		`{"detail":[{"msg":"a"}]}`:  "",
+		`{"detail":"a"}`: "a",
+		`{"detail":[{"loc":["body","seed"],"msg":"a"},{"msg":"b"}]}`:                                                      "a (seed); b",
+		`{"error":{"message":"a","param":"seed"}}`:                                                                        "a (seed)",
+		`{"object":"error","message":{"detail":[{"loc":["body","seed"],"msg":"a"}]}}`:                                     "a (seed)",
+		`{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"a\"}}"}}}`: "Provider returned error: a",
 		"<html>502</html>\n":        "<html>502</html>",
 		`{"error":{"message":[1]}}`: "",
 		"":                          "",
@@ -79,7 +90,7 @@ func FuzzChunks(f *testing.F) {
 			return
 		}
 		r := reply{Reply: remote.NewReply(nil)}
-		_ = r.add(c, func(choice choice) word { return choice.Text })
-		_, _ = r.end(nil)
+		_ = r.add(c)
+		_ = r.end(true, nil)
 	})
 }

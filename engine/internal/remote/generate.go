@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,7 +26,9 @@ type Limits struct {
 }
 
 // Generate completes every request. A cancelled ctx ends the requests that are
-// under way, and its error is returned.
+// under way, and its error is returned. After another error no request is begun, and those
+// under way are waited for: what they cost is spent. Completions that were finished are
+// returned beside the error.
 func Generate(ctx context.Context, requests []engine.Request, limits Limits, stream engine.Stream, send Sender) ([]engine.Completion, error) {
 	for _, q := range requests {
 		if len(q.Choices) > 0 && len(q.Schema) > 0 {
@@ -44,21 +47,28 @@ func Generate(ctx context.Context, requests []engine.Request, limits Limits, str
 		}
 	}
 	completions := make([]engine.Completion, len(requests))
+	var failed error
 	err := Each(patient, len(requests), limits.AtOnce, func(ctx context.Context, i int) error {
+		mu.Lock()
+		over := failed != nil
+		mu.Unlock()
+		if over {
+			return nil
+		}
 		c, err := send(ctx, requests[i], func(t engine.Token) { show(i, t) })
 		if choices := requests[i].Choices; err == nil && len(choices) > 0 {
 			c.Text, err = chosen(c, choices)
 		}
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
+			failed = cmp.Or(failed, err)
+			return nil
+		}
 		completions[i] = c
-		return err
+		return nil
 	})
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case err != nil:
-		return nil, err
-	}
-	return completions, nil
+	return completions, cmp.Or(ctx.Err(), context.Cause(patient), failed, err)
 }
 
 // chosen returns which of the choices was written, bare or as a JSON string.
@@ -66,6 +76,9 @@ func chosen(c engine.Completion, choices []string) (string, error) {
 	var text string
 	if json.Unmarshal([]byte(c.Text), &text) != nil {
 		text = c.Text
+	}
+	if !slices.Contains(choices, text) {
+		text = strings.TrimSpace(text)
 	}
 	if !slices.Contains(choices, text) {
 		return "", fmt.Errorf("the server was asked for one of %d choices and wrote %q (finish %q): %w", len(choices), c.Text, c.Finish, engine.ErrUnsupported)

@@ -1,9 +1,13 @@
 package remote
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"espalier/engine"
 )
@@ -11,11 +15,18 @@ import (
 // ErrCut is the error of a stream that ended before its reply did.
 var ErrCut = errors.New("the reply broke off")
 
+// errStopped ends a stream at a stop string that the server was not given.
+var errStopped = errors.New("a stop string was written")
+
 // Reply collects what a server streams for one request. Some servers separate the
 // thinking from the answer, others leave the tags in the text; where a chat template
 // already ends in the opening tag, the text holds only the closing one.
 type Reply struct {
-	Show func(engine.Token) // is called with each piece; nil: nothing is shown
+	Show   func(engine.Token) // is called with each piece; nil: nothing is shown
+	Stop   []string           // end the answer; those that the server does not look for itself
+	Opened bool               // the prompt ends in the tag that opens thinking
+
+	Finish engine.Finish // set by whoever reads the stream, before Completion
 
 	begin    time.Time
 	thinking strings.Builder
@@ -25,7 +36,20 @@ type Reply struct {
 	same     int    // equal pieces at the end
 	last     string // the last piece, trimmed
 	kept     int64  // bytes of memory, about
+	part     part   // that the text is in
+	loops    loopFinder
+	loop     string // the phrase that repeats
+	notes    []string
 }
+
+// part is a part of a text with tags.
+type part int
+
+const (
+	beginning part = iota // too short to tell
+	inside                // the tag that opens thinking was written
+	answering
+)
 
 // NewReply starts the clock of a reply.
 func NewReply(show func(engine.Token)) *Reply { return &Reply{Show: show, begin: time.Now()} }
@@ -36,10 +60,18 @@ type piece struct {
 	tokens []engine.Token
 }
 
+// Note adds what the user should know of the reply. The same is noted once.
+func (r *Reply) Note(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !slices.Contains(r.notes, text) {
+		r.notes = append(r.notes, text)
+	}
+}
+
 // Think adds to the thinking.
 func (r *Reply) Think(text string) {
 	if text != "" {
-		r.add(text, nil)
+		r.add(text)
+		r.show(text, true, nil)
 		r.thinking.WriteString(text)
 	}
 }
@@ -50,8 +82,9 @@ func (r *Reply) Write(text string, tokens []engine.Token) {
 	if text == "" {
 		return
 	}
-	r.add(text, tokens)
+	r.add(text)
 	r.text.WriteString(text)
+	r.showPart(text, tokens)
 	r.pieces = append(r.pieces, piece{r.text.Len(), tokens})
 	const pieceBytes, tokenBytes, topBytes = 32, 56, 24
 	r.kept += pieceBytes
@@ -63,19 +96,12 @@ func (r *Reply) Write(text string, tokens []engine.Token) {
 	}
 }
 
-// add counts a piece and shows it as one token.
-func (r *Reply) add(text string, tokens []engine.Token) {
+// add counts a piece.
+func (r *Reply) add(text string) {
 	r.count++
 	r.kept += int64(len(text))
-	if r.Show != nil {
-		t := engine.Token{Text: text}
-		for _, part := range tokens {
-			t.LogProb += part.LogProb
-		}
-		if len(tokens) == 1 {
-			t.Top = tokens[0].Top
-		}
-		r.Show(t)
+	if r.loop == "" {
+		r.loop = r.loops.add(text)
 	}
 	if text = strings.TrimSpace(text); text != r.last {
 		r.last, r.same = text, 0
@@ -83,12 +109,93 @@ func (r *Reply) add(text string, tokens []engine.Token) {
 	r.same++
 }
 
-// Err returns an error once the reply takes more memory than a reply may.
+// showPart shows a piece of the text, apart what of it is thinking between tags.
+func (r *Reply) showPart(text string, tokens []engine.Token) {
+	switch all := r.text.String(); r.part {
+	case beginning:
+		begun := strings.TrimLeftFunc(all[:min(len(all), 64)], unicode.IsSpace)
+		switch {
+		case r.Opened, strings.HasPrefix(begun, engine.ThinkOpen):
+			r.part = inside
+			r.showPart(text, tokens)
+			return
+		case !strings.HasPrefix(engine.ThinkOpen, begun):
+			r.part = answering
+		}
+	case inside:
+		from := max(0, len(all)-len(text)-len(engine.ThinkClose))
+		i := strings.Index(all[from:], engine.ThinkClose)
+		if i < 0 {
+			r.show(text, true, tokens)
+			return
+		}
+		r.part = answering
+		if end := from + i + len(engine.ThinkClose) - (len(all) - len(text)); end < len(text) {
+			r.show(text[:end], true, nil)
+			text = text[end:]
+			break
+		}
+		r.show(text, true, tokens)
+		return
+	case answering:
+	}
+	r.show(text, false, tokens)
+}
+
+// show shows a piece as one token.
+func (r *Reply) show(text string, thinking bool, tokens []engine.Token) {
+	if r.Show == nil {
+		return
+	}
+	t := engine.Token{Text: text, Thinking: thinking}
+	for _, part := range tokens {
+		t.LogProb += part.LogProb
+	}
+	if len(tokens) == 1 {
+		t.Top = tokens[0].Top
+	}
+	r.Show(t)
+}
+
+// Err returns an error once the reply need not be read on: it takes more memory than a
+// reply may, repeats itself, or has come to a stop string.
 func (r *Reply) Err() error {
-	if r.kept > mostKept {
+	switch {
+	case r.kept > mostKept:
 		return tooMuch("of text and tokens for one reply", mostKept)
+	case r.loop != "":
+		return ErrLoop
+	case r.part == answering && r.stopsIn(r.text.String()):
+		return errStopped
 	}
 	return nil
+}
+
+// stopsIn reports whether the last piece of the text completes a stop string.
+func (r *Reply) stopsIn(text string) bool {
+	for _, stop := range r.Stop {
+		from := 0
+		if n := len(r.pieces); n > 1 {
+			from = max(0, r.pieces[n-2].end-len(stop))
+		}
+		if stop != "" && strings.Contains(text[from:], stop) {
+			return true
+		}
+	}
+	return false
+}
+
+// Ended reports whether an error is one by which Err ended the stream, and sets Finish.
+func (r *Reply) Ended(err error) bool {
+	switch {
+	case errors.Is(err, ErrLoop):
+		r.Finish = engine.FinishLoop
+	case errors.Is(err, errStopped):
+		r.Finish = engine.FinishStop
+	default:
+		return false
+	}
+	return true
 }
 
 // Same returns how many pieces at the end were equal, white space aside.
@@ -99,18 +206,59 @@ func (r *Reply) Same() int { return r.same }
 // usage is an estimate for servers that report none: a token a piece, and the time
 // since NewReply.
 func (r *Reply) Completion() engine.Completion {
+	if r.Finish == engine.FinishLoop {
+		r.Note("stopped, because it wrote the same over and over: %q", cutPhrase(cmp.Or(r.loop, r.last)))
+	}
 	text := r.text.String()
-	thinking, answer := engine.CutThinking(text, false)
-	begin := len(text) - len(answer)
-	c := engine.Completion{Text: answer, Thinking: strings.TrimSpace(r.thinking.String() + thinking)}
+	thinking, answer := r.cut(text)
+	begin := len(text)
+	if answer != "" {
+		begin = strings.LastIndex(text, answer)
+	}
+	for _, stop := range r.Stop {
+		if i := strings.Index(answer, stop); i >= 0 && stop != "" {
+			answer, r.Finish = answer[:i], engine.FinishStop
+		}
+	}
+	c := engine.Completion{Text: answer, Thinking: strings.TrimSpace(thinking), Finish: r.Finish, Note: strings.Join(r.notes, "; ")}
 	c.Usage.Completion = r.count
 	if !r.begin.IsZero() {
 		c.Usage.Duration = time.Since(r.begin)
 	}
+	from := 0
 	for _, p := range r.pieces {
-		if p.end > begin {
+		if p.end > begin && (from < begin+len(answer) || from == begin) {
 			c.Tokens = append(c.Tokens, p.tokens...)
 		}
+		from = p.end
 	}
 	return c
+}
+
+// cut splits the text. What the server has told apart already may end in a closing tag all
+// the same, or go on after one.
+func (r *Reply) cut(text string) (thinking, answer string) {
+	told := r.thinking.String()
+	if strings.TrimSpace(told) == "" {
+		return engine.CutThinking(text, r.Opened)
+	}
+	if strings.HasPrefix(strings.TrimLeftFunc(text, unicode.IsSpace), engine.ThinkOpen) {
+		thinking, answer = engine.CutThinking(text, false)
+		return told + thinking, answer
+	}
+	answer = engine.CutStray(text)
+	if i := strings.LastIndex(answer, engine.ThinkClose); i >= 0 {
+		told += answer[:i]
+		answer = strings.TrimLeftFunc(answer[i+len(engine.ThinkClose):], unicode.IsSpace)
+	}
+	return told, answer
+}
+
+// cutPhrase keeps a phrase short enough for a sentence.
+func cutPhrase(phrase string) string {
+	const most = 80
+	if len(phrase) <= most {
+		return phrase
+	}
+	return strings.ToValidUTF8(phrase[:most], "") + "..."
 }

@@ -1,0 +1,94 @@
+package remote
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// ErrLoop ends a stream whose text repeats itself.
+var ErrLoop = errors.New("the text repeats itself")
+
+// A loop is a phrase, a line or a paragraph that stands often enough in a row at the end of
+// a text. Rows of equal cells and ruled lines are legitimate, so that short phrases must
+// repeat more often than long ones.
+const (
+	loopWindow  = 12 << 10 // bytes at the end of a text that are compared
+	loopStride  = 256      // bytes between two looks
+	loopLeast   = 480      // bytes that a loop takes
+	loopRuled   = 2 << 10  // the same for phrases without letters and digits
+	loopPhrases = 12       // repetitions of a line
+	loopLong    = 100      // bytes of what is a paragraph,
+	loopFew     = 6        // which repeats so often
+)
+
+// loopFinder looks for a loop at the end of a growing text.
+type loopFinder struct {
+	tail  []byte // white space is one space
+	since int    // bytes since the last look
+	space bool   // the tail ends in white space
+}
+
+// add takes in more text. It returns the phrase that repeats, empty if none does.
+func (l *loopFinder) add(text string) string {
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			if !l.space {
+				l.tail = append(l.tail, ' ')
+			}
+			l.space = true
+			continue
+		}
+		l.space = false
+		l.tail = utf8.AppendRune(l.tail, r)
+	}
+	if l.since += len(text); l.since < loopStride {
+		return ""
+	}
+	l.since = 0
+	if over := len(l.tail) - loopWindow; over > 0 {
+		l.tail = append(l.tail[:0], l.tail[over:]...)
+	}
+	return repeated(l.tail)
+}
+
+// repeated returns the phrase that a text ends in again and again. The prefix function of
+// the reversed text gives the shortest period of each of its ends (Knuth, Morris and Pratt
+// 1977).
+func repeated(tail []byte) string {
+	n := len(tail)
+	at := func(i int) byte { return tail[n-1-i] }
+	border := make([]int, n)
+	for i := 1; i < n; i++ {
+		k := border[i-1]
+		for k > 0 && at(i) != at(k) {
+			k = border[k-1]
+		}
+		if at(i) == at(k) {
+			k++
+		}
+		border[i] = k
+		length, period := i+1, i+1-k
+		if length < loopLeast || length/period < loopFew {
+			continue
+		}
+		phrase := string(tail[n-period:])
+		switch {
+		case period < loopLong && length/period < loopPhrases:
+		case length < loopRuled && !strings.ContainsFunc(phrase, unicode.IsLetter) && distinct(phrase) < 4:
+		default:
+			return strings.ToValidUTF8(strings.TrimSpace(phrase), "")
+		}
+	}
+	return ""
+}
+
+// distinct counts the different bytes of a phrase.
+func distinct(phrase string) int {
+	seen := map[byte]bool{}
+	for i := range len(phrase) {
+		seen[phrase[i]] = true
+	}
+	return len(seen)
+}
