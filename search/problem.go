@@ -62,6 +62,9 @@ type Capabilities struct {
 	// and its step has no state, for problems whose states are cells on a board. It
 	// is never asked for the board of an empty path.
 	Board func(path []Step) Board
+	// Settled is the check of a puzzle that leaves nothing to be done, such as a full
+	// board: the search ends with it, and asks no model. Nil: there is something to do.
+	Settled *Check
 	// Score returns, after a search, how much of a state or an answer is right, for
 	// problems that know the solution. No strategy and no model sees it.
 	Score func(state string) []Score

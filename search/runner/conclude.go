@@ -50,3 +50,11 @@ func (r *Runner) conclusion(a search.Action) search.Body {
 	}
 	return search.Exhausted{Node: node, Answer: check.Answer, Reason: reason}
 }
+
+// settledBy is the end of a search with nothing to search.
+func settledBy(c search.Check) search.Body {
+	if c.Verdict == search.Right {
+		return search.Solved{Answer: c.Answer}
+	}
+	return search.Exhausted{Reason: c.Reason}
+}

@@ -190,6 +190,9 @@ func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
 	if r.tree.Seq() == 0 {
 		return r.commit([]search.Event{{Seq: 1, Body: r.started()}})
 	}
+	if settled := r.config.Problem.Capabilities().Settled; settled != nil && r.tree.Seq() == 1 {
+		return r.commit(r.single(settledBy(*settled)))
+	}
 	action := r.strategy.Next(r.tree)
 	if err := r.sane(action); err != nil {
 		return nil, err

@@ -46,7 +46,11 @@ func rules(s board.Shape) string {
 	if s.BoxRows > 0 {
 		units = fmt.Sprintf("every row, every column and every box of %d rows by %d columns", s.BoxRows, s.BoxColumns)
 	}
-	return fmt.Sprintf("This is a puzzle on a board of %d rows and %d columns: %s must hold each of the digits 1 to %d exactly once. "+
+	letters := ""
+	if s.Size > 9 {
+		letters = fmt.Sprintf("The digits above 9 are written as letters on the board: A is 10, %s is %d. ", board.Symbol(int8(s.Size)), s.Size)
+	}
+	return letters + fmt.Sprintf("This is a puzzle on a board of %d rows and %d columns: %s must hold each of the digits 1 to %d exactly once. "+
 		"* is an empty cell. Cells are named by row and column: r1c2 is in row 1 from the top, column 2 from the left. Filled cells may not be changed.",
 		s.Size, s.Size, units, s.Size)
 }

@@ -116,6 +116,18 @@ func (p *problem) checkAnswer(text string) search.Check {
 	return check
 }
 
+// settled is the check of a board without an empty cell; nil for others.
+func (p *problem) settled() *search.Check {
+	if p.root.Empty() > 0 {
+		return nil
+	}
+	check := search.Check{Verdict: search.Right, State: p.root.String(), Answer: p.root.String()}
+	if clash, ok := p.root.Clash(); ok {
+		check = search.Check{Verdict: search.Refused, Reason: "the board is full and wrong: " + clash}
+	}
+	return &check
+}
+
 // wrong reports why a board is no solution; empty if it is one.
 func (p *problem) wrong(g board.Grid) string {
 	for cell, given := range p.root.Cells {

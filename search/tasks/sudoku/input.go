@@ -10,10 +10,8 @@ import (
 
 const latinWord = "latin"
 
-// ParseInput reads a board: digits and, for empty cells, any of . 0 * in one line
-// or in rows, with or without the brackets, bars and commas that boards are
-// written with; or a size, a difficulty and a seed, to make one up. The word
-// "latin" before it means boxes "none". Columns of errors count from 1.
+// ParseInput reads a board in any of the forms of board.Parse; or a size, a difficulty
+// and a seed, to make one up. The word "latin" before it means boxes "none".
 func ParseInput(input, boxes string) (board.Grid, error) {
 	text := strings.TrimSpace(input)
 	if rest, ok := strings.CutPrefix(text, latinWord); ok {
@@ -29,7 +27,7 @@ func ParseInput(input, boxes string) (board.Grid, error) {
 		return w.Generate(), nil
 	}
 	if boxes == board.NoBoxes {
-		input = strings.Replace(input, latinWord, "     ", 1) // so that columns stay
+		input = strings.Replace(input, latinWord, strings.Repeat(",", len(latinWord)), 1) // so that columns stay
 	}
 	return board.Parse(input, boxes)
 }

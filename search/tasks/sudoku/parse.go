@@ -8,6 +8,7 @@ import (
 	"espalier/search/reading"
 	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
+	"espalier/search/tasks/sudoku/board"
 )
 
 // Parse finds the thoughts in what a model wrote: fills, a whole board, or a
@@ -52,8 +53,8 @@ func parseFills(completion string) ([]string, error) {
 // parseChain takes fills, and the board after them if there is one.
 func (p *problem) parseChain(completion string) ([]string, error) {
 	thoughts, err := parseFills(completion)
-	if board, boardErr := p.parseBoardOf(completion); boardErr == nil {
-		return append(thoughts, board...), nil
+	if whole, boardErr := p.parseBoardOf(completion); boardErr == nil {
+		return append(thoughts, whole...), nil
 	}
 	return thoughts, err
 }
@@ -61,7 +62,7 @@ func (p *problem) parseChain(completion string) ([]string, error) {
 // parseBoardOf takes the last whole board, however its rows are written.
 func (p *problem) parseBoardOf(completion string) ([]string, error) {
 	size := p.root.Shape.Size
-	r := reading.Find(completion, reading.Want{Kind: reading.Board, Side: size, Cells: "123456789"[:size]})
+	r := reading.Find(completion, reading.Want{Kind: reading.Board, Side: size, Cells: board.Symbols(size)})
 	if err := r.Err(); err != nil {
 		return nil, err
 	}

@@ -24,6 +24,9 @@ func (p *problem) setsPrompt(purpose search.Purpose, g board.Grid, path []search
 	if purpose != search.Propose {
 		return search.Prompt{}, fmt.Errorf("the embedded model was taught to propose fills of a sudoku, and not to %s; use method tot-dfs with generate %q and evaluate %q, or another model", purpose, search.GeneratePropose, search.EvaluateRule)
 	}
+	if g.Shape.Size > 9 {
+		return search.Prompt{}, errors.New("the embedded model was taught sudokus up to 9x9; use another model, such as --model random")
+	}
 	asked := g.Blanks()
 	filled := make([]int, 0, len(g.Cells))
 	for cell, digit := range p.root.Cells {

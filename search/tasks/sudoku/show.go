@@ -20,7 +20,7 @@ func (p *problem) board(path []search.Step) search.Board {
 		if digit == 0 {
 			continue
 		}
-		c := search.Cell{Text: string(rune('0' + digit)), Role: search.CellPath, Conflict: len(g.Against(cell, digit)) > 0}
+		c := search.Cell{Text: board.Symbol(digit), Role: search.CellPath, Conflict: len(g.Against(cell, digit)) > 0}
 		switch {
 		case this[cell]:
 			c.Role = search.CellThis

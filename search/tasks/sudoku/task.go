@@ -1,4 +1,4 @@
-// Package sudoku is boards of 2x2 to 9x9 cells in which every row, every column
+// Package sudoku is boards of 2x2 to 16x16 cells in which every row, every column
 // and, if there are any, every box holds each digit once. Without boxes they are
 // the Latin squares of Long (2023, section 4).
 package sudoku
@@ -69,7 +69,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt, Board: p.board}
+	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt, Board: p.board, Settled: p.settled()}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

@@ -11,12 +11,13 @@ import (
 // Limits and words of boards.
 const (
 	MinSize = 2
-	MaxSize = 9
+	MaxSize = 16
 	Blank   = '*'    // an empty cell
 	NoBoxes = "none" // in the place of the size of boxes
 )
 
-// Grid is a board with some of its cells filled: digits from 1, or 0 for none.
+// Grid is a board with some of its cells filled: digits from 1, or 0 for none. Those above
+// 9 are written A to G.
 type Grid struct {
 	Shape Shape
 	Cells []int8
@@ -52,11 +53,21 @@ func DigitOf(r rune, size int) (int8, bool) {
 	switch {
 	case r == Blank || r == '.' || r == '0':
 		return 0, true
-	case r >= '1' && r <= '0'+rune(size):
+	case r >= '1' && r <= '9' && int(r-'0') <= size:
 		return int8(r - '0'), true
+	case r >= 'A' && int(r-'A')+10 <= size:
+		return int8(r-'A') + 10, true
 	}
 	return 0, false
 }
+
+// Symbol is the character of a digit.
+func Symbol(digit int8) string { return symbols[digit-1 : digit] }
+
+// Symbols are the characters of the digits up to a size.
+func Symbols(size int) string { return symbols[:size] }
+
+const symbols = "123456789ABCDEFG"
 
 // String is the canonical form, a word for each row: "341* *2** **2* *143".
 func (g Grid) String() string {
@@ -74,7 +85,7 @@ func (g Grid) Line() string {
 	for i, digit := range g.Cells {
 		b[i] = Blank
 		if digit > 0 {
-			b[i] = '0' + byte(digit)
+			b[i] = symbols[digit-1]
 		}
 	}
 	return string(b)
@@ -126,7 +137,7 @@ func (g Grid) Clash() (string, bool) {
 			continue
 		}
 		for _, other := range g.Against(cell, digit) {
-			return fmt.Sprintf("%s has %d twice, at %s and %s", g.Shape.Unit(cell, other), digit, g.Shape.Name(cell), g.Shape.Name(other)), true
+			return fmt.Sprintf("%s has %s twice, at %s and %s", g.Shape.Unit(cell, other), Symbol(digit), g.Shape.Name(cell), g.Shape.Name(other)), true
 		}
 	}
 	return "", false

@@ -16,10 +16,12 @@ type Shape struct {
 func usualShape(size int) Shape {
 	s := Shape{Size: size}
 	switch size {
-	case 4, 6, 8:
+	case 4, 6, 8, 10, 14:
 		s.BoxRows, s.BoxColumns = 2, size/2
-	case 9:
-		s.BoxRows, s.BoxColumns = 3, 3
+	case 9, 12, 15:
+		s.BoxRows, s.BoxColumns = 3, size/3
+	case 16:
+		s.BoxRows, s.BoxColumns = 4, 4
 	}
 	return s
 }

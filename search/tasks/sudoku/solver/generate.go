@@ -39,8 +39,8 @@ func ParseWish(text, boxes string) (w Wish, ok bool, err error) {
 	if !ok {
 		return w, false, nil
 	}
-	if rows != columns || rows < board.MinSize || rows > board.MaxSize {
-		return w, false, fmt.Errorf("column 1: a board of %s is none of %dx%d to %dx%d", words[0], board.MinSize, board.MinSize, board.MaxSize, board.MaxSize)
+	if rows != columns || rows < board.MinSize {
+		return w, false, fmt.Errorf("column 1: a board of %s is none of 2x2 to 9x9", words[0])
 	}
 	w = Wish{difficulty: medium, seed: 1}
 	if w.Shape, err = board.ShapeOf(rows, boxes); err != nil {

@@ -76,7 +76,7 @@ func TestSolverCounts(t *testing.T) {
 }
 
 func TestGenerated(t *testing.T) {
-	for size := board.MinSize; size <= board.MaxSize; size++ {
+	for size := board.MinSize; size <= 9; size++ {
 		givens := map[string]int{}
 		for _, difficulty := range difficulties {
 			for seed := range uint64(2) {
