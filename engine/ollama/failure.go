@@ -33,7 +33,7 @@ func (s *server) explain(ctx context.Context, name string, o Options, err error)
 	var status api.StatusError
 	var unauthorized api.AuthorizationError
 	var violation *remote.Violation
-	at := s.base.Scheme + "://" + s.base.Host
+	at := s.base.Scheme + "://" + s.base.Host + s.base.Path
 	switch {
 	case errors.As(err, &violation):
 		return fail(engine.Refused, "ollama at %s: %v", at, violation)

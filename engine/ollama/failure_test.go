@@ -36,6 +36,9 @@ func (f fake) start(t *testing.T) {
 		}
 		fmt.Fprint(w, f.info)
 	})
+	mux.HandleFunc("/api/ps", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"models":[{"name":"m:latest","context_length":4096}]}`)
+	})
 	if f.chat != nil {
 		mux.HandleFunc("/api/chat", f.chat)
 	}
@@ -208,7 +211,7 @@ func TestAnOldServerCannotScore(t *testing.T) {
 func TestDescription(t *testing.T) {
 	fake{version: "0.17.4", info: someInfo}.start(t)
 	m := mustOpen(t, Options{})
-	want := engine.Description{Name: "ollama:m", Architecture: "qwen2", Dialect: engine.Chat, Parameters: 1777088000, Context: 131072, Temperature: 0.6}
+	want := engine.Description{Name: "ollama:m", Architecture: "qwen2", Dialect: engine.Chat, Parameters: 1777088000, Context: 131072, Temperature: 0.6, PerLabel: true}
 	if m.Describe() != want {
 		t.Errorf("got %+v", m.Describe())
 	}

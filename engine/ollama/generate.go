@@ -31,7 +31,7 @@ func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream 
 	limits := remote.Limits{AtOnce: atOnce, Patience: m.options.Patience}
 	completions, err := remote.Generate(ctx, requests, limits, stream, m.complete)
 	if err != nil {
-		return nil, m.explain(ctx, err)
+		return completions, m.explain(ctx, err)
 	}
 	return completions, nil
 }
@@ -55,6 +55,9 @@ func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 		// A prompt that does not fit is an error, and a reply that does not fit ends. By
 		// default the server would silently drop the beginning of either.
 		Truncate: &no, Shift: &no,
+	}
+	if m.r1 && m.system { // R1 does worse with one; an empty message takes its place
+		chat.Messages = append([]api.Message{{Role: "system"}}, chat.Messages...)
 	}
 	if m.thinks {
 		think := m.options.Think == nil || *m.options.Think
@@ -80,10 +83,10 @@ func (m *Model) sampling(q engine.Request) map[string]any {
 	if q.MaxTokens > 0 { // 0 would mean no limit
 		options["num_predict"] = q.MaxTokens
 	}
-	if m.options.Context > 0 {
-		options["num_ctx"] = m.options.Context
+	if m.context > 0 {
+		options["num_ctx"] = m.context
 	}
-	if len(q.Stop) > 0 {
+	if len(q.Stop) > 0 && !m.reasons() { // they would end its thinking
 		options["stop"] = append(append([]string{}, q.Stop...), m.stop...)
 	}
 	return options
@@ -105,7 +108,7 @@ func (m *Model) complete(ctx context.Context, q engine.Request, show func(engine
 		return engine.Completion{}, err
 	}
 	for attempt := 0; ; attempt++ {
-		c, err := m.once(ctx, chat, show)
+		c, err := m.once(ctx, q, chat, show)
 		var status api.StatusError
 		if !errors.As(err, &status) || status.StatusCode != http.StatusServiceUnavailable {
 			return c, err
@@ -116,8 +119,11 @@ func (m *Model) complete(ctx context.Context, q engine.Request, show func(engine
 	}
 }
 
-func (m *Model) once(ctx context.Context, chat *api.ChatRequest, show func(engine.Token)) (engine.Completion, error) {
+func (m *Model) once(ctx context.Context, q engine.Request, chat *api.ChatRequest, show func(engine.Token)) (engine.Completion, error) {
 	reply := remote.NewReply(show)
+	if m.reasons() {
+		reply.Stop = q.Stop
+	}
 	var last api.ChatResponse
 	take := func(r api.ChatResponse) error {
 		last = r
@@ -127,6 +133,8 @@ func (m *Model) once(ctx context.Context, chat *api.ChatRequest, show func(engin
 	}
 	err := m.server.ask(remote.Streams(m.server.transport), func(c *api.Client) error { return c.Chat(ctx, chat, take) })
 	switch {
+	case reply.Ended(err):
+		return reply.Completion(), nil
 	case err != nil:
 		return engine.Completion{}, err
 	case last.Done:
@@ -134,22 +142,47 @@ func (m *Model) once(ctx context.Context, chat *api.ChatRequest, show func(engin
 		return engine.Completion{}, ctx.Err()
 	case reply.Same() < loop:
 		return engine.Completion{}, remote.ErrCut
+	default:
+		reply.Finish = engine.FinishLoop
+		return reply.Completion(), nil
+	}
+	reply.Finish = engine.FinishStop
+	if last.DoneReason == "length" {
+		reply.Finish = engine.FinishLength
+		m.cutOff(ctx, reply, q.MaxTokens, last.EvalCount)
+	}
+	thought := reply.Completion().Thinking != ""
+	if think := m.options.Think; think != nil && *think != thought && len(q.Choices) == 0 && (thought || reply.Finish == engine.FinishStop) {
+		reply.Note("--think %s had no effect on this model", map[bool]string{true: "on", false: "off"}[*think])
 	}
 	c := reply.Completion()
-	switch {
-	case !last.Done:
-		c.Finish = engine.FinishLoop
-		return c, nil
-	case last.DoneReason == "length":
-		c.Finish = engine.FinishLength
-	default:
-		c.Finish = engine.FinishStop
-	}
 	c.Usage = engine.Usage{
 		Prompt: remote.Count(last.PromptEvalCount), Completion: remote.Count(last.EvalCount),
 		Duration: last.PromptEvalDuration + last.EvalDuration,
 	}
 	return c, nil
+}
+
+// cutOff notes which limit ended a reply: that of the request, or the context that the
+// server runs the model with, which need not be the one that it was trained for.
+func (m *Model) cutOff(ctx context.Context, reply *remote.Reply, most, written int) {
+	if most > 0 && written >= most {
+		reply.Note("cut off at the limit of %d tokens for a reply", most)
+		return
+	}
+	context := m.context
+	if running, err := answer(ctx, m.server, (*api.Client).ListRunning); err == nil {
+		for _, r := range running.Models {
+			if r.Name == m.name || r.Name == m.name+":latest" {
+				context = r.ContextLength
+			}
+		}
+	}
+	if context > 0 {
+		reply.Note("cut off: the context of %d tokens is full with prompt and reply; raise it with --context", context)
+		return
+	}
+	reply.Note("cut off: the context is full with prompt and reply; raise it with --context")
 }
 
 func tokensOf(logProbs []api.Logprob) []engine.Token {

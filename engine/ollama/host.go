@@ -73,15 +73,30 @@ func host(value string) (*url.URL, error) {
 		if !has && u.Port() == "" {
 			u.Host = net.JoinHostPort(u.Hostname(), "11434")
 		}
-		return u, nil
+		return based(u), nil
 	}
 	at, _, _ := strings.Cut(rest, "/")
+	at, _, _ = strings.Cut(at, "?")
+	if strings.Count(at, ":") > 1 && !strings.Contains(at, "]") && net.ParseIP(at) == nil {
+		return wrong("OLLAMA_HOST is not the address of a server, and may hold a password; write HOST:PORT or USER:PASSWORD@HOST:PORT")
+	}
 	if _, port, err := net.SplitHostPort(at); err == nil {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return wrong("OLLAMA_HOST is %q, and %q is not a port; write HOST:PORT", value, port)
+			// What is no port may be a password without its host, and is not repeated.
+			return wrong("what follows the colon in OLLAMA_HOST is not a port, a number up to 65535; write HOST:PORT")
 		}
 	}
-	return envconfig.Host(), nil
+	return based(envconfig.Host()), nil
+}
+
+// based returns the address of a server behind a proxy as the client wants it: with the
+// path that requests are appended to, and without a query.
+func based(u *url.URL) *url.URL {
+	u.Path, u.RawPath, u.RawQuery, u.Fragment = strings.Trim(u.Path, "/"), "", "", ""
+	if u.Path != "" {
+		u.Path = "/" + u.Path
+	}
+	return u
 }
 
 // ask calls the server with a client whose replies are bounded. Ollama's client does

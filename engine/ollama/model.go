@@ -1,6 +1,7 @@
 package ollama
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -36,6 +37,9 @@ type Model struct {
 
 	description engine.Description
 	thinks      bool     // the server separates its thinking from its answers
+	r1          bool     // DeepSeek-R1 or one of its distills
+	system      bool     // the model file has a system prompt
+	context     int      // to ask for (num_ctx); 0 is the server's choice
 	logProbs    bool     // the server reports them
 	stop        []string // ends the model's turn; the stops of a request would replace it
 	topP        float64  // advised, for requests that give none
@@ -61,9 +65,8 @@ func Open(ctx context.Context, name string, o Options) (*Model, error) {
 		return nil, m.explain(ctx, err)
 	}
 	m.logProbs = hasLogProbs(version)
-	m.thinks = slices.Contains(info.Capabilities, "thinking")
 	m.describe(info)
-	if o.Think != nil && *o.Think && !m.thinks && !remote.IsR1(name) {
+	if o.Think != nil && *o.Think && !m.thinks && !m.r1 {
 		return nil, &engine.Failure{Kind: engine.Refused, Text: fmt.Sprintf("%s cannot separate thinking from its answer; leave out the setting for thinking", name)}
 	}
 	return m, nil
@@ -75,30 +78,50 @@ func (m *Model) describe(info *api.ShowResponse) {
 	text := func(key string) string { s, _ := info.ModelInfo[key].(string); return s }
 	number := func(key string) int64 { n, _ := info.ModelInfo[key].(float64); return int64(n) }
 	architecture := text("general.architecture")
+	m.thinks = slices.Contains(info.Capabilities, "thinking")
+	m.r1 = isR1(m.name, info.Details.ParentModel, text("general.basename"), text("general.name"))
+	m.system = info.System != ""
 	m.description = engine.Description{
 		Name:         Prefix + m.name,
 		Architecture: architecture,
 		Dialect:      engine.Chat,
 		Parameters:   number("general.parameter_count"),
 		Context:      int(number(architecture + ".context_length")),
-	}
-	if m.options.Context > 0 {
-		m.description.Context = m.options.Context
+		PerLabel:     true,
 	}
 	parameters := readParameters(info.Parameters)
 	m.stop = parameters["stop"]
 	m.topP = firstNumber(parameters["top_p"])
 	m.description.Temperature = firstNumber(parameters["temperature"])
-	if !remote.IsR1(m.name) {
-		return
+	m.context = m.options.Context
+	if m.reasons() {
+		m.description.Dialect = engine.ZeroShot
+		if m.context == 0 && parameters["num_ctx"] == nil {
+			m.context = min(thinkingContext, cmp.Or(m.description.Context, thinkingContext))
+		}
 	}
-	m.description.Dialect = engine.ZeroShot
-	if m.description.Temperature == 0 {
-		m.description.Temperature = remote.R1Temperature
+	m.description.Context = cmp.Or(m.context, int(firstNumber(parameters["num_ctx"])), m.description.Context)
+	if m.r1 {
+		m.description.Temperature = cmp.Or(m.description.Temperature, remote.R1Temperature)
+		m.topP = cmp.Or(m.topP, remote.R1TopP)
 	}
-	if m.topP == 0 {
-		m.topP = remote.R1TopP
-	}
+}
+
+// thinkingContext holds a prompt and a long chain of thought. What servers allow by default,
+// often 4,096 tokens, ends most of them.
+const thinkingContext = 16_384
+
+// reasons reports whether replies begin with thinking: the server says so of the model,
+// whatever the user calls it.
+func (m *Model) reasons() bool {
+	return m.r1 || m.thinks && (m.options.Think == nil || *m.options.Think)
+}
+
+// isR1 reports whether one of the names that a server has for a model is R1's.
+func isR1(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return remote.IsR1(strings.ReplaceAll(name, " ", "-"))
+	})
 }
 
 // readParameters reads the parameters of the model file as the server prints them:
