@@ -16,6 +16,35 @@ type Replied struct {
 	Completions []engine.Completion `json:"completions"`
 	Calls       int                 `json:"calls"`
 	Usage       engine.Usage        `json:"usage"`
+	Read        []Passage           `json:"read,omitempty"` // in order; logs of earlier versions have none
+}
+
+// Passage is the part of a completion that was read. End is 0 where a text was made
+// of the whole completion.
+type Passage struct {
+	Choice int    `json:"choice,omitempty"` // index in Completions
+	Start  int    `json:"start,omitempty"`  // in bytes
+	End    int    `json:"end,omitempty"`
+	As     string `json:"as,omitempty"` // empty: word for word
+}
+
+// Passages are those of a completion, in order, with what each was read as.
+func (b Replied) Passages(choice int) []Passage {
+	var all []Passage
+	if choice < 0 || choice >= len(b.Completions) {
+		return nil
+	}
+	text := b.Completions[choice].Text
+	for _, p := range b.Read {
+		if p.Choice != choice || p.Start < 0 || p.Start > p.End || p.End > len(text) {
+			continue // a log may be edited
+		}
+		if p.As == "" {
+			p.As = text[p.Start:p.End]
+		}
+		all = append(all, p)
+	}
+	return all
 }
 
 // Thought is a new node. Reply and Choice name the completion it was read from.
@@ -39,10 +68,11 @@ type Merged struct {
 
 // Unparsed is a completion in which the task found no thought.
 type Unparsed struct {
-	Node   NodeID `json:"node"`
-	Reply  int    `json:"reply"`
-	Choice int    `json:"choice"`
-	Reason string `json:"reason"`
+	Node     NodeID `json:"node"`
+	Reply    int    `json:"reply"`
+	Choice   int    `json:"choice"`
+	Reason   string `json:"reason"`
+	Declined bool   `json:"declined,omitempty"` // it was understood: the model gives no answer
 }
 
 // Type is the name of the event in the log.
@@ -102,12 +132,18 @@ func (b Thought) apply(t *Tree, _ int) {
 }
 
 func (b Merged) apply(t *Tree, _ int) {
-	t.edit(b.Node).Merged++
+	n := t.edit(b.Node)
+	n.Merged++
+	t.countWrong(n.Check)
 	t.totals.Merged++
 }
 
 func (b Unparsed) apply(t *Tree, _ int) {
-	t.totals.Unparsed++
+	if b.Declined {
+		t.totals.Declined++
+	} else {
+		t.totals.Unparsed++
+	}
 	if reply, ok := t.Reply(b.Reply); ok && !reply.Purpose.Evaluates() {
 		n := t.edit(b.Node)
 		n.Unread = append(n.Unread, b)
@@ -140,7 +176,11 @@ func (b Merged) describe(t *Tree) Description {
 }
 
 func (b Unparsed) describe(t *Tree) Description {
-	return Description{
+	d := Description{
 		Author: ByRules, Word: "unread", Depth: t.Node(b.Node).Depth + 1, Text: "a completion without a thought", Note: b.Reason,
 	}
+	if b.Declined {
+		d.Author, d.Word = ByModel, "declined"
+	}
+	return d
 }

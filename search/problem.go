@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"espalier/engine"
+	"espalier/search/reading"
 )
 
 // Puzzle names a problem well enough to build it again.
@@ -30,7 +31,8 @@ type Problem interface {
 	// Parse finds the thoughts of a completion, in order. For Propose they are
 	// alternatives; for Continue the first counts; for Answer and Solve each is a
 	// child of the one before.
-	Parse(purpose Purpose, completion string) ([]string, error)
+	// An error of the reader, a reading.Error, says where a completion declines.
+	Parse(purpose Purpose, completion string) ([]reading.Found, error)
 	// Check applies the rules to a thought that follows path. It may run a program,
 	// so it may be cancelled and may fail. A failure is not a verdict: it stops the
 	// action with a Failed event, and the next Step tries the action again.
@@ -50,10 +52,10 @@ type Capabilities struct {
 	// that name.
 	ZeroShot bool
 	// Ballot asks which of the states that the paths led to is the best, and Choice
-	// finds which of so many states a completion names, counted from 0. A problem has
-	// both, or its states cannot be compared with one another.
+	// finds which of so many states a completion names, counted from 0, and where. A
+	// problem has both, or its states cannot be compared with one another.
 	Ballot func(paths [][]Step, dialect engine.Dialect) (Prompt, error)
-	Choice func(completion string, states int) (int, error)
+	Choice func(completion string, states int) (int, reading.Span, error)
 	// Reprompt is Prompt for a thought at which a model has failed, the last failure
 	// last: the prompter agent of Long (2023). Without it the same question is asked
 	// again.

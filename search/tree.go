@@ -47,8 +47,10 @@ type Outcome struct {
 type Totals struct {
 	Thoughts   int // the root not counted
 	Refused    int
+	Wrong      int // final answers that the rules refused, merged ones included
 	Merged     int
-	Unparsed   int
+	Unparsed   int // completions that could not be read
+	Declined   int // completions in which the model gives no answer
 	Pruned     int
 	Backtracks int
 	Calls      int
@@ -58,6 +60,20 @@ type Totals struct {
 // Tokens counts those of all prompts and completions, whatever a cache held: what it
 // holds is another matter each time a search is resumed.
 func (t Totals) Tokens() int { return t.Usage.Prompt + t.Usage.Completion }
+
+// Replies names what was wrong with replies, each kind that occurred: "2 unread".
+func (t Totals) Replies() []string {
+	var kinds []string
+	for _, k := range []struct {
+		n    int
+		kind string
+	}{{t.Unparsed, "unread"}, {t.Declined, "declined"}, {t.Wrong, "wrong"}} {
+		if k.n > 0 {
+			kinds = append(kinds, fmt.Sprintf("%d %s", k.n, k.kind))
+		}
+	}
+	return kinds
+}
 
 // NewTree is the fold of no events.
 func NewTree() *Tree {
@@ -159,5 +175,12 @@ func (t *Tree) Apply(e Event) error {
 func (t *Tree) count(c Check) {
 	if c.Verdict == Refused {
 		t.totals.Refused++
+	}
+	t.countWrong(c)
+}
+
+func (t *Tree) countWrong(c Check) {
+	if c.Verdict == Refused && c.Answer != "" {
+		t.totals.Wrong++
 	}
 }

@@ -46,7 +46,11 @@ func (f Figures) List() []Figure {
 	if r := f.Totals.Usage.Reused; r > 0 {
 		tokens.Note = english.Grouped(r) + " reused"
 	}
-	list := []Figure{thoughts, calls, tokens}
+	list := []Figure{thoughts}
+	if kinds := f.Totals.Replies(); len(kinds) > 0 {
+		list = append(list, Figure{"replies", strings.Join(kinds, ", "), ""})
+	}
+	list = append(list, calls, tokens)
 	if r := f.Rate(); r > 0 {
 		list = append(list, Figure{"", describe.Short(r) + " tok/s", ""})
 	}
@@ -61,6 +65,9 @@ func (f Figures) Sentence() string {
 	parts := []string{
 		english.Plural(f.Totals.Thoughts, "thought"),
 		english.Plural(f.Totals.Calls, "call"),
+	}
+	if kinds := f.Totals.Replies(); len(kinds) > 0 {
+		parts = append(parts, "replies "+strings.Join(kinds, ", "))
 	}
 	tokens := english.Plural(f.Totals.Tokens(), "token")
 	if r := f.Totals.Usage.Reused; r > 0 {

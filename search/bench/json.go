@@ -22,6 +22,9 @@ type Line struct {
 	Calls    float64         `json:"calls"`
 	Thoughts float64         `json:"thoughts"`
 	Refused  float64         `json:"refused_share"`
+	Unread   int             `json:"unread"`   // replies, in all
+	Declined int             `json:"declined"` // replies in which the model gives no answer
+	Wrong    int             `json:"wrong"`    // final answers that the rules refused
 	Merged   float64         `json:"merged_share"`
 	Seconds  float64         `json:"seconds"`
 	Paper    *float64        `json:"paper_percent,omitempty"` // that it says are solved
@@ -39,7 +42,8 @@ type tokenMeans struct {
 func NewLine(paper Paper, r Row) Line {
 	low, high := r.Interval()
 	n := float64(max(len(r.Results), 1))
-	usage := r.Totals().Usage
+	totals := r.Totals()
+	usage := totals.Usage
 	row := Line{
 		Type: "row", Method: rowTitle(r), Settings: r.Subject.Settings,
 		Model: r.Subject.Model, Judge: judge(r.Subject), Budget: r.Subject.Tokens,
@@ -48,6 +52,7 @@ func NewLine(paper Paper, r Row) Line {
 		Scores: r.Scores(), Within: r.Within(), Failed: len(r.Failures()),
 		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n},
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
+		Unread: totals.Unparsed, Declined: totals.Declined, Wrong: totals.Wrong,
 		Unsolved: []string{}, LostBy: r.LostBy(),
 	}
 	if f, ok := paper.figures(r); ok {

@@ -96,7 +96,9 @@ func (r Row) Totals() search.Totals {
 		sum.Thoughts += t.Thoughts
 		sum.Refused += t.Refused
 		sum.Merged += t.Merged
+		sum.Wrong += t.Wrong
 		sum.Unparsed += t.Unparsed
+		sum.Declined += t.Declined
 		sum.Pruned += t.Pruned
 		sum.Backtracks += t.Backtracks
 		sum.Calls += t.Calls

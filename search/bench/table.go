@@ -35,6 +35,9 @@ var columns = []column{
 	{title: "tokens"},
 	{title: "calls", drop: 1},
 	{title: "thoughts", drop: 3},
+	{title: "unread"},
+	{title: "declined"},
+	{title: "wrong"},
 	{title: "refused", drop: 4},
 	{title: "merged", drop: 5},
 	{title: "seconds", drop: 2},
@@ -72,6 +75,9 @@ func table(width int, paper Paper, rows []Row) string {
 	notes := []string{
 		"Figures are means per puzzle; 95% is the Wilson interval. Tokens are those of prompts and completions.",
 		"Refused: thoughts that break a rule. Merged: proposals that led to a state which was there already.",
+	}
+	if slices.ContainsFunc(rows, func(r Row) bool { return len(r.Totals().Replies()) > 0 }) {
+		notes = append(notes, "Unread: replies that could not be read. Declined: those in which the model gives no answer. Wrong: final answers that break a rule.")
 	}
 	for _, r := range rows {
 		if lost := r.LostBy(); len(lost) > 0 {
@@ -115,6 +121,7 @@ func controlled(rows []Row) bool {
 
 func tableRow(paper Paper, r Row) (cells []string, compared bool) {
 	low, high := r.Interval()
+	t := r.Totals()
 	published := ""
 	if f, ok := paper.figures(r); ok {
 		published, compared = strings.TrimRight(fmt.Sprintf("%.1f %s", f.solved, scores(f.scores)), " "), true
@@ -131,6 +138,7 @@ func tableRow(paper Paper, r Row) (cells []string, compared bool) {
 		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
 		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), published,
 		amount(r.Tokens()), amount(r.Calls()), amount(r.Thoughts()),
+		some(t.Unparsed), some(t.Declined), some(t.Wrong),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
 	}, compared
 }
@@ -142,6 +150,14 @@ func scores(all []search.Score) string {
 		parts = append(parts, s.Name+" "+percent(s.Share))
 	}
 	return strings.Join(parts, " ")
+}
+
+// some is a count; none is an empty cell.
+func some(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.1f", 100*share) }
@@ -165,7 +181,7 @@ func shownColumns(cells [][]string, width int, rows []Row) []int {
 		if !models && (c.title == "model" || c.title == "values") || !budget && c.title == "budget" || !scored && c.title == "right %" {
 			continue
 		}
-		if c.title == "paper" && !slices.ContainsFunc(cells[1:], func(line []string) bool { return line[i] != "" }) {
+		if sometimes(c.title) && !slices.ContainsFunc(cells[1:], func(line []string) bool { return line[i] != "" }) {
 			continue
 		}
 		for _, line := range cells {
@@ -182,6 +198,11 @@ func shownColumns(cells [][]string, width int, rows []Row) []int {
 		}
 	}
 	return widths
+}
+
+// sometimes reports whether a column is shown only where a row has something to say.
+func sometimes(title string) bool {
+	return title == "paper" || title == "unread" || title == "declined" || title == "wrong"
 }
 
 // writeAligned writes cells in columns of those widths.

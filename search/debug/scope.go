@@ -41,6 +41,9 @@ type Scope struct {
 
 	Thoughts   int `expr:"thoughts"` // of the whole search, up to now
 	Refused    int `expr:"refused"`
+	Unread     int `expr:"unread"`   // replies that could not be read
+	Declined   int `expr:"declined"` // replies in which the model gives no answer
+	Wrong      int `expr:"wrong"`    // final answers that broke a rule
 	Backtracks int `expr:"backtracks"`
 	AllCalls   int `expr:"all_calls"`
 	AllTokens  int `expr:"all_tokens"` // of prompts and completions
@@ -68,10 +71,10 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 	totals := t.Totals()
 	s := &Scope{
 		Seq: t.Seq(), ID: int(id), Parent: -1, Value: math.NaN(), LogProb: math.NaN(), Prob: math.NaN(),
-		Thoughts: totals.Thoughts, Refused: totals.Refused, Backtracks: totals.Backtracks, AllCalls: totals.Calls,
-		AllTokens: totals.Tokens(),
-		Focus:     int(t.Focus()),
-		Thought:   func(id int) *Scope { return scopeOf(t, search.NodeID(id)) },
+		Thoughts: totals.Thoughts, Refused: totals.Refused, Unread: totals.Unparsed, Declined: totals.Declined, Wrong: totals.Wrong, Backtracks: totals.Backtracks,
+		AllCalls: totals.Calls, AllTokens: totals.Tokens(),
+		Focus:   int(t.Focus()),
+		Thought: func(id int) *Scope { return scopeOf(t, search.NodeID(id)) },
 	}
 	if t.Len() > 0 {
 		s.FocusDepth = t.Node(t.Focus()).Depth

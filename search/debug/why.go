@@ -108,7 +108,11 @@ func (w *witness) see(body search.Body) {
 		}
 		w.say(Model, "asked to continue: %s", english.Plural(len(b.Completions), "completion"))
 	case search.Unparsed:
-		w.say(Rules, "a completion at it could not be read: %s", printable.Line(b.Reason))
+		if b.Declined {
+			w.say(Model, "declined to answer: %s", printable.Line(b.Reason))
+		} else {
+			w.say(Rules, "a completion at it could not be read: %s", printable.Line(b.Reason))
+		}
 	case search.Backtracked:
 		w.say(Search, "left for %s: %s", where(w.tree, b.To), printable.Line(b.Reason))
 	case search.Injected:
@@ -155,7 +159,11 @@ func (w *witness) proposed(b search.Thought) {
 func (w *witness) checked(c search.Check) {
 	switch c.Verdict {
 	case search.Refused:
-		w.say(Rules, "refused: %s", printable.Line(c.Reason))
+		what := ""
+		if c.Answer != "" {
+			what = "a wrong answer: "
+		}
+		w.say(Rules, "refused: %s%s", what, printable.Line(c.Reason))
 	case search.DeadEnd:
 		w.say(Rules, "legal, but a dead end: %s", printable.Line(c.Reason))
 	case search.Right:

@@ -9,6 +9,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 // batch collects the effects of one action. The tree gets them once the batch is
@@ -37,6 +38,23 @@ func (b *batch) reply(node search.NodeID, purpose search.Purpose, prompt string,
 	usage.Duration = 0
 	r := search.Replied{Node: node, Purpose: purpose, Prompt: valid(prompt), Completions: completions, Calls: calls, Usage: usage}
 	return r, b.add(r)
+}
+
+// note keeps with a reply what a completion of it was read as, and where. That a
+// text was read whole and word for word goes without saying.
+func (b *batch) note(seq, choice int, found reading.Found) {
+	at := seq - b.seq - 1
+	r := b.effects[at].(search.Replied)
+	text := r.Completions[choice].Text
+	p := search.Passage{Choice: choice, Start: found.Span.Start, End: found.Span.End, As: valid(found.Text)}
+	if p.As == text[p.Start:p.End] {
+		if p.As == strings.TrimSpace(text) {
+			return
+		}
+		p.As = ""
+	}
+	r.Read = append(r.Read, p)
+	b.effects[at] = r
 }
 
 // What of a trace is logged: gates that take about 20 KiB a completion at most,

@@ -2,10 +2,12 @@ package prompting
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 // evaluate values the action's nodes. A state is judged once: nodes that share
@@ -109,11 +111,12 @@ func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []quer
 	var left []unread
 	var values []search.Valued
 	read := func(q query, reply search.Replied, seq, choice int) {
-		i, reason := r.label(q.purpose, labels, reply.Completions[choice].Text)
-		if reason != "" {
-			left = append(left, b.unparsed(q, reply, seq, choice, reason))
+		i, found, err := r.label(q.purpose, labels, reply.Completions[choice].Text)
+		if err != nil {
+			left = append(left, b.unparsed(q, reply, seq, choice, err))
 			return
 		}
+		b.note(seq, choice, found)
 		drawn[q.node][i]++
 	}
 	for i := 0; i < len(queries); i += perNode {
@@ -144,20 +147,21 @@ func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []quer
 	return values, err
 }
 
-// label finds which label a completion ends in, or the reason why none.
-func (r *Requester) label(purpose search.Purpose, labels []search.Label, text string) (int, string) {
+// label finds which label a completion ends in, and where.
+func (r *Requester) label(purpose search.Purpose, labels []search.Label, text string) (int, reading.Found, error) {
 	found, err := r.Problem.Parse(purpose, text)
 	if err != nil {
-		return 0, valid(err.Error())
+		return 0, reading.Found{}, err
 	}
 	if len(found) > 0 {
+		last := found[len(found)-1]
 		for i, l := range labels {
-			if l.Text == found[len(found)-1] {
-				return i, ""
+			if l.Text == last.Text {
+				return i, last, nil
 			}
 		}
 	}
-	return 0, "there is no label in it"
+	return 0, reading.Found{}, errors.New("there is no label in it")
 }
 
 // judgeByLogProb asks for the probability of every label at once; a value is the

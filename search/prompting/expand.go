@@ -2,10 +2,12 @@ package prompting
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 // expand asks for children of the action's nodes and reads them.
@@ -71,11 +73,10 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 	for choice, completion := range reply.Completions {
 		thoughts, err := r.Problem.Parse(reply.Purpose.Worded(), completion.Text)
 		if err != nil || len(thoughts) == 0 {
-			reason := "there is no thought in it"
-			if err != nil {
-				reason = valid(err.Error())
+			if err == nil {
+				err = errors.New("there is no thought in it")
 			}
-			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, reason))
+			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, err))
 			continue
 		}
 		switch {
@@ -85,20 +86,21 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 			thoughts = thoughts[:min(len(thoughts), b.action.Count)]
 		}
 		chain := reply.Purpose.Chains()
-		shares := logProbs(completion, thoughts)
+		shares := logProbs(completion, reading.Texts(thoughts))
 		at := place{parent: reply.Node, path: steps, reply: seq, choice: choice, apart: chain}
-		for i, text := range thoughts {
+		for i, found := range thoughts {
 			if budget > 0 && int(b.nodes) > budget {
 				return nil, nil // the reply is logged whole; the root is not counted
 			}
 			at.logProb = shares[i]
-			node, check, err := r.think(ctx, b, at, text)
+			b.note(seq, choice, found)
+			node, check, err := r.think(ctx, b, at, found.Text)
 			if err != nil {
 				return nil, err
 			}
 			if chain {
 				at.parent = node
-				at.path = append(at.path[:len(at.path):len(at.path)], search.Step{Text: text, State: check.State})
+				at.path = append(at.path[:len(at.path):len(at.path)], search.Step{Text: found.Text, State: check.State})
 			}
 		}
 	}

@@ -122,7 +122,7 @@ func TestImpossibleVotesAreRefused(t *testing.T) {
 func FuzzReadChoice(f *testing.F) {
 	f.Add("The best choice is 3", 3)
 	f.Fuzz(func(t *testing.T, text string, states int) {
-		if n, err := reply.ReadChoice(text, states); err == nil && (n < 0 || n >= states) {
+		if n, _, err := reply.ReadChoice(text, states); err == nil && (n < 0 || n >= states) {
 			t.Errorf("choice %d of %d", n, states)
 		}
 	})

@@ -1,6 +1,7 @@
 package prompting
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func TestThinkingIsLoggedAndAnUnfinishedOneSaysSo(t *testing.T) {
 		t.Fatalf("%+v, %v", completions, err)
 	}
 	reply, seq := b.reply(0, search.Propose, "p", completions, 1, usage)
-	u := b.unparsed(query{}, reply, seq, 0, "the completion is empty")
+	u := b.unparsed(query{}, reply, seq, 0, errors.New("the completion is empty"))
 	if !strings.Contains(u.failed.Reason, "cut off after 50 tokens") {
 		t.Errorf("reason %q", u.failed.Reason)
 	}

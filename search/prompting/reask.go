@@ -2,10 +2,12 @@ package prompting
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 // unread is a completion that the task could not read.
@@ -51,13 +53,20 @@ func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode
 	return nil
 }
 
-// unparsed logs that a completion of a reply could not be read.
-func (b *batch) unparsed(q query, reply search.Replied, seq, choice int, reason string) unread {
+// unparsed logs that a completion of a reply could not be read, or that the model
+// declines in it.
+func (b *batch) unparsed(q query, reply search.Replied, seq, choice int, err error) unread {
 	c := reply.Completions[choice]
+	reason, declined := valid(err.Error()), false
+	var of *reading.Error
+	if errors.As(err, &of) && of.Outcome == reading.Refused {
+		declined = true
+		b.note(seq, choice, reading.Found{Span: of.Span})
+	}
 	if c.Text == "" && c.Finish == engine.FinishLength {
 		reason = fmt.Sprintf("it was cut off after %d tokens, before there was an answer", reply.Usage.Completion/len(reply.Completions))
 	}
-	b.add(search.Unparsed{Node: q.node, Reply: seq, Choice: choice, Reason: reason})
+	b.add(search.Unparsed{Node: q.node, Reply: seq, Choice: choice, Reason: reason, Declined: declined})
 	return unread{q, search.Failure{Text: c.Text, Reason: reason}}
 }
 

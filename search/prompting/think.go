@@ -24,11 +24,12 @@ func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []que
 	read := func(q query, reply search.Replied, seq int) []unread {
 		chain := reply.Completions[0]
 		v := search.Valued{Reply: seq}
-		found, reason := r.label(q.purpose, labels, chain.Text)
-		if reason != "" {
+		found, place, err := r.label(q.purpose, labels, chain.Text)
+		if err != nil {
 			values[at[q.node]] = v
-			return []unread{b.unparsed(q, reply, seq, 0, reason)}
+			return []unread{b.unparsed(q, reply, seq, 0, err)}
 		}
+		b.note(seq, 0, place)
 		p := certainty(chain, labels[found].Text)
 		for j, l := range labels {
 			if j == found {

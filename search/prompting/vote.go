@@ -2,8 +2,10 @@ package prompting
 
 import (
 	"context"
+	"fmt"
 
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 // vote has the evaluator compare the states of the action's nodes, a ballot at a
@@ -36,10 +38,11 @@ func (r *Requester) vote(ctx context.Context, b *batch) error {
 		reply, seq := b.reply(queries[0].node, search.Vote, prompt.Text, completions, ballots, usage)
 		result.Reply = seq
 		read := func(q query, reply search.Replied, seq, choice int) []unread {
-			best, err := r.can().Choice(reply.Completions[choice].Text, len(paths))
+			best, span, err := r.can().Choice(reply.Completions[choice].Text, len(paths))
 			if err != nil {
-				return []unread{b.unparsed(q, reply, seq, choice, valid(err.Error()))}
+				return []unread{b.unparsed(q, reply, seq, choice, err)}
 			}
+			b.note(seq, choice, reading.Found{Text: fmt.Sprintf("choice %d", best+1), Span: span})
 			votes[best]++
 			return nil
 		}

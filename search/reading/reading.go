@@ -63,13 +63,18 @@ type Reading struct {
 	Reason  string   // why nothing was read
 }
 
-// Err is nil for an answer that was read, else the reason.
+// Err is nil for an answer that was read, else an *Error.
 func (r Reading) Err() error {
 	if r.Outcome == Read {
 		return nil
 	}
-	return fmt.Errorf("%s", r.Reason)
+	return &Error{r}
 }
+
+// Error says why nothing was read.
+type Error struct{ Reading }
+
+func (e *Error) Error() string { return e.Reason }
 
 // Find reads a reply. It takes linear time.
 func Find(reply string, want Want) Reading {

@@ -13,6 +13,7 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/method"
+	"espalier/search/reading"
 	"espalier/search/runner"
 	"espalier/search/tasks/reply"
 )
@@ -41,15 +42,15 @@ func (s Spell) Prompt(purpose search.Purpose, path []search.Step, dialect engine
 	return search.Prompt{Text: string(purpose) + " " + path[len(path)-1].State, MaxTokens: 9}, nil
 }
 
-func (s Spell) Parse(purpose search.Purpose, completion string) ([]string, error) {
+func (s Spell) Parse(purpose search.Purpose, completion string) ([]reading.Found, error) {
 	words := strings.Fields(completion)
 	if len(words) == 0 || words[0] == "?" {
 		return nil, errors.New("nothing is spelt")
 	}
 	if purpose == search.Answer {
-		return []string{"=" + words[0]}, nil
+		return []reading.Found{{Text: "=" + words[0], Span: reading.Locate(completion, words[0])[0].Span}}, nil
 	}
-	return words, nil
+	return reading.Locate(completion, words...), nil
 }
 
 func (s Spell) Check(_ context.Context, path []search.Step, text string) (search.Check, error) {

@@ -84,9 +84,7 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 		row("changed", cell(strings.Join(changes, ", ")))
 	}
 	row("thoughts", fmt.Sprintf("%d (%d refused by the rules, %d merged, %d pruned)", totals.Thoughts, totals.Refused, totals.Merged, totals.Pruned))
-	if totals.Unparsed > 0 {
-		row("not understood", english.Plural(totals.Unparsed, "completion"))
-	}
+	row("replies", strings.Join(totals.Replies(), ", "))
 	row("model calls", fmt.Sprint(totals.Calls))
 	row("tokens", tokens(totals.Usage))
 	if r.Seconds > 0 {
@@ -176,6 +174,11 @@ func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node, indent st
 	fmt.Fprintf(b, "\n%s<details><summary>prompt and reply (log-probability %.3g)</summary>\n\n", indent, n.LogProb)
 	fenced(b, indent, reply.Prompt)
 	fenced(b, indent, c.Text)
+	for _, p := range reply.Passages(n.Choice) {
+		if p.As == n.Text && p.End > p.Start {
+			fmt.Fprintf(b, "%sread from it: %s\n\n", indent, code(c.Text[p.Start:p.End]))
+		}
+	}
 	b.WriteString(indent + "</details>\n\n")
 }
 

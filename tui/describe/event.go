@@ -48,6 +48,8 @@ func glyph(d search.Description) (string, themes.Role) {
 		return "=", themes.Dim
 	case "unread":
 		return "?", themes.TreeRefused
+	case "declined":
+		return "∅", themes.TreeRefused
 	case "value":
 		return "·", themes.ValueMid
 	case "votes":

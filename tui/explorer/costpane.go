@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -30,6 +31,9 @@ func renderCosts(p *themes.Palette, t *search.Tree, f tui.Figures, width, height
 	row("refused by rule", english.Grouped(totals.Refused), of(totals.Refused))
 	row("cut", english.Grouped(totals.Pruned), of(totals.Pruned))
 	row("merged", english.Grouped(totals.Merged), "")
+	if kinds := totals.Replies(); len(kinds) > 0 {
+		row("replies", "", strings.Join(kinds, ", "))
+	}
 	row("backtracks", english.Grouped(totals.Backtracks), "")
 	row("calls", english.Grouped(totals.Calls), budget(f.Budget.Calls))
 	u := totals.Usage

@@ -36,9 +36,8 @@ func fit(list []tui.Figure, hints []draw.Hint, width int) ([]tui.Figure, []draw.
 			list[i].Note = ""
 		}
 	}
-	const figuresWithSpeed = 5 // thoughts, calls, tokens, speed, time
-	if tight() && len(list) == figuresWithSpeed {
-		list = append(list[:3:3], list[4])
+	if n := len(list); tight() && n > 1 && list[n-1].Name == "" && list[n-2].Name == "" { // the speed and the time
+		list = append(list[:n-2:n-2], list[n-1])
 	}
 	for _, few := range []int{2, 1} {
 		for tight() && len(hints) > few {

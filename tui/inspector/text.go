@@ -7,6 +7,8 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/english"
+	"espalier/search/printable"
+	"espalier/search/reading"
 	"espalier/themes"
 )
 
@@ -14,20 +16,17 @@ import (
 type textTab struct{ View }
 
 // text is what a model was asked and what it wrote, word for word: first for the
-// thought, then about it. What it thought before it answered is folded.
+// thought, then about it. What it thought before it answered is folded. What was read
+// is highlighted, and below it stands what it was read as.
 func (v textTab) write(n *search.Node) {
 	said := v.unread(n)
 	if reply, ok := v.Tree.Reply(n.Reply); ok && n.Choice < len(reply.Completions) {
 		said = true
-		v.completion(reply.Completions[n.Choice], string(reply.Purpose), n.Choice, len(reply.Completions))
+		v.completion(reply, n.Choice, thoughtIn(reply, n), "")
 		v.prompt(reply)
 	}
-	if reply, ok := v.Tree.Reply(n.Judged); ok && (n.Valued || n.Ballots > 0) {
-		said = true
-		for i, c := range reply.Completions {
-			v.completion(c, string(reply.Purpose), i, len(reply.Completions))
-		}
-		v.prompt(reply)
+	if n.Judged > 0 && (n.Valued || n.Ballots > 0) {
+		said = v.judgements(n.Judged) || said
 	}
 	switch {
 	case said:
@@ -38,6 +37,22 @@ func (v textTab) write(n *search.Node) {
 	}
 }
 
+// thoughtIn is the passage of a reply that became a thought. Logs of earlier versions
+// do not say which it is: there it is found word for word, or not.
+func thoughtIn(reply search.Replied, n *search.Node) []search.Passage {
+	text := n.Text
+	if n.Origin == search.Rewritten {
+		text = n.Was
+	}
+	for _, p := range reply.Passages(n.Choice) {
+		if p.As == text {
+			return []search.Passage{p}
+		}
+	}
+	span := reading.Locate(reply.Completions[n.Choice].Text, text)[0].Span
+	return []search.Passage{{Choice: n.Choice, Start: span.Start, End: span.End, As: text}}
+}
+
 // unread are the replies for thoughts below in which there was none.
 func (v textTab) unread(n *search.Node) bool {
 	for _, u := range n.Unread {
@@ -45,32 +60,95 @@ func (v textTab) unread(n *search.Node) bool {
 		if !ok || u.Choice >= len(reply.Completions) {
 			continue
 		}
-		v.completion(reply.Completions[u.Choice], string(reply.Purpose), u.Choice, len(reply.Completions))
-		v.Prose(themes.TreeRefused, "not read: "+u.Reason)
+		v.completion(reply, u.Choice, reply.Passages(u.Choice), notRead(u))
 		v.prompt(reply)
 	}
 	return len(n.Unread) > 0
 }
 
-// completion is one of several.
-func (v textTab) completion(c engine.Completion, purpose string, i, of int) {
-	note := english.Plural(len(c.Tokens), "token")
-	if of > 1 {
-		note = fmt.Sprintf("%d of %d, %s", i+1, of, note)
+func notRead(u search.Unparsed) string {
+	if u.Declined {
+		return "declined: " + u.Reason
+	}
+	return "not read: " + u.Reason
+}
+
+// judgements are the replies from which a thought was valued: those of the event, and
+// those to the same question asked again, as some could not be read.
+func (v textTab) judgements(seq int) bool {
+	first, ok := v.Tree.Reply(seq)
+	if !ok {
+		return false
+	}
+	begin := min(seq, len(v.Log)) // of the batch
+	for begin > 0 {
+		if _, decided := v.Log[begin-1].Body.(search.Decided); decided {
+			break
+		}
+		begin--
+	}
+	notes := map[[2]int]string{}
+	var replies []search.Event
+	for _, e := range v.Log[begin:] {
+		switch b := e.Body.(type) {
+		case search.Unparsed:
+			notes[[2]int{b.Reply, b.Choice}] = notRead(b)
+		case search.Replied:
+			if b.Purpose == first.Purpose && b.Node == first.Node {
+				replies = append(replies, e)
+			}
+		}
+		if _, next := e.Body.(search.Decided); next {
+			break
+		}
+	}
+	for _, e := range replies {
+		reply := e.Body.(search.Replied)
+		for i := range reply.Completions {
+			v.completion(reply, i, reply.Passages(i), notes[[2]int{e.Seq, i}])
+		}
+		if e.Seq == seq {
+			v.prompt(first)
+		}
+	}
+	return true
+}
+
+// completion is one of several, with what was read from it; note says why nothing was.
+func (v textTab) completion(reply search.Replied, i int, passages []search.Passage, note string) {
+	c := reply.Completions[i]
+	size := english.Plural(len(c.Tokens), "token")
+	if of := len(reply.Completions); of > 1 {
+		size = fmt.Sprintf("%d of %d, %s", i+1, of, size)
 	}
 	switch c.Finish {
 	case engine.FinishLength:
-		note += ", cut off"
+		size += ", cut off"
 	case engine.FinishLoop:
-		note += ", stopped in a loop"
+		size += ", stopped in a loop"
 	case engine.FinishStop:
 	}
-	v.Heading(purpose, note)
+	v.Heading(string(reply.Purpose), size)
 	thinking, text := thoughtFirst(c)
 	if thinking != "" {
 		v.thinking(thinking)
 	}
-	v.Prose(themes.Text, text)
+	shift := strings.LastIndex(c.Text, text)
+	var spans [][2]int
+	for _, p := range passages {
+		if p.Start >= shift && p.End > p.Start {
+			spans = append(spans, [2]int{p.Start - shift, p.End - shift})
+		}
+	}
+	v.Marked(themes.Text, themes.ByRule, text, spans)
+	if note != "" {
+		v.Prose(themes.TreeRefused, note)
+		return
+	}
+	for _, p := range passages {
+		l := v.Line().Put(themes.ByRule, "read as: ")
+		v.Add(l.Fit(themes.Text, printable.Line(p.As), l.Left()))
+	}
 }
 
 // thinking is folded to one line unless the user wants to read it.

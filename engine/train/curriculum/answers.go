@@ -37,7 +37,7 @@ func Answers(ctx context.Context, m engine.Model, method Method, puzzles []game2
 	for i, c := range completions {
 		tokens += len(c.Tokens)
 		if thoughts, err := problems[i].Parse(method.purpose(), c.Text); err == nil {
-			check, err := problems[i].Check(ctx, nil, thoughts[len(thoughts)-1])
+			check, err := problems[i].Check(ctx, nil, thoughts[len(thoughts)-1].Text)
 			if err != nil {
 				return Solved{}, err
 			}

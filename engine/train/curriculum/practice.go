@@ -117,7 +117,7 @@ func (j judge) reward(r train.Reply) train.Reward {
 	if err != nil {
 		return reward
 	}
-	last := thoughts[len(thoughts)-1]
+	last := thoughts[len(thoughts)-1].Text
 	if !strings.HasPrefix(last, answerPrefix) {
 		return reward
 	}

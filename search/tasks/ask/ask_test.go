@@ -87,7 +87,7 @@ func TestMethods(t *testing.T) {
 func TestPropose(t *testing.T) {
 	p := question(t)
 	thoughts, err := p.Parse(search.Propose, script(t).Script[5].Replies[0])
-	if err != nil || len(thoughts) != 3 || !strings.HasPrefix(thoughts[1], "Call the ball x: then") {
+	if err != nil || len(thoughts) != 3 || !strings.HasPrefix(thoughts[1].Text, "Call the ball x: then") {
 		t.Errorf("%q, error %v", thoughts, err)
 	}
 	prompt, err := p.Prompt(search.Propose, []search.Step{{State: ball}}, engine.Chat)

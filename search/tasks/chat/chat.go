@@ -67,16 +67,12 @@ func Labels() []search.Label {
 }
 
 // Label reads the label that a completion gives as its verdict.
-func Label(completion string, labels []search.Label) ([]string, error) {
+func Label(completion string, labels []search.Label) ([]reading.Found, error) {
 	words := make([]string, len(labels))
 	for i, l := range labels {
 		if words[i] = l.Text; strings.TrimSpace(completion) == l.Text {
-			return []string{l.Text}, nil
+			return reading.Locate(completion, l.Text), nil
 		}
 	}
-	r := reading.Find(completion, reading.Want{Kind: reading.Label, Labels: words})
-	if err := r.Err(); err != nil {
-		return nil, err
-	}
-	return []string{r.Value}, nil
+	return reading.Find(completion, reading.Want{Kind: reading.Label, Labels: words}).Found("")
 }

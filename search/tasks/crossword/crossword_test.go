@@ -8,6 +8,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 	"espalier/search/tasks/chat/chattest"
 )
 
@@ -103,7 +104,7 @@ func TestParse(t *testing.T) {
 			}
 			continue
 		}
-		if diff := cmp.Diff(strings.Split(c.want, "\n"), got); err != nil || diff != "" {
+		if diff := cmp.Diff(strings.Split(c.want, "\n"), reading.Texts(got)); err != nil || diff != "" {
 			t.Errorf("%s %q: error %v\n%s", c.purpose, c.completion, err, diff)
 		}
 	}
@@ -195,7 +196,7 @@ func FuzzParse(f *testing.F) {
 			if (err == nil) != (len(thoughts) > 0) {
 				t.Errorf("%s: %q and error %v", purpose, thoughts, err)
 			}
-			for _, text := range thoughts {
+			for _, text := range reading.Texts(thoughts) {
 				path, _ := walk(p, text)
 				p.board(path)
 			}

@@ -38,7 +38,7 @@ func findEntry(line string) (entry, bool) {
 }
 
 // Parse finds words for slots, whole boards, and labels.
-func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
+func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Found, error) {
 	lines := reply.Lines(completion)
 	if len(lines) == 0 {
 		return nil, errors.New("the completion is empty")
@@ -49,7 +49,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	case search.Answer:
 		return parseBoard(completion)
 	case search.Solve:
-		words := entries(lines, false)
+		words := reading.Locate(completion, entries(lines, false)...)
 		if board, err := parseBoard(completion); err == nil {
 			return append(words, board...), nil
 		}
@@ -58,7 +58,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 		}
 	case search.Propose, search.Continue:
 		if words := entries(lines, true); len(words) > 0 {
-			return words, nil
+			return reading.Locate(completion, words...), nil
 		}
 	default:
 		return nil, errors.New("crossword reads no " + string(purpose))
@@ -96,12 +96,8 @@ func entries(lines []string, ranked bool) []string {
 }
 
 // parseBoard takes the last five rows of five letters.
-func parseBoard(completion string) ([]string, error) {
-	r := reading.Find(completion, reading.Want{Kind: reading.Board, Side: side, Cells: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
-	if err := r.Err(); err != nil {
-		return nil, err
-	}
-	return []string{answerPrefix + r.Value}, nil
+func parseBoard(completion string) ([]reading.Found, error) {
+	return reading.Find(completion, reading.Want{Kind: reading.Board, Side: side, Cells: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}).Found(answerPrefix)
 }
 
 // RandomReply is the control: it judges by chance, and knows no words.

@@ -114,8 +114,3 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	b.WriteString("\nWhich of them answers its clues best, with open clues that can still be answered? Then write on the last line: The best choice is N, where N is its number.")
 	return search.Prompt{Text: b.String(), MaxTokens: chat.MaxTokens}, nil
 }
-
-// choice reads which board a ballot names.
-func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(completion, states)
-}

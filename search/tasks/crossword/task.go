@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/tasks/chat"
+	"espalier/search/tasks/reply"
 )
 
 const (
@@ -136,7 +137,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt, Board: p.board, Score: p.score}
+	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Board: p.board, Score: p.score}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

@@ -11,6 +11,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 	"espalier/search/tasks/chat/chattest"
 )
 
@@ -201,7 +202,7 @@ func TestPatterns(t *testing.T) {
 		{search.Answer, "go a\nEND c", []string{"Answer: c"}},
 	} {
 		got, err := p.Parse(c.purpose, c.text)
-		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+		if diff := cmp.Diff(c.want, reading.Texts(got)); err != nil || diff != "" {
 			t.Errorf("%s %q: error %v\n%s", c.purpose, c.text, err, diff)
 		}
 	}
@@ -219,7 +220,7 @@ func TestReader(t *testing.T) {
 		"Answer: I cannot say.": "",
 	} {
 		got, err := p.Parse(search.Answer, text)
-		if want == "" && err == nil || want != "" && (err != nil || len(got) != 1 || got[0] != want) {
+		if want == "" && err == nil || want != "" && (err != nil || len(got) != 1 || got[0].Text != want) {
 			t.Errorf("%q: %q, error %v, want %q", text, got, err, want)
 		}
 	}
@@ -264,7 +265,7 @@ func FuzzReply(f *testing.F) {
 				if (err == nil) != (len(thoughts) > 0) {
 					t.Errorf("%s: %q and error %v", purpose, thoughts, err)
 				}
-				for _, thought := range thoughts {
+				for _, thought := range reading.Texts(thoughts) {
 					if thought == "" {
 						t.Errorf("%s: an empty thought", purpose)
 					}

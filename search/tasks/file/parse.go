@@ -98,7 +98,7 @@ func compileSchema(text string) (*jsonschema.Schema, error) {
 }
 
 // Parse finds the thoughts of a reply.
-func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
+func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Found, error) {
 	text := reply.Text(completion)
 	if text == "" {
 		return nil, errors.New("the completion is empty")
@@ -106,16 +106,25 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	if purpose == search.Judge || purpose == search.Think {
 		return chat.Label(completion, p.task.labels)
 	}
-	thoughts, answer, err := p.task.read(purpose, text)
+	texts, answer, err := p.task.read(purpose, text)
 	if err != nil {
 		return nil, err
 	}
-	if answer != "" && purpose == search.Continue && len(thoughts) > 0 && p.task.thought == nil && p.task.schema == nil {
-		// One thought that ends in the answer: what led to it is kept.
-		return []string{thoughts[0] + "\n" + answerPrefix + answer}, nil
-	}
-	if answer != "" && (purpose != search.Continue || len(thoughts) == 0) {
-		thoughts = append(thoughts, answerPrefix+answer)
+	thoughts := reading.Locate(completion, texts...)
+	if answer.Text != "" {
+		if answer.Span.End > 0 { // it stands in the text, which may not be all of the completion
+			answer.Span.Start += strings.Index(completion, text)
+			answer.Span.End += strings.Index(completion, text)
+		}
+		answer.Text = answerPrefix + answer.Text
+		switch {
+		case purpose == search.Continue && len(thoughts) > 0 && p.task.thought == nil && p.task.schema == nil:
+			// One thought that ends in the answer: what led to it is kept.
+			answer.Text = thoughts[0].Text + "\n" + answer.Text
+			return []reading.Found{answer}, nil
+		case purpose != search.Continue || len(thoughts) == 0:
+			thoughts = append(thoughts, answer)
+		}
 	}
 	if purpose == search.Answer && len(thoughts) > 0 {
 		thoughts = thoughts[len(thoughts)-1:]
@@ -138,18 +147,19 @@ func (p parser) nothing() error {
 }
 
 // read divides a reply into thoughts and an answer, if it has one.
-func (p parser) read(purpose search.Purpose, text string) (thoughts []string, answer string, err error) {
+func (p parser) read(purpose search.Purpose, text string) (thoughts []string, answer reading.Found, err error) {
 	if p.schema != nil {
 		return p.readJSON(text)
 	}
 	before := text
 	if p.answer == nil {
 		if before, answer, err = p.readAnswer(purpose, text); err != nil {
-			return nil, "", err
+			return nil, answer, err
 		}
 	} else if all := p.answer.FindAllStringSubmatchIndex(text, -1); len(all) > 0 {
 		last := all[len(all)-1]
-		before, answer = text[:last[0]], strings.TrimSpace(matched(p.answer, text, last))
+		before, answer.Text = text[:last[0]], strings.TrimSpace(matched(p.answer, text, last))
+		answer.Span = reading.Span{Start: last[0], End: last[1]}
 	}
 	switch {
 	case p.thought != nil:
@@ -170,27 +180,27 @@ func (p parser) read(purpose search.Purpose, text string) (thoughts []string, an
 
 // readAnswer parts a text from the answer that it gives. Where only the answer was
 // asked for, and none is marked, all of the text is it.
-func (p parser) readAnswer(purpose search.Purpose, text string) (before, answer string, err error) {
+func (p parser) readAnswer(purpose search.Purpose, text string) (before string, answer reading.Found, err error) {
 	if p.reader != "" {
 		r := reading.Find(text, reading.Want{Kind: p.reader})
 		switch {
 		case r.Outcome == reading.Read:
-			return strings.TrimSpace(text[:r.Span.Start]), r.Value, nil
+			return strings.TrimSpace(text[:r.Span.Start]), reading.Found{Text: r.Value, Span: r.Span}, nil
 		case purpose == search.Answer:
-			return "", "", r.Err()
+			return "", answer, r.Err()
 		}
-		return text, "", nil
+		return text, answer, nil
 	}
 	r := reading.Find(text, reading.Want{Kind: reading.Text})
 	switch {
 	case r.Outcome == reading.Read && r.Lead >= 0:
-		return strings.TrimRight(text[:r.Lead], " \t\r\n*_#>$`"), r.Value, nil
+		return strings.TrimRight(text[:r.Lead], " \t\r\n*_#>$`"), reading.Found{Text: r.Value, Span: r.Span}, nil
 	case purpose != search.Answer:
-		return text, "", nil
+		return text, answer, nil
 	case r.Outcome == reading.Refused:
-		return "", "", r.Err()
+		return "", answer, r.Err()
 	}
-	return "", text, nil
+	return "", reading.Found{Text: text, Span: reading.Span{End: len(text)}}, nil
 }
 
 // matched is the first group of a match, or all of it where there are none.
@@ -203,24 +213,26 @@ func matched(pattern *regexp.Regexp, text string, place []int) string {
 
 // readJSON reads a reply that follows the schema; fences and words around the
 // JSON are passed over.
-func (p parser) readJSON(text string) (thoughts []string, answer string, err error) {
+func (p parser) readJSON(text string) (thoughts []string, answer reading.Found, err error) {
 	begin, end := strings.IndexAny(text, "{["), strings.LastIndexAny(text, "}]")
 	if begin < 0 || end < begin {
-		return nil, "", errors.New("there is no JSON in it")
+		return nil, answer, errors.New("there is no JSON in it")
 	}
 	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text[begin : end+1]))
 	if err != nil {
-		return nil, "", fmt.Errorf("it is no JSON: %w", err)
+		return nil, answer, fmt.Errorf("it is no JSON: %w", err)
 	}
 	if err := p.schema.Validate(value); err != nil {
 		var invalid *jsonschema.ValidationError
 		if errors.As(err, &invalid) {
 			err = errors.New(strings.Join(strings.Fields(firstCause(invalid).Error()), " "))
 		}
-		return nil, "", fmt.Errorf("it does not follow the schema: %w", err)
+		return nil, answer, fmt.Errorf("it does not follow the schema: %w", err)
 	}
 	thoughts = field(value, p.fields.thoughts)
-	return thoughts, strings.Join(field(value, p.fields.answer), "\n"), nil
+	answer.Text = strings.Join(field(value, p.fields.answer), "\n")
+	answer.Span = reading.Locate(text, answer.Text)[0].Span
+	return thoughts, answer, nil
 }
 
 func firstCause(e *jsonschema.ValidationError) *jsonschema.ValidationError {

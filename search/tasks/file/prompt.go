@@ -10,7 +10,6 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/tasks/chat"
-	"espalier/search/tasks/reply"
 )
 
 // view is what a prompt may refer to.
@@ -142,9 +141,4 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 		return chat.Ballot(p.task.form.Title, len(paths), dialect)
 	}
 	return p.write(search.Vote, v)
-}
-
-// choice reads which path a ballot names.
-func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(completion, states)
 }

@@ -14,6 +14,7 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/search"
+	"espalier/search/tasks/reply"
 )
 
 // Task is a family of puzzles that a file describes. Its zero value is not usable.
@@ -148,7 +149,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt}
+	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
 }
 
 func (p *problem) Puzzle() search.Puzzle  { return p.puzzle }

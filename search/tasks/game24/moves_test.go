@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 func integers(values ...int64) State {
@@ -85,7 +86,8 @@ func TestRandomReplyIsLegal(t *testing.T) {
 	for range 500 {
 		for purpose, after := range map[search.Purpose]string{search.Propose: nextMode, search.Solve: stepsMode, search.Answer: answerMode, search.Judge: judgeMode} {
 			text := p.RandomReply("Input: 4 9 10 13 "+after, rng)
-			thoughts, err := p.Parse(purpose, text)
+			found, err := p.Parse(purpose, text)
+			thoughts := reading.Texts(found)
 			if err != nil {
 				t.Fatalf("%s %q: %v", purpose, text, err)
 			}

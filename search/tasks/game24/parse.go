@@ -14,7 +14,7 @@ import (
 
 // Parse finds the thoughts in what a model wrote: the bare lines of the embedded
 // model as they are, and what others write by the reader of replies.
-func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
+func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Found, error) {
 	lines := bareLines(completion)
 	switch {
 	case len(lines) > 0:
@@ -50,11 +50,12 @@ func bareLines(completion string) []string {
 
 // parseSteps keeps what is written as steps or answers; whether it is true is for the
 // checker. An answer ends a chain.
-func (p *problem) parseSteps(completion string, lines []string, chain bool) ([]string, error) {
+func (p *problem) parseSteps(completion string, lines []string, chain bool) ([]reading.Found, error) {
 	if inLineFormat(lines) {
-		return parseLines(lines, chain)
+		thoughts, err := parseLines(lines, chain)
+		return reading.Locate(completion, thoughts...), err
 	}
-	var thoughts []string
+	var thoughts []reading.Found
 	answer := reading.Reading{}
 	if chain {
 		answer = p.readAnswer(completion)
@@ -64,12 +65,13 @@ func (p *problem) parseSteps(completion string, lines []string, chain bool) ([]s
 		if answer.Outcome == reading.Read && spans[i].End > answer.Span.Start {
 			break
 		}
-		if step, ok := findStep(line); ok && (chain || !slices.Contains(thoughts, step)) {
-			thoughts = append(thoughts, step)
+		step, ok := findStep(line)
+		if ok && (chain || !slices.ContainsFunc(thoughts, func(t reading.Found) bool { return t.Text == step })) {
+			thoughts = append(thoughts, reading.Found{Text: step, Span: spans[i]})
 		}
 	}
 	if answer.Outcome == reading.Read {
-		thoughts = append(thoughts, answerPrefix+" "+answer.Value)
+		thoughts = append(thoughts, reading.Found{Text: answerPrefix + " " + answer.Value, Span: answer.Span})
 	}
 	switch {
 	case len(thoughts) > 0:
@@ -131,15 +133,11 @@ var elsewise = regexp.MustCompile(`\*\*|=.*=|^\d+ *=.*[-+*/(]`)
 
 // parseAnswer takes a line of the line format, or the expression that a reply gives as
 // its answer.
-func (p *problem) parseAnswer(completion string, lines []string) ([]string, error) {
+func (p *problem) parseAnswer(completion string, lines []string) ([]reading.Found, error) {
 	if len(lines) == 1 && onlySigns(lines[0]) && !elsewise.MatchString(lines[0]) {
-		return []string{answerPrefix + " " + lines[0]}, nil
+		return []reading.Found{{Text: answerPrefix + " " + lines[0], Span: reading.Locate(completion, lines[0])[0].Span}}, nil
 	}
-	r := reading.Find(completion, p.wanted())
-	if err := r.Err(); err != nil {
-		return nil, err
-	}
-	return []string{answerPrefix + " " + r.Value}, nil
+	return reading.Find(completion, p.wanted()).Found(answerPrefix + " ")
 }
 
 func (p *problem) wanted() reading.Want {
@@ -198,11 +196,15 @@ func findStep(line string) (string, bool) {
 
 // parseConclusion takes a last line that is a label and nothing else: the labels
 // inside a chain of the line format are steps on the way. Words are read as such.
-func parseConclusion(completion, last string) ([]string, error) {
+func parseConclusion(completion, last string) ([]reading.Found, error) {
 	word := strings.ToLower(strings.Trim(last, ". "))
 	for _, l := range labels {
 		if word == l.Text {
-			return []string{word}, nil
+			found := reading.Found{Text: word}
+			if at := strings.LastIndex(completion, last); at >= 0 {
+				found.Span = reading.Span{Start: at, End: at + len(last)}
+			}
+			return []reading.Found{found}, nil
 		}
 	}
 	if strings.ContainsAny(last, "0123456789") {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 func TestParse(t *testing.T) {
@@ -61,7 +62,7 @@ func TestParse(t *testing.T) {
 			if err == nil || !strings.HasPrefix(err.Error(), test.err) {
 				t.Errorf("%s: %q, %v; want error %q", test.name, got, err, test.err)
 			}
-		} else if err != nil || !slices.Equal(got, test.want) {
+		} else if err != nil || !slices.Equal(reading.Texts(got), test.want) {
 			t.Errorf("%s: %q, %v; want %q", test.name, got, err, test.want)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"espalier/search"
+	"espalier/search/tasks/reply"
 )
 
 const (
@@ -129,7 +130,7 @@ func (p *problem) Puzzle() search.Puzzle { return p.puzzle }
 func (p *problem) Root() string          { return p.root.String() }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{ZeroShot: true, Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt}
+	return search.Capabilities{ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
 }
 
 // Depth is one step for each number but the last.

@@ -6,7 +6,6 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
-	"espalier/search/tasks/reply"
 )
 
 // between stands between the states of a ballot in the line format.
@@ -49,9 +48,4 @@ func ReadBallot(prompt string) (states []State, ok bool) {
 		states = append(states, state)
 	}
 	return states, true
-}
-
-// choice reads which state a ballot names.
-func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(completion, states)
 }

@@ -10,7 +10,7 @@ func TestReadChoice(t *testing.T) {
 		"1 is nice. The best choice is 1? No: the best choice is 3": 2,
 		"": -1, "the best choice is 4": -1, "the best choice is 0": -1, "1 or 2": -1, "the best choice is 99999999999999999999": -1,
 	} {
-		got, err := ReadChoice(text, 3)
+		got, _, err := ReadChoice(text, 3)
 		if err != nil {
 			got = -1
 		}

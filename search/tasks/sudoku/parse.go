@@ -13,7 +13,7 @@ import (
 
 // Parse finds the thoughts in what a model wrote: fills, a whole board, or a
 // label. Reasoning and chatter are passed over.
-func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
+func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Found, error) {
 	lines := reply.Lines(completion)
 	if len(lines) == 0 {
 		return nil, errors.New("the completion is empty")
@@ -21,7 +21,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 	switch purpose {
 	case search.Propose, search.Continue:
 		if thoughts, ok, err := parseSets(p.root.Shape, lines); ok {
-			return thoughts, err
+			return reading.Locate(completion, thoughts...), err
 		}
 		return parseFills(completion)
 	case search.Solve:
@@ -36,12 +36,13 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, er
 }
 
 // parseFills takes the first fill of each line that has one, each once.
-func parseFills(completion string) ([]string, error) {
-	lines, _ := reading.Lines(completion)
-	var thoughts []string
-	for _, line := range lines {
-		if f, ok := findFill(line); ok && !slices.Contains(thoughts, f.String()) {
-			thoughts = append(thoughts, f.String())
+func parseFills(completion string) ([]reading.Found, error) {
+	lines, spans := reading.Lines(completion)
+	var thoughts []reading.Found
+	for i, line := range lines {
+		f, ok := findFill(line)
+		if ok && !slices.ContainsFunc(thoughts, func(t reading.Found) bool { return t.Text == f.String() }) {
+			thoughts = append(thoughts, reading.Found{Text: f.String(), Span: spans[i]})
 		}
 	}
 	if len(thoughts) == 0 {
@@ -51,7 +52,7 @@ func parseFills(completion string) ([]string, error) {
 }
 
 // parseChain takes fills, and the board after them if there is one.
-func (p *problem) parseChain(completion string) ([]string, error) {
+func (p *problem) parseChain(completion string) ([]reading.Found, error) {
 	thoughts, err := parseFills(completion)
 	if whole, boardErr := p.parseBoardOf(completion); boardErr == nil {
 		return append(thoughts, whole...), nil
@@ -60,11 +61,7 @@ func (p *problem) parseChain(completion string) ([]string, error) {
 }
 
 // parseBoardOf takes the last whole board, however its rows are written.
-func (p *problem) parseBoardOf(completion string) ([]string, error) {
+func (p *problem) parseBoardOf(completion string) ([]reading.Found, error) {
 	size := p.root.Shape.Size
-	r := reading.Find(completion, reading.Want{Kind: reading.Board, Side: size, Cells: board.Symbols(size)})
-	if err := r.Err(); err != nil {
-		return nil, err
-	}
-	return []string{answerPrefix + " " + r.Value}, nil
+	return reading.Find(completion, reading.Want{Kind: reading.Board, Side: size, Cells: board.Symbols(size)}).Found(answerPrefix + " ")
 }

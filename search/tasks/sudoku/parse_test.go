@@ -8,6 +8,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 func TestParse(t *testing.T) {
@@ -42,7 +43,7 @@ func TestParse(t *testing.T) {
 			}
 			continue
 		}
-		if diff := cmp.Diff(strings.Split(c.want, "\n"), got); err != nil || diff != "" {
+		if diff := cmp.Diff(strings.Split(c.want, "\n"), reading.Texts(got)); err != nil || diff != "" {
 			t.Errorf("%s %q: %v (-want +got):\n%s", c.purpose, c.completion, err, diff)
 		}
 	}
@@ -59,7 +60,7 @@ func FuzzParse(f *testing.F) {
 			if (err == nil) != (len(thoughts) > 0) {
 				t.Errorf("%s: %d thoughts and error %v", purpose, len(thoughts), err)
 			}
-			for _, text := range thoughts {
+			for _, text := range reading.Texts(thoughts) {
 				if purpose != search.Judge && purpose != search.Think {
 					p.check([]search.Step{{State: p.Root()}}, text)
 				}

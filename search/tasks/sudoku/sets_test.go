@@ -7,6 +7,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 	"espalier/search/tasks/sudoku/board"
 )
 
@@ -47,7 +48,7 @@ func TestParseSets(t *testing.T) {
 		"r1c3=1\nr1c4=2": {"r1c3=1", "r1c4=2"},
 	} {
 		got, err := p.Parse(search.Propose, completion)
-		if err != nil || !slices.Equal(got, want) {
+		if err != nil || !slices.Equal(reading.Texts(got), want) {
 			t.Errorf("%q: got %v, %v, want %v", completion, got, err, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/tasks/chat"
+	"espalier/search/tasks/reply"
 	"espalier/search/tasks/sudoku/board"
 )
 
@@ -69,7 +70,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt, Board: p.board, Settled: p.settled()}
+	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Board: p.board, Settled: p.settled()}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

@@ -7,7 +7,6 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/tasks/chat"
-	"espalier/search/tasks/reply"
 )
 
 // ballot asks which of several boards is the likeliest to be completed.
@@ -29,9 +28,4 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	}
 	b.WriteString("\nWhich of the boards can still be completed, or is the likeliest to? Look at the new digit of each, and at the cells around it. Then write on the last line: The best choice is N, where N is its number.")
 	return search.Prompt{Text: b.String(), MaxTokens: maxChatTokens}, nil
-}
-
-// choice reads which board a ballot names.
-func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(completion, states)
 }

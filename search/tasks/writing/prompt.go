@@ -89,34 +89,32 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	return search.Prompt{Text: b.String(), MaxTokens: chat.MaxTokens}, nil
 }
 
-// choice reads which text a ballot names.
-func (p *problem) choice(completion string, states int) (int, error) {
-	return reply.ReadChoice(completion, states)
-}
-
 var heading = regexp.MustCompile(`(?im)^[\s*#_]*(plan|passage)[\s*_]*:[ \t*_]*`)
 
 // Parse finds the plan, the passage, or the score of a reply. A text without
 // headings is the passage; where either could come, it has to be a whole one.
-func (p *problem) Parse(purpose search.Purpose, completion string) ([]string, error) {
+func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Found, error) {
 	text := reply.Text(completion)
 	if text == "" {
 		return nil, errors.New("the completion is empty")
 	}
 	switch purpose {
 	case search.Judge, search.Think:
-		return parseScore(text)
+		return reading.Find(completion, reading.Want{Kind: reading.Number, Least: 1, Most: 10}).Found("")
 	case search.Propose, search.Continue, search.Answer, search.Solve:
 	default:
 		return nil, errors.New("writing reads no " + string(purpose))
 	}
 	plan, passage := p.sections(text, purpose)
-	var thoughts []string
+	var thoughts []reading.Found
+	add := func(prefix, section string) {
+		thoughts = append(thoughts, reading.Found{Text: prefix + section, Span: reading.Locate(completion, section)[0].Span})
+	}
 	if plan != "" && purpose != search.Answer {
-		thoughts = append(thoughts, planPrefix+" "+plan)
+		add(planPrefix+" ", plan)
 	}
 	if passage != "" {
-		thoughts = append(thoughts, passagePrefix+"\n"+passage)
+		add(passagePrefix+"\n", passage)
 	}
 	if len(thoughts) == 0 {
 		return nil, errors.New("there is neither a plan nor a passage in it")
@@ -149,14 +147,6 @@ func (p *problem) sections(text string, purpose search.Purpose) (plan, passage s
 		}
 	}
 	return plan, passage
-}
-
-func parseScore(text string) ([]string, error) {
-	r := reading.Find(text, reading.Want{Kind: reading.Number, Least: 1, Most: 10})
-	if err := r.Err(); err != nil {
-		return nil, err
-	}
-	return []string{r.Value}, nil
 }
 
 // RandomReply is the control: it judges by chance, and writes nothing.

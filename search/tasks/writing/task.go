@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"espalier/search"
+	"espalier/search/tasks/reply"
 )
 
 const sentences = 4
@@ -77,7 +78,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: p.choice, Reprompt: p.reprompt}
+	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

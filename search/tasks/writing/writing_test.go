@@ -6,6 +6,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/reading"
 	"espalier/search/tasks/chat/chattest"
 )
 
@@ -104,7 +105,7 @@ func TestParse(t *testing.T) {
 			continue
 		}
 		for i := range got {
-			if !strings.HasPrefix(got[i], c.want[i]) {
+			if !strings.HasPrefix(got[i].Text, c.want[i]) {
 				t.Errorf("%s %.30q: %q, want %q", c.purpose, c.text, got[i], c.want[i])
 			}
 		}
@@ -176,7 +177,7 @@ func FuzzParse(f *testing.F) {
 			if (err == nil) != (len(thoughts) > 0) {
 				t.Errorf("%s: %q and error %v", purpose, thoughts, err)
 			}
-			for _, text := range thoughts {
+			for _, text := range reading.Texts(thoughts) {
 				p.check([]search.Step{{State: p.Root()}}, text)
 			}
 		}
