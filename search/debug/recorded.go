@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"espalier/engine"
 	"espalier/search"
@@ -11,8 +13,10 @@ import (
 )
 
 // A recorded search can be decided again without a model as long as it asks what was
-// asked before. The replies of the log answer, each once and in their order: for a
-// prompt that was sampled, any of its samples is as good as a new one.
+// asked before. The replies of the log answer, each once: for a prompt that was sampled,
+// the sample that was drawn for the same request, or else any other, which is as good as
+// a new one, but not the one that a search from the start would draw. Those are counted,
+// and the user is told.
 
 // question is what a reply answers, as far as the answer depends on it.
 type question struct {
@@ -25,10 +29,38 @@ type question struct {
 
 // replies are the recorded answers that were not given yet.
 type replies struct {
-	generated map[question][]engine.Completion
+	generated map[question][]sample
 	whole     map[question][]recordedReply // of enumerate and score, which chance has no part in
+	borrowed  int // samples that were drawn for other requests
 	missed    *Missing
 	cancel    context.CancelFunc // of the action under way
+}
+
+// sample is a completion that chance had a part in, with what its seed was made of.
+type sample struct {
+	engine.Completion
+	seed    uint64 // of the search
+	node    search.NodeID
+	purpose search.Purpose
+	calls   int // made at the node before
+	first   int // of a request that was repeated: how many there were at first; else 0
+	number  int // of the request, unless it was repeated
+}
+
+// drawnFor reports whether the sample is the answer to a request with this seed. One
+// that was asked for again has a number beyond those of the first time.
+func (s sample) drawnFor(seed uint64) bool {
+	const attempts = 8
+	from, to := s.number, s.number+1
+	if s.first > 0 {
+		from, to = s.first, s.first*attempts
+	}
+	for number := from; number < to; number++ {
+		if search.RequestSeed(s.seed, s.node, s.purpose, s.calls+number) == seed {
+			return true
+		}
+	}
+	return false
 }
 
 type recordedReply struct {
@@ -50,23 +82,40 @@ func (m *Missing) Error() string {
 
 // recorded collects the replies of a log.
 func recorded(log []search.Event) *replies {
-	r := &replies{generated: map[question][]engine.Completion{}, whole: map[question][]recordedReply{}}
+	r := &replies{generated: map[question][]sample{}, whole: map[question][]recordedReply{}}
 	var setup search.Started
 	most := 0
+	calls, now := map[search.NodeID]int{}, map[search.NodeID]int{} // before the action, and in it
+	type asked struct {
+		node    search.NodeID
+		purpose search.Purpose
+	}
+	firsts := map[asked]int{} // how many completions the action asked for
 	for i, e := range log {
 		switch b := e.Body.(type) {
 		case search.Started, search.Reconfigured:
 			setup = search.Setup(log[:i+1])
 		case search.Decided:
 			most = b.Action.Count
+			for node, n := range now {
+				calls[node] += n
+			}
+			clear(now)
+			clear(firsts)
 		case search.Replied:
-			r.add(setup, most, b)
+			from := sample{seed: setup.Seed, node: b.Node, purpose: b.Purpose, calls: calls[b.Node]}
+			from.first = firsts[asked{b.Node, b.Purpose}]
+			if r.add(setup, most, b, from) && from.first == 0 {
+				firsts[asked{b.Node, b.Purpose}] = len(b.Completions)
+			}
+			now[b.Node] += b.Calls
 		}
 	}
 	return r
 }
 
-func (r *replies) add(setup search.Started, most int, reply search.Replied) {
+// add keeps a reply, and reports whether it was generated.
+func (r *replies) add(setup search.Started, most int, reply search.Replied, from sample) bool {
 	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed}
 	if evaluates(reply.Purpose) && setup.Evaluator != "" {
 		q.model = setup.Evaluator
@@ -79,14 +128,16 @@ func (r *replies) add(setup search.Started, most int, reply search.Replied) {
 	}
 	if q.form != "generate" {
 		r.whole[q.sure()] = append(r.whole[q.sure()], recordedReply{reply.Completions, reply.Usage, setup.Settings.MinProb, most})
-		return
+		return false
 	}
 	for i, c := range reply.Completions {
 		if i == 0 {
 			c.Usage = reply.Usage // the log keeps the sum
 		}
-		r.generated[q.sure()] = append(r.generated[q.sure()], c)
+		from.Completion, from.number = c, i
+		r.generated[q.sure()] = append(r.generated[q.sure()], from)
 	}
+	return true
 }
 
 // evaluates reports whether a model was asked about thoughts, not for them.
@@ -119,26 +170,40 @@ type recordedModel struct {
 	setup        search.Started
 }
 
+func (m *recordedModel) question(r engine.Request) question {
+	return question{"generate", m.Describe().Name, r.Prompt, r.Temperature, m.setup.Seed}.sure()
+}
+
 // Generate hands out samples of the same prompt.
 func (m *recordedModel) Generate(_ context.Context, requests []engine.Request, _ engine.Stream) ([]engine.Completion, error) {
-	var out []engine.Completion
-	taken := map[question]int{}
-	for _, request := range requests {
-		q := question{"generate", m.Describe().Name, request.Prompt, request.Temperature, m.setup.Seed}.sure()
-		left := m.replies.generated[q]
-		if q.temperature == 0 && len(left) > 0 {
-			out = append(out, left[0]) // it would be the same again
+	out := make([]engine.Completion, len(requests))
+	left := map[question][]sample{}
+	var others []int // requests that no sample was drawn for
+	for i, request := range requests {
+		q := m.question(request)
+		if left[q] == nil {
+			left[q] = slices.Clone(m.replies.generated[q])
+		}
+		of := func(s sample) bool { return q.temperature == 0 || s.drawnFor(request.Seed) }
+		at := slices.IndexFunc(left[q], of)
+		if at < 0 {
+			others = append(others, i)
 			continue
 		}
-		if taken[q] >= len(left) {
-			return nil, m.replies.missing(request.Prompt)
+		out[i] = left[q][at].Completion
+		if q.temperature > 0 { // greedy, it would be the same again
+			left[q] = slices.Delete(left[q], at, at+1)
 		}
-		out = append(out, left[taken[q]])
-		taken[q]++
 	}
-	for q, n := range taken {
-		m.replies.generated[q] = m.replies.generated[q][n:]
+	for _, i := range others {
+		q := m.question(requests[i])
+		if len(left[q]) == 0 {
+			return nil, m.replies.missing(requests[i].Prompt)
+		}
+		out[i], left[q] = left[q][0].Completion, left[q][1:]
 	}
+	maps.Copy(m.replies.generated, left)
+	m.replies.borrowed += len(others)
 	return out, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/search/runner"
 )
@@ -30,7 +31,7 @@ func (d *Debugger) change(what string, apply func(context.Context, *runner.Runne
 	return plan{run: w.run, show: func(d *Debugger) ([]string, error) {
 		d.branches = append(d.branches, b)
 		d.show(b, w.changed)
-		lines := d.tellChange(b, what, w.missing)
+		lines := d.tellChange(b, what, w)
 		if w.unrecorded != nil {
 			lines = append(lines, w.unrecorded.Error())
 		}
@@ -50,6 +51,7 @@ type branching struct {
 	unrecorded error    // why it is not recorded
 	changed    int      // events up to and with the user's changes
 	missing    *Missing // what the log has no answer to; nil if the search ended
+	borrowed   int      // samples of other requests that answer
 }
 
 func (w *branching) run(ctx context.Context) error {
@@ -69,7 +71,8 @@ func (w *branching) run(ctx context.Context) error {
 	if config, err = w.configure(ctx, searcher.Tree().Setup()); err != nil {
 		return err
 	}
-	again, missing, err := redecide(ctx, config, searcher, recorded(w.log))
+	answers := recorded(w.log)
+	again, missing, err := redecide(ctx, config, searcher, answers)
 	if err != nil {
 		return err
 	}
@@ -81,7 +84,7 @@ func (w *branching) run(ctx context.Context) error {
 		return err
 	}
 	b.line.tip = again.Tree().Clone() // the same again, shared with the runner
-	w.missing, b.Free, w.done = missing, len(log)-w.changed, true
+	w.missing, w.borrowed, b.Free, w.done = missing, answers.borrowed, len(log)-w.changed, true
 	return nil
 }
 
@@ -104,7 +107,7 @@ func (w *branching) configure(ctx context.Context, setup search.Started) (runner
 }
 
 // tellChange describes what a change led to, and what continuing will cost.
-func (d *Debugger) tellChange(b *Branch, what string, missing *Missing) []string {
+func (d *Debugger) tellChange(b *Branch, what string, w *branching) []string {
 	first := fmt.Sprintf("branch %d: %s, after event %d of branch %d", b.Number, what, b.From, b.Parent.Number)
 	if name := b.Name(); name != "" {
 		first += ", recorded as " + name
@@ -119,8 +122,11 @@ func (d *Debugger) tellChange(b *Branch, what string, missing *Missing) []string
 	case b.Free > 0:
 		lines = append(lines, fmt.Sprintf("decided again from recorded replies up to event %d, without a model", b.line.Len()))
 	}
-	if missing != nil {
-		lines = append(lines, fmt.Sprintf("the log has no answer to %q; continuing asks the model: %s", shorten(missing.Prompt), d.Estimate()))
+	if w.borrowed > 0 {
+		lines = append(lines, fmt.Sprintf("%s reused that the log has for other thoughts: a search from the start would draw others", english.Plural(w.borrowed, "sample")))
+	}
+	if w.missing != nil {
+		lines = append(lines, fmt.Sprintf("the log has no answer to %q; continuing asks the model: %s", shorten(w.missing.Prompt), d.Estimate()))
 	}
 	return lines
 }
