@@ -169,7 +169,7 @@ func (b Noted) apply(t *Tree, _ int) {
 
 func (b Reconfigured) apply(t *Tree, seq int) {
 	t.previous, t.setup = t.setup, b.over(t.setup)
-	if !comparableValues(t.previous, t.setup) {
+	if !ComparableValues(t.previous, t.setup) {
 		t.forgetValues(seq)
 	}
 }
@@ -195,9 +195,9 @@ func Setup(log []Event) Started {
 	return s
 }
 
-// comparableValues reports whether values from before and after a change can be
+// ComparableValues reports whether values from before and after a change can be
 // compared with each other.
-func comparableValues(a, b Started) bool {
+func ComparableValues(a, b Started) bool {
 	evaluator := func(s Started) string {
 		if s.Evaluator != "" {
 			return s.Evaluator
@@ -212,12 +212,14 @@ func comparableValues(a, b Started) bool {
 		a.Settings.Evaluations == b.Settings.Evaluations && a.Settings.Temperature == b.Settings.Temperature
 }
 
-// forgetValues has undecided thoughts valued again.
+// forgetValues has undecided thoughts valued again, and kept ones before they are
+// compared with others.
 func (t *Tree) forgetValues(seq int) {
 	t.valued, t.judges = nil, seq
 	for id := range NodeID(t.Len()) {
-		if n := t.Node(id); n.Valued && !n.Kept && !n.Pruned {
-			t.edit(id).Valued = false
+		if n := t.Node(id); n.Valued && !n.Pruned {
+			edited := t.edit(id)
+			edited.Valued, edited.outdated = n.Kept, n.Kept
 		}
 	}
 }

@@ -63,11 +63,12 @@ func (t *Tree) OpenOf(ids []NodeID) []NodeID {
 	return open
 }
 
-// Unvalued returns those of the thoughts that wait for a value.
+// Unvalued returns those of the thoughts that wait for a value, or for another one that
+// can be compared.
 func (t *Tree) Unvalued(ids []NodeID) []NodeID {
 	var left []NodeID
 	for _, id := range ids {
-		if !t.Node(id).Valued {
+		if n := t.Node(id); !n.Valued || n.outdated {
 			left = append(left, id)
 		}
 	}

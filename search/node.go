@@ -45,6 +45,8 @@ type Node struct {
 	Gone   bool     // stood below a thought that the user rewrote
 	Notes  []string // of the user
 
+	outdated bool // its value cannot be compared with those to come
+
 	closed  bool // it, or one above it, is pruned or gone
 	waiting bool // part of the frontier
 }

@@ -24,14 +24,14 @@ type question struct {
 	model       string
 	prompt      string
 	temperature float64 // of generate
-	seed        uint64  // of generate above temperature 0: that of the search
+	seed        uint64  // of what chance has a part in: that of the search
 }
 
 // replies are the recorded answers that were not given yet.
 type replies struct {
 	generated map[question][]sample
 	whole     map[question][]recordedReply // of enumerate and score, which chance has no part in
-	borrowed  int // samples that were drawn for other requests
+	borrowed  int                          // samples that were drawn for other requests
 	missed    *Missing
 	cancel    context.CancelFunc // of the action under way
 }
@@ -150,7 +150,7 @@ func (q question) sure() question {
 	if q.form != "generate" {
 		q.temperature = 0
 	}
-	if q.temperature == 0 {
+	if q.temperature == 0 && q.model != search.RandomModel { // the control draws even those
 		q.seed = 0
 	}
 	return q
@@ -218,7 +218,7 @@ func (m *recordedModel) Enumerate(ctx context.Context, requests []engine.Enumera
 	}
 	var out [][]engine.Completion
 	for _, request := range requests {
-		q := question{"enumerate", m.Describe().Name, request.Prompt, 0, 0}
+		q := question{"enumerate", m.Describe().Name, request.Prompt, 0, m.setup.Seed}.sure()
 		reply, ok := covering(m.replies.whole[q], request)
 		if !ok {
 			return nil, m.replies.missing(request.Prompt)
@@ -260,7 +260,7 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 	}
 	var out []engine.Scores
 	for _, request := range requests {
-		q := question{"score", m.Describe().Name, request.Prompt, 0, 0}
+		q := question{"score", m.Describe().Name, request.Prompt, 0, m.setup.Seed}.sure()
 		all := m.replies.whole[q]
 		if len(all) == 0 || len(all[0].completions) != len(request.Continuations) {
 			return nil, m.replies.missing(request.Prompt)

@@ -168,15 +168,31 @@ func Changed(setup search.Started, args string) (search.Started, error) {
 }
 
 func set(d *Debugger, args string) (plan, error) {
-	setup, err := Changed(d.at.line.At(d.at.line.Boundary(d.Moment())).Setup(), args)
+	return d.reconfigure("set", d.at.line.Boundary(d.Moment()), args)
+}
+
+// rerun begins the search again, with what it runs with at the moment that is shown and
+// other settings where there are any.
+func rerun(d *Debugger, args string) (plan, error) { return d.reconfigure("rerun", 1, args) }
+
+// reconfigure changes the settings in a branch after an event.
+func (d *Debugger) reconfigure(verb string, from int, args string) (plan, error) {
+	setup, err := d.at.line.At(d.at.line.Boundary(d.Moment())).Setup(), error(nil)
+	if args != "" || verb == "set" {
+		setup, err = Changed(setup, args)
+	}
 	if err != nil {
 		return plan{}, err
 	}
 	if d.host.Configure == nil {
 		return plan{}, errNoModel
 	}
+	args = strings.Join(strings.Fields(args), " ")
+	if err := method.Continue(d.at.line.At(from), setup); err != nil {
+		return plan{}, &NotFromHereError{"rerun " + args, err}
+	}
 	configure := d.host.Configure
-	return d.change("set "+strings.Join(strings.Fields(args), " "), func(ctx context.Context, r *runner.Runner) error {
+	return d.changeAfter(from, strings.TrimSpace(verb+" "+args), func(ctx context.Context, r *runner.Runner) error {
 		config, err := configure(ctx, setup)
 		if err != nil {
 			return err
@@ -185,3 +201,12 @@ func set(d *Debugger, args string) (plan, error) {
 		return err
 	})
 }
+
+// NotFromHereError is a change that the search can only begin with.
+type NotFromHereError struct {
+	Instead string // the line that begins with it
+	Why     error
+}
+
+func (e *NotFromHereError) Error() string { return fmt.Sprintf("%v: %s", e.Why, e.Instead) }
+func (e *NotFromHereError) Unwrap() error { return e.Why }

@@ -24,6 +24,7 @@ func changeVerbs() []Verb {
 		{Name: "pin", Aliases: []string{"keep", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "pin a thought to the beam, even a pruned one", Changes: true, why: atNothing, change: pin},
 		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "undo pin", Changes: true, why: atNothing, change: unpin},
 		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "change settings; help set lists them", Changes: true, why: atNothing, change: set},
+		{Name: "rerun", Group: GroupChange, Args: "[NAME VALUE ...]", Help: "start again at the root with the settings of this moment, or others", Changes: true, why: atNothing, change: rerun},
 		{Name: "fork", Group: GroupChange, Help: "start a branch here without changing anything", Changes: true, why: atNothing, change: fork},
 		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Changes: true, why: cannotNote, change: note},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},

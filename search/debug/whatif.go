@@ -17,11 +17,15 @@ var errNoModel = errors.New("there is no model to continue with")
 // change plans a branch at the moment that is shown. The user's changes are its first
 // events; then everything is decided again that recorded replies suffice for.
 func (d *Debugger) change(what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
+	return d.changeAfter(d.at.line.Boundary(d.Moment()), what, apply)
+}
+
+// changeAfter is change after another event, which is between two actions.
+func (d *Debugger) changeAfter(from int, what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
 	if d.host.Configure == nil {
 		return plan{}, errNoModel
 	}
 	d.drop()
-	from := d.at.line.Boundary(d.Moment())
 	if from == 0 {
 		return plan{}, errNothing
 	}

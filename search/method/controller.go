@@ -41,7 +41,7 @@ func controllerMethod() Method {
 	}
 	return Method{
 		Name: "controller", About: "one thought at a time, backing up after failures, further after more (Long 2023)",
-		Options: own, Purpose: search.Propose,
+		Options: own, Purpose: search.Propose, leaves: true,
 		strategy: func(s search.Settings) search.Strategy {
 			if s.Policy == search.PolicyLearned {
 				return learned{newController(s), policy.Trained()}
@@ -101,6 +101,8 @@ func tally(t *search.Tree, n *search.Node) attempts {
 			a.failed += c.Merged // proposed again
 		case t.Open(id):
 			a.untried = append(a.untried, id)
+		case c.Pruned && !c.Cut: // by another method: it was never tried
+			a.failed += c.Merged
 		default:
 			a.failed += 1 + c.Merged
 		}

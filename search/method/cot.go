@@ -11,7 +11,7 @@ type chainOfThought struct{}
 func chainOfThoughtMethod() Method {
 	return Method{
 		Name: "cot", About: "chain of thought: one chain of steps, then the answer (Wei et al. 2022)",
-		Options: singleOptions(), base: search.Settings{Samples: 1}, Purpose: search.Solve, check: checkSingle,
+		Options: singleOptions(), single: true, base: search.Settings{Samples: 1}, Purpose: search.Solve, check: checkSingle,
 		strategy: func(search.Settings) search.Strategy { return chainOfThought{} },
 	}
 }

@@ -44,7 +44,7 @@ func monteCarloMethod() Method {
 	}
 	return Method{
 		Name: "mcts", About: "Monte Carlo tree search by UCT (Kocsis and Szepesvari 2006)",
-		Options: append(own, treeOptions()...), Purpose: search.Propose,
+		Options: append(own, treeOptions()...), Purpose: search.Propose, averages: true,
 		strategy: func(s search.Settings) search.Strategy {
 			return monteCarlo{proposals: s.Proposals, simulations: s.Simulations, rollouts: s.Rollouts}
 		},
@@ -62,7 +62,7 @@ func (s monteCarlo) Next(t *search.Tree) search.Action {
 	end := ""
 	switch {
 	case !alive[0]:
-		end = "the whole tree is searched: no thought is left to extend"
+		end = searched(t, func(*search.Node) bool { return false }) + ": no thought is left to extend"
 	case t.Node(0).Visits >= s.simulations:
 		end = fmt.Sprintf("%d simulations found no answer", t.Node(0).Visits)
 	}

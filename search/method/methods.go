@@ -17,6 +17,11 @@ type Method struct {
 	Options []Option
 	Purpose search.Purpose // of its first request
 
+	// What its trees are continued by: see Continue.
+	single   bool // its tree is one chain
+	averages bool // the rewards of visits
+	leaves   bool // it never returns to what it has backtracked from
+
 	base     search.Settings
 	check    func(search.Settings) error // of several options together; nil: there is nothing to check
 	strategy func(search.Settings) search.Strategy

@@ -29,7 +29,7 @@ func depthFirstMethod() Method {
 		})
 	return Method{
 		Name: "tot-dfs", About: "tree of thoughts, depth first with backtracking (Yao et al. 2023, Algorithm 2)",
-		Options: append([]Option{threshold}, treeOptions()...), Purpose: search.Propose,
+		Options: append([]Option{threshold}, treeOptions()...), Purpose: search.Propose, leaves: true,
 		strategy: func(s search.Settings) search.Strategy {
 			return depthFirst{threshold: s.Threshold, proposals: s.Proposals}
 		},
@@ -71,7 +71,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 	}
 	reason := why(t, here)
 	if here.ID == 0 {
-		return search.Action{Kind: search.Exhaust, Reason: "the whole tree is searched: at the root " + reason}
+		return search.Action{Kind: search.Exhaust, Reason: searched(t, func(n *search.Node) bool { return !n.Cut && n.Valued && n.Value < s.threshold }) + ": at the root " + reason}
 	}
 	return search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: here.Parent, Reason: reason}
 }

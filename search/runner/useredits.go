@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/method"
 )
 
 // Amend logs what the user does to the search at this moment, which is between two
@@ -78,6 +79,9 @@ func (r *Runner) Reconfigure(ctx context.Context, c Config) ([]search.Event, err
 		return nil, err
 	}
 	s := next.started()
+	if err := method.Continue(r.tree, s); err != nil {
+		return nil, err
+	}
 	events, err := r.Amend(ctx, search.Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget})
 	if err != nil {
 		return nil, err

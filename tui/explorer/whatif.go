@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/describe"
+	"espalier/tui/fuzzylist"
 	"espalier/tui/jobs"
 	"espalier/tui/overlay"
 	"espalier/tui/prompt"
@@ -80,12 +82,31 @@ func (wi *whatIf) prepare(m standsStillMsg) tea.Cmd {
 	if err != nil {
 		wi.changing = ""
 		wi.e.steering.standStill()
-		wi.e.host.Complain(err)
+		if root := (*debug.NotFromHereError)(nil); errors.As(err, &root) {
+			wi.offerRerun(root)
+		} else {
+			wi.e.host.Complain(err)
+		}
 		return wi.e.feed.pump()
 	}
 	return wi.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
 		job.Run(ctx)
 		return changedMsg{job, before, atTip}
+	})
+}
+
+// offerRerun offers to start at the root with what the search cannot continue with.
+func (wi *whatIf) offerRerun(e *debug.NotFromHereError) {
+	items := []fuzzylist.Item{{ID: e.Instead, Title: "start at the root", Note: e.Instead}, {Title: "change nothing"}}
+	wi.e.host.Complain(e.Why)
+	wi.e.host.Overlays().Open(&overlay.List{
+		Items: func() []fuzzylist.Item { return items }, Title: "that cannot continue from here",
+		Pick: func(it fuzzylist.Item) tea.Cmd {
+			if it.ID == "" {
+				return nil
+			}
+			return wi.change(it.ID)
+		},
 	})
 }
 
