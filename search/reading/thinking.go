@@ -75,3 +75,31 @@ func trim(reply string, s Span) Span {
 	s.End = s.Start + len(strings.TrimRight(left, " \t\r\n\ufeff"))
 	return s
 }
+
+// ThinkingTag is the length of the tag around thinking that a text begins with, and whether
+// it is a closing one. ok is false if there is none; the length is above 0 then if the text
+// is the beginning of one, as far as it goes.
+func ThinkingTag(text string) (length int, closes, ok bool) {
+	if text == "" || text[0] != '<' && text[0] != '[' && text[0] != "◁"[0] {
+		return 0, false, false
+	}
+	const longest = len("<|begin_of_thought|>")
+	head := text[:min(len(text), longest)]
+	if tag := thinkingTags.FindStringSubmatchIndex(head); tag != nil && tag[0] == 0 {
+		return tag[1], tag[2] < tag[3] || tag[4] >= 0 && tag[4] < tag[5] || tag[6] >= 0, true
+	}
+	if len(text) >= longest || strings.ContainsAny(head, ">] \n") {
+		return 0, false, false
+	}
+	for _, name := range tagNames {
+		if len(head) < len(name) && strings.EqualFold(name[:len(head)], head) {
+			return len(head), false, false
+		}
+	}
+	return 0, false, false
+}
+
+var tagNames = []string{
+	"<think>", "</think>", "<thinking>", "</thinking>", "<thought>", "</thought>", "<thoughts>", "</thoughts>", "<reasoning>", "</reasoning>", "<reason>", "</reason>",
+	"<scratchpad>", "</scratchpad>", "<reflection>", "</reflection>", "[THINK]", "[/THINK]", "<|begin_of_thought|>", "<|end_of_thought|>", "◁think▷", "◁/think▷",
+}
