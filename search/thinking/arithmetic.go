@@ -162,6 +162,7 @@ func (e *evaluator) atom() *big.Rat {
 		return e.power()
 	case 'r':
 		v = root(e.atom())
+		e.ops++
 	case '(':
 		v = e.sum()
 		if v == nil || e.peek() != ')' {
@@ -182,6 +183,7 @@ func (e *evaluator) postfix(v *big.Rat) *big.Rat {
 				return nil
 			}
 			v = new(big.Rat).SetInt(new(big.Int).MulRange(1, v.Num().Int64()))
+			e.ops++
 		}
 		e.pos++
 	}
@@ -203,10 +205,10 @@ func root(v *big.Rat) *big.Rat {
 
 // number reads an integer or a decimal, with or without separators of thousands.
 func number(text string) *big.Rat {
-	if len(text) > 40 {
+	if len(text) > 80 {
 		return nil
 	}
-	v, ok := new(big.Rat).SetString(strings.ReplaceAll(text, ",", ""))
+	v, ok := new(big.Rat).SetString(strings.ReplaceAll(text, ",", "")) // not of 1/0
 	if !ok {
 		return nil
 	}

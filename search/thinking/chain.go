@@ -19,27 +19,25 @@ var (
 )
 
 // chain cuts a line about a pair: behind the pair and behind each verdict.
-func (c *cutter) chain(s string, last bool) (end int, found bool) {
-	line, _, _ := strings.Cut(s[:min(len(s), maxSegment)], "\n")
+func (c *cutter) chain(s string, last bool) (end int, found, decided bool) {
+	line, _, ended := strings.Cut(s[:min(len(s), maxSegment)], "\n")
 	if !c.pair {
-		if s[0] != '-' && !isDigit(s, 0) {
-			return 0, false
+		if c.answer || s[0] != '-' && !isDigit(s, 0) || !chainBegins.MatchString(line) {
+			return 0, false, false
 		}
-		c.pair = chainBegins.MatchString(line)
-		if !c.pair {
-			return 0, false
-		}
-		return strings.IndexByte(line, ')') + 1, true
+		c.pair = true
+		return strings.IndexByte(line, ')') + 1, true, true
 	}
 	for _, label := range [...]string{" sure", " likely", " impossible"} {
 		if i := strings.Index(line, label); i >= 0 && (end == 0 || i+len(label) < end) {
 			end = i + len(label)
 		}
 	}
-	if end == 0 {
-		end = len(strings.TrimRight(line, " \r"))
+	if end > 0 {
+		return end, true, end < len(s) || last
 	}
-	return end, end > 0
+	end = len(strings.TrimRight(line, " \r"))
+	return end, end > 0, ended || last || len(s) > maxSegment
 }
 
 // chainPart is a segment in the lines of the embedded model.
@@ -57,6 +55,9 @@ func readChain(text string) *chainPart {
 	case text == "sure" || text == "impossible" || text == "likely":
 		return &chainPart{form: 'v', label: text}
 	case len(text) < 9 || len(text) > 200 || !strings.Contains("+-*/0123456789", text[:1]):
+		return nil
+	}
+	if !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, "sure") && !strings.HasSuffix(text, "ely") && !strings.HasSuffix(text, "ible") {
 		return nil
 	}
 	if m := chainStep.FindStringSubmatch(text); m != nil {

@@ -11,10 +11,12 @@ import (
 type equation struct {
 	operands []*big.Rat // of the side that computes
 	ops      int
+	value    *big.Rat // of that side
 	result   *big.Rat // of the other side
-	exact    bool     // it is an equality and true
-	place    string   // as it is written
-	lone     bool     // one operation on two numbers
+	// fractions are the operands if 24/5 is a number, nil if there is none such.
+	fractions []*big.Rat
+	exact     bool   // it is an equality and true
+	place     string // as it is written
 }
 
 // functions are words before an expression that change what it is worth.
@@ -27,6 +29,7 @@ var functions = map[string]bool{
 func claims(ts []token) (Claim, []equation) {
 	var found []equation
 	var c Claim
+	chained := false // the left side is the right one of an equation before
 	for i, t := range ts {
 		if t.kind != '=' && t.kind != 'i' {
 			continue
@@ -36,22 +39,18 @@ func claims(ts []token) (Claim, []equation) {
 		if len(left) == 0 && len(right) == 0 || t.kind == 'i' && (len(left) < 3 || len(right) == 0 || right[0].kind != '0') {
 			continue
 		}
-		verdict, eq := compare(t, left, right, ok1 && ok2, mixed(leftUnits, rightUnits))
+		verdict, eq := compare(t, left, right, ok1 && ok2, mixed(leftUnits, rightUnits), chained)
+		chained = eq != nil && (eq.ops > 0 || chained) && len(rightUnits) == 0 && i+1+len(right) < len(ts) && ts[i+1+len(right)].kind == '='
 		if eq != nil {
 			found = append(found, *eq)
 		}
 		if verdict == False {
-			c = Claim{False, fmt.Sprintf("%s: the left side is %s", eq.place, short(leftValue(left)))}
+			c = Claim{False, fmt.Sprintf("%s is false: it is %s", eq.place, short(eq.value))}
 		} else if c.Verdict != False && (c.Verdict != True || verdict == False) && verdict != NoClaim {
 			c.Verdict = verdict
 		}
 	}
 	return c, found
-}
-
-func leftValue(left []token) *big.Rat {
-	v, _, _ := evaluate(left)
-	return v
 }
 
 func short(v *big.Rat) string {
@@ -62,12 +61,13 @@ func short(v *big.Rat) string {
 }
 
 // compare judges one relation.
-func compare(rel token, left, right []token, whole bool, units unitMix) (Verdict, *equation) {
+func compare(rel token, left, right []token, whole bool, units unitMix, chained bool) (Verdict, *equation) {
 	if len(left) == 0 || len(right) == 0 || !whole || units == algebra {
 		return Unknown, nil
 	}
-	a, operands, ops := evaluate(left)
-	b, others, otherOps := evaluate(right)
+	a, b := value(left), value(right)
+	_, operands, ops := evaluate(left)
+	_, others, otherOps := evaluate(right)
 	if a == nil || b == nil {
 		return Unknown, nil
 	}
@@ -75,9 +75,14 @@ func compare(rel token, left, right []token, whole bool, units unitMix) (Verdict
 	if rel.kind == 'i' || sign == "" {
 		sign = "="
 	}
-	eq := &equation{operands: operands, ops: ops, result: b, lone: ops == 1 && len(operands) == 2, place: written(left, rel, right)}
+	eq := &equation{operands: operands, ops: ops, value: a, result: b, place: written(left, rel, right)}
 	if ops == 0 {
-		eq.operands, eq.ops, eq.result, eq.lone = others, otherOps, a, otherOps == 1 && len(others) == 2
+		eq.operands, eq.ops, eq.value, eq.result = others, otherOps, b, a
+	}
+	if ops > 0 {
+		eq.fractions = withFractions(left)
+	} else {
+		eq.fractions = withFractions(right)
 	}
 	order := a.Cmp(b)
 	holds := false
@@ -95,7 +100,7 @@ func compare(rel token, left, right []token, whole bool, units unitMix) (Verdict
 	case "≥", ">=", `\ge`, `\geq`:
 		holds = order >= 0
 	default:
-		if ops+otherOps == 0 {
+		if ops+otherOps == 0 && !chained {
 			return NoClaim, nil
 		}
 		holds, eq.exact = order == 0, order == 0
@@ -107,6 +112,43 @@ func compare(rel token, left, right []token, whole bool, units unitMix) (Verdict
 		return True, eq
 	}
 	return False, eq
+}
+
+// value is what a side is worth. In 27 / 9/8, the fraction without spaces is a number.
+func value(side []token) *big.Rat {
+	v, _, _ := evaluate(joinFractions(side))
+	return v
+}
+
+// withFractions are the operands of a side if 9/8 is one of them; nil if it has no such.
+func withFractions(side []token) []*big.Rat {
+	joined := joinFractions(side)
+	if len(joined) == len(side) {
+		return nil
+	}
+	_, operands, _ := evaluate(joined)
+	return operands
+}
+
+// joinFractions makes numbers of fractions without spaces, where other operators have some.
+func joinFractions(side []token) []token {
+	spaced := false
+	for i, t := range side {
+		spaced = spaced || i > 0 && binary(t.kind) && t.spaced
+	}
+	if !spaced {
+		return side
+	}
+	var joined []token
+	for i := 0; i < len(side); i++ {
+		t := side[i]
+		if i+2 < len(side) && t.kind == '0' && side[i+1].kind == '/' && !side[i+1].spaced && side[i+2].kind == '0' && !side[i+2].spaced {
+			t.text += "/" + side[i+2].text
+			i += 2
+		}
+		joined = append(joined, t)
+	}
+	return joined
 }
 
 // nearly judges a ≈ b.
@@ -130,7 +172,10 @@ func rounds(a *big.Rat, side []token) bool {
 	if len(side) > 2 || !ok {
 		return false
 	}
-	v, _, _ := evaluate(side)
+	v := value(side)
+	if v == nil {
+		return false
+	}
 	want := new(big.Rat).Sub(a, v)
 	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(decimals))), nil))
 	return want.Abs(want).Cmp(half) <= 0

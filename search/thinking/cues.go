@@ -10,62 +10,58 @@ import (
 //go:embed cues.txt
 var cueLists string
 
-// cues are the lists of cues.txt.
+// cues are the lists of cues.txt, found by how a word begins.
 type cues struct {
-	lists  map[string][3][]cue // by name, for each script
-	short  map[string]bool     // abbreviations
-	openly []string            // interjections, longest first within a script
+	lists  map[string]int // their places in a wording
+	byHead map[string][]cue
+	short  map[string]bool // abbreviations
 }
 
-// script is a writing system that cues are listed for.
-type script int
-
-const (
-	latin script = iota
-	cyrillic
-	han
-)
-
-var scripts = map[string]script{"latin": latin, "cyrillic": cyrillic, "han": han}
-
-// cue is a word or a phrase.
+// cue is a word or a phrase of a list.
 type cue struct {
-	text  string // with the spaces that have to stand around it
+	list  int
+	text  string // with a space behind it, where it is to end
 	start bool   // it begins a segment
 }
 
+// headBytes of a cue are looked up: a Chinese character, or the beginning of a word.
+const headBytes = 3
+
+// maxLists bounds the lists of cues.txt.
+const maxLists = 24
+
 var standard = sync.OnceValue(func() *cues {
-	c := &cues{lists: map[string][3][]cue{}, short: map[string]bool{}}
+	c := &cues{lists: map[string]int{}, byHead: map[string][]cue{}, short: map[string]bool{}}
 	for line := range strings.Lines(cueLists) {
 		head, words, ok := strings.Cut(strings.TrimSpace(line), ": ")
-		name, of, named := strings.Cut(head, " ")
+		name, script, named := strings.Cut(head, " ")
 		if !ok || !named || line[0] == '#' {
 			continue
 		}
-		lists := c.lists[name]
-		where := scripts[of]
+		if _, known := c.lists[name]; !known {
+			c.lists[name] = len(c.lists)
+		}
 		for word := range strings.SplitSeq(words, " | ") {
 			if name == "abbreviation" {
 				c.short[word] = true
+				continue
 			}
-			lists[where] = append(lists[where], parseCue(word, where))
+			q := parseCue(word, script == "han")
+			q.list = c.lists[name]
+			c.byHead[q.text[:headBytes]] = append(c.byHead[q.text[:headBytes]], q)
 		}
-		c.lists[name] = lists
 	}
 	return c
 })
 
-func parseCue(word string, where script) cue {
+func parseCue(word string, han bool) cue {
 	word, start := strings.CutPrefix(word, "^")
 	word, open := strings.CutSuffix(word, "*")
 	word = strings.TrimSpace(normal(word))
-	if where != han {
-		word = " " + word
-		if !open {
-			word += " "
-		}
+	if !han && !open {
+		word += " "
 	}
-	return cue{word, start}
+	return cue{text: word, start: start}
 }
 
 // normal writes a text as cues are compared: in lower case, its words between single
@@ -98,25 +94,37 @@ func normal(text string) string {
 
 // wording is a segment as cues see it.
 type wording struct {
-	cues   *cues
-	text   string // all of it
-	inner  string // less interjections at its beginning
-	script [3]bool
+	cues  *cues
+	text  string // all of it
+	inner string // less interjections at its beginning
+	han   bool
+	first [maxLists]int // where a word of a list stands, from 1
+	last  [maxLists]int
 }
 
-func (c *cues) wording(segment string) wording {
-	w := wording{cues: c, text: normal(unnumbered(segment))}
-	for _, r := range segment {
-		switch {
-		case r < 0x250 && unicode.IsLetter(r):
-			w.script[latin] = true
-		case r >= 0x400 && r < 0x530:
-			w.script[cyrillic] = true
-		case r >= 0x3400 && unicode.Is(unicode.Han, r):
-			w.script[han] = true
+func (c *cues) wording(segment string) *wording {
+	w := &wording{cues: c, text: normal(unnumbered(segment))}
+	w.inner = c.stripped(w.text, "interjection", "approval")
+	inner := len(w.text) - len(w.inner) + 1
+	for i := 1; i+headBytes <= len(w.text); i++ {
+		wide := w.text[i] >= 0xe3 && w.text[i] <= 0xe9 // the first byte of a Chinese character
+		w.han = w.han || wide
+		if !wide && w.text[i-1] != ' ' {
+			continue
+		}
+		for _, q := range c.byHead[w.text[i:i+headBytes]] {
+			if q.start && i != 1 && i != inner || !strings.HasPrefix(w.text[i:], q.text) {
+				continue
+			}
+			if w.first[q.list] == 0 {
+				w.first[q.list] = i
+				if i == inner {
+					w.first[q.list] = 1
+				}
+			}
+			w.last[q.list] = i
 		}
 	}
-	w.inner = c.withoutInterjections(w.text)
 	return w
 }
 
@@ -133,57 +141,41 @@ func unnumbered(s string) string {
 	return s
 }
 
-func (c *cues) withoutInterjections(text string) string {
-	lists := c.lists["interjection"]
-	for again := true; again; {
+// stripped takes words of lists off the beginning of a text.
+func (c *cues) stripped(text string, names ...string) string {
+	for again := true; again && len(text) > headBytes; {
 		again = false
-		for _, list := range lists {
-			for _, in := range list {
-				word := strings.TrimSpace(in.text)
-				if rest, ok := strings.CutPrefix(text[min(1, len(text)):], word+" "); ok {
-					text, again = " "+rest, true
+		longest := 0
+		for _, q := range c.byHead[text[1:1+headBytes]] {
+			for _, name := range names {
+				end := 1 + len(strings.TrimRight(q.text, " "))
+				if q.list == c.lists[name] && strings.HasPrefix(text[1:], q.text) && end < len(text) && text[end] == ' ' {
+					longest = max(longest, end)
 				}
 			}
+		}
+		if longest > 0 {
+			text, again = text[longest:], true
 		}
 	}
 	return text
 }
 
 // has reports whether a word of a list stands in the segment.
-func (w wording) has(list string) bool { return w.find(list) >= 0 }
+func (w *wording) has(list string) bool { return w.find(list) >= 0 }
 
-// find is the place of the first word of a list, or -1.
-func (w wording) find(list string) int {
-	first := -1
-	lists := w.cues.lists[list]
-	for where, present := range w.script {
-		if !present && where != int(latin) {
-			continue
-		}
-		for _, c := range lists[where] {
-			at := -1
-			switch {
-			case !c.start:
-				at = strings.Index(w.inner, c.text)
-				if at < 0 {
-					at = strings.Index(w.text, c.text)
-				}
-			case where == int(han) && (strings.HasPrefix(w.text[1:], c.text) || strings.HasPrefix(w.inner[min(1, len(w.inner)):], c.text)):
-				at = 0
-			case where != int(han) && (strings.HasPrefix(w.text, c.text) || strings.HasPrefix(w.inner, c.text)):
-				at = 0
-			}
-			if at >= 0 && (first < 0 || at < first) {
-				first = at
-			}
-		}
-	}
-	return first
-}
+// find is the place of the first word of a list, or -1; 0 is the beginning.
+func (w *wording) find(list string) int { return w.first[w.cues.lists[list]] - 1 }
+
+// findLast is the place of the last one.
+func (w *wording) findLast(list string) int { return w.last[w.cues.lists[list]] - 1 }
+
+// approves reports whether a segment is nothing but approval: "Good."
+func (w *wording) approves() bool { return strings.TrimSpace(w.inner) == "" }
 
 // interjection reports whether a text says nothing: "Hmm, okay".
 func (c *cues) interjection(text string) bool {
-	return len(text) < 48 && strings.TrimSpace(c.withoutInterjections(normal(text))) == ""
+	return len(text) < 48 && strings.TrimSpace(c.stripped(normal(text), "interjection")) == ""
 }
 
 // abbreviation reports whether a point behind a word is part of it.

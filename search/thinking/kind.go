@@ -8,12 +8,13 @@ import (
 // sentence is what one segment says, before it has a place in the tree.
 type sentence struct {
 	text      string
-	words     wording
+	words     *wording
 	tokens    []token
 	claim     Claim
 	equations []equation
 	formula   bool // it has a relation with a number
 	computes  bool // and an operation
+	evaluable bool // all of it has a value
 	question  bool
 	reversed  bool // the result stands first: 6 = 10 - 4
 	chain     *chainPart
@@ -23,18 +24,21 @@ func (r *Reader) read(text string) sentence {
 	s := sentence{text: text, words: r.cues.wording(text), tokens: tokens(text)}
 	s.claim, s.equations = claims(s.tokens)
 	for i, t := range s.tokens {
-		near := i > 0 && closes(s.tokens[i-1].kind) || i+1 < len(s.tokens) && (s.tokens[i+1].kind == '0' || s.tokens[i+1].kind == '-')
+		near := i > 0 && closes(s.tokens[i-1].kind) || i+1 < len(s.tokens) && (s.tokens[i+1].kind == '0' || s.tokens[i+1].kind == '-' || t.text == "=" && s.tokens[i+1].kind == 'w')
 		switch {
 		case t.kind == '=' && near:
 			s.formula = true
 		case binary(t.kind) && i > 0 && i+1 < len(s.tokens) && s.tokens[i-1].kind != ',' && (closes(s.tokens[i-1].kind) || s.tokens[i+1].kind == '0' || s.tokens[i+1].kind == '('):
 			s.computes = true
+		case binary(t.kind) && i > 0 && i+1 < len(s.tokens) && s.tokens[i-1].kind == 'w' && s.tokens[i+1].kind == 'w' && algebraic(s.tokens[i-1]) && algebraic(s.tokens[i+1]):
+			s.computes = true
 		}
 	}
 	for _, eq := range s.equations {
 		s.formula = s.formula || eq.ops > 0
+		s.evaluable = s.evaluable || eq.ops > 0
 	}
-	s.reversed = len(s.tokens) > 2 && s.tokens[0].kind == '0' && s.tokens[1].kind == '='
+	s.reversed = reversed.MatchString(text)
 	s.computes = s.computes && s.formula
 	s.question = strings.HasSuffix(strings.TrimRight(text, "*_\"')” "), "?") || strings.HasSuffix(text, "？")
 	if s.claim.Verdict == False && (s.question || s.words.has("hedge")) {
@@ -44,16 +48,20 @@ func (r *Reader) read(text string) sentence {
 	return s
 }
 
+var reversed = regexp.MustCompile(`^-?\d+(?:/\d+)? = `)
+
 // kindOf decides what a segment does by its words, and then by what it computes. The order
 // is that of the guide: what a segment decides counts more than what it works out.
 func (r *Reader) kindOf(s sentence) Kind {
 	w := s.words
-	try, check := w.find("try"), w.find("check")
+	try, check := r.tries(s), w.find("check")
 	switch {
 	case strings.Contains(s.text, `\boxed`), w.has("answer") && !s.question && !r.denies(s):
 		return Answer
+	case w.approves():
+		return r.echo()
 	case w.has("goback") && check < 0:
-		if try >= 0 && (s.formula || w.find("try") > 0) {
+		if w.has("try") && (s.formula || try > 0) {
 			return Try
 		}
 		return GoBack
@@ -69,6 +77,37 @@ func (r *Reader) kindOf(s sentence) Kind {
 	return r.plainKind(s)
 }
 
+// echo is the kind of approval: it belongs to a check if that is what it follows.
+func (r *Reader) echo() Kind {
+	if n := r.Settled(); n > 0 && r.nodes[n-1].Kind == Check {
+		return Check
+	}
+	return Conclude
+}
+
+// tries is the place of the words that start a way, or -1.
+func (r *Reader) tries(s sentence) int {
+	w := s.words
+	try := w.find("try")
+	switch {
+	case w.has("suppose"):
+		switch {
+		case s.evaluable && len(r.pool) == 0:
+			return -1
+		case consequence.MatchString(w.text):
+			return 0
+		}
+	case variable.MatchString(w.text):
+		return -1
+	}
+	return try
+}
+
+var (
+	consequence = regexp.MustCompile(`^ (?:if .* (?:then|must|has to|would|is|are) |wenn .* dann |si .* entonces |если .* (?:то|тогда) |如果|若|假如)`)
+	variable    = regexp.MustCompile(`^ (?:пусть|let|sei|设) [a-zа-я] `)
+)
+
 // denies reports whether an answer is refused or wanted, rather than given.
 func (r *Reader) denies(s sentence) bool {
 	return s.words.has("giveup") || wanted.MatchString(s.words.text)
@@ -80,49 +119,62 @@ var wanted = regexp.MustCompile(` (?:find|check|verify|know|question|whether) .{
 // the way to a conclusion.
 func (r *Reader) abandons(s sentence) bool {
 	w := s.words
-	fails := w.find("giveup")
-	if then := max(w.find("conclude"), w.find("so")); then > fails && !closing.MatchString(w.text) {
+	fails, turns := w.findLast("giveup"), w.findLast("turn")
+	if w.has("fine") || turns > fails || r.asked && strings.HasPrefix(w.text, " no ") {
 		return false
 	}
 	return r.at.head > 0 || r.at.closed > 0 || len(r.pool) > 0 || r.attempts
 }
 
-var closing = regexp.MustCompile(` (?:so no|so this (?:way|fails)|so that|so it fails|not work) `)
-
 // plainKind is the kind of a segment that neither tries nor gives up.
 func (r *Reader) plainKind(s sentence) Kind {
 	w := s.words
-	evaluable := false
-	for _, eq := range s.equations {
-		evaluable = evaluable || eq.ops > 0
-	}
 	setout, conclude := w.has("setout"), w.has("conclude")
+	turns := w.find("turn")
 	switch {
-	case s.computes && evaluable && !conclude, s.computes && !setout && !conclude:
+	case s.computes && s.evaluable, s.computes && !setout && (!conclude || turns < 0):
 		if r.at.checking {
 			return Check
 		}
 		return Compute
-	case s.computes && conclude && evaluable && w.find("conclude") > 0:
-		return Compute
-	case conclude:
+	case conclude, setout && turns > 1 && r.begun:
 		return Conclude
-	case setout:
+	case setout, strings.HasSuffix(strings.TrimRight(s.text, "*_ "), ":"), strings.HasSuffix(s.text, "："):
 		return SetOut
 	case w.has("so"):
 		return Conclude
+	case r.at.checking && recounts(s.tokens):
+		return Check
 	case expressionOnly(s):
 		return Conclude
 	case s.question && (s.formula || r.begun):
 		return Check
 	case s.question:
 		return SetOut
-	case s.formula:
+	case s.formula && turns < 0 && !r.deduces(s):
 		return Compute
 	case !r.begun:
 		return SetOut
 	}
 	return Conclude
+}
+
+// deduces reports whether a formula without an operation says what is the case: "Then
+// r1c2 = 3".
+func (r *Reader) deduces(s sentence) bool { return cell.MatchString(s.text) }
+
+var cell = regexp.MustCompile(`(?i)\br\d+c\d+\b|\bthen\b|тогда|那么|则`)
+
+// recounts reports whether a segment goes through numbers, as a check in words does.
+func recounts(ts []token) bool {
+	const several = 3
+	n := 0
+	for _, t := range ts {
+		if t.kind == '0' {
+			n++
+		}
+	}
+	return n >= several
 }
 
 // expressionOnly reports whether a segment is one expression and nothing else.

@@ -67,6 +67,9 @@ func ratStrings(values []*big.Rat) []string {
 // after is the state once an equation has used numbers of it.
 func (eq equation) after(state string) (string, bool) {
 	rest, ok := without(strings.Fields(state), ratStrings(eq.operands)...)
+	if !ok && eq.fractions != nil {
+		rest, ok = without(strings.Fields(state), ratStrings(eq.fractions)...)
+	}
 	if !ok || eq.ops == 0 {
 		return "", false
 	}
@@ -97,7 +100,8 @@ func (r *Reader) start(s sentence, siblings bool) (spot, bool) {
 	if r.at.closed > 0 && !siblings {
 		ways = append(ways, r.at.closed)
 	}
-	for w := r.at.head; ; w = r.wayAbove(w) {
+	const deep = 64 // a text that only ever goes on must not be slow
+	for w := r.at.head; len(ways) < deep; w = r.wayAbove(w) {
 		ways = append(ways, w)
 		if w == 0 {
 			break
@@ -171,17 +175,14 @@ func longestList(ts []token, least int) []string {
 }
 
 var (
-	aboutNumbers = regexp.MustCompile(`(?i)\b24\b|24点|\bnumbers?\b|\bzahlen\b|числ|数字|\bnúmeros\b`)
+	aboutNumbers = regexp.MustCompile(`(?i)\b24\b|24点|凑|(?:^|[^\pL])(?:make|reach|hit|target|obtain|get to|zu erreichen|alcanzar) \d|получить \d|\bexactly once\b|每个数字?(?:只)?(?:能)?用一次`)
 	aboutCells   = regexp.MustCompile(`(?i)\brows?\b|\bcells?\b|\bcolumns?\b|sudoku|行|列|строк|zeile|fila`)
 )
 
 // findPool takes the numbers of a puzzle from the text that sets it out.
 func findPool(s sentence) (pool []string, goal string) {
-	if !aboutNumbers.MatchString(s.text) || aboutCells.MatchString(s.text) || len(s.equations) > 0 {
-		return nil, ""
-	}
 	pool = longestList(s.tokens, 3)
-	if len(pool) > 6 {
+	if len(pool) == 0 || len(pool) > 6 || len(s.equations) > 0 || !aboutNumbers.MatchString(s.text) || aboutCells.MatchString(s.text) {
 		return nil, ""
 	}
 	for _, t := range s.tokens {

@@ -84,7 +84,7 @@ func (r *Reader) judge(s *step) {
 func (r *Reader) hang(s *step, p spot, fits, siblings bool) {
 	n, at := &s.node, &s.at
 	at.fresh = false
-	at.checking = n.Kind == Check && (r.at.checking || s.said.words.has("check") && !s.said.computes) && !s.said.question
+	at.checking = n.Kind == Check && (r.at.checking || s.said.words.has("check")) && !s.said.question
 	n.Parent = at.head
 	if fits && p.way == at.closed && at.closed > 0 && n.Kind != GoBack { // it was not given up after all
 		n.Parent, at.head, at.closed = p.way, p.way, 0
@@ -160,7 +160,7 @@ func (r *Reader) hangReturn(s *step) {
 }
 
 // caseLike reports whether a way is one of numbered cases.
-func caseLike(w wording) bool {
+func caseLike(w *wording) bool {
 	for _, word := range [...]string{" case ", " option ", " 情况", " случай ", " вариант ", " fall ", " caso ", " opción ", " possibility ", " scenario "} {
 		if strings.HasPrefix(w.inner, word) {
 			return true
@@ -182,11 +182,11 @@ func (r *Reader) caseAbove() int {
 	return -1
 }
 
-func (r *Reader) wordsOf(way int) wording { return r.cues.wording(r.Segment(r.nodes[way-1])) }
+func (r *Reader) wordsOf(way int) *wording { return r.openings[way] }
 
 // sameSubject reports whether a supposition is about what the one before it is about, and
 // so stands beside it: "Suppose A lies" after "Suppose A tells the truth".
-func (r *Reader) sameSubject(w wording) bool {
+func (r *Reader) sameSubject(w *wording) bool {
 	if r.at.head == 0 {
 		return false
 	}
@@ -202,9 +202,22 @@ func (r *Reader) sameSubject(w wording) bool {
 		}
 		return "", false
 	}
+	if a, b := []rune(supposed(r.wordsOf(r.at.head).inner)), []rune(supposed(w.inner)); w.han {
+		const prefix = 3 // with the word that supposes
+		return len(a) > prefix && len(b) > prefix && string(a[:prefix]) == string(b[:prefix])
+	}
 	a, supposes := subject(here)
-	b, supposed := subject(there)
-	return supposes && supposed && a == b && a != ""
+	b, alike := subject(there)
+	return supposes && alike && a == b && a != ""
+}
+
+// supposed is a supposition in Chinese without what counts it.
+func supposed(text string) string {
+	text = strings.TrimSpace(text)
+	for _, word := range [...]string{"最后", "现在", "再", "那么", "那", "然后", "接着", "首先", "其次", "先"} {
+		text = strings.TrimPrefix(text, word)
+	}
+	return text
 }
 
 // findRepeat looks for an earlier segment that says the same.

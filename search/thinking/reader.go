@@ -15,15 +15,17 @@ type Reader struct {
 	cut    int // what is before it has become nodes
 	cutter cutter
 
-	nodes []Node
-	open  bool // the last node may change
-	ways  []bool
-	depth []int
-	found Summary
+	nodes    []Node
+	open     bool // the last node may change
+	ways     []bool
+	depth    []int
+	openings map[int]*wording // of ways
+	found    Summary
 
 	at       position
 	begun    bool // something was tried or computed
 	attempts bool // something failed outside any way
+	asked    bool // the last segment is a question
 	pool     []string
 	goal     string
 	states   map[int][]string // reached by computing below a way, the last ones
@@ -46,7 +48,7 @@ type position struct {
 func NewReader(rules Rules) *Reader {
 	r := &Reader{
 		cues: standard(), rules: rules, goal: canonical(rules.Goal),
-		states: map[int][]string{}, results: map[string]int{}, seen: map[string]int{}, steps: map[string]int{},
+		states: map[int][]string{}, results: map[string]int{}, openings: map[int]*wording{}, seen: map[string]int{}, steps: map[string]int{},
 	}
 	for _, n := range rules.Numbers {
 		r.pool = append(r.pool, canonical(n))
@@ -177,7 +179,7 @@ func (r *Reader) commit(s step) {
 	r.ways, r.depth = append(r.ways, s.way), append(r.depth, r.depthBelow(n.Parent))
 	r.found.count(n, r.depth[n.ID-1])
 	r.at = s.at
-	r.begun = r.begun || n.Kind == Try || n.Kind == Compute
+	r.begun, r.asked = r.begun || n.Kind != SetOut, s.said.question
 	r.attempts = n.Kind == GiveUp || r.attempts && n.Kind != Conclude
 	if r.pool == nil {
 		r.pool = s.pool
@@ -192,6 +194,9 @@ func (r *Reader) commit(s step) {
 	}
 	for _, result := range s.results {
 		r.results[result]++
+	}
+	if s.way {
+		r.openings[n.ID] = s.said.words
 	}
 	if s.key != "" && r.seen[s.key] == 0 {
 		r.seen[s.key] = n.ID

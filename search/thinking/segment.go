@@ -26,8 +26,8 @@ func (c *cutter) next(s string, last bool) (from, to, rest int, whole bool) {
 	if from == len(s) {
 		return from, from, from, last
 	}
-	if end, found := c.chain(s[from:], last); found {
-		return from, from + end, from + end, end < len(s)-from || last
+	if end, found, decided := c.chain(s[from:], last); found {
+		return from, from + end, from + end, decided
 	}
 	for i := from; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])

@@ -40,7 +40,7 @@ var latexKinds = map[string]byte{
 
 // latexSkipped are commands that change how a formula looks and not what it says.
 var latexSkipped = map[string]bool{
-	"left": true, "right": true, "boxed": true, "displaystyle": true, "big": true, "Big": true, "bigl": true, "bigr": true, "quad": true, "qquad": true, "mathbf": true, "dfrac": false,
+	"left": true, "right": true, "boxed": true, "displaystyle": true, "big": true, "Big": true, "bigl": true, "bigr": true, "quad": true, "qquad": true, "mathbf": true,
 }
 
 // scanner cuts a segment into tokens.
@@ -52,7 +52,7 @@ type scanner struct {
 }
 
 func tokens(segment string) []token {
-	sc := &scanner{s: segment}
+	sc := &scanner{s: segment, spaced: true}
 	sc.run(len(segment), 0)
 	return sc.tokens
 }
