@@ -18,10 +18,10 @@ func texts(t testing.TB) map[string]string {
 		"embedded": "<think>\n13 - 9 = 4 (left: 4 4 10) likely\n4 4 (left: 10) + 8 10 impossible - 0 10 impossible\n10 4 (left: 4) - 6 4 sure\nsure\n4 * 6\n6 = 10 - 4\n</think>\nAnswer: 4 * (10 - 4)",
 		"tags":     "<think>a < b.</think><think>[1, 2] </thin</think> so",
 		"empty":    "",
-		"spaces":   strings.Repeat(" \n\t", 10000),
-		"endless":  strings.Repeat("and so on and ", 2000),
+		"spaces":   strings.Repeat(" \n\t", 3000),
+		"endless":  strings.Repeat("and so on and ", 300),
 		"broken":   "\xff\xfe 13 \xc3 - \\frac{1}{\\frac{ = \x00 \\[ ((((((((",
-		"nested":   strings.Repeat("\\frac{1}{", 300) + strings.Repeat("(", 300) + "= 4 * 6 = " + strings.Repeat("-", 600) + "4",
+		"nested":   strings.Repeat("\\frac{1}{", 100) + strings.Repeat("(", 100) + "= 4 * 6 = " + strings.Repeat("-", 100) + "4",
 	}
 	for _, set := range []string{"develop", "heldout"} {
 		files, _ := filepath.Glob(filepath.Join("testdata", set, "*.txt"))
