@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -19,7 +18,6 @@ import (
 	"espalier/engine/wholefile"
 	"espalier/search"
 	"espalier/search/bench"
-	"espalier/search/debug"
 	"espalier/search/english"
 	"espalier/search/method"
 	"espalier/search/tasks/registry"
@@ -44,12 +42,14 @@ type benchCmd struct {
 	Session string `default:"none" placeholder:"NAME" help:"Store every search as a session with this tag, and skip those already stored, to continue an interrupted bench. Default: ${default}."`
 
 	Jobs int  `default:"0" placeholder:"N" help:"Concurrent searches; results do not depend on it. Default: one per core."`
-	JSON bool `name:"json" help:"Print every row as a line of JSON."`
+	JSON bool `name:"json" xor:"output" help:"Print every row as a line of JSON."`
+	Open bool `xor:"output" help:"Afterwards open all searches as a table, from which the explorer shows any of them."`
 	launch.PuzzleFlags
 	launch.SettingFlags
 	launch.ModelFlags
 	launch.BudgetFlags
 	launch.TrustFlag
+	launch.ScreenFlags
 }
 
 // Help lists the methods.
@@ -64,6 +64,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	session := func(search.Started) string { return "" }
 	if c.Session != launch.NoSession {
 		store, err := launch.OpenStore(ctx)
 		if err != nil {
@@ -76,7 +77,7 @@ func (c benchCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return launch.StoreFailure(err)
 		}
-		plan.Recall, plan.Keep = done.Recall, done.Keep
+		plan.Recall, plan.Keep, session = done.Recall, done.Keep, done.Session
 	}
 	for _, warning := range bench.Warnings(plan.Problems, t.Solver.Warning) {
 		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", warning)
@@ -106,6 +107,13 @@ func (c benchCmd) Run(ctx context.Context) error {
 	}
 	if c.SVG != "" && len(rows) > 0 {
 		err = errors.Join(err, wholefile.Stream(c.SVG, 0o644, func(w io.Writer) error { return bench.SVG(w, c.title(t, plan), rows) }))
+	}
+	if c.Open && err == nil && !c.IsPlain() {
+		shown := launch.Runs{Title: c.title(t, plan), Session: session, Stored: c.Session != launch.NoSession}
+		for _, r := range rows {
+			shown.Results = append(shown.Results, r.Results...)
+		}
+		err = c.ShowRuns(ctx, shown, c.TrustFlag, c.ServerFlags)
 	}
 	incomplete := bench.Incomplete(ctx, plan, rows)
 	switch {
@@ -162,28 +170,16 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 		Jobs:     c.Jobs,
 		Secrets:  models.Secrets(),
 	}
+	if c.Open {
+		plan.LostBy = launch.LostBy(t)
+	}
 	if c.Autopsy {
 		if t.Solver.Oracle == nil {
 			return bench.Plan{}, exit.BadInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
 		}
-		plan.LostBy = func(p search.Problem, log []search.Event) (string, error) {
-			found, err := debug.Examine(log, t.Solver.Oracle(p.Puzzle()))
-			return string(found.By), err
-		}
+		plan.LostBy = launch.LostBy(t)
 	}
-	if plan.Jobs == 0 {
-		plan.Jobs = runtime.GOMAXPROCS(0)
-	}
-	threads := 0
-	if plan.Jobs > 1 {
-		threads = 1 // the searches keep the processors busy
-	}
-	plan.Models = func() bench.Models {
-		m := launch.NewModels(ctx, c.ServerFlags, c.Model, c.ValueModel)
-		m.Threads = threads
-		m.Warn = func(string) {} // it was said for all of them
-		return m
-	}
+	plan.Jobs, plan.Models = c.Workers(ctx, c.Jobs)
 	return plan, exit.BadInput(plan.Check(), "")
 }
 

@@ -28,6 +28,7 @@ type cli struct {
 	Explore  exploreCmd       `cmd:"" help:"Watch, debug and steer a search in the terminal."`
 	Solve    solveCmd         `cmd:"" help:"Search without a screen: print a log, then the answer."`
 	Bench    benchCmd         `cmd:"" help:"Compare methods on many puzzles."`
+	Repeat   repeatCmd        `cmd:"" help:"Run one search with many seeds, and see where the runs part."`
 	Sessions sessionsCmd      `cmd:"" help:"Manage stored searches: browse, resume, replay, compare, export."`
 	Model    modelCmd         `cmd:"" help:"Inspect, run, verify, convert and benchmark models."`
 	Train    trainCmd         `cmd:"" help:"Train models and evaluate them."`
@@ -80,7 +81,7 @@ func execute(ctx context.Context, args []string) error {
 // newParser reads flags; --help and --version end the program.
 func newParser(ctx context.Context) (*kong.Kong, error) {
 	commands := new(cli)
-	for _, flags := range []*launch.SettingFlags{&commands.Explore.SettingFlags, &commands.Solve.SettingFlags, &commands.Bench.SettingFlags} {
+	for _, flags := range []*launch.SettingFlags{&commands.Explore.SettingFlags, &commands.Solve.SettingFlags, &commands.Bench.SettingFlags, &commands.Repeat.SettingFlags} {
 		*flags = launch.NewSettingFlags()
 	}
 	return kong.New(commands,

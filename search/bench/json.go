@@ -108,3 +108,66 @@ func PairLines(rows []Row) []PairLine {
 	}
 	return lines
 }
+
+// RunLine is a run of an ensemble as a line of JSON.
+type RunLine struct {
+	Type     string `json:"type"`
+	Seed     uint64 `json:"seed"`
+	Solved   bool   `json:"solved"`
+	Answer   string `json:"answer,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+	LostBy   string `json:"lost_by,omitempty"`
+	Error    string `json:"error,omitempty"`
+	Thoughts int    `json:"thoughts"`
+	Tokens   int    `json:"tokens"`
+	Session  string `json:"session,omitempty"`
+}
+
+// NewRunLine returns the line of a run that is stored in a session.
+func NewRunLine(r Result, session string) RunLine {
+	line := RunLine{
+		Type: "run", Seed: r.Started.Seed, Solved: r.Solved, LostBy: r.LostBy,
+		Thoughts: r.Totals.Thoughts, Tokens: r.Totals.Tokens(), Session: session,
+	}
+	if r.Tree != nil {
+		line.Answer, line.Reason = r.Tree.Outcome().Answer, r.Tree.Outcome().Reason
+	}
+	if r.Err != nil {
+		line.Error = r.Err.Error()
+	}
+	return line
+}
+
+// EnsembleLine is what runs have in common as a line of JSON.
+type EnsembleLine struct {
+	Type     string     `json:"type"`
+	Runs     int        `json:"runs"`
+	Solved   int        `json:"solved"`
+	Interval [2]float64 `json:"wilson95"`
+	Parting  int        `json:"parting_step,omitempty"` // 0: the runs keep the same thoughts
+	Decisive []Decision `json:"decisive"`
+	Tree     *State     `json:"tree"`
+}
+
+// Decision is a state that tells solved runs from others.
+type Decision struct {
+	Step          int     `json:"step"`
+	Text          string  `json:"text"`
+	Kept          int     `json:"kept"`
+	Solved        int     `json:"solved"`
+	Without       int     `json:"without"`
+	SolvedWithout int     `json:"solved_without"`
+	Bits          float64 `json:"bits"`
+}
+
+// NewEnsembleLine returns the line of an ensemble.
+func NewEnsembleLine(e *Ensemble) EnsembleLine {
+	low, high := Wilson(e.Solved, e.Runs)
+	step, _ := e.Parting()
+	line := EnsembleLine{Type: "result", Runs: e.Runs, Solved: e.Solved, Interval: [2]float64{low, high}, Parting: step, Decisive: []Decision{}, Tree: e.Root}
+	for _, s := range e.Decisive(3) {
+		without, solved := s.Without(e)
+		line.Decisive = append(line.Decisive, Decision{s.Depth, s.Text, len(s.Kept), s.Solved, without, solved, s.Bits(e)})
+	}
+	return line
+}

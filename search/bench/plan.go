@@ -16,6 +16,7 @@ type Subject struct {
 	Model    string // proposes
 	Judge    string // values thoughts; empty: Model does
 	Tokens   int    // of each search, instead of the plan's budget of them; 0 is the plan's
+	Seed     uint64 // of each search, instead of the plan's; 0 is the plan's
 }
 
 // Within gives a subject a budget of tokens, and nothing else that would end a
@@ -39,6 +40,7 @@ type Plan struct {
 	Seed     uint64          // of each search, so that any of them can be repeated alone
 	Jobs     int             // searches at a time; less than 1 is 1
 	Secrets  *redact.Secrets // struck out of what checkers say
+	Trees    bool            // results hold the trees
 
 	// Models gives a worker models of its own.
 	Models func() Models
@@ -75,6 +77,9 @@ func (p Plan) config(s Subject, problem search.Problem, models Models) (runner.C
 	c := runner.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed, Secrets: p.Secrets}
 	if s.Tokens > 0 {
 		c.Budget.Tokens = s.Tokens
+	}
+	if s.Seed > 0 {
+		c.Seed = s.Seed
 	}
 	var err error
 	if c.Model, err = models.Open(s.Model, problem); err != nil {

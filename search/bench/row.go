@@ -9,6 +9,8 @@ import (
 // Result is the result of one search.
 type Result struct {
 	Puzzle  search.Puzzle
+	Started search.Started // with which the search can be done again
+	Tree    *search.Tree   // where the plan asks for trees
 	Solved  bool
 	Within  bool           // some thought was right, though the method may have answered otherwise
 	Scores  []search.Score // how much of the answer is right, where the task knows it

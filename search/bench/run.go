@@ -131,6 +131,10 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		}
 	}
 	tree := searcher.Tree()
+	result.Started = tree.Started()
+	if p.Trees {
+		result.Tree = tree
+	}
 	result.Solved = tree.Outcome().Solved
 	result.Within = anyRight(tree)
 	if score := problem.Capabilities().Score; score != nil {

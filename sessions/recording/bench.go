@@ -18,6 +18,8 @@ type Bench struct {
 	ctx   context.Context
 	store *sessions.Store
 	tag   string
+
+	mutex sync.Mutex
 	known map[string]sessions.Session // by the first event
 	warn  func(error)
 	once  sync.Once // to warn
@@ -50,22 +52,35 @@ func searchKey(s search.Started) string {
 
 // Recall returns the log of a search that is already stored.
 func (k *Bench) Recall(s search.Started) ([]search.Event, time.Duration, error) {
-	session, ok := k.known[searchKey(s)]
-	if !ok {
+	id := k.Session(s)
+	if id == "" {
 		return nil, 0, nil
 	}
-	r, err := k.store.Load(k.ctx, session.ID)
+	r, err := k.store.Load(k.ctx, id)
 	if err != nil {
 		return nil, 0, err
 	}
 	return r.Events, sessions.Duration(r.Seconds), nil
 }
 
+// Session is the id of the session that a search is stored in; empty: there is none.
+func (k *Bench) Session(s search.Started) string {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	return k.known[searchKey(s)].ID
+}
+
 // Keep stores a search. If that fails, the search still counts.
 func (k *Bench) Keep(log []search.Event, took time.Duration) error {
-	_, err := k.store.Add(k.ctx, &sessions.Recording{
+	session, err := k.store.Add(k.ctx, &sessions.Recording{
 		Session: sessions.Session{Tags: []string{k.tag}, Seconds: took.Seconds()}, Events: log,
 	})
+	if err == nil {
+		k.mutex.Lock()
+		defer k.mutex.Unlock()
+		k.known[searchKey(session.Started)] = session
+		return nil
+	}
 	var store *sessions.StoreError
 	if !errors.As(err, &store) {
 		return err

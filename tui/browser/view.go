@@ -166,12 +166,5 @@ func (b *Browser) Hints() []draw.Hint {
 
 // Status is the bottom line: the keys.
 func (b *Browser) Status(hints []draw.Hint) string {
-	l := draw.NewLine(b.host.Palette(), b.width).Gap(themes.Text, 1)
-	for _, h := range hints {
-		if l.Left() < draw.Width(h.Key+h.What)+4 {
-			break
-		}
-		l.Put(themes.Key, h.Key).Gap(themes.Text, 1).Put(themes.Dim, h.What).Gap(themes.Text, 3)
-	}
-	return l.String()
+	return draw.HintLine(b.host.Palette(), b.width, hints)
 }

@@ -7,11 +7,16 @@ import (
 	"espalier/search/tasks/registry"
 )
 
-// ModelFlags choose who thinks.
-type ModelFlags struct {
+// RunFlags choose who thinks.
+type RunFlags struct {
 	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
 	ValueModel string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls."`
 	ServerFlags
+}
+
+// ModelFlags are those of a run, and its seed.
+type ModelFlags struct {
+	RunFlags
 	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"Random seed; the same seed gives the same search. Default: ${default}."`
 }
 

@@ -153,7 +153,9 @@ func (s *Screens) again(about search.Started) shell.Opener {
 		if err != nil {
 			return nil, err
 		}
-		search.Record(ctx, sessions.New{})
+		if s.base.Session != NoSession {
+			search.Record(ctx, sessions.New{})
+		}
 		return s.explore(search, true)
 	})
 }

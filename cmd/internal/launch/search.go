@@ -34,7 +34,7 @@ type SearchFlags struct {
 
 // UsualSearch is what is searched with where no flags were read.
 func UsualSearch() SearchFlags {
-	return SearchFlags{ModelFlags: ModelFlags{Model: embedded.Name, Seed: 1}}
+	return SearchFlags{ModelFlags: ModelFlags{RunFlags: RunFlags{Model: embedded.Name}, Seed: 1}}
 }
 
 // Search is a search that is ready to begin, and what a screen wants to know of it.
@@ -64,7 +64,7 @@ func (f SearchFlags) Search(ctx context.Context, taskName string, words []string
 		return nil, err
 	}
 	models := NewModels(ctx, f.ServerFlags, f.Model, f.ValueModel)
-	about, err := f.about(t, words, models)
+	about, err := f.About(t, words, models)
 	if err != nil {
 		_ = models.Close()
 		return nil, err
@@ -80,9 +80,9 @@ func (f SearchFlags) Search(ctx context.Context, taskName string, words []string
 	return s, nil
 }
 
-// about says what search the flags mean, in the words of its first event. The
+// About says what search the flags mean, in the words of its first event. The
 // model has its say in what is usual for it.
-func (f SearchFlags) about(t registry.Task, words []string, models *Models) (search.Started, error) {
+func (f SearchFlags) About(t registry.Task, words []string, models *Models) (search.Started, error) {
 	input := strings.Join(words, " ")
 	if words == nil {
 		input = t.Example

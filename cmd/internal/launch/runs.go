@@ -1,0 +1,97 @@
+package launch
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"espalier/search"
+	"espalier/search/bench"
+	"espalier/search/debug"
+	"espalier/search/english"
+	"espalier/search/method"
+	"espalier/search/tasks/registry"
+	"espalier/tui/describe"
+	"espalier/tui/runs"
+	"espalier/tui/shell"
+)
+
+// Workers are how many searches run at a time (0 is one for each processor), and the
+// models of each of them.
+func (f RunFlags) Workers(ctx context.Context, jobs int) (n int, models func() bench.Models) {
+	threads := 0
+	if jobs == 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	if jobs > 1 {
+		threads = 1 // the searches keep the processors busy
+	}
+	return jobs, func() bench.Models {
+		m := NewModels(ctx, f.ServerFlags, f.Model, f.ValueModel)
+		m.Threads = threads
+		m.Warn = func(string) {} // it was said for all of them
+		return m
+	}
+}
+
+// LostBy says which part of a search lost a puzzle, where the task has an exact solver;
+// otherwise it is nil.
+func LostBy(t registry.Task) func(search.Problem, []search.Event) (string, error) {
+	if t.Solver.Oracle == nil {
+		return nil
+	}
+	return func(p search.Problem, log []search.Event) (string, error) {
+		found, err := debug.Examine(log, t.Solver.Oracle(p.Puzzle()))
+		return string(found.By), err
+	}
+}
+
+// Runs are the searches of a bench, or of many runs of one search.
+type Runs struct {
+	Title    string
+	Results  []bench.Result
+	Ensemble *bench.Ensemble                // of runs that differ by their seed; nil: they do not
+	Session  func(s search.Started) string // the id of the session of a search
+	Stored   bool                           // searches that are done again are stored
+}
+
+// ShowRuns opens the table of runs. A run that is not stored is done again, by the same
+// seed.
+func (f ScreenFlags) ShowRuns(ctx context.Context, r Runs, trust TrustFlag, servers ServerFlags) error {
+	s := f.screens(ctx)
+	s.base.TrustFlag, s.base.ServerFlags = trust, servers
+	if !r.Stored {
+		s.base.Session = NoSession
+	}
+	o := runs.Options{Title: r.Title, Ensemble: r.Ensemble, Columns: []string{"puzzle", "method", "lost by", "thoughts", "tokens"}}
+	if r.Ensemble != nil {
+		o.Columns = []string{"seed", "lost by", "thoughts", "tokens"}
+	}
+	for i, x := range r.Results {
+		cells := []string{x.Puzzle.Input, method.Title(x.Started.Settings), lostBy(x), english.Grouped(x.Totals.Thoughts), describe.Short(float64(x.Totals.Tokens()))}
+		if r.Ensemble != nil {
+			cells = append([]string{fmt.Sprint(x.Started.Seed)}, cells[2:]...)
+		}
+		o.Runs = append(o.Runs, runs.Run{Number: i, Cells: cells, Result: x, ID: r.Session(x.Started)})
+	}
+	o.Open = func(run runs.Run) shell.Opener {
+		if run.ID != "" {
+			return s.resume(run.ID)
+		}
+		return s.again(run.Result.Started)
+	}
+	return s.run("", runs.New(o))
+}
+
+// lostBy says why a run was not solved.
+func lostBy(x bench.Result) string {
+	switch {
+	case x.Solved:
+		return ""
+	case x.Err != nil:
+		return x.Err.Error()
+	case x.LostBy != "":
+		return x.LostBy
+	}
+	return "not solved"
+}
