@@ -65,6 +65,9 @@ func (c repeatCmd) Run(ctx context.Context) error {
 		}
 		plan.Recall, plan.Keep, session = done.Recall, done.Keep, done.Session
 	}
+	for _, warning := range bench.Warnings(plan.Problems, t.Solver.Warning) {
+		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", warning)
+	}
 	status, begin := statusline.New(os.Stderr), time.Now()
 	plan.Searched = func(done int) {
 		status.Show(func() string { return bench.Progress(plan, done, time.Since(begin)) })

@@ -142,7 +142,7 @@ func (e *Ensemble) Decisive(most int) []*State {
 		}
 	})
 	slices.SortStableFunc(all, func(a, b *State) int {
-		return cmp.Or(cmp.Compare(b.Bits(e), a.Bits(e)), cmp.Compare(a.Depth, b.Depth))
+		return cmp.Or(cmp.Compare(b.Bits(e), a.Bits(e)), cmp.Compare(a.Depth, b.Depth), cmp.Compare(b.Solved, a.Solved))
 	})
 	var decisive []*State
 	for _, s := range all {
