@@ -157,15 +157,19 @@ func (e *Ensemble) Decisive(most int) []*State {
 }
 
 // Without returns how many runs did not keep a state, and how many of those were solved.
-func (s *State) Without(e *Ensemble) (runs, solved int) { return e.Runs - len(s.Kept), e.Solved - s.Solved }
+func (s *State) Without(e *Ensemble) (runs, solved int) {
+	return e.Runs - len(s.Kept), e.Solved - s.Solved
+}
 
 // Bits is the mutual information of a state's being kept and a run's being solved.
 func (s *State) Bits(e *Ensemble) float64 {
 	without, solved := s.Without(e)
 	bits := 0.0
 	for _, cell := range []struct{ both, kept, outcome int }{
-		{s.Solved, len(s.Kept), e.Solved}, {len(s.Kept) - s.Solved, len(s.Kept), e.Runs - e.Solved},
-		{solved, without, e.Solved}, {without - solved, without, e.Runs - e.Solved},
+		{s.Solved, len(s.Kept), e.Solved},
+		{len(s.Kept) - s.Solved, len(s.Kept), e.Runs - e.Solved},
+		{solved, without, e.Solved},
+		{without - solved, without, e.Runs - e.Solved},
 	} {
 		if cell.both > 0 {
 			p := float64(cell.both) / float64(e.Runs)

@@ -50,9 +50,9 @@ func LostBy(t registry.Task) func(search.Problem, []search.Event) (string, error
 type Runs struct {
 	Title    string
 	Results  []bench.Result
-	Ensemble *bench.Ensemble                // of runs that differ by their seed; nil: they do not
+	Ensemble *bench.Ensemble               // of runs that differ by their seed; nil: they do not
 	Session  func(s search.Started) string // the id of the session of a search
-	Stored   bool                           // searches that are done again are stored
+	Stored   bool                          // searches that are done again are stored
 }
 
 // ShowRuns opens the table of runs. A run that is not stored is done again, by the same
