@@ -1,12 +1,17 @@
 package search
 
-import "testing"
+import (
+	"testing"
+
+	"espalier/engine"
+)
 
 // TestEveryEventIsDescribed goes through all types of events, and through what
 // each of them says of itself.
 func TestEveryEventIsDescribed(t *testing.T) {
 	tree := NewTree()
 	reply := Replied{Purpose: Propose, Calls: 1}
+	said := Replied{Purpose: Propose, Calls: 1, Completions: []engine.Completion{{Text: "\n"}, {Text: "Sure!\nHere is a solution, which takes some words."}}}
 	log := []struct {
 		body     Body
 		sentence string
@@ -17,6 +22,9 @@ func TestEveryEventIsDescribed(t *testing.T) {
 		{Thought{Node: 1, Text: "4 * 6 = 24"}, "read: thought 1 (4 * 6 = 24): below the root"},
 		{Merged{Node: 1, Text: "6 * 4 = 24"}, "merged: 6 * 4 = 24: the same state as thought 1"},
 		{Unparsed{Reason: "it holds no sum"}, "unread: a completion without a thought: it holds no sum"},
+		{said, "expand: the root: 2 completions"},
+		{Unparsed{Reply: 7, Reason: "nothing"}, "unread: an empty reply: nothing"},
+		{Unparsed{Reply: 7, Choice: 1, Reason: "no sum"}, `unread: "Sure! Here is a solution, which takes s…": no sum`},
 		{Checked{Node: 1, Check: Check{Verdict: Legal, State: "24", Short: "4 * 6"}}, "thought 1 (4 * 6): 24"},
 		{Valued{Node: 1, Value: 1.5, Samples: []Sample{{Label: "sure", Count: 2}}, Reply: 3}, "value: thought 1 (4 * 6), 1.5: sure ×2"},
 		{Voted{Nodes: []NodeID{1}, Votes: []int{2}, Ballots: 3}, "votes: 3 ballots: 4 * 6 ×2"},

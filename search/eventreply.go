@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/engine"
 	"espalier/search/english"
@@ -177,10 +178,27 @@ func (b Merged) describe(t *Tree) Description {
 
 func (b Unparsed) describe(t *Tree) Description {
 	d := Description{
-		Author: ByRules, Word: "unread", Depth: t.Node(b.Node).Depth + 1, Text: "a completion without a thought", Note: b.Reason,
+		Author: ByRules, Word: "unread", Depth: t.Node(b.Node).Depth + 1, Text: t.quoted(b), Note: b.Reason,
 	}
 	if b.Declined {
 		d.Author, d.Word = ByModel, "declined"
 	}
 	return d
+}
+
+// quoted is the beginning of a completion, for a line about it.
+func (t *Tree) quoted(b Unparsed) string {
+	const most = 40
+	reply, ok := t.Reply(b.Reply)
+	if !ok || b.Choice >= len(reply.Completions) {
+		return "a completion without a thought"
+	}
+	text := []rune(strings.Join(strings.Fields(reply.Completions[b.Choice].Text), " "))
+	switch {
+	case len(text) == 0:
+		return "an empty reply"
+	case len(text) > most:
+		text = append(text[:most-1], '…')
+	}
+	return `"` + string(text) + `"`
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // solved is solvedBy all thoughts there are.
@@ -44,6 +45,18 @@ func bestFinal(t *search.Tree, kept []search.NodeID) (search.Action, bool) {
 		reason = fmt.Sprintf("valued best of %d", n)
 	}
 	return search.Action{Kind: search.Conclude, Nodes: finals[:1], Reason: reason}, true
+}
+
+// exhaust ends a search without an answer. A model of which nothing could be read
+// is another matter than thoughts that led nowhere.
+func exhaust(t *search.Tree, reason string) search.Action {
+	if unread := len(t.Node(0).Unread); unread > 0 && t.Len() == 1 {
+		reason = fmt.Sprintf("none of the model's %s could be read", english.Count(unread, "reply", "replies"))
+		if unread == 1 {
+			reason = "the model's reply could not be read"
+		}
+	}
+	return search.Action{Kind: search.Exhaust, Reason: reason}
 }
 
 // closed reports why a search cannot stay at a thought.

@@ -34,7 +34,7 @@ func (s bestFirst) Next(t *search.Tree) search.Action {
 	}
 	frontier := s.frontier(t)
 	if len(frontier) == 0 {
-		return search.Action{Kind: search.Exhaust, Reason: searched(t, func(*search.Node) bool { return false }) + ": no thought is left to extend"}
+		return exhaust(t, searched(t, func(*search.Node) bool { return false })+": no thought is left to extend")
 	}
 	if unvalued := t.Unvalued(frontier); len(unvalued) > 0 {
 		return search.Action{Kind: search.Evaluate, Nodes: unvalued}

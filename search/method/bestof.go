@@ -51,7 +51,7 @@ func (s bestOf) Next(t *search.Tree) search.Action {
 			return a
 		}
 	}
-	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("the verifier accepts none of %s", english.Plural(t.Node(0).Calls, "chain"))}
+	return exhaust(t, fmt.Sprintf("the verifier accepts none of %s", english.Plural(t.Node(0).Calls, "chain")))
 }
 
 // Settle gives the best chain among those with a value.

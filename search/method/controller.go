@@ -68,7 +68,7 @@ func (s controller) Next(t *search.Tree) search.Action {
 	case reason == "":
 		return s.ask(here)
 	case here.ID == 0:
-		return search.Action{Kind: search.Exhaust, Reason: "at the root " + reason}
+		return exhaust(t, "at the root "+reason)
 	default:
 		return search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: here.Parent, Reason: reason}
 	}

@@ -35,7 +35,7 @@ func (s selfConsistency) Next(t *search.Tree) search.Action {
 	if a, ok := s.Settle(t); ok {
 		return a
 	}
-	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("none of %s ends in an answer", english.Plural(t.Node(0).Calls, "chain"))}
+	return exhaust(t, fmt.Sprintf("none of %s ends in an answer", english.Plural(t.Node(0).Calls, "chain")))
 }
 
 // Settle gives the most frequent answer so far.

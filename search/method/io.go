@@ -34,9 +34,9 @@ func single(t *search.Tree, purpose search.Purpose) search.Action {
 	case unfinished(t, last):
 		return search.Action{Kind: search.Expand, Nodes: []search.NodeID{last.ID}, Purpose: purpose, Count: 1}
 	case last.ID == 0:
-		return search.Action{Kind: search.Exhaust, Reason: "the model's reply holds no answer"}
+		return exhaust(t, "the model's reply holds no answer")
 	case last.Check.Answer == "":
-		return search.Action{Kind: search.Exhaust, Reason: "the model's chain ends without an answer"}
+		return exhaust(t, "the model's chain ends without an answer")
 	}
 	return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{last.ID}}
 }

@@ -58,7 +58,7 @@ func (s learned) on(t *search.Tree, here *search.Node) search.Action {
 	case reason == "":
 		return s.ask(here)
 	case here.ID == 0:
-		return search.Action{Kind: search.Exhaust, Reason: "at the root " + reason}
+		return exhaust(t, "at the root "+reason)
 	default:
 		return search.Action{}
 	}

@@ -70,7 +70,7 @@ func (s monteCarlo) Next(t *search.Tree) search.Action {
 		if a, ok := s.Settle(t); ok {
 			return a
 		}
-		return search.Action{Kind: search.Exhaust, Reason: end}
+		return exhaust(t, end)
 	}
 	leaf := descend(t, alive)
 	if !leaf.Expanded && (leaf.ID == 0 || leaf.Visits > 0) {

@@ -94,6 +94,18 @@ func TestDepthFirstGivesUp(t *testing.T) {
 	}
 }
 
+// A model of which nothing could be read has proposed nothing that a search could
+// have tried, and every method says so.
+func TestNothingCouldBeRead(t *testing.T) {
+	for _, name := range method.Names() {
+		model := &searchtest.Scripted{Replies: map[string][]string{"answer .": {"?"}, "solve .": {"?"}, "propose .": {"?"}}}
+		r := searchtest.New(t, runner.Config{Problem: searchtest.Spell{Word: "cat", Length: 9}, Settings: searchtest.Settings(t, name), Model: model})
+		if o := searchtest.RunToEnd(t, r).Outcome(); o.Solved || !strings.HasSuffix(o.Reason, "could be read") && !strings.HasSuffix(o.Reason, "could not be read") {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+}
+
 func TestSingleAnswers(t *testing.T) {
 	tests := []struct {
 		method, reply, answer string
@@ -102,7 +114,7 @@ func TestSingleAnswers(t *testing.T) {
 	}{
 		{"io", "cat", "cat", true, ""},
 		{"io", "dog", "dog", false, "the answer is wrong: it is another word"},
-		{"io", "?", "", false, "the model's reply holds no answer"},
+		{"io", "?", "", false, "the model's reply could not be read"},
 		{"cot", "c a =cat", "cat", true, ""},
 		{"cot", "c ! o =cat", "cat", true, ""}, // only the answer is judged
 		{"cot", "c o =dog", "dog", false, "the answer is wrong: it is another word"},

@@ -63,7 +63,7 @@ func (s breadthFirst) Next(t *search.Tree) search.Action {
 	if done, ok := bestFinal(t, slices.Concat(levels...)); ok {
 		return done
 	}
-	return search.Action{Kind: search.Exhaust, Reason: fmt.Sprintf("no thought kept at depth %d can be extended", len(levels)-1)}
+	return exhaust(t, fmt.Sprintf("no thought kept at depth %d can be extended", len(levels)-1))
 }
 
 // beams returns the kept thoughts that are open, by depth, the best first. The

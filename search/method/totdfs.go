@@ -71,7 +71,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 	}
 	reason := why(t, here)
 	if here.ID == 0 {
-		return search.Action{Kind: search.Exhaust, Reason: searched(t, func(n *search.Node) bool { return !n.Cut && n.Valued && n.Value < s.threshold }) + ": at the root " + reason}
+		return exhaust(t, searched(t, func(n *search.Node) bool { return !n.Cut && n.Valued && n.Value < s.threshold })+": at the root "+reason)
 	}
 	return search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: here.Parent, Reason: reason}
 }

@@ -22,6 +22,7 @@ func (v thoughtTab) write(n *search.Node) {
 	}
 	v.deeds(n)
 	v.notes(n)
+	v.unread(n)
 	v.writing(n)
 	valuesTab(v).values(n)
 	tokensTab(v).tokens(n)
@@ -173,6 +174,17 @@ func (v thoughtTab) notes(n *search.Node) {
 	for _, note := range n.Notes {
 		v.Prose(themes.Text, note)
 	}
+}
+
+// unread says that a model was asked and what kept its last reply from being read.
+func (v thoughtTab) unread(n *search.Node) {
+	if len(n.Unread) == 0 {
+		return
+	}
+	last := n.Unread[len(n.Unread)-1]
+	v.Heading("not read", english.Count(len(n.Unread), "reply", "replies"))
+	v.Prose(themes.TreeRefused, last.Reason)
+	v.Prose(themes.Dim, "The text tab has what the model wrote.")
 }
 
 // writing shows what a model is writing about the thought, or below it.

@@ -1,0 +1,422 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"espalier/engine"
+	"espalier/engine/ollama"
+	"espalier/engine/ollama/ollamatest"
+	"espalier/engine/smollmtest"
+	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
+	"espalier/search/tasks/registry"
+	"espalier/sessions"
+)
+
+// The tests of this file run searches of a real, small model behind a real Ollama
+// server. It can hardly count, and does what no script does: it talks, repeats itself
+// and answers other questions. `make test-ollama` runs them.
+
+// smolServer serves it as ollama:smollm2.
+func smolServer(t *testing.T) *ollamatest.Server {
+	gguf, err := os.ReadFile(smollmtest.GGUF(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := ollamatest.Start(t, "OLLAMA_NUM_PARALLEL=2")
+	s.Create("smollm2", gguf, "", map[string]any{"num_ctx": 2048}) // its own template
+	return s
+}
+
+// brief cuts every reply of a model short, so that a test is soon over.
+type brief struct {
+	engine.Model
+	tokens int
+}
+
+func (m brief) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
+	requests = slices.Clone(requests)
+	for i := range requests {
+		requests[i].MaxTokens = m.tokens
+	}
+	return m.Model.Generate(ctx, requests, stream)
+}
+
+// Every method runs on every task: whatever the model says, the search comes to its
+// end within its budget, keeps every reply with what was read of it, calls nothing
+// right that is wrong, and its log can be folded again.
+func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
+	smolServer(t)
+	served, err := ollama.Open(t.Context(), "smollm2", ollama.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer served.Close()
+	model := brief{served, 20}
+	tasks := registry.All()
+	example, err := registry.Named("../../search/tasks/file/examples/3sat.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := map[string]string{"game24": "1 2 3 4", "sudoku": "1..4 ..1. .4.. 2..3"}
+	unread, thoughts := 0, 0
+	for _, task := range append(tasks, example) {
+		input := inputs[string(task.Name)]
+		if input == "" {
+			input = task.Example
+		}
+		problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: input})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range method.Names() {
+			t.Run(task.Title+" by "+name, func(t *testing.T) {
+				settings, err := method.TaskDefaults(task.Task, name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				config := runner.Config{
+					Problem: problem, Settings: method.ModelDefaults(settings, model), Model: model, Seed: 1,
+					Budget: search.Budget{Calls: 3},
+				}
+				if name == "io" && task.Chat != nil && !task.Chat.Asks(search.Answer) {
+					t.Skip("it has no prompt for an answer at once")
+				}
+				tree := ended(t, config)
+				unread += tree.Totals().Unparsed
+				thoughts += tree.Len() - 1
+			})
+		}
+	}
+	if unread == 0 || thoughts == 0 {
+		t.Errorf("%d replies unread, %d thoughts: both should happen", unread, thoughts)
+	}
+}
+
+// Thoughts that the model cannot write itself are valued by it in every way.
+func TestSmolLM2Values(t *testing.T) {
+	smolServer(t)
+	served, err := ollama.Open(t.Context(), "smollm2", ollama.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer served.Close()
+	problem := problemOf(t, "game24", "1 2 3 4")
+	for _, how := range []string{"value", "think", "logprob", "doubt", "vote"} {
+		t.Run(how, func(t *testing.T) {
+			settings, err := method.Defaults("tot-bfs")
+			if err != nil {
+				t.Fatal(err)
+			}
+			settings.Evaluate, settings.Evaluations, settings.Generate, settings.Proposals, settings.Beam = how, 1, "sample", 3, 1
+			tree := ended(t, runner.Config{
+				Problem: problem, Settings: settings, Seed: 1, Budget: search.Budget{Calls: 24},
+				Model: search.NewRandom(problem), Evaluator: brief{served, 12},
+			})
+			valued := 0
+			for id := range search.NodeID(tree.Len()) {
+				if n := tree.Node(id); n.Valued && n.Judged > 0 {
+					valued++
+				}
+			}
+			if valued == 0 && tree.Totals().Unparsed == 0 {
+				t.Error("it was asked for no value")
+			}
+		})
+	}
+}
+
+func problemOf(t *testing.T, name, input string) search.Problem {
+	t.Helper()
+	task, err := registry.Named(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: input})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return problem
+}
+
+// ended runs a search to its end and checks its log.
+func ended(t *testing.T, c runner.Config) *search.Tree {
+	t.Helper()
+	r, err := runner.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err = r.Step(t.Context()); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, runner.ErrEnded) {
+		t.Fatal(err)
+	}
+	tree, err := search.Fold(r.Log())
+	if err != nil {
+		t.Fatalf("its log cannot be folded: %v", err)
+	}
+	if tree.Len() != r.Tree().Len() || tree.Outcome() != r.Tree().Outcome() {
+		t.Errorf("folded again, it ends differently: %+v, %+v", tree.Outcome(), r.Tree().Outcome())
+	}
+	if calls := tree.Totals().Calls; calls == 0 || calls > c.Budget.Calls {
+		t.Errorf("%d calls of %d", calls, c.Budget.Calls)
+	}
+	for _, e := range r.Log() {
+		switch b := e.Body.(type) {
+		case search.Replied:
+			checkReply(t, b)
+		case search.Unparsed:
+			reply, ok := tree.Reply(b.Reply)
+			if !ok || b.Choice >= len(reply.Completions) || b.Reason == "" {
+				t.Errorf("an unread reply is lost: %+v", b)
+			}
+		}
+	}
+	for id := range search.NodeID(tree.Len()) {
+		if n := tree.Node(id); n.Check.Verdict == search.Right && !isRight(c.Problem.Puzzle(), n.Check.Answer) {
+			t.Errorf("%q is called right for %s", n.Check.Answer, c.Problem.Puzzle().Input)
+		}
+	}
+	return tree
+}
+
+// checkReply: the tokens of a reply are its text, each with its log-probability.
+func checkReply(t *testing.T, r search.Replied) {
+	t.Helper()
+	for _, c := range r.Completions {
+		text := ""
+		for _, token := range c.Tokens {
+			text += token.Text
+			if token.LogProb > 0 {
+				t.Errorf("token %q has the log-probability %v", token.Text, token.LogProb)
+			}
+		}
+		if len(c.Tokens) > 0 && strings.ToValidUTF8(text, "") != strings.ToValidUTF8(c.Text, "") && !strings.Contains(text, c.Text) {
+			t.Errorf("the tokens %q are not the text %q", text, c.Text)
+		}
+	}
+	if r.Prompt == "" || r.Usage.Prompt == 0 {
+		t.Errorf("a reply without its prompt, or with no cost: %+v", r)
+	}
+}
+
+// isRight checks an answer by other means than the program's: sums by Go's parser
+// and rational numbers, boards by their rows, columns and boxes. Tasks whose answers
+// no rule checks have no right ones.
+func isRight(p search.Puzzle, answer string) bool {
+	switch p.Task {
+	case "game24":
+		var numbers []string
+		value := exactly(answer, &numbers)
+		want := strings.Fields(p.Input)
+		slices.Sort(want)
+		slices.Sort(numbers)
+		return value != nil && value.Cmp(big.NewRat(24, 1)) == 0 && slices.Equal(numbers, want)
+	case "sudoku":
+		return solves(answer, p.Input)
+	}
+	return false
+}
+
+// exactly evaluates a sum and collects its numbers; nil where it is none.
+func exactly(text string, numbers *[]string) *big.Rat {
+	parsed, err := parser.ParseExpr(text)
+	if err != nil {
+		return nil
+	}
+	var value func(ast.Expr) *big.Rat
+	value = func(e ast.Expr) *big.Rat {
+		switch e := e.(type) {
+		case *ast.ParenExpr:
+			return value(e.X)
+		case *ast.BasicLit:
+			*numbers = append(*numbers, e.Value)
+			if r, ok := new(big.Rat).SetString(e.Value); ok && e.Kind == token.INT {
+				return r
+			}
+		case *ast.BinaryExpr:
+			x, y := value(e.X), value(e.Y)
+			switch {
+			case x == nil || y == nil:
+			case e.Op == token.ADD:
+				return x.Add(x, y)
+			case e.Op == token.SUB:
+				return x.Sub(x, y)
+			case e.Op == token.MUL:
+				return x.Mul(x, y)
+			case e.Op == token.QUO && y.Sign() != 0:
+				return x.Quo(x, y)
+			}
+		}
+		return nil
+	}
+	return value(parsed)
+}
+
+// solves checks a board of 4x4 that fills in another.
+func solves(board, givens string) bool {
+	cells := func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if r == '.' || r >= '1' && r <= '4' {
+				return r
+			}
+			return -1
+		}, text)
+	}
+	board, givens = cells(board), cells(givens)
+	if len(board) != 16 || len(givens) != 16 {
+		return false
+	}
+	units := map[[2]int]string{}
+	for i := range 16 {
+		if givens[i] != '.' && givens[i] != board[i] {
+			return false
+		}
+		row, column := i/4, i%4
+		for kind, unit := range []int{row, column, row/2*2 + column/2} {
+			if strings.ContainsRune(units[[2]int{kind, unit}], rune(board[i])) || board[i] == '.' {
+				return false
+			}
+			units[[2]int{kind, unit}] += board[i : i+1]
+		}
+	}
+	return true
+}
+
+func TestIndependentCheckers(t *testing.T) {
+	for answer, want := range map[string]bool{
+		"1 * 2 * 3 * 4": true, "(1 + 2 + 3) * 4": true, "4 * 3 * 2 / 1": true,
+		"1 * 2 * 3 + 4": false, "2 * 3 * 4": false, "24": false, "1 * 2 * 3 * 4 * 1": false, "1 * 2 * 3 * 4 = 24": false, "": false,
+	} {
+		if isRight(search.Puzzle{Task: "game24", Input: "4 3 2 1"}, answer) != want {
+			t.Errorf("%q is right: %t", answer, !want)
+		}
+	}
+	for board, want := range map[string]bool{
+		"1234341243212143": true, "1 2 3 4 / 3 4 1 2 / 4 3 2 1 / 2 1 4 3": true,
+		"1234341221434321": false, "1234123412341234": false, "123434124321214.": false, "": false,
+	} {
+		if solves(board, "1..4 .... .... 21..") != want {
+			t.Errorf("%q is right: %t", board, !want)
+		}
+	}
+}
+
+// Given up in the middle of a reply, a search has the log it had before, and goes on.
+func TestSmolLM2IsInterruptedInTheMiddleOfAReply(t *testing.T) {
+	smolServer(t)
+	served, err := ollama.Open(t.Context(), "smollm2", ollama.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer served.Close()
+	settings, err := method.Defaults("cot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var begun time.Time
+	c := runner.Config{Problem: problemOf(t, "ask", "Tell me a long story about a spider."), Settings: settings, Model: served, Seed: 1}
+	c.Stream = func(search.StreamUpdate) {
+		if begun.IsZero() {
+			begun = time.Now()
+			cancel()
+		}
+	}
+	r, err := runner.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for err == nil {
+		_, err = r.Step(ctx)
+	}
+	if took := time.Since(begun); !errors.Is(err, context.Canceled) || took > 2*time.Second {
+		t.Errorf("%v after %s", err, took)
+	}
+	if r.Tree().Totals().Calls != 0 || r.Tree().Len() != 1 {
+		t.Errorf("of what was given up, the log says %+v", r.Tree().Totals())
+	}
+	c.Model, c.Stream = brief{served, 12}, nil
+	again, err := runner.Resume(c, r.Log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = again.Step(t.Context()); err == nil {
+		_, err = again.Step(t.Context())
+	}
+	if err != nil && !errors.Is(err, runner.ErrEnded) || again.Tree().Totals().Calls == 0 {
+		t.Errorf("it does not go on: %v, %+v", err, again.Tree().Totals())
+	}
+}
+
+// The program killed, and its server killed in the middle of a search: nothing that
+// was printed is lost, and what is resumed comes to its end.
+func TestSmolLM2SearchSurvives(t *testing.T) {
+	server := smolServer(t)
+	store := filepath.Join(t.TempDir(), "s.db")
+	search := []string{"ask", "How many legs has a spider?", "--model", "ollama:smollm2", "--method", "cot-sc", "--samples", "3", "--sample-batch", "1", "--context", "192"}
+	s := solve(t, store, search...)
+	s.until(t, "replied")
+	_ = s.command.Process.Kill()
+	s.until(t, "")
+	id := load(t, store).ID
+	rest := solve(t, store, "--session", id)
+	rest.until(t, "replied")
+	server.Kill()
+	server.Restart()
+	rest.until(t, "")
+	stored := load(t, store)
+	if rest.result.Calls < 3 || len(stored.Events) < len(s.events) || stored.ID != id {
+		t.Errorf("%+v\n%s", rest.result, rest.stderr.String())
+	}
+}
+
+func TestSmolLM2IsListedAndDescribed(t *testing.T) {
+	smolServer(t)
+	path, err := exec.LookPath("espalier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for command, want := range map[string][]string{
+		"model list": {"ollama:smollm2:latest", "134.52M", "Q4_1", "llama", "8192", "98.4 MB"},
+		"doctor":     {"smollm2:latest"},
+	} {
+		out, err := exec.Command(path, strings.Fields(command)...).CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v", command, err)
+		}
+		for _, word := range want {
+			if !strings.Contains(string(out), word) {
+				t.Errorf("%s says nothing of %s:\n%s", command, word, out)
+			}
+		}
+	}
+}
+
+// On the screen, a reply that cannot be read is shown with the reason.
+func TestSmolLM2OnTheScreen(t *testing.T) {
+	smolServer(t)
+	t.Setenv(sessions.PathVariable, filepath.Join(t.TempDir(), "s.db"))
+	x := startIn(t, 120, 40, "explore", "game24", "4 9 10 13", "--model", "ollama:smollm2", "--method", "io", "--no-color", "--max-calls", "2", "--temperature", "0")
+	x.await("R again")
+	x.press("]")
+	x.await("answer ──")
+	x.press("q")
+	x.end(0)
+}
