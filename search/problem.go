@@ -60,6 +60,9 @@ type Capabilities struct {
 	// last: the prompter agent of Long (2023). Without it the same question is asked
 	// again.
 	Reprompt func(purpose Purpose, path []Step, failed []Failure, dialect engine.Dialect) (Prompt, error)
+	// Write returns a thought that the user wrote as a model would write it: the short
+	// form that screens show may lack what the rules want to see.
+	Write func(path []Step, text string) string
 	// Board shows the thought that path ends at, also where the rules refused it
 	// and its step has no state, for problems whose states are cells on a board. It
 	// is never asked for the board of an empty path.
@@ -70,6 +73,14 @@ type Capabilities struct {
 	// Score returns, after a search, how much of a state or an answer is right, for
 	// problems that know the solution. No strategy and no model sees it.
 	Score func(state string) []Score
+}
+
+// Write returns a thought of the user in the words of a model, if the problem knows them.
+func Write(p Problem, path []Step, text string) string {
+	if write := p.Capabilities().Write; write != nil && len(path) > 0 {
+		return write(path, text)
+	}
+	return text
 }
 
 // Failure is a thought that did not help, or a completion without one.

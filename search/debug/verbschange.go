@@ -42,7 +42,25 @@ func inject(d *Debugger, args string) (plan, error) {
 	if text == "" {
 		return plan{}, errNoText
 	}
+	if err := d.closedAt(id); err != nil {
+		return plan{}, err
+	}
 	return d.amend(fmt.Sprintf("a thought injected below %s: %s", where(d.Tree(), id), text), search.Injected{Parent: id, Text: text})
+}
+
+// closedAt reports that nothing below a thought is expanded, at the boundary where a
+// change would be made.
+func (d *Debugger) closedAt(id search.NodeID) error {
+	t := d.at.line.At(d.at.line.Boundary(d.Moment()))
+	if int(id) >= t.Len() || !t.Node(id).Closed() {
+		return nil
+	}
+	for _, above := range t.Path(id) {
+		if n := t.Node(above); n.Pruned {
+			return fmt.Errorf("nothing below %s is expanded: %s is pruned (%s); pin %d opens it again, then inject", where(t, id), where(t, above), n.PruneReason, above)
+		}
+	}
+	return nil
 }
 
 func edit(d *Debugger, args string) (plan, error) {
@@ -94,6 +112,9 @@ func (d *Debugger) amend(what string, change search.Body) (plan, error) {
 		}
 	}
 	p, err := d.change(what, func(ctx context.Context, r *runner.Runner) error {
+		if err := refused(ctx, r, change); err != nil {
+			return err
+		}
 		_, err := r.Amend(ctx, change)
 		return err
 	})
@@ -103,6 +124,29 @@ func (d *Debugger) amend(what string, change search.Body) (plan, error) {
 		return append(lines, d.finding(change)...), err
 	}
 	return p, err
+}
+
+// refused reports why the rules refuse what the user wrote. Then there is nothing that a
+// branch could continue with.
+func refused(ctx context.Context, r *runner.Runner, change search.Body) error {
+	var parent search.NodeID
+	var text string
+	switch b := change.(type) {
+	case search.Injected:
+		parent, text = b.Parent, b.Text
+	case search.Edited:
+		if b.Node < 1 { // Amend refuses it
+			return nil
+		}
+		parent, text = r.Tree().Node(b.Node).Parent, b.Text
+	default:
+		return nil
+	}
+	why, err := r.Refusal(ctx, parent, text)
+	if err == nil && why != "" {
+		err = fmt.Errorf("the rules refuse %q: %s; nothing was changed", text, printable.Line(why))
+	}
+	return err
 }
 
 // named are the thoughts that a change is made to.

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,23 +33,20 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 			if b.Parent < 0 || int(b.Parent) >= trial.Len() {
 				return nil, fmt.Errorf("there is no thought %d", b.Parent)
 			}
-			b.Node, b.Text = search.NodeID(trial.Len()), strings.ToValidUTF8(b.Text, "\uFFFD")
-			check, err := r.requester().Check(ctx, trial.Steps(b.Parent), b.Text)
-			if err != nil {
+			b.Node = search.NodeID(trial.Len())
+			var err error
+			if b.Text, b.Check, err = r.write(ctx, trial.Steps(b.Parent), b.Text); err != nil {
 				return nil, err
 			}
-			b.Check = check
 			e.Body = b
 		case search.Edited:
 			if b.Node < 1 || int(b.Node) >= trial.Len() {
 				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
 			}
-			b.Text = strings.ToValidUTF8(b.Text, "\uFFFD")
-			check, err := r.requester().Check(ctx, trial.Steps(trial.Node(b.Node).Parent), b.Text)
-			if err != nil {
+			var err error
+			if b.Text, b.Check, err = r.write(ctx, trial.Steps(trial.Node(b.Node).Parent), b.Text); err != nil {
 				return nil, err
 			}
-			b.Check = check
 			e.Body = b
 		case search.Cut:
 			b.Reason = strings.ToValidUTF8(b.Reason, "\uFFFD")
@@ -68,6 +66,23 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 		r.refused = nil // the user is told, and may ask for it again
 	}
 	return stored, err
+}
+
+// write returns a thought of the user as it is logged, and what the rules find.
+func (r *Runner) write(ctx context.Context, path []search.Step, text string) (string, search.Check, error) {
+	text = search.Write(r.config.Problem, path, strings.ToValidUTF8(text, "\uFFFD"))
+	check, err := r.requester().Check(ctx, path, text)
+	return text, check, err
+}
+
+// Refusal is why the rules refuse a thought of the user below another one; empty if
+// they do not.
+func (r *Runner) Refusal(ctx context.Context, parent search.NodeID, text string) (string, error) {
+	_, check, err := r.write(ctx, r.tree.Steps(parent), text)
+	if err != nil || check.Verdict != search.Refused {
+		return "", err
+	}
+	return cmp.Or(check.Reason, "refused"), nil
 }
 
 // Reconfigure continues with other settings, models, seed or budget, and logs them.

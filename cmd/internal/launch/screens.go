@@ -183,8 +183,12 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 		return nil, exit.Failed(err)
 	}
 	debugger.Name(x.Recorder.ID())
+	problem := x.Config.Problem
+	check := func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
+		return problem.Check(ctx, path, search.Write(problem, path, text))
+	}
 	return explorer.New(explorer.Options{
-		Facts: x.facts, Debugger: debugger, Check: x.Config.Problem.Check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
+		Facts: x.facts, Debugger: debugger, Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			branch := debugger.Branch()

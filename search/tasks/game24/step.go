@@ -1,8 +1,11 @@
 package game24
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+
+	"espalier/search"
 )
 
 // step is a thought as it is written, be it true or not.
@@ -86,4 +89,29 @@ func parseLeft(s *scanner, m *Move) (bool, error) {
 		return false, s.fail(`a number or ")"`)
 	}
 	return true, nil
+}
+
+// bracketed is a number in parentheses, which set a fraction apart: "8 / (1/3)".
+var bracketed = regexp.MustCompile(`\(\s*(-?\d+(?:/\d+)?)\s*\)`)
+
+// write adds to a step of the user what is left after it, and takes its parentheses
+// away. What is no step stays as it is.
+func write(path []search.Step, text string) string {
+	s, err := parseStep(bracketed.ReplaceAllString(text, "$1"))
+	if err != nil {
+		return text
+	}
+	if s.saysLeft {
+		return s.String()
+	}
+	state, err := ParseState(path[len(path)-1].State)
+	if err != nil {
+		return text
+	}
+	rest, ok := state.without(s.A, s.B)
+	if !ok {
+		return text
+	}
+	s.Left = rest.with(s.Result)
+	return s.String()
 }

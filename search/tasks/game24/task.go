@@ -130,7 +130,7 @@ func (p *problem) Puzzle() search.Puzzle { return p.puzzle }
 func (p *problem) Root() string          { return p.root.String() }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
+	return search.Capabilities{ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Write: write}
 }
 
 // Depth is one step for each number but the last.
