@@ -13,6 +13,7 @@ type Task struct {
 
 	Example   string              // the puzzle where none is given
 	Puzzles   string              // a small set to bench with, one a line
+	Lines     bool                // a puzzle may take several lines
 	Generates bool                // it makes puzzles up, of a kind and a seed: "9x9 hard 3"
 	StateWord string              // stands before a state: "left"
 	Goal      func(Puzzle) string // stands behind an answer; nil: the answer says all

@@ -14,12 +14,12 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
-	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
 	"espalier/search"
 	"espalier/search/bench"
 	"espalier/search/english"
 	"espalier/search/method"
+	"espalier/search/puzzles"
 	"espalier/search/tasks/registry"
 	"espalier/sessions/recording"
 	"espalier/tui/statusline"
@@ -28,7 +28,8 @@ import (
 
 type benchCmd struct {
 	Task     string `arg:"" help:"Task: ${tasks}, or a task file such as ./my.toml."`
-	Puzzles  string `placeholder:"FILE" xor:"puzzles" help:"File with one puzzle a line; - is standard input. Default: a small set for the task."`
+	Puzzles  string `placeholder:"FILE" xor:"puzzles" help:"File of puzzles: one a line, CSV, JSON lines or boards; - is standard input. Default: a small set for the task."`
+	Rows     string `placeholder:"N-M" help:"Run only these of the puzzles in the file, counted from 1."`
 	Made     string `xor:"puzzles" placeholder:"KIND" help:"Generate --limit puzzles: for sudoku \"9x9 hard\" or, with 30 to 36 givens, \"9x9 30-36\". A number after it is the seed of the first."`
 	Limit    int    `placeholder:"N" help:"Run at most N puzzles."`
 	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, such as \"io,tot-bfs:beam=1\"; all; or paper, those of Yao et al. 2023, Table 2. Default: ${default}."`
@@ -138,9 +139,6 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 	if err != nil {
 		return bench.Plan{}, err
 	}
-	if c.Limit > 0 && c.Limit < len(problems) {
-		problems = problems[:c.Limit]
-	}
 	budgets, err := c.budgets()
 	if err != nil {
 		return bench.Plan{}, err
@@ -193,21 +191,18 @@ func (c benchCmd) problems(ctx context.Context, t registry.Task) ([]search.Probl
 		const usual = 20
 		return bench.GeneratePuzzles(c.Made, cmp.Or(c.Limit, usual), read)
 	}
-	name, text := t.Name+" puzzles", []byte(t.Puzzles)
+	source := puzzles.Source{Name: t.Name + " puzzles", Data: []byte(t.Puzzles), Lines: t.Lines}
 	var err error
-	switch c.Puzzles {
-	case "":
-	case "-":
-		name = "standard input"
-		text, err = boundedfile.From(ctx, os.Stdin, name, boundedfile.Data)
-	default:
-		name = c.Puzzles
-		text, err = boundedfile.Read(ctx, name, boundedfile.Data)
+	if c.Puzzles != "" {
+		if source, err = launch.Puzzles(ctx, t, c.Puzzles); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
-		return nil, exit.Unread(ctx, fmt.Errorf("puzzles: %w", err))
+	if source.Rows, err = puzzles.ParseRows(c.Rows); err != nil {
+		return nil, err
 	}
-	return bench.ReadPuzzles(name, string(text), read)
+	source.Most = c.Limit
+	return puzzles.Read(source, read)
 }
 
 // budgets are what every method gets in tokens; none is no bound.

@@ -9,7 +9,7 @@ import (
 	"espalier/engine/parallel"
 	"espalier/engine/train/curriculum"
 	"espalier/search"
-	"espalier/search/bench"
+	"espalier/search/puzzles"
 	"espalier/search/tasks/game24"
 	game24solver "espalier/search/tasks/game24/solver"
 	"espalier/search/tasks/registry"
@@ -32,7 +32,7 @@ func TestBuiltInPuzzles(t *testing.T) {
 		read := func(input string) (search.Problem, error) {
 			return task.Problem(search.Puzzle{Task: task.Name, Input: input})
 		}
-		problems, err := bench.ReadPuzzles(task.Name, task.Puzzles, read)
+		problems, err := puzzles.Read(puzzles.Source{Name: task.Name, Data: []byte(task.Puzzles)}, read)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -117,7 +117,7 @@ func (c repeatCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, searc
 	f.RunFlags, f.Seed = c.RunFlags, 1
 	models := launch.NewModels(ctx, c.ServerFlags, c.Model, c.ValueModel)
 	defer func() { _ = models.Close() }() // nothing was written
-	about, err := f.About(t, c.Input, models)
+	about, err := f.About(ctx, t, c.Input, models)
 	if err != nil {
 		return bench.Plan{}, about, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/alecthomas/kong"
 
@@ -31,6 +32,9 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	}
 	if !c.Resumes() && (c.Task == "" || len(c.Input) == 0) {
 		return exit.BadInput(errors.New("a task and a puzzle are needed"), "espalier solve game24 \"4 9 10 13\"")
+	}
+	if c.Debug && slices.Equal(c.Input, []string{launch.StandardInput}) {
+		return exit.BadInput(errors.New("--debug reads verbs from standard input, which cannot hold the puzzle as well"), "give the puzzle on the command line")
 	}
 	palette, err := c.Palette()
 	if err != nil {

@@ -10,29 +10,6 @@ import (
 	"espalier/search/usage"
 )
 
-// ReadPuzzles reads puzzles, one a line, of a text whose name errors quote. Empty lines
-// and lines that begin with # are skipped.
-func ReadPuzzles(name, text string, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
-	var problems []search.Problem
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		p, err := read(line)
-		if err != nil {
-			return nil, usage.New(fmt.Errorf("%s:%d: %w", name, number, err), "one puzzle a line; lines that begin with # are skipped")
-		}
-		problems = append(problems, p)
-	}
-	if len(problems) == 0 {
-		return nil, usage.New(fmt.Errorf("%s: there is no puzzle in it", name), "one puzzle a line")
-	}
-	return problems, nil
-}
-
 // GeneratePuzzles makes n puzzles of a kind, such as "9x9 hard", with the seeds from 1
 // on, or from the one at the end of the kind.
 func GeneratePuzzles(kind string, n int, read func(input string) (search.Problem, error)) ([]search.Problem, error) {

@@ -64,7 +64,7 @@ func (f SearchFlags) Search(ctx context.Context, taskName string, words []string
 		return nil, err
 	}
 	models := NewModels(ctx, f.ServerFlags, f.Model, f.ValueModel)
-	about, err := f.About(t, words, models)
+	about, err := f.About(ctx, t, words, models)
 	if err != nil {
 		_ = models.Close()
 		return nil, err
@@ -82,10 +82,10 @@ func (f SearchFlags) Search(ctx context.Context, taskName string, words []string
 
 // About says what search the flags mean, in the words of its first event. The
 // model has its say in what is usual for it.
-func (f SearchFlags) About(t registry.Task, words []string, models *Models) (search.Started, error) {
-	input := strings.Join(words, " ")
-	if words == nil {
-		input = t.Example
+func (f SearchFlags) About(ctx context.Context, t registry.Task, words []string, models *Models) (search.Started, error) {
+	puzzle, err := f.typedPuzzle(ctx, t, words)
+	if err != nil {
+		return search.Started{}, err
 	}
 	settings, err := method.TaskDefaults(t.Task, f.Method)
 	if err != nil {
@@ -94,7 +94,6 @@ func (f SearchFlags) About(t registry.Task, words []string, models *Models) (sea
 	if unused := f.Given().Unused(settings.Method); len(unused) > 0 {
 		fmt.Fprintf(console.Stderr, "espalier: warning: method %s has no use for --%s\n", settings.Method, strings.Join(unused, ", --"))
 	}
-	puzzle := f.puzzle(t, input)
 	problem, err := t.Problem(puzzle)
 	if err != nil {
 		return search.Started{}, exit.BadInput(fmt.Errorf("%s: %w", t.Name, err), "")

@@ -8,9 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"espalier/search"
 	"espalier/search/tasks/reply"
@@ -44,6 +41,10 @@ func goal(p search.Puzzle) string {
 }
 
 func read(p search.Puzzle) (search.Problem, error) {
+	p, err := plain(p)
+	if err != nil {
+		return nil, err
+	}
 	root, target, err := Read(p)
 	if err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func read(p search.Puzzle) (search.Problem, error) {
 	return &problem{puzzle: p, root: root, target: target}, nil
 }
 
-// Read reads a puzzle: numbers between spaces or commas, and the option "target".
+// Read reads a puzzle in its plain form: numbers between spaces or commas, and the option "target".
 func Read(p search.Puzzle) (root State, target Number, err error) {
 	numbers, err := parseInput(p.Input)
 	if err != nil {
@@ -69,54 +70,6 @@ func Read(p search.Puzzle) (root State, target Number, err error) {
 		target = Integer(n)
 	}
 	return NewState(numbers...), target, nil
-}
-
-// parseInput reads the numbers of a puzzle. Columns count characters from 1.
-func parseInput(input string) ([]Number, error) {
-	want := fmt.Sprintf("give %d to %d of them, such as %s", minNumbers, MaxNumbers, example)
-	var numbers []Number
-	column := 1
-	for rest := input; rest != ""; {
-		field := rest
-		if i := strings.IndexFunc(rest, separates); i >= 0 {
-			field = rest[:i]
-		}
-		if field == "" {
-			_, size := utf8.DecodeRuneInString(rest)
-			rest = rest[size:]
-			column++
-			continue
-		}
-		bad := func(why string) error { return fmt.Errorf("column %d: %q %s; %s", column, field, why, want) }
-		n, err := strconv.ParseInt(field, 10, 64)
-		switch {
-		case digits(field) != len(field):
-			return nil, bad("is not a positive integer")
-		case len(field) > maxDigits:
-			return nil, bad(fmt.Sprintf("has more than %d digits", maxDigits))
-		case err != nil || n == 0:
-			return nil, bad("is not a positive integer")
-		case len(numbers) == MaxNumbers:
-			return nil, bad("is one number too many")
-		}
-		numbers = append(numbers, Integer(n))
-		column += utf8.RuneCountInString(field)
-		rest = rest[len(field):]
-	}
-	if len(numbers) < minNumbers {
-		return nil, fmt.Errorf("column %d: the puzzle ends after %s; %s", column, count(len(numbers), "number"), want)
-	}
-	return numbers, nil
-}
-
-func separates(r rune) bool { return unicode.IsSpace(r) || r == ',' }
-
-// count words a small number of things.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 // problem is one puzzle.

@@ -34,6 +34,24 @@ func TestParseInput(t *testing.T) {
 		{"24", "", "column 3: the puzzle ends after 1 number;"},
 		{"４ 9", "", `column 1: "４" is not a positive integer`},
 		{"é é", "", `column 1: "é" is not`},
+		{"[3,3,8,8]", "3 3 8 8", ""},
+		{" [3, 3, 8, 8] ", "3 3 8 8", ""},
+		{"(3 3 8 8)", "3 3 8 8", ""},
+		{"3 3 8 8 = 24", "3 3 8 8", ""},
+		{"3,3,8,8=24", "3 3 8 8", ""},
+		{"[3,3,8,8] -> 24", "3 3 8 8", ""},
+		{"3 3 8 8 target: 24", "3 3 8 8", ""},
+		{`{"nums": [3, 3, 8, 8], "target": 24}`, "3 3 8 8", ""},
+		{`{"target":24,"nums":[3,3,8,8]}`, "3 3 8 8", ""},
+		{`{"numbers":[3,3,8,8]}`, "3 3 8 8", ""},
+		{"[3,x,8,8]", "", `column 4: "x" is not a positive integer`},
+		{"[3,3,8", "", `column 1: "[3" is not a positive integer`},
+		{"3 3 8 8 =", "", "column 9: a target should follow; write 3 3 8 8 = 24"},
+		{"3 3 8 8 = x", "", `target "x" is not an integer from 0 to 999999`},
+		{"= 24", "", "column 1: the puzzle ends after 0 numbers"},
+		{`{"nums":[3,3,8,8]} {`, "", "column 20: something follows the puzzle"},
+		{`{"nums":[3,"a"]}`, "", "column"},
+		{`{"n":[3,3,8,8]}`, "", `column 1: the puzzle has no "nums"`},
 	}
 	for _, test := range tests {
 		p, err := read(search.Puzzle{Task: "game24", Input: test.input})
@@ -48,6 +66,29 @@ func TestParseInput(t *testing.T) {
 		} else if p.Root() != test.root {
 			t.Errorf("%q: root %q, want %q", test.input, p.Root(), test.root)
 		}
+	}
+}
+
+// A target in the puzzle is the option.
+func TestTargetInPuzzle(t *testing.T) {
+	for _, input := range []string{"2 5 = 10", "[2,5] = 10", `{"nums":[2,5],"target":10}`} {
+		p, err := read(search.Puzzle{Task: "game24", Input: input})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Puzzle(); got.Options["target"] != "10" || NewState(Integer(2), Integer(5)).String() != p.Root() || strings.Contains(got.Input, "10") {
+			t.Errorf("%s: %+v", input, got)
+		}
+		if again, err := read(p.Puzzle()); err != nil || again.Puzzle().Input != p.Puzzle().Input {
+			t.Errorf("%s: its puzzle reads as %+v, %v", input, again, err)
+		}
+		_, err = read(search.Puzzle{Task: "game24", Input: input, Options: map[string]string{"target": "11"}})
+		if err == nil || err.Error() != "the puzzle asks for 10, and the option target for 11; leave one of them out" {
+			t.Errorf("two targets: %v", err)
+		}
+	}
+	if p, err := read(search.Puzzle{Input: "2 5 = 24"}); err != nil || len(p.Puzzle().Options) > 0 {
+		t.Errorf("the usual target is said: %v", err)
 	}
 }
 
@@ -142,7 +183,16 @@ func FuzzParseInput(f *testing.F) {
 	for _, s := range []string{"4 9 10 13", "4 9 x", "", ",,1 2", "é 1", "\xff 2", "99999999999999999999 1"} {
 		f.Add(s)
 	}
+	for _, s := range []string{"[3,3,8,8]", "3 3 8 8 = 24", `{"nums":[1,2],"target":3}`, "([1,2])", "[]", "{", "1 2 → 3"} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, input string) {
+		if p, err := read(search.Puzzle{Input: input}); err == nil {
+			again, err := read(p.Puzzle())
+			if err != nil || again.Root() != p.Root() || again.Puzzle().Options[targetOption] != p.Puzzle().Options[targetOption] {
+				t.Fatalf("%q reads as %+v, which does not read back: %v", input, p.Puzzle(), err)
+			}
+		}
 		numbers, err := parseInput(input)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "column ") {

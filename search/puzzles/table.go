@@ -1,0 +1,140 @@
+package puzzles
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// columns are the names under which data sets keep puzzles, the surest first.
+var columns = []string{"puzzles", "puzzle", "quizzes", "quiz", "board", "sudoku", "grid", "nums", "numbers", "question", "questions", "problem", "input"}
+
+const target = "target"
+
+// tableOf reads a CSV file whose first line names the columns.
+func tableOf(text string) (all []entry, ok bool, err error) {
+	head, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
+	for _, comma := range ",;\t" {
+		at, to := named(head, comma)
+		if at < 0 {
+			continue
+		}
+		r := csv.NewReader(strings.NewReader(text))
+		r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
+		names, err := r.Read()
+		if err != nil {
+			return nil, true, fmt.Errorf("1: the names of the columns cannot be read: %w", err)
+		}
+		for {
+			row, err := r.Read()
+			if errors.Is(err, io.EOF) {
+				return all, true, nil
+			}
+			if err != nil {
+				return nil, true, fmt.Errorf("%d: the table cannot be read: %w", lineOf(err), err)
+			}
+			line, _ := r.FieldPos(0)
+			if at >= len(row) {
+				return nil, true, fmt.Errorf("%d: the row ends after field %d, and %q is field %d", line, len(row), names[at], at+1)
+			}
+			e := entry{line: line, input: row[at], field: fmt.Sprintf("in %q", strings.TrimSpace(names[at]))}
+			if to >= 0 && to < len(row) {
+				e.input += " = " + row[to]
+			}
+			all = append(all, e)
+		}
+	}
+	return nil, false, nil
+}
+
+func lineOf(err error) int {
+	var at *csv.ParseError
+	if errors.As(err, &at) {
+		return at.Line
+	}
+	return 1
+}
+
+// named finds the columns of puzzles and of targets in the first line of a table; -1: it
+// has none.
+func named(head string, comma rune) (at, to int) {
+	names := strings.Split(strings.ToLower(head), string(comma))
+	for i, n := range names {
+		names[i] = strings.Trim(n, " \t\"'")
+	}
+	for _, known := range columns {
+		if at = slices.Index(names, known); at >= 0 {
+			return at, slices.Index(names, target)
+		}
+	}
+	return -1, -1
+}
+
+// object reads a puzzle from a JSON object.
+func object(data []byte) (string, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return "", fmt.Errorf("this is no JSON object: %w", err)
+	}
+	byName := map[string]json.RawMessage{}
+	for name, value := range fields {
+		byName[strings.ToLower(name)] = value
+	}
+	for _, known := range columns {
+		value, ok := byName[known]
+		if !ok {
+			continue
+		}
+		input := plain(value)
+		if to, ok := byName[target]; ok {
+			input += " = " + plain(to)
+		}
+		return input, nil
+	}
+	return "", fmt.Errorf("the object has no puzzle; give it as one of %s", strings.Join(columns, ", "))
+}
+
+// plain is a JSON string without its quotation marks, and any other value as it is.
+func plain(value json.RawMessage) string {
+	var text string
+	if json.Unmarshal(value, &text) == nil && len(value) > 0 && value[0] == '"' {
+		return text
+	}
+	return string(value)
+}
+
+// arrayOf reads a JSON array of puzzles, which are objects, texts or arrays.
+func arrayOf(text string) (all []entry, ok bool, err error) {
+	if !strings.HasPrefix(strings.TrimSpace(text), "[") {
+		return nil, false, nil
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	if _, err := d.Token(); err != nil {
+		return nil, false, nil
+	}
+	for d.More() {
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, false, nil // perhaps a list, a puzzle a line
+		}
+		e := entry{line: 1 + strings.Count(text[:int(d.InputOffset())-len(value)], "\n"), input: plain(value)}
+		switch value[0] {
+		case '{':
+			if e.input, err = object(value); err != nil {
+				return nil, true, fmt.Errorf("%d: %w", e.line, err)
+			}
+		case '[', '"':
+		default:
+			return nil, false, nil // it is one puzzle
+		}
+		all = append(all, e)
+	}
+	if _, err := d.Token(); err != nil || strings.TrimSpace(text[d.InputOffset():]) != "" {
+		return nil, false, nil
+	}
+	return all, true, nil
+}
