@@ -28,14 +28,14 @@ type Description struct {
 	Nodes  []NodeID // the thoughts that the words are about
 	Text   string   // takes the place of the thoughts' names where it is set
 	Note   string   // why, or what else there is to know
-	Value  *float64 // of an evaluation, as it stands in the log
+	Value  *float64 // of an evaluation, from 0 to 1
 }
 
 // Describe puts an event into words. The tree has taken it already.
 func Describe(t *Tree, e Event) Description { return e.Body.describe(t) }
 
 // Columns returns a description's middle and last column: what it is about, and
-// a note. The value is left to the caller, who knows its scale.
+// a note. The value is left to the caller.
 func (d Description) Columns(t *Tree) (text, note string) {
 	const most = 5
 	switch {
@@ -58,7 +58,7 @@ func (d Description) Sentence(t *Tree) string {
 		parts = append(parts, nameList(d.Nodes, most, t.Reference))
 	}
 	if d.Value != nil {
-		parts = append(parts, fmt.Sprintf("%.3g", *d.Value))
+		parts = append(parts, ShareText(*d.Value))
 	}
 	if d.Text != "" {
 		parts = append(parts, d.Text)

@@ -132,6 +132,6 @@ func (b Visited) describe(t *Tree) Description {
 	n := t.Node(b.Node)
 	return Description{
 		Author: BySearch, Word: "visit", Depth: n.Depth, Nodes: []NodeID{b.Node},
-		Note: fmt.Sprintf("reward %.3g, N %d, Q %.3g", b.Reward, n.Visits, n.Return/float64(n.Visits)),
+		Note: fmt.Sprintf("reward %s, N %d, Q %s", t.ValueText(b.Reward), n.Visits, t.ValueText(n.Return/float64(n.Visits))),
 	}
 }

@@ -14,6 +14,7 @@ type Started struct {
 	Evaluator string   `json:"evaluator,omitempty"` // the model that values, where it is another
 	Seed      uint64   `json:"seed"`
 	Budget    Budget   `json:"budget"`
+	BestLabel float64  `json:"best_label,omitempty"` // weight of the best label of an evaluation; 0: 20, that of sure in the paper
 }
 
 // Type is the name of the event in the log.

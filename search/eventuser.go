@@ -63,6 +63,7 @@ type Reconfigured struct {
 	Evaluator string   `json:"evaluator,omitempty"`
 	Seed      uint64   `json:"seed"`
 	Budget    Budget   `json:"budget"`
+	BestLabel float64  `json:"best_label,omitempty"` // as in Started
 }
 
 // Type is the name of the event in the log.
@@ -176,7 +177,7 @@ func (b Reconfigured) apply(t *Tree, seq int) {
 
 // over is a setup as the event changes it.
 func (b Reconfigured) over(s Started) Started {
-	s.Settings, s.Seed, s.Budget, s.Model, s.Evaluator = b.Settings, b.Seed, b.Budget, b.Model, b.Evaluator
+	s.Settings, s.Seed, s.Budget, s.Model, s.Evaluator, s.BestLabel = b.Settings, b.Seed, b.Budget, b.Model, b.Evaluator, b.BestLabel
 	return s
 }
 

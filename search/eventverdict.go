@@ -109,9 +109,10 @@ func checkDescription(n *Node, c Check) Description {
 }
 
 func (b Valued) describe(t *Tree) Description {
+	share := t.Share(b.Value)
 	return Description{
 		Author: t.judge(b.Reply), Word: "value", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node},
-		Value: &b.Value, Note: labels(b.Samples),
+		Value: &share, Note: labels(b.Samples),
 	}
 }
 

@@ -1,5 +1,63 @@
 package search
 
+import (
+	"cmp"
+	"strconv"
+)
+
+// The values of a log are sums of the weights of labels, up to 20 or 60 in the paper's
+// own setting, or counts of ballots. Whoever reads them wants to know how near to the
+// best there can be a thought is: Share and ValueText convert them, and nothing else
+// does. Settings that are compared with values, such as the threshold, are in the units
+// of the log.
+
+// PaperBest is the weight of sure (Yao et al. 2023, section 4.1).
+const PaperBest = 20
+
+// TopValue is the highest value that a thought can get.
+func (t *Tree) TopValue() float64 {
+	top := cmp.Or(t.setup.BestLabel, PaperBest)
+	switch s := t.setup.Settings; s.Evaluate {
+	case EvaluateRule:
+		top = 1
+	case EvaluateVote:
+		top = float64(s.Evaluations)
+	case EvaluateValue:
+		top *= float64(s.Evaluations) // a value is the sum of its samples
+	}
+	return max(top, t.values.highest) // of a log that does not know its labels
+}
+
+// Share is a value of the log on the scale from 0 to 1 on which users read them.
+func (t *Tree) Share(value float64) float64 { return value / t.TopValue() }
+
+// ValueText writes a value of the log on the scale from 0 to 1, with three digits that
+// count, and as many more as tell it from others.
+func (t *Tree) ValueText(value float64, others ...float64) string {
+	digits := 3
+	for _, other := range others {
+		for other != value && digits < 17 && shareText(t.Share(value), digits) == shareText(t.Share(other), digits) {
+			digits++
+		}
+	}
+	return shareText(t.Share(value), digits)
+}
+
+// ShareText writes a share from 0 to 1 with three digits that count.
+func ShareText(share float64) string { return shareText(share, 3) }
+
+// shareText writes a share with so many digits that count.
+func shareText(share float64, digits int) string {
+	if share != 0 && share < 1e-4 && share > -1e-4 {
+		return strconv.FormatFloat(share, 'g', digits, 64)
+	}
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(share, 'g', digits, 64), 64)
+	if err != nil {
+		return strconv.FormatFloat(share, 'g', digits, 64)
+	}
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
+
 // valueRange follows the values of a search for curves and scales.
 type valueRange struct {
 	best    float64 // of the evaluation under way, or of the last one
@@ -13,7 +71,3 @@ func (r *valueRange) add(value, most float64) {
 // BestValue is the best value of the current or last evaluation; once the search is
 // solved, the highest of all.
 func (t *Tree) BestValue() float64 { return t.values.best }
-
-// HighestValue is the highest value up to now; where thoughts were compared, the
-// number of ballots.
-func (t *Tree) HighestValue() float64 { return t.values.highest }

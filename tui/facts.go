@@ -23,10 +23,6 @@ type Facts struct {
 
 	// Board draws the states of a task that has boards; else nil.
 	Board func(path []search.Step) search.Board
-
-	// MaxValue is the highest value a thought can get, such as the weight of the
-	// best label times the samples. While it is 0, the highest seen stands for it.
-	MaxValue float64
 }
 
 // Seed is the seed of a search in words; empty before the search has begun.

@@ -169,13 +169,13 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 		Secrets:  models.Secrets(),
 	}
 	if c.Open {
-		plan.LostBy = launch.LostBy(t)
+		plan.LostBy = launch.LostBy(ctx, t)
 	}
 	if c.Autopsy {
 		if t.Solver.Oracle == nil {
 			return bench.Plan{}, exit.BadInput(fmt.Errorf("task %s has no exact solver for an autopsy", t.Name), "leave --autopsy out")
 		}
-		plan.LostBy = launch.LostBy(t)
+		plan.LostBy = launch.LostBy(ctx, t)
 	}
 	plan.Jobs, plan.Models = c.Workers(ctx, c.Jobs)
 	return plan, exit.BadInput(plan.Check(), "")

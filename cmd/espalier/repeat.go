@@ -133,7 +133,7 @@ func (c repeatCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, searc
 	if seeds.From < 1 || seeds.To < seeds.From || seeds.To-seeds.From >= most || c.Jobs < 0 {
 		return bench.Plan{}, about, exit.BadInput(fmt.Errorf("--seeds %s: want 1 to %s seeds from 1 on, and --jobs of 0 or more", c.Seeds, english.Grouped(most)), "--seeds 1..50")
 	}
-	plan := bench.Plan{Problems: []search.Problem{problem}, Budget: c.Budget(), Secrets: models.Secrets(), Trees: true, LostBy: launch.LostBy(t)}
+	plan := bench.Plan{Problems: []search.Problem{problem}, Budget: c.Budget(), Secrets: models.Secrets(), Trees: true, LostBy: launch.LostBy(ctx, t)}
 	for seed := uint64(seeds.From); seed <= uint64(seeds.To); seed++ {
 		plan.Subjects = append(plan.Subjects, bench.Subject{Settings: about.Settings, Model: about.Model, Judge: about.Evaluator, Seed: seed})
 	}

@@ -1,8 +1,10 @@
 package debug
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -19,8 +21,10 @@ const (
 	Proposer    Culprit = "proposer"  // no solvable thought was proposed
 	Evaluator   Culprit = "evaluator" // solvable ones were valued below others
 	Beam        Culprit = "beam"      // they were valued alike, and there was no room
+	TheMethod   Culprit = "method"    // it gave them up for other reasons
 	FinalAnswer Culprit = "answer"    // one was there, and another was given
 	TheBudget   Culprit = "budget"    // one was there when the search had to end
+	TheLimit    Culprit = "limit"     // the same, for a limit of the method
 	TheUser     Culprit = "user"
 )
 
@@ -32,25 +36,19 @@ type Autopsy struct {
 	Text     string
 }
 
-// Autopsy examines the search at the end of the branch that is shown, with the
-// oracle. It is not the model's opinion.
-func (d *Debugger) Autopsy() (Autopsy, error) {
-	if d.oracle == nil {
-		return Autopsy{}, errors.New("there is no exact solver for this task")
-	}
-	return d.oracle.autopsy(d.at.line)
-}
-
-// Examine is the autopsy of a whole log.
-func Examine(log []search.Event, oracle Oracle) (Autopsy, error) {
+// Examine is the autopsy of a whole log. The problem, if it is known, tells what
+// completions say that were not read.
+func Examine(ctx context.Context, log []search.Event, oracle Oracle, problem search.Problem) (Autopsy, error) {
 	line, err := NewTimeline(log)
 	if err != nil {
 		return Autopsy{}, err
 	}
-	return newAsked(oracle).autopsy(line)
+	return newAsked(oracle).autopsy(ctx, line, problem)
 }
 
-func (a *asked) autopsy(line *Timeline) (Autopsy, error) {
+// autopsy examines the search at the end of a log, with the oracle. It is not the
+// model's opinion.
+func (a *asked) autopsy(ctx context.Context, line *Timeline, problem search.Problem) (Autopsy, error) {
 	tip := line.Tip()
 	switch {
 	case tip.Len() == 0:
@@ -65,151 +63,172 @@ func (a *asked) autopsy(line *Timeline) (Autopsy, error) {
 	case !solvable:
 		return Autopsy{By: ThePuzzle, Seq: 1, Text: "the puzzle has no solution"}, nil
 	}
-	s := &surgeon{oracle: a, tree: search.NewTree(), hopeful: map[search.NodeID]bool{}}
+	s := &surgeon{line: line, problem: problem, hopes: newHopes(a), tree: search.NewTree()}
 	for _, e := range line.log {
+		if ctx.Err() != nil {
+			return Autopsy{}, ctx.Err()
+		}
 		s.tree = line.forward(s.tree, e.Seq)
-		s.see(e)
+		s.see(ctx, e)
 	}
-	return s.finding(), nil
+	return s.finding(ctx), nil
 }
 
-// surgeon counts the hopes of a search, event by event: solvable thoughts that it may
-// still continue from.
+// surgeon follows a log to where the last hope was lost.
 type surgeon struct {
-	oracle  *asked
+	line    *Timeline
+	problem search.Problem
+	hopes   *hopes
 	tree    *search.Tree
-	hopeful map[search.NodeID]bool
 	action  search.Action
-	touched []search.NodeID // since the last boundary
-	whole   bool            // recount everything
-	user    bool            // the last batch was the user's
+	began   int  // the event before the batch
+	user    bool // the batch is the user's
 
 	lost Autopsy
 }
 
-func (s *surgeon) see(e search.Event) {
-	switch b := e.Body.(type) {
-	case search.Started:
-		s.touched = append(s.touched, 0)
-	case search.Decided:
-		s.action, s.user = b.Action, false
-	case search.Thought:
-		s.touched = append(s.touched, b.Node, b.Parent)
-	case search.Kept, search.Pruned:
-		for _, id := range search.Subjects(e.Body) {
-			s.below(id)
-		}
-	case search.Injected, search.Edited, search.Cut, search.Pinned:
-		s.whole, s.user = true, true
-	default:
-		s.touched = append(s.touched, search.Subjects(e.Body)...)
+func (s *surgeon) see(ctx context.Context, e search.Event) {
+	if begins(e.Body) {
+		s.began, s.user = e.Seq-1, search.UserEvent(e.Body)
 	}
-	if s.tree.Pending() == 0 {
-		s.settle(e)
+	if b, ok := e.Body.(search.Decided); ok {
+		s.action = b.Action
 	}
-}
-
-// below touches a thought and all that hang from it.
-func (s *surgeon) below(id search.NodeID) {
-	s.touched = append(s.touched, id)
-	for _, c := range s.tree.Node(id).Children {
-		s.below(c)
-	}
-}
-
-// settle counts at a boundary. If nothing is left, the hopes before it are what was
-// lost.
-func (s *surgeon) settle(e search.Event) {
-	if s.whole {
-		s.touched = s.touched[:0]
-		for id := range search.NodeID(s.tree.Len()) {
-			s.touched = append(s.touched, id)
-		}
-	}
-	var gone []search.NodeID
-	for _, id := range s.touched {
-		switch {
-		case s.hope(id):
-			s.hopeful[id] = true
-		case s.hopeful[id]:
-			delete(s.hopeful, id)
-			gone = append(gone, id)
-		}
-	}
-	s.touched, s.whole = s.touched[:0], false
-	if len(gone) > 0 && len(s.hopeful) == 0 {
+	gone := s.hopes.see(s.tree, e)
+	if len(gone) > 0 && s.hopes.left() == 0 {
 		s.tree.Rank(gone)
-		s.lost = s.blame(e.Seq, gone)
+		s.lost = s.blame(ctx, e.Seq, gone)
 	}
-}
-
-// hopes are the hopeful thoughts, the best first.
-func (s *surgeon) hopes() []search.NodeID {
-	var list []search.NodeID
-	for id := range s.hopeful {
-		list = append(list, id)
-	}
-	s.tree.Rank(list)
-	return list
-}
-
-// hope reports whether the search may continue from a thought to a solution, other
-// than through the thoughts below it.
-func (s *surgeon) hope(id search.NodeID) bool {
-	n := s.tree.Node(id)
-	if n.Expanded || len(n.Children) > 0 || !s.standing(id) {
-		return false
-	}
-	solvable, known := s.oracle.thought(n)
-	return solvable && known
-}
-
-func (s *surgeon) standing(id search.NodeID) bool {
-	for _, above := range s.tree.Path(id) {
-		if n := s.tree.Node(above); n.Pruned || n.Gone {
-			return false
-		}
-	}
-	return true
 }
 
 // blame finds the part of the search that lost the last hopes at an action.
-func (s *surgeon) blame(seq int, lost []search.NodeID) Autopsy {
+func (s *surgeon) blame(ctx context.Context, seq int, lost []search.NodeID) Autopsy {
 	a := Autopsy{Seq: seq, Thoughts: lost}
 	best := s.tree.Node(lost[0])
+	name := where(s.tree, best.ID)
 	switch {
 	case s.user:
-		a.By, a.Text = TheUser, fmt.Sprintf("the user closed %s, the last that could be solved", where(s.tree, best.ID))
-	case s.action.Kind == search.Select && len(s.action.Nodes) > 0:
-		last := s.tree.Node(s.action.Nodes[len(s.action.Nodes)-1])
-		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g; %s, which cannot, was valued %.3g more and kept", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), last.Value-best.Value)
-		if best.Value >= last.Value {
-			a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was valued %.4g, no less than %s, which cannot and was kept; there was room for %d", where(s.tree, best.ID), best.Value, where(s.tree, last.ID), len(s.action.Nodes))
-		}
+		a.By, a.Text = TheUser, fmt.Sprintf("the user closed %s, the last that could be solved", name)
+	case chains(s.tree.Setup().Settings.Method):
+		return s.chained(ctx, a)
 	case s.action.Kind == search.Select:
-		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %.4g and pruned: %s", where(s.tree, best.ID), best.Value, s.action.Reason)
+		return s.passedOver(a, best)
+	case s.action.Kind == search.Expand:
+		if short, ok := s.cutShort(ctx, a); ok {
+			return short
+		}
+		a.By, a.Text = Proposer, fmt.Sprintf("%s could be solved, but %s", name, s.below(best))
 	default:
-		a.By, a.Text = Proposer, fmt.Sprintf("%s could be solved, but none of the %s below it can", where(s.tree, best.ID), english.Plural(len(s.tree.Node(best.ID).Children), "thought"))
+		a.By, a.Text = TheMethod, fmt.Sprintf("%s could be solved, but the search left it: %s", name, printable.Line(s.action.Reason))
 	}
 	return a
 }
 
+// below tells what came of the thoughts below one.
+func (s *surgeon) below(n *search.Node) string {
+	solvable := 0
+	for _, c := range n.Children {
+		if yes, _ := s.hopes.oracle.thought(s.tree.Node(c)); yes {
+			solvable++
+		}
+	}
+	switch all := english.Plural(len(n.Children), "thought"); {
+	case len(n.Children) == 0:
+		return "no thought was proposed below it"
+	case solvable == 0:
+		return fmt.Sprintf("none of the %s below it can", all)
+	default:
+		return fmt.Sprintf("it was asked for the last time, and of the %s below it, those that can were lost before: %d", all, solvable)
+	}
+}
+
+// passedOver is the blame for a selection among thoughts.
+func (s *surgeon) passedOver(a Autopsy, best *search.Node) Autopsy {
+	name, kept := where(s.tree, best.ID), s.action.Nodes
+	if len(kept) == 0 || strings.Contains(s.action.Reason, "threshold") {
+		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %s and pruned: %s", name, s.tree.ValueText(best.Value), s.action.Reason)
+		return a
+	}
+	last := s.tree.Node(kept[len(kept)-1])
+	if best.Value < last.Value {
+		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %s; %s, which cannot, was valued %s and kept", name, s.tree.ValueText(best.Value, last.Value), where(s.tree, last.ID), s.tree.ValueText(last.Value, best.Value))
+		return a
+	}
+	a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was valued %s, no less than %s, which cannot and was kept; there was room for %d", name, s.tree.ValueText(best.Value), where(s.tree, last.ID), len(kept))
+	return a
+}
+
+// chained is the blame where whole chains are asked for: the last step that went wrong
+// in the chains that were asked for last.
+func (s *surgeon) chained(ctx context.Context, a Autopsy) Autopsy {
+	if short, ok := s.cutShort(ctx, a); ok {
+		return short
+	}
+	a.By = Proposer
+	a.Text = fmt.Sprintf("%s could be solved, but none of the chains below it ends in a solution", where(s.tree, 0))
+	best := s.lastAsked()
+	for id := range search.NodeID(s.tree.Len()) {
+		n := s.tree.Node(id)
+		if solvable, _ := s.hopes.oracle.thought(n); !solvable || n.Closed() {
+			continue
+		}
+		at := s.checked(id)
+		text := fmt.Sprintf("a chain ended in %s, which could be solved", where(s.tree, id))
+		for _, c := range n.Children {
+			if yes, _ := s.hopes.oracle.thought(s.tree.Node(c)); yes {
+				at = 0 // the chain went on well
+				break
+			}
+			at = max(at, s.checked(c))
+			text = fmt.Sprintf("%s could be solved, but none of the %s that follow it can", where(s.tree, id), english.Plural(len(n.Children), "step"))
+		}
+		if at > best {
+			best, a.Seq, a.Thoughts, a.Text = at, at, []search.NodeID{id}, text
+		}
+	}
+	return a
+}
+
+// checked is the event at which the rules found what they did about a thought.
+func (s *surgeon) checked(id search.NodeID) int {
+	for seq := s.line.Len(); seq > 0; seq-- {
+		switch b := s.line.log[seq-1].Body.(type) {
+		case search.Checked:
+			if b.Node == id {
+				return seq
+			}
+		case search.Injected, search.Edited:
+			if search.Subjects(b)[0] == id {
+				return seq
+			}
+		}
+	}
+	return 1
+}
+
 // finding is the result at the end.
-func (s *surgeon) finding() Autopsy {
+func (s *surgeon) finding(ctx context.Context) Autopsy {
 	o := s.tree.Outcome()
-	left := s.hopes()
-	switch {
-	case len(left) == 0:
+	left := s.hopes.list(s.tree)
+	if len(left) == 0 {
 		return s.lost
+	}
+	a := Autopsy{Seq: s.tree.Seq(), Thoughts: left}
+	first := where(s.tree, left[0])
+	switch limit := limitOf(s.tree); {
 	case !o.Ended:
-		return Autopsy{Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("nothing is lost: %s can be solved", where(s.tree, left[0]))}
+		a.Text = fmt.Sprintf("nothing is lost: %s can be solved", first)
 	case s.tree.Node(left[0]).Check.Verdict == search.Right:
-		return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s is right, but the answer given was %s: %s", where(s.tree, left[0]), orNone(o.Answer), printable.Line(o.Reason))}
+		a.By, a.Text = FinalAnswer, fmt.Sprintf("%s is right, but the answer given was %s: %s", first, orNone(o.Answer), printable.Line(o.Reason))
+	case strings.HasPrefix(limit, "the budget"):
+		a.By, a.Text = TheBudget, fmt.Sprintf("%s could still be solved when %s", first, printable.Line(limit))
+		if unread, ok := s.cutShort(ctx, a); ok {
+			a.Text += "; " + unread.Text
+		}
+	default:
+		a.By, a.Text = TheLimit, fmt.Sprintf("%s could still be solved when %s", first, printable.Line(limit))
 	}
-	if _, spent := s.tree.Last().(search.BudgetSpent); spent {
-		return Autopsy{By: TheBudget, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s could still be solved when %s", where(s.tree, left[0]), o.Reason)}
-	}
-	return Autopsy{By: FinalAnswer, Seq: s.tree.Seq(), Thoughts: left, Text: fmt.Sprintf("%s could still be solved when the search ended: %s", where(s.tree, left[0]), printable.Line(o.Reason))}
+	return a
 }
 
 func orNone(answer string) string {
@@ -225,9 +244,9 @@ func (a Autopsy) Lines() []string {
 	switch a.By {
 	case Nobody, ThePuzzle:
 		return append(lines, "  "+a.Text)
-	case FinalAnswer, TheBudget:
+	case FinalAnswer, TheBudget, TheLimit:
 		return append(lines, fmt.Sprintf("  event %d, the %s: %s", a.Seq, a.By, a.Text))
-	case Proposer, Evaluator, Beam, TheUser:
+	case Proposer, Evaluator, Beam, TheMethod, TheUser:
 	}
 	return append(lines, fmt.Sprintf("  the last solvable thought was lost at event %d, by the %s: %s", a.Seq, a.By, a.Text))
 }

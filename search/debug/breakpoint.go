@@ -12,7 +12,8 @@ import (
 // Breakpoint is a place in a log at which to stop or, if it Traces, to print a line.
 // It matches an event that is of one of its kinds, about its thought, and for which
 // its condition holds; what is not set matches everything. Without kinds it matches
-// when the condition becomes true of a thought, and not again while it stays true.
+// when the condition becomes true of a thought, or of the search if it speaks of
+// nothing else, and not again while it stays true.
 // Which events match depends on the log alone: not on when the breakpoint was set, nor
 // on how often one passed by.
 type Breakpoint struct {
@@ -21,19 +22,31 @@ type Breakpoint struct {
 	Kinds   []string
 	If      *Expression
 	Hits    Hits
-	Once    bool // goes when it has stopped the search
+	Once    bool // goes when it has stopped the search; if it Traces, when it was printed
 	Traces  bool
 	Off     bool
 
 	kinds   []kind
+	oracle  *asked                                // of the debugger; nil: there is none
 	goal    func(*search.Tree, search.Event) bool // of a verb such as finish, instead of all the above
+	hopes   *hopes                                // of a condition that counts them
 	matched int                                   // events up to now
-	stops   []int                                 // those of them that its Hits let through, by Seq
+	stops   []Match                               // those of them that its Hits let through, by Seq
 	held    map[search.NodeID]bool                // thoughts that the condition was last true of
+	traced  int                                   // the event at which one that is for Once was printed
 	seen    int                                   // events of the log that it was shown, or began after
 	behind  bool                                  // of a copy: it had not seen all of the log
-	err     error                                 // of its condition; it stops where that arose
 }
+
+// Match is an event that a breakpoint matches.
+type Match struct {
+	Seq     int
+	Thought search.NodeID // that matched; noThought: the search did
+	Err     error         // of the condition: whether it holds is unknown, and the breakpoint stops
+}
+
+// noThought is in the place of one where the search as a whole is meant.
+const noThought search.NodeID = -1
 
 // Hits chooses among the matches of a breakpoint, which count from 1.
 type Hits struct {
@@ -63,8 +76,15 @@ func (h Hits) through(count int) bool {
 // reports whether the breakpoint has seen all of the log.
 func (b *Breakpoint) Matched() (n int, all bool) { return b.matched, !b.behind }
 
-// Err is what went wrong when the condition was last evaluated.
-func (b *Breakpoint) Err() error { return b.err }
+// Err is what went wrong where the condition could not be evaluated first.
+func (b *Breakpoint) Err() error {
+	for _, m := range b.stops {
+		if m.Err != nil {
+			return m.Err
+		}
+	}
+	return nil
+}
 
 // String is the breakpoint in the form that break and trace read.
 func (b *Breakpoint) String() string {
@@ -92,59 +112,81 @@ func (b *Breakpoint) looks() bool { return b.If != nil || b.goal != nil }
 
 // see looks at an event that the tree has taken, and reports whether to stop.
 func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKind) bool {
+	m, ok := Match{Seq: e.Seq, Thought: noThought}, false
+	if b.hopes != nil {
+		b.hopes.see(t, e)
+	}
 	if b.goal != nil {
-		if !b.goal(t, e) {
-			return false
-		}
-	} else if !b.matches(t, e, action) {
+		ok = b.goal(t, e)
+	} else {
+		m, ok = b.matches(t, e, action)
+	}
+	if !ok {
 		return false
 	}
 	b.matched++
 	if !b.Hits.through(b.matched) {
 		return false
 	}
-	b.stops = append(b.stops, e.Seq)
+	b.stops = append(b.stops, m)
 	return true
 }
 
-func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.ActionKind) bool {
+// matches finds the first thought that an event matches at. It looks at the others as
+// well, whose conditions may have become true.
+func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.ActionKind) (m Match, ok bool) {
+	m = Match{Seq: e.Seq, Thought: noThought}
 	if len(b.kinds) > 0 && !slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(e.Body) }) {
-		return false
+		return m, false
 	}
 	about := search.Subjects(e.Body)
 	if b.Thought >= 0 {
 		if !slices.Contains(about, b.Thought) {
-			return false
+			return m, false
 		}
 		about = []search.NodeID{b.Thought}
 	}
-	switch {
-	case b.If == nil:
-		return true
-	case len(b.kinds) > 0 && len(about) == 0:
-		about = []search.NodeID{-1} // the search itself
+	if b.If == nil {
+		if len(about) > 0 {
+			m.Thought = about[0]
+		}
+		return m, true
 	}
-	if _, read := e.Body.(search.Thought); read && len(b.kinds) == 0 {
-		return false // it has no verdict yet: its check follows
+	if len(b.kinds) == 0 && b.Thought < 0 && b.If.ofSearch() || len(b.kinds) > 0 && len(about) == 0 {
+		about = []search.NodeID{noThought}
+	} else if _, read := e.Body.(search.Thought); read && len(b.kinds) == 0 {
+		return m, false // it has no verdict yet: its check follows
 	}
-	any := false
+	if b.hopes != nil && t.Pending() > 0 {
+		return m, false // it is known after the action what is left
+	}
 	for _, id := range about {
-		if b.becomes(t, e, action, id) {
-			any = true
+		if yes, err := b.becomes(t, e, action, id); yes && !ok {
+			m.Thought, m.Err, ok = id, err, true
 		}
 	}
-	return any
+	return m, ok
 }
 
 // becomes reports whether the condition holds for a thought, and, where no kind is
 // asked for, did not before.
-func (b *Breakpoint) becomes(t *search.Tree, e search.Event, action search.ActionKind, id search.NodeID) bool {
-	yes, err := b.If.holds(newScope(t, e, action, id))
+func (b *Breakpoint) becomes(t *search.Tree, e search.Event, action search.ActionKind, id search.NodeID) (bool, error) {
+	s := newScope(t, e, action, id)
+	if b.hopes != nil {
+		s.SolvableLeft = b.hopes.left()
+	}
+	if b.oracle != nil && b.If.asksOracle() {
+		s.ask(t, b.oracle)
+	}
+	yes, err := b.If.holds(s)
 	if err != nil {
-		b.err, yes = err, true
+		yes = true
+		if id >= 0 {
+			err = fmt.Errorf("at %s: %w", where(t, id), err)
+		}
 	}
 	if len(b.kinds) > 0 {
-		return yes
+		return yes, err
 	}
 	was := b.held[id]
 	if yes {
@@ -152,37 +194,40 @@ func (b *Breakpoint) becomes(t *search.Tree, e search.Event, action search.Actio
 	} else {
 		delete(b.held, id)
 	}
-	return yes && !was
+	return yes && !was, err
 }
 
 // forget has the breakpoint look at a log from its beginning.
 func (b *Breakpoint) forget() {
-	b.matched, b.stops, b.err, b.held = 0, nil, nil, map[search.NodeID]bool{}
+	b.matched, b.stops, b.held, b.hopes = 0, nil, map[search.NodeID]bool{}, nil
+	if b.If != nil && b.If.names["solvable_left"] && b.oracle != nil {
+		b.hopes = newHopes(b.oracle)
+	}
 }
 
-// next is the first stop after a moment, 0 if there is none.
-func (b *Breakpoint) next(moment int) int {
-	i, found := slices.BinarySearch(b.stops, moment)
-	if found {
-		i++
-	}
-	if i == len(b.stops) {
-		return 0
-	}
-	return b.stops[i]
+// find returns the place in stops of the first that is not before an event.
+func (b *Breakpoint) find(seq int) (i int, found bool) {
+	return slices.BinarySearchFunc(b.stops, seq, func(m Match, seq int) int { return m.Seq - seq })
 }
 
-// previous is the last stop before a moment, 0 if there is none.
-func (b *Breakpoint) previous(moment int) int {
-	i, _ := slices.BinarySearch(b.stops, moment)
-	if i == 0 {
-		return 0
+// next is the first stop after a moment; its Seq is 0 if there is none.
+func (b *Breakpoint) next(moment int) Match {
+	if i, _ := b.find(moment + 1); i < len(b.stops) {
+		return b.stops[i]
 	}
-	return b.stops[i-1]
+	return Match{}
+}
+
+// previous is the last stop before a moment; its Seq is 0 if there is none.
+func (b *Breakpoint) previous(moment int) Match {
+	if i, _ := b.find(moment); i > 0 {
+		return b.stops[i-1]
+	}
+	return Match{}
 }
 
 // stopsAt reports whether the breakpoint stops at an event.
 func (b *Breakpoint) stopsAt(seq int) bool {
-	_, found := slices.BinarySearch(b.stops, seq)
+	_, found := b.find(seq)
 	return found
 }

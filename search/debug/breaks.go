@@ -13,6 +13,7 @@ import (
 // breakpoints and asks where they stop.
 type Breaks struct {
 	mu     sync.Mutex
+	oracle *asked // for conditions that speak of it; nil: there is none
 	log    []search.Event
 	list   []*Breakpoint
 	last   int               // ID given
@@ -173,17 +174,17 @@ func (b *Breaks) List() []Breakpoint {
 }
 
 // Next is the first event after a moment at which a breakpoint stops, and that
-// breakpoint; 0 if there is none in the log yet.
-func (b *Breaks) Next(moment int) (seq int, by Breakpoint) {
+// breakpoint; its Seq is 0 if there is none in the log yet.
+func (b *Breaks) Next(moment int) (at Match, by Breakpoint) {
 	return b.nearest(moment, (*Breakpoint).next, func(a, b int) bool { return a < b })
 }
 
 // Previous is the last event before a moment at which a breakpoint stops.
-func (b *Breaks) Previous(moment int) (seq int, by Breakpoint) {
+func (b *Breaks) Previous(moment int) (at Match, by Breakpoint) {
 	return b.nearest(moment, (*Breakpoint).previous, func(a, b int) bool { return a > b })
 }
 
-func (b *Breaks) nearest(moment int, find func(*Breakpoint, int) int, nearer func(a, b int) bool) (seq int, by Breakpoint) {
+func (b *Breaks) nearest(moment int, find func(*Breakpoint, int) Match, nearer func(a, b int) bool) (at Match, by Breakpoint) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, p := range b.list {
@@ -191,11 +192,11 @@ func (b *Breaks) nearest(moment int, find func(*Breakpoint, int) int, nearer fun
 			continue
 		}
 		// Of several at one event, one that the user set comes first.
-		if at := find(p, moment); at > 0 && (seq == 0 || nearer(at, seq) || at == seq && by.ID == 0) {
-			seq, by = at, *p
+		if m := find(p, moment); m.Seq > 0 && (at.Seq == 0 || nearer(m.Seq, at.Seq) || m.Seq == at.Seq && by.ID == 0) {
+			at, by = m, *p
 		}
 	}
-	return seq, by
+	return at, by
 }
 
 func (b *Breaks) stopAt(seq int) *Breakpoint {
@@ -207,13 +208,15 @@ func (b *Breaks) stopAt(seq int) *Breakpoint {
 	return nil
 }
 
-// Traced returns the tracepoints that match an event.
+// Traced returns the tracepoints that match an event. One that is for Once is of the
+// first event at which it was asked for.
 func (b *Breaks) Traced(seq int) []Breakpoint {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var traced []Breakpoint
 	for _, p := range b.list {
-		if p.Traces && !p.Off && p.stopsAt(seq) {
+		if p.Traces && !p.Off && p.stopsAt(seq) && (!p.Once || p.traced == 0 || p.traced == seq) {
+			p.traced = seq
 			traced = append(traced, *p)
 		}
 	}

@@ -69,7 +69,7 @@ func parsed(t testing.TB, place string) *Breakpoint {
 // stops tells all that a list of breakpoints knows.
 func stops(b *Breaks) (text string) {
 	for _, p := range b.list {
-		text += fmt.Sprintln(p.ID, p, p.matched, p.stops, p.err)
+		text += fmt.Sprintln(p.ID, p, p.matched, p.stops, p.Err())
 	}
 	return text + fmt.Sprintln(b.action)
 }

@@ -9,15 +9,13 @@ import (
 // Point is what the curves of a search show after one event.
 type Point struct {
 	Best       float32 // value of the evaluation under way, or of the last one
-	Highest    float32 // value up to now
 	Frontier   int32   // thoughts that wait to be expanded
 	Backtracks int32
 }
 
 func pointOf(t *search.Tree) Point {
 	return Point{
-		Best: float32(t.BestValue()), Highest: float32(t.HighestValue()),
-		Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Backtracks),
+		Best: float32(t.BestValue()), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Backtracks),
 	}
 }
 

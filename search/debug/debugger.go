@@ -25,6 +25,8 @@ type Host struct {
 	Fork func(parent string, events int) (name string, record func([]search.Event) error, err error)
 	// Oracle knows which states can be solved. Nil: there is none.
 	Oracle Oracle
+	// Problem reads completions that the search has not read. Nil: they stay unread.
+	Problem search.Problem
 }
 
 // Branch is one log: the original search, or its continuation after a change.
@@ -107,6 +109,7 @@ func begin(host Host, log []search.Event, r *runner.Runner) (*Debugger, error) {
 	}
 	if host.Oracle != nil {
 		d.oracle = newAsked(host.Oracle)
+		d.breaks.oracle = d.oracle
 	}
 	return d, nil
 }
@@ -239,6 +242,9 @@ func (d *Debugger) subject() (search.NodeID, error) {
 	}
 	if d.selected >= 0 && int(d.selected) < d.Tree().Len() {
 		return d.selected, nil
+	}
+	if d.stop.Thought > 0 {
+		return d.stop.Thought, nil
 	}
 	if about := search.Subjects(d.Tree().Last()); len(about) > 0 {
 		return about[0], nil

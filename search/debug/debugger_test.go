@@ -238,7 +238,7 @@ func TestBreakpointsStopAtTheEvent(t *testing.T) {
 
 func TestConditionsFireWhenTheyBecomeTrue(t *testing.T) {
 	s := begin(t, "tot-bfs", 3)
-	s.must("break if value < 0.3 && depth == 1")
+	s.must("break if value < 0.015 && depth == 1")
 	s.must("continue")
 	v, ok := s.Tree().Last().(search.Valued)
 	if !ok || v.Value >= 0.3 || s.Tree().Node(v.Node).Depth != 1 {
@@ -256,7 +256,7 @@ func TestConditionsFireWhenTheyBecomeTrue(t *testing.T) {
 	matched, _ := s.Breaks().List()[0].Matched()
 	s.must("clear all")
 	s.must("restart")
-	s.must(fmt.Sprintf("break if value < 0.3 && depth == 1 hits == %d", matched))
+	s.must(fmt.Sprintf("break if value < 0.015 && depth == 1 hits == %d", matched))
 	s.must("continue")
 	if again, all := s.Breaks().List()[0].Matched(); again != matched || !all || s.Stopped().Break == nil {
 		t.Errorf("hit counts: %+v", s.Stopped())

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 )
@@ -17,6 +18,7 @@ import (
 type Expression struct {
 	source  string
 	program *vm.Program
+	names   map[string]bool // of what it speaks; of another thought's, ".value"
 }
 
 // ExpressionError is what is wrong with an expression, and where.
@@ -50,7 +52,39 @@ func compile(source string, more ...expr.Option) (*Expression, error) {
 		}
 		return nil, &ExpressionError{source, shift(at.Column) + 1, at.Message}
 	}
-	return &Expression{source, program}, nil
+	names := mentioned{}
+	node := program.Node()
+	ast.Walk(&node, names)
+	return &Expression{source, program, names}, nil
+}
+
+// mentioned are the names in an expression.
+type mentioned map[string]bool
+
+// Visit implements ast.Visitor.
+func (m mentioned) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.IdentifierNode:
+		m[n.Value] = true
+	case *ast.MemberNode:
+		if name, ok := n.Property.(*ast.StringNode); ok {
+			m["."+name.Value] = true
+		}
+	}
+}
+
+// asksOracle reports whether an expression speaks of what can be solved.
+func (x *Expression) asksOracle() bool { return x.names["solvable"] || x.names[".solvable"] }
+
+// ofSearch reports whether an expression speaks of the search as a whole, and of no
+// event and no thought but those that it names.
+func (x *Expression) ofSearch() bool {
+	for field := range reflect.TypeFor[Scope]().Fields() {
+		if field.Tag.Get("of") != "search" && x.names[field.Tag.Get("expr")] {
+			return false
+		}
+	}
+	return len(x.names) > 0
 }
 
 // spellOut writes contains for ~ outside of quotes, and returns how to find a
@@ -120,6 +154,8 @@ func (x *Expression) Show(s *Scope) string {
 		return strconv.FormatFloat(v, 'g', 4, 64)
 	case *Scope:
 		return fmt.Sprintf("thought %d", v.ID)
+	case func(int) *Scope:
+		return "thought wants a number, such as thought(12).value"
 	}
 	return fmt.Sprint(out)
 }

@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"errors"
 	"fmt"
 
 	"espalier/search"
@@ -29,8 +30,9 @@ type goal struct {
 
 // Stop is where the debugger stopped, and why.
 type Stop struct {
-	Reason string
-	Break  *Breakpoint // that stopped it, or nil
+	Reason  string
+	Break   *Breakpoint   // that stopped it, or nil
+	Thought search.NodeID // that matched it; 0 or less: there is none but the root
 }
 
 // Pursue moves towards the goal by at most that many events (0: no limit), or has
@@ -59,8 +61,8 @@ func (d *Debugger) approach(most int) Want {
 			to = min(to, d.goal.target)
 		}
 		stop, by := d.breaks.Next(now)
-		if stop > 0 {
-			to = min(to, stop)
+		if stop.Seq > 0 {
+			to = min(to, stop.Seq)
 		}
 		if now < to {
 			if most > 0 && to-now > left {
@@ -71,8 +73,8 @@ func (d *Debugger) approach(most int) Want {
 			left -= to - now
 		}
 		switch now = d.Moment(); {
-		case stop > 0 && now == stop:
-			d.reached(by)
+		case stop.Seq > 0 && now == stop.Seq:
+			d.reached(stop, by)
 		case d.goal.target > 0 && now == d.goal.target:
 			if d.goal.actions--; d.goal.actions > 0 {
 				d.goal.target = 0
@@ -94,17 +96,14 @@ func (d *Debugger) approach(most int) Want {
 
 // goBack goes to the last stop before the moment, or to the first event.
 func (d *Debugger) goBack() {
-	moment, by := d.breaks.Previous(d.Moment())
-	if moment == 0 {
+	at, by := d.breaks.Previous(d.Moment())
+	if at.Seq == 0 {
 		d.travel(1)
 		d.stop = Stop{Reason: "no earlier stop; this is the first event"}
 		return
 	}
-	d.travel(moment)
-	d.stop = Stop{Reason: by.String()}
-	if by.ID > 0 {
-		d.stop = Stop{Break: &by, Reason: fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())}
-	}
+	d.travel(at.Seq)
+	d.halt(d.stopAt(at, by, by.String()))
 }
 
 // reveal passes events one by one.
@@ -114,14 +113,8 @@ func (d *Debugger) reveal(to int) {
 }
 
 // reached stops at a breakpoint.
-func (d *Debugger) reached(by Breakpoint) {
-	s := Stop{Break: &by, Reason: fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())}
-	if by.ID == 0 {
-		s = Stop{Reason: d.goal.what}
-	}
-	if by.err != nil {
-		s.Reason += ": " + by.err.Error()
-	}
+func (d *Debugger) reached(at Match, by Breakpoint) {
+	s := d.stopAt(at, by, d.goal.what)
 	if by.Once && by.ID > 0 {
 		_ = d.breaks.Clear(by.ID) // it is there: it was just reached
 		s.Reason += " (cleared)"
@@ -129,9 +122,27 @@ func (d *Debugger) reached(by Breakpoint) {
 	d.halt(s)
 }
 
+// stopAt is a stop at a breakpoint, in words: those of the goal for its own.
+func (d *Debugger) stopAt(at Match, by Breakpoint, goal string) Stop {
+	s := Stop{Reason: goal, Thought: at.Thought}
+	if by.ID > 0 {
+		s.Break, s.Reason = &by, fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())
+	}
+	switch {
+	case at.Err != nil:
+		s.Reason += ": " + at.Err.Error()
+	case at.Thought >= 0 && by.goal == nil:
+		s.Reason += ": " + where(d.Tree(), at.Thought)
+	}
+	return s
+}
+
 func (d *Debugger) halt(s Stop) {
 	d.drop()
 	d.stop = s
+	if s.Thought > 0 {
+		d.selected = -1 // verbs mean the thought that matched
+	}
 }
 
 // drop gives a goal up.
@@ -167,12 +178,41 @@ func (d *Debugger) Watches() []string {
 		return nil
 	}
 	id, _ := d.subject()
-	s := newScope(d.Tree(), d.at.line.log[d.Moment()-1], d.action(), id)
 	var lines []string
 	for _, w := range d.watches {
-		lines = append(lines, fmt.Sprintf("  watch %d: %s = %s", w.id, w, w.Show(s)))
+		lines = append(lines, fmt.Sprintf("  watch %d: %s = %s", w.id, w, d.eval(w.Expression, id)))
 	}
 	return lines
+}
+
+// eval is what an expression is for a thought at the moment that is shown.
+func (d *Debugger) eval(x *Expression, id search.NodeID) string {
+	s := newScope(d.Tree(), d.at.line.log[d.Moment()-1], d.action(), id)
+	if d.oracle != nil && x.asksOracle() {
+		s.ask(d.Tree(), d.oracle)
+	}
+	if d.oracle != nil && x.names["solvable_left"] {
+		for id := range search.NodeID(d.Tree().Len()) {
+			if d.oracle.alive(d.Tree(), id) {
+				s.SolvableLeft++
+			}
+		}
+	}
+	return x.Show(s)
+}
+
+// expression reads one of any kind.
+func (d *Debugger) expression(text string) (*Expression, error) {
+	x, err := Watch(text)
+	return x, errors.Join(err, d.canEvaluate(x))
+}
+
+// canEvaluate refuses an expression that speaks of what there is not.
+func (d *Debugger) canEvaluate(x *Expression) error {
+	if x != nil && d.oracle == nil && (x.asksOracle() || x.names["solvable_left"]) {
+		return errNoOracle
+	}
+	return nil
 }
 
 // action is what the search was doing at the moment that is shown.

@@ -77,19 +77,19 @@ func TestNextGoesToTheEndOfTheAction(t *testing.T) {
 
 func TestRunningToACondition(t *testing.T) {
 	s := begin(t, "tot-dfs", 1)
-	s.must(`until value > 10 && depth == 2`)
+	s.must(`until value > 0.5 && depth == 2`)
 	v, ok := s.Tree().Last().(search.Valued)
 	if !ok || v.Value <= 10 || s.Tree().Node(v.Node).Depth != 2 {
 		t.Fatalf("%+v", s.Tree().Last())
 	}
 	at := s.Moment()
 	s.must("continue")
-	s.must("rcontinue value > 10 && depth == 2")
+	s.must("rcontinue value > 0.5 && depth == 2")
 	for s.Moment() > at {
 		if v, ok := s.Tree().Last().(search.Valued); !ok || v.Value <= 10 {
 			t.Fatalf("on the way back: %+v", s.Tree().Last())
 		}
-		s.must("rcontinue value > 10 && depth == 2")
+		s.must("rcontinue value > 0.5 && depth == 2")
 	}
 	if s.Moment() != at {
 		t.Errorf("back at event %d, not %d", s.Moment(), at)

@@ -15,13 +15,14 @@ type Job struct {
 	err  error // of run
 }
 
-// plan is what a changing verb returns when it is prepared.
+// plan is what a verb that may wait returns when it is prepared.
 type plan struct {
-	run  func(context.Context) error         // nil: nothing takes time
-	show func(d *Debugger) ([]string, error) // after run has succeeded
+	found *Place                              // that the answer speaks of, filled in by run; nil: none
+	run   func(context.Context) error         // nil: nothing takes time
+	show  func(d *Debugger) ([]string, error) // after run has succeeded
 }
 
-// Prepare reads a line whose verb Changes. The runner of the branch that is shown
+// Prepare reads a line. If its verb Changes, the runner of the branch that is shown
 // must stand still from here to Complete, because Run may use it.
 func (d *Debugger) Prepare(line string) (*Job, error) {
 	v, args, err := d.read(line)
@@ -41,6 +42,9 @@ func (d *Debugger) Prepare(line string) (*Job, error) {
 // Verb is the one that the line named.
 func (c *Job) Verb() Verb { return c.verb }
 
+// Waits reports whether Run may take long.
+func (c *Job) Waits() bool { return c.plan.run != nil }
+
 // Run does what may take long. Its error, if any, is returned by Complete.
 func (c *Job) Run(ctx context.Context) {
 	if c.plan.run != nil {
@@ -56,6 +60,9 @@ func (d *Debugger) Complete(c *Job) (Answer, error) {
 	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", c.verb.Name, err)
+	}
+	if c.plan.found != nil {
+		answer.Found = *c.plan.found
 	}
 	answer.Transitions = d.transitions()
 	return answer, err

@@ -2,6 +2,7 @@ package debug
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"espalier/search"
@@ -10,6 +11,9 @@ import (
 // Oracle reports whether a state can still be solved; known is false if it cannot
 // tell. It is exact, it is not the model, and no search ever sees it.
 type Oracle func(state string) (solvable, known bool)
+
+// errNoOracle is for what needs one.
+var errNoOracle = errors.New("there is no exact solver for this task")
 
 // asked is an oracle that remembers its answers. It may be used by several
 // goroutines, which the oracle itself need not know.

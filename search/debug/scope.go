@@ -10,10 +10,10 @@ import (
 // about, and the search at that moment. A thought that is not there, or has no
 // value, has NaN for its numbers, which no comparison holds for.
 type Scope struct {
-	Seq     int    `expr:"seq"`     // of the event
-	Event   string `expr:"event"`   // its type: "valued"
-	Action  string `expr:"action"`  // under way: "expand"
-	Purpose string `expr:"purpose"` // of a reply: "think"
+	Seq     int    `expr:"seq" of:"search"` // of the event
+	Event   string `expr:"event"`           // its type: "valued"
+	Action  string `expr:"action"`          // under way: "expand"
+	Purpose string `expr:"purpose"`         // of a reply: "think"
 
 	ID      int     `expr:"id"`
 	Parent  int     `expr:"parent"`
@@ -26,7 +26,7 @@ type Scope struct {
 	Answer  string  `expr:"answer"`
 	Status  string  `expr:"status"` // "frontier", "kept", "pruned", ...
 	Origin  string  `expr:"origin"` // "model", "injected", "edited"
-	Value   float64 `expr:"value"`
+	Value   float64 `expr:"value"`  // from 0 to 1
 	Valued  bool    `expr:"valued"`
 	Votes   int     `expr:"votes"`    // ballots for it, or else chains that end here
 	Merged  int     `expr:"merged"`   // further completions of the same thought
@@ -39,18 +39,22 @@ type Scope struct {
 	Kept    bool    `expr:"kept"`
 	Pruned  bool    `expr:"pruned"`
 
-	Thoughts   int `expr:"thoughts"` // of the whole search, up to now
-	Refused    int `expr:"refused"`
-	Unread     int `expr:"unread"`   // replies that could not be read
-	Declined   int `expr:"declined"` // replies in which the model gives no answer
-	Wrong      int `expr:"wrong"`    // final answers that broke a rule
-	Backtracks int `expr:"backtracks"`
-	AllCalls   int `expr:"all_calls"`
-	AllTokens  int `expr:"all_tokens"` // of prompts and completions
-	Focus      int `expr:"focus"`      // the thought the search is at
-	FocusDepth int `expr:"focus_depth"`
+	Thoughts   int `expr:"thoughts" of:"search"` // of the whole search, up to now
+	Refused    int `expr:"refused" of:"search"`
+	Unread     int `expr:"unread" of:"search"`   // replies that could not be read
+	Declined   int `expr:"declined" of:"search"` // replies in which the model gives no answer
+	Wrong      int `expr:"wrong" of:"search"`    // final answers that broke a rule
+	Backtracks int `expr:"backtracks" of:"search"`
+	AllCalls   int `expr:"all_calls" of:"search"`
+	AllTokens  int `expr:"all_tokens" of:"search"` // of prompts and completions
+	Focus      int `expr:"focus" of:"search"`      // the thought the search is at
+	FocusDepth int `expr:"focus_depth" of:"search"`
 
-	Thought func(id int) *Scope `expr:"thought"` // another one: thought(12).value
+	// By an exact solver, where the task has one; no model and no search sees them.
+	Solvable     bool `expr:"solvable"`                  // a solution can be reached from the thought
+	SolvableLeft int  `expr:"solvable_left" of:"search"` // thoughts that the search may still continue from to a solution
+
+	Thought func(id int) *Scope `expr:"thought" of:"search"` // another one: thought(12).value
 }
 
 // newScope is a thought to which something has just happened.
@@ -95,7 +99,7 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 		s.Origin = string(n.Origin)
 	}
 	if n.Valued {
-		s.Value = n.Value
+		s.Value = t.Share(n.Value)
 	}
 	if s.Votes = n.Votes; n.Ballots == 0 {
 		s.Votes = 1 + n.Merged
@@ -107,4 +111,16 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 		s.Tokens = len(r.Completions[n.Choice].Tokens)
 	}
 	return s
+}
+
+// ask fills in what the oracle knows of the thought, and of others that it names.
+func (s *Scope) ask(t *search.Tree, oracle *asked) {
+	if s.ID >= 0 {
+		s.Solvable, _ = oracle.thought(t.Node(search.NodeID(s.ID)))
+	}
+	s.Thought = func(id int) *Scope {
+		other := scopeOf(t, search.NodeID(id))
+		other.ask(t, oracle)
+		return other
+	}
 }

@@ -30,7 +30,7 @@ type Fate struct {
 	Node   search.NodeID
 	Status search.Status
 	Valued bool
-	Value  float64
+	Value  float64 // from 0 to 1
 }
 
 // Diff compares the branch that is shown with another.
@@ -86,7 +86,7 @@ func compare(a, b *search.Tree, x, y search.NodeID, path []string, changes *[]Ch
 
 func fate(t *search.Tree, id search.NodeID) Fate {
 	n := t.Node(id)
-	return Fate{There: true, Node: id, Status: n.Status(), Valued: n.Valued, Value: n.Value}
+	return Fate{There: true, Node: id, Status: n.Status(), Valued: n.Valued, Value: t.Share(n.Value)}
 }
 
 // Lines is the difference in words.
@@ -133,7 +133,7 @@ func (f Fate) String() string {
 	}
 	text := string(f.Status)
 	if f.Valued {
-		text += fmt.Sprintf(", value %.4g", f.Value)
+		text += ", value " + search.ShareText(f.Value)
 	}
 	return text
 }

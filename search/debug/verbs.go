@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"espalier/search"
 )
 
 // Verb is a row of the table of verbs: something that a user can ask of a
@@ -25,7 +27,7 @@ type Verb struct {
 	// why reports why the verb is not possible now; nil: it always is.
 	why func(*Debugger) string
 	do  func(d *Debugger, args string) ([]string, error)
-	// change stands in the place of do for a verb that Changes.
+	// change stands in the place of do for a verb that may wait.
 	change func(d *Debugger, args string) (plan, error)
 }
 
@@ -63,7 +65,14 @@ func (v *Verb) Usage() string { return strings.TrimSpace(v.Name + " " + v.Args) 
 type Answer struct {
 	Verb        Verb
 	Lines       []string
+	Found       Place // that it found, for a front end to show; the zero Place is none
 	Transitions []Transition
+}
+
+// Place is an event, and the thought that it is about.
+type Place struct {
+	Seq     int
+	Thought search.NodeID
 }
 
 // Do reads a line and does what it says. An empty line does the last verb again
@@ -86,7 +95,7 @@ func (d *Debugger) Do(ctx context.Context, line string) (Answer, error) {
 	if err != nil {
 		err = fmt.Errorf("%s: %w", v.Name, err)
 	}
-	return Answer{v, lines, d.transitions()}, err
+	return Answer{Verb: v, Lines: lines, Transitions: d.transitions()}, err
 }
 
 // read finds the verb of a line, and refuses it where it is not possible now. The

@@ -50,7 +50,7 @@ func show(d *Debugger, args string) ([]string, error) {
 	add("rules", strings.TrimSuffix(string(n.Check.Verdict)+": "+n.Check.Reason, ": "))
 	add("answer", n.Check.Answer)
 	if n.Valued {
-		add("value", strconv.FormatFloat(n.Value, 'g', 4, 64)+samplesText(n.Samples))
+		add("value", d.Tree().ValueText(n.Value, rivals(d.Tree(), n)...)+samplesText(n.Samples))
 	}
 	if n.Reply > 0 {
 		add("from", fmt.Sprintf("completion %d of the reply at event %d, log-probability %.3g", n.Choice+1, n.Reply, n.LogProb))
@@ -84,6 +84,19 @@ func samplesText(samples []search.Sample) string {
 		return ""
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// rivals are the values of the other thoughts below the same one.
+func rivals(t *search.Tree, n *search.Node) (values []float64) {
+	if n.ID == 0 {
+		return nil
+	}
+	for _, id := range t.Node(n.Parent).Children {
+		if c := t.Node(id); c.Valued {
+			values = append(values, c.Value)
+		}
+	}
+	return values
 }
 
 // mostLines bounds a list that a screen reader would read out.
@@ -131,7 +144,7 @@ func line(t *search.Tree, id search.NodeID) string {
 	}
 	text += ", " + string(n.Status())
 	if n.Valued {
-		text += ", value " + strconv.FormatFloat(n.Value, 'g', 4, 64)
+		text += ", value " + t.ValueText(n.Value, rivals(t, n)...)
 	}
 	if n.Origin != search.FromModel {
 		text += ", " + string(n.Origin) + " by the user"
@@ -155,7 +168,7 @@ func path(d *Debugger, args string) ([]string, error) {
 }
 
 func printExpression(d *Debugger, args string) ([]string, error) {
-	w, err := Watch(args)
+	w, err := d.expression(args)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +176,7 @@ func printExpression(d *Debugger, args string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []string{w.Show(newScope(d.Tree(), d.at.line.log[d.Moment()-1], d.action(), id))}, nil
+	return []string{d.eval(w, id)}, nil
 }
 
 func selectThought(d *Debugger, args string) ([]string, error) {

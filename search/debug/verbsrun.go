@@ -147,7 +147,7 @@ func finish(d *Debugger, args string) ([]string, error) {
 }
 
 func until(d *Debugger, args string) ([]string, error) {
-	b, err := ParseBreakpoint(args)
+	b, err := d.breakpoint(args)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func rcontinue(d *Debugger, args string) ([]string, error) {
 	var to *Breakpoint
 	if args != "" {
 		var err error
-		if to, err = ParseBreakpoint(args); err != nil {
+		if to, err = d.breakpoint(args); err != nil {
 			return nil, err
 		}
 	}

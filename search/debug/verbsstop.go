@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ func setBreak(d *Debugger, args string) ([]string, error) { return d.addBreak(ar
 func setTrace(d *Debugger, args string) ([]string, error) { return d.addBreak(args, true) }
 
 func (d *Debugger) addBreak(args string, traces bool) ([]string, error) {
-	b, err := ParseBreakpoint(args)
+	b, err := d.breakpoint(args)
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +37,15 @@ func (d *Debugger) addBreak(args string, traces bool) ([]string, error) {
 	d.breaks.Add(b)
 	list := d.breaks.List()
 	return []string{tellBreak(list[len(list)-1])}, nil
+}
+
+// breakpoint reads where to stop.
+func (d *Debugger) breakpoint(args string) (*Breakpoint, error) {
+	b, err := ParseBreakpoint(args)
+	if err != nil {
+		return nil, err
+	}
+	return b, d.canEvaluate(b.If)
 }
 
 // tellBreak is a breakpoint as a line.
@@ -54,8 +64,8 @@ func tellBreak(b Breakpoint) string {
 	if b.Off {
 		line += " (off)"
 	}
-	if b.err != nil {
-		line += ": " + b.err.Error()
+	if err := b.Err(); err != nil {
+		line += ": " + err.Error()
 	}
 	return line
 }
@@ -86,13 +96,21 @@ func setCondition(d *Debugger, args string) ([]string, error) {
 			return nil, err
 		}
 	}
+	if err := d.canEvaluate(condition); err != nil {
+		return nil, err
+	}
+	var refused error
 	err = d.breaks.Change(id, func(b *Breakpoint) {
+		if condition == nil && b.Thought < 0 && len(b.Kinds) == 0 {
+			refused = fmt.Errorf("breakpoint %d has nothing but its condition; clear %d deletes it", id, id)
+			return
+		}
 		b.If = condition
 		if hits.Op != "" || condition == nil {
 			b.Hits = hits
 		}
 	})
-	return d.tellOne(id, err)
+	return d.tellOne(id, errors.Join(err, refused))
 }
 
 func toggle(d *Debugger, args string) ([]string, error) {
@@ -113,7 +131,7 @@ func (d *Debugger) tellOne(id int, err error) ([]string, error) {
 }
 
 func addWatch(d *Debugger, args string) ([]string, error) {
-	w, err := Watch(args)
+	w, err := d.expression(args)
 	if err != nil {
 		return nil, err
 	}

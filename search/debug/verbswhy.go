@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"context"
 	"fmt"
 )
 
@@ -9,14 +10,14 @@ import (
 func whyVerbs() []Verb {
 	return []Verb{
 		{Name: "why", Aliases: []string{"y"}, Group: GroupWhy, Args: "[THOUGHT]", Help: "explain what happened to a thought, and why", why: atNothing, do: why},
-		{Name: "autopsy", Group: GroupWhy, Help: "find what lost the last solvable thought, with an exact solver", why: noOracle, do: autopsy},
+		{Name: "autopsy", Group: GroupWhy, Help: "find what lost the last solvable thought, with an exact solver", why: noOracle, change: autopsy},
 		{Name: "oracle", Group: GroupWhy, Args: "[on|off|THOUGHT]", Help: "mark the thoughts that can be solved, with an exact solver; off by default", why: noOracle, do: askOracle},
 	}
 }
 
 func noOracle(d *Debugger) string {
 	if d.oracle == nil {
-		return "there is no exact solver for this task"
+		return errNoOracle.Error()
 	}
 	return atNothing(d)
 }
@@ -29,12 +30,22 @@ func why(d *Debugger, args string) ([]string, error) {
 	return d.Why(id).Lines(d.Tree()), nil
 }
 
-func autopsy(d *Debugger, _ string) ([]string, error) {
-	a, err := d.Autopsy()
-	if err != nil {
-		return nil, err
-	}
-	return a.Lines(), nil
+func autopsy(d *Debugger, _ string) (plan, error) {
+	oracle, problem, line := d.oracle, d.host.Problem, d.at.line.Until(d.at.line.Len())
+	var found Autopsy
+	place := new(Place)
+	return plan{
+		found: place,
+		run: func(ctx context.Context) (err error) {
+			found, err = oracle.autopsy(ctx, line, problem)
+			place.Seq = found.Seq
+			if len(found.Thoughts) > 0 {
+				place.Thought = found.Thoughts[0]
+			}
+			return err
+		},
+		show: func(*Debugger) ([]string, error) { return found.Lines(), nil },
+	}, nil
 }
 
 func askOracle(d *Debugger, args string) ([]string, error) {

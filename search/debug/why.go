@@ -28,7 +28,7 @@ type Reason struct {
 	By     By
 	Text   string
 	Others []search.NodeID // thoughts that it was compared with, the best first
-	Margin float64         // by how much it missed, in values; 0 where that is not the reason
+	Margin float64         // by how much it missed, in values from 0 to 1; 0 where that is not the reason
 }
 
 // Why is the story of a thought up to a moment.
@@ -132,7 +132,7 @@ func (w *witness) see(body search.Body) {
 	case search.Noted:
 		w.say(User, "noted: %s", printable.Line(b.Text))
 	case search.Visited:
-		w.say(Search, "a simulation ended in it with reward %.4g", b.Reward)
+		w.say(Search, "a simulation ended in it with reward %s", w.tree.ValueText(b.Reward))
 	}
 }
 
@@ -176,7 +176,7 @@ func (w *witness) checked(c search.Check) {
 }
 
 func (w *witness) valued(b search.Valued) {
-	value := fmt.Sprintf("valued %.4g%s", b.Value, samplesText(b.Samples))
+	value := "valued " + w.tree.ValueText(b.Value, rivals(w.tree, w.tree.Node(w.Node))...) + samplesText(b.Samples)
 	reply, ok := w.tree.Reply(b.Reply)
 	switch {
 	case !ok:
@@ -208,8 +208,8 @@ func (w *witness) pruned(b search.Pruned) {
 	n := w.tree.Node(w.Node)
 	settings := w.tree.Setup().Settings
 	if settings.Threshold > 0 && n.Value < settings.Threshold && strings.Contains(b.Reason, "threshold") {
-		r := w.say(Search, "pruned: its value %.4g is %.4g below the threshold %.4g", n.Value, settings.Threshold-n.Value, settings.Threshold)
-		r.Margin = settings.Threshold - n.Value
+		r := w.say(Search, "pruned: its value %s is below the threshold, %s", w.tree.ValueText(n.Value, settings.Threshold), w.tree.ValueText(settings.Threshold, n.Value))
+		r.Margin = w.tree.Share(settings.Threshold - n.Value)
 		return
 	}
 	above := w.action.Nodes
@@ -229,13 +229,13 @@ func (w *witness) pruned(b search.Pruned) {
 		return
 	}
 	last := w.tree.Node(kept[len(kept)-1])
-	text := fmt.Sprintf("pruned: %s stood above it, with room for %d; the last one kept, %s, has value %.4g", english.Plural(len(above), "other"), len(kept), where(w.tree, last.ID), last.Value)
-	margin := last.Value - n.Value
+	text := fmt.Sprintf("pruned: %s stood above it, with room for %d; the last one kept, %s, has value %s", english.Plural(len(above), "other"), len(kept), where(w.tree, last.ID), w.tree.ValueText(last.Value, n.Value))
+	margin := w.tree.Share(last.Value - n.Value)
 	switch {
 	case last.Pinned:
 		text += " and is pinned"
 	case margin > 0:
-		text += fmt.Sprintf(", %.3g more than this one", margin)
+		text += fmt.Sprintf(", and this one %s", w.tree.ValueText(n.Value, last.Value))
 	case last.LogProb > n.LogProb:
 		text += fmt.Sprintf(", as it has; log-probability decided, %.3g against %.3g", last.LogProb, n.LogProb)
 	default:

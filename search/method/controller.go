@@ -135,3 +135,15 @@ func goTo(t *search.Tree, untried []search.NodeID) search.Action {
 	t.Rank(untried)
 	return search.Action{Kind: search.Select, Nodes: untried[:1]}
 }
+
+// AsksAgain reports whether a controller would ask for more thoughts below one that it
+// has asked about, if nothing came of those that it has there.
+func AsksAgain(t *search.Tree, id search.NodeID) bool {
+	n := t.Node(id)
+	tried := tally(t, n)
+	tried.left += len(tried.untried)
+	for _, c := range tried.untried {
+		tried.failed += t.Node(c).Merged
+	}
+	return newController(t.Setup().Settings).enough(n, tried) == ""
+}

@@ -57,6 +57,25 @@ func (s selfConsistency) settled(t *search.Tree) bool {
 	return lead > s.samples-t.Node(0).Calls || s.lead > 0 && lead >= s.lead
 }
 
+// MayWin reports whether the chains that were not drawn yet could still give the
+// majority to answers of a kind.
+func MayWin(t *search.Tree, kind func(*search.Node) bool) bool {
+	votes, won := map[string]int{}, map[string]bool{}
+	for _, n := range ends(t) {
+		votes[n.Check.AnswerKey()] += ballots(t, n)
+		won[n.Check.AnswerKey()] = kind(n)
+	}
+	ours, theirs := 0, 0
+	for key, v := range votes {
+		if won[key] {
+			ours = max(ours, v)
+		} else {
+			theirs = max(theirs, v)
+		}
+	}
+	return ours+t.Setup().Settings.Samples-t.Node(0).Calls > theirs
+}
+
 // majority returns the first thought with the most frequent answer (in a tie, the
 // answer drawn first), and the votes of this and of the next answer.
 func majority(t *search.Tree) (best *search.Node, first, second int) {

@@ -298,6 +298,13 @@ func (r *Runner) started() search.Started {
 	if r.config.Evaluator != nil {
 		s.Evaluator = r.config.Evaluator.Describe().Name
 	}
+	labels, _ := s.Settings.Labels(r.config.Problem) // preflight refuses weights that are wrong
+	for _, l := range labels {
+		s.BestLabel = max(s.BestLabel, l.Weight)
+	}
+	if s.BestLabel == search.PaperBest {
+		s.BestLabel = 0
+	}
 	return s
 }
 

@@ -97,7 +97,7 @@ func (r *Runner) Reconfigure(ctx context.Context, c Config) ([]search.Event, err
 	if err := method.Continue(r.tree, s); err != nil {
 		return nil, err
 	}
-	events, err := r.Amend(ctx, search.Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget})
+	events, err := r.Amend(ctx, search.Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget, BestLabel: s.BestLabel})
 	if err != nil {
 		return nil, err
 	}

@@ -147,7 +147,7 @@ func markdownPath(b *strings.Builder, t *search.Tree) {
 			if n.Judged == 0 {
 				who = "rules"
 			}
-			fmt.Fprintf(b, "%s- value: %.3g, by the %s\n", indent, n.Value, who)
+			fmt.Fprintf(b, "%s- value: %s, by the %s\n", indent, t.ValueText(n.Value), who)
 		}
 		markdownReply(b, t, n, indent)
 	}

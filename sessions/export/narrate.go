@@ -21,7 +21,7 @@ func Narrate(t *search.Tree, e search.Event) (string, bool) {
 	d := search.Describe(t, e)
 	text, note := d.Columns(t)
 	if d.Value != nil {
-		text = fmt.Sprintf("%.3g  %s", *d.Value, text)
+		text = search.ShareText(*d.Value) + "  " + text
 	}
 	if text != "" && note != "" {
 		note = " (" + note + ")"

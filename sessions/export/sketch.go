@@ -83,7 +83,7 @@ func choose(t *search.Tree, most int) map[search.NodeID]bool {
 func (s *sketch) add(t *search.Tree, shown map[search.NodeID]bool, id search.NodeID, parent int) {
 	at := len(s.boxes)
 	n := t.Node(id)
-	s.boxes = append(s.boxes, box{id: id, parent: parent, status: n.Status(), lines: words(n), solution: n.Solution})
+	s.boxes = append(s.boxes, box{id: id, parent: parent, status: n.Status(), lines: words(t, n), solution: n.Solution})
 	if parent >= 0 {
 		s.boxes[parent].children = append(s.boxes[parent].children, at)
 	}
@@ -148,7 +148,7 @@ func (s *sketch) edges() []int {
 }
 
 // words returns the lines in the box of a thought.
-func words(n *search.Node) []string {
+func words(t *search.Tree, n *search.Node) []string {
 	state := printable.Line(n.Check.State)
 	if n.ID == 0 {
 		return []string{clip(state), "the puzzle"}
@@ -164,7 +164,7 @@ func words(n *search.Node) []string {
 	}
 	status := string(n.Status())
 	if n.Valued {
-		status += fmt.Sprintf(" · value %.3g", n.Value)
+		status += " · value " + t.ValueText(n.Value)
 	}
 	return append(lines, status)
 }

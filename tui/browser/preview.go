@@ -47,7 +47,7 @@ func read(r *sessions.Recording) (p preview) {
 		if p.err = tree.Apply(e); p.err != nil {
 			return p
 		}
-		if l, ok := describe.Event(tree, e, describe.ScaleOf(0, tree.HighestValue())); ok {
+		if l, ok := describe.Event(tree, e); ok {
 			p.last = append(p.last, l)
 		}
 	}
@@ -168,7 +168,7 @@ func (p *preview) way(page *draw.Page) {
 			l.Gap(themes.Text, 2).Fit(themes.Dim, printable.Line(n.Check.State), l.Left()-10)
 		}
 		if n.Valued {
-			l.To(page.Width-8).Put(themes.Dim, describe.Number(n.Value))
+			l.To(page.Width-8).Put(themes.Dim, p.tree.ValueText(n.Value))
 		}
 		page.Add(l)
 	}

@@ -17,7 +17,7 @@ type Line struct {
 
 // Event styles the description of an event that the tree has taken. It is not ok
 // for events that the ones after them describe.
-func Event(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
+func Event(t *search.Tree, e search.Event) (n Line, ok bool) {
 	if !search.HasLine(e.Body) {
 		return Line{}, false
 	}
@@ -26,7 +26,7 @@ func Event(t *search.Tree, e search.Event, top Scale) (n Line, ok bool) {
 	n.Glyph, n.Role = glyph(d)
 	n.Text, n.Note = d.Columns(t)
 	if d.Value != nil {
-		n.Role, n.Text = themes.Value(top.Of(*d.Value)), top.Text(*d.Value)+"  "+n.Text
+		n.Role, n.Text = themes.Value(*d.Value), Scale(1).Text(*d.Value)+"  "+n.Text
 	}
 	return n, true
 }

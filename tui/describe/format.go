@@ -3,6 +3,7 @@ package describe
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -23,18 +24,20 @@ func Short(n float64) string {
 }
 
 // Share writes a number between 0 and 1 in three columns: .97, 1.0, .00.
-func Share(v float64) string {
-	switch {
+func Share(v float64) string { return shortest(v, 2) }
+
+// shortest writes a number between 0 and 1 with so many digits and without its 0.
+func shortest(v float64, digits int) string {
+	switch text := strconv.FormatFloat(v, 'f', digits, 64); {
 	case math.IsNaN(v):
 		return " ? "
-	case v >= 0.995 && v < 9.95:
-		return fmt.Sprintf("%.1f", v)
 	case v >= 9.95:
 		return Short(v)
-	case v <= 0.005:
-		return ".00"
+	case !strings.HasPrefix(text, "0"):
+		return strconv.FormatFloat(v, 'f', digits-1, 64)
+	default:
+		return strings.TrimPrefix(text, "0")
 	}
-	return strings.TrimPrefix(fmt.Sprintf("%.2f", v), "0")
 }
 
 // Seconds writes a duration for a status line.

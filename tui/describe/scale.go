@@ -3,6 +3,8 @@ package describe
 import (
 	"math"
 	"strconv"
+
+	"espalier/search"
 )
 
 // Scale turns values into shares of the highest there can be. A search's values
@@ -10,14 +12,8 @@ import (
 // eye wants to know is how near to the top one is.
 type Scale float64
 
-// ScaleOf is the scale of a log: what the caller knows of the highest value, or
-// else the highest that was seen, at least 1.
-func ScaleOf(most, seen float64) Scale {
-	if most > 0 {
-		return Scale(most)
-	}
-	return Scale(max(seen, 1))
-}
+// ScaleOf is the scale of a search.
+func ScaleOf(t *search.Tree) Scale { return Scale(t.TopValue()) }
 
 // Of is the share of the top.
 func (s Scale) Of(v float64) float64 {
@@ -27,15 +23,19 @@ func (s Scale) Of(v float64) float64 {
 	return v / float64(s)
 }
 
-// Text writes a value in three columns.
-func (s Scale) Text(v float64) string { return Share(s.Of(v)) }
+// ValueWidth is the width of a value's Text.
+const ValueWidth = 4
+
+// Text writes a value in four columns: .071 is not the .066 that was pruned.
+func (s Scale) Text(v float64) string { return shortest(s.Of(v), 3) }
 
 // Long writes a value with what it is out of, where that is not 1.
 func (s Scale) Long(v float64) string {
+	share := search.ShareText(s.Of(v))
 	if s == 1 {
-		return s.Text(v)
+		return share
 	}
-	return s.Text(v) + "  " + Number(v) + " of " + Number(float64(s))
+	return share + "  " + Number(v) + " of " + Number(float64(s))
 }
 
 // Probability is what a natural log-probability stands for.

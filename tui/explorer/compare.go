@@ -231,7 +231,7 @@ func (c *comparison) half(e *Explorer, l *draw.Line, n *search.Node, depth, end 
 	if alike {
 		role = themes.Dim
 	}
-	value := "    "
+	value := "     "
 	if n.Valued {
 		value = e.view.scale().Text(n.Value) + " "
 	}

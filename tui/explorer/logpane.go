@@ -60,7 +60,7 @@ func (p *logPane) scroll(by, height int) {
 }
 
 // Render draws the last lines, or those scrolled to.
-func (p *logPane) Render(palette *themes.Palette, h *history, top describe.Scale, width, height int) []string {
+func (p *logPane) Render(palette *themes.Palette, h *history, width, height int) []string {
 	p.catchUp(h)
 	shown, _ := slices.BinarySearch(p.told, h.now()+1)
 	p.back = max(min(p.back, shown-height), 0)
@@ -69,7 +69,7 @@ func (p *logPane) Render(palette *themes.Palette, h *history, top describe.Scale
 	digits := len(strconv.Itoa(h.last()))
 	for _, number := range p.told[max(end-height, 0):end] {
 		l := draw.NewLine(palette, width)
-		n := p.line(h, h.log[number-1], top)
+		n := p.line(h, h.log[number-1])
 		l.Gap(themes.Frame, digits-len(strconv.Itoa(number))).Put(themes.Dim, strconv.Itoa(number)).Gap(themes.Text, 1)
 		l.Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(digits + 3 + 9)
 		l.Gap(themes.Text, min(max(n.Indent-1, 0), 6))
@@ -89,8 +89,8 @@ func (p *logPane) Render(palette *themes.Palette, h *history, top describe.Scale
 }
 
 // line tells an event; one that a tracepoint waits for says so.
-func (p *logPane) line(h *history, e search.Event, top describe.Scale) describe.Line {
-	n, ok := describe.Event(h.tree, e, top)
+func (p *logPane) line(h *history, e search.Event) describe.Line {
+	n, ok := describe.Event(h.tree, e)
 	if !p.traced {
 		return n
 	}

@@ -10,7 +10,6 @@ type series struct {
 	backtracks strip // so far
 
 	mostFrontier int32
-	highest      float64 // value
 }
 
 // follow takes the points that are new.
@@ -21,6 +20,5 @@ func (s *series) follow(line *debug.Timeline) {
 		s.frontier.add(float32(p.Frontier))
 		s.backtracks.add(float32(p.Backtracks))
 		s.mostFrontier = max(s.mostFrontier, p.Frontier)
-		s.highest = float64(p.Highest)
 	}
 }

@@ -90,7 +90,7 @@ func liveSearchOf(t *testing.T, wait func(), oracle func(debug.Oracle) debug.Ora
 		t.Fatal(err)
 	}
 	return Options{
-		Facts:    tui.Facts{Title: "Game of 24", Input: puzzle.Input, Model: "random", StateWord: "left", Goal: "= 24", Depth: 3, MaxValue: 60},
+		Facts:    tui.Facts{Title: "Game of 24", Input: puzzle.Input, Model: "random", StateWord: "left", Goal: "= 24", Depth: 3},
 		Debugger: d, Mailbox: mailbox,
 		Check: func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 			wait()

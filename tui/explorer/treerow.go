@@ -23,7 +23,7 @@ type columns struct {
 
 // The right end of a line: value, word, and how often the search came back.
 const (
-	valueWidth  = 4
+	valueWidth  = describe.ValueWidth + 1
 	statusWidth = valueWidth + len("solved") + len(" ↩ 12")
 	maxThought  = 48 // columns for guides and thought before the state begins
 	maxBar      = 16

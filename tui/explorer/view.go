@@ -150,7 +150,7 @@ func (vw *view) draw(part dirty) block {
 			return vw.e.inspector.Render(vw.inspectorView(), w, height)
 		})
 	case dirtyLog:
-		return vw.framed(paneLog, "log", "", func(w, height int) []string { return vw.e.log.Render(p, h, vw.scale(), w, height) })
+		return vw.framed(paneLog, "log", "", func(w, height int) []string { return vw.e.log.Render(p, h, w, height) })
 	case dirtyCost:
 		return vw.framed(paneCost, "costs", "", func(w, height int) []string {
 			return renderCosts(p, h.tree, vw.figures(), w, height)
@@ -261,7 +261,7 @@ func (vw *view) treeNote() string {
 }
 
 func (vw *view) scale() describe.Scale {
-	return describe.ScaleOf(vw.e.facts.MaxValue, vw.e.history.series.highest)
+	return describe.ScaleOf(vw.e.history.tree)
 }
 
 func (vw *view) figures() tui.Figures {

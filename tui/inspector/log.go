@@ -28,7 +28,7 @@ func (v View) logTab(n *search.Node) {
 		e := v.Log[i]
 		number := strconv.Itoa(e.Seq)
 		l := v.Line().Gap(themes.Text, digits-len(number)).Put(themes.Dim, number).Gap(themes.Text, 1)
-		told, ok := describe.Event(v.Tree, e, v.Scale)
+		told, ok := describe.Event(v.Tree, e)
 		if !ok {
 			told = describe.Line{Glyph: "·", Word: e.Body.Type(), Role: themes.Dim}
 		}

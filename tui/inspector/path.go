@@ -59,13 +59,13 @@ func (v pathTab) path(n *search.Node) {
 		if step.Solution {
 			role = themes.TreeSolved
 		}
-		l.Fit(role, step.Short(), v.Width-l.Used()-4)
+		l.Fit(role, step.Short(), v.Width-l.Used()-describe.ValueWidth-1)
 		if state := step.Check.State; state != "" && !v.Facts.Wordy {
 			at := max(v.Width*11/20, l.Used()+2)
-			l.To(at).Fit(themes.Dim, state, v.Width-at-5)
+			l.To(at).Fit(themes.Dim, state, v.Width-at-describe.ValueWidth-2)
 		}
 		if step.Valued {
-			l.To(v.Width-3).Put(themes.Text, v.Scale.Text(step.Value))
+			l.To(v.Width-describe.ValueWidth).Put(themes.Text, v.Scale.Text(step.Value))
 		}
 		v.Add(l)
 	}

@@ -65,8 +65,8 @@ func (v valuesTab) visits(n *search.Node) {
 	}{{"Q", account.Q}, {"U", account.U}} {
 		share := v.Scale.Of(part.value)
 		l := v.Line().Put(themes.Dim, part.name).To(3)
-		draw.PutBar(l, themes.Value(min(share, 1)), share, v.Width-8)
-		v.Add(l.To(v.Width-3).Put(themes.Text, v.Scale.Text(part.value)))
+		draw.PutBar(l, themes.Value(min(share, 1)), share, v.Width-5-describe.ValueWidth)
+		v.Add(l.To(v.Width-describe.ValueWidth).Put(themes.Text, v.Scale.Text(part.value)))
 	}
 }
 
@@ -117,8 +117,8 @@ func (v valuesTab) rivals(n *search.Node) {
 			role = themes.Accent
 		}
 		l.Put(mark.Role, mark.Glyph).Gap(themes.Text, 1).Fit(role, m.Short(), v.Width/2-3).To(v.Width / 2)
-		draw.PutBar(l, themes.Value(v.Scale.Of(m.Value)), v.Scale.Of(m.Value), v.Width-v.Width/2-5)
-		v.Add(l.To(v.Width-3).Put(themes.Text, v.Scale.Text(m.Value)))
+		draw.PutBar(l, themes.Value(v.Scale.Of(m.Value)), v.Scale.Of(m.Value), v.Width-v.Width/2-2-describe.ValueWidth)
+		v.Add(l.To(v.Width-describe.ValueWidth).Put(themes.Text, v.Scale.Text(m.Value)))
 	}
 }
 

@@ -106,7 +106,7 @@ func (p *Log) event(e search.Event) error {
 		}
 		return p.board(0)
 	}
-	n, ok := describe.Event(p.tree, e, describe.ScaleOf(p.facts.MaxValue, p.tree.HighestValue()))
+	n, ok := describe.Event(p.tree, e)
 	if !ok {
 		return nil
 	}

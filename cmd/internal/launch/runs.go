@@ -36,12 +36,12 @@ func (f RunFlags) Workers(ctx context.Context, jobs int) (n int, models func() b
 
 // LostBy says which part of a search lost a puzzle, where the task has an exact solver;
 // otherwise it is nil.
-func LostBy(t registry.Task) func(search.Problem, []search.Event) (string, error) {
+func LostBy(ctx context.Context, t registry.Task) func(search.Problem, []search.Event) (string, error) {
 	if t.Solver.Oracle == nil {
 		return nil
 	}
 	return func(p search.Problem, log []search.Event) (string, error) {
-		found, err := debug.Examine(log, t.Solver.Oracle(p.Puzzle()))
+		found, err := debug.Examine(ctx, log, t.Solver.Oracle(p.Puzzle()), p)
 		return string(found.By), err
 	}
 }

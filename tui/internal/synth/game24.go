@@ -18,7 +18,7 @@ func Beam(input string, beam int, seed uint64) []search.Event {
 		Puzzle:   search.Puzzle{Task: "game24", Input: input, Options: map[string]string{"target": "24"}},
 		State:    input,
 		Settings: search.Settings{Method: "tot-bfs", Generate: "enumerate", Evaluate: "value", Beam: beam, Evaluations: 3},
-		Model:    "embedded", Seed: seed, Budget: search.Budget{Nodes: 200},
+		Model:    "embedded", Seed: seed, Budget: search.Budget{Nodes: 200}, BestLabel: 1.0 / 3,
 	})
 	numbers := parse(input)
 	g.exprs = map[search.NodeID]map[int]string{0: {}}

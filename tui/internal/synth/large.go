@@ -13,7 +13,7 @@ func Large(thoughts, fanout int, seed uint64) []search.Event {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	l := New(search.Started{
 		Puzzle: search.Puzzle{Task: "game24", Input: "4 9 10 13"}, State: "4 9 10 13",
-		Settings: search.Settings{Method: "tot-bfs", Beam: fanout}, Model: "synthetic", Seed: seed,
+		Settings: search.Settings{Method: "tot-bfs", Beam: fanout}, Model: "synthetic", Seed: seed, BestLabel: 1,
 	})
 	queue := []search.NodeID{0}
 	for l.nodes <= thoughts && len(queue) > 0 {

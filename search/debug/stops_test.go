@@ -1,0 +1,159 @@
+package debug_test
+
+import (
+	"strings"
+	"testing"
+
+	"espalier/search"
+)
+
+func TestAConditionOfTheSearchStopsOnce(t *testing.T) {
+	s := begin(t, "mcts", 1)
+	s.must("break if all_tokens > 500")
+	s.must("continue")
+	if s.Stopped().Break == nil || s.Tree().Totals().Tokens() <= 500 {
+		t.Fatalf("%+v at event %d", s.Stopped(), s.Moment())
+	}
+	s.must("continue")
+	if s.Stopped().Reason != "the search has ended" {
+		t.Errorf("it stopped again: %+v", s.Stopped())
+	}
+}
+
+func TestAStopNamesTheThoughtThatMatched(t *testing.T) {
+	s := begin(t, "tot-bfs", 1)
+	s.must("step")
+	s.must("select 0")
+	s.must("break on prune if depth == 1 && id % 2 == 0")
+	s.must("continue")
+	id := s.Stopped().Thought
+	about := search.Subjects(s.Tree().Last())
+	if s.Stopped().Break == nil || id <= 0 || id%2 != 0 || len(about) < 2 {
+		t.Fatalf("%+v", s.Stopped())
+	}
+	if !strings.Contains(s.Stopped().Reason, s.Tree().Reference(id)) {
+		t.Errorf("%q does not name thought %d", s.Stopped().Reason, id)
+	}
+	if got := s.must("print id % 2 == 0 && pruned"); got[0] != "true" {
+		t.Errorf("what matched is %s where it matched", got[0])
+	}
+	s.must("continue")
+	s.must("rcontinue")
+	if s.Stopped().Thought != id || s.must("print id % 2")[0] != "0" {
+		t.Errorf("the way back stopped at %+v", s.Stopped())
+	}
+}
+
+func TestAnErrorOfAConditionNamesItsThought(t *testing.T) {
+	s := begin(t, "tot-bfs", 1)
+	s.must("break if depth > 0 && int(text) > 3")
+	s.must("continue")
+	id := s.Stopped().Thought
+	text := s.Tree().Node(max(id, 0)).Text
+	if id <= 0 || !strings.Contains(s.Stopped().Reason, "at "+s.Tree().Reference(id)) || !strings.HasSuffix(s.Stopped().Reason, "int("+text+")") {
+		t.Errorf("thought %d says %q, and the stop %q", id, text, s.Stopped().Reason)
+	}
+}
+
+func TestAConditionThatIsAllThereIsStays(t *testing.T) {
+	s := begin(t, "tot-bfs", 1)
+	s.must("break if depth == 2")
+	if _, err := s.say("cond 1"); err == nil || !strings.Contains(err.Error(), "clear 1") {
+		t.Errorf("an empty breakpoint: %v", err)
+	}
+	if got := s.Breaks().List()[0].String(); got != "if depth == 2" {
+		t.Errorf("it is %q", got)
+	}
+}
+
+func TestATracepointForOncePrintsOnce(t *testing.T) {
+	s := begin(t, "tot-bfs", 1)
+	s.must("trace on thought once")
+	s.must("continue")
+	printed := 0
+	for _, e := range s.Log() {
+		printed += len(s.Breaks().Traced(e.Seq))
+	}
+	if printed != 1 {
+		t.Errorf("it printed %d times", printed)
+	}
+}
+
+func TestWhatIsNoValueIsExplained(t *testing.T) {
+	s := begin(t, "tot-bfs", 1)
+	s.must("step")
+	if got := s.must("print thought"); strings.Contains(got[0], "0x") || !strings.Contains(got[0], "thought(12)") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestValuesAreOnOneScale(t *testing.T) {
+	for _, variety := range []string{"tot-bfs", "tot-bfs/sampled", "tot-bfs/voted", "tot-dfs", "mcts"} {
+		s := ended(t, variety, 3, nil)
+		pruned, kept := search.NodeID(-1), search.NodeID(-1)
+		for id := range search.NodeID(s.Tree().Len()) {
+			n := s.Tree().Node(id)
+			if share := s.Tree().Share(n.Value); share < 0 || share > 1 {
+				t.Errorf("%s: thought %d has the value %v", variety, id, share)
+			}
+			if n.Pruned && n.Depth == 1 {
+				pruned = id
+			}
+			if n.Kept && n.Depth == 1 {
+				kept = id
+			}
+		}
+		if pruned < 0 || kept < 0 || s.Tree().Node(pruned).Value == s.Tree().Node(kept).Value {
+			continue
+		}
+		a, b := s.Tree().ValueText(s.Tree().Node(kept).Value, s.Tree().Node(pruned).Value), s.Tree().ValueText(s.Tree().Node(pruned).Value, s.Tree().Node(kept).Value)
+		if a == b {
+			t.Errorf("%s: a kept and a pruned thought both show %s", variety, a)
+		}
+		for _, line := range s.must("tree") {
+			if strings.HasPrefix(strings.TrimSpace(line), "1 ") && s.Tree().Node(1).Valued && !strings.Contains(line, ", value 0") && !strings.Contains(line, ", value 1") {
+				t.Errorf("%s: %q", variety, line)
+			}
+		}
+	}
+}
+
+// The moment at which the last solvable thought is lost is where the autopsy finds it.
+func TestBreakWhenTheLastSolvableThoughtIsLost(t *testing.T) {
+	lost := 0
+	for seed := range uint64(12) {
+		for _, method := range []string{"tot-bfs", "tot-dfs", "controller", "best-first"} {
+			s := ended(t, method, seed, nil)
+			if s.Tree().Outcome().Solved {
+				continue
+			}
+			found, err := s.Do(t.Context(), "autopsy")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.must("break if solvable_left == 0")
+			s.must("restart")
+			s.must("continue")
+			if s.Stopped().Break == nil {
+				continue // it was lost to the budget
+			}
+			lost++
+			if s.Moment() != found.Found.Seq {
+				t.Errorf("%s, seed %d: it stops at event %d, and the autopsy says %q", method, seed, s.Moment(), found.Lines)
+			}
+			if got := s.must("print solvable_left"); got[0] != "0" {
+				t.Errorf("%s solvable thoughts are left", got[0])
+			}
+			if got := s.must("print thought(0).solvable"); got[0] != "true" {
+				t.Errorf("the puzzle is solvable: %s", got[0])
+			}
+		}
+	}
+	if lost == 0 {
+		t.Error("no search lost all")
+	}
+	s := begin(t, "tot-bfs", 1) // which has no solver
+	if _, err := s.say("break if solvable_left == 0"); err == nil || !strings.Contains(err.Error(), "no exact solver") {
+		t.Error(err)
+	}
+}
