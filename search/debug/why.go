@@ -183,6 +183,8 @@ func (w *witness) valued(b search.Valued) {
 		w.say(Rules, "%s, without a model", value)
 	case reply.Node != w.Node:
 		w.say(Model, "%s, as %s in the same state (event %d)", value, where(w.tree, reply.Node), b.Reply)
+	case len(b.Samples) > 0 && b.Samples[0].Count == 0 && reply.Purpose == search.Judge:
+		w.say(Model, "%s, from the probabilities of %s at event %d", value, english.Plural(len(b.Samples), "label"), b.Reply)
 	case len(b.Samples) == 0:
 		w.say(Model, "%s: no label could be read from %s (event %d)", value, english.Plural(len(reply.Completions), "completion"), b.Reply)
 	default:

@@ -19,7 +19,7 @@ func depthFirstMethod() Method {
 	// A label of impossible falls below it and any other stays above; of expected
 	// weights, a chance under 1 in 200 that the state is sure falls below.
 	const usual = 0.1
-	threshold := number("threshold", "V", "Least value of a thought that is not pruned.", usual,
+	threshold := number("threshold", "V", "Least value of a thought that is not pruned, in the unit of the labels' weights (sure weighs 20).", usual,
 		func(s *search.Settings) *float64 { return &s.Threshold },
 		func(s search.Settings) error {
 			if !(s.Threshold >= 0) {
@@ -63,7 +63,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 		// Prune all that is too bad at once; continue with the best of the rest, if any.
 		return search.Action{
 			Kind: search.Select, Nodes: left[:min(1, first)], Cut: left[first:],
-			Reason: fmt.Sprintf("valued below the threshold %g", s.threshold),
+			Reason: "valued below the threshold, " + t.ValueText(s.threshold),
 		}
 	}
 	if len(left) > 0 {
