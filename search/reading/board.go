@@ -15,7 +15,7 @@ type row struct {
 }
 
 var (
-	rowLabel = regexp.MustCompile(`(?i)^[\s|"'\[]*(?:(?:r|row|h|zeile|reihe|строка|ряд|fila|第)\s*\d{1,2}\s*行?\s*["']?\s*[:.)=|-]+\s*|行\s*\d\s*[:.)]\s*|[a-i]\s*[:.)]\s*)`)
+	rowLabel = regexp.MustCompile(`(?i)^[\s|"'\[]*(?:\d{1,2}\s*行目?\s*[:.)]\s*|(?:r|row|h|zeile|reihe|строка|ряд|fila|第)\s*\d{1,2}\s*行?\s*["']?\s*[:.)=|-]+\s*|行\s*\d\s*[:.)]\s*|[a-i]\s*[:.)]\s*)`)
 	rowNote  = regexp.MustCompile(`(?i)\s*(?:\((?:row|r|строка|zeile|fila|第)[^()]*\)|#.*|//.*|←.*|<-+.*|✓.*)\s*$`)
 	border   = regexp.MustCompile(`^[\s|+:=-]*$`)
 )
@@ -105,14 +105,21 @@ func (d *document) rows(want Want) []row {
 		if label := rowLabel.FindString(line); label != "" {
 			line, from = line[len(label):], start+len(label)
 		}
+		headed := 0 // a row of column numbers stands above
+		if inGroup > 0 && all[len(all)-inGroup].cells == want.Cells[:want.Side] {
+			headed = 1
+		}
 		found, ok := d.rowsOf(line, from, inGroup, want)
+		if more, fits := d.rowsOf(line, from, inGroup-headed, want); !ok && headed > 0 {
+			found, ok = more, fits
+		}
 		if item := lineMark.FindString(line); !ok && item != "" {
 			found, ok = d.rowsOf(line[len(item):], from+len(item), inGroup, want)
 		}
 		if !ok {
 			group, inGroup = group+1, 0
 			// A board may follow words on their line: "The board: [[3,4,..".
-			if i := strings.LastIndexByte(line, ':'); i >= 0 {
+			if i := strings.LastIndexAny(line, ":="); i >= 0 {
 				found, _ = d.rowsOf(line[i+1:], from+i+1, 0, want)
 			}
 		}

@@ -20,17 +20,20 @@ var numerals = map[string]int{
 }
 
 const (
-	choiceNoun = `(?:choices?|options?|candidates?|answers?|states?|boards?|number|nummer|no\.|nr\.?|вариант\S*|номер|выбор|wahl|antwort|möglichkeit|variante|opción|opciones|alternativa|elección|número|选项|选择|方案|第)`
+	choiceNoun = `(?:choices?|options?|candidates?|answers?|states?|boards?|number|nummer|no\.|nr\.?|вариант\S*|номер|выбор|wahl|antwort|möglichkeit|variante|opción|opciones|alternativa|elección|número|选项|选择|方案|選択肢|選択|第)`
 	numeral    = `(?:-?\d{1,9}(?:\.\d+)?(?:st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|zero|first|second|third|fourth|fifth|[a-h]|один|два|три|четыре|пять|ноль|eins|zwei|drei|vier|fünf|null|uno|dos|tres|cuatro|cinco|cero|[一二三四五六七八九两零])`
 )
 
 var (
 	// "the best choice is", in the words of five languages.
-	choiceMark = regexp.MustCompile(`(?i)(?:\b(?:best|better|final|my|winning|preferred|chosen|correct|strongest|most\s+promising)\s+(?:` + choiceNoun + `|one)|\b(?:my\s+)?vote(?:\s+(?:is|goes|for)|\s*:)|\b(?:i|we)\s+(?:would\s+)?(?:choose|pick|select|prefer|recommend|vote\s+for|go\s+with)|\bwinner|лучш\S+\s+(?:выбор|вариант)|я\s+выбираю|мой\s+выбор|\b(?:beste|meine)\s+(?:wahl|option|möglichkeit|variante)|\bich\s+wähle|\bmejor\s+(?:opción|elección|alternativa)|\belijo|最(?:好|佳|优)的?(?:选择|选项|方案)|我选(?:择)?|我的选择)\s*(?:is\b|would\s+be|ist\b|wäre|es\b|sería|это|являет\S+|是|为|for|goes\s+to|\s)*(?:[\s:;=*"'(\[#]|-\s)*`)
-	choiceSaid = regexp.MustCompile(`(?i)^(?:(?:the|die|der|la|el)\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(` + numeral + `)(?:[\s.,;:!)\]"'个号项-]|$)`)
-	choiceOnly = regexp.MustCompile(`(?i)^[\s"'(\[#*>-]*(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(` + numeral + `)[\s"')\].!*✓个号项;]*$`)
+	choiceMark = regexp.MustCompile(`(?i)(?:\b(?:best|better|final|my|winning|preferred|chosen|correct|strongest|most\s+promising)\s+(?:` + choiceNoun + `|one)|\b(?:my\s+)?vote(?:\s+(?:is|goes|for)|\s*:)|\b(?:i|we)\s+(?:would\s+)?(?:choose|pick|select|prefer|recommend|vote\s+for|go\s+with)|\bwinner|лучш\S+\s+(?:выбор|вариант)|я\s+выбираю|мой\s+выбор|\b(?:beste|meine)\s+(?:wahl|option|möglichkeit|variante)|\bich\s+wähle|\bmejor\s+(?:opción|elección|alternativa)|\belijo|最(?:好|佳|优)的?(?:选择|选项|方案)|最(?:良|善|適|も良い|も有望な)の?(?:選択肢?|案|もの)|一番良いのは|我选(?:择)?|我的选择)\s*(?:is\b|would\s+be|ist\b|wäre|es\b|sería|это|являет\S+|是|为|は|for|goes\s+to|\s)*(?:[\s:;=*"'(\[#]|-\s)*`)
+	choiceSaid = regexp.MustCompile(`(?i)^(?:(?:the|die|der|la|el)\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(?:not\s+(?:` + choiceNoun + `\s*)?` + numeral + `,?\s+but\s+(?:rather\s+)?(?:` + choiceNoun + `\s*)?)?(` + numeral + `)(?:[\s.,;:!)\]"'个号项で番-]|$)`)
+	choiceOnly = regexp.MustCompile(`(?i)^[\s"'(\[#*>-]*(?:the\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(` + numeral + `)(?:\s+(?:one|choice|option|candidate))?[\s"')\].!*✓个号项番;]*$`)
 	choiceNext = regexp.MustCompile(`(?i)^[\s"')\].!*;]*(?:,|/|&|and|or|und|oder|и|или|y|o|和|或|与)\s*(?:` + choiceNoun + `)?[\s:#"'(\[*-]*(` + numeral + `)(?:[\s.,;:!)\]"'和或-]|$)`)
-	choiceRef  = regexp.MustCompile(`(?i)(?:\b(?:choice|option|candidate)|вариант|möglichkeit|opción|选项|方案|选择|#)\s*[:#"'*]*\s*(` + numeral + `)\b`)
+	// "Choice 2 is the best", "第2个最好".
+	choiceBest = regexp.MustCompile(`(?i)(?:\b(?:choice|option|candidate)[\s:#"'*(]*(` + numeral + `)|\b(?:the\s+)?(` + numeral + `)\s+(?:one|choice|option|candidate)|第\s*(` + numeral + `)\s*[个個项項种番]?目?|(?:вариант|выбор|option|möglichkeit|opción|选项|方案|選択肢)[\s№:#"'*(]*(` + numeral + `))` +
+		`["'*)]*\s*(?:(?:is|looks|seems|appears)\s+(?:clearly\s+|definitely\s+|by\s+far\s+|to\s+be\s+)?(?:the\s+)?(?:best|most\s+promising|winner|strongest|easiest|better)|wins\b|(?:;|-)?\s*лучш|ist\s+(?:am\s+besten|die\s+beste|der\s+beste|das\s+beste)|es\s+(?:la|el)\s+mejor|是?最(?:好|佳|优|有希望)|[がは](?:最も|一番|最良|最適|ベスト))`)
+	choiceRef = regexp.MustCompile(`(?i)(?:\b(?:choice|option|candidate)|вариант|möglichkeit|opción|选项|方案|选择|選択肢|オプション|#)\s*[:#"'*]*\s*(` + numeral + `)\b`)
 )
 
 // choice reads which of several the model chooses: the last that it calls its
@@ -66,6 +69,13 @@ func (d *document) choice(want Want) Reading {
 		rest := d.s[mark[1]:min(len(d.s), mark[1]+60)]
 		if found := choiceSaid.FindStringSubmatchIndex(rest); found != nil && !looksLikeWord(rest[found[2]:found[3]]) {
 			note(mark[1], read(rest[found[2]:found[3]], mark[1]+found[2], mark[1]+found[3]))
+		}
+	}
+	for _, found := range choiceBest.FindAllStringSubmatchIndex(d.s, -1) {
+		for i := 2; i < len(found); i += 2 {
+			if found[i] >= 0 && !d.denied(found[0]) {
+				note(found[i], read(d.s[found[i]:found[i+1]], found[i], found[i+1]))
+			}
 		}
 	}
 	for _, r := range d.regions {

@@ -68,6 +68,9 @@ func (d *document) expression(want Want) Reading {
 	}
 	r := d.readExpression(later)
 	r.Marked = found && overlaps(later, marked)
+	if !r.Marked && later.size() < want.Operands && later.says == nil && !d.alone(later) {
+		return Reading{Reason: "the expression in it is neither whole nor called the answer: " + r.Value}
+	}
 	return r
 }
 

@@ -63,7 +63,7 @@ func lastGiven(all []mention) *mention {
 var (
 	denial   = regexp.MustCompile(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
 	opener   = regexp.MustCompile(`(?i)^\s*(?:!|thing\b|,\s*(?:here|let|i\b|i'|of course|happy|no problem|we)|\.\s*(?:let|here|i'll|i will)\b)`)
-	leadsIn  = regexp.MustCompile(`(?i)(?:^|[:;]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
+	leadsIn  = regexp.MustCompile(`(?i)(?:^|[:;.!]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
 	listLink = regexp.MustCompile(`(?i)^[\s,/|"'()\]\[;]*(?:or|and|oder|und|или|и|o|y|或|和|和者)?[\s,/|"'()\]\[;]*$`)
 )
 
@@ -143,7 +143,7 @@ func (d *document) withoutLists(all []mention) []mention {
 	var kept []mention
 	for i := 0; i < len(all); {
 		j := i + 1
-		for j < len(all) && all[j].label != all[j-1].label && listLink.MatchString(d.s[all[j-1].end:min(all[j].start, all[j-1].end+20)]) && all[j].start-all[j-1].end < 20 && !strings.Contains(d.s[all[j-1].end:all[j].start], "\n") {
+		for j < len(all) && all[j].label != all[j-1].label && listLink.MatchString(d.s[all[j-1].end:min(all[j].start, all[j-1].end+20)]) && all[j].start-all[j-1].end < 20 && !strings.ContainsAny(strings.Replace(d.s[all[j-1].end:all[j].start], " ; ", "\n", 1), "\n") { // a dash, or another line
 			j++
 		}
 		if j == i+1 {

@@ -145,11 +145,19 @@ func Lines(reply string) (text []string, spans []Span) {
 	body, _ := Body(reply)
 	d := parse(reply, body)
 	lines(d.s, func(start, end int) bool {
-		line := d.s[start:end]
-		if trimmed := strings.TrimSpace(line); trimmed != "" {
-			text, spans = append(text, strings.TrimSpace(soft(trimmed))), append(spans, d.span(start, end))
+		for end > start {
+			line, next := d.s[start:end], end
+			if cut := between.FindStringIndex(line); cut != nil { // strings of a JSON array
+				line, next = line[:cut[0]], start+cut[1]
+			}
+			if trimmed := strings.TrimSpace(line); trimmed != "" {
+				text, spans = append(text, strings.TrimSpace(soft(trimmed))), append(spans, d.span(start, start+len(line)))
+			}
+			start = next
 		}
 		return true
 	})
 	return text, spans
 }
+
+var between = regexp.MustCompile(`"\s*,\s*"`)

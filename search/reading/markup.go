@@ -119,6 +119,9 @@ func (m *unmarker) unmark(start, end, depth int) {
 		case c == '~':
 			m.put(" ", i)
 			i++
+		case c == '{' && strings.HasPrefix(s[i:end], "{,}"): // LaTeX: a comma without space
+			m.put(",", i)
+			i += len("{,}")
 		case c == '_' && (i == start || !wordAt(s, i-1) || i+1 == end || !wordAt(s, i+1)) && i+1 < end && s[i+1] != ' ':
 			i++ // emphasis; a lone one may be an empty cell
 			if i < end && s[i] == '_' {

@@ -74,6 +74,9 @@ func (e entry) kind() string {
 func TestMutations(t *testing.T) {
 	tried, failed := 0, 0
 	for _, e := range corpus(t) {
+		if e.kind() == "moves" {
+			continue // game24 reads them
+		}
 		before := reading.Find(e.Reply, e.want())
 		for _, m := range mutations(e) {
 			reply, ok := m.apply(e.Reply)

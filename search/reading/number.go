@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
-const numberForm = `[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+`
+const numberForm = `[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+\b|\d+,\d{1,2}\b|\d+)(?:\.\d+)?|[-+]?\.\d+`
 
 var (
-	numberIn = regexp.MustCompile(`(?:` + numberForm + `)(?:/\d+)?%?`)
+	numberIn     = regexp.MustCompile(`(?:` + numberForm + `)(?:/\d+)?%?`)
+	decimalComma = regexp.MustCompile(`^([-+]?\d+),(\d{1,2})(%?)$`)
 	// A score "8/10" or "8 out of 10", in five languages.
 	scored = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+)?)\s*(?:/|out\s+of|of|из|von|de|sobre|分?\s*\(?满分)\s*(\d{1,4})(?:[^\d/]|$)`)
 	// "a coherency score of 8", "I rate it 7", "8 points".
-	rated  = regexp.MustCompile(`(?i)(?:\b(?:score|rating|rate|grade|mark)\w*|оцен\S*|\b(?:bewert|note)\S*|\b(?:puntuación|puntaje|nota|califica\S*)|评分|得分|打分|分数)[^\d\n]{0,30}?(-?\d{1,4}(?:\.\d+)?)(?:\s*/\s*(\d{1,4}))?(?:[^\d]|$)`)
-	points = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+)?)\s*(?:points?\b|балл|punkte?\b|puntos?\b|分)`)
+	rated  = regexp.MustCompile(`(?i)(?:\b(?:score|rating|rate|grade|mark)\w*|оцен\S*|\b(?:bewert|note)\S*|\b(?:puntuación|puntaje|nota|califica\S*)|评分|得分|打分|分数|スコア|点数|評点)[^\d\n]{0,30}?(-?\d{1,4}(?:\.\d+)?)(?:\s*/\s*(\d{1,4}))?(?:[^\d]|$)`)
+	points = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+)?)\s*(?:points?\b|балл|punkte?\b|puntos?\b|分|点)`)
 	lone   = regexp.MustCompile(`^[\s"'(\[*]*(-?\d{1,4}(?:\.\d+)?)(?:\s*/\s*(\d{1,4}))?[\s"')\].!*✓;]*$`)
 )
 
@@ -40,7 +41,8 @@ func (d *document) number(want Want) Reading {
 				place[1] += next[1]
 			}
 		}
-		value := strings.NewReplacer(string(softOpen), "", string(softClose), "").Replace(text[place[0]:place[1]])
+		value := strings.NewReplacer(string(softOpen), "", string(softClose), "", " ", "").Replace(text[place[0]:place[1]])
+		value = decimalComma.ReplaceAllString(value, "$1.$2$3")
 		return Reading{Outcome: Read, Value: Canonical(value), Span: d.span(start+place[0], start+place[1])}
 	}
 	for _, most := range []sense{answerSense, verdictSense} {

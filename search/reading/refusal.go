@@ -6,7 +6,8 @@ var declines = regexp.MustCompile(`(?i)(?:\bi(?:'m| am)\s+(?:sorry|unable|afraid
 	`|не\s+(?:могу|знаю|удалось|существует|имеет\s+решени|получ)|нет\s+(?:решени|ответ)|решени[яе]\s+нет|невозможно|нельзя|извините|к\s+сожалению|уточните|пожалуйста,?\s+(?:укажите|предоставьте|пришлите)` +
 	`|\bich\s+(?:kann|konnte|weiß)\s+(?:[^.\n]{0,40}\s)?nicht|\bkeine?\s+(?:lösung|antwort|möglichkeit|gültige)|\bunmöglich|\bnicht\s+(?:lösbar|möglich)|\bleider\b|\bes\s+gibt\s+keine|\bbitte\s+(?:gib|nenne|geben|nennen|teile)|\bentschuldigung|\btut\s+mir\s+leid|\bkönnt(?:en|est)\s+(?:sie|du)` +
 	`|\bno\s+(?:puedo|sé|hay|existe|tiene\s+solución|es\s+posible|se\s+puede|encontré|pude)|\bimposible|\blo\s+siento|\bsin\s+solución|\bpodrías?\b|\bpor\s+favor,?\s+(?:proporcion|indica|dime|especific)` +
-	`|无解|没有(?:解|答案|办法)|无法|不能|抱歉|对不起|不知道|不可能|做不到|请(?:提供|问|告诉|给出)|不存在)`)
+	`|无解|没有(?:找到|解|答案|办法)|找不到|无法|不能|抱歉|对不起|不知道|不可能|做不到|请(?:提供|问|告诉|给出)|不存在` +
+	`|申し訳|できません|できなかった|解けません|解けない|わかりません|分かりません|見つかりません|見つからな|解なし|不可能です|ありません)`)
 
 // maxWords bounds how much of a long text is searched for words that decline an answer
 // or take it back: they stand where it begins or ends.

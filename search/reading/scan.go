@@ -12,6 +12,10 @@ import (
 func (d *document) candidates() []candidate {
 	var all []candidate
 	for i := 0; i < len(d.s); {
+		if d.s[i] == '(' && printed.MatchString(d.s[max(0, i-8):i]) {
+			i++ // the bracket of the call
+			continue
+		}
 		if !begins(d.s[i]) || d.s[i] == '-' && (i+1 == len(d.s) || d.s[i+1] == ' ') { // a dash
 			i++
 			continue
@@ -27,6 +31,20 @@ func (d *document) candidates() []candidate {
 
 // printed finds a call that shows an expression, as it is.
 var printed = regexp.MustCompile(`\b(?:print|eval|log)$`)
+
+// signWords are operators in words, in six languages.
+var (
+	signWords = map[string]byte{
+		"times": '*', "multiplied by": '*', "plus": '+', "minus": '-', "divided by": '/', "equals": '=', "is equal to": '=',
+		"умножить на": '*', "умноженное на": '*', "плюс": '+', "минус": '-', "разделить на": '/', "равно": '=', "равняется": '=',
+		"mal": '*', "geteilt durch": '/', "ergibt": '=', "gleich": '=', "ist gleich": '=',
+		"por": '*', "multiplicado por": '*', "más": '+', "menos": '-', "entre": '/', "dividido por": '/', "dividido entre": '/', "es igual a": '=',
+		"乘以": '*', "乘": '*', "加": '+', "减": '-', "减去": '-', "除以": '/', "等于": '=',
+		"かける": '*', "掛ける": '*', "足す": '+', "引く": '-', "割る": '/',
+	}
+	signWord = regexp.MustCompile(`(?i)^(multiplied\s+by|divided\s+by|is\s+equal\s+to|times|plus|minus|equals|умножить\s+на|умноженное\s+на|разделить\s+на|плюс|минус|равно|равняется` +
+		`|geteilt\s+durch|ist\s+gleich|mal|ergibt|gleich|multiplicado\s+por|dividido\s+(?:por|entre)|es\s+igual\s+a|por|más|menos|entre|乘以|乘|减去|加|减|除以|等于|かける|掛ける|足す|引く|割る)\s*`)
+)
 
 func begins(c byte) bool {
 	return c >= '0' && c <= '9' || c == '.' || strings.IndexByte("([{\x01-", c) >= 0
@@ -124,6 +142,12 @@ func (d *document) run(i int) (tokens []token, end int, broken bool) {
 			add('/', "/", i, i+1)
 			i++
 		default:
+			if word := signWord.FindStringSubmatch(s[i:min(len(s), i+32)]); word != nil && closed() && operandAfter(s, i+len(word[0])) {
+				sign := signWords[strings.ToLower(strings.Join(strings.Fields(word[1]), " "))]
+				add(sign, string(sign), i, i+len(word[1]))
+				i += len(word[0])
+				break
+			}
 			return tokens, end, broken || d.touches(tokens, i, spaced)
 		}
 		end = i

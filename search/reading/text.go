@@ -6,7 +6,9 @@ import (
 )
 
 var (
-	sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|\s+(?:because|since|weil|porque|потому\s+что)\b|,\s+(?:because|since|which|so|as\s+\w+|weil|da|porque|потому|так\s+как)\b|,?\s*因为`)
+	sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|\s+(?:because|since|weil|porque|потому\s+что)\b|,\s+(?:because|since|which|so|as\s+\w+|weil|da|porque|потому|так\s+как)\b|,?\s*因为|です|となります|になります`)
+	aside       = regexp.MustCompile(`^\s*(?:,\s|\(|[;—–])`)
+	blanks      = regexp.MustCompile(`  +`)
 	paired      = strings.NewReplacer("“", "", "”", "")
 )
 
@@ -45,7 +47,7 @@ func (d *document) text() Reading {
 }
 
 // inline is a mark inside a sentence: "the answer is".
-var inline = regexp.MustCompile(`(?i)(?:is|are|be|ist|lautet|es|это|是|为|;)["' ]*$`)
+var inline = regexp.MustCompile(`(?i)(?:is|are|be|ist|lautet|es|это|是|为|は|;)["' ]*$`)
 
 // inner is a box inside a region, which holds the answer itself.
 func (d *document) inner(outer region) (region, bool) {
@@ -84,9 +86,17 @@ func (d *document) words(start, end int) Reading {
 		end--
 	}
 	span := trim(d.reply, d.span(start, end))
+	// What is emphasised at the beginning of a sentence is the answer.
+	if bold := strings.Index(d.reply[span.Start:span.End], "**"); bold > 0 && span.Start >= 2 && d.reply[span.Start-2:span.Start] == "**" {
+		if rest := d.reply[span.Start+bold+2 : span.End]; aside.MatchString(rest) {
+			at := len(d.s[start:end]) - len(strings.TrimLeft(d.s[start:end], " "))
+			span.End = span.Start + bold
+			end = start + at + strings.IndexAny(d.s[start+at:end]+",", ",(;")
+		}
+	}
 	value := d.reply[span.Start:span.End]
 	if strings.ContainsAny(value, "\\*`_$&<\"“”") || strings.Contains(value, "\r") {
-		value = strings.TrimSpace(soft(d.s[start:end]))
+		value = blanks.ReplaceAllString(strings.TrimSpace(soft(d.s[start:end])), " ")
 	}
 	if n := len(value); n > 1 && strings.Count(value, `"`) == 1 {
 		value = strings.Trim(value, `"`)

@@ -84,7 +84,7 @@ func (p *problem) parseSteps(completion string, lines []string, chain bool) ([]r
 }
 
 var (
-	numbering = regexp.MustCompile(`^\(?\d{1,3}[.)] `)
+	marked    = regexp.MustCompile(`^(?:\(?\d{1,3}[.)]|[-*+]) |\*\*`) // a list, emphasis
 	lineWords = strings.NewReplacer("left:", "", answerPrefix, "", ",", "")
 )
 
@@ -92,7 +92,7 @@ var (
 // not write.
 func inLineFormat(lines []string) bool {
 	for _, line := range lines {
-		if !onlySigns(lineWords.Replace(line)) || numbering.MatchString(line) {
+		if !onlySigns(lineWords.Replace(line)) || marked.MatchString(line) {
 			return false
 		}
 	}
@@ -163,7 +163,7 @@ const (
 
 var (
 	equation = regexp.MustCompile(numberForm + `\s*([-+*/xX])\s*` + numberForm + `\s*=\s*` + numberForm)
-	leftList = regexp.MustCompile(`(?i)^[^\d\n]{0,40}?(?:left|remain(?:ing|s)?|rest|numbers|now|осталось|остаются|остаток|übrig|verbleibend|quedan|restantes|剩余|剩下|余下)[^\d\n-]{0,24}` + listForm)
+	leftList = regexp.MustCompile(`(?i)^[^\d\n]{0,40}?(?:left|remain(?:ing|s)?|rest|leaving|leaves|numbers|now|осталось|остаются|остаток|übrig|verbleibend|quedan|restantes|剩余|剩下|余下|残り)[^\d\n-]{0,24}` + listForm)
 	nextList = regexp.MustCompile(`^[\s)]*(?:→|->|=>|\||\(|\[)` + listForm)
 	fields   = regexp.MustCompile(`-?\d+(?:\.\d+|/\d+)?`)
 )
