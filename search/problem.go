@@ -8,6 +8,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search/reading"
+	"espalier/search/thinking"
 )
 
 // Puzzle names a problem well enough to build it again.
@@ -73,6 +74,8 @@ type Capabilities struct {
 	// Score returns, after a search, how much of a state or an answer is right, for
 	// problems that know the solution. No strategy and no model sees it.
 	Score func(state string) []Score
+	// Thinking are the rules for claims in a text of thoughts about the puzzle.
+	Thinking thinking.Rules
 }
 
 // Write returns a thought of the user in the words of a model, if the problem knows them.

@@ -29,6 +29,7 @@ type cli struct {
 	Solve    solveCmd         `cmd:"" help:"Search without a screen: print a log, then the answer."`
 	Bench    benchCmd         `cmd:"" help:"Compare methods on many puzzles."`
 	Repeat   repeatCmd        `cmd:"" help:"Run one search with many seeds, and see where the runs part."`
+	Think    thinkCmd         `cmd:"" help:"Read a model's thinking as a tree of tries, checks and returns, and check its claims."`
 	Sessions sessionsCmd      `cmd:"" help:"Manage stored searches: browse, resume, replay, compare, export."`
 	Model    modelCmd         `cmd:"" help:"Inspect, run, verify, convert and benchmark models."`
 	Train    trainCmd         `cmd:"" help:"Train models and evaluate them."`

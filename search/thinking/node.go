@@ -1,6 +1,9 @@
 package thinking
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kind is what a segment does.
 type Kind int
@@ -76,6 +79,14 @@ type Rules struct {
 	Goal    string   // the number to reach
 	// Claim judges what a sentence says about the puzzle.
 	Claim func(sentence string) Claim
+}
+
+// In are the rules for thoughts that begin in another state of the puzzle.
+func (r Rules) In(state string) Rules {
+	if len(r.Numbers) > 0 {
+		r.Numbers = strings.Fields(state)
+	}
+	return r
 }
 
 // Summary counts what a text does.

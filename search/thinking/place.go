@@ -73,10 +73,15 @@ func (r *Reader) judge(s *step) {
 		s.node.Claim = Claim{False, why}
 		return
 	}
-	if r.rules.Claim != nil && !s.said.question && s.node.Kind != Try {
-		if c := r.rules.Claim(s.said.text); c.Verdict == False || c.Verdict != NoClaim && s.node.Claim.Verdict != True {
-			s.node.Claim = c
-		}
+	if r.rules.Claim == nil || s.said.question || s.node.Kind == Try || s.node.Kind == GiveUp || s.node.Kind == GoBack {
+		return
+	}
+	c := r.rules.Claim(s.said.text)
+	if c.Verdict == False && r.at.head > 0 { // what follows from an assumption
+		c = Claim{Verdict: Unknown}
+	}
+	if c.Verdict == False || c.Verdict != NoClaim && s.node.Claim.Verdict != True {
+		s.node.Claim = c
 	}
 }
 

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/tasks/reply"
+	"espalier/search/thinking"
 )
 
 const (
@@ -83,7 +85,10 @@ func (p *problem) Puzzle() search.Puzzle { return p.puzzle }
 func (p *problem) Root() string          { return p.root.String() }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Write: write}
+	return search.Capabilities{
+		ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Write: write,
+		Thinking: thinking.Rules{Numbers: strings.Fields(p.root.String()), Goal: p.target.String()},
+	}
 }
 
 // Depth is one step for each number but the last.

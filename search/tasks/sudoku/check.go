@@ -8,6 +8,7 @@ import (
 	"espalier/search"
 	"espalier/search/reading"
 	"espalier/search/tasks/sudoku/board"
+	"espalier/search/thinking"
 )
 
 // answerPrefix begins a thought that is a whole board.
@@ -140,4 +141,27 @@ func (p *problem) wrong(g board.Grid) string {
 	}
 	clash, _ := g.Clash()
 	return clash
+}
+
+// claim judges a cell that a sentence fills by the givens alone: true where they leave no
+// other digit, false where they forbid this one.
+func (p *problem) claim(sentence string) thinking.Claim {
+	f, ok := findFill(sentence)
+	if !ok {
+		return thinking.Claim{}
+	}
+	cell, digit, reason := f.in(p.root.Shape)
+	switch {
+	case reason != "":
+		return thinking.Claim{Verdict: thinking.False, Why: reason}
+	case p.root.Cells[cell] == digit:
+		return thinking.Claim{Verdict: thinking.True}
+	}
+	if reason := p.forbids(p.root, cell, digit); reason != "" {
+		return thinking.Claim{Verdict: thinking.False, Why: reason}
+	}
+	if len(p.root.Fitting(cell)) == 1 {
+		return thinking.Claim{Verdict: thinking.True}
+	}
+	return thinking.Claim{Verdict: thinking.Unknown}
 }

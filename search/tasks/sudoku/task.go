@@ -12,6 +12,7 @@ import (
 	"espalier/search/tasks/chat"
 	"espalier/search/tasks/reply"
 	"espalier/search/tasks/sudoku/board"
+	"espalier/search/thinking"
 )
 
 const boxesOption = "boxes"
@@ -70,7 +71,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Board: p.board, Settled: p.settled()}
+	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Board: p.board, Settled: p.settled(), Thinking: thinking.Rules{Claim: p.claim}}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/launch"
+	"espalier/engine/boundedfile"
+	"espalier/search/thinking"
+	"espalier/tui/plain"
+	"espalier/tui/terminal"
+)
+
+type thinkCmd struct {
+	File  string `arg:"" help:"Text to read, with <think> tags or without; - is standard input, which is read as it arrives."`
+	Task  string `placeholder:"NAME" help:"Check claims by the rules of this task as well: ${tasks}, or a task file."`
+	Input string `placeholder:"PUZZLE" help:"The puzzle that the text is about, such as \"4 9 10 13\"."`
+	launch.PuzzleFlags
+	launch.TrustFlag
+	launch.ColorFlags
+	JSON bool `name:"json" help:"Print every segment as a line of JSON, then a summary."`
+}
+
+// Help says what the lines mean.
+func (thinkCmd) Help() string {
+	return "Each sentence becomes a line: what it does, below what it hangs, and whether what it computes is true. Kinds and places are inferred from the wording. The status is 0, whatever the text says."
+}
+
+func (c thinkCmd) Run(ctx context.Context) error {
+	rules, err := c.rules(ctx)
+	if err != nil {
+		return err
+	}
+	palette, err := c.Palette()
+	if err != nil {
+		return err
+	}
+	r := thinking.NewReader(rules)
+	if c.JSON {
+		lines := &thinkingLines{encode: console.JSON().Encode}
+		if err := c.feed(ctx, r, lines.follow); err != nil {
+			return err
+		}
+		return lines.encode(r.Summary())
+	}
+	width := 0
+	if terminal.Is(os.Stdout) {
+		width = terminal.Width(os.Stdout)
+	}
+	tree := plain.NewThinking(console.Raw, palette, width)
+	if err := c.feed(ctx, r, tree.Follow); err != nil {
+		return err
+	}
+	return tree.End(r.Summary())
+}
+
+// rules are those of the puzzle that the user names.
+func (c thinkCmd) rules(ctx context.Context) (thinking.Rules, error) {
+	if c.Task == "" {
+		if c.Input != "" {
+			return thinking.Rules{}, exit.BadInput(errors.New("--input needs --task"), "espalier think FILE --task game24 --input \"4 9 10 13\"")
+		}
+		return thinking.Rules{}, nil
+	}
+	t, err := c.TypedTask(ctx, c.Task)
+	if err != nil {
+		return thinking.Rules{}, err
+	}
+	p, err := c.Problem(t, c.Input)
+	if err != nil {
+		return thinking.Rules{}, exit.BadInput(fmt.Errorf("%s: %w", t.Name, err), "give the puzzle with --input")
+	}
+	return p.Capabilities().Thinking, nil
+}
+
+// feed reads the text in pieces and calls follow after each.
+func (c thinkCmd) feed(ctx context.Context, r *thinking.Reader, follow func(*thinking.Reader) error) error {
+	file, name := os.Stdin, "standard input"
+	if c.File != "-" {
+		name = c.File
+		f, err := os.Open(c.File)
+		if err != nil {
+			return exit.Unread(ctx, err)
+		}
+		defer f.Close()
+		file = f
+	}
+	buffer := make([]byte, 32<<10)
+	for read := 0; ; {
+		piece, err := boundedfile.Wait(ctx, name, func() ([]byte, error) {
+			n, err := file.Read(buffer)
+			return buffer[:n], err
+		})
+		if read += len(piece); read > boundedfile.Data {
+			return exit.BadInput(fmt.Errorf("%s: %w %d MiB", name, boundedfile.ErrTooLarge, boundedfile.Data>>20), "")
+		}
+		r.Write(string(piece))
+		end := errors.Is(err, io.EOF)
+		if end {
+			r.Close()
+		}
+		if err := follow(r); err != nil {
+			return exit.Failed(err)
+		}
+		switch {
+		case end:
+			return nil
+		case err != nil:
+			return exit.Unread(ctx, err)
+		}
+	}
+}
+
+// thinkingLines writes nodes as lines of JSON.
+type thinkingLines struct {
+	encode  func(any) error
+	written int
+}
+
+type thinkingLine struct {
+	ID      int             `json:"id"`
+	Parent  int             `json:"parent"`
+	Kind    thinking.Kind   `json:"kind"`
+	Text    string          `json:"text"`
+	From    int             `json:"from"`
+	To      int             `json:"to"`
+	Claim   *thinking.Claim `json:"claim"`
+	Repeats *int            `json:"repeats"`
+	Returns *int            `json:"returns,omitempty"`
+	State   string          `json:"state,omitempty"`
+}
+
+func (l *thinkingLines) follow(r *thinking.Reader) error {
+	for ; l.written < r.Settled(); l.written++ {
+		n := r.Nodes()[l.written]
+		line := thinkingLine{ID: n.ID, Parent: n.Parent, Kind: n.Kind, Text: r.Segment(n), From: n.From, To: n.To, State: n.State}
+		if n.Claim.Verdict != thinking.NoClaim {
+			line.Claim = &n.Claim
+		}
+		if n.Repeats > 0 {
+			line.Repeats = &n.Repeats
+		}
+		if n.Returns >= 0 {
+			line.Returns = &n.Returns
+		}
+		if err := l.encode(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
