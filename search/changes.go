@@ -15,10 +15,14 @@ func Changes(from, to Started) []string {
 	before, after := setupFields(from), setupFields(to)
 	names := maps.Clone(before)
 	maps.Copy(names, after)
+	always := []string{"evaluator", "nodes", "calls", "tokens", "time"} // whatever the method
 	var changes []string
 	delete(names, "method")
 	for _, name := range append([]string{"method"}, slices.Sorted(maps.Keys(names))...) { // many of the others follow from it
 		a, b := cmp.Or(before[name], "none"), cmp.Or(after[name], "none")
+		if from.Settings.Method != to.Settings.Method && b == "none" && a != "true" && !slices.Contains(always, name) {
+			continue // the other method has no such setting
+		}
 		if a != b {
 			changes = append(changes, fmt.Sprintf("%s %s → %s", name, a, b))
 		}

@@ -26,7 +26,7 @@ func Continue(t *search.Tree, next search.Started) error {
 	case err != nil:
 		return err
 	case why != "":
-		return fmt.Errorf("the search cannot continue from here: %s; %w", why, ErrFromHere)
+		return fmt.Errorf("%s; %w", why, ErrFromHere)
 	}
 	return nil
 }
@@ -71,11 +71,11 @@ func obstacle(t *search.Tree, now, next search.Started) (string, error) {
 func manner(m Method) string {
 	switch m.Purpose {
 	case search.Solve:
-		return "samples whole chains from the puzzle on"
+		return "samples whole chains"
 	case search.Answer:
 		return "asks for the answer at once"
 	}
-	return "builds a tree, a thought at a time"
+	return "builds a tree"
 }
 
 // mixed is why the rewards of a tree cannot be averaged with those to come.

@@ -30,6 +30,7 @@ type Models struct {
 	ctx     context.Context // of the command; it ends what a server is asked
 	flags   ServerFlags
 	Keys    trust.Keys
+	beside  bool         // a screen is shown: nothing may be asked or written
 	Warn    func(string) // of what the user should hear before a model is asked
 	sent    []string     // the keys that were read for servers
 	opened  map[string]engine.Model
@@ -140,6 +141,9 @@ func (m *Models) serve(name string) (engine.Model, error) {
 	server := m.flags.server()
 	model, err := server.Serve(m.ctx, name, value)
 	if tag, ok := strings.CutPrefix(name, ollama.Prefix); ok && engine.FailureOf(err) == engine.Missing {
+		if m.beside {
+			return nil, exit.BadInput(err, "")
+		}
 		if err := m.flags.pull(m.ctx, tag, err); err != nil {
 			return nil, err
 		}

@@ -163,7 +163,7 @@ func (s *Screens) again(about search.Started) shell.Opener {
 // explore is the explorer of a search, which it takes over.
 func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 	x.models.Warn = s.warn // beside a screen nothing may be written, and nothing asked
-	x.models.ctx = mayAsk(x.models.ctx, false)
+	x.models.beside = true
 	mailbox := explorer.NewMailbox()
 	x.Config.Stream = mailbox.Live
 	searcher, err := x.runner()
