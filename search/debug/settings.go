@@ -208,5 +208,7 @@ type NotFromHereError struct {
 	Why     error
 }
 
-func (e *NotFromHereError) Error() string { return fmt.Sprintf("the search cannot continue from here: %v: %s", e.Why, e.Instead) }
+func (e *NotFromHereError) Error() string {
+	return fmt.Sprintf("the search cannot continue from here: %v: %s", e.Why, e.Instead)
+}
 func (e *NotFromHereError) Unwrap() error { return e.Why }
