@@ -27,7 +27,8 @@ type Model interface {
 	// the call within one token.
 	Generate(ctx context.Context, requests []Request, stream Stream) ([]Completion, error)
 
-	// Score returns the log-probability of given continuations.
+	// Score returns the log-probability of given continuations. Beside an error it may
+	// return what was finished before; the other scores are empty.
 	Score(ctx context.Context, requests []ScoreRequest) ([]Scores, error)
 
 	Close() error
@@ -129,6 +130,8 @@ const (
 	FinishStop   Finish = "stop"   // a stop string or the end token; not part of Text
 	FinishLength Finish = "length" // MaxTokens or the context was reached
 	FinishLoop   Finish = "loop"   // the text repeated itself, and was stopped
+
+	FinishRefusal Finish = "refusal" // the model declined; Text says so in its words
 )
 
 // Completion is the text that a model wrote.

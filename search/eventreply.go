@@ -18,6 +18,10 @@ type Replied struct {
 	Calls       int                 `json:"calls"`
 	Usage       engine.Usage        `json:"usage"`
 	Read        []Passage           `json:"read,omitempty"` // in order; logs of earlier versions have none
+
+	// Requests is how many a server was sent, if that is more than Calls: it is asked about
+	// each label of a judgement.
+	Requests int `json:"requests,omitempty"`
 }
 
 // Passage is the part of a completion that was read. End is 0 where a text was made
@@ -121,7 +125,7 @@ func (b Replied) apply(t *Tree, seq int) {
 	t.replies = append(t.replies, reply{seq, b})
 	n := t.edit(b.Node)
 	n.Calls += b.Calls
-	t.totals.Calls += b.Calls
+	t.totals.Calls += max(b.Calls, b.Requests)
 	t.totals.Usage = t.totals.Usage.Add(b.Usage)
 	if b.Purpose.expands() {
 		n.Expanded = true
@@ -156,8 +160,8 @@ func (b Replied) describe(*Tree) Description {
 	if b.Purpose.Evaluates() {
 		d.Word = string(b.Purpose)
 	}
-	if b.Calls > 1 {
-		d.Note += ", " + english.Plural(b.Calls, "call")
+	if calls := max(b.Calls, b.Requests); calls > 1 {
+		d.Note += ", " + english.Plural(calls, "call")
 	}
 	return d
 }

@@ -84,8 +84,8 @@ func (m *Model) finished(r *reply, q engine.Request, sent request, whole bool, e
 		r.cutOff(q.MaxTokens, sent.tokens(), m.description.Context)
 	}
 	c := r.Completion()
-	if c.Text == "" && r.refusal != "" {
-		c.Text = r.refusal
+	if c.Finish == engine.FinishRefusal {
+		c.Text += r.refusal
 	}
 	c.Usage.Prompt, c.Usage.Reused = r.usage.Prompt, r.usage.Reused
 	if r.usage.Completion > 0 {

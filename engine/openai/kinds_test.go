@@ -193,7 +193,7 @@ func TestOddReplies(t *testing.T) {
 		"broken before":        {broken(text), "", "", "", "", "went away"},
 		"parts":                {slowly(event(`{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"13 - 9 = 4"}]}`, `"stop"`)+done, 0), "13 - 9 = 4", "hm", engine.FinishStop, "", ""},
 		"parts in a message":   {slowly(`{"choices":[{"message":{"content":[{"type":"text","text":"13 - 9 = 4"}]},"finish_reason":"length"}]}`, 0), "13 - 9 = 4", "", engine.FinishLength, "cut off", ""},
-		"refusal":              {slowly(event(`{"refusal":"I cannot do that."}`, `"stop"`)+done, 0), "I cannot do that.", "", engine.FinishStop, "refuses", ""},
+		"refusal":              {slowly(event(`{"refusal":"I cannot do that."}`, `"stop"`)+done, 0), "I cannot do that.", "", engine.FinishRefusal, "", ""},
 		"filter":               {slowly(text+event(`{}`, `"content_filter"`)+done, 0), "13 - 9 = 4", "", engine.FinishStop, "filter", ""},
 		"both names":           {slowly(event(`{"reasoning":"hm","reasoning_content":"hm"}`, "null")+text+event(`{}`, `"stop"`)+done, 0), "13 - 9 = 4", "hm", engine.FinishStop, "", ""},
 		"comments":             {slowly(": OPENROUTER PROCESSING\n\n"+text+event(`{}`, `"stop"`)+done, 0), "13 - 9 = 4", "", engine.FinishStop, "", ""},

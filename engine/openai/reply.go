@@ -59,7 +59,7 @@ func (r *reply) end(whole bool, err error) error {
 		return &streamError{"it ended the reply with an error that it does not name"}
 	}
 	if r.refusal != "" {
-		r.Note("the model refuses to answer")
+		r.Finish = engine.FinishRefusal
 	}
 	return nil
 }

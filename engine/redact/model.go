@@ -27,14 +27,13 @@ func (m *model) Generate(ctx context.Context, requests []engine.Request, show en
 		show, end = m.secrets.stream(show)
 	}
 	completions, err := m.Model.Generate(ctx, requests, show)
-	if err != nil {
-		return nil, m.secrets.Error(err)
+	if err == nil {
+		end()
 	}
-	end()
 	for i, c := range completions {
 		completions[i] = m.secrets.Completion(c)
 	}
-	return completions, nil
+	return completions, m.secrets.Error(err)
 }
 
 func (m *model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
@@ -47,7 +46,7 @@ func (s *Secrets) Completion(c engine.Completion) engine.Completion {
 	if s.None() {
 		return c
 	}
-	c.Text, c.Thinking = s.Values(c.Text), s.Values(c.Thinking)
+	c.Text, c.Thinking, c.Note = s.Values(c.Text), s.Values(c.Thinking), s.Values(c.Note)
 	c.Tokens = s.tokens(c.Tokens)
 	return c
 }

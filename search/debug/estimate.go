@@ -37,7 +37,7 @@ type sum struct{ replies, calls, tokens float64 }
 
 func (s *sum) add(r search.Replied) {
 	s.replies++
-	s.calls += float64(r.Calls)
+	s.calls += float64(max(r.Calls, r.Requests))
 	s.tokens += float64(r.Usage.Prompt + r.Usage.Completion)
 }
 

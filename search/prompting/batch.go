@@ -20,6 +20,7 @@ type batch struct {
 	seq     int           // of Decided, which comes first
 	nodes   search.NodeID // the number of nodes, those of the batch included
 	stands  map[string]search.NodeID
+	calls   int // requests so far
 }
 
 func newBatch(t *search.Tree, a search.Action) *batch {
@@ -32,12 +33,18 @@ func (b *batch) add(body search.Body) int {
 	return b.seq + len(b.effects)
 }
 
-// reply logs what a model answered, without times: two runs with one seed write
-// the same bytes.
+// reply logs what a model answered to a number of calls.
 func (b *batch) reply(node search.NodeID, purpose search.Purpose, prompt string, completions []engine.Completion, calls int, usage engine.Usage) (search.Replied, int) {
-	usage.Duration = 0
-	r := search.Replied{Node: node, Purpose: purpose, Prompt: valid(prompt), Completions: completions, Calls: calls, Usage: usage}
-	return r, b.add(r)
+	r := search.Replied{Node: node, Purpose: purpose, Prompt: prompt, Completions: completions, Calls: calls, Usage: usage}
+	seq := b.scored(r)
+	return b.effects[len(b.effects)-1].(search.Replied), seq
+}
+
+// scored logs a reply without times: two runs with one seed write the same bytes.
+func (b *batch) scored(r search.Replied) int {
+	r.Usage.Duration, r.Prompt = 0, valid(r.Prompt)
+	b.calls += max(r.Calls, r.Requests)
+	return b.add(r)
 }
 
 // note keeps with a reply what a completion of it was read as, and where. That a
@@ -73,6 +80,7 @@ func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage,
 		usage = usage.Add(c.Usage)
 		out[i] = engine.Completion{
 			Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish))), Thinking: valid(c.Thinking), Trace: c.Trace.Limit(loggedGates),
+			Note: valid(c.Note),
 		}
 		if len(c.Tokens) > 0 {
 			out[i].Tokens = make([]engine.Token, len(c.Tokens))

@@ -30,6 +30,7 @@ func (r *Requester) judgeInDoubt(ctx context.Context, b *batch, queries []query,
 		unsure = append(unsure, query{node: queries[i].node, purpose: search.Think, prompt: prompt})
 		at = append(at, i)
 	}
+	unsure = unsure[:r.within(b, len(unsure))]
 	if len(unsure) == 0 {
 		return values, nil
 	}

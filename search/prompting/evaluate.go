@@ -111,7 +111,7 @@ func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []quer
 	var left []unread
 	var values []search.Valued
 	read := func(q query, reply search.Replied, seq, choice int) {
-		i, found, err := r.label(q.purpose, labels, reply.Completions[choice].Text)
+		i, found, err := r.label(q.purpose, labels, reply.Completions[choice])
 		if err != nil {
 			left = append(left, b.unparsed(q, reply, seq, choice, err))
 			return
@@ -148,7 +148,11 @@ func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []quer
 }
 
 // label finds which label a completion ends in, and where.
-func (r *Requester) label(purpose search.Purpose, labels []search.Label, text string) (int, reading.Found, error) {
+func (r *Requester) label(purpose search.Purpose, labels []search.Label, c engine.Completion) (int, reading.Found, error) {
+	text, err := r.readable(r.evaluator(), c)
+	if err != nil {
+		return 0, reading.Found{}, err
+	}
 	found, err := r.Problem.Parse(purpose, text)
 	if err != nil {
 		return 0, reading.Found{}, err
@@ -184,7 +188,7 @@ func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []quer
 		if err != nil {
 			return nil, modelError(r.evaluator(), err)
 		}
-		_, seq := b.reply(q.node, search.Judge, q.prompt.Text, completions, 1, scores[i].Usage)
+		seq := b.scored(search.Replied{Node: q.node, Purpose: search.Judge, Prompt: q.prompt.Text, Completions: completions, Calls: 1, Usage: scores[i].Usage, Requests: r.perLabel(len(labels))})
 		v := search.Valued{Reply: seq}
 		for j, p := range normalised(completions) {
 			v.Samples = append(v.Samples, search.Sample{Label: labels[j].Text, Probability: p})
@@ -193,6 +197,15 @@ func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []quer
 		values = append(values, v)
 	}
 	return values, nil
+}
+
+// perLabel returns how many requests a server takes to score some labels, if it is more
+// than one.
+func (r *Requester) perLabel(labels int) int {
+	if r.evaluator().Describe().PerLabel && labels > 1 {
+		return labels
+	}
+	return 0
 }
 
 // normalised returns the completions' probabilities, given that one of them occurs.

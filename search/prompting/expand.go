@@ -71,11 +71,8 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 	steps := r.Tree.Steps(reply.Node)
 	budget := r.MaxNodes
 	for choice, completion := range reply.Completions {
-		thoughts, err := r.Problem.Parse(reply.Purpose.Worded(), completion.Text)
-		if err != nil || len(thoughts) == 0 {
-			if err == nil {
-				err = errors.New("there is no thought in it")
-			}
+		thoughts, err := r.thoughts(reply.Purpose.Worded(), completion)
+		if err != nil {
 			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, err))
 			continue
 		}
@@ -105,6 +102,26 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 		}
 	}
 	return left, nil
+}
+
+// thoughts reads a completion, or returns the reason why there are none.
+func (r *Requester) thoughts(purpose search.Purpose, c engine.Completion) ([]reading.Found, error) {
+	text, err := r.readable(r.Model, c)
+	if err != nil {
+		return nil, err
+	}
+	thoughts, err := r.Problem.Parse(purpose, text)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(thoughts) == 0:
+		return nil, errors.New("there is no thought in it")
+	}
+	last := thoughts[len(thoughts)-1].Text
+	if c.Finish == engine.FinishLength && inWords(r.Model) && strings.Contains(last, "\n") && strings.HasSuffix(strings.TrimSpace(text), strings.TrimSpace(last)) {
+		return nil, errors.New("it was cut off inside the answer")
+	}
+	return thoughts, nil
 }
 
 // logProbs divides a completion's log-probability among its thoughts: each gets the

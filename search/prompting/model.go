@@ -129,24 +129,55 @@ func (r *Requester) alternatives() int {
 
 // generate samples a completion for each query, all in one call.
 func (r *Requester) generate(ctx context.Context, m engine.Model, queries []query) ([]engine.Completion, error) {
-	requests := make([]engine.Request, len(queries))
+	requests, keys := make([]engine.Request, len(queries)), make([]asked, len(queries))
 	for i, q := range queries {
 		requests[i] = engine.Request{
 			Prompt:      q.prompt.Text,
 			Seed:        search.RequestSeed(r.Seed, q.node, q.purpose, r.Tree.Node(q.node).Calls+q.number),
 			Temperature: r.Settings.Temperature,
-			MaxTokens:   q.prompt.MaxTokens,
+			MaxTokens:   room(m, q.prompt.MaxTokens),
 			Stop:        q.prompt.Stop,
 			Schema:      q.prompt.Schema,
 			Trace:       r.Settings.Trace,
 			TopLogProbs: r.alternatives(),
 		}
+		keys[i] = asked{m.Describe().Name, q.prompt.Text, requests[i].Seed}
 	}
-	completions, err := m.Generate(ctx, requests, r.announce(queries))
-	if err := answered(m, err, len(completions), len(requests)); err != nil {
-		return nil, err
+	completions := make([]engine.Completion, len(requests))
+	left, show := remaining(r.finished().completions, keys, completions, r.announce(queries))
+	if len(left) == 0 {
+		return completions, nil
 	}
-	return completions, nil
+	some := make([]engine.Request, len(left))
+	for j, i := range left {
+		some[j] = requests[i]
+	}
+	got, err := m.Generate(ctx, some, show)
+	for j, c := range got[:min(len(got), len(left))] {
+		if err == nil || c.Finish != "" {
+			completions[left[j]] = c
+			r.finished().completions[keys[left[j]]] = c
+		}
+	}
+	return completions, answered(m, err, len(got), len(left))
+}
+
+// finished are the replies to an earlier attempt.
+func (r *Requester) finished() *Finished {
+	if r.Finished == nil {
+		r.Finished = NewFinished()
+	}
+	return r.Finished
+}
+
+// room is how many tokens a reply may take: a model that reasons first needs more of them
+// than a task allows for an answer.
+func room(m engine.Model, most int) int {
+	const reasoning = 8192
+	if most > 0 && m.Describe().Dialect == engine.ZeroShot {
+		return max(most, reasoning)
+	}
+	return most
 }
 
 // enumerate walks the model's token tree below each query, all in one call.
@@ -181,14 +212,28 @@ func (r *Requester) score(ctx context.Context, m engine.Model, queries []query, 
 	for i, l := range labels {
 		words[i] = l.Text
 	}
-	requests := make([]engine.ScoreRequest, len(queries))
+	keys := make([]asked, len(queries))
 	for i, q := range queries {
-		requests[i] = engine.ScoreRequest{Prompt: q.prompt.Text, Continuations: words}
+		keys[i] = asked{model: m.Describe().Name, prompt: q.prompt.Text}
 	}
 	r.announce(queries)
-	scores, err := m.Score(ctx, requests)
-	if err := answered(m, err, len(scores), len(requests)); err != nil {
-		return nil, err
+	scores := make([]engine.Scores, len(queries))
+	left, _ := remaining(r.finished().scores, keys, scores, nil)
+	requests := make([]engine.ScoreRequest, len(left))
+	for j, i := range left {
+		requests[j] = engine.ScoreRequest{Prompt: queries[i].prompt.Text, Continuations: words}
+	}
+	if len(left) > 0 {
+		got, err := m.Score(ctx, requests)
+		for j, s := range got[:min(len(got), len(left))] {
+			if err == nil || len(s.LogProbs) > 0 {
+				scores[left[j]] = s
+				r.finished().scores[keys[left[j]]] = s
+			}
+		}
+		if err := answered(m, err, len(got), len(left)); err != nil {
+			return nil, err
+		}
 	}
 	for _, s := range scores {
 		if err := answered(m, nil, len(s.LogProbs), len(labels)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"espalier/engine"
 	"espalier/search"
@@ -21,7 +22,10 @@ type unread struct {
 // of Long (2023), for every method. perNode is the number of requests that each node
 // had at first. read takes one completion, and returns it if it cannot be read either.
 func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, search.Replied, int) ([]unread, error)) error {
-	for attempt := 1; attempt <= r.Settings.MaxReasks && len(left) > 0; attempt++ {
+	for attempt := 1; attempt <= r.Settings.MaxReasks; attempt++ {
+		if left = left[:r.within(b, len(left))]; len(left) == 0 {
+			break
+		}
 		queries := make([]query, len(left))
 		for i, u := range left {
 			prompt, err := r.reworded(u, attempt, m)
@@ -66,8 +70,35 @@ func (b *batch) unparsed(q query, reply search.Replied, seq, choice int, err err
 	if c.Text == "" && c.Finish == engine.FinishLength {
 		reason = fmt.Sprintf("it was cut off after %d tokens, before there was an answer", reply.Usage.Completion/len(reply.Completions))
 	}
+	if c.Note != "" && (c.Finish == engine.FinishLength || c.Finish == engine.FinishLoop) {
+		reason += "; " + c.Note
+	}
 	b.add(search.Unparsed{Node: q.node, Reply: seq, Choice: choice, Reason: reason, Declined: declined})
 	return unread{q, search.Failure{Text: c.Text, Reason: reason}}
+}
+
+// readable is the text of a completion that can be read, or the reason why there is none. A
+// line that was cut off is not read: half an answer may be another one.
+func (r *Requester) readable(m engine.Model, c engine.Completion) (text string, err error) {
+	switch {
+	case c.Finish == engine.FinishRefusal:
+		return "", &reading.Error{Reading: reading.Reading{Outcome: reading.Refused, Reason: "the model refuses to answer", Span: reading.Span{End: len(c.Text)}}}
+	case c.Finish == engine.FinishLoop && strings.TrimSpace(c.Text) == "":
+		return "", errors.New("it came to no answer")
+	case c.Finish != engine.FinishLength || !inWords(m):
+		return c.Text, nil
+	}
+	if text = c.Text[:strings.LastIndexByte(c.Text, '\n')+1]; strings.TrimSpace(text) == "" {
+		return "", errors.New("it was cut off inside its only line")
+	}
+	return text, nil
+}
+
+// inWords reports whether a model is asked in words. Replies to the lines of the embedded
+// models have a fixed length, which is no accident.
+func inWords(m engine.Model) bool {
+	d := m.Describe().Dialect
+	return d == engine.Chat || d == engine.ZeroShot
 }
 
 // reworded is the prompt of a query after a failure: the task's own wording if it has

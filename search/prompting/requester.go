@@ -21,6 +21,8 @@ type Requester struct {
 	Evaluator engine.Model // nil: Model values thoughts as well
 	Seed      uint64
 	MaxNodes  int                       // thoughts that the tree may have; 0 is no limit
+	MaxCalls  int                       // requests that an action may make; 0 is no limit
+	Finished  *Finished                 // replies to an earlier attempt at the action; nil: there are none
 	Secrets   *redact.Secrets           // struck out of what a checker says
 	Stream    func(search.StreamUpdate) // nil: discarded
 }
@@ -37,6 +39,14 @@ func (r *Requester) Evaluate(ctx context.Context, a search.Action) ([]search.Eve
 	b := newBatch(r.Tree, a)
 	err := r.evaluate(ctx, b)
 	return search.Batch(r.Tree, a, b.effects...), err
+}
+
+// within returns how many of n more requests the action may make.
+func (r *Requester) within(b *batch, n int) int {
+	if r.MaxCalls == 0 {
+		return n
+	}
+	return max(0, min(n, r.MaxCalls-b.calls))
 }
 
 // can is what only some problems can do.

@@ -24,7 +24,7 @@ func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []que
 	read := func(q query, reply search.Replied, seq int) []unread {
 		chain := reply.Completions[0]
 		v := search.Valued{Reply: seq}
-		found, place, err := r.label(q.purpose, labels, chain.Text)
+		found, place, err := r.label(q.purpose, labels, chain)
 		if err != nil {
 			values[at[q.node]] = v
 			return []unread{b.unparsed(q, reply, seq, 0, err)}

@@ -38,7 +38,11 @@ func (r *Requester) vote(ctx context.Context, b *batch) error {
 		reply, seq := b.reply(queries[0].node, search.Vote, prompt.Text, completions, ballots, usage)
 		result.Reply = seq
 		read := func(q query, reply search.Replied, seq, choice int) []unread {
-			best, span, err := r.can().Choice(reply.Completions[choice].Text, len(paths))
+			text, err := r.readable(r.evaluator(), reply.Completions[choice])
+			if err != nil {
+				return []unread{b.unparsed(q, reply, seq, choice, err)}
+			}
+			best, span, err := r.can().Choice(text, len(paths))
 			if err != nil {
 				return []unread{b.unparsed(q, reply, seq, choice, err)}
 			}

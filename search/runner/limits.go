@@ -12,14 +12,15 @@ import (
 // errTimeSpent ends a model call at the budget's time limit.
 var errTimeSpent = errors.New("the time budget is spent")
 
-// budgetSpent reports whether a limit is reached, and which.
-func (r *Runner) budgetSpent() (search.BudgetSpent, bool) {
+// budgetSpent reports whether a limit is reached, and which. Of the calls there are also too
+// few if they do not suffice for the next action.
+func (r *Runner) budgetSpent(affords bool) (search.BudgetSpent, bool) {
 	b, t := r.config.Budget, r.tree.Totals()
 	for _, limit := range []struct {
 		name      string
 		spent, of int
 	}{{"nodes", t.Thoughts, b.Nodes}, {"calls", t.Calls, b.Calls}, {"tokens", t.Tokens(), b.Tokens}} {
-		if limit.of > 0 && limit.spent >= limit.of {
+		if limit.of > 0 && (limit.spent >= limit.of || limit.name == "calls" && !affords) {
 			return search.BudgetSpent{Limit: limit.name, Spent: strconv.Itoa(limit.spent), Of: strconv.Itoa(limit.of)}, true
 		}
 	}
@@ -29,8 +30,9 @@ func (r *Runner) budgetSpent() (search.BudgetSpent, bool) {
 	return search.BudgetSpent{}, false
 }
 
-// affordable reduces an action that asks a model to what is left of the budget.
-func (r *Runner) affordable(a search.Action) search.Action {
+// affordable reduces an action that asks a model to what is left of the budget. It is not ok
+// if not even one thought can be asked about.
+func (r *Runner) affordable(a search.Action) (reduced search.Action, ok bool) {
 	left := func(limit, spent int) int {
 		if limit == 0 {
 			return math.MaxInt
@@ -54,20 +56,36 @@ func (r *Runner) affordable(a search.Action) search.Action {
 	if a.Kind == search.Evaluate {
 		switch settings.Evaluate {
 		case search.EvaluateRule:
-			return a
+			return a, true
 		case search.EvaluateVote: // takes all thoughts, or it would be another question
 			a.Count = min(settings.Evaluations, calls)
-			return a
+			return a, true
 		case search.EvaluateValue:
 			perNode = min(settings.Evaluations, calls)
 			a.Count = perNode
+		case search.EvaluateLogProb, search.EvaluateDoubt:
+			perNode = r.perLabel()
 		}
 	}
+	ok = perNode <= calls
 	if t.Calls > 0 {
 		calls = min(calls, r.likelyCalls())
 	}
-	a.Nodes = a.Nodes[:min(len(a.Nodes), max(1, calls/perNode))]
-	return a
+	a.Nodes = a.Nodes[:min(len(a.Nodes), max(1, calls/max(1, perNode)))]
+	return a, ok
+}
+
+// perLabel is how many requests it takes to score the labels of one thought.
+func (r *Runner) perLabel() int {
+	m := r.config.Model
+	if r.config.Evaluator != nil {
+		m = r.config.Evaluator
+	}
+	labels, err := r.config.Settings.Labels(r.config.Problem)
+	if err != nil || !m.Describe().PerLabel {
+		return 1
+	}
+	return len(labels)
 }
 
 // likelyCalls is how many more calls the budget's tokens allow, at the mean so far;

@@ -57,9 +57,10 @@ type Runner struct {
 	strategy search.Strategy
 	tree     *search.Tree
 	log      []search.Event
-	refused  []search.Event // by Record; no part of the log yet
-	spent    time.Duration  // inside Step; a paused search spends no time
-	begun    bool           // whether the models have forgotten other searches
+	refused  []search.Event      // by Record; no part of the log yet
+	spent    time.Duration       // inside Step; a paused search spends no time
+	begun    bool                // whether the models have forgotten other searches
+	finished *prompting.Finished // replies to an action that failed
 }
 
 // New prepares a search, or reports why this problem, these settings and these models
@@ -79,7 +80,7 @@ func New(c Config) (*Runner, error) {
 		c.Clock = time.Now
 	}
 	c.Model, c.Evaluator = search.Reseeded(c.Model, c.Seed), search.Reseeded(c.Evaluator, c.Seed)
-	r := &Runner{config: c, strategy: strategy, tree: search.NewTree()}
+	r := &Runner{config: c, strategy: strategy, tree: search.NewTree(), finished: prompting.NewFinished()}
 	if err := r.preflight(); err != nil {
 		return nil, err
 	}
@@ -200,7 +201,8 @@ func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
 	if action.Kind != search.Expand && action.Kind != search.Evaluate {
 		return r.commit(r.free(action))
 	}
-	if spent, ok := r.budgetSpent(); ok {
+	action, affords := r.affordable(action)
+	if spent, ok := r.budgetSpent(affords); ok {
 		if s, ok := r.strategy.(search.Settler); ok {
 			if answer, ok := s.Settle(r.tree); ok {
 				answer.Reason = spent.String() + "; " + answer.Reason
@@ -209,7 +211,7 @@ func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
 		}
 		return r.commit(r.single(spent))
 	}
-	events, err := r.ask(ctx, r.affordable(action))
+	events, err := r.ask(ctx, action)
 	return r.settle(ctx, events, err, begin)
 }
 
@@ -249,6 +251,7 @@ func (r *Runner) settle(ctx context.Context, events []search.Event, err error, b
 	var outside *prompting.Error
 	switch {
 	case err == nil:
+		r.finished = prompting.NewFinished()
 		return r.commit(events)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -313,7 +316,8 @@ func (r *Runner) requester() *prompting.Requester {
 	c := &r.config
 	return &prompting.Requester{
 		Tree: r.tree, Problem: c.Problem, Settings: c.Settings, Model: c.Model, Evaluator: c.Evaluator,
-		Seed: c.Seed, MaxNodes: c.Budget.Nodes, Secrets: c.Secrets, Stream: c.Stream,
+		Seed: c.Seed, MaxNodes: c.Budget.Nodes, Secrets: c.Secrets, Stream: c.Stream, Finished: r.finished,
+		MaxCalls: max(0, c.Budget.Calls-r.tree.Totals().Calls),
 	}
 }
 

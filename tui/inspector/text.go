@@ -126,12 +126,17 @@ func (v textTab) completion(reply search.Replied, i int, passages []search.Passa
 		size += ", cut off"
 	case engine.FinishLoop:
 		size += ", stopped in a loop"
+	case engine.FinishRefusal:
+		size += ", refused"
 	case engine.FinishStop:
 	}
 	v.Heading(string(reply.Purpose), size)
 	thinking, text := thoughtFirst(c)
 	if thinking != "" {
 		v.thinking(thinking)
+	}
+	if c.Note != "" {
+		v.Prose(themes.Dim, "note: "+c.Note)
 	}
 	shift := strings.LastIndex(c.Text, text)
 	var spans [][2]int
@@ -141,6 +146,9 @@ func (v textTab) completion(reply search.Replied, i int, passages []search.Passa
 		}
 	}
 	v.Marked(themes.Text, themes.ByRule, text, spans)
+	if c.Note != "" {
+		v.Prose(themes.Dim, "note: "+c.Note)
+	}
 	if note != "" {
 		v.Prose(themes.TreeRefused, note)
 		return

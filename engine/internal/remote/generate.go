@@ -98,14 +98,17 @@ func Score(requests []engine.ScoreRequest, generate func([]engine.Request) ([]en
 		}
 	}
 	completions, err := generate(forced)
-	if err != nil {
+	if len(completions) < len(forced) {
 		return nil, err
 	}
 	scores := make([]engine.Scores, len(requests))
 	for i, q := range requests {
-		for range q.Continuations {
-			c := completions[0]
-			completions = completions[1:]
+		own := completions[:len(q.Continuations)]
+		completions = completions[len(own):]
+		if err != nil && slices.ContainsFunc(own, func(c engine.Completion) bool { return c.Finish == "" }) {
+			continue
+		}
+		for _, c := range own {
 			if len(c.Tokens) == 0 {
 				return nil, fmt.Errorf("the server reports no log-probabilities: %w", engine.ErrUnsupported)
 			}
@@ -113,7 +116,7 @@ func Score(requests []engine.ScoreRequest, generate func([]engine.Request) ([]en
 			scores[i].Usage = scores[i].Usage.Add(c.Usage)
 		}
 	}
-	return scores, nil
+	return scores, err
 }
 
 func unquotedLogProb(tokens []engine.Token) float64 {
