@@ -8,6 +8,7 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
+	"espalier/engine/catalog"
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
 	"espalier/engine/modelreport"
@@ -27,17 +28,32 @@ type modelCmd struct {
 }
 
 type modelInfoCmd struct {
-	Model string `arg:"" optional:"" default:"embedded" help:"embedded, a folder of safetensors or a .gguf file. Default: ${default}."`
+	Model string `arg:"" optional:"" default:"embedded" help:"embedded, a folder of safetensors, a .gguf file, or a model behind a server, as solve --model takes it. Default: ${default}."`
 	JSON  bool   `name:"json" help:"Print JSON."`
+	launch.ServerFlags
 }
 
-func (c modelInfoCmd) Run() error {
+// reported is a report about a model.
+type reported interface{ Rows() [][2]string }
+
+func (c modelInfoCmd) Run(ctx context.Context) error {
+	if catalog.IsServed(c.Model) {
+		models := launch.NewModels(ctx, c.ServerFlags, c.Model)
+		info, err := models.Inspect(c.Model)
+		if err != nil {
+			return err
+		}
+		return c.print(info)
+	}
 	files, err := launch.OpenFiles(c.Model)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
-	info := modelreport.Describe(c.Model, files)
+	return c.print(modelreport.Describe(c.Model, files))
+}
+
+func (c modelInfoCmd) print(info reported) error {
 	if c.JSON {
 		e := console.JSON()
 		e.SetIndent("", "  ")

@@ -13,6 +13,7 @@ import (
 
 	"espalier/engine"
 	"espalier/engine/embedded"
+	"espalier/engine/internal/remote"
 	"espalier/engine/modelfile"
 	"espalier/engine/native"
 	"espalier/engine/ollama"
@@ -106,6 +107,21 @@ func (s Server) Serve(ctx context.Context, name, key string) (engine.Model, erro
 		return nil, nameError{fmt.Errorf("%q names no model", name)}
 	}
 	return opened(ollama.Open(ctx, tag, ollama.Options{Context: s.Context, KeepAlive: s.KeepAlive, Think: s.Think, Patience: s.Patience}))
+}
+
+// Served is what a server says about a model.
+type Served = remote.Info
+
+// Inspect asks a server about a model. Errors are those of Serve.
+func (s Server) Inspect(ctx context.Context, name, key string) (Served, error) {
+	if text, ok := strings.CutPrefix(name, openai.Prefix); ok {
+		address, err := openai.ParseAddress(text)
+		if err != nil {
+			return Served{}, nameError{err}
+		}
+		return openai.Inspect(ctx, address, openai.Options{Key: key, Think: s.Think, Patience: s.Patience})
+	}
+	return ollama.Inspect(ctx, strings.TrimPrefix(name, ollama.Prefix), ollama.Options{Context: s.Context, Think: s.Think, Patience: s.Patience})
 }
 
 // opened keeps a nil pointer from becoming a model.

@@ -1,6 +1,7 @@
 package ollama
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -170,15 +171,7 @@ func (m *Model) cutOff(ctx context.Context, reply *remote.Reply, most, written i
 		reply.Note("cut off at the limit of %d tokens for a reply", most)
 		return
 	}
-	context := m.context
-	if running, err := answer(ctx, m.server, (*api.Client).ListRunning); err == nil {
-		for _, r := range running.Models {
-			if r.Name == m.name || r.Name == m.name+":latest" {
-				context = r.ContextLength
-			}
-		}
-	}
-	if context > 0 {
+	if context := cmp.Or(m.inUse(ctx), m.context); context > 0 {
 		reply.Note("cut off: the context of %d tokens is full with prompt and reply; raise it with --context", context)
 		return
 	}

@@ -53,6 +53,9 @@ type Model struct {
 	topP        float64      // advised; for requests that leave it open
 	r1          bool         // DeepSeek-R1 or one of its distills
 	thinks      *atomic.Bool // the model has been seen to reason, or its server says so
+	accepts     []string     // fields of requests, where the server lists them
+	probed      bool         // whether it is known if the servers can score,
+	unscored    error        // and why they cannot
 }
 
 // server is one of the servers that have the model.
@@ -207,6 +210,7 @@ func (m *Model) describe(c card) {
 	}
 	m.r1 = remote.IsR1(m.address.Name) || remote.IsR1(string(c.Root))
 	m.thinks.Store(m.r1 || m.address.Name == deepSeekReasoner || slices.Contains(c.Accepts, "reasoning"))
+	m.accepts = c.Accepts
 	if m.r1 {
 		m.description.Temperature, m.topP = remote.R1Temperature, remote.R1TopP
 	}

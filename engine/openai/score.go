@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"errors"
 
 	"espalier/engine"
 	"espalier/engine/internal/remote"
@@ -12,8 +13,14 @@ import (
 // with engine.ErrUnsupported. Called without requests, it only finds that out.
 func (m *Model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
 	if len(requests) == 0 {
-		_, err := m.Score(ctx, []engine.ScoreRequest{{Prompt: "Say yes.", Continuations: []string{"yes"}}})
-		return nil, err
+		if !m.probed {
+			_, err := m.Score(ctx, []engine.ScoreRequest{{Prompt: "Say yes.", Continuations: []string{"yes"}}})
+			if err != nil && !errors.Is(err, engine.ErrUnsupported) {
+				return nil, err
+			}
+			m.probed, m.unscored = true, err
+		}
+		return nil, m.unscored
 	}
 	return remote.Score(requests, func(forced []engine.Request) ([]engine.Completion, error) {
 		return m.silent().Generate(ctx, forced, nil)

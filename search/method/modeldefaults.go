@@ -1,6 +1,10 @@
 package method
 
 import (
+	"context"
+	"errors"
+	"fmt"
+
 	"espalier/engine"
 	"espalier/search"
 )
@@ -30,4 +34,23 @@ func ModelDefaults(s search.Settings, m engine.Model) search.Settings {
 		s.Temperature = d.Temperature
 	}
 	return s
+}
+
+// Scorable returns settings by which a model can value thoughts. A server that cannot hold
+// a reply to given labels, or does not report how probable they are, is asked for a label
+// instead; said tells the user so.
+func Scorable(s search.Settings, judge engine.Model) (suited search.Settings, said string) {
+	wanted := s.Evaluate
+	if wanted != search.EvaluateLogProb && wanted != search.EvaluateDoubt || !judge.Describe().PerLabel {
+		return s, ""
+	}
+	_, err := judge.Score(context.Background(), nil)
+	if !errors.Is(err, engine.ErrUnsupported) {
+		return s, ""
+	}
+	s.Evaluate = search.EvaluateValue
+	if s.Evaluations = max(s.Evaluations, 1); s.Temperature == 0 {
+		s.Evaluations = 1
+	}
+	return s, fmt.Sprintf("evaluate %q in place of %q: %v", s.Evaluate, wanted, err)
 }

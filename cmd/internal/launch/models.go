@@ -122,6 +122,16 @@ func badModel(name string, err error) error {
 // serve opens a model behind a server, with the key that is for it. One that Ollama does
 // not have is downloaded, if the user wants that.
 func (m *Models) serve(name string) (engine.Model, error) {
+	return served(m, name, m.flags.server().Serve, func(model engine.Model) engine.Model { return redact.Model(model, m.Secrets()) })
+}
+
+// Inspect asks a server what it knows about one of its models.
+func (m *Models) Inspect(name string) (catalog.Served, error) {
+	return served(m, name, m.flags.server().Inspect, func(s catalog.Served) catalog.Served { return s })
+}
+
+// served asks a server about a model of that name, with the key that is for it.
+func served[T any](m *Models, name string, ask func(ctx context.Context, name, key string) (T, error), clean func(T) T) (got T, err error) {
 	key := m.Keys.For(name)
 	if e, err := trust.Of([]string{name}, m.Keys, ollama.Address()); err == nil {
 		for _, c := range e.Contacts {
@@ -132,32 +142,30 @@ func (m *Models) serve(name string) (engine.Model, error) {
 	}
 	value := ""
 	if key != (trust.Key{}) {
-		var err error
 		if value, err = openai.ReadKey(m.ctx, key.File); err != nil {
-			return nil, exit.Unread(m.ctx, err)
+			return got, exit.Unread(m.ctx, err)
 		}
 		m.sent = append(m.sent, value)
 	}
-	server := m.flags.server()
-	model, err := server.Serve(m.ctx, name, value)
+	got, err = ask(m.ctx, name, value)
 	if tag, ok := strings.CutPrefix(name, ollama.Prefix); ok && engine.FailureOf(err) == engine.Missing {
 		if m.beside {
 			return nil, exit.BadInput(err, "")
 		}
 		if err := m.flags.pull(m.ctx, tag, err); err != nil {
-			return nil, err
+			return got, err
 		}
-		model, err = server.Serve(m.ctx, name, value)
+		got, err = ask(m.ctx, name, value)
 	}
 	switch {
 	case errors.Is(err, catalog.ErrName) && !strings.HasPrefix(name, openai.Prefix):
-		return nil, exit.BadInput(err, "espalier model list shows what Ollama has")
+		return got, exit.BadInput(err, "espalier model list shows what Ollama has")
 	case errors.Is(err, catalog.ErrName):
-		return nil, exit.BadInput(err, "")
+		return got, exit.BadInput(err, "")
 	case err != nil:
-		return nil, serverFailure(m.ctx, err)
+		return got, serverFailure(m.ctx, err)
 	}
-	return redact.Model(model, m.Secrets()), nil
+	return clean(got), nil
 }
 
 // Secrets are the keys that models were opened with, and those of the environment.

@@ -102,8 +102,18 @@ func (f SearchFlags) About(ctx context.Context, t registry.Task, words []string,
 	if err != nil {
 		return search.Started{}, err
 	}
+	judge := model
+	if f.ValueModel != "" {
+		if judge, err = models.Open(f.ValueModel, problem); err != nil {
+			return search.Started{}, err
+		}
+	}
+	settings, said := method.Scorable(f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model))), judge)
+	if said != "" {
+		models.Warn(said)
+	}
 	return search.Started{
-		Puzzle: puzzle, Settings: f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model))),
+		Puzzle: puzzle, Settings: settings,
 		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.Budget(),
 	}, nil
 }
