@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -155,13 +156,36 @@ func (b Unparsed) apply(t *Tree, _ int) {
 	}
 }
 
-func (b Replied) describe(*Tree) Description {
+// news is what is to be known of how the completions came about, unless an earlier reply
+// said the same.
+func (b Replied) news(t *Tree) string {
+	for _, c := range b.Completions {
+		if c.Note == "" {
+			continue
+		}
+		for _, r := range t.replies {
+			if r.Node == b.Node && r.Purpose == b.Purpose && r.Prompt == b.Prompt {
+				return c.Note
+			}
+			if slices.ContainsFunc(r.Completions, func(other engine.Completion) bool { return other.Note == c.Note }) {
+				return ""
+			}
+		}
+		return c.Note
+	}
+	return ""
+}
+
+func (b Replied) describe(t *Tree) Description {
 	d := Description{Author: ByModel, Word: "expand", Nodes: []NodeID{b.Node}, Note: english.Plural(len(b.Completions), "completion")}
 	if b.Purpose.Evaluates() {
 		d.Word = string(b.Purpose)
 	}
 	if calls := max(b.Calls, b.Requests); calls > 1 {
 		d.Note += ", " + english.Plural(calls, "call")
+	}
+	if news := b.news(t); news != "" {
+		d.Note += "; " + news
 	}
 	return d
 }

@@ -279,7 +279,12 @@ func (v treeView) live(line *draw.Line, id search.NodeID) {
 
 // written is the end of a stream with the place where it grows.
 func (v treeView) written(line *draw.Line, st *stream.Stream) {
-	line.Put(themes.TreeLive, draw.Tail(st.Line(), line.Left()-1)).Put(themes.Accent, "▌")
+	role := themes.TreeLive
+	if st.Thinks() {
+		role = themes.Dim
+		line.Put(role, "thinking").Gap(role, 1)
+	}
+	line.Put(role, draw.Tail(st.Line(), line.Left()-1)).Put(themes.Accent, "▌")
 }
 
 // valuing is an evaluation under way, where the bar will stand.

@@ -135,9 +135,6 @@ func (v textTab) completion(reply search.Replied, i int, passages []search.Passa
 	if thinking != "" {
 		v.thinking(thinking)
 	}
-	if c.Note != "" {
-		v.Prose(themes.Dim, "note: "+c.Note)
-	}
 	shift := strings.LastIndex(c.Text, text)
 	var spans [][2]int
 	for _, p := range passages {

@@ -198,12 +198,16 @@ func (v thoughtTab) writing(n *search.Node) {
 		if of > 1 {
 			note = fmt.Sprintf("%d of %d", st.Request+1, of)
 		}
+		role := themes.TreeLive
+		if st.Thinks() {
+			role, note = themes.Dim, note+", thinking"
+		}
 		v.Heading(describe.Doing(st.Purpose), note)
 		lines := draw.Wrap(st.Text(), v.Width-1)
 		const most = 8 // the end of it; the rest comes with the reply
 		lines = lines[max(len(lines)-most, 0):]
 		for i, text := range lines {
-			l := v.Line().Put(themes.TreeLive, text)
+			l := v.Line().Put(role, text)
 			if i == len(lines)-1 {
 				l.Put(themes.Accent, "▌")
 			}

@@ -13,7 +13,7 @@ import (
 // Stream is what a model has written so far for one request.
 type Stream struct {
 	search.StreamUpdate // of the first glimpse
-	text                []byte
+	text, thinking      []byte
 	tokens              []engine.Token
 	touched             bool // since the last look
 }
@@ -63,14 +63,24 @@ func (s *Streams) Add(l search.StreamUpdate) {
 		return
 	}
 	st.touched = true
-	st.text = append(st.text, l.Token.Text...)
-	if over := len(st.text) - maxStreamText; over > maxStreamText/4 {
-		st.text = append(st.text[:0], st.text[over:]...)
+	if l.Token.Thinking {
+		st.thinking = grown(st.thinking, l.Token.Text)
+		return // its tokens are no part of the answer's probability
 	}
+	st.text = grown(st.text, l.Token.Text)
 	st.tokens = append(st.tokens, l.Token)
 	if len(st.tokens) > maxStreamTokens {
 		st.tokens = append(st.tokens[:0], st.tokens[maxStreamTokens/4:]...)
 	}
+}
+
+// grown keeps the end of a text.
+func grown(text []byte, more string) []byte {
+	text = append(text, more...)
+	if over := len(text) - maxStreamText; over > maxStreamText/4 {
+		text = append(text[:0], text[over:]...)
+	}
+	return text
 }
 
 // Settle is called once a frame: it chooses which request of a batch is shown.
@@ -137,14 +147,25 @@ func (s *Streams) Growing(known int) []search.NodeID {
 	return nodes
 }
 
-// Line is the last line of what was written.
+// Line is the last line of Text.
 func (st *Stream) Line() string {
-	text := strings.TrimRight(string(st.text), "\n")
+	text := strings.TrimRight(st.Text(), "\n")
 	return text[strings.LastIndexByte(text, '\n')+1:]
 }
 
-// Text is what was written, its end if that is long.
-func (st *Stream) Text() string { return string(st.text) }
+// Thinks reports whether a reasoning model has not begun its answer yet.
+func (st *Stream) Thinks() bool {
+	return len(st.thinking) > 0 && strings.TrimSpace(string(st.text)) == ""
+}
+
+// Text is the answer as far as it is written, the thinking before there is one; its end if
+// that is long.
+func (st *Stream) Text() string {
+	if st.Thinks() {
+		return string(st.thinking)
+	}
+	return string(st.text)
+}
 
 // Turn moves the spinner.
 func (s *Streams) Turn() { s.spin++ }
