@@ -150,7 +150,7 @@ func served[T any](m *Models, name string, ask func(ctx context.Context, name, k
 	got, err = ask(m.ctx, name, value)
 	if tag, ok := strings.CutPrefix(name, ollama.Prefix); ok && engine.FailureOf(err) == engine.Missing {
 		if m.beside {
-			return nil, exit.BadInput(err, "")
+			return got, exit.BadInput(err, "")
 		}
 		if err := m.flags.pull(m.ctx, tag, err); err != nil {
 			return got, err
