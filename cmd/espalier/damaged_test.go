@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"espalier/cmd/internal/exit"
 	"espalier/sessions"
 )
@@ -63,6 +65,57 @@ func TestStoresThatCannotBeUsed(t *testing.T) {
 			after, err := os.ReadFile(path)
 			if err != nil || !bytes.Equal(before, after) {
 				t.Errorf("the file is another than before (%v)", err)
+			}
+		})
+	}
+}
+
+// A damaged export gives what can be kept, and says what and where; what solve --json
+// prints is imported as the session that it was.
+func TestDamagedExportsAreImported(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	printedLog, stderr, _ := ran(t, path, "solve", "game24", "4 9 10 13", "--method", "tot-dfs", "--json")
+	whole, _, _ := ran(t, path, "sessions", "export", "last", "--format", "jsonl")
+	lines := strings.SplitAfter(whole, "\n")
+	if len(lines) < 20 {
+		t.Fatal(stderr)
+	}
+	flipped := []byte(whole)
+	flipped[len(strings.Join(lines[:12], ""))+5] ^= 4 // the quotation mark after seq, in line 13
+	for name, c := range map[string]struct {
+		text string
+		kept int
+		says string
+	}{
+		"cut":           {whole[:len(strings.Join(lines[:10], ""))+9], 9, "line 11: unexpected end of JSON input; the file is damaged there, and 9 events are kept"},
+		"flipped":       {string(flipped), 11, "line 13: "},
+		"header":        {"{" + whole, len(lines) - 2, "line 1: this is not an exported session"},
+		"with a BOM":    {"\ufeff" + whole, len(lines) - 2, ""},
+		"printed":       {printedLog, len(lines) - 2, ""},
+		"printed, BOM":  {"\ufeff" + strings.ReplaceAll(printedLog, "\n", "\r\n"), len(lines) - 2, ""},
+		"printed, cut":  {printedLog[:len(strings.Join(lines[1:10], ""))+9], 9, "line 10: "},
+		"nothing to it": {whole[:20], 0, "line 1: this is not an exported session"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			file, other := filepath.Join(folder, "s.jsonl"), filepath.Join(folder, "sessions.db")
+			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			id, stderr, status := ran(t, other, "sessions", "import", file)
+			if (status == 0) != (c.kept > 0) || !strings.Contains(stderr, c.says) || c.says == "" && stderr != "" {
+				t.Fatalf("status %d: %s", status, stderr)
+			}
+			if c.kept == 0 {
+				return
+			}
+			again, stderr, _ := ran(t, other, "sessions", "export", strings.TrimSpace(id), "--format", "jsonl")
+			if got, want := events(again), strings.Join(lines[1:c.kept+1], ""); got != want {
+				t.Errorf("%s\n%s", stderr, cmp.Diff(want, got))
+			}
+			if _, stderr, status := ran(t, other, "solve", "--session", strings.TrimSpace(id), "--trust"); c.kept < len(lines)-2 && status != 0 {
+				t.Errorf("what was kept cannot be resumed: %s", stderr)
 			}
 		})
 	}

@@ -81,7 +81,7 @@ func (c sessionsExportCmd) format() (export.Format, error) {
 }
 
 type sessionsImportCmd struct {
-	Files []string `arg:"" name:"file" help:"Files exported as jsonl; - is standard input."`
+	Files []string `arg:"" name:"file" help:"Files exported as jsonl or printed by solve --json; - is standard input. Of a damaged one, what can be read is kept."`
 }
 
 func (c sessionsImportCmd) Run(ctx context.Context) error {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"espalier/search/usage"
 )
@@ -31,14 +32,10 @@ func decode(name string, data []byte) (string, error) {
 			return "", usage.New(fmt.Errorf("%s: it is %s, not text", name, p.what), p.hint)
 		}
 	}
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
-		text, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(data)
-		if err != nil {
-			return "", fmt.Errorf("%s: it cannot be read as UTF-16: %w", name, err)
-		}
-		data = text
+	data, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), data)
+	if err != nil {
+		return "", fmt.Errorf("%s: it cannot be read as UTF-16: %w", name, err)
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if at := bytes.IndexByte(data, 0); at >= 0 {
 		return "", usage.New(fmt.Errorf("%s:%d: %w", name, 1+bytes.Count(data[:at], []byte("\n")), errors.New("there is a zero byte: it is not text")), "save it as UTF-8")
 	}

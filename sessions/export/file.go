@@ -50,10 +50,12 @@ func Open(ctx context.Context, file string) (*sessions.Recording, error) {
 		if errors.As(err, &path) {
 			err = path.Err // name says which
 		}
-		return nil, fmt.Errorf("%s: %w", name, err)
+		err = fmt.Errorf("%s: %w", name, err)
 	}
-	r.Origin = sessions.Origin{Kind: sessions.Imported, From: Source(file), ID: r.ID}
-	return r, nil
+	if r != nil {
+		r.Origin = sessions.Origin{Kind: sessions.Imported, From: Source(file), ID: r.ID}
+	}
+	return r, err
 }
 
 // Source is where a session came from, for whoever looks at it later.

@@ -7,12 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"espalier/engine/boundedfile"
 	"espalier/search"
 	"espalier/search/english"
 	"espalier/sessions"
@@ -38,16 +43,39 @@ type LineError struct {
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
 func (e *LineError) Unwrap() error { return e.Err }
 
-// Read reads what WriteJSONL wrote. It trusts nothing in it: the events must form a
-// valid log.
+// Read reads what WriteJSONL or solve --json wrote, with or without a byte order mark, also
+// in UTF-16. It trusts nothing in it: the events must form a valid log.
+//
+// Of a file that is damaged or cut it returns the recording as far as it goes, beside the
+// *LineError; nil if there is nothing in it to keep.
 func Read(r io.Reader) (*sessions.Recording, error) {
-	lines := &lineReader{Scanner: bufio.NewScanner(r)}
+	text, err := utf8Of(r)
+	if err != nil {
+		return nil, &LineError{Line: 1, Err: err}
+	}
+	lines := &lineReader{Scanner: bufio.NewScanner(text)}
 	lines.Buffer(make([]byte, 1<<16), longestLine)
 	recording, err := lines.recording()
 	if err != nil {
-		return nil, &LineError{Line: max(lines.n, 1), Err: err}
+		return recording, &LineError{Line: max(lines.n, 1), Err: err}
 	}
 	return recording, nil
+}
+
+// utf8Of reads past a byte order mark. Text in UTF-16, which some shells write, is decoded
+// at once: in pieces, the search for the end of a long line would take forever.
+func utf8Of(r io.Reader) (io.Reader, error) {
+	b := bufio.NewReader(r)
+	mark, _ := b.Peek(3) // an error comes again
+	if !bytes.HasPrefix(mark, []byte("\xff\xfe")) && !bytes.HasPrefix(mark, []byte("\xfe\xff")) {
+		if string(mark) == "\ufeff" {
+			_, err := b.Discard(len(mark))
+			return b, err
+		}
+		return b, nil
+	}
+	text, err := io.ReadAll(io.LimitReader(transform.NewReader(b, unicode.BOMOverride(transform.Nop)), boundedfile.Record))
+	return bytes.NewReader(text), err
 }
 
 type lineReader struct {
@@ -80,41 +108,75 @@ func (l *lineReader) recording() (*sessions.Recording, error) {
 	if errors.Is(err, io.EOF) {
 		return nil, errors.New("the file is empty; export the session again")
 	}
-	if err != nil {
+	if err == nil && printed.Match(first) {
+		return l.printed(first)
+	}
+	var h Header
+	if err == nil {
+		h, err = readHeader(first)
+	}
+	if errors.Is(err, errVersion) {
 		return nil, err
 	}
-	h, err := readHeader(first)
-	if err != nil {
-		return nil, err
+	r, headErr := &sessions.Recording{}, err
+	if headErr != nil {
+		h.Events = math.MaxInt
 	}
-	r := &sessions.Recording{}
+	err = l.events(r, h.Events)
+	switch {
+	case len(r.Events) == 0 && headErr != nil:
+		l.n = 1
+		return nil, headErr
+	case len(r.Events) == 0 && err != nil:
+		return nil, err
+	case headErr != nil:
+		l.n = 1
+		return r, headErr
+	case err == nil && len(r.Events) != h.Events:
+		err = fmt.Errorf("the file ends after %s of %d; it may have been cut: export the session again", english.Plural(len(r.Events), "event"), h.Events)
+	}
+	if err != nil {
+		h = h.upTo(len(r.Events))
+	}
+	if headErr = h.fill(r); headErr != nil {
+		l.n = 1
+		return &sessions.Recording{Events: r.Events}, headErr
+	}
+	return r, err
+}
+
+// events reads at most so many events into a recording, up to the first that is damaged.
+func (l *lineReader) events(r *sessions.Recording, most int) error {
 	tree := search.NewTree()
 	for {
 		line, err := l.next()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if len(r.Events) >= h.Events { // a stream may have no end
-			return nil, fmt.Errorf("more events follow than the %d that its header promises; export the session again", h.Events)
+		if len(r.Events) >= most { // a stream may have no end
+			return fmt.Errorf("more events follow than the %d that its header promises; export the session again", most)
 		}
-		e, err := readEvent(line)
-		if err == nil {
-			err = tree.Apply(e)
+		if err := add(r, tree, line); err != nil {
+			return err
 		}
-		if err != nil {
-			return nil, err
-		}
+	}
+}
+
+func add(r *sessions.Recording, tree *search.Tree, line []byte) error {
+	e, err := readEvent(line)
+	if err == nil {
+		err = tree.Apply(e)
+	}
+	if err == nil {
 		r.Events = append(r.Events, e)
 	}
-	if len(r.Events) != h.Events {
-		return nil, fmt.Errorf("the file ends after %s of %d; it may have been cut: export the session again", english.Plural(len(r.Events), "event"), h.Events)
-	}
-	l.n = 1 // errors from here on are about the header
-	return r, h.fill(r)
+	return err
 }
+
+var errVersion = errors.New("it has version")
 
 func readHeader(line []byte) (Header, error) {
 	var h Header
@@ -126,7 +188,7 @@ func readHeader(line []byte) (Header, error) {
 		return h, fmt.Errorf("this is not an exported session: the file must begin with {\"format\":%q", FormatName)
 	}
 	if kind.Version != FormatVersion {
-		return h, fmt.Errorf("it has version %d, and this espalier reads version %d; update espalier, or export the session with this version", kind.Version, FormatVersion)
+		return h, fmt.Errorf("%w %d, and this espalier reads version %d; update espalier, or export the session with this version", errVersion, kind.Version, FormatVersion)
 	}
 	if err := strict(line, &h); err != nil {
 		return h, fmt.Errorf("the header cannot be read: %w", err)

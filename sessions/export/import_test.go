@@ -5,10 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"espalier/search"
 	"espalier/search/method"
@@ -158,19 +162,123 @@ func replace(at int, old, new string) func([]string) []string {
 	}
 }
 
+// What is refused says at which line, and what stands before it is kept.
 func TestReadRefuses(t *testing.T) {
+	whole := sample().Events
 	for _, b := range broken {
 		lines := b.change(strings.Split(strings.TrimSpace(string(exported(t, "jsonl", sample(), Options{}))), "\n"))
 		r, err := Read(strings.NewReader(strings.Join(lines, "\n")))
 		var at *LineError
-		if !errors.As(err, &at) || at.Line != b.line || !strings.Contains(err.Error(), b.says) || r != nil {
+		if !errors.As(err, &at) || at.Line != b.line || !strings.Contains(err.Error(), b.says) {
 			t.Errorf("%s: %v, want line %d: %s", b.name, err, b.line, b.says)
 			continue
 		}
-		t.Logf("%s: %v", b.name, err)
+		want := b.line - 2
+		switch {
+		case len(lines) < 3 || strings.Contains(err.Error(), "has version"):
+			want = 0
+		case b.name == "cut short":
+			want = 19
+		case b.line == 1:
+			want = len(whole)
+		}
+		if kept := eventsOf(r); search.Shared(kept, whole) != want || len(kept) != want {
+			t.Errorf("%s: %d events are kept, want %d", b.name, len(kept), want)
+		}
 	}
 	if _, err := Read(strings.NewReader(`{"format":"` + strings.Repeat("x", longestLine))); err == nil || !strings.Contains(err.Error(), "line 1: it is longer than 64 MiB") {
 		t.Error(err)
+	}
+}
+
+func eventsOf(r *sessions.Recording) []search.Event {
+	if r == nil {
+		return nil
+	}
+	return r.Events
+}
+
+// However an export is damaged, what is kept can be stored, and is what it began with.
+func TestDamagedExports(t *testing.T) {
+	store := openStore(t)
+	whole := searched(t, store)
+	data := exported(t, "jsonl", whole, Options{})
+	damaged := func(name string, data []byte, least int) {
+		t.Helper()
+		r, err := Read(bytes.NewReader(data))
+		kept := eventsOf(r)
+		if err == nil && len(kept) != len(whole.Events) {
+			t.Errorf("%s: nothing is said, and %d of %d events are kept", name, len(kept), len(whole.Events))
+		}
+		if len(kept) < least {
+			t.Errorf("%s: %d events are kept, want %d: %v", name, len(kept), least, err)
+		}
+		if len(kept) > 0 {
+			if _, err := store.Import(context.Background(), r, "f.jsonl"); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	starts := []int{0}
+	for i, c := range data {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 60 {
+		at := rng.IntN(len(data)-2) + 1
+		before, _ := slices.BinarySearch(starts, at) // lines that begin before the cut, the last of them not whole
+		damaged(fmt.Sprintf("cut at %d", at), data[:at], max(before-2, 0))
+		flipped := slices.Clone(data)
+		flipped[at] ^= 1 << rng.IntN(8)
+		if r, err := Read(bytes.NewReader(flipped)); err == nil && r == nil {
+			t.Errorf("flipped at %d: nothing is read, and nothing said", at)
+		} else if err != nil && at > starts[1] {
+			damaged(fmt.Sprintf("flipped at %d", at), flipped, 0)
+		}
+	}
+	garbled := slices.Concat([]byte("#"), data[1:])
+	damaged("without a header", garbled, len(whole.Events))
+}
+
+// What solve --json prints is a session: with or without its result, after a byte order
+// mark, in UTF-16.
+func TestReadPrinted(t *testing.T) {
+	whole := searched(t, openStore(t))
+	var lines []string
+	for _, e := range whole.Events {
+		line, err := e.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, string(line))
+	}
+	events := strings.Join(lines, "\n") + "\n"
+	result := `{"type":"result","solved":false,"answer":null,"seconds":1.5,"session":"` + whole.ID + `"}` + "\n"
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(events + result)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"printed": events + result, "BOM": "\ufeff" + events + result, "UTF-16": wide, "no result": events} {
+		r, err := Read(strings.NewReader(text))
+		if err != nil || search.Shared(eventsOf(r), whole.Events) != len(whole.Events) {
+			t.Errorf("%s: %d events, %v", name, len(eventsOf(r)), err)
+			continue
+		}
+		if name != "no result" && (r.ID != whole.ID || r.Seconds != 1.5) {
+			t.Errorf("%s: session %s, %v s", name, r.ID, r.Seconds)
+		}
+	}
+	for text, want := range map[string]string{
+		events + result + result:                   "something follows the result",
+		strings.Join(lines[5:], "\n"):              "has only the new events: export the session instead",
+		events[:len(events)-9]:                     "unexpected end",
+		events + `{"type":"result","seconds":"x"}`: "the result cannot be read",
+	} {
+		if _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
 	}
 }
 

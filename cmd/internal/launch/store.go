@@ -3,11 +3,14 @@ package launch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
 
+	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
+	"espalier/search/english"
 	"espalier/search/method"
 	"espalier/sessions"
 	"espalier/sessions/export"
@@ -93,9 +96,14 @@ func LoadSession(ctx context.Context, ref string) (*sessions.Recording, error) {
 	return r, err
 }
 
-// Exported reads a session that was exported to a file.
+// Exported reads a session that was exported to a file, and of a damaged one what can be
+// kept.
 func Exported(ctx context.Context, file string) (*sessions.Recording, error) {
 	r, err := export.Open(ctx, file)
+	if err != nil && r != nil && ctx.Err() == nil {
+		warning(fmt.Sprintf("%s; the file is damaged there, and %s kept", console.Redacted(err), english.Count(len(r.Events), "event is", "events are")))
+		return r, nil
+	}
 	if err != nil {
 		return nil, exit.Unread(ctx, err)
 	}
