@@ -33,16 +33,21 @@ type Fate struct {
 	Value  float64 // from 0 to 1
 }
 
-// Diff compares the branch that is shown with another.
-func (d *Debugger) Diff(other *Branch) Difference {
-	a, b := other.line, d.at.line
-	diff := Difference{A: other, B: d.at, Shared: search.Shared(a.Log(), b.Log())}
-	diff.FirstA, diff.FirstB = d.eventAfter(a, diff.Shared), d.eventAfter(b, diff.Shared)
-	compare(a.Tip(), b.Tip(), 0, 0, nil, &diff.Changes)
-	return diff
+// Differ returns a function that compares the branch that is shown with another, as far
+// as both have come. It takes as long as the logs do and may be called in another
+// goroutine.
+func (d *Debugger) Differ(other *Branch) func() Difference {
+	a, b := other.line.Until(other.line.Len()), d.at.line.Until(d.at.line.Len())
+	diff := Difference{A: other, B: d.at}
+	return func() Difference {
+		diff.Shared = search.Shared(a.Log(), b.Log())
+		diff.FirstA, diff.FirstB = eventAfter(a, diff.Shared), eventAfter(b, diff.Shared)
+		compare(a.Tip(), b.Tip(), 0, 0, nil, &diff.Changes)
+		return diff
+	}
 }
 
-func (d *Debugger) eventAfter(l *Timeline, moment int) string {
+func eventAfter(l *Timeline, moment int) string {
 	if moment >= l.Len() {
 		return ""
 	}

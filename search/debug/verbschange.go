@@ -29,7 +29,7 @@ func changeVerbs() []Verb {
 		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Changes: true, why: cannotNote, change: note},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},
 		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "switch to another branch", Changes: true, change: visit},
-		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "show where and why a branch diverges from its parent, or from another", do: diff},
+		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "show where and why a branch diverges from its parent, or from another", change: diff},
 		{Name: "estimate", Aliases: []string{"price"}, Group: GroupChange, Help: "estimate what continuing will cost", why: cannotEstimate, do: estimate},
 	}
 }
@@ -264,18 +264,26 @@ func visit(d *Debugger, args string) (plan, error) {
 	}}, nil
 }
 
-func diff(d *Debugger, args string) ([]string, error) {
+func diff(d *Debugger, args string) (plan, error) {
 	other := d.at.Parent
 	if args != "" {
 		var err error
 		if other, err = d.numberedBranch(args); err != nil {
-			return nil, err
+			return plan{}, err
 		}
 	}
 	if other == nil {
-		return nil, errors.New("this is the search as it was begun; diff N holds it against a branch")
+		return plan{}, errors.New("this is the search as it was begun; diff N holds it against a branch")
 	}
-	return d.Diff(other).Lines(), nil
+	var found Difference
+	differ := d.Differ(other)
+	return plan{
+		run: func(context.Context) error {
+			found = differ()
+			return nil
+		},
+		show: func(*Debugger) ([]string, error) { return found.Lines(), nil },
+	}, nil
 }
 
 func cannotEstimate(d *Debugger) string {

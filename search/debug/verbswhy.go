@@ -9,7 +9,7 @@ import (
 
 func whyVerbs() []Verb {
 	return []Verb{
-		{Name: "why", Aliases: []string{"y"}, Group: GroupWhy, Args: "[THOUGHT]", Help: "explain what happened to a thought, and why", why: atNothing, do: why},
+		{Name: "why", Aliases: []string{"y"}, Group: GroupWhy, Args: "[THOUGHT]", Help: "explain what happened to a thought, and why", why: atNothing, change: why},
 		{Name: "autopsy", Group: GroupWhy, Help: "find what lost the last solvable thought, with an exact solver", why: noOracle, change: autopsy},
 		{Name: "oracle", Group: GroupWhy, Args: "[on|off|THOUGHT]", Help: "mark the thoughts that can be solved, with an exact solver; off by default", why: noOracle, do: askOracle},
 	}
@@ -22,12 +22,20 @@ func noOracle(d *Debugger) string {
 	return atNothing(d)
 }
 
-func why(d *Debugger, args string) ([]string, error) {
+func why(d *Debugger, args string) (plan, error) {
 	id, err := d.thought(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	return d.Why(id).Lines(d.Tree()), nil
+	var lines []string
+	story := d.Story(id)
+	return plan{
+		run: func(ctx context.Context) (err error) {
+			lines, err = story(ctx)
+			return err
+		},
+		show: func(*Debugger) ([]string, error) { return lines, nil },
+	}, nil
 }
 
 func autopsy(d *Debugger, _ string) (plan, error) {

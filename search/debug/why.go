@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,19 +49,38 @@ func (w Why) Lines(t *search.Tree) []string {
 
 // Why returns what happened to a thought up to the moment that is shown.
 func (d *Debugger) Why(id search.NodeID) Why {
-	w := &witness{Why: Why{Node: id}, tree: d.at.line.At(0)}
-	for _, e := range d.at.line.log[:d.Moment()] {
+	w, _ := whyOf(context.Background(), d.at.line.Until(d.Moment()), id)
+	return w
+}
+
+// Story returns a function that tells why, which takes as long as the log does and may
+// be called in another goroutine.
+func (d *Debugger) Story(id search.NodeID) func(context.Context) ([]string, error) {
+	line := d.at.line.Until(d.Moment())
+	return func(ctx context.Context) ([]string, error) {
+		w, err := whyOf(ctx, line, id)
+		return w.Lines(line.Tip()), err
+	}
+}
+
+// whyOf is what happened to a thought in a log.
+func whyOf(ctx context.Context, line *Timeline, id search.NodeID) (Why, error) {
+	w := &witness{Why: Why{Node: id}, tree: line.At(0)}
+	for _, e := range line.log {
+		if ctx.Err() != nil {
+			return w.Why, ctx.Err()
+		}
 		if b, ok := e.Body.(search.Decided); ok {
 			w.action = b.Action
 		}
-		w.tree = d.at.line.forward(w.tree, e.Seq)
+		w.tree = line.forward(w.tree, e.Seq)
 		w.seq = e.Seq
 		w.see(e.Body)
 	}
 	if o := w.tree.Outcome(); o.Ended && int(id) < w.tree.Len() {
 		w.end(o)
 	}
-	return w.Why
+	return w.Why, nil
 }
 
 // witness follows a log and writes down what concerns one thought.

@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -23,18 +24,20 @@ type comparison struct {
 	e     *Explorer
 	other *debug.Branch
 	says  []string // by the verb that made the branch
-	lines []pairLine
+	pairs []pairLine
+	lines []pairLine // those of them that are shown
 	diff  debug.Difference
-	tip   int // events of the branch when it was compared
-	all   bool
-	at    int // the chosen line
-	top   int
+
+	asking  bool
+	against *debug.Branch // that was compared
+	tip     int           // events that it had
+	all     bool
+	at      int // the chosen line
+	top     int
 }
 
 func newComparison(e *Explorer) *comparison {
-	c := &comparison{e: e, other: e.history.branch.Parent}
-	c.compare()
-	return c
+	return &comparison{e: e, other: e.history.branch.Parent}
 }
 
 func (wi *whatIf) noParent() string {
@@ -46,14 +49,50 @@ func (wi *whatIf) noParent() string {
 
 func (wi *whatIf) openComparison() { wi.e.host.Overlays().Open(newComparison(wi.e)) }
 
-// compare holds the branch against the other one, as far as both have come.
-func (c *comparison) compare() {
-	e := c.e
-	c.diff = e.history.d.Diff(c.other)
-	c.tip = e.history.last()
-	a, b := c.other.Line().Tip(), e.history.d.Line().Tip()
-	c.lines = c.pairs(a, b, 0, 0, 0)
-	if !c.all {
+// comparedMsg reports that two branches were compared.
+type comparedMsg struct {
+	of      *comparison
+	against *debug.Branch
+	tip     int
+	diff    debug.Difference
+	pairs   []pairLine
+}
+
+// compare holds the branch against the other one as far as both have come, beside the
+// screen, if that is what is shown.
+func (wi *whatIf) compare() tea.Cmd {
+	c, ok := wi.e.host.Overlays().Top().(*comparison)
+	h := wi.e.history
+	if ok && h.branch == c.other { // a verb went back to it
+		c.other, c.tip = h.branch.Parent, 0
+	}
+	if !ok || c.asking || c.other == nil || c.tip == h.last() && c.against == h.branch {
+		return nil
+	}
+	c.asking = true
+	differ, tip, branch := h.d.Differ(c.other), h.last(), h.branch
+	a, b := c.other.Line().Tip().Clone(), h.d.Line().Tip().Clone()
+	return wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
+		return comparedMsg{c, branch, tip, differ(), pairs(a, b, 0, 0, 0)}
+	})
+}
+
+// compared shows the result.
+func (c *comparison) compared(m comparedMsg) {
+	c.asking = false
+	if c.tip > 0 && c.tip != m.tip {
+		c.says = nil // the search has continued from there
+	}
+	c.diff, c.pairs, c.tip, c.against = m.diff, m.pairs, m.tip, m.against
+	c.fold()
+	c.e.host.Overlays().Touch()
+}
+
+// fold leaves out what is alike, unless all is wanted.
+func (c *comparison) fold() {
+	c.lines = c.pairs
+	if !c.all && c.other != nil {
+		a, b := c.other.Line().Tip(), c.e.history.d.Line().Tip()
 		c.lines = folded(c.lines, func(l pairLine) bool { return c.alike(a, b, l) })
 	}
 	c.at = max(min(c.at, len(c.lines)-1), 0)
@@ -74,7 +113,7 @@ func (c *comparison) Key(k tea.KeyMsg, _ overlay.Space) overlay.Result {
 		c.move(10)
 	case " ", "=", "-":
 		c.all = !c.all
-		c.compare()
+		c.fold()
 	case "enter":
 		return overlay.Result{Close: true, Do: action.Then(c.visit)}
 	default:
@@ -120,21 +159,18 @@ func (c *comparison) Closed() {}
 // Rows draws the comparison as far as both have come.
 func (c *comparison) Rows(p *themes.Palette, s overlay.Space, place draw.Rect) []string {
 	h := c.e.history
-	if h.branch == c.other { // a verb went back to it
-		c.other = h.branch.Parent
-	}
-	if c.other == nil {
+	if c.other == nil || h.branch == c.other {
 		return s.Boxed(p, place, "branches", "", func(w, h int) []string {
 			return (&draw.Page{Palette: p, Width: w}).Window(0, h)
 		})
 	}
-	if c.tip != h.last() {
-		c.says = nil // the search has continued from there
-		c.compare()
-	}
 	title := fmt.Sprintf("branch %d beside branch %d", h.branch.Number, c.other.Number)
 	return s.Boxed(p, place, title, "", func(w, h int) []string {
 		page := &draw.Page{Palette: p, Width: w}
+		if c.against != c.e.history.branch {
+			page.Prose(themes.Dim, "comparing the two logs …")
+			return page.Window(0, h)
+		}
 		c.parting(page, h)
 		return append(page.Rows, c.trees(c.e, w, h-len(page.Rows))...)
 	})

@@ -46,6 +46,7 @@ type Explorer struct {
 	whatif   whatIf
 	breaks   breakpoints
 	onward   onward
+	reasons  reasons
 	feed     feed
 }
 
@@ -69,6 +70,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 	}
 	e.view = view{e: e, focus: paneTree}
 	e.moves, e.finder, e.whatif, e.breaks = movement{e}, finder{e: e}, whatIf{e: e}, breakpoints{e}
+	e.reasons.e = e
 	e.steering, e.onward, e.feed = steering{e: e, drive: o.Drive}, onward{e, o.Ways}, feed{e: e, mailbox: o.Mailbox}
 	if e.feed.mailbox == nil {
 		e.feed.mailbox = NewMailbox()
@@ -118,6 +120,13 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	case solvedMsg:
 		e.steering.solving = false
 		e.view.screen.stale(dirtyTree)
+	case performedMsg:
+		e.steering.performing--
+		cmd = e.steering.performed(msg.job)
+	case toldMsg:
+		e.reasons.told(msg)
+	case comparedMsg:
+		msg.of.compared(msg)
 	case exportedMsg:
 		e.onward.exported(msg)
 	case tickMsg:
@@ -127,7 +136,9 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 }
 
 // Idle asks for what the lines on the screen lack.
-func (e *Explorer) Idle() tea.Cmd { return tea.Batch(e.clock(), e.steering.solve()) }
+func (e *Explorer) Idle() tea.Cmd {
+	return tea.Batch(e.clock(), e.steering.solve(), e.reasons.ask(), e.whatif.compare())
+}
 
 // Close ends what runs, and waits for it.
 func (e *Explorer) Close() {

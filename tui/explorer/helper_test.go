@@ -62,6 +62,8 @@ type stage struct {
 	clock  *clock
 	driver *intents
 	copied string
+
+	reports chan tea.Msg
 }
 
 func newStage(t testing.TB, width, height int, o Options) *stage {
@@ -105,7 +107,7 @@ func (s *stage) compose() { s.shell.Update(nil) }
 // Update runs the jobs of a change or a check, as Bubble Tea would, and nothing else.
 func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m, cmd := s.shell.Update(msg)
-	for s.waits() && cmd != nil {
+	for s.waits() {
 		m, cmd = s.shell.Update(s.reported(cmd))
 	}
 	return m, cmd
@@ -114,13 +116,17 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // waits reports whether a job is under way.
 func (s *stage) waits() bool {
 	n, ok := s.over().(*overlay.Entry)
-	return s.whatif.changing != "" || s.steering.solving || ok && n.Verdict != nil && n.Verdict.Waiting()
+	c, compares := s.over().(*comparison)
+	return s.whatif.changing != "" || s.steering.solving || s.steering.performing > 0 || s.reasons.asking || compares && c.asking || ok && n.Verdict != nil && n.Verdict.Waiting()
 }
 
 // reported runs a command until a job reports.
 func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 	s.t.Helper()
-	reports := make(chan tea.Msg, 8)
+	if s.reports == nil {
+		s.reports = make(chan tea.Msg, 64) // of all that was started
+	}
+	reports := s.reports
 	var start func(tea.Cmd)
 	start = func(cmd tea.Cmd) {
 		go func() {
@@ -139,7 +145,9 @@ func (s *stage) reported(cmd tea.Cmd) tea.Msg {
 			}
 		}()
 	}
-	start(cmd)
+	if cmd != nil {
+		start(cmd)
+	}
 	select {
 	case msg := <-reports:
 		return msg
@@ -205,7 +213,7 @@ func lostLog() []search.Event   { return synth.Beam("1 1 1 1", 2, 7) }
 // isReport reports whether a message is the end of a job.
 func isReport(msg tea.Msg) bool {
 	switch msg.(type) {
-	case standsStillMsg, changedMsg, solvedMsg, jobs.Answered:
+	case standsStillMsg, changedMsg, solvedMsg, performedMsg, toldMsg, comparedMsg, jobs.Answered:
 		return true
 	}
 	return false

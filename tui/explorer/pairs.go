@@ -15,7 +15,7 @@ type pairLine struct {
 
 // pairs are the thoughts below two that are the same, in the order of the branch:
 // those of both first, then those of one.
-func (c *comparison) pairs(a, b *search.Tree, x, y search.NodeID, depth int) []pairLine {
+func pairs(a, b *search.Tree, x, y search.NodeID, depth int) []pairLine {
 	lines := []pairLine{{a: x, b: y, depth: depth}}
 	in := map[string][]search.NodeID{}
 	for _, id := range a.Node(x).Children {
@@ -24,7 +24,7 @@ func (c *comparison) pairs(a, b *search.Tree, x, y search.NodeID, depth int) []p
 	var mine []search.NodeID
 	for _, id := range b.Node(y).Children {
 		if others := in[b.Node(id).Text]; len(others) > 0 {
-			lines = append(lines, c.pairs(a, b, others[0], id, depth+1)...)
+			lines = append(lines, pairs(a, b, others[0], id, depth+1)...)
 			in[b.Node(id).Text] = others[1:]
 			continue
 		}

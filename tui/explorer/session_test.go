@@ -187,7 +187,7 @@ func TestDebuggingSession(t *testing.T) {
 			p.keys("O").sees("oracle, not the model").picture("oracle").keys("O")
 			p.types(":clear all").keys("c", "g").picture("end") // where it scrolls to depends on how fast it ran
 			first := p.history.branch
-			p.keys("A").picture("autopsy").keys("esc")
+			p.keys("A").sees("looking back").picture("autopsy").keys("esc", "$", "g")
 			p.keys("<", "<", "<", "<").sees("looking back").picture("back")
 			p.keys("g", "i").press("1", "3")
 			p.sees("inject below 4 9 10 13:").picture("inject-half-typed")
@@ -287,4 +287,22 @@ func TestResizeWhileAChangeIsMade(t *testing.T) {
 	p.shell.Update(p.reported(cmd))
 	p.width, p.height = 80, 24
 	p.sees("branch 2 beside branch 1").fits(80, 24)
+}
+
+// What reads a whole log does so beside the screen, and the autopsy leads to its event.
+func TestAnAutopsyDoesNotBlockTheScreen(t *testing.T) {
+	p := newPlay(t, 120, 40)
+	p.keys("c", "g")
+	last := p.history.now()
+	_, cmd := p.shell.Update(typed.Key("A"))
+	selected := p.Explorer.tree.selected
+	p.shell.Update(typed.Key("j"))
+	if p.Explorer.tree.selected == selected || p.steering.performing != 1 || p.over() != nil {
+		t.Fatal("a key waits for the autopsy")
+	}
+	p.Update(p.reported(cmd))
+	p.sees("by an exact solver", "looking back")
+	if at := p.history.now(); at >= last || !strings.Contains(p.text(), fmt.Sprintf("lost at event %d,", at)) {
+		t.Errorf("event %d of %d is shown", at, last)
+	}
 }

@@ -30,7 +30,8 @@ type steering struct {
 	queued []string                    // lines for when it has answered
 	run    runState
 
-	solving bool // the oracle is being asked
+	solving    bool // the oracle is being asked
+	performing int  // verbs that change nothing and take their time
 }
 
 // verb does a line of the debugger's language.
@@ -60,7 +61,28 @@ func (st *steering) underWay() bool { return st.asked && st.e.history.d.Going() 
 func (st *steering) perform(v debug.Verb, line string) tea.Cmd {
 	d := st.e.history.d
 	d.Select(st.e.tree.selected.Node)
-	answer, err := d.Do(st.e.host.Jobs().Context(), line)
+	job, err := d.Prepare(line)
+	switch {
+	case err != nil:
+		st.e.host.Complain(err)
+		return nil
+	case job.Waits():
+		st.performing++
+		return st.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
+			job.Run(ctx)
+			return performedMsg{job}
+		})
+	}
+	return st.performed(job)
+}
+
+// performedMsg reports that a verb that changes nothing has done its work.
+type performedMsg struct{ job *debug.Job }
+
+// performed shows what a verb led to.
+func (st *steering) performed(job *debug.Job) tea.Cmd {
+	d, v := st.e.history.d, job.Verb()
+	answer, err := d.Complete(job)
 	st.e.show(answer.Transitions)
 	if err != nil {
 		st.e.host.Complain(err)
@@ -74,6 +96,10 @@ func (st *steering) perform(v debug.Verb, line string) tea.Cmd {
 		if !d.Going() {
 			st.stopped()
 		}
+	}
+	if answer.Found.Seq > 0 {
+		st.travel(answer.Found.Seq)
+		st.e.finder.goTo(answer.Found.Thought)
 	}
 	st.tell(v, answer.Lines)
 	st.e.breaks.breaksChanged(v)

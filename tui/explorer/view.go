@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/runner"
 	"espalier/themes"
@@ -225,7 +224,7 @@ func (vw *view) inspectorView() inspector.View {
 	return inspector.View{
 		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: vw.e.streams,
 		Facts: vw.e.facts.Now(vw.e.history.tree), Scale: vw.scale(),
-		Why: func(id search.NodeID) []string { return h.d.Why(id).Lines(h.tree) },
+		Why: vw.e.reasons.of,
 	}
 }
 

@@ -52,6 +52,15 @@ func (i *Inspector) HasTokens() bool { return i.tokens > 0 }
 // FoldThinking shows or hides what a model thought before it answered.
 func (i *Inspector) FoldThinking() { i.unfolded = !i.unfolded }
 
+// WhyTab is the tab of reasons, which take time to find.
+const WhyTab = "why"
+
+// Shows reports whether a tab is the one that is shown.
+func (i *Inspector) Shows(name string) bool { return tabs()[i.tab].name == name }
+
+// Node is the thought that is shown.
+func (i *Inspector) Node() search.NodeID { return i.node }
+
 // Tab is the number of the tab that is shown.
 func (i *Inspector) Tab() int { return i.tab }
 
@@ -79,7 +88,7 @@ func tabs() []tab {
 	return []tab{
 		{"thought", func(v View, n *search.Node) { thoughtTab{v}.write(n) }},
 		{"text", func(v View, n *search.Node) { textTab{v}.write(n) }},
-		{"why", View.whyTab},
+		{WhyTab, View.whyTab},
 		{"values", func(v View, n *search.Node) { valuesTab{v}.write(n) }},
 		{"tokens", func(v View, n *search.Node) { tokensTab{v}.write(n) }},
 		{"engine", func(v View, n *search.Node) { engineTab{v}.write(n) }},
