@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
@@ -194,6 +195,14 @@ func (f *Form) edit(k tea.KeyMsg) {
 	if f.field == fieldSettings {
 		f.settings, _ = f.settings.Update(k)
 		return
+	}
+	if pasted := string(k.Runes); k.Paste && f.task().OneLine != nil && strings.ContainsAny(pasted, "\r\n") {
+		if line, ok := f.task().OneLine(pasted); ok {
+			f.input.SetValue(line)
+			f.input.CursorEnd()
+			f.own = true
+			return
+		}
 	}
 	before := f.input.Value()
 	f.input, _ = f.input.Update(k)

@@ -32,9 +32,9 @@ func startOptions() Options {
 	}
 	return Options{
 		Tasks: []TaskChoice{
-			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", "", []Choice{embedded, random}, check},
-			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", "", []Choice{embedded, random}, nil},
-			{Choice{"ask", "Ask", ""}, "why?", "", []Choice{random}, nil},
+			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", "", []Choice{embedded, random}, check, nil},
+			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", "", []Choice{embedded, random}, nil, func(lines string) (string, bool) { return strings.Join(strings.Fields(lines), ""), len(lines) > 3 }},
+			{Choice{"ask", "Ask", ""}, "why?", "", []Choice{random}, nil, nil},
 		},
 		Methods: []Choice{{"tot-bfs", "", "a tree of thoughts, breadth first"}, {"tot-dfs", "", "depth first, with backtracking"}},
 		Settings: func(_ context.Context, c Chosen) error {
@@ -159,5 +159,25 @@ func TestFormFitsEverywhere(t *testing.T) {
 				t.Fatalf("%s", fmt.Sprintf("line of %d on %dx%d: %q", ansi.StringWidth(l), w, h, ansi.Strip(l)))
 			}
 		}
+	}
+}
+
+// Rows that are pasted become the line of their puzzle; what is none stays text.
+func TestPastedRows(t *testing.T) {
+	s := newStage(t, startOptions(), themes.None)
+	paste := func(text string) {
+		s.Key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
+	}
+	s.Key(tea.KeyMsg{Type: tea.KeyDown})
+	s.Key(tea.KeyMsg{Type: tea.KeyRight}) // on to sudoku
+	for range 2 {
+		paste("12\n21\r\n")
+		if got := s.chosen(); got.Task != "sudoku" || got.Input != "1221" {
+			t.Errorf("pasted rows are %+v", got)
+		}
+	}
+	paste("1\n2")
+	if got := s.chosen().Input; got != "12211 2" {
+		t.Errorf("pasted text is %q", got)
 	}
 }

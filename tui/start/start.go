@@ -23,6 +23,9 @@ type TaskChoice struct {
 	Models []Choice
 	// Check says why a puzzle cannot be read; nil when it can. It may wait.
 	Check func(ctx context.Context, input string) error
+	// OneLine writes pasted lines as one, and reports whether they are a puzzle. It does
+	// not wait. Nil: a puzzle has one line.
+	OneLine func(lines string) (string, bool)
 }
 
 // Chosen is what a user picked: a puzzle, or a session.

@@ -37,7 +37,18 @@ func (f SearchFlags) unsettled(chosen start.Chosen) error {
 func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 	var choices []start.TaskChoice
 	for _, t := range registry.All() {
+		var oneLine func(string) (string, bool)
+		if t.Lines {
+			oneLine = func(lines string) (string, bool) {
+				p, err := f.Problem(t, lines)
+				if err != nil {
+					return "", false
+				}
+				return p.Puzzle().Input, true
+			}
+		}
 		choices = append(choices, start.TaskChoice{
+			OneLine: oneLine,
 			Choice:  start.Choice{Name: t.Name, Title: t.Title},
 			Example: t.Example, Method: cmp.Or(f.Method, t.Method, search.UsualMethod),
 			Models: slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
