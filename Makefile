@@ -59,7 +59,7 @@ test: ## run every test, and those with goroutines under the race detector
 
 test-ollama: ## run the tests that need a real Ollama server, which is built once and kept in ~/.cache
 	export OLLAMA_BIN="$$(.ci/ollama)" SMOLLM2_GGUF="$${SMOLLM2_GGUF-$$(.ci/smollm2)}"; \
-	go test ./engine/ollama ./engine/openai ./engine/modelfile && go test -run 'Ollama|SmolLM2' ./cmd/espalier
+	go test ./engine/ollama ./engine/openai ./engine/modelfile ./engine/catalog && go test -run 'Ollama|SmolLM2' ./cmd/espalier
 
 lint: ## run golangci-lint, which enforces the import arrows of ARCHITECTURE.md
 	$(GOLANGCI) run ./...

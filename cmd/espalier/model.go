@@ -75,8 +75,7 @@ type modelConvertCmd struct {
 
 // Help says what a conversion keeps.
 func (modelConvertCmd) Help() string {
-	return `GGUF files have the architecture deepseek2, as llama.cpp and Ollama read it. Norms, router and
-biases stay F32; rows that do not fill the blocks of a type are stored in the next finer type. The
+	return `GGUF files have the names that llama.cpp and Ollama read. Norms, router and biases stay F32; rows that do not fill the blocks of a type are stored in the next finer type. The
 words of the embedded model become tokens of fixed text. Multi-token prediction modules are left
 out, because llama.cpp refuses files that contain them.`
 }

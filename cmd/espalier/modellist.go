@@ -32,11 +32,15 @@ func (c modelListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return exit.BadInput(err, "")
 	}
+	pulled, err := catalog.Pulled()
+	if err != nil {
+		fmt.Fprintf(console.Stderr, "espalier: Ollama's store cannot be read: %s\n", console.Redacted(err))
+	}
 	served, serverErr := catalog.Ollama(ctx)
 	if ctx.Err() != nil {
 		return exit.Interrupted(ctx)
 	}
-	list = slices.Concat(list, stored, served)
+	list = slices.Concat(list, stored, pulled, served)
 	if c.JSON {
 		err = printJSON(list...)
 	} else {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -24,7 +25,14 @@ type Entry struct {
 	Context      int    `json:"context,omitempty"`
 	Thinks       bool   `json:"thinks"`
 	About        string `json:"about,omitempty"`
+	Runs         string `json:"runs,omitempty"` // where, and what that allows
 }
+
+// What can be done with a model depends on where it runs, not on the model.
+const (
+	runsHere   = "in this program: all alternatives of a token, prompts share their beginnings"
+	runsServed = "in Ollama: at most 20 alternatives of a token, each prompt is read anew or from the last one"
+)
 
 // Embedded are the models in this program.
 func Embedded() ([]Entry, error) {
@@ -60,15 +68,35 @@ func Stored(folder string) ([]Entry, error) {
 			path = "." + string(filepath.Separator) + path // a path, and not a name
 		}
 		m := Entry{Name: path}
-		if files, err := Files(path); err != nil {
-			m.About = err.Error()
-		} else {
-			m.describe(files)
-			_ = files.Close()
-		}
+		m.inspect()
 		list = append(list, m)
 	}
 	return list, nil
+}
+
+// Pulled are the models in Ollama's store, which run in this program without a server. One
+// that cannot be opened says why.
+func Pulled() ([]Entry, error) {
+	names, err := ollama.AllPulled()
+	var list []Entry
+	for _, name := range names {
+		m := Entry{Name: ollama.StorePrefix + name}
+		m.inspect()
+		list = append(list, m)
+	}
+	return list, err
+}
+
+// inspect opens the files of a model on disk, to say what is in them.
+func (m *Entry) inspect() {
+	files, err := Files(m.Name)
+	if err != nil {
+		m.About = err.Error()
+		return
+	}
+	defer func() { _ = files.Close() }()
+	m.Runs = runsHere
+	m.describe(files)
 }
 
 func (m *Entry) describe(files *modelfile.Files) {
@@ -76,7 +104,10 @@ func (m *Entry) describe(files *modelfile.Files) {
 	m.Parameters, m.Family, m.Context = modelreport.Count(total), files.Config.ModelType, files.Config.MaxPosition
 	m.Quantization = modelreport.Types(files)
 	_, m.Size = files.Stored()
-	m.About = modelreport.Count(active) + " at work on a token"
+	if active < total {
+		m.About = modelreport.Count(active) + " at work on a token"
+	}
+	m.Thinks = files.Chat != nil && files.Chat.Thinks
 }
 
 // FirstTag is a small model that reasons, for someone who has none.
@@ -95,7 +126,7 @@ func Ollama(ctx context.Context) ([]Entry, error) {
 	for _, t := range tags {
 		list = append(list, Entry{
 			Name: ollama.Prefix + t.Name, Parameters: t.Parameters, Size: t.Size, Quantization: t.Quantization,
-			Family: t.Family, Context: t.Context, Thinks: t.Thinks,
+			Family: t.Family, Context: t.Context, Thinks: t.Thinks, Runs: runsServed,
 		})
 	}
 	return list, nil
@@ -103,21 +134,21 @@ func Ollama(ctx context.Context) ([]Entry, error) {
 
 // Note is a model in a line.
 func (m Entry) Note() string {
-	if m.About != "" {
+	if m.Size == 0 {
 		return m.About
 	}
 	parts := []string{m.Parameters, m.Quantization, modelreport.Bytes(m.Size)}
 	if m.Thinks {
 		parts = append(parts, "thinks first")
 	}
-	return strings.Join(append(parts, m.Family, fmt.Sprintf("context %d", m.Context)), " ") // the end may be cut
+	return strings.Join(append(parts, m.Family, fmt.Sprintf("context %d,", m.Context), m.Runs), " ") // the end may be cut
 }
 
 // Table is a list as rows of cells, the first with the titles.
 func Table(list []Entry) [][]string {
 	rows := [][]string{{"MODEL", "PARAMETERS", "ON DISK", "TYPE", "FAMILY", "CONTEXT", "THINKS", ""}}
 	for _, m := range list {
-		row := []string{m.Name, m.Parameters, "", m.Quantization, m.Family, "", "", m.About}
+		row := []string{m.Name, m.Parameters, "", m.Quantization, m.Family, "", "", cmp.Or(m.About, m.Runs)}
 		if m.Size > 0 {
 			row[2] = modelreport.Bytes(m.Size)
 		}

@@ -18,6 +18,7 @@ import (
 	"espalier/engine/native"
 	"espalier/engine/ollama"
 	"espalier/engine/openai"
+	"espalier/engine/tokenizer"
 )
 
 // ErrUnknown is a name that neither is embedded nor a path.
@@ -45,10 +46,13 @@ func embeddedTask(name string) (embedded.Task, bool) {
 	return task, string(task) != name && slices.Contains(embedded.Tasks(), task)
 }
 
-// Files opens the embedded model, or one on disk, without loading it.
+// Files opens the embedded model, or one on disk or in Ollama's store, without loading it.
 func Files(name string) (*modelfile.Files, error) {
 	if task, ok := embeddedTask(name); ok {
 		return embedded.Files(task)
+	}
+	if tag, ok := strings.CutPrefix(name, ollama.StorePrefix); ok {
+		return pulled(tag)
 	}
 	if _, err := os.Stat(name); err != nil {
 		if strings.ContainsRune(name, os.PathSeparator) || modelfile.IsGGUF(name) {
@@ -61,6 +65,26 @@ func Files(name string) (*modelfile.Files, error) {
 		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
 	return files, err // which names the file
+}
+
+// pulled opens a model of Ollama's store with the template, the system's turn and the stop
+// texts that it has there.
+func pulled(tag string) (*modelfile.Files, error) {
+	p, err := ollama.OpenPulled(tag)
+	if err != nil {
+		return nil, err
+	}
+	files, err := modelfile.Open(p.Weights)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", p.Name, err)
+	}
+	files.Path, files.Stop = ollama.StorePrefix+p.Name, p.Stop
+	if p.Template != "" {
+		if files.Chat, err = tokenizer.ParseTemplate(p.Template, p.System); err != nil {
+			return nil, errors.Join(fmt.Errorf("model %s: %w", p.Name, err), files.Close())
+		}
+	}
+	return files, nil
 }
 
 // Load loads the embedded model, or one on disk, for the native engine.

@@ -22,7 +22,9 @@ const (
 
 	Q80 DType = "Q8_0" // 32 numbers: a scale, bytes
 	Q40 DType = "Q4_0" // 32 numbers: a scale, nibbles around 8
+	Q41 DType = "Q4_1" // 32 numbers: a scale, a minimum, nibbles
 	Q50 DType = "Q5_0" // 32 numbers: a scale, five bits around 16
+	Q51 DType = "Q5_1" // 32 numbers: a scale, a minimum, five bits
 	Q4K DType = "Q4_K" // 256 numbers: 8 scales and 8 minima of 6 bits, nibbles
 	Q6K DType = "Q6_K" // 256 numbers: 16 scales of 8 bits, six bits around 32
 )
@@ -45,7 +47,9 @@ var formats = map[DType]format{
 	BF16: {1, 2, 30, true, true, decodeHalves(FromBF16), encodeHalves(ToBF16), nil},
 	F8:   {1, 1, 0, true, false, decodeF8, nil, nil},
 	Q40:  {32, 18, 2, false, true, decodeQ40, encodeQ40, []int{0}},
+	Q41:  {32, 20, 3, false, true, decodeQ41, nil, []int{0, 2}},
 	Q50:  {32, 22, 6, false, true, decodeQ50, encodeQ50, []int{0}},
+	Q51:  {32, 24, 7, false, true, decodeQ51, nil, []int{0, 2}},
 	Q80:  {32, 34, 8, false, true, decodeQ80, encodeQ80, []int{0}},
 	Q4K:  {256, 144, 12, false, true, decodeQ4K, encodeQ4K, []int{0, 2}},
 	Q6K:  {256, 210, 14, false, true, decodeQ6K, encodeQ6K, []int{208}},
@@ -138,7 +142,7 @@ func encodeHalves(to func(float32) uint16) func([]byte, []float32) []byte {
 }
 
 // supported lists the encodings above in error messages.
-const supported = "F32, F16, BF16, F8_E4M3, Q8_0, Q5_0, Q4_0, Q4_K or Q6_K"
+const supported = "F32, F16, BF16, F8_E4M3, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, Q4_K or Q6_K"
 
 // Decode decodes whole blocks to float32. data has exactly the bytes for out. Numbers of
 // F8 are not scaled.

@@ -98,6 +98,33 @@ func encodeQ50(data []byte, numbers []float32) []byte {
 	return data
 }
 
+// decodeQ41 is like decodeQ40, with a minimum that is added instead of the 8 that is
+// subtracted.
+func decodeQ41(out []float32, data []byte) {
+	for b := 0; len(out) > 0; b += 20 {
+		d, least := half(data[b:]), half(data[b+2:])
+		for i := range smallBlock / 2 {
+			q := data[b+4+i]
+			out[i] = d*float32(q&15) + least
+			out[i+smallBlock/2] = d*float32(q>>4) + least
+		}
+		out = out[smallBlock:]
+	}
+}
+
+// decodeQ51 is to decodeQ50 what decodeQ41 is to decodeQ40.
+func decodeQ51(out []float32, data []byte) {
+	for b := 0; len(out) > 0; b += 24 {
+		d, least, fifth := half(data[b:]), half(data[b+2:]), binary.LittleEndian.Uint32(data[b+4:])
+		for i := range smallBlock / 2 {
+			q := uint32(data[b+8+i])
+			out[i] = d*float32(q&15|fifth>>i&1<<4) + least
+			out[i+smallBlock/2] = d*float32(q>>4|fifth>>(i+smallBlock/2)&1<<4) + least
+		}
+		out = out[smallBlock:]
+	}
+}
+
 // half reads a binary16.
 func half(data []byte) float32 { return FromF16(binary.LittleEndian.Uint16(data)) }
 

@@ -2,6 +2,7 @@ package checkpoint
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -31,6 +32,24 @@ var plain = map[DType]func(data []byte) []float32{
 			low := int(b[6+j]&0xf) | int((qh>>j)<<4&0x10)
 			high := int(b[6+j]>>4) | int(qh>>(j+12)&0x10)
 			y[j], y[j+16] = half(b)*float32(low-16), half(b)*float32(high-16)
+		}
+		return y
+	},
+	Q41: func(b []byte) []float32 {
+		y := make([]float32, 32)
+		for j := range 16 {
+			y[j] = float32(b[4+j]&0xf)*half(b) + half(b[2:])
+			y[j+16] = float32(b[4+j]>>4)*half(b) + half(b[2:])
+		}
+		return y
+	},
+	Q51: func(b []byte) []float32 {
+		y := make([]float32, 32)
+		qh := binary.LittleEndian.Uint32(b[4:])
+		for j := range 16 {
+			low := int(b[8+j]&0xf) | int((qh>>j)<<4&0x10)
+			high := int(b[8+j]>>4) | int(qh>>(j+12)&0x10)
+			y[j], y[j+16] = float32(low)*half(b)+half(b[2:]), float32(high)*half(b)+half(b[2:])
 		}
 		return y
 	},
@@ -128,6 +147,32 @@ func TestBlocksEncode(t *testing.T) {
 		t.Logf("%s: %.4f of the standard deviation", dtype, rms)
 		if rms > bound || rms == 0 {
 			t.Errorf("%s: error %.4f of the standard deviation, want at most %v", dtype, rms, bound)
+		}
+	}
+}
+
+// A block that ggml's own quantiser wrote (gguf.quants of its Python package), of the
+// numbers 0.37·i² - 11·i, and what the same package makes of it.
+func TestBlocksOfGGML(t *testing.T) {
+	for _, test := range []struct {
+		dtype       DType
+		block       string
+		first, last float32
+	}{
+		{Q41, "6c461cd50d0b1a182726354453627181a0c0d0f0", -11.109375, 14.578125},
+		{Q51, "37421cd50f0000f80a1714213e4c6987a6c4f3225180b0f0", -10.279296875, 14.580078125},
+		{Q40, "1c4908070615141423223241415160708090", -10.21875, 10.21875},
+		{Q50, "1c45010000c0000e1c1a29374654637292b1c1e01030", -10.21875, 15.328125},
+		{Q80, "263900efe0d2c5b9aea59c958f8a868381818284878b90979ea7b1bcc8d6e4f40517", -10.9404296875, 14.8017578125},
+	} {
+		data, err := hex.DecodeString(test.block)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := make([]float32, 32)
+		test.dtype.Decode(got, data)
+		if got[1] != test.first || got[31] != test.last {
+			t.Errorf("%s: %v and %v, want %v and %v", test.dtype, got[1], got[31], test.first, test.last)
 		}
 	}
 }

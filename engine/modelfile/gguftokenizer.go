@@ -39,12 +39,10 @@ func readGGUFTokenizer(file *checkpoint.GGUF) (d tokenizer.Definition, ok bool, 
 		}
 		d.Merges = append(d.Merges, pair)
 	}
-	d.Pre = one[string](r, prefix+"pre")
+	d = d.Named(one[string](r, prefix+"pre"))
 	d.AddBOS = one[bool](r, prefix+"add_bos_token")
 	d.BOS, d.EOS = r.id(prefix+"bos_token_id"), r.id(prefix+"eos_token_id")
 	d.Template, d.Dialect = one[string](r, "tokenizer.chat_template"), one[string](r, dialectKey)
-	// The vocabularies of Llama 3 do not merge words that are tokens.
-	d.IgnoreMerges = d.Pre == "llama-bpe" || d.Pre == "llama3" || d.Pre == "llama-v3"
 	return d, r.err == nil, r.err
 }
 

@@ -31,6 +31,10 @@ type Files struct {
 	Tokenizer tokenizer.Tokenizer // nil if the folder has no tokenizer
 	Dialect   engine.Dialect
 	Draft     int // as in decode.Options
+	// Chat is the template of prompts. If nil, it is the tokenizer's, if that has one of a
+	// known family.
+	Chat *tokenizer.Template
+	Stop []string // texts that end a reply; only those that are tokens count
 
 	weights weights
 }
@@ -206,23 +210,34 @@ func (f *Files) Load(name string) (*native.Model, error) {
 	if f.Tokenizer == nil {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)
 	}
+	options := native.Options{Options: decode.Options{Draft: f.Draft}, Dialect: f.Dialect}
+	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines {
+		if err := f.chat(&options, bpe.Definition()); err != nil {
+			return nil, fmt.Errorf("model %s: %w", name, err)
+		}
+	}
 	weights, err := transformer.New(f.Config, f.Source)
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
-	release := func() error {
+	options.Release = func() error {
 		weights.Close()
 		return f.Close()
 	}
-	options := native.Options{Options: decode.Options{Draft: f.Draft}, Dialect: f.Dialect, Release: release}
-	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines {
-		d := bpe.Definition()
-		if chat, ok := d.ChatTemplate(); ok {
-			options.Chat = &chat
-		}
-		if options.Chat != nil && options.Chat.Thinks {
-			options.Dialect = engine.ZeroShot // R1 does worse with examples (its model card)
-		}
-	}
 	return native.NewModel(name, weights, f.Tokenizer, options)
+}
+
+// chat sets how prompts are formatted and replies end.
+func (f *Files) chat(options *native.Options, d tokenizer.Definition) (err error) {
+	if options.Chat = f.Chat; options.Chat == nil {
+		options.Chat, err = d.ChatTemplate()
+	}
+	if err != nil || options.Chat == nil {
+		return err
+	}
+	options.Ends = d.Ends(f.Stop)
+	if options.Chat.Thinks {
+		options.Dialect = engine.ZeroShot // R1 does worse with examples (its model card)
+	}
+	return nil
 }

@@ -43,15 +43,19 @@ func Describe(name string, files *modelfile.Files) Info {
 	return info
 }
 
-// cacheSizes compares the latent cache with those of attention that keeps keys
-// and values: of all heads, of eight groups of heads, of one (V2 report, table 1).
+// cacheSizes compares the cache with those of attention that keeps keys and values: of all
+// heads, of eight groups of heads, of one (V2 report, table 1).
 func cacheSizes(c arch.Config) []CacheSize {
 	const bf16 = 2
 	heads := func(n int) int64 {
 		return bf16 * int64(c.Layers) * int64(min(n, c.Heads)) * int64(c.QKDim()+c.VDim)
 	}
+	own := bf16 * int64(c.Layers) * int64(c.CellWidth())
+	if c.Grouped() {
+		return []CacheSize{{fmt.Sprintf("GQA-%d", c.KVHeads), own}, {"MHA", heads(c.Heads)}, {"MQA", heads(1)}}
+	}
 	return []CacheSize{
-		{"latent (MLA)", bf16 * int64(c.Layers) * int64(c.KVLoraRank+c.RopeDim)},
+		{"latent (MLA)", own},
 		{"MHA", heads(c.Heads)},
 		{"GQA-8", heads(8)},
 		{"MQA", heads(1)},
@@ -67,13 +71,9 @@ func (m Info) Rows() (rows [][2]string) {
 	}
 	row("model", "%s, %s, %s of %s", m.Model, m.Format, Bytes(m.Bytes), types(m.Numbers))
 	row("architecture", "%s, %d layers of %d, vocabulary %d, context %d", c.ModelType, c.Layers, c.HiddenSize, c.VocabSize, c.MaxPosition)
-	query := "queries projected directly"
-	if r := c.QRank(); r > 0 {
-		query = fmt.Sprintf("query rank %d", r)
-	}
-	row("attention", "%d heads of %d + %d rotary, values of %d; %s, latent %d", c.Heads, c.NopeDim, c.RopeDim, c.VDim, query, c.KVLoraRank)
+	row("attention", "%s", attention(c))
 	if c.RopeScaling != nil {
-		row("", "YaRN, %v times a context of %d", c.RopeScaling.Factor, c.RopeScaling.OriginalContext)
+		row("", "%s", c.RopeScaling.Describe())
 	}
 	dense := min(c.DenseLayers, c.Layers)
 	if c.RoutedExperts == 0 {
@@ -104,11 +104,27 @@ func (m Info) Rows() (rows [][2]string) {
 		}
 		times := ""
 		if i > 0 {
-			times = fmt.Sprintf("  %.1f times the latents", float64(s.Bytes)/float64(m.Cache[0].Bytes))
+			times = fmt.Sprintf("  %.1f times as much", float64(s.Bytes)/float64(m.Cache[0].Bytes))
 		}
 		row(name, "%-13s %9d bytes a token in BF16%s", s.Attention, s.Bytes, times)
 	}
 	return rows
+}
+
+// attention describes the heads.
+func attention(c arch.Config) string {
+	if c.Grouped() {
+		text := fmt.Sprintf("%d heads of %d, rotated, in %d groups", c.Heads, c.HeadDim, c.KVHeads)
+		if c.QKNorm() {
+			text += "; queries and keys pass a norm"
+		}
+		return text
+	}
+	query := "queries projected directly"
+	if r := c.QRank(); r > 0 {
+		query = fmt.Sprintf("query rank %d", r)
+	}
+	return fmt.Sprintf("%d heads of %d + %d rotary, values of %d; %s, latent %d", c.Heads, c.NopeDim, c.RopeDim, c.VDim, query, c.KVLoraRank)
 }
 
 // Types lists the types that a model's numbers are stored in, the most frequent first:

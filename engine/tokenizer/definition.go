@@ -44,6 +44,7 @@ type Definition struct {
 // the one before and to what lies between them. Merges do not cross words.
 var preTokenizers = map[string][]string{
 	"gpt-2":     {`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`},
+	"smollm":    {`\p{N}`, `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`},
 	"qwen2":     {`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
 	"llama-bpe": {`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
 	"deepseek-v3": {
@@ -84,7 +85,7 @@ func (d *Definition) splits() ([]string, error) {
 	if splits, ok := preTokenizers[name]; ok {
 		return splits, nil
 	}
-	return nil, fmt.Errorf("pre-tokeniser %q is not supported: want deepseek-v3, deepseek-llm, deepseek-coder, qwen2, llama-bpe or gpt-2", d.Pre)
+	return nil, fmt.Errorf("pre-tokeniser %q is not supported: want deepseek-v3, deepseek-llm, deepseek-coder, qwen2, llama-bpe, smollm or gpt-2", d.Pre)
 }
 
 // PreName returns the name of the pre-tokeniser in GGUF files. The expressions of a
@@ -101,6 +102,16 @@ func (d *Definition) PreName() (string, error) {
 	return "", errors.New("the pre-tokeniser of this tokenizer.json has no name in GGUF")
 }
 
+// Named sets the name of the pre-tokeniser in GGUF, from which follow what a tokenizer.json
+// says besides: the vocabularies of Llama 3 do not merge words that are tokens, and Qwen2's
+// text is normalised.
+func (d Definition) Named(pre string) Definition {
+	d.Pre, d.Splits = pre, nil
+	d.IgnoreMerges = pre == "llama-bpe" || aliases[pre] == "llama-bpe"
+	d.NFC = pre == "qwen2"
+	return d
+}
+
 // Padded adds unused tokens up to the size of the weights: GGUF requires as many tokens as
 // the embedding has rows.
 func (d Definition) Padded(size int) Definition {
@@ -109,6 +120,22 @@ func (d Definition) Padded(size int) Definition {
 		d.Tokens, d.Kinds = append(d.Tokens, fmt.Sprintf("[PAD%d]", len(d.Tokens))), append(d.Kinds, Unused)
 	}
 	return d
+}
+
+// turnEnds are the tokens that end a turn, or a text, in the families that models come from.
+// Those of llama.cpp are the same.
+var turnEnds = []string{"<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<｜end▁of▁sentence｜>"}
+
+// Ends returns the control tokens that end a reply besides EOS: those that are known to, and
+// those of the given texts.
+func (d *Definition) Ends(texts []string) []int {
+	var ids []int
+	for id, token := range d.Tokens {
+		if d.Kinds[id] == Control && id != d.EOS && (slices.Contains(turnEnds, token) || slices.Contains(texts, token)) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // check returns an error for ids outside the vocabulary.

@@ -1,9 +1,13 @@
 package tokenizer
 
 import (
+	"fmt"
 	"strings"
 
 	"espalier/engine"
+
+	"github.com/ollama/ollama/api"
+	ollama "github.com/ollama/ollama/template"
 )
 
 // Turn is one message of a chat.
@@ -12,65 +16,55 @@ type Turn struct {
 	Text string
 }
 
-// Template formats a chat as one of DeepSeek's models was trained to read it. Chat templates
-// are programs in Jinja. This implements the two that the family has, and recognises them by
-// the markers that they write.
+// Template formats a chat as a model was trained to read it. It is one of Ollama's, executed
+// by Ollama's own code. It is for use by one goroutine at a time.
 type Template struct {
-	begin, end      string // begins a text, ends an assistant's turn
-	user, assistant string // begin a turn
-	after           string // ends a system's or a user's turn
+	text   *ollama.Template
+	system string // stands for a system's turn where there is none
+	room   *room
 	// Thinks reports that replies begin with thinking.
 	Thinks bool
+	// Opens reports that a prompt to think ends in the opening tag.
+	Opens bool
 }
 
-// ChatTemplate returns the chat template, and false if there is none or it is another.
-func (d *Definition) ChatTemplate() (Template, bool) {
-	t := Template{Thinks: strings.Contains(d.Template, engine.ThinkClose)}
-	if d.BOS >= 0 {
-		t.begin = d.Tokens[d.BOS]
+// ParseTemplate reads a template of Ollama's. system stands for a system's turn where a chat
+// has none.
+func ParseTemplate(text, system string) (*Template, error) {
+	source, err := ollama.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("chat template: %w", err)
 	}
-	if d.EOS >= 0 {
-		t.end = d.Tokens[d.EOS]
+	t := &Template{text: source, system: system, room: new(room)}
+	if err := t.bound(text); err != nil {
+		return nil, fmt.Errorf("chat template: %w", err)
 	}
-	switch {
-	case strings.Contains(d.Template, "<｜User｜>") && strings.Contains(d.Template, "<｜Assistant｜>"): // V3, R1
-		t.user, t.assistant = "<｜User｜>", "<｜Assistant｜>"
-	case strings.Contains(d.Template, "User: ") && strings.Contains(d.Template, "Assistant:"): // V2
-		t.user, t.assistant, t.after = "User: ", "Assistant:", "\n\n"
-	default:
-		return Template{}, false
-	}
-	return t, true
+	t.Thinks = strings.Contains(text, ".Think")
+	prompt, err := t.Prompt(true, Turn{Role: "user", Text: "?"})
+	t.Opens = strings.HasSuffix(strings.TrimSpace(prompt), engine.ThinkOpen)
+	t.Thinks = t.Thinks || t.Opens
+	return t, err
 }
 
 // Prompt formats the turns so far and begins the assistant's next one. It leaves the thinking
-// out of the assistant's earlier turns. For a model that thinks, it opens the thinking, which
-// R1 sometimes skips otherwise (its model card). Without think, it closes it again, so that
-// the model answers at once.
-func (t Template) Prompt(think bool, turns ...Turn) string {
-	var b strings.Builder
-	b.WriteString(t.begin)
+// out of the assistant's earlier turns. With think, a model that thinks is asked to; without,
+// it answers at once.
+func (t *Template) Prompt(think bool, turns ...Turn) (string, error) {
+	var messages []api.Message
+	if t.system != "" && (len(turns) == 0 || turns[0].Role != "system") {
+		messages = append(messages, api.Message{Role: "system", Content: t.system})
+	}
 	for _, turn := range turns {
-		switch turn.Role {
-		case "system":
-			b.WriteString(turn.Text + t.after)
-		case "assistant":
-			_, answer := engine.CutThinking(turn.Text, false)
-			b.WriteString(t.assistant)
-			if t.after != "" {
-				b.WriteString(" ")
-			}
-			b.WriteString(answer + t.end)
-		default:
-			b.WriteString(t.user + turn.Text + t.after)
+		m := api.Message{Role: turn.Role, Content: turn.Text}
+		if turn.Role == "assistant" {
+			m.Thinking, m.Content = engine.CutThinking(turn.Text, false)
 		}
+		messages = append(messages, m)
 	}
-	b.WriteString(t.assistant)
-	switch {
-	case t.Thinks && think:
-		b.WriteString(engine.ThinkOpen + "\n")
-	case t.Thinks:
-		b.WriteString(engine.ThinkOpen + "\n\n" + engine.ThinkClose + "\n\n")
+	*t.room = room{steps: maxSteps, bytes: maxPrompt}
+	var b strings.Builder
+	if err := t.text.Execute(boundedWriter{&b, t.room}, ollama.Values{Messages: messages, Think: think && t.Thinks, IsThinkSet: t.Thinks}); err != nil {
+		return "", fmt.Errorf("chat template: %w", err)
 	}
-	return b.String()
+	return b.String(), nil
 }

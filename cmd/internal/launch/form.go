@@ -78,14 +78,12 @@ func modelChoices(ctx context.Context) []start.Choice {
 		{Name: embedded.Name, Title: embedded.Name, Note: "the model in this program"},
 		{Name: search.RandomModel, Title: search.RandomModel, Note: "control: proposes and judges at random"},
 	}
+	pulled, _ := catalog.Pulled() // there need not be a store
 	served, err := catalog.Ollama(ctx)
-	if err != nil {
-		return choices // there need not be a server
-	}
-	for _, m := range served {
+	for _, m := range append(pulled, served...) {
 		choices = append(choices, start.Choice{Name: m.Name, Title: m.Name, Note: m.Note()})
 	}
-	if len(served) == 0 {
+	if err == nil && len(served) == 0 { // there need not be a server
 		name := ollama.Prefix + catalog.FirstTag
 		choices = append(choices, start.Choice{Name: name, Title: name, Note: "not downloaded yet: about 1 GB, after a question"})
 	}

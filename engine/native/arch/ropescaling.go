@@ -113,6 +113,19 @@ func (s *RopeScaling) validateDivisors(c Config) error {
 	return nil
 }
 
+// Describe says how the context is extended.
+func (s *RopeScaling) Describe() string {
+	switch s.Type {
+	case ScalingDivisors:
+		return "rotations slowed down by a table of the file (Llama 3)"
+	case ScalingLinear:
+		return fmt.Sprintf("rotations slowed down %v times", s.Factor)
+	case ScalingLlama3:
+		return fmt.Sprintf("Llama 3's scaling, %v times a context of %d", s.Factor, s.OriginalContext)
+	}
+	return fmt.Sprintf("YaRN, %v times a context of %d", s.Factor, s.OriginalContext)
+}
+
 // Amplitude returns the factor on rotated queries and keys.
 func (s *RopeScaling) Amplitude() float64 {
 	switch {

@@ -8,11 +8,20 @@ import (
 // frame formats a prompt as a user's turn if the model was trained on chats. With think,
 // the reply of a model that thinks begins with thinking. Replies that are held to a form,
 // scored or enumerated follow the prompt directly.
-func (d *Decoder) frame(prompt string, think bool) string {
+func (d *Decoder) frame(prompt string, think bool) (string, error) {
 	if d.chat == nil {
-		return prompt
+		return prompt, nil
 	}
 	return d.chat.Prompt(think, tokenizer.Turn{Role: "user", Text: prompt})
+}
+
+// encodeFramed frames a prompt and turns it into tokens.
+func (d *Decoder) encodeFramed(prompt string, think bool) ([]int, error) {
+	text, err := d.frame(prompt, think)
+	if err != nil {
+		return nil, err
+	}
+	return d.encode(text)
 }
 
 // thinks reports whether the completion of a request begins with thinking.
@@ -25,7 +34,7 @@ func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 	if !d.thinks(r) {
 		return cutAt(text, old, r.Stop)
 	}
-	_, answer := engine.CutThinking(text, true)
+	_, answer := engine.CutThinking(text, d.chat.Opens)
 	begin := len(text) - len(answer)
 	if cut := cutAt(answer, max(old-begin, 0), r.Stop); cut >= 0 {
 		return begin + cut
@@ -35,8 +44,8 @@ func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 
 // cutThinking moves the thinking out of a finished completion's text and drops its tokens:
 // the log-probability of a completion is that of the answer, given the thinking.
-func cutThinking(c *engine.Completion) {
-	thinking, answer := engine.CutThinking(c.Text, true)
+func (d *Decoder) cutThinking(c *engine.Completion) {
+	thinking, answer := engine.CutThinking(c.Text, d.chat.Opens)
 	begin := len(c.Text) - len(answer)
 	c.Thinking, c.Text = thinking, answer
 	at := 0

@@ -46,11 +46,11 @@ func joined(tokens []engine.Token) string {
 // not of the text, its tokens, or what stops it. What is bound is not thought about.
 func TestThinking(t *testing.T) {
 	d := tokenizer.Definition{BOS: -1, EOS: -1, Template: "<｜User｜> <｜Assistant｜> </think>"}
-	chat, ok := d.ChatTemplate()
-	if !ok || !chat.Thinks {
-		t.Fatal("no template")
+	chat, err := d.ChatTemplate()
+	if err != nil || !chat.Thinks {
+		t.Fatal("no template", err)
 	}
-	m := pieceModel(t, []string{"a", "b", "\n", "</think>", "</th", "ink>\n\nx"}, &chat)
+	m := pieceModel(t, []string{"a", "b", "\n", "</think>", "</th", "ink>\n\nx"}, chat)
 	var requests []engine.Request
 	for seed := range uint64(30) {
 		requests = append(requests, engine.Request{Prompt: "x", Seed: seed, Temperature: 2, MaxTokens: 40, Stop: []string{"b"}})

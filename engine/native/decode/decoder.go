@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"espalier/engine/kernels"
@@ -31,6 +32,8 @@ type Options struct {
 	// CacheBytes bounds the latents kept of earlier prompts; 0 is 256 MiB. A call may use
 	// more while it runs.
 	CacheBytes int64
+	// Ends are tokens that end a text besides the tokenizer's own: those that end a turn.
+	Ends []int
 	// Chat formats prompts as turns of a chat. If nil, prompts are used as they are.
 	Chat *tokenizer.Template
 }
@@ -46,6 +49,7 @@ type Decoder struct {
 	rows  int
 	draft int // tokens drafted ahead
 	chat  *tokenizer.Template
+	turns []int // tokens that end a turn
 
 	tree  *kvcache.PrefixTree
 	pool  *kvcache.Pool
@@ -56,7 +60,7 @@ type Decoder struct {
 // New returns a decoder for a transformer and the tokenizer that belongs to it. Errors
 // name the model. Decoders of different goroutines may share a transformer.
 func New(name string, t *transformer.Transformer, tok tokenizer.Tokenizer, o Options) (*Decoder, error) {
-	d := &Decoder{name: name, t: t, pass: t.NewPass(), tok: tok, vocab: tok.Size(), rows: o.Rows, chat: o.Chat}
+	d := &Decoder{name: name, t: t, pass: t.NewPass(), tok: tok, vocab: tok.Size(), rows: o.Rows, chat: o.Chat, turns: o.Ends}
 	if size := t.Config().VocabSize; d.vocab < 1 || d.vocab > size {
 		return nil, fmt.Errorf("model %s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", name, d.vocab, size)
 	}
@@ -91,9 +95,12 @@ func (d *Decoder) Threads(n int) { d.pass.SetThreads(n) }
 
 // CanRead implements engine.Reader.
 func (d *Decoder) CanRead(prompt string) error {
-	_, err := d.encode(d.frame(prompt, true))
+	_, err := d.encodeFramed(prompt, true)
 	return err
 }
+
+// ends reports whether a token ends a text.
+func (d *Decoder) ends(id int) bool { return id == d.tok.End() || slices.Contains(d.turns, id) }
 
 // Forget implements engine.Keeper.
 func (d *Decoder) Forget() {

@@ -38,7 +38,7 @@ func (d *Decoder) Enumerate(ctx context.Context, requests []engine.EnumerateRequ
 			err = fmt.Errorf("minimum probability is %v, want more than 0 and at most 1", r.MinProbability)
 		}
 		if err == nil {
-			tokens[i], err = d.encode(d.frame(r.Prompt, false))
+			tokens[i], err = d.encodeFramed(r.Prompt, false)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("request %d: %w", i, err)
@@ -188,7 +188,7 @@ func (w *walk) expand(b *branch, logits []float32, gates []engine.Gate) ([]*bran
 		}
 		c := &branch{request: b.request, last: [1]int{id}, limit: b.limit, gates: gates, text: b.text, logProb: b.logProb + p}
 		token := engine.Token{ID: id, LogProb: p, Top: top}
-		ended := id == w.d.tok.End()
+		ended := w.d.ends(id)
 		token.Text, c.pending = w.d.spell(b.last[0], id, b.pending, len(b.tokens)+1 == b.limit)
 		c.text += token.Text
 		cut := cutAt(c.text, len(b.text), request.Stop)

@@ -93,7 +93,7 @@ func (g *generation) admit() error {
 			err = g.bind(r)
 		}
 		if err == nil {
-			tokens[i], err = g.d.encode(g.d.frame(r.Prompt, g.d.thinks(r)))
+			tokens[i], err = g.d.encodeFramed(r.Prompt, g.d.thinks(r))
 		}
 		if err != nil {
 			return fmt.Errorf("request %d: %w", i, err)
@@ -236,7 +236,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	id := g.d.picks.pick(allowed, request, r.rng)
 	token := engine.Token{ID: id, LogProb: float64(logits[id]) - norm, Top: g.d.top(logits, norm, request.TopLogProbs, r.tokens[0])}
 	addGates(c.Trace, gates)
-	formed := id != g.d.tok.End() && g.d.follow(r, g.d.tok.Piece(r.tokens[0], id))
+	formed := !g.d.ends(id) && g.d.follow(r, g.d.tok.Piece(r.tokens[0], id))
 	last := formed || len(c.Tokens)+1 == r.limit
 	token.Text, r.pending = g.d.spell(r.tokens[0], id, r.pending, last)
 	old := r.text.Len()
@@ -246,7 +246,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	c.Tokens = append(c.Tokens, token)
 	c.Text = r.text.String()
 	switch {
-	case id == g.d.tok.End():
+	case g.d.ends(id):
 		c.Finish = engine.FinishStop
 	case cut >= 0:
 		c.Finish = engine.FinishStop
@@ -265,7 +265,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	}
 	c.Usage.Completion = len(c.Tokens)
 	if g.d.thinks(request) {
-		cutThinking(c)
+		g.d.cutThinking(c)
 	}
 	if c.Trace != nil {
 		g.d.measure(c.Trace, c.Usage.Prompt+c.Usage.Completion)

@@ -62,11 +62,15 @@ func (d *Decoder) Score(ctx context.Context, requests []engine.ScoreRequest) ([]
 // encodeContinuations returns the tokens that the prompt shares with all its continuations,
 // and those that follow in each.
 func (d *Decoder) encodeContinuations(r engine.ScoreRequest) (prompt []int, continuations [][]int, err error) {
-	if prompt, err = d.encode(d.frame(r.Prompt, false)); err != nil {
+	framed, err := d.frame(r.Prompt, false)
+	if err == nil {
+		prompt, err = d.encode(framed)
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	for i, c := range r.Continuations {
-		whole, err := d.tok.Encode(d.frame(r.Prompt, false) + c)
+		whole, err := d.tok.Encode(framed + c)
 		if err != nil {
 			return nil, nil, fmt.Errorf("continuation %d: %w", i, err)
 		}

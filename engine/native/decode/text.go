@@ -11,7 +11,7 @@ import (
 // spell returns the text of a token: all characters that are complete after it. The
 // beginning of one stays pending for the next token to complete, unless this is the last.
 func (d *Decoder) spell(prev, id int, pending string, last bool) (text, rest string) {
-	if id == d.tok.End() {
+	if d.ends(id) {
 		last = true
 	} else {
 		pending += d.tok.Piece(prev, id)

@@ -51,7 +51,7 @@ func (d *Decoder) top(logits []float32, norm float64, n, prev int) []engine.Alte
 	top := make([]engine.Alternative, len(best))
 	for i, c := range best {
 		top[i].LogProb = c.p - norm
-		if c.id != d.tok.End() {
+		if !d.ends(c.id) {
 			top[i].Text = show(d.tok.Piece(prev, c.id))
 		}
 	}

@@ -70,7 +70,7 @@ func (s *Server) Restart() {
 	s.process = exec.Command(s.binary, "serve")
 	s.process.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + s.home, "OLLAMA_HOST=" + s.address,
-		"OLLAMA_MODELS=" + filepath.Join(s.home, "models"), "OLLAMA_NO_CLOUD=1", "OLLAMA_CONTEXT_LENGTH=2048",
+		"OLLAMA_MODELS=" + s.Models(), "OLLAMA_NO_CLOUD=1", "OLLAMA_CONTEXT_LENGTH=2048",
 	}, s.env...)
 	s.process.Stdout, s.process.Stderr = s.log, s.log
 	s.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // runners die with it
@@ -126,20 +126,28 @@ func (s *Server) Client() *api.Client {
 // file's; parameters add to its own.
 func (s *Server) Create(name string, gguf []byte, template string, parameters map[string]any) {
 	s.t.Helper()
+	s.CreateWith(&api.CreateRequest{Model: name, Template: template, Parameters: parameters}, gguf)
+}
+
+// Models is the folder in which the server keeps models.
+func (s *Server) Models() string { return filepath.Join(s.home, "models") }
+
+// CreateWith makes a model as a model file would, of a GGUF file that is in memory.
+func (s *Server) CreateWith(r *api.CreateRequest, gguf []byte) {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	client, digest := s.Client(), fmt.Sprintf("sha256:%x", sha256.Sum256(gguf))
 	if err := client.CreateBlob(ctx, digest, bytes.NewReader(gguf)); err != nil {
-		s.t.Fatalf("giving %s to the server: %v", name, err)
+		s.t.Fatalf("giving %s to the server: %v", r.Model, err)
 	}
 	all := map[string]any{"num_thread": 1} // more than there are free cores cost a hundredfold
-	for k, v := range parameters {
+	for k, v := range r.Parameters {
 		all[k] = v
 	}
-	err := client.Create(ctx, &api.CreateRequest{
-		Model: name, Files: map[string]string{"model.gguf": digest}, Template: template, Parameters: all,
-	}, func(api.ProgressResponse) error { return nil })
+	r.Parameters, r.Files = all, map[string]string{"model.gguf": digest}
+	err := client.Create(ctx, r, func(api.ProgressResponse) error { return nil })
 	if err != nil {
-		s.t.Fatalf("making %s: %v", name, err)
+		s.t.Fatalf("making %s: %v", r.Model, err)
 	}
 }
