@@ -14,6 +14,9 @@ type Cell struct {
 	Text     string // one character; empty where nothing stands
 	Role     CellRole
 	Conflict bool // it stands against a rule, together with another one
+	// Fits is what could stand in a blank cell, as the rules alone say it, for boards that
+	// say it; an empty one that is not nil: nothing can.
+	Fits *string
 }
 
 // CellRole is where the text of a cell comes from.

@@ -93,6 +93,10 @@ func (b Backtracked) apply(t *Tree, _ int) {
 	t.edit(b.From).Left++
 	t.focus = b.To
 	t.totals.Backtracks++
+	if t.retreated != b.From {
+		t.totals.Retreats++
+	}
+	t.retreated = b.To
 }
 
 func (b Visited) apply(t *Tree, _ int) {

@@ -131,6 +131,7 @@ func (b Replied) apply(t *Tree, seq int) {
 	if b.Purpose.expands() {
 		n.Expanded = true
 	}
+	t.retreated = 0
 }
 
 func (b Thought) apply(t *Tree, _ int) {

@@ -65,8 +65,8 @@ type Capabilities struct {
 	// form that screens show may lack what the rules want to see.
 	Write func(path []Step, text string) string
 	// Board shows the thought that path ends at, also where the rules refused it
-	// and its step has no state, for problems whose states are cells on a board. It
-	// is never asked for the board of an empty path.
+	// and its step has no state, for problems whose states are cells on a board. The
+	// board of an empty path is the puzzle.
 	Board func(path []Step) Board
 	// Settled is the check of a puzzle that leaves nothing to be done, such as a full
 	// board: the search ends with it, and asks no model. Nil: there is something to do.

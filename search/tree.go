@@ -21,9 +21,11 @@ type Tree struct {
 	pending  int               // events that the last Decided announced and that are missing
 	seq      int
 	focus    NodeID
-	last     Body
-	outcome  Outcome
-	totals   Totals
+	// retreated is where the last step up the tree led, until a model is asked again; else 0.
+	retreated NodeID
+	last      Body
+	outcome   Outcome
+	totals    Totals
 
 	values valueRange
 
@@ -52,7 +54,8 @@ type Totals struct {
 	Unparsed   int // completions that could not be read
 	Declined   int // completions in which the model gives no answer
 	Pruned     int
-	Backtracks int
+	Backtracks int // steps up the tree
+	Retreats   int // runs of them: a search that goes up five thoughts retreats once
 	Calls      int
 	Usage      engine.Usage
 }

@@ -141,3 +141,24 @@ func BenchmarkClone100k(b *testing.B) {
 		tree.Clone()
 	}
 }
+
+// A search that goes up several thoughts in a row retreats once; asking a model again in
+// between, it retreats twice.
+func TestRetreats(t *testing.T) {
+	log := []Body{
+		Started{Puzzle: Puzzle{Task: "toy", Input: "x"}, Settings: Settings{Method: "tot-dfs"}},
+		Thought{Node: 1, Parent: 0, Text: "a"}, Thought{Node: 2, Parent: 1, Text: "b"}, Thought{Node: 3, Parent: 2, Text: "c"}, Thought{Node: 4, Parent: 1, Text: "d"},
+		Backtracked{From: 3, To: 2}, Backtracked{From: 2, To: 1},
+		Replied{Node: 4, Purpose: Propose, Calls: 1},
+		Backtracked{From: 4, To: 1}, Backtracked{From: 1, To: 0},
+	}
+	tree := NewTree()
+	for i, body := range log {
+		if err := tree.Apply(Event{Seq: i + 1, Body: body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := tree.Totals(); got.Backtracks != 4 || got.Retreats != 2 {
+		t.Errorf("%d steps up, %d retreats", got.Backtracks, got.Retreats)
+	}
+}

@@ -17,12 +17,14 @@ type Facts struct {
 	Model     string // with its size: "embedded 1.3M"
 	Evaluator string // where another model values
 	StateWord string // stands before a state: "left"
+	Forced    string // what a thought is without which there was none: "forced cell"
 	Goal      string // stands behind an answer that does not say it: "= 24"
 	Depth     int    // thoughts in a whole solution; 0 when unknown
 	Wordy     bool   // a thought says all of its state, and takes the room of both
 
-	// Board draws the states of a task that has boards; else nil.
+	// Board draws the states of a task that has boards; else nil. Empty has its size.
 	Board func(path []search.Step) search.Board
+	Empty search.Board
 }
 
 // Seed is the seed of a search in words; empty before the search has begun.

@@ -9,11 +9,13 @@ import (
 func FactsOf(t search.Task, p search.Problem, about search.Started) Facts {
 	f := Facts{
 		Title: t.Title, Input: about.Puzzle.Input,
-		StateWord: t.StateWord, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy,
+		StateWord: t.StateWord, Forced: t.Forced, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy,
 	}
 	if t.Goal != nil {
 		f.Goal = t.Goal(p.Puzzle())
 	}
-	f.Board = p.Capabilities().Board
+	if f.Board = p.Capabilities().Board; f.Board != nil {
+		f.Empty = f.Board(nil)
+	}
 	return f
 }

@@ -74,7 +74,7 @@ func (f Figures) Sentence() string {
 		tokens += " (" + english.Grouped(r) + " reused)"
 	}
 	parts = append(parts, tokens)
-	if b := f.Totals.Backtracks; b > 0 {
+	if b := f.Totals.Retreats; b > 0 {
 		parts = append(parts, english.Plural(b, "backtrack"))
 	}
 	if f.Elapsed > 0 {

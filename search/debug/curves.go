@@ -15,7 +15,7 @@ type Point struct {
 
 func pointOf(t *search.Tree) Point {
 	return Point{
-		Best: float32(t.BestValue()), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Backtracks),
+		Best: float32(t.BestValue()), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Retreats),
 	}
 }
 

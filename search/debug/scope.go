@@ -75,7 +75,7 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 	totals := t.Totals()
 	s := &Scope{
 		Seq: t.Seq(), ID: int(id), Parent: -1, Value: math.NaN(), LogProb: math.NaN(), Prob: math.NaN(),
-		Thoughts: totals.Thoughts, Refused: totals.Refused, Unread: totals.Unparsed, Declined: totals.Declined, Wrong: totals.Wrong, Backtracks: totals.Backtracks,
+		Thoughts: totals.Thoughts, Refused: totals.Refused, Unread: totals.Unparsed, Declined: totals.Declined, Wrong: totals.Wrong, Backtracks: totals.Retreats,
 		AllCalls: totals.Calls, AllTokens: totals.Tokens(),
 		Focus:   int(t.Focus()),
 		Thought: func(id int) *Scope { return scopeOf(t, search.NodeID(id)) },

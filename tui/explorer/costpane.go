@@ -29,12 +29,12 @@ func renderCosts(p *themes.Palette, t *search.Tree, f tui.Figures, width, height
 	}
 	row("thoughts", english.Grouped(totals.Thoughts), budget(f.Budget.Nodes))
 	row("refused by rule", english.Grouped(totals.Refused), of(totals.Refused))
-	row("cut", english.Grouped(totals.Pruned), of(totals.Pruned))
+	row("pruned", english.Grouped(totals.Pruned), of(totals.Pruned))
 	row("merged", english.Grouped(totals.Merged), "")
 	if kinds := totals.Replies(); len(kinds) > 0 {
 		row("replies", "", strings.Join(kinds, ", "))
 	}
-	row("backtracks", english.Grouped(totals.Backtracks), "")
+	row("backtracks", english.Grouped(totals.Retreats), "")
 	row("calls", english.Grouped(totals.Calls), budget(f.Budget.Calls))
 	u := totals.Usage
 	row("prompt tokens", english.Grouped(u.Prompt), fmt.Sprintf("%s reused", english.Grouped(u.Reused)))

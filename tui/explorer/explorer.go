@@ -69,6 +69,9 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 		history: newHistory(o.debugger()), streams: stream.New(), target: -1,
 	}
 	e.view = view{e: e, focus: paneTree}
+	if o.Facts.Forced != "" {
+		e.history.outline.FoldChains()
+	}
 	e.moves, e.finder, e.whatif, e.breaks = movement{e}, finder{e: e}, whatIf{e: e}, breakpoints{e}
 	e.reasons.e = e
 	e.steering, e.onward, e.feed = steering{e: e, drive: o.Drive}, onward{e, o.Ways}, feed{e: e, mailbox: o.Mailbox}

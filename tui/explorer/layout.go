@@ -1,7 +1,9 @@
 package explorer
 
 import (
+	"espalier/search"
 	"espalier/tui/draw"
+	"espalier/tui/inspector"
 )
 
 // layout says where everything is. It depends on the size of the terminal, on
@@ -12,8 +14,9 @@ type layout struct {
 	header, result, timeline, status draw.Rect
 	watches                          draw.Rect
 	tree, inspector, log, cost       draw.Rect
-	bare                             bool // no frames: the terminal is tiny
-	tooSmall                         bool // nothing sensible fits
+	board                            draw.Rect // of tasks that have one, where there is room beside the tree
+	bare                             bool      // no frames: the terminal is tiny
+	tooSmall                         bool      // nothing sensible fits
 }
 
 // Sizes at which the arrangement changes.
@@ -28,10 +31,13 @@ const (
 	lowest                  = 22 // below: the inspector is behind the tab key
 	resultHeight            = 4
 	costHeight              = 11
+	leastTree               = 34 // columns of a tree beside a board
+	lowPane                 = 6  // rows: less than that below a board is no pane
 )
 
 // arrange fills a terminal. zoom is the one pane to show, or paneNone.
-func arrange(width, height int, zoom pane, focus pane, result bool, watches int) layout {
+// board is the task's, if it has one.
+func arrange(width, height int, zoom pane, focus pane, result bool, watches int, board search.Board) layout {
 	l := layout{width: width, height: height}
 	switch {
 	case width < leastWidth || height < leastHeight:
@@ -61,6 +67,9 @@ func arrange(width, height int, zoom pane, focus pane, result bool, watches int)
 			l.result.Y -= watches
 		}
 	}
+	if zoom == paneNone && l.withBoard(body, focus, board) {
+		return l
+	}
 	if zoom == paneNone && height < lowest {
 		zoom = focus
 	}
@@ -81,6 +90,60 @@ func arrange(width, height int, zoom pane, focus pane, result bool, watches int)
 		l.swap(focus, &l.inspector)
 	}
 	return l
+}
+
+// withBoard gives the board a place that shows the whole of it, and reports whether there
+// is one: the board of a puzzle is what people look at. The tree keeps the room for its
+// thoughts, and the inspector what is left; where nothing is, it takes the place of the
+// board while the keys go to it.
+func (l *layout) withBoard(body draw.Rect, focus pane, board search.Board) bool {
+	const frame = 2 // rows; in columns it is twice as many
+	w, h := inspector.BoardSize(board, false)
+	_, low := inspector.BoardSize(board, true)
+	w, h, low = w+2*frame, h+frame, low+frame
+	switch {
+	case board.Rows == 0 || low > body.H:
+		return false
+	case body.W >= leastTree+w: // beside the tree
+		right := body
+		right.W = max(w, body.W*39/100)
+		if body.W >= tripleWidth {
+			right.W = max(w, body.W*28/100)
+		}
+		left := body.W - right.W
+		if body.W >= tripleWidth && body.H >= h+lowPane {
+			left = body.W * 46 / 100
+			last := draw.Area(left+right.W, body.Y, body.W-left-right.W, body.H)
+			costs := min(costHeight, last.H/3)
+			l.log = draw.Area(last.X, last.Y, last.W, last.H-costs)
+			l.cost = draw.Area(last.X, last.Y+last.H-costs, last.W, costs)
+		} else if body.W >= tripleWidth { // the inspector stands beside the board
+			left = body.W * 42 / 100
+			l.inspector = draw.Area(left+right.W, body.Y, body.W-left-right.W, body.H)
+		}
+		right.X = left
+		l.tree = draw.Area(body.X, body.Y, left, body.H)
+		if right.H >= h+lowPane && l.inspector.Empty() {
+			l.inspector = draw.Area(right.X, right.Y+h, right.W, right.H-h)
+			right.H = h
+		}
+		l.board = right
+	case body.H >= low+lowPane: // below it
+		h = min(h, body.H-lowPane)
+		l.tree = draw.Area(body.X, body.Y, body.W, body.H-h)
+		l.board = draw.Area(body.X, body.Y+body.H-h, body.W, h)
+	default:
+		return false
+	}
+	place := &l.board
+	if !l.inspector.Empty() {
+		place = &l.inspector
+	}
+	if focus != paneTree && focus != paneNone && l.of(focus).Empty() {
+		*l.of(focus) = *place
+		*place = draw.Rect{}
+	}
+	return true
 }
 
 // three columns: the tree, the inspector, and the log above the costs.

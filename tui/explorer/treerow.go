@@ -13,7 +13,8 @@ import (
 )
 
 // columns are where the parts of a tree line begin. They depend on the width of
-// the pane alone: nothing moves sideways while a search runs.
+// the pane alone, and on whether the task is played on a board under rules: nothing moves
+// sideways while a search runs.
 type columns struct {
 	state  int // 0: not shown
 	bar    int
@@ -29,9 +30,11 @@ const (
 	maxBar      = 16
 )
 
-func columnsFor(width int) columns {
+func columnsFor(width int, plays bool) columns {
 	c := columns{status: width - statusWidth}
 	switch {
+	case plays: // the state stands on its board, and a rule's value says nothing
+		return c
 	case width < 30: // the glyph alone says what became of a thought
 		c.status = width - valueWidth + 1
 		return c
@@ -66,13 +69,19 @@ func (v treeView) guides(line *draw.Line, c columns, r outline.Row) {
 	if parent < 0 {
 		return
 	}
-	var trail []outline.Row // from the line up to below the root
+	var trail []outline.Row                                       // from the line up to below the root
+	forced := v.forced(r)
 	for at := r; ; at = (outline.Row{Node: parent}) {
 		parent = v.outline.Parent(at)
 		if parent < 0 {
 			break
 		}
-		trail = append(trail, at)
+		if !v.forced(at) {
+			trail = append(trail, at)
+		}
+	}
+	if len(trail) == 0 {
+		return
 	}
 	// Deep down, the first levels give way: what is near matters more.
 	room := max(line.Left()/4, 2)
@@ -84,13 +93,22 @@ func (v treeView) guides(line *draw.Line, c columns, r outline.Row) {
 		line.Put(themes.TreeGuide, "… ")
 	}
 	for i := len(trail) - 1; i > 0; i-- {
-		glyph := "│ "
-		if v.outline.Last(trail[i]) {
-			glyph = "  "
-		}
-		line.Put(v.guideRole(trail[i], false), glyph)
+		v.besides(line, trail[i])
+	}
+	if forced {
+		v.besides(line, trail[0])
+		return
 	}
 	v.elbow(line, trail[0])
+}
+
+// besides draws the guide that passes below a line, to its later siblings.
+func (v treeView) besides(line *draw.Line, r outline.Row) {
+	glyph := "│ "
+	if v.outline.Last(r) {
+		glyph = "  "
+	}
+	line.Put(v.guideRole(r, false), glyph)
 }
 
 func (v treeView) elbow(line *draw.Line, r outline.Row) {
@@ -119,6 +137,10 @@ func (v treeView) guideRole(r outline.Row, own bool) themes.Role {
 func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 	n := v.tree.Node(id)
 	m := describe.MarkOf(n.Status())
+	if chain := v.outline.Chain(id); chain != nil {
+		v.chain(line, chain)
+		return
+	}
 	glyph := m.Glyph
 	switch open, any := v.outline.Open(id); {
 	case id == 0:
@@ -129,6 +151,10 @@ func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 		glyph = "▸"
 	}
 	line.Put(m.Role, glyph).Gap(themes.Text, 1)
+	if id > 0 && v.plays() {
+		v.move(line, c, n, m)
+		return
+	}
 	v.words(line, c, n, m)
 	if id == 0 {
 		return

@@ -23,6 +23,7 @@ const (
 	dirtyHeader dirty = 1 << iota
 	dirtyTree
 	dirtyInspector
+	dirtyBoard
 	dirtyLog
 	dirtyCost
 	dirtyResult
@@ -70,8 +71,8 @@ func (e *Explorer) Draw() []string {
 	if !e.view.layout.bare && (e.view.hasResult() == e.view.layout.result.Empty() || e.view.watching() != e.view.layout.watches.H) {
 		e.view.arrange()
 	}
-	if s.dirty&dirtyInspector != 0 { // watches are about the selected thought
-		s.dirty |= dirtyWatches
+	if s.dirty&dirtyInspector != 0 { // the board and watches are about the selected thought
+		s.dirty |= dirtyBoard | dirtyWatches
 		e.history.d.Select(e.tree.selected.Node)
 	}
 	if s.parts == nil {
@@ -148,6 +149,8 @@ func (vw *view) draw(part dirty) block {
 			vw.e.inspector.Show(vw.e.tree.selected.Node)
 			return vw.e.inspector.Render(vw.inspectorView(), w, height)
 		})
+	case dirtyBoard:
+		return vw.board()
 	case dirtyLog:
 		return vw.framed(paneLog, "log", "", func(w, height int) []string { return vw.e.log.Render(p, h, w, height) })
 	case dirtyCost:
@@ -162,6 +165,17 @@ func (vw *view) draw(part dirty) block {
 	case dirtyStatus:
 	}
 	return block{}
+}
+
+// board draws the board of the selected thought.
+func (vw *view) board() block {
+	place := vw.layout.board
+	if place.Empty() {
+		return block{}
+	}
+	inner := place.Inner()
+	f := draw.Frame{Palette: vw.e.host.Palette(), Place: place, Role: themes.Frame, Title: "board"}
+	return block{place, f.Around(inspector.Board(vw.inspectorView(), vw.e.tree.selected.Node, inner.W, inner.H))}
 }
 
 func (vw *view) one(place draw.Rect, row func() string) block {
@@ -224,7 +238,7 @@ func (vw *view) inspectorView() inspector.View {
 	return inspector.View{
 		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: vw.e.streams,
 		Facts: vw.e.facts.Now(vw.e.history.tree), Scale: vw.scale(),
-		Why: vw.e.reasons.of,
+		Why: vw.e.reasons.of, Beside: !vw.layout.board.Empty(),
 	}
 }
 
@@ -301,7 +315,7 @@ func (vw *view) arrange() {
 	if vw.zoom {
 		zoom = vw.focus
 	}
-	vw.layout = arrange(vw.layout.width, vw.layout.height, zoom, vw.focus, vw.hasResult(), vw.watching())
+	vw.layout = arrange(vw.layout.width, vw.layout.height, zoom, vw.focus, vw.hasResult(), vw.watching(), vw.e.facts.Empty)
 	height := vw.layout.tree.Inner().H
 	if vw.layout.bare {
 		height = vw.layout.tree.H

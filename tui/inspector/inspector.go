@@ -74,6 +74,7 @@ type View struct {
 	Facts   tui.Facts
 	Scale   describe.Scale
 	Why     func(search.NodeID) []string
+	Beside  bool // the board has a pane of its own
 	at      *Inspector
 }
 

@@ -16,7 +16,7 @@ type thoughtTab struct{ View }
 // overview is the first tab: what a thought says, what became of it, and why.
 func (v thoughtTab) write(n *search.Node) {
 	v.title(n)
-	if v.Facts.Board != nil {
+	if v.Facts.Board != nil && !v.Beside {
 		v.Blank()
 		boardTab(v).board(n)
 	}

@@ -20,8 +20,8 @@ func (o *Outline) Filter(tree *search.Tree, match func(*search.Node) bool, keep 
 		it.hidden, it.gone = 0, int32(len(it.order)-kept)
 		wanted[i] = kept > 0 || i == 0 || match(tree.Node(search.NodeID(i)))
 		o.renumber(it, 0)
-		it.rows = o.count(it)
 	}
+	o.recountAll()
 }
 
 // part moves the children that are not wanted to the end, and keeps the order of
@@ -57,8 +57,8 @@ func (o *Outline) unfilter(tree *search.Tree, keep search.NodeID) {
 			o.sort(tree, it, keep)
 		}
 		o.renumber(it, 0)
-		it.rows = o.count(it)
 	}
+	o.recountAll()
 }
 
 // Filtered reports whether only some thoughts are shown, and how many are not.

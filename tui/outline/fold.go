@@ -7,6 +7,10 @@ import "espalier/search"
 func (o *Outline) Toggle(r Row) {
 	switch r.Kind {
 	case Thought:
+		if chain := o.Chain(r.Node); chain != nil {
+			o.Spread(chain)
+			return
+		}
 		o.SetOpen(r.Node, !o.items[r.Node].open)
 	case Rest:
 		setAll(o, r.Node, !o.items[r.Node].all)
@@ -45,6 +49,13 @@ func remember(set map[int32]bool, id int32, yes bool) {
 
 // Reveal unfolds whatever keeps a thought from having a line.
 func (o *Outline) Reveal(id search.NodeID) {
+	if o.items[id].inner {
+		head := id
+		for o.items[head].inner {
+			head = search.NodeID(o.items[head].parent)
+		}
+		o.Spread(o.Chain(head))
+	}
 	for it := &o.items[id]; it.parent >= 0; {
 		p := &o.items[it.parent]
 		o.SetOpen(search.NodeID(it.parent), true)
@@ -61,9 +72,10 @@ func (o *Outline) FoldAll(open bool) {
 	if open {
 		clear(o.opened)
 	}
-	// Children stand behind their parents in the arena: from the end, the lines
-	// of every child are known before its parent's are counted.
-	for i := len(o.items) - 1; i >= 0; i-- {
+	if !open {
+		clear(o.spread)
+	}
+	for i := range o.items {
 		it := &o.items[i]
 		if len(it.order) > 0 {
 			it.open = open || i == 0
@@ -74,8 +86,8 @@ func (o *Outline) FoldAll(open bool) {
 		if open {
 			it.all = false
 		}
-		it.rows = o.count(it)
 	}
+	o.recountAll()
 }
 
 // SetLive says below which thoughts a model is writing.

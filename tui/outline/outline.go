@@ -46,6 +46,7 @@ type item struct {
 	all    bool // the user asked to see the hidden ones as well
 	live   bool // a model writes below this thought
 	dirty  bool // children arrived or changed since they were put in order
+	inner  bool // stands behind the line of its chain
 }
 
 // shown is the number of children that have lines.
@@ -65,16 +66,18 @@ type Outline struct {
 	lit    map[int32]int32 // parent to child, along the solution
 
 	filtered bool
+	chains   bool // those of forced moves stand behind one line
 
-	// folded and opened are what the user chose. They outlive Reset: a travel
+	// folded, opened and spread are what the user chose. They outlive Reset: a travel
 	// through time folds the log anew, and must not unfold the screen.
 	folded map[int32]bool
 	opened map[int32]bool
+	spread map[int32]bool // thoughts of chains that are to have lines of their own
 }
 
 // New returns an empty outline.
 func New() *Outline {
-	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}, lit: map[int32]int32{}}
+	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}, spread: map[int32]bool{}, lit: map[int32]int32{}}
 }
 
 // Reset forgets the thoughts, and keeps what the user folded.
@@ -164,6 +167,7 @@ func (o *Outline) add(tree *search.Tree, id search.NodeID) {
 	if p.open {
 		o.grow(parent, 1)
 	}
+	o.rechain(parent)
 }
 
 // renumber restores the index of the children from a position on.
@@ -195,11 +199,12 @@ func (o *Outline) grow(id, lines int32) {
 func (o *Outline) recount(id int32) {
 	it := &o.items[id]
 	o.grow(id, o.count(it)-it.rows)
+	o.rechain(id)
 }
 
 // count adds up the lines of an item from those of its children.
 func (o *Outline) count(it *item) int32 {
-	lines := int32(1)
+	lines := it.own()
 	if !it.open {
 		return lines
 	}

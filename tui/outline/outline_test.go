@@ -17,7 +17,9 @@ func rows(o *Outline) []Row {
 	var walk func(id int32)
 	walk = func(id int32) {
 		it := &o.items[id]
-		list = append(list, Row{search.NodeID(id), Thought})
+		if !behind(o, id) {
+			list = append(list, Row{search.NodeID(id), Thought})
+		}
 		if !it.open {
 			return
 		}
@@ -35,6 +37,19 @@ func rows(o *Outline) []Row {
 		walk(0)
 	}
 	return list
+}
+
+// behind reports whether a thought stands behind the line of a chain, by the definition:
+// it and its parent are forced, each with one child, and nobody asked to see them.
+func behind(o *Outline, id int32) bool {
+	single := func(id int32) bool {
+		it := &o.items[id]
+		return it.open && len(it.order)-int(it.gone) == 1 && it.shown() == 1 && !it.live
+	}
+	forced := func(id int32) bool {
+		return id > 0 && !o.spread[id] && single(id) && single(o.items[id].parent)
+	}
+	return o.chains && forced(id) && forced(o.items[id].parent)
 }
 
 // checkLines compares the quick answers with the slow one.
@@ -61,13 +76,17 @@ func checkLines(t *testing.T, o *Outline) {
 }
 
 func TestLinesUnderRandomPlay(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(24) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		log := synth.Beam("4 9 10 13", 4, seed)
-		if seed%3 == 0 {
-			log = synth.Large(250, 9, seed)
-		}
 		o, tree := New(), search.NewTree()
+		switch seed % 4 {
+		case 0:
+			log = synth.Large(250, 9, seed)
+		case 1:
+			log = forced(rng, 120)
+			o.FoldChains()
+		}
 		for _, e := range log {
 			if err := tree.Apply(e); err != nil {
 				t.Fatal(err)
@@ -81,6 +100,70 @@ func TestLinesUnderRandomPlay(t *testing.T) {
 		}
 		o.FoldAll(true)
 		checkLines(t, o)
+	}
+}
+
+// forced is a log in which most thoughts are the only child of the one before.
+func forced(rng *rand.Rand, thoughts int) []search.Event {
+	log := []search.Event{{Seq: 1, Body: search.Started{Puzzle: search.Puzzle{Task: "toy", Input: "root"}, Settings: search.Settings{Method: "tot-dfs"}}}}
+	for id := 1; id <= thoughts; id++ {
+		parent := id - 1
+		if rng.IntN(8) == 0 {
+			parent = rng.IntN(id)
+		}
+		log = append(log, search.Event{Seq: len(log) + 1, Body: search.Thought{Node: search.NodeID(id), Parent: search.NodeID(parent), Text: "x"}})
+	}
+	return log
+}
+
+// A chain is one line until it is asked for, grows at its end, and ends where there is a
+// choice.
+func TestChain(t *testing.T) {
+	o, tree := New(), search.NewTree()
+	o.FoldChains()
+	log := []search.Event{{Seq: 1, Body: search.Started{Puzzle: search.Puzzle{Task: "toy", Input: "root"}, Settings: search.Settings{Method: "tot-dfs"}}}}
+	for id, parent := range []search.NodeID{-1, 0, 1, 2, 3, 4, 4, 6, 7} {
+		if parent >= 0 {
+			log = append(log, search.Event{Seq: len(log) + 1, Body: search.Thought{Node: search.NodeID(id), Parent: parent, Text: "x"}})
+		}
+	}
+	for _, e := range log {
+		if err := tree.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+		o.Apply(tree, e, -1)
+	}
+	// 0, the chain 1 2 3, the choice 4 of 5 and 6, the chain 6 is not one: 6, 7, 8.
+	thoughts := func(ids ...search.NodeID) (list []Row) {
+		for _, id := range ids {
+			list = append(list, Row{id, Thought})
+		}
+		return list
+	}
+	if diff := cmp.Diff(thoughts(0, 1, 4, 5, 6, 7, 8), o.Window(0, 99)); diff != "" {
+		t.Fatal(diff)
+	}
+	if diff := cmp.Diff([]search.NodeID{1, 2, 3}, o.Chain(1)); diff != "" {
+		t.Error(diff)
+	}
+	for id, only := range []bool{false, true, true, true, true, false, false, true, true} {
+		if o.Only(search.NodeID(id)) != only {
+			t.Errorf("thought %d is an only child: %t", id, !only)
+		}
+	}
+	o.Reveal(2)
+	checkLines(t, o)
+	if o.Len() != 9 || o.Chain(1) != nil {
+		t.Errorf("%d lines, chain %v, after one of it was revealed", o.Len(), o.Chain(1))
+	}
+	o.FoldAll(false)
+	o.FoldAll(true)
+	if o.Len() != 7 {
+		t.Errorf("%d lines after folding all", o.Len())
+	}
+	o.Toggle(Row{1, Thought})
+	if o.Len() != 9 {
+		t.Errorf("%d lines after the chain was opened", o.Len())
 	}
 }
 

@@ -55,7 +55,5 @@ func (o *Outline) Restore(s *Snapshot) {
 		at += n
 		it.open, it.all, it.live = !o.folded[int32(i)], o.opened[int32(i)], false
 	}
-	for i := len(o.items) - 1; i >= 0; i-- { // children before their parents
-		o.items[i].rows = o.count(&o.items[i])
-	}
+	o.recountAll()
 }

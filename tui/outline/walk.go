@@ -12,9 +12,12 @@ func (o *Outline) At(k int) (Row, bool) {
 		return Row{}, false
 	}
 	id, left := int32(0), int32(k)
-	for left > 0 {
+	for {
 		it := &o.items[id]
-		left--
+		if left < it.own() {
+			return Row{search.NodeID(id), Thought}, true
+		}
+		left -= it.own()
 		next := int32(-1)
 		for _, c := range it.order[:it.shown()] {
 			if rows := o.items[c].rows; left >= rows {
@@ -32,7 +35,6 @@ func (o *Outline) At(k int) (Row, bool) {
 		}
 		id = next
 	}
-	return Row{search.NodeID(id), Thought}, true
 }
 
 // Index is the line of a row; ok is false while it has none.
@@ -44,6 +46,9 @@ func (o *Outline) Index(r Row) (index int, ok bool) {
 	lines := int32(0)
 	switch r.Kind {
 	case Thought:
+		if it.inner {
+			return 0, false
+		}
 	case Rest:
 		if !it.open || it.hidden == 0 {
 			return 0, false
@@ -66,7 +71,7 @@ func (o *Outline) Index(r Row) (index int, ok bool) {
 		for _, c := range p.order[:it.at] {
 			lines += o.items[c].rows
 		}
-		lines++
+		lines += p.own()
 		it = p
 	}
 	return int(lines), true
@@ -77,7 +82,9 @@ func (o *Outline) Window(k, n int) []Row {
 	r, ok := o.At(k)
 	rows := make([]Row, 0, max(n, 0))
 	for ; ok && len(rows) < n; r, ok = next(o, r) {
-		rows = append(rows, r)
+		if r.Kind != Thought || !o.items[r.Node].inner {
+			rows = append(rows, r)
+		}
 	}
 	return rows
 }

@@ -75,6 +75,9 @@ func (e entry) against(g grid) string {
 // would write over others.
 func (p *problem) board(path []search.Step) search.Board {
 	var before, after grid
+	if len(path) == 0 {
+		return search.Board{Rows: side, Columns: side, Cells: make([]search.Cell, len(after))}
+	}
 	if len(path) > 1 {
 		before = lastState(path[:len(path)-1])
 	}

@@ -18,6 +18,11 @@ func (p *problem) board(path []search.Step) search.Board {
 	}
 	for cell, digit := range g.Cells {
 		if digit == 0 {
+			fits := ""
+			for _, d := range g.Fitting(cell) {
+				fits += board.Symbol(d)
+			}
+			b.Cells[cell].Fits = &fits
 			continue
 		}
 		c := search.Cell{Text: board.Symbol(digit), Role: search.CellPath, Conflict: len(g.Against(cell, digit)) > 0}
