@@ -147,10 +147,15 @@ func BenchmarkClone100k(b *testing.B) {
 func TestRetreats(t *testing.T) {
 	log := []Body{
 		Started{Puzzle: Puzzle{Task: "toy", Input: "x"}, Settings: Settings{Method: "tot-dfs"}},
-		Thought{Node: 1, Parent: 0, Text: "a"}, Thought{Node: 2, Parent: 1, Text: "b"}, Thought{Node: 3, Parent: 2, Text: "c"}, Thought{Node: 4, Parent: 1, Text: "d"},
-		Backtracked{From: 3, To: 2}, Backtracked{From: 2, To: 1},
+		Thought{Node: 1, Parent: 0, Text: "a"},
+		Thought{Node: 2, Parent: 1, Text: "b"},
+		Thought{Node: 3, Parent: 2, Text: "c"},
+		Thought{Node: 4, Parent: 1, Text: "d"},
+		Backtracked{From: 3, To: 2},
+		Backtracked{From: 2, To: 1},
 		Replied{Node: 4, Purpose: Propose, Calls: 1},
-		Backtracked{From: 4, To: 1}, Backtracked{From: 1, To: 0},
+		Backtracked{From: 4, To: 1},
+		Backtracked{From: 1, To: 0},
 	}
 	tree := NewTree()
 	for i, body := range log {

@@ -69,7 +69,7 @@ func (v treeView) guides(line *draw.Line, c columns, r outline.Row) {
 	if parent < 0 {
 		return
 	}
-	var trail []outline.Row                                       // from the line up to below the root
+	var trail []outline.Row // from the line up to below the root
 	forced := v.forced(r)
 	for at := r; ; at = (outline.Row{Node: parent}) {
 		parent = v.outline.Parent(at)
