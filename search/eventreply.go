@@ -201,8 +201,15 @@ func (b Thought) describe(t *Tree) Description {
 func (b Merged) describe(t *Tree) Description {
 	return Description{
 		Author: ByRules, Word: "merged", Depth: t.Node(b.Node).Depth, Text: b.Text,
-		Note: fmt.Sprintf("the same state as thought %d", b.Node),
+		Note: b.same(t.Node(b.Node).Check),
 	}
+}
+
+func (b Merged) same(c Check) string {
+	if c.Answer != "" {
+		return fmt.Sprintf("counted as the same answer as thought %d: %s", b.Node, c.Answer)
+	}
+	return fmt.Sprintf("the same state as thought %d", b.Node)
 }
 
 func (b Unparsed) describe(t *Tree) Description {

@@ -21,6 +21,8 @@ func (v valuesTab) write(n *search.Node) {
 	case n.ID == 0:
 		v.nothing("The puzzle is not valued; its thoughts are.")
 		return
+	case v.counted(n) && !n.Valued:
+		return
 	case !n.Valued && n.Ballots == 0 && n.Visits == 0:
 		v.nothing("It has not been valued. " + strings.TrimSpace(sentence(checked(n))))
 		return

@@ -128,7 +128,7 @@ func (j judge) reward(r train.Reply) train.Reward {
 	if err != nil {
 		return reward // the check failed
 	}
-	reward.Answer = check.Answer
+	reward.Answer = check.AnswerKey()
 	if check.Verdict == search.Right {
 		reward.Accuracy = 1
 	}

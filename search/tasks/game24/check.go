@@ -85,10 +85,10 @@ func (s step) follow(state State) (State, string) {
 	}
 	result, err := s.A.Apply(s.Op, s.B)
 	if err != nil {
-		return nil, fmt.Sprintf("%s %c %s: %v", s.A, s.Op, s.B, err)
+		return nil, fmt.Sprintf("%s: %v", s.operation(), err)
 	}
 	if result != s.Result {
-		return nil, fmt.Sprintf("%s %c %s is %s, not %s", s.A, s.Op, s.B, result, s.Result)
+		return nil, fmt.Sprintf("%s is %s, not %s", s.operation(), result, s.Result)
 	}
 	rest, _ := state.without(s.A, s.B)
 	left := rest.with(result)
@@ -167,12 +167,16 @@ func (p *problem) misuse(used State) string {
 	return ""
 }
 
-// checkAnswer judges a final answer. Right or wrong, its normal form is set, so
-// that a vote can count what the rules have not looked at.
+// checkAnswer judges a final answer. The answer stays as the model wrote it; right or
+// wrong, its normal form is set, so that votes count orders of one expression as one.
 func (p *problem) checkAnswer(expression string) search.Check {
 	check := search.Check{Verdict: search.Refused, Short: squeeze(expression), Answer: squeeze(expression)}
 	if t, _, err := parseExpression(expression); err == nil && t.evaluate() == nil {
-		check.Answer = t.canonical()
+		own, _, _ := strings.Cut(check.Answer, "=")
+		check.Answer = strings.TrimSpace(own)
+		if normal := t.canonical(); normal != check.Answer {
+			check.Normal = normal
+		}
 	}
 	if check.Reason = p.wrong(expression); check.Reason == "" {
 		check.Verdict, check.State = search.Right, p.target.String()

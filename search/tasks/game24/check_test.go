@@ -29,7 +29,7 @@ func TestCheckSteps(t *testing.T) {
 		{"4 9 10 13", []string{"13−9=4 left: 4, 4, 10."}, search.Check{Verdict: search.Legal, State: "4 4 10", Short: "13 - 9 = 4"}},
 		{"4 9 10 13", []string{"9 - 13 = -4 (left: -4 4 10)"}, search.Check{Verdict: search.Legal, State: "-4 4 10", Short: "9 - 13 = -4"}},
 		{"4 9 10 13", []string{"9 - 13 = -4 (left: -4 4 10)", "10 - -4 = 14 (left: 4 14)"}, search.Check{Verdict: search.Legal, State: "4 14", Short: "10 - -4 = 14"}},
-		{"3 3 8 8", []string{"8 / 3 = 8/3 (left: 8/3 3 8)", "3 - 8/3 = 1/3 (left: 8 1/3)", "8 / 1/3 = 24 (left: 24)"}, search.Check{Verdict: search.Right, State: "24", Short: "8 / 1/3 = 24", Answer: "8 / (3 - 8 / 3)"}},
+		{"3 3 8 8", []string{"8 / 3 = 8/3 (left: 8/3 3 8)", "3 - 8/3 = 1/3 (left: 8 1/3)", "8 / 1/3 = 24 (left: 24)"}, search.Check{Verdict: search.Right, State: "24", Short: "8 / (1/3) = 24", Answer: "8 / (3 - 8 / 3)"}},
 		{"3 3 8 8", []string{"8/3 = 8/3 (left: 8/3 3 8)"}, search.Check{Verdict: search.Legal, State: "8/3 3 8", Short: "8 / 3 = 8/3"}},
 		{"2 5", []string{"5 / 2 = 2.5 (left: 2.5)"}, search.Check{Verdict: search.DeadEnd, State: "5/2", Short: "5 / 2 = 5/2", Reason: "the last number is 5/2, not 24"}},
 		{"4 6", []string{"4 + 6 = 10 (left: 10)"}, search.Check{Verdict: search.DeadEnd, State: "10", Short: "4 + 6 = 10", Reason: "the last number is 10, not 24"}},
@@ -86,7 +86,7 @@ func TestCheckAnswers(t *testing.T) {
 	}
 	for _, test := range tests {
 		got := walk(mustProblem(t, test.input), "Answer: "+test.answer)
-		if got.Verdict != test.verdict || got.Answer != test.normal || !strings.HasPrefix(got.Reason, test.reason) || (test.reason == "") != (got.Reason == "") {
+		if got.Verdict != test.verdict || got.AnswerKey() != test.normal || !strings.HasPrefix(got.Reason, test.reason) || (test.reason == "") != (got.Reason == "") {
 			t.Errorf("%s %q:\n got %+v\nwant %s %q %q", test.input, test.answer, got, test.verdict, test.normal, test.reason)
 		}
 	}

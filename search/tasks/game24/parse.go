@@ -183,7 +183,11 @@ func findStep(line string) (string, bool) {
 	if strings.EqualFold(op, "x") {
 		op = "*"
 	}
-	step := group(1) + " " + op + " " + group(3) + " = " + group(4)
+	divisor := group(3)
+	if op == "/" && strings.Contains(divisor, "/") {
+		divisor = "(" + divisor + ")"
+	}
+	step := group(1) + " " + op + " " + divisor + " = " + group(4)
 	rest := line[place[1]:]
 	for _, form := range []*regexp.Regexp{leftList, nextList} {
 		list := form.FindStringSubmatch(rest)

@@ -68,6 +68,16 @@ func (s *scanner) number() (Number, error) {
 	return n, nil
 }
 
+// operand reads a number, in parentheses or not.
+func (s *scanner) operand() (Number, error) {
+	open := s.take("(")
+	n, err := s.number()
+	if err == nil && open && !s.take(")") {
+		err = s.fail(`")"`)
+	}
+	return n, err
+}
+
 // operator reads one of + - * /.
 func (s *scanner) operator() (byte, error) {
 	c := s.peek()

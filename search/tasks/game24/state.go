@@ -76,16 +76,26 @@ type Move struct {
 }
 
 // Short is the equation: "13 - 9 = 4".
-func (m Move) Short() string {
+func (m Move) Short() string { return m.operation() + " = " + m.Result.String() }
+
+// operation is the left side as people write it: "8 / (1/3)".
+func (m Move) operation() string {
+	if m.Op == '/' && m.B.den != 1 {
+		return m.A.String() + " / (" + m.B.String() + ")"
+	}
+	return m.A.String() + " " + string(m.Op) + " " + m.B.String()
+}
+
+// String is the line that a model writes, which has no other parentheses:
+// "13 - 9 = 4 (left: 4 4 10)".
+func (m Move) String() string {
 	b := m.A.append(nil)
 	b = append(b, ' ', m.Op, ' ')
 	b = m.B.append(b)
 	b = append(b, " = "...)
-	return string(m.Result.append(b))
+	b = m.Result.append(b)
+	return string(b) + " (left: " + m.Left.String() + ")"
 }
-
-// String is the line that a model writes: "13 - 9 = 4 (left: 4 4 10)".
-func (m Move) String() string { return m.Short() + " (left: " + m.Left.String() + ")" }
 
 // Moves lists every step from the state, each once: both orders of - and /, the
 // smaller operand of + and * first. Steps with a negative result are left out

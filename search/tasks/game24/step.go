@@ -36,7 +36,7 @@ func parseStep(text string) (step, error) {
 
 func parseEquation(s *scanner) (m Move, err error) {
 	begin := s.pos
-	if m.A, err = s.number(); err != nil {
+	if m.A, err = s.operand(); err != nil {
 		return m, err
 	}
 	if s.peek() == '=' && strings.Contains(s.text[begin:s.pos], "/") {
@@ -53,7 +53,7 @@ func parseEquation(s *scanner) (m Move, err error) {
 		if m.Op, err = s.operator(); err != nil {
 			return m, err
 		}
-		if m.B, err = s.number(); err != nil {
+		if m.B, err = s.operand(); err != nil {
 			return m, err
 		}
 	}
