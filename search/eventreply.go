@@ -182,6 +182,9 @@ func (b Replied) describe(t *Tree) Description {
 	if b.Purpose.Evaluates() {
 		d.Word = string(b.Purpose)
 	}
+	if how := t.Setup().Settings.Evaluate; b.Purpose == Judge && (how == EvaluateLogProb || how == EvaluateDoubt) {
+		d.Note = english.Plural(len(b.Completions), "scored label")
+	}
 	if calls := max(b.Calls, b.Requests); calls > 1 {
 		d.Note += ", " + english.Plural(calls, "call")
 	}

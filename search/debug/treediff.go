@@ -2,6 +2,7 @@ package debug
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -114,28 +115,29 @@ func (f Difference) Lines() []string {
 			lines = append(lines, fmt.Sprintf("  and %s", english.Plural(len(f.Changes)-most, "more change")))
 			break
 		}
-		lines = append(lines, "  "+c.String())
+		lines = append(lines, "  "+c.words(f.A, f.B))
 	}
 	return lines
 }
 
-// String is the change in words.
-func (c Change) String() string {
-	text := ""
+// words describe the change: what became of the thought in each of the branches.
+func (c Change) words(a, b *Branch) string {
+	path := make([]string, len(c.Path))
 	for i, words := range c.Path {
-		if i > 0 {
-			text += " > "
-		}
-		text += printable.Line(words)
+		path[i] = printable.Line(words)
 	}
-	return fmt.Sprintf("%s: %s, then %s", text, c.A, c.B)
+	text := strings.Join(path, " > ")
+	switch {
+	case !c.A.There:
+		return fmt.Sprintf("%s: only in branch %d, %s", text, b.Number, c.B)
+	case !c.B.There:
+		return fmt.Sprintf("%s: only in branch %d, %s", text, a.Number, c.A)
+	}
+	return fmt.Sprintf("%s: branch %d %s; branch %d %s", text, a.Number, c.A, b.Number, c.B)
 }
 
-// String is the fate in words: "kept, value 20", or "not there".
+// String is the fate in words: "kept, value 20".
 func (f Fate) String() string {
-	if !f.There {
-		return "not there"
-	}
 	text := string(f.Status)
 	if f.Valued {
 		text += ", value " + search.ShareText(f.Value)

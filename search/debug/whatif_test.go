@@ -47,6 +47,8 @@ func TestWhatNeedsNoModelIsDecidedAtOnce(t *testing.T) {
 		}
 		if diff := strings.Join(s.must("diff"), "\n"); !strings.Contains(diff, fmt.Sprintf("branch %d continues: settings by the user: ", b.Number)) {
 			t.Errorf("%s %s: %s", test.method, test.set, diff)
+		} else if strings.Contains(diff, "not there") {
+			t.Errorf("%s %s: the branches are told as one after the other: %s", test.method, test.set, diff)
 		}
 	}
 }
