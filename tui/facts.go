@@ -7,6 +7,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/method"
+	"espalier/search/thinking"
 )
 
 // Facts are what a screen cannot read from the log. Now fills in what it can.
@@ -25,6 +26,8 @@ type Facts struct {
 	// Board draws the states of a task that has boards; else nil. Empty has its size.
 	Board func(path []search.Step) search.Board
 	Empty search.Board
+	// Thinking are the rules for claims in what models think.
+	Thinking thinking.Rules
 }
 
 // Seed is the seed of a search in words; empty before the search has begun.

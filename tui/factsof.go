@@ -17,5 +17,6 @@ func FactsOf(t search.Task, p search.Problem, about search.Started) Facts {
 	if f.Board = p.Capabilities().Board; f.Board != nil {
 		f.Empty = f.Board(nil)
 	}
+	f.Thinking = p.Capabilities().Thinking
 	return f
 }

@@ -91,16 +91,15 @@ func (r *Reader) own(way int) string {
 	return r.nodes[way-1].State
 }
 
-// start finds the state that a segment starts from: the latest that has its numbers.
-func (r *Reader) start(s sentence, siblings bool) (spot, bool) {
+// start finds the state that a segment starts from: one that leaves what the segment says is
+// left, or else the latest that has its numbers. What is computed on may belong to a way that
+// was given up; a new try starts elsewhere, if it can.
+func (r *Reader) start(s sentence, tries, siblings bool) (spot, bool) {
 	if len(r.pool) == 0 || len(s.equations) == 0 || s.reversed {
 		return spot{}, false
 	}
-	var ways []int
-	if r.at.closed > 0 && !siblings {
-		ways = append(ways, r.at.closed)
-	}
 	const deep = 64 // a text that only ever goes on must not be slow
+	var ways []int
 	for w := r.at.head; len(ways) < deep; w = r.wayAbove(w) {
 		ways = append(ways, w)
 		if w == 0 {
@@ -108,23 +107,47 @@ func (r *Reader) start(s sentence, siblings bool) (spot, bool) {
 		}
 	}
 	if siblings && len(ways) > 1 {
-		if p, ok := s.equations[0].after(r.own(ways[1])); ok {
-			return r.onward(s, spot{ways[1], true, p}), true
+		ways = append(ways[1:], ways[0])
+	}
+	if r.at.closed > 0 {
+		if tries {
+			ways = append(ways, r.at.closed)
+		} else {
+			ways = slices.Insert(ways, 0, r.at.closed)
 		}
 	}
+	left, listed := leftList(s)
+	var first spot
+	found := false
 	for _, w := range ways {
-		if w == r.at.head {
-			for _, state := range slices.Backward(r.states[w]) {
-				if p, ok := s.equations[0].after(state); ok {
-					return r.onward(s, spot{w, false, p}), true
-				}
+		for _, p := range r.starts(s, w) {
+			switch {
+			case listed && p.state == left:
+				return p, true
+			case !found:
+				first, found = p, true
 			}
 		}
-		if p, ok := s.equations[0].after(r.own(w)); ok {
-			return r.onward(s, spot{w, true, p}), true
+		if found && !listed {
+			break
 		}
 	}
-	return spot{}, false
+	return first, found
+}
+
+// starts are the states of a way that have the numbers of a segment, the latest first.
+func (r *Reader) starts(s sentence, way int) (spots []spot) {
+	if way == r.at.head {
+		for _, state := range slices.Backward(r.states[way]) {
+			if after, ok := s.equations[0].after(state); ok {
+				spots = append(spots, r.onward(s, spot{way, false, after}))
+			}
+		}
+	}
+	if after, ok := s.equations[0].after(r.own(way)); ok {
+		spots = append(spots, r.onward(s, spot{way, true, after}))
+	}
+	return spots
 }
 
 // onward follows the other equations of a segment.

@@ -20,7 +20,7 @@ func (r *Reader) place(from, to int, c *cutter) step {
 	}
 	kind := r.kindOf(said)
 	siblings := said.words.has("sibling")
-	spot, fits := r.start(said, siblings)
+	spot, fits := r.start(said, kind == Try, siblings)
 	if fits {
 		kind = r.byNumbers(kind, said, spot)
 		s.node.State = spot.state

@@ -1,6 +1,8 @@
 package explorer
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search/debug"
@@ -65,6 +67,7 @@ func moveActions(e *Explorer) []action.Action {
 func treeActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "fold", Group: groupTree, Title: "fold or unfold", Keys: []string{" "}, Do: action.Then(e.moves.foldSelected)},
+		{ID: "inside", Group: groupTree, Title: "open or close what the model thought", Keys: []string{"I"}, Why: e.inside.cannot, Do: e.inside.toggle},
 		{ID: "fold-all", Group: groupTree, Title: "fold all", Keys: []string{"-"}, Do: action.Then(func() { e.moves.foldAll(false) })},
 		{ID: "unfold-all", Group: groupTree, Title: "unfold all", Keys: []string{"="}, Do: action.Then(func() { e.moves.foldAll(true) })},
 		{ID: "inspect", Group: groupTree, Title: "inspect, then zoom", Keys: []string{"enter"}, Do: action.Then(e.moves.inspect)},
@@ -195,6 +198,14 @@ func screenActions(e *Explorer) []action.Action {
 
 // Hints are the keys that matter now.
 func (e *Explorer) Hints() []draw.Hint {
+	hints := e.hints()
+	if len(e.inside.parts(e.tree.selected.Node)) > 0 {
+		hints = slices.Insert(hints, 1, draw.Hint{Key: "I", What: "thinking"})
+	}
+	return hints
+}
+
+func (e *Explorer) hints() []draw.Hint {
 	switch {
 	case e.finder.found.On():
 		return draw.Hints("n", "next match", "N", "previous", "esc", "ends the search")

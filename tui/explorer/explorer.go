@@ -35,6 +35,7 @@ type Explorer struct {
 	// The panes.
 	tree      treePane
 	inspector inspector.Inspector
+	inside    insides
 	log       logPane
 	timeline  timeline
 	view      view
@@ -66,8 +67,10 @@ func New(o Options) shell.New {
 func newExplorer(h *shell.Host, o Options) *Explorer {
 	e := &Explorer{
 		host: h, facts: o.Facts, check: o.Check, start: o.Start, closed: o.Closed,
-		history: newHistory(o.debugger()), streams: stream.New(), target: -1,
+		history: newHistory(o.debugger()), target: -1,
 	}
+	e.inside = newInsides(e)
+	e.streams = stream.New(e.inside.rules)
 	e.view = view{e: e, focus: paneTree}
 	if o.Facts.Forced != "" {
 		e.history.outline.FoldChains()
@@ -192,6 +195,7 @@ func (e *Explorer) arrived(ev search.Event) {
 		e.target = 0
 	case search.Thought:
 		e.target = b.Node
+		e.inside.handOver(b.Node)
 		if !e.tree.follow {
 			e.tree.unseen++
 		}
@@ -227,12 +231,14 @@ func (e *Explorer) jumped(from int) {
 	}
 	if e.log.back = 0; from == 0 {
 		e.log.forget(h) // it may be another log
+		e.inside.forget()
 	}
 	e.finder.found.Again(h.tree)
 	if e.finder.filtered.match != nil && h.outline.Len() > 0 {
 		h.outline.Filter(h.tree, e.finder.filtered.match, e.kept())
 	}
 	if h.outline.Len() > 0 {
+		e.inside.settle()
 		e.follow()
 	}
 	e.view.screen.stale(everything)

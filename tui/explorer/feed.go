@@ -156,6 +156,7 @@ func (fd *feed) fold() (more bool) {
 	if changed && fd.e.finder.filtered.match != nil {
 		fd.e.finder.sift()
 	}
+	more = fd.e.inside.settle() || more
 	if fd.e.growing() || changed || fd.e.history.outline.Len() != lines {
 		fd.e.follow()
 		fd.e.view.screen.stale(everything)

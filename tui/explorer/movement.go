@@ -2,12 +2,14 @@ package explorer
 
 import (
 	"fmt"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search/english"
 	"espalier/search/runner"
 	"espalier/themes"
+	"espalier/tui/inspector"
 	"espalier/tui/outline"
 )
 
@@ -21,6 +23,7 @@ func (mv *movement) move(lines int) {
 	switch mv.e.view.focus {
 	case paneInspector:
 		mv.e.inspector.Scroll(lines, mv.e.view.pageHeight())
+		mv.e.inside.moveTo(lines)
 		mv.e.view.screen.stale(dirtyInspector)
 	case paneLog:
 		mv.e.log.scroll(lines, mv.e.view.pageHeight())
@@ -94,6 +97,9 @@ func (mv *movement) inspect() {
 	case mv.e.view.focus == paneTree && mv.e.tree.selected.Kind == outline.Rest:
 		mv.foldSelected()
 	case mv.e.view.focus == paneTree:
+		if mv.e.tree.selected.Kind == outline.Inside { // its words are in the text
+			mv.e.inspector.Turn(slices.Index(inspector.Tabs(), "text") - mv.e.inspector.Tab())
+		}
 		mv.e.view.focusOn(paneInspector)
 	default:
 		mv.e.view.toggleZoom()

@@ -120,6 +120,7 @@ type treeView struct {
 	focused bool
 	waiting bool // for the user to start the search
 	found   *finding
+	insides *insides
 	sign    func(search.NodeID) sign // what stands in the gutter; never nil
 	// oracle says which thoughts can be solved; nil: it was not asked for.
 	oracle func(search.NodeID) (solvable, known bool)

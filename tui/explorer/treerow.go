@@ -60,6 +60,8 @@ func (v treeView) row(line *draw.Line, c columns, r outline.Row) {
 		v.rest(line, r.Node)
 	case outline.Live:
 		v.live(line, r.Node)
+	case outline.Inside:
+		v.inside(line, c, r)
 	}
 }
 
@@ -115,6 +117,14 @@ func (v treeView) elbow(line *draw.Line, r outline.Row) {
 	glyph := "├"
 	if v.outline.Last(r) {
 		glyph = "└"
+	}
+	if r.Kind == outline.Inside {
+		glyph = "│"
+		if v.outline.Last(r) {
+			glyph = " "
+		}
+		line.Put(v.guideRole(r, false), glyph).Gap(themes.Text, 1)
+		return
 	}
 	own := r.Kind == outline.Thought && v.tree.Node(r.Node).Solution
 	line.Put(v.guideRole(r, own), glyph)

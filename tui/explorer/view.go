@@ -239,6 +239,7 @@ func (vw *view) inspectorView() inspector.View {
 		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: vw.e.streams,
 		Facts: vw.e.facts.Now(vw.e.history.tree), Scale: vw.scale(),
 		Why: vw.e.reasons.of, Beside: !vw.layout.board.Empty(),
+		Inside: vw.e.inside.shown(),
 	}
 }
 
@@ -247,7 +248,7 @@ func (vw *view) treeView() treeView {
 		palette: vw.e.host.Palette(), tree: vw.e.history.tree, outline: vw.e.history.outline,
 		streams: vw.e.streams, facts: vw.e.facts.Now(vw.e.history.tree), scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
 		waiting: vw.e.steering.run.state == runner.Paused && !vw.e.start,
-		found:   &vw.e.finder.found, sign: vw.e.finder.sign,
+		insides: &vw.e.inside, found: &vw.e.finder.found, sign: vw.e.finder.sign,
 	}
 	if vw.e.history.d.OracleOn() {
 		v.oracle = vw.e.history.d.Solvable

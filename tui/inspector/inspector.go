@@ -23,6 +23,11 @@ type Inspector struct {
 	token    int  // the one that the cursor is at, in the tabs that have one
 	tokens   int  // that there were when they were drawn last
 	unfolded bool // what a model thought before it answered
+
+	places []place // rows of the text that the selected segment is in
+	height int     // of the pane when it was drawn last
+	sought int     // the segment that was scrolled to last
+	stay   bool    // the next one is not scrolled to
 }
 
 // Show turns to a thought, from its beginning.
@@ -74,7 +79,8 @@ type View struct {
 	Facts   tui.Facts
 	Scale   describe.Scale
 	Why     func(search.NodeID) []string
-	Beside  bool // the board has a pane of its own
+	Beside  bool    // the board has a pane of its own
+	Inside  *Inside // the selected segment of what a model thought; nil: none is
 	at      *Inspector
 }
 
@@ -121,11 +127,12 @@ func (i *Inspector) Render(v View, width, height int) []string {
 	const gutter = 3
 	v.at = i
 	v.Width = (width - gutter*(columns-1)) / columns
-	i.tokens = 0
+	i.tokens, i.places = 0, i.places[:0]
 	if int(i.node) < v.Tree.Len() {
 		tabs()[i.tab].write(v, v.Tree.Node(i.node))
 	}
 	i.rows = len(v.Rows)
+	i.seek(v.Inside, height*columns)
 	i.top = max(min(i.top, i.rows-height*columns), 0)
 	if columns == 1 {
 		return v.Window(i.top, height)

@@ -19,10 +19,13 @@ type textTab struct{ View }
 // thought, then about it. What it thought before it answered is folded. What was read
 // is highlighted, and below it stands what it was read as.
 func (v textTab) write(n *search.Node) {
+	if v.Inside != nil && v.Inside.Reply == 0 {
+		v.writing()
+	}
 	said := v.unread(n)
 	if reply, ok := v.Tree.Reply(n.Reply); ok && n.Choice < len(reply.Completions) {
 		said = true
-		v.completion(reply, n.Choice, thoughtIn(reply, n), "")
+		v.completion(n.Reply, reply, n.Choice, thoughtIn(reply, n), "")
 		v.prompt(reply)
 	}
 	if n.Judged > 0 && (n.Valued || n.Ballots > 0) {
@@ -60,7 +63,7 @@ func (v textTab) unread(n *search.Node) bool {
 		if !ok || u.Choice >= len(reply.Completions) {
 			continue
 		}
-		v.completion(reply, u.Choice, reply.Passages(u.Choice), notRead(u))
+		v.completion(u.Reply, reply, u.Choice, reply.Passages(u.Choice), notRead(u))
 		v.prompt(reply)
 	}
 	return len(n.Unread) > 0
@@ -105,7 +108,7 @@ func (v textTab) judgements(seq int) bool {
 	for _, e := range replies {
 		reply := e.Body.(search.Replied)
 		for i := range reply.Completions {
-			v.completion(reply, i, reply.Passages(i), notes[[2]int{e.Seq, i}])
+			v.completion(e.Seq, reply, i, reply.Passages(i), notes[[2]int{e.Seq, i}])
 		}
 		if e.Seq == seq {
 			v.prompt(first)
@@ -115,7 +118,7 @@ func (v textTab) judgements(seq int) bool {
 }
 
 // completion is one of several, with what was read from it; note says why nothing was.
-func (v textTab) completion(reply search.Replied, i int, passages []search.Passage, note string) {
+func (v textTab) completion(seq int, reply search.Replied, i int, passages []search.Passage, note string) {
 	c := reply.Completions[i]
 	size := english.Plural(len(c.Tokens), "token")
 	if of := len(reply.Completions); of > 1 {
@@ -133,7 +136,7 @@ func (v textTab) completion(reply search.Replied, i int, passages []search.Passa
 	v.Heading(string(reply.Purpose), size)
 	thinking, text := thoughtFirst(c)
 	if thinking != "" {
-		v.thinking(thinking)
+		v.thinking(thinking, v.Inside.of(seq, i))
 	}
 	shift := strings.LastIndex(c.Text, text)
 	var spans [][2]int
@@ -142,7 +145,11 @@ func (v textTab) completion(reply search.Replied, i int, passages []search.Passa
 			spans = append(spans, [2]int{p.Start - shift, p.End - shift})
 		}
 	}
-	v.Marked(themes.Text, themes.ByRule, text, spans)
+	if v.Inside.of(seq, i) && c.Thinking == "" && v.Inside.Node.From >= shift {
+		v.segmentText(themes.Text, text, shift)
+	} else {
+		v.Marked(themes.Text, themes.ByRule, text, spans)
+	}
 	if c.Note != "" {
 		v.Prose(themes.Dim, "note: "+c.Note)
 	}
@@ -157,14 +164,18 @@ func (v textTab) completion(reply search.Replied, i int, passages []search.Passa
 }
 
 // thinking is folded to one line unless the user wants to read it.
-func (v textTab) thinking(text string) {
+func (v textTab) thinking(text string, selected bool) {
 	lines := strings.Count(strings.TrimSpace(text), "\n") + 1
-	if !v.at.unfolded {
+	if !v.at.unfolded && !selected {
 		v.Add(v.Line().Put(themes.Accent, "▸ ").Put(themes.Dim, fmt.Sprintf("<think> %s, z unfolds", english.Plural(lines, "line"))))
 		return
 	}
 	v.Add(v.Line().Put(themes.Accent, "▾ ").Put(themes.Dim, "<think>"))
-	v.Prose(themes.Dim, strings.TrimSpace(text))
+	if text = strings.TrimSpace(text); selected {
+		v.segmentText(themes.Dim, text, max(strings.Index(v.Inside.Reader.Text(), text), 0))
+	} else {
+		v.Prose(themes.Dim, text)
+	}
 	v.Add(v.Line().Put(themes.Dim, "  </think>"))
 }
 

@@ -9,12 +9,12 @@ import "espalier/search"
 // FoldChains puts every chain behind one line.
 func (o *Outline) FoldChains() { o.chains = true }
 
-// own is the number of lines of a thought itself.
+// own is the number of lines of a thought itself and of what is inside it.
 func (it *item) own() int32 {
 	if it.inner {
-		return 0
+		return it.inside
 	}
-	return 1
+	return 1 + it.inside
 }
 
 // single reports whether there is one child to be seen below a thought, and nothing else.

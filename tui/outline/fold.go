@@ -14,7 +14,7 @@ func (o *Outline) Toggle(r Row) {
 		o.SetOpen(r.Node, !o.items[r.Node].open)
 	case Rest:
 		setAll(o, r.Node, !o.items[r.Node].all)
-	case Live:
+	case Live, Inside:
 	}
 }
 
@@ -105,5 +105,13 @@ func (o *Outline) SetLive(nodes []search.NodeID) {
 			o.live = append(o.live, int32(id))
 			o.recount(int32(id))
 		}
+	}
+}
+
+// SetInside says how many lines there are inside a thought.
+func (o *Outline) SetInside(id search.NodeID, lines int) {
+	if it := &o.items[id]; it.inside != int32(lines) {
+		it.inside = int32(lines)
+		o.recount(int32(id))
 	}
 }

@@ -24,12 +24,14 @@ const (
 	Thought Kind = iota
 	Rest         // counts the siblings that are not shown
 	Live         // what a model is writing below the node
+	Inside       // a part of what a model thought, directly below the thought
 )
 
 // Row is one line. For Rest and Live, Node is the parent of what is meant.
 type Row struct {
 	Node search.NodeID
 	Kind Kind
+	Part int // of Inside, from 0
 }
 
 // item is one thought in the arena.
@@ -37,6 +39,7 @@ type item struct {
 	parent int32
 	at     int32   // index in the parent's order
 	rows   int32   // lines of the subtree: its own, and while it is open those below
+	inside int32   // lines between its own and those below
 	hidden int32   // children at the end of order that stand behind the count line
 	gone   int32   // children behind those, that a filter has taken away
 	slot   int32   // index in the values of its level, -1 while it has no value

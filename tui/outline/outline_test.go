@@ -18,7 +18,10 @@ func rows(o *Outline) []Row {
 	walk = func(id int32) {
 		it := &o.items[id]
 		if !behind(o, id) {
-			list = append(list, Row{search.NodeID(id), Thought})
+			list = append(list, Row{Node: search.NodeID(id), Kind: Thought})
+		}
+		for part := range it.inside {
+			list = append(list, Row{Node: search.NodeID(id), Kind: Inside, Part: int(part)})
 		}
 		if !it.open {
 			return
@@ -27,10 +30,10 @@ func rows(o *Outline) []Row {
 			walk(c)
 		}
 		if it.hidden > 0 {
-			list = append(list, Row{search.NodeID(id), Rest})
+			list = append(list, Row{Node: search.NodeID(id), Kind: Rest})
 		}
 		if it.live {
-			list = append(list, Row{search.NodeID(id), Live})
+			list = append(list, Row{Node: search.NodeID(id), Kind: Live})
 		}
 	}
 	if len(o.items) > 0 {
@@ -136,7 +139,7 @@ func TestChain(t *testing.T) {
 	// 0, the chain 1 2 3, the choice 4 of 5 and 6, the chain 6 is not one: 6, 7, 8.
 	thoughts := func(ids ...search.NodeID) (list []Row) {
 		for _, id := range ids {
-			list = append(list, Row{id, Thought})
+			list = append(list, Row{Node: id, Kind: Thought})
 		}
 		return list
 	}
@@ -161,7 +164,7 @@ func TestChain(t *testing.T) {
 	if o.Len() != 7 {
 		t.Errorf("%d lines after folding all", o.Len())
 	}
-	o.Toggle(Row{1, Thought})
+	o.Toggle(Row{Node: 1, Kind: Thought})
 	if o.Len() != 9 {
 		t.Errorf("%d lines after the chain was opened", o.Len())
 	}
@@ -170,7 +173,7 @@ func TestChain(t *testing.T) {
 // play does one of the things that change lines.
 func play(o *Outline, tree *search.Tree, rng *rand.Rand) {
 	id := search.NodeID(rng.IntN(tree.Len()))
-	switch rng.IntN(10) {
+	switch rng.IntN(11) {
 	case 0:
 		o.FoldAll(rng.IntN(2) == 0)
 	case 1:
@@ -183,6 +186,8 @@ func play(o *Outline, tree *search.Tree, rng *rand.Rand) {
 		o.Filter(tree, func(n *search.Node) bool { return n.ID%5 == id%5 }, id)
 	case 5:
 		o.Filter(tree, nil, id)
+	case 6:
+		o.SetInside(id, rng.IntN(4))
 	default:
 		if row, ok := o.At(rng.IntN(o.Len())); ok {
 			o.Toggle(row)
@@ -308,7 +313,7 @@ func TestFoldsOutliveReset(t *testing.T) {
 		}
 	}
 	o.SetOpen(first, false)
-	o.Toggle(Row{0, Rest})
+	o.Toggle(Row{Node: 0, Kind: Rest})
 	want := rows(o)
 	o.Reset()
 	fold(o)

@@ -54,6 +54,7 @@ func (o *Outline) Restore(s *Snapshot) {
 		it.order = orders[at : at+n : at+n]
 		at += n
 		it.open, it.all, it.live = !o.folded[int32(i)], o.opened[int32(i)], false
+		it.inside = 0
 	}
 	o.recountAll()
 }

@@ -15,7 +15,13 @@ func (o *Outline) At(k int) (Row, bool) {
 	for {
 		it := &o.items[id]
 		if left < it.own() {
-			return Row{search.NodeID(id), Thought}, true
+			if !it.inner {
+				left--
+			}
+			if left < 0 {
+				return Row{Node: search.NodeID(id), Kind: Thought}, true
+			}
+			return Row{Node: search.NodeID(id), Kind: Inside, Part: int(left)}, true
 		}
 		left -= it.own()
 		next := int32(-1)
@@ -29,9 +35,9 @@ func (o *Outline) At(k int) (Row, bool) {
 		}
 		if next < 0 {
 			if it.hidden > 0 && left == 0 {
-				return Row{search.NodeID(id), Rest}, true
+				return Row{Node: search.NodeID(id), Kind: Rest}, true
 			}
-			return Row{search.NodeID(id), Live}, true
+			return Row{Node: search.NodeID(id), Kind: Live}, true
 		}
 		id = next
 	}
@@ -62,6 +68,11 @@ func (o *Outline) Index(r Row) (index int, ok bool) {
 			return 0, false
 		}
 		lines = it.rows - 1
+	case Inside:
+		if r.Part < 0 || r.Part >= int(it.inside) {
+			return 0, false
+		}
+		lines = it.own() - it.inside + int32(r.Part)
 	}
 	for it.parent >= 0 {
 		if !o.visible(it) {
@@ -93,10 +104,17 @@ func (o *Outline) Window(k, n int) []Row {
 func next(o *Outline, r Row) (Row, bool) {
 	it := &o.items[r.Node]
 	switch r.Kind {
-	case Thought:
+	case Thought, Inside:
+		part := 0
+		if r.Kind == Inside {
+			part = r.Part + 1
+		}
+		if part < int(it.inside) {
+			return Row{Node: r.Node, Kind: Inside, Part: part}, true
+		}
 		if it.open {
 			if it.shown() > 0 {
-				return Row{search.NodeID(it.order[0]), Thought}, true
+				return Row{Node: search.NodeID(it.order[0]), Kind: Thought}, true
 			}
 			if row, ok := below(o, r.Node, Thought); ok {
 				return row, true
@@ -104,14 +122,14 @@ func next(o *Outline, r Row) (Row, bool) {
 		}
 	case Rest:
 		if it.live {
-			return Row{r.Node, Live}, true
+			return Row{Node: r.Node, Kind: Live}, true
 		}
 	case Live:
 	}
 	for it.parent >= 0 {
 		p := &o.items[it.parent]
 		if it.at+1 < p.shown() {
-			return Row{search.NodeID(p.order[it.at+1]), Thought}, true
+			return Row{Node: search.NodeID(p.order[it.at+1]), Kind: Thought}, true
 		}
 		if row, ok := below(o, search.NodeID(it.parent), Thought); ok {
 			return row, true
@@ -126,9 +144,9 @@ func below(o *Outline, id search.NodeID, after Kind) (Row, bool) {
 	it := &o.items[id]
 	switch {
 	case it.hidden > 0 && after < Rest:
-		return Row{id, Rest}, true
+		return Row{Node: id, Kind: Rest}, true
 	case it.live && after < Live:
-		return Row{id, Live}, true
+		return Row{Node: id, Kind: Live}, true
 	}
 	return Row{}, false
 }
@@ -141,6 +159,8 @@ func (o *Outline) Last(r Row) bool {
 		return true
 	case Rest:
 		return !it.live
+	case Inside:
+		return r.Part+1 == int(it.inside) && (!it.open || it.shown() == 0 && it.hidden == 0 && !it.live)
 	case Thought:
 	}
 	if it.parent < 0 {

@@ -8,14 +8,17 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/thinking"
 )
 
 // Stream is what a model has written so far for one request.
 type Stream struct {
 	search.StreamUpdate // of the first glimpse
-	text, thinking      []byte
+	text, thought       []byte
 	tokens              []engine.Token
 	touched             bool // since the last look
+	inside              *thinking.Reader
+	marked              bool // the server marks what is thinking
 }
 
 // A stream keeps the end of a long text: the eye is at its end.
@@ -38,11 +41,16 @@ type Streams struct {
 	// falls silent while another one speaks, so that a batch does not flicker.
 	shown map[key]int
 	spin  int
+	rules func(search.NodeID) thinking.Rules
 }
 
-// New starts with nothing being written.
-func New() *Streams {
-	return &Streams{byKey: map[key][]*Stream{}, shown: map[key]int{}}
+// New starts with nothing being written. What models think below a thought is checked by
+// the rules for it, or those of arithmetic alone.
+func New(rules func(search.NodeID) thinking.Rules) *Streams {
+	if rules == nil {
+		rules = func(search.NodeID) thinking.Rules { return thinking.Rules{} }
+	}
+	return &Streams{byKey: map[key][]*Stream{}, shown: map[key]int{}, rules: rules}
 }
 
 // Add adds what a model wrote.
@@ -63,8 +71,9 @@ func (s *Streams) Add(l search.StreamUpdate) {
 		return
 	}
 	st.touched = true
+	st.think(l.Token, s.rules(l.Node))
 	if l.Token.Thinking {
-		st.thinking = grown(st.thinking, l.Token.Text)
+		st.thought = grown(st.thought, l.Token.Text)
 		return // its tokens are no part of the answer's probability
 	}
 	st.text = grown(st.text, l.Token.Text)
@@ -155,14 +164,14 @@ func (st *Stream) Line() string {
 
 // Thinks reports whether a reasoning model has not begun its answer yet.
 func (st *Stream) Thinks() bool {
-	return len(st.thinking) > 0 && strings.TrimSpace(string(st.text)) == ""
+	return len(st.thought) > 0 && strings.TrimSpace(string(st.text)) == ""
 }
 
 // Text is the answer as far as it is written, the thinking before there is one; its end if
 // that is long.
 func (st *Stream) Text() string {
 	if st.Thinks() {
-		return string(st.thinking)
+		return string(st.thought)
 	}
 	return string(st.text)
 }

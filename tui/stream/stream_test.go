@@ -9,7 +9,7 @@ import (
 
 // Thinking is shown until the answer begins, and then no more.
 func TestThinkingIsApart(t *testing.T) {
-	s := New()
+	s := New(nil)
 	add := func(text string, thinking bool) *Stream {
 		s.Add(search.StreamUpdate{Purpose: search.Propose, Token: engine.Token{Text: text, Thinking: thinking}})
 		st, _ := s.At(0, false)
