@@ -33,7 +33,7 @@ func TestRepliesAreKeptWithWhatWasReadFromThem(t *testing.T) {
 	} {
 		s := searchtest.Settings(t, "io")
 		s.MaxReasks = 1
-		r := searchtest.New(t, runner.Config{Problem: problem, Settings: s, Model: &always{searchtest.Scripted{Dialect: engine.Chat}, reply}})
+		r := searchtest.New(t, runner.Config{Problem: problem, Settings: s, Model: &always{searchtest.Scripted{Dialect: engine.Chat}, reply, false}})
 		steps(t, r, 2)
 		tree := r.Tree()
 		var first search.Replied
@@ -60,16 +60,34 @@ func TestRepliesAreKeptWithWhatWasReadFromThem(t *testing.T) {
 	}
 }
 
+// TestServersSayThatModelsDecline: what such a reply says is no answer, whatever it is.
+func TestServersSayThatModelsDecline(t *testing.T) {
+	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	model := &always{searchtest.Scripted{Dialect: engine.Chat}, "(10 - 4) * (13 - 9)", true}
+	r := searchtest.New(t, runner.Config{Problem: problem, Settings: searchtest.Settings(t, "io"), Model: model})
+	steps(t, r, 2)
+	if got := r.Tree().Totals(); got.Declined == 0 || got.Thoughts > 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // always is a model that answers everything alike.
 type always struct {
 	searchtest.Scripted
-	reply string
+	reply    string
+	declines bool
 }
 
 func (m *always) Generate(_ context.Context, requests []engine.Request, _ engine.Stream) ([]engine.Completion, error) {
 	all := make([]engine.Completion, len(requests))
 	for i := range all {
 		all[i] = searchtest.Completion(m.reply, -1)
+		if m.declines {
+			all[i].Finish = engine.FinishRefusal
+		}
 	}
 	return all, nil
 }
