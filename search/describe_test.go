@@ -11,6 +11,7 @@ import (
 func TestEveryEventIsDescribed(t *testing.T) {
 	tree := NewTree()
 	reply := Replied{Purpose: Propose, Calls: 1}
+	high := 0.9
 	said := Replied{Purpose: Propose, Calls: 1, Completions: []engine.Completion{{Text: "\n"}, {Text: "Sure!\nHere is a solution, which takes some words."}}}
 	log := []struct {
 		body     Body
@@ -38,6 +39,9 @@ func TestEveryEventIsDescribed(t *testing.T) {
 		{Pinned{Node: 1}, "pinned by the user: thought 1 (6 + 4 = 10)"},
 		{Pinned{Node: 1, Off: true}, "unpinned by the user: thought 1 (6 + 4 = 10)"},
 		{Noted{Node: 1, Text: "look\nhere"}, "note by the user: thought 1 (6 + 4 = 10): look here"},
+		{Overridden{Node: 1, Value: &high}, "override by the user: thought 1 (6 + 4 = 10), 0.9"},
+		{Overridden{Node: 1, Verdict: DeadEnd}, "override by the user: thought 1 (6 + 4 = 10): verdict dead"},
+		{Worded{Node: 1, Purpose: Judge, Prompt: "Is it good?"}, "prompt by the user: thought 1 (6 + 4 = 10): to judge: Is it good?"},
 		{Reconfigured{Settings: Settings{Method: "io", Beam: 3}, Model: "m", Seed: 2}, "settings by the user: beam 1 → 3"},
 		{Failed{Error: "no answer"}, "failed: no answer"},
 	}

@@ -13,6 +13,7 @@ import (
 
 // everyBody has one of each type, all fields set.
 func everyBody() []Body {
+	half := 0.5
 	return []Body{
 		Started{
 			Puzzle: Puzzle{Task: "game24", Input: "4 9 10 13", Options: map[string]string{"target": "24"}}, State: "4 9 10 13",
@@ -50,6 +51,8 @@ func everyBody() []Body {
 		Cut{Node: 2, Reason: "why"},
 		Pinned{Node: 2, Off: true},
 		Noted{Node: 2, Text: "t"},
+		Overridden{Node: 2, Value: &half, Verdict: Legal},
+		Worded{Node: 2, Purpose: Judge, Prompt: "Judge:"},
 		Reconfigured{
 			Settings: Settings{Method: "tot-dfs", Beam: 5, Temperature: 0.7},
 			Model:    "random", Evaluator: "embedded", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},

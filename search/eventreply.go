@@ -124,6 +124,7 @@ func (b Unparsed) validate(t *Tree) error {
 
 func (b Replied) apply(t *Tree, seq int) {
 	t.replies = append(t.replies, reply{seq, b})
+	t.unword(b.Node, b.Purpose)
 	n := t.edit(b.Node)
 	n.Calls += b.Calls
 	t.totals.Calls += max(b.Calls, b.Requests)

@@ -169,9 +169,10 @@ func (b Noted) apply(t *Tree, _ int) {
 }
 
 func (b Reconfigured) apply(t *Tree, seq int) {
+	before := t.TopValue()
 	t.previous, t.setup = t.setup, b.over(t.setup)
 	if !ComparableValues(t.previous, t.setup) {
-		t.forgetValues(seq)
+		t.forgetValues(seq, before)
 	}
 }
 
@@ -215,10 +216,15 @@ func ComparableValues(a, b Started) bool {
 
 // forgetValues has undecided thoughts valued again, and kept ones before they are
 // compared with others.
-func (t *Tree) forgetValues(seq int) {
-	t.valued, t.judges = nil, seq
+func (t *Tree) forgetValues(seq int, top float64) {
+	t.valued, t.judges, t.values.highest = nil, seq, 0
 	for id := range NodeID(t.Len()) {
-		if n := t.Node(id); n.Valued && !n.Pruned {
+		n := t.Node(id)
+		if n.ByUser { // the user's holds whoever values
+			t.edit(id).Value *= t.TopValue() / top
+			continue
+		}
+		if n.Valued && !n.Pruned {
 			edited := t.edit(id)
 			edited.Valued, edited.outdated = n.Kept, n.Kept
 		}

@@ -75,7 +75,7 @@ func (b Checked) apply(t *Tree, _ int) {
 
 func (b Valued) apply(t *Tree, _ int) {
 	n := t.edit(b.Node)
-	n.Valued, n.outdated, n.Value, n.Samples, n.Judged = true, false, b.Value, b.Samples, b.Reply
+	n.Valued, n.outdated, n.Value, n.Samples, n.Judged, n.ByUser = true, false, b.Value, b.Samples, b.Reply, false
 	t.remember(n)
 	t.values.add(b.Value, b.Value)
 }
@@ -83,7 +83,7 @@ func (b Valued) apply(t *Tree, _ int) {
 func (b Voted) apply(t *Tree, _ int) {
 	for i, id := range b.Nodes {
 		n := t.edit(id)
-		n.Valued, n.outdated, n.Value, n.Samples, n.Judged = true, false, float64(b.Votes[i]), nil, b.Reply
+		n.Valued, n.outdated, n.Value, n.Samples, n.Judged, n.ByUser = true, false, float64(b.Votes[i]), nil, b.Reply, false
 		n.Votes, n.Ballots = b.Votes[i], b.Ballots
 		t.values.add(float64(b.Votes[i]), float64(b.Ballots))
 	}

@@ -23,8 +23,9 @@ type Node struct {
 	Valued  bool
 	Value   float64
 	Samples []Sample
-	Judged  int // Seq of the reply that holds the evaluation
-	Votes   int // of Ballots, where the thoughts were compared; Value is the same number
+	Judged  int  // Seq of the reply that holds the evaluation
+	ByUser  bool // the value is the user's
+	Votes   int  // of Ballots, where the thoughts were compared; Value is the same number
 	Ballots int
 
 	Visits int     // N: simulations that came through

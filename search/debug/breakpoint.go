@@ -108,7 +108,10 @@ func (b *Breakpoint) String() string {
 }
 
 // looks reports whether the tree matters to the breakpoint, not only the event.
-func (b *Breakpoint) looks() bool { return b.If != nil || b.goal != nil }
+func (b *Breakpoint) looks() bool { return b.If != nil || b.goal != nil || b.asks() }
+
+// asks reports whether the breakpoint stops before a model is asked.
+func (b *Breakpoint) asks() bool { return slices.Contains(b.Kinds, "ask") }
 
 // see looks at an event that the tree has taken, and reports whether to stop.
 func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKind) bool {
@@ -125,11 +128,11 @@ func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKin
 		return false
 	}
 	b.matched++
-	if !b.Hits.through(b.matched) {
+	if !b.Hits.through(b.matched) || len(b.stops) > 0 && b.stops[len(b.stops)-1].Seq == m.Seq {
 		return false
 	}
 	b.stops = append(b.stops, m)
-	return true
+	return m.Seq == e.Seq // one before an action is past already
 }
 
 // matches finds the first thought that an event matches at. It looks at the others as
@@ -138,6 +141,12 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 	m = Match{Seq: e.Seq, Thought: noThought}
 	if len(b.kinds) > 0 && !slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(e.Body) }) {
 		return m, false
+	}
+	if asks(e.Body) && b.asks() {
+		if e.Body.(search.Decided).Action.Kind == search.Evaluate && t.Setup().Settings.Evaluate == search.EvaluateRule {
+			return m, false // nobody is asked
+		}
+		m.Seq--
 	}
 	about := search.Subjects(e.Body)
 	if b.Thought >= 0 {

@@ -111,6 +111,7 @@ func begin(host Host, log []search.Event, r *runner.Runner) (*Debugger, error) {
 		d.oracle = newAsked(host.Oracle)
 		d.breaks.oracle = d.oracle
 	}
+	d.divide()
 	return d, nil
 }
 
@@ -208,6 +209,14 @@ func (d *Debugger) show(b *Branch, moment int) {
 	d.moves = append(d.moves, Transition{Kind: Branched, From: d.moment, To: moment})
 	d.at, d.moment, d.tree = b, moment, search.NewTree()
 	d.breaks.rebase(b.line.Log())
+	d.divide()
+}
+
+// divide has the runner of the branch work in parts where a breakpoint waits for one.
+func (d *Debugger) divide() {
+	if d.at.runner != nil {
+		d.at.runner.Divide(d.breaks.Divides)
+	}
 }
 
 // shared is how many events two branches have in common.

@@ -21,6 +21,7 @@ const (
 // goal is where a verb is going.
 type goal struct {
 	active  bool
+	from    int  // the moment at which it was set
 	target  int  // moment; 0: as far as it goes
 	actions int  // to complete, if the target is not known yet
 	run     bool // many actions may be asked for at once
@@ -85,13 +86,31 @@ func (d *Debugger) approach(most int) Want {
 			d.halt(Stop{Reason: "the search has ended"})
 		case d.at.runner == nil && !d.awaits:
 			d.halt(Stop{Reason: "the recording ends here"})
-		case d.goal.run:
+		case d.stopsBefore():
+		case d.goal.run && !d.breaks.asking():
 			return Run
 		default:
 			return Ask
 		}
 	}
 	return Nothing
+}
+
+// stopsBefore stops at the end of the log, if a breakpoint says so of what the search
+// asks next and the goal did not begin here.
+func (d *Debugger) stopsBefore() bool {
+	if !d.breaks.asking() || d.goal.from == d.Moment() {
+		return false
+	}
+	a, ok := d.coming()
+	if !ok {
+		return false
+	}
+	at, by, ok := d.breaks.before(d.at.line.Tip(), a)
+	if ok {
+		d.reached(at, by)
+	}
+	return ok
 }
 
 // goBack goes to the last stop before the moment, or to the first event.

@@ -79,5 +79,5 @@ func (d *Debugger) Changes(line string) bool {
 		c, err := d.checkpoint(args)
 		return err == nil && c.Branch != d.at
 	}
-	return v.Changes
+	return v.Changes && (v.Name != "prompt" || args != "")
 }

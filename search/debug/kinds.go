@@ -25,6 +25,10 @@ func decides(a search.ActionKind) func(search.Body) bool {
 	}
 }
 
+// asks reports whether a model is asked for what was decided. A breakpoint for it stops
+// at the event before.
+func asks(b search.Body) bool { return decides(search.Expand)(b) || decides(search.Evaluate)(b) }
+
 func finds(v search.Verdict) func(search.Body) bool {
 	return func(b search.Body) bool {
 		switch b := b.(type) {
@@ -42,6 +46,7 @@ func finds(v search.Verdict) func(search.Body) bool {
 // kinds are the names that may follow "on".
 func kinds() []kind {
 	return []kind{
+		{"ask", "a model is about to be asked; the search stops before it is", asks},
 		{"expand", "the search asks for next thoughts", decides(search.Expand)},
 		{"evaluate", "the search asks for values", decides(search.Evaluate)},
 		{"vote", "a vote compared thoughts", typed("voted")},

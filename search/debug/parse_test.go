@@ -40,7 +40,7 @@ func TestBreakpointsAreReadBackAsTheyAreWritten(t *testing.T) {
 		"":                       "where to stop is missing",
 		"once":                   "where to stop is missing",
 		"-3":                     "thoughts are numbered from 0",
-		"on backtracc":           `unknown kind of event "backtracc"; did you mean "backtrack"? there are expand`,
+		"on backtracc":           `unknown kind of event "backtracc"; did you mean "backtrack"? there are ask, expand`,
 		"on backtrack once if x": `unexpected`,
 		"if":                     "an expression is missing",
 		"if depth":               "column 1",

@@ -13,7 +13,7 @@ type Scope struct {
 	Seq     int    `expr:"seq" of:"search"` // of the event
 	Event   string `expr:"event"`           // its type: "valued"
 	Action  string `expr:"action"`          // under way: "expand"
-	Purpose string `expr:"purpose"`         // of a reply: "think"
+	Purpose string `expr:"purpose"`         // of a reply, or of what is asked for: "think"
 
 	ID      int     `expr:"id"`
 	Parent  int     `expr:"parent"`
@@ -66,6 +66,9 @@ func newScope(t *search.Tree, e search.Event, action search.ActionKind, id searc
 	}
 	if r, ok := e.Body.(search.Replied); ok {
 		s.Purpose = string(r.Purpose)
+	}
+	if d, ok := e.Body.(search.Decided); ok {
+		s.Purpose = string(d.Action.Purpose)
 	}
 	return s
 }

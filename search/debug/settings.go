@@ -168,6 +168,11 @@ func Changed(setup search.Started, args string) (search.Started, error) {
 }
 
 func set(d *Debugger, args string) (plan, error) {
+	if change, ok, err := d.override(args); err != nil {
+		return plan{}, err
+	} else if ok {
+		return d.amend("set "+strings.Join(strings.Fields(args), " "), change)
+	}
 	return d.reconfigure("set", d.at.line.Boundary(d.Moment()), args)
 }
 

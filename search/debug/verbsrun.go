@@ -82,7 +82,7 @@ func count(args string) (int, error) {
 
 func (d *Debugger) pursue(g goal) {
 	d.drop()
-	g.active = true
+	g.active, g.from = true, d.Moment()
 	d.goal = g
 }
 

@@ -149,6 +149,14 @@ func (w *witness) see(body search.Body) {
 		} else {
 			w.say(User, "pinned: it stays, whatever it is valued")
 		}
+	case search.Overridden, search.Worded:
+		d := search.Describe(w.tree, search.Event{Seq: w.seq, Body: body})
+		if d.Value != nil {
+			w.say(User, "valued %s, whatever the model says", search.ShareText(*d.Value))
+		}
+		if d.Note != "" {
+			w.say(User, "%s", printable.Line(d.Note))
+		}
 	case search.Noted:
 		w.say(User, "noted: %s", printable.Line(b.Text))
 	case search.Visited:

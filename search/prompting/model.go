@@ -86,6 +86,9 @@ func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.
 	if err != nil {
 		return search.Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
 	}
+	if text, ok := r.Tree.Wording(node, purpose); ok {
+		p.Text = text
+	}
 	return p, nil
 }
 

@@ -23,9 +23,13 @@ func (r *Requester) vote(ctx context.Context, b *batch) error {
 		if err != nil {
 			return err
 		}
+		asked := r.Tree.CommonAncestor(r.parents(b.action.Nodes))
+		if text, ok := r.Tree.Wording(asked, search.Vote); ok {
+			prompt.Text = text
+		}
 		queries := make([]query, ballots)
 		for i := range queries {
-			queries[i] = query{node: r.Tree.CommonAncestor(r.parents(b.action.Nodes)), purpose: search.Vote, number: i, prompt: prompt}
+			queries[i] = query{node: asked, purpose: search.Vote, number: i, prompt: prompt}
 		}
 		completions, err := r.generate(ctx, r.evaluator(), queries)
 		if err != nil {

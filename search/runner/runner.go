@@ -57,10 +57,11 @@ type Runner struct {
 	strategy search.Strategy
 	tree     *search.Tree
 	log      []search.Event
-	refused  []search.Event      // by Record; no part of the log yet
-	spent    time.Duration       // inside Step; a paused search spends no time
-	begun    bool                // whether the models have forgotten other searches
-	finished *prompting.Finished // replies to an action that failed
+	refused  []search.Event               // by Record; no part of the log yet
+	spent    time.Duration                // inside Step; a paused search spends no time
+	begun    bool                         // whether the models have forgotten other searches
+	divides  func(search.ActionKind) bool // into parts; nil: nothing
+	finished *prompting.Finished          // replies to an action that failed
 }
 
 // New prepares a search, or reports why this problem, these settings and these models
@@ -201,7 +202,7 @@ func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
 	if action.Kind != search.Expand && action.Kind != search.Evaluate {
 		return r.commit(r.free(action))
 	}
-	action, affords := r.affordable(action)
+	action, affords := r.affordable(r.part(action))
 	if spent, ok := r.budgetSpent(affords); ok {
 		if s, ok := r.strategy.(search.Settler); ok {
 			if answer, ok := s.Settle(r.tree); ok {

@@ -1,0 +1,53 @@
+package prompting
+
+import "espalier/search"
+
+// Question is what an action will ask a model about a thought.
+type Question struct {
+	Node    search.NodeID
+	Purpose search.Purpose
+	Prompt  string
+}
+
+// Questions are those that an action begins with. What depends on the answers, such as
+// asking again, is not among them.
+func (r *Requester) Questions(a search.Action) ([]Question, error) {
+	nodes, purpose, m := a.Nodes, r.Settings.Asks(a.Purpose), r.Model
+	if a.Kind == search.Evaluate {
+		m = r.evaluator()
+		switch r.Settings.Evaluate {
+		case search.EvaluateRule:
+			return nil, nil
+		case search.EvaluateVote:
+			return r.ballot(nodes)
+		case search.EvaluateThink:
+			purpose = search.Think
+		default:
+			purpose = search.Judge
+		}
+		nodes = r.unjudged(nodes)
+	}
+	var all []Question
+	for _, node := range nodes {
+		prompt, err := r.prompt(node, purpose, m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Question{node, purpose, prompt.Text})
+	}
+	return all, nil
+}
+
+// ballot is the question of a vote.
+func (r *Requester) ballot(nodes []search.NodeID) ([]Question, error) {
+	_, paths := r.distinct(nodes)
+	if len(paths) < 2 {
+		return nil, nil
+	}
+	prompt, err := r.can().Ballot(paths, r.dialect(r.evaluator()))
+	q := Question{r.Tree.CommonAncestor(r.parents(nodes)), search.Vote, prompt.Text}
+	if text, ok := r.Tree.Wording(q.Node, q.Purpose); ok {
+		q.Prompt = text
+	}
+	return []Question{q}, err
+}
