@@ -90,7 +90,7 @@ func findActions(e *Explorer) []action.Action {
 func searchActions(e *Explorer) []action.Action {
 	return []action.Action{
 		verbAction(e, "continue", "run to the next breakpoint, or to the end", "c", "f5").Unless(e.steering.cannotContinue),
-		{ID: "pause", Group: groupSearch, Title: "pause", Keys: []string{"p", "f6"}, Why: e.steering.cannotPause, Do: action.Then(e.steering.pause)},
+		{ID: "pause", Group: groupSearch, Title: "pause, or continue", Keys: []string{"p", "f6"}, Why: e.steering.cannotPause, Do: e.steering.toggle},
 		verbAction(e, "step", "step one event", "s", "f11"),
 		verbAction(e, "next", "step one action", "n", "f10"),
 		verbAction(e, "finish", "step out of this subtree", "o"),

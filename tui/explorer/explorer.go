@@ -82,7 +82,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 		e.feed.mailbox = NewMailbox()
 	}
 	e.tree.follow = true
-	e.history.pace.usual = o.Pace
+	e.history.pace.usual, e.history.pace.holds = o.Pace, o.PaceHolds
 	e.history.d.Breaks().Lazy(lookStep)
 	e.steering.driver = o.Driver
 	e.steering.takeDriver()

@@ -10,9 +10,10 @@ import (
 //
 // It feeds the eye alone: events wait in the log, and never for long. Whatever
 // is behind is caught up with in about catchUp, and any key that asks for the
-// present gets it at once. A speed that the user chose holds as it is.
+// present gets it at once. What the user asked for holds as it is.
 type pace struct {
 	usual  float64 // events a second; 0 is no limit
+	holds  bool    // the user asked for just that many: what waits, waits
 	tempo  float64 // of a replay; 0: the usual one
 	speed  int     // powers of two that the user made it faster by
 	credit float64
@@ -37,7 +38,9 @@ func (p *pace) allow(now time.Time, waiting int) int {
 		p.last = now
 		p.credit = 1
 	}
-	rate = max(rate, float64(waiting)/catchUpTime.Seconds())
+	if !p.holds {
+		rate = max(rate, float64(waiting)/catchUpTime.Seconds())
+	}
 	if p.speed != 0 {
 		rate = max(p.usual, p.tempo) * p.times()
 	}

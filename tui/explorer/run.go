@@ -61,7 +61,8 @@ type Options struct {
 	// Pace is how many events a second are shown at least; 0 shows all as they
 	// come. The embedded model is faster than an eye: 200 lets its tree be seen
 	// growing. The costs on the screen are the search's own all the same.
-	Pace float64
+	Pace      float64
+	PaceHolds bool // they never catch up
 
 	Notice string // said in the status line at the start
 	Ways   Ways

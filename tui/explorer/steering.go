@@ -140,14 +140,25 @@ func (st *steering) cannot(verb string) func() string {
 	}
 }
 
+// active reports whether anything moves, or will as soon as the search answers.
+func (st *steering) active() bool {
+	return st.e.history.playing() || st.e.history.d.Going() || st.run.state == runner.Running
+}
+
 func (st *steering) cannotPause() string {
-	switch {
-	case st.e.history.playing(), st.run.state == runner.Running:
+	if st.active() {
 		return ""
-	case st.e.history.ended():
-		return "the search has ended"
 	}
-	return "the search is not running"
+	return st.cannotContinue()
+}
+
+// toggle pauses what moves, or has it move on.
+func (st *steering) toggle() tea.Cmd {
+	if !st.active() {
+		return st.verb("continue")
+	}
+	st.pause()
+	return nil
 }
 
 // pause stops the search, and what is shown of it where it is.

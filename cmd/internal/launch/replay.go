@@ -44,7 +44,7 @@ func (f ReplayFlags) Replay(ctx context.Context) error {
 
 // recording is what is replayed, and how fast.
 func (f ReplayFlags) recording(ctx context.Context) (*sessions.Recording, sessions.Pace, error) {
-	pace, err := f.pace()
+	pace, err := f.recorded()
 	if err != nil {
 		return nil, pace, exit.BadInput(err, "")
 	}
@@ -70,11 +70,12 @@ func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 	if err != nil {
 		return nil, exit.BadInput(err, "")
 	}
+	shown, holds := f.ScreenFlags.pace()
 	if f.Speed != nil || f.Rate != 0 {
-		f.Pace = 0 // the player's own is what was asked for
+		shown, holds = 0, false // the player's own is what was asked for
 	}
 	return explorer.New(explorer.Options{
-		Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: f.Pace,
+		Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
 		Ways: explorer.Ways{Export: exportBranch}, Closed: player.Close,
 	}), nil
 }
@@ -82,7 +83,7 @@ func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 // atOnce is faster than anyone can tell.
 const atOnce = 1e9
 
-func (f ReplayFlags) pace() (sessions.Pace, error) {
+func (f ReplayFlags) recorded() (sessions.Pace, error) {
 	p := sessions.Pace{Rate: f.Rate, MaxGap: sessions.DefaultGap}
 	switch {
 	case f.Rate != 0 && f.Speed != nil:

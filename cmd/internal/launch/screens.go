@@ -187,8 +187,9 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 	check := func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 		return problem.Check(ctx, path, search.Write(problem, path, text))
 	}
+	pace, holds := s.pace()
 	return explorer.New(explorer.Options{
-		Facts: x.facts, Debugger: debugger, Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: s.Pace,
+		Facts: x.facts, Debugger: debugger, Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			branch := debugger.Branch()

@@ -28,8 +28,7 @@ type ScreenFlags struct {
 	NoMouse       bool `group:"screen" help:"Leave the mouse to the terminal."`
 	NoSync        bool `group:"screen" help:"Do not use synchronized output."`
 	ReducedMotion bool `group:"screen" help:"Turn animations off."`
-	// The embedded model is faster than an eye: at 100 its tree is seen growing.
-	Pace float64 `group:"screen" default:"100" placeholder:"N" help:"Most events shown a second, more to catch up; 0 is no limit. Default: ${default}."`
+	Pace *float64 `group:"screen" placeholder:"N" help:"Show N events a second, whatever waits; 0 shows them as they come. Default: 100, and more to catch up."`
 }
 
 // Pose shows the form.
@@ -44,6 +43,15 @@ func (f ScreenFlags) Pose(ctx context.Context, base SearchFlags) error {
 		return err
 	}
 	return s.run("new", form)
+}
+
+// pace is how many events a second are shown. The embedded model is faster than an eye:
+// at the usual pace its tree is seen growing. holds: the user asked for just that many.
+func (f ScreenFlags) pace() (usual float64, holds bool) {
+	if f.Pace != nil {
+		return *f.Pace, true
+	}
+	return 100, false
 }
 
 // IsPlain reports whether a log is written instead of opening the screen.
