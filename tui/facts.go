@@ -19,6 +19,7 @@ type Facts struct {
 	Evaluator string // where another model values
 	StateWord string // stands before a state: "left"
 	Forced    string // what a thought is without which there was none: "forced cell"
+	Warning   string // what rules know of the puzzle before any search: that it has no solution
 	Goal      string // stands behind an answer that does not say it: "= 24"
 	Depth     int    // thoughts in a whole solution; 0 when unknown
 	Wordy     bool   // a thought says all of its state, and takes the room of both

@@ -34,6 +34,6 @@ func renderResult(p *themes.Palette, t *search.Tree, f tui.Facts, costs tui.Figu
 		first.Put(role, "■ ").Fit(themes.Text, o.Reason, inner.W-2)
 	}
 	second := draw.NewLine(p, inner.W).Gap(themes.Text, 2).Fit(themes.Dim, costs.Sentence(), inner.W-2)
-	frame := draw.Frame{Palette: p, Place: place, Role: role, Title: title, Note: ""}
+	frame := draw.Frame{Palette: p, Place: place, Role: role, Title: title, Note: f.Warning}
 	return frame.Around([]string{first.String(), second.String()})
 }

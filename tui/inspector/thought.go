@@ -36,6 +36,10 @@ func (v View) title(n *search.Node) {
 		text = v.Tree.Started().State
 		v.Add(v.Line().Put(themes.Title, text))
 		v.Add(v.Line().Put(themes.Dim, "the puzzle, before any thought"))
+		if v.Facts.Warning != "" {
+			v.Blank()
+			v.Prose(themes.Notice, v.Facts.Warning)
+		}
 		return
 	}
 	l := v.Line().Put(themes.Title, text)

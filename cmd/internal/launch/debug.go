@@ -79,8 +79,8 @@ func (s *Search) Debug(ctx context.Context, palette *themes.Palette, runs bool) 
 		return exit.Failed(err)
 	}
 	d.Name(s.Recorder.ID())
-	if s.note != "" {
-		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.note)
+	if s.facts.Warning != "" {
+		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.facts.Warning)
 	}
 	err = talk.Run(ctx, d, runs)
 	var refused *dialogue.Refused

@@ -20,8 +20,8 @@ func (s *Search) Follow(ctx context.Context, log recording.Log) error {
 	if err != nil {
 		return err
 	}
-	if s.note != "" {
-		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.note)
+	if s.facts.Warning != "" {
+		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.facts.Warning)
 	}
 	stopped, err := recording.Follow(ctx, searcher, log, s.Recorder, recording.Retry{Most: s.models.flags.Wait, Say: func(why error, pause time.Duration) {
 		fmt.Fprintf(console.Stderr, "espalier: %s; nothing is lost, retrying in %s\n", console.Redacted(why), pause.Round(time.Second))

@@ -171,7 +171,7 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 		x.Close()
 		return nil, err
 	}
-	notice := x.note
+	notice := x.facts.Warning
 	if x.unrecorded != nil {
 		notice = fmt.Sprintf("this search is not stored: %v", x.unrecorded)
 	}

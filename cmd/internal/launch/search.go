@@ -42,7 +42,6 @@ type Search struct {
 	Config     runner.Config
 	facts      tui.Facts
 	task       registry.Task
-	note       string // what the user should hear first
 	models     *Models
 	log        []search.Event      // of a session that is gone on with
 	Recorder   *recording.Recorder // nil: nothing is stored
@@ -139,7 +138,7 @@ func Assemble(t registry.Task, about search.Started, models *Models) (s *Search,
 	s.facts = tui.FactsOf(t.Task, problem, about)
 	s.facts.Model = modelreport.Title(s.Config.Model.Describe())
 	if t.Solver.Warning != nil {
-		s.note = t.Solver.Warning(problem.Puzzle())
+		s.facts.Warning = t.Solver.Warning(problem.Puzzle())
 	}
 	if about.Evaluator != "" {
 		if s.Config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {

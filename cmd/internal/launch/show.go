@@ -24,11 +24,11 @@ func (f ScreenFlags) Browse(ctx context.Context) error {
 // ScreenFlags are the habits of the explorer.
 type ScreenFlags struct {
 	ColorFlags
-	Plain         bool `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
-	NoMouse       bool `group:"screen" help:"Leave the mouse to the terminal."`
-	NoSync        bool `group:"screen" help:"Do not use synchronized output."`
-	ReducedMotion bool `group:"screen" help:"Turn animations off."`
-	Pace *float64 `group:"screen" placeholder:"N" help:"Show N events a second, whatever waits; 0 shows them as they come. Default: 100, and more to catch up."`
+	Plain         bool     `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
+	NoMouse       bool     `group:"screen" help:"Leave the mouse to the terminal."`
+	NoSync        bool     `group:"screen" help:"Do not use synchronized output."`
+	ReducedMotion bool     `group:"screen" help:"Turn animations off."`
+	Pace          *float64 `group:"screen" placeholder:"N" help:"Show N events a second, whatever waits; 0 shows them as they come. Default: 100, and more to catch up."`
 }
 
 // Pose shows the form.
