@@ -185,7 +185,7 @@ func (t *treePane) Render(v treeView, width, height int) []string {
 		rows = append(rows, v.beginning(width)...)
 		rows = rows[:min(len(rows), height)]
 	}
-	columns := columnsFor(width, v.plays())
+	columns := v.forStats(columnsFor(width, v.plays()))
 	for _, r := range v.outline.Window(t.top, height) {
 		line := draw.NewLine(v.palette, width)
 		if r == t.selected {

@@ -238,7 +238,7 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m describe
 		v.valuing(line, st, of)
 		return
 	}
-	if n.Valued {
+	if !v.stats(line, c, n) && n.Valued {
 		if c.bars > 0 {
 			line.To(c.bar)
 			role := themes.Value(v.scale.Of(n.Value))

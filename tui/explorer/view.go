@@ -270,6 +270,10 @@ func (vw *view) treeNote() string {
 		note = fmt.Sprintf("/%s · in %s of %s", vw.e.finder.found.Query(), english.Grouped(vw.e.finder.found.Count()), note)
 	case vw.zoom && vw.focus == paneTree:
 		note += ", + restores"
+	default:
+		if stats := vw.treeView().statsNote(); stats != "" && vw.e.history.tree.Len() > 0 {
+			note = stats
+		}
 	}
 	return note
 }

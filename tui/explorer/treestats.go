@@ -1,0 +1,82 @@
+package explorer
+
+import (
+	"fmt"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/draw"
+)
+
+// What a method chooses by stands in the tree, where the value stands otherwise: the chains
+// that came through a thought, or what Monte Carlo tree search knows of it.
+
+const (
+	methodSelfConsistency = "cot-sc"
+	methodMonteCarlo      = "mcts"
+)
+
+// statsWidth is the width of N, Q and U.
+const statsWidth = len("N123Q.123 U.123")
+
+// forStats makes room for them where there is some.
+func (v treeView) forStats(c columns) columns {
+	if v.tree.Setup().Settings.Method == methodMonteCarlo && c.state > 0 && c.bars < statsWidth {
+		c.bar -= statsWidth - c.bars
+		c.bars = statsWidth
+		c.state = min(c.bar*3/5, maxThought)
+	}
+	return c
+}
+
+// statsNote says what the numbers are, in the frame of the pane; empty: values.
+func (v treeView) statsNote() string {
+	switch s := v.tree.Setup().Settings; s.Method {
+	case methodSelfConsistency:
+		return fmt.Sprintf("of %d chains, through each thought", v.chains())
+	case methodMonteCarlo:
+		return "N simulations  Q mean reward  U bonus"
+	}
+	return ""
+}
+
+// stats draws the numbers of a method that has its own, and reports whether it has.
+func (v treeView) stats(line *draw.Line, c columns, n *search.Node) bool {
+	if c.bars == 0 {
+		return false
+	}
+	switch v.tree.Setup().Settings.Method {
+	case methodSelfConsistency:
+		through := n.Merged + 1
+		line.To(c.bar)
+		role := themes.ValueMid
+		if n.Solution {
+			role = themes.TreeSolved
+		}
+		draw.PutBar(line, role, float64(through)/float64(max(v.chains(), through)), c.bars)
+		line.To(c.status).Put(themes.Text, fmt.Sprint(through))
+	case methodMonteCarlo:
+		u := v.tree.UCT(n.ID)
+		if u.N == 0 {
+			line.To(c.bar).Put(themes.Dim, "  not tried")
+			return true
+		}
+		line.To(c.bar).Put(themes.Dim, "N").Put(themes.Text, fmt.Sprintf("%-3d", u.N))
+		line.Put(themes.Dim, "Q").Put(themes.Value(v.scale.Of(u.Q)), v.scale.Text(u.Q))
+		if c.bars >= statsWidth {
+			line.Put(themes.Dim, " U"+v.scale.Text(u.U))
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// chains is how many answers a search by self-consistency has drawn.
+func (v treeView) chains() int {
+	total := 0
+	for _, id := range v.tree.Node(0).Children {
+		total += v.tree.Node(id).Merged + 1
+	}
+	return total + len(v.tree.Node(0).Unread)
+}

@@ -1,0 +1,56 @@
+package explorer
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"testing"
+
+	"espalier/search"
+	"espalier/search/method"
+	"espalier/search/runner"
+	"espalier/search/tasks/game24"
+)
+
+// methodLog is a search of the control by a method.
+func methodLog(t testing.TB, name string) []search.Event {
+	t.Helper()
+	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := method.Defaults(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Samples, settings.Simulations = min(settings.Samples, 6), min(settings.Simulations, 12)
+	r, err := runner.New(runner.Config{Problem: problem, Settings: settings, Model: search.NewRandom(problem), Seed: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := r.Step(context.Background()); errors.Is(err, runner.ErrEnded) {
+			return r.Log()
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// The tree shows what the method goes by: ballots of chains, or N, Q and U.
+func TestTreeShowsWhatTheMethodGoesBy(t *testing.T) {
+	for name, want := range map[string][]string{
+		"cot-sc": {`of 6 chains, through each thought`, `━ +[1-6] `},
+		"mcts":   {`N simulations  Q mean reward  U bonus`, `N\d+ +Q[\d.]+ U[\d.]+`, `not tried`},
+	} {
+		s := newStage(t, 120, 40, Options{})
+		s.deliver(runner.Update{Events: methodLog(t, name), State: runner.Ended})
+		s.press("g")
+		s.fits(120, 40)
+		for _, w := range want {
+			if !regexp.MustCompile(w).MatchString(s.View()) {
+				t.Errorf("%s: the screen lacks %s:\n%s", name, w, s.View())
+			}
+		}
+	}
+}
