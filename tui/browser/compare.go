@@ -12,25 +12,19 @@ import (
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
+	"espalier/tui/compare"
 	"espalier/tui/describe"
 	"espalier/tui/draw"
 )
 
-// comparison is two sessions side by side, around the event where they part.
+// comparison is two sessions side by side: what is known of both, where they part, and
+// their trees.
 type comparison struct {
-	a, b       *sessions.Recording
-	difference sessions.Difference
-	pairs      []pair
-	err        error
-
-	top, rows, height int
-}
-
-// pair is what both logs say at an event.
-type pair struct {
-	seq  int
-	a, b string
-	same bool
+	a, b   *sessions.Recording
+	shared int // events
+	same   bool
+	trees  compare.Trees
+	err    error
 }
 
 // comparedMsg is a comparison that was made.
@@ -59,52 +53,29 @@ func compareSessions(ctx context.Context, s *sessions.Store, first, second strin
 	if c.err = errors.Join(errA, errB); c.err != nil {
 		return c
 	}
-	c.difference = sessions.Diff(c.a.Events, c.b.Events)
-	c.pairs = around(c.a.Events, c.b.Events, c.partsAt())
+	d := sessions.Diff(c.a.Events, c.b.Events)
+	if c.same = d.Same(); d.Then != nil { // that they are set up differently is told beside
+		d = *d.Then
+	}
+	c.shared = max(d.Seq-1, 0)
+	c.trees.A, errA = sideOf(c.a, d.A)
+	c.trees.B, errB = sideOf(c.b, d.B)
+	if c.err = errors.Join(errA, errB); c.err == nil {
+		c.trees.Show(compare.Pairs(c.trees.A.Tree, c.trees.B.Tree, 0, 0, 0))
+	}
 	return c
 }
 
-// partsAt is the event from which on the searches go different ways. That their
-// settings differ is event 1, and the less interesting part.
-func (c *comparison) partsAt() int {
-	if c.difference.Then != nil {
-		return c.difference.Then.Seq
+func sideOf(r *sessions.Recording, first sessions.Side) (compare.Side, error) {
+	tree, err := search.Fold(r.Events)
+	s := compare.Side{Name: r.ID, Tree: tree}
+	if first.Type != "" {
+		s.First = first.Says
 	}
-	return c.difference.Seq
+	return s, err
 }
 
-// around words the events before and after the one where two logs part.
-func around(a, b []search.Event, at int) []pair {
-	const before, after = 3, 60
-	from, to := max(at-before, 1), max(at-1, 0)+after
-	left, right := told(a, from, to), told(b, from, to)
-	var pairs []pair
-	for seq := from; seq < min(to, max(len(a), len(b))+1); seq++ {
-		p := pair{seq: seq, a: left[seq], b: right[seq], same: at == 0 || seq < at}
-		pairs = append(pairs, p)
-	}
-	return pairs
-}
-
-// told describes the events of a log from one up to another. A log that cannot be
-// folded is told as far as it can.
-func told(log []search.Event, from, to int) map[int]string {
-	texts, tree := map[int]string{}, search.NewTree()
-	for _, e := range log[:min(len(log), to)] {
-		if tree.Apply(e) != nil {
-			break
-		}
-		if e.Seq >= from {
-			texts[e.Seq] = search.Describe(tree, e).Sentence(tree)
-		}
-	}
-	if len(log) < to {
-		texts[len(log)+1] = "the log ends"
-	}
-	return texts
-}
-
-func (c *comparison) scroll(by int) { c.top = max(min(c.top+by, c.rows-c.height), 0) }
+func (c *comparison) scroll(by int) { c.trees.Move(by) }
 
 func (c *comparison) render(b *Browser, width, height int) []string {
 	page := &draw.Page{Palette: b.host.Palette(), Width: width}
@@ -115,12 +86,16 @@ func (c *comparison) render(b *Browser, width, height int) []string {
 		page.Prose(themes.Dim, "reading both …")
 	default:
 		c.facts(b, page)
-		c.parting(page)
-		c.logs(page)
+		page.Blank()
+		if c.same {
+			page.Prose(themes.Dim, "the logs are identical")
+		} else {
+			c.trees.Parting(page, c.shared)
+		}
+		page.Blank()
+		return append(page.Rows, c.trees.Rows(page.Palette, width, height-len(page.Rows))...)
 	}
-	c.rows, c.height = len(page.Rows), height
-	c.scroll(0)
-	return page.Window(c.top, height)
+	return page.Window(0, height)
 }
 
 // facts are what the list knows of both.
@@ -150,45 +125,6 @@ func (c *comparison) facts(b *Browser, page *draw.Page) {
 		return fmt.Sprintf("%s, %s tokens", english.Plural(s.Thoughts, "thought"), english.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
 	})
 	row("time", func(s sessions.Session) string { return describe.Seconds(spent(s)) })
-}
-
-// parting says where the logs part, and in what.
-func (c *comparison) parting(page *draw.Page) {
-	d := c.difference
-	switch {
-	case d.Same():
-		page.Heading("the logs are identical", "")
-		return
-	case d.Then == nil && d.Seq == 1:
-		page.Heading("they are set up differently, and go the same way", "")
-	case d.Then == nil:
-		page.Heading(fmt.Sprintf("they part at event %s", english.Grouped(d.Seq)), "")
-	default:
-		page.Heading(fmt.Sprintf("set up differently, they part at event %s", english.Grouped(d.Then.Seq)), "")
-	}
-	const most = 6
-	for _, change := range d.Changes[:min(len(d.Changes), most)] {
-		beside(page, "", [2]themes.Role{themes.DiffMine, themes.DiffOthers}, change.Field+" "+orNone(change.A), change.Field+" "+orNone(change.B))
-	}
-}
-
-func orNone(value string) string {
-	if value == "" {
-		return "none"
-	}
-	return value
-}
-
-// logs are the events around the parting.
-func (c *comparison) logs(page *draw.Page) {
-	page.Blank()
-	for _, p := range c.pairs {
-		roles := [2]themes.Role{themes.DiffMine, themes.DiffOthers}
-		if p.same || p.a == p.b {
-			roles = [2]themes.Role{themes.Dim, themes.Dim}
-		}
-		beside(page, fmt.Sprint(p.seq), roles, p.a, p.b)
-	}
 }
 
 // beside sets two texts side by side, each wrapped to its half.

@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/tui/compare"
 	"espalier/tui/fuzzylist"
 	"espalier/tui/overlay"
 )
@@ -18,7 +19,7 @@ func (wi *whatIf) openBranches() {
 		if b.Parent != nil {
 			what = fmt.Sprintf("%s, after event %d of branch %d", strings.Join(b.Changes, ", "), b.From, b.Parent.Number)
 		}
-		title := fmt.Sprintf("branch %d  %s", b.Number, fateOf(b.Line().Tip()))
+		title := fmt.Sprintf("branch %d  %s", b.Number, compare.FateOf(b.Line().Tip()))
 		if b == wi.e.history.branch {
 			title += " (here)"
 		}

@@ -1,4 +1,4 @@
-package explorer
+package compare
 
 import (
 	"slices"
@@ -6,17 +6,17 @@ import (
 	"espalier/search"
 )
 
-// pairLine is a thought in one of two trees, or in both.
-type pairLine struct {
+// Line is a thought in one of two trees, or in both.
+type Line struct {
 	a, b  search.NodeID // -1: not there
 	depth int
 	same  int // lines left out here, which are the same in both
 }
 
-// pairs are the thoughts below two that are the same, in the order of the branch:
+// Pairs are the thoughts below two that are the same, in the order of the branch:
 // those of both first, then those of one.
-func pairs(a, b *search.Tree, x, y search.NodeID, depth int) []pairLine {
-	lines := []pairLine{{a: x, b: y, depth: depth}}
+func Pairs(a, b *search.Tree, x, y search.NodeID, depth int) []Line {
+	lines := []Line{{a: x, b: y, depth: depth}}
 	in := map[string][]search.NodeID{}
 	for _, id := range a.Node(x).Children {
 		in[a.Node(id).Text] = append(in[a.Node(id).Text], id)
@@ -24,7 +24,7 @@ func pairs(a, b *search.Tree, x, y search.NodeID, depth int) []pairLine {
 	var mine []search.NodeID
 	for _, id := range b.Node(y).Children {
 		if others := in[b.Node(id).Text]; len(others) > 0 {
-			lines = append(lines, pairs(a, b, others[0], id, depth+1)...)
+			lines = append(lines, Pairs(a, b, others[0], id, depth+1)...)
 			in[b.Node(id).Text] = others[1:]
 			continue
 		}
@@ -42,9 +42,9 @@ func pairs(a, b *search.Tree, x, y search.NodeID, depth int) []pairLine {
 }
 
 // below are a thought and all under it, which only one tree has.
-func below(t *search.Tree, id search.NodeID, depth int, side func(search.NodeID) (search.NodeID, search.NodeID)) []pairLine {
+func below(t *search.Tree, id search.NodeID, depth int, side func(search.NodeID) (search.NodeID, search.NodeID)) []Line {
 	a, b := side(id)
-	lines := []pairLine{{a: a, b: b, depth: depth}}
+	lines := []Line{{a: a, b: b, depth: depth}}
 	for _, child := range t.Node(id).Children {
 		lines = append(lines, below(t, child, depth+1, side)...)
 	}
@@ -52,7 +52,7 @@ func below(t *search.Tree, id search.NodeID, depth int, side func(search.NodeID)
 }
 
 // alike says that both trees hold the thought for the same.
-func (c *comparison) alike(a, b *search.Tree, l pairLine) bool {
+func alike(a, b *search.Tree, l Line) bool {
 	if l.a < 0 || l.b < 0 {
 		return false
 	}
@@ -62,7 +62,7 @@ func (c *comparison) alike(a, b *search.Tree, l pairLine) bool {
 
 // folded leaves out runs of lines that are alike, but for those on the way to one
 // that is not.
-func folded(lines []pairLine, alike func(pairLine) bool) []pairLine {
+func folded(lines []Line, alike func(Line) bool) []Line {
 	keep := make([]bool, len(lines))
 	least := 0 // depth of the nearest line below that is kept
 	for i := len(lines) - 1; i >= 0; i-- {
@@ -72,7 +72,7 @@ func folded(lines []pairLine, alike func(pairLine) bool) []pairLine {
 		}
 		least = min(least, lines[i].depth)
 	}
-	var short []pairLine
+	var short []Line
 	for i, l := range lines {
 		switch n := len(short); {
 		case keep[i]:
@@ -80,7 +80,7 @@ func folded(lines []pairLine, alike func(pairLine) bool) []pairLine {
 		case n > 0 && short[n-1].same > 0:
 			short[n-1].same++
 		default:
-			short = append(short, pairLine{a: -1, b: -1, depth: l.depth, same: 1})
+			short = append(short, Line{a: -1, b: -1, depth: l.depth, same: 1})
 		}
 	}
 	return short
