@@ -104,11 +104,7 @@ func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	if err != nil {
 		return arch.Config{}, fmt.Errorf("metadata: %w", err)
 	}
-	config, err := arch.ReadConfig(bytes.NewReader(data))
-	if err == nil && config.Grouped() {
-		err = knowsAll(file, config)
-	}
-	return config, err
+	return arch.ReadConfig(bytes.NewReader(data))
 }
 
 // latentConfig reads the keys of deepseek2.

@@ -54,6 +54,9 @@ func groupedConfig(k *keys) map[string]any {
 func groupedScaling(k *keys) any {
 	if k.file.Shape(ropeDivisors) != nil {
 		t, err := k.file.Tensor(ropeDivisors)
+		if i := slices.IndexFunc(t.Data, func(v float32) bool { return !(v > 0) || v-v != 0 }); i >= 0 {
+			err = fmt.Errorf("tensor %q: number %d is %v, want one above 0", ropeDivisors, i, t.Data[i])
+		}
 		if err != nil && k.err == nil {
 			k.err = err
 		}

@@ -187,6 +187,9 @@ func ParseGGUF(path string, file *checkpoint.GGUF) (*Files, error) {
 	if err == nil {
 		err = plausible(config)
 	}
+	if err == nil && config.Grouped() {
+		err = knowsAll(file, config)
+	}
 	if err != nil {
 		return nil, err
 	}

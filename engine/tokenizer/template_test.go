@@ -144,3 +144,21 @@ func TestHostileTemplates(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a template is, it is refused or formats a chat, within its bounds.
+func FuzzTemplate(f *testing.F) {
+	for _, family := range families {
+		f.Add(family.text + family.thinks)
+	}
+	f.Add("{{ if .System }}{{ .System }} {{ end }}{{ if .Prompt }}{{ .Prompt }}{{ end }}{{ .Response }}")
+	f.Add(`{{range $i, $m := .Messages}}{{$last := eq (len (slice $.Messages $i)) 1}}{{with .Content}}{{.}}{{else}}{{break}}{{end}}{{end}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := ParseTemplate(text, "Be brief.")
+		if err != nil {
+			return
+		}
+		for _, think := range []bool{false, true} {
+			_, _ = c.Prompt(think, Turn{"user", "Hi"}, Turn{"assistant", "<think>x</think>y"}, Turn{"user", "Ho"})
+		}
+	})
+}

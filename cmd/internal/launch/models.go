@@ -109,6 +109,8 @@ func badModel(name string, err error) error {
 	switch {
 	case errors.Is(err, catalog.ErrUnknown):
 		return usage.Unknown("model", name, []string{embedded.Name, search.RandomModel, search.ExactModel}, ", models on disk, such as ./my-model or my-model.gguf, those of Ollama's store: disk:NAME, and those of servers: ollama:NAME, openai:URL#NAME")
+	case strings.HasPrefix(name, ollama.StorePrefix) && engine.FailureOf(err) == engine.Missing:
+		return exit.BadInput(err, "espalier model list shows what is there")
 	case errors.Is(err, fs.ErrNotExist) && errors.As(err, &path):
 		return exit.BadInput(err, "a model is a folder with config.json and safetensors, or a .gguf file")
 	case errors.Is(err, fs.ErrNotExist):
