@@ -104,7 +104,7 @@ func compare(rel token, left, right []token, whole bool, units unitMix, chained 
 			return NoClaim, nil
 		}
 		holds, eq.exact = order == 0, order == 0
-		if !holds && (rounds(a, right) || units == different || sign == "==") {
+		if !holds && (rounds(a, right) || rounded(left) && nearly(a, b, right) == True || units == different || sign == "==") {
 			return Unknown, eq
 		}
 	}
@@ -179,6 +179,17 @@ func rounds(a *big.Rat, side []token) bool {
 	want := new(big.Rat).Sub(a, v)
 	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(decimals))), nil))
 	return want.Abs(want).Cmp(half) <= 0
+}
+
+// rounded reports whether a side has a number with so many decimals that it may be rounded.
+func rounded(side []token) bool {
+	const decimals = 3
+	for _, t := range side {
+		if _, after, ok := strings.Cut(t.text, "."); ok && t.kind == '0' && len(after) >= decimals {
+			return true
+		}
+	}
+	return false
 }
 
 func written(left []token, rel token, right []token) string {

@@ -16,6 +16,7 @@ type sentence struct {
 	computes  bool // and an operation
 	evaluable bool // all of it has a value
 	question  bool
+	fails     bool // it has words of failure
 	reversed  bool // the result stands first: 6 = 10 - 4
 	chain     *chainPart
 }
@@ -28,7 +29,7 @@ func (r *Reader) read(text string) sentence {
 		switch {
 		case t.kind == '=' && near:
 			s.formula = true
-		case binary(t.kind) && i > 0 && i+1 < len(s.tokens) && s.tokens[i-1].kind != ',' && (closes(s.tokens[i-1].kind) || s.tokens[i+1].kind == '0' || s.tokens[i+1].kind == '('):
+		case binary(t.kind) && i > 0 && i+1 < len(s.tokens) && s.tokens[i-1].kind != ',' && s.tokens[i-1].kind != '=' && (closes(s.tokens[i-1].kind) || s.tokens[i+1].kind == '0' || s.tokens[i+1].kind == '('):
 			s.computes = true
 		case binary(t.kind) && i > 0 && i+1 < len(s.tokens) && s.tokens[i-1].kind == 'w' && s.tokens[i+1].kind == 'w' && algebraic(s.tokens[i-1]) && algebraic(s.tokens[i+1]):
 			s.computes = true
@@ -41,12 +42,16 @@ func (r *Reader) read(text string) sentence {
 	s.reversed = reversed.MatchString(text)
 	s.computes = s.computes && s.formula
 	s.question = strings.HasSuffix(strings.TrimRight(text, "*_\"')” "), "?") || strings.HasSuffix(text, "？")
+	s.fails = s.words.has("giveup") || endsInNo.MatchString(text)
 	if s.claim.Verdict == False && (s.question || s.words.has("hedge")) {
 		s.claim = Claim{Verdict: Unknown}
 	}
 	s.chain = readChain(text)
 	return s
 }
+
+// endsInNo finds a verdict behind an attempt: "40 - 4 = 36, no."
+var endsInNo = regexp.MustCompile(`(?i)[,;:–—-] ?(?:so |also )?(?:no|nope|nein|нет|不是|不行)[.!。！]*$`)
 
 var reversed = regexp.MustCompile(`^-?\d+(?:/\d+)? = `)
 
@@ -67,11 +72,11 @@ func (r *Reader) kindOf(s sentence) Kind {
 		return GoBack
 	case try >= 0 && (check < 0 || try < check) && !(s.question && w.has("doubt") && s.computes):
 		return Try
-	case w.has("giveup") && !s.question && r.abandons(s):
+	case s.fails && !s.question && r.abandons(s):
 		return GiveUp
 	case w.has("slip"), check >= 0:
 		return Check
-	case w.has("doubt") && !s.computes:
+	case w.has("doubt") && (!s.computes || len(r.pool) == 0 || r.slipped()):
 		return Check
 	}
 	return r.plainKind(s)
@@ -83,6 +88,12 @@ func (r *Reader) echo() Kind {
 		return Check
 	}
 	return Conclude
+}
+
+// slipped reports whether the last segment claims what is false.
+func (r *Reader) slipped() bool {
+	n := r.Settled()
+	return n > 0 && r.nodes[n-1].Claim.Verdict == False
 }
 
 // tries is the place of the words that start a way, or -1.
@@ -132,7 +143,7 @@ func (r *Reader) plainKind(s sentence) Kind {
 	setout, conclude := w.has("setout"), w.has("conclude")
 	turns := w.find("turn")
 	switch {
-	case s.computes && s.evaluable, s.computes && !setout && (!conclude || turns < 0):
+	case s.computes && s.evaluable, s.computes && !setout && (!conclude || turns != 0):
 		if r.at.checking {
 			return Check
 		}
@@ -141,7 +152,7 @@ func (r *Reader) plainKind(s sentence) Kind {
 		return Conclude
 	case setout, strings.HasSuffix(strings.TrimRight(s.text, "*_ "), ":"), strings.HasSuffix(s.text, "："):
 		return SetOut
-	case w.has("so"):
+	case w.has("so") && r.begun:
 		return Conclude
 	case r.at.checking && recounts(s.tokens):
 		return Check

@@ -243,7 +243,7 @@ func (r *Reader) misuse(s sentence) string {
 			switch have := r.available(n) + made[n]; {
 			case have > 0 && uses[n] > have:
 				return n + " is used " + times(uses[n]) + " and is there " + times(have)
-			case have == 0 && known > 0 && (result != r.goal || len(operands) == len(r.pool)):
+			case have == 0 && known > 0 && eq.ops == 1 && (result != r.goal || len(operands) == len(r.pool)):
 				return n + " is not among the numbers"
 			}
 		}

@@ -1,6 +1,9 @@
 package thinking
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // place reads a segment and finds its place in the tree. It changes nothing.
 func (r *Reader) place(from, to int, c *cutter) step {
@@ -49,8 +52,11 @@ func (r *Reader) byNumbers(kind Kind, said sentence, p spot) Kind {
 			return Conclude // the whole solution
 		}
 	}
+	if r.at.head > 0 && r.own(r.at.head) == "" && r.wayAbove(r.at.head) == p.way && kind == Compute {
+		return kind // a try that has not said what it does
+	}
 	anew := p.own && (p.way != r.at.head && p.way != r.at.closed || p.way == 0)
-	if anew && (kind == Compute && !r.at.checking || kind == GiveUp) {
+	if anew && kind == Compute && !r.at.checking || p.own && kind == GiveUp {
 		return Try
 	}
 	return kind
@@ -89,7 +95,7 @@ func (r *Reader) judge(s *step) {
 func (r *Reader) hang(s *step, p spot, fits, siblings bool) {
 	n, at := &s.node, &s.at
 	at.fresh = false
-	at.checking = n.Kind == Check && (r.at.checking || s.said.words.has("check")) && !s.said.question
+	at.checking = n.Kind == Check && (r.at.checking || s.said.words.has("check"))
 	n.Parent = at.head
 	if fits && p.way == at.closed && at.closed > 0 && n.Kind != GoBack { // it was not given up after all
 		n.Parent, at.head, at.closed = p.way, p.way, 0
@@ -117,6 +123,9 @@ func (r *Reader) hangTry(s *step, p spot, fits, siblings bool) {
 	n, at, w := &s.node, &s.at, s.said.words
 	back := w.has("goback")
 	fails := w.find("giveup")
+	if fails < 0 && s.said.fails {
+		fails = len(w.text)
+	}
 	switch {
 	case fits:
 		n.Parent = p.way
@@ -125,6 +134,8 @@ func (r *Reader) hangTry(s *step, p spot, fits, siblings bool) {
 	case caseLike(w) && r.caseAbove() >= 0:
 		n.Parent = r.caseAbove()
 	case r.at.closed > 0 && r.at.fresh: // the way before was given up already
+	case w.has("now") && w.has("suppose") || w.has("now") && supposes(w):
+		n.Parent = r.besideSupposition()
 	case back || siblings || fails >= 0 && fails < w.find("try") || r.sameSubject(w):
 		n.Parent = r.wayAbove(at.head)
 	}
@@ -214,6 +225,25 @@ func (r *Reader) sameSubject(w *wording) bool {
 	a, supposes := subject(here)
 	b, alike := subject(there)
 	return supposes && alike && a == b && a != ""
+}
+
+var supposing = regexp.MustCompile(` (?:suppose|assume|consider|предположим|допустим|пусть|angenommen|supongamos) | (?:假设|假如|假定)|假设`)
+
+// supposes reports whether a segment makes an assumption.
+func supposes(w *wording) bool { return supposing.MatchString(w.text) }
+
+// besideSupposition is the parent of the nearest way that makes an assumption: the next
+// assumption takes its place.
+func (r *Reader) besideSupposition() int {
+	if r.at.fresh {
+		return r.at.head
+	}
+	for w := r.at.head; w > 0; w = r.wayAbove(w) {
+		if supposes(r.wordsOf(w)) {
+			return r.wayAbove(w)
+		}
+	}
+	return r.wayAbove(r.at.head)
 }
 
 // supposed is a supposition in Chinese without what counts it.

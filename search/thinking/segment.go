@@ -181,6 +181,8 @@ func (c *cutter) sentenceEnds(s string, from, i int, last bool) (end int, ends, 
 		return end, mark != '.' && unicode.Is(unicode.Han, following), true
 	case mark == '…' || strings.HasPrefix(s[i:], ".."):
 		return end, !unicode.IsLower(following) || strings.Contains(rest[:len(rest)-len(next)], "\n"), true
+	case mark == '!' && unicode.IsLower(following) && factorial(s[from:i]): // n! / (a! b!)
+		return end, false, true
 	case mark != '.':
 		return end, !(mark == '!' && strings.ContainsRune("=+-*/×", following)), true
 	}
@@ -197,4 +199,10 @@ func (c *cutter) sentenceEnds(s string, from, i int, last bool) (end int, ends, 
 		return end, false, true
 	}
 	return end, true, true
+}
+
+// factorial reports whether a text ends in a number or a letter that stands alone.
+func factorial(s string) bool {
+	n := len(s)
+	return isDigit(s, n-1) || n > 0 && (s[n-1] == ')' || n == 1 || !unicode.IsLetter(rune(s[n-2])) && s[n-1] < utf8.RuneSelf)
 }
