@@ -1,6 +1,7 @@
 package debug_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -155,5 +156,41 @@ func TestBreakWhenTheLastSolvableThoughtIsLost(t *testing.T) {
 	s := begin(t, "tot-bfs", 1) // which has no solver
 	if _, err := s.say("break if solvable_left == 0"); err == nil || !strings.Contains(err.Error(), "no exact solver") {
 		t.Error(err)
+	}
+}
+
+func TestTheOracleMarksLinesOfText(t *testing.T) {
+	s := ended(t, "tot-bfs", 1, nil)
+	s.must("oracle on")
+	for _, line := range []string{"tree", "path 1", "show 1"} {
+		text := strings.Join(s.must(line), "\n")
+		if !strings.Contains(text, "solvable") {
+			t.Errorf("%s: %s", line, text)
+		}
+	}
+	if ask := oracle(); true {
+		for _, line := range s.must("tree") {
+			var id int
+			if _, err := fmt.Sscan(line, &id); err != nil {
+				t.Fatal(err)
+			}
+			n := s.Tree().Node(search.NodeID(id))
+			yes, _ := ask(n.Check.State)
+			if n.Check.Verdict == search.Legal && yes == strings.Contains(line, "not solvable") {
+				t.Errorf("%q, and the solver says %v", line, yes)
+			}
+		}
+	}
+	s.must("oracle off")
+	if text := strings.Join(s.must("tree"), "\n"); strings.Contains(text, "solvable") {
+		t.Error(text)
+	}
+}
+
+func TestWhyOfAStepInsideAChain(t *testing.T) {
+	s := ended(t, "cot-sc", 1, nil)
+	story := strings.Join(s.must("why 1"), "\n")
+	if !strings.Contains(story, "continue from it; chains are written whole") || strings.Contains(story, "nothing more came") || strings.Contains(story, "not pursued") {
+		t.Error(story)
 	}
 }

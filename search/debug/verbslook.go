@@ -1,6 +1,8 @@
 package debug
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,20 +17,55 @@ import (
 func lookVerbs() []Verb {
 	return []Verb{
 		{Name: "where", Aliases: []string{"wh", "info"}, Group: GroupLook, Help: "print the current event, and the watches", do: func(d *Debugger, _ string) ([]string, error) { return d.Place(), nil }},
-		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print everything about a thought, given by number or text", why: atNothing, do: show},
-		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the tree, or the part below a thought", why: atNothing, do: subtree},
-		{Name: "path", Group: GroupLook, Args: "[THOUGHT]", Help: "print the thoughts from the puzzle to this one", why: atNothing, do: path},
+		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print everything about a thought, given by number or text", why: atNothing, change: show},
+		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the tree, or the part below a thought", why: atNothing, change: subtree},
+		{Name: "path", Group: GroupLook, Args: "[THOUGHT]", Help: "print the thoughts from the puzzle to this one", why: atNothing, change: path},
 		{Name: "print", Aliases: []string{"p"}, Group: GroupLook, Args: "EXPRESSION", Help: "evaluate an expression", why: atNothing, do: printExpression},
 		{Name: "select", Aliases: []string{"sel"}, Group: GroupLook, Args: "[THOUGHT]", Help: "make verbs act on this thought; without one, on that of the current event", do: selectThought},
 		{Name: "help", Aliases: []string{"h", "?"}, Group: GroupLook, Args: "[VERB]", Help: "list the verbs, or explain one", do: help},
 	}
 }
 
-func show(d *Debugger, args string) ([]string, error) {
+func show(d *Debugger, args string) (plan, error) {
 	id, err := d.thought(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
+	return d.marked([]search.NodeID{id}, func() []string { return d.about(id) }), nil
+}
+
+// marked shows lines about thoughts; before, the oracle is asked about them if the user
+// wants its marks.
+func (d *Debugger) marked(ids []search.NodeID, lines func() []string) plan {
+	branch, moment := d.at, d.moment
+	p := plan{show: func(d *Debugger) ([]string, error) {
+		if d.at != branch || d.moment != moment {
+			return nil, errors.New("another moment is shown now; ask again")
+		}
+		return lines(), nil
+	}}
+	if solve := d.Solve(ids); solve != nil {
+		p.run = func(ctx context.Context) error {
+			solve(ctx)
+			return ctx.Err()
+		}
+	}
+	return p
+}
+
+// mark is what the oracle knows of a thought, if the user wants to know.
+func (d *Debugger) mark(id search.NodeID) string {
+	switch solvable, known := d.Solvable(id); {
+	case !known:
+		return ""
+	case solvable:
+		return "solvable"
+	}
+	return "not solvable"
+}
+
+// about is everything about a thought.
+func (d *Debugger) about(id search.NodeID) []string {
 	n := d.Tree().Node(id)
 	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.Tree(), id), n.Status(), n.Depth, english.Plural(len(n.Children), "thought")+" below it")}
 	add := func(name, value string) {
@@ -67,7 +104,8 @@ func show(d *Debugger, args string) ([]string, error) {
 	for _, note := range n.Notes {
 		add("note", note)
 	}
-	return lines, nil
+	add("oracle", d.mark(id))
+	return lines
 }
 
 // samplesText tells what an evaluation drew, or held for likely.
@@ -102,33 +140,48 @@ func rivals(t *search.Tree, n *search.Node) (values []float64) {
 // mostLines bounds a list that a screen reader would read out.
 const mostLines = 200
 
-func subtree(d *Debugger, args string) ([]string, error) {
+func subtree(d *Debugger, args string) (plan, error) {
 	top := search.NodeID(0)
 	if args != "" {
 		var err error
 		if top, err = d.thought(args); err != nil {
-			return nil, err
+			return plan{}, err
 		}
 	}
-	var lines []string
 	base := d.Tree().Node(top).Depth
+	var ids []search.NodeID
 	more := 0
 	var walk func(search.NodeID)
 	walk = func(id search.NodeID) {
-		if len(lines) >= mostLines {
+		if len(ids) >= mostLines {
 			more++
 		} else {
-			lines = append(lines, strings.Repeat("  ", d.Tree().Node(id).Depth-base)+line(d.Tree(), id))
+			ids = append(ids, id)
 		}
 		for _, c := range d.Tree().Node(id).Children {
 			walk(c)
 		}
 	}
 	walk(top)
-	if more > 0 {
-		lines = append(lines, fmt.Sprintf("and %s more; tree THOUGHT lists a part", english.Plural(more, "thought")))
+	return d.marked(ids, func() []string {
+		var lines []string
+		for _, id := range ids {
+			lines = append(lines, strings.Repeat("  ", d.Tree().Node(id).Depth-base)+d.line(id))
+		}
+		if more > 0 {
+			lines = append(lines, fmt.Sprintf("and %s more; tree THOUGHT lists a part", english.Plural(more, "thought")))
+		}
+		return lines
+	}), nil
+}
+
+// line is a thought in a list, with the mark of the oracle.
+func (d *Debugger) line(id search.NodeID) string {
+	text := line(d.Tree(), id)
+	if mark := d.mark(id); mark != "" {
+		text += ", " + mark
 	}
-	return lines, nil
+	return text
 }
 
 // line is a thought in a list: number, words, state, status, value.
@@ -155,16 +208,19 @@ func line(t *search.Tree, id search.NodeID) string {
 	return text
 }
 
-func path(d *Debugger, args string) ([]string, error) {
+func path(d *Debugger, args string) (plan, error) {
 	id, err := d.thought(args)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	var lines []string
-	for _, p := range d.Tree().Path(id) {
-		lines = append(lines, line(d.Tree(), p))
-	}
-	return lines, nil
+	ids := d.Tree().Path(id)
+	return d.marked(ids, func() []string {
+		var lines []string
+		for _, p := range ids {
+			lines = append(lines, d.line(p))
+		}
+		return lines
+	}), nil
 }
 
 func printExpression(d *Debugger, args string) ([]string, error) {

@@ -72,8 +72,10 @@ func (t *Dialogue) Run(ctx context.Context, d *debug.Debugger, runs bool) error 
 	if t.Live {
 		defer t.takeInterrupts()()
 	}
-	if log := d.Runner().Log(); len(log) == 0 {
+	if log := d.Log(); len(log) == 0 {
 		t.do(ctx, "step")
+	} else if d.Runner() == nil {
+		t.do(ctx, "goto 1") // of a recording
 	} else if err := t.Log.Past(log); err != nil {
 		return err
 	}

@@ -83,14 +83,23 @@ func (s *Search) Debug(ctx context.Context, palette *themes.Palette, runs bool) 
 		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.facts.Warning)
 	}
 	err = talk.Run(ctx, d, runs)
+	return Talked(ctx, d, err)
+}
+
+// Talked is how a dialogue with a debugger ends the program: as its search did, if that
+// has ended.
+func Talked(ctx context.Context, d *debug.Debugger, err error) error {
 	var refused *dialogue.Refused
-	switch {
+	o := d.Line().Tip().Outcome()
+	switch scripted := errors.As(err, &refused); {
 	case errors.Is(err, dialogue.ErrInterrupted):
 		return exit.Interrupted(ctx)
-	case errors.As(err, &refused):
-		return &exit.Error{Status: exit.StatusUsage, Err: refused.Err, Silent: true}
-	case err != nil:
+	case err != nil && !scripted:
 		return exit.Failed(err)
+	case o.Ended && !o.Solved:
+		return exit.Unsolved
+	case scripted && !o.Ended:
+		return &exit.Error{Status: exit.StatusUsage, Err: refused.Err, Silent: true}
 	}
 	return nil
 }

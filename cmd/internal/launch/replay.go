@@ -9,11 +9,15 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/search"
+	"espalier/search/debug"
+	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/tui"
+	"espalier/tui/dialogue"
 	"espalier/tui/explorer"
 	"espalier/tui/plain"
 	"espalier/tui/shell"
+	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
 
@@ -39,7 +43,34 @@ func (f ReplayFlags) Replay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.Paused {
+		return f.talk(ctx, r)
+	}
 	return f.plainly(ctx, r, pace)
+}
+
+// talk lets the user debug the recording in lines of text, from its first event.
+func (f ReplayFlags) talk(ctx context.Context, r *sessions.Recording) error {
+	palette, err := f.Palette()
+	if err != nil {
+		return err
+	}
+	host := debug.Host{}
+	if t, problem, ok := recordedTask(r); ok {
+		host.Depth, host.Problem = problem.Depth(), problem
+		if t.Solver.Oracle != nil {
+			host.Oracle = t.Solver.Oracle(problem.Puzzle())
+		}
+	}
+	d, err := debug.Open(host, r.ID, r.Events)
+	if err != nil {
+		return exit.Failed(err)
+	}
+	talk := dialogue.New(dialogue.Options{
+		Log: plain.New(console.Raw, recordedFacts(r), palette), Out: console.Stdout, Err: console.Stderr, In: os.Stdin,
+		Live: terminal.Is(os.Stdin), Status: statusline.New(os.Stderr), Text: console.Redacted, Exit: func() { os.Exit(exit.Interrupted(ctx).Status) },
+	})
+	return Talked(ctx, d, talk.Run(ctx, d, false))
 }
 
 // recording is what is replayed, and how fast.
@@ -123,18 +154,23 @@ func (f ReplayFlags) plainly(ctx context.Context, r *sessions.Recording, pace se
 // recordedFacts are what a screen shows of a session without opening its models.
 // Of a task that is not known here, its log has to do.
 func recordedFacts(r *sessions.Recording) tui.Facts {
+	t, problem, ok := recordedTask(r)
+	if !ok {
+		return tui.Facts{}
+	}
+	return tui.FactsOf(t.Task, problem, search.Setup(r.Events))
+}
+
+// recordedTask is the task and the puzzle of a session, if they are known here.
+func recordedTask(r *sessions.Recording) (t registry.Task, problem search.Problem, ok bool) {
 	about := search.Setup(r.Events)
 	c, err := TrustFlag{}.Consents(context.Background())
 	if err != nil {
-		return tui.Facts{}
+		return t, nil, false
 	}
-	t, err := c.loggedTask(r.Origin, about.Puzzle.Task)
-	if err != nil {
-		return tui.Facts{}
+	if t, err = c.loggedTask(r.Origin, about.Puzzle.Task); err != nil {
+		return t, nil, false
 	}
-	problem, err := t.Problem(about.Puzzle)
-	if err != nil {
-		return tui.Facts{}
-	}
-	return tui.FactsOf(t.Task, problem, about)
+	problem, err = t.Problem(about.Puzzle)
+	return t, problem, err == nil
 }
