@@ -69,10 +69,10 @@ func obstacle(t *search.Tree, now, next search.Started) (string, error) {
 
 // manner is how a method comes by its thoughts.
 func manner(m Method) string {
-	switch m.Purpose {
-	case search.Solve:
+	if m.Purpose == search.Solve {
 		return "samples whole chains"
-	case search.Answer:
+	}
+	if m.Purpose == search.Answer {
 		return "asks for the answer at once"
 	}
 	return "builds a tree"
