@@ -2,41 +2,46 @@
 
 package kernels
 
-const (
-	fixedGroup = 4 * blockLen // numbers of x that are laid out together
-	fixedSize  = 8 * 16       // size of the result, in floats
-)
+const fixedGroup = 128 // numbers of x that are laid out together
 
-// isFixed reports whether a storage is multiplied as integers: see
-// internal/generate/fixed.go.
-func isFixed(with instructions, s Storage) bool {
-	return with == vnni && (s == Q8_0 || s == Q4_0)
+// fixedFormat is how a storage is multiplied as integers: see internal/generate/fixed.go.
+type fixedFormat struct {
+	lay       func(out, x *float32, groups uintptr)
+	vectors   int // of the layout
+	one, four func(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool)
 }
 
-// toFixed converts x to the layout of the kernels of Q8_0 or Q4_0, with a row of whole
-// groups for each of its rows.
-func toFixed(s *rowScratch, x Matrix, storage Storage) Matrix {
-	groups := (x.Cols + fixedGroup - 1) / fixedGroup
-	out := RowMajor(s.floats(x.Rows*groups*fixedSize), x.Rows, groups*fixedSize)
+var fixedFormats = [Coded + 1]fixedFormat{
+	Q8_0: {around128FixedVNNI, 8, q8_0x1VNNI, q8_0x4VNNI},
+	Q4_0: {around8FixedVNNI, 8, q4_0x1VNNI, q4_0x4VNNI},
+	Q4_K: {minimaFixedVNNI, 8, q4_kx1VNNI, q4_kx4VNNI},
+	Q6_K: {halves32FixedVNNI, 9, q6_kx1VNNI, q6_kx4VNNI},
+}
+
+// layOut converts x to the layout of the kernels, with a row of whole groups for each of its
+// rows.
+func (f *fixedFormat) layOut(s *rowScratch, x Matrix) Matrix {
+	groups, size := (x.Cols+fixedGroup-1)/fixedGroup, 16*f.vectors
+	room := s.floats(x.Rows*groups*size + fixedGroup)
+	out, last := RowMajor(room, x.Rows, groups*size), room[x.Rows*groups*size:]
 	for t := range x.Rows {
 		row, to := x.Row(t), out.Row(t)
 		if whole := x.Cols / fixedGroup; whole > 0 {
-			groupsToFixed(to, row, whole, storage)
-			row, to = row[whole*fixedGroup:], to[whole*fixedSize:]
+			f.lay(&to[0], &row[0], uintptr(whole))
+			row, to = row[whole*fixedGroup:], to[whole*size:]
 		}
 		if len(row) > 0 {
-			var last [fixedGroup]float32
-			copy(last[:], row)
-			groupsToFixed(to, last[:], 1, storage)
+			clear(last[copy(last, row):])
+			f.lay(&to[0], &last[0], 1)
 		}
 	}
 	return out
 }
 
-func groupsToFixed(to, from []float32, groups int, storage Storage) {
-	if storage == Q8_0 {
-		q8_0FixedVNNI(&to[0], &from[0], uintptr(groups))
-	} else {
-		q4_0FixedVNNI(&to[0], &from[0], uintptr(groups))
+func (k *storedCall) runFixed(s Storage, together int) {
+	f := fixedFormats[s].one
+	if together == 4 {
+		f = fixedFormats[s].four
 	}
+	f(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 }

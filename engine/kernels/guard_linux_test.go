@@ -21,7 +21,7 @@ func TestStoredEnd(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(7, 8))
 	for _, with := range supported() {
-		for _, s := range storages {
+		for s := range Coded + 1 {
 			for _, cols := range widths(s) {
 				w := randomStored(r, s, 3, cols)
 				end := memory[size-len(w.Data) : size]

@@ -10,52 +10,52 @@ type Storage uint8
 
 // The encodings that kernels multiply by directly, without decoding a matrix first.
 const (
-	BF16  Storage = iota // two bytes: the upper half of a float32
-	FP8                  // E4M3 (OCP 8-bit floating point, 2023), one scale per 128x128 block
-	Q8_0                 // GGUF: per 32 numbers of a row an FP16 scale and 32 signed bytes
-	Q4_0                 // GGUF: per 32 numbers an FP16 scale and 16 bytes of two numbers, each 8 more
-	Coded                // any other: rows are decoded into memory, then multiplied
+	BF16 Storage = iota // two bytes: the upper half of a float32
+	FP8                 // E4M3 (OCP 8-bit floating point, 2023), one scale per 128x128 block
+	Q8_0                // GGUF, as are the following: blocks of numbers of a row
+	Q4_0
+	Q4_K
+	Q6_K
+	Coded // any other: rows are decoded into memory, then multiplied
 )
 
-func (s Storage) String() string {
-	switch s {
-	case BF16:
-		return "BF16"
-	case FP8:
-		return "F8_E4M3"
-	case Q8_0:
-		return "Q8_0"
-	case Q4_0:
-		return "Q4_0"
-	case Coded:
-		return "coded"
+// storages lists the names of encodings, and the size of their blocks.
+var storages = [...]struct {
+	name           string
+	numbers, bytes int
+}{
+	BF16:  {"BF16", 1, 2},
+	FP8:   {"F8_E4M3", 1, 1},
+	Q8_0:  {"Q8_0", 32, 34},
+	Q4_0:  {"Q4_0", 32, 18},
+	Q4_K:  {"Q4_K", 256, 144},
+	Q6_K:  {"Q6_K", 256, 210},
+	Coded: {"coded", 0, 0},
+}
+
+func (s Storage) String() string { return storages[s].name }
+
+// StorageOf returns the encoding of this name in checkpoints; Coded if it is not listed.
+func StorageOf(name string) Storage {
+	for s := range Coded {
+		if storages[s].name == name {
+			return s
+		}
 	}
-	return "unknown storage"
+	return Coded
 }
 
 // RowBytes returns the size of a row of cols numbers, without FP8 scales. ok is false if a
 // row cannot have that many, and for Coded, whose size depends on the encoding.
 func (s Storage) RowBytes(cols int) (bytes int, ok bool) {
-	switch s {
-	case BF16:
-		return 2 * cols, true
-	case FP8:
-		return cols, true
-	case Q8_0:
-		return cols / blockLen * q8Bytes, cols%blockLen == 0
-	case Q4_0:
-		return cols / blockLen * q4Bytes, cols%blockLen == 0
-	case Coded:
+	f := storages[s]
+	if f.numbers == 0 || cols%f.numbers != 0 {
+		return 0, false
 	}
-	return 0, false
+	return cols / f.numbers * f.bytes, true
 }
 
-const (
-	blockLen = 32           // numbers in a block of Q8_0 and Q4_0
-	q8Bytes  = 2 + blockLen // and its bytes
-	q4Bytes  = 2 + blockLen/2
-	fp8Block = 128 // rows, and columns, that share an FP8 scale
-)
+const fp8Block = 128 // rows, and columns, that share an FP8 scale
 
 // Stored is an encoded matrix of weights [rows, cols], row by row.
 type Stored struct {
@@ -83,7 +83,7 @@ func (w *Stored) Check() error {
 	}
 	switch {
 	case !ok:
-		return fmt.Errorf("a row of %d numbers is not a whole number of %s blocks of %d", w.Cols, w.Storage, blockLen)
+		return fmt.Errorf("a row of %d numbers is not a whole number of %s blocks of %d", w.Cols, w.Storage, storages[w.Storage].numbers)
 	case w.Rows < 0 || w.Cols < 0 || len(w.Data) != w.Rows*row:
 		return fmt.Errorf("%d bytes of %s are not %dx%d numbers: want %d", len(w.Data), w.Storage, w.Rows, w.Cols, w.Rows*row)
 	case w.Storage == FP8 && len(w.Scales) != blocksOf(w.Rows)*blocksOf(w.Cols):

@@ -11,17 +11,17 @@ const storedChunk = 128 << 10
 const fp8Scale = 0x1p60
 
 func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
-	if with == portable || w.Storage == Coded {
+	fixed := with == vnni && fixedFormats[w.Storage].one != nil
+	if with == portable || w.Storage > Q4_0 && !fixed {
 		multiplyDecoded(with, y, x, w, from, to, accumulate)
 		return
 	}
 	whole := w.Cols &^ 15 // the rest is added below
-	fixed := isFixed(with, w.Storage)
 	if fixed || w.Storage == FP8 {
 		s := rowPool.Get().(*rowScratch)
 		defer rowPool.Put(s)
 		if fixed {
-			x = toFixed(s, x, w.Storage)
+			x = fixedFormats[w.Storage].layOut(s, x)
 		} else {
 			x = scaled(with, s, x)
 		}
@@ -48,7 +48,11 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 				if w.Storage == FP8 {
 					k.scales = &w.Scales[at/fp8Block*blocksOf(w.Cols)]
 				}
-				k.run(with, w.Storage, n)
+				if fixed {
+					k.runFixed(w.Storage, n)
+				} else {
+					k.run(with, w.Storage, n)
+				}
 			} else if !accumulate {
 				for r := range n {
 					clear(y.Row(t + r)[at:end])
@@ -151,10 +155,6 @@ func (k *storedCall) run(with instructions, s Storage, together int) {
 		}
 	case Q8_0:
 		switch {
-		case with == vnni && together == 4:
-			q8_0x4VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
-		case with == vnni:
-			q8_0x1VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide && together == 4:
 			q8_0x4AVX512(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide:
@@ -166,10 +166,6 @@ func (k *storedCall) run(with instructions, s Storage, together int) {
 		}
 	case Q4_0:
 		switch {
-		case with == vnni && together == 4:
-			q4_0x4VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
-		case with == vnni:
-			q4_0x1VNNI(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide && together == 4:
 			q4_0x4AVX512(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		case wide:
@@ -179,6 +175,6 @@ func (k *storedCall) run(with instructions, s Storage, together int) {
 		default:
 			q4_0x1AVX2(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		}
-	case Coded: // has no kernel
+	default: // has no such kernel
 	}
 }

@@ -28,7 +28,7 @@ func BenchmarkStored(b *testing.B) {
 	x, y := randomMatrix(r, 1, size, rowMajor), randomMatrix(r, 1, size, rowMajor)
 	pool := NewWorkerPool(2)
 	defer pool.Close()
-	for _, s := range []Storage{BF16, FP8, Q8_0, Q4_0} {
+	for s := range Coded {
 		one := randomStored(r, s, size, size)
 		for i, c := range one.Data { // leave out the byte that is searched for
 			if c == 1 {

@@ -100,11 +100,29 @@ func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 //go:noescape
 func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
-// q4_0FixedVNNI lays out groups of 128 numbers for the kernels of Q4_0:
+// around8FixedVNNI lays out groups of 128 numbers for weights with an offset of 8:
 // 8 vectors of 64 bytes each.
 //
 //go:noescape
-func q4_0FixedVNNI(out *float32, x *float32, groups uintptr)
+func around8FixedVNNI(out *float32, x *float32, groups uintptr)
+
+// around128FixedVNNI lays out groups of 128 numbers for weights with an offset of 128:
+// 8 vectors of 64 bytes each.
+//
+//go:noescape
+func around128FixedVNNI(out *float32, x *float32, groups uintptr)
+
+// halves32FixedVNNI lays out groups of 128 numbers for weights with a scale per 16 and an offset of 32:
+// 9 vectors of 64 bytes each.
+//
+//go:noescape
+func halves32FixedVNNI(out *float32, x *float32, groups uintptr)
+
+// minimaFixedVNNI lays out groups of 128 numbers for weights with minima:
+// 8 vectors of 64 bytes each.
+//
+//go:noescape
+func minimaFixedVNNI(out *float32, x *float32, groups uintptr)
 
 // q4_0x1VNNI multiplies rows of Q4_0, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -118,12 +136,6 @@ func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //go:noescape
 func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
-// q8_0FixedVNNI lays out groups of 128 numbers for the kernels of Q8_0:
-// 8 vectors of 64 bytes each.
-//
-//go:noescape
-func q8_0FixedVNNI(out *float32, x *float32, groups uintptr)
-
 // q8_0x1VNNI multiplies rows of Q8_0, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
@@ -135,3 +147,27 @@ func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //
 //go:noescape
 func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q4_kx1VNNI multiplies rows of Q4_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q6_kx1VNNI multiplies rows of Q6_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q4_kx4VNNI multiplies rows of Q4_K, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q6_kx4VNNI multiplies rows of Q6_K, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)

@@ -2480,6 +2480,1148 @@ store3:
 	VZEROUPPER
 	RET
 
+// func around8FixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·around8FixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD around8FixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD around8FixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD around8FixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD around8FixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD around8FixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD around8FixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD around8FixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD around8FixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    around8FixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    around8FixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 384(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z13
+	VCVTPS2DQ  Z13, Z13
+	VPADDD     Z6, Z13, Z13
+	VPXORD     Z6, Z13, Z13
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z14
+	VMULPS     128(CX), Z14, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VMULPS     192(CX), Z14, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VSHUFI32X4 $0xaa, Z10, Z10, Z16
+	VMULPS     256(CX), Z16, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VMULPS     320(CX), Z16, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z13, Z19
+	VPERMT2B   Z15, Z8, Z19
+	VPERMT2B   Z15, Z9, Z13
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z18, Z8, Z15
+	VPERMT2B   Z18, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z19, Z15
+	VMOVDQU64  Z15, (AX)
+	VSHUFI64X2 $0x44, Z17, Z13, Z18
+	VMOVDQU64  Z18, 128(AX)
+	VSHUFI64X2 $0xee, Z17, Z13, Z13
+	VMOVDQU64  Z13, 256(AX)
+	VMOVDQA64  Z11, Z17
+	VPERMT2B   Z14, Z8, Z17
+	VPERMT2B   Z14, Z9, Z11
+	VMOVDQA64  Z16, Z14
+	VPERMT2B   Z10, Z8, Z14
+	VPERMT2B   Z10, Z9, Z16
+	VSHUFI64X2 $0x44, Z14, Z17, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z16, Z11, Z14
+	VMOVDQU64  Z14, 192(AX)
+	VSHUFI64X2 $0xee, Z16, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z18, Z7, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z13, Z7, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VMOVDQU64  Z12, 448(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000200, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA around8FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL around8FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL around8FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNIUlp<>+0(SB)/4, $0x00000002
+GLOBL around8FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNIDown<>+0(SB)/4, $0x0a800000
+GLOBL around8FixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNILeast<>+0(SB)/4, $0x0b000000
+GLOBL around8FixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNIInverse<>+0(SB)/4, $0x89800000
+GLOBL around8FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL around8FixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNIOffset<>+0(SB)/4, $0x08080808
+GLOBL around8FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA around8FixedVNNIUpper<>+0(SB)/1, $0x02
+DATA around8FixedVNNIUpper<>+1(SB)/1, $0x06
+DATA around8FixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA around8FixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA around8FixedVNNIUpper<>+4(SB)/1, $0x12
+DATA around8FixedVNNIUpper<>+5(SB)/1, $0x16
+DATA around8FixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA around8FixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA around8FixedVNNIUpper<>+8(SB)/1, $0x22
+DATA around8FixedVNNIUpper<>+9(SB)/1, $0x26
+DATA around8FixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA around8FixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA around8FixedVNNIUpper<>+12(SB)/1, $0x32
+DATA around8FixedVNNIUpper<>+13(SB)/1, $0x36
+DATA around8FixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA around8FixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA around8FixedVNNIUpper<>+16(SB)/1, $0x42
+DATA around8FixedVNNIUpper<>+17(SB)/1, $0x46
+DATA around8FixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA around8FixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA around8FixedVNNIUpper<>+20(SB)/1, $0x52
+DATA around8FixedVNNIUpper<>+21(SB)/1, $0x56
+DATA around8FixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA around8FixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA around8FixedVNNIUpper<>+24(SB)/1, $0x62
+DATA around8FixedVNNIUpper<>+25(SB)/1, $0x66
+DATA around8FixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA around8FixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA around8FixedVNNIUpper<>+28(SB)/1, $0x72
+DATA around8FixedVNNIUpper<>+29(SB)/1, $0x76
+DATA around8FixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA around8FixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA around8FixedVNNIUpper<>+32(SB)/1, $0x02
+DATA around8FixedVNNIUpper<>+33(SB)/1, $0x06
+DATA around8FixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA around8FixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA around8FixedVNNIUpper<>+36(SB)/1, $0x12
+DATA around8FixedVNNIUpper<>+37(SB)/1, $0x16
+DATA around8FixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA around8FixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA around8FixedVNNIUpper<>+40(SB)/1, $0x22
+DATA around8FixedVNNIUpper<>+41(SB)/1, $0x26
+DATA around8FixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA around8FixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA around8FixedVNNIUpper<>+44(SB)/1, $0x32
+DATA around8FixedVNNIUpper<>+45(SB)/1, $0x36
+DATA around8FixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA around8FixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA around8FixedVNNIUpper<>+48(SB)/1, $0x42
+DATA around8FixedVNNIUpper<>+49(SB)/1, $0x46
+DATA around8FixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA around8FixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA around8FixedVNNIUpper<>+52(SB)/1, $0x52
+DATA around8FixedVNNIUpper<>+53(SB)/1, $0x56
+DATA around8FixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA around8FixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA around8FixedVNNIUpper<>+56(SB)/1, $0x62
+DATA around8FixedVNNIUpper<>+57(SB)/1, $0x66
+DATA around8FixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA around8FixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA around8FixedVNNIUpper<>+60(SB)/1, $0x72
+DATA around8FixedVNNIUpper<>+61(SB)/1, $0x76
+DATA around8FixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA around8FixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL around8FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA around8FixedVNNILower<>+0(SB)/1, $0x01
+DATA around8FixedVNNILower<>+1(SB)/1, $0x05
+DATA around8FixedVNNILower<>+2(SB)/1, $0x09
+DATA around8FixedVNNILower<>+3(SB)/1, $0x0d
+DATA around8FixedVNNILower<>+4(SB)/1, $0x11
+DATA around8FixedVNNILower<>+5(SB)/1, $0x15
+DATA around8FixedVNNILower<>+6(SB)/1, $0x19
+DATA around8FixedVNNILower<>+7(SB)/1, $0x1d
+DATA around8FixedVNNILower<>+8(SB)/1, $0x21
+DATA around8FixedVNNILower<>+9(SB)/1, $0x25
+DATA around8FixedVNNILower<>+10(SB)/1, $0x29
+DATA around8FixedVNNILower<>+11(SB)/1, $0x2d
+DATA around8FixedVNNILower<>+12(SB)/1, $0x31
+DATA around8FixedVNNILower<>+13(SB)/1, $0x35
+DATA around8FixedVNNILower<>+14(SB)/1, $0x39
+DATA around8FixedVNNILower<>+15(SB)/1, $0x3d
+DATA around8FixedVNNILower<>+16(SB)/1, $0x41
+DATA around8FixedVNNILower<>+17(SB)/1, $0x45
+DATA around8FixedVNNILower<>+18(SB)/1, $0x49
+DATA around8FixedVNNILower<>+19(SB)/1, $0x4d
+DATA around8FixedVNNILower<>+20(SB)/1, $0x51
+DATA around8FixedVNNILower<>+21(SB)/1, $0x55
+DATA around8FixedVNNILower<>+22(SB)/1, $0x59
+DATA around8FixedVNNILower<>+23(SB)/1, $0x5d
+DATA around8FixedVNNILower<>+24(SB)/1, $0x61
+DATA around8FixedVNNILower<>+25(SB)/1, $0x65
+DATA around8FixedVNNILower<>+26(SB)/1, $0x69
+DATA around8FixedVNNILower<>+27(SB)/1, $0x6d
+DATA around8FixedVNNILower<>+28(SB)/1, $0x71
+DATA around8FixedVNNILower<>+29(SB)/1, $0x75
+DATA around8FixedVNNILower<>+30(SB)/1, $0x79
+DATA around8FixedVNNILower<>+31(SB)/1, $0x7d
+DATA around8FixedVNNILower<>+32(SB)/1, $0x00
+DATA around8FixedVNNILower<>+33(SB)/1, $0x04
+DATA around8FixedVNNILower<>+34(SB)/1, $0x08
+DATA around8FixedVNNILower<>+35(SB)/1, $0x0c
+DATA around8FixedVNNILower<>+36(SB)/1, $0x10
+DATA around8FixedVNNILower<>+37(SB)/1, $0x14
+DATA around8FixedVNNILower<>+38(SB)/1, $0x18
+DATA around8FixedVNNILower<>+39(SB)/1, $0x1c
+DATA around8FixedVNNILower<>+40(SB)/1, $0x20
+DATA around8FixedVNNILower<>+41(SB)/1, $0x24
+DATA around8FixedVNNILower<>+42(SB)/1, $0x28
+DATA around8FixedVNNILower<>+43(SB)/1, $0x2c
+DATA around8FixedVNNILower<>+44(SB)/1, $0x30
+DATA around8FixedVNNILower<>+45(SB)/1, $0x34
+DATA around8FixedVNNILower<>+46(SB)/1, $0x38
+DATA around8FixedVNNILower<>+47(SB)/1, $0x3c
+DATA around8FixedVNNILower<>+48(SB)/1, $0x40
+DATA around8FixedVNNILower<>+49(SB)/1, $0x44
+DATA around8FixedVNNILower<>+50(SB)/1, $0x48
+DATA around8FixedVNNILower<>+51(SB)/1, $0x4c
+DATA around8FixedVNNILower<>+52(SB)/1, $0x50
+DATA around8FixedVNNILower<>+53(SB)/1, $0x54
+DATA around8FixedVNNILower<>+54(SB)/1, $0x58
+DATA around8FixedVNNILower<>+55(SB)/1, $0x5c
+DATA around8FixedVNNILower<>+56(SB)/1, $0x60
+DATA around8FixedVNNILower<>+57(SB)/1, $0x64
+DATA around8FixedVNNILower<>+58(SB)/1, $0x68
+DATA around8FixedVNNILower<>+59(SB)/1, $0x6c
+DATA around8FixedVNNILower<>+60(SB)/1, $0x70
+DATA around8FixedVNNILower<>+61(SB)/1, $0x74
+DATA around8FixedVNNILower<>+62(SB)/1, $0x78
+DATA around8FixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL around8FixedVNNILower<>(SB), RODATA|NOPTR, $64
+
+// func around128FixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·around128FixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD around128FixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD around128FixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD around128FixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD around128FixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD around128FixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD around128FixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD around128FixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD around128FixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    around128FixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    around128FixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 384(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z13
+	VCVTPS2DQ  Z13, Z13
+	VPADDD     Z6, Z13, Z13
+	VPXORD     Z6, Z13, Z13
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z14
+	VMULPS     128(CX), Z14, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VMULPS     192(CX), Z14, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VSHUFI32X4 $0xaa, Z10, Z10, Z16
+	VMULPS     256(CX), Z16, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VMULPS     320(CX), Z16, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z13, Z19
+	VPERMT2B   Z15, Z8, Z19
+	VPERMT2B   Z15, Z9, Z13
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z18, Z8, Z15
+	VPERMT2B   Z18, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z19, Z15
+	VMOVDQU64  Z15, (AX)
+	VSHUFI64X2 $0x44, Z17, Z13, Z18
+	VMOVDQU64  Z18, 128(AX)
+	VSHUFI64X2 $0xee, Z17, Z13, Z13
+	VMOVDQU64  Z13, 256(AX)
+	VMOVDQA64  Z11, Z17
+	VPERMT2B   Z14, Z8, Z17
+	VPERMT2B   Z14, Z9, Z11
+	VMOVDQA64  Z16, Z14
+	VPERMT2B   Z10, Z8, Z14
+	VPERMT2B   Z10, Z9, Z16
+	VSHUFI64X2 $0x44, Z14, Z17, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z16, Z11, Z14
+	VMOVDQU64  Z14, 192(AX)
+	VSHUFI64X2 $0xee, Z16, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z18, Z7, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z13, Z7, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VMOVDQU64  Z12, 448(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000200, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA around128FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL around128FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL around128FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNIUlp<>+0(SB)/4, $0x00000004
+GLOBL around128FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNIDown<>+0(SB)/4, $0x0a000000
+GLOBL around128FixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNILeast<>+0(SB)/4, $0x0a800000
+GLOBL around128FixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNIInverse<>+0(SB)/4, $0x89000000
+GLOBL around128FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL around128FixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNIOffset<>+0(SB)/4, $0x80808080
+GLOBL around128FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA around128FixedVNNIUpper<>+0(SB)/1, $0x02
+DATA around128FixedVNNIUpper<>+1(SB)/1, $0x06
+DATA around128FixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA around128FixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA around128FixedVNNIUpper<>+4(SB)/1, $0x12
+DATA around128FixedVNNIUpper<>+5(SB)/1, $0x16
+DATA around128FixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA around128FixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA around128FixedVNNIUpper<>+8(SB)/1, $0x22
+DATA around128FixedVNNIUpper<>+9(SB)/1, $0x26
+DATA around128FixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA around128FixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA around128FixedVNNIUpper<>+12(SB)/1, $0x32
+DATA around128FixedVNNIUpper<>+13(SB)/1, $0x36
+DATA around128FixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA around128FixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA around128FixedVNNIUpper<>+16(SB)/1, $0x42
+DATA around128FixedVNNIUpper<>+17(SB)/1, $0x46
+DATA around128FixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA around128FixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA around128FixedVNNIUpper<>+20(SB)/1, $0x52
+DATA around128FixedVNNIUpper<>+21(SB)/1, $0x56
+DATA around128FixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA around128FixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA around128FixedVNNIUpper<>+24(SB)/1, $0x62
+DATA around128FixedVNNIUpper<>+25(SB)/1, $0x66
+DATA around128FixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA around128FixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA around128FixedVNNIUpper<>+28(SB)/1, $0x72
+DATA around128FixedVNNIUpper<>+29(SB)/1, $0x76
+DATA around128FixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA around128FixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA around128FixedVNNIUpper<>+32(SB)/1, $0x02
+DATA around128FixedVNNIUpper<>+33(SB)/1, $0x06
+DATA around128FixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA around128FixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA around128FixedVNNIUpper<>+36(SB)/1, $0x12
+DATA around128FixedVNNIUpper<>+37(SB)/1, $0x16
+DATA around128FixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA around128FixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA around128FixedVNNIUpper<>+40(SB)/1, $0x22
+DATA around128FixedVNNIUpper<>+41(SB)/1, $0x26
+DATA around128FixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA around128FixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA around128FixedVNNIUpper<>+44(SB)/1, $0x32
+DATA around128FixedVNNIUpper<>+45(SB)/1, $0x36
+DATA around128FixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA around128FixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA around128FixedVNNIUpper<>+48(SB)/1, $0x42
+DATA around128FixedVNNIUpper<>+49(SB)/1, $0x46
+DATA around128FixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA around128FixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA around128FixedVNNIUpper<>+52(SB)/1, $0x52
+DATA around128FixedVNNIUpper<>+53(SB)/1, $0x56
+DATA around128FixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA around128FixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA around128FixedVNNIUpper<>+56(SB)/1, $0x62
+DATA around128FixedVNNIUpper<>+57(SB)/1, $0x66
+DATA around128FixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA around128FixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA around128FixedVNNIUpper<>+60(SB)/1, $0x72
+DATA around128FixedVNNIUpper<>+61(SB)/1, $0x76
+DATA around128FixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA around128FixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL around128FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA around128FixedVNNILower<>+0(SB)/1, $0x01
+DATA around128FixedVNNILower<>+1(SB)/1, $0x05
+DATA around128FixedVNNILower<>+2(SB)/1, $0x09
+DATA around128FixedVNNILower<>+3(SB)/1, $0x0d
+DATA around128FixedVNNILower<>+4(SB)/1, $0x11
+DATA around128FixedVNNILower<>+5(SB)/1, $0x15
+DATA around128FixedVNNILower<>+6(SB)/1, $0x19
+DATA around128FixedVNNILower<>+7(SB)/1, $0x1d
+DATA around128FixedVNNILower<>+8(SB)/1, $0x21
+DATA around128FixedVNNILower<>+9(SB)/1, $0x25
+DATA around128FixedVNNILower<>+10(SB)/1, $0x29
+DATA around128FixedVNNILower<>+11(SB)/1, $0x2d
+DATA around128FixedVNNILower<>+12(SB)/1, $0x31
+DATA around128FixedVNNILower<>+13(SB)/1, $0x35
+DATA around128FixedVNNILower<>+14(SB)/1, $0x39
+DATA around128FixedVNNILower<>+15(SB)/1, $0x3d
+DATA around128FixedVNNILower<>+16(SB)/1, $0x41
+DATA around128FixedVNNILower<>+17(SB)/1, $0x45
+DATA around128FixedVNNILower<>+18(SB)/1, $0x49
+DATA around128FixedVNNILower<>+19(SB)/1, $0x4d
+DATA around128FixedVNNILower<>+20(SB)/1, $0x51
+DATA around128FixedVNNILower<>+21(SB)/1, $0x55
+DATA around128FixedVNNILower<>+22(SB)/1, $0x59
+DATA around128FixedVNNILower<>+23(SB)/1, $0x5d
+DATA around128FixedVNNILower<>+24(SB)/1, $0x61
+DATA around128FixedVNNILower<>+25(SB)/1, $0x65
+DATA around128FixedVNNILower<>+26(SB)/1, $0x69
+DATA around128FixedVNNILower<>+27(SB)/1, $0x6d
+DATA around128FixedVNNILower<>+28(SB)/1, $0x71
+DATA around128FixedVNNILower<>+29(SB)/1, $0x75
+DATA around128FixedVNNILower<>+30(SB)/1, $0x79
+DATA around128FixedVNNILower<>+31(SB)/1, $0x7d
+DATA around128FixedVNNILower<>+32(SB)/1, $0x00
+DATA around128FixedVNNILower<>+33(SB)/1, $0x04
+DATA around128FixedVNNILower<>+34(SB)/1, $0x08
+DATA around128FixedVNNILower<>+35(SB)/1, $0x0c
+DATA around128FixedVNNILower<>+36(SB)/1, $0x10
+DATA around128FixedVNNILower<>+37(SB)/1, $0x14
+DATA around128FixedVNNILower<>+38(SB)/1, $0x18
+DATA around128FixedVNNILower<>+39(SB)/1, $0x1c
+DATA around128FixedVNNILower<>+40(SB)/1, $0x20
+DATA around128FixedVNNILower<>+41(SB)/1, $0x24
+DATA around128FixedVNNILower<>+42(SB)/1, $0x28
+DATA around128FixedVNNILower<>+43(SB)/1, $0x2c
+DATA around128FixedVNNILower<>+44(SB)/1, $0x30
+DATA around128FixedVNNILower<>+45(SB)/1, $0x34
+DATA around128FixedVNNILower<>+46(SB)/1, $0x38
+DATA around128FixedVNNILower<>+47(SB)/1, $0x3c
+DATA around128FixedVNNILower<>+48(SB)/1, $0x40
+DATA around128FixedVNNILower<>+49(SB)/1, $0x44
+DATA around128FixedVNNILower<>+50(SB)/1, $0x48
+DATA around128FixedVNNILower<>+51(SB)/1, $0x4c
+DATA around128FixedVNNILower<>+52(SB)/1, $0x50
+DATA around128FixedVNNILower<>+53(SB)/1, $0x54
+DATA around128FixedVNNILower<>+54(SB)/1, $0x58
+DATA around128FixedVNNILower<>+55(SB)/1, $0x5c
+DATA around128FixedVNNILower<>+56(SB)/1, $0x60
+DATA around128FixedVNNILower<>+57(SB)/1, $0x64
+DATA around128FixedVNNILower<>+58(SB)/1, $0x68
+DATA around128FixedVNNILower<>+59(SB)/1, $0x6c
+DATA around128FixedVNNILower<>+60(SB)/1, $0x70
+DATA around128FixedVNNILower<>+61(SB)/1, $0x74
+DATA around128FixedVNNILower<>+62(SB)/1, $0x78
+DATA around128FixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL around128FixedVNNILower<>(SB), RODATA|NOPTR, $64
+
+// func halves32FixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·halves32FixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD halves32FixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD halves32FixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD halves32FixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD halves32FixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD halves32FixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD halves32FixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD halves32FixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD halves32FixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    halves32FixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    halves32FixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 384(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z13
+	VCVTPS2DQ  Z13, Z13
+	VPADDD     Z6, Z13, Z13
+	VPXORD     Z6, Z13, Z13
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z14
+	VMULPS     128(CX), Z14, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VMULPS     192(CX), Z14, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VSHUFI32X4 $0xaa, Z10, Z10, Z16
+	VMULPS     256(CX), Z16, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VMULPS     320(CX), Z16, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z13, Z19
+	VPERMT2B   Z15, Z8, Z19
+	VPERMT2B   Z15, Z9, Z13
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z18, Z8, Z15
+	VPERMT2B   Z18, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z19, Z15
+	VMOVDQU64  Z15, (AX)
+	VSHUFI64X2 $0x44, Z17, Z13, Z18
+	VMOVDQU64  Z18, 128(AX)
+	VSHUFI64X2 $0xee, Z17, Z13, Z13
+	VMOVDQU64  Z13, 256(AX)
+	VMOVDQA64  Z11, Z17
+	VPERMT2B   Z14, Z8, Z17
+	VPERMT2B   Z14, Z9, Z11
+	VMOVDQA64  Z16, Z14
+	VPERMT2B   Z10, Z8, Z14
+	VPERMT2B   Z10, Z9, Z16
+	VSHUFI64X2 $0x44, Z14, Z17, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z16, Z11, Z14
+	VMOVDQU64  Z14, 192(AX)
+	VSHUFI64X2 $0xee, Z16, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z18, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z13, Z7, Z12
+	VMOVDQU64  Z12, 448(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VMOVDQU64  Z12, 512(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000240, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA halves32FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL halves32FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL halves32FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNIUlp<>+0(SB)/4, $0x00000002
+GLOBL halves32FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNIDown<>+0(SB)/4, $0x0a800000
+GLOBL halves32FixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNILeast<>+0(SB)/4, $0x0b000000
+GLOBL halves32FixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNIInverse<>+0(SB)/4, $0x89800000
+GLOBL halves32FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL halves32FixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNIOffset<>+0(SB)/4, $0x20202020
+GLOBL halves32FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA halves32FixedVNNIUpper<>+0(SB)/1, $0x02
+DATA halves32FixedVNNIUpper<>+1(SB)/1, $0x06
+DATA halves32FixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA halves32FixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA halves32FixedVNNIUpper<>+4(SB)/1, $0x12
+DATA halves32FixedVNNIUpper<>+5(SB)/1, $0x16
+DATA halves32FixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA halves32FixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA halves32FixedVNNIUpper<>+8(SB)/1, $0x22
+DATA halves32FixedVNNIUpper<>+9(SB)/1, $0x26
+DATA halves32FixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA halves32FixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA halves32FixedVNNIUpper<>+12(SB)/1, $0x32
+DATA halves32FixedVNNIUpper<>+13(SB)/1, $0x36
+DATA halves32FixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA halves32FixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA halves32FixedVNNIUpper<>+16(SB)/1, $0x42
+DATA halves32FixedVNNIUpper<>+17(SB)/1, $0x46
+DATA halves32FixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA halves32FixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA halves32FixedVNNIUpper<>+20(SB)/1, $0x52
+DATA halves32FixedVNNIUpper<>+21(SB)/1, $0x56
+DATA halves32FixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA halves32FixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA halves32FixedVNNIUpper<>+24(SB)/1, $0x62
+DATA halves32FixedVNNIUpper<>+25(SB)/1, $0x66
+DATA halves32FixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA halves32FixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA halves32FixedVNNIUpper<>+28(SB)/1, $0x72
+DATA halves32FixedVNNIUpper<>+29(SB)/1, $0x76
+DATA halves32FixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA halves32FixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA halves32FixedVNNIUpper<>+32(SB)/1, $0x02
+DATA halves32FixedVNNIUpper<>+33(SB)/1, $0x06
+DATA halves32FixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA halves32FixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA halves32FixedVNNIUpper<>+36(SB)/1, $0x12
+DATA halves32FixedVNNIUpper<>+37(SB)/1, $0x16
+DATA halves32FixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA halves32FixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA halves32FixedVNNIUpper<>+40(SB)/1, $0x22
+DATA halves32FixedVNNIUpper<>+41(SB)/1, $0x26
+DATA halves32FixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA halves32FixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA halves32FixedVNNIUpper<>+44(SB)/1, $0x32
+DATA halves32FixedVNNIUpper<>+45(SB)/1, $0x36
+DATA halves32FixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA halves32FixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA halves32FixedVNNIUpper<>+48(SB)/1, $0x42
+DATA halves32FixedVNNIUpper<>+49(SB)/1, $0x46
+DATA halves32FixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA halves32FixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA halves32FixedVNNIUpper<>+52(SB)/1, $0x52
+DATA halves32FixedVNNIUpper<>+53(SB)/1, $0x56
+DATA halves32FixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA halves32FixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA halves32FixedVNNIUpper<>+56(SB)/1, $0x62
+DATA halves32FixedVNNIUpper<>+57(SB)/1, $0x66
+DATA halves32FixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA halves32FixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA halves32FixedVNNIUpper<>+60(SB)/1, $0x72
+DATA halves32FixedVNNIUpper<>+61(SB)/1, $0x76
+DATA halves32FixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA halves32FixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL halves32FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA halves32FixedVNNILower<>+0(SB)/1, $0x01
+DATA halves32FixedVNNILower<>+1(SB)/1, $0x05
+DATA halves32FixedVNNILower<>+2(SB)/1, $0x09
+DATA halves32FixedVNNILower<>+3(SB)/1, $0x0d
+DATA halves32FixedVNNILower<>+4(SB)/1, $0x11
+DATA halves32FixedVNNILower<>+5(SB)/1, $0x15
+DATA halves32FixedVNNILower<>+6(SB)/1, $0x19
+DATA halves32FixedVNNILower<>+7(SB)/1, $0x1d
+DATA halves32FixedVNNILower<>+8(SB)/1, $0x21
+DATA halves32FixedVNNILower<>+9(SB)/1, $0x25
+DATA halves32FixedVNNILower<>+10(SB)/1, $0x29
+DATA halves32FixedVNNILower<>+11(SB)/1, $0x2d
+DATA halves32FixedVNNILower<>+12(SB)/1, $0x31
+DATA halves32FixedVNNILower<>+13(SB)/1, $0x35
+DATA halves32FixedVNNILower<>+14(SB)/1, $0x39
+DATA halves32FixedVNNILower<>+15(SB)/1, $0x3d
+DATA halves32FixedVNNILower<>+16(SB)/1, $0x41
+DATA halves32FixedVNNILower<>+17(SB)/1, $0x45
+DATA halves32FixedVNNILower<>+18(SB)/1, $0x49
+DATA halves32FixedVNNILower<>+19(SB)/1, $0x4d
+DATA halves32FixedVNNILower<>+20(SB)/1, $0x51
+DATA halves32FixedVNNILower<>+21(SB)/1, $0x55
+DATA halves32FixedVNNILower<>+22(SB)/1, $0x59
+DATA halves32FixedVNNILower<>+23(SB)/1, $0x5d
+DATA halves32FixedVNNILower<>+24(SB)/1, $0x61
+DATA halves32FixedVNNILower<>+25(SB)/1, $0x65
+DATA halves32FixedVNNILower<>+26(SB)/1, $0x69
+DATA halves32FixedVNNILower<>+27(SB)/1, $0x6d
+DATA halves32FixedVNNILower<>+28(SB)/1, $0x71
+DATA halves32FixedVNNILower<>+29(SB)/1, $0x75
+DATA halves32FixedVNNILower<>+30(SB)/1, $0x79
+DATA halves32FixedVNNILower<>+31(SB)/1, $0x7d
+DATA halves32FixedVNNILower<>+32(SB)/1, $0x00
+DATA halves32FixedVNNILower<>+33(SB)/1, $0x04
+DATA halves32FixedVNNILower<>+34(SB)/1, $0x08
+DATA halves32FixedVNNILower<>+35(SB)/1, $0x0c
+DATA halves32FixedVNNILower<>+36(SB)/1, $0x10
+DATA halves32FixedVNNILower<>+37(SB)/1, $0x14
+DATA halves32FixedVNNILower<>+38(SB)/1, $0x18
+DATA halves32FixedVNNILower<>+39(SB)/1, $0x1c
+DATA halves32FixedVNNILower<>+40(SB)/1, $0x20
+DATA halves32FixedVNNILower<>+41(SB)/1, $0x24
+DATA halves32FixedVNNILower<>+42(SB)/1, $0x28
+DATA halves32FixedVNNILower<>+43(SB)/1, $0x2c
+DATA halves32FixedVNNILower<>+44(SB)/1, $0x30
+DATA halves32FixedVNNILower<>+45(SB)/1, $0x34
+DATA halves32FixedVNNILower<>+46(SB)/1, $0x38
+DATA halves32FixedVNNILower<>+47(SB)/1, $0x3c
+DATA halves32FixedVNNILower<>+48(SB)/1, $0x40
+DATA halves32FixedVNNILower<>+49(SB)/1, $0x44
+DATA halves32FixedVNNILower<>+50(SB)/1, $0x48
+DATA halves32FixedVNNILower<>+51(SB)/1, $0x4c
+DATA halves32FixedVNNILower<>+52(SB)/1, $0x50
+DATA halves32FixedVNNILower<>+53(SB)/1, $0x54
+DATA halves32FixedVNNILower<>+54(SB)/1, $0x58
+DATA halves32FixedVNNILower<>+55(SB)/1, $0x5c
+DATA halves32FixedVNNILower<>+56(SB)/1, $0x60
+DATA halves32FixedVNNILower<>+57(SB)/1, $0x64
+DATA halves32FixedVNNILower<>+58(SB)/1, $0x68
+DATA halves32FixedVNNILower<>+59(SB)/1, $0x6c
+DATA halves32FixedVNNILower<>+60(SB)/1, $0x70
+DATA halves32FixedVNNILower<>+61(SB)/1, $0x74
+DATA halves32FixedVNNILower<>+62(SB)/1, $0x78
+DATA halves32FixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL halves32FixedVNNILower<>(SB), RODATA|NOPTR, $64
+
+// func minimaFixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·minimaFixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD minimaFixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD minimaFixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD minimaFixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD minimaFixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD minimaFixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD minimaFixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD minimaFixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD minimaFixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    minimaFixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    minimaFixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 384(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z15
+	VMULPS     128(CX), Z15, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VMULPS     192(CX), Z15, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VSHUFI32X4 $0xaa, Z10, Z10, Z17
+	VMULPS     256(CX), Z17, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     320(CX), Z17, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z19
+	VCVTPS2DQ  Z19, Z19
+	VPADDD     Z6, Z19, Z19
+	VPXORD     Z6, Z19, Z19
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z14, Z20
+	VPERMT2B   Z16, Z8, Z20
+	VPERMT2B   Z16, Z9, Z14
+	VMOVDQA64  Z18, Z16
+	VPERMT2B   Z19, Z8, Z16
+	VPERMT2B   Z19, Z9, Z18
+	VSHUFI64X2 $0x44, Z16, Z20, Z16
+	VMOVDQU64  Z16, (AX)
+	VSHUFI64X2 $0x44, Z18, Z14, Z19
+	VMOVDQU64  Z19, 128(AX)
+	VSHUFI64X2 $0xee, Z18, Z14, Z14
+	VMOVDQU64  Z14, 256(AX)
+	VMOVDQA64  Z11, Z18
+	VPERMT2B   Z15, Z8, Z18
+	VPERMT2B   Z15, Z9, Z11
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z10, Z8, Z15
+	VPERMT2B   Z10, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z18, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z17, Z11, Z15
+	VMOVDQU64  Z15, 192(AX)
+	VSHUFI64X2 $0xee, Z17, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z16, Z7, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z19, Z7, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VCVTDQ2PS  Z12, Z12
+	VMULPS     Z13, Z12, Z12
+	VMOVUPS    Z12, 448(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000200, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA minimaFixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL minimaFixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL minimaFixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNIUlp<>+0(SB)/4, $0x00000002
+GLOBL minimaFixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNIDown<>+0(SB)/4, $0x0a800000
+GLOBL minimaFixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNILeast<>+0(SB)/4, $0x0b000000
+GLOBL minimaFixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNIInverse<>+0(SB)/4, $0x89800000
+GLOBL minimaFixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL minimaFixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNIOffset<>+0(SB)/4, $0x01010101
+GLOBL minimaFixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA minimaFixedVNNIUpper<>+0(SB)/1, $0x02
+DATA minimaFixedVNNIUpper<>+1(SB)/1, $0x06
+DATA minimaFixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA minimaFixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA minimaFixedVNNIUpper<>+4(SB)/1, $0x12
+DATA minimaFixedVNNIUpper<>+5(SB)/1, $0x16
+DATA minimaFixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA minimaFixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA minimaFixedVNNIUpper<>+8(SB)/1, $0x22
+DATA minimaFixedVNNIUpper<>+9(SB)/1, $0x26
+DATA minimaFixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA minimaFixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA minimaFixedVNNIUpper<>+12(SB)/1, $0x32
+DATA minimaFixedVNNIUpper<>+13(SB)/1, $0x36
+DATA minimaFixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA minimaFixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA minimaFixedVNNIUpper<>+16(SB)/1, $0x42
+DATA minimaFixedVNNIUpper<>+17(SB)/1, $0x46
+DATA minimaFixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA minimaFixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA minimaFixedVNNIUpper<>+20(SB)/1, $0x52
+DATA minimaFixedVNNIUpper<>+21(SB)/1, $0x56
+DATA minimaFixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA minimaFixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA minimaFixedVNNIUpper<>+24(SB)/1, $0x62
+DATA minimaFixedVNNIUpper<>+25(SB)/1, $0x66
+DATA minimaFixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA minimaFixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA minimaFixedVNNIUpper<>+28(SB)/1, $0x72
+DATA minimaFixedVNNIUpper<>+29(SB)/1, $0x76
+DATA minimaFixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA minimaFixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA minimaFixedVNNIUpper<>+32(SB)/1, $0x02
+DATA minimaFixedVNNIUpper<>+33(SB)/1, $0x06
+DATA minimaFixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA minimaFixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA minimaFixedVNNIUpper<>+36(SB)/1, $0x12
+DATA minimaFixedVNNIUpper<>+37(SB)/1, $0x16
+DATA minimaFixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA minimaFixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA minimaFixedVNNIUpper<>+40(SB)/1, $0x22
+DATA minimaFixedVNNIUpper<>+41(SB)/1, $0x26
+DATA minimaFixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA minimaFixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA minimaFixedVNNIUpper<>+44(SB)/1, $0x32
+DATA minimaFixedVNNIUpper<>+45(SB)/1, $0x36
+DATA minimaFixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA minimaFixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA minimaFixedVNNIUpper<>+48(SB)/1, $0x42
+DATA minimaFixedVNNIUpper<>+49(SB)/1, $0x46
+DATA minimaFixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA minimaFixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA minimaFixedVNNIUpper<>+52(SB)/1, $0x52
+DATA minimaFixedVNNIUpper<>+53(SB)/1, $0x56
+DATA minimaFixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA minimaFixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA minimaFixedVNNIUpper<>+56(SB)/1, $0x62
+DATA minimaFixedVNNIUpper<>+57(SB)/1, $0x66
+DATA minimaFixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA minimaFixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA minimaFixedVNNIUpper<>+60(SB)/1, $0x72
+DATA minimaFixedVNNIUpper<>+61(SB)/1, $0x76
+DATA minimaFixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA minimaFixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL minimaFixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA minimaFixedVNNILower<>+0(SB)/1, $0x01
+DATA minimaFixedVNNILower<>+1(SB)/1, $0x05
+DATA minimaFixedVNNILower<>+2(SB)/1, $0x09
+DATA minimaFixedVNNILower<>+3(SB)/1, $0x0d
+DATA minimaFixedVNNILower<>+4(SB)/1, $0x11
+DATA minimaFixedVNNILower<>+5(SB)/1, $0x15
+DATA minimaFixedVNNILower<>+6(SB)/1, $0x19
+DATA minimaFixedVNNILower<>+7(SB)/1, $0x1d
+DATA minimaFixedVNNILower<>+8(SB)/1, $0x21
+DATA minimaFixedVNNILower<>+9(SB)/1, $0x25
+DATA minimaFixedVNNILower<>+10(SB)/1, $0x29
+DATA minimaFixedVNNILower<>+11(SB)/1, $0x2d
+DATA minimaFixedVNNILower<>+12(SB)/1, $0x31
+DATA minimaFixedVNNILower<>+13(SB)/1, $0x35
+DATA minimaFixedVNNILower<>+14(SB)/1, $0x39
+DATA minimaFixedVNNILower<>+15(SB)/1, $0x3d
+DATA minimaFixedVNNILower<>+16(SB)/1, $0x41
+DATA minimaFixedVNNILower<>+17(SB)/1, $0x45
+DATA minimaFixedVNNILower<>+18(SB)/1, $0x49
+DATA minimaFixedVNNILower<>+19(SB)/1, $0x4d
+DATA minimaFixedVNNILower<>+20(SB)/1, $0x51
+DATA minimaFixedVNNILower<>+21(SB)/1, $0x55
+DATA minimaFixedVNNILower<>+22(SB)/1, $0x59
+DATA minimaFixedVNNILower<>+23(SB)/1, $0x5d
+DATA minimaFixedVNNILower<>+24(SB)/1, $0x61
+DATA minimaFixedVNNILower<>+25(SB)/1, $0x65
+DATA minimaFixedVNNILower<>+26(SB)/1, $0x69
+DATA minimaFixedVNNILower<>+27(SB)/1, $0x6d
+DATA minimaFixedVNNILower<>+28(SB)/1, $0x71
+DATA minimaFixedVNNILower<>+29(SB)/1, $0x75
+DATA minimaFixedVNNILower<>+30(SB)/1, $0x79
+DATA minimaFixedVNNILower<>+31(SB)/1, $0x7d
+DATA minimaFixedVNNILower<>+32(SB)/1, $0x00
+DATA minimaFixedVNNILower<>+33(SB)/1, $0x04
+DATA minimaFixedVNNILower<>+34(SB)/1, $0x08
+DATA minimaFixedVNNILower<>+35(SB)/1, $0x0c
+DATA minimaFixedVNNILower<>+36(SB)/1, $0x10
+DATA minimaFixedVNNILower<>+37(SB)/1, $0x14
+DATA minimaFixedVNNILower<>+38(SB)/1, $0x18
+DATA minimaFixedVNNILower<>+39(SB)/1, $0x1c
+DATA minimaFixedVNNILower<>+40(SB)/1, $0x20
+DATA minimaFixedVNNILower<>+41(SB)/1, $0x24
+DATA minimaFixedVNNILower<>+42(SB)/1, $0x28
+DATA minimaFixedVNNILower<>+43(SB)/1, $0x2c
+DATA minimaFixedVNNILower<>+44(SB)/1, $0x30
+DATA minimaFixedVNNILower<>+45(SB)/1, $0x34
+DATA minimaFixedVNNILower<>+46(SB)/1, $0x38
+DATA minimaFixedVNNILower<>+47(SB)/1, $0x3c
+DATA minimaFixedVNNILower<>+48(SB)/1, $0x40
+DATA minimaFixedVNNILower<>+49(SB)/1, $0x44
+DATA minimaFixedVNNILower<>+50(SB)/1, $0x48
+DATA minimaFixedVNNILower<>+51(SB)/1, $0x4c
+DATA minimaFixedVNNILower<>+52(SB)/1, $0x50
+DATA minimaFixedVNNILower<>+53(SB)/1, $0x54
+DATA minimaFixedVNNILower<>+54(SB)/1, $0x58
+DATA minimaFixedVNNILower<>+55(SB)/1, $0x5c
+DATA minimaFixedVNNILower<>+56(SB)/1, $0x60
+DATA minimaFixedVNNILower<>+57(SB)/1, $0x64
+DATA minimaFixedVNNILower<>+58(SB)/1, $0x68
+DATA minimaFixedVNNILower<>+59(SB)/1, $0x6c
+DATA minimaFixedVNNILower<>+60(SB)/1, $0x70
+DATA minimaFixedVNNILower<>+61(SB)/1, $0x74
+DATA minimaFixedVNNILower<>+62(SB)/1, $0x78
+DATA minimaFixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL minimaFixedVNNILower<>(SB), RODATA|NOPTR, $64
+
 DATA fixedQ4Numbers<>+0(SB)/1, $0x02
 DATA fixedQ4Numbers<>+1(SB)/1, $0x03
 DATA fixedQ4Numbers<>+2(SB)/1, $0x04
@@ -2752,290 +3894,6 @@ GLOBL fixedQ8Scales<>(SB), RODATA|NOPTR, $64
 DATA fixedQ8Sign<>+0(SB)/4, $0x80808080
 GLOBL fixedQ8Sign<>(SB), RODATA|NOPTR, $4
 
-// func q4_0FixedVNNI(out *float32, x *float32, groups uintptr)
-// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
-TEXT ·q4_0FixedVNNI(SB), NOSPLIT, $0-24
-	MOVQ         out+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         groups+16(FP), DX
-	VPBROADCASTD q4_0FixedVNNIAbsolute<>+0(SB), Z0
-	VPBROADCASTD q4_0FixedVNNIExponent<>+0(SB), Z1
-	VPBROADCASTD q4_0FixedVNNIUlp<>+0(SB), Z2
-	VPBROADCASTD q4_0FixedVNNIDown<>+0(SB), Z3
-	VPBROADCASTD q4_0FixedVNNILeast<>+0(SB), Z4
-	VPBROADCASTD q4_0FixedVNNIInverse<>+0(SB), Z5
-	VPBROADCASTD q4_0FixedVNNISigns<>+0(SB), Z6
-	VPBROADCASTD q4_0FixedVNNIOffset<>+0(SB), Z7
-	VMOVDQU64    q4_0FixedVNNIUpper<>+0(SB), Z8
-	VMOVDQU64    q4_0FixedVNNILower<>+0(SB), Z9
-
-group:
-	VPANDD     (CX), Z0, Z10
-	VPANDD     64(CX), Z0, Z11
-	VPMAXUD    Z11, Z10, Z10
-	VPANDD     128(CX), Z0, Z11
-	VPANDD     192(CX), Z0, Z13
-	VPMAXUD    Z13, Z11, Z11
-	VPANDD     256(CX), Z0, Z13
-	VPANDD     320(CX), Z0, Z14
-	VPMAXUD    Z14, Z13, Z13
-	VPANDD     384(CX), Z0, Z14
-	VPANDD     448(CX), Z0, Z15
-	VPMAXUD    Z15, Z14, Z14
-	VSHUFI32X4 $0x44, Z11, Z10, Z15
-	VSHUFI32X4 $0xee, Z11, Z10, Z10
-	VPMAXUD    Z10, Z15, Z15
-	VSHUFI32X4 $0x44, Z14, Z13, Z10
-	VSHUFI32X4 $0xee, Z14, Z13, Z11
-	VPMAXUD    Z11, Z10, Z10
-	VSHUFI32X4 $0x88, Z10, Z15, Z11
-	VSHUFI32X4 $0xdd, Z10, Z15, Z10
-	VPMAXUD    Z10, Z11, Z11
-	VPSHUFD    $0x4e, Z11, Z10
-	VPMAXUD    Z10, Z11, Z11
-	VPSHUFD    $0xb1, Z11, Z10
-	VPMAXUD    Z10, Z11, Z11
-	VPADDD     Z2, Z11, Z10
-	VPANDD     Z1, Z10, Z10
-	VPMAXUD    Z4, Z10, Z10
-	VPSUBD     Z3, Z10, Z13
-	VSUBPS     Z11, Z11, Z11
-	VADDPS     Z11, Z13, Z13
-	VMOVDQU64  Z13, 448(AX)
-	VPSUBD     Z10, Z5, Z10
-	VSHUFI32X4 $0x00, Z10, Z10, Z11
-	VMULPS     (CX), Z11, Z13
-	VCVTPS2DQ  Z13, Z13
-	VPADDD     Z6, Z13, Z13
-	VPXORD     Z6, Z13, Z13
-	VMULPS     64(CX), Z11, Z11
-	VCVTPS2DQ  Z11, Z11
-	VPADDD     Z6, Z11, Z11
-	VPXORD     Z6, Z11, Z11
-	VSHUFI32X4 $0x55, Z10, Z10, Z14
-	VMULPS     128(CX), Z14, Z15
-	VCVTPS2DQ  Z15, Z15
-	VPADDD     Z6, Z15, Z15
-	VPXORD     Z6, Z15, Z15
-	VMULPS     192(CX), Z14, Z14
-	VCVTPS2DQ  Z14, Z14
-	VPADDD     Z6, Z14, Z14
-	VPXORD     Z6, Z14, Z14
-	VSHUFI32X4 $0xaa, Z10, Z10, Z16
-	VMULPS     256(CX), Z16, Z17
-	VCVTPS2DQ  Z17, Z17
-	VPADDD     Z6, Z17, Z17
-	VPXORD     Z6, Z17, Z17
-	VMULPS     320(CX), Z16, Z16
-	VCVTPS2DQ  Z16, Z16
-	VPADDD     Z6, Z16, Z16
-	VPXORD     Z6, Z16, Z16
-	VSHUFI32X4 $0xff, Z10, Z10, Z10
-	VMULPS     384(CX), Z10, Z18
-	VCVTPS2DQ  Z18, Z18
-	VPADDD     Z6, Z18, Z18
-	VPXORD     Z6, Z18, Z18
-	VMULPS     448(CX), Z10, Z10
-	VCVTPS2DQ  Z10, Z10
-	VPADDD     Z6, Z10, Z10
-	VPXORD     Z6, Z10, Z10
-	VMOVDQA64  Z13, Z19
-	VPERMT2B   Z15, Z8, Z19
-	VPERMT2B   Z15, Z9, Z13
-	VMOVDQA64  Z17, Z15
-	VPERMT2B   Z18, Z8, Z15
-	VPERMT2B   Z18, Z9, Z17
-	VSHUFI64X2 $0x44, Z15, Z19, Z15
-	VMOVDQU64  Z15, (AX)
-	VSHUFI64X2 $0x44, Z17, Z13, Z18
-	VMOVDQU64  Z18, 128(AX)
-	VSHUFI64X2 $0xee, Z17, Z13, Z13
-	VMOVDQU64  Z13, 256(AX)
-	VMOVDQA64  Z11, Z17
-	VPERMT2B   Z14, Z8, Z17
-	VPERMT2B   Z14, Z9, Z11
-	VMOVDQA64  Z16, Z14
-	VPERMT2B   Z10, Z8, Z14
-	VPERMT2B   Z10, Z9, Z16
-	VSHUFI64X2 $0x44, Z14, Z17, Z10
-	VMOVDQU64  Z10, 64(AX)
-	VSHUFI64X2 $0x44, Z16, Z11, Z14
-	VMOVDQU64  Z14, 192(AX)
-	VSHUFI64X2 $0xee, Z16, Z11, Z11
-	VMOVDQU64  Z11, 320(AX)
-	VPXORD     Z12, Z12, Z12
-	VPDPBUSD   Z15, Z7, Z12
-	VPDPBUSD   Z10, Z7, Z12
-	VPSLLD     $0x08, Z12, Z12
-	VPDPBUSD   Z18, Z7, Z12
-	VPDPBUSD   Z14, Z7, Z12
-	VPSLLD     $0x08, Z12, Z12
-	VPDPBUSD   Z13, Z7, Z12
-	VPDPBUSD   Z11, Z7, Z12
-	VMOVDQU64  Z12, 384(AX)
-	ADDQ       $0x00000200, CX
-	ADDQ       $0x00000200, AX
-	DECQ       DX
-	JNZ        group
-	VZEROUPPER
-	RET
-
-DATA q4_0FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
-GLOBL q4_0FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNIExponent<>+0(SB)/4, $0x7f800000
-GLOBL q4_0FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNIUlp<>+0(SB)/4, $0x00000002
-GLOBL q4_0FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNIDown<>+0(SB)/4, $0x0a800000
-GLOBL q4_0FixedVNNIDown<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNILeast<>+0(SB)/4, $0x0b000000
-GLOBL q4_0FixedVNNILeast<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNIInverse<>+0(SB)/4, $0x89800000
-GLOBL q4_0FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNISigns<>+0(SB)/4, $0x00808080
-GLOBL q4_0FixedVNNISigns<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNIOffset<>+0(SB)/4, $0x08080808
-GLOBL q4_0FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
-
-DATA q4_0FixedVNNIUpper<>+0(SB)/1, $0x02
-DATA q4_0FixedVNNIUpper<>+1(SB)/1, $0x06
-DATA q4_0FixedVNNIUpper<>+2(SB)/1, $0x0a
-DATA q4_0FixedVNNIUpper<>+3(SB)/1, $0x0e
-DATA q4_0FixedVNNIUpper<>+4(SB)/1, $0x12
-DATA q4_0FixedVNNIUpper<>+5(SB)/1, $0x16
-DATA q4_0FixedVNNIUpper<>+6(SB)/1, $0x1a
-DATA q4_0FixedVNNIUpper<>+7(SB)/1, $0x1e
-DATA q4_0FixedVNNIUpper<>+8(SB)/1, $0x22
-DATA q4_0FixedVNNIUpper<>+9(SB)/1, $0x26
-DATA q4_0FixedVNNIUpper<>+10(SB)/1, $0x2a
-DATA q4_0FixedVNNIUpper<>+11(SB)/1, $0x2e
-DATA q4_0FixedVNNIUpper<>+12(SB)/1, $0x32
-DATA q4_0FixedVNNIUpper<>+13(SB)/1, $0x36
-DATA q4_0FixedVNNIUpper<>+14(SB)/1, $0x3a
-DATA q4_0FixedVNNIUpper<>+15(SB)/1, $0x3e
-DATA q4_0FixedVNNIUpper<>+16(SB)/1, $0x42
-DATA q4_0FixedVNNIUpper<>+17(SB)/1, $0x46
-DATA q4_0FixedVNNIUpper<>+18(SB)/1, $0x4a
-DATA q4_0FixedVNNIUpper<>+19(SB)/1, $0x4e
-DATA q4_0FixedVNNIUpper<>+20(SB)/1, $0x52
-DATA q4_0FixedVNNIUpper<>+21(SB)/1, $0x56
-DATA q4_0FixedVNNIUpper<>+22(SB)/1, $0x5a
-DATA q4_0FixedVNNIUpper<>+23(SB)/1, $0x5e
-DATA q4_0FixedVNNIUpper<>+24(SB)/1, $0x62
-DATA q4_0FixedVNNIUpper<>+25(SB)/1, $0x66
-DATA q4_0FixedVNNIUpper<>+26(SB)/1, $0x6a
-DATA q4_0FixedVNNIUpper<>+27(SB)/1, $0x6e
-DATA q4_0FixedVNNIUpper<>+28(SB)/1, $0x72
-DATA q4_0FixedVNNIUpper<>+29(SB)/1, $0x76
-DATA q4_0FixedVNNIUpper<>+30(SB)/1, $0x7a
-DATA q4_0FixedVNNIUpper<>+31(SB)/1, $0x7e
-DATA q4_0FixedVNNIUpper<>+32(SB)/1, $0x02
-DATA q4_0FixedVNNIUpper<>+33(SB)/1, $0x06
-DATA q4_0FixedVNNIUpper<>+34(SB)/1, $0x0a
-DATA q4_0FixedVNNIUpper<>+35(SB)/1, $0x0e
-DATA q4_0FixedVNNIUpper<>+36(SB)/1, $0x12
-DATA q4_0FixedVNNIUpper<>+37(SB)/1, $0x16
-DATA q4_0FixedVNNIUpper<>+38(SB)/1, $0x1a
-DATA q4_0FixedVNNIUpper<>+39(SB)/1, $0x1e
-DATA q4_0FixedVNNIUpper<>+40(SB)/1, $0x22
-DATA q4_0FixedVNNIUpper<>+41(SB)/1, $0x26
-DATA q4_0FixedVNNIUpper<>+42(SB)/1, $0x2a
-DATA q4_0FixedVNNIUpper<>+43(SB)/1, $0x2e
-DATA q4_0FixedVNNIUpper<>+44(SB)/1, $0x32
-DATA q4_0FixedVNNIUpper<>+45(SB)/1, $0x36
-DATA q4_0FixedVNNIUpper<>+46(SB)/1, $0x3a
-DATA q4_0FixedVNNIUpper<>+47(SB)/1, $0x3e
-DATA q4_0FixedVNNIUpper<>+48(SB)/1, $0x42
-DATA q4_0FixedVNNIUpper<>+49(SB)/1, $0x46
-DATA q4_0FixedVNNIUpper<>+50(SB)/1, $0x4a
-DATA q4_0FixedVNNIUpper<>+51(SB)/1, $0x4e
-DATA q4_0FixedVNNIUpper<>+52(SB)/1, $0x52
-DATA q4_0FixedVNNIUpper<>+53(SB)/1, $0x56
-DATA q4_0FixedVNNIUpper<>+54(SB)/1, $0x5a
-DATA q4_0FixedVNNIUpper<>+55(SB)/1, $0x5e
-DATA q4_0FixedVNNIUpper<>+56(SB)/1, $0x62
-DATA q4_0FixedVNNIUpper<>+57(SB)/1, $0x66
-DATA q4_0FixedVNNIUpper<>+58(SB)/1, $0x6a
-DATA q4_0FixedVNNIUpper<>+59(SB)/1, $0x6e
-DATA q4_0FixedVNNIUpper<>+60(SB)/1, $0x72
-DATA q4_0FixedVNNIUpper<>+61(SB)/1, $0x76
-DATA q4_0FixedVNNIUpper<>+62(SB)/1, $0x7a
-DATA q4_0FixedVNNIUpper<>+63(SB)/1, $0x7e
-GLOBL q4_0FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
-
-DATA q4_0FixedVNNILower<>+0(SB)/1, $0x01
-DATA q4_0FixedVNNILower<>+1(SB)/1, $0x05
-DATA q4_0FixedVNNILower<>+2(SB)/1, $0x09
-DATA q4_0FixedVNNILower<>+3(SB)/1, $0x0d
-DATA q4_0FixedVNNILower<>+4(SB)/1, $0x11
-DATA q4_0FixedVNNILower<>+5(SB)/1, $0x15
-DATA q4_0FixedVNNILower<>+6(SB)/1, $0x19
-DATA q4_0FixedVNNILower<>+7(SB)/1, $0x1d
-DATA q4_0FixedVNNILower<>+8(SB)/1, $0x21
-DATA q4_0FixedVNNILower<>+9(SB)/1, $0x25
-DATA q4_0FixedVNNILower<>+10(SB)/1, $0x29
-DATA q4_0FixedVNNILower<>+11(SB)/1, $0x2d
-DATA q4_0FixedVNNILower<>+12(SB)/1, $0x31
-DATA q4_0FixedVNNILower<>+13(SB)/1, $0x35
-DATA q4_0FixedVNNILower<>+14(SB)/1, $0x39
-DATA q4_0FixedVNNILower<>+15(SB)/1, $0x3d
-DATA q4_0FixedVNNILower<>+16(SB)/1, $0x41
-DATA q4_0FixedVNNILower<>+17(SB)/1, $0x45
-DATA q4_0FixedVNNILower<>+18(SB)/1, $0x49
-DATA q4_0FixedVNNILower<>+19(SB)/1, $0x4d
-DATA q4_0FixedVNNILower<>+20(SB)/1, $0x51
-DATA q4_0FixedVNNILower<>+21(SB)/1, $0x55
-DATA q4_0FixedVNNILower<>+22(SB)/1, $0x59
-DATA q4_0FixedVNNILower<>+23(SB)/1, $0x5d
-DATA q4_0FixedVNNILower<>+24(SB)/1, $0x61
-DATA q4_0FixedVNNILower<>+25(SB)/1, $0x65
-DATA q4_0FixedVNNILower<>+26(SB)/1, $0x69
-DATA q4_0FixedVNNILower<>+27(SB)/1, $0x6d
-DATA q4_0FixedVNNILower<>+28(SB)/1, $0x71
-DATA q4_0FixedVNNILower<>+29(SB)/1, $0x75
-DATA q4_0FixedVNNILower<>+30(SB)/1, $0x79
-DATA q4_0FixedVNNILower<>+31(SB)/1, $0x7d
-DATA q4_0FixedVNNILower<>+32(SB)/1, $0x00
-DATA q4_0FixedVNNILower<>+33(SB)/1, $0x04
-DATA q4_0FixedVNNILower<>+34(SB)/1, $0x08
-DATA q4_0FixedVNNILower<>+35(SB)/1, $0x0c
-DATA q4_0FixedVNNILower<>+36(SB)/1, $0x10
-DATA q4_0FixedVNNILower<>+37(SB)/1, $0x14
-DATA q4_0FixedVNNILower<>+38(SB)/1, $0x18
-DATA q4_0FixedVNNILower<>+39(SB)/1, $0x1c
-DATA q4_0FixedVNNILower<>+40(SB)/1, $0x20
-DATA q4_0FixedVNNILower<>+41(SB)/1, $0x24
-DATA q4_0FixedVNNILower<>+42(SB)/1, $0x28
-DATA q4_0FixedVNNILower<>+43(SB)/1, $0x2c
-DATA q4_0FixedVNNILower<>+44(SB)/1, $0x30
-DATA q4_0FixedVNNILower<>+45(SB)/1, $0x34
-DATA q4_0FixedVNNILower<>+46(SB)/1, $0x38
-DATA q4_0FixedVNNILower<>+47(SB)/1, $0x3c
-DATA q4_0FixedVNNILower<>+48(SB)/1, $0x40
-DATA q4_0FixedVNNILower<>+49(SB)/1, $0x44
-DATA q4_0FixedVNNILower<>+50(SB)/1, $0x48
-DATA q4_0FixedVNNILower<>+51(SB)/1, $0x4c
-DATA q4_0FixedVNNILower<>+52(SB)/1, $0x50
-DATA q4_0FixedVNNILower<>+53(SB)/1, $0x54
-DATA q4_0FixedVNNILower<>+54(SB)/1, $0x58
-DATA q4_0FixedVNNILower<>+55(SB)/1, $0x5c
-DATA q4_0FixedVNNILower<>+56(SB)/1, $0x60
-DATA q4_0FixedVNNILower<>+57(SB)/1, $0x64
-DATA q4_0FixedVNNILower<>+58(SB)/1, $0x68
-DATA q4_0FixedVNNILower<>+59(SB)/1, $0x6c
-DATA q4_0FixedVNNILower<>+60(SB)/1, $0x70
-DATA q4_0FixedVNNILower<>+61(SB)/1, $0x74
-DATA q4_0FixedVNNILower<>+62(SB)/1, $0x78
-DATA q4_0FixedVNNILower<>+63(SB)/1, $0x7c
-GLOBL q4_0FixedVNNILower<>(SB), RODATA|NOPTR, $64
-
 DATA q4_0Rest<>+0(SB)/8, $0x000000000003ffff
 DATA q4_0Rest<>+8(SB)/8, $0x0000000000000000
 DATA q4_0Rest<>+16(SB)/8, $0x0000000fffffffff
@@ -3083,9 +3941,9 @@ loop:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX), Z7, Z8
 	VPDPBUSD     320(CX), Z6, Z8
-	VPSUBD       384(CX), Z8, Z8
+	VPSUBD       448(CX), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
-	VMULPS       448(CX), Z5, Z5
+	VMULPS       384(CX), Z5, Z5
 	VFMADD231PS  Z5, Z8, Z3
 	ADDQ         $0x00000048, AX
 	ADDQ         $0x00000200, CX
@@ -3114,9 +3972,9 @@ rest:
 	VPSLLD      $0x08, Z9, Z9
 	VPDPBUSD    256(CX), Z7, Z9
 	VPDPBUSD    320(CX), Z5, Z9
-	VPSUBD      384(CX), Z9, Z9
+	VPSUBD      448(CX), Z9, Z9
 	VCVTDQ2PS   Z9, Z9
-	VMULPS      448(CX), Z6, Z5
+	VMULPS      384(CX), Z6, Z5
 	VFMADD231PS Z5, Z9, Z3
 
 total:
@@ -3188,49 +4046,49 @@ loop:
 	VPSLLD       $0x08, Z11, Z11
 	VPDPBUSD     256(CX), Z10, Z11
 	VPDPBUSD     320(CX), Z9, Z11
-	VPSUBD       384(CX), Z11, Z11
+	VPSUBD       448(CX), Z11, Z11
 	VCVTDQ2PS    Z11, Z11
-	VMULPS       448(CX), Z8, Z19
-	VFMADD231PS  Z19, Z11, Z3
-	VPXORD       Z12, Z12, Z12
-	VPDPBUSD     (CX)(R8*1), Z10, Z12
-	VPDPBUSD     64(CX)(R8*1), Z9, Z12
-	VPSLLD       $0x08, Z12, Z12
-	VPDPBUSD     128(CX)(R8*1), Z10, Z12
-	VPDPBUSD     192(CX)(R8*1), Z9, Z12
-	VPSLLD       $0x08, Z12, Z12
-	VPDPBUSD     256(CX)(R8*1), Z10, Z12
-	VPDPBUSD     320(CX)(R8*1), Z9, Z12
-	VPSUBD       384(CX)(R8*1), Z12, Z12
-	VCVTDQ2PS    Z12, Z12
-	VMULPS       448(CX)(R8*1), Z8, Z19
-	VFMADD231PS  Z19, Z12, Z4
-	VPXORD       Z13, Z13, Z13
-	VPDPBUSD     (CX)(R8*2), Z10, Z13
-	VPDPBUSD     64(CX)(R8*2), Z9, Z13
-	VPSLLD       $0x08, Z13, Z13
-	VPDPBUSD     128(CX)(R8*2), Z10, Z13
-	VPDPBUSD     192(CX)(R8*2), Z9, Z13
-	VPSLLD       $0x08, Z13, Z13
-	VPDPBUSD     256(CX)(R8*2), Z10, Z13
-	VPDPBUSD     320(CX)(R8*2), Z9, Z13
-	VPSUBD       384(CX)(R8*2), Z13, Z13
-	VCVTDQ2PS    Z13, Z13
-	VMULPS       448(CX)(R8*2), Z8, Z19
-	VFMADD231PS  Z19, Z13, Z5
-	VPXORD       Z14, Z14, Z14
-	VPDPBUSD     (CX)(R9*1), Z10, Z14
-	VPDPBUSD     64(CX)(R9*1), Z9, Z14
-	VPSLLD       $0x08, Z14, Z14
-	VPDPBUSD     128(CX)(R9*1), Z10, Z14
-	VPDPBUSD     192(CX)(R9*1), Z9, Z14
-	VPSLLD       $0x08, Z14, Z14
-	VPDPBUSD     256(CX)(R9*1), Z10, Z14
-	VPDPBUSD     320(CX)(R9*1), Z9, Z14
-	VPSUBD       384(CX)(R9*1), Z14, Z14
-	VCVTDQ2PS    Z14, Z14
-	VMULPS       448(CX)(R9*1), Z8, Z8
-	VFMADD231PS  Z8, Z14, Z6
+	VMULPS       384(CX), Z8, Z13
+	VFMADD231PS  Z13, Z11, Z3
+	VPXORD       Z11, Z11, Z11
+	VPDPBUSD     (CX)(R8*1), Z10, Z11
+	VPDPBUSD     64(CX)(R8*1), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     128(CX)(R8*1), Z10, Z11
+	VPDPBUSD     192(CX)(R8*1), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     256(CX)(R8*1), Z10, Z11
+	VPDPBUSD     320(CX)(R8*1), Z9, Z11
+	VPSUBD       448(CX)(R8*1), Z11, Z11
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       384(CX)(R8*1), Z8, Z13
+	VFMADD231PS  Z13, Z11, Z4
+	VPXORD       Z11, Z11, Z11
+	VPDPBUSD     (CX)(R8*2), Z10, Z11
+	VPDPBUSD     64(CX)(R8*2), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     128(CX)(R8*2), Z10, Z11
+	VPDPBUSD     192(CX)(R8*2), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     256(CX)(R8*2), Z10, Z11
+	VPDPBUSD     320(CX)(R8*2), Z9, Z11
+	VPSUBD       448(CX)(R8*2), Z11, Z11
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       384(CX)(R8*2), Z8, Z13
+	VFMADD231PS  Z13, Z11, Z5
+	VPXORD       Z11, Z11, Z11
+	VPDPBUSD     (CX)(R9*1), Z10, Z11
+	VPDPBUSD     64(CX)(R9*1), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     128(CX)(R9*1), Z10, Z11
+	VPDPBUSD     192(CX)(R9*1), Z9, Z11
+	VPSLLD       $0x08, Z11, Z11
+	VPDPBUSD     256(CX)(R9*1), Z10, Z11
+	VPDPBUSD     320(CX)(R9*1), Z9, Z11
+	VPSUBD       448(CX)(R9*1), Z11, Z11
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       384(CX)(R9*1), Z8, Z8
+	VFMADD231PS  Z8, Z11, Z6
 	ADDQ         $0x00000048, AX
 	ADDQ         $0x00000200, CX
 	SUBQ         $0x00000080, DX
@@ -3249,58 +4107,58 @@ rest:
 	VPSRLD      $0x04, Z8, Z8
 	VPANDD      Z2, Z8, Z8
 	VCVTPH2PS   Y9, Z9
-	VPXORD      Z15, Z15, Z15
-	VPDPBUSD    (CX), Z10, Z15
-	VPDPBUSD    64(CX), Z8, Z15
-	VPSLLD      $0x08, Z15, Z15
-	VPDPBUSD    128(CX), Z10, Z15
-	VPDPBUSD    192(CX), Z8, Z15
-	VPSLLD      $0x08, Z15, Z15
-	VPDPBUSD    256(CX), Z10, Z15
-	VPDPBUSD    320(CX), Z8, Z15
-	VPSUBD      384(CX), Z15, Z15
-	VCVTDQ2PS   Z15, Z15
-	VMULPS      448(CX), Z9, Z19
-	VFMADD231PS Z19, Z15, Z3
-	VPXORD      Z16, Z16, Z16
-	VPDPBUSD    (CX)(R8*1), Z10, Z16
-	VPDPBUSD    64(CX)(R8*1), Z8, Z16
-	VPSLLD      $0x08, Z16, Z16
-	VPDPBUSD    128(CX)(R8*1), Z10, Z16
-	VPDPBUSD    192(CX)(R8*1), Z8, Z16
-	VPSLLD      $0x08, Z16, Z16
-	VPDPBUSD    256(CX)(R8*1), Z10, Z16
-	VPDPBUSD    320(CX)(R8*1), Z8, Z16
-	VPSUBD      384(CX)(R8*1), Z16, Z16
-	VCVTDQ2PS   Z16, Z16
-	VMULPS      448(CX)(R8*1), Z9, Z19
-	VFMADD231PS Z19, Z16, Z4
-	VPXORD      Z17, Z17, Z17
-	VPDPBUSD    (CX)(R8*2), Z10, Z17
-	VPDPBUSD    64(CX)(R8*2), Z8, Z17
-	VPSLLD      $0x08, Z17, Z17
-	VPDPBUSD    128(CX)(R8*2), Z10, Z17
-	VPDPBUSD    192(CX)(R8*2), Z8, Z17
-	VPSLLD      $0x08, Z17, Z17
-	VPDPBUSD    256(CX)(R8*2), Z10, Z17
-	VPDPBUSD    320(CX)(R8*2), Z8, Z17
-	VPSUBD      384(CX)(R8*2), Z17, Z17
-	VCVTDQ2PS   Z17, Z17
-	VMULPS      448(CX)(R8*2), Z9, Z19
-	VFMADD231PS Z19, Z17, Z5
-	VPXORD      Z18, Z18, Z18
-	VPDPBUSD    (CX)(R9*1), Z10, Z18
-	VPDPBUSD    64(CX)(R9*1), Z8, Z18
-	VPSLLD      $0x08, Z18, Z18
-	VPDPBUSD    128(CX)(R9*1), Z10, Z18
-	VPDPBUSD    192(CX)(R9*1), Z8, Z18
-	VPSLLD      $0x08, Z18, Z18
-	VPDPBUSD    256(CX)(R9*1), Z10, Z18
-	VPDPBUSD    320(CX)(R9*1), Z8, Z18
-	VPSUBD      384(CX)(R9*1), Z18, Z18
-	VCVTDQ2PS   Z18, Z18
-	VMULPS      448(CX)(R9*1), Z9, Z8
-	VFMADD231PS Z8, Z18, Z6
+	VPXORD      Z12, Z12, Z12
+	VPDPBUSD    (CX), Z10, Z12
+	VPDPBUSD    64(CX), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    128(CX), Z10, Z12
+	VPDPBUSD    192(CX), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    256(CX), Z10, Z12
+	VPDPBUSD    320(CX), Z8, Z12
+	VPSUBD      448(CX), Z12, Z12
+	VCVTDQ2PS   Z12, Z12
+	VMULPS      384(CX), Z9, Z13
+	VFMADD231PS Z13, Z12, Z3
+	VPXORD      Z12, Z12, Z12
+	VPDPBUSD    (CX)(R8*1), Z10, Z12
+	VPDPBUSD    64(CX)(R8*1), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    128(CX)(R8*1), Z10, Z12
+	VPDPBUSD    192(CX)(R8*1), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    256(CX)(R8*1), Z10, Z12
+	VPDPBUSD    320(CX)(R8*1), Z8, Z12
+	VPSUBD      448(CX)(R8*1), Z12, Z12
+	VCVTDQ2PS   Z12, Z12
+	VMULPS      384(CX)(R8*1), Z9, Z13
+	VFMADD231PS Z13, Z12, Z4
+	VPXORD      Z12, Z12, Z12
+	VPDPBUSD    (CX)(R8*2), Z10, Z12
+	VPDPBUSD    64(CX)(R8*2), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    128(CX)(R8*2), Z10, Z12
+	VPDPBUSD    192(CX)(R8*2), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    256(CX)(R8*2), Z10, Z12
+	VPDPBUSD    320(CX)(R8*2), Z8, Z12
+	VPSUBD      448(CX)(R8*2), Z12, Z12
+	VCVTDQ2PS   Z12, Z12
+	VMULPS      384(CX)(R8*2), Z9, Z13
+	VFMADD231PS Z13, Z12, Z5
+	VPXORD      Z12, Z12, Z12
+	VPDPBUSD    (CX)(R9*1), Z10, Z12
+	VPDPBUSD    64(CX)(R9*1), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    128(CX)(R9*1), Z10, Z12
+	VPDPBUSD    192(CX)(R9*1), Z8, Z12
+	VPSLLD      $0x08, Z12, Z12
+	VPDPBUSD    256(CX)(R9*1), Z10, Z12
+	VPDPBUSD    320(CX)(R9*1), Z8, Z12
+	VPSUBD      448(CX)(R9*1), Z12, Z12
+	VCVTDQ2PS   Z12, Z12
+	VMULPS      384(CX)(R9*1), Z9, Z8
+	VFMADD231PS Z8, Z12, Z6
 
 total:
 	MOVQ          BX, AX
@@ -3375,290 +4233,6 @@ store3:
 	VZEROUPPER
 	RET
 
-// func q8_0FixedVNNI(out *float32, x *float32, groups uintptr)
-// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
-TEXT ·q8_0FixedVNNI(SB), NOSPLIT, $0-24
-	MOVQ         out+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         groups+16(FP), DX
-	VPBROADCASTD q8_0FixedVNNIAbsolute<>+0(SB), Z0
-	VPBROADCASTD q8_0FixedVNNIExponent<>+0(SB), Z1
-	VPBROADCASTD q8_0FixedVNNIUlp<>+0(SB), Z2
-	VPBROADCASTD q8_0FixedVNNIDown<>+0(SB), Z3
-	VPBROADCASTD q8_0FixedVNNILeast<>+0(SB), Z4
-	VPBROADCASTD q8_0FixedVNNIInverse<>+0(SB), Z5
-	VPBROADCASTD q8_0FixedVNNISigns<>+0(SB), Z6
-	VPBROADCASTD q8_0FixedVNNIOffset<>+0(SB), Z7
-	VMOVDQU64    q8_0FixedVNNIUpper<>+0(SB), Z8
-	VMOVDQU64    q8_0FixedVNNILower<>+0(SB), Z9
-
-group:
-	VPANDD     (CX), Z0, Z10
-	VPANDD     64(CX), Z0, Z11
-	VPMAXUD    Z11, Z10, Z10
-	VPANDD     128(CX), Z0, Z11
-	VPANDD     192(CX), Z0, Z13
-	VPMAXUD    Z13, Z11, Z11
-	VPANDD     256(CX), Z0, Z13
-	VPANDD     320(CX), Z0, Z14
-	VPMAXUD    Z14, Z13, Z13
-	VPANDD     384(CX), Z0, Z14
-	VPANDD     448(CX), Z0, Z15
-	VPMAXUD    Z15, Z14, Z14
-	VSHUFI32X4 $0x44, Z11, Z10, Z15
-	VSHUFI32X4 $0xee, Z11, Z10, Z10
-	VPMAXUD    Z10, Z15, Z15
-	VSHUFI32X4 $0x44, Z14, Z13, Z10
-	VSHUFI32X4 $0xee, Z14, Z13, Z11
-	VPMAXUD    Z11, Z10, Z10
-	VSHUFI32X4 $0x88, Z10, Z15, Z11
-	VSHUFI32X4 $0xdd, Z10, Z15, Z10
-	VPMAXUD    Z10, Z11, Z11
-	VPSHUFD    $0x4e, Z11, Z10
-	VPMAXUD    Z10, Z11, Z11
-	VPSHUFD    $0xb1, Z11, Z10
-	VPMAXUD    Z10, Z11, Z11
-	VPADDD     Z2, Z11, Z10
-	VPANDD     Z1, Z10, Z10
-	VPMAXUD    Z4, Z10, Z10
-	VPSUBD     Z3, Z10, Z13
-	VSUBPS     Z11, Z11, Z11
-	VADDPS     Z11, Z13, Z13
-	VMOVDQU64  Z13, 448(AX)
-	VPSUBD     Z10, Z5, Z10
-	VSHUFI32X4 $0x00, Z10, Z10, Z11
-	VMULPS     (CX), Z11, Z13
-	VCVTPS2DQ  Z13, Z13
-	VPADDD     Z6, Z13, Z13
-	VPXORD     Z6, Z13, Z13
-	VMULPS     64(CX), Z11, Z11
-	VCVTPS2DQ  Z11, Z11
-	VPADDD     Z6, Z11, Z11
-	VPXORD     Z6, Z11, Z11
-	VSHUFI32X4 $0x55, Z10, Z10, Z14
-	VMULPS     128(CX), Z14, Z15
-	VCVTPS2DQ  Z15, Z15
-	VPADDD     Z6, Z15, Z15
-	VPXORD     Z6, Z15, Z15
-	VMULPS     192(CX), Z14, Z14
-	VCVTPS2DQ  Z14, Z14
-	VPADDD     Z6, Z14, Z14
-	VPXORD     Z6, Z14, Z14
-	VSHUFI32X4 $0xaa, Z10, Z10, Z16
-	VMULPS     256(CX), Z16, Z17
-	VCVTPS2DQ  Z17, Z17
-	VPADDD     Z6, Z17, Z17
-	VPXORD     Z6, Z17, Z17
-	VMULPS     320(CX), Z16, Z16
-	VCVTPS2DQ  Z16, Z16
-	VPADDD     Z6, Z16, Z16
-	VPXORD     Z6, Z16, Z16
-	VSHUFI32X4 $0xff, Z10, Z10, Z10
-	VMULPS     384(CX), Z10, Z18
-	VCVTPS2DQ  Z18, Z18
-	VPADDD     Z6, Z18, Z18
-	VPXORD     Z6, Z18, Z18
-	VMULPS     448(CX), Z10, Z10
-	VCVTPS2DQ  Z10, Z10
-	VPADDD     Z6, Z10, Z10
-	VPXORD     Z6, Z10, Z10
-	VMOVDQA64  Z13, Z19
-	VPERMT2B   Z15, Z8, Z19
-	VPERMT2B   Z15, Z9, Z13
-	VMOVDQA64  Z17, Z15
-	VPERMT2B   Z18, Z8, Z15
-	VPERMT2B   Z18, Z9, Z17
-	VSHUFI64X2 $0x44, Z15, Z19, Z15
-	VMOVDQU64  Z15, (AX)
-	VSHUFI64X2 $0x44, Z17, Z13, Z18
-	VMOVDQU64  Z18, 128(AX)
-	VSHUFI64X2 $0xee, Z17, Z13, Z13
-	VMOVDQU64  Z13, 256(AX)
-	VMOVDQA64  Z11, Z17
-	VPERMT2B   Z14, Z8, Z17
-	VPERMT2B   Z14, Z9, Z11
-	VMOVDQA64  Z16, Z14
-	VPERMT2B   Z10, Z8, Z14
-	VPERMT2B   Z10, Z9, Z16
-	VSHUFI64X2 $0x44, Z14, Z17, Z10
-	VMOVDQU64  Z10, 64(AX)
-	VSHUFI64X2 $0x44, Z16, Z11, Z14
-	VMOVDQU64  Z14, 192(AX)
-	VSHUFI64X2 $0xee, Z16, Z11, Z11
-	VMOVDQU64  Z11, 320(AX)
-	VPXORD     Z12, Z12, Z12
-	VPDPBUSD   Z15, Z7, Z12
-	VPDPBUSD   Z10, Z7, Z12
-	VPSLLD     $0x08, Z12, Z12
-	VPDPBUSD   Z18, Z7, Z12
-	VPDPBUSD   Z14, Z7, Z12
-	VPSLLD     $0x08, Z12, Z12
-	VPDPBUSD   Z13, Z7, Z12
-	VPDPBUSD   Z11, Z7, Z12
-	VMOVDQU64  Z12, 384(AX)
-	ADDQ       $0x00000200, CX
-	ADDQ       $0x00000200, AX
-	DECQ       DX
-	JNZ        group
-	VZEROUPPER
-	RET
-
-DATA q8_0FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
-GLOBL q8_0FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNIExponent<>+0(SB)/4, $0x7f800000
-GLOBL q8_0FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNIUlp<>+0(SB)/4, $0x00000004
-GLOBL q8_0FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNIDown<>+0(SB)/4, $0x0a000000
-GLOBL q8_0FixedVNNIDown<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNILeast<>+0(SB)/4, $0x0a800000
-GLOBL q8_0FixedVNNILeast<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNIInverse<>+0(SB)/4, $0x89000000
-GLOBL q8_0FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNISigns<>+0(SB)/4, $0x00808080
-GLOBL q8_0FixedVNNISigns<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNIOffset<>+0(SB)/4, $0x80808080
-GLOBL q8_0FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
-
-DATA q8_0FixedVNNIUpper<>+0(SB)/1, $0x02
-DATA q8_0FixedVNNIUpper<>+1(SB)/1, $0x06
-DATA q8_0FixedVNNIUpper<>+2(SB)/1, $0x0a
-DATA q8_0FixedVNNIUpper<>+3(SB)/1, $0x0e
-DATA q8_0FixedVNNIUpper<>+4(SB)/1, $0x12
-DATA q8_0FixedVNNIUpper<>+5(SB)/1, $0x16
-DATA q8_0FixedVNNIUpper<>+6(SB)/1, $0x1a
-DATA q8_0FixedVNNIUpper<>+7(SB)/1, $0x1e
-DATA q8_0FixedVNNIUpper<>+8(SB)/1, $0x22
-DATA q8_0FixedVNNIUpper<>+9(SB)/1, $0x26
-DATA q8_0FixedVNNIUpper<>+10(SB)/1, $0x2a
-DATA q8_0FixedVNNIUpper<>+11(SB)/1, $0x2e
-DATA q8_0FixedVNNIUpper<>+12(SB)/1, $0x32
-DATA q8_0FixedVNNIUpper<>+13(SB)/1, $0x36
-DATA q8_0FixedVNNIUpper<>+14(SB)/1, $0x3a
-DATA q8_0FixedVNNIUpper<>+15(SB)/1, $0x3e
-DATA q8_0FixedVNNIUpper<>+16(SB)/1, $0x42
-DATA q8_0FixedVNNIUpper<>+17(SB)/1, $0x46
-DATA q8_0FixedVNNIUpper<>+18(SB)/1, $0x4a
-DATA q8_0FixedVNNIUpper<>+19(SB)/1, $0x4e
-DATA q8_0FixedVNNIUpper<>+20(SB)/1, $0x52
-DATA q8_0FixedVNNIUpper<>+21(SB)/1, $0x56
-DATA q8_0FixedVNNIUpper<>+22(SB)/1, $0x5a
-DATA q8_0FixedVNNIUpper<>+23(SB)/1, $0x5e
-DATA q8_0FixedVNNIUpper<>+24(SB)/1, $0x62
-DATA q8_0FixedVNNIUpper<>+25(SB)/1, $0x66
-DATA q8_0FixedVNNIUpper<>+26(SB)/1, $0x6a
-DATA q8_0FixedVNNIUpper<>+27(SB)/1, $0x6e
-DATA q8_0FixedVNNIUpper<>+28(SB)/1, $0x72
-DATA q8_0FixedVNNIUpper<>+29(SB)/1, $0x76
-DATA q8_0FixedVNNIUpper<>+30(SB)/1, $0x7a
-DATA q8_0FixedVNNIUpper<>+31(SB)/1, $0x7e
-DATA q8_0FixedVNNIUpper<>+32(SB)/1, $0x02
-DATA q8_0FixedVNNIUpper<>+33(SB)/1, $0x06
-DATA q8_0FixedVNNIUpper<>+34(SB)/1, $0x0a
-DATA q8_0FixedVNNIUpper<>+35(SB)/1, $0x0e
-DATA q8_0FixedVNNIUpper<>+36(SB)/1, $0x12
-DATA q8_0FixedVNNIUpper<>+37(SB)/1, $0x16
-DATA q8_0FixedVNNIUpper<>+38(SB)/1, $0x1a
-DATA q8_0FixedVNNIUpper<>+39(SB)/1, $0x1e
-DATA q8_0FixedVNNIUpper<>+40(SB)/1, $0x22
-DATA q8_0FixedVNNIUpper<>+41(SB)/1, $0x26
-DATA q8_0FixedVNNIUpper<>+42(SB)/1, $0x2a
-DATA q8_0FixedVNNIUpper<>+43(SB)/1, $0x2e
-DATA q8_0FixedVNNIUpper<>+44(SB)/1, $0x32
-DATA q8_0FixedVNNIUpper<>+45(SB)/1, $0x36
-DATA q8_0FixedVNNIUpper<>+46(SB)/1, $0x3a
-DATA q8_0FixedVNNIUpper<>+47(SB)/1, $0x3e
-DATA q8_0FixedVNNIUpper<>+48(SB)/1, $0x42
-DATA q8_0FixedVNNIUpper<>+49(SB)/1, $0x46
-DATA q8_0FixedVNNIUpper<>+50(SB)/1, $0x4a
-DATA q8_0FixedVNNIUpper<>+51(SB)/1, $0x4e
-DATA q8_0FixedVNNIUpper<>+52(SB)/1, $0x52
-DATA q8_0FixedVNNIUpper<>+53(SB)/1, $0x56
-DATA q8_0FixedVNNIUpper<>+54(SB)/1, $0x5a
-DATA q8_0FixedVNNIUpper<>+55(SB)/1, $0x5e
-DATA q8_0FixedVNNIUpper<>+56(SB)/1, $0x62
-DATA q8_0FixedVNNIUpper<>+57(SB)/1, $0x66
-DATA q8_0FixedVNNIUpper<>+58(SB)/1, $0x6a
-DATA q8_0FixedVNNIUpper<>+59(SB)/1, $0x6e
-DATA q8_0FixedVNNIUpper<>+60(SB)/1, $0x72
-DATA q8_0FixedVNNIUpper<>+61(SB)/1, $0x76
-DATA q8_0FixedVNNIUpper<>+62(SB)/1, $0x7a
-DATA q8_0FixedVNNIUpper<>+63(SB)/1, $0x7e
-GLOBL q8_0FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
-
-DATA q8_0FixedVNNILower<>+0(SB)/1, $0x01
-DATA q8_0FixedVNNILower<>+1(SB)/1, $0x05
-DATA q8_0FixedVNNILower<>+2(SB)/1, $0x09
-DATA q8_0FixedVNNILower<>+3(SB)/1, $0x0d
-DATA q8_0FixedVNNILower<>+4(SB)/1, $0x11
-DATA q8_0FixedVNNILower<>+5(SB)/1, $0x15
-DATA q8_0FixedVNNILower<>+6(SB)/1, $0x19
-DATA q8_0FixedVNNILower<>+7(SB)/1, $0x1d
-DATA q8_0FixedVNNILower<>+8(SB)/1, $0x21
-DATA q8_0FixedVNNILower<>+9(SB)/1, $0x25
-DATA q8_0FixedVNNILower<>+10(SB)/1, $0x29
-DATA q8_0FixedVNNILower<>+11(SB)/1, $0x2d
-DATA q8_0FixedVNNILower<>+12(SB)/1, $0x31
-DATA q8_0FixedVNNILower<>+13(SB)/1, $0x35
-DATA q8_0FixedVNNILower<>+14(SB)/1, $0x39
-DATA q8_0FixedVNNILower<>+15(SB)/1, $0x3d
-DATA q8_0FixedVNNILower<>+16(SB)/1, $0x41
-DATA q8_0FixedVNNILower<>+17(SB)/1, $0x45
-DATA q8_0FixedVNNILower<>+18(SB)/1, $0x49
-DATA q8_0FixedVNNILower<>+19(SB)/1, $0x4d
-DATA q8_0FixedVNNILower<>+20(SB)/1, $0x51
-DATA q8_0FixedVNNILower<>+21(SB)/1, $0x55
-DATA q8_0FixedVNNILower<>+22(SB)/1, $0x59
-DATA q8_0FixedVNNILower<>+23(SB)/1, $0x5d
-DATA q8_0FixedVNNILower<>+24(SB)/1, $0x61
-DATA q8_0FixedVNNILower<>+25(SB)/1, $0x65
-DATA q8_0FixedVNNILower<>+26(SB)/1, $0x69
-DATA q8_0FixedVNNILower<>+27(SB)/1, $0x6d
-DATA q8_0FixedVNNILower<>+28(SB)/1, $0x71
-DATA q8_0FixedVNNILower<>+29(SB)/1, $0x75
-DATA q8_0FixedVNNILower<>+30(SB)/1, $0x79
-DATA q8_0FixedVNNILower<>+31(SB)/1, $0x7d
-DATA q8_0FixedVNNILower<>+32(SB)/1, $0x00
-DATA q8_0FixedVNNILower<>+33(SB)/1, $0x04
-DATA q8_0FixedVNNILower<>+34(SB)/1, $0x08
-DATA q8_0FixedVNNILower<>+35(SB)/1, $0x0c
-DATA q8_0FixedVNNILower<>+36(SB)/1, $0x10
-DATA q8_0FixedVNNILower<>+37(SB)/1, $0x14
-DATA q8_0FixedVNNILower<>+38(SB)/1, $0x18
-DATA q8_0FixedVNNILower<>+39(SB)/1, $0x1c
-DATA q8_0FixedVNNILower<>+40(SB)/1, $0x20
-DATA q8_0FixedVNNILower<>+41(SB)/1, $0x24
-DATA q8_0FixedVNNILower<>+42(SB)/1, $0x28
-DATA q8_0FixedVNNILower<>+43(SB)/1, $0x2c
-DATA q8_0FixedVNNILower<>+44(SB)/1, $0x30
-DATA q8_0FixedVNNILower<>+45(SB)/1, $0x34
-DATA q8_0FixedVNNILower<>+46(SB)/1, $0x38
-DATA q8_0FixedVNNILower<>+47(SB)/1, $0x3c
-DATA q8_0FixedVNNILower<>+48(SB)/1, $0x40
-DATA q8_0FixedVNNILower<>+49(SB)/1, $0x44
-DATA q8_0FixedVNNILower<>+50(SB)/1, $0x48
-DATA q8_0FixedVNNILower<>+51(SB)/1, $0x4c
-DATA q8_0FixedVNNILower<>+52(SB)/1, $0x50
-DATA q8_0FixedVNNILower<>+53(SB)/1, $0x54
-DATA q8_0FixedVNNILower<>+54(SB)/1, $0x58
-DATA q8_0FixedVNNILower<>+55(SB)/1, $0x5c
-DATA q8_0FixedVNNILower<>+56(SB)/1, $0x60
-DATA q8_0FixedVNNILower<>+57(SB)/1, $0x64
-DATA q8_0FixedVNNILower<>+58(SB)/1, $0x68
-DATA q8_0FixedVNNILower<>+59(SB)/1, $0x6c
-DATA q8_0FixedVNNILower<>+60(SB)/1, $0x70
-DATA q8_0FixedVNNILower<>+61(SB)/1, $0x74
-DATA q8_0FixedVNNILower<>+62(SB)/1, $0x78
-DATA q8_0FixedVNNILower<>+63(SB)/1, $0x7c
-GLOBL q8_0FixedVNNILower<>(SB), RODATA|NOPTR, $64
-
 DATA q8_0Rest<>+0(SB)/8, $0x00000003ffffffff
 DATA q8_0Rest<>+8(SB)/8, $0x0000000000000000
 DATA q8_0Rest<>+16(SB)/8, $0xffffffffffffffff
@@ -3711,9 +4285,9 @@ loop:
 	VPSLLD       $0x08, Z9, Z9
 	VPDPBUSD     256(CX), Z8, Z9
 	VPDPBUSD     320(CX), Z5, Z9
-	VPSUBD       384(CX), Z9, Z9
+	VPSUBD       448(CX), Z9, Z9
 	VCVTDQ2PS    Z9, Z9
-	VMULPS       448(CX), Z7, Z7
+	VMULPS       384(CX), Z7, Z7
 	VFMADD231PS  Z7, Z9, Z4
 	ADDQ         $0x00000088, AX
 	ADDQ         $0x00000200, CX
@@ -3746,9 +4320,9 @@ rest:
 	VPSLLD      $0x08, Z10, Z10
 	VPDPBUSD    256(CX), Z12, Z10
 	VPDPBUSD    320(CX), Z7, Z10
-	VPSUBD      384(CX), Z10, Z10
+	VPSUBD      448(CX), Z10, Z10
 	VCVTDQ2PS   Z10, Z10
-	VMULPS      448(CX), Z8, Z7
+	VMULPS      384(CX), Z8, Z7
 	VFMADD231PS Z7, Z10, Z4
 
 total:
@@ -3825,49 +4399,49 @@ loop:
 	VPSLLD       $0x08, Z12, Z12
 	VPDPBUSD     256(CX), Z11, Z12
 	VPDPBUSD     320(CX), Z8, Z12
-	VPSUBD       384(CX), Z12, Z12
+	VPSUBD       448(CX), Z12, Z12
 	VCVTDQ2PS    Z12, Z12
-	VMULPS       448(CX), Z10, Z20
-	VFMADD231PS  Z20, Z12, Z4
-	VPXORD       Z13, Z13, Z13
-	VPDPBUSD     (CX)(R8*1), Z11, Z13
-	VPDPBUSD     64(CX)(R8*1), Z8, Z13
-	VPSLLD       $0x08, Z13, Z13
-	VPDPBUSD     128(CX)(R8*1), Z11, Z13
-	VPDPBUSD     192(CX)(R8*1), Z8, Z13
-	VPSLLD       $0x08, Z13, Z13
-	VPDPBUSD     256(CX)(R8*1), Z11, Z13
-	VPDPBUSD     320(CX)(R8*1), Z8, Z13
-	VPSUBD       384(CX)(R8*1), Z13, Z13
-	VCVTDQ2PS    Z13, Z13
-	VMULPS       448(CX)(R8*1), Z10, Z20
-	VFMADD231PS  Z20, Z13, Z5
-	VPXORD       Z14, Z14, Z14
-	VPDPBUSD     (CX)(R8*2), Z11, Z14
-	VPDPBUSD     64(CX)(R8*2), Z8, Z14
-	VPSLLD       $0x08, Z14, Z14
-	VPDPBUSD     128(CX)(R8*2), Z11, Z14
-	VPDPBUSD     192(CX)(R8*2), Z8, Z14
-	VPSLLD       $0x08, Z14, Z14
-	VPDPBUSD     256(CX)(R8*2), Z11, Z14
-	VPDPBUSD     320(CX)(R8*2), Z8, Z14
-	VPSUBD       384(CX)(R8*2), Z14, Z14
-	VCVTDQ2PS    Z14, Z14
-	VMULPS       448(CX)(R8*2), Z10, Z20
-	VFMADD231PS  Z20, Z14, Z6
-	VPXORD       Z15, Z15, Z15
-	VPDPBUSD     (CX)(R9*1), Z11, Z15
-	VPDPBUSD     64(CX)(R9*1), Z8, Z15
-	VPSLLD       $0x08, Z15, Z15
-	VPDPBUSD     128(CX)(R9*1), Z11, Z15
-	VPDPBUSD     192(CX)(R9*1), Z8, Z15
-	VPSLLD       $0x08, Z15, Z15
-	VPDPBUSD     256(CX)(R9*1), Z11, Z15
-	VPDPBUSD     320(CX)(R9*1), Z8, Z15
-	VPSUBD       384(CX)(R9*1), Z15, Z15
-	VCVTDQ2PS    Z15, Z15
-	VMULPS       448(CX)(R9*1), Z10, Z10
-	VFMADD231PS  Z10, Z15, Z7
+	VMULPS       384(CX), Z10, Z14
+	VFMADD231PS  Z14, Z12, Z4
+	VPXORD       Z12, Z12, Z12
+	VPDPBUSD     (CX)(R8*1), Z11, Z12
+	VPDPBUSD     64(CX)(R8*1), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     128(CX)(R8*1), Z11, Z12
+	VPDPBUSD     192(CX)(R8*1), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     256(CX)(R8*1), Z11, Z12
+	VPDPBUSD     320(CX)(R8*1), Z8, Z12
+	VPSUBD       448(CX)(R8*1), Z12, Z12
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       384(CX)(R8*1), Z10, Z14
+	VFMADD231PS  Z14, Z12, Z5
+	VPXORD       Z12, Z12, Z12
+	VPDPBUSD     (CX)(R8*2), Z11, Z12
+	VPDPBUSD     64(CX)(R8*2), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     128(CX)(R8*2), Z11, Z12
+	VPDPBUSD     192(CX)(R8*2), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     256(CX)(R8*2), Z11, Z12
+	VPDPBUSD     320(CX)(R8*2), Z8, Z12
+	VPSUBD       448(CX)(R8*2), Z12, Z12
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       384(CX)(R8*2), Z10, Z14
+	VFMADD231PS  Z14, Z12, Z6
+	VPXORD       Z12, Z12, Z12
+	VPDPBUSD     (CX)(R9*1), Z11, Z12
+	VPDPBUSD     64(CX)(R9*1), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     128(CX)(R9*1), Z11, Z12
+	VPDPBUSD     192(CX)(R9*1), Z8, Z12
+	VPSLLD       $0x08, Z12, Z12
+	VPDPBUSD     256(CX)(R9*1), Z11, Z12
+	VPDPBUSD     320(CX)(R9*1), Z8, Z12
+	VPSUBD       448(CX)(R9*1), Z12, Z12
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       384(CX)(R9*1), Z10, Z10
+	VFMADD231PS  Z10, Z12, Z7
 	ADDQ         $0x00000088, AX
 	ADDQ         $0x00000200, CX
 	SUBQ         $0x00000080, DX
@@ -3882,66 +4456,66 @@ rest:
 	VMOVDQU8.Z  (AX), K2, Z10
 	KMOVQ       -8(R10)(DX*1), K2
 	VMOVDQU8.Z  64(AX), K2, Z11
-	VMOVDQA64   Z10, Z20
-	VMOVDQA64   Z10, Z21
-	VPERMT2W    Z11, Z2, Z20
-	VPERMT2B    Z11, Z0, Z21
+	VMOVDQA64   Z10, Z14
+	VMOVDQA64   Z10, Z15
+	VPERMT2W    Z11, Z2, Z14
+	VPERMT2B    Z11, Z0, Z15
 	VPERMT2B    Z11, Z1, Z10
-	VPXORD      Z3, Z21, Z21
+	VPXORD      Z3, Z15, Z15
 	VPXORD      Z3, Z10, Z10
-	VCVTPH2PS   Y20, Z11
-	VPXORD      Z16, Z16, Z16
-	VPDPBUSD    (CX), Z21, Z16
-	VPDPBUSD    64(CX), Z10, Z16
-	VPSLLD      $0x08, Z16, Z16
-	VPDPBUSD    128(CX), Z21, Z16
-	VPDPBUSD    192(CX), Z10, Z16
-	VPSLLD      $0x08, Z16, Z16
-	VPDPBUSD    256(CX), Z21, Z16
-	VPDPBUSD    320(CX), Z10, Z16
-	VPSUBD      384(CX), Z16, Z16
-	VCVTDQ2PS   Z16, Z16
-	VMULPS      448(CX), Z11, Z20
-	VFMADD231PS Z20, Z16, Z4
-	VPXORD      Z17, Z17, Z17
-	VPDPBUSD    (CX)(R8*1), Z21, Z17
-	VPDPBUSD    64(CX)(R8*1), Z10, Z17
-	VPSLLD      $0x08, Z17, Z17
-	VPDPBUSD    128(CX)(R8*1), Z21, Z17
-	VPDPBUSD    192(CX)(R8*1), Z10, Z17
-	VPSLLD      $0x08, Z17, Z17
-	VPDPBUSD    256(CX)(R8*1), Z21, Z17
-	VPDPBUSD    320(CX)(R8*1), Z10, Z17
-	VPSUBD      384(CX)(R8*1), Z17, Z17
-	VCVTDQ2PS   Z17, Z17
-	VMULPS      448(CX)(R8*1), Z11, Z20
-	VFMADD231PS Z20, Z17, Z5
-	VPXORD      Z18, Z18, Z18
-	VPDPBUSD    (CX)(R8*2), Z21, Z18
-	VPDPBUSD    64(CX)(R8*2), Z10, Z18
-	VPSLLD      $0x08, Z18, Z18
-	VPDPBUSD    128(CX)(R8*2), Z21, Z18
-	VPDPBUSD    192(CX)(R8*2), Z10, Z18
-	VPSLLD      $0x08, Z18, Z18
-	VPDPBUSD    256(CX)(R8*2), Z21, Z18
-	VPDPBUSD    320(CX)(R8*2), Z10, Z18
-	VPSUBD      384(CX)(R8*2), Z18, Z18
-	VCVTDQ2PS   Z18, Z18
-	VMULPS      448(CX)(R8*2), Z11, Z20
-	VFMADD231PS Z20, Z18, Z6
-	VPXORD      Z19, Z19, Z19
-	VPDPBUSD    (CX)(R9*1), Z21, Z19
-	VPDPBUSD    64(CX)(R9*1), Z10, Z19
-	VPSLLD      $0x08, Z19, Z19
-	VPDPBUSD    128(CX)(R9*1), Z21, Z19
-	VPDPBUSD    192(CX)(R9*1), Z10, Z19
-	VPSLLD      $0x08, Z19, Z19
-	VPDPBUSD    256(CX)(R9*1), Z21, Z19
-	VPDPBUSD    320(CX)(R9*1), Z10, Z19
-	VPSUBD      384(CX)(R9*1), Z19, Z19
-	VCVTDQ2PS   Z19, Z19
-	VMULPS      448(CX)(R9*1), Z11, Z10
-	VFMADD231PS Z10, Z19, Z7
+	VCVTPH2PS   Y14, Z11
+	VPXORD      Z13, Z13, Z13
+	VPDPBUSD    (CX), Z15, Z13
+	VPDPBUSD    64(CX), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    128(CX), Z15, Z13
+	VPDPBUSD    192(CX), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    256(CX), Z15, Z13
+	VPDPBUSD    320(CX), Z10, Z13
+	VPSUBD      448(CX), Z13, Z13
+	VCVTDQ2PS   Z13, Z13
+	VMULPS      384(CX), Z11, Z14
+	VFMADD231PS Z14, Z13, Z4
+	VPXORD      Z13, Z13, Z13
+	VPDPBUSD    (CX)(R8*1), Z15, Z13
+	VPDPBUSD    64(CX)(R8*1), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    128(CX)(R8*1), Z15, Z13
+	VPDPBUSD    192(CX)(R8*1), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    256(CX)(R8*1), Z15, Z13
+	VPDPBUSD    320(CX)(R8*1), Z10, Z13
+	VPSUBD      448(CX)(R8*1), Z13, Z13
+	VCVTDQ2PS   Z13, Z13
+	VMULPS      384(CX)(R8*1), Z11, Z14
+	VFMADD231PS Z14, Z13, Z5
+	VPXORD      Z13, Z13, Z13
+	VPDPBUSD    (CX)(R8*2), Z15, Z13
+	VPDPBUSD    64(CX)(R8*2), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    128(CX)(R8*2), Z15, Z13
+	VPDPBUSD    192(CX)(R8*2), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    256(CX)(R8*2), Z15, Z13
+	VPDPBUSD    320(CX)(R8*2), Z10, Z13
+	VPSUBD      448(CX)(R8*2), Z13, Z13
+	VCVTDQ2PS   Z13, Z13
+	VMULPS      384(CX)(R8*2), Z11, Z14
+	VFMADD231PS Z14, Z13, Z6
+	VPXORD      Z13, Z13, Z13
+	VPDPBUSD    (CX)(R9*1), Z15, Z13
+	VPDPBUSD    64(CX)(R9*1), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    128(CX)(R9*1), Z15, Z13
+	VPDPBUSD    192(CX)(R9*1), Z10, Z13
+	VPSLLD      $0x08, Z13, Z13
+	VPDPBUSD    256(CX)(R9*1), Z15, Z13
+	VPDPBUSD    320(CX)(R9*1), Z10, Z13
+	VPSUBD      448(CX)(R9*1), Z13, Z13
+	VCVTDQ2PS   Z13, Z13
+	VMULPS      384(CX)(R9*1), Z11, Z10
+	VFMADD231PS Z10, Z13, Z7
 
 total:
 	MOVQ          BX, AX
@@ -4008,6 +4582,1168 @@ store2:
 
 store3:
 	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA scaled6Scales0<>+0(SB)/1, $0x04
+DATA scaled6Scales0<>+1(SB)/1, $0xff
+DATA scaled6Scales0<>+2(SB)/1, $0xff
+DATA scaled6Scales0<>+3(SB)/1, $0xff
+DATA scaled6Scales0<>+4(SB)/1, $0x04
+DATA scaled6Scales0<>+5(SB)/1, $0xff
+DATA scaled6Scales0<>+6(SB)/1, $0xff
+DATA scaled6Scales0<>+7(SB)/1, $0xff
+DATA scaled6Scales0<>+8(SB)/1, $0x04
+DATA scaled6Scales0<>+9(SB)/1, $0xff
+DATA scaled6Scales0<>+10(SB)/1, $0xff
+DATA scaled6Scales0<>+11(SB)/1, $0xff
+DATA scaled6Scales0<>+12(SB)/1, $0x04
+DATA scaled6Scales0<>+13(SB)/1, $0xff
+DATA scaled6Scales0<>+14(SB)/1, $0xff
+DATA scaled6Scales0<>+15(SB)/1, $0xff
+DATA scaled6Scales0<>+16(SB)/1, $0x05
+DATA scaled6Scales0<>+17(SB)/1, $0xff
+DATA scaled6Scales0<>+18(SB)/1, $0xff
+DATA scaled6Scales0<>+19(SB)/1, $0xff
+DATA scaled6Scales0<>+20(SB)/1, $0x05
+DATA scaled6Scales0<>+21(SB)/1, $0xff
+DATA scaled6Scales0<>+22(SB)/1, $0xff
+DATA scaled6Scales0<>+23(SB)/1, $0xff
+DATA scaled6Scales0<>+24(SB)/1, $0x05
+DATA scaled6Scales0<>+25(SB)/1, $0xff
+DATA scaled6Scales0<>+26(SB)/1, $0xff
+DATA scaled6Scales0<>+27(SB)/1, $0xff
+DATA scaled6Scales0<>+28(SB)/1, $0x05
+DATA scaled6Scales0<>+29(SB)/1, $0xff
+DATA scaled6Scales0<>+30(SB)/1, $0xff
+DATA scaled6Scales0<>+31(SB)/1, $0xff
+DATA scaled6Scales0<>+32(SB)/1, $0x06
+DATA scaled6Scales0<>+33(SB)/1, $0xff
+DATA scaled6Scales0<>+34(SB)/1, $0xff
+DATA scaled6Scales0<>+35(SB)/1, $0xff
+DATA scaled6Scales0<>+36(SB)/1, $0x06
+DATA scaled6Scales0<>+37(SB)/1, $0xff
+DATA scaled6Scales0<>+38(SB)/1, $0xff
+DATA scaled6Scales0<>+39(SB)/1, $0xff
+DATA scaled6Scales0<>+40(SB)/1, $0x06
+DATA scaled6Scales0<>+41(SB)/1, $0xff
+DATA scaled6Scales0<>+42(SB)/1, $0xff
+DATA scaled6Scales0<>+43(SB)/1, $0xff
+DATA scaled6Scales0<>+44(SB)/1, $0x06
+DATA scaled6Scales0<>+45(SB)/1, $0xff
+DATA scaled6Scales0<>+46(SB)/1, $0xff
+DATA scaled6Scales0<>+47(SB)/1, $0xff
+DATA scaled6Scales0<>+48(SB)/1, $0x07
+DATA scaled6Scales0<>+49(SB)/1, $0xff
+DATA scaled6Scales0<>+50(SB)/1, $0xff
+DATA scaled6Scales0<>+51(SB)/1, $0xff
+DATA scaled6Scales0<>+52(SB)/1, $0x07
+DATA scaled6Scales0<>+53(SB)/1, $0xff
+DATA scaled6Scales0<>+54(SB)/1, $0xff
+DATA scaled6Scales0<>+55(SB)/1, $0xff
+DATA scaled6Scales0<>+56(SB)/1, $0x07
+DATA scaled6Scales0<>+57(SB)/1, $0xff
+DATA scaled6Scales0<>+58(SB)/1, $0xff
+DATA scaled6Scales0<>+59(SB)/1, $0xff
+DATA scaled6Scales0<>+60(SB)/1, $0x07
+DATA scaled6Scales0<>+61(SB)/1, $0xff
+DATA scaled6Scales0<>+62(SB)/1, $0xff
+DATA scaled6Scales0<>+63(SB)/1, $0xff
+GLOBL scaled6Scales0<>(SB), RODATA|NOPTR, $64
+
+DATA scaled6Minima0<>+0(SB)/1, $0x08
+DATA scaled6Minima0<>+1(SB)/1, $0xff
+DATA scaled6Minima0<>+2(SB)/1, $0xff
+DATA scaled6Minima0<>+3(SB)/1, $0xff
+DATA scaled6Minima0<>+4(SB)/1, $0x08
+DATA scaled6Minima0<>+5(SB)/1, $0xff
+DATA scaled6Minima0<>+6(SB)/1, $0xff
+DATA scaled6Minima0<>+7(SB)/1, $0xff
+DATA scaled6Minima0<>+8(SB)/1, $0x08
+DATA scaled6Minima0<>+9(SB)/1, $0xff
+DATA scaled6Minima0<>+10(SB)/1, $0xff
+DATA scaled6Minima0<>+11(SB)/1, $0xff
+DATA scaled6Minima0<>+12(SB)/1, $0x08
+DATA scaled6Minima0<>+13(SB)/1, $0xff
+DATA scaled6Minima0<>+14(SB)/1, $0xff
+DATA scaled6Minima0<>+15(SB)/1, $0xff
+DATA scaled6Minima0<>+16(SB)/1, $0x09
+DATA scaled6Minima0<>+17(SB)/1, $0xff
+DATA scaled6Minima0<>+18(SB)/1, $0xff
+DATA scaled6Minima0<>+19(SB)/1, $0xff
+DATA scaled6Minima0<>+20(SB)/1, $0x09
+DATA scaled6Minima0<>+21(SB)/1, $0xff
+DATA scaled6Minima0<>+22(SB)/1, $0xff
+DATA scaled6Minima0<>+23(SB)/1, $0xff
+DATA scaled6Minima0<>+24(SB)/1, $0x09
+DATA scaled6Minima0<>+25(SB)/1, $0xff
+DATA scaled6Minima0<>+26(SB)/1, $0xff
+DATA scaled6Minima0<>+27(SB)/1, $0xff
+DATA scaled6Minima0<>+28(SB)/1, $0x09
+DATA scaled6Minima0<>+29(SB)/1, $0xff
+DATA scaled6Minima0<>+30(SB)/1, $0xff
+DATA scaled6Minima0<>+31(SB)/1, $0xff
+DATA scaled6Minima0<>+32(SB)/1, $0x0a
+DATA scaled6Minima0<>+33(SB)/1, $0xff
+DATA scaled6Minima0<>+34(SB)/1, $0xff
+DATA scaled6Minima0<>+35(SB)/1, $0xff
+DATA scaled6Minima0<>+36(SB)/1, $0x0a
+DATA scaled6Minima0<>+37(SB)/1, $0xff
+DATA scaled6Minima0<>+38(SB)/1, $0xff
+DATA scaled6Minima0<>+39(SB)/1, $0xff
+DATA scaled6Minima0<>+40(SB)/1, $0x0a
+DATA scaled6Minima0<>+41(SB)/1, $0xff
+DATA scaled6Minima0<>+42(SB)/1, $0xff
+DATA scaled6Minima0<>+43(SB)/1, $0xff
+DATA scaled6Minima0<>+44(SB)/1, $0x0a
+DATA scaled6Minima0<>+45(SB)/1, $0xff
+DATA scaled6Minima0<>+46(SB)/1, $0xff
+DATA scaled6Minima0<>+47(SB)/1, $0xff
+DATA scaled6Minima0<>+48(SB)/1, $0x0b
+DATA scaled6Minima0<>+49(SB)/1, $0xff
+DATA scaled6Minima0<>+50(SB)/1, $0xff
+DATA scaled6Minima0<>+51(SB)/1, $0xff
+DATA scaled6Minima0<>+52(SB)/1, $0x0b
+DATA scaled6Minima0<>+53(SB)/1, $0xff
+DATA scaled6Minima0<>+54(SB)/1, $0xff
+DATA scaled6Minima0<>+55(SB)/1, $0xff
+DATA scaled6Minima0<>+56(SB)/1, $0x0b
+DATA scaled6Minima0<>+57(SB)/1, $0xff
+DATA scaled6Minima0<>+58(SB)/1, $0xff
+DATA scaled6Minima0<>+59(SB)/1, $0xff
+DATA scaled6Minima0<>+60(SB)/1, $0x0b
+DATA scaled6Minima0<>+61(SB)/1, $0xff
+DATA scaled6Minima0<>+62(SB)/1, $0xff
+DATA scaled6Minima0<>+63(SB)/1, $0xff
+GLOBL scaled6Minima0<>(SB), RODATA|NOPTR, $64
+
+DATA scaled6Scales1<>+0(SB)/1, $0x0c
+DATA scaled6Scales1<>+1(SB)/1, $0x04
+DATA scaled6Scales1<>+2(SB)/1, $0xff
+DATA scaled6Scales1<>+3(SB)/1, $0xff
+DATA scaled6Scales1<>+4(SB)/1, $0x0c
+DATA scaled6Scales1<>+5(SB)/1, $0x04
+DATA scaled6Scales1<>+6(SB)/1, $0xff
+DATA scaled6Scales1<>+7(SB)/1, $0xff
+DATA scaled6Scales1<>+8(SB)/1, $0x0c
+DATA scaled6Scales1<>+9(SB)/1, $0x04
+DATA scaled6Scales1<>+10(SB)/1, $0xff
+DATA scaled6Scales1<>+11(SB)/1, $0xff
+DATA scaled6Scales1<>+12(SB)/1, $0x0c
+DATA scaled6Scales1<>+13(SB)/1, $0x04
+DATA scaled6Scales1<>+14(SB)/1, $0xff
+DATA scaled6Scales1<>+15(SB)/1, $0xff
+DATA scaled6Scales1<>+16(SB)/1, $0x0d
+DATA scaled6Scales1<>+17(SB)/1, $0x05
+DATA scaled6Scales1<>+18(SB)/1, $0xff
+DATA scaled6Scales1<>+19(SB)/1, $0xff
+DATA scaled6Scales1<>+20(SB)/1, $0x0d
+DATA scaled6Scales1<>+21(SB)/1, $0x05
+DATA scaled6Scales1<>+22(SB)/1, $0xff
+DATA scaled6Scales1<>+23(SB)/1, $0xff
+DATA scaled6Scales1<>+24(SB)/1, $0x0d
+DATA scaled6Scales1<>+25(SB)/1, $0x05
+DATA scaled6Scales1<>+26(SB)/1, $0xff
+DATA scaled6Scales1<>+27(SB)/1, $0xff
+DATA scaled6Scales1<>+28(SB)/1, $0x0d
+DATA scaled6Scales1<>+29(SB)/1, $0x05
+DATA scaled6Scales1<>+30(SB)/1, $0xff
+DATA scaled6Scales1<>+31(SB)/1, $0xff
+DATA scaled6Scales1<>+32(SB)/1, $0x0e
+DATA scaled6Scales1<>+33(SB)/1, $0x06
+DATA scaled6Scales1<>+34(SB)/1, $0xff
+DATA scaled6Scales1<>+35(SB)/1, $0xff
+DATA scaled6Scales1<>+36(SB)/1, $0x0e
+DATA scaled6Scales1<>+37(SB)/1, $0x06
+DATA scaled6Scales1<>+38(SB)/1, $0xff
+DATA scaled6Scales1<>+39(SB)/1, $0xff
+DATA scaled6Scales1<>+40(SB)/1, $0x0e
+DATA scaled6Scales1<>+41(SB)/1, $0x06
+DATA scaled6Scales1<>+42(SB)/1, $0xff
+DATA scaled6Scales1<>+43(SB)/1, $0xff
+DATA scaled6Scales1<>+44(SB)/1, $0x0e
+DATA scaled6Scales1<>+45(SB)/1, $0x06
+DATA scaled6Scales1<>+46(SB)/1, $0xff
+DATA scaled6Scales1<>+47(SB)/1, $0xff
+DATA scaled6Scales1<>+48(SB)/1, $0x0f
+DATA scaled6Scales1<>+49(SB)/1, $0x07
+DATA scaled6Scales1<>+50(SB)/1, $0xff
+DATA scaled6Scales1<>+51(SB)/1, $0xff
+DATA scaled6Scales1<>+52(SB)/1, $0x0f
+DATA scaled6Scales1<>+53(SB)/1, $0x07
+DATA scaled6Scales1<>+54(SB)/1, $0xff
+DATA scaled6Scales1<>+55(SB)/1, $0xff
+DATA scaled6Scales1<>+56(SB)/1, $0x0f
+DATA scaled6Scales1<>+57(SB)/1, $0x07
+DATA scaled6Scales1<>+58(SB)/1, $0xff
+DATA scaled6Scales1<>+59(SB)/1, $0xff
+DATA scaled6Scales1<>+60(SB)/1, $0x0f
+DATA scaled6Scales1<>+61(SB)/1, $0x07
+DATA scaled6Scales1<>+62(SB)/1, $0xff
+DATA scaled6Scales1<>+63(SB)/1, $0xff
+GLOBL scaled6Scales1<>(SB), RODATA|NOPTR, $64
+
+DATA scaled6Minima1<>+0(SB)/1, $0x0c
+DATA scaled6Minima1<>+1(SB)/1, $0x08
+DATA scaled6Minima1<>+2(SB)/1, $0xff
+DATA scaled6Minima1<>+3(SB)/1, $0xff
+DATA scaled6Minima1<>+4(SB)/1, $0x0c
+DATA scaled6Minima1<>+5(SB)/1, $0x08
+DATA scaled6Minima1<>+6(SB)/1, $0xff
+DATA scaled6Minima1<>+7(SB)/1, $0xff
+DATA scaled6Minima1<>+8(SB)/1, $0x0c
+DATA scaled6Minima1<>+9(SB)/1, $0x08
+DATA scaled6Minima1<>+10(SB)/1, $0xff
+DATA scaled6Minima1<>+11(SB)/1, $0xff
+DATA scaled6Minima1<>+12(SB)/1, $0x0c
+DATA scaled6Minima1<>+13(SB)/1, $0x08
+DATA scaled6Minima1<>+14(SB)/1, $0xff
+DATA scaled6Minima1<>+15(SB)/1, $0xff
+DATA scaled6Minima1<>+16(SB)/1, $0x0d
+DATA scaled6Minima1<>+17(SB)/1, $0x09
+DATA scaled6Minima1<>+18(SB)/1, $0xff
+DATA scaled6Minima1<>+19(SB)/1, $0xff
+DATA scaled6Minima1<>+20(SB)/1, $0x0d
+DATA scaled6Minima1<>+21(SB)/1, $0x09
+DATA scaled6Minima1<>+22(SB)/1, $0xff
+DATA scaled6Minima1<>+23(SB)/1, $0xff
+DATA scaled6Minima1<>+24(SB)/1, $0x0d
+DATA scaled6Minima1<>+25(SB)/1, $0x09
+DATA scaled6Minima1<>+26(SB)/1, $0xff
+DATA scaled6Minima1<>+27(SB)/1, $0xff
+DATA scaled6Minima1<>+28(SB)/1, $0x0d
+DATA scaled6Minima1<>+29(SB)/1, $0x09
+DATA scaled6Minima1<>+30(SB)/1, $0xff
+DATA scaled6Minima1<>+31(SB)/1, $0xff
+DATA scaled6Minima1<>+32(SB)/1, $0x0e
+DATA scaled6Minima1<>+33(SB)/1, $0x0a
+DATA scaled6Minima1<>+34(SB)/1, $0xff
+DATA scaled6Minima1<>+35(SB)/1, $0xff
+DATA scaled6Minima1<>+36(SB)/1, $0x0e
+DATA scaled6Minima1<>+37(SB)/1, $0x0a
+DATA scaled6Minima1<>+38(SB)/1, $0xff
+DATA scaled6Minima1<>+39(SB)/1, $0xff
+DATA scaled6Minima1<>+40(SB)/1, $0x0e
+DATA scaled6Minima1<>+41(SB)/1, $0x0a
+DATA scaled6Minima1<>+42(SB)/1, $0xff
+DATA scaled6Minima1<>+43(SB)/1, $0xff
+DATA scaled6Minima1<>+44(SB)/1, $0x0e
+DATA scaled6Minima1<>+45(SB)/1, $0x0a
+DATA scaled6Minima1<>+46(SB)/1, $0xff
+DATA scaled6Minima1<>+47(SB)/1, $0xff
+DATA scaled6Minima1<>+48(SB)/1, $0x0f
+DATA scaled6Minima1<>+49(SB)/1, $0x0b
+DATA scaled6Minima1<>+50(SB)/1, $0xff
+DATA scaled6Minima1<>+51(SB)/1, $0xff
+DATA scaled6Minima1<>+52(SB)/1, $0x0f
+DATA scaled6Minima1<>+53(SB)/1, $0x0b
+DATA scaled6Minima1<>+54(SB)/1, $0xff
+DATA scaled6Minima1<>+55(SB)/1, $0xff
+DATA scaled6Minima1<>+56(SB)/1, $0x0f
+DATA scaled6Minima1<>+57(SB)/1, $0x0b
+DATA scaled6Minima1<>+58(SB)/1, $0xff
+DATA scaled6Minima1<>+59(SB)/1, $0xff
+DATA scaled6Minima1<>+60(SB)/1, $0x0f
+DATA scaled6Minima1<>+61(SB)/1, $0x0b
+DATA scaled6Minima1<>+62(SB)/1, $0xff
+DATA scaled6Minima1<>+63(SB)/1, $0xff
+GLOBL scaled6Minima1<>(SB), RODATA|NOPTR, $64
+
+DATA scaled6Six<>+0(SB)/4, $0x0000003f
+GLOBL scaled6Six<>(SB), RODATA|NOPTR, $4
+
+DATA scaled6Nibble<>+0(SB)/4, $0x0000000f
+GLOBL scaled6Nibble<>(SB), RODATA|NOPTR, $4
+
+DATA interleaveFirst<>+0(SB)/8, $0x0000000000000000
+DATA interleaveFirst<>+8(SB)/8, $0x0000000000000001
+DATA interleaveFirst<>+16(SB)/8, $0x0000000000000008
+DATA interleaveFirst<>+24(SB)/8, $0x0000000000000009
+DATA interleaveFirst<>+32(SB)/8, $0x0000000000000004
+DATA interleaveFirst<>+40(SB)/8, $0x0000000000000005
+DATA interleaveFirst<>+48(SB)/8, $0x000000000000000c
+DATA interleaveFirst<>+56(SB)/8, $0x000000000000000d
+GLOBL interleaveFirst<>(SB), RODATA|NOPTR, $64
+
+DATA interleaveSecond<>+0(SB)/8, $0x0000000000000002
+DATA interleaveSecond<>+8(SB)/8, $0x0000000000000003
+DATA interleaveSecond<>+16(SB)/8, $0x000000000000000a
+DATA interleaveSecond<>+24(SB)/8, $0x000000000000000b
+DATA interleaveSecond<>+32(SB)/8, $0x0000000000000006
+DATA interleaveSecond<>+40(SB)/8, $0x0000000000000007
+DATA interleaveSecond<>+48(SB)/8, $0x000000000000000e
+DATA interleaveSecond<>+56(SB)/8, $0x000000000000000f
+GLOBL interleaveSecond<>(SB), RODATA|NOPTR, $64
+
+DATA largeNibbles<>+0(SB)/4, $0x0f0f0f0f
+GLOBL largeNibbles<>(SB), RODATA|NOPTR, $4
+
+// func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q4_kx1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    scaled6Scales0<>+0(SB), Z0
+	VMOVDQU64    scaled6Minima0<>+0(SB), Z1
+	VMOVDQU64    scaled6Scales1<>+0(SB), Z2
+	VMOVDQU64    scaled6Minima1<>+0(SB), Z3
+	VPBROADCASTD scaled6Six<>+0(SB), Z4
+	VPBROADCASTD scaled6Nibble<>+0(SB), Z5
+	VMOVDQU64    interleaveFirst<>+0(SB), Z6
+	VMOVDQU64    interleaveSecond<>+0(SB), Z7
+	VPBROADCASTD largeNibbles<>+0(SB), Z8
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z9, Z9, Z9
+
+loop:
+	VBROADCASTI32X4 (AX), Z11
+	VPBROADCASTD    X11, Y13
+	VCVTPH2PS       Y13, Z13
+	VMOVSLDUP       Z13, Z12
+	VMOVSHDUP       Z13, Z13
+	VMOVDQU64       16(AX), Y14
+	VINSERTI64X4    $0x01, 48(AX), Z14, Z14
+	VPSRLD          $0x04, Z14, Z15
+	VPANDD          Z8, Z14, Z14
+	VPANDD          Z8, Z15, Z15
+	VMOVDQA64       Z14, Z16
+	VPERMT2Q        Z15, Z6, Z16
+	VPERMT2Q        Z15, Z7, Z14
+	VPSHUFB         Z0, Z11, Z15
+	VPANDD          Z4, Z15, Z15
+	VCVTDQ2PS       Z15, Z15
+	VPSHUFB         Z1, Z11, Z18
+	VPANDD          Z4, Z18, Z18
+	VCVTDQ2PS       Z18, Z18
+	VMULPS          Z12, Z15, Z15
+	VMULPS          Z13, Z18, Z18
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        (CX), Z16, Z10
+	VPDPBUSD        64(CX), Z14, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        128(CX), Z16, Z10
+	VPDPBUSD        192(CX), Z14, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        256(CX), Z16, Z10
+	VPDPBUSD        320(CX), Z14, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          384(CX), Z15, Z15
+	VFMADD231PS     Z15, Z10, Z9
+	VFNMADD231PS    448(CX), Z18, Z9
+	VMOVDQU64       80(AX), Y17
+	VINSERTI64X4    $0x01, 112(AX), Z17, Z17
+	VPSRLD          $0x04, Z17, Z15
+	VPANDD          Z8, Z17, Z17
+	VPANDD          Z8, Z15, Z15
+	VMOVDQA64       Z17, Z16
+	VPERMT2Q        Z15, Z6, Z16
+	VPERMT2Q        Z15, Z7, Z17
+	VPSHUFB         Z2, Z11, Z15
+	VPSRLD          $0x0a, Z15, Z18
+	VPTERNLOGD      $0xe4, Z5, Z18, Z15
+	VCVTDQ2PS       Z15, Z15
+	VPSHUFB         Z3, Z11, Z11
+	VPSRLD          $0x0a, Z11, Z18
+	VPSRLD          $0x04, Z11, Z11
+	VPTERNLOGD      $0xe4, Z5, Z18, Z11
+	VCVTDQ2PS       Z11, Z11
+	VMULPS          Z12, Z15, Z15
+	VMULPS          Z13, Z11, Z11
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        512(CX), Z16, Z10
+	VPDPBUSD        576(CX), Z17, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        640(CX), Z16, Z10
+	VPDPBUSD        704(CX), Z17, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        768(CX), Z16, Z10
+	VPDPBUSD        832(CX), Z17, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          896(CX), Z15, Z12
+	VFMADD231PS     Z12, Z10, Z9
+	VFNMADD231PS    960(CX), Z11, Z9
+	ADDQ            $0x00000090, AX
+	ADDQ            $0x00000400, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z9, Y11
+	VADDPS          Y9, Y11, Y11
+	VEXTRACTF32X4   $0x01, Y11, X12
+	VADDPS          X12, X11, X11
+	VMOVHLPS        X11, X11, X12
+	VADDPS          X12, X11, X11
+	VMOVSHDUP       X11, X12
+	VADDPS          X12, X11, X11
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X11, X11
+
+store0:
+	VMOVSS X11, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA q6_kUpper<>+0(SB)/4, $0x30303030
+GLOBL q6_kUpper<>(SB), RODATA|NOPTR, $4
+
+DATA q6_kRotate<>+0(SB)/8, $0x0000000000000004
+DATA q6_kRotate<>+8(SB)/8, $0x0000000000000004
+DATA q6_kRotate<>+16(SB)/8, $0x0000000000000004
+DATA q6_kRotate<>+24(SB)/8, $0x0000000000000004
+DATA q6_kRotate<>+32(SB)/8, $0x0000000000000002
+DATA q6_kRotate<>+40(SB)/8, $0x0000000000000002
+DATA q6_kRotate<>+48(SB)/8, $0x0000000000000002
+DATA q6_kRotate<>+56(SB)/8, $0x0000000000000002
+GLOBL q6_kRotate<>(SB), RODATA|NOPTR, $64
+
+DATA q6_kRotateHigh<>+0(SB)/8, $0x0000000000000000
+DATA q6_kRotateHigh<>+8(SB)/8, $0x0000000000000000
+DATA q6_kRotateHigh<>+16(SB)/8, $0x0000000000000000
+DATA q6_kRotateHigh<>+24(SB)/8, $0x0000000000000000
+DATA q6_kRotateHigh<>+32(SB)/8, $0x000000000000003e
+DATA q6_kRotateHigh<>+40(SB)/8, $0x000000000000003e
+DATA q6_kRotateHigh<>+48(SB)/8, $0x000000000000003e
+DATA q6_kRotateHigh<>+56(SB)/8, $0x000000000000003e
+GLOBL q6_kRotateHigh<>(SB), RODATA|NOPTR, $64
+
+DATA q6_kScales0<>+0(SB)/4, $0x00000000
+DATA q6_kScales0<>+4(SB)/4, $0x00000000
+DATA q6_kScales0<>+8(SB)/4, $0x00000000
+DATA q6_kScales0<>+12(SB)/4, $0x00000000
+DATA q6_kScales0<>+16(SB)/4, $0x00000002
+DATA q6_kScales0<>+20(SB)/4, $0x00000002
+DATA q6_kScales0<>+24(SB)/4, $0x00000002
+DATA q6_kScales0<>+28(SB)/4, $0x00000002
+DATA q6_kScales0<>+32(SB)/4, $0x00000004
+DATA q6_kScales0<>+36(SB)/4, $0x00000004
+DATA q6_kScales0<>+40(SB)/4, $0x00000004
+DATA q6_kScales0<>+44(SB)/4, $0x00000004
+DATA q6_kScales0<>+48(SB)/4, $0x00000006
+DATA q6_kScales0<>+52(SB)/4, $0x00000006
+DATA q6_kScales0<>+56(SB)/4, $0x00000006
+DATA q6_kScales0<>+60(SB)/4, $0x00000006
+GLOBL q6_kScales0<>(SB), RODATA|NOPTR, $64
+
+DATA q6_kScales1<>+0(SB)/4, $0x00000001
+DATA q6_kScales1<>+4(SB)/4, $0x00000001
+DATA q6_kScales1<>+8(SB)/4, $0x00000001
+DATA q6_kScales1<>+12(SB)/4, $0x00000001
+DATA q6_kScales1<>+16(SB)/4, $0x00000003
+DATA q6_kScales1<>+20(SB)/4, $0x00000003
+DATA q6_kScales1<>+24(SB)/4, $0x00000003
+DATA q6_kScales1<>+28(SB)/4, $0x00000003
+DATA q6_kScales1<>+32(SB)/4, $0x00000005
+DATA q6_kScales1<>+36(SB)/4, $0x00000005
+DATA q6_kScales1<>+40(SB)/4, $0x00000005
+DATA q6_kScales1<>+44(SB)/4, $0x00000005
+DATA q6_kScales1<>+48(SB)/4, $0x00000007
+DATA q6_kScales1<>+52(SB)/4, $0x00000007
+DATA q6_kScales1<>+56(SB)/4, $0x00000007
+DATA q6_kScales1<>+60(SB)/4, $0x00000007
+GLOBL q6_kScales1<>(SB), RODATA|NOPTR, $64
+
+DATA q6_kScales2<>+0(SB)/4, $0x00000008
+DATA q6_kScales2<>+4(SB)/4, $0x00000008
+DATA q6_kScales2<>+8(SB)/4, $0x00000008
+DATA q6_kScales2<>+12(SB)/4, $0x00000008
+DATA q6_kScales2<>+16(SB)/4, $0x0000000a
+DATA q6_kScales2<>+20(SB)/4, $0x0000000a
+DATA q6_kScales2<>+24(SB)/4, $0x0000000a
+DATA q6_kScales2<>+28(SB)/4, $0x0000000a
+DATA q6_kScales2<>+32(SB)/4, $0x0000000c
+DATA q6_kScales2<>+36(SB)/4, $0x0000000c
+DATA q6_kScales2<>+40(SB)/4, $0x0000000c
+DATA q6_kScales2<>+44(SB)/4, $0x0000000c
+DATA q6_kScales2<>+48(SB)/4, $0x0000000e
+DATA q6_kScales2<>+52(SB)/4, $0x0000000e
+DATA q6_kScales2<>+56(SB)/4, $0x0000000e
+DATA q6_kScales2<>+60(SB)/4, $0x0000000e
+GLOBL q6_kScales2<>(SB), RODATA|NOPTR, $64
+
+DATA q6_kScales3<>+0(SB)/4, $0x00000009
+DATA q6_kScales3<>+4(SB)/4, $0x00000009
+DATA q6_kScales3<>+8(SB)/4, $0x00000009
+DATA q6_kScales3<>+12(SB)/4, $0x00000009
+DATA q6_kScales3<>+16(SB)/4, $0x0000000b
+DATA q6_kScales3<>+20(SB)/4, $0x0000000b
+DATA q6_kScales3<>+24(SB)/4, $0x0000000b
+DATA q6_kScales3<>+28(SB)/4, $0x0000000b
+DATA q6_kScales3<>+32(SB)/4, $0x0000000d
+DATA q6_kScales3<>+36(SB)/4, $0x0000000d
+DATA q6_kScales3<>+40(SB)/4, $0x0000000d
+DATA q6_kScales3<>+44(SB)/4, $0x0000000d
+DATA q6_kScales3<>+48(SB)/4, $0x0000000f
+DATA q6_kScales3<>+52(SB)/4, $0x0000000f
+DATA q6_kScales3<>+56(SB)/4, $0x0000000f
+DATA q6_kScales3<>+60(SB)/4, $0x0000000f
+GLOBL q6_kScales3<>(SB), RODATA|NOPTR, $64
+
+// func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q6_kx1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VPBROADCASTD largeNibbles<>+0(SB), Z0
+	VPBROADCASTD q6_kUpper<>+0(SB), Z1
+	VMOVDQU64    q6_kRotate<>+0(SB), Z2
+	VMOVDQU64    q6_kRotateHigh<>+0(SB), Z3
+	VMOVDQU64    q6_kScales0<>+0(SB), Z4
+	VMOVDQU64    q6_kScales1<>+0(SB), Z5
+	VMOVDQU64    q6_kScales2<>+0(SB), Z6
+	VMOVDQU64    q6_kScales3<>+0(SB), Z7
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z8, Z8, Z8
+
+loop:
+	VPBROADCASTW    208(AX), Y11
+	VCVTPH2PS       Y11, Z11
+	VPMOVSXBD       192(AX), Z12
+	VCVTDQ2PS       Z12, Z12
+	VMULPS          Z11, Z12, Z12
+	VMOVDQU64       (AX), Y13
+	VINSERTI64X4    $0x01, 32(AX), Z13, Z13
+	VBROADCASTI64X4 128(AX), Z15
+	VPSRLD          $0x04, Z13, Z11
+	VPROLVQ         Z3, Z15, Z16
+	VPROLVQ         Z2, Z15, Z15
+	VPANDD          Z1, Z15, Z15
+	VPTERNLOGD      $0xec, Z0, Z15, Z13
+	VPANDD          Z1, Z16, Z16
+	VPTERNLOGD      $0xec, Z0, Z16, Z11
+	VSHUFI64X2      $0x88, Z11, Z13, Z15
+	VSHUFI64X2      $0xdd, Z11, Z13, Z11
+	VPERMPS         Z12, Z4, Z16
+	VPERMPS         Z12, Z5, Z17
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX), Z15, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX), Z15, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX), Z15, Z9
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        64(CX), Z11, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        192(CX), Z11, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        320(CX), Z11, Z10
+	VPSUBD          448(CX), Z9, Z9
+	VPSUBD          512(CX), Z10, Z10
+	VCVTDQ2PS       Z9, Z9
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z16, Z9, Z9
+	VFMADD231PS     Z17, Z10, Z9
+	VFMADD231PS     384(CX), Z9, Z8
+	VMOVDQU64       64(AX), Y14
+	VINSERTI64X4    $0x01, 96(AX), Z14, Z14
+	VBROADCASTI64X4 160(AX), Z15
+	VPSRLD          $0x04, Z14, Z11
+	VPROLVQ         Z3, Z15, Z16
+	VPROLVQ         Z2, Z15, Z15
+	VPANDD          Z1, Z15, Z15
+	VPTERNLOGD      $0xec, Z0, Z15, Z14
+	VPANDD          Z1, Z16, Z16
+	VPTERNLOGD      $0xec, Z0, Z16, Z11
+	VSHUFI64X2      $0x88, Z11, Z14, Z15
+	VSHUFI64X2      $0xdd, Z11, Z14, Z11
+	VPERMPS         Z12, Z6, Z16
+	VPERMPS         Z12, Z7, Z12
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        576(CX), Z15, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        704(CX), Z15, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        832(CX), Z15, Z9
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        640(CX), Z11, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        768(CX), Z11, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        896(CX), Z11, Z10
+	VPSUBD          1024(CX), Z9, Z9
+	VPSUBD          1088(CX), Z10, Z10
+	VCVTDQ2PS       Z9, Z9
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z16, Z9, Z9
+	VFMADD231PS     Z12, Z10, Z9
+	VFMADD231PS     960(CX), Z9, Z8
+	ADDQ            $0x000000d2, AX
+	ADDQ            $0x00000480, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z8, Y11
+	VADDPS          Y8, Y11, Y11
+	VEXTRACTF32X4   $0x01, Y11, X12
+	VADDPS          X12, X11, X11
+	VMOVHLPS        X11, X11, X12
+	VADDPS          X12, X11, X11
+	VMOVSHDUP       X11, X12
+	VADDPS          X12, X11, X11
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X11, X11
+
+store0:
+	VMOVSS X11, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q4_kx4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    scaled6Scales0<>+0(SB), Z0
+	VMOVDQU64    scaled6Minima0<>+0(SB), Z1
+	VMOVDQU64    scaled6Scales1<>+0(SB), Z2
+	VMOVDQU64    scaled6Minima1<>+0(SB), Z3
+	VPBROADCASTD scaled6Six<>+0(SB), Z4
+	VPBROADCASTD scaled6Nibble<>+0(SB), Z5
+	VMOVDQU64    interleaveFirst<>+0(SB), Z6
+	VMOVDQU64    interleaveSecond<>+0(SB), Z7
+	VPBROADCASTD largeNibbles<>+0(SB), Z8
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+
+loop:
+	VBROADCASTI32X4 (AX), Z14
+	VPBROADCASTD    X14, Y16
+	VCVTPH2PS       Y16, Z16
+	VMOVSLDUP       Z16, Z15
+	VMOVSHDUP       Z16, Z16
+	VMOVDQU64       16(AX), Y17
+	VINSERTI64X4    $0x01, 48(AX), Z17, Z17
+	VPSRLD          $0x04, Z17, Z18
+	VPANDD          Z8, Z17, Z17
+	VPANDD          Z8, Z18, Z18
+	VMOVDQA64       Z17, Z19
+	VPERMT2Q        Z18, Z6, Z19
+	VPERMT2Q        Z18, Z7, Z17
+	VPSHUFB         Z0, Z14, Z18
+	VPANDD          Z4, Z18, Z18
+	VCVTDQ2PS       Z18, Z18
+	VPSHUFB         Z1, Z14, Z21
+	VPANDD          Z4, Z21, Z21
+	VCVTDQ2PS       Z21, Z21
+	VMULPS          Z15, Z18, Z18
+	VMULPS          Z16, Z21, Z21
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        (CX), Z19, Z13
+	VPDPBUSD        64(CX), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        128(CX), Z19, Z13
+	VPDPBUSD        192(CX), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        256(CX), Z19, Z13
+	VPDPBUSD        320(CX), Z17, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          384(CX), Z18, Z22
+	VFMADD231PS     Z22, Z13, Z9
+	VFNMADD231PS    448(CX), Z21, Z9
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        (CX)(R8*1), Z19, Z13
+	VPDPBUSD        64(CX)(R8*1), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        128(CX)(R8*1), Z19, Z13
+	VPDPBUSD        192(CX)(R8*1), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        256(CX)(R8*1), Z19, Z13
+	VPDPBUSD        320(CX)(R8*1), Z17, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          384(CX)(R8*1), Z18, Z22
+	VFMADD231PS     Z22, Z13, Z10
+	VFNMADD231PS    448(CX)(R8*1), Z21, Z10
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        (CX)(R8*2), Z19, Z13
+	VPDPBUSD        64(CX)(R8*2), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        128(CX)(R8*2), Z19, Z13
+	VPDPBUSD        192(CX)(R8*2), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        256(CX)(R8*2), Z19, Z13
+	VPDPBUSD        320(CX)(R8*2), Z17, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          384(CX)(R8*2), Z18, Z22
+	VFMADD231PS     Z22, Z13, Z11
+	VFNMADD231PS    448(CX)(R8*2), Z21, Z11
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        (CX)(R9*1), Z19, Z13
+	VPDPBUSD        64(CX)(R9*1), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        128(CX)(R9*1), Z19, Z13
+	VPDPBUSD        192(CX)(R9*1), Z17, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        256(CX)(R9*1), Z19, Z13
+	VPDPBUSD        320(CX)(R9*1), Z17, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          384(CX)(R9*1), Z18, Z18
+	VFMADD231PS     Z18, Z13, Z12
+	VFNMADD231PS    448(CX)(R9*1), Z21, Z12
+	VMOVDQU64       80(AX), Y20
+	VINSERTI64X4    $0x01, 112(AX), Z20, Z20
+	VPSRLD          $0x04, Z20, Z18
+	VPANDD          Z8, Z20, Z20
+	VPANDD          Z8, Z18, Z18
+	VMOVDQA64       Z20, Z19
+	VPERMT2Q        Z18, Z6, Z19
+	VPERMT2Q        Z18, Z7, Z20
+	VPSHUFB         Z2, Z14, Z18
+	VPSRLD          $0x0a, Z18, Z21
+	VPTERNLOGD      $0xe4, Z5, Z21, Z18
+	VCVTDQ2PS       Z18, Z18
+	VPSHUFB         Z3, Z14, Z14
+	VPSRLD          $0x0a, Z14, Z21
+	VPSRLD          $0x04, Z14, Z14
+	VPTERNLOGD      $0xe4, Z5, Z21, Z14
+	VCVTDQ2PS       Z14, Z14
+	VMULPS          Z15, Z18, Z18
+	VMULPS          Z16, Z14, Z14
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        512(CX), Z19, Z13
+	VPDPBUSD        576(CX), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        640(CX), Z19, Z13
+	VPDPBUSD        704(CX), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX), Z19, Z13
+	VPDPBUSD        832(CX), Z20, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          896(CX), Z18, Z15
+	VFMADD231PS     Z15, Z13, Z9
+	VFNMADD231PS    960(CX), Z14, Z9
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        512(CX)(R8*1), Z19, Z13
+	VPDPBUSD        576(CX)(R8*1), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        640(CX)(R8*1), Z19, Z13
+	VPDPBUSD        704(CX)(R8*1), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX)(R8*1), Z19, Z13
+	VPDPBUSD        832(CX)(R8*1), Z20, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          896(CX)(R8*1), Z18, Z15
+	VFMADD231PS     Z15, Z13, Z10
+	VFNMADD231PS    960(CX)(R8*1), Z14, Z10
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        512(CX)(R8*2), Z19, Z13
+	VPDPBUSD        576(CX)(R8*2), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        640(CX)(R8*2), Z19, Z13
+	VPDPBUSD        704(CX)(R8*2), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX)(R8*2), Z19, Z13
+	VPDPBUSD        832(CX)(R8*2), Z20, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          896(CX)(R8*2), Z18, Z15
+	VFMADD231PS     Z15, Z13, Z11
+	VFNMADD231PS    960(CX)(R8*2), Z14, Z11
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        512(CX)(R9*1), Z19, Z13
+	VPDPBUSD        576(CX)(R9*1), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        640(CX)(R9*1), Z19, Z13
+	VPDPBUSD        704(CX)(R9*1), Z20, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX)(R9*1), Z19, Z13
+	VPDPBUSD        832(CX)(R9*1), Z20, Z13
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          896(CX)(R9*1), Z18, Z15
+	VFMADD231PS     Z15, Z13, Z12
+	VFNMADD231PS    960(CX)(R9*1), Z14, Z12
+	ADDQ            $0x00000090, AX
+	ADDQ            $0x00000400, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z9, Y14
+	VADDPS          Y9, Y14, Y14
+	VEXTRACTF32X4   $0x01, Y14, X15
+	VADDPS          X15, X14, X14
+	VMOVHLPS        X14, X14, X15
+	VADDPS          X15, X14, X14
+	VMOVSHDUP       X14, X15
+	VADDPS          X15, X14, X14
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X14, X14
+
+store0:
+	VMOVSS        X14, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z10, Y14
+	VADDPS        Y10, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	VMOVHLPS      X14, X14, X15
+	VADDPS        X15, X14, X14
+	VMOVSHDUP     X14, X15
+	VADDPS        X15, X14, X14
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X14, X14
+
+store1:
+	VMOVSS        X14, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z11, Y14
+	VADDPS        Y11, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	VMOVHLPS      X14, X14, X15
+	VADDPS        X15, X14, X14
+	VMOVSHDUP     X14, X15
+	VADDPS        X15, X14, X14
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X14, X14
+
+store2:
+	VMOVSS        X14, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z12, Y14
+	VADDPS        Y12, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	VMOVHLPS      X14, X14, X15
+	VADDPS        X15, X14, X14
+	VMOVSHDUP     X14, X15
+	VADDPS        X15, X14, X14
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X14, X14
+
+store3:
+	VMOVSS X14, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q6_kx4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VPBROADCASTD largeNibbles<>+0(SB), Z0
+	VPBROADCASTD q6_kUpper<>+0(SB), Z1
+	VMOVDQU64    q6_kRotate<>+0(SB), Z2
+	VMOVDQU64    q6_kRotateHigh<>+0(SB), Z3
+	VMOVDQU64    q6_kScales0<>+0(SB), Z4
+	VMOVDQU64    q6_kScales1<>+0(SB), Z5
+	VMOVDQU64    q6_kScales2<>+0(SB), Z6
+	VMOVDQU64    q6_kScales3<>+0(SB), Z7
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+loop:
+	VPBROADCASTW    208(AX), Y14
+	VCVTPH2PS       Y14, Z14
+	VPMOVSXBD       192(AX), Z15
+	VCVTDQ2PS       Z15, Z15
+	VMULPS          Z14, Z15, Z15
+	VMOVDQU64       (AX), Y16
+	VINSERTI64X4    $0x01, 32(AX), Z16, Z16
+	VBROADCASTI64X4 128(AX), Z18
+	VPSRLD          $0x04, Z16, Z14
+	VPROLVQ         Z3, Z18, Z19
+	VPROLVQ         Z2, Z18, Z18
+	VPANDD          Z1, Z18, Z18
+	VPTERNLOGD      $0xec, Z0, Z18, Z16
+	VPANDD          Z1, Z19, Z19
+	VPTERNLOGD      $0xec, Z0, Z19, Z14
+	VSHUFI64X2      $0x88, Z14, Z16, Z18
+	VSHUFI64X2      $0xdd, Z14, Z16, Z14
+	VPERMPS         Z15, Z4, Z19
+	VPERMPS         Z15, Z5, Z20
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        (CX), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        128(CX), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        256(CX), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        64(CX), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        192(CX), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        320(CX), Z14, Z13
+	VPSUBD          448(CX), Z12, Z12
+	VPSUBD          512(CX), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z20, Z13, Z12
+	VFMADD231PS     384(CX), Z12, Z8
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        (CX)(R8*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        128(CX)(R8*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        256(CX)(R8*1), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        64(CX)(R8*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        192(CX)(R8*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        320(CX)(R8*1), Z14, Z13
+	VPSUBD          448(CX)(R8*1), Z12, Z12
+	VPSUBD          512(CX)(R8*1), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z20, Z13, Z12
+	VFMADD231PS     384(CX)(R8*1), Z12, Z9
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        (CX)(R8*2), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        128(CX)(R8*2), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        256(CX)(R8*2), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        64(CX)(R8*2), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        192(CX)(R8*2), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        320(CX)(R8*2), Z14, Z13
+	VPSUBD          448(CX)(R8*2), Z12, Z12
+	VPSUBD          512(CX)(R8*2), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z20, Z13, Z12
+	VFMADD231PS     384(CX)(R8*2), Z12, Z10
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        (CX)(R9*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        128(CX)(R9*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        256(CX)(R9*1), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        64(CX)(R9*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        192(CX)(R9*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        320(CX)(R9*1), Z14, Z13
+	VPSUBD          448(CX)(R9*1), Z12, Z12
+	VPSUBD          512(CX)(R9*1), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z20, Z13, Z12
+	VFMADD231PS     384(CX)(R9*1), Z12, Z11
+	VMOVDQU64       64(AX), Y17
+	VINSERTI64X4    $0x01, 96(AX), Z17, Z17
+	VBROADCASTI64X4 160(AX), Z18
+	VPSRLD          $0x04, Z17, Z14
+	VPROLVQ         Z3, Z18, Z19
+	VPROLVQ         Z2, Z18, Z18
+	VPANDD          Z1, Z18, Z18
+	VPTERNLOGD      $0xec, Z0, Z18, Z17
+	VPANDD          Z1, Z19, Z19
+	VPTERNLOGD      $0xec, Z0, Z19, Z14
+	VSHUFI64X2      $0x88, Z14, Z17, Z18
+	VSHUFI64X2      $0xdd, Z14, Z17, Z14
+	VPERMPS         Z15, Z6, Z19
+	VPERMPS         Z15, Z7, Z15
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        576(CX), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        704(CX), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        832(CX), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        640(CX), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        896(CX), Z14, Z13
+	VPSUBD          1024(CX), Z12, Z12
+	VPSUBD          1088(CX), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z15, Z13, Z12
+	VFMADD231PS     960(CX), Z12, Z8
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        576(CX)(R8*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        704(CX)(R8*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        832(CX)(R8*1), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        640(CX)(R8*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX)(R8*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        896(CX)(R8*1), Z14, Z13
+	VPSUBD          1024(CX)(R8*1), Z12, Z12
+	VPSUBD          1088(CX)(R8*1), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z15, Z13, Z12
+	VFMADD231PS     960(CX)(R8*1), Z12, Z9
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        576(CX)(R8*2), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        704(CX)(R8*2), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        832(CX)(R8*2), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        640(CX)(R8*2), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX)(R8*2), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        896(CX)(R8*2), Z14, Z13
+	VPSUBD          1024(CX)(R8*2), Z12, Z12
+	VPSUBD          1088(CX)(R8*2), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z15, Z13, Z12
+	VFMADD231PS     960(CX)(R8*2), Z12, Z10
+	VPXORD          Z12, Z12, Z12
+	VPDPBUSD        576(CX)(R9*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        704(CX)(R9*1), Z18, Z12
+	VPSLLD          $0x08, Z12, Z12
+	VPDPBUSD        832(CX)(R9*1), Z18, Z12
+	VPXORD          Z13, Z13, Z13
+	VPDPBUSD        640(CX)(R9*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        768(CX)(R9*1), Z14, Z13
+	VPSLLD          $0x08, Z13, Z13
+	VPDPBUSD        896(CX)(R9*1), Z14, Z13
+	VPSUBD          1024(CX)(R9*1), Z12, Z12
+	VPSUBD          1088(CX)(R9*1), Z13, Z13
+	VCVTDQ2PS       Z12, Z12
+	VCVTDQ2PS       Z13, Z13
+	VMULPS          Z19, Z12, Z12
+	VFMADD231PS     Z15, Z13, Z12
+	VFMADD231PS     960(CX)(R9*1), Z12, Z11
+	ADDQ            $0x000000d2, AX
+	ADDQ            $0x00000480, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z8, Y14
+	VADDPS          Y8, Y14, Y14
+	VEXTRACTF32X4   $0x01, Y14, X15
+	VADDPS          X15, X14, X14
+	VMOVHLPS        X14, X14, X15
+	VADDPS          X15, X14, X14
+	VMOVSHDUP       X14, X15
+	VADDPS          X15, X14, X14
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X14, X14
+
+store0:
+	VMOVSS        X14, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z9, Y14
+	VADDPS        Y9, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	VMOVHLPS      X14, X14, X15
+	VADDPS        X15, X14, X14
+	VMOVSHDUP     X14, X15
+	VADDPS        X15, X14, X14
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X14, X14
+
+store1:
+	VMOVSS        X14, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z10, Y14
+	VADDPS        Y10, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	VMOVHLPS      X14, X14, X15
+	VADDPS        X15, X14, X14
+	VMOVSHDUP     X14, X15
+	VADDPS        X15, X14, X14
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X14, X14
+
+store2:
+	VMOVSS        X14, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z11, Y14
+	VADDPS        Y11, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	VMOVHLPS      X14, X14, X15
+	VADDPS        X15, X14, X14
+	VMOVSHDUP     X14, X15
+	VADDPS        X15, X14, X14
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X14, X14
+
+store3:
+	VMOVSS X14, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI

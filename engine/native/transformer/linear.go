@@ -150,17 +150,9 @@ func (l *loader) inPlace(name string, rows, cols int) *kernels.Stored {
 		l.err = fmt.Errorf("tensor %q: scale %d is %v, want a finite number", name, i, e.Scales[i])
 		return nil
 	}
-	w := kernels.Stored{Storage: kernels.Coded, Rows: rows, Cols: cols, Data: e.Bytes, Scales: e.Scales, Decode: e.DType.Decode}
-	switch e.DType {
-	case checkpoint.BF16:
-		w.Storage = kernels.BF16
-	case checkpoint.F8:
-		w.Storage = kernels.FP8
-	case checkpoint.Q80:
-		w.Storage = kernels.Q8_0
-	case checkpoint.Q40:
-		w.Storage = kernels.Q4_0
-	default: // decoded block by block
+	w := kernels.Stored{
+		Storage: kernels.StorageOf(string(e.DType)), Rows: rows, Cols: cols,
+		Data: e.Bytes, Scales: e.Scales, Decode: e.DType.Decode,
 	}
 	if err := w.Check(); err != nil {
 		l.err = fmt.Errorf("tensor %q: %w", name, err)

@@ -10,8 +10,8 @@ import (
 	"espalier/engine/native/internal/randommodel"
 )
 
-// storedShape has rows that every type can store, and heads that FP8 scales can
-// tell apart.
+// storedShape has rows that every type can store, many of
+// them in super-blocks, and heads that FP8 scales can tell apart.
 func storedShape() arch.Config {
 	c := randommodel.Embedded()
 	c.HiddenSize, c.Heads, c.NopeDim, c.VDim, c.KVLoraRank = 256, 2, 128, 128, 64
@@ -36,8 +36,11 @@ func storedAs(t testing.TB, c arch.Config, dtype checkpoint.DType) Source {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(tensor.Shape) == 1 {
+		switch {
+		case len(tensor.Shape) == 1:
 			tensor.DType = checkpoint.F32
+		case !dtype.Fits(tensor.Shape[1]):
+			tensor.DType = checkpoint.Q80
 		}
 		tensors = append(tensors, tensor)
 	}
@@ -66,7 +69,7 @@ func storedAs(t testing.TB, c arch.Config, dtype checkpoint.DType) Source {
 // unpacked, prompts and single tokens alike, and a sequence gives the same bits
 // alone as in a batch.
 func TestStored(t *testing.T) {
-	types := []checkpoint.DType{checkpoint.BF16, checkpoint.F16, checkpoint.F8, checkpoint.Q80, checkpoint.Q40}
+	types := []checkpoint.DType{checkpoint.BF16, checkpoint.F16, checkpoint.F8, checkpoint.Q80, checkpoint.Q40, checkpoint.Q4K, checkpoint.Q6K}
 	for i := range 2 * len(types) {
 		c, dtype := storedShape(), types[i%len(types)]
 		if i >= len(types) {
