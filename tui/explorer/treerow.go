@@ -44,8 +44,13 @@ func columnsFor(width int, plays bool) columns {
 	}
 	c.bars = min(max(width/9, 5), maxBar)
 	c.bar = c.status - c.bars - 1
-	if width >= 64 {
+	switch {
+	case width >= 64:
 		c.state = min(c.bar*3/5, maxThought)
+	case width >= 50: // a short bar, for the state's sake
+		c.bars = 4
+		c.bar = c.status - c.bars - 1
+		c.state = c.bar * 3 / 5
 	}
 	return c
 }
@@ -195,9 +200,19 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.M
 	if end <= 0 {
 		end = c.status
 	}
+	// A thought outranks its state, and both outrank the bar.
+	need := line.Used() + draw.Width(text) + 1
+	for _, further := range []int{c.bar, c.status} {
+		if need > end && further > end {
+			end = further
+		}
+	}
+	if refused { // a reason follows at once
+		end = max(min(need, end), c.state)
+	}
 	v.lit(line, role, text, end-1-line.Used())
 	line.To(end)
-	if c.state == 0 || v.facts.Wordy || refused { // a reason stands there
+	if c.state == 0 || end > c.state || v.facts.Wordy || refused { // a reason stands there
 		return
 	}
 	state := n.Check.State
@@ -239,7 +254,7 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m describe
 		return
 	}
 	if !v.stats(line, c, n) && n.Valued {
-		if c.bars > 0 {
+		if c.bars > 0 && line.Used() <= c.bar {
 			line.To(c.bar)
 			role := themes.Value(v.scale.Of(n.Value))
 			if n.Solution {
