@@ -27,7 +27,7 @@ func TestRunnerRefusesTheImpossible(t *testing.T) {
 		{func(c *runner.Config) { c.Model = nil }, "needs a problem and a model"},
 		{func(c *runner.Config) { c.Model = searchtest.Mute{Model: c.Model} }, `cannot enumerate its token tree; use generate "sample"`},
 		{func(c *runner.Config) { c.Evaluator = searchtest.Mute{Model: c.Model} }, `cannot score given labels; use evaluate "value" or "rule"`},
-		{func(c *runner.Config) { c.Budget.Calls = -1 }, "a budget of -1 calls is below zero"},
+		{func(c *runner.Config) { c.Budget.Calls = -1 }, "the limit of calls is below zero"},
 		{func(c *runner.Config) { c.Model = &searchtest.Scripted{Dialect: "greek"} }, "not written in greek"},
 		{func(c *runner.Config) { c.Evaluator = &searchtest.Scripted{Dialect: "greek"} }, "not written in greek"},
 		{func(c *runner.Config) { c.Settings.Beam = 0 }, "method tot-bfs: beam is 0"},

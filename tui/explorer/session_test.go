@@ -306,3 +306,21 @@ func TestAnAutopsyDoesNotBlockTheScreen(t *testing.T) {
 		t.Errorf("event %d of %d is shown", at, last)
 	}
 }
+
+// A line that counts thoughts says whether one of them can be solved.
+func TestTheOracleMarksWhatIsFolded(t *testing.T) {
+	p := newPlay(t, 120, 60)
+	p.keys("c", "g", "O")
+	folded := 0
+	for _, row := range strings.Split(p.text(), "\n") {
+		if at := strings.Index(row, "◇ … more: "); at >= 0 {
+			folded++
+			if gutter := string([]rune(row)[1:6]); !strings.ContainsAny(gutter, "+†") {
+				t.Errorf("no mark in the gutter %q of %q", gutter, row)
+			}
+		}
+	}
+	if folded == 0 {
+		t.Error("nothing is folded")
+	}
+}

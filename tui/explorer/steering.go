@@ -284,8 +284,12 @@ func (st *steering) solve() tea.Cmd {
 	}
 	var ids []search.NodeID
 	for _, row := range st.e.history.outline.Window(st.e.tree.top, st.e.tree.height) {
-		if row.Kind == outline.Thought {
+		switch row.Kind {
+		case outline.Thought:
 			ids = append(ids, row.Node)
+		case outline.Rest:
+			ids = append(ids, st.e.history.outline.Behind(row.Node)...)
+		case outline.Live:
 		}
 	}
 	ask := st.e.history.d.Solve(ids)

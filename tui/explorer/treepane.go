@@ -163,17 +163,30 @@ func (v treeView) gutter(line *draw.Line, r outline.Row) {
 	line.Put(s.role, s.glyph)
 }
 
-// alive is the oracle's word on a thought: never the model's.
+// alive is the oracle's word on a thought, or on the best of those that a line counts:
+// never the model's.
 func (v treeView) alive(line *draw.Line, r outline.Row) {
-	if r.Kind == outline.Thought {
-		switch solvable, known := v.oracle(r.Node); {
+	var about []search.NodeID
+	switch r.Kind {
+	case outline.Thought:
+		about = []search.NodeID{r.Node}
+	case outline.Rest:
+		about = v.outline.Behind(r.Node)
+	case outline.Live:
+	}
+	dead := 0
+	for _, id := range about {
+		switch solvable, known := v.oracle(id); {
 		case known && solvable:
 			line.Put(themes.OracleAlive, "+")
 			return
 		case known:
-			line.Put(themes.OracleDead, "†")
-			return
+			dead++
 		}
+	}
+	if dead > 0 && dead == len(about) {
+		line.Put(themes.OracleDead, "†")
+		return
 	}
 	line.Gap(themes.Text, 1)
 }

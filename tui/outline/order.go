@@ -133,16 +133,24 @@ func hide(tree *search.Tree, it *item, keep search.NodeID) int32 {
 
 // Hidden counts the children of a node that stand behind its count line.
 func (o *Outline) Hidden(tree *search.Tree, id search.NodeID) (cuts, refusals int) {
-	it := &o.items[id]
-	end := len(it.order) - int(it.gone)
-	for _, c := range it.order[end-int(it.hidden) : end] {
-		if classOf(tree.Node(search.NodeID(c))) == cut {
+	for _, c := range o.Behind(id) {
+		if classOf(tree.Node(c)) == cut {
 			cuts++
 		} else {
 			refusals++
 		}
 	}
 	return cuts, refusals
+}
+
+// Behind lists the children of a node that stand behind its count line.
+func (o *Outline) Behind(id search.NodeID) (all []search.NodeID) {
+	it := &o.items[id]
+	end := len(it.order) - int(it.gone)
+	for _, c := range it.order[end-int(it.hidden) : end] {
+		all = append(all, search.NodeID(c))
+	}
+	return all
 }
 
 func (o *Outline) value(id search.NodeID, v float32) {
