@@ -136,6 +136,8 @@ func (r *Reader) hangTry(s *step, p spot, fits, siblings bool) {
 	case r.at.closed > 0 && r.at.fresh: // the way before was given up already
 	case w.has("now") && w.has("suppose") || w.has("now") && supposes(w):
 		n.Parent = r.besideSupposition()
+	case said(r, at.head) && s.said.formula: // one attempt after the other
+		n.Parent = r.wayAbove(at.head)
 	case back || siblings || fails >= 0 && fails < w.find("try") || r.sameSubject(w):
 		n.Parent = r.wayAbove(at.head)
 	}
@@ -225,6 +227,11 @@ func (r *Reader) sameSubject(w *wording) bool {
 	a, supposes := subject(here)
 	b, alike := subject(there)
 	return supposes && alike && a == b && a != ""
+}
+
+// said reports whether a way has said all that it has to say: a formula, and nothing after it.
+func said(r *Reader, way int) bool {
+	return way > 0 && way == r.Settled() && r.nodes[way-1].Claim.Verdict != NoClaim && !supposes(r.wordsOf(way))
 }
 
 var supposing = regexp.MustCompile(` (?:suppose|assume|consider|предположим|допустим|пусть|angenommen|supongamos) | (?:假设|假如|假定)|假设`)
