@@ -174,6 +174,7 @@ func help(d *Debugger, args string) ([]string, error) {
 		switch v.Name {
 		case "break", "trace":
 			lines = append(lines, "kinds of events: "+kindNames())
+			lines = append(lines, "such as break if solvable_left == 0, when the last solvable thought is lost; break on ask, before a model is asked")
 			fallthrough
 		case "until", "rcontinue", "cond", "watch", "print":
 			lines = append(lines, "expressions speak of: "+strings.Join(Names(), ", "))
