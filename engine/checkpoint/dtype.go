@@ -27,6 +27,13 @@ const (
 	Q51 DType = "Q5_1" // 32 numbers: a scale, a minimum, five bits
 	Q4K DType = "Q4_K" // 256 numbers: 8 scales and 8 minima of 6 bits, nibbles
 	Q6K DType = "Q6_K" // 256 numbers: 16 scales of 8 bits, six bits around 32
+
+	Q2K   DType = "Q2_K"   // 256 numbers: 16 scales and 16 minima of 4 bits, two bits
+	Q3K   DType = "Q3_K"   // 256 numbers: 16 scales of 6 bits, three bits around 4
+	Q5K   DType = "Q5_K"   // 256 numbers: as Q4_K, with five bits
+	IQ4NL DType = "IQ4_NL" // 32 numbers: a scale, nibbles that select from a table
+	IQ4XS DType = "IQ4_XS" // 256 numbers: 8 scales of 6 bits, such nibbles
+	MXFP4 DType = "MXFP4"  // 32 numbers: a power of two, numbers of 4 bits
 )
 
 // format describes an encoding.
@@ -53,6 +60,13 @@ var formats = map[DType]format{
 	Q80:  {32, 34, 8, false, true, decodeQ80, encodeQ80, []int{0}},
 	Q4K:  {256, 144, 12, false, true, decodeQ4K, encodeQ4K, []int{0, 2}},
 	Q6K:  {256, 210, 14, false, true, decodeQ6K, encodeQ6K, []int{208}},
+
+	Q2K:   {256, 84, 10, false, true, decodeQ2K, nil, []int{80, 82}},
+	Q3K:   {256, 110, 11, false, true, decodeQ3K, nil, []int{108}},
+	Q5K:   {256, 176, 13, false, true, decodeQ5K, nil, []int{0, 2}},
+	IQ4NL: {32, 18, 20, false, true, decodeIQ4NL, nil, []int{0}},
+	IQ4XS: {256, 136, 23, false, true, decodeIQ4XS, nil, []int{0}},
+	MXFP4: {32, 17, 39, false, true, decodeMXFP4, nil, nil},
 }
 
 // Block returns how many numbers share a block, and its size in bytes; 0, 0 for an
@@ -142,7 +156,7 @@ func encodeHalves(to func(float32) uint16) func([]byte, []float32) []byte {
 }
 
 // supported lists the encodings above in error messages.
-const supported = "F32, F16, BF16, F8_E4M3, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, Q4_K or Q6_K"
+const supported = "F32, F16, BF16, F8_E4M3, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, Q2_K to Q6_K, IQ4_NL, IQ4_XS or MXFP4"
 
 // Decode decodes whole blocks to float32. data has exactly the bytes for out. Numbers of
 // F8 are not scaled.

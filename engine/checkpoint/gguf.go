@@ -260,4 +260,4 @@ func (r *ggufReader) pair() Pair {
 }
 
 // supportedGGUF lists the tensor types of GGUF files in error messages.
-const supportedGGUF = "F32, F16, BF16, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, Q4_K or Q6_K"
+const supportedGGUF = "F32, F16, BF16, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, Q2_K to Q6_K, IQ4_NL, IQ4_XS or MXFP4"
