@@ -112,6 +112,17 @@ func decodeQ41(out []float32, data []byte) {
 	}
 }
 
+// SplitQ41 writes Q4_1 as Q4_0 and what is to be added to the numbers of each block: the
+// nibbles are the same, and the minimum grows by the 8 that Q4_0 subtracts.
+func SplitQ41(data []byte) (q40 []byte, offsets []float32) {
+	q40, offsets = make([]byte, 0, len(data)/20*18), make([]float32, 0, len(data)/20)
+	for ; len(data) > 0; data = data[20:] {
+		q40 = append(append(q40, data[:2]...), data[4:20]...)
+		offsets = append(offsets, half(data[2:])+8*half(data))
+	}
+	return q40, offsets
+}
+
 // decodeQ51 is to decodeQ50 what decodeQ41 is to decodeQ40.
 func decodeQ51(out []float32, data []byte) {
 	for b := 0; len(out) > 0; b += 24 {

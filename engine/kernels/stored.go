@@ -63,7 +63,8 @@ type Stored struct {
 	Rows, Cols int
 	Data       []byte
 	Scales     []float32                       // of FP8: [ceil(rows/128), ceil(cols/128)]
-	Decode     func(out []float32, row []byte) // decodes a row, without FP8 scales
+	Decode     func(out []float32, row []byte) // decodes a row, without FP8 scales and offsets
+	Offsets    Matrix                          // of blocks of 32, [cols/32, rows]; without data: none
 }
 
 func (w *Stored) rowBytes() int {
@@ -88,6 +89,8 @@ func (w *Stored) Check() error {
 		return fmt.Errorf("%d bytes of %s are not %dx%d numbers: want %d", len(w.Data), w.Storage, w.Rows, w.Cols, w.Rows*row)
 	case w.Storage == FP8 && len(w.Scales) != blocksOf(w.Rows)*blocksOf(w.Cols):
 		return fmt.Errorf("%d scales for %dx%d numbers: want %d, one per 128x128 block", len(w.Scales), w.Rows, w.Cols, blocksOf(w.Rows)*blocksOf(w.Cols))
+	case w.hasOffsets() && (w.Offsets.Rows != w.Cols/offsetBlock || w.Offsets.Cols != w.Rows || w.Cols%offsetBlock != 0):
+		return fmt.Errorf("%dx%d offsets for %dx%d numbers: want one per block of %d", w.Offsets.Rows, w.Offsets.Cols, w.Rows, w.Cols, offsetBlock)
 	}
 	return nil
 }
@@ -101,6 +104,9 @@ func (w *Stored) Slice(from, to int) (part Stored, ok bool) {
 	part = *w
 	part.Rows = to - from
 	part.Data = w.Data[from*w.rowBytes() : to*w.rowBytes()]
+	if w.hasOffsets() {
+		part.Offsets = w.Offsets.Columns(from, to)
+	}
 	if w.Storage == FP8 {
 		across := blocksOf(w.Cols)
 		part.Scales = w.Scales[from/fp8Block*across : blocksOf(to)*across]
@@ -113,6 +119,16 @@ func blocksOf(n int) int { return (n + fp8Block - 1) / fp8Block }
 // DecodeRow writes row i as float32 to out [cols]. It is exact but for FP8, where the
 // product with the scale is rounded.
 func (w *Stored) DecodeRow(out []float32, i int) {
+	w.decodeRow(out, i)
+	if w.hasOffsets() {
+		for j := range w.Cols {
+			out[j] += w.Offsets.Data[j/offsetBlock*w.Offsets.RowStride+i]
+		}
+	}
+}
+
+// decodeRow leaves the offsets out.
+func (w *Stored) decodeRow(out []float32, i int) {
 	row := w.rowBytes()
 	out = out[:w.Cols]
 	w.Decode(out, w.Data[i*row:(i+1)*row])
@@ -150,6 +166,9 @@ func MultiplyStored(y, x Matrix, w *Stored, from, to int, accumulate bool) {
 		}
 	default:
 		multiplyStored(bestInstructions, y, x, w, from, to, accumulate)
+		if w.hasOffsets() {
+			addOffsets(y, x, w, from, to)
+		}
 	}
 }
 
@@ -159,7 +178,7 @@ func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, ac
 	defer rowPool.Put(s)
 	row := s.floats(w.Cols)
 	for i := from; i < to; i++ {
-		w.DecodeRow(row, i)
+		w.decodeRow(row, i)
 		for t := range x.Rows {
 			sum := dot(with, row, x.Row(t))
 			if accumulate {

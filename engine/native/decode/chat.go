@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"strings"
+
 	"espalier/engine"
 	"espalier/engine/tokenizer"
 )
@@ -35,18 +37,28 @@ func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 		return cutAt(text, old, r.Stop)
 	}
 	_, answer := engine.CutThinking(text, d.chat.Opens)
-	begin := len(text) - len(answer)
+	begin := answerBegin(text, answer)
 	if cut := cutAt(answer, max(old-begin, 0), r.Stop); cut >= 0 {
 		return begin + cut
 	}
 	return -1
 }
 
+// answerBegin returns where an answer begins in the reply that it was cut from, whose end may
+// have had tags that are left out.
+func answerBegin(reply, answer string) int {
+	if answer == "" || strings.HasSuffix(reply, answer) {
+		return len(reply) - len(answer)
+	}
+	return len(engine.CutStray(reply)) - len(answer)
+}
+
 // cutThinking moves the thinking out of a finished completion's text and drops its tokens:
 // the log-probability of a completion is that of the answer, given the thinking.
 func (d *Decoder) cutThinking(c *engine.Completion) {
 	thinking, answer := engine.CutThinking(c.Text, d.chat.Opens)
-	begin := len(c.Text) - len(answer)
+	begin := answerBegin(c.Text, answer)
+	trim(c.Tokens, begin+len(answer)) // a stray tag at the end is no part of it
 	c.Thinking, c.Text = thinking, answer
 	at := 0
 	for i := range c.Tokens {
