@@ -38,7 +38,8 @@ func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 	}
 	_, answer := engine.CutThinking(text, d.chat.Opens)
 	begin := answerBegin(text, answer)
-	if cut := cutAt(answer, max(old-begin, 0), r.Stop); cut >= 0 {
+	searched := len(engine.CutStray(text[:old])) - begin // a tag at the end was left out then, too
+	if cut := cutAt(answer, min(max(searched, 0), len(answer)), r.Stop); cut >= 0 {
 		return begin + cut
 	}
 	return -1
