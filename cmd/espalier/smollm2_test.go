@@ -41,6 +41,15 @@ func smolServer(t *testing.T) *ollamatest.Server {
 	return s
 }
 
+func smolModel(t *testing.T) engine.Model {
+	m, err := ollama.Open(t.Context(), "smollm2", ollama.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = m.Close() })
+	return m
+}
+
 // brief cuts every reply of a model short, so that a test is soon over.
 type brief struct {
 	engine.Model
@@ -55,51 +64,45 @@ func (m brief) Generate(ctx context.Context, requests []engine.Request, stream e
 	return m.Model.Generate(ctx, requests, stream)
 }
 
-// Every method runs on every task: whatever the model says, the search comes to its
+// Every method runs on a question, which is short, and every other task is begun, which
+// is as much as a test has time for: whatever the model says, the search comes to its
 // end within its budget, keeps every reply with what was read of it, calls nothing
 // right that is wrong, and its log can be folded again.
 func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
 	smolServer(t)
-	served, err := ollama.Open(t.Context(), "smollm2", ollama.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer served.Close()
-	model := brief{served, 20}
-	tasks := registry.All()
-	example, err := registry.Named("../../search/tasks/file/examples/3sat.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	inputs := map[string]string{"game24": "1 2 3 4", "sudoku": "1..4 ..1. .4.. 2..3"}
+	model := brief{smolModel(t), 12}
 	unread, thoughts := 0, 0
-	for _, task := range append(tasks, example) {
-		input := inputs[string(task.Name)]
-		if input == "" {
-			input = task.Example
-		}
+	run := func(task registry.Task, input, name string, calls int) {
 		problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: input})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range method.Names() {
-			t.Run(task.Title+" by "+name, func(t *testing.T) {
-				settings, err := method.TaskDefaults(task.Task, name)
-				if err != nil {
-					t.Fatal(err)
-				}
-				config := runner.Config{
-					Problem: problem, Settings: method.ModelDefaults(settings, model), Model: model, Seed: 1,
-					Budget: search.Budget{Calls: 3},
-				}
-				if name == "io" && task.Chat != nil && !task.Chat.Asks(search.Answer) {
-					t.Skip("it has no prompt for an answer at once")
-				}
-				tree := ended(t, config)
-				unread += tree.Totals().Unparsed
-				thoughts += tree.Len() - 1
-			})
+		settings, err := method.TaskDefaults(task.Task, name)
+		if err != nil {
+			t.Fatal(err)
 		}
+		t.Run(string(task.Name)+" by "+name, func(t *testing.T) {
+			tree := ended(t, runner.Config{
+				Problem: problem, Settings: method.ModelDefaults(settings, model), Model: model, Seed: 1,
+				Budget: search.Budget{Calls: calls},
+			})
+			unread += tree.Totals().Unparsed
+			thoughts += tree.Len() - 1
+		})
+	}
+	inputs := map[string]string{"game24": "1 2 3 4", "sudoku": "1..4 ..1. .4.. 2..3"}
+	for _, task := range registry.All() {
+		if task.Name == "ask" {
+			for _, name := range method.Names() {
+				run(task, "How many legs has a spider?", name, 3)
+			}
+			continue
+		}
+		input := inputs[string(task.Name)]
+		if input == "" {
+			input = task.Example
+		}
+		run(task, input, "tot-bfs", 1)
 	}
 	if unread == 0 || thoughts == 0 {
 		t.Errorf("%d replies unread, %d thoughts: both should happen", unread, thoughts)
@@ -109,21 +112,17 @@ func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
 // Thoughts that the model cannot write itself are valued by it in every way.
 func TestSmolLM2Values(t *testing.T) {
 	smolServer(t)
-	served, err := ollama.Open(t.Context(), "smollm2", ollama.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer served.Close()
+	served := smolModel(t)
 	problem := problemOf(t, "game24", "1 2 3 4")
-	for _, how := range []string{"value", "think", "logprob", "doubt", "vote"} {
+	for _, how := range []string{"value", "logprob", "vote"} {
 		t.Run(how, func(t *testing.T) {
 			settings, err := method.Defaults("tot-bfs")
 			if err != nil {
 				t.Fatal(err)
 			}
-			settings.Evaluate, settings.Evaluations, settings.Generate, settings.Proposals, settings.Beam = how, 1, "sample", 3, 1
+			settings.Evaluate, settings.Evaluations, settings.Generate, settings.Proposals, settings.Beam = how, 1, "sample", 2, 1
 			tree := ended(t, runner.Config{
-				Problem: problem, Settings: settings, Seed: 1, Budget: search.Budget{Calls: 24},
+				Problem: problem, Settings: settings, Seed: 1, Budget: search.Budget{Calls: 5},
 				Model: search.NewRandom(problem), Evaluator: brief{served, 12},
 			})
 			valued := 0
@@ -321,11 +320,7 @@ func TestIndependentCheckers(t *testing.T) {
 // Given up in the middle of a reply, a search has the log it had before, and goes on.
 func TestSmolLM2IsInterruptedInTheMiddleOfAReply(t *testing.T) {
 	smolServer(t)
-	served, err := ollama.Open(t.Context(), "smollm2", ollama.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer served.Close()
+	served := smolModel(t)
 	settings, err := method.Defaults("cot")
 	if err != nil {
 		t.Fatal(err)
@@ -409,14 +404,25 @@ func TestSmolLM2IsListedAndDescribed(t *testing.T) {
 	}
 }
 
-// On the screen, a reply that cannot be read is shown with the reason.
-func TestSmolLM2OnTheScreen(t *testing.T) {
+// A reply that cannot be read is kept, quoted in the log, and shown on the screen with
+// the reason.
+func TestSmolLM2UnreadReplyIsShown(t *testing.T) {
 	smolServer(t)
-	t.Setenv(sessions.PathVariable, filepath.Join(t.TempDir(), "s.db"))
-	x := startIn(t, 120, 40, "explore", "game24", "4 9 10 13", "--model", "ollama:smollm2", "--method", "io", "--no-color", "--max-calls", "2", "--temperature", "0")
-	x.await("R again")
+	store := filepath.Join(t.TempDir(), "s.db")
+	t.Setenv(sessions.PathVariable, store)
+	// The context has room for a few words of a reply.
+	s := solve(t, store, "game24", "4 9 10 13", "--model", "ollama:smollm2", "--method", "cot", "--context", "300", "--max-calls", "1")
+	s.until(t, "")
+	stored := load(t, store)
+	if log := strings.Join(s.events, "\n"); !strings.Contains(log, `"type":"unparsed"`) || stored.ID == "" {
+		t.Fatalf("%s\n%s", log, s.stderr.String())
+	}
+	x := startIn(t, 120, 40, "explore", "--session", stored.ID, "--no-color")
+	x.await("1 unread")
+	x.await("1 reply")
+	x.await("The text tab has what the model wrote")
 	x.press("]")
-	x.await("answer ──")
+	x.await("not read")
 	x.press("q")
 	x.end(0)
 }
