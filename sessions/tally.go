@@ -15,12 +15,13 @@ const (
 	Unfinished Outcome = "unended"  // it can be resumed
 	Failed     Outcome = "failed"   // a model or a checker failed last; it can be resumed
 	Solved     Outcome = "solved"   // the checker accepted the answer
+	Answered   Outcome = "answered" // the search chose an answer that no rule can check
 	NotSolved  Outcome = "unsolved" // nothing more to do, or a wrong answer
 	Spent      Outcome = "spent"    // a limit of the budget was reached
 )
 
 // Outcomes lists all outcomes.
-func Outcomes() []Outcome { return []Outcome{Solved, NotSolved, Spent, Unfinished, Failed} }
+func Outcomes() []Outcome { return []Outcome{Solved, Answered, NotSolved, Spent, Unfinished, Failed} }
 
 // ParseOutcome reads a label, with a hyphen or a blank, or a stored value.
 func ParseOutcome(name string) (o Outcome, ok bool) {
@@ -39,7 +40,7 @@ func (o Outcome) Label() string {
 		return "unfinished"
 	case NotSolved:
 		return "not solved"
-	case Solved, Spent, Failed:
+	case Solved, Answered, Spent, Failed:
 	}
 	return string(o)
 }
@@ -89,6 +90,9 @@ func (t *tally) add(body search.Body) {
 		}
 	case search.Solved:
 		t.outcome, t.answer = Solved, b.Answer
+		if b.Chosen != "" {
+			t.outcome = Answered
+		}
 	case search.Exhausted:
 		t.outcome, t.answer, t.reason = NotSolved, b.Answer, b.Reason
 	case search.BudgetSpent:

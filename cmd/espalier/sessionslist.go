@@ -21,7 +21,7 @@ type sessionsListCmd struct {
 	Task    string   `placeholder:"NAME" help:"Only sessions of this task."`
 	Method  string   `placeholder:"NAME" help:"Only sessions of this method."`
 	Model   string   `placeholder:"NAME" help:"Only sessions of this model."`
-	Outcome string   `placeholder:"HOW" help:"Only sessions with this outcome: solved, not-solved, spent, unfinished or failed."`
+	Outcome string   `placeholder:"HOW" help:"Only sessions with this outcome: solved, answered, not-solved, spent, unfinished or failed."`
 	Tag     []string `placeholder:"TAG" help:"Only sessions with this tag; may be repeated."`
 	Deleted bool     `help:"Only deleted sessions, which can be restored."`
 	Sort    string   `default:"updated" placeholder:"BY" help:"Sort by ${sorts}. Default: ${default}."`
@@ -33,7 +33,7 @@ type sessionsListCmd struct {
 func (c sessionsListCmd) Run(ctx context.Context) error {
 	outcome, ok := sessions.ParseOutcome(c.Outcome)
 	if c.Outcome != "" && !ok {
-		return usage.Unknown("outcome", c.Outcome, []string{"solved", "not-solved", "spent", "unfinished", "failed"})
+		return usage.Unknown("outcome", c.Outcome, []string{"solved", "answered", "not-solved", "spent", "unfinished", "failed"})
 	}
 	query := sessions.Query{
 		Text: strings.Join(c.Words, " "), Task: c.Task, Method: c.Method, Model: c.Model, Outcome: outcome, Tags: c.Tag,

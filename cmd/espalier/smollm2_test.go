@@ -411,7 +411,7 @@ func TestSmolLM2UnreadReplyIsShown(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "s.db")
 	t.Setenv(sessions.PathVariable, store)
 	// The context has room for a few words of a reply.
-	s := solve(t, store, "game24", "4 9 10 13", "--model", "ollama:smollm2", "--method", "cot", "--context", "300", "--max-calls", "1")
+	s := solve(t, store, "game24", "4 9 10 13", "--model", "ollama:smollm2", "--method", "cot", "--context", "384", "--max-calls", "1")
 	s.until(t, "")
 	stored := load(t, store)
 	if log := strings.Join(s.events, "\n"); !strings.Contains(log, `"type":"unparsed"`) || stored.ID == "" {

@@ -181,7 +181,7 @@ type standing struct {
 
 func outcome(s sessions.Session) standing {
 	switch s.Outcome {
-	case sessions.Solved:
+	case sessions.Solved, sessions.Answered:
 		return standing{"★", themes.StatusSolved}
 	case sessions.NotSolved, sessions.Spent:
 		return standing{"■", themes.StatusUnsolved}

@@ -116,6 +116,8 @@ func outcomeText(s sessions.Session) string {
 	switch {
 	case s.Outcome == sessions.Solved:
 		return "solved: " + s.Answer
+	case s.Outcome == sessions.Answered:
+		return "answered: " + s.Answer + " (no rule can check it)"
 	case s.Outcome == sessions.Unfinished:
 		return "unfinished; it can be resumed"
 	case s.Outcome == sessions.Failed:
