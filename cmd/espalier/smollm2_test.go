@@ -36,8 +36,8 @@ func smolServer(t *testing.T) *ollamatest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := ollamatest.Start(t, "OLLAMA_NUM_PARALLEL=2")
-	s.Create("smollm2", gguf, "", map[string]any{"num_ctx": 2048}) // its own template
+	s := ollamatest.Start(t, "OLLAMA_NUM_PARALLEL=1")
+	s.Create("smollm2", gguf, "", map[string]any{"num_ctx": 1024}) // its own template
 	return s
 }
 
@@ -65,12 +65,12 @@ func (m brief) Generate(ctx context.Context, requests []engine.Request, stream e
 }
 
 // Every method runs on a question, which is short, and every other task is begun, which
-// is as much as a test has time for: whatever the model says, the search comes to its
+// is as much as a test has time for. Whatever the model says, the search comes to its
 // end within its budget, keeps every reply with what was read of it, calls nothing
 // right that is wrong, and its log can be folded again.
 func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
 	smolServer(t)
-	model := brief{smolModel(t), 12}
+	model := brief{smolModel(t), 8}
 	unread, thoughts := 0, 0
 	run := func(task registry.Task, input, name string, calls int) {
 		problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: input})
@@ -94,7 +94,7 @@ func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
 	for _, task := range registry.All() {
 		if task.Name == "ask" {
 			for _, name := range method.Names() {
-				run(task, "How many legs has a spider?", name, 3)
+				run(task, "How many legs has a spider?", name, 4)
 			}
 			continue
 		}
@@ -102,39 +102,10 @@ func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
 		if input == "" {
 			input = task.Example
 		}
-		run(task, input, "tot-bfs", 1)
+		run(task, input, "io", 1) // of its prompts the shortest
 	}
 	if unread == 0 || thoughts == 0 {
 		t.Errorf("%d replies unread, %d thoughts: both should happen", unread, thoughts)
-	}
-}
-
-// Thoughts that the model cannot write itself are valued by it in every way.
-func TestSmolLM2Values(t *testing.T) {
-	smolServer(t)
-	served := smolModel(t)
-	problem := problemOf(t, "game24", "1 2 3 4")
-	for _, how := range []string{"value", "logprob", "vote"} {
-		t.Run(how, func(t *testing.T) {
-			settings, err := method.Defaults("tot-bfs")
-			if err != nil {
-				t.Fatal(err)
-			}
-			settings.Evaluate, settings.Evaluations, settings.Generate, settings.Proposals, settings.Beam = how, 1, "sample", 2, 1
-			tree := ended(t, runner.Config{
-				Problem: problem, Settings: settings, Seed: 1, Budget: search.Budget{Calls: 5},
-				Model: search.NewRandom(problem), Evaluator: brief{served, 12},
-			})
-			valued := 0
-			for id := range search.NodeID(tree.Len()) {
-				if n := tree.Node(id); n.Valued && n.Judged > 0 {
-					valued++
-				}
-			}
-			if valued == 0 && tree.Totals().Unparsed == 0 {
-				t.Error("it was asked for no value")
-			}
-		})
 	}
 }
 
