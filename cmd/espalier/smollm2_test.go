@@ -388,7 +388,7 @@ func TestSmolLM2UnreadReplyIsShown(t *testing.T) {
 	if log := strings.Join(s.events, "\n"); !strings.Contains(log, `"type":"unparsed"`) || stored.ID == "" {
 		t.Fatalf("%s\n%s", log, s.stderr.String())
 	}
-	x := startIn(t, 120, 40, "explore", "--session", stored.ID, "--no-color")
+	x := startIn(t, 120, 40, "explore", "--session", stored.ID, "--trust", "--no-color")
 	x.await("1 unread")
 	x.await("1 reply")
 	x.await("The text tab has what the model wrote")
