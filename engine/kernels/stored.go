@@ -14,8 +14,12 @@ const (
 	FP8                 // E4M3 (OCP 8-bit floating point, 2023), one scale per 128x128 block
 	Q8_0                // GGUF, as are the following: blocks of numbers of a row
 	Q4_0
+	Q2_K
+	Q3_K
 	Q4_K
+	Q5_K
 	Q6_K
+	IQ4_XS
 	Coded // any other: rows are decoded into memory, then multiplied
 )
 
@@ -24,13 +28,17 @@ var storages = [...]struct {
 	name           string
 	numbers, bytes int
 }{
-	BF16:  {"BF16", 1, 2},
-	FP8:   {"F8_E4M3", 1, 1},
-	Q8_0:  {"Q8_0", 32, 34},
-	Q4_0:  {"Q4_0", 32, 18},
-	Q4_K:  {"Q4_K", 256, 144},
-	Q6_K:  {"Q6_K", 256, 210},
-	Coded: {"coded", 0, 0},
+	BF16:   {"BF16", 1, 2},
+	FP8:    {"F8_E4M3", 1, 1},
+	Q8_0:   {"Q8_0", 32, 34},
+	Q4_0:   {"Q4_0", 32, 18},
+	Q2_K:   {"Q2_K", 256, 84},
+	Q3_K:   {"Q3_K", 256, 110},
+	Q4_K:   {"Q4_K", 256, 144},
+	Q5_K:   {"Q5_K", 256, 176},
+	Q6_K:   {"Q6_K", 256, 210},
+	IQ4_XS: {"IQ4_XS", 256, 136},
+	Coded:  {"coded", 0, 0},
 }
 
 func (s Storage) String() string { return storages[s].name }

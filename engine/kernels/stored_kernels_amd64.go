@@ -112,6 +112,12 @@ func around8FixedVNNI(out *float32, x *float32, groups uintptr)
 //go:noescape
 func around128FixedVNNI(out *float32, x *float32, groups uintptr)
 
+// halves4FixedVNNI lays out groups of 128 numbers for weights with a scale per 16 and an offset of 4:
+// 9 vectors of 64 bytes each.
+//
+//go:noescape
+func halves4FixedVNNI(out *float32, x *float32, groups uintptr)
+
 // halves32FixedVNNI lays out groups of 128 numbers for weights with a scale per 16 and an offset of 32:
 // 9 vectors of 64 bytes each.
 //
@@ -123,6 +129,12 @@ func halves32FixedVNNI(out *float32, x *float32, groups uintptr)
 //
 //go:noescape
 func minimaFixedVNNI(out *float32, x *float32, groups uintptr)
+
+// halfMinimaFixedVNNI lays out groups of 128 numbers for weights with a scale and a minimum per 16:
+// 9 vectors of 64 bytes each.
+//
+//go:noescape
+func halfMinimaFixedVNNI(out *float32, x *float32, groups uintptr)
 
 // q4_0x1VNNI multiplies rows of Q4_0, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -154,11 +166,35 @@ func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //go:noescape
 func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
+// q5_kx1VNNI multiplies rows of Q5_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
 // q6_kx1VNNI multiplies rows of Q6_K, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
 func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q2_kx1VNNI multiplies rows of Q2_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q3_kx1VNNI multiplies rows of Q3_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// iq4_xsx1VNNI multiplies rows of IQ4_XS, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
 // q4_kx4VNNI multiplies rows of Q4_K, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -166,8 +202,32 @@ func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //go:noescape
 func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
+// q5_kx4VNNI multiplies rows of Q5_K, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
 // q6_kx4VNNI multiplies rows of Q6_K, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
 func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q2_kx4VNNI multiplies rows of Q2_K, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q3_kx4VNNI multiplies rows of Q3_K, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// iq4_xsx4VNNI multiplies rows of IQ4_XS, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)

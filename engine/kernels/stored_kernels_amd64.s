@@ -3048,6 +3048,294 @@ DATA around128FixedVNNILower<>+62(SB)/1, $0x78
 DATA around128FixedVNNILower<>+63(SB)/1, $0x7c
 GLOBL around128FixedVNNILower<>(SB), RODATA|NOPTR, $64
 
+// func halves4FixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·halves4FixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD halves4FixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD halves4FixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD halves4FixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD halves4FixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD halves4FixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD halves4FixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD halves4FixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD halves4FixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    halves4FixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    halves4FixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 384(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z13
+	VCVTPS2DQ  Z13, Z13
+	VPADDD     Z6, Z13, Z13
+	VPXORD     Z6, Z13, Z13
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z14
+	VMULPS     128(CX), Z14, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VMULPS     192(CX), Z14, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VSHUFI32X4 $0xaa, Z10, Z10, Z16
+	VMULPS     256(CX), Z16, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VMULPS     320(CX), Z16, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z13, Z19
+	VPERMT2B   Z15, Z8, Z19
+	VPERMT2B   Z15, Z9, Z13
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z18, Z8, Z15
+	VPERMT2B   Z18, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z19, Z15
+	VMOVDQU64  Z15, (AX)
+	VSHUFI64X2 $0x44, Z17, Z13, Z18
+	VMOVDQU64  Z18, 128(AX)
+	VSHUFI64X2 $0xee, Z17, Z13, Z13
+	VMOVDQU64  Z13, 256(AX)
+	VMOVDQA64  Z11, Z17
+	VPERMT2B   Z14, Z8, Z17
+	VPERMT2B   Z14, Z9, Z11
+	VMOVDQA64  Z16, Z14
+	VPERMT2B   Z10, Z8, Z14
+	VPERMT2B   Z10, Z9, Z16
+	VSHUFI64X2 $0x44, Z14, Z17, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z16, Z11, Z14
+	VMOVDQU64  Z14, 192(AX)
+	VSHUFI64X2 $0xee, Z16, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z18, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z13, Z7, Z12
+	VMOVDQU64  Z12, 448(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VMOVDQU64  Z12, 512(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000240, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA halves4FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL halves4FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL halves4FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNIUlp<>+0(SB)/4, $0x00000002
+GLOBL halves4FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNIDown<>+0(SB)/4, $0x0a800000
+GLOBL halves4FixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNILeast<>+0(SB)/4, $0x0b000000
+GLOBL halves4FixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNIInverse<>+0(SB)/4, $0x89800000
+GLOBL halves4FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL halves4FixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNIOffset<>+0(SB)/4, $0x04040404
+GLOBL halves4FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA halves4FixedVNNIUpper<>+0(SB)/1, $0x02
+DATA halves4FixedVNNIUpper<>+1(SB)/1, $0x06
+DATA halves4FixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA halves4FixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA halves4FixedVNNIUpper<>+4(SB)/1, $0x12
+DATA halves4FixedVNNIUpper<>+5(SB)/1, $0x16
+DATA halves4FixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA halves4FixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA halves4FixedVNNIUpper<>+8(SB)/1, $0x22
+DATA halves4FixedVNNIUpper<>+9(SB)/1, $0x26
+DATA halves4FixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA halves4FixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA halves4FixedVNNIUpper<>+12(SB)/1, $0x32
+DATA halves4FixedVNNIUpper<>+13(SB)/1, $0x36
+DATA halves4FixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA halves4FixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA halves4FixedVNNIUpper<>+16(SB)/1, $0x42
+DATA halves4FixedVNNIUpper<>+17(SB)/1, $0x46
+DATA halves4FixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA halves4FixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA halves4FixedVNNIUpper<>+20(SB)/1, $0x52
+DATA halves4FixedVNNIUpper<>+21(SB)/1, $0x56
+DATA halves4FixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA halves4FixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA halves4FixedVNNIUpper<>+24(SB)/1, $0x62
+DATA halves4FixedVNNIUpper<>+25(SB)/1, $0x66
+DATA halves4FixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA halves4FixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA halves4FixedVNNIUpper<>+28(SB)/1, $0x72
+DATA halves4FixedVNNIUpper<>+29(SB)/1, $0x76
+DATA halves4FixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA halves4FixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA halves4FixedVNNIUpper<>+32(SB)/1, $0x02
+DATA halves4FixedVNNIUpper<>+33(SB)/1, $0x06
+DATA halves4FixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA halves4FixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA halves4FixedVNNIUpper<>+36(SB)/1, $0x12
+DATA halves4FixedVNNIUpper<>+37(SB)/1, $0x16
+DATA halves4FixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA halves4FixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA halves4FixedVNNIUpper<>+40(SB)/1, $0x22
+DATA halves4FixedVNNIUpper<>+41(SB)/1, $0x26
+DATA halves4FixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA halves4FixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA halves4FixedVNNIUpper<>+44(SB)/1, $0x32
+DATA halves4FixedVNNIUpper<>+45(SB)/1, $0x36
+DATA halves4FixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA halves4FixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA halves4FixedVNNIUpper<>+48(SB)/1, $0x42
+DATA halves4FixedVNNIUpper<>+49(SB)/1, $0x46
+DATA halves4FixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA halves4FixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA halves4FixedVNNIUpper<>+52(SB)/1, $0x52
+DATA halves4FixedVNNIUpper<>+53(SB)/1, $0x56
+DATA halves4FixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA halves4FixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA halves4FixedVNNIUpper<>+56(SB)/1, $0x62
+DATA halves4FixedVNNIUpper<>+57(SB)/1, $0x66
+DATA halves4FixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA halves4FixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA halves4FixedVNNIUpper<>+60(SB)/1, $0x72
+DATA halves4FixedVNNIUpper<>+61(SB)/1, $0x76
+DATA halves4FixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA halves4FixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL halves4FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA halves4FixedVNNILower<>+0(SB)/1, $0x01
+DATA halves4FixedVNNILower<>+1(SB)/1, $0x05
+DATA halves4FixedVNNILower<>+2(SB)/1, $0x09
+DATA halves4FixedVNNILower<>+3(SB)/1, $0x0d
+DATA halves4FixedVNNILower<>+4(SB)/1, $0x11
+DATA halves4FixedVNNILower<>+5(SB)/1, $0x15
+DATA halves4FixedVNNILower<>+6(SB)/1, $0x19
+DATA halves4FixedVNNILower<>+7(SB)/1, $0x1d
+DATA halves4FixedVNNILower<>+8(SB)/1, $0x21
+DATA halves4FixedVNNILower<>+9(SB)/1, $0x25
+DATA halves4FixedVNNILower<>+10(SB)/1, $0x29
+DATA halves4FixedVNNILower<>+11(SB)/1, $0x2d
+DATA halves4FixedVNNILower<>+12(SB)/1, $0x31
+DATA halves4FixedVNNILower<>+13(SB)/1, $0x35
+DATA halves4FixedVNNILower<>+14(SB)/1, $0x39
+DATA halves4FixedVNNILower<>+15(SB)/1, $0x3d
+DATA halves4FixedVNNILower<>+16(SB)/1, $0x41
+DATA halves4FixedVNNILower<>+17(SB)/1, $0x45
+DATA halves4FixedVNNILower<>+18(SB)/1, $0x49
+DATA halves4FixedVNNILower<>+19(SB)/1, $0x4d
+DATA halves4FixedVNNILower<>+20(SB)/1, $0x51
+DATA halves4FixedVNNILower<>+21(SB)/1, $0x55
+DATA halves4FixedVNNILower<>+22(SB)/1, $0x59
+DATA halves4FixedVNNILower<>+23(SB)/1, $0x5d
+DATA halves4FixedVNNILower<>+24(SB)/1, $0x61
+DATA halves4FixedVNNILower<>+25(SB)/1, $0x65
+DATA halves4FixedVNNILower<>+26(SB)/1, $0x69
+DATA halves4FixedVNNILower<>+27(SB)/1, $0x6d
+DATA halves4FixedVNNILower<>+28(SB)/1, $0x71
+DATA halves4FixedVNNILower<>+29(SB)/1, $0x75
+DATA halves4FixedVNNILower<>+30(SB)/1, $0x79
+DATA halves4FixedVNNILower<>+31(SB)/1, $0x7d
+DATA halves4FixedVNNILower<>+32(SB)/1, $0x00
+DATA halves4FixedVNNILower<>+33(SB)/1, $0x04
+DATA halves4FixedVNNILower<>+34(SB)/1, $0x08
+DATA halves4FixedVNNILower<>+35(SB)/1, $0x0c
+DATA halves4FixedVNNILower<>+36(SB)/1, $0x10
+DATA halves4FixedVNNILower<>+37(SB)/1, $0x14
+DATA halves4FixedVNNILower<>+38(SB)/1, $0x18
+DATA halves4FixedVNNILower<>+39(SB)/1, $0x1c
+DATA halves4FixedVNNILower<>+40(SB)/1, $0x20
+DATA halves4FixedVNNILower<>+41(SB)/1, $0x24
+DATA halves4FixedVNNILower<>+42(SB)/1, $0x28
+DATA halves4FixedVNNILower<>+43(SB)/1, $0x2c
+DATA halves4FixedVNNILower<>+44(SB)/1, $0x30
+DATA halves4FixedVNNILower<>+45(SB)/1, $0x34
+DATA halves4FixedVNNILower<>+46(SB)/1, $0x38
+DATA halves4FixedVNNILower<>+47(SB)/1, $0x3c
+DATA halves4FixedVNNILower<>+48(SB)/1, $0x40
+DATA halves4FixedVNNILower<>+49(SB)/1, $0x44
+DATA halves4FixedVNNILower<>+50(SB)/1, $0x48
+DATA halves4FixedVNNILower<>+51(SB)/1, $0x4c
+DATA halves4FixedVNNILower<>+52(SB)/1, $0x50
+DATA halves4FixedVNNILower<>+53(SB)/1, $0x54
+DATA halves4FixedVNNILower<>+54(SB)/1, $0x58
+DATA halves4FixedVNNILower<>+55(SB)/1, $0x5c
+DATA halves4FixedVNNILower<>+56(SB)/1, $0x60
+DATA halves4FixedVNNILower<>+57(SB)/1, $0x64
+DATA halves4FixedVNNILower<>+58(SB)/1, $0x68
+DATA halves4FixedVNNILower<>+59(SB)/1, $0x6c
+DATA halves4FixedVNNILower<>+60(SB)/1, $0x70
+DATA halves4FixedVNNILower<>+61(SB)/1, $0x74
+DATA halves4FixedVNNILower<>+62(SB)/1, $0x78
+DATA halves4FixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL halves4FixedVNNILower<>(SB), RODATA|NOPTR, $64
+
 // func halves32FixedVNNI(out *float32, x *float32, groups uintptr)
 // Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
 TEXT ·halves32FixedVNNI(SB), NOSPLIT, $0-24
@@ -3458,7 +3746,7 @@ group:
 	VPDPBUSD   Z11, Z7, Z12
 	VCVTDQ2PS  Z12, Z12
 	VMULPS     Z13, Z12, Z12
-	VMOVUPS    Z12, 448(AX)
+	VMOVDQU64  Z12, 448(AX)
 	ADDQ       $0x00000200, CX
 	ADDQ       $0x00000200, AX
 	DECQ       DX
@@ -3621,6 +3909,298 @@ DATA minimaFixedVNNILower<>+61(SB)/1, $0x74
 DATA minimaFixedVNNILower<>+62(SB)/1, $0x78
 DATA minimaFixedVNNILower<>+63(SB)/1, $0x7c
 GLOBL minimaFixedVNNILower<>(SB), RODATA|NOPTR, $64
+
+// func halfMinimaFixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·halfMinimaFixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD halfMinimaFixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD halfMinimaFixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD halfMinimaFixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD halfMinimaFixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD halfMinimaFixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD halfMinimaFixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD halfMinimaFixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD halfMinimaFixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    halfMinimaFixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    halfMinimaFixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 384(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z15
+	VMULPS     128(CX), Z15, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VMULPS     192(CX), Z15, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VSHUFI32X4 $0xaa, Z10, Z10, Z17
+	VMULPS     256(CX), Z17, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     320(CX), Z17, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z19
+	VCVTPS2DQ  Z19, Z19
+	VPADDD     Z6, Z19, Z19
+	VPXORD     Z6, Z19, Z19
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z14, Z20
+	VPERMT2B   Z16, Z8, Z20
+	VPERMT2B   Z16, Z9, Z14
+	VMOVDQA64  Z18, Z16
+	VPERMT2B   Z19, Z8, Z16
+	VPERMT2B   Z19, Z9, Z18
+	VSHUFI64X2 $0x44, Z16, Z20, Z16
+	VMOVDQU64  Z16, (AX)
+	VSHUFI64X2 $0x44, Z18, Z14, Z19
+	VMOVDQU64  Z19, 128(AX)
+	VSHUFI64X2 $0xee, Z18, Z14, Z14
+	VMOVDQU64  Z14, 256(AX)
+	VMOVDQA64  Z11, Z18
+	VPERMT2B   Z15, Z8, Z18
+	VPERMT2B   Z15, Z9, Z11
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z10, Z8, Z15
+	VPERMT2B   Z10, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z18, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z17, Z11, Z15
+	VMOVDQU64  Z15, 192(AX)
+	VSHUFI64X2 $0xee, Z17, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z16, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z19, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VCVTDQ2PS  Z12, Z12
+	VMULPS     Z13, Z12, Z12
+	VMOVDQU64  Z12, 448(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VCVTDQ2PS  Z12, Z12
+	VMULPS     Z13, Z12, Z12
+	VMOVDQU64  Z12, 512(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000240, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA halfMinimaFixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL halfMinimaFixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL halfMinimaFixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNIUlp<>+0(SB)/4, $0x00000002
+GLOBL halfMinimaFixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNIDown<>+0(SB)/4, $0x0a800000
+GLOBL halfMinimaFixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNILeast<>+0(SB)/4, $0x0b000000
+GLOBL halfMinimaFixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNIInverse<>+0(SB)/4, $0x89800000
+GLOBL halfMinimaFixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL halfMinimaFixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNIOffset<>+0(SB)/4, $0x01010101
+GLOBL halfMinimaFixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA halfMinimaFixedVNNIUpper<>+0(SB)/1, $0x02
+DATA halfMinimaFixedVNNIUpper<>+1(SB)/1, $0x06
+DATA halfMinimaFixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA halfMinimaFixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA halfMinimaFixedVNNIUpper<>+4(SB)/1, $0x12
+DATA halfMinimaFixedVNNIUpper<>+5(SB)/1, $0x16
+DATA halfMinimaFixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA halfMinimaFixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA halfMinimaFixedVNNIUpper<>+8(SB)/1, $0x22
+DATA halfMinimaFixedVNNIUpper<>+9(SB)/1, $0x26
+DATA halfMinimaFixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA halfMinimaFixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA halfMinimaFixedVNNIUpper<>+12(SB)/1, $0x32
+DATA halfMinimaFixedVNNIUpper<>+13(SB)/1, $0x36
+DATA halfMinimaFixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA halfMinimaFixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA halfMinimaFixedVNNIUpper<>+16(SB)/1, $0x42
+DATA halfMinimaFixedVNNIUpper<>+17(SB)/1, $0x46
+DATA halfMinimaFixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA halfMinimaFixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA halfMinimaFixedVNNIUpper<>+20(SB)/1, $0x52
+DATA halfMinimaFixedVNNIUpper<>+21(SB)/1, $0x56
+DATA halfMinimaFixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA halfMinimaFixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA halfMinimaFixedVNNIUpper<>+24(SB)/1, $0x62
+DATA halfMinimaFixedVNNIUpper<>+25(SB)/1, $0x66
+DATA halfMinimaFixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA halfMinimaFixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA halfMinimaFixedVNNIUpper<>+28(SB)/1, $0x72
+DATA halfMinimaFixedVNNIUpper<>+29(SB)/1, $0x76
+DATA halfMinimaFixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA halfMinimaFixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA halfMinimaFixedVNNIUpper<>+32(SB)/1, $0x02
+DATA halfMinimaFixedVNNIUpper<>+33(SB)/1, $0x06
+DATA halfMinimaFixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA halfMinimaFixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA halfMinimaFixedVNNIUpper<>+36(SB)/1, $0x12
+DATA halfMinimaFixedVNNIUpper<>+37(SB)/1, $0x16
+DATA halfMinimaFixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA halfMinimaFixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA halfMinimaFixedVNNIUpper<>+40(SB)/1, $0x22
+DATA halfMinimaFixedVNNIUpper<>+41(SB)/1, $0x26
+DATA halfMinimaFixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA halfMinimaFixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA halfMinimaFixedVNNIUpper<>+44(SB)/1, $0x32
+DATA halfMinimaFixedVNNIUpper<>+45(SB)/1, $0x36
+DATA halfMinimaFixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA halfMinimaFixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA halfMinimaFixedVNNIUpper<>+48(SB)/1, $0x42
+DATA halfMinimaFixedVNNIUpper<>+49(SB)/1, $0x46
+DATA halfMinimaFixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA halfMinimaFixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA halfMinimaFixedVNNIUpper<>+52(SB)/1, $0x52
+DATA halfMinimaFixedVNNIUpper<>+53(SB)/1, $0x56
+DATA halfMinimaFixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA halfMinimaFixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA halfMinimaFixedVNNIUpper<>+56(SB)/1, $0x62
+DATA halfMinimaFixedVNNIUpper<>+57(SB)/1, $0x66
+DATA halfMinimaFixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA halfMinimaFixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA halfMinimaFixedVNNIUpper<>+60(SB)/1, $0x72
+DATA halfMinimaFixedVNNIUpper<>+61(SB)/1, $0x76
+DATA halfMinimaFixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA halfMinimaFixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL halfMinimaFixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA halfMinimaFixedVNNILower<>+0(SB)/1, $0x01
+DATA halfMinimaFixedVNNILower<>+1(SB)/1, $0x05
+DATA halfMinimaFixedVNNILower<>+2(SB)/1, $0x09
+DATA halfMinimaFixedVNNILower<>+3(SB)/1, $0x0d
+DATA halfMinimaFixedVNNILower<>+4(SB)/1, $0x11
+DATA halfMinimaFixedVNNILower<>+5(SB)/1, $0x15
+DATA halfMinimaFixedVNNILower<>+6(SB)/1, $0x19
+DATA halfMinimaFixedVNNILower<>+7(SB)/1, $0x1d
+DATA halfMinimaFixedVNNILower<>+8(SB)/1, $0x21
+DATA halfMinimaFixedVNNILower<>+9(SB)/1, $0x25
+DATA halfMinimaFixedVNNILower<>+10(SB)/1, $0x29
+DATA halfMinimaFixedVNNILower<>+11(SB)/1, $0x2d
+DATA halfMinimaFixedVNNILower<>+12(SB)/1, $0x31
+DATA halfMinimaFixedVNNILower<>+13(SB)/1, $0x35
+DATA halfMinimaFixedVNNILower<>+14(SB)/1, $0x39
+DATA halfMinimaFixedVNNILower<>+15(SB)/1, $0x3d
+DATA halfMinimaFixedVNNILower<>+16(SB)/1, $0x41
+DATA halfMinimaFixedVNNILower<>+17(SB)/1, $0x45
+DATA halfMinimaFixedVNNILower<>+18(SB)/1, $0x49
+DATA halfMinimaFixedVNNILower<>+19(SB)/1, $0x4d
+DATA halfMinimaFixedVNNILower<>+20(SB)/1, $0x51
+DATA halfMinimaFixedVNNILower<>+21(SB)/1, $0x55
+DATA halfMinimaFixedVNNILower<>+22(SB)/1, $0x59
+DATA halfMinimaFixedVNNILower<>+23(SB)/1, $0x5d
+DATA halfMinimaFixedVNNILower<>+24(SB)/1, $0x61
+DATA halfMinimaFixedVNNILower<>+25(SB)/1, $0x65
+DATA halfMinimaFixedVNNILower<>+26(SB)/1, $0x69
+DATA halfMinimaFixedVNNILower<>+27(SB)/1, $0x6d
+DATA halfMinimaFixedVNNILower<>+28(SB)/1, $0x71
+DATA halfMinimaFixedVNNILower<>+29(SB)/1, $0x75
+DATA halfMinimaFixedVNNILower<>+30(SB)/1, $0x79
+DATA halfMinimaFixedVNNILower<>+31(SB)/1, $0x7d
+DATA halfMinimaFixedVNNILower<>+32(SB)/1, $0x00
+DATA halfMinimaFixedVNNILower<>+33(SB)/1, $0x04
+DATA halfMinimaFixedVNNILower<>+34(SB)/1, $0x08
+DATA halfMinimaFixedVNNILower<>+35(SB)/1, $0x0c
+DATA halfMinimaFixedVNNILower<>+36(SB)/1, $0x10
+DATA halfMinimaFixedVNNILower<>+37(SB)/1, $0x14
+DATA halfMinimaFixedVNNILower<>+38(SB)/1, $0x18
+DATA halfMinimaFixedVNNILower<>+39(SB)/1, $0x1c
+DATA halfMinimaFixedVNNILower<>+40(SB)/1, $0x20
+DATA halfMinimaFixedVNNILower<>+41(SB)/1, $0x24
+DATA halfMinimaFixedVNNILower<>+42(SB)/1, $0x28
+DATA halfMinimaFixedVNNILower<>+43(SB)/1, $0x2c
+DATA halfMinimaFixedVNNILower<>+44(SB)/1, $0x30
+DATA halfMinimaFixedVNNILower<>+45(SB)/1, $0x34
+DATA halfMinimaFixedVNNILower<>+46(SB)/1, $0x38
+DATA halfMinimaFixedVNNILower<>+47(SB)/1, $0x3c
+DATA halfMinimaFixedVNNILower<>+48(SB)/1, $0x40
+DATA halfMinimaFixedVNNILower<>+49(SB)/1, $0x44
+DATA halfMinimaFixedVNNILower<>+50(SB)/1, $0x48
+DATA halfMinimaFixedVNNILower<>+51(SB)/1, $0x4c
+DATA halfMinimaFixedVNNILower<>+52(SB)/1, $0x50
+DATA halfMinimaFixedVNNILower<>+53(SB)/1, $0x54
+DATA halfMinimaFixedVNNILower<>+54(SB)/1, $0x58
+DATA halfMinimaFixedVNNILower<>+55(SB)/1, $0x5c
+DATA halfMinimaFixedVNNILower<>+56(SB)/1, $0x60
+DATA halfMinimaFixedVNNILower<>+57(SB)/1, $0x64
+DATA halfMinimaFixedVNNILower<>+58(SB)/1, $0x68
+DATA halfMinimaFixedVNNILower<>+59(SB)/1, $0x6c
+DATA halfMinimaFixedVNNILower<>+60(SB)/1, $0x70
+DATA halfMinimaFixedVNNILower<>+61(SB)/1, $0x74
+DATA halfMinimaFixedVNNILower<>+62(SB)/1, $0x78
+DATA halfMinimaFixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL halfMinimaFixedVNNILower<>(SB), RODATA|NOPTR, $64
 
 DATA fixedQ4Numbers<>+0(SB)/1, $0x02
 DATA fixedQ4Numbers<>+1(SB)/1, $0x03
@@ -4590,298 +5170,475 @@ store3:
 	VZEROUPPER
 	RET
 
-DATA scaled6Scales0<>+0(SB)/1, $0x04
-DATA scaled6Scales0<>+1(SB)/1, $0xff
-DATA scaled6Scales0<>+2(SB)/1, $0xff
-DATA scaled6Scales0<>+3(SB)/1, $0xff
-DATA scaled6Scales0<>+4(SB)/1, $0x04
-DATA scaled6Scales0<>+5(SB)/1, $0xff
-DATA scaled6Scales0<>+6(SB)/1, $0xff
-DATA scaled6Scales0<>+7(SB)/1, $0xff
-DATA scaled6Scales0<>+8(SB)/1, $0x04
-DATA scaled6Scales0<>+9(SB)/1, $0xff
-DATA scaled6Scales0<>+10(SB)/1, $0xff
-DATA scaled6Scales0<>+11(SB)/1, $0xff
-DATA scaled6Scales0<>+12(SB)/1, $0x04
-DATA scaled6Scales0<>+13(SB)/1, $0xff
-DATA scaled6Scales0<>+14(SB)/1, $0xff
-DATA scaled6Scales0<>+15(SB)/1, $0xff
-DATA scaled6Scales0<>+16(SB)/1, $0x05
-DATA scaled6Scales0<>+17(SB)/1, $0xff
-DATA scaled6Scales0<>+18(SB)/1, $0xff
-DATA scaled6Scales0<>+19(SB)/1, $0xff
-DATA scaled6Scales0<>+20(SB)/1, $0x05
-DATA scaled6Scales0<>+21(SB)/1, $0xff
-DATA scaled6Scales0<>+22(SB)/1, $0xff
-DATA scaled6Scales0<>+23(SB)/1, $0xff
-DATA scaled6Scales0<>+24(SB)/1, $0x05
-DATA scaled6Scales0<>+25(SB)/1, $0xff
-DATA scaled6Scales0<>+26(SB)/1, $0xff
-DATA scaled6Scales0<>+27(SB)/1, $0xff
-DATA scaled6Scales0<>+28(SB)/1, $0x05
-DATA scaled6Scales0<>+29(SB)/1, $0xff
-DATA scaled6Scales0<>+30(SB)/1, $0xff
-DATA scaled6Scales0<>+31(SB)/1, $0xff
-DATA scaled6Scales0<>+32(SB)/1, $0x06
-DATA scaled6Scales0<>+33(SB)/1, $0xff
-DATA scaled6Scales0<>+34(SB)/1, $0xff
-DATA scaled6Scales0<>+35(SB)/1, $0xff
-DATA scaled6Scales0<>+36(SB)/1, $0x06
-DATA scaled6Scales0<>+37(SB)/1, $0xff
-DATA scaled6Scales0<>+38(SB)/1, $0xff
-DATA scaled6Scales0<>+39(SB)/1, $0xff
-DATA scaled6Scales0<>+40(SB)/1, $0x06
-DATA scaled6Scales0<>+41(SB)/1, $0xff
-DATA scaled6Scales0<>+42(SB)/1, $0xff
-DATA scaled6Scales0<>+43(SB)/1, $0xff
-DATA scaled6Scales0<>+44(SB)/1, $0x06
-DATA scaled6Scales0<>+45(SB)/1, $0xff
-DATA scaled6Scales0<>+46(SB)/1, $0xff
-DATA scaled6Scales0<>+47(SB)/1, $0xff
-DATA scaled6Scales0<>+48(SB)/1, $0x07
-DATA scaled6Scales0<>+49(SB)/1, $0xff
-DATA scaled6Scales0<>+50(SB)/1, $0xff
-DATA scaled6Scales0<>+51(SB)/1, $0xff
-DATA scaled6Scales0<>+52(SB)/1, $0x07
-DATA scaled6Scales0<>+53(SB)/1, $0xff
-DATA scaled6Scales0<>+54(SB)/1, $0xff
-DATA scaled6Scales0<>+55(SB)/1, $0xff
-DATA scaled6Scales0<>+56(SB)/1, $0x07
-DATA scaled6Scales0<>+57(SB)/1, $0xff
-DATA scaled6Scales0<>+58(SB)/1, $0xff
-DATA scaled6Scales0<>+59(SB)/1, $0xff
-DATA scaled6Scales0<>+60(SB)/1, $0x07
-DATA scaled6Scales0<>+61(SB)/1, $0xff
-DATA scaled6Scales0<>+62(SB)/1, $0xff
-DATA scaled6Scales0<>+63(SB)/1, $0xff
-GLOBL scaled6Scales0<>(SB), RODATA|NOPTR, $64
+DATA largeLow<>+0(SB)/4, $0x0f0f0f0f
+GLOBL largeLow<>(SB), RODATA|NOPTR, $4
 
-DATA scaled6Minima0<>+0(SB)/1, $0x08
-DATA scaled6Minima0<>+1(SB)/1, $0xff
-DATA scaled6Minima0<>+2(SB)/1, $0xff
-DATA scaled6Minima0<>+3(SB)/1, $0xff
-DATA scaled6Minima0<>+4(SB)/1, $0x08
-DATA scaled6Minima0<>+5(SB)/1, $0xff
-DATA scaled6Minima0<>+6(SB)/1, $0xff
-DATA scaled6Minima0<>+7(SB)/1, $0xff
-DATA scaled6Minima0<>+8(SB)/1, $0x08
-DATA scaled6Minima0<>+9(SB)/1, $0xff
-DATA scaled6Minima0<>+10(SB)/1, $0xff
-DATA scaled6Minima0<>+11(SB)/1, $0xff
-DATA scaled6Minima0<>+12(SB)/1, $0x08
-DATA scaled6Minima0<>+13(SB)/1, $0xff
-DATA scaled6Minima0<>+14(SB)/1, $0xff
-DATA scaled6Minima0<>+15(SB)/1, $0xff
-DATA scaled6Minima0<>+16(SB)/1, $0x09
-DATA scaled6Minima0<>+17(SB)/1, $0xff
-DATA scaled6Minima0<>+18(SB)/1, $0xff
-DATA scaled6Minima0<>+19(SB)/1, $0xff
-DATA scaled6Minima0<>+20(SB)/1, $0x09
-DATA scaled6Minima0<>+21(SB)/1, $0xff
-DATA scaled6Minima0<>+22(SB)/1, $0xff
-DATA scaled6Minima0<>+23(SB)/1, $0xff
-DATA scaled6Minima0<>+24(SB)/1, $0x09
-DATA scaled6Minima0<>+25(SB)/1, $0xff
-DATA scaled6Minima0<>+26(SB)/1, $0xff
-DATA scaled6Minima0<>+27(SB)/1, $0xff
-DATA scaled6Minima0<>+28(SB)/1, $0x09
-DATA scaled6Minima0<>+29(SB)/1, $0xff
-DATA scaled6Minima0<>+30(SB)/1, $0xff
-DATA scaled6Minima0<>+31(SB)/1, $0xff
-DATA scaled6Minima0<>+32(SB)/1, $0x0a
-DATA scaled6Minima0<>+33(SB)/1, $0xff
-DATA scaled6Minima0<>+34(SB)/1, $0xff
-DATA scaled6Minima0<>+35(SB)/1, $0xff
-DATA scaled6Minima0<>+36(SB)/1, $0x0a
-DATA scaled6Minima0<>+37(SB)/1, $0xff
-DATA scaled6Minima0<>+38(SB)/1, $0xff
-DATA scaled6Minima0<>+39(SB)/1, $0xff
-DATA scaled6Minima0<>+40(SB)/1, $0x0a
-DATA scaled6Minima0<>+41(SB)/1, $0xff
-DATA scaled6Minima0<>+42(SB)/1, $0xff
-DATA scaled6Minima0<>+43(SB)/1, $0xff
-DATA scaled6Minima0<>+44(SB)/1, $0x0a
-DATA scaled6Minima0<>+45(SB)/1, $0xff
-DATA scaled6Minima0<>+46(SB)/1, $0xff
-DATA scaled6Minima0<>+47(SB)/1, $0xff
-DATA scaled6Minima0<>+48(SB)/1, $0x0b
-DATA scaled6Minima0<>+49(SB)/1, $0xff
-DATA scaled6Minima0<>+50(SB)/1, $0xff
-DATA scaled6Minima0<>+51(SB)/1, $0xff
-DATA scaled6Minima0<>+52(SB)/1, $0x0b
-DATA scaled6Minima0<>+53(SB)/1, $0xff
-DATA scaled6Minima0<>+54(SB)/1, $0xff
-DATA scaled6Minima0<>+55(SB)/1, $0xff
-DATA scaled6Minima0<>+56(SB)/1, $0x0b
-DATA scaled6Minima0<>+57(SB)/1, $0xff
-DATA scaled6Minima0<>+58(SB)/1, $0xff
-DATA scaled6Minima0<>+59(SB)/1, $0xff
-DATA scaled6Minima0<>+60(SB)/1, $0x0b
-DATA scaled6Minima0<>+61(SB)/1, $0xff
-DATA scaled6Minima0<>+62(SB)/1, $0xff
-DATA scaled6Minima0<>+63(SB)/1, $0xff
-GLOBL scaled6Minima0<>(SB), RODATA|NOPTR, $64
+DATA largeSix<>+0(SB)/4, $0x0000003f
+GLOBL largeSix<>(SB), RODATA|NOPTR, $4
 
-DATA scaled6Scales1<>+0(SB)/1, $0x0c
-DATA scaled6Scales1<>+1(SB)/1, $0x04
-DATA scaled6Scales1<>+2(SB)/1, $0xff
-DATA scaled6Scales1<>+3(SB)/1, $0xff
-DATA scaled6Scales1<>+4(SB)/1, $0x0c
-DATA scaled6Scales1<>+5(SB)/1, $0x04
-DATA scaled6Scales1<>+6(SB)/1, $0xff
-DATA scaled6Scales1<>+7(SB)/1, $0xff
-DATA scaled6Scales1<>+8(SB)/1, $0x0c
-DATA scaled6Scales1<>+9(SB)/1, $0x04
-DATA scaled6Scales1<>+10(SB)/1, $0xff
-DATA scaled6Scales1<>+11(SB)/1, $0xff
-DATA scaled6Scales1<>+12(SB)/1, $0x0c
-DATA scaled6Scales1<>+13(SB)/1, $0x04
-DATA scaled6Scales1<>+14(SB)/1, $0xff
-DATA scaled6Scales1<>+15(SB)/1, $0xff
-DATA scaled6Scales1<>+16(SB)/1, $0x0d
-DATA scaled6Scales1<>+17(SB)/1, $0x05
-DATA scaled6Scales1<>+18(SB)/1, $0xff
-DATA scaled6Scales1<>+19(SB)/1, $0xff
-DATA scaled6Scales1<>+20(SB)/1, $0x0d
-DATA scaled6Scales1<>+21(SB)/1, $0x05
-DATA scaled6Scales1<>+22(SB)/1, $0xff
-DATA scaled6Scales1<>+23(SB)/1, $0xff
-DATA scaled6Scales1<>+24(SB)/1, $0x0d
-DATA scaled6Scales1<>+25(SB)/1, $0x05
-DATA scaled6Scales1<>+26(SB)/1, $0xff
-DATA scaled6Scales1<>+27(SB)/1, $0xff
-DATA scaled6Scales1<>+28(SB)/1, $0x0d
-DATA scaled6Scales1<>+29(SB)/1, $0x05
-DATA scaled6Scales1<>+30(SB)/1, $0xff
-DATA scaled6Scales1<>+31(SB)/1, $0xff
-DATA scaled6Scales1<>+32(SB)/1, $0x0e
-DATA scaled6Scales1<>+33(SB)/1, $0x06
-DATA scaled6Scales1<>+34(SB)/1, $0xff
-DATA scaled6Scales1<>+35(SB)/1, $0xff
-DATA scaled6Scales1<>+36(SB)/1, $0x0e
-DATA scaled6Scales1<>+37(SB)/1, $0x06
-DATA scaled6Scales1<>+38(SB)/1, $0xff
-DATA scaled6Scales1<>+39(SB)/1, $0xff
-DATA scaled6Scales1<>+40(SB)/1, $0x0e
-DATA scaled6Scales1<>+41(SB)/1, $0x06
-DATA scaled6Scales1<>+42(SB)/1, $0xff
-DATA scaled6Scales1<>+43(SB)/1, $0xff
-DATA scaled6Scales1<>+44(SB)/1, $0x0e
-DATA scaled6Scales1<>+45(SB)/1, $0x06
-DATA scaled6Scales1<>+46(SB)/1, $0xff
-DATA scaled6Scales1<>+47(SB)/1, $0xff
-DATA scaled6Scales1<>+48(SB)/1, $0x0f
-DATA scaled6Scales1<>+49(SB)/1, $0x07
-DATA scaled6Scales1<>+50(SB)/1, $0xff
-DATA scaled6Scales1<>+51(SB)/1, $0xff
-DATA scaled6Scales1<>+52(SB)/1, $0x0f
-DATA scaled6Scales1<>+53(SB)/1, $0x07
-DATA scaled6Scales1<>+54(SB)/1, $0xff
-DATA scaled6Scales1<>+55(SB)/1, $0xff
-DATA scaled6Scales1<>+56(SB)/1, $0x0f
-DATA scaled6Scales1<>+57(SB)/1, $0x07
-DATA scaled6Scales1<>+58(SB)/1, $0xff
-DATA scaled6Scales1<>+59(SB)/1, $0xff
-DATA scaled6Scales1<>+60(SB)/1, $0x0f
-DATA scaled6Scales1<>+61(SB)/1, $0x07
-DATA scaled6Scales1<>+62(SB)/1, $0xff
-DATA scaled6Scales1<>+63(SB)/1, $0xff
-GLOBL scaled6Scales1<>(SB), RODATA|NOPTR, $64
+DATA largeNibble<>+0(SB)/4, $0x0000000f
+GLOBL largeNibble<>(SB), RODATA|NOPTR, $4
 
-DATA scaled6Minima1<>+0(SB)/1, $0x0c
-DATA scaled6Minima1<>+1(SB)/1, $0x08
-DATA scaled6Minima1<>+2(SB)/1, $0xff
-DATA scaled6Minima1<>+3(SB)/1, $0xff
-DATA scaled6Minima1<>+4(SB)/1, $0x0c
-DATA scaled6Minima1<>+5(SB)/1, $0x08
-DATA scaled6Minima1<>+6(SB)/1, $0xff
-DATA scaled6Minima1<>+7(SB)/1, $0xff
-DATA scaled6Minima1<>+8(SB)/1, $0x0c
-DATA scaled6Minima1<>+9(SB)/1, $0x08
-DATA scaled6Minima1<>+10(SB)/1, $0xff
-DATA scaled6Minima1<>+11(SB)/1, $0xff
-DATA scaled6Minima1<>+12(SB)/1, $0x0c
-DATA scaled6Minima1<>+13(SB)/1, $0x08
-DATA scaled6Minima1<>+14(SB)/1, $0xff
-DATA scaled6Minima1<>+15(SB)/1, $0xff
-DATA scaled6Minima1<>+16(SB)/1, $0x0d
-DATA scaled6Minima1<>+17(SB)/1, $0x09
-DATA scaled6Minima1<>+18(SB)/1, $0xff
-DATA scaled6Minima1<>+19(SB)/1, $0xff
-DATA scaled6Minima1<>+20(SB)/1, $0x0d
-DATA scaled6Minima1<>+21(SB)/1, $0x09
-DATA scaled6Minima1<>+22(SB)/1, $0xff
-DATA scaled6Minima1<>+23(SB)/1, $0xff
-DATA scaled6Minima1<>+24(SB)/1, $0x0d
-DATA scaled6Minima1<>+25(SB)/1, $0x09
-DATA scaled6Minima1<>+26(SB)/1, $0xff
-DATA scaled6Minima1<>+27(SB)/1, $0xff
-DATA scaled6Minima1<>+28(SB)/1, $0x0d
-DATA scaled6Minima1<>+29(SB)/1, $0x09
-DATA scaled6Minima1<>+30(SB)/1, $0xff
-DATA scaled6Minima1<>+31(SB)/1, $0xff
-DATA scaled6Minima1<>+32(SB)/1, $0x0e
-DATA scaled6Minima1<>+33(SB)/1, $0x0a
-DATA scaled6Minima1<>+34(SB)/1, $0xff
-DATA scaled6Minima1<>+35(SB)/1, $0xff
-DATA scaled6Minima1<>+36(SB)/1, $0x0e
-DATA scaled6Minima1<>+37(SB)/1, $0x0a
-DATA scaled6Minima1<>+38(SB)/1, $0xff
-DATA scaled6Minima1<>+39(SB)/1, $0xff
-DATA scaled6Minima1<>+40(SB)/1, $0x0e
-DATA scaled6Minima1<>+41(SB)/1, $0x0a
-DATA scaled6Minima1<>+42(SB)/1, $0xff
-DATA scaled6Minima1<>+43(SB)/1, $0xff
-DATA scaled6Minima1<>+44(SB)/1, $0x0e
-DATA scaled6Minima1<>+45(SB)/1, $0x0a
-DATA scaled6Minima1<>+46(SB)/1, $0xff
-DATA scaled6Minima1<>+47(SB)/1, $0xff
-DATA scaled6Minima1<>+48(SB)/1, $0x0f
-DATA scaled6Minima1<>+49(SB)/1, $0x0b
-DATA scaled6Minima1<>+50(SB)/1, $0xff
-DATA scaled6Minima1<>+51(SB)/1, $0xff
-DATA scaled6Minima1<>+52(SB)/1, $0x0f
-DATA scaled6Minima1<>+53(SB)/1, $0x0b
-DATA scaled6Minima1<>+54(SB)/1, $0xff
-DATA scaled6Minima1<>+55(SB)/1, $0xff
-DATA scaled6Minima1<>+56(SB)/1, $0x0f
-DATA scaled6Minima1<>+57(SB)/1, $0x0b
-DATA scaled6Minima1<>+58(SB)/1, $0xff
-DATA scaled6Minima1<>+59(SB)/1, $0xff
-DATA scaled6Minima1<>+60(SB)/1, $0x0f
-DATA scaled6Minima1<>+61(SB)/1, $0x0b
-DATA scaled6Minima1<>+62(SB)/1, $0xff
-DATA scaled6Minima1<>+63(SB)/1, $0xff
-GLOBL scaled6Minima1<>(SB), RODATA|NOPTR, $64
+DATA largeScales0<>+0(SB)/4, $0x8080ff04
+DATA largeScales0<>+4(SB)/4, $0x8080ff04
+DATA largeScales0<>+8(SB)/4, $0x8080ff04
+DATA largeScales0<>+12(SB)/4, $0x8080ff04
+DATA largeScales0<>+16(SB)/4, $0x8080ff05
+DATA largeScales0<>+20(SB)/4, $0x8080ff05
+DATA largeScales0<>+24(SB)/4, $0x8080ff05
+DATA largeScales0<>+28(SB)/4, $0x8080ff05
+DATA largeScales0<>+32(SB)/4, $0x8080ff06
+DATA largeScales0<>+36(SB)/4, $0x8080ff06
+DATA largeScales0<>+40(SB)/4, $0x8080ff06
+DATA largeScales0<>+44(SB)/4, $0x8080ff06
+DATA largeScales0<>+48(SB)/4, $0x8080ff07
+DATA largeScales0<>+52(SB)/4, $0x8080ff07
+DATA largeScales0<>+56(SB)/4, $0x8080ff07
+DATA largeScales0<>+60(SB)/4, $0x8080ff07
+GLOBL largeScales0<>(SB), RODATA|NOPTR, $64
 
-DATA scaled6Six<>+0(SB)/4, $0x0000003f
-GLOBL scaled6Six<>(SB), RODATA|NOPTR, $4
+DATA largeMinima0<>+0(SB)/4, $0x8080ff08
+DATA largeMinima0<>+4(SB)/4, $0x8080ff08
+DATA largeMinima0<>+8(SB)/4, $0x8080ff08
+DATA largeMinima0<>+12(SB)/4, $0x8080ff08
+DATA largeMinima0<>+16(SB)/4, $0x8080ff09
+DATA largeMinima0<>+20(SB)/4, $0x8080ff09
+DATA largeMinima0<>+24(SB)/4, $0x8080ff09
+DATA largeMinima0<>+28(SB)/4, $0x8080ff09
+DATA largeMinima0<>+32(SB)/4, $0x8080ff0a
+DATA largeMinima0<>+36(SB)/4, $0x8080ff0a
+DATA largeMinima0<>+40(SB)/4, $0x8080ff0a
+DATA largeMinima0<>+44(SB)/4, $0x8080ff0a
+DATA largeMinima0<>+48(SB)/4, $0x8080ff0b
+DATA largeMinima0<>+52(SB)/4, $0x8080ff0b
+DATA largeMinima0<>+56(SB)/4, $0x8080ff0b
+DATA largeMinima0<>+60(SB)/4, $0x8080ff0b
+GLOBL largeMinima0<>(SB), RODATA|NOPTR, $64
 
-DATA scaled6Nibble<>+0(SB)/4, $0x0000000f
-GLOBL scaled6Nibble<>(SB), RODATA|NOPTR, $4
+DATA largeScales1<>+0(SB)/4, $0x8080040c
+DATA largeScales1<>+4(SB)/4, $0x8080040c
+DATA largeScales1<>+8(SB)/4, $0x8080040c
+DATA largeScales1<>+12(SB)/4, $0x8080040c
+DATA largeScales1<>+16(SB)/4, $0x8080050d
+DATA largeScales1<>+20(SB)/4, $0x8080050d
+DATA largeScales1<>+24(SB)/4, $0x8080050d
+DATA largeScales1<>+28(SB)/4, $0x8080050d
+DATA largeScales1<>+32(SB)/4, $0x8080060e
+DATA largeScales1<>+36(SB)/4, $0x8080060e
+DATA largeScales1<>+40(SB)/4, $0x8080060e
+DATA largeScales1<>+44(SB)/4, $0x8080060e
+DATA largeScales1<>+48(SB)/4, $0x8080070f
+DATA largeScales1<>+52(SB)/4, $0x8080070f
+DATA largeScales1<>+56(SB)/4, $0x8080070f
+DATA largeScales1<>+60(SB)/4, $0x8080070f
+GLOBL largeScales1<>(SB), RODATA|NOPTR, $64
 
-DATA interleaveFirst<>+0(SB)/8, $0x0000000000000000
-DATA interleaveFirst<>+8(SB)/8, $0x0000000000000001
-DATA interleaveFirst<>+16(SB)/8, $0x0000000000000008
-DATA interleaveFirst<>+24(SB)/8, $0x0000000000000009
-DATA interleaveFirst<>+32(SB)/8, $0x0000000000000004
-DATA interleaveFirst<>+40(SB)/8, $0x0000000000000005
-DATA interleaveFirst<>+48(SB)/8, $0x000000000000000c
-DATA interleaveFirst<>+56(SB)/8, $0x000000000000000d
-GLOBL interleaveFirst<>(SB), RODATA|NOPTR, $64
+DATA largeMinima1<>+0(SB)/4, $0x8080080c
+DATA largeMinima1<>+4(SB)/4, $0x8080080c
+DATA largeMinima1<>+8(SB)/4, $0x8080080c
+DATA largeMinima1<>+12(SB)/4, $0x8080080c
+DATA largeMinima1<>+16(SB)/4, $0x8080090d
+DATA largeMinima1<>+20(SB)/4, $0x8080090d
+DATA largeMinima1<>+24(SB)/4, $0x8080090d
+DATA largeMinima1<>+28(SB)/4, $0x8080090d
+DATA largeMinima1<>+32(SB)/4, $0x80800a0e
+DATA largeMinima1<>+36(SB)/4, $0x80800a0e
+DATA largeMinima1<>+40(SB)/4, $0x80800a0e
+DATA largeMinima1<>+44(SB)/4, $0x80800a0e
+DATA largeMinima1<>+48(SB)/4, $0x80800b0f
+DATA largeMinima1<>+52(SB)/4, $0x80800b0f
+DATA largeMinima1<>+56(SB)/4, $0x80800b0f
+DATA largeMinima1<>+60(SB)/4, $0x80800b0f
+GLOBL largeMinima1<>(SB), RODATA|NOPTR, $64
 
-DATA interleaveSecond<>+0(SB)/8, $0x0000000000000002
-DATA interleaveSecond<>+8(SB)/8, $0x0000000000000003
-DATA interleaveSecond<>+16(SB)/8, $0x000000000000000a
-DATA interleaveSecond<>+24(SB)/8, $0x000000000000000b
-DATA interleaveSecond<>+32(SB)/8, $0x0000000000000006
-DATA interleaveSecond<>+40(SB)/8, $0x0000000000000007
-DATA interleaveSecond<>+48(SB)/8, $0x000000000000000e
-DATA interleaveSecond<>+56(SB)/8, $0x000000000000000f
-GLOBL interleaveSecond<>(SB), RODATA|NOPTR, $64
+DATA largeFirst<>+0(SB)/8, $0x0000000000000000
+DATA largeFirst<>+8(SB)/8, $0x0000000000000001
+DATA largeFirst<>+16(SB)/8, $0x0000000000000008
+DATA largeFirst<>+24(SB)/8, $0x0000000000000009
+DATA largeFirst<>+32(SB)/8, $0x0000000000000004
+DATA largeFirst<>+40(SB)/8, $0x0000000000000005
+DATA largeFirst<>+48(SB)/8, $0x000000000000000c
+DATA largeFirst<>+56(SB)/8, $0x000000000000000d
+GLOBL largeFirst<>(SB), RODATA|NOPTR, $64
 
-DATA largeNibbles<>+0(SB)/4, $0x0f0f0f0f
-GLOBL largeNibbles<>(SB), RODATA|NOPTR, $4
+DATA largeSecond<>+0(SB)/8, $0x0000000000000002
+DATA largeSecond<>+8(SB)/8, $0x0000000000000003
+DATA largeSecond<>+16(SB)/8, $0x000000000000000a
+DATA largeSecond<>+24(SB)/8, $0x000000000000000b
+DATA largeSecond<>+32(SB)/8, $0x0000000000000006
+DATA largeSecond<>+40(SB)/8, $0x0000000000000007
+DATA largeSecond<>+48(SB)/8, $0x000000000000000e
+DATA largeSecond<>+56(SB)/8, $0x000000000000000f
+GLOBL largeSecond<>(SB), RODATA|NOPTR, $64
+
+DATA largeHalf0<>+0(SB)/4, $0x00000000
+DATA largeHalf0<>+4(SB)/4, $0x00000000
+DATA largeHalf0<>+8(SB)/4, $0x00000000
+DATA largeHalf0<>+12(SB)/4, $0x00000000
+DATA largeHalf0<>+16(SB)/4, $0x00000002
+DATA largeHalf0<>+20(SB)/4, $0x00000002
+DATA largeHalf0<>+24(SB)/4, $0x00000002
+DATA largeHalf0<>+28(SB)/4, $0x00000002
+DATA largeHalf0<>+32(SB)/4, $0x00000004
+DATA largeHalf0<>+36(SB)/4, $0x00000004
+DATA largeHalf0<>+40(SB)/4, $0x00000004
+DATA largeHalf0<>+44(SB)/4, $0x00000004
+DATA largeHalf0<>+48(SB)/4, $0x00000006
+DATA largeHalf0<>+52(SB)/4, $0x00000006
+DATA largeHalf0<>+56(SB)/4, $0x00000006
+DATA largeHalf0<>+60(SB)/4, $0x00000006
+GLOBL largeHalf0<>(SB), RODATA|NOPTR, $64
+
+DATA largeHalf1<>+0(SB)/4, $0x00000001
+DATA largeHalf1<>+4(SB)/4, $0x00000001
+DATA largeHalf1<>+8(SB)/4, $0x00000001
+DATA largeHalf1<>+12(SB)/4, $0x00000001
+DATA largeHalf1<>+16(SB)/4, $0x00000003
+DATA largeHalf1<>+20(SB)/4, $0x00000003
+DATA largeHalf1<>+24(SB)/4, $0x00000003
+DATA largeHalf1<>+28(SB)/4, $0x00000003
+DATA largeHalf1<>+32(SB)/4, $0x00000005
+DATA largeHalf1<>+36(SB)/4, $0x00000005
+DATA largeHalf1<>+40(SB)/4, $0x00000005
+DATA largeHalf1<>+44(SB)/4, $0x00000005
+DATA largeHalf1<>+48(SB)/4, $0x00000007
+DATA largeHalf1<>+52(SB)/4, $0x00000007
+DATA largeHalf1<>+56(SB)/4, $0x00000007
+DATA largeHalf1<>+60(SB)/4, $0x00000007
+GLOBL largeHalf1<>(SB), RODATA|NOPTR, $64
+
+DATA largeHalf2<>+0(SB)/4, $0x00000008
+DATA largeHalf2<>+4(SB)/4, $0x00000008
+DATA largeHalf2<>+8(SB)/4, $0x00000008
+DATA largeHalf2<>+12(SB)/4, $0x00000008
+DATA largeHalf2<>+16(SB)/4, $0x0000000a
+DATA largeHalf2<>+20(SB)/4, $0x0000000a
+DATA largeHalf2<>+24(SB)/4, $0x0000000a
+DATA largeHalf2<>+28(SB)/4, $0x0000000a
+DATA largeHalf2<>+32(SB)/4, $0x0000000c
+DATA largeHalf2<>+36(SB)/4, $0x0000000c
+DATA largeHalf2<>+40(SB)/4, $0x0000000c
+DATA largeHalf2<>+44(SB)/4, $0x0000000c
+DATA largeHalf2<>+48(SB)/4, $0x0000000e
+DATA largeHalf2<>+52(SB)/4, $0x0000000e
+DATA largeHalf2<>+56(SB)/4, $0x0000000e
+DATA largeHalf2<>+60(SB)/4, $0x0000000e
+GLOBL largeHalf2<>(SB), RODATA|NOPTR, $64
+
+DATA largeHalf3<>+0(SB)/4, $0x00000009
+DATA largeHalf3<>+4(SB)/4, $0x00000009
+DATA largeHalf3<>+8(SB)/4, $0x00000009
+DATA largeHalf3<>+12(SB)/4, $0x00000009
+DATA largeHalf3<>+16(SB)/4, $0x0000000b
+DATA largeHalf3<>+20(SB)/4, $0x0000000b
+DATA largeHalf3<>+24(SB)/4, $0x0000000b
+DATA largeHalf3<>+28(SB)/4, $0x0000000b
+DATA largeHalf3<>+32(SB)/4, $0x0000000d
+DATA largeHalf3<>+36(SB)/4, $0x0000000d
+DATA largeHalf3<>+40(SB)/4, $0x0000000d
+DATA largeHalf3<>+44(SB)/4, $0x0000000d
+DATA largeHalf3<>+48(SB)/4, $0x0000000f
+DATA largeHalf3<>+52(SB)/4, $0x0000000f
+DATA largeHalf3<>+56(SB)/4, $0x0000000f
+DATA largeHalf3<>+60(SB)/4, $0x0000000f
+GLOBL largeHalf3<>(SB), RODATA|NOPTR, $64
+
+DATA q5_kFifth<>+0(SB)/4, $0x10101010
+GLOBL q5_kFifth<>(SB), RODATA|NOPTR, $4
+
+DATA q5_kRotate0<>+0(SB)/8, $0x0000000000000004
+DATA q5_kRotate0<>+8(SB)/8, $0x0000000000000004
+DATA q5_kRotate0<>+16(SB)/8, $0x0000000000000004
+DATA q5_kRotate0<>+24(SB)/8, $0x0000000000000004
+DATA q5_kRotate0<>+32(SB)/8, $0x0000000000000002
+DATA q5_kRotate0<>+40(SB)/8, $0x0000000000000002
+DATA q5_kRotate0<>+48(SB)/8, $0x0000000000000002
+DATA q5_kRotate0<>+56(SB)/8, $0x0000000000000002
+GLOBL q5_kRotate0<>(SB), RODATA|NOPTR, $64
+
+DATA q5_kRotate1<>+0(SB)/8, $0x0000000000000003
+DATA q5_kRotate1<>+8(SB)/8, $0x0000000000000003
+DATA q5_kRotate1<>+16(SB)/8, $0x0000000000000003
+DATA q5_kRotate1<>+24(SB)/8, $0x0000000000000003
+DATA q5_kRotate1<>+32(SB)/8, $0x0000000000000001
+DATA q5_kRotate1<>+40(SB)/8, $0x0000000000000001
+DATA q5_kRotate1<>+48(SB)/8, $0x0000000000000001
+DATA q5_kRotate1<>+56(SB)/8, $0x0000000000000001
+GLOBL q5_kRotate1<>(SB), RODATA|NOPTR, $64
+
+DATA q5_kRotate2<>+0(SB)/8, $0x0000000000000000
+DATA q5_kRotate2<>+8(SB)/8, $0x0000000000000000
+DATA q5_kRotate2<>+16(SB)/8, $0x0000000000000000
+DATA q5_kRotate2<>+24(SB)/8, $0x0000000000000000
+DATA q5_kRotate2<>+32(SB)/8, $0x000000000000003e
+DATA q5_kRotate2<>+40(SB)/8, $0x000000000000003e
+DATA q5_kRotate2<>+48(SB)/8, $0x000000000000003e
+DATA q5_kRotate2<>+56(SB)/8, $0x000000000000003e
+GLOBL q5_kRotate2<>(SB), RODATA|NOPTR, $64
+
+DATA q5_kRotate3<>+0(SB)/8, $0x000000000000003f
+DATA q5_kRotate3<>+8(SB)/8, $0x000000000000003f
+DATA q5_kRotate3<>+16(SB)/8, $0x000000000000003f
+DATA q5_kRotate3<>+24(SB)/8, $0x000000000000003f
+DATA q5_kRotate3<>+32(SB)/8, $0x000000000000003d
+DATA q5_kRotate3<>+40(SB)/8, $0x000000000000003d
+DATA q5_kRotate3<>+48(SB)/8, $0x000000000000003d
+DATA q5_kRotate3<>+56(SB)/8, $0x000000000000003d
+GLOBL q5_kRotate3<>(SB), RODATA|NOPTR, $64
+
+DATA q6_kPairs<>+0(SB)/4, $0x30303030
+GLOBL q6_kPairs<>(SB), RODATA|NOPTR, $4
+
+DATA q6_kRotate0<>+0(SB)/8, $0x0000000000000004
+DATA q6_kRotate0<>+8(SB)/8, $0x0000000000000004
+DATA q6_kRotate0<>+16(SB)/8, $0x0000000000000004
+DATA q6_kRotate0<>+24(SB)/8, $0x0000000000000004
+DATA q6_kRotate0<>+32(SB)/8, $0x0000000000000002
+DATA q6_kRotate0<>+40(SB)/8, $0x0000000000000002
+DATA q6_kRotate0<>+48(SB)/8, $0x0000000000000002
+DATA q6_kRotate0<>+56(SB)/8, $0x0000000000000002
+GLOBL q6_kRotate0<>(SB), RODATA|NOPTR, $64
+
+DATA q6_kRotate1<>+0(SB)/8, $0x0000000000000000
+DATA q6_kRotate1<>+8(SB)/8, $0x0000000000000000
+DATA q6_kRotate1<>+16(SB)/8, $0x0000000000000000
+DATA q6_kRotate1<>+24(SB)/8, $0x0000000000000000
+DATA q6_kRotate1<>+32(SB)/8, $0x000000000000003e
+DATA q6_kRotate1<>+40(SB)/8, $0x000000000000003e
+DATA q6_kRotate1<>+48(SB)/8, $0x000000000000003e
+DATA q6_kRotate1<>+56(SB)/8, $0x000000000000003e
+GLOBL q6_kRotate1<>(SB), RODATA|NOPTR, $64
+
+DATA lowShifts<>+0(SB)/8, $0x0000000000000000
+DATA lowShifts<>+8(SB)/8, $0x0000000000000000
+DATA lowShifts<>+16(SB)/8, $0x0000000000000002
+DATA lowShifts<>+24(SB)/8, $0x0000000000000002
+DATA lowShifts<>+32(SB)/8, $0x0000000000000004
+DATA lowShifts<>+40(SB)/8, $0x0000000000000004
+DATA lowShifts<>+48(SB)/8, $0x0000000000000006
+DATA lowShifts<>+56(SB)/8, $0x0000000000000006
+GLOBL lowShifts<>(SB), RODATA|NOPTR, $64
+
+DATA lowPair<>+0(SB)/4, $0x03030303
+GLOBL lowPair<>(SB), RODATA|NOPTR, $4
+
+DATA lowThird<>+0(SB)/4, $0x04040404
+GLOBL lowThird<>(SB), RODATA|NOPTR, $4
+
+DATA lowAround<>+0(SB)/4, $0x00000020
+GLOBL lowAround<>(SB), RODATA|NOPTR, $4
+
+DATA lowQ3Scales<>+0(SB)/4, $0x80800a02
+DATA lowQ3Scales<>+4(SB)/4, $0x80800b03
+DATA lowQ3Scales<>+8(SB)/4, $0x80800c04
+DATA lowQ3Scales<>+12(SB)/4, $0x80800d05
+DATA lowQ3Scales<>+16(SB)/4, $0x80800a06
+DATA lowQ3Scales<>+20(SB)/4, $0x80800b07
+DATA lowQ3Scales<>+24(SB)/4, $0x80800c08
+DATA lowQ3Scales<>+28(SB)/4, $0x80800d09
+DATA lowQ3Scales<>+32(SB)/4, $0x80800a02
+DATA lowQ3Scales<>+36(SB)/4, $0x80800b03
+DATA lowQ3Scales<>+40(SB)/4, $0x80800c04
+DATA lowQ3Scales<>+44(SB)/4, $0x80800d05
+DATA lowQ3Scales<>+48(SB)/4, $0x80800a06
+DATA lowQ3Scales<>+52(SB)/4, $0x80800b07
+DATA lowQ3Scales<>+56(SB)/4, $0x80800c08
+DATA lowQ3Scales<>+60(SB)/4, $0x80800d09
+GLOBL lowQ3Scales<>(SB), RODATA|NOPTR, $64
+
+DATA lowQ3Low<>+0(SB)/4, $0x00000000
+DATA lowQ3Low<>+4(SB)/4, $0x00000000
+DATA lowQ3Low<>+8(SB)/4, $0x00000000
+DATA lowQ3Low<>+12(SB)/4, $0x00000000
+DATA lowQ3Low<>+16(SB)/4, $0x00000000
+DATA lowQ3Low<>+20(SB)/4, $0x00000000
+DATA lowQ3Low<>+24(SB)/4, $0x00000000
+DATA lowQ3Low<>+28(SB)/4, $0x00000000
+DATA lowQ3Low<>+32(SB)/4, $0x00000004
+DATA lowQ3Low<>+36(SB)/4, $0x00000004
+DATA lowQ3Low<>+40(SB)/4, $0x00000004
+DATA lowQ3Low<>+44(SB)/4, $0x00000004
+DATA lowQ3Low<>+48(SB)/4, $0x00000004
+DATA lowQ3Low<>+52(SB)/4, $0x00000004
+DATA lowQ3Low<>+56(SB)/4, $0x00000004
+DATA lowQ3Low<>+60(SB)/4, $0x00000004
+GLOBL lowQ3Low<>(SB), RODATA|NOPTR, $64
+
+DATA lowQ3Up<>+0(SB)/4, $0x00000004
+DATA lowQ3Up<>+4(SB)/4, $0x00000004
+DATA lowQ3Up<>+8(SB)/4, $0x00000004
+DATA lowQ3Up<>+12(SB)/4, $0x00000004
+DATA lowQ3Up<>+16(SB)/4, $0x00000006
+DATA lowQ3Up<>+20(SB)/4, $0x00000006
+DATA lowQ3Up<>+24(SB)/4, $0x00000006
+DATA lowQ3Up<>+28(SB)/4, $0x00000006
+DATA lowQ3Up<>+32(SB)/4, $0x00000008
+DATA lowQ3Up<>+36(SB)/4, $0x00000008
+DATA lowQ3Up<>+40(SB)/4, $0x00000008
+DATA lowQ3Up<>+44(SB)/4, $0x00000008
+DATA lowQ3Up<>+48(SB)/4, $0x0000000a
+DATA lowQ3Up<>+52(SB)/4, $0x0000000a
+DATA lowQ3Up<>+56(SB)/4, $0x0000000a
+DATA lowQ3Up<>+60(SB)/4, $0x0000000a
+GLOBL lowQ3Up<>(SB), RODATA|NOPTR, $64
+
+DATA lowXSLow<>+0(SB)/4, $0x00000000
+DATA lowXSLow<>+4(SB)/4, $0x00000000
+DATA lowXSLow<>+8(SB)/4, $0x00000000
+DATA lowXSLow<>+12(SB)/4, $0x00000000
+DATA lowXSLow<>+16(SB)/4, $0x00000004
+DATA lowXSLow<>+20(SB)/4, $0x00000004
+DATA lowXSLow<>+24(SB)/4, $0x00000004
+DATA lowXSLow<>+28(SB)/4, $0x00000004
+DATA lowXSLow<>+32(SB)/4, $0x00000000
+DATA lowXSLow<>+36(SB)/4, $0x00000000
+DATA lowXSLow<>+40(SB)/4, $0x00000000
+DATA lowXSLow<>+44(SB)/4, $0x00000000
+DATA lowXSLow<>+48(SB)/4, $0x00000004
+DATA lowXSLow<>+52(SB)/4, $0x00000004
+DATA lowXSLow<>+56(SB)/4, $0x00000004
+DATA lowXSLow<>+60(SB)/4, $0x00000004
+GLOBL lowXSLow<>(SB), RODATA|NOPTR, $64
+
+DATA lowXSUp<>+0(SB)/4, $0x00000004
+DATA lowXSUp<>+4(SB)/4, $0x00000004
+DATA lowXSUp<>+8(SB)/4, $0x00000004
+DATA lowXSUp<>+12(SB)/4, $0x00000004
+DATA lowXSUp<>+16(SB)/4, $0x00000006
+DATA lowXSUp<>+20(SB)/4, $0x00000006
+DATA lowXSUp<>+24(SB)/4, $0x00000006
+DATA lowXSUp<>+28(SB)/4, $0x00000006
+DATA lowXSUp<>+32(SB)/4, $0x00000008
+DATA lowXSUp<>+36(SB)/4, $0x00000008
+DATA lowXSUp<>+40(SB)/4, $0x00000008
+DATA lowXSUp<>+44(SB)/4, $0x00000008
+DATA lowXSUp<>+48(SB)/4, $0x0000000a
+DATA lowXSUp<>+52(SB)/4, $0x0000000a
+DATA lowXSUp<>+56(SB)/4, $0x0000000a
+DATA lowXSUp<>+60(SB)/4, $0x0000000a
+GLOBL lowXSUp<>(SB), RODATA|NOPTR, $64
+
+DATA lowIQ4<>+0(SB)/1, $0x01
+DATA lowIQ4<>+1(SB)/1, $0x18
+DATA lowIQ4<>+2(SB)/1, $0x2d
+DATA lowIQ4<>+3(SB)/1, $0x3f
+DATA lowIQ4<>+4(SB)/1, $0x4f
+DATA lowIQ4<>+5(SB)/1, $0x5d
+DATA lowIQ4<>+6(SB)/1, $0x6a
+DATA lowIQ4<>+7(SB)/1, $0x76
+DATA lowIQ4<>+8(SB)/1, $0x81
+DATA lowIQ4<>+9(SB)/1, $0x8d
+DATA lowIQ4<>+10(SB)/1, $0x99
+DATA lowIQ4<>+11(SB)/1, $0xa6
+DATA lowIQ4<>+12(SB)/1, $0xb5
+DATA lowIQ4<>+13(SB)/1, $0xc5
+DATA lowIQ4<>+14(SB)/1, $0xd9
+DATA lowIQ4<>+15(SB)/1, $0xf1
+DATA lowIQ4<>+16(SB)/1, $0x01
+DATA lowIQ4<>+17(SB)/1, $0x18
+DATA lowIQ4<>+18(SB)/1, $0x2d
+DATA lowIQ4<>+19(SB)/1, $0x3f
+DATA lowIQ4<>+20(SB)/1, $0x4f
+DATA lowIQ4<>+21(SB)/1, $0x5d
+DATA lowIQ4<>+22(SB)/1, $0x6a
+DATA lowIQ4<>+23(SB)/1, $0x76
+DATA lowIQ4<>+24(SB)/1, $0x81
+DATA lowIQ4<>+25(SB)/1, $0x8d
+DATA lowIQ4<>+26(SB)/1, $0x99
+DATA lowIQ4<>+27(SB)/1, $0xa6
+DATA lowIQ4<>+28(SB)/1, $0xb5
+DATA lowIQ4<>+29(SB)/1, $0xc5
+DATA lowIQ4<>+30(SB)/1, $0xd9
+DATA lowIQ4<>+31(SB)/1, $0xf1
+DATA lowIQ4<>+32(SB)/1, $0x01
+DATA lowIQ4<>+33(SB)/1, $0x18
+DATA lowIQ4<>+34(SB)/1, $0x2d
+DATA lowIQ4<>+35(SB)/1, $0x3f
+DATA lowIQ4<>+36(SB)/1, $0x4f
+DATA lowIQ4<>+37(SB)/1, $0x5d
+DATA lowIQ4<>+38(SB)/1, $0x6a
+DATA lowIQ4<>+39(SB)/1, $0x76
+DATA lowIQ4<>+40(SB)/1, $0x81
+DATA lowIQ4<>+41(SB)/1, $0x8d
+DATA lowIQ4<>+42(SB)/1, $0x99
+DATA lowIQ4<>+43(SB)/1, $0xa6
+DATA lowIQ4<>+44(SB)/1, $0xb5
+DATA lowIQ4<>+45(SB)/1, $0xc5
+DATA lowIQ4<>+46(SB)/1, $0xd9
+DATA lowIQ4<>+47(SB)/1, $0xf1
+DATA lowIQ4<>+48(SB)/1, $0x01
+DATA lowIQ4<>+49(SB)/1, $0x18
+DATA lowIQ4<>+50(SB)/1, $0x2d
+DATA lowIQ4<>+51(SB)/1, $0x3f
+DATA lowIQ4<>+52(SB)/1, $0x4f
+DATA lowIQ4<>+53(SB)/1, $0x5d
+DATA lowIQ4<>+54(SB)/1, $0x6a
+DATA lowIQ4<>+55(SB)/1, $0x76
+DATA lowIQ4<>+56(SB)/1, $0x81
+DATA lowIQ4<>+57(SB)/1, $0x8d
+DATA lowIQ4<>+58(SB)/1, $0x99
+DATA lowIQ4<>+59(SB)/1, $0xa6
+DATA lowIQ4<>+60(SB)/1, $0xb5
+DATA lowIQ4<>+61(SB)/1, $0xc5
+DATA lowIQ4<>+62(SB)/1, $0xd9
+DATA lowIQ4<>+63(SB)/1, $0xf1
+GLOBL lowIQ4<>(SB), RODATA|NOPTR, $64
+
+DATA lowThirdRotates0<>+0(SB)/8, $0x0000000000000002
+DATA lowThirdRotates0<>+8(SB)/8, $0x0000000000000002
+DATA lowThirdRotates0<>+16(SB)/8, $0x0000000000000001
+DATA lowThirdRotates0<>+24(SB)/8, $0x0000000000000001
+DATA lowThirdRotates0<>+32(SB)/8, $0x0000000000000000
+DATA lowThirdRotates0<>+40(SB)/8, $0x0000000000000000
+DATA lowThirdRotates0<>+48(SB)/8, $0x000000000000003f
+DATA lowThirdRotates0<>+56(SB)/8, $0x000000000000003f
+GLOBL lowThirdRotates0<>(SB), RODATA|NOPTR, $64
+
+DATA lowXSScales0<>+0(SB)/4, $0x80800204
+DATA lowXSScales0<>+4(SB)/4, $0x80800204
+DATA lowXSScales0<>+8(SB)/4, $0x80800204
+DATA lowXSScales0<>+12(SB)/4, $0x80800204
+DATA lowXSScales0<>+16(SB)/4, $0x80800204
+DATA lowXSScales0<>+20(SB)/4, $0x80800204
+DATA lowXSScales0<>+24(SB)/4, $0x80800204
+DATA lowXSScales0<>+28(SB)/4, $0x80800204
+DATA lowXSScales0<>+32(SB)/4, $0x80800205
+DATA lowXSScales0<>+36(SB)/4, $0x80800205
+DATA lowXSScales0<>+40(SB)/4, $0x80800205
+DATA lowXSScales0<>+44(SB)/4, $0x80800205
+DATA lowXSScales0<>+48(SB)/4, $0x80800205
+DATA lowXSScales0<>+52(SB)/4, $0x80800205
+DATA lowXSScales0<>+56(SB)/4, $0x80800205
+DATA lowXSScales0<>+60(SB)/4, $0x80800205
+GLOBL lowXSScales0<>(SB), RODATA|NOPTR, $64
+
+DATA lowThirdRotates1<>+0(SB)/8, $0x000000000000003e
+DATA lowThirdRotates1<>+8(SB)/8, $0x000000000000003e
+DATA lowThirdRotates1<>+16(SB)/8, $0x000000000000003d
+DATA lowThirdRotates1<>+24(SB)/8, $0x000000000000003d
+DATA lowThirdRotates1<>+32(SB)/8, $0x000000000000003c
+DATA lowThirdRotates1<>+40(SB)/8, $0x000000000000003c
+DATA lowThirdRotates1<>+48(SB)/8, $0x000000000000003b
+DATA lowThirdRotates1<>+56(SB)/8, $0x000000000000003b
+GLOBL lowThirdRotates1<>(SB), RODATA|NOPTR, $64
+
+DATA lowXSScales1<>+0(SB)/4, $0x80800306
+DATA lowXSScales1<>+4(SB)/4, $0x80800306
+DATA lowXSScales1<>+8(SB)/4, $0x80800306
+DATA lowXSScales1<>+12(SB)/4, $0x80800306
+DATA lowXSScales1<>+16(SB)/4, $0x80800306
+DATA lowXSScales1<>+20(SB)/4, $0x80800306
+DATA lowXSScales1<>+24(SB)/4, $0x80800306
+DATA lowXSScales1<>+28(SB)/4, $0x80800306
+DATA lowXSScales1<>+32(SB)/4, $0x80800307
+DATA lowXSScales1<>+36(SB)/4, $0x80800307
+DATA lowXSScales1<>+40(SB)/4, $0x80800307
+DATA lowXSScales1<>+44(SB)/4, $0x80800307
+DATA lowXSScales1<>+48(SB)/4, $0x80800307
+DATA lowXSScales1<>+52(SB)/4, $0x80800307
+DATA lowXSScales1<>+56(SB)/4, $0x80800307
+DATA lowXSScales1<>+60(SB)/4, $0x80800307
+GLOBL lowXSScales1<>(SB), RODATA|NOPTR, $64
 
 // func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
@@ -4889,109 +5646,105 @@ TEXT ·q4_kx1VNNI(SB), NOSPLIT, $0-65
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
-	VMOVDQU64    scaled6Scales0<>+0(SB), Z0
-	VMOVDQU64    scaled6Minima0<>+0(SB), Z1
-	VMOVDQU64    scaled6Scales1<>+0(SB), Z2
-	VMOVDQU64    scaled6Minima1<>+0(SB), Z3
-	VPBROADCASTD scaled6Six<>+0(SB), Z4
-	VPBROADCASTD scaled6Nibble<>+0(SB), Z5
-	VMOVDQU64    interleaveFirst<>+0(SB), Z6
-	VMOVDQU64    interleaveSecond<>+0(SB), Z7
-	VPBROADCASTD largeNibbles<>+0(SB), Z8
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD largeSix<>+0(SB), Z1
+	VPBROADCASTD largeNibble<>+0(SB), Z2
+	VMOVDQU64    largeFirst<>+0(SB), Z3
+	VMOVDQU64    largeSecond<>+0(SB), Z4
 
 row:
 	MOVQ   SI, AX
 	MOVQ   x+32(FP), CX
 	MOVQ   n+56(FP), DX
-	VPXORD Z9, Z9, Z9
+	VPXORD Z5, Z5, Z5
 
 loop:
-	VBROADCASTI32X4 (AX), Z11
-	VPBROADCASTD    X11, Y13
-	VCVTPH2PS       Y13, Z13
-	VMOVSLDUP       Z13, Z12
-	VMOVSHDUP       Z13, Z13
-	VMOVDQU64       16(AX), Y14
-	VINSERTI64X4    $0x01, 48(AX), Z14, Z14
-	VPSRLD          $0x04, Z14, Z15
-	VPANDD          Z8, Z14, Z14
-	VPANDD          Z8, Z15, Z15
-	VMOVDQA64       Z14, Z16
-	VPERMT2Q        Z15, Z6, Z16
-	VPERMT2Q        Z15, Z7, Z14
-	VPSHUFB         Z0, Z11, Z15
-	VPANDD          Z4, Z15, Z15
-	VCVTDQ2PS       Z15, Z15
-	VPSHUFB         Z1, Z11, Z18
-	VPANDD          Z4, Z18, Z18
-	VCVTDQ2PS       Z18, Z18
-	VMULPS          Z12, Z15, Z15
-	VMULPS          Z13, Z18, Z18
-	VPXORD          Z10, Z10, Z10
-	VPDPBUSD        (CX), Z16, Z10
-	VPDPBUSD        64(CX), Z14, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        128(CX), Z16, Z10
-	VPDPBUSD        192(CX), Z14, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        256(CX), Z16, Z10
-	VPDPBUSD        320(CX), Z14, Z10
-	VCVTDQ2PS       Z10, Z10
-	VMULPS          384(CX), Z15, Z15
-	VFMADD231PS     Z15, Z10, Z9
-	VFNMADD231PS    448(CX), Z18, Z9
-	VMOVDQU64       80(AX), Y17
-	VINSERTI64X4    $0x01, 112(AX), Z17, Z17
-	VPSRLD          $0x04, Z17, Z15
-	VPANDD          Z8, Z17, Z17
-	VPANDD          Z8, Z15, Z15
-	VMOVDQA64       Z17, Z16
-	VPERMT2Q        Z15, Z6, Z16
-	VPERMT2Q        Z15, Z7, Z17
-	VPSHUFB         Z2, Z11, Z15
-	VPSRLD          $0x0a, Z15, Z18
-	VPTERNLOGD      $0xe4, Z5, Z18, Z15
-	VCVTDQ2PS       Z15, Z15
-	VPSHUFB         Z3, Z11, Z11
-	VPSRLD          $0x0a, Z11, Z18
-	VPSRLD          $0x04, Z11, Z11
-	VPTERNLOGD      $0xe4, Z5, Z18, Z11
+	VBROADCASTI32X4 (AX), Z7
+	VPBROADCASTD    X7, Y9
+	VCVTPH2PS       Y9, Z9
+	VMOVSLDUP       Z9, Z8
+	VMOVSHDUP       Z9, Z9
+	VMOVDQU64       16(AX), Y10
+	VINSERTI64X4    $0x01, 48(AX), Z10, Z10
+	VPSRLD          $0x04, Z10, Z11
+	VPANDD          Z0, Z10, Z10
+	VPANDD          Z0, Z11, Z11
+	VMOVDQA64       Z10, Z12
+	VPERMT2Q        Z11, Z3, Z12
+	VPERMT2Q        Z11, Z4, Z10
+	VPSHUFB         largeScales0<>+0(SB), Z7, Z11
+	VPANDD          Z1, Z11, Z11
 	VCVTDQ2PS       Z11, Z11
-	VMULPS          Z12, Z15, Z15
-	VMULPS          Z13, Z11, Z11
-	VPXORD          Z10, Z10, Z10
-	VPDPBUSD        512(CX), Z16, Z10
-	VPDPBUSD        576(CX), Z17, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        640(CX), Z16, Z10
-	VPDPBUSD        704(CX), Z17, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        768(CX), Z16, Z10
-	VPDPBUSD        832(CX), Z17, Z10
-	VCVTDQ2PS       Z10, Z10
-	VMULPS          896(CX), Z15, Z12
-	VFMADD231PS     Z12, Z10, Z9
-	VFNMADD231PS    960(CX), Z11, Z9
+	VPSHUFB         largeMinima0<>+0(SB), Z7, Z14
+	VPANDD          Z1, Z14, Z14
+	VCVTDQ2PS       Z14, Z14
+	VMULPS          Z8, Z11, Z11
+	VMULPS          Z9, Z14, Z14
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        (CX), Z12, Z6
+	VPDPBUSD        64(CX), Z10, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        128(CX), Z12, Z6
+	VPDPBUSD        192(CX), Z10, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        256(CX), Z12, Z6
+	VPDPBUSD        320(CX), Z10, Z6
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          384(CX), Z11, Z11
+	VFMADD231PS     Z11, Z6, Z5
+	VFNMADD231PS    448(CX), Z14, Z5
+	VMOVDQU64       80(AX), Y13
+	VINSERTI64X4    $0x01, 112(AX), Z13, Z13
+	VPSRLD          $0x04, Z13, Z11
+	VPANDD          Z0, Z13, Z13
+	VPANDD          Z0, Z11, Z11
+	VMOVDQA64       Z13, Z12
+	VPERMT2Q        Z11, Z3, Z12
+	VPERMT2Q        Z11, Z4, Z13
+	VPSHUFB         largeScales1<>+0(SB), Z7, Z11
+	VPSRLD          $0x0a, Z11, Z14
+	VPTERNLOGD      $0xe4, Z2, Z14, Z11
+	VCVTDQ2PS       Z11, Z11
+	VPSHUFB         largeMinima1<>+0(SB), Z7, Z7
+	VPSRLD          $0x0a, Z7, Z14
+	VPSRLD          $0x04, Z7, Z7
+	VPTERNLOGD      $0xe4, Z2, Z14, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z8, Z11, Z11
+	VMULPS          Z9, Z7, Z7
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        512(CX), Z12, Z6
+	VPDPBUSD        576(CX), Z13, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        640(CX), Z12, Z6
+	VPDPBUSD        704(CX), Z13, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        768(CX), Z12, Z6
+	VPDPBUSD        832(CX), Z13, Z6
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          896(CX), Z11, Z8
+	VFMADD231PS     Z8, Z6, Z5
+	VFNMADD231PS    960(CX), Z7, Z5
 	ADDQ            $0x00000090, AX
 	ADDQ            $0x00000400, CX
 	SUBQ            $0x00000100, DX
 	JNZ             loop
 	MOVQ            BX, AX
 	MOVB            accumulate+64(FP), CL
-	VEXTRACTF64X4   $0x01, Z9, Y11
-	VADDPS          Y9, Y11, Y11
-	VEXTRACTF32X4   $0x01, Y11, X12
-	VADDPS          X12, X11, X11
-	VMOVHLPS        X11, X11, X12
-	VADDPS          X12, X11, X11
-	VMOVSHDUP       X11, X12
-	VADDPS          X12, X11, X11
+	VEXTRACTF64X4   $0x01, Z5, Y7
+	VADDPS          Y5, Y7, Y7
+	VEXTRACTF32X4   $0x01, Y7, X8
+	VADDPS          X8, X7, X7
+	VMOVHLPS        X7, X7, X8
+	VADDPS          X8, X7, X7
+	VMOVSHDUP       X7, X8
+	VADDPS          X8, X7, X7
 	TESTB           CL, CL
 	JZ              store0
-	VADDSS          (AX), X11, X11
+	VADDSS          (AX), X7, X7
 
 store0:
-	VMOVSS X11, (AX)
+	VMOVSS X7, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI
@@ -5000,100 +5753,128 @@ store0:
 	VZEROUPPER
 	RET
 
-DATA q6_kUpper<>+0(SB)/4, $0x30303030
-GLOBL q6_kUpper<>(SB), RODATA|NOPTR, $4
+// func q5_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q5_kx1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD largeSix<>+0(SB), Z1
+	VPBROADCASTD largeNibble<>+0(SB), Z2
+	VMOVDQU64    largeFirst<>+0(SB), Z3
+	VMOVDQU64    largeSecond<>+0(SB), Z4
+	VPBROADCASTD q5_kFifth<>+0(SB), Z5
 
-DATA q6_kRotate<>+0(SB)/8, $0x0000000000000004
-DATA q6_kRotate<>+8(SB)/8, $0x0000000000000004
-DATA q6_kRotate<>+16(SB)/8, $0x0000000000000004
-DATA q6_kRotate<>+24(SB)/8, $0x0000000000000004
-DATA q6_kRotate<>+32(SB)/8, $0x0000000000000002
-DATA q6_kRotate<>+40(SB)/8, $0x0000000000000002
-DATA q6_kRotate<>+48(SB)/8, $0x0000000000000002
-DATA q6_kRotate<>+56(SB)/8, $0x0000000000000002
-GLOBL q6_kRotate<>(SB), RODATA|NOPTR, $64
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z6, Z6, Z6
 
-DATA q6_kRotateHigh<>+0(SB)/8, $0x0000000000000000
-DATA q6_kRotateHigh<>+8(SB)/8, $0x0000000000000000
-DATA q6_kRotateHigh<>+16(SB)/8, $0x0000000000000000
-DATA q6_kRotateHigh<>+24(SB)/8, $0x0000000000000000
-DATA q6_kRotateHigh<>+32(SB)/8, $0x000000000000003e
-DATA q6_kRotateHigh<>+40(SB)/8, $0x000000000000003e
-DATA q6_kRotateHigh<>+48(SB)/8, $0x000000000000003e
-DATA q6_kRotateHigh<>+56(SB)/8, $0x000000000000003e
-GLOBL q6_kRotateHigh<>(SB), RODATA|NOPTR, $64
+loop:
+	VBROADCASTI32X4 (AX), Z8
+	VPBROADCASTD    X8, Y10
+	VCVTPH2PS       Y10, Z10
+	VMOVSLDUP       Z10, Z9
+	VMOVSHDUP       Z10, Z10
+	VBROADCASTI64X4 16(AX), Z11
+	VMOVDQU64       48(AX), Y12
+	VINSERTI64X4    $0x01, 80(AX), Z12, Z12
+	VPSRLD          $0x04, Z12, Z13
+	VPANDD          Z0, Z12, Z12
+	VPANDD          Z0, Z13, Z13
+	VPROLVQ         q5_kRotate0<>+0(SB), Z11, Z14
+	VPTERNLOGD      $0xf8, Z5, Z14, Z12
+	VPROLVQ         q5_kRotate1<>+0(SB), Z11, Z14
+	VPTERNLOGD      $0xf8, Z5, Z14, Z13
+	VMOVDQA64       Z12, Z14
+	VPERMT2Q        Z13, Z3, Z14
+	VPERMT2Q        Z13, Z4, Z12
+	VPSHUFB         largeScales0<>+0(SB), Z8, Z13
+	VPANDD          Z1, Z13, Z13
+	VCVTDQ2PS       Z13, Z13
+	VPSHUFB         largeMinima0<>+0(SB), Z8, Z16
+	VPANDD          Z1, Z16, Z16
+	VCVTDQ2PS       Z16, Z16
+	VMULPS          Z9, Z13, Z13
+	VMULPS          Z10, Z16, Z16
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        (CX), Z14, Z7
+	VPDPBUSD        64(CX), Z12, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        128(CX), Z14, Z7
+	VPDPBUSD        192(CX), Z12, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        256(CX), Z14, Z7
+	VPDPBUSD        320(CX), Z12, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          384(CX), Z13, Z13
+	VFMADD231PS     Z13, Z7, Z6
+	VFNMADD231PS    448(CX), Z16, Z6
+	VMOVDQU64       112(AX), Y15
+	VINSERTI64X4    $0x01, 144(AX), Z15, Z15
+	VPSRLD          $0x04, Z15, Z13
+	VPANDD          Z0, Z15, Z15
+	VPANDD          Z0, Z13, Z13
+	VPROLVQ         q5_kRotate2<>+0(SB), Z11, Z14
+	VPTERNLOGD      $0xf8, Z5, Z14, Z15
+	VPROLVQ         q5_kRotate3<>+0(SB), Z11, Z11
+	VPTERNLOGD      $0xf8, Z5, Z11, Z13
+	VMOVDQA64       Z15, Z11
+	VPERMT2Q        Z13, Z3, Z11
+	VPERMT2Q        Z13, Z4, Z15
+	VPSHUFB         largeScales1<>+0(SB), Z8, Z13
+	VPSRLD          $0x0a, Z13, Z14
+	VPTERNLOGD      $0xe4, Z2, Z14, Z13
+	VCVTDQ2PS       Z13, Z13
+	VPSHUFB         largeMinima1<>+0(SB), Z8, Z8
+	VPSRLD          $0x0a, Z8, Z14
+	VPSRLD          $0x04, Z8, Z8
+	VPTERNLOGD      $0xe4, Z2, Z14, Z8
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z9, Z13, Z13
+	VMULPS          Z10, Z8, Z8
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        512(CX), Z11, Z7
+	VPDPBUSD        576(CX), Z15, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        640(CX), Z11, Z7
+	VPDPBUSD        704(CX), Z15, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        768(CX), Z11, Z7
+	VPDPBUSD        832(CX), Z15, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          896(CX), Z13, Z9
+	VFMADD231PS     Z9, Z7, Z6
+	VFNMADD231PS    960(CX), Z8, Z6
+	ADDQ            $0x000000b0, AX
+	ADDQ            $0x00000400, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z6, Y8
+	VADDPS          Y6, Y8, Y8
+	VEXTRACTF32X4   $0x01, Y8, X9
+	VADDPS          X9, X8, X8
+	VMOVHLPS        X8, X8, X9
+	VADDPS          X9, X8, X8
+	VMOVSHDUP       X8, X9
+	VADDPS          X9, X8, X8
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X8, X8
 
-DATA q6_kScales0<>+0(SB)/4, $0x00000000
-DATA q6_kScales0<>+4(SB)/4, $0x00000000
-DATA q6_kScales0<>+8(SB)/4, $0x00000000
-DATA q6_kScales0<>+12(SB)/4, $0x00000000
-DATA q6_kScales0<>+16(SB)/4, $0x00000002
-DATA q6_kScales0<>+20(SB)/4, $0x00000002
-DATA q6_kScales0<>+24(SB)/4, $0x00000002
-DATA q6_kScales0<>+28(SB)/4, $0x00000002
-DATA q6_kScales0<>+32(SB)/4, $0x00000004
-DATA q6_kScales0<>+36(SB)/4, $0x00000004
-DATA q6_kScales0<>+40(SB)/4, $0x00000004
-DATA q6_kScales0<>+44(SB)/4, $0x00000004
-DATA q6_kScales0<>+48(SB)/4, $0x00000006
-DATA q6_kScales0<>+52(SB)/4, $0x00000006
-DATA q6_kScales0<>+56(SB)/4, $0x00000006
-DATA q6_kScales0<>+60(SB)/4, $0x00000006
-GLOBL q6_kScales0<>(SB), RODATA|NOPTR, $64
-
-DATA q6_kScales1<>+0(SB)/4, $0x00000001
-DATA q6_kScales1<>+4(SB)/4, $0x00000001
-DATA q6_kScales1<>+8(SB)/4, $0x00000001
-DATA q6_kScales1<>+12(SB)/4, $0x00000001
-DATA q6_kScales1<>+16(SB)/4, $0x00000003
-DATA q6_kScales1<>+20(SB)/4, $0x00000003
-DATA q6_kScales1<>+24(SB)/4, $0x00000003
-DATA q6_kScales1<>+28(SB)/4, $0x00000003
-DATA q6_kScales1<>+32(SB)/4, $0x00000005
-DATA q6_kScales1<>+36(SB)/4, $0x00000005
-DATA q6_kScales1<>+40(SB)/4, $0x00000005
-DATA q6_kScales1<>+44(SB)/4, $0x00000005
-DATA q6_kScales1<>+48(SB)/4, $0x00000007
-DATA q6_kScales1<>+52(SB)/4, $0x00000007
-DATA q6_kScales1<>+56(SB)/4, $0x00000007
-DATA q6_kScales1<>+60(SB)/4, $0x00000007
-GLOBL q6_kScales1<>(SB), RODATA|NOPTR, $64
-
-DATA q6_kScales2<>+0(SB)/4, $0x00000008
-DATA q6_kScales2<>+4(SB)/4, $0x00000008
-DATA q6_kScales2<>+8(SB)/4, $0x00000008
-DATA q6_kScales2<>+12(SB)/4, $0x00000008
-DATA q6_kScales2<>+16(SB)/4, $0x0000000a
-DATA q6_kScales2<>+20(SB)/4, $0x0000000a
-DATA q6_kScales2<>+24(SB)/4, $0x0000000a
-DATA q6_kScales2<>+28(SB)/4, $0x0000000a
-DATA q6_kScales2<>+32(SB)/4, $0x0000000c
-DATA q6_kScales2<>+36(SB)/4, $0x0000000c
-DATA q6_kScales2<>+40(SB)/4, $0x0000000c
-DATA q6_kScales2<>+44(SB)/4, $0x0000000c
-DATA q6_kScales2<>+48(SB)/4, $0x0000000e
-DATA q6_kScales2<>+52(SB)/4, $0x0000000e
-DATA q6_kScales2<>+56(SB)/4, $0x0000000e
-DATA q6_kScales2<>+60(SB)/4, $0x0000000e
-GLOBL q6_kScales2<>(SB), RODATA|NOPTR, $64
-
-DATA q6_kScales3<>+0(SB)/4, $0x00000009
-DATA q6_kScales3<>+4(SB)/4, $0x00000009
-DATA q6_kScales3<>+8(SB)/4, $0x00000009
-DATA q6_kScales3<>+12(SB)/4, $0x00000009
-DATA q6_kScales3<>+16(SB)/4, $0x0000000b
-DATA q6_kScales3<>+20(SB)/4, $0x0000000b
-DATA q6_kScales3<>+24(SB)/4, $0x0000000b
-DATA q6_kScales3<>+28(SB)/4, $0x0000000b
-DATA q6_kScales3<>+32(SB)/4, $0x0000000d
-DATA q6_kScales3<>+36(SB)/4, $0x0000000d
-DATA q6_kScales3<>+40(SB)/4, $0x0000000d
-DATA q6_kScales3<>+44(SB)/4, $0x0000000d
-DATA q6_kScales3<>+48(SB)/4, $0x0000000f
-DATA q6_kScales3<>+52(SB)/4, $0x0000000f
-DATA q6_kScales3<>+56(SB)/4, $0x0000000f
-DATA q6_kScales3<>+60(SB)/4, $0x0000000f
-GLOBL q6_kScales3<>(SB), RODATA|NOPTR, $64
+store0:
+	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
 
 // func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
@@ -5101,113 +5882,471 @@ TEXT ·q6_kx1VNNI(SB), NOSPLIT, $0-65
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
-	VPBROADCASTD largeNibbles<>+0(SB), Z0
-	VPBROADCASTD q6_kUpper<>+0(SB), Z1
-	VMOVDQU64    q6_kRotate<>+0(SB), Z2
-	VMOVDQU64    q6_kRotateHigh<>+0(SB), Z3
-	VMOVDQU64    q6_kScales0<>+0(SB), Z4
-	VMOVDQU64    q6_kScales1<>+0(SB), Z5
-	VMOVDQU64    q6_kScales2<>+0(SB), Z6
-	VMOVDQU64    q6_kScales3<>+0(SB), Z7
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD q6_kPairs<>+0(SB), Z1
 
 row:
 	MOVQ   SI, AX
 	MOVQ   x+32(FP), CX
 	MOVQ   n+56(FP), DX
-	VPXORD Z8, Z8, Z8
+	VPXORD Z2, Z2, Z2
 
 loop:
-	VPBROADCASTW    208(AX), Y11
-	VCVTPH2PS       Y11, Z11
-	VPMOVSXBD       192(AX), Z12
-	VCVTDQ2PS       Z12, Z12
-	VMULPS          Z11, Z12, Z12
-	VMOVDQU64       (AX), Y13
-	VINSERTI64X4    $0x01, 32(AX), Z13, Z13
-	VBROADCASTI64X4 128(AX), Z15
-	VPSRLD          $0x04, Z13, Z11
-	VPROLVQ         Z3, Z15, Z16
-	VPROLVQ         Z2, Z15, Z15
-	VPANDD          Z1, Z15, Z15
-	VPTERNLOGD      $0xec, Z0, Z15, Z13
-	VPANDD          Z1, Z16, Z16
-	VPTERNLOGD      $0xec, Z0, Z16, Z11
-	VSHUFI64X2      $0x88, Z11, Z13, Z15
-	VSHUFI64X2      $0xdd, Z11, Z13, Z11
-	VPERMPS         Z12, Z4, Z16
-	VPERMPS         Z12, Z5, Z17
-	VPXORD          Z9, Z9, Z9
-	VPDPBUSD        (CX), Z15, Z9
-	VPSLLD          $0x08, Z9, Z9
-	VPDPBUSD        128(CX), Z15, Z9
-	VPSLLD          $0x08, Z9, Z9
-	VPDPBUSD        256(CX), Z15, Z9
-	VPXORD          Z10, Z10, Z10
-	VPDPBUSD        64(CX), Z11, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        192(CX), Z11, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        320(CX), Z11, Z10
-	VPSUBD          448(CX), Z9, Z9
-	VPSUBD          512(CX), Z10, Z10
-	VCVTDQ2PS       Z9, Z9
-	VCVTDQ2PS       Z10, Z10
-	VMULPS          Z16, Z9, Z9
-	VFMADD231PS     Z17, Z10, Z9
-	VFMADD231PS     384(CX), Z9, Z8
-	VMOVDQU64       64(AX), Y14
-	VINSERTI64X4    $0x01, 96(AX), Z14, Z14
-	VBROADCASTI64X4 160(AX), Z15
-	VPSRLD          $0x04, Z14, Z11
-	VPROLVQ         Z3, Z15, Z16
-	VPROLVQ         Z2, Z15, Z15
-	VPANDD          Z1, Z15, Z15
-	VPTERNLOGD      $0xec, Z0, Z15, Z14
-	VPANDD          Z1, Z16, Z16
-	VPTERNLOGD      $0xec, Z0, Z16, Z11
-	VSHUFI64X2      $0x88, Z11, Z14, Z15
-	VSHUFI64X2      $0xdd, Z11, Z14, Z11
-	VPERMPS         Z12, Z6, Z16
-	VPERMPS         Z12, Z7, Z12
-	VPXORD          Z9, Z9, Z9
-	VPDPBUSD        576(CX), Z15, Z9
-	VPSLLD          $0x08, Z9, Z9
-	VPDPBUSD        704(CX), Z15, Z9
-	VPSLLD          $0x08, Z9, Z9
-	VPDPBUSD        832(CX), Z15, Z9
-	VPXORD          Z10, Z10, Z10
-	VPDPBUSD        640(CX), Z11, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        768(CX), Z11, Z10
-	VPSLLD          $0x08, Z10, Z10
-	VPDPBUSD        896(CX), Z11, Z10
-	VPSUBD          1024(CX), Z9, Z9
-	VPSUBD          1088(CX), Z10, Z10
-	VCVTDQ2PS       Z9, Z9
-	VCVTDQ2PS       Z10, Z10
-	VMULPS          Z16, Z9, Z9
-	VFMADD231PS     Z12, Z10, Z9
-	VFMADD231PS     960(CX), Z9, Z8
+	VPBROADCASTW    208(AX), Y5
+	VCVTPH2PS       Y5, Z5
+	VPMOVSXBD       192(AX), Z6
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z5, Z6, Z6
+	VMOVDQU64       (AX), Y7
+	VINSERTI64X4    $0x01, 32(AX), Z7, Z7
+	VPSRLD          $0x04, Z7, Z5
+	VPANDD          Z0, Z7, Z7
+	VPANDD          Z0, Z5, Z5
+	VBROADCASTI64X4 128(AX), Z9
+	VPROLVQ         q6_kRotate0<>+0(SB), Z9, Z10
+	VPTERNLOGD      $0xf8, Z1, Z10, Z7
+	VPROLVQ         q6_kRotate1<>+0(SB), Z9, Z9
+	VPTERNLOGD      $0xf8, Z1, Z9, Z5
+	VSHUFI64X2      $0x88, Z5, Z7, Z9
+	VSHUFI64X2      $0xdd, Z5, Z7, Z5
+	VMOVDQU64       largeHalf0<>+0(SB), Z10
+	VPERMPS         Z6, Z10, Z10
+	VMOVDQU64       largeHalf1<>+0(SB), Z11
+	VPERMPS         Z6, Z11, Z11
+	VPXORD          Z3, Z3, Z3
+	VPDPBUSD        (CX), Z9, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        128(CX), Z9, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        256(CX), Z9, Z3
+	VPXORD          Z4, Z4, Z4
+	VPDPBUSD        64(CX), Z5, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        192(CX), Z5, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        320(CX), Z5, Z4
+	VPSUBD          448(CX), Z3, Z3
+	VPSUBD          512(CX), Z4, Z4
+	VCVTDQ2PS       Z3, Z3
+	VCVTDQ2PS       Z4, Z4
+	VMULPS          Z10, Z3, Z3
+	VFMADD231PS     Z11, Z4, Z3
+	VFMADD231PS     384(CX), Z3, Z2
+	VMOVDQU64       64(AX), Y8
+	VINSERTI64X4    $0x01, 96(AX), Z8, Z8
+	VPSRLD          $0x04, Z8, Z5
+	VPANDD          Z0, Z8, Z8
+	VPANDD          Z0, Z5, Z5
+	VBROADCASTI64X4 160(AX), Z9
+	VPROLVQ         q6_kRotate0<>+0(SB), Z9, Z10
+	VPTERNLOGD      $0xf8, Z1, Z10, Z8
+	VPROLVQ         q6_kRotate1<>+0(SB), Z9, Z9
+	VPTERNLOGD      $0xf8, Z1, Z9, Z5
+	VSHUFI64X2      $0x88, Z5, Z8, Z9
+	VSHUFI64X2      $0xdd, Z5, Z8, Z5
+	VMOVDQU64       largeHalf2<>+0(SB), Z10
+	VPERMPS         Z6, Z10, Z10
+	VMOVDQU64       largeHalf3<>+0(SB), Z11
+	VPERMPS         Z6, Z11, Z11
+	VPXORD          Z3, Z3, Z3
+	VPDPBUSD        576(CX), Z9, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        704(CX), Z9, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        832(CX), Z9, Z3
+	VPXORD          Z4, Z4, Z4
+	VPDPBUSD        640(CX), Z5, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        768(CX), Z5, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        896(CX), Z5, Z4
+	VPSUBD          1024(CX), Z3, Z3
+	VPSUBD          1088(CX), Z4, Z4
+	VCVTDQ2PS       Z3, Z3
+	VCVTDQ2PS       Z4, Z4
+	VMULPS          Z10, Z3, Z3
+	VFMADD231PS     Z11, Z4, Z3
+	VFMADD231PS     960(CX), Z3, Z2
 	ADDQ            $0x000000d2, AX
 	ADDQ            $0x00000480, CX
 	SUBQ            $0x00000100, DX
 	JNZ             loop
 	MOVQ            BX, AX
 	MOVB            accumulate+64(FP), CL
-	VEXTRACTF64X4   $0x01, Z8, Y11
-	VADDPS          Y8, Y11, Y11
-	VEXTRACTF32X4   $0x01, Y11, X12
-	VADDPS          X12, X11, X11
-	VMOVHLPS        X11, X11, X12
-	VADDPS          X12, X11, X11
-	VMOVSHDUP       X11, X12
-	VADDPS          X12, X11, X11
+	VEXTRACTF64X4   $0x01, Z2, Y5
+	VADDPS          Y2, Y5, Y5
+	VEXTRACTF32X4   $0x01, Y5, X6
+	VADDPS          X6, X5, X5
+	VMOVHLPS        X5, X5, X6
+	VADDPS          X6, X5, X5
+	VMOVSHDUP       X5, X6
+	VADDPS          X6, X5, X5
 	TESTB           CL, CL
 	JZ              store0
-	VADDSS          (AX), X11, X11
+	VADDSS          (AX), X5, X5
 
 store0:
-	VMOVSS X11, (AX)
+	VMOVSS X5, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q2_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q2_kx1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD lowPair<>+0(SB), Z1
+	VMOVDQU64    lowShifts<>+0(SB), Z2
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+
+loop:
+	VPBROADCASTW    80(AX), Y6
+	VCVTPH2PS       Y6, Z6
+	VPBROADCASTW    82(AX), Y7
+	VCVTPH2PS       Y7, Z7
+	VPMOVZXBD       (AX), Z8
+	VPSRLD          $0x04, Z8, Z9
+	VPANDD          Z0, Z8, Z8
+	VPANDD          Z0, Z9, Z9
+	VCVTDQ2PS       Z8, Z8
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          Z6, Z8, Z8
+	VMULPS          Z7, Z9, Z9
+	VBROADCASTI32X4 16(AX), Z6
+	VPSRLVQ         Z2, Z6, Z6
+	VPANDD          Z1, Z6, Z6
+	VBROADCASTI32X4 32(AX), Z7
+	VPSRLVQ         Z2, Z7, Z7
+	VPANDD          Z1, Z7, Z7
+	VMOVDQU64       largeHalf0<>+0(SB), Z10
+	VPERMPS         Z8, Z10, Z10
+	VMOVDQU64       largeHalf1<>+0(SB), Z11
+	VPERMPS         Z8, Z11, Z11
+	VMOVDQU64       largeHalf0<>+0(SB), Z12
+	VPERMPS         Z9, Z12, Z12
+	VMOVDQU64       largeHalf1<>+0(SB), Z13
+	VPERMPS         Z9, Z13, Z13
+	VPXORD          Z4, Z4, Z4
+	VPDPBUSD        (CX), Z6, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        128(CX), Z6, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        256(CX), Z6, Z4
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        64(CX), Z7, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        192(CX), Z7, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        320(CX), Z7, Z5
+	VCVTDQ2PS       Z4, Z4
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z10, Z4, Z4
+	VFMADD231PS     Z11, Z5, Z4
+	VFMADD231PS     384(CX), Z4, Z3
+	VFNMADD231PS    448(CX), Z12, Z3
+	VFNMADD231PS    512(CX), Z13, Z3
+	VBROADCASTI32X4 48(AX), Z6
+	VPSRLVQ         Z2, Z6, Z6
+	VPANDD          Z1, Z6, Z6
+	VBROADCASTI32X4 64(AX), Z7
+	VPSRLVQ         Z2, Z7, Z7
+	VPANDD          Z1, Z7, Z7
+	VMOVDQU64       largeHalf2<>+0(SB), Z10
+	VPERMPS         Z8, Z10, Z10
+	VMOVDQU64       largeHalf3<>+0(SB), Z11
+	VPERMPS         Z8, Z11, Z11
+	VMOVDQU64       largeHalf2<>+0(SB), Z8
+	VPERMPS         Z9, Z8, Z8
+	VMOVDQU64       largeHalf3<>+0(SB), Z12
+	VPERMPS         Z9, Z12, Z12
+	VPXORD          Z4, Z4, Z4
+	VPDPBUSD        576(CX), Z6, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        704(CX), Z6, Z4
+	VPSLLD          $0x08, Z4, Z4
+	VPDPBUSD        832(CX), Z6, Z4
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        640(CX), Z7, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        768(CX), Z7, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        896(CX), Z7, Z5
+	VCVTDQ2PS       Z4, Z4
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z10, Z4, Z4
+	VFMADD231PS     Z11, Z5, Z4
+	VFMADD231PS     960(CX), Z4, Z3
+	VFNMADD231PS    1024(CX), Z8, Z3
+	VFNMADD231PS    1088(CX), Z12, Z3
+	ADDQ            $0x00000054, AX
+	ADDQ            $0x00000480, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z3, Y6
+	VADDPS          Y3, Y6, Y6
+	VEXTRACTF32X4   $0x01, Y6, X7
+	VADDPS          X7, X6, X6
+	VMOVHLPS        X6, X6, X7
+	VADDPS          X7, X6, X6
+	VMOVSHDUP       X6, X7
+	VADDPS          X7, X6, X6
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X6, X6
+
+store0:
+	VMOVSS X6, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q3_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q3_kx1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD lowPair<>+0(SB), Z0
+	VMOVDQU64    lowShifts<>+0(SB), Z4
+	VPBROADCASTD lowThird<>+0(SB), Z5
+	VPBROADCASTD largeNibble<>+0(SB), Z6
+	VPBROADCASTD largeSix<>+0(SB), Z7
+	VPBROADCASTD lowAround<>+0(SB), Z8
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z1, Z1, Z1
+
+loop:
+	VBROADCASTI32X4 94(AX), Z9
+	VPSHUFB         lowQ3Scales<>+0(SB), Z9, Z9
+	VPSRLVD         lowQ3Up<>+0(SB), Z9, Z10
+	VPSRLVD         lowQ3Low<>+0(SB), Z9, Z9
+	VPTERNLOGD      $0xe4, Z6, Z10, Z9
+	VPANDD          Z7, Z9, Z9
+	VPSUBD          Z8, Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VPBROADCASTW    108(AX), Y10
+	VCVTPH2PS       Y10, Z10
+	VMULPS          Z10, Z9, Z9
+	VBROADCASTI32X4 32(AX), Z10
+	VPSRLVQ         Z4, Z10, Z10
+	VPANDD          Z0, Z10, Z10
+	VBROADCASTI32X4 48(AX), Z11
+	VPSRLVQ         Z4, Z11, Z11
+	VPANDD          Z0, Z11, Z11
+	VBROADCASTI32X4 (AX), Z12
+	VPROLVQ         lowThirdRotates0<>+0(SB), Z12, Z12
+	VPTERNLOGD      $0xf8, Z5, Z12, Z10
+	VBROADCASTI32X4 16(AX), Z12
+	VPROLVQ         lowThirdRotates0<>+0(SB), Z12, Z12
+	VPTERNLOGD      $0xf8, Z5, Z12, Z11
+	VMOVDQU64       largeHalf0<>+0(SB), Z12
+	VPERMPS         Z9, Z12, Z12
+	VMOVDQU64       largeHalf1<>+0(SB), Z13
+	VPERMPS         Z9, Z13, Z13
+	VPXORD          Z2, Z2, Z2
+	VPDPBUSD        (CX), Z10, Z2
+	VPSLLD          $0x08, Z2, Z2
+	VPDPBUSD        128(CX), Z10, Z2
+	VPSLLD          $0x08, Z2, Z2
+	VPDPBUSD        256(CX), Z10, Z2
+	VPXORD          Z3, Z3, Z3
+	VPDPBUSD        64(CX), Z11, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        192(CX), Z11, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        320(CX), Z11, Z3
+	VPSUBD          448(CX), Z2, Z2
+	VPSUBD          512(CX), Z3, Z3
+	VCVTDQ2PS       Z2, Z2
+	VCVTDQ2PS       Z3, Z3
+	VMULPS          Z12, Z2, Z2
+	VFMADD231PS     Z13, Z3, Z2
+	VFMADD231PS     384(CX), Z2, Z1
+	VBROADCASTI32X4 64(AX), Z10
+	VPSRLVQ         Z4, Z10, Z10
+	VPANDD          Z0, Z10, Z10
+	VBROADCASTI32X4 80(AX), Z11
+	VPSRLVQ         Z4, Z11, Z11
+	VPANDD          Z0, Z11, Z11
+	VBROADCASTI32X4 (AX), Z12
+	VPROLVQ         lowThirdRotates1<>+0(SB), Z12, Z12
+	VPTERNLOGD      $0xf8, Z5, Z12, Z10
+	VBROADCASTI32X4 16(AX), Z12
+	VPROLVQ         lowThirdRotates1<>+0(SB), Z12, Z12
+	VPTERNLOGD      $0xf8, Z5, Z12, Z11
+	VMOVDQU64       largeHalf2<>+0(SB), Z12
+	VPERMPS         Z9, Z12, Z12
+	VMOVDQU64       largeHalf3<>+0(SB), Z13
+	VPERMPS         Z9, Z13, Z13
+	VPXORD          Z2, Z2, Z2
+	VPDPBUSD        576(CX), Z10, Z2
+	VPSLLD          $0x08, Z2, Z2
+	VPDPBUSD        704(CX), Z10, Z2
+	VPSLLD          $0x08, Z2, Z2
+	VPDPBUSD        832(CX), Z10, Z2
+	VPXORD          Z3, Z3, Z3
+	VPDPBUSD        640(CX), Z11, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        768(CX), Z11, Z3
+	VPSLLD          $0x08, Z3, Z3
+	VPDPBUSD        896(CX), Z11, Z3
+	VPSUBD          1024(CX), Z2, Z2
+	VPSUBD          1088(CX), Z3, Z3
+	VCVTDQ2PS       Z2, Z2
+	VCVTDQ2PS       Z3, Z3
+	VMULPS          Z12, Z2, Z2
+	VFMADD231PS     Z13, Z3, Z2
+	VFMADD231PS     960(CX), Z2, Z1
+	ADDQ            $0x0000006e, AX
+	ADDQ            $0x00000480, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z1, Y9
+	VADDPS          Y1, Y9, Y9
+	VEXTRACTF32X4   $0x01, Y9, X10
+	VADDPS          X10, X9, X9
+	VMOVHLPS        X9, X9, X10
+	VADDPS          X10, X9, X9
+	VMOVSHDUP       X9, X10
+	VADDPS          X10, X9, X9
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X9, X9
+
+store0:
+	VMOVSS X9, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_xsx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·iq4_xsx1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VMOVDQU64    lowIQ4<>+0(SB), Z1
+	VPBROADCASTD largeNibble<>+0(SB), Z2
+	VPBROADCASTD largeSix<>+0(SB), Z3
+	VPBROADCASTD lowAround<>+0(SB), Z4
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z5, Z5, Z5
+
+loop:
+	VPBROADCASTW    (AX), Y7
+	VCVTPH2PS       Y7, Z7
+	VBROADCASTI32X4 (AX), Z8
+	VPSHUFB         lowXSScales0<>+0(SB), Z8, Z8
+	VPSRLVD         lowXSUp<>+0(SB), Z8, Z9
+	VPSRLVD         lowXSLow<>+0(SB), Z8, Z8
+	VPTERNLOGD      $0xe4, Z2, Z9, Z8
+	VPANDD          Z3, Z8, Z8
+	VPSUBD          Z4, Z8, Z8
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z7, Z8, Z8
+	VMOVDQU64       8(AX), Y10
+	VINSERTI64X4    $0x01, 40(AX), Z10, Z10
+	VPSRLD          $0x04, Z10, Z9
+	VPANDD          Z0, Z10, Z10
+	VPANDD          Z0, Z9, Z9
+	VPSHUFB         Z10, Z1, Z10
+	VPSHUFB         Z9, Z1, Z9
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        (CX), Z10, Z6
+	VPDPBUSD        64(CX), Z9, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        128(CX), Z10, Z6
+	VPDPBUSD        192(CX), Z9, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        256(CX), Z10, Z6
+	VPDPBUSD        320(CX), Z9, Z6
+	VPSUBD          448(CX), Z6, Z6
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          384(CX), Z8, Z8
+	VFMADD231PS     Z8, Z6, Z5
+	VBROADCASTI32X4 (AX), Z8
+	VPSHUFB         lowXSScales1<>+0(SB), Z8, Z8
+	VPSRLVD         lowXSUp<>+0(SB), Z8, Z9
+	VPSRLVD         lowXSLow<>+0(SB), Z8, Z8
+	VPTERNLOGD      $0xe4, Z2, Z9, Z8
+	VPANDD          Z3, Z8, Z8
+	VPSUBD          Z4, Z8, Z8
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z7, Z8, Z8
+	VMOVDQU64       72(AX), Y11
+	VINSERTI64X4    $0x01, 104(AX), Z11, Z11
+	VPSRLD          $0x04, Z11, Z7
+	VPANDD          Z0, Z11, Z11
+	VPANDD          Z0, Z7, Z7
+	VPSHUFB         Z11, Z1, Z11
+	VPSHUFB         Z7, Z1, Z7
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        512(CX), Z11, Z6
+	VPDPBUSD        576(CX), Z7, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        640(CX), Z11, Z6
+	VPDPBUSD        704(CX), Z7, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        768(CX), Z11, Z6
+	VPDPBUSD        832(CX), Z7, Z6
+	VPSUBD          960(CX), Z6, Z6
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          896(CX), Z8, Z7
+	VFMADD231PS     Z7, Z6, Z5
+	ADDQ            $0x00000088, AX
+	ADDQ            $0x00000400, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z5, Y7
+	VADDPS          Y5, Y7, Y7
+	VEXTRACTF32X4   $0x01, Y7, X8
+	VADDPS          X8, X7, X7
+	VMOVHLPS        X7, X7, X8
+	VADDPS          X8, X7, X7
+	VMOVSHDUP       X7, X8
+	VADDPS          X8, X7, X7
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X7, X7
+
+store0:
+	VMOVSS X7, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI
@@ -5224,238 +6363,488 @@ TEXT ·q4_kx4VNNI(SB), NOSPLIT, $0-65
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
-	VMOVDQU64    scaled6Scales0<>+0(SB), Z0
-	VMOVDQU64    scaled6Minima0<>+0(SB), Z1
-	VMOVDQU64    scaled6Scales1<>+0(SB), Z2
-	VMOVDQU64    scaled6Minima1<>+0(SB), Z3
-	VPBROADCASTD scaled6Six<>+0(SB), Z4
-	VPBROADCASTD scaled6Nibble<>+0(SB), Z5
-	VMOVDQU64    interleaveFirst<>+0(SB), Z6
-	VMOVDQU64    interleaveSecond<>+0(SB), Z7
-	VPBROADCASTD largeNibbles<>+0(SB), Z8
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD largeSix<>+0(SB), Z1
+	VPBROADCASTD largeNibble<>+0(SB), Z2
+	VMOVDQU64    largeFirst<>+0(SB), Z3
+	VMOVDQU64    largeSecond<>+0(SB), Z4
 
 row:
 	MOVQ   SI, AX
 	MOVQ   x+32(FP), CX
 	MOVQ   n+56(FP), DX
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
 
 loop:
-	VBROADCASTI32X4 (AX), Z14
-	VPBROADCASTD    X14, Y16
-	VCVTPH2PS       Y16, Z16
-	VMOVSLDUP       Z16, Z15
-	VMOVSHDUP       Z16, Z16
-	VMOVDQU64       16(AX), Y17
-	VINSERTI64X4    $0x01, 48(AX), Z17, Z17
-	VPSRLD          $0x04, Z17, Z18
-	VPANDD          Z8, Z17, Z17
-	VPANDD          Z8, Z18, Z18
-	VMOVDQA64       Z17, Z19
-	VPERMT2Q        Z18, Z6, Z19
-	VPERMT2Q        Z18, Z7, Z17
-	VPSHUFB         Z0, Z14, Z18
-	VPANDD          Z4, Z18, Z18
-	VCVTDQ2PS       Z18, Z18
-	VPSHUFB         Z1, Z14, Z21
-	VPANDD          Z4, Z21, Z21
-	VCVTDQ2PS       Z21, Z21
-	VMULPS          Z15, Z18, Z18
-	VMULPS          Z16, Z21, Z21
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        (CX), Z19, Z13
-	VPDPBUSD        64(CX), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        128(CX), Z19, Z13
-	VPDPBUSD        192(CX), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        256(CX), Z19, Z13
-	VPDPBUSD        320(CX), Z17, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          384(CX), Z18, Z22
-	VFMADD231PS     Z22, Z13, Z9
-	VFNMADD231PS    448(CX), Z21, Z9
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        (CX)(R8*1), Z19, Z13
-	VPDPBUSD        64(CX)(R8*1), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        128(CX)(R8*1), Z19, Z13
-	VPDPBUSD        192(CX)(R8*1), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        256(CX)(R8*1), Z19, Z13
-	VPDPBUSD        320(CX)(R8*1), Z17, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          384(CX)(R8*1), Z18, Z22
-	VFMADD231PS     Z22, Z13, Z10
-	VFNMADD231PS    448(CX)(R8*1), Z21, Z10
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        (CX)(R8*2), Z19, Z13
-	VPDPBUSD        64(CX)(R8*2), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        128(CX)(R8*2), Z19, Z13
-	VPDPBUSD        192(CX)(R8*2), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        256(CX)(R8*2), Z19, Z13
-	VPDPBUSD        320(CX)(R8*2), Z17, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          384(CX)(R8*2), Z18, Z22
-	VFMADD231PS     Z22, Z13, Z11
-	VFNMADD231PS    448(CX)(R8*2), Z21, Z11
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        (CX)(R9*1), Z19, Z13
-	VPDPBUSD        64(CX)(R9*1), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        128(CX)(R9*1), Z19, Z13
-	VPDPBUSD        192(CX)(R9*1), Z17, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        256(CX)(R9*1), Z19, Z13
-	VPDPBUSD        320(CX)(R9*1), Z17, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          384(CX)(R9*1), Z18, Z18
-	VFMADD231PS     Z18, Z13, Z12
-	VFNMADD231PS    448(CX)(R9*1), Z21, Z12
-	VMOVDQU64       80(AX), Y20
-	VINSERTI64X4    $0x01, 112(AX), Z20, Z20
-	VPSRLD          $0x04, Z20, Z18
-	VPANDD          Z8, Z20, Z20
-	VPANDD          Z8, Z18, Z18
-	VMOVDQA64       Z20, Z19
-	VPERMT2Q        Z18, Z6, Z19
-	VPERMT2Q        Z18, Z7, Z20
-	VPSHUFB         Z2, Z14, Z18
-	VPSRLD          $0x0a, Z18, Z21
-	VPTERNLOGD      $0xe4, Z5, Z21, Z18
-	VCVTDQ2PS       Z18, Z18
-	VPSHUFB         Z3, Z14, Z14
-	VPSRLD          $0x0a, Z14, Z21
-	VPSRLD          $0x04, Z14, Z14
-	VPTERNLOGD      $0xe4, Z5, Z21, Z14
+	VBROADCASTI32X4 (AX), Z10
+	VPBROADCASTD    X10, Y12
+	VCVTPH2PS       Y12, Z12
+	VMOVSLDUP       Z12, Z11
+	VMOVSHDUP       Z12, Z12
+	VMOVDQU64       16(AX), Y13
+	VINSERTI64X4    $0x01, 48(AX), Z13, Z13
+	VPSRLD          $0x04, Z13, Z14
+	VPANDD          Z0, Z13, Z13
+	VPANDD          Z0, Z14, Z14
+	VMOVDQA64       Z13, Z15
+	VPERMT2Q        Z14, Z3, Z15
+	VPERMT2Q        Z14, Z4, Z13
+	VPSHUFB         largeScales0<>+0(SB), Z10, Z14
+	VPANDD          Z1, Z14, Z14
 	VCVTDQ2PS       Z14, Z14
-	VMULPS          Z15, Z18, Z18
-	VMULPS          Z16, Z14, Z14
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        512(CX), Z19, Z13
-	VPDPBUSD        576(CX), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        640(CX), Z19, Z13
-	VPDPBUSD        704(CX), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX), Z19, Z13
-	VPDPBUSD        832(CX), Z20, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          896(CX), Z18, Z15
-	VFMADD231PS     Z15, Z13, Z9
-	VFNMADD231PS    960(CX), Z14, Z9
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        512(CX)(R8*1), Z19, Z13
-	VPDPBUSD        576(CX)(R8*1), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        640(CX)(R8*1), Z19, Z13
-	VPDPBUSD        704(CX)(R8*1), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX)(R8*1), Z19, Z13
-	VPDPBUSD        832(CX)(R8*1), Z20, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          896(CX)(R8*1), Z18, Z15
-	VFMADD231PS     Z15, Z13, Z10
-	VFNMADD231PS    960(CX)(R8*1), Z14, Z10
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        512(CX)(R8*2), Z19, Z13
-	VPDPBUSD        576(CX)(R8*2), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        640(CX)(R8*2), Z19, Z13
-	VPDPBUSD        704(CX)(R8*2), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX)(R8*2), Z19, Z13
-	VPDPBUSD        832(CX)(R8*2), Z20, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          896(CX)(R8*2), Z18, Z15
-	VFMADD231PS     Z15, Z13, Z11
-	VFNMADD231PS    960(CX)(R8*2), Z14, Z11
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        512(CX)(R9*1), Z19, Z13
-	VPDPBUSD        576(CX)(R9*1), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        640(CX)(R9*1), Z19, Z13
-	VPDPBUSD        704(CX)(R9*1), Z20, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX)(R9*1), Z19, Z13
-	VPDPBUSD        832(CX)(R9*1), Z20, Z13
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          896(CX)(R9*1), Z18, Z15
-	VFMADD231PS     Z15, Z13, Z12
-	VFNMADD231PS    960(CX)(R9*1), Z14, Z12
+	VPSHUFB         largeMinima0<>+0(SB), Z10, Z17
+	VPANDD          Z1, Z17, Z17
+	VCVTDQ2PS       Z17, Z17
+	VMULPS          Z11, Z14, Z14
+	VMULPS          Z12, Z17, Z17
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX), Z15, Z9
+	VPDPBUSD        64(CX), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX), Z15, Z9
+	VPDPBUSD        192(CX), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX), Z15, Z9
+	VPDPBUSD        320(CX), Z13, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX), Z14, Z18
+	VFMADD231PS     Z18, Z9, Z5
+	VFNMADD231PS    448(CX), Z17, Z5
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX)(R8*1), Z15, Z9
+	VPDPBUSD        64(CX)(R8*1), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX)(R8*1), Z15, Z9
+	VPDPBUSD        192(CX)(R8*1), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX)(R8*1), Z15, Z9
+	VPDPBUSD        320(CX)(R8*1), Z13, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX)(R8*1), Z14, Z18
+	VFMADD231PS     Z18, Z9, Z6
+	VFNMADD231PS    448(CX)(R8*1), Z17, Z6
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX)(R8*2), Z15, Z9
+	VPDPBUSD        64(CX)(R8*2), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX)(R8*2), Z15, Z9
+	VPDPBUSD        192(CX)(R8*2), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX)(R8*2), Z15, Z9
+	VPDPBUSD        320(CX)(R8*2), Z13, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX)(R8*2), Z14, Z18
+	VFMADD231PS     Z18, Z9, Z7
+	VFNMADD231PS    448(CX)(R8*2), Z17, Z7
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX)(R9*1), Z15, Z9
+	VPDPBUSD        64(CX)(R9*1), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX)(R9*1), Z15, Z9
+	VPDPBUSD        192(CX)(R9*1), Z13, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX)(R9*1), Z15, Z9
+	VPDPBUSD        320(CX)(R9*1), Z13, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX)(R9*1), Z14, Z14
+	VFMADD231PS     Z14, Z9, Z8
+	VFNMADD231PS    448(CX)(R9*1), Z17, Z8
+	VMOVDQU64       80(AX), Y16
+	VINSERTI64X4    $0x01, 112(AX), Z16, Z16
+	VPSRLD          $0x04, Z16, Z14
+	VPANDD          Z0, Z16, Z16
+	VPANDD          Z0, Z14, Z14
+	VMOVDQA64       Z16, Z15
+	VPERMT2Q        Z14, Z3, Z15
+	VPERMT2Q        Z14, Z4, Z16
+	VPSHUFB         largeScales1<>+0(SB), Z10, Z14
+	VPSRLD          $0x0a, Z14, Z17
+	VPTERNLOGD      $0xe4, Z2, Z17, Z14
+	VCVTDQ2PS       Z14, Z14
+	VPSHUFB         largeMinima1<>+0(SB), Z10, Z10
+	VPSRLD          $0x0a, Z10, Z17
+	VPSRLD          $0x04, Z10, Z10
+	VPTERNLOGD      $0xe4, Z2, Z17, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z11, Z14, Z14
+	VMULPS          Z12, Z10, Z10
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX), Z15, Z9
+	VPDPBUSD        576(CX), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX), Z15, Z9
+	VPDPBUSD        704(CX), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX), Z15, Z9
+	VPDPBUSD        832(CX), Z16, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX), Z14, Z11
+	VFMADD231PS     Z11, Z9, Z5
+	VFNMADD231PS    960(CX), Z10, Z5
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX)(R8*1), Z15, Z9
+	VPDPBUSD        576(CX)(R8*1), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX)(R8*1), Z15, Z9
+	VPDPBUSD        704(CX)(R8*1), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX)(R8*1), Z15, Z9
+	VPDPBUSD        832(CX)(R8*1), Z16, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX)(R8*1), Z14, Z11
+	VFMADD231PS     Z11, Z9, Z6
+	VFNMADD231PS    960(CX)(R8*1), Z10, Z6
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX)(R8*2), Z15, Z9
+	VPDPBUSD        576(CX)(R8*2), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX)(R8*2), Z15, Z9
+	VPDPBUSD        704(CX)(R8*2), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX)(R8*2), Z15, Z9
+	VPDPBUSD        832(CX)(R8*2), Z16, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX)(R8*2), Z14, Z11
+	VFMADD231PS     Z11, Z9, Z7
+	VFNMADD231PS    960(CX)(R8*2), Z10, Z7
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX)(R9*1), Z15, Z9
+	VPDPBUSD        576(CX)(R9*1), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX)(R9*1), Z15, Z9
+	VPDPBUSD        704(CX)(R9*1), Z16, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX)(R9*1), Z15, Z9
+	VPDPBUSD        832(CX)(R9*1), Z16, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX)(R9*1), Z14, Z11
+	VFMADD231PS     Z11, Z9, Z8
+	VFNMADD231PS    960(CX)(R9*1), Z10, Z8
 	ADDQ            $0x00000090, AX
 	ADDQ            $0x00000400, CX
 	SUBQ            $0x00000100, DX
 	JNZ             loop
 	MOVQ            BX, AX
 	MOVB            accumulate+64(FP), CL
-	VEXTRACTF64X4   $0x01, Z9, Y14
-	VADDPS          Y9, Y14, Y14
-	VEXTRACTF32X4   $0x01, Y14, X15
-	VADDPS          X15, X14, X14
-	VMOVHLPS        X14, X14, X15
-	VADDPS          X15, X14, X14
-	VMOVSHDUP       X14, X15
-	VADDPS          X15, X14, X14
+	VEXTRACTF64X4   $0x01, Z5, Y10
+	VADDPS          Y5, Y10, Y10
+	VEXTRACTF32X4   $0x01, Y10, X11
+	VADDPS          X11, X10, X10
+	VMOVHLPS        X10, X10, X11
+	VADDPS          X11, X10, X10
+	VMOVSHDUP       X10, X11
+	VADDPS          X11, X10, X10
 	TESTB           CL, CL
 	JZ              store0
-	VADDSS          (AX), X14, X14
+	VADDSS          (AX), X10, X10
 
 store0:
-	VMOVSS        X14, (AX)
+	VMOVSS        X10, (AX)
 	MOVQ          ldy+8(FP), DX
 	ADDQ          DX, AX
-	VEXTRACTF64X4 $0x01, Z10, Y14
-	VADDPS        Y10, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	VMOVHLPS      X14, X14, X15
-	VADDPS        X15, X14, X14
-	VMOVSHDUP     X14, X15
-	VADDPS        X15, X14, X14
+	VEXTRACTF64X4 $0x01, Z6, Y10
+	VADDPS        Y6, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	VMOVHLPS      X10, X10, X11
+	VADDPS        X11, X10, X10
+	VMOVSHDUP     X10, X11
+	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store1
-	VADDSS        (AX), X14, X14
+	VADDSS        (AX), X10, X10
 
 store1:
-	VMOVSS        X14, (AX)
+	VMOVSS        X10, (AX)
 	MOVQ          ldy+8(FP), DX
 	ADDQ          DX, AX
-	VEXTRACTF64X4 $0x01, Z11, Y14
-	VADDPS        Y11, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	VMOVHLPS      X14, X14, X15
-	VADDPS        X15, X14, X14
-	VMOVSHDUP     X14, X15
-	VADDPS        X15, X14, X14
+	VEXTRACTF64X4 $0x01, Z7, Y10
+	VADDPS        Y7, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	VMOVHLPS      X10, X10, X11
+	VADDPS        X11, X10, X10
+	VMOVSHDUP     X10, X11
+	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store2
-	VADDSS        (AX), X14, X14
+	VADDSS        (AX), X10, X10
 
 store2:
-	VMOVSS        X14, (AX)
+	VMOVSS        X10, (AX)
 	MOVQ          ldy+8(FP), DX
 	ADDQ          DX, AX
-	VEXTRACTF64X4 $0x01, Z12, Y14
-	VADDPS        Y12, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	VMOVHLPS      X14, X14, X15
-	VADDPS        X15, X14, X14
-	VMOVSHDUP     X14, X15
-	VADDPS        X15, X14, X14
+	VEXTRACTF64X4 $0x01, Z8, Y10
+	VADDPS        Y8, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	VMOVHLPS      X10, X10, X11
+	VADDPS        X11, X10, X10
+	VMOVSHDUP     X10, X11
+	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store3
-	VADDSS        (AX), X14, X14
+	VADDSS        (AX), X10, X10
 
 store3:
-	VMOVSS X14, (AX)
+	VMOVSS X10, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q5_kx4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD largeSix<>+0(SB), Z1
+	VPBROADCASTD largeNibble<>+0(SB), Z2
+	VMOVDQU64    largeFirst<>+0(SB), Z3
+	VMOVDQU64    largeSecond<>+0(SB), Z4
+	VPBROADCASTD q5_kFifth<>+0(SB), Z5
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+
+loop:
+	VBROADCASTI32X4 (AX), Z11
+	VPBROADCASTD    X11, Y13
+	VCVTPH2PS       Y13, Z13
+	VMOVSLDUP       Z13, Z12
+	VMOVSHDUP       Z13, Z13
+	VBROADCASTI64X4 16(AX), Z14
+	VMOVDQU64       48(AX), Y15
+	VINSERTI64X4    $0x01, 80(AX), Z15, Z15
+	VPSRLD          $0x04, Z15, Z16
+	VPANDD          Z0, Z15, Z15
+	VPANDD          Z0, Z16, Z16
+	VPROLVQ         q5_kRotate0<>+0(SB), Z14, Z17
+	VPTERNLOGD      $0xf8, Z5, Z17, Z15
+	VPROLVQ         q5_kRotate1<>+0(SB), Z14, Z17
+	VPTERNLOGD      $0xf8, Z5, Z17, Z16
+	VMOVDQA64       Z15, Z17
+	VPERMT2Q        Z16, Z3, Z17
+	VPERMT2Q        Z16, Z4, Z15
+	VPSHUFB         largeScales0<>+0(SB), Z11, Z16
+	VPANDD          Z1, Z16, Z16
+	VCVTDQ2PS       Z16, Z16
+	VPSHUFB         largeMinima0<>+0(SB), Z11, Z19
+	VPANDD          Z1, Z19, Z19
+	VCVTDQ2PS       Z19, Z19
+	VMULPS          Z12, Z16, Z16
+	VMULPS          Z13, Z19, Z19
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        (CX), Z17, Z10
+	VPDPBUSD        64(CX), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        128(CX), Z17, Z10
+	VPDPBUSD        192(CX), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        256(CX), Z17, Z10
+	VPDPBUSD        320(CX), Z15, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          384(CX), Z16, Z20
+	VFMADD231PS     Z20, Z10, Z6
+	VFNMADD231PS    448(CX), Z19, Z6
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        (CX)(R8*1), Z17, Z10
+	VPDPBUSD        64(CX)(R8*1), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        128(CX)(R8*1), Z17, Z10
+	VPDPBUSD        192(CX)(R8*1), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        256(CX)(R8*1), Z17, Z10
+	VPDPBUSD        320(CX)(R8*1), Z15, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          384(CX)(R8*1), Z16, Z20
+	VFMADD231PS     Z20, Z10, Z7
+	VFNMADD231PS    448(CX)(R8*1), Z19, Z7
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        (CX)(R8*2), Z17, Z10
+	VPDPBUSD        64(CX)(R8*2), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        128(CX)(R8*2), Z17, Z10
+	VPDPBUSD        192(CX)(R8*2), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        256(CX)(R8*2), Z17, Z10
+	VPDPBUSD        320(CX)(R8*2), Z15, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          384(CX)(R8*2), Z16, Z20
+	VFMADD231PS     Z20, Z10, Z8
+	VFNMADD231PS    448(CX)(R8*2), Z19, Z8
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        (CX)(R9*1), Z17, Z10
+	VPDPBUSD        64(CX)(R9*1), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        128(CX)(R9*1), Z17, Z10
+	VPDPBUSD        192(CX)(R9*1), Z15, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        256(CX)(R9*1), Z17, Z10
+	VPDPBUSD        320(CX)(R9*1), Z15, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          384(CX)(R9*1), Z16, Z16
+	VFMADD231PS     Z16, Z10, Z9
+	VFNMADD231PS    448(CX)(R9*1), Z19, Z9
+	VMOVDQU64       112(AX), Y18
+	VINSERTI64X4    $0x01, 144(AX), Z18, Z18
+	VPSRLD          $0x04, Z18, Z16
+	VPANDD          Z0, Z18, Z18
+	VPANDD          Z0, Z16, Z16
+	VPROLVQ         q5_kRotate2<>+0(SB), Z14, Z17
+	VPTERNLOGD      $0xf8, Z5, Z17, Z18
+	VPROLVQ         q5_kRotate3<>+0(SB), Z14, Z14
+	VPTERNLOGD      $0xf8, Z5, Z14, Z16
+	VMOVDQA64       Z18, Z14
+	VPERMT2Q        Z16, Z3, Z14
+	VPERMT2Q        Z16, Z4, Z18
+	VPSHUFB         largeScales1<>+0(SB), Z11, Z16
+	VPSRLD          $0x0a, Z16, Z17
+	VPTERNLOGD      $0xe4, Z2, Z17, Z16
+	VCVTDQ2PS       Z16, Z16
+	VPSHUFB         largeMinima1<>+0(SB), Z11, Z11
+	VPSRLD          $0x0a, Z11, Z17
+	VPSRLD          $0x04, Z11, Z11
+	VPTERNLOGD      $0xe4, Z2, Z17, Z11
+	VCVTDQ2PS       Z11, Z11
+	VMULPS          Z12, Z16, Z16
+	VMULPS          Z13, Z11, Z11
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        512(CX), Z14, Z10
+	VPDPBUSD        576(CX), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        640(CX), Z14, Z10
+	VPDPBUSD        704(CX), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        768(CX), Z14, Z10
+	VPDPBUSD        832(CX), Z18, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          896(CX), Z16, Z12
+	VFMADD231PS     Z12, Z10, Z6
+	VFNMADD231PS    960(CX), Z11, Z6
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        512(CX)(R8*1), Z14, Z10
+	VPDPBUSD        576(CX)(R8*1), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        640(CX)(R8*1), Z14, Z10
+	VPDPBUSD        704(CX)(R8*1), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        768(CX)(R8*1), Z14, Z10
+	VPDPBUSD        832(CX)(R8*1), Z18, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          896(CX)(R8*1), Z16, Z12
+	VFMADD231PS     Z12, Z10, Z7
+	VFNMADD231PS    960(CX)(R8*1), Z11, Z7
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        512(CX)(R8*2), Z14, Z10
+	VPDPBUSD        576(CX)(R8*2), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        640(CX)(R8*2), Z14, Z10
+	VPDPBUSD        704(CX)(R8*2), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        768(CX)(R8*2), Z14, Z10
+	VPDPBUSD        832(CX)(R8*2), Z18, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          896(CX)(R8*2), Z16, Z12
+	VFMADD231PS     Z12, Z10, Z8
+	VFNMADD231PS    960(CX)(R8*2), Z11, Z8
+	VPXORD          Z10, Z10, Z10
+	VPDPBUSD        512(CX)(R9*1), Z14, Z10
+	VPDPBUSD        576(CX)(R9*1), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        640(CX)(R9*1), Z14, Z10
+	VPDPBUSD        704(CX)(R9*1), Z18, Z10
+	VPSLLD          $0x08, Z10, Z10
+	VPDPBUSD        768(CX)(R9*1), Z14, Z10
+	VPDPBUSD        832(CX)(R9*1), Z18, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          896(CX)(R9*1), Z16, Z12
+	VFMADD231PS     Z12, Z10, Z9
+	VFNMADD231PS    960(CX)(R9*1), Z11, Z9
+	ADDQ            $0x000000b0, AX
+	ADDQ            $0x00000400, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z6, Y11
+	VADDPS          Y6, Y11, Y11
+	VEXTRACTF32X4   $0x01, Y11, X12
+	VADDPS          X12, X11, X11
+	VMOVHLPS        X11, X11, X12
+	VADDPS          X12, X11, X11
+	VMOVSHDUP       X11, X12
+	VADDPS          X12, X11, X11
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X11, X11
+
+store0:
+	VMOVSS        X11, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z7, Y11
+	VADDPS        Y7, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X12
+	VADDPS        X12, X11, X11
+	VMOVHLPS      X11, X11, X12
+	VADDPS        X12, X11, X11
+	VMOVSHDUP     X11, X12
+	VADDPS        X12, X11, X11
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X11, X11
+
+store1:
+	VMOVSS        X11, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z8, Y11
+	VADDPS        Y8, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X12
+	VADDPS        X12, X11, X11
+	VMOVHLPS      X11, X11, X12
+	VADDPS        X12, X11, X11
+	VMOVSHDUP     X11, X12
+	VADDPS        X12, X11, X11
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X11, X11
+
+store2:
+	VMOVSS        X11, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z9, Y11
+	VADDPS        Y9, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X12
+	VADDPS        X12, X11, X11
+	VMOVHLPS      X11, X11, X12
+	VADDPS        X12, X11, X11
+	VMOVSHDUP     X11, X12
+	VADDPS        X12, X11, X11
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X11, X11
+
+store3:
+	VMOVSS X11, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI
@@ -5472,278 +6861,1101 @@ TEXT ·q6_kx4VNNI(SB), NOSPLIT, $0-65
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
-	VPBROADCASTD largeNibbles<>+0(SB), Z0
-	VPBROADCASTD q6_kUpper<>+0(SB), Z1
-	VMOVDQU64    q6_kRotate<>+0(SB), Z2
-	VMOVDQU64    q6_kRotateHigh<>+0(SB), Z3
-	VMOVDQU64    q6_kScales0<>+0(SB), Z4
-	VMOVDQU64    q6_kScales1<>+0(SB), Z5
-	VMOVDQU64    q6_kScales2<>+0(SB), Z6
-	VMOVDQU64    q6_kScales3<>+0(SB), Z7
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD q6_kPairs<>+0(SB), Z1
 
 row:
 	MOVQ   SI, AX
 	MOVQ   x+32(FP), CX
 	MOVQ   n+56(FP), DX
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
 
 loop:
-	VPBROADCASTW    208(AX), Y14
-	VCVTPH2PS       Y14, Z14
-	VPMOVSXBD       192(AX), Z15
-	VCVTDQ2PS       Z15, Z15
-	VMULPS          Z14, Z15, Z15
-	VMOVDQU64       (AX), Y16
-	VINSERTI64X4    $0x01, 32(AX), Z16, Z16
-	VBROADCASTI64X4 128(AX), Z18
-	VPSRLD          $0x04, Z16, Z14
-	VPROLVQ         Z3, Z18, Z19
-	VPROLVQ         Z2, Z18, Z18
-	VPANDD          Z1, Z18, Z18
-	VPTERNLOGD      $0xec, Z0, Z18, Z16
-	VPANDD          Z1, Z19, Z19
-	VPTERNLOGD      $0xec, Z0, Z19, Z14
-	VSHUFI64X2      $0x88, Z14, Z16, Z18
-	VSHUFI64X2      $0xdd, Z14, Z16, Z14
-	VPERMPS         Z15, Z4, Z19
-	VPERMPS         Z15, Z5, Z20
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        (CX), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        128(CX), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        256(CX), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        64(CX), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        192(CX), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        320(CX), Z14, Z13
-	VPSUBD          448(CX), Z12, Z12
-	VPSUBD          512(CX), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z20, Z13, Z12
-	VFMADD231PS     384(CX), Z12, Z8
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        (CX)(R8*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        128(CX)(R8*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        256(CX)(R8*1), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        64(CX)(R8*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        192(CX)(R8*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        320(CX)(R8*1), Z14, Z13
-	VPSUBD          448(CX)(R8*1), Z12, Z12
-	VPSUBD          512(CX)(R8*1), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z20, Z13, Z12
-	VFMADD231PS     384(CX)(R8*1), Z12, Z9
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        (CX)(R8*2), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        128(CX)(R8*2), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        256(CX)(R8*2), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        64(CX)(R8*2), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        192(CX)(R8*2), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        320(CX)(R8*2), Z14, Z13
-	VPSUBD          448(CX)(R8*2), Z12, Z12
-	VPSUBD          512(CX)(R8*2), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z20, Z13, Z12
-	VFMADD231PS     384(CX)(R8*2), Z12, Z10
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        (CX)(R9*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        128(CX)(R9*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        256(CX)(R9*1), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        64(CX)(R9*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        192(CX)(R9*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        320(CX)(R9*1), Z14, Z13
-	VPSUBD          448(CX)(R9*1), Z12, Z12
-	VPSUBD          512(CX)(R9*1), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z20, Z13, Z12
-	VFMADD231PS     384(CX)(R9*1), Z12, Z11
-	VMOVDQU64       64(AX), Y17
-	VINSERTI64X4    $0x01, 96(AX), Z17, Z17
-	VBROADCASTI64X4 160(AX), Z18
-	VPSRLD          $0x04, Z17, Z14
-	VPROLVQ         Z3, Z18, Z19
-	VPROLVQ         Z2, Z18, Z18
-	VPANDD          Z1, Z18, Z18
-	VPTERNLOGD      $0xec, Z0, Z18, Z17
-	VPANDD          Z1, Z19, Z19
-	VPTERNLOGD      $0xec, Z0, Z19, Z14
-	VSHUFI64X2      $0x88, Z14, Z17, Z18
-	VSHUFI64X2      $0xdd, Z14, Z17, Z14
-	VPERMPS         Z15, Z6, Z19
-	VPERMPS         Z15, Z7, Z15
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        576(CX), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        704(CX), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        832(CX), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        640(CX), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        896(CX), Z14, Z13
-	VPSUBD          1024(CX), Z12, Z12
-	VPSUBD          1088(CX), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z15, Z13, Z12
-	VFMADD231PS     960(CX), Z12, Z8
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        576(CX)(R8*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        704(CX)(R8*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        832(CX)(R8*1), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        640(CX)(R8*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX)(R8*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        896(CX)(R8*1), Z14, Z13
-	VPSUBD          1024(CX)(R8*1), Z12, Z12
-	VPSUBD          1088(CX)(R8*1), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z15, Z13, Z12
-	VFMADD231PS     960(CX)(R8*1), Z12, Z9
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        576(CX)(R8*2), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        704(CX)(R8*2), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        832(CX)(R8*2), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        640(CX)(R8*2), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX)(R8*2), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        896(CX)(R8*2), Z14, Z13
-	VPSUBD          1024(CX)(R8*2), Z12, Z12
-	VPSUBD          1088(CX)(R8*2), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z15, Z13, Z12
-	VFMADD231PS     960(CX)(R8*2), Z12, Z10
-	VPXORD          Z12, Z12, Z12
-	VPDPBUSD        576(CX)(R9*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        704(CX)(R9*1), Z18, Z12
-	VPSLLD          $0x08, Z12, Z12
-	VPDPBUSD        832(CX)(R9*1), Z18, Z12
-	VPXORD          Z13, Z13, Z13
-	VPDPBUSD        640(CX)(R9*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        768(CX)(R9*1), Z14, Z13
-	VPSLLD          $0x08, Z13, Z13
-	VPDPBUSD        896(CX)(R9*1), Z14, Z13
-	VPSUBD          1024(CX)(R9*1), Z12, Z12
-	VPSUBD          1088(CX)(R9*1), Z13, Z13
-	VCVTDQ2PS       Z12, Z12
-	VCVTDQ2PS       Z13, Z13
-	VMULPS          Z19, Z12, Z12
-	VFMADD231PS     Z15, Z13, Z12
-	VFMADD231PS     960(CX)(R9*1), Z12, Z11
+	VPBROADCASTW    208(AX), Y8
+	VCVTPH2PS       Y8, Z8
+	VPMOVSXBD       192(AX), Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          Z8, Z9, Z9
+	VMOVDQU64       (AX), Y10
+	VINSERTI64X4    $0x01, 32(AX), Z10, Z10
+	VPSRLD          $0x04, Z10, Z8
+	VPANDD          Z0, Z10, Z10
+	VPANDD          Z0, Z8, Z8
+	VBROADCASTI64X4 128(AX), Z12
+	VPROLVQ         q6_kRotate0<>+0(SB), Z12, Z13
+	VPTERNLOGD      $0xf8, Z1, Z13, Z10
+	VPROLVQ         q6_kRotate1<>+0(SB), Z12, Z12
+	VPTERNLOGD      $0xf8, Z1, Z12, Z8
+	VSHUFI64X2      $0x88, Z8, Z10, Z12
+	VSHUFI64X2      $0xdd, Z8, Z10, Z8
+	VMOVDQU64       largeHalf0<>+0(SB), Z13
+	VPERMPS         Z9, Z13, Z13
+	VMOVDQU64       largeHalf1<>+0(SB), Z14
+	VPERMPS         Z9, Z14, Z14
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        (CX), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        128(CX), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        256(CX), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        64(CX), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        192(CX), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        320(CX), Z8, Z7
+	VPSUBD          448(CX), Z6, Z6
+	VPSUBD          512(CX), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     384(CX), Z6, Z2
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        (CX)(R8*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        128(CX)(R8*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        256(CX)(R8*1), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        64(CX)(R8*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        192(CX)(R8*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        320(CX)(R8*1), Z8, Z7
+	VPSUBD          448(CX)(R8*1), Z6, Z6
+	VPSUBD          512(CX)(R8*1), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     384(CX)(R8*1), Z6, Z3
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        (CX)(R8*2), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        128(CX)(R8*2), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        256(CX)(R8*2), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        64(CX)(R8*2), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        192(CX)(R8*2), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        320(CX)(R8*2), Z8, Z7
+	VPSUBD          448(CX)(R8*2), Z6, Z6
+	VPSUBD          512(CX)(R8*2), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     384(CX)(R8*2), Z6, Z4
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        (CX)(R9*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        128(CX)(R9*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        256(CX)(R9*1), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        64(CX)(R9*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        192(CX)(R9*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        320(CX)(R9*1), Z8, Z7
+	VPSUBD          448(CX)(R9*1), Z6, Z6
+	VPSUBD          512(CX)(R9*1), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     384(CX)(R9*1), Z6, Z5
+	VMOVDQU64       64(AX), Y11
+	VINSERTI64X4    $0x01, 96(AX), Z11, Z11
+	VPSRLD          $0x04, Z11, Z8
+	VPANDD          Z0, Z11, Z11
+	VPANDD          Z0, Z8, Z8
+	VBROADCASTI64X4 160(AX), Z12
+	VPROLVQ         q6_kRotate0<>+0(SB), Z12, Z13
+	VPTERNLOGD      $0xf8, Z1, Z13, Z11
+	VPROLVQ         q6_kRotate1<>+0(SB), Z12, Z12
+	VPTERNLOGD      $0xf8, Z1, Z12, Z8
+	VSHUFI64X2      $0x88, Z8, Z11, Z12
+	VSHUFI64X2      $0xdd, Z8, Z11, Z8
+	VMOVDQU64       largeHalf2<>+0(SB), Z13
+	VPERMPS         Z9, Z13, Z13
+	VMOVDQU64       largeHalf3<>+0(SB), Z14
+	VPERMPS         Z9, Z14, Z14
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        576(CX), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        704(CX), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        832(CX), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        640(CX), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        768(CX), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        896(CX), Z8, Z7
+	VPSUBD          1024(CX), Z6, Z6
+	VPSUBD          1088(CX), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     960(CX), Z6, Z2
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        576(CX)(R8*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        704(CX)(R8*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        832(CX)(R8*1), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        640(CX)(R8*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        768(CX)(R8*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        896(CX)(R8*1), Z8, Z7
+	VPSUBD          1024(CX)(R8*1), Z6, Z6
+	VPSUBD          1088(CX)(R8*1), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     960(CX)(R8*1), Z6, Z3
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        576(CX)(R8*2), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        704(CX)(R8*2), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        832(CX)(R8*2), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        640(CX)(R8*2), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        768(CX)(R8*2), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        896(CX)(R8*2), Z8, Z7
+	VPSUBD          1024(CX)(R8*2), Z6, Z6
+	VPSUBD          1088(CX)(R8*2), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     960(CX)(R8*2), Z6, Z4
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        576(CX)(R9*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        704(CX)(R9*1), Z12, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        832(CX)(R9*1), Z12, Z6
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        640(CX)(R9*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        768(CX)(R9*1), Z8, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        896(CX)(R9*1), Z8, Z7
+	VPSUBD          1024(CX)(R9*1), Z6, Z6
+	VPSUBD          1088(CX)(R9*1), Z7, Z7
+	VCVTDQ2PS       Z6, Z6
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z13, Z6, Z6
+	VFMADD231PS     Z14, Z7, Z6
+	VFMADD231PS     960(CX)(R9*1), Z6, Z5
 	ADDQ            $0x000000d2, AX
 	ADDQ            $0x00000480, CX
 	SUBQ            $0x00000100, DX
 	JNZ             loop
 	MOVQ            BX, AX
 	MOVB            accumulate+64(FP), CL
-	VEXTRACTF64X4   $0x01, Z8, Y14
-	VADDPS          Y8, Y14, Y14
-	VEXTRACTF32X4   $0x01, Y14, X15
-	VADDPS          X15, X14, X14
-	VMOVHLPS        X14, X14, X15
-	VADDPS          X15, X14, X14
-	VMOVSHDUP       X14, X15
-	VADDPS          X15, X14, X14
+	VEXTRACTF64X4   $0x01, Z2, Y8
+	VADDPS          Y2, Y8, Y8
+	VEXTRACTF32X4   $0x01, Y8, X9
+	VADDPS          X9, X8, X8
+	VMOVHLPS        X8, X8, X9
+	VADDPS          X9, X8, X8
+	VMOVSHDUP       X8, X9
+	VADDPS          X9, X8, X8
 	TESTB           CL, CL
 	JZ              store0
-	VADDSS          (AX), X14, X14
+	VADDSS          (AX), X8, X8
 
 store0:
-	VMOVSS        X14, (AX)
+	VMOVSS        X8, (AX)
 	MOVQ          ldy+8(FP), DX
 	ADDQ          DX, AX
-	VEXTRACTF64X4 $0x01, Z9, Y14
-	VADDPS        Y9, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	VMOVHLPS      X14, X14, X15
-	VADDPS        X15, X14, X14
-	VMOVSHDUP     X14, X15
-	VADDPS        X15, X14, X14
+	VEXTRACTF64X4 $0x01, Z3, Y8
+	VADDPS        Y3, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store1
-	VADDSS        (AX), X14, X14
+	VADDSS        (AX), X8, X8
 
 store1:
-	VMOVSS        X14, (AX)
+	VMOVSS        X8, (AX)
 	MOVQ          ldy+8(FP), DX
 	ADDQ          DX, AX
-	VEXTRACTF64X4 $0x01, Z10, Y14
-	VADDPS        Y10, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	VMOVHLPS      X14, X14, X15
-	VADDPS        X15, X14, X14
-	VMOVSHDUP     X14, X15
-	VADDPS        X15, X14, X14
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store2
-	VADDSS        (AX), X14, X14
+	VADDSS        (AX), X8, X8
 
 store2:
-	VMOVSS        X14, (AX)
+	VMOVSS        X8, (AX)
 	MOVQ          ldy+8(FP), DX
 	ADDQ          DX, AX
-	VEXTRACTF64X4 $0x01, Z11, Y14
-	VADDPS        Y11, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	VMOVHLPS      X14, X14, X15
-	VADDPS        X15, X14, X14
-	VMOVSHDUP     X14, X15
-	VADDPS        X15, X14, X14
+	VEXTRACTF64X4 $0x01, Z5, Y8
+	VADDPS        Y5, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store3
-	VADDSS        (AX), X14, X14
+	VADDSS        (AX), X8, X8
 
 store3:
-	VMOVSS X14, (AX)
+	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q2_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q2_kx4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD lowPair<>+0(SB), Z1
+	VMOVDQU64    lowShifts<>+0(SB), Z2
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+loop:
+	VPBROADCASTW    80(AX), Y9
+	VCVTPH2PS       Y9, Z9
+	VPBROADCASTW    82(AX), Y10
+	VCVTPH2PS       Y10, Z10
+	VPMOVZXBD       (AX), Z11
+	VPSRLD          $0x04, Z11, Z12
+	VPANDD          Z0, Z11, Z11
+	VPANDD          Z0, Z12, Z12
+	VCVTDQ2PS       Z11, Z11
+	VCVTDQ2PS       Z12, Z12
+	VMULPS          Z9, Z11, Z11
+	VMULPS          Z10, Z12, Z12
+	VBROADCASTI32X4 16(AX), Z9
+	VPSRLVQ         Z2, Z9, Z9
+	VPANDD          Z1, Z9, Z9
+	VBROADCASTI32X4 32(AX), Z10
+	VPSRLVQ         Z2, Z10, Z10
+	VPANDD          Z1, Z10, Z10
+	VMOVDQU64       largeHalf0<>+0(SB), Z13
+	VPERMPS         Z11, Z13, Z13
+	VMOVDQU64       largeHalf1<>+0(SB), Z14
+	VPERMPS         Z11, Z14, Z14
+	VMOVDQU64       largeHalf0<>+0(SB), Z15
+	VPERMPS         Z12, Z15, Z15
+	VMOVDQU64       largeHalf1<>+0(SB), Z16
+	VPERMPS         Z12, Z16, Z16
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        (CX), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        128(CX), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        256(CX), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        64(CX), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        192(CX), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        320(CX), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     384(CX), Z7, Z3
+	VFNMADD231PS    448(CX), Z15, Z3
+	VFNMADD231PS    512(CX), Z16, Z3
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        (CX)(R8*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        128(CX)(R8*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        256(CX)(R8*1), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        64(CX)(R8*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        192(CX)(R8*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        320(CX)(R8*1), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     384(CX)(R8*1), Z7, Z4
+	VFNMADD231PS    448(CX)(R8*1), Z15, Z4
+	VFNMADD231PS    512(CX)(R8*1), Z16, Z4
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        (CX)(R8*2), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        128(CX)(R8*2), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        256(CX)(R8*2), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        64(CX)(R8*2), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        192(CX)(R8*2), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        320(CX)(R8*2), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     384(CX)(R8*2), Z7, Z5
+	VFNMADD231PS    448(CX)(R8*2), Z15, Z5
+	VFNMADD231PS    512(CX)(R8*2), Z16, Z5
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        (CX)(R9*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        128(CX)(R9*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        256(CX)(R9*1), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        64(CX)(R9*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        192(CX)(R9*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        320(CX)(R9*1), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     384(CX)(R9*1), Z7, Z6
+	VFNMADD231PS    448(CX)(R9*1), Z15, Z6
+	VFNMADD231PS    512(CX)(R9*1), Z16, Z6
+	VBROADCASTI32X4 48(AX), Z9
+	VPSRLVQ         Z2, Z9, Z9
+	VPANDD          Z1, Z9, Z9
+	VBROADCASTI32X4 64(AX), Z10
+	VPSRLVQ         Z2, Z10, Z10
+	VPANDD          Z1, Z10, Z10
+	VMOVDQU64       largeHalf2<>+0(SB), Z13
+	VPERMPS         Z11, Z13, Z13
+	VMOVDQU64       largeHalf3<>+0(SB), Z14
+	VPERMPS         Z11, Z14, Z14
+	VMOVDQU64       largeHalf2<>+0(SB), Z11
+	VPERMPS         Z12, Z11, Z11
+	VMOVDQU64       largeHalf3<>+0(SB), Z15
+	VPERMPS         Z12, Z15, Z15
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        576(CX), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        704(CX), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        832(CX), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        640(CX), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        768(CX), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        896(CX), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     960(CX), Z7, Z3
+	VFNMADD231PS    1024(CX), Z11, Z3
+	VFNMADD231PS    1088(CX), Z15, Z3
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        576(CX)(R8*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        704(CX)(R8*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        832(CX)(R8*1), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        640(CX)(R8*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        768(CX)(R8*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        896(CX)(R8*1), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     960(CX)(R8*1), Z7, Z4
+	VFNMADD231PS    1024(CX)(R8*1), Z11, Z4
+	VFNMADD231PS    1088(CX)(R8*1), Z15, Z4
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        576(CX)(R8*2), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        704(CX)(R8*2), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        832(CX)(R8*2), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        640(CX)(R8*2), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        768(CX)(R8*2), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        896(CX)(R8*2), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     960(CX)(R8*2), Z7, Z5
+	VFNMADD231PS    1024(CX)(R8*2), Z11, Z5
+	VFNMADD231PS    1088(CX)(R8*2), Z15, Z5
+	VPXORD          Z7, Z7, Z7
+	VPDPBUSD        576(CX)(R9*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        704(CX)(R9*1), Z9, Z7
+	VPSLLD          $0x08, Z7, Z7
+	VPDPBUSD        832(CX)(R9*1), Z9, Z7
+	VPXORD          Z8, Z8, Z8
+	VPDPBUSD        640(CX)(R9*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        768(CX)(R9*1), Z10, Z8
+	VPSLLD          $0x08, Z8, Z8
+	VPDPBUSD        896(CX)(R9*1), Z10, Z8
+	VCVTDQ2PS       Z7, Z7
+	VCVTDQ2PS       Z8, Z8
+	VMULPS          Z13, Z7, Z7
+	VFMADD231PS     Z14, Z8, Z7
+	VFMADD231PS     960(CX)(R9*1), Z7, Z6
+	VFNMADD231PS    1024(CX)(R9*1), Z11, Z6
+	VFNMADD231PS    1088(CX)(R9*1), Z15, Z6
+	ADDQ            $0x00000054, AX
+	ADDQ            $0x00000480, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z3, Y9
+	VADDPS          Y3, Y9, Y9
+	VEXTRACTF32X4   $0x01, Y9, X10
+	VADDPS          X10, X9, X9
+	VMOVHLPS        X9, X9, X10
+	VADDPS          X10, X9, X9
+	VMOVSHDUP       X9, X10
+	VADDPS          X10, X9, X9
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X9, X9
+
+store0:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z4, Y9
+	VADDPS        Y4, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X9, X9
+
+store1:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y9
+	VADDPS        Y5, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X9, X9
+
+store2:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y9
+	VADDPS        Y6, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X9, X9
+
+store3:
+	VMOVSS X9, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·q3_kx4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VPBROADCASTD lowPair<>+0(SB), Z0
+	VMOVDQU64    lowShifts<>+0(SB), Z7
+	VPBROADCASTD lowThird<>+0(SB), Z8
+	VPBROADCASTD largeNibble<>+0(SB), Z9
+	VPBROADCASTD largeSix<>+0(SB), Z10
+	VPBROADCASTD lowAround<>+0(SB), Z11
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+loop:
+	VBROADCASTI32X4 94(AX), Z12
+	VPSHUFB         lowQ3Scales<>+0(SB), Z12, Z12
+	VPSRLVD         lowQ3Up<>+0(SB), Z12, Z13
+	VPSRLVD         lowQ3Low<>+0(SB), Z12, Z12
+	VPTERNLOGD      $0xe4, Z9, Z13, Z12
+	VPANDD          Z10, Z12, Z12
+	VPSUBD          Z11, Z12, Z12
+	VCVTDQ2PS       Z12, Z12
+	VPBROADCASTW    108(AX), Y13
+	VCVTPH2PS       Y13, Z13
+	VMULPS          Z13, Z12, Z12
+	VBROADCASTI32X4 32(AX), Z13
+	VPSRLVQ         Z7, Z13, Z13
+	VPANDD          Z0, Z13, Z13
+	VBROADCASTI32X4 48(AX), Z14
+	VPSRLVQ         Z7, Z14, Z14
+	VPANDD          Z0, Z14, Z14
+	VBROADCASTI32X4 (AX), Z15
+	VPROLVQ         lowThirdRotates0<>+0(SB), Z15, Z15
+	VPTERNLOGD      $0xf8, Z8, Z15, Z13
+	VBROADCASTI32X4 16(AX), Z15
+	VPROLVQ         lowThirdRotates0<>+0(SB), Z15, Z15
+	VPTERNLOGD      $0xf8, Z8, Z15, Z14
+	VMOVDQU64       largeHalf0<>+0(SB), Z15
+	VPERMPS         Z12, Z15, Z15
+	VMOVDQU64       largeHalf1<>+0(SB), Z16
+	VPERMPS         Z12, Z16, Z16
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        (CX), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        128(CX), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        256(CX), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        64(CX), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        192(CX), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        320(CX), Z14, Z6
+	VPSUBD          448(CX), Z5, Z5
+	VPSUBD          512(CX), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     384(CX), Z5, Z1
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        (CX)(R8*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        128(CX)(R8*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        256(CX)(R8*1), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        64(CX)(R8*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        192(CX)(R8*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        320(CX)(R8*1), Z14, Z6
+	VPSUBD          448(CX)(R8*1), Z5, Z5
+	VPSUBD          512(CX)(R8*1), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     384(CX)(R8*1), Z5, Z2
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        (CX)(R8*2), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        128(CX)(R8*2), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        256(CX)(R8*2), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        64(CX)(R8*2), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        192(CX)(R8*2), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        320(CX)(R8*2), Z14, Z6
+	VPSUBD          448(CX)(R8*2), Z5, Z5
+	VPSUBD          512(CX)(R8*2), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     384(CX)(R8*2), Z5, Z3
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        (CX)(R9*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        128(CX)(R9*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        256(CX)(R9*1), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        64(CX)(R9*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        192(CX)(R9*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        320(CX)(R9*1), Z14, Z6
+	VPSUBD          448(CX)(R9*1), Z5, Z5
+	VPSUBD          512(CX)(R9*1), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     384(CX)(R9*1), Z5, Z4
+	VBROADCASTI32X4 64(AX), Z13
+	VPSRLVQ         Z7, Z13, Z13
+	VPANDD          Z0, Z13, Z13
+	VBROADCASTI32X4 80(AX), Z14
+	VPSRLVQ         Z7, Z14, Z14
+	VPANDD          Z0, Z14, Z14
+	VBROADCASTI32X4 (AX), Z15
+	VPROLVQ         lowThirdRotates1<>+0(SB), Z15, Z15
+	VPTERNLOGD      $0xf8, Z8, Z15, Z13
+	VBROADCASTI32X4 16(AX), Z15
+	VPROLVQ         lowThirdRotates1<>+0(SB), Z15, Z15
+	VPTERNLOGD      $0xf8, Z8, Z15, Z14
+	VMOVDQU64       largeHalf2<>+0(SB), Z15
+	VPERMPS         Z12, Z15, Z15
+	VMOVDQU64       largeHalf3<>+0(SB), Z16
+	VPERMPS         Z12, Z16, Z16
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        576(CX), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        704(CX), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        832(CX), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        640(CX), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        768(CX), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        896(CX), Z14, Z6
+	VPSUBD          1024(CX), Z5, Z5
+	VPSUBD          1088(CX), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     960(CX), Z5, Z1
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        576(CX)(R8*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        704(CX)(R8*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        832(CX)(R8*1), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        640(CX)(R8*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        768(CX)(R8*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        896(CX)(R8*1), Z14, Z6
+	VPSUBD          1024(CX)(R8*1), Z5, Z5
+	VPSUBD          1088(CX)(R8*1), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     960(CX)(R8*1), Z5, Z2
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        576(CX)(R8*2), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        704(CX)(R8*2), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        832(CX)(R8*2), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        640(CX)(R8*2), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        768(CX)(R8*2), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        896(CX)(R8*2), Z14, Z6
+	VPSUBD          1024(CX)(R8*2), Z5, Z5
+	VPSUBD          1088(CX)(R8*2), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     960(CX)(R8*2), Z5, Z3
+	VPXORD          Z5, Z5, Z5
+	VPDPBUSD        576(CX)(R9*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        704(CX)(R9*1), Z13, Z5
+	VPSLLD          $0x08, Z5, Z5
+	VPDPBUSD        832(CX)(R9*1), Z13, Z5
+	VPXORD          Z6, Z6, Z6
+	VPDPBUSD        640(CX)(R9*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        768(CX)(R9*1), Z14, Z6
+	VPSLLD          $0x08, Z6, Z6
+	VPDPBUSD        896(CX)(R9*1), Z14, Z6
+	VPSUBD          1024(CX)(R9*1), Z5, Z5
+	VPSUBD          1088(CX)(R9*1), Z6, Z6
+	VCVTDQ2PS       Z5, Z5
+	VCVTDQ2PS       Z6, Z6
+	VMULPS          Z15, Z5, Z5
+	VFMADD231PS     Z16, Z6, Z5
+	VFMADD231PS     960(CX)(R9*1), Z5, Z4
+	ADDQ            $0x0000006e, AX
+	ADDQ            $0x00000480, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z1, Y12
+	VADDPS          Y1, Y12, Y12
+	VEXTRACTF32X4   $0x01, Y12, X13
+	VADDPS          X13, X12, X12
+	VMOVHLPS        X12, X12, X13
+	VADDPS          X13, X12, X12
+	VMOVSHDUP       X12, X13
+	VADDPS          X13, X12, X12
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X12, X12
+
+store0:
+	VMOVSS        X12, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z2, Y12
+	VADDPS        Y2, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVHLPS      X12, X12, X13
+	VADDPS        X13, X12, X12
+	VMOVSHDUP     X12, X13
+	VADDPS        X13, X12, X12
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X12, X12
+
+store1:
+	VMOVSS        X12, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z3, Y12
+	VADDPS        Y3, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVHLPS      X12, X12, X13
+	VADDPS        X13, X12, X12
+	VMOVSHDUP     X12, X13
+	VADDPS        X13, X12, X12
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X12, X12
+
+store2:
+	VMOVSS        X12, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z4, Y12
+	VADDPS        Y4, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	VMOVHLPS      X12, X12, X13
+	VADDPS        X13, X12, X12
+	VMOVSHDUP     X12, X13
+	VADDPS        X13, X12, X12
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X12, X12
+
+store3:
+	VMOVSS X12, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·iq4_xsx4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VPBROADCASTD largeLow<>+0(SB), Z0
+	VMOVDQU64    lowIQ4<>+0(SB), Z1
+	VPBROADCASTD largeNibble<>+0(SB), Z2
+	VPBROADCASTD largeSix<>+0(SB), Z3
+	VPBROADCASTD lowAround<>+0(SB), Z4
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+loop:
+	VPBROADCASTW    (AX), Y10
+	VCVTPH2PS       Y10, Z10
+	VBROADCASTI32X4 (AX), Z11
+	VPSHUFB         lowXSScales0<>+0(SB), Z11, Z11
+	VPSRLVD         lowXSUp<>+0(SB), Z11, Z12
+	VPSRLVD         lowXSLow<>+0(SB), Z11, Z11
+	VPTERNLOGD      $0xe4, Z2, Z12, Z11
+	VPANDD          Z3, Z11, Z11
+	VPSUBD          Z4, Z11, Z11
+	VCVTDQ2PS       Z11, Z11
+	VMULPS          Z10, Z11, Z11
+	VMOVDQU64       8(AX), Y13
+	VINSERTI64X4    $0x01, 40(AX), Z13, Z13
+	VPSRLD          $0x04, Z13, Z12
+	VPANDD          Z0, Z13, Z13
+	VPANDD          Z0, Z12, Z12
+	VPSHUFB         Z13, Z1, Z13
+	VPSHUFB         Z12, Z1, Z12
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX), Z13, Z9
+	VPDPBUSD        64(CX), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX), Z13, Z9
+	VPDPBUSD        192(CX), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX), Z13, Z9
+	VPDPBUSD        320(CX), Z12, Z9
+	VPSUBD          448(CX), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX), Z11, Z15
+	VFMADD231PS     Z15, Z9, Z5
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX)(R8*1), Z13, Z9
+	VPDPBUSD        64(CX)(R8*1), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX)(R8*1), Z13, Z9
+	VPDPBUSD        192(CX)(R8*1), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX)(R8*1), Z13, Z9
+	VPDPBUSD        320(CX)(R8*1), Z12, Z9
+	VPSUBD          448(CX)(R8*1), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX)(R8*1), Z11, Z15
+	VFMADD231PS     Z15, Z9, Z6
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX)(R8*2), Z13, Z9
+	VPDPBUSD        64(CX)(R8*2), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX)(R8*2), Z13, Z9
+	VPDPBUSD        192(CX)(R8*2), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX)(R8*2), Z13, Z9
+	VPDPBUSD        320(CX)(R8*2), Z12, Z9
+	VPSUBD          448(CX)(R8*2), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX)(R8*2), Z11, Z15
+	VFMADD231PS     Z15, Z9, Z7
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        (CX)(R9*1), Z13, Z9
+	VPDPBUSD        64(CX)(R9*1), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        128(CX)(R9*1), Z13, Z9
+	VPDPBUSD        192(CX)(R9*1), Z12, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        256(CX)(R9*1), Z13, Z9
+	VPDPBUSD        320(CX)(R9*1), Z12, Z9
+	VPSUBD          448(CX)(R9*1), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          384(CX)(R9*1), Z11, Z11
+	VFMADD231PS     Z11, Z9, Z8
+	VBROADCASTI32X4 (AX), Z11
+	VPSHUFB         lowXSScales1<>+0(SB), Z11, Z11
+	VPSRLVD         lowXSUp<>+0(SB), Z11, Z12
+	VPSRLVD         lowXSLow<>+0(SB), Z11, Z11
+	VPTERNLOGD      $0xe4, Z2, Z12, Z11
+	VPANDD          Z3, Z11, Z11
+	VPSUBD          Z4, Z11, Z11
+	VCVTDQ2PS       Z11, Z11
+	VMULPS          Z10, Z11, Z11
+	VMOVDQU64       72(AX), Y14
+	VINSERTI64X4    $0x01, 104(AX), Z14, Z14
+	VPSRLD          $0x04, Z14, Z10
+	VPANDD          Z0, Z14, Z14
+	VPANDD          Z0, Z10, Z10
+	VPSHUFB         Z14, Z1, Z14
+	VPSHUFB         Z10, Z1, Z10
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX), Z14, Z9
+	VPDPBUSD        576(CX), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX), Z14, Z9
+	VPDPBUSD        704(CX), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX), Z14, Z9
+	VPDPBUSD        832(CX), Z10, Z9
+	VPSUBD          960(CX), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX), Z11, Z12
+	VFMADD231PS     Z12, Z9, Z5
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX)(R8*1), Z14, Z9
+	VPDPBUSD        576(CX)(R8*1), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX)(R8*1), Z14, Z9
+	VPDPBUSD        704(CX)(R8*1), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX)(R8*1), Z14, Z9
+	VPDPBUSD        832(CX)(R8*1), Z10, Z9
+	VPSUBD          960(CX)(R8*1), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX)(R8*1), Z11, Z12
+	VFMADD231PS     Z12, Z9, Z6
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX)(R8*2), Z14, Z9
+	VPDPBUSD        576(CX)(R8*2), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX)(R8*2), Z14, Z9
+	VPDPBUSD        704(CX)(R8*2), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX)(R8*2), Z14, Z9
+	VPDPBUSD        832(CX)(R8*2), Z10, Z9
+	VPSUBD          960(CX)(R8*2), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX)(R8*2), Z11, Z12
+	VFMADD231PS     Z12, Z9, Z7
+	VPXORD          Z9, Z9, Z9
+	VPDPBUSD        512(CX)(R9*1), Z14, Z9
+	VPDPBUSD        576(CX)(R9*1), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        640(CX)(R9*1), Z14, Z9
+	VPDPBUSD        704(CX)(R9*1), Z10, Z9
+	VPSLLD          $0x08, Z9, Z9
+	VPDPBUSD        768(CX)(R9*1), Z14, Z9
+	VPDPBUSD        832(CX)(R9*1), Z10, Z9
+	VPSUBD          960(CX)(R9*1), Z9, Z9
+	VCVTDQ2PS       Z9, Z9
+	VMULPS          896(CX)(R9*1), Z11, Z10
+	VFMADD231PS     Z10, Z9, Z8
+	ADDQ            $0x00000088, AX
+	ADDQ            $0x00000400, CX
+	SUBQ            $0x00000100, DX
+	JNZ             loop
+	MOVQ            BX, AX
+	MOVB            accumulate+64(FP), CL
+	VEXTRACTF64X4   $0x01, Z5, Y10
+	VADDPS          Y5, Y10, Y10
+	VEXTRACTF32X4   $0x01, Y10, X11
+	VADDPS          X11, X10, X10
+	VMOVHLPS        X10, X10, X11
+	VADDPS          X11, X10, X10
+	VMOVSHDUP       X10, X11
+	VADDPS          X11, X10, X10
+	TESTB           CL, CL
+	JZ              store0
+	VADDSS          (AX), X10, X10
+
+store0:
+	VMOVSS        X10, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y10
+	VADDPS        Y6, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	VMOVHLPS      X10, X10, X11
+	VADDPS        X11, X10, X10
+	VMOVSHDUP     X10, X11
+	VADDPS        X11, X10, X10
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X10, X10
+
+store1:
+	VMOVSS        X10, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z7, Y10
+	VADDPS        Y7, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	VMOVHLPS      X10, X10, X11
+	VADDPS        X11, X10, X10
+	VMOVSHDUP     X10, X11
+	VADDPS        X11, X10, X10
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X10, X10
+
+store2:
+	VMOVSS        X10, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z8, Y10
+	VADDPS        Y8, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	VMOVHLPS      X10, X10, X11
+	VADDPS        X11, X10, X10
+	VMOVSHDUP     X10, X11
+	VADDPS        X11, X10, X10
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X10, X10
+
+store3:
+	VMOVSS X10, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI

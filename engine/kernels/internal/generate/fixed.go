@@ -42,10 +42,7 @@ func generateFixed() {
 			fixedKernel(f, together, masks)
 		}
 	}
-	for _, together := range []int{1, 4} {
-		fixedQ4K(together)
-		fixedQ6K(together)
-	}
+	generateLarge()
 }
 
 // fixedQ4 is Q4_0: see q4_0. A byte holds a number of each half.
@@ -101,9 +98,13 @@ func fixedQ8() *fixedFormat {
 
 // bytesAt defines a constant that selects the byte for each place i of a vector.
 func bytesAt(name string, at func(i int) int) Mem {
+	return bytesOf(name, func(i int) int { return at(i) & 127 })
+}
+
+func bytesOf(name string, at func(i int) int) Mem {
 	m := GLOBL(name, RODATA|NOPTR)
 	for i := range 64 {
-		DATA(i, U8(at(i)&127))
+		DATA(i, U8(at(i)))
 	}
 	return m
 }

@@ -28,11 +28,13 @@ const (
 )
 
 var (
-	around8   = &fixedLayout{name: "around8", doc: "with an offset of 8", bits: 23, offset: 8}
-	around128 = &fixedLayout{name: "around128", doc: "with an offset of 128", bits: 22, offset: 128}
-	halves32  = &fixedLayout{name: "halves32", doc: "with a scale per 16 and an offset of 32", bits: 23, offset: 32, halves: true}
-	minima    = &fixedLayout{name: "minima", doc: "with minima", bits: 23, offset: 1, sums: true}
-	layouts   = []*fixedLayout{around8, around128, halves32, minima}
+	around8    = &fixedLayout{name: "around8", doc: "with an offset of 8", bits: 23, offset: 8}
+	around128  = &fixedLayout{name: "around128", doc: "with an offset of 128", bits: 22, offset: 128}
+	halves32   = &fixedLayout{name: "halves32", doc: "with a scale per 16 and an offset of 32", bits: 23, offset: 32, halves: true}
+	halves4    = &fixedLayout{name: "halves4", doc: "with a scale per 16 and an offset of 4", bits: 23, offset: 4, halves: true}
+	minima     = &fixedLayout{name: "minima", doc: "with minima", bits: 23, offset: 1, sums: true}
+	halfMinima = &fixedLayout{name: "halfMinima", doc: "with a scale and a minimum per 16", bits: 23, offset: 1, halves: true, sums: true}
+	layouts    = []*fixedLayout{around8, around128, halves4, halves32, minima, halfMinima}
 )
 
 func (l *fixedLayout) vectors() int {
@@ -131,20 +133,19 @@ func (l *fixedLayout) kernel() {
 	}
 	sum := ZMM()
 	plane := func(j int) Op { return planes[j] }
-	switch {
-	case l.halves:
-		products(sum, offset, nil, plane)
-		VMOVDQU64(sum, outAt(excessAt))
-		products(sum, nil, offset, plane)
-		VMOVDQU64(sum, outAt(excessAt+1))
-	case l.sums:
-		products(sum, offset, offset, plane)
-		VCVTDQ2PS(sum, sum)
-		VMULPS(units, sum, sum)
-		VMOVUPS(sum, outAt(excessAt))
-	default:
-		products(sum, offset, offset, plane)
-		VMOVDQU64(sum, outAt(excessAt))
+	store := func(at int, first, second reg.Register) {
+		products(sum, first, second, plane)
+		if l.sums {
+			VCVTDQ2PS(sum, sum)
+			VMULPS(units, sum, sum)
+		}
+		VMOVDQU64(sum, outAt(at))
+	}
+	if l.halves {
+		store(excessAt, offset, nil)
+		store(excessAt+1, nil, offset)
+	} else {
+		store(excessAt, offset, offset)
 	}
 	ADDQ(U32(512), x)
 	ADDQ(U32(64*l.vectors()), out)
