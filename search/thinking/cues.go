@@ -28,7 +28,7 @@ type cue struct {
 const headBytes = 3
 
 // maxLists bounds the lists of cues.txt.
-const maxLists = 28
+const maxLists = 32
 
 var standard = sync.OnceValue(func() *cues {
 	c := &cues{lists: map[string]int{}, byHead: map[string][]cue{}, short: map[string]bool{}}

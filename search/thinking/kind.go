@@ -79,7 +79,11 @@ func (r *Reader) kindOf(s sentence) Kind {
 	case w.has("doubt") && (!s.computes || len(r.pool) == 0 || r.slipped()):
 		return Check
 	}
-	return r.plainKind(s)
+	kind := r.plainKind(s)
+	if kind == Conclude && r.Settled() == 0 { // from what?
+		return SetOut
+	}
+	return kind
 }
 
 // echo is the kind of approval: it belongs to a check if that is what it follows.
@@ -108,7 +112,7 @@ func (r *Reader) tries(s sentence) int {
 		case consequence.MatchString(w.text):
 			return 0
 		}
-	case variable.MatchString(w.text):
+	case variable.MatchString(w.text), r.asked && s.question && !s.formula && w.has("or"):
 		return -1
 	}
 	return try
@@ -152,9 +156,9 @@ func (r *Reader) plainKind(s sentence) Kind {
 		return Conclude
 	case setout, strings.HasSuffix(strings.TrimRight(s.text, "*_ "), ":"), strings.HasSuffix(s.text, "："):
 		return SetOut
-	case w.has("so") && r.begun:
+	case w.has("so") && (r.begun || r.Settled() > 2): // it may open the text
 		return Conclude
-	case r.at.checking && recounts(s.tokens):
+	case r.at.checking && (recounts(s.tokens) || w.has("affirm")):
 		return Check
 	case expressionOnly(s):
 		return Conclude

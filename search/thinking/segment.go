@@ -193,6 +193,8 @@ func (c *cutter) sentenceEnds(s string, from, i int, last bool) (end int, ends, 
 	switch {
 	case word == s[from:i] && len(strings.Trim(word, "0123456789#*-(abcdABCDivx")) == 0 && len(word) <= 4: // 2.
 		return end, false, true
+	case len(word) <= 2 && strings.Trim(word, "0123456789") == "" && strings.HasSuffix(strings.TrimRight(s[from:i-len(word)], " "), ":"): // Clues: 1.
+		return end, false, true
 	case c.cues.abbreviation(word):
 		return end, false, true
 	case unicode.IsLower(following) && len(word) < 4 && strings.Trim(word, "0123456789.,$)%") != "":
