@@ -18,9 +18,10 @@ type solveCmd struct {
 	Input []string `arg:"" optional:"" help:"Puzzle, such as \"4 9 10 13\"."`
 	launch.SearchFlags
 	launch.ColorFlags
-	JSON  bool `name:"json" xor:"output" help:"Print every event as a line of JSON, then the result."`
-	Quiet bool `short:"q" xor:"output" help:"Print only the answer."`
-	Debug bool `xor:"output" help:"Debug the search: read verbs such as step, break and inject from standard input; help lists them."`
+	JSON    bool `name:"json" xor:"output" help:"Print every event as a line of JSON, then the result."`
+	Quiet   bool `short:"q" xor:"output" help:"Print only the answer."`
+	Narrate bool `xor:"output" help:"Print what happens in plain sentences."`
+	Debug   bool `xor:"output" help:"Debug the search: read verbs such as step, break and inject from standard input; help lists them."`
 }
 
 // Help lists the methods.
@@ -54,5 +55,5 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	case c.Debug:
 		return s.Debug(ctx, palette, false)
 	}
-	return s.Follow(ctx, s.PlainLog(palette))
+	return s.Follow(ctx, s.PlainLog(palette, c.Narrate))
 }

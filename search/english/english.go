@@ -41,3 +41,12 @@ func Ordinal(n int) string {
 	}
 	return Grouped(n) + suffix
 }
+
+// Cardinal writes numbers up to ten in words, as prose does.
+func Cardinal(n int) string {
+	words := [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	if n < 0 || n >= len(words) {
+		return Grouped(n)
+	}
+	return words[n]
+}

@@ -22,13 +22,14 @@ const (
 	groupWhy    = "why"
 	groupChange = "what if"
 	groupWays   = "session"
+	groupClass  = "show and teach"
 	groupScreen = "screen"
 )
 
 // Actions lists what can be done in the explorer.
 func (e *Explorer) Actions() []action.Action {
 	var all []action.Action
-	for _, group := range []func(*Explorer) []action.Action{moveActions, treeActions, findActions, searchActions, timeActions, stopActions, whyActions, changeActions, wayActions, screenActions} {
+	for _, group := range []func(*Explorer) []action.Action{moveActions, treeActions, findActions, searchActions, timeActions, stopActions, whyActions, changeActions, wayActions, classActions, screenActions} {
 		all = append(all, group(e)...)
 	}
 	return all

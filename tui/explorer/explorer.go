@@ -49,6 +49,7 @@ type Explorer struct {
 	onward   onward
 	reasons  reasons
 	feed     feed
+	class    classroom
 }
 
 // runState is what the driver reported last.
@@ -77,6 +78,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 	}
 	e.moves, e.finder, e.whatif, e.breaks = movement{e}, finder{e: e}, whatIf{e: e}, breakpoints{e}
 	e.reasons.e = e
+	e.class = classroom{e: e, narrates: o.Narrate}
 	e.steering, e.onward, e.feed = steering{e: e, drive: o.Drive}, onward{e, o.Ways}, feed{e: e, mailbox: o.Mailbox}
 	if e.feed.mailbox == nil {
 		e.feed.mailbox = NewMailbox()

@@ -15,8 +15,9 @@ type layout struct {
 	watches                          draw.Rect
 	tree, inspector, log, cost       draw.Rect
 	board                            draw.Rect // of tasks that have one, where there is room beside the tree
-	bare                             bool      // no frames: the terminal is tiny
-	tooSmall                         bool      // nothing sensible fits
+	guide, narration                 draw.Rect
+	bare                             bool // no frames: the terminal is tiny
+	tooSmall                         bool // nothing sensible fits
 }
 
 // Sizes at which the arrangement changes.
@@ -35,10 +36,20 @@ const (
 	lowPane                 = 6  // rows: less than that below a board is no pane
 )
 
-// arrange fills a terminal. zoom is the one pane to show, or paneNone.
-// board is the task's, if it has one.
-func arrange(width, height int, zoom pane, focus pane, result bool, watches int, board search.Board) layout {
+// wishes are what wants a place beside the panes that are always there.
+type wishes struct {
+	zoom, focus pane // the one to show, or paneNone; the one that has the keys
+	result      bool
+	watches     int          // rows
+	guide       int          // rows below the header
+	narration   int          // rows, 0 or 1, above the timeline
+	board       search.Board // the task's, if it has one
+}
+
+// arrange fills a terminal.
+func arrange(width, height int, w wishes) layout {
 	l := layout{width: width, height: height}
+	zoom, focus, result, watches, board := w.zoom, w.focus, w.result, w.watches, w.board
 	switch {
 	case width < leastWidth || height < leastHeight:
 		l.tooSmall = true
@@ -55,14 +66,16 @@ func arrange(width, height int, zoom pane, focus pane, result bool, watches int,
 	l.header = draw.Area(0, 0, width, 1)
 	l.status = draw.Area(0, height-1, width, 1)
 	l.timeline = draw.Area(0, height-2, width, 1)
-	body := draw.Area(0, 1, width, height-3)
+	body := draw.Area(0, 1+w.guide, width, height-3-w.guide-w.narration)
+	l.guide = draw.Area(0, 1, width, w.guide)
+	l.narration = draw.Area(0, height-2-w.narration, width, w.narration)
 	if result {
 		body.H -= resultHeight
 		l.result = draw.Area(0, body.Y+body.H, width, resultHeight)
 	}
 	if watches > 0 {
 		body.H -= watches
-		l.watches = draw.Area(0, height-2-watches, width, watches)
+		l.watches = draw.Area(0, l.narration.Y-watches, width, watches)
 		if result {
 			l.result.Y -= watches
 		}
@@ -70,7 +83,7 @@ func arrange(width, height int, zoom pane, focus pane, result bool, watches int,
 	if zoom == paneNone && l.withBoard(body, focus, board) {
 		return l
 	}
-	if zoom == paneNone && height < lowest {
+	if zoom == paneNone && height-w.guide-w.narration < lowest {
 		zoom = focus
 	}
 	switch {
@@ -192,3 +205,48 @@ const (
 
 // panes in the order of the tab key.
 var panes = []pane{paneTree, paneInspector, paneLog}
+
+func (vw *view) hasResult(height int) bool { return vw.e.history.tree.Outcome().Ended && height >= 16 }
+
+// outgrown reports whether something wants another place than it has.
+func (vw *view) outgrown() bool {
+	l, w := &vw.layout, vw.wishes()
+	return w.result == l.result.Empty() || w.watches != l.watches.H || w.guide != l.guide.H || w.narration != l.narration.H
+}
+
+func (vw *view) wishes() wishes {
+	guide := vw.e.class.guideRows(vw.layout.width)
+	w := wishes{
+		focus: vw.focus, result: vw.hasResult(vw.layout.height - guide), watches: vw.watching(), board: vw.e.facts.Empty,
+		guide: guide, narration: vw.e.class.narrationRows(),
+	}
+	if vw.zoom {
+		w.zoom = vw.focus
+	}
+	return w
+}
+
+// watching is how many watched expressions there is room for.
+func (vw *view) watching() int {
+	return max(min(len(vw.e.history.d.Watches()), mostWatches, vw.layout.height-lowest+2), 0)
+}
+
+// Resize takes the size of the terminal.
+func (e *Explorer) Resize(width, height int) {
+	e.view.layout.width, e.view.layout.height = width, height
+	e.view.arrange()
+}
+
+// arrange lays the panes out anew and fits what they show to it.
+func (vw *view) arrange() {
+	vw.layout = arrange(vw.layout.width, vw.layout.height, vw.wishes())
+	height := vw.layout.tree.Inner().H
+	if vw.layout.bare {
+		height = vw.layout.tree.H
+	}
+	if height > 0 {
+		vw.e.tree.resize(vw.e.history.outline, height)
+	}
+	vw.screen.parts = nil
+	vw.screen.stale(everything)
+}

@@ -64,6 +64,8 @@ type Options struct {
 	Pace      float64
 	PaceHolds bool // they never catch up
 
+	Narrate bool // say what happens in sentences
+
 	Notice string // said in the status line at the start
 	Ways   Ways
 	Closed func() // is called when the explorer is closed; may be nil

@@ -29,6 +29,8 @@ const (
 	dirtyResult
 	dirtyTimeline
 	dirtyWatches
+	dirtyGuide
+	dirtyNarration
 	dirtyStatus // which the shell draws
 
 	everything = 1<<iota - 1
@@ -68,8 +70,11 @@ func (e *Explorer) Draw() []string {
 		s.dirty = 0
 		return []string{draw.Cut("espalier", e.view.layout.width)}
 	}
-	if !e.view.layout.bare && (e.view.hasResult() == e.view.layout.result.Empty() || e.view.watching() != e.view.layout.watches.H) {
+	if !e.view.layout.bare && e.view.outgrown() {
 		e.view.arrange()
+	}
+	if s.dirty != 0 { // whatever happened
+		s.dirty |= dirtyGuide | dirtyNarration
 	}
 	if s.dirty&dirtyInspector != 0 { // the board and watches are about the selected thought
 		s.dirty |= dirtyBoard | dirtyWatches
@@ -100,7 +105,7 @@ func (e *Explorer) Space() overlay.Space {
 	if l.tooSmall {
 		return overlay.Space{}
 	}
-	s := overlay.Space{Width: l.width, Height: l.height, Bare: l.bare, Body: draw.Area(0, 1, l.width, l.height-3)}
+	s := overlay.Space{Width: l.width, Height: l.height, Bare: l.bare, Body: draw.Area(0, 1+l.guide.H, l.width, l.height-3-l.guide.H-l.narration.H)}
 	if l.bare {
 		s.Body = draw.Area(0, 0, l.width, max(l.height-1, 0))
 	}
@@ -140,6 +145,10 @@ func (vw *view) draw(part dirty) block {
 		return vw.one(l.timeline, func() string { return vw.e.timeline.Render(p, h, vw.scale(), l.timeline) })
 	case dirtyWatches:
 		return block{l.watches, renderWatches(p, h.d.Watches(), l.watches)}
+	case dirtyGuide:
+		return vw.e.class.renderGuide(l.guide)
+	case dirtyNarration:
+		return vw.e.class.renderNarration(l.narration)
 	case dirtyTree:
 		return vw.framed(paneTree, "tree", vw.treeNote(), func(w, height int) []string {
 			return vw.e.tree.Render(vw.treeView(), w, height)
@@ -299,35 +308,4 @@ func (e *Explorer) Status(hints []draw.Hint) string {
 			Fit(themes.Dim, english.Plural(e.history.tree.Totals().Thoughts, "thought"), e.view.layout.width).String()
 	}
 	return renderStatus(e.host.Palette(), e.view.figures(), hints, e.view.layout.width)
-}
-
-func (vw *view) hasResult() bool { return vw.e.history.tree.Outcome().Ended && vw.layout.height >= 16 }
-
-// watching is how many watched expressions there is room for.
-func (vw *view) watching() int {
-	return max(min(len(vw.e.history.d.Watches()), mostWatches, vw.layout.height-lowest+2), 0)
-}
-
-// Resize takes the size of the terminal.
-func (e *Explorer) Resize(width, height int) {
-	e.view.layout.width, e.view.layout.height = width, height
-	e.view.arrange()
-}
-
-// arrange lays the panes out anew and fits what they show to it.
-func (vw *view) arrange() {
-	zoom := paneNone
-	if vw.zoom {
-		zoom = vw.focus
-	}
-	vw.layout = arrange(vw.layout.width, vw.layout.height, zoom, vw.focus, vw.hasResult(), vw.watching(), vw.e.facts.Empty)
-	height := vw.layout.tree.Inner().H
-	if vw.layout.bare {
-		height = vw.layout.tree.H
-	}
-	if height > 0 {
-		vw.e.tree.resize(vw.e.history.outline, height)
-	}
-	vw.screen.parts = nil
-	vw.screen.stale(everything)
 }

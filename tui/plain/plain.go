@@ -23,6 +23,7 @@ type Log struct {
 	palette *themes.Palette
 	facts   tui.Facts
 	tree    *search.Tree
+	narrate bool
 }
 
 // New starts a log. A nil palette is one without colours.
@@ -31,6 +32,12 @@ func New(w io.Writer, f tui.Facts, p *themes.Palette) *Log {
 		p = themes.Default().Palette(themes.None)
 	}
 	return &Log{w: w, palette: p, facts: f, tree: search.NewTree()}
+}
+
+// Narrate has sentences written instead of columns.
+func (p *Log) Narrate(on bool) *Log {
+	p.narrate = on
+	return p
 }
 
 // Events folds and writes a batch of events.
@@ -106,6 +113,21 @@ func (p *Log) event(e search.Event) error {
 		}
 		return p.board(0)
 	}
+	if err := p.told(e); err != nil {
+		return err
+	}
+	return p.end(e)
+}
+
+// told writes an event as a sentence or in columns, if it is worth a line.
+func (p *Log) told(e search.Event) error {
+	if p.narrate {
+		if said := search.Narrate(p.tree, e); said != "" {
+			_, err := fmt.Fprintln(p.w, p.palette.On(themes.Text)+said+p.palette.Reset)
+			return err
+		}
+		return nil
+	}
 	n, ok := describe.Event(p.tree, e)
 	if !ok {
 		return nil
@@ -121,9 +143,11 @@ func (p *Log) event(e search.Event) error {
 			n.Note = p.facts.StateWord + " " + n.Note
 		}
 	}
-	if err := p.line(n); err != nil {
-		return err
-	}
+	return p.line(n)
+}
+
+// end draws the board of an answer.
+func (p *Log) end(e search.Event) error {
 	switch b := e.Body.(type) {
 	case search.Solved:
 		return p.board(b.Node)

@@ -14,9 +14,9 @@ import (
 	"espalier/tui/statusline"
 )
 
-// PlainLog writes a search as text, its answer last.
-func (s *Search) PlainLog(p *themes.Palette) recording.Log {
-	return plain.Follow(plain.New(console.Raw, s.facts, p), statusline.New(os.Stderr), s.Recorder, printAnswer)
+// PlainLog writes a search as text, its answer last: in columns, or in sentences.
+func (s *Search) PlainLog(p *themes.Palette, narrate bool) recording.Log {
+	return plain.Follow(plain.New(console.Raw, s.facts, p).Narrate(narrate), statusline.New(os.Stderr), s.Recorder, printAnswer)
 }
 
 // AnswerOnly keeps quiet about all but the answer.

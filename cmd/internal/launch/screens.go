@@ -189,7 +189,7 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 	}
 	pace, holds := s.pace()
 	return explorer.New(explorer.Options{
-		Facts: x.facts, Debugger: debugger, Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds,
+		Facts: x.facts, Debugger: debugger, Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			branch := debugger.Branch()

@@ -28,6 +28,7 @@ type ScreenFlags struct {
 	NoMouse       bool     `group:"screen" help:"Leave the mouse to the terminal."`
 	NoSync        bool     `group:"screen" help:"Do not use synchronized output."`
 	ReducedMotion bool     `group:"screen" help:"Turn animations off."`
+	Narrate       bool     `group:"screen" help:"Say in a sentence what just happened."`
 	Pace          *float64 `group:"screen" placeholder:"N" help:"Show N events a second, whatever waits; 0 shows them as they come. Default: 100, and more to catch up."`
 }
 
@@ -74,7 +75,7 @@ func (f ScreenFlags) Show(ctx context.Context, s *Search, start bool) error {
 		if f.Plain && (!start || terminal.Is(os.Stdin)) {
 			return s.Debug(ctx, palette, start)
 		}
-		return s.Follow(ctx, s.PlainLog(palette))
+		return s.Follow(ctx, s.PlainLog(palette, f.Narrate))
 	}
 	all := f.screens(ctx)
 	all.base.TrustFlag, all.base.ServerFlags = s.allowed, s.models.flags

@@ -1,0 +1,196 @@
+package search
+
+import (
+	"fmt"
+
+	"espalier/search/english"
+	"espalier/search/printable"
+)
+
+// Narrate is an event in one plain sentence, for people who do not know the method: what
+// just happened and what follows from it. The tree has taken the event already. It is made
+// by rules. It is empty where the events around say it all.
+func Narrate(t *Tree, e Event) string {
+	var said string
+	switch b := e.Body.(type) {
+	case Started:
+		said = "the puzzle is " + b.Puzzle.Input
+	case Decided:
+		said = b.Action.narrate(t)
+	case Replied:
+		if !b.Purpose.Evaluates() {
+			said = fmt.Sprintf("the model answers with %s below %s", english.Plural(len(b.Completions), "completion"), t.spoken(b.Node))
+		}
+	case Merged:
+		said = fmt.Sprintf("%s leads where %s leads: they count as one", b.Text, t.spoken(b.Node))
+	case Unparsed:
+		said = "a completion is left out: " + b.Reason
+	case Checked:
+		said = t.narrateCheck(b)
+	case Valued:
+		if t.Setup().Settings.Evaluate == EvaluateRule {
+			break // all alike
+		}
+		said = fmt.Sprintf("%s is worth %s", t.spoken(b.Node), ShareText(t.Share(b.Value)))
+		if t.judge(b.Reply) == ByRules {
+			said += ", by rule"
+		} else if how := labels(b.Samples); how != "" {
+			said += ": the model says " + how
+		}
+	case Voted:
+		if len(b.Nodes) == 0 {
+			break
+		}
+		said = fmt.Sprintf("%s on %s: the most go to %s", english.Plural(b.Ballots, "ballot"), english.Plural(len(b.Nodes), "thought"), t.spoken(t.favourite(b)))
+	case Kept:
+		said = t.narrateKept(b.Nodes)
+	case Pruned:
+		said = fmt.Sprintf("%s pruned, %s", are(b.Nodes, t.spoken), b.Reason)
+	case Backtracked:
+		said = fmt.Sprintf("%s %s: back to %s", t.spoken(b.From), t.cameTo(b.From, b.Reason), t.spoken(b.To))
+	case Visited:
+		said = fmt.Sprintf("simulation %d ends at %s: its reward of %s counts there and all the way up", t.Node(0).Visits, t.spoken(b.Node), t.ValueText(b.Reward))
+	case Solved:
+		said = "solved, checked by rule: " + b.Answer
+		if b.Chosen != "" {
+			said = fmt.Sprintf("the answer is %s: %s", b.Answer, b.Chosen)
+		}
+	case Exhausted:
+		said = "the search ends without a solution: " + b.Reason
+	case BudgetSpent:
+		said = "the search ends: " + b.String()
+	case Failed:
+		said = "the model could not answer: " + b.Error
+	case Injected, Edited, Cut, Pinned, Noted, Reconfigured, Overridden, Worded:
+		said = Describe(t, e).Sentence(t)
+	}
+	return printable.Line(said)
+}
+
+// narrate announces an action where it takes time.
+func (a Action) narrate(t *Tree) string {
+	switch {
+	case a.Kind == Expand && len(a.Nodes) == 1:
+		return "the model is asked what may follow " + t.spoken(a.Nodes[0])
+	case a.Kind == Expand:
+		return fmt.Sprintf("the model is asked what may follow each of %s", english.Plural(len(a.Nodes), "thought"))
+	case a.Kind == Evaluate && t.Setup().Settings.Evaluate == EvaluateRule:
+		return "" // at once
+	case a.Kind == Evaluate && len(a.Nodes) == 1:
+		return "the model is asked how promising " + t.spoken(a.Nodes[0]) + " is"
+	case a.Kind == Evaluate:
+		return fmt.Sprintf("the model is asked how promising each of %s is", english.Plural(len(a.Nodes), "thought"))
+	}
+	return ""
+}
+
+func (t *Tree) narrateCheck(b Checked) string {
+	name := t.spoken(b.Node)
+	switch b.Verdict {
+	case Refused:
+		return fmt.Sprintf("%s is against the rules: %s", name, b.Reason)
+	case DeadEnd:
+		return fmt.Sprintf("%s is a dead end: %s", name, b.Reason)
+	case Right:
+		return name + " is right, say the rules"
+	case Legal, Unchecked:
+	}
+	return name + " is proposed"
+}
+
+// narrateKept says what was chosen, from how many, and instead of what: a thought that is
+// tried after its neighbour led nowhere is a retreat's other half.
+func (t *Tree) narrateKept(kept []NodeID) string {
+	if len(kept) == 0 {
+		return ""
+	}
+	first := t.Node(kept[0])
+	if beam := t.Setup().Settings.Beam; beam > 0 {
+		best := "the " + english.Cardinal(len(kept)) + " best are kept"
+		if len(kept) == 1 {
+			best = "the best is kept"
+		}
+		return fmt.Sprintf("beam %d: %s, %s first", beam, best, t.spoken(first.ID))
+	}
+	if len(kept) > 1 {
+		return are(kept, t.spoken) + " kept"
+	}
+	rivals, failed := 0, NodeID(0)
+	for _, id := range t.siblings(first.ID) {
+		if n := t.Node(id); n.Left > 0 {
+			failed = id
+		} else if t.Open(id) {
+			rivals++
+		}
+	}
+	switch {
+	case failed > 0:
+		return fmt.Sprintf("%s %s: %s is tried instead", t.spoken(failed), t.cameTo(failed, ""), t.spoken(first.ID))
+	case rivals > 0:
+		return fmt.Sprintf("%s is tried first, of %s", t.spoken(first.ID), english.Cardinal(rivals+1))
+	}
+	return t.spoken(first.ID) + " is the only choice"
+}
+
+// cameTo says what became of a thought that the search came back from.
+func (t *Tree) cameTo(id NodeID, reason string) string {
+	below, dead := 0, t.Node(id).Check.Verdict == DeadEnd
+	for left := t.Node(id).Children; len(left) > 0; below++ {
+		n := t.Node(left[len(left)-1])
+		dead = dead || n.Check.Verdict == DeadEnd
+		left = append(left[:len(left)-1:len(left)-1], n.Children...)
+	}
+	switch {
+	case below > 0 && dead:
+		return "led to a dead end after " + english.Plural(below, "thought")
+	case below > 0:
+		return "led nowhere after " + english.Plural(below, "thought")
+	case reason != "":
+		return "is left, " + reason
+	}
+	return "led nowhere"
+}
+
+// siblings are the other children of a thought's parent.
+func (t *Tree) siblings(id NodeID) (others []NodeID) {
+	if parent := t.Node(id).Parent; parent >= 0 {
+		for _, c := range t.Node(parent).Children {
+			if c != id {
+				others = append(others, c)
+			}
+		}
+	}
+	return others
+}
+
+// favourite has the most votes.
+func (t *Tree) favourite(b Voted) NodeID {
+	best := 0
+	for i, votes := range b.Votes {
+		if votes > b.Votes[best] {
+			best = i
+		}
+	}
+	return b.Nodes[best]
+}
+
+// spoken is a thought as one says it aloud.
+func (t *Tree) spoken(id NodeID) string {
+	const most = 60 // letters; it is one line
+	name := printable.Line(t.Node(id).Short())
+	if id == 0 || name == "" {
+		return "the puzzle"
+	}
+	if runes := []rune(name); len(runes) > most {
+		name = string(runes[:most]) + " …"
+	}
+	return name
+}
+
+// are names one thought or counts several, with the verb.
+func are(ids []NodeID, name func(NodeID) string) string {
+	if len(ids) == 1 {
+		return name(ids[0]) + " is"
+	}
+	return english.Plural(len(ids), "thought") + " are"
+}

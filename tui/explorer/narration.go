@@ -1,0 +1,58 @@
+package explorer
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"espalier/search"
+	"espalier/themes"
+	"espalier/tui/action"
+	"espalier/tui/draw"
+)
+
+// classroom is what shows a search to people who have never seen one.
+type classroom struct {
+	e        *Explorer
+	narrates bool
+}
+
+func classActions(e *Explorer) []action.Action {
+	return []action.Action{
+		{ID: "narrate", Group: groupClass, Title: "say in a sentence what just happened", Keys: []string{`"`}, Do: e.class.toggleNarration},
+	}
+}
+
+func (c *classroom) toggleNarration() tea.Cmd {
+	c.narrates = !c.narrates
+	c.e.view.arrange()
+	return nil
+}
+
+func (c *classroom) narrationRows() int {
+	if c.narrates {
+		return 1
+	}
+	return 0
+}
+
+// sentence is what the last event that is worth a sentence came to.
+func (c *classroom) sentence() string {
+	const most = 256 // events that say nothing themselves
+	h := c.e.history
+	for at := h.now(); at > max(h.now()-most, 0); at-- {
+		if said := search.Narrate(h.tree, h.log[at-1]); said != "" {
+			return said
+		}
+	}
+	return "nothing has happened yet"
+}
+
+func (c *classroom) renderNarration(place draw.Rect) block {
+	return c.e.view.one(place, func() string {
+		return draw.NewLine(c.e.host.Palette(), place.W).Gap(themes.Text, 1).Put(themes.Accent, "▸ ").Fit(themes.Text, c.sentence(), place.W-4).String()
+	})
+}
+
+// guideRows is the height of the tour's panel.
+func (c *classroom) guideRows(int) int { return 0 }
+
+func (c *classroom) renderGuide(draw.Rect) block { return block{} }
