@@ -32,7 +32,10 @@ func (f Frame) Around(rows []string) []string {
 	return append(out, f.edge("╰", "╯", "", ""))
 }
 
-func (f Frame) edge(left, right, title, note string) string {
+// titled is the top edge up to the end of the title.
+func (f Frame) titled() *Line { return f.begun("╭", f.Title) }
+
+func (f Frame) begun(left, title string) *Line {
 	l := NewLine(f.Palette, f.Place.W).Put(f.Role, left+"─")
 	if title != "" {
 		role := f.Role
@@ -41,9 +44,14 @@ func (f Frame) edge(left, right, title, note string) string {
 		}
 		l.Gap(role, 1).Fit(role, title, f.Place.W-8).Gap(role, 1)
 	}
+	return l
+}
+
+func (f Frame) edge(left, right, title, note string) string {
+	l := f.begun(left, title)
 	end := f.Place.W - 2
 	if left == "╭" && len(f.Tabs) > 0 {
-		f.tabs(l, end)
+		f.tabs(l)
 		note = ""
 	}
 	if w := Width(note); note != "" && l.Used()+w+4 <= end {
@@ -52,12 +60,12 @@ func (f Frame) edge(left, right, title, note string) string {
 	return l.Repeat(f.Role, "─", f.Place.W-1-l.Used()).Put(f.Role, right).String()
 }
 
-// tabs writes the names of the tabs at the right end of the edge: all of them, or those
-// around the current one, or none if there is no room.
-func (f Frame) tabs(l *Line, end int) {
-	room := end - l.Used() - 3
-	from, to := f.Tab, f.Tab+1
-	width := Width(f.Tabs[f.Tab])
+// shownTabs is which tabs have room at the right end of an edge: all of them, or those
+// around the current one, from and up to; and the width of their names. A width of 0: none.
+func (f Frame) shownTabs(used int) (from, to, width int) {
+	room := f.Place.W - 2 - used - 3
+	from, to = f.Tab, f.Tab+1
+	width = Width(f.Tabs[f.Tab])
 	for grown := true; grown; {
 		grown = false
 		if to < len(f.Tabs) && width+1+Width(f.Tabs[to])+6 <= room {
@@ -68,16 +76,31 @@ func (f Frame) tabs(l *Line, end int) {
 		}
 	}
 	if width+6 > room {
-		return
+		return 0, 0, 0
 	}
-	before, behind := " ", " "
+	return from, to, width
+}
+
+// around is what stands before and behind the tabs that are shown.
+func (f Frame) around(from, to int) (before, behind string) {
+	before, behind = " ", " "
 	if from > 0 {
 		before = " ‹ "
 	}
 	if to < len(f.Tabs) {
 		behind = " › "
 	}
-	l.Repeat(f.Role, "─", end-l.Used()-width-Width(before)-Width(behind)).Put(themes.Dim, before)
+	return before, behind
+}
+
+// tabs writes the names of the tabs at the right end of the edge.
+func (f Frame) tabs(l *Line) {
+	from, to, width := f.shownTabs(l.Used())
+	if width == 0 {
+		return
+	}
+	before, behind := f.around(from, to)
+	l.Repeat(f.Role, "─", f.Place.W-2-l.Used()-width-Width(before)-Width(behind)).Put(themes.Dim, before)
 	for i := from; i < to; i++ {
 		if i > from {
 			l.Gap(themes.Dim, 1)
@@ -89,4 +112,32 @@ func (f Frame) tabs(l *Line, end int) {
 		l.Put(role, f.Tabs[i])
 	}
 	l.Put(themes.Dim, behind)
+}
+
+// TabAt is the tab whose name stands at a place of the screen, or the one that the arrow
+// there leads to.
+func (f Frame) TabAt(x, y int) (tab int, ok bool) {
+	if y != f.Place.Y || len(f.Tabs) == 0 {
+		return 0, false
+	}
+	from, to, width := f.shownTabs(f.titled().Used())
+	if width == 0 {
+		return 0, false
+	}
+	before, behind := f.around(from, to)
+	at := f.Place.X + f.Place.W - 2 - width - Width(behind)
+	switch end := at + width; {
+	case from > 0 && x >= at-Width(before) && x < at:
+		return from - 1, true
+	case to < len(f.Tabs) && x >= end && x < end+Width(behind):
+		return to, true
+	}
+	for i := from; i < to; i++ {
+		w := Width(f.Tabs[i])
+		if x >= at && x < at+w {
+			return i, true
+		}
+		at += w + 1
+	}
+	return 0, false
 }

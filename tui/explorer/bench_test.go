@@ -14,7 +14,7 @@ import (
 	"espalier/search/runner"
 	"espalier/themes"
 	"espalier/tui/internal/synth"
-	"espalier/tui/internal/typed"
+	"espalier/tui/keypress"
 )
 
 const many = 100_000 // thoughts
@@ -55,7 +55,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 		b.Run(k.name, func(b *testing.B) {
 			s := largeStage(b)
 			for i := 0; b.Loop(); i++ {
-				s.Update(typed.Key(k.keys[i%len(k.keys)]))
+				s.Update(keypress.Key(k.keys[i%len(k.keys)]))
 				_ = s.View()
 			}
 			perFrame(b)
@@ -140,7 +140,7 @@ func BenchmarkScrub(b *testing.B) {
 		s.steering.catchUp()
 		b.Run(english.Grouped(n)+"/step", func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
-				s.Update(typed.Key([]string{",", "."}[i%2]))
+				s.Update(keypress.Key([]string{",", "."}[i%2]))
 			}
 			perFrame(b)
 		})

@@ -14,7 +14,7 @@ import (
 	"espalier/tui"
 	"espalier/tui/draw/drawtest"
 	"espalier/tui/internal/synth"
-	"espalier/tui/internal/typed"
+	"espalier/tui/keypress"
 	"espalier/tui/jobs"
 	"espalier/tui/keymap"
 	"espalier/tui/overlay"
@@ -85,7 +85,7 @@ func stageIn(t testing.TB, width, height int, l look, o Options) *stage {
 	}
 	s.shell = shell.Start(t.Context(), shell.Options{
 		Theme: l.Theme, Themes: l.Themes, Profile: l.Profile, Keys: l.Keys, ReducedMotion: l.Still, AllActions: append(Table(), shell.Actions(nil)...),
-		Now: func() time.Time { return s.clock.now() }, Copy: func(text string) { s.copied = text },
+		Now: func() time.Time { return s.clock.now() }, Copy: func(text string) error { s.copied = text; return nil },
 	}, New(o))
 	s.Explorer = s.shell.Top().(*Explorer)
 	s.Update(tea.WindowSizeMsg{Width: width, Height: height})
@@ -169,7 +169,7 @@ func (s *stage) deliver(u runner.Update, live ...search.StreamUpdate) {
 // press sends keys by their names.
 func (s *stage) press(keys ...string) {
 	for _, k := range keys {
-		s.Update(typed.Key(k))
+		s.Update(keypress.Key(k))
 	}
 }
 

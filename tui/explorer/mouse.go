@@ -60,6 +60,10 @@ func (mv *movement) wheel(x, y, by int) {
 
 // press selects the line under the pointer, or folds it if it was selected.
 func (mv *movement) press(x, y int) {
+	if tab, ok := mv.e.view.inspectorFrame().TabAt(x, y); ok && !mv.e.view.layout.inspector.Empty() && !mv.e.view.layout.bare {
+		mv.turnTab(tab - mv.e.inspector.Tab())
+		return
+	}
 	which := mv.e.view.paneAt(x, y)
 	if which == paneNone || which == paneCost {
 		return

@@ -131,7 +131,6 @@ func (mv *movement) copyThought() tea.Cmd {
 	case n.Check.Answer != "":
 		text = n.Check.Answer
 	}
-	mv.e.host.Say(themes.Text, "copied: "+text)
 	return mv.e.host.Copy(text)
 }
 

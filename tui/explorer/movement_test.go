@@ -12,7 +12,7 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/runner"
-	"espalier/tui/internal/typed"
+	"espalier/tui/keypress"
 	"espalier/tui/outline"
 )
 
@@ -92,19 +92,19 @@ func TestSelectedLineStays(t *testing.T) {
 func TestQuittingAsksWhileASearchRuns(t *testing.T) {
 	s := newStage(t, 80, 24, Options{})
 	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Running})
-	if _, cmd := s.Update(typed.Key("q")); quits(cmd) {
+	if _, cmd := s.Update(keypress.Key("q")); quits(cmd) {
 		t.Fatal("q quits while a search runs")
 	}
-	if _, cmd := s.Update(typed.Key("j")); quits(cmd) {
+	if _, cmd := s.Update(keypress.Key("j")); quits(cmd) {
 		t.Fatal("another key quits")
 	}
 	s.press("q")
-	if _, cmd := s.Update(typed.Key("q")); !quits(cmd) {
+	if _, cmd := s.Update(keypress.Key("q")); !quits(cmd) {
 		t.Fatal("q twice does not quit")
 	}
 	s.deliver(runner.Update{State: runner.Paused})
 	s.press("esc", "esc", "esc", "esc")
-	if _, cmd := s.Update(typed.Key("q")); !quits(cmd) {
+	if _, cmd := s.Update(keypress.Key("q")); !quits(cmd) {
 		t.Fatal("q does not quit when nothing runs")
 	}
 }
@@ -112,13 +112,13 @@ func TestQuittingAsksWhileASearchRuns(t *testing.T) {
 func TestCtrlCCancelsAndTwiceInterrupts(t *testing.T) {
 	s := newStage(t, 80, 24, Options{})
 	s.deliver(runner.Update{Events: solvedLog()[:40], State: runner.Running})
-	if _, cmd := s.Update(typed.Key("ctrl+c")); quits(cmd) {
+	if _, cmd := s.Update(keypress.Key("ctrl+c")); quits(cmd) {
 		t.Fatal("one ctrl+c quits")
 	}
 	if !slices.Equal(s.driver.asked, []string{"cancel"}) {
 		t.Errorf("asked %v", s.driver.asked)
 	}
-	if _, cmd := s.Update(typed.Key("ctrl+c")); !quits(cmd) {
+	if _, cmd := s.Update(keypress.Key("ctrl+c")); !quits(cmd) {
 		t.Fatal("two do not")
 	}
 }
@@ -205,7 +205,7 @@ func TestMouse(t *testing.T) {
 func TestCopy(t *testing.T) {
 	s := newStage(t, 120, 40, Options{})
 	s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
-	_, cmd := s.Update(typed.Key("y"))
+	_, cmd := s.Update(keypress.Key("y"))
 	run(cmd)
 	if s.copied != "4 * ((9 + 10) - 13) = 24" {
 		t.Errorf("copied %q", s.copied)

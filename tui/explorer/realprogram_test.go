@@ -17,7 +17,7 @@ import (
 
 	"espalier/search"
 	"espalier/sessions"
-	"espalier/tui/internal/typed"
+	"espalier/tui/keypress"
 )
 
 // realProgram is an explorer in a real Bubble Tea program without a terminal: commands
@@ -50,10 +50,10 @@ func startProgram(t *testing.T, o Options) *realProgram {
 // enter types a text letter by letter, and then keys by their names.
 func (p *realProgram) enter(text string, keys ...string) {
 	for _, r := range text {
-		p.Send(typed.Key(string(r)))
+		p.Send(keypress.Key(string(r)))
 	}
 	for _, k := range keys {
-		p.Send(typed.Key(k))
+		p.Send(keypress.Key(k))
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/internal/golden"
-	"espalier/tui/internal/typed"
+	"espalier/tui/keypress"
 	"espalier/tui/overlay"
 )
 
@@ -270,18 +270,18 @@ func TestTravelChangesNothing(t *testing.T) {
 func TestResizeWhileAChangeIsMade(t *testing.T) {
 	p := newPlay(t, 120, 40)
 	p.keys("n", "n", "g", "j", "x")
-	_, cmd := p.shell.Update(typed.Key("enter"))
+	_, cmd := p.shell.Update(keypress.Key("enter"))
 	if p.whatif.changing != "close" {
 		t.Fatalf("%q is under way", p.whatif.changing)
 	}
 	selected := p.Explorer.tree.selected
 	p.shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	p.shell.Update(typed.Key("k"))
+	p.shell.Update(keypress.Key("k"))
 	p.sees("close …").fits(80, 24)
 	if p.Explorer.tree.selected == selected {
 		t.Error("the selection does not move")
 	}
-	p.shell.Update(typed.Key("n"))
+	p.shell.Update(keypress.Key("n"))
 	p.sees("next: not now, close is not done yet")
 	_, cmd = p.shell.Update(p.reported(cmd))
 	p.shell.Update(p.reported(cmd))
@@ -294,9 +294,9 @@ func TestAnAutopsyDoesNotBlockTheScreen(t *testing.T) {
 	p := newPlay(t, 120, 40)
 	p.keys("c", "g")
 	last := p.history.now()
-	_, cmd := p.shell.Update(typed.Key("A"))
+	_, cmd := p.shell.Update(keypress.Key("A"))
 	selected := p.Explorer.tree.selected
-	p.shell.Update(typed.Key("j"))
+	p.shell.Update(keypress.Key("j"))
 	if p.Explorer.tree.selected == selected || p.steering.performing != 1 || p.over() != nil {
 		t.Fatal("a key waits for the autopsy")
 	}

@@ -154,7 +154,7 @@ func (vw *view) draw(part dirty) block {
 			return vw.e.tree.Render(vw.treeView(), w, height)
 		})
 	case dirtyInspector:
-		return vw.framedTabs(paneInspector, vw.thoughtTitle(), inspector.Tabs(), vw.e.inspector.Tab(), func(w, height int) []string {
+		return vw.inFrame(paneInspector, vw.inspectorFrame(), func(w, height int) []string {
 			vw.e.inspector.Show(vw.e.tree.selected.Node)
 			return vw.e.inspector.Render(vw.inspectorView(), w, height)
 		})
@@ -199,9 +199,8 @@ func (vw *view) framed(which pane, title, note string, render func(w, h int) []s
 	return vw.inFrame(which, draw.Frame{Title: title, Note: note}, render)
 }
 
-// framedTabs draws a pane that has tabs.
-func (vw *view) framedTabs(which pane, title string, tabs []string, tab int, render func(w, h int) []string) block {
-	return vw.inFrame(which, draw.Frame{Title: title, Tabs: tabs, Tab: tab}, render)
+func (vw *view) inspectorFrame() draw.Frame {
+	return draw.Frame{Palette: vw.e.host.Palette(), Place: vw.layout.inspector, Title: vw.thoughtTitle(), Tabs: inspector.Tabs(), Tab: vw.e.inspector.Tab()}
 }
 
 func (vw *view) inFrame(which pane, f draw.Frame, render func(w, h int) []string) block {

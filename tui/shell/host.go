@@ -75,16 +75,27 @@ func (h *Host) ask(id, text string) {
 	h.overlays.Touch()
 }
 
-// Copy puts a text on the clipboard.
+// Copy puts a text on the clipboard, and says so or why not.
 func (h *Host) Copy(text string) tea.Cmd {
 	put := h.shell.copy
 	if put == nil {
 		return nil
 	}
-	return func() tea.Msg {
-		put(text)
-		return nil
+	return func() tea.Msg { return copiedMsg{text, put(text)} }
+}
+
+// copiedMsg reports what came of copying.
+type copiedMsg struct {
+	text string
+	err  error
+}
+
+func (h *Host) copied(m copiedMsg) {
+	if m.err != nil {
+		h.Complain(m.err)
+		return
 	}
+	h.Say(themes.Text, "copied: "+m.text)
 }
 
 // Open opens a screen over this one, when the opener is done. What goes wrong is given

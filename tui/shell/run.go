@@ -35,12 +35,13 @@ type Options struct {
 
 	Mouse         bool // start with the mouse captured
 	ReducedMotion bool // nothing moves on its own
+	ASCII         bool // draw with nothing but ASCII
 	NoSync        bool // do not mark frames for terminals with synchronised output
 
 	Input  io.Reader // nil: the terminal
 	Output *os.File  // nil: standard output
 	Now    func() time.Time
-	Copy   func(text string) // to the clipboard; nil: by Run, the terminal's
+	Copy   func(text string) error // to the clipboard; nil: by Run, the terminal's
 }
 
 // Run shows a screen, and those that are opened from it, until the user leaves or ctx
@@ -55,7 +56,7 @@ func Run(ctx context.Context, o Options, first New) error {
 	s := Start(ctx, o, first)
 	defer s.Close()
 	if s.copy == nil {
-		s.copy = func(text string) { terminal.Copy(output, text) }
+		s.copy = func(text string) error { return terminal.Copy(ctx, output, text) }
 	}
 	if err := program.Run(ctx, s, program.Options{Output: output, Input: o.Input, Mouse: o.Mouse, Now: o.Now}); err != nil {
 		return err

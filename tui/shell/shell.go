@@ -14,6 +14,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"espalier/themes"
 	"espalier/tui/action"
@@ -38,19 +39,20 @@ type Shell struct {
 	stale         bool
 	still         bool // nothing moves on its own
 	mouse         bool
+	ascii         bool // the terminal shows nothing else
 	ticking       bool
 	opening       bool // a screen is being opened
 	interrupted   bool
 
 	now  func() time.Time
-	copy func(string) // to the clipboard
+	copy func(string) error // to the clipboard
 }
 
 // Start makes a shell without a terminal, with one screen: Run gives it a terminal,
 // tests do not.
 func Start(ctx context.Context, o Options, first New) *Shell {
 	s := &Shell{
-		places: o.Places, keys: o.Keys, jobs: jobs.New(ctx), still: o.ReducedMotion, mouse: o.Mouse, now: o.Now, copy: o.Copy,
+		places: o.Places, keys: o.Keys, jobs: jobs.New(ctx), still: o.ReducedMotion, mouse: o.Mouse, ascii: o.ASCII, now: o.Now, copy: o.Copy,
 		look: appearance{themes: o.Themes, profile: o.Profile, keep: o.KeepTheme},
 	}
 	if s.now == nil {
@@ -118,6 +120,9 @@ func (s *Shell) update(msg tea.Msg) tea.Cmd {
 		}
 		return tea.Batch(cmds...)
 	case tea.MouseMsg:
+		if hint, ok := s.hintAt(msg); ok {
+			return s.key(keypress.Key(hint))
+		}
 		cmd, pass := h.overlays.Click(msg, h.screen.Space())
 		if pass {
 			cmd = h.screen.Click(msg)
@@ -135,11 +140,17 @@ func (s *Shell) update(msg tea.Msg) tea.Cmd {
 	case themeMsg:
 		s.themeChanged(msg)
 		return nil
+	case copiedMsg:
+		h.copied(msg)
+		return nil
 	case keptMsg:
 		h.Complain(msg.err)
 		return nil
 	case tea.ResumeMsg:
 		s.redraw()
+		if s.mouse { // Bubble Tea has given it back to the terminal
+			return tea.EnableMouseCellMotion
+		}
 		return nil
 	}
 	return h.own(h.screen.Update(msg))
@@ -188,6 +199,9 @@ func (s *Shell) compose() {
 		rows = h.overlays.Lay(h.Palette(), space, rows)
 	}
 	s.frame = strings.Join(rows, "\n")
+	if s.ascii {
+		s.frame = draw.ASCII(s.frame)
+	}
 }
 
 // status is the bottom line.
@@ -195,11 +209,37 @@ func (s *Shell) status(h *Host) string {
 	if n := h.notice; n.text != "" {
 		return draw.NewLine(h.Palette(), s.width).Gap(themes.Text, 1).Fit(n.role, n.text, s.width-2).String()
 	}
-	hints := h.overlays.Hints()
-	if hints == nil {
-		hints = h.screen.Hints()
+	return h.screen.Status(h.hints())
+}
+
+// hints are the keys that matter now.
+func (h *Host) hints() []draw.Hint {
+	if hints := h.overlays.Hints(); hints != nil {
+		return hints
 	}
-	return h.screen.Status(hints)
+	return h.screen.Hints()
+}
+
+// hintAt is the key of the hint in the bottom line that was clicked.
+func (s *Shell) hintAt(m tea.MouseMsg) (key string, ok bool) {
+	h := s.top()
+	if m.Button != tea.MouseButtonLeft || m.Action != tea.MouseActionPress || m.Y != s.height-1 || h.notice.text != "" {
+		return "", false
+	}
+	row, at := ansi.Strip(s.status(h)), 0
+	for _, hint := range h.hints() {
+		text := hint.Key + " " + hint.What
+		i := strings.Index(row[at:], text)
+		if i < 0 {
+			continue
+		}
+		from := ansi.StringWidth(row[:at+i])
+		if m.X >= from && m.X < from+ansi.StringWidth(text) {
+			return hint.Key, true
+		}
+		at += i + len(text)
+	}
+	return "", false
 }
 
 // TickMsg takes words away that have stood long enough.
@@ -237,7 +277,7 @@ func (h *Host) own(cmd tea.Cmd) tea.Cmd {
 	}
 	return func() tea.Msg {
 		switch msg := cmd().(type) {
-		case nil, tea.QuitMsg, tea.SuspendMsg, ownMsg, openedMsg, closedMsg, keptMsg, themeMsg:
+		case nil, tea.QuitMsg, tea.SuspendMsg, ownMsg, openedMsg, closedMsg, keptMsg, copiedMsg, themeMsg:
 			return msg
 		case tea.BatchMsg:
 			all := make(tea.BatchMsg, len(msg))

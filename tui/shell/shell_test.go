@@ -8,7 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"espalier/tui/internal/typed"
+	"espalier/tui/keypress"
 	"espalier/tui/overlay"
 )
 
@@ -77,7 +77,7 @@ func (s *stage) run(cmd tea.Cmd) {
 
 func (s *stage) press(keys ...string) {
 	for _, k := range keys {
-		s.send(typed.Key(k))
+		s.send(keypress.Key(k))
 	}
 }
 
@@ -157,7 +157,7 @@ func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
 // A screen with a question is asked for on the plain terminal.
 func TestOpeningMayAsk(t *testing.T) {
 	s := newStage(t)
-	_, cmd := s.Update(typed.Key("5"))
+	_, cmd := s.Update(keypress.Key("5"))
 	exec := tea.Msg(nil)
 	var find func(tea.Cmd)
 	find = func(cmd tea.Cmd) {

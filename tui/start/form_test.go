@@ -14,7 +14,7 @@ import (
 
 	"espalier/themes"
 	"espalier/tui/internal/golden"
-	"espalier/tui/internal/typed"
+	"espalier/tui/keypress"
 	"espalier/tui/shell"
 )
 
@@ -93,7 +93,7 @@ func (s *stage) run(cmd tea.Cmd) {
 
 func (s *stage) press(keys ...string) {
 	for _, k := range keys {
-		s.update(typed.Key(k))
+		s.update(keypress.Key(k))
 	}
 }
 

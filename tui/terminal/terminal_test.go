@@ -45,9 +45,41 @@ func TestOutputMarksFrames(t *testing.T) {
 }
 
 func TestCopy(t *testing.T) {
+	t.Setenv("TMUX", "")
 	var b strings.Builder
-	Copy(&b, "4 * 6 = 24")
+	if err := Copy(t.Context(), &b, "4 * 6 = 24"); err != nil {
+		t.Error(err)
+	}
 	if want := "\x1b]52;c;NCAqIDYgPSAyNA==\x07"; b.String() != want {
 		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}
+
+// What stands in the way of copying is said.
+func TestCopyInTmux(t *testing.T) {
+	t.Setenv("TMUX", "/nowhere,1,0")
+	t.Setenv("PATH", t.TempDir())
+	var b strings.Builder
+	if err := Copy(t.Context(), &b, "x"); err == nil || !strings.Contains(err.Error(), "tmux load-buffer") || b.Len() > 0 {
+		t.Errorf("error %v, %q written", err, b.String())
+	}
+}
+
+func TestIsASCII(t *testing.T) {
+	for _, c := range []struct {
+		all, ctype, lang string
+		want             bool
+	}{
+		{"C", "", "en_US.UTF-8", true},
+		{"", "", "", false},
+		{"", "", "en_US.UTF-8", false},
+		{"C.UTF-8", "", "C", false},
+		{"", "POSIX", "de_DE.utf8", true},
+		{"", "", "ru_RU.KOI8-R", true},
+	} {
+		env := map[string]string{"LC_ALL": c.all, "LC_CTYPE": c.ctype, "LANG": c.lang}
+		if got := IsASCII(func(name string) string { return env[name] }); got != c.want {
+			t.Errorf("%+v: %t", c, got)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 
@@ -24,6 +25,7 @@ import (
 	"espalier/tui/explorer"
 	"espalier/tui/shell"
 	"espalier/tui/start"
+	"espalier/tui/terminal"
 )
 
 // Screens opens the screens of one program, each over the others.
@@ -58,7 +60,7 @@ func ScreenActions() []action.Action {
 // failure, whatever the searches had found by then.
 func (s *Screens) run(place string, first shell.New) error {
 	o := shell.Options{
-		Place: place, Places: s.Places(), AllActions: ScreenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, KeepTheme: config.KeepTheme,
+		Place: place, Places: s.Places(), AllActions: ScreenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, ASCII: s.ASCII || terminal.IsASCII(os.Getenv), KeepTheme: config.KeepTheme,
 	}
 	var err error
 	if o.Theme, err = s.theme(config.AskTerminal); err != nil {

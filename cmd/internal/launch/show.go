@@ -27,6 +27,7 @@ type ScreenFlags struct {
 	Plain         bool     `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
 	NoMouse       bool     `group:"screen" help:"Leave the mouse to the terminal."`
 	NoSync        bool     `group:"screen" help:"Do not use synchronized output."`
+	ASCII         bool     `name:"ascii" group:"screen" help:"Draw with nothing but ASCII. Default: in a locale without UTF-8, such as C."`
 	ReducedMotion bool     `group:"screen" help:"Turn animations off."`
 	Narrate       bool     `group:"screen" help:"Say in a sentence what just happened."`
 	Pace          *float64 `group:"screen" placeholder:"N" help:"Show N events a second, whatever waits; 0 shows them as they come. Default: 100, and more to catch up."`

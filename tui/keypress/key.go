@@ -1,5 +1,4 @@
-// Package typed makes the messages of keys, for tests.
-package typed
+package keypress
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
