@@ -4,11 +4,11 @@ import "testing"
 
 func TestASCII(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain":                       "plain",
+		"plain": "plain",
 		"│ ├─▾ 9 - 3 = 6  ━━╸ .93 ↩ 2": "| |-v 9 - 3 = 6  ==- .93 < 2",
 		"\x1b[0;36m╭─\x1b[0m tree":     "\x1b[0;36m+-\x1b[0m tree",
-		"漢字 é ⠋":                      "???? ? *",
-		"":                            "",
+		"漢字 é ⠋":                       "???? ? *",
+		"":                             "",
 	} {
 		if got := ASCII(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)

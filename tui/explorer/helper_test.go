@@ -14,9 +14,9 @@ import (
 	"espalier/tui"
 	"espalier/tui/draw/drawtest"
 	"espalier/tui/internal/synth"
-	"espalier/tui/keypress"
 	"espalier/tui/jobs"
 	"espalier/tui/keymap"
+	"espalier/tui/keypress"
 	"espalier/tui/overlay"
 	"espalier/tui/shell"
 )
