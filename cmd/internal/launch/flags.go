@@ -9,7 +9,7 @@ import (
 
 // RunFlags choose who thinks.
 type RunFlags struct {
-	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
+	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, disk:NAME (pulled by Ollama), ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
 	ValueModel string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls."`
 	ServerFlags
 }
