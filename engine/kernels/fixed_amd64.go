@@ -14,6 +14,11 @@ type fixedFormat struct {
 var fixedFormats = [Coded + 1]fixedFormat{
 	Q8_0:   {around128FixedVNNI, 8, q8_0x1VNNI, q8_0x4VNNI},
 	Q4_0:   {around8FixedVNNI, 8, q4_0x1VNNI, q4_0x4VNNI},
+	Q4_1:   {minimaFixedVNNI, 8, q4_1x1VNNI, q4_1x4VNNI},
+	Q5_0:   {around16FixedVNNI, 8, q5_0x1VNNI, q5_0x4VNNI},
+	Q5_1:   {minimaFixedVNNI, 8, q5_1x1VNNI, q5_1x4VNNI},
+	IQ4_NL: {around128FixedVNNI, 8, iq4_nlx1VNNI, iq4_nlx4VNNI},
+	MXFP4:  {around128FixedVNNI, 8, mxfp4x1VNNI, mxfp4x4VNNI},
 	Q2_K:   {halfMinimaFixedVNNI, 9, q2_kx1VNNI, q2_kx4VNNI},
 	Q3_K:   {halves4FixedVNNI, 9, q3_kx1VNNI, q3_kx4VNNI},
 	Q4_K:   {minimaFixedVNNI, 8, q4_kx1VNNI, q4_kx4VNNI},

@@ -14,6 +14,11 @@ const (
 	FP8                 // E4M3 (OCP 8-bit floating point, 2023), one scale per 128x128 block
 	Q8_0                // GGUF, as are the following: blocks of numbers of a row
 	Q4_0
+	Q4_1
+	Q5_0
+	Q5_1
+	IQ4_NL
+	MXFP4
 	Q2_K
 	Q3_K
 	Q4_K
@@ -32,6 +37,11 @@ var storages = [...]struct {
 	FP8:    {"F8_E4M3", 1, 1},
 	Q8_0:   {"Q8_0", 32, 34},
 	Q4_0:   {"Q4_0", 32, 18},
+	Q4_1:   {"Q4_1", 32, 20},
+	Q5_0:   {"Q5_0", 32, 22},
+	Q5_1:   {"Q5_1", 32, 24},
+	IQ4_NL: {"IQ4_NL", 32, 18},
+	MXFP4:  {"MXFP4", 32, 17},
 	Q2_K:   {"Q2_K", 256, 84},
 	Q3_K:   {"Q3_K", 256, 110},
 	Q4_K:   {"Q4_K", 256, 144},

@@ -106,6 +106,12 @@ func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 //go:noescape
 func around8FixedVNNI(out *float32, x *float32, groups uintptr)
 
+// around16FixedVNNI lays out groups of 128 numbers for weights with an offset of 16:
+// 8 vectors of 64 bytes each.
+//
+//go:noescape
+func around16FixedVNNI(out *float32, x *float32, groups uintptr)
+
 // around128FixedVNNI lays out groups of 128 numbers for weights with an offset of 128:
 // 8 vectors of 64 bytes each.
 //
@@ -159,6 +165,66 @@ func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //
 //go:noescape
 func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q4_1x1VNNI multiplies rows of Q4_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q4_1x4VNNI multiplies rows of Q4_1, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q5_0x1VNNI multiplies rows of Q5_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q5_0x4VNNI multiplies rows of Q5_0, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q5_1x1VNNI multiplies rows of Q5_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// q5_1x4VNNI multiplies rows of Q5_1, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// iq4_nlx1VNNI multiplies rows of IQ4_NL, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// iq4_nlx4VNNI multiplies rows of IQ4_NL, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// mxfp4x1VNNI multiplies rows of MXFP4, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// mxfp4x4VNNI multiplies rows of MXFP4, as integers, by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
 // q4_kx1VNNI multiplies rows of Q4_K, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.

@@ -2764,6 +2764,290 @@ DATA around8FixedVNNILower<>+62(SB)/1, $0x78
 DATA around8FixedVNNILower<>+63(SB)/1, $0x7c
 GLOBL around8FixedVNNILower<>(SB), RODATA|NOPTR, $64
 
+// func around16FixedVNNI(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
+TEXT ·around16FixedVNNI(SB), NOSPLIT, $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         groups+16(FP), DX
+	VPBROADCASTD around16FixedVNNIAbsolute<>+0(SB), Z0
+	VPBROADCASTD around16FixedVNNIExponent<>+0(SB), Z1
+	VPBROADCASTD around16FixedVNNIUlp<>+0(SB), Z2
+	VPBROADCASTD around16FixedVNNIDown<>+0(SB), Z3
+	VPBROADCASTD around16FixedVNNILeast<>+0(SB), Z4
+	VPBROADCASTD around16FixedVNNIInverse<>+0(SB), Z5
+	VPBROADCASTD around16FixedVNNISigns<>+0(SB), Z6
+	VPBROADCASTD around16FixedVNNIOffset<>+0(SB), Z7
+	VMOVDQU64    around16FixedVNNIUpper<>+0(SB), Z8
+	VMOVDQU64    around16FixedVNNILower<>+0(SB), Z9
+
+group:
+	VPANDD     (CX), Z0, Z10
+	VPANDD     64(CX), Z0, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VPANDD     128(CX), Z0, Z11
+	VPANDD     192(CX), Z0, Z13
+	VPMAXUD    Z13, Z11, Z11
+	VPANDD     256(CX), Z0, Z13
+	VPANDD     320(CX), Z0, Z14
+	VPMAXUD    Z14, Z13, Z13
+	VPANDD     384(CX), Z0, Z14
+	VPANDD     448(CX), Z0, Z15
+	VPMAXUD    Z15, Z14, Z14
+	VSHUFI32X4 $0x44, Z11, Z10, Z15
+	VSHUFI32X4 $0xee, Z11, Z10, Z10
+	VPMAXUD    Z10, Z15, Z15
+	VSHUFI32X4 $0x44, Z14, Z13, Z10
+	VSHUFI32X4 $0xee, Z14, Z13, Z11
+	VPMAXUD    Z11, Z10, Z10
+	VSHUFI32X4 $0x88, Z10, Z15, Z11
+	VSHUFI32X4 $0xdd, Z10, Z15, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0x4e, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPSHUFD    $0xb1, Z11, Z10
+	VPMAXUD    Z10, Z11, Z11
+	VPADDD     Z2, Z11, Z10
+	VPANDD     Z1, Z10, Z10
+	VPMAXUD    Z4, Z10, Z10
+	VPSUBD     Z3, Z10, Z13
+	VSUBPS     Z11, Z11, Z11
+	VADDPS     Z11, Z13, Z13
+	VMOVDQU64  Z13, 384(AX)
+	VPSUBD     Z10, Z5, Z10
+	VSHUFI32X4 $0x00, Z10, Z10, Z11
+	VMULPS     (CX), Z11, Z13
+	VCVTPS2DQ  Z13, Z13
+	VPADDD     Z6, Z13, Z13
+	VPXORD     Z6, Z13, Z13
+	VMULPS     64(CX), Z11, Z11
+	VCVTPS2DQ  Z11, Z11
+	VPADDD     Z6, Z11, Z11
+	VPXORD     Z6, Z11, Z11
+	VSHUFI32X4 $0x55, Z10, Z10, Z14
+	VMULPS     128(CX), Z14, Z15
+	VCVTPS2DQ  Z15, Z15
+	VPADDD     Z6, Z15, Z15
+	VPXORD     Z6, Z15, Z15
+	VMULPS     192(CX), Z14, Z14
+	VCVTPS2DQ  Z14, Z14
+	VPADDD     Z6, Z14, Z14
+	VPXORD     Z6, Z14, Z14
+	VSHUFI32X4 $0xaa, Z10, Z10, Z16
+	VMULPS     256(CX), Z16, Z17
+	VCVTPS2DQ  Z17, Z17
+	VPADDD     Z6, Z17, Z17
+	VPXORD     Z6, Z17, Z17
+	VMULPS     320(CX), Z16, Z16
+	VCVTPS2DQ  Z16, Z16
+	VPADDD     Z6, Z16, Z16
+	VPXORD     Z6, Z16, Z16
+	VSHUFI32X4 $0xff, Z10, Z10, Z10
+	VMULPS     384(CX), Z10, Z18
+	VCVTPS2DQ  Z18, Z18
+	VPADDD     Z6, Z18, Z18
+	VPXORD     Z6, Z18, Z18
+	VMULPS     448(CX), Z10, Z10
+	VCVTPS2DQ  Z10, Z10
+	VPADDD     Z6, Z10, Z10
+	VPXORD     Z6, Z10, Z10
+	VMOVDQA64  Z13, Z19
+	VPERMT2B   Z15, Z8, Z19
+	VPERMT2B   Z15, Z9, Z13
+	VMOVDQA64  Z17, Z15
+	VPERMT2B   Z18, Z8, Z15
+	VPERMT2B   Z18, Z9, Z17
+	VSHUFI64X2 $0x44, Z15, Z19, Z15
+	VMOVDQU64  Z15, (AX)
+	VSHUFI64X2 $0x44, Z17, Z13, Z18
+	VMOVDQU64  Z18, 128(AX)
+	VSHUFI64X2 $0xee, Z17, Z13, Z13
+	VMOVDQU64  Z13, 256(AX)
+	VMOVDQA64  Z11, Z17
+	VPERMT2B   Z14, Z8, Z17
+	VPERMT2B   Z14, Z9, Z11
+	VMOVDQA64  Z16, Z14
+	VPERMT2B   Z10, Z8, Z14
+	VPERMT2B   Z10, Z9, Z16
+	VSHUFI64X2 $0x44, Z14, Z17, Z10
+	VMOVDQU64  Z10, 64(AX)
+	VSHUFI64X2 $0x44, Z16, Z11, Z14
+	VMOVDQU64  Z14, 192(AX)
+	VSHUFI64X2 $0xee, Z16, Z11, Z11
+	VMOVDQU64  Z11, 320(AX)
+	VPXORD     Z12, Z12, Z12
+	VPDPBUSD   Z15, Z7, Z12
+	VPDPBUSD   Z10, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z18, Z7, Z12
+	VPDPBUSD   Z14, Z7, Z12
+	VPSLLD     $0x08, Z12, Z12
+	VPDPBUSD   Z13, Z7, Z12
+	VPDPBUSD   Z11, Z7, Z12
+	VMOVDQU64  Z12, 448(AX)
+	ADDQ       $0x00000200, CX
+	ADDQ       $0x00000200, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+DATA around16FixedVNNIAbsolute<>+0(SB)/4, $0x7fffffff
+GLOBL around16FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNIExponent<>+0(SB)/4, $0x7f800000
+GLOBL around16FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNIUlp<>+0(SB)/4, $0x00000002
+GLOBL around16FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNIDown<>+0(SB)/4, $0x0a800000
+GLOBL around16FixedVNNIDown<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNILeast<>+0(SB)/4, $0x0b000000
+GLOBL around16FixedVNNILeast<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNIInverse<>+0(SB)/4, $0x89800000
+GLOBL around16FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNISigns<>+0(SB)/4, $0x00808080
+GLOBL around16FixedVNNISigns<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNIOffset<>+0(SB)/4, $0x10101010
+GLOBL around16FixedVNNIOffset<>(SB), RODATA|NOPTR, $4
+
+DATA around16FixedVNNIUpper<>+0(SB)/1, $0x02
+DATA around16FixedVNNIUpper<>+1(SB)/1, $0x06
+DATA around16FixedVNNIUpper<>+2(SB)/1, $0x0a
+DATA around16FixedVNNIUpper<>+3(SB)/1, $0x0e
+DATA around16FixedVNNIUpper<>+4(SB)/1, $0x12
+DATA around16FixedVNNIUpper<>+5(SB)/1, $0x16
+DATA around16FixedVNNIUpper<>+6(SB)/1, $0x1a
+DATA around16FixedVNNIUpper<>+7(SB)/1, $0x1e
+DATA around16FixedVNNIUpper<>+8(SB)/1, $0x22
+DATA around16FixedVNNIUpper<>+9(SB)/1, $0x26
+DATA around16FixedVNNIUpper<>+10(SB)/1, $0x2a
+DATA around16FixedVNNIUpper<>+11(SB)/1, $0x2e
+DATA around16FixedVNNIUpper<>+12(SB)/1, $0x32
+DATA around16FixedVNNIUpper<>+13(SB)/1, $0x36
+DATA around16FixedVNNIUpper<>+14(SB)/1, $0x3a
+DATA around16FixedVNNIUpper<>+15(SB)/1, $0x3e
+DATA around16FixedVNNIUpper<>+16(SB)/1, $0x42
+DATA around16FixedVNNIUpper<>+17(SB)/1, $0x46
+DATA around16FixedVNNIUpper<>+18(SB)/1, $0x4a
+DATA around16FixedVNNIUpper<>+19(SB)/1, $0x4e
+DATA around16FixedVNNIUpper<>+20(SB)/1, $0x52
+DATA around16FixedVNNIUpper<>+21(SB)/1, $0x56
+DATA around16FixedVNNIUpper<>+22(SB)/1, $0x5a
+DATA around16FixedVNNIUpper<>+23(SB)/1, $0x5e
+DATA around16FixedVNNIUpper<>+24(SB)/1, $0x62
+DATA around16FixedVNNIUpper<>+25(SB)/1, $0x66
+DATA around16FixedVNNIUpper<>+26(SB)/1, $0x6a
+DATA around16FixedVNNIUpper<>+27(SB)/1, $0x6e
+DATA around16FixedVNNIUpper<>+28(SB)/1, $0x72
+DATA around16FixedVNNIUpper<>+29(SB)/1, $0x76
+DATA around16FixedVNNIUpper<>+30(SB)/1, $0x7a
+DATA around16FixedVNNIUpper<>+31(SB)/1, $0x7e
+DATA around16FixedVNNIUpper<>+32(SB)/1, $0x02
+DATA around16FixedVNNIUpper<>+33(SB)/1, $0x06
+DATA around16FixedVNNIUpper<>+34(SB)/1, $0x0a
+DATA around16FixedVNNIUpper<>+35(SB)/1, $0x0e
+DATA around16FixedVNNIUpper<>+36(SB)/1, $0x12
+DATA around16FixedVNNIUpper<>+37(SB)/1, $0x16
+DATA around16FixedVNNIUpper<>+38(SB)/1, $0x1a
+DATA around16FixedVNNIUpper<>+39(SB)/1, $0x1e
+DATA around16FixedVNNIUpper<>+40(SB)/1, $0x22
+DATA around16FixedVNNIUpper<>+41(SB)/1, $0x26
+DATA around16FixedVNNIUpper<>+42(SB)/1, $0x2a
+DATA around16FixedVNNIUpper<>+43(SB)/1, $0x2e
+DATA around16FixedVNNIUpper<>+44(SB)/1, $0x32
+DATA around16FixedVNNIUpper<>+45(SB)/1, $0x36
+DATA around16FixedVNNIUpper<>+46(SB)/1, $0x3a
+DATA around16FixedVNNIUpper<>+47(SB)/1, $0x3e
+DATA around16FixedVNNIUpper<>+48(SB)/1, $0x42
+DATA around16FixedVNNIUpper<>+49(SB)/1, $0x46
+DATA around16FixedVNNIUpper<>+50(SB)/1, $0x4a
+DATA around16FixedVNNIUpper<>+51(SB)/1, $0x4e
+DATA around16FixedVNNIUpper<>+52(SB)/1, $0x52
+DATA around16FixedVNNIUpper<>+53(SB)/1, $0x56
+DATA around16FixedVNNIUpper<>+54(SB)/1, $0x5a
+DATA around16FixedVNNIUpper<>+55(SB)/1, $0x5e
+DATA around16FixedVNNIUpper<>+56(SB)/1, $0x62
+DATA around16FixedVNNIUpper<>+57(SB)/1, $0x66
+DATA around16FixedVNNIUpper<>+58(SB)/1, $0x6a
+DATA around16FixedVNNIUpper<>+59(SB)/1, $0x6e
+DATA around16FixedVNNIUpper<>+60(SB)/1, $0x72
+DATA around16FixedVNNIUpper<>+61(SB)/1, $0x76
+DATA around16FixedVNNIUpper<>+62(SB)/1, $0x7a
+DATA around16FixedVNNIUpper<>+63(SB)/1, $0x7e
+GLOBL around16FixedVNNIUpper<>(SB), RODATA|NOPTR, $64
+
+DATA around16FixedVNNILower<>+0(SB)/1, $0x01
+DATA around16FixedVNNILower<>+1(SB)/1, $0x05
+DATA around16FixedVNNILower<>+2(SB)/1, $0x09
+DATA around16FixedVNNILower<>+3(SB)/1, $0x0d
+DATA around16FixedVNNILower<>+4(SB)/1, $0x11
+DATA around16FixedVNNILower<>+5(SB)/1, $0x15
+DATA around16FixedVNNILower<>+6(SB)/1, $0x19
+DATA around16FixedVNNILower<>+7(SB)/1, $0x1d
+DATA around16FixedVNNILower<>+8(SB)/1, $0x21
+DATA around16FixedVNNILower<>+9(SB)/1, $0x25
+DATA around16FixedVNNILower<>+10(SB)/1, $0x29
+DATA around16FixedVNNILower<>+11(SB)/1, $0x2d
+DATA around16FixedVNNILower<>+12(SB)/1, $0x31
+DATA around16FixedVNNILower<>+13(SB)/1, $0x35
+DATA around16FixedVNNILower<>+14(SB)/1, $0x39
+DATA around16FixedVNNILower<>+15(SB)/1, $0x3d
+DATA around16FixedVNNILower<>+16(SB)/1, $0x41
+DATA around16FixedVNNILower<>+17(SB)/1, $0x45
+DATA around16FixedVNNILower<>+18(SB)/1, $0x49
+DATA around16FixedVNNILower<>+19(SB)/1, $0x4d
+DATA around16FixedVNNILower<>+20(SB)/1, $0x51
+DATA around16FixedVNNILower<>+21(SB)/1, $0x55
+DATA around16FixedVNNILower<>+22(SB)/1, $0x59
+DATA around16FixedVNNILower<>+23(SB)/1, $0x5d
+DATA around16FixedVNNILower<>+24(SB)/1, $0x61
+DATA around16FixedVNNILower<>+25(SB)/1, $0x65
+DATA around16FixedVNNILower<>+26(SB)/1, $0x69
+DATA around16FixedVNNILower<>+27(SB)/1, $0x6d
+DATA around16FixedVNNILower<>+28(SB)/1, $0x71
+DATA around16FixedVNNILower<>+29(SB)/1, $0x75
+DATA around16FixedVNNILower<>+30(SB)/1, $0x79
+DATA around16FixedVNNILower<>+31(SB)/1, $0x7d
+DATA around16FixedVNNILower<>+32(SB)/1, $0x00
+DATA around16FixedVNNILower<>+33(SB)/1, $0x04
+DATA around16FixedVNNILower<>+34(SB)/1, $0x08
+DATA around16FixedVNNILower<>+35(SB)/1, $0x0c
+DATA around16FixedVNNILower<>+36(SB)/1, $0x10
+DATA around16FixedVNNILower<>+37(SB)/1, $0x14
+DATA around16FixedVNNILower<>+38(SB)/1, $0x18
+DATA around16FixedVNNILower<>+39(SB)/1, $0x1c
+DATA around16FixedVNNILower<>+40(SB)/1, $0x20
+DATA around16FixedVNNILower<>+41(SB)/1, $0x24
+DATA around16FixedVNNILower<>+42(SB)/1, $0x28
+DATA around16FixedVNNILower<>+43(SB)/1, $0x2c
+DATA around16FixedVNNILower<>+44(SB)/1, $0x30
+DATA around16FixedVNNILower<>+45(SB)/1, $0x34
+DATA around16FixedVNNILower<>+46(SB)/1, $0x38
+DATA around16FixedVNNILower<>+47(SB)/1, $0x3c
+DATA around16FixedVNNILower<>+48(SB)/1, $0x40
+DATA around16FixedVNNILower<>+49(SB)/1, $0x44
+DATA around16FixedVNNILower<>+50(SB)/1, $0x48
+DATA around16FixedVNNILower<>+51(SB)/1, $0x4c
+DATA around16FixedVNNILower<>+52(SB)/1, $0x50
+DATA around16FixedVNNILower<>+53(SB)/1, $0x54
+DATA around16FixedVNNILower<>+54(SB)/1, $0x58
+DATA around16FixedVNNILower<>+55(SB)/1, $0x5c
+DATA around16FixedVNNILower<>+56(SB)/1, $0x60
+DATA around16FixedVNNILower<>+57(SB)/1, $0x64
+DATA around16FixedVNNILower<>+58(SB)/1, $0x68
+DATA around16FixedVNNILower<>+59(SB)/1, $0x6c
+DATA around16FixedVNNILower<>+60(SB)/1, $0x70
+DATA around16FixedVNNILower<>+61(SB)/1, $0x74
+DATA around16FixedVNNILower<>+62(SB)/1, $0x78
+DATA around16FixedVNNILower<>+63(SB)/1, $0x7c
+GLOBL around16FixedVNNILower<>(SB), RODATA|NOPTR, $64
+
 // func around128FixedVNNI(out *float32, x *float32, groups uintptr)
 // Requires: AVX, AVX512F, AVX512VBMI, AVX512VNNI
 TEXT ·around128FixedVNNI(SB), NOSPLIT, $0-24
@@ -5162,6 +5446,2933 @@ store2:
 
 store3:
 	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA q4_1Numbers<>+0(SB)/1, $0x04
+DATA q4_1Numbers<>+1(SB)/1, $0x05
+DATA q4_1Numbers<>+2(SB)/1, $0x06
+DATA q4_1Numbers<>+3(SB)/1, $0x07
+DATA q4_1Numbers<>+4(SB)/1, $0x08
+DATA q4_1Numbers<>+5(SB)/1, $0x09
+DATA q4_1Numbers<>+6(SB)/1, $0x0a
+DATA q4_1Numbers<>+7(SB)/1, $0x0b
+DATA q4_1Numbers<>+8(SB)/1, $0x0c
+DATA q4_1Numbers<>+9(SB)/1, $0x0d
+DATA q4_1Numbers<>+10(SB)/1, $0x0e
+DATA q4_1Numbers<>+11(SB)/1, $0x0f
+DATA q4_1Numbers<>+12(SB)/1, $0x10
+DATA q4_1Numbers<>+13(SB)/1, $0x11
+DATA q4_1Numbers<>+14(SB)/1, $0x12
+DATA q4_1Numbers<>+15(SB)/1, $0x13
+DATA q4_1Numbers<>+16(SB)/1, $0x18
+DATA q4_1Numbers<>+17(SB)/1, $0x19
+DATA q4_1Numbers<>+18(SB)/1, $0x1a
+DATA q4_1Numbers<>+19(SB)/1, $0x1b
+DATA q4_1Numbers<>+20(SB)/1, $0x1c
+DATA q4_1Numbers<>+21(SB)/1, $0x1d
+DATA q4_1Numbers<>+22(SB)/1, $0x1e
+DATA q4_1Numbers<>+23(SB)/1, $0x1f
+DATA q4_1Numbers<>+24(SB)/1, $0x20
+DATA q4_1Numbers<>+25(SB)/1, $0x21
+DATA q4_1Numbers<>+26(SB)/1, $0x22
+DATA q4_1Numbers<>+27(SB)/1, $0x23
+DATA q4_1Numbers<>+28(SB)/1, $0x24
+DATA q4_1Numbers<>+29(SB)/1, $0x25
+DATA q4_1Numbers<>+30(SB)/1, $0x26
+DATA q4_1Numbers<>+31(SB)/1, $0x27
+DATA q4_1Numbers<>+32(SB)/1, $0x2c
+DATA q4_1Numbers<>+33(SB)/1, $0x2d
+DATA q4_1Numbers<>+34(SB)/1, $0x2e
+DATA q4_1Numbers<>+35(SB)/1, $0x2f
+DATA q4_1Numbers<>+36(SB)/1, $0x30
+DATA q4_1Numbers<>+37(SB)/1, $0x31
+DATA q4_1Numbers<>+38(SB)/1, $0x32
+DATA q4_1Numbers<>+39(SB)/1, $0x33
+DATA q4_1Numbers<>+40(SB)/1, $0x34
+DATA q4_1Numbers<>+41(SB)/1, $0x35
+DATA q4_1Numbers<>+42(SB)/1, $0x36
+DATA q4_1Numbers<>+43(SB)/1, $0x37
+DATA q4_1Numbers<>+44(SB)/1, $0x38
+DATA q4_1Numbers<>+45(SB)/1, $0x39
+DATA q4_1Numbers<>+46(SB)/1, $0x3a
+DATA q4_1Numbers<>+47(SB)/1, $0x3b
+DATA q4_1Numbers<>+48(SB)/1, $0x40
+DATA q4_1Numbers<>+49(SB)/1, $0x41
+DATA q4_1Numbers<>+50(SB)/1, $0x42
+DATA q4_1Numbers<>+51(SB)/1, $0x43
+DATA q4_1Numbers<>+52(SB)/1, $0x44
+DATA q4_1Numbers<>+53(SB)/1, $0x45
+DATA q4_1Numbers<>+54(SB)/1, $0x46
+DATA q4_1Numbers<>+55(SB)/1, $0x47
+DATA q4_1Numbers<>+56(SB)/1, $0x48
+DATA q4_1Numbers<>+57(SB)/1, $0x49
+DATA q4_1Numbers<>+58(SB)/1, $0x4a
+DATA q4_1Numbers<>+59(SB)/1, $0x4b
+DATA q4_1Numbers<>+60(SB)/1, $0x4c
+DATA q4_1Numbers<>+61(SB)/1, $0x4d
+DATA q4_1Numbers<>+62(SB)/1, $0x4e
+DATA q4_1Numbers<>+63(SB)/1, $0x4f
+GLOBL q4_1Numbers<>(SB), RODATA|NOPTR, $64
+
+DATA q4_1Low<>+0(SB)/4, $0x0f0f0f0f
+GLOBL q4_1Low<>(SB), RODATA|NOPTR, $4
+
+DATA q4_1Fifth<>+0(SB)/4, $0x10101010
+GLOBL q4_1Fifth<>(SB), RODATA|NOPTR, $4
+
+DATA q4_1Bias<>+0(SB)/4, $(128.0)
+GLOBL q4_1Bias<>(SB), RODATA|NOPTR, $4
+
+DATA q4_1One<>+0(SB)/4, $(1.0)
+GLOBL q4_1One<>(SB), RODATA|NOPTR, $4
+
+DATA q4_1Rest<>+0(SB)/8, $0x00000000000fffff
+DATA q4_1Rest<>+8(SB)/8, $0x0000000000000000
+DATA q4_1Rest<>+16(SB)/8, $0x000000ffffffffff
+DATA q4_1Rest<>+24(SB)/8, $0x0000000000000000
+DATA q4_1Rest<>+32(SB)/8, $0x0fffffffffffffff
+DATA q4_1Rest<>+40(SB)/8, $0x0000000000000000
+GLOBL q4_1Rest<>(SB), RODATA|NOPTR, $48
+
+DATA q4_1Header<>+0(SB)/1, $0x00
+DATA q4_1Header<>+1(SB)/1, $0x01
+DATA q4_1Header<>+2(SB)/1, $0x14
+DATA q4_1Header<>+3(SB)/1, $0x15
+DATA q4_1Header<>+4(SB)/1, $0x28
+DATA q4_1Header<>+5(SB)/1, $0x29
+DATA q4_1Header<>+6(SB)/1, $0x3c
+DATA q4_1Header<>+7(SB)/1, $0x3d
+DATA q4_1Header<>+8(SB)/1, $0x02
+DATA q4_1Header<>+9(SB)/1, $0x03
+DATA q4_1Header<>+10(SB)/1, $0x16
+DATA q4_1Header<>+11(SB)/1, $0x17
+DATA q4_1Header<>+12(SB)/1, $0x2a
+DATA q4_1Header<>+13(SB)/1, $0x2b
+DATA q4_1Header<>+14(SB)/1, $0x3e
+DATA q4_1Header<>+15(SB)/1, $0x3f
+DATA q4_1Header<>+16(SB)/1, $0x04
+DATA q4_1Header<>+17(SB)/1, $0x05
+DATA q4_1Header<>+18(SB)/1, $0x18
+DATA q4_1Header<>+19(SB)/1, $0x19
+DATA q4_1Header<>+20(SB)/1, $0x2c
+DATA q4_1Header<>+21(SB)/1, $0x2d
+DATA q4_1Header<>+22(SB)/1, $0x40
+DATA q4_1Header<>+23(SB)/1, $0x41
+DATA q4_1Header<>+24(SB)/1, $0x06
+DATA q4_1Header<>+25(SB)/1, $0x07
+DATA q4_1Header<>+26(SB)/1, $0x1a
+DATA q4_1Header<>+27(SB)/1, $0x1b
+DATA q4_1Header<>+28(SB)/1, $0x2e
+DATA q4_1Header<>+29(SB)/1, $0x2f
+DATA q4_1Header<>+30(SB)/1, $0x42
+DATA q4_1Header<>+31(SB)/1, $0x43
+DATA q4_1Header<>+32(SB)/1, $0x00
+DATA q4_1Header<>+33(SB)/1, $0x01
+DATA q4_1Header<>+34(SB)/1, $0x14
+DATA q4_1Header<>+35(SB)/1, $0x15
+DATA q4_1Header<>+36(SB)/1, $0x28
+DATA q4_1Header<>+37(SB)/1, $0x29
+DATA q4_1Header<>+38(SB)/1, $0x3c
+DATA q4_1Header<>+39(SB)/1, $0x3d
+DATA q4_1Header<>+40(SB)/1, $0x02
+DATA q4_1Header<>+41(SB)/1, $0x03
+DATA q4_1Header<>+42(SB)/1, $0x16
+DATA q4_1Header<>+43(SB)/1, $0x17
+DATA q4_1Header<>+44(SB)/1, $0x2a
+DATA q4_1Header<>+45(SB)/1, $0x2b
+DATA q4_1Header<>+46(SB)/1, $0x3e
+DATA q4_1Header<>+47(SB)/1, $0x3f
+DATA q4_1Header<>+48(SB)/1, $0x04
+DATA q4_1Header<>+49(SB)/1, $0x05
+DATA q4_1Header<>+50(SB)/1, $0x18
+DATA q4_1Header<>+51(SB)/1, $0x19
+DATA q4_1Header<>+52(SB)/1, $0x2c
+DATA q4_1Header<>+53(SB)/1, $0x2d
+DATA q4_1Header<>+54(SB)/1, $0x40
+DATA q4_1Header<>+55(SB)/1, $0x41
+DATA q4_1Header<>+56(SB)/1, $0x06
+DATA q4_1Header<>+57(SB)/1, $0x07
+DATA q4_1Header<>+58(SB)/1, $0x1a
+DATA q4_1Header<>+59(SB)/1, $0x1b
+DATA q4_1Header<>+60(SB)/1, $0x2e
+DATA q4_1Header<>+61(SB)/1, $0x2f
+DATA q4_1Header<>+62(SB)/1, $0x42
+DATA q4_1Header<>+63(SB)/1, $0x43
+GLOBL q4_1Header<>(SB), RODATA|NOPTR, $64
+
+DATA q4_1Spread0<>+0(SB)/4, $0x00000000
+DATA q4_1Spread0<>+4(SB)/4, $0x00000000
+DATA q4_1Spread0<>+8(SB)/4, $0x00000000
+DATA q4_1Spread0<>+12(SB)/4, $0x00000000
+DATA q4_1Spread0<>+16(SB)/4, $0x00000001
+DATA q4_1Spread0<>+20(SB)/4, $0x00000001
+DATA q4_1Spread0<>+24(SB)/4, $0x00000001
+DATA q4_1Spread0<>+28(SB)/4, $0x00000001
+DATA q4_1Spread0<>+32(SB)/4, $0x00000002
+DATA q4_1Spread0<>+36(SB)/4, $0x00000002
+DATA q4_1Spread0<>+40(SB)/4, $0x00000002
+DATA q4_1Spread0<>+44(SB)/4, $0x00000002
+DATA q4_1Spread0<>+48(SB)/4, $0x00000003
+DATA q4_1Spread0<>+52(SB)/4, $0x00000003
+DATA q4_1Spread0<>+56(SB)/4, $0x00000003
+DATA q4_1Spread0<>+60(SB)/4, $0x00000003
+GLOBL q4_1Spread0<>(SB), RODATA|NOPTR, $64
+
+DATA q4_1Spread1<>+0(SB)/4, $0x00000004
+DATA q4_1Spread1<>+4(SB)/4, $0x00000004
+DATA q4_1Spread1<>+8(SB)/4, $0x00000004
+DATA q4_1Spread1<>+12(SB)/4, $0x00000004
+DATA q4_1Spread1<>+16(SB)/4, $0x00000005
+DATA q4_1Spread1<>+20(SB)/4, $0x00000005
+DATA q4_1Spread1<>+24(SB)/4, $0x00000005
+DATA q4_1Spread1<>+28(SB)/4, $0x00000005
+DATA q4_1Spread1<>+32(SB)/4, $0x00000006
+DATA q4_1Spread1<>+36(SB)/4, $0x00000006
+DATA q4_1Spread1<>+40(SB)/4, $0x00000006
+DATA q4_1Spread1<>+44(SB)/4, $0x00000006
+DATA q4_1Spread1<>+48(SB)/4, $0x00000007
+DATA q4_1Spread1<>+52(SB)/4, $0x00000007
+DATA q4_1Spread1<>+56(SB)/4, $0x00000007
+DATA q4_1Spread1<>+60(SB)/4, $0x00000007
+GLOBL q4_1Spread1<>(SB), RODATA|NOPTR, $64
+
+// func q4_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q4_1x1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    q4_1Numbers<>+0(SB), Z0
+	VMOVDQU64    q4_1Header<>+0(SB), Z1
+	VPBROADCASTD q4_1Low<>+0(SB), Z2
+	MOVL         $0x0000ffff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64    (AX), Y5
+	VINSERTI64X4 $0x01, 32(AX), Z5, Z5
+	VMOVDQU8.Z   64(AX), K1, Z6
+	VMOVDQA64    Z5, Z7
+	VPERMT2B     Z6, Z0, Z7
+	VPERMT2B     Z6, Z1, Z5
+	VPANDD       Z2, Z7, Z6
+	VPSRLD       $0x04, Z7, Z7
+	VPANDD       Z2, Z7, Z7
+	VCVTPH2PS    Y5, Z8
+	VMOVDQU64    q4_1Spread0<>+0(SB), Z9
+	VPERMPS      Z8, Z9, Z9
+	VMOVDQU64    q4_1Spread1<>+0(SB), Z10
+	VPERMPS      Z8, Z10, Z10
+	VPXORD       Z4, Z4, Z4
+	VPDPBUSD     (CX), Z6, Z4
+	VPDPBUSD     64(CX), Z7, Z4
+	VPSLLD       $0x08, Z4, Z4
+	VPDPBUSD     128(CX), Z6, Z4
+	VPDPBUSD     192(CX), Z7, Z4
+	VPSLLD       $0x08, Z4, Z4
+	VPDPBUSD     256(CX), Z6, Z4
+	VPDPBUSD     320(CX), Z7, Z4
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       384(CX), Z4, Z4
+	VFMADD231PS  Z9, Z4, Z3
+	VFMADD231PS  448(CX), Z10, Z3
+	ADDQ         $0x00000050, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        q4_1Rest<>+0(SB), R8
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R8)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z5
+	KMOVQ       -8(R8)(DX*1), K2
+	VMOVDQU8.Z  64(AX), K2, Z6
+	VMOVDQA64   Z5, Z7
+	VPERMT2B    Z6, Z0, Z7
+	VPERMT2B    Z6, Z1, Z5
+	VPANDD      Z2, Z7, Z6
+	VPSRLD      $0x04, Z7, Z7
+	VPANDD      Z2, Z7, Z7
+	VCVTPH2PS   Y5, Z8
+	VMOVDQU64   q4_1Spread0<>+0(SB), Z9
+	VPERMPS     Z8, Z9, Z9
+	VMOVDQU64   q4_1Spread1<>+0(SB), Z10
+	VPERMPS     Z8, Z10, Z10
+	VPXORD      Z4, Z4, Z4
+	VPDPBUSD    (CX), Z6, Z4
+	VPDPBUSD    64(CX), Z7, Z4
+	VPSLLD      $0x08, Z4, Z4
+	VPDPBUSD    128(CX), Z6, Z4
+	VPDPBUSD    192(CX), Z7, Z4
+	VPSLLD      $0x08, Z4, Z4
+	VPDPBUSD    256(CX), Z6, Z4
+	VPDPBUSD    320(CX), Z7, Z4
+	VCVTDQ2PS   Z4, Z4
+	VMULPS      384(CX), Z4, Z4
+	VFMADD231PS Z9, Z4, Z3
+	VFMADD231PS 448(CX), Z10, Z3
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y5
+	VADDPS        Y3, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X6
+	VADDPS        X6, X5, X5
+	VMOVHLPS      X5, X5, X6
+	VADDPS        X6, X5, X5
+	VMOVSHDUP     X5, X6
+	VADDPS        X6, X5, X5
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X5, X5
+
+store0:
+	VMOVSS X5, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q4_1x4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    q4_1Numbers<>+0(SB), Z0
+	VMOVDQU64    q4_1Header<>+0(SB), Z1
+	VPBROADCASTD q4_1Low<>+0(SB), Z2
+	MOVL         $0x0000ffff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64    (AX), Y8
+	VINSERTI64X4 $0x01, 32(AX), Z8, Z8
+	VMOVDQU8.Z   64(AX), K1, Z9
+	VMOVDQA64    Z8, Z10
+	VPERMT2B     Z9, Z0, Z10
+	VPERMT2B     Z9, Z1, Z8
+	VPANDD       Z2, Z10, Z9
+	VPSRLD       $0x04, Z10, Z10
+	VPANDD       Z2, Z10, Z10
+	VCVTPH2PS    Y8, Z11
+	VMOVDQU64    q4_1Spread0<>+0(SB), Z12
+	VPERMPS      Z11, Z12, Z12
+	VMOVDQU64    q4_1Spread1<>+0(SB), Z13
+	VPERMPS      Z11, Z13, Z13
+	VPXORD       Z7, Z7, Z7
+	VPDPBUSD     (CX), Z9, Z7
+	VPDPBUSD     64(CX), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     128(CX), Z9, Z7
+	VPDPBUSD     192(CX), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     256(CX), Z9, Z7
+	VPDPBUSD     320(CX), Z10, Z7
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       384(CX), Z7, Z7
+	VFMADD231PS  Z12, Z7, Z3
+	VFMADD231PS  448(CX), Z13, Z3
+	VPXORD       Z7, Z7, Z7
+	VPDPBUSD     (CX)(R8*1), Z9, Z7
+	VPDPBUSD     64(CX)(R8*1), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     128(CX)(R8*1), Z9, Z7
+	VPDPBUSD     192(CX)(R8*1), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     256(CX)(R8*1), Z9, Z7
+	VPDPBUSD     320(CX)(R8*1), Z10, Z7
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       384(CX)(R8*1), Z7, Z7
+	VFMADD231PS  Z12, Z7, Z4
+	VFMADD231PS  448(CX)(R8*1), Z13, Z4
+	VPXORD       Z7, Z7, Z7
+	VPDPBUSD     (CX)(R8*2), Z9, Z7
+	VPDPBUSD     64(CX)(R8*2), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     128(CX)(R8*2), Z9, Z7
+	VPDPBUSD     192(CX)(R8*2), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     256(CX)(R8*2), Z9, Z7
+	VPDPBUSD     320(CX)(R8*2), Z10, Z7
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       384(CX)(R8*2), Z7, Z7
+	VFMADD231PS  Z12, Z7, Z5
+	VFMADD231PS  448(CX)(R8*2), Z13, Z5
+	VPXORD       Z7, Z7, Z7
+	VPDPBUSD     (CX)(R9*1), Z9, Z7
+	VPDPBUSD     64(CX)(R9*1), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     128(CX)(R9*1), Z9, Z7
+	VPDPBUSD     192(CX)(R9*1), Z10, Z7
+	VPSLLD       $0x08, Z7, Z7
+	VPDPBUSD     256(CX)(R9*1), Z9, Z7
+	VPDPBUSD     320(CX)(R9*1), Z10, Z7
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       384(CX)(R9*1), Z7, Z7
+	VFMADD231PS  Z12, Z7, Z6
+	VFMADD231PS  448(CX)(R9*1), Z13, Z6
+	ADDQ         $0x00000050, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        q4_1Rest<>+0(SB), R10
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R10)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z8
+	KMOVQ       -8(R10)(DX*1), K2
+	VMOVDQU8.Z  64(AX), K2, Z9
+	VMOVDQA64   Z8, Z10
+	VPERMT2B    Z9, Z0, Z10
+	VPERMT2B    Z9, Z1, Z8
+	VPANDD      Z2, Z10, Z9
+	VPSRLD      $0x04, Z10, Z10
+	VPANDD      Z2, Z10, Z10
+	VCVTPH2PS   Y8, Z11
+	VMOVDQU64   q4_1Spread0<>+0(SB), Z12
+	VPERMPS     Z11, Z12, Z12
+	VMOVDQU64   q4_1Spread1<>+0(SB), Z13
+	VPERMPS     Z11, Z13, Z13
+	VPXORD      Z7, Z7, Z7
+	VPDPBUSD    (CX), Z9, Z7
+	VPDPBUSD    64(CX), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    128(CX), Z9, Z7
+	VPDPBUSD    192(CX), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    256(CX), Z9, Z7
+	VPDPBUSD    320(CX), Z10, Z7
+	VCVTDQ2PS   Z7, Z7
+	VMULPS      384(CX), Z7, Z7
+	VFMADD231PS Z12, Z7, Z3
+	VFMADD231PS 448(CX), Z13, Z3
+	VPXORD      Z7, Z7, Z7
+	VPDPBUSD    (CX)(R8*1), Z9, Z7
+	VPDPBUSD    64(CX)(R8*1), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    128(CX)(R8*1), Z9, Z7
+	VPDPBUSD    192(CX)(R8*1), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    256(CX)(R8*1), Z9, Z7
+	VPDPBUSD    320(CX)(R8*1), Z10, Z7
+	VCVTDQ2PS   Z7, Z7
+	VMULPS      384(CX)(R8*1), Z7, Z7
+	VFMADD231PS Z12, Z7, Z4
+	VFMADD231PS 448(CX)(R8*1), Z13, Z4
+	VPXORD      Z7, Z7, Z7
+	VPDPBUSD    (CX)(R8*2), Z9, Z7
+	VPDPBUSD    64(CX)(R8*2), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    128(CX)(R8*2), Z9, Z7
+	VPDPBUSD    192(CX)(R8*2), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    256(CX)(R8*2), Z9, Z7
+	VPDPBUSD    320(CX)(R8*2), Z10, Z7
+	VCVTDQ2PS   Z7, Z7
+	VMULPS      384(CX)(R8*2), Z7, Z7
+	VFMADD231PS Z12, Z7, Z5
+	VFMADD231PS 448(CX)(R8*2), Z13, Z5
+	VPXORD      Z7, Z7, Z7
+	VPDPBUSD    (CX)(R9*1), Z9, Z7
+	VPDPBUSD    64(CX)(R9*1), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    128(CX)(R9*1), Z9, Z7
+	VPDPBUSD    192(CX)(R9*1), Z10, Z7
+	VPSLLD      $0x08, Z7, Z7
+	VPDPBUSD    256(CX)(R9*1), Z9, Z7
+	VPDPBUSD    320(CX)(R9*1), Z10, Z7
+	VCVTDQ2PS   Z7, Z7
+	VMULPS      384(CX)(R9*1), Z7, Z7
+	VFMADD231PS Z12, Z7, Z6
+	VFMADD231PS 448(CX)(R9*1), Z13, Z6
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y8
+	VADDPS        Y3, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X8, X8
+
+store0:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X8, X8
+
+store1:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y8
+	VADDPS        Y5, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X8, X8
+
+store2:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y8
+	VADDPS        Y6, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X8, X8
+
+store3:
+	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA q5_0Numbers<>+0(SB)/1, $0x06
+DATA q5_0Numbers<>+1(SB)/1, $0x07
+DATA q5_0Numbers<>+2(SB)/1, $0x08
+DATA q5_0Numbers<>+3(SB)/1, $0x09
+DATA q5_0Numbers<>+4(SB)/1, $0x0a
+DATA q5_0Numbers<>+5(SB)/1, $0x0b
+DATA q5_0Numbers<>+6(SB)/1, $0x0c
+DATA q5_0Numbers<>+7(SB)/1, $0x0d
+DATA q5_0Numbers<>+8(SB)/1, $0x0e
+DATA q5_0Numbers<>+9(SB)/1, $0x0f
+DATA q5_0Numbers<>+10(SB)/1, $0x10
+DATA q5_0Numbers<>+11(SB)/1, $0x11
+DATA q5_0Numbers<>+12(SB)/1, $0x12
+DATA q5_0Numbers<>+13(SB)/1, $0x13
+DATA q5_0Numbers<>+14(SB)/1, $0x14
+DATA q5_0Numbers<>+15(SB)/1, $0x15
+DATA q5_0Numbers<>+16(SB)/1, $0x1c
+DATA q5_0Numbers<>+17(SB)/1, $0x1d
+DATA q5_0Numbers<>+18(SB)/1, $0x1e
+DATA q5_0Numbers<>+19(SB)/1, $0x1f
+DATA q5_0Numbers<>+20(SB)/1, $0x20
+DATA q5_0Numbers<>+21(SB)/1, $0x21
+DATA q5_0Numbers<>+22(SB)/1, $0x22
+DATA q5_0Numbers<>+23(SB)/1, $0x23
+DATA q5_0Numbers<>+24(SB)/1, $0x24
+DATA q5_0Numbers<>+25(SB)/1, $0x25
+DATA q5_0Numbers<>+26(SB)/1, $0x26
+DATA q5_0Numbers<>+27(SB)/1, $0x27
+DATA q5_0Numbers<>+28(SB)/1, $0x28
+DATA q5_0Numbers<>+29(SB)/1, $0x29
+DATA q5_0Numbers<>+30(SB)/1, $0x2a
+DATA q5_0Numbers<>+31(SB)/1, $0x2b
+DATA q5_0Numbers<>+32(SB)/1, $0x32
+DATA q5_0Numbers<>+33(SB)/1, $0x33
+DATA q5_0Numbers<>+34(SB)/1, $0x34
+DATA q5_0Numbers<>+35(SB)/1, $0x35
+DATA q5_0Numbers<>+36(SB)/1, $0x36
+DATA q5_0Numbers<>+37(SB)/1, $0x37
+DATA q5_0Numbers<>+38(SB)/1, $0x38
+DATA q5_0Numbers<>+39(SB)/1, $0x39
+DATA q5_0Numbers<>+40(SB)/1, $0x3a
+DATA q5_0Numbers<>+41(SB)/1, $0x3b
+DATA q5_0Numbers<>+42(SB)/1, $0x3c
+DATA q5_0Numbers<>+43(SB)/1, $0x3d
+DATA q5_0Numbers<>+44(SB)/1, $0x3e
+DATA q5_0Numbers<>+45(SB)/1, $0x3f
+DATA q5_0Numbers<>+46(SB)/1, $0x40
+DATA q5_0Numbers<>+47(SB)/1, $0x41
+DATA q5_0Numbers<>+48(SB)/1, $0x48
+DATA q5_0Numbers<>+49(SB)/1, $0x49
+DATA q5_0Numbers<>+50(SB)/1, $0x4a
+DATA q5_0Numbers<>+51(SB)/1, $0x4b
+DATA q5_0Numbers<>+52(SB)/1, $0x4c
+DATA q5_0Numbers<>+53(SB)/1, $0x4d
+DATA q5_0Numbers<>+54(SB)/1, $0x4e
+DATA q5_0Numbers<>+55(SB)/1, $0x4f
+DATA q5_0Numbers<>+56(SB)/1, $0x50
+DATA q5_0Numbers<>+57(SB)/1, $0x51
+DATA q5_0Numbers<>+58(SB)/1, $0x52
+DATA q5_0Numbers<>+59(SB)/1, $0x53
+DATA q5_0Numbers<>+60(SB)/1, $0x54
+DATA q5_0Numbers<>+61(SB)/1, $0x55
+DATA q5_0Numbers<>+62(SB)/1, $0x56
+DATA q5_0Numbers<>+63(SB)/1, $0x57
+GLOBL q5_0Numbers<>(SB), RODATA|NOPTR, $64
+
+DATA q5_0Low<>+0(SB)/4, $0x0f0f0f0f
+GLOBL q5_0Low<>(SB), RODATA|NOPTR, $4
+
+DATA q5_0Fifth<>+0(SB)/4, $0x10101010
+GLOBL q5_0Fifth<>(SB), RODATA|NOPTR, $4
+
+DATA q5_0Bias<>+0(SB)/4, $(128.0)
+GLOBL q5_0Bias<>(SB), RODATA|NOPTR, $4
+
+DATA q5_0One<>+0(SB)/4, $(1.0)
+GLOBL q5_0One<>(SB), RODATA|NOPTR, $4
+
+DATA q5_0Rest<>+0(SB)/8, $0x00000000003fffff
+DATA q5_0Rest<>+8(SB)/8, $0x0000000000000000
+DATA q5_0Rest<>+16(SB)/8, $0x00000fffffffffff
+DATA q5_0Rest<>+24(SB)/8, $0x0000000000000000
+DATA q5_0Rest<>+32(SB)/8, $0xffffffffffffffff
+DATA q5_0Rest<>+40(SB)/8, $0x0000000000000003
+GLOBL q5_0Rest<>(SB), RODATA|NOPTR, $48
+
+DATA q5_0Header<>+0(SB)/1, $0x00
+DATA q5_0Header<>+1(SB)/1, $0x01
+DATA q5_0Header<>+2(SB)/1, $0x16
+DATA q5_0Header<>+3(SB)/1, $0x17
+DATA q5_0Header<>+4(SB)/1, $0x2c
+DATA q5_0Header<>+5(SB)/1, $0x2d
+DATA q5_0Header<>+6(SB)/1, $0x42
+DATA q5_0Header<>+7(SB)/1, $0x43
+DATA q5_0Header<>+8(SB)/1, $0x02
+DATA q5_0Header<>+9(SB)/1, $0x03
+DATA q5_0Header<>+10(SB)/1, $0x18
+DATA q5_0Header<>+11(SB)/1, $0x19
+DATA q5_0Header<>+12(SB)/1, $0x2e
+DATA q5_0Header<>+13(SB)/1, $0x2f
+DATA q5_0Header<>+14(SB)/1, $0x44
+DATA q5_0Header<>+15(SB)/1, $0x45
+DATA q5_0Header<>+16(SB)/1, $0x02
+DATA q5_0Header<>+17(SB)/1, $0x03
+DATA q5_0Header<>+18(SB)/1, $0x18
+DATA q5_0Header<>+19(SB)/1, $0x19
+DATA q5_0Header<>+20(SB)/1, $0x2e
+DATA q5_0Header<>+21(SB)/1, $0x2f
+DATA q5_0Header<>+22(SB)/1, $0x44
+DATA q5_0Header<>+23(SB)/1, $0x45
+DATA q5_0Header<>+24(SB)/1, $0x04
+DATA q5_0Header<>+25(SB)/1, $0x05
+DATA q5_0Header<>+26(SB)/1, $0x1a
+DATA q5_0Header<>+27(SB)/1, $0x1b
+DATA q5_0Header<>+28(SB)/1, $0x30
+DATA q5_0Header<>+29(SB)/1, $0x31
+DATA q5_0Header<>+30(SB)/1, $0x46
+DATA q5_0Header<>+31(SB)/1, $0x47
+DATA q5_0Header<>+32(SB)/1, $0x00
+DATA q5_0Header<>+33(SB)/1, $0x01
+DATA q5_0Header<>+34(SB)/1, $0x16
+DATA q5_0Header<>+35(SB)/1, $0x17
+DATA q5_0Header<>+36(SB)/1, $0x2c
+DATA q5_0Header<>+37(SB)/1, $0x2d
+DATA q5_0Header<>+38(SB)/1, $0x42
+DATA q5_0Header<>+39(SB)/1, $0x43
+DATA q5_0Header<>+40(SB)/1, $0x02
+DATA q5_0Header<>+41(SB)/1, $0x03
+DATA q5_0Header<>+42(SB)/1, $0x18
+DATA q5_0Header<>+43(SB)/1, $0x19
+DATA q5_0Header<>+44(SB)/1, $0x2e
+DATA q5_0Header<>+45(SB)/1, $0x2f
+DATA q5_0Header<>+46(SB)/1, $0x44
+DATA q5_0Header<>+47(SB)/1, $0x45
+DATA q5_0Header<>+48(SB)/1, $0x02
+DATA q5_0Header<>+49(SB)/1, $0x03
+DATA q5_0Header<>+50(SB)/1, $0x18
+DATA q5_0Header<>+51(SB)/1, $0x19
+DATA q5_0Header<>+52(SB)/1, $0x2e
+DATA q5_0Header<>+53(SB)/1, $0x2f
+DATA q5_0Header<>+54(SB)/1, $0x44
+DATA q5_0Header<>+55(SB)/1, $0x45
+DATA q5_0Header<>+56(SB)/1, $0x04
+DATA q5_0Header<>+57(SB)/1, $0x05
+DATA q5_0Header<>+58(SB)/1, $0x1a
+DATA q5_0Header<>+59(SB)/1, $0x1b
+DATA q5_0Header<>+60(SB)/1, $0x30
+DATA q5_0Header<>+61(SB)/1, $0x31
+DATA q5_0Header<>+62(SB)/1, $0x46
+DATA q5_0Header<>+63(SB)/1, $0x47
+GLOBL q5_0Header<>(SB), RODATA|NOPTR, $64
+
+DATA q5_0Spread0<>+0(SB)/4, $0x00000000
+DATA q5_0Spread0<>+4(SB)/4, $0x00000000
+DATA q5_0Spread0<>+8(SB)/4, $0x00000000
+DATA q5_0Spread0<>+12(SB)/4, $0x00000000
+DATA q5_0Spread0<>+16(SB)/4, $0x00000001
+DATA q5_0Spread0<>+20(SB)/4, $0x00000001
+DATA q5_0Spread0<>+24(SB)/4, $0x00000001
+DATA q5_0Spread0<>+28(SB)/4, $0x00000001
+DATA q5_0Spread0<>+32(SB)/4, $0x00000002
+DATA q5_0Spread0<>+36(SB)/4, $0x00000002
+DATA q5_0Spread0<>+40(SB)/4, $0x00000002
+DATA q5_0Spread0<>+44(SB)/4, $0x00000002
+DATA q5_0Spread0<>+48(SB)/4, $0x00000003
+DATA q5_0Spread0<>+52(SB)/4, $0x00000003
+DATA q5_0Spread0<>+56(SB)/4, $0x00000003
+DATA q5_0Spread0<>+60(SB)/4, $0x00000003
+GLOBL q5_0Spread0<>(SB), RODATA|NOPTR, $64
+
+DATA q5_0Spread1<>+0(SB)/4, $0x00000004
+DATA q5_0Spread1<>+4(SB)/4, $0x00000004
+DATA q5_0Spread1<>+8(SB)/4, $0x00000004
+DATA q5_0Spread1<>+12(SB)/4, $0x00000004
+DATA q5_0Spread1<>+16(SB)/4, $0x00000005
+DATA q5_0Spread1<>+20(SB)/4, $0x00000005
+DATA q5_0Spread1<>+24(SB)/4, $0x00000005
+DATA q5_0Spread1<>+28(SB)/4, $0x00000005
+DATA q5_0Spread1<>+32(SB)/4, $0x00000006
+DATA q5_0Spread1<>+36(SB)/4, $0x00000006
+DATA q5_0Spread1<>+40(SB)/4, $0x00000006
+DATA q5_0Spread1<>+44(SB)/4, $0x00000006
+DATA q5_0Spread1<>+48(SB)/4, $0x00000007
+DATA q5_0Spread1<>+52(SB)/4, $0x00000007
+DATA q5_0Spread1<>+56(SB)/4, $0x00000007
+DATA q5_0Spread1<>+60(SB)/4, $0x00000007
+GLOBL q5_0Spread1<>(SB), RODATA|NOPTR, $64
+
+// func q5_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q5_0x1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    q5_0Numbers<>+0(SB), Z0
+	VMOVDQU64    q5_0Header<>+0(SB), Z1
+	VPBROADCASTD q5_0Low<>+0(SB), Z2
+	MOVL         $0x00ffffff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64     (AX), Y5
+	VINSERTI64X4  $0x01, 32(AX), Z5, Z5
+	VMOVDQU8.Z    64(AX), K1, Z6
+	VMOVDQA64     Z5, Z7
+	VPERMT2B      Z6, Z0, Z7
+	VPERMT2B      Z6, Z1, Z5
+	VPANDD        Z2, Z7, Z6
+	VPSRLD        $0x04, Z7, Z7
+	VPANDD        Z2, Z7, Z7
+	VPBROADCASTD  q5_0Fifth<>+0(SB), Z9
+	VEXTRACTI32X4 $0x01, Z5, X8
+	VPEXTRQ       $0x00, X8, R8
+	KMOVQ         R8, K2
+	VPADDB        Z9, Z6, K2, Z6
+	VPEXTRQ       $0x01, X8, R8
+	KMOVQ         R8, K2
+	VPADDB        Z9, Z7, K2, Z7
+	VCVTPH2PS     Y5, Z8
+	VMOVDQU64     q5_0Spread0<>+0(SB), Z9
+	VPERMPS       Z8, Z9, Z9
+	VPXORD        Z4, Z4, Z4
+	VPDPBUSD      (CX), Z6, Z4
+	VPDPBUSD      64(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      128(CX), Z6, Z4
+	VPDPBUSD      192(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      256(CX), Z6, Z4
+	VPDPBUSD      320(CX), Z7, Z4
+	VPSUBD        448(CX), Z4, Z4
+	VCVTDQ2PS     Z4, Z4
+	VMULPS        384(CX), Z4, Z4
+	VFMADD231PS   Z9, Z4, Z3
+	ADDQ          $0x00000058, AX
+	ADDQ          $0x00000200, CX
+	SUBQ          $0x00000080, DX
+	JGE           loop
+
+rest:
+	ADDQ          $0x00000080, DX
+	JZ            total
+	LEAQ          q5_0Rest<>+0(SB), R8
+	SHRQ          $0x01, DX
+	KMOVQ         -16(R8)(DX*1), K2
+	VMOVDQU8.Z    (AX), K2, Z5
+	KMOVQ         -8(R8)(DX*1), K2
+	VMOVDQU8.Z    64(AX), K2, Z6
+	VMOVDQA64     Z5, Z7
+	VPERMT2B      Z6, Z0, Z7
+	VPERMT2B      Z6, Z1, Z5
+	VPANDD        Z2, Z7, Z6
+	VPSRLD        $0x04, Z7, Z7
+	VPANDD        Z2, Z7, Z7
+	VPBROADCASTD  q5_0Fifth<>+0(SB), Z9
+	VEXTRACTI32X4 $0x01, Z5, X8
+	VPEXTRQ       $0x00, X8, AX
+	KMOVQ         AX, K2
+	VPADDB        Z9, Z6, K2, Z6
+	VPEXTRQ       $0x01, X8, AX
+	KMOVQ         AX, K2
+	VPADDB        Z9, Z7, K2, Z7
+	VCVTPH2PS     Y5, Z8
+	VMOVDQU64     q5_0Spread0<>+0(SB), Z9
+	VPERMPS       Z8, Z9, Z9
+	VPXORD        Z4, Z4, Z4
+	VPDPBUSD      (CX), Z6, Z4
+	VPDPBUSD      64(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      128(CX), Z6, Z4
+	VPDPBUSD      192(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      256(CX), Z6, Z4
+	VPDPBUSD      320(CX), Z7, Z4
+	VPSUBD        448(CX), Z4, Z4
+	VCVTDQ2PS     Z4, Z4
+	VMULPS        384(CX), Z4, Z4
+	VFMADD231PS   Z9, Z4, Z3
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y5
+	VADDPS        Y3, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X6
+	VADDPS        X6, X5, X5
+	VMOVHLPS      X5, X5, X6
+	VADDPS        X6, X5, X5
+	VMOVSHDUP     X5, X6
+	VADDPS        X6, X5, X5
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X5, X5
+
+store0:
+	VMOVSS X5, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q5_0x4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    q5_0Numbers<>+0(SB), Z0
+	VMOVDQU64    q5_0Header<>+0(SB), Z1
+	VPBROADCASTD q5_0Low<>+0(SB), Z2
+	MOVL         $0x00ffffff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64     (AX), Y8
+	VINSERTI64X4  $0x01, 32(AX), Z8, Z8
+	VMOVDQU8.Z    64(AX), K1, Z9
+	VMOVDQA64     Z8, Z10
+	VPERMT2B      Z9, Z0, Z10
+	VPERMT2B      Z9, Z1, Z8
+	VPANDD        Z2, Z10, Z9
+	VPSRLD        $0x04, Z10, Z10
+	VPANDD        Z2, Z10, Z10
+	VPBROADCASTD  q5_0Fifth<>+0(SB), Z12
+	VEXTRACTI32X4 $0x01, Z8, X11
+	VPEXTRQ       $0x00, X11, R10
+	KMOVQ         R10, K2
+	VPADDB        Z12, Z9, K2, Z9
+	VPEXTRQ       $0x01, X11, R10
+	KMOVQ         R10, K2
+	VPADDB        Z12, Z10, K2, Z10
+	VCVTPH2PS     Y8, Z11
+	VMOVDQU64     q5_0Spread0<>+0(SB), Z12
+	VPERMPS       Z11, Z12, Z12
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX), Z9, Z7
+	VPDPBUSD      64(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX), Z9, Z7
+	VPDPBUSD      192(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX), Z9, Z7
+	VPDPBUSD      320(CX), Z10, Z7
+	VPSUBD        448(CX), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z3
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*1), Z9, Z7
+	VPDPBUSD      64(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*1), Z9, Z7
+	VPDPBUSD      192(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*1), Z9, Z7
+	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VPSUBD        448(CX)(R8*1), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z4
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*2), Z9, Z7
+	VPDPBUSD      64(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*2), Z9, Z7
+	VPDPBUSD      192(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*2), Z9, Z7
+	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VPSUBD        448(CX)(R8*2), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*2), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z5
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R9*1), Z9, Z7
+	VPDPBUSD      64(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R9*1), Z9, Z7
+	VPDPBUSD      192(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R9*1), Z9, Z7
+	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VPSUBD        448(CX)(R9*1), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R9*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z6
+	ADDQ          $0x00000058, AX
+	ADDQ          $0x00000200, CX
+	SUBQ          $0x00000080, DX
+	JGE           loop
+
+rest:
+	ADDQ          $0x00000080, DX
+	JZ            total
+	LEAQ          q5_0Rest<>+0(SB), R10
+	SHRQ          $0x01, DX
+	KMOVQ         -16(R10)(DX*1), K2
+	VMOVDQU8.Z    (AX), K2, Z8
+	KMOVQ         -8(R10)(DX*1), K2
+	VMOVDQU8.Z    64(AX), K2, Z9
+	VMOVDQA64     Z8, Z10
+	VPERMT2B      Z9, Z0, Z10
+	VPERMT2B      Z9, Z1, Z8
+	VPANDD        Z2, Z10, Z9
+	VPSRLD        $0x04, Z10, Z10
+	VPANDD        Z2, Z10, Z10
+	VPBROADCASTD  q5_0Fifth<>+0(SB), Z12
+	VEXTRACTI32X4 $0x01, Z8, X11
+	VPEXTRQ       $0x00, X11, AX
+	KMOVQ         AX, K2
+	VPADDB        Z12, Z9, K2, Z9
+	VPEXTRQ       $0x01, X11, AX
+	KMOVQ         AX, K2
+	VPADDB        Z12, Z10, K2, Z10
+	VCVTPH2PS     Y8, Z11
+	VMOVDQU64     q5_0Spread0<>+0(SB), Z12
+	VPERMPS       Z11, Z12, Z12
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX), Z9, Z7
+	VPDPBUSD      64(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX), Z9, Z7
+	VPDPBUSD      192(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX), Z9, Z7
+	VPDPBUSD      320(CX), Z10, Z7
+	VPSUBD        448(CX), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z3
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*1), Z9, Z7
+	VPDPBUSD      64(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*1), Z9, Z7
+	VPDPBUSD      192(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*1), Z9, Z7
+	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VPSUBD        448(CX)(R8*1), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z4
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*2), Z9, Z7
+	VPDPBUSD      64(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*2), Z9, Z7
+	VPDPBUSD      192(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*2), Z9, Z7
+	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VPSUBD        448(CX)(R8*2), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*2), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z5
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R9*1), Z9, Z7
+	VPDPBUSD      64(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R9*1), Z9, Z7
+	VPDPBUSD      192(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R9*1), Z9, Z7
+	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VPSUBD        448(CX)(R9*1), Z7, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R9*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z6
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y8
+	VADDPS        Y3, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X8, X8
+
+store0:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X8, X8
+
+store1:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y8
+	VADDPS        Y5, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X8, X8
+
+store2:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y8
+	VADDPS        Y6, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X8, X8
+
+store3:
+	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA q5_1Numbers<>+0(SB)/1, $0x08
+DATA q5_1Numbers<>+1(SB)/1, $0x09
+DATA q5_1Numbers<>+2(SB)/1, $0x0a
+DATA q5_1Numbers<>+3(SB)/1, $0x0b
+DATA q5_1Numbers<>+4(SB)/1, $0x0c
+DATA q5_1Numbers<>+5(SB)/1, $0x0d
+DATA q5_1Numbers<>+6(SB)/1, $0x0e
+DATA q5_1Numbers<>+7(SB)/1, $0x0f
+DATA q5_1Numbers<>+8(SB)/1, $0x10
+DATA q5_1Numbers<>+9(SB)/1, $0x11
+DATA q5_1Numbers<>+10(SB)/1, $0x12
+DATA q5_1Numbers<>+11(SB)/1, $0x13
+DATA q5_1Numbers<>+12(SB)/1, $0x14
+DATA q5_1Numbers<>+13(SB)/1, $0x15
+DATA q5_1Numbers<>+14(SB)/1, $0x16
+DATA q5_1Numbers<>+15(SB)/1, $0x17
+DATA q5_1Numbers<>+16(SB)/1, $0x20
+DATA q5_1Numbers<>+17(SB)/1, $0x21
+DATA q5_1Numbers<>+18(SB)/1, $0x22
+DATA q5_1Numbers<>+19(SB)/1, $0x23
+DATA q5_1Numbers<>+20(SB)/1, $0x24
+DATA q5_1Numbers<>+21(SB)/1, $0x25
+DATA q5_1Numbers<>+22(SB)/1, $0x26
+DATA q5_1Numbers<>+23(SB)/1, $0x27
+DATA q5_1Numbers<>+24(SB)/1, $0x28
+DATA q5_1Numbers<>+25(SB)/1, $0x29
+DATA q5_1Numbers<>+26(SB)/1, $0x2a
+DATA q5_1Numbers<>+27(SB)/1, $0x2b
+DATA q5_1Numbers<>+28(SB)/1, $0x2c
+DATA q5_1Numbers<>+29(SB)/1, $0x2d
+DATA q5_1Numbers<>+30(SB)/1, $0x2e
+DATA q5_1Numbers<>+31(SB)/1, $0x2f
+DATA q5_1Numbers<>+32(SB)/1, $0x38
+DATA q5_1Numbers<>+33(SB)/1, $0x39
+DATA q5_1Numbers<>+34(SB)/1, $0x3a
+DATA q5_1Numbers<>+35(SB)/1, $0x3b
+DATA q5_1Numbers<>+36(SB)/1, $0x3c
+DATA q5_1Numbers<>+37(SB)/1, $0x3d
+DATA q5_1Numbers<>+38(SB)/1, $0x3e
+DATA q5_1Numbers<>+39(SB)/1, $0x3f
+DATA q5_1Numbers<>+40(SB)/1, $0x40
+DATA q5_1Numbers<>+41(SB)/1, $0x41
+DATA q5_1Numbers<>+42(SB)/1, $0x42
+DATA q5_1Numbers<>+43(SB)/1, $0x43
+DATA q5_1Numbers<>+44(SB)/1, $0x44
+DATA q5_1Numbers<>+45(SB)/1, $0x45
+DATA q5_1Numbers<>+46(SB)/1, $0x46
+DATA q5_1Numbers<>+47(SB)/1, $0x47
+DATA q5_1Numbers<>+48(SB)/1, $0x50
+DATA q5_1Numbers<>+49(SB)/1, $0x51
+DATA q5_1Numbers<>+50(SB)/1, $0x52
+DATA q5_1Numbers<>+51(SB)/1, $0x53
+DATA q5_1Numbers<>+52(SB)/1, $0x54
+DATA q5_1Numbers<>+53(SB)/1, $0x55
+DATA q5_1Numbers<>+54(SB)/1, $0x56
+DATA q5_1Numbers<>+55(SB)/1, $0x57
+DATA q5_1Numbers<>+56(SB)/1, $0x58
+DATA q5_1Numbers<>+57(SB)/1, $0x59
+DATA q5_1Numbers<>+58(SB)/1, $0x5a
+DATA q5_1Numbers<>+59(SB)/1, $0x5b
+DATA q5_1Numbers<>+60(SB)/1, $0x5c
+DATA q5_1Numbers<>+61(SB)/1, $0x5d
+DATA q5_1Numbers<>+62(SB)/1, $0x5e
+DATA q5_1Numbers<>+63(SB)/1, $0x5f
+GLOBL q5_1Numbers<>(SB), RODATA|NOPTR, $64
+
+DATA q5_1Low<>+0(SB)/4, $0x0f0f0f0f
+GLOBL q5_1Low<>(SB), RODATA|NOPTR, $4
+
+DATA q5_1Fifth<>+0(SB)/4, $0x10101010
+GLOBL q5_1Fifth<>(SB), RODATA|NOPTR, $4
+
+DATA q5_1Bias<>+0(SB)/4, $(128.0)
+GLOBL q5_1Bias<>(SB), RODATA|NOPTR, $4
+
+DATA q5_1One<>+0(SB)/4, $(1.0)
+GLOBL q5_1One<>(SB), RODATA|NOPTR, $4
+
+DATA q5_1Rest<>+0(SB)/8, $0x0000000000ffffff
+DATA q5_1Rest<>+8(SB)/8, $0x0000000000000000
+DATA q5_1Rest<>+16(SB)/8, $0x0000ffffffffffff
+DATA q5_1Rest<>+24(SB)/8, $0x0000000000000000
+DATA q5_1Rest<>+32(SB)/8, $0xffffffffffffffff
+DATA q5_1Rest<>+40(SB)/8, $0x00000000000000ff
+GLOBL q5_1Rest<>(SB), RODATA|NOPTR, $48
+
+DATA q5_1Header<>+0(SB)/1, $0x00
+DATA q5_1Header<>+1(SB)/1, $0x01
+DATA q5_1Header<>+2(SB)/1, $0x18
+DATA q5_1Header<>+3(SB)/1, $0x19
+DATA q5_1Header<>+4(SB)/1, $0x30
+DATA q5_1Header<>+5(SB)/1, $0x31
+DATA q5_1Header<>+6(SB)/1, $0x48
+DATA q5_1Header<>+7(SB)/1, $0x49
+DATA q5_1Header<>+8(SB)/1, $0x02
+DATA q5_1Header<>+9(SB)/1, $0x03
+DATA q5_1Header<>+10(SB)/1, $0x1a
+DATA q5_1Header<>+11(SB)/1, $0x1b
+DATA q5_1Header<>+12(SB)/1, $0x32
+DATA q5_1Header<>+13(SB)/1, $0x33
+DATA q5_1Header<>+14(SB)/1, $0x4a
+DATA q5_1Header<>+15(SB)/1, $0x4b
+DATA q5_1Header<>+16(SB)/1, $0x04
+DATA q5_1Header<>+17(SB)/1, $0x05
+DATA q5_1Header<>+18(SB)/1, $0x1c
+DATA q5_1Header<>+19(SB)/1, $0x1d
+DATA q5_1Header<>+20(SB)/1, $0x34
+DATA q5_1Header<>+21(SB)/1, $0x35
+DATA q5_1Header<>+22(SB)/1, $0x4c
+DATA q5_1Header<>+23(SB)/1, $0x4d
+DATA q5_1Header<>+24(SB)/1, $0x06
+DATA q5_1Header<>+25(SB)/1, $0x07
+DATA q5_1Header<>+26(SB)/1, $0x1e
+DATA q5_1Header<>+27(SB)/1, $0x1f
+DATA q5_1Header<>+28(SB)/1, $0x36
+DATA q5_1Header<>+29(SB)/1, $0x37
+DATA q5_1Header<>+30(SB)/1, $0x4e
+DATA q5_1Header<>+31(SB)/1, $0x4f
+DATA q5_1Header<>+32(SB)/1, $0x00
+DATA q5_1Header<>+33(SB)/1, $0x01
+DATA q5_1Header<>+34(SB)/1, $0x18
+DATA q5_1Header<>+35(SB)/1, $0x19
+DATA q5_1Header<>+36(SB)/1, $0x30
+DATA q5_1Header<>+37(SB)/1, $0x31
+DATA q5_1Header<>+38(SB)/1, $0x48
+DATA q5_1Header<>+39(SB)/1, $0x49
+DATA q5_1Header<>+40(SB)/1, $0x02
+DATA q5_1Header<>+41(SB)/1, $0x03
+DATA q5_1Header<>+42(SB)/1, $0x1a
+DATA q5_1Header<>+43(SB)/1, $0x1b
+DATA q5_1Header<>+44(SB)/1, $0x32
+DATA q5_1Header<>+45(SB)/1, $0x33
+DATA q5_1Header<>+46(SB)/1, $0x4a
+DATA q5_1Header<>+47(SB)/1, $0x4b
+DATA q5_1Header<>+48(SB)/1, $0x04
+DATA q5_1Header<>+49(SB)/1, $0x05
+DATA q5_1Header<>+50(SB)/1, $0x1c
+DATA q5_1Header<>+51(SB)/1, $0x1d
+DATA q5_1Header<>+52(SB)/1, $0x34
+DATA q5_1Header<>+53(SB)/1, $0x35
+DATA q5_1Header<>+54(SB)/1, $0x4c
+DATA q5_1Header<>+55(SB)/1, $0x4d
+DATA q5_1Header<>+56(SB)/1, $0x06
+DATA q5_1Header<>+57(SB)/1, $0x07
+DATA q5_1Header<>+58(SB)/1, $0x1e
+DATA q5_1Header<>+59(SB)/1, $0x1f
+DATA q5_1Header<>+60(SB)/1, $0x36
+DATA q5_1Header<>+61(SB)/1, $0x37
+DATA q5_1Header<>+62(SB)/1, $0x4e
+DATA q5_1Header<>+63(SB)/1, $0x4f
+GLOBL q5_1Header<>(SB), RODATA|NOPTR, $64
+
+DATA q5_1Spread0<>+0(SB)/4, $0x00000000
+DATA q5_1Spread0<>+4(SB)/4, $0x00000000
+DATA q5_1Spread0<>+8(SB)/4, $0x00000000
+DATA q5_1Spread0<>+12(SB)/4, $0x00000000
+DATA q5_1Spread0<>+16(SB)/4, $0x00000001
+DATA q5_1Spread0<>+20(SB)/4, $0x00000001
+DATA q5_1Spread0<>+24(SB)/4, $0x00000001
+DATA q5_1Spread0<>+28(SB)/4, $0x00000001
+DATA q5_1Spread0<>+32(SB)/4, $0x00000002
+DATA q5_1Spread0<>+36(SB)/4, $0x00000002
+DATA q5_1Spread0<>+40(SB)/4, $0x00000002
+DATA q5_1Spread0<>+44(SB)/4, $0x00000002
+DATA q5_1Spread0<>+48(SB)/4, $0x00000003
+DATA q5_1Spread0<>+52(SB)/4, $0x00000003
+DATA q5_1Spread0<>+56(SB)/4, $0x00000003
+DATA q5_1Spread0<>+60(SB)/4, $0x00000003
+GLOBL q5_1Spread0<>(SB), RODATA|NOPTR, $64
+
+DATA q5_1Spread1<>+0(SB)/4, $0x00000004
+DATA q5_1Spread1<>+4(SB)/4, $0x00000004
+DATA q5_1Spread1<>+8(SB)/4, $0x00000004
+DATA q5_1Spread1<>+12(SB)/4, $0x00000004
+DATA q5_1Spread1<>+16(SB)/4, $0x00000005
+DATA q5_1Spread1<>+20(SB)/4, $0x00000005
+DATA q5_1Spread1<>+24(SB)/4, $0x00000005
+DATA q5_1Spread1<>+28(SB)/4, $0x00000005
+DATA q5_1Spread1<>+32(SB)/4, $0x00000006
+DATA q5_1Spread1<>+36(SB)/4, $0x00000006
+DATA q5_1Spread1<>+40(SB)/4, $0x00000006
+DATA q5_1Spread1<>+44(SB)/4, $0x00000006
+DATA q5_1Spread1<>+48(SB)/4, $0x00000007
+DATA q5_1Spread1<>+52(SB)/4, $0x00000007
+DATA q5_1Spread1<>+56(SB)/4, $0x00000007
+DATA q5_1Spread1<>+60(SB)/4, $0x00000007
+GLOBL q5_1Spread1<>(SB), RODATA|NOPTR, $64
+
+// func q5_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q5_1x1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    q5_1Numbers<>+0(SB), Z0
+	VMOVDQU64    q5_1Header<>+0(SB), Z1
+	VPBROADCASTD q5_1Low<>+0(SB), Z2
+	MOVL         $0xffffffff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64     (AX), Y5
+	VINSERTI64X4  $0x01, 32(AX), Z5, Z5
+	VMOVDQU8.Z    64(AX), K1, Z6
+	VMOVDQA64     Z5, Z7
+	VPERMT2B      Z6, Z0, Z7
+	VPERMT2B      Z6, Z1, Z5
+	VPANDD        Z2, Z7, Z6
+	VPSRLD        $0x04, Z7, Z7
+	VPANDD        Z2, Z7, Z7
+	VPBROADCASTD  q5_1Fifth<>+0(SB), Z9
+	VEXTRACTI32X4 $0x01, Z5, X8
+	VPEXTRQ       $0x00, X8, R8
+	KMOVQ         R8, K2
+	VPADDB        Z9, Z6, K2, Z6
+	VPEXTRQ       $0x01, X8, R8
+	KMOVQ         R8, K2
+	VPADDB        Z9, Z7, K2, Z7
+	VCVTPH2PS     Y5, Z8
+	VMOVDQU64     q5_1Spread0<>+0(SB), Z9
+	VPERMPS       Z8, Z9, Z9
+	VMOVDQU64     q5_1Spread1<>+0(SB), Z10
+	VPERMPS       Z8, Z10, Z10
+	VPXORD        Z4, Z4, Z4
+	VPDPBUSD      (CX), Z6, Z4
+	VPDPBUSD      64(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      128(CX), Z6, Z4
+	VPDPBUSD      192(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      256(CX), Z6, Z4
+	VPDPBUSD      320(CX), Z7, Z4
+	VCVTDQ2PS     Z4, Z4
+	VMULPS        384(CX), Z4, Z4
+	VFMADD231PS   Z9, Z4, Z3
+	VFMADD231PS   448(CX), Z10, Z3
+	ADDQ          $0x00000060, AX
+	ADDQ          $0x00000200, CX
+	SUBQ          $0x00000080, DX
+	JGE           loop
+
+rest:
+	ADDQ          $0x00000080, DX
+	JZ            total
+	LEAQ          q5_1Rest<>+0(SB), R8
+	SHRQ          $0x01, DX
+	KMOVQ         -16(R8)(DX*1), K2
+	VMOVDQU8.Z    (AX), K2, Z5
+	KMOVQ         -8(R8)(DX*1), K2
+	VMOVDQU8.Z    64(AX), K2, Z6
+	VMOVDQA64     Z5, Z7
+	VPERMT2B      Z6, Z0, Z7
+	VPERMT2B      Z6, Z1, Z5
+	VPANDD        Z2, Z7, Z6
+	VPSRLD        $0x04, Z7, Z7
+	VPANDD        Z2, Z7, Z7
+	VPBROADCASTD  q5_1Fifth<>+0(SB), Z9
+	VEXTRACTI32X4 $0x01, Z5, X8
+	VPEXTRQ       $0x00, X8, AX
+	KMOVQ         AX, K2
+	VPADDB        Z9, Z6, K2, Z6
+	VPEXTRQ       $0x01, X8, AX
+	KMOVQ         AX, K2
+	VPADDB        Z9, Z7, K2, Z7
+	VCVTPH2PS     Y5, Z8
+	VMOVDQU64     q5_1Spread0<>+0(SB), Z9
+	VPERMPS       Z8, Z9, Z9
+	VMOVDQU64     q5_1Spread1<>+0(SB), Z10
+	VPERMPS       Z8, Z10, Z10
+	VPXORD        Z4, Z4, Z4
+	VPDPBUSD      (CX), Z6, Z4
+	VPDPBUSD      64(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      128(CX), Z6, Z4
+	VPDPBUSD      192(CX), Z7, Z4
+	VPSLLD        $0x08, Z4, Z4
+	VPDPBUSD      256(CX), Z6, Z4
+	VPDPBUSD      320(CX), Z7, Z4
+	VCVTDQ2PS     Z4, Z4
+	VMULPS        384(CX), Z4, Z4
+	VFMADD231PS   Z9, Z4, Z3
+	VFMADD231PS   448(CX), Z10, Z3
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y5
+	VADDPS        Y3, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X6
+	VADDPS        X6, X5, X5
+	VMOVHLPS      X5, X5, X6
+	VADDPS        X6, X5, X5
+	VMOVSHDUP     X5, X6
+	VADDPS        X6, X5, X5
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X5, X5
+
+store0:
+	VMOVSS X5, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·q5_1x4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    q5_1Numbers<>+0(SB), Z0
+	VMOVDQU64    q5_1Header<>+0(SB), Z1
+	VPBROADCASTD q5_1Low<>+0(SB), Z2
+	MOVL         $0xffffffff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64     (AX), Y8
+	VINSERTI64X4  $0x01, 32(AX), Z8, Z8
+	VMOVDQU8.Z    64(AX), K1, Z9
+	VMOVDQA64     Z8, Z10
+	VPERMT2B      Z9, Z0, Z10
+	VPERMT2B      Z9, Z1, Z8
+	VPANDD        Z2, Z10, Z9
+	VPSRLD        $0x04, Z10, Z10
+	VPANDD        Z2, Z10, Z10
+	VPBROADCASTD  q5_1Fifth<>+0(SB), Z12
+	VEXTRACTI32X4 $0x01, Z8, X11
+	VPEXTRQ       $0x00, X11, R10
+	KMOVQ         R10, K2
+	VPADDB        Z12, Z9, K2, Z9
+	VPEXTRQ       $0x01, X11, R10
+	KMOVQ         R10, K2
+	VPADDB        Z12, Z10, K2, Z10
+	VCVTPH2PS     Y8, Z11
+	VMOVDQU64     q5_1Spread0<>+0(SB), Z12
+	VPERMPS       Z11, Z12, Z12
+	VMOVDQU64     q5_1Spread1<>+0(SB), Z13
+	VPERMPS       Z11, Z13, Z13
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX), Z9, Z7
+	VPDPBUSD      64(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX), Z9, Z7
+	VPDPBUSD      192(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX), Z9, Z7
+	VPDPBUSD      320(CX), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z3
+	VFMADD231PS   448(CX), Z13, Z3
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*1), Z9, Z7
+	VPDPBUSD      64(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*1), Z9, Z7
+	VPDPBUSD      192(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*1), Z9, Z7
+	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z4
+	VFMADD231PS   448(CX)(R8*1), Z13, Z4
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*2), Z9, Z7
+	VPDPBUSD      64(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*2), Z9, Z7
+	VPDPBUSD      192(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*2), Z9, Z7
+	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*2), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z5
+	VFMADD231PS   448(CX)(R8*2), Z13, Z5
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R9*1), Z9, Z7
+	VPDPBUSD      64(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R9*1), Z9, Z7
+	VPDPBUSD      192(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R9*1), Z9, Z7
+	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R9*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z6
+	VFMADD231PS   448(CX)(R9*1), Z13, Z6
+	ADDQ          $0x00000060, AX
+	ADDQ          $0x00000200, CX
+	SUBQ          $0x00000080, DX
+	JGE           loop
+
+rest:
+	ADDQ          $0x00000080, DX
+	JZ            total
+	LEAQ          q5_1Rest<>+0(SB), R10
+	SHRQ          $0x01, DX
+	KMOVQ         -16(R10)(DX*1), K2
+	VMOVDQU8.Z    (AX), K2, Z8
+	KMOVQ         -8(R10)(DX*1), K2
+	VMOVDQU8.Z    64(AX), K2, Z9
+	VMOVDQA64     Z8, Z10
+	VPERMT2B      Z9, Z0, Z10
+	VPERMT2B      Z9, Z1, Z8
+	VPANDD        Z2, Z10, Z9
+	VPSRLD        $0x04, Z10, Z10
+	VPANDD        Z2, Z10, Z10
+	VPBROADCASTD  q5_1Fifth<>+0(SB), Z12
+	VEXTRACTI32X4 $0x01, Z8, X11
+	VPEXTRQ       $0x00, X11, AX
+	KMOVQ         AX, K2
+	VPADDB        Z12, Z9, K2, Z9
+	VPEXTRQ       $0x01, X11, AX
+	KMOVQ         AX, K2
+	VPADDB        Z12, Z10, K2, Z10
+	VCVTPH2PS     Y8, Z11
+	VMOVDQU64     q5_1Spread0<>+0(SB), Z12
+	VPERMPS       Z11, Z12, Z12
+	VMOVDQU64     q5_1Spread1<>+0(SB), Z13
+	VPERMPS       Z11, Z13, Z13
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX), Z9, Z7
+	VPDPBUSD      64(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX), Z9, Z7
+	VPDPBUSD      192(CX), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX), Z9, Z7
+	VPDPBUSD      320(CX), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z3
+	VFMADD231PS   448(CX), Z13, Z3
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*1), Z9, Z7
+	VPDPBUSD      64(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*1), Z9, Z7
+	VPDPBUSD      192(CX)(R8*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*1), Z9, Z7
+	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z4
+	VFMADD231PS   448(CX)(R8*1), Z13, Z4
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R8*2), Z9, Z7
+	VPDPBUSD      64(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R8*2), Z9, Z7
+	VPDPBUSD      192(CX)(R8*2), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R8*2), Z9, Z7
+	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R8*2), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z5
+	VFMADD231PS   448(CX)(R8*2), Z13, Z5
+	VPXORD        Z7, Z7, Z7
+	VPDPBUSD      (CX)(R9*1), Z9, Z7
+	VPDPBUSD      64(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      128(CX)(R9*1), Z9, Z7
+	VPDPBUSD      192(CX)(R9*1), Z10, Z7
+	VPSLLD        $0x08, Z7, Z7
+	VPDPBUSD      256(CX)(R9*1), Z9, Z7
+	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VCVTDQ2PS     Z7, Z7
+	VMULPS        384(CX)(R9*1), Z7, Z7
+	VFMADD231PS   Z12, Z7, Z6
+	VFMADD231PS   448(CX)(R9*1), Z13, Z6
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z3, Y8
+	VADDPS        Y3, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X8, X8
+
+store0:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X8, X8
+
+store1:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y8
+	VADDPS        Y5, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X8, X8
+
+store2:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y8
+	VADDPS        Y6, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X8, X8
+
+store3:
+	VMOVSS X8, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA iq4_nlNumbers<>+0(SB)/1, $0x02
+DATA iq4_nlNumbers<>+1(SB)/1, $0x03
+DATA iq4_nlNumbers<>+2(SB)/1, $0x04
+DATA iq4_nlNumbers<>+3(SB)/1, $0x05
+DATA iq4_nlNumbers<>+4(SB)/1, $0x06
+DATA iq4_nlNumbers<>+5(SB)/1, $0x07
+DATA iq4_nlNumbers<>+6(SB)/1, $0x08
+DATA iq4_nlNumbers<>+7(SB)/1, $0x09
+DATA iq4_nlNumbers<>+8(SB)/1, $0x0a
+DATA iq4_nlNumbers<>+9(SB)/1, $0x0b
+DATA iq4_nlNumbers<>+10(SB)/1, $0x0c
+DATA iq4_nlNumbers<>+11(SB)/1, $0x0d
+DATA iq4_nlNumbers<>+12(SB)/1, $0x0e
+DATA iq4_nlNumbers<>+13(SB)/1, $0x0f
+DATA iq4_nlNumbers<>+14(SB)/1, $0x10
+DATA iq4_nlNumbers<>+15(SB)/1, $0x11
+DATA iq4_nlNumbers<>+16(SB)/1, $0x14
+DATA iq4_nlNumbers<>+17(SB)/1, $0x15
+DATA iq4_nlNumbers<>+18(SB)/1, $0x16
+DATA iq4_nlNumbers<>+19(SB)/1, $0x17
+DATA iq4_nlNumbers<>+20(SB)/1, $0x18
+DATA iq4_nlNumbers<>+21(SB)/1, $0x19
+DATA iq4_nlNumbers<>+22(SB)/1, $0x1a
+DATA iq4_nlNumbers<>+23(SB)/1, $0x1b
+DATA iq4_nlNumbers<>+24(SB)/1, $0x1c
+DATA iq4_nlNumbers<>+25(SB)/1, $0x1d
+DATA iq4_nlNumbers<>+26(SB)/1, $0x1e
+DATA iq4_nlNumbers<>+27(SB)/1, $0x1f
+DATA iq4_nlNumbers<>+28(SB)/1, $0x20
+DATA iq4_nlNumbers<>+29(SB)/1, $0x21
+DATA iq4_nlNumbers<>+30(SB)/1, $0x22
+DATA iq4_nlNumbers<>+31(SB)/1, $0x23
+DATA iq4_nlNumbers<>+32(SB)/1, $0x26
+DATA iq4_nlNumbers<>+33(SB)/1, $0x27
+DATA iq4_nlNumbers<>+34(SB)/1, $0x28
+DATA iq4_nlNumbers<>+35(SB)/1, $0x29
+DATA iq4_nlNumbers<>+36(SB)/1, $0x2a
+DATA iq4_nlNumbers<>+37(SB)/1, $0x2b
+DATA iq4_nlNumbers<>+38(SB)/1, $0x2c
+DATA iq4_nlNumbers<>+39(SB)/1, $0x2d
+DATA iq4_nlNumbers<>+40(SB)/1, $0x2e
+DATA iq4_nlNumbers<>+41(SB)/1, $0x2f
+DATA iq4_nlNumbers<>+42(SB)/1, $0x30
+DATA iq4_nlNumbers<>+43(SB)/1, $0x31
+DATA iq4_nlNumbers<>+44(SB)/1, $0x32
+DATA iq4_nlNumbers<>+45(SB)/1, $0x33
+DATA iq4_nlNumbers<>+46(SB)/1, $0x34
+DATA iq4_nlNumbers<>+47(SB)/1, $0x35
+DATA iq4_nlNumbers<>+48(SB)/1, $0x38
+DATA iq4_nlNumbers<>+49(SB)/1, $0x39
+DATA iq4_nlNumbers<>+50(SB)/1, $0x3a
+DATA iq4_nlNumbers<>+51(SB)/1, $0x3b
+DATA iq4_nlNumbers<>+52(SB)/1, $0x3c
+DATA iq4_nlNumbers<>+53(SB)/1, $0x3d
+DATA iq4_nlNumbers<>+54(SB)/1, $0x3e
+DATA iq4_nlNumbers<>+55(SB)/1, $0x3f
+DATA iq4_nlNumbers<>+56(SB)/1, $0x40
+DATA iq4_nlNumbers<>+57(SB)/1, $0x41
+DATA iq4_nlNumbers<>+58(SB)/1, $0x42
+DATA iq4_nlNumbers<>+59(SB)/1, $0x43
+DATA iq4_nlNumbers<>+60(SB)/1, $0x44
+DATA iq4_nlNumbers<>+61(SB)/1, $0x45
+DATA iq4_nlNumbers<>+62(SB)/1, $0x46
+DATA iq4_nlNumbers<>+63(SB)/1, $0x47
+GLOBL iq4_nlNumbers<>(SB), RODATA|NOPTR, $64
+
+DATA iq4_nlLow<>+0(SB)/4, $0x0f0f0f0f
+GLOBL iq4_nlLow<>(SB), RODATA|NOPTR, $4
+
+DATA iq4_nlFifth<>+0(SB)/4, $0x10101010
+GLOBL iq4_nlFifth<>(SB), RODATA|NOPTR, $4
+
+DATA iq4_nlBias<>+0(SB)/4, $(128.0)
+GLOBL iq4_nlBias<>(SB), RODATA|NOPTR, $4
+
+DATA iq4_nlOne<>+0(SB)/4, $(1.0)
+GLOBL iq4_nlOne<>(SB), RODATA|NOPTR, $4
+
+DATA iq4_nlRest<>+0(SB)/8, $0x000000000003ffff
+DATA iq4_nlRest<>+8(SB)/8, $0x0000000000000000
+DATA iq4_nlRest<>+16(SB)/8, $0x0000000fffffffff
+DATA iq4_nlRest<>+24(SB)/8, $0x0000000000000000
+DATA iq4_nlRest<>+32(SB)/8, $0x003fffffffffffff
+DATA iq4_nlRest<>+40(SB)/8, $0x0000000000000000
+GLOBL iq4_nlRest<>(SB), RODATA|NOPTR, $48
+
+DATA iq4_nlHeader<>+0(SB)/1, $0x00
+DATA iq4_nlHeader<>+1(SB)/1, $0x01
+DATA iq4_nlHeader<>+2(SB)/1, $0x12
+DATA iq4_nlHeader<>+3(SB)/1, $0x13
+DATA iq4_nlHeader<>+4(SB)/1, $0x24
+DATA iq4_nlHeader<>+5(SB)/1, $0x25
+DATA iq4_nlHeader<>+6(SB)/1, $0x36
+DATA iq4_nlHeader<>+7(SB)/1, $0x37
+DATA iq4_nlHeader<>+8(SB)/1, $0x02
+DATA iq4_nlHeader<>+9(SB)/1, $0x03
+DATA iq4_nlHeader<>+10(SB)/1, $0x14
+DATA iq4_nlHeader<>+11(SB)/1, $0x15
+DATA iq4_nlHeader<>+12(SB)/1, $0x26
+DATA iq4_nlHeader<>+13(SB)/1, $0x27
+DATA iq4_nlHeader<>+14(SB)/1, $0x38
+DATA iq4_nlHeader<>+15(SB)/1, $0x39
+DATA iq4_nlHeader<>+16(SB)/1, $0x02
+DATA iq4_nlHeader<>+17(SB)/1, $0x03
+DATA iq4_nlHeader<>+18(SB)/1, $0x14
+DATA iq4_nlHeader<>+19(SB)/1, $0x15
+DATA iq4_nlHeader<>+20(SB)/1, $0x26
+DATA iq4_nlHeader<>+21(SB)/1, $0x27
+DATA iq4_nlHeader<>+22(SB)/1, $0x38
+DATA iq4_nlHeader<>+23(SB)/1, $0x39
+DATA iq4_nlHeader<>+24(SB)/1, $0x04
+DATA iq4_nlHeader<>+25(SB)/1, $0x05
+DATA iq4_nlHeader<>+26(SB)/1, $0x16
+DATA iq4_nlHeader<>+27(SB)/1, $0x17
+DATA iq4_nlHeader<>+28(SB)/1, $0x28
+DATA iq4_nlHeader<>+29(SB)/1, $0x29
+DATA iq4_nlHeader<>+30(SB)/1, $0x3a
+DATA iq4_nlHeader<>+31(SB)/1, $0x3b
+DATA iq4_nlHeader<>+32(SB)/1, $0x00
+DATA iq4_nlHeader<>+33(SB)/1, $0x01
+DATA iq4_nlHeader<>+34(SB)/1, $0x12
+DATA iq4_nlHeader<>+35(SB)/1, $0x13
+DATA iq4_nlHeader<>+36(SB)/1, $0x24
+DATA iq4_nlHeader<>+37(SB)/1, $0x25
+DATA iq4_nlHeader<>+38(SB)/1, $0x36
+DATA iq4_nlHeader<>+39(SB)/1, $0x37
+DATA iq4_nlHeader<>+40(SB)/1, $0x02
+DATA iq4_nlHeader<>+41(SB)/1, $0x03
+DATA iq4_nlHeader<>+42(SB)/1, $0x14
+DATA iq4_nlHeader<>+43(SB)/1, $0x15
+DATA iq4_nlHeader<>+44(SB)/1, $0x26
+DATA iq4_nlHeader<>+45(SB)/1, $0x27
+DATA iq4_nlHeader<>+46(SB)/1, $0x38
+DATA iq4_nlHeader<>+47(SB)/1, $0x39
+DATA iq4_nlHeader<>+48(SB)/1, $0x02
+DATA iq4_nlHeader<>+49(SB)/1, $0x03
+DATA iq4_nlHeader<>+50(SB)/1, $0x14
+DATA iq4_nlHeader<>+51(SB)/1, $0x15
+DATA iq4_nlHeader<>+52(SB)/1, $0x26
+DATA iq4_nlHeader<>+53(SB)/1, $0x27
+DATA iq4_nlHeader<>+54(SB)/1, $0x38
+DATA iq4_nlHeader<>+55(SB)/1, $0x39
+DATA iq4_nlHeader<>+56(SB)/1, $0x04
+DATA iq4_nlHeader<>+57(SB)/1, $0x05
+DATA iq4_nlHeader<>+58(SB)/1, $0x16
+DATA iq4_nlHeader<>+59(SB)/1, $0x17
+DATA iq4_nlHeader<>+60(SB)/1, $0x28
+DATA iq4_nlHeader<>+61(SB)/1, $0x29
+DATA iq4_nlHeader<>+62(SB)/1, $0x3a
+DATA iq4_nlHeader<>+63(SB)/1, $0x3b
+GLOBL iq4_nlHeader<>(SB), RODATA|NOPTR, $64
+
+DATA iq4_nlSpread0<>+0(SB)/4, $0x00000000
+DATA iq4_nlSpread0<>+4(SB)/4, $0x00000000
+DATA iq4_nlSpread0<>+8(SB)/4, $0x00000000
+DATA iq4_nlSpread0<>+12(SB)/4, $0x00000000
+DATA iq4_nlSpread0<>+16(SB)/4, $0x00000001
+DATA iq4_nlSpread0<>+20(SB)/4, $0x00000001
+DATA iq4_nlSpread0<>+24(SB)/4, $0x00000001
+DATA iq4_nlSpread0<>+28(SB)/4, $0x00000001
+DATA iq4_nlSpread0<>+32(SB)/4, $0x00000002
+DATA iq4_nlSpread0<>+36(SB)/4, $0x00000002
+DATA iq4_nlSpread0<>+40(SB)/4, $0x00000002
+DATA iq4_nlSpread0<>+44(SB)/4, $0x00000002
+DATA iq4_nlSpread0<>+48(SB)/4, $0x00000003
+DATA iq4_nlSpread0<>+52(SB)/4, $0x00000003
+DATA iq4_nlSpread0<>+56(SB)/4, $0x00000003
+DATA iq4_nlSpread0<>+60(SB)/4, $0x00000003
+GLOBL iq4_nlSpread0<>(SB), RODATA|NOPTR, $64
+
+DATA iq4_nlSpread1<>+0(SB)/4, $0x00000004
+DATA iq4_nlSpread1<>+4(SB)/4, $0x00000004
+DATA iq4_nlSpread1<>+8(SB)/4, $0x00000004
+DATA iq4_nlSpread1<>+12(SB)/4, $0x00000004
+DATA iq4_nlSpread1<>+16(SB)/4, $0x00000005
+DATA iq4_nlSpread1<>+20(SB)/4, $0x00000005
+DATA iq4_nlSpread1<>+24(SB)/4, $0x00000005
+DATA iq4_nlSpread1<>+28(SB)/4, $0x00000005
+DATA iq4_nlSpread1<>+32(SB)/4, $0x00000006
+DATA iq4_nlSpread1<>+36(SB)/4, $0x00000006
+DATA iq4_nlSpread1<>+40(SB)/4, $0x00000006
+DATA iq4_nlSpread1<>+44(SB)/4, $0x00000006
+DATA iq4_nlSpread1<>+48(SB)/4, $0x00000007
+DATA iq4_nlSpread1<>+52(SB)/4, $0x00000007
+DATA iq4_nlSpread1<>+56(SB)/4, $0x00000007
+DATA iq4_nlSpread1<>+60(SB)/4, $0x00000007
+GLOBL iq4_nlSpread1<>(SB), RODATA|NOPTR, $64
+
+DATA iq4_nlTable<>+0(SB)/1, $0x01
+DATA iq4_nlTable<>+1(SB)/1, $0x18
+DATA iq4_nlTable<>+2(SB)/1, $0x2d
+DATA iq4_nlTable<>+3(SB)/1, $0x3f
+DATA iq4_nlTable<>+4(SB)/1, $0x4f
+DATA iq4_nlTable<>+5(SB)/1, $0x5d
+DATA iq4_nlTable<>+6(SB)/1, $0x6a
+DATA iq4_nlTable<>+7(SB)/1, $0x76
+DATA iq4_nlTable<>+8(SB)/1, $0x81
+DATA iq4_nlTable<>+9(SB)/1, $0x8d
+DATA iq4_nlTable<>+10(SB)/1, $0x99
+DATA iq4_nlTable<>+11(SB)/1, $0xa6
+DATA iq4_nlTable<>+12(SB)/1, $0xb5
+DATA iq4_nlTable<>+13(SB)/1, $0xc5
+DATA iq4_nlTable<>+14(SB)/1, $0xd9
+DATA iq4_nlTable<>+15(SB)/1, $0xf1
+DATA iq4_nlTable<>+16(SB)/1, $0x01
+DATA iq4_nlTable<>+17(SB)/1, $0x18
+DATA iq4_nlTable<>+18(SB)/1, $0x2d
+DATA iq4_nlTable<>+19(SB)/1, $0x3f
+DATA iq4_nlTable<>+20(SB)/1, $0x4f
+DATA iq4_nlTable<>+21(SB)/1, $0x5d
+DATA iq4_nlTable<>+22(SB)/1, $0x6a
+DATA iq4_nlTable<>+23(SB)/1, $0x76
+DATA iq4_nlTable<>+24(SB)/1, $0x81
+DATA iq4_nlTable<>+25(SB)/1, $0x8d
+DATA iq4_nlTable<>+26(SB)/1, $0x99
+DATA iq4_nlTable<>+27(SB)/1, $0xa6
+DATA iq4_nlTable<>+28(SB)/1, $0xb5
+DATA iq4_nlTable<>+29(SB)/1, $0xc5
+DATA iq4_nlTable<>+30(SB)/1, $0xd9
+DATA iq4_nlTable<>+31(SB)/1, $0xf1
+DATA iq4_nlTable<>+32(SB)/1, $0x01
+DATA iq4_nlTable<>+33(SB)/1, $0x18
+DATA iq4_nlTable<>+34(SB)/1, $0x2d
+DATA iq4_nlTable<>+35(SB)/1, $0x3f
+DATA iq4_nlTable<>+36(SB)/1, $0x4f
+DATA iq4_nlTable<>+37(SB)/1, $0x5d
+DATA iq4_nlTable<>+38(SB)/1, $0x6a
+DATA iq4_nlTable<>+39(SB)/1, $0x76
+DATA iq4_nlTable<>+40(SB)/1, $0x81
+DATA iq4_nlTable<>+41(SB)/1, $0x8d
+DATA iq4_nlTable<>+42(SB)/1, $0x99
+DATA iq4_nlTable<>+43(SB)/1, $0xa6
+DATA iq4_nlTable<>+44(SB)/1, $0xb5
+DATA iq4_nlTable<>+45(SB)/1, $0xc5
+DATA iq4_nlTable<>+46(SB)/1, $0xd9
+DATA iq4_nlTable<>+47(SB)/1, $0xf1
+DATA iq4_nlTable<>+48(SB)/1, $0x01
+DATA iq4_nlTable<>+49(SB)/1, $0x18
+DATA iq4_nlTable<>+50(SB)/1, $0x2d
+DATA iq4_nlTable<>+51(SB)/1, $0x3f
+DATA iq4_nlTable<>+52(SB)/1, $0x4f
+DATA iq4_nlTable<>+53(SB)/1, $0x5d
+DATA iq4_nlTable<>+54(SB)/1, $0x6a
+DATA iq4_nlTable<>+55(SB)/1, $0x76
+DATA iq4_nlTable<>+56(SB)/1, $0x81
+DATA iq4_nlTable<>+57(SB)/1, $0x8d
+DATA iq4_nlTable<>+58(SB)/1, $0x99
+DATA iq4_nlTable<>+59(SB)/1, $0xa6
+DATA iq4_nlTable<>+60(SB)/1, $0xb5
+DATA iq4_nlTable<>+61(SB)/1, $0xc5
+DATA iq4_nlTable<>+62(SB)/1, $0xd9
+DATA iq4_nlTable<>+63(SB)/1, $0xf1
+GLOBL iq4_nlTable<>(SB), RODATA|NOPTR, $64
+
+// func iq4_nlx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·iq4_nlx1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    iq4_nlNumbers<>+0(SB), Z0
+	VMOVDQU64    iq4_nlHeader<>+0(SB), Z1
+	VPBROADCASTD iq4_nlLow<>+0(SB), Z2
+	VMOVDQU64    iq4_nlTable<>+0(SB), Z3
+	MOVL         $0x000000ff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z4, Z4, Z4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64    (AX), Y6
+	VINSERTI64X4 $0x01, 32(AX), Z6, Z6
+	VMOVDQU8.Z   64(AX), K1, Z7
+	VMOVDQA64    Z6, Z8
+	VPERMT2B     Z7, Z0, Z8
+	VPERMT2B     Z7, Z1, Z6
+	VPANDD       Z2, Z8, Z7
+	VPSRLD       $0x04, Z8, Z8
+	VPANDD       Z2, Z8, Z8
+	VPSHUFB      Z7, Z3, Z7
+	VPSHUFB      Z8, Z3, Z8
+	VCVTPH2PS    Y6, Z9
+	VMOVDQU64    iq4_nlSpread0<>+0(SB), Z10
+	VPERMPS      Z9, Z10, Z10
+	VPXORD       Z5, Z5, Z5
+	VPDPBUSD     (CX), Z7, Z5
+	VPDPBUSD     64(CX), Z8, Z5
+	VPSLLD       $0x08, Z5, Z5
+	VPDPBUSD     128(CX), Z7, Z5
+	VPDPBUSD     192(CX), Z8, Z5
+	VPSLLD       $0x08, Z5, Z5
+	VPDPBUSD     256(CX), Z7, Z5
+	VPDPBUSD     320(CX), Z8, Z5
+	VPSUBD       448(CX), Z5, Z5
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       384(CX), Z5, Z5
+	VFMADD231PS  Z10, Z5, Z4
+	ADDQ         $0x00000048, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        iq4_nlRest<>+0(SB), R8
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R8)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z6
+	KMOVQ       -8(R8)(DX*1), K2
+	VMOVDQU8.Z  64(AX), K2, Z7
+	VMOVDQA64   Z6, Z8
+	VPERMT2B    Z7, Z0, Z8
+	VPERMT2B    Z7, Z1, Z6
+	VPANDD      Z2, Z8, Z7
+	VPSRLD      $0x04, Z8, Z8
+	VPANDD      Z2, Z8, Z8
+	VPSHUFB     Z7, Z3, Z7
+	VPSHUFB     Z8, Z3, Z8
+	VCVTPH2PS   Y6, Z9
+	VMOVDQU64   iq4_nlSpread0<>+0(SB), Z10
+	VPERMPS     Z9, Z10, Z10
+	VPXORD      Z5, Z5, Z5
+	VPDPBUSD    (CX), Z7, Z5
+	VPDPBUSD    64(CX), Z8, Z5
+	VPSLLD      $0x08, Z5, Z5
+	VPDPBUSD    128(CX), Z7, Z5
+	VPDPBUSD    192(CX), Z8, Z5
+	VPSLLD      $0x08, Z5, Z5
+	VPDPBUSD    256(CX), Z7, Z5
+	VPDPBUSD    320(CX), Z8, Z5
+	VPSUBD      448(CX), Z5, Z5
+	VCVTDQ2PS   Z5, Z5
+	VMULPS      384(CX), Z5, Z5
+	VFMADD231PS Z10, Z5, Z4
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z4, Y6
+	VADDPS        Y4, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDPS        X7, X6, X6
+	VMOVHLPS      X6, X6, X7
+	VADDPS        X7, X6, X6
+	VMOVSHDUP     X6, X7
+	VADDPS        X7, X6, X6
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X6, X6
+
+store0:
+	VMOVSS X6, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_nlx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·iq4_nlx4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    iq4_nlNumbers<>+0(SB), Z0
+	VMOVDQU64    iq4_nlHeader<>+0(SB), Z1
+	VPBROADCASTD iq4_nlLow<>+0(SB), Z2
+	VMOVDQU64    iq4_nlTable<>+0(SB), Z3
+	MOVL         $0x000000ff, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64    (AX), Y9
+	VINSERTI64X4 $0x01, 32(AX), Z9, Z9
+	VMOVDQU8.Z   64(AX), K1, Z10
+	VMOVDQA64    Z9, Z11
+	VPERMT2B     Z10, Z0, Z11
+	VPERMT2B     Z10, Z1, Z9
+	VPANDD       Z2, Z11, Z10
+	VPSRLD       $0x04, Z11, Z11
+	VPANDD       Z2, Z11, Z11
+	VPSHUFB      Z10, Z3, Z10
+	VPSHUFB      Z11, Z3, Z11
+	VCVTPH2PS    Y9, Z12
+	VMOVDQU64    iq4_nlSpread0<>+0(SB), Z13
+	VPERMPS      Z12, Z13, Z13
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX), Z10, Z8
+	VPDPBUSD     64(CX), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX), Z10, Z8
+	VPDPBUSD     192(CX), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX), Z10, Z8
+	VPDPBUSD     320(CX), Z11, Z8
+	VPSUBD       448(CX), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z4
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R8*1), Z10, Z8
+	VPDPBUSD     64(CX)(R8*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R8*1), Z10, Z8
+	VPDPBUSD     192(CX)(R8*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R8*1), Z10, Z8
+	VPDPBUSD     320(CX)(R8*1), Z11, Z8
+	VPSUBD       448(CX)(R8*1), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R8*1), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z5
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R8*2), Z10, Z8
+	VPDPBUSD     64(CX)(R8*2), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R8*2), Z10, Z8
+	VPDPBUSD     192(CX)(R8*2), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R8*2), Z10, Z8
+	VPDPBUSD     320(CX)(R8*2), Z11, Z8
+	VPSUBD       448(CX)(R8*2), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R8*2), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z6
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R9*1), Z10, Z8
+	VPDPBUSD     64(CX)(R9*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R9*1), Z10, Z8
+	VPDPBUSD     192(CX)(R9*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R9*1), Z10, Z8
+	VPDPBUSD     320(CX)(R9*1), Z11, Z8
+	VPSUBD       448(CX)(R9*1), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R9*1), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z7
+	ADDQ         $0x00000048, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ        $0x00000080, DX
+	JZ          total
+	LEAQ        iq4_nlRest<>+0(SB), R10
+	SHRQ        $0x01, DX
+	KMOVQ       -16(R10)(DX*1), K2
+	VMOVDQU8.Z  (AX), K2, Z9
+	KMOVQ       -8(R10)(DX*1), K2
+	VMOVDQU8.Z  64(AX), K2, Z10
+	VMOVDQA64   Z9, Z11
+	VPERMT2B    Z10, Z0, Z11
+	VPERMT2B    Z10, Z1, Z9
+	VPANDD      Z2, Z11, Z10
+	VPSRLD      $0x04, Z11, Z11
+	VPANDD      Z2, Z11, Z11
+	VPSHUFB     Z10, Z3, Z10
+	VPSHUFB     Z11, Z3, Z11
+	VCVTPH2PS   Y9, Z12
+	VMOVDQU64   iq4_nlSpread0<>+0(SB), Z13
+	VPERMPS     Z12, Z13, Z13
+	VPXORD      Z8, Z8, Z8
+	VPDPBUSD    (CX), Z10, Z8
+	VPDPBUSD    64(CX), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    128(CX), Z10, Z8
+	VPDPBUSD    192(CX), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    256(CX), Z10, Z8
+	VPDPBUSD    320(CX), Z11, Z8
+	VPSUBD      448(CX), Z8, Z8
+	VCVTDQ2PS   Z8, Z8
+	VMULPS      384(CX), Z8, Z8
+	VFMADD231PS Z13, Z8, Z4
+	VPXORD      Z8, Z8, Z8
+	VPDPBUSD    (CX)(R8*1), Z10, Z8
+	VPDPBUSD    64(CX)(R8*1), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    128(CX)(R8*1), Z10, Z8
+	VPDPBUSD    192(CX)(R8*1), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    256(CX)(R8*1), Z10, Z8
+	VPDPBUSD    320(CX)(R8*1), Z11, Z8
+	VPSUBD      448(CX)(R8*1), Z8, Z8
+	VCVTDQ2PS   Z8, Z8
+	VMULPS      384(CX)(R8*1), Z8, Z8
+	VFMADD231PS Z13, Z8, Z5
+	VPXORD      Z8, Z8, Z8
+	VPDPBUSD    (CX)(R8*2), Z10, Z8
+	VPDPBUSD    64(CX)(R8*2), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    128(CX)(R8*2), Z10, Z8
+	VPDPBUSD    192(CX)(R8*2), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    256(CX)(R8*2), Z10, Z8
+	VPDPBUSD    320(CX)(R8*2), Z11, Z8
+	VPSUBD      448(CX)(R8*2), Z8, Z8
+	VCVTDQ2PS   Z8, Z8
+	VMULPS      384(CX)(R8*2), Z8, Z8
+	VFMADD231PS Z13, Z8, Z6
+	VPXORD      Z8, Z8, Z8
+	VPDPBUSD    (CX)(R9*1), Z10, Z8
+	VPDPBUSD    64(CX)(R9*1), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    128(CX)(R9*1), Z10, Z8
+	VPDPBUSD    192(CX)(R9*1), Z11, Z8
+	VPSLLD      $0x08, Z8, Z8
+	VPDPBUSD    256(CX)(R9*1), Z10, Z8
+	VPDPBUSD    320(CX)(R9*1), Z11, Z8
+	VPSUBD      448(CX)(R9*1), Z8, Z8
+	VCVTDQ2PS   Z8, Z8
+	VMULPS      384(CX)(R9*1), Z8, Z8
+	VFMADD231PS Z13, Z8, Z7
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z4, Y9
+	VADDPS        Y4, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X9, X9
+
+store0:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y9
+	VADDPS        Y5, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X9, X9
+
+store1:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y9
+	VADDPS        Y6, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X9, X9
+
+store2:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z7, Y9
+	VADDPS        Y7, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X9, X9
+
+store3:
+	VMOVSS X9, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA mxfp4Numbers<>+0(SB)/1, $0x01
+DATA mxfp4Numbers<>+1(SB)/1, $0x02
+DATA mxfp4Numbers<>+2(SB)/1, $0x03
+DATA mxfp4Numbers<>+3(SB)/1, $0x04
+DATA mxfp4Numbers<>+4(SB)/1, $0x05
+DATA mxfp4Numbers<>+5(SB)/1, $0x06
+DATA mxfp4Numbers<>+6(SB)/1, $0x07
+DATA mxfp4Numbers<>+7(SB)/1, $0x08
+DATA mxfp4Numbers<>+8(SB)/1, $0x09
+DATA mxfp4Numbers<>+9(SB)/1, $0x0a
+DATA mxfp4Numbers<>+10(SB)/1, $0x0b
+DATA mxfp4Numbers<>+11(SB)/1, $0x0c
+DATA mxfp4Numbers<>+12(SB)/1, $0x0d
+DATA mxfp4Numbers<>+13(SB)/1, $0x0e
+DATA mxfp4Numbers<>+14(SB)/1, $0x0f
+DATA mxfp4Numbers<>+15(SB)/1, $0x10
+DATA mxfp4Numbers<>+16(SB)/1, $0x12
+DATA mxfp4Numbers<>+17(SB)/1, $0x13
+DATA mxfp4Numbers<>+18(SB)/1, $0x14
+DATA mxfp4Numbers<>+19(SB)/1, $0x15
+DATA mxfp4Numbers<>+20(SB)/1, $0x16
+DATA mxfp4Numbers<>+21(SB)/1, $0x17
+DATA mxfp4Numbers<>+22(SB)/1, $0x18
+DATA mxfp4Numbers<>+23(SB)/1, $0x19
+DATA mxfp4Numbers<>+24(SB)/1, $0x1a
+DATA mxfp4Numbers<>+25(SB)/1, $0x1b
+DATA mxfp4Numbers<>+26(SB)/1, $0x1c
+DATA mxfp4Numbers<>+27(SB)/1, $0x1d
+DATA mxfp4Numbers<>+28(SB)/1, $0x1e
+DATA mxfp4Numbers<>+29(SB)/1, $0x1f
+DATA mxfp4Numbers<>+30(SB)/1, $0x20
+DATA mxfp4Numbers<>+31(SB)/1, $0x21
+DATA mxfp4Numbers<>+32(SB)/1, $0x23
+DATA mxfp4Numbers<>+33(SB)/1, $0x24
+DATA mxfp4Numbers<>+34(SB)/1, $0x25
+DATA mxfp4Numbers<>+35(SB)/1, $0x26
+DATA mxfp4Numbers<>+36(SB)/1, $0x27
+DATA mxfp4Numbers<>+37(SB)/1, $0x28
+DATA mxfp4Numbers<>+38(SB)/1, $0x29
+DATA mxfp4Numbers<>+39(SB)/1, $0x2a
+DATA mxfp4Numbers<>+40(SB)/1, $0x2b
+DATA mxfp4Numbers<>+41(SB)/1, $0x2c
+DATA mxfp4Numbers<>+42(SB)/1, $0x2d
+DATA mxfp4Numbers<>+43(SB)/1, $0x2e
+DATA mxfp4Numbers<>+44(SB)/1, $0x2f
+DATA mxfp4Numbers<>+45(SB)/1, $0x30
+DATA mxfp4Numbers<>+46(SB)/1, $0x31
+DATA mxfp4Numbers<>+47(SB)/1, $0x32
+DATA mxfp4Numbers<>+48(SB)/1, $0x34
+DATA mxfp4Numbers<>+49(SB)/1, $0x35
+DATA mxfp4Numbers<>+50(SB)/1, $0x36
+DATA mxfp4Numbers<>+51(SB)/1, $0x37
+DATA mxfp4Numbers<>+52(SB)/1, $0x38
+DATA mxfp4Numbers<>+53(SB)/1, $0x39
+DATA mxfp4Numbers<>+54(SB)/1, $0x3a
+DATA mxfp4Numbers<>+55(SB)/1, $0x3b
+DATA mxfp4Numbers<>+56(SB)/1, $0x3c
+DATA mxfp4Numbers<>+57(SB)/1, $0x3d
+DATA mxfp4Numbers<>+58(SB)/1, $0x3e
+DATA mxfp4Numbers<>+59(SB)/1, $0x3f
+DATA mxfp4Numbers<>+60(SB)/1, $0x40
+DATA mxfp4Numbers<>+61(SB)/1, $0x41
+DATA mxfp4Numbers<>+62(SB)/1, $0x42
+DATA mxfp4Numbers<>+63(SB)/1, $0x43
+GLOBL mxfp4Numbers<>(SB), RODATA|NOPTR, $64
+
+DATA mxfp4Low<>+0(SB)/4, $0x0f0f0f0f
+GLOBL mxfp4Low<>(SB), RODATA|NOPTR, $4
+
+DATA mxfp4Fifth<>+0(SB)/4, $0x10101010
+GLOBL mxfp4Fifth<>(SB), RODATA|NOPTR, $4
+
+DATA mxfp4Bias<>+0(SB)/4, $(128.0)
+GLOBL mxfp4Bias<>(SB), RODATA|NOPTR, $4
+
+DATA mxfp4One<>+0(SB)/4, $(1.0)
+GLOBL mxfp4One<>(SB), RODATA|NOPTR, $4
+
+DATA mxfp4Rest<>+0(SB)/8, $0x000000000001ffff
+DATA mxfp4Rest<>+8(SB)/8, $0x0000000000000000
+DATA mxfp4Rest<>+16(SB)/8, $0x00000003ffffffff
+DATA mxfp4Rest<>+24(SB)/8, $0x0000000000000000
+DATA mxfp4Rest<>+32(SB)/8, $0x0007ffffffffffff
+DATA mxfp4Rest<>+40(SB)/8, $0x0000000000000000
+GLOBL mxfp4Rest<>(SB), RODATA|NOPTR, $48
+
+DATA mxfp4Header<>+0(SB)/1, $0x00
+DATA mxfp4Header<>+1(SB)/1, $0x11
+DATA mxfp4Header<>+2(SB)/1, $0x22
+DATA mxfp4Header<>+3(SB)/1, $0x33
+DATA mxfp4Header<>+4(SB)/1, $0x00
+DATA mxfp4Header<>+5(SB)/1, $0x11
+DATA mxfp4Header<>+6(SB)/1, $0x22
+DATA mxfp4Header<>+7(SB)/1, $0x33
+DATA mxfp4Header<>+8(SB)/1, $0x00
+DATA mxfp4Header<>+9(SB)/1, $0x11
+DATA mxfp4Header<>+10(SB)/1, $0x22
+DATA mxfp4Header<>+11(SB)/1, $0x33
+DATA mxfp4Header<>+12(SB)/1, $0x00
+DATA mxfp4Header<>+13(SB)/1, $0x11
+DATA mxfp4Header<>+14(SB)/1, $0x22
+DATA mxfp4Header<>+15(SB)/1, $0x33
+DATA mxfp4Header<>+16(SB)/1, $0x00
+DATA mxfp4Header<>+17(SB)/1, $0x11
+DATA mxfp4Header<>+18(SB)/1, $0x22
+DATA mxfp4Header<>+19(SB)/1, $0x33
+DATA mxfp4Header<>+20(SB)/1, $0x00
+DATA mxfp4Header<>+21(SB)/1, $0x11
+DATA mxfp4Header<>+22(SB)/1, $0x22
+DATA mxfp4Header<>+23(SB)/1, $0x33
+DATA mxfp4Header<>+24(SB)/1, $0x00
+DATA mxfp4Header<>+25(SB)/1, $0x11
+DATA mxfp4Header<>+26(SB)/1, $0x22
+DATA mxfp4Header<>+27(SB)/1, $0x33
+DATA mxfp4Header<>+28(SB)/1, $0x00
+DATA mxfp4Header<>+29(SB)/1, $0x11
+DATA mxfp4Header<>+30(SB)/1, $0x22
+DATA mxfp4Header<>+31(SB)/1, $0x33
+DATA mxfp4Header<>+32(SB)/1, $0x00
+DATA mxfp4Header<>+33(SB)/1, $0x11
+DATA mxfp4Header<>+34(SB)/1, $0x22
+DATA mxfp4Header<>+35(SB)/1, $0x33
+DATA mxfp4Header<>+36(SB)/1, $0x00
+DATA mxfp4Header<>+37(SB)/1, $0x11
+DATA mxfp4Header<>+38(SB)/1, $0x22
+DATA mxfp4Header<>+39(SB)/1, $0x33
+DATA mxfp4Header<>+40(SB)/1, $0x00
+DATA mxfp4Header<>+41(SB)/1, $0x11
+DATA mxfp4Header<>+42(SB)/1, $0x22
+DATA mxfp4Header<>+43(SB)/1, $0x33
+DATA mxfp4Header<>+44(SB)/1, $0x00
+DATA mxfp4Header<>+45(SB)/1, $0x11
+DATA mxfp4Header<>+46(SB)/1, $0x22
+DATA mxfp4Header<>+47(SB)/1, $0x33
+DATA mxfp4Header<>+48(SB)/1, $0x00
+DATA mxfp4Header<>+49(SB)/1, $0x11
+DATA mxfp4Header<>+50(SB)/1, $0x22
+DATA mxfp4Header<>+51(SB)/1, $0x33
+DATA mxfp4Header<>+52(SB)/1, $0x00
+DATA mxfp4Header<>+53(SB)/1, $0x11
+DATA mxfp4Header<>+54(SB)/1, $0x22
+DATA mxfp4Header<>+55(SB)/1, $0x33
+DATA mxfp4Header<>+56(SB)/1, $0x00
+DATA mxfp4Header<>+57(SB)/1, $0x11
+DATA mxfp4Header<>+58(SB)/1, $0x22
+DATA mxfp4Header<>+59(SB)/1, $0x33
+DATA mxfp4Header<>+60(SB)/1, $0x00
+DATA mxfp4Header<>+61(SB)/1, $0x11
+DATA mxfp4Header<>+62(SB)/1, $0x22
+DATA mxfp4Header<>+63(SB)/1, $0x33
+GLOBL mxfp4Header<>(SB), RODATA|NOPTR, $64
+
+DATA mxfp4Spread0<>+0(SB)/4, $0x00000000
+DATA mxfp4Spread0<>+4(SB)/4, $0x00000000
+DATA mxfp4Spread0<>+8(SB)/4, $0x00000000
+DATA mxfp4Spread0<>+12(SB)/4, $0x00000000
+DATA mxfp4Spread0<>+16(SB)/4, $0x00000001
+DATA mxfp4Spread0<>+20(SB)/4, $0x00000001
+DATA mxfp4Spread0<>+24(SB)/4, $0x00000001
+DATA mxfp4Spread0<>+28(SB)/4, $0x00000001
+DATA mxfp4Spread0<>+32(SB)/4, $0x00000002
+DATA mxfp4Spread0<>+36(SB)/4, $0x00000002
+DATA mxfp4Spread0<>+40(SB)/4, $0x00000002
+DATA mxfp4Spread0<>+44(SB)/4, $0x00000002
+DATA mxfp4Spread0<>+48(SB)/4, $0x00000003
+DATA mxfp4Spread0<>+52(SB)/4, $0x00000003
+DATA mxfp4Spread0<>+56(SB)/4, $0x00000003
+DATA mxfp4Spread0<>+60(SB)/4, $0x00000003
+GLOBL mxfp4Spread0<>(SB), RODATA|NOPTR, $64
+
+DATA mxfp4Spread1<>+0(SB)/4, $0x00000004
+DATA mxfp4Spread1<>+4(SB)/4, $0x00000004
+DATA mxfp4Spread1<>+8(SB)/4, $0x00000004
+DATA mxfp4Spread1<>+12(SB)/4, $0x00000004
+DATA mxfp4Spread1<>+16(SB)/4, $0x00000005
+DATA mxfp4Spread1<>+20(SB)/4, $0x00000005
+DATA mxfp4Spread1<>+24(SB)/4, $0x00000005
+DATA mxfp4Spread1<>+28(SB)/4, $0x00000005
+DATA mxfp4Spread1<>+32(SB)/4, $0x00000006
+DATA mxfp4Spread1<>+36(SB)/4, $0x00000006
+DATA mxfp4Spread1<>+40(SB)/4, $0x00000006
+DATA mxfp4Spread1<>+44(SB)/4, $0x00000006
+DATA mxfp4Spread1<>+48(SB)/4, $0x00000007
+DATA mxfp4Spread1<>+52(SB)/4, $0x00000007
+DATA mxfp4Spread1<>+56(SB)/4, $0x00000007
+DATA mxfp4Spread1<>+60(SB)/4, $0x00000007
+GLOBL mxfp4Spread1<>(SB), RODATA|NOPTR, $64
+
+DATA mxfp4Table<>+0(SB)/1, $0x80
+DATA mxfp4Table<>+1(SB)/1, $0x81
+DATA mxfp4Table<>+2(SB)/1, $0x82
+DATA mxfp4Table<>+3(SB)/1, $0x83
+DATA mxfp4Table<>+4(SB)/1, $0x84
+DATA mxfp4Table<>+5(SB)/1, $0x86
+DATA mxfp4Table<>+6(SB)/1, $0x88
+DATA mxfp4Table<>+7(SB)/1, $0x8c
+DATA mxfp4Table<>+8(SB)/1, $0x80
+DATA mxfp4Table<>+9(SB)/1, $0x7f
+DATA mxfp4Table<>+10(SB)/1, $0x7e
+DATA mxfp4Table<>+11(SB)/1, $0x7d
+DATA mxfp4Table<>+12(SB)/1, $0x7c
+DATA mxfp4Table<>+13(SB)/1, $0x7a
+DATA mxfp4Table<>+14(SB)/1, $0x78
+DATA mxfp4Table<>+15(SB)/1, $0x74
+DATA mxfp4Table<>+16(SB)/1, $0x80
+DATA mxfp4Table<>+17(SB)/1, $0x81
+DATA mxfp4Table<>+18(SB)/1, $0x82
+DATA mxfp4Table<>+19(SB)/1, $0x83
+DATA mxfp4Table<>+20(SB)/1, $0x84
+DATA mxfp4Table<>+21(SB)/1, $0x86
+DATA mxfp4Table<>+22(SB)/1, $0x88
+DATA mxfp4Table<>+23(SB)/1, $0x8c
+DATA mxfp4Table<>+24(SB)/1, $0x80
+DATA mxfp4Table<>+25(SB)/1, $0x7f
+DATA mxfp4Table<>+26(SB)/1, $0x7e
+DATA mxfp4Table<>+27(SB)/1, $0x7d
+DATA mxfp4Table<>+28(SB)/1, $0x7c
+DATA mxfp4Table<>+29(SB)/1, $0x7a
+DATA mxfp4Table<>+30(SB)/1, $0x78
+DATA mxfp4Table<>+31(SB)/1, $0x74
+DATA mxfp4Table<>+32(SB)/1, $0x80
+DATA mxfp4Table<>+33(SB)/1, $0x81
+DATA mxfp4Table<>+34(SB)/1, $0x82
+DATA mxfp4Table<>+35(SB)/1, $0x83
+DATA mxfp4Table<>+36(SB)/1, $0x84
+DATA mxfp4Table<>+37(SB)/1, $0x86
+DATA mxfp4Table<>+38(SB)/1, $0x88
+DATA mxfp4Table<>+39(SB)/1, $0x8c
+DATA mxfp4Table<>+40(SB)/1, $0x80
+DATA mxfp4Table<>+41(SB)/1, $0x7f
+DATA mxfp4Table<>+42(SB)/1, $0x7e
+DATA mxfp4Table<>+43(SB)/1, $0x7d
+DATA mxfp4Table<>+44(SB)/1, $0x7c
+DATA mxfp4Table<>+45(SB)/1, $0x7a
+DATA mxfp4Table<>+46(SB)/1, $0x78
+DATA mxfp4Table<>+47(SB)/1, $0x74
+DATA mxfp4Table<>+48(SB)/1, $0x80
+DATA mxfp4Table<>+49(SB)/1, $0x81
+DATA mxfp4Table<>+50(SB)/1, $0x82
+DATA mxfp4Table<>+51(SB)/1, $0x83
+DATA mxfp4Table<>+52(SB)/1, $0x84
+DATA mxfp4Table<>+53(SB)/1, $0x86
+DATA mxfp4Table<>+54(SB)/1, $0x88
+DATA mxfp4Table<>+55(SB)/1, $0x8c
+DATA mxfp4Table<>+56(SB)/1, $0x80
+DATA mxfp4Table<>+57(SB)/1, $0x7f
+DATA mxfp4Table<>+58(SB)/1, $0x7e
+DATA mxfp4Table<>+59(SB)/1, $0x7d
+DATA mxfp4Table<>+60(SB)/1, $0x7c
+DATA mxfp4Table<>+61(SB)/1, $0x7a
+DATA mxfp4Table<>+62(SB)/1, $0x78
+DATA mxfp4Table<>+63(SB)/1, $0x74
+GLOBL mxfp4Table<>(SB), RODATA|NOPTR, $64
+
+// func mxfp4x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·mxfp4x1VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	VMOVDQU64    mxfp4Numbers<>+0(SB), Z0
+	VMOVDQU64    mxfp4Header<>+0(SB), Z1
+	VPBROADCASTD mxfp4Low<>+0(SB), Z2
+	VMOVDQU64    mxfp4Table<>+0(SB), Z3
+	MOVL         $0x0000000f, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z4, Z4, Z4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64    (AX), Y6
+	VINSERTI64X4 $0x01, 32(AX), Z6, Z6
+	VMOVDQU8.Z   64(AX), K1, Z7
+	VMOVDQA64    Z6, Z8
+	VPERMT2B     Z7, Z0, Z8
+	VPERMT2B     Z7, Z1, Z6
+	VPANDD       Z2, Z8, Z7
+	VPSRLD       $0x04, Z8, Z8
+	VPANDD       Z2, Z8, Z8
+	VPSHUFB      Z7, Z3, Z7
+	VPSHUFB      Z8, Z3, Z8
+	VPMOVZXBD    X6, Z9
+	VCVTDQ2PS    Z9, Z9
+	VPBROADCASTD mxfp4Bias<>+0(SB), Z10
+	VSUBPS       Z10, Z9, Z9
+	VBROADCASTSS mxfp4One<>+0(SB), Z10
+	VSCALEFPS    Z9, Z10, Z9
+	VMOVDQU64    mxfp4Spread0<>+0(SB), Z10
+	VPERMPS      Z9, Z10, Z10
+	VPXORD       Z5, Z5, Z5
+	VPDPBUSD     (CX), Z7, Z5
+	VPDPBUSD     64(CX), Z8, Z5
+	VPSLLD       $0x08, Z5, Z5
+	VPDPBUSD     128(CX), Z7, Z5
+	VPDPBUSD     192(CX), Z8, Z5
+	VPSLLD       $0x08, Z5, Z5
+	VPDPBUSD     256(CX), Z7, Z5
+	VPDPBUSD     320(CX), Z8, Z5
+	VPSUBD       448(CX), Z5, Z5
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       384(CX), Z5, Z5
+	VFMADD231PS  Z10, Z5, Z4
+	ADDQ         $0x00000044, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ         $0x00000080, DX
+	JZ           total
+	LEAQ         mxfp4Rest<>+0(SB), R8
+	SHRQ         $0x01, DX
+	KMOVQ        -16(R8)(DX*1), K2
+	VMOVDQU8.Z   (AX), K2, Z6
+	KMOVQ        -8(R8)(DX*1), K2
+	VMOVDQU8.Z   64(AX), K2, Z7
+	VMOVDQA64    Z6, Z8
+	VPERMT2B     Z7, Z0, Z8
+	VPERMT2B     Z7, Z1, Z6
+	VPANDD       Z2, Z8, Z7
+	VPSRLD       $0x04, Z8, Z8
+	VPANDD       Z2, Z8, Z8
+	VPSHUFB      Z7, Z3, Z7
+	VPSHUFB      Z8, Z3, Z8
+	VPMOVZXBD    X6, Z9
+	VCVTDQ2PS    Z9, Z9
+	VPBROADCASTD mxfp4Bias<>+0(SB), Z10
+	VSUBPS       Z10, Z9, Z9
+	VBROADCASTSS mxfp4One<>+0(SB), Z10
+	VSCALEFPS    Z9, Z10, Z9
+	VMOVDQU64    mxfp4Spread0<>+0(SB), Z10
+	VPERMPS      Z9, Z10, Z10
+	VPXORD       Z5, Z5, Z5
+	VPDPBUSD     (CX), Z7, Z5
+	VPDPBUSD     64(CX), Z8, Z5
+	VPSLLD       $0x08, Z5, Z5
+	VPDPBUSD     128(CX), Z7, Z5
+	VPDPBUSD     192(CX), Z8, Z5
+	VPSLLD       $0x08, Z5, Z5
+	VPDPBUSD     256(CX), Z7, Z5
+	VPDPBUSD     320(CX), Z8, Z5
+	VPSUBD       448(CX), Z5, Z5
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       384(CX), Z5, Z5
+	VFMADD231PS  Z10, Z5, Z4
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z4, Y6
+	VADDPS        Y4, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDPS        X7, X6, X6
+	VMOVHLPS      X6, X6, X7
+	VADDPS        X7, X6, X6
+	VMOVSHDUP     X6, X7
+	VADDPS        X7, X6, X6
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X6, X6
+
+store0:
+	VMOVSS X6, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func mxfp4x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+TEXT ·mxfp4x4VNNI(SB), NOSPLIT, $0-65
+	MOVQ         y+0(FP), BX
+	MOVQ         w+16(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         ldx+40(FP), R8
+	LEAQ         (R8)(R8*2), R9
+	VMOVDQU64    mxfp4Numbers<>+0(SB), Z0
+	VMOVDQU64    mxfp4Header<>+0(SB), Z1
+	VPBROADCASTD mxfp4Low<>+0(SB), Z2
+	VMOVDQU64    mxfp4Table<>+0(SB), Z3
+	MOVL         $0x0000000f, AX
+	KMOVD        AX, K1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VMOVDQU64    (AX), Y9
+	VINSERTI64X4 $0x01, 32(AX), Z9, Z9
+	VMOVDQU8.Z   64(AX), K1, Z10
+	VMOVDQA64    Z9, Z11
+	VPERMT2B     Z10, Z0, Z11
+	VPERMT2B     Z10, Z1, Z9
+	VPANDD       Z2, Z11, Z10
+	VPSRLD       $0x04, Z11, Z11
+	VPANDD       Z2, Z11, Z11
+	VPSHUFB      Z10, Z3, Z10
+	VPSHUFB      Z11, Z3, Z11
+	VPMOVZXBD    X9, Z12
+	VCVTDQ2PS    Z12, Z12
+	VPBROADCASTD mxfp4Bias<>+0(SB), Z13
+	VSUBPS       Z13, Z12, Z12
+	VBROADCASTSS mxfp4One<>+0(SB), Z13
+	VSCALEFPS    Z12, Z13, Z12
+	VMOVDQU64    mxfp4Spread0<>+0(SB), Z13
+	VPERMPS      Z12, Z13, Z13
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX), Z10, Z8
+	VPDPBUSD     64(CX), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX), Z10, Z8
+	VPDPBUSD     192(CX), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX), Z10, Z8
+	VPDPBUSD     320(CX), Z11, Z8
+	VPSUBD       448(CX), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z4
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R8*1), Z10, Z8
+	VPDPBUSD     64(CX)(R8*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R8*1), Z10, Z8
+	VPDPBUSD     192(CX)(R8*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R8*1), Z10, Z8
+	VPDPBUSD     320(CX)(R8*1), Z11, Z8
+	VPSUBD       448(CX)(R8*1), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R8*1), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z5
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R8*2), Z10, Z8
+	VPDPBUSD     64(CX)(R8*2), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R8*2), Z10, Z8
+	VPDPBUSD     192(CX)(R8*2), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R8*2), Z10, Z8
+	VPDPBUSD     320(CX)(R8*2), Z11, Z8
+	VPSUBD       448(CX)(R8*2), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R8*2), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z6
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R9*1), Z10, Z8
+	VPDPBUSD     64(CX)(R9*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R9*1), Z10, Z8
+	VPDPBUSD     192(CX)(R9*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R9*1), Z10, Z8
+	VPDPBUSD     320(CX)(R9*1), Z11, Z8
+	VPSUBD       448(CX)(R9*1), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R9*1), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z7
+	ADDQ         $0x00000044, AX
+	ADDQ         $0x00000200, CX
+	SUBQ         $0x00000080, DX
+	JGE          loop
+
+rest:
+	ADDQ         $0x00000080, DX
+	JZ           total
+	LEAQ         mxfp4Rest<>+0(SB), R10
+	SHRQ         $0x01, DX
+	KMOVQ        -16(R10)(DX*1), K2
+	VMOVDQU8.Z   (AX), K2, Z9
+	KMOVQ        -8(R10)(DX*1), K2
+	VMOVDQU8.Z   64(AX), K2, Z10
+	VMOVDQA64    Z9, Z11
+	VPERMT2B     Z10, Z0, Z11
+	VPERMT2B     Z10, Z1, Z9
+	VPANDD       Z2, Z11, Z10
+	VPSRLD       $0x04, Z11, Z11
+	VPANDD       Z2, Z11, Z11
+	VPSHUFB      Z10, Z3, Z10
+	VPSHUFB      Z11, Z3, Z11
+	VPMOVZXBD    X9, Z12
+	VCVTDQ2PS    Z12, Z12
+	VPBROADCASTD mxfp4Bias<>+0(SB), Z13
+	VSUBPS       Z13, Z12, Z12
+	VBROADCASTSS mxfp4One<>+0(SB), Z13
+	VSCALEFPS    Z12, Z13, Z12
+	VMOVDQU64    mxfp4Spread0<>+0(SB), Z13
+	VPERMPS      Z12, Z13, Z13
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX), Z10, Z8
+	VPDPBUSD     64(CX), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX), Z10, Z8
+	VPDPBUSD     192(CX), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX), Z10, Z8
+	VPDPBUSD     320(CX), Z11, Z8
+	VPSUBD       448(CX), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z4
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R8*1), Z10, Z8
+	VPDPBUSD     64(CX)(R8*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R8*1), Z10, Z8
+	VPDPBUSD     192(CX)(R8*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R8*1), Z10, Z8
+	VPDPBUSD     320(CX)(R8*1), Z11, Z8
+	VPSUBD       448(CX)(R8*1), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R8*1), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z5
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R8*2), Z10, Z8
+	VPDPBUSD     64(CX)(R8*2), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R8*2), Z10, Z8
+	VPDPBUSD     192(CX)(R8*2), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R8*2), Z10, Z8
+	VPDPBUSD     320(CX)(R8*2), Z11, Z8
+	VPSUBD       448(CX)(R8*2), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R8*2), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z6
+	VPXORD       Z8, Z8, Z8
+	VPDPBUSD     (CX)(R9*1), Z10, Z8
+	VPDPBUSD     64(CX)(R9*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     128(CX)(R9*1), Z10, Z8
+	VPDPBUSD     192(CX)(R9*1), Z11, Z8
+	VPSLLD       $0x08, Z8, Z8
+	VPDPBUSD     256(CX)(R9*1), Z10, Z8
+	VPDPBUSD     320(CX)(R9*1), Z11, Z8
+	VPSUBD       448(CX)(R9*1), Z8, Z8
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       384(CX)(R9*1), Z8, Z8
+	VFMADD231PS  Z13, Z8, Z7
+
+total:
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z4, Y9
+	VADDPS        Y4, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X9, X9
+
+store0:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z5, Y9
+	VADDPS        Y5, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X9, X9
+
+store1:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y9
+	VADDPS        Y6, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X9, X9
+
+store2:
+	VMOVSS        X9, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z7, Y9
+	VADDPS        Y7, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	VMOVHLPS      X9, X9, X10
+	VADDPS        X10, X9, X9
+	VMOVSHDUP     X9, X10
+	VADDPS        X10, X9, X9
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X9, X9
+
+store3:
+	VMOVSS X9, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI

@@ -44,6 +44,10 @@ func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 		for range blocksOf(rows) * blocksOf(cols) {
 			w.Scales = append(w.Scales, float32(r.NormFloat64())/448)
 		}
+	case MXFP4:
+		for i := 0; i < len(w.Data); i += 17 {
+			w.Data[i] = byte(r.IntN(2) * (122 + r.IntN(8)))
+		}
 	default:
 		for i := 0; i < len(w.Data); i += storages[s].bytes {
 			for _, at := range scalesOf[s] {
@@ -58,7 +62,8 @@ func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 }
 
 // scalesOf lists where a block has binary16 scales.
-var scalesOf = map[Storage][]int{Q8_0: {0}, Q4_0: {0}, Q2_K: {80, 82}, Q3_K: {108}, Q4_K: {0, 2}, Q5_K: {0, 2}, Q6_K: {208}, IQ4_XS: {0}}
+var scalesOf = map[Storage][]int{Q8_0: {0}, Q4_0: {0}, Q4_1: {0, 2}, Q5_0: {0}, Q5_1: {0, 2}, IQ4_NL: {0},
+	Q2_K: {80, 82}, Q3_K: {108}, Q4_K: {0, 2}, Q5_K: {0, 2}, Q6_K: {208}, IQ4_XS: {0}}
 
 // widths of rows, with every kind of remainder that a storage has.
 func widths(s Storage) []int {
@@ -201,7 +206,7 @@ func TestStoredExtremes(t *testing.T) {
 				w := randomStored(r, s, rows, cols)
 				block := storages[s].bytes
 				scale := func(i int) bool {
-					return slices.ContainsFunc(scalesOf[s], func(at int) bool { return i%block/2 == at/2 })
+					return s == MXFP4 && i%block == 0 || slices.ContainsFunc(scalesOf[s], func(at int) bool { return i%block/2 == at/2 })
 				}
 				for i := range w.Data {
 					if weights >= 0 && !scale(i) {

@@ -37,11 +37,12 @@ func generateFixed() {
 		l.kernel()
 	}
 	for _, f := range []*fixedFormat{fixedQ4(), fixedQ8()} {
-		masks := restMasks(f)
+		masks := restMasks(f.name, f.blockSize)
 		for _, together := range []int{1, 4} {
 			fixedKernel(f, together, masks)
 		}
 	}
+	generateBlocks()
 	generateLarge()
 }
 
@@ -137,11 +138,11 @@ func clone(v reg.VecVirtual) reg.VecVirtual {
 }
 
 // restMasks selects, for one, two and three blocks, their bytes of two vectors.
-func restMasks(f *fixedFormat) Mem {
-	m := GLOBL(f.name+"Rest", RODATA|NOPTR)
+func restMasks(name string, blockSize int) Mem {
+	m := GLOBL(name+"Rest", RODATA|NOPTR)
 	for blocks := 1; blocks < 4; blocks++ {
 		for i := range 2 {
-			n := min(64, max(0, blocks*f.blockSize-64*i))
+			n := min(64, max(0, blocks*blockSize-64*i))
 			DATA(16*(blocks-1)+8*i, U64(uint64(1)<<n-1))
 		}
 	}
@@ -195,16 +196,23 @@ func fixedKernel(f *fixedFormat, together int, masks Mem) {
 		Label("rest")
 		ADDQ(U32(128), k.n)
 		JZ(LabelRef("total"))
-		table, mask := GP64(), K() // n is 32 for each block that is left
-		LEAQ(masks, table)
-		SHRQ(Imm(1), k.n)
 		for i := range read {
-			KMOVQ(Mem{Base: table, Index: k.n, Scale: 1, Disp: 8*i - 16}, mask)
 			read[i] = ZMM()
-			VMOVDQU8_Z(Mem{Base: k.w, Disp: 64 * i}, mask, read[i])
 		}
+		readRest(k, masks, read)
 		multiply(f.order(read))
 		Label("total")
 		return total(acc)
 	})
+}
+
+// readRest reads the blocks that are left, one for each 32 of n, and zeros after them.
+func readRest(k *storedKernel, masks Mem, read []reg.VecVirtual) {
+	table, mask := GP64(), K()
+	LEAQ(masks, table)
+	SHRQ(Imm(1), k.n)
+	for i, v := range read {
+		KMOVQ(Mem{Base: table, Index: k.n, Scale: 1, Disp: 8*i - 16}, mask)
+		VMOVDQU8_Z(Mem{Base: k.w, Disp: 64 * i}, mask, v)
+	}
 }

@@ -29,12 +29,13 @@ const (
 
 var (
 	around8    = &fixedLayout{name: "around8", doc: "with an offset of 8", bits: 23, offset: 8}
+	around16   = &fixedLayout{name: "around16", doc: "with an offset of 16", bits: 23, offset: 16}
 	around128  = &fixedLayout{name: "around128", doc: "with an offset of 128", bits: 22, offset: 128}
 	halves32   = &fixedLayout{name: "halves32", doc: "with a scale per 16 and an offset of 32", bits: 23, offset: 32, halves: true}
 	halves4    = &fixedLayout{name: "halves4", doc: "with a scale per 16 and an offset of 4", bits: 23, offset: 4, halves: true}
 	minima     = &fixedLayout{name: "minima", doc: "with minima", bits: 23, offset: 1, sums: true}
 	halfMinima = &fixedLayout{name: "halfMinima", doc: "with a scale and a minimum per 16", bits: 23, offset: 1, halves: true, sums: true}
-	layouts    = []*fixedLayout{around8, around128, halves4, halves32, minima, halfMinima}
+	layouts    = []*fixedLayout{around8, around16, around128, halves4, halves32, minima, halfMinima}
 )
 
 func (l *fixedLayout) vectors() int {
