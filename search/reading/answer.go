@@ -19,17 +19,17 @@ const (
 	verdictSense              // it is a judgement
 )
 
-// names are the words by which models name what they give, in five languages.
+// names are the words by which models name what they give, in six languages.
 func names() (all [256][]name) {
 	for _, group := range []struct {
 		sense sense
 		words string
 	}{
-		{answerSense, "answer|best guess|ответ|antwort|endergebnis|respuesta|答案|最终结果|答え|答|回答|解答"},
-		{resultSense, "solution|result|expression|equation|output|calculation|решение|результат|выражение|lösung|ergebnis|ausdruck|solución|resultado|expresión|结果|解答|解|表达式|算式|式|結果"},
+		{answerSense, "answer|best guess|ответ|antwort|endergebnis|respuesta|réponse|答案|最终结果|答え|答|回答|解答"},
+		{resultSense, "solution|result|expression|equation|output|calculation|решение|результат|выражение|lösung|ergebnis|ausdruck|solución|resultado|expresión|résultat|calcul|équation|结果|解答|解|表达式|算式|式|結果"},
 		{verdictSense, "verdict|evaluation|judgment|judgement|assessment|label|rating|conclusion|score|classification|choice|option|vote|decision|winner" +
 			"|вердикт|оценка|вывод|выбор|заключение|вариант|urteil|bewertung|fazit|wahl|einschätzung" +
-			"|veredicto|evaluación|valoración|conclusión|elección|calificación|opción|评估|判断|结论|评价|选择|选项|评分|得分|評価|判定|選択肢|選択|スコア"},
+			"|veredicto|evaluación|valoración|conclusión|elección|calificación|opción|évaluation|jugement|choix|note|评估|判断|结论|评价|选择|选项|评分|得分|評価|判定|選択肢|選択|スコア"},
 	} {
 		for _, word := range strings.Split(group.words, "|") {
 			all[word[0]] = append(all[word[0]], name{word, group.sense})
@@ -50,12 +50,12 @@ type name struct {
 var (
 	byFirst = names()
 	// What stands between a name and the answer.
-	joint = regexp.MustCompile(`(?i)^(?:\s*(?:final|definitiva|correcta|label|score|value|expression))?(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|это|таков|是|为|如下|は)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es)\b|это|是|为|は|;\s|\]\s*)["' ]*`)
+	joint = regexp.MustCompile(`(?i)^(?:\s*(?:finale?|définitive|correcte|definitiva|correcta|label|score|value|expression))?(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|est|serait|sont|это|таков|是|为|如下|は)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|donc|la\s+suivante|le\s+suivant|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es|est)\b|это|是|为|は|;\s|\]\s*)["' ]*`)
 	// What stands before a name.
-	lead = regexp.MustCompile(`(?i)(?:(?:the|my|our|a|its|final|correct|complete|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|最终|最后|正确|最好|最佳|我|最終的な|私の|最も良い|最良の)(?:\s|的)*)+$`)
+	lead = regexp.MustCompile(`(?i)(?:(?:the|my|our|a|its|final|correct|complete|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|le|l'|ma|mon|meilleure?|bonne|最终|最后|正确|最好|最佳|我|最終的な|私の|最も良い|最良の)(?:\s|的)*)+$`)
 	// A name that is all of its line.
-	nameOnly = regexp.MustCompile(`(?i)^[ ]*(?:(?:the|my|our|die|das|meine|la|el|mi|мой|最终|最后)\s*)?(?:(?:final|correct|endgültige|итоговый|最终)\s*)?x(?:\s+final)?[ ]*[:.]?[ ]*$`)
-	negated  = regexp.MustCompile(`(?i)(?:\bno|\bnot|\bwrong|\bincorrect|\binvalid|\bprevious|\bfirst|\bearlier|n't|\bkeine?|\bfalsche?|неправильн\S*|нет|\bincorrecta|没有|错误)\s+(?:the\s+)?$`)
+	nameOnly = regexp.MustCompile(`(?i)^[ ]*(?:(?:the|my|our|die|das|meine|la|el|mi|ma|le|мой|最终|最后)\s*)?(?:(?:final|correct|endgültige|итоговый|最终)\s*)?x(?:\s+finale?)?[ ]*[:.]?[ ]*$`)
+	negated  = regexp.MustCompile(`(?i)(?:\bno|\bnot|\bwrong|\bincorrect|\binvalid|\bprevious|\bfirst|\bearlier|n't|\bkeine?|\bfalsche?|неправильн\S*|нет|\bincorrecta|\bpas\s+de|\baucune?|\bmauvaise|没有|错误)\s+(?:the\s+)?$`)
 )
 
 // nameSense is the sense of a tag or a key.

@@ -1,7 +1,9 @@
 package reading
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,10 +14,11 @@ type row struct {
 	cells      string
 	start, end int
 	group      int // rows of a board stand together: in one group
+	number     int // of its label, 0: it has none
 }
 
 var (
-	rowLabel = regexp.MustCompile(`(?i)^[\s|"'\[]*(?:\d{1,2}\s*行目?\s*[:.)]\s*|(?:r|row|h|zeile|reihe|строка|ряд|fila|第)\s*\d{1,2}\s*行?\s*["']?\s*[:.)=|-]+\s*|行\s*\d\s*[:.)]\s*|[a-i]\s*[:.)]\s*)`)
+	rowLabel = regexp.MustCompile(`(?i)^[\s|"'\[]*(?:\d{1,2}\s*行目?\s*[:.)]\s*|(?:r|row|h|第)\s*\d{1,2}\s*行?\s*["']?\s*[:.)=|-]+\s*|(?:[\pL\d.ªº-]{1,12}\s+)?(?:row|line|zeile|reihe|строка|ряд|fila|ligne|rangée)\s*[\pL\d]{0,6}\s*["']?\s*[:.)=|-]+\s*|第[一二三四五六七八九]行\s*[:.]\s*|行\s*\d\s*[:.)]\s*|[a-i]\s*[:.)]\s*)`)
 	rowNote  = regexp.MustCompile(`(?i)\s*(?:\((?:row|r|строка|zeile|fila|第)[^()]*\)|#.*|//.*|←.*|<-+.*|✓.*)\s*$`)
 	border   = regexp.MustCompile(`^[\s|+:=-]*$`)
 )
@@ -58,7 +61,10 @@ func (d *document) wholeBoard(group, after []row, want Want) Reading {
 	if digits && len(group)%n != 0 {
 		return Reading{Reason: "the rows in it make no whole board: some are missing, or too many"}
 	}
-	group = group[len(group)-n:]
+	group = slices.Clone(group[len(group)-n:])
+	if numbered(group) {
+		slices.SortFunc(group, func(a, b row) int { return a.number - b.number })
+	}
 	cells := make([]string, n)
 	for i, r := range group {
 		cells[i] = r.cells
@@ -72,7 +78,10 @@ func (d *document) wholeBoard(group, after []row, want Want) Reading {
 			return Reading{Reason: "after the board comes a row that differs: " + r.cells}
 		}
 	}
-	start, end := group[0].start, group[n-1].end
+	start, end := group[0].start, group[0].end
+	for _, r := range group {
+		start, end = min(start, r.start), max(end, r.end)
+	}
 	if marked, ok := d.last(func(r region) bool { return r.sense <= resultSense && r.start >= end }); ok {
 		if span, ok := d.refusalIn(marked.start, marked.end); ok {
 			return Reading{Outcome: Refused, Span: span, Reason: "the answer is that there is none: " + short(d.reply[span.Start:span.End])}
@@ -82,6 +91,15 @@ func (d *document) wholeBoard(group, after []row, want Want) Reading {
 		return Reading{Reason: "it takes its answer back"}
 	}
 	return Reading{Outcome: Read, Value: strings.Join(cells, " "), Span: d.span(start, end)}
+}
+
+// numbered reports whether rows are numbered from 1, each once, in whatever order.
+func numbered(rows []row) bool {
+	seen := map[int]bool{}
+	for _, r := range rows {
+		seen[r.number] = r.number >= 1 && r.number <= len(rows)
+	}
+	return len(seen) == len(rows) && !slices.Contains(slices.Collect(maps.Values(seen)), false)
 }
 
 // rows finds what is written like rows.
@@ -101,9 +119,12 @@ func (d *document) rows(want Want) []row {
 			}
 			return true
 		}
-		from := start
+		from, number := start, 0
 		if label := rowLabel.FindString(line); label != "" {
 			line, from = line[len(label):], start+len(label)
+			if digits := strings.Trim(label, " |\"'[:.)=-"); len(digits) > 0 {
+				number = int(digits[len(digits)-1]) - '0' // 0 to 9, or none
+			}
 		}
 		headed := 0 // a row of column numbers stands above
 		if inGroup > 0 && all[len(all)-inGroup].cells == want.Cells[:want.Side] {
@@ -125,7 +146,7 @@ func (d *document) rows(want Want) []row {
 		}
 		inGroup += len(found)
 		for _, r := range found {
-			r.group = group
+			r.group, r.number = group, number
 			all = append(all, r)
 		}
 		return true

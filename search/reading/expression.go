@@ -1,8 +1,10 @@
 package reading
 
 import (
+	"cmp"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -27,12 +29,18 @@ func (d *document) expression(want Want) Reading {
 	all := d.candidates()
 	overlaps := func(c candidate, r region) bool { return c.start < r.end && c.end > r.start }
 	first, lone := 0, region{}
+	_, called := d.last(func(r region) bool {
+		return r.sense == answerSense && within(all, r, 0)
+	})
 	marked, found := d.last(func(r region) bool {
 		if r.sense == verdictSense {
 			return false
 		}
 		text := d.s[r.start:r.end]
 		_, declines := d.refusalIn(r.start, r.end)
+		if r.sense == resultSense && called && !within(all, r, want.Operands) {
+			return false // a step of the solution that follows the answer
+		}
 		return strings.ContainsAny(text, "0123456789\ufffd") || declines
 	})
 	if found {
@@ -65,6 +73,8 @@ func (d *document) expression(want Want) Reading {
 		return Reading{Reason: "the expression that it gives as the answer cannot be read: " + short(strings.Join(strings.Fields(d.s[later.start:later.end]), " "))}
 	case d.retracted(later.end):
 		return Reading{Reason: "it takes its answer back"}
+	case !(found && overlaps(later, marked)) && d.differs(all, later):
+		return Reading{Reason: "what follows the expression in it is no part of that"}
 	}
 	r := d.readExpression(later)
 	r.Marked = found && overlaps(later, marked)
@@ -126,6 +136,27 @@ func (d *document) choose(all []candidate, want Want, marked region, found bool)
 	return pick
 }
 
+// within reports whether one of the candidates that a region has or touches is of a size.
+func within(all []candidate, r region, size int) bool {
+	i, _ := slices.BinarySearchFunc(all, r.start+1, func(c candidate, at int) int { return cmp.Compare(c.end, at) })
+	for ; i < len(all) && all[i].start < r.end; i++ {
+		if all[i].size() >= size {
+			return true
+		}
+	}
+	return false
+}
+
+// differs reports whether a text ends in an expression that is less than a whole one,
+// and yet no part of it: words that are not understood may have rejected the whole.
+func (d *document) differs(all []candidate, whole candidate) bool {
+	last := all[len(all)-1]
+	if last.start <= whole.start || last.main == nil || last.main.value == nil || last.size() < 3 || d.rejected(last, len(d.s)) {
+		return false
+	}
+	return !last.checks(whole, whole.values()) && last.says != nil && last.says.value.Cmp(whole.main.value) != 0
+}
+
 // alone reports whether a candidate is all that its line says.
 func (d *document) alone(c candidate) bool {
 	const most = 100 // characters that may stand beside it
@@ -164,11 +195,12 @@ var (
 		`|но\s+это|не\s+(?:подходит|работает|равно|верно|то\b|24)|неверно|неправильно|слишком|мимо` +
 		`|aber\s+(?:das|es)|nicht\b|falsch|zu\s+(?:gro|klein|viel)|klappt\s+nicht` +
 		`|pero\s+(?:eso|esto|da|es)|no\s+(?:funciona|es|da|sirve|vale|llega)|incorrect[oa]|demasiado` +
+		`|mais\s+(?:c'est|cela|ça|ce|il|elle|on)\b|(?:ne|n')\s*(?:fonctionne|marche|donne|fait|convient|vaut|est|suffit)\s+pas|\bfaux\b|\bfausse\b|\btrop\s+(?:grand|petit)` +
 		`|但(?:是)?(?:这|它|结果|等于|得)|不(?:对|行|等于|是|符合|正确)|错|太大|太小)`)
-	rejectedBefore = regexp.MustCompile(`(?i)(?:\b(?:not|instead of|rather than|unlike|isn't|neither|without)|\bwrong:|не|\bnicht|\bstatt|\ben vez de|不是|而不是)\s*["'(]*$`)
+	rejectedBefore = regexp.MustCompile(`(?i)(?:\b(?:not|instead of|rather than|unlike|isn't|neither|without)|\bwrong:|не|\bnicht|\bstatt|\ben vez de|\bpas|\bau\s+lieu\s+de|\bplutôt\s+que|不是|而不是)\s*["'(]*$`)
 	retraction     = regexp.MustCompile(`(?i)(?:\bwait\b|\bno,\s+that|that(?:'s|\s+is)\s+(?:wrong|incorrect|not\s+(?:right|correct|valid|24))|this\s+is\s+(?:wrong|incorrect|not\s+(?:right|correct|valid|24))|\bscratch\s+that|\bmy\s+mistake|\bthat\s+(?:doesn't|does\s+not|didn't)\s+(?:work|equal)|\bi\s+made\s+(?:a|an)\s+(?:mistake|error)|\bi\s+was\s+wrong|\bi\s+take\s+(?:it|that)\s+back|\bhold\s+on\b` +
-		`|подождите|стоп[,.!]|это\s+(?:неверно|неправильно|ошибка)|я\s+ошиб|\bmoment\b|\bhalt\b|das\s+(?:ist\s+falsch|stimmt\s+nicht)|\bespera\b|eso\s+(?:es\s+incorrecto|está\s+mal|no\s+es)|me\s+equivoqu|等等|等一下|不对|这是错|我错了|算错了)`)
-	confirmation = regexp.MustCompile(`(?i)(?:\bcorrect\b|\bindeed\b|\byes\b|\bworks\b|✓|\bconfirmed|\bstands\b|\bit\s+is\s+right|\ball\s+good|\bholds\b|\bfine\b|[^е]верно|[\s.]да[,.\s]|подходит|\bstimmt\b|\brichtig\b|\bpasst\b|\bcorrecto\b|\bfunciona\b|没错|正确|是对的|没问题)`)
+		`|подождите|стоп[,.!]|это\s+(?:неверно|неправильно|ошибка)|я\s+ошиб|\bmoment\b|\bhalt\b|das\s+(?:ist\s+falsch|stimmt\s+nicht)|\bespera\b|eso\s+(?:es\s+incorrecto|está\s+mal|no\s+es)|me\s+equivoqu|\battend(?:s|ez)\b|c'est\s+(?:faux|incorrect)|ce\s+n'est\s+pas\s+(?:bon|correct|juste|24)|je\s+me\s+suis\s+tromp|(?:ne|n')\s*(?:fonctionne|marche|est)\s+pas|等等|等一下|不对|这是错|我错了|算错了)`)
+	confirmation = regexp.MustCompile(`(?i)(?:\bcorrect\b|\bindeed\b|\byes\b|\bworks\b|✓|\bconfirmed|\bstands\b|\bit\s+is\s+right|\ball\s+good|\bholds\b|\bfine\b|[^е]верно|[\s.]да[,.\s]|подходит|\bstimmt\b|\brichtig\b|\bpasst\b|\bcorrecto\b|\bfunciona\b|\bexact\b|\bjuste\b|\boui\b|\bfonctionne\b|没错|正确|是对的|没问题)`)
 	unconfirmed  = regexp.MustCompile(`(?i)(?:not|n't|in|isn't|un|no|не|nicht|不)\s*$`)
 )
 

@@ -61,9 +61,10 @@ func lastGiven(all []mention) *mention {
 }
 
 var (
-	denial   = regexp.MustCompile(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
+	denial   = regexp.MustCompile(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|\bpas|\bjamais|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
 	opener   = regexp.MustCompile(`(?i)^\s*(?:!|thing\b|,\s*(?:here|let|i\b|i'|of course|happy|no problem|we)|\.\s*(?:let|here|i'll|i will)\b)`)
 	leadsIn  = regexp.MustCompile(`(?i)(?:^|[:;.!]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
+	ticked   = regexp.MustCompile(`(?i)(?:\[[x✓]\]|✓) $`)
 	listLink = regexp.MustCompile(`(?i)^[\s,/|"'()\]\[;]*(?:or|and|oder|und|или|и|o|y|或|和|和者)?[\s,/|"'()\]\[;]*$`)
 )
 
@@ -98,7 +99,7 @@ func (d *document) mentions(labels []string) []mention {
 		before = before[strings.LastIndexByte(before, '\n')+1:]
 		rest := d.s[m.end:min(len(d.s), m.end+40)]
 		after, _, _ := strings.Cut(rest, "\n")
-		if denial.MatchString(before) {
+		if denial.MatchString(before) || strings.HasSuffix(before, "[ ] ") { // a box that is not ticked
 			continue
 		}
 		if strings.TrimSpace(before) == "" && opener.MatchString(rest) && len(strings.TrimSpace(d.s[m.end:])) > 20 {
@@ -108,6 +109,7 @@ func (d *document) mentions(labels []string) []mention {
 		starts := strings.Trim(before, " \"'([*#>-") == "" && m.start-len(before) >= 0 && len(before) < 40
 		ends := len(rest) < 40 && bare || strings.Contains(rest, "\n") && bare
 		m.given = starts && (ends || strings.IndexByte(".,:;!-(", first(strings.TrimLeft(after, " \"'"))) >= 0) || ends && leadsIn.MatchString(before)
+		m.marked = ticked.MatchString(before)
 		for region < len(d.regions) && d.regions[region].end < m.start {
 			region++
 		}
@@ -143,7 +145,7 @@ func (d *document) withoutLists(all []mention) []mention {
 	var kept []mention
 	for i := 0; i < len(all); {
 		j := i + 1
-		for j < len(all) && all[j].label != all[j-1].label && listLink.MatchString(d.s[all[j-1].end:min(all[j].start, all[j-1].end+20)]) && all[j].start-all[j-1].end < 20 && !strings.ContainsAny(strings.Replace(d.s[all[j-1].end:all[j].start], " ; ", "\n", 1), "\n") { // a dash, or another line
+		for j < len(all) && all[j].label != all[j-1].label && listLink.MatchString(d.s[all[j-1].end:min(all[j].start, all[j-1].end+20)]) && all[j].start-all[j-1].end < 20 && !strings.ContainsAny(strings.Replace(d.s[all[j-1].end:all[j].start], " ; ", "\n", 1), "\n") && !strings.Contains(d.s[all[j-1].end:all[j].start], "[ ]") { // a dash, another line, a box
 			j++
 		}
 		if j == i+1 {

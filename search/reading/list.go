@@ -144,11 +144,17 @@ func (d *document) list() Reading {
 func Lines(reply string) (text []string, spans []Span) {
 	body, _ := Body(reply)
 	d := parse(reply, body)
+	if s := strings.TrimSpace(d.s); s != "" && (s[0] == '[' || s[0] == '{') && s[len(s)-1] == s[0]+2 {
+		d.s = strings.ReplaceAll(d.s, "\n", " ") // JSON has its own lines
+	}
 	lines(d.s, func(start, end int) bool {
 		for end > start {
 			line, next := d.s[start:end], end
-			if cut := between.FindStringIndex(line); cut != nil { // strings of a JSON array
-				line, next = line[:cut[0]], start+cut[1]
+			for _, cut := range between.FindAllStringIndex(line, -1) { // strings or objects of a JSON array
+				if !jsonKey.MatchString(line[cut[1]:]) {
+					line, next = line[:cut[0]], start+cut[1]
+					break
+				}
 			}
 			if trimmed := strings.TrimSpace(line); trimmed != "" {
 				text, spans = append(text, strings.TrimSpace(soft(trimmed))), append(spans, d.span(start, start+len(line)))
@@ -160,4 +166,7 @@ func Lines(reply string) (text []string, spans []Span) {
 	return text, spans
 }
 
-var between = regexp.MustCompile(`"\s*,\s*"`)
+var (
+	between = regexp.MustCompile(`"\s*,\s*"|\}\s*,\s*\{`)
+	jsonKey = regexp.MustCompile(`^[^"\n]{1,40}"\s*:`)
+)

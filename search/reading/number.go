@@ -12,12 +12,12 @@ const numberForm = `[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+\b|\d+,\d{1,2}\
 var (
 	numberIn     = regexp.MustCompile(`(?:` + numberForm + `)(?:/\d+)?%?`)
 	decimalComma = regexp.MustCompile(`^([-+]?\d+),(\d{1,2})(%?)$`)
-	// A score "8/10" or "8 out of 10", in five languages.
-	scored = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+)?)\s*(?:/|out\s+of|of|из|von|de|sobre|分?\s*\(?满分)\s*(\d{1,4})(?:[^\d/]|$)`)
+	// A score "8/10" or "8 out of 10", in six languages.
+	scored = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+|,\d{1,2})?)\s*(?:/|out\s+of|of|из|von|de|sobre|sur|分?\s*\(?满分)\s*(\d{1,4})(?:[^\d/]|$)`)
 	// "a coherency score of 8", "I rate it 7", "8 points".
-	rated  = regexp.MustCompile(`(?i)(?:\b(?:score|rating|rate|grade|mark)\w*|оцен\S*|\b(?:bewert|note)\S*|\b(?:puntuación|puntaje|nota|califica\S*)|评分|得分|打分|分数|スコア|点数|評点)[^\d\n]{0,30}?(-?\d{1,4}(?:\.\d+)?)(?:\s*/\s*(\d{1,4}))?(?:[^\d]|$)`)
-	points = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+)?)\s*(?:points?\b|балл|punkte?\b|puntos?\b|分|点)`)
-	lone   = regexp.MustCompile(`^[\s"'(\[*]*(-?\d{1,4}(?:\.\d+)?)(?:\s*/\s*(\d{1,4}))?[\s"')\].!*✓;]*$`)
+	rated  = regexp.MustCompile(`(?i)(?:\b(?:score|rating|rate|grade|mark)\w*|оцен\S*|\b(?:bewert|note|punktzahl)\S*|\b(?:puntuación|puntaje|nota|califica\S*)|评分|得分|打分|分数|スコア|点数|評点)[^\d\n]{0,30}?(-?\d{1,4}(?:\.\d+|,\d{1,2})?)(?:\s*/\s*(\d{1,4}))?(?:[^\d]|$)`)
+	points = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+|,\d{1,2})?)\s*(?:points?\b|балл|punkte?\b|puntos?\b|分|点)`)
+	lone   = regexp.MustCompile(`^(?:[^\n]*[.!?]\s)?[\s"'(\[*]*(-?\d{1,4}(?:\.\d+|,\d{1,2})?)(?:\s*/\s*(\d{1,4}))?[\s"')\].!*✓;]*$`)
 )
 
 // number reads the number that the model gives last: a score where there is a range,
@@ -75,7 +75,7 @@ func (d *document) score(want Want) Reading {
 		if from < at {
 			return
 		}
-		text, at2 := d.s[from:to], from
+		text, at2 := strings.Replace(d.s[from:to], ",", ".", 1), from
 		value, ok := new(big.Rat).SetString(text)
 		if !ok {
 			return

@@ -32,18 +32,19 @@ func (d *document) candidates() []candidate {
 // printed finds a call that shows an expression, as it is.
 var printed = regexp.MustCompile(`\b(?:print|eval|log)$`)
 
-// signWords are operators in words, in six languages.
+// signWords are operators in words, in seven languages.
 var (
 	signWords = map[string]byte{
 		"times": '*', "multiplied by": '*', "plus": '+', "minus": '-', "divided by": '/', "equals": '=', "is equal to": '=',
 		"умножить на": '*', "умноженное на": '*', "плюс": '+', "минус": '-', "разделить на": '/', "равно": '=', "равняется": '=',
 		"mal": '*', "geteilt durch": '/', "ergibt": '=', "gleich": '=', "ist gleich": '=',
 		"por": '*', "multiplicado por": '*', "más": '+', "menos": '-', "entre": '/', "dividido por": '/', "dividido entre": '/', "es igual a": '=',
+		"fois": '*', "multiplié par": '*', "moins": '-', "divisé par": '/', "égale": '=', "est égal à": '=',
 		"乘以": '*', "乘": '*', "加": '+', "减": '-', "减去": '-', "除以": '/', "等于": '=',
 		"かける": '*', "掛ける": '*', "足す": '+', "引く": '-', "割る": '/',
 	}
 	signWord = regexp.MustCompile(`(?i)^(multiplied\s+by|divided\s+by|is\s+equal\s+to|times|plus|minus|equals|умножить\s+на|умноженное\s+на|разделить\s+на|плюс|минус|равно|равняется` +
-		`|geteilt\s+durch|ist\s+gleich|mal|ergibt|gleich|multiplicado\s+por|dividido\s+(?:por|entre)|es\s+igual\s+a|por|más|menos|entre|乘以|乘|减去|加|减|除以|等于|かける|掛ける|足す|引く|割る)\s*`)
+		`|geteilt\s+durch|ist\s+gleich|mal|ergibt|gleich|multiplicado\s+por|dividido\s+(?:por|entre)|es\s+igual\s+a|por|más|menos|entre|fois|multiplié\s+par|moins|divisé\s+par|égale|est\s+égal\s+à|乘以|乘|减去|加|减|除以|等于|かける|掛ける|足す|引く|割る)\s*`)
 )
 
 func begins(c byte) bool {
@@ -138,7 +139,7 @@ func (d *document) run(i int) (tokens []token, end int, broken bool) {
 		case (c == 'x' || c == 'X') && closed() && operandAfter(s, i+1):
 			add('*', "*", i, i+1)
 			i++
-		case c == ':' && closed() && operandAfter(s, i+1) && (i+1 < len(s) && s[i+1] == ' ') == spaced && !(len(tokens) == 1 && lettersBefore(s, tokens[0].start)):
+		case c == ':' && closed() && operandAfter(s, i+1) && (i+1 < len(s) && s[i+1] == ' ') == spaced && !(len(tokens) == 1 && lettersBefore(s, tokens[0].start) && !(spaced && worksOut.MatchString(s[max(0, tokens[0].start-24):tokens[0].start]))):
 			add('/', "/", i, i+1)
 			i++
 		default:
@@ -217,6 +218,10 @@ func operandAfter(s string, i int) bool {
 	}
 	return i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.' || s[i] == '-') || i < len(s) && brackets[s[i]] == '(' && numeric(s, i) || i < len(s) && s[i] == softOpen
 }
+
+// worksOut is a verb before a sum, after which "8 : (3 - 1)" divides. After a noun, as
+// in "solution 1 : (3 - 1)", the number counts.
+var worksOut = regexp.MustCompile(`(?i)(?:^|\PL)(?:rechne[nt]?|gilt|ist|ergibt|calcul(?:e|ons|ez)|est|a|получаем|считаем|вычислим|es)\s+$`)
 
 func lettersBefore(s string, i int) bool {
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s[max(0, i-8):i], " "))

@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|\s+(?:because|since|weil|porque|потому\s+что)\b|,\s+(?:because|since|which|so|as\s+\w+|weil|da|porque|потому|так\s+как)\b|,?\s*因为|です|となります|になります`)
+	sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|\s+(?:because|since|weil|porque|parce\s+que|car|потому\s+что)\b|,\s+(?:because|since|which|so|as\s+\w+|weil|da|denn|car|puisque|porque|потому|так\s+как)\b|,?\s*因为|です|となります|になります`)
 	aside       = regexp.MustCompile(`^\s*(?:,\s|\(|[;—–])`)
 	blanks      = regexp.MustCompile(`  +`)
 	paired      = strings.NewReplacer("“", "", "”", "")
@@ -47,7 +47,7 @@ func (d *document) text() Reading {
 }
 
 // inline is a mark inside a sentence: "the answer is".
-var inline = regexp.MustCompile(`(?i)(?:is|are|be|ist|lautet|es|это|是|为|は|;)["' ]*$`)
+var inline = regexp.MustCompile(`(?i)(?:is|are|be|ist|lautet|es|est|это|是|为|は|;)["' ]*$`)
 
 // inner is a box inside a region, which holds the answer itself.
 func (d *document) inner(outer region) (region, bool) {
