@@ -99,6 +99,26 @@ func TestBlocksEncode(t *testing.T) {
 	}
 }
 
+func BenchmarkEncode(b *testing.B) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	numbers := make([]float32, 1<<18)
+	for i := range numbers {
+		numbers[i] = float32(rng.NormFloat64()) * 0.02
+	}
+	for _, dtype := range []DType{Q40, Q80, Q4K, Q6K} {
+		b.Run(string(dtype), func(b *testing.B) {
+			var data []byte
+			for b.Loop() {
+				var err error
+				if data, err = encode("x", dtype, data[:0], numbers); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.SetBytes(4 * int64(len(numbers)))
+		})
+	}
+}
+
 // Zeros, one sign, and numbers too small for a binary16 scale.
 func TestBlocksEncodeEdges(t *testing.T) {
 	for dtype, f := range formats {

@@ -3,7 +3,10 @@ package checkpoint
 import (
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
+
+	"espalier/engine/parallel"
 )
 
 // Tensor is a named array of numbers. The last dimension is contiguous.
@@ -134,7 +137,16 @@ func encode(name string, dtype DType, data []byte, numbers []float32) ([]byte, e
 			return nil, err
 		}
 	}
-	data = f.encode(data, numbers)
+	data = slices.Grow(data, len(numbers)/f.numbers*f.bytes)
+	var pieces parallel.Group
+	size := max(1<<12, (len(numbers)/runtime.GOMAXPROCS(0)+largeBlock)&^(largeBlock-1))
+	for piece := range slices.Chunk(numbers, size) {
+		end := len(data) + len(piece)/f.numbers*f.bytes
+		to := data[len(data):len(data):end]
+		pieces.Go(func() { f.encode(to, piece) })
+		data = data[:end]
+	}
+	pieces.Wait()
 	return data, checkScales(name, dtype, data[from:])
 }
 

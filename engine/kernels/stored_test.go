@@ -46,8 +46,9 @@ func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 		}
 	case MXFP4:
 		for i := 0; i < len(w.Data); i += 17 {
-			w.Data[i] = byte(r.IntN(2) * (122 + r.IntN(8)))
+			w.Data[i] = byte(122 + r.IntN(8))
 		}
+		w.Data[0] = 0 // a subnormal scale
 	default:
 		for i := 0; i < len(w.Data); i += storages[s].bytes {
 			for _, at := range scalesOf[s] {
