@@ -30,8 +30,8 @@ type Entry struct {
 
 // What can be done with a model depends on where it runs, not on the model.
 const (
-	runsHere   = "in this program: all alternatives of a token, prompts share their beginnings"
-	runsServed = "in Ollama: at most 20 alternatives of a token, each prompt is read anew or from the last one"
+	runsHere   = "here: all alternatives of a token, shared beginnings"
+	runsServed = "in Ollama: 20 alternatives of a token at most"
 )
 
 // Embedded are the models in this program.
@@ -137,11 +137,11 @@ func (m Entry) Note() string {
 	if m.Size == 0 {
 		return m.About
 	}
-	parts := []string{m.Parameters, m.Quantization, modelreport.Bytes(m.Size)}
+	parts := []string{m.Parameters, m.Runs + ";", m.Quantization, modelreport.Bytes(m.Size)}
 	if m.Thinks {
 		parts = append(parts, "thinks first")
 	}
-	return strings.Join(append(parts, m.Family, fmt.Sprintf("context %d,", m.Context), m.Runs), " ") // the end may be cut
+	return strings.Join(append(parts, m.Family, fmt.Sprintf("context %d", m.Context)), " ") // the end may be cut
 }
 
 // Table is a list as rows of cells, the first with the titles.
