@@ -133,7 +133,7 @@ func whyActions(e *Explorer) []action.Action {
 		verbAction(e, "why", "explain this thought", "W"),
 		{ID: "oracle", Group: groupWhy, Title: "mark what can be solved (exact solver)", Keys: []string{"O"}, Why: e.steering.cannot("oracle"), Do: e.steering.toggleOracle},
 		verbAction(e, "autopsy", "find what lost the last solvable thought", "A"),
-		verbAction(e, "price", "estimate the cost of continuing", "M"),
+		verbAction(e, "estimate", "estimate the cost of continuing", "M"),
 	}
 }
 
@@ -141,8 +141,8 @@ func changeActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "inject", Group: groupChange, Title: "add a thought below this one", Keys: []string{"i"}, Why: e.steering.cannot("inject"), Do: e.whatif.openInject},
 		{ID: "edit", Group: groupChange, Title: "reword this thought", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
-		{ID: "cut", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
-		{ID: "keep", Group: groupChange, Title: "pin or unpin this thought", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
+		{ID: "close", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
+		{ID: "pin", Group: groupChange, Title: "pin or unpin this thought", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
 		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(settings{e}.open)},
 		verbAction(e, "fork", "branch without a change"),
 		{ID: "note", Group: groupChange, Title: "add a note to this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},

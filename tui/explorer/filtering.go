@@ -24,8 +24,8 @@ type filtered struct {
 // sieve is a filter by its name on the `:` line. One with an argument says what
 // it wants.
 type sieve struct {
-	name, about, wants string
-	of                 func(e *Explorer, arg string) (func(*search.Node) bool, error)
+	name, former, about, wants string // former: what it was called before
+	of                         func(e *Explorer, arg string) (func(*search.Node) bool, error)
 }
 
 func sieves() []sieve {
@@ -45,7 +45,7 @@ func sieves() []sieve {
 		{name: "all", about: "every thought"},
 		{name: "kept", about: "what was kept", of: status(search.StatusKept, search.StatusSolution)},
 		{name: "frontier", about: "waiting to be expanded", of: frontier},
-		{name: "cut", about: "what was cut", of: status(search.StatusPruned)},
+		{name: "pruned", former: "cut", about: "what was pruned", of: status(search.StatusPruned)},
 		{name: "refused", about: "what the rules refused, and dead ends", of: status(search.StatusRefused, search.StatusDead)},
 		{name: "marked", about: "your marks and notes", of: marked},
 		{name: "value", about: "valued so, of 1, or higher", wants: "0.5", of: above},
@@ -85,7 +85,7 @@ func holding(e *Explorer, arg string) (func(*search.Node) bool, error) {
 func (fn *finder) filter(words string) error {
 	name, arg, _ := strings.Cut(strings.TrimSpace(words), " ")
 	for _, s := range sieves() {
-		if s.name != name {
+		if name != s.name && (name == "" || name != s.former) {
 			continue
 		}
 		f := filtered{}
@@ -101,7 +101,7 @@ func (fn *finder) filter(words string) error {
 		fn.e.tree.reveal(fn.e.history.outline)
 		return nil
 	}
-	return fmt.Errorf("filter: no %q; there are all, kept, frontier, cut, refused, marked, value and text", name)
+	return fmt.Errorf("filter: no %q; there are all, kept, frontier, pruned, refused, marked, value and text", name)
 }
 
 // sift applies the filter to the tree as it is now.

@@ -252,19 +252,19 @@ func ruling(c search.Check, f tui.Facts) overlay.Reply {
 func (wi *whatIf) openCut() {
 	id := wi.e.tree.selected.Node
 	wi.e.host.Overlays().Open(&overlay.Entry{
-		Line: prompt.NewLine("", nil), Label: "cut " + wi.e.history.tree.Name(id) + ", because:",
+		Line: prompt.NewLine("", nil), Label: "close " + wi.e.history.tree.Name(id) + ", because:",
 		Answer: func(string) overlay.Reply { return overlay.Word(themes.Dim, "a reason, or none") },
 		Done: func(text string) tea.Cmd {
-			return wi.change(strings.TrimSuffix(fmt.Sprintf("cut %d: %s", id, text), ": "))
+			return wi.change(strings.TrimSuffix(fmt.Sprintf("close %d: %s", id, text), ": "))
 		},
 	})
 }
 
 func (wi *whatIf) cannotCut() string {
 	if wi.e.tree.selected.Node == 0 {
-		return "the puzzle cannot be cut"
+		return "the puzzle has no branch to close"
 	}
-	return wi.e.steering.cannot("cut")()
+	return wi.e.steering.cannot("close")()
 }
 
 // pin holds the selected thought in the beam, or lets it go.

@@ -65,7 +65,7 @@ func Apply(defaults []Binding, changes []Change) ([]Binding, []Problem) {
 	}
 	owner := map[slot]Change{} // of the keys that the file gave away
 	for _, c := range changes {
-		i, ok := index[c.ID]
+		i, ok := index[cmp.Or(former[c.ID], c.ID)]
 		if !ok {
 			report(c, "unknown action %q%s", c.ID, didYouMean(c.ID, defaults))
 			continue
@@ -98,6 +98,9 @@ func Apply(defaults []Binding, changes []Change) ([]Binding, []Problem) {
 	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return result, problems
 }
+
+// former are names that actions had before, and that files of keys may still use.
+var former = map[string]string{"cut": "close", "keep": "pin", "price": "estimate"}
 
 // left says how an action is reached that loses one of these keys.
 func left(keys []string) string {

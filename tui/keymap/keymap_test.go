@@ -116,3 +116,12 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A file of keys that names an action as it was called before still works.
+func TestFormerNames(t *testing.T) {
+	defaults := []Binding{{ID: "close", Keys: []string{"x"}}, {ID: "pin", Keys: []string{"P"}}}
+	got, problems := Apply(defaults, []Change{{ID: "cut", Keys: []string{"z"}, Line: 1}})
+	if len(problems) > 0 || len(got[0].Keys) != 1 || got[0].Keys[0] != "z" {
+		t.Errorf("%+v, problems %v", got, problems)
+	}
+}
