@@ -1,10 +1,11 @@
-// Package native is the engine that runs DeepSeek-V2 and V3 models inside the program. It
-// joins weights and a tokenizer to a Model, which implements engine.Model.
+// Package native is the engine that runs DeepSeek-V2 and V3 models inside the program, and
+// those of Llama, Qwen2 and Qwen3. It joins weights and a tokenizer to a Model, which
+// implements engine.Model.
 //
 // The packages below it, from the bottom up:
 //
 //	arch         sizes of a model: config.json, names and shapes of tensors
-//	kvcache      the latents that attention caches, shared between branches
+//	kvcache      what attention caches, shared between branches
 //	transformer  weights, and the forward pass
 //	form         texts of a given form, as automata
 //	decode       sampling, enumeration, scoring, drafts, batches
@@ -31,7 +32,7 @@ type Options struct {
 	Release func() error
 }
 
-// Model is a DeepSeek model that runs in this process.
+// Model is a model that runs in this process.
 type Model struct {
 	*decode.Decoder
 	description engine.Description

@@ -152,7 +152,7 @@ func FuzzTemplate(f *testing.F) {
 	}
 	f.Add("{{ if .System }}{{ .System }} {{ end }}{{ if .Prompt }}{{ .Prompt }}{{ end }}{{ .Response }}")
 	f.Add(`{{range $i, $m := .Messages}}{{$last := eq (len (slice $.Messages $i)) 1}}{{with .Content}}{{.}}{{else}}{{break}}{{end}}{{end}}`)
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(_ *testing.T, text string) {
 		c, err := ParseTemplate(text, "Be brief.")
 		if err != nil {
 			return

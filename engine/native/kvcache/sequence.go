@@ -6,7 +6,8 @@
 // (DeepSeek-V2 report, section 2.1.3). Side by side they are a cell. Cells are stored in
 // segments, which form a tree. A Sequence is a path from the root to one segment, a
 // PrefixTree keeps the segments of earlier prompts, and a Pool recycles the memory of
-// finished sequences.
+// finished sequences. The cells of grouped-query attention are the keys and values of all
+// groups.
 package kvcache
 
 import "espalier/engine/kernels"
