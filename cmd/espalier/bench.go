@@ -156,6 +156,18 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 	if err != nil {
 		return bench.Plan{}, err
 	}
+	judge := model
+	if c.ValueModel != "" {
+		if judge, err = models.Open(c.ValueModel, problems[0]); err != nil {
+			return bench.Plan{}, err
+		}
+	}
+	for i, m := range methods {
+		suited, said := method.Scorable(m, judge)
+		if methods[i] = suited; said != "" {
+			models.Warn(m.Method + ": " + said)
+		}
+	}
 	subjects := bench.Subjects(methods, c.Model, c.ValueModel)
 	if c.Controls {
 		subjects = append(subjects, bench.Controls(methods, c.Model, c.ValueModel, t.Solver.Answers)...)

@@ -80,6 +80,14 @@ func TestATaskFileRunsNoProgramUnasked(t *testing.T) {
 }
 
 // replying is a server whose model always says the same.
+// A server that cannot be held to given labels is asked for a label, in bench as in solve.
+func TestBenchAsksForLabelsInstead(t *testing.T) {
+	out, status := newMachine(t).run("bench", "game24", "--methods", "tot-bfs", "--evaluate", "logprob", "--model", "openai:"+replying(t)+"#m", "--limit", "1", "--max-calls", "4", "--wait", "0")
+	if status != 0 || !strings.Contains(out, `tot-bfs: evaluate "value" in place of "logprob"`) {
+		t.Errorf("status %d: %s", status, out)
+	}
+}
+
 func replying(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {

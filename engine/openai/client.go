@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/tmaxmax/go-sse"
@@ -28,9 +30,10 @@ type client struct {
 
 // refusal is a reply with an error status.
 type refusal struct {
-	status     int
-	words      string // the server's message, cut; may be empty
-	retryAfter string // the header of that name
+	status      int
+	words       string // the server's message, cut; may be empty
+	retryAfter  string // the header of that name
+	retryMillis string // Azure's
 }
 
 func (e *refusal) Error() string { return fmt.Sprintf("%d: %s", e.status, e.words) }
@@ -76,7 +79,7 @@ func (c *client) do(ctx context.Context, via *remote.Bounded, method, path strin
 	if err != nil && len(said) == 0 {
 		return nil, err
 	}
-	return nil, &refusal{status: resp.StatusCode, words: c.wordsOf(said), retryAfter: resp.Header.Get("Retry-After")}
+	return nil, &refusal{status: resp.StatusCode, words: c.wordsOf(said), retryAfter: resp.Header.Get("Retry-After"), retryMillis: resp.Header.Get("Retry-After-Ms")}
 }
 
 // get sends a request without a body and decodes the answer into fill.
@@ -107,13 +110,12 @@ func (c *client) stream(ctx context.Context, path string, send any, each func(ch
 	}
 	defer func() { _ = resp.Body.Close() }() // it was only read
 	begin := bufio.NewReader(resp.Body)
-	if first, err := firstByte(begin); err == nil && first == '{' {
-		data, err := io.ReadAll(begin)
-		if err != nil {
-			return false, err
-		}
-		return true, c.event(data, each)
+	first, err := firstByte(begin)
+	if err == nil && (first == '{' || first == '[') {
+		return c.documents(begin, each)
 	}
+	head, _ := begin.Peek(begin.Buffered()) // what is there cannot fail
+	said, any := c.wordsOf(head), false
 	const most = 2 << 20 // above the limit for a line
 	for event, err := range sse.Read(begin, &sse.ReadConfig{MaxEventSize: most}) {
 		switch {
@@ -123,12 +125,40 @@ func (c *client) stream(ctx context.Context, path string, send any, each func(ch
 			return true, nil
 		case event.Data == "":
 			continue
+		case event.Type == "error":
+			return false, &streamError{c.wordsOf([]byte(event.Data))}
 		}
+		any = true
 		if err := c.event([]byte(event.Data), each); err != nil {
 			return false, err
 		}
 	}
+	if !any && said != "" && !line.MatchString(said) {
+		return false, &formError{fmt.Errorf("want a stream of events, not %q", said)}
+	}
 	return false, nil
+}
+
+// documents reads a reply that is JSON: in one piece, a list with an error, or a line for
+// each event.
+func (c *client) documents(from io.Reader, each func(chunk) error) (whole bool, err error) {
+	read := json.NewDecoder(from)
+	for n := 0; ; n++ {
+		var data json.RawMessage
+		switch err := read.Decode(&data); {
+		case err == io.EOF:
+			return n == 1, nil
+		case errors.As(err, new(*json.SyntaxError)):
+			return false, &formError{err}
+		case err != nil:
+			return false, err
+		case data[0] == '[':
+			return false, &streamError{c.wordsOf(data)}
+		}
+		if err := c.event(data, each); err != nil {
+			return false, err
+		}
+	}
 }
 
 // firstByte returns the first byte that is no white space, without reading it.
@@ -151,12 +181,13 @@ func (c *client) event(data []byte, each func(chunk) error) error {
 		Object word            `json:"object"`
 		Error  json.RawMessage `json:"error"`
 		Detail json.RawMessage `json:"detail"`
+		Says   json.RawMessage `json:"message"` // of an error without a name
 	}
 	if err := json.Unmarshal(data, &got); err != nil {
 		return &formError{err}
 	}
 	there := func(e json.RawMessage) bool { return len(e) > 0 && string(e) != "null" }
-	if there(got.Error) || len(got.Choices) == 0 && (there(got.Detail) || got.Object == "error") {
+	if there(got.Error) || len(got.Choices) == 0 && (there(got.Detail) || there(got.Says) || got.Object == "error") {
 		return &streamError{c.wordsOf(data)}
 	}
 	return each(got.chunk)
@@ -167,10 +198,31 @@ func (c *client) event(data []byte, each func(chunk) error) error {
 func (c *client) wordsOf(said []byte) string {
 	var form any
 	if json.Unmarshal(said, &form) != nil {
-		return remote.Words(c.secrets.Text(string(said)))
+		return remote.Words(c.secrets.Text(page(string(said))))
 	}
 	return remote.Words(c.secrets.Text(wording(form, mostNested)))
 }
+
+var (
+	markup = regexp.MustCompile(`(?is)<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>`)
+	title  = regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]+?)\s*</title>`)
+)
+
+// page is what a page of HTML says, as gateways send it: its title, or its words. Other text
+// stays as it is.
+func page(said string) string {
+	if !strings.HasPrefix(strings.TrimSpace(said), "<") {
+		return said
+	}
+	text := strings.Join(strings.Fields(html.UnescapeString(markup.ReplaceAllString(said, " "))), " ")
+	if found := title.FindStringSubmatch(said); found != nil {
+		text = html.UnescapeString(found[1])
+	}
+	return "a page of HTML: " + text
+}
+
+// line begins a stream of events.
+var line = regexp.MustCompile(`^(?:data|event|id|retry)?:`)
 
 // mostNested is how deep errors may be nested.
 const mostNested = 6

@@ -145,7 +145,7 @@ func (f *fields) learn(err error, sent request) (most int, again bool) {
 // should refuse; these must say what they did not expect.
 func (e *refusal) blames() bool {
 	switch e.status {
-	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType:
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
 		return true
 	case http.StatusInternalServerError, http.StatusNotImplemented:
 		return unexpected.MatchString(e.words)
@@ -200,7 +200,7 @@ func partOfName(b byte) bool {
 }
 
 var (
-	aboutTokens = regexp.MustCompile(`(?i)max_(?:completion_|new_)?tokens|context (?:length|size|window)|token count|too many tokens|max_(?:model|seq)_len`)
+	aboutTokens = regexp.MustCompile(`(?i)max_(?:completion_|new_)?tokens|context (?:length|size|window)|token count|too many tokens|tokens per (?:minute|day)|max_(?:model|seq)_len`)
 	tooMany     = regexp.MustCompile(`(?i)too (?:large|long|big|many|high)|exceed|maximum|at most|less than|up to|range|greater than|larger|must be|[<>]=?`)
 	tooLarge    = regexp.MustCompile(`(?i)too (?:large|long|big|many|high)|exceed`)
 	window      = regexp.MustCompile(`(?i)(?:(?:context|sequence|model|seq)[ _](?:length|size|window|len)\D{0,40}?|must be <= ?)(\d+)`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"time"
 
 	"espalier/engine"
@@ -79,14 +80,23 @@ func worthwhile(err error) bool {
 	case 0: // the network, or a stream that broke off
 		return true
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, overloaded:
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
+	default: // a gateway of Cloudflare or another that is without its server, or overloaded
+		return status >= 520 && status < 530
 	}
-	return false
 }
 
-// overloaded is a status that some services have beside 503.
-const overloaded = 529
+// againIn is how services say in words how long to wait.
+var againIn = regexp.MustCompile(`(?i)(?:try|retry)\w* (?:again )?(?:in|after) ((?:\d+m)?\d+(?:\.\d+)?m?s)\b`)
+
+// captured returns what an expression captures of a text.
+func captured(e *regexp.Regexp, text string) string {
+	if found := e.FindStringSubmatch(text); found != nil {
+		return found[1]
+	}
+	return ""
+}
 
 // worthless reports whether an error takes the whole reply with it, however much of it came.
 func worthless(err error) bool {
@@ -99,8 +109,10 @@ func pause(err error, attempt int) time.Duration {
 	const most = 10 * time.Minute
 	var refused *refusal
 	if errors.As(err, &refused) {
-		if d, err := time.ParseDuration(refused.retryAfter + "s"); err == nil && d > 0 {
-			return min(d, most)
+		for _, text := range []string{refused.retryMillis + "ms", refused.retryAfter + "s", captured(againIn, refused.words)} {
+			if d, err := time.ParseDuration(text); err == nil && d > 0 {
+				return min(d, most)
+			}
 		}
 		if at, err := http.ParseTime(refused.retryAfter); err == nil {
 			return min(max(time.Until(at), 0), most)

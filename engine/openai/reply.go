@@ -2,6 +2,7 @@ package openai
 
 import (
 	"cmp"
+	"strings"
 
 	"espalier/engine"
 	"espalier/engine/internal/remote"
@@ -19,8 +20,8 @@ type reply struct {
 // add takes in an event.
 func (r *reply) add(c chunk) error {
 	if u := c.Usage; u != nil {
-		r.usage.Prompt, r.usage.Completion = remote.Count(u.Prompt), remote.Count(u.Completion)
-		r.usage.Reused = remote.Count(max(u.Details.Cached, u.CacheHit))
+		r.usage.Prompt, r.usage.Completion = remote.Count(int(u.Prompt)), remote.Count(int(u.Completion))
+		r.usage.Reused = remote.Count(int(max(u.Details.Cached, u.CacheHit)))
 	}
 	for _, choice := range c.Choices {
 		if choice.Finish != "" {
@@ -50,7 +51,7 @@ func (r *reply) end(whole bool, err error) error {
 		r.Note("the server gave no reason for the end of the reply")
 	}
 	r.Finish = engine.FinishStop
-	switch r.reason {
+	switch strings.ToLower(r.reason) {
 	case "length", "max_tokens", "model_length":
 		r.Finish = engine.FinishLength
 	case "content_filter":

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strconv"
+	"strings"
 
 	"espalier/engine"
 )
@@ -154,12 +156,23 @@ func ordered(top map[string]float64) []engine.Alternative {
 }
 
 type usage struct {
-	Prompt     int `json:"prompt_tokens"`
-	Completion int `json:"completion_tokens"`
-	CacheHit   int `json:"prompt_cache_hit_tokens"` // DeepSeek
+	Prompt     count `json:"prompt_tokens"`
+	Completion count `json:"completion_tokens"`
+	CacheHit   count `json:"prompt_cache_hit_tokens"` // DeepSeek
 	Details    struct {
-		Cached int `json:"cached_tokens"`
+		Cached count `json:"cached_tokens"`
 	} `json:"prompt_tokens_details"`
+}
+
+// count is a number of tokens, which some servers write as text or with a point. What is
+// none is 0: a reply is worth more than its bill.
+type count int
+
+func (c *count) UnmarshalJSON(data []byte) error {
+	if f, err := strconv.ParseFloat(strings.Trim(string(data), `"`), 64); err == nil {
+		*c = count(max(min(f, 1<<40), 0))
+	}
+	return nil
 }
 
 // word is text. Values of other types, which some servers send, are ignored.

@@ -70,7 +70,7 @@ func TestWordsOfErrors(t *testing.T) {
 		`{"error":{"message":"a","param":"seed"}}`:                                                                        "a (seed)",
 		`{"object":"error","message":{"detail":[{"loc":["body","seed"],"msg":"a"}]}}`:                                     "a (seed)",
 		`{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"a\"}}"}}}`: "Provider returned error: a",
-		"<html>502</html>\n":        "<html>502</html>",
+		"<html>502</html>\n":        "a page of HTML: 502",
 		`{"error":{"message":[1]}}`: "",
 		"":                          "",
 	} {

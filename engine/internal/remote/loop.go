@@ -2,6 +2,7 @@ package remote
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,8 +51,11 @@ func (l *loopFinder) add(text string) string {
 	if over := len(l.tail) - loopWindow; over > 0 {
 		l.tail = append(l.tail[:0], l.tail[over:]...)
 	}
-	return repeated(l.tail)
+	return repeated(counter.ReplaceAll(l.tail, []byte("$1 #")))
 }
+
+// counter is what numbers attempts: with another number, it is the same attempt again.
+var counter = regexp.MustCompile(`(?i)((?:\b(?:attempt|try|trial|iteration|round|approach|versuch|intento|essai|tentative)|попытка|尝试|试)\s*(?:no\.?|number|№|#)?) ?\d+`)
 
 // repeated returns the phrase that a text ends in again and again. The prefix function of
 // the reversed text gives the shortest period of each of its ends (Knuth, Morris and Pratt

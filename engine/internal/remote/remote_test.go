@@ -224,8 +224,10 @@ func TestStopsOfOurOwn(t *testing.T) {
 }
 
 func TestLoopsAreFound(t *testing.T) {
-	var board, list strings.Builder
+	var board, list, attempts, tries strings.Builder
 	for i := range 60 {
+		fmt.Fprintf(&attempts, "Attempt %d: (10 - 4) * (13 - 9) = 23, which is not right.\n", i+17)
+		fmt.Fprintf(&tries, "Attempt %d: %d * 7 - 13 = %d, which is not 24 either, so on.\n", i+17, i, 7*i-13)
 		fmt.Fprintf(&list, "%d. Let me try %d * %d next, which is %d.\n", i, i, i+1, i*(i+1))
 	}
 	for range 16 {
@@ -237,6 +239,8 @@ func TestLoopsAreFound(t *testing.T) {
 		strings.Repeat("So it is 4.\n\nBut wait: is it, after all that I tried?  ", 20):                       "So it is 4. But wait: is it, after all that I tried?",
 		strings.Repeat(strings.Repeat("A paragraph that differs in no way. ", 10)+"Except for its end. ", 12): "A paragraph",
 		strings.Repeat("等等，不对。", 60):                                                                          "等等，不对。",
+		attempts.String():                                                                                     "Attempt #: (10 - 4)",
+		tries.String():                                                                                        "",
 		list.String():                                                                                         "",
 		board.String():                                                                                        "",
 		"| a | b |\n|" + strings.Repeat("-", 400) + "|":                                                       "",
