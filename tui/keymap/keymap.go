@@ -65,7 +65,8 @@ func Apply(defaults []Binding, changes []Change) ([]Binding, []Problem) {
 	}
 	owner := map[slot]Change{} // of the keys that the file gave away
 	for _, c := range changes {
-		i, ok := index[cmp.Or(former[c.ID], c.ID)]
+		c.ID = cmp.Or(former[c.ID], c.ID)
+		i, ok := index[c.ID]
 		if !ok {
 			report(c, "unknown action %q%s", c.ID, didYouMean(c.ID, defaults))
 			continue
