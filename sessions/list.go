@@ -202,8 +202,8 @@ func (s *Store) Resolve(ctx context.Context, refs []string, removed bool) ([]str
 }
 
 func (s *Store) find(ctx context.Context, tx *sql.Tx, ref string, w which) (Session, error) {
-	if ref == LastRef && w == live {
-		return s.last(ctx, tx)
+	if ref == LastRef {
+		return s.last(ctx, tx, w)
 	}
 	clean, ok := cleanRef(ref)
 	if !ok {
@@ -239,14 +239,19 @@ func (s *Store) find(ctx context.Context, tx *sql.Tx, ref string, w which) (Sess
 	return Session{}, notFound(ref)
 }
 
-func (s *Store) last(ctx context.Context, tx *sql.Tx) (Session, error) {
+// last is the session that was used last, or of the deleted ones that deleted last.
+func (s *Store) last(ctx context.Context, tx *sql.Tx, w which) (Session, error) {
 	query, args, err := Query{Limit: 1}.sql()
+	none := "there are no sessions yet"
+	if w == deleted {
+		query, args, none = "SELECT "+sessionColumns+" FROM sessions s WHERE s.deleted <> 0 ORDER BY s.deleted DESC, s.used DESC LIMIT 1", nil, "no session is deleted"
+	}
 	if err != nil {
 		return Session{}, err
 	}
 	found, err := s.scanSession(tx.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return found, refuse(ErrNotFound, "there are no sessions yet")
+		return found, refuse(ErrNotFound, "%s", none)
 	}
 	return found, err
 }

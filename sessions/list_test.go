@@ -133,14 +133,16 @@ func TestDeleteAndRestore(t *testing.T) {
 	if err != nil || len(bin) != 1 || bin[0].ID != one || bin[0].Deleted.IsZero() {
 		t.Fatal(bin, err)
 	}
-	if _, err := s.Restore(ctx, one[9:]); err != nil {
-		t.Error(err)
+	if id, err := s.Restore(ctx, LastRef); err != nil || id != one {
+		t.Error(id, err)
 	}
 	if _, err := s.Load(ctx, one); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Restore(ctx, one); !errors.Is(err, ErrNotFound) {
-		t.Error(err)
+	for _, ref := range []string{one, LastRef} {
+		if _, err := s.Restore(ctx, ref); !errors.Is(err, ErrNotFound) {
+			t.Error(ref, err)
+		}
 	}
 	// A month later the bin is emptied.
 	begin := s.now()

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -26,8 +27,16 @@ func misused(err error) error {
 			hint = fmt.Sprintf("did you mean espalier %s?", guess)
 		}
 	}
+	if found := notNumber.FindStringSubmatch(err.Error()); found != nil {
+		err = errors.New(strings.Replace(err.Error(), found[0], found[2]+" is not a "+numberKinds[found[1]], 1))
+	}
 	return exit.BadInput(err, hint)
 }
+
+// notNumber is how the parser refuses a number: in Go's terms.
+var notNumber = regexp.MustCompile(`expected a (?:valid \d+ bit )?(int|uint|float) but got ("[^"]*")(?: \(string\))?`)
+
+var numberKinds = map[string]string{"int": "whole number", "uint": "whole number of 0 or more", "float": "number"}
 
 func commandNames(top *kong.Node) []string {
 	var names []string

@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
+	"espalier/search/tasks/registry"
 	"espalier/sessions/recording"
 )
 
@@ -32,7 +35,7 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 		return err
 	}
 	if !c.Resumes() && (c.Task == "" || len(c.Input) == 0) {
-		return exit.BadInput(errors.New("a task and a puzzle are needed"), "espalier solve game24 \"4 9 10 13\"")
+		return exit.BadInput(errors.New("a task and a puzzle are needed"), solveExample(c.Task))
 	}
 	if c.Debug && slices.Equal(c.Input, []string{launch.StandardInput}) {
 		return exit.BadInput(errors.New("--debug reads verbs from standard input, which cannot hold the puzzle as well"), "give the puzzle on the command line")
@@ -56,4 +59,11 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 		return s.Debug(ctx, palette, false)
 	}
 	return s.Follow(ctx, s.PlainLog(palette, c.Narrate))
+}
+
+// solveExample is a command line for a task: the one that is named, or the first.
+func solveExample(name string) string {
+	tasks := registry.All()
+	t := tasks[max(0, slices.IndexFunc(tasks, func(t registry.Task) bool { return t.Name == name }))]
+	return fmt.Sprintf("espalier solve %s %q", t.Name, strings.ReplaceAll(t.Example, "\n", " "))
 }

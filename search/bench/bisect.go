@@ -104,7 +104,8 @@ func isWhole(about search.Started, setting string) (bool, error) {
 		return false, usage.Unknown("number to vary", setting, numbersOf(about))
 	}
 	if !method.HasOption(about.Settings.Method, o.Name) {
-		return false, usage.New(fmt.Errorf("method %s does not use %s", about.Settings.Method, o.Name), "")
+		return false, usage.New(fmt.Errorf("method %s, which the session runs with, does not use %s", about.Settings.Method, o.Name),
+			"it can vary "+strings.Join(numbersOf(about), ", "))
 	}
 	return o.Kind() == "whole", nil
 }

@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -211,15 +212,30 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.M
 		end = max(min(need, end), c.state)
 	}
 	v.lit(line, role, text, end-1-line.Used())
+	if c.state > 0 && !v.facts.Wordy && !refused { // else a reason stands there
+		v.state(line, c, n.Check.State)
+	}
 	line.To(end)
-	if c.state == 0 || end > c.state || v.facts.Wordy || refused { // a reason stands there
+}
+
+// state puts what a thought leads to in its column, or after a long thought if there
+// is room for all of it.
+func (v treeView) state(line *draw.Line, c columns, state string) {
+	if state == "" {
 		return
 	}
-	state := n.Check.State
-	if state != "" && v.facts.StateWord != "" {
-		state = v.facts.StateWord + " " + state
+	full := strings.TrimLeft(v.facts.StateWord+" "+state, " ")
+	at := max(c.state, line.Used()+1)
+	room := c.bar - 1 - at
+	if draw.Width(full) > room && !v.hasStats() { // it outranks the bar
+		room = c.status - 1 - at
 	}
-	v.lit(line, themes.Dim, state, c.bar-1-line.Used())
+	if draw.Width(full) <= room || draw.Width(state) > room {
+		state = full
+	}
+	if at == c.state || draw.Width(state) <= room {
+		v.lit(line.To(at), themes.Dim, state, room)
+	}
 }
 
 // lit writes a text with the letters in it that are searched for.
@@ -239,9 +255,14 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m describe
 	if n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd {
 		if c.state > 0 {
 			line.To(c.state)
+			reason := n.Check.Reason
+			if room := line.Left(); reason != "" && draw.Width(reason) <= room && draw.Width(m.Word+": "+reason) > room {
+				line.Put(themes.Dim, reason) // the glyph says the word as well
+				return
+			}
 			line.Put(m.Role, m.Word)
-			if n.Check.Reason != "" {
-				line.Fit(themes.Dim, ": "+n.Check.Reason, line.Left())
+			if reason != "" {
+				line.Fit(themes.Dim, ": "+reason, line.Left())
 			}
 			return
 		}
@@ -297,7 +318,7 @@ func (v treeView) rest(line *draw.Line, id search.NodeID) {
 	text := ""
 	switch {
 	case cuts > 0 && refusals > 0:
-		text = fmt.Sprintf("%s cut, %s refused or dead", english.Grouped(cuts), english.Grouped(refusals))
+		text = fmt.Sprintf("%s pruned, %s refused or dead", english.Grouped(cuts), english.Grouped(refusals))
 	case cuts > 0:
 		text = english.Grouped(cuts) + " pruned"
 	default:

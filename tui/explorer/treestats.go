@@ -22,8 +22,7 @@ const statsWidth = len("N123Q.123 U.123")
 // forStats makes room for them where there is some.
 func (v treeView) forStats(c columns) columns {
 	if v.tree.Setup().Settings.Method == methodMonteCarlo && c.state > 0 && c.bars < statsWidth {
-		c.bar -= statsWidth - c.bars
-		c.bars = statsWidth
+		c.bar, c.bars = c.status+valueWidth-1-statsWidth, statsWidth // no value stands beside them
 		c.state = min(c.bar*3/5, maxThought)
 	}
 	return c
@@ -38,6 +37,12 @@ func (v treeView) statsNote() string {
 		return "N simulations  Q mean reward  U bonus"
 	}
 	return ""
+}
+
+// hasStats reports whether the method's own numbers stand where the bar is otherwise.
+func (v treeView) hasStats() bool {
+	m := v.tree.Setup().Settings.Method
+	return m == methodSelfConsistency || m == methodMonteCarlo
 }
 
 // stats draws the numbers of a method that has its own, and reports whether it has.
@@ -58,7 +63,9 @@ func (v treeView) stats(line *draw.Line, c columns, n *search.Node) bool {
 	case methodMonteCarlo:
 		u := v.tree.UCT(n.ID)
 		if u.N == 0 {
-			line.To(c.bar).Put(themes.Dim, "  not tried")
+			if !n.Solution { // there is nothing to try
+				line.To(c.bar).Put(themes.Dim, "  not tried")
+			}
 			return true
 		}
 		line.To(c.bar).Put(themes.Dim, "N").Put(themes.Text, fmt.Sprintf("%-3d", u.N))

@@ -99,6 +99,7 @@ func TestInputErrors(t *testing.T) {
 		{"1***", "2x2", `boxes of 2x2 do not suit a board of 2x2; use "none"`},
 		{"4x4", "big", `boxes "big" are neither "none" nor rows x columns`},
 		{"latin 4x4", "2x2", "a latin square has no boxes"},
+		{"16x16 easy", "", "column 1: a board of 16x16 is none of 2x2 to 9x9"},
 		{"3x4", "", "column 1: a board of 3x4 is none of 2x2 to 9x9"},
 		{"9x9 hrad", "", `column 5: "hrad" is neither a seed, nor a range of givens such as 30-36, nor one of easy, medium, hard`},
 		{"9x9 5-30", "", `column 5: "5-30" is no number of givens; want a range within 24-80`},

@@ -81,7 +81,7 @@ func ShapeOf(size int, boxes string) (Shape, error) {
 // ParseSides reads "2x3".
 func ParseSides(text string) (rows, columns int, ok bool) {
 	a, b, ok := strings.Cut(strings.ToLower(text), "x")
-	if !ok || len(a) != 1 || len(b) != 1 {
+	if !ok || len(a) != len(b) || len(a) > 2 { // 12x1 is a board with an empty cell
 		return 0, 0, false
 	}
 	rows, errRows := strconv.Atoi(a)

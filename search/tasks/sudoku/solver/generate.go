@@ -18,6 +18,8 @@ const (
 	hard   = "hard"   // no given can be spared; from 6x6 on singles do not solve it
 )
 
+const largest = 9 // boards that are made up soon enough have no more rows
+
 var difficulties = []string{easy, medium, hard}
 
 // Wish is a board to be made up.
@@ -39,7 +41,7 @@ func ParseWish(text, boxes string) (w Wish, ok bool, err error) {
 	if !ok {
 		return w, false, nil
 	}
-	if rows != columns || rows < board.MinSize {
+	if rows != columns || rows < board.MinSize || rows > largest {
 		return w, false, fmt.Errorf("column 1: a board of %s is none of 2x2 to 9x9", words[0])
 	}
 	w = Wish{difficulty: medium, seed: 1}
