@@ -43,30 +43,30 @@ type format struct {
 	safetensors    bool   // whether safetensors has it
 	gguf           bool
 	decode         func(out []float32, data []byte)
+	unpack         func(to, data []byte) // one block, instead of decode: see unpack.go
 	encode         func(data []byte, numbers []float32) []byte
 	scales         []int // offsets of the binary16 scales in a block
 }
 
 // formats is read-only.
 var formats = map[DType]format{
-	F32:  {1, 4, 0, true, true, decodeF32, encodeF32, nil},
-	F16:  {1, 2, 1, true, true, decodeHalves(FromF16), encodeHalves(ToF16), nil},
-	BF16: {1, 2, 30, true, true, decodeHalves(FromBF16), encodeHalves(ToBF16), nil},
-	F8:   {1, 1, 0, true, false, decodeF8, nil, nil},
-	Q40:  {32, 18, 2, false, true, decodeQ40, encodeQ40, []int{0}},
-	Q41:  {32, 20, 3, false, true, decodeQ41, nil, []int{0, 2}},
-	Q50:  {32, 22, 6, false, true, decodeQ50, encodeQ50, []int{0}},
-	Q51:  {32, 24, 7, false, true, decodeQ51, nil, []int{0, 2}},
-	Q80:  {32, 34, 8, false, true, decodeQ80, encodeQ80, []int{0}},
-	Q4K:  {256, 144, 12, false, true, decodeQ4K, encodeQ4K, []int{0, 2}},
-	Q6K:  {256, 210, 14, false, true, decodeQ6K, encodeQ6K, []int{208}},
-
-	Q2K:   {256, 84, 10, false, true, decodeQ2K, nil, []int{80, 82}},
-	Q3K:   {256, 110, 11, false, true, decodeQ3K, nil, []int{108}},
-	Q5K:   {256, 176, 13, false, true, decodeQ5K, nil, []int{0, 2}},
-	IQ4NL: {32, 18, 20, false, true, decodeIQ4NL, nil, []int{0}},
-	IQ4XS: {256, 136, 23, false, true, decodeIQ4XS, nil, []int{0}},
-	MXFP4: {32, 17, 39, false, true, decodeMXFP4, nil, nil},
+	F32:   {numbers: 1, bytes: 4, ggml: 0, safetensors: true, gguf: true, decode: decodeF32, encode: encodeF32},
+	F16:   {numbers: 1, bytes: 2, ggml: 1, safetensors: true, gguf: true, decode: decodeHalves(FromF16), encode: encodeHalves(ToF16)},
+	BF16:  {numbers: 1, bytes: 2, ggml: 30, safetensors: true, gguf: true, decode: decodeHalves(FromBF16), encode: encodeHalves(ToBF16)},
+	F8:    {numbers: 1, bytes: 1, safetensors: true, decode: decodeF8},
+	Q40:   {numbers: 32, bytes: 18, ggml: 2, gguf: true, decode: decodeQ40, encode: encodeQ40, scales: []int{0}},
+	Q80:   {numbers: 32, bytes: 34, ggml: 8, gguf: true, decode: decodeQ80, encode: encodeQ80, scales: []int{0}},
+	Q41:   {numbers: 32, bytes: 20, ggml: 3, gguf: true, unpack: unpackQ41, scales: []int{0, 2}},
+	Q50:   {numbers: 32, bytes: 22, ggml: 6, gguf: true, unpack: unpackQ50, encode: encodeQ50, scales: []int{0}},
+	Q51:   {numbers: 32, bytes: 24, ggml: 7, gguf: true, unpack: unpackQ51, scales: []int{0, 2}},
+	Q2K:   {numbers: 256, bytes: 84, ggml: 10, gguf: true, unpack: unpackQ2K, scales: []int{80, 82}},
+	Q3K:   {numbers: 256, bytes: 110, ggml: 11, gguf: true, unpack: unpackQ3K, scales: []int{108}},
+	Q4K:   {numbers: 256, bytes: 144, ggml: 12, gguf: true, unpack: unpackQ4K, encode: encodeQ4K, scales: []int{0, 2}},
+	Q5K:   {numbers: 256, bytes: 176, ggml: 13, gguf: true, unpack: unpackQ5K, scales: []int{0, 2}},
+	Q6K:   {numbers: 256, bytes: 210, ggml: 14, gguf: true, unpack: unpackQ6K, encode: encodeQ6K, scales: []int{208}},
+	IQ4NL: {numbers: 32, bytes: 18, ggml: 20, gguf: true, unpack: unpackIQ4NL, scales: []int{0}},
+	IQ4XS: {numbers: 256, bytes: 136, ggml: 23, gguf: true, unpack: unpackIQ4XS, scales: []int{0}},
+	MXFP4: {numbers: 32, bytes: 17, ggml: 39, gguf: true, unpack: unpackMXFP4},
 }
 
 // Block returns how many numbers share a block, and its size in bytes; 0, 0 for an
@@ -160,4 +160,11 @@ const supported = "F32, F16, BF16, F8_E4M3, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, Q2_K t
 
 // Decode decodes whole blocks to float32. data has exactly the bytes for out. Numbers of
 // F8 are not scaled.
-func (d DType) Decode(out []float32, data []byte) { formats[d].decode(out, data) }
+func (d DType) Decode(out []float32, data []byte) {
+	f := formats[d]
+	if f.decode == nil {
+		f.decodeUnpacked(out, data)
+	} else {
+		f.decode(out, data)
+	}
+}

@@ -5,58 +5,7 @@ import (
 	"math"
 )
 
-// The K-quants of ggml: blocks of 256 numbers, divided into parts with a small integer
-// scale each, and one or two binary16 scales of those scales.
-
-const largeBlock = 256
-
-// decodeQ4K: d, dmin, 12 bytes of scales and minima, 128 bytes of nibbles. A number is
-// d·scale·q - dmin·minimum. Byte i of every 32 has number i of one part of 32 in its low
-// half, and of the next part in its high half.
-func decodeQ4K(out []float32, data []byte) {
-	for b := 0; len(out) > 0; b += 144 {
-		d, dmin := half(data[b:]), half(data[b+2:])
-		packed, q := data[b+4:b+16], data[b+16:b+144]
-		for part := range 8 {
-			scale, minimum := q4kScale(packed, part)
-			d, m := d*float32(scale), dmin*float32(minimum)
-			shift := part & 1 * 4
-			for i, v := range q[part/2*32:][:32] {
-				out[part*32+i] = d*float32(v>>shift&15) - m
-			}
-		}
-		out = out[largeBlock:]
-	}
-}
-
-// q4kScale unpacks the 6-bit scale and minimum of one part. The first four are in the low
-// bits of bytes 0-3 and 4-7. The low nibbles of the last four share bytes 8-11, and their
-// upper two bits are the upper bits of bytes 0-3 and 4-7.
-func q4kScale(packed []byte, part int) (scale, minimum byte) {
-	if part < 4 {
-		return packed[part] & 63, packed[part+4] & 63
-	}
-	return packed[part+4]&15 | packed[part-4]>>6<<4, packed[part+4]>>4 | packed[part]>>6<<4
-}
-
-// decodeQ6K: 128 bytes of low nibbles, 64 bytes of upper pairs of bits, 16 signed bytes of
-// scales for parts of 16, d. A number is d·scale·(q-32).
-func decodeQ6K(out []float32, data []byte) {
-	for b := 0; len(out) > 0; b += 210 {
-		low, high, scales := data[b:b+128], data[b+128:b+192], data[b+192:b+208]
-		d := half(data[b+208:])
-		for i := range largeBlock {
-			l, h := q6kPlace(i)
-			q := int(low[l]>>(i>>6&1*4)&15) | int(high[h]>>(i>>5&3*2)&3)<<4
-			out[i] = d * float32(int8(scales[i/16])) * float32(q-32)
-		}
-		out = out[largeBlock:]
-	}
-}
-
-// q6kPlace returns which bytes hold number i: each half of 128 numbers has 64 low bytes,
-// for two numbers 64 apart, and 32 high bytes, for four numbers 32 apart.
-func q6kPlace(i int) (low, high int) { return i>>7*64 + i&63, i>>7*32 + i&31 }
+// Writing K-quants: see unpacklarge.go for what the bytes mean.
 
 // encodeQ4K fits a scale and a minimum to each part, rounds both to 6 bits with the
 // block's scales of scales, and then rounds each number with the results.

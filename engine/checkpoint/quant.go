@@ -66,20 +66,6 @@ func encodeQ40(data []byte, numbers []float32) []byte {
 	return data
 }
 
-// decodeQ50 is like decodeQ40, with the fifth bits of all numbers in four bytes of their
-// own.
-func decodeQ50(out []float32, data []byte) {
-	for b := 0; len(out) > 0; b += 22 {
-		d, fifth := half(data[b:]), binary.LittleEndian.Uint32(data[b+2:])
-		for i := range smallBlock / 2 {
-			q := uint32(data[b+6+i])
-			out[i] = d * float32(int(q&15|fifth>>i&1<<4)-16)
-			out[i+smallBlock/2] = d * float32(int(q>>4|fifth>>(i+smallBlock/2)&1<<4)-16)
-		}
-		out = out[smallBlock:]
-	}
-}
-
 // encodeQ50 maps the number of largest magnitude to -16.
 func encodeQ50(data []byte, numbers []float32) []byte {
 	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
@@ -96,44 +82,6 @@ func encodeQ50(data []byte, numbers []float32) []byte {
 		data = append(binary.LittleEndian.AppendUint32(data, fifth), q[:]...)
 	}
 	return data
-}
-
-// decodeQ41 is like decodeQ40, with a minimum that is added instead of the 8 that is
-// subtracted.
-func decodeQ41(out []float32, data []byte) {
-	for b := 0; len(out) > 0; b += 20 {
-		d, least := half(data[b:]), half(data[b+2:])
-		for i := range smallBlock / 2 {
-			q := data[b+4+i]
-			out[i] = d*float32(q&15) + least
-			out[i+smallBlock/2] = d*float32(q>>4) + least
-		}
-		out = out[smallBlock:]
-	}
-}
-
-// SplitQ41 writes Q4_1 as Q4_0 and what is to be added to the numbers of each block: the
-// nibbles are the same, and the minimum grows by the 8 that Q4_0 subtracts.
-func SplitQ41(data []byte) (q40 []byte, offsets []float32) {
-	q40, offsets = make([]byte, 0, len(data)/20*18), make([]float32, 0, len(data)/20)
-	for ; len(data) > 0; data = data[20:] {
-		q40 = append(append(q40, data[:2]...), data[4:20]...)
-		offsets = append(offsets, half(data[2:])+8*half(data))
-	}
-	return q40, offsets
-}
-
-// decodeQ51 is to decodeQ50 what decodeQ41 is to decodeQ40.
-func decodeQ51(out []float32, data []byte) {
-	for b := 0; len(out) > 0; b += 24 {
-		d, least, fifth := half(data[b:]), half(data[b+2:]), binary.LittleEndian.Uint32(data[b+4:])
-		for i := range smallBlock / 2 {
-			q := uint32(data[b+8+i])
-			out[i] = d*float32(q&15|fifth>>i&1<<4) + least
-			out[i+smallBlock/2] = d*float32(q>>4|fifth>>(i+smallBlock/2)&1<<4) + least
-		}
-		out = out[smallBlock:]
-	}
 }
 
 // half reads a binary16.

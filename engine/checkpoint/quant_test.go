@@ -46,28 +46,6 @@ func TestBlocksDecode(t *testing.T) {
 	}
 }
 
-// Q4_1 as Q4_0 with offsets has the same numbers.
-func TestSplitQ41(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
-	data := make([]byte, 3*20)
-	for i := range data {
-		data[i] = byte(rng.Uint32())
-	}
-	for b := 0; b < len(data); b += 20 {
-		binary.LittleEndian.PutUint16(data[b:], ToF16(rng.Float32()))
-		binary.LittleEndian.PutUint16(data[b+2:], ToF16(-8*rng.Float32()))
-	}
-	want, got := make([]float32, 96), make([]float32, 96)
-	Q41.Decode(want, data)
-	q40, offsets := SplitQ41(data)
-	Q40.Decode(got, q40)
-	for i := range got {
-		if got[i] += offsets[i/32]; math.Abs(float64(got[i]-want[i])) > 1e-5 {
-			t.Fatalf("number %d: %v, want %v", i, got[i], want[i])
-		}
-	}
-}
-
 // How far quantised weights may be from what they were, relative to their
 // standard deviation: the known quality of each type on normal numbers.
 func TestBlocksEncode(t *testing.T) {

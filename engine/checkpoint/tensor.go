@@ -74,7 +74,7 @@ func (e Encoded) decode(out []float32) error {
 		return err
 	}
 	if len(out) > 0 {
-		formats[e.DType].decode(out, e.Bytes)
+		e.DType.Decode(out, e.Bytes)
 	}
 	if e.Scales != nil {
 		rescale(out, e.Shape[1], e.Scales)

@@ -81,8 +81,12 @@ type Stored struct {
 	Rows, Cols int
 	Data       []byte
 	Scales     []float32                       // of FP8: [ceil(rows/128), ceil(cols/128)]
-	Decode     func(out []float32, row []byte) // decodes a row, without FP8 scales and offsets
-	Offsets    Matrix                          // of blocks of 32, [cols/32, rows]; without data: none
+	Decode     func(out []float32, row []byte) // decodes a row, without FP8 scales
+
+	// Unpack splits a row into parts of 32 numbers, of 48 bytes: two float32 scales for 16
+	// numbers each, two minima, and the numbers as signed bytes. A number is scale·byte -
+	// minimum. It may be nil.
+	Unpack func(to, row []byte)
 }
 
 func (w *Stored) rowBytes() int {
@@ -107,8 +111,6 @@ func (w *Stored) Check() error {
 		return fmt.Errorf("%d bytes of %s are not %dx%d numbers: want %d", len(w.Data), w.Storage, w.Rows, w.Cols, w.Rows*row)
 	case w.Storage == FP8 && len(w.Scales) != blocksOf(w.Rows)*blocksOf(w.Cols):
 		return fmt.Errorf("%d scales for %dx%d numbers: want %d, one per 128x128 block", len(w.Scales), w.Rows, w.Cols, blocksOf(w.Rows)*blocksOf(w.Cols))
-	case w.hasOffsets() && (w.Offsets.Rows != w.Cols/offsetBlock || w.Offsets.Cols != w.Rows || w.Cols%offsetBlock != 0):
-		return fmt.Errorf("%dx%d offsets for %dx%d numbers: want one per block of %d", w.Offsets.Rows, w.Offsets.Cols, w.Rows, w.Cols, offsetBlock)
 	}
 	return nil
 }
@@ -122,9 +124,6 @@ func (w *Stored) Slice(from, to int) (part Stored, ok bool) {
 	part = *w
 	part.Rows = to - from
 	part.Data = w.Data[from*w.rowBytes() : to*w.rowBytes()]
-	if w.hasOffsets() {
-		part.Offsets = w.Offsets.Columns(from, to)
-	}
 	if w.Storage == FP8 {
 		across := blocksOf(w.Cols)
 		part.Scales = w.Scales[from/fp8Block*across : blocksOf(to)*across]
@@ -137,16 +136,6 @@ func blocksOf(n int) int { return (n + fp8Block - 1) / fp8Block }
 // DecodeRow writes row i as float32 to out [cols]. It is exact but for FP8, where the
 // product with the scale is rounded.
 func (w *Stored) DecodeRow(out []float32, i int) {
-	w.decodeRow(out, i)
-	if w.hasOffsets() {
-		for j := range w.Cols {
-			out[j] += w.Offsets.Data[j/offsetBlock*w.Offsets.RowStride+i]
-		}
-	}
-}
-
-// decodeRow leaves the offsets out.
-func (w *Stored) decodeRow(out []float32, i int) {
 	row := w.rowBytes()
 	out = out[:w.Cols]
 	w.Decode(out, w.Data[i*row:(i+1)*row])
@@ -160,9 +149,9 @@ func (w *Stored) decodeRow(out []float32, i int) {
 
 // MultiplyStored computes columns [from, to) of y = x·Wᵀ, or y += x·Wᵀ, which are those of
 // the same rows of W: x [T, cols], y [T, rows]. The rows of x and y are contiguous. Numbers
-// are multiplied as float32. With VNNI, those of Q8_0 and Q4_0 are multiplied as integers:
-// the 32 numbers of x that meet a block are rounded to 2^-21 of the largest (2^-22 with
-// Q4_0).
+// are multiplied as float32. With VNNI, those of GGUF blocks are multiplied as integers: the
+// 32 numbers of x that meet a block, or a part of one, are rounded to 2^-21 of the largest or
+// less.
 //
 // A row of y has the same bits whatever other rows there are, and whichever rows of W are
 // computed.
@@ -184,9 +173,6 @@ func MultiplyStored(y, x Matrix, w *Stored, from, to int, accumulate bool) {
 		}
 	default:
 		multiplyStored(bestInstructions, y, x, w, from, to, accumulate)
-		if w.hasOffsets() {
-			addOffsets(y, x, w, from, to)
-		}
 	}
 }
 
@@ -196,7 +182,7 @@ func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, ac
 	defer rowPool.Put(s)
 	row := s.floats(w.Cols)
 	for i := from; i < to; i++ {
-		w.decodeRow(row, i)
+		w.DecodeRow(row, i)
 		for t := range x.Rows {
 			sum := dot(with, row, x.Row(t))
 			if accumulate {
@@ -207,8 +193,11 @@ func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, ac
 	}
 }
 
-// rowScratch holds a decoded row, or x in another form.
-type rowScratch struct{ data []float32 }
+// rowScratch holds a decoded row, or x in another form, and unpacked rows.
+type rowScratch struct {
+	data     []float32
+	unpacked []byte
+}
 
 var rowPool = sync.Pool{New: func() any { return new(rowScratch) }}
 

@@ -12,26 +12,34 @@ const fp8Scale = 0x1p60
 
 func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
 	fixed := with == vnni && fixedFormats[w.Storage].one != nil
-	if with == portable || w.Storage > Q4_0 && !fixed {
+	unpacked := w.Storage > Q4_0 && !fixed
+	if with == portable || unpacked && w.Unpack == nil {
 		multiplyDecoded(with, y, x, w, from, to, accumulate)
 		return
 	}
 	whole := w.Cols &^ 15 // the rest is added below
-	if fixed || w.Storage == FP8 {
-		s := rowPool.Get().(*rowScratch)
-		defer rowPool.Put(s)
-		if fixed {
-			x = fixedFormats[w.Storage].layOut(s, x)
-		} else {
-			x = scaled(with, s, x)
-		}
+	s := rowPool.Get().(*rowScratch)
+	defer rowPool.Put(s)
+	rowBytes, kind := w.rowBytes(), w.Storage
+	switch {
+	case fixed:
+		x = fixedFormats[w.Storage].layOut(s, x)
+	case w.Storage == FP8:
+		x = scaled(with, s, x)
+	case unpacked:
+		rowBytes, kind = unpackedBytes(w.Cols), Coded
 	}
-	rowBytes := w.rowBytes()
 	chunk := max(1, storedChunk/rowBytes)
 	for at := from; at < to; {
 		end := min(to, at+chunk)
 		if w.Storage == FP8 { // one row of scales
 			end = min(end, (at/fp8Block+1)*fp8Block)
+		}
+		var data []byte
+		if unpacked {
+			data = w.unpack(s, at, end)
+		} else {
+			data = w.Data[at*rowBytes:]
 		}
 		for t := 0; t < x.Rows; {
 			n := 1
@@ -41,7 +49,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 			if whole > 0 {
 				k := storedCall{
 					y: &y.Data[t*y.RowStride+at], ldy: uintptr(4 * y.RowStride),
-					w: &w.Data[at*rowBytes], ldw: uintptr(rowBytes),
+					w: &data[0], ldw: uintptr(rowBytes),
 					x: &x.Data[t*x.RowStride], ldx: uintptr(4 * x.RowStride),
 					rows: uintptr(end - at), n: uintptr(whole), accumulate: accumulate,
 				}
@@ -51,7 +59,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 				if fixed {
 					k.runFixed(w.Storage, n)
 				} else {
-					k.run(with, w.Storage, n)
+					k.run(with, kind, n)
 				}
 			} else if !accumulate {
 				for r := range n {
@@ -65,6 +73,22 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 		}
 		at = end
 	}
+}
+
+// unpackedBytes returns the size of an unpacked row: see Stored.Unpack.
+func unpackedBytes(cols int) int { return cols / 32 * 48 }
+
+// unpack unpacks rows [from, to).
+func (w *Stored) unpack(s *rowScratch, from, to int) []byte {
+	row, size := w.rowBytes(), unpackedBytes(w.Cols)
+	if n := (to - from) * size; cap(s.unpacked) < n {
+		s.unpacked = make([]byte, n)
+	}
+	out := s.unpacked[:(to-from)*size]
+	for i := from; i < to; i++ {
+		w.Unpack(out[(i-from)*size:(i-from+1)*size], w.Data[i*row:(i+1)*row])
+	}
+	return out
 }
 
 // together returns how many rows of x the widest kernels take at once.
@@ -175,6 +199,16 @@ func (k *storedCall) run(with instructions, s Storage, together int) {
 		default:
 			q4_0x1AVX2(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
 		}
-	default: // has no such kernel
+	default: // unpacked
+		switch {
+		case wide && together == 4:
+			unpackedx4AVX512(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
+		case wide:
+			unpackedx1AVX512(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
+		case together == 2:
+			unpackedx2AVX2(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
+		default:
+			unpackedx1AVX2(k.y, k.ldy, k.w, k.ldw, k.x, k.ldx, k.rows, k.n, k.accumulate)
+		}
 	}
 }

@@ -28,6 +28,12 @@ func q8_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //go:noescape
 func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
+// unpackedx1AVX2 multiplies rows of unpacked parts by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func unpackedx1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
 // bf16x2AVX2 multiplies rows of BF16 by 2 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
@@ -51,6 +57,12 @@ func q8_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //
 //go:noescape
 func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// unpackedx2AVX2 multiplies rows of unpacked parts by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func unpackedx2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
 // bf16x1AVX512 multiplies rows of BF16 by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -76,6 +88,12 @@ func q8_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 //go:noescape
 func q4_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
+// unpackedx1AVX512 multiplies rows of unpacked parts by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func unpackedx1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
 // bf16x4AVX512 multiplies rows of BF16 by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
@@ -99,6 +117,12 @@ func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 //
 //go:noescape
 func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+
+// unpackedx4AVX512 multiplies rows of unpacked parts by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func unpackedx4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 
 // around8FixedVNNI lays out groups of 128 numbers for weights with an offset of 8:
 // 8 vectors of 64 bytes each.

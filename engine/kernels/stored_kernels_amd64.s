@@ -570,6 +570,68 @@ store0:
 	VZEROUPPER
 	RET
 
+// func unpackedx1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, FMA3
+TEXT ·unpackedx1AVX2(SB), NOSPLIT, $0-65
+	MOVQ y+0(FP), BX
+	MOVQ w+16(FP), SI
+	MOVQ rows+48(FP), DI
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+loop:
+	VBROADCASTSS (AX), Y2
+	VBROADCASTSS 8(AX), Y3
+	VPMOVSXBD    16(AX), Y4
+	VCVTDQ2PS    Y4, Y4
+	VFMSUB213PS  Y3, Y2, Y4
+	VFMADD231PS  (CX), Y4, Y0
+	VPMOVSXBD    24(AX), Y4
+	VCVTDQ2PS    Y4, Y4
+	VFMSUB213PS  Y3, Y2, Y4
+	VFMADD231PS  32(CX), Y4, Y1
+	VBROADCASTSS 4(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VPMOVSXBD    32(AX), Y4
+	VCVTDQ2PS    Y4, Y4
+	VFMSUB213PS  Y3, Y2, Y4
+	VFMADD231PS  64(CX), Y4, Y1
+	VPMOVSXBD    40(AX), Y4
+	VCVTDQ2PS    Y4, Y4
+	VFMSUB213PS  Y3, Y2, Y4
+	VFMADD231PS  96(CX), Y4, Y0
+	ADDQ         $0x30, AX
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x20, DX
+	JNZ          loop
+	VADDPS       Y1, Y0, Y0
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X0, X0
+
+store0:
+	VMOVSS X0, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
 // func bf16x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 // Requires: AVX, AVX2, FMA3
 TEXT ·bf16x2AVX2(SB), NOSPLIT, $0-65
@@ -1265,6 +1327,90 @@ store1:
 	VZEROUPPER
 	RET
 
+// func unpackedx2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX2, FMA3
+TEXT ·unpackedx2AVX2(SB), NOSPLIT, $0-65
+	MOVQ y+0(FP), BX
+	MOVQ w+16(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ ldx+40(FP), R8
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+loop:
+	VBROADCASTSS (AX), Y4
+	VBROADCASTSS 8(AX), Y5
+	VPMOVSXBD    16(AX), Y6
+	VCVTDQ2PS    Y6, Y6
+	VFMSUB213PS  Y5, Y4, Y6
+	VFMADD231PS  (CX), Y6, Y0
+	VFMADD231PS  (CX)(R8*1), Y6, Y2
+	VPMOVSXBD    24(AX), Y6
+	VCVTDQ2PS    Y6, Y6
+	VFMSUB213PS  Y5, Y4, Y6
+	VFMADD231PS  32(CX), Y6, Y1
+	VFMADD231PS  32(CX)(R8*1), Y6, Y3
+	VBROADCASTSS 4(AX), Y4
+	VBROADCASTSS 12(AX), Y5
+	VPMOVSXBD    32(AX), Y6
+	VCVTDQ2PS    Y6, Y6
+	VFMSUB213PS  Y5, Y4, Y6
+	VFMADD231PS  64(CX), Y6, Y1
+	VFMADD231PS  64(CX)(R8*1), Y6, Y3
+	VPMOVSXBD    40(AX), Y6
+	VCVTDQ2PS    Y6, Y6
+	VFMSUB213PS  Y5, Y4, Y6
+	VFMADD231PS  96(CX), Y6, Y0
+	VFMADD231PS  96(CX)(R8*1), Y6, Y2
+	ADDQ         $0x30, AX
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x20, DX
+	JNZ          loop
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X0, X0
+
+store0:
+	VMOVSS       X0, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDPS       X0, X2, X2
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X2, X2
+
+store1:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
 // func bf16x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·bf16x1AVX512(SB), NOSPLIT, $0-65
@@ -1661,6 +1807,62 @@ total:
 
 store0:
 	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func unpackedx1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·unpackedx1AVX512(SB), NOSPLIT, $0-65
+	MOVQ y+0(FP), BX
+	MOVQ w+16(FP), SI
+	MOVQ rows+48(FP), DI
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+loop:
+	VBROADCASTSS  (AX), Z2
+	VBROADCASTSS  8(AX), Z3
+	VPMOVSXBD     16(AX), Z4
+	VCVTDQ2PS     Z4, Z4
+	VFMSUB213PS   Z3, Z2, Z4
+	VFMADD231PS   (CX), Z4, Z0
+	VBROADCASTSS  4(AX), Z2
+	VBROADCASTSS  12(AX), Z3
+	VPMOVSXBD     32(AX), Z4
+	VCVTDQ2PS     Z4, Z4
+	VFMSUB213PS   Z3, Z2, Z4
+	VFMADD231PS   64(CX), Z4, Z1
+	ADDQ          $0x30, AX
+	ADDQ          $0x00000080, CX
+	SUBQ          $0x20, DX
+	JNZ           loop
+	VADDPS        Z1, Z0, Z0
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDPS        X3, X2, X2
+	VMOVHLPS      X2, X2, X3
+	VADDPS        X3, X2, X2
+	VMOVSHDUP     X2, X3
+	VADDPS        X3, X2, X2
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI
@@ -2472,6 +2674,127 @@ store2:
 
 store3:
 	VMOVSS X9, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func unpackedx4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·unpackedx4AVX512(SB), NOSPLIT, $0-65
+	MOVQ y+0(FP), BX
+	MOVQ w+16(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ ldx+40(FP), R8
+	LEAQ (R8)(R8*2), R9
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+loop:
+	VBROADCASTSS  (AX), Z8
+	VBROADCASTSS  8(AX), Z9
+	VPMOVSXBD     16(AX), Z10
+	VCVTDQ2PS     Z10, Z10
+	VFMSUB213PS   Z9, Z8, Z10
+	VFMADD231PS   (CX), Z10, Z0
+	VFMADD231PS   (CX)(R8*1), Z10, Z2
+	VFMADD231PS   (CX)(R8*2), Z10, Z4
+	VFMADD231PS   (CX)(R9*1), Z10, Z6
+	VBROADCASTSS  4(AX), Z8
+	VBROADCASTSS  12(AX), Z9
+	VPMOVSXBD     32(AX), Z10
+	VCVTDQ2PS     Z10, Z10
+	VFMSUB213PS   Z9, Z8, Z10
+	VFMADD231PS   64(CX), Z10, Z1
+	VFMADD231PS   64(CX)(R8*1), Z10, Z3
+	VFMADD231PS   64(CX)(R8*2), Z10, Z5
+	VFMADD231PS   64(CX)(R9*1), Z10, Z7
+	ADDQ          $0x30, AX
+	ADDQ          $0x00000080, CX
+	SUBQ          $0x20, DX
+	JNZ           loop
+	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z5, Z4, Z4
+	VADDPS        Z7, Z6, Z6
+	MOVQ          BX, AX
+	MOVB          accumulate+64(FP), CL
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store0
+	VADDSS        (AX), X8, X8
+
+store0:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z2, Y8
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store1
+	VADDSS        (AX), X8, X8
+
+store1:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store2
+	VADDSS        (AX), X8, X8
+
+store2:
+	VMOVSS        X8, (AX)
+	MOVQ          ldy+8(FP), DX
+	ADDQ          DX, AX
+	VEXTRACTF64X4 $0x01, Z6, Y8
+	VADDPS        Y6, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	VMOVHLPS      X8, X8, X9
+	VADDPS        X9, X8, X8
+	VMOVSHDUP     X8, X9
+	VADDPS        X9, X8, X8
+	TESTB         CL, CL
+	JZ            store3
+	VADDSS        (AX), X8, X8
+
+store3:
+	VMOVSS X8, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI

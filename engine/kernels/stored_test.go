@@ -20,7 +20,7 @@ func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 	if !ok {
 		panic(fmt.Sprintf("no row of %s has %d numbers", s, cols))
 	}
-	w := &Stored{Storage: s, Rows: rows, Cols: cols, Data: make([]byte, rows*size), Decode: checkpoint.DType(s.String()).Decode}
+	w := &Stored{Storage: s, Rows: rows, Cols: cols, Data: make([]byte, rows*size), Decode: checkpoint.DType(s.String()).Decode, Unpack: checkpoint.DType(s.String()).Unpacker()}
 	for i := range w.Data {
 		w.Data[i] = byte(r.Uint32())
 	}
@@ -93,60 +93,6 @@ func TestMultiplyStored(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// A product with offsets is that with the decoded numbers, whatever rows are computed together.
-func TestOffsets(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for _, cols := range []int{32, 96, 576} {
-		w := randomStored(r, Q4_0, 37, cols)
-		w.Offsets = randomMatrix(r, cols/offsetBlock, w.Rows, 0)
-		if err := w.Check(); err != nil {
-			t.Fatal(err)
-		}
-		x, y := randomMatrix(r, 9, cols, 0), randomMatrix(r, 9, w.Rows, 0)
-		before := copyOf(y)
-		MultiplyStored(y, x, w, 0, w.Rows, true)
-		row := make([]float32, cols)
-		for i := range w.Rows {
-			w.DecodeRow(row, i)
-			for n := range x.Rows {
-				want, size := before.at(n, i), 1e-30
-				for j, v := range x.Row(n) {
-					want += float64(v) * float64(row[j])
-					size += math.Abs(float64(v) * float64(row[j]))
-				}
-				near(t, fmt.Sprintf("element %d, %d", n, i), y.Row(n)[i], want, 1e-5*(size+math.Abs(want)))
-			}
-		}
-		alone := copyOf(before)
-		for n := range x.Rows {
-			for i := range w.Rows {
-				MultiplyStored(alone.Slice(n, n+1), x.Slice(n, n+1), w, i, i+1, true)
-			}
-		}
-		for n := range x.Rows {
-			for i := range w.Rows {
-				if alone.Row(n)[i] != y.Row(n)[i] {
-					t.Fatalf("%d columns: element %d, %d depends on what is computed with it", cols, n, i)
-				}
-			}
-		}
-		part, ok := w.Slice(5, 20)
-		if !ok || part.Check() != nil {
-			t.Fatal("no part", part.Check())
-		}
-		part.DecodeRow(row, 2)
-		whole := make([]float32, cols)
-		if w.DecodeRow(whole, 7); row[cols-1] != whole[cols-1] {
-			t.Error("a part has other offsets")
-		}
-	}
-	wrong := randomStored(r, Q4_0, 4, 64)
-	wrong.Offsets = randomMatrix(r, 1, 4, 0)
-	if wrong.Check() == nil {
-		t.Error("too few offsets")
 	}
 }
 

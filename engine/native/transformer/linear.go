@@ -152,29 +152,11 @@ func (l *loader) inPlace(name string, rows, cols int) *kernels.Stored {
 	}
 	w := kernels.Stored{
 		Storage: kernels.StorageOf(string(e.DType)), Rows: rows, Cols: cols,
-		Data: e.Bytes, Scales: e.Scales, Decode: e.DType.Decode,
-	}
-	if e.DType == checkpoint.Q41 && w.Storage == kernels.Coded {
-		split(&w)
+		Data: e.Bytes, Scales: e.Scales, Decode: e.DType.Decode, Unpack: e.DType.Unpacker(),
 	}
 	if err := w.Check(); err != nil {
 		l.err = fmt.Errorf("tensor %q: %w", name, err)
 		return nil
 	}
 	return &w
-}
-
-// split makes a matrix of Q4_1 one of Q4_0, which has a kernel, with offsets: in memory of its
-// own.
-func split(w *kernels.Stored) {
-	data, offsets := checkpoint.SplitQ41(w.Data)
-	across := len(offsets) / max(w.Rows, 1)
-	turned := make([]float32, len(offsets))
-	for i := range w.Rows {
-		for b := range across {
-			turned[b*w.Rows+i] = offsets[i*across+b]
-		}
-	}
-	w.Storage, w.Data, w.Decode = kernels.Q4_0, data, checkpoint.Q40.Decode
-	w.Offsets = kernels.RowMajor(turned, across, w.Rows)
 }

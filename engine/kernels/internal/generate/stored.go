@@ -29,6 +29,7 @@ func generateStored() {
 			fp8Kernel(v, n, c)
 			blockKernel(v, n, q8_0{})
 			blockKernel(v, n, &q4_0{constants: c})
+			unpackedKernel(v, n)
 		}
 	}
 	generateFixed()

@@ -69,6 +69,35 @@ func blockKernel(v isa, together int, b blocks) {
 	})
 }
 
+// unpackedKernel multiplies parts of 32 numbers: two float32 scales and two minima, for 16
+// numbers each, and signed bytes.
+func unpackedKernel(v isa, together int) {
+	storedText(v, together, "unpackedx", "unpacked parts", false, nil, func(k *storedKernel) []reg.VecVirtual {
+		acc := k.sums(2)
+		perHalf := 16 * 4 / v.bytes
+		Label("loop")
+		for half := range 2 {
+			scale, minimum := k.reg(), k.reg()
+			VBROADCASTSS(Mem{Base: k.w, Disp: 4 * half}, scale)
+			VBROADCASTSS(Mem{Base: k.w, Disp: 8 + 4*half}, minimum)
+			for j := range perHalf {
+				w := k.reg()
+				VPMOVSXBD(Mem{Base: k.w, Disp: 16 + 16*half + j*v.bytes/4}, w)
+				VCVTDQ2PS(w, w)
+				VFMSUB213PS(minimum, scale, w)
+				for r := range together {
+					VFMADD231PS(k.xAt(r, perHalf*half+j), w, acc[r][(half+j)%2])
+				}
+			}
+		}
+		ADDQ(Imm(48), k.w)
+		ADDQ(U32(128), k.x)
+		SUBQ(Imm(32), k.n)
+		JNZ(LabelRef("loop"))
+		return total(acc)
+	})
+}
+
 // half broadcasts an FP16 number as float32 through memory: loads broadcast for free, while
 // these kernels are limited by shuffles.
 func half(m, through Mem, d reg.VecVirtual) {
