@@ -25,6 +25,15 @@ func (s *Store) Rename(ctx context.Context, ref, title string) error {
 	})
 }
 
+// SetDebugger stores what the user has set up in the debugger, a command file. Events and
+// the order of sessions stay as they are.
+func (s *Store) SetDebugger(ctx context.Context, ref, setup string) error {
+	return s.change(ctx, "keep the breakpoints of", ref, func(tx *sql.Tx, n int64) error {
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET debugger = ? WHERE n = ?", setup, n)
+		return err
+	})
+}
+
 // Tag adds tags to a session.
 func (s *Store) Tag(ctx context.Context, ref string, tags ...string) error {
 	return s.change(ctx, "tag", ref, func(tx *sql.Tx, n int64) error { return addTags(ctx, tx, n, tags) })

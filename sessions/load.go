@@ -16,8 +16,10 @@ func (s *Store) Load(ctx context.Context, ref string) (*Recording, error) {
 		if r.Events, r.Times, err = readLog(ctx, tx, r.Session); err != nil {
 			return err
 		}
-		r.Notes, err = readNotes(ctx, tx, r.n)
-		return err
+		if r.Notes, err = readNotes(ctx, tx, r.n); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, "SELECT debugger FROM sessions WHERE n = ?", r.n).Scan(&r.Debugger)
 	})
 	if err != nil {
 		return nil, err

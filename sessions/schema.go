@@ -101,6 +101,8 @@ var migrations = []string{
 		WHERE found.n = sessions.n;
 	UPDATE sessions SET method = coalesce(json_extract(changed, '$.settings.method'), ''), model = coalesce(json_extract(changed, '$.model'), ''),
 		evaluator = coalesce(json_extract(changed, '$.evaluator'), '') WHERE changed <> '';`,
+
+	`ALTER TABLE sessions ADD COLUMN debugger TEXT NOT NULL DEFAULT ''; -- breakpoints, displays and the like: a command file, beside the events`,
 }
 
 // migrate upgrades a store. It refuses one that belongs to another program or is newer

@@ -66,6 +66,8 @@ type Recording struct {
 	Events []search.Event
 	Times  []time.Time
 	Notes  []Note
+
+	Debugger string // what the user set up in the debugger: a command file; it stays in the store
 }
 
 // sessionColumns are the columns that scanSession reads.

@@ -21,10 +21,11 @@ type solveCmd struct {
 	Input []string `arg:"" optional:"" help:"Puzzle, such as \"4 9 10 13\"."`
 	launch.SearchFlags
 	launch.ColorFlags
-	JSON    bool `name:"json" xor:"output" help:"Print every event as a line of JSON, then the result."`
-	Quiet   bool `short:"q" xor:"output" help:"Print only the answer."`
-	Narrate bool `xor:"output" help:"Print what happens in plain sentences."`
-	Debug   bool `xor:"output" help:"Debug the search: read verbs such as step, break and inject from standard input; help lists them."`
+	JSON    bool `name:"json" xor:"output" help:"Print every event as a line of JSON, then the result; with --debug, every stop, answer and error."`
+	Quiet   bool `short:"q" xor:"output,debug" help:"Print only the answer."`
+	Narrate bool `xor:"output,debug" help:"Print what happens in plain sentences."`
+	Debug   bool `xor:"debug" help:"Debug the search: read verbs such as step, break and inject from standard input; help lists them."`
+	launch.InitFlag
 }
 
 // Help lists the methods.
@@ -40,6 +41,9 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	if c.Debug && slices.Equal(c.Input, []string{launch.StandardInput}) {
 		return exit.BadInput(errors.New("--debug reads verbs from standard input, which cannot hold the puzzle as well"), "give the puzzle on the command line")
 	}
+	if c.Init != "" && !c.Debug {
+		return exit.BadInput(errors.New("--init is for --debug"), "espalier explore reads it as well")
+	}
 	palette, err := c.Palette()
 	if err != nil {
 		return err
@@ -51,12 +55,12 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	defer s.Close()
 	s.WarnUnrecorded()
 	switch {
+	case c.Debug:
+		return s.Debug(ctx, launch.Dialogue{InitFlag: c.InitFlag, Palette: palette, JSON: c.JSON})
 	case c.JSON:
 		return s.Follow(ctx, recording.NewJSON(console.JSON(), s.Config, s.Recorder))
 	case c.Quiet:
 		return s.Follow(ctx, launch.AnswerOnly{})
-	case c.Debug:
-		return s.Debug(ctx, palette, false)
 	}
 	return s.Follow(ctx, s.PlainLog(palette, c.Narrate))
 }

@@ -21,10 +21,14 @@ type Breakpoint struct {
 	Thought search.NodeID // -1: any
 	Kinds   []string
 	If      *Expression
+	Watch   *Expression // it matches when the value changes; instead of kinds and condition
+	Says    *Message    // printed where it matches; nil: what happened
 	Hits    Hits
 	Once    bool // goes when it has stopped the search; if it Traces, when it was printed
 	Traces  bool
 	Off     bool
+	// Commands are done when it has stopped the search.
+	Commands []string
 
 	kinds   []kind
 	oracle  *asked                                // of the debugger; nil: there is none
@@ -33,6 +37,7 @@ type Breakpoint struct {
 	matched int                                   // events up to now
 	stops   []Match                               // those of them that its Hits let through, by Seq
 	held    map[search.NodeID]bool                // thoughts that the condition was last true of
+	was     string                                // what is watched, at the last event; empty: nothing yet
 	traced  int                                   // the event at which one that is for Once was printed
 	seen    int                                   // events of the log that it was shown, or began after
 	behind  bool                                  // of a copy: it had not seen all of the log
@@ -42,6 +47,7 @@ type Breakpoint struct {
 type Match struct {
 	Seq     int
 	Thought search.NodeID // that matched; noThought: the search did
+	Note    string        // its message, or how what is watched has changed
 	Err     error         // of the condition: whether it holds is unknown, and the breakpoint stops
 }
 
@@ -98,17 +104,29 @@ func (b *Breakpoint) String() string {
 	if b.If != nil {
 		parts = append(parts, "if "+b.If.String())
 	}
+	if b.Watch != nil {
+		if len(parts) > 0 {
+			parts[0] += ":"
+		}
+		parts = append(parts, b.Watch.String())
+	}
 	if b.Hits.Op != "" {
 		parts = append(parts, fmt.Sprintf("hits %s %d", b.Hits.Op, b.Hits.N))
 	}
 	if b.Once {
 		parts = append(parts, "once")
 	}
-	return strings.Join(parts, " ")
+	text := strings.Join(parts, " ")
+	if b.Says != nil {
+		text += ": " + b.Says.String()
+	}
+	return text
 }
 
 // looks reports whether the tree matters to the breakpoint, not only the event.
-func (b *Breakpoint) looks() bool { return b.If != nil || b.goal != nil || b.asks() }
+func (b *Breakpoint) looks() bool {
+	return b.If != nil || b.Watch != nil || b.Says != nil || b.goal != nil || b.asks()
+}
 
 // asks reports whether the breakpoint stops before a model is asked.
 func (b *Breakpoint) asks() bool { return slices.Contains(b.Kinds, "ask") }
@@ -119,9 +137,12 @@ func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKin
 	if b.hopes != nil {
 		b.hopes.see(t, e)
 	}
-	if b.goal != nil {
+	switch {
+	case b.goal != nil:
 		ok = b.goal(t, e)
-	} else {
+	case b.Watch != nil:
+		m, ok = b.changes(t, e, action)
+	default:
 		m, ok = b.matches(t, e, action)
 	}
 	if !ok {
@@ -130,6 +151,9 @@ func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKin
 	b.matched++
 	if !b.Hits.through(b.matched) || len(b.stops) > 0 && b.stops[len(b.stops)-1].Seq == m.Seq {
 		return false
+	}
+	if b.Says != nil {
+		m.Note = b.Says.say(b.scope(t, e, action, m.Thought))
 	}
 	b.stops = append(b.stops, m)
 	return m.Seq == e.Seq // one before an action is past already
@@ -166,7 +190,7 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 	} else if _, read := e.Body.(search.Thought); read && len(b.kinds) == 0 {
 		return m, false // it has no verdict yet: its check follows
 	}
-	if b.hopes != nil && t.Pending() > 0 {
+	if b.hopes != nil && b.If.names["solvable_left"] && t.Pending() > 0 {
 		return m, false // it is known after the action what is left
 	}
 	for _, id := range about {
@@ -180,14 +204,7 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 // becomes reports whether the condition holds for a thought, and, where no kind is
 // asked for, did not before.
 func (b *Breakpoint) becomes(t *search.Tree, e search.Event, action search.ActionKind, id search.NodeID) (bool, error) {
-	s := newScope(t, e, action, id)
-	if b.hopes != nil {
-		s.SolvableLeft = b.hopes.left()
-	}
-	if b.oracle != nil && b.If.asksOracle() {
-		s.ask(t, b.oracle)
-	}
-	yes, err := b.If.holds(s)
+	yes, err := b.If.holds(b.scope(t, e, action, id))
 	if err != nil {
 		yes = true
 		if id >= 0 {
@@ -208,9 +225,11 @@ func (b *Breakpoint) becomes(t *search.Tree, e search.Event, action search.Actio
 
 // forget has the breakpoint look at a log from its beginning.
 func (b *Breakpoint) forget() {
-	b.matched, b.stops, b.held, b.hopes = 0, nil, map[search.NodeID]bool{}, nil
-	if b.If != nil && b.If.names["solvable_left"] && b.oracle != nil {
-		b.hopes = newHopes(b.oracle)
+	b.matched, b.stops, b.held, b.was, b.hopes = 0, nil, map[search.NodeID]bool{}, "", nil
+	for _, x := range b.expressions() {
+		if x.names["solvable_left"] && b.oracle != nil {
+			b.hopes = newHopes(b.oracle)
+		}
 	}
 }
 

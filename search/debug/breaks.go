@@ -139,11 +139,6 @@ func (b *Breaks) Change(id int, change func(*Breakpoint)) error {
 	})
 }
 
-// Switch turns a breakpoint off, or on again.
-func (b *Breaks) Switch(id int) error {
-	return b.of(id, func(p *Breakpoint) { p.Off = !p.Off })
-}
-
 func (b *Breaks) of(id int, do func(*Breakpoint)) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -208,16 +203,30 @@ func (b *Breaks) stopAt(seq int) *Breakpoint {
 	return nil
 }
 
+// Trace is a tracepoint and the match that it tells of.
+type Trace struct {
+	Break Breakpoint
+	Match Match
+}
+
+// String is what is printed of it.
+func (t Trace) String() string {
+	if t.Break.Says != nil {
+		return t.Match.Note
+	}
+	return t.Break.String()
+}
+
 // Traced returns the tracepoints that match an event. One that is for Once is of the
 // first event at which it was asked for.
-func (b *Breaks) Traced(seq int) []Breakpoint {
+func (b *Breaks) Traced(seq int) []Trace {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var traced []Breakpoint
+	var traced []Trace
 	for _, p := range b.list {
-		if p.Traces && !p.Off && p.stopsAt(seq) && (!p.Once || p.traced == 0 || p.traced == seq) {
+		if i, found := p.find(seq); found && p.Traces && !p.Off && (!p.Once || p.traced == 0 || p.traced == seq) {
 			p.traced = seq
-			traced = append(traced, *p)
+			traced = append(traced, Trace{*p, p.stops[i]})
 		}
 	}
 	return traced

@@ -11,12 +11,19 @@ import (
 
 // ParseBreakpoint reads what break and trace are given:
 //
-//	[THOUGHT] [on KIND, KIND] [depth N] [if CONDITION] [hits [OP] N] [once]
+//	[THOUGHT] [on KIND, KIND] [depth N] [if CONDITION] [hits [OP] N] [once] [: MESSAGE]
 //
 // On may also be followed by a condition, and a condition may stand alone.
 func ParseBreakpoint(text string) (*Breakpoint, error) {
 	b := &Breakpoint{Thought: -1}
 	rest := strings.TrimSpace(text)
+	if at := scan(rest, ':'); at >= 0 {
+		var err error
+		if b.Says, err = parseMessage(rest[at+1:]); err != nil {
+			return nil, err
+		}
+		rest = strings.TrimSpace(rest[:at])
+	}
 	rest, b.Once = cutOnce(rest)
 	rest, hits, err := cutHits(rest)
 	if err != nil {

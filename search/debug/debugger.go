@@ -25,6 +25,9 @@ type Host struct {
 	Fork func(parent string, events int) (name string, record func([]search.Event) error, err error)
 	// Oracle knows which states can be solved. Nil: there is none.
 	Oracle Oracle
+	// Keep stores what the user has set up, a command file, beside the recording with this
+	// name. Nil: it is not kept.
+	Keep func(ctx context.Context, name, setup string) error
 	// Problem reads completions that the search has not read. Nil: they stay unread.
 	Problem search.Problem
 }
@@ -40,6 +43,8 @@ type Branch struct {
 	line      *Timeline
 	runner    *runner.Runner // nil: a recording, which can only be looked at
 	recording recording
+	marks     map[search.NodeID]bool // thoughts that the user wants to find again
+	kept      string                 // what is set up, as it was kept last
 }
 
 // Name is that of the branch's recording; empty while there is none.
@@ -66,7 +71,7 @@ type Debugger struct {
 	tree        *search.Tree // of the branch that is shown, at the moment or before it
 	moves       []Transition // that were not handed out yet
 	breaks      *Breaks
-	watches     []watch
+	displays    []display
 	checkpoints []Checkpoint
 	goal        goal
 	stop        Stop
@@ -75,11 +80,9 @@ type Debugger struct {
 	awaits      bool   // events from elsewhere than a runner
 	oracle      *asked // nil: there is none
 	oracleOn    bool   // asked for by the user
-}
-
-type watch struct {
-	id int
-	*Expression
+	script      script
+	data        any   // the structured form of what a verb says
+	found       Place // that a verb has chosen
 }
 
 // New begins at the end of what a runner has done. Only the caller
@@ -166,7 +169,7 @@ func (d *Debugger) Feed(events []search.Event) error {
 
 // Fail ends a goal because the search could not continue.
 func (d *Debugger) Fail(err error) {
-	d.halt(Stop{Reason: "the search cannot continue: " + err.Error()})
+	d.halt(Stop{Reason: "the search cannot continue: " + err.Error(), kind: "error"})
 }
 
 // errNothing is for verbs that need an event when there is none yet.

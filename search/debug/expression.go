@@ -3,6 +3,7 @@ package debug
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -75,6 +76,16 @@ func (m mentioned) Visit(node *ast.Node) {
 
 // asksOracle reports whether an expression speaks of what can be solved.
 func (x *Expression) asksOracle() bool { return x.names["solvable"] || x.names[".solvable"] }
+
+// ofThought reports whether an expression speaks of a thought that it does not name.
+func (x *Expression) ofThought() bool {
+	for field := range reflect.TypeFor[Scope]().Fields() {
+		if field.Tag.Get("of") == "" && x.names[field.Tag.Get("expr")] {
+			return true
+		}
+	}
+	return false
+}
 
 // ofSearch reports whether an expression speaks of the search as a whole, and of no
 // event and no thought but those that it names.
@@ -158,6 +169,33 @@ func (x *Expression) Show(s *Scope) string {
 		return "thought wants a number, such as thought(12).value"
 	}
 	return fmt.Sprint(out)
+}
+
+// plainly is Show without quotes.
+func (x *Expression) plainly(s *Scope) string {
+	if text, ok := x.Value(s).(string); ok {
+		return text
+	}
+	return x.Show(s)
+}
+
+// Value evaluates an expression to what JSON can hold; nil if it has no value.
+func (x *Expression) Value(s *Scope) any {
+	out, err := expr.Run(x.program, s)
+	if err != nil {
+		return nil
+	}
+	switch v := out.(type) {
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+	case *Scope:
+		return v.ID
+	case func(int) *Scope:
+		return nil
+	}
+	return out
 }
 
 func (x *Expression) failed(err error) error {

@@ -1,7 +1,6 @@
 package debug
 
 import (
-	"errors"
 	"fmt"
 
 	"espalier/search"
@@ -25,6 +24,7 @@ type goal struct {
 	target  int  // moment; 0: as far as it goes
 	actions int  // to complete, if the target is not known yet
 	run     bool // many actions may be asked for at once
+	passes  int  // stops at breakpoints that it goes past
 	back    bool // to the last stop before, whatever the other fields are
 	what    string
 }
@@ -34,6 +34,33 @@ type Stop struct {
 	Reason  string
 	Break   *Breakpoint   // that stopped it, or nil
 	Thought search.NodeID // that matched it; 0 or less: there is none but the root
+	Note    string        // how what is watched has changed, or the message of the breakpoint
+	kind    string        // see cause
+}
+
+// Reasons of stops that need no breakpoint.
+const (
+	paused    = "paused"
+	hasEnded  = "the search has ended"
+	endsHere  = "the recording ends here"
+	nothingOf = "no earlier stop; this is the first event"
+)
+
+// cause is the kind of stop, for a program.
+func (s Stop) cause() string {
+	switch {
+	case s.kind != "":
+		return s.kind
+	case s.Break != nil:
+		return s.Break.Word()
+	case s.Reason == paused:
+		return "pause"
+	case s.Reason == hasEnded, s.Reason == endsHere, s.Reason == nothingOf:
+		return "end"
+	case s.Reason != "":
+		return "goal"
+	}
+	return "step"
 }
 
 // Pursue moves towards the goal by at most that many events (0: no limit), or has
@@ -74,6 +101,8 @@ func (d *Debugger) approach(most int) Want {
 			left -= to - now
 		}
 		switch now = d.Moment(); {
+		case stop.Seq > 0 && now == stop.Seq && by.ID > 0 && d.goal.passes > 0:
+			d.goal.passes--
 		case stop.Seq > 0 && now == stop.Seq:
 			d.reached(stop, by)
 		case d.goal.target > 0 && now == d.goal.target:
@@ -83,9 +112,9 @@ func (d *Debugger) approach(most int) Want {
 			}
 			d.halt(Stop{})
 		case d.at.line.Tip().Outcome().Ended:
-			d.halt(Stop{Reason: "the search has ended"})
+			d.halt(Stop{Reason: hasEnded})
 		case d.at.runner == nil && !d.awaits:
-			d.halt(Stop{Reason: "the recording ends here"})
+			d.halt(Stop{Reason: endsHere})
 		case d.stopsBefore():
 		case d.goal.run && !d.breaks.asking():
 			return Run
@@ -107,7 +136,13 @@ func (d *Debugger) stopsBefore() bool {
 		return false
 	}
 	at, by, ok := d.breaks.before(d.at.line.Tip(), a)
-	if ok {
+	switch {
+	case !ok:
+	case d.goal.passes > 0:
+		d.goal.passes--
+		d.goal.from = d.Moment()
+		return false
+	default:
 		d.reached(at, by)
 	}
 	return ok
@@ -118,7 +153,7 @@ func (d *Debugger) goBack() {
 	at, by := d.breaks.Previous(d.Moment())
 	if at.Seq == 0 {
 		d.travel(1)
-		d.stop = Stop{Reason: "no earlier stop; this is the first event"}
+		d.stop = Stop{Reason: nothingOf}
 		return
 	}
 	d.travel(at.Seq)
@@ -143,15 +178,18 @@ func (d *Debugger) reached(at Match, by Breakpoint) {
 
 // stopAt is a stop at a breakpoint, in words: those of the goal for its own.
 func (d *Debugger) stopAt(at Match, by Breakpoint, goal string) Stop {
-	s := Stop{Reason: goal, Thought: at.Thought}
+	s := Stop{Reason: goal, Thought: at.Thought, Note: at.Note}
 	if by.ID > 0 {
-		s.Break, s.Reason = &by, fmt.Sprintf("breakpoint %d: %s", by.ID, by.String())
+		s.Break, s.Reason = &by, fmt.Sprintf("%s %d: %s", by.Word(), by.ID, by.String())
 	}
 	switch {
 	case at.Err != nil:
 		s.Reason += ": " + at.Err.Error()
 	case at.Thought >= 0 && by.goal == nil:
 		s.Reason += ": " + where(d.Tree(), at.Thought)
+	}
+	if at.Note != "" {
+		s.Reason += ": " + at.Note
 	}
 	return s
 }
@@ -161,6 +199,9 @@ func (d *Debugger) halt(s Stop) {
 	d.stop = s
 	if s.Thought > 0 {
 		d.selected = -1 // verbs mean the thought that matched
+	}
+	if s.Break != nil {
+		d.script.act(*s.Break)
 	}
 }
 
@@ -188,24 +229,11 @@ func (d *Debugger) Place() []string {
 		line += fmt.Sprintf(", branch %d", d.at.Number)
 	}
 	lines := []string{line + ": " + search.Describe(d.Tree(), log[d.Moment()-1]).Sentence(d.Tree())}
-	return append(lines, d.Watches()...)
+	return append(lines, d.Displays()...)
 }
 
-// Watches are the watched expressions with what they are now.
-func (d *Debugger) Watches() []string {
-	if len(d.watches) == 0 || d.Moment() == 0 {
-		return nil
-	}
-	id, _ := d.subject()
-	var lines []string
-	for _, w := range d.watches {
-		lines = append(lines, fmt.Sprintf("  watch %d: %s = %s", w.id, w, d.eval(w.Expression, id)))
-	}
-	return lines
-}
-
-// eval is what an expression is for a thought at the moment that is shown.
-func (d *Debugger) eval(x *Expression, id search.NodeID) string {
+// scope is what an expression sees of a thought at the moment that is shown.
+func (d *Debugger) scope(x *Expression, id search.NodeID) *Scope {
 	s := newScope(d.Tree(), d.at.line.log[d.Moment()-1], d.action(), id)
 	if d.oracle != nil && x.asksOracle() {
 		s.ask(d.Tree(), d.oracle)
@@ -217,19 +245,24 @@ func (d *Debugger) eval(x *Expression, id search.NodeID) string {
 			}
 		}
 	}
-	return x.Show(s)
+	return s
 }
 
 // expression reads one of any kind.
 func (d *Debugger) expression(text string) (*Expression, error) {
 	x, err := Watch(text)
-	return x, errors.Join(err, d.canEvaluate(x))
+	if err != nil {
+		return nil, err
+	}
+	return x, d.canEvaluate(x)
 }
 
-// canEvaluate refuses an expression that speaks of what there is not.
-func (d *Debugger) canEvaluate(x *Expression) error {
-	if x != nil && d.oracle == nil && (x.asksOracle() || x.names["solvable_left"]) {
-		return errNoOracle
+// canEvaluate refuses expressions that speak of what there is not.
+func (d *Debugger) canEvaluate(all ...*Expression) error {
+	for _, x := range all {
+		if d.oracle == nil && (x.asksOracle() || x.names["solvable_left"]) {
+			return errNoOracle
+		}
 	}
 	return nil
 }

@@ -99,12 +99,12 @@ func TestRunningToACondition(t *testing.T) {
 	}
 }
 
-func TestCheckpointsTracesWatchesAndOnce(t *testing.T) {
+func TestCheckpointsTracesDisplaysAndOnce(t *testing.T) {
 	s := begin(t, "tot-bfs", 1)
 	s.must("next 2")
 	s.must("checkpoint here")
 	at := s.Moment()
-	s.must("watch value * 2")
+	s.must("display value * 2")
 	s.must("trace on value")
 	s.must("break on select once")
 	s.must("continue")
@@ -123,7 +123,7 @@ func TestCheckpointsTracesWatchesAndOnce(t *testing.T) {
 	if got := len(s.Breaks().List()); got != 1 {
 		t.Errorf("%d breakpoints are left; the one for once should be gone", got)
 	}
-	if place := s.Place(); len(place) != 2 || !strings.HasPrefix(place[1], "  watch 1: value * 2 = ") {
+	if place := s.Place(); len(place) != 2 || !strings.HasPrefix(place[1], "  display 1: value * 2 = ") {
 		t.Error(place)
 	}
 	s.must("inject 0: 10 - 4 = 6 (left: 6 9 13)")

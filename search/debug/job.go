@@ -29,12 +29,19 @@ func (d *Debugger) Prepare(line string) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v.change == nil {
+	return d.prepare(v, args)
+}
+
+func (d *Debugger) prepare(v Verb, args string) (*Job, error) {
+	switch {
+	case v.Name == "":
+		return &Job{plan: plan{show: func(*Debugger) ([]string, error) { return nil, nil }}}, nil
+	case v.change == nil:
 		return &Job{verb: v, plan: plan{show: func(d *Debugger) ([]string, error) { return v.do(d, args) }}}, nil
 	}
 	p, err := v.change(d, args)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", v.Name, err)
+		return nil, d.script.fail(fmt.Errorf("%s: %w", v.Name, err))
 	}
 	return &Job{verb: v, plan: p}, nil
 }
@@ -54,17 +61,15 @@ func (c *Job) Run(ctx context.Context) {
 
 // Complete shows what a change led to.
 func (d *Debugger) Complete(c *Job) (Answer, error) {
-	answer, err := Answer{Verb: c.verb}, c.err
+	var lines []string
+	err := c.err
 	if err == nil {
-		answer.Lines, err = c.plan.show(d)
+		lines, err = c.plan.show(d)
 	}
-	if err != nil {
-		err = fmt.Errorf("%s: %w", c.verb.Name, err)
-	}
+	answer, err := d.answer(c.verb, lines, err)
 	if c.plan.found != nil {
 		answer.Found = *c.plan.found
 	}
-	answer.Transitions = d.transitions()
 	return answer, err
 }
 

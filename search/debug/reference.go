@@ -17,13 +17,13 @@ func Reference() string {
 	for _, v := range Verbs() {
 		if v.Group != group {
 			group = v.Group
-			fmt.Fprintf(&b, "\n## %s\n\n| verb | also | |\n|---|---|---|\n", group)
+			fmt.Fprintf(&b, "\n## %s\n\n| verb | also | | for example |\n|---|---|---|---|\n", group)
 		}
 		also := ""
 		if len(v.Aliases) > 0 {
 			also = "`" + strings.Join(v.Aliases, "` `") + "`"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.ReplaceAll(v.Usage(), "|", "\\|"), also, v.Help)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", strings.ReplaceAll(v.Usage(), "|", "\\|"), also, v.Help, v.Sample())
 	}
 	b.WriteString("\n## Kinds of events, after `on`\n\n| kind | |\n|---|---|\n")
 	for _, k := range kinds() {

@@ -10,10 +10,10 @@ import (
 // about, and the search at that moment. A thought that is not there, or has no
 // value, has NaN for its numbers, which no comparison holds for.
 type Scope struct {
-	Seq     int    `expr:"seq" of:"search"` // of the event
-	Event   string `expr:"event"`           // its type: "valued"
-	Action  string `expr:"action"`          // under way: "expand"
-	Purpose string `expr:"purpose"`         // of a reply, or of what is asked for: "think"
+	Seq     int    `expr:"seq" of:"search"`    // of the event
+	Event   string `expr:"event" of:"event"`   // its type: "valued"
+	Action  string `expr:"action" of:"event"`  // under way: "expand"
+	Purpose string `expr:"purpose" of:"event"` // of a reply, or of what is asked for: "think"
 
 	ID      int     `expr:"id"`
 	Parent  int     `expr:"parent"`

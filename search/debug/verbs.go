@@ -17,6 +17,7 @@ type Verb struct {
 	Group   string
 	Args    string // "[N]"; empty: it takes none
 	Help    string // one line
+	Example string // of a line; empty: the name alone
 	// Changes reports that the verb may change the search or show another branch: it
 	// needs a runner that stands still, may leave another one, and may wait; see
 	// Job.
@@ -44,7 +45,7 @@ const (
 // Verbs lists all there are, in the order of the help.
 func Verbs() []Verb {
 	var all []Verb
-	for _, group := range [][]Verb{runVerbs(), backVerbs(), stopVerbs(), lookVerbs(), whyVerbs(), changeVerbs()} {
+	for _, group := range [][]Verb{runVerbs(), backVerbs(), checkpointVerbs(), stopVerbs(), lookVerbs(), markVerbs(), whyVerbs(), changeVerbs()} {
 		all = append(all, group...)
 	}
 	return all
@@ -65,6 +66,7 @@ func (v *Verb) Usage() string { return strings.TrimSpace(v.Name + " " + v.Args) 
 type Answer struct {
 	Verb        Verb
 	Lines       []string
+	Data        any   // the same for programs, in one of the types of report.go, or a func() any that returns one; nil: the lines are all
 	Found       Place // that it found, for a front end to show; the zero Place is none
 	Transitions []Transition
 }
@@ -84,7 +86,7 @@ func (d *Debugger) Do(ctx context.Context, line string) (Answer, error) {
 		return Answer{Verb: v}, err
 	}
 	if v.change != nil {
-		c, err := d.Prepare(line)
+		c, err := d.prepare(v, args)
 		if err != nil {
 			return Answer{Verb: v}, err
 		}
@@ -92,16 +94,31 @@ func (d *Debugger) Do(ctx context.Context, line string) (Answer, error) {
 		return d.Complete(c)
 	}
 	lines, err := v.do(d, args)
+	return d.answer(v, lines, err)
+}
+
+// answer is what a verb had to say.
+func (d *Debugger) answer(v Verb, lines []string, err error) (Answer, error) {
 	if err != nil {
-		err = fmt.Errorf("%s: %w", v.Name, err)
+		err = d.script.fail(fmt.Errorf("%s: %w", v.Name, err))
 	}
-	return Answer{Verb: v, Lines: lines, Transitions: d.transitions()}, err
+	a := Answer{Verb: v, Lines: lines, Data: d.data, Found: d.found, Transitions: d.transitions()}
+	d.data, d.found = nil, Place{}
+	return a, err
 }
 
 // read finds the verb of a line, and refuses it where it is not possible now. The
 // zero Verb means that the line asks for nothing.
 func (d *Debugger) read(line string) (v Verb, args string, err error) {
+	defer func() { err = d.script.fail(err) }()
+	d.data, d.found = nil, Place{}
+	if err := d.script.over(); err != nil {
+		return Verb{}, "", err
+	}
 	line = strings.TrimSpace(line)
+	if d.Collects() {
+		return Verb{Name: "commands", Group: GroupStop, do: (*Debugger).collect}, line, nil
+	}
 	if line == "" {
 		line = d.repeat
 	}
@@ -158,44 +175,4 @@ func verbNames() (names []string) {
 		names = append(append(names, v.Name), v.Aliases...)
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return len(name) < 3 })
-}
-
-// help lists the verbs of all groups, or tells one of them.
-func help(d *Debugger, args string) ([]string, error) {
-	if args != "" {
-		v, _, err := Parse(args)
-		if err != nil {
-			return nil, err
-		}
-		lines := []string{v.Usage() + ": " + v.Help}
-		if len(v.Aliases) > 0 {
-			lines = append(lines, "also: "+strings.Join(v.Aliases, ", "))
-		}
-		switch v.Name {
-		case "break", "trace":
-			lines = append(lines, "kinds of events: "+kindNames())
-			lines = append(lines, "such as break if solvable_left == 0, when the last solvable thought is lost; break on ask, before a model is asked")
-			fallthrough
-		case "until", "rcontinue", "cond", "watch", "print":
-			lines = append(lines, "expressions speak of: "+strings.Join(Names(), ", "))
-		case "set":
-			lines = append(lines, settingHelp(d.at.line.Tip().Setup())...)
-		}
-		return lines, nil
-	}
-	var lines []string
-	group := ""
-	for _, v := range Verbs() {
-		if v.Group != group {
-			group = v.Group
-			lines = append(lines, group+":")
-		}
-		lines = append(lines, fmt.Sprintf("  %-26s %s", strings.Join(append([]string{v.Usage()}, short(v.Aliases)...), ", "), v.Help))
-	}
-	return lines, nil
-}
-
-// short are the aliases that save typing.
-func short(aliases []string) []string {
-	return slices.DeleteFunc(slices.Clone(aliases), func(a string) bool { return len(a) > 2 })
 }

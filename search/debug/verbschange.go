@@ -18,19 +18,19 @@ import (
 
 func changeVerbs() []Verb {
 	return []Verb{
-		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a thought of your own below one", Changes: true, why: atNothing, change: inject},
-		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "reword a thought; everything below it is dropped", Changes: true, why: atNothing, change: edit},
-		{Name: "close", Aliases: []string{"cut", "x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Changes: true, why: atNothing, change: closeBranch},
-		{Name: "pin", Aliases: []string{"keep", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "pin a thought to the beam, even a pruned one", Changes: true, why: atNothing, change: pin},
-		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "undo pin", Changes: true, why: atNothing, change: unpin},
-		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "change settings; help set lists them; or value THOUGHT = 0.9, verdict THOUGHT = refused", Changes: true, why: atNothing, change: set},
-		{Name: "rerun", Group: GroupChange, Args: "[NAME VALUE ...]", Help: "start again at the root with the settings of this moment, or others", Changes: true, why: atNothing, change: rerun},
+		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a thought of your own below one", Example: "inject 0: 13 - 9 = 4", Changes: true, why: atNothing, change: inject},
+		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "reword a thought; everything below it is dropped", Example: "edit 12: 13 - 9 = 4", Changes: true, why: atNothing, change: edit},
+		{Name: "close", Aliases: []string{"cut", "x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Example: "close 12: leads nowhere", Changes: true, why: atNothing, change: closeBranch},
+		{Name: "pin", Aliases: []string{"keep", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "pin a thought to the beam, even a pruned one", Example: "pin 12", Changes: true, why: atNothing, change: pin},
+		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "undo pin", Example: "unpin 12", Changes: true, why: atNothing, change: unpin},
+		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "change settings; help set lists them; or value THOUGHT = 0.9, verdict THOUGHT = refused", Example: "set beam 3", Changes: true, why: atNothing, change: set},
+		{Name: "rerun", Group: GroupChange, Args: "[NAME VALUE ...]", Help: "start again at the root with the settings of this moment, or others", Example: "rerun method mcts", Changes: true, why: atNothing, change: rerun},
 		{Name: "prompt", Group: GroupChange, Args: "[THOUGHT: TEXT]", Help: `show what the search asks next (see break on ask), or change it; \n begins a line`, Changes: true, why: atNothing, change: prompt},
 		{Name: "fork", Group: GroupChange, Help: "start a branch here without changing anything", Changes: true, why: atNothing, change: fork},
-		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Changes: true, why: cannotNote, change: note},
+		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Example: "note 12: look here", Changes: true, why: cannotNote, change: note},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},
-		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "switch to another branch", Changes: true, change: visit},
-		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "show where and why a branch diverges from its parent, or from another", change: diff},
+		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "switch to another branch", Example: "branch 2", Changes: true, change: visit},
+		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "show where and why a branch diverges from its parent, or from another", Example: "diff 2", change: diff},
 		{Name: "estimate", Aliases: []string{"price"}, Group: GroupChange, Help: "estimate what continuing will cost", why: cannotEstimate, do: estimate},
 	}
 }
@@ -218,7 +218,9 @@ func note(d *Debugger, args string) (plan, error) {
 
 func branches(d *Debugger, _ string) ([]string, error) {
 	var lines []string
+	var reports []BranchReport
 	for _, b := range d.branches {
+		reports = append(reports, d.branchReport(b))
 		mark := " "
 		if b == d.at {
 			mark = "*"
@@ -231,6 +233,7 @@ func branches(d *Debugger, _ string) ([]string, error) {
 		}
 		lines = append(lines, text+"; "+standing(b.line))
 	}
+	d.data = reports
 	return lines, nil
 }
 

@@ -16,13 +16,16 @@ import (
 
 func lookVerbs() []Verb {
 	return []Verb{
-		{Name: "where", Aliases: []string{"wh", "info"}, Group: GroupLook, Help: "print the current event, and the watches", do: func(d *Debugger, _ string) ([]string, error) { return d.Place(), nil }},
-		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print everything about a thought, given by number or text", why: atNothing, change: show},
-		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the tree, or the part below a thought", why: atNothing, change: subtree},
-		{Name: "path", Group: GroupLook, Args: "[THOUGHT]", Help: "print the thoughts from the puzzle to this one", why: atNothing, change: path},
-		{Name: "print", Aliases: []string{"p"}, Group: GroupLook, Args: "EXPRESSION", Help: "evaluate an expression", why: atNothing, do: printExpression},
-		{Name: "select", Aliases: []string{"sel"}, Group: GroupLook, Args: "[THOUGHT]", Help: "make verbs act on this thought; without one, on that of the current event", do: selectThought},
-		{Name: "help", Aliases: []string{"h", "?"}, Group: GroupLook, Args: "[VERB]", Help: "list the verbs, or explain one", do: help},
+		{Name: "where", Aliases: []string{"wh"}, Group: GroupLook, Help: "print the current event, and what is displayed", do: place},
+		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print everything about a thought, given by number or text", Example: "show 12", why: atNothing, change: show},
+		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the tree, or the part below a thought", Example: "tree 12", why: atNothing, change: subtree},
+		{Name: "path", Aliases: []string{"bt", "backtrace", "stack"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the thoughts from the puzzle to this one", Example: "path 12", why: atNothing, change: path},
+		{Name: "print", Aliases: []string{"p"}, Group: GroupLook, Args: "EXPRESSION", Help: "evaluate an expression", Example: "print thought(12).value", why: atNothing, do: printExpression},
+		{Name: "select", Aliases: []string{"sel", "frame"}, Group: GroupLook, Args: "[THOUGHT]", Help: "make verbs act on this thought; without one, on that of the current event", Example: "select 12", do: selectThought},
+		{Name: "up", Group: GroupLook, Args: "[N]", Help: "select the parent of the selected thought, or the Nth above it", Example: "up 2", why: atNothing, do: up},
+		{Name: "down", Group: GroupLook, Args: "[N]", Help: "select a child of the selected thought, towards where the search is; or N levels down", Example: "down", why: atNothing, do: down},
+		{Name: "info", Group: GroupLook, Args: "[WHAT]", Help: "list breakpoints, watchpoints, displays, checkpoints, marks, branches or settings", Example: "info breakpoints", do: info},
+		{Name: "help", Aliases: []string{"h", "?"}, Group: GroupLook, Args: "[VERB]", Help: "list the verbs, or explain one", Example: "help break", do: help},
 	}
 }
 
@@ -31,7 +34,10 @@ func show(d *Debugger, args string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	return d.marked([]search.NodeID{id}, func() []string { return d.about(id) }), nil
+	return d.marked([]search.NodeID{id}, func() []string {
+		d.data = thoughtReport(d.Tree(), id)
+		return d.about(id)
+	}), nil
 }
 
 // marked shows lines about thoughts; before, the oracle is asked about them if the user
@@ -149,22 +155,12 @@ func subtree(d *Debugger, args string) (plan, error) {
 		}
 	}
 	base := d.Tree().Node(top).Depth
-	var ids []search.NodeID
-	more := 0
-	var walk func(search.NodeID)
-	walk = func(id search.NodeID) {
-		if len(ids) >= mostLines {
-			more++
-		} else {
-			ids = append(ids, id)
-		}
-		for _, c := range d.Tree().Node(id).Children {
-			walk(c)
-		}
-	}
-	walk(top)
+	all := d.below(top)
+	ids := all[:min(len(all), mostLines)]
+	more := len(all) - len(ids)
 	return d.marked(ids, func() []string {
 		var lines []string
+		d.data = func() any { return thoughtReports(d.Tree(), all) }
 		for _, id := range ids {
 			lines = append(lines, strings.Repeat("  ", d.Tree().Node(id).Depth-base)+d.line(id))
 		}
@@ -173,6 +169,19 @@ func subtree(d *Debugger, args string) (plan, error) {
 		}
 		return lines
 	}), nil
+}
+
+// below are a thought and all below it, in the order of the tree.
+func (d *Debugger) below(top search.NodeID) (ids []search.NodeID) {
+	var walk func(search.NodeID)
+	walk = func(id search.NodeID) {
+		ids = append(ids, id)
+		for _, c := range d.Tree().Node(id).Children {
+			walk(c)
+		}
+	}
+	walk(top)
+	return ids
 }
 
 // line is a thought in a list, with the mark of the oracle.
@@ -216,6 +225,7 @@ func path(d *Debugger, args string) (plan, error) {
 	ids := d.Tree().Path(id)
 	return d.marked(ids, func() []string {
 		var lines []string
+		d.data = thoughtReports(d.Tree(), ids)
 		for _, p := range ids {
 			lines = append(lines, d.line(p))
 		}
@@ -232,18 +242,13 @@ func printExpression(d *Debugger, args string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []string{d.eval(w, id)}, nil
+	s := d.scope(w, id)
+	text := w.Show(s)
+	d.data = DisplayReport{Expression: w.String(), Value: w.Value(s), Text: text}
+	return []string{text}, nil
 }
 
-func selectThought(d *Debugger, args string) ([]string, error) {
-	if args == "" {
-		d.selected = -1
-		return []string{"verbs mean the thought that the event is about"}, nil
-	}
-	id, err := d.thought(args)
-	if err != nil {
-		return nil, err
-	}
-	d.selected = id
-	return []string{"verbs mean " + where(d.Tree(), id)}, nil
+func place(d *Debugger, _ string) ([]string, error) {
+	d.data = d.Report(false)
+	return d.Place(), nil
 }

@@ -14,25 +14,24 @@ import (
 
 func runVerbs() []Verb {
 	return []Verb{
-		{Name: "step", Aliases: []string{"s", "forth"}, Group: GroupRun, Args: "[N]", Help: "step one event, or N", Repeats: true, why: atTheEnd, do: step},
+		{Name: "step", Aliases: []string{"s", "forth"}, Group: GroupRun, Args: "[N]", Help: "step one event, or N", Example: "step 5", Repeats: true, why: atTheEnd, do: step},
 		{Name: "next", Aliases: []string{"n"}, Group: GroupRun, Args: "[N]", Help: "step one action, or N", Repeats: true, why: atTheEnd, do: next},
 		{Name: "level", Aliases: []string{"lv"}, Group: GroupRun, Help: "run until the search reaches another depth", Repeats: true, why: atTheEnd, do: level},
-		{Name: "finish", Aliases: []string{"f", "out"}, Group: GroupRun, Args: "[THOUGHT]", Help: "run until the search leaves the thought and everything below it", why: atTheEnd, do: finish},
-		{Name: "continue", Aliases: []string{"c"}, Group: GroupRun, Help: "run to the next breakpoint, or to the end", Repeats: true, why: atTheEnd, do: goOn},
-		{Name: "until", Aliases: []string{"u"}, Group: GroupRun, Args: "CONDITION", Help: "run until a condition holds; takes the same arguments as break", why: atTheEnd, do: until},
+		{Name: "finish", Aliases: []string{"f", "out", "stepout"}, Group: GroupRun, Args: "[THOUGHT]", Help: "run until the search leaves the thought and everything below it", Example: "finish 12", why: atTheEnd, do: finish},
+		{Name: "continue", Aliases: []string{"c", "cont"}, Group: GroupRun, Args: "[N]", Help: "run to the next breakpoint, or the Nth, or to the end", Example: "continue 3", Repeats: true, why: atTheEnd, do: goOn},
+		{Name: "until", Aliases: []string{"u", "advance"}, Group: GroupRun, Args: "CONDITION", Help: "run until a condition holds; takes the same arguments as break", Example: "until depth == 2", why: atTheEnd, do: until},
 		{Name: "pause", Group: GroupRun, Help: "stop the search here", why: notGoing, do: pause},
+		{Name: "quit", Aliases: []string{"q", "exit"}, Group: GroupRun, Help: "leave the debugger; the session stays", do: leave},
 	}
 }
 
 func backVerbs() []Verb {
 	return []Verb{
-		{Name: "back", Aliases: []string{"rs", "rstep"}, Group: GroupBack, Args: "[N]", Help: "step back one event, or N", Repeats: true, why: atTheStart, do: back},
-		{Name: "rnext", Aliases: []string{"rn"}, Group: GroupBack, Args: "[N]", Help: "step back one action, or N", Repeats: true, why: atTheStart, do: rnext},
-		{Name: "rcontinue", Aliases: []string{"rc"}, Group: GroupBack, Args: "[CONDITION]", Help: "run back to a condition, or to the last breakpoint passed, or to the start", Repeats: true, why: atTheStart, do: rcontinue},
-		{Name: "goto", Aliases: []string{"g"}, Group: GroupBack, Args: "EVENT", Help: "jump to an event by its number, or to the end", do: goTo},
+		{Name: "back", Aliases: []string{"rs", "rstep", "reverse-step"}, Group: GroupBack, Args: "[N]", Help: "step back one event, or N", Example: "back 3", Repeats: true, why: atTheStart, do: back},
+		{Name: "rnext", Aliases: []string{"rn", "reverse-next"}, Group: GroupBack, Args: "[N]", Help: "step back one action, or N", Repeats: true, why: atTheStart, do: rnext},
+		{Name: "rcontinue", Aliases: []string{"rc", "reverse-continue", "rewind", "rw"}, Group: GroupBack, Args: "[CONDITION]", Help: "run back to a condition, or to the last breakpoint passed, or to the start", Example: "rcontinue on prune", Repeats: true, why: atTheStart, do: rcontinue},
+		{Name: "goto", Aliases: []string{"g"}, Group: GroupBack, Args: "EVENT", Help: "jump to an event by its number, or to the end", Example: "goto 112", do: goTo},
 		{Name: "restart", Aliases: []string{"r"}, Group: GroupBack, Args: "[CHECKPOINT]", Help: "jump to the first event, or to a checkpoint", do: restart},
-		{Name: "checkpoint", Aliases: []string{"check"}, Group: GroupBack, Args: "[NAME]", Help: "set a checkpoint here, with or without a name", why: atNothing, do: checkpoint},
-		{Name: "checkpoints", Aliases: []string{"checks"}, Group: GroupBack, Help: "list the checkpoints", do: checkpoints},
 	}
 }
 
@@ -75,7 +74,7 @@ func count(args string) (int, error) {
 	}
 	n, err := strconv.Atoi(args)
 	if err != nil || n < 1 || n > 1<<30 {
-		return 0, fmt.Errorf("%q is no number of times from 1", args)
+		return 0, fmt.Errorf("%q is not a number of times from 1", args)
 	}
 	return n, nil
 }
@@ -102,13 +101,20 @@ func next(d *Debugger, args string) ([]string, error) {
 	return nil, err
 }
 
-func goOn(d *Debugger, _ string) ([]string, error) {
-	d.pursue(goal{run: true})
-	return nil, nil
+func goOn(d *Debugger, args string) ([]string, error) {
+	n, err := count(args)
+	if err == nil {
+		d.pursue(goal{run: true, passes: n - 1})
+	}
+	return nil, err
 }
 
+// leave is done by the front end.
+func leave(*Debugger, string) ([]string, error) { return nil, nil }
+
 func pause(d *Debugger, _ string) ([]string, error) {
-	d.halt(Stop{Reason: "paused"})
+	d.script.lines = nil
+	d.halt(Stop{Reason: paused})
 	return nil, nil
 }
 
@@ -200,7 +206,7 @@ func goTo(d *Debugger, args string) ([]string, error) {
 	}
 	n, err := strconv.Atoi(args)
 	if err != nil || n < 1 || n > last {
-		return nil, fmt.Errorf("%q is no event; they are 1 to %d", args, last)
+		return nil, fmt.Errorf("%q is not an event; they are 1 to %d", args, last)
 	}
 	d.travel(n)
 	return nil, nil
@@ -222,37 +228,6 @@ func restart(d *Debugger, args string) ([]string, error) {
 	}
 	d.travel(c.Moment)
 	return nil, nil
-}
-
-func (d *Debugger) checkpoint(name string) (Checkpoint, error) {
-	for _, c := range d.checkpoints {
-		if strconv.Itoa(c.ID) == name || c.Name == name {
-			return c, nil
-		}
-	}
-	return Checkpoint{}, fmt.Errorf("there is no checkpoint %q; checkpoints lists them", name)
-}
-
-func checkpoint(d *Debugger, args string) ([]string, error) {
-	c := Checkpoint{ID: len(d.checkpoints) + 1, Name: args, Branch: d.at, Moment: d.Moment()}
-	d.checkpoints = append(d.checkpoints, c)
-	return []string{c.String()}, nil
-}
-
-// String tells the checkpoint: "checkpoint 2 start: event 14, branch 1".
-func (c Checkpoint) String() string {
-	return fmt.Sprintf("%s: event %d, branch %d", strings.TrimSpace(fmt.Sprintf("checkpoint %d %s", c.ID, c.Name)), c.Moment, c.Branch.Number)
-}
-
-func checkpoints(d *Debugger, _ string) ([]string, error) {
-	if len(d.checkpoints) == 0 {
-		return []string{"no checkpoints"}, nil
-	}
-	var lines []string
-	for _, c := range d.checkpoints {
-		lines = append(lines, c.String())
-	}
-	return lines, nil
 }
 
 // thought reads which thought is meant: a number, the words of one, or, where

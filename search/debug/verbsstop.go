@@ -10,33 +10,64 @@ import (
 	"espalier/search/english"
 )
 
-// The verbs that set, change and list where to stop and what to watch.
+// The verbs that set, change and list where to stop.
 
 func stopVerbs() []Verb {
-	const place = "[THOUGHT] [on KIND] [depth N] [if CONDITION] [hits [OP] N] [once]"
-	return []Verb{
-		{Name: "break", Aliases: []string{"b"}, Group: GroupStop, Args: place, Help: "set a breakpoint; help break explains the conditions", do: setBreak},
-		{Name: "trace", Aliases: []string{"t"}, Group: GroupStop, Args: place, Help: "print a line there, without stopping", do: setTrace},
-		{Name: "cond", Group: GroupStop, Args: "ID [CONDITION] [hits [OP] N]", Help: "change or remove the condition of a breakpoint", do: setCondition},
-		{Name: "toggle", Group: GroupStop, Args: "ID", Help: "disable or enable a breakpoint", do: toggle},
-		{Name: "watch", Aliases: []string{"w", "display"}, Group: GroupStop, Args: "EXPRESSION", Help: "print an expression at every stop", do: addWatch},
-		{Name: "clear", Aliases: []string{"cl"}, Group: GroupStop, Args: "ID|watch ID|all", Help: "delete a breakpoint or a watch", do: clearBreak},
-		{Name: "list", Aliases: []string{"l", "breakpoints", "bp"}, Group: GroupStop, Help: "list breakpoints and watches", do: listBreaks},
+	const place = "[THOUGHT] [on KIND] [depth N] [if CONDITION] [hits [OP] N]"
+	all := []Verb{
+		{Name: "break", Aliases: []string{"b"}, Group: GroupStop, Args: place + " [once]", Help: "set a breakpoint; help break explains the conditions", Example: "break on prune if value > 0.5", do: setBreak},
+		{Name: "tbreak", Aliases: []string{"tb"}, Group: GroupStop, Args: place, Help: "set a breakpoint that is deleted when it has stopped the search", Example: "tbreak on backtrack", do: setOnce},
+		{Name: "trace", Aliases: []string{"t", "logpoint", "dprintf"}, Group: GroupStop, Args: place + " [once] [: MESSAGE]", Help: "print a line there, without stopping; a message has expressions in braces", Example: "trace on value: {id} is worth {value}", do: setTrace},
+		{Name: "watch", Aliases: []string{"w"}, Group: GroupStop, Args: "[THOUGHT:] EXPRESSION [hits [OP] N] [once]", Help: "stop when the value of an expression changes; one about a thought means the one at hand, or that before the colon", Example: "watch 12: value", do: addWatch},
+		{Name: "cond", Aliases: []string{"condition"}, Group: GroupStop, Args: "ID [CONDITION] [hits [OP] N]", Help: "change or remove the condition of a breakpoint", Example: "cond 1 depth == 2", do: setCondition},
+		{Name: "ignore", Group: GroupStop, Args: "ID N", Help: "do not stop at the next N matches of a breakpoint", Example: "ignore 1 5", do: ignore},
+		{Name: "commands", Group: GroupStop, Args: "ID[: VERB; VERB]", Help: "do verbs whenever a breakpoint stops the search: after a colon, or line by line up to end; none removes them", Example: "commands 1: print value; continue", do: setCommands},
+		{Name: "disable", Group: GroupStop, Args: "ID ...|all", Help: "disable breakpoints", Example: "disable 1 2", do: disable},
+		{Name: "enable", Group: GroupStop, Args: "ID ...|all", Help: "enable breakpoints", Example: "enable all", do: enable},
+		{Name: "toggle", Group: GroupStop, Args: "ID", Help: "disable or enable a breakpoint", Example: "toggle 1", do: toggle},
+		{Name: "clear", Aliases: []string{"cl", "delete", "del"}, Group: GroupStop, Args: "ID ...|all", Help: "delete breakpoints, tracepoints or watchpoints", Example: "clear 1", do: clearBreak},
+		{Name: "list", Aliases: []string{"l", "breakpoints", "bp"}, Group: GroupStop, Help: "list breakpoints and displays", do: listBreaks},
+		{Name: "source", Group: GroupStop, Args: "FILE", Help: "do the verbs in a file, line by line, up to the first that fails", Example: "source my-breakpoints.txt", change: source},
 	}
+	return slices.Insert(all, 4, displayVerbs()...)
 }
 
-func setBreak(d *Debugger, args string) ([]string, error) { return d.addBreak(args, false) }
-func setTrace(d *Debugger, args string) ([]string, error) { return d.addBreak(args, true) }
+func setBreak(d *Debugger, args string) ([]string, error) { return d.addBreak(d.breakpoint(args)) }
 
-func (d *Debugger) addBreak(args string, traces bool) ([]string, error) {
+func setOnce(d *Debugger, args string) ([]string, error) {
 	b, err := d.breakpoint(args)
+	if err == nil {
+		b.Once = true
+	}
+	return d.addBreak(b, err)
+}
+
+func setTrace(d *Debugger, args string) ([]string, error) {
+	b, err := d.breakpoint(args)
+	if err == nil {
+		b.Traces = true
+	}
+	return d.addBreak(b, err)
+}
+
+func addWatch(d *Debugger, args string) ([]string, error) {
+	here := noThought
+	if d.Moment() > 0 {
+		here, _ = d.subject()
+	}
+	b, err := ParseWatch(args, here)
+	if err == nil {
+		err = d.canEvaluate(b.expressions()...)
+	}
+	return d.addBreak(b, err)
+}
+
+func (d *Debugger) addBreak(b *Breakpoint, err error) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.Traces = traces
 	d.breaks.Add(b)
-	list := d.breaks.List()
-	return []string{tellBreak(list[len(list)-1])}, nil
+	return d.tellOne(b.ID, nil)
 }
 
 // breakpoint reads where to stop.
@@ -45,16 +76,23 @@ func (d *Debugger) breakpoint(args string) (*Breakpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, d.canEvaluate(b.If)
+	return b, d.canEvaluate(b.expressions()...)
+}
+
+// Word is what the breakpoint is called.
+func (b *Breakpoint) Word() string {
+	switch {
+	case b.Watch != nil:
+		return "watchpoint"
+	case b.Traces:
+		return "tracepoint"
+	}
+	return "breakpoint"
 }
 
 // tellBreak is a breakpoint as a line.
 func tellBreak(b Breakpoint) string {
-	word := "breakpoint"
-	if b.Traces {
-		word = "tracepoint"
-	}
-	line := fmt.Sprintf("%s %d: %s", word, b.ID, b.String())
+	line := fmt.Sprintf("%s %d: %s", b.Word(), b.ID, b.String())
 	switch {
 	case b.behind:
 		line += fmt.Sprintf(" (%s in the first %s)", english.Count(b.matched, "match", "matches"), english.Plural(b.seen, "event"))
@@ -75,7 +113,7 @@ func numbered(args string) (int, string, error) {
 	word, rest, _ := strings.Cut(args, " ")
 	n, err := strconv.Atoi(word)
 	if err != nil {
-		return 0, "", fmt.Errorf("%q is no number; list shows them", word)
+		return 0, "", fmt.Errorf("%q is not a number; list shows them", word)
 	}
 	return n, strings.TrimSpace(rest), nil
 }
@@ -95,13 +133,17 @@ func setCondition(d *Debugger, args string) ([]string, error) {
 		if condition, err = Condition(rest); err != nil {
 			return nil, err
 		}
-	}
-	if err := d.canEvaluate(condition); err != nil {
-		return nil, err
+		if err := d.canEvaluate(condition); err != nil {
+			return nil, err
+		}
 	}
 	var refused error
 	err = d.breaks.Change(id, func(b *Breakpoint) {
-		if condition == nil && b.Thought < 0 && len(b.Kinds) == 0 {
+		switch {
+		case condition != nil && b.Watch != nil:
+			refused = fmt.Errorf("watchpoint %d stops at changes and has no condition; break if ... stops where one holds", id)
+			return
+		case condition == nil && b.Watch == nil && b.Thought < 0 && len(b.Kinds) == 0:
 			refused = fmt.Errorf("breakpoint %d has nothing but its condition; clear %d deletes it", id, id)
 			return
 		}
@@ -113,12 +155,77 @@ func setCondition(d *Debugger, args string) ([]string, error) {
 	return d.tellOne(id, errors.Join(err, refused))
 }
 
+// ignore has a breakpoint pass its next matches, as seen from the moment that is shown.
+func ignore(d *Debugger, args string) ([]string, error) {
+	id, rest, err := numbered(args)
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.Atoi(rest)
+	if err != nil || n < 0 || n > 1<<30 {
+		return nil, fmt.Errorf("%q is not a number of matches from 0", rest)
+	}
+	if err := d.breaks.Change(id, func(b *Breakpoint) { b.Hits = Hits{} }); err != nil || n == 0 {
+		return d.tellOne(id, err)
+	}
+	d.breaks.CatchUp(0)
+	moment := d.Moment()
+	return d.tellOne(id, d.breaks.Change(id, func(b *Breakpoint) {
+		passed, here := b.find(moment)
+		if here {
+			passed++
+		}
+		b.Hits = Hits{Op: ">", N: passed + n}
+	}))
+}
+
 func toggle(d *Debugger, args string) ([]string, error) {
 	id, _, err := numbered(args)
 	if err != nil {
 		return nil, err
 	}
-	return d.tellOne(id, d.breaks.Switch(id))
+	return d.tellOne(id, d.breaks.of(id, func(b *Breakpoint) { b.Off = !b.Off }))
+}
+
+func disable(d *Debugger, args string) ([]string, error) { return d.switchAll(args, true) }
+func enable(d *Debugger, args string) ([]string, error)  { return d.switchAll(args, false) }
+
+func (d *Debugger) switchAll(args string, off bool) ([]string, error) {
+	return d.each(args, func(id int) (string, error) {
+		lines, err := d.tellOne(id, d.breaks.of(id, func(b *Breakpoint) { b.Off = off }))
+		return strings.Join(lines, ""), err
+	})
+}
+
+// each does something with breakpoints that are given by their numbers, or with all.
+func (d *Debugger) each(args string, do func(id int) (string, error)) (lines []string, err error) {
+	var ids []int
+	if args == "all" {
+		for _, b := range d.breaks.List() {
+			ids = append(ids, b.ID)
+		}
+		if len(ids) == 0 {
+			return []string{"no breakpoints"}, nil
+		}
+	}
+	for word := range strings.FieldsSeq(strings.TrimSuffix(args, "all")) {
+		id, _, err := numbered(word)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
+		return nil, errors.New("which is missing: a number, or all; list shows them")
+	}
+	for _, id := range ids {
+		line, err := do(id)
+		if err != nil {
+			return lines, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
 }
 
 func (d *Debugger) tellOne(id int, err error) ([]string, error) {
@@ -127,63 +234,43 @@ func (d *Debugger) tellOne(id int, err error) ([]string, error) {
 	}
 	list := d.breaks.List()
 	i := slices.IndexFunc(list, func(b Breakpoint) bool { return b.ID == id })
+	d.data = list[i].report()
 	return []string{tellBreak(list[i])}, nil
 }
 
-func addWatch(d *Debugger, args string) ([]string, error) {
-	w, err := d.expression(args)
-	if err != nil {
-		return nil, err
-	}
-	id := 1
-	if n := len(d.watches); n > 0 {
-		id = d.watches[n-1].id + 1
-	}
-	d.watches = append(d.watches, watch{id, w})
-	if d.Moment() == 0 {
-		return []string{fmt.Sprintf("  watch %d: %s", id, w)}, nil
-	}
-	lines := d.Watches()
-	return lines[len(lines)-1:], nil
-}
-
 func clearBreak(d *Debugger, args string) ([]string, error) {
-	if args == "all" {
-		n := d.breaks.ClearAll()
-		return []string{english.Plural(n, "breakpoint") + " cleared"}, nil
-	}
-	if rest, ok := cutWord(args, "watch"); ok {
-		id, _, err := numbered(rest)
-		if err != nil {
-			return nil, err
-		}
-		before := len(d.watches)
-		d.watches = slices.DeleteFunc(d.watches, func(w watch) bool { return w.id == id })
-		if len(d.watches) == before {
-			return nil, fmt.Errorf("there is no watch %d; list shows them", id)
-		}
-		return []string{fmt.Sprintf("watch %d cleared", id)}, nil
-	}
-	id, _, err := numbered(args)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.breaks.Clear(id); err != nil {
-		return nil, err
-	}
-	return []string{fmt.Sprintf("breakpoint %d cleared", id)}, nil
+	return d.each(args, func(id int) (string, error) {
+		return fmt.Sprintf("breakpoint %d cleared", id), d.breaks.Clear(id)
+	})
 }
 
-func listBreaks(d *Debugger, _ string) ([]string, error) {
+func listBreaks(d *Debugger, _ string) ([]string, error) { return d.listed(true, true, true) }
+
+// listed are the breakpoints, watchpoints and displays.
+func (d *Debugger) listed(breaks, watches, displays bool) ([]string, error) {
 	var lines []string
+	list := ListReport{Breakpoints: []BreakpointReport{}, Displays: []DisplayReport{}}
 	for _, b := range d.breaks.List() {
-		lines = append(lines, tellBreak(b))
+		if breaks && b.Watch == nil || watches && b.Watch != nil {
+			lines = append(lines, tellBreak(b))
+			for _, c := range b.Commands {
+				lines = append(lines, "  "+c)
+			}
+			list.Breakpoints = append(list.Breakpoints, b.report())
+		}
 	}
-	for _, w := range d.watches {
-		lines = append(lines, fmt.Sprintf("watch %d: %s", w.id, w))
+	if displays {
+		list.Displays = d.displayReports()
+		for _, w := range d.displays {
+			lines = append(lines, fmt.Sprintf("display %d: %s", w.id, w))
+		}
 	}
 	if len(lines) == 0 {
-		lines = []string{"no breakpoints and no watches"}
+		lines = []string{"none"}
+		if breaks && displays {
+			lines = []string{"no breakpoints and no displays"}
+		}
 	}
+	d.data = list
 	return lines, nil
 }

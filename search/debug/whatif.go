@@ -36,6 +36,7 @@ func (d *Debugger) changeAfter(from int, what string, apply func(context.Context
 		d.branches = append(d.branches, b)
 		d.show(b, w.changed)
 		lines := d.tellChange(b, what, w)
+		d.data = d.branchReport(b)
 		if w.unrecorded != nil {
 			lines = append(lines, w.unrecorded.Error())
 		}

@@ -66,6 +66,11 @@ func (b *Branches) Elapsed(name string, d time.Duration) {
 	}
 }
 
+// Keep stores what the user has set up in the debugger of a branch.
+func (b *Branches) Keep(ctx context.Context, name, setup string) error {
+	return b.recorder.store.SetDebugger(ctx, name, setup)
+}
+
 // inMemory is the recording of a branch that is not stored.
 func inMemory() (string, func([]search.Event) error, error) {
 	return "", func([]search.Event) error { return nil }, nil

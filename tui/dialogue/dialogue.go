@@ -6,12 +6,11 @@ package dialogue
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"espalier/engine/parallel"
@@ -28,6 +27,9 @@ type Options struct {
 	Out, Err io.Writer
 	In       io.Reader
 	Live     bool             // someone sits at the input, and may say pause
+	JSON     *json.Encoder    // for programs; nil: text
+	Setup    string           // of the debugger, from before
+	Init     Init             // done at the beginning
 	Status   *statusline.Line // for what a model writes meanwhile
 	// Step does the next action of a search; Elapsed is told how long that of a branch
 	// has taken, by the name of its recording.
@@ -36,6 +38,9 @@ type Options struct {
 	Text    func(error) string // of an error, fit to be printed
 	Exit    func()             // ends the program, whatever it waits for
 }
+
+// Init is a command file.
+type Init struct{ Name, Text string }
 
 // ErrInterrupted is a dialogue that ctrl+c ended.
 var ErrInterrupted = errors.New("interrupted")
@@ -53,16 +58,24 @@ type Dialogue struct {
 	tree  *search.Tree // at the moment that is shown
 	wrote int          // tokens of the action under way
 
+	voice   voice
+	asked   request // the last, which later lines of a script belong to
 	lines   <-chan string
 	signals chan os.Signal // ctrl+c, where someone sits there; nil: it ends the program
 	waiting []string       // read while the search ran
+	gone    bool           // there are no more lines
 	left    bool           // with ctrl+c
 	refused error          // the lines that could not be done
 	broken  error          // the output is gone
 }
 
 // New returns a dialogue that has not begun: the search may stream to it already.
-func New(o Options) *Dialogue { return &Dialogue{Options: o} }
+func New(o Options) *Dialogue {
+	if o.JSON != nil {
+		return &Dialogue{Options: o, voice: object{o.JSON, o.Text}}
+	}
+	return &Dialogue{Options: o, voice: text{o.Log, o.Out, o.Err, o.Text}}
+}
 
 // Run talks until there are no more lines: from the first event of the search or, if it
 // runs first, from its end.
@@ -72,56 +85,97 @@ func (t *Dialogue) Run(ctx context.Context, d *debug.Debugger, runs bool) error 
 	if t.Live {
 		defer t.takeInterrupts()()
 	}
-	if log := d.Log(); len(log) == 0 {
-		t.do(ctx, "step")
-	} else if d.Runner() == nil {
-		t.do(ctx, "goto 1") // of a recording
-	} else if err := t.Log.Past(log); err != nil {
-		return err
+	empty := d.Line().Len() == 0
+	if empty {
+		t.goTo(ctx, request{line: "step", silent: true})
 	}
+	t.tell(t.voice.begun(d))
+	switch {
+	case empty:
+	case d.Runner() == nil:
+		t.tree = search.NewTree()
+		t.show([]debug.Transition{{Kind: debug.Revealed, To: d.Moment()}})
+	default:
+		t.tell(t.voice.past(d.Log()))
+	}
+	restored, err := d.Restore(t.Setup)
+	if restored != "" {
+		t.tell(t.voice.note(restored))
+	}
+	t.refuses(request{}, err)
+	if d.Moment() > 0 {
+		t.tell(t.voice.stopped(request{}, d, true))
+	}
+	d.Source(t.Init.Name, t.Init.Text)
 	if runs {
-		t.do(ctx, "continue")
+		t.do(ctx, request{line: "continue", silent: true})
 	}
 	return t.run(ctx)
 }
 
 // run does line after line until there are no more.
 func (t *Dialogue) run(ctx context.Context) error {
-	for {
-		line, ok := t.next(ctx)
+	for t.broken == nil {
+		r, ok := t.next(ctx)
 		if t.left {
 			return ErrInterrupted
 		}
-		if !ok || slices.Contains([]string{"quit", "q", "exit"}, strings.TrimSpace(line)) {
+		if !ok || !t.do(ctx, r) {
 			break
 		}
-		t.do(ctx, line)
-		if t.broken != nil {
-			return t.broken
-		}
+	}
+	if t.broken == nil {
+		t.tell(t.voice.ended(t.d))
 	}
 	switch {
+	case t.broken != nil:
+		return t.broken
 	case ctx.Err() != nil:
 		return ErrInterrupted
-	case t.refused != nil && !t.Live:
+	case t.refused != nil && !t.Live && t.JSON == nil:
 		return &Refused{t.refused}
 	}
 	return nil
 }
 
-// next is the next line, with a prompt where someone sits there.
-func (t *Dialogue) next(ctx context.Context) (string, bool) {
+// next is the next request, with a prompt where someone sits there. Scripts come first.
+func (t *Dialogue) next(ctx context.Context) (request, bool) {
+	if line, ok := t.d.Queued(); ok {
+		return request{line: line, id: t.asked.id}, true
+	}
+	for {
+		line, ok := t.line(ctx)
+		if !ok {
+			return request{}, false
+		}
+		r, err := t.voice.read(line)
+		t.asked = r
+		if err == nil {
+			return r, true
+		}
+		t.refuses(r, err)
+	}
+}
+
+func (t *Dialogue) line(ctx context.Context) (string, bool) {
 	if len(t.waiting) > 0 {
 		line := t.waiting[0]
 		t.waiting = t.waiting[1:]
 		return line, true
 	}
-	if t.Live {
-		fmt.Fprint(t.Out, "(espalier) ")
+	if t.gone {
+		return "", false
+	}
+	if t.Live && t.JSON == nil {
+		prompt := "(espalier) "
+		if t.d.Collects() {
+			prompt = "> "
+		}
+		fmt.Fprint(t.Out, prompt)
 	}
 	select {
 	case line, ok := <-t.lines:
-		if !ok && t.Live {
+		if !ok && t.Live && t.JSON == nil {
 			fmt.Fprintln(t.Out)
 		}
 		return line, ok
@@ -132,19 +186,39 @@ func (t *Dialogue) next(ctx context.Context) (string, bool) {
 	return "", false
 }
 
-// do does what a line says, and goes where that leads.
-func (t *Dialogue) do(ctx context.Context, line string) {
-	answer, err := t.d.Do(ctx, line)
+// do does what a line says, and goes where that leads. It reports whether to go on.
+func (t *Dialogue) do(ctx context.Context, r request) bool {
+	answer, err := t.d.Do(ctx, r.line)
 	t.show(answer.Transitions)
 	if err != nil {
-		fmt.Fprintf(t.Err, "espalier: %s\n", t.Text(err))
-		t.refused = errors.Join(t.refused, err)
-		return
+		t.refuses(r, err)
+		return true
 	}
-	t.say(answer.Lines...)
-	if group := answer.Verb.Group; group != debug.GroupRun && group != debug.GroupBack {
-		return
+	t.tell(t.voice.answer(r, answer))
+	if save := t.d.Unkept(); save != nil {
+		t.refuses(request{}, save(ctx))
 	}
+	switch group := answer.Verb.Group; {
+	case answer.Verb.Name == "quit":
+		return false
+	case group == debug.GroupRun || t.d.Going():
+		t.pursue(ctx)
+		t.tell(t.voice.stopped(r, t.d, false))
+	case len(answer.Transitions) > 0 && (group == debug.GroupBack || t.JSON != nil):
+		t.tell(t.voice.stopped(r, t.d, true))
+	}
+	return true
+}
+
+// goTo does what nobody asked for, before anyone listens.
+func (t *Dialogue) goTo(ctx context.Context, r request) {
+	_, err := t.d.Do(ctx, r.line)
+	t.refuses(r, err)
+	t.pursue(ctx)
+}
+
+// pursue goes where a verb leads.
+func (t *Dialogue) pursue(ctx context.Context) {
 	for t.d.Going() {
 		want, moves := t.d.Pursue(0)
 		t.show(moves)
@@ -154,10 +228,6 @@ func (t *Dialogue) do(ctx context.Context, line string) {
 		t.listen(ctx)
 	}
 	t.Status.Clear()
-	if reason := t.d.Stopped().Reason; reason != "" {
-		t.say(reason)
-	}
-	t.say(t.d.Place()...)
 }
 
 // search has the search do one action.
@@ -178,22 +248,18 @@ func (t *Dialogue) search(ctx context.Context) {
 	}
 }
 
+// listens reports whether somebody may say pause while the search runs.
+func (t *Dialogue) listens() bool { return (t.Live || t.JSON != nil) && !t.gone }
+
 // listen takes what was said while the search ran. Pause is done at once.
 func (t *Dialogue) listen(ctx context.Context) {
-	if !t.Live {
-		return
-	}
-	for {
+	for t.listens() {
 		select {
 		case line, ok := <-t.lines:
-			if !ok {
+			if t.hear(line, ok) && t.d.Going() {
+				_, _ = t.d.Do(ctx, "pause") // it is going, so it can pause
 				return
 			}
-			if v, _, err := debug.Parse(line); err == nil && v.Name == "pause" && t.d.Going() {
-				_, _ = t.d.Do(ctx, line) // it is going, so it can pause
-				return
-			}
-			t.waiting = append(t.waiting, line)
 		case <-t.signals:
 			_, _ = t.d.Do(ctx, "pause") // as above
 			return
@@ -203,11 +269,35 @@ func (t *Dialogue) listen(ctx context.Context) {
 	}
 }
 
-func (t *Dialogue) say(lines ...string) {
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(t.Out, line); err != nil {
-			t.broken = err
+// hear takes a line that was said while the search ran, and reports whether it says pause.
+// Others are done later.
+func (t *Dialogue) hear(line string, ok bool) (pause bool) {
+	if !ok {
+		t.gone = true
+		return false
+	}
+	if r, err := t.voice.read(line); err == nil {
+		if v, _, err := debug.Parse(r.line); err == nil && v.Name == "pause" {
+			t.tell(t.voice.answer(r, debug.Answer{Verb: v}))
+			return true
 		}
+	}
+	t.waiting = append(t.waiting, line)
+	return false
+}
+
+// tell remembers that the output is gone.
+func (t *Dialogue) tell(err error) {
+	if err != nil {
+		t.broken = err
+	}
+}
+
+// refuses says what could not be done.
+func (t *Dialogue) refuses(r request, err error) {
+	if err != nil {
+		t.refused = errors.Join(t.refused, err)
+		t.tell(t.voice.refuse(r, err))
 	}
 }
 
@@ -223,12 +313,7 @@ func (t *Dialogue) show(moves []debug.Transition) {
 				t.broken = err
 				return
 			}
-			if err := t.Log.Tell(t.tree, e); err != nil {
-				t.broken = err
-			}
-			for _, b := range t.d.Breaks().Traced(e.Seq) {
-				t.say(fmt.Sprintf("tracepoint %d, event %d: %s", b.ID, e.Seq, b.String()))
-			}
+			t.tell(t.voice.event(t.tree, e, t.d.Breaks().Traced(e.Seq)))
 		}
 	}
 }

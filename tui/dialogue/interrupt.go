@@ -28,13 +28,21 @@ func (t *Dialogue) step(ctx context.Context, searcher *runner.Runner) (events []
 	ended := make(chan struct{})
 	var watcher parallel.Group
 	watcher.Go(func() {
-		select {
-		case <-t.signals:
-			paused = true
-			cancel()
-		case <-ended:
-			return
+		for !paused {
+			lines := t.lines
+			if !t.listens() {
+				lines = nil
+			}
+			select {
+			case <-t.signals:
+				paused = true
+			case line, ok := <-lines:
+				paused = t.hear(line, ok)
+			case <-ended:
+				return
+			}
 		}
+		cancel()
 		select {
 		case <-t.signals:
 			t.Exit()

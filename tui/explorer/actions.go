@@ -124,7 +124,8 @@ func stopActions(e *Explorer) []action.Action {
 		{ID: "breakpoints", Group: groupStop, Title: "list breakpoints", Keys: []string{"B"}, Do: action.Then(e.breaks.openBreaks)},
 		asking(e, "break", "break on a condition"),
 		asking(e, "trace", "trace a condition in the log"),
-		asking(e, "watch", "watch an expression", "w"),
+		asking(e, "watch", "stop when an expression changes"),
+		asking(e, "display", "show an expression at every stop", "w"),
 	}
 }
 

@@ -1,8 +1,10 @@
 package explorer
 
 import (
+	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -37,6 +39,34 @@ func (br *breakpoints) breaksChanged(v debug.Verb) {
 	}
 }
 
+// setUp does what the user had set up before, and what a command file says.
+func (br *breakpoints) setUp(setup string, init Init) {
+	d := br.e.history.d
+	said, err := d.Restore(setup)
+	if said != "" {
+		br.e.host.Say(themes.Text, said)
+		br.e.log.retrace(br.e.history)
+	}
+	br.e.host.Complain(err)
+	d.Source(init.Name, init.Text)
+}
+
+// unkeptMsg reports that what was set up could not be kept.
+type unkeptMsg struct{ err error }
+
+// keep stores what is set up, beside the screen.
+func (br *breakpoints) keep() tea.Cmd {
+	if !br.e.steering.unkept {
+		return nil
+	}
+	br.e.steering.unkept = false
+	save := br.e.history.d.Unkept()
+	if save == nil {
+		return nil
+	}
+	return br.e.host.Jobs().Command(func(ctx context.Context) tea.Msg { return unkeptMsg{save(ctx)} })
+}
+
 // openBreaks lists breakpoints and watches; the first line makes a new one.
 func (br *breakpoints) openBreaks() {
 	clears := func(it fuzzylist.Item) tea.Cmd { return quietly(br.e, "clear "+it.ID, it) }
@@ -58,12 +88,9 @@ func breakItems(e *Explorer) []fuzzylist.Item {
 	items := []fuzzylist.Item{{ID: newBreak, Title: "a new one …", Note: "break if value < 0.3 && depth == 1"}}
 	for _, b := range e.history.d.Breaks().List() {
 		matched, all := b.Matched()
-		what, note := "break", fmt.Sprintf("%d in this log", matched)
+		what, note := strings.TrimSuffix(b.Word(), "point"), fmt.Sprintf("%d in this log", matched)
 		if !all {
 			note += ", and counting"
-		}
-		if b.Traces {
-			what = "trace"
 		}
 		if b.Off {
 			note += ", off"

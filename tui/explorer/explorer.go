@@ -89,6 +89,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 	e.steering.driver = o.Driver
 	e.steering.takeDriver()
 	e.jumped(0)
+	e.breaks.setUp(o.Setup, o.Init)
 	if o.Notice != "" {
 		h.Say(themes.Notice, o.Notice)
 	}
@@ -104,11 +105,12 @@ func (st *steering) takeDriver() {
 
 // Init starts the pump, and the search if that was asked for.
 func (e *Explorer) Init() tea.Cmd {
-	if e.start && !e.history.ended() {
+	cmd := e.steering.script()
+	if e.start && !e.history.ended() && !e.history.d.Scripted() && !e.history.d.Going() {
 		e.steering.verb("continue")
 	}
 	e.feed.pumping = true
-	return tea.Batch(e.feed.mailbox.next(0), e.clock())
+	return tea.Batch(cmd, e.feed.mailbox.next(0), e.clock())
 }
 
 // Return has nothing to do: the search was followed all the time.
@@ -128,6 +130,9 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	case solvedMsg:
 		e.steering.solving = false
 		e.view.screen.stale(dirtyTree)
+	case scriptMsg:
+	case unkeptMsg:
+		e.host.Complain(msg.err)
 	case performedMsg:
 		e.steering.performing--
 		cmd = e.steering.performed(msg.job)
@@ -140,7 +145,7 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		e.tick()
 	}
-	return tea.Batch(cmd, e.clock())
+	return tea.Batch(cmd, e.steering.script(), e.breaks.keep(), e.clock())
 }
 
 // Idle asks for what the lines on the screen lack.
@@ -154,6 +159,9 @@ func (e *Explorer) Close() {
 		e.steering.driver.Close()
 	}
 	e.feed.mailbox.close()
+	if save := e.history.d.Unkept(); save != nil {
+		_ = save(context.Background()) // the screen is gone: nobody can be told
+	}
 	if e.closed != nil {
 		e.closed()
 	}

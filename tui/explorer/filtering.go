@@ -62,7 +62,7 @@ func frontier(*Explorer, string) (func(*search.Node) bool, error) {
 }
 
 func marked(e *Explorer, _ string) (func(*search.Node) bool, error) {
-	return func(n *search.Node) bool { return e.finder.marks.has(n) }, nil
+	return func(n *search.Node) bool { return e.finder.marked(n) }, nil
 }
 
 func above(e *Explorer, arg string) (func(*search.Node) bool, error) {

@@ -26,7 +26,6 @@ type finder struct {
 	e        *Explorer
 	found    finding
 	filtered filtered
-	marks    bookmarks
 }
 
 // search lights a text, and counts what holds it.

@@ -24,7 +24,7 @@ var fuzzKeys = []string{
 	"q", "backspace", "x", "jjjj", ",,,,", "ö", "漢",
 	"/", "1", "3", "N", ":", "F", "m", "'", "b", "B", "i", "e", "P", "E", "a", "d", "X", "W", "O", "A", "M", "K", "{", "}",
 	"@", "u", "w", "C", "S", "o", "v", "r", "$", "[", "]", "H", "L", "z", "I", "ctrl+p", "f5", "f9", "f10", "f11", "delete",
-	":break if value > 0\n", ":watch depth\n", ":trace on thought\n", ":until depth == 2\n", ":filter kept\n", ":fork\n", ":goto 9\n",
+	":break if value > 0\n", ":watch depth\n", ":display depth\n", ":up\n", ":ignore 1 2\n", ":trace on thought\n", ":until depth == 2\n", ":filter kept\n", ":fork\n", ":goto 9\n",
 	"/13\n", ":checkpoint here\n", ":tab engine\n",
 }
 

@@ -88,9 +88,11 @@ func (e *Explorer) aboutVerb(line string) (overlay.Reply, bool) {
 func aboutArgs(v debug.Verb, args string) overlay.Reply {
 	var err error
 	switch v.Name {
-	case "break", "trace", "until", "rcontinue":
+	case "break", "tbreak", "trace", "until", "rcontinue":
 		_, err = debug.ParseBreakpoint(args)
-	case "watch", "print":
+	case "watch":
+		_, err = debug.ParseWatch(args, 0)
+	case "display", "print":
 		_, err = debug.Watch(args)
 	}
 	if err != nil {

@@ -228,7 +228,7 @@ func (vw *view) wishes() wishes {
 
 // watching is how many watched expressions there is room for.
 func (vw *view) watching() int {
-	return max(min(len(vw.e.history.d.Watches()), mostWatches, vw.layout.height-lowest+2), 0)
+	return max(min(len(vw.e.history.d.Displays()), mostWatches, vw.layout.height-lowest+2), 0)
 }
 
 // Resize takes the size of the terminal.

@@ -104,6 +104,9 @@ func (p *logPane) line(h *history, e search.Event) describe.Line {
 			n.Text += " " + h.tree.Name(about[0])
 		}
 	}
-	n.Glyph, n.Word, n.Role = "◇", fmt.Sprintf("trace %d", traced[0].ID), themes.DebugBreakpoint
+	if traced[0].Break.Says != nil {
+		n.Text, n.Note = traced[0].String(), ""
+	}
+	n.Glyph, n.Word, n.Role = "◇", fmt.Sprintf("trace %d", traced[0].Break.ID), themes.DebugBreakpoint
 	return n
 }

@@ -1,34 +1,25 @@
 package explorer
 
 import (
+	"fmt"
 	"iter"
 
 	"espalier/search"
 	"espalier/themes"
 )
 
-// bookmarks are thoughts that the user wants to find again. They are of the
-// screen, not of the log; what is to be kept is a note.
-type bookmarks struct{ set map[search.NodeID]bool }
+// Marks are of the debugger, not of the log, and stay with the session; what is to be
+// told to others is a note.
 
-func (b *bookmarks) has(n *search.Node) bool { return b.set[n.ID] || len(n.Notes) > 0 }
-
-func (b *bookmarks) toggle(id search.NodeID) (on bool) {
-	if b.set == nil {
-		b.set = map[search.NodeID]bool{}
-	}
-	if b.set[id] {
-		delete(b.set, id)
-		return false
-	}
-	b.set[id] = true
-	return true
+// marked reports whether the user marked a thought, or noted something on it.
+func (fn *finder) marked(n *search.Node) bool {
+	return fn.e.history.d.Marked(n.ID) || len(n.Notes) > 0
 }
 
-// first is the first marked thought of an order.
-func (b *bookmarks) first(t *search.Tree, order iter.Seq[search.NodeID]) (search.NodeID, bool) {
+// firstMarked is the first marked thought of an order.
+func (fn *finder) firstMarked(order iter.Seq[search.NodeID]) (search.NodeID, bool) {
 	for id := range order {
-		if b.has(t.Node(id)) {
+		if fn.marked(fn.e.history.tree.Node(id)) {
 			return id, true
 		}
 	}
@@ -39,23 +30,24 @@ func (fn *finder) toggleMark() {
 	if fn.e.history.tree.Len() == 0 {
 		return
 	}
-	word := "mark taken away"
-	if fn.marks.toggle(fn.e.tree.selected.Node) {
-		word = "marked; ' goes from mark to mark"
+	word, id := "marked; ' goes from mark to mark", fn.e.tree.selected.Node
+	if fn.e.history.d.Marked(id) {
+		word = "mark removed"
 	}
+	fn.e.steering.verb(fmt.Sprintf("mark %d", id))
 	fn.e.host.Say(themes.Text, word)
 	fn.e.view.screen.stale(dirtyTree)
 }
 
 func (fn *finder) noMarks() string {
-	if _, ok := fn.marks.first(fn.e.history.tree, fn.e.history.outline.After(fn.e.tree.selected.Node)); !ok {
+	if _, ok := fn.firstMarked(fn.e.history.outline.After(fn.e.tree.selected.Node)); !ok {
 		return "nothing is marked; m marks"
 	}
 	return ""
 }
 
 func (fn *finder) nextMark() {
-	if id, ok := fn.marks.first(fn.e.history.tree, fn.e.history.outline.After(fn.e.tree.selected.Node)); ok {
+	if id, ok := fn.firstMarked(fn.e.history.outline.After(fn.e.tree.selected.Node)); ok {
 		fn.goTo(id)
 	}
 }
@@ -68,7 +60,7 @@ func (fn *finder) sign(id search.NodeID) sign {
 	switch n := fn.e.history.tree.Node(id); {
 	case n.Pinned:
 		return sign{"^", themes.Accent}
-	case fn.marks.set[id]:
+	case fn.e.history.d.Marked(id):
 		return sign{"'", themes.Accent}
 	case len(n.Notes) > 0:
 		return sign{"¶", themes.Accent}

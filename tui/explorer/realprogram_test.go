@@ -78,7 +78,7 @@ func (p *realProgram) done() {
 func TestRealProgram(t *testing.T) {
 	lines := []string{
 		":inject 0: 13 - 9 = 4 (left: 4 4 10)", ":edit 1: 10 - 4 = 6 (left: 6 9 13)", ":cut 1: whim", ":set beam 3", ":set seed 8", ":fork", ":note 0: look",
-		":branch 1", ":branch 2", ":goto 9", ":break on prune", ":watch value", ":clear all", ":until depth == 2", ":filter kept", ":filter all", ":checkpoint here", "/13",
+		":branch 1", ":branch 2", ":goto 9", ":break on prune", ":watch value", ":display depth", ":mark 3", ":commands 1: print id; continue", ":clear all", ":until depth == 2", ":filter kept", ":filter all", ":checkpoint here", "/13",
 	}
 	keys := []string{
 		"c", "n", "s", "p", ",", ".", "<", ">", "$", "r", "j", "k", "g", "G", " ", "enter", "tab", "+", "[", "]", "W", "O", "A", "M", "X", "d", "i", "esc", "esc", "?", "t", "b", "ctrl+p", "ctrl+n",

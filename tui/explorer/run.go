@@ -64,6 +64,9 @@ type Options struct {
 	Pace      float64
 	PaceHolds bool // they never catch up
 
+	Setup string // of the debugger, from before
+	Init  Init   // done first
+
 	Narrate bool // say what happens in sentences
 
 	Notice string // said in the status line at the start
@@ -71,9 +74,15 @@ type Options struct {
 	Closed func() // is called when the explorer is closed; may be nil
 }
 
+// Init is a command file of the debugger's verbs.
+type Init struct{ Name, Text string }
+
 // debugger is the one that was given, or one of a log that is still empty.
 func (o Options) debugger() *debug.Debugger {
 	if o.Debugger != nil {
+		if o.Driver != nil {
+			o.Debugger.Await()
+		}
 		return o.Debugger
 	}
 	d, err := debug.Open(debug.Host{}, "", nil)

@@ -180,8 +180,8 @@ func TestDebuggingSession(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
 			p := newPlay(t, size.w, size.h)
 			p.picture("start")
-			p.types(":break on prune").types(":watch value").keys("c")
-			p.sees("breakpoint 1", "watch 1: value =").picture("stopped-at-a-breakpoint")
+			p.types(":break on prune").types(":display value").keys("c")
+			p.sees("breakpoint 1", "display 1: value =").picture("stopped-at-a-breakpoint")
 			p.keys("B").sees("break on prune").picture("breakpoints").keys("esc")
 			p.keys("W").sees("why").picture("why").keys("esc")
 			p.keys("O").sees("oracle, not the model").picture("oracle").keys("O")

@@ -30,6 +30,7 @@ type steering struct {
 	queued []string                    // lines for when it has answered
 	run    runState
 
+	unkept     bool // what the user set up may not be kept yet
 	solving    bool // the oracle is being asked
 	performing int  // verbs that change nothing and take their time
 }
@@ -82,6 +83,7 @@ type performedMsg struct{ job *debug.Job }
 // performed shows what a verb led to.
 func (st *steering) performed(job *debug.Job) tea.Cmd {
 	d, v := st.e.history.d, job.Verb()
+	st.unkept = true
 	answer, err := d.Complete(job)
 	st.e.show(answer.Transitions)
 	if err != nil {
@@ -109,6 +111,27 @@ func (st *steering) performed(job *debug.Job) tea.Cmd {
 	st.e.view.screen.stale(everything)
 	st.e.feed.mailbox.ring() // the pump may be asleep, and there may be more to fold
 	return nil
+}
+
+// scriptMsg says that a script goes on.
+type scriptMsg struct{}
+
+// script does the next line of a command file, or of what is to be done at a breakpoint,
+// once nothing else is under way.
+func (st *steering) script() tea.Cmd {
+	d := st.e.history.d
+	if d.Going() || st.performing > 0 || st.e.whatif.changing != "" {
+		return nil
+	}
+	line, ok := d.Queued()
+	if !ok {
+		return nil
+	}
+	cmd := st.verb(line)
+	if d.Scripted() {
+		cmd = tea.Batch(cmd, func() tea.Msg { return scriptMsg{} })
+	}
+	return cmd
 }
 
 // going is the screen's part in a verb that goes forward.

@@ -144,7 +144,7 @@ func (vw *view) draw(part dirty) block {
 	case dirtyTimeline:
 		return vw.one(l.timeline, func() string { return vw.e.timeline.Render(p, h, vw.scale(), l.timeline) })
 	case dirtyWatches:
-		return block{l.watches, renderWatches(p, h.d.Watches(), l.watches)}
+		return block{l.watches, renderWatches(p, h.d.Displays(), l.watches)}
 	case dirtyGuide:
 		return vw.e.class.renderGuide(l.guide)
 	case dirtyNarration:

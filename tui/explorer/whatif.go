@@ -114,6 +114,7 @@ func (wi *whatIf) offerRerun(e *debug.NotFromHereError) {
 func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 	h := wi.e.history
 	answer, err := h.d.Complete(m.job)
+	wi.e.steering.unkept = true
 	wi.changing = ""
 	wi.e.show(answer.Transitions)
 	wi.e.steering.standStill()
@@ -123,7 +124,6 @@ func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 		wi.e.steering.tell(m.job.Verb(), answer.Lines)
 	}
 	if b := h.d.Branch(); b != m.before {
-		wi.e.finder.marks = bookmarks{} // other thoughts have those numbers now
 		h.follow = false
 		if b.Parent == m.before && err == nil {
 			wi.openFork(answer.Lines)

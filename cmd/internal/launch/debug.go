@@ -8,11 +8,13 @@ import (
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
+	"espalier/engine/boundedfile"
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/runner"
 	"espalier/sessions/recording"
 	"espalier/themes"
+	"espalier/tui"
 	"espalier/tui/dialogue"
 	"espalier/tui/plain"
 	"espalier/tui/statusline"
@@ -32,6 +34,7 @@ func (s *Search) host(ctx context.Context, b *recording.Branches) debug.Host {
 		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
 			return b.Fork(ctx, parent, events)
 		}
+		h.Keep = b.Keep
 	}
 	if s.task.Solver.Oracle != nil {
 		h.Oracle = s.task.Solver.Oracle(s.Config.Problem.Puzzle())
@@ -55,23 +58,66 @@ func (s *Search) configure(_ context.Context, about search.Started) (runner.Conf
 	return c, err
 }
 
-// Debug lets the user debug a search in lines of text: from its first event, or, if it
-// runs first, from its end.
-func (s *Search) Debug(ctx context.Context, palette *themes.Palette, runs bool) error {
-	live := terminal.Is(os.Stdin)
+// InitFlag names a command file.
+type InitFlag struct {
+	Init string `placeholder:"FILE" help:"Do the debugger's verbs in a file first, line by line."`
+}
+
+// mostInit is the most bytes of a command file.
+const mostInit = 1 << 20
+
+// read reads the file.
+func (f InitFlag) read(ctx context.Context) (dialogue.Init, error) {
+	if f.Init == "" {
+		return dialogue.Init{}, nil
+	}
+	text, err := boundedfile.Read(ctx, f.Init, mostInit)
+	if err != nil {
+		return dialogue.Init{}, exit.Unread(ctx, err)
+	}
+	return dialogue.Init{Name: f.Init, Text: string(text)}, nil
+}
+
+// Dialogue is how a search is debugged without a screen.
+type Dialogue struct {
+	InitFlag
+	Palette *themes.Palette
+	JSON    bool // objects for programs, instead of text
+	Runs    bool // from its end, instead of its first event
+}
+
+// options are those of any dialogue.
+func (o Dialogue) options(ctx context.Context, facts tui.Facts) (dialogue.Options, error) {
+	init, err := o.read(ctx)
+	d := dialogue.Options{
+		Out: console.Stdout, Err: console.Stderr, In: os.Stdin, Live: terminal.Is(os.Stdin), Status: statusline.New(os.Stderr), Init: init,
+		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) },
+		Text: console.Redacted, Exit: func() { os.Exit(exit.Interrupted(ctx).Status) },
+	}
+	if o.JSON {
+		d.JSON = console.JSON()
+	} else {
+		d.Log = plain.New(console.Raw, facts, o.Palette)
+	}
+	return d, err
+}
+
+// Debug lets the user debug a search in lines of text, or a program in JSON.
+func (s *Search) Debug(ctx context.Context, o Dialogue) error {
+	options, err := o.options(ctx, s.facts)
+	if err != nil {
+		return err
+	}
 	branches := s.branches()
 	defer branches.Close(func(err error) { warning(console.Redacted(err)) })
-	talk := dialogue.New(dialogue.Options{
-		Log: plain.New(console.Raw, s.facts, palette), Out: console.Stdout, Err: console.Stderr, In: os.Stdin, Live: live, Status: statusline.New(os.Stderr),
-		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) }, Elapsed: branches.Elapsed,
-		Text: console.Redacted, Exit: func() { os.Exit(exit.Interrupted(ctx).Status) },
-	})
+	options.Elapsed, options.Setup = branches.Elapsed, s.setup
+	talk := dialogue.New(options)
 	s.Config.Stream = talk.Glimpse
 	searcher, err := s.runner()
 	if err != nil {
 		return err
 	}
-	if live {
+	if options.Live {
 		s.Recorder.Asks()
 	}
 	d, err := debug.New(s.host(ctx, branches), searcher)
@@ -82,8 +128,7 @@ func (s *Search) Debug(ctx context.Context, palette *themes.Palette, runs bool) 
 	if s.facts.Warning != "" {
 		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.facts.Warning)
 	}
-	err = talk.Run(ctx, d, runs)
-	return Talked(ctx, d, err)
+	return Talked(ctx, d, talk.Run(ctx, d, o.Runs))
 }
 
 // Talked is how a dialogue with a debugger ends the program: as its search did, if that

@@ -93,6 +93,9 @@ func Resume(ctx context.Context, ref string, budget BudgetFlags, allowed TrustFl
 	}
 	s.recordWith(k)
 	s.log, s.allowed, s.foreign = stored.Events, allowed, stored.Origin.Foreign()
+	if !s.foreign { // what it does at a breakpoint is of the user's own
+		s.setup = stored.Debugger
+	}
 	return s, nil
 }
 

@@ -17,7 +17,6 @@ import (
 	"espalier/tui/explorer"
 	"espalier/tui/plain"
 	"espalier/tui/shell"
-	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
 
@@ -27,10 +26,18 @@ type ReplayFlags struct {
 	Speed  *float64 `placeholder:"X" help:"Play X times as fast as recorded; 0 plays without delays. Default: 1 on a terminal, limited by the explorer's --rate; otherwise 0."`
 	Rate   float64  `placeholder:"N" help:"Play N events a second instead."`
 	Paused bool     `help:"Start paused."`
+	Debug  bool     `help:"Debug the recording: read verbs from standard input, without a screen; help lists them."`
+	JSON   bool     `name:"json" help:"With --debug, an object of JSON for each stop, answer and error."`
 	ScreenFlags
 }
 
 func (f ReplayFlags) Replay(ctx context.Context) error {
+	if f.JSON && !f.Debug {
+		return exit.BadInput(errors.New("--json is for --debug"), "espalier sessions export writes every event as a line of JSON")
+	}
+	if f.Debug || f.IsPlain() && f.Paused {
+		return f.debug(ctx)
+	}
 	if !f.IsPlain() {
 		s := f.screens(ctx)
 		first, err := f.screen(ctx)
@@ -43,34 +50,7 @@ func (f ReplayFlags) Replay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.Paused {
-		return f.talk(ctx, r)
-	}
 	return f.plainly(ctx, r, pace)
-}
-
-// talk lets the user debug the recording in lines of text, from its first event.
-func (f ReplayFlags) talk(ctx context.Context, r *sessions.Recording) error {
-	palette, err := f.Palette()
-	if err != nil {
-		return err
-	}
-	host := debug.Host{}
-	if t, problem, ok := recordedTask(r); ok {
-		host.Depth, host.Problem = problem.Depth(), problem
-		if t.Solver.Oracle != nil {
-			host.Oracle = t.Solver.Oracle(problem.Puzzle())
-		}
-	}
-	d, err := debug.Open(host, r.ID, r.Events)
-	if err != nil {
-		return exit.Failed(err)
-	}
-	talk := dialogue.New(dialogue.Options{
-		Log: plain.New(console.Raw, recordedFacts(r), palette), Out: console.Stdout, Err: console.Stderr, In: os.Stdin,
-		Live: terminal.Is(os.Stdin), Status: statusline.New(os.Stderr), Text: console.Redacted, Exit: func() { os.Exit(exit.Interrupted(ctx).Status) },
-	})
-	return Talked(ctx, d, talk.Run(ctx, d, false))
 }
 
 // recording is what is replayed, and how fast.
@@ -90,11 +70,57 @@ func (f ReplayFlags) recording(ctx context.Context) (*sessions.Recording, sessio
 	return r, pace, nil
 }
 
+// debug lets the user debug the recording, from its first event.
+func (f ReplayFlags) debug(ctx context.Context) error {
+	r, _, err := f.recording(ctx)
+	if err != nil {
+		return err
+	}
+	o := Dialogue{InitFlag: f.InitFlag, JSON: f.JSON}
+	if o.Palette, err = f.Palette(); err != nil {
+		return err
+	}
+	facts, host := recordedFacts(r)
+	options, err := o.options(ctx, facts)
+	if err != nil {
+		return err
+	}
+	if !strings.HasSuffix(f.ID, ".jsonl") && !r.Origin.Foreign() {
+		options.Setup, host.Keep = r.Debugger, keepStored
+	}
+	d, err := debug.Open(host, r.ID, r.Events)
+	if err != nil {
+		return exit.Failed(err)
+	}
+	d.Travel(1)
+	return Talked(ctx, d, dialogue.New(options).Run(ctx, d, false))
+}
+
+// keepStored keeps what is set up for a session that is only looked at, where the store
+// can be written.
+func keepStored(ctx context.Context, id, setup string) error {
+	_ = InStore(ctx, func(s *sessions.Store) error { return s.SetDebugger(ctx, id, setup) })
+	return nil
+}
+
 // screen is the explorer of the recording.
 func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 	r, pace, err := f.recording(ctx)
 	if err != nil {
 		return nil, err
+	}
+	init, err := f.InitFlag.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	facts, host := recordedFacts(r)
+	setup := ""
+	if !strings.HasSuffix(f.ID, ".jsonl") && !r.Origin.Foreign() {
+		setup, host.Keep = r.Debugger, keepStored
+	}
+	d, err := debug.Open(host, r.ID, nil)
+	if err != nil {
+		return nil, exit.Failed(err)
 	}
 	mailbox := explorer.NewMailbox()
 	player, err := sessions.NewPlayer(r.Events, r.Times, pace, mailbox.Deliver)
@@ -106,7 +132,7 @@ func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 		shown, holds = 0, false // the player's own is what was asked for
 	}
 	return explorer.New(explorer.Options{
-		Facts: recordedFacts(r), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
+		Facts: facts, Debugger: d, Setup: setup, Init: explorer.Init(init), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
 		Ways: explorer.Ways{Export: exportBranch}, Closed: player.Close,
 	}), nil
 }
@@ -134,7 +160,8 @@ func (f ReplayFlags) plainly(ctx context.Context, r *sessions.Recording, pace se
 	if err != nil {
 		return err
 	}
-	log := plain.New(console.Raw, recordedFacts(r), palette)
+	facts, _ := recordedFacts(r)
+	log := plain.New(console.Raw, facts, palette)
 	err = sessions.Replay(ctx, r.Events, r.Times, pace, log.Events)
 	if ctx.Err() != nil {
 		return exit.Interrupted(ctx)
@@ -151,14 +178,18 @@ func (f ReplayFlags) plainly(ctx context.Context, r *sessions.Recording, pace se
 	return nil
 }
 
-// recordedFacts are what a screen shows of a session without opening its models.
-// Of a task that is not known here, its log has to do.
-func recordedFacts(r *sessions.Recording) tui.Facts {
+// recordedFacts are what a screen shows of a session without opening its models, and what a
+// debugger needs of its task. Of a task that is not known here, its log has to do.
+func recordedFacts(r *sessions.Recording) (facts tui.Facts, host debug.Host) {
 	t, problem, ok := recordedTask(r)
 	if !ok {
-		return tui.Facts{}
+		return facts, host
 	}
-	return tui.FactsOf(t.Task, problem, search.Setup(r.Events))
+	host = debug.Host{Depth: problem.Depth(), Problem: problem}
+	if t.Solver.Oracle != nil {
+		host.Oracle = t.Solver.Oracle(problem.Puzzle())
+	}
+	return tui.FactsOf(t.Task, problem, search.Setup(r.Events)), host
 }
 
 // recordedTask is the task and the puzzle of a session, if they are known here.

@@ -185,13 +185,18 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 		return nil, exit.Failed(err)
 	}
 	debugger.Name(x.Recorder.ID())
+	init, err := s.InitFlag.read(s.ctx)
+	if err != nil {
+		x.Close()
+		return nil, err
+	}
 	problem := x.Config.Problem
 	check := func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 		return problem.Check(ctx, path, search.Write(problem, path, text))
 	}
 	pace, holds := s.pace()
 	return explorer.New(explorer.Options{
-		Facts: x.facts, Debugger: debugger, Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
+		Facts: x.facts, Debugger: debugger, Setup: x.setup, Init: explorer.Init(init), Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			branch := debugger.Branch()

@@ -44,6 +44,7 @@ type Search struct {
 	task       registry.Task
 	models     *Models
 	log        []search.Event      // of a session that is gone on with
+	setup      string              // of the debugger when that was left
 	Recorder   *recording.Recorder // nil: nothing is stored
 	unrecorded error               // why it is not, where it should be
 

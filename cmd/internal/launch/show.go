@@ -24,6 +24,7 @@ func (f ScreenFlags) Browse(ctx context.Context) error {
 // ScreenFlags are the habits of the explorer.
 type ScreenFlags struct {
 	ColorFlags
+	InitFlag      `group:"screen"`
 	Plain         bool     `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
 	NoMouse       bool     `group:"screen" help:"Leave the mouse to the terminal."`
 	NoSync        bool     `group:"screen" help:"Do not use synchronized output."`
@@ -74,7 +75,7 @@ func (f ScreenFlags) Show(ctx context.Context, s *Search, start bool) error {
 		}
 		s.WarnUnrecorded()
 		if f.Plain && (!start || terminal.Is(os.Stdin)) {
-			return s.Debug(ctx, palette, start)
+			return s.Debug(ctx, Dialogue{InitFlag: f.InitFlag, Palette: palette, Runs: start})
 		}
 		return s.Follow(ctx, s.PlainLog(palette, f.Narrate))
 	}

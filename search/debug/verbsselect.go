@@ -1,0 +1,104 @@
+package debug
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"espalier/search"
+)
+
+// The verbs that select a thought, and the one that lists what there is.
+
+func selectThought(d *Debugger, args string) ([]string, error) {
+	if args == "" {
+		d.selected = -1
+		return []string{"verbs mean the thought that the event is about"}, nil
+	}
+	id, err := d.thought(args)
+	if err != nil {
+		return nil, err
+	}
+	return d.choose(id), nil
+}
+
+// choose makes verbs mean a thought, which the front end shows.
+func (d *Debugger) choose(id search.NodeID) []string {
+	d.selected = id
+	d.data, d.found = thoughtReport(d.Tree(), id), Place{d.Moment(), id}
+	return []string{"verbs mean " + where(d.Tree(), id)}
+}
+
+func up(d *Debugger, args string) ([]string, error) {
+	id, n, err := d.levels(args)
+	if err != nil {
+		return nil, err
+	}
+	if id == 0 {
+		return nil, errors.New("this is the root")
+	}
+	for ; n > 0 && id > 0; n-- {
+		id = d.Tree().Node(id).Parent
+	}
+	return d.choose(id), nil
+}
+
+func down(d *Debugger, args string) ([]string, error) {
+	id, n, err := d.levels(args)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.Tree().Node(id).Children) == 0 {
+		return nil, fmt.Errorf("nothing is below %s", where(d.Tree(), id))
+	}
+	towards := d.Tree().Path(d.Tree().Focus())
+	for ; n > 0 && len(d.Tree().Node(id).Children) > 0; n-- {
+		next := d.Tree().Node(id).Children[0]
+		if i := slices.Index(towards, id); i >= 0 && i+1 < len(towards) {
+			next = towards[i+1]
+		}
+		id = next
+	}
+	return d.choose(id), nil
+}
+
+// levels reads how far to go from the thought at hand.
+func (d *Debugger) levels(args string) (search.NodeID, int, error) {
+	n, err := count(args)
+	if err != nil {
+		return 0, 0, err
+	}
+	id, err := d.subject()
+	return id, n, err
+}
+
+// info answers as the verb of what it is asked for.
+func info(d *Debugger, args string) ([]string, error) {
+	topics := []struct {
+		name string
+		do   func(*Debugger, string) ([]string, error)
+	}{
+		{"breakpoints", func(d *Debugger, _ string) ([]string, error) { return d.listed(true, true, false) }},
+		{"watchpoints", func(d *Debugger, _ string) ([]string, error) { return d.listed(false, true, false) }},
+		{"displays", func(d *Debugger, _ string) ([]string, error) { return d.listed(false, false, true) }},
+		{"checkpoints", checkpoints}, {"marks", marks}, {"branches", branches},
+		{"settings", func(d *Debugger, _ string) ([]string, error) { return settingHelp(d.at.line.Tip().Setup()), nil }},
+		{"line", place},
+	}
+	if args == "" {
+		return place(d, "")
+	}
+	var names []string
+	for _, topic := range topics {
+		if !strings.HasPrefix(topic.name, strings.ToLower(args)) {
+			names = append(names, topic.name)
+			continue
+		}
+		if d.Moment() == 0 && topic.name == "settings" {
+			return nil, errNothing
+		}
+		return topic.do(d, "")
+	}
+	return nil, fmt.Errorf("there is no info about %q; %sthere is %s", args, meant(args, names), strings.Join(names, ", "))
+}
