@@ -14,6 +14,18 @@ var declines = regexp.MustCompile(`(?i)(?:\bi(?:'m| am)\s+(?:sorry|unable|afraid
 // or take it back: they stand where it begins or ends.
 const maxWords = 4096
 
+// Declined is an *Error for a reply that declines to answer, and nil for any other: for
+// those that ask for steps, of which a reply has none.
+func Declined(reply string) error {
+	body, _ := Body(reply)
+	d := parse(reply, body)
+	span, ok := d.refusal()
+	if !ok {
+		return nil
+	}
+	return Reading{Outcome: Refused, Span: span, Reason: "the reply declines or asks back: " + short(reply[span.Start:span.End])}.Err()
+}
+
 // refusal finds where a reply declines to answer.
 func (d *document) refusal() (Span, bool) { return d.refusalIn(0, len(d.s)) }
 

@@ -95,7 +95,7 @@ func TestParse(t *testing.T) {
 		{search.Answer, "HEART\nEMBER", "!there is no whole board in it"},
 		{search.Solve, "h1. HEART\nv5. TREND\n\nHEART\nEMBER\nABUSE\nRESIN\nTREND", "h1. HEART\nv5. TREND\nAnswer: HEART EMBER ABUSE RESIN TREND"},
 		{search.Judge, "h2 is sure, h3 has none: impossible.", "impossible"},
-		{search.Propose, "I do not know", "!no line of it is a word for a slot"},
+		{search.Propose, "I do not know", "!the reply declines"},
 	} {
 		got, err := made(t).Parse(c.purpose, c.completion)
 		if reason, ok := strings.CutPrefix(c.want, "!"); ok {

@@ -63,7 +63,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 	default:
 		return nil, errors.New("crossword reads no " + string(purpose))
 	}
-	return nil, errors.New("no line of it is a word for a slot, such as h2. EMBER")
+	return nil, cmp.Or(reading.Declined(completion), errors.New("no line of it is a word for a slot, such as h2. EMBER"))
 }
 
 // entries takes the word of each line that has one, the surest first if wanted

@@ -73,10 +73,13 @@ func (p *problem) parseSteps(completion string, lines []string, chain bool) ([]r
 	if answer.Outcome == reading.Read {
 		thoughts = append(thoughts, reading.Found{Text: answerPrefix + " " + answer.Value, Span: answer.Span})
 	}
-	switch {
-	case len(thoughts) > 0:
+	if len(thoughts) > 0 {
 		return thoughts, nil
-	case len(lines) == 1:
+	}
+	if err := reading.Declined(completion); err != nil {
+		return nil, err
+	}
+	if len(lines) == 1 {
 		_, err := parseStep(lines[0])
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func TestParse(t *testing.T) {
 		{"empty", search.Propose, " \n ", nil, "the completion is empty"},
 		{"broken", search.Propose, " 13 - = 4", nil, `column 6: want a number, not "="`},
 		{"cut off", search.Propose, " 13 - 9 = 4 (left: 4 4", nil, `column 22: want a number or ")", but the text ends`},
-		{"prose", search.Propose, "I cannot\ndo this", nil, "no line of it is a step"},
+		{"prose", search.Propose, "I cannot\ndo this", nil, "the reply declines or asks back"},
 
 		{"chain", search.Solve, " " + a + "\n10 - 4 = 6 (left: 4 6)\nAnswer: 1 = 24\nAnswer: 2", []string{a, "10 - 4 = 6 (left: 4 6)", "Answer: 1 = 24"}, ""},
 		{"steps", search.Solve, "Step 1: " + a + "\nSo:\nanswer: (10 - 4) * 4", []string{a, "Answer: (10 - 4) * 4"}, ""},

@@ -1,6 +1,7 @@
 package sudoku
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -46,7 +47,7 @@ func parseFills(completion string) ([]reading.Found, error) {
 		}
 	}
 	if len(thoughts) == 0 {
-		return nil, errors.New("no line of it fills a cell; want one such as r1c2=3")
+		return nil, cmp.Or(reading.Declined(completion), errors.New("no line of it fills a cell; want one such as r1c2=3"))
 	}
 	return thoughts, nil
 }

@@ -24,7 +24,7 @@ func TestParse(t *testing.T) {
 		{search.Propose, "| Cell | Digit |\n|---|---|\n\\(r1c4 = 2\\)\nＲ２Ｃ１＝１", "r1c4=2\nr2c1=1"},
 		{search.Propose, "第1行第4列填2\nZeile 2, Spalte 1: 1\nFila 4, columna 1 = 2", "r1c4=2\nr2c1=1\nr4c1=2"},
 		{search.Answer, "```\n+-----+-----+\n| 3 4 | 1 2 |\n| 1 2 | 3 4 |\n+-----+-----+\n| 4 3 | 2 1 |\n| 2 1 | 4 3 |\n+-----+-----+\n```", "Answer: 3412 1234 4321 2143"},
-		{search.Propose, "I do not know.", "!no line of it fills a cell"},
+		{search.Propose, "I do not know.", "!the reply declines"},
 		{search.Propose, "<think>r1c4=2", "!the completion is empty"},
 		{search.Answer, "3 4 1 2\n1 2 3 4\n4 3 2 1\n2 1 4 3", "Answer: 3412 1234 4321 2143"},
 		{search.Answer, "Here:\n```\nr1: 3412\nr2: 1234\nr3: 4321\nr4: 2143\n```\nDone in 4 steps.", "Answer: 3412 1234 4321 2143"},
