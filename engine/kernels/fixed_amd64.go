@@ -12,19 +12,19 @@ type fixedFormat struct {
 }
 
 var fixedFormats = [Coded + 1]fixedFormat{
-	Q8_0:   {around128FixedVNNI, 8, q8_0x1VNNI, q8_0x4VNNI},
-	Q4_0:   {around8FixedVNNI, 8, q4_0x1VNNI, q4_0x4VNNI},
-	Q4_1:   {minimaFixedVNNI, 8, q4_1x1VNNI, q4_1x4VNNI},
-	Q5_0:   {around16FixedVNNI, 8, q5_0x1VNNI, q5_0x4VNNI},
-	Q5_1:   {minimaFixedVNNI, 8, q5_1x1VNNI, q5_1x4VNNI},
-	IQ4_NL: {around128FixedVNNI, 8, iq4_nlx1VNNI, iq4_nlx4VNNI},
-	MXFP4:  {around128FixedVNNI, 8, mxfp4x1VNNI, mxfp4x4VNNI},
-	Q2_K:   {halfMinimaFixedVNNI, 9, q2_kx1VNNI, q2_kx4VNNI},
-	Q3_K:   {halves4FixedVNNI, 9, q3_kx1VNNI, q3_kx4VNNI},
-	Q4_K:   {minimaFixedVNNI, 8, q4_kx1VNNI, q4_kx4VNNI},
-	Q5_K:   {minimaFixedVNNI, 8, q5_kx1VNNI, q5_kx4VNNI},
-	IQ4_XS: {around128FixedVNNI, 8, iq4_xsx1VNNI, iq4_xsx4VNNI},
-	Q6_K:   {halves32FixedVNNI, 9, q6_kx1VNNI, q6_kx4VNNI},
+	Q8_0:  {around128FixedVNNI, 8, q8_0x1VNNI, q8_0x4VNNI},
+	Q4_0:  {around8FixedVNNI, 8, q4_0x1VNNI, q4_0x4VNNI},
+	Q4_1:  {minimaFixedVNNI, 8, q4_1x1VNNI, q4_1x4VNNI},
+	Q5_0:  {around16FixedVNNI, 8, q5_0x1VNNI, q5_0x4VNNI},
+	Q5_1:  {minimaFixedVNNI, 8, q5_1x1VNNI, q5_1x4VNNI},
+	IQ4NL: {around128FixedVNNI, 8, iq4_nlx1VNNI, iq4_nlx4VNNI},
+	MXFP4: {around128FixedVNNI, 8, mxfp4x1VNNI, mxfp4x4VNNI},
+	Q2K:   {halfMinimaFixedVNNI, 9, q2_kx1VNNI, q2_kx4VNNI},
+	Q3K:   {halves4FixedVNNI, 9, q3_kx1VNNI, q3_kx4VNNI},
+	Q4K:   {minimaFixedVNNI, 8, q4_kx1VNNI, q4_kx4VNNI},
+	Q5K:   {minimaFixedVNNI, 8, q5_kx1VNNI, q5_kx4VNNI},
+	IQ4XS: {around128FixedVNNI, 8, iq4_xsx1VNNI, iq4_xsx4VNNI},
+	Q6K:   {halves32FixedVNNI, 9, q6_kx1VNNI, q6_kx4VNNI},
 }
 
 // layOut converts x to the layout of the kernels, with a row of whole groups for each of its

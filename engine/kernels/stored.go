@@ -17,14 +17,14 @@ const (
 	Q4_1
 	Q5_0
 	Q5_1
-	IQ4_NL
+	IQ4NL
 	MXFP4
-	Q2_K
-	Q3_K
-	Q4_K
-	Q5_K
-	Q6_K
-	IQ4_XS
+	Q2K
+	Q3K
+	Q4K
+	Q5K
+	Q6K
+	IQ4XS
 	Coded // any other: rows are decoded into memory, then multiplied
 )
 
@@ -33,22 +33,22 @@ var storages = [...]struct {
 	name           string
 	numbers, bytes int
 }{
-	BF16:   {"BF16", 1, 2},
-	FP8:    {"F8_E4M3", 1, 1},
-	Q8_0:   {"Q8_0", 32, 34},
-	Q4_0:   {"Q4_0", 32, 18},
-	Q4_1:   {"Q4_1", 32, 20},
-	Q5_0:   {"Q5_0", 32, 22},
-	Q5_1:   {"Q5_1", 32, 24},
-	IQ4_NL: {"IQ4_NL", 32, 18},
-	MXFP4:  {"MXFP4", 32, 17},
-	Q2_K:   {"Q2_K", 256, 84},
-	Q3_K:   {"Q3_K", 256, 110},
-	Q4_K:   {"Q4_K", 256, 144},
-	Q5_K:   {"Q5_K", 256, 176},
-	Q6_K:   {"Q6_K", 256, 210},
-	IQ4_XS: {"IQ4_XS", 256, 136},
-	Coded:  {"coded", 0, 0},
+	BF16:  {"BF16", 1, 2},
+	FP8:   {"F8_E4M3", 1, 1},
+	Q8_0:  {"Q8_0", 32, 34},
+	Q4_0:  {"Q4_0", 32, 18},
+	Q4_1:  {"Q4_1", 32, 20},
+	Q5_0:  {"Q5_0", 32, 22},
+	Q5_1:  {"Q5_1", 32, 24},
+	IQ4NL: {"IQ4_NL", 32, 18},
+	MXFP4: {"MXFP4", 32, 17},
+	Q2K:   {"Q2_K", 256, 84},
+	Q3K:   {"Q3_K", 256, 110},
+	Q4K:   {"Q4_K", 256, 144},
+	Q5K:   {"Q5_K", 256, 176},
+	Q6K:   {"Q6_K", 256, 210},
+	IQ4XS: {"IQ4_XS", 256, 136},
+	Coded: {"coded", 0, 0},
 }
 
 func (s Storage) String() string { return storages[s].name }

@@ -63,8 +63,10 @@ func randomStored(r *rand.Rand, s Storage, rows, cols int) *Stored {
 }
 
 // scalesOf lists where a block has binary16 scales.
-var scalesOf = map[Storage][]int{Q8_0: {0}, Q4_0: {0}, Q4_1: {0, 2}, Q5_0: {0}, Q5_1: {0, 2}, IQ4_NL: {0},
-	Q2_K: {80, 82}, Q3_K: {108}, Q4_K: {0, 2}, Q5_K: {0, 2}, Q6_K: {208}, IQ4_XS: {0}}
+var scalesOf = map[Storage][]int{
+	Q8_0: {0}, Q4_0: {0}, Q4_1: {0, 2}, Q5_0: {0}, Q5_1: {0, 2}, IQ4NL: {0},
+	Q2K: {80, 82}, Q3K: {108}, Q4K: {0, 2}, Q5K: {0, 2}, Q6K: {208}, IQ4XS: {0},
+}
 
 // widths of rows, with every kind of remainder that a storage has.
 func widths(s Storage) []int {
