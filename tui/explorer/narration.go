@@ -13,11 +13,14 @@ import (
 type classroom struct {
 	e        *Explorer
 	narrates bool
+
+	presenter *presenter // nil: it is closed
 }
 
 func classActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "narrate", Group: groupClass, Title: "say in a sentence what just happened", Keys: []string{`"`}, Do: e.class.toggleNarration},
+		{ID: "presenter", Group: groupClass, Title: "show one thought in large characters", Keys: []string{"Z"}, Do: e.class.togglePresenter},
 	}
 }
 
@@ -28,7 +31,7 @@ func (c *classroom) toggleNarration() tea.Cmd {
 }
 
 func (c *classroom) narrationRows() int {
-	if c.narrates {
+	if c.narrates && c.presenter == nil { // which has the sentence
 		return 1
 	}
 	return 0

@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"espalier/search/english"
 	"espalier/search/printable"
 	"espalier/search/reading"
+	"espalier/search/thinking"
 	"espalier/themes"
 )
 
@@ -150,6 +152,7 @@ func (v textTab) completion(seq int, reply search.Replied, i int, passages []sea
 	} else {
 		v.Marked(themes.Text, themes.ByRule, text, spans)
 	}
+	v.inWords(cmp.Or(thinking, text), reply.Node)
 	if c.Note != "" {
 		v.Prose(themes.Dim, "note: "+c.Note)
 	}
@@ -177,6 +180,17 @@ func (v textTab) thinking(text string, selected bool) {
 		v.Prose(themes.Dim, text)
 	}
 	v.Add(v.Line().Put(themes.Dim, "  </think>"))
+}
+
+// inWords says in sentences what the embedded model thinks in a language of its own.
+func (v textTab) inWords(text string, of search.NodeID) {
+	if words := thinking.Words(text, v.Facts.Thinking.In(v.Tree.Node(of).Check.State)); len(words) > 1 {
+		v.Blank()
+		v.Add(v.Line().Fit(themes.ByRule, "in words, by rule:", v.Width))
+		for _, line := range words {
+			v.Prose(themes.Text, line)
+		}
+	}
 }
 
 // thoughtFirst takes what a reasoning model thought apart from what it answered,
