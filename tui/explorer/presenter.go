@@ -194,7 +194,7 @@ func (b largeBoard) row(page *draw.Page, row int) {
 			if big := b.digit(c.Text); y < len(big) {
 				l.Gap(themes.Text, 1).Put(role, big[y])
 			} else if c.Text == "" && y == (b.height-1)/2 {
-				l.Gap(themes.Text, b.width/2-1).Put(role, text)
+				l.Gap(themes.Text, (b.width-1)/2).Put(role, text)
 			}
 			l.To(at + b.width)
 		}))
