@@ -26,6 +26,7 @@ import (
 type cli struct {
 	Start    startCmd         `cmd:"" hidden:"" default:"withargs"`
 	Explore  exploreCmd       `cmd:"" help:"Watch, debug and steer a search in the terminal."`
+	Tour     tourCmd          `cmd:"" help:"See what a search is and what can be done with it, in three minutes."`
 	Solve    solveCmd         `cmd:"" help:"Search without a screen: print a log, then the answer."`
 	Bench    benchCmd         `cmd:"" help:"Compare methods on many puzzles."`
 	Repeat   repeatCmd        `cmd:"" help:"Run one search with many seeds, and see where the runs part."`

@@ -37,6 +37,11 @@ type Options struct {
 	Elapsed func(branch string, d time.Duration)
 	Text    func(error) string // of an error, fit to be printed
 	Exit    func()             // ends the program, whatever it waits for
+
+	// Ask says what stands before a line is read, and Means what a line means; nil: the
+	// usual prompt, and what it says.
+	Ask   func() string
+	Means func(line string) string
 }
 
 // Init is a command file.
@@ -77,11 +82,18 @@ func New(o Options) *Dialogue {
 	return &Dialogue{Options: o, voice: text{o.Log, o.Out, o.Err, o.Text}}
 }
 
+// About goes on with another search, in the same lines of input.
+func (t *Dialogue) About(log *plain.Log) {
+	t.Log, t.voice = log, text{log, t.Out, t.Err, t.Text}
+}
+
 // Run talks until there are no more lines: from the first event of the search or, if it
 // runs first, from its end.
 func (t *Dialogue) Run(ctx context.Context, d *debug.Debugger, runs bool) error {
 	t.d, t.tree = d, d.Line().At(d.Moment())
-	t.lines = readLines(ctx, t.In)
+	if t.lines == nil { // the lines of one input may be about several searches
+		t.lines = readLines(ctx, t.In)
+	}
 	if t.Live {
 		defer t.takeInterrupts()()
 	}
@@ -166,7 +178,10 @@ func (t *Dialogue) line(ctx context.Context) (string, bool) {
 	if t.gone {
 		return "", false
 	}
-	if t.Live && t.JSON == nil {
+	switch {
+	case t.Ask != nil:
+		fmt.Fprint(t.Out, t.Ask())
+	case t.Live && t.JSON == nil:
 		prompt := "(espalier) "
 		if t.d.Collects() {
 			prompt = "> "
@@ -177,6 +192,9 @@ func (t *Dialogue) line(ctx context.Context) (string, bool) {
 	case line, ok := <-t.lines:
 		if !ok && t.Live && t.JSON == nil {
 			fmt.Fprintln(t.Out)
+		}
+		if ok && t.Means != nil {
+			line = t.Means(line)
 		}
 		return line, ok
 	case <-t.signals:

@@ -32,6 +32,9 @@ func (e *Explorer) Actions() []action.Action {
 	for _, group := range []func(*Explorer) []action.Action{moveActions, treeActions, findActions, searchActions, timeActions, stopActions, whyActions, changeActions, wayActions, classActions, screenActions} {
 		all = append(all, group(e)...)
 	}
+	for i := range all {
+		all[i] = e.class.taught(all[i])
+	}
 	return all
 }
 

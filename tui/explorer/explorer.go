@@ -79,6 +79,9 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 	e.moves, e.finder, e.whatif, e.breaks = movement{e}, finder{e: e}, whatIf{e: e}, breakpoints{e}
 	e.reasons.e = e
 	e.class = classroom{e: e, narrates: o.Narrate}
+	if o.Guide != nil {
+		e.class.guide = &guide{Guide: *o.Guide}
+	}
 	e.steering, e.onward, e.feed = steering{e: e, drive: o.Drive}, onward{e, o.Ways}, feed{e: e, mailbox: o.Mailbox}
 	if e.feed.mailbox == nil {
 		e.feed.mailbox = NewMailbox()
@@ -113,8 +116,14 @@ func (e *Explorer) Init() tea.Cmd {
 	return tea.Batch(cmd, e.feed.mailbox.next(0), e.clock())
 }
 
-// Return has nothing to do: the search was followed all the time.
-func (e *Explorer) Return() tea.Cmd { return nil }
+// Return has nothing to do, as the search was followed all the time; a part of a tour that
+// has gone on elsewhere is over.
+func (e *Explorer) Return() tea.Cmd {
+	if e.class.guide != nil && e.class.guide.passed {
+		return e.host.Back()
+	}
+	return nil
+}
 
 // Update takes one message.
 func (e *Explorer) Update(msg tea.Msg) tea.Cmd {

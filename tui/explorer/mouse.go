@@ -7,7 +7,7 @@ import (
 )
 
 // Key takes no key: all of them are actions.
-func (e *Explorer) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, false }
+func (e *Explorer) Key(k tea.KeyMsg) (tea.Cmd, bool) { return e.class.key(k) }
 
 // Click answers the mouse.
 func (e *Explorer) Click(m tea.MouseMsg) tea.Cmd {

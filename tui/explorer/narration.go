@@ -15,6 +15,7 @@ type classroom struct {
 	narrates bool
 
 	presenter *presenter // nil: it is closed
+	guide     *guide     // nil: nobody is led through a tour
 }
 
 func classActions(e *Explorer) []action.Action {
@@ -54,8 +55,3 @@ func (c *classroom) renderNarration(place draw.Rect) block {
 		return draw.NewLine(c.e.host.Palette(), place.W).Gap(themes.Text, 1).Put(themes.Accent, "▸ ").Fit(themes.Text, c.sentence(), place.W-4).String()
 	})
 }
-
-// guideRows is the height of the tour's panel.
-func (c *classroom) guideRows(int) int { return 0 }
-
-func (c *classroom) renderGuide(draw.Rect) block { return block{} }

@@ -67,7 +67,8 @@ type Options struct {
 	Setup string // of the debugger, from before
 	Init  Init   // done first
 
-	Narrate bool // say what happens in sentences
+	Narrate bool   // say what happens in sentences
+	Guide   *Guide // leads through a tour; nil: nobody does
 
 	Notice string // said in the status line at the start
 	Ways   Ways

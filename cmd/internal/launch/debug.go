@@ -108,32 +108,46 @@ func (s *Search) Debug(ctx context.Context, o Dialogue) error {
 	if err != nil {
 		return err
 	}
+	talk := dialogue.New(options)
+	d, err := s.converse(ctx, talk, o.Runs)
+	return Talked(ctx, d, err)
+}
+
+// converse has a dialogue about the search, after some lines that nobody types.
+func (s *Search) converse(ctx context.Context, talk *dialogue.Dialogue, runs bool, before ...string) (*debug.Debugger, error) {
 	branches := s.branches()
 	defer branches.Close(func(err error) { warning(console.Redacted(err)) })
-	options.Elapsed, options.Setup = branches.Elapsed, s.setup
-	talk := dialogue.New(options)
+	talk.Elapsed, talk.Setup = branches.Elapsed, s.setup
 	s.Config.Stream = talk.Glimpse
 	searcher, err := s.runner()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if options.Live {
+	if talk.Live {
 		s.Recorder.Asks()
 	}
 	d, err := debug.New(s.host(ctx, branches), searcher)
 	if err != nil {
-		return exit.Failed(err)
+		return nil, err
 	}
 	d.Name(s.Recorder.ID())
 	if s.facts.Warning != "" {
 		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.facts.Warning)
 	}
-	return Talked(ctx, d, talk.Run(ctx, d, o.Runs))
+	for _, line := range before {
+		if _, err := d.Do(ctx, line); err != nil {
+			return nil, err
+		}
+	}
+	return d, talk.Run(ctx, d, runs)
 }
 
 // Talked is how a dialogue with a debugger ends the program: as its search did, if that
 // has ended.
 func Talked(ctx context.Context, d *debug.Debugger, err error) error {
+	if d == nil { // it has not begun
+		return err
+	}
 	var refused *dialogue.Refused
 	o := d.Line().Tip().Outcome()
 	switch scripted := errors.As(err, &refused); {

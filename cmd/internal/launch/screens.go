@@ -164,6 +164,15 @@ func (s *Screens) again(about search.Started) shell.Opener {
 
 // explore is the explorer of a search, which it takes over.
 func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
+	o, err := s.explorer(x, start)
+	if err != nil {
+		return nil, err
+	}
+	return explorer.New(o), nil
+}
+
+// explorer is all that the explorer of a search needs.
+func (s *Screens) explorer(x *Search, start bool) (explorer.Options, error) {
 	x.models.Warn = s.warn // beside a screen nothing may be written, and nothing asked
 	x.models.beside = true
 	mailbox := explorer.NewMailbox()
@@ -171,7 +180,7 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 	searcher, err := x.runner()
 	if err != nil {
 		x.Close()
-		return nil, err
+		return explorer.Options{}, err
 	}
 	notice := x.facts.Warning
 	if x.unrecorded != nil {
@@ -182,20 +191,20 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 	debugger, err := debug.New(x.host(s.ctx, branches), searcher)
 	if err != nil {
 		x.Close()
-		return nil, exit.Failed(err)
+		return explorer.Options{}, exit.Failed(err)
 	}
 	debugger.Name(x.Recorder.ID())
 	init, err := s.InitFlag.read(s.ctx)
 	if err != nil {
 		x.Close()
-		return nil, err
+		return explorer.Options{}, err
 	}
 	problem := x.Config.Problem
 	check := func(ctx context.Context, path []search.Step, text string) (search.Check, error) {
 		return problem.Check(ctx, path, search.Write(problem, path, text))
 	}
 	pace, holds := s.pace()
-	return explorer.New(explorer.Options{
+	return explorer.Options{
 		Facts: x.facts, Debugger: debugger, Setup: x.setup, Init: explorer.Init(init), Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
@@ -216,7 +225,7 @@ func (s *Screens) explore(x *Search, start bool) (shell.New, error) {
 			x.Close()
 			s.leave(line)
 		},
-	}), nil
+	}, nil
 }
 
 // ways lead on from a search. One that was made elsewhere is not begun anew: what it
