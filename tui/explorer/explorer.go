@@ -108,10 +108,10 @@ func (st *steering) takeDriver() {
 
 // Init starts the pump, and the search if that was asked for.
 func (e *Explorer) Init() tea.Cmd {
-	cmd := e.steering.script()
-	if e.start && !e.history.ended() && !e.history.d.Scripted() && !e.history.d.Going() {
-		e.steering.verb("continue")
+	if e.start {
+		e.steering.starts = e.history.d.Moment() + 1
 	}
+	cmd := e.steering.script()
 	e.feed.pumping = true
 	return tea.Batch(cmd, e.feed.mailbox.next(0), e.clock())
 }

@@ -30,6 +30,8 @@ type steering struct {
 	queued []string                    // lines for when it has answered
 	run    runState
 
+	scripted   bool // the verb that is done is of a script: it means the thought that matched
+	starts     int  // where the search is to run on after the command file; 0: it is not
 	unkept     bool // what the user set up may not be kept yet
 	solving    bool // the oracle is being asked
 	performing int  // verbs that change nothing and take their time
@@ -61,7 +63,7 @@ func (st *steering) underWay() bool { return st.asked && st.e.history.d.Going() 
 // perform does a line of a verb that changes nothing.
 func (st *steering) perform(v debug.Verb, line string) tea.Cmd {
 	d := st.e.history.d
-	d.Select(st.e.tree.selected.Node)
+	d.Select(st.subject())
 	job, err := d.Prepare(line)
 	switch {
 	case err != nil:
@@ -75,6 +77,14 @@ func (st *steering) perform(v debug.Verb, line string) tea.Cmd {
 		})
 	}
 	return st.performed(job)
+}
+
+// subject is the thought that verbs mean.
+func (st *steering) subject() search.NodeID {
+	if s := st.e.history.d.Stopped(); st.scripted && s.Thought > 0 {
+		return s.Thought
+	}
+	return st.e.tree.selected.Node
 }
 
 // performedMsg reports that a verb that changes nothing has done its work.
@@ -125,9 +135,15 @@ func (st *steering) script() tea.Cmd {
 	}
 	line, ok := d.Queued()
 	if !ok {
+		starts := st.starts == d.Moment()+1 && !st.e.history.ended() // it went nowhere
+		if st.starts = 0; starts {
+			return st.verb("continue")
+		}
 		return nil
 	}
+	st.scripted = true
 	cmd := st.verb(line)
+	st.scripted = false
 	if d.Scripted() {
 		cmd = tea.Batch(cmd, func() tea.Msg { return scriptMsg{} })
 	}

@@ -62,7 +62,7 @@ func (wi *whatIf) change(line string) tea.Cmd {
 	wi.changing = v.Name
 	wi.e.host.Unsay()
 	wi.e.view.screen.stale(dirtyStatus)
-	driver, owned, subject := wi.e.steering.driver, wi.e.steering.owned, wi.e.tree.selected.Node
+	driver, owned, subject := wi.e.steering.driver, wi.e.steering.owned, wi.e.steering.subject()
 	return wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
 		if owned {
 			driver.Close()
