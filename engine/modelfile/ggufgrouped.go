@@ -37,7 +37,11 @@ func groupedConfig(k *keys) map[string]any {
 	}
 	size = k.count("attention.key_length", float64(size))
 	c["head_dim"] = size
-	for name, want := range map[string]int{"attention.value_length": size, "rope.dimension_count": size, "expert_count": 0} {
+	for _, fixed := range []struct {
+		name string
+		want int
+	}{{"attention.value_length", size}, {"rope.dimension_count", size}, {"expert_count", 0}} { // the first that is wrong is named
+		name, want := fixed.name, fixed.want
 		if n := k.count(name, float64(want)); n != want && k.err == nil {
 			k.err = fmt.Errorf("key %s.%s is %d, which is not supported: want %d", k.architecture, name, n, want)
 		}
