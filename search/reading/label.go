@@ -61,9 +61,14 @@ func lastGiven(all []mention) *mention {
 }
 
 var (
-	denial   = regexp.MustCompile(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|\bpas|\bjamais|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
-	opener   = regexp.MustCompile(`(?i)^\s*(?:!|thing\b|,\s*(?:here|let|i\b|i'|of course|happy|no problem|we)|\.\s*(?:let|here|i'll|i will)\b)`)
-	leadsIn  = regexp.MustCompile(`(?i)(?:^|[:;.!]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
+	denial  = regexp.MustCompile(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|\bpas|\bjamais|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
+	opener  = regexp.MustCompile(`(?i)^\s*(?:!|thing\b|,\s*(?:here|let|i\b|i'|of course|happy|no problem|we)|\.\s*(?:let|here|i'll|i will)\b)`)
+	leadsIn = regexp.MustCompile(`(?i)(?:^|[:;.!]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
+	// "I am sure that ..." says how sure the model is of what follows, "not sure if ..." that it
+	// is not.
+	certain  = regexp.MustCompile(`(?i)\b(?:i'm|i\s+am|we\s+are|quite|pretty|fairly)\s+$`)
+	ofWhat   = regexp.MustCompile(`(?i)^\s+(?:that|it|this|of|the|they)\b`)
+	unsure   = regexp.MustCompile(`(?i)(?:\bnot|n't)\s+(?:\w+\s+)?sure\s+(?:if|whether|that|it|this|the)\b[^.!\n]*$`)
 	ticked   = regexp.MustCompile(`(?i)(?:\[[x✓]\]|✓) $`)
 	listLink = regexp.MustCompile(`(?i)^[\s,/|"'()\]\[;]*(?:or|and|oder|und|или|и|o|y|或|和|和者)?[\s,/|"'()\]\[;]*$`)
 )
@@ -99,7 +104,7 @@ func (d *document) mentions(labels []string) []mention {
 		before = before[strings.LastIndexByte(before, '\n')+1:]
 		rest := d.s[m.end:min(len(d.s), m.end+40)]
 		after, _, _ := strings.Cut(rest, "\n")
-		if denial.MatchString(before) || strings.HasSuffix(before, "[ ] ") { // a box that is not ticked
+		if denial.MatchString(before) || unsure.MatchString(before) || certain.MatchString(before) && ofWhat.MatchString(after) || strings.HasSuffix(before, "[ ] ") { // a box that is not ticked
 			continue
 		}
 		if strings.TrimSpace(before) == "" && opener.MatchString(rest) && len(strings.TrimSpace(d.s[m.end:])) > 20 {

@@ -113,6 +113,12 @@ func (m *unmarker) command(i, end, depth int) int {
 		m.put("(", i)
 	case "rbrace":
 		m.put(")", i)
+	case "pm":
+		m.put("±", i)
+	case "le", "leq":
+		m.put("≤", i)
+	case "ge", "geq":
+		m.put("≥", i)
 	case "ne", "neq":
 		m.put("≠", i)
 	case "approx", "sim", "simeq":
