@@ -94,7 +94,7 @@ func Steps() []Step {
 		{
 			Say: "It names the event and the thought, and the tree has gone there. Pin that thought, so that the beam must keep " +
 				"it. (esc closes the answer.)",
-			Wait: "keep", Verb: "pin 6",
+			Wait: "pin", Verb: "pin 6",
 		},
 		{
 			Say: "A branch has begun. Up to here it is the old search, and what the model said before is used again. Let the " +
