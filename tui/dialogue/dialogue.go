@@ -266,44 +266,6 @@ func (t *Dialogue) search(ctx context.Context) {
 	}
 }
 
-// listens reports whether somebody may say pause while the search runs.
-func (t *Dialogue) listens() bool { return (t.Live || t.JSON != nil) && !t.gone }
-
-// listen takes what was said while the search ran. Pause is done at once.
-func (t *Dialogue) listen(ctx context.Context) {
-	for t.listens() {
-		select {
-		case line, ok := <-t.lines:
-			if t.hear(line, ok) && t.d.Going() {
-				_, _ = t.d.Do(ctx, "pause") // it is going, so it can pause
-				return
-			}
-		case <-t.signals:
-			_, _ = t.d.Do(ctx, "pause") // as above
-			return
-		default:
-			return
-		}
-	}
-}
-
-// hear takes a line that was said while the search ran, and reports whether it says pause.
-// Others are done later.
-func (t *Dialogue) hear(line string, ok bool) (pause bool) {
-	if !ok {
-		t.gone = true
-		return false
-	}
-	if r, err := t.voice.read(line); err == nil {
-		if v, _, err := debug.Parse(r.line); err == nil && v.Name == "pause" {
-			t.tell(t.voice.answer(r, debug.Answer{Verb: v}))
-			return true
-		}
-	}
-	t.waiting = append(t.waiting, line)
-	return false
-}
-
 // tell remembers that the output is gone.
 func (t *Dialogue) tell(err error) {
 	if err != nil {
