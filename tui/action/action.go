@@ -19,6 +19,7 @@ type Action struct {
 	Group string
 	Title string
 	Keys  []string // as Bubble Tea names them
+	Words string   // what else the palette finds it by
 	// While is the mode of the screen in which the keys mean this, such as
 	// "searching"; empty: always, unless the mode has another action for them.
 	While string
@@ -36,6 +37,12 @@ func Then(f func()) func() tea.Cmd {
 		f()
 		return nil
 	}
+}
+
+// Called gives an action other words to be found by.
+func (a Action) Called(words string) Action {
+	a.Words = words
+	return a
 }
 
 // Unless gives an action another reason why not.
@@ -90,7 +97,7 @@ func Items(list []Action) []fuzzylist.Item {
 		if a.While != "" {
 			note = "while " + a.While
 		}
-		items = append(items, fuzzylist.Item{ID: a.ID, Group: a.Group, Title: a.Title, Keys: keys, Note: note, Why: a.Disabled()})
+		items = append(items, fuzzylist.Item{ID: a.ID, Group: a.Group, Title: a.Title, Keys: keys, Note: note, Why: a.Disabled(), Words: a.Words})
 	}
 	return items
 }

@@ -76,7 +76,7 @@ func treeActions(e *Explorer) []action.Action {
 		{ID: "unfold-all", Group: groupTree, Title: "unfold all", Keys: []string{"="}, Do: action.Then(func() { e.moves.foldAll(true) })},
 		{ID: "inspect", Group: groupTree, Title: "inspect, then zoom", Keys: []string{"enter"}, Do: action.Then(e.moves.inspect)},
 		{ID: "follow", Group: groupTree, Title: "follow the search", Keys: []string{"f"}, Do: action.Then(e.moves.toggleFollow)},
-		{ID: "copy", Group: groupTree, Title: "copy the thought", Keys: []string{"y"}, Do: e.moves.copyThought},
+		{ID: "copy", Group: groupTree, Title: "copy the thought", Words: "clipboard yank", Keys: []string{"y"}, Do: e.moves.copyThought},
 	}
 }
 
@@ -108,7 +108,7 @@ func timeActions(e *Explorer) []action.Action {
 		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, Why: e.steering.cannotReplay, Do: e.steering.replay},
 		{ID: "slower", Group: groupTime, Title: "show events half as fast", Keys: []string{"("}, Why: e.steering.cannotSlow, Do: action.Then(func() { e.steering.changeSpeed(-1) })},
 		{ID: "faster", Group: groupTime, Title: "show events twice as fast", Keys: []string{")"}, Why: e.steering.cannotHasten, Do: action.Then(func() { e.steering.changeSpeed(1) })},
-		verbAction(e, "back", "step back one event", ",", "S"),
+		verbAction(e, "back", "step back one event", ",", "S").Called("undo"),
 		{ID: "forth", Group: groupTime, Title: "step forward one event", Keys: []string{"."}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.now() + 1) })},
 		verbAction(e, "rnext", "step back one action", "<", "N"),
 		{ID: "action-forth", Group: groupTime, Title: "step forward one action", Keys: []string{">"}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.actionEnd(e.history.now())) })},
@@ -143,15 +143,15 @@ func whyActions(e *Explorer) []action.Action {
 
 func changeActions(e *Explorer) []action.Action {
 	return []action.Action{
-		{ID: "inject", Group: groupChange, Title: "add a thought below this one", Keys: []string{"i"}, Why: e.steering.cannot("inject"), Do: e.whatif.openInject},
+		{ID: "inject", Group: groupChange, Title: "add a thought below this one", Words: "insert", Keys: []string{"i"}, Why: e.steering.cannot("inject"), Do: e.whatif.openInject},
 		{ID: "edit", Group: groupChange, Title: "reword this thought", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
-		{ID: "close", Group: groupChange, Title: "close this branch of the tree", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
-		{ID: "pin", Group: groupChange, Title: "pin or unpin this thought", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
-		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(settings{e}.open)},
+		{ID: "close", Group: groupChange, Title: "close this branch of the tree", Words: "cut prune", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
+		{ID: "pin", Group: groupChange, Title: "pin or unpin this thought", Words: "keep", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
+		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Words: "method beam temperature", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(settings{e}.open)},
 		verbAction(e, "fork", "branch without a change"),
 		{ID: "note", Group: groupChange, Title: "add a note to this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},
 		{ID: "compare", Group: groupChange, Title: "compare with the parent branch", Keys: []string{"d"}, Why: e.whatif.noParent, Do: action.Then(e.whatif.openComparison)},
-		{ID: "branches", Group: groupChange, Title: "list branches", Keys: []string{"X"}, Do: action.Then(e.whatif.openBranches)},
+		{ID: "branches", Group: groupChange, Title: "list branches", Words: "undo forks", Keys: []string{"X"}, Do: action.Then(e.whatif.openBranches)},
 	}
 }
 

@@ -36,7 +36,7 @@ func newComparison(e *Explorer) *comparison {
 
 func (wi *whatIf) noParent() string {
 	if wi.e.history.branch.Parent == nil {
-		return "this is the search as it was begun; a change begins a branch"
+		return "nothing has been changed yet"
 	}
 	return ""
 }

@@ -199,7 +199,7 @@ func (wi *whatIf) openThought(verb string, subject, parent search.NodeID, text s
 		Line: prompt.NewLine(text, nil), Label: label,
 		Answer: func(text string) overlay.Reply {
 			if strings.TrimSpace(text) == "" {
-				return overlay.Word(themes.Dim, "such as "+wi.example(subject))
+				return overlay.Word(themes.Dim, "in the form of "+wi.example(subject))
 			}
 			return overlay.Reply{}
 		},
@@ -225,9 +225,9 @@ func (wi *whatIf) openThought(verb string, subject, parent search.NodeID, text s
 func (wi *whatIf) example(id search.NodeID) string {
 	t := wi.e.history.tree
 	if kids := t.Node(id).Children; len(kids) > 0 {
-		return t.Node(kids[0]).Text
+		return t.Node(kids[0]).Short()
 	}
-	return t.Node(search.NodeID(t.Len() - 1)).Text
+	return t.Node(search.NodeID(t.Len() - 1)).Short()
 }
 
 // ruling is what the rules say of a text, in a few words.

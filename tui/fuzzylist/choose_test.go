@@ -38,6 +38,11 @@ func TestTypingNarrows(t *testing.T) {
 	if it, _ := typed(many, "bre").Chosen(); it.ID != "breaks" {
 		t.Errorf("bre chooses %q", it.ID)
 	}
+	// And where a word is known, letters here and there are noise.
+	known := New([]Item{{ID: "unfold", Title: "unfold all of it, and do so"}, {ID: "back", Title: "step back", Words: "undo"}})
+	if undo := typed(known, "undo"); len(undo.found) != 1 || undo.items[undo.found[0].item].ID != "back" {
+		t.Errorf("undo finds %v", undo.found)
+	}
 	l := typed(sample(), "step")
 	l.Key(tea.KeyMsg{Type: tea.KeyDown})
 	if it, _ := l.Chosen(); it.ID != "next" {

@@ -23,6 +23,7 @@ type Item struct {
 	Keys  []string // as they are printed
 	Note  string   // behind the title
 	Why   string   // why it cannot be chosen now; empty when it can
+	Words string   // what else it is looked for by
 }
 
 // List is a query and the items that it leaves.
@@ -60,7 +61,7 @@ func (l *List) Set(items []Item) {
 	for i, it := range items {
 		l.keys = max(l.keys, draw.Width(strings.Join(it.Keys, " ")))
 		l.title = max(l.title, draw.Width(it.Title))
-		l.texts[i] = it.Title + "  " + strings.ReplaceAll(it.ID, "-", " ") + " " + it.Group + " " + strings.Join(it.Keys, " ")
+		l.texts[i] = it.Title + "  " + strings.ReplaceAll(it.ID, "-", " ") + " " + it.Words + " " + it.Group + " " + strings.Join(it.Keys, " ")
 	}
 	at := l.at
 	l.narrow()
@@ -126,6 +127,10 @@ func (l *List) narrow() {
 	slices.SortStableFunc(l.found, func(a, b hit) int {
 		return cmp.Compare(l.farness(a.item, pattern), l.farness(b.item, pattern))
 	})
+	// What only has the letters somewhere is noise beside what has the word.
+	if i := slices.IndexFunc(l.found, func(h hit) bool { return l.farness(h.item, pattern) == scattered }); i > 0 {
+		l.found = l.found[:i]
+	}
 }
 
 // farness is how far an item is from what was typed: letters that stand together
@@ -143,5 +148,8 @@ func (l *List) farness(item int, pattern string) int {
 	case strings.Contains(strings.ToLower(l.texts[item]), pattern):
 		return 3
 	}
-	return 4
+	return scattered
 }
+
+// scattered is the farness of letters that only follow each other.
+const scattered = 4
