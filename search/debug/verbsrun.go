@@ -271,4 +271,4 @@ func (d *Debugger) thoughtAnd(args string) (search.NodeID, string, error) {
 	return id, args, err
 }
 
-var errNoText = errors.New("what it shall say is missing; write verb THOUGHT: TEXT")
+var errNoText = errors.New("the text is missing; it stands after the thought and a colon: 12: TEXT")

@@ -224,14 +224,11 @@ func (v treeView) state(line *draw.Line, c columns, state string) {
 	if state == "" {
 		return
 	}
-	full := strings.TrimLeft(v.facts.StateWord+" "+state, " ")
+	state = strings.TrimLeft(v.facts.StateWord+" "+state, " ")
 	at := max(c.state, line.Used()+1)
 	room := c.bar - 1 - at
-	if draw.Width(full) > room && !v.hasStats() { // it outranks the bar
+	if draw.Width(state) > room && !v.hasStats() { // it outranks the bar
 		room = c.status - 1 - at
-	}
-	if draw.Width(full) <= room || draw.Width(state) > room {
-		state = full
 	}
 	if at == c.state || draw.Width(state) <= room {
 		v.lit(line.To(at), themes.Dim, state, room)
