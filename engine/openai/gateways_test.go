@@ -64,12 +64,12 @@ func TestOddStreams(t *testing.T) {
 	stop := event(`{}`, `"stop"`)
 	utf8 := event(`{"content":"13 − 9 = 4 ✓"}`, `"stop"`) + done
 	typed := func(kind, body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
+		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", kind)
 			fmt.Fprint(w, body)
 		}
 	}
-	bytewise := func(w http.ResponseWriter, r *http.Request) {
+	bytewise := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		for i := range len(utf8) {
 			_, _ = w.Write([]byte{utf8[i]})
@@ -180,7 +180,7 @@ func TestBusyServers(t *testing.T) {
 
 // A page of HTML in an error is not shown with its tags.
 func TestHTMLErrors(t *testing.T) {
-	p := &played{model: "m", talk: func(w http.ResponseWriter, r *http.Request) {
+	p := &played{model: "m", talk: func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(400)
 		fmt.Fprint(w, "<html>\n<head><title>400 Bad Request</title></head>\n<body>\n<center><h1>400 Bad Request</h1></center>\n<hr><center>nginx</center>\n</body></html>")

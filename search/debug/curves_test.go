@@ -9,7 +9,7 @@ import (
 // The curves are those of the tree at every moment, also after the user has
 // injected, edited, closed and pinned thoughts, and on the branches of that.
 func TestCurvesAreThoseOfTheTree(t *testing.T) {
-	s := ended(t, "tot-bfs", 1, nil)
+	s := ended(t, "tot-bfs", 1)
 	s.must("goto 80")
 	for _, line := range []string{"inject 0: 13 - 9 = 4 (left: 4 4 10)", "edit 1: 13 - 9 = 4 (left: 4 4 10)", "cut 2: too easy", "pin 2"} {
 		s.must(line)

@@ -90,7 +90,7 @@ func TestWhatIsNoValueIsExplained(t *testing.T) {
 
 func TestValuesAreOnOneScale(t *testing.T) {
 	for _, variety := range []string{"tot-bfs", "tot-bfs/sampled", "tot-bfs/voted", "tot-dfs", "mcts"} {
-		s := ended(t, variety, 3, nil)
+		s := ended(t, variety, 3)
 		pruned, kept := search.NodeID(-1), search.NodeID(-1)
 		for id := range search.NodeID(s.Tree().Len()) {
 			n := s.Tree().Node(id)
@@ -124,7 +124,7 @@ func TestBreakWhenTheLastSolvableThoughtIsLost(t *testing.T) {
 	lost := 0
 	for seed := range uint64(12) {
 		for _, method := range []string{"tot-bfs", "tot-dfs", "controller", "best-first"} {
-			s := ended(t, method, seed, nil)
+			s := ended(t, method, seed)
 			if s.Tree().Outcome().Solved {
 				continue
 			}
@@ -160,7 +160,7 @@ func TestBreakWhenTheLastSolvableThoughtIsLost(t *testing.T) {
 }
 
 func TestTheOracleMarksLinesOfText(t *testing.T) {
-	s := ended(t, "tot-bfs", 1, nil)
+	s := ended(t, "tot-bfs", 1)
 	s.must("oracle on")
 	for _, line := range []string{"tree", "path 1", "show 1"} {
 		text := strings.Join(s.must(line), "\n")
@@ -188,7 +188,7 @@ func TestTheOracleMarksLinesOfText(t *testing.T) {
 }
 
 func TestWhyOfAStepInsideAChain(t *testing.T) {
-	s := ended(t, "cot-sc", 1, nil)
+	s := ended(t, "cot-sc", 1)
 	story := strings.Join(s.must("why 1"), "\n")
 	if !strings.Contains(story, "continue from it; chains are written whole") || strings.Contains(story, "nothing more came") || strings.Contains(story, "not pursued") {
 		t.Error(story)

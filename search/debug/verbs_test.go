@@ -81,7 +81,7 @@ func TestWatchStopsAtEveryChange(t *testing.T) {
 }
 
 func TestLogpointsPrintExpressions(t *testing.T) {
-	s := ended(t, "tot-bfs", 1, nil)
+	s := ended(t, "tot-bfs", 1)
 	s.must(`trace on value if depth == 1: {id} {{x} {short contains ":" ? "a" : "b"} {value > 2}`)
 	printed := 0
 	for _, e := range s.Log() {
@@ -181,7 +181,7 @@ func TestCommandFile(t *testing.T) {
 
 // What is set up in a session is there in a debugger of its log.
 func TestSetupIsRestored(t *testing.T) {
-	s := ended(t, "tot-bfs", 1, nil)
+	s := ended(t, "tot-bfs", 1)
 	for _, line := range []string{
 		"break 2 on prune, value if value < 0.5 hits % 2 once", "break if depth == 2", "trace on thought: {id}: {text}", "watch 2: value", "watch thoughts hits > 3",
 		"commands 2: print id; continue", "disable 3", "display all_tokens", "checkpoint of mine at 3", "checkpoint", "mark 2", "mark 1", "clear 2",
@@ -189,7 +189,7 @@ func TestSetupIsRestored(t *testing.T) {
 		s.must(line)
 	}
 	setup := s.Setup(s.Branch())
-	again := ended(t, "tot-bfs", 1, nil)
+	again := ended(t, "tot-bfs", 1)
 	said, err := again.Restore(setup)
 	if got := again.Setup(again.Branch()); err != nil || got != setup {
 		t.Errorf("%v\n%s\nrather than\n%s", err, got, setup)

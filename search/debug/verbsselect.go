@@ -82,7 +82,9 @@ func info(d *Debugger, args string) ([]string, error) {
 		{"breakpoints", func(d *Debugger, _ string) ([]string, error) { return d.listed(true, true, false) }},
 		{"watchpoints", func(d *Debugger, _ string) ([]string, error) { return d.listed(false, true, false) }},
 		{"displays", func(d *Debugger, _ string) ([]string, error) { return d.listed(false, false, true) }},
-		{"checkpoints", checkpoints}, {"marks", marks}, {"branches", branches},
+		{"checkpoints", checkpoints},
+		{"marks", marks},
+		{"branches", branches},
 		{"settings", func(d *Debugger, _ string) ([]string, error) { return settingHelp(d.at.line.Tip().Setup()), nil }},
 		{"line", place},
 	}

@@ -21,13 +21,10 @@ func oracle() debug.Oracle {
 }
 
 // ended is a debugger at the end of a search, with the oracle.
-func ended(t *testing.T, method string, seed uint64, change func(*runner.Config)) *session {
+func ended(t *testing.T, method string, seed uint64) *session {
 	t.Helper()
 	s := &session{t: t, recordings: map[string][]search.Event{}}
 	c := configFor(t, method, seed)
-	if change != nil {
-		change(&c)
-	}
 	r, err := runner.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +39,7 @@ func ended(t *testing.T, method string, seed uint64, change func(*runner.Config)
 }
 
 func TestTheOracleIsSilentUntilItIsAsked(t *testing.T) {
-	s := ended(t, "tot-bfs", 1, nil)
+	s := ended(t, "tot-bfs", 1)
 	if _, known := s.Solvable(0); known || s.OracleOn() {
 		t.Error("it speaks up")
 	}
@@ -74,7 +71,7 @@ func TestWhyExplainsTheStatusOfEveryThought(t *testing.T) {
 		search.StatusPruned: {"pruned:"}, search.StatusLeft: {"left for"},
 	}
 	for _, method := range methods {
-		s := ended(t, method, 4, nil)
+		s := ended(t, method, 4)
 		for id := search.NodeID(1); int(id) < s.Tree().Len(); id++ {
 			w := s.Why(id)
 			if len(w.Reasons) < 2 || w.Reasons[0].By != debug.Model || !strings.HasPrefix(w.Reasons[0].Text, "proposed below") {
@@ -103,7 +100,7 @@ func TestWhyExplainsTheStatusOfEveryThought(t *testing.T) {
 }
 
 func TestWhySaysWhatTheUserDid(t *testing.T) {
-	s := ended(t, "tot-dfs", 1, nil)
+	s := ended(t, "tot-dfs", 1)
 	s.must("goto 80")
 	s.must("edit 1: 13 - 9 = 4 (left: 4 4 10)")
 	story := strings.Join(s.must("why 1"), "\n")

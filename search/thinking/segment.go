@@ -50,7 +50,7 @@ func (c *cutter) next(s string, last bool) (from, to, rest int, whole bool) {
 				continue
 			}
 		case r == '\n':
-			end, decided, ends = i, true, false
+			end = i
 			ends, decided = c.lineEnds(s, from, i, last)
 		case strings.ContainsRune(".!?。！？…", r):
 			end, ends, decided = c.sentenceEnds(s, from, i, last)

@@ -14,7 +14,7 @@ import (
 
 // inside draws a segment of what a model thought, below its thought: what it does, what it
 // says, and at the right end whether it is true and where it goes back to.
-func (v treeView) inside(line *draw.Line, c columns, r outline.Row) {
+func (v treeView) inside(line *draw.Line, r outline.Row) {
 	p, n, ok := v.insides.at(r)
 	if !ok {
 		return

@@ -53,7 +53,7 @@ func (st *steering) verb(line string) tea.Cmd {
 		st.queued = append(st.queued, line)
 		return nil
 	}
-	return st.perform(v, line)
+	return st.perform(line)
 }
 
 // underWay reports that a step that the user asked for waits for the search: what is asked for
@@ -61,7 +61,7 @@ func (st *steering) verb(line string) tea.Cmd {
 func (st *steering) underWay() bool { return st.asked && st.e.history.d.Going() && !st.e.history.slow }
 
 // perform does a line of a verb that changes nothing.
-func (st *steering) perform(v debug.Verb, line string) tea.Cmd {
+func (st *steering) perform(line string) tea.Cmd {
 	d := st.e.history.d
 	d.Select(st.subject())
 	job, err := d.Prepare(line)
@@ -328,7 +328,7 @@ func (st *steering) solve() tea.Cmd {
 			ids = append(ids, row.Node)
 		case outline.Rest:
 			ids = append(ids, st.e.history.outline.Behind(row.Node)...)
-		case outline.Live:
+		case outline.Live, outline.Inside:
 		}
 	}
 	ask := st.e.history.d.Solve(ids)

@@ -172,7 +172,7 @@ func (v treeView) alive(line *draw.Line, r outline.Row) {
 		about = []search.NodeID{r.Node}
 	case outline.Rest:
 		about = v.outline.Behind(r.Node)
-	case outline.Live:
+	case outline.Live, outline.Inside:
 	}
 	dead := 0
 	for _, id := range about {

@@ -67,7 +67,7 @@ func (v treeView) row(line *draw.Line, c columns, r outline.Row) {
 	case outline.Live:
 		v.live(line, r.Node)
 	case outline.Inside:
-		v.inside(line, c, r)
+		v.inside(line, r)
 	}
 }
 

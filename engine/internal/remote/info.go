@@ -60,8 +60,16 @@ func (i Info) Rows() (rows [][2]string) {
 // Template names the family of a chat template by the marks that it puts around messages.
 func Template(text string) string {
 	for _, family := range []struct{ mark, name string }{
-		{"<｜User｜>", "DeepSeek"}, {"<|im_start|>", "ChatML"}, {"<|start_header_id|>", "Llama 3"}, {"<|header_start|>", "Llama 4"}, {"<start_of_turn>", "Gemma"},
-		{"<|channel|>", "harmony"}, {"[INST]", "Mistral"}, {"<|START_OF_TURN_TOKEN|>", "Command R"}, {"<|user|>", "Zephyr"}, {"<|im_user|>", "Kimi"},
+		{"<｜User｜>", "DeepSeek"},
+		{"<|im_start|>", "ChatML"},
+		{"<|start_header_id|>", "Llama 3"},
+		{"<|header_start|>", "Llama 4"},
+		{"<start_of_turn>", "Gemma"},
+		{"<|channel|>", "harmony"},
+		{"[INST]", "Mistral"},
+		{"<|START_OF_TURN_TOKEN|>", "Command R"},
+		{"<|user|>", "Zephyr"},
+		{"<|im_user|>", "Kimi"},
 	} {
 		if strings.Contains(text, family.mark) {
 			return family.name

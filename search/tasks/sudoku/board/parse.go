@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -23,7 +24,7 @@ func Parse(input, boxes string) (Grid, error) {
 				return g, nil
 			}
 		}
-		if err != errOtherForm {
+		if !errors.Is(err, errOtherForm) {
 			first = cmp.Or(first, err)
 		}
 	}
