@@ -22,6 +22,7 @@ func classActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "narrate", Group: groupClass, Title: "say in a sentence what just happened", Keys: []string{`"`}, Do: e.class.toggleNarration},
 		{ID: "presenter", Group: groupClass, Title: "show one thought in large characters", Keys: []string{"Z"}, Do: e.class.togglePresenter},
+		{ID: "legend", Group: groupClass, Title: "explain the glyphs of the screen", Keys: []string{"*"}, Do: action.Then(e.class.legend)},
 	}
 }
 
