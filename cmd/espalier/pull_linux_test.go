@@ -15,7 +15,7 @@ func TestNoDownloadQuestionOnAScreen(t *testing.T) {
 	term := startIn(t, 100, 30, "explore", "game24", "4 9 10 13", "--session", "none")
 	term.await("solved")
 	term.press(":", "set model ollama:none\r")
-	term.await("needs an answer")
+	term.await("ollama has no model none")
 	time.Sleep(100 * time.Millisecond)
 	term.press("q", "q")
 	term.end(0)

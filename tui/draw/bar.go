@@ -21,6 +21,6 @@ func PutBar(l *Line, role themes.Role, v float64, width int) {
 
 // Level returns a block whose height shows a value between 0 and 1.
 func Level(v float64) string {
-	i := int(min(max(v, 0), 1) * float64(len(levels)))
-	return levels[min(i, len(levels)-1)]
+	i := int(min(max(v, 0), 1) * float64(len(levels))) // of a log from elsewhere v may be no number
+	return levels[max(min(i, len(levels)-1), 0)]
 }
