@@ -1,7 +1,7 @@
 # Espalier: `make run` and `make test` are all a newcomer needs.
 
 export CGO_ENABLED = 0
-RACY := ./search/bench ./search/debug ./search/printable ./search/reinforce ./search/runner ./search/tasks/... ./tui/... ./engine/native/... ./engine/train ./engine/kernels
+RACY := ./search/bench ./search/debug ./search/printable ./search/reinforce ./search/runner ./search/tasks/... ./tui/... ./engine/native/... ./engine/train
 # Without debug information, which no stack trace needs; the same commit gives the
 # same bytes in any folder.
 BUILD := go build -trimpath -ldflags '-s -w'
@@ -52,7 +52,7 @@ reproducible: ## build the last commit twice, in two folders and from scratch, a
 test: ## run every test, and those with goroutines under the race detector
 	go vet ./...
 	go test ./...
-	@if command -v $(CC) >/dev/null; then set -x; CGO_ENABLED=1 go test -race $(RACY) && CGO_ENABLED=1 go test -race -short ./sessions/...; \
+	@if command -v $(CC) >/dev/null; then set -x; CGO_ENABLED=1 go test -race $(RACY) && CGO_ENABLED=1 go test -race -run WorkerPool ./engine/kernels && CGO_ENABLED=1 go test -race -short ./sessions ./sessions/recording; \
 	else echo "no C compiler: the race detector is left out"; fi
 	go vet -tags purego ./... && go test -tags purego ./engine/kernels ./engine/native/...
 	GOARCH=arm64 go vet ./engine/kernels
