@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"time"
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
@@ -21,8 +20,6 @@ import (
 	"espalier/search/method"
 	"espalier/search/puzzles"
 	"espalier/search/tasks/registry"
-	"espalier/sessions/recording"
-	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
 
@@ -65,37 +62,16 @@ func (c benchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	session := func(search.Started) string { return "" }
-	if c.Session != launch.NoSession {
-		store, err := launch.OpenStore(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = store.Close() }() // every search was stored for itself
-		done, err := recording.OpenBench(ctx, store, c.Session, func(err error) {
-			fmt.Fprintf(console.Stderr, "espalier: warning: from here on, searches may not be stored; they still count: %v\n", err)
-		})
-		if err != nil {
-			return launch.StoreFailure(err)
-		}
-		plan.Recall, plan.Keep, session = done.Recall, done.Keep, done.Session
+	session, done, err := launch.Store(ctx, &plan, c.Session)
+	if err != nil {
+		return err
 	}
-	for _, warning := range bench.Warnings(plan.Problems, t.Solver.Warning) {
-		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", warning)
-	}
-	status := statusline.New(os.Stderr)
-	begin := time.Now()
-	plan.Searched = func(done int) {
-		status.Show(func() string { return bench.Progress(plan, done, time.Since(begin)) })
-	}
-	status.Soon()
-	plan.Searched(0)
+	defer done()
 	lines := console.JSON()
 	if c.JSON {
-		plan.Finished = func(r bench.Row) error { status.Clear(); return lines.Encode(bench.NewLine(t.Paper, r)) }
+		plan.Finished = func(r bench.Row) error { return lines.Encode(bench.NewLine(t.Paper, r)) }
 	}
-	rows, err := bench.Run(ctx, plan)
-	status.Clear()
+	rows, err := launch.Measure(ctx, t, plan)
 	if c.JSON {
 		for _, r := range bench.Unfinished(rows) {
 			err = errors.Join(err, lines.Encode(bench.NewLine(t.Paper, r)))

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"time"
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
@@ -15,8 +13,6 @@ import (
 	"espalier/search/english"
 	"espalier/search/method"
 	"espalier/search/tasks/registry"
-	"espalier/sessions/recording"
-	"espalier/tui/statusline"
 )
 
 type repeatCmd struct {
@@ -50,32 +46,12 @@ func (c repeatCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	session := func(search.Started) string { return "" }
-	if c.Session != launch.NoSession {
-		store, err := launch.OpenStore(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = store.Close() }() // every run was stored for itself
-		done, err := recording.OpenBench(ctx, store, c.Session, func(err error) {
-			fmt.Fprintf(console.Stderr, "espalier: warning: from here on, runs may not be stored; they still count: %v\n", err)
-		})
-		if err != nil {
-			return launch.StoreFailure(err)
-		}
-		plan.Recall, plan.Keep, session = done.Recall, done.Keep, done.Session
+	session, done, err := launch.Store(ctx, &plan, c.Session)
+	if err != nil {
+		return err
 	}
-	for _, warning := range bench.Warnings(plan.Problems, t.Solver.Warning) {
-		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", warning)
-	}
-	status, begin := statusline.New(os.Stderr), time.Now()
-	plan.Searched = func(done int) {
-		status.Show(func() string { return bench.Progress(plan, done, time.Since(begin)) })
-	}
-	status.Soon()
-	plan.Searched(0)
-	rows, err := bench.Run(ctx, plan)
-	status.Clear()
+	defer done()
+	rows, err := launch.Measure(ctx, t, plan)
 	var results []bench.Result
 	var trees []*search.Tree
 	for _, r := range rows {

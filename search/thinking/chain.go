@@ -128,3 +128,8 @@ func groupClaim(p, pair *chainPart, goal string) Claim {
 	}
 	return Claim{False, p.numbers[0] + " and " + p.numbers[1] + " do not reach " + goal}
 }
+
+// isPair reports whether a way is a pair of the embedded model's lines.
+func (r *Reader) isPair(way int) bool {
+	return way > 0 && chainPair.MatchString(r.Segment(r.nodes[way-1]))
+}

@@ -344,8 +344,3 @@ func (r *Reader) placeChain(s *step) {
 		s.results = append(s.results, c.numbers[2])
 	}
 }
-
-// isPair reports whether a way is a pair of the embedded model's lines.
-func (r *Reader) isPair(way int) bool {
-	return way > 0 && chainPair.MatchString(r.Segment(r.nodes[way-1]))
-}

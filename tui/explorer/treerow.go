@@ -10,7 +10,6 @@ import (
 	"espalier/tui/describe"
 	"espalier/tui/draw"
 	"espalier/tui/outline"
-	"espalier/tui/stream"
 )
 
 // columns are where the parts of a tree line begin. They depend on the width of
@@ -326,42 +325,4 @@ func (v treeView) rest(line *draw.Line, id search.NodeID) {
 		return
 	}
 	line.Put(themes.Dim, "… more: "+text)
-}
-
-// live is what a model is writing below a thought, at its last line.
-func (v treeView) live(line *draw.Line, id search.NodeID) {
-	st, of := v.streams.At(id, false)
-	if st == nil {
-		return
-	}
-	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
-	line.Put(themes.Accent, describe.Doing(st.Purpose)).Gap(themes.Text, 1)
-	if !v.still {
-		line.Put(themes.Accent, v.streams.Spinner())
-	}
-	if of > 1 {
-		line.Gap(themes.Text, 1).Put(themes.Dim, fmt.Sprintf("%d of %d", st.Request+1, of))
-	}
-	line.Gap(themes.Text, 2)
-	v.written(line, st)
-}
-
-// written is the end of a stream with the place where it grows.
-func (v treeView) written(line *draw.Line, st *stream.Stream) {
-	role := themes.TreeLive
-	if st.Thinks() {
-		role = themes.Dim
-		line.Put(role, "thinking").Gap(role, 1)
-	}
-	line.Put(role, draw.Tail(st.Line(), line.Left()-1)).Put(themes.Accent, "▌")
-}
-
-// valuing is an evaluation under way, where the bar will stand.
-func (v treeView) valuing(line *draw.Line, st *stream.Stream, of int) {
-	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
-	text := st.Line()
-	if of > 1 {
-		text = fmt.Sprintf("%d/%d %s", st.Request+1, of, text)
-	}
-	line.Fit(themes.TreeLive, text, line.Left()-1).Put(themes.Accent, "▌")
 }

@@ -3,17 +3,22 @@ package launch
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
+	"time"
 
+	"espalier/cmd/internal/console"
 	"espalier/search"
 	"espalier/search/bench"
 	"espalier/search/debug"
 	"espalier/search/english"
 	"espalier/search/method"
 	"espalier/search/tasks/registry"
+	"espalier/sessions/recording"
 	"espalier/tui/describe"
 	"espalier/tui/runs"
 	"espalier/tui/shell"
+	"espalier/tui/statusline"
 )
 
 // Workers are how many searches run at a time (0 is one for each processor), and the
@@ -44,6 +49,47 @@ func LostBy(ctx context.Context, t registry.Task) func(search.Problem, []search.
 		found, err := debug.Examine(ctx, log, t.Solver.Oracle(p.Puzzle()), p)
 		return string(found.By), err
 	}
+}
+
+// Store has the searches of a plan stored as sessions with a tag, and those that are stored
+// already not done again. session is the id of the session of a search, and done closes
+// the store. The tag NoSession stores nothing.
+func Store(ctx context.Context, plan *bench.Plan, tag string) (session func(search.Started) string, done func(), err error) {
+	if tag == NoSession {
+		return func(search.Started) string { return "" }, func() {}, nil
+	}
+	store, err := OpenStore(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() { _ = store.Close() } // every search is stored for itself
+	stored, err := recording.OpenBench(ctx, store, tag, func(err error) {
+		fmt.Fprintf(console.Stderr, "espalier: warning: from here on, searches may not be stored; they still count: %v\n", err)
+	})
+	if err != nil {
+		done()
+		return nil, nil, StoreFailure(err)
+	}
+	plan.Recall, plan.Keep = stored.Recall, stored.Keep
+	return stored.Session, done, nil
+}
+
+// Measure runs a plan, with what rules know of its puzzles and its progress on the terminal.
+func Measure(ctx context.Context, t registry.Task, plan bench.Plan) ([]bench.Row, error) {
+	for _, warning := range bench.Warnings(plan.Problems, t.Solver.Warning) {
+		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", warning)
+	}
+	status, begin := statusline.New(os.Stderr), time.Now()
+	defer status.Clear()
+	plan.Searched = func(done int) {
+		status.Show(func() string { return bench.Progress(plan, done, time.Since(begin)) })
+	}
+	if finished := plan.Finished; finished != nil {
+		plan.Finished = func(r bench.Row) error { status.Clear(); return finished(r) }
+	}
+	status.Soon()
+	plan.Searched(0)
+	return bench.Run(ctx, plan)
 }
 
 // Runs are the searches of a bench, or of many runs of one search.
