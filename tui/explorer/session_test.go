@@ -193,7 +193,7 @@ func TestDebuggingSession(t *testing.T) {
 			p.sees("inject below 4 9 10 13:").picture("inject-half-typed")
 			p.enter(" - 9 = 4 (left: 4 4 10)")
 			p.sees("legal").keys("enter").sees("branch 2 beside branch 1").picture("fork")
-			p.keys("c").sees("branch 2 beside branch 1").picture("fork-ran").keys("esc")
+			p.keys("c").sees("branch 2 beside branch 1").picture("fork-ran").keys("esc", "g")
 			p.keys("E").picture("settings").types("beam").types("4").sees("branch 3 beside branch 2").keys("esc")
 			p.keys("X").sees("branch 1", "branch 3").picture("branches").keys("esc")
 			p.types(":branch 1")
