@@ -100,17 +100,22 @@ type Description struct {
 
 	// PerLabel says that Score costs a request for each continuation.
 	PerLabel bool
+
+	// Continues says in words how the model goes on from a given Beginning; empty if it
+	// cannot. What a server can do is known after the first such request.
+	Continues string
 }
 
 // Request asks for one completion of a prompt.
 type Request struct {
 	Prompt      string
+	Beginning   Beginning // of the reply; a backend that cannot go on from it returns ErrUnsupported
 	Seed        uint64
 	Temperature float64 // 0 is greedy
 	TopK        int     // 0 is off
 	TopP        float64 // 0 or 1 is off
 	MinP        float64 // tokens less likely than MinP times the most likely one are not drawn; 0 is off
-	MaxTokens   int     // 0 is up to the model's context
+	MaxTokens   int     // after the beginning; 0 is up to the model's context
 	Stop        []string
 	TopLogProbs int // number of alternatives to report with each token; 0 is none
 
@@ -134,12 +139,15 @@ const (
 	FinishRefusal Finish = "refusal" // the model declined; Text says so in its words
 )
 
-// Completion is the text that a model wrote.
+// Completion is the text that a model wrote. One with a given beginning is whole: Text and
+// Thinking begin with it, and Given says where. All else is of what is new: Tokens, Trace,
+// and Usage, in which the beginning is part of the prompt. So is what is streamed.
 type Completion struct {
 	Text string `json:"text"`
 	// Thinking is what a reasoning model wrote between <think> and </think>. It is not
 	// part of Text.
 	Thinking string  `json:"thinking,omitempty"`
+	Given    []Given `json:"given,omitempty"` // what of both the model did not write
 	Tokens   []Token `json:"tokens,omitempty"`
 	Finish   Finish  `json:"finish,omitempty"`
 	Usage    Usage   `json:"-"` // logs record the sum of a call, not its parts

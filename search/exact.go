@@ -26,7 +26,7 @@ func NewExact(task string, answer func(prompt string) (completion string, ok boo
 }
 
 func (exact) Describe() engine.Description {
-	return engine.Description{Name: ExactModel, Architecture: ExactModel, Dialect: Unjudged}
+	return engine.Description{Name: ExactModel, Architecture: ExactModel, Dialect: Unjudged, Continues: "where its reply begins with the given words"}
 }
 
 func (exact) Close() error { return nil }
@@ -50,10 +50,14 @@ func (m exact) Generate(ctx context.Context, requests []engine.Request, stream e
 	completions := make([]engine.Completion, len(requests))
 	for i, q := range requests {
 		text, err := m.complete(q.Prompt)
-		if err = errors.Join(ctx.Err(), err); err != nil {
+		if err = errors.Join(ctx.Err(), err, q.Beginning.Check("model "+ExactModel, false)); err != nil {
 			return nil, err
 		}
-		completions[i] = blindCompletion(q.Prompt, text, 0)
+		more, ok := strings.CutPrefix(text, q.Beginning.Text)
+		if !ok {
+			return nil, fmt.Errorf("the reply of the rules does not begin with %q: %w", q.Beginning.Text, engine.ErrUnsupported)
+		}
+		completions[i] = blindReply(q, more)
 		for _, t := range completions[i].Tokens {
 			if stream != nil {
 				stream(i, t)

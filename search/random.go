@@ -48,7 +48,7 @@ func Reseeded(m engine.Model, seed uint64) engine.Model {
 }
 
 func (r *random) Describe() engine.Description {
-	return engine.Description{Name: RandomModel, Architecture: RandomModel, Dialect: Unjudged}
+	return engine.Description{Name: RandomModel, Architecture: RandomModel, Dialect: Unjudged, Continues: blindly}
 }
 
 func (r *random) Close() error { return nil }
@@ -64,8 +64,11 @@ func (r *random) Generate(ctx context.Context, requests []engine.Request, stream
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		text := r.problem.RandomReply(q.Prompt, r.rng(q.Seed, q.Prompt))
-		completions[i] = blindCompletion(q.Prompt, text, 0)
+		if err := q.Beginning.Check("model "+RandomModel, false); err != nil {
+			return nil, err
+		}
+		text := r.problem.RandomReply(q.Prompt, r.rng(q.Seed, q.Prompt+q.Beginning.Text))
+		completions[i] = blindReply(q, text)
 		for _, t := range completions[i].Tokens {
 			if stream != nil {
 				stream(i, t)
@@ -73,6 +76,17 @@ func (r *random) Generate(ctx context.Context, requests []engine.Request, stream
 		}
 	}
 	return completions, nil
+}
+
+// blindly is how controls go on from a beginning.
+const blindly = "with words that follow the given ones"
+
+// blindReply is a whole reply whose beginning was given.
+func blindReply(q engine.Request, more string) engine.Completion {
+	c := blindCompletion(q.Prompt+q.Beginning.Text, more, 0)
+	c.Text = q.Beginning.Text + c.Text
+	q.Beginning.Mark(&c)
+	return c
 }
 
 // Enumerate returns a handful of distinct random completions, all held for

@@ -58,6 +58,7 @@ func NewModel(name string, t *transformer.Transformer, tok tokenizer.Tokenizer, 
 	m := &Model{Decoder: d, release: o.Release, description: engine.Description{
 		Name: name, Architecture: config.ModelType, Dialect: o.Dialect,
 		Parameters: total, Active: active, Context: config.MaxPosition,
+		Continues: "in this process, for the cost of what is new",
 	}}
 	if o.Dialect == "" {
 		m.description.Dialect = engine.Lines

@@ -25,7 +25,7 @@ func TestModel(t *testing.T) {
 	}
 	total, active := config.Parameters()
 	want := engine.Description{
-		Name: "test", Architecture: "deepseek_v3", Dialect: engine.Lines, Parameters: total, Active: active, Context: 512,
+		Name: "test", Architecture: "deepseek_v3", Dialect: engine.Lines, Parameters: total, Active: active, Context: 512, Continues: "in this process, for the cost of what is new",
 	}
 	if diff := cmp.Diff(want, m.Describe()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

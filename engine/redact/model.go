@@ -46,6 +46,7 @@ func (s *Secrets) Completion(c engine.Completion) engine.Completion {
 	if s.None() {
 		return c
 	}
+	c.Given = c.GivenIn(s.Values)
 	c.Text, c.Thinking, c.Note = s.Values(c.Text), s.Values(c.Thinking), s.Values(c.Note)
 	c.Tokens = s.tokens(c.Tokens)
 	return c

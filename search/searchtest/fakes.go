@@ -85,7 +85,9 @@ func (s Spell) RandomReply(_ string, rng *rand.Rand) string {
 }
 
 // Scripted is a model that knows its part: replies by prompt, and how good each
-// state is. Requests of one batch for one prompt get its replies in turn.
+// state is. Requests of one batch for one prompt get its replies in turn. One with a given
+// beginning gets those to all that is written so far, as Beginning.After has it; they are what
+// is new. Thinking stands between tags.
 type Scripted struct {
 	Replies map[string][]string
 	Good    map[string]float64
@@ -95,7 +97,7 @@ type Scripted struct {
 }
 
 func (m *Scripted) Describe() engine.Description {
-	return engine.Description{Name: "scripted", Dialect: m.Dialect}
+	return engine.Description{Name: "scripted", Dialect: m.Dialect, Continues: "by its script"}
 }
 func (m *Scripted) Close() error { return nil }
 
@@ -117,6 +119,19 @@ func Completion(text string, logProb float64) engine.Completion {
 	}
 }
 
+// Begun is the whole reply of a model that writes more after a given beginning.
+func Begun(b engine.Beginning, more string) engine.Completion {
+	c := Completion(more, -1)
+	if b.Answers() {
+		c.Thinking, c.Text = b.Thinking, b.Text+more
+	} else {
+		c.Thinking, c.Text = engine.CutThinking(b.Thinking+more, b.Thinking != "")
+	}
+	b.Mark(&c)
+	c.Tokens[0].Text = c.Text[min(len(b.Text), len(c.Text)):]
+	return c
+}
+
 // Completions holds each text as a completion.
 func Completions(texts ...string) []engine.Completion {
 	var all []engine.Completion
@@ -133,12 +148,19 @@ func (m *Scripted) Generate(ctx context.Context, requests []engine.Request, stre
 	turn := map[string]int{}
 	var out []engine.Completion
 	for i, q := range requests {
-		replies := m.Replies[q.Prompt]
-		if len(replies) == 0 {
-			return nil, fmt.Errorf("no line for %q", q.Prompt)
+		asked := q.Prompt
+		switch b := q.Beginning; {
+		case b.Thinking != "" || b.Ended:
+			asked = b.After(q.Prompt)
+		default:
+			asked += b.Text
 		}
-		c := Completion(replies[turn[q.Prompt]%len(replies)], -1)
-		turn[q.Prompt]++
+		replies := m.Replies[asked]
+		if len(replies) == 0 {
+			return nil, fmt.Errorf("no line for %q", asked)
+		}
+		c := Begun(q.Beginning, replies[turn[asked]%len(replies)])
+		turn[asked]++
 		if stream != nil {
 			stream(i, c.Tokens[0])
 		}

@@ -34,6 +34,9 @@ func Generate(ctx context.Context, requests []engine.Request, limits Limits, str
 		if len(q.Choices) > 0 && len(q.Schema) > 0 {
 			return nil, errors.New("a request has both choices and a schema; give only one")
 		}
+		if !q.Beginning.None() {
+			return nil, fmt.Errorf("a model behind a server cannot go on from a given beginning: %w", engine.ErrUnsupported)
+		}
 	}
 	patient, patience, stop := WithPatience(ctx, limits.Patience)
 	defer stop()

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"fmt"
 	"strings"
 
 	"espalier/engine"
@@ -26,17 +27,47 @@ func (d *Decoder) encodeFramed(prompt string, think bool) ([]int, error) {
 	return d.encode(text)
 }
 
-// thinks reports whether the completion of a request begins with thinking.
-func (d *Decoder) thinks(r *engine.Request) bool {
-	return d.chat != nil && d.chat.Thinks && len(r.Choices) == 0 && len(r.Schema) == 0
+// encodeBegun is encodeFramed for a request whose completion has a beginning.
+func (d *Decoder) encodeBegun(r *engine.Request) ([]int, error) {
+	begin, thinks := r.Beginning, d.chat != nil && d.chat.Thinks
+	if begin.None() {
+		return d.encodeFramed(r.Prompt, d.thinks(r))
+	}
+	if err := begin.Check("model "+d.name, thinks); err != nil {
+		return nil, err
+	}
+	if d.formed(r) && thinks && !begin.Answers() {
+		return nil, fmt.Errorf("the answer of model %s is to have a form, but begins with thinking that has not ended: %w", d.name, engine.ErrUnsupported)
+	}
+	text, err := d.frame(r.Prompt, thinks)
+	switch {
+	case err != nil:
+		return nil, err
+	case thinks:
+		text = begin.After(text)
+	default:
+		text += begin.Text
+	}
+	return d.encode(text)
 }
+
+// formed reports whether a request restricts the form of its answer.
+func (d *Decoder) formed(r *engine.Request) bool { return len(r.Choices) > 0 || len(r.Schema) > 0 }
+
+// thinks reports whether the model writes thinking first, or goes on with it.
+func (d *Decoder) thinks(r *engine.Request) bool {
+	return d.chat != nil && d.chat.Thinks && !d.formed(r) && !r.Beginning.Answers()
+}
+
+// opened reports whether the thinking is open where the model begins to write.
+func (d *Decoder) opened(r *engine.Request) bool { return d.chat.Opens || !r.Beginning.None() }
 
 // cutReply is cutAt for a reply, ignoring stop strings within its thinking.
 func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 	if !d.thinks(r) {
 		return cutAt(text, old, r.Stop)
 	}
-	_, answer := engine.CutThinking(text, d.chat.Opens)
+	_, answer := engine.CutThinking(text, d.opened(r))
 	begin := answerBegin(text, answer)
 	searched := len(engine.CutStray(text[:old])) - begin // a tag at the end was left out then, too
 	if cut := cutAt(answer, min(max(searched, 0), len(answer)), r.Stop); cut >= 0 {
@@ -55,11 +86,12 @@ func answerBegin(reply, answer string) int {
 }
 
 // cutThinking moves the thinking out of a finished completion's text and drops its tokens:
-// the log-probability of a completion is that of the answer, given the thinking.
-func (d *Decoder) cutThinking(c *engine.Completion) {
-	thinking, answer := engine.CutThinking(c.Text, d.chat.Opens)
-	begin := answerBegin(c.Text, answer)
-	trim(c.Tokens, begin+len(answer)) // a stray tag at the end is no part of it
+// the log-probability of a completion is that of the answer, given the thinking. The first
+// given bytes of the text have no tokens.
+func (d *Decoder) cutThinking(c *engine.Completion, opened bool, given int) {
+	thinking, answer := engine.CutThinking(c.Text, opened)
+	begin := answerBegin(c.Text, answer) - given
+	trim(c.Tokens, max(begin+len(answer), 0)) // a stray tag at the end is no part of it
 	c.Thinking, c.Text = thinking, answer
 	at := 0
 	for i := range c.Tokens {

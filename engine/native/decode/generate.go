@@ -93,7 +93,7 @@ func (g *generation) admit() error {
 			err = g.bind(r)
 		}
 		if err == nil {
-			tokens[i], err = g.d.encodeFramed(r.Prompt, g.d.thinks(r))
+			tokens[i], err = g.d.encodeBegun(r)
 		}
 		if err != nil {
 			return fmt.Errorf("request %d: %w", i, err)
@@ -160,9 +160,10 @@ func (g *generation) begin(p *prompt, request int) error {
 	}
 	if len(g.forms) > 0 {
 		if r.form = g.forms[formKey(asked)]; r.form != nil {
-			r.place = r.form.Start()
+			r.place = r.form.Next(nil, r.form.Start(), asked.Beginning.Text)
 		}
 	}
+	r.text.WriteString(asked.Beginning.Head())
 	r.tokens[0] = p.tokens[len(p.tokens)-1]
 	r.sequence = g.d.pool.Fork(p.leaf, len(p.tokens), min(r.limit, 64))
 	ended, err := g.advance(r, p.logits, p.gates)
@@ -251,22 +252,27 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	case cut >= 0:
 		c.Finish = engine.FinishStop
 		c.Text = c.Text[:cut]
-		trim(c.Tokens, cut)
+		trim(c.Tokens, max(cut-len(request.Beginning.Head()), 0))
 	case formed:
 		c.Finish = engine.FinishStop
 	case len(c.Tokens) == r.limit:
 		c.Finish = engine.FinishLength
 	}
 	if g.stream != nil {
-		g.stream(r.request, c.Tokens[len(c.Tokens)-1])
+		shown := c.Tokens[len(c.Tokens)-1]
+		shown.Thinking = !request.Beginning.None() && g.d.thinks(request) && !strings.Contains(r.text.String()[:old], engine.ThinkClose)
+		g.stream(r.request, shown)
 	}
 	if c.Finish == "" {
 		return false, nil
 	}
 	c.Usage.Completion = len(c.Tokens)
-	if g.d.thinks(request) {
-		g.d.cutThinking(c)
+	if begin := request.Beginning; g.d.thinks(request) {
+		g.d.cutThinking(c, g.d.opened(request), len(begin.Thinking))
+	} else {
+		c.Thinking = strings.TrimSpace(begin.Thinking)
 	}
+	request.Beginning.Mark(c)
 	if c.Trace != nil {
 		g.d.measure(c.Trace, c.Usage.Prompt+c.Usage.Completion)
 	}
