@@ -97,4 +97,6 @@ type Summary struct {
 	FalseClaims int `json:"false_claims"`
 	Repeats     int `json:"repeats"`
 	Loop        int `json:"loop"` // the node at which the text began to go round in circles, or 0
+
+	Effort Effort `json:"effort"`
 }

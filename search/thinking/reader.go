@@ -33,6 +33,13 @@ type Reader struct {
 	seen     map[string]int   // segments by what they say
 	steps    map[string]int   // ways by where they start and what they do
 	circle   circle
+
+	reached int            // the first segment that arrives at the goal
+	arrived map[string]int // the first segment that arrives at a number
+	left    map[int]bool   // ways that were given up
+	ended   int            // where the answer begins; 0: the text is all thinking
+	closed  bool
+	effort  Effort // of a text that is closed
 }
 
 // position is where in the tree the text is.
@@ -48,7 +55,7 @@ type position struct {
 func NewReader(rules Rules) *Reader {
 	r := &Reader{
 		cues: standard(), rules: rules, goal: canonical(rules.Goal),
-		states: map[int][]string{}, results: map[string]int{}, openings: map[int]*wording{}, seen: map[string]int{}, steps: map[string]int{},
+		states: map[int][]string{}, results: map[string]int{}, openings: map[int]*wording{}, seen: map[string]int{}, steps: map[string]int{}, left: map[int]bool{}, arrived: map[string]int{},
 	}
 	for _, n := range rules.Numbers {
 		r.pool = append(r.pool, canonical(n))
@@ -73,7 +80,14 @@ func (r *Reader) Write(text string) {
 }
 
 // Close says that the text has ended.
-func (r *Reader) Close() { r.advance(true) }
+func (r *Reader) Close() {
+	r.advance(true)
+	reached := r.reached
+	if reached == 0 && r.goal == "" {
+		reached = r.answered()
+	}
+	r.effort, r.closed = r.weigh(reached), true
+}
 
 // Nodes are the segments so far, in the order of the text; node ID stands at ID-1. The
 // slice is the reader's own and valid until the next Write.
@@ -110,6 +124,7 @@ func (r *Reader) Summary() Summary {
 		s.count(r.nodes[len(r.nodes)-1], r.Depth(r.nodes[len(r.nodes)-1]))
 	}
 	s.Loop = r.circle.found
+	s.Effort = r.Effort()
 	return s
 }
 
@@ -153,6 +168,11 @@ func (r *Reader) advance(last bool) {
 			r.nodes, r.open = append(r.nodes, s.node), true
 			return
 		}
+		if c.answer && r.ended == 0 {
+			r.ended = r.cut + from
+		} else if !c.answer { // thinking began again
+			r.ended = 0
+		}
 		r.commit(r.place(r.cut+from, r.cut+to, &c))
 		r.cutter, r.cut = c, r.cut+next
 	}
@@ -178,6 +198,11 @@ func (r *Reader) commit(s step) {
 	r.nodes = append(r.nodes, n)
 	r.ways, r.depth = append(r.ways, s.way), append(r.depth, r.depthBelow(n.Parent))
 	r.found.count(n, r.depth[n.ID-1])
+	r.leave(&s)
+	r.arrive(&s)
+	if r.reached == 0 && r.reaches(&s) {
+		r.reached = n.ID
+	}
 	r.at = s.at
 	r.begun, r.asked = r.begun || n.Kind != SetOut, s.said.question
 	r.attempts = n.Kind == GiveUp || r.attempts && n.Kind != Conclude

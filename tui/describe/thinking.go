@@ -1,6 +1,9 @@
 package describe
 
 import (
+	"fmt"
+	"strings"
+
 	"espalier/search/thinking"
 	"espalier/themes"
 )
@@ -40,4 +43,20 @@ func ClaimMark(c thinking.Claim) Mark {
 	case thinking.Unknown, thinking.NoClaim:
 	}
 	return Mark{}
+}
+
+// Effort says where the thinking of a text went.
+func Effort(s thinking.Summary) string {
+	e := s.Effort
+	parts := []string{"the answer does not stand in the thinking"}
+	if e.Reached > 0 {
+		parts = []string{fmt.Sprintf("the answer first stands in segment %d, after %.0f%% of the thinking; %.0f%% comes after it", e.Reached, 100*e.Before, 100*e.After)}
+	}
+	if e.Wrong > 0 {
+		parts = append(parts, fmt.Sprintf("%.0f%% is in ways that were given up", 100*e.Wrong))
+	}
+	if e.Repeated > 0 {
+		parts = append(parts, fmt.Sprintf("%.0f%% is repeated", 100*e.Repeated))
+	}
+	return strings.Join(parts, "; ")
 }

@@ -87,6 +87,10 @@ func TestInsideAndText(t *testing.T) {
 	if segment, ok := s.inspector.Segment(shown.Reader); !ok || segment < 15 || segment > 50 {
 		t.Errorf("the text stands at segment %d (%t), not near 31", segment, ok)
 	}
+	s.press("g")
+	if want := "the answer does not stand in the thinking; 73%"; !strings.Contains(strings.Join(strings.Fields(s.text()), " "), want) {
+		t.Errorf("no %q on the screen:\n%s", want, s.text())
+	}
 	s.press("G")
 	if now := s.inside.shown(); now.Node.ID < len(now.Reader.Nodes())-3 {
 		t.Errorf("at the end of the text segment %d of %d is selected", now.Node.ID, len(now.Reader.Nodes()))

@@ -12,6 +12,7 @@ import (
 	"espalier/search/reading"
 	"espalier/search/thinking"
 	"espalier/themes"
+	"espalier/tui/describe"
 )
 
 // textTab is what a model was asked and what it wrote.
@@ -175,6 +176,7 @@ func (v textTab) thinking(text string, selected bool) {
 	}
 	v.Add(v.Line().Put(themes.Accent, "▾ ").Put(themes.Dim, "<think>"))
 	if text = strings.TrimSpace(text); selected {
+		v.Prose(themes.ByRule, describe.Effort(v.Inside.Reader.Summary()))
 		v.segmentText(themes.Dim, text, max(strings.Index(v.Inside.Reader.Text(), text), 0))
 	} else {
 		v.Prose(themes.Dim, text)

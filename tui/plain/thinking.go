@@ -90,6 +90,6 @@ func (t *Thinking) End(s thinking.Summary) error {
 	if s.Loop > 0 {
 		text += fmt.Sprintf(", in a loop from %d on", s.Loop)
 	}
-	_, err := io.WriteString(t.w, t.palette.On(themes.Dim)+"read from the text: "+text+t.palette.Reset+"\n")
+	_, err := io.WriteString(t.w, t.palette.On(themes.Dim)+"read from the text: "+text+"\n"+describe.Effort(s)+t.palette.Reset+"\n")
 	return err
 }
