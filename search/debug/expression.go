@@ -1,16 +1,12 @@
 package debug
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 )
 
@@ -20,17 +16,6 @@ type Expression struct {
 	source  string
 	program *vm.Program
 	names   map[string]bool // of what it speaks; of another thought's, ".value"
-}
-
-// ExpressionError is what is wrong with an expression, and where.
-type ExpressionError struct {
-	Source string
-	Column int // from 1, in runes
-	Reason string
-}
-
-func (e *ExpressionError) Error() string {
-	return fmt.Sprintf("column %d of %q: %s", e.Column, e.Source, e.Reason)
 }
 
 // Condition compiles an expression that is true or false.
@@ -47,29 +32,37 @@ func compile(source string, more ...expr.Option) (*Expression, error) {
 	text, shift := spellOut(source)
 	program, err := expr.Compile(text, append([]expr.Option{expr.Env(&Scope{})}, more...)...)
 	if err != nil {
-		var at *file.Error
-		if !errors.As(err, &at) {
-			return nil, &ExpressionError{source, 1, err.Error()}
-		}
-		return nil, &ExpressionError{source, shift(at.Column) + 1, at.Message}
+		return nil, wrong(source, err, shift)
 	}
-	names := mentioned{}
+	m := mentioned{names: map[string]bool{}, called: map[ast.Node]bool{}}
 	node := program.Node()
-	ast.Walk(&node, names)
-	return &Expression{source, program, names}, nil
+	ast.Walk(&node, &m)
+	for _, n := range m.bare {
+		if reason := useless(n.Value); reason != "" && !m.called[n] {
+			return nil, &ExpressionError{source, shift(n.Location().From) + 1, reason}
+		}
+	}
+	return &Expression{source, program, m.names}, nil
 }
 
 // mentioned are the names in an expression.
-type mentioned map[string]bool
+type mentioned struct {
+	names  map[string]bool       // of another thought's, ".value"
+	bare   []*ast.IdentifierNode // as they stand
+	called map[ast.Node]bool     // those of calls
+}
 
 // Visit implements ast.Visitor.
-func (m mentioned) Visit(node *ast.Node) {
+func (m *mentioned) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
-		m[n.Value] = true
+		m.names[n.Value] = true
+		m.bare = append(m.bare, n)
+	case *ast.CallNode:
+		m.called[n.Callee] = true
 	case *ast.MemberNode:
 		if name, ok := n.Property.(*ast.StringNode); ok {
-			m["."+name.Value] = true
+			m.names["."+name.Value] = true
 		}
 	}
 }
@@ -144,7 +137,7 @@ func (x *Expression) holds(s *Scope) (bool, error) {
 	}
 	yes, ok := out.(bool)
 	if !ok {
-		return false, fmt.Errorf("%s is %v, which is neither true nor false", x.source, out)
+		return false, fmt.Errorf("%s is %s, which is neither true nor false", x.source, shown(out))
 	}
 	return yes, nil
 }
@@ -155,20 +148,7 @@ func (x *Expression) Show(s *Scope) string {
 	if err != nil {
 		return x.failed(err).Error()
 	}
-	switch v := out.(type) {
-	case string:
-		return strconv.Quote(v)
-	case float64:
-		if v != v {
-			return "none"
-		}
-		return strconv.FormatFloat(v, 'g', 4, 64)
-	case *Scope:
-		return fmt.Sprintf("thought %d", v.ID)
-	case func(int) *Scope:
-		return "thought wants a number, such as thought(12).value"
-	}
-	return fmt.Sprint(out)
+	return shown(out)
 }
 
 // plainly is Show without quotes.
@@ -185,26 +165,12 @@ func (x *Expression) Value(s *Scope) any {
 	if err != nil {
 		return nil
 	}
-	switch v := out.(type) {
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil
-		}
-	case *Scope:
-		return v.ID
-	case func(int) *Scope:
-		return nil
-	}
-	return out
+	return forJSON(out)
 }
 
 func (x *Expression) failed(err error) error {
-	var at *file.Error
-	if errors.As(err, &at) {
-		_, shift := spellOut(x.source)
-		return &ExpressionError{x.source, shift(at.Column) + 1, at.Message}
-	}
-	return &ExpressionError{x.source, 1, err.Error()}
+	_, shift := spellOut(x.source)
+	return wrong(x.source, err, shift)
 }
 
 // Names lists what an expression can speak of.

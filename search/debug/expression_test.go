@@ -3,6 +3,7 @@ package debug
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -56,6 +57,50 @@ func TestExpressionErrorsNameTheColumn(t *testing.T) {
 		var at *ExpressionError
 		if !errors.As(err, &at) || at.Column != column {
 			t.Errorf("%q: %v, want column %d", source, err, column)
+		}
+	}
+}
+
+// What the library says of its own types is of no use to people.
+func TestMessagesNameNoTypesOfGo(t *testing.T) {
+	for source, want := range map[string]string{
+		"len":                   "len is a function: write len(…)",
+		"let x = 2; x":          "",
+		"filter":                "filter is a function: write filter(…)",
+		"thought.value":         "type thought(NUMBER) has no field value",
+		"thought(2).foo":        "type thought has no field foo",
+		"value + text":          "invalid operation: + (mismatched types number and text)",
+		"thought(\"a\")":        "cannot use text as argument (type whole number) to call thought",
+		"thought(nil)":          "cannot use none as argument (type whole number) to call thought",
+		"now().Foo":             "type time has no field Foo",
+		"not text":              "invalid operation: not (mismatched type text)",
+		"value &&":              "it ends too early",
+		"Value":                 "unknown name Value; did you mean value?",
+		"map(text, # > 1) + id": "builtin map takes only array (got text)",
+	} {
+		_, err := Watch(source)
+		var at *ExpressionError
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%s: %v", source, err)
+		case want != "" && (!errors.As(err, &at) || at.Reason != want):
+			t.Errorf("%s: %v, want %q", source, err, want)
+		}
+	}
+	if _, err := Condition("value"); err == nil || !strings.Contains(err.Error(), "expected true or false, but got number") {
+		t.Errorf("a condition that is a number: %v", err)
+	}
+	s := &Scope{ID: 2, Value: math.NaN(), Thought: func(id int) *Scope { return &Scope{ID: id} }}
+	for source, want := range map[string]string{
+		"[id, value, thought(3)]": "[2, none, thought 3]", `{"a": id, "b": [text]}`: `{a: 2, b: [""]}`, "nil": "none", "now().Year": "a function",
+		`int("x")`: `column 1 of "int(\"x\")": invalid operation: int(x)`,
+	} {
+		x, err := Watch(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := x.Show(s); got != want {
+			t.Errorf("%s shows %q, want %q", source, got, want)
 		}
 	}
 }
