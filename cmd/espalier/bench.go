@@ -31,6 +31,7 @@ type benchCmd struct {
 	Limit    int    `placeholder:"N" help:"Run at most N puzzles."`
 	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, such as \"io,tot-bfs:beam=1\"; all; or paper, those of Yao et al. 2023, Table 2. Default: ${default}."`
 	Autopsy  bool   `help:"Report what lost each unsolved puzzle, according to an exact solver: proposer, evaluator, beam, answer or budget."`
+	Thinking bool   `help:"Report where the thinking in the replies went, and plot how often they are right by their length."`
 	Controls bool   `help:"Add control rows: random values, random thoughts and values, and exact ones."`
 
 	BudgetTokens int    `placeholder:"N" xor:"equal" help:"Give every method the same number of tokens; chains and simulations continue until they are spent."`
@@ -78,6 +79,9 @@ func (c benchCmd) Run(ctx context.Context) error {
 		}
 		for _, p := range bench.PairLines(rows) {
 			err = errors.Join(err, lines.Encode(p))
+		}
+		for _, l := range bench.ThinkingLines(rows) {
+			err = errors.Join(err, lines.Encode(l))
 		}
 	} else {
 		err = errors.Join(err, bench.Report(console.Stdout, c.title(t, plan), terminal.Width(os.Stdout), t.Paper, rows))
@@ -155,6 +159,7 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 		Seed:     c.Seed,
 		Jobs:     c.Jobs,
 		Secrets:  models.Secrets(),
+		Thinking: c.Thinking,
 	}
 	if c.Open {
 		plan.LostBy = launch.LostBy(ctx, t)

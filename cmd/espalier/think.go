@@ -42,11 +42,11 @@ func (c thinkCmd) Run(ctx context.Context) error {
 	}
 	r := thinking.NewReader(rules)
 	if c.JSON {
-		lines := &thinkingLines{encode: console.JSON().Encode}
-		if err := c.feed(ctx, r, lines.follow); err != nil {
+		lines := thinking.NewLines(console.JSON().Encode)
+		if err := c.feed(ctx, r, lines.Follow); err != nil {
 			return err
 		}
-		return lines.encode(r.Summary())
+		return lines.End(r)
 	}
 	width := 0
 	if terminal.Is(os.Stdout) {
@@ -114,43 +114,4 @@ func (c thinkCmd) feed(ctx context.Context, r *thinking.Reader, follow func(*thi
 			return exit.Unread(ctx, err)
 		}
 	}
-}
-
-// thinkingLines writes nodes as lines of JSON.
-type thinkingLines struct {
-	encode  func(any) error
-	written int
-}
-
-type thinkingLine struct {
-	ID      int             `json:"id"`
-	Parent  int             `json:"parent"`
-	Kind    thinking.Kind   `json:"kind"`
-	Text    string          `json:"text"`
-	From    int             `json:"from"`
-	To      int             `json:"to"`
-	Claim   *thinking.Claim `json:"claim"`
-	Repeats *int            `json:"repeats"`
-	Returns *int            `json:"returns,omitempty"`
-	State   string          `json:"state,omitempty"`
-}
-
-func (l *thinkingLines) follow(r *thinking.Reader) error {
-	for ; l.written < r.Settled(); l.written++ {
-		n := r.Nodes()[l.written]
-		line := thinkingLine{ID: n.ID, Parent: n.Parent, Kind: n.Kind, Text: r.Segment(n), From: n.From, To: n.To, State: n.State}
-		if n.Claim.Verdict != thinking.NoClaim {
-			line.Claim = &n.Claim
-		}
-		if n.Repeats > 0 {
-			line.Repeats = &n.Repeats
-		}
-		if n.Returns >= 0 {
-			line.Returns = &n.Returns
-		}
-		if err := l.encode(line); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -41,6 +41,7 @@ type Plan struct {
 	Jobs     int             // searches at a time; less than 1 is 1
 	Secrets  *redact.Secrets // struck out of what checkers say
 	Trees    bool            // results hold the trees
+	Thinking bool            // results hold what thinking went into replies
 
 	// Models gives a worker models of its own.
 	Models func() Models

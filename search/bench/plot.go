@@ -41,5 +41,19 @@ func rowName(rows []Row, r Row) string {
 	return name
 }
 
+// curves are what a report plots: correctness by length if it is about thinking.
+func curves(rows []Row) []chart.Series {
+	if lines := ThinkingLines(rows); len(lines) > 0 {
+		return lengths(lines)
+	}
+	return series(rows)
+}
+
 // SVG draws the rows of a report as a plot.
-func SVG(w io.Writer, title string, rows []Row) error { return chart.SVG(w, title, series(rows)) }
+func SVG(w io.Writer, title string, rows []Row) error {
+	axis := "tokens per puzzle"
+	if len(ThinkingLines(rows)) > 0 {
+		axis = "tokens per reply"
+	}
+	return chart.SVG(w, title, axis, curves(rows))
+}

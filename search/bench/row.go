@@ -15,6 +15,7 @@ type Result struct {
 	Within  bool           // some thought was right, though the method may have answered otherwise
 	Scores  []search.Score // how much of the answer is right, where the task knows it
 	LostBy  string         // the part of the search that lost the last way to a solution, where the plan asks
+	Replies []Reply        // where the plan asks for them
 	Totals  search.Totals
 	Elapsed time.Duration
 	Err     error // the model failed, or the search itself did

@@ -135,6 +135,9 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 	if p.Trees {
 		result.Tree = tree
 	}
+	if p.Thinking {
+		result.Replies = repliesIn(problem, searcher.Log(), tree)
+	}
 	result.Solved = tree.Outcome().Solved
 	result.Within = anyRight(tree)
 	if score := problem.Capabilities().Score; score != nil {

@@ -41,7 +41,7 @@ func TestText(t *testing.T) { golden(t, "testdata/chart.txt", Text(sample(), 72)
 
 func TestSVG(t *testing.T) {
 	var b strings.Builder
-	if err := SVG(&b, "Game of 24 & more", sample()); err != nil {
+	if err := SVG(&b, "Game of 24 & more", "tokens per puzzle", sample()); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "testdata/chart.svg", b.String())
@@ -77,7 +77,7 @@ func TestOddCharts(t *testing.T) {
 			}
 		}
 		var b strings.Builder
-		if err := SVG(&b, name, series); err != nil {
+		if err := SVG(&b, name, "tokens", series); err != nil {
 			t.Fatal(err)
 		}
 		wellFormed(t, b.String())

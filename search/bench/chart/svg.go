@@ -10,8 +10,8 @@ const (
 	plotHeight = 360.0
 )
 
-// SVG draws series with their 95% intervals.
-func SVG(w io.Writer, title string, series []Series) error {
+// SVG draws series with their 95% intervals. axis says what the tokens are of.
+func SVG(w io.Writer, title, axis string, series []Series) error {
 	low, high := span(series)
 	x := func(p Point) float64 { return plotLeft + (position(p)-low)/(high-low)*plotWidth }
 	y := func(share float64) float64 { return plotTop + (1-share)*plotHeight }
@@ -28,7 +28,7 @@ func SVG(w io.Writer, title string, series []Series) error {
 		b.text(at, plotTop+plotHeight+20, "middle", tokens(t))
 	}
 	b.line(plotLeft, plotTop+plotHeight, plotLeft+plotWidth, plotTop+plotHeight, `stroke="#222222"`)
-	b.text(plotLeft+plotWidth/2, plotTop+plotHeight+42, "middle", "tokens per puzzle (logarithmic)")
+	b.text(plotLeft+plotWidth/2, plotTop+plotHeight+42, "middle", axis+" (logarithmic)")
 	for i, s := range series {
 		var path []string
 		for _, p := range s.Points {
