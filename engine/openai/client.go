@@ -82,9 +82,24 @@ func (c *client) do(ctx context.Context, via *remote.Bounded, method, path strin
 	return nil, &refusal{status: resp.StatusCode, words: c.wordsOf(said), retryAfter: resp.Header.Get("Retry-After"), retryMillis: resp.Header.Get("Retry-After-Ms")}
 }
 
-// get sends a request without a body and decodes the answer into fill.
-func (c *client) get(ctx context.Context, path string, fill any) error {
-	resp, err := c.do(ctx, remote.Answers(c.transport), http.MethodGet, path, nil, "application/json")
+// from is the client itself, or one for DeepSeek's features that are not finished.
+func (c *client) from(beta bool) *client {
+	if !beta {
+		return c
+	}
+	other := *c
+	other.url = strings.TrimSuffix(other.url, "/v1") + "/beta"
+	return &other
+}
+
+// ask sends a request whose answer is no stream, and decodes that into fill. Without
+// anything to send it only gets what is there.
+func (c *client) ask(ctx context.Context, path string, send, fill any) error {
+	method := http.MethodPost
+	if send == nil {
+		method = http.MethodGet
+	}
+	resp, err := c.do(ctx, remote.Answers(c.transport), method, path, send, "application/json")
 	if err != nil {
 		return err
 	}

@@ -32,14 +32,25 @@ func (m *Model) Generate(ctx context.Context, requests []engine.Request, stream 
 	return completions, nil
 }
 
-// complete sends one request to one server: again, with less, as long as a refusal says
-// what was too much.
+// complete sends one request to one server, in the way that gives it the beginning of the
+// reply if there is one.
 func (m *Model) complete(ctx context.Context, s *server, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
-	path, ask := "/chat/completions", m.chat
+	how := takenWay{way: way{path: "/chat/completions", ask: m.chat}}
 	if m.r1 && m.options.Think != nil {
-		path, ask = "/completions", m.plain
+		how.way = m.templateOfR1()
 	}
-	b, err := ask(s, q)
+	if !q.Beginning.None() {
+		var err error
+		if how, err = m.wayOf(ctx, s, !q.Beginning.Answers(), show); err != nil {
+			return engine.Completion{}, err
+		}
+	}
+	return m.send(ctx, s, how, q, show)
+}
+
+// send sends a request: again, with less, as long as a refusal says what was too much.
+func (m *Model) send(ctx context.Context, s *server, how takenWay, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
+	b, err := how.ask(ctx, s, q)
 	if err != nil {
 		return engine.Completion{}, err
 	}
@@ -56,9 +67,10 @@ func (m *Model) complete(ctx context.Context, s *server, q engine.Request, show 
 		if sent["stop"] == nil {
 			r.Stop = q.Stop
 		}
-		r.Opened = strings.HasSuffix(b.Prompt, r1Think)
+		r.Begin, r.Repeats = q.Beginning, how.repeats
+		r.Opened = strings.HasSuffix(b.Prompt, r1Think) || q.Beginning.Thinking != "" && !q.Beginning.Answers()
 		sent.note(r.Reply, b)
-		whole, err := s.client.stream(ctx, path, sent, r.add)
+		whole, err := s.client.from(how.beta).stream(ctx, how.path, sent, r.add)
 		if limit, again := s.fields.learn(err, sent); again {
 			most = limit
 			continue
@@ -72,13 +84,8 @@ func (m *Model) finished(r *reply, q engine.Request, sent request, whole bool, e
 	if err := r.end(whole, err); err != nil {
 		return engine.Completion{}, err
 	}
-	thought := r.Completion().Thinking != ""
-	if thought {
-		m.thinks.Store(true)
-	}
-	if think := m.options.Think; think != nil && *think != thought && len(q.Choices) == 0 && (thought || r.Finish == engine.FinishStop) {
-		word := map[bool]string{true: "on", false: "off"}[*think]
-		r.Note("--think %s had no effect on this server", word)
+	if q.Beginning.None() {
+		m.watch(r, len(q.Choices) > 0)
 	}
 	if r.Finish == engine.FinishLength {
 		r.cutOff(q.MaxTokens, sent.tokens(), m.description.Context)
@@ -94,6 +101,18 @@ func (m *Model) finished(r *reply, q engine.Request, sent request, whole bool, e
 	return c, nil
 }
 
+// watch looks whether the model has thought.
+func (m *Model) watch(r *reply, bound bool) {
+	thought := r.Completion().Thinking != ""
+	if thought {
+		m.thinks.Store(true)
+	}
+	if think := m.options.Think; think != nil && *think != thought && !bound && (thought || r.Finish == engine.FinishStop) {
+		word := map[bool]string{true: "on", false: "off"}[*think]
+		r.Note("--think %s had no effect on this server", word)
+	}
+}
+
 // tokens returns how many a reply may take at most: no more than the context holds, as far
 // as the length of a prompt tells its tokens.
 func (m *Model) tokens(q engine.Request) int {
@@ -103,7 +122,7 @@ func (m *Model) tokens(q engine.Request) int {
 	}
 	const bytesPerToken = 3
 	if context := m.description.Context; context > 0 {
-		room := max(context-len(q.Prompt)/bytesPerToken, context/4)
+		room := max(context-len(q.Prompt+q.Beginning.Thinking+q.Beginning.Text)/bytesPerToken, context/4)
 		most = min(most, room)
 	}
 	return most
@@ -111,7 +130,7 @@ func (m *Model) tokens(q engine.Request) int {
 
 // chat translates a request into the protocol, with the server's extensions where the
 // protocol has no field.
-func (m *Model) chat(s *server, q engine.Request) (body, error) {
+func (m *Model) chat(_ context.Context, s *server, q engine.Request) (body, error) {
 	b := m.sampling(s, q)
 	b.Messages = []message{{Role: "user", Content: q.Prompt}}
 	b.Logprobs, b.TopLogprobs = true, min(q.TopLogProbs, mostTop)

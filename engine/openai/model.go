@@ -63,6 +63,7 @@ type server struct {
 	client client
 	kind   kind
 	fields fields       // that it takes
+	begun  begun        // how it takes the beginning of a reply
 	busy   atomic.Int32 // requests under way
 	down   atomic.Int64 // when it may be asked again, in Unix nanoseconds
 }
@@ -151,7 +152,7 @@ func (s *server) cards(ctx context.Context) ([]card, error) {
 	var list struct {
 		Data []card `json:"data"`
 	}
-	err := s.client.get(ctx, "/models", &list)
+	err := s.client.ask(ctx, "/models", nil, &list)
 	if status := statusOf(err); status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
 		return nil, nil
 	}
@@ -232,6 +233,7 @@ func (m *Model) Describe() engine.Description {
 	if m.reasons() {
 		d.Dialect = engine.ZeroShot
 	}
+	d.Continues = m.continues()
 	return d
 }
 

@@ -28,6 +28,7 @@ type played struct {
 	key   string // that it wants
 	talk  http.HandlerFunc
 	plain http.HandlerFunc
+	more  map[string]http.HandlerFunc // at other paths
 
 	mu    sync.Mutex
 	asked []map[string]any // bodies of requests for completions
@@ -55,6 +56,9 @@ func (p *played) start(t *testing.T) string {
 	mux.HandleFunc("/v1/chat/completions", keep(p.talk))
 	if p.plain != nil {
 		mux.HandleFunc("/v1/completions", keep(p.plain))
+	}
+	for path, handle := range p.more {
+		mux.HandleFunc(path, keep(handle))
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.key != "" && r.Header.Get("Authorization") != "Bearer "+p.key {

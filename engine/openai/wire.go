@@ -33,11 +33,15 @@ type body struct {
 	TemplateArguments   map[string]any `json:"chat_template_kwargs,omitempty"`
 	Reasoning           any            `json:"reasoning,omitempty"` // OpenRouter
 	Thinking            any            `json:"thinking,omitempty"`  // DeepSeek's own API
+	ContinueFinal       bool           `json:"continue_final_message,omitempty"`
+	AddGeneration       *bool          `json:"add_generation_prompt,omitempty"`
 }
 
 type message struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
+	Role     string `json:"role"`
+	Content  string `json:"content"`
+	Thinking string `json:"reasoning_content,omitempty"`
+	Prefix   bool   `json:"prefix,omitempty"` // the message is the beginning of the reply
 }
 
 type streamOptions struct {

@@ -34,9 +34,9 @@ func TestRequests(t *testing.T) {
 		m := &Model{address: Address{Name: "m"}, options: Options{Think: &yes}, thinks: new(atomic.Bool)}
 		b := m.chat
 		if test.plain {
-			b = m.plain
+			b = m.templateOfR1().ask
 		}
-		asked, err := b(&server{kind: test.kind}, q)
+		asked, err := b(t.Context(), &server{kind: test.kind}, q)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,8 +34,8 @@ func Generate(ctx context.Context, requests []engine.Request, limits Limits, str
 		if len(q.Choices) > 0 && len(q.Schema) > 0 {
 			return nil, errors.New("a request has both choices and a schema; give only one")
 		}
-		if !q.Beginning.None() {
-			return nil, fmt.Errorf("a model behind a server cannot go on from a given beginning: %w", engine.ErrUnsupported)
+		if formed := len(q.Choices)+len(q.Schema) > 0; formed && (q.Beginning.Text != "" || q.Beginning.Thinking != "" && !q.Beginning.Ended) {
+			return nil, fmt.Errorf("a server cannot hold a reply to a form of which it is given the beginning: %w", engine.ErrUnsupported)
 		}
 	}
 	patient, patience, stop := WithPatience(ctx, limits.Patience)

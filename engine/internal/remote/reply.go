@@ -24,7 +24,10 @@ var errStopped = errors.New("a stop string was written")
 type Reply struct {
 	Show   func(engine.Token) // is called with each piece; nil: nothing is shown
 	Stop   []string           // end the answer; those that the server does not look for itself
-	Opened bool               // the prompt ends in the tag that opens thinking
+	Opened bool               // the thinking is open where the reply starts
+
+	Begin   engine.Beginning // of the reply, which the server was given
+	Repeats bool             // the server sends the beginning again
 
 	Finish engine.Finish // set by whoever reads the stream, before Completion
 
@@ -40,6 +43,7 @@ type Reply struct {
 	loops    loopFinder
 	loop     string // the phrase that repeats
 	notes    []string
+	repeated string // what came of the beginning that the server repeats
 }
 
 // part is a part of a text with tags.
@@ -67,9 +71,14 @@ func (r *Reply) Note(format string, args ...any) {
 	}
 }
 
-// Think adds to the thinking.
+// Think adds to the thinking. Some servers take all for thinking that no closing tag came
+// before, even if it was given.
 func (r *Reply) Think(text string) {
-	if text != "" {
+	if r.Begin.Answers() {
+		r.Write(text, nil)
+		return
+	}
+	if text = r.fresh(text); text != "" {
 		r.add(text)
 		r.show(text, true, nil)
 		r.thinking.WriteString(text)
@@ -79,6 +88,11 @@ func (r *Reply) Think(text string) {
 // Write adds to the text. The tokens are those of the text, where the server reports
 // them.
 func (r *Reply) Write(text string, tokens []engine.Token) {
+	if whole := text; text != "" {
+		if text = r.fresh(text); text != whole {
+			tokens = nil
+		}
+	}
 	if text == "" {
 		return
 	}
@@ -115,7 +129,7 @@ func (r *Reply) showPart(text string, tokens []engine.Token) {
 	case beginning:
 		begun := strings.TrimLeftFunc(all[:min(len(all), 64)], unicode.IsSpace)
 		switch {
-		case r.Opened, strings.HasPrefix(begun, engine.ThinkOpen):
+		case r.Opened && r.thinking.Len() == 0, strings.HasPrefix(begun, engine.ThinkOpen):
 			r.part = inside
 			r.showPart(text, tokens)
 			return
@@ -201,10 +215,10 @@ func (r *Reply) Ended(err error) bool {
 // Same returns how many pieces at the end were equal, white space aside.
 func (r *Reply) Same() int { return r.same }
 
-// Completion returns the reply so far, split into thinking and answer. The tokens
-// are those of the answer: its log-probability is conditional on the thinking. The
-// usage is an estimate for servers that report none: a token a piece, and the time
-// since NewReply.
+// Completion returns the reply so far, split into thinking and answer, with what it began
+// with. The tokens are those of the answer: its log-probability is conditional on the
+// thinking. The usage is an estimate for servers that report none: a token a piece, and the
+// time since NewReply.
 func (r *Reply) Completion() engine.Completion {
 	if r.Finish == engine.FinishLoop {
 		r.Note("stopped, because it wrote the same over and over: %q", cutPhrase(cmp.Or(r.loop, r.last)))
@@ -220,7 +234,8 @@ func (r *Reply) Completion() engine.Completion {
 			answer, r.Finish = answer[:i], engine.FinishStop
 		}
 	}
-	c := engine.Completion{Text: answer, Thinking: strings.TrimSpace(thinking), Finish: r.Finish, Note: strings.Join(r.notes, "; ")}
+	c := engine.Completion{Text: r.Begin.Text + answer, Thinking: strings.TrimSpace(thinking), Finish: r.Finish, Note: strings.Join(r.notes, "; ")}
+	r.Begin.Mark(&c)
 	c.Usage.Completion = r.count
 	if !r.begin.IsZero() {
 		c.Usage.Duration = time.Since(r.begin)
@@ -239,9 +254,18 @@ func (r *Reply) Completion() engine.Completion {
 // the same, or go on after one.
 func (r *Reply) cut(text string) (thinking, answer string) {
 	told := r.thinking.String()
-	if strings.TrimSpace(told) == "" {
-		return engine.CutThinking(text, r.Opened)
+	switch {
+	case r.Begin.Answers():
+		answer = engine.CutStray(text)
+		if i := strings.LastIndex(answer, engine.ThinkClose); i >= 0 && r.Begin.Text == "" {
+			r.Note("the server went on with thinking that it was told had ended")
+			return r.Begin.Thinking + answer[:i], strings.TrimLeftFunc(answer[i+len(engine.ThinkClose):], unicode.IsSpace)
+		}
+		return r.Begin.Thinking, answer
+	case strings.TrimSpace(told) == "":
+		return engine.CutThinking(r.Begin.Thinking+text, r.Opened)
 	}
+	told = r.Begin.Thinking + told
 	if strings.HasPrefix(strings.TrimLeftFunc(text, unicode.IsSpace), engine.ThinkOpen) {
 		thinking, answer = engine.CutThinking(text, false)
 		return told + thinking, answer
