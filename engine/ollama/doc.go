@@ -4,7 +4,7 @@
 // http://USER:PASSWORD@HOST:PORT.
 //
 // A prompt is sent as one user message, without a system prompt, in the model's own
-// chat template. Log-probabilities need a server of version 0.12.11 or later. What
+// chat template; one whose reply has a given beginning is sent raw, after the same template. Log-probabilities need a server of version 0.12.11 or later. What
 // Ollama cannot do fails with engine.ErrUnsupported: enumerating the token tree, and
 // scores without log-probabilities.
 //

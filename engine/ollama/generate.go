@@ -57,7 +57,7 @@ func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 		// default the server would silently drop the beginning of either.
 		Truncate: &no, Shift: &no,
 	}
-	if m.r1 && m.system { // R1 does worse with one; an empty message takes its place
+	if m.r1 && m.shown.System != "" { // R1 does worse with one; an empty message takes its place
 		chat.Messages = append([]api.Message{{Role: "system"}}, chat.Messages...)
 	}
 	if m.thinks {
@@ -102,14 +102,29 @@ func formatOf(q engine.Request) (json.RawMessage, error) {
 	return json.Marshal(map[string]any{"type": "string", "enum": q.Choices})
 }
 
+// taker takes in what the server sends.
+type taker func(api.ChatResponse) error
+
 // complete sends a request, repeatedly while the server is too busy for it.
 func (m *Model) complete(ctx context.Context, q engine.Request, show func(engine.Token)) (engine.Completion, error) {
 	chat, err := m.chat(q)
 	if err != nil {
 		return engine.Completion{}, err
 	}
+	ask := func(c *api.Client, take taker) error { return c.Chat(ctx, chat, api.ChatResponseFunc(take)) }
+	if !q.Beginning.None() {
+		raw, err := m.begun(ctx, q, chat)
+		if err != nil {
+			return engine.Completion{}, err
+		}
+		ask = func(c *api.Client, take taker) error {
+			return c.Generate(ctx, raw, func(r api.GenerateResponse) error {
+				return take(api.ChatResponse{Message: api.Message{Content: r.Response}, Logprobs: r.Logprobs, Done: r.Done, DoneReason: r.DoneReason, Metrics: r.Metrics})
+			})
+		}
+	}
 	for attempt := 0; ; attempt++ {
-		c, err := m.once(ctx, q, chat, show)
+		c, err := m.once(ctx, q, ask, show)
 		var status api.StatusError
 		if !errors.As(err, &status) || status.StatusCode != http.StatusServiceUnavailable {
 			return c, err
@@ -120,8 +135,9 @@ func (m *Model) complete(ctx context.Context, q engine.Request, show func(engine
 	}
 }
 
-func (m *Model) once(ctx context.Context, q engine.Request, chat *api.ChatRequest, show func(engine.Token)) (engine.Completion, error) {
+func (m *Model) once(ctx context.Context, q engine.Request, ask func(*api.Client, taker) error, show func(engine.Token)) (engine.Completion, error) {
 	reply := remote.NewReply(show)
+	reply.Begin, reply.Opened = q.Beginning, q.Beginning.Thinking != "" && !q.Beginning.Answers()
 	if m.reasons() {
 		reply.Stop = q.Stop
 	}
@@ -132,7 +148,7 @@ func (m *Model) once(ctx context.Context, q engine.Request, chat *api.ChatReques
 		reply.Write(r.Message.Content, tokensOf(r.Logprobs))
 		return reply.Err()
 	}
-	err := m.server.ask(remote.Streams(m.server.transport), func(c *api.Client) error { return c.Chat(ctx, chat, take) })
+	err := m.server.ask(remote.Streams(m.server.transport), func(c *api.Client) error { return ask(c, take) })
 	switch {
 	case reply.Ended(err):
 		return reply.Completion(), nil
@@ -153,7 +169,7 @@ func (m *Model) once(ctx context.Context, q engine.Request, chat *api.ChatReques
 		m.cutOff(ctx, reply, q.MaxTokens, last.EvalCount)
 	}
 	thought := reply.Completion().Thinking != ""
-	if think := m.options.Think; think != nil && *think != thought && len(q.Choices) == 0 && (thought || reply.Finish == engine.FinishStop) {
+	if think := m.options.Think; think != nil && q.Beginning.None() && *think != thought && len(q.Choices) == 0 && (thought || reply.Finish == engine.FinishStop) {
 		reply.Note("--think %s had no effect on this model", map[bool]string{true: "on", false: "off"}[*think])
 	}
 	c := reply.Completion()

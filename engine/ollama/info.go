@@ -27,16 +27,16 @@ func Inspect(ctx context.Context, name string, o Options) (remote.Info, error) {
 	found := remote.Info{
 		Model: Prefix + name, Server: clean(Address()), Architecture: clean(m.description.Architecture), Parameters: clean(info.Details.ParameterSize),
 		Quantization: clean(info.Details.QuantizationLevel), Asked: m.context, InUse: m.inUse(ctx), System: clean(info.System),
-		Template: remote.Template(info.Template), Reasons: m.reasons(), LogProbs: m.logProbs,
+		Template: remote.Template(info.Template), Reasons: m.reasons(), LogProbs: m.logProbs, Continues: m.continues(),
 	}
 	if n, ok := info.ModelInfo[m.description.Architecture+".context_length"].(float64); ok {
 		found.Context = int(n)
 	}
-	if found.Template == "" || strings.TrimSpace(info.Template) == "{{ .Prompt }}" {
+	switch {
+	case m.renderer != "":
+		found.Template = clean(m.renderer) + ", built into the server"
+	case found.Template == "" || strings.TrimSpace(info.Template) == "{{ .Prompt }}":
 		found.Template = "none; prompts are sent as they are"
-		if info.Renderer != "" {
-			found.Template = clean(info.Renderer) + ", built into the server"
-		}
 	}
 	for _, c := range info.Capabilities {
 		found.Capabilities = append(found.Capabilities, clean(c.String()))

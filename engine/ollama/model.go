@@ -36,9 +36,10 @@ type Model struct {
 	options Options
 
 	description engine.Description
-	thinks      bool     // the server separates its thinking from its answers
-	r1          bool     // DeepSeek-R1 or one of its distills
-	system      bool     // the model file has a system prompt
+	thinks      bool // the server separates its thinking from its answers
+	r1          bool // DeepSeek-R1 or one of its distills
+	shown       *api.ShowResponse
+	renderer    string   // built into the server, in place of the template; empty: none
 	context     int      // to ask for (num_ctx); 0 is the server's choice
 	logProbs    bool     // the server reports them
 	stop        []string // ends the model's turn; the stops of a request would replace it
@@ -80,7 +81,7 @@ func (m *Model) describe(info *api.ShowResponse) {
 	architecture := text("general.architecture")
 	m.thinks = slices.Contains(info.Capabilities, "thinking")
 	m.r1 = isR1(m.name, info.Details.ParentModel, text("general.basename"), text("general.name"))
-	m.system = info.System != ""
+	m.shown, m.renderer = info, rendererOf(info)
 	m.description = engine.Description{
 		Name:         Prefix + m.name,
 		Architecture: architecture,
@@ -101,6 +102,7 @@ func (m *Model) describe(info *api.ShowResponse) {
 		}
 	}
 	m.description.Context = cmp.Or(m.context, int(firstNumber(parameters["num_ctx"])), m.description.Context)
+	m.description.Continues = m.continues()
 	if m.r1 {
 		m.description.Temperature = cmp.Or(m.description.Temperature, remote.R1Temperature)
 		m.topP = cmp.Or(m.topP, remote.R1TopP)
@@ -122,6 +124,17 @@ func isR1(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		return remote.IsR1(strings.ReplaceAll(name, " ", "-"))
 	})
+}
+
+// rendererOf returns the renderer of a model, which servers up to 0.17 tell only in the model
+// file.
+func rendererOf(info *api.ShowResponse) string {
+	for line := range strings.Lines(info.Modelfile) {
+		if name, ok := strings.CutPrefix(line, "RENDERER "); ok && info.Renderer == "" {
+			return strings.TrimSpace(name)
+		}
+	}
+	return info.Renderer
 }
 
 // readParameters reads the parameters of the model file as the server prints them:

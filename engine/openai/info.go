@@ -17,7 +17,7 @@ func Inspect(ctx context.Context, a Address, o Options) (remote.Info, error) {
 	}
 	defer func() { _ = m.Close() }() // nothing was written
 	clean := func(text string) string { return remote.Words(m.secrets.Text(text)) }
-	info := remote.Info{Model: clean(m.address.Name), Server: clean(strings.Join(m.address.URLs, ", ")), Context: m.description.Context, Reasons: m.reasons()}
+	info := remote.Info{Model: clean(m.address.Name), Server: clean(strings.Join(m.address.URLs, ", ")), Context: m.description.Context, Reasons: m.reasons(), Continues: m.continues()}
 	if n := m.description.Parameters; n > 0 {
 		info.Parameters = fmt.Sprint(n)
 	}

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -21,6 +22,7 @@ type Info struct {
 	Settings     []string `json:"settings,omitempty"` // those in its model file
 	Reasons      bool     `json:"reasons_first"`
 	LogProbs     bool     `json:"log_probabilities"`
+	Continues    string   `json:"continues,omitempty"` // how a reply whose beginning is given goes on; empty: it cannot
 }
 
 // Rows are the report as names and texts.
@@ -54,6 +56,7 @@ func (i Info) Rows() (rows [][2]string) {
 	if i.LogProbs {
 		row("scores", "log-probabilities of its tokens")
 	}
+	row("beginnings", cmp.Or(i.Continues, "it cannot go on from the beginning of a reply"))
 	return rows
 }
 
