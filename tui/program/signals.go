@@ -40,14 +40,12 @@ func UntilSignal(parent context.Context, screen *terminal.State, end func(contex
 				if s == syscall.SIGQUIT {
 					stacks := stacks()
 					cancel(Signaled{syscall.SIGQUIT})
-					select { // nothing draws on the screen any more
-					case <-done:
-					case <-time.After(patience):
-					}
+					endsSoon(done) // nothing draws on the screen any more
 					inTime(screen.Restore)
 					_, _ = os.Stderr.Write(stacks)
 					os.Exit(128 + int(syscall.SIGQUIT))
 				} else if ctx.Err() != nil {
+					endsSoon(done) // both signals may have come at once
 					status := 128 + int(syscall.SIGINT)
 					inTime(func() { screen.Restore(); status = end(ctx) })
 					os.Exit(status)
@@ -63,6 +61,14 @@ func UntilSignal(parent context.Context, screen *terminal.State, end func(contex
 
 // patience is how long the end of the program waits for what may never be done.
 const patience = 200 * time.Millisecond
+
+// endsSoon gives the program a moment to end what it has begun.
+func endsSoon(done <-chan struct{}) {
+	select {
+	case <-done:
+	case <-time.After(patience):
+	}
+}
 
 // inTime waits for f for a moment: writing to a terminal that ctrl+s has stopped
 // takes until ctrl+q.
