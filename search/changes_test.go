@@ -23,3 +23,40 @@ func TestChanges(t *testing.T) {
 		t.Error(same)
 	}
 }
+
+// Whoever values, what was valued before keeps its share of the highest value there is,
+// and a simulation its share of the highest reward.
+func TestValuesKeepTheirShareWhenTheEvaluatorChanges(t *testing.T) {
+	const three = 3
+	setup := Started{State: "4 9 10 13", Settings: Settings{Method: "tot-bfs", Evaluate: EvaluateValue, Evaluations: three}}
+	tree := NewTree()
+	apply := func(bodies ...Body) {
+		t.Helper()
+		for _, b := range bodies {
+			if err := tree.Apply(Event{Seq: tree.Seq() + 1, Body: b}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	apply(setup)
+	for id := range NodeID(3) {
+		apply(Thought{Node: id + 1, Text: string(rune('a' + id))}, Checked{Node: id + 1, Check: Check{Verdict: Legal, State: string(rune('a' + id))}},
+			Valued{Node: id + 1, Value: PaperBest * float64(id+1)})
+	}
+	apply(Kept{Nodes: []NodeID{3}}, Pruned{Nodes: []NodeID{1}, Reason: "not among the best"}, Visited{Node: 3, Reward: PaperBest})
+	best, q := tree.Share(tree.BestValue()), tree.Share(tree.UCT(3).Q)
+	apply(Reconfigured{Settings: Settings{Method: "tot-bfs", Evaluate: EvaluateRule}})
+	for id, want := range map[NodeID]float64{1: 1. / three, 3: 1} {
+		if n := tree.Node(id); !n.Valued || tree.Share(n.Value) != want {
+			t.Errorf("thought %d is worth %v (%v), not %v", id, tree.Share(n.Value), n.Valued, want)
+		}
+	}
+	if tree.Share(tree.BestValue()) != best || tree.Share(tree.UCT(3).Q) != q {
+		t.Errorf("the best is %v and Q %v, not %v and %v", tree.Share(tree.BestValue()), tree.Share(tree.UCT(3).Q), best, q)
+	}
+	// One that was pruned may be pinned, and is then compared with others.
+	apply(Pinned{Node: 1})
+	if left := tree.Unvalued([]NodeID{1, 2, 3}); len(left) != three {
+		t.Errorf("%v wait for a value that can be compared", left)
+	}
+}

@@ -214,19 +214,22 @@ func ComparableValues(a, b Started) bool {
 		a.Settings.Evaluations == b.Settings.Evaluations && a.Settings.Temperature == b.Settings.Temperature
 }
 
-// forgetValues has undecided thoughts valued again, and kept ones before they are
-// compared with others.
+// forgetValues has undecided thoughts valued again, and decided ones before they are
+// compared with others. Until then they keep their share of the top, which was another.
 func (t *Tree) forgetValues(seq int, top float64) {
 	t.valued, t.judges, t.values.highest = nil, seq, 0
+	by := t.TopValue() / top
+	t.values.best, t.lowReward, t.highReward = t.values.best*by, t.lowReward*by, t.highReward*by
 	for id := range NodeID(t.Len()) {
 		n := t.Node(id)
-		if n.ByUser { // the user's holds whoever values
-			t.edit(id).Value *= t.TopValue() / top
+		if !n.Valued && n.Visits == 0 {
 			continue
 		}
-		if n.Valued && !n.Pruned {
-			edited := t.edit(id)
-			edited.Valued, edited.outdated = n.Kept, n.Kept
+		edited := t.edit(id)
+		edited.Value, edited.Return = n.Value*by, n.Return*by
+		if n.Valued && !n.ByUser { // the user's holds whoever values
+			edited.Valued = n.Kept || n.Pruned
+			edited.outdated = edited.Valued
 		}
 	}
 }

@@ -8,14 +8,14 @@ import (
 
 // Point is what the curves of a search show after one event.
 type Point struct {
-	Best       float32 // value of the evaluation under way, or of the last one
+	Best       float32 // value, from 0 to 1, of the evaluation under way, or of the last one
 	Frontier   int32   // thoughts that wait to be expanded
 	Backtracks int32
 }
 
 func pointOf(t *search.Tree) Point {
 	return Point{
-		Best: float32(t.BestValue()), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Retreats),
+		Best: float32(t.Share(t.BestValue())), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Retreats),
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"espalier/search/english"
 	"espalier/themes"
-	"espalier/tui/describe"
 	"espalier/tui/draw"
 )
 
@@ -26,13 +25,13 @@ type curve struct {
 }
 
 // Render draws the curves side by side in one line.
-func (t *timeline) Render(p *themes.Palette, h *history, top describe.Scale, place draw.Rect) string {
+func (t *timeline) Render(p *themes.Palette, h *history, place draw.Rect) string {
 	l := draw.NewLine(p, place.W).Gap(themes.Text, 1)
 	right := fmt.Sprintf("event %s of %s", english.Grouped(h.now()), english.Grouped(h.last()))
 	if h.behind() == 0 {
 		right = "event " + english.Grouped(h.now())
 	}
-	curves := h.series.curves(top)
+	curves := h.series.curves()
 	names := 0
 	for _, c := range curves {
 		names += len(c.name) + 1
@@ -69,9 +68,9 @@ func (t *timeline) moment(h *history, x, y int) (event int, ok bool) {
 	return 0, false
 }
 
-func (s *series) curves(top describe.Scale) []curve {
+func (s *series) curves() []curve {
 	return []curve{
-		{name: "value", role: themes.SparkValue, strip: &s.best, top: float64(top)},
+		{name: "value", role: themes.SparkValue, strip: &s.best, top: 1},
 		{name: "frontier", role: themes.SparkFrontier, strip: &s.frontier, top: float64(max(s.mostFrontier, 1))},
 		{name: "backtracks", role: themes.SparkBacktrack, strip: &s.backtracks, marks: true},
 	}

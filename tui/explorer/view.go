@@ -142,7 +142,7 @@ func (vw *view) draw(part dirty) block {
 			return renderHeader(p, vw.e.facts, h, standing(h, vw.e.steering.run.state, vw.e.steering.run.err), l.header.W)
 		})
 	case dirtyTimeline:
-		return vw.one(l.timeline, func() string { return vw.e.timeline.Render(p, h, vw.scale(), l.timeline) })
+		return vw.one(l.timeline, func() string { return vw.e.timeline.Render(p, h, l.timeline) })
 	case dirtyWatches:
 		return block{l.watches, renderWatches(p, h.d.Displays(), l.watches)}
 	case dirtyGuide:
