@@ -14,7 +14,7 @@ func Narrate(t *Tree, e Event) string {
 	var said string
 	switch b := e.Body.(type) {
 	case Started:
-		said = "the puzzle is " + b.Puzzle.Input
+		said = "the puzzle is " + b.Puzzle.Called()
 	case Decided:
 		said = b.Action.narrate(t)
 	case Replied:

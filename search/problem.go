@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"math/rand/v2"
+	"strings"
 
 	"espalier/engine"
 	"espalier/search/reading"
@@ -16,7 +17,13 @@ type Puzzle struct {
 	Task    string            `json:"task"`
 	Input   string            `json:"input"`
 	Options map[string]string `json:"options,omitempty"`
+	Posed   string            `json:"posed,omitempty"` // as the user put it, where that is no input: "9x9 hard 3"
 }
+
+// Called is the puzzle as people speak of it.
+func (p Puzzle) Called() string { return cmp.Or(p.Posed, p.Input) }
+
+func (p Puzzle) String() string { return strings.TrimSpace(p.Task + " " + p.Called()) }
 
 // Problem is one puzzle, and all that a search needs to know about it: how to
 // ask a model (the prompter agent of Long 2023), how to read its reply, and what

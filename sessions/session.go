@@ -45,7 +45,7 @@ func (s Session) Name() string {
 	if s.Title != "" {
 		return s.Title
 	}
-	return strings.TrimSpace(s.Started.Puzzle.Task + " " + s.Started.Puzzle.Input)
+	return s.Started.Puzzle.String()
 }
 
 // Ended reports whether the search has ended. If not, it can be resumed.

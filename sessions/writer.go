@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -242,7 +243,7 @@ func setSetup(ctx context.Context, tx *sql.Tx, n int64, events []search.Event) e
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "UPDATE sessions SET started = ?, task = ?, input = ?, method = ?, model = ?, evaluator = ?, changed = '' WHERE n = ?",
-			string(started), s.Puzzle.Task, s.Puzzle.Input, s.Settings.Method, s.Model, s.Evaluator, n)
+			string(started), s.Puzzle.Task, strings.TrimSpace(s.Puzzle.Posed+" "+s.Puzzle.Input), s.Settings.Method, s.Model, s.Evaluator, n)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func Seed(s search.Started) string {
 // whatever it began with.
 func (f Facts) Now(t *search.Tree) Facts {
 	s := t.Setup()
-	f.Title, f.Input = cmp.Or(f.Title, s.Puzzle.Task), cmp.Or(f.Input, s.Puzzle.Input)
+	f.Title, f.Input = cmp.Or(f.Title, s.Puzzle.Task), cmp.Or(f.Input, s.Puzzle.Called())
 	if s.Settings.Method != "" { // something has happened
 		f.Method = method.Title(s.Settings)
 		f.Model, f.Evaluator = titleOf(s.Model, f.Model), titleOf(s.Evaluator, f.Evaluator)

@@ -8,7 +8,7 @@ import (
 // are those of the log.
 func FactsOf(t search.Task, p search.Problem, about search.Started) Facts {
 	f := Facts{
-		Title: t.Title, Input: about.Puzzle.Input,
+		Title: t.Title, Input: about.Puzzle.Called(),
 		StateWord: t.StateWord, Forced: t.Forced, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy,
 	}
 	if t.Goal != nil {

@@ -63,7 +63,7 @@ func (c repeatCmd) Run(ctx context.Context) error {
 		}
 	}
 	together := bench.NewEnsemble(trees)
-	title := fmt.Sprintf("%s, %s: %s, model %s, %s", t.Title, about.Puzzle.Input, method.Title(about.Settings), about.Model, english.Plural(len(results), "run"))
+	title := fmt.Sprintf("%s, %s: %s, model %s, %s", t.Title, about.Puzzle.Called(), method.Title(about.Settings), about.Model, english.Plural(len(results), "run"))
 	switch {
 	case len(results) == 0:
 	case c.JSON:

@@ -104,7 +104,7 @@ func (p Plan) Check() error {
 				return err
 			}
 			if _, err := runner.New(c); err != nil {
-				return fmt.Errorf("%s on %q: %w", s.Settings.Method, problem.Puzzle().Input, err)
+				return fmt.Errorf("%s on %q: %w", s.Settings.Method, problem.Puzzle().Called(), err)
 			}
 		}
 	}

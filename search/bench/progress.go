@@ -42,7 +42,7 @@ func Incomplete(ctx context.Context, p Plan, rows []Row) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("interrupted after %d of %s", done, english.Count(p.Searches(), "search", "searches"))
 	case failures > 0:
-		return fmt.Errorf("%s failed and count as not solved; the first, on %q: %w", english.Count(failures, "search", "searches"), first.Puzzle.Input, first.Err)
+		return fmt.Errorf("%s failed and count as not solved; the first, on %q: %w", english.Count(failures, "search", "searches"), first.Puzzle.Called(), first.Err)
 	}
 	return nil
 }

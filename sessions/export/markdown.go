@@ -27,7 +27,7 @@ func writeMarkdown(b *strings.Builder, r *sessions.Recording, t *search.Tree, o 
 	s := t.Setup()
 	name := r.Name()
 	if name == "" {
-		name = s.Puzzle.Task + " " + s.Puzzle.Input
+		name = s.Puzzle.String()
 	}
 	fmt.Fprintf(b, "# %s\n\n%s\n\n", markdownText(name), markdownOutcome(t.Outcome()))
 	markdownFacts(b, r, t)
@@ -73,7 +73,10 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	if r.Parent != "" {
 		row("forked from", fmt.Sprintf("%s at event %d", markdownText(r.Parent), r.ForkSeq))
 	}
-	row("puzzle", cell(s.Puzzle.Task+" "+s.Puzzle.Input))
+	row("puzzle", cell(s.Puzzle.String()))
+	if s.Puzzle.Posed != "" {
+		row("input", cell(s.Puzzle.Input))
+	}
 	row("method", markdownText(settings(s.Settings)))
 	row("model", cell(s.Model))
 	if s.Evaluator != "" {

@@ -104,7 +104,7 @@ func ending(s sessions.Session) string {
 
 func (p *preview) facts(b *Browser, page *draw.Page) {
 	s := p.session
-	fact(page, "puzzle", themes.Title, s.Started.Puzzle.Task+" "+s.Started.Puzzle.Input)
+	fact(page, "puzzle", themes.Title, s.Started.Puzzle.String())
 	fact(page, "outcome", outcome(s).role, ending(s))
 	model := s.Setup.Model
 	if s.Setup.Evaluator != "" {

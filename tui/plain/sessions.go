@@ -34,7 +34,7 @@ func Sessions(w io.Writer, list []sessions.Session, width int) error {
 
 // about is what a session is called, and its tags.
 func about(s sessions.Session) string {
-	text := s.Started.Puzzle.Task + " " + s.Started.Puzzle.Input
+	text := s.Started.Puzzle.String()
 	if s.Title != "" {
 		text = s.Title + " (" + text + ")"
 	}
@@ -72,7 +72,10 @@ func (x Shown) Text() string {
 	if x.Title != "" {
 		row("title", "%s", x.Title)
 	}
-	row("puzzle", "%s %s", setup.Puzzle.Task, setup.Puzzle.Input)
+	row("puzzle", "%s", setup.Puzzle)
+	if setup.Puzzle.Posed != "" {
+		row("input", "%s", setup.Puzzle.Input)
+	}
 	row("outcome", "%s", outcomeText(x.Session))
 	row("method", "%s", method.Title(setup.Settings))
 	model := setup.Model

@@ -114,7 +114,7 @@ func (f ScreenFlags) ShowRuns(ctx context.Context, r Runs, trust TrustFlag, serv
 		o.Columns = []string{"seed", "lost by", "thoughts", "tokens"}
 	}
 	for i, x := range r.Results {
-		cells := []string{x.Puzzle.Input, method.Title(x.Started.Settings), lostBy(x), english.Grouped(x.Totals.Thoughts), describe.Short(float64(x.Totals.Tokens()))}
+		cells := []string{x.Puzzle.Called(), method.Title(x.Started.Settings), lostBy(x), english.Grouped(x.Totals.Thoughts), describe.Short(float64(x.Totals.Tokens()))}
 		if r.Ensemble != nil {
 			cells = append([]string{fmt.Sprint(x.Started.Seed)}, cells[2:]...)
 		}

@@ -203,3 +203,19 @@ func TestLargeBoards(t *testing.T) {
 		}
 	}
 }
+
+// A board that was made up is spoken of as it was wished for; its log holds the board, and
+// a search that is taken up again speaks of it likewise.
+func TestAMadeUpBoardKeepsTheNameItWasPosedBy(t *testing.T) {
+	posed := read(t, " 9x9  hard 3", "").Puzzle()
+	if posed.Called() != "9x9 hard 3" || len(posed.Input) != 81 || posed.String() != "sudoku 9x9 hard 3" {
+		t.Errorf("posed as 9x9 hard 3: %+v", posed)
+	}
+	again, err := Task().Problem(posed)
+	if err != nil || again.Puzzle().Called() != "9x9 hard 3" || again.Puzzle().Input != posed.Input {
+		t.Errorf("read from its log: %+v, %v", again.Puzzle(), err)
+	}
+	if typed := read(t, "341**2****2**143", "").Puzzle(); typed.Posed != "" || typed.Called() != typed.Input {
+		t.Errorf("a board that was typed: %+v", typed)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/tasks/chat"
@@ -54,13 +55,16 @@ func readPuzzle(p search.Puzzle) (search.Problem, error) {
 		}
 		boxes = value
 	}
-	root, err := ParseInput(p.Input, boxes)
+	root, madeUp, err := parseInput(p.Input, boxes)
 	if err != nil {
 		return nil, err
 	}
 	// The puzzle names the board itself, also where it was made up: a log is read
 	// by versions to come, and they may make up another.
-	named := search.Puzzle{Task: taskName, Input: root.Line(), Options: map[string]string{boxesOption: root.Shape.Boxes()}}
+	named := search.Puzzle{Task: taskName, Input: root.Line(), Options: map[string]string{boxesOption: root.Shape.Boxes()}, Posed: p.Posed}
+	if madeUp {
+		named.Posed = strings.Join(strings.Fields(p.Input), " ")
+	}
 	return &problem{puzzle: named, root: root}, nil
 }
 
