@@ -274,13 +274,7 @@ func (d *Debugger) action() search.ActionKind {
 
 // actionEnd is the last event of the action that follows a moment.
 func (d *Debugger) actionEnd(moment int) int {
-	log := d.at.line.log
-	for i := moment + 1; i < len(log); i++ {
-		if begins(log[i].Body) {
-			return i
-		}
-	}
-	return len(log)
+	return d.at.line.actionEnd(moment)
 }
 
 // actionStart is the moment before the action that a moment lies in or behind.

@@ -78,7 +78,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 	}
 	e.moves, e.finder, e.whatif, e.breaks = movement{e}, finder{e: e}, whatIf{e: e}, breakpoints{e}
 	e.reasons.e = e
-	e.class = classroom{e: e, narrates: o.Narrate}
+	e.class = classroom{e: e, narrates: o.Narrate, quiz: quiz{e: e}}
 	if o.Guide != nil {
 		e.class.guide = &guide{Guide: *o.Guide}
 	}

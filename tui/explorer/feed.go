@@ -181,10 +181,11 @@ func (fd *feed) advance(deadline time.Time) (halted, changed, more bool, want de
 	if h.slow {
 		until = h.now() + h.pace.allow(fd.e.host.Now(), h.behind())
 	}
+	until = fd.e.class.quiz.bound(until)
 	for h.err == nil && h.d.Going() {
 		before := h.now()
 		if before >= until && h.behind() > 0 {
-			return false, changed, false, debug.Nothing // the pace holds it back
+			return false, changed, false, fd.e.class.quiz.hold() // or the pace holds it back
 		}
 		var moves []debug.Transition
 		want, moves = h.d.Pursue(max(min(until-before, foldStep), 1))

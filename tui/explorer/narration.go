@@ -16,12 +16,14 @@ type classroom struct {
 
 	presenter *presenter // nil: it is closed
 	guide     *guide     // nil: nobody is led through a tour
+	quiz      quiz
 }
 
 func classActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "narrate", Group: groupClass, Title: "say in a sentence what just happened", Keys: []string{`"`}, Do: e.class.toggleNarration},
 		{ID: "presenter", Group: groupClass, Title: "show one thought in large characters", Keys: []string{"Z"}, Do: e.class.togglePresenter},
+		{ID: "quiz", Group: groupClass, Title: "quiz: guess what is kept, before it is shown", Words: "class teach guess", Keys: []string{"Q"}, Why: e.class.quiz.cannot, Do: e.class.quiz.toggle},
 		{ID: "legend", Group: groupClass, Title: "explain the glyphs of the screen", Keys: []string{"*"}, Do: action.Then(e.class.legend)},
 	}
 }

@@ -32,6 +32,14 @@ func (c *classroom) togglePresenter() tea.Cmd {
 	return nil
 }
 
+// shown is the presenter, if it is open.
+func (c *classroom) shown() overlay.Overlay {
+	if c.presenter == nil {
+		return nil
+	}
+	return c.presenter
+}
+
 // Key is for the screen below, unless it closes this.
 func (pr *presenter) Key(k tea.KeyMsg, _ overlay.Space) overlay.Result {
 	if k.String() == "esc" {

@@ -69,7 +69,7 @@ func (v treeView) move(line *draw.Line, c columns, n *search.Node, m describe.Ma
 	if line.Gap(themes.Text, 2); line.Used() < after && c.status > 2*after {
 		line.To(after)
 	}
-	if st, of := v.streams.At(n.ID, true); st != nil && !n.Valued {
+	if st, of := v.streams.At(n.ID, true); st != nil && !n.Valued && !v.guessing {
 		v.valuing(line, st, of)
 		return
 	}

@@ -110,18 +110,19 @@ func nearest(o *outline.Outline, r outline.Row) outline.Row {
 
 // treeView is what the pane needs to draw itself.
 type treeView struct {
-	palette *themes.Palette
-	tree    *search.Tree
-	outline *outline.Outline
-	streams *stream.Streams
-	facts   tui.Facts
-	scale   describe.Scale
-	still   bool // reduced motion
-	focused bool
-	waiting bool // for the user to start the search
-	found   *finding
-	insides *insides
-	sign    func(search.NodeID) sign // what stands in the gutter; never nil
+	palette  *themes.Palette
+	tree     *search.Tree
+	outline  *outline.Outline
+	streams  *stream.Streams
+	facts    tui.Facts
+	scale    describe.Scale
+	still    bool // reduced motion
+	focused  bool
+	waiting  bool // for the user to start the search
+	found    *finding
+	guessing bool // what a model makes of a thought is not to be seen
+	insides  *insides
+	sign     func(search.NodeID) sign // what stands in the gutter; never nil
 	// oracle says which thoughts can be solved; nil: it was not asked for.
 	oracle func(search.NodeID) (solvable, known bool)
 }

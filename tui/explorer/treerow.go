@@ -265,7 +265,7 @@ func (v treeView) verdict(line *draw.Line, c columns, n *search.Node, m describe
 		line.To(c.status+valueWidth).Fit(m.Role, m.Word, line.Left())
 		return
 	}
-	if st, of := v.streams.At(n.ID, true); st != nil && !n.Valued {
+	if st, of := v.streams.At(n.ID, true); st != nil && !n.Valued && !v.guessing {
 		line.To(max(c.bar, 0))
 		v.valuing(line, st, of)
 		return

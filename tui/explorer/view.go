@@ -14,6 +14,7 @@ import (
 	"espalier/tui/draw"
 	"espalier/tui/inspector"
 	"espalier/tui/overlay"
+	"espalier/tui/stream"
 )
 
 // dirty says which parts of the screen must be drawn anew.
@@ -243,8 +244,12 @@ func (vw *view) inspectorView() inspector.View {
 	if vw.e.finder.found.On() {
 		page.Lit = vw.e.finder.found.Query().In
 	}
+	streams := vw.e.streams
+	if vw.e.class.quiz.on { // they would give the answer away
+		streams = stream.New(vw.e.inside.rules)
+	}
 	return inspector.View{
-		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: vw.e.streams,
+		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: streams,
 		Facts: vw.e.facts.Now(vw.e.history.tree), Scale: vw.scale(),
 		Why: vw.e.reasons.of, Beside: !vw.layout.board.Empty(),
 		Inside: vw.e.inside.shown(),
@@ -255,8 +260,9 @@ func (vw *view) treeView() treeView {
 	v := treeView{
 		palette: vw.e.host.Palette(), tree: vw.e.history.tree, outline: vw.e.history.outline,
 		streams: vw.e.streams, facts: vw.e.facts.Now(vw.e.history.tree), scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
-		waiting: vw.e.steering.run.state == runner.Paused && !vw.e.start,
-		insides: &vw.e.inside, found: &vw.e.finder.found, sign: vw.e.finder.sign,
+		waiting:  vw.e.steering.run.state == runner.Paused && !vw.e.start,
+		guessing: vw.e.class.quiz.on,
+		insides:  &vw.e.inside, found: &vw.e.finder.found, sign: vw.e.finder.sign,
 	}
 	if vw.e.history.d.OracleOn() {
 		v.oracle = vw.e.history.d.Solvable
