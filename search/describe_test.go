@@ -42,6 +42,8 @@ func TestEveryEventIsDescribed(t *testing.T) {
 		{Overridden{Node: 1, Value: &high}, "override by the user: thought 1 (6 + 4 = 10), 0.9"},
 		{Overridden{Node: 1, Verdict: DeadEnd}, "override by the user: thought 1 (6 + 4 = 10): verdict dead"},
 		{Worded{Node: 1, Purpose: Judge, Prompt: "Is it good?"}, "prompt by the user: thought 1 (6 + 4 = 10): to judge: Is it good?"},
+		{Partial{Beginning: Beginning{Purpose: Solve, Text: "4 * 6\n= 2", Tokens: []engine.Token{{}, {}}}}, "partial: the root: stopped after 2 tokens: = 2"},
+		{Begun{Beginning: Beginning{Purpose: Solve, Text: "6 * 4"}, How: "token 1 is 6"}, "begun by the user: the root: token 1 is 6; the reply goes on from: 6 * 4"},
 		{Reconfigured{Settings: Settings{Method: "io", Beam: 3}, Model: "m", Seed: 2}, "settings by the user: beam 1 → 3"},
 		{Failed{Error: "no answer"}, "failed: no answer"},
 	}

@@ -87,7 +87,7 @@ var decoders = byType(
 	decoder[Checked], decoder[Valued], decoder[Voted],
 	decoder[Solved], decoder[Exhausted], decoder[BudgetSpent], decoder[Failed],
 	decoder[Injected], decoder[Edited], decoder[Cut], decoder[Pinned], decoder[Noted], decoder[Reconfigured],
-	decoder[Overridden], decoder[Worded],
+	decoder[Overridden], decoder[Worded], decoder[Begun], decoder[Partial],
 )
 
 // EventTypes lists the names of all types of events, as the log spells them.

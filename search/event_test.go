@@ -53,6 +53,8 @@ func everyBody() []Body {
 		Noted{Node: 2, Text: "t"},
 		Overridden{Node: 2, Value: &half, Verdict: Legal},
 		Worded{Node: 2, Purpose: Judge, Prompt: "Judge:"},
+		Begun{Beginning: Beginning{Node: 2, Purpose: Solve, Call: 3, Thinking: "try", Text: "t", Tokens: []engine.Token{{Text: "t", LogProb: -1}}}, How: "why"},
+		Partial{Beginning: Beginning{Node: 2, Purpose: Solve, Call: 3, Thinking: "try", Text: "t"}, Prompt: "Solve:", Given: 1, Usage: engine.Usage{Completion: 2}},
 		Reconfigured{
 			Settings: Settings{Method: "tot-dfs", Beam: 5, Temperature: 0.7},
 			Model:    "random", Evaluator: "embedded", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},

@@ -127,6 +127,7 @@ func (b Replied) apply(t *Tree, seq int) {
 	t.unword(b.Node, b.Purpose)
 	n := t.edit(b.Node)
 	n.Calls += b.Calls
+	t.unbegin(b.Node, b.Purpose, n.Calls)
 	t.totals.Calls += max(b.Calls, b.Requests)
 	t.totals.Usage = t.totals.Usage.Add(b.Usage)
 	if b.Purpose.expands() {
@@ -188,6 +189,9 @@ func (b Replied) describe(t *Tree) Description {
 	}
 	if calls := max(b.Calls, b.Requests); calls > 1 {
 		d.Note += ", " + english.Plural(calls, "call")
+	}
+	if slices.ContainsFunc(b.Completions, func(c engine.Completion) bool { return len(c.Given) > 0 }) {
+		d.Note += ", from a given beginning"
 	}
 	if news := b.news(t); news != "" {
 		d.Note += "; " + news

@@ -61,7 +61,7 @@ func Narrate(t *Tree, e Event) string {
 		said = "the search ends: " + b.String()
 	case Failed:
 		said = "the model could not answer: " + b.Error
-	case Injected, Edited, Cut, Pinned, Noted, Reconfigured, Overridden, Worded:
+	case Injected, Edited, Cut, Pinned, Noted, Reconfigured, Overridden, Worded, Begun, Partial:
 		said = Describe(t, e).Sentence(t)
 	}
 	return printable.Line(said)

@@ -31,7 +31,8 @@ type Tree struct {
 
 	lowReward, highReward float64 // of all visits
 
-	worded []Worded // by the user, and not asked yet
+	worded []Worded    // by the user, and not asked yet
+	begun  []Beginning // of replies that a model has not finished
 
 	frontier int      // thoughts that are waiting
 	edited   []NodeID // by the event that is applied, for updateFrontier

@@ -29,7 +29,7 @@ func (t *Tree) validate(e Event) error {
 // Decided announces.
 func betweenActions(b Body) bool {
 	switch b.(type) {
-	case Decided, Failed, BudgetSpent:
+	case Decided, Failed, BudgetSpent, Partial:
 		return true
 	}
 	return UserEvent(b)

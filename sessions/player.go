@@ -250,7 +250,7 @@ func (p *Player) actionEnd(at int) int {
 	}
 	for end < len(p.log) {
 		switch p.log[end].Body.(type) {
-		case search.Decided, search.BudgetSpent, search.Failed:
+		case search.Decided, search.BudgetSpent, search.Failed, search.Partial:
 			return end
 		}
 		end++

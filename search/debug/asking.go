@@ -27,7 +27,7 @@ func (b *Breaks) Divides(a search.ActionKind) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.ContainsFunc(b.list, func(p *Breakpoint) bool {
-		return !p.Off && !p.Traces && p.goal == nil && (len(p.Kinds) == 0 ||
+		return !p.Off && !p.Traces && p.goal == nil && (len(p.Kinds) == 0 || len(p.inside) > 0 ||
 			slices.ContainsFunc(p.Kinds, func(kind string) bool { return slices.Contains(within[a], kind) }))
 	})
 }

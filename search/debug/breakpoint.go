@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/thinking"
 )
 
 // Breakpoint is a place in a log at which to stop or, if it Traces, to print a line.
@@ -31,6 +32,9 @@ type Breakpoint struct {
 	Commands []string
 
 	kinds   []kind
+	inside  []insideKind                          // among the Kinds
+	steps   bool                                  // of a verb such as stepseg: the place says all
+	rules   thinking.Rules                        // of the task
 	oracle  *asked                                // of the debugger; nil: there is none
 	goal    func(*search.Tree, search.Event) bool // of a verb such as finish, instead of all the above
 	hopes   *hopes                                // of a condition that counts them
@@ -46,6 +50,7 @@ type Breakpoint struct {
 // Match is an event that a breakpoint matches.
 type Match struct {
 	Seq     int
+	Inside  Spot          // where in the reply; the zero Spot: the event as a whole
 	Thought search.NodeID // that matched; noThought: the search did
 	Note    string        // its message, or how what is watched has changed
 	Err     error         // of the condition: whether it holds is unknown, and the breakpoint stops
@@ -125,7 +130,7 @@ func (b *Breakpoint) String() string {
 
 // looks reports whether the tree matters to the breakpoint, not only the event.
 func (b *Breakpoint) looks() bool {
-	return b.If != nil || b.Watch != nil || b.Says != nil || b.goal != nil || b.asks()
+	return b.If != nil || b.Watch != nil || b.Says != nil || b.goal != nil || b.asks() || len(b.inside) > 0
 }
 
 // asks reports whether the breakpoint stops before a model is asked.
@@ -145,25 +150,35 @@ func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKin
 	default:
 		m, ok = b.matches(t, e, action)
 	}
-	if !ok {
-		return false
+	stop := false
+	if ok && b.count(m) {
+		if b.Says != nil {
+			m.Note = b.Says.say(b.scope(t, e, action, m.Thought))
+		}
+		b.stops = append(b.stops, m)
+		stop = m.Seq == e.Seq // one before an action is past already
 	}
+	return b.seeInside(t, e, action) || stop
+}
+
+// count counts a match, and reports whether to stop at it.
+func (b *Breakpoint) count(m Match) bool {
 	b.matched++
-	if !b.Hits.through(b.matched) || len(b.stops) > 0 && b.stops[len(b.stops)-1].Seq == m.Seq {
+	if !b.Hits.through(b.matched) {
 		return false
 	}
-	if b.Says != nil {
-		m.Note = b.Says.say(b.scope(t, e, action, m.Thought))
+	if len(b.stops) == 0 {
+		return true
 	}
-	b.stops = append(b.stops, m)
-	return m.Seq == e.Seq // one before an action is past already
+	last := b.stops[len(b.stops)-1]
+	return last.Seq != m.Seq || last.Inside.before(m.Inside)
 }
 
 // matches finds the first thought that an event matches at. It looks at the others as
 // well, whose conditions may have become true.
 func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.ActionKind) (m Match, ok bool) {
 	m = Match{Seq: e.Seq, Thought: noThought}
-	if len(b.kinds) > 0 && !slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(e.Body) }) {
+	if len(b.Kinds) > 0 && !slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(e.Body) }) {
 		return m, false
 	}
 	if asks(e.Body) && b.asks() {
@@ -238,17 +253,27 @@ func (b *Breakpoint) find(seq int) (i int, found bool) {
 	return slices.BinarySearchFunc(b.stops, seq, func(m Match, seq int) int { return m.Seq - seq })
 }
 
-// next is the first stop after a moment; its Seq is 0 if there is none.
-func (b *Breakpoint) next(moment int) Match {
-	if i, _ := b.find(moment + 1); i < len(b.stops) {
-		return b.stops[i]
+// after reports whether a match is behind a place in the log.
+func (m Match) after(moment int, at Spot) bool {
+	return m.Seq > moment || m.Seq == moment && at.before(m.Inside)
+}
+
+// next is the first stop behind a place in the log; its Seq is 0 if there is none.
+func (b *Breakpoint) next(moment int, at Spot) Match {
+	for i, _ := b.find(moment); i < len(b.stops); i++ {
+		if b.stops[i].after(moment, at) {
+			return b.stops[i]
+		}
 	}
 	return Match{}
 }
 
-// previous is the last stop before a moment; its Seq is 0 if there is none.
-func (b *Breakpoint) previous(moment int) Match {
-	if i, _ := b.find(moment); i > 0 {
+// previous is the last stop before a place in the log; its Seq is 0 if there is none.
+func (b *Breakpoint) previous(moment int, at Spot) Match {
+	i, _ := b.find(moment)
+	for ; i < len(b.stops) && b.stops[i].Seq == moment && b.stops[i].Inside.before(at); i++ {
+	}
+	if i > 0 {
 		return b.stops[i-1]
 	}
 	return Match{}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"espalier/search"
+	"espalier/search/thinking"
 )
 
 // Breaks is the list of breakpoints over one log. It may be used by several
@@ -21,10 +22,16 @@ type Breaks struct {
 	action search.ActionKind // under way at its end
 	late   *progress         // of those that have not seen all of the log; nil: all have
 	once   int               // events of the log that a new breakpoint sees at once; 0: all
+
+	rules   thinking.Rules        // of the task
+	written map[writing]*follower // replies that are not in the log yet
+	hits    map[hit]int           // in them
 }
 
 // NewBreaks begins with a log and no breakpoint.
-func NewBreaks(log []search.Event) *Breaks { return &Breaks{log: slices.Clone(log)} }
+func NewBreaks(log []search.Event) *Breaks {
+	return &Breaks{log: slices.Clone(log), written: map[writing]*follower{}, hits: map[hit]int{}}
+}
 
 // Halts takes events that follow the log and reports whether to stop at one of them.
 // It skips events that it has seen, so that both sides may report them. It is meant
@@ -54,6 +61,8 @@ func (b *Breaks) take(events []search.Event) (halt bool) {
 func (b *Breaks) pass(e search.Event) (stop bool) {
 	at := len(b.log)
 	b.log = append(b.log, e)
+	clear(b.written)
+	clear(b.hits)
 	fits := true
 	if !slices.ContainsFunc(b.list, func(p *Breakpoint) bool { return p.looks() && p.seen == at }) {
 		b.tree = nil
@@ -168,18 +177,18 @@ func (b *Breaks) List() []Breakpoint {
 	return list
 }
 
-// Next is the first event after a moment at which a breakpoint stops, and that
+// Next is the first event after a moment, or place inside its reply, at which a breakpoint stops, and that
 // breakpoint; its Seq is 0 if there is none in the log yet.
-func (b *Breaks) Next(moment int) (at Match, by Breakpoint) {
-	return b.nearest(moment, (*Breakpoint).next, func(a, b int) bool { return a < b })
+func (b *Breaks) Next(moment int, inside Spot) (at Match, by Breakpoint) {
+	return b.nearest(func(p *Breakpoint) Match { return p.next(moment, inside) }, func(a, b Match) bool { return b.after(a.Seq, a.Inside) })
 }
 
 // Previous is the last event before a moment at which a breakpoint stops.
-func (b *Breaks) Previous(moment int) (at Match, by Breakpoint) {
-	return b.nearest(moment, (*Breakpoint).previous, func(a, b int) bool { return a > b })
+func (b *Breaks) Previous(moment int, inside Spot) (at Match, by Breakpoint) {
+	return b.nearest(func(p *Breakpoint) Match { return p.previous(moment, inside) }, func(a, b Match) bool { return a.after(b.Seq, b.Inside) })
 }
 
-func (b *Breaks) nearest(moment int, find func(*Breakpoint, int) Match, nearer func(a, b int) bool) (at Match, by Breakpoint) {
+func (b *Breaks) nearest(find func(*Breakpoint) Match, nearer func(a, b Match) bool) (at Match, by Breakpoint) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, p := range b.list {
@@ -187,7 +196,7 @@ func (b *Breaks) nearest(moment int, find func(*Breakpoint, int) Match, nearer f
 			continue
 		}
 		// Of several at one event, one that the user set comes first.
-		if m := find(p, moment); m.Seq > 0 && (at.Seq == 0 || nearer(m.Seq, at.Seq) || m.Seq == at.Seq && by.ID == 0) {
+		if m := find(p); m.Seq > 0 && (at.Seq == 0 || nearer(m, at) || m.Seq == at.Seq && m.Inside == at.Inside && by.ID == 0) {
 			at, by = m, *p
 		}
 	}
@@ -224,9 +233,15 @@ func (b *Breaks) Traced(seq int) []Trace {
 	defer b.mu.Unlock()
 	var traced []Trace
 	for _, p := range b.list {
-		if i, found := p.find(seq); found && p.Traces && !p.Off && (!p.Once || p.traced == 0 || p.traced == seq) {
-			p.traced = seq
-			traced = append(traced, Trace{*p, p.stops[i]})
+		i, found := p.find(seq)
+		if !found || !p.Traces || p.Off || p.Once && p.traced != 0 && p.traced != seq {
+			continue
+		}
+		p.traced = seq
+		for ; i < len(p.stops) && p.stops[i].Seq == seq; i++ {
+			if traced = append(traced, Trace{*p, p.stops[i]}); p.Once {
+				break
+			}
 		}
 	}
 	return traced

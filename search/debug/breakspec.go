@@ -40,7 +40,10 @@ func ParseBreakpoint(text string) (*Breakpoint, error) {
 	}
 	var condition []string
 	if after, ok := cutWord(rest, "on"); ok {
-		names, more := kindList(after)
+		names, more, err := b.kindList(after)
+		if err != nil {
+			return nil, err
+		}
 		if len(names) == 0 {
 			condition, rest = append(condition, strings.TrimPrefix(after, "if ")), ""
 			if word, ok := soleWord(after); ok {
@@ -76,10 +79,6 @@ func ParseBreakpoint(text string) (*Breakpoint, error) {
 	}
 	if b.If == nil && len(b.Kinds) == 0 && b.Thought < 0 {
 		return nil, fmt.Errorf("where to stop is missing: a thought (break 12), a kind of event (break on backtrack), or a condition (break if value < 0.3)")
-	}
-	for _, name := range b.Kinds {
-		k, _ := kindNamed(name)
-		b.kinds = append(b.kinds, k)
 	}
 	b.forget()
 	return b, nil
@@ -123,19 +122,31 @@ func cutWord(text, word string) (string, bool) {
 	return strings.TrimSpace(rest), true
 }
 
-// kindList reads kinds of events with commas between them.
-func kindList(text string) (names []string, rest string) {
+// kindList reads kinds of events, and of what happens inside a reply, with commas between
+// them.
+func (b *Breakpoint) kindList(text string) (names []string, rest string, err error) {
 	rest = text
+	var kinds []kind
+	var insides []insideKind
 	for {
-		end := strings.IndexFunc(rest, func(r rune) bool { return r == ' ' || r == ',' })
-		if end < 0 {
-			end = len(rest)
+		inside, more, ok, err := cutInside(rest)
+		if err != nil {
+			return nil, "", err
 		}
-		if _, ok := kindNamed(rest[:end]); !ok {
-			return nil, text
+		if ok {
+			names, insides, rest = append(names, inside.name), append(insides, inside), more
+		} else {
+			end := strings.IndexFunc(rest, func(r rune) bool { return r == ' ' || r == ',' })
+			if end < 0 {
+				end = len(rest)
+			}
+			k, ok := kindNamed(rest[:end])
+			if !ok {
+				return nil, text, nil
+			}
+			names, kinds = append(names, strings.ToLower(rest[:end])), append(kinds, k)
+			rest = strings.TrimSpace(rest[end:])
 		}
-		names = append(names, strings.ToLower(rest[:end]))
-		rest = strings.TrimSpace(rest[end:])
 		after, ok := strings.CutPrefix(rest, ",")
 		if !ok {
 			break
@@ -146,11 +157,12 @@ func kindList(text string) (names []string, rest string) {
 	if rest != "" {
 		if _, ok := cutWord(rest, "if"); !ok {
 			if _, ok := cutWord(rest, "depth"); !ok {
-				return nil, text
+				return nil, text, nil
 			}
 		}
 	}
-	return names, rest
+	b.kinds, b.inside = kinds, insides
+	return names, rest, nil
 }
 
 // soleWord reports whether a text is one word that is no condition by itself.

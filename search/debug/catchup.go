@@ -33,7 +33,7 @@ func (b *Breaks) CatchUp(most int) (all bool) {
 
 // begin has a breakpoint look at the log from a tree of it on.
 func (b *Breaks) begin(p *Breakpoint, from *search.Tree) {
-	p.oracle = b.oracle
+	p.oracle, p.rules = b.oracle, b.rules
 	p.forget()
 	p.seen = min(from.Seq(), len(b.log))
 	if !p.looks() {

@@ -68,6 +68,7 @@ type Debugger struct {
 	branches    []*Branch
 	at          *Branch
 	moment      int          // how many events are shown
+	inside      Spot         // where in the reply of the last of them; mostly nowhere
 	tree        *search.Tree // of the branch that is shown, at the moment or before it
 	moves       []Transition // that were not handed out yet
 	breaks      *Breaks
@@ -113,6 +114,9 @@ func begin(host Host, log []search.Event, r *runner.Runner) (*Debugger, error) {
 	if host.Oracle != nil {
 		d.oracle = newAsked(host.Oracle)
 		d.breaks.oracle = d.oracle
+	}
+	if host.Problem != nil {
+		d.breaks.rules = host.Problem.Capabilities().Thinking
 	}
 	d.divide()
 	return d, nil
@@ -188,7 +192,7 @@ func (d *Debugger) travel(moment int) {
 	}
 	moment = min(max(moment, 0), d.at.line.Len())
 	d.moves = append(d.moves, Transition{Kind: Jumped, From: d.moment, To: moment})
-	d.moment = moment
+	d.moment, d.inside = moment, Spot{}
 }
 
 // Visit shows another branch, at the moment that is shown if both share it, or else
@@ -210,7 +214,7 @@ func (d *Debugger) visit(b *Branch) {
 // show changes the branch.
 func (d *Debugger) show(b *Branch, moment int) {
 	d.moves = append(d.moves, Transition{Kind: Branched, From: d.moment, To: moment})
-	d.at, d.moment, d.tree = b, moment, search.NewTree()
+	d.at, d.moment, d.inside, d.tree = b, moment, Spot{}, search.NewTree()
 	d.breaks.rebase(b.line.Log())
 	d.divide()
 }
@@ -219,6 +223,7 @@ func (d *Debugger) show(b *Branch, moment int) {
 func (d *Debugger) divide() {
 	if d.at.runner != nil {
 		d.at.runner.Divide(d.breaks.Divides)
+		d.at.runner.Interrupt(d.breaks.Reads)
 	}
 }
 

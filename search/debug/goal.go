@@ -88,7 +88,7 @@ func (d *Debugger) approach(most int) Want {
 		if d.goal.target > 0 {
 			to = min(to, d.goal.target)
 		}
-		stop, by := d.breaks.Next(now)
+		stop, by := d.breaks.Next(now, d.inside)
 		if stop.Seq > 0 {
 			to = min(to, stop.Seq)
 		}
@@ -103,6 +103,7 @@ func (d *Debugger) approach(most int) Want {
 		switch now = d.Moment(); {
 		case stop.Seq > 0 && now == stop.Seq && by.ID > 0 && d.goal.passes > 0:
 			d.goal.passes--
+			d.inside = stop.Inside
 		case stop.Seq > 0 && now == stop.Seq:
 			d.reached(stop, by)
 		case d.goal.target > 0 && now == d.goal.target:
@@ -150,24 +151,29 @@ func (d *Debugger) stopsBefore() bool {
 
 // goBack goes to the last stop before the moment, or to the first event.
 func (d *Debugger) goBack() {
-	at, by := d.breaks.Previous(d.Moment())
+	at, by := d.breaks.Previous(d.Moment(), d.inside)
+	for ; d.goal.passes > 0 && at.Seq > 0 && by.ID == 0; d.goal.passes-- {
+		at, by = d.breaks.Previous(at.Seq, at.Inside)
+	}
 	if at.Seq == 0 {
 		d.travel(1)
 		d.stop = Stop{Reason: nothingOf}
 		return
 	}
 	d.travel(at.Seq)
+	d.inside = at.Inside
 	d.halt(d.stopAt(at, by, by.String()))
 }
 
 // reveal passes events one by one.
 func (d *Debugger) reveal(to int) {
 	d.moves = append(d.moves, Transition{Kind: Revealed, From: d.moment, To: to})
-	d.moment = to
+	d.moment, d.inside = to, Spot{}
 }
 
 // reached stops at a breakpoint.
 func (d *Debugger) reached(at Match, by Breakpoint) {
+	d.inside = at.Inside
 	s := d.stopAt(at, by, d.goal.what)
 	if by.Once && by.ID > 0 {
 		_ = d.breaks.Clear(by.ID) // it is there: it was just reached
@@ -179,12 +185,17 @@ func (d *Debugger) reached(at Match, by Breakpoint) {
 // stopAt is a stop at a breakpoint, in words: those of the goal for its own.
 func (d *Debugger) stopAt(at Match, by Breakpoint, goal string) Stop {
 	s := Stop{Reason: goal, Thought: at.Thought, Note: at.Note}
+	if by.steps {
+		s.Reason = ""
+		return s
+	}
 	if by.ID > 0 {
 		s.Break, s.Reason = &by, fmt.Sprintf("%s %d: %s", by.Word(), by.ID, by.String())
 	}
 	switch {
 	case at.Err != nil:
 		s.Reason += ": " + at.Err.Error()
+	case at.Inside.Completion > 0: // Place says where
 	case at.Thought >= 0 && by.goal == nil:
 		s.Reason += ": " + where(d.Tree(), at.Thought)
 	}
@@ -229,6 +240,9 @@ func (d *Debugger) Place() []string {
 		line += fmt.Sprintf(", branch %d", d.at.Number)
 	}
 	lines := []string{line + ": " + search.Describe(d.Tree(), log[d.Moment()-1]).Sentence(d.Tree())}
+	if in := d.insideReport(); in != nil {
+		lines = append(lines, in.String())
+	}
 	return append(lines, d.Displays()...)
 }
 
@@ -291,7 +305,7 @@ func (d *Debugger) actionStart(moment int) int {
 // begins reports whether an event is the first of a batch.
 func begins(b search.Body) bool {
 	switch b.(type) {
-	case search.Decided, search.BudgetSpent, search.Failed:
+	case search.Decided, search.BudgetSpent, search.Failed, search.Partial:
 		return true
 	}
 	return search.UserEvent(b)

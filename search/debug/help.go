@@ -27,7 +27,10 @@ func help(d *Debugger, args string) ([]string, error) {
 		}
 		switch v.Name {
 		case "break", "tbreak", "trace":
-			lines = append(lines, "kinds of events: "+kindNames())
+			lines = append(lines, "kinds: "+kindNames())
+			for _, k := range insideKinds {
+				lines = append(lines, fmt.Sprintf("  %-14s %s", k[0], k[1]))
+			}
 			lines = append(lines, "such as break if solvable_left == 0, when the last solvable thought is lost; break on ask, before a model is asked")
 			fallthrough
 		case "until", "rcontinue", "cond", "watch", "display", "print":

@@ -86,11 +86,14 @@ func kindNamed(word string) (kind, bool) {
 	return all[i], true
 }
 
-// kindNames lists the names of kinds for a user.
+// kindNames lists the names of all kinds for a user.
 func kindNames() string {
 	var names []string
 	for _, k := range kinds() {
 		names = append(names, k.name)
+	}
+	for _, k := range insideKinds {
+		names = append(names, k[0])
 	}
 	return strings.Join(names, ", ")
 }

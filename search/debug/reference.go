@@ -29,6 +29,10 @@ func Reference() string {
 	for _, k := range kinds() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", k.name, k.about)
 	}
+	b.WriteString("\nInside a reply, which is stopped there and then while a model writes it:\n\n| kind | |\n|---|---|\n")
+	for _, k := range insideKinds {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", k[0], k[1])
+	}
 	fmt.Fprintf(&b, "\n## Names in expressions\n\n`%s`\n\nThe language is that of [expr-lang.org](https://expr-lang.org), with `~` as a synonym of `contains`.\n", strings.Join(Names(), "` `"))
 	b.WriteString("\n## Settings, after `set`\n\n| setting | | methods, with their defaults |\n|---|---|---|\n")
 	for _, o := range method.Options() {

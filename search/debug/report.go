@@ -140,6 +140,7 @@ type StopReport struct {
 	Moment     int               `json:"moment"`           // number of the event; 0: before the first
 	Events     int               `json:"events"`           // in this branch
 	Branch     int               `json:"branch"`
+	Inside     *InsideReport     `json:"inside,omitempty"`  // the reply of the event
 	Event      *search.Event     `json:"event,omitempty"`   // as it is exported
 	Place      string            `json:"place"`             // the event in words
 	Thought    *ThoughtReport    `json:"thought,omitempty"` // that verbs mean now
@@ -169,7 +170,7 @@ func (d *Debugger) Report(moved bool) StopReport {
 	t, totals, outcome := d.Tree(), d.Tree().Totals(), d.Tree().Outcome()
 	r := StopReport{
 		Cause: d.stop.cause(), Reason: printable.Line(d.stop.Reason), Change: d.stop.Note, Moment: d.Moment(), Events: d.at.line.Len(), Branch: d.at.Number,
-		Place: d.Place()[0], Displays: d.displayReports(),
+		Place: d.Place()[0], Inside: d.insideReport(), Displays: d.displayReports(),
 		Tree: TreeReport{
 			Thoughts: totals.Thoughts, Frontier: t.Frontier(), Pruned: totals.Pruned, Refused: totals.Refused, Backtracks: totals.Retreats,
 			Calls: totals.Calls, Tokens: totals.Tokens(), Focus: int(t.Focus()),

@@ -15,6 +15,12 @@ type Scope struct {
 	Action  string `expr:"action" of:"event"`  // under way: "expand"
 	Purpose string `expr:"purpose" of:"event"` // of a reply, or of what is asked for: "think"
 
+	// Inside a reply.
+	Token     int     `expr:"token" of:"event"`      // its number from 1
+	TokenProb float64 `expr:"token_prob" of:"event"` // as the model held it
+	Segment   string  `expr:"segment" of:"event"`    // of thinking, when it is complete
+	Claim     string  `expr:"claim" of:"event"`      // of it: "true", "false", "unknown"
+
 	ID      int     `expr:"id"`
 	Parent  int     `expr:"parent"`
 	Depth   int     `expr:"depth"`

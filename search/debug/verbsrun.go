@@ -16,6 +16,8 @@ func runVerbs() []Verb {
 	return []Verb{
 		{Name: "step", Aliases: []string{"s", "forth"}, Group: GroupRun, Args: "[N]", Help: "step one event, or N", Example: "step 5", Repeats: true, why: atTheEnd, do: step},
 		{Name: "next", Aliases: []string{"n"}, Group: GroupRun, Args: "[N]", Help: "step one action, or N", Repeats: true, why: atTheEnd, do: next},
+		{Name: "stepseg", Aliases: []string{"ss"}, Group: GroupRun, Args: "[N]", Help: "go behind the next segment of what the model thinks, or the Nth; a reply is stopped there while it is written", Example: "stepseg 5", Repeats: true, why: atTheEndInside, do: stepInside("thinking")},
+		{Name: "steptoken", Aliases: []string{"st"}, Group: GroupRun, Args: "[N]", Help: "go behind the next token of a reply, or the Nth; a reply is stopped there while it is written", Example: "steptoken 20", Repeats: true, why: atTheEndInside, do: stepInside("token")},
 		{Name: "level", Aliases: []string{"lv"}, Group: GroupRun, Help: "run until the search reaches another depth", Repeats: true, why: atTheEnd, do: level},
 		{Name: "finish", Aliases: []string{"f", "out", "stepout"}, Group: GroupRun, Args: "[THOUGHT]", Help: "run until the search leaves the thought and everything below it", Example: "finish 12", why: atTheEnd, do: finish},
 		{Name: "continue", Aliases: []string{"c", "cont"}, Group: GroupRun, Args: "[N]", Help: "run to the next breakpoint, or the Nth, or to the end", Example: "continue 3", Repeats: true, why: atTheEnd, do: goOn},
@@ -30,6 +32,8 @@ func backVerbs() []Verb {
 		{Name: "back", Aliases: []string{"rs", "rstep", "reverse-step"}, Group: GroupBack, Args: "[N]", Help: "step back one event, or N", Example: "back 3", Repeats: true, why: atTheStart, do: back},
 		{Name: "rnext", Aliases: []string{"rn", "reverse-next"}, Group: GroupBack, Args: "[N]", Help: "step back one action, or N", Repeats: true, why: atTheStart, do: rnext},
 		{Name: "rcontinue", Aliases: []string{"rc", "reverse-continue", "rewind", "rw"}, Group: GroupBack, Args: "[CONDITION]", Help: "run back to a condition, or to the last breakpoint passed, or to the start", Example: "rcontinue on prune", Repeats: true, why: atTheStart, do: rcontinue},
+		{Name: "rstepseg", Aliases: []string{"rss"}, Group: GroupBack, Args: "[N]", Help: "go back to the end of the segment before, or N segments", Repeats: true, why: atNothing, do: backInside("thinking")},
+		{Name: "rsteptoken", Aliases: []string{"rst"}, Group: GroupBack, Args: "[N]", Help: "go back by one token, or N", Repeats: true, why: atNothing, do: backInside("token")},
 		{Name: "goto", Aliases: []string{"g"}, Group: GroupBack, Args: "EVENT", Help: "jump to an event by its number, or to the end", Example: "goto 112", do: goTo},
 		{Name: "restart", Aliases: []string{"r"}, Group: GroupBack, Args: "[CHECKPOINT]", Help: "jump to the first event, or to a checkpoint", do: restart},
 	}

@@ -157,6 +157,13 @@ func (w *witness) see(body search.Body) {
 		if d.Note != "" {
 			w.say(User, "%s", printable.Line(d.Note))
 		}
+	case search.Begun, search.Partial:
+		d := search.Describe(w.tree, search.Event{Seq: w.seq, Body: body})
+		who := User
+		if d.Author == search.ByModel {
+			who = Model
+		}
+		w.say(who, "%s: %s", d.Word, printable.Line(d.Note))
 	case search.Noted:
 		w.say(User, "noted: %s", printable.Line(b.Text))
 	case search.Visited:

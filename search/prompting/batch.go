@@ -86,18 +86,23 @@ func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage,
 			out[i].Tokens = make([]engine.Token, len(c.Tokens))
 		}
 		for j, t := range c.Tokens {
-			p, err := finite(t.LogProb)
-			if err != nil {
+			var err error
+			if out[i].Tokens[j], err = LoggedToken(t); err != nil {
 				return nil, usage, fmt.Errorf("token %d of completion %d: %w", j, i, err)
 			}
-			top, err := loggedTop(t.Top)
-			if err != nil {
-				return nil, usage, fmt.Errorf("token %d of completion %d: %w", j, i, err)
-			}
-			out[i].Tokens[j] = engine.Token{Text: valid(t.Text), LogProb: p, Top: top}
 		}
 	}
 	return out, usage, nil
+}
+
+// LoggedToken makes a token fit for the log.
+func LoggedToken(t engine.Token) (engine.Token, error) {
+	p, err := finite(t.LogProb)
+	if err != nil {
+		return engine.Token{}, err
+	}
+	top, err := loggedTop(t.Top)
+	return engine.Token{Text: valid(t.Text), LogProb: p, Top: top}, err
 }
 
 // loggedTop keeps the alternatives that are not too unlikely, to four places.

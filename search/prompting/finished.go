@@ -12,6 +12,7 @@ type Finished struct {
 // asked is a request, as far as its reply depends on it within one action.
 type asked struct {
 	model, prompt string
+	begins        engine.Beginning
 	seed          uint64
 }
 

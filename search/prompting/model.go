@@ -67,6 +67,7 @@ type query struct {
 	number  int // among the requests of the node in this action
 	prompt  search.Prompt
 	first   string // the prompt's text before any hint; empty: it has none
+	begins  search.Beginning
 }
 
 // asked is the question without hints.
@@ -110,7 +111,12 @@ func (r *Requester) announce(queries []query) engine.Stream {
 		return nil
 	}
 	for _, q := range queries {
-		show(search.StreamUpdate{Node: q.node, Purpose: q.purpose, Request: q.number, Prompt: q.prompt.Text})
+		u := search.StreamUpdate{Node: q.node, Purpose: q.purpose, Request: q.number, Prompt: q.prompt.Text}
+		show(u)
+		for _, t := range q.begins.Pieces() {
+			u.Prompt, u.Token, u.Given = "", t, true
+			show(u)
+		}
 	}
 	return func(i int, t engine.Token) {
 		if i >= 0 && i < len(queries) {
@@ -133,10 +139,14 @@ func (r *Requester) alternatives() int {
 // generate samples a completion for each query, all in one call.
 func (r *Requester) generate(ctx context.Context, m engine.Model, queries []query) ([]engine.Completion, error) {
 	requests, keys := make([]engine.Request, len(queries)), make([]asked, len(queries))
-	for i, q := range queries {
+	for i := range queries {
+		q := &queries[i]
+		call := r.Tree.Node(q.node).Calls + q.number
+		q.begins, _ = r.Tree.Beginning(q.node, q.purpose, call)
 		requests[i] = engine.Request{
 			Prompt:      q.prompt.Text,
-			Seed:        search.RequestSeed(r.Seed, q.node, q.purpose, r.Tree.Node(q.node).Calls+q.number),
+			Beginning:   q.begins.Request(),
+			Seed:        search.RequestSeed(r.Seed, q.node, q.purpose, call),
 			Temperature: r.Settings.Temperature,
 			MaxTokens:   room(m, q.prompt.MaxTokens),
 			Stop:        q.prompt.Stop,
@@ -144,7 +154,7 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			Trace:       r.Settings.Trace,
 			TopLogProbs: r.alternatives(),
 		}
-		keys[i] = asked{m.Describe().Name, q.prompt.Text, requests[i].Seed}
+		keys[i] = asked{m.Describe().Name, q.prompt.Text, requests[i].Beginning, requests[i].Seed}
 	}
 	completions := make([]engine.Completion, len(requests))
 	left, show := remaining(r.finished().completions, keys, completions, r.announce(queries))
@@ -158,11 +168,33 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 	got, err := m.Generate(ctx, some, show)
 	for j, c := range got[:min(len(got), len(left))] {
 		if err == nil || c.Finish != "" {
+			c = queries[left[j]].whole(c)
 			completions[left[j]] = c
 			r.finished().completions[keys[left[j]]] = c
 		}
 	}
 	return completions, answered(m, err, len(got), len(left))
+}
+
+// whole gives a reply the tokens of its beginning, which the model did not draw.
+func (q query) whole(c engine.Completion) engine.Completion {
+	if q.begins.Text == "" || len(c.Tokens) == 0 {
+		return c
+	}
+	var given []engine.Token
+	for _, t := range q.begins.Pieces() {
+		if !t.Thinking {
+			given = append(given, t)
+		}
+	}
+	c.Tokens = append(given, c.Tokens...)
+	if c.Trace != nil && c.Trace.Routing != nil {
+		trace, routing := *c.Trace, *c.Trace.Routing
+		none := make(engine.Gates, len(given)*len(routing.Layers)*routing.PerToken)
+		routing.Gates, trace.Routing = append(none, routing.Gates...), &routing
+		c.Trace = &trace
+	}
+	return c
 }
 
 // finished are the replies to an earlier attempt.

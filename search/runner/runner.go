@@ -57,11 +57,12 @@ type Runner struct {
 	strategy search.Strategy
 	tree     *search.Tree
 	log      []search.Event
-	refused  []search.Event               // by Record; no part of the log yet
-	spent    time.Duration                // inside Step; a paused search spends no time
-	begun    bool                         // whether the models have forgotten other searches
-	divides  func(search.ActionKind) bool // into parts; nil: nothing
-	finished *prompting.Finished          // replies to an action that failed
+	refused  []search.Event                 // by Record; no part of the log yet
+	spent    time.Duration                  // inside Step; a paused search spends no time
+	begun    bool                           // whether the models have forgotten other searches
+	divides  func(search.ActionKind) bool   // into parts; nil: nothing
+	stops    func(search.StreamUpdate) bool // a reply that is being written; nil: none
+	finished *prompting.Finished            // replies to an action that failed
 }
 
 // New prepares a search, or reports why this problem, these settings and these models
@@ -233,11 +234,16 @@ func (r *Runner) ask(ctx context.Context, action search.Action) ([]search.Event,
 		ctx, cancel = context.WithTimeoutCause(ctx, limit-r.spent, errTimeSpent)
 		defer cancel()
 	}
-	carryOut := r.requester().Evaluate
+	asks := r.requester()
+	call, stopped := r.listen(ctx, asks)
+	carryOut := asks.Evaluate
 	if action.Kind == search.Expand {
-		carryOut = r.requester().Expand
+		carryOut = asks.Expand
 	}
-	events, err := carryOut(ctx, action)
+	events, err := carryOut(call, action)
+	if partial := stopped(); partial != nil {
+		return r.single(*partial), nil
+	}
 	if err == nil && ctx.Err() != nil {
 		err = ctx.Err() // a model may return what it has when it is cancelled
 	}
@@ -252,7 +258,9 @@ func (r *Runner) settle(ctx context.Context, events []search.Event, err error, b
 	var outside *prompting.Error
 	switch {
 	case err == nil:
-		r.finished = prompting.NewFinished()
+		if _, partial := events[0].Body.(search.Partial); !partial { // the same action follows
+			r.finished = prompting.NewFinished()
+		}
 		return r.commit(events)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

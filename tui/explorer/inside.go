@@ -8,7 +8,6 @@ import (
 	"espalier/themes"
 	"espalier/tui/inspector"
 	"espalier/tui/outline"
-	"espalier/tui/stream"
 )
 
 // insides are the thoughts that are open, so that what a model thought stands below them,
@@ -70,11 +69,7 @@ func (in *insides) parts(id search.NodeID) (parts []part) {
 		}
 		key := source{seq, choice}
 		if in.read[key] == nil {
-			c := reply.Completions[choice]
-			text := c.Thinking
-			if text == "" && stream.Thinks(reply.Purpose, c.Text) {
-				text = c.Text
-			}
+			text := search.ThinkingOf(reply.Purpose, reply.Completions[choice])
 			in.read[key] = &reading{reader: thinking.NewReader(in.rules(reply.Node)), rest: text}
 		}
 		if r := in.read[key]; r.rest != "" || r.reader.Text() != "" {

@@ -17,9 +17,11 @@ type Stream struct {
 	text, thought       []byte
 	tokens              []engine.Token
 	touched             bool // since the last look
-	inside              *thinking.Reader
-	marked              bool // the server marks what is thinking
+	inside              *search.LiveThinking
 }
+
+// Inside is what the model thinks, read as far as it has come; nil if it does not think.
+func (st *Stream) Inside() *thinking.Reader { return st.inside.Inside() }
 
 // A stream keeps the end of a long text: the eye is at its end.
 const (
@@ -62,7 +64,7 @@ func (s *Streams) Add(l search.StreamUpdate) {
 	}
 	i := slices.IndexFunc(list, func(st *Stream) bool { return st.Request == l.Request })
 	if i < 0 {
-		list = append(list, &Stream{StreamUpdate: l})
+		list = append(list, &Stream{StreamUpdate: l, inside: search.NewLiveThinking(l.Purpose, s.rules(l.Node))})
 		i = len(list) - 1
 		s.byKey[k] = list
 	}
@@ -71,7 +73,7 @@ func (s *Streams) Add(l search.StreamUpdate) {
 		return
 	}
 	st.touched = true
-	st.think(l.Token, s.rules(l.Node))
+	st.inside.Write(l.Token)
 	if l.Token.Thinking {
 		st.thought = grown(st.thought, l.Token.Text)
 		return // its tokens are no part of the answer's probability

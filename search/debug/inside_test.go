@@ -1,0 +1,234 @@
+package debug_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"espalier/engine"
+	"espalier/engine/embedded"
+	"espalier/search"
+	"espalier/search/debug"
+	"espalier/search/method"
+	"espalier/search/runner"
+	"espalier/search/tasks/game24"
+)
+
+// Inside a reply, on the embedded model's chains.
+
+// thinking is a search whose one reply is a chain of thought.
+func thinking(t *testing.T, seed uint64) (*session, runner.Config) {
+	t.Helper()
+	model, err := embedded.Open(embedded.Game24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = model.Close() })
+	return thinkingWith(t, model, seed)
+}
+
+func thinkingWith(t *testing.T, model engine.Model, seed uint64) (*session, runner.Config) {
+	t.Helper()
+	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := method.Defaults("cot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Trace = true
+	c := runner.Config{Problem: p, Settings: settings, Model: model, Seed: seed}
+	s := &session{t: t, recordings: map[string][]search.Event{"": nil}}
+	c.Record = func(e []search.Event) error {
+		s.recordings[""] = append(s.recordings[""], e...)
+		return nil
+	}
+	r, err := runner.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host := hostFor(c, s.recordings)
+	host.Problem = p
+	host.Configure = func(_ context.Context, setup search.Started) (runner.Config, error) {
+		c := c
+		c.Record, c.Settings, c.Seed, c.Budget = nil, setup.Settings, setup.Seed, setup.Budget
+		return c, nil
+	}
+	if s.Debugger, err = debug.New(host, r); err != nil {
+		t.Fatal(err)
+	}
+	s.must("step")
+	return s, c
+}
+
+// chain is the one reply of a search that has ended.
+func chain(t *testing.T, s *session) engine.Completion {
+	t.Helper()
+	for _, e := range s.Log() {
+		if r, ok := e.Body.(search.Replied); ok {
+			return r.Completions[0]
+		}
+	}
+	t.Fatal("no reply")
+	return engine.Completion{}
+}
+
+func (s *session) inside() debug.InsideReport {
+	s.t.Helper()
+	r := s.Report(false)
+	if r.Inside == nil {
+		s.t.Fatalf("nowhere inside a reply: %q", s.Place())
+	}
+	return *r.Inside
+}
+
+// A breakpoint inside a reply stops it while it is written, and the search that goes on is
+// the one that it would have been. A recording is stopped at the same places, both ways.
+func TestABreakpointStopsAReplyWhileItIsWritten(t *testing.T) {
+	whole, _ := thinking(t, 1)
+	whole.must("continue")
+	for _, at := range []string{"thinking give-up", `phrase "IMPOSSIBLE -"`, "token < 0.9", "tokens 100", `thinking try if segment ~ "9 - 4"`, "thinking, token < 0.9 hits % 7"} {
+		s, _ := thinking(t, 1)
+		s.must("break on " + at)
+		if list := s.must("list"); !strings.Contains(list[0], "on "+at) {
+			t.Errorf("%s is listed as %q", at, list)
+		}
+		var live []string
+		for len(live) < 500 {
+			s.must("continue")
+			if s.Stopped().Break == nil {
+				break
+			}
+			p, ok := s.Log()[s.Moment()-1].Body.(search.Partial)
+			if _, replied := s.Log()[s.Moment()-1].Body.(search.Replied); !ok && !replied {
+				t.Fatalf("%s: stopped at %q", at, s.Place())
+			}
+			in := s.inside()
+			if ok && (!in.Partial || in.Token < in.Tokens-3 || len(p.Tokens) != in.Tokens) {
+				t.Errorf("%s: stopped at token %d of %d", at, in.Token, in.Tokens)
+			}
+			live = append(live, fmt.Sprint(in.Token))
+		}
+		if len(live) == 0 {
+			t.Fatalf("%s: no stop", at)
+		}
+		if got, want := chain(t, s), chain(t, whole); got.Text != want.Text || len(got.Tokens) != len(want.Tokens) {
+			t.Errorf("%s: another reply, %q, not %q", at, got.Text, want.Text)
+		}
+		recorded, err := debug.Open(debug.Host{Problem: mustProblem(t)}, "", whole.Log())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &session{Debugger: recorded, t: t}
+		r.must("break on " + at)
+		r.must("restart")
+		var again, back []string
+		stopped := func(list *[]string, verb string) bool {
+			r.must(verb)
+			if r.Stopped().Break == nil {
+				return false
+			}
+			in := r.inside()
+			*list = append(*list, fmt.Sprint(in.Token))
+			return true
+		}
+		for stopped(&again, "continue") {
+		}
+		r.must("goto end")
+		for stopped(&back, "rcontinue") {
+		}
+		if slices.Reverse(back); !slices.Equal(again, back) {
+			t.Errorf("%s: forward %q, back %q", at, again, back)
+		}
+		if !slices.Equal(live, again) {
+			t.Errorf("%s: live %q, recorded %q", at, live, again)
+		}
+	}
+}
+
+func mustProblem(t *testing.T) search.Problem {
+	t.Helper()
+	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A search that ends at once after a reply was stopped resumes with the same log.
+func TestAStoppedReplyIsResumed(t *testing.T) {
+	s, c := thinking(t, 1)
+	s.must("tbreak on tokens 120")
+	s.must("continue")
+	kept := slices.Clone(s.recordings[""])
+	if _, ok := kept[len(kept)-1].Body.(search.Partial); !ok {
+		t.Fatalf("the last event is %v", kept[len(kept)-1])
+	}
+	s.must("continue")
+	c.Record = nil
+	again, err := runner.Resume(c, kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for !again.Tree().Outcome().Ended {
+		if _, err := again.Step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := search.Shared(s.Log(), again.Log()); n != len(s.Log()) || n != len(again.Log()) {
+		t.Errorf("%d of %d events are the same", n, len(s.Log()))
+	}
+}
+
+// Steps go from token to token and from segment to segment, while the reply is written and
+// in its record.
+func TestStepsInsideAReply(t *testing.T) {
+	s, _ := thinking(t, 1)
+	s.must("stepseg")
+	if in := s.inside(); in.Segment != 1 || !in.Partial {
+		t.Errorf("%+v", in)
+	}
+	s.must("stepseg 3")
+	s.must("steptoken 2")
+	s.must("steptoken 2")
+	live := s.inside()
+	s.must("rsteptoken 3")
+	if in := s.inside(); in.Token != live.Token-3 {
+		t.Errorf("3 tokens before %d is %d", live.Token, in.Token)
+	}
+	s.must("steptoken 3")
+	if in := s.inside(); in.Token != live.Token {
+		t.Errorf("forward again is %d, not %d", in.Token, live.Token)
+	}
+	s.must("continue")
+	s.must("rstepseg")
+	if in := s.inside(); in.Segment != in.Segments || in.Partial || in.Kind != "answer" {
+		t.Errorf("%+v", in)
+	}
+	if place := s.must("where"); len(place) != 2 || !strings.Contains(place[1], "segment ") || !strings.Contains(place[1], "token ") {
+		t.Errorf("%q", place)
+	}
+	s.must("rstepseg 2")
+	before := s.inside()
+	s.must("stepseg")
+	if in := s.inside(); in.Segment != before.Segment+1 {
+		t.Errorf("behind segment %d comes %d", before.Segment, in.Segment)
+	}
+}
+
+func TestBreakpointsInsideThatAreNone(t *testing.T) {
+	s, _ := thinking(t, 1)
+	for spec, want := range map[string]string{
+		"on phrase":       "write it in quotes",
+		`on phrase " "`:   "holds no words",
+		"on token < many": "is not a number above 0",
+		"on tokens 0":     "is not a number above 0",
+	} {
+		if _, err := s.say("break " + spec); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", spec, err)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package runner
+
+import (
+	"context"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/prompting"
+)
+
+// Interrupt has a reply stopped there and then, while a model writes it, at the first
+// token for which the function says so. What was written is logged as a Partial, and the
+// next Step goes on from it. The function is called in the goroutine that steps the
+// runner; nil: no reply is stopped.
+func (r *Runner) Interrupt(when func(search.StreamUpdate) bool) { r.stops = when }
+
+// listen has the replies of an action followed. The context that it returns ends when one
+// is stopped; stopped returns that one, and nil if all were let through.
+func (r *Runner) listen(ctx context.Context, asks *prompting.Requester) (_ context.Context, stopped func() *search.Partial) {
+	if r.stops == nil {
+		return ctx, func() *search.Partial { return nil }
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	type request struct {
+		node    search.NodeID
+		purpose search.Purpose
+		number  int
+	}
+	written, show := map[request]*search.Partial{}, asks.Stream
+	var found *search.Partial
+	asks.Stream = func(u search.StreamUpdate) {
+		if found != nil {
+			return // a model may write on for a moment
+		}
+		if show != nil {
+			show(u)
+		}
+		key := request{u.Node, u.Purpose, u.Request}
+		p := written[key]
+		if p == nil || u.Prompt != "" {
+			p = &search.Partial{Prompt: u.Prompt}
+			p.Node, p.Purpose, p.Call = u.Node, u.Purpose, r.tree.Node(u.Node).Calls+u.Request
+			written[key] = p
+		}
+		if u.Token.Text == "" {
+			r.stops(u) // it begins
+			return
+		}
+		token, err := prompting.LoggedToken(u.Token)
+		if err != nil {
+			return // the reply cannot be logged: its end says so
+		}
+		take(p, u, token)
+		if r.stops(u) && !u.Given {
+			found = p
+			cancel()
+		}
+	}
+	return ctx, func() *search.Partial {
+		cancel()
+		return found
+	}
+}
+
+// take adds a token to what was written.
+func take(p *search.Partial, u search.StreamUpdate, t engine.Token) {
+	if u.Token.Thinking {
+		p.Thinking += t.Text
+	} else {
+		p.Text += t.Text
+	}
+	p.Tokens = append(p.Tokens, t)
+	if u.Given {
+		p.Given++
+	} else {
+		p.Usage = p.Usage.Add(engine.Usage{Completion: 1})
+	}
+}
