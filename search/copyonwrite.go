@@ -27,7 +27,7 @@ func (t *Tree) Clone() *Tree {
 	c.chunks = slices.Clone(t.chunks)
 	c.replies = t.replies[:len(t.replies):len(t.replies)]
 	c.valued = nil // derived; computed again when it is needed
-	c.edited = nil
+	c.edited, c.touched = nil, nil
 	t.owner, c.owner = new(owner), new(owner)
 	return &c
 }

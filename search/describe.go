@@ -34,6 +34,43 @@ type Description struct {
 // Describe puts an event into words. The tree has taken it already.
 func Describe(t *Tree, e Event) Description { return e.Body.describe(t) }
 
+// Glyph is the sign of a description's word.
+func (d Description) Glyph() string {
+	switch d.Word {
+	case "puzzle":
+		return "●"
+	case "thought":
+		return StatusFrontier.Glyph()
+	case "refused", "failed":
+		return StatusRefused.Glyph()
+	case "dead end":
+		return StatusDead.Glyph()
+	case "right", "solved", "answer":
+		return StatusSolution.Glyph()
+	case "merged":
+		return "="
+	case "unread":
+		return "?"
+	case "declined":
+		return "∅"
+	case "value":
+		return "·"
+	case "votes":
+		return "☑"
+	case "visit":
+		return "∴"
+	case "kept":
+		return StatusKept.Glyph()
+	case "pruned":
+		return StatusPruned.Glyph()
+	case "back":
+		return StatusLeft.Glyph()
+	case "unsolved":
+		return "■"
+	}
+	return "▸"
+}
+
 // Columns returns a description's middle and last column: what it is about, and
 // a note. The value is left to the caller.
 func (d Description) Columns(t *Tree) (text, note string) {

@@ -26,8 +26,10 @@ func (t *Tree) Frontier() int { return t.frontier }
 // updateFrontier brings the frontier up to date with the nodes that an event
 // edited. A thought that is closed or opened takes all below it along.
 func (t *Tree) updateFrontier() {
+	t.touched = t.touched[:0]
 	for i := 0; i < len(t.edited); i++ { // editing the children makes it longer
 		n := t.edit(t.edited[i])
+		t.touched = append(t.touched, n.ID)
 		t.edited = t.edited[:len(t.edited)-1]
 		closed := n.Pruned || n.Gone || n.Parent >= 0 && t.Node(n.Parent).closed
 		if closed != n.closed {

@@ -15,6 +15,11 @@ const (
 	StatusGone     Status = "gone" // with the thought above it, which the user rewrote
 )
 
+// Statuses lists every status.
+func Statuses() []Status {
+	return []Status{StatusFrontier, StatusKept, StatusPruned, StatusLeft, StatusRefused, StatusDead, StatusSolution, StatusGone}
+}
+
 // Status of the node; the strongest claim wins.
 func (n *Node) Status() Status {
 	switch {
@@ -48,4 +53,27 @@ func (s Status) Word() string {
 	case StatusKept, StatusPruned, StatusRefused, StatusDead, StatusGone:
 	}
 	return string(s)
+}
+
+// Glyph is the status as one character of a width of one.
+func (s Status) Glyph() string {
+	switch s {
+	case StatusFrontier:
+		return "○"
+	case StatusKept:
+		return "◆"
+	case StatusPruned:
+		return "◇"
+	case StatusLeft:
+		return "↩"
+	case StatusRefused:
+		return "✗"
+	case StatusDead:
+		return "⊣"
+	case StatusSolution:
+		return "★"
+	case StatusGone:
+		return "◌"
+	}
+	return "?"
 }

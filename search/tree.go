@@ -36,6 +36,7 @@ type Tree struct {
 
 	frontier int      // thoughts that are waiting
 	edited   []NodeID // by the event that is applied, for updateFrontier
+	touched  []NodeID // by the last event
 }
 
 // Outcome is how a search ended.
@@ -116,6 +117,10 @@ func (t *Tree) Seq() int { return t.seq }
 
 // Last is the body of the last event, nil before the first.
 func (t *Tree) Last() Body { return t.last }
+
+// Touched are the thoughts that the last event changed, in no order and some more than
+// once. Valid until the next Apply; a clone starts with none.
+func (t *Tree) Touched() []NodeID { return t.touched }
 
 // Focus is the thought the search is at: the best of the last it kept, or the
 // one it came back to.

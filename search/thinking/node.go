@@ -26,6 +26,20 @@ var kindNames = [...]string{"set out", "try", "compute", "check", "conclude", "g
 // String is the kind in words: "give up".
 func (k Kind) String() string { return kindNames[k] }
 
+// Glyph is the kind as one character.
+func (k Kind) Glyph() string {
+	return [...]string{"·", "○", "=", "?", "◆", "⊣", "↩", "↻", "★"}[k]
+}
+
+// Kinds lists every kind.
+func Kinds() []Kind {
+	all := make([]Kind, len(kindNames))
+	for i := range all {
+		all[i] = Kind(i)
+	}
+	return all
+}
+
 // MarshalText writes the kind in words.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 

@@ -8,6 +8,7 @@ import (
 
 	"espalier/search"
 	"espalier/sessions"
+	"espalier/sessions/page"
 )
 
 // Format is an export format.
@@ -23,7 +24,9 @@ type Options struct {
 	// MaxThoughts limits the thoughts in a picture; 0 is 120, or less where a format
 	// says so. Those on the path to the answer come first, then those that were kept.
 	MaxThoughts int
-	Pace        sessions.Pace // of an asciicast
+	Pace        sessions.Pace       // of an asciicast
+	Facts       page.Facts          // of the task, for a page
+	Beside      *sessions.Recording // of a page: a search to compare with; nil: none
 }
 
 const defaultThoughts = 120
@@ -40,6 +43,7 @@ func Formats() []Format {
 	return []Format{
 		{"jsonl", []string{".jsonl"}, "every event as a line of JSON; can be imported", WriteJSONL},
 		{"markdown", []string{".md", ".markdown"}, "a report to read", ofTree(writeMarkdown)},
+		{"html", []string{".html", ".htm"}, "a page that replays the search in a browser, without a network", writeHTML},
 		{"svg", []string{".svg"}, "a picture of the tree, for light and dark pages", ofTree(writeSVG)},
 		{"png", []string{".png"}, "a picture of the tree", ofTree(writePNG)},
 		{"dot", []string{".dot", ".gv"}, "the tree for Graphviz", ofTree(writeDOT)},
@@ -89,4 +93,18 @@ func ofTree(render func(*strings.Builder, *sessions.Recording, *search.Tree, Opt
 		_, err = io.WriteString(w, b.String())
 		return err
 	}
+}
+
+// writeHTML writes the page of a search and, where one is given, of another beside it.
+func writeHTML(w io.Writer, r *sessions.Recording, o Options) error {
+	runs := []page.Run{{Name: r.ID, Events: r.Events, Times: r.Times}}
+	if b := o.Beside; b != nil && len(b.Events) > 0 {
+		runs = []page.Run{{Name: b.ID, Events: b.Events, Times: b.Times}, runs[0]}
+	}
+	var b strings.Builder // an error leaves no partial page
+	if err := page.Write(&b, o.Facts, runs...); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }

@@ -23,7 +23,7 @@ func Event(t *search.Tree, e search.Event) (n Line, ok bool) {
 	}
 	d := search.Describe(t, e)
 	n = Line{Word: d.Word, Indent: d.Depth}
-	n.Glyph, n.Role = glyph(d)
+	n.Glyph, n.Role = d.Glyph(), roleOf(d.Word)
 	n.Text, n.Note = d.Columns(t)
 	if d.Value != nil {
 		n.Role, n.Text = themes.Value(*d.Value), Scale(1).Text(*d.Value)+"  "+n.Text
@@ -31,43 +31,35 @@ func Event(t *search.Tree, e search.Event) (n Line, ok bool) {
 	return n, true
 }
 
-// glyph is the sign and the colour of a description's word.
-func glyph(d search.Description) (string, themes.Role) {
-	switch d.Word {
+// roleOf is the colour of a description's word.
+func roleOf(word string) themes.Role {
+	switch word {
 	case "puzzle":
-		return "●", themes.Title
+		return themes.Title
 	case "thought":
-		return "○", themes.TreeFrontier
-	case "refused":
-		return "✗", themes.TreeRefused
+		return themes.TreeFrontier
+	case "refused", "unread", "declined":
+		return themes.TreeRefused
 	case "dead end":
-		return "⊣", themes.TreeDead
+		return themes.TreeDead
 	case "right":
-		return "★", themes.TreeSolved
+		return themes.TreeSolved
 	case "merged":
-		return "=", themes.Dim
-	case "unread":
-		return "?", themes.TreeRefused
-	case "declined":
-		return "∅", themes.TreeRefused
-	case "value":
-		return "·", themes.ValueMid
-	case "votes":
-		return "☑", themes.ValueMid
-	case "visit":
-		return "∴", themes.Accent
+		return themes.Dim
+	case "value", "votes":
+		return themes.ValueMid
 	case "kept":
-		return "◆", themes.TreeKept
+		return themes.TreeKept
 	case "pruned":
-		return "◇", themes.TreePruned
+		return themes.TreePruned
 	case "back":
-		return "↩", themes.TreeBacktracked
+		return themes.TreeBacktracked
 	case "solved", "answer":
-		return "★", themes.StatusSolved
+		return themes.StatusSolved
 	case "unsolved":
-		return "■", themes.StatusUnsolved
+		return themes.StatusUnsolved
 	case "failed":
-		return "✗", themes.StatusFailed
+		return themes.StatusFailed
 	}
-	return "▸", themes.Accent
+	return themes.Accent
 }

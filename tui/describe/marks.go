@@ -14,23 +14,22 @@ type Mark struct {
 
 // MarkOf a status.
 func MarkOf(s search.Status) Mark {
+	m := Mark{s.Glyph(), s.Word(), themes.Text}
 	switch s {
 	case search.StatusFrontier:
-		return Mark{"○", s.Word(), themes.TreeFrontier}
+		m.Role = themes.TreeFrontier
 	case search.StatusKept:
-		return Mark{"◆", s.Word(), themes.TreeKept}
-	case search.StatusPruned:
-		return Mark{"◇", s.Word(), themes.TreePruned}
+		m.Role = themes.TreeKept
+	case search.StatusPruned, search.StatusGone:
+		m.Role = themes.TreePruned
 	case search.StatusLeft:
-		return Mark{"↩", s.Word(), themes.TreeBacktracked}
+		m.Role = themes.TreeBacktracked
 	case search.StatusRefused:
-		return Mark{"✗", s.Word(), themes.TreeRefused}
+		m.Role = themes.TreeRefused
 	case search.StatusDead:
-		return Mark{"⊣", s.Word(), themes.TreeDead}
+		m.Role = themes.TreeDead
 	case search.StatusSolution:
-		return Mark{"★", s.Word(), themes.TreeSolved}
-	case search.StatusGone:
-		return Mark{"◌", s.Word(), themes.TreePruned}
+		m.Role = themes.TreeSolved
 	}
-	return Mark{"?", string(s), themes.Text}
+	return m
 }

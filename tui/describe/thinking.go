@@ -10,25 +10,23 @@ import (
 
 // ThoughtMark is how a kind of thinking is told.
 func ThoughtMark(k thinking.Kind) Mark {
-	m := Mark{"·", k.String(), themes.Dim}
+	m := Mark{k.Glyph(), k.String(), themes.Dim}
 	switch k {
-	case thinking.SetOut:
+	case thinking.SetOut, thinking.Repeat:
 	case thinking.Try:
-		m.Glyph, m.Role = "○", themes.TreeFrontier
+		m.Role = themes.TreeFrontier
 	case thinking.Compute:
-		m.Glyph, m.Role = "=", themes.Text
+		m.Role = themes.Text
 	case thinking.Check:
-		m.Glyph, m.Role = "?", themes.ByRule
+		m.Role = themes.ByRule
 	case thinking.Conclude:
-		m.Glyph, m.Role = "◆", themes.TreeKept
+		m.Role = themes.TreeKept
 	case thinking.GiveUp:
-		m.Glyph, m.Role = "⊣", themes.TreeDead
+		m.Role = themes.TreeDead
 	case thinking.GoBack:
-		m.Glyph, m.Role = "↩", themes.TreeBacktracked
-	case thinking.Repeat:
-		m.Glyph = "↻"
+		m.Role = themes.TreeBacktracked
 	case thinking.Answer:
-		m.Glyph, m.Role = "★", themes.TreeSolved
+		m.Role = themes.TreeSolved
 	}
 	return m
 }
