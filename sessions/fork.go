@@ -13,7 +13,7 @@ import (
 // Fork makes a session that begins with the log of another up to event seq, and can
 // continue differently. If seq is inside an action, the fork ends before that action,
 // which can then be decided differently. The events are shared, not copied, and those
-// after seq are not read.
+// after seq are not read. What was set up in the debugger comes along.
 func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) {
 	var fork Session
 	err := s.write(ctx, "fork session "+ref, func(tx *sql.Tx) error {
@@ -36,8 +36,8 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 		if err := share(ctx, tx, n, parent.n, len(events)); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE sessions SET parent = ?, fork_seq = ?, title = ? WHERE n = ?",
-			parent.ID, len(events), parent.Title, n); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE sessions SET parent = ?, fork_seq = ?, title = ?, debugger = (SELECT debugger FROM sessions WHERE n = ?) WHERE n = ?",
+			parent.ID, len(events), parent.Title, parent.n, n); err != nil {
 			return err
 		}
 		if err := recount(ctx, tx, n, events); err != nil {
@@ -53,6 +53,9 @@ func (s *Store) Fork(ctx context.Context, ref string, seq int) (Session, error) 
 // already has its log.
 func (s *Store) ForkWriter(ctx context.Context, ref string, seq int) (*Writer, error) {
 	fork, err := s.Fork(ctx, ref, seq)
+	if err == nil {
+		err = s.SetDebugger(ctx, fork.ID, "") // the caller keeps what is set up there
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +103,9 @@ func (s *Store) add(ctx context.Context, doing string, r *Recording, o Origin) (
 			return err
 		}
 		if err := recount(ctx, tx, n, r.Events); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE sessions SET debugger = ? WHERE n = ?", r.Debugger, n); err != nil {
 			return err
 		}
 		if err := addTags(ctx, tx, n, r.Tags); err != nil {

@@ -67,7 +67,7 @@ type Recording struct {
 	Times  []time.Time
 	Notes  []Note
 
-	Debugger string // what the user set up in the debugger: a command file; it stays in the store
+	Debugger string // what the user set up in the debugger: a command file
 }
 
 // sessionColumns are the columns that scanSession reads.

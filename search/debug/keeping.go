@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"espalier/search/english"
+	"espalier/search/printable"
 )
 
 // What the user set up stays with the session: as a command file, beside its log.
@@ -48,6 +50,30 @@ func (d *Debugger) Setup(b *Branch) string {
 		return ""
 	}
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// Foreign is what Setup has written elsewhere, without what would do anything by itself:
+// what is done at a breakpoint, and verbs that Setup does not write.
+func Foreign(setup string) string {
+	const longest = 1 << 16
+	if len(setup) > longest {
+		return ""
+	}
+	var lines []string
+	skips := false // the commands of a breakpoint
+	for line := range strings.Lines(setup) {
+		line = printable.Line(strings.TrimSpace(line))
+		v, args, err := Parse(line)
+		switch {
+		case skips || err != nil:
+			skips = skips && line != "end"
+		case v.Name == "commands":
+			skips = !strings.Contains(args, ":")
+		case slices.Contains([]string{"break", "watch", "trace", "disable", "display", "checkpoint", "mark"}, v.Name):
+			lines = append(lines, line+"\n")
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // Restore sets up what Setup has written, before any other line, and reports what there

@@ -19,6 +19,7 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/search/english"
 	"espalier/sessions"
 )
@@ -222,6 +223,7 @@ func (h Header) fill(r *sessions.Recording) error {
 	}
 	r.ID, r.Title, r.Created, r.Updated, r.Seconds = h.ID, h.Title, h.Created, h.Updated, h.Seconds
 	r.Parent, r.ForkSeq, r.Tags = h.Parent, h.ForkSeq, h.Tags
+	r.Debugger = debug.Foreign(h.Debugger)
 	for i, n := range h.Notes {
 		if n.Seq < 0 || n.Seq > h.Events || strings.TrimSpace(n.Text) == "" || !reasonable(n.At) {
 			return fmt.Errorf("note %d has no text, no time, or no such event: %d; the events are 1 to %d", i+1, n.Seq, h.Events)

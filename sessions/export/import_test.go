@@ -49,7 +49,7 @@ func searched(t *testing.T, s *sessions.Store) *sessions.Recording {
 		}
 		w.Elapsed(r.Elapsed())
 	}
-	for _, err := range []error{w.Close(), s.AddNote(ctx, w.ID(), 3, "here\nthere"), s.AddNote(ctx, w.ID(), 0, "all")} {
+	for _, err := range []error{w.Close(), s.AddNote(ctx, w.ID(), 3, "here\nthere"), s.AddNote(ctx, w.ID(), 0, "all"), s.SetDebugger(ctx, w.ID(), setUp)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,6 +59,43 @@ func searched(t *testing.T, s *sessions.Store) *sessions.Recording {
 		t.Fatal(err)
 	}
 	return loaded
+}
+
+// setUp is what stays in the debugger of that session.
+const setUp = "break on prune\ndisable 1\nwatch thoughts\ncheckpoint here at 3\n"
+
+// What is set up in the debugger goes with a session, to a fork and to another store; what
+// would do something there by itself does not.
+func TestDebuggerGoesWithASession(t *testing.T) {
+	from, to := openStore(t), openStore(t)
+	r := searched(t, from)
+	fork, err := from.Fork(t.Context(), r.ID, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := from.Load(t.Context(), fork.ID); err != nil || r.Debugger != setUp {
+		t.Errorf("the fork has %q, %v", r.Debugger, err)
+	}
+	w, err := from.ForkWriter(t.Context(), r.ID, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := from.Load(t.Context(), w.ID()); err != nil || r.Debugger != "" {
+		t.Errorf("a branch of the debugger, which keeps its own, has %q, %v", r.Debugger, err)
+	}
+	r.Debugger = "source /etc/passwd\n" + setUp + "commands 1\nset model ollama:other\nbreak on value\nend\ncommands 1: inject 0: 1\nset beam 3\n\x1b[2Jmark 1\n display value\n"
+	read, err := Read(bytes.NewReader(exported(t, "jsonl", r, Options{})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	imported, err := to.Import(t.Context(), read, "f.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := to.Load(t.Context(), imported.ID)
+	if want := setUp + "display value\n"; err != nil || again.Debugger != want {
+		t.Errorf("imported: %q, %v; want %q", again.Debugger, err, want)
+	}
 }
 
 func TestRoundTrip(t *testing.T) {

@@ -32,7 +32,10 @@ type Header struct {
 	ForkSeq int       `json:"fork_seq,omitempty"`
 	Tags    []string  `json:"tags,omitempty"`
 	Notes   []Note    `json:"notes,omitempty"`
-	Events  int       `json:"events"` // lines that follow
+	// Debugger is what the user set up in the debugger, a command file. Versions that do
+	// not know it refuse it: it is left out where there is nothing.
+	Debugger string `json:"debugger,omitempty"`
+	Events   int    `json:"events"` // lines that follow
 	// Times says when events were stored: from event Times[i][0] on, Times[i][1]
 	// milliseconds after Created.
 	Times [][2]int64 `json:"times,omitempty"`
@@ -49,7 +52,7 @@ func headerOf(r *sessions.Recording) Header {
 	h := Header{
 		Format: FormatName, Version: FormatVersion,
 		ID: r.ID, Title: r.Title, Created: r.Created, Updated: r.Updated, Seconds: r.Seconds,
-		Parent: r.Parent, ForkSeq: r.ForkSeq, Tags: r.Tags, Events: len(r.Events),
+		Parent: r.Parent, ForkSeq: r.ForkSeq, Tags: r.Tags, Debugger: r.Debugger, Events: len(r.Events),
 	}
 	for _, n := range r.Notes {
 		h.Notes = append(h.Notes, Note{At: n.At, Seq: n.Seq, Text: n.Text})
