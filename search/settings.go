@@ -12,6 +12,7 @@ type Settings struct {
 	Samples     int     `json:"samples,omitempty"`     // chains of cot-sc and best-of
 	SampleBatch int     `json:"round,omitempty"`       // chains drawn between checks whether they are enough; 0 is all
 	StopLead    int     `json:"margin,omitempty"`      // cot-sc: the lead in votes that ends it; 0 is one that the rest cannot change
+	StopSure    float64 `json:"stop_sure,omitempty"`   // cot-sc: how sure the majority has to be to end it; 0: see StopLead
 	Temperature float64 `json:"temperature"`
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed

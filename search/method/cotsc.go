@@ -2,6 +2,7 @@ package method
 
 import (
 	"fmt"
+	"math"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -10,17 +11,29 @@ import (
 // selfConsistency samples chains of thought and gives the answer that most of
 // them end in (Wang et al. 2022). It is blind to the checker: only the answer's
 // normal form counts. It stops as soon as the chains that are left cannot change
-// the majority, or, with a lead, as soon as one answer is so many votes ahead.
-type selfConsistency struct{ samples, batch, lead int }
+// the majority, or, with a lead, as soon as one answer is so many votes ahead, or as
+// soon as it is sure enough to be the majority (Aggarwal et al. 2023, arXiv 2305.11860).
+type selfConsistency struct {
+	samples, batch, lead int
+	sure                 float64
+}
 
 func selfConsistencyMethod() Method {
 	lead := whole("stop-lead", "N", "Stop when an answer leads by N chains; 0 stops when the remaining chains cannot change it.", 0, 0,
 		func(s *search.Settings) *int { return &s.StopLead }).formerly("margin")
+	sure := number("stop-sure", "P", "Stop when the most frequent answer is the majority with probability P, such as 0.95; 0 is off. It is looked at after every sample-batch.", 0,
+		func(s *search.Settings) *float64 { return &s.StopSure },
+		func(s search.Settings) error {
+			if s.StopSure != 0 && !(s.StopSure > leastSure && s.StopSure < 1) {
+				return fmt.Errorf("stop-sure %v is neither 0 nor between %v and 1", s.StopSure, leastSure)
+			}
+			return nil
+		})
 	return Method{
 		Name: "cot-sc", About: "self-consistency: many chains, the most frequent answer (Wang et al. 2022)",
-		Options: append(chainOptions(), lead), Purpose: search.Solve, check: checkUnvalued,
+		Options: append(chainOptions(), lead, sure), Purpose: search.Solve, check: checkUnvalued,
 		strategy: func(s search.Settings) search.Strategy {
-			return selfConsistency{samples: s.Samples, batch: s.SampleBatch, lead: s.StopLead}
+			return selfConsistency{samples: s.Samples, batch: s.SampleBatch, lead: s.StopLead, sure: s.StopSure}
 		},
 	}
 }
@@ -40,21 +53,43 @@ func (s selfConsistency) Next(t *search.Tree) search.Action {
 
 // Settle gives the most frequent answer so far.
 func (s selfConsistency) Settle(t *search.Tree) (search.Action, bool) {
-	best, votes, _ := majority(t)
+	best, votes, next := majority(t)
 	if best == nil {
 		return search.Action{}, false
 	}
-	return search.Action{
-		Kind: search.Conclude, Nodes: []search.NodeID{best.ID},
-		Reason: fmt.Sprintf("%d of %d chains agree on it", votes, t.Node(0).Calls),
-	}, true
+	reason := fmt.Sprintf("%d of %d chains agree on it", votes, t.Node(0).Calls)
+	if s.sure > 0 {
+		reason += fmt.Sprintf("; it is the majority with probability %.3f", certainty(votes, next))
+	}
+	return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{best.ID}, Reason: reason}, true
+}
+
+// leastSure is what is known of the majority without a vote.
+const leastSure = 0.5
+
+// certainty is the probability that of two answers the one with the more votes is the
+// more frequent one, when nothing was known of either before: that a variable of the
+// distribution Beta(first+1, second+1) is above a half. For whole numbers it is that of
+// first heads at most in first+second+1 throws of a coin.
+func certainty(first, second int) float64 {
+	n := float64(first + second + 1)
+	logFactorial := func(k float64) float64 {
+		l, _ := math.Lgamma(k + 1)
+		return l
+	}
+	sum := 0.0
+	for tails := range second + 1 {
+		k := float64(tails)
+		sum += math.Exp(logFactorial(n) - logFactorial(k) - logFactorial(n-k) - n*math.Ln2)
+	}
+	return 1 - sum
 }
 
 // settled reports whether more chains cannot matter, or need not be drawn.
 func (s selfConsistency) settled(t *search.Tree) bool {
 	_, first, second := majority(t)
 	lead := first - second
-	return lead > s.samples-t.Node(0).Calls || s.lead > 0 && lead >= s.lead
+	return lead > s.samples-t.Node(0).Calls || s.lead > 0 && lead >= s.lead || s.sure > 0 && certainty(first, second) >= s.sure
 }
 
 // MayWin reports whether the chains that were not drawn yet could still give the

@@ -40,6 +40,26 @@ func TestSelfConsistencyStopsAtAgreement(t *testing.T) {
 	}
 }
 
+// Chains are drawn until the majority is sure enough, and the reason says how sure it is.
+func TestStopSure(t *testing.T) {
+	s := searchtest.Settings(t, "cot-sc")
+	s.Samples, s.SampleBatch, s.StopSure = 50, 1, 0.95
+	for _, test := range []struct {
+		replies []string
+		calls   int
+		reason  string
+	}{
+		{[]string{"d =dog"}, 4, "4 of 4 chains agree on it; it is the majority with probability 0.969: it is another word"},
+		{[]string{"c =cat", "d =dog", "d =dog", "d =dog", "d =dog", "d =dog", "d =dog", "d =dog"}, 7, "6 of 7 chains agree on it; it is the majority with probability 0.965: it is another word"},
+	} {
+		r := searchtest.New(t, runner.Config{Problem: searchtest.Spell{Word: "cat", Length: 9}, Settings: s, Model: &searchtest.Turns{Replies: test.replies}})
+		tree := searchtest.RunToEnd(t, r)
+		if tree.Totals().Calls != test.calls || tree.Outcome().Reason != test.reason {
+			t.Errorf("%d calls, %+v", tree.Totals().Calls, tree.Outcome())
+		}
+	}
+}
+
 // Rounds change neither the answer nor the tree.
 func TestRoundsShareATree(t *testing.T) {
 	chains := []string{"d o =dog", "c a =cat", "d o =dig", "c i", "c a =cat", "?", "d o =dog", "c =cat"}

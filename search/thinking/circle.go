@@ -66,3 +66,6 @@ func sayKey(text string) string {
 	}
 	return string(key)
 }
+
+// SameWords reports whether two segments say the same, but for what does not count.
+func SameWords(a, b string) bool { return sayKey(a) == sayKey(b) }

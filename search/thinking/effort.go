@@ -88,7 +88,7 @@ func (r *Reader) Effort() Effort {
 }
 
 func (r *Reader) weigh(reached int) Effort {
-	thought := r.thought()
+	thought := r.Thought()
 	if reached > len(thought) {
 		reached = 0
 	}
@@ -111,8 +111,8 @@ func (r *Reader) weigh(reached int) Effort {
 	return Effort{reached, share(before), share(all - before), share(repeated), share(lost)}
 }
 
-// thought are the settled segments before the answer.
-func (r *Reader) thought() []Node {
+// Thought are the settled segments before the answer.
+func (r *Reader) Thought() []Node {
 	end := r.Settled()
 	for end > 0 && r.ended > 0 && r.nodes[end-1].From >= r.ended {
 		end--
@@ -140,7 +140,7 @@ func (r *Reader) answered() int {
 		return r.arrived[value]
 	}
 	words := normal(answer)
-	for _, n := range r.thought() {
+	for _, n := range r.Thought() {
 		if said := r.Segment(n); n.Kind != Try && !strings.HasSuffix(said, "?") && strings.Contains(normal(said), words) {
 			return n.ID
 		}

@@ -54,7 +54,7 @@ func TestEffort(t *testing.T) {
 			t.Errorf("%s: the answer first stands in %q, not in %q", name, first, c.first)
 		}
 		all := 0
-		for _, n := range r.thought() {
+		for _, n := range r.Thought() {
 			all += n.To - n.From
 		}
 		if want := float64(len(c.wrong)) / float64(all); math.Abs(e.Wrong-want) > 1e-9 {
