@@ -11,6 +11,7 @@ import (
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
 	"espalier/engine/boundedfile"
+	"espalier/search"
 	"espalier/search/thinking"
 	"espalier/tui/plain"
 	"espalier/tui/terminal"
@@ -21,6 +22,7 @@ type thinkCmd struct {
 	Task  string `placeholder:"NAME" help:"Check claims by the rules of this task as well: ${tasks}, or a task file."`
 	Input string `placeholder:"PUZZLE" help:"The puzzle that the text is about, such as \"4 9 10 13\"."`
 	launch.PuzzleFlags
+	launch.WeighFlags
 	launch.TrustFlag
 	launch.ColorFlags
 	JSON bool `name:"json" help:"Print every segment as a line of JSON, then a summary."`
@@ -32,9 +34,18 @@ func (thinkCmd) Help() string {
 }
 
 func (c thinkCmd) Run(ctx context.Context) error {
-	rules, err := c.rules(ctx)
-	if err != nil {
+	p, err := c.problem(ctx)
+	switch {
+	case err != nil:
 		return err
+	case c.Importance != 0 && p == nil:
+		return exit.BadInput(errors.New("--importance needs a puzzle"), "espalier think FILE --importance 10 --task game24 --input \"4 9 10 13\"")
+	case c.Importance != 0:
+		return c.Weigh(ctx, p, c.File, c.JSON)
+	}
+	var rules thinking.Rules
+	if p != nil {
+		rules = p.Capabilities().Thinking
 	}
 	palette, err := c.Palette()
 	if err != nil {
@@ -59,23 +70,23 @@ func (c thinkCmd) Run(ctx context.Context) error {
 	return tree.End(r.Summary())
 }
 
-// rules are those of the puzzle that the user names.
-func (c thinkCmd) rules(ctx context.Context) (thinking.Rules, error) {
+// problem is the puzzle that the user names, or nil.
+func (c thinkCmd) problem(ctx context.Context) (search.Problem, error) {
 	if c.Task == "" {
 		if c.Input != "" {
-			return thinking.Rules{}, exit.BadInput(errors.New("--input needs --task"), "espalier think FILE --task game24 --input \"4 9 10 13\"")
+			return nil, exit.BadInput(errors.New("--input needs --task"), "espalier think FILE --task game24 --input \"4 9 10 13\"")
 		}
-		return thinking.Rules{}, nil
+		return nil, nil
 	}
 	t, err := c.TypedTask(ctx, c.Task)
 	if err != nil {
-		return thinking.Rules{}, err
+		return nil, err
 	}
 	p, err := c.Problem(t, c.Input)
 	if err != nil {
-		return thinking.Rules{}, exit.BadInput(fmt.Errorf("%s: %w", t.Name, err), "give the puzzle with --input")
+		return nil, exit.BadInput(fmt.Errorf("%s: %w", t.Name, err), "give the puzzle with --input")
 	}
-	return p.Capabilities().Thinking, nil
+	return p, nil
 }
 
 // feed reads the text in pieces and calls follow after each.

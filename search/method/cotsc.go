@@ -28,7 +28,7 @@ func selfConsistencyMethod() Method {
 				return fmt.Errorf("stop-sure %v is neither 0 nor between %v and 1", s.StopSure, leastSure)
 			}
 			return nil
-		})
+		}).titled("sure=")
 	return Method{
 		Name: "cot-sc", About: "self-consistency: many chains, the most frequent answer (Wang et al. 2022)",
 		Options: append(chainOptions(), lead, sure), Purpose: search.Solve, check: checkUnvalued,

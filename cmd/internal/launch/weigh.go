@@ -1,0 +1,121 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
+	"espalier/engine"
+	"espalier/engine/boundedfile"
+	"espalier/search"
+	"espalier/search/english"
+	"espalier/search/importance"
+	"espalier/sessions"
+	"espalier/tui/statusline"
+	"espalier/tui/terminal"
+)
+
+// WeighFlags ask which segments of a text matter.
+type WeighFlags struct {
+	Importance  int     `name:"importance" group:"model" placeholder:"K" help:"Ask a model which segments decide the answer: how the text goes on K times from before and behind each, and with something else in its place. What was asked is kept; the same command goes on."`
+	Temperature float64 `group:"model" default:"0.7" placeholder:"T" help:"With --importance, the temperature at which texts go on. Default: ${default}."`
+	ModelFlags
+}
+
+// Weigh measures how much each segment of a file with thinking about a puzzle matters, and
+// prints it.
+func (f WeighFlags) Weigh(ctx context.Context, p search.Problem, file string, lines bool) error {
+	if f.Importance < 1 || !(f.Temperature > 0 && f.Temperature <= 2) {
+		return exit.BadInput(errors.New("--importance must be 1 or more, and --temperature above 0 and at most 2"), "")
+	}
+	text, err := readAll(ctx, file)
+	if err != nil {
+		return exit.Unread(ctx, err)
+	}
+	models := NewModels(ctx, f.ServerFlags, f.Model)
+	defer func() { _ = models.Close() }() // nothing was written
+	m, err := models.Open(f.Model, p)
+	if err != nil {
+		return err
+	}
+	chain, err := chainOf(p, m, text)
+	if err != nil {
+		return exit.BadInput(fmt.Errorf("%s: %w", file, err), "")
+	}
+	chain.Temperature = f.Temperature
+	w := &importance.Weighing{Chain: chain, K: f.Importance, Seed: f.Seed}
+	if err := w.KeepIn(weighedFolder(), m.Describe().Name); err != nil {
+		return exit.Failed(err)
+	}
+	requests, tokens := w.Price()
+	fmt.Fprintf(console.Stderr, "espalier: note: %s, at most %s and about %s; ctrl+c stops, and the same command goes on\n",
+		english.Plural(len(chain.Segments()), "segment"), english.Plural(requests, "request"), english.Plural(tokens, "token"))
+	pace := statusline.NewPace(os.Stderr, len(w.State.Samples))
+	w.Progress = func(done, of int) { pace.Show(done, of, "answers") }
+	err = w.Run(ctx, m)
+	pace.End()
+	switch {
+	case ctx.Err() != nil:
+		return exit.Interrupted(ctx)
+	case err != nil:
+		return exit.Failed(err)
+	case lines:
+		encode := console.JSON()
+		for _, x := range w.Weights() {
+			err = errors.Join(err, encode.Encode(x))
+		}
+		err = errors.Join(err, encode.Encode(w.Total()))
+	case terminal.Is(os.Stdout):
+		err = w.Report(console.Stdout, terminal.Width(os.Stdout))
+	default:
+		err = w.Report(console.Stdout, 0)
+	}
+	if err != nil {
+		return exit.Failed(err)
+	}
+	return nil
+}
+
+// chainOf is a text as a model's reply to the question for a whole answer.
+func chainOf(p search.Problem, m engine.Model, text string) (*importance.Chain, error) {
+	path := []search.Step{{State: p.Root()}}
+	dialect := m.Describe().Dialect
+	if dialect == engine.ZeroShot && !p.Capabilities().ZeroShot {
+		dialect = engine.Chat
+	}
+	prompt, err := p.Prompt(search.Solve, path, dialect)
+	if err != nil {
+		return nil, err
+	}
+	c := engine.Completion{Text: text}
+	if dialect != engine.Lines {
+		c.Thinking, c.Text = engine.CutThinking(text, !strings.Contains(text, engine.ThinkOpen) && strings.Contains(text, engine.ThinkClose))
+	} else if strings.HasPrefix(text, engine.ThinkOpen) {
+		c.Text = " " + text // as the model was taught
+	}
+	return importance.NewChain(importance.Chain{Problem: p, Path: path, Purpose: search.Solve, Prompt: prompt}, c)
+}
+
+// weighedFolder is where what was asked is kept: beside the store of sessions.
+func weighedFolder() string {
+	path, err := sessions.Path(os.Getenv)
+	if err != nil {
+		path = filepath.Join(os.TempDir(), "espalier", "sessions.db")
+	}
+	return filepath.Join(filepath.Dir(path), "importance")
+}
+
+// readAll reads a file, or standard input.
+func readAll(ctx context.Context, file string) (string, error) {
+	if file == "-" {
+		data, err := boundedfile.From(ctx, os.Stdin, "standard input", boundedfile.Data)
+		return string(data), err
+	}
+	data, err := boundedfile.Read(ctx, file, boundedfile.Data)
+	return string(data), err
+}
