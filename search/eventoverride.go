@@ -21,6 +21,12 @@ type Worded struct {
 	Prompt  string  `json:"prompt"`
 }
 
+// byTheUser is the reason of a verdict that is not that of the rules.
+const byTheUser = "by the user"
+
+// Overruled reports whether the user closed a thought by a verdict, whatever the rules say.
+func (n *Node) Overruled() bool { return n.Check.Reason == byTheUser }
+
 // Type is the name of the event in the log.
 func (Overridden) Type() string { return "overridden" }
 func (Worded) Type() string     { return "worded" }
@@ -64,7 +70,7 @@ func (b Overridden) apply(t *Tree, _ int) {
 	if b.Verdict != "" {
 		n.Check.Verdict, n.Check.Reason = b.Verdict, ""
 		if b.Verdict != Legal {
-			n.Check.Reason = "by the user"
+			n.Check.Reason = byTheUser
 		}
 		t.count(n.Check)
 	}

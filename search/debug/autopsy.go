@@ -108,7 +108,7 @@ func (s *surgeon) blame(ctx context.Context, seq int, lost []search.NodeID) Auto
 	name := where(s.tree, best.ID)
 	switch {
 	case s.user:
-		a.By, a.Text = TheUser, fmt.Sprintf("the user closed %s, the last that could be solved", name)
+		a.By, a.Text = TheUser, fmt.Sprintf("%s could be solved, but the user %s", where(s.line.At(seq-1), best.ID), s.deed(seq))
 	case chains(s.tree.Setup().Settings.Method):
 		return s.chained(ctx, a)
 	case s.action.Kind == search.Select:
@@ -122,6 +122,20 @@ func (s *surgeon) blame(ctx context.Context, seq int, lost []search.NodeID) Auto
 		a.By, a.Text = TheMethod, fmt.Sprintf("%s could be solved, but the search left it: %s", name, printable.Line(s.action.Reason))
 	}
 	return a
+}
+
+// deed is what the user did at an event.
+func (s *surgeon) deed(seq int) string {
+	switch b := s.line.log[seq-1].Body.(type) {
+	case search.Cut:
+		return "closed " + where(s.tree, b.Node)
+	case search.Edited:
+		return fmt.Sprintf("rewrote thought %d as %s", b.Node, printable.Line(s.tree.Node(b.Node).Short()))
+	case search.Overridden:
+		return fmt.Sprintf("gave %s the verdict %s", where(s.tree, b.Node), b.Verdict)
+	default:
+		return "changed what follows: " + printable.Line(search.Describe(s.tree, s.line.log[seq-1]).Note)
+	}
 }
 
 // below tells what came of the thoughts below one.
@@ -145,17 +159,33 @@ func (s *surgeon) below(n *search.Node) string {
 // passedOver is the blame for a selection among thoughts.
 func (s *surgeon) passedOver(a Autopsy, best *search.Node) Autopsy {
 	name, kept := where(s.tree, best.ID), s.action.Nodes
+	a.By = Evaluator
+	if best.ByUser {
+		a.By = TheUser
+	}
 	if len(kept) == 0 || strings.Contains(s.action.Reason, "threshold") {
-		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %s and pruned: %s", name, s.tree.ValueText(best.Value), s.action.Reason)
+		a.Text = fmt.Sprintf("%s could be solved, but was %s and pruned: %s", name, s.worth(best), s.action.Reason)
 		return a
 	}
 	last := s.tree.Node(kept[len(kept)-1])
 	if best.Value < last.Value {
-		a.By, a.Text = Evaluator, fmt.Sprintf("%s could be solved, but was valued %s; %s, which cannot, was valued %s and kept", name, s.tree.ValueText(best.Value, last.Value), where(s.tree, last.ID), s.tree.ValueText(last.Value, best.Value))
+		if last.ByUser {
+			a.By = TheUser
+		}
+		a.Text = fmt.Sprintf("%s could be solved, but was %s; %s, which cannot, was %s and kept", name, s.worth(best, last.Value), where(s.tree, last.ID), s.worth(last, best.Value))
 		return a
 	}
-	a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was valued %s, no less than %s, which cannot and was kept; there was room for %d", name, s.tree.ValueText(best.Value), where(s.tree, last.ID), len(kept))
+	a.By, a.Text = Beam, fmt.Sprintf("%s could be solved and was %s, no less than %s, which cannot and was kept; there was room for %d", name, s.worth(best), where(s.tree, last.ID), len(kept))
 	return a
+}
+
+// worth is how a thought was valued, and by whom if not as the search does.
+func (s *surgeon) worth(n *search.Node, others ...float64) string {
+	text := "valued " + s.tree.ValueText(n.Value, others...)
+	if n.ByUser {
+		text += " by the user"
+	}
+	return text
 }
 
 // chained is the blame where whole chains are asked for: the last step that went wrong

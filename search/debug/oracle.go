@@ -52,12 +52,8 @@ func (a *asked) state(state string) (solvable, known bool) {
 // thought reports whether a solution can still be reached from a thought, whatever
 // the search will do with it.
 func (a *asked) thought(n *search.Node) (solvable, known bool) {
-	switch n.Check.Verdict {
-	case search.Right:
-		return true, true
-	case search.Refused, search.DeadEnd:
-		return false, true
-	case search.Legal, search.Unchecked:
+	if ruled(n) {
+		return n.Check.Verdict == search.Right, true
 	}
 	return a.state(n.Check.State)
 }
@@ -77,9 +73,11 @@ func (d *Debugger) Solvable(id search.NodeID) (solvable, known bool) {
 	return said[0], said[1]
 }
 
-// ruled reports whether the verdict of the rules settles a thought.
+// ruled reports whether the verdict of the rules settles a thought. One of the user's does
+// not change what can be solved.
 func ruled(n *search.Node) bool {
-	return n.Check.Verdict == search.Right || n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
+	refused := n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
+	return n.Check.Verdict == search.Right || refused && !n.Overruled()
 }
 
 // Solve returns a function that asks the oracle about those of some thoughts that it

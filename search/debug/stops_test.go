@@ -194,3 +194,38 @@ func TestWhyOfAStepInsideAChain(t *testing.T) {
 		t.Error(story)
 	}
 }
+
+// Where the user took the last hope, the autopsy tells by which deed; and what a thought can
+// come to is the exact solver's to say, whatever the user's verdict.
+func TestAutopsyTellsWhatTheUserDid(t *testing.T) {
+	for deed, want := range map[string]string{
+		"close %d":                 "could be solved, but the user closed thought",
+		"set verdict %d = refused": "could be solved, but the user gave thought",
+		"set value %d = 0":         "valued 0 by the user",
+		"edit %d: 13 - 4 = 9":      "could be solved, but the user rewrote thought",
+	} {
+		s := ended(t, "tot-bfs", 2)
+		s.must("restart")
+		for _, ok := s.Tree().Last().(search.Valued); !ok; _, ok = s.Tree().Last().(search.Valued) {
+			s.must("next")
+		}
+		solvable := func(id search.NodeID) bool { return s.must(fmt.Sprintf("print thought(%d).solvable", id))[0] == "true" }
+		deeds := 0
+		for _, id := range s.Tree().OpenOf(s.Tree().Node(0).Children) {
+			if !solvable(id) {
+				continue
+			}
+			deeds++
+			state := s.Tree().Node(id).Check.State
+			s.must(fmt.Sprintf(deed, id))
+			if s.Tree().Node(id).Check.State == state && !solvable(id) {
+				t.Errorf("%s: %s can no longer be solved", deed, state)
+			}
+		}
+		s.must("continue")
+		found := strings.Join(s.must("autopsy"), " ")
+		if deeds == 0 || !strings.Contains(found, "by the user") || !strings.Contains(found, want) {
+			t.Errorf("%s, %d times: %s", deed, deeds, found)
+		}
+	}
+}
