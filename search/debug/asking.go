@@ -36,7 +36,7 @@ func (b *Breaks) Divides(a search.ActionKind) bool {
 func (b *Breaks) asking() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.ContainsFunc(b.list, func(p *Breakpoint) bool { return p.asks() && !p.Off && !p.Traces })
+	return slices.ContainsFunc(b.list, func(p *Breakpoint) bool { return p.Asks() && !p.Off && !p.Traces })
 }
 
 // before finds a breakpoint that stops before an action that is not decided yet.
@@ -45,7 +45,7 @@ func (b *Breaks) before(t *search.Tree, a search.Action) (m Match, by Breakpoint
 	defer b.mu.Unlock()
 	e := search.Event{Seq: t.Seq() + 1, Body: search.Decided{Action: a}}
 	for _, p := range b.list {
-		if !p.asks() || p.Off || p.Traces {
+		if !p.Asks() || p.Off || p.Traces {
 			continue
 		}
 		if m, ok := p.matches(t, e, a.Kind); ok && m.Seq == t.Seq() && p.Hits.through(p.matched+1) {
@@ -111,7 +111,7 @@ func prompt(d *Debugger, args string) (plan, error) {
 	if i < 0 {
 		return plan{}, fmt.Errorf("nothing is asked about %s next; prompt lists what is", where(d.Tree(), id))
 	}
-	text = strings.ReplaceAll(text, `\n`, "\n")
+	text = inLines.Replace(text)
 	return d.amend("a prompt for "+where(d.Tree(), all[i].Node), search.Worded{Node: all[i].Node, Purpose: all[i].Purpose, Prompt: text})
 }
 
@@ -127,19 +127,25 @@ func tellQuestions(t *search.Tree, all []prompting.Question) []string {
 	return lines
 }
 
-// PromptFor is what the search asks about a thought next, for a line in which it is
-// changed; empty if nothing is.
-func (d *Debugger) PromptFor(id search.NodeID) string {
+// onOneLine writes a prompt as the verb prompt reads it; inLines reads it.
+var (
+	onOneLine = strings.NewReplacer(`\`, `\\`, "\n", `\n`)
+	inLines   = strings.NewReplacer(`\\`, `\`, `\n`, "\n")
+)
+
+// Asks is what the search asks next: about a thought, or else the first there is.
+func (d *Debugger) Asks(id search.NodeID) (prompting.Question, error) {
 	all, err := d.questions()
 	if err != nil {
-		return ""
+		return prompting.Question{}, err
 	}
-	for _, q := range all {
-		if q.Node == id {
-			return strings.ReplaceAll(q.Prompt, "\n", `\n`)
-		}
-	}
-	return ""
+	i := slices.IndexFunc(all, func(q prompting.Question) bool { return q.Node == id })
+	return all[max(i, 0)], nil
+}
+
+// Reword is the line of the verb prompt by which a question is asked in other words.
+func Reword(q prompting.Question, text string) string {
+	return fmt.Sprintf("prompt %d: %s", q.Node, onOneLine.Replace(text))
 }
 
 // override reads "value THOUGHT = 0.9" or "verdict THOUGHT = refused". It is not ok if

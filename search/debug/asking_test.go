@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"espalier/search"
+	"espalier/search/debug"
 )
 
 // thoughts are the words and states of a tree, in their order.
@@ -94,10 +95,14 @@ func TestThePromptIsTheUsers(t *testing.T) {
 	s.must("continue")
 	shown := strings.Join(s.must("prompt"), "\n")
 	id := s.Stopped().Thought
-	if !strings.Contains(shown, "to think:") || !strings.HasSuffix(s.PromptFor(id), "Think:") {
+	if !strings.Contains(shown, "to think:") {
 		t.Fatalf("thought %d: %s", id, shown)
 	}
-	s.must("prompt " + fmt.Sprint(id) + `: Input: 6 6 6 6\nInput: 24 Think:`)
+	q, err := s.Asks(id)
+	if err != nil || q.Node != id || !strings.HasSuffix(q.Prompt, "Think:") {
+		t.Fatalf("%+v, %v", q, err)
+	}
+	s.must(debug.Reword(q, "Input: 6 6 6 6\n\\neq Think:"))
 	if s.Branch().Number != 2 || !search.UserEvent(s.Tree().Last()) {
 		t.Fatalf("branch %d, after %+v", s.Branch().Number, s.Tree().Last())
 	}
@@ -105,7 +110,7 @@ func TestThePromptIsTheUsers(t *testing.T) {
 	s.must("next")
 	n := s.Tree().Node(id)
 	reply, _ := s.Tree().Reply(n.Judged)
-	if reply.Prompt != "Input: 6 6 6 6\nInput: 24 Think:" {
+	if reply.Prompt != "Input: 6 6 6 6\n\\neq Think:" {
 		t.Errorf("the model was asked %q", reply.Prompt)
 	}
 	if text, ok := s.Tree().Wording(id, search.Think); ok {

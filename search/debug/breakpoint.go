@@ -130,11 +130,11 @@ func (b *Breakpoint) String() string {
 
 // looks reports whether the tree matters to the breakpoint, not only the event.
 func (b *Breakpoint) looks() bool {
-	return b.If != nil || b.Watch != nil || b.Says != nil || b.goal != nil || b.asks() || len(b.inside) > 0
+	return b.If != nil || b.Watch != nil || b.Says != nil || b.goal != nil || b.Asks() || len(b.inside) > 0
 }
 
-// asks reports whether the breakpoint stops before a model is asked.
-func (b *Breakpoint) asks() bool { return slices.Contains(b.Kinds, "ask") }
+// Asks reports whether the breakpoint stops before a model is asked.
+func (b *Breakpoint) Asks() bool { return slices.Contains(b.Kinds, "ask") }
 
 // see looks at an event that the tree has taken, and reports whether to stop.
 func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKind) bool {
@@ -181,7 +181,7 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 	if len(b.Kinds) > 0 && !slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(e.Body) }) {
 		return m, false
 	}
-	if asks(e.Body) && b.asks() {
+	if asks(e.Body) && b.Asks() {
 		if e.Body.(search.Decided).Action.Kind == search.Evaluate && t.Setup().Settings.Evaluate == search.EvaluateRule {
 			return m, false // nobody is asked
 		}

@@ -25,7 +25,7 @@ func changeVerbs() []Verb {
 		{Name: "unpin", Group: GroupChange, Args: "[THOUGHT]", Help: "undo pin", Example: "unpin 12", Changes: true, why: atNothing, change: unpin},
 		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "change settings; help set lists them; or value THOUGHT = 0.9, verdict THOUGHT = refused", Example: "set beam 3", Changes: true, why: atNothing, change: set},
 		{Name: "rerun", Group: GroupChange, Args: "[NAME VALUE ...]", Help: "start again at the root with the settings of this moment, or others", Example: "rerun method mcts", Changes: true, why: atNothing, change: rerun},
-		{Name: "prompt", Group: GroupChange, Args: "[THOUGHT: TEXT]", Help: `show what the search asks next (see break on ask), or change it; \n begins a line`, Changes: true, why: atNothing, change: prompt},
+		{Name: "prompt", Group: GroupChange, Args: "[THOUGHT: TEXT]", Help: `show what the search asks next (see break on ask), or change it; \n begins a line, \\ is a backslash`, Changes: true, why: atNothing, change: prompt},
 		{Name: "fork", Group: GroupChange, Help: "start a branch here without changing anything", Changes: true, why: atNothing, change: fork},
 		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Example: "note 12: look here", Changes: true, why: cannotNote, change: note},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},

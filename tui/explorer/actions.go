@@ -149,6 +149,7 @@ func changeActions(e *Explorer) []action.Action {
 		{ID: "pin", Group: groupChange, Title: "pin or unpin this thought", Words: "keep", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
 		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Words: "method beam temperature", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(settings{e}.open)},
 		verbAction(e, "fork", "branch without a change"),
+		{ID: "prompt", Group: groupChange, Title: "edit what the search asks next, and send it", Words: "reword ask question", Keys: []string{"U"}, Why: e.steering.cannot("prompt"), Do: e.whatif.openPrompt},
 		{ID: "note", Group: groupChange, Title: "add a note to this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},
 		{ID: "compare", Group: groupChange, Title: "compare with the parent branch", Keys: []string{"d"}, Why: e.whatif.noParent, Do: action.Then(e.whatif.openComparison)},
 		{ID: "branches", Group: groupChange, Title: "list branches", Words: "undo forks", Keys: []string{"X"}, Do: action.Then(e.whatif.openBranches)},
@@ -222,6 +223,8 @@ func (e *Explorer) hints() []draw.Hint {
 		return e.onwards("A", "autopsy", "r", "replay")
 	case e.history.tree.Outcome().Ended:
 		return e.onwards("r", "replay", ",", "back")
+	case e.history.stop.Break != nil && e.history.stop.Break.Asks():
+		return draw.Hints("?", "keys", "U", "prompt", "n", "next", "c", "run")
 	case e.history.stop.Break != nil:
 		return draw.Hints("?", "keys", "c", "run", "n", "next", "W", "why")
 	case e.steering.run.state == runner.Running:

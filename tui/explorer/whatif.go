@@ -114,6 +114,7 @@ func (wi *whatIf) offerRerun(e *debug.NotFromHereError) {
 func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 	h := wi.e.history
 	answer, err := h.d.Complete(m.job)
+	sent := m.job.Verb().Name == "prompt"
 	wi.e.steering.unkept = true
 	wi.changing = ""
 	wi.e.show(answer.Transitions)
@@ -121,11 +122,15 @@ func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 	if err != nil {
 		wi.e.host.Complain(err)
 	} else {
-		wi.e.steering.tell(m.job.Verb(), answer.Lines)
+		lines := answer.Lines
+		if sent && len(lines) > 0 { // what it costs is known at once
+			lines = lines[:1]
+		}
+		wi.e.steering.tell(m.job.Verb(), lines)
 	}
 	if b := h.d.Branch(); b != m.before {
 		h.follow = false
-		if b.Parent == m.before && err == nil {
+		if b.Parent == m.before && err == nil && !sent {
 			wi.openFork(answer.Lines)
 		}
 	} else if m.atTip {
@@ -283,4 +288,28 @@ func (wi *whatIf) openNote() {
 		Line: prompt.NewLine("", nil), Label: "note on " + wi.e.history.tree.Name(id) + ":",
 		Done: func(text string) tea.Cmd { return wi.change(fmt.Sprintf("note %d: %s", id, text)) },
 	})
+}
+
+// openPrompt shows what the search asks next, in a box in which it can be changed before it
+// is sent.
+func (wi *whatIf) openPrompt() tea.Cmd {
+	d := wi.e.history.d
+	q, err := d.Asks(wi.e.tree.selected.Node)
+	if err != nil {
+		wi.e.host.Complain(err)
+		return nil
+	}
+	box := overlay.NewTextBox(q.Prompt)
+	box.Title = fmt.Sprintf("prompt for %s, to %s", wi.e.history.tree.Name(q.Node), q.Purpose)
+	box.What = "sends it"
+	box.Done = func(text string) tea.Cmd {
+		lines := "next\n"
+		if text != q.Prompt {
+			lines = debug.Reword(q, text) + "\n" + lines
+		}
+		d.Source("prompt", lines)
+		return wi.e.steering.script()
+	}
+	wi.e.host.Overlays().Open(box)
+	return nil
 }
