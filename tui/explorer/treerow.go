@@ -95,7 +95,7 @@ func (v treeView) guides(line *draw.Line, c columns, r outline.Row) {
 	if c.state > 0 {
 		room = max((c.state-14)/2, 2)
 	}
-	if len(trail) > room {
+	if len(trail) > room+1 { // the dots take the room of one
 		trail = trail[:room]
 		line.Put(themes.TreeGuide, "… ")
 	}

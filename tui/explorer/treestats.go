@@ -61,22 +61,29 @@ func (v treeView) stats(line *draw.Line, c columns, n *search.Node) bool {
 		draw.PutBar(line, role, float64(through)/float64(max(v.chains(), through)), c.bars)
 		line.To(c.status).Put(themes.Text, fmt.Sprint(through))
 	case methodMonteCarlo:
-		u := v.tree.UCT(n.ID)
-		if u.N == 0 {
-			if !n.Solution { // there is nothing to try
-				line.To(c.bar).Put(themes.Dim, "  not tried")
-			}
-			return true
-		}
-		line.To(c.bar).Put(themes.Dim, "N").Put(themes.Text, fmt.Sprintf("%-3d", u.N))
-		line.Put(themes.Dim, "Q").Put(themes.Value(v.scale.Of(u.Q)), v.scale.Text(u.Q))
-		if c.bars >= statsWidth {
-			line.Put(themes.Dim, " U"+v.scale.Text(u.U))
-		}
+		v.simulations(line, c, n)
 	default:
 		return false
 	}
 	return true
+}
+
+// simulations draws as much of N, Q and U as a long thought leaves room for.
+func (v treeView) simulations(line *draw.Line, c columns, n *search.Node) {
+	const untried = "  not tried"
+	u, room := v.tree.UCT(n.ID), c.status+valueWidth-1-max(line.To(c.bar).Used(), c.bar)
+	switch {
+	case u.N > 0 && room >= len("N123"):
+		line.Put(themes.Dim, "N").Put(themes.Text, fmt.Sprintf("%-3d", u.N))
+	case !n.Solution && room >= len(untried): // else there is nothing to try
+		line.Put(themes.Dim, untried)
+	}
+	if u.N > 0 && room >= len("N123Q.123") {
+		line.Put(themes.Dim, "Q").Put(themes.Value(v.scale.Of(u.Q)), v.scale.Text(u.Q))
+	}
+	if u.N > 0 && room >= statsWidth {
+		line.Put(themes.Dim, " U"+v.scale.Text(u.U))
+	}
 }
 
 // chains is how many answers a search by self-consistency has drawn.

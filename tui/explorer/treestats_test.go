@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"strings"
 	"testing"
 
 	"espalier/search"
@@ -50,6 +51,35 @@ func TestTreeShowsWhatTheMethodGoesBy(t *testing.T) {
 		for _, w := range want {
 			if !regexp.MustCompile(w).MatchString(s.View()) {
 				t.Errorf("%s: the screen lacks %s:\n%s", name, w, s.View())
+			}
+		}
+	}
+}
+
+// However long a thought is, a gap remains before the word about it.
+func TestNumbersAndWordsStayApart(t *testing.T) {
+	for _, width := range []int{40, 44, 46, 50, 60, 64, 72, 80, 100, 108, 120} {
+		for _, name := range []string{"mcts", "cot-sc"} {
+			s := newStage(t, width, 24, Options{})
+			s.deliver(runner.Update{Events: methodLog(t, name), State: runner.Ended})
+			s.press("g")
+			s.fits(width, 24)
+			if row := regexp.MustCompile(`.*([Q ][.\d]+|tried)(open|kept|solved|pruned).*`).FindString(s.View()); row != "" {
+				t.Errorf("%s at %d columns: %s", name, width, row)
+			}
+		}
+	}
+}
+
+// Dots stand for levels that are not drawn, and one level needs no more room than they do.
+func TestDotsStandForLevelsThatAreMissing(t *testing.T) {
+	for _, width := range []int{60, 80, 100} {
+		s := newStage(t, width, 40, Options{})
+		s.deliver(runner.Update{Events: methodLog(t, "cot-sc"), State: runner.Ended})
+		s.press("g")
+		for _, row := range strings.Split(s.View(), "\n") {
+			if regexp.MustCompile(`^│ . … +[├└]─. \S+ [-+*/] \S+ = `).MatchString(row) { // a step, at depth 3 at most
+				t.Errorf("at %d columns: %s", width, row)
 			}
 		}
 	}
