@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"espalier/search"
+	"espalier/search/importance"
 	"espalier/search/printable"
 	"espalier/search/runner"
 )
@@ -30,6 +31,9 @@ type Host struct {
 	Keep func(ctx context.Context, name, setup string) error
 	// Problem reads completions that the search has not read. Nil: they stay unread.
 	Problem search.Problem
+	// Weighed is the folder in which answers about what matters in a reply are kept; empty:
+	// they are not.
+	Weighed string
 }
 
 // Branch is one log: the original search, or its continuation after a change.
@@ -45,6 +49,7 @@ type Branch struct {
 	recording recording
 	marks     map[search.NodeID]bool // thoughts that the user wants to find again
 	kept      string                 // what is set up, as it was kept last
+	weights   map[replySource][]importance.Weight
 }
 
 // Name is that of the branch's recording; empty while there is none.

@@ -20,6 +20,8 @@ type plan struct {
 	found *Place                              // that the answer speaks of, filled in by run; nil: none
 	run   func(context.Context) error         // nil: nothing takes time
 	show  func(d *Debugger) ([]string, error) // after run has succeeded
+	// status says how far run has come, in any goroutine; nil: it does not.
+	status func() string
 }
 
 // Prepare reads a line. If its verb Changes, the runner of the branch that is shown
@@ -51,6 +53,14 @@ func (c *Job) Verb() Verb { return c.verb }
 
 // Waits reports whether Run may take long.
 func (c *Job) Waits() bool { return c.plan.run != nil }
+
+// Status says how far Run has come, while another goroutine is in it; empty: it does not.
+func (c *Job) Status() string {
+	if c.plan.status == nil {
+		return ""
+	}
+	return c.plan.status()
+}
 
 // Run does what may take long. Its error, if any, is returned by Complete.
 func (c *Job) Run(ctx context.Context) {

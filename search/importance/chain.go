@@ -40,6 +40,19 @@ type Chain struct {
 	ends     []int // of the text before each segment, and of all
 }
 
+// Temperature is that at which segments are drawn anew where a search says none: at 0 all
+// continuations would be the same.
+const Temperature = 0.7
+
+// Prompt is what a model is asked for a reply of that purpose.
+func Prompt(p search.Problem, m engine.Model, purpose search.Purpose, path []search.Step) (search.Prompt, error) {
+	dialect := m.Describe().Dialect
+	if dialect == engine.ZeroShot && !p.Capabilities().ZeroShot {
+		dialect = engine.Chat
+	}
+	return p.Prompt(purpose, path, dialect)
+}
+
 // NewChain takes the thinking of a completion apart.
 func NewChain(c Chain, completion engine.Completion) (*Chain, error) {
 	c.text, c.apart, c.answer = completion.Thinking, completion.Thinking != "", completion.Text

@@ -26,6 +26,15 @@ func (w *Weighing) Price() (requests, tokens int) {
 	return requests, tokens
 }
 
+// Offer says what a weighing costs.
+func (w *Weighing) Offer() []string {
+	w.K = 10
+	requests, tokens := w.Price()
+	return []string{
+		fmt.Sprintf("%s; weigh 10 makes at most %s and writes about %s, most of which are shared", english.Plural(len(w.Chain.Segments()), "segment"), english.Plural(requests, "request"), english.Plural(tokens, "token")),
+	}
+}
+
 // Bar is how much a segment matters, for a column of one character.
 func (x Weight) Bar() string {
 	const bars = "▁▂▃▄▅▆▇█"
@@ -55,8 +64,9 @@ func (w *Weighing) Report(out io.Writer, width int) error {
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	computed, anew := w.Cost()
-	fmt.Fprintf(&b, "\nRedrawn: the share of the answers that changes if the segment is drawn anew. Other: if it says something else. Right: of the\n"+
-		"texts that go on behind it. Forced: of the answers demanded there. A bar stands where a change is more than twice chance.\n"+
+	fmt.Fprintf(&b, "\nRedrawn: the share of the answers that changes if the segment is drawn anew.\n"+
+		"Other: the same, if it says something else. Right: of the texts that go on behind it.\n"+
+		"Forced: right, of the answers demanded there. A bar: a change of more than twice chance.\n"+
 		"%s, %s computed; each question asked for itself would take %s.\n",
 		english.Plural(len(w.State.Samples), "continuation"), english.Plural(computed, "token"), english.Grouped(anew))
 	_, err := io.WriteString(out, b.String())

@@ -22,7 +22,7 @@ const (
 // clock asks for the next tick while there is something to move. At most one is
 // under way.
 func (e *Explorer) clock() tea.Cmd {
-	if e.ticking || e.steering.run.state != runner.Running {
+	if e.ticking || e.steering.run.state != runner.Running && e.whatif.job == nil {
 		return nil
 	}
 	e.ticking = true

@@ -19,6 +19,13 @@ func (v treeView) inside(line *draw.Line, r outline.Row) {
 	if !ok {
 		return
 	}
+	if weights := v.insides.e.history.d.Weights(p.reply, p.choice); weights != nil {
+		bar := " "
+		if n.ID <= len(weights) {
+			bar = weights[n.ID-1].Bar()
+		}
+		line.Put(themes.Notice, bar)
+	}
 	const deepest = 8 // levels that are indented
 	line.Put(themes.TreeGuide, strings.Repeat("╎ ", min(p.reader.Depth(n), deepest)))
 	m := describe.ThoughtMark(n.Kind)

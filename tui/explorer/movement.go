@@ -184,6 +184,10 @@ func (st *steering) present() {
 
 // Cancel abandons the running action.
 func (e *Explorer) Cancel() string {
+	if e.whatif.abandon != nil {
+		e.whatif.abandon()
+		return e.whatif.changing + " is stopped"
+	}
 	if e.steering.run.state != runner.Running || e.steering.driver == nil {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -303,8 +304,11 @@ func (vw *view) figures() tui.Figures {
 
 // Status is the bottom line: the costs, and which keys matter now.
 func (e *Explorer) Status(hints []draw.Hint) string {
-	if e.whatif.changing != "" {
-		return draw.NewLine(e.host.Palette(), e.view.layout.width).Gap(themes.Text, 1).Fit(themes.Dim, e.whatif.changing+" …", e.view.layout.width-2).String()
+	if text := e.whatif.changing; text != "" {
+		if e.whatif.job != nil {
+			text = cmp.Or(e.whatif.job.Status(), text)
+		}
+		return draw.NewLine(e.host.Palette(), e.view.layout.width).Gap(themes.Text, 1).Fit(themes.Dim, text+" …", e.view.layout.width-2).String()
 	}
 	if e.view.layout.bare {
 		s := standing(e.history, e.steering.run.state, e.steering.run.err)

@@ -30,6 +30,8 @@ import (
 type whatIf struct {
 	e        *Explorer
 	changing string // the verb that is changing the search meanwhile; empty: none
+	job      *debug.Job
+	abandon  context.CancelFunc // of the job; nil: there is none
 }
 
 // standsStillMsg reports that no driver runs the search any more.
@@ -89,10 +91,12 @@ func (wi *whatIf) prepare(m standsStillMsg) tea.Cmd {
 		}
 		return wi.e.feed.pump()
 	}
-	return wi.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
+	ctx, abandon := context.WithCancel(wi.e.host.Jobs().Context())
+	wi.job, wi.abandon = job, abandon
+	return tea.Batch(wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
 		job.Run(ctx)
 		return changedMsg{job, before, atTip}
-	})
+	}), wi.e.clock())
 }
 
 // offerRerun offers to start at the root with what the search cannot continue with.
@@ -113,6 +117,8 @@ func (wi *whatIf) offerRerun(e *debug.NotFromHereError) {
 // changed shows what a change led to.
 func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 	h := wi.e.history
+	wi.abandon()
+	wi.job, wi.abandon = nil, nil
 	answer, err := h.d.Complete(m.job)
 	sent := m.job.Verb().Name == "prompt"
 	wi.e.steering.unkept = true

@@ -29,7 +29,7 @@ func (s *Search) branches() *recording.Branches {
 // host is what a debugger needs to begin a branch: the models that a search names,
 // a session for each branch, and the exact solver of the task.
 func (s *Search) host(ctx context.Context, b *recording.Branches) debug.Host {
-	h := debug.Host{Configure: s.configure, Depth: s.Config.Problem.Depth(), Problem: s.Config.Problem}
+	h := debug.Host{Configure: s.configure, Depth: s.Config.Problem.Depth(), Problem: s.Config.Problem, Weighed: weighedFolder()}
 	if s.Recorder != nil {
 		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
 			return b.Fork(ctx, parent, events)

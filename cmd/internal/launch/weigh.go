@@ -84,16 +84,12 @@ func (f WeighFlags) Weigh(ctx context.Context, p search.Problem, file string, li
 // chainOf is a text as a model's reply to the question for a whole answer.
 func chainOf(p search.Problem, m engine.Model, text string) (*importance.Chain, error) {
 	path := []search.Step{{State: p.Root()}}
-	dialect := m.Describe().Dialect
-	if dialect == engine.ZeroShot && !p.Capabilities().ZeroShot {
-		dialect = engine.Chat
-	}
-	prompt, err := p.Prompt(search.Solve, path, dialect)
+	prompt, err := importance.Prompt(p, m, search.Solve, path)
 	if err != nil {
 		return nil, err
 	}
 	c := engine.Completion{Text: text}
-	if dialect != engine.Lines {
+	if m.Describe().Dialect != engine.Lines {
 		c.Thinking, c.Text = engine.CutThinking(text, !strings.Contains(text, engine.ThinkOpen) && strings.Contains(text, engine.ThinkClose))
 	} else if strings.HasPrefix(text, engine.ThinkOpen) {
 		c.Text = " " + text // as the model was taught
