@@ -12,7 +12,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 PLATFORMS := linux darwin windows freebsd
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build install uninstall release reproducible test test-ollama lint fmt generate bench bench-engine bench-openblas bench-paper train shots
+.PHONY: help run build install uninstall release reproducible test test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-paper train shots
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -106,3 +106,9 @@ train: build ## run every stage of training, with curves and figures; HOLD_OUT=f
 
 shots: build ## take pictures of the real program, for the documents
 	go -C tui/internal/shots run . -bin $(CURDIR)/bin/espalier -out $(CURDIR)/tui/shots
+	set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; for beam in 1 3; do \
+	  bin/espalier solve game24 "1 3 4 6" --evaluate logprob --beam $$beam --session none --json > $$dir/$$beam.jsonl || [ $$? = 1 ]; \
+	done; bin/espalier sessions export $$dir/3.jsonl sessions/doc/search.html --beside $$dir/1.jsonl --force
+
+test-page: ## try the pages of export and --serve in a real Chromium, where one is installed
+	go -C sessions/page/internal/shots test .

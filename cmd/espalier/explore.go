@@ -14,6 +14,7 @@ type exploreCmd struct {
 	Paused bool     `help:"Start paused."`
 	launch.SearchFlags
 	launch.ScreenFlags
+	launch.ServeFlags
 }
 
 // Help lists the methods.
@@ -23,6 +24,11 @@ func (c exploreCmd) Run(ctx context.Context, command *kong.Context) error {
 	if err := c.Settled(command); err != nil {
 		return err
 	}
+	end, err := c.Listen(&c.ScreenFlags)
+	if err != nil {
+		return err
+	}
+	defer end()
 	return c.explore(ctx)
 }
 

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -97,9 +98,12 @@ func ofTree(render func(*strings.Builder, *sessions.Recording, *search.Tree, Opt
 
 // writeHTML writes the page of a search and, where one is given, of another beside it.
 func writeHTML(w io.Writer, r *sessions.Recording, o Options) error {
-	runs := []page.Run{{Name: r.ID, Events: r.Events, Times: r.Times}}
+	run := func(r *sessions.Recording, name string) page.Run {
+		return page.Run{Name: cmp.Or(r.Title, r.ID, name), Events: r.Events, Times: r.Times}
+	}
+	runs := []page.Run{run(r, "this search")}
 	if b := o.Beside; b != nil && len(b.Events) > 0 {
-		runs = []page.Run{{Name: b.ID, Events: b.Events, Times: b.Times}, runs[0]}
+		runs = []page.Run{run(b, "the other search"), runs[0]}
 	}
 	var b strings.Builder // an error leaves no partial page
 	if err := page.Write(&b, o.Facts, runs...); err != nil {

@@ -33,7 +33,7 @@ import (
 var assets embed.FS
 
 // scripts are the files of the script, in their order.
-var scripts = []string{"fold.js", "player.js", "tree.js", "board.js", "inspector.js", "timeline.js", "help.js", "main.js"}
+var scripts = []string{"fold.js", "player.js", "tree.js", "board.js", "inspector.js", "timeline.js", "help.js", "live.js", "main.js"}
 
 // Facts are what a page shows of a search beside its log. The zero value is enough for
 // any search.
@@ -127,6 +127,14 @@ func Write(w io.Writer, f Facts, runs ...Run) error {
 		}
 	}
 	return d.write(w, "'none'")
+}
+
+// WriteLive writes a page that gets the frames of one search as server-sent events, from an
+// address below its own.
+func WriteLive(w io.Writer, f Facts, puzzle search.Puzzle, frames string) error {
+	d := f.document(puzzle)
+	d.Live, d.Runs = frames, []run{{Frames: []Frame{}}}
+	return d.write(w, "'self'")
 }
 
 func (f Facts) document(p search.Puzzle) document {

@@ -26,6 +26,7 @@ type Explorer struct {
 	check   func(context.Context, []search.Step, string) (search.Check, error)
 	start   bool   // send Run at once
 	closed  func() // after the driver has ended; may be nil
+	shown   func(branch int, log []search.Event, moment int)
 	ticking bool
 
 	history *history
@@ -67,7 +68,7 @@ func New(o Options) shell.New {
 
 func newExplorer(h *shell.Host, o Options) *Explorer {
 	e := &Explorer{
-		host: h, facts: o.Facts, check: o.Check, start: o.Start, closed: o.Closed,
+		host: h, facts: o.Facts, check: o.Check, start: o.Start, closed: o.Closed, shown: o.Shown,
 		history: newHistory(o.debugger()), target: -1,
 	}
 	e.inside = newInsides(e)
@@ -153,6 +154,9 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 		e.onward.exported(msg)
 	case tickMsg:
 		e.tick()
+	}
+	if h := e.history; e.shown != nil {
+		e.shown(h.branch.Number, h.log, h.now())
 	}
 	return tea.Batch(cmd, e.steering.script(), e.breaks.keep(), e.clock())
 }

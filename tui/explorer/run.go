@@ -73,6 +73,9 @@ type Options struct {
 	Notice string // said in the status line at the start
 	Ways   Ways
 	Closed func() // is called when the explorer is closed; may be nil
+	// Shown is called after every update, with the branch, its log and the moment that
+	// is shown. It must not wait; nil: nobody wants to know.
+	Shown func(branch int, log []search.Event, moment int)
 }
 
 // Init is a command file of the debugger's verbs.

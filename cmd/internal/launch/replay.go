@@ -131,8 +131,9 @@ func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 	if f.Speed != nil || f.Rate != 0 {
 		shown, holds = 0, false // the player's own is what was asked for
 	}
+	watched, notice := f.shows(exportOptions(ctx, r).Facts, "")
 	return explorer.New(explorer.Options{
-		Facts: facts, Debugger: d, Setup: setup, Init: explorer.Init(init), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
+		Shown: watched, Notice: notice, Facts: facts, Debugger: d, Setup: setup, Init: explorer.Init(init), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
 		Ways: explorer.Ways{Export: exportBranch}, Closed: player.Close,
 	}), nil
 }

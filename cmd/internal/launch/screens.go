@@ -18,6 +18,7 @@ import (
 	"espalier/search/method"
 	"espalier/search/runner"
 	"espalier/sessions"
+	"espalier/sessions/page"
 	"espalier/tui/action"
 	"espalier/tui/browser"
 	"espalier/tui/config"
@@ -204,8 +205,9 @@ func (s *Screens) explorer(x *Search, start bool) (explorer.Options, error) {
 		return problem.Check(ctx, path, search.Write(problem, path, text))
 	}
 	pace, holds := s.pace()
+	shown, notice := s.shows(page.FactsOf(x.task.Task, problem), notice)
 	return explorer.Options{
-		Facts: x.facts, Debugger: debugger, Setup: x.setup, Init: explorer.Init(init), Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
+		Shown: shown, Facts: x.facts, Debugger: debugger, Setup: x.setup, Init: explorer.Init(init), Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			branch := debugger.Branch()

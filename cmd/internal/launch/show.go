@@ -8,6 +8,7 @@ import (
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
+	"espalier/sessions/page/live"
 	"espalier/tui/terminal"
 )
 
@@ -25,13 +26,14 @@ func (f ScreenFlags) Browse(ctx context.Context) error {
 type ScreenFlags struct {
 	ColorFlags
 	InitFlag      `group:"screen"`
-	Plain         bool     `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
-	NoMouse       bool     `group:"screen" help:"Leave the mouse to the terminal."`
-	NoSync        bool     `group:"screen" help:"Do not use synchronized output."`
-	ASCII         bool     `name:"ascii" group:"screen" help:"Draw with nothing but ASCII. Default: in a locale without UTF-8, such as C."`
-	ReducedMotion bool     `group:"screen" help:"Turn animations off."`
-	Narrate       bool     `group:"screen" help:"Say in a sentence what just happened."`
-	Pace          *float64 `group:"screen" placeholder:"N" help:"Show N events a second, whatever waits; 0 shows them as they come. Default: 100, and more to catch up."`
+	Plain         bool         `group:"screen" help:"Print lines of text instead of drawing a screen, for screen readers. On a terminal, or with --paused, it reads verbs afterwards; help lists them."`
+	NoMouse       bool         `group:"screen" help:"Leave the mouse to the terminal."`
+	NoSync        bool         `group:"screen" help:"Do not use synchronized output."`
+	ASCII         bool         `name:"ascii" group:"screen" help:"Draw with nothing but ASCII. Default: in a locale without UTF-8, such as C."`
+	ReducedMotion bool         `group:"screen" help:"Turn animations off."`
+	Narrate       bool         `group:"screen" help:"Say in a sentence what just happened."`
+	audience      *live.Server // nil: there is none
+	Pace          *float64     `group:"screen" placeholder:"N" help:"Show N events a second, whatever waits; 0 shows them as they come. Default: 100, and more to catch up."`
 }
 
 // Pose shows the form.

@@ -4,11 +4,11 @@ function keyTable(page) {
   const tree = () => page.tree();
   return [
     ["play", [
-      [["Space", "p"], [" ", "p"], "play or pause", () => page.player.toggle()],
-      [["s", "."], ["s", "."], "step one event", () => page.player.step(1)],
-      [[","], [","], "back one event", () => page.player.step(-1)],
+      [["Space", "p"], [" ", "p"], "play or pause", () => page.toggle()],
+      [["s", "."], ["s", "."], "step one event", () => page.step(1)],
+      [[","], [","], "back one event", () => page.step(-1)],
       [["0"], ["0"], "to the beginning", () => page.go(0)],
-      [["$"], ["$"], "to the end", () => page.go(page.player.length)],
+      [["$"], ["$"], page.facts.live ? "to what is shown now" : "to the end", () => page.end()],
       [["+", "-"], ["+", "=", "-"], "faster, slower", (key) => page.faster(key === "-" ? -1 : 1)],
       [["f"], ["f"], "follow the search", () => page.follow(!page.following)],
     ]],
@@ -41,6 +41,6 @@ function helpOf(page, dialog) {
     el("form", { method: "dialog" }, el("button", { "aria-label": "Close" }, "×")),
     el("div", { class: "columns" }, keyTable(page).map(([name, rows]) => el("section", null, el("h3", null, name), el("dl", null, rows.map(([shown, , what]) => [el("dt", null, shown.map((k) => el("kbd", null, k))), el("dd", null, what)]).flat())))),
     el("section", null, el("h3", null, "thoughts"), el("p", { class: "legend" }, marks.map(([s, m]) => el("span", { class: "s-" + s.replace(" ", "-") }, el("b", { class: "glyph" }, m.glyph), " " + m.word)))),
-    el("p", { class: "dim" }, "Model, rules, search and user: the page always tells who did what. It was made by Espalier, and contacts no network."),
+    el("p", { class: "dim" }, "Model, rules, search and user: the page always tells who did what. It was made by Espalier" + (page.facts.live ? "." : ", and contacts no network.")),
   );
 }

@@ -15,8 +15,9 @@ class Page {
     this.build();
     this.timeline.scan();
     const asked = /^#(\d+)$/.exec(location.hash);
-    if (asked) this.go(Number(asked[1]));
-    else if (this.still && !data.live) this.go(this.player.length);
+    if (data.live) attach(this);
+    else if (asked) this.go(Number(asked[1]));
+    else if (this.still) this.go(this.player.length);
     else {
       this.player.seek(Math.min(1, this.player.length));
       this.player.play();
@@ -37,11 +38,11 @@ class Page {
     this.trees.forEach((tree, i) => tree.view.addEventListener("focus", () => this.activate(i)));
     this.activate(this.active);
     const on = (id, what, event = "click") => $(id).addEventListener(event, what);
-    on("play", () => this.player.toggle());
-    on("step", () => this.player.step(1));
-    on("back", () => this.player.step(-1));
+    on("play", () => this.toggle());
+    on("step", () => this.step(1));
+    on("back", () => this.step(-1));
     on("first", () => this.go(0));
-    on("last", () => this.go(this.player.length));
+    on("last", () => this.end());
     on("follow", () => this.follow(!this.following));
     on("keys", () => this.help());
     for (const s of [0.25, 0.5, 1, 2, 4, 8, 16]) $("speed").append(el("option", { value: s, selected: s === 1 }, s < 1 ? { 0.25: "¼×", 0.5: "½×" }[s] : s + "×"));
@@ -71,7 +72,24 @@ class Page {
     this.tree().view.focus();
   }
 
+  toggle() {
+    this.attached = false;
+    this.player.toggle();
+  }
+
+  step(by) {
+    this.attached = false;
+    this.player.step(by);
+  }
+
+  // end goes to the last event or, of a live page, to what its presenter shows.
+  end() {
+    this.go(this.facts.live && !this.over ? this.presented ?? 0 : this.player.length);
+    this.attached = true;
+  }
+
   go(moment) {
+    this.attached = false;
     this.player.pause();
     this.player.seek(moment);
   }
@@ -107,6 +125,7 @@ class Page {
     $("play").textContent = player.playing ? "❚❚" : "▶";
     $("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
     if (how === "state") {
+      this.timeline?.update();
       this.inspector.draw(this.tree());
       return;
     }
@@ -140,7 +159,8 @@ class Page {
     const says = run.says();
     $("says").textContent = says;
     const at = (run.frame()?.at ?? 0) / 1000;
-    $("clock").textContent = `event ${player.moment} of ${player.length}${at ? ` · ${at < 120 ? at.toFixed(1) + " s" : Math.round(at / 60) + " min"}` : ""}`;
+    const live = !this.facts.live ? "" : this.over ? "ended · " : this.attached ? "live · " : "";
+    $("clock").textContent = `${live}event ${player.moment} of ${player.length}${at ? ` · ${at < 120 ? at.toFixed(1) + " s" : Math.round(at / 60) + " min"}` : ""}`;
     $("sums").textContent = sums ? [plural(sums.thoughts, "thought"), plural(sums.calls, "call"), plural(sums.tokens, "token"), sums.retreats ? plural(sums.retreats, "backtrack") : ""].filter(Boolean).join(" · ") : "";
     this.narrate(says, how);
   }

@@ -49,7 +49,7 @@ class Player {
 
   play() {
     if (this.playing) return;
-    if (this.moment === this.length && !this.endless) this.seek(0);
+    if (this.moment === this.length) this.seek(0);
     this.playing = true;
     this.beat = this.beats[this.moment];
     this.last = performance.now();
@@ -74,13 +74,14 @@ class Player {
     this.last = time;
     let to = this.moment;
     while (to < this.length && this.beats[to + 1] <= this.beat) to++;
-    if (this.beats[to] === this.beats[this.length]) to = this.length; // nothing more to see
+    while (to > this.moment && this.beats[to] === this.beats[to - 1]) to--; // to one that says something
+    if (this.beats[to] === this.beats[this.length] && this.beat >= this.beats[to]) to = this.length; // nothing more to see
     if (to !== this.moment) {
       const beat = this.beat;
       this.seek(to, "play");
       this.beat = Math.min(beat, this.beats.at(-1));
     }
-    if (this.moment === this.length && !this.endless) return this.pause();
+    if (this.moment === this.length) return this.pause();
     requestAnimationFrame((t) => this.tick(t));
   }
 }

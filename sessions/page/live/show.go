@@ -1,0 +1,194 @@
+package live
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"espalier/search"
+	"espalier/sessions/page"
+)
+
+// View is what an explorer shows: a log and the moment in it. Two views of one Branch
+// share the beginning of their logs.
+type View struct {
+	Facts  page.Facts
+	Search any // two of one search are equal
+	Branch int
+	Log    []search.Event
+	Moment int
+}
+
+// show is the search as the readers know it.
+type show struct {
+	View
+	number  int // of the search, for pages that were made for another one
+	folder  *page.Folder
+	frames  []json.RawMessage
+	times   []time.Time
+	readers map[reader]bool
+}
+
+// reader is where one of the audience gets its messages from.
+type reader chan message
+
+type message struct {
+	event string
+	data  []byte
+}
+
+// slow is how many messages a reader may be behind.
+const slow = 64
+
+// news is a message: forget all frames but the first so many, add these, show that moment.
+type news struct {
+	Keep   int               `json:"keep"`
+	Frames []json.RawMessage `json:"frames"`
+	Moment int               `json:"moment"`
+}
+
+// batch is how many frames a message holds at most.
+const batch = 1000
+
+func (s show) puzzle() search.Puzzle { return search.Setup(s.Log[:min(len(s.Log), 1)]).Puzzle }
+
+// Show takes what the explorer shows now. It does not wait for the audience.
+func (s *Server) Show(v View) {
+	s.mu.Lock()
+	s.next = v
+	s.mu.Unlock()
+	select {
+	case s.news <- struct{}{}:
+	default: // it was told already
+	}
+}
+
+// fold makes frames of what is shown, and tells the audience.
+func (s *Server) fold() {
+	const frameTime = 40 * time.Millisecond
+	for {
+		select {
+		case <-s.news:
+		case <-s.ctx.Done():
+			return
+		}
+		s.mu.Lock()
+		next := s.next
+		s.mu.Unlock()
+		s.advance(next)
+		select {
+		case <-time.After(frameTime):
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// advance brings the show to a view. Folding is done by this goroutine alone, and without
+// the lock.
+func (s *Server) advance(next View) {
+	s.mu.Lock()
+	now := s.show
+	s.mu.Unlock()
+	other := now.Search != next.Search
+	keep := len(now.frames)
+	if other {
+		keep = 0
+	} else if now.Branch != next.Branch || len(next.Log) < keep {
+		keep = search.Shared(now.Log[:keep], next.Log)
+	}
+	frames, times := now.frames[:keep:keep], now.times[:keep:keep]
+	folder := now.folder
+	if folder == nil || keep < len(now.frames) || other {
+		folder = page.NewFolder(next.Facts)
+		for i, e := range next.Log[:keep] {
+			if _, err := folder.Fold(e, times[i]); err != nil {
+				return // the explorer says what is wrong with its log
+			}
+		}
+	}
+	for _, e := range next.Log[keep:] {
+		at := time.Now()
+		f, err := folder.Fold(e, at)
+		if err != nil {
+			return
+		}
+		data, err := json.Marshal(f)
+		if err != nil {
+			return
+		}
+		frames, times = append(frames, data), append(times, at)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.show.View, s.show.folder, s.show.frames, s.show.times = next, folder, frames, times
+	if other {
+		s.show.number++
+		s.tell(message{"other", []byte("{}")})
+		return
+	}
+	for _, data := range messages(keep, frames[keep:], next.Moment) {
+		s.tell(message{"message", data})
+	}
+}
+
+// messages are frames in messages of a limited size.
+func messages(keep int, frames []json.RawMessage, moment int) (all [][]byte) {
+	for part := range slices.Chunk(frames, batch) {
+		all = append(all, encoded(news{keep, part, min(moment, keep+len(part))}))
+		keep += len(part)
+	}
+	if len(all) == 0 {
+		all = append(all, encoded(news{keep, []json.RawMessage{}, moment}))
+	}
+	return all
+}
+
+func encoded(n news) []byte {
+	data, err := json.Marshal(n)
+	if err != nil {
+		panic(err) // its parts were JSON
+	}
+	return data
+}
+
+// tell sends a message to all readers. One that is too slow is dropped.
+func (s *Server) tell(m message) {
+	for r := range s.show.readers {
+		select {
+		case r <- m:
+		default:
+			delete(s.show.readers, r)
+			close(r)
+		}
+	}
+}
+
+// join returns a new reader of a search, and what has to be told to it first.
+func (s *Server) join(number string) (reader, [][]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if number != strconv.Itoa(s.show.number) {
+		return nil, nil, errOther
+	}
+	if len(s.show.readers) >= mostReaders {
+		return nil, nil, errFull
+	}
+	if s.show.readers == nil {
+		s.show.readers = map[reader]bool{}
+	}
+	r := make(reader, slow)
+	s.show.readers[r] = true
+	first := messages(0, s.show.frames, s.show.Moment)
+	return r, first, nil
+}
+
+func (s *Server) leave(r reader) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.show.readers[r] {
+		delete(s.show.readers, r)
+		close(r)
+	}
+}
