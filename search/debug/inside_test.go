@@ -232,3 +232,136 @@ func TestBreakpointsInsideThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+// The demo: a chain is stopped at its first false claim, or where it gives up, one sentence is
+// changed, it goes on from there, and both are compared.
+func TestAChainIsChangedAndGoesOn(t *testing.T) {
+	s, c := thinking(t, 1)
+	s.must("tbreak on false claim, thinking give-up")
+	s.must("continue")
+	stopped := s.Log()[s.Moment()-1].Body.(search.Partial)
+	lines := s.must(`fork segment 1 "10 - 4 = 6 (left: 6 9 13) likely"`)
+	if b := s.Branch(); b.Number != 2 || b.From != len(b.Parent.Line().Log()) || !strings.Contains(lines[0], "instead of") {
+		t.Fatalf("branch %d from %d: %q", b.Number, b.From, lines)
+	}
+	begun, ok := s.Log()[s.Moment()-1].Body.(search.Begun)
+	if !ok || begun.Text != " <think>\n10 - 4 = 6 (left: 6 9 13) likely" {
+		t.Fatalf("%+v", s.Log()[s.Moment()-1].Body)
+	}
+	s.must("continue")
+	if o := s.Tree().Outcome(); !o.Solved {
+		t.Errorf("%+v", o)
+	}
+	reply := chain(t, s)
+	if !strings.HasPrefix(reply.Text, begun.Text) || len(reply.Given) != 1 || reply.Given[0].End != len(begun.Text) {
+		t.Errorf("given %v of %q", reply.Given, reply.Text)
+	}
+	total := s.Tree().Totals().Usage.Completion
+	if fresh := total - len(stopped.Tokens); fresh >= len(reply.Tokens) {
+		t.Errorf("%d tokens are paid for a reply of %d with a given beginning", fresh, len(reply.Tokens))
+	}
+	if lines := s.must("diff"); len(lines) < 3 {
+		t.Errorf("%q", lines)
+	}
+	// As it was recorded, and resumed from any moment of it.
+	recorded := s.recordings[s.Branch().Name()]
+	if n := search.Shared(recorded, s.Log()); n != len(s.Log()) {
+		t.Errorf("%d of %d events are recorded", n, len(s.Log()))
+	}
+	c.Record = nil
+	for _, from := range []int{s.Branch().From, s.Branch().From + 1} {
+		again, err := runner.Resume(c, slices.Clone(recorded[:from]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for !again.Tree().Outcome().Ended {
+			if _, err := again.Step(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := search.Shared(again.Log(), s.Log()); (n == len(s.Log())) != (from > s.Branch().From) {
+			t.Errorf("resumed from event %d, %d of %d events are the same", from, n, len(s.Log()))
+		}
+	}
+}
+
+// Any token can be taken instead, in a reply that is finished or not; thinking can be cut
+// short, and words that a model does not know are refused before there is a branch.
+func TestForksInsideAReply(t *testing.T) {
+	s, _ := thinking(t, 1)
+	s.must("continue")
+	s.must("rstepseg")
+	whole := chain(t, s)
+	number := slices.IndexFunc(whole.Tokens, func(t engine.Token) bool { return len(t.Top) > 1 && t.LogProb < -0.05 }) + 1
+	if number == 0 {
+		t.Fatal("no token has an alternative")
+	}
+	was := whole.Tokens[number-1]
+	i := slices.IndexFunc(was.Top, func(a engine.Alternative) bool { return a.Text != was.Text })
+	s.must(fmt.Sprintf("fork token %d %q", number, was.Top[i].Text))
+	begun := s.Log()[s.Moment()-1].Body.(search.Begun)
+	if last := begun.Tokens[len(begun.Tokens)-1]; last.Text != was.Top[i].Text || last.LogProb != was.Top[i].LogProb || len(begun.Tokens) != number {
+		t.Errorf("%+v is taken at %d of %d", last, number, len(begun.Tokens))
+	}
+	if s.Branch().From != 1 {
+		t.Errorf("the branch has %d events of its parent", s.Branch().From)
+	}
+	s.must("continue")
+	if got := chain(t, s); !strings.HasPrefix(got.Text, begun.Text) || got.Text == whole.Text || len(got.Tokens) < number || got.Tokens[number-1].Text != was.Top[i].Text {
+		t.Errorf("%q does not go on from %q", got.Text, begun.Text)
+	}
+	s.must("branch 1")
+	s.must("goto 3")
+	s.must("stepseg 2")
+	s.must("fork answer")
+	begun = s.Log()[s.Moment()-1].Body.(search.Begun)
+	if !strings.HasSuffix(begun.Text, "\n</think>\n") || strings.Count(begun.Text, "\n") > 4 {
+		t.Errorf("%q", begun.Text)
+	}
+	s.must("continue")
+	if got := chain(t, s); !strings.HasPrefix(got.Text, begun.Text) {
+		t.Errorf("%q", got.Text)
+	}
+	n := len(s.Branches())
+	for line, want := range map[string]string{
+		"fork token 3 frog":    "is not in the embedded model's vocabulary",
+		"fork wait":            "cannot go on from these words",
+		"fork token 99999 4":   "there is no token 99999",
+		"fork segment 99999 4": "there is no segment 99999",
+		"fork token x":         "which token is missing",
+		"fork token 3":         "the text is missing",
+		"fork sideways":        "cannot be forked",
+	} {
+		s.must("branch 1")
+		s.must("goto 3")
+		if _, err := s.say(line); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if len(s.Branches()) != n {
+		t.Error("a branch was made of what was refused")
+	}
+}
+
+// mute cannot go on from a beginning.
+type mute struct{ engine.Model }
+
+func (m mute) Describe() engine.Description {
+	about := m.Model.Describe()
+	about.Continues = ""
+	return about
+}
+
+func TestAModelThatCannotGoOnRefuses(t *testing.T) {
+	model, err := embedded.Open(embedded.Game24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer model.Close() //nolint:errcheck // a test
+	s, _ := thinkingWith(t, mute{model}, 1)
+	s.must("continue")
+	s.must("rstepseg")
+	if _, err := s.say("fork answer"); err == nil || !strings.Contains(err.Error(), "cannot go on from a given beginning") || len(s.Branches()) != 1 {
+		t.Errorf("%v, %d branches", err, len(s.Branches()))
+	}
+}

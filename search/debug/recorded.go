@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"espalier/engine"
 	"espalier/search"
@@ -23,8 +24,9 @@ type question struct {
 	form        string // "generate", "enumerate" or "score"
 	model       string
 	prompt      string
-	temperature float64 // of generate
-	seed        uint64  // of what chance has a part in: that of the search
+	begins      engine.Beginning // that the reply was given
+	temperature float64          // of generate
+	seed        uint64           // of what chance has a part in: that of the search
 }
 
 // replies are the recorded answers that were not given yet.
@@ -134,7 +136,14 @@ func (r *replies) add(setup search.Started, most int, reply search.Replied, from
 		if i == 0 {
 			c.Usage = reply.Usage // the log keeps the sum
 		}
-		from.Completion, from.number = c, i
+		from.Completion, from.number, q.begins = c, i, engine.Beginning{}
+		for _, g := range c.Given {
+			if g.Thinking {
+				q.begins.Thinking = c.Thinking[:g.End]
+			} else {
+				q.begins.Text = c.Text[:g.End]
+			}
+		}
 		r.generated[q.sure()] = append(r.generated[q.sure()], from)
 	}
 	return true
@@ -171,7 +180,9 @@ type recordedModel struct {
 }
 
 func (m *recordedModel) question(r engine.Request) question {
-	return question{"generate", m.Describe().Name, r.Prompt, r.Temperature, m.setup.Seed}.sure()
+	begins := r.Beginning
+	begins.Thinking, begins.Ended = strings.TrimSpace(begins.Thinking), false
+	return question{"generate", m.Describe().Name, r.Prompt, begins, r.Temperature, m.setup.Seed}.sure()
 }
 
 // Generate hands out samples of the same prompt.
@@ -218,7 +229,7 @@ func (m *recordedModel) Enumerate(ctx context.Context, requests []engine.Enumera
 	}
 	var out [][]engine.Completion
 	for _, request := range requests {
-		q := question{"enumerate", m.Describe().Name, request.Prompt, 0, m.setup.Seed}.sure()
+		q := question{form: "enumerate", model: m.Describe().Name, prompt: request.Prompt, seed: m.setup.Seed}.sure()
 		reply, ok := covering(m.replies.whole[q], request)
 		if !ok {
 			return nil, m.replies.missing(request.Prompt)
@@ -260,7 +271,7 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 	}
 	var out []engine.Scores
 	for _, request := range requests {
-		q := question{"score", m.Describe().Name, request.Prompt, 0, m.setup.Seed}.sure()
+		q := question{form: "score", model: m.Describe().Name, prompt: request.Prompt, seed: m.setup.Seed}.sure()
 		all := m.replies.whole[q]
 		if len(all) == 0 || len(all[0].completions) != len(request.Continuations) {
 			return nil, m.replies.missing(request.Prompt)

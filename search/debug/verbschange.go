@@ -26,7 +26,7 @@ func changeVerbs() []Verb {
 		{Name: "set", Group: GroupChange, Args: "NAME VALUE ...", Help: "change settings; help set lists them; or value THOUGHT = 0.9, verdict THOUGHT = refused", Example: "set beam 3", Changes: true, why: atNothing, change: set},
 		{Name: "rerun", Group: GroupChange, Args: "[NAME VALUE ...]", Help: "start again at the root with the settings of this moment, or others", Example: "rerun method mcts", Changes: true, why: atNothing, change: rerun},
 		{Name: "prompt", Group: GroupChange, Args: "[THOUGHT: TEXT]", Help: `show what the search asks next (see break on ask), or change it; \n begins a line, \\ is a backslash`, Changes: true, why: atNothing, change: prompt},
-		{Name: "fork", Group: GroupChange, Help: "start a branch here without changing anything", Changes: true, why: atNothing, change: fork},
+		{Name: "fork", Group: GroupChange, Args: "[token N TEXT | segment N TEXT | wait [TEXT] | answer]", Help: "start a branch here without changing anything; or one in which a reply takes another token, has another sentence, thinks on, or answers at once, and goes on from there", Example: "fork token 412 13", Changes: true, why: atNothing, change: fork},
 		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Example: "note 12: look here", Changes: true, why: cannotNote, change: note},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},
 		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "switch to another branch", Example: "branch 2", Changes: true, change: visit},
@@ -179,7 +179,10 @@ func (d *Debugger) finding(change search.Body) []string {
 	return []string{text}
 }
 
-func fork(d *Debugger, _ string) (plan, error) {
+func fork(d *Debugger, args string) (plan, error) {
+	if args != "" {
+		return d.forkInside(args)
+	}
 	return d.change("nothing changed", func(context.Context, *runner.Runner) error { return nil })
 }
 

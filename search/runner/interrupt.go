@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 
 	"espalier/engine"
 	"espalier/search"
@@ -75,4 +76,22 @@ func take(p *search.Partial, u search.StreamUpdate, t engine.Token) {
 	} else {
 		p.Usage = p.Usage.Add(engine.Usage{Completion: 1})
 	}
+}
+
+// CanBegin reports why a model cannot go on from a beginning of its reply to a prompt.
+func (r *Runner) CanBegin(b search.Beginning, prompt string) error {
+	m := r.config.Model
+	if b.Purpose.Evaluates() && r.config.Evaluator != nil {
+		m = r.config.Evaluator
+	}
+	about := m.Describe()
+	if about.Continues == "" {
+		return fmt.Errorf("model %s cannot go on from a given beginning; inject and edit change thoughts instead", about.Name)
+	}
+	if reader, ok := m.(engine.Reader); ok {
+		if err := reader.CanRead(prompt + b.Request().Head()); err != nil {
+			return fmt.Errorf("model %s cannot go on from these words: %w", about.Name, err)
+		}
+	}
+	return nil
 }
