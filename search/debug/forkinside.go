@@ -196,8 +196,8 @@ func unquoted(text string) string {
 	return text
 }
 
-// thinkingOf reads what the model thought in a reply.
-func (d *Debugger) thinkingOf(r *replyAt) *thinking.Reader {
+// read reads what the model thought in a reply.
+func (r *replyAt) read(d *Debugger) *thinking.Reader {
 	rules := d.breaks.rules.In(d.at.line.At(r.from).Node(r.node).Check.State)
 	return thinking.Read(search.ThinkingOf(r.purpose, r.Completion), rules)
 }
@@ -214,7 +214,7 @@ func (r *replyAt) endOfThinking(d *Debugger) int {
 	if i := strings.Index(r.Text, engine.ThinkClose); i >= 0 {
 		end = i
 	}
-	for _, n := range d.thinkingOf(r).Nodes() {
+	for _, n := range r.read(d).Nodes() {
 		if n.Kind == thinking.Answer {
 			end = min(end, n.From)
 			break
@@ -262,7 +262,7 @@ func (d *Debugger) otherSegment(r *replyAt, args string) (b search.Begun, err er
 	if err != nil {
 		return b, fmt.Errorf("which segment is missing: segment 7 TEXT; where says in which one this is")
 	}
-	reader := d.thinkingOf(r)
+	reader := r.read(d)
 	nodes := reader.Nodes()
 	switch {
 	case n < 1 || n > len(nodes):
