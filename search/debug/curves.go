@@ -4,19 +4,33 @@ import (
 	"slices"
 
 	"espalier/search"
+	"espalier/search/method"
 )
 
 // Point is what the curves of a search show after one event.
 type Point struct {
 	Best       float32 // value, from 0 to 1, of the evaluation under way, or of the last one
 	Frontier   int32   // thoughts that wait to be expanded
+	Depth      int32   // of the thought that the search is at
 	Backtracks int32
+
+	Agreement   float32 // self-consistency: share of the chains that end in the most frequent answer
+	Simulations int32   // Monte Carlo tree search: how many there were,
+	Reward      float32 // and the best mean reward of a first thought, from 0 to 1
 }
 
 func pointOf(t *search.Tree) Point {
-	return Point{
+	root := t.Node(0)
+	p := Point{
 		Best: float32(t.Share(t.BestValue())), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Retreats),
+		Depth: int32(t.Node(t.Focus()).Depth), Agreement: float32(method.Agreement(t)), Simulations: int32(root.Visits),
 	}
+	if root.Visits > 0 {
+		for _, id := range root.Children {
+			p.Reward = max(p.Reward, float32(t.Share(t.UCT(id).Q)))
+		}
+	}
+	return p
 }
 
 // curves are the points of a log, in chunks that branches share.

@@ -18,6 +18,8 @@ type selfConsistency struct {
 	sure                 float64
 }
 
+const selfConsistencyName = "cot-sc"
+
 func selfConsistencyMethod() Method {
 	lead := whole("stop-lead", "N", "Stop when an answer leads by N chains; 0 stops when the remaining chains cannot change it.", 0, 0,
 		func(s *search.Settings) *int { return &s.StopLead }).formerly("margin")
@@ -30,7 +32,7 @@ func selfConsistencyMethod() Method {
 			return nil
 		}).titled("sure=")
 	return Method{
-		Name: "cot-sc", About: "self-consistency: many chains, the most frequent answer (Wang et al. 2022)",
+		Name: selfConsistencyName, About: "self-consistency: many chains, the most frequent answer (Wang et al. 2022)",
 		Options: append(chainOptions(), lead, sure), Purpose: search.Solve, check: checkUnvalued,
 		strategy: func(s search.Settings) search.Strategy {
 			return selfConsistency{samples: s.Samples, batch: s.SampleBatch, lead: s.StopLead, sure: s.StopSure}
@@ -90,6 +92,16 @@ func (s selfConsistency) settled(t *search.Tree) bool {
 	_, first, second := majority(t)
 	lead := first - second
 	return lead > s.samples-t.Node(0).Calls || s.lead > 0 && lead >= s.lead || s.sure > 0 && certainty(first, second) >= s.sure
+}
+
+// Agreement is the share of the chains drawn so far that end in the most frequent answer; 0
+// under other methods.
+func Agreement(t *search.Tree) float64 {
+	if t.Setup().Settings.Method != selfConsistencyName || t.Node(0).Calls == 0 {
+		return 0
+	}
+	_, votes, _ := majority(t)
+	return float64(votes) / float64(t.Node(0).Calls)
 }
 
 // MayWin reports whether the chains that were not drawn yet could still give the

@@ -48,6 +48,9 @@ func (c *classroom) legend() {
 		put("✗", "nothing fits this cell")
 		put("!5!", "two cells that contradict each other")
 	}
-	lines = append(lines, "", "The bottom: value, size of the frontier and retreats over time; a click goes to a moment.")
+	lines = append(lines, "", "The bottom, over time; a click goes to a moment.")
+	for _, curve := range c.e.history.series.curves(c.e.history.tree.Setup().Settings.Method) {
+		lines = append(lines, fmt.Sprintf("  %-12s %s", curve.name, curve.meaning))
+	}
 	c.e.host.Overlays().Open(overlay.NewSheet("legend", lines))
 }

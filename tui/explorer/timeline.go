@@ -17,11 +17,9 @@ type timeline struct {
 
 // curve is one line of the timeline.
 type curve struct {
-	name  string
-	role  themes.Role
+	measure
 	strip *strip
 	top   float64
-	marks bool // a mark where the value grows, instead of its height
 }
 
 // Render draws the curves side by side in one line.
@@ -31,7 +29,7 @@ func (t *timeline) Render(p *themes.Palette, h *history, place draw.Rect) string
 	if h.behind() == 0 {
 		right = "event " + english.Grouped(h.now())
 	}
-	curves := h.series.curves()
+	curves := h.series.curves(h.tree.Setup().Settings.Method)
 	names := 0
 	for _, c := range curves {
 		names += len(c.name) + 1
@@ -39,8 +37,8 @@ func (t *timeline) Render(p *themes.Palette, h *history, place draw.Rect) string
 	const gap = 3
 	// The moment's own place is kept at its widest, so that curves stand still.
 	reserved := len("event ") + 2*len(english.Grouped(h.last())) + len(" of ")
-	each := (place.W - 2 - names - gap*len(curves) - reserved) / len(curves)
-	if each < 6 { // only the first curve
+	each := (place.W - 2 - names - gap*len(curves) - reserved) / max(len(curves), 1)
+	if each < 6 && len(curves) > 1 { // only the first curve
 		curves = curves[:1]
 		each = place.W - 2 - len(curves[0].name) - 1 - gap - reserved
 	}
@@ -66,14 +64,6 @@ func (t *timeline) moment(h *history, x, y int) (event int, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-func (s *series) curves() []curve {
-	return []curve{
-		{name: "value", role: themes.SparkValue, strip: &s.best, top: 1},
-		{name: "frontier", role: themes.SparkFrontier, strip: &s.frontier, top: float64(max(s.mostFrontier, 1))},
-		{name: "backtracks", role: themes.SparkBacktrack, strip: &s.backtracks, marks: true},
-	}
 }
 
 // draw puts n events into the columns there are; of the events of one column the
