@@ -231,6 +231,7 @@ func (v treeView) state(line *draw.Line, c columns, state string) {
 	}
 	if at == c.state || draw.Width(state) <= room {
 		v.lit(line.To(at), themes.Dim, state, room)
+		line.Gap(themes.Text, 1) // what follows does not touch it
 	}
 }
 

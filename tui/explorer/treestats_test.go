@@ -99,3 +99,15 @@ func TestRowsUseTheirRoom(t *testing.T) {
 		t.Errorf("a state is missing beside the room for it: %s\n%s", row, s.View())
 	}
 }
+
+// A bar gives way to a state that needs its room, and never touches one.
+func TestBarsDoNotTouchStates(t *testing.T) {
+	for width := 80; width < 120; width++ {
+		s := newStage(t, width, 40, Options{})
+		s.deliver(runner.Update{Events: methodLog(t, "tot-bfs"), State: runner.Ended})
+		s.press("g")
+		if row := regexp.MustCompile(`.*[^ ━│][━╸].*`).FindString(s.View()); row != "" {
+			t.Errorf("at %d columns: %s", width, row)
+		}
+	}
+}

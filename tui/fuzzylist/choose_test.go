@@ -57,7 +57,7 @@ func TestTypingNarrows(t *testing.T) {
 func TestRowsFit(t *testing.T) {
 	p := themes.Default().Palette(themes.TrueColor)
 	for _, query := range []string{"", "e", "zzz", "字"} {
-		for width := range 50 {
+		for _, width := range append(below(50), 191, 192, 193, 200, 288, 300) {
 			rows := typed(sample(), query).Render(p, width, 7)
 			if len(rows) != 7 {
 				t.Fatalf("%d rows", len(rows))
@@ -75,4 +75,18 @@ func TestRowsFit(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, whole)
 		}
 	}
+	// A wide list begins another column where it would end at the bottom.
+	if first := ansi.Strip(sample().Render(p, 200, 4)[1]); !strings.HasPrefix(first, "search ───") {
+		t.Errorf("%q", first)
+	}
+	if rows := ansi.Strip(strings.Join(sample().Render(p, 200, 4), "\n")); !strings.Contains(rows, "screen ───") {
+		t.Errorf("what a second column has room for is not shown:\n%s", rows)
+	}
+}
+
+func below(n int) (all []int) {
+	for i := range n {
+		all = append(all, i)
+	}
+	return all
 }

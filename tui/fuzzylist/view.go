@@ -9,8 +9,10 @@ import (
 
 // Bounds of the columns: what is wider pushes the rest aside.
 const (
-	mostKeys  = 17
-	mostTitle = 30
+	mostKeys    = 17
+	mostTitle   = 30
+	columnWidth = 96 // a wide list is read column by column
+	columnGap   = 2
 )
 
 // Render draws the query, and below it the lines around the chosen one.
@@ -18,7 +20,8 @@ func (l *List) Render(p *themes.Palette, width, height int) []string {
 	if height <= 0 {
 		return nil
 	}
-	list := &draw.Page{Palette: p, Width: width}
+	columns := max(width/columnWidth, 1)
+	list := &draw.Page{Palette: p, Width: width/columns - columnGap*(columns-1)}
 	chosen, group := 0, ""
 	for i, h := range l.found {
 		it := l.items[h.item]
@@ -37,8 +40,17 @@ func (l *List) Render(p *themes.Palette, width, height int) []string {
 	query := draw.NewLine(p, width).Put(themes.Accent, "› ").
 		Put(themes.Text, draw.Tail(l.query.Value(), width-4)).Put(themes.Accent, "▌").String()
 	height--
-	l.scroll(chosen, len(list.Rows), height)
-	return append([]string{query}, list.Window(l.top, height)...)
+	l.scroll(chosen, len(list.Rows), height*columns)
+	rows := append([]string{query}, list.Window(l.top, height)...)
+	for column := 1; column < columns; column++ {
+		for i, row := range list.Window(l.top+column*height, height) {
+			rows[1+i] += draw.NewLine(p, columnGap).String() + row
+		}
+	}
+	for i := range rows[1:] { // what no column takes
+		rows[1+i] += draw.NewLine(p, width-columns*(list.Width+columnGap)+columnGap).String()
+	}
+	return rows
 }
 
 // scroll moves as little as it takes to show the chosen row, with its heading.
