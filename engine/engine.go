@@ -15,6 +15,10 @@ import (
 // given text on a server that returns no log-probabilities.
 var ErrUnsupported = errors.New("not supported by this model")
 
+// ErrUntried is what Score returns without requests where only a request would show whether
+// the backend can.
+var ErrUntried = errors.New("not known before it is tried")
+
 // Model is a language model that a search can drive. Implementations are safe
 // for use by one goroutine at a time.
 type Model interface {
@@ -28,7 +32,8 @@ type Model interface {
 	Generate(ctx context.Context, requests []Request, stream Stream) ([]Completion, error)
 
 	// Score returns the log-probability of given continuations. Beside an error it may
-	// return what was finished before; the other scores are empty.
+	// return what was finished before; the other scores are empty. Without requests it costs
+	// nothing, and says whether the model can: nil, ErrUnsupported or ErrUntried.
 	Score(ctx context.Context, requests []ScoreRequest) ([]Scores, error)
 
 	Close() error

@@ -3,6 +3,8 @@ package search
 import (
 	"errors"
 	"fmt"
+
+	"espalier/engine"
 )
 
 // Started opens every log with the setup of the search.
@@ -14,7 +16,10 @@ type Started struct {
 	Evaluator string   `json:"evaluator,omitempty"` // the model that values, where it is another
 	Seed      uint64   `json:"seed"`
 	Budget    Budget   `json:"budget"`
-	BestLabel float64  `json:"best_label,omitempty"` // weight of the best label of an evaluation; 0: 20, that of sure in the paper
+	// Probe is what it cost to ask a server, before, whether it reports how probable labels are:
+	// one call, which budgets count. nil: that was not asked.
+	Probe     *engine.Usage `json:"probe,omitempty"`
+	BestLabel float64       `json:"best_label,omitempty"` // weight of the best label of an evaluation; 0: 20, that of sure in the paper
 }
 
 // Type is the name of the event in the log.
@@ -31,12 +36,16 @@ func (Started) validate(t *Tree) error {
 
 func (b Started) apply(t *Tree, _ int) {
 	t.started, t.setup = b, b
+	if b.Probe != nil {
+		t.totals.Calls, t.totals.Usage = 1, *b.Probe
+	}
 	t.grow(Node{Parent: -1, Check: Check{Verdict: Legal, State: b.State}})
 }
 
 func (b Started) describe(*Tree) Description {
-	return Description{
-		Author: BySearch, Word: "puzzle", Text: b.State,
-		Note: fmt.Sprintf("%s, %s, model %s, seed %d", b.Puzzle.Task, b.Settings.Method, b.Model, b.Seed),
+	note := fmt.Sprintf("%s, %s, model %s, seed %d", b.Puzzle.Task, b.Settings.Method, b.Model, b.Seed)
+	if b.Probe != nil {
+		note += ", asked first whether it reports log-probabilities (1 call)"
 	}
+	return Description{Author: BySearch, Word: "puzzle", Text: b.State, Note: note}
 }

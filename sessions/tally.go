@@ -71,12 +71,16 @@ func (t *tally) add(body search.Body) {
 	}
 	t.outcome = Unfinished
 	switch b := body.(type) {
+	case search.Started:
+		if b.Probe != nil {
+			t.calls, t.usage = 1, *b.Probe
+		}
 	case search.Thought:
 		t.thoughts++
 	case search.Injected:
 		t.thoughts++
 	case search.Replied:
-		t.calls += b.Calls
+		t.calls += max(b.Calls, b.Requests)
 		t.usage = t.usage.Add(b.Usage)
 	case search.Valued:
 		if t.score == nil || b.Value > *t.score {

@@ -142,13 +142,11 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 			return bench.Plan{}, err
 		}
 	}
-	for i, m := range methods {
-		suited, said := method.Scorable(m, judge)
-		if methods[i] = suited; said != "" {
-			models.Warn(m.Method + ": " + said)
-		}
-	}
+	probes := bench.Suit(ctx, methods, judge, models.Warn)
 	subjects := bench.Subjects(methods, c.Model, c.ValueModel)
+	for i := range subjects {
+		subjects[i].Probe = probes[i]
+	}
 	if c.Controls {
 		subjects = append(subjects, bench.Controls(methods, c.Model, c.ValueModel, t.Solver.Answers)...)
 	}

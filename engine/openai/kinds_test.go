@@ -373,7 +373,7 @@ func TestRefusedForms(t *testing.T) {
 	refuse := without("response_format", 400, `{"error":"'response_format.type' must be 'text'"}`)
 	_, url := strict{refuse, fine}.start(t, "", "")
 	m := open(t, url, Options{})
-	if _, err := m.Score(context.Background(), nil); !isUnsupported(err) {
+	if _, err := m.Score(context.Background(), []engine.ScoreRequest{{Prompt: "Input:", Continuations: []string{"sure"}}}); !isUnsupported(err) {
 		t.Errorf("scores: %v", err)
 	}
 	c, err := generate(m, engine.Request{Prompt: "Input:", Schema: []byte(`{"type":"object"}`)})

@@ -54,8 +54,6 @@ type Model struct {
 	r1          bool         // DeepSeek-R1 or one of its distills
 	thinks      *atomic.Bool // the model has been seen to reason, or its server says so
 	accepts     []string     // fields of requests, where the server lists them
-	probed      bool         // whether it is known if the servers can score,
-	unscored    error        // and why they cannot
 }
 
 // server is one of the servers that have the model.

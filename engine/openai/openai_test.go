@@ -221,7 +221,10 @@ func TestChoicesAndScores(t *testing.T) {
 	}
 	p := &played{model: "m", talk: slowly(said("I think that it is sure.", -1), 0)}
 	m := open(t, p.start(t), Options{})
-	if _, err := m.Score(context.Background(), nil); !errors.Is(err, engine.ErrUnsupported) {
+	if _, err := m.Score(context.Background(), nil); !errors.Is(err, engine.ErrUntried) || len(p.asked) > 0 {
+		t.Errorf("whether a server can be held to words, it is asked by nobody: %v", err)
+	}
+	if _, err := m.Score(context.Background(), []engine.ScoreRequest{{Prompt: "Input:", Continuations: []string{"sure"}}}); !errors.Is(err, engine.ErrUnsupported) {
 		t.Errorf("a server that cannot be held to words: %v", err)
 	}
 }

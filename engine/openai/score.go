@@ -2,25 +2,17 @@ package openai
 
 import (
 	"context"
-	"errors"
 
 	"espalier/engine"
 	"espalier/engine/internal/remote"
 )
 
-// Score costs a request for each continuation. The first request shows whether the
-// server can constrain a reply and reports log-probabilities; if not, Score fails
-// with engine.ErrUnsupported. Called without requests, it only finds that out.
+// Score costs a request for each continuation. The first one shows whether the server can
+// constrain a reply and reports log-probabilities; if not, Score fails with
+// engine.ErrUnsupported.
 func (m *Model) Score(ctx context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
 	if len(requests) == 0 {
-		if !m.probed {
-			_, err := m.Score(ctx, []engine.ScoreRequest{{Prompt: "Say yes.", Continuations: []string{"yes"}}})
-			if err != nil && !errors.Is(err, engine.ErrUnsupported) {
-				return nil, err
-			}
-			m.probed, m.unscored = true, err
-		}
-		return nil, m.unscored
+		return nil, engine.ErrUntried
 	}
 	return remote.Score(requests, func(forced []engine.Request) ([]engine.Completion, error) {
 		return m.silent().Generate(ctx, forced, nil)

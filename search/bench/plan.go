@@ -17,6 +17,8 @@ type Subject struct {
 	Judge    string // values thoughts; empty: Model does
 	Tokens   int    // of each search, instead of the plan's budget of them; 0 is the plan's
 	Seed     uint64 // of each search, instead of the plan's; 0 is the plan's
+
+	Probe *engine.Usage // counted in each search, as where it runs alone; see search.Started
 }
 
 // Within gives a subject a budget of tokens, and nothing else that would end a
@@ -75,7 +77,7 @@ func (p Plan) Searches() int { return len(p.Subjects) * len(p.Problems) }
 
 // config is the search of one subject on one puzzle.
 func (p Plan) config(s Subject, problem search.Problem, models Models) (runner.Config, error) {
-	c := runner.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed, Secrets: p.Secrets}
+	c := runner.Config{Problem: problem, Settings: s.Settings, Budget: p.Budget, Seed: p.Seed, Secrets: p.Secrets, Probe: s.Probe}
 	if s.Tokens > 0 {
 		c.Budget.Tokens = s.Tokens
 	}

@@ -1,9 +1,12 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"sync"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/usage"
@@ -42,6 +45,20 @@ func ParseMethods(list string, given method.Given, defaults func(method string) 
 		all = append(all, settings)
 	}
 	return all, nil
+}
+
+// Suit changes methods that value by the probabilities of labels where the judge cannot, says
+// so, and returns for each method what it cost to ask.
+func Suit(ctx context.Context, methods []search.Settings, judge engine.Model, say func(string)) []*engine.Usage {
+	can := sync.OnceValues(func() (*engine.Usage, error) { return method.CanScore(ctx, judge) })
+	probes := make([]*engine.Usage, len(methods))
+	for i, m := range methods {
+		said := ""
+		if methods[i], probes[i], said = method.Scorable(m, can); said != "" {
+			say(m.Method + ": " + said)
+		}
+	}
+	return probes
 }
 
 // Subjects gives every method the models: one that proposes, and one that judges, which

@@ -36,21 +36,39 @@ func ModelDefaults(s search.Settings, m engine.Model) search.Settings {
 	return s
 }
 
+// CanScore reports why a model cannot value thoughts by the probabilities of labels. Where only
+// a request tells, it makes one, and returns what that cost; nil is nothing.
+func CanScore(ctx context.Context, judge engine.Model) (probe *engine.Usage, err error) {
+	if !judge.Describe().PerLabel {
+		return nil, nil // runner.New finds out
+	}
+	if _, err = judge.Score(ctx, nil); !errors.Is(err, engine.ErrUntried) {
+		return nil, err
+	}
+	probe = &engine.Usage{}
+	scores, err := judge.Score(ctx, []engine.ScoreRequest{{Prompt: "Say yes.", Continuations: []string{"yes"}}})
+	if len(scores) > 0 {
+		probe.Prompt, probe.Completion = scores[0].Usage.Prompt, scores[0].Usage.Completion
+	}
+	return probe, err
+}
+
 // Scorable returns settings by which a model can value thoughts. A server that cannot hold
 // a reply to given labels, or does not report how probable they are, is asked for a label
-// instead; said tells the user so.
-func Scorable(s search.Settings, judge engine.Model) (suited search.Settings, said string) {
+// instead; said tells the user so. can is CanScore for the model, and is only called if the
+// answer matters.
+func Scorable(s search.Settings, can func() (*engine.Usage, error)) (suited search.Settings, probe *engine.Usage, said string) {
 	wanted := s.Evaluate
-	if wanted != search.EvaluateLogProb && wanted != search.EvaluateDoubt || !judge.Describe().PerLabel {
-		return s, ""
+	if wanted != search.EvaluateLogProb && wanted != search.EvaluateDoubt {
+		return s, nil, ""
 	}
-	_, err := judge.Score(context.Background(), nil)
+	probe, err := can()
 	if !errors.Is(err, engine.ErrUnsupported) {
-		return s, ""
+		return s, probe, ""
 	}
 	s.Evaluate = search.EvaluateValue
 	if s.Evaluations = max(s.Evaluations, 1); s.Temperature == 0 {
 		s.Evaluations = 1
 	}
-	return s, fmt.Sprintf("evaluate %q in place of %q: %v", s.Evaluate, wanted, err)
+	return s, probe, fmt.Sprintf("evaluate %q in place of %q: %v", s.Evaluate, wanted, err)
 }

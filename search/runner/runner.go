@@ -31,6 +31,7 @@ type Config struct {
 	Evaluator engine.Model // values thoughts; nil: Model does
 	Budget    search.Budget
 	Seed      uint64
+	Probe     *engine.Usage // what it cost before to ask whether a server can score; see search.Started
 
 	// Secrets are struck out of what a checker says; nil: there are none. Models are
 	// wrapped by redact.Model instead.
@@ -306,6 +307,7 @@ func (r *Runner) started() search.Started {
 		Model:    r.config.Model.Describe().Name,
 		Seed:     r.config.Seed,
 		Budget:   r.config.Budget,
+		Probe:    r.config.Probe,
 	}
 	if r.config.Evaluator != nil {
 		s.Evaluator = r.config.Evaluator.Describe().Name

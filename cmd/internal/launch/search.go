@@ -9,6 +9,7 @@ import (
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
+	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/modelreport"
 	"espalier/search"
@@ -108,13 +109,14 @@ func (f SearchFlags) About(ctx context.Context, t registry.Task, words []string,
 			return search.Started{}, err
 		}
 	}
-	settings, said := method.Scorable(f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model))), judge)
+	settings, probe, said := method.Scorable(f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model))),
+		func() (*engine.Usage, error) { return method.CanScore(ctx, judge) })
 	if said != "" {
 		models.Warn(said)
 	}
 	return search.Started{
 		Puzzle: puzzle, Settings: settings,
-		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.Budget(),
+		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.Budget(), Probe: probe,
 	}, nil
 }
 
@@ -132,7 +134,7 @@ func Assemble(t registry.Task, about search.Started, models *Models) (s *Search,
 		return nil, exit.BadInput(fmt.Errorf("%s: %w", t.Name, err), "")
 	}
 	s = &Search{task: t, models: models}
-	s.Config = runner.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed}
+	s.Config = runner.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: about.Seed, Probe: about.Probe}
 	if s.Config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err
 	}

@@ -112,11 +112,11 @@ func Score(requests []engine.ScoreRequest, generate func([]engine.Request) ([]en
 			continue
 		}
 		for _, c := range own {
+			scores[i].Usage = scores[i].Usage.Add(c.Usage)
 			if len(c.Tokens) == 0 {
-				return nil, fmt.Errorf("the server reports no log-probabilities: %w", engine.ErrUnsupported)
+				return scores, fmt.Errorf("the server reports no log-probabilities: %w", engine.ErrUnsupported)
 			}
 			scores[i].LogProbs = append(scores[i].LogProbs, unquotedLogProb(c.Tokens))
-			scores[i].Usage = scores[i].Usage.Add(c.Usage)
 		}
 	}
 	return scores, err
