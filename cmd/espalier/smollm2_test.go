@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"go/ast"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/catalog"
 	"espalier/engine/ollama"
 	"espalier/engine/ollama/ollamatest"
 	"espalier/engine/smollmtest"
@@ -26,19 +28,24 @@ import (
 	"espalier/sessions"
 )
 
-// The tests of this file run searches of a real, small model behind a real Ollama
-// server. It can hardly count, and does what no script does: it talks, repeats itself
-// and answers other questions. `make test-ollama` runs them.
+// The tests of this file run searches of a real, small model, in this process and behind
+// a real Ollama server. It can hardly count, and does what no script does: it talks, repeats
+// itself and answers other questions. `make test-ollama` runs them.
 
-// smolServer serves it as ollama:smollm2.
-func smolServer(t *testing.T) *ollamatest.Server {
+// One server serves it as ollama:smollm2 to all of these, since to give it the weights
+// and to have it load them takes longer than most of what is asked then.
+func TestServedSmolLM2(t *testing.T) {
 	gguf, err := os.ReadFile(smollmtest.GGUF(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := ollamatest.Start(t, "OLLAMA_NUM_PARALLEL=1")
-	s.Create("smollm2", gguf, "", map[string]any{"num_ctx": 1024}) // its own template
-	return s
+	server := ollamatest.Start(t, "OLLAMA_NUM_PARALLEL=1")
+	server.Create("smollm2", gguf, "", map[string]any{"num_ctx": 1024}) // its own template
+	t.Run("every method", searchedServed)
+	t.Run("interrupted in the middle of a reply", interrupted)
+	t.Run("listed and described", listed)
+	t.Run("an unread reply is shown", unreadIsShown)
+	t.Run("the program and the server are killed", func(t *testing.T) { survives(t, server) })
 }
 
 func smolModel(t *testing.T) engine.Model {
@@ -50,7 +57,8 @@ func smolModel(t *testing.T) engine.Model {
 	return m
 }
 
-// brief cuts every reply of a model short, so that a test is soon over.
+// brief cuts every reply of a model short, so that a test is soon over. Whatever is below
+// keeps the prompts that it has read, which it would forget at the end of a search.
 type brief struct {
 	engine.Model
 	tokens int
@@ -64,52 +72,114 @@ func (m brief) Generate(ctx context.Context, requests []engine.Request, stream e
 	return m.Model.Generate(ctx, requests, stream)
 }
 
-// Every method runs on a question, which is short, and every other task is begun, which
-// is as much as a test has time for. Whatever the model says, the search comes to its
-// end within its budget, keeps every reply with what was read of it, calls nothing
-// right that is wrong, and its log can be folded again.
+func (m brief) Enumerate(ctx context.Context, requests []engine.EnumerateRequest, stream engine.Stream) ([][]engine.Completion, error) {
+	below, ok := m.Model.(engine.Enumerator)
+	if !ok {
+		return nil, engine.ErrUnsupported
+	}
+	requests = slices.Clone(requests)
+	for i := range requests {
+		requests[i].MaxTokens, requests[i].MinProbability = m.tokens, 0.05
+	}
+	return below.Enumerate(ctx, requests, stream)
+}
+
+// smolTasks are all tasks, and those of the examples: one has a checker, one wants JSON.
+func smolTasks(t *testing.T) []registry.Task {
+	all := registry.All()
+	for _, name := range []string{"3sat", "fermi"} {
+		task, err := registry.Named("../../search/tasks/file/examples/" + name + ".toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, task)
+	}
+	return all
+}
+
+// smolConfig is a search of at most so many calls, in each of which the model is asked once.
+func smolConfig(t *testing.T, task registry.Task, name string, model engine.Model, calls int) runner.Config {
+	t.Helper()
+	input := map[string]string{"game24": "1 2 3 4", "sudoku": "1..4 ..1. .4.. 2..3", "ask": "How many legs has a spider?"}[task.Name]
+	problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: cmp.Or(input, task.Example)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := method.TaskDefaults(task.Task, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings = method.ModelDefaults(settings, model)
+	settings.MaxReasks, settings.Evaluations, settings.Proposals = min(settings.MaxReasks, 1), min(settings.Evaluations, 1), min(settings.Proposals, 2)
+	return runner.Config{Problem: problem, Settings: settings, Model: model, Seed: 1, Budget: search.Budget{Calls: calls}}
+}
+
+// Every task by every method, in this process. Whatever the model says, a search that is
+// given up at its first word has the log that it had before, and goes on to its end within its
+// budget; it keeps every reply with what was read of it, calls nothing right that is wrong, and
+// its log can be folded again. What does not go together is refused, with what does.
 func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
-	smolServer(t)
-	model := brief{smolModel(t), 8}
-	unread, thoughts := 0, 0
-	run := func(task registry.Task, input, name string, calls int) {
-		problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: input})
-		if err != nil {
-			t.Fatal(err)
-		}
-		settings, err := method.TaskDefaults(task.Task, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(string(task.Name)+" by "+name, func(t *testing.T) {
-			tree := ended(t, runner.Config{
-				Problem: problem, Settings: method.ModelDefaults(settings, model), Model: model, Seed: 1,
-				Budget: search.Budget{Calls: calls},
-			})
-			unread += tree.Totals().Unparsed
-			thoughts += tree.Len() - 1
-		})
+	loaded, err := catalog.Load(smollmtest.GGUF(t))
+	if err != nil {
+		t.Fatal(err)
 	}
-	inputs := map[string]string{"game24": "1 2 3 4", "sudoku": "1..4 ..1. .4.. 2..3"}
-	for _, task := range registry.All() {
-		if task.Name == "ask" {
-			for _, name := range method.Names() {
-				calls := 2
-				if name == "tot-bfs" {
-					calls = 4 // three thoughts, and a vote on them
+	defer func() { _ = loaded.Close() }()
+	model := brief{loaded, 6}
+	refused, unread, thoughts := 0, 0, 0
+	for _, task := range smolTasks(t) {
+		for _, name := range method.Names() {
+			t.Run(task.Title+" by "+name, func(t *testing.T) {
+				c := smolConfig(t, task, name, model, 3)
+				if _, err := runner.New(c); err != nil {
+					if refused++; !strings.Contains(err.Error(), "; use ") {
+						t.Errorf("refused without what to use: %v", err)
+					}
+					return
 				}
-				run(task, "How many legs has a spider?", name, calls)
-			}
-			continue
+				tree := endedFrom(t, c, givenUp(t, c))
+				unread += tree.Totals().Unparsed
+				thoughts += tree.Len() - 1
+			})
 		}
-		input := inputs[string(task.Name)]
-		if input == "" {
-			input = task.Example
-		}
-		run(task, input, "io", 1) // of its prompts the shortest
 	}
-	if unread == 0 || thoughts == 0 {
-		t.Errorf("%d replies unread, %d thoughts: both should happen", unread, thoughts)
+	if refused != 1 || unread == 0 || thoughts == 0 {
+		t.Errorf("%d pairs refused, %d replies unread, %d thoughts: one task has no prompt for the answer at once, and both others should happen", refused, unread, thoughts)
+	}
+}
+
+// givenUp stops a search when the model says its first word, and returns what it logged.
+func givenUp(t *testing.T, c runner.Config) []search.Event {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c.Stream = func(u search.StreamUpdate) {
+		if u.Token.Text != "" {
+			cancel()
+		}
+	}
+	r, err := runner.New(c)
+	for err == nil {
+		_, err = r.Step(ctx)
+	}
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, runner.ErrEnded) {
+		t.Fatal(err)
+	}
+	if errors.Is(err, context.Canceled) && (r.Tree().Totals().Calls != 0 || r.Tree().Len() != 1) {
+		t.Errorf("of what was given up, the log says %+v", r.Tree().Totals())
+	}
+	return r.Log()
+}
+
+// Behind a server, every method runs on a question, whose prompts are short: they are read
+// ten times as slowly there.
+func searchedServed(t *testing.T) {
+	model := brief{smolModel(t), 8}
+	task, err := registry.Named("ask")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range method.Names() {
+		t.Run(name, func(t *testing.T) { endedFrom(t, smolConfig(t, task, name, model, 2), nil) })
 	}
 }
 
@@ -126,10 +196,10 @@ func problemOf(t *testing.T, name, input string) search.Problem {
 	return problem
 }
 
-// ended runs a search to its end and checks its log.
-func ended(t *testing.T, c runner.Config) *search.Tree {
+// endedFrom runs a search to its end, from a log on, and checks the whole.
+func endedFrom(t *testing.T, c runner.Config, log []search.Event) *search.Tree {
 	t.Helper()
-	r, err := runner.New(c)
+	r, err := runner.Resume(c, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +255,7 @@ func checkReply(t *testing.T, r search.Replied) {
 			t.Errorf("the tokens %q are not the text %q", text, c.Text)
 		}
 	}
-	if r.Prompt == "" || r.Usage.Prompt == 0 {
+	if r.Prompt == "" || r.Usage.Prompt == 0 && len(r.Completions) > 0 { // a walk may find nothing
 		t.Errorf("a reply without its prompt, or with no cost: %+v", r)
 	}
 }
@@ -293,8 +363,7 @@ func TestIndependentCheckers(t *testing.T) {
 }
 
 // Given up in the middle of a reply, a search has the log it had before, and goes on.
-func TestSmolLM2IsInterruptedInTheMiddleOfAReply(t *testing.T) {
-	smolServer(t)
+func interrupted(t *testing.T) {
 	served := smolModel(t)
 	settings, err := method.Defaults("cot")
 	if err != nil {
@@ -337,8 +406,7 @@ func TestSmolLM2IsInterruptedInTheMiddleOfAReply(t *testing.T) {
 
 // The program killed, and its server killed in the middle of a search: nothing that
 // was printed is lost, and what is resumed comes to its end.
-func TestSmolLM2SearchSurvives(t *testing.T) {
-	server := smolServer(t)
+func survives(t *testing.T, server *ollamatest.Server) {
 	store := filepath.Join(t.TempDir(), "s.db")
 	search := []string{"ask", "How many legs has a spider?", "--model", "ollama:smollm2", "--method", "cot-sc", "--samples", "3", "--sample-batch", "1", "--context", "192"}
 	s := solve(t, store, search...)
@@ -357,8 +425,7 @@ func TestSmolLM2SearchSurvives(t *testing.T) {
 	}
 }
 
-func TestSmolLM2IsListedAndDescribed(t *testing.T) {
-	smolServer(t)
+func listed(t *testing.T) {
 	path, err := exec.LookPath("espalier")
 	if err != nil {
 		t.Fatal(err)
@@ -381,8 +448,7 @@ func TestSmolLM2IsListedAndDescribed(t *testing.T) {
 
 // A reply that cannot be read is kept, quoted in the log, and shown on the screen with
 // the reason.
-func TestSmolLM2UnreadReplyIsShown(t *testing.T) {
-	smolServer(t)
+func unreadIsShown(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "s.db")
 	t.Setenv(sessions.PathVariable, store)
 	// The context has room for a few words of a reply.

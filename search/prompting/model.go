@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"espalier/engine"
 	"espalier/engine/redact"
@@ -166,6 +167,13 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 		some[j] = requests[i]
 	}
 	got, err := m.Generate(ctx, some, show)
+	if errors.Is(err, engine.ErrUnsupported) && released(some) {
+		why := err
+		got, err = m.Generate(ctx, some, show)
+		for j := range got {
+			got[j].Note = strings.TrimPrefix(got[j].Note+"; not held to the task's schema: "+why.Error(), "; ")
+		}
+	}
 	for j, c := range got[:min(len(got), len(left))] {
 		if err == nil || c.Finish != "" {
 			c = queries[left[j]].whole(c)
@@ -195,6 +203,16 @@ func (q query) whole(c engine.Completion) engine.Completion {
 		c.Trace = &trace
 	}
 	return c
+}
+
+// released drops the schemas that a backend cannot hold replies to, and reports whether there
+// were any: replies are checked against them all the same.
+func released(requests []engine.Request) (any bool) {
+	for i := range requests {
+		any = any || requests[i].Schema != nil
+		requests[i].Schema = nil
+	}
+	return any
 }
 
 // finished are the replies to an earlier attempt.
