@@ -54,8 +54,26 @@ func (d *Debugger) reply() (*replyAt, error) {
 	return nil, errNoReply
 }
 
+// replyIn reads which completion is meant, "at EVENT/COMPLETION", where the line says so.
+func (d *Debugger) replyIn(args string) (*replyAt, string, error) {
+	after, named := cutWord(args, "at")
+	if !named {
+		r, err := d.reply()
+		return r, args, err
+	}
+	place, rest, _ := strings.Cut(after, " ")
+	event, choice, _ := strings.Cut(place, "/")
+	seq, err := strconv.Atoi(event)
+	n, choiceErr := strconv.Atoi(cmp.Or(choice, "1"))
+	if err != nil || choiceErr != nil || seq < 1 || seq > d.at.line.Len() || n < 1 {
+		return nil, "", fmt.Errorf("%q is not a reply; write at EVENT/COMPLETION, such as at 3/1", place)
+	}
+	r, err := d.replyOf(seq, n-1, -1)
+	return r, strings.TrimSpace(rest), err
+}
+
 func (d *Debugger) replyOf(seq, choice, at int) (*replyAt, error) {
-	if d.inside.Completion > 0 {
+	if d.inside.Completion == choice+1 && seq == d.Moment() {
 		at = d.inside.Offset
 	}
 	switch b := d.at.line.log[seq-1].Body.(type) {
@@ -145,7 +163,7 @@ func (r *replyAt) until(offset int, words engine.Token, ended bool) search.Begin
 
 // forkInside reads "token N TEXT", "segment N TEXT", "wait [TEXT]" or "answer".
 func (d *Debugger) forkInside(args string) (plan, error) {
-	r, err := d.reply()
+	r, args, err := d.replyIn(args)
 	if err != nil {
 		return plan{}, err
 	}

@@ -97,6 +97,8 @@ func searchActions(e *Explorer) []action.Action {
 		{ID: "pause", Group: groupSearch, Title: "pause, or continue", Keys: []string{"p", "f6"}, Why: e.steering.cannotPause, Do: e.steering.toggle},
 		verbAction(e, "step", "step one event", "s", "f11"),
 		verbAction(e, "next", "step one action", "n", "f10"),
+		verbAction(e, "stepseg", "step one segment of thinking", ";"),
+		verbAction(e, "steptoken", "step one token of a reply", "|"),
 		verbAction(e, "finish", "step out of this subtree", "o"),
 		verbAction(e, "level", "run to another depth", "v"),
 		asking(e, "until", "run until a condition holds", "u"),
@@ -110,6 +112,8 @@ func timeActions(e *Explorer) []action.Action {
 		{ID: "faster", Group: groupTime, Title: "show events twice as fast", Keys: []string{")"}, Why: e.steering.cannotHasten, Do: action.Then(func() { e.steering.changeSpeed(1) })},
 		verbAction(e, "back", "step back one event", ",", "S").Called("undo"),
 		{ID: "forth", Group: groupTime, Title: "step forward one event", Keys: []string{"."}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.now() + 1) })},
+		verbAction(e, "rstepseg", "step back one segment of thinking", "~"),
+		verbAction(e, "rsteptoken", "step back one token of a reply", "\\"),
 		verbAction(e, "rnext", "step back one action", "<", "N"),
 		{ID: "action-forth", Group: groupTime, Title: "step forward one action", Keys: []string{">"}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.actionEnd(e.history.now())) })},
 		verbAction(e, "rcontinue", "run back to a breakpoint, or to the start", "C"),
@@ -144,7 +148,7 @@ func whyActions(e *Explorer) []action.Action {
 func changeActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "inject", Group: groupChange, Title: "add a thought below this one", Words: "insert", Keys: []string{"i"}, Why: e.steering.cannot("inject"), Do: e.whatif.openInject},
-		{ID: "edit", Group: groupChange, Title: "reword this thought", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
+		{ID: "edit", Group: groupChange, Title: "reword this thought, or sentence of thinking", Keys: []string{"e"}, Why: e.whatif.cannotEdit, Do: e.whatif.openEdit},
 		{ID: "close", Group: groupChange, Title: "close this branch of the tree", Words: "cut prune", Keys: []string{"x"}, Why: e.whatif.cannotCut, Do: action.Then(e.whatif.openCut)},
 		{ID: "pin", Group: groupChange, Title: "pin or unpin this thought", Words: "keep", Keys: []string{"P"}, Why: e.whatif.cannotCut, Do: e.whatif.pin},
 		{ID: "set", Group: groupChange, Title: "change settings, model or seed", Words: "method beam temperature", Keys: []string{"E"}, Why: e.steering.cannot("set"), Do: action.Then(settings{e}.open)},

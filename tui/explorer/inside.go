@@ -1,6 +1,8 @@
 package explorer
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
@@ -68,12 +70,8 @@ func (in *insides) parts(id search.NodeID) (parts []part) {
 			return
 		}
 		key := source{seq, choice}
-		if in.read[key] == nil {
-			text := search.ThinkingOf(reply.Purpose, reply.Completions[choice])
-			in.read[key] = &reading{reader: thinking.NewReader(in.rules(reply.Node)), rest: text}
-		}
-		if r := in.read[key]; r.rest != "" || r.reader.Text() != "" {
-			parts = append(parts, part{key, r.reader})
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.source == key }) {
+			parts = append(parts, in.part(key, reply.Node, search.ThinkingOf(reply.Purpose, reply.Completions[choice]))...)
 		}
 	}
 	if n.Reply > 0 {
@@ -87,12 +85,31 @@ func (in *insides) parts(id search.NodeID) (parts []part) {
 	for _, u := range n.Unread {
 		add(u.Reply, u.Choice)
 	}
+	for _, b := range tree.Beginnings() {
+		if st, _ := in.e.streams.At(id, b.Purpose.Evaluates()); b.Node == id && (st == nil || st.Inside() == nil) {
+			parts = append(parts, in.part(unfinished(b), id, search.ThinkingOf(b.Purpose, b.Completion()))...)
+		}
+	}
+	if r, ok := tree.Last().(search.Replied); ok && r.Node == id && in.e.history.d.Inside().Completion > 0 {
+		add(tree.Seq(), in.e.history.d.Inside().Completion-1)
+	}
 	for _, judging := range []bool{false, true} {
 		if st, _ := in.e.streams.At(id, judging); st != nil && st.Inside() != nil {
 			parts = append(parts, part{reader: st.Inside()})
 		}
 	}
 	return parts
+}
+
+// part is a text that is read; none if there is nothing to read.
+func (in *insides) part(key source, below search.NodeID, text string) []part {
+	if in.read[key] == nil {
+		in.read[key] = &reading{reader: thinking.NewReader(in.rules(below)), rest: text}
+	}
+	if r := in.read[key]; r.rest != "" || r.reader.Text() != "" {
+		return []part{{key, r.reader}}
+	}
+	return nil
 }
 
 // settle counts the lines inside the open thoughts, and reads on where there is more to
@@ -219,7 +236,14 @@ func (in *insides) shown() *inspector.Inside {
 	if !ok {
 		return nil
 	}
-	return &inspector.Inside{Reader: p.reader, Node: n, Reply: p.reply, Choice: p.choice}
+	shown := &inspector.Inside{Reader: p.reader, Node: n, Reply: max(p.reply, 0), Choice: p.choice}
+	for _, b := range in.e.history.tree.Beginnings() {
+		if p.reply < 0 && unfinished(b) == p.source && b.Node == in.e.tree.selected.Node {
+			c := b.Completion()
+			shown.Written = &c
+		}
+	}
+	return shown
 }
 
 // moveTo selects the segment that the inspector has come to.
@@ -228,12 +252,13 @@ func (in *insides) moveTo(by int) {
 	if shown == nil {
 		return
 	}
+	p, _, _ := in.at(in.e.tree.selected)
 	segment, scrolled := in.e.inspector.Segment(shown.Reader)
 	if !scrolled { // all of the text is in sight
 		segment = min(max(shown.Node.ID+by, 1), len(shown.Reader.Nodes()))
 	}
 	if segment > 0 {
-		in.e.moves.selectRow(in.rowOf(in.e.tree.selected.Node, source{shown.Reply, shown.Choice}, segment))
+		in.e.moves.selectRow(in.rowOf(in.e.tree.selected.Node, p.source, segment))
 		in.e.inspector.Stay(scrolled)
 	}
 }

@@ -101,6 +101,8 @@ func (mv *movement) inspect() {
 			mv.e.inspector.Turn(slices.Index(inspector.Tabs(), "text") - mv.e.inspector.Tab())
 		}
 		mv.e.view.focusOn(paneInspector)
+	case mv.onToken():
+		mv.e.whatif.openToken()
 	default:
 		mv.e.view.toggleZoom()
 	}

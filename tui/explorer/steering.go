@@ -258,7 +258,8 @@ func (st *steering) stopped() {
 	if s.Reason != "" {
 		st.queued = nil
 	}
-	switch {
+	st.e.inside.stand()
+	switch place := st.e.history.d.Place(); {
 	case len(st.queued) > 0:
 		line := st.queued[0]
 		st.queued = st.queued[1:]
@@ -269,6 +270,8 @@ func (st *steering) stopped() {
 		st.e.host.Say(themes.DebugStop, "stopped at "+s.Reason)
 	case s.Reason != "" && s.Reason != "paused" && s.Reason != "the search has ended":
 		st.e.host.Say(themes.Text, s.Reason)
+	case s.Reason == "" && st.e.history.d.Inside().Completion > 0:
+		st.e.host.Say(themes.Text, place[1])
 	}
 }
 

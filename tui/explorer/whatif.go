@@ -188,11 +188,17 @@ func (wi *whatIf) openInject() tea.Cmd {
 
 // openEdit asks for other words for the selected thought.
 func (wi *whatIf) openEdit() tea.Cmd {
+	if wi.e.moves.onSegment() {
+		return wi.openSegment()
+	}
 	n := wi.e.history.tree.Node(wi.e.tree.selected.Node)
 	return wi.openThought("edit", n.ID, n.Parent, n.Text)
 }
 
 func (wi *whatIf) cannotEdit() string {
+	if wi.e.moves.onSegment() {
+		return wi.e.steering.cannot("fork")()
+	}
 	if wi.e.tree.selected.Node == 0 {
 		return "the puzzle is not a thought"
 	}

@@ -3,6 +3,7 @@ package inspector
 import (
 	"strings"
 
+	"espalier/engine"
 	"espalier/search/thinking"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -14,6 +15,7 @@ type Inside struct {
 	Reader        *thinking.Reader
 	Node          thinking.Node
 	Reply, Choice int
+	Written       *engine.Completion // a reply that is not finished; nil: another one
 }
 
 // of reports whether the segment is part of a completion.

@@ -3,6 +3,7 @@
 package inspector
 
 import (
+	"espalier/engine"
 	"espalier/search"
 	"espalier/themes"
 	"espalier/tui"
@@ -20,8 +21,10 @@ type Inspector struct {
 	top  int
 	rows int // of the text when it was drawn last
 
-	token    int  // the one that the cursor is at, in the tabs that have one
-	tokens   int  // that there were when they were drawn last
+	token    int // the one that the cursor is at, in the tabs that have one
+	tokens   int // that there were when they were drawn last
+	number   int // of the one at the cursor in its reply, from 1
+	drawn    engine.Token
 	unfolded bool // what a model thought before it answered
 
 	places []place // rows of the text that the selected segment is in
@@ -50,6 +53,10 @@ func (i *Inspector) Turn(by int) {
 
 // MoveToken moves the cursor among tokens.
 func (i *Inspector) MoveToken(by int) { i.token = max(min(i.token+by, i.tokens-1), 0) }
+
+// Token is the one that the cursor is at, and its number in the reply from 1; 0: there is
+// none.
+func (i *Inspector) Token() (int, engine.Token) { return i.number, i.drawn }
 
 // HasTokens reports whether the tab that was drawn last has a cursor.
 func (i *Inspector) HasTokens() bool { return i.tokens > 0 }
@@ -127,7 +134,7 @@ func (i *Inspector) Render(v View, width, height int) []string {
 	const gutter = 3
 	v.at = i
 	v.Width = (width - gutter*(columns-1)) / columns
-	i.tokens, i.places = 0, i.places[:0]
+	i.tokens, i.number, i.places = 0, 0, i.places[:0]
 	if int(i.node) < v.Tree.Len() {
 		tabs()[i.tab].write(v, v.Tree.Node(i.node))
 	}

@@ -33,7 +33,16 @@ func (v tokensTab) tokens(n *search.Node) {
 
 // written is the completion that a thought was read from.
 func (v View) written(n *search.Node) (c engine.Completion, ok bool) {
-	reply, ok := v.Tree.Reply(n.Reply)
+	at, choice := n.Reply, n.Choice
+	if in := v.Inside; in != nil && in.Written != nil {
+		return *in.Written, true
+	} else if in != nil && in.Reply > 0 {
+		at, choice = in.Reply, in.Choice
+	}
+	reply, ok := v.Tree.Reply(at)
+	if ok && v.Inside != nil && choice < len(reply.Completions) {
+		return reply.Completions[choice], true
+	}
 	if !ok || n.ID == 0 || n.Choice >= len(reply.Completions) {
 		return c, false
 	}
@@ -104,6 +113,29 @@ func span(tokens []engine.Token, thought string) (first, last int) {
 	return first, last
 }
 
+// spanAt is where among the tokens of a completion some bytes of what it thinks stand; all
+// of them, if the log has no tokens of that.
+func spanAt(c engine.Completion, from, to int) (first, last int) {
+	whole := 0
+	for _, t := range c.Tokens {
+		whole += len(t.Text)
+	}
+	if whole != len(c.Thinking)+len(c.Text) {
+		return 0, len(c.Tokens)
+	}
+	seen := 0
+	for i, t := range c.Tokens {
+		if seen <= from {
+			first = i
+		}
+		if seen < to {
+			last = i + 1
+		}
+		seen += len(t.Text)
+	}
+	return first, max(last, min(first+1, len(c.Tokens)))
+}
+
 // tokenTab is the heat of the words, and what else the model had in mind at the
 // cursor.
 func (v tokensTab) write(n *search.Node) {
@@ -117,8 +149,12 @@ func (v tokensTab) write(n *search.Node) {
 		return
 	}
 	first, last := span(c.Tokens, n.Text)
+	if v.Inside != nil {
+		first, last = spanAt(c, v.Inside.Node.From, v.Inside.Node.To)
+	}
 	tokens := c.Tokens[first:min(last, first+mostTokens)]
 	cursor := v.cursor(len(tokens))
+	v.at.number, v.at.drawn = first+cursor+1, tokens[cursor]
 	v.Heading("log-probability", "▇ sure  ▁ surprising")
 	v.heat(tokens, cursor)
 	v.legend()
@@ -145,7 +181,7 @@ func (v tokensTab) legend() {
 
 // alternatives are the likeliest tokens where the cursor is.
 func (v tokensTab) alternatives(t engine.Token, at, of int) {
-	v.Heading(fmt.Sprintf("token %d of %d", at+1, of), "H and L move")
+	v.Heading(fmt.Sprintf("token %d of %d", at+1, of), "H and L move, enter takes another")
 	among := false
 	for _, a := range t.Top {
 		among = among || a.Text == t.Text
