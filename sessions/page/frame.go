@@ -16,6 +16,7 @@ type Frame struct {
 	Text    string           `json:"text,omitempty"`
 	Note    string           `json:"note,omitempty"`
 	Value   *float64         `json:"value,omitempty"`   // from 0 to 1
+	Of      int              `json:"of,omitempty"`      // how many thoughts it happened to
 	Quiet   bool             `json:"quiet,omitempty"`   // the frames that follow say it
 	Says    string           `json:"says,omitempty"`    // what happened, in a sentence
 	Nodes   []search.NodeID  `json:"nodes,omitempty"`   // that it concerns
@@ -71,9 +72,8 @@ func (f *Folder) Fold(e search.Event, at time.Time) (Frame, error) {
 		return Frame{}, err
 	}
 	d := search.Describe(f.tree, e)
-	text, note := d.Columns(f.tree)
 	frame := Frame{
-		Author: d.Author, Glyph: d.Glyph(), Word: d.Word, Text: printable.Line(text), Note: printable.Line(note), Value: d.Value,
+		Author: d.Author, Glyph: d.Glyph(), Word: d.Word, Text: printable.Line(d.Text), Note: printable.Line(d.Note), Value: d.Value, Of: len(d.Nodes),
 		Quiet: !search.HasLine(e.Body), Says: search.Narrate(f.tree, e), Nodes: search.Concerned(e.Body),
 	}
 	if f.begun.IsZero() {

@@ -61,7 +61,7 @@ class Inspector {
     if (all.length === 0) return null;
     const items = all.slice(-most).map((i) => {
       const f = this.run.frames[i];
-      const text = [f.value === undefined ? "" : shareText(f.value), f.nodes?.length > 1 || f.nodes?.[0] !== node.id ? f.text : "", f.note].filter(Boolean).join(" · ");
+      const text = [f.value === undefined ? "" : shareText(f.value), f.text, f.of > 1 ? `one of ${f.of}` : "", f.note].filter(Boolean).join(" · ");
       return el("li", null, el("button", { class: "moment", title: `Go to event ${i + 1}`, onclick: () => this.go(i + 1) }, String(i + 1)), el("span", { class: "by by-" + f.by }, f.by), el("span", { class: "did" }, el("b", null, `${f.glyph} ${f.word}`), text ? " " + text : ""));
     });
     return this.section("What happened", all.length > most ? `the last ${most} of ${all.length} events` : plural(all.length, "event"), el("ol", { class: "events" }, items));

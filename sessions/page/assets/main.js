@@ -30,8 +30,7 @@ class Page {
     $("task").textContent = facts.title;
     $("puzzle").textContent = facts.puzzle;
     if (this.trees.length > 1) {
-      const shared = facts.shared > 1 ? `the first ${plural(facts.shared, "event")} are the same; then ` : "";
-      $("trees").append(el("p", { class: "parting" }, shared + (facts.parting?.join(", ") || "nothing is set differently")));
+      $("trees").append(el("p", { class: "parting" }, this.parting()));
     }
     this.heads = this.trees.map((tree, i) => el("button", { class: "head", onclick: () => this.activate(i) }, el("b", null, tree.run.name), " ", el("span")));
     $("trees").append(el("div", { class: "panes" }, this.trees.map((tree, i) => el("div", { class: "pane" }, this.trees.length > 1 ? this.heads[i] : null, tree.view))));
@@ -53,6 +52,14 @@ class Page {
     on("find", () => this.search($("find").value), "input");
     this.table = keyTable(this).flatMap(([, rows]) => rows);
     document.addEventListener("keydown", (e) => this.key(e));
+  }
+
+  // parting says how the two searches differ, and what each did first that the other did not.
+  parting() {
+    const { shared = 0, parting = [] } = this.facts;
+    const first = (run) => `${run.name}: ${run.frames.slice(shared).find((f) => f.says)?.says ?? "it ends there"}`;
+    const parts = shared > 1 ? [`the first ${plural(shared, "event")} are the same; then`, this.runs.map(first).join(" · ")] : [];
+    return [...parts, parting.join(", ")].filter(Boolean).join(" ") || "set up alike, and different from the first event on";
   }
 
   tree() {

@@ -126,6 +126,16 @@ func TestTheAudienceSeesWhatIsShown(t *testing.T) {
 	if !strings.Contains(string(a.frames[1500]), "another") || !strings.Contains(string(a.frames[1000]), "a999") {
 		t.Errorf("frames of the branch are %s, %s", a.frames[1000], a.frames[1500])
 	}
+	for range 5 { // an explorer tells of every update
+		s.Show(View{Search: 1, Branch: 2, Log: second[:2000], Moment: 2000})
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.Show(View{Search: 1, Branch: 2, Log: second[:2000], Moment: 1999})
+	if a.next(); a.moment != 1999 {
+		t.Error("what is not new is told again")
+	}
+	s.Show(View{Search: 1, Branch: 2, Log: second[:2000], Moment: 2000})
+	a.until(2000, 2000)
 	late := attend(t, s)
 	late.until(2000, 2000)
 	for i := range late.frames {

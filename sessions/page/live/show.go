@@ -98,6 +98,9 @@ func (s *Server) advance(next View) {
 	} else if now.Branch != next.Branch || len(next.Log) < keep {
 		keep = search.Shared(now.Log[:keep], next.Log)
 	}
+	if !other && keep == len(now.frames) && keep == len(next.Log) && now.Moment == next.Moment {
+		return // nothing is new
+	}
 	frames, times := now.frames[:keep:keep], now.times[:keep:keep]
 	folder := now.folder
 	if folder == nil || keep < len(now.frames) || other {

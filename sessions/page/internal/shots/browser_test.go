@@ -4,6 +4,7 @@ package shots
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -104,6 +105,13 @@ var pages = map[string]func(*testing.T, string){
 		}
 		t.Fatal("no session is listed")
 	},
+	"hostile": func(t *testing.T, file string) {
+		log := filepath.Join(folder, "hostile.jsonl")
+		if err := os.WriteFile(log, hostile(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run(t, "sessions", "export", log, file)
+	},
 	"large": func(t *testing.T, file string) {
 		log := filepath.Join(folder, "large.jsonl")
 		if err := os.WriteFile(log, large(10000), 0o600); err != nil {
@@ -111,6 +119,28 @@ var pages = map[string]func(*testing.T, string){
 		}
 		run(t, "sessions", "export", log, file)
 	},
+}
+
+// attack is a text that does harm wherever it is taken for anything but text.
+const attack = "</script><script>window.harm = 1</script><img src=x onerror='window.harm = 1'><style>* { display: none }</style> \u2028 {{script}} ${window.harm = 1} javascript:harm"
+
+// hostile is a log that has the attack in every place.
+func hostile() []byte {
+	text, _ := json.Marshal(attack)
+	var b strings.Builder
+	for i, line := range []string{
+		`"type":"started","puzzle":{"task":X,"input":X},"state":X,"settings":{"method":"cot"},"model":X,"seed":1,"budget":{}`,
+		`"type":"replied","node":0,"purpose":"propose","prompt":X,"completions":[{"text":X,"thinking":X,"note":X}],"calls":1,"usage":{}`,
+		`"type":"thought","node":1,"parent":0,"text":X,"reply":2,"choice":0,"logprob":-1`,
+		`"type":"checked","node":1,"verdict":"legal","state":X,"short":X,"answer":X`,
+		`"type":"valued","node":1,"value":1,"samples":[{"label":X,"count":1}],"reply":2`,
+		`"type":"noted","node":1,"text":X`,
+		`"type":"pruned","nodes":[1],"reason":X`,
+		`"type":"exhausted","node":1,"answer":X,"reason":X`,
+	} {
+		fmt.Fprintf(&b, `{"seq":%d,%s}`+"\n", i+1, strings.ReplaceAll(line, "X", string(text)))
+	}
+	return []byte(b.String())
 }
 
 // large is the log of so many thoughts, ten below each of the first.

@@ -217,6 +217,30 @@ func TestAccessibilityTree(t *testing.T) {
 	}
 }
 
+// TestHostileTextIsShown: as text, and nothing else comes of it.
+func TestHostileTextIsShown(t *testing.T) {
+	b := atEnd(t, "hostile", laptop)
+	b.press("g", "j", "/")
+	for _, c := range "script" {
+		b.press(string(c))
+	}
+	b.press(kb.Escape)
+	for _, details := range []string{"details:nth-of-type(1) summary", "details:last-of-type summary"} {
+		b.do(chromedp.Evaluate(fmt.Sprintf("document.querySelector(%q)?.click()", details), nil))
+	}
+	b.do(chromedp.Evaluate("page.table.filter((r) => r[3] && !r[1].includes('?')).forEach((r) => r[3](r[1][0]))", nil))
+	b.do(chromedp.Evaluate("page.go(page.player.length); page.select(1)", nil))
+	if got := eval[string](b, "[window.harm, document.images.length, document.scripts.length, document.querySelectorAll('style').length].join()"); got != ",0,2,1" {
+		t.Errorf("harm, images, scripts and styles: %s", got)
+	}
+	for _, place := range []string{"#puzzle", ".row .short", "#thought h2", "#thought .reply", "#thought .note", "title"} {
+		if got := eval[string](b, fmt.Sprintf("document.querySelector(%q).textContent", place)); !strings.Contains(got, "</script><script>window.harm = 1</script><img") {
+			t.Errorf("%s says %q", place, got)
+		}
+	}
+	b.shot("hostile")
+}
+
 // TestBoards: a thought on a board shows it, with the cell that it filled.
 func TestBoards(t *testing.T) {
 	b := atEnd(t, "sudoku", laptop)
