@@ -12,6 +12,8 @@ const numberForm = `[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+\b|\d+,\d{1,2}\
 var (
 	numberIn     = regexp.MustCompile(`(?:` + numberForm + `)(?:/\d+)?%?`)
 	decimalComma = regexp.MustCompile(`^([-+]?\d+),(\d{1,2})(%?)$`)
+	// A reply that is one sum with its result, "3 + 4 = 7", and no word.
+	equation = regexp.MustCompile(`^\s*[\d(][\d\s.,+\-*/()^%]*=\s*(?:` + numberForm + `)\s*\.?\s*$`)
 	// A score "8/10" or "8 out of 10", in six languages.
 	scored = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+|,\d{1,2})?)\s*(?:/|out\s+of|of|из|von|de|sobre|sur|分?\s*\(?满分)\s*(\d{1,4})(?:[^\d/]|$)`)
 	// "a coherency score of 8", "I rate it 7", "8 points".
@@ -57,6 +59,9 @@ func (d *document) number(want Want) Reading {
 	all := numberIn.FindAllStringIndex(d.s, 2)
 	if len(all) == 1 {
 		return of(all[0][0], len(d.s))
+	}
+	if equation.MatchString(d.s) {
+		return of(0, len(d.s))
 	}
 	end := len(strings.TrimRight(d.s, " \n"))
 	if start := lineStart(d.s, end); end-start < 200 && len(numberIn.FindAllStringIndex(d.s[start:end], 2)) == 1 {
