@@ -20,22 +20,11 @@ func (l *List) Render(p *themes.Palette, width, height int) []string {
 	if height <= 0 {
 		return nil
 	}
-	columns := max(width/columnWidth, 1)
-	list := &draw.Page{Palette: p, Width: width/columns - columnGap*(columns-1)}
-	chosen, group := 0, ""
-	for i, h := range l.found {
-		it := l.items[h.item]
-		if it.Group != group && l.query.Value() == "" {
-			group = it.Group
-			list.Heading(group, "")
-		}
-		if i == l.at {
-			chosen = len(list.Rows)
-		}
-		list.Add(l.row(list.Line(), h, i == l.at))
-	}
-	if len(l.found) == 0 {
-		list.Add(list.Line().Gap(themes.Text, 1).Fit(themes.Dim, l.Empty, width))
+	columns := 1
+	list, chosen := l.lines(p, width)
+	if more := width / columnWidth; more > 1 && len(list.Rows) >= height {
+		columns = more
+		list, chosen = l.lines(p, width/columns-columnGap*(columns-1))
 	}
 	query := draw.NewLine(p, width).Put(themes.Accent, "› ").
 		Put(themes.Text, draw.Tail(l.query.Value(), width-4)).Put(themes.Accent, "▌").String()
@@ -51,6 +40,27 @@ func (l *List) Render(p *themes.Palette, width, height int) []string {
 		rows[1+i] += draw.NewLine(p, width-columns*(list.Width+columnGap)+columnGap).String()
 	}
 	return rows
+}
+
+// lines are all rows, and which of them is the chosen one.
+func (l *List) lines(p *themes.Palette, width int) (list *draw.Page, chosen int) {
+	list = &draw.Page{Palette: p, Width: width}
+	group := ""
+	for i, h := range l.found {
+		it := l.items[h.item]
+		if it.Group != group && l.query.Value() == "" {
+			group = it.Group
+			list.Heading(group, "")
+		}
+		if i == l.at {
+			chosen = len(list.Rows)
+		}
+		list.Add(l.row(list.Line(), h, i == l.at))
+	}
+	if len(l.found) == 0 {
+		list.Add(list.Line().Gap(themes.Text, 1).Fit(themes.Dim, l.Empty, width))
+	}
+	return list, chosen
 }
 
 // scroll moves as little as it takes to show the chosen row, with its heading.
