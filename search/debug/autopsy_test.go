@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -184,6 +186,9 @@ func failedSearch(t *testing.T, n uint64, s *solver.Solver) (runner.Config, []se
 
 var autopsies = flag.Uint64("autopsies", 120, "failed searches whose autopsy is checked")
 
+// solvableThought finds what an autopsy says that could be solved.
+var solvableThought = regexp.MustCompile(`thought (\d+) \([^()]*(?:\([^()]*\)[^()]*)*\) could (?:still )?be solved`)
+
 func TestNoWrongCulprit(t *testing.T) {
 	s := solver.New(game24.Integer(24))
 	found := map[debug.Culprit]int{}
@@ -194,6 +199,16 @@ func TestNoWrongCulprit(t *testing.T) {
 			t.Fatal(err)
 		}
 		found[a.By]++
+		for _, said := range solvableThought.FindAllStringSubmatch(a.Text, -1) {
+			id, _ := strconv.Atoi(said[1])
+			tree, err := search.Fold(log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if solvable, _ := oracle()(tree.Node(search.NodeID(id)).Check.State); !solvable {
+				t.Errorf("search %d, %s, %d events: %s; thought %s cannot", n, c.Settings.Method, len(log), strings.Join(a.Lines(), ""), said[1])
+			}
+		}
 		if wrong := contradicts(t, c, log, a, s); wrong != "" {
 			t.Errorf("search %d, %s, %d events: %s; %s", n, c.Settings.Method, len(log), strings.Join(a.Lines(), ""), wrong)
 		}

@@ -37,8 +37,8 @@ func (s *surgeon) cutShort(ctx context.Context, a Autopsy) (Autopsy, bool) {
 	case err != nil:
 		return a, false
 	}
-	whole := strategy.Next(before)
-	if whole.Kind == search.Expand && action.Count < whole.Count {
+	solvable, known := s.hopes.oracle.thought(s.tree.Node(action.Nodes[0]))
+	if whole := strategy.Next(before); solvable && known && whole.Kind == search.Expand && action.Count < whole.Count {
 		a.By, a.Text = TheBudget, fmt.Sprintf("%s could be solved, but %d of %s were asked for: %s",
 			where(s.tree, action.Nodes[0]), action.Count, english.Plural(whole.Count, "thought"), end)
 		return a, true
