@@ -1,6 +1,7 @@
 package thinking
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -16,10 +17,7 @@ func Words(text string, rules Rules) []string {
 		return nil
 	}
 	r := Read(text, rules)
-	w := words{goal: rules.Goal}
-	if w.goal == "" {
-		w.goal = "the goal"
-	}
+	w := words{goal: cmp.Or(rules.Goal, someGoal)}
 	for _, n := range r.Nodes() {
 		p := readChain(r.Segment(n))
 		switch {
@@ -41,6 +39,35 @@ func Words(text string, rules Rules) []string {
 	}
 	w.pairDone()
 	return w.lines
+}
+
+const someGoal = "the goal"
+
+// Words says in plain words what one segment says in the language of the embedded model;
+// empty: it is in no such language.
+func (r *Reader) Words(n Node, rules Rules) string {
+	p := readChain(r.Segment(n))
+	if p == nil {
+		return ""
+	}
+	switch p.form {
+	case 's':
+		return p.numbers[0] + " " + p.op + " " + p.numbers[1] + " makes " + p.numbers[2] + ", which leaves " + list(strings.Fields(p.left), "and")
+	case 'p':
+		return "take " + p.numbers[0] + " and " + p.numbers[1] + ", keep " + p.left
+	case 'v':
+		return "so it judges: " + p.label
+	}
+	nodes := r.Nodes()
+	for i := slices.IndexFunc(nodes, func(m Node) bool { return m.ID == n.ID }); i >= 0; i-- {
+		pair := readChain(r.Segment(nodes[i]))
+		if pair == nil || pair.form != 'p' {
+			continue
+		}
+		becomes := map[string]string{"sure": ": ", "likely": ": perhaps "}[p.label]
+		return asMade(p, pair.numbers[0], pair.numbers[1]) + cmp.Or(becomes, ": no ") + cmp.Or(rules.Goal, someGoal) + " with " + p.numbers[1]
+	}
+	return ""
 }
 
 // words collects sentences: one for each pair of numbers.

@@ -1,11 +1,32 @@
 package thinking
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
 
 // What the embedded model thinks is said in sentences; what other models say needs none.
+// Each segment is said on its own as well.
+func TestWordsOfASegment(t *testing.T) {
+	r := Read("13 - 9 = 4 (left: 4 4 10) likely\n4 10 (left: 4) + 14 4 impossible - 6 4 sure\nsure", Rules{})
+	var got []string
+	for _, n := range r.Nodes() {
+		got = append(got, r.Words(n, Rules{Goal: "24"}))
+	}
+	want := []string{
+		"13 - 9 makes 4, which leaves 4, 4 and 10", "take 4 and 10, keep 4", "4 + 10 is 14: no 24 with 4",
+		"10 - 4 is 6: 24 with 4", "so it judges: sure",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	plain := Read("Let me try 4 * 6. That works.", Rules{})
+	if n := plain.Nodes()[0]; plain.Words(n, Rules{}) != "" {
+		t.Errorf("plain words are said again: %q", plain.Words(n, Rules{}))
+	}
+}
+
 func TestWords(t *testing.T) {
 	rules := Rules{Numbers: []string{"4", "4", "6"}, Goal: "24"}
 	for text, want := range map[string]string{

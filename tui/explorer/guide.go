@@ -98,16 +98,24 @@ func (c *classroom) leave(text string) {
 }
 
 // guideRows is the height of the panel: as high as its longest text needs, so that nothing
-// jumps, but never more than a third of the screen.
+// jumps, but never more than half of the screen, or a third of a low one.
 func (c *classroom) guideRows(width, height int) int {
 	if c.step() == nil {
 		return 0
 	}
-	rows := 0
-	for _, s := range c.guide.Steps {
-		rows = max(rows, len(draw.Wrap(s.Say, max(width-4, 1))))
+	const low = 18
+	frame, most := draw.Area(0, 0, width, height), height/2
+	if !bare(width, height) {
+		if frame = frame.Inner(); height < low {
+			most = height / 3
+		}
 	}
-	return min(rows+3, height/3)
+	rows := height - frame.H + 1 // the key, and the frame
+	longest := 0
+	for _, s := range c.guide.Steps {
+		longest = max(longest, len(draw.Wrap(s.Say, max(frame.W, 1))))
+	}
+	return min(longest+rows, most)
 }
 
 func (c *classroom) renderGuide(place draw.Rect) block {
@@ -116,10 +124,16 @@ func (c *classroom) renderGuide(place draw.Rect) block {
 		return block{}
 	}
 	p, inner := c.e.host.Palette(), place.Inner()
+	if c.e.view.layout.bare {
+		inner = place
+	}
 	page := &draw.Page{Palette: p, Width: inner.W}
 	page.Prose(themes.Text, s.Say)
 	page.Rows = page.Rows[:min(len(page.Rows), inner.H-1)]
 	page.Add(c.teaches(s, page.Line()))
+	if c.e.view.layout.bare {
+		return block{place, page.Window(0, place.H)}
+	}
 	f := draw.Frame{Palette: p, Place: place, Role: themes.Accent, Title: fmt.Sprintf("tour, step %d of %d", c.guide.First+c.guide.at+1, c.guide.Of), Note: "esc leaves the tour"}
 	return block{place, f.Around(page.Rows)}
 }

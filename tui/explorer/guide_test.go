@@ -109,3 +109,19 @@ func TestPresenter(t *testing.T) {
 		}
 	}
 }
+
+// The whole of a step, and its key, is there on terminals down to a few lines.
+func TestGuideOnSmallTerminals(t *testing.T) {
+	steps := []tour.Step{{Say: strings.Repeat("word ", 32) + "last.", Wait: "fold-all"}}
+	for _, size := range []struct {
+		w, h  int
+		whole bool
+	}{{80, 24, true}, {60, 20, true}, {43, 16, true}, {40, 12, true}, {44, 13, false}, {30, 6, false}} {
+		s := newStage(t, size.w, size.h, Options{Guide: &Guide{Steps: steps, Of: 1}})
+		s.deliver(runner.Update{Events: solvedLog(), State: runner.Ended})
+		s.fits(size.w, size.h)
+		if !strings.Contains(s.text(), "fold all") || size.whole != strings.Contains(s.text(), "last.") {
+			t.Errorf("%dx%d:\n%s", size.w, size.h, s.text())
+		}
+	}
+}

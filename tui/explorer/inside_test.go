@@ -67,6 +67,22 @@ func TestInsideOfAThought(t *testing.T) {
 	}
 }
 
+// What the embedded model thinks in lines of its own stands beside what a rule makes of it.
+func TestInsideInPlainWords(t *testing.T) {
+	s := newStage(t, 80, 24, Options{Facts: insideFacts()})
+	l := chainLog()
+	s.deliver(runner.Update{Events: l.Events, State: runner.Running}, search.StreamUpdate{
+		Node: 0, Purpose: search.Solve, Token: engine.Token{Text: "<think>\n4 10 (left: 4) + 14 4 impossible - 6 4 sure\n"},
+	})
+	s.press("g", "I")
+	s.fits(80, 24)
+	for _, want := range []string{"= + 14 4 impossible ", "∙ take 4 and 10, keep 4", "∙ 4 + 10 is 14: no 24 with 4", "∙ 10 - 4 is 6: 24 with 4"} {
+		if !strings.Contains(s.text(), want) {
+			t.Errorf("no %q on the screen:\n%s", want, s.text())
+		}
+	}
+}
+
 // The tree and the text of the inspector select each other.
 func TestInsideAndText(t *testing.T) {
 	s := newStage(t, 140, 24, Options{Facts: insideFacts()})

@@ -51,7 +51,17 @@ func (v treeView) inside(line *draw.Line, r outline.Row) {
 	if note != "" {
 		line.Gap(themes.Text, 1).Put(noteRole, note)
 	}
+	if words := p.reader.Words(n, v.facts.Thinking); words != "" && line.Left() >= leastWords {
+		line.To(min(max(line.Used()+2, wordsColumn), line.Used()+line.Left()-leastWords)).Fit(themes.ByRule, "∙ "+words, line.Left())
+	}
 }
+
+// Where the words begin that a rule makes of a segment in the language of the embedded
+// model, and how many columns of them are worth showing.
+const (
+	wordsColumn = 38
+	leastWords  = 20
+)
 
 // insideNote is what stands behind a segment.
 func (v treeView) insideNote(n thinking.Node) (string, themes.Role) {

@@ -46,6 +46,9 @@ type wishes struct {
 	board       search.Board // the task's, if it has one
 }
 
+// bare reports whether a terminal has no room for frames.
+func bare(width, height int) bool { return width < framedWidth || height < framedHeight }
+
 // arrange fills a terminal.
 func arrange(width, height int, w wishes) layout {
 	l := layout{width: width, height: height}
@@ -54,9 +57,10 @@ func arrange(width, height int, w wishes) layout {
 	case width < leastWidth || height < leastHeight:
 		l.tooSmall = true
 		return l
-	case width < framedWidth || height < framedHeight:
+	case bare(width, height):
 		l.bare = true
-		l.tree = draw.Area(0, 0, width, height-1)
+		l.guide = draw.Area(0, 0, width, w.guide)
+		l.tree = draw.Area(0, w.guide, width, height-1-w.guide)
 		l.status = draw.Area(0, height-1, width, 1)
 		if focus == paneInspector || zoom == paneInspector {
 			l.tree, l.inspector = draw.Rect{}, l.tree

@@ -41,6 +41,7 @@ func (c *classroom) legend() {
 		put(describe.ThoughtMark(k).Glyph, k.String())
 	}
 	put("✓ ✗", "what it claims is true, or false, by the rules")
+	put("∙", "the same in plain words: a rule says it, not the model")
 	if c.e.facts.Board != nil {
 		lines = append(lines, "", "The board of the selected thought.")
 		put("[5]", "what this thought writes")
