@@ -12,7 +12,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 PLATFORMS := linux darwin windows freebsd
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build install uninstall release reproducible test test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-paper train shots
+.PHONY: help run build install uninstall release reproducible test test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-paper train shots page
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,8 +104,10 @@ train: build ## run every stage of training, with curves and figures; HOLD_OUT=f
 	$(TRAIN) curve $(addprefix $(OUT)/,$(STAGES)) --svg $(OUT)/curves.svg
 	for stage in $(STAGES); do echo $$stage; $(TRAIN) eval --hold-out $(HOLD_OUT) --model $(OUT)/$$stage/model; done
 
-shots: build ## take pictures of the real program, for the documents
+shots: build page ## take pictures of the real program, for the documents
 	go -C tui/internal/shots run . -bin $(CURDIR)/bin/espalier -out $(CURDIR)/tui/shots
+
+page: build ## write the page of two searches that the documents link to
 	set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; for beam in 1 3; do \
 	  bin/espalier solve game24 "1 3 4 6" --evaluate logprob --beam $$beam --session none --json > $$dir/$$beam.jsonl || [ $$? = 1 ]; \
 	done; bin/espalier sessions export $$dir/3.jsonl sessions/doc/search.html --beside $$dir/1.jsonl --force

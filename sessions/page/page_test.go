@@ -42,7 +42,9 @@ func logs(t *testing.T) map[string][]search.Event {
 	log := all["sample"]
 	log = log[:len(log)-2]
 	for _, b := range []search.Body{
-		search.Pinned{Node: 2}, search.Cut{Node: 8, Reason: "no"}, search.Noted{Node: 1, Text: "look"},
+		search.Pinned{Node: 2},
+		search.Cut{Node: 8, Reason: "no"},
+		search.Noted{Node: 1, Text: "look"},
 		search.Injected{Node: 10, Parent: 5, Text: "10 - 4 = 6", Check: search.Check{Verdict: search.Legal, State: "4 6"}},
 		search.Edited{Node: 7, Text: "6 + 9 = 15", Check: search.Check{Verdict: search.Legal, State: "13 15"}},
 		search.Reconfigured{Settings: search.Settings{Method: "tot-bfs", Evaluate: "vote", Evaluations: 3}, Model: "other"},
@@ -238,6 +240,22 @@ func TestPromptsComeBackWhole(t *testing.T) {
 		}
 		if got.Text != text {
 			t.Errorf("%q: %q", text, got.Text)
+		}
+	}
+}
+
+// TestSample: the page that the documents link to is as this program writes it.
+func TestSample(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "doc", "search.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, now := string(data), written(t, Facts{}, Run{Events: sample(t)})
+	for _, part := range []string{"style", "script"} {
+		_, rest, _ := strings.Cut(now, "<"+part+">")
+		text, _, _ := strings.Cut(rest, "</"+part+">")
+		if !strings.Contains(sample, text) {
+			t.Errorf("its %s is another; make page writes it anew", part)
 		}
 	}
 }

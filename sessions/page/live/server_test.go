@@ -16,10 +16,10 @@ import (
 )
 
 // log is a search of so many thoughts below the puzzle.
-func log(thoughts int, name string) []search.Event {
+func log(thoughts int) []search.Event {
 	log := []search.Event{{Seq: 1, Body: search.Started{Puzzle: search.Puzzle{Task: "game24", Input: "4 9"}, State: "4 9"}}}
 	for id := range search.NodeID(thoughts) {
-		log = append(log, search.Event{Seq: len(log) + 1, Body: search.Injected{Node: id + 1, Text: fmt.Sprint(name, id)}})
+		log = append(log, search.Event{Seq: len(log) + 1, Body: search.Injected{Node: id + 1, Text: fmt.Sprint("a", id)}})
 	}
 	return log
 }
@@ -101,7 +101,7 @@ func (a *audience) until(frames, moment int) {
 // TestTheAudienceSeesWhatIsShown: as it grows, back in time, and on another branch.
 func TestTheAudienceSeesWhatIsShown(t *testing.T) {
 	s := listen(t)
-	first, second := log(2500, "a"), log(2500, "a")
+	first, second := log(2500), log(2500)
 	for i := 1001; i < len(second); i++ { // a branch that differs from there
 		second[i].Body = search.Injected{Node: search.NodeID(i), Text: "another"}
 	}
@@ -154,7 +154,7 @@ func TestTheAudienceSeesWhatIsShown(t *testing.T) {
 // TestWhoMayRead: whoever has the token, on this page, reading.
 func TestWhoMayRead(t *testing.T) {
 	s := listen(t)
-	s.Show(View{Search: 1, Log: log(1, "a"), Moment: 1})
+	s.Show(View{Search: 1, Log: log(1), Moment: 1})
 	root := s.URL()[:strings.Index(s.URL()[8:], "/")+9]
 	for _, c := range []struct {
 		method, url, header, value string
@@ -228,7 +228,7 @@ func TestSlowReadersAreDropped(t *testing.T) {
 func TestGoodbye(t *testing.T) {
 	s := listen(t)
 	a := attend(t, s)
-	s.Show(View{Search: 1, Log: log(1, "a"), Moment: 2})
+	s.Show(View{Search: 1, Log: log(1), Moment: 2})
 	begin := time.Now()
 	s.Close()
 	if took := time.Since(begin); took > 5*time.Second {
