@@ -66,8 +66,9 @@ func (wi *whatIf) compare() tea.Cmd {
 	c.asking = true
 	differ, tip, branch := h.d.Differ(c.other), h.last(), h.branch
 	a, b := c.other.Line().Tip().Clone(), h.d.Line().Tip().Clone()
+	logA, logB, rules := c.other.Line().Log(), h.d.Line().Log(), wi.e.facts.Thinking
 	return wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
-		return comparedMsg{c, branch, tip, differ(), compare.Pairs(a, b, 0, 0, 0)}
+		return comparedMsg{c, branch, tip, differ(), append(compare.Pairs(a, b, 0, 0, 0), compare.Chains(logA, logB, rules)...)}
 	})
 }
 
