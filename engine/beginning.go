@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// Beginning is what a reply begins with: words that the model is given as its own, and goes
-// on from. The zero value is none. A model that does not think before it answers takes no
+// Beginning is what a reply begins with: words that the model is given as its own, and
+// continues. The zero value means none. A model that does not think before it answers takes no
 // Thinking, and is given Text alone.
 type Beginning struct {
 	Thinking string // so far, without tags
@@ -22,7 +22,7 @@ func (b Beginning) None() bool { return b == Beginning{} }
 // Answers reports whether what follows is the answer.
 func (b Beginning) Answers() bool { return b.Ended || b.Text != "" }
 
-// Head is the part that the model goes on from: the thinking or, once it has ended, the
+// Head is the part that the model continues: the thinking or, once it has ended, the
 // answer.
 func (b Beginning) Head() string {
 	if b.Answers() {
@@ -53,7 +53,7 @@ func (b Beginning) After(prompt string) string {
 // Check returns an error that wraps ErrUnsupported if a model cannot take the beginning.
 func (b Beginning) Check(model string, thinks bool) error {
 	if b.Thinking != "" && !thinks {
-		return fmt.Errorf("%s does not think before it answers, and cannot go on from given thinking; give it the answer so far: %w", model, ErrUnsupported)
+		return fmt.Errorf("%s does not think before it answers, and cannot continue given thinking; give it the answer so far: %w", model, ErrUnsupported)
 	}
 	return nil
 }

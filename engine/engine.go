@@ -106,7 +106,7 @@ type Description struct {
 	// PerLabel says that Score costs a request for each continuation.
 	PerLabel bool
 
-	// Continues says in words how the model goes on from a given Beginning; empty if it
+	// Continues says in words how the model continues a given Beginning; empty if it
 	// cannot. What a server can do is known after the first such request.
 	Continues string
 }
@@ -114,7 +114,7 @@ type Description struct {
 // Request asks for one completion of a prompt.
 type Request struct {
 	Prompt      string
-	Beginning   Beginning // of the reply; a backend that cannot go on from it returns ErrUnsupported
+	Beginning   Beginning // of the reply; a backend that cannot continue it returns ErrUnsupported
 	Seed        uint64
 	Temperature float64 // 0 is greedy
 	TopK        int     // 0 is off
@@ -122,7 +122,7 @@ type Request struct {
 	MinP        float64 // tokens less likely than MinP times the most likely one are not drawn; 0 is off
 	MaxTokens   int     // after the beginning; 0 is up to the model's context
 	Stop        []string
-	TopLogProbs int // number of alternatives to report with each token; 0 is none
+	TopLogProbs int // number of alternatives to report with each token; 0 means none
 
 	// At most one of these restricts the form of the text. A backend that cannot guarantee
 	// it returns ErrUnsupported.
@@ -178,7 +178,7 @@ type Token struct {
 	Text    string  `json:"text"`
 	LogProb float64 `json:"logprob"`
 	ID      int     `json:"-"` // in the vocabulary of the native engine; 0 elsewhere
-	// Thinking marks a token of a stream that is no part of the answer.
+	// Thinking marks a token of a stream that is not part of the answer.
 	Thinking bool `json:"-"`
 	// Top holds the most likely tokens at this position, best first, if they were
 	// requested. The decoded token need not be among them.
@@ -195,7 +195,7 @@ type Alternative struct {
 type EnumerateRequest struct {
 	Prompt         string
 	MinProbability float64 // branches of lower total probability are not followed
-	Max            int     // return only the Max most likely completions; 0 is no limit
+	Max            int     // return only the Max most likely completions; 0 means no limit
 	MaxTokens      int
 	Stop           []string
 	TopLogProbs    int  // as in Request

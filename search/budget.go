@@ -25,7 +25,7 @@ func (b Budget) Check() error {
 		n    int64
 	}{{"nodes", int64(b.Nodes)}, {"calls", int64(b.Calls)}, {"tokens", int64(b.Tokens)}, {"time", int64(b.Time)}} {
 		if limit.n < 0 {
-			return fmt.Errorf("the limit of %s is below zero; 0 is no limit", limit.name)
+			return fmt.Errorf("the limit of %s is below zero; 0 means no limit", limit.name)
 		}
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 )
 
 // Beginning is what a reply begins with: the next time that a model is asked the question,
-// it goes on from there.
+// it continues from there.
 type Beginning struct {
 	Node     NodeID  `json:"node"`
 	Purpose  Purpose `json:"purpose"`
@@ -25,7 +25,7 @@ type Beginning struct {
 }
 
 // Partial is a reply that was stopped while a model wrote it. It is kept, and the next
-// call goes on from it.
+// call continues it.
 type Partial struct {
 	Beginning
 	Prompt string       `json:"prompt"`
@@ -51,7 +51,7 @@ func (b Partial) Completion() engine.Completion {
 // Begun is the beginning that the user gives a reply.
 type Begun struct {
 	Beginning
-	How string `json:"how"` // it differs from what the model wrote, in words
+	How string `json:"how"` // in words, how it differs from what the model wrote
 }
 
 // Type is the name of the event in the log.

@@ -17,10 +17,10 @@ type Puzzle struct {
 	Task    string            `json:"task"`
 	Input   string            `json:"input"`
 	Options map[string]string `json:"options,omitempty"`
-	Posed   string            `json:"posed,omitempty"` // as the user put it, where that is no input: "9x9 hard 3"
+	Posed   string            `json:"posed,omitempty"` // as the user put it, where that is not an input: "9x9 hard 3"
 }
 
-// Called is the puzzle as people speak of it.
+// Called is the puzzle as it is shown to people.
 func (p Puzzle) Called() string { return cmp.Or(p.Posed, p.Input) }
 
 func (p Puzzle) String() string { return strings.TrimSpace(p.Task + " " + p.Called()) }

@@ -78,7 +78,7 @@ func (r *random) Generate(ctx context.Context, requests []engine.Request, stream
 	return completions, nil
 }
 
-// blindly is how controls go on from a beginning.
+// blindly is how controls continue a beginning.
 const blindly = "with words that follow the given ones"
 
 // blindReply is a whole reply whose beginning was given.

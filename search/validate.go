@@ -84,10 +84,10 @@ func (t *Tree) wasRead(seq, choice int) error {
 	return nil
 }
 
-// wasReplied reports that an event is no reply of a model.
+// wasReplied returns an error unless an event is a reply of a model.
 func (t *Tree) wasReplied(seq int) error {
 	if _, ok := t.Reply(seq); seq != 0 && !ok {
-		return fmt.Errorf("event %d is no reply", seq)
+		return fmt.Errorf("event %d is not a reply", seq)
 	}
 	return nil
 }

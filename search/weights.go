@@ -19,7 +19,7 @@ func (s Settings) Labels(p Problem) ([]Label, error) {
 		name, number, ok := strings.Cut(strings.TrimSpace(part), "=")
 		weight, err := strconv.ParseFloat(number, 64)
 		if !ok || err != nil || math.IsNaN(weight) || math.IsInf(weight, 0) {
-			return nil, fmt.Errorf("weight %q is no LABEL=NUMBER, such as likely=5", part)
+			return nil, fmt.Errorf("weight %q is not LABEL=NUMBER, such as likely=5", part)
 		}
 		i := slices.IndexFunc(labels, func(l Label) bool { return l.Text == name })
 		if i < 0 {

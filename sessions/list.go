@@ -21,7 +21,7 @@ type Query struct {
 	Deleted bool     // sessions in the bin instead of the others
 	Sort    Sort
 	Reverse bool
-	Limit   int // 0 is no limit
+	Limit   int // 0 means no limit
 	Offset  int
 }
 

@@ -229,8 +229,8 @@ func (p *Player) sleep(d time.Duration) bool {
 	}
 }
 
-// dueTogether returns the end of the events that are due with the given one, or too soon
-// after it for the eye to notice, and how much later the last of them is.
+// dueTogether returns the end of the events that are due with the given one, or so soon
+// after it that the eye cannot tell, and how much later the last of them is.
 func (p *Player) dueTogether(at int) (end int, span time.Duration) {
 	const blink = 5 * time.Millisecond
 	p.mu.Lock()

@@ -16,7 +16,7 @@ import (
 	"espalier/search/printable"
 )
 
-// modelCmd is everything about models that is no search.
+// modelCmd is everything about models except searching with them.
 type modelCmd struct {
 	List    modelListCmd    `cmd:"" help:"List available models: embedded, controls, on disk, in Ollama."`
 	Info    modelInfoCmd    `cmd:"" help:"Show a model's architecture and the size of its cache."`

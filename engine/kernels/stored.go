@@ -133,7 +133,7 @@ func (w *Stored) Slice(from, to int) (part Stored, ok bool) {
 
 func blocksOf(n int) int { return (n + fp8Block - 1) / fp8Block }
 
-// DecodeRow writes row i as float32 to out [cols]. It is exact but for FP8, where the
+// DecodeRow writes row i as float32 to out [cols]. It is exact except for FP8, where the
 // product with the scale is rounded.
 func (w *Stored) DecodeRow(out []float32, i int) {
 	row := w.rowBytes()

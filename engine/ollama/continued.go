@@ -20,7 +20,7 @@ const (
 	byRenderer = "in raw prompts, which the server renders"
 )
 
-// continues says how the model goes on from a beginning; empty if it cannot.
+// continues says how the model continues a beginning; empty if it cannot.
 func (m *Model) continues() string {
 	switch {
 	case m.renderer == "" && m.shown.Template != "":

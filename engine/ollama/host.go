@@ -82,7 +82,7 @@ func host(value string) (*url.URL, error) {
 	}
 	if _, port, err := net.SplitHostPort(at); err == nil {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			// What is no port may be a password without its host, and is not repeated.
+			// It may be a password whose host is missing, so it is not repeated.
 			return wrong("what follows the colon in OLLAMA_HOST is not a port, a number up to 65535; write HOST:PORT")
 		}
 	}

@@ -92,8 +92,8 @@ func (c *client) from(beta bool) *client {
 	return &other
 }
 
-// ask sends a request whose answer is no stream, and decodes that into fill. Without
-// anything to send it only gets what is there.
+// ask sends a request whose answer is not a stream, and decodes that into fill. If send
+// is nil, it is a GET.
 func (c *client) ask(ctx context.Context, path string, send, fill any) error {
 	method := http.MethodPost
 	if send == nil {
@@ -176,7 +176,7 @@ func (c *client) documents(from io.Reader, each func(chunk) error) (whole bool, 
 	}
 }
 
-// firstByte returns the first byte that is no white space, without reading it.
+// firstByte returns the first byte that is not white space, without reading it.
 func firstByte(r *bufio.Reader) (byte, error) {
 	for {
 		b, err := r.ReadByte()

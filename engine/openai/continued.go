@@ -15,7 +15,7 @@ import (
 
 // way is one in which a server can be given the beginning of a reply.
 type way struct {
-	name string // as users are told
+	name string // as shown to users
 	path string // of the request
 	beta bool   // below the base of DeepSeek's unfinished features
 	ask  func(context.Context, *server, engine.Request) (body, error)
@@ -68,8 +68,8 @@ func (m *Model) ways(k kind, open bool) []way {
 	return append(all, final, prefix, last)
 }
 
-// wayOf returns how a server goes on from a beginning. The first time it tries: servers
-// ignore fields that they do not know, and start anew.
+// wayOf returns how a server continues a beginning. The first time it tries: servers
+// ignore fields that they do not know, and start again.
 func (m *Model) wayOf(ctx context.Context, s *server, open bool, show func(engine.Token)) (takenWay, error) {
 	s.begun.mu.Lock()
 	defer s.begun.mu.Unlock()
@@ -111,10 +111,10 @@ func (m *Model) tryWays(ctx context.Context, s *server, open bool, show func(eng
 		why = append(why, fmt.Sprintf("%s: %s", w.name, remote.Words(m.secrets.Text(err.Error()))))
 	}
 	part := map[bool]string{true: "thinking", false: "an answer"}[open]
-	return takenWay{err: fmt.Errorf("%s does not go on from the beginning of %s; %s: %w", s.client.url, part, strings.Join(why, "; "), engine.ErrUnsupported)}, nil
+	return takenWay{err: fmt.Errorf("%s does not continue the beginning of %s; %s: %w", s.client.url, part, strings.Join(why, "; "), engine.ErrUnsupported)}, nil
 }
 
-// continues says how the servers go on from a beginning, as far as is known.
+// continues says how the servers continue a beginning, as far as is known.
 func (m *Model) continues() string {
 	var said []string
 	for _, s := range m.servers {

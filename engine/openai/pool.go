@@ -63,7 +63,7 @@ func (m *Model) anywhere(ctx context.Context, came func(), send func(context.Con
 			continue
 		}
 		for ; wait > 0; wait -= m.options.Patience / 2 {
-			came() // what it asked for is no silence
+			came() // waiting as the server asked is not silence
 			if err := remote.Sleep(ctx, min(wait, m.options.Patience/2)); err != nil {
 				return c, err
 			}

@@ -62,7 +62,7 @@ type chunk struct {
 type choice struct {
 	Text     word     `json:"text"` // of a plain completion
 	Delta    part     `json:"delta"`
-	Message  part     `json:"message"` // in place of Delta in a reply that is no stream
+	Message  part     `json:"message"` // in place of Delta in a reply that is not a stream
 	Logprobs logprobs `json:"logprobs"`
 	Finish   word     `json:"finish_reason"`
 }

@@ -181,7 +181,7 @@ func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *Polic
 		samples = append(samples, kept...)
 	}
 	if len(samples) == 0 {
-		return nil, fmt.Errorf("step %d: all replies are void", p.Trainer.step)
+		return nil, fmt.Errorf("step %d: every reply of the step was discarded, so there is nothing to learn from", p.Trainer.step)
 	}
 	for _, mean := range []*float64{&progress.Reward, &progress.Accuracy, &progress.Format, &progress.Length} {
 		*mean /= total

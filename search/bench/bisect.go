@@ -83,14 +83,14 @@ func parseRange(text string) (setting string, from, to float64, err error) {
 	}
 	switch {
 	case err != nil:
-		return "", 0, 0, fmt.Errorf("the values of %q are no numbers", text)
+		return "", 0, 0, fmt.Errorf("the values of %q are not numbers", text)
 	case from == to:
 		return "", 0, 0, fmt.Errorf("the values of %q are the same", text)
 	}
 	return setting, from, to, nil
 }
 
-// seedSetting is no setting of a method, but can be varied like one.
+// seedSetting is not a setting of a method, but can be varied like one.
 const seedSetting = "seed"
 
 // isWhole reports whether a setting takes whole numbers alone, or that there is no

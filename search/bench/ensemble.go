@@ -71,7 +71,7 @@ func (e *Ensemble) add(t *search.Tree) {
 	}
 }
 
-// wentOn reports whether a run went on from a thought. A chain goes on from each of its
+// wentOn reports whether a run continued from a thought. A chain continues from each of its
 // thoughts, whether the rules allow it or not, and ends with its last.
 func wentOn(t *search.Tree, n *search.Node) bool {
 	return n.Parent < 0 || n.Kept || n.Expanded || n.Solution || len(n.Children) > 0 || n.Parent > 0 && !t.Node(n.Parent).Expanded
@@ -92,7 +92,7 @@ func (s *State) child(n *search.Node) *State {
 	return c
 }
 
-// arrange puts those first that most runs kept.
+// arrange sorts the states by how many runs kept them, most first.
 func (s *State) arrange() {
 	slices.SortStableFunc(s.Children, func(a, b *State) int {
 		return cmp.Or(cmp.Compare(len(b.Kept), len(a.Kept)), cmp.Compare(b.Reached, a.Reached))
@@ -176,7 +176,7 @@ func (s *State) Bits(e *Ensemble) float64 {
 			bits += p * math.Log2(float64(cell.both)*float64(e.Runs)/(float64(cell.kept)*float64(cell.outcome)))
 		}
 	}
-	if bits < 1e-9 { // independent, but for rounding
+	if bits < 1e-9 { // independent, except for rounding
 		return 0
 	}
 	return bits

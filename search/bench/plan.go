@@ -58,7 +58,7 @@ type Plan struct {
 	// solved. It is called by several goroutines.
 	LostBy func(search.Problem, []search.Event) (string, error)
 
-	// Searched, if not nil, is told after every search how many are done.
+	// Searched, if not nil, is called after every search with the number done.
 	Searched func(done int)
 	// Finished, if not nil, is told every row as soon as it and all before it
 	// are complete. An error ends the bench.

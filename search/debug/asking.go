@@ -173,7 +173,7 @@ func (d *Debugger) override(args string) (change search.Overridden, ok bool, err
 	}
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return change, true, fmt.Errorf("%q is no value from 0 to 1, such as 0.9", text)
+		return change, true, fmt.Errorf("%q is not a value from 0 to 1, such as 0.9", text)
 	}
 	change.Value = &value
 	return change, true, nil

@@ -138,7 +138,7 @@ func (s *surgeon) deed(seq int) string {
 	}
 }
 
-// below tells what came of the thoughts below one.
+// below says what became of the thoughts below n.
 func (s *surgeon) below(n *search.Node) string {
 	solvable := 0
 	for _, c := range n.Children {

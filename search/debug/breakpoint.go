@@ -13,10 +13,10 @@ import (
 // Breakpoint is a place in a log at which to stop or, if it Traces, to print a line.
 // It matches an event that is of one of its kinds, about its thought, and for which
 // its condition holds; what is not set matches everything. Without kinds it matches
-// when the condition becomes true of a thought, or of the search if it speaks of
+// when the condition becomes true of a thought, or of the search if it mentions
 // nothing else, and not again while it stays true.
 // Which events match depends on the log alone: not on when the breakpoint was set, nor
-// on how often one passed by.
+// on how often it was passed.
 type Breakpoint struct {
 	ID      int
 	Thought search.NodeID // -1: any
@@ -183,7 +183,7 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 	}
 	if asks(e.Body) && b.Asks() {
 		if e.Body.(search.Decided).Action.Kind == search.Evaluate && t.Setup().Settings.Evaluate == search.EvaluateRule {
-			return m, false // nobody is asked
+			return m, false // no model is asked
 		}
 		m.Seq--
 	}
@@ -253,12 +253,12 @@ func (b *Breakpoint) find(seq int) (i int, found bool) {
 	return slices.BinarySearchFunc(b.stops, seq, func(m Match, seq int) int { return m.Seq - seq })
 }
 
-// after reports whether a match is behind a place in the log.
+// after reports whether a match is after a place in the log.
 func (m Match) after(moment int, at Spot) bool {
 	return m.Seq > moment || m.Seq == moment && at.before(m.Inside)
 }
 
-// next is the first stop behind a place in the log; its Seq is 0 if there is none.
+// next is the first stop after a place in the log; its Seq is 0 if there is none.
 func (b *Breakpoint) next(moment int, at Spot) Match {
 	for i, _ := b.find(moment); i < len(b.stops); i++ {
 		if b.stops[i].after(moment, at) {

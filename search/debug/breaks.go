@@ -14,7 +14,7 @@ import (
 // breakpoints and asks where they stop.
 type Breaks struct {
 	mu     sync.Mutex
-	oracle *asked // for conditions that speak of it; nil: there is none
+	oracle *asked // for conditions that use it; nil: there is none
 	log    []search.Event
 	list   []*Breakpoint
 	last   int               // ID given
@@ -212,7 +212,7 @@ func (b *Breaks) stopAt(seq int) *Breakpoint {
 	return nil
 }
 
-// Trace is a tracepoint and the match that it tells of.
+// Trace is a tracepoint and the match that it reports.
 type Trace struct {
 	Break Breakpoint
 	Match Match

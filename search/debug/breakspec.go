@@ -165,7 +165,7 @@ func (b *Breakpoint) kindList(text string) (names []string, rest string, err err
 	return names, rest, nil
 }
 
-// soleWord reports whether a text is one word that is no condition by itself.
+// soleWord reports whether a text is one word that is not a condition by itself.
 func soleWord(text string) (string, bool) {
 	word, rest, _ := strings.Cut(text, " ")
 	_, conditional := cutWord(rest, "if")

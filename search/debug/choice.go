@@ -9,10 +9,10 @@ import (
 	"espalier/search/printable"
 )
 
-// A Choice is a moment at which a search goes on with one of several thoughts: a question
-// to ask before it is answered.
+// A Choice is a moment at which a search continues with one of several thoughts: a quiz
+// asks the user which before it shows it.
 type Choice struct {
-	At         int // the moment before anything that tells: before thoughts are valued
+	At         int // the moment before anything gives it away: before thoughts are valued
 	Made       int // the moment after it; 0: the log does not have it yet
 	Kept       search.NodeID
 	Candidates []search.NodeID // Kept, and some that it was chosen over, in the order of the tree
@@ -20,7 +20,7 @@ type Choice struct {
 	Visit      bool            // a simulation visits it; else it is kept
 }
 
-// mostCandidates can be told by a digit.
+// mostCandidates is how many a single digit key can choose from.
 const mostCandidates = 9
 
 // NextChoice finds the first choice that begins at or after a moment. If the log ends

@@ -5,7 +5,7 @@
 // # Moments
 //
 // A moment is a number of events of a log. A Timeline keeps a log with snapshots
-// of its tree, so that any moment is at hand; a Debugger stands at one of them.
+// of its tree, so that any moment can be shown at once; a Debugger stands at one of them.
 // Going back and forth moves over the log: it asks no model and loses nothing.
 //
 // # A front end
@@ -27,9 +27,9 @@
 //
 // # Goroutines
 //
-// A Debugger belongs to one goroutine, but for two parts. Breaks().Halts is for a
+// A Debugger belongs to one goroutine, except for two parts. Breaks().Halts is for a
 // runner.Driver, which shows it every batch in its own goroutine: a breakpoint stops
-// the search there and then, before another token is spent. Pursue stops at the event
+// the search at once, before another token is spent. Pursue stops at the event
 // itself. And the Run of a Job may happen elsewhere: verbs that Change may wait for a
 // model or a disk, so a front end that must not wait closes the driver, calls Prepare,
 // has another goroutine call Run, and calls Complete when that is done. Then it makes

@@ -11,11 +11,11 @@ import (
 )
 
 // Expression is a compiled expression over a Scope, in the language of
-// expr-lang.org, with ~ for "contains" besides.
+// expr-lang.org, extended by ~ for "contains".
 type Expression struct {
 	source  string
 	program *vm.Program
-	names   map[string]bool // of what it speaks; of another thought's, ".value"
+	names   map[string]bool // that it uses; of another thought's, ".value"
 }
 
 // Condition compiles an expression that is true or false.
@@ -67,10 +67,10 @@ func (m *mentioned) Visit(node *ast.Node) {
 	}
 }
 
-// asksOracle reports whether an expression speaks of what can be solved.
+// asksOracle reports whether an expression uses what the exact solver knows.
 func (x *Expression) asksOracle() bool { return x.names["solvable"] || x.names[".solvable"] }
 
-// ofThought reports whether an expression speaks of a thought that it does not name.
+// ofThought reports whether an expression is about a thought that it does not name.
 func (x *Expression) ofThought() bool {
 	for field := range reflect.TypeFor[Scope]().Fields() {
 		if field.Tag.Get("of") == "" && x.names[field.Tag.Get("expr")] {
@@ -80,7 +80,7 @@ func (x *Expression) ofThought() bool {
 	return false
 }
 
-// ofSearch reports whether an expression speaks of the search as a whole, and of no
+// ofSearch reports whether an expression is about the search as a whole, and about no
 // event and no thought but those that it names.
 func (x *Expression) ofSearch() bool {
 	for field := range reflect.TypeFor[Scope]().Fields() {
@@ -173,7 +173,7 @@ func (x *Expression) failed(err error) error {
 	return wrong(x.source, err, shift)
 }
 
-// Names lists what an expression can speak of.
+// Names lists what an expression can use.
 func Names() []string {
 	var names []string
 	for field := range reflect.TypeFor[Scope]().Fields() {

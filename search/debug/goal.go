@@ -271,7 +271,7 @@ func (d *Debugger) expression(text string) (*Expression, error) {
 	return x, d.canEvaluate(x)
 }
 
-// canEvaluate refuses expressions that speak of what there is not.
+// canEvaluate refuses expressions that need an exact solver where the task has none.
 func (d *Debugger) canEvaluate(all ...*Expression) error {
 	for _, x := range all {
 		if d.oracle == nil && (x.asksOracle() || x.names["solvable_left"]) {

@@ -34,7 +34,7 @@ func help(d *Debugger, args string) ([]string, error) {
 			lines = append(lines, "such as break if solvable_left == 0, when the last solvable thought is lost; break on ask, before a model is asked")
 			fallthrough
 		case "until", "rcontinue", "cond", "watch", "display", "print":
-			lines = append(lines, "expressions speak of: "+strings.Join(Names(), ", "))
+			lines = append(lines, "expressions can use: "+strings.Join(Names(), ", "))
 		case "set":
 			lines = append(lines, settingHelp(d.at.line.Tip().Setup())...)
 		}

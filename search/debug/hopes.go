@@ -19,8 +19,8 @@ type hopes struct {
 
 func newHopes(oracle *asked) *hopes { return &hopes{oracle: oracle, alive: map[search.NodeID]bool{}} }
 
-// see takes an event that the tree has taken. It returns the thoughts for which there
-// is no hope any more, at the end of an action.
+// see takes an event that the tree has taken. It returns the thoughts that have
+// become hopeless, at the end of an action.
 func (h *hopes) see(t *search.Tree, e search.Event) (gone []search.NodeID) {
 	switch b := e.Body.(type) {
 	case search.Started:

@@ -106,7 +106,7 @@ func (d *Debugger) Restore(setup string) (said string, err error) {
 }
 
 // Unkept returns a function that keeps what has been set up since the last time, for every
-// branch that has a recording; nil if there is nothing new, or nobody keeps it. The
+// branch that has a recording; nil if there is nothing new, or no Host.Keep. The
 // function may take long and be called in another goroutine.
 func (d *Debugger) Unkept() func(context.Context) error {
 	if d.host.Keep == nil || d.Collects() {

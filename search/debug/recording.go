@@ -7,7 +7,7 @@ import (
 )
 
 // recording is where the events of a branch are stored. The goroutine of the search
-// writes to it, and whoever shows the branch asks for its name.
+// writes to it, and the front end asks for its name.
 type recording struct {
 	mu     sync.Mutex
 	title  string

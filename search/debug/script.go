@@ -9,8 +9,8 @@ import (
 	"espalier/engine/boundedfile"
 )
 
-// The lines that a debugger does by itself: those of command files, and what is to be
-// done at a breakpoint.
+// The lines that a debugger does by itself: those of command files, and the commands of
+// breakpoints.
 
 // mostScripted bounds the lines that are done before the user is asked again: a
 // breakpoint whose commands go back before it would be reached for ever.
@@ -22,7 +22,7 @@ const mostSource = 1 << 20
 // script are the lines to do next.
 type script struct {
 	lines     []scripted
-	running   string // where the line that is being done stands; empty: the user said it
+	running   string // where the line being done comes from; empty: the user typed it
 	done      int    // lines since the user's last one
 	restoring bool   // what the user had set up before
 	collects  int    // the breakpoint whose commands are being read; 0: none
@@ -51,7 +51,7 @@ func (d *Debugger) Queued() (line string, ok bool) {
 // Scripted reports whether a line of a script waits.
 func (d *Debugger) Scripted() bool { return len(d.script.lines) > 0 }
 
-// Source has the lines of a command file done next. Name is said of what is wrong.
+// Source queues the lines of a command file to be done next. Errors mention name.
 func (d *Debugger) Source(name, text string) {
 	var lines []scripted
 	number := 0

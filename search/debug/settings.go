@@ -63,7 +63,7 @@ func Settings(methodName string) []Setting {
 			func(s *search.Started, value string) error {
 				n, err := strconv.Atoi(value)
 				if err != nil || n < 0 {
-					return fmt.Errorf("%q is no whole number from 0 on; 0 is no limit", value)
+					return fmt.Errorf("%q is not a whole number of 0 or more; 0 means no limit", value)
 				}
 				*at(s) = n
 				return nil
@@ -72,30 +72,30 @@ func Settings(methodName string) []Setting {
 	}
 	return append(
 		all,
-		word("model", "Who thinks.", func(s *search.Started) *string { return &s.Model }),
-		word("value-model", "Who judges, where it is another model.", func(s *search.Started) *string { return &s.Evaluator }),
+		word("model", "The model that proposes thoughts, and values them unless value-model does.", func(s *search.Started) *string { return &s.Model }),
+		word("value-model", "The model that values thoughts, if it is another one.", func(s *search.Started) *string { return &s.Evaluator }),
 		Setting{
 			"seed", "The same seed gives the same search.", nil,
 			func(s search.Started) string { return strconv.FormatUint(s.Seed, 10) },
 			func(s *search.Started, value string) error {
 				seed, err := strconv.ParseUint(value, 10, 64)
 				if err != nil {
-					return fmt.Errorf("%q is no whole number from 0 on", value)
+					return fmt.Errorf("%q is not a whole number of 0 or more", value)
 				}
 				s.Seed = seed
 				return nil
 			},
 		},
-		limit("max-nodes", "The most thoughts; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Nodes }),
-		limit("max-calls", "The most requests to models; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Calls }),
-		limit("max-tokens", "The most tokens of prompts and completions, cached ones included; 0 is no limit.", func(s *search.Started) *int { return &s.Budget.Tokens }),
+		limit("max-nodes", "The most thoughts; 0 means no limit.", func(s *search.Started) *int { return &s.Budget.Nodes }),
+		limit("max-calls", "The most requests to models; 0 means no limit.", func(s *search.Started) *int { return &s.Budget.Calls }),
+		limit("max-tokens", "The most tokens of prompts and completions, cached ones included; 0 means no limit.", func(s *search.Started) *int { return &s.Budget.Tokens }),
 		Setting{
-			"timeout", "The longest time, such as 2m; 0 is no limit.", nil,
+			"timeout", "The longest time, such as 2m; 0 means no limit.", nil,
 			func(s search.Started) string { return s.Budget.Time.String() },
 			func(s *search.Started, value string) error {
 				limit, err := time.ParseDuration(value)
 				if err != nil || limit < 0 {
-					return fmt.Errorf("%q is no time, such as 500ms or 2m; 0 is no limit", value)
+					return fmt.Errorf("%q is not a duration, such as 500ms or 2m; 0 means no limit", value)
 				}
 				s.Budget.Time = limit
 				return nil

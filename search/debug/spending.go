@@ -41,7 +41,7 @@ func (s *spans) add(calls, requests, tokens int) {
 	s.calls += calls
 }
 
-// spending is what logs spent on requests, and how much came of them.
+// spending is what logs spent on requests, and how many thoughts that produced.
 type spending struct {
 	requests map[asking]map[int]*spans // by the depth of the thought
 	children map[asking]map[int]int    // the most legal ones of a thought, by its depth

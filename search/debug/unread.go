@@ -11,11 +11,11 @@ import (
 )
 
 // A budget may end a search in the middle of an answer: fewer thoughts were asked for
-// than the method would have, or the model answered and nobody read it.
+// than the method would have, or the model answered and its reply was not read.
 
 // cutShort is the blame of the budget for the last time that a model was asked for
-// thoughts, if the search ended for want of it. It is not ok if all that was asked for
-// was read, and if nothing of the rest can be solved.
+// thoughts, if that is why the search ended. It is not ok if everything asked for
+// was read, or if nothing of the rest can be solved.
 func (s *surgeon) cutShort(ctx context.Context, a Autopsy) (Autopsy, bool) {
 	end, ok := s.line.Tip().Last().(search.BudgetSpent)
 	asked := s.lastAsked()

@@ -62,7 +62,7 @@ func (v *Verb) Disabled(d *Debugger) string {
 // Usage is the verb with its arguments: "step [N]".
 func (v *Verb) Usage() string { return strings.TrimSpace(v.Name + " " + v.Args) }
 
-// Answer is what a verb had to say, and how it moved the moment that is shown.
+// Answer is what a verb reports, and how it moved the moment that is shown.
 type Answer struct {
 	Verb        Verb
 	Lines       []string

@@ -14,7 +14,7 @@ import (
 )
 
 // The verbs that ask what would be if: each begins a branch, and leaves the log it
-// was said in as it is.
+// was typed in as it is.
 
 func changeVerbs() []Verb {
 	return []Verb{

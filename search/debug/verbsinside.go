@@ -11,7 +11,7 @@ import (
 
 // The verbs that go from place to place inside a reply.
 
-// atTheEndInside is atTheEnd, but for a reply that is the last event.
+// atTheEndInside is atTheEnd, except that a reply may be the last event.
 func atTheEndInside(d *Debugger) string {
 	if d.Moment() > 0 {
 		if _, _, _, _, ok := written(d.at.line.log[d.Moment()-1]); ok {
@@ -85,7 +85,7 @@ func (d *Debugger) eachInside(given bool, take func(Spot, happening)) {
 // InsideReport is a place inside a reply.
 type InsideReport struct {
 	Completion int    `json:"completion"` // from 1
-	Offset     int    `json:"offset"`     // in bytes, behind the place
+	Offset     int    `json:"offset"`     // in bytes, of the end of the place
 	Token      int    `json:"token"`      // before the place, from 1; 0: unknown
 	Tokens     int    `json:"tokens"`
 	Segment    int    `json:"segment"` // of thinking that the place is in or behind, from 1; 0: there is none

@@ -114,7 +114,7 @@ func (d *Debugger) about(id search.NodeID) []string {
 	return lines
 }
 
-// samplesText tells what an evaluation drew, or held for likely.
+// samplesText is what an evaluation sampled, or considered likely.
 func samplesText(samples []search.Sample) string {
 	var parts []string
 	for _, s := range samples {

@@ -16,8 +16,8 @@ func runVerbs() []Verb {
 	return []Verb{
 		{Name: "step", Aliases: []string{"s", "forth"}, Group: GroupRun, Args: "[N]", Help: "step one event, or N", Example: "step 5", Repeats: true, why: atTheEnd, do: step},
 		{Name: "next", Aliases: []string{"n"}, Group: GroupRun, Args: "[N]", Help: "step one action, or N", Repeats: true, why: atTheEnd, do: next},
-		{Name: "stepseg", Aliases: []string{"ss"}, Group: GroupRun, Args: "[N]", Help: "go behind the next segment of what the model thinks, or the Nth; a reply is stopped there while it is written", Example: "stepseg 5", Repeats: true, why: atTheEndInside, do: stepInside("thinking")},
-		{Name: "steptoken", Aliases: []string{"st"}, Group: GroupRun, Args: "[N]", Help: "go behind the next token of a reply, or the Nth; a reply is stopped there while it is written", Example: "steptoken 20", Repeats: true, why: atTheEndInside, do: stepInside("token")},
+		{Name: "stepseg", Aliases: []string{"ss"}, Group: GroupRun, Args: "[N]", Help: "run past the next segment of the model's thinking, or the Nth; a reply that is still being written stops there", Example: "stepseg 5", Repeats: true, why: atTheEndInside, do: stepInside("thinking")},
+		{Name: "steptoken", Aliases: []string{"st"}, Group: GroupRun, Args: "[N]", Help: "run past the next token of a reply, or the Nth; a reply that is still being written stops there", Example: "steptoken 20", Repeats: true, why: atTheEndInside, do: stepInside("token")},
 		{Name: "level", Aliases: []string{"lv"}, Group: GroupRun, Help: "run until the search reaches another depth", Repeats: true, why: atTheEnd, do: level},
 		{Name: "finish", Aliases: []string{"f", "out", "stepout"}, Group: GroupRun, Args: "[THOUGHT]", Help: "run until the search leaves the thought and everything below it", Example: "finish 12", why: atTheEnd, do: finish},
 		{Name: "continue", Aliases: []string{"c", "cont"}, Group: GroupRun, Args: "[N]", Help: "run to the next breakpoint, or the Nth, or to the end", Example: "continue 3", Repeats: true, why: atTheEnd, do: goOn},
@@ -234,8 +234,8 @@ func restart(d *Debugger, args string) ([]string, error) {
 	return nil, nil
 }
 
-// thought reads which thought is meant: a number, the words of one, or, where
-// nothing is said, the one at hand.
+// thought reads which thought is meant: a number or the text of one, or, if args is
+// empty, the selected one.
 func (d *Debugger) thought(args string) (search.NodeID, error) {
 	if args == "" || args == "." {
 		return d.subject()

@@ -63,7 +63,7 @@ func down(d *Debugger, args string) ([]string, error) {
 	return d.choose(id), nil
 }
 
-// levels reads how far to go from the thought at hand.
+// levels reads how far to go from the selected thought.
 func (d *Debugger) levels(args string) (search.NodeID, int, error) {
 	n, err := count(args)
 	if err != nil {
@@ -73,7 +73,7 @@ func (d *Debugger) levels(args string) (search.NodeID, int, error) {
 	return id, n, err
 }
 
-// info answers as the verb of what it is asked for.
+// info lists what its argument names, as the verb for that does.
 func info(d *Debugger, args string) ([]string, error) {
 	topics := []struct {
 		name string

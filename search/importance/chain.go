@@ -1,15 +1,15 @@
 // Package importance measures which segments of a model's thinking decide its answer, by
-// asking the model how the text goes on from before and after each of them (Bogdan et al.
+// asking the model how the text continues from before and after each of them (Bogdan et al.
 // 2025, Thought Anchors, arXiv 2506.19143).
 //
-// Four questions are asked about every segment. How does the text go on from before it, and
-// how from behind it? The change in how often each answer is given is its resampling
-// importance. How does it go on if something of another meaning stands in its place? That
-// change is its counterfactual importance. And what does the model answer if it has to at
-// once?
+// Four questions are asked about every segment. How does the text continue from before it, and
+// how from after it? The change in how often each answer is given is its resampling
+// importance. How does it continue if something of another meaning replaces it? That
+// change is its counterfactual importance. And what does the model answer if it must do so
+// at once?
 //
 // Continuations are shared: one that keeps the words of the next segments is a sample from
-// behind each of these as well. A model in this process computes only what is new of each.
+// after each of these as well. A model in this process computes only the new part of each.
 package importance
 
 import (
@@ -65,7 +65,7 @@ func NewChain(c Chain, completion engine.Completion) (*Chain, error) {
 	}
 	c.reader = thinking.Read(c.text, rules)
 	if c.segments = c.reader.Thought(); len(c.segments) == 0 {
-		return nil, fmt.Errorf("there is no thinking in it to be weighed")
+		return nil, fmt.Errorf("it contains no thinking to weigh")
 	}
 	c.ends = []int{c.segments[0].From}
 	for _, n := range c.segments {
@@ -96,7 +96,7 @@ func (c *Chain) textOf(x engine.Completion) string {
 	return x.Text
 }
 
-// request goes on from a text.
+// request continues a text.
 func (c *Chain) request(from string) engine.Request {
 	q := engine.Request{Prompt: c.Prompt.Text, Stop: c.Prompt.Stop, MaxTokens: c.Prompt.MaxTokens, Temperature: c.Temperature}
 	if c.apart {

@@ -14,9 +14,8 @@ import (
 	"espalier/engine/wholefile"
 )
 
-// KeepIn goes on with what was asked before about the same chain, model and seed, and keeps
-// what is asked now, in a file of a folder. Of that, more texts for each question are
-// a continuation.
+// KeepIn resumes from the samples that a file in folder holds for the same chain, model and
+// seed, and keeps new ones there. A larger K adds to them.
 func (w *Weighing) KeepIn(folder, model string) error {
 	c := w.Chain
 	id, err := json.Marshal([]any{model, w.Seed, c.Temperature, c.Purpose, c.Prompt, c.Problem.Puzzle(), c.Path, c.text, c.answer})
@@ -32,10 +31,10 @@ func (w *Weighing) KeepIn(folder, model string) error {
 		return err
 	default:
 		if err := json.Unmarshal(data, &w.State); err != nil {
-			return fmt.Errorf("%s: %w; delete it to begin anew", path, err)
+			return fmt.Errorf("%s: %w; delete it to start again", path, err)
 		}
 		if err := w.fits(); err != nil {
-			return fmt.Errorf("%s: %w; delete it to begin anew", path, err)
+			return fmt.Errorf("%s: %w; delete it to start again", path, err)
 		}
 	}
 	w.Keep = func(s State) error {

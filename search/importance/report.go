@@ -64,8 +64,8 @@ func (w *Weighing) Report(out io.Writer, width int) error {
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	computed, anew := w.Cost()
-	fmt.Fprintf(&b, "\nRedrawn: the share of the answers that changes if the segment is drawn anew.\n"+
-		"Other: the same, if it says something else. Right: of the texts that go on behind it.\n"+
+	fmt.Fprintf(&b, "\nRedrawn: the share of the answers that changes if the segment is sampled again.\n"+
+		"Other: the same, if it says something else. Right: of the texts that continue after it.\n"+
 		"Forced: right, of the answers demanded there. A bar: a change of more than twice chance.\n"+
 		"%s, %s computed; each question asked for itself would take %s.\n",
 		english.Plural(len(w.State.Samples), "continuation"), english.Plural(computed, "token"), english.Grouped(anew))

@@ -14,8 +14,8 @@ type Kind string
 
 // The kinds of samples.
 const (
-	Rest    Kind = "rest"    // goes on behind the first At segments
-	Instead Kind = "instead" // goes on behind what stands in place of segment At
+	Rest    Kind = "rest"    // continues after the first At segments
+	Instead Kind = "instead" // continues after what replaces segment At
 	Forced  Kind = "forced"  // answers at once after At segments
 )
 
@@ -26,9 +26,9 @@ type Sample struct {
 	Number int    `json:"number"` // among those of its kind there
 	Kept   int    `json:"kept"`   // segments with which it begins, word for word
 	Other  bool   `json:"other"`  // the segment after those says something else
-	Answer string `json:"answer"` // empty: it comes to none
+	Answer string `json:"answer"` // empty: it gives none
 	Right  bool   `json:"right"`
-	Tokens int    `json:"tokens"` // the prompt, what it goes on from, and what is new
+	Tokens int    `json:"tokens"` // the prompt, what it continues, and what is new
 }
 
 // Substitute is what was put in place of a segment that the model always writes: the same
@@ -39,7 +39,7 @@ type Substitute struct {
 	LogProb float64 `json:"logprob"`
 }
 
-// State is what has been asked so far. It can be kept and gone on with.
+// State is what has been asked so far. It can be stored and resumed.
 type State struct {
 	Answer      string       `json:"answer"` // of the chain
 	Right       bool         `json:"right"`
@@ -59,7 +59,7 @@ type Weighing struct {
 	Seed  uint64
 	State State
 
-	// Progress, if not nil, is told how many of the answers are there. Keep, if not nil, is
+	// Progress, if not nil, is called with the number of answers so far. Keep, if not nil, is
 	// given the state after every batch; an error ends the weighing.
 	Progress func(done, of int)
 	Keep     func(State) error
@@ -240,7 +240,7 @@ func (w *Weighing) ask(ctx context.Context, m engine.Model, wants []want) error 
 		s := wants[i].sample
 		if s.Kind == Rest {
 			if s.Kept, s.Other = w.Chain.kept(w.Chain.textOf(x)); s.Kept < s.At {
-				return fmt.Errorf("model %s does not go on from a given beginning", m.Describe().Name)
+				return fmt.Errorf("model %s does not continue from a given beginning", m.Describe().Name)
 			}
 		}
 		var err error

@@ -7,11 +7,11 @@ import "math"
 type Weight struct {
 	Segment int    `json:"segment"` // counted from 1
 	Text    string `json:"text"`
-	// Right and Same are, of the texts that go on behind the segment, the share that the
+	// Right and Same are, of the texts that continue after the segment, the share that the
 	// rules call right, and the share that answers what the chain does.
 	Right float64 `json:"right"`
 	Same  float64 `json:"same"`
-	// Kept is how often the model writes the segment, of the texts that go on from before.
+	// Kept is how often the model writes the segment, of the texts that continue from before it.
 	Kept       float64 `json:"kept"`
 	Resampling float64 `json:"resampling"`
 	// Counterfactual is against segments of another meaning; nil if none was found. With is
@@ -124,7 +124,7 @@ func (w *Weighing) Weights() []Weight {
 	return weights
 }
 
-// keeps is the share of the texts from behind a number of segments that keep the next one.
+// keeps is the share of the texts from after a number of segments that keep the next one.
 func (w *Weighing) keeps(segments int) float64 {
 	all, kept := 0, 0
 	for _, s := range w.State.Samples {

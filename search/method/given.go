@@ -9,7 +9,7 @@ import (
 	"espalier/search/usage"
 )
 
-// Given are settings that the user gave: they lie over the defaults of a method.
+// Given are settings that the user gave: they take precedence over the defaults of a method.
 type Given []GivenSetting
 
 // GivenSetting is an option and the text of its value.

@@ -11,7 +11,7 @@ import (
 )
 
 // Preflight reports why the search could not take its first steps, of which the
-// first asks for first: the user is told before a screen opens, not in the middle.
+// first asks for first, so that the user learns it before a screen opens, not in the middle.
 func (r *Requester) Preflight(first search.Purpose) error {
 	settings := r.Settings
 	if settings.Generate == search.GenerateEnumerate {

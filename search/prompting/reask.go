@@ -95,7 +95,7 @@ func (r *Requester) readable(m engine.Model, c engine.Completion) (text string, 
 }
 
 // inWords reports whether a model is asked in words. Replies to the lines of the embedded
-// models have a fixed length, which is no accident.
+// models have a fixed length by design.
 func inWords(m engine.Model) bool {
 	d := m.Describe().Dialect
 	return d == engine.Chat || d == engine.ZeroShot

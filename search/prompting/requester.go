@@ -20,8 +20,8 @@ type Requester struct {
 	Model     engine.Model
 	Evaluator engine.Model // nil: Model values thoughts as well
 	Seed      uint64
-	MaxNodes  int                       // thoughts that the tree may have; 0 is no limit
-	MaxCalls  int                       // requests that an action may make; 0 is no limit
+	MaxNodes  int                       // thoughts that the tree may have; 0 means no limit
+	MaxCalls  int                       // requests that an action may make; 0 means no limit
 	Finished  *Finished                 // replies to an earlier attempt at the action; nil: there are none
 	Secrets   *redact.Secrets           // struck out of what a checker says
 	Stream    func(search.StreamUpdate) // nil: discarded

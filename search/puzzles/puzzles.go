@@ -19,7 +19,7 @@ type Source struct {
 	Name  string // errors quote it
 	Data  []byte
 	Rows  Rows
-	Most  int  // of them are read; 0 is no limit
+	Most  int  // of them are read; 0 means no limit
 	Lines bool // a puzzle may take several lines
 }
 
@@ -40,7 +40,7 @@ func ParseRows(text string) (r Rows, err error) {
 		r.To, err = strconv.Atoi(to)
 	}
 	if err != nil || r.From < 1 || r.To != 0 && r.To < r.From {
-		return Rows{}, usage.New(fmt.Errorf("%q are no rows; they count from 1", text), "--rows 901-1000")
+		return Rows{}, usage.New(fmt.Errorf("%q is not a range of rows; rows count from 1", text), "--rows 901-1000")
 	}
 	return r, nil
 }

@@ -112,7 +112,7 @@ func TestRows(t *testing.T) {
 		t.Errorf("the first two: %q, %v", got, err)
 	}
 	for _, bad := range []string{"0", "3-2", "x", "1-x", "-", "1-2-3"} {
-		if _, err := puzzles.ParseRows(bad); err == nil || !strings.Contains(err.Error(), "are no rows; they count from 1") {
+		if _, err := puzzles.ParseRows(bad); err == nil || !strings.Contains(err.Error(), "is not a range of rows; rows count from 1") {
 			t.Errorf("rows %q: %v", bad, err)
 		}
 	}
@@ -142,7 +142,7 @@ func TestRefused(t *testing.T) {
 		{game24.Task(), "Rank,Puzzles\n1,3 3 8 8\n2,3 3 x 8", `f:3: in "Puzzles": column 5: "x" is not`},
 		{game24.Task(), "Rank,Puzzles\n1,3 3 8 8\n2", `f:3: the row ends after field 1, and "Puzzles" is field 2`},
 		{game24.Task(), "{\"nums\":[3,3,8,8]}\n{\"n\":[1]}", "f:2: the object has no puzzle; give it as one of puzzles, puzzle,"},
-		{game24.Task(), "{\"nums\":[3,3,8,8]", "f:1: this is no JSON object"},
+		{game24.Task(), "{\"nums\":[3,3,8,8]", "f:1: this is not a JSON object"},
 		{sudoku.Task(), "341**2****2**143\n341**2****2*y143", "f:2: column 13: 'y' is no cell"},
 		{sudoku.Task(), "341*\n*2**\n**2*\n*1y3", "f:1: line 4, column 3: 'y' is no cell"},
 		{sudoku.Task(), "341*\n*2**\n**2*\n*143\n\n\n1***\n***\n***1\n1***\n", "f:7: line 10, column 4: the board ends after 15 cells"},

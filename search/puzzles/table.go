@@ -78,7 +78,7 @@ func named(head string, comma rune) (at, to int) {
 func object(data []byte) (string, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
-		return "", fmt.Errorf("this is no JSON object: %w", err)
+		return "", fmt.Errorf("this is not a JSON object: %w", err)
 	}
 	byName := map[string]json.RawMessage{}
 	for name, value := range fields {

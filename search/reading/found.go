@@ -30,7 +30,7 @@ func Texts(all []Found) []string {
 }
 
 // Locate finds texts that were taken out of a reply in that order, each by its first
-// and its last line: what stands before a line, such as a bullet, is no part of them.
+// and its last line: what stands before a line, such as a bullet, is not part of them.
 func Locate(reply string, texts ...string) []Found {
 	all := make([]Found, len(texts))
 	body, _ := Body(reply)

@@ -120,7 +120,7 @@ func closingQuote(s string, from int) int {
 	return -1
 }
 
-// closingBracket is behind the bracket that closes the one at from, or the end.
+// closingBracket is the offset after the bracket that closes the one at from, or the end.
 func closingBracket(s string, from int) int {
 	depth := 0
 	for i := from; i < len(s); i++ {

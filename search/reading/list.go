@@ -82,7 +82,7 @@ func jsonItems(text string) []string {
 	return items
 }
 
-// listed collects list items that begin at the margin. A paragraph behind the last
+// listed collects list items that begin at the margin. A paragraph after the last
 // one is a farewell.
 func listed(text string) []string {
 	var items []string

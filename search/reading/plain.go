@@ -46,7 +46,7 @@ var letters = map[rune]string{
 	'│': "|", '┃': "|", '║': "|", '┆': "|", '┊': "|", '❘': "|", '￨': "|",
 }
 
-// invisible takes characters away that nobody sees, and line ends of other systems.
+// invisible removes invisible characters, and line ends of other systems.
 var invisible = strings.NewReplacer("\r\n", "\n", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "")
 
 // clean writes the part of a reply in plain characters.

@@ -54,7 +54,7 @@ func begins(c byte) bool {
 var brackets = map[byte]byte{'[': '(', '{': '(', ']': ')', '}': ')', '(': '(', ')': ')', softOpen: softOpen, softClose: softClose}
 
 // run takes the tokens from i on as far as they can belong together. broken says
-// that the run touches something that is no part of an expression, such as a root.
+// that the run touches something that is not part of an expression, such as a root.
 func (d *document) run(i int) (tokens []token, end int, broken bool) {
 	s := d.s
 	if i > 0 && (letterAt(s, i-1) || s[i-1] == '^' || s[i-1] == '_' || s[i-1] == '\\' || (s[i] >= '0' && s[i] <= '9' && (s[i-1] >= '0' && s[i-1] <= '9' || s[i-1] == '.'))) {

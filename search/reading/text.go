@@ -12,7 +12,7 @@ var (
 	paired      = strings.NewReplacer("“", "", "”", "")
 )
 
-// text reads an answer in words: what stands behind the last "Answer:", in the last
+// text reads an answer in words: what follows the last "Answer:", in the last
 // box or tag, or in the field of that name. A reply of one line is an answer too.
 func (d *document) text() Reading {
 	at, ok := d.last(func(r region) bool { return r.sense == answerSense && strings.TrimSpace(d.s[r.start:r.end]) != "" })

@@ -5,13 +5,13 @@ import (
 	"espalier/search/prompting"
 )
 
-// Divide has actions carried out in parts, as small as leave the search what it is, for
-// as long as the function says so of their kind: whoever waits for something to happen
+// Divide has actions of the kinds for which the function returns true carried out in the
+// smallest parts that leave the search unchanged, so that a caller who waits for an event
 // need not wait for all that one action asks for. It may be called in the goroutine
 // that steps the runner.
 func (r *Runner) Divide(wanted func(search.ActionKind) bool) { r.divides = wanted }
 
-// part is the first part of an action. Chains of a search begin anew each time, and
+// part is the first part of an action. Chains of a search start from the root each time, and
 // values do not depend on each other; thoughts below several others may be merged, and
 // those below one are asked for once.
 func (r *Runner) part(a search.Action) search.Action {

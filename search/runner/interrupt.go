@@ -9,9 +9,9 @@ import (
 	"espalier/search/prompting"
 )
 
-// Interrupt has a reply stopped there and then, while a model writes it, at the first
-// token for which the function says so. What was written is logged as a Partial, and the
-// next Step goes on from it. The function is called in the goroutine that steps the
+// Interrupt stops a reply at once, while a model writes it, at the first
+// token for which the function returns true. What was written is logged as a Partial, and the
+// next Step continues it. The function is called in the goroutine that steps the
 // runner; nil: no reply is stopped.
 func (r *Runner) Interrupt(when func(search.StreamUpdate) bool) { r.stops = when }
 

@@ -67,5 +67,5 @@ func sayKey(text string) string {
 	return string(key)
 }
 
-// SameWords reports whether two segments say the same, but for what does not count.
+// SameWords reports whether two segments say the same, ignoring words that do not matter.
 func SameWords(a, b string) bool { return sayKey(a) == sayKey(b) }

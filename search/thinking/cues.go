@@ -20,7 +20,7 @@ type cues struct {
 // cue is a word or a phrase of a list.
 type cue struct {
 	list  int
-	text  string // with a space behind it, where it is to end
+	text  string // with a space after it, where it is to end
 	start bool   // it begins a segment
 }
 
@@ -178,7 +178,7 @@ func (c *cues) interjection(text string) bool {
 	return len(text) < 48 && strings.TrimSpace(c.stripped(normal(text), "interjection")) == ""
 }
 
-// abbreviation reports whether a point behind a word is part of it.
+// abbreviation reports whether a full stop after a word is part of it.
 func (c *cues) abbreviation(word string) bool {
 	word = strings.ToLower(word)
 	return c.short[word]

@@ -41,7 +41,7 @@ func (r *Reader) reaches(s *step) bool {
 }
 
 // leave notes the ways that a segment gives up, as the text goes from one way to another
-// above it, and takes it back where the text goes on below one of them.
+// above it, and undoes that where the text continues below one of them.
 func (r *Reader) leave(s *step) {
 	for w := s.node.Parent; w > 0 && r.left[w]; w = r.wayAbove(w) {
 		delete(r.left, w)

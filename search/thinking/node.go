@@ -79,7 +79,7 @@ type Node struct {
 	From, To int // bytes of the text
 	Claim    Claim
 	Repeats  int // an earlier node, or 0
-	// Returns is the node below which the text goes on after a segment that gives up or
+	// Returns is the node below which the text continues after a segment that gives up or
 	// goes back, or -1.
 	Returns int
 	// State is what is left to work with after the segment, in ascending order: "4 4 10".

@@ -111,7 +111,7 @@ func trimRight(s string, from, to int) int {
 	return from + len(strings.TrimRightFunc(s[from:to], unicode.IsSpace))
 }
 
-// forced cuts text that goes on without an end, at a space if there is one.
+// forced cuts text that runs on without an end, at a space if there is one.
 func (c *cutter) forced(s string, from, i int) int {
 	if space := strings.LastIndexByte(s[from:i], ' '); space > maxSegment/2 {
 		return from + space
@@ -134,7 +134,7 @@ func (c *cutter) lineEnds(s string, from, i int, last bool) (ends, decided bool)
 	}
 	next, _ := utf8.DecodeRuneInString(after)
 	line := s[max(from, strings.LastIndexByte(s[:i], '\n')+1):i]
-	if strings.ContainsRune("=≈", next) { // an equation that goes on
+	if strings.ContainsRune("=≈", next) { // an equation that continues
 		return false, true
 	}
 	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, " \t\r"))

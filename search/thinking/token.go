@@ -133,7 +133,7 @@ func operates(rest string) bool { return rest != "" && strings.IndexByte("+-*/=)
 
 func isDigit(s string, i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
 
-// number reads 12, 3.5, 1,000 and, since it is no number here, 3:15 and 2024-03-15.
+// number reads 12, 3.5, 1,000 and, since they are not numbers here, 3:15 and 2024-03-15.
 func (sc *scanner) number(end int) {
 	from, s := sc.at, sc.s
 	i := from

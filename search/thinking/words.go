@@ -80,7 +80,7 @@ type words struct {
 
 func (w *words) say(line string) { w.lines = append(w.lines, line) }
 
-// pairDone says what came of a pair of numbers: first what leads on, then all else.
+// pairDone writes what a pair of numbers led to: first what leads on, then the rest.
 func (w *words) pairDone() {
 	if w.pair == nil {
 		return
@@ -121,7 +121,7 @@ func (w *words) pairDone() {
 }
 
 // asMade is an operation on a pair, the right way round: "13 - 9 is 4". One that is
-// wrong is said as the model has it.
+// wrong is worded as the model wrote it.
 func asMade(g *chainPart, a, b string) string {
 	x, y, result := number(a), number(b), number(g.numbers[0])
 	if x != nil && y != nil && result != nil {

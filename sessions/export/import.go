@@ -204,7 +204,7 @@ func strict(line []byte, v any) error {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is more after it")
+		return errors.New("something follows the JSON object on the same line")
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func solvedWord(solved bool) string {
 	return "not solved"
 }
 
-// outcomeOnly keeps what came of a search, and prints nothing.
+// outcomeOnly keeps the outcome of a search, and prints nothing.
 type outcomeOnly struct{ try *Try }
 
 func (outcomeOnly) Past([]search.Event) error   { return nil }

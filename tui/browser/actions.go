@@ -30,7 +30,7 @@ func (b *Browser) Actions() []action.Action {
 	return all
 }
 
-// Table is the actions of no browser in particular, for the page of keys.
+// Table is the actions without a browser to act on, for the page of keys.
 func Table() []action.Action { return (&Browser{}).Actions() }
 
 // unlessComparing adds a reason why not to another.

@@ -119,7 +119,7 @@ type column struct {
 	put   func(b *Browser, s sessions.Session) (themes.Role, string)
 }
 
-// columns are those behind the name of a session.
+// columns are those after the name of a session.
 func columns() []column {
 	return []column{
 		{"method", sessions.ByMethod, 12, 60, false, func(b *Browser, s sessions.Session) (themes.Role, string) {

@@ -66,7 +66,7 @@ func alike(a, b *search.Tree, l Line) bool {
 	return m.Status() == n.Status() && m.Valued == n.Valued && m.Value == n.Value && n.Origin == m.Origin && n.Pinned == m.Pinned
 }
 
-// folded leaves out runs of lines that are alike, but for those on the way to one
+// folded leaves out runs of lines that are alike, except those on the way to one
 // that is not.
 func folded(lines []Line, alike func(Line) bool) []Line {
 	keep := make([]bool, len(lines))

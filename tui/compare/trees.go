@@ -17,7 +17,7 @@ import (
 type Side struct {
 	Name  string
 	Tree  *search.Tree
-	First string // its first event that the other one has not; empty: it ends there
+	First string // its first event that the other one lacks; empty: it ends there
 }
 
 // Trees are two searches side by side, with a chosen line.
@@ -40,7 +40,7 @@ func (t *Trees) Show(pairs []Line) {
 	t.Move(0)
 }
 
-// Fold leaves out what is alike, or shows it again.
+// Fold hides what is alike, or shows it again.
 func (t *Trees) Fold() {
 	t.all = !t.all
 	t.Show(t.pairs)

@@ -16,7 +16,7 @@ import (
 )
 
 // Theme is the theme that the user chose on the screen; empty: none was. What is
-// wrong with the file is said where its keys are read.
+// wrong with the file is reported where its keys are read.
 func Theme() string {
 	file, ok := File()
 	if !ok {

@@ -1,5 +1,5 @@
-// Package dialogue is a debugger that is talked to in lines: verbs are read from the
-// input, and what comes of them is printed. It needs no screen, and can be scripted and
+// Package dialogue is a debugger used line by line: verbs are read from the
+// input, and the results are printed. It needs no screen, and can be scripted and
 // read aloud.
 package dialogue
 
@@ -31,8 +31,8 @@ type Options struct {
 	Setup    string           // of the debugger, from before
 	Init     Init             // done at the beginning
 	Status   *statusline.Line // for what a model writes meanwhile
-	// Step does the next action of a search; Elapsed is told how long that of a branch
-	// has taken, by the name of its recording.
+	// Step does the next action of a search. Elapsed is called with the name of a branch's
+	// recording and the time that its search has taken.
 	Step    func(context.Context, *runner.Runner) ([]search.Event, error)
 	Elapsed func(branch string, d time.Duration)
 	Text    func(error) string // of an error, fit to be printed
@@ -47,7 +47,7 @@ type Options struct {
 // Init is a command file.
 type Init struct{ Name, Text string }
 
-// ErrInterrupted is a dialogue that ctrl+c ended.
+// ErrInterrupted is returned when ctrl+c ended the dialogue.
 var ErrInterrupted = errors.New("interrupted")
 
 // Refused is the end of a script with lines that could not be done. Each was printed
@@ -56,7 +56,7 @@ type Refused struct{ Err error }
 
 func (r *Refused) Error() string { return r.Err.Error() }
 
-// Dialogue is a debugger, and whoever talks to it.
+// Dialogue is a debugger and the person or program at its input.
 type Dialogue struct {
 	Options
 	d     *debug.Debugger
@@ -82,7 +82,7 @@ func New(o Options) *Dialogue {
 	return &Dialogue{Options: o, voice: text{o.Log, o.Out, o.Err, o.Text}}
 }
 
-// About goes on with another search, in the same lines of input.
+// About switches to the log of another search; the input stays the same.
 func (t *Dialogue) About(log *plain.Log) {
 	t.Log, t.voice = log, text{log, t.Out, t.Err, t.Text}
 }
@@ -228,14 +228,14 @@ func (t *Dialogue) do(ctx context.Context, r request) bool {
 	return true
 }
 
-// goTo does what nobody asked for, before anyone listens.
+// goTo does a line that the user did not type, before input is read.
 func (t *Dialogue) goTo(ctx context.Context, r request) {
 	_, err := t.d.Do(ctx, r.line)
 	t.refuses(r, err)
 	t.pursue(ctx)
 }
 
-// pursue goes where a verb leads.
+// pursue moves until the goal of a verb is reached.
 func (t *Dialogue) pursue(ctx context.Context) {
 	for t.d.Going() {
 		want, moves := t.d.Pursue(0)

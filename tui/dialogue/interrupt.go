@@ -57,10 +57,10 @@ func (t *Dialogue) step(ctx context.Context, searcher *runner.Runner) (events []
 	return events, paused && (err == nil || errors.Is(err, context.Canceled)), err
 }
 
-// listens reports whether somebody may say pause while the search runs.
+// listens reports whether a line such as pause may arrive while the search runs.
 func (t *Dialogue) listens() bool { return (t.Live || t.JSON != nil) && !t.gone }
 
-// listen takes what was said while the search ran. Pause is done at once.
+// listen reads the lines that arrived while the search ran. Pause is done at once.
 func (t *Dialogue) listen(ctx context.Context) {
 	for t.listens() {
 		select {
@@ -78,7 +78,7 @@ func (t *Dialogue) listen(ctx context.Context) {
 	}
 }
 
-// hear takes a line that was said while the search ran, and reports whether it says pause.
+// hear takes a line that arrived while the search ran, and reports whether it is pause.
 // Others are done later.
 func (t *Dialogue) hear(line string, ok bool) (pause bool) {
 	if !ok {

@@ -28,7 +28,7 @@ type voice interface {
 type request struct {
 	line   string
 	id     json.RawMessage // by which the answer names it; nil: none
-	silent bool            // nobody asked: only what comes of it is told
+	silent bool            // not typed by the user: only its result is printed
 }
 
 // text is for people, and for scripts of verbs.

@@ -81,7 +81,7 @@ func (f Frame) shownTabs(used int) (from, to, width int) {
 	return from, to, width
 }
 
-// around is what stands before and behind the tabs that are shown.
+// around is what stands before and after the tabs that are shown.
 func (f Frame) around(from, to int) (before, behind string) {
 	before, behind = " ", " "
 	if from > 0 {

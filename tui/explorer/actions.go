@@ -38,7 +38,7 @@ func (e *Explorer) Actions() []action.Action {
 	return all
 }
 
-// Table is the actions of no explorer in particular, for the page of keys.
+// Table is the actions without an explorer to act on, for the page of keys.
 func Table() []action.Action { return (&Explorer{}).Actions() }
 
 // whileFinding is the mode in which n and N go from one match to the next.

@@ -118,7 +118,7 @@ func (e *Explorer) Init() tea.Cmd {
 }
 
 // Return has nothing to do, as the search was followed all the time; a part of a tour that
-// has gone on elsewhere is over.
+// has continued elsewhere is over.
 func (e *Explorer) Return() tea.Cmd {
 	if e.class.guide != nil && e.class.guide.passed {
 		return e.host.Back()

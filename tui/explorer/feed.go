@@ -18,9 +18,9 @@ import (
 type feed struct {
 	e        *Explorer
 	mailbox  *Mailbox
-	pumping  bool // somebody is to wake the explorer when there is mail
+	pumping  bool // a command waits for mail, to wake the explorer
 	counting bool // breakpoints have not seen all of the log
-	broken   bool // the log, and the user was told
+	broken   bool // the log is invalid, and the user has been told
 }
 
 // drainTime bounds how long one update folds events: keys must be answered.

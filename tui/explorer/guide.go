@@ -27,7 +27,7 @@ type Guide struct {
 type guide struct {
 	Guide
 	at     int
-	passed bool // the tour goes on in another search
+	passed bool // the tour continues in another search
 }
 
 // step is the one that is shown; nil: none is.

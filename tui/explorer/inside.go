@@ -57,7 +57,7 @@ func (in *insides) rules(id search.NodeID) thinking.Rules {
 }
 
 // parts are the texts inside a thought: what the model thought when it wrote it, what it
-// thought about it, what came to no answer, and what it is thinking now.
+// thought about it, what gave no answer, and what it is thinking now.
 func (in *insides) parts(id search.NodeID) (parts []part) {
 	tree := in.e.history.tree
 	if int(id) >= tree.Len() {
@@ -210,7 +210,7 @@ func (in *insides) cannot() string {
 	return "no model wrote any thinking here"
 }
 
-// handOver opens the thought that came of a text which was open while it was written.
+// handOver opens the thought read from a text that was open while it was written.
 func (in *insides) handOver(id search.NodeID) {
 	tree := in.e.history.tree
 	n := tree.Node(id)

@@ -63,7 +63,7 @@ const (
 	leastWords  = 20
 )
 
-// insideNote is what stands behind a segment.
+// insideNote is what a row shows after a segment.
 func (v treeView) insideNote(n thinking.Node) (string, themes.Role) {
 	claim := describe.ClaimMark(n.Claim)
 	switch {

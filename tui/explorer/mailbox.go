@@ -72,7 +72,7 @@ func (m *Mailbox) Live(l search.StreamUpdate) {
 func (m *Mailbox) ring() {
 	select {
 	case m.wake <- struct{}{}:
-	default: // somebody rang already
+	default: // already woken
 	}
 }
 

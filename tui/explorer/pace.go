@@ -12,7 +12,7 @@ import (
 // is behind is caught up with in about catchUp, and any key that asks for the
 // present gets it at once. What the user asked for holds as it is.
 type pace struct {
-	usual  float64 // events a second; 0 is no limit
+	usual  float64 // events a second; 0 means no limit
 	holds  bool    // the user asked for just that many: what waits, waits
 	tempo  float64 // of a replay; 0: the usual one
 	speed  int     // powers of two that the user made it faster by

@@ -54,7 +54,7 @@ func (pr *presenter) Click(tea.MouseMsg, overlay.Space) overlay.Result { return 
 // Place is all of the body.
 func (pr *presenter) Place(s overlay.Space) draw.Rect { return s.Body }
 
-// Hints are those of the screen.
+// Hints is nil: the screen shows its own.
 func (pr *presenter) Hints() []draw.Hint { return nil }
 
 // Closed lets it be opened again.

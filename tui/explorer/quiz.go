@@ -14,8 +14,8 @@ import (
 	"espalier/themes"
 )
 
-// quiz has a class guess what the search goes on with: what is shown stops before each
-// choice until it was guessed. A search that still runs waits meanwhile.
+// quiz has a class guess what the search continues with: the display stops before each
+// choice until the class has guessed. A search that still runs waits meanwhile.
 type quiz struct {
 	e    *Explorer
 	on   bool
@@ -47,7 +47,7 @@ func (q *quiz) cannot() string {
 	return q.e.steering.cannotPause()
 }
 
-// toggle begins a quiz: with the search as it goes on, or from the start of one that has
+// toggle begins a quiz: with the search as it runs, or from the start of one that has
 // ended.
 func (q *quiz) toggle() tea.Cmd {
 	if q.on {
@@ -133,7 +133,7 @@ func (q *quiz) answer(id search.NodeID) {
 	}
 }
 
-// done goes on behind a choice.
+// done continues after a choice.
 func (q *quiz) done(card *quizCard) {
 	q.card, q.answered, q.of = nil, card.choice, q.e.history.branch
 	if card.paused && q.e.steering.driver != nil {

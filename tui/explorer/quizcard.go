@@ -27,7 +27,7 @@ type quizCard struct {
 	top      int // where the list of candidates begins on the screen
 }
 
-// Key marks a candidate, answers with it, and then goes on.
+// Key marks a candidate, answers with it, and then continues.
 func (c *quizCard) Key(k tea.KeyMsg, _ overlay.Space) overlay.Result {
 	last := len(c.choice.Candidates) - 1
 	switch key := k.String(); {

@@ -123,7 +123,7 @@ func (st *steering) performed(job *debug.Job) tea.Cmd {
 	return nil
 }
 
-// scriptMsg says that a script goes on.
+// scriptMsg says that a script continues.
 type scriptMsg struct{}
 
 // script does the next line of a command file, or of what is to be done at a breakpoint,

@@ -1,5 +1,5 @@
 // Package stream holds what models are writing right now, request by request. It
-// feeds the eye alone and is no part of a log.
+// is only shown, and is not part of a log.
 package stream
 
 import (
@@ -76,7 +76,7 @@ func (s *Streams) Add(l search.StreamUpdate) {
 	st.inside.Write(l.Token)
 	if l.Token.Thinking {
 		st.thought = grown(st.thought, l.Token.Text)
-		return // its tokens are no part of the answer's probability
+		return // its tokens are not part of the answer's probability
 	}
 	st.text = grown(st.text, l.Token.Text)
 	st.tokens = append(st.tokens, l.Token)

@@ -4,7 +4,7 @@ package tour
 
 // Step is one row.
 type Step struct {
-	// Search is begun by this step; nil: the search of the step before goes on.
+	// Search is begun by this step; nil: the search of the step before continues.
 	Search *Search
 	Say    string // what to look at, in two or three lines of 76 columns
 	Wait   string // the id of the action that the step teaches; empty: enter
@@ -42,7 +42,7 @@ func Steps() []Step {
 			Wait: "next",
 		},
 		{
-			Say:  "What has happened can be undone and looked at again; the model is not asked anew. Take the last event back.",
+			Say:  "What has happened can be undone and looked at again; the model is not asked again. Take the last event back.",
 			Wait: "back",
 		},
 		{

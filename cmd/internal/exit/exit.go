@@ -24,7 +24,7 @@ type Error struct {
 	Status int
 	Err    error
 	Hint   string
-	Silent bool // all was said already
+	Silent bool // everything has been reported already
 	Terse  bool // not an error, strictly
 }
 

@@ -26,7 +26,7 @@ type TrustFlag struct {
 	Trust bool `help:"Answer yes in advance: for this command, a session made elsewhere may contact its servers and read its models; a task file may run its checker until it changes."`
 }
 
-// consent asks the user before a search does what somebody else has written.
+// consent asks the user before a search does what a session or file from elsewhere says.
 type consent struct {
 	ctx    context.Context
 	flag   TrustFlag

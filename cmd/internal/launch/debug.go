@@ -113,7 +113,7 @@ func (s *Search) Debug(ctx context.Context, o Dialogue) error {
 	return Talked(ctx, d, err)
 }
 
-// converse has a dialogue about the search, after some lines that nobody types.
+// converse has a dialogue about the search, after some lines that were not typed.
 func (s *Search) converse(ctx context.Context, talk *dialogue.Dialogue, runs bool, before ...string) (*debug.Debugger, error) {
 	branches := s.branches()
 	defer branches.Close(func(err error) { warning(console.Redacted(err)) })

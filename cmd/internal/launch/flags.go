@@ -20,7 +20,7 @@ type ModelFlags struct {
 	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"Random seed; the same seed gives the same search. Default: ${default}."`
 }
 
-// BudgetFlags bound a search; 0 is no bound.
+// BudgetFlags bound a search; 0 means no bound.
 type BudgetFlags struct {
 	MaxNodes  int           `group:"budget" placeholder:"N" help:"Stop after N thoughts."`
 	MaxCalls  int           `group:"budget" placeholder:"N" help:"Stop after N model calls."`

@@ -34,7 +34,7 @@ func (f RunFlags) Workers(ctx context.Context, jobs int) (n int, models func() b
 	return jobs, func() bench.Models {
 		m := NewModels(ctx, f.ServerFlags, f.Model, f.ValueModel)
 		m.Threads = threads
-		m.Warn = func(string) {} // it was said for all of them
+		m.Warn = func(string) {} // already reported for all of them
 		return m
 	}
 }

@@ -44,7 +44,7 @@ type Search struct {
 	facts      tui.Facts
 	task       registry.Task
 	models     *Models
-	log        []search.Event      // of a session that is gone on with
+	log        []search.Event      // of a session that is continued
 	setup      string              // of the debugger when that was left
 	Recorder   *recording.Recorder // nil: nothing is stored
 	unrecorded error               // why it is not, where it should be
@@ -121,8 +121,8 @@ func (f SearchFlags) About(ctx context.Context, t registry.Task, words []string,
 }
 
 // Assemble makes a search of its task and of what its first event will say, or says
-// what about it is wrong. It takes the models over, and closes them where nothing
-// comes of it.
+// what about it is wrong. It takes the models over, and closes them if it
+// fails.
 func Assemble(t registry.Task, about search.Started, models *Models) (s *Search, err error) {
 	defer func() {
 		if err != nil {
@@ -153,7 +153,7 @@ func Assemble(t registry.Task, about search.Started, models *Models) (s *Search,
 	return s, nil
 }
 
-// runner begins the search, or goes on with it.
+// runner begins the search, or continues it.
 func (s *Search) runner() (*runner.Runner, error) {
 	r, err := runner.Resume(s.Config, s.log)
 	if err != nil {

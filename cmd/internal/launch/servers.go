@@ -17,7 +17,7 @@ import (
 )
 
 // ServerFlags say how to deal with models behind servers. They do not change what
-// a search is, and may differ when a session is gone on with.
+// a search is, and may differ when a session is continued.
 type ServerFlags struct {
 	Draft     *int          `group:"model" placeholder:"N" help:"Tokens to draft with the multi-token prediction module of a local checkpoint, 0 to 3. The text stays the same. Default: 1; 0 for the embedded model, which only gains from drafts when it writes a single text."`
 	Context   int           `group:"server" placeholder:"N" help:"Ollama: size of the context in tokens, prompt and reply together. Default: the server's."`

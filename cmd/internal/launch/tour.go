@@ -125,7 +125,7 @@ func (s *Screens) tourInLines(chapters [][]tour.Step) error {
 		_, err = x.converse(s.ctx, talk, false, before...)
 		x.Close()
 		var refused *dialogue.Refused
-		if errors.As(err, &refused) { // it was said; the tour goes on
+		if errors.As(err, &refused) { // already reported; the tour continues
 			err = nil
 		}
 		if err != nil || left || at < len(steps) {

@@ -22,8 +22,8 @@ import (
 
 // WeighFlags ask which segments of a text matter.
 type WeighFlags struct {
-	Importance  int     `name:"importance" group:"model" placeholder:"K" help:"Ask a model which segments decide the answer: how the text goes on K times from before and behind each, and with something else in its place. What was asked is kept; the same command goes on."`
-	Temperature float64 `group:"model" default:"0.7" placeholder:"T" help:"With --importance, the temperature at which texts go on. Default: ${default}."`
+	Importance  int     `name:"importance" group:"model" placeholder:"K" help:"Ask a model which segments decide the answer: it continues the text K times from before each, from after each, and with something else in its place. Answers are kept; the same command resumes."`
+	Temperature float64 `group:"model" default:"0.7" placeholder:"T" help:"With --importance, the temperature of those continuations. Default: ${default}."`
 	ModelFlags
 }
 
@@ -53,7 +53,7 @@ func (f WeighFlags) Weigh(ctx context.Context, p search.Problem, file string, li
 		return exit.Failed(err)
 	}
 	requests, tokens := w.Price()
-	fmt.Fprintf(console.Stderr, "espalier: note: %s, at most %s and about %s; ctrl+c stops, and the same command goes on\n",
+	fmt.Fprintf(console.Stderr, "espalier: note: %s, at most %s and about %s; ctrl+c stops; the same command resumes\n",
 		english.Plural(len(chain.Segments()), "segment"), english.Plural(requests, "request"), english.Plural(tokens, "token"))
 	pace := statusline.NewPace(os.Stderr, len(w.State.Samples))
 	w.Progress = func(done, of int) { pace.Show(done, of, "answers") }

@@ -35,7 +35,7 @@ func (r *Reply) fresh(text string) string {
 	return r.repeated
 }
 
-// Trial is a request by which a server shows whether it goes on from a beginning: any model
+// Trial is a request by which a server shows whether it continues a beginning: any model
 // knows how to count. open says that the beginning is of thinking that has not ended.
 func Trial(open bool) engine.Request {
 	const counted = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,"
@@ -49,7 +49,7 @@ func Trial(open bool) engine.Request {
 }
 
 // Tried reads the reply to a Trial, which came without looking for the beginning: repeats
-// says that it begins anew with the same words and then goes on. The error says what else the
+// says that it starts again with the same words and then continues. The error says what else the
 // server did.
 func Tried(q engine.Request, c engine.Completion) (repeats bool, err error) {
 	head := strings.TrimSpace(q.Beginning.Head())

@@ -14,7 +14,7 @@ import (
 const (
 	mostReply   = 128 << 20 // bytes of one reply
 	mostLine    = 1 << 20   // bytes of one line of a stream
-	mostAnswer  = 16 << 20  // bytes of an answer that is no stream, such as a list
+	mostAnswer  = 16 << 20  // bytes of an answer that is not a stream, such as a list
 	mostRefusal = 64 << 10  // bytes of an error; the rest is not read
 	mostHeader  = 1 << 20   // bytes of the headers of a reply
 	mostKept    = 16 << 20  // bytes of memory for the text and the tokens of a reply

@@ -22,7 +22,7 @@ type Info struct {
 	Settings     []string `json:"settings,omitempty"` // those in its model file
 	Reasons      bool     `json:"reasons_first"`
 	LogProbs     bool     `json:"log_probabilities"`
-	Continues    string   `json:"continues,omitempty"` // how a reply whose beginning is given goes on; empty: it cannot
+	Continues    string   `json:"continues,omitempty"` // how it continues a reply whose beginning is given; empty: it cannot
 }
 
 // Rows are the report as names and texts.
@@ -56,7 +56,7 @@ func (i Info) Rows() (rows [][2]string) {
 	if i.LogProbs {
 		row("scores", "log-probabilities of its tokens")
 	}
-	row("beginnings", cmp.Or(i.Continues, "it cannot go on from the beginning of a reply"))
+	row("beginnings", cmp.Or(i.Continues, "cannot continue the beginning of a reply"))
 	return rows
 }
 

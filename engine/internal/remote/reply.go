@@ -43,7 +43,7 @@ type Reply struct {
 	loops    loopFinder
 	loop     string // the phrase that repeats
 	notes    []string
-	repeated string // what came of the beginning that the server repeats
+	repeated string // what has arrived of the beginning that the server repeats
 }
 
 // part is a part of a text with tags.

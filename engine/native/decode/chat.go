@@ -54,7 +54,7 @@ func (d *Decoder) encodeBegun(r *engine.Request) ([]int, error) {
 // formed reports whether a request restricts the form of its answer.
 func (d *Decoder) formed(r *engine.Request) bool { return len(r.Choices) > 0 || len(r.Schema) > 0 }
 
-// thinks reports whether the model writes thinking first, or goes on with it.
+// thinks reports whether the model writes thinking first, or continues it.
 func (d *Decoder) thinks(r *engine.Request) bool {
 	return d.chat != nil && d.chat.Thinks && !d.formed(r) && !r.Beginning.Answers()
 }
@@ -91,7 +91,7 @@ func answerBegin(reply, answer string) int {
 func (d *Decoder) cutThinking(c *engine.Completion, opened bool, given int) {
 	thinking, answer := engine.CutThinking(c.Text, opened)
 	begin := answerBegin(c.Text, answer) - given
-	trim(c.Tokens, max(begin+len(answer), 0)) // a stray tag at the end is no part of it
+	trim(c.Tokens, max(begin+len(answer), 0)) // a stray tag at the end is not part of it
 	c.Thinking, c.Text = thinking, answer
 	at := 0
 	for i := range c.Tokens {

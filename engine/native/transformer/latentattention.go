@@ -13,7 +13,7 @@ import (
 // It is cheapest per token when many tokens share the expansion: prefill.
 //
 // Absorbed: the key projection moves to the query (qᵀ(W_UK c) = (W_UKᵀq)ᵀc) and the value
-// projection behind the sum, so that each head attends to the latents themselves. It is
+// projection after the sum, so that each head attends to the latents themselves. It is
 // cheapest when one token attends to a long cache: decode.
 type latentAttention struct {
 	lowRank bool
@@ -26,7 +26,7 @@ type latentAttention struct {
 
 	expand linear   // kv_lora_rank -> heads x (nope | v)
 	keys   []linear // per head, nope -> kv_lora_rank: absorbs W_UK into the query
-	values []linear // per head, kv_lora_rank -> v: W_UV, behind the sum
+	values []linear // per head, kv_lora_rank -> v: W_UV, after the sum
 
 	output linear // heads x v -> hidden
 	scale  float32

@@ -135,7 +135,7 @@ func vocabulary() []string {
 }
 
 // spelt writes bytes in the printable alphabet of byte-level BPE (Radford et al.
-// 2019): those that are no visible Latin-1 characters are shifted beyond them.
+// 2019): those that are not visible Latin-1 characters are shifted beyond them.
 func spelt(text string) string {
 	var runes []rune
 	for i := range len(text) {

@@ -94,7 +94,7 @@ const usualTimeout = 5 * time.Second
 func newChecker(f checkForm, dir string) (*checker, error) {
 	if len(f.Command) == 0 {
 		if f.Timeout != "" {
-			return nil, errors.New("a timeout without a command")
+			return nil, errors.New("there is a timeout but no command")
 		}
 		return nil, nil
 	}
@@ -102,7 +102,7 @@ func newChecker(f checkForm, dir string) (*checker, error) {
 	if f.Timeout != "" {
 		d, err := time.ParseDuration(f.Timeout)
 		if err != nil || d <= 0 {
-			return nil, fmt.Errorf("timeout %q is no time, such as 2s", f.Timeout)
+			return nil, fmt.Errorf("timeout %q is not a duration, such as 2s", f.Timeout)
 		}
 		c.timeout = d
 	}

@@ -121,11 +121,11 @@ func TestReadErrors(t *testing.T) {
 		{minimal + "[parse]\nschema = \"{}\"\n", "6: parse: with a schema"},
 		{minimal + "[parse]\nreader = \"poem\"\n", `6: parse: reader "poem" is none of expression, number, text`},
 		{minimal + "[parse]\nreader = \"number\"\nanswer = \"x\"\n", "6: parse: a reader of answers and a pattern"},
-		{minimal + "[parse]\nfinal = \"a\"\nschema = \"{\"\n", "6: parse: the schema is no JSON"},
+		{minimal + "[parse]\nfinal = \"a\"\nschema = \"{\"\n", "6: parse: the schema is not JSON"},
 		{minimal + "[parse]\nfinal = \"a\"\nschema = '{\"$ref\": \"http://example.org/s\"}'\n", "6: parse: schema: "},
 		{minimal + "[[labels]]\nweight = 1.0\n", `parse: label "" is worth 1`},
-		{minimal + "[check]\ntimeout = \"1s\"\n", "6: check: a timeout without a command"},
-		{minimal + "[check]\ncommand = [\"sh\"]\ntimeout = \"soon\"\n", `6: check: timeout "soon" is no time`},
+		{minimal + "[check]\ntimeout = \"1s\"\n", "6: check: there is a timeout but no command"},
+		{minimal + "[check]\ncommand = [\"sh\"]\ntimeout = \"soon\"\n", `6: check: timeout "soon" is not a duration`},
 		{minimal + "[check]\ncommand = [\"./not-there\"]\n", `6: check: command "./not-there" cannot be run`},
 	} {
 		if _, err := Parse([]byte(c.text), t.TempDir()); err == nil || !strings.Contains(err.Error(), c.want) {

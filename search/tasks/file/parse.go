@@ -83,7 +83,7 @@ func (offline) Load(url string) (any, error) {
 func compileSchema(text string) (*jsonschema.Schema, error) {
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
-		return nil, fmt.Errorf("the schema is no JSON: %w", err)
+		return nil, fmt.Errorf("the schema is not JSON: %w", err)
 	}
 	c := jsonschema.NewCompiler()
 	c.UseLoader(offline{})

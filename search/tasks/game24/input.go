@@ -69,7 +69,7 @@ func fromJSON(text string) (numbers, target string, err error) {
 		Target        json.Number
 	}
 	if err := d.Decode(&row); err != nil {
-		return "", "", fmt.Errorf("column %d: this is no puzzle in JSON: %w; write {\"nums\":[3,3,8,8],\"target\":24}", 1+utf8.RuneCountInString(text[:min(len(text), int(d.InputOffset()))]), err)
+		return "", "", fmt.Errorf("column %d: this is not a puzzle in JSON: %w; write {\"nums\":[3,3,8,8],\"target\":24}", 1+utf8.RuneCountInString(text[:min(len(text), int(d.InputOffset()))]), err)
 	}
 	if rest := text[d.InputOffset():]; strings.TrimSpace(rest) != "" {
 		before := text[:len(text)-len(strings.TrimLeftFunc(rest, unicode.IsSpace))]

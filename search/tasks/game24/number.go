@@ -9,7 +9,7 @@ import (
 )
 
 // Number is an exact fraction in lowest terms, its denominator above zero. The
-// zero value is no number. It holds what fits in 64 bits, which is
+// zero value is not a number. It holds what fits in 64 bits, which is
 // enough for the puzzles that people pose, and is compared with ==.
 type Number struct{ num, den int64 }
 

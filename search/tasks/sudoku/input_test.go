@@ -102,9 +102,9 @@ func TestInputErrors(t *testing.T) {
 		{"16x16 easy", "", "column 1: a board of 16x16 is none of 2x2 to 9x9"},
 		{"3x4", "", "column 1: a board of 3x4 is none of 2x2 to 9x9"},
 		{"9x9 hrad", "", `column 5: "hrad" is neither a seed, nor a range of givens such as 30-36, nor one of easy, medium, hard`},
-		{"9x9 5-30", "", `column 5: "5-30" is no number of givens; want a range within 24-80`},
-		{"latin 9x9 36-30", "", `"36-30" is no number of givens; want a range within 32-80`},
-		{"9x9 30-", "", `"30-" is no number of givens`},
+		{"9x9 5-30", "", `column 5: "5-30" is not a number of givens; want a range within 24-80`},
+		{"latin 9x9 36-30", "", `"36-30" is not a number of givens; want a range within 32-80`},
+		{"9x9 30-", "", `"30-" is not a number of givens`},
 	} {
 		p := search.Puzzle{Input: c.input, Options: map[string]string{}}
 		if c.boxes != "" {

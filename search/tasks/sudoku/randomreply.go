@@ -82,7 +82,7 @@ func blindList(g board.Grid, rng *rand.Rand) string {
 	return strings.Join(fills, "\n")
 }
 
-// blindFills fills the whole board and tells how.
+// blindFills fills the whole board and returns the steps.
 func blindFills(g board.Grid, rng *rand.Rand) (board.Grid, []string) {
 	var fills []string
 	for cell, digit := range g.Cells {

@@ -58,7 +58,7 @@ func ParseWish(text, boxes string) (w Wish, ok bool, err error) {
 			w.difficulty = word
 		case strings.Contains(word, "-"):
 			if w.givens, ok = parseGivens(w.Shape, word); !ok {
-				return w, false, fmt.Errorf("column %d: %q is no number of givens; want a range within %d-%d", strings.Index(text, word)+1, word, fewestGivens(w.Shape), rows*columns-1)
+				return w, false, fmt.Errorf("column %d: %q is not a number of givens; want a range within %d-%d", strings.Index(text, word)+1, word, fewestGivens(w.Shape), rows*columns-1)
 			}
 		default:
 			return w, false, fmt.Errorf("column %d: %q is neither a seed, nor a range of givens such as 30-36, nor one of %s", strings.Index(text, word)+1, word, strings.Join(difficulties, ", "))
