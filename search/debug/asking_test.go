@@ -145,7 +145,7 @@ func TestAValueOfTheUsersIsObeyed(t *testing.T) {
 	}
 	for line, want := range map[string]string{
 		fmt.Sprintf("set value %d = 7", worst):      "not from 0 to 1",
-		fmt.Sprintf("set value %d = much", worst):   "no value from 0 to 1",
+		fmt.Sprintf("set value %d = much", worst):   "not a value from 0 to 1",
 		fmt.Sprintf("set verdict %d = right", best): "only the rules",
 		fmt.Sprintf("set verdict %d = fine", best):  "no verdict",
 		"set value 0 = 1":                           "the puzzle itself",

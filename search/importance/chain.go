@@ -30,7 +30,7 @@ type Chain struct {
 	Path        []search.Step // to the thought at which the model was asked
 	Purpose     search.Purpose
 	Prompt      search.Prompt
-	Temperature float64 // at which segments are drawn anew
+	Temperature float64 // at which segments are sampled again
 
 	text     string // of the thinking; or of the whole reply, if that is not kept apart
 	apart    bool
@@ -40,7 +40,7 @@ type Chain struct {
 	ends     []int // of the text before each segment, and of all
 }
 
-// Temperature is that at which segments are drawn anew where a search says none: at 0 all
+// Temperature is that at which segments are sampled again where a search says none: at 0 all
 // continuations would be the same.
 const Temperature = 0.7
 

@@ -18,7 +18,7 @@ import (
 	"espalier/tui/stream"
 )
 
-// dirty says which parts of the screen must be drawn anew.
+// dirty says which parts of the screen must be redrawn.
 type dirty uint
 
 const (
@@ -52,7 +52,7 @@ type screen struct {
 
 func (s *screen) stale(parts dirty) { s.dirty |= parts }
 
-// view is what stands where on the screen, and what of it must be drawn anew.
+// view is what stands where on the screen, and what of it must be redrawn.
 type view struct {
 	e      *Explorer
 	screen screen

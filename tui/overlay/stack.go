@@ -12,7 +12,7 @@ import (
 // Stack is the overlays over a screen, the last on top. The zero Stack is empty.
 type Stack struct {
 	list  []Overlay
-	stale bool // something about it must be drawn anew
+	stale bool // something about it must be redrawn
 }
 
 // Open lays an overlay over all others.
@@ -71,10 +71,10 @@ func (s *Stack) after(o Overlay, r Result) (tea.Cmd, bool) {
 	return nil, r.Pass
 }
 
-// Touch has the stack drawn anew.
+// Touch redraws the stack.
 func (s *Stack) Touch() { s.stale = true }
 
-// Stale reports whether it must be drawn anew.
+// Stale reports whether it must be redrawn.
 func (s *Stack) Stale() bool { return s.stale }
 
 // Lay draws the overlays over the rows of a screen.
