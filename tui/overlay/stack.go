@@ -71,7 +71,7 @@ func (s *Stack) after(o Overlay, r Result) (tea.Cmd, bool) {
 	return nil, r.Pass
 }
 
-// Touch redraws the stack.
+// Touch marks the stack for redrawing.
 func (s *Stack) Touch() { s.stale = true }
 
 // Stale reports whether it must be redrawn.

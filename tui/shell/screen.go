@@ -36,7 +36,7 @@ type Screen interface {
 	// Language is what the `:` line understands beside actions.
 	Language() Language
 
-	// Resize takes a size, and redraws everything.
+	// Resize takes a size, and has everything redrawn.
 	Resize(width, height int)
 	// Stale reports whether what Draw returned last is out of date.
 	Stale() bool

@@ -178,7 +178,7 @@ func (s *Shell) resize(width, height int) {
 	s.redraw()
 }
 
-// redraw redraws everything. The screens below are resized when they are shown.
+// redraw has everything redrawn. The screens below are resized when they are shown.
 func (s *Shell) redraw() {
 	if s.width > 0 {
 		s.Top().Resize(s.width, s.height)
