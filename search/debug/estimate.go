@@ -112,7 +112,7 @@ func (e *estimating) ask(purpose search.Purpose, depth, calls int, sure bool) {
 	}
 	requests := calls * max(cost.requests, 1)
 	e.sum.MostCalls += requests
-	e.sum.MostTokens += calls * cost.most
+	e.sum.MostTokens += cost.upTo(calls)
 	if sure {
 		e.sum.Calls += requests
 		e.sum.Tokens += calls * cost.least
@@ -193,12 +193,13 @@ func (e *estimating) estimate(next search.Action) Estimate {
 // bounded applies the budget: what it leaves bounds every search.
 func (e *estimating) bounded() Estimate {
 	b, t, sum, s := e.setup.Budget, e.tree.Totals(), e.sum, e.setup.Settings
-	least, most := math.MaxInt, 1 // tokens of a request, whatever it is for
+	least, each := math.MaxInt, spans{most: 1} // tokens of a request, whatever it is for
 	perValue := 1
 	m, _ := method.Named(s.Method)
 	for _, purpose := range []search.Purpose{s.Asks(m.Purpose), search.Rollout, search.Judge} {
 		if cost, known := e.request(askingFor(e.setup, purpose), -1); known {
-			least, most = min(least, cost.least/cost.requests), max(most, cost.most)
+			least = min(least, cost.least/cost.requests)
+			each.calls, each.all, each.most = each.calls+cost.calls, each.all+cost.all, max(each.most, cost.most)
 			if purpose == search.Judge {
 				perValue = cost.requests
 			}
@@ -232,7 +233,7 @@ func (e *estimating) bounded() Estimate {
 		calls = min(calls, requests+values*perValue+sum.Calls)
 	}
 	if calls < math.MaxInt {
-		tokens = min(tokens, calls*most)
+		tokens = min(tokens, each.upTo(calls))
 	}
 	switch {
 	case sum.Open && calls == math.MaxInt:

@@ -51,7 +51,7 @@ func TestEstimatesHold(t *testing.T) {
 		}
 	}
 	t.Logf("%-16s %s", "all", total)
-	if total.inside*10 < total.said*9 || total.unknown > total.said {
+	if total.inside*10 < total.said*9 || total.unknown > total.said || median(total.tokens) > 3 {
 		t.Errorf("all: %s", total)
 	}
 }
@@ -59,7 +59,7 @@ func TestEstimatesHold(t *testing.T) {
 // tallied counts estimates that held.
 type tallied struct {
 	said, inside, unknown, open int
-	wide                        []float64 // the most that was said, over what came
+	wide, tokens                []float64 // the most that was said, over what came
 }
 
 func (c *tallied) hold(unknown, open bool, figures [2][3]int) {
@@ -79,21 +79,24 @@ func (c *tallied) hold(unknown, open bool, figures [2][3]int) {
 		c.open++
 	} else if figures[0][1] > 0 {
 		c.wide = append(c.wide, float64(figures[0][2])/float64(figures[0][1]))
+		c.tokens = append(c.tokens, float64(figures[1][2])/float64(max(figures[1][1], 1)))
 	}
 }
 
 func (c *tallied) add(o *tallied) {
 	c.said, c.inside, c.unknown, c.open = c.said+o.said, c.inside+o.inside, c.unknown+o.unknown, c.open+o.open
-	c.wide = append(c.wide, o.wide...)
+	c.wide, c.tokens = append(c.wide, o.wide...), append(c.tokens, o.tokens...)
+}
+
+func median(of []float64) float64 {
+	if slices.Sort(of); len(of) == 0 {
+		return 0
+	}
+	return of[len(of)/2]
 }
 
 func (c *tallied) String() string {
-	slices.Sort(c.wide)
-	median := 0.0
-	if len(c.wide) > 0 {
-		median = c.wide[len(c.wide)/2]
-	}
-	return fmt.Sprintf("%d of %d inside, %d without a limit, %d unknown; the most is %.1f times the actual calls", c.inside, c.said, c.open, c.unknown, median)
+	return fmt.Sprintf("%d of %d inside, %d without a limit, %d unknown; the most is %.1f times the actual calls, %.1f times the tokens", c.inside, c.said, c.open, c.unknown, median(c.wide), median(c.tokens))
 }
 
 func TestThePriceSaysWhatItDoesNotKnow(t *testing.T) {

@@ -2,6 +2,7 @@ package debug
 
 import (
 	"cmp"
+	"math"
 
 	"espalier/search"
 )
@@ -24,9 +25,16 @@ func askingFor(s search.Started, purpose search.Purpose) asking {
 	return asking{s.Model, purpose, ""}
 }
 
-// spans are the tokens of a call: the fewest and the most that one took. A server may
-// be sent several requests for one.
-type spans struct{ calls, least, most, requests int }
+// spans are the tokens of a call: the fewest and the most that one took, and those of all.
+// A server may be sent several requests for one.
+type spans struct{ calls, least, most, all, requests int }
+
+// upTo is the most that so many calls may take. One may be as long as the longest there
+// was; of many, chance evens out what they take on average.
+func (s *spans) upTo(calls int) int {
+	mean := float64(s.all) / float64(max(s.calls, 1))
+	return int(math.Ceil(float64(calls)*mean + math.Sqrt(float64(calls))*(float64(s.most)-mean)))
+}
 
 func (s *spans) add(calls, requests, tokens int) {
 	if calls == 0 {
@@ -38,7 +46,7 @@ func (s *spans) add(calls, requests, tokens int) {
 		s.least = each
 	}
 	s.most = max(s.most, each)
-	s.calls += calls
+	s.calls, s.all = s.calls+calls, s.all+tokens
 }
 
 // spending is what logs spent on requests, and how many thoughts that produced.
@@ -122,6 +130,7 @@ func (s *spending) request(a asking, depth int) (cost spans, known bool) {
 		}
 		cost.requests = max(cost.requests, at.requests)
 		cost.most, known = max(cost.most, at.most), true
+		cost.calls, cost.all = cost.calls+at.calls, cost.all+at.all
 	}
 	return cost, known
 }
