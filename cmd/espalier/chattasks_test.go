@@ -21,14 +21,14 @@ func TestDefaultsSuitTasks(t *testing.T) {
 			all = append(all, task)
 		}
 	}
-	for _, name := range []string{"3sat", "fermi"} {
+	for _, name := range []string{"3sat", "fermi", "sums"} {
 		task, err := registry.Named("../../search/tasks/file/examples/" + name + ".toml")
 		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, task)
 	}
-	if len(all) != 5 {
+	if len(all) != 6 {
 		t.Errorf("%d tasks in natural language", len(all))
 	}
 	for _, task := range all {

@@ -84,10 +84,10 @@ func (m brief) Enumerate(ctx context.Context, requests []engine.EnumerateRequest
 	return below.Enumerate(ctx, requests, stream)
 }
 
-// smolTasks are all tasks, and those of the examples: one has a checker, one wants JSON.
+// smolTasks are all tasks, and those of the examples: two have a checker, one wants JSON.
 func smolTasks(t *testing.T) []registry.Task {
 	all := registry.All()
-	for _, name := range []string{"3sat", "fermi"} {
+	for _, name := range []string{"3sat", "fermi", "sums"} {
 		task, err := registry.Named("../../search/tasks/file/examples/" + name + ".toml")
 		if err != nil {
 			t.Fatal(err)

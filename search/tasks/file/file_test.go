@@ -65,6 +65,20 @@ func TestSatisfiability(t *testing.T) {
 	}
 }
 
+// Only the sum is right, and a chain that gives none is not an answer.
+func TestSums(t *testing.T) {
+	if _, err := exec.LookPath("awk"); err != nil {
+		t.Skip("no awk: the checker of the example cannot run")
+	}
+	for reply, want := range map[string]string{"13 + 24 = 37": "37", "Answer: 37": "37", "Answer: 36": "", "Answer: 1337": "", "Answer: -37": "", "Answer: 37.5": ""} {
+		m := &chattest.Model{T: t, Script: []chattest.Line{{When: []string{"What is 13 + 24?"}, Replies: []string{reply}}}}
+		tree := chattest.Run(t, example(t, "sums.toml", "13 + 24"), chattest.Settings(t, "io", nil), m)
+		if o := tree.Outcome(); o.Solved != (want != "") || o.Solved && o.Answer != want {
+			t.Errorf("%q: %+v", reply, o)
+		}
+	}
+}
+
 // Replies in JSON are read by their schema; the answer is voted on.
 func TestFermi(t *testing.T) {
 	p := example(t, "fermi.toml", "")
