@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/runner"
 	"espalier/tui/action"
@@ -123,5 +124,21 @@ func TestGuideOnSmallTerminals(t *testing.T) {
 		if !strings.Contains(s.text(), "fold all") || size.whole != strings.Contains(s.text(), "last.") {
 			t.Errorf("%dx%d:\n%s", size.w, size.h, s.text())
 		}
+	}
+}
+
+// What was kept is said beside what was pruned, which follows it at once.
+func TestNarrationOfAChoice(t *testing.T) {
+	s := newStage(t, 80, 24, Options{Narrate: true})
+	log := solvedLog()
+	for i, e := range log {
+		if _, pruned := e.Body.(search.Pruned); pruned {
+			log = log[:i+1]
+			break
+		}
+	}
+	s.deliver(runner.Update{Events: log, State: runner.Paused})
+	if want := "▸ beam 5: the five best are kept, 13 - 10 = 3 first; 12 others are pruned"; !strings.Contains(s.text(), want) {
+		t.Errorf("no %q in\n%s", want, s.text())
 	}
 }

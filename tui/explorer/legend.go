@@ -32,7 +32,12 @@ func (c *classroom) legend() {
 	for _, m := range meanings {
 		put(describe.MarkOf(m.status).Glyph, m.meaning)
 	}
-	put("━━", "how well it is valued, from 0 to 1, with the number behind it")
+	if forced := c.e.facts.Forced; forced != "" {
+		put("▸", "several in one line, each a "+forced+": there was no other choice (space opens it)")
+		put("▾", "a guess: one of several that the rules allow")
+	} else {
+		put("━━", "how well it is valued, from 0 to 1, with the number behind it")
+	}
 	put("◌", "a model is writing there")
 	put("▌", "the selected thought, which the inspector is about")
 	put("+ †", "can, and cannot, be solved from here: an exact solver says so, not the model (O)")

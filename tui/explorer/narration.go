@@ -1,9 +1,12 @@
 package explorer
 
 import (
+	"fmt"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search"
+	"espalier/search/english"
 	"espalier/themes"
 	"espalier/tui/action"
 	"espalier/tui/draw"
@@ -23,7 +26,7 @@ func classActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "narrate", Group: groupClass, Title: "say in a sentence what just happened", Keys: []string{`"`}, Do: e.class.toggleNarration},
 		{ID: "presenter", Group: groupClass, Title: "show one thought in large characters", Keys: []string{"Z"}, Do: e.class.togglePresenter},
-		{ID: "quiz", Group: groupClass, Title: "quiz: guess what is kept, before it is shown", Words: "class teach guess", Keys: []string{"Q"}, Why: e.class.quiz.cannot, Do: e.class.quiz.toggle},
+		{ID: "quiz", Group: groupClass, Title: "quiz: guess what is kept", Words: "class teach guess", Keys: []string{"Q"}, Why: e.class.quiz.cannot, Do: e.class.quiz.toggle},
 		{ID: "legend", Group: groupClass, Title: "explain the glyphs of the screen", Keys: []string{"*"}, Do: action.Then(e.class.legend)},
 	}
 }
@@ -46,7 +49,14 @@ func (c *classroom) sentence() string {
 	const most = 256 // events that say nothing themselves
 	h := c.e.history
 	for at := h.now(); at > max(h.now()-most, 0); at-- {
-		if said := search.Narrate(h.tree, h.log[at-1]); said != "" {
+		said := search.Narrate(h.tree, h.log[at-1])
+		if pruned, ok := h.log[at-1].Body.(search.Pruned); ok && at > 1 {
+			// What was kept says more, and stood there for no longer than an event.
+			if kept := search.Narrate(h.tree, h.log[at-2]); h.log[at-2].Body.Type() == (search.Kept{}).Type() && kept != "" {
+				return fmt.Sprintf("%s; %s pruned", kept, english.Count(len(pruned.Nodes), "other is", "others are"))
+			}
+		}
+		if said != "" {
 			return said
 		}
 	}

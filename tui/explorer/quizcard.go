@@ -78,7 +78,11 @@ func (c *quizCard) Closed() { c.quiz.done(c) }
 // Rows draws the board, if there is one, beside the question.
 func (c *quizCard) Rows(p *themes.Palette, s overlay.Space, place draw.Rect) []string {
 	e := c.quiz.e
-	return s.Boxed(p, place, "quiz", c.quiz.score(), func(w, h int) []string {
+	note := "guess, before it is shown"
+	if c.quiz.asked > 0 {
+		note = c.quiz.score()
+	}
+	return s.Boxed(p, place, "quiz", note, func(w, h int) []string {
 		slide := slide{Page: &draw.Page{Palette: p, Width: w}, e: e, tree: c.before, node: c.before.Node(c.before.Node(c.choice.Kept).Parent)}
 		var board []string
 		at := 0 // the column of the text
@@ -167,7 +171,11 @@ func (c *quizCard) candidate(l *draw.Line, i int, key string) *draw.Line {
 	}
 	l.To(at + widest + describe.ValueWidth)
 	if n.ID == c.choice.Kept {
-		l.Gap(themes.Text, 2).Fit(themes.TreeKept, "◀ kept", l.Left())
+		word := "◀ kept"
+		if c.choice.Visit {
+			word = "◀ visited"
+		}
+		l.Gap(themes.Text, 2).Fit(themes.TreeKept, word, l.Left())
 	} else if n.Pruned {
 		l.Gap(themes.Text, 2).Fit(themes.Dim, "pruned", l.Left())
 	}
