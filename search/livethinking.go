@@ -49,7 +49,7 @@ func Thinks(p Purpose, text string) bool {
 	return tagged || p == Solve || p == Think
 }
 
-// ThinkingOf is what of a reply is thinking; empty if the model did not think.
+// ThinkingOf returns the thinking in a reply; empty if the model did not think.
 func ThinkingOf(p Purpose, c engine.Completion) string {
 	if c.Thinking == "" && Thinks(p, c.Text) {
 		return c.Text

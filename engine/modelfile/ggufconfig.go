@@ -272,8 +272,8 @@ func configPairs(c arch.Config, split bool) ([]checkpoint.Pair, error) {
 	return append(pairs, scaling...), err
 }
 
-// yarnPairs returns the keys of rope_scaling. Without it they say so, for an engine that
-// divides by the factor in any case.
+// yarnPairs returns the keys of rope_scaling. Without scaling they say
+// so, since some engines divide by the factor in any case.
 func yarnPairs(c arch.Config) ([]checkpoint.Pair, error) {
 	data, err := json.Marshal(c.RopeScaling)
 	if err != nil {

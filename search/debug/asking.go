@@ -115,7 +115,7 @@ func prompt(d *Debugger, args string) (plan, error) {
 	return d.amend("a prompt for "+where(d.Tree(), all[i].Node), search.Worded{Node: all[i].Node, Purpose: all[i].Purpose, Prompt: text})
 }
 
-// tellQuestions writes prompts whole, a line each.
+// tellQuestions writes whole prompts, one line each.
 func tellQuestions(t *search.Tree, all []prompting.Question) []string {
 	lines := []string{english.Count(len(all), "prompt", "prompts") + ", before they are sent:"}
 	for _, q := range all {

@@ -9,8 +9,8 @@ import (
 	"espalier/search/printable"
 )
 
-// Price says what a weighing may ask at most, before it asks anything.
-func (w *Weighing) Price() (requests, tokens int) {
+// Estimate returns what a weighing may ask at most, before it asks anything.
+func (w *Weighing) Estimate() (requests, tokens int) {
 	c := w.Chain
 	const bytesPerToken = 2 // of lines of numbers; words have more
 	first, last := w.weighed()
@@ -29,7 +29,7 @@ func (w *Weighing) Price() (requests, tokens int) {
 // Offer says what a weighing costs.
 func (w *Weighing) Offer() []string {
 	w.K = 10
-	requests, tokens := w.Price()
+	requests, tokens := w.Estimate()
 	return []string{
 		fmt.Sprintf("%s; weigh 10 makes at most %s and writes about %s, most of which are shared", english.Plural(len(w.Chain.Segments()), "segment"), english.Plural(requests, "request"), english.Plural(tokens, "token")),
 	}

@@ -48,8 +48,8 @@ func (s learned) Next(t *search.Tree) search.Action {
 	return action
 }
 
-// on is the action that continues from a thought. Where the rule has had enough of it,
-// that is the end of the search at the root, and no action elsewhere.
+// on is the action that continues from a thought. If the rule says that enough was
+// tried there, that ends the search at the root, and is no action elsewhere.
 func (s learned) on(t *search.Tree, here *search.Node) search.Action {
 	tried := s.tally(t, here)
 	switch reason := s.enough(here, tried); {

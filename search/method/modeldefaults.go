@@ -55,7 +55,7 @@ func CanScore(ctx context.Context, judge engine.Model) (probe *engine.Usage, err
 
 // Scorable returns settings by which a model can value thoughts. A server that cannot hold
 // a reply to given labels, or does not report how probable they are, is asked for a label
-// instead; said tells the user so. can is CanScore for the model, and is only called if the
+// instead; said is the warning for the user. can is CanScore for the model, and is only called if the
 // answer matters.
 func Scorable(s search.Settings, can func() (*engine.Usage, error)) (suited search.Settings, probe *engine.Usage, said string) {
 	wanted := s.Evaluate

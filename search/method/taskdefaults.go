@@ -39,9 +39,9 @@ func TaskDefaults(t search.Task, method string) (search.Settings, error) {
 	return s, nil
 }
 
-// suitEvaluation suits how thoughts are valued: compared, where a beam is kept of
-// them; judged once, where each is for itself; by the rules, where the method
-// wants these and there are any.
+// suitEvaluation adapts how thoughts are valued: compared by vote, if a beam is kept;
+// one by one, if there is none; by the rules, if the method wants them and the task
+// has any.
 func suitEvaluation(c *search.Chat, s *search.Settings) {
 	switch {
 	case s.Evaluate == "", s.Evaluate == search.EvaluateRule && (c.Checked || s.Method == "controller"):

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Checked is a writer that remembers its first error, so that whoever prints need not
-// look. It may be used by several goroutines.
+// Checked is a writer that remembers its first error, so that callers need not
+// check each write. It may be used by several goroutines.
 type Checked struct {
 	w   io.Writer
 	mu  sync.Mutex

@@ -298,8 +298,8 @@ func (t *Dialogue) show(moves []debug.Transition) {
 	}
 }
 
-// Glimpse shows that something is happening while a model writes.
-func (t *Dialogue) Glimpse(l search.StreamUpdate) {
+// Stream shows that something is happening while a model writes.
+func (t *Dialogue) Stream(l search.StreamUpdate) {
 	if l.Token.Text == "" {
 		return
 	}

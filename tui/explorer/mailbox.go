@@ -35,9 +35,9 @@ type mail struct {
 	err     error
 }
 
-// maxGlimpses bounds the tokens that wait to be shown. They feed the eye alone:
+// maxStreamUpdates bounds the tokens that wait to be shown. They are only displayed:
 // beyond it the oldest are dropped.
-const maxGlimpses = 4096
+const maxStreamUpdates = 4096
 
 // NewMailbox returns an empty mailbox.
 func NewMailbox() *Mailbox {
@@ -59,7 +59,7 @@ func (m *Mailbox) Deliver(u runner.Update) {
 // Live is a runner.Config's Stream.
 func (m *Mailbox) Live(l search.StreamUpdate) {
 	m.mu.Lock()
-	if len(m.mail.live) >= maxGlimpses {
+	if len(m.mail.live) >= maxStreamUpdates {
 		half := len(m.mail.live) / 2
 		m.mail.live = append(m.mail.live[:0], m.mail.live[half:]...)
 		m.dropped += half

@@ -15,7 +15,7 @@ import (
 	"espalier/search/runner"
 )
 
-// Many producers at once: no event is lost, glimpses may be.
+// Many producers at once: no event is lost, stream updates may be.
 func TestMailboxLosesNoEvent(t *testing.T) {
 	const producers, each = 8, 500
 	m := NewMailbox()
@@ -58,15 +58,15 @@ func TestMailboxLosesNoEvent(t *testing.T) {
 
 func TestMailboxDropsOldGlimpses(t *testing.T) {
 	m := NewMailbox()
-	for i := range 3 * maxGlimpses {
+	for i := range 3 * maxStreamUpdates {
 		m.Live(search.StreamUpdate{Request: i})
 	}
 	live := m.take().live
-	if len(live) > maxGlimpses {
-		t.Errorf("%d glimpses are kept", len(live))
+	if len(live) > maxStreamUpdates {
+		t.Errorf("%d stream updates are kept", len(live))
 	}
-	if last := live[len(live)-1].Request; last != 3*maxGlimpses-1 {
-		t.Errorf("the newest glimpse is %d", last)
+	if last := live[len(live)-1].Request; last != 3*maxStreamUpdates-1 {
+		t.Errorf("the newest stream update is %d", last)
 	}
 }
 

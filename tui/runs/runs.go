@@ -35,12 +35,12 @@ type Run struct {
 // Screen is a screen of the shell.
 type Screen struct {
 	Options
-	host  *shell.Host
-	shown []Run // all, or those that were not solved
-	lost  bool  // only those
-	at    int
-	top   int // first row on the screen
-	tree  tree
+	host     *shell.Host
+	shown    []Run // all, or those that were not solved
+	unsolved bool  // only those
+	at       int
+	top      int // first row on the screen
+	tree     tree
 
 	width, height int
 	stale         bool
@@ -72,9 +72,9 @@ func (s *Screen) move(by int) {
 
 // filter shows the runs that were not solved alone, or all again.
 func (s *Screen) filter() {
-	s.lost = !s.lost
+	s.unsolved = !s.unsolved
 	s.shown = s.Runs
-	if s.lost {
+	if s.unsolved {
 		s.shown = slices.DeleteFunc(slices.Clone(s.Runs), func(r Run) bool { return r.Result.Solved })
 	}
 	s.top = 0
@@ -140,7 +140,7 @@ func (s *Screen) Click(m tea.MouseMsg) tea.Cmd {
 // Hints are the keys that matter now.
 func (s *Screen) Hints() []draw.Hint {
 	f := "failures only"
-	if s.lost {
+	if s.unsolved {
 		f = "all runs"
 	}
 	return draw.Hints("?", "keys", "enter", "open", "f", f, "↑↓", "select", "q", s.host.Leaving())

@@ -75,7 +75,7 @@ func (s *Screen) Draw() []string {
 }
 
 func (s *Screen) name() string {
-	if s.lost {
+	if s.unsolved {
 		return "not solved"
 	}
 	return "runs"

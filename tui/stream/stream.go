@@ -13,7 +13,7 @@ import (
 
 // Stream is what a model has written so far for one request.
 type Stream struct {
-	search.StreamUpdate // of the first glimpse
+	search.StreamUpdate // the first of the request
 	text, thought       []byte
 	tokens              []engine.Token
 	touched             bool // since the last look

@@ -11,9 +11,9 @@ import (
 	"espalier/sessions/trust"
 )
 
-// Redacted is the text of an error, without keys. What a server or a file says in
-// further lines cannot be taken for lines of the program. Of a text without measure,
-// such as an error that quotes the puzzle of an imported session, the middle is left out.
+// Redacted is the text of an error, without API keys. What a server or a file says in
+// further lines cannot be taken for lines of the program. The middle of a very long text,
+// such as an error that quotes the puzzle of an imported session, is left out.
 func Redacted(err error) string {
 	const longest = 8 << 10 // bytes
 	text := redact.New(EnvironmentSecrets()...).Text(err.Error())

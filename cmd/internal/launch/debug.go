@@ -118,7 +118,7 @@ func (s *Search) converse(ctx context.Context, talk *dialogue.Dialogue, runs boo
 	branches := s.branches()
 	defer branches.Close(func(err error) { warning(console.Redacted(err)) })
 	talk.Elapsed, talk.Setup = branches.Elapsed, s.setup
-	s.Config.Stream = talk.Glimpse
+	s.Config.Stream = talk.Stream
 	searcher, err := s.runner()
 	if err != nil {
 		return nil, err

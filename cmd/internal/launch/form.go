@@ -15,7 +15,7 @@ import (
 	"espalier/tui/start"
 )
 
-// unsettled says why settings that were typed are none of the method.
+// unsettled returns why typed settings do not suit the method, or nil.
 func (f SearchFlags) unsettled(chosen start.Chosen) error {
 	typed, err := method.ParseGiven(strings.Fields(chosen.Settings))
 	if err != nil {

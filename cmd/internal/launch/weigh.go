@@ -52,7 +52,7 @@ func (f WeighFlags) Weigh(ctx context.Context, p search.Problem, file string, li
 	if err := w.KeepIn(weighedFolder(), m.Describe().Name); err != nil {
 		return exit.Failed(err)
 	}
-	requests, tokens := w.Price()
+	requests, tokens := w.Estimate()
 	fmt.Fprintf(console.Stderr, "espalier: note: %s, at most %s and about %s; ctrl+c stops; the same command resumes\n",
 		english.Plural(len(chain.Segments()), "segment"), english.Plural(requests, "request"), english.Plural(tokens, "token"))
 	pace := statusline.NewPace(os.Stderr, len(w.State.Samples))

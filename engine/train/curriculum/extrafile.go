@@ -55,7 +55,7 @@ func (f Extra) Name() (string, error) {
 	return fmt.Sprintf("%x, share %g", hash.Sum(nil), f.Share), nil
 }
 
-// refuse is for tasks that no other model writes examples of.
+// refuse returns an error for a file given to a task that cannot use one.
 func (f Extra) refuse(task string) error {
 	if f.File == "" {
 		return nil

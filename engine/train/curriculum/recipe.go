@@ -8,7 +8,6 @@ const longest = 1024
 // Config returns the shape of the embedded model for a vocabulary of the given size: 1.7
 // million parameters, a fifth of them in the Multi-Token Prediction module. A token uses
 // 0.7 million of them.
-// further, and 0.7 million at work on any one token.
 func Config(vocabulary int) arch.Config {
 	qRank := 64
 	return arch.Config{
