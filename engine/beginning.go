@@ -58,8 +58,9 @@ func (b Beginning) Check(model string, thinks bool) error {
 	return nil
 }
 
-// Given is a passage of a reply that the model did not write. Start and End are offsets in
-// bytes.
+// Given is a passage of a reply that the model did not write: its beginning, at 0, or what the
+// program added on the way. Without words, it is where the program ended the thinking. Start
+// and End are offsets in bytes.
 type Given struct {
 	Thinking bool `json:"thinking,omitempty"` // in the thinking, not in the text
 	Start    int  `json:"start"`
@@ -75,6 +76,25 @@ func (b Beginning) Mark(c *Completion) {
 	if n := min(len(b.Text), len(c.Text)); n > 0 {
 		c.Given = append(c.Given, Given{End: n})
 	}
+}
+
+// Began returns what a reply was given to begin with.
+func (c Completion) Began() (thinking, text string) {
+	for _, g := range c.Given {
+		switch {
+		case g.Start != 0 || g.End < 0: // a log may be edited
+		case g.Thinking:
+			thinking = c.Thinking[:min(g.End, len(c.Thinking))]
+		default:
+			text = c.Text[:min(g.End, len(c.Text))]
+		}
+	}
+	return thinking, text
+}
+
+// Added reports whether the program added words to a reply after its beginning.
+func (c Completion) Added() bool {
+	return slices.ContainsFunc(c.Given, func(g Given) bool { return g.Start > 0 })
 }
 
 // GivenIn returns where the given passages are once a function has rewritten the texts.

@@ -223,6 +223,7 @@ type Usage struct {
 	Completion int           `json:"completion"`
 	Reused     int           `json:"-"`
 	Duration   time.Duration `json:"-"`
+	More       int           `json:"-"` // requests that it took beside the first
 }
 
 // Add returns the sum of u and v.
@@ -232,5 +233,6 @@ func (u Usage) Add(v Usage) Usage {
 		Completion: u.Completion + v.Completion,
 		Reused:     u.Reused + v.Reused,
 		Duration:   u.Duration + v.Duration,
+		More:       u.More + v.More,
 	}
 }

@@ -25,6 +25,9 @@ type Settings struct {
 	MaxReasks   int     `json:"repeats,omitempty"`         // how often a model is asked again when its reply cannot be read
 	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
 	Trace       bool    `json:"trace,omitempty"`           // log how completions were computed
+
+	ThinkBudget  int `json:"think_budget,omitempty"`   // tokens after which thinking is ended and the answer demanded; 0 is no limit
+	ThinkAtLeast int `json:"think_at_least,omitempty"` // tokens before which thinking that ends is made to go on
 }
 
 // Values of Settings.Generate and Settings.Evaluate.

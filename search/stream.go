@@ -10,5 +10,5 @@ type StreamUpdate struct {
 	Request int // counts the requests of this node in this action from 0
 	Prompt  string
 	Token   engine.Token
-	Given   bool // the reply was to begin with the token: it was not sampled
+	Given   bool // the token is of the beginning, or the program's: it was not sampled
 }

@@ -160,15 +160,12 @@ func length(tokens []engine.Token) (n int) {
 }
 
 // givenEnd is where what the model wrote begins.
-func givenEnd(c engine.Completion) (end int) {
-	for _, g := range c.Given {
-		if g.Thinking {
-			end = max(end, g.End)
-		} else {
-			end = max(end, len(c.Thinking)+g.End)
-		}
+func givenEnd(c engine.Completion) int {
+	thinking, text := c.Began()
+	if text != "" {
+		return len(c.Thinking) + len(text)
 	}
-	return end
+	return len(thinking)
 }
 
 // written are the completions of an event, with the purpose and the thought at which they

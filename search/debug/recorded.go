@@ -27,6 +27,7 @@ type question struct {
 	begins      engine.Beginning // that the reply was given
 	temperature float64          // of generate
 	seed        uint64           // of what chance has a part in: that of the search
+	thinking    [2]int           // of generate: how many tokens of it at most and at least
 }
 
 // replies are the recorded answers that were not given yet.
@@ -118,7 +119,7 @@ func recorded(log []search.Event) *replies {
 
 // add keeps a reply, and reports whether it was generated.
 func (r *replies) add(setup search.Started, most int, reply search.Replied, from sample) bool {
-	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed}
+	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed, thinking: forcing(setup)}
 	if evaluates(reply.Purpose) && setup.Evaluator != "" {
 		q.model = setup.Evaluator
 	}
@@ -135,15 +136,10 @@ func (r *replies) add(setup search.Started, most int, reply search.Replied, from
 	for i, c := range reply.Completions {
 		if i == 0 {
 			c.Usage = reply.Usage // the log keeps the sum
+			c.Usage.More = max(reply.Requests-reply.Calls, 0)
 		}
 		from.Completion, from.number, q.begins = c, i, engine.Beginning{}
-		for _, g := range c.Given {
-			if g.Thinking {
-				q.begins.Thinking = c.Thinking[:g.End]
-			} else {
-				q.begins.Text = c.Text[:g.End]
-			}
-		}
+		q.begins.Thinking, q.begins.Text = c.Began()
 		r.generated[q.sure()] = append(r.generated[q.sure()], from)
 	}
 	return true
@@ -154,10 +150,14 @@ func evaluates(p search.Purpose) bool {
 	return p == search.Judge || p == search.Think || p == search.Vote
 }
 
+func forcing(s search.Started) [2]int {
+	return [2]int{s.Settings.ThinkBudget, s.Settings.ThinkAtLeast}
+}
+
 // sure leaves out what an answer does not depend on.
 func (q question) sure() question {
 	if q.form != "generate" {
-		q.temperature = 0
+		q.temperature, q.thinking = 0, [2]int{}
 	}
 	if q.temperature == 0 && q.model != search.RandomModel { // the control draws even those
 		q.seed = 0
@@ -182,7 +182,7 @@ type recordedModel struct {
 func (m *recordedModel) question(r engine.Request) question {
 	begins := r.Beginning
 	begins.Thinking, begins.Ended = strings.TrimSpace(begins.Thinking), false
-	return question{"generate", m.Describe().Name, r.Prompt, begins, r.Temperature, m.setup.Seed}.sure()
+	return question{"generate", m.Describe().Name, r.Prompt, begins, r.Temperature, m.setup.Seed, forcing(m.setup)}.sure()
 }
 
 // Generate hands out samples of the same prompt.

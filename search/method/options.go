@@ -17,10 +17,21 @@ func commonOptions() []Option {
 		Name: "trace", Logged: "trace", Help: "Log how completions were computed: experts, likeliest tokens, cache.",
 		usual: false, field: func(s *search.Settings) any { return &s.Trace },
 	}
+	least := whole("think-at-least", "N", "Tokens of thinking before which a model that ends it is told to wait and thinks on; 0 is none.", 0, 0,
+		func(s *search.Settings) *int { return &s.ThinkAtLeast }).titled("think>=")
+	notNegative := least.check
+	least.check = func(s search.Settings) error {
+		if s.ThinkBudget > 0 && s.ThinkAtLeast > s.ThinkBudget {
+			return fmt.Errorf("think-at-least is %d, more than the think-budget of %d", s.ThinkAtLeast, s.ThinkBudget)
+		}
+		return notNegative(s)
+	}
 	return []Option{
 		whole("max-reasks", "N", "How often to ask again, with what was wrong, when a reply cannot be read.", 0, 0,
 			func(s *search.Settings) *int { return &s.MaxReasks }).formerly("repeats"),
-		trace,
+		whole("think-budget", "N", "Tokens of thinking after which the answer is demanded; 0 is no limit.", 0, 0,
+			func(s *search.Settings) *int { return &s.ThinkBudget }).titled("think<="),
+		least, trace,
 	}
 }
 

@@ -36,13 +36,16 @@ func (b *batch) add(body search.Body) int {
 // reply logs what a model answered to a number of calls.
 func (b *batch) reply(node search.NodeID, purpose search.Purpose, prompt string, completions []engine.Completion, calls int, usage engine.Usage) (search.Replied, int) {
 	r := search.Replied{Node: node, Purpose: purpose, Prompt: prompt, Completions: completions, Calls: calls, Usage: usage}
+	if usage.More > 0 {
+		r.Requests = calls + usage.More
+	}
 	seq := b.scored(r)
 	return b.effects[len(b.effects)-1].(search.Replied), seq
 }
 
 // scored logs a reply without times: two runs with one seed write the same bytes.
 func (b *batch) scored(r search.Replied) int {
-	r.Usage.Duration, r.Prompt = 0, valid(r.Prompt)
+	r.Usage.Duration, r.Usage.More, r.Prompt = 0, 0, valid(r.Prompt)
 	b.calls += max(r.Calls, r.Requests)
 	return b.add(r)
 }

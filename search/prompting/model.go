@@ -166,10 +166,18 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 	for j, i := range left {
 		some[j] = requests[i]
 	}
-	got, err := m.Generate(ctx, some, show)
+	var added engine.Stream
+	if r.Stream != nil {
+		added = func(j int, t engine.Token) {
+			q := queries[left[j]]
+			r.Stream(search.StreamUpdate{Node: q.node, Purpose: q.purpose, Request: q.number, Token: t, Given: true})
+		}
+	}
+	ask := func() ([]engine.Completion, error) { return r.complete(ctx, m, queries[0].purpose, some, show, added) }
+	got, err := ask()
 	if errors.Is(err, engine.ErrUnsupported) && released(some) {
 		why := err
-		got, err = m.Generate(ctx, some, show)
+		got, err = ask()
 		for j := range got {
 			got[j].Note = strings.TrimPrefix(got[j].Note+"; not held to the task's schema: "+why.Error(), "; ")
 		}
@@ -299,10 +307,14 @@ func (r *Requester) score(ctx context.Context, m engine.Model, queries []query, 
 // answered wraps the error of a call, a wrong number of replies included.
 func answered(m engine.Model, err error, got, want int) error {
 	if err == nil && got != want {
-		err = errors.New("it gave " + fmt.Sprint(got) + " replies to " + fmt.Sprint(want) + " requests")
+		err = miscounted(got, want)
 	}
 	if err != nil {
 		return modelError(m, err)
 	}
 	return nil
+}
+
+func miscounted(got, want int) error {
+	return fmt.Errorf("it gave %d replies to %d requests", got, want)
 }

@@ -27,6 +27,9 @@ func (r *Requester) Preflight(first search.Purpose) error {
 	if err := r.canPrompt(settings.Asks(first), r.Model); err != nil {
 		return err
 	}
+	if err := r.canForce(first); err != nil {
+		return err
+	}
 	if settings.Rollouts > 0 {
 		return r.canPrompt(search.Continue, r.Model)
 	}

@@ -71,10 +71,11 @@ func take(p *search.Partial, u search.StreamUpdate, t engine.Token) {
 		p.Text += t.Text
 	}
 	p.Tokens = append(p.Tokens, t)
-	if u.Given {
-		p.Given++
-	} else {
+	switch {
+	case !u.Given:
 		p.Usage = p.Usage.Add(engine.Usage{Completion: 1})
+	case p.Usage.Completion == 0: // of the beginning
+		p.Given++
 	}
 }
 

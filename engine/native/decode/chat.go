@@ -62,6 +62,11 @@ func (d *Decoder) thinks(r *engine.Request) bool {
 // opened reports whether the thinking is open where the model begins to write.
 func (d *Decoder) opened(r *engine.Request) bool { return d.chat.Opens || !r.Beginning.None() }
 
+// within reports whether what follows the first old bytes of a reply is thinking.
+func (d *Decoder) within(r *engine.Request, text string, old int) bool {
+	return d.thinks(r) && (d.opened(r) || strings.HasPrefix(strings.TrimSpace(text), engine.ThinkOpen)) && !strings.Contains(text[:old], engine.ThinkClose)
+}
+
 // cutReply is cutAt for a reply, ignoring stop strings within its thinking.
 func (d *Decoder) cutReply(text string, old int, r *engine.Request) int {
 	if !d.thinks(r) {

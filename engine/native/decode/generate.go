@@ -260,7 +260,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	}
 	if g.stream != nil {
 		shown := c.Tokens[len(c.Tokens)-1]
-		shown.Thinking = !request.Beginning.None() && g.d.thinks(request) && !strings.Contains(r.text.String()[:old], engine.ThinkClose)
+		shown.Thinking = g.d.within(request, r.text.String(), old)
 		g.stream(r.request, shown)
 	}
 	if c.Finish == "" {
