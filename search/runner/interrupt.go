@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"espalier/engine"
 	"espalier/search"
@@ -54,6 +55,9 @@ func (r *Runner) listen(ctx context.Context, asks *prompting.Requester) (_ conte
 		take(p, u, token)
 		if r.stops(u) && !u.Given {
 			found = p
+			if r.model(u.Purpose).Describe().Dialect != engine.Lines { // its tags are words as others
+				untag(&p.Beginning)
+			}
 			cancel()
 		}
 	}
@@ -79,12 +83,33 @@ func take(p *search.Partial, u search.StreamUpdate, t engine.Token) {
 	}
 }
 
+// untag has the thinking of a reply apart from its answer, without the tags.
+func untag(b *search.Beginning) {
+	text := b.Text
+	if b.Thinking != "" {
+		text = b.Thinking + b.Text
+	} else if !strings.HasPrefix(strings.TrimSpace(text), engine.ThinkOpen) {
+		return
+	}
+	text = strings.TrimPrefix(strings.TrimLeft(text, " \n"), engine.ThinkOpen)
+	if thinking, answer, closed := strings.Cut(text, engine.ThinkClose); closed {
+		b.Thinking, b.Text, b.Ended = strings.TrimSpace(thinking), strings.TrimLeft(answer, " \n"), true
+	} else if b.Text == "" || b.Thinking == "" {
+		b.Thinking, b.Text = strings.TrimLeft(text, "\n"), ""
+	}
+}
+
+// model is the one that is asked for a purpose.
+func (r *Runner) model(p search.Purpose) engine.Model {
+	if p.Evaluates() && r.config.Evaluator != nil {
+		return r.config.Evaluator
+	}
+	return r.config.Model
+}
+
 // CanBegin reports why a model cannot go on from a beginning of its reply to a prompt.
 func (r *Runner) CanBegin(b search.Beginning, prompt string) error {
-	m := r.config.Model
-	if b.Purpose.Evaluates() && r.config.Evaluator != nil {
-		m = r.config.Evaluator
-	}
+	m := r.model(b.Purpose)
 	about := m.Describe()
 	if about.Continues == "" {
 		return fmt.Errorf("model %s cannot go on from a given beginning; inject and edit change thoughts instead", about.Name)
