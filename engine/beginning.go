@@ -97,6 +97,20 @@ func (c Completion) Added() bool {
 	return slices.ContainsFunc(c.Given, func(g Given) bool { return g.Start > 0 })
 }
 
+// Additions are the words that the program added to a reply after its beginning.
+func (c Completion) Additions() (all []string) {
+	for _, g := range c.Given {
+		text := c.Text
+		if g.Thinking {
+			text = c.Thinking
+		}
+		if g.Start > 0 && g.Start < g.End && g.End <= len(text) {
+			all = append(all, strings.TrimSpace(text[g.Start:g.End]))
+		}
+	}
+	return all
+}
+
 // GivenIn returns where the given passages are once a function has rewritten the texts.
 func (c Completion) GivenIn(rewrite func(string) string) []Given {
 	out := slices.Clone(c.Given)

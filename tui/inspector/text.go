@@ -157,6 +157,9 @@ func (v textTab) completion(seq int, reply search.Replied, i int, passages []sea
 	if c.Note != "" {
 		v.Prose(themes.Dim, "note: "+c.Note)
 	}
+	for _, words := range c.Additions() {
+		v.Prose(themes.ByRule, fmt.Sprintf("added by the program: %q", words))
+	}
 	if note != "" {
 		v.Prose(themes.TreeRefused, note)
 		return
