@@ -73,6 +73,7 @@ func sessionActions(b *Browser) []action.Action {
 		{ID: "replay", Group: groupSession, Title: "replay from the start", Keys: []string{"r"}, Why: b.notLive, Do: b.replay},
 		{ID: "mark", Group: groupSession, Title: "mark for comparison", Keys: []string{" "}, Why: b.notLive, Do: b.mark},
 		{ID: "compare", Group: groupSession, Title: "compare with the marked session", Keys: []string{"c"}, Why: b.notComparable, Do: b.startCompare},
+		{ID: "thinking", Group: groupSession, Title: "compare what the models thought, or the trees again", Keys: []string{"I"}, Why: b.notCompared, Do: b.compareInside},
 		{ID: "rename", Group: groupSession, Title: "edit the title", Keys: []string{"e"}, Why: b.notLive, Do: action.Then(b.editor.askTitle)},
 		{ID: "tags", Group: groupSession, Title: "edit the tags", Keys: []string{"#"}, Why: b.notLive, Do: action.Then(b.editor.askTags)},
 		{ID: "note", Group: groupSession, Title: "add a note", Keys: []string{"a"}, Why: b.notLive, Do: action.Then(b.editor.askNote)},
@@ -198,6 +199,8 @@ func (b *Browser) toggleBin() tea.Cmd {
 // backOut takes back one step: the comparison, the search, the bin.
 func (b *Browser) backOut() tea.Cmd {
 	switch {
+	case b.compare != nil && b.compare.trees.IsInside():
+		b.compare.trees.Inside(nil)
 	case b.compare != nil:
 		b.compare = nil
 	case b.query.Text != "":

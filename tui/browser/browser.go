@@ -85,6 +85,8 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 		b.shelf.loaded(msg)
 	case comparedMsg:
 		b.compared(msg)
+	case chainsMsg:
+		msg.of.trees.Inside(msg.chains)
 	case changedMsg:
 		return b.shelf.changed(msg)
 	}

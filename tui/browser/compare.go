@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/printable"
+	"espalier/search/thinking"
 	"espalier/sessions"
 	"espalier/themes"
 	"espalier/tui/compare"
@@ -43,6 +44,35 @@ func (b *Browser) compared(m comparedMsg) {
 	if b.compare != nil {
 		b.compare = m.comparison
 	}
+}
+
+// chainsMsg is what models thought in both sessions, read.
+type chainsMsg struct {
+	of     *comparison
+	chains *compare.ChainView
+}
+
+// notCompared says why there are no two sessions side by side.
+func (b *Browser) notCompared() string {
+	if b.compare == nil || b.compare.trees.A.Tree == nil || b.compare.trees.B.Tree == nil {
+		return "no two sessions are compared"
+	}
+	return ""
+}
+
+// compareInside shows what the models thought about the chosen line, or the trees again.
+func (b *Browser) compareInside() tea.Cmd {
+	c := b.compare
+	if c.trees.IsInside() {
+		c.trees.Inside(nil)
+		return nil
+	}
+	read, err := c.trees.ReadInside(thinking.Rules{})
+	if err != nil {
+		b.host.Complain(err)
+		return nil
+	}
+	return b.host.Jobs().Command(func(context.Context) tea.Msg { return chainsMsg{c, read()} })
 }
 
 func compareSessions(ctx context.Context, s *sessions.Store, first, second string) *comparison {

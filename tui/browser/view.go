@@ -149,7 +149,7 @@ func (vw *view) header() string {
 func (b *Browser) Hints() []draw.Hint {
 	switch {
 	case b.compare != nil:
-		return draw.Hints("esc", "back to the list", "↑↓", "scroll")
+		return draw.Hints("esc", "back to the list", "↑↓", "scroll", "I", "thinking")
 	case b.query.Deleted:
 		return draw.Hints("?", "keys", "u", "restore", "esc", "back")
 	case len(b.list.rows) == 0:

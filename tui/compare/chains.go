@@ -1,10 +1,7 @@
 package compare
 
 import (
-	"strings"
-
 	"espalier/search"
-	"espalier/search/printable"
 	"espalier/search/thinking"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -15,15 +12,14 @@ import (
 func Chains(a, b []search.Event, rules thinking.Rules) []Line {
 	for at := len(b) - 1; at >= search.Shared(a, b); at-- {
 		if begun, ok := b[at].Body.(search.Begun); ok {
-			mine := chain(b[at:], begun.Beginning, rules)
-			return aligned(chain(a, begun.Beginning, rules), mine)
+			return aligned(chain(a, begun.Beginning, rules), chain(b[at:], begun.Beginning, rules))
 		}
 	}
 	return nil
 }
 
-// chain are the segments of the last answer to a question, as far as it has come.
-func chain(log []search.Event, of search.Beginning, rules thinking.Rules) (segments []string) {
+// chain is the thinking of the last answer to a question, as far as it has come.
+func chain(log []search.Event, of search.Beginning, rules thinking.Rules) *thinking.Reader {
 	text := ""
 	for _, e := range log {
 		switch b := e.Body.(type) {
@@ -46,58 +42,38 @@ func chain(log []search.Event, of search.Beginning, rules thinking.Rules) (segme
 			}
 		}
 	}
-	r := thinking.Read(text, rules)
-	for _, n := range r.Nodes() {
-		segments = append(segments, printable.Line(strings.Join(strings.Fields(r.Segment(n)), " ")))
-	}
-	return segments
+	return thinking.Read(text, rules)
 }
 
-// mostAligned bounds the segments that are aligned.
-const mostAligned = 2000
-
-// aligned puts what both say on one line: a longest common subsequence.
-func aligned(a, b []string) (lines []Line) {
-	n, m := min(len(a), mostAligned), min(len(b), mostAligned)
-	common := make([][]int16, n+1) // of a[i:n] and b[j:m]
-	for i := range common {
-		common[i] = make([]int16, m+1)
-	}
-	for i := n - 1; i >= 0; i-- {
-		for j := m - 1; j >= 0; j-- {
-			if common[i][j] = max(common[i+1][j], common[i][j+1]); a[i] == b[j] {
-				common[i][j] = common[i+1][j+1] + 1
+// aligned puts what both say on one line, and what only one of them says side by side.
+func aligned(a, b *thinking.Reader) (lines []Line) {
+	var onlyA, onlyB []string
+	apart := func() {
+		for i := range max(len(onlyA), len(onlyB)) {
+			l := Line{a: -1, b: -1, chain: true}
+			if i < len(onlyA) {
+				l.sayA = onlyA[i]
 			}
+			if i < len(onlyB) {
+				l.sayB = onlyB[i]
+			}
+			lines = append(lines, l)
 		}
+		onlyA, onlyB = nil, nil
 	}
-	says := func(x, y string) { lines = append(lines, Line{a: -1, b: -1, chain: true, sayA: x, sayB: y}) }
-	i, j, fromA, fromB := 0, 0, 0, 0
-	apart := func() { // what only one of them says, side by side
-		for ; fromA < i || fromB < j; fromA, fromB = min(fromA+1, i), min(fromB+1, j) {
-			x, y := "", ""
-			if fromA < i {
-				x = a[fromA]
-			}
-			if fromB < j {
-				y = b[fromB]
-			}
-			says(x, y)
-		}
-	}
-	for i < n && j < m {
+	for _, p := range thinking.Align(a, b) {
+		_, x := segment(a, p.A)
+		_, y := segment(b, p.B)
 		switch {
-		case a[i] == b[j]:
-			apart()
-			says(a[i], b[j])
-			i, j = i+1, j+1
-			fromA, fromB = i, j
-		case common[i+1][j] >= common[i][j+1]:
-			i++
+		case p.B == 0:
+			onlyA = append(onlyA, x)
+		case p.A == 0:
+			onlyB = append(onlyB, y)
 		default:
-			j++
+			apart()
+			lines = append(lines, Line{a: -1, b: -1, chain: true, sayA: x, sayB: y})
 		}
 	}
-	i, j = len(a), len(b)
 	apart()
 	return lines
 }

@@ -29,6 +29,8 @@ type Trees struct {
 	all   bool
 	at    int // the chosen line
 	top   int
+
+	inside *ChainView // shown in place of the trees; nil: none
 }
 
 // Show shows the pairs of the two trees.
@@ -37,17 +39,28 @@ func (t *Trees) Show(pairs []Line) {
 	if !t.all {
 		t.lines = folded(pairs, func(l Line) bool { return alike(t.A.Tree, t.B.Tree, l) })
 	}
-	t.Move(0)
+	t.at = max(min(t.at, len(t.lines)-1), 0)
 }
 
 // Fold hides what is alike, or shows it again.
 func (t *Trees) Fold() {
+	if t.inside != nil {
+		t.inside.all = !t.inside.all
+		t.inside.show()
+		return
+	}
 	t.all = !t.all
 	t.Show(t.pairs)
 }
 
 // Move chooses another line.
-func (t *Trees) Move(by int) { t.at = max(min(t.at+by, len(t.lines)-1), 0) }
+func (t *Trees) Move(by int) {
+	if t.inside != nil {
+		t.inside.move(by)
+		return
+	}
+	t.at = max(min(t.at+by, len(t.lines)-1), 0)
+}
 
 // Chosen is the thought of the second tree that is chosen; below 0 there is none.
 func (t *Trees) Chosen() search.NodeID {
@@ -80,6 +93,10 @@ func (t *Trees) Rows(p *themes.Palette, width, height int) []string {
 		return nil
 	}
 	page := &draw.Page{Palette: p, Width: width}
+	if t.inside != nil {
+		t.inside.rows(page, t, height)
+		return page.Window(0, height)
+	}
 	left := (width - 3) / 2
 	head := page.Line().Put(themes.DiffOthers, " "+t.A.Name).Fit(themes.Dim, "  "+FateOf(t.A.Tree), left-draw.Width(t.A.Name)-3).To(left)
 	head.Put(themes.Frame, " │ ").Put(themes.DiffMine, t.B.Name).Fit(themes.Dim, "  "+FateOf(t.B.Tree), width)

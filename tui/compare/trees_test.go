@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/engine"
 	"espalier/search"
+	"espalier/search/thinking"
 	"espalier/themes"
 	"espalier/tui/draw"
 )
@@ -40,5 +42,66 @@ func TestTreesSideBySide(t *testing.T) {
 	trees.Move(1)
 	if id := trees.Chosen(); id != 1 || trees.B.Tree.Node(id).Text != "b" {
 		t.Errorf("thought %d is chosen", id)
+	}
+}
+
+// thought is a search whose only reply thinks.
+func thought(t *testing.T, text string) *search.Tree {
+	t.Helper()
+	tree, err := search.Fold([]search.Event{
+		{Seq: 1, Body: search.Started{State: "4 9 10 13", Settings: search.Settings{Method: "cot"}, Model: "m"}},
+		{Seq: 2, Body: search.Decided{Action: search.Action{Kind: search.Expand, Nodes: []search.NodeID{0}, Purpose: search.Solve, Count: 1}, Events: 3}},
+		{Seq: 3, Body: search.Replied{Node: 0, Purpose: search.Solve, Completions: []engine.Completion{{Text: text}}, Calls: 1}},
+		{Seq: 4, Body: search.Thought{Node: 1, Text: "10 - 4 = 6", Reply: 3}},
+		{Seq: 5, Body: search.Checked{Node: 1, Check: search.Check{Verdict: search.Legal, State: "6 9 13"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// Two chains are laid side by side by the states that they reach; what is the same is left
+// out, and shown when it is asked for.
+func TestChainsSideBySide(t *testing.T) {
+	const (
+		begin = "<think>\n13 - 9 = 4 (left: 4 4 10) likely\n4 4 (left: 10) + 8 10 impossible\n"
+		end   = "10 - 4 = 6 (left: 6 9 13) likely\n13 9 (left: 6) - 4 6 sure\nsure\n</think>\n10 - 4 = 6"
+	)
+	trees := Trees{A: Side{Name: "one", Tree: thought(t, begin+"impossible\n"+end)}, B: Side{Name: "two", Tree: thought(t, begin+"* 17 10 impossible\nimpossible\n"+end)}}
+	trees.Show(Pairs(trees.A.Tree, trees.B.Tree, 0, 0, 0))
+	read, err := trees.ReadInside(thinking.Rules{Numbers: []string{"4", "9", "10", "13"}, Goal: "24"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	trees.Inside(read())
+	palette := themes.Default().Palette(themes.None)
+	got := strings.Join(trees.Rows(palette, 120, 20), "\n")
+	for _, want := range []string{"… 2 segments the same", "│+    = * 17 10 impossible ✗", "the answer first stands in segment"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "13 - 9 = 4") {
+		t.Errorf("what is the same is shown:\n%s", got)
+	}
+	trees.Fold()
+	if got = strings.Join(trees.Rows(palette, 120, 20), "\n"); strings.Count(got, "13 - 9 = 4") != 2 {
+		t.Errorf("what is the same is left out:\n%s", got)
+	}
+	for _, size := range [][2]int{{20, 3}, {200, 60}, {80, 1}} {
+		for _, row := range trees.Rows(palette, size[0], size[1]) {
+			if draw.Width(row) > size[0] {
+				t.Errorf("%d columns: %q", size[0], row)
+			}
+		}
+	}
+	trees.Inside(nil)
+	if got = strings.Join(trees.Rows(palette, 120, 20), "\n"); strings.Contains(got, "segment") {
+		t.Errorf("the trees do not come back:\n%s", got)
+	}
+	none := Trees{A: Side{Tree: fold(t, 1, "a")}, B: Side{Tree: fold(t, 1, "b")}}
+	if _, err := none.ReadInside(thinking.Rules{}); err == nil {
+		t.Error("there is no thinking, and no error")
 	}
 }

@@ -107,12 +107,35 @@ func (c *comparison) Key(k tea.KeyMsg, _ overlay.Space) overlay.Result {
 		c.trees.Move(10)
 	case " ", "=", "-":
 		c.trees.Fold()
+	case "I":
+		return overlay.Result{Do: c.inside}
 	case "enter":
 		return overlay.Result{Close: true, Do: action.Then(c.visit)}
 	default:
 		return overlay.Result{Pass: true}
 	}
 	return overlay.Result{}
+}
+
+// chainsMsg is what models thought in both branches, read.
+type chainsMsg struct {
+	of     *comparison
+	chains *compare.ChainView
+}
+
+// inside shows what the models thought about the chosen line, or the trees again.
+func (c *comparison) inside() tea.Cmd {
+	if c.trees.IsInside() {
+		c.trees.Inside(nil)
+		return nil
+	}
+	c.sides()
+	read, err := c.trees.ReadInside(c.e.facts.Thinking)
+	if err != nil {
+		c.e.host.Complain(err)
+		return nil
+	}
+	return c.e.host.Jobs().Command(func(context.Context) tea.Msg { return chainsMsg{c, read()} })
 }
 
 // visit goes to the chosen thought in the tree.
@@ -141,7 +164,7 @@ func (c *comparison) Place(s overlay.Space) draw.Rect { return s.Body }
 
 // Hints are its keys.
 func (c *comparison) Hints() []draw.Hint {
-	return draw.Hints("c", "continues", "space", "all lines", "enter", "to the thought", "esc", "closes")
+	return draw.Hints("c", "continues", "space", "all lines", "I", "thinking", "enter", "to the thought", "esc", "closes")
 }
 
 // Closed does nothing.

@@ -150,6 +150,9 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 		e.reasons.told(msg)
 	case comparedMsg:
 		msg.of.compared(msg)
+	case chainsMsg:
+		msg.of.trees.Inside(msg.chains)
+		e.host.Overlays().Touch()
 	case exportedMsg:
 		e.onward.exported(msg)
 	case tickMsg:
