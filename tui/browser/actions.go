@@ -62,6 +62,7 @@ func moveActions(b *Browser) []action.Action {
 		{ID: "half-down", Group: groupMove, Title: "half a page down", Keys: []string{"ctrl+d"}, Do: page(0.5)},
 		{ID: "page-up", Group: groupMove, Title: "page up", Keys: []string{"pgup", "ctrl+b"}, Do: page(-1)},
 		{ID: "page-down", Group: groupMove, Title: "page down", Keys: []string{"pgdown", "ctrl+f"}, Do: page(1)},
+		{ID: "thinking", Group: groupMove, Title: "compare what the models thought, or the trees again", Keys: []string{"I"}, Why: b.notCompared, Do: b.compareInside},
 		{ID: "preview-up", Group: groupMove, Title: "preview up", Keys: []string{"K"}, Do: action.Then(func() { b.preview.scroll(-3) })},
 		{ID: "preview-down", Group: groupMove, Title: "preview down", Keys: []string{"J"}, Do: action.Then(func() { b.preview.scroll(3) })},
 	}
@@ -73,7 +74,6 @@ func sessionActions(b *Browser) []action.Action {
 		{ID: "replay", Group: groupSession, Title: "replay from the start", Keys: []string{"r"}, Why: b.notLive, Do: b.replay},
 		{ID: "mark", Group: groupSession, Title: "mark for comparison", Keys: []string{" "}, Why: b.notLive, Do: b.mark},
 		{ID: "compare", Group: groupSession, Title: "compare with the marked session", Keys: []string{"c"}, Why: b.notComparable, Do: b.startCompare},
-		{ID: "thinking", Group: groupSession, Title: "compare what the models thought, or the trees again", Keys: []string{"I"}, Why: b.notCompared, Do: b.compareInside},
 		{ID: "rename", Group: groupSession, Title: "edit the title", Keys: []string{"e"}, Why: b.notLive, Do: action.Then(b.editor.askTitle)},
 		{ID: "tags", Group: groupSession, Title: "edit the tags", Keys: []string{"#"}, Why: b.notLive, Do: action.Then(b.editor.askTags)},
 		{ID: "note", Group: groupSession, Title: "add a note", Keys: []string{"a"}, Why: b.notLive, Do: action.Then(b.editor.askNote)},

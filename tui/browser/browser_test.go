@@ -280,6 +280,19 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// While two sessions are compared, what the models thought can be asked for, where they did.
+func TestComparingThinking(t *testing.T) {
+	s := newStage(t, 120, 40, themes.None)
+	s.press("I")
+	if !strings.Contains(s.View(), "no two sessions are compared") {
+		t.Errorf("nothing is compared, and it does not say so: %s", s.View())
+	}
+	s.press("G", " ", "up", "c", "I")
+	if !strings.Contains(s.View(), "no model wrote any thinking in either search") {
+		t.Errorf("there is no thinking, and it does not say so: %s", s.View())
+	}
+}
+
 // Sorting goes through the columns and keeps the selection on its session.
 func TestSorting(t *testing.T) {
 	s := newStage(t, 100, 30, themes.None)
