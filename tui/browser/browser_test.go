@@ -280,7 +280,7 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// While two sessions are compared, what the models thought can be asked for, where they did.
+// While two sessions are compared, what the models thought can be shown in place of the trees.
 func TestComparingThinking(t *testing.T) {
 	s := newStage(t, 120, 40, themes.None)
 	s.press("I")
@@ -288,8 +288,12 @@ func TestComparingThinking(t *testing.T) {
 		t.Errorf("nothing is compared, and it does not say so: %s", s.View())
 	}
 	s.press("G", " ", "up", "c", "I")
-	if !strings.Contains(s.View(), "no model wrote any thinking in either search") {
-		t.Errorf("there is no thinking, and it does not say so: %s", s.View())
+	if !strings.Contains(s.View(), "1 segment the same") {
+		t.Errorf("what the models thought is not shown: %s", s.View())
+	}
+	s.press("esc")
+	if !strings.Contains(s.View(), "two sessions") || strings.Contains(s.View(), "segment") {
+		t.Errorf("the trees do not come back: %s", s.View())
 	}
 }
 

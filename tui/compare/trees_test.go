@@ -61,9 +61,9 @@ func thought(t *testing.T, text string) *search.Tree {
 	return tree
 }
 
-// Two chains are laid side by side by the states that they reach; what is the same is left
+// Any two chains are laid side by side by the states that they reach; what is the same is left
 // out, and shown when it is asked for.
-func TestChainsSideBySide(t *testing.T) {
+func TestChainView(t *testing.T) {
 	const (
 		begin = "<think>\n13 - 9 = 4 (left: 4 4 10) likely\n4 4 (left: 10) + 8 10 impossible\n"
 		end   = "10 - 4 = 6 (left: 6 9 13) likely\n13 9 (left: 6) - 4 6 sure\nsure\n</think>\n10 - 4 = 6"
