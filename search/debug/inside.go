@@ -275,4 +275,4 @@ type hit struct {
 }
 
 // stopsInside reports whether the breakpoint may stop a reply while it is written.
-func (p *Breakpoint) stopsInside() bool { return len(p.inside) > 0 && !p.Off && !p.Traces }
+func (b *Breakpoint) stopsInside() bool { return len(b.inside) > 0 && !b.Off && !b.Traces }

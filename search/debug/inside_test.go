@@ -19,14 +19,14 @@ import (
 // Inside a reply, on the embedded model's chains.
 
 // thinking is a search whose one reply is a chain of thought.
-func thinking(t *testing.T, seed uint64) (*session, runner.Config) {
+func thinking(t *testing.T) (*session, runner.Config) {
 	t.Helper()
 	model, err := embedded.Open(embedded.Game24)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = model.Close() })
-	return thinkingWith(t, model, seed)
+	return thinkingWith(t, model, 1)
 }
 
 func thinkingWith(t *testing.T, model engine.Model, seed uint64) (*session, runner.Config) {
@@ -88,10 +88,10 @@ func (s *session) inside() debug.InsideReport {
 // A breakpoint inside a reply stops it while it is written, and the search that goes on is
 // the one that it would have been. A recording is stopped at the same places, both ways.
 func TestABreakpointStopsAReplyWhileItIsWritten(t *testing.T) {
-	whole, _ := thinking(t, 1)
+	whole, _ := thinking(t)
 	whole.must("continue")
 	for _, at := range []string{"thinking give-up", `phrase "IMPOSSIBLE -"`, "token < 0.9", "tokens 100", `thinking try if segment ~ "9 - 4"`, "thinking, token < 0.9 hits % 7"} {
-		s, _ := thinking(t, 1)
+		s, _ := thinking(t)
 		s.must("break on " + at)
 		if list := s.must("list"); !strings.Contains(list[0], "on "+at) {
 			t.Errorf("%s is listed as %q", at, list)
@@ -160,7 +160,7 @@ func mustProblem(t *testing.T) search.Problem {
 
 // A search that ends at once after a reply was stopped resumes with the same log.
 func TestAStoppedReplyIsResumed(t *testing.T) {
-	s, c := thinking(t, 1)
+	s, c := thinking(t)
 	s.must("tbreak on tokens 120")
 	s.must("continue")
 	kept := slices.Clone(s.recordings[""])
@@ -186,7 +186,7 @@ func TestAStoppedReplyIsResumed(t *testing.T) {
 // Steps go from token to token and from segment to segment, while the reply is written and
 // in its record.
 func TestStepsInsideAReply(t *testing.T) {
-	s, _ := thinking(t, 1)
+	s, _ := thinking(t)
 	s.must("stepseg")
 	if in := s.inside(); in.Segment != 1 || !in.Partial {
 		t.Errorf("%+v", in)
@@ -220,7 +220,7 @@ func TestStepsInsideAReply(t *testing.T) {
 }
 
 func TestBreakpointsInsideThatAreNone(t *testing.T) {
-	s, _ := thinking(t, 1)
+	s, _ := thinking(t)
 	for spec, want := range map[string]string{
 		"on phrase":       "write it in quotes",
 		`on phrase " "`:   "holds no words",
@@ -236,7 +236,7 @@ func TestBreakpointsInsideThatAreNone(t *testing.T) {
 // The demo: a chain is stopped at its first false claim, or where it gives up, one sentence is
 // changed, it goes on from there, and both are compared.
 func TestAChainIsChangedAndGoesOn(t *testing.T) {
-	s, c := thinking(t, 1)
+	s, c := thinking(t)
 	s.must("tbreak on false claim, thinking give-up")
 	s.must("continue")
 	stopped := s.Log()[s.Moment()-1].Body.(search.Partial)
@@ -288,7 +288,7 @@ func TestAChainIsChangedAndGoesOn(t *testing.T) {
 // Any token can be taken instead, in a reply that is finished or not; thinking can be cut
 // short, and words that a model does not know are refused before there is a branch.
 func TestForksInsideAReply(t *testing.T) {
-	s, _ := thinking(t, 1)
+	s, _ := thinking(t)
 	s.must("continue")
 	s.must("rstepseg")
 	whole := chain(t, s)

@@ -140,10 +140,10 @@ func TestFramesAreTheTree(t *testing.T) {
 	}
 }
 
-func written(t *testing.T, f Facts, runs ...Run) string {
+func written(t *testing.T, runs ...Run) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, f, runs...); err != nil {
+	if err := Write(&b, Facts{}, runs...); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -173,7 +173,7 @@ func TestHostileTextStaysData(t *testing.T) {
 			log[i].Body = b
 		}
 	}
-	page := written(t, Facts{}, Run{Name: words, Events: log}, Run{Name: words, Events: log})
+	page := written(t, Run{Name: words, Events: log}, Run{Name: words, Events: log})
 	if n := strings.Count(page, "<script"); n != 2 {
 		t.Errorf("%d elements of script, want the data and the script", n)
 	}
@@ -192,7 +192,7 @@ func TestHostileTextStaysData(t *testing.T) {
 
 // TestPolicy: the page may run its own script and use its own style, and ask for nothing.
 func TestPolicy(t *testing.T) {
-	page := written(t, Facts{}, Run{Events: sample(t)})
+	page := written(t, Run{Events: sample(t)})
 	policy := regexp.MustCompile(`http-equiv="Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(page)
 	if policy == nil {
 		t.Fatal("no policy")
@@ -250,7 +250,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample, now := string(data), written(t, Facts{}, Run{Events: sample(t)})
+	sample, now := string(data), written(t, Run{Events: sample(t)})
 	for _, part := range []string{"style", "script"} {
 		_, rest, _ := strings.Cut(now, "<"+part+">")
 		text, _, _ := strings.Cut(rest, "</"+part+">")
@@ -275,7 +275,7 @@ func TestSize(t *testing.T) {
 		add(search.Checked{Node: id, Check: search.Check{Verdict: search.Legal, State: fmt.Sprint(id)}})
 		add(search.Valued{Node: id, Value: 1, Reply: reply})
 	}
-	if size := len(written(t, Facts{}, Run{Events: log})); size > 2<<20 {
+	if size := len(written(t, Run{Events: log})); size > 2<<20 {
 		t.Errorf("the page has %d bytes", size)
 	}
 }
