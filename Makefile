@@ -1,9 +1,10 @@
 # Espalier: `make run` and `make test` are all a newcomer needs.
 
 export CGO_ENABLED = 0
-# What has goroutines is tested under the race detector; the engine without it as well,
-# with more and larger models.
-RACY := ./search/bench ./search/debug ./search/printable ./search/reinforce ./search/runner ./search/tasks/... ./tui/... ./engine/train
+# What has goroutines is tested under the race detector: RACY there alone, BOTH with fewer
+# searches and smaller models there, since it is ten times slower.
+RACY := ./search/bench ./search/printable ./search/runner ./search/tasks/... ./tui/... ./engine/train
+BOTH := ./search/debug ./search/reinforce ./sessions ./sessions/recording ./sessions/page/live ./engine/native/...
 # Without debug information, which no stack trace needs; the same commit gives the
 # same bytes in any folder.
 BUILD := go build -trimpath -ldflags '-s -w'
@@ -53,11 +54,12 @@ reproducible: ## build the last commit twice, in two folders and from scratch, a
 
 test: ## run every test, those with goroutines under the race detector
 	go vet ./...
-	@if command -v $(CC) >/dev/null; then set -ex; \
+	@if command -v $(CC) >/dev/null; then set -e; \
 	  go test $$(go list ./... | grep -vxF "$$(go list $(RACY))"); \
-	  CGO_ENABLED=1 go test -race $(RACY) ./engine/native/...; \
+	  echo under the race detector:; \
+	  CGO_ENABLED=1 go test -race $(RACY); \
+	  CGO_ENABLED=1 go test -race -short $(BOTH); \
 	  CGO_ENABLED=1 go test -race -run WorkerPool ./engine/kernels; \
-	  CGO_ENABLED=1 go test -race -short ./sessions ./sessions/recording; \
 	else echo "no C compiler: the race detector is left out"; go test ./...; fi
 	go vet -tags purego ./engine/kernels && go test -tags purego ./engine/kernels ./engine/native/...
 	GOARCH=arm64 go vet ./engine/kernels

@@ -190,6 +190,9 @@ var autopsies = flag.Uint64("autopsies", 120, "failed searches whose autopsy is 
 var solvableThought = regexp.MustCompile(`thought (\d+) \([^()]*(?:\([^()]*\)[^()]*)*\) could (?:still )?be solved`)
 
 func TestNoWrongCulprit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many searches")
+	}
 	s := solver.New(game24.Integer(24))
 	found := map[debug.Culprit]int{}
 	for n := range *autopsies {

@@ -11,6 +11,9 @@ import (
 // What an estimate says before a branch is held against what the branch then costs: over
 // many branches and settings of every method, at least nine in ten are inside.
 func TestEstimatesHold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many searches")
+	}
 	changes := []string{"beam 1", "beam 3", "beam 8", "seed 9", "threshold 3", "samples 7", "samples 30", "proposals 4", "simulations 40", "max-failures 2", "max-nodes 200", "max-calls 90", "max-tokens 9000", "max-nodes 0", "evaluate logprob", "evaluate rule", "stop-lead 2", "method tot-bfs", "method tot-dfs", "method best-first"}
 	rng := rand.New(rand.NewPCG(4, 2))
 	all := map[string]*tallied{}

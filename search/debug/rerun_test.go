@@ -41,6 +41,9 @@ func TestWhatCannotContinueStartsAtTheRoot(t *testing.T) {
 // What is decided again from recorded replies is what a search from the start does, or
 // the user is told that samples of other thoughts are reused.
 func TestDecidedAgainIsAFreshSearchOrSaysSo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many searches")
+	}
 	same, told := 0, 0
 	for _, method := range methods {
 		for seed := range uint64(4) {

@@ -121,6 +121,9 @@ func TestValuesAreOnOneScale(t *testing.T) {
 
 // The moment at which the last solvable thought is lost is where the autopsy finds it.
 func TestBreakWhenTheLastSolvableThoughtIsLost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many searches")
+	}
 	lost := 0
 	for seed := range uint64(12) {
 		for _, method := range []string{"tot-bfs", "tot-dfs", "controller", "best-first"} {

@@ -56,6 +56,9 @@ func mean(curve []Point) float64 {
 }
 
 func TestRewardRises(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains")
+	}
 	trainer := NewTrainer(smallOptions())
 	const steps, part = 40, 10
 	taken(t, trainer, steps, 2)
