@@ -16,19 +16,23 @@ type chunk struct {
 	nodes [chunkSize]Node
 }
 
-// owner is the mark of a tree; Clone gives both trees a new one. It has a size,
-// so that no two share an address.
-type owner struct{ _ byte }
+// owner is the mark of a tree. Clone gives both trees a new one, except one that has not
+// written yet: others may be cloning it too.
+type owner struct{ writes bool }
 
 // Clone returns a tree that is equal to this one and can be changed without
-// changing it. It takes time in proportion to a 64th of the thoughts.
+// changing it. It takes time in proportion to a 64th of the thoughts. A clone that was
+// never changed may be cloned by several goroutines at once.
 func (t *Tree) Clone() *Tree {
 	c := *t
 	c.chunks = slices.Clone(t.chunks)
 	c.replies = t.replies[:len(t.replies):len(t.replies)]
 	c.valued = nil // derived; computed again when it is needed
 	c.edited, c.touched = nil, nil
-	t.owner, c.owner = new(owner), new(owner)
+	if t.owner.writes {
+		t.owner = new(owner)
+	}
+	c.owner = new(owner)
 	return &c
 }
 
@@ -42,7 +46,7 @@ func (t *Tree) edit(id NodeID) *Node {
 	c := t.chunks[id/chunkSize]
 	if c.owner != t.owner {
 		own := *c
-		own.owner = t.owner
+		own.owner, t.owner.writes = t.owner, true
 		for i := range own.nodes {
 			// Another tree may append to the same array.
 			own.nodes[i].Children = slices.Clip(own.nodes[i].Children)
@@ -64,6 +68,7 @@ func (t *Tree) grow(n Node) {
 	}
 	if int(n.ID)%chunkSize == 0 {
 		t.chunks = append(t.chunks, &chunk{owner: t.owner})
+		t.owner.writes = true
 	}
 	t.len++
 	*t.edit(n.ID) = n

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"espalier/engine"
+	"espalier/engine/parallel"
 	"espalier/search"
 )
 
@@ -34,6 +35,24 @@ func grown(thoughts int) []search.Event {
 		}
 	}
 	return log
+}
+
+// A comparison looks at moments that its branch shares with the one on the screen.
+func TestMomentsAreSharedByGoroutines(t *testing.T) {
+	line, err := NewTimeline(grown(200))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := line.Until(line.Len())
+	var group parallel.Group
+	for _, l := range []*Timeline{line, other} {
+		group.Go(func() {
+			for moment := range 100 {
+				l.At(moment)
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestEveryMomentIsTheFoldOfTheLog(t *testing.T) {
