@@ -110,6 +110,9 @@ func play(t *testing.T, method string, seed uint64, lines int) {
 }
 
 func TestBackAndForthAgainIsTheSameLog(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many searches")
+	}
 	for _, method := range methods {
 		s := begin(t, method, 5)
 		s.must("continue")

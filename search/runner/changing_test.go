@@ -56,6 +56,9 @@ func changing(t *testing.T) map[string]func(method string, seed uint64) runner.C
 }
 
 func TestAnyMethodAtAnyMoment(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many searches")
+	}
 	changed, refused := 0, 0
 	for kind, config := range changing(t) {
 		rng := rand.New(rand.NewPCG(1, uint64(len(kind))))

@@ -200,6 +200,9 @@ func TestOneSeedOneLog(t *testing.T) {
 }
 
 func TestResumedFromAnyPrefixEndsTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many searches")
+	}
 	for _, variety := range variants {
 		t.Run(variety, func(t *testing.T) {
 			c := configFor(t, variety, "4 9 10 13", 7)
