@@ -17,17 +17,18 @@ import (
 // that reach the same state or say the same stand in one line.
 type ChainView struct {
 	a, b  *thinking.Reader
-	pairs []thinking.Pair
+	pairs []chainLine
 	lines []chainLine // those of them that are shown
 	all   bool
 	at    int
 	top   int
 }
 
-// chainLine is a pair, or a number of pairs that say the same.
+// chainLine is a segment of each text, or of one, or a number of pairs that say the same.
 type chainLine struct {
 	thinking.Pair
-	same int
+	apart bool // the two do not correspond, and only share a line
+	same  int
 }
 
 var errNoThinking = errors.New("no model wrote any thinking in either search")
@@ -46,11 +47,45 @@ func (t *Trees) ReadInside(rules thinking.Rules) (read func() *ChainView, err er
 		return nil, errNoThinking
 	}
 	return func() *ChainView {
-		c := &ChainView{a: thinking.Read(a, rules.In(inA)), b: thinking.Read(b, rules.In(inB))}
-		c.pairs = thinking.Align(c.a, c.b)
-		c.show()
-		return c
+		return chainsOf(thinking.Read(a, rules.In(inA)), thinking.Read(b, rules.In(inB)))
 	}, nil
+}
+
+func chainsOf(a, b *thinking.Reader) *ChainView {
+	c := &ChainView{a: a, b: b, pairs: beside(thinking.Align(a, b))}
+	c.show()
+	return c
+}
+
+// beside puts what one text alone says next to what the other one alone says there.
+func beside(pairs []thinking.Pair) (lines []chainLine) {
+	var a, b []int
+	apart := func() {
+		for i := range max(len(a), len(b)) {
+			l := chainLine{apart: true}
+			if i < len(a) {
+				l.A = a[i]
+			}
+			if i < len(b) {
+				l.B = b[i]
+			}
+			lines = append(lines, l)
+		}
+		a, b = nil, nil
+	}
+	for _, p := range pairs {
+		switch {
+		case p.B == 0:
+			a = append(a, p.A)
+		case p.A == 0:
+			b = append(b, p.B)
+		default:
+			apart()
+			lines = append(lines, chainLine{Pair: p})
+		}
+	}
+	apart()
+	return lines
 }
 
 // thinkingIn is the thinking that a thought came of, or by which it was valued; or that of
@@ -106,8 +141,8 @@ func segment(r *thinking.Reader, id int) (n thinking.Node, words string) {
 }
 
 // same reports whether both texts say a segment word for word.
-func (c *ChainView) same(p thinking.Pair) bool {
-	if p.A == 0 || p.B == 0 {
+func (c *ChainView) same(p chainLine) bool {
+	if p.apart {
 		return false
 	}
 	_, a := segment(c.a, p.A)
@@ -122,7 +157,7 @@ func (c *ChainView) show() {
 		near := !c.same(p) || i > 0 && !c.same(c.pairs[i-1]) || i+1 < len(c.pairs) && !c.same(c.pairs[i+1])
 		switch n := len(c.lines); {
 		case c.all || near:
-			c.lines = append(c.lines, chainLine{Pair: p})
+			c.lines = append(c.lines, p)
 		case n > 0 && c.lines[n-1].same > 0:
 			c.lines[n-1].same++
 		default:
@@ -169,9 +204,9 @@ func (c *ChainView) row(l *draw.Line, p chainLine, left int) {
 		}
 		n, words := segment(r, id)
 		switch {
-		case p.A == 0 || p.B == 0:
+		case p.apart:
 			l.Put(role, alone)
-		case c.same(p.Pair):
+		case c.same(p):
 			l.Gap(themes.Text, 1)
 		default:
 			l.Put(themes.Notice, "≠")
@@ -179,7 +214,7 @@ func (c *ChainView) row(l *draw.Line, p chainLine, left int) {
 		m := describe.ThoughtMark(n.Kind)
 		l.Gap(themes.Text, min(2*(r.Depth(n)-1), 8)).Put(m.Role, m.Glyph+" ")
 		text := themes.Text
-		if c.same(p.Pair) {
+		if c.same(p) {
 			text = themes.Dim
 		}
 		claim := describe.ClaimMark(n.Claim)

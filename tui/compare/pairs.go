@@ -11,9 +11,6 @@ type Line struct {
 	a, b  search.NodeID // -1: not there
 	depth int
 	same  int // lines left out here, which are the same in both
-
-	chain      bool   // not a thought, but a segment of what a model thought
-	sayA, sayB string // in both
 }
 
 // Pairs are the thoughts below two that are the same, in the order of the branch:
@@ -56,9 +53,6 @@ func below(t *search.Tree, id search.NodeID, depth int, side func(search.NodeID)
 
 // alike says that both trees hold the thought for the same.
 func alike(a, b *search.Tree, l Line) bool {
-	if l.chain {
-		return l.sayA == l.sayB
-	}
 	if l.a < 0 || l.b < 0 {
 		return false
 	}
@@ -83,10 +77,10 @@ func folded(lines []Line, alike func(Line) bool) []Line {
 		switch n := len(short); {
 		case keep[i]:
 			short = append(short, l)
-		case n > 0 && short[n-1].same > 0 && short[n-1].chain == l.chain:
+		case n > 0 && short[n-1].same > 0:
 			short[n-1].same++
 		default:
-			short = append(short, Line{a: -1, b: -1, depth: l.depth, same: 1, chain: l.chain})
+			short = append(short, Line{a: -1, b: -1, depth: l.depth, same: 1})
 		}
 	}
 	return short

@@ -128,16 +128,8 @@ func FateOf(t *search.Tree) string {
 func (t *Trees) pair(l *draw.Line, p Line, left int) {
 	a, b := t.A.Tree, t.B.Tree
 	if p.same > 0 {
-		what := "thought"
-		if p.chain {
-			what = "segment"
-		}
-		l.Gap(themes.Text, 1+2*p.depth).Put(themes.Dim, "… "+english.Plural(p.same, what)+" the same")
+		l.Gap(themes.Text, 1+2*p.depth).Put(themes.Dim, "… "+english.Plural(p.same, "thought")+" the same")
 		l.To(left).Put(themes.Frame, " │")
-		return
-	}
-	if p.chain {
-		p.segments(l, left)
 		return
 	}
 	same := alike(a, b, p)

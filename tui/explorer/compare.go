@@ -50,6 +50,7 @@ type comparedMsg struct {
 	tip     int
 	diff    debug.Difference
 	pairs   []compare.Line
+	begun   *compare.ChainView // a reply that the branch begins otherwise; nil: none
 }
 
 // compare holds the branch against the other one as far as both have come, beside the
@@ -68,7 +69,7 @@ func (wi *whatIf) compare() tea.Cmd {
 	a, b := c.other.Line().Tip().Clone(), h.d.Line().Tip().Clone()
 	logA, logB, rules := c.other.Line().Log(), h.d.Line().Log(), wi.e.facts.Thinking
 	return wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
-		return comparedMsg{c, branch, tip, differ(), append(compare.Pairs(a, b, 0, 0, 0), compare.Chains(logA, logB, rules)...)}
+		return comparedMsg{c, branch, tip, differ(), compare.Pairs(a, b, 0, 0, 0), compare.Begun(logA, logB, rules)}
 	})
 }
 
@@ -77,6 +78,9 @@ func (c *comparison) compared(m comparedMsg) {
 	c.asking = false
 	if c.tip > 0 && c.tip != m.tip {
 		c.says = nil // the search has continued from there
+	}
+	if m.begun != nil && (c.tip == 0 || c.trees.IsInside()) { // until the user asks for the trees
+		c.trees.Inside(m.begun)
 	}
 	c.diff, c.tip, c.against = m.diff, m.tip, m.against
 	c.sides()

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -23,21 +22,23 @@ func TestChainsSideBySide(t *testing.T) {
 	a := []search.Event{started, reply(2, "Try 4 + 6 = 10.\nThat is no good.\nTry 4 * 6 = 24.", 0)}
 	begun := search.Begun{Beginning: search.Beginning{Purpose: search.Solve, Text: "Try 6 - 4 = 2."}, How: "otherwise"}
 	b := []search.Event{started, {Seq: 2, Body: begun}}
-	show := func(lines []Line) string {
+	show := func(c *ChainView) string {
 		var all []string
-		for _, l := range lines {
-			all = append(all, fmt.Sprintf("%s|%s", l.sayA, l.sayB))
+		for _, p := range c.pairs {
+			_, one := segment(c.a, p.A)
+			_, other := segment(c.b, p.B)
+			all = append(all, one+"|"+other)
 		}
 		return strings.Join(all, "\n")
 	}
-	if got, want := show(Chains(a, b, thinking.Rules{})), "Try 4 + 6 = 10.|Try 6 - 4 = 2.\nThat is no good.|\nTry 4 * 6 = 24.|"; got != want {
+	if got, want := show(Begun(a, b, thinking.Rules{})), "Try 4 + 6 = 10.|Try 6 - 4 = 2.\nThat is no good.|\nTry 4 * 6 = 24.|"; got != want {
 		t.Errorf("%s", got)
 	}
 	b = append(b, reply(3, "Try 6 - 4 = 2.\nThat is no good.\nTry 4 * 6 = 24.", 14))
-	if got, want := show(Chains(a, b, thinking.Rules{})), "Try 4 + 6 = 10.|Try 6 - 4 = 2.\nThat is no good.|That is no good.\nTry 4 * 6 = 24.|Try 4 * 6 = 24."; got != want {
+	if got, want := show(Begun(a, b, thinking.Rules{})), "Try 4 + 6 = 10.|Try 6 - 4 = 2.\nThat is no good.|That is no good.\nTry 4 * 6 = 24.|Try 4 * 6 = 24."; got != want {
 		t.Errorf("%s", got)
 	}
-	if got := Chains(a, a, thinking.Rules{}); got != nil {
+	if got := Begun(a, a, thinking.Rules{}); got != nil {
 		t.Errorf("%v", got)
 	}
 }
