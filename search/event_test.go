@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"espalier/engine"
+	"espalier/search/thinking"
 )
 
 // everyBody has one of each type, all fields set.
@@ -35,7 +36,7 @@ func everyBody() []Body {
 		Thought{Node: 2, Parent: 1, Text: "t", Reply: 3, Choice: 1, LogProb: -1.5},
 		Merged{Node: 2, Parent: 1, Text: "t", Reply: 3, Choice: 1},
 		Unparsed{Node: 2, Reply: 3, Choice: 1, Reason: "why"},
-		Checked{Node: 2, Check: Check{Right, "24", "4 * 6 = 24", "why", "6 * 4", "24"}},
+		Checked{Node: 2, Check: Check{Right, "24", "4 * 6 = 24", "why", "6 * 4", thinking.Calculator, "24"}},
 		Valued{Node: 2, Value: 20.5, Samples: []Sample{{"sure", 2, 0.5}}, Reply: 3},
 		Voted{Nodes: []NodeID{1, 2}, Votes: []int{3, 1}, Ballots: 5, Reply: 3},
 		Visited{Node: 2, Reward: 0.5},
@@ -46,8 +47,8 @@ func everyBody() []Body {
 		Exhausted{Node: 2, Answer: "6 * 5", Reason: "why"},
 		BudgetSpent{Limit: "calls", Spent: "3", Of: "2"},
 		Failed{Error: "why"},
-		Injected{Node: 2, Parent: 1, Text: "t", Check: Check{Legal, "24", "4 * 6 = 24", "why", "6 * 4", "24"}},
-		Edited{Node: 2, Text: "t", Check: Check{Refused, "24", "4 * 6 = 24", "why", "6 * 4", "24"}},
+		Injected{Node: 2, Parent: 1, Text: "t", Check: Check{Legal, "24", "4 * 6 = 24", "why", "6 * 4", thinking.Calculator, "24"}},
+		Edited{Node: 2, Text: "t", Check: Check{Refused, "24", "4 * 6 = 24", "why", "6 * 4", thinking.Calculator, "24"}},
 		Cut{Node: 2, Reason: "why"},
 		Pinned{Node: 2, Off: true},
 		Noted{Node: 2, Text: "t"},

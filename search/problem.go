@@ -174,6 +174,8 @@ type Check struct {
 	Short   string  `json:"short,omitempty"`
 	Reason  string  `json:"reason,omitempty"`
 	Answer  string  `json:"answer,omitempty"`
+	// Mistake is the class of what is wrong with a refused thought, where the rules can tell.
+	Mistake thinking.Mistake `json:"mistake,omitempty"`
 	// Normal is the form of the answer in which votes count it, where that is
 	// another one: "1,000 km." and "1000 km" are one answer.
 	Normal string `json:"normal,omitempty"`

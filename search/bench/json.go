@@ -30,7 +30,8 @@ type Line struct {
 	Paper    *float64        `json:"paper_percent,omitempty"` // that it says are solved
 	Reported []search.Score  `json:"paper_scores,omitempty"`
 	Unsolved []string        `json:"unsolved"`
-	LostBy   map[string]int  `json:"lost_by,omitempty"` // with --autopsy
+	LostBy   map[string]int  `json:"lost_by,omitempty"`        // with --autopsy
+	Mistakes map[string]int  `json:"first_mistakes,omitempty"` // of chains, with --autopsy
 }
 
 type tokenMeans struct {
@@ -53,7 +54,7 @@ func NewLine(paper Paper, r Row) Line {
 		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n},
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
 		Unread: totals.Unparsed, Declined: totals.Declined, Wrong: totals.Wrong,
-		Unsolved: []string{}, LostBy: r.LostBy(),
+		Unsolved: []string{}, LostBy: r.LostBy(), Mistakes: r.Mistakes(),
 	}
 	if f, ok := paper.figures(r); ok {
 		row.Paper, row.Reported = &f.solved, f.scores

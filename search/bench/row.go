@@ -4,21 +4,23 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/thinking"
 )
 
 // Result is the result of one search.
 type Result struct {
-	Puzzle  search.Puzzle
-	Started search.Started // with which the search can be done again
-	Tree    *search.Tree   // where the plan asks for trees
-	Solved  bool
-	Within  bool           // some thought was right, though the method may have answered otherwise
-	Scores  []search.Score // how much of the answer is right, where the task knows it
-	LostBy  string         // the part of the search that lost the last way to a solution, where the plan asks
-	Replies []Reply        // where the plan asks for them
-	Totals  search.Totals
-	Elapsed time.Duration
-	Err     error // the model failed, or the search itself did
+	Puzzle   search.Puzzle
+	Started  search.Started // with which the search can be done again
+	Tree     *search.Tree   // where the plan asks for trees
+	Solved   bool
+	Within   bool               // some thought was right, though the method may have answered otherwise
+	Scores   []search.Score     // how much of the answer is right, where the task knows it
+	LostBy   string             // the part of the search that lost the last way to a solution, where the plan asks
+	Mistakes []thinking.Mistake // the first of each chain, in a search that LostBy is about
+	Replies  []Reply            // where the plan asks for them
+	Totals   search.Totals
+	Elapsed  time.Duration
+	Err      error // the model failed, or the search itself did
 }
 
 // Row is what one subject achieved. A row of a bench that was interrupted holds
@@ -72,6 +74,17 @@ func (r Row) LostBy() map[string]int {
 		}
 	}
 	return lost
+}
+
+// Mistakes counts the chains of unsolved searches by what their first false line gets wrong.
+func (r Row) Mistakes() map[string]int {
+	made := map[string]int{}
+	for _, x := range r.Results {
+		for _, m := range x.Mistakes {
+			made[string(m)]++
+		}
+	}
+	return made
 }
 
 // Failures are the searches that a model or a bug ended.

@@ -146,6 +146,9 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 	}
 	if p.LostBy != nil && !result.Solved && result.Err == nil {
 		result.LostBy, result.Err = p.LostBy(problem, searcher.Log())
+		for _, id := range tree.FirstMistakes() {
+			result.Mistakes = append(result.Mistakes, tree.Node(id).Check.Mistake)
+		}
 	}
 	result.Totals = tree.Totals()
 	result.Elapsed = before + searcher.Elapsed()

@@ -83,6 +83,9 @@ func table(width int, paper Paper, rows []Row) string {
 		if lost := r.LostBy(); len(lost) > 0 {
 			notes = append(notes, fmt.Sprintf("Lost by %s, as an exact solver finds: %s.", rowTitle(r), tally(lost)))
 		}
+		if made := r.Mistakes(); len(made) > 0 {
+			notes = append(notes, fmt.Sprintf("First false lines of the chains of %s that no rule accepts: %s.", rowTitle(r), tally(made)))
+		}
 	}
 	if compared {
 		notes = append(notes, "Paper: per cent solved by "+paper.Source+", not necessarily on these.")

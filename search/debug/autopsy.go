@@ -9,6 +9,7 @@ import (
 	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/printable"
+	"espalier/search/thinking"
 )
 
 // Culprit is the part of a search that lost the last way to a solution.
@@ -34,6 +35,7 @@ type Autopsy struct {
 	Seq      int             // of the event at which it was lost, or at which the search ended
 	Thoughts []search.NodeID // the last that could have been solved
 	Text     string
+	Mistakes string // the first false lines of the chains, where the method asks for whole ones
 }
 
 // Examine is the autopsy of a whole log. The problem, if it is known, tells what
@@ -71,7 +73,31 @@ func (a *asked) autopsy(ctx context.Context, line *Timeline, problem search.Prob
 		s.tree = line.forward(s.tree, e.Seq)
 		s.see(ctx, e)
 	}
-	return s.finding(ctx), nil
+	found := s.finding(ctx)
+	found.Mistakes = firstMistakes(tip)
+	return found, nil
+}
+
+// firstMistakes says what the chains of a search get wrong first; empty if none does.
+func firstMistakes(t *search.Tree) string {
+	wrong := t.FirstMistakes()
+	switch len(wrong) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("the first false line of the chain is %s, %s", where(t, wrong[0]), t.Node(wrong[0]).Check.Mistake.Words())
+	}
+	counts := map[thinking.Mistake]int{}
+	for _, id := range wrong {
+		counts[t.Node(id).Check.Mistake]++
+	}
+	var parts []string
+	for _, m := range thinking.Mistakes() {
+		if counts[m] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", m, counts[m]))
+		}
+	}
+	return fmt.Sprintf("the first false lines of %d chains, by the rules: %s", len(wrong), strings.Join(parts, ", "))
 }
 
 // surgeon follows a log to where the last hope was lost.
@@ -275,8 +301,12 @@ func (a Autopsy) Lines() []string {
 	case Nobody, ThePuzzle:
 		return append(lines, "  "+a.Text)
 	case FinalAnswer, TheBudget, TheLimit:
-		return append(lines, fmt.Sprintf("  event %d, the %s: %s", a.Seq, a.By, a.Text))
+		lines = append(lines, fmt.Sprintf("  event %d, the %s: %s", a.Seq, a.By, a.Text))
 	case Proposer, Evaluator, Beam, TheMethod, TheUser:
+		lines = append(lines, fmt.Sprintf("  the last solvable thought was lost at event %d, by the %s: %s", a.Seq, a.By, a.Text))
 	}
-	return append(lines, fmt.Sprintf("  the last solvable thought was lost at event %d, by the %s: %s", a.Seq, a.By, a.Text))
+	if a.Mistakes != "" {
+		lines = append(lines, "  "+a.Mistakes)
+	}
+	return lines
 }

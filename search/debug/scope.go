@@ -29,6 +29,7 @@ type Scope struct {
 	State   string  `expr:"state"`
 	Verdict string  `expr:"verdict"` // of the rules: "legal", "refused", "dead", "right"
 	Reason  string  `expr:"reason"`  // of the rules, or of pruning
+	Mistake string  `expr:"mistake"` // that a refused thought makes: "calculator", "miscopied", "missing step", "incoherent"
 	Answer  string  `expr:"answer"`
 	Status  string  `expr:"status"` // "frontier", "kept", "pruned", ...
 	Origin  string  `expr:"origin"` // "model", "injected", "edited"
@@ -99,6 +100,7 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 	n := t.Node(id)
 	s.Parent, s.Depth, s.Text, s.Short, s.State = int(n.Parent), n.Depth, n.Text, n.Short(), n.Check.State
 	s.Verdict, s.Reason, s.Answer, s.Status = string(n.Check.Verdict), n.Check.Reason, n.Check.Answer, string(n.Status())
+	s.Mistake = string(n.Check.Mistake)
 	s.Origin, s.Valued, s.Merged, s.LogProb, s.Prob = "model", n.Valued, n.Merged, n.LogProb, math.Exp(n.LogProb)
 	s.Kids, s.Calls, s.Pinned, s.Kept, s.Pruned = len(n.Children), n.Calls, n.Pinned, n.Kept, n.Pruned
 	if n.Pruned {

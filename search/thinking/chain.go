@@ -107,10 +107,10 @@ func groupClaim(p, pair *chainPart, goal string) Claim {
 		return w != nil && (x != nil && x.Cmp(w) == 0 || y != nil && y.Cmp(w) == 0)
 	}
 	if !equal(p.op[0], p.numbers[0]) {
-		return Claim{False, pair.numbers[0] + " " + p.op + " " + pair.numbers[1] + " is not " + p.numbers[0]}
+		return refuted(Calculator, pair.numbers[0]+" "+p.op+" "+pair.numbers[1]+" is not "+p.numbers[0])
 	}
 	if p.numbers[1] != pair.left {
-		return Claim{False, pair.left + " is left, not " + p.numbers[1]}
+		return refuted(Miscopied, pair.left+" is left, not "+p.numbers[1])
 	}
 	if goal == "" || p.label == "likely" {
 		return Claim{Verdict: True}
@@ -124,9 +124,9 @@ func groupClaim(p, pair *chainPart, goal string) Claim {
 	case reached == (p.label == "sure"):
 		return Claim{Verdict: True}
 	case reached:
-		return Claim{False, p.numbers[0] + " and " + p.numbers[1] + " do reach " + goal}
+		return refuted(Calculator, p.numbers[0]+" and "+p.numbers[1]+" do reach "+goal)
 	}
-	return Claim{False, p.numbers[0] + " and " + p.numbers[1] + " do not reach " + goal}
+	return refuted(Calculator, p.numbers[0]+" and "+p.numbers[1]+" do not reach "+goal)
 }
 
 // isPair reports whether a way is a pair of the embedded model's lines.

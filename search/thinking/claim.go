@@ -45,7 +45,7 @@ func claims(ts []token) (Claim, []equation) {
 			found = append(found, *eq)
 		}
 		if verdict == False {
-			c = Claim{False, fmt.Sprintf("%s is false: it is %s", eq.place, short(eq.value))}
+			c = refuted(Calculator, fmt.Sprintf("%s is false: it is %s", eq.place, short(eq.value)))
 		} else if c.Verdict != False && (c.Verdict != True || verdict == False) && verdict != NoClaim {
 			c.Verdict = verdict
 		}

@@ -65,11 +65,14 @@ const (
 )
 
 // Claim is what the rules find about a segment: false if anything in it is. Why says what
-// is false.
+// is false, and Mistake what kind of error it is.
 type Claim struct {
 	Verdict Verdict `json:"verdict"`
 	Why     string  `json:"why,omitempty"`
+	Mistake Mistake `json:"mistake,omitempty"`
 }
+
+func refuted(mistake Mistake, why string) Claim { return Claim{False, why, mistake} }
 
 // Node is one segment of the text. Its kind, parent and what it repeats are inferred.
 type Node struct {

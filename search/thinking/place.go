@@ -30,7 +30,7 @@ func (r *Reader) place(from, to int, c *cutter) step {
 	}
 	if left, ok := leftList(said); ok {
 		if fits && left != spot.state && len(said.equations) == 1 && len(r.rules.Numbers) > 0 && len(strings.Fields(left)) == len(strings.Fields(spot.state)) && s.node.Claim.Verdict != False {
-			s.node.Claim = Claim{False, "what is left is " + spot.state}
+			s.node.Claim = refuted(Miscopied, "what is left is "+spot.state)
 		}
 		if !fits {
 			s.node.State = left
@@ -76,7 +76,7 @@ func (r *Reader) judge(s *step) {
 		return
 	}
 	if why := r.misuse(s.said); why != "" && s.node.Kind != SetOut {
-		s.node.Claim = Claim{False, why}
+		s.node.Claim = refuted(Miscopied, why)
 		return
 	}
 	if r.rules.Claim == nil || s.said.question || s.node.Kind == Try || s.node.Kind == GiveUp || s.node.Kind == GoBack {
@@ -339,7 +339,7 @@ func (r *Reader) placeChain(s *step) {
 	}
 	if c.form == 's' {
 		if len(r.rules.Numbers) > 0 && r.own(n.Parent) != c.state && n.Claim.Verdict != False {
-			n.Claim = Claim{False, "the numbers are " + r.own(n.Parent)}
+			n.Claim = refuted(Miscopied, "the numbers are "+r.own(n.Parent))
 		}
 		s.results = append(s.results, c.numbers[2])
 	}

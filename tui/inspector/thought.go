@@ -149,6 +149,9 @@ func checked(n *search.Node) string {
 	case search.Right:
 		return "found it right"
 	case search.Refused:
+		if m := n.Check.Mistake; m != "" {
+			return fmt.Sprintf("refused it as %s: %s", m.Words(), n.Check.Reason)
+		}
 		return "refused it: " + n.Check.Reason
 	case search.DeadEnd:
 		return "found a dead end: " + n.Check.Reason

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/thinking"
 )
 
 // answerPrefix begins a thought that is a whole board.
@@ -22,25 +23,25 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 		g, err := parseGrid(board)
 		switch {
 		case err != nil:
-			return refuse(text, err.Error())
+			return refuse(text, thinking.Incoherent, err.Error())
 		case !g.full():
-			return refuse(text, "the board is not full")
+			return refuse(text, thinking.MissingStep, "the board is not full")
 		}
 		return search.Check{State: g.String(), Short: g.String(), Answer: g.String()}
 	}
 	e, ok := findEntry(text)
 	if !ok {
-		return refuse(text, "it is no word for a slot; want one such as h2. EMBER")
+		return refuse(text, thinking.Incoherent, "it is no word for a slot; want one such as h2. EMBER")
 	}
 	if len(path) == 0 || path[len(path)-1].State == "" {
-		return refuse(e.String(), "it follows a thought that was refused")
+		return refuse(e.String(), thinking.NoMistake, "it follows a thought that was refused")
 	}
 	g, err := parseGrid(path[len(path)-1].State)
 	if err != nil {
-		return refuse(e.String(), err.Error())
+		return refuse(e.String(), thinking.NoMistake, err.Error())
 	}
 	if reason := e.against(g); reason != "" {
-		return refuse(e.String(), reason)
+		return refuse(e.String(), thinking.Miscopied, reason)
 	}
 	g = g.with(e.slot, e.word)
 	check := search.Check{Verdict: search.Legal, State: g.String(), Short: e.String()}
@@ -50,8 +51,8 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	return check
 }
 
-func refuse(short, reason string) search.Check {
-	return search.Check{Verdict: search.Refused, Short: strings.TrimSpace(short), Reason: reason}
+func refuse(short string, mistake thinking.Mistake, reason string) search.Check {
+	return search.Check{Verdict: search.Refused, Short: strings.TrimSpace(short), Reason: reason, Mistake: mistake}
 }
 
 // against reports why a word cannot be written; empty if it can.

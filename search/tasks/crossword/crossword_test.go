@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/reading"
 	"espalier/search/tasks/chat/chattest"
+	"espalier/search/thinking"
 )
 
 func made(t *testing.T) *problem {
@@ -62,10 +63,10 @@ func TestCheck(t *testing.T) {
 	}{
 		{[]string{"h1. HEART"}, search.Check{Verdict: search.Legal, State: "HEART ***** ***** ***** *****", Short: "h1. HEART"}},
 		{[]string{"v2: ember (high)"}, search.Check{Verdict: search.Legal, State: "*E*** *M*** *B*** *E*** *R***", Short: "v2. EMBER"}},
-		{[]string{"h1. HEART", "v1. PULSE"}, search.Check{Verdict: search.Refused, Short: "v1. PULSE", Reason: "PULSE does not fit H****: letter 1 is H"}},
-		{[]string{"h1. HEART", "h1. HEART"}, search.Check{Verdict: search.Refused, Short: "h1. HEART", Reason: "h1 is HEART already"}},
-		{[]string{"h1. HEARTS"}, search.Check{Verdict: search.Refused, Short: "h1. HEARTS", Reason: "HEARTS has 6 letters, not 5"}},
-		{[]string{"HEART"}, search.Check{Verdict: search.Refused, Short: "HEART", Reason: "it is no word for a slot; want one such as h2. EMBER"}},
+		{[]string{"h1. HEART", "v1. PULSE"}, search.Check{Verdict: search.Refused, Short: "v1. PULSE", Reason: "PULSE does not fit H****: letter 1 is H", Mistake: thinking.Miscopied}},
+		{[]string{"h1. HEART", "h1. HEART"}, search.Check{Verdict: search.Refused, Short: "h1. HEART", Reason: "h1 is HEART already", Mistake: thinking.Miscopied}},
+		{[]string{"h1. HEARTS"}, search.Check{Verdict: search.Refused, Short: "h1. HEARTS", Reason: "HEARTS has 6 letters, not 5", Mistake: thinking.Miscopied}},
+		{[]string{"HEART"}, search.Check{Verdict: search.Refused, Short: "HEART", Reason: "it is no word for a slot; want one such as h2. EMBER", Mistake: thinking.Incoherent}},
 		{
 			[]string{"h1. HEART", "h2. EMBER", "h3. ABUSE", "h4. RESIN", "v1. HEART", "h5. TREND"},
 			search.Check{State: "HEART EMBER ABUSE RESIN TREND", Short: "h5. TREND", Answer: "HEART EMBER ABUSE RESIN TREND"},

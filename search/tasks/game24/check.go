@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/thinking"
 )
 
 // answerPrefix begins a thought that is a final answer.
@@ -24,19 +25,19 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	}
 	s, err := parseStep(text)
 	if err != nil {
-		return refuse(squeeze(text), err.Error())
+		return refuse(squeeze(text), thinking.Incoherent, err.Error())
 	}
 	short := s.Short()
 	if len(path) == 0 || path[len(path)-1].State == "" {
-		return refuse(short, "it follows a thought that was refused")
+		return refuse(short, thinking.NoMistake, "it follows a thought that was refused")
 	}
 	state, err := ParseState(path[len(path)-1].State)
 	if err != nil {
-		return refuse(short, err.Error())
+		return refuse(short, thinking.NoMistake, err.Error())
 	}
 	left, reason := s.follow(state)
 	if reason != "" {
-		return refuse(short, reason)
+		return refuse(short, s.mistake(state), reason)
 	}
 	check := search.Check{Verdict: search.Legal, State: left.String(), Short: short}
 	if len(left) > 1 {
@@ -48,14 +49,14 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 		return check
 	}
 	if check.Answer, err = p.answer(path, s.Move); err != nil {
-		return refuse(short, err.Error())
+		return refuse(short, thinking.Incoherent, err.Error())
 	}
 	check.Verdict = search.Right
 	return check
 }
 
-func refuse(short, reason string) search.Check {
-	return search.Check{Verdict: search.Refused, Short: short, Reason: reason}
+func refuse(short string, mistake thinking.Mistake, reason string) search.Check {
+	return search.Check{Verdict: search.Refused, Short: short, Reason: reason, Mistake: mistake}
 }
 
 // cutAnswer takes the prefix off a final answer.
@@ -180,6 +181,8 @@ func (p *problem) checkAnswer(expression string) search.Check {
 	}
 	if check.Reason = p.wrong(expression); check.Reason == "" {
 		check.Verdict, check.State = search.Right, p.target.String()
+	} else {
+		check.Mistake = p.mistaken(expression)
 	}
 	return check
 }

@@ -26,18 +26,18 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	}
 	f, ok := findFill(text)
 	if !ok {
-		return refuse(reading.Bare(text), "it fills no cell; want one such as r1c2=3")
+		return refuse(reading.Bare(text), thinking.Incoherent, "it fills no cell; want one such as r1c2=3")
 	}
 	before, reason := p.before(path)
 	if reason != "" {
-		return refuse(f.String(), reason)
+		return refuse(f.String(), thinking.NoMistake, reason)
 	}
 	cell, digit, reason := f.in(p.root.Shape)
-	if reason == "" {
-		reason = p.forbids(before, cell, digit)
-	}
 	if reason != "" {
-		return refuse(f.String(), reason)
+		return refuse(f.String(), thinking.Incoherent, reason)
+	}
+	if reason = p.forbids(before, cell, digit); reason != "" {
+		return refuse(f.String(), thinking.Miscopied, reason) // the board above says otherwise
 	}
 	after := before.With(cell, digit)
 	check := search.Check{Verdict: search.Legal, State: after.String(), Short: f.String()}
@@ -50,8 +50,8 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	return check
 }
 
-func refuse(short, reason string) search.Check {
-	return search.Check{Verdict: search.Refused, Short: short, Reason: reason}
+func refuse(short string, mistake thinking.Mistake, reason string) search.Check {
+	return search.Check{Verdict: search.Refused, Short: short, Reason: reason, Mistake: mistake}
 }
 
 // before is the board that a path led to.
@@ -107,12 +107,19 @@ func (p *problem) checkAnswer(text string) search.Check {
 	check := search.Check{Verdict: search.Refused, Short: strings.TrimSpace(text), Answer: strings.TrimSpace(text)}
 	g, err := board.ParseGrid(text, p.root.Shape)
 	if err != nil {
-		check.Reason = err.Error()
+		check.Reason, check.Mistake = err.Error(), thinking.Incoherent
 		return check
 	}
 	check.Short, check.Answer = g.String(), g.String()
 	if check.Reason = p.wrong(g); check.Reason == "" {
 		check.Verdict, check.State = search.Right, g.String()
+		return check
+	}
+	check.Mistake = thinking.Incoherent
+	for cell, given := range p.root.Cells {
+		if given > 0 && g.Cells[cell] > 0 && g.Cells[cell] != given {
+			check.Mistake = thinking.Miscopied
+		}
 	}
 	return check
 }
@@ -153,12 +160,12 @@ func (p *problem) claim(sentence string) thinking.Claim {
 	cell, digit, reason := f.in(p.root.Shape)
 	switch {
 	case reason != "":
-		return thinking.Claim{Verdict: thinking.False, Why: reason}
+		return thinking.Claim{Verdict: thinking.False, Why: reason, Mistake: thinking.Incoherent}
 	case p.root.Cells[cell] == digit:
 		return thinking.Claim{Verdict: thinking.True}
 	}
 	if reason := p.forbids(p.root, cell, digit); reason != "" {
-		return thinking.Claim{Verdict: thinking.False, Why: reason}
+		return thinking.Claim{Verdict: thinking.False, Why: reason, Mistake: thinking.Miscopied}
 	}
 	if len(p.root.Fitting(cell)) == 1 {
 		return thinking.Claim{Verdict: thinking.True}

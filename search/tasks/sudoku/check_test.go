@@ -8,6 +8,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/tasks/sudoku/board"
+	"espalier/search/thinking"
 )
 
 const board4 = "341**2****2**143"
@@ -31,15 +32,15 @@ func TestCheck(t *testing.T) {
 	}{
 		{[]string{"r1c4=2"}, search.Check{Verdict: search.Legal, State: "3412 *2** **2* *143", Short: "r1c4=2"}},
 		{[]string{"R1C4 = 2"}, search.Check{Verdict: search.Legal, State: "3412 *2** **2* *143", Short: "r1c4=2"}},
-		{[]string{"r1c1=2"}, search.Check{Verdict: search.Refused, Short: "r1c1=2", Reason: "r1c1 is given: it is 3"}},
-		{[]string{"r1c4=2", "r1c4=2"}, search.Check{Verdict: search.Refused, Short: "r1c4=2", Reason: "r1c4 is filled: it is 2"}},
-		{[]string{"r1c4=4"}, search.Check{Verdict: search.Refused, Short: "r1c4=4", Reason: "row 1 has 4 already, at r1c2"}},
-		{[]string{"r1c4=3"}, search.Check{Verdict: search.Refused, Short: "r1c4=3", Reason: "row 1 has 3 already, at r1c1; column 4 has 3 already, at r4c4"}},
-		{[]string{"r2c1=4"}, search.Check{Verdict: search.Refused, Short: "r2c1=4", Reason: "box 1 has 4 already, at r1c2"}},
-		{[]string{"r4c1=5"}, search.Check{Verdict: search.Refused, Short: "r4c1=5", Reason: "5 is no digit of this board; they go from 1 to 4"}},
-		{[]string{"r5c1=1"}, search.Check{Verdict: search.Refused, Short: "r5c1=1", Reason: "there is no row 5 on a board of 4x4"}},
-		{[]string{"r1c0=1"}, search.Check{Verdict: search.Refused, Short: "r1c0=1", Reason: "there is no column 0 on a board of 4x4"}},
-		{[]string{"a two"}, search.Check{Verdict: search.Refused, Short: "a two", Reason: "it fills no cell; want one such as r1c2=3"}},
+		{[]string{"r1c1=2"}, search.Check{Verdict: search.Refused, Short: "r1c1=2", Reason: "r1c1 is given: it is 3", Mistake: thinking.Miscopied}},
+		{[]string{"r1c4=2", "r1c4=2"}, search.Check{Verdict: search.Refused, Short: "r1c4=2", Reason: "r1c4 is filled: it is 2", Mistake: thinking.Miscopied}},
+		{[]string{"r1c4=4"}, search.Check{Verdict: search.Refused, Short: "r1c4=4", Reason: "row 1 has 4 already, at r1c2", Mistake: thinking.Miscopied}},
+		{[]string{"r1c4=3"}, search.Check{Verdict: search.Refused, Short: "r1c4=3", Reason: "row 1 has 3 already, at r1c1; column 4 has 3 already, at r4c4", Mistake: thinking.Miscopied}},
+		{[]string{"r2c1=4"}, search.Check{Verdict: search.Refused, Short: "r2c1=4", Reason: "box 1 has 4 already, at r1c2", Mistake: thinking.Miscopied}},
+		{[]string{"r4c1=5"}, search.Check{Verdict: search.Refused, Short: "r4c1=5", Reason: "5 is no digit of this board; they go from 1 to 4", Mistake: thinking.Incoherent}},
+		{[]string{"r5c1=1"}, search.Check{Verdict: search.Refused, Short: "r5c1=1", Reason: "there is no row 5 on a board of 4x4", Mistake: thinking.Incoherent}},
+		{[]string{"r1c0=1"}, search.Check{Verdict: search.Refused, Short: "r1c0=1", Reason: "there is no column 0 on a board of 4x4", Mistake: thinking.Incoherent}},
+		{[]string{"a two"}, search.Check{Verdict: search.Refused, Short: "a two", Reason: "it fills no cell; want one such as r1c2=3", Mistake: thinking.Incoherent}},
 		{[]string{"r1c4=4", "r4c1=2"}, search.Check{Verdict: search.Refused, Short: "r4c1=2", Reason: "it follows a thought that was refused"}},
 		{
 			strings.Fields("r1c4=2 r2c1=1 r2c3=3 r2c4=4 r3c1=4 r3c2=3 r3c4=1 r4c1=2"),
@@ -48,15 +49,15 @@ func TestCheck(t *testing.T) {
 		{[]string{"Answer: " + solution}, search.Check{Verdict: search.Right, State: solution, Short: solution, Answer: solution}},
 		{
 			[]string{"Answer: 3412 1234 4321 2134"},
-			search.Check{Verdict: search.Refused, Short: "3412 1234 4321 2134", Answer: "3412 1234 4321 2134", Reason: "r4c3 is given: it is 4, not 3"},
+			search.Check{Verdict: search.Refused, Short: "3412 1234 4321 2134", Answer: "3412 1234 4321 2134", Reason: "r4c3 is given: it is 4, not 3", Mistake: thinking.Miscopied},
 		},
 		{
 			[]string{"Answer: 3412 1243 4321 2143"},
-			search.Check{Verdict: search.Refused, Short: "3412 1243 4321 2143", Answer: "3412 1243 4321 2143", Reason: "column 3 has 4 twice, at r2c3 and r4c3"},
+			search.Check{Verdict: search.Refused, Short: "3412 1243 4321 2143", Answer: "3412 1243 4321 2143", Reason: "column 3 has 4 twice, at r2c3 and r4c3", Mistake: thinking.Incoherent},
 		},
 		{
 			[]string{"Answer: 341* 1234 4321 2143"},
-			search.Check{Verdict: search.Refused, Short: "341* 1234 4321 2143", Answer: "341* 1234 4321 2143", Reason: "r1c4 is empty"},
+			search.Check{Verdict: search.Refused, Short: "341* 1234 4321 2143", Answer: "341* 1234 4321 2143", Reason: "r1c4 is empty", Mistake: thinking.Incoherent},
 		},
 	} {
 		_, got := walk(read(t, board4, ""), c.thoughts...)
