@@ -101,7 +101,7 @@ train: build ## run every stage of training, with curves and figures; HOLD_OUT=f
 	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/grpo --init $(OUT)/sft --steps 30
 	$(TRAIN) reject  --hold-out $(HOLD_OUT) --out $(OUT)/reject --from $(OUT)/grpo --init $(OUT)/sft --puzzles 2500 --steps 600
 	$(TRAIN) grpo    --hold-out $(HOLD_OUT) --out $(OUT)/last --init $(OUT)/reject --steps 15
-	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/teacher --size large --steps 1600
+	$(TRAIN) sft     --hold-out $(HOLD_OUT) --out $(OUT)/teacher --size large --steps 2000
 	$(TRAIN) distill --hold-out $(HOLD_OUT) --out $(OUT)/distill --teacher $(OUT)/teacher --init $(OUT)/sft --puzzles 1500 --values 3000 --steps 600
 	$(TRAIN) curve $(addprefix $(OUT)/,$(STAGES)) --svg $(OUT)/curves.svg
 	for stage in $(STAGES); do echo $$stage; $(TRAIN) eval --hold-out $(HOLD_OUT) --model $(OUT)/$$stage/model; done
