@@ -122,7 +122,8 @@ type Request struct {
 	MinP        float64 // tokens less likely than MinP times the most likely one are not drawn; 0 is off
 	MaxTokens   int     // after the beginning; 0 is up to the model's context
 	Stop        []string
-	TopLogProbs int // number of alternatives to report with each token; 0 means none
+	TopLogProbs int   // number of alternatives to report with each token; 0 means none
+	Watch       Watch // of how sure the model is; a backend without alternatives reports nothing
 
 	// At most one of these restricts the form of the text. A backend that cannot guarantee
 	// it returns ErrUnsupported.
@@ -141,6 +142,8 @@ const (
 	FinishLength Finish = "length" // MaxTokens or the context was reached
 	FinishLoop   Finish = "loop"   // the text repeated itself, and was stopped
 
+	FinishUnsure Finish = "unsure" // its confidence fell below Watch.Least, and it was stopped
+
 	FinishRefusal Finish = "refusal" // the model declined; Text says so in its words
 )
 
@@ -157,6 +160,8 @@ type Completion struct {
 	Finish   Finish  `json:"finish,omitempty"`
 	Usage    Usage   `json:"-"` // logs record the sum of a call, not its parts
 	Trace    *Trace  `json:"trace,omitempty"`
+	// Confidence is that of what is new, if it was watched and the backend reports alternatives.
+	Confidence *Confidence `json:"confidence,omitempty"`
 	// Note is what the user should know of how the text came about, such as a setting that
 	// the server refused.
 	Note string `json:"note,omitempty"`

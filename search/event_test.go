@@ -20,7 +20,7 @@ func everyBody() []Body {
 			Puzzle: Puzzle{Task: "game24", Input: "4 9 10 13", Options: map[string]string{"target": "24"}}, State: "4 9 10 13",
 			Settings: Settings{
 				Method: "tot-bfs", Generate: "enumerate", Evaluate: "logprob", Beam: 5, Proposals: 64, Evaluations: 3,
-				Samples: 100, SampleBatch: 10, StopLead: 7, StopSure: 0.95, Temperature: 0.7, Threshold: 0.1, MinProb: 0.004,
+				Samples: 100, SampleBatch: 10, StopLead: 7, StopSure: 0.95, StopUnsure: 0.1, Window: 64, WarmUp: 16, Temperature: 0.7, Threshold: 0.1, MinProb: 0.004,
 				Simulations: 50, Exploration: 1.4, Rollouts: 2, MaxFailures: 6, Children: 3, Policy: "learned", Weights: "sure=2", Trace: true,
 			},
 			Model: "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},

@@ -79,6 +79,7 @@ type Unparsed struct {
 	Choice   int    `json:"choice"`
 	Reason   string `json:"reason"`
 	Declined bool   `json:"declined,omitempty"` // it was understood: the model gives no answer
+	Stopped  bool   `json:"stopped,omitempty"`  // it is not whole: the search had it stopped
 }
 
 // Type is the name of the event in the log.
@@ -137,20 +138,26 @@ func (b Replied) apply(t *Tree, seq int) {
 }
 
 func (b Thought) apply(t *Tree, _ int) {
-	t.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice})
+	t.grow(Node{
+		ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice, Confidence: t.confidence(b.Reply, b.Choice),
+	})
 }
 
 func (b Merged) apply(t *Tree, _ int) {
 	n := t.edit(b.Node)
 	n.Merged++
+	n.Confidence += t.confidence(b.Reply, b.Choice)
 	t.countWrong(n.Check)
 	t.totals.Merged++
 }
 
 func (b Unparsed) apply(t *Tree, _ int) {
-	if b.Declined {
+	switch {
+	case b.Declined:
 		t.totals.Declined++
-	} else {
+	case b.Stopped:
+		t.totals.Stopped++
+	default:
 		t.totals.Unparsed++
 	}
 	if reply, ok := t.Reply(b.Reply); ok && !reply.Purpose.Evaluates() {
@@ -224,8 +231,11 @@ func (b Unparsed) describe(t *Tree) Description {
 	d := Description{
 		Author: ByRules, Word: "unread", Depth: t.Node(b.Node).Depth + 1, Text: t.quoted(b), Note: b.Reason,
 	}
-	if b.Declined {
+	switch {
+	case b.Declined:
 		d.Author, d.Word = ByModel, "declined"
+	case b.Stopped:
+		d.Author, d.Word = BySearch, "stopped"
 	}
 	return d
 }

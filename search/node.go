@@ -20,6 +20,8 @@ type Node struct {
 	Choice  int
 	Merged  int // further completions that led to the same thought
 
+	Confidence float64 // the sum of those of the completions that led to it, where it was measured
+
 	Valued  bool
 	Value   float64
 	Samples []Sample

@@ -13,6 +13,9 @@ type Settings struct {
 	SampleBatch int     `json:"round,omitempty"`       // chains drawn between checks whether they are enough; 0 is all
 	StopLead    int     `json:"margin,omitempty"`      // cot-sc: the lead in votes that ends it; 0 is one that the rest cannot change
 	StopSure    float64 `json:"stop_sure,omitempty"`   // cot-sc: how sure the majority has to be to end it; 0: see StopLead
+	StopUnsure  float64 `json:"stop_unsure,omitempty"` // cot-sc: chains less sure than this share of the first ones are stopped; 0 is none
+	Window      int     `json:"window,omitempty"`      // with StopUnsure: tokens over which the confidence of a chain is averaged
+	WarmUp      int     `json:"warm_up,omitempty"`     // with StopUnsure: chains that are written whole before
 	Temperature float64 `json:"temperature"`
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed

@@ -33,6 +33,7 @@ type Action struct {
 	Nodes   []NodeID   `json:"nodes,omitempty"`
 	Purpose Purpose    `json:"purpose,omitempty"`
 	Count   int        `json:"count,omitempty"`
+	Unsure  float64    `json:"unsure,omitempty"` // a chain that is less sure, in nats, is stopped: see engine.Watch
 	Cut     []NodeID   `json:"cut,omitempty"`
 	To      NodeID     `json:"to,omitempty"`
 	Reward  float64    `json:"reward,omitempty"`

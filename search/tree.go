@@ -57,6 +57,7 @@ type Totals struct {
 	Merged     int
 	Unparsed   int // completions that could not be read
 	Declined   int // completions in which the model gives no answer
+	Stopped    int // completions that the search had stopped
 	Pruned     int
 	Backtracks int // steps up the tree
 	Retreats   int // runs of them: a search that goes up five thoughts retreats once
@@ -74,7 +75,7 @@ func (t Totals) Replies() []string {
 	for _, k := range []struct {
 		n    int
 		kind string
-	}{{t.Unparsed, "unread"}, {t.Declined, "declined"}, {t.Wrong, "wrong"}} {
+	}{{t.Unparsed, "unread"}, {t.Declined, "declined"}, {t.Stopped, "stopped"}, {t.Wrong, "wrong"}} {
 		if k.n > 0 {
 			kinds = append(kinds, fmt.Sprintf("%d %s", k.n, k.kind))
 		}

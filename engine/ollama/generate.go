@@ -44,7 +44,7 @@ func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.TopLogProbs > 0 && !m.logProbs {
+	if q.Alternatives() > 0 && !m.logProbs {
 		return nil, fmt.Errorf("ollama reports no alternatives to a token before version 0.12.11; update it: %w", engine.ErrUnsupported)
 	}
 	chat := &api.ChatRequest{
@@ -52,7 +52,7 @@ func (m *Model) chat(q engine.Request) (*api.ChatRequest, error) {
 		Messages: []api.Message{{Role: "user", Content: q.Prompt}},
 		Format:   format,
 		Options:  m.sampling(q),
-		Logprobs: m.logProbs, TopLogprobs: min(q.TopLogProbs, mostTop),
+		Logprobs: m.logProbs, TopLogprobs: min(q.Alternatives(), mostTop),
 		// A prompt that does not fit is an error, and a reply that does not fit ends. By
 		// default the server would silently drop the beginning of either.
 		Truncate: &no, Shift: &no,
@@ -136,16 +136,17 @@ func (m *Model) complete(ctx context.Context, q engine.Request, show func(engine
 }
 
 func (m *Model) once(ctx context.Context, q engine.Request, ask func(*api.Client, taker) error, show func(engine.Token)) (engine.Completion, error) {
-	reply := remote.NewReply(show)
-	reply.Begin, reply.Opened = q.Beginning, q.Beginning.Thinking != "" && !q.Beginning.Answers()
+	reply := remote.NewReply(q, show)
+	reply.Opened = q.Beginning.Thinking != "" && !q.Beginning.Answers()
 	if m.reasons() {
 		reply.Stop = q.Stop
 	}
 	var last api.ChatResponse
 	take := func(r api.ChatResponse) error {
 		last = r
+		tokens := reply.Watch(tokensOf(r.Logprobs))
 		reply.Think(r.Message.Thinking)
-		reply.Write(r.Message.Content, tokensOf(r.Logprobs))
+		reply.Write(r.Message.Content, tokens)
 		return reply.Err()
 	}
 	err := m.server.ask(remote.Streams(m.server.transport), func(c *api.Client) error { return ask(c, take) })

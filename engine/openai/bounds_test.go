@@ -170,7 +170,7 @@ func TestRedirects(t *testing.T) {
 // TestCountsAreSane: a budget of tokens is not given back by a server that counts
 // less than none.
 func TestCountsAreSane(t *testing.T) {
-	r := reply{Reply: remote.NewReply(nil)}
+	r := reply{Reply: remote.NewReply(engine.Request{}, nil)}
 	if err := r.add(chunk{Usage: &usage{Prompt: -5, Completion: 1 << 60}}); err != nil || r.usage.Prompt != 0 || r.usage.Completion != 1<<30 {
 		t.Errorf("%+v, %v", r.usage, err)
 	}

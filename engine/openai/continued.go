@@ -211,6 +211,6 @@ func (m *Model) appliedTemplate(ctx context.Context, s *server, q engine.Request
 func (m *Model) plain(s *server, q engine.Request) body {
 	b := m.sampling(s, q)
 	b.MaxTokens = m.tokens(q)
-	b.Logprobs = min(q.TopLogProbs, mostTop)
+	b.Logprobs = min(q.Alternatives(), mostTop)
 	return b
 }

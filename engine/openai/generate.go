@@ -63,11 +63,11 @@ func (m *Model) send(ctx context.Context, s *server, how takenWay, q engine.Requ
 		if forced := b.ResponseFormat != nil && sent["response_format"] == nil || b.StructuredOutputs != nil && sent["structured_outputs"] == nil; forced && len(q.Choices) > 0 {
 			return engine.Completion{}, fmt.Errorf("%s cannot hold a reply to given words: %w", s.client.url, engine.ErrUnsupported)
 		}
-		r := reply{Reply: remote.NewReply(show), server: s.client.url}
+		r := reply{Reply: remote.NewReply(q, show), server: s.client.url}
 		if sent["stop"] == nil {
 			r.Stop = q.Stop
 		}
-		r.Begin, r.Repeats = q.Beginning, how.repeats
+		r.Repeats = how.repeats
 		r.Opened = strings.HasSuffix(b.Prompt, r1Think) || q.Beginning.Thinking != "" && !q.Beginning.Answers()
 		sent.note(r.Reply, b)
 		whole, err := s.client.from(how.beta).stream(ctx, how.path, sent, r.add)
@@ -133,7 +133,7 @@ func (m *Model) tokens(q engine.Request) int {
 func (m *Model) chat(_ context.Context, s *server, q engine.Request) (body, error) {
 	b := m.sampling(s, q)
 	b.Messages = []message{{Role: "user", Content: q.Prompt}}
-	b.Logprobs, b.TopLogprobs = true, min(q.TopLogProbs, mostTop)
+	b.Logprobs, b.TopLogprobs = true, min(q.Alternatives(), mostTop)
 	if s.kind == openAI {
 		b.MaxCompletionTokens = m.tokens(q)
 	} else {

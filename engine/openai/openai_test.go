@@ -186,7 +186,7 @@ func TestForcedBeginning(t *testing.T) {
 		if d := m.Describe(); d.Dialect != engine.ZeroShot || d.Temperature != 0.6 || d.Context != 32768 {
 			t.Errorf("described as %+v", d)
 		}
-		c, err := generate(m, engine.Request{Prompt: "Input:"})
+		c, err := generate(m, engine.Request{Prompt: "Input:", TopLogProbs: 2})
 		if err != nil || c.Text != "13 - 9 = 4" || c.Thinking != "two fours" || c.LogProb() != -0.5 || len(c.Tokens[0].Top) != 2 {
 			t.Errorf("%+v, %v", c, err)
 		}
@@ -549,5 +549,40 @@ func TestAgainstOllama(t *testing.T) {
 	s.Kill()
 	if _, err := generate(m, engine.Request{Prompt: "Input:"}); engine.FailureOf(err) != engine.Unreachable {
 		t.Errorf("without the server: %v", err)
+	}
+}
+
+// A chat whose thinking is watched is ended in it, and the server's connection closed. Of what
+// arrives without alternatives nothing is known.
+func TestWatched(t *testing.T) {
+	event := func(field, text, top string) string {
+		return fmt.Sprintf("data: {\"choices\":[{\"index\":0,\"delta\":{%q:%q},\"logprobs\":{\"content\":[{\"token\":%q,\"logprob\":-1,\"top_logprobs\":[%s]}]}}]}\n\n", field, text, text, top)
+	}
+	sure, torn := `{"token":"a","logprob":0},{"token":"b","logprob":-9999}`, `{"token":"a","logprob":-1},{"token":"b","logprob":-1}`
+	talk := event("reasoning_content", "Try", sure) + event("reasoning_content", " 4", sure) + event("reasoning_content", " or 6", torn) + event("reasoning_content", " so", torn) +
+		event("content", "24", "") + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+	q := engine.Request{Prompt: "x", Watch: engine.Watch{Window: 2}}
+	for name, test := range map[string]struct {
+		least            float64
+		thinking, answer string
+		finish           engine.Finish
+		want             engine.Confidence
+	}{
+		"whole":   {0, "Try 4 or 6 so", "24", engine.FinishStop, engine.Confidence{Least: 1, Tokens: 4, Alternatives: 2}},
+		"stopped": {9, "Try 4 or 6", "", engine.FinishUnsure, engine.Confidence{Least: 8, Tokens: 3, Alternatives: 2}},
+	} {
+		p := &played{owner: "vllm", model: "m", talk: slowly(talk, 0)}
+		q.Watch.Least = test.least
+		c, err := generate(open(t, p.start(t), Options{}), q)
+		if err != nil || c.Thinking != test.thinking || c.Text != test.answer || c.Finish != test.finish || c.Confidence == nil || *c.Confidence != test.want {
+			t.Errorf("%s: %+v, %+v, %v", name, c, c.Confidence, err)
+		}
+		if p.asked[0]["top_logprobs"] != float64(engine.WatchedAlternatives) {
+			t.Errorf("%s: asked for %v alternatives", name, p.asked[0]["top_logprobs"])
+		}
+	}
+	p := &played{owner: "vllm", model: "m", talk: slowly(event("content", "24", "")+"data: [DONE]\n\n", 0)}
+	if c, err := generate(open(t, p.start(t), Options{}), q); err != nil || c.Confidence != nil {
+		t.Errorf("without alternatives: %+v, %v", c, err)
 	}
 }

@@ -27,12 +27,13 @@ func (r *reply) add(c chunk) error {
 		if choice.Finish != "" {
 			r.reason = string(choice.Finish)
 		}
+		tokens := r.Watch(choice.Logprobs.tokens())
 		for _, p := range []part{choice.Delta, choice.Message} {
 			r.Think(string(cmp.Or(p.Thinking, p.Reasoning)) + p.Content.thinking)
 			r.refusal += string(p.Refusal) + p.Content.refusal
-			r.Write(p.Content.text, choice.Logprobs.tokens())
+			r.Write(p.Content.text, tokens)
 		}
-		r.Write(string(choice.Text), choice.Logprobs.tokens())
+		r.Write(string(choice.Text), tokens)
 	}
 	return r.Err()
 }

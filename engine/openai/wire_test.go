@@ -89,7 +89,7 @@ func FuzzChunks(f *testing.F) {
 		if json.Unmarshal([]byte(data), &c) != nil {
 			return
 		}
-		r := reply{Reply: remote.NewReply(nil)}
+		r := reply{Reply: remote.NewReply(engine.Request{}, nil)}
 		_ = r.add(c)
 		_ = r.end(true, nil)
 	})

@@ -24,6 +24,7 @@ type Line struct {
 	Refused  float64         `json:"refused_share"`
 	Unread   int             `json:"unread"`   // replies, in all
 	Declined int             `json:"declined"` // replies in which the model gives no answer
+	Stopped  int             `json:"stopped"`  // chains of which the model was unsure
 	Wrong    int             `json:"wrong"`    // final answers that the rules refused
 	Merged   float64         `json:"merged_share"`
 	Seconds  float64         `json:"seconds"`
@@ -53,7 +54,7 @@ func NewLine(paper Paper, r Row) Line {
 		Scores: r.Scores(), Within: r.Within(), Failed: len(r.Failures()),
 		Tokens: tokenMeans{float64(usage.Prompt) / n, float64(usage.Completion) / n},
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
-		Unread: totals.Unparsed, Declined: totals.Declined, Wrong: totals.Wrong,
+		Unread: totals.Unparsed, Declined: totals.Declined, Stopped: totals.Stopped, Wrong: totals.Wrong,
 		Unsolved: []string{}, LostBy: r.LostBy(), Mistakes: r.Mistakes(),
 	}
 	if f, ok := paper.figures(r); ok {

@@ -115,6 +115,7 @@ func (r Row) Totals() search.Totals {
 		sum.Wrong += t.Wrong
 		sum.Unparsed += t.Unparsed
 		sum.Declined += t.Declined
+		sum.Stopped += t.Stopped
 		sum.Pruned += t.Pruned
 		sum.Backtracks += t.Backtracks
 		sum.Calls += t.Calls

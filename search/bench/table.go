@@ -37,6 +37,7 @@ var columns = []column{
 	{title: "thoughts", drop: 3},
 	{title: "unread"},
 	{title: "declined"},
+	{title: "stopped"},
 	{title: "wrong"},
 	{title: "refused", drop: 4},
 	{title: "merged", drop: 5},
@@ -77,7 +78,7 @@ func table(width int, paper Paper, rows []Row) string {
 		"Refused: thoughts that break a rule. Merged: proposals that led to a state which was there already.",
 	}
 	if slices.ContainsFunc(rows, func(r Row) bool { return len(r.Totals().Replies()) > 0 }) {
-		notes = append(notes, "Unread: replies that could not be read. Declined: those in which the model gives no answer. Wrong: final answers that break a rule.")
+		notes = append(notes, "Unread: replies that could not be read. Declined: those in which the model gives no answer. Stopped: chains of which it was unsure. Wrong: final answers that break a rule.")
 	}
 	for _, r := range rows {
 		if lost := r.LostBy(); len(lost) > 0 {
@@ -141,7 +142,7 @@ func tableRow(paper Paper, r Row) (cells []string, compared bool) {
 		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
 		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), published,
 		amount(r.Tokens()), amount(r.Calls()), amount(r.Thoughts()),
-		some(t.Unparsed), some(t.Declined), some(t.Wrong),
+		some(t.Unparsed), some(t.Declined), some(t.Stopped), some(t.Wrong),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
 	}, compared
 }
@@ -205,7 +206,7 @@ func shownColumns(cells [][]string, width int, rows []Row) []int {
 
 // sometimes reports whether a column is shown only where a row has something to say.
 func sometimes(title string) bool {
-	return title == "paper" || title == "unread" || title == "declined" || title == "wrong"
+	return title == "paper" || title == "unread" || title == "declined" || title == "stopped" || title == "wrong"
 }
 
 // writeAligned writes cells in columns of those widths.

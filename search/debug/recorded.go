@@ -28,6 +28,7 @@ type question struct {
 	temperature float64          // of generate
 	seed        uint64           // of what chance has a part in: that of the search
 	thinking    [2]int           // of generate: how many tokens of it at most and at least
+	watch       engine.Watch     // of generate
 }
 
 // replies are the recorded answers that were not given yet.
@@ -87,7 +88,7 @@ func (m *Missing) Error() string {
 func recorded(log []search.Event) *replies {
 	r := &replies{generated: map[question][]sample{}, whole: map[question][]recordedReply{}}
 	var setup search.Started
-	most := 0
+	var action search.Action
 	calls, now := map[search.NodeID]int{}, map[search.NodeID]int{} // before the action, and in it
 	type asked struct {
 		node    search.NodeID
@@ -99,7 +100,7 @@ func recorded(log []search.Event) *replies {
 		case search.Started, search.Reconfigured:
 			setup = search.Setup(log[:i+1])
 		case search.Decided:
-			most = b.Action.Count
+			action = b.Action
 			for node, n := range now {
 				calls[node] += n
 			}
@@ -108,7 +109,7 @@ func recorded(log []search.Event) *replies {
 		case search.Replied:
 			from := sample{seed: setup.Seed, node: b.Node, purpose: b.Purpose, calls: calls[b.Node]}
 			from.first = firsts[asked{b.Node, b.Purpose}]
-			if r.add(setup, most, b, from) && from.first == 0 {
+			if r.add(setup, action, b, from) && from.first == 0 {
 				firsts[asked{b.Node, b.Purpose}] = len(b.Completions)
 			}
 			now[b.Node] += b.Calls
@@ -118,8 +119,11 @@ func recorded(log []search.Event) *replies {
 }
 
 // add keeps a reply, and reports whether it was generated.
-func (r *replies) add(setup search.Started, most int, reply search.Replied, from sample) bool {
+func (r *replies) add(setup search.Started, action search.Action, reply search.Replied, from sample) bool {
 	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed, thinking: forcing(setup)}
+	if s := setup.Settings; s.StopUnsure > 0 && reply.Purpose.Chains() {
+		q.watch = engine.Watch{Window: s.Window, Least: action.Unsure}
+	}
 	if evaluates(reply.Purpose) && setup.Evaluator != "" {
 		q.model = setup.Evaluator
 	}
@@ -130,7 +134,7 @@ func (r *replies) add(setup search.Started, most int, reply search.Replied, from
 		q.form = "score"
 	}
 	if q.form != "generate" {
-		r.whole[q.sure()] = append(r.whole[q.sure()], recordedReply{reply.Completions, reply.Usage, setup.Settings.MinProb, most})
+		r.whole[q.sure()] = append(r.whole[q.sure()], recordedReply{reply.Completions, reply.Usage, setup.Settings.MinProb, action.Count})
 		return false
 	}
 	for i, c := range reply.Completions {
@@ -182,7 +186,7 @@ type recordedModel struct {
 func (m *recordedModel) question(r engine.Request) question {
 	begins := r.Beginning
 	begins.Thinking, begins.Ended = strings.TrimSpace(begins.Thinking), false
-	return question{"generate", m.Describe().Name, r.Prompt, begins, r.Temperature, m.setup.Seed, forcing(m.setup)}.sure()
+	return question{"generate", m.Describe().Name, r.Prompt, begins, r.Temperature, m.setup.Seed, forcing(m.setup), r.Watch}.sure()
 }
 
 // Generate hands out samples of the same prompt.

@@ -128,9 +128,12 @@ func (w *witness) see(body search.Body) {
 		}
 		w.say(Model, "asked to continue: %s", english.Plural(len(b.Completions), "completion"))
 	case search.Unparsed:
-		if b.Declined {
+		switch {
+		case b.Declined:
 			w.say(Model, "declined to answer: %s", printable.Line(b.Reason))
-		} else {
+		case b.Stopped:
+			w.say(Search, "a completion at it has no vote: %s", printable.Line(b.Reason))
+		default:
 			w.say(Rules, "a completion at it could not be read: %s", printable.Line(b.Reason))
 		}
 	case search.Backtracked:

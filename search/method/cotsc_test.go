@@ -28,12 +28,12 @@ func TestCertainty(t *testing.T) {
 				above++
 			}
 		}
-		if got, want := certainty(votes[0], votes[1]), float64(above)/draws; math.Abs(got-want) > 0.01 {
+		if got, want := certainty(float64(votes[0]), float64(votes[1])), float64(above)/draws; math.Abs(got-want) > 0.01 {
 			t.Errorf("%v: %v, drawn %v", votes, got, want)
 		}
 	}
 	for votes, want := range map[[2]int]float64{{5000, 4000}: 1, {5000, 4990}: 0.54} {
-		if c := certainty(votes[0], votes[1]); math.Abs(c-want) > 0.01 {
+		if c := certainty(float64(votes[0]), float64(votes[1])); math.Abs(c-want) > 0.01 {
 			t.Errorf("%v: %v, want %v", votes, c, want)
 		}
 	}

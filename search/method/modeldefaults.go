@@ -13,6 +13,10 @@ import (
 // cannot be read.
 const reasks = 2
 
+// thinkingWindow is how many tokens the confidence of a model that thinks long is averaged
+// over, as Fu et al. (2025) do.
+const thinkingWindow = 2048
+
 // ModelDefaults are a method's default settings for a model that is asked in words. Such
 // models are behind servers, which do not show the token tree: thoughts are
 // proposed several at a time, as in the paper. The temperature is the
@@ -29,6 +33,9 @@ func ModelDefaults(s search.Settings, m engine.Model) search.Settings {
 	}
 	if s.Evaluate == search.EvaluateThink && d.Dialect == engine.Chat {
 		s.Evaluate = search.EvaluateValue
+	}
+	if s.Window > 0 && d.Dialect == engine.ZeroShot {
+		s.Window = thinkingWindow
 	}
 	if d.Temperature > 0 {
 		s.Temperature = d.Temperature

@@ -83,7 +83,7 @@ func logged(completions []engine.Completion) ([]engine.Completion, engine.Usage,
 		usage = usage.Add(c.Usage)
 		out[i] = engine.Completion{
 			Text: valid(c.Text), Finish: engine.Finish(valid(string(c.Finish))), Thinking: valid(c.Thinking), Trace: c.Trace.Limit(loggedGates),
-			Note: valid(c.Note), Given: c.GivenIn(valid),
+			Note: valid(c.Note), Given: c.GivenIn(valid), Confidence: c.Confidence,
 		}
 		if len(c.Tokens) > 0 {
 			out[i].Tokens = make([]engine.Token, len(c.Tokens))

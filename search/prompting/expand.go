@@ -23,7 +23,7 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 			return err
 		}
 		for i := range perNode {
-			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt})
+			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt, watch: r.watch(a)})
 		}
 	}
 	b.known(r.Tree, a)

@@ -14,6 +14,7 @@ type asked struct {
 	model, prompt string
 	begins        engine.Beginning
 	seed          uint64
+	watch         engine.Watch
 }
 
 // NewFinished holds nothing yet.

@@ -159,7 +159,7 @@ func (c *chain) add(got engine.Completion) (words string, done bool) {
 		return "", true
 	}
 	c.take(got)
-	room := c.parts < mostParts && got.Usage.Completion > 0 && (c.most == 0 || c.whole.Usage.Completion < c.most)
+	room := got.Finish != engine.FinishUnsure && c.parts < mostParts && got.Usage.Completion > 0 && (c.most == 0 || c.whole.Usage.Completion < c.most)
 	cut := got.Finish == engine.FinishLength
 	thinking, answer := c.split()
 	switch {
@@ -196,6 +196,7 @@ func (c *chain) take(got engine.Completion) {
 	if c.parts > 1 && c.request.Beginning.Text != "" {
 		c.whole.Tokens = append(before.Tokens, got.Tokens...)
 	}
+	c.whole.Confidence = before.Confidence.With(got.Confidence)
 	c.thought += c.thinkingIn(got)
 }
 

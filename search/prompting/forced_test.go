@@ -1,6 +1,7 @@
 package prompting_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -161,4 +162,47 @@ type mute struct{ *searchtest.Thinker }
 
 func (mute) Describe() engine.Description {
 	return engine.Description{Name: "mute", Dialect: engine.ZeroShot}
+}
+
+// A chain that was stopped as unsure is neither ended nor made to go on, and its confidence is
+// that of all its parts.
+func TestForcedAndUnsure(t *testing.T) {
+	s := searchtest.Settings(t, "cot-sc")
+	s.Samples, s.ThinkAtLeast, s.StopUnsure, s.WarmUp, s.Window = 2, 3, 0.5, 1, 2
+	s.SampleBatch = 1
+	m := &wavering{Thinker: searchtest.Thinker{Script: []string{"one two", "-three"}, Answers: "cat"}, sure: []float64{5, 2}}
+	r := searchtest.New(t, runner.Config{Problem: searchtest.Spell{Word: "cat", Length: 3}, Settings: s, Model: m})
+	searchtest.RunToEnd(t, r)
+	var all []engine.Completion
+	for _, e := range r.Log() {
+		if b, ok := e.Body.(search.Replied); ok {
+			all = append(all, b.Completions...)
+		}
+	}
+	if len(all) != 2 || all[0].Confidence.Least != 2 || all[0].Confidence.Tokens != 2 || !all[0].Added() {
+		t.Fatalf("%+v", all)
+	}
+	if c := all[1]; c.Finish != engine.FinishUnsure || c.Added() || c.Confidence.Least != 1 {
+		t.Errorf("%+v", c)
+	}
+}
+
+// wavering is as sure as it is told, a reply each, and then not at all.
+type wavering struct {
+	searchtest.Thinker
+	sure []float64
+}
+
+func (m *wavering) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
+	all, err := m.Thinker.Generate(ctx, requests, stream)
+	for i := range all {
+		c := engine.Confidence{Least: 1, Tokens: 1, Alternatives: 20}
+		if len(m.sure) > 0 {
+			c.Least, m.sure = m.sure[0], m.sure[1:]
+		}
+		if all[i].Confidence = &c; c.Least < requests[i].Watch.Least {
+			all[i].Finish = engine.FinishUnsure
+		}
+	}
+	return all, err
 }

@@ -69,6 +69,7 @@ type query struct {
 	prompt  search.Prompt
 	first   string // the prompt's text before any hint; empty: it has none
 	begins  search.Beginning
+	watch   engine.Watch
 }
 
 // asked is the question without hints.
@@ -154,8 +155,9 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			Schema:      q.prompt.Schema,
 			Trace:       r.Settings.Trace,
 			TopLogProbs: r.alternatives(),
+			Watch:       q.watch,
 		}
-		keys[i] = asked{m.Describe().Name, q.prompt.Text, requests[i].Beginning, requests[i].Seed}
+		keys[i] = asked{m.Describe().Name, q.prompt.Text, requests[i].Beginning, requests[i].Seed, q.watch}
 	}
 	completions := make([]engine.Completion, len(requests))
 	left, show := remaining(r.finished().completions, keys, completions, r.announce(queries))
@@ -188,6 +190,9 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			completions[left[j]] = c
 			r.finished().completions[keys[left[j]]] = c
 		}
+	}
+	if err == nil {
+		err = r.measured(queries, completions)
 	}
 	return completions, answered(m, err, len(got), len(left))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -13,8 +14,9 @@ import (
 
 // unread is a completion that the task could not read.
 type unread struct {
-	query  query
-	failed search.Failure
+	query   query
+	failed  search.Failure
+	stopped bool // by the search: it does not want it
 }
 
 // reask repeats the requests whose replies could not be read, up to
@@ -23,6 +25,7 @@ type unread struct {
 // had at first. read takes one completion, and returns it if it cannot be read either.
 func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, search.Replied, int) ([]unread, error)) error {
 	for attempt := 1; attempt <= r.Settings.MaxReasks; attempt++ {
+		left = slices.DeleteFunc(left, func(u unread) bool { return u.stopped })
 		if left = left[:r.within(b, len(left))]; len(left) == 0 {
 			break
 		}
@@ -61,7 +64,7 @@ func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode
 // declines in it.
 func (b *batch) unparsed(q query, reply search.Replied, seq, choice int, err error) unread {
 	c := reply.Completions[choice]
-	reason, declined := valid(err.Error()), false
+	reason, declined, stopped := valid(err.Error()), false, c.Finish == engine.FinishUnsure
 	var of *reading.Error
 	if errors.As(err, &of) && of.Outcome == reading.Refused {
 		declined = true
@@ -73,8 +76,8 @@ func (b *batch) unparsed(q query, reply search.Replied, seq, choice int, err err
 	if c.Note != "" && (c.Finish == engine.FinishLength || c.Finish == engine.FinishLoop) {
 		reason += "; " + c.Note
 	}
-	b.add(search.Unparsed{Node: q.node, Reply: seq, Choice: choice, Reason: reason, Declined: declined})
-	return unread{q, search.Failure{Text: c.Text, Reason: reason}}
+	b.add(search.Unparsed{Node: q.node, Reply: seq, Choice: choice, Reason: reason, Declined: declined, Stopped: stopped})
+	return unread{q, search.Failure{Text: c.Text, Reason: reason}, stopped}
 }
 
 // readable is the text of a completion that can be read, or the reason why there is none. A
@@ -83,6 +86,8 @@ func (r *Requester) readable(m engine.Model, c engine.Completion) (text string, 
 	switch {
 	case c.Finish == engine.FinishRefusal:
 		return "", &reading.Error{Reading: reading.Reading{Outcome: reading.Refused, Reason: "the model refuses to answer", Span: reading.Span{End: len(c.Text)}}}
+	case c.Finish == engine.FinishUnsure:
+		return "", unsure(c)
 	case c.Finish == engine.FinishLoop && strings.TrimSpace(c.Text) == "":
 		return "", errors.New("it came to no answer")
 	case c.Finish != engine.FinishLength || !inWords(m):

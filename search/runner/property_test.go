@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/runner"
@@ -37,19 +38,43 @@ func configFor(t testing.TB, variety, input string, seed uint64) runner.Config {
 		s.Rollouts = 2
 	case "ruled":
 		s.Evaluate, s.Beam = "rule", 2
+	case "unsure":
+		s.StopUnsure, s.Window, s.WarmUp, s.SampleBatch = 0.5, 3, 4, 2
 	}
 	if s.Samples > 1 {
 		s.Samples = 12
 	}
-	return runner.Config{
+	c := runner.Config{
 		Problem: p, Settings: s, Model: search.NewRandom(p), Seed: seed,
 		Budget: search.Budget{Nodes: 120},
 	}
+	if s.StopUnsure > 0 {
+		c.Model = hesitant{c.Model}
+	}
+	return c
+}
+
+// hesitant is more or less sure of what a model writes, by its bytes.
+type hesitant struct{ engine.Model }
+
+func (m hesitant) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
+	all, err := m.Model.Generate(ctx, requests, stream)
+	for i := range all {
+		g := engine.NewGauge(requests[i].Watch)
+		for at, char := range []byte(all[i].Text) {
+			if g.Add([]engine.Alternative{{LogProb: -float64(char % 16)}}) {
+				all[i].Text, all[i].Tokens, all[i].Finish = all[i].Text[:at], nil, engine.FinishUnsure
+				break
+			}
+		}
+		all[i].Confidence = g.Confidence()
+	}
+	return all, err
 }
 
 // variants are all methods as they come, and some otherwise.
 var variants = append(methodNames(),
-	"tot-bfs/sampled", "tot-dfs/sampled", "tot-bfs/ruled", "tot-bfs/voted", "best-first/sampled", "mcts/rolled", "controller/voted", "best-of/sampled")
+	"tot-bfs/sampled", "tot-dfs/sampled", "tot-bfs/ruled", "tot-bfs/voted", "best-first/sampled", "mcts/rolled", "controller/voted", "best-of/sampled", "cot-sc/unsure")
 
 func methodNames() []string {
 	var names []string

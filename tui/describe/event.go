@@ -38,7 +38,7 @@ func roleOf(word string) themes.Role {
 		return themes.Title
 	case "thought":
 		return themes.TreeFrontier
-	case "refused", "unread", "declined":
+	case "refused", "unread", "declined", "stopped":
 		return themes.TreeRefused
 	case "dead end":
 		return themes.TreeDead

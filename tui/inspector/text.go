@@ -73,8 +73,11 @@ func (v textTab) unread(n *search.Node) bool {
 }
 
 func notRead(u search.Unparsed) string {
-	if u.Declined {
+	switch {
+	case u.Declined:
 		return "declined: " + u.Reason
+	case u.Stopped:
+		return u.Reason
 	}
 	return "not read: " + u.Reason
 }
@@ -134,7 +137,12 @@ func (v textTab) completion(seq int, reply search.Replied, i int, passages []sea
 		size += ", stopped in a loop"
 	case engine.FinishRefusal:
 		size += ", refused"
+	case engine.FinishUnsure:
+		size += ", stopped as unsure"
 	case engine.FinishStop:
+	}
+	if c.Confidence != nil {
+		size += fmt.Sprintf(", confidence %.2f", c.Confidence.Least)
 	}
 	v.Heading(string(reply.Purpose), size)
 	thinking, text := thoughtFirst(c)

@@ -35,13 +35,13 @@ func TestReplyWithABeginning(t *testing.T) {
 		"repeated, and told apart": {open, true, []said{{"Try 4 *", ""}, {" 6. So", ""}, {"", "24"}}, "Try 4 * 6. So", "24", "[ So]24"},
 	} {
 		var shown strings.Builder
-		r := NewReply(func(token engine.Token) {
+		r := NewReply(engine.Request{Beginning: test.begin}, func(token engine.Token) {
 			if token.Thinking {
 				token.Text = "[" + token.Text + "]"
 			}
 			shown.WriteString(token.Text)
 		})
-		r.Begin, r.Repeats, r.Opened, r.Finish = test.begin, test.repeats, !test.begin.Answers(), engine.FinishStop
+		r.Repeats, r.Opened, r.Finish = test.repeats, !test.begin.Answers(), engine.FinishStop
 		for _, s := range test.says {
 			r.Think(s.thinking)
 			r.Write(s.text, []engine.Token{{Text: s.text, LogProb: -1}})
@@ -86,8 +86,8 @@ func TestTrials(t *testing.T) {
 			"Sure! Here":              "did not go on",
 			"":                        "nothing",
 		} {
-			r := NewReply(nil)
-			r.Begin, r.Opened = q.Beginning, open
+			r := NewReply(q, nil)
+			r.Opened = open
 			r.Write(wrote, nil)
 			repeats, err := Tried(q, r.Completion())
 			got := map[bool]string{true: "repeats", false: "goes on"}[repeats]

@@ -15,6 +15,9 @@ import (
 // ErrCut is the error of a stream that ended before its reply did.
 var ErrCut = errors.New("the reply broke off")
 
+// errUnsure ends a stream of whose text the model is too unsure.
+var errUnsure = errors.New("the model is unsure")
+
 // errStopped ends a stream at a stop string that the server was not given.
 var errStopped = errors.New("a stop string was written")
 
@@ -31,6 +34,7 @@ type Reply struct {
 
 	Finish engine.Finish // set by whoever reads the stream, before Completion
 
+	request  engine.Request
 	begin    time.Time
 	thinking strings.Builder
 	text     strings.Builder
@@ -42,6 +46,8 @@ type Reply struct {
 	part     part   // that the text is in
 	loops    loopFinder
 	loop     string // the phrase that repeats
+	gauge    engine.Gauge
+	unsure   bool
 	notes    []string
 	repeated string // what has arrived of the beginning that the server repeats
 }
@@ -55,8 +61,10 @@ const (
 	answering
 )
 
-// NewReply starts the clock of a reply.
-func NewReply(show func(engine.Token)) *Reply { return &Reply{Show: show, begin: time.Now()} }
+// NewReply starts the clock of a reply to a request.
+func NewReply(q engine.Request, show func(engine.Token)) *Reply {
+	return &Reply{Show: show, Begin: q.Beginning, request: q, gauge: engine.NewGauge(q.Watch), begin: time.Now()}
+}
 
 // piece is a part of the text, with the tokens that came with it.
 type piece struct {
@@ -83,6 +91,16 @@ func (r *Reply) Think(text string) {
 		r.show(text, true, nil)
 		r.thinking.WriteString(text)
 	}
+}
+
+// Watch looks how sure the model was of tokens, of its thinking or its answer, and returns them
+// with the alternatives that are wanted.
+func (r *Reply) Watch(tokens []engine.Token) []engine.Token {
+	for i, t := range tokens {
+		r.unsure = r.gauge.Add(t.Top) || r.unsure
+		tokens[i].Top = r.request.Kept(t.Top)
+	}
+	return tokens
 }
 
 // Write adds to the text. The tokens are those of the text, where the server reports
@@ -179,6 +197,8 @@ func (r *Reply) Err() error {
 		return tooMuch("of text and tokens for one reply", mostKept)
 	case r.loop != "":
 		return ErrLoop
+	case r.unsure:
+		return errUnsure
 	case r.part == answering && r.stopsIn(r.text.String()):
 		return errStopped
 	}
@@ -204,6 +224,8 @@ func (r *Reply) Ended(err error) bool {
 	switch {
 	case errors.Is(err, ErrLoop):
 		r.Finish = engine.FinishLoop
+	case errors.Is(err, errUnsure):
+		r.Finish = engine.FinishUnsure
 	case errors.Is(err, errStopped):
 		r.Finish = engine.FinishStop
 	default:
@@ -236,6 +258,7 @@ func (r *Reply) Completion() engine.Completion {
 	}
 	c := engine.Completion{Text: r.Begin.Text + answer, Thinking: strings.TrimSpace(thinking), Finish: r.Finish, Note: strings.Join(r.notes, "; ")}
 	r.Begin.Mark(&c)
+	c.Confidence = r.gauge.Confidence()
 	c.Usage.Completion = r.count
 	if !r.begin.IsZero() {
 		c.Usage.Duration = time.Since(r.begin)

@@ -76,6 +76,7 @@ type row struct {
 	text     strings.Builder
 	pending  string // beginning of a character, for the next token to complete
 	done     *engine.Completion
+	gauge    engine.Gauge
 	draft
 	constraint
 }
@@ -156,7 +157,7 @@ func (g *generation) begin(p *prompt, request int) error {
 	}
 	r := &row{
 		request: request, prompt: p, rng: newGenerator(asked.Seed),
-		done: c, limit: g.d.limit(len(p.tokens), asked.MaxTokens),
+		done: c, limit: g.d.limit(len(p.tokens), asked.MaxTokens), gauge: engine.NewGauge(asked.Watch),
 	}
 	if len(g.forms) > 0 {
 		if r.form = g.forms[formKey(asked)]; r.form != nil {
@@ -235,7 +236,9 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		return false, err
 	}
 	id := g.d.picks.pick(allowed, request, r.rng)
-	token := engine.Token{ID: id, LogProb: float64(logits[id]) - norm, Top: g.d.top(logits, norm, request.TopLogProbs, r.tokens[0])}
+	top := g.d.top(logits, norm, request.Alternatives(), r.tokens[0])
+	unsure := r.gauge.Add(top)
+	token := engine.Token{ID: id, LogProb: float64(logits[id]) - norm, Top: request.Kept(top)}
 	addGates(c.Trace, gates)
 	formed := !g.d.ends(id) && g.d.follow(r, g.d.tok.Piece(r.tokens[0], id))
 	last := formed || len(c.Tokens)+1 == r.limit
@@ -257,6 +260,8 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		c.Finish = engine.FinishStop
 	case len(c.Tokens) == r.limit:
 		c.Finish = engine.FinishLength
+	case unsure:
+		c.Finish = engine.FinishUnsure
 	}
 	if g.stream != nil {
 		shown := c.Tokens[len(c.Tokens)-1]
@@ -266,7 +271,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	if c.Finish == "" {
 		return false, nil
 	}
-	c.Usage.Completion = len(c.Tokens)
+	c.Usage.Completion, c.Confidence = len(c.Tokens), r.gauge.Confidence()
 	if begin := request.Beginning; g.d.thinks(request) {
 		g.d.cutThinking(c, g.d.opened(request), len(begin.Thinking))
 	} else {

@@ -122,3 +122,32 @@ func TestTraceOfEnumeration(t *testing.T) {
 		}
 	}
 }
+
+// A text that is watched is the same text, and the alternatives are those that were asked for.
+// It ends at the first window that is less sure than allowed.
+func TestWatched(t *testing.T) {
+	shapes(t, func(t *testing.T, weights *transformer.Transformer) {
+		m := newTestModel(t, weights, -1, Options{})
+		plain := engine.Request{Prompt: "1234", Seed: 3, Temperature: 1, MaxTokens: 30, TopLogProbs: 2}
+		watched := plain
+		watched.Watch.Window = 4
+		cs := generate(t, m, plain, watched)
+		c := cs[1].Confidence
+		if c == nil || c.Tokens != len(cs[1].Tokens) || c.Least <= 0 || c.Alternatives != min(engine.WatchedAlternatives, weights.Config().VocabSize) {
+			t.Fatalf("%+v", c)
+		}
+		cs[1].Confidence = nil
+		if diff := cmp.Diff(cs[0], cs[1], ignoreBatch); diff != "" {
+			t.Errorf("(-plain +watched):\n%s", diff)
+		}
+		watched.Watch.Least, watched.MaxTokens = c.Least+0.001, 40
+		stopped := generate(t, m, watched)[0]
+		n := len(stopped.Tokens)
+		if stopped.Finish != engine.FinishUnsure || n < 4 || n > len(cs[0].Tokens) || stopped.Usage.Completion != n || stopped.Confidence.Least >= watched.Watch.Least {
+			t.Errorf("%d of %d tokens, finish %s, %+v", n, len(cs[0].Tokens), stopped.Finish, stopped.Confidence)
+		}
+		if diff := cmp.Diff(cs[0].Tokens[:n], stopped.Tokens); diff != "" {
+			t.Errorf("(-plain +stopped):\n%s", diff)
+		}
+	})
+}

@@ -98,7 +98,7 @@ class Inspector {
     };
     if (node.reply) add(node.reply, [node.choice ?? 0]);
     if (node.judged) add(node.judged);
-    for (const u of (node.unread ?? []).slice(-3)) add(u.reply, [u.choice], (u.declined ? "declined: " : "not read: ") + u.reason);
+    for (const u of (node.unread ?? []).slice(-3)) add(u.reply, [u.choice], (u.declined ? "declined: " : u.stopped ? "" : "not read: ") + u.reason);
     return sections;
   }
 
