@@ -42,3 +42,7 @@ func swiGLUGrad(_ instructions, gate, up, grad []float32) { swiGLUGradPortable(g
 func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
 	multiplyDecoded(with, y, x, w, from, to, accumulate)
 }
+
+func widenBF16(_ instructions, out []float32, in []byte) { widenBF16Portable(out, in) }
+
+func widenQ80(_ instructions, out []float32, in []byte) { widenQ80Portable(out, in) }

@@ -9,6 +9,16 @@ package kernels
 //go:noescape
 func dotAVX2(a *float32, b *float32, n uintptr, mask *int32) float32
 
+// widenBF16AVX2 is WidenBF16 of n elements, a multiple of 8 above 0.
+//
+//go:noescape
+func widenBF16AVX2(out *float32, in *byte, n uintptr)
+
+// widenQ80AVX2 is WidenQ80 of one block or more.
+//
+//go:noescape
+func widenQ80AVX2(out *float32, in *byte, blocks uintptr)
+
 // axpyAVX2 is Axpy of n elements.
 //
 //go:noescape

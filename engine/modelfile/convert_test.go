@@ -59,7 +59,7 @@ func logits(t testing.TB, f *Files, tokens []int) [][]float32 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := m.NewPass().Forward([]transformer.Span{{Sequence: m.NewSequence(0), Tokens: tokens, Want: len(tokens)}})
+	out, err := m.NewPass().Forward(t.Context(), []transformer.Span{{Sequence: m.NewSequence(0), Tokens: tokens, Want: len(tokens)}})
 	if err != nil {
 		t.Fatal(err)
 	}

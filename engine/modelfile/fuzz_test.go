@@ -2,6 +2,7 @@ package modelfile
 
 import (
 	"bytes"
+	"context"
 	"math"
 	"strings"
 	"testing"
@@ -63,7 +64,7 @@ func load(data []byte) error {
 		return err
 	}
 	defer t.Close()
-	_, err = t.NewPass().Forward([]transformer.Span{{Sequence: t.NewSequence(2), Tokens: []int{0, 0}[:min(2, f.Config.MaxPosition)], Want: 1}})
+	_, err = t.NewPass().Forward(context.Background(), []transformer.Span{{Sequence: t.NewSequence(2), Tokens: []int{0, 0}[:min(2, f.Config.MaxPosition)], Want: 1}})
 	return err
 }
 

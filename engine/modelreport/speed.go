@@ -25,7 +25,7 @@ func (b *Speed) Read(ctx context.Context) (best time.Duration, err error) {
 	for try := range 2 {
 		began := time.Now()
 		span := transformer.Span{Sequence: b.weights.NewSequence(len(b.prompt)), Tokens: b.prompt, Want: 1}
-		if _, err := b.weights.NewPass().Forward([]transformer.Span{span}); err != nil {
+		if _, err := b.weights.NewPass().Forward(ctx, []transformer.Span{span}); err != nil {
 			return 0, err
 		}
 		if took := time.Since(began); try == 0 || took < best {
@@ -46,7 +46,7 @@ func (b *Speed) Write(ctx context.Context, n, tokens int) (took time.Duration, a
 	for i := range spans {
 		s := b.weights.NewSequence(len(b.prompt) + tokens + 1)
 		span := transformer.Span{Sequence: s, Tokens: b.prompt, Want: 1}
-		logits, err := pass.Forward([]transformer.Span{span})
+		logits, err := pass.Forward(ctx, []transformer.Span{span})
 		if err != nil {
 			return 0, 0, err
 		}
@@ -60,7 +60,7 @@ func (b *Speed) Write(ctx context.Context, n, tokens int) (took time.Duration, a
 			runtime.ReadMemStats(&before)
 			began = time.Now()
 		}
-		logits, err := pass.Forward(spans)
+		logits, err := pass.Forward(ctx, spans)
 		if err != nil {
 			return 0, 0, err
 		}

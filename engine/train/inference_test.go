@@ -59,7 +59,7 @@ func TestAgreesWithInference(t *testing.T) {
 			tokens := s.Tokens[:len(s.Tokens)-1] // the last one is only a target
 			span := transformer.Span{Sequence: inference.NewSequence(len(tokens)), Tokens: tokens, Want: len(tokens)}
 			pass := inference.NewPass()
-			want, err := pass.Forward([]transformer.Span{span})
+			want, err := pass.Forward(t.Context(), []transformer.Span{span})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -76,7 +76,7 @@ func loadVectors(t testing.TB, set string) (*transformer.Transformer, transforme
 
 func forward(t testing.TB, p *transformer.Pass, spans ...transformer.Span) kernels.Matrix {
 	t.Helper()
-	logits, err := p.Forward(spans)
+	logits, err := p.Forward(t.Context(), spans)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,9 @@ type Options struct {
 	Chat *tokenizer.Template
 }
 
+// recycledBytes bounds the memory of finished sequences that is kept for the next ones.
+const recycledBytes = 64 << 20
+
 // Decoder computes completions. It keeps the latents of prompts, so that only the new part
 // of a prompt is computed. It is for use by one goroutine at a time.
 type Decoder struct {
@@ -75,7 +78,7 @@ func New(name string, t *transformer.Transformer, tok tokenizer.Tokenizer, o Opt
 	}
 	d.Threads(0)
 	d.tree = kvcache.NewPrefixTree(t.CacheShape(), o.CacheBytes)
-	d.pool = kvcache.NewPool(t.CacheShape(), 2*d.rows)
+	d.pool = kvcache.NewPool(t.CacheShape(), recycledBytes)
 	return d, nil
 }
 
@@ -119,7 +122,7 @@ func (d *Decoder) forward(ctx context.Context, spans []transformer.Span) (kernel
 	if err := ctx.Err(); err != nil {
 		return kernels.Matrix{}, err
 	}
-	return d.pass.Forward(spans)
+	return d.pass.Forward(ctx, spans)
 }
 
 // encode turns a prompt into tokens. It is an error if the prompt is empty or leaves no

@@ -113,11 +113,11 @@ func (t *PrefixTree) Insert(tokens []int) (leaf *Segment, known int) {
 
 // bytes returns the size of a segment.
 func (s *Segment) bytes() int64 {
-	n := len(s.data) + 2*len(s.tokens)
+	n := 2 * len(s.tokens)
 	for _, m := range s.marks {
 		n += len(m.State) + 2*len(m.Gates)
 	}
-	return 4 * int64(n)
+	return s.cellBytes() + 4*int64(n)
 }
 
 // MarkAt returns the mark at a position of the path that ends in s, nil if there is none.
@@ -156,6 +156,19 @@ func (t *PrefixTree) remove(s *Segment) {
 	siblings := &s.parent.children
 	*siblings = slices.Delete(*siblings, slices.Index(*siblings, s), slices.Index(*siblings, s)+1)
 	t.bytes -= s.bytes()
+}
+
+// Missing returns how many of the tokens Insert would add.
+func (t *PrefixTree) Missing(tokens []int) int {
+	_, known := t.find(tokens)
+	return len(tokens) - known
+}
+
+// MakeRoom drops what was used least recently, and is not pinned, until the tree takes no
+// more than the given number of bytes. It returns whether that was possible.
+func (t *PrefixTree) MakeRoom(to int64) bool {
+	t.shrink(max(to, 0))
+	return t.bytes <= to
 }
 
 // Trim drops what was used least recently if the tree has outgrown its budget. It drops
@@ -206,15 +219,9 @@ func (t *PrefixTree) idle(s *Segment, list []*Segment) []*Segment {
 // cut drops the cells of a segment that no child shares.
 func (t *PrefixTree) cut(s *Segment) {
 	t.bytes -= s.bytes()
-	short := Segment{start: s.start, shape: s.shape}
 	keep := s.branches()
-	short.reserve(keep - s.start)
-	for plane := range s.shape.Planes {
-		if keep > s.start {
-			copy(short.Rows(plane, s.start, keep).Data, s.Rows(plane, s.start, keep).Data)
-		}
-	}
-	s.data, s.capacity, s.tokens = short.data, short.capacity, slices.Clone(s.tokens[:keep-s.start])
+	s.truncate(keep - s.start)
+	s.tokens = slices.Clone(s.tokens[:keep-s.start])
 	s.marks = slices.DeleteFunc(s.marks, func(m Mark) bool { return m.At > keep })
 	t.bytes += s.bytes()
 }

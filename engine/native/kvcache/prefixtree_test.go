@@ -50,10 +50,16 @@ func insert(tree *PrefixTree, tokens []int) (leaf *Segment, known int) {
 	leaf, known = tree.Insert(tokens)
 	for at := known; at < len(tokens); at++ {
 		for plane := range testShape.Planes {
-			leaf.Rows(plane, at, at+1).Data[0] = digest(tokens[:at+1], plane)
+			leaf.store(plane, at, []float32{digest(tokens[:at+1], plane), 0, 0})
 		}
 	}
 	return leaf, known
+}
+
+// first returns the first number of a cell.
+func first(s *Segment, plane, at int) float32 {
+	var scratch []float32
+	return s.Read(&scratch, plane, at, at+1, 0, 1).Row(0)[0]
 }
 
 func digest(tokens []int, plane int) float32 {
@@ -86,7 +92,7 @@ func TestPrefixTreeIsSound(t *testing.T) {
 			for plane := range testShape.Planes {
 				for _, r := range leaf.Prefix(len(tokens)).AppendRanges(nil, len(tokens)) {
 					for at := r.From; at < r.To; at++ {
-						if got, want := r.Segment.Rows(plane, at, at+1).Data[0], digest(tokens[:at+1], plane); got != want {
+						if got, want := first(r.Segment, plane, at), digest(tokens[:at+1], plane); got != want {
 							t.Fatalf("cell %d of %v is %v, want %v", at, tokens, got, want)
 						}
 					}
@@ -143,18 +149,18 @@ func TestLeastRecentlyUsedGoesFirst(t *testing.T) {
 
 // A pool reuses the memory of a sequence only when nothing shares it.
 func TestPoolKeepsWhatIsShared(t *testing.T) {
-	tree, pool := NewPrefixTree(testShape, 1<<20), NewPool(testShape, 8)
+	tree, pool := NewPrefixTree(testShape, 1<<20), NewPool(testShape, 1<<20)
 	leaf, _ := insert(tree, []int{1, 2, 3})
 	a := pool.Fork(leaf, 3, 4)
 	a.Extend(1)
-	a.Rows(0, 3, 4).Data[0] = 42
+	a.Store(0, 3, []float32{42, 0, 0})
 	b := pool.Fork(a.Tail(), 4, 4)
 	pool.Release(a)
 	c := pool.Fork(leaf, 3, 4)
 	c.Extend(1)
-	c.Rows(0, 3, 4).Data[0] = 7
+	c.Store(0, 3, []float32{7, 0, 0})
 	ranges := b.AppendRanges(nil, 4)
-	if got := ranges[1].Segment.Rows(0, 3, 4).Data[0]; len(ranges) != 2 || got != 42 {
+	if got := first(ranges[1].Segment, 0, 3); len(ranges) != 2 || got != 42 {
 		t.Errorf("the shared cell is %v in ranges %v, want 42", got, ranges)
 	}
 	pool.Release(b)

@@ -14,9 +14,18 @@ import "espalier/engine/kernels"
 
 // Shape is the size of the cells of one token.
 type Shape struct {
-	Width  int // numbers of a cell
-	Planes int // cells of a token: one per layer, and one for the MTP module
+	Width  int  // numbers of a cell
+	Planes int  // cells of a token: one per layer, and one for the MTP module
+	Type   Type // empty: F32
 }
+
+// Bytes returns the size of the cells of one token.
+func (s Shape) Bytes() int64 { return int64(s.Planes) * int64(s.cellBytes()) }
+
+func (s Shape) cellBytes() int { return s.Type.bytes(s.Width) }
+
+// coded reports whether cells have to be decoded.
+func (s Shape) coded() bool { return s.Type == BF16 || s.Type == Q80 }
 
 // Sequence is the cache of one text. Only its last segment is its own. The segments
 // before it may be shared by any number of sequences.
@@ -32,8 +41,9 @@ type Segment struct {
 	start    int // position of the first cell
 	capacity int // cells
 	shape    Shape
-	data     []float32 // [planes, capacity, width]
-	pins     int       // users: prompts, for a segment of a prefix tree; else its sequence and its children
+	pages    []page // all but the last are full
+	pins     int    // users: prompts, for a segment of a prefix tree; else its sequence and its children
+	pool     *Pool  // which counts its bytes; nil for others
 
 	*prefix // nil for a segment outside prefix trees
 }
@@ -81,34 +91,96 @@ func (s *Sequence) Fork(from *Sequence, n int) {
 	s.tail.parent, s.tail.start, s.length = parent, n, n
 }
 
-// Extend adds n tokens. The caller fills their cells, plane by plane.
+// Extend adds n tokens. The caller stores their cells, plane by plane.
 func (s *Sequence) Extend(n int) {
 	held := s.length - s.tail.start
 	if held+n > s.tail.capacity {
-		s.tail.reserve(max(held+n, 2*held))
+		s.tail.reserve(max(held+n, min(2*held, held+pageCells)))
 	}
 	s.length += n
 }
 
-// Rows returns the cells of positions [from, to) in one plane, [to-from, width]. All of
-// them must be in the last segment.
-func (s *Sequence) Rows(plane, from, to int) kernels.Matrix { return s.tail.Rows(plane, from, to) }
+// Store writes the cell [width] of a position in one plane. The position must be in the last
+// segment.
+func (s *Sequence) Store(plane, position int, cell []float32) { s.tail.store(plane, position, cell) }
+
+// Cells returns copies of the cells of positions [from, to) in one plane, [to-from, width].
+// All of them are in the last segment.
+func (s *Sequence) Cells(plane, from, to int) kernels.Matrix {
+	cells := kernels.RowMajor(make([]float32, (to-from)*s.tail.shape.Width), to-from, s.tail.shape.Width)
+	s.tail.Gather(cells, plane, from, to)
+	return cells
+}
+
+func (s *Segment) store(plane, position int, cell []float32) {
+	at := position - s.start
+	s.pages[at/pageCells].store(s.shape, plane, at%pageCells, cell)
+}
 
 // reserve makes room for a total of cells and keeps those that exist.
 func (s *Segment) reserve(cells int) {
-	if cells <= s.capacity {
-		return
+	before := s.cellBytes()
+	for s.capacity < cells {
+		last := len(s.pages) - 1
+		if last < 0 || s.pages[last].cells == pageCells {
+			last++
+			s.pages = append(s.pages, newPage(s.shape, min(pageCells, cells-s.capacity)))
+		} else {
+			s.capacity -= s.pages[last].cells
+			s.pages[last] = s.pages[last].resized(s.shape, min(pageCells, cells-s.capacity))
+		}
+		s.capacity += s.pages[last].cells
 	}
-	width := s.shape.Width
-	data := make([]float32, s.shape.Planes*cells*width)
-	for i := range s.shape.Planes {
-		copy(data[i*cells*width:], s.data[i*s.capacity*width:(i+1)*s.capacity*width])
+	if s.pool != nil {
+		s.pool.bytes += s.cellBytes() - before
 	}
-	s.data, s.capacity = data, cells
 }
 
-// Rows returns the cells of positions [from, to) in one plane, [to-from, width].
-func (s *Segment) Rows(plane, from, to int) kernels.Matrix {
-	at := (plane*s.capacity + from - s.start) * s.shape.Width
-	return kernels.RowMajor(s.data[at:at+(to-from)*s.shape.Width], to-from, s.shape.Width)
+// truncate frees all but the first cells.
+func (s *Segment) truncate(cells int) {
+	if cells >= s.capacity {
+		return
+	}
+	full := cells / pageCells
+	rest := cells - full*pageCells
+	if rest > 0 {
+		s.pages[full] = s.pages[full].resized(s.shape, rest)
+		full++
+	}
+	clear(s.pages[full:])
+	s.pages, s.capacity = s.pages[:full], cells
+}
+
+// cellBytes returns the size of all cells.
+func (s *Segment) cellBytes() int64 { return int64(s.capacity) * s.shape.Bytes() }
+
+// PageEnd returns up to where cells can be read together with that of a position: to, or the
+// end of a page before it.
+func (s *Segment) PageEnd(position, to int) int {
+	return min(to, s.start+((position-s.start)/pageCells+1)*pageCells)
+}
+
+// Read returns columns [first, last) of the cells of positions [from, to) in one plane,
+// [to-from, last-first]. All of them are on one page: see PageEnd. Cells in float32 are
+// returned as they lie, others are decoded into scratch.
+func (s *Segment) Read(scratch *[]float32, plane, from, to, first, last int) kernels.Matrix {
+	at := from - s.start
+	return s.pages[at/pageCells].read(scratch, s.shape, plane, at%pageCells, at%pageCells+to-from, first, last)
+}
+
+// Gather copies the cells of positions [from, to) in one plane to the rows of into,
+// [to-from, width].
+func (s *Segment) Gather(into kernels.Matrix, plane, from, to int) {
+	for at := from; at < to; {
+		end := s.PageEnd(at, to)
+		p, first := s.pages[(at-s.start)/pageCells], (at-s.start)%pageCells
+		for i := range end - at {
+			if s.shape.coded() {
+				s.shape.Type.decode(into.Row(at-from+i), p.cell(s.shape, plane, first+i))
+			} else {
+				copy(into.Row(at-from+i), p.rows(s.shape, plane, first+i, first+i+1).Data)
+			}
+		}
+		at = end
+	}
 }

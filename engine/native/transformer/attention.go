@@ -31,6 +31,12 @@ type columns struct{ from, to int }
 
 func (c columns) of(m kernels.Matrix) kernels.Matrix { return m.Columns(c.from, c.to) }
 
+// cells returns the columns of cells in one plane, [to-from, width]. from and to are on one
+// page of a segment.
+func (p *Pass) cells(s *kvcache.Segment, plane, from, to int, c columns) kernels.Matrix {
+	return s.Read(&p.decoded, plane, from, to, c.from, c.to)
+}
+
 // longestOf returns the most tokens that a span's last row attends to.
 func longestOf(spans []placedSpan) int {
 	longest := 0
@@ -87,9 +93,13 @@ func (p *Pass) attendPlanned(plane int, queries, answers kernels.Matrix, key, va
 	for _, b := range p.plan.blocks {
 		scores := alignedRows(&p.attention, (b.hi-b.lo)*n, b.seen) // [rows x n, seen]
 		for _, r := range b.reads {
-			keys := key.of(r.Segment.Rows(plane, r.From, r.To)) // [cells, key]
-			part := scores.Slice((r.lo-b.lo)*n, (r.hi-b.lo)*n).Columns(r.From, r.To)
-			kernels.Gemm(part, queries.Slice(r.lo*n, r.hi*n), keys.T(), false)
+			for from := r.From; from < r.To; {
+				to := r.Segment.PageEnd(from, r.To)
+				keys := p.cells(r.Segment, plane, from, to, key) // [cells, key]
+				part := scores.Slice((r.lo-b.lo)*n, (r.hi-b.lo)*n).Columns(from, to)
+				kernels.Gemm(part, queries.Slice(r.lo*n, r.hi*n), keys.T(), false)
+				from = to
+			}
 		}
 		for i := b.lo; i < b.hi; i++ {
 			for k := range n {
@@ -97,9 +107,13 @@ func (p *Pass) attendPlanned(plane int, queries, answers kernels.Matrix, key, va
 			}
 		}
 		for _, r := range b.reads {
-			values := value.of(r.Segment.Rows(plane, r.From, r.To)) // [cells, value]
-			part := scores.Slice((r.lo-b.lo)*n, (r.hi-b.lo)*n).Columns(r.From, r.To)
-			kernels.Gemm(answers.Slice(r.lo*n, r.hi*n), part, values, r.From > p.plan.base)
+			for from := r.From; from < r.To; {
+				to := r.Segment.PageEnd(from, r.To)
+				values := p.cells(r.Segment, plane, from, to, value) // [cells, value]
+				part := scores.Slice((r.lo-b.lo)*n, (r.hi-b.lo)*n).Columns(from, to)
+				kernels.Gemm(answers.Slice(r.lo*n, r.hi*n), part, values, from > p.plan.base)
+				from = to
+			}
 		}
 	}
 }

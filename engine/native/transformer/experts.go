@@ -72,7 +72,7 @@ func (m *experts) load(l *loader, prefix string, c arch.Config) {
 func (m *experts) run(p *Pass, x, in kernels.Matrix) {
 	for e := range m.routed {
 		assigned := p.rowsOf(e)
-		if len(assigned) == 0 {
+		if len(assigned) == 0 || p.stopped() {
 			continue
 		}
 		gathered := matrix(&p.gathered, len(assigned), in.Cols) // [rows, hidden]

@@ -48,14 +48,10 @@ func (a *groupedAttention) store(p *Pass, plane int, in kernels.Matrix) {
 	raw := matrix(&p.latent, in.Rows, c.CellWidth()) // [T, keys | values]
 	a.keyValue.apply(raw, in, false)
 	for _, s := range p.spans {
-		if s.recompute == s.rows {
-			continue
-		}
-		cells := s.sequence.Rows(plane, s.start+s.recompute, s.start+s.rows)
 		for i := s.recompute; i < s.rows; i++ {
-			cell := cells.Row(i - s.recompute)
-			copy(cell, raw.Row(s.row+i))
+			cell := raw.Row(s.row + i)
 			a.place(p, s.row+i, cell[:c.KVHeads*c.HeadDim], a.normK)
+			s.sequence.Store(plane, s.start+i, cell)
 		}
 	}
 }
@@ -104,17 +100,17 @@ func (a *groupedAttention) group(c *arch.Config, g int) (key, value columns) {
 // share the cells that their sequences have in common.
 func (a *groupedAttention) together(p *Pass, plane int, spans []placedSpan, q, out kernels.Matrix) {
 	c := &p.t.config
-	cells := matrix(&p.expandedKV, longestOf(spans), c.CellWidth()) // [longest, keys | values]
+	cells := matrix(&p.gatheredCells, longestOf(spans), c.CellWidth()) // [longest, keys | values]
 	p.ranges = p.ranges[:0]
 	for _, s := range spans {
 		if s.rows == 0 {
 			continue
 		}
 		for _, part := range p.newRanges(s) {
-			copy(cells.Slice(part.From, part.To).Data, part.Segment.Rows(plane, part.From, part.To).Data)
+			part.Segment.Gather(cells.Slice(part.From, part.To), plane, part.From, part.To)
 		}
 		seen, shared := cells.Slice(0, s.start+s.rows), c.Heads/c.KVHeads
-		for h := range c.Heads {
+		for h := 0; h < c.Heads && !p.stopped(); h++ {
 			key, value := a.group(c, h/shared)
 			if h%shared == 0 {
 				p.keys.Pack(key.of(seen).T()) // [head, n]

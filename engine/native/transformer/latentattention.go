@@ -78,15 +78,13 @@ func (a *latentAttention) store(p *Pass, plane int, in kernels.Matrix) {
 	raw := matrix(&p.latent, in.Rows, c.KVLoraRank+c.RopeDim) // [T, kv_lora_rank | rope]
 	a.latent.apply(raw, in, false)
 	for _, s := range p.spans {
-		if s.recompute == s.rows {
-			continue
-		}
-		cells := s.sequence.Rows(plane, s.start+s.recompute, s.start+s.rows)
 		for i := s.recompute; i < s.rows; i++ {
-			from, to := raw.Row(s.row+i), cells.Row(i-s.recompute)
+			cell := raw.Row(s.row + i)
+			latent, rope := cell[:c.KVLoraRank], cell[c.KVLoraRank:]
 			cos, sin := p.rotation(s.row + i)
-			rmsNorm(to[:c.KVLoraRank], from[:c.KVLoraRank], a.normKV, c.RMSNormEps)
-			rotate(to[c.KVLoraRank:], from[c.KVLoraRank:], cos, sin)
+			rmsNorm(latent, latent, a.normKV, c.RMSNormEps)
+			rotate(rope, rope, cos, sin)
+			s.sequence.Store(plane, s.start+i, cell)
 		}
 	}
 }
@@ -126,43 +124,53 @@ func (a *latentAttention) queries(p *Pass, in kernels.Matrix) kernels.Matrix {
 	return q
 }
 
+// maxExpanded bounds the keys and values that are expanded at once, in numbers: 128 MiB. All
+// heads of a long text would take gigabytes.
+const maxExpanded = 32 << 20
+
 // expanded attends with explicit keys and values: each query of a span attends to its
 // sequence up to its own position. Consecutive spans share the expansion of the cells
 // that their sequences have in common. q [T, heads x (nope | rope)], out [T, heads x v].
 func (a *latentAttention) expanded(p *Pass, plane int, spans []placedSpan, q, out kernels.Matrix) {
 	c := &p.t.config
 	longest, perHead := longestOf(spans), c.NopeDim+c.VDim
-	kv := matrix(&p.expandedKV, longest, c.Heads*perHead) // [longest, heads x (nope | v)]
-	ropeKeys := matrix(&p.ropeKeys, longest, c.RopeDim)   // [longest, rope]
+	heads := c.Heads // at once
+	if most := maxExpanded / (max(longest, 1) * perHead); most < heads && a.expand.divides(perHead) {
+		heads = max(most, 1)
+	}
+	for first := 0; first < c.Heads; first += heads {
+		last := min(first+heads, c.Heads)
+		a.expandedHeads(p, plane, spans, q, out, first, last)
+	}
+}
+
+// expandedHeads is expanded for heads [first, last).
+func (a *latentAttention) expandedHeads(p *Pass, plane int, spans []placedSpan, q, out kernels.Matrix, first, last int) {
+	c := &p.t.config
+	longest, perHead := longestOf(spans), c.NopeDim+c.VDim
+	cells := matrix(&p.gatheredCells, longest, c.CellWidth())  // [longest, kv_lora_rank | rope]
+	kv := matrix(&p.expandedKV, longest, (last-first)*perHead) // [longest, heads x (nope | v)]
+	expand := a.expand.outputs(first*perHead, last*perHead)
 	p.ranges = p.ranges[:0]
 	for _, s := range spans {
 		if s.rows == 0 {
 			continue
 		}
 		for _, part := range p.newRanges(s) {
-			cells := part.Segment.Rows(plane, part.From, part.To) // [n, kv_lora_rank | rope]
-			a.expand.apply(kv.Slice(part.From, part.To), cells.Columns(0, c.KVLoraRank), false)
-			for i := range cells.Rows {
-				copy(ropeKeys.Row(part.From+i), cells.Row(i)[c.KVLoraRank:])
-			}
+			fresh := cells.Slice(part.From, part.To)
+			part.Segment.Gather(fresh, plane, part.From, part.To)
+			expand.apply(kv.Slice(part.From, part.To), fresh.Columns(0, c.KVLoraRank), false)
 		}
-		total := s.start + s.rows
-		a.attendExpanded(p, s, q.Slice(s.row, s.row+s.rows), out.Slice(s.row, s.row+s.rows), kv.Slice(0, total), ropeKeys.Slice(0, total))
-	}
-}
-
-// attendExpanded attends to the n expanded keys and values of one sequence:
-// q [rows, heads x (nope | rope)], out [rows, heads x v], kv [n, heads x (nope | v)],
-// ropeKeys [n, rope].
-func (a *latentAttention) attendExpanded(p *Pass, s placedSpan, q, out, kv, ropeKeys kernels.Matrix) {
-	c := &p.t.config
-	for h := range c.Heads {
-		at := h * (c.NopeDim + c.VDim)
-		p.keys.Pack(kv.Columns(at, at+c.NopeDim).T(), ropeKeys.T()) // [nope + rope, n]
-		values := kv.Columns(at+c.NopeDim, at+c.NopeDim+c.VDim)     // [n, v]
-		query := q.Columns(h*c.QKDim(), (h+1)*c.QKDim())            // [rows, nope + rope]
-		answer := out.Columns(h*c.VDim, (h+1)*c.VDim)               // [rows, v]
-		p.attendCausal(s, query, answer, values)
+		seen := s.start + s.rows
+		ropeKeys := cells.Slice(0, seen).Columns(c.KVLoraRank, c.CellWidth())
+		for h := first; h < last && !p.stopped(); h++ {
+			at := (h - first) * perHead
+			keys, values := columns{at, at + c.NopeDim}, columns{at + c.NopeDim, at + perHead}
+			p.keys.Pack(keys.of(kv.Slice(0, seen)).T(), ropeKeys.T())                   // [nope + rope, seen]
+			query := q.Slice(s.row, s.row+s.rows).Columns(h*c.QKDim(), (h+1)*c.QKDim()) // [rows, nope + rope]
+			answer := out.Slice(s.row, s.row+s.rows).Columns(h*c.VDim, (h+1)*c.VDim)    // [rows, v]
+			p.attendCausal(s, query, answer, values.of(kv.Slice(0, seen)))
+		}
 	}
 }
 

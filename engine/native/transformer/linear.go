@@ -53,6 +53,26 @@ func (l *linear) multiply(y, x kernels.Matrix, accumulate bool) {
 	}
 }
 
+// divides reports whether outputs can be taken apart at multiples of size. Packed matrices
+// are small, and need not be.
+func (l *linear) divides(size int) bool {
+	if len(l.stored) != 1 || len(l.bias) > 0 {
+		return false
+	}
+	_, ok := l.stored[0].Slice(size, size)
+	return ok
+}
+
+// outputs returns the projection to outputs [from, to): all of them, or some that divides
+// allows.
+func (l *linear) outputs(from, to int) *linear {
+	if from == 0 && to == l.out {
+		return l
+	}
+	part, _ := l.stored[0].Slice(from, to)
+	return &linear{stored: []kernels.Stored{part}, pool: l.pool, in: l.in, out: to - from}
+}
+
 // pack packs b [in, out], the right-hand side of x·b.
 func (l *linear) pack(b kernels.Matrix, from *loader) {
 	if from.err == nil {

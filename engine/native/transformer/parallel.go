@@ -82,6 +82,10 @@ func (p *Pass) forwardShards(spans []Span, n int) (kernels.Matrix, error) {
 	}
 	f.workers.Do(n, f.begin)
 	for f.layer = range p.t.layers {
+		if p.reaches(f.layer); p.stopped() {
+			unplace(f.cut)
+			return kernels.Matrix{}, p.ctx.Err()
+		}
 		if f.prompts { // a piece of a prompt attends to the cells of those before it
 			f.workers.Do(n, f.store)
 		}

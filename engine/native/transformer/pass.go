@@ -1,6 +1,7 @@
 package transformer
 
 import (
+	"context"
 	"runtime"
 
 	"espalier/engine/kernels"
@@ -17,6 +18,8 @@ type Pass struct {
 	ReadAhead bool
 	// Observe, if not nil, receives intermediate results.
 	Observe *Observer
+	// Progress, if not nil, is told how many of the layers are computed, before each of them.
+	Progress func(done, of int)
 
 	spans         []placedSpan // expanded spans, then absorbed ones
 	absorbedSpans []placedSpan // scratch of place
@@ -26,7 +29,8 @@ type Pass struct {
 	plan          attentionPlan // which cells the absorbed rows attend to
 	scratch
 
-	threads  int // goroutines that may compute it
+	ctx      context.Context // of the pass that is being computed
+	threads  int             // goroutines that may compute it
 	parallel *parallelForward
 }
 
@@ -52,11 +56,13 @@ func (p *Pass) Close() {
 // Forward extends every span's sequence by its tokens, all of them together through each
 // layer, and returns the wanted logits, [wanted, vocab], in the order of the spans. They
 // are valid until the next call. A sequence may be forked from one that an earlier span
-// of the same pass extends. After an error no sequence has changed.
-func (p *Pass) Forward(spans []Span) (kernels.Matrix, error) {
+// of the same pass extends. After an error no sequence has changed. A pass whose context is
+// done ends within a head of attention or an expert.
+func (p *Pass) Forward(ctx context.Context, spans []Span) (kernels.Matrix, error) {
 	if len(spans) == 0 {
-		return kernels.Matrix{}, nil
+		return kernels.Matrix{}, ctx.Err()
 	}
+	p.ctx = ctx
 	if n := p.shardCount(spans); n > 0 {
 		return p.forwardShards(spans, n)
 	}
@@ -65,6 +71,9 @@ func (p *Pass) Forward(spans []Span) (kernels.Matrix, error) {
 	}
 	p.begin()
 	for i := range p.t.layers {
+		if p.reaches(i); p.stopped() {
+			break
+		}
 		p.store(i)
 		p.attend(i)
 		if l := &p.t.layers[i]; l.sparse {
@@ -72,9 +81,23 @@ func (p *Pass) Forward(spans []Span) (kernels.Matrix, error) {
 		}
 		p.observeLayer(i)
 	}
+	if err := p.ctx.Err(); err != nil {
+		unplace(spans)
+		return kernels.Matrix{}, err
+	}
 	p.finish()
 	return matrix(&p.logits, p.wanted, p.t.config.VocabSize), nil
 }
+
+// reaches reports that layer i comes next.
+func (p *Pass) reaches(i int) {
+	if p.Progress != nil {
+		p.Progress(i, len(p.t.layers))
+	}
+}
+
+// stopped reports whether the rest of the pass need not be computed.
+func (p *Pass) stopped() bool { return p.ctx != nil && p.ctx.Err() != nil }
 
 // The steps of a forward pass. forwardShards takes them for several passes at once, and
 // shares out the experts between attend and the next store.

@@ -179,7 +179,7 @@ func TestForwardRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := m.NewSequence(0)
-			_, err := p.Forward([]Span{{Sequence: s, Tokens: []int{1, 2}}, {Sequence: other, Tokens: []int{1}}, test.span})
+			_, err := p.Forward(t.Context(), []Span{{Sequence: s, Tokens: []int{1, 2}}, {Sequence: other, Tokens: []int{1}}, test.span})
 			if err == nil || !strings.Contains(err.Error(), "span 2: ") || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want it to hold %q", err, test.want)
 			}
@@ -206,7 +206,7 @@ func TestDecodeAllocatesNothing(t *testing.T) {
 			spans = append(spans, Span{Sequence: s, Tokens: []int{i}, Want: 1, Absorbed: true})
 		}
 		decode := func() {
-			if _, err := p.Forward(spans); err != nil {
+			if _, err := p.Forward(t.Context(), spans); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -284,9 +284,9 @@ func TestShardsGiveTheSameBits(t *testing.T) {
 			pass(prompts)
 			pass(next)
 			for plane := range m.config.Layers {
-				r.cells = append(r.cells, trunk.Rows(plane, 0, trunk.Len()).Data...)
+				r.cells = append(r.cells, trunk.Cells(plane, 0, trunk.Len()).Data...)
 				for _, s := range next {
-					r.cells = append(r.cells, s.Sequence.Rows(plane, s.Sequence.Len()-4, s.Sequence.Len()).Data...)
+					r.cells = append(r.cells, s.Sequence.Cells(plane, s.Sequence.Len()-4, s.Sequence.Len()).Data...)
 				}
 			}
 			return r, divided

@@ -24,8 +24,9 @@ type attentionScratch struct {
 	latent                 []float32 // [T, kv_lora_rank | rope]
 	queryLow, query        []float32 // [T, q_lora_rank], [T, heads x (nope | rope)]
 	queryLatent, latentSum []float32 // [T, heads x (latent | rope)], [T, heads x latent]
+	gatheredCells          []float32 // [tokens, cell]
 	expandedKV             []float32 // [tokens, heads x (nope | v)]
-	ropeKeys               []float32 // [tokens, rope]
+	decoded                []float32 // cells of a page that are not in float32
 	ranges, nextRanges     []kvcache.CellRange
 	fresh                  []kvcache.CellRange // result of newRanges
 	keys                   kernels.Packed      // [nope + rope, tokens] of one head

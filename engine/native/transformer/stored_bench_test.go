@@ -131,7 +131,7 @@ func BenchmarkDecodeLite(b *testing.B) {
 				}
 			}
 			p, s := t.NewPass(), t.NewSequence(c.MaxPosition)
-			if _, err := p.Forward([]Span{{Sequence: s, Tokens: randommodel.Tokens(1, 32, c.VocabSize)}}); err != nil {
+			if _, err := p.Forward(b.Context(), []Span{{Sequence: s, Tokens: randommodel.Tokens(1, 32, c.VocabSize)}}); err != nil {
 				b.Fatal(err)
 			}
 			pool := kernels.NewWorkerPool(runtime.GOMAXPROCS(0))
@@ -140,7 +140,7 @@ func BenchmarkDecodeLite(b *testing.B) {
 			r := rand.New(rand.NewPCG(5, 5))
 			for b.Loop() {
 				start := time.Now()
-				if _, err := p.Forward([]Span{{Sequence: s, Tokens: []int{r.IntN(c.VocabSize)}, Absorbed: true, Want: 1}}); err != nil {
+				if _, err := p.Forward(b.Context(), []Span{{Sequence: s, Tokens: []int{r.IntN(c.VocabSize)}, Absorbed: true, Want: 1}}); err != nil {
 					b.Fatal(err)
 				}
 				decoded = min(decoded, time.Since(start))
@@ -153,7 +153,7 @@ func BenchmarkDecodeLite(b *testing.B) {
 			for range 2 {
 				s.Truncate(0)
 				start := time.Now()
-				if _, err := p.Forward([]Span{{Sequence: s, Tokens: prompt, Want: 1}}); err != nil {
+				if _, err := p.Forward(b.Context(), []Span{{Sequence: s, Tokens: prompt, Want: 1}}); err != nil {
 					b.Fatal(err)
 				}
 				filled = min(filled, time.Since(start))

@@ -125,7 +125,7 @@ func forwardAll(t *testing.T, m *Transformer, sequences ...[]int) [][]float32 {
 		spans[i] = Span{Sequence: m.NewSequence(len(tokens)), Tokens: tokens[:half], Want: half}
 	}
 	for at := half; ; at++ {
-		out, err := p.Forward(spans)
+		out, err := p.Forward(t.Context(), spans)
 		if err != nil {
 			t.Fatal(err)
 		}

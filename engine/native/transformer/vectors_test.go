@@ -97,7 +97,7 @@ func near(t *testing.T, what string, want [][]float32, got kernels.Matrix) {
 
 func forward(t testing.TB, p *Pass, spans ...Span) kernels.Matrix {
 	t.Helper()
-	logits, err := p.Forward(spans)
+	logits, err := p.Forward(t.Context(), spans)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestVectors(t *testing.T) {
 					}
 				}
 				if c.Latent != nil {
-					rows, rank := s.Rows(0, 0, len(c.Input)), m.config.KVLoraRank
+					rows, rank := s.Cells(0, 0, len(c.Input)), m.config.KVLoraRank
 					near(t, "layer0_c_kv", c.Latent, rows.Columns(0, rank))
 					near(t, "layer0_k_pe", c.RopeKey, rows.Columns(rank, rows.Cols))
 				}

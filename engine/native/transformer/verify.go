@@ -1,6 +1,7 @@
 package transformer
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -80,7 +81,7 @@ func (v *verifier) forward(p *Pass, spans ...Span) kernels.Matrix {
 	if v.err != nil {
 		return kernels.Matrix{}
 	}
-	logits, err := p.Forward(spans)
+	logits, err := p.Forward(context.Background(), spans)
 	v.err = err
 	return logits
 }
@@ -109,7 +110,7 @@ func (v *verifier) prefill(c ExpectedCase) {
 	v.numbers("logits, expanded", c.Logits, logits)
 	v.choices("most likely tokens", c.Argmax, argmaxes(logits))
 	if v.err == nil && c.Latent != nil {
-		rows, rank := s.Rows(0, 0, len(c.Input)), v.t.config.KVLoraRank
+		rows, rank := s.Cells(0, 0, len(c.Input)), v.t.config.KVLoraRank
 		v.numbers("latent cache of layer 0", c.Latent, rows.Columns(0, rank))
 		v.numbers("rotated keys of layer 0", c.RopeKey, rows.Columns(rank, rows.Cols))
 	}

@@ -14,6 +14,8 @@ import (
 
 func generateVector() {
 	dotKernel()
+	widenBF16Kernel()
+	widenQ80Kernel()
 	c := newExpConstants()
 	for _, v := range []isa{avx2, avx512} {
 		axpyKernel(v)
