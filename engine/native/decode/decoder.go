@@ -9,6 +9,7 @@
 package decode
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,9 +30,11 @@ type Options struct {
 	// Draft is the number of tokens that the Multi-Token Prediction module drafts ahead if
 	// there is one, up to 3. 0 is 1, and a negative number disables it.
 	Draft int
-	// CacheBytes bounds the latents kept of earlier prompts; 0 is 256 MiB. A call may use
-	// more while it runs.
+	// CacheBytes bounds the cache: of the texts of a call, and of earlier prompts, which are
+	// kept as long as there is room. 0 is 256 MiB. A request that needs more is refused.
 	CacheBytes int64
+	// CacheType is the encoding of cached numbers. Empty is float32.
+	CacheType kvcache.Type
 	// Ends are tokens that end a text besides the tokenizer's own: those that end a turn.
 	Ends []int
 	// Chat formats prompts as turns of a chat. If nil, prompts are used as they are.
@@ -54,8 +57,12 @@ type Decoder struct {
 	chat  *tokenizer.Template
 	turns []int // tokens that end a turn
 
-	tree  *kvcache.PrefixTree
-	pool  *kvcache.Pool
+	shape      kvcache.Shape
+	cellBytes  int64 // of one token in all layers
+	cacheBytes int64 // set aside for the cache
+	tree       *kvcache.PrefixTree
+	pool       *kvcache.Pool
+
 	picks picker
 	spans []transformer.Span // scratch of prefill
 }
@@ -70,16 +77,22 @@ func New(name string, t *transformer.Transformer, tok tokenizer.Tokenizer, o Opt
 	if d.rows < 1 {
 		d.rows = 64
 	}
-	if o.CacheBytes == 0 {
-		o.CacheBytes = 256 << 20
-	}
 	if o.Draft >= 0 {
 		d.Draft(max(o.Draft, 1))
 	}
 	d.Threads(0)
-	d.tree = kvcache.NewPrefixTree(t.CacheShape(), o.CacheBytes)
-	d.pool = kvcache.NewPool(t.CacheShape(), recycledBytes)
+	d.Cache(o.CacheType, o.CacheBytes)
 	return d, nil
+}
+
+// Cache sets the encoding of cached numbers, empty for float32, and how many bytes are set
+// aside for them, 0 for 256 MiB. It drops what is kept.
+func (d *Decoder) Cache(of kvcache.Type, bytes int64) {
+	d.shape = d.t.CacheShape()
+	d.shape.Type = cmp.Or(of, kvcache.F32)
+	d.cellBytes, d.cacheBytes = d.shape.Bytes(), cmp.Or(bytes, defaultCacheBytes)
+	d.tree = kvcache.NewPrefixTree(d.shape, d.cacheBytes)
+	d.pool = kvcache.NewPool(d.shape, recycledBytes)
 }
 
 // Draft sets the number of tokens drafted ahead, from 0 to 3. It must be called before the
@@ -139,15 +152,6 @@ func (d *Decoder) encode(text string) ([]int, error) {
 		return nil, fmt.Errorf("the prompt has %d tokens, but the model's context holds %d, answer included: shorten the prompt", len(tokens), context)
 	}
 	return tokens, nil
-}
-
-// limit returns how many tokens may follow a prompt.
-func (d *Decoder) limit(prompt, maxTokens int) int {
-	room := d.t.Config().MaxPosition - prompt
-	if maxTokens > 0 {
-		return min(room, maxTokens)
-	}
-	return room
 }
 
 // logNormaliser returns ln sum exp(logits), which turns a logit into a log-probability

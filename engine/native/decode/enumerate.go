@@ -40,26 +40,32 @@ func (d *Decoder) Enumerate(ctx context.Context, requests []engine.EnumerateRequ
 		if err == nil {
 			tokens[i], err = d.encodeFramed(r.Prompt, false)
 		}
+		if err == nil {
+			err = d.admit(len(tokens[i]), 1)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("request %d: %w", i, err)
 		}
 	}
 	prompts := distinct(tokens)
 	defer d.releaseAll(prompts)
-	for from := 0; from < len(prompts); from += d.rows {
-		to := min(from+d.rows, len(prompts))
-		if err := d.prefill(ctx, prompts[from:to]); err != nil {
+	for from := 0; from < len(prompts); {
+		group := prompts[from:min(from+d.rows, len(prompts))]
+		group = group[:d.fitting(group, 0, func(*prompt) int { return 1 })]
+		from += len(group)
+		if err := d.prefill(ctx, group); err != nil {
 			return nil, err
 		}
-		for _, p := range prompts[from:to] {
+		for _, p := range group {
 			for _, i := range p.requests {
 				w.reused[i] = p.reused(i)
 			}
 		}
-		if err := w.run(ctx, prompts[from:to]); err != nil {
+		if err := w.run(ctx, group); err != nil {
+			d.pool = kvcache.NewPool(d.shape, recycledBytes) // the old one's sequences are lost
 			return nil, err
 		}
-		for _, p := range prompts[from:to] {
+		for _, p := range group {
 			d.release(p)
 		}
 	}
@@ -117,12 +123,15 @@ func (w *walk) run(ctx context.Context, prompts []*prompt) error {
 				return err
 			}
 			for _, c := range children {
-				c.sequence = w.d.pool.Fork(p.leaf, len(p.tokens), 16)
+				c.sequence = w.d.pool.Fork(p.leaf, len(p.tokens), min(c.limit, 16), 0)
 			}
 			live = append(live, children...)
 		}
 	}
 	for len(live) > 0 {
+		if !w.d.makeRoom(w.d.pool.Bytes()) {
+			return fmt.Errorf("the %d branches that are likely enough take more than the %s set aside for the cache: raise the minimum probability, or set more aside (--cache-size)", len(live), megabytes(w.d.cacheBytes))
+		}
 		var next []*branch
 		for group := range slices.Chunk(live, w.d.rows) {
 			children, err := w.step(ctx, group)
@@ -156,7 +165,7 @@ func (w *walk) step(ctx context.Context, live []*branch) ([]*branch, error) {
 			if k == len(children)-1 {
 				c.sequence = b.sequence // the last one inherits, the others fork
 			} else {
-				c.sequence = w.d.pool.Fork(b.sequence.Tail(), b.sequence.Len(), 16)
+				c.sequence = w.d.pool.Fork(b.sequence.Tail(), b.sequence.Len(), min(c.limit, 16), 0)
 			}
 		}
 		if len(children) == 0 {

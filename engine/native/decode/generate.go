@@ -55,9 +55,10 @@ type generation struct {
 	next    int // first prompt with requests that have no row yet
 	joined  int // number of its requests that have one
 
-	rows  []*row
-	spans []transformer.Span
-	forms map[string]*form.Form // by formKey
+	rows     []*row
+	reserved int64 // bytes of cache that the rows may yet take
+	spans    []transformer.Span
+	forms    map[string]*form.Form // by formKey
 
 	drafting []*row // rows to draft a token for
 	guesses  []transformer.Guess
@@ -96,6 +97,9 @@ func (g *generation) admit() error {
 		if err == nil {
 			tokens[i], err = g.d.encodeBegun(r)
 		}
+		if err == nil {
+			err = g.d.admit(len(tokens[i]), g.d.limit(len(tokens[i]), r.MaxTokens))
+		}
 		if err != nil {
 			return fmt.Errorf("request %d: %w", i, err)
 		}
@@ -114,27 +118,26 @@ func (g *generation) end() {
 	g.d.pass.RecordGates = false
 }
 
-// join gives free rows to waiting requests, and computes their prompts.
+// join gives free rows to waiting requests, and computes their prompts, as long as there is
+// memory for all that they may write.
 func (g *generation) join(ctx context.Context) error {
-	room := g.d.rows - len(g.rows)
-	if len(g.prompts) == g.next || room < 1 {
-		return nil
-	}
-	// Prefill as many prompts as there are free rows for their requests.
-	to, places := g.next, -g.joined
-	for to < len(g.prompts) && places < room {
-		places += len(g.prompts[to].requests)
-		to++
-	}
-	if g.filled < to {
-		if err := g.d.prefill(ctx, g.prompts[g.filled:to]); err != nil {
-			return err
+	for room := g.d.rows - len(g.rows); room > 0 && g.next < len(g.prompts); room-- {
+		if g.next == g.filled {
+			n := g.d.fitting(g.upcoming(room), g.reserved, g.longest)
+			if n == 0 {
+				return nil
+			}
+			if err := g.d.prefill(ctx, g.prompts[g.filled:g.filled+n]); err != nil {
+				return err
+			}
+			g.filled += n
 		}
-		g.filled = to
-	}
-	for ; g.next < len(g.prompts) && room > 0; room-- {
 		p := g.prompts[g.next]
 		request := p.requests[g.joined]
+		need := int64(g.limit(p, request)) * g.d.cellBytes
+		if !g.d.makeRoom(g.reserved+need) && g.reserved > 0 {
+			return nil
+		}
 		if g.joined++; g.joined == len(p.requests) {
 			g.next, g.joined = g.next+1, 0
 		}
@@ -143,6 +146,28 @@ func (g *generation) join(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// upcoming returns the next prompts to compute: those with requests for the free rows.
+func (g *generation) upcoming(room int) []*prompt {
+	to := g.filled
+	for ; to < len(g.prompts) && room > 0; to++ {
+		room -= len(g.prompts[to].requests)
+	}
+	return g.prompts[g.filled:to]
+}
+
+// limit returns how many tokens a request's completion may have.
+func (g *generation) limit(p *prompt, request int) int {
+	return g.d.limit(len(p.tokens), g.requests[request].MaxTokens)
+}
+
+// longest returns how many tokens the longest completion of a prompt may have.
+func (g *generation) longest(p *prompt) (tokens int) {
+	for _, request := range p.requests {
+		tokens = max(tokens, g.limit(p, request))
+	}
+	return tokens
 }
 
 // begin draws a request's first token, and gives it a row if more follow.
@@ -157,8 +182,9 @@ func (g *generation) begin(p *prompt, request int) error {
 	}
 	r := &row{
 		request: request, prompt: p, rng: newGenerator(asked.Seed),
-		done: c, limit: g.d.limit(len(p.tokens), asked.MaxTokens), gauge: engine.NewGauge(asked.Watch),
+		done: c, limit: g.limit(p, request), gauge: engine.NewGauge(asked.Watch),
 	}
+	g.reserved += int64(r.limit) * g.d.cellBytes
 	if len(g.forms) > 0 {
 		if r.form = g.forms[formKey(asked)]; r.form != nil {
 			r.place = r.form.Next(nil, r.form.Start(), asked.Beginning.Text)
@@ -166,7 +192,7 @@ func (g *generation) begin(p *prompt, request int) error {
 	}
 	r.text.WriteString(asked.Beginning.Head())
 	r.tokens[0] = p.tokens[len(p.tokens)-1]
-	r.sequence = g.d.pool.Fork(p.leaf, len(p.tokens), min(r.limit, 64))
+	r.sequence = g.d.pool.Fork(p.leaf, len(p.tokens), min(r.limit, 64), r.limit)
 	ended, err := g.advance(r, p.logits, p.gates)
 	if err == nil && !ended {
 		g.queueDraft(r, p.state)
@@ -180,6 +206,7 @@ func (g *generation) begin(p *prompt, request int) error {
 // leave releases what a row holds.
 func (g *generation) leave(r *row) {
 	g.d.pool.Release(r.sequence)
+	g.reserved -= int64(r.limit) * g.d.cellBytes
 	if r.prompt.waiting--; r.prompt.waiting == 0 {
 		g.d.release(r.prompt)
 	}
@@ -260,6 +287,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		c.Finish = engine.FinishStop
 	case len(c.Tokens) == r.limit:
 		c.Finish = engine.FinishLength
+		c.Note = g.d.fullNote(len(r.prompt.tokens), r.limit, request.MaxTokens)
 	case unsure:
 		c.Finish = engine.FinishUnsure
 	}

@@ -30,8 +30,18 @@ func (d *Decoder) Score(ctx context.Context, requests []engine.ScoreRequest) ([]
 	prompts := distinct(tokens)
 	defer d.releaseAll(prompts)
 	s := &scoring{d: d, scores: scores}
-	for from := 0; from < len(prompts); from += d.rows {
+	longest := func(p *prompt) (tokens int) {
+		for _, i := range p.requests {
+			for _, c := range continuations[i] {
+				tokens = max(tokens, len(c))
+			}
+		}
+		return tokens
+	}
+	for from := 0; from < len(prompts); {
 		group := prompts[from:min(from+d.rows, len(prompts))]
+		group = group[:d.fitting(group, 0, longest)]
+		from += len(group)
 		if err := d.prefill(ctx, group); err != nil {
 			return nil, err
 		}
@@ -85,6 +95,9 @@ func (d *Decoder) encodeContinuations(r engine.ScoreRequest) (prompt []int, cont
 	}
 	for i := range continuations {
 		continuations[i] = continuations[i][len(prompt):]
+		if err := d.admit(len(prompt), len(continuations[i])); err != nil {
+			return nil, nil, fmt.Errorf("continuation %d: %w", i, err)
+		}
 	}
 	return prompt, continuations, nil
 }
@@ -116,7 +129,7 @@ func (s *scoring) add(ctx context.Context, p *prompt, request, k int, tokens []i
 	}
 	n := len(tokens) - 1
 	s.spans = append(s.spans, transformer.Span{
-		Sequence: s.d.pool.Fork(p.leaf, len(p.tokens), n), Tokens: tokens[:n], Absorbed: true, Want: n,
+		Sequence: s.d.pool.Fork(p.leaf, len(p.tokens), n, n), Tokens: tokens[:n], Absorbed: true, Want: n,
 	})
 	s.owners, s.tokens = append(s.owners, owner), append(s.tokens, tokens[1:])
 	if s.rows += n; s.rows >= s.d.rows {

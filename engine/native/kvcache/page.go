@@ -13,7 +13,7 @@ type page struct {
 	coded   []byte    // [planes, cells, bytes of a cell], in other types
 }
 
-func newPage(shape Shape, cells int) page {
+func newPage(shape *Shape, cells int) page {
 	if shape.coded() {
 		return page{cells: cells, coded: make([]byte, shape.Planes*cells*shape.cellBytes())}
 	}
@@ -21,7 +21,7 @@ func newPage(shape Shape, cells int) page {
 }
 
 // resized returns a page with room for another number of cells, and the first ones of p.
-func (p page) resized(shape Shape, cells int) page {
+func (p *page) resized(shape *Shape, cells int) page {
 	to := newPage(shape, cells)
 	for plane := range shape.Planes {
 		n := min(p.cells, cells)
@@ -35,29 +35,30 @@ func (p page) resized(shape Shape, cells int) page {
 }
 
 // cell returns the bytes from cell i of a plane on.
-func (p page) cell(shape Shape, plane, i int) []byte {
+func (p *page) cell(shape *Shape, plane, i int) []byte {
 	return p.coded[(plane*p.cells+i)*shape.cellBytes():]
 }
 
 // rows returns the cells [from, to) of a plane in float32.
-func (p page) rows(shape Shape, plane, from, to int) kernels.Matrix {
+func (p *page) rows(shape *Shape, plane, from, to int) kernels.Matrix {
 	at := (plane*p.cells + from) * shape.Width
 	return kernels.RowMajor(p.numbers[at:at+(to-from)*shape.Width], to-from, shape.Width)
 }
 
 // store writes a cell.
-func (p page) store(shape Shape, plane, i int, cell []float32) {
-	if shape.coded() {
+func (p *page) store(shape *Shape, plane, i int, cell []float32) {
+	if p.coded != nil {
 		shape.Type.encode(p.cell(shape, plane, i), cell)
-	} else {
-		copy(p.rows(shape, plane, i, i+1).Data, cell)
+		return
 	}
+	at := (plane*p.cells + i) * shape.Width
+	copy(p.numbers[at:at+shape.Width], cell)
 }
 
 // read returns columns [first, last) of cells [from, to): as they lie, or decoded into
 // scratch.
-func (p page) read(scratch *[]float32, shape Shape, plane, from, to, first, last int) kernels.Matrix {
-	if !shape.coded() {
+func (p *page) read(scratch *[]float32, shape *Shape, plane, from, to, first, last int) kernels.Matrix {
+	if p.coded == nil {
 		return p.rows(shape, plane, from, to).Columns(first, last)
 	}
 	begin, end, skip := first, last, 2*first // of what is decoded

@@ -15,15 +15,22 @@ func NewPool(shape Shape, keep int64) *Pool { return &Pool{shape: shape, keep: k
 
 // Bytes returns the size of what the pool's sequences take, without what they share with
 // others.
-func (p *Pool) Bytes() int64 { return p.bytes }
+func (p *Pool) Bytes() int64 { return p.bytes - p.kept }
+
+// Kept returns the size of what is kept for reuse.
+func (p *Pool) Kept() int64 { return p.kept }
 
 // Fork returns a sequence that shares the first n tokens of the path that ends in from,
-// with room for more tokens after them.
-func (p *Pool) Fork(from *Segment, n, more int) *Sequence {
+// with room for more tokens after them. It takes memory for no more than most of them; 0 is
+// no bound.
+func (p *Pool) Fork(from *Segment, n, more, most int) *Sequence {
 	var own *Segment
 	if last := len(p.free) - 1; last >= 0 {
 		own, p.free = p.free[last], p.free[:last]
 		p.kept -= own.cellBytes()
+		if most > 0 {
+			p.truncate(own, most)
+		}
 	} else {
 		own = &Segment{shape: p.shape, pool: p}
 	}
@@ -32,6 +39,9 @@ func (p *Pool) Fork(from *Segment, n, more int) *Sequence {
 		from.pins++
 	}
 	s := &Sequence{tail: own, length: n}
+	if most > 0 {
+		s.bound = n + most
+	}
 	s.Reserve(n + more)
 	return s
 }
@@ -52,12 +62,20 @@ func (p *Pool) Release(s *Sequence) {
 
 // recycle keeps the first page of a segment for reuse.
 func (p *Pool) recycle(s *Segment) {
-	p.bytes -= s.cellBytes()
-	s.truncate(pageCells)
+	p.truncate(s, pageCells)
 	if size := s.cellBytes(); p.kept+size <= p.keep {
 		p.free = append(p.free, s)
-		p.kept, p.bytes = p.kept+size, p.bytes+size
+		p.kept += size
+	} else {
+		p.bytes -= size
 	}
+}
+
+// truncate frees all but the first cells of a segment.
+func (p *Pool) truncate(s *Segment, cells int) {
+	p.bytes -= s.cellBytes()
+	s.truncate(cells)
+	p.bytes += s.cellBytes()
 }
 
 // Clear frees the memory kept for reuse.

@@ -151,12 +151,12 @@ func TestLeastRecentlyUsedGoesFirst(t *testing.T) {
 func TestPoolKeepsWhatIsShared(t *testing.T) {
 	tree, pool := NewPrefixTree(testShape, 1<<20), NewPool(testShape, 1<<20)
 	leaf, _ := insert(tree, []int{1, 2, 3})
-	a := pool.Fork(leaf, 3, 4)
+	a := pool.Fork(leaf, 3, 4, 0)
 	a.Extend(1)
 	a.Store(0, 3, []float32{42, 0, 0})
-	b := pool.Fork(a.Tail(), 4, 4)
+	b := pool.Fork(a.Tail(), 4, 4, 0)
 	pool.Release(a)
-	c := pool.Fork(leaf, 3, 4)
+	c := pool.Fork(leaf, 3, 4, 0)
 	c.Extend(1)
 	c.Store(0, 3, []float32{7, 0, 0})
 	ranges := b.AppendRanges(nil, 4)
@@ -164,7 +164,7 @@ func TestPoolKeepsWhatIsShared(t *testing.T) {
 		t.Errorf("the shared cell is %v in ranges %v, want 42", got, ranges)
 	}
 	pool.Release(b)
-	if d := pool.Fork(leaf, 3, 0); d.Tail() != a.Tail() && d.Tail() != b.Tail() {
+	if d := pool.Fork(leaf, 3, 0, 0); d.Tail() != a.Tail() && d.Tail() != b.Tail() {
 		t.Error("released memory is not reused")
 	}
 }

@@ -32,6 +32,7 @@ func (s Shape) coded() bool { return s.Type == BF16 || s.Type == Q80 }
 type Sequence struct {
 	tail   *Segment
 	length int // tokens
+	bound  int // most tokens that memory is taken for ahead of need; 0: no bound
 }
 
 // Segment holds the cells of consecutive positions. It continues its parent from any
@@ -95,7 +96,11 @@ func (s *Sequence) Fork(from *Sequence, n int) {
 func (s *Sequence) Extend(n int) {
 	held := s.length - s.tail.start
 	if held+n > s.tail.capacity {
-		s.tail.reserve(max(held+n, min(2*held, held+pageCells)))
+		ahead := min(2*held, held+pageCells)
+		if s.bound > 0 {
+			ahead = min(ahead, s.bound-s.tail.start)
+		}
+		s.tail.reserve(max(held+n, ahead))
 	}
 	s.length += n
 }
@@ -114,7 +119,7 @@ func (s *Sequence) Cells(plane, from, to int) kernels.Matrix {
 
 func (s *Segment) store(plane, position int, cell []float32) {
 	at := position - s.start
-	s.pages[at/pageCells].store(s.shape, plane, at%pageCells, cell)
+	s.pages[at/pageCells].store(&s.shape, plane, at%pageCells, cell)
 }
 
 // reserve makes room for a total of cells and keeps those that exist.
@@ -124,10 +129,10 @@ func (s *Segment) reserve(cells int) {
 		last := len(s.pages) - 1
 		if last < 0 || s.pages[last].cells == pageCells {
 			last++
-			s.pages = append(s.pages, newPage(s.shape, min(pageCells, cells-s.capacity)))
+			s.pages = append(s.pages, newPage(&s.shape, min(pageCells, cells-s.capacity)))
 		} else {
 			s.capacity -= s.pages[last].cells
-			s.pages[last] = s.pages[last].resized(s.shape, min(pageCells, cells-s.capacity))
+			s.pages[last] = s.pages[last].resized(&s.shape, min(pageCells, cells-s.capacity))
 		}
 		s.capacity += s.pages[last].cells
 	}
@@ -144,7 +149,7 @@ func (s *Segment) truncate(cells int) {
 	full := cells / pageCells
 	rest := cells - full*pageCells
 	if rest > 0 {
-		s.pages[full] = s.pages[full].resized(s.shape, rest)
+		s.pages[full] = s.pages[full].resized(&s.shape, rest)
 		full++
 	}
 	clear(s.pages[full:])
@@ -165,21 +170,22 @@ func (s *Segment) PageEnd(position, to int) int {
 // returned as they lie, others are decoded into scratch.
 func (s *Segment) Read(scratch *[]float32, plane, from, to, first, last int) kernels.Matrix {
 	at := from - s.start
-	return s.pages[at/pageCells].read(scratch, s.shape, plane, at%pageCells, at%pageCells+to-from, first, last)
+	return s.pages[at/pageCells].read(scratch, &s.shape, plane, at%pageCells, at%pageCells+to-from, first, last)
 }
 
-// Gather copies the cells of positions [from, to) in one plane to the rows of into,
-// [to-from, width].
+// Gather copies the cells of positions [from, to) in one plane to the rows of into, which are
+// contiguous, [to-from, width].
 func (s *Segment) Gather(into kernels.Matrix, plane, from, to int) {
 	for at := from; at < to; {
 		end := s.PageEnd(at, to)
-		p, first := s.pages[(at-s.start)/pageCells], (at-s.start)%pageCells
-		for i := range end - at {
-			if s.shape.coded() {
-				s.shape.Type.decode(into.Row(at-from+i), p.cell(s.shape, plane, first+i))
-			} else {
-				copy(into.Row(at-from+i), p.rows(s.shape, plane, first+i, first+i+1).Data)
+		p, first := &s.pages[(at-s.start)/pageCells], (at-s.start)%pageCells
+		rows := into.Slice(at-from, end-from)
+		if p.coded != nil {
+			for i := range rows.Rows {
+				s.shape.Type.decode(rows.Row(i), p.cell(&s.shape, plane, first+i))
 			}
+		} else {
+			copy(rows.Data, p.rows(&s.shape, plane, first, first+rows.Rows).Data)
 		}
 		at = end
 	}
