@@ -14,6 +14,8 @@ import (
 	"espalier/engine"
 	"espalier/engine/boundedfile"
 	"espalier/search"
+	"espalier/tui/describe"
+	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
 
@@ -56,7 +58,13 @@ func (c modelRunCmd) Run(ctx context.Context) error {
 	}
 	request := c.request(prompt, model.Describe())
 	out := runOutput{answer: console.Content(), quiet: c.Quiet, hold: c.holds(model.Describe())}
-	completions, err := model.Generate(ctx, []engine.Request{request}, func(_ int, t engine.Token) { out.show(t) })
+	status := statusline.New(os.Stderr)
+	reading := engine.WithReading(ctx, func(r engine.Reading) { status.Show(func() string { return describe.Reading(r) }) })
+	completions, err := model.Generate(reading, []engine.Request{request}, func(_ int, t engine.Token) {
+		status.Clear()
+		out.show(t)
+	})
+	status.Clear()
 	if ctx.Err() != nil {
 		fmt.Fprintln(out.answer)
 		return exit.Interrupted(ctx)

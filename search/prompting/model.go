@@ -128,6 +128,19 @@ func (r *Requester) announce(queries []query) engine.Stream {
 	}
 }
 
+// reading is the context of a call that shows on the side channel how far its prompts are
+// read.
+func (r *Requester) reading(ctx context.Context, queries []query) context.Context {
+	if r.Stream == nil {
+		return ctx
+	}
+	return engine.WithReading(ctx, func(at engine.Reading) {
+		for _, q := range queries {
+			r.Stream(search.StreamUpdate{Node: q.node, Purpose: q.purpose, Request: q.number, Reading: at})
+		}
+	})
+}
+
 // tracedAlternatives is how many tokens a trace keeps beside each decoded one.
 const tracedAlternatives = 5
 
@@ -175,7 +188,9 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			r.Stream(search.StreamUpdate{Node: q.node, Purpose: q.purpose, Request: q.number, Token: t, Given: true})
 		}
 	}
-	ask := func() ([]engine.Completion, error) { return r.complete(ctx, m, queries[0].purpose, some, show, added) }
+	ask := func() ([]engine.Completion, error) {
+		return r.complete(r.reading(ctx, queries), m, queries[0].purpose, some, show, added)
+	}
 	got, err := ask()
 	if errors.Is(err, engine.ErrUnsupported) && released(some) {
 		why := err
@@ -265,7 +280,7 @@ func (r *Requester) enumerate(ctx context.Context, queries []query, most int) ([
 			TopLogProbs:    r.alternatives(),
 		}
 	}
-	completions, err := e.Enumerate(ctx, requests, r.announce(queries))
+	completions, err := e.Enumerate(r.reading(ctx, queries), requests, r.announce(queries))
 	if err := answered(m, err, len(completions), len(requests)); err != nil {
 		return nil, err
 	}
@@ -290,7 +305,7 @@ func (r *Requester) score(ctx context.Context, m engine.Model, queries []query, 
 		requests[j] = engine.ScoreRequest{Prompt: queries[i].prompt.Text, Continuations: words}
 	}
 	if len(left) > 0 {
-		got, err := m.Score(ctx, requests)
+		got, err := m.Score(r.reading(ctx, queries), requests)
 		for j, s := range got[:min(len(got), len(left))] {
 			if err == nil || len(s.LogProbs) > 0 {
 				scores[left[j]] = s

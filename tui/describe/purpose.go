@@ -1,6 +1,17 @@
 package describe
 
-import "espalier/search"
+import (
+	"fmt"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/english"
+)
+
+// Reading is how far a model has come with reading prompts.
+func Reading(r engine.Reading) string {
+	return fmt.Sprintf("reading %s of %s", english.Grouped(r.Done), english.Plural(r.Of, "token"))
+}
 
 // Doing is the purpose of a request, as what a model is doing.
 func Doing(p search.Purpose) string {

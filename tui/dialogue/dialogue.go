@@ -17,6 +17,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/runner"
+	"espalier/tui/describe"
 	"espalier/tui/plain"
 	"espalier/tui/statusline"
 )
@@ -300,6 +301,9 @@ func (t *Dialogue) show(moves []debug.Transition) {
 
 // Stream shows that something is happening while a model writes.
 func (t *Dialogue) Stream(l search.StreamUpdate) {
+	if l.Reading.Of > 0 {
+		t.Status.Show(func() string { return fmt.Sprintf("%s: %s", l.Purpose, describe.Reading(l.Reading)) })
+	}
 	if l.Token.Text == "" {
 		return
 	}

@@ -30,6 +30,10 @@ func (v treeView) live(line *draw.Line, id search.NodeID) {
 
 // written is the end of a stream with the place where it grows.
 func (v treeView) written(line *draw.Line, st *stream.Stream) {
+	if st.Reading.Of > 0 {
+		line.Fit(themes.Dim, describe.Reading(st.Reading), line.Left())
+		return
+	}
 	role := themes.TreeLive
 	if st.Thinks() {
 		role = themes.Dim
@@ -42,6 +46,9 @@ func (v treeView) written(line *draw.Line, st *stream.Stream) {
 func (v treeView) valuing(line *draw.Line, st *stream.Stream, of int) {
 	line.Put(themes.Accent, "◌").Gap(themes.Text, 1)
 	text := st.Line()
+	if st.Reading.Of > 0 {
+		text = describe.Reading(st.Reading)
+	}
 	if of > 1 {
 		text = fmt.Sprintf("%d/%d %s", st.Request+1, of, text)
 	}

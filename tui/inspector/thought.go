@@ -210,7 +210,11 @@ func (v thoughtTab) writing(n *search.Node) {
 			role, note = themes.Dim, note+", thinking"
 		}
 		v.Heading(describe.Doing(st.Purpose), note)
-		lines := draw.Wrap(st.Text(), v.Width-1)
+		text := st.Text()
+		if st.Reading.Of > 0 {
+			text = describe.Reading(st.Reading)
+		}
+		lines := draw.Wrap(text, v.Width-1)
 		const most = 8 // the end of it; the rest comes with the reply
 		lines = lines[max(len(lines)-most, 0):]
 		for i, text := range lines {

@@ -6,6 +6,7 @@ import (
 	"espalier/search"
 	"espalier/search/runner"
 	"espalier/sessions/recording"
+	"espalier/tui/describe"
 	"espalier/tui/statusline"
 )
 
@@ -34,6 +35,9 @@ func (l *Followed) Events(events []search.Event) error {
 
 // Live shows that something is happening while a model writes.
 func (l *Followed) Live(live search.StreamUpdate) {
+	if live.Reading.Of > 0 {
+		l.wait.Show(func() string { return fmt.Sprintf("%s: %s", live.Purpose, describe.Reading(live.Reading)) })
+	}
 	if live.Token.Text == "" {
 		return
 	}

@@ -69,6 +69,9 @@ func (s *Streams) Add(l search.StreamUpdate) {
 		s.byKey[k] = list
 	}
 	st := list[i]
+	if st.Reading = l.Reading; len(st.text)+len(st.thought) > 0 {
+		st.Reading = engine.Reading{} // prompts of other requests
+	}
 	if l.Token.Text == "" {
 		return
 	}

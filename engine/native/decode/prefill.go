@@ -3,6 +3,7 @@ package decode
 import (
 	"context"
 	"slices"
+	"time"
 
 	"espalier/engine"
 	"espalier/engine/native/kvcache"
@@ -61,6 +62,10 @@ func (d *Decoder) prefill(ctx context.Context, prompts []*prompt) error {
 	for _, p := range prompts {
 		f.begin(p)
 	}
+	if report := engine.ReportReading(ctx); report != nil {
+		d.pass.Progress = f.progress(report)
+		defer func() { d.pass.Progress = nil }()
+	}
 	for _, p := range prompts {
 		if err := f.add(ctx, p); err != nil {
 			f.undo()
@@ -82,6 +87,22 @@ type prefill struct {
 	spans []transformer.Span // queued
 	ends  []*prompt          // prompts whose last tokens are in the spans
 	rows  int                // in the spans
+	of    int                // tokens to compute
+	done  int                // of them, in earlier passes
+}
+
+// readingPause is the time between two reports, and that before the first.
+const readingPause = 100 * time.Millisecond
+
+// progress returns what reports how far the prompts are read. A layer is a part of each token.
+func (f *prefill) progress(report func(engine.Reading)) func(done, of int) {
+	last := time.Now()
+	return func(layers, of int) {
+		if now := time.Now(); now.Sub(last) >= readingPause {
+			last = now
+			report(engine.Reading{Done: min(f.done+f.rows*layers/of, f.of), Of: f.of})
+		}
+	}
 }
 
 // begin inserts a prompt into the prefix tree.
@@ -90,6 +111,7 @@ func (f *prefill) begin(p *prompt) {
 	p.leaf.Pin()
 	if p.known < len(p.tokens) {
 		f.fresh = append(f.fresh, p.leaf)
+		f.of += len(p.tokens) - p.known
 	}
 }
 
@@ -149,6 +171,7 @@ func (f *prefill) flush(ctx context.Context) error {
 		p.gates = slices.Clone(f.d.pass.GatesOf(i))
 		f.d.tree.Mark(p.leaf, kvcache.Mark{At: len(p.tokens), State: p.state, Gates: p.gates})
 	}
+	f.done += f.rows
 	f.spans, f.ends, f.rows = f.spans[:0], f.ends[:0], 0
 	return nil
 }
