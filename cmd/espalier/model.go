@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -50,6 +51,7 @@ func (c modelInfoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer files.Close()
+	files.CacheBytes = cmp.Or(int64(c.CacheSize), files.CacheBytes)
 	return c.print(modelreport.Describe(c.Model, files))
 }
 

@@ -31,6 +31,8 @@ type Files struct {
 	Tokenizer tokenizer.Tokenizer // nil if the folder has no tokenizer
 	Dialect   engine.Dialect
 	Draft     int // as in decode.Options
+	// CacheBytes is set aside for the cache, as in decode.Options.
+	CacheBytes int64
 	// Chat is the template of prompts. If nil, it is the tokenizer's, if that has one of a
 	// known family.
 	Chat *tokenizer.Template
@@ -77,10 +79,16 @@ func Open(path string) (*Files, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case info.IsDir():
-		return openFolder(path)
 	}
-	return openGGUF(path)
+	open := openGGUF
+	if info.IsDir() {
+		open = openFolder
+	}
+	f, err := open(path)
+	if err == nil {
+		f.CacheBytes = f.cacheMemory()
+	}
+	return f, err
 }
 
 // New returns the model of an open safetensors file and the contents of config.json. It
@@ -213,7 +221,7 @@ func (f *Files) Load(name string) (*native.Model, error) {
 	if f.Tokenizer == nil {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)
 	}
-	options := native.Options{Options: decode.Options{Draft: f.Draft}, Dialect: f.Dialect}
+	options := native.Options{Options: decode.Options{Draft: f.Draft, CacheBytes: f.CacheBytes}, Dialect: f.Dialect}
 	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines {
 		if err := f.chat(&options, bpe.Definition()); err != nil {
 			return nil, fmt.Errorf("model %s: %w", name, err)

@@ -10,6 +10,8 @@ import (
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
 	"espalier/engine/native/arch"
+	"espalier/engine/native/decode"
+	"espalier/engine/native/kvcache"
 )
 
 // Info is what a model on disk is made of.
@@ -23,7 +25,16 @@ type Info struct {
 	Tokens     int                        `json:"tokens"` // of the tokenizer; 0: there is none
 	Dialect    string                     `json:"dialect,omitempty"`
 	Cache      []CacheSize                `json:"cache_bytes_per_token"` // in BF16
+	SetAside   int64                      `json:"cache_set_aside"`       // bytes
+	Fits       []Fit                      `json:"fits"`
 	Config     arch.Config                `json:"config"`
+}
+
+// Fit is how long a text may be whose cache is in one type.
+type Fit struct {
+	Type   kvcache.Type `json:"type"`
+	Bytes  int64        `json:"bytes_per_token"`
+	Tokens int          `json:"tokens"` // prompt and reply together
 }
 
 // CacheSize is what one token takes in the cache of one kind of attention.
@@ -39,6 +50,11 @@ func Describe(name string, files *modelfile.Files) Info {
 	info.Parameters, info.Active = files.Config.Parameters()
 	if files.Tokenizer != nil {
 		info.Tokens = files.Tokenizer.Size()
+	}
+	info.SetAside = cmp.Or(files.CacheBytes, decode.DefaultCacheBytes)
+	for _, of := range kvcache.Types {
+		bytes := files.CacheShape(of).Bytes()
+		info.Fits = append(info.Fits, Fit{of, bytes, int(min(info.SetAside/bytes, int64(files.Config.MaxPosition)))})
 	}
 	return info
 }
@@ -107,6 +123,15 @@ func (m Info) Rows() (rows [][2]string) {
 			times = fmt.Sprintf("  %.1f times as much", float64(s.Bytes)/float64(m.Cache[0].Bytes))
 		}
 		row(name, "%-13s %9d bytes a token in BF16%s", s.Attention, s.Bytes, times)
+	}
+	name := "fits"
+	for _, f := range m.Fits {
+		text := fmt.Sprintf("%d tokens in %s", f.Tokens, Bytes(m.SetAside))
+		if f.Tokens == c.MaxPosition {
+			text = "the whole context in " + Bytes(f.Bytes*int64(f.Tokens))
+		}
+		row(name, "%-13s %9d bytes a token, %s", f.Type, f.Bytes, text)
+		name = ""
 	}
 	return rows
 }

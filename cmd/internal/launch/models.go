@@ -77,6 +77,9 @@ func (m *Models) Open(name string, p search.Problem) (engine.Model, error) {
 		if m.flags.Draft != nil {
 			local.Draft(*m.flags.Draft)
 		}
+		if m.flags.CacheType != "" || m.flags.CacheSize > 0 {
+			local.Cache(m.flags.CacheType, int64(m.flags.CacheSize))
+		}
 	}
 	m.opened[name] = model
 	return model, nil

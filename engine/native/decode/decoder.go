@@ -31,7 +31,7 @@ type Options struct {
 	// there is one, up to 3. 0 is 1, and a negative number disables it.
 	Draft int
 	// CacheBytes bounds the cache: of the texts of a call, and of earlier prompts, which are
-	// kept as long as there is room. 0 is 256 MiB. A request that needs more is refused.
+	// kept as long as there is room. 0 is DefaultCacheBytes. A request that needs more is refused.
 	CacheBytes int64
 	// CacheType is the encoding of cached numbers. Empty is float32.
 	CacheType kvcache.Type
@@ -85,12 +85,13 @@ func New(name string, t *transformer.Transformer, tok tokenizer.Tokenizer, o Opt
 	return d, nil
 }
 
-// Cache sets the encoding of cached numbers, empty for float32, and how many bytes are set
-// aside for them, 0 for 256 MiB. It drops what is kept.
+// Cache sets the encoding of cached numbers, and how many bytes are set aside for them. What
+// is zero stays as it is. It drops what is kept.
 func (d *Decoder) Cache(of kvcache.Type, bytes int64) {
+	of = cmp.Or(of, d.shape.Type, kvcache.F32)
 	d.shape = d.t.CacheShape()
-	d.shape.Type = cmp.Or(of, kvcache.F32)
-	d.cellBytes, d.cacheBytes = d.shape.Bytes(), cmp.Or(bytes, defaultCacheBytes)
+	d.shape.Type = of
+	d.cellBytes, d.cacheBytes = d.shape.Bytes(), cmp.Or(bytes, d.cacheBytes, DefaultCacheBytes)
 	d.tree = kvcache.NewPrefixTree(d.shape, d.cacheBytes)
 	d.pool = kvcache.NewPool(d.shape, recycledBytes)
 }

@@ -10,8 +10,8 @@ import (
 // known to fit, and further requests wait until there is room for all that they may write.
 // Prompts of earlier calls make way.
 
-// defaultCacheBytes is what a model is given that nobody set anything aside for.
-const defaultCacheBytes = 256 << 20
+// DefaultCacheBytes is set aside where Options say nothing.
+const DefaultCacheBytes = 256 << 20
 
 // Context returns how many tokens a text may have, prompt and reply together: as many as the
 // model can attend to, and as the memory for the cache holds.

@@ -25,6 +25,7 @@ type latentAttention struct {
 	normKV []float32 // [kv_lora_rank]
 
 	expand linear   // kv_lora_rank -> heads x (nope | v)
+	most   int      // numbers to expand at once
 	keys   []linear // per head, nope -> kv_lora_rank: absorbs W_UK into the query
 	values []linear // per head, kv_lora_rank -> v: W_UV, after the sum
 
@@ -68,7 +69,7 @@ func (a *latentAttention) load(l *loader, prefix string, c arch.Config) {
 		}
 	}
 	l.linear(&a.output, prefix+"o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
-	a.scale = float32(softmaxScale(c))
+	a.scale, a.most = float32(softmaxScale(c)), maxExpanded
 }
 
 // store writes the cells of all tokens of the pass to one plane of the cache: in
@@ -135,7 +136,7 @@ func (a *latentAttention) expanded(p *Pass, plane int, spans []placedSpan, q, ou
 	c := &p.t.config
 	longest, perHead := longestOf(spans), c.NopeDim+c.VDim
 	heads := c.Heads // at once
-	if most := maxExpanded / (max(longest, 1) * perHead); most < heads && a.expand.divides(perHead) {
+	if most := a.most / (max(longest, 1) * perHead); most < heads && a.expand.divides(perHead) {
 		heads = max(most, 1)
 	}
 	for first := 0; first < c.Heads; first += heads {
