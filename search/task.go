@@ -16,7 +16,7 @@ type Task struct {
 	Lines     bool                // a puzzle may take several lines
 	Generates bool                // it makes puzzles up, of a kind and a seed: "9x9 hard 3"
 	StateWord string              // stands before a state: "left"
-	Forced    string              // what a thought is without which there was none: "forced cell"; empty: nothing special
+	Forced    string              // what a thought is without which there was none: "forced step"; empty: nothing special
 	Goal      func(Puzzle) string // stands behind an answer; nil: the answer says all
 
 	Method string          // that suits it; empty: UsualMethod

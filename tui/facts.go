@@ -18,7 +18,7 @@ type Facts struct {
 	Model     string // with its size: "embedded 1.3M"
 	Evaluator string // where another model values
 	StateWord string // stands before a state: "left"
-	Forced    string // what a thought is without which there was none: "forced cell"
+	Forced    string // what a thought is without which there was none: "forced step"
 	Warning   string // what rules know of the puzzle before any search: that it has no solution
 	Goal      string // stands behind an answer that does not say it: "= 24"
 	Depth     int    // thoughts in a whole solution; 0 when unknown

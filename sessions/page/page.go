@@ -40,7 +40,7 @@ var scripts = []string{"fold.js", "player.js", "tree.js", "board.js", "inspector
 type Facts struct {
 	Title     string // of the task: "Game of 24"
 	StateWord string // stands before a state: "left"
-	Forced    string // what a thought is without which there was none: "forced cell"
+	Forced    string // what a thought is without which there was none: "forced step"
 	Goal      string // stands behind an answer that does not say it: "= 24"
 	Wordy     bool   // a thought says all of its state
 	Board     func(path []search.Step) search.Board

@@ -20,7 +20,7 @@ import (
 func sudokuSearch(t testing.TB) (tui.Facts, []search.Event) {
 	t.Helper()
 	task := sudoku.Task()
-	problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: "9x9 hard 3"})
+	problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: "9x9 hard 12"})
 	if err != nil {
 		t.Fatal(err)
 	}

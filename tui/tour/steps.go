@@ -59,7 +59,7 @@ func Steps() []Step {
 				"sudoku, in which a guess goes wrong.",
 		},
 		{
-			Search: &Search{Task: "sudoku", Puzzle: "6x6 hard 3", Break: "on backtracked once", Pace: 40, Narrate: true},
+			Search: &Search{Task: "sudoku", Puzzle: "6x6 hard 8", Break: "on backtracked once", Pace: 40, Narrate: true},
 			Say: "A small sudoku, depth first: a guess, then every cell that follows from it, as far as that leads. A breakpoint " +
 				"waits at the first retreat. Run to it.",
 			Wait: "continue",

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"espalier/search/tasks/sudoku/board"
 )
 
-// fill is a thought: one cell gets a digit.
+// fill is a thought, or a part of one: a cell gets a digit.
 type fill struct {
 	row, column int // from 1, as written
 	digit       int
@@ -52,4 +53,41 @@ func (f fill) in(s board.Shape) (cell int, digit int8, reason string) {
 		return 0, 0, fmt.Sprintf("%d is no digit of this board; they go from 1 to %d", f.digit, n)
 	}
 	return (f.row-1)*n + f.column - 1, int8(f.digit), ""
+}
+
+// several matches a thought of several fills: r1c2=3, r4c5=6 and r7c1=2.
+var several = regexp.MustCompile(`^r\d+c\d+=\d+(?:(?:, | and )r\d+c\d+=\d+)+`)
+
+// findFills finds the fills of a thought: several, if they are listed, or the first.
+func findFills(text string) []fill {
+	var fills []fill
+	for _, one := range fillForms[0].FindAllString(several.FindString(text), -1) {
+		f, _ := findFill(one)
+		fills = append(fills, f)
+	}
+	if f, ok := findFill(text); ok && len(fills) == 0 {
+		fills = append(fills, f)
+	}
+	return fills
+}
+
+// list writes fills as one thought.
+func list(fills []fill) string {
+	var words []string
+	for _, f := range fills {
+		words = append(words, f.String())
+	}
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// short names a thought by its first fill: `r1c2=3 and 2 more`.
+func short(fills []fill) string {
+	if len(fills) == 1 {
+		return fills[0].String()
+	}
+	return fmt.Sprintf("%s and %d more", fills[0], len(fills)-1)
 }

@@ -24,23 +24,25 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	if answer, ok := strings.CutPrefix(text, answerPrefix); ok {
 		return p.checkAnswer(answer)
 	}
-	f, ok := findFill(text)
-	if !ok {
+	fills := findFills(text)
+	if len(fills) == 0 {
 		return refuse(reading.Bare(text), thinking.Incoherent, "it fills no cell; want one such as r1c2=3")
 	}
-	before, reason := p.before(path)
+	after, reason := p.before(path)
 	if reason != "" {
-		return refuse(f.String(), thinking.NoMistake, reason)
+		return refuse(short(fills), thinking.NoMistake, reason)
 	}
-	cell, digit, reason := f.in(p.root.Shape)
-	if reason != "" {
-		return refuse(f.String(), thinking.Incoherent, reason)
+	for _, f := range fills {
+		cell, digit, reason := f.in(p.root.Shape)
+		if reason != "" {
+			return refuse(short(fills), thinking.Incoherent, reason)
+		}
+		if reason = p.forbids(after, cell, digit); reason != "" {
+			return refuse(short(fills), thinking.Miscopied, reason) // the board above says otherwise
+		}
+		after = after.With(cell, digit)
 	}
-	if reason = p.forbids(before, cell, digit); reason != "" {
-		return refuse(f.String(), thinking.Miscopied, reason) // the board above says otherwise
-	}
-	after := before.With(cell, digit)
-	check := search.Check{Verdict: search.Legal, State: after.String(), Short: f.String()}
+	check := search.Check{Verdict: search.Legal, State: after.String(), Short: short(fills)}
 	switch reason := stuck(after); {
 	case reason != "":
 		check.Verdict, check.Reason = search.DeadEnd, reason
@@ -88,7 +90,8 @@ func (p *problem) forbids(g board.Grid, cell int, digit int8) string {
 }
 
 // stuck reports why no legal thoughts can fill the rest of a board, as far as can be
-// seen without trying: an empty cell that no digit fits, or givens that clash.
+// seen without trying: an empty cell that no digit fits, a row, column or box without a
+// place for a digit, or givens that clash.
 func stuck(g board.Grid) string {
 	if clash, ok := g.Clash(); ok {
 		return clash
@@ -97,6 +100,9 @@ func stuck(g board.Grid) string {
 		if digit == 0 && len(g.Fitting(cell)) == 0 {
 			return "no digit fits " + g.Shape.Name(cell)
 		}
+	}
+	if digit, unit, ok := g.Placeless(); ok {
+		return fmt.Sprintf("no place is left for %s in %s", board.Symbol(digit), unit)
 	}
 	return ""
 }

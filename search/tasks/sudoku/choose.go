@@ -7,45 +7,87 @@ import (
 	"espalier/search/tasks/sudoku/board"
 )
 
-// choose takes the cell to be filled next, from nothing but the digits that a
-// model wrote for the empty cells, 0 for all others. A cell with one digit comes
-// first, best one that alone has it in its row, column or box: a digit that the model
-// forgot elsewhere does not show in both. Then comes one that alone has a digit there,
-// for that digit; then the first with the fewest, for each of its digits. The thoughts
-// give the reason for the choice after the fill. A cell without any digit is an error.
+// choose takes what is to be filled next, from nothing but the digits that a model
+// wrote for the empty cells, 0 for all others. Certain cells come first, all in one
+// thought; where there are none, one of the cells with the fewest digits is tried with
+// each of them. The thoughts give the reason for the choice after the fills. A cell
+// without any digit is an error.
 func choose(s board.Shape, cells []int, written []uint16) (thoughts []string, err error) {
-	tightest := cells[0]
 	for _, cell := range cells {
-		if bits.OnesCount16(written[cell]) < bits.OnesCount16(written[tightest]) {
-			tightest = cell
+		if written[cell] == 0 {
+			return nil, fmt.Errorf("%s is left without a digit", s.Name(cell))
 		}
 	}
-	digits := board.Digits(written[tightest])
-	if len(digits) == 0 {
-		return nil, fmt.Errorf("%s is left without a digit", s.Name(tightest))
+	if fills, reason := certain(s, cells, written); len(fills) > 0 {
+		return []string{list(fills) + " (" + reason + ")"}, nil
 	}
-	only := ""
+	cell := tightest(s, cells, written)
+	digits := board.Digits(written[cell])
+	for _, digit := range digits {
+		f := fillOf(s, cell, digit)
+		thoughts = append(thoughts, fmt.Sprintf("%s (one of %d digits left)", f, len(digits)))
+	}
+	return thoughts, nil
+}
+
+// certain are the cells that have one digit left, or that alone have one of their digits
+// in a row, column or box, and why. If there are cells of which both is true, it is they:
+// a digit that the model forgot elsewhere does not show in both.
+func certain(s board.Shape, cells []int, written []uint16) (fills []fill, reason string) {
+	var both, one []fill
+	why := ""
 	for _, cell := range cells {
 		here := board.Digits(written[cell])
 		for _, digit := range here {
 			unit := s.OnlyPlace(written, cell, digit)
 			switch {
-			case unit == "":
+			case unit != "" && len(here) == 1:
+				both = append(both, fillOf(s, cell, digit))
+				reason = "no other digit is left, nor another place in " + unit
+			case unit != "":
+				one = append(one, fillOf(s, cell, digit))
+				why = "the only place in " + unit
 			case len(here) == 1:
-				return []string{fmt.Sprintf("%s=%d (no other digit is left, nor another place in %s)", s.Name(cell), digit, unit)}, nil
-			case only == "":
-				only = fmt.Sprintf("%s=%d (the only place in %s)", s.Name(cell), digit, unit)
+				one = append(one, fillOf(s, cell, digit))
+				why = "no other digit is left"
 			}
 		}
 	}
 	switch {
-	case len(digits) == 1:
-		return []string{fmt.Sprintf("%s=%d (no other digit is left)", s.Name(tightest), digits[0])}, nil
-	case only != "":
-		return []string{only}, nil
+	case len(both) > 1:
+		return both, "no other digit is left, nor another place"
+	case len(both) == 1:
+		return both, reason
+	case len(one) > 1:
+		return one, "no other digit is left, or no other place"
 	}
-	for _, digit := range digits {
-		thoughts = append(thoughts, fmt.Sprintf("%s=%d (one of %d digits left)", s.Name(tightest), digit, len(digits)))
+	return one, why
+}
+
+// tightest is a cell with the fewest digits: of several the one that decides most about
+// the cells around it, which is the sum, over those, of the share of their digits that it
+// may take, divided once more by how many they have.
+func tightest(s board.Shape, cells []int, written []uint16) int {
+	best, fewest, most := 0, board.MaxSize+1, 0.0
+	for _, cell := range cells {
+		n := bits.OnesCount16(written[cell])
+		if n > fewest {
+			continue
+		}
+		decides := 0.0
+		for _, other := range cells {
+			if other != cell && s.Unit(cell, other) != "" {
+				of := float64(bits.OnesCount16(written[other]))
+				decides += float64(bits.OnesCount16(written[cell]&written[other])) / (of * of)
+			}
+		}
+		if n < fewest || decides > most {
+			best, fewest, most = cell, n, decides
+		}
 	}
-	return thoughts, nil
+	return best
+}
+
+func fillOf(s board.Shape, cell int, digit int8) fill {
+	return fill{cell/s.Size + 1, cell%s.Size + 1, int(digit)}
 }

@@ -25,7 +25,7 @@ func TestControl(t *testing.T) {
 	}
 	p := read(t, "34** **2* 1*** ***1", "2x2")
 	for prompt, want := range map[string]string{
-		"Sudoku 2x2: 341* *2** **2* *143 List:": "r1c4=2 (no other digit is left, nor another place in row 1)",
+		"Sudoku 2x2: 341* *2** **2* *143 List:": "r1c4=2, r2c1=1, r2c3=3, r2c4=4, r3c1=4, r3c2=3, r3c4=1 and r4c1=2 (no other digit is left, nor another place)",
 		"Sudoku 2x2: 34** **2* 1*** ***1 List:": "", // r1c4 has none
 		"Sudoku 2x2: 3412 1234 2341 4123 List:": "", // it is full
 	} {

@@ -36,14 +36,14 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 	}
 }
 
-// parseFills takes the first fill of each line that has one, each once.
+// parseFills takes the fills of each line that has any, each once.
 func parseFills(completion string) ([]reading.Found, error) {
 	lines, spans := reading.Lines(completion)
 	var thoughts []reading.Found
 	for i, line := range lines {
-		f, ok := findFill(line)
-		if ok && !slices.ContainsFunc(thoughts, func(t reading.Found) bool { return t.Text == f.String() }) {
-			thoughts = append(thoughts, reading.Found{Text: f.String(), Span: spans[i]})
+		text := list(findFills(line))
+		if text != "" && !slices.ContainsFunc(thoughts, func(t reading.Found) bool { return t.Text == text }) {
+			thoughts = append(thoughts, reading.Found{Text: text, Span: spans[i]})
 		}
 	}
 	if len(thoughts) == 0 {

@@ -35,7 +35,7 @@ func (p *problem) setsPrompt(purpose search.Purpose, g board.Grid, path []search
 		}
 	}
 	for _, step := range path {
-		if f, ok := findFill(step.Text); ok {
+		for _, f := range findFills(step.Text) {
 			if cell, _, reason := f.in(g.Shape); reason == "" {
 				filled = append(filled, cell)
 			}

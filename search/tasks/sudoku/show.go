@@ -61,10 +61,10 @@ func (p *problem) shown(path []search.Step) (g board.Grid, this map[int]bool) {
 			return whole, this
 		}
 	}
-	if f, ok := findFill(last.Text); ok {
+	for _, f := range findFills(last.Text) {
 		if cell, digit, reason := f.in(p.root.Shape); reason == "" {
 			this[cell] = true
-			return g.With(cell, digit), this
+			g = g.With(cell, digit)
 		}
 	}
 	return g, this

@@ -30,7 +30,7 @@ const (
 func Task() search.Task {
 	return search.Task{
 		Name: taskName, Title: taskTitle, Problem: readPuzzle,
-		Example: "9x9 easy 3", Puzzles: puzzles, Lines: true, Generates: true, Method: "tot-dfs", Suit: suit, Forced: "forced cell",
+		Example: "9x9 easy 3", Puzzles: puzzles, Lines: true, Generates: true, Method: "tot-dfs", Suit: suit, Forced: "forced step",
 	}
 }
 

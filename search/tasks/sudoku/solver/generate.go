@@ -16,11 +16,14 @@ const (
 	easy   = "easy"   // falls to singles, with a third more givens than it needs
 	medium = "medium" // falls to singles, and to nothing less
 	hard   = "hard"   // no given can be spared; from 6x6 on singles do not solve it
+
+	// extreme boards of 9x9 have Backtracks above 20, like most of Sudoku-Extreme.
+	extreme = "extreme"
 )
 
 const largest = 9 // boards that are made up soon enough have no more rows
 
-var difficulties = []string{easy, medium, hard}
+var difficulties = []string{easy, medium, hard, extreme}
 
 // Wish is a board to be made up.
 type Wish struct {
@@ -55,7 +58,9 @@ func ParseWish(text, boxes string) (w Wish, ok bool, err error) {
 		case notSeed == nil:
 			w.seed = seed
 		case slices.Contains(difficulties, word):
-			w.difficulty = word
+			if w.difficulty = word; word == extreme && (rows < largest || w.Shape.BoxRows == 0) {
+				return w, false, fmt.Errorf("column %d: only boards of 9x9 with boxes can be extreme", strings.Index(text, word)+1)
+			}
 		case strings.Contains(word, "-"):
 			if w.givens, ok = parseGivens(w.Shape, word); !ok {
 				return w, false, fmt.Errorf("column %d: %q is not a number of givens; want a range within %d-%d", strings.Index(text, word)+1, word, fewestGivens(w.Shape), rows*columns-1)
@@ -93,6 +98,14 @@ func (w Wish) Generate() board.Grid {
 	rng := rand.New(rand.NewPCG(w.seed, uint64(w.Shape.Size)<<8|uint64(w.Shape.BoxRows)))
 	if w.givens[1] > 0 {
 		return w.counted(rng)
+	}
+	if w.difficulty == extreme {
+		const enough, steps = 21, 100
+		for {
+			if g, backtracks := Climb(w.Shape, enough, steps, rng); backtracks >= enough {
+				return g
+			}
+		}
 	}
 	if w.difficulty != hard {
 		full := Filled(w.Shape, rng)

@@ -78,7 +78,7 @@ func TestSolverCounts(t *testing.T) {
 func TestGenerated(t *testing.T) {
 	for size := board.MinSize; size <= 9; size++ {
 		givens := map[string]int{}
-		for _, difficulty := range difficulties {
+		for _, difficulty := range difficulties[:3] {
 			for seed := range uint64(2) {
 				input := fmt.Sprintf("%dx%d %s %d", size, size, difficulty, seed)
 				g, err := made(input)
@@ -99,6 +99,44 @@ func TestGenerated(t *testing.T) {
 		}
 		if givens[easy] <= givens[medium] && size > 2 {
 			t.Errorf("size %d: easy boards have %d givens, medium ones %d", size, givens[easy], givens[medium])
+		}
+	}
+}
+
+// Extreme boards have one solution, no given that can be spared, and defeat a plain solver
+// more than 20 times.
+func TestExtreme(t *testing.T) {
+	for seed := range 2 {
+		g, err := made(fmt.Sprintf("9x9 extreme %d", seed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if backtracks, solutions := Backtracks(g); backtracks <= 20 || solutions != 1 || !unique(g) {
+			t.Errorf("seed %d: %d backtracks, %d solutions: %s", seed, backtracks, solutions, g)
+		}
+		for cell, digit := range g.Cells {
+			if digit > 0 && unique(g.With(cell, 0)) {
+				t.Errorf("seed %d: %s can be spared", seed, g.Shape.Name(cell))
+			}
+		}
+	}
+}
+
+// Every contradiction that a guess runs into is a backtrack.
+func TestBacktracks(t *testing.T) {
+	for input, want := range map[string][2]int{
+		"341**2****2**143": {0, 1}, // singles alone
+		"33*******":        {1, 0},
+		"12***3***":        {1, 0},
+		"****************": {0, 2},
+	} {
+		g, err := board.Parse(input, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		backtracks, solutions := Backtracks(g)
+		if got := [2]int{backtracks, solutions}; got != want {
+			t.Errorf("%s: %v, want %v", input, got, want)
 		}
 	}
 }
