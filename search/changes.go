@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Changes lists in which settings, models, seed and budget two setups differ:
@@ -32,7 +33,7 @@ func Changes(from, to Started) []string {
 
 // setupFields are what a user can set, by the names that the log gives them.
 func setupFields(s Started) map[string]string {
-	fields := map[string]string{"model": s.Model, "evaluator": s.Evaluator, "seed": fmt.Sprint(s.Seed)}
+	fields := map[string]string{"model": s.Model, "evaluator": s.Evaluator, "seed": strings.TrimPrefix(s.SeedText(), "seed ")}
 	for _, part := range []any{s.Settings, s.Budget} {
 		data, err := json.Marshal(part)
 		if err != nil {

@@ -24,6 +24,7 @@ func everyBody() []Body {
 				Simulations: 50, Exploration: 1.4, Rollouts: 2, MaxFailures: 6, Children: 3, Policy: "learned", Weights: "sure=2", Trace: true,
 			},
 			Model: "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
+			Provenance: &Provenance{By: "p", Lacks: []Lack{LacksSeed}, Usage: &engine.Usage{Prompt: 1, Completion: 2}},
 		},
 		Decided{Action: Action{Kind: Select, Nodes: []NodeID{1, 2}, Purpose: Propose, Count: 3, Cut: []NodeID{4}, To: 5, Reward: 0.5, Reason: "why"}, Events: 2},
 		Replied{

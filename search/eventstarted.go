@@ -20,6 +20,9 @@ type Started struct {
 	// one call, which budgets count. nil: that was not asked.
 	Probe     *engine.Usage `json:"probe,omitempty"`
 	BestLabel float64       `json:"best_label,omitempty"` // weight of the best label of an evaluation; 0: 20, that of sure in the paper
+	// Provenance is set where another program made the search. Model is a name there: it
+	// opens nothing here.
+	Provenance *Provenance `json:"provenance,omitempty"`
 }
 
 // Type is the name of the event in the log.
@@ -39,13 +42,20 @@ func (b Started) apply(t *Tree, _ int) {
 	if b.Probe != nil {
 		t.totals.Calls, t.totals.Usage = 1, *b.Probe
 	}
+	t.totals.Lacking = b.Provenance
+	if b.Provenance != nil && b.Provenance.Usage != nil {
+		t.totals.Usage = t.totals.Usage.Add(*b.Provenance.Usage)
+	}
 	t.grow(Node{Parent: -1, Check: Check{Verdict: Legal, State: b.State}})
 }
 
 func (b Started) describe(*Tree) Description {
-	note := fmt.Sprintf("%s, %s, model %s, seed %d", b.Puzzle.Task, b.Settings.Method, b.Model, b.Seed)
+	note := fmt.Sprintf("%s, %s, model %s, %s", b.Puzzle.Task, b.Settings.Method, b.Model, b.SeedText())
 	if b.Probe != nil {
 		note += ", asked first whether it reports log-probabilities (1 call)"
+	}
+	if b.Provenance != nil {
+		note += ", " + b.Provenance.String()
 	}
 	return Description{Author: BySearch, Word: "puzzle", Text: b.State, Note: note}
 }

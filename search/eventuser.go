@@ -179,6 +179,7 @@ func (b Reconfigured) apply(t *Tree, seq int) {
 // over is a setup as the event changes it.
 func (b Reconfigured) over(s Started) Started {
 	s.Settings, s.Seed, s.Budget, s.Model, s.Evaluator, s.BestLabel = b.Settings, b.Seed, b.Budget, b.Model, b.Evaluator, b.BestLabel
+	s.Provenance = nil // from here on, it is this program that searches
 	return s
 }
 

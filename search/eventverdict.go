@@ -147,9 +147,10 @@ func (b Voted) describe(t *Tree) Description {
 	return Description{Author: t.judge(b.Reply), Word: "votes", Text: english.Plural(b.Ballots, "ballot"), Note: strings.Join(all, ", ")}
 }
 
-// judge is who made an evaluation: a model, where there is a reply of one.
+// judge is who made an evaluation: a model, where there is a reply of one, or where the
+// replies were not recorded.
 func (t *Tree) judge(reply int) Author {
-	if reply == 0 {
+	if reply == 0 && !t.started.Lacks(LacksJudgements) {
 		return ByRules
 	}
 	return ByModel

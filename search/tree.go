@@ -63,6 +63,7 @@ type Totals struct {
 	Retreats   int // runs of them: a search that goes up five thoughts retreats once
 	Calls      int
 	Usage      engine.Usage
+	Lacking    *Provenance // of a search that was recorded elsewhere: which sums are not all there is
 }
 
 // Tokens counts those of all prompts and completions, whatever a cache held: what it

@@ -75,6 +75,9 @@ func (t *tally) add(body search.Body) {
 		if b.Probe != nil {
 			t.calls, t.usage = 1, *b.Probe
 		}
+		if b.Provenance != nil && b.Provenance.Usage != nil {
+			t.usage = t.usage.Add(*b.Provenance.Usage)
+		}
 	case search.Thought:
 		t.thoughts++
 	case search.Injected:

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"espalier/search"
@@ -36,7 +35,7 @@ func Seed(s search.Started) string {
 	if s.Settings.Method == "" {
 		return ""
 	}
-	return fmt.Sprintf("seed %d", s.Seed)
+	return s.SeedText()
 }
 
 // Now returns the facts with what a log tells: how the search runs at this moment,

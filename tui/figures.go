@@ -35,11 +35,11 @@ func (f Figures) List() []Figure {
 	if f.Budget.Nodes > 0 {
 		thoughts.Value += "/" + english.Grouped(f.Budget.Nodes)
 	}
-	calls := Figure{"calls", english.Grouped(f.Totals.Calls), ""}
+	calls := Figure{"calls", f.Totals.Lacking.Figure(f.Totals.Calls, search.LacksCalls), ""}
 	if f.Budget.Calls > 0 {
 		calls.Value += "/" + english.Grouped(f.Budget.Calls)
 	}
-	tokens := Figure{"tokens", english.Grouped(f.Totals.Tokens()), ""}
+	tokens := Figure{"tokens", f.Totals.Lacking.Figure(f.Totals.Tokens(), search.LacksTokens), ""}
 	if f.Budget.Tokens > 0 {
 		tokens.Value += "/" + english.Grouped(f.Budget.Tokens)
 	}
@@ -64,12 +64,12 @@ func (f Figures) List() []Figure {
 func (f Figures) Sentence() string {
 	parts := []string{
 		english.Plural(f.Totals.Thoughts, "thought"),
-		english.Plural(f.Totals.Calls, "call"),
+		f.Totals.Lacking.Count(f.Totals.Calls, search.LacksCalls, "call"),
 	}
 	if kinds := f.Totals.Replies(); len(kinds) > 0 {
 		parts = append(parts, "replies "+strings.Join(kinds, ", "))
 	}
-	tokens := english.Plural(f.Totals.Tokens(), "token")
+	tokens := f.Totals.Lacking.Count(f.Totals.Tokens(), search.LacksTokens, "token")
 	if r := f.Totals.Usage.Reused; r > 0 {
 		tokens += " (" + english.Grouped(r) + " reused)"
 	}

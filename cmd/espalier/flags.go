@@ -6,6 +6,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"espalier/cmd/internal/launch"
 	"espalier/engine/train"
 	"espalier/search/method"
 	"espalier/search/tasks/registry"
@@ -45,6 +46,7 @@ func helpVariables() kong.Vars {
 	return kong.Vars{
 		"sorts":   strings.Join(sorts, ", "),
 		"formats": strings.Join(formats, ", "),
+		"foreign": launch.ForeignFormats(),
 		"version": "espalier " + version(),
 		"steps":   fmt.Sprint(train.Defaults().Steps),
 		"tasks":   strings.Join(registry.Names(), ", "),

@@ -83,7 +83,7 @@ func execute(ctx context.Context, args []string) error {
 // newParser reads flags; --help and --version end the program.
 func newParser(ctx context.Context) (*kong.Kong, error) {
 	commands := new(cli)
-	for _, flags := range []*launch.SettingFlags{&commands.Explore.SettingFlags, &commands.Solve.SettingFlags, &commands.Bench.SettingFlags, &commands.Repeat.SettingFlags} {
+	for _, flags := range []*launch.SettingFlags{&commands.Explore.SettingFlags, &commands.Solve.SettingFlags, &commands.Bench.SettingFlags, &commands.Repeat.SettingFlags, &commands.Sessions.Fork.SettingFlags} {
 		*flags = launch.NewSettingFlags()
 	}
 	return kong.New(commands,

@@ -16,7 +16,8 @@ type sessionsCmd struct {
 	Diff    sessionsDiffCmd    `cmd:"" help:"Find the first event in which two sessions differ. Exit status 1 if they do."`
 	Bisect  sessionsBisectCmd  `cmd:"" help:"Find the value of a setting at which the outcome changes."`
 	Export  sessionsExportCmd  `cmd:"" help:"Export a session as a log, report, picture or recording."`
-	Import  sessionsImportCmd  `cmd:"" help:"Import sessions exported as JSON lines."`
+	Import  sessionsImportCmd  `cmd:"" help:"Import sessions exported as JSON lines, and searches that other programs recorded."`
+	Autopsy sessionsAutopsyCmd `cmd:"" help:"Say what lost searches that were not solved, according to an exact solver."`
 	Adopt   sessionsAdoptCmd   `cmd:"" help:"Trust sessions from elsewhere, or from an older version, as if you had made them."`
 	Rm      sessionsRmCmd      `cmd:"" help:"Delete sessions; they can be restored for 30 days."`
 	Restore sessionsRestoreCmd `cmd:"" help:"Restore deleted sessions."`

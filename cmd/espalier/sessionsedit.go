@@ -15,36 +15,10 @@ import (
 )
 
 type sessionsForkCmd struct {
-	ID   string `arg:"" help:"Session to fork."`
-	At   *int   `placeholder:"N" help:"Last event to copy. Inside an action, the copy ends before that action. Default: the last event."`
-	JSON bool   `name:"json" help:"Print JSON."`
+	launch.ForkFlags
 }
 
-func (c sessionsForkCmd) Run(ctx context.Context) error {
-	return launch.InStore(ctx, func(s *sessions.Store) error {
-		at := 0
-		if c.At != nil {
-			if at = *c.At; at < 1 {
-				return exit.BadInput(fmt.Errorf("--at %d: events are numbered from 1", at), "leave --at out to copy all")
-			}
-		} else {
-			parent, err := s.Find(ctx, c.ID)
-			if err != nil {
-				return err
-			}
-			at = parent.Events
-		}
-		fork, err := s.Fork(ctx, c.ID, at)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return printJSON(fork)
-		}
-		_, err = fmt.Fprintln(console.Stdout, fork.ID)
-		return err
-	})
-}
+func (c sessionsForkCmd) Run(ctx context.Context) error { return c.Fork(ctx) }
 
 type sessionsRmCmd struct {
 	IDs []string `arg:"" name:"id" help:"Sessions to delete."`

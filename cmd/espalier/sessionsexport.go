@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 
-	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/launch"
-	"espalier/sessions"
 	"espalier/sessions/export"
 )
 
@@ -28,24 +26,16 @@ func (sessionsExportCmd) Help() string {
 func (c sessionsExportCmd) Run(ctx context.Context) error { return c.Export(ctx) }
 
 type sessionsImportCmd struct {
-	Files []string `arg:"" name:"file" help:"Files exported as jsonl or printed by solve --json; - is standard input. Of a damaged one, what can be read is kept."`
+	launch.ImportFlags
 }
 
-func (c sessionsImportCmd) Run(ctx context.Context) error {
-	return launch.InStore(ctx, func(s *sessions.Store) error {
-		for _, file := range c.Files {
-			r, err := launch.Exported(ctx, file)
-			if err != nil {
-				return err
-			}
-			session, err := s.Import(ctx, r, export.Source(file))
-			if err != nil {
-				return err
-			}
-			if _, err := fmt.Fprintln(console.Stdout, session.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// Help lists the formats of other programs.
+func (sessionsImportCmd) Help() string { return launch.ImportHelp() }
+
+func (c sessionsImportCmd) Run(ctx context.Context) error { return c.Import(ctx) }
+
+type sessionsAutopsyCmd struct {
+	launch.AutopsyFlags
 }
+
+func (c sessionsAutopsyCmd) Run(ctx context.Context) error { return c.Autopsy(ctx) }

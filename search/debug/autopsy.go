@@ -34,6 +34,7 @@ type Autopsy struct {
 	By       Culprit
 	Seq      int             // of the event at which it was lost, or at which the search ended
 	Thoughts []search.NodeID // the last that could have been solved
+	Step     int             // of a solution, counted from 1, at which it was lost; 0: at none
 	Text     string
 	Mistakes string // the first false lines of the chains, where the method asks for whole ones
 }
@@ -124,6 +125,7 @@ func (s *surgeon) see(ctx context.Context, e search.Event) {
 	if len(gone) > 0 && s.hopes.left() == 0 {
 		s.tree.Rank(gone)
 		s.lost = s.blame(ctx, e.Seq, gone)
+		s.lost.Step = s.step(s.lost)
 	}
 }
 
@@ -148,6 +150,16 @@ func (s *surgeon) blame(ctx context.Context, seq int, lost []search.NodeID) Auto
 		a.By, a.Text = TheMethod, fmt.Sprintf("%s could be solved, but the search left it: %s", name, printable.Line(s.action.Reason))
 	}
 	return a
+}
+
+// step is that at which a thought was lost: its own where others were preferred to it, and
+// otherwise the one that should have followed.
+func (s *surgeon) step(a Autopsy) int {
+	depth := s.tree.Node(a.Thoughts[0]).Depth
+	if a.By == Proposer {
+		return depth + 1
+	}
+	return depth
 }
 
 // deed is what the user did at an event.

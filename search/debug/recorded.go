@@ -120,6 +120,9 @@ func recorded(log []search.Event) *replies {
 
 // add keeps a reply, and reports whether it was generated.
 func (r *replies) add(setup search.Started, action search.Action, reply search.Replied, from sample) bool {
+	if setup.Provenance != nil {
+		return false // nothing here asks that model, and who did may not have told how
+	}
 	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed, thinking: forcing(setup)}
 	if s := setup.Settings; s.StopUnsure > 0 && reply.Purpose.Chains() {
 		q.watch = engine.Watch{Window: s.Window, Least: action.Unsure}

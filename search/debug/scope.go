@@ -102,6 +102,9 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 	s.Verdict, s.Reason, s.Answer, s.Status = string(n.Check.Verdict), n.Check.Reason, n.Check.Answer, string(n.Status())
 	s.Mistake = string(n.Check.Mistake)
 	s.Origin, s.Valued, s.Merged, s.LogProb, s.Prob = "model", n.Valued, n.Merged, n.LogProb, math.Exp(n.LogProb)
+	if n.Origin == search.FromModel && n.ID > 0 && t.Started().Lacks(search.LacksLogProbs) && !t.KnowsLogProb(n) {
+		s.LogProb, s.Prob = math.NaN(), math.NaN()
+	}
 	s.Kids, s.Calls, s.Pinned, s.Kept, s.Pruned = len(n.Children), n.Calls, n.Pinned, n.Kept, n.Pruned
 	if n.Pruned {
 		s.Reason = n.PruneReason

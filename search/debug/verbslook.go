@@ -96,7 +96,7 @@ func (d *Debugger) about(id search.NodeID) []string {
 		add("value", d.Tree().ValueText(n.Value, rivals(d.Tree(), n)...)+samplesText(n.Samples))
 	}
 	if n.Reply > 0 {
-		add("from", fmt.Sprintf("completion %d of the reply at event %d, log-probability %.3g", n.Choice+1, n.Reply, n.LogProb))
+		add("from", fmt.Sprintf("completion %d of the reply at event %d, %s", n.Choice+1, n.Reply, d.Tree().LogProbText(n)))
 	}
 	if n.Merged > 0 {
 		add("merged", english.Plural(n.Merged, "further completion"))

@@ -181,15 +181,19 @@ func (w *witness) proposed(b search.Thought) {
 		w.say(Model, "proposed below %s", where(w.tree, b.Parent))
 		return
 	}
-	above := 0
-	for _, c := range reply.Completions {
-		if c.LogProb() > reply.Completions[b.Choice].LogProb() {
-			above++
+	n, rank := w.tree.Node(b.Node), ""
+	if w.tree.KnowsLogProb(n) {
+		above := 0
+		for _, c := range reply.Completions {
+			if c.LogProb() > reply.Completions[b.Choice].LogProb() {
+				above++
+			}
 		}
+		rank = fmt.Sprintf(", the %s likeliest", english.Ordinal(above+1))
 	}
-	w.say(Model, "proposed below %s, by completion %d of %d at event %d, the %s likeliest (log-probability %.3g)",
-		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, english.Ordinal(above+1), b.LogProb)
-	if n := w.tree.Node(b.Node); !w.tree.Verbatim(n) {
+	w.say(Model, "proposed below %s, by completion %d of %d at event %d%s (%s)",
+		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, rank, w.tree.LogProbText(n))
+	if !w.tree.Verbatim(n) {
 		w.say(Rules, "made of what that completion says: %s", printable.Line(n.Text))
 	}
 }

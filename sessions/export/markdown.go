@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"espalier/engine"
 	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/method"
@@ -82,14 +81,17 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	if s.Evaluator != "" {
 		row("evaluator", cell(s.Evaluator))
 	}
-	row("seed", fmt.Sprint(s.Seed))
+	row("seed", strings.TrimPrefix(s.SeedText(), "seed "))
+	if p := totals.Lacking; p != nil {
+		row("recorded", cell(strings.TrimPrefix(p.String(), "recorded ")))
+	}
 	if changes := search.Changes(t.Started(), s); len(changes) > 0 {
 		row("changed", cell(strings.Join(changes, ", ")))
 	}
 	row("thoughts", fmt.Sprintf("%d (%d refused by the rules, %d merged, %d pruned)", totals.Thoughts, totals.Refused, totals.Merged, totals.Pruned))
 	row("replies", strings.Join(totals.Replies(), ", "))
-	row("model calls", fmt.Sprint(totals.Calls))
-	row("tokens", tokens(totals.Usage))
+	row("model calls", totals.Lacking.Figure(totals.Calls, search.LacksCalls))
+	row("tokens", tokens(totals))
 	if r.Seconds > 0 {
 		row("time", fmt.Sprintf("%.1f s", r.Seconds))
 	}
@@ -102,7 +104,11 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	b.WriteString("\n")
 }
 
-func tokens(u engine.Usage) string {
+func tokens(totals search.Totals) string {
+	u := totals.Usage
+	if totals.Tokens() == 0 && totals.Lacking != nil {
+		return totals.Lacking.Figure(0, search.LacksTokens)
+	}
 	text := fmt.Sprintf("%d in prompts, %d generated", u.Prompt, u.Completion)
 	if u.Reused > 0 {
 		text += fmt.Sprintf(", %d of the prompts cached", u.Reused)
@@ -147,7 +153,7 @@ func markdownPath(b *strings.Builder, t *search.Tree) {
 		fmt.Fprintf(b, "%s- rules: %s\n", indent, markdownText(verdict(n.Check)))
 		if n.Valued {
 			who := "model"
-			if n.Judged == 0 {
+			if n.Judged == 0 && !t.Started().Lacks(search.LacksJudgements) {
 				who = "rules"
 			}
 			fmt.Fprintf(b, "%s- value: %s, by the %s\n", indent, t.ValueText(n.Value), who)
@@ -174,8 +180,12 @@ func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node, indent st
 		return
 	}
 	c := reply.Completions[n.Choice]
-	fmt.Fprintf(b, "\n%s<details><summary>prompt and reply (log-probability %.3g)</summary>\n\n", indent, n.LogProb)
-	fenced(b, indent, reply.Prompt)
+	fmt.Fprintf(b, "\n%s<details><summary>prompt and reply (%s)</summary>\n\n", indent, t.LogProbText(n))
+	if reply.Prompt == "" && t.Started().Lacks(search.LacksPrompts) {
+		fmt.Fprintf(b, "%sThe prompt is %s.\n\n", indent, search.Unknown)
+	} else {
+		fenced(b, indent, reply.Prompt)
+	}
 	fenced(b, indent, c.Text)
 	for _, p := range reply.Passages(n.Choice) {
 		if p.As == n.Text && p.End > p.Start {

@@ -177,7 +177,7 @@ func clip(text string) string { return ansi.Truncate(text, widest, "…") }
 // headline describes a session and its outcome, in a line each.
 func headline(r *sessions.Recording, t *search.Tree) (title, outcome string) {
 	s := t.Setup()
-	title = printable.Line(fmt.Sprintf("%s · %s · %s · seed %d", s.Puzzle, s.Settings.Method, s.Model, s.Seed))
+	title = printable.Line(fmt.Sprintf("%s · %s · %s · %s", s.Puzzle, s.Settings.Method, s.Model, s.SeedText()))
 	if r.Title != "" {
 		title = printable.Line(r.Title) + " · " + title
 	}

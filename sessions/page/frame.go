@@ -37,6 +37,10 @@ type Sums struct {
 	Open     int     `json:"open"`
 	Retreats int     `json:"retreats"`
 	Top      float64 `json:"top"` // the highest value there can be
+
+	// Of a search that was recorded elsewhere: what is not all there is.
+	PartOfCalls  bool `json:"part_of_calls,omitempty"`
+	PartOfTokens bool `json:"part_of_tokens,omitempty"`
 }
 
 // End is how a search ended.
@@ -113,7 +117,9 @@ func (f *Folder) changes() (all []map[string]any) {
 // rest are the changes to the search as a whole.
 func (f *Folder) rest(frame *Frame) {
 	totals := f.tree.Totals()
-	if now := (Sums{totals.Thoughts, totals.Calls, totals.Tokens(), f.tree.Frontier(), totals.Retreats, f.tree.TopValue()}); now != f.sums {
+	now := Sums{Thoughts: totals.Thoughts, Calls: totals.Calls, Tokens: totals.Tokens(), Open: f.tree.Frontier(), Retreats: totals.Retreats, Top: f.tree.TopValue()}
+	now.PartOfCalls, now.PartOfTokens = f.tree.Started().Lacks(search.LacksCalls), f.tree.Started().Lacks(search.LacksTokens)
+	if now != f.sums {
 		f.sums, frame.Sums = now, &now
 	}
 	switch f.tree.Last().(type) {

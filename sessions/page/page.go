@@ -63,7 +63,7 @@ func setup(s search.Started) string {
 	if s.Evaluator != "" {
 		model += ", valued by " + s.Evaluator
 	}
-	return printable.Line(fmt.Sprintf("%s · %s · seed %d", method.Title(s.Settings), model, s.Seed))
+	return printable.Line(fmt.Sprintf("%s · %s · %s", method.Title(s.Settings), model, s.SeedText()))
 }
 
 func (f Facts) withGoal(answer string) string {

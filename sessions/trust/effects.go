@@ -99,7 +99,9 @@ func Models(log []search.Event) []string {
 	for _, e := range log {
 		switch b := e.Body.(type) {
 		case search.Started:
-			add(b.Model, b.Evaluator)
+			if b.Provenance == nil { // elsewhere it was a name, and it opens nothing here
+				add(b.Model, b.Evaluator)
+			}
 		case search.Reconfigured:
 			add(b.Model, b.Evaluator)
 		}

@@ -3,7 +3,6 @@ package browser
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -141,7 +140,7 @@ func (c *comparison) facts(b *Browser, page *draw.Page) {
 	row("session", func(s sessions.Session) string { return s.ID })
 	row("puzzle", func(s sessions.Session) string { return s.Name() })
 	row("method", func(s sessions.Session) string { return b.method(s.Setup.Settings) })
-	row("model", func(s sessions.Session) string { return fmt.Sprintf("%s, seed %d", s.Setup.Model, s.Setup.Seed) })
+	row("model", func(s sessions.Session) string { return s.Setup.Model + ", " + s.Setup.SeedText() })
 	row("outcome", func(s sessions.Session) string {
 		return ending(s)
 	})
@@ -152,9 +151,9 @@ func (c *comparison) facts(b *Browser, page *draw.Page) {
 		return describe.Number(*s.Score)
 	})
 	row("costs", func(s sessions.Session) string {
-		return fmt.Sprintf("%s, %s tokens", english.Plural(s.Thoughts, "thought"), english.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
+		return english.Plural(s.Thoughts, "thought") + ", " + s.Started.Provenance.Count(s.Tokens.Prompt+s.Tokens.Completion, search.LacksTokens, "token")
 	})
-	row("time", func(s sessions.Session) string { return describe.Seconds(spent(s)) })
+	row("time", func(s sessions.Session) string { return describe.Spent(s.Started, spent(s)) })
 }
 
 // beside sets two texts side by side, each wrapped to its half.

@@ -9,6 +9,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/search"
 	"espalier/search/printable"
 	"espalier/sessions"
 	"espalier/themes"
@@ -139,9 +140,12 @@ func columns() []column {
 			return themes.Text, describe.Number(*s.Score)
 		}},
 		{"tokens", sessions.ByTokens, 6, 70, true, func(_ *Browser, s sessions.Session) (themes.Role, string) {
-			return themes.Text, describe.Short(float64(s.Tokens.Prompt + s.Tokens.Completion))
+			return themes.Text, describe.Tokens(s.Started, s.Tokens.Prompt+s.Tokens.Completion)
 		}},
 		{"time", sessions.ByTime, 6, 76, true, func(_ *Browser, s sessions.Session) (themes.Role, string) {
+			if s.Seconds == 0 && s.Started.Lacks(search.LacksTimes) {
+				return themes.Dim, "?"
+			}
 			return themes.Text, brief(spent(s))
 		}},
 		{"used", sessions.ByUpdated, 6, 44, true, func(b *Browser, s sessions.Session) (themes.Role, string) {

@@ -110,17 +110,19 @@ func (p *preview) facts(b *Browser, page *draw.Page) {
 	if s.Setup.Evaluator != "" {
 		model += ", values by " + s.Setup.Evaluator
 	}
-	fact(page, "method", themes.Text, fmt.Sprintf("%s, %s, seed %d", b.method(s.Setup.Settings), model, s.Setup.Seed))
+	fact(page, "method", themes.Text, fmt.Sprintf("%s, %s, %s", b.method(s.Setup.Settings), model, s.Setup.SeedText()))
 	if changes := search.Changes(s.Started, s.Setup); len(changes) > 0 {
 		fact(page, "changed", themes.Text, strings.Join(changes, ", "))
 	}
-	costs := fmt.Sprintf("%s, %s, %s tokens", english.Plural(s.Thoughts, "thought"), english.Plural(s.Calls, "call"), english.Grouped(s.Tokens.Prompt+s.Tokens.Completion))
+	lacking := s.Started.Provenance
+	costs := fmt.Sprintf("%s, %s, %s", english.Plural(s.Thoughts, "thought"), lacking.Count(s.Calls, search.LacksCalls, "call"), lacking.Count(s.Tokens.Prompt+s.Tokens.Completion, search.LacksTokens, "token"))
 	if s.Tokens.Reused > 0 {
 		costs += fmt.Sprintf(" (%s reused)", english.Grouped(s.Tokens.Reused))
 	}
-	fact(page, "costs", themes.Text, costs+", "+describe.Seconds(spent(s)))
+	fact(page, "costs", themes.Text, costs+", "+describe.Spent(s.Started, spent(s)))
 	fact(page, "session", themes.Dim, fmt.Sprintf("%s, %s, begun %s", s.ID, english.Plural(s.Events, "event"), s.Created.In(b.host.Now().Location()).Format("2 Jan 2006 15:04")))
 	fact(page, "origin", themes.Notice, s.Origin.String())
+	fact(page, "made by", themes.Notice, lacking.String())
 	if s.Parent != "" {
 		fact(page, "fork of", themes.Dim, fmt.Sprintf("%s at event %s", s.Parent, english.Grouped(s.ForkSeq)))
 	}

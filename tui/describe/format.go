@@ -6,7 +6,25 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"espalier/search"
 )
+
+// Tokens is a number of tokens for a narrow column, as far as it is known.
+func Tokens(s search.Started, n int) string {
+	if n == 0 && s.Lacks(search.LacksTokens) {
+		return "?"
+	}
+	return Short(float64(n))
+}
+
+// Spent is the time that a search took, as far as it is known.
+func Spent(s search.Started, d time.Duration) string {
+	if d == 0 && s.Lacks(search.LacksTimes) {
+		return "?"
+	}
+	return Seconds(d)
+}
 
 // Short writes 9832 as 9.8k.
 func Short(n float64) string {

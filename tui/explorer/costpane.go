@@ -35,10 +35,10 @@ func renderCosts(p *themes.Palette, t *search.Tree, f tui.Figures, width, height
 		row("replies", "", strings.Join(kinds, ", "))
 	}
 	row("backtracks", english.Grouped(totals.Retreats), "")
-	row("calls", english.Grouped(totals.Calls), budget(f.Budget.Calls))
+	row("calls", totals.Lacking.Figure(totals.Calls, search.LacksCalls), budget(f.Budget.Calls))
 	u := totals.Usage
-	row("prompt tokens", english.Grouped(u.Prompt), fmt.Sprintf("%s reused", english.Grouped(u.Reused)))
-	row("completion tokens", english.Grouped(u.Completion), "")
+	row("prompt tokens", totals.Lacking.Figure(u.Prompt, search.LacksTokens), fmt.Sprintf("%s reused", english.Grouped(u.Reused)))
+	row("completion tokens", totals.Lacking.Figure(u.Completion, search.LacksTokens), "")
 	if r := f.Rate(); r > 0 {
 		row("tokens a second", describe.Short(r), "")
 	}

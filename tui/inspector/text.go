@@ -217,5 +217,9 @@ func thoughtFirst(c engine.Completion) (thinking, text string) {
 
 func (v textTab) prompt(r search.Replied) {
 	v.Heading("prompt", string(r.Purpose))
+	if r.Prompt == "" && v.Tree.Started().Lacks(search.LacksPrompts) {
+		v.Prose(themes.Dim, search.Unknown+": it was not recorded")
+		return
+	}
 	v.Prose(themes.Dim, r.Prompt)
 }

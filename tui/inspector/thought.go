@@ -104,7 +104,7 @@ func (v View) deeds(n *search.Node) {
 			}
 			deed(themes.ByModel, by, v.judged(n))
 		} else {
-			deed(themes.ByRule, "rule", "valued it "+v.Scale.Text(n.Value)+", no model was asked")
+			v.unasked(deed, n)
 		}
 	}
 	if n.Pinned {
@@ -123,6 +123,15 @@ func (v View) deeds(n *search.Node) {
 	}
 }
 
+// unasked is a value without a reply: nobody was asked for it, or what was said is lost.
+func (v View) unasked(deed func(themes.Role, string, string), n *search.Node) {
+	if v.Tree.Started().Lacks(search.LacksJudgements) {
+		deed(themes.ByModel, "model", "valued it "+v.Scale.Text(n.Value)+"; what it wrote was not recorded")
+		return
+	}
+	deed(themes.ByRule, "rule", "valued it "+v.Scale.Text(n.Value)+", no model was asked")
+}
+
 func (v View) origin(n *search.Node) string {
 	reply, ok := v.Tree.Reply(n.Reply)
 	if !ok || n.Choice >= len(reply.Completions) {
@@ -132,7 +141,10 @@ func (v View) origin(n *search.Node) string {
 	if !v.Tree.Verbatim(n) {
 		wrote = "wrote the text"
 	}
-	what := fmt.Sprintf("%s, p %s", wrote, describe.Share(describe.Probability(n.LogProb)))
+	what := wrote + ", p " + search.Unknown
+	if v.Tree.KnowsLogProb(n) {
+		what = fmt.Sprintf("%s, p %s", wrote, describe.Share(describe.Probability(n.LogProb)))
+	}
 	if of := len(reply.Completions); of > 1 {
 		what += fmt.Sprintf(", %s of %d", english.Ordinal(n.Choice+1), of)
 	}

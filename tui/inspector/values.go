@@ -84,7 +84,10 @@ func (v valuesTab) samples(n *search.Node) {
 		_, text := thoughtFirst(c)
 		lines := strings.Split(strings.TrimSpace(text), "\n")
 		l := v.Line().Put(themes.Dim, fmt.Sprintf("%3d ", i+1))
-		right := fmt.Sprintf("%s  p %s", english.Plural(len(c.Tokens), "token"), describe.Share(describe.Probability(c.LogProb())))
+		right := "p " + search.Unknown
+		if len(c.Tokens) > 0 {
+			right = fmt.Sprintf("%s  p %s", english.Plural(len(c.Tokens), "token"), describe.Share(describe.Probability(c.LogProb())))
+		}
 		l.Fit(themes.Text, lines[len(lines)-1], v.Width-l.Used()-draw.Width(right)-2)
 		v.Add(l.To(v.Width-draw.Width(right)).Put(themes.Dim, right))
 	}

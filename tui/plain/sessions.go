@@ -21,7 +21,7 @@ func Sessions(w io.Writer, list []sessions.Session, width int) error {
 	for _, s := range list {
 		rows = append(rows, []string{
 			s.ID, s.Updated.Local().Format("2006-01-02 15:04"), s.Outcome.Label(), score(s),
-			describe.Short(float64(s.Tokens.Prompt + s.Tokens.Completion)), describe.Seconds(sessions.Duration(s.Seconds)),
+			describe.Tokens(s.Started, s.Tokens.Prompt+s.Tokens.Completion), describe.Spent(s.Started, sessions.Duration(s.Seconds)),
 			method.Title(s.Setup.Settings), s.Setup.Model, about(s),
 		})
 	}
@@ -82,13 +82,17 @@ func (x Shown) Text() string {
 	if setup.Evaluator != "" {
 		model += ", values by " + setup.Evaluator
 	}
-	row("model", "%s, seed %d", model, setup.Seed)
+	row("model", "%s, %s", model, setup.SeedText())
 	if changes := search.Changes(x.Started, setup); len(changes) > 0 {
 		row("changed", "%s", strings.Join(changes, ", "))
 	}
 	row("score", "%s", score(x.Session))
-	row("costs", "%s, %s, %s read (%d reused) and %d written, %s", english.Plural(x.Thoughts, "thought"), english.Plural(x.Calls, "call"),
-		english.Plural(x.Tokens.Prompt, "token"), x.Tokens.Reused, x.Tokens.Completion, describe.Seconds(sessions.Duration(x.Seconds)))
+	p := x.Started.Provenance
+	if p != nil {
+		row("made by", "%s", p)
+	}
+	row("costs", "%s, %s, %s read (%d reused) and %s written, %s", english.Plural(x.Thoughts, "thought"), p.Count(x.Calls, search.LacksCalls, "call"),
+		p.Count(x.Tokens.Prompt, search.LacksTokens, "token"), x.Tokens.Reused, p.Figure(x.Tokens.Completion, search.LacksTokens), describe.Spent(x.Started, sessions.Duration(x.Seconds)))
 	row("events", "%d", x.Events)
 	row("begun", "%s", x.Created.Local().Format(time.DateTime))
 	row("used", "%s", x.Updated.Local().Format(time.DateTime))

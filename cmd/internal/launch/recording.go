@@ -81,6 +81,9 @@ func Resume(ctx context.Context, ref string, budget BudgetFlags, allowed TrustFl
 		return nil, StoreFailure(err)
 	}
 	about := search.Setup(stored.Events)
+	if err := elsewhere(stored, about); err != nil {
+		return nil, errors.Join(err, k.Close())
+	}
 	about.Budget = about.Budget.With(budget.Budget())
 	t, err := c.Session("resuming", stored, about, trust.Models(stored.Events), models)
 	if err != nil {

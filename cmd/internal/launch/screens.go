@@ -134,10 +134,14 @@ func (s *Screens) begin(chosen start.Chosen) shell.Opener {
 	})
 }
 
-// resume opens a stored session, which continues if it has not ended.
+// resume opens a stored session, which continues if it has not ended. One that another
+// program made is replayed: there is no model to continue it with.
 func (s *Screens) resume(id string) shell.Opener {
 	return s.opener(func(ctx context.Context) (shell.New, error) {
 		search, err := Resume(ctx, id, s.base.BudgetFlags, s.base.TrustFlag, NewModels(ctx, s.base.ServerFlags))
+		if errors.Is(err, errElsewhere) {
+			return ReplayFlags{ID: id, ScreenFlags: s.ScreenFlags}.screen(ctx)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -168,7 +168,8 @@ class Page {
     const at = (run.frame()?.at ?? 0) / 1000;
     const live = !this.facts.live ? "" : this.over ? "ended · " : this.attached ? "live · " : "";
     $("clock").textContent = `${live}event ${player.moment} of ${player.length}${at ? ` · ${at < 120 ? at.toFixed(1) + " s" : Math.round(at / 60) + " min"}` : ""}`;
-    $("sums").textContent = sums ? [plural(sums.thoughts, "thought"), plural(sums.calls, "call"), plural(sums.tokens, "token"), sums.retreats ? plural(sums.retreats, "backtrack") : ""].filter(Boolean).join(" · ") : "";
+    const known = (n, noun, part) => !part ? plural(n, noun) : n ? `${plural(n, noun)} or more` : `${noun}s unknown`;
+    $("sums").textContent = sums ? [plural(sums.thoughts, "thought"), known(sums.calls, "call", sums.part_of_calls), known(sums.tokens, "token", sums.part_of_tokens), sums.retreats ? plural(sums.retreats, "backtrack") : ""].filter(Boolean).join(" · ") : "";
     this.narrate(says, how);
   }
 
