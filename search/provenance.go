@@ -39,16 +39,16 @@ const (
 const Unknown = "unknown"
 
 // Lacks reports whether a search was recorded elsewhere, without something.
-func (s Started) Lacks(what Lack) bool {
-	return s.Provenance.lacks(what)
+func (b Started) Lacks(what Lack) bool {
+	return b.Provenance.lacks(what)
 }
 
 // SeedText is the seed in words.
-func (s Started) SeedText() string {
-	if s.Lacks(LacksSeed) {
+func (b Started) SeedText() string {
+	if b.Lacks(LacksSeed) {
 		return "seed " + Unknown
 	}
-	return fmt.Sprintf("seed %d", s.Seed)
+	return fmt.Sprintf("seed %d", b.Seed)
 }
 
 // lacks is Started.Lacks.

@@ -58,7 +58,11 @@ func (f ImportFlags) file(ctx context.Context, s *sessions.Store, file string) e
 		return exit.Unread(ctx, failed)
 	}
 	if failed != nil {
-		warning(fmt.Sprintf("%s; the file is damaged there, and what comes before it is kept: %s", console.Redacted(failed), searches(len(found))))
+		kept := english.Count(len(found), "search before it is", "searches before it are") + " kept"
+		if format == "" {
+			kept = english.Count(len(found[0].Events), "event is", "events are") + " kept"
+		}
+		warning(fmt.Sprintf("%s; the file is damaged there, and %s", console.Redacted(failed), kept))
 	}
 	tag := f.Tag
 	if tag == "" && len(found) > 1 {
