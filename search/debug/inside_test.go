@@ -365,3 +365,14 @@ func TestAModelThatCannotGoOnRefuses(t *testing.T) {
 		t.Errorf("%v, %d branches", err, len(s.Branches()))
 	}
 }
+
+// The limits of a search hold in its branches, and a branch may have others.
+func TestABranchBoundsThinkingBetweenTags(t *testing.T) {
+	s, _ := thinking(t)
+	s.must("set think-budget 50")
+	s.must("fork")
+	s.must("continue")
+	if c := chain(t, s); !c.Added() {
+		t.Errorf("the thinking was not ended: %q", c.Text)
+	}
+}

@@ -186,6 +186,21 @@ type recordedModel struct {
 	setup        search.Started
 }
 
+// recordedReader is one whose model knows what it can read.
+type recordedReader struct {
+	*recordedModel
+	engine.Reader
+}
+
+// inNameOf is a model that answers from a log.
+func inNameOf(m engine.Model, r *replies, setup search.Started) engine.Model {
+	named := &recordedModel{m, r, setup}
+	if reader, ok := m.(engine.Reader); ok {
+		return recordedReader{named, reader}
+	}
+	return named
+}
+
 func (m *recordedModel) question(r engine.Request) question {
 	begins := r.Beginning
 	begins.Thinking, begins.Ended = strings.TrimSpace(begins.Thinking), false
@@ -302,9 +317,9 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 func redecide(ctx context.Context, c runner.Config, from *runner.Runner, r *replies) (again *runner.Runner, missing *Missing, err error) {
 	tree := from.Tree().Clone()
 	setup := tree.Setup()
-	c.Model = &recordedModel{c.Model, r, setup}
+	c.Model = inNameOf(c.Model, r, setup)
 	if c.Evaluator != nil {
-		c.Evaluator = &recordedModel{c.Evaluator, r, setup}
+		c.Evaluator = inNameOf(c.Evaluator, r, setup)
 	}
 	c.Stream = nil
 	if again, err = runner.ResumeFolded(c, from.Log(), tree); err != nil {
