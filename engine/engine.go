@@ -116,6 +116,7 @@ type Request struct {
 	Prompt      string
 	Beginning   Beginning // of the reply; a backend that cannot continue it returns ErrUnsupported
 	Seed        uint64
+	Drawn       int     // tokens of the beginning that chance chose by this seed: the next is drawn after them
 	Temperature float64 // 0 is greedy
 	TopK        int     // 0 is off
 	TopP        float64 // 0 or 1 is off

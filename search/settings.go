@@ -62,6 +62,12 @@ func (s Settings) Asks(p Purpose) Purpose {
 	return p
 }
 
+// Enumerates reports whether replies to a purpose are found by walking the token tree: many at
+// once, none of which goes on from where it was stopped.
+func (s Settings) Enumerates(p Purpose) bool {
+	return s.Generate == GenerateEnumerate && (p == Propose || p == Continue)
+}
+
 // Requests is how many an expansion makes for each of its nodes.
 func (s Settings) Requests(a Action) int {
 	if a.Purpose == Propose && s.Generate != GenerateSample {

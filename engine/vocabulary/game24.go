@@ -91,7 +91,7 @@ func (v *Game24) next(rest string, afterDigit bool) string {
 	switch c := rest[0]; {
 	case c == ' ':
 		return ""
-	case c == '/' && afterDigit && len(rest) > 1 && isDigit(rest[1]):
+	case c == '/' && afterDigit && (len(rest) == 1 || isDigit(rest[1])):
 		return barWord
 	case strings.HasPrefix(rest, "(left:"):
 		return "(left:"

@@ -7,6 +7,7 @@ import (
 	"espalier/engine/tokenizer"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestGame24RoundTrip(t *testing.T) {
@@ -23,6 +24,12 @@ func TestGame24RoundTrip(t *testing.T) {
 		}
 		if diff := cmp.Diff(text, decode(v, ids)); diff != "" {
 			t.Errorf("round trip (-want +got):\n%s", diff)
+		}
+		for n := range ids { // a reply may be stopped after any token, and go on from there
+			begun, err := v.Encode(decode(v, ids[:n]))
+			if diff := cmp.Diff(ids[:n], begun, cmpopts.EquateEmpty()); err != nil || diff != "" {
+				t.Errorf("the first %d tokens of %q: %v\n%s", n, text, err, diff)
+			}
 		}
 	}
 }

@@ -243,7 +243,7 @@ func (b *Breaks) Reads(u search.StreamUpdate) bool {
 	}
 	key := writing{u.Node, u.Purpose, u.Request}
 	f := b.written[key]
-	if f == nil || u.Token.Text == "" {
+	if f == nil || u.Prompt != "" {
 		f = newFollower(u.Purpose, b.rules.In(b.tree.Node(u.Node).Check.State))
 		b.written[key] = f
 	}

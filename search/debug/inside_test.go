@@ -29,7 +29,7 @@ func thinking(t *testing.T) (*session, runner.Config) {
 	return thinkingWith(t, model, 1)
 }
 
-func thinkingWith(t *testing.T, model engine.Model, seed uint64) (*session, runner.Config) {
+func thinkingWith(t *testing.T, model engine.Model, seed uint64, change ...func(*runner.Config)) (*session, runner.Config) {
 	t.Helper()
 	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
 	if err != nil {
@@ -41,6 +41,9 @@ func thinkingWith(t *testing.T, model engine.Model, seed uint64) (*session, runn
 	}
 	settings.Trace = true
 	c := runner.Config{Problem: p, Settings: settings, Model: model, Seed: seed}
+	for _, f := range change {
+		f(&c)
+	}
 	s := &session{t: t, recordings: map[string][]search.Event{"": nil}}
 	c.Record = func(e []search.Event) error {
 		s.recordings[""] = append(s.recordings[""], e...)
@@ -363,16 +366,5 @@ func TestAModelThatCannotGoOnRefuses(t *testing.T) {
 	s.must("rstepseg")
 	if _, err := s.say("fork answer"); err == nil || !strings.Contains(err.Error(), "cannot go on from a given beginning") || len(s.Branches()) != 1 {
 		t.Errorf("%v, %d branches", err, len(s.Branches()))
-	}
-}
-
-// The limits of a search hold in its branches, and a branch may have others.
-func TestABranchBoundsThinkingBetweenTags(t *testing.T) {
-	s, _ := thinking(t)
-	s.must("set think-budget 50")
-	s.must("fork")
-	s.must("continue")
-	if c := chain(t, s); !c.Added() {
-		t.Errorf("the thinking was not ended: %q", c.Text)
 	}
 }

@@ -131,7 +131,7 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 		q.model = setup.Evaluator
 	}
 	switch {
-	case setup.Settings.Generate == search.GenerateEnumerate && (reply.Purpose == search.Continue || reply.Purpose == search.Propose):
+	case setup.Settings.Enumerates(reply.Purpose):
 		q.form = "enumerate"
 	case reply.Purpose == search.Judge && (setup.Settings.Evaluate == search.EvaluateLogProb || setup.Settings.Evaluate == search.EvaluateDoubt):
 		q.form = "score"

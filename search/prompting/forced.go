@@ -129,13 +129,22 @@ type chain struct {
 	parts   int               // replies that it consists of
 	thought int               // tokens of thinking
 	doubts  int
-	ended   bool     // the program has ended the thinking
+	ended   bool     // the thinking was, by the program or in what it was given
 	notes   []string // on what the program did
 }
 
 func newChain(q engine.Request, s search.Settings, tagged bool) *chain {
 	c := &chain{request: q, most: q.MaxTokens, budget: s.ThinkBudget, least: s.ThinkAtLeast, tagged: tagged}
-	c.request.MaxTokens = c.within(s.ThinkBudget)
+	c.ended = q.Beginning.Answers()
+	if tagged {
+		c.ended = strings.Contains(q.Beginning.Text, engine.ThinkClose)
+	}
+	if !c.ended {
+		c.thought = q.Drawn
+	}
+	if !c.ended && c.budget > 0 {
+		c.request.MaxTokens = c.within(max(c.budget-c.thought, 1))
+	}
 	return c
 }
 
@@ -159,8 +168,9 @@ func (c *chain) add(got engine.Completion) (words string, done bool) {
 		return "", true
 	}
 	c.take(got)
-	room := got.Finish != engine.FinishUnsure && c.parts < mostParts && got.Usage.Completion > 0 && (c.most == 0 || c.whole.Usage.Completion < c.most)
 	cut := got.Finish == engine.FinishLength
+	full := cut && (c.request.MaxTokens == 0 || got.Usage.Completion < c.request.MaxTokens) // the model's context is
+	room := !full && got.Finish != engine.FinishUnsure && c.parts < mostParts && got.Usage.Completion > 0 && (c.most == 0 || c.whole.Usage.Completion < c.most)
 	thinking, answer := c.split()
 	switch {
 	case !room:
@@ -188,6 +198,7 @@ func (c *chain) take(got engine.Completion) {
 	before := c.whole
 	c.whole = got
 	c.whole.Usage = before.Usage.Add(got.Usage)
+	c.request.Drawn += got.Usage.Completion
 	if c.parts++; c.parts > 1 {
 		c.whole.Given = before.Given
 		c.whole.Usage.More++
@@ -283,11 +294,9 @@ func (c *chain) doubt(thinking string) string {
 	return doubt
 }
 
-// goOn makes the next request. Its seed is another: with the same numbers, the model would
-// draw as it did at the beginning.
+// goOn makes the next request.
 func (c *chain) goOn(from engine.Beginning, most int) {
 	c.request.Beginning, c.request.MaxTokens = from, most
-	c.request.Seed++
 }
 
 // note says what the program did, once.

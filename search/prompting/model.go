@@ -162,8 +162,9 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			Prompt:      q.prompt.Text,
 			Beginning:   q.begins.Request(),
 			Seed:        search.RequestSeed(r.Seed, q.node, q.purpose, call),
+			Drawn:       len(q.begins.Tokens),
 			Temperature: r.Settings.Temperature,
-			MaxTokens:   room(m, q.prompt.MaxTokens),
+			MaxTokens:   room(m, q.prompt.MaxTokens, len(q.begins.Tokens)),
 			Stop:        q.prompt.Stop,
 			Schema:      q.prompt.Schema,
 			Trace:       r.Settings.Trace,
@@ -252,13 +253,16 @@ func (r *Requester) finished() *Finished {
 }
 
 // room is how many tokens a reply may take: a model that reasons first needs more of them
-// than a task allows for an answer.
-func room(m engine.Model, most int) int {
+// than a task allows for an answer. Those that are written already count.
+func room(m engine.Model, most, written int) int {
 	const reasoning = 8192
-	if most > 0 && m.Describe().Dialect == engine.ZeroShot {
-		return max(most, reasoning)
+	switch {
+	case most <= 0:
+		return most
+	case m.Describe().Dialect == engine.ZeroShot:
+		most = max(most, reasoning)
 	}
-	return most
+	return max(most-written, 1)
 }
 
 // enumerate walks the model's token tree below each query, all in one call.

@@ -13,7 +13,7 @@ import (
 // Interrupt stops a reply at once, while a model writes it, at the first
 // token for which the function returns true. What was written is logged as a Partial, and the
 // next Step continues it. The function is called in the goroutine that steps the
-// runner; nil: no reply is stopped.
+// runner; nil: no reply is stopped. What is enumerated is not.
 func (r *Runner) Interrupt(when func(search.StreamUpdate) bool) { r.stops = when }
 
 // listen has the replies of an action followed. The context that it returns ends when one
@@ -37,6 +37,9 @@ func (r *Runner) listen(ctx context.Context, asks *prompting.Requester) (_ conte
 		if show != nil {
 			show(u)
 		}
+		if asks.Settings.Enumerates(u.Purpose) {
+			return
+		}
 		key := request{u.Node, u.Purpose, u.Request}
 		p := written[key]
 		if p == nil || u.Prompt != "" {
@@ -44,7 +47,7 @@ func (r *Runner) listen(ctx context.Context, asks *prompting.Requester) (_ conte
 			p.Node, p.Purpose, p.Call = u.Node, u.Purpose, r.tree.Node(u.Node).Calls+u.Request
 			written[key] = p
 		}
-		if u.Token.Text == "" {
+		if u.Prompt != "" {
 			r.stops(u) // it begins
 			return
 		}

@@ -137,7 +137,10 @@ func unquotedLogProb(tokens []engine.Token) float64 {
 
 // Seed returns a request's seed in the 31 bits that servers take. A negative one
 // would mean a random seed.
-func Seed(q engine.Request) int32 { return int32(q.Seed>>33 ^ q.Seed&0x7fffffff) }
+func Seed(q engine.Request) int32 {
+	seed := q.Seed + uint64(q.Drawn) // no server skips draws, and the first are those of the beginning
+	return int32(seed>>33 ^ seed&0x7fffffff)
+}
 
 // TopP returns a request's top_p, or else the one that is advised for the model, or
 // else 1. Zero stands for none.

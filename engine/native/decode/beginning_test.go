@@ -14,7 +14,13 @@ import (
 // was given is marked, and only the rest is counted as written.
 func TestGoingOnFromABeginning(t *testing.T) {
 	m := newTestModel(t, randomTransformer(t, randommodel.Small(), 4), 2, Options{})
-	ask := engine.Request{Prompt: text(1, 3, 0, 1), MaxTokens: 24}
+	for _, temperature := range []float64{0, 1} {
+		goingOn(t, m, engine.Request{Prompt: text(1, 3, 0, 1), MaxTokens: 24, Temperature: temperature, Seed: 5})
+	}
+}
+
+func goingOn(t *testing.T, m *Decoder, ask engine.Request) {
+	t.Helper()
 	whole := generate(t, m, ask)[0]
 	if len(whole.Tokens) < 12 {
 		t.Fatalf("the reply has %d tokens only", len(whole.Tokens))
@@ -23,7 +29,7 @@ func TestGoingOnFromABeginning(t *testing.T) {
 	for n := 1; n < len(whole.Tokens); n++ {
 		var streamed strings.Builder
 		q := ask
-		q.Beginning.Text, q.MaxTokens = joined(whole.Tokens[:n]), ask.MaxTokens-n
+		q.Beginning.Text, q.MaxTokens, q.Drawn = joined(whole.Tokens[:n]), ask.MaxTokens-n, n
 		got, err := m.Generate(t.Context(), []engine.Request{q}, func(_ int, token engine.Token) { streamed.WriteString(token.Text) })
 		if err != nil {
 			t.Fatal(err)

@@ -181,7 +181,7 @@ func (g *generation) begin(p *prompt, request int) error {
 		}
 	}
 	r := &row{
-		request: request, prompt: p, rng: newGenerator(asked.Seed),
+		request: request, prompt: p, rng: newGenerator(asked.Seed, min(asked.Drawn, len(p.tokens))),
 		done: c, limit: g.limit(p, request), gauge: engine.NewGauge(asked.Watch),
 	}
 	g.reserved += int64(r.limit) * g.d.cellBytes

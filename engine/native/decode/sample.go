@@ -23,8 +23,15 @@ type candidate struct {
 // generatorStream keeps the generators of tokens apart from others with the same seed.
 const generatorStream = 0x65_73_70_61_6c_69_65_72 // "espalier"
 
-// newGenerator returns the source of randomness of a request.
-func newGenerator(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, generatorStream)) }
+// newGenerator returns the source of randomness of a request, of which so many tokens were
+// drawn before. Each takes one number.
+func newGenerator(seed uint64, drawn int) *rand.Rand {
+	rng := rand.New(rand.NewPCG(seed, generatorStream))
+	for range drawn {
+		rng.Float64()
+	}
+	return rng
+}
 
 // pick draws one token from logits [vocab]. It applies temperature first, then top-k, then
 // top-p: the smallest set of most likely tokens that holds top-p of the rest (Holtzman et

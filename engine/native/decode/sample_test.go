@@ -57,7 +57,7 @@ func TestPickFollowsTheDistribution(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var k picker
-			rng := newGenerator(1)
+			rng := newGenerator(1, 0)
 			counts := make([]float64, len(p))
 			for range draws {
 				counts[k.pick(logits, &test.request, rng)]++
@@ -76,7 +76,7 @@ func TestPickDependsOnSeedOnly(t *testing.T) {
 	logits := make([]float32, 50)
 	draw := func(seed uint64) []int {
 		var k picker
-		rng := newGenerator(seed)
+		rng := newGenerator(seed, 0)
 		var ids []int
 		for range 20 {
 			ids = append(ids, k.pick(logits, &engine.Request{Temperature: 1}, rng))
@@ -96,7 +96,7 @@ func TestPickTies(t *testing.T) {
 	logits := make([]float32, 10)
 	for _, r := range []engine.Request{{Temperature: 1, TopK: 3}, {Temperature: 1, TopP: 0.25}} {
 		var k picker
-		rng := newGenerator(1)
+		rng := newGenerator(1, 0)
 		for range 200 {
 			if id := k.pick(logits, &r, rng); id > 2 {
 				t.Fatalf("%+v drew token %d", r, id)
