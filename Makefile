@@ -13,7 +13,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 PLATFORMS := linux darwin windows freebsd
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build install uninstall release reproducible test test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-paper train shots page
+.PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-paper train shots page
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ test: ## run every test, those with goroutines under the race detector
 	else echo "no C compiler: the race detector is left out"; go test ./...; fi
 	go vet -tags purego ./engine/kernels && go test -tags purego ./engine/kernels ./engine/native/...
 	GOARCH=arm64 go vet ./engine/kernels
+
+test-arm64: ## test the kernels for arm64 under qemu-user, with dot products and without
+	GOARCH=arm64 go test -short -exec 'qemu-aarch64 -cpu max' ./engine/kernels
+	GOARCH=arm64 go test -short -exec 'qemu-aarch64 -cpu cortex-a57' -run 'Bits|Stored' ./engine/kernels
 
 test-ollama: ## run the tests that need a real Ollama server, which is built once and kept in ~/.cache
 	export OLLAMA_BIN="$$(.ci/ollama)" SMOLLM2_GGUF="$${SMOLLM2_GGUF-$$(.ci/smollm2)}"; \

@@ -29,6 +29,7 @@ func Examine() Findings {
 		{"avx512f", cpu.X86.HasAVX512F},
 		{"avx512dq", cpu.X86.HasAVX512DQ},
 		{"asimd", cpu.ARM64.HasASIMD},
+		{"asimddp", cpu.ARM64.HasASIMDDP},
 	} {
 		if feature.has {
 			f.Features = append(f.Features, feature.name)

@@ -89,7 +89,11 @@ func TestGemmShapes(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	sizes := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16, 17, 19, 31, 32, 33, 40, 63, 64, 65, 100}
 	pick := func() int { return sizes[r.IntN(len(sizes))] }
-	for n := range 3000 {
+	products := 3000
+	if testing.Short() {
+		products = 300
+	}
+	for n := range products {
 		rows, depth, cols := pick(), pick(), pick()
 		if n%50 == 0 {
 			depth = 300 + r.IntN(800)
@@ -134,6 +138,9 @@ func TestGemmBatchInvariance(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, depth := range []int{1, 7, 32, 128, 320, 385, 1000} {
 		for _, cols := range []int{1, 8, 16, 24, 70, 96, 288} {
+			if testing.Short() && cols*depth > 3_000 {
+				continue
+			}
 			const rows = 61
 			a, b := randomMatrix(r, rows, depth, rowMajor), randomMatrix(r, depth, cols, rowMajor)
 			before := randomMatrix(r, rows, cols, rowMajor)
@@ -144,7 +151,11 @@ func TestGemmBatchInvariance(t *testing.T) {
 			for _, accumulate := range []bool{false, true} {
 				want := copyOf(before)
 				Gemm(want, a, b, accumulate)
-				for batch := 1; batch <= 30; batch++ {
+				step := 1
+				if testing.Short() {
+					step = 5
+				}
+				for batch := 1; batch <= 30; batch += step {
 					for from := 0; from+batch <= rows; from += max(batch, 9) {
 						for _, with := range supported() {
 							if (with == portable) != (bestInstructions == portable) {

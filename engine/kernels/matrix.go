@@ -1,6 +1,7 @@
 // Package kernels does arithmetic on slices of float32: matrix products, and the few
 // element-wise functions that a transformer spends its time in. All have a portable
-// implementation. On amd64 processors with AVX2 and FMA, assembly is chosen at start-up.
+// implementation. On arm64, and on amd64 processors with AVX2 and FMA, assembly is chosen at
+// start-up.
 //
 // On one processor, the same input gives the same bits on every call, whatever the
 // alignment of the slices.

@@ -8,7 +8,7 @@ package kernels
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func bf16x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func bf16x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // fp8x1AVX2 multiplies rows of E4M3 with a scale per 128 by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -20,25 +20,25 @@ func fp8x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx ui
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q8_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q8_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_0x1AVX2 multiplies rows of Q4_0 by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // unpackedx1AVX2 multiplies rows of unpacked parts by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func unpackedx1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func unpackedx1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // bf16x2AVX2 multiplies rows of BF16 by 2 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func bf16x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func bf16x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // fp8x2AVX2 multiplies rows of E4M3 with a scale per 128 by 2 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -50,25 +50,25 @@ func fp8x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx ui
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q8_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q8_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_0x2AVX2 multiplies rows of Q4_0 by 2 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // unpackedx2AVX2 multiplies rows of unpacked parts by 2 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func unpackedx2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func unpackedx2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // bf16x1AVX512 multiplies rows of BF16 by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func bf16x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func bf16x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // fp8x1AVX512 multiplies rows of E4M3 with a scale per 128 by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -80,25 +80,25 @@ func fp8x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx 
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q8_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q8_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_0x1AVX512 multiplies rows of Q4_0 by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // unpackedx1AVX512 multiplies rows of unpacked parts by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func unpackedx1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func unpackedx1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // bf16x4AVX512 multiplies rows of BF16 by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func bf16x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func bf16x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // fp8x4AVX512 multiplies rows of E4M3 with a scale per 128 by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -110,19 +110,19 @@ func fp8x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx 
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_0x4AVX512 multiplies rows of Q4_0 by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // unpackedx4AVX512 multiplies rows of unpacked parts by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func unpackedx4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func unpackedx4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // around8FixedVNNI lays out groups of 128 numbers for weights with an offset of 8:
 // 8 vectors of 64 bytes each.
@@ -170,154 +170,154 @@ func halfMinimaFixedVNNI(out *float32, x *float32, groups uintptr)
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_0x4VNNI multiplies rows of Q4_0, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q8_0x1VNNI multiplies rows of Q8_0, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q8_0x4VNNI multiplies rows of Q8_0, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_1x1VNNI multiplies rows of Q4_1, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_1x4VNNI multiplies rows of Q4_1, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q5_0x1VNNI multiplies rows of Q5_0, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q5_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q5_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q5_0x4VNNI multiplies rows of Q5_0, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q5_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q5_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q5_1x1VNNI multiplies rows of Q5_1, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q5_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q5_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q5_1x4VNNI multiplies rows of Q5_1, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q5_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q5_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // iq4_nlx1VNNI multiplies rows of IQ4_NL, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func iq4_nlx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func iq4_nlx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // iq4_nlx4VNNI multiplies rows of IQ4_NL, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func iq4_nlx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func iq4_nlx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // mxfp4x1VNNI multiplies rows of MXFP4, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func mxfp4x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func mxfp4x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // mxfp4x4VNNI multiplies rows of MXFP4, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func mxfp4x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func mxfp4x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_kx1VNNI multiplies rows of Q4_K, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q5_kx1VNNI multiplies rows of Q5_K, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q5_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q5_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q6_kx1VNNI multiplies rows of Q6_K, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q2_kx1VNNI multiplies rows of Q2_K, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q2_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q2_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q3_kx1VNNI multiplies rows of Q3_K, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q3_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q3_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // iq4_xsx1VNNI multiplies rows of IQ4_XS, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func iq4_xsx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func iq4_xsx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q4_kx4VNNI multiplies rows of Q4_K, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q5_kx4VNNI multiplies rows of Q5_K, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q5_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q5_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q6_kx4VNNI multiplies rows of Q6_K, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q2_kx4VNNI multiplies rows of Q2_K, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q2_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q2_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // q3_kx4VNNI multiplies rows of Q3_K, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // iq4_xsx4VNNI multiplies rows of IQ4_XS, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)

@@ -34,9 +34,9 @@ DATA q4Table<>+56(SB)/4, $(6.0)
 DATA q4Table<>+60(SB)/4, $(7.0)
 GLOBL q4Table<>(SB), RODATA|NOPTR, $64
 
-// func bf16x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func bf16x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·bf16x1AVX2(SB), NOSPLIT, $0-65
+TEXT ·bf16x1AVX2(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -256,9 +256,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q8_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q8_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, F16C, FMA3
-TEXT ·q8_0x1AVX2(SB), NOSPLIT, $16-65
+TEXT ·q8_0x1AVX2(SB), NOSPLIT, $16-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -392,9 +392,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, F16C, FMA3
-TEXT ·q4_0x1AVX2(SB), NOSPLIT, $16-65
+TEXT ·q4_0x1AVX2(SB), NOSPLIT, $16-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -570,9 +570,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func unpackedx1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func unpackedx1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·unpackedx1AVX2(SB), NOSPLIT, $0-65
+TEXT ·unpackedx1AVX2(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -632,9 +632,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func bf16x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func bf16x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·bf16x2AVX2(SB), NOSPLIT, $0-65
+TEXT ·bf16x2AVX2(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -927,9 +927,9 @@ store1:
 	VZEROUPPER
 	RET
 
-// func q8_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q8_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, F16C, FMA3
-TEXT ·q8_0x2AVX2(SB), NOSPLIT, $16-65
+TEXT ·q8_0x2AVX2(SB), NOSPLIT, $16-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -1106,9 +1106,9 @@ store1:
 	VZEROUPPER
 	RET
 
-// func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, F16C, FMA3
-TEXT ·q4_0x2AVX2(SB), NOSPLIT, $16-65
+TEXT ·q4_0x2AVX2(SB), NOSPLIT, $16-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -1327,9 +1327,9 @@ store1:
 	VZEROUPPER
 	RET
 
-// func unpackedx2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func unpackedx2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·unpackedx2AVX2(SB), NOSPLIT, $0-65
+TEXT ·unpackedx2AVX2(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -1411,9 +1411,9 @@ store1:
 	VZEROUPPER
 	RET
 
-// func bf16x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func bf16x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·bf16x1AVX512(SB), NOSPLIT, $0-65
+TEXT ·bf16x1AVX512(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -1598,9 +1598,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q8_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q8_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL, F16C
-TEXT ·q8_0x1AVX512(SB), NOSPLIT, $16-65
+TEXT ·q8_0x1AVX512(SB), NOSPLIT, $16-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -1706,9 +1706,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q4_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_0x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL, F16C
-TEXT ·q4_0x1AVX512(SB), NOSPLIT, $16-65
+TEXT ·q4_0x1AVX512(SB), NOSPLIT, $16-80
 	MOVQ    y+0(FP), BX
 	MOVQ    w+16(FP), SI
 	MOVQ    rows+48(FP), DI
@@ -1815,9 +1815,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func unpackedx1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func unpackedx1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·unpackedx1AVX512(SB), NOSPLIT, $0-65
+TEXT ·unpackedx1AVX512(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -1871,9 +1871,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func bf16x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func bf16x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·bf16x4AVX512(SB), NOSPLIT, $0-65
+TEXT ·bf16x4AVX512(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -2257,9 +2257,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q8_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL, F16C
-TEXT ·q8_0x4AVX512(SB), NOSPLIT, $16-65
+TEXT ·q8_0x4AVX512(SB), NOSPLIT, $16-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -2469,9 +2469,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_0x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL, F16C
-TEXT ·q4_0x4AVX512(SB), NOSPLIT, $16-65
+TEXT ·q4_0x4AVX512(SB), NOSPLIT, $16-80
 	MOVQ    y+0(FP), BX
 	MOVQ    w+16(FP), SI
 	MOVQ    rows+48(FP), DI
@@ -2682,9 +2682,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func unpackedx4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func unpackedx4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·unpackedx4AVX512(SB), NOSPLIT, $0-65
+TEXT ·unpackedx4AVX512(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
@@ -5089,9 +5089,9 @@ DATA q4_0Rest<>+32(SB)/8, $0x003fffffffffffff
 DATA q4_0Rest<>+40(SB)/8, $0x0000000000000000
 GLOBL q4_0Rest<>(SB), RODATA|NOPTR, $48
 
-// func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q4_0x1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q4_0x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -5189,9 +5189,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q4_0x4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q4_0x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -5428,9 +5428,9 @@ DATA q8_0Rest<>+32(SB)/8, $0xffffffffffffffff
 DATA q8_0Rest<>+40(SB)/8, $0x0000003fffffffff
 GLOBL q8_0Rest<>(SB), RODATA|NOPTR, $48
 
-// func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q8_0x1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q8_0x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -5537,9 +5537,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q8_0x4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q8_0x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -5965,9 +5965,9 @@ DATA q4_1Spread1<>+56(SB)/4, $0x00000007
 DATA q4_1Spread1<>+60(SB)/4, $0x00000007
 GLOBL q4_1Spread1<>(SB), RODATA|NOPTR, $64
 
-// func q4_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q4_1x1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q4_1x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -6077,9 +6077,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q4_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q4_1x4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q4_1x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -6508,9 +6508,9 @@ DATA q5_0Spread1<>+56(SB)/4, $0x00000007
 DATA q5_0Spread1<>+60(SB)/4, $0x00000007
 GLOBL q5_0Spread1<>(SB), RODATA|NOPTR, $64
 
-// func q5_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q5_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q5_0x1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q5_0x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -6632,9 +6632,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q5_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q5_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q5_0x4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q5_0x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -7075,9 +7075,9 @@ DATA q5_1Spread1<>+56(SB)/4, $0x00000007
 DATA q5_1Spread1<>+60(SB)/4, $0x00000007
 GLOBL q5_1Spread1<>(SB), RODATA|NOPTR, $64
 
-// func q5_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q5_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q5_1x1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q5_1x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -7203,9 +7203,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q5_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q5_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·q5_1x4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q5_1x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -7716,9 +7716,9 @@ DATA iq4_nlTable<>+62(SB)/1, $0xd9
 DATA iq4_nlTable<>+63(SB)/1, $0xf1
 GLOBL iq4_nlTable<>(SB), RODATA|NOPTR, $64
 
-// func iq4_nlx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func iq4_nlx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·iq4_nlx1VNNI(SB), NOSPLIT, $0-65
+TEXT ·iq4_nlx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -7829,9 +7829,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func iq4_nlx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func iq4_nlx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·iq4_nlx4VNNI(SB), NOSPLIT, $0-65
+TEXT ·iq4_nlx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -8327,9 +8327,9 @@ DATA mxfp4Table<>+62(SB)/1, $0x78
 DATA mxfp4Table<>+63(SB)/1, $0x74
 GLOBL mxfp4Table<>(SB), RODATA|NOPTR, $64
 
-// func mxfp4x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func mxfp4x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·mxfp4x1VNNI(SB), NOSPLIT, $0-65
+TEXT ·mxfp4x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -8450,9 +8450,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func mxfp4x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func mxfp4x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
-TEXT ·mxfp4x4VNNI(SB), NOSPLIT, $0-65
+TEXT ·mxfp4x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -9174,9 +9174,9 @@ DATA lowXSScales1<>+56(SB)/4, $0x80800307
 DATA lowXSScales1<>+60(SB)/4, $0x80800307
 GLOBL lowXSScales1<>(SB), RODATA|NOPTR, $64
 
-// func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q4_kx1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q4_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -9287,9 +9287,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q5_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q5_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q5_kx1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q5_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -9410,9 +9410,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q6_kx1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q6_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -9529,9 +9529,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q2_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q2_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q2_kx1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q2_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -9652,9 +9652,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q3_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q3_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q3_kx1VNNI(SB), NOSPLIT, $0-65
+TEXT ·q3_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -9782,9 +9782,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func iq4_xsx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func iq4_xsx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·iq4_xsx1VNNI(SB), NOSPLIT, $0-65
+TEXT ·iq4_xsx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -9889,9 +9889,9 @@ store0:
 	VZEROUPPER
 	RET
 
-// func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q4_kx4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q4_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -10133,9 +10133,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func q5_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q5_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q5_kx4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q5_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -10387,9 +10387,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q6_kx4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q6_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -10673,9 +10673,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func q2_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q2_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q2_kx4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q2_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -10963,9 +10963,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·q3_kx4VNNI(SB), NOSPLIT, $0-65
+TEXT ·q3_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
@@ -11260,9 +11260,9 @@ store3:
 	VZEROUPPER
 	RET
 
-// func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool)
+// func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
-TEXT ·iq4_xsx4VNNI(SB), NOSPLIT, $0-65
+TEXT ·iq4_xsx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI

@@ -86,6 +86,9 @@ func TestMultiplyStored(t *testing.T) {
 		for s := range Coded + 1 {
 			for _, cols := range widths(s) {
 				for _, rows := range []int{1, 5, 130, 260} {
+					if testing.Short() && rows > 5 && s != FP8 { // whose scales change there
+						continue
+					}
 					w := randomStored(r, s, rows, cols)
 					x := randomMatrix(r, 9, cols, padded)
 					one := randomMatrix(r, 9, rows, padded)

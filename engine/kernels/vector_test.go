@@ -13,7 +13,11 @@ import (
 func eachLength(t *testing.T, f func(t *testing.T, with instructions, slice func() []float32) []float32) {
 	t.Helper()
 	for _, with := range supported() {
-		for n := 1; n <= 300; n += 1 + n/40 {
+		sparse := 40
+		if testing.Short() {
+			sparse = 6
+		}
+		for n := 1; n <= 300; n += 1 + n/sparse {
 			var first []float32
 			for offset := range 9 {
 				r := rand.New(rand.NewPCG(uint64(n), 7))

@@ -73,11 +73,7 @@ type storedKernel struct {
 // number r in sums[r], a vector of lanes.
 func storedText(v isa, together int, format, doc string, scaled bool, setup func(), body func(k *storedKernel) []reg.VecVirtual) {
 	name := fmt.Sprintf("%s%d%s", format, together, v.name)
-	signature := "func(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows, n uintptr, accumulate bool)"
-	if scaled {
-		signature = "func(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows, n uintptr, accumulate bool, scales *float32)"
-	}
-	TEXT(name, NOSPLIT, signature)
+	TEXT(name, NOSPLIT, "func(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)")
 	Doc(
 		fmt.Sprintf("%s multiplies rows of %s by %d vectors of", name, doc, together),
 		"n elements. Strides are in bytes; y + r·ldy holds the results of vector r.",

@@ -1,51 +1,6 @@
-//go:build amd64 && !purego
+//go:build (amd64 || arm64) && !purego
 
 package kernels
-
-import "golang.org/x/sys/cpu"
-
-//go:generate go -C internal/generate run . -family gemm -pkg kernels -out ../../gemm_kernels_amd64.s -stubs ../../gemm_kernels_amd64.go
-//go:generate go -C internal/generate run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
-//go:generate go -C internal/generate run . -family stored -pkg kernels -out ../../stored_kernels_amd64.s -stubs ../../stored_kernels_amd64.go
-
-// instructions names a set of kernels.
-type instructions int
-
-const (
-	portable instructions = iota
-	avx2
-	avx512
-	vnni // AVX-512 with byte multiplications and shuffles
-)
-
-// bestInstructions is the best set that this processor has.
-var bestInstructions = detect()
-
-func (i instructions) String() string {
-	switch i {
-	case vnni:
-		return "AVX-512 VNNI"
-	case avx512:
-		return "AVX-512"
-	case avx2:
-		return "AVX2"
-	default:
-		return "portable Go"
-	}
-}
-
-func detect() instructions {
-	x := &cpu.X86
-	switch {
-	case !x.HasAVX2 || !x.HasFMA:
-		return portable
-	case !x.HasAVX512F || !x.HasAVX512DQ || !x.HasAVX512BW || !x.HasAVX512VL:
-		return avx2
-	case x.HasAVX512VNNI && x.HasAVX512VBMI:
-		return vnni
-	}
-	return avx512
-}
 
 // directRows is the number of rows up to which a row-major B is read in place: a panel
 // would be used too few times to pay for packing it.

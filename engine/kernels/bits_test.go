@@ -1,0 +1,107 @@
+//go:build (amd64 || arm64) && !purego
+
+package kernels
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// integerBits lists hashes of products, as the kernels for AVX-512 VNNI compute them.
+var integerBits = map[Storage]uint64{
+	Q8_0:  0xbf76c52b8ef39d9d,
+	Q4_0:  0x47e6f11da50b3444,
+	Q4_1:  0x9c0447c6cb9e1830,
+	Q5_0:  0x395dd47f226f3e84,
+	Q5_1:  0x2dcfe8e0b35b4931,
+	IQ4NL: 0xa087a5dd7c8fe6df,
+	MXFP4: 0x87a1b1672ab7d134,
+	Q2K:   0x3824edebecb8fa8a,
+	Q3K:   0xd9025d87b83e30a5,
+	Q4K:   0xe52c070b87bac277,
+	Q5K:   0x66224a6bd6f39543,
+	Q6K:   0x8c64de723151241a,
+	IQ4XS: 0x300a20f21a58afa5,
+}
+
+// TestIntegerBits: products of integers have the same bits on every processor.
+func TestIntegerBits(t *testing.T) {
+	for _, with := range supported() {
+		for s := Q8_0; s < Coded; s++ {
+			if with == portable || storedFormats[with][s].lay == nil {
+				continue
+			}
+			if got := bitsOf(with, s); got != integerBits[s] {
+				t.Errorf("%v: products with %v have the hash %#x, want %#x", with, s, got, integerBits[s])
+			}
+		}
+	}
+}
+
+// floatBits is the hash of what kernels on float32 compute, with AVX2 or AVX-512.
+const floatBits = 0x9c120041b7506fbd
+
+// TestFloatBits: other kernels have the same bits on every processor too, apart from those
+// for BF16, FP8 and unpacked weights, whose sums have as many chains as registers have lanes.
+func TestFloatBits(t *testing.T) {
+	for _, with := range supported()[1:] {
+		r, hash := rand.New(rand.NewPCG(11, 12)), fnv.New64a()
+		for n := 1; n < 80; n++ {
+			x, y, z := randomBits(r, n), randomBits(r, n), randomBits(r, n)
+			sum := dot(with, x, y)
+			axpy(with, y, 0.3, x)
+			swiGLU(with, z, x, y)
+			swiGLUGrad(with, x, y, z)
+			weigh(with, y, y, 0.7, x)
+			scale(with, x, 1.3)
+			top, total := softmax(with, z)
+			a, b, c := RowMajor(randomBits(r, 7*n), 7, n), RowMajor(randomBits(r, n*n), n, n), RowMajor(make([]float32, 7*n), 7, n)
+			multiply(with, c, a, right{view: b.T()}, false)
+			multiply(with, c.Slice(0, 2), a.Slice(0, 2), right{view: b}, true)
+			_ = binary.Write(hash, binary.LittleEndian, slices.Concat(x, y, z, c.Data, []float32{sum, top, total}))
+		}
+		if got := hash.Sum64(); got != floatBits {
+			t.Errorf("%v: the hash is %#x, want %#x", with, got, uint64(floatBits))
+		}
+	}
+}
+
+// randomBits returns numbers between 2^-4 and 16 of either sign.
+func randomBits(r *rand.Rand, n int) []float32 {
+	s := make([]float32, n)
+	for i := range s {
+		s[i] = math.Float32frombits(uint32(r.IntN(2)<<31 + (123+r.IntN(8))<<23 + r.IntN(1<<23)))
+	}
+	return s
+}
+
+// bitsOf hashes products of numbers that are made of random bits alone, since other
+// functions of math differ between processors.
+func bitsOf(with instructions, s Storage) uint64 {
+	r := rand.New(rand.NewPCG(9, 10))
+	hash := fnv.New64a()
+	for _, cols := range widths(s) {
+		w := randomStored(rand.New(rand.NewPCG(0, 0)), s, 3, cols)
+		for i := range w.Data {
+			w.Data[i] = byte(r.Uint32())
+		}
+		for i := 0; i < len(w.Data); i += storages[s].bytes {
+			for _, at := range scalesOf[s] { // between 1/32 and 1/8, of either sign
+				binary.LittleEndian.PutUint16(w.Data[i+at:], uint16(0x2800+r.IntN(0x800)+r.IntN(2)<<15))
+			}
+			if s == MXFP4 {
+				w.Data[i] = byte(120 + r.IntN(8))
+			}
+		}
+		x, y := RowMajor(randomBits(r, 6*cols), 6, cols), RowMajor(make([]float32, 6*3), 6, 3)
+		for _, accumulate := range []bool{false, true} {
+			multiplyStored(with, y, x, w, 0, 3, accumulate)
+			_ = binary.Write(hash, binary.LittleEndian, y.Data)
+		}
+	}
+	return hash.Sum64()
+}
