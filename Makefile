@@ -16,7 +16,7 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 .PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-paper train shots page
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## open the explorer on a Game of 24 puzzle, already solving
 	@bin/espalier explore game24 "4 9 10 13"

@@ -143,7 +143,7 @@ func TestCommandsInDocumentsParse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	target := regexp.MustCompile("`make ([a-z-]+)[^`]*`|(?m)^    make ([a-z-]+)")
+	target := regexp.MustCompile("`make ([a-z0-9-]+)[^`]*`|(?m)^    make ([a-z0-9-]+)")
 	parsed := 0
 	for path, text := range texts {
 		for _, line := range commandLines(text) {
