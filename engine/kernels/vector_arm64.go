@@ -75,3 +75,23 @@ func swiGLUGrad(with instructions, gate, up, grad []float32) {
 		swiGLUGradNEON(&gate[0], &up[0], &grad[0], uintptr(len(gate)))
 	}
 }
+
+func widenBF16(with instructions, out []float32, in []byte) {
+	whole := len(out) &^ 7
+	if with == portable {
+		whole = 0
+	}
+	if whole > 0 {
+		widenBF16NEON(&out[0], &in[0], uintptr(whole))
+	}
+	widenBF16Portable(out[whole:], in[2*whole:])
+}
+
+func widenQ80(with instructions, out []float32, in []byte) {
+	switch {
+	case with == portable:
+		widenQ80Portable(out, in)
+	case len(out) >= 32:
+		widenQ80NEON(&out[0], &in[0], uintptr(len(out)/32))
+	}
+}

@@ -48,3 +48,13 @@ func swiGLUNEON(out, gate, up *float32, n uintptr)
 //
 //go:noescape
 func swiGLUGradNEON(gate, up, grad *float32, n uintptr)
+
+// widenBF16NEON is WidenBF16 of n elements, a multiple of 8 above 0.
+//
+//go:noescape
+func widenBF16NEON(out *float32, in *byte, n uintptr)
+
+// widenQ80NEON is WidenQ80 of a number of blocks above 0.
+//
+//go:noescape
+func widenQ80NEON(out *float32, in *byte, blocks uintptr)

@@ -583,3 +583,73 @@ ones:
 	BGE ones
 onesDone:
 	RET
+
+// func widenBF16NEON(out *float32, in *byte, n uintptr)
+TEXT ·widenBF16NEON(SB), NOSPLIT, $0-24
+	MOVD out+0(FP), R0
+	MOVD in+8(FP), R1
+	MOVD n+16(FP), R3
+	WORD $0x6f00e400 // movi v0.2d, #0
+loop:
+	FMOVQ 0(R1), F2
+	WORD $0x4e423801 // zip1 v1.8h, v0.8h, v2.8h
+	WORD $0x4e427802 // zip2 v2.8h, v0.8h, v2.8h
+	FMOVQ F1, 0(R0)
+	FMOVQ F2, 16(R0)
+	ADD $16, R1, R1
+	ADD $32, R0, R0
+	SUBS $8, R3, R3
+	BNE loop
+	RET
+
+// func widenQ80NEON(out *float32, in *byte, blocks uintptr)
+TEXT ·widenQ80NEON(SB), NOSPLIT, $0-24
+	MOVD out+0(FP), R0
+	MOVD in+8(FP), R1
+	MOVD blocks+16(FP), R3
+loop:
+	WORD $0x7d400020 // ldr h0, [x1, #0]
+	WORD $0x1ee24000 // fcvt s0, h0
+	FMOVQ 2(R1), F1
+	WORD $0x0f08a422 // sshll v2.8h, v1.8b, #0
+	WORD $0x0f10a443 // sshll v3.4s, v2.4h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 0(R0)
+	WORD $0x4f10a443 // sshll2 v3.4s, v2.8h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 16(R0)
+	WORD $0x4f08a422 // sshll2 v2.8h, v1.16b, #0
+	WORD $0x0f10a443 // sshll v3.4s, v2.4h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 32(R0)
+	WORD $0x4f10a443 // sshll2 v3.4s, v2.8h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 48(R0)
+	FMOVQ 18(R1), F1
+	WORD $0x0f08a422 // sshll v2.8h, v1.8b, #0
+	WORD $0x0f10a443 // sshll v3.4s, v2.4h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 64(R0)
+	WORD $0x4f10a443 // sshll2 v3.4s, v2.8h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 80(R0)
+	WORD $0x4f08a422 // sshll2 v2.8h, v1.16b, #0
+	WORD $0x0f10a443 // sshll v3.4s, v2.4h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 96(R0)
+	WORD $0x4f10a443 // sshll2 v3.4s, v2.8h, #0
+	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
+	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
+	FMOVQ F3, 112(R0)
+	ADD $34, R1, R1
+	ADD $128, R0, R0
+	SUBS $1, R3, R3
+	BNE loop
+	RET

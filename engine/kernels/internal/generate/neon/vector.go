@@ -64,6 +64,8 @@ func (a *assembler) vectorKernels() {
 	a.exponentials()
 	a.swiGLU()
 	a.swiGLUGrad()
+	a.widenBF16()
+	a.widenQ80()
 }
 
 // dot sums the products in eight vectors of chains, like the kernel for AVX2. The last
@@ -215,5 +217,52 @@ func (a *assembler) weigh() {
 		a.fmul(u, u, w)
 		e.store(u, firstOf)
 	})
+	a.end()
+}
+
+func (a *assembler) widenBF16() {
+	a.begin("widenBF16NEON", "out *float32, in *byte, n uintptr", 24, "widenBF16NEON is WidenBF16 of n elements, a multiple of 8 above 0.")
+	a.param("out", 0, firstOf)
+	a.param("in", 8, secondOf)
+	a.param("n", 16, length)
+	zero, low, high := a.vec(), a.vec(), a.vec()
+	a.zero(zero)
+	a.label("loop")
+	a.load(high, secondOf, 0)
+	a.zip1("8h", low, zero, high)
+	a.zip2("8h", high, zero, high)
+	a.store(low, firstOf, 0)
+	a.store(high, firstOf, 16)
+	a.op("ADD $16, %s, %s", secondOf, secondOf)
+	a.op("ADD $32, %s, %s", firstOf, firstOf)
+	a.op("SUBS $8, %s, %s", length, length)
+	a.op("BNE loop")
+	a.end()
+}
+
+func (a *assembler) widenQ80() {
+	a.begin("widenQ80NEON", "out *float32, in *byte, blocks uintptr", 24, "widenQ80NEON is WidenQ80 of a number of blocks above 0.")
+	a.param("out", 0, firstOf)
+	a.param("in", 8, secondOf)
+	a.param("blocks", 16, length)
+	d, bytes, halves, number := a.vec(), a.vec(), a.vec(), a.vec()
+	a.label("loop")
+	a.half(d, secondOf, 0)
+	for i := range 8 {
+		if i%4 == 0 {
+			a.load(bytes, secondOf, 2+4*i)
+		}
+		if i%2 == 0 {
+			a.widen(true, i%4 == 2, "8b", halves, bytes, 0)
+		}
+		a.widen(true, i%2 == 1, "4h", number, halves, 0)
+		a.scvtf(number, number)
+		a.fmulBy(number, number, d, 0)
+		a.store(number, firstOf, 16*i)
+	}
+	a.op("ADD $34, %s, %s", secondOf, secondOf)
+	a.op("ADD $128, %s, %s", firstOf, firstOf)
+	a.op("SUBS $1, %s, %s", length, length)
+	a.op("BNE loop")
 	a.end()
 }
