@@ -50,6 +50,7 @@ func (t *Tree) edit(id NodeID) *Node {
 		for i := range own.nodes {
 			// Another tree may append to the same array.
 			own.nodes[i].Children = slices.Clip(own.nodes[i].Children)
+			own.nodes[i].OtherChildren = slices.Clip(own.nodes[i].OtherChildren)
 			own.nodes[i].Unread = slices.Clip(own.nodes[i].Unread)
 		}
 		c = &own
@@ -58,13 +59,17 @@ func (t *Tree) edit(id NodeID) *Node {
 	return &c.nodes[id%chunkSize]
 }
 
-// grow adds a node below its parent; only the root has none.
+// grow adds a node below its parents; only the root has none.
 func (t *Tree) grow(n Node) {
 	if n.Parent >= 0 {
 		parent := t.edit(n.Parent)
 		parent.Children = append(parent.Children, n.ID)
 		n.Depth = parent.Depth + 1
 		t.totals.Thoughts++
+	}
+	for _, id := range n.OtherParents {
+		other := t.edit(id)
+		other.OtherChildren = append(other.OtherChildren, n.ID)
 	}
 	if int(n.ID)%chunkSize == 0 {
 		t.chunks = append(t.chunks, &chunk{owner: t.owner})
@@ -90,6 +95,20 @@ func (t *Tree) Reply(seq int) (Replied, bool) {
 		return Replied{}, false
 	}
 	return t.replies[i].Replied, true
+}
+
+// Asked counts the completions that a model gave at a thought for a purpose, those
+// beside it being the others of an aggregation.
+func (t *Tree) Asked(id NodeID, p Purpose, beside ...NodeID) (completions int) {
+	if t.Node(id).Calls == 0 {
+		return 0
+	}
+	for _, r := range t.replies {
+		if r.Node == id && r.Purpose == p && slices.Equal(r.Beside, beside) {
+			completions += len(r.Completions)
+		}
+	}
+	return completions
 }
 
 // Verbatim reports whether a thought stands word for word in the completion that it

@@ -134,6 +134,14 @@ func (t *Tree) Reference(id NodeID) string {
 	return fmt.Sprintf("thought %d", id)
 }
 
+// References lists thoughts as Reference names them.
+func (t *Tree) References(ids []NodeID) string { return nameList(ids, len(ids), t.Reference) }
+
+// Numbers lists thoughts by their numbers alone: "4, 7".
+func Numbers(ids []NodeID) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ", "), "[]")
+}
+
 // nameList names thoughts, the first ones and how many more there are.
 func nameList(ids []NodeID, most int, name func(NodeID) string) string {
 	var list []string

@@ -18,7 +18,8 @@ type Replied struct {
 	Completions []engine.Completion `json:"completions"`
 	Calls       int                 `json:"calls"`
 	Usage       engine.Usage        `json:"usage"`
-	Read        []Passage           `json:"read,omitempty"` // in order; logs of earlier versions have none
+	Read        []Passage           `json:"read,omitempty"`   // in order; logs of earlier versions have none
+	Beside      []NodeID            `json:"beside,omitempty"` // thoughts that were to be aggregated with the node
 
 	// Requests is how many a server was sent, if that is more than Calls: it is asked about
 	// each label of a judgement.
@@ -61,6 +62,8 @@ type Thought struct {
 	Reply   int     `json:"reply"`  // Seq of the Replied event
 	Choice  int     `json:"choice"` // index in its Completions
 	LogProb float64 `json:"logprob"`
+
+	OtherParents []NodeID `json:"other_parents,omitempty"` // that it is aggregated from as well
 }
 
 // Merged is a completion that led to a state which its step already holds.
@@ -91,19 +94,21 @@ func (Unparsed) Type() string { return "unparsed" }
 // What a model says about a thought is described by the value that it becomes, and
 // a new thought by its Checked.
 func (b Replied) traits() traits {
-	return traits{subjects: []NodeID{b.Node}, silent: b.Purpose.Evaluates()}
+	return traits{subjects: []NodeID{b.Node}, others: b.Beside, silent: b.Purpose.Evaluates()}
 }
 
 func (b Thought) traits() traits {
-	return traits{subjects: []NodeID{b.Node}, others: []NodeID{b.Parent}, silent: true}
+	return traits{subjects: []NodeID{b.Node}, others: append([]NodeID{b.Parent}, b.OtherParents...), silent: true}
 }
 func (b Merged) traits() traits   { return about(b.Node, b.Parent) }
 func (b Unparsed) traits() traits { return about(b.Node) }
 
-func (b Replied) validate(t *Tree) error { return t.has(b.Node) }
+func (b Replied) validate(t *Tree) error {
+	return t.has(append(b.Beside[:len(b.Beside):len(b.Beside)], b.Node)...)
+}
 
 func (b Thought) validate(t *Tree) error {
-	if err := t.adds(b.Node, b.Parent); err != nil {
+	if err := t.adds(b.Node, b.Parent, b.OtherParents); err != nil {
 		return err
 	}
 	return t.wasRead(b.Reply, b.Choice)
@@ -140,6 +145,7 @@ func (b Replied) apply(t *Tree, seq int) {
 func (b Thought) apply(t *Tree, _ int) {
 	t.grow(Node{
 		ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice, Confidence: t.confidence(b.Reply, b.Choice),
+		OtherParents: b.OtherParents,
 	})
 }
 
@@ -187,8 +193,9 @@ func (b Replied) news(t *Tree) string {
 }
 
 func (b Replied) describe(t *Tree) Description {
-	d := Description{Author: ByModel, Word: "expand", Nodes: []NodeID{b.Node}, Note: english.Plural(len(b.Completions), "completion")}
-	if b.Purpose.Evaluates() {
+	nodes := append([]NodeID{b.Node}, b.Beside...)
+	d := Description{Author: ByModel, Word: "expand", Nodes: nodes, Note: english.Plural(len(b.Completions), "completion")}
+	if b.Purpose.Evaluates() || b.Purpose.Apart() && !b.Purpose.Chains() {
 		d.Word = string(b.Purpose)
 	}
 	if how := t.Setup().Settings.Evaluate; b.Purpose == Judge && (how == EvaluateLogProb || how == EvaluateDoubt) {
@@ -209,8 +216,17 @@ func (b Replied) describe(t *Tree) Description {
 func (b Thought) describe(t *Tree) Description {
 	return Description{
 		Author: ByModel, Word: "read", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node},
-		Note: "below " + t.Reference(b.Parent),
+		Note: t.provenance(b.Node),
 	}
+}
+
+// provenance says what a thought comes from.
+func (t *Tree) provenance(id NodeID) string {
+	n := t.Node(id)
+	if len(n.OtherParents) == 0 {
+		return "below " + t.Reference(n.Parent)
+	}
+	return "aggregated from " + t.References(n.Parents())
 }
 
 func (b Merged) describe(t *Tree) Description {

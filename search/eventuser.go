@@ -27,6 +27,8 @@ type Injected struct {
 	Parent NodeID `json:"parent"`
 	Text   string `json:"text"`
 	Check
+
+	OtherParents []NodeID `json:"other_parents,omitempty"` // that it is aggregated from as well
 }
 
 // Edited rewrites a thought. It is checked and valued again; everything below it
@@ -79,7 +81,9 @@ func byUser(subjects []NodeID, others ...NodeID) traits {
 	return traits{subjects: subjects, others: others, user: true}
 }
 
-func (b Injected) traits() traits   { return byUser([]NodeID{b.Node}, b.Parent) }
+func (b Injected) traits() traits {
+	return byUser([]NodeID{b.Node}, append([]NodeID{b.Parent}, b.OtherParents...)...)
+}
 func (b Edited) traits() traits     { return byUser([]NodeID{b.Node}) }
 func (b Cut) traits() traits        { return byUser([]NodeID{b.Node}) }
 func (b Pinned) traits() traits     { return byUser([]NodeID{b.Node}) }
@@ -87,10 +91,15 @@ func (b Noted) traits() traits      { return byUser([]NodeID{b.Node}) }
 func (Reconfigured) traits() traits { return byUser(nil) }
 
 func (b Injected) validate(t *Tree) error {
-	if err := t.adds(b.Node, b.Parent); err != nil {
+	if err := t.adds(b.Node, b.Parent, b.OtherParents); err != nil {
 		return err
 	}
-	return t.notGone(b.Parent)
+	for _, id := range append(b.OtherParents[:len(b.OtherParents):len(b.OtherParents)], b.Parent) {
+		if err := t.notGone(id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b Edited) validate(t *Tree) error { return t.changeable(b.Node) }
@@ -112,7 +121,7 @@ func (Reconfigured) validate(*Tree) error { return nil }
 // The search's focus moves to where there is something new to try, so that a
 // depth-first search finds it.
 func (b Injected) apply(t *Tree, _ int) {
-	t.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, Check: b.Check, Origin: FromUser})
+	t.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, Check: b.Check, Origin: FromUser, OtherParents: b.OtherParents})
 	t.count(b.Check)
 	t.focus = b.Parent
 }
@@ -120,12 +129,13 @@ func (b Injected) apply(t *Tree, _ int) {
 func (b Edited) apply(t *Tree, _ int) {
 	n := t.edit(b.Node)
 	t.drop(n.Children)
+	t.drop(n.OtherChildren)
 	was, origin := n.Was, n.Origin
 	if origin == FromModel {
 		was, origin = n.Text, Rewritten
 	}
 	*n = Node{
-		ID: n.ID, Parent: n.Parent, Depth: n.Depth, Text: b.Text, Check: b.Check,
+		ID: n.ID, Parent: n.Parent, OtherParents: n.OtherParents, Depth: n.Depth, Text: b.Text, Check: b.Check,
 		Reply: n.Reply, Choice: n.Choice, Merged: n.Merged, Calls: n.Calls,
 		Origin: origin, Was: was, Pinned: n.Pinned, Notes: n.Notes,
 		closed: n.closed, waiting: n.waiting,
@@ -139,9 +149,13 @@ func (b Edited) apply(t *Tree, _ int) {
 // numbers, which the log still uses.
 func (t *Tree) drop(nodes []NodeID) {
 	for _, id := range nodes {
+		if t.Node(id).Gone {
+			continue
+		}
 		n := t.edit(id)
 		n.Gone = true
 		t.drop(n.Children)
+		t.drop(n.OtherChildren)
 	}
 }
 

@@ -92,12 +92,18 @@ func (b Voted) apply(t *Tree, _ int) {
 func (b Checked) describe(t *Tree) Description {
 	d := checkDescription(t.Node(b.Node), b.Check)
 	d.Author = ByRules
+	if n := t.Node(b.Node); len(n.OtherParents) > 0 {
+		d.Note = strings.TrimSuffix("⤷ from "+Numbers(n.Parents())+"; "+d.Note, "; ")
+	}
 	return d
 }
 
 // checkDescription describes a thought by what the rules found.
 func checkDescription(n *Node, c Check) Description {
 	d := Description{Word: "thought", Depth: n.Depth, Nodes: []NodeID{n.ID}, Note: c.State}
+	if c.Errors > 0 {
+		d.Note = c.Reason
+	}
 	switch c.Verdict {
 	case Refused, DeadEnd:
 		d.Word, d.Note = n.Status().Word(), c.Reason

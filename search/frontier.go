@@ -31,10 +31,11 @@ func (t *Tree) updateFrontier() {
 		n := t.edit(t.edited[i])
 		t.touched = append(t.touched, n.ID)
 		t.edited = t.edited[:len(t.edited)-1]
-		closed := n.Pruned || n.Gone || n.Parent >= 0 && t.Node(n.Parent).closed
+		closed := n.Pruned || n.Gone || n.Parent >= 0 && t.Node(n.Parent).closed ||
+			slices.ContainsFunc(n.OtherParents, func(p NodeID) bool { return t.Node(p).closed })
 		if closed != n.closed {
 			n.closed = closed
-			t.edited = append(t.edited, n.Children...)
+			t.edited = append(append(t.edited, n.Children...), n.OtherChildren...)
 		}
 		if waiting := n.waits(); waiting != n.waiting {
 			n.waiting = waiting

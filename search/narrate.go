@@ -28,7 +28,7 @@ func Narrate(t *Tree, e Event) string {
 	case Checked:
 		said = t.narrateCheck(b)
 	case Valued:
-		if t.Setup().Settings.Evaluate == EvaluateRule {
+		if t.Setup().Settings.Evaluate == EvaluateRule && t.Node(b.Node).Check.Of == 0 {
 			break // all alike
 		}
 		said = fmt.Sprintf("%s is worth %s", t.spoken(b.Node), ShareText(t.Share(b.Value)))
@@ -70,6 +70,12 @@ func Narrate(t *Tree, e Event) string {
 // narrate announces an action where it takes time.
 func (a Action) narrate(t *Tree) string {
 	switch {
+	case a.Purpose == Split:
+		return "the model is asked to divide the puzzle"
+	case a.Purpose == Aggregate:
+		return fmt.Sprintf("the model is asked to aggregate %s into one", english.Plural(len(a.Nodes), "thought"))
+	case a.Purpose == Refine:
+		return fmt.Sprintf("the model is asked for a better version of each of %s", english.Plural(len(a.Nodes), "thought"))
 	case a.Kind == Expand && len(a.Nodes) == 1:
 		return "the model is asked what may follow " + t.spoken(a.Nodes[0])
 	case a.Kind == Expand:
@@ -95,7 +101,14 @@ func (t *Tree) narrateCheck(b Checked) string {
 		return name + " is right, say the rules"
 	case Legal, Unchecked:
 	}
-	return name + " is proposed"
+	said := name + " is proposed"
+	if n := t.Node(b.Node); len(n.OtherParents) > 0 {
+		said = fmt.Sprintf("%s is aggregated from %s", name, english.Plural(len(n.Parents()), "thought"))
+	}
+	if b.Errors > 0 {
+		said += fmt.Sprintf(", with %s by the rules' count", english.Plural(b.Errors, "error"))
+	}
+	return said
 }
 
 // narrateKept says what was chosen, from how many, and instead of what: a thought that is

@@ -11,6 +11,11 @@ type Node struct {
 	Depth    int
 	Children []NodeID
 
+	// A thought that is aggregated from several stands below the first of them, and refers
+	// to the others, which refer to it.
+	OtherParents  []NodeID
+	OtherChildren []NodeID
+
 	Text    string // as the model wrote it, or the user
 	Origin  Origin
 	Was     string // the model's own words, where the user rewrote them
@@ -60,6 +65,14 @@ func (n *Node) Short() string {
 		return n.Check.Short
 	}
 	return n.Text
+}
+
+// Parents are the thoughts that it comes from: none of the root, one or several.
+func (n *Node) Parents() []NodeID {
+	if n.ID == 0 {
+		return nil
+	}
+	return append([]NodeID{n.Parent}, n.OtherParents...)
 }
 
 // Closed reports whether the thought, or one above it, is pruned or gone.

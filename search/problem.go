@@ -37,8 +37,8 @@ type Problem interface {
 	// says that there is no such prompt, why, and what to use instead.
 	Prompt(purpose Purpose, path []Step, dialect engine.Dialect) (Prompt, error)
 	// Parse finds the thoughts of a completion, in order. For Propose they are
-	// alternatives; for Continue the first counts; for Answer and Solve each is a
-	// child of the one before.
+	// alternatives, for Split the parts; for Continue, Aggregate and Refine the first
+	// counts; for Answer and Solve each is a child of the one before.
 	// An error of the reader, a reading.Error, says where a completion declines.
 	Parse(purpose Purpose, completion string) ([]reading.Found, error)
 	// Check applies the rules to a thought that follows path. It may run a program,
@@ -59,6 +59,12 @@ type Capabilities struct {
 	// ZeroShot reports whether there are prompts without examples, in the dialect of
 	// that name.
 	ZeroShot bool
+	// Divides reports whether there are prompts to Split the puzzle, to Continue from a
+	// part, and to Aggregate what came of the parts.
+	Divides bool
+	// Errors counts what is wrong with an answer, for problems whose answers are wrong by
+	// degrees. That of an empty answer is what a search without one is charged with.
+	Errors func(answer string) int
 	// Ballot asks which of the states that the paths led to is the best, and Choice
 	// finds which of so many states a completion names, counted from 0, and where. A
 	// problem has both, or its states cannot be compared with one another.
@@ -116,9 +122,15 @@ const (
 	Answer   Purpose = "answer"   // the answer at once (input-output prompting)
 	Solve    Purpose = "solve"    // a chain of thoughts, then the answer
 	Rollout  Purpose = "rollout"  // one next thought, to see where others lead
-	Judge    Purpose = "judge"    // a label for a state
-	Think    Purpose = "think"    // a label for a state, after reasoning about it
-	Vote     Purpose = "vote"     // the best of several states
+
+	// Operations of Graph of Thoughts (Besta et al. 2023, section 3.2).
+	Split     Purpose = "split"     // the parts of the puzzle, all in one completion
+	Aggregate Purpose = "aggregate" // one thought that several others are joined in
+	Refine    Purpose = "refine"    // a better version of a thought
+
+	Judge Purpose = "judge" // a label for a state
+	Think Purpose = "think" // a label for a state, after reasoning about it
+	Vote  Purpose = "vote"  // the best of several states
 )
 
 // Evaluates reports whether a model is asked about thoughts, not for them.
@@ -129,6 +141,13 @@ func (p Purpose) expands() bool { return !p.Evaluates() && p != Rollout }
 
 // Chains reports whether the thoughts of a completion follow one another.
 func (p Purpose) Chains() bool { return p == Answer || p == Solve }
+
+// Apart reports whether the thoughts of a completion are merged with those below the same
+// parents alone: others in the same state have another past.
+func (p Purpose) Apart() bool { return p.Chains() || p == Split || p == Aggregate || p == Refine }
+
+// Single reports whether a completion is one thought.
+func (p Purpose) Single() bool { return p == Continue || p == Rollout || p == Aggregate || p == Refine }
 
 // Worded is the purpose by which a Problem knows it.
 func (p Purpose) Worded() Purpose {
@@ -151,6 +170,8 @@ type Prompt struct {
 type Step struct {
 	Text  string
 	State string
+	// Beside are the paths to the further thoughts that the next one is aggregated from.
+	Beside [][]Step
 }
 
 // Verdict is what the rules decide about a thought.
@@ -179,6 +200,20 @@ type Check struct {
 	// Normal is the form of the answer in which votes count it, where that is
 	// another one: "1,000 km." and "1000 km" are one answer.
 	Normal string `json:"normal,omitempty"`
+	// Errors are those that the rules count in the thought, Of the most that weigh anything:
+	// 3 of 16. Of is 0 where errors are not counted. A thought with errors may be legal, and
+	// an answer: another one can be better.
+	Errors int `json:"errors,omitempty"`
+	Of     int `json:"of,omitempty"`
+}
+
+// Rightness is the share of a thought that is right by the rules: 1 - Errors/Of, and 1 where
+// no errors are counted.
+func (c Check) Rightness() float64 {
+	if c.Of == 0 {
+		return 1
+	}
+	return max(0, 1-float64(c.Errors)/float64(c.Of))
 }
 
 // AnswerKey is the form of the answer that distinguishes it from others.

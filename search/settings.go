@@ -24,6 +24,8 @@ type Settings struct {
 	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: sampled continuations that value a leaf; 0: the evaluator values it
 	MaxFailures int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
 	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
+	Merge       int     `json:"merge,omitempty"`           // got: thoughts that are aggregated into one; 0 is all
+	Refinements int     `json:"refinements,omitempty"`     // got: rounds of improving what is kept
 	Policy      string  `json:"policy,omitempty"`          // controller: who decides when to go back, "rule" or "learned"; empty is the rule
 	MaxReasks   int     `json:"repeats,omitempty"`         // how often a model is asked again when its reply cannot be read
 	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
@@ -70,6 +72,9 @@ func (s Settings) Enumerates(p Purpose) bool {
 
 // Requests is how many an expansion makes for each of its nodes.
 func (s Settings) Requests(a Action) int {
+	if a.Purpose == Split {
+		return 1
+	}
 	if a.Purpose == Propose && s.Generate != GenerateSample {
 		return 1
 	}

@@ -18,7 +18,7 @@ type ActionKind string
 
 // The kinds of action.
 const (
-	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each
+	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each; of all of them together, to Aggregate
 	Evaluate  ActionKind = "evaluate"  // value Nodes; the runner sets the number of samples or ballots (Count)
 	Select    ActionKind = "select"    // keep Nodes, prune Cut for Reason
 	Backtrack ActionKind = "backtrack" // leave Nodes[0] for To, for Reason
@@ -38,6 +38,15 @@ type Action struct {
 	To      NodeID     `json:"to,omitempty"`
 	Reward  float64    `json:"reward,omitempty"`
 	Reason  string     `json:"reason,omitempty"`
+}
+
+// Asked are the thoughts that an expansion asks about: for an aggregation the first, which
+// the others stand beside.
+func (a Action) Asked() (nodes, beside []NodeID) {
+	if a.Purpose == Aggregate && len(a.Nodes) > 0 {
+		return a.Nodes[:1], a.Nodes[1:]
+	}
+	return a.Nodes, nil
 }
 
 // Batch returns the events of an action in the order of the log: Decided, which

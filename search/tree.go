@@ -134,7 +134,8 @@ func (t *Tree) Outcome() Outcome { return t.outcome }
 // Totals are the sums up to now.
 func (t *Tree) Totals() Totals { return t.totals }
 
-// Path returns the nodes from the root to id, both included.
+// Path returns the nodes from the root to id, both included. Of several parents of a thought
+// it follows the first.
 func (t *Tree) Path(id NodeID) []NodeID {
 	var path []NodeID
 	for ; id >= 0; id = t.Node(id).Parent {
@@ -144,15 +145,52 @@ func (t *Tree) Path(id NodeID) []NodeID {
 	return path
 }
 
-// Steps is the path to id in the form that a Problem reads.
-func (t *Tree) Steps(id NodeID) []Step {
+// Steps is the path to id in the form that a Problem reads. beside are the further thoughts
+// that the next one is to be aggregated from.
+func (t *Tree) Steps(id NodeID, beside ...NodeID) []Step {
 	path := t.Path(id)
 	steps := make([]Step, len(path))
 	for i, p := range path {
 		n := t.Node(p)
 		steps[i] = Step{Text: n.Text, State: n.Check.State}
+		others := beside
+		if i+1 < len(path) {
+			others = t.Node(path[i+1]).OtherParents
+		}
+		for _, other := range others {
+			steps[i].Beside = append(steps[i].Beside, t.Steps(other))
+		}
 	}
 	return steps
+}
+
+// Ancestry returns all thoughts that id comes from, by all parents, and id itself, in the
+// order in which they appeared. Of a thought that nothing above is aggregated, it is Path.
+func (t *Tree) Ancestry(id NodeID) []NodeID {
+	found := map[NodeID]bool{id: true}
+	all := []NodeID{id}
+	for i := 0; i < len(all); i++ {
+		for _, p := range t.Node(all[i]).Parents() {
+			if !found[p] {
+				found[p] = true
+				all = append(all, p)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// AggregatedIn is the thought that another one is aggregated in as a further parent: of
+// several, the one that was kept, else the last.
+func (t *Tree) AggregatedIn(id NodeID) (in NodeID, ok bool) {
+	all := t.Node(id).OtherChildren
+	for _, in = range all {
+		if t.Node(in).Kept {
+			break
+		}
+	}
+	return in, len(all) > 0
 }
 
 // CommonAncestor is the deepest thought that the paths to all of the nodes have.

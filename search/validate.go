@@ -3,6 +3,7 @@ package search
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // validate reports why an event cannot follow the ones before it.
@@ -45,12 +46,17 @@ func (t *Tree) has(nodes ...NodeID) error {
 	return nil
 }
 
-// adds reports why a thought cannot be the next new one below its parent.
-func (t *Tree) adds(node, parent NodeID) error {
+// adds reports why a thought cannot be the next new one below its parents.
+func (t *Tree) adds(node, parent NodeID, others []NodeID) error {
 	if node != NodeID(t.len) {
 		return fmt.Errorf("new thought %d: want %d", node, t.len)
 	}
-	return t.has(parent)
+	for i, id := range others {
+		if id == parent || slices.Contains(others[:i], id) {
+			return fmt.Errorf("new thought %d is aggregated from thought %d twice", node, id)
+		}
+	}
+	return t.has(append(others[:len(others):len(others)], parent)...)
 }
 
 // changeable reports why the user cannot change a thought.

@@ -13,6 +13,7 @@ import (
 	"espalier/search/method"
 	"espalier/search/runner"
 	"espalier/search/tasks/game24"
+	"espalier/search/tasks/lists"
 )
 
 // The debugger on the random control: it proposes and values blindly, but is as
@@ -20,11 +21,15 @@ import (
 
 func configFor(t testing.TB, variety string, seed uint64) runner.Config {
 	t.Helper()
-	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	name, variant, _ := strings.Cut(variety, "/")
+	task, input := game24.Task(), "4 9 10 13"
+	if name == "got" { // which is for puzzles that are divided
+		task, input = lists.Sorting(), "3 1 2 0 1 5"
+	}
+	p, err := task.Problem(search.Puzzle{Task: task.Name, Input: input})
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, variant, _ := strings.Cut(variety, "/")
 	s, err := method.Defaults(name)
 	if err != nil {
 		t.Fatal(err)

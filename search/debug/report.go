@@ -88,6 +88,7 @@ type ThoughtReport struct {
 	ID       search.NodeID   `json:"id"`
 	Parent   *search.NodeID  `json:"parent,omitempty"`
 	Children []search.NodeID `json:"children"`
+	Others   []search.NodeID `json:"other_parents,omitempty"`
 	Depth    int             `json:"depth"`
 	Text     string          `json:"text"`
 	State    string          `json:"state,omitempty"`
@@ -112,7 +113,7 @@ func thoughtReport(t *search.Tree, id search.NodeID) ThoughtReport {
 		r.Children = []search.NodeID{}
 	}
 	if id > 0 {
-		r.Parent = &n.Parent
+		r.Parent, r.Others = &n.Parent, n.OtherParents
 	}
 	if n.Valued {
 		r.Value = &s.Value

@@ -18,7 +18,7 @@ import (
 
 func changeVerbs() []Verb {
 	return []Verb{
-		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a thought of your own below one", Example: "inject 0: 13 - 9 = 4", Changes: true, why: atNothing, change: inject},
+		{Name: "inject", Aliases: []string{"i"}, Group: GroupChange, Args: "[THOUGHT[, ...]:] TEXT", Help: "add a thought of your own below one, or as what several are aggregated in", Example: "inject 0: 13 - 9 = 4", Changes: true, why: atNothing, change: inject},
 		{Name: "edit", Aliases: []string{"e"}, Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "reword a thought; everything below it is dropped", Example: "edit 12: 13 - 9 = 4", Changes: true, why: atNothing, change: edit},
 		{Name: "close", Aliases: []string{"cut", "x"}, Group: GroupChange, Args: "[THOUGHT[: REASON]]", Help: "close the branch of a thought", Example: "close 12: leads nowhere", Changes: true, why: atNothing, change: closeBranch},
 		{Name: "pin", Aliases: []string{"keep", "k"}, Group: GroupChange, Args: "[THOUGHT]", Help: "pin a thought to the beam, even a pruned one", Example: "pin 12", Changes: true, why: atNothing, change: pin},
@@ -36,17 +36,41 @@ func changeVerbs() []Verb {
 }
 
 func inject(d *Debugger, args string) (plan, error) {
-	id, text, err := d.thoughtAnd(args)
+	ids, text, err := d.thoughtsAnd(args)
 	if err != nil {
 		return plan{}, err
 	}
 	if text == "" {
 		return plan{}, errNoText
 	}
-	if err := d.closedAt(id); err != nil {
-		return plan{}, err
+	for _, id := range ids {
+		if err := d.closedAt(id); err != nil {
+			return plan{}, err
+		}
 	}
-	return d.amend(fmt.Sprintf("a thought injected below %s: %s", where(d.Tree(), id), text), search.Injected{Parent: id, Text: text})
+	what := "a thought injected below " + where(d.Tree(), ids[0])
+	if len(ids) > 1 {
+		what = "a thought injected as what is aggregated from " + d.Tree().References(ids)
+	}
+	return d.amend(what+": "+text, search.Injected{Parent: ids[0], OtherParents: ids[1:], Text: text})
+}
+
+// thoughtsAnd is thoughtAnd for several thoughts: "4, 7: TEXT".
+func (d *Debugger) thoughtsAnd(args string) (ids []search.NodeID, text string, err error) {
+	list, text, _ := strings.Cut(args, ":")
+	for number := range strings.SplitSeq(list, ",") {
+		id, err := strconv.Atoi(strings.TrimSpace(number))
+		if err != nil || len(ids) == 0 && !strings.Contains(list, ",") {
+			one, text, err := d.thoughtAnd(args)
+			return []search.NodeID{one}, text, err
+		}
+		known, err := d.thought(strconv.Itoa(id))
+		if err != nil {
+			return nil, "", err
+		}
+		ids = append(ids, known)
+	}
+	return ids, strings.TrimSpace(text), nil
 }
 
 // closedAt reports that nothing below a thought is expanded, at the boundary where a
@@ -56,7 +80,7 @@ func (d *Debugger) closedAt(id search.NodeID) error {
 	if int(id) >= t.Len() || !t.Node(id).Closed() {
 		return nil
 	}
-	for _, above := range t.Path(id) {
+	for _, above := range t.Ancestry(id) {
 		if n := t.Node(above); n.Pruned {
 			return fmt.Errorf("nothing below %s is expanded: %s is pruned (%s); pin %d opens it again, then inject", where(t, id), where(t, above), n.PruneReason, above)
 		}
@@ -130,20 +154,20 @@ func (d *Debugger) amend(what string, change search.Body) (plan, error) {
 // refused reports why the rules refuse what the user wrote. Then there is nothing that a
 // branch could continue with.
 func refused(ctx context.Context, r *runner.Runner, change search.Body) error {
-	var parent search.NodeID
+	var parents []search.NodeID
 	var text string
 	switch b := change.(type) {
 	case search.Injected:
-		parent, text = b.Parent, b.Text
+		parents, text = named(b), b.Text
 	case search.Edited:
 		if b.Node < 1 { // Amend refuses it
 			return nil
 		}
-		parent, text = r.Tree().Node(b.Node).Parent, b.Text
+		parents, text = r.Tree().Node(b.Node).Parents(), b.Text
 	default:
 		return nil
 	}
-	why, err := r.Refusal(ctx, parent, text)
+	why, err := r.Refusal(ctx, text, parents[0], parents[1:]...)
 	if err == nil && why != "" {
 		err = fmt.Errorf("the rules refuse %q: %s; nothing was changed", text, printable.Line(why))
 	}
@@ -153,7 +177,7 @@ func refused(ctx context.Context, r *runner.Runner, change search.Body) error {
 // named are the thoughts that a change is made to.
 func named(change search.Body) []search.NodeID {
 	if b, ok := change.(search.Injected); ok {
-		return []search.NodeID{b.Parent}
+		return append([]search.NodeID{b.Parent}, b.OtherParents...)
 	}
 	return search.Subjects(change)
 }

@@ -19,11 +19,12 @@ func lookVerbs() []Verb {
 		{Name: "where", Aliases: []string{"wh"}, Group: GroupLook, Help: "print the current event, and what is displayed", do: place},
 		{Name: "show", Aliases: []string{"sh"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print everything about a thought, given by number or text", Example: "show 12", why: atNothing, change: show},
 		{Name: "tree", Aliases: []string{"tr"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the tree, or the part below a thought", Example: "tree 12", why: atNothing, change: subtree},
-		{Name: "path", Aliases: []string{"bt", "backtrace", "stack"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the thoughts from the puzzle to this one", Example: "path 12", why: atNothing, change: path},
+		{Name: "path", Aliases: []string{"bt", "backtrace", "stack"}, Group: GroupLook, Args: "[THOUGHT]", Help: "print the thoughts from the puzzle to this one, by all its parents", Example: "path 12", why: atNothing, change: path},
 		{Name: "print", Aliases: []string{"p"}, Group: GroupLook, Args: "EXPRESSION", Help: "evaluate an expression", Example: "print thought(12).value", why: atNothing, do: printExpression},
 		{Name: "select", Aliases: []string{"sel", "frame"}, Group: GroupLook, Args: "[THOUGHT]", Help: "make verbs act on this thought; without one, on that of the current event", Example: "select 12", do: selectThought},
 		{Name: "up", Group: GroupLook, Args: "[N]", Help: "select the parent of the selected thought, or the Nth above it", Example: "up 2", why: atNothing, do: up},
 		{Name: "down", Group: GroupLook, Args: "[N]", Help: "select a child of the selected thought, towards where the search is; or N levels down", Example: "down", why: atNothing, do: down},
+		{Name: "parent", Aliases: []string{"other"}, Group: GroupLook, Help: "select the next parent of a thought that is aggregated from several, or else a thought that the selected one is aggregated in", Example: "parent", why: atNothing, do: otherParent},
 		{Name: "info", Group: GroupLook, Args: "[WHAT]", Help: "list breakpoints, watchpoints, displays, checkpoints, marks, branches or settings", Example: "info breakpoints", do: info},
 		{Name: "help", Aliases: []string{"h", "?"}, Group: GroupLook, Args: "[VERB]", Help: "list the verbs, or explain one", Example: "help break", do: help},
 	}
@@ -81,6 +82,12 @@ func (d *Debugger) about(id search.NodeID) []string {
 	}
 	if id > 0 {
 		add("text", n.Text)
+	}
+	if len(n.OtherParents) > 0 {
+		add("parents", d.Tree().References(n.Parents()))
+	}
+	if len(n.OtherChildren) > 0 {
+		add("merged in", d.Tree().References(n.OtherChildren))
 	}
 	switch n.Origin {
 	case search.FromUser:
@@ -204,6 +211,9 @@ func line(t *search.Tree, id search.NodeID) string {
 	if n.Check.State != "" {
 		text += ", state " + printable.Line(n.Check.State)
 	}
+	if len(n.OtherParents) > 0 {
+		text += ", ⤷ from " + search.Numbers(n.Parents())
+	}
 	text += ", " + string(n.Status())
 	if n.Valued {
 		text += ", value " + t.ValueText(n.Value, rivals(t, n)...)
@@ -222,7 +232,7 @@ func path(d *Debugger, args string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	ids := d.Tree().Path(id)
+	ids := d.Tree().Ancestry(id)
 	return d.marked(ids, func() []string {
 		var lines []string
 		d.data = thoughtReports(d.Tree(), ids)

@@ -63,6 +63,37 @@ func down(d *Debugger, args string) ([]string, error) {
 	return d.choose(id), nil
 }
 
+// otherParent goes around an aggregation: from the thought to its further parents, from
+// one of those to the next, and from the last to the thought.
+func otherParent(d *Debugger, _ string) ([]string, error) {
+	id, err := d.subject()
+	if err != nil {
+		return nil, err
+	}
+	next, ok := NextParent(d.Tree(), id)
+	if !ok {
+		return nil, fmt.Errorf("%s has no other parent, and is in no aggregation; up selects the thought above", where(d.Tree(), id))
+	}
+	return d.choose(next), nil
+}
+
+// NextParent is the thought to go to from one, around an aggregation: the second parent of
+// the thought itself; from a further parent the next, from the last the thought.
+func NextParent(t *search.Tree, id search.NodeID) (search.NodeID, bool) {
+	n := t.Node(id)
+	if child, ok := t.AggregatedIn(id); ok {
+		others := t.Node(child).OtherParents
+		if at := slices.Index(others, id); at+1 < len(others) {
+			return others[at+1], true
+		}
+		return child, true
+	}
+	if len(n.OtherParents) > 0 {
+		return n.OtherParents[0], true
+	}
+	return 0, false
+}
+
 // levels reads how far to go from the selected thought.
 func (d *Debugger) levels(args string) (search.NodeID, int, error) {
 	n, err := count(args)

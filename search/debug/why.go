@@ -104,6 +104,7 @@ func (w *witness) see(body search.Body) {
 	n := w.tree.Node(w.Node)
 	if !slices.Contains(search.Subjects(body), w.Node) {
 		w.above(body, n)
+		w.aggregated(body)
 		return
 	}
 	switch b := body.(type) {
@@ -126,7 +127,11 @@ func (w *witness) see(body search.Body) {
 		if evaluates(b.Purpose) {
 			break // its value says so
 		}
-		w.say(Model, "asked to continue: %s", english.Plural(len(b.Completions), "completion"))
+		asked := "asked to continue"
+		if b.Purpose.Apart() && !b.Purpose.Chains() {
+			asked = "asked to " + string(b.Purpose)
+		}
+		w.say(Model, "%s: %s", asked, english.Plural(len(b.Completions), "completion"))
 	case search.Unparsed:
 		switch {
 		case b.Declined:
@@ -139,7 +144,11 @@ func (w *witness) see(body search.Body) {
 	case search.Backtracked:
 		w.say(Search, "left for %s: %s", where(w.tree, b.To), printable.Line(b.Reason))
 	case search.Injected:
-		w.say(User, "put below %s", where(w.tree, b.Parent))
+		if len(b.OtherParents) > 0 {
+			w.say(User, "put in as what is aggregated from %s", w.tree.References(n.Parents()))
+		} else {
+			w.say(User, "put below %s", where(w.tree, b.Parent))
+		}
 		w.checked(b.Check)
 	case search.Edited:
 		w.say(User, "given other words, %s; the model's were %s", printable.Line(b.Text), printable.Line(n.Was))
@@ -174,11 +183,29 @@ func (w *witness) see(body search.Body) {
 	}
 }
 
+// aggregated reports that a thought came of this one and others.
+func (w *witness) aggregated(body search.Body) {
+	b, ok := body.(search.Thought)
+	if !ok || len(b.OtherParents) == 0 || !slices.Contains(search.Concerned(body), w.Node) {
+		return
+	}
+	others := slices.DeleteFunc(w.tree.Node(b.Node).Parents(), func(id search.NodeID) bool { return id == w.Node })
+	w.say(Model, "aggregated with %s, in %s", w.tree.References(others), where(w.tree, b.Node))
+}
+
+// origin is what a thought stands below, or is aggregated from.
+func (w *witness) origin(n *search.Node) string {
+	if len(n.OtherParents) > 0 {
+		return "aggregated from " + w.tree.References(n.Parents())
+	}
+	return "proposed below " + where(w.tree, n.Parent)
+}
+
 // proposed reports which completion of which reply a thought was read from.
 func (w *witness) proposed(b search.Thought) {
 	reply, ok := w.tree.Reply(b.Reply)
 	if !ok {
-		w.say(Model, "proposed below %s", where(w.tree, b.Parent))
+		w.say(Model, "%s", w.origin(w.tree.Node(b.Node)))
 		return
 	}
 	n, rank := w.tree.Node(b.Node), ""
@@ -191,8 +218,8 @@ func (w *witness) proposed(b search.Thought) {
 		}
 		rank = fmt.Sprintf(", the %s likeliest", english.Ordinal(above+1))
 	}
-	w.say(Model, "proposed below %s, by completion %d of %d at event %d%s (%s)",
-		where(w.tree, b.Parent), b.Choice+1, len(reply.Completions), b.Reply, rank, w.tree.LogProbText(n))
+	w.say(Model, "%s, by completion %d of %d at event %d%s (%s)",
+		w.origin(n), b.Choice+1, len(reply.Completions), b.Reply, rank, w.tree.LogProbText(n))
 	if !w.tree.Verbatim(n) {
 		w.say(Rules, "made of what that completion says: %s", printable.Line(n.Text))
 	}
@@ -211,6 +238,10 @@ func (w *witness) checked(c search.Check) {
 	case search.Right:
 		w.say(Rules, "right: it completes %s", printable.Line(c.Answer))
 	case search.Legal:
+		if c.Of > 0 && c.Errors > 0 {
+			w.say(Rules, "legal, %s", printable.Line(c.Reason))
+			break
+		}
 		w.say(Rules, "legal, state %s", printable.Line(c.State))
 	case search.Unchecked:
 		w.say(Rules, "no verdict")
@@ -321,7 +352,7 @@ func (w *witness) above(body search.Body, n *search.Node) {
 			w.say(User, "gone: %s above it was rewritten", where(w.tree, b.Node))
 		}
 	case search.Cut:
-		if slices.Contains(w.tree.Path(w.Node), b.Node) {
+		if slices.Contains(w.tree.Ancestry(w.Node), b.Node) {
 			w.say(User, "closed with %s above it", where(w.tree, b.Node))
 		}
 	}

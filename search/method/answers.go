@@ -47,9 +47,47 @@ func bestFinal(t *search.Tree, kept []search.NodeID) (search.Action, bool) {
 	return search.Action{Kind: search.Conclude, Nodes: finals[:1], Reason: reason}, true
 }
 
-// exhaust ends a search without an answer. A model of which nothing could be read
+// Settle is what a search gives as its answer when its budget is spent, if there is anything.
+func Settle(s search.Strategy, t *search.Tree) (search.Action, bool) {
+	if s, ok := s.(search.Settler); ok {
+		if a, ok := s.Settle(t); ok {
+			return a, true
+		}
+	}
+	return leastWrong(t)
+}
+
+// leastWrong concludes with the answer in which the rules count the fewest errors. That is
+// none where they count no errors.
+func leastWrong(t *search.Tree) (search.Action, bool) {
+	var best *search.Node
+	answers := 0
+	for id := search.NodeID(1); int(id) < t.Len(); id++ {
+		n := t.Node(id)
+		if n.Check.Of == 0 || n.Check.Answer == "" || n.Check.Verdict == search.Refused || n.Closed() {
+			continue
+		}
+		if answers++; best == nil || n.Check.Errors < best.Check.Errors {
+			best = n
+		}
+	}
+	if best == nil {
+		return search.Action{}, false
+	}
+	reason := "the only answer"
+	if answers > 1 {
+		reason = fmt.Sprintf("the fewest errors of %d answers", answers)
+	}
+	return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{best.ID}, Reason: reason}, true
+}
+
+// exhaust ends a search without a right answer. A model of which nothing could be read
 // is another matter than thoughts that led nowhere.
 func exhaust(t *search.Tree, reason string) search.Action {
+	if a, ok := leastWrong(t); ok {
+		a.Reason = reason + "; " + a.Reason
+		return a
+	}
 	if unread := len(t.Node(0).Unread); unread > 0 && t.Len() == 1 {
 		reason = fmt.Sprintf("none of the model's %s could be read", english.Count(unread, "reply", "replies"))
 		if unread == 1 {

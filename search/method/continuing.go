@@ -75,6 +75,9 @@ func manner(m Method) string {
 	if m.Purpose == search.Answer {
 		return "asks for the answer at once"
 	}
+	if m.Purpose == search.Split {
+		return "divides the puzzle"
+	}
 	return "builds a tree"
 }
 

@@ -32,7 +32,13 @@ func All() []Method {
 	return []Method{
 		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(),
 		breadthFirstMethod(), depthFirstMethod(), bestFirstMethod(), monteCarloMethod(), controllerMethod(),
+		graphMethod(),
 	}
+}
+
+// Suits reports whether a method can search a problem at all: not every puzzle is divided.
+func (m Method) Suits(p search.Problem) bool {
+	return m.Purpose != search.Split || p.Capabilities().Divides
 }
 
 // Names are the names of all methods, in the order of Methods.

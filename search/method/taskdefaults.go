@@ -35,6 +35,9 @@ func TaskDefaults(t search.Task, method string) (search.Settings, error) {
 			s.Generate = search.GeneratePropose
 		}
 	}
+	if t.Chat.Wordy { // what is said of all parts together can be an answer, of two it is none
+		s.Merge, s.Proposals = 0, min(s.Proposals, fewProposals)
+	}
 	suitEvaluation(t.Chat, &s)
 	return s, nil
 }

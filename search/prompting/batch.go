@@ -35,7 +35,8 @@ func (b *batch) add(body search.Body) int {
 
 // reply logs what a model answered to a number of calls.
 func (b *batch) reply(node search.NodeID, purpose search.Purpose, prompt string, completions []engine.Completion, calls int, usage engine.Usage) (search.Replied, int) {
-	r := search.Replied{Node: node, Purpose: purpose, Prompt: prompt, Completions: completions, Calls: calls, Usage: usage}
+	_, beside := b.action.Asked()
+	r := search.Replied{Node: node, Purpose: purpose, Prompt: prompt, Completions: completions, Calls: calls, Usage: usage, Beside: beside}
 	if usage.More > 0 {
 		r.Requests = calls + usage.More
 	}
@@ -128,11 +129,12 @@ func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 // place is the parent of a new thought, and the completion it was read from.
 type place struct {
 	parent  search.NodeID
-	path    []search.Step // to the parent
+	beside  []search.NodeID // its further parents
+	path    []search.Step   // to the parent
 	reply   int
 	choice  int
 	logProb float64
-	apart   bool // merge only with thoughts below the same parent
+	apart   bool // merge only with thoughts below the same parents
 }
 
 // think adds a thought, or merges it with the one that already has its state, and
@@ -151,7 +153,7 @@ func (r *Requester) think(ctx context.Context, b *batch, at place, text string) 
 	node := b.nodes
 	b.nodes++
 	b.stands[key] = node
-	b.add(search.Thought{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice, LogProb: at.logProb})
+	b.add(search.Thought{Node: node, Parent: at.parent, Text: text, Reply: at.reply, Choice: at.choice, LogProb: at.logProb, OtherParents: at.beside})
 	b.add(search.Checked{Node: node, Check: check})
 	return node, check, nil
 }
@@ -159,15 +161,15 @@ func (r *Requester) think(ctx context.Context, b *batch, at place, text string) 
 // known lets new thoughts merge with existing ones below the nodes of an expansion:
 // a model may be asked more than once.
 func (b *batch) known(t *search.Tree, a search.Action) {
-	apart := a.Purpose.Chains()
+	apart := a.Purpose.Apart()
 	for below := slices.Clone(a.Nodes); len(below) > 0; below = below[1:] {
 		for _, id := range t.Node(below[0]).Children {
 			n := t.Node(id)
-			key := mergeKey(place{parent: n.Parent, apart: apart}, n.Check, n.Text)
+			key := mergeKey(place{parent: n.Parent, beside: n.OtherParents, apart: apart}, n.Check, n.Text)
 			if _, ok := b.stands[key]; !ok {
 				b.stands[key] = id
 			}
-			if apart {
+			if a.Purpose.Chains() {
 				below = append(below, id)
 			}
 		}
@@ -179,7 +181,7 @@ func (b *batch) known(t *search.Tree, a search.Action) {
 func mergeKey(at place, c search.Check, text string) string {
 	parent := ""
 	if at.apart || c.Verdict == search.Refused {
-		parent = fmt.Sprint(at.parent)
+		parent = fmt.Sprint(at.parent, at.beside)
 	}
 	what := "state " + c.State
 	switch {

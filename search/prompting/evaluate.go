@@ -16,7 +16,7 @@ func (r *Requester) evaluate(ctx context.Context, b *batch) error {
 	switch r.Settings.Evaluate {
 	case search.EvaluateRule:
 		for _, node := range b.action.Nodes {
-			b.add(search.Valued{Node: node, Value: ruleValue(r.Tree.Node(node).Check.Verdict)})
+			b.add(search.Valued{Node: node, Value: ruleValue(r.Tree.Node(node).Check)})
 		}
 		return nil
 	case search.EvaluateVote:
@@ -40,12 +40,13 @@ func (r *Requester) evaluate(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// ruleValue knows only what the checker knows: a thought is possible or not.
-func ruleValue(v search.Verdict) float64 {
-	if v == search.Refused || v == search.DeadEnd {
+// ruleValue knows only what the checker knows: a thought is possible or not, and how much of
+// it is right where errors are counted.
+func ruleValue(c search.Check) float64 {
+	if c.Verdict == search.Refused || c.Verdict == search.DeadEnd {
 		return 0
 	}
-	return 1
+	return c.Rightness()
 }
 
 // unjudged returns the first node of each state that no model has valued yet.

@@ -16,9 +16,10 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 	purpose := r.Settings.Asks(a.Purpose)
 	perNode := r.Settings.Requests(a)
 	enumerated := a.Purpose == search.Propose && r.Settings.Generate == search.GenerateEnumerate
-	queries := make([]query, 0, len(a.Nodes)*perNode)
-	for _, node := range a.Nodes {
-		prompt, err := r.prompt(node, purpose, r.Model)
+	nodes, beside := a.Asked()
+	queries := make([]query, 0, len(nodes)*perNode)
+	for _, node := range nodes {
+		prompt, err := r.prompt(node, purpose, r.Model, beside...)
 		if err != nil {
 			return err
 		}
@@ -38,12 +39,12 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 		if err != nil {
 			return err
 		}
-		for i := range a.Nodes {
+		for i := range nodes {
 			replies = append(replies, completions[i*perNode:(i+1)*perNode])
 		}
 	}
 	var left []unread
-	for i, node := range a.Nodes {
+	for i, node := range nodes {
 		completions, usage, err := logged(replies[i])
 		if err != nil {
 			return modelError(r.Model, err)
@@ -68,7 +69,8 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 // self-consistency can be counted on it (Wang et al. 2022). It returns the
 // completions without a thought. An enumeration has one query for all completions.
 func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply search.Replied, seq int) (left []unread, err error) {
-	steps := r.Tree.Steps(reply.Node)
+	_, beside := b.action.Asked()
+	steps := r.Tree.Steps(reply.Node, beside...)
 	budget := r.MaxNodes
 	for choice, completion := range reply.Completions {
 		thoughts, err := r.thoughts(reply.Purpose.Worded(), completion)
@@ -77,14 +79,14 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 			continue
 		}
 		switch {
-		case reply.Purpose.Worded() == search.Continue:
+		case reply.Purpose.Single():
 			thoughts = thoughts[:1]
 		case reply.Purpose == search.Propose:
 			thoughts = thoughts[:min(len(thoughts), b.action.Count)]
 		}
 		chain := reply.Purpose.Chains()
 		shares := logProbs(completion, reading.Texts(thoughts))
-		at := place{parent: reply.Node, path: steps, reply: seq, choice: choice, apart: chain}
+		at := place{parent: reply.Node, beside: beside, path: steps, reply: seq, choice: choice, apart: reply.Purpose.Apart()}
 		for i, found := range thoughts {
 			if budget > 0 && int(b.nodes) > budget {
 				return nil, nil // the reply is logged whole; the root is not counted

@@ -76,9 +76,10 @@ type query struct {
 func (q query) asked() string { return cmp.Or(q.first, q.prompt.Text) }
 
 // prompt asks the task for the words. The path ends at the node. If a model has
-// already failed there, the task may word the prompt differently.
-func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.Model) (search.Prompt, error) {
-	asked, path, dialect := purpose.Worded(), r.Tree.Steps(node), r.dialect(m)
+// already failed there, the task may word the prompt differently. beside are the thoughts
+// that are to be aggregated with the node.
+func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.Model, beside ...search.NodeID) (search.Prompt, error) {
+	asked, path, dialect := purpose.Worded(), r.Tree.Steps(node, beside...), r.dialect(m)
 	write := func() (search.Prompt, error) { return r.Problem.Prompt(asked, path, dialect) }
 	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
 		if failed := r.Tree.Failures(node); len(failed) > 0 {

@@ -14,6 +14,9 @@ import (
 // first asks for first, so that the user learns it before a screen opens, not in the middle.
 func (r *Requester) Preflight(first search.Purpose) error {
 	settings := r.Settings
+	if first == search.Split && !r.can().Divides {
+		return fmt.Errorf("%s is not divided into parts; use method %q", r.Problem.Puzzle().Task, search.UsualMethod)
+	}
 	if settings.Generate == search.GenerateEnumerate {
 		if !engine.CanEnumerate(r.Model) {
 			return fmt.Errorf("model %s cannot enumerate its token tree; use generate %q or %q", r.Model.Describe().Name, search.GenerateSample, search.GeneratePropose)

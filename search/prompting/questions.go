@@ -12,7 +12,8 @@ type Question struct {
 // Questions are those that an action begins with. What depends on the answers, such as
 // asking again, is not among them.
 func (r *Requester) Questions(a search.Action) ([]Question, error) {
-	nodes, purpose, m := a.Nodes, r.Settings.Asks(a.Purpose), r.Model
+	nodes, beside := a.Asked()
+	purpose, m := r.Settings.Asks(a.Purpose), r.Model
 	if a.Kind == search.Evaluate {
 		m = r.evaluator()
 		switch r.Settings.Evaluate {
@@ -29,7 +30,7 @@ func (r *Requester) Questions(a search.Action) ([]Question, error) {
 	}
 	var all []Question
 	for _, node := range nodes {
-		prompt, err := r.prompt(node, purpose, m)
+		prompt, err := r.prompt(node, purpose, m, beside...)
 		if err != nil {
 			return nil, err
 		}

@@ -71,6 +71,9 @@ func (r *Runner) affordable(a search.Action) (reduced search.Action, ok bool) {
 	if t.Calls > 0 {
 		calls = min(calls, r.likelyCalls())
 	}
+	if a.Purpose == search.Aggregate { // of all of them, or it would be another question
+		return a, ok
+	}
 	a.Nodes = a.Nodes[:min(len(a.Nodes), max(1, calls/max(1, perNode)))]
 	return a, ok
 }

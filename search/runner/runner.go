@@ -206,11 +206,9 @@ func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
 	}
 	action, affords := r.affordable(r.part(action))
 	if spent, ok := r.budgetSpent(affords); ok {
-		if s, ok := r.strategy.(search.Settler); ok {
-			if answer, ok := s.Settle(r.tree); ok {
-				answer.Reason = spent.String() + "; " + answer.Reason
-				return r.commit(r.free(answer))
-			}
+		if answer, ok := method.Settle(r.strategy, r.tree); ok {
+			answer.Reason = spent.String() + "; " + answer.Reason
+			return r.commit(r.free(answer))
 		}
 		return r.commit(r.single(spent))
 	}

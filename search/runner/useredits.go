@@ -30,12 +30,14 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 		e := search.Event{Seq: trial.Seq() + 1, Body: change}
 		switch b := change.(type) {
 		case search.Injected:
-			if b.Parent < 0 || int(b.Parent) >= trial.Len() {
-				return nil, fmt.Errorf("there is no thought %d", b.Parent)
+			for _, id := range append([]search.NodeID{b.Parent}, b.OtherParents...) {
+				if id < 0 || int(id) >= trial.Len() {
+					return nil, fmt.Errorf("there is no thought %d", id)
+				}
 			}
 			b.Node = search.NodeID(trial.Len())
 			var err error
-			if b.Text, b.Check, err = r.write(ctx, trial.Steps(b.Parent), b.Text); err != nil {
+			if b.Text, b.Check, err = r.write(ctx, trial.Steps(b.Parent, b.OtherParents...), b.Text); err != nil {
 				return nil, err
 			}
 			e.Body = b
@@ -44,7 +46,8 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
 			}
 			var err error
-			if b.Text, b.Check, err = r.write(ctx, trial.Steps(trial.Node(b.Node).Parent), b.Text); err != nil {
+			n := trial.Node(b.Node)
+			if b.Text, b.Check, err = r.write(ctx, trial.Steps(n.Parent, n.OtherParents...), b.Text); err != nil {
 				return nil, err
 			}
 			e.Body = b
@@ -75,10 +78,10 @@ func (r *Runner) write(ctx context.Context, path []search.Step, text string) (st
 	return text, check, err
 }
 
-// Refusal is why the rules refuse a thought of the user below another one; empty if
-// they do not.
-func (r *Runner) Refusal(ctx context.Context, parent search.NodeID, text string) (string, error) {
-	_, check, err := r.write(ctx, r.tree.Steps(parent), text)
+// Refusal is why the rules refuse a thought of the user below another one, or aggregated
+// from several; empty if they do not.
+func (r *Runner) Refusal(ctx context.Context, text string, parent search.NodeID, others ...search.NodeID) (string, error) {
+	_, check, err := r.write(ctx, r.tree.Steps(parent, others...), text)
 	if err != nil || check.Verdict != search.Refused {
 		return "", err
 	}

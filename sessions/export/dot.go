@@ -23,6 +23,9 @@ func writeDOT(b *strings.Builder, r *sessions.Recording, t *search.Tree, o Optio
 		if box.parent >= 0 {
 			fmt.Fprintf(b, "\tn%d -> n%d [%s];\n", box.parent, i, dotEdge(box))
 		}
+		for _, other := range box.others {
+			fmt.Fprintf(b, "\tn%d -> n%d [%s, style=dashed];\n", other, i, dotEdge(box))
+		}
 	}
 	b.WriteString("}\n")
 	return nil

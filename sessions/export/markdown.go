@@ -142,11 +142,14 @@ func markdownPath(b *strings.Builder, t *search.Tree) {
 		return
 	}
 	fmt.Fprintf(b, "## %s\n\n", heading)
-	for i, id := range t.Path(end)[1:] {
+	for i, id := range t.Ancestry(end)[1:] {
 		n := t.Node(id)
 		number := fmt.Sprintf("%d. ", i+1)
 		indent := strings.Repeat(" ", len(number)) // text further left would leave the list
 		fmt.Fprintf(b, "%s%s\n", number, code(n.Text))
+		if len(n.OtherParents) > 0 {
+			fmt.Fprintf(b, "%s- aggregated from %s\n", indent, markdownText(t.References(n.Parents())))
+		}
 		if n.Check.State != "" {
 			fmt.Fprintf(b, "%s- leads to %s\n", indent, code(n.Check.State))
 		}

@@ -40,6 +40,9 @@ func mermaidTree(b *strings.Builder, s *sketch) {
 		default:
 			fmt.Fprintf(b, "  n%d --> n%d\n", box.parent, i)
 		}
+		for _, other := range box.others {
+			fmt.Fprintf(b, "  n%d -.-> n%d\n", other, i)
+		}
 	}
 	for _, name := range []string{"solution", "kept", "frontier", "backtracked", "dead", "pruned", "refused", "more"} {
 		if box, ok := used[name]; ok {

@@ -20,7 +20,10 @@ type picture struct {
 type edge struct {
 	curve [5]point
 	child box
+	dash  string // as in SVG: of the line from a further parent
 }
+
+const otherDash = "5 4"
 
 type placed struct {
 	box
@@ -44,7 +47,10 @@ func newPicture(r *sessions.Recording, t *search.Tree, mostThoughts int) picture
 	s := newSketch(t, mostThoughts)
 	l := newLayout(s, 3*lineRise)
 	for _, i := range s.edges() {
-		p.edges = append(p.edges, edge{edgeBetween(l.at[s.boxes[i].parent], l.at[i]), s.boxes[i]})
+		for _, other := range s.boxes[i].others {
+			p.edges = append(p.edges, edge{edgeBetween(l.at[other], l.at[i]), s.boxes[i], otherDash})
+		}
+		p.edges = append(p.edges, edge{edgeBetween(l.at[s.boxes[i].parent], l.at[i]), s.boxes[i], ""})
 	}
 	for i, b := range s.boxes {
 		p.boxes = append(p.boxes, placed{b, l.at[i]})

@@ -43,7 +43,7 @@ func writePNG(b *strings.Builder, r *sessions.Recording, t *search.Tree, o Optio
 	for _, e := range p.edges {
 		l := lookOf(e.child)
 		colour, width := l.edge(lightEdge, l.light)
-		c.line(flat(e.curve), width, "", colour)
+		c.line(flat(e.curve), width, e.dash, colour)
 	}
 	for _, box := range p.boxes {
 		l := lookOf(box.box)

@@ -24,6 +24,7 @@ type sketch struct {
 type box struct {
 	id       search.NodeID // of a count: the parent
 	parent   int           // an index; -1 for the root
+	others   []int         // further parents of a thought that is aggregated from several
 	children []int
 	count    int // of the thoughts it stands for; 0: it is a thought itself
 	status   search.Status
@@ -48,6 +49,7 @@ func newSketch(t *search.Tree, most int) *sketch {
 	shown := choose(t, most)
 	s := &sketch{more: t.Len() - len(shown)}
 	s.add(t, shown, 0, -1)
+	s.refer(t)
 	return s
 }
 
@@ -100,6 +102,25 @@ func (s *sketch) add(t *search.Tree, shown map[search.NodeID]bool, id search.Nod
 		}
 	}
 	s.rest(at, id, hidden)
+}
+
+// refer adds the references of aggregated thoughts to their further parents.
+func (s *sketch) refer(t *search.Tree) {
+	at := map[search.NodeID]int{}
+	for i, b := range s.boxes {
+		if b.count == 0 {
+			at[b.id] = i
+		}
+	}
+	for i := range s.boxes {
+		if b := &s.boxes[i]; b.count == 0 {
+			for _, id := range t.Node(b.id).OtherParents {
+				if other, ok := at[id]; ok {
+					b.others = append(b.others, other)
+				}
+			}
+		}
+	}
 }
 
 // tally counts the thoughts of a subtree by status.

@@ -19,9 +19,12 @@ func writeSVG(b *strings.Builder, r *sessions.Recording, t *search.Tree, o Optio
 	fmt.Fprintf(b, `<rect class="paper" width="%.0f" height="%.0f"/>`+"\n", p.width, p.height)
 	svgTexts(b, p.heading[:])
 	for _, e := range p.edges {
-		c := e.curve
-		fmt.Fprintf(b, `<path class="edge %s" d="M%.1f %.1fL%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f"/>`+"\n",
-			class(e.child), c[0].x, c[0].y, c[1].x, c[1].y, c[2].x, c[2].y, c[3].x, c[3].y, c[4].x, c[4].y)
+		c, dash := e.curve, ""
+		if e.dash != "" {
+			dash = fmt.Sprintf(` stroke-dasharray="%s"`, e.dash)
+		}
+		fmt.Fprintf(b, `<path class="edge %s"%s d="M%.1f %.1fL%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f"/>`+"\n",
+			class(e.child), dash, c[0].x, c[0].y, c[1].x, c[1].y, c[2].x, c[2].y, c[3].x, c[3].y, c[4].x, c[4].y)
 	}
 	for _, box := range p.boxes {
 		fmt.Fprintf(b, `<g class="%s">`, class(box.box))

@@ -12,7 +12,7 @@ import (
 var fields = [...]string{
 	"parent", "depth", "status", "short", "text", "state", "reason", "answer",
 	"value", "samples", "votes", "ballots", "visits", "mean", "left", "merged",
-	"origin", "was", "pinned", "notes", "unread", "reply", "choice", "judged", "board",
+	"origin", "was", "pinned", "notes", "unread", "reply", "choice", "judged", "board", "parents", "into",
 }
 
 // view is a thought as a page knows it: a comparable value a field, nil where there is
@@ -25,7 +25,7 @@ func (f *Folder) view(id search.NodeID) view {
 	v := view{
 		int(n.Parent), n.Depth, string(n.Status()), some(short), nil, some(state), some(reason(n)), some(printable.Line(n.Check.Answer)),
 		nil, listed(samples(n.Samples)), some(n.Votes), some(n.Ballots), some(n.Visits), nil, some(n.Left), some(n.Merged),
-		some(string(n.Origin)), some(printable.Text(n.Was)), some(n.Pinned), listed(notes(n.Notes)), listed(unread(n.Unread)), some(n.Reply), some(n.Choice), some(n.Judged), nil,
+		some(string(n.Origin)), some(printable.Text(n.Was)), some(n.Pinned), listed(notes(n.Notes)), listed(unread(n.Unread)), some(n.Reply), some(n.Choice), some(n.Judged), nil, nil, listed(n.OtherChildren),
 	}
 	set := func(name string, value any) {
 		for i := range fields {
@@ -36,6 +36,9 @@ func (f *Folder) view(id search.NodeID) view {
 	}
 	if text := printable.Text(n.Text); text != short {
 		set("text", some(text))
+	}
+	if len(n.OtherParents) > 0 {
+		set("parents", listed(n.Parents()))
 	}
 	if n.Valued {
 		set("value", n.Value)

@@ -20,8 +20,18 @@ import (
 	"espalier/search/method"
 	"espalier/search/runner"
 	"espalier/search/searchtest"
+	"espalier/search/tasks/lists"
 	"espalier/search/tasks/registry"
 )
+
+func listOf(t *testing.T, numbers string) search.Problem {
+	t.Helper()
+	p, err := lists.Sorting().Problem(search.Puzzle{Task: "sorting", Input: numbers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
 
 // logs are searches by every method, one in which the user changes all there is, and the
 // sample of the exports.
@@ -29,9 +39,14 @@ func logs(t *testing.T) map[string][]search.Event {
 	t.Helper()
 	all := map[string][]search.Event{"sample": sample(t)}
 	for _, name := range method.Names() {
-		r := searchtest.New(t, runner.Config{
+		c := runner.Config{
 			Problem: searchtest.Spell{Word: "cat", Length: 3}, Settings: searchtest.Settings(t, name), Model: searchtest.CatModel(), Seed: 3, Budget: search.Budget{Calls: 60},
-		})
+		}
+		if name == "got" { // which is for puzzles that are divided
+			c.Problem = listOf(t, "3 1 2 0 4")
+			c.Model = search.NewRandom(c.Problem)
+		}
+		r := searchtest.New(t, c)
 		for range 200 {
 			if _, err := r.Step(context.Background()); err != nil {
 				break // it ends, or the method wants a model that can do more

@@ -65,6 +65,7 @@ func moveActions(e *Explorer) []action.Action {
 		{ID: "half-down", Group: groupMove, Title: "half a page down", Keys: []string{"ctrl+d"}, Do: page(0.5)},
 		{ID: "page-up", Group: groupMove, Title: "page up", Keys: []string{"pgup", "ctrl+b"}, Do: page(-1)},
 		{ID: "page-down", Group: groupMove, Title: "page down", Keys: []string{"pgdown", "ctrl+f"}, Do: page(1)},
+		{ID: "parent", Group: groupMove, Title: "another parent, of an aggregated thought", Words: "merge graph reference", Keys: []string{"^"}, Why: e.moves.noOtherParent, Do: action.Then(e.moves.otherParent)},
 	}
 }
 

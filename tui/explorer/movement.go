@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/search/debug"
 	"espalier/search/english"
 	"espalier/search/runner"
 	"espalier/themes"
@@ -72,6 +73,23 @@ func (mv *movement) selectRow(row outline.Row) {
 		mv.e.tree.selectLine(mv.e.history.outline, at)
 	}
 	mv.e.view.screen.stale(dirtyTree | dirtyInspector)
+}
+
+// otherParent goes around an aggregation, where the tree draws references.
+func (mv *movement) otherParent() {
+	if next, ok := debug.NextParent(mv.e.history.tree, mv.e.tree.selected.Node); ok {
+		mv.e.finder.goTo(next)
+	}
+}
+
+func (mv *movement) noOtherParent() string {
+	if mv.e.history.tree.Len() == 0 {
+		return "the search has not begun"
+	}
+	if _, ok := debug.NextParent(mv.e.history.tree, mv.e.tree.selected.Node); !ok {
+		return "this thought is not aggregated from several, and in no other"
+	}
+	return ""
 }
 
 func (mv *movement) foldSelected() {

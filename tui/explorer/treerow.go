@@ -201,7 +201,8 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.M
 		end = c.status
 	}
 	// A thought outranks its state, and both outrank the bar.
-	need := line.Used() + draw.Width(text) + 1
+	refers := v.references(n)
+	need := line.Used() + draw.Width(text) + draw.Width(refers) + 1
 	for _, further := range []int{c.bar, c.status} {
 		if need > end && further > end {
 			end = further
@@ -210,11 +211,25 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.M
 	if refused { // a reason follows at once
 		end = max(min(need, end), c.state)
 	}
-	v.lit(line, role, text, end-1-line.Used())
+	room := end - 1 - line.Used()
+	v.lit(line, role, text, max(room-draw.Width(refers), room/2))
+	line.Fit(themes.Dim, refers, end-1-line.Used())
 	if c.state > 0 && !v.facts.Wordy && !refused { // else a reason stands there
 		v.state(line, c, n.Check.State)
 	}
 	line.To(end)
+}
+
+// references are the thoughts that one is aggregated from, where it is drawn below the
+// first of them, and the one that it is aggregated in elsewhere.
+func (v treeView) references(n *search.Node) (text string) {
+	if len(n.OtherParents) > 0 {
+		text = " ⤷ from " + search.Numbers(n.Parents())
+	}
+	if in, ok := v.tree.AggregatedIn(n.ID); ok {
+		text += fmt.Sprintf(" ⤶ in %d", in)
+	}
+	return text
 }
 
 // state puts what a thought leads to in its column, or after a long thought if there

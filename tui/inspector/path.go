@@ -21,7 +21,7 @@ func (v pathTab) write(n *search.Node) {
 		return
 	}
 	v.path(n)
-	for _, id := range v.Tree.Path(n.ID)[1:] {
+	for _, id := range v.Tree.Ancestry(n.ID)[1:] {
 		step := v.Tree.Node(id)
 		mark := describe.MarkOf(step.Status())
 		v.Heading(fmt.Sprintf("step %d", step.Depth), "thought "+strconv.Itoa(int(id)))
@@ -59,7 +59,11 @@ func (v pathTab) path(n *search.Node) {
 		if step.Solution {
 			role = themes.TreeSolved
 		}
-		l.Fit(role, step.Short(), v.Width-l.Used()-describe.ValueWidth-1)
+		said := step.Short()
+		if len(step.OtherParents) > 0 {
+			said = "⤷ " + search.Numbers(step.Parents()) + ": " + said
+		}
+		l.Fit(role, said, v.Width-l.Used()-describe.ValueWidth-1)
 		if state := step.Check.State; state != "" && !v.Facts.Wordy {
 			at := max(v.Width*11/20, l.Used()+2)
 			l.To(at).Fit(themes.Dim, state, v.Width-at-describe.ValueWidth-2)

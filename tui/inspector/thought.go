@@ -118,6 +118,9 @@ func (v View) deeds(n *search.Node) {
 	case n.Kept:
 		deed(themes.Dim, "method", "kept it")
 	}
+	if len(n.OtherChildren) > 0 {
+		deed(themes.ByModel, "model", "aggregated it, with others, in "+v.Tree.References(n.OtherChildren))
+	}
 	if n.Left > 0 {
 		deed(themes.TreeBacktracked, "method", "came back from it, "+english.Plural(n.Left, "time"))
 	}
@@ -141,6 +144,9 @@ func (v View) origin(n *search.Node) string {
 	if !v.Tree.Verbatim(n) {
 		wrote = "wrote the text"
 	}
+	if len(n.OtherParents) > 0 {
+		wrote = "aggregated it from " + v.Tree.References(n.Parents())
+	}
 	what := wrote + ", p " + search.Unknown
 	if v.Tree.KnowsLogProb(n) {
 		what = fmt.Sprintf("%s, p %s", wrote, describe.Share(describe.Probability(n.LogProb)))
@@ -157,6 +163,9 @@ func (v View) origin(n *search.Node) string {
 func checked(n *search.Node) string {
 	switch n.Check.Verdict {
 	case search.Legal:
+		if n.Check.Errors > 0 {
+			return "found " + n.Check.Reason
+		}
 		return "found it legal"
 	case search.Right:
 		return "found it right"

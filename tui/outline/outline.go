@@ -66,7 +66,7 @@ type Outline struct {
 	levels [][]float32 // values by depth, for ranks
 	dirty  []int32     // parents whose children are to be put in order
 	live   []int32
-	lit    map[int32]int32 // parent to child, along the solution
+	lit    map[int32][]int32 // parent to children, along the solution
 
 	filtered bool
 	chains   bool // those of forced moves stand behind one line
@@ -80,7 +80,7 @@ type Outline struct {
 
 // New returns an empty outline.
 func New() *Outline {
-	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}, spread: map[int32]bool{}, lit: map[int32]int32{}}
+	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}, spread: map[int32]bool{}, lit: map[int32][]int32{}}
 }
 
 // Reset forgets the thoughts, and keeps what the user folded.
@@ -123,8 +123,9 @@ func (o *Outline) Apply(tree *search.Tree, e search.Event, keep search.NodeID) {
 		}
 	case search.Solved:
 		o.settle(tree, keep)
-		for id := b.Node; id > 0; id = tree.Node(id).Parent {
-			o.lit[int32(tree.Node(id).Parent)] = int32(id)
+		for _, id := range tree.Ancestry(b.Node)[1:] {
+			parent := int32(tree.Node(id).Parent)
+			o.lit[parent] = append(o.lit[parent], int32(id))
 		}
 	case search.Exhausted, search.BudgetSpent:
 		o.settle(tree, keep)

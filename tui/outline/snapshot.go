@@ -12,7 +12,7 @@ type Snapshot struct {
 	orders []int32 // of all items, one after the other
 	levels [][]float32
 	dirty  []int32
-	lit    map[int32]int32
+	lit    map[int32][]int32
 }
 
 // Snapshot copies the outline; not ok while a filter changes it.

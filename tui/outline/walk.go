@@ -2,6 +2,7 @@ package outline
 
 import (
 	"iter"
+	"slices"
 
 	"espalier/search"
 )
@@ -192,8 +193,7 @@ func (o *Outline) AllShown(id search.NodeID) bool { return o.items[id].all }
 // the guide beside it leads there.
 func (o *Outline) SolvedBelow(id search.NodeID) bool {
 	it := &o.items[id]
-	child, ok := o.lit[it.parent]
-	return ok && o.items[child].at > it.at
+	return slices.ContainsFunc(o.lit[it.parent], func(child int32) bool { return o.items[child].at > it.at })
 }
 
 // After lists every thought in the order of the lines, folded or not, from the

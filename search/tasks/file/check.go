@@ -31,17 +31,22 @@ func (p *problem) Check(ctx context.Context, path []search.Step, text string) (s
 		check.Verdict, check.Reason = search.Refused, "it follows a thought that was refused"
 		return check, nil
 	}
+	part, steps := thoughtsOf(path)
 	check.State = path[len(path)-1].State + "\n" + text
+	if path[len(path)-1].Beside != nil {
+		part, steps = "", nil
+		check.State = path[0].State + "\n" + text
+	}
 	if p.task.checker != nil {
 		ruled, err := p.task.checker.rule(ctx, check, question{
-			Input: p.puzzle.Input, Steps: thoughtsOf(path), Thought: before, Answer: answer, State: path[len(path)-1].State,
+			Input: p.puzzle.Input, Part: part, Steps: steps, Thought: before, Answer: answer, State: path[len(path)-1].State,
 		})
 		if err != nil || ruled.Verdict != search.Legal {
 			return ruled, err
 		}
 		check = ruled
 	}
-	if most := p.task.form.Steps; !final && most > 0 && len(path) >= most {
+	if most := p.task.form.Steps; !final && most > 0 && len(steps)+1 >= most {
 		check.Verdict, check.Reason = search.DeadEnd, fmt.Sprintf("%d steps, and no answer", most)
 	}
 	return check, nil
@@ -60,19 +65,32 @@ func firstLine(text string) string {
 	return strings.TrimSpace(line)
 }
 
-func thoughtsOf(path []search.Step) []string {
-	steps := []string{}
-	for _, s := range path[1:] {
+// thoughtsOf are the thoughts on a path, and the part of the puzzle that they are about. One
+// that is aggregated from several stands for all before it.
+func thoughtsOf(path []search.Step) (part string, steps []string) {
+	steps = []string{}
+	for i, s := range path[1:] {
+		if path[i].Beside != nil {
+			part, steps = "", steps[:0]
+		}
+		if text, ok := strings.CutPrefix(s.Text, partPrefix); ok && i == 0 {
+			part = strings.TrimSpace(text)
+			continue
+		}
 		steps = append(steps, s.Text)
 	}
-	return steps
+	return part, steps
 }
+
+// partPrefix begins a thought that is a part of the puzzle.
+const partPrefix = "Part: "
 
 // question is what a checker program reads, as one line of JSON.
 type question struct {
 	Input   string   `json:"input"`
-	Steps   []string `json:"steps"`   // the thoughts before
-	Thought string   `json:"thought"` // to be checked; empty for a bare answer
+	Part    string   `json:"part,omitempty"` // that the thoughts are about, where the puzzle is divided
+	Steps   []string `json:"steps"`          // the thoughts before
+	Thought string   `json:"thought"`        // to be checked; empty for a bare answer
 	Answer  string   `json:"answer,omitempty"`
 	State   string   `json:"state"` // before it: the input, or what the program said
 }

@@ -106,6 +106,9 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 	if purpose == search.Judge || purpose == search.Think {
 		return chat.Label(completion, p.task.labels)
 	}
+	if purpose == search.Split {
+		return parts(completion, reading.Items(text))
+	}
 	texts, answer, err := p.task.read(purpose, text)
 	if err != nil {
 		return nil, err
@@ -118,11 +121,11 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 		}
 		answer.Text = answerPrefix + answer.Text
 		switch {
-		case purpose == search.Continue && len(thoughts) > 0 && p.task.thought == nil && p.task.schema == nil:
+		case purpose.Single() && len(thoughts) > 0 && p.task.thought == nil && p.task.schema == nil:
 			// One thought that ends in the answer: what led to it is kept.
 			answer.Text = thoughts[0].Text + "\n" + answer.Text
 			return []reading.Found{answer}, nil
-		case purpose != search.Continue || len(thoughts) == 0:
+		case !purpose.Single() || len(thoughts) == 0:
 			thoughts = append(thoughts, answer)
 		}
 	}
@@ -133,6 +136,18 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 		return nil, p.task.nothing()
 	}
 	return thoughts, nil
+}
+
+// parts are the parts that a reply divides a puzzle into.
+func parts(completion string, items []string) ([]reading.Found, error) {
+	if len(items) < 2 {
+		return nil, errors.New("it does not list two parts or more")
+	}
+	found := reading.Locate(completion, items...)
+	for i := range found {
+		found[i].Text = partPrefix + found[i].Text
+	}
+	return found, nil
 }
 
 // nothing describes what a reply lacks.
@@ -168,7 +183,7 @@ func (p parser) read(purpose search.Purpose, text string) (thoughts []string, an
 				thoughts = append(thoughts, thought)
 			}
 		}
-	case purpose == search.Continue:
+	case purpose.Single():
 		if before = reading.Bare(before); before != "" {
 			thoughts = []string{before}
 		}

@@ -20,7 +20,8 @@ type view struct {
 	Left    int               // how many may follow; -1: any number
 	Last    bool              // the next thought has to be the answer
 	Failed  []search.Failure  // failed attempts here, the latest last
-	Choices [][]string        // of a vote: the thoughts of each
+	Choices [][]string        // of a vote, or to be aggregated: the thoughts of each
+	Part    string            // of the puzzle, where it is divided
 	Labels  []string
 }
 
@@ -32,7 +33,12 @@ func (t templates) Asks(purpose search.Purpose) bool { return t[purpose] != nil 
 
 // purposes that a file may have prompts for; a prompt to think is the one to
 // judge.
-var purposes = []search.Purpose{search.Continue, search.Propose, search.Answer, search.Solve, search.Judge, search.Vote}
+var purposes = []search.Purpose{search.Continue, search.Propose, search.Answer, search.Solve, search.Judge, search.Vote, search.Split, search.Aggregate, search.Refine}
+
+// divides reports whether there are prompts for puzzles that are solved in parts.
+func (t templates) divides() bool {
+	return t.Asks(search.Split) && t.Asks(search.Continue) && t.Asks(search.Aggregate)
+}
 
 func newTemplates(texts map[string]string) (templates, string, error) {
 	all := templates{}
@@ -79,14 +85,15 @@ func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []
 	}
 	v := p.view(path)
 	v.Failed = failed
+	if purpose == search.Aggregate {
+		v.Choices = p.choices(append([][]search.Step{path}, path[len(path)-1].Beside...))
+	}
 	return p.write(purpose, v)
 }
 
 func (p *problem) view(path []search.Step) view {
 	v := view{Input: p.puzzle.Input, Group: p.groups, Left: -1}
-	for _, step := range path[1:] {
-		v.Steps = append(v.Steps, step.Text)
-	}
+	v.Part, v.Steps = thoughtsOf(path)
 	if most := p.task.form.Steps; most > 0 {
 		v.Left = max(most-len(v.Steps), 0)
 		v.Last = v.Left <= 1
@@ -113,6 +120,18 @@ func (p *problem) write(purpose search.Purpose, v view) (search.Prompt, error) {
 	return prompt, nil
 }
 
+// choices are the thoughts of each of some paths, a part before what came of it.
+func (p *problem) choices(paths [][]search.Step) (all [][]string) {
+	for _, path := range paths {
+		part, steps := thoughtsOf(path)
+		if part != "" {
+			steps = append([]string{part}, steps...)
+		}
+		all = append(all, steps)
+	}
+	return all
+}
+
 // instead is what to use if a prompt is missing.
 func (t templates) instead(purpose search.Purpose) string {
 	switch {
@@ -133,10 +152,7 @@ func (t templates) instead(purpose search.Purpose) string {
 // ballot fills in the file's prompt to vote.
 func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	v := p.view(paths[0])
-	v.Steps = nil
-	for _, path := range paths {
-		v.Choices = append(v.Choices, p.view(path).Steps)
-	}
+	v.Steps, v.Choices = nil, p.choices(paths)
 	if !chat.Follows(dialect) {
 		return chat.Ballot(p.task.form.Title, len(paths), dialect)
 	}

@@ -149,7 +149,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
+	return search.Capabilities{Divides: p.task.divides(), Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
 }
 
 func (p *problem) Puzzle() search.Puzzle  { return p.puzzle }

@@ -14,6 +14,7 @@ import (
 	"espalier/search/tasks/file"
 	"espalier/search/tasks/game24"
 	game24solver "espalier/search/tasks/game24/solver"
+	"espalier/search/tasks/lists"
 	"espalier/search/tasks/sudoku"
 	sudokusolver "espalier/search/tasks/sudoku/solver"
 	"espalier/search/tasks/writing"
@@ -60,6 +61,8 @@ func All() []Task {
 			Paper: bench.YaoCrosswords(),
 		},
 		{Task: writing.Task()},
+		{Task: lists.Sorting(), Solver: Solver{Control: lists.Control, Answers: search.Continue}},
+		{Task: lists.Intersection(), Solver: Solver{Control: lists.Control, Answers: search.Continue}},
 		{Task: ask.Task()},
 	}
 }

@@ -36,6 +36,9 @@ class Inspector {
     parts.push(el("p", { class: "facts" }, el("span", { class: "word s-" + node.status.replace(" ", "-") }, mark.word), el("span", { class: "dim" }, [`thought ${node.id}`, `depth ${node.depth}`, rank].filter(Boolean).join(" · "))));
     if (state) parts.push(el("p", { class: "left-over" }, state));
     if (node.text) parts.push(el("p", { class: "prose" }, node.text));
+    for (const [word, ids] of [["⤷ aggregated from", node.parents], ["⤶ aggregated in", node.into]]) {
+      if (ids) parts.push(el("p", null, word, ...ids.flatMap((id) => [" ", el("button", { class: "moment", title: `Go to thought ${id}`, onclick: () => this.select(id) }, `${id} ${this.run.nodes[id]?.short ?? ""}`)])));
+    }
     if (node.answer && !this.facts.board) parts.push(el("p", { class: "answer" }, node.answer));
     if (node.reason) parts.push(el("p", { class: "reason" }, node.reason));
     if (node.was) parts.push(el("p", { class: "dim" }, "the model wrote: " + node.was));

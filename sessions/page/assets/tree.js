@@ -174,6 +174,12 @@ class Tree {
     const name = node.id === 0 ? node.state ?? "" : node.short ?? node.text ?? "";
     const cells = [el("span", { class: "left" }, guides, el("b", { class: "glyph" }, glyph), el("span", { class: "short" }, this.marked(name)))];
     const label = [name];
+    const into = node.into && (node.into.find((id) => ["kept", "solution"].includes(this.run.nodes[id]?.status)) ?? node.into.at(-1));
+    const refers = (node.parents ? ` ⤷ from ${node.parents.join(", ")}` : "") + (into ? ` ⤶ in ${into}` : "");
+    if (refers) {
+      cells[0].append(el("span", { class: "dim" }, refers));
+      label.push(refers);
+    }
     if (node.id > 0) {
       const why = node.status === "refused" || node.status === "dead end";
       const state = why ? node.reason ?? "" : this.facts.wordy || this.facts.board ? "" : [this.facts.stateWord, node.state].filter((s) => s && node.state).join(" ");
