@@ -124,10 +124,10 @@ func walk(p *problem, thoughts ...string) ([]search.Step, search.Check) {
 func TestCheck(t *testing.T) {
 	p := made(t, sorting, "3 1 2 0", "")
 	for _, test := range []struct {
-		thoughts       []string
-		verdict        search.Verdict
-		state, reason  string
-		errors, out_of int
+		thoughts      []string
+		verdict       search.Verdict
+		state, reason string
+		errors, of    int
 	}{
 		{[]string{"Part 1: [3, 1]"}, search.Legal, "part 1: 3 1", "", 0, 2},
 		{[]string{"Part 2: [2, 1]"}, search.Legal, "part 2: 2 1", "2 errors: missing 0, too many 1", 2, 2},
@@ -143,7 +143,7 @@ func TestCheck(t *testing.T) {
 		{[]string{"x", "[1]"}, search.Refused, "", "it follows a thought that was refused", 0, 0},
 	} {
 		_, c := walk(p, test.thoughts...)
-		if c.Verdict != test.verdict || c.State != test.state || c.Reason != test.reason || c.Errors != test.errors || c.Of != test.out_of {
+		if c.Verdict != test.verdict || c.State != test.state || c.Reason != test.reason || c.Errors != test.errors || c.Of != test.of {
 			t.Errorf("%q: %+v", test.thoughts, c)
 		}
 	}
