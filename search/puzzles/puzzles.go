@@ -98,8 +98,8 @@ func Read(s Source, read func(input string) (search.Problem, error)) ([]search.P
 
 // entries finds the puzzles of a text in the first of these forms that it has.
 func (s Source) entries(text string, read func(string) (search.Problem, error)) ([]entry, error) {
-	if s.Lines {
-		if _, err := read(text); len(text) < longest && err == nil && !listed(text, read) {
+	if s.Lines && len(text) < longest {
+		if _, err := read(text); err == nil && !listed(text, read) {
 			return []entry{{line: 1, input: text}}, nil
 		}
 	}

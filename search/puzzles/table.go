@@ -1,6 +1,7 @@
 package puzzles
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -91,20 +92,38 @@ func object(data []byte) (string, error) {
 		}
 		input := plain(value)
 		if to, ok := byName[target]; ok {
-			input += " = " + plain(to)
+			return input + " = " + plain(to), nil
 		}
-		return input, nil
+		return lastIsTarget(input, plain(byName["output"])), nil
 	}
 	return "", fmt.Errorf("the object has no puzzle; give it as one of %s", strings.Join(columns, ", "))
 }
 
-// plain is a JSON string without its quotation marks, and any other value as it is.
+// lastIsTarget reads a puzzle whose last number is the one to reach, as its steps show:
+// 86,28,13,31,96 with 86+28=114,31-13=18,114-18=96 (Ye et al. 2025).
+func lastIsTarget(input, steps string) string {
+	at, end := strings.LastIndexByte(input, ','), strings.LastIndexByte(steps, '=')
+	if at < 0 || end < 0 {
+		return input
+	}
+	to := strings.TrimSpace(input[at+1:])
+	if to == "" || to != strings.TrimSpace(steps[end+1:]) {
+		return input
+	}
+	return input[:at] + " = " + to
+}
+
+// plain is a JSON string without its quotation marks, and any other value on one line.
 func plain(value json.RawMessage) string {
 	var text string
 	if json.Unmarshal(value, &text) == nil && len(value) > 0 && value[0] == '"' {
 		return text
 	}
-	return string(value)
+	var line bytes.Buffer
+	if json.Compact(&line, value) != nil {
+		return string(value)
+	}
+	return line.String()
 }
 
 // arrayOf reads a JSON array of puzzles, which are objects, texts or arrays.
