@@ -58,13 +58,14 @@ func (b Beginning) Check(model string, thinks bool) error {
 	return nil
 }
 
-// Given is a passage of a reply that the model did not write: its beginning, at 0, or what the
-// program added on the way. Without words, it is where the program ended the thinking. Start
-// and End are offsets in bytes.
+// Given is a passage of a reply that the model was given: its beginning, at 0, or words that
+// are not the model's, added by the program on the way or by the user within the beginning.
+// Without words, it is where the thinking was ended. Start and End are offsets in bytes.
 type Given struct {
 	Thinking bool `json:"thinking,omitempty"` // in the thinking, not in the text
 	Start    int  `json:"start"`
 	End      int  `json:"end"`
+	ByUser   bool `json:"by_user,omitempty"`
 }
 
 // Mark notes in a reply which of its words are those of the beginning. The reply is whole:
@@ -82,7 +83,7 @@ func (b Beginning) Mark(c *Completion) {
 func (c Completion) Began() (thinking, text string) {
 	for _, g := range c.Given {
 		switch {
-		case g.Start != 0 || g.End < 0: // a log may be edited
+		case g.Start != 0 || g.End < 0 || g.ByUser: // a log may be edited
 		case g.Thinking:
 			thinking = c.Thinking[:min(g.End, len(c.Thinking))]
 		default:
@@ -94,21 +95,45 @@ func (c Completion) Began() (thinking, text string) {
 
 // Added reports whether the program added words to a reply after its beginning.
 func (c Completion) Added() bool {
-	return slices.ContainsFunc(c.Given, func(g Given) bool { return g.Start > 0 })
+	return slices.ContainsFunc(c.Given, func(g Given) bool { return g.Start > 0 && !g.ByUser })
 }
 
-// Additions are the words that the program added to a reply after its beginning.
-func (c Completion) Additions() (all []string) {
+// foreign reports whether the words of the passage are not the model's.
+func (g Given) foreign() bool { return g.Start > 0 || g.ByUser }
+
+// Additions are the passages of the thinking, or of the text, that are not the model's words,
+// in order and without overlap; nil if the reply has none in either.
+func (c Completion) Additions(thinking bool) []Given {
+	if !slices.ContainsFunc(c.Given, Given.foreign) {
+		return nil
+	}
+	text, all := c.Text, []Given{}
+	if thinking {
+		text = c.Thinking
+	}
 	for _, g := range c.Given {
-		text := c.Text
-		if g.Thinking {
-			text = c.Thinking
-		}
-		if g.Start > 0 && g.Start < g.End && g.End <= len(text) {
-			all = append(all, strings.TrimSpace(text[g.Start:g.End]))
+		if g.Thinking == thinking && g.foreign() && g.Start >= 0 && g.Start <= g.End && g.End <= len(text) {
+			all = append(all, g)
 		}
 	}
-	return all
+	slices.SortStableFunc(all, func(a, b Given) int { return a.Start - b.Start })
+	at := 0
+	return slices.DeleteFunc(all, func(g Given) bool {
+		overlaps := g.Start < at
+		at = max(at, g.End)
+		return overlaps
+	})
+}
+
+// Words are those of a passage; empty where the thinking was ended.
+func (g Given) Words(text string) string { return strings.TrimSpace(text[g.Start:g.End]) }
+
+// By says whose words they are.
+func (g Given) By() string {
+	if g.ByUser {
+		return "by the user"
+	}
+	return "by the program"
 }
 
 // GivenIn returns where the given passages are once a function has rewritten the texts.

@@ -44,7 +44,7 @@ func FuzzGivenIn(f *testing.F) {
 	f.Add("ab", -5, 99, false)
 	f.Fuzz(func(t *testing.T, text string, start, end int, thinking bool) {
 		double := func(s string) string { return strings.ReplaceAll(s, "k", "[struck]") }
-		c := Completion{Text: text, Thinking: text, Given: []Given{{thinking, start, end}}}
+		c := Completion{Text: text, Thinking: text, Given: []Given{{Thinking: thinking, Start: start, End: end}}}
 		for _, g := range c.GivenIn(double) {
 			if whole := double(text); g.Start < 0 || g.End < 0 || g.Start > len(whole) || g.End > len(whole) {
 				t.Errorf("%+v of %q", g, whole)

@@ -22,6 +22,8 @@ type Beginning struct {
 	// Tokens are those of Thinking, then those of Text, as far as they are known. One that
 	// the user wrote has probability 1.
 	Tokens []engine.Token `json:"tokens,omitempty"`
+	// Added are the passages that the user wrote, or where the user ended the thinking.
+	Added []engine.Given `json:"added,omitempty"`
 }
 
 // Partial is a reply that was stopped while a model wrote it. It is kept, and the next
@@ -118,7 +120,7 @@ func (b Beginning) Request() engine.Beginning {
 
 // Completion is the beginning as a completion that is not finished.
 func (b Beginning) Completion() engine.Completion {
-	return engine.Completion{Thinking: b.Thinking, Text: b.Text, Tokens: b.Pieces()}
+	return engine.Completion{Thinking: b.Thinking, Text: b.Text, Tokens: b.Pieces(), Given: b.Added}
 }
 
 // Pieces are the tokens of the beginning; where they are not known, what it says in one piece.

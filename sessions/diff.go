@@ -11,7 +11,9 @@ import (
 	"github.com/goccy/go-json"
 
 	"espalier/search"
+	"espalier/search/chains"
 	"espalier/search/english"
+	"espalier/search/thinking"
 )
 
 // Difference is the first event in which two logs differ.
@@ -23,6 +25,8 @@ type Difference struct {
 	// Then is the next difference if the logs differ in their first event already:
 	// searches with two seeds or models may be identical for a while after it.
 	Then *Difference `json:"then,omitempty"`
+	// Thinking is where what models thought about the answer parts; see Inside.
+	Thinking *chains.Difference `json:"thinking,omitempty"`
 }
 
 // Side is the event of one log.
@@ -53,6 +57,14 @@ func Diff(a, b []search.Event) Difference {
 			then := differenceAt(a, b, next)
 			d.Then = &then
 		}
+	}
+	return d
+}
+
+// Inside adds to a difference what models thought in the two searches, side by side.
+func (d Difference) Inside(a, b []search.Event, rules thinking.Rules) Difference {
+	if !d.Same() {
+		d.Thinking = chains.Between(a, b, rules)
 	}
 	return d
 }
@@ -171,6 +183,9 @@ func (d Difference) String() string {
 		d.Then.write(&b)
 	} else if d.Seq == 1 && d.A.Type != "" && d.B.Type != "" {
 		b.WriteString("all other events are identical\n")
+	}
+	if d.Thinking != nil {
+		b.WriteString(strings.Join(d.Thinking.Lines("a", "b"), "\n") + "\n")
 	}
 	return b.String()
 }

@@ -100,7 +100,7 @@ func (c sessionsDiffCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := sessions.Diff(a.Events, b.Events)
+	d := sessions.Diff(a.Events, b.Events).Inside(a.Events, b.Events, launch.ThinkingRules(a))
 	if c.JSON {
 		err = printJSON(d)
 	} else {

@@ -73,7 +73,7 @@ func (v *Game24) Encode(text string) ([]int, error) {
 		}
 		id, ok := v.ids[word]
 		if !ok {
-			return nil, fmt.Errorf("column %d: %q is not in the embedded model's vocabulary (integers up to %d and the words of the line format)", at+1, word, MaxNumber)
+			return nil, fmt.Errorf("column %d: %q is not in the embedded model's vocabulary (integers up to %d and %s)", at+1, word, MaxNumber, v.known())
 		}
 		ids = append(ids, id)
 		if id == v.bar {
@@ -83,6 +83,17 @@ func (v *Game24) Encode(text string) ([]int, error) {
 		}
 	}
 	return ids, nil
+}
+
+// known lists the words that are no numbers and can be written.
+func (v *Game24) known() string {
+	var known []string
+	for _, w := range v.words[2:] { // not the end, nor the end of a line
+		if w != barWord && !isDigit(w[0]) {
+			known = append(known, w)
+		}
+	}
+	return strings.Join(known, " ")
 }
 
 // next returns the word at the start of rest, or "" at a space. afterDigit says that it

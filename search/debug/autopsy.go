@@ -137,7 +137,7 @@ func (s *surgeon) blame(ctx context.Context, seq int, lost []search.NodeID) Auto
 	switch {
 	case s.user:
 		a.By, a.Text = TheUser, fmt.Sprintf("%s could be solved, but the user %s", where(s.line.At(seq-1), best.ID), s.deed(seq))
-	case chains(s.tree.Setup().Settings.Method):
+	case writesChains(s.tree.Setup().Settings.Method):
 		return s.chained(ctx, a)
 	case s.action.Kind == search.Select:
 		return s.passedOver(a, best)

@@ -148,14 +148,24 @@ func (r *replyAt) until(offset int, words engine.Token, ended bool) search.Begin
 	}
 	b.Thinking, b.Text = r.Thinking[:min(offset, len(r.Thinking))], whole[min(offset, len(r.Thinking)):offset]
 	b.Ended = ended || offset > len(r.Thinking) && r.Thinking != ""
-	switch {
-	case words.Text == "":
-	case r.Thinking != "" && !b.Ended:
-		b.Thinking += words.Text
-	default:
-		b.Text += words.Text
+	for _, g := range r.Given { // of what is kept
+		if kept := g.Thinking && g.End <= len(b.Thinking) || !g.Thinking && g.End <= len(b.Text); kept && (g.Start > 0 || g.ByUser) {
+			b.Added = append(b.Added, g)
+		}
 	}
-	if words.Text != "" {
+	added := engine.Given{ByUser: true}
+	switch to := &b.Text; {
+	case words.Text == "" && !ended:
+		return b
+	default:
+		if r.Thinking != "" && (!b.Ended || words.Text == "") {
+			to, added.Thinking = &b.Thinking, true
+		}
+		added.Start = len(*to)
+		*to += words.Text
+		added.End = len(*to)
+	}
+	if b.Added = append(b.Added, added); words.Text != "" {
 		b.Tokens = append(b.Tokens, words)
 	}
 	return b
@@ -199,6 +209,9 @@ func (d *Debugger) forkInside(args string) (plan, error) {
 	begun.How = fmt.Sprintf("in the reply at event %d, %s", r.seq, begun.How)
 	return d.changeAfter(r.from, begun.How, func(ctx context.Context, s *runner.Runner) error {
 		if err := s.CanBegin(begun.Beginning, r.prompt); err != nil {
+			if what == "wait" && rest == "" {
+				err = fmt.Errorf("%w; for other words write fork wait TEXT", err)
+			}
 			return err
 		}
 		_, err := s.Amend(ctx, begun)

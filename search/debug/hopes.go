@@ -91,7 +91,7 @@ func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 		return true
 	case !t.Open(id) || n.Final() || t.Outcome().Ended && limitOf(t) == "":
 		return false
-	case chains(settings.Method):
+	case writesChains(settings.Method):
 		// Nothing but the beginning of a chain is asked for, unless the user rewrote it.
 		if id == 0 && n.Calls >= max(settings.Samples, 1) || id > 0 && (n.Origin == search.FromModel || n.Expanded) {
 			return false
@@ -135,8 +135,8 @@ func abandoned(t *search.Tree, id search.NodeID) bool {
 	return false
 }
 
-// chains reports whether a method asks for whole chains of thoughts.
-func chains(name string) bool {
+// writesChains reports whether a method asks for whole chains of thoughts.
+func writesChains(name string) bool {
 	m, err := method.Named(name)
 	return err == nil && m.Purpose.Chains()
 }

@@ -256,15 +256,16 @@ func TestAChainIsChangedAndGoesOn(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	reply := chain(t, s)
-	if !strings.HasPrefix(reply.Text, begun.Text) || len(reply.Given) != 1 || reply.Given[0].End != len(begun.Text) {
+	mine := engine.Given{Start: len(" <think>\n"), End: len(begun.Text), ByUser: true}
+	if !strings.HasPrefix(reply.Text, begun.Text) || !slices.Equal(reply.Given, []engine.Given{{End: len(begun.Text)}, mine}) {
 		t.Errorf("given %v of %q", reply.Given, reply.Text)
 	}
 	total := s.Tree().Totals().Usage.Completion
 	if fresh := total - len(stopped.Tokens); fresh >= len(reply.Tokens) {
 		t.Errorf("%d tokens are paid for a reply of %d with a given beginning", fresh, len(reply.Tokens))
 	}
-	if lines := s.must("diff"); len(lines) < 3 {
-		t.Errorf("%q", lines)
+	if diff := strings.Join(s.must("diff"), "\n"); !strings.Contains(diff, "branch 2    1 try      ⟨10 - 4 = 6 (left: 6 9 13) likely⟩ ✓") {
+		t.Errorf("%s", diff)
 	}
 	// As it was recorded, and resumed from any moment of it.
 	recorded := s.recordings[s.Branch().Name()]
@@ -328,7 +329,7 @@ func TestForksInsideAReply(t *testing.T) {
 	n := len(s.Branches())
 	for line, want := range map[string]string{
 		"fork token 3 frog":    "is not in the embedded model's vocabulary",
-		"fork wait":            "cannot go on from these words",
+		"fork wait":            "and Input: Next: Judge: Think: Answer: Steps: + - * / = ( ) (left: sure likely impossible <think> </think>); for other words write fork wait TEXT",
 		"fork token 99999 4":   "there is no token 99999",
 		"fork segment 99999 4": "there is no segment 99999",
 		"fork token x":         "which token is missing",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/chains"
 	"espalier/search/english"
 	"espalier/search/printable"
 )
@@ -16,6 +17,7 @@ type Difference struct {
 	FirstA  string // the event after them, empty at the end of the log
 	FirstB  string
 	Changes []Change
+	Inside  *chains.Difference // of what models thought; nil: none
 }
 
 // Change is a thought that only one of two trees has, or whose state differs.
@@ -39,11 +41,12 @@ type Fate struct {
 // goroutine.
 func (d *Debugger) Differ(other *Branch) func() Difference {
 	a, b := other.line.Until(other.line.Len()), d.at.line.Until(d.at.line.Len())
-	diff := Difference{A: other, B: d.at}
+	diff, rules := Difference{A: other, B: d.at}, d.breaks.rules
 	return func() Difference {
 		diff.Shared = search.Shared(a.Log(), b.Log())
 		diff.FirstA, diff.FirstB = eventAfter(a, diff.Shared), eventAfter(b, diff.Shared)
 		compare(a.Tip(), b.Tip(), 0, 0, nil, &diff.Changes)
+		diff.Inside = chains.Between(a.Log(), b.Log(), rules)
 		return diff
 	}
 }
@@ -116,6 +119,11 @@ func (f Difference) Lines() []string {
 			break
 		}
 		lines = append(lines, "  "+c.words(f.A, f.B))
+	}
+	if f.Inside != nil {
+		for _, l := range f.Inside.Lines(fmt.Sprint("branch ", f.A.Number), fmt.Sprint("branch ", f.B.Number)) {
+			lines = append(lines, "  "+l)
+		}
 	}
 	return lines
 }

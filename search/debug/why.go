@@ -329,7 +329,7 @@ func (w *witness) end(o search.Outcome) {
 		w.say(Rules, "on the path to the answer %s", printable.Line(o.Answer))
 	case o.Node == w.Node && w.Node > 0:
 		w.say(Search, "the answer that was given: %s", printable.Line(o.Reason))
-	case chains(w.tree.Setup().Settings.Method) && w.Node > 0 && len(n.Children) > 0:
+	case writesChains(w.tree.Setup().Settings.Method) && w.Node > 0 && len(n.Children) > 0:
 		w.say(Model, "%s of %s continue from it; chains are written whole, and none of their steps is chosen", english.Count(1+n.Merged, "chain", "chains"), english.Plural(w.tree.Node(0).Calls, "chain"))
 	case n.Status() == search.StatusFrontier || n.Status() == search.StatusKept && !n.Expanded && w.Node > 0:
 		by, text := Search, "not pursued: the search had ended"

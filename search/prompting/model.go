@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -214,8 +215,10 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 	return completions, answered(m, err, len(got), len(left))
 }
 
-// whole gives a reply the tokens of its beginning, which the model did not draw.
+// whole marks in a reply what of its beginning the user wrote, and gives it the tokens of the
+// beginning, which the model did not draw.
 func (q query) whole(c engine.Completion) engine.Completion {
+	c.Given = append(slices.Clip(c.Given), q.begins.Added...)
 	if q.begins.Text == "" || len(c.Tokens) == 0 {
 		return c
 	}

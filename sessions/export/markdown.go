@@ -10,6 +10,7 @@ import (
 	"espalier/search/english"
 	"espalier/search/method"
 	"espalier/search/printable"
+	"espalier/search/thinking"
 	"espalier/sessions"
 )
 
@@ -30,7 +31,7 @@ func writeMarkdown(b *strings.Builder, r *sessions.Recording, t *search.Tree, o 
 	}
 	fmt.Fprintf(b, "# %s\n\n%s\n\n", markdownText(name), markdownOutcome(t.Outcome()))
 	markdownFacts(b, r, t)
-	markdownPath(b, t)
+	markdownPath(b, t, o.Facts.Thinking)
 	sketch := newSketch(t, o.thoughts())
 	b.WriteString("## The tree\n\n")
 	if sketch.more > 0 {
@@ -132,7 +133,7 @@ func settings(s search.Settings) string {
 }
 
 // markdownPath describes the path to the answer, or to where the search stopped.
-func markdownPath(b *strings.Builder, t *search.Tree) {
+func markdownPath(b *strings.Builder, t *search.Tree, rules thinking.Rules) {
 	o := t.Outcome()
 	end, heading := t.Focus(), "Current path"
 	if o.Ended && o.Answer != "" {
@@ -161,7 +162,12 @@ func markdownPath(b *strings.Builder, t *search.Tree) {
 			}
 			fmt.Fprintf(b, "%s- value: %s, by the %s\n", indent, t.ValueText(n.Value), who)
 		}
-		markdownReply(b, t, n, indent)
+		if judged, ok := t.Reply(n.Judged); ok && n.Judged > 0 && judged.Purpose == search.Think {
+			for choice := range judged.Completions {
+				markdownThinking(b, t, judged, choice, indent, rules)
+			}
+		}
+		markdownReply(b, t, n, indent, rules)
 	}
 	b.WriteString("\n")
 }
@@ -177,19 +183,23 @@ func verdict(c search.Check) string {
 }
 
 // markdownReply shows the prompt and the reply that a thought was read from, folded.
-func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node, indent string) {
+func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node, indent string, rules thinking.Rules) {
 	reply, ok := t.Reply(n.Reply)
 	if !ok || n.Choice >= len(reply.Completions) {
 		return
 	}
 	c := reply.Completions[n.Choice]
+	if parent := t.Node(n.Parent); n.Parent == 0 || parent.Reply != n.Reply || parent.Choice != n.Choice { // a chain is one text
+		markdownThinking(b, t, reply, n.Choice, indent, rules)
+	}
 	fmt.Fprintf(b, "\n%s<details><summary>prompt and reply (%s)</summary>\n\n", indent, t.LogProbText(n))
 	if reply.Prompt == "" && t.Started().Lacks(search.LacksPrompts) {
 		fmt.Fprintf(b, "%sThe prompt is %s.\n\n", indent, search.Unknown)
 	} else {
 		fenced(b, indent, reply.Prompt)
 	}
-	fenced(b, indent, c.Text)
+	fenced(b, indent, search.MarkAdded(c.Text, 0, len(c.Text), c.Additions(false)))
+	markdownAdded(b, c, indent)
 	for _, p := range reply.Passages(n.Choice) {
 		if p.As == n.Text && p.End > p.Start {
 			fmt.Fprintf(b, "%sread from it: %s\n\n", indent, code(c.Text[p.Start:p.End]))

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ type Completion struct {
 	P      float64   `json:"p,omitempty"`
 	Finish string    `json:"finish,omitempty"` // where it was not the model that ended it
 	Note   string    `json:"note,omitempty"`
+	Added  string    `json:"added,omitempty"` // whose the words are that stand between marks
 }
 
 // Segment is a node of what a model thought; number i has ID i+1.
@@ -100,11 +102,11 @@ func completion(b search.Replied, i int, rules thinking.Rules) Completion {
 	if thought == "" {
 		thought, text = engine.CutThinking(c.Text, false)
 	}
-	out.parts(text, strings.LastIndex(c.Text, text), b.Passages(i))
+	out.parts(text, strings.LastIndex(c.Text, text), b.Passages(i), c.Additions(false))
 	if thought == "" && b.Purpose == search.Think {
 		thought = c.Text // all of it is
 	}
-	out.Think = segments(thought, rules)
+	out.Think, out.Added = segments(thought, rules, c), search.SaysWhoAdded(c)
 	if out.Words = thinking.Words(thought, rules); len(out.Words) < 2 {
 		out.Words = nil
 	}
@@ -113,7 +115,9 @@ func completion(b search.Replied, i int, rules thinking.Rules) Completion {
 
 // parts divides a text into what was read and what was not. shift is where in the
 // completion it begins.
-func (c *Completion) parts(text string, shift int, passages []search.Passage) {
+func (c *Completion) parts(text string, shift int, passages []search.Passage, others []engine.Given) {
+	others = moved(others, shift)
+	marked := func(from, to int) string { return printable.Text(search.MarkAdded(text, from, to, others)) }
 	slices.SortFunc(passages, func(a, b search.Passage) int { return a.Start - b.Start })
 	at, differs := 0, false
 	for _, p := range passages {
@@ -121,27 +125,36 @@ func (c *Completion) parts(text string, shift int, passages []search.Passage) {
 		if from < at || to <= from || to > len(text) {
 			continue
 		}
-		read, as := printable.Text(text[from:to]), printable.Line(p.As)
-		c.Text = append(c.Text, printable.Text(text[at:from]), read)
+		as := printable.Line(p.As)
+		c.Text = append(c.Text, marked(at, from), marked(from, to))
 		c.As = append(c.As, as)
-		differs = differs || as != read
+		differs = differs || as != printable.Text(text[from:to])
 		at = to
 	}
-	c.Text = append(c.Text, printable.Text(text[at:]))
+	c.Text = append(c.Text, marked(at, len(text)))
 	if !differs {
 		c.As = nil
 	}
 }
 
+// moved are the passages as they stand in a part of their text that begins at an offset.
+func moved(others []engine.Given, begin int) []engine.Given {
+	for i := range others {
+		others[i].Start, others[i].End = others[i].Start-max(begin, 0), others[i].End-max(begin, 0)
+	}
+	return others
+}
+
 // segments are a text of thoughts as a tree.
-func segments(text string, rules thinking.Rules) (all []Segment) {
+func segments(text string, rules thinking.Rules, c engine.Completion) (all []Segment) {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
 	r := thinking.Read(text, rules)
+	others := moved(search.AddedTo(c), strings.Index(cmp.Or(c.Thinking, c.Text), text))
 	for _, n := range r.Nodes() {
 		all = append(all, Segment{
-			n.Parent, n.Kind.String(), printable.Text(r.Segment(n)), string(n.Claim.Verdict), printable.Line(n.Claim.Why), n.Repeats, printable.Line(n.State),
+			n.Parent, n.Kind.String(), printable.Text(search.MarkAdded(text, n.From, n.To, others)), string(n.Claim.Verdict), printable.Line(n.Claim.Why), n.Repeats, printable.Line(n.State),
 		})
 	}
 	return all

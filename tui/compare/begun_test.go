@@ -25,8 +25,8 @@ func TestChainsSideBySide(t *testing.T) {
 	show := func(c *ChainView) string {
 		var all []string
 		for _, p := range c.pairs {
-			_, one := segment(c.a, p.A)
-			_, other := segment(c.b, p.B)
+			_, one := c.a.Segment(p.A)
+			_, other := c.b.Segment(p.B)
 			all = append(all, one+"|"+other)
 		}
 		return strings.Join(all, "\n")

@@ -8,47 +8,56 @@ import (
 	"espalier/themes"
 )
 
-// Marks stand around marked parts of a text, so that they are seen without colours.
-const (
-	markOpen  = "▸"
-	markClose = "◂"
-)
+// Mark is a part of a text, in bytes, in a role of its own. Open and Close stand around it, so
+// that it is seen without colours; no text has them itself.
+type Mark struct {
+	From, To    int
+	Role        themes.Role
+	Open, Close string
+}
 
-// unmarked keeps a text from having marks of its own.
-var unmarked = strings.NewReplacer(markOpen, "▹", markClose, "◃")
-
-// Marked adds text as Prose does; the parts from spans[i][0] to spans[i][1], in bytes,
-// are in a role of their own, between marks.
-func (p *Page) Marked(role, markedRole themes.Role, text string, spans [][2]int) {
-	slices.SortFunc(spans, func(a, b [2]int) int { return cmp.Compare(a[0], b[0]) })
+// Marked adds text as Prose does, with its marked parts. Those that overlap an earlier one are
+// not marked.
+func (p *Page) Marked(role themes.Role, text string, marks []Mark) {
+	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Compare(a.From, b.From) })
+	var own []string
+	for _, m := range marks {
+		own = append(own, m.Open, "▹", m.Close, "◃")
+	}
+	unmarked := strings.NewReplacer(own...)
 	var b strings.Builder
 	at := 0
-	for _, s := range spans {
-		if s[0] < at || s[1] > len(text) || s[1] <= s[0] {
-			continue // it overlaps the one before
+	marks = slices.DeleteFunc(marks, func(m Mark) bool {
+		if m.From < at || m.To > len(text) || m.To < m.From {
+			return true
 		}
-		b.WriteString(unmarked.Replace(text[at:s[0]]) + markOpen + unmarked.Replace(text[s[0]:s[1]]) + markClose)
-		at = s[1]
-	}
+		b.WriteString(unmarked.Replace(text[at:m.From]) + m.Open + unmarked.Replace(text[m.From:m.To]) + m.Close)
+		at = m.To
+		return false
+	})
 	b.WriteString(unmarked.Replace(text[at:]))
-	now := role
+	within := false // the first of the marks that are left
 	for _, row := range Wrap(b.String(), p.Width) {
 		l := p.Line()
 		for row != "" {
-			cut := len(row)
-			if i := strings.Index(row, markOpen); i >= 0 {
-				cut = i
+			if len(marks) == 0 {
+				p.lit(l, role, row)
+				break
 			}
-			if i := strings.Index(row[:cut], markClose); i >= 0 {
-				p.lit(l, now, row[:i]).Put(markedRole, markClose)
-				row, now = row[i+len(markClose):], role
-				continue
+			m, sign, now := marks[0], marks[0].Open, role
+			if within {
+				sign, now = m.Close, m.Role
 			}
-			p.lit(l, now, row[:cut])
-			if row = row[cut:]; row != "" {
-				l.Put(markedRole, markOpen)
-				row, now = row[len(markOpen):], markedRole
+			i := strings.Index(row, sign)
+			if i < 0 {
+				p.lit(l, now, row)
+				break
 			}
+			p.lit(l, now, row[:i]).Put(m.Role, sign)
+			if row = row[i+len(sign):]; within {
+				marks = marks[1:]
+			}
+			within = !within
 		}
 		p.Add(l)
 	}

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/engine"
 	"espalier/search"
 	"espalier/search/thinking"
 	"espalier/themes"
@@ -41,6 +42,7 @@ const pieceBytes = 8 << 10
 type part struct {
 	source
 	reader *thinking.Reader
+	added  []engine.Given // what of it is not the model's
 }
 
 func newInsides(e *Explorer) insides {
@@ -71,7 +73,7 @@ func (in *insides) parts(id search.NodeID) (parts []part) {
 		}
 		key := source{seq, choice}
 		if !slices.ContainsFunc(parts, func(p part) bool { return p.source == key }) {
-			parts = append(parts, in.part(key, reply.Node, search.ThinkingOf(reply.Purpose, reply.Completions[choice]))...)
+			parts = append(parts, in.part(key, reply.Node, reply.Purpose, reply.Completions[choice])...)
 		}
 	}
 	if n.Reply > 0 {
@@ -87,7 +89,7 @@ func (in *insides) parts(id search.NodeID) (parts []part) {
 	}
 	for _, b := range tree.Beginnings() {
 		if st, _ := in.e.streams.At(id, b.Purpose.Evaluates()); b.Node == id && (st == nil || st.Inside() == nil) {
-			parts = append(parts, in.part(unfinished(b), id, search.ThinkingOf(b.Purpose, b.Completion()))...)
+			parts = append(parts, in.part(unfinished(b), id, b.Purpose, b.Completion())...)
 		}
 	}
 	if r, ok := tree.Last().(search.Replied); ok && r.Node == id && in.e.history.d.Inside().Completion > 0 {
@@ -102,12 +104,12 @@ func (in *insides) parts(id search.NodeID) (parts []part) {
 }
 
 // part is a text that is read; none if there is nothing to read.
-func (in *insides) part(key source, below search.NodeID, text string) []part {
+func (in *insides) part(key source, below search.NodeID, p search.Purpose, c engine.Completion) []part {
 	if in.read[key] == nil {
-		in.read[key] = &reading{reader: thinking.NewReader(in.rules(below)), rest: text}
+		in.read[key] = &reading{reader: thinking.NewReader(in.rules(below)), rest: search.ThinkingOf(p, c)}
 	}
 	if r := in.read[key]; r.rest != "" || r.reader.Text() != "" {
-		return []part{{key, r.reader}}
+		return []part{{key, r.reader, search.AddedTo(c)}}
 	}
 	return nil
 }

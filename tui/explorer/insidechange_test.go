@@ -81,7 +81,7 @@ func TestAChainIsStoppedChangedAndCompared(t *testing.T) {
 	p.press("ctrl+u")
 	p.types("10 - 4 = 6 (left: 6 9 13) likely").sees("branch 2 beside branch 1", "begun by the user")
 	p.keys("esc", "c").sees("solved")
-	p.keys("d").sees("-○ 4 + 9 = 13 (left: 10 13 13) likely", "+○ 10 - 4 = 6 (left: 6 9 13) likely")
+	p.keys("d").sees("-○ 4 + 9 = 13 (left: 10 13 13) likely", "+○ ⟨10 - 4 = 6 (left: 6 9 13) likely⟩")
 	p.keys("esc")
 	if o := p.history.tree.Outcome(); !o.Solved || p.history.branch.Number != 2 {
 		t.Errorf("branch %d: %+v", p.history.branch.Number, o)

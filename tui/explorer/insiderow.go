@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"espalier/search"
 	"espalier/search/printable"
 	"espalier/search/thinking"
 	"espalier/themes"
@@ -46,7 +47,7 @@ func (v treeView) inside(line *draw.Line, r outline.Row) {
 	if note != "" {
 		room -= draw.Width(note) + 1
 	}
-	text := printable.Line(strings.Join(strings.Fields(p.reader.Segment(n)), " "))
+	text := printable.Line(strings.Join(strings.Fields(search.MarkAdded(p.reader.Text(), n.From, n.To, p.added)), " "))
 	v.lit(line, role, text, max(room, 8))
 	if note != "" {
 		line.Gap(themes.Text, 1).Put(noteRole, note)

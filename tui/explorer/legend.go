@@ -46,6 +46,7 @@ func (c *classroom) legend() {
 		put(describe.ThoughtMark(k).Glyph, k.String())
 	}
 	put("✓ ✗", "what it claims is true, or false, by the rules")
+	put(search.AddedOpen+" "+search.AddedClose, "words that are not the model's: added by the program or by the user")
 	put("∙", "the same in plain words: a rule says it, not the model")
 	if c.e.facts.Board != nil {
 		lines = append(lines, "", "The board of the selected thought.")

@@ -76,8 +76,9 @@ func (i *Inspector) seek(s *Inside, height int) {
 }
 
 // segmentText adds a text with the selected segment in it, and notes where its rows begin.
-// shift is where in the text of the segment it begins.
-func (v textTab) segmentText(role themes.Role, text string, shift int) {
+// shift is where in the text of the segment it begins; others are the words that are not the
+// model's.
+func (v textTab) segmentText(role themes.Role, text string, shift int, others []draw.Mark) {
 	from, to := v.Inside.Node.From-shift, v.Inside.Node.To-shift
 	at := 0
 	for _, row := range draw.Wrap(text, v.Width) {
@@ -86,8 +87,20 @@ func (v textTab) segmentText(role themes.Role, text string, shift int) {
 		}
 		v.at.places = append(v.at.places, place{len(v.Rows), at + shift})
 		l := v.Line()
-		a, b := min(max(from-at, 0), len(row)), min(max(to-at, 0), len(row))
-		l.Put(role, row[:a]).Put(themes.FindMatch, row[a:b]).Put(role, row[b:])
+		within := func(offset int) int { return min(max(offset-at, 0), len(row)) }
+		put := func(role themes.Role, begin, end int) { // but for what is not the model's
+			for _, o := range others {
+				if a, b := within(o.From), within(o.To); a >= begin && b <= end && a < b {
+					l.Put(role, row[begin:a]).Put(o.Role, row[a:b])
+					begin = b
+				}
+			}
+			l.Put(role, row[begin:end])
+		}
+		a, b := within(from), within(to)
+		put(role, 0, a)
+		put(themes.FindMatch, a, b)
+		put(role, b, len(row))
 		v.Add(l)
 		at += len(row)
 	}
@@ -103,5 +116,5 @@ func (v textTab) writing() {
 	}
 	to := min(v.Inside.Node.To+around, len(text))
 	v.Heading("being written", "thinking")
-	v.segmentText(themes.Dim, strings.ToValidUTF8(text[from:to], "?"), from)
+	v.segmentText(themes.Dim, strings.ToValidUTF8(text[from:to], "?"), from, nil)
 }

@@ -3,6 +3,7 @@ package inspector
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -13,6 +14,7 @@ import (
 	"espalier/search/thinking"
 	"espalier/themes"
 	"espalier/tui/describe"
+	"espalier/tui/draw"
 )
 
 // textTab is what a model was asked and what it wrote.
@@ -147,26 +149,21 @@ func (v textTab) completion(seq int, reply search.Replied, i int, passages []sea
 	v.Heading(string(reply.Purpose), size)
 	thinking, text := thoughtFirst(c)
 	if thinking != "" {
-		v.thinking(thinking, v.Inside.of(seq, i))
+		v.thinking(c, thinking, v.Inside.of(seq, i))
 	}
 	shift := strings.LastIndex(c.Text, text)
-	var spans [][2]int
-	for _, p := range passages {
-		if p.Start >= shift && p.End > p.Start {
-			spans = append(spans, [2]int{p.Start - shift, p.End - shift})
-		}
-	}
+	others := added(c.Additions(false), text, shift)
 	if v.Inside.of(seq, i) && c.Thinking == "" && v.Inside.Node.From >= shift {
-		v.segmentText(themes.Text, text, shift)
+		v.segmentText(themes.Text, text, shift, others)
 	} else {
-		v.Marked(themes.Text, themes.ByRule, text, spans)
+		v.Marked(themes.Text, text, append(readIn(passages, shift, others), others...))
 	}
 	v.inWords(cmp.Or(thinking, text), reply.Node)
 	if c.Note != "" {
 		v.Prose(themes.Dim, "note: "+c.Note)
 	}
-	for _, words := range c.Additions() {
-		v.Prose(themes.ByRule, fmt.Sprintf("added by the program: %q", words))
+	if says := search.SaysWhoAdded(c); says != "" {
+		v.Prose(themes.Notice, says)
 	}
 	if note != "" {
 		v.Prose(themes.TreeRefused, note)
@@ -179,20 +176,58 @@ func (v textTab) completion(seq int, reply search.Replied, i int, passages []sea
 }
 
 // thinking is folded to one line unless the user wants to read it.
-func (v textTab) thinking(text string, selected bool) {
+func (v textTab) thinking(c engine.Completion, text string, selected bool) {
 	lines := strings.Count(strings.TrimSpace(text), "\n") + 1
 	if !v.at.unfolded && !selected {
 		v.Add(v.Line().Put(themes.Accent, "▸ ").Put(themes.Dim, fmt.Sprintf("<think> %s, z unfolds", english.Plural(lines, "line"))))
 		return
 	}
 	v.Add(v.Line().Put(themes.Accent, "▾ ").Put(themes.Dim, "<think>"))
-	if text = strings.TrimSpace(text); selected {
+	text = strings.TrimSpace(text)
+	whole, all := cmp.Or(c.Thinking, c.Text), search.AddedTo(c)
+	others := added(all, text, max(strings.Index(whole, text), 0))
+	if selected {
 		v.Prose(themes.ByRule, describe.Effort(v.Inside.Reader.Summary()))
-		v.segmentText(themes.Dim, text, max(strings.Index(v.Inside.Reader.Text(), text), 0))
+		v.segmentText(themes.Dim, text, max(strings.Index(v.Inside.Reader.Text(), text), 0), others)
 	} else {
-		v.Prose(themes.Dim, text)
+		v.Marked(themes.Dim, text, others)
 	}
-	v.Add(v.Line().Put(themes.Dim, "  </think>"))
+	l, end := v.Line().Put(themes.Dim, "  "), engine.ThinkClose
+	if slices.ContainsFunc(all, func(g engine.Given) bool { return g.Words(whole) == end }) {
+		v.Add(l.Put(themes.Notice, search.AddedOpen+end+search.AddedClose))
+	} else {
+		v.Add(l.Put(themes.Dim, end))
+	}
+}
+
+// added marks what of a part of a reply, which begins at shift, is not the model's.
+func added(all []engine.Given, part string, shift int) (marks []draw.Mark) {
+	for _, g := range all {
+		from, to := max(g.Start-shift, 0), min(g.End-shift, len(part))
+		if from < to || from == to && g.Start == g.End {
+			marks = append(marks, draw.Mark{From: from, To: to, Role: themes.Notice, Open: search.AddedOpen, Close: search.AddedClose})
+		}
+	}
+	return marks
+}
+
+// readIn marks what was read, around what is not the model's.
+func readIn(passages []search.Passage, shift int, others []draw.Mark) (marks []draw.Mark) {
+	for _, p := range passages {
+		m := draw.Mark{From: p.Start - shift, To: p.End - shift, Role: themes.ByRule, Open: "▸", Close: "◂"}
+		if m.From < 0 || m.To <= m.From {
+			continue
+		}
+		for _, o := range others {
+			if o.From > m.From && o.To < m.To {
+				before := m
+				before.To, m.From = o.From, o.To
+				marks = append(marks, before)
+			}
+		}
+		marks = append(marks, m)
+	}
+	return marks
 }
 
 // inWords says in sentences what the embedded model thinks in a language of its own.

@@ -10,6 +10,7 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/search"
+	"espalier/search/thinking"
 	"espalier/sessions"
 	"espalier/sessions/export"
 	"espalier/sessions/page"
@@ -117,4 +118,14 @@ func exportOptions(ctx context.Context, r *sessions.Recording) export.Options {
 		})
 	}
 	return o
+}
+
+// ThinkingRules are those by which what models thought in a session is checked, as far as its
+// task is known.
+func ThinkingRules(r *sessions.Recording) thinking.Rules {
+	_, problem, ok := recordedTask(r)
+	if !ok {
+		return thinking.Rules{}
+	}
+	return problem.Capabilities().Thinking
 }

@@ -115,12 +115,13 @@ class Inspector {
     const c = reply.completions[i];
     const facts = [reply.completions.length > 1 ? `${i + 1} of ${reply.completions.length}` : "", c.tokens ? plural(c.tokens, "token") : "", c.p ? "p " + shareText(c.p) : "", c.finish ?? ""].filter(Boolean).join(" · ");
     const parts = [];
-    if (c.think) parts.push(this.details("thinking", `Thinking, ${plural(c.think.length, "segment")}`, this.thinking(c.think)));
+    if (c.think) parts.push(this.details("thinking", `Thinking, ${plural(c.think.length, "segment")}`, this.thinking(c.think, c.added)));
     if (c.words) parts.push(el("p", { class: "dim" }, "in words, by rule:"), ...c.words.map((w) => el("p", { class: "prose" }, w)));
-    const text = el("p", { class: "reply" }, (c.text.length > 1 ? c.text : this.found(c.text[0], node)).map((t, k) => (k % 2 ? el("mark", { title: "what was read" }, t) : t)));
+    const text = el("p", { class: "reply" }, (c.text.length > 1 ? c.text : this.found(c.text[0], node)).map((t, k) => (k % 2 ? el("mark", { title: "what was read" }, this.added(t, c.added)) : this.added(t, c.added))).flat());
     parts.push(text);
     for (const as of c.as ?? []) parts.push(el("p", { class: "as" }, el("span", { class: "by by-rules" }, "read as"), " " + as));
     if (c.note) parts.push(el("p", { class: "dim" }, "note: " + c.note));
+    if (c.added) parts.push(el("p", { class: "dim" }, el("ins", null, c.added)));
     if (note) parts.push(el("p", { class: "reason" }, note));
     const name = { propose: "Proposed", continue: "Proposed", judge: "Judged", think: "Thought about", vote: "Voted", answer: "Answered", solve: "Solved", rollout: "Rolled out" }[reply.purpose] ?? reply.purpose;
     return this.section(`${name} by the model`, facts, ...parts);
@@ -133,13 +134,18 @@ class Inspector {
     return at < 0 ? [text] : [text.slice(0, at), read, text.slice(at + read.length)];
   }
 
+  // added is a text in which words that are not the model's stand out.
+  added(text, who) {
+    return who ? text.split(/(⟨[^⟩]*⟩)/).map((t) => (t.startsWith("⟨") ? el("ins", { title: who }, t) : t)) : [text];
+  }
+
   // thinking is a text as the tree that rules read in it.
-  thinking(segments) {
+  thinking(segments, who) {
     const depth = [0];
     const items = segments.map((s, i) => {
       const d = (depth[i + 1] = depth[s.parent ?? 0] + 1);
       const verdict = { true: "✓", false: "✗" }[s.verdict] ?? "";
-      const item = el("li", { class: "k-" + s.kind.replace(" ", "-") }, el("b", { class: "glyph", title: s.kind }, this.facts.kinds[s.kind]), el("span", null, s.text, verdict ? el("span", { class: "verdict " + s.verdict, title: s.why }, " " + verdict + (s.why ? " " + s.why : "")) : "", s.repeats ? el("span", { class: "dim" }, ` ↻ as ${s.repeats}`) : ""));
+      const item = el("li", { class: "k-" + s.kind.replace(" ", "-") }, el("b", { class: "glyph", title: s.kind }, this.facts.kinds[s.kind]), el("span", null, ...this.added(s.text, who), verdict ? el("span", { class: "verdict " + s.verdict, title: s.why }, " " + verdict + (s.why ? " " + s.why : "")) : "", s.repeats ? el("span", { class: "dim" }, ` ↻ as ${s.repeats}`) : ""));
       item.style.paddingLeft = Math.min(d - 1, 12) * 0.9 + "em";
       item.setAttribute("aria-label", `${s.kind}: ${s.text}`);
       return item;
