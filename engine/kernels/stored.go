@@ -149,9 +149,9 @@ func (w *Stored) DecodeRow(out []float32, i int) {
 
 // MultiplyStored computes columns [from, to) of y = x·Wᵀ, or y += x·Wᵀ, which are those of
 // the same rows of W: x [T, cols], y [T, rows]. The rows of x and y are contiguous. Numbers
-// are multiplied as float32. With VNNI, or the dot products of arm64, those of GGUF blocks are
-// multiplied as integers, with the same bits on every processor: the 32 numbers of x that
-// meet a block, or a part of one, are rounded to 2^-21 of the largest or less.
+// are multiplied as float32. Where that is faster, those of GGUF blocks are multiplied as
+// integers, with the same bits on every processor that does: the 32 numbers of x that meet a
+// block, or a part of one, are rounded to 2^-21 of the largest or less.
 //
 // A row of y has the same bits whatever other rows there are, and whichever rows of W are
 // computed.

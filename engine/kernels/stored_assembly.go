@@ -14,10 +14,11 @@ const fp8Scale = 0x1p60
 // results of row r. Strides are in bytes, n is the length of rows, and scales those of FP8.
 type storedKernel func(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
 
-// storedFormat is how a storage is multiplied: by one row of x, or by as many as together
-// says. One without kernels is unpacked first.
+// storedFormat is how a storage is multiplied: by one row of x, or by several together. One
+// without kernels is unpacked first.
 type storedFormat struct {
 	one, many storedKernel
+	together  int
 
 	// lay lays groups of 128 numbers of x out for products of integers, of so many floats
 	// each. It is nil if numbers are multiplied as float32.
@@ -58,8 +59,8 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 		}
 		for t := 0; t < x.Rows; {
 			n, multiply := 1, f.one
-			if g := together(with); x.Rows-t >= g {
-				n, multiply = g, f.many
+			if x.Rows-t >= f.together {
+				n, multiply = f.together, f.many
 			}
 			if whole > 0 {
 				var scales *float32

@@ -22,12 +22,6 @@ func fp8x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx ui
 //go:noescape
 func q8_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
-// q4_0x1AVX2 multiplies rows of Q4_0 by 1 vectors of
-// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
-//
-//go:noescape
-func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-
 // unpackedx1AVX2 multiplies rows of unpacked parts by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
@@ -51,12 +45,6 @@ func fp8x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx ui
 //
 //go:noescape
 func q8_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-
-// q4_0x2AVX2 multiplies rows of Q4_0 by 2 vectors of
-// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
-//
-//go:noescape
-func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
 // unpackedx2AVX2 multiplies rows of unpacked parts by 2 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -321,3 +309,189 @@ func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //
 //go:noescape
 func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// around8Narrow lays out groups of 128 numbers for weights with an offset of 8:
+// 8 times 64 bytes each.
+//
+//go:noescape
+func around8Narrow(out *float32, x *float32, groups uintptr)
+
+// around16Narrow lays out groups of 128 numbers for weights with an offset of 16:
+// 8 times 64 bytes each.
+//
+//go:noescape
+func around16Narrow(out *float32, x *float32, groups uintptr)
+
+// halves4Narrow lays out groups of 128 numbers for weights with a scale per 16 and an offset of 4:
+// 9 times 64 bytes each.
+//
+//go:noescape
+func halves4Narrow(out *float32, x *float32, groups uintptr)
+
+// halves32Narrow lays out groups of 128 numbers for weights with a scale per 16 and an offset of 32:
+// 9 times 64 bytes each.
+//
+//go:noescape
+func halves32Narrow(out *float32, x *float32, groups uintptr)
+
+// minimaNarrow lays out groups of 128 numbers for weights with minima:
+// 8 times 64 bytes each.
+//
+//go:noescape
+func minimaNarrow(out *float32, x *float32, groups uintptr)
+
+// halfMinimaNarrow lays out groups of 128 numbers for weights with a scale and a minimum per 16:
+// 9 times 64 bytes each.
+//
+//go:noescape
+func halfMinimaNarrow(out *float32, x *float32, groups uintptr)
+
+// signed8Narrow lays out groups of 128 numbers for weights of eight bits:
+// 8 times 64 bytes each.
+//
+//go:noescape
+func signed8Narrow(out *float32, x *float32, groups uintptr)
+
+// q4_0x1Narrow multiplies rows of Q4_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_1x1Narrow multiplies rows of Q4_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_0x1Narrow multiplies rows of Q5_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_1x1Narrow multiplies rows of Q5_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_nlx1Narrow multiplies rows of IQ4_NL, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// mxfp4x1Narrow multiplies rows of MXFP4, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q2_kx1Narrow multiplies rows of Q2_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q3_kx1Narrow multiplies rows of Q3_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_kx1Narrow multiplies rows of Q4_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_kx1Narrow multiplies rows of Q5_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q6_kx1Narrow multiplies rows of Q6_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_xsx1Narrow multiplies rows of IQ4_XS, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_0x2Narrow multiplies rows of Q4_0, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_1x2Narrow multiplies rows of Q4_1, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_0x2Narrow multiplies rows of Q5_0, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_1x2Narrow multiplies rows of Q5_1, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_nlx2Narrow multiplies rows of IQ4_NL, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// mxfp4x2Narrow multiplies rows of MXFP4, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q2_kx2Narrow multiplies rows of Q2_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q3_kx2Narrow multiplies rows of Q3_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_kx2Narrow multiplies rows of Q4_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_kx2Narrow multiplies rows of Q5_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q6_kx2Narrow multiplies rows of Q6_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_xsx2Narrow multiplies rows of IQ4_XS, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)

@@ -10,12 +10,6 @@ GLOBL fp8Mask<>(SB), RODATA|NOPTR, $4
 DATA fp8Up<>+0(SB)/4, $(1152921500000000000.0)
 GLOBL fp8Up<>(SB), RODATA|NOPTR, $4
 
-DATA q4Low<>+0(SB)/4, $0x0000000f
-GLOBL q4Low<>(SB), RODATA|NOPTR, $4
-
-DATA q4Eight<>+0(SB)/4, $0x00000008
-GLOBL q4Eight<>(SB), RODATA|NOPTR, $4
-
 DATA q4Table<>+0(SB)/4, $(-8.0)
 DATA q4Table<>+4(SB)/4, $(-7.0)
 DATA q4Table<>+8(SB)/4, $(-6.0)
@@ -384,184 +378,6 @@ total:
 
 store0:
 	VMOVSS X0, (AX)
-	ADDQ   $0x04, BX
-	MOVQ   ldw+24(FP), AX
-	ADDQ   AX, SI
-	DECQ   DI
-	JNZ    row
-	VZEROUPPER
-	RET
-
-// func q4_0x1AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, F16C, FMA3
-TEXT ·q4_0x1AVX2(SB), NOSPLIT, $16-80
-	MOVQ         y+0(FP), BX
-	MOVQ         w+16(FP), SI
-	MOVQ         rows+48(FP), DI
-	VPBROADCASTD q4Low<>+0(SB), Y0
-	VPBROADCASTD q4Eight<>+0(SB), Y1
-
-row:
-	MOVQ   SI, AX
-	MOVQ   x+32(FP), CX
-	MOVQ   n+56(FP), DX
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	SUBQ   $0x00000080, DX
-	JLT    rest
-
-loop:
-	VCVTPH2PS    (AX), X4
-	VMOVSS       X4, (SP)
-	VBROADCASTSS (SP), Y4
-	VPMOVZXBD    2(AX), Y5
-	VPAND        Y0, Y5, Y5
-	VPSUBD       Y1, Y5, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       (CX), Y5, Y5
-	VPMOVZXBD    10(AX), Y6
-	VPAND        Y0, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  32(CX), Y6, Y5
-	VPMOVZXBD    2(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  64(CX), Y6, Y5
-	VPMOVZXBD    10(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  96(CX), Y6, Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VCVTPH2PS    18(AX), X4
-	VMOVSS       X4, 4(SP)
-	VBROADCASTSS 4(SP), Y4
-	VPMOVZXBD    20(AX), Y5
-	VPAND        Y0, Y5, Y5
-	VPSUBD       Y1, Y5, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       128(CX), Y5, Y5
-	VPMOVZXBD    28(AX), Y6
-	VPAND        Y0, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  160(CX), Y6, Y5
-	VPMOVZXBD    20(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  192(CX), Y6, Y5
-	VPMOVZXBD    28(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  224(CX), Y6, Y5
-	VFMADD231PS  Y4, Y5, Y3
-	VCVTPH2PS    36(AX), X4
-	VMOVSS       X4, 8(SP)
-	VBROADCASTSS 8(SP), Y4
-	VPMOVZXBD    38(AX), Y5
-	VPAND        Y0, Y5, Y5
-	VPSUBD       Y1, Y5, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       256(CX), Y5, Y5
-	VPMOVZXBD    46(AX), Y6
-	VPAND        Y0, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  288(CX), Y6, Y5
-	VPMOVZXBD    38(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  320(CX), Y6, Y5
-	VPMOVZXBD    46(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  352(CX), Y6, Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VCVTPH2PS    54(AX), X4
-	VMOVSS       X4, 12(SP)
-	VBROADCASTSS 12(SP), Y4
-	VPMOVZXBD    56(AX), Y5
-	VPAND        Y0, Y5, Y5
-	VPSUBD       Y1, Y5, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       384(CX), Y5, Y5
-	VPMOVZXBD    64(AX), Y6
-	VPAND        Y0, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  416(CX), Y6, Y5
-	VPMOVZXBD    56(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  448(CX), Y6, Y5
-	VPMOVZXBD    64(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  480(CX), Y6, Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         $0x48, AX
-	ADDQ         $0x00000200, CX
-	SUBQ         $0x00000080, DX
-	JGE          loop
-
-rest:
-	ADDQ $0x00000080, DX
-	JZ   total
-
-restLoop:
-	VCVTPH2PS    (AX), X4
-	VMOVSS       X4, (SP)
-	VBROADCASTSS (SP), Y4
-	VPMOVZXBD    2(AX), Y5
-	VPAND        Y0, Y5, Y5
-	VPSUBD       Y1, Y5, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       (CX), Y5, Y5
-	VPMOVZXBD    10(AX), Y6
-	VPAND        Y0, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  32(CX), Y6, Y5
-	VPMOVZXBD    2(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  64(CX), Y6, Y5
-	VPMOVZXBD    10(AX), Y6
-	VPSRLD       $0x04, Y6, Y6
-	VPSUBD       Y1, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VFMADD231PS  96(CX), Y6, Y5
-	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         $0x12, AX
-	ADDQ         $0x00000080, CX
-	SUBQ         $0x20, DX
-	JNZ          restLoop
-
-total:
-	VADDPS       Y3, Y2, Y2
-	MOVQ         BX, AX
-	MOVB         accumulate+64(FP), CL
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
-	TESTB        CL, CL
-	JZ           store0
-	VADDSS       (AX), X2, X2
-
-store0:
-	VMOVSS X2, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI
@@ -1098,227 +914,6 @@ store0:
 
 store1:
 	VMOVSS X2, (AX)
-	ADDQ   $0x04, BX
-	MOVQ   ldw+24(FP), AX
-	ADDQ   AX, SI
-	DECQ   DI
-	JNZ    row
-	VZEROUPPER
-	RET
-
-// func q4_0x2AVX2(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, F16C, FMA3
-TEXT ·q4_0x2AVX2(SB), NOSPLIT, $16-80
-	MOVQ         y+0(FP), BX
-	MOVQ         w+16(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         ldx+40(FP), R8
-	VPBROADCASTD q4Low<>+0(SB), Y0
-	VPBROADCASTD q4Eight<>+0(SB), Y1
-
-row:
-	MOVQ   SI, AX
-	MOVQ   x+32(FP), CX
-	MOVQ   n+56(FP), DX
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	SUBQ   $0x00000080, DX
-	JLT    rest
-
-loop:
-	VCVTPH2PS    (AX), X6
-	VMOVSS       X6, (SP)
-	VBROADCASTSS (SP), Y6
-	VPMOVZXBD    2(AX), Y7
-	VPAND        Y0, Y7, Y7
-	VPSUBD       Y1, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       (CX), Y7, Y8
-	VMULPS       (CX)(R8*1), Y7, Y7
-	VPMOVZXBD    10(AX), Y9
-	VPAND        Y0, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  32(CX), Y9, Y8
-	VFMADD231PS  32(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    2(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  64(CX), Y9, Y8
-	VFMADD231PS  64(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    10(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  96(CX), Y9, Y8
-	VFMADD231PS  96(CX)(R8*1), Y9, Y7
-	VFMADD231PS  Y6, Y8, Y2
-	VFMADD231PS  Y6, Y7, Y4
-	VCVTPH2PS    18(AX), X6
-	VMOVSS       X6, 4(SP)
-	VBROADCASTSS 4(SP), Y6
-	VPMOVZXBD    20(AX), Y7
-	VPAND        Y0, Y7, Y7
-	VPSUBD       Y1, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       128(CX), Y7, Y8
-	VMULPS       128(CX)(R8*1), Y7, Y7
-	VPMOVZXBD    28(AX), Y9
-	VPAND        Y0, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  160(CX), Y9, Y8
-	VFMADD231PS  160(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    20(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  192(CX), Y9, Y8
-	VFMADD231PS  192(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    28(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  224(CX), Y9, Y8
-	VFMADD231PS  224(CX)(R8*1), Y9, Y7
-	VFMADD231PS  Y6, Y8, Y3
-	VFMADD231PS  Y6, Y7, Y5
-	VCVTPH2PS    36(AX), X6
-	VMOVSS       X6, 8(SP)
-	VBROADCASTSS 8(SP), Y6
-	VPMOVZXBD    38(AX), Y7
-	VPAND        Y0, Y7, Y7
-	VPSUBD       Y1, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       256(CX), Y7, Y8
-	VMULPS       256(CX)(R8*1), Y7, Y7
-	VPMOVZXBD    46(AX), Y9
-	VPAND        Y0, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  288(CX), Y9, Y8
-	VFMADD231PS  288(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    38(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  320(CX), Y9, Y8
-	VFMADD231PS  320(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    46(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  352(CX), Y9, Y8
-	VFMADD231PS  352(CX)(R8*1), Y9, Y7
-	VFMADD231PS  Y6, Y8, Y2
-	VFMADD231PS  Y6, Y7, Y4
-	VCVTPH2PS    54(AX), X6
-	VMOVSS       X6, 12(SP)
-	VBROADCASTSS 12(SP), Y6
-	VPMOVZXBD    56(AX), Y7
-	VPAND        Y0, Y7, Y7
-	VPSUBD       Y1, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       384(CX), Y7, Y8
-	VMULPS       384(CX)(R8*1), Y7, Y7
-	VPMOVZXBD    64(AX), Y9
-	VPAND        Y0, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  416(CX), Y9, Y8
-	VFMADD231PS  416(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    56(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  448(CX), Y9, Y8
-	VFMADD231PS  448(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    64(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  480(CX), Y9, Y8
-	VFMADD231PS  480(CX)(R8*1), Y9, Y7
-	VFMADD231PS  Y6, Y8, Y3
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         $0x48, AX
-	ADDQ         $0x00000200, CX
-	SUBQ         $0x00000080, DX
-	JGE          loop
-
-rest:
-	ADDQ $0x00000080, DX
-	JZ   total
-
-restLoop:
-	VCVTPH2PS    (AX), X6
-	VMOVSS       X6, (SP)
-	VBROADCASTSS (SP), Y6
-	VPMOVZXBD    2(AX), Y7
-	VPAND        Y0, Y7, Y7
-	VPSUBD       Y1, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       (CX), Y7, Y8
-	VMULPS       (CX)(R8*1), Y7, Y7
-	VPMOVZXBD    10(AX), Y9
-	VPAND        Y0, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  32(CX), Y9, Y8
-	VFMADD231PS  32(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    2(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  64(CX), Y9, Y8
-	VFMADD231PS  64(CX)(R8*1), Y9, Y7
-	VPMOVZXBD    10(AX), Y9
-	VPSRLD       $0x04, Y9, Y9
-	VPSUBD       Y1, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  96(CX), Y9, Y8
-	VFMADD231PS  96(CX)(R8*1), Y9, Y7
-	VFMADD231PS  Y6, Y8, Y2
-	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         $0x12, AX
-	ADDQ         $0x00000080, CX
-	SUBQ         $0x20, DX
-	JNZ          restLoop
-
-total:
-	VADDPS       Y3, Y2, Y2
-	VADDPS       Y5, Y4, Y4
-	MOVQ         BX, AX
-	MOVB         accumulate+64(FP), CL
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
-	TESTB        CL, CL
-	JZ           store0
-	VADDSS       (AX), X2, X2
-
-store0:
-	VMOVSS       X2, (AX)
-	MOVQ         ldy+8(FP), DX
-	ADDQ         DX, AX
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
-	VADDPS       X2, X4, X4
-	TESTB        CL, CL
-	JZ           store1
-	VADDSS       (AX), X4, X4
-
-store1:
-	VMOVSS X4, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI
@@ -11490,6 +11085,11362 @@ store2:
 
 store3:
 	VMOVSS X10, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA narrowOnes<>+0(SB)/4, $0x00010001
+DATA narrowOnes<>+4(SB)/4, $0x00010001
+DATA narrowOnes<>+8(SB)/4, $0x00010001
+DATA narrowOnes<>+12(SB)/4, $0x00010001
+DATA narrowOnes<>+16(SB)/4, $0x00010001
+DATA narrowOnes<>+20(SB)/4, $0x00010001
+DATA narrowOnes<>+24(SB)/4, $0x00010001
+DATA narrowOnes<>+28(SB)/4, $0x00010001
+GLOBL narrowOnes<>(SB), RODATA|NOPTR, $32
+
+DATA narrowHigh<>+0(SB)/4, $0x01000100
+DATA narrowHigh<>+4(SB)/4, $0x01000100
+DATA narrowHigh<>+8(SB)/4, $0x01000100
+DATA narrowHigh<>+12(SB)/4, $0x01000100
+DATA narrowHigh<>+16(SB)/4, $0x01000100
+DATA narrowHigh<>+20(SB)/4, $0x01000100
+DATA narrowHigh<>+24(SB)/4, $0x01000100
+DATA narrowHigh<>+28(SB)/4, $0x01000100
+GLOBL narrowHigh<>(SB), RODATA|NOPTR, $32
+
+DATA narrowLow<>+0(SB)/4, $0x0f0f0f0f
+DATA narrowLow<>+4(SB)/4, $0x0f0f0f0f
+DATA narrowLow<>+8(SB)/4, $0x0f0f0f0f
+DATA narrowLow<>+12(SB)/4, $0x0f0f0f0f
+DATA narrowLow<>+16(SB)/4, $0x0f0f0f0f
+DATA narrowLow<>+20(SB)/4, $0x0f0f0f0f
+DATA narrowLow<>+24(SB)/4, $0x0f0f0f0f
+DATA narrowLow<>+28(SB)/4, $0x0f0f0f0f
+GLOBL narrowLow<>(SB), RODATA|NOPTR, $32
+
+DATA narrowFifth0<>+0(SB)/1, $0x00
+DATA narrowFifth0<>+1(SB)/1, $0x00
+DATA narrowFifth0<>+2(SB)/1, $0x00
+DATA narrowFifth0<>+3(SB)/1, $0x00
+DATA narrowFifth0<>+4(SB)/1, $0x00
+DATA narrowFifth0<>+5(SB)/1, $0x00
+DATA narrowFifth0<>+6(SB)/1, $0x00
+DATA narrowFifth0<>+7(SB)/1, $0x00
+DATA narrowFifth0<>+8(SB)/1, $0x01
+DATA narrowFifth0<>+9(SB)/1, $0x01
+DATA narrowFifth0<>+10(SB)/1, $0x01
+DATA narrowFifth0<>+11(SB)/1, $0x01
+DATA narrowFifth0<>+12(SB)/1, $0x01
+DATA narrowFifth0<>+13(SB)/1, $0x01
+DATA narrowFifth0<>+14(SB)/1, $0x01
+DATA narrowFifth0<>+15(SB)/1, $0x01
+DATA narrowFifth0<>+16(SB)/1, $0x00
+DATA narrowFifth0<>+17(SB)/1, $0x00
+DATA narrowFifth0<>+18(SB)/1, $0x00
+DATA narrowFifth0<>+19(SB)/1, $0x00
+DATA narrowFifth0<>+20(SB)/1, $0x00
+DATA narrowFifth0<>+21(SB)/1, $0x00
+DATA narrowFifth0<>+22(SB)/1, $0x00
+DATA narrowFifth0<>+23(SB)/1, $0x00
+DATA narrowFifth0<>+24(SB)/1, $0x01
+DATA narrowFifth0<>+25(SB)/1, $0x01
+DATA narrowFifth0<>+26(SB)/1, $0x01
+DATA narrowFifth0<>+27(SB)/1, $0x01
+DATA narrowFifth0<>+28(SB)/1, $0x01
+DATA narrowFifth0<>+29(SB)/1, $0x01
+DATA narrowFifth0<>+30(SB)/1, $0x01
+DATA narrowFifth0<>+31(SB)/1, $0x01
+GLOBL narrowFifth0<>(SB), RODATA|NOPTR, $32
+
+DATA narrowFifth1<>+0(SB)/1, $0x02
+DATA narrowFifth1<>+1(SB)/1, $0x02
+DATA narrowFifth1<>+2(SB)/1, $0x02
+DATA narrowFifth1<>+3(SB)/1, $0x02
+DATA narrowFifth1<>+4(SB)/1, $0x02
+DATA narrowFifth1<>+5(SB)/1, $0x02
+DATA narrowFifth1<>+6(SB)/1, $0x02
+DATA narrowFifth1<>+7(SB)/1, $0x02
+DATA narrowFifth1<>+8(SB)/1, $0x03
+DATA narrowFifth1<>+9(SB)/1, $0x03
+DATA narrowFifth1<>+10(SB)/1, $0x03
+DATA narrowFifth1<>+11(SB)/1, $0x03
+DATA narrowFifth1<>+12(SB)/1, $0x03
+DATA narrowFifth1<>+13(SB)/1, $0x03
+DATA narrowFifth1<>+14(SB)/1, $0x03
+DATA narrowFifth1<>+15(SB)/1, $0x03
+DATA narrowFifth1<>+16(SB)/1, $0x02
+DATA narrowFifth1<>+17(SB)/1, $0x02
+DATA narrowFifth1<>+18(SB)/1, $0x02
+DATA narrowFifth1<>+19(SB)/1, $0x02
+DATA narrowFifth1<>+20(SB)/1, $0x02
+DATA narrowFifth1<>+21(SB)/1, $0x02
+DATA narrowFifth1<>+22(SB)/1, $0x02
+DATA narrowFifth1<>+23(SB)/1, $0x02
+DATA narrowFifth1<>+24(SB)/1, $0x03
+DATA narrowFifth1<>+25(SB)/1, $0x03
+DATA narrowFifth1<>+26(SB)/1, $0x03
+DATA narrowFifth1<>+27(SB)/1, $0x03
+DATA narrowFifth1<>+28(SB)/1, $0x03
+DATA narrowFifth1<>+29(SB)/1, $0x03
+DATA narrowFifth1<>+30(SB)/1, $0x03
+DATA narrowFifth1<>+31(SB)/1, $0x03
+GLOBL narrowFifth1<>(SB), RODATA|NOPTR, $32
+
+DATA narrowEachBit<>+0(SB)/1, $0x01
+DATA narrowEachBit<>+1(SB)/1, $0x02
+DATA narrowEachBit<>+2(SB)/1, $0x04
+DATA narrowEachBit<>+3(SB)/1, $0x08
+DATA narrowEachBit<>+4(SB)/1, $0x10
+DATA narrowEachBit<>+5(SB)/1, $0x20
+DATA narrowEachBit<>+6(SB)/1, $0x40
+DATA narrowEachBit<>+7(SB)/1, $0x80
+DATA narrowEachBit<>+8(SB)/1, $0x01
+DATA narrowEachBit<>+9(SB)/1, $0x02
+DATA narrowEachBit<>+10(SB)/1, $0x04
+DATA narrowEachBit<>+11(SB)/1, $0x08
+DATA narrowEachBit<>+12(SB)/1, $0x10
+DATA narrowEachBit<>+13(SB)/1, $0x20
+DATA narrowEachBit<>+14(SB)/1, $0x40
+DATA narrowEachBit<>+15(SB)/1, $0x80
+DATA narrowEachBit<>+16(SB)/1, $0x01
+DATA narrowEachBit<>+17(SB)/1, $0x02
+DATA narrowEachBit<>+18(SB)/1, $0x04
+DATA narrowEachBit<>+19(SB)/1, $0x08
+DATA narrowEachBit<>+20(SB)/1, $0x10
+DATA narrowEachBit<>+21(SB)/1, $0x20
+DATA narrowEachBit<>+22(SB)/1, $0x40
+DATA narrowEachBit<>+23(SB)/1, $0x80
+DATA narrowEachBit<>+24(SB)/1, $0x01
+DATA narrowEachBit<>+25(SB)/1, $0x02
+DATA narrowEachBit<>+26(SB)/1, $0x04
+DATA narrowEachBit<>+27(SB)/1, $0x08
+DATA narrowEachBit<>+28(SB)/1, $0x10
+DATA narrowEachBit<>+29(SB)/1, $0x20
+DATA narrowEachBit<>+30(SB)/1, $0x40
+DATA narrowEachBit<>+31(SB)/1, $0x80
+GLOBL narrowEachBit<>(SB), RODATA|NOPTR, $32
+
+DATA narrowFifth<>+0(SB)/4, $0x10101010
+DATA narrowFifth<>+4(SB)/4, $0x10101010
+DATA narrowFifth<>+8(SB)/4, $0x10101010
+DATA narrowFifth<>+12(SB)/4, $0x10101010
+DATA narrowFifth<>+16(SB)/4, $0x10101010
+DATA narrowFifth<>+20(SB)/4, $0x10101010
+DATA narrowFifth<>+24(SB)/4, $0x10101010
+DATA narrowFifth<>+28(SB)/4, $0x10101010
+GLOBL narrowFifth<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBias<>+0(SB)/4, $0x0000003f
+DATA narrowBias<>+4(SB)/4, $0x0000003f
+DATA narrowBias<>+8(SB)/4, $0x0000003f
+DATA narrowBias<>+12(SB)/4, $0x0000003f
+DATA narrowBias<>+16(SB)/4, $0x0000003f
+DATA narrowBias<>+20(SB)/4, $0x0000003f
+DATA narrowBias<>+24(SB)/4, $0x0000003f
+DATA narrowBias<>+28(SB)/4, $0x0000003f
+GLOBL narrowBias<>(SB), RODATA|NOPTR, $32
+
+DATA narrowIQ4<>+0(SB)/1, $0x81
+DATA narrowIQ4<>+1(SB)/1, $0x98
+DATA narrowIQ4<>+2(SB)/1, $0xad
+DATA narrowIQ4<>+3(SB)/1, $0xbf
+DATA narrowIQ4<>+4(SB)/1, $0xcf
+DATA narrowIQ4<>+5(SB)/1, $0xdd
+DATA narrowIQ4<>+6(SB)/1, $0xea
+DATA narrowIQ4<>+7(SB)/1, $0xf6
+DATA narrowIQ4<>+8(SB)/1, $0x01
+DATA narrowIQ4<>+9(SB)/1, $0x0d
+DATA narrowIQ4<>+10(SB)/1, $0x19
+DATA narrowIQ4<>+11(SB)/1, $0x26
+DATA narrowIQ4<>+12(SB)/1, $0x35
+DATA narrowIQ4<>+13(SB)/1, $0x45
+DATA narrowIQ4<>+14(SB)/1, $0x59
+DATA narrowIQ4<>+15(SB)/1, $0x71
+DATA narrowIQ4<>+16(SB)/1, $0x81
+DATA narrowIQ4<>+17(SB)/1, $0x98
+DATA narrowIQ4<>+18(SB)/1, $0xad
+DATA narrowIQ4<>+19(SB)/1, $0xbf
+DATA narrowIQ4<>+20(SB)/1, $0xcf
+DATA narrowIQ4<>+21(SB)/1, $0xdd
+DATA narrowIQ4<>+22(SB)/1, $0xea
+DATA narrowIQ4<>+23(SB)/1, $0xf6
+DATA narrowIQ4<>+24(SB)/1, $0x01
+DATA narrowIQ4<>+25(SB)/1, $0x0d
+DATA narrowIQ4<>+26(SB)/1, $0x19
+DATA narrowIQ4<>+27(SB)/1, $0x26
+DATA narrowIQ4<>+28(SB)/1, $0x35
+DATA narrowIQ4<>+29(SB)/1, $0x45
+DATA narrowIQ4<>+30(SB)/1, $0x59
+DATA narrowIQ4<>+31(SB)/1, $0x71
+GLOBL narrowIQ4<>(SB), RODATA|NOPTR, $32
+
+DATA narrowFP4<>+0(SB)/1, $0x00
+DATA narrowFP4<>+1(SB)/1, $0x01
+DATA narrowFP4<>+2(SB)/1, $0x02
+DATA narrowFP4<>+3(SB)/1, $0x03
+DATA narrowFP4<>+4(SB)/1, $0x04
+DATA narrowFP4<>+5(SB)/1, $0x06
+DATA narrowFP4<>+6(SB)/1, $0x08
+DATA narrowFP4<>+7(SB)/1, $0x0c
+DATA narrowFP4<>+8(SB)/1, $0x00
+DATA narrowFP4<>+9(SB)/1, $0xff
+DATA narrowFP4<>+10(SB)/1, $0xfe
+DATA narrowFP4<>+11(SB)/1, $0xfd
+DATA narrowFP4<>+12(SB)/1, $0xfc
+DATA narrowFP4<>+13(SB)/1, $0xfa
+DATA narrowFP4<>+14(SB)/1, $0xf8
+DATA narrowFP4<>+15(SB)/1, $0xf4
+DATA narrowFP4<>+16(SB)/1, $0x00
+DATA narrowFP4<>+17(SB)/1, $0x01
+DATA narrowFP4<>+18(SB)/1, $0x02
+DATA narrowFP4<>+19(SB)/1, $0x03
+DATA narrowFP4<>+20(SB)/1, $0x04
+DATA narrowFP4<>+21(SB)/1, $0x06
+DATA narrowFP4<>+22(SB)/1, $0x08
+DATA narrowFP4<>+23(SB)/1, $0x0c
+DATA narrowFP4<>+24(SB)/1, $0x00
+DATA narrowFP4<>+25(SB)/1, $0xff
+DATA narrowFP4<>+26(SB)/1, $0xfe
+DATA narrowFP4<>+27(SB)/1, $0xfd
+DATA narrowFP4<>+28(SB)/1, $0xfc
+DATA narrowFP4<>+29(SB)/1, $0xfa
+DATA narrowFP4<>+30(SB)/1, $0xf8
+DATA narrowFP4<>+31(SB)/1, $0xf4
+GLOBL narrowFP4<>(SB), RODATA|NOPTR, $32
+
+// func around8Narrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·around8Narrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU around8NarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        around8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        around8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        around8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        around8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      around8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x03, X6, X6
+	VMOVDQU      X6, 448(AX)
+	VMOVUPS      128(CX), Y1
+	VPAND        around8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        around8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        around8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        around8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      around8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x03, X6, X6
+	VMOVDQU      X6, 464(AX)
+	VMOVUPS      256(CX), Y1
+	VPAND        around8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        around8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        around8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        around8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      around8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x03, X6, X6
+	VMOVDQU      X6, 480(AX)
+	VMOVUPS      384(CX), Y1
+	VPAND        around8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        around8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        around8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        around8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      around8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x03, X6, X6
+	VMOVDQU      X6, 496(AX)
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000200, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA around8NarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA around8NarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA around8NarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA around8NarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA around8NarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA around8NarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA around8NarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA around8NarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL around8NarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowExponent<>+0(SB)/4, $0x7f800000
+DATA around8NarrowExponent<>+4(SB)/4, $0x7f800000
+DATA around8NarrowExponent<>+8(SB)/4, $0x7f800000
+DATA around8NarrowExponent<>+12(SB)/4, $0x7f800000
+DATA around8NarrowExponent<>+16(SB)/4, $0x7f800000
+DATA around8NarrowExponent<>+20(SB)/4, $0x7f800000
+DATA around8NarrowExponent<>+24(SB)/4, $0x7f800000
+DATA around8NarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL around8NarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowUlp<>+0(SB)/4, $0x00000002
+DATA around8NarrowUlp<>+4(SB)/4, $0x00000002
+DATA around8NarrowUlp<>+8(SB)/4, $0x00000002
+DATA around8NarrowUlp<>+12(SB)/4, $0x00000002
+DATA around8NarrowUlp<>+16(SB)/4, $0x00000002
+DATA around8NarrowUlp<>+20(SB)/4, $0x00000002
+DATA around8NarrowUlp<>+24(SB)/4, $0x00000002
+DATA around8NarrowUlp<>+28(SB)/4, $0x00000002
+GLOBL around8NarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowDown<>+0(SB)/4, $0x0a800000
+DATA around8NarrowDown<>+4(SB)/4, $0x0a800000
+DATA around8NarrowDown<>+8(SB)/4, $0x0a800000
+DATA around8NarrowDown<>+12(SB)/4, $0x0a800000
+DATA around8NarrowDown<>+16(SB)/4, $0x0a800000
+DATA around8NarrowDown<>+20(SB)/4, $0x0a800000
+DATA around8NarrowDown<>+24(SB)/4, $0x0a800000
+DATA around8NarrowDown<>+28(SB)/4, $0x0a800000
+GLOBL around8NarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowLeast<>+0(SB)/4, $0x0b000000
+DATA around8NarrowLeast<>+4(SB)/4, $0x0b000000
+DATA around8NarrowLeast<>+8(SB)/4, $0x0b000000
+DATA around8NarrowLeast<>+12(SB)/4, $0x0b000000
+DATA around8NarrowLeast<>+16(SB)/4, $0x0b000000
+DATA around8NarrowLeast<>+20(SB)/4, $0x0b000000
+DATA around8NarrowLeast<>+24(SB)/4, $0x0b000000
+DATA around8NarrowLeast<>+28(SB)/4, $0x0b000000
+GLOBL around8NarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowInverse<>+0(SB)/4, $0x89800000
+DATA around8NarrowInverse<>+4(SB)/4, $0x89800000
+DATA around8NarrowInverse<>+8(SB)/4, $0x89800000
+DATA around8NarrowInverse<>+12(SB)/4, $0x89800000
+DATA around8NarrowInverse<>+16(SB)/4, $0x89800000
+DATA around8NarrowInverse<>+20(SB)/4, $0x89800000
+DATA around8NarrowInverse<>+24(SB)/4, $0x89800000
+DATA around8NarrowInverse<>+28(SB)/4, $0x89800000
+GLOBL around8NarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowSigns<>+0(SB)/4, $0x00808080
+DATA around8NarrowSigns<>+4(SB)/4, $0x00808080
+DATA around8NarrowSigns<>+8(SB)/4, $0x00808080
+DATA around8NarrowSigns<>+12(SB)/4, $0x00808080
+DATA around8NarrowSigns<>+16(SB)/4, $0x00808080
+DATA around8NarrowSigns<>+20(SB)/4, $0x00808080
+DATA around8NarrowSigns<>+24(SB)/4, $0x00808080
+DATA around8NarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL around8NarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowBytes<>+0(SB)/4, $0x01010101
+DATA around8NarrowBytes<>+4(SB)/4, $0x01010101
+DATA around8NarrowBytes<>+8(SB)/4, $0x01010101
+DATA around8NarrowBytes<>+12(SB)/4, $0x01010101
+DATA around8NarrowBytes<>+16(SB)/4, $0x01010101
+DATA around8NarrowBytes<>+20(SB)/4, $0x01010101
+DATA around8NarrowBytes<>+24(SB)/4, $0x01010101
+DATA around8NarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL around8NarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA around8NarrowOrder<>+0(SB)/1, $0x02
+DATA around8NarrowOrder<>+1(SB)/1, $0x06
+DATA around8NarrowOrder<>+2(SB)/1, $0x0a
+DATA around8NarrowOrder<>+3(SB)/1, $0x0e
+DATA around8NarrowOrder<>+4(SB)/1, $0x01
+DATA around8NarrowOrder<>+5(SB)/1, $0x05
+DATA around8NarrowOrder<>+6(SB)/1, $0x09
+DATA around8NarrowOrder<>+7(SB)/1, $0x0d
+DATA around8NarrowOrder<>+8(SB)/1, $0x00
+DATA around8NarrowOrder<>+9(SB)/1, $0x04
+DATA around8NarrowOrder<>+10(SB)/1, $0x08
+DATA around8NarrowOrder<>+11(SB)/1, $0x0c
+DATA around8NarrowOrder<>+12(SB)/1, $0x03
+DATA around8NarrowOrder<>+13(SB)/1, $0x07
+DATA around8NarrowOrder<>+14(SB)/1, $0x0b
+DATA around8NarrowOrder<>+15(SB)/1, $0x0f
+DATA around8NarrowOrder<>+16(SB)/1, $0x02
+DATA around8NarrowOrder<>+17(SB)/1, $0x06
+DATA around8NarrowOrder<>+18(SB)/1, $0x0a
+DATA around8NarrowOrder<>+19(SB)/1, $0x0e
+DATA around8NarrowOrder<>+20(SB)/1, $0x01
+DATA around8NarrowOrder<>+21(SB)/1, $0x05
+DATA around8NarrowOrder<>+22(SB)/1, $0x09
+DATA around8NarrowOrder<>+23(SB)/1, $0x0d
+DATA around8NarrowOrder<>+24(SB)/1, $0x00
+DATA around8NarrowOrder<>+25(SB)/1, $0x04
+DATA around8NarrowOrder<>+26(SB)/1, $0x08
+DATA around8NarrowOrder<>+27(SB)/1, $0x0c
+DATA around8NarrowOrder<>+28(SB)/1, $0x03
+DATA around8NarrowOrder<>+29(SB)/1, $0x07
+DATA around8NarrowOrder<>+30(SB)/1, $0x0b
+DATA around8NarrowOrder<>+31(SB)/1, $0x0f
+GLOBL around8NarrowOrder<>(SB), RODATA|NOPTR, $32
+
+// func around16Narrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·around16Narrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU around16NarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        around16NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        around16NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        around16NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        around16NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around16NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around16NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around16NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around16NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      around16NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around16NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around16NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around16NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around16NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around16NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around16NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around16NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around16NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around16NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around16NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x04, X6, X6
+	VMOVDQU      X6, 448(AX)
+	VMOVUPS      128(CX), Y1
+	VPAND        around16NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        around16NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        around16NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        around16NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around16NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around16NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around16NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around16NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      around16NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around16NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around16NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around16NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around16NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around16NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around16NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around16NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around16NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around16NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around16NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x04, X6, X6
+	VMOVDQU      X6, 464(AX)
+	VMOVUPS      256(CX), Y1
+	VPAND        around16NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        around16NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        around16NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        around16NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around16NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around16NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around16NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around16NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      around16NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around16NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around16NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around16NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around16NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around16NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around16NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around16NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around16NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around16NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around16NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x04, X6, X6
+	VMOVDQU      X6, 480(AX)
+	VMOVUPS      384(CX), Y1
+	VPAND        around16NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        around16NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        around16NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        around16NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around16NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around16NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around16NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around16NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      around16NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around16NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around16NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around16NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around16NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around16NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around16NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around16NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around16NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around16NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around16NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x04, X6, X6
+	VMOVDQU      X6, 496(AX)
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000200, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA around16NarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA around16NarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA around16NarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA around16NarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA around16NarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA around16NarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA around16NarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA around16NarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL around16NarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowExponent<>+0(SB)/4, $0x7f800000
+DATA around16NarrowExponent<>+4(SB)/4, $0x7f800000
+DATA around16NarrowExponent<>+8(SB)/4, $0x7f800000
+DATA around16NarrowExponent<>+12(SB)/4, $0x7f800000
+DATA around16NarrowExponent<>+16(SB)/4, $0x7f800000
+DATA around16NarrowExponent<>+20(SB)/4, $0x7f800000
+DATA around16NarrowExponent<>+24(SB)/4, $0x7f800000
+DATA around16NarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL around16NarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowUlp<>+0(SB)/4, $0x00000002
+DATA around16NarrowUlp<>+4(SB)/4, $0x00000002
+DATA around16NarrowUlp<>+8(SB)/4, $0x00000002
+DATA around16NarrowUlp<>+12(SB)/4, $0x00000002
+DATA around16NarrowUlp<>+16(SB)/4, $0x00000002
+DATA around16NarrowUlp<>+20(SB)/4, $0x00000002
+DATA around16NarrowUlp<>+24(SB)/4, $0x00000002
+DATA around16NarrowUlp<>+28(SB)/4, $0x00000002
+GLOBL around16NarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowDown<>+0(SB)/4, $0x0a800000
+DATA around16NarrowDown<>+4(SB)/4, $0x0a800000
+DATA around16NarrowDown<>+8(SB)/4, $0x0a800000
+DATA around16NarrowDown<>+12(SB)/4, $0x0a800000
+DATA around16NarrowDown<>+16(SB)/4, $0x0a800000
+DATA around16NarrowDown<>+20(SB)/4, $0x0a800000
+DATA around16NarrowDown<>+24(SB)/4, $0x0a800000
+DATA around16NarrowDown<>+28(SB)/4, $0x0a800000
+GLOBL around16NarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowLeast<>+0(SB)/4, $0x0b000000
+DATA around16NarrowLeast<>+4(SB)/4, $0x0b000000
+DATA around16NarrowLeast<>+8(SB)/4, $0x0b000000
+DATA around16NarrowLeast<>+12(SB)/4, $0x0b000000
+DATA around16NarrowLeast<>+16(SB)/4, $0x0b000000
+DATA around16NarrowLeast<>+20(SB)/4, $0x0b000000
+DATA around16NarrowLeast<>+24(SB)/4, $0x0b000000
+DATA around16NarrowLeast<>+28(SB)/4, $0x0b000000
+GLOBL around16NarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowInverse<>+0(SB)/4, $0x89800000
+DATA around16NarrowInverse<>+4(SB)/4, $0x89800000
+DATA around16NarrowInverse<>+8(SB)/4, $0x89800000
+DATA around16NarrowInverse<>+12(SB)/4, $0x89800000
+DATA around16NarrowInverse<>+16(SB)/4, $0x89800000
+DATA around16NarrowInverse<>+20(SB)/4, $0x89800000
+DATA around16NarrowInverse<>+24(SB)/4, $0x89800000
+DATA around16NarrowInverse<>+28(SB)/4, $0x89800000
+GLOBL around16NarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowSigns<>+0(SB)/4, $0x00808080
+DATA around16NarrowSigns<>+4(SB)/4, $0x00808080
+DATA around16NarrowSigns<>+8(SB)/4, $0x00808080
+DATA around16NarrowSigns<>+12(SB)/4, $0x00808080
+DATA around16NarrowSigns<>+16(SB)/4, $0x00808080
+DATA around16NarrowSigns<>+20(SB)/4, $0x00808080
+DATA around16NarrowSigns<>+24(SB)/4, $0x00808080
+DATA around16NarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL around16NarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowBytes<>+0(SB)/4, $0x01010101
+DATA around16NarrowBytes<>+4(SB)/4, $0x01010101
+DATA around16NarrowBytes<>+8(SB)/4, $0x01010101
+DATA around16NarrowBytes<>+12(SB)/4, $0x01010101
+DATA around16NarrowBytes<>+16(SB)/4, $0x01010101
+DATA around16NarrowBytes<>+20(SB)/4, $0x01010101
+DATA around16NarrowBytes<>+24(SB)/4, $0x01010101
+DATA around16NarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL around16NarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA around16NarrowOrder<>+0(SB)/1, $0x02
+DATA around16NarrowOrder<>+1(SB)/1, $0x06
+DATA around16NarrowOrder<>+2(SB)/1, $0x0a
+DATA around16NarrowOrder<>+3(SB)/1, $0x0e
+DATA around16NarrowOrder<>+4(SB)/1, $0x01
+DATA around16NarrowOrder<>+5(SB)/1, $0x05
+DATA around16NarrowOrder<>+6(SB)/1, $0x09
+DATA around16NarrowOrder<>+7(SB)/1, $0x0d
+DATA around16NarrowOrder<>+8(SB)/1, $0x00
+DATA around16NarrowOrder<>+9(SB)/1, $0x04
+DATA around16NarrowOrder<>+10(SB)/1, $0x08
+DATA around16NarrowOrder<>+11(SB)/1, $0x0c
+DATA around16NarrowOrder<>+12(SB)/1, $0x03
+DATA around16NarrowOrder<>+13(SB)/1, $0x07
+DATA around16NarrowOrder<>+14(SB)/1, $0x0b
+DATA around16NarrowOrder<>+15(SB)/1, $0x0f
+DATA around16NarrowOrder<>+16(SB)/1, $0x02
+DATA around16NarrowOrder<>+17(SB)/1, $0x06
+DATA around16NarrowOrder<>+18(SB)/1, $0x0a
+DATA around16NarrowOrder<>+19(SB)/1, $0x0e
+DATA around16NarrowOrder<>+20(SB)/1, $0x01
+DATA around16NarrowOrder<>+21(SB)/1, $0x05
+DATA around16NarrowOrder<>+22(SB)/1, $0x09
+DATA around16NarrowOrder<>+23(SB)/1, $0x0d
+DATA around16NarrowOrder<>+24(SB)/1, $0x00
+DATA around16NarrowOrder<>+25(SB)/1, $0x04
+DATA around16NarrowOrder<>+26(SB)/1, $0x08
+DATA around16NarrowOrder<>+27(SB)/1, $0x0c
+DATA around16NarrowOrder<>+28(SB)/1, $0x03
+DATA around16NarrowOrder<>+29(SB)/1, $0x07
+DATA around16NarrowOrder<>+30(SB)/1, $0x0b
+DATA around16NarrowOrder<>+31(SB)/1, $0x0f
+GLOBL around16NarrowOrder<>(SB), RODATA|NOPTR, $32
+
+// func halves4Narrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·halves4Narrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU halves4NarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves4NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves4NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves4NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves4NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      halves4NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x02, X6, X6
+	VMOVDQU      X6, 448(AX)
+	VPSLLD       $0x02, X4, X4
+	VMOVDQU      X4, 512(AX)
+	VMOVUPS      128(CX), Y1
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves4NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves4NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves4NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves4NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      halves4NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x02, X6, X6
+	VMOVDQU      X6, 464(AX)
+	VPSLLD       $0x02, X4, X4
+	VMOVDQU      X4, 528(AX)
+	VMOVUPS      256(CX), Y1
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves4NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves4NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves4NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves4NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      halves4NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x02, X6, X6
+	VMOVDQU      X6, 480(AX)
+	VPSLLD       $0x02, X4, X4
+	VMOVDQU      X4, 544(AX)
+	VMOVUPS      384(CX), Y1
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        halves4NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves4NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves4NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves4NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves4NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      halves4NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves4NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves4NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves4NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves4NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves4NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x02, X6, X6
+	VMOVDQU      X6, 496(AX)
+	VPSLLD       $0x02, X4, X4
+	VMOVDQU      X4, 560(AX)
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000240, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA halves4NarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA halves4NarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA halves4NarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA halves4NarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA halves4NarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA halves4NarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA halves4NarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA halves4NarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL halves4NarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowExponent<>+0(SB)/4, $0x7f800000
+DATA halves4NarrowExponent<>+4(SB)/4, $0x7f800000
+DATA halves4NarrowExponent<>+8(SB)/4, $0x7f800000
+DATA halves4NarrowExponent<>+12(SB)/4, $0x7f800000
+DATA halves4NarrowExponent<>+16(SB)/4, $0x7f800000
+DATA halves4NarrowExponent<>+20(SB)/4, $0x7f800000
+DATA halves4NarrowExponent<>+24(SB)/4, $0x7f800000
+DATA halves4NarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL halves4NarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowUlp<>+0(SB)/4, $0x00000002
+DATA halves4NarrowUlp<>+4(SB)/4, $0x00000002
+DATA halves4NarrowUlp<>+8(SB)/4, $0x00000002
+DATA halves4NarrowUlp<>+12(SB)/4, $0x00000002
+DATA halves4NarrowUlp<>+16(SB)/4, $0x00000002
+DATA halves4NarrowUlp<>+20(SB)/4, $0x00000002
+DATA halves4NarrowUlp<>+24(SB)/4, $0x00000002
+DATA halves4NarrowUlp<>+28(SB)/4, $0x00000002
+GLOBL halves4NarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowDown<>+0(SB)/4, $0x0a800000
+DATA halves4NarrowDown<>+4(SB)/4, $0x0a800000
+DATA halves4NarrowDown<>+8(SB)/4, $0x0a800000
+DATA halves4NarrowDown<>+12(SB)/4, $0x0a800000
+DATA halves4NarrowDown<>+16(SB)/4, $0x0a800000
+DATA halves4NarrowDown<>+20(SB)/4, $0x0a800000
+DATA halves4NarrowDown<>+24(SB)/4, $0x0a800000
+DATA halves4NarrowDown<>+28(SB)/4, $0x0a800000
+GLOBL halves4NarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowLeast<>+0(SB)/4, $0x0b000000
+DATA halves4NarrowLeast<>+4(SB)/4, $0x0b000000
+DATA halves4NarrowLeast<>+8(SB)/4, $0x0b000000
+DATA halves4NarrowLeast<>+12(SB)/4, $0x0b000000
+DATA halves4NarrowLeast<>+16(SB)/4, $0x0b000000
+DATA halves4NarrowLeast<>+20(SB)/4, $0x0b000000
+DATA halves4NarrowLeast<>+24(SB)/4, $0x0b000000
+DATA halves4NarrowLeast<>+28(SB)/4, $0x0b000000
+GLOBL halves4NarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowInverse<>+0(SB)/4, $0x89800000
+DATA halves4NarrowInverse<>+4(SB)/4, $0x89800000
+DATA halves4NarrowInverse<>+8(SB)/4, $0x89800000
+DATA halves4NarrowInverse<>+12(SB)/4, $0x89800000
+DATA halves4NarrowInverse<>+16(SB)/4, $0x89800000
+DATA halves4NarrowInverse<>+20(SB)/4, $0x89800000
+DATA halves4NarrowInverse<>+24(SB)/4, $0x89800000
+DATA halves4NarrowInverse<>+28(SB)/4, $0x89800000
+GLOBL halves4NarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowSigns<>+0(SB)/4, $0x00808080
+DATA halves4NarrowSigns<>+4(SB)/4, $0x00808080
+DATA halves4NarrowSigns<>+8(SB)/4, $0x00808080
+DATA halves4NarrowSigns<>+12(SB)/4, $0x00808080
+DATA halves4NarrowSigns<>+16(SB)/4, $0x00808080
+DATA halves4NarrowSigns<>+20(SB)/4, $0x00808080
+DATA halves4NarrowSigns<>+24(SB)/4, $0x00808080
+DATA halves4NarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL halves4NarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowBytes<>+0(SB)/4, $0x01010101
+DATA halves4NarrowBytes<>+4(SB)/4, $0x01010101
+DATA halves4NarrowBytes<>+8(SB)/4, $0x01010101
+DATA halves4NarrowBytes<>+12(SB)/4, $0x01010101
+DATA halves4NarrowBytes<>+16(SB)/4, $0x01010101
+DATA halves4NarrowBytes<>+20(SB)/4, $0x01010101
+DATA halves4NarrowBytes<>+24(SB)/4, $0x01010101
+DATA halves4NarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL halves4NarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA halves4NarrowOrder<>+0(SB)/1, $0x02
+DATA halves4NarrowOrder<>+1(SB)/1, $0x06
+DATA halves4NarrowOrder<>+2(SB)/1, $0x0a
+DATA halves4NarrowOrder<>+3(SB)/1, $0x0e
+DATA halves4NarrowOrder<>+4(SB)/1, $0x01
+DATA halves4NarrowOrder<>+5(SB)/1, $0x05
+DATA halves4NarrowOrder<>+6(SB)/1, $0x09
+DATA halves4NarrowOrder<>+7(SB)/1, $0x0d
+DATA halves4NarrowOrder<>+8(SB)/1, $0x00
+DATA halves4NarrowOrder<>+9(SB)/1, $0x04
+DATA halves4NarrowOrder<>+10(SB)/1, $0x08
+DATA halves4NarrowOrder<>+11(SB)/1, $0x0c
+DATA halves4NarrowOrder<>+12(SB)/1, $0x03
+DATA halves4NarrowOrder<>+13(SB)/1, $0x07
+DATA halves4NarrowOrder<>+14(SB)/1, $0x0b
+DATA halves4NarrowOrder<>+15(SB)/1, $0x0f
+DATA halves4NarrowOrder<>+16(SB)/1, $0x02
+DATA halves4NarrowOrder<>+17(SB)/1, $0x06
+DATA halves4NarrowOrder<>+18(SB)/1, $0x0a
+DATA halves4NarrowOrder<>+19(SB)/1, $0x0e
+DATA halves4NarrowOrder<>+20(SB)/1, $0x01
+DATA halves4NarrowOrder<>+21(SB)/1, $0x05
+DATA halves4NarrowOrder<>+22(SB)/1, $0x09
+DATA halves4NarrowOrder<>+23(SB)/1, $0x0d
+DATA halves4NarrowOrder<>+24(SB)/1, $0x00
+DATA halves4NarrowOrder<>+25(SB)/1, $0x04
+DATA halves4NarrowOrder<>+26(SB)/1, $0x08
+DATA halves4NarrowOrder<>+27(SB)/1, $0x0c
+DATA halves4NarrowOrder<>+28(SB)/1, $0x03
+DATA halves4NarrowOrder<>+29(SB)/1, $0x07
+DATA halves4NarrowOrder<>+30(SB)/1, $0x0b
+DATA halves4NarrowOrder<>+31(SB)/1, $0x0f
+GLOBL halves4NarrowOrder<>(SB), RODATA|NOPTR, $32
+
+// func halves32Narrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·halves32Narrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU halves32NarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves32NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves32NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves32NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves32NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      halves32NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x05, X6, X6
+	VMOVDQU      X6, 448(AX)
+	VPSLLD       $0x05, X4, X4
+	VMOVDQU      X4, 512(AX)
+	VMOVUPS      128(CX), Y1
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves32NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves32NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves32NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves32NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      halves32NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x05, X6, X6
+	VMOVDQU      X6, 464(AX)
+	VPSLLD       $0x05, X4, X4
+	VMOVDQU      X4, 528(AX)
+	VMOVUPS      256(CX), Y1
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves32NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves32NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves32NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves32NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      halves32NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x05, X6, X6
+	VMOVDQU      X6, 480(AX)
+	VPSLLD       $0x05, X4, X4
+	VMOVDQU      X4, 544(AX)
+	VMOVUPS      384(CX), Y1
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        halves32NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halves32NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halves32NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halves32NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halves32NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      halves32NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halves32NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halves32NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halves32NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halves32NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halves32NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSLLD       $0x05, X6, X6
+	VMOVDQU      X6, 496(AX)
+	VPSLLD       $0x05, X4, X4
+	VMOVDQU      X4, 560(AX)
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000240, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA halves32NarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA halves32NarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA halves32NarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA halves32NarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA halves32NarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA halves32NarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA halves32NarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA halves32NarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL halves32NarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowExponent<>+0(SB)/4, $0x7f800000
+DATA halves32NarrowExponent<>+4(SB)/4, $0x7f800000
+DATA halves32NarrowExponent<>+8(SB)/4, $0x7f800000
+DATA halves32NarrowExponent<>+12(SB)/4, $0x7f800000
+DATA halves32NarrowExponent<>+16(SB)/4, $0x7f800000
+DATA halves32NarrowExponent<>+20(SB)/4, $0x7f800000
+DATA halves32NarrowExponent<>+24(SB)/4, $0x7f800000
+DATA halves32NarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL halves32NarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowUlp<>+0(SB)/4, $0x00000002
+DATA halves32NarrowUlp<>+4(SB)/4, $0x00000002
+DATA halves32NarrowUlp<>+8(SB)/4, $0x00000002
+DATA halves32NarrowUlp<>+12(SB)/4, $0x00000002
+DATA halves32NarrowUlp<>+16(SB)/4, $0x00000002
+DATA halves32NarrowUlp<>+20(SB)/4, $0x00000002
+DATA halves32NarrowUlp<>+24(SB)/4, $0x00000002
+DATA halves32NarrowUlp<>+28(SB)/4, $0x00000002
+GLOBL halves32NarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowDown<>+0(SB)/4, $0x0a800000
+DATA halves32NarrowDown<>+4(SB)/4, $0x0a800000
+DATA halves32NarrowDown<>+8(SB)/4, $0x0a800000
+DATA halves32NarrowDown<>+12(SB)/4, $0x0a800000
+DATA halves32NarrowDown<>+16(SB)/4, $0x0a800000
+DATA halves32NarrowDown<>+20(SB)/4, $0x0a800000
+DATA halves32NarrowDown<>+24(SB)/4, $0x0a800000
+DATA halves32NarrowDown<>+28(SB)/4, $0x0a800000
+GLOBL halves32NarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowLeast<>+0(SB)/4, $0x0b000000
+DATA halves32NarrowLeast<>+4(SB)/4, $0x0b000000
+DATA halves32NarrowLeast<>+8(SB)/4, $0x0b000000
+DATA halves32NarrowLeast<>+12(SB)/4, $0x0b000000
+DATA halves32NarrowLeast<>+16(SB)/4, $0x0b000000
+DATA halves32NarrowLeast<>+20(SB)/4, $0x0b000000
+DATA halves32NarrowLeast<>+24(SB)/4, $0x0b000000
+DATA halves32NarrowLeast<>+28(SB)/4, $0x0b000000
+GLOBL halves32NarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowInverse<>+0(SB)/4, $0x89800000
+DATA halves32NarrowInverse<>+4(SB)/4, $0x89800000
+DATA halves32NarrowInverse<>+8(SB)/4, $0x89800000
+DATA halves32NarrowInverse<>+12(SB)/4, $0x89800000
+DATA halves32NarrowInverse<>+16(SB)/4, $0x89800000
+DATA halves32NarrowInverse<>+20(SB)/4, $0x89800000
+DATA halves32NarrowInverse<>+24(SB)/4, $0x89800000
+DATA halves32NarrowInverse<>+28(SB)/4, $0x89800000
+GLOBL halves32NarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowSigns<>+0(SB)/4, $0x00808080
+DATA halves32NarrowSigns<>+4(SB)/4, $0x00808080
+DATA halves32NarrowSigns<>+8(SB)/4, $0x00808080
+DATA halves32NarrowSigns<>+12(SB)/4, $0x00808080
+DATA halves32NarrowSigns<>+16(SB)/4, $0x00808080
+DATA halves32NarrowSigns<>+20(SB)/4, $0x00808080
+DATA halves32NarrowSigns<>+24(SB)/4, $0x00808080
+DATA halves32NarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL halves32NarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowBytes<>+0(SB)/4, $0x01010101
+DATA halves32NarrowBytes<>+4(SB)/4, $0x01010101
+DATA halves32NarrowBytes<>+8(SB)/4, $0x01010101
+DATA halves32NarrowBytes<>+12(SB)/4, $0x01010101
+DATA halves32NarrowBytes<>+16(SB)/4, $0x01010101
+DATA halves32NarrowBytes<>+20(SB)/4, $0x01010101
+DATA halves32NarrowBytes<>+24(SB)/4, $0x01010101
+DATA halves32NarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL halves32NarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA halves32NarrowOrder<>+0(SB)/1, $0x02
+DATA halves32NarrowOrder<>+1(SB)/1, $0x06
+DATA halves32NarrowOrder<>+2(SB)/1, $0x0a
+DATA halves32NarrowOrder<>+3(SB)/1, $0x0e
+DATA halves32NarrowOrder<>+4(SB)/1, $0x01
+DATA halves32NarrowOrder<>+5(SB)/1, $0x05
+DATA halves32NarrowOrder<>+6(SB)/1, $0x09
+DATA halves32NarrowOrder<>+7(SB)/1, $0x0d
+DATA halves32NarrowOrder<>+8(SB)/1, $0x00
+DATA halves32NarrowOrder<>+9(SB)/1, $0x04
+DATA halves32NarrowOrder<>+10(SB)/1, $0x08
+DATA halves32NarrowOrder<>+11(SB)/1, $0x0c
+DATA halves32NarrowOrder<>+12(SB)/1, $0x03
+DATA halves32NarrowOrder<>+13(SB)/1, $0x07
+DATA halves32NarrowOrder<>+14(SB)/1, $0x0b
+DATA halves32NarrowOrder<>+15(SB)/1, $0x0f
+DATA halves32NarrowOrder<>+16(SB)/1, $0x02
+DATA halves32NarrowOrder<>+17(SB)/1, $0x06
+DATA halves32NarrowOrder<>+18(SB)/1, $0x0a
+DATA halves32NarrowOrder<>+19(SB)/1, $0x0e
+DATA halves32NarrowOrder<>+20(SB)/1, $0x01
+DATA halves32NarrowOrder<>+21(SB)/1, $0x05
+DATA halves32NarrowOrder<>+22(SB)/1, $0x09
+DATA halves32NarrowOrder<>+23(SB)/1, $0x0d
+DATA halves32NarrowOrder<>+24(SB)/1, $0x00
+DATA halves32NarrowOrder<>+25(SB)/1, $0x04
+DATA halves32NarrowOrder<>+26(SB)/1, $0x08
+DATA halves32NarrowOrder<>+27(SB)/1, $0x0c
+DATA halves32NarrowOrder<>+28(SB)/1, $0x03
+DATA halves32NarrowOrder<>+29(SB)/1, $0x07
+DATA halves32NarrowOrder<>+30(SB)/1, $0x0b
+DATA halves32NarrowOrder<>+31(SB)/1, $0x0f
+GLOBL halves32NarrowOrder<>(SB), RODATA|NOPTR, $32
+
+// func minimaNarrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·minimaNarrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU minimaNarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       minimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        minimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      minimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       minimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      minimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 448(AX)
+	VMOVUPS      128(CX), Y1
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       minimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        minimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      minimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       minimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      minimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 464(AX)
+	VMOVUPS      256(CX), Y1
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       minimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        minimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      minimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       minimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      minimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 480(AX)
+	VMOVUPS      384(CX), Y1
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        minimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       minimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        minimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      minimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       minimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      minimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        minimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        minimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        minimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        minimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      minimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 496(AX)
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000200, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA minimaNarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA minimaNarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA minimaNarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA minimaNarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA minimaNarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA minimaNarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA minimaNarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA minimaNarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL minimaNarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowExponent<>+0(SB)/4, $0x7f800000
+DATA minimaNarrowExponent<>+4(SB)/4, $0x7f800000
+DATA minimaNarrowExponent<>+8(SB)/4, $0x7f800000
+DATA minimaNarrowExponent<>+12(SB)/4, $0x7f800000
+DATA minimaNarrowExponent<>+16(SB)/4, $0x7f800000
+DATA minimaNarrowExponent<>+20(SB)/4, $0x7f800000
+DATA minimaNarrowExponent<>+24(SB)/4, $0x7f800000
+DATA minimaNarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL minimaNarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowUlp<>+0(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+4(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+8(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+12(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+16(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+20(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+24(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+28(SB)/4, $0x00000002
+GLOBL minimaNarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowDown<>+0(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+4(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+8(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+12(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+16(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+20(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+24(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+28(SB)/4, $0x0a800000
+GLOBL minimaNarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowLeast<>+0(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+4(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+8(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+12(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+16(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+20(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+24(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+28(SB)/4, $0x0b000000
+GLOBL minimaNarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowInverse<>+0(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+4(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+8(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+12(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+16(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+20(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+24(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+28(SB)/4, $0x89800000
+GLOBL minimaNarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowSigns<>+0(SB)/4, $0x00808080
+DATA minimaNarrowSigns<>+4(SB)/4, $0x00808080
+DATA minimaNarrowSigns<>+8(SB)/4, $0x00808080
+DATA minimaNarrowSigns<>+12(SB)/4, $0x00808080
+DATA minimaNarrowSigns<>+16(SB)/4, $0x00808080
+DATA minimaNarrowSigns<>+20(SB)/4, $0x00808080
+DATA minimaNarrowSigns<>+24(SB)/4, $0x00808080
+DATA minimaNarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL minimaNarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowBytes<>+0(SB)/4, $0x01010101
+DATA minimaNarrowBytes<>+4(SB)/4, $0x01010101
+DATA minimaNarrowBytes<>+8(SB)/4, $0x01010101
+DATA minimaNarrowBytes<>+12(SB)/4, $0x01010101
+DATA minimaNarrowBytes<>+16(SB)/4, $0x01010101
+DATA minimaNarrowBytes<>+20(SB)/4, $0x01010101
+DATA minimaNarrowBytes<>+24(SB)/4, $0x01010101
+DATA minimaNarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL minimaNarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA minimaNarrowOrder<>+0(SB)/1, $0x02
+DATA minimaNarrowOrder<>+1(SB)/1, $0x06
+DATA minimaNarrowOrder<>+2(SB)/1, $0x0a
+DATA minimaNarrowOrder<>+3(SB)/1, $0x0e
+DATA minimaNarrowOrder<>+4(SB)/1, $0x01
+DATA minimaNarrowOrder<>+5(SB)/1, $0x05
+DATA minimaNarrowOrder<>+6(SB)/1, $0x09
+DATA minimaNarrowOrder<>+7(SB)/1, $0x0d
+DATA minimaNarrowOrder<>+8(SB)/1, $0x00
+DATA minimaNarrowOrder<>+9(SB)/1, $0x04
+DATA minimaNarrowOrder<>+10(SB)/1, $0x08
+DATA minimaNarrowOrder<>+11(SB)/1, $0x0c
+DATA minimaNarrowOrder<>+12(SB)/1, $0x03
+DATA minimaNarrowOrder<>+13(SB)/1, $0x07
+DATA minimaNarrowOrder<>+14(SB)/1, $0x0b
+DATA minimaNarrowOrder<>+15(SB)/1, $0x0f
+DATA minimaNarrowOrder<>+16(SB)/1, $0x02
+DATA minimaNarrowOrder<>+17(SB)/1, $0x06
+DATA minimaNarrowOrder<>+18(SB)/1, $0x0a
+DATA minimaNarrowOrder<>+19(SB)/1, $0x0e
+DATA minimaNarrowOrder<>+20(SB)/1, $0x01
+DATA minimaNarrowOrder<>+21(SB)/1, $0x05
+DATA minimaNarrowOrder<>+22(SB)/1, $0x09
+DATA minimaNarrowOrder<>+23(SB)/1, $0x0d
+DATA minimaNarrowOrder<>+24(SB)/1, $0x00
+DATA minimaNarrowOrder<>+25(SB)/1, $0x04
+DATA minimaNarrowOrder<>+26(SB)/1, $0x08
+DATA minimaNarrowOrder<>+27(SB)/1, $0x0c
+DATA minimaNarrowOrder<>+28(SB)/1, $0x03
+DATA minimaNarrowOrder<>+29(SB)/1, $0x07
+DATA minimaNarrowOrder<>+30(SB)/1, $0x0b
+DATA minimaNarrowOrder<>+31(SB)/1, $0x0f
+GLOBL minimaNarrowOrder<>(SB), RODATA|NOPTR, $32
+
+// func halfMinimaNarrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·halfMinimaNarrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU halfMinimaNarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halfMinimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halfMinimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halfMinimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halfMinimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      halfMinimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 448(AX)
+	VCVTDQ2PS    X4, X4
+	VMULPS       X7, X4, X4
+	VMOVDQU      X4, 512(AX)
+	VMOVUPS      128(CX), Y1
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halfMinimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halfMinimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halfMinimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halfMinimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      halfMinimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 464(AX)
+	VCVTDQ2PS    X4, X4
+	VMULPS       X7, X4, X4
+	VMOVDQU      X4, 528(AX)
+	VMOVUPS      256(CX), Y1
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halfMinimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halfMinimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halfMinimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halfMinimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      halfMinimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 480(AX)
+	VCVTDQ2PS    X4, X4
+	VMULPS       X7, X4, X4
+	VMOVDQU      X4, 544(AX)
+	VMOVUPS      384(CX), Y1
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        halfMinimaNarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       halfMinimaNarrowUlp<>+0(SB), Y5, Y6
+	VPAND        halfMinimaNarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      halfMinimaNarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       halfMinimaNarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      halfMinimaNarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        halfMinimaNarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VMOVDQA      X8, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X8
+	VPMADDWD     narrowOnes<>+0(SB), X8, X8
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X8, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      halfMinimaNarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VCVTDQ2PS    X6, X6
+	VMULPS       X7, X6, X6
+	VMOVDQU      X6, 496(AX)
+	VCVTDQ2PS    X4, X4
+	VMULPS       X7, X4, X4
+	VMOVDQU      X4, 560(AX)
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000240, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA halfMinimaNarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA halfMinimaNarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA halfMinimaNarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA halfMinimaNarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA halfMinimaNarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA halfMinimaNarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA halfMinimaNarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA halfMinimaNarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL halfMinimaNarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowExponent<>+0(SB)/4, $0x7f800000
+DATA halfMinimaNarrowExponent<>+4(SB)/4, $0x7f800000
+DATA halfMinimaNarrowExponent<>+8(SB)/4, $0x7f800000
+DATA halfMinimaNarrowExponent<>+12(SB)/4, $0x7f800000
+DATA halfMinimaNarrowExponent<>+16(SB)/4, $0x7f800000
+DATA halfMinimaNarrowExponent<>+20(SB)/4, $0x7f800000
+DATA halfMinimaNarrowExponent<>+24(SB)/4, $0x7f800000
+DATA halfMinimaNarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL halfMinimaNarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowUlp<>+0(SB)/4, $0x00000002
+DATA halfMinimaNarrowUlp<>+4(SB)/4, $0x00000002
+DATA halfMinimaNarrowUlp<>+8(SB)/4, $0x00000002
+DATA halfMinimaNarrowUlp<>+12(SB)/4, $0x00000002
+DATA halfMinimaNarrowUlp<>+16(SB)/4, $0x00000002
+DATA halfMinimaNarrowUlp<>+20(SB)/4, $0x00000002
+DATA halfMinimaNarrowUlp<>+24(SB)/4, $0x00000002
+DATA halfMinimaNarrowUlp<>+28(SB)/4, $0x00000002
+GLOBL halfMinimaNarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowDown<>+0(SB)/4, $0x0a800000
+DATA halfMinimaNarrowDown<>+4(SB)/4, $0x0a800000
+DATA halfMinimaNarrowDown<>+8(SB)/4, $0x0a800000
+DATA halfMinimaNarrowDown<>+12(SB)/4, $0x0a800000
+DATA halfMinimaNarrowDown<>+16(SB)/4, $0x0a800000
+DATA halfMinimaNarrowDown<>+20(SB)/4, $0x0a800000
+DATA halfMinimaNarrowDown<>+24(SB)/4, $0x0a800000
+DATA halfMinimaNarrowDown<>+28(SB)/4, $0x0a800000
+GLOBL halfMinimaNarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowLeast<>+0(SB)/4, $0x0b000000
+DATA halfMinimaNarrowLeast<>+4(SB)/4, $0x0b000000
+DATA halfMinimaNarrowLeast<>+8(SB)/4, $0x0b000000
+DATA halfMinimaNarrowLeast<>+12(SB)/4, $0x0b000000
+DATA halfMinimaNarrowLeast<>+16(SB)/4, $0x0b000000
+DATA halfMinimaNarrowLeast<>+20(SB)/4, $0x0b000000
+DATA halfMinimaNarrowLeast<>+24(SB)/4, $0x0b000000
+DATA halfMinimaNarrowLeast<>+28(SB)/4, $0x0b000000
+GLOBL halfMinimaNarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowInverse<>+0(SB)/4, $0x89800000
+DATA halfMinimaNarrowInverse<>+4(SB)/4, $0x89800000
+DATA halfMinimaNarrowInverse<>+8(SB)/4, $0x89800000
+DATA halfMinimaNarrowInverse<>+12(SB)/4, $0x89800000
+DATA halfMinimaNarrowInverse<>+16(SB)/4, $0x89800000
+DATA halfMinimaNarrowInverse<>+20(SB)/4, $0x89800000
+DATA halfMinimaNarrowInverse<>+24(SB)/4, $0x89800000
+DATA halfMinimaNarrowInverse<>+28(SB)/4, $0x89800000
+GLOBL halfMinimaNarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowSigns<>+0(SB)/4, $0x00808080
+DATA halfMinimaNarrowSigns<>+4(SB)/4, $0x00808080
+DATA halfMinimaNarrowSigns<>+8(SB)/4, $0x00808080
+DATA halfMinimaNarrowSigns<>+12(SB)/4, $0x00808080
+DATA halfMinimaNarrowSigns<>+16(SB)/4, $0x00808080
+DATA halfMinimaNarrowSigns<>+20(SB)/4, $0x00808080
+DATA halfMinimaNarrowSigns<>+24(SB)/4, $0x00808080
+DATA halfMinimaNarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL halfMinimaNarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowBytes<>+0(SB)/4, $0x01010101
+DATA halfMinimaNarrowBytes<>+4(SB)/4, $0x01010101
+DATA halfMinimaNarrowBytes<>+8(SB)/4, $0x01010101
+DATA halfMinimaNarrowBytes<>+12(SB)/4, $0x01010101
+DATA halfMinimaNarrowBytes<>+16(SB)/4, $0x01010101
+DATA halfMinimaNarrowBytes<>+20(SB)/4, $0x01010101
+DATA halfMinimaNarrowBytes<>+24(SB)/4, $0x01010101
+DATA halfMinimaNarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL halfMinimaNarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA halfMinimaNarrowOrder<>+0(SB)/1, $0x02
+DATA halfMinimaNarrowOrder<>+1(SB)/1, $0x06
+DATA halfMinimaNarrowOrder<>+2(SB)/1, $0x0a
+DATA halfMinimaNarrowOrder<>+3(SB)/1, $0x0e
+DATA halfMinimaNarrowOrder<>+4(SB)/1, $0x01
+DATA halfMinimaNarrowOrder<>+5(SB)/1, $0x05
+DATA halfMinimaNarrowOrder<>+6(SB)/1, $0x09
+DATA halfMinimaNarrowOrder<>+7(SB)/1, $0x0d
+DATA halfMinimaNarrowOrder<>+8(SB)/1, $0x00
+DATA halfMinimaNarrowOrder<>+9(SB)/1, $0x04
+DATA halfMinimaNarrowOrder<>+10(SB)/1, $0x08
+DATA halfMinimaNarrowOrder<>+11(SB)/1, $0x0c
+DATA halfMinimaNarrowOrder<>+12(SB)/1, $0x03
+DATA halfMinimaNarrowOrder<>+13(SB)/1, $0x07
+DATA halfMinimaNarrowOrder<>+14(SB)/1, $0x0b
+DATA halfMinimaNarrowOrder<>+15(SB)/1, $0x0f
+DATA halfMinimaNarrowOrder<>+16(SB)/1, $0x02
+DATA halfMinimaNarrowOrder<>+17(SB)/1, $0x06
+DATA halfMinimaNarrowOrder<>+18(SB)/1, $0x0a
+DATA halfMinimaNarrowOrder<>+19(SB)/1, $0x0e
+DATA halfMinimaNarrowOrder<>+20(SB)/1, $0x01
+DATA halfMinimaNarrowOrder<>+21(SB)/1, $0x05
+DATA halfMinimaNarrowOrder<>+22(SB)/1, $0x09
+DATA halfMinimaNarrowOrder<>+23(SB)/1, $0x0d
+DATA halfMinimaNarrowOrder<>+24(SB)/1, $0x00
+DATA halfMinimaNarrowOrder<>+25(SB)/1, $0x04
+DATA halfMinimaNarrowOrder<>+26(SB)/1, $0x08
+DATA halfMinimaNarrowOrder<>+27(SB)/1, $0x0c
+DATA halfMinimaNarrowOrder<>+28(SB)/1, $0x03
+DATA halfMinimaNarrowOrder<>+29(SB)/1, $0x07
+DATA halfMinimaNarrowOrder<>+30(SB)/1, $0x0b
+DATA halfMinimaNarrowOrder<>+31(SB)/1, $0x0f
+GLOBL halfMinimaNarrowOrder<>(SB), RODATA|NOPTR, $32
+
+// func signed8Narrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·signed8Narrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU signed8NarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       signed8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        signed8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      signed8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       signed8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      signed8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVUPS      128(CX), Y1
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       signed8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        signed8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      signed8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       signed8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      signed8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVUPS      256(CX), Y1
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       signed8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        signed8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      signed8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       signed8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      signed8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVUPS      384(CX), Y1
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        signed8NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       signed8NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        signed8NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      signed8NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       signed8NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      signed8NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        signed8NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        signed8NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        signed8NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        signed8NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      signed8NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000200, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA signed8NarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA signed8NarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA signed8NarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA signed8NarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA signed8NarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA signed8NarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA signed8NarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA signed8NarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL signed8NarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowExponent<>+0(SB)/4, $0x7f800000
+DATA signed8NarrowExponent<>+4(SB)/4, $0x7f800000
+DATA signed8NarrowExponent<>+8(SB)/4, $0x7f800000
+DATA signed8NarrowExponent<>+12(SB)/4, $0x7f800000
+DATA signed8NarrowExponent<>+16(SB)/4, $0x7f800000
+DATA signed8NarrowExponent<>+20(SB)/4, $0x7f800000
+DATA signed8NarrowExponent<>+24(SB)/4, $0x7f800000
+DATA signed8NarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL signed8NarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowUlp<>+0(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+4(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+8(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+12(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+16(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+20(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+24(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+28(SB)/4, $0x00000004
+GLOBL signed8NarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowDown<>+0(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+4(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+8(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+12(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+16(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+20(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+24(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+28(SB)/4, $0x0a000000
+GLOBL signed8NarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowLeast<>+0(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+4(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+8(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+12(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+16(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+20(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+24(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+28(SB)/4, $0x0a800000
+GLOBL signed8NarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowInverse<>+0(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+4(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+8(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+12(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+16(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+20(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+24(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+28(SB)/4, $0x89000000
+GLOBL signed8NarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowSigns<>+0(SB)/4, $0x00808080
+DATA signed8NarrowSigns<>+4(SB)/4, $0x00808080
+DATA signed8NarrowSigns<>+8(SB)/4, $0x00808080
+DATA signed8NarrowSigns<>+12(SB)/4, $0x00808080
+DATA signed8NarrowSigns<>+16(SB)/4, $0x00808080
+DATA signed8NarrowSigns<>+20(SB)/4, $0x00808080
+DATA signed8NarrowSigns<>+24(SB)/4, $0x00808080
+DATA signed8NarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL signed8NarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowBytes<>+0(SB)/4, $0x01010101
+DATA signed8NarrowBytes<>+4(SB)/4, $0x01010101
+DATA signed8NarrowBytes<>+8(SB)/4, $0x01010101
+DATA signed8NarrowBytes<>+12(SB)/4, $0x01010101
+DATA signed8NarrowBytes<>+16(SB)/4, $0x01010101
+DATA signed8NarrowBytes<>+20(SB)/4, $0x01010101
+DATA signed8NarrowBytes<>+24(SB)/4, $0x01010101
+DATA signed8NarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL signed8NarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA signed8NarrowOrder<>+0(SB)/1, $0x02
+DATA signed8NarrowOrder<>+1(SB)/1, $0x06
+DATA signed8NarrowOrder<>+2(SB)/1, $0x0a
+DATA signed8NarrowOrder<>+3(SB)/1, $0x0e
+DATA signed8NarrowOrder<>+4(SB)/1, $0x01
+DATA signed8NarrowOrder<>+5(SB)/1, $0x05
+DATA signed8NarrowOrder<>+6(SB)/1, $0x09
+DATA signed8NarrowOrder<>+7(SB)/1, $0x0d
+DATA signed8NarrowOrder<>+8(SB)/1, $0x00
+DATA signed8NarrowOrder<>+9(SB)/1, $0x04
+DATA signed8NarrowOrder<>+10(SB)/1, $0x08
+DATA signed8NarrowOrder<>+11(SB)/1, $0x0c
+DATA signed8NarrowOrder<>+12(SB)/1, $0x03
+DATA signed8NarrowOrder<>+13(SB)/1, $0x07
+DATA signed8NarrowOrder<>+14(SB)/1, $0x0b
+DATA signed8NarrowOrder<>+15(SB)/1, $0x0f
+DATA signed8NarrowOrder<>+16(SB)/1, $0x02
+DATA signed8NarrowOrder<>+17(SB)/1, $0x06
+DATA signed8NarrowOrder<>+18(SB)/1, $0x0a
+DATA signed8NarrowOrder<>+19(SB)/1, $0x0e
+DATA signed8NarrowOrder<>+20(SB)/1, $0x01
+DATA signed8NarrowOrder<>+21(SB)/1, $0x05
+DATA signed8NarrowOrder<>+22(SB)/1, $0x09
+DATA signed8NarrowOrder<>+23(SB)/1, $0x0d
+DATA signed8NarrowOrder<>+24(SB)/1, $0x00
+DATA signed8NarrowOrder<>+25(SB)/1, $0x04
+DATA signed8NarrowOrder<>+26(SB)/1, $0x08
+DATA signed8NarrowOrder<>+27(SB)/1, $0x0c
+DATA signed8NarrowOrder<>+28(SB)/1, $0x03
+DATA signed8NarrowOrder<>+29(SB)/1, $0x07
+DATA signed8NarrowOrder<>+30(SB)/1, $0x0b
+DATA signed8NarrowOrder<>+31(SB)/1, $0x0f
+GLOBL signed8NarrowOrder<>(SB), RODATA|NOPTR, $32
+
+DATA narrowParts0<>+0(SB)/4, $0x00000000
+DATA narrowParts0<>+4(SB)/4, $0x00000000
+DATA narrowParts0<>+8(SB)/4, $0x00000000
+DATA narrowParts0<>+12(SB)/4, $0x00000000
+DATA narrowParts0<>+16(SB)/4, $0x00000001
+DATA narrowParts0<>+20(SB)/4, $0x00000001
+DATA narrowParts0<>+24(SB)/4, $0x00000001
+DATA narrowParts0<>+28(SB)/4, $0x00000001
+GLOBL narrowParts0<>(SB), RODATA|NOPTR, $32
+
+DATA narrowParts1<>+0(SB)/4, $0x00000002
+DATA narrowParts1<>+4(SB)/4, $0x00000002
+DATA narrowParts1<>+8(SB)/4, $0x00000002
+DATA narrowParts1<>+12(SB)/4, $0x00000002
+DATA narrowParts1<>+16(SB)/4, $0x00000003
+DATA narrowParts1<>+20(SB)/4, $0x00000003
+DATA narrowParts1<>+24(SB)/4, $0x00000003
+DATA narrowParts1<>+28(SB)/4, $0x00000003
+GLOBL narrowParts1<>(SB), RODATA|NOPTR, $32
+
+DATA narrowParts2<>+0(SB)/4, $0x00000004
+DATA narrowParts2<>+4(SB)/4, $0x00000004
+DATA narrowParts2<>+8(SB)/4, $0x00000004
+DATA narrowParts2<>+12(SB)/4, $0x00000004
+DATA narrowParts2<>+16(SB)/4, $0x00000005
+DATA narrowParts2<>+20(SB)/4, $0x00000005
+DATA narrowParts2<>+24(SB)/4, $0x00000005
+DATA narrowParts2<>+28(SB)/4, $0x00000005
+GLOBL narrowParts2<>(SB), RODATA|NOPTR, $32
+
+DATA narrowParts3<>+0(SB)/4, $0x00000006
+DATA narrowParts3<>+4(SB)/4, $0x00000006
+DATA narrowParts3<>+8(SB)/4, $0x00000006
+DATA narrowParts3<>+12(SB)/4, $0x00000006
+DATA narrowParts3<>+16(SB)/4, $0x00000007
+DATA narrowParts3<>+20(SB)/4, $0x00000007
+DATA narrowParts3<>+24(SB)/4, $0x00000007
+DATA narrowParts3<>+28(SB)/4, $0x00000007
+GLOBL narrowParts3<>(SB), RODATA|NOPTR, $32
+
+DATA narrowHalves00<>+0(SB)/4, $0x00000000
+DATA narrowHalves00<>+4(SB)/4, $0x00000000
+DATA narrowHalves00<>+8(SB)/4, $0x00000000
+DATA narrowHalves00<>+12(SB)/4, $0x00000000
+DATA narrowHalves00<>+16(SB)/4, $0x00000002
+DATA narrowHalves00<>+20(SB)/4, $0x00000002
+DATA narrowHalves00<>+24(SB)/4, $0x00000002
+DATA narrowHalves00<>+28(SB)/4, $0x00000002
+GLOBL narrowHalves00<>(SB), RODATA|NOPTR, $32
+
+DATA narrowHalves01<>+0(SB)/4, $0x00000001
+DATA narrowHalves01<>+4(SB)/4, $0x00000001
+DATA narrowHalves01<>+8(SB)/4, $0x00000001
+DATA narrowHalves01<>+12(SB)/4, $0x00000001
+DATA narrowHalves01<>+16(SB)/4, $0x00000003
+DATA narrowHalves01<>+20(SB)/4, $0x00000003
+DATA narrowHalves01<>+24(SB)/4, $0x00000003
+DATA narrowHalves01<>+28(SB)/4, $0x00000003
+GLOBL narrowHalves01<>(SB), RODATA|NOPTR, $32
+
+DATA narrowHalves10<>+0(SB)/4, $0x00000004
+DATA narrowHalves10<>+4(SB)/4, $0x00000004
+DATA narrowHalves10<>+8(SB)/4, $0x00000004
+DATA narrowHalves10<>+12(SB)/4, $0x00000004
+DATA narrowHalves10<>+16(SB)/4, $0x00000006
+DATA narrowHalves10<>+20(SB)/4, $0x00000006
+DATA narrowHalves10<>+24(SB)/4, $0x00000006
+DATA narrowHalves10<>+28(SB)/4, $0x00000006
+GLOBL narrowHalves10<>(SB), RODATA|NOPTR, $32
+
+DATA narrowHalves11<>+0(SB)/4, $0x00000005
+DATA narrowHalves11<>+4(SB)/4, $0x00000005
+DATA narrowHalves11<>+8(SB)/4, $0x00000005
+DATA narrowHalves11<>+12(SB)/4, $0x00000005
+DATA narrowHalves11<>+16(SB)/4, $0x00000007
+DATA narrowHalves11<>+20(SB)/4, $0x00000007
+DATA narrowHalves11<>+24(SB)/4, $0x00000007
+DATA narrowHalves11<>+28(SB)/4, $0x00000007
+GLOBL narrowHalves11<>(SB), RODATA|NOPTR, $32
+
+// func q4_0x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_0x1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y4
+	VINSERTI128    $0x01, 20(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   18(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     (CX), Y4, Y7
+	VPMADDUBSW     64(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     128(CX), Y4, Y8
+	VPMADDUBSW     192(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y6, Y4
+	VFMADD231PS    Y4, Y7, Y2
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y4
+	VINSERTI128    $0x01, 20(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   18(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     32(CX), Y4, Y7
+	VPMADDUBSW     96(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     160(CX), Y4, Y8
+	VPMADDUBSW     224(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         480(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y6, Y4
+	VFMADD231PS    Y4, Y7, Y3
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y4
+	VINSERTI128    $0x01, 20(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   18(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     (CX), Y4, Y7
+	VPMADDUBSW     64(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     128(CX), Y4, Y8
+	VPMADDUBSW     192(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y6, Y4
+	VFMADD231PS    Y4, Y7, Y2
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     32(CX), Y4, Y7
+	VPMADDUBSW     96(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     160(CX), Y4, Y8
+	VPMADDUBSW     224(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         480(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y6, Y4
+	VFMADD231PS    Y4, Y7, Y3
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     (CX), Y4, Y7
+	VPMADDUBSW     64(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     128(CX), Y4, Y8
+	VPMADDUBSW     192(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y6, Y4
+	VFMADD231PS    Y4, Y7, Y2
+
+total:
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_1x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_1x1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 4(AX), Y4
+	VINSERTI128    $0x01, 24(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   20(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VPBROADCASTW   22(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     (CX), Y4, Y8
+	VPMADDUBSW     64(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y4, Y9
+	VPMADDUBSW     192(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y2
+	VFMADD231PS    448(CX), Y7, Y2
+	ADDQ           $0x28, AX
+	VBROADCASTI128 4(AX), Y4
+	VINSERTI128    $0x01, 24(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   20(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VPBROADCASTW   22(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     32(CX), Y4, Y8
+	VPMADDUBSW     96(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y4, Y9
+	VPMADDUBSW     224(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y3
+	VFMADD231PS    480(CX), Y7, Y3
+	ADDQ           $0x28, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 4(AX), Y4
+	VINSERTI128    $0x01, 24(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   20(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VPBROADCASTW   22(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     (CX), Y4, Y8
+	VPMADDUBSW     64(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y4, Y9
+	VPMADDUBSW     192(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y2
+	VFMADD231PS    448(CX), Y7, Y2
+	ADDQ           $0x28, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 4(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     32(CX), Y4, Y8
+	VPMADDUBSW     96(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y4, Y9
+	VPMADDUBSW     224(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y3
+	VFMADD231PS    480(CX), Y7, Y3
+	JMP            total
+
+single:
+	VBROADCASTI128 4(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     (CX), Y4, Y8
+	VPMADDUBSW     64(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y4, Y9
+	VPMADDUBSW     192(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y2
+	VFMADD231PS    448(CX), Y7, Y2
+
+total:
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_0x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q5_0x1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 6(AX), Y4
+	VINSERTI128    $0x01, 28(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   2(AX), Y6
+	VPBROADCASTD   24(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   22(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     (CX), Y4, Y7
+	VPMADDUBSW     64(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     128(CX), Y4, Y8
+	VPMADDUBSW     192(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+	ADDQ           $0x2c, AX
+	VBROADCASTI128 6(AX), Y4
+	VINSERTI128    $0x01, 28(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   2(AX), Y6
+	VPBROADCASTD   24(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   22(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     32(CX), Y4, Y7
+	VPMADDUBSW     96(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     160(CX), Y4, Y8
+	VPMADDUBSW     224(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         480(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y3
+	ADDQ           $0x2c, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 6(AX), Y4
+	VINSERTI128    $0x01, 28(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   2(AX), Y6
+	VPBROADCASTD   24(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   22(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     (CX), Y4, Y7
+	VPMADDUBSW     64(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     128(CX), Y4, Y8
+	VPMADDUBSW     192(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+	ADDQ           $0x2c, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 6(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   2(AX), Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     32(CX), Y4, Y7
+	VPMADDUBSW     96(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     160(CX), Y4, Y8
+	VPMADDUBSW     224(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         480(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y3
+	JMP            total
+
+single:
+	VBROADCASTI128 6(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   2(AX), Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPMADDUBSW     (CX), Y4, Y7
+	VPMADDUBSW     64(CX), Y5, Y8
+	VPADDW         Y8, Y7, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     128(CX), Y4, Y8
+	VPMADDUBSW     192(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+
+total:
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_1x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q5_1x1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 8(AX), Y4
+	VINSERTI128    $0x01, 32(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   4(AX), Y6
+	VPBROADCASTD   28(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   24(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VPBROADCASTW   26(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     (CX), Y4, Y8
+	VPMADDUBSW     64(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y4, Y9
+	VPMADDUBSW     192(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y2
+	VFMADD231PS    448(CX), Y7, Y2
+	ADDQ           $0x30, AX
+	VBROADCASTI128 8(AX), Y4
+	VINSERTI128    $0x01, 32(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   4(AX), Y6
+	VPBROADCASTD   28(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   24(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VPBROADCASTW   26(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     32(CX), Y4, Y8
+	VPMADDUBSW     96(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y4, Y9
+	VPMADDUBSW     224(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y3
+	VFMADD231PS    480(CX), Y7, Y3
+	ADDQ           $0x30, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 8(AX), Y4
+	VINSERTI128    $0x01, 32(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   4(AX), Y6
+	VPBROADCASTD   28(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   24(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VPBROADCASTW   26(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     (CX), Y4, Y8
+	VPMADDUBSW     64(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y4, Y9
+	VPMADDUBSW     192(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y2
+	VFMADD231PS    448(CX), Y7, Y2
+	ADDQ           $0x30, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 8(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   4(AX), Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     32(CX), Y4, Y8
+	VPMADDUBSW     96(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y4, Y9
+	VPMADDUBSW     224(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDUBSW     352(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y3
+	VFMADD231PS    480(CX), Y7, Y3
+	JMP            total
+
+single:
+	VBROADCASTI128 8(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VPBROADCASTD   4(AX), Y6
+	VPSHUFB        narrowFifth0<>+0(SB), Y6, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VPSHUFB        narrowFifth1<>+0(SB), Y6, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   2(AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPMADDUBSW     (CX), Y4, Y8
+	VPMADDUBSW     64(CX), Y5, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y4, Y9
+	VPMADDUBSW     192(CX), Y5, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDUBSW     320(CX), Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y6, Y8, Y2
+	VFMADD231PS    448(CX), Y7, Y2
+
+total:
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_nlx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·iq4_nlx1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y4
+	VINSERTI128    $0x01, 20(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowIQ4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   18(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPABSB         (CX), Y7
+	VPSIGNB        (CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         64(CX), Y8
+	VPSIGNB        64(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         128(CX), Y8
+	VPSIGNB        128(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         192(CX), Y9
+	VPSIGNB        192(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         256(CX), Y8
+	VPSIGNB        256(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         320(CX), Y8
+	VPSIGNB        320(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y4
+	VINSERTI128    $0x01, 20(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowIQ4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   18(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPABSB         32(CX), Y7
+	VPSIGNB        32(CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         96(CX), Y8
+	VPSIGNB        96(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         160(CX), Y8
+	VPSIGNB        160(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         224(CX), Y9
+	VPSIGNB        224(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         288(CX), Y8
+	VPSIGNB        288(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         352(CX), Y8
+	VPSIGNB        352(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y3
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y4
+	VINSERTI128    $0x01, 20(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowIQ4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTW   (AX), X6
+	VPBROADCASTW   18(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPABSB         (CX), Y7
+	VPSIGNB        (CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         64(CX), Y8
+	VPSIGNB        64(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         128(CX), Y8
+	VPSIGNB        128(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         192(CX), Y9
+	VPSIGNB        192(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         256(CX), Y8
+	VPSIGNB        256(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         320(CX), Y8
+	VPSIGNB        320(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowIQ4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPABSB         32(CX), Y7
+	VPSIGNB        32(CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         96(CX), Y8
+	VPSIGNB        96(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         160(CX), Y8
+	VPSIGNB        160(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         224(CX), Y9
+	VPSIGNB        224(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         288(CX), Y8
+	VPSIGNB        288(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         352(CX), Y8
+	VPSIGNB        352(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y3
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowIQ4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTW   (AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPABSB         (CX), Y7
+	VPSIGNB        (CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         64(CX), Y8
+	VPSIGNB        64(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         128(CX), Y8
+	VPSIGNB        128(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         192(CX), Y9
+	VPSIGNB        192(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         256(CX), Y8
+	VPSIGNB        256(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         320(CX), Y8
+	VPSIGNB        320(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+
+total:
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func mxfp4x1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mxfp4x1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 1(AX), Y4
+	VINSERTI128    $0x01, 18(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowFP4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTB   (AX), Y6
+	VPBROADCASTB   17(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSRLD         $0x18, Y6, Y6
+	VPSRLD         $0x01, Y6, Y7
+	VPSUBD         Y7, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VMULPS         Y7, Y6, Y6
+	VPABSB         (CX), Y7
+	VPSIGNB        (CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         64(CX), Y8
+	VPSIGNB        64(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         128(CX), Y8
+	VPSIGNB        128(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         192(CX), Y9
+	VPSIGNB        192(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         256(CX), Y8
+	VPSIGNB        256(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         320(CX), Y8
+	VPSIGNB        320(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+	ADDQ           $0x22, AX
+	VBROADCASTI128 1(AX), Y4
+	VINSERTI128    $0x01, 18(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowFP4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTB   (AX), Y6
+	VPBROADCASTB   17(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSRLD         $0x18, Y6, Y6
+	VPSRLD         $0x01, Y6, Y7
+	VPSUBD         Y7, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VMULPS         Y7, Y6, Y6
+	VPABSB         32(CX), Y7
+	VPSIGNB        32(CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         96(CX), Y8
+	VPSIGNB        96(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         160(CX), Y8
+	VPSIGNB        160(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         224(CX), Y9
+	VPSIGNB        224(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         288(CX), Y8
+	VPSIGNB        288(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         352(CX), Y8
+	VPSIGNB        352(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y3
+	ADDQ           $0x22, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 1(AX), Y4
+	VINSERTI128    $0x01, 18(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowFP4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTB   (AX), Y6
+	VPBROADCASTB   17(AX), X7
+	VINSERTI128    $0x01, X7, Y6, Y6
+	VPSRLD         $0x18, Y6, Y6
+	VPSRLD         $0x01, Y6, Y7
+	VPSUBD         Y7, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VMULPS         Y7, Y6, Y6
+	VPABSB         (CX), Y7
+	VPSIGNB        (CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         64(CX), Y8
+	VPSIGNB        64(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         128(CX), Y8
+	VPSIGNB        128(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         192(CX), Y9
+	VPSIGNB        192(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         256(CX), Y8
+	VPSIGNB        256(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         320(CX), Y8
+	VPSIGNB        320(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+	ADDQ           $0x22, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 1(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowFP4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTB   (AX), Y6
+	VPSRLD         $0x18, Y6, Y6
+	VPSRLD         $0x01, Y6, Y7
+	VPSUBD         Y7, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VMULPS         Y7, Y6, Y6
+	VPABSB         32(CX), Y7
+	VPSIGNB        32(CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         96(CX), Y8
+	VPSIGNB        96(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         160(CX), Y8
+	VPSIGNB        160(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         224(CX), Y9
+	VPSIGNB        224(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         288(CX), Y8
+	VPSIGNB        288(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         352(CX), Y8
+	VPSIGNB        352(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y3
+	JMP            total
+
+single:
+	VBROADCASTI128 1(AX), Y4
+	VPSRLD         $0x04, Y4, Y5
+	VPAND          Y0, Y4, Y4
+	VPAND          Y0, Y5, Y5
+	VMOVDQU        narrowFP4<>+0(SB), Y6
+	VPSHUFB        Y4, Y6, Y4
+	VPSHUFB        Y5, Y6, Y5
+	VPBROADCASTB   (AX), Y6
+	VPSRLD         $0x18, Y6, Y6
+	VPSRLD         $0x01, Y6, Y7
+	VPSUBD         Y7, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VMULPS         Y7, Y6, Y6
+	VPABSB         (CX), Y7
+	VPSIGNB        (CX), Y4, Y8
+	VPMADDUBSW     Y8, Y7, Y7
+	VPABSB         64(CX), Y8
+	VPSIGNB        64(CX), Y5, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPADDD         Y8, Y7, Y7
+	VPABSB         128(CX), Y8
+	VPSIGNB        128(CX), Y4, Y9
+	VPMADDUBSW     Y9, Y8, Y8
+	VPABSB         192(CX), Y9
+	VPSIGNB        192(CX), Y5, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y9, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPABSB         256(CX), Y8
+	VPSIGNB        256(CX), Y4, Y4
+	VPMADDUBSW     Y4, Y8, Y4
+	VPABSB         320(CX), Y8
+	VPSIGNB        320(CX), Y5, Y5
+	VPMADDUBSW     Y5, Y8, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y6, Y7, Y2
+
+total:
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q2_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q2_kx1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+loop:
+	VMOVDQU        (AX), X4
+	VPSRLD         $0x04, X4, X5
+	VPAND          X0, X4, X4
+	VPAND          X0, X5, X5
+	VPBROADCASTW   80(AX), X6
+	VCVTPH2PS      X6, Y6
+	VPBROADCASTW   82(AX), X7
+	VCVTPH2PS      X7, Y7
+	VPMOVZXBD      X4, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         Y6, Y8, Y8
+	VPSRLDQ        $0x08, X4, X4
+	VPMOVZXBD      X4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y6, Y4, Y4
+	VPMOVZXBD      X5, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y7, Y6, Y6
+	VPSRLDQ        $0x08, X5, X5
+	VPMOVZXBD      X5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y7, Y5, Y5
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 32(AX), Y9
+	VPSRLVD        narrowBy0_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VPMADDUBSW     (CX), Y7, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     64(CX), Y9, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     192(CX), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     320(CX), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves00<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves01<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFMADD231PS    Y9, Y7, Y10
+	VFMADD231PS    384(CX), Y10, Y2
+	VMOVDQU        narrowHalves00<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   448(CX), Y7, Y2
+	VMOVDQU        narrowHalves01<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   512(CX), Y7, Y2
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy4_6<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 32(AX), Y9
+	VPSRLVD        narrowBy4_6<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VPMADDUBSW     32(CX), Y7, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     96(CX), Y9, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     224(CX), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     352(CX), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves10<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves11<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFMADD231PS    Y9, Y7, Y10
+	VFMADD231PS    416(CX), Y10, Y3
+	VMOVDQU        narrowHalves10<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   480(CX), Y7, Y3
+	VMOVDQU        narrowHalves11<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   544(CX), Y7, Y3
+	VBROADCASTI128 48(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 64(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VPMADDUBSW     576(CX), Y6, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     704(CX), Y6, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     832(CX), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPMADDUBSW     640(CX), Y7, Y6
+	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
+	VPMADDUBSW     768(CX), Y7, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VPMADDUBSW     896(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves00<>+0(SB), Y7
+	VPERMPS        Y4, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves01<>+0(SB), Y7
+	VPERMPS        Y4, Y7, Y7
+	VFMADD231PS    Y7, Y6, Y8
+	VFMADD231PS    960(CX), Y8, Y2
+	VMOVDQU        narrowHalves00<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   1024(CX), Y6, Y2
+	VMOVDQU        narrowHalves01<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   1088(CX), Y6, Y2
+	VBROADCASTI128 48(AX), Y6
+	VPSRLVD        narrowBy4_6<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 64(AX), Y7
+	VPSRLVD        narrowBy4_6<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VPMADDUBSW     608(CX), Y6, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     736(CX), Y6, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     864(CX), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPMADDUBSW     672(CX), Y7, Y6
+	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
+	VPMADDUBSW     800(CX), Y7, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VPMADDUBSW     928(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves10<>+0(SB), Y7
+	VPERMPS        Y4, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves11<>+0(SB), Y7
+	VPERMPS        Y4, Y7, Y7
+	VFMADD231PS    Y7, Y6, Y8
+	VFMADD231PS    992(CX), Y8, Y3
+	VMOVDQU        narrowHalves10<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VFNMADD231PS   1056(CX), Y4, Y3
+	VMOVDQU        narrowHalves11<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VFNMADD231PS   1120(CX), Y4, Y3
+	ADDQ           $0x00000054, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA narrowBy0_2<>+0(SB)/4, $0x00000000
+DATA narrowBy0_2<>+4(SB)/4, $0x00000000
+DATA narrowBy0_2<>+8(SB)/4, $0x00000000
+DATA narrowBy0_2<>+12(SB)/4, $0x00000000
+DATA narrowBy0_2<>+16(SB)/4, $0x00000002
+DATA narrowBy0_2<>+20(SB)/4, $0x00000002
+DATA narrowBy0_2<>+24(SB)/4, $0x00000002
+DATA narrowBy0_2<>+28(SB)/4, $0x00000002
+GLOBL narrowBy0_2<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBytes3<>+0(SB)/4, $0x03030303
+DATA narrowBytes3<>+4(SB)/4, $0x03030303
+DATA narrowBytes3<>+8(SB)/4, $0x03030303
+DATA narrowBytes3<>+12(SB)/4, $0x03030303
+DATA narrowBytes3<>+16(SB)/4, $0x03030303
+DATA narrowBytes3<>+20(SB)/4, $0x03030303
+DATA narrowBytes3<>+24(SB)/4, $0x03030303
+DATA narrowBytes3<>+28(SB)/4, $0x03030303
+GLOBL narrowBytes3<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBy4_6<>+0(SB)/4, $0x00000004
+DATA narrowBy4_6<>+4(SB)/4, $0x00000004
+DATA narrowBy4_6<>+8(SB)/4, $0x00000004
+DATA narrowBy4_6<>+12(SB)/4, $0x00000004
+DATA narrowBy4_6<>+16(SB)/4, $0x00000006
+DATA narrowBy4_6<>+20(SB)/4, $0x00000006
+DATA narrowBy4_6<>+24(SB)/4, $0x00000006
+DATA narrowBy4_6<>+28(SB)/4, $0x00000006
+GLOBL narrowBy4_6<>(SB), RODATA|NOPTR, $32
+
+// func q3_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q3_kx1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+loop:
+	VMOVDQU        94(AX), X4
+	VPSRLDQ        $0x02, X4, X5
+	VPSRLD         $0x04, X5, X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VPAND          X0, X5, X5
+	VPSRLDQ        $0x0a, X4, X6
+	VPSHUFD        $0x00, X6, X6
+	VPSRLVD        narrowLanes0<>+0(SB), X6, X6
+	VPAND          narrowBytes3<>+0(SB), X6, X6
+	VPSLLD         $0x04, X6, X6
+	VPOR           X6, X5, X5
+	VPSUBB         narrowBytes32<>+0(SB), X5, X5
+	VPBROADCASTW   108(AX), X4
+	VCVTPH2PS      X4, Y4
+	VPMOVSXBD      X5, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y4, Y6, Y6
+	VPSRLDQ        $0x08, X5, X5
+	VPMOVSXBD      X5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y4, Y5, Y5
+	VBROADCASTI128 32(AX), Y4
+	VPSRLVD        narrowBy0_2<>+0(SB), Y4, Y4
+	VPAND          narrowBytes3<>+0(SB), Y4, Y4
+	VBROADCASTI128 48(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 (AX), Y8
+	VPSLLVD        narrowBy2_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y4, Y4
+	VBROADCASTI128 16(AX), Y8
+	VPSLLVD        narrowBy2_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     (CX), Y4, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y4, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPMADDUBSW     64(CX), Y7, Y4
+	VPMADDWD       narrowHigh<>+0(SB), Y4, Y4
+	VPMADDUBSW     192(CX), Y7, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y4, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VPMADDUBSW     320(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y4, Y4
+	VPSUBD         512(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves00<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves01<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFMADD231PS    Y7, Y4, Y8
+	VFMADD231PS    384(CX), Y8, Y2
+	VBROADCASTI128 32(AX), Y4
+	VPSRLVD        narrowBy4_6<>+0(SB), Y4, Y4
+	VPAND          narrowBytes3<>+0(SB), Y4, Y4
+	VBROADCASTI128 48(AX), Y7
+	VPSRLVD        narrowBy4_6<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 (AX), Y8
+	VPSRLVD        narrowBy0_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y4, Y4
+	VBROADCASTI128 16(AX), Y8
+	VPSRLVD        narrowBy0_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     32(CX), Y4, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y4, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPMADDUBSW     96(CX), Y7, Y4
+	VPMADDWD       narrowHigh<>+0(SB), Y4, Y4
+	VPMADDUBSW     224(CX), Y7, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y4, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VPMADDUBSW     352(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y4, Y4
+	VPSUBD         544(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves10<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves11<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFMADD231PS    Y7, Y4, Y8
+	VFMADD231PS    416(CX), Y8, Y3
+	VBROADCASTI128 64(AX), Y4
+	VPSRLVD        narrowBy0_2<>+0(SB), Y4, Y4
+	VPAND          narrowBytes3<>+0(SB), Y4, Y4
+	VBROADCASTI128 80(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 (AX), Y7
+	VPSRLVD        narrowBy2_3<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy2_3<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPMADDUBSW     576(CX), Y4, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     704(CX), Y4, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     832(CX), Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         1024(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPMADDUBSW     640(CX), Y6, Y4
+	VPMADDWD       narrowHigh<>+0(SB), Y4, Y4
+	VPMADDUBSW     768(CX), Y6, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y4, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VPMADDUBSW     896(CX), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSUBD         1088(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves00<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves01<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFMADD231PS    Y6, Y4, Y7
+	VFMADD231PS    960(CX), Y7, Y2
+	VBROADCASTI128 64(AX), Y4
+	VPSRLVD        narrowBy4_6<>+0(SB), Y4, Y4
+	VPAND          narrowBytes3<>+0(SB), Y4, Y4
+	VBROADCASTI128 80(AX), Y6
+	VPSRLVD        narrowBy4_6<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 (AX), Y7
+	VPSRLVD        narrowBy4_5<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y4, Y4
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy4_5<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPMADDUBSW     608(CX), Y4, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     736(CX), Y4, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     864(CX), Y4, Y4
+	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSUBD         1056(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPMADDUBSW     672(CX), Y6, Y4
+	VPMADDWD       narrowHigh<>+0(SB), Y4, Y4
+	VPMADDUBSW     800(CX), Y6, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y4, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VPMADDUBSW     928(CX), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSUBD         1120(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves10<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves11<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFMADD231PS    Y6, Y4, Y7
+	VFMADD231PS    992(CX), Y7, Y3
+	ADDQ           $0x0000006e, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA narrowLanes0<>+0(SB)/4, $0x00000000
+DATA narrowLanes0<>+4(SB)/4, $0x00000002
+DATA narrowLanes0<>+8(SB)/4, $0x00000004
+DATA narrowLanes0<>+12(SB)/4, $0x00000006
+DATA narrowLanes0<>+16(SB)/4, $0x00000000
+DATA narrowLanes0<>+20(SB)/4, $0x00000002
+DATA narrowLanes0<>+24(SB)/4, $0x00000004
+DATA narrowLanes0<>+28(SB)/4, $0x00000006
+GLOBL narrowLanes0<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBytes32<>+0(SB)/4, $0x20202020
+DATA narrowBytes32<>+4(SB)/4, $0x20202020
+DATA narrowBytes32<>+8(SB)/4, $0x20202020
+DATA narrowBytes32<>+12(SB)/4, $0x20202020
+DATA narrowBytes32<>+16(SB)/4, $0x20202020
+DATA narrowBytes32<>+20(SB)/4, $0x20202020
+DATA narrowBytes32<>+24(SB)/4, $0x20202020
+DATA narrowBytes32<>+28(SB)/4, $0x20202020
+GLOBL narrowBytes32<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBytes4<>+0(SB)/4, $0x04040404
+DATA narrowBytes4<>+4(SB)/4, $0x04040404
+DATA narrowBytes4<>+8(SB)/4, $0x04040404
+DATA narrowBytes4<>+12(SB)/4, $0x04040404
+DATA narrowBytes4<>+16(SB)/4, $0x04040404
+DATA narrowBytes4<>+20(SB)/4, $0x04040404
+DATA narrowBytes4<>+24(SB)/4, $0x04040404
+DATA narrowBytes4<>+28(SB)/4, $0x04040404
+GLOBL narrowBytes4<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBy2_1<>+0(SB)/4, $0x00000002
+DATA narrowBy2_1<>+4(SB)/4, $0x00000002
+DATA narrowBy2_1<>+8(SB)/4, $0x00000002
+DATA narrowBy2_1<>+12(SB)/4, $0x00000002
+DATA narrowBy2_1<>+16(SB)/4, $0x00000001
+DATA narrowBy2_1<>+20(SB)/4, $0x00000001
+DATA narrowBy2_1<>+24(SB)/4, $0x00000001
+DATA narrowBy2_1<>+28(SB)/4, $0x00000001
+GLOBL narrowBy2_1<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBy0_1<>+0(SB)/4, $0x00000000
+DATA narrowBy0_1<>+4(SB)/4, $0x00000000
+DATA narrowBy0_1<>+8(SB)/4, $0x00000000
+DATA narrowBy0_1<>+12(SB)/4, $0x00000000
+DATA narrowBy0_1<>+16(SB)/4, $0x00000001
+DATA narrowBy0_1<>+20(SB)/4, $0x00000001
+DATA narrowBy0_1<>+24(SB)/4, $0x00000001
+DATA narrowBy0_1<>+28(SB)/4, $0x00000001
+GLOBL narrowBy0_1<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBy2_3<>+0(SB)/4, $0x00000002
+DATA narrowBy2_3<>+4(SB)/4, $0x00000002
+DATA narrowBy2_3<>+8(SB)/4, $0x00000002
+DATA narrowBy2_3<>+12(SB)/4, $0x00000002
+DATA narrowBy2_3<>+16(SB)/4, $0x00000003
+DATA narrowBy2_3<>+20(SB)/4, $0x00000003
+DATA narrowBy2_3<>+24(SB)/4, $0x00000003
+DATA narrowBy2_3<>+28(SB)/4, $0x00000003
+GLOBL narrowBy2_3<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBy4_5<>+0(SB)/4, $0x00000004
+DATA narrowBy4_5<>+4(SB)/4, $0x00000004
+DATA narrowBy4_5<>+8(SB)/4, $0x00000004
+DATA narrowBy4_5<>+12(SB)/4, $0x00000004
+DATA narrowBy4_5<>+16(SB)/4, $0x00000005
+DATA narrowBy4_5<>+20(SB)/4, $0x00000005
+DATA narrowBy4_5<>+24(SB)/4, $0x00000005
+DATA narrowBy4_5<>+28(SB)/4, $0x00000005
+GLOBL narrowBy4_5<>(SB), RODATA|NOPTR, $32
+
+// func q4_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_kx1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+loop:
+	VMOVDQU        (AX), X4
+	VPSRLDQ        $0x04, X4, X4
+	VPAND          narrowBytes63<>+0(SB), X4, X5
+	VPSRLDQ        $0x08, X4, X7
+	VPSRLD         $0x04, X7, X6
+	VPUNPCKLDQ     X6, X7, X7
+	VPAND          X0, X7, X7
+	VPSRLD         $0x02, X4, X6
+	VPAND          narrowBytes48<>+0(SB), X6, X6
+	VPOR           X7, X6, X6
+	VPUNPCKLDQ     X6, X5, X4
+	VPBROADCASTW   (AX), X5
+	VCVTPH2PS      X5, Y5
+	VPMOVZXBD      X4, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y5, Y6, Y6
+	VPSRLDQ        $0x08, X4, X4
+	VPBROADCASTW   2(AX), X5
+	VCVTPH2PS      X5, Y5
+	VPMOVZXBD      X4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y5, Y4, Y4
+	VBROADCASTI128 16(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 32(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VPMADDUBSW     (CX), Y5, Y8
+	VPMADDUBSW     64(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y5, Y9
+	VPMADDUBSW     192(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y5, Y5
+	VPMADDUBSW     320(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts0<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y2
+	VMOVDQU        narrowParts0<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   448(CX), Y5, Y2
+	VBROADCASTI128 48(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 64(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VPMADDUBSW     32(CX), Y5, Y8
+	VPMADDUBSW     96(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y5, Y9
+	VPMADDUBSW     224(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y5, Y5
+	VPMADDUBSW     352(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts1<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y3
+	VMOVDQU        narrowParts1<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   480(CX), Y5, Y3
+	VBROADCASTI128 80(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 96(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VPMADDUBSW     512(CX), Y5, Y8
+	VPMADDUBSW     576(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     640(CX), Y5, Y9
+	VPMADDUBSW     704(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     768(CX), Y5, Y5
+	VPMADDUBSW     832(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts2<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         896(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y2
+	VMOVDQU        narrowParts2<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   960(CX), Y5, Y2
+	VBROADCASTI128 112(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 128(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VPMADDUBSW     544(CX), Y5, Y8
+	VPMADDUBSW     608(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     672(CX), Y5, Y9
+	VPMADDUBSW     736(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     800(CX), Y5, Y5
+	VPMADDUBSW     864(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts3<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         928(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y3
+	VMOVDQU        narrowParts3<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   992(CX), Y5, Y3
+	ADDQ           $0x00000090, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA narrowBytes63<>+0(SB)/4, $0x3f3f3f3f
+DATA narrowBytes63<>+4(SB)/4, $0x3f3f3f3f
+DATA narrowBytes63<>+8(SB)/4, $0x3f3f3f3f
+DATA narrowBytes63<>+12(SB)/4, $0x3f3f3f3f
+DATA narrowBytes63<>+16(SB)/4, $0x3f3f3f3f
+DATA narrowBytes63<>+20(SB)/4, $0x3f3f3f3f
+DATA narrowBytes63<>+24(SB)/4, $0x3f3f3f3f
+DATA narrowBytes63<>+28(SB)/4, $0x3f3f3f3f
+GLOBL narrowBytes63<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBytes48<>+0(SB)/4, $0x30303030
+DATA narrowBytes48<>+4(SB)/4, $0x30303030
+DATA narrowBytes48<>+8(SB)/4, $0x30303030
+DATA narrowBytes48<>+12(SB)/4, $0x30303030
+DATA narrowBytes48<>+16(SB)/4, $0x30303030
+DATA narrowBytes48<>+20(SB)/4, $0x30303030
+DATA narrowBytes48<>+24(SB)/4, $0x30303030
+DATA narrowBytes48<>+28(SB)/4, $0x30303030
+GLOBL narrowBytes48<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBy0_4<>+0(SB)/4, $0x00000000
+DATA narrowBy0_4<>+4(SB)/4, $0x00000000
+DATA narrowBy0_4<>+8(SB)/4, $0x00000000
+DATA narrowBy0_4<>+12(SB)/4, $0x00000000
+DATA narrowBy0_4<>+16(SB)/4, $0x00000004
+DATA narrowBy0_4<>+20(SB)/4, $0x00000004
+DATA narrowBy0_4<>+24(SB)/4, $0x00000004
+DATA narrowBy0_4<>+28(SB)/4, $0x00000004
+GLOBL narrowBy0_4<>(SB), RODATA|NOPTR, $32
+
+// func q5_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q5_kx1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+loop:
+	VMOVDQU        (AX), X4
+	VPSRLDQ        $0x04, X4, X4
+	VPAND          narrowBytes63<>+0(SB), X4, X5
+	VPSRLDQ        $0x08, X4, X7
+	VPSRLD         $0x04, X7, X6
+	VPUNPCKLDQ     X6, X7, X7
+	VPAND          X0, X7, X7
+	VPSRLD         $0x02, X4, X6
+	VPAND          narrowBytes48<>+0(SB), X6, X6
+	VPOR           X7, X6, X6
+	VPUNPCKLDQ     X6, X5, X4
+	VPBROADCASTW   (AX), X5
+	VCVTPH2PS      X5, Y5
+	VPMOVZXBD      X4, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y5, Y6, Y6
+	VPSRLDQ        $0x08, X4, X4
+	VPBROADCASTW   2(AX), X5
+	VCVTPH2PS      X5, Y5
+	VPMOVZXBD      X4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y5, Y4, Y4
+	VBROADCASTI128 48(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 16(AX), Y7
+	VPSLLVD        narrowBy4_3<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y5, Y5
+	VBROADCASTI128 64(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 32(AX), Y8
+	VPSLLVD        narrowBy4_3<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     (CX), Y5, Y8
+	VPMADDUBSW     64(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y5, Y9
+	VPMADDUBSW     192(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y5, Y5
+	VPMADDUBSW     320(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts0<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y2
+	VMOVDQU        narrowParts0<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   448(CX), Y5, Y2
+	VBROADCASTI128 80(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 16(AX), Y7
+	VPSLLVD        narrowBy2_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y5, Y5
+	VBROADCASTI128 96(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 32(AX), Y8
+	VPSLLVD        narrowBy2_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     32(CX), Y5, Y8
+	VPMADDUBSW     96(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y5, Y9
+	VPMADDUBSW     224(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y5, Y5
+	VPMADDUBSW     352(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts1<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y3
+	VMOVDQU        narrowParts1<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   480(CX), Y5, Y3
+	VBROADCASTI128 112(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy0_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y5, Y5
+	VBROADCASTI128 128(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 32(AX), Y8
+	VPSRLVD        narrowBy0_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     512(CX), Y5, Y8
+	VPMADDUBSW     576(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     640(CX), Y5, Y9
+	VPMADDUBSW     704(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     768(CX), Y5, Y5
+	VPMADDUBSW     832(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts2<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         896(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y2
+	VMOVDQU        narrowParts2<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   960(CX), Y5, Y2
+	VBROADCASTI128 144(AX), Y5
+	VPSRLVD        narrowBy0_4<>+0(SB), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy2_3<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y5, Y5
+	VBROADCASTI128 160(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 32(AX), Y8
+	VPSRLVD        narrowBy2_3<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     544(CX), Y5, Y8
+	VPMADDUBSW     608(CX), Y7, Y9
+	VPADDW         Y9, Y8, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     672(CX), Y5, Y9
+	VPMADDUBSW     736(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     800(CX), Y5, Y5
+	VPMADDUBSW     864(CX), Y7, Y7
+	VPADDW         Y7, Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VMOVDQU        narrowParts3<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         928(CX), Y5, Y5
+	VFMADD231PS    Y5, Y8, Y3
+	VMOVDQU        narrowParts3<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   992(CX), Y5, Y3
+	ADDQ           $0x000000b0, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA narrowBytes16<>+0(SB)/4, $0x10101010
+DATA narrowBytes16<>+4(SB)/4, $0x10101010
+DATA narrowBytes16<>+8(SB)/4, $0x10101010
+DATA narrowBytes16<>+12(SB)/4, $0x10101010
+DATA narrowBytes16<>+16(SB)/4, $0x10101010
+DATA narrowBytes16<>+20(SB)/4, $0x10101010
+DATA narrowBytes16<>+24(SB)/4, $0x10101010
+DATA narrowBytes16<>+28(SB)/4, $0x10101010
+GLOBL narrowBytes16<>(SB), RODATA|NOPTR, $32
+
+DATA narrowBy4_3<>+0(SB)/4, $0x00000004
+DATA narrowBy4_3<>+4(SB)/4, $0x00000004
+DATA narrowBy4_3<>+8(SB)/4, $0x00000004
+DATA narrowBy4_3<>+12(SB)/4, $0x00000004
+DATA narrowBy4_3<>+16(SB)/4, $0x00000003
+DATA narrowBy4_3<>+20(SB)/4, $0x00000003
+DATA narrowBy4_3<>+24(SB)/4, $0x00000003
+DATA narrowBy4_3<>+28(SB)/4, $0x00000003
+GLOBL narrowBy4_3<>(SB), RODATA|NOPTR, $32
+
+// func q6_kx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q6_kx1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+loop:
+	VPBROADCASTW   208(AX), X4
+	VCVTPH2PS      X4, Y5
+	VMOVDQU        192(AX), X4
+	VPMOVSXBD      X4, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y5, Y6, Y6
+	VPSRLDQ        $0x08, X4, X4
+	VPMOVSXBD      X4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y5, Y4, Y4
+	VBROADCASTI128 (AX), Y5
+	VINSERTI128    $0x01, 32(AX), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 128(AX), Y7
+	VPSLLVD        narrowBy4_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y5, Y5
+	VBROADCASTI128 16(AX), Y7
+	VINSERTI128    $0x01, 48(AX), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 144(AX), Y8
+	VPSLLVD        narrowBy4_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     (CX), Y5, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     128(CX), Y5, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     256(CX), Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPMADDUBSW     64(CX), Y7, Y5
+	VPMADDWD       narrowHigh<>+0(SB), Y5, Y5
+	VPMADDUBSW     192(CX), Y7, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y5, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VPMADDUBSW     320(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSUBD         512(CX), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves00<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves01<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFMADD231PS    Y7, Y5, Y8
+	VFMADD231PS    384(CX), Y8, Y2
+	VBROADCASTI128 (AX), Y5
+	VINSERTI128    $0x01, 32(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 128(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y5, Y5
+	VBROADCASTI128 16(AX), Y7
+	VINSERTI128    $0x01, 48(AX), Y7, Y7
+	VPSRLD         $0x04, Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 144(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPMADDUBSW     32(CX), Y5, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     160(CX), Y5, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     288(CX), Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPMADDUBSW     96(CX), Y7, Y5
+	VPMADDWD       narrowHigh<>+0(SB), Y5, Y5
+	VPMADDUBSW     224(CX), Y7, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y5, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VPMADDUBSW     352(CX), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSUBD         544(CX), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves10<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves11<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFMADD231PS    Y7, Y5, Y8
+	VFMADD231PS    416(CX), Y8, Y3
+	VBROADCASTI128 64(AX), Y5
+	VINSERTI128    $0x01, 96(AX), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 160(AX), Y6
+	VPSLLVD        narrowBy4_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes48<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VBROADCASTI128 80(AX), Y6
+	VINSERTI128    $0x01, 112(AX), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 176(AX), Y7
+	VPSLLVD        narrowBy4_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPMADDUBSW     576(CX), Y5, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     704(CX), Y5, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     832(CX), Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y7, Y7
+	VPSUBD         1024(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPMADDUBSW     640(CX), Y6, Y5
+	VPMADDWD       narrowHigh<>+0(SB), Y5, Y5
+	VPMADDUBSW     768(CX), Y6, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y5, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VPMADDUBSW     896(CX), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSUBD         1088(CX), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves00<>+0(SB), Y6
+	VPERMPS        Y4, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves01<>+0(SB), Y6
+	VPERMPS        Y4, Y6, Y6
+	VFMADD231PS    Y6, Y5, Y7
+	VFMADD231PS    960(CX), Y7, Y2
+	VBROADCASTI128 64(AX), Y5
+	VINSERTI128    $0x01, 96(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 160(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes48<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VBROADCASTI128 80(AX), Y6
+	VINSERTI128    $0x01, 112(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 176(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPMADDUBSW     608(CX), Y5, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     736(CX), Y5, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     864(CX), Y5, Y5
+	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y7, Y7
+	VPSUBD         1056(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPMADDUBSW     672(CX), Y6, Y5
+	VPMADDWD       narrowHigh<>+0(SB), Y5, Y5
+	VPMADDUBSW     800(CX), Y6, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y5, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VPMADDUBSW     928(CX), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSUBD         1120(CX), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves10<>+0(SB), Y6
+	VPERMPS        Y4, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves11<>+0(SB), Y6
+	VPERMPS        Y4, Y6, Y6
+	VFMADD231PS    Y6, Y5, Y7
+	VFMADD231PS    992(CX), Y7, Y3
+	ADDQ           $0x000000d2, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA narrowBy4_2<>+0(SB)/4, $0x00000004
+DATA narrowBy4_2<>+4(SB)/4, $0x00000004
+DATA narrowBy4_2<>+8(SB)/4, $0x00000004
+DATA narrowBy4_2<>+12(SB)/4, $0x00000004
+DATA narrowBy4_2<>+16(SB)/4, $0x00000002
+DATA narrowBy4_2<>+20(SB)/4, $0x00000002
+DATA narrowBy4_2<>+24(SB)/4, $0x00000002
+DATA narrowBy4_2<>+28(SB)/4, $0x00000002
+GLOBL narrowBy4_2<>(SB), RODATA|NOPTR, $32
+
+// func iq4_xsx1Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·iq4_xsx1Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+loop:
+	VPBROADCASTD 4(AX), Y4
+	VPBROADCASTD (AX), Y5
+	VPSRLVD      narrowLanes1<>+0(SB), Y4, Y4
+	VPSRLVD      narrowLanes2<>+0(SB), Y5, Y5
+	VPAND        narrowLanes3<>+0(SB), Y4, Y4
+	VPAND        narrowLanes4<>+0(SB), Y5, Y5
+	VPSLLD       $0x04, Y5, Y5
+	VPOR         Y5, Y4, Y4
+	VPSUBD       narrowLanes5<>+0(SB), Y4, Y4
+	VCVTDQ2PS    Y4, Y4
+	VPBROADCASTW (AX), X5
+	VCVTPH2PS    X5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVDQU      8(AX), Y5
+	VPSRLD       $0x04, Y5, Y7
+	VPAND        Y0, Y5, Y5
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4<>+0(SB), Y6
+	VPSHUFB      Y5, Y6, Y5
+	VPSHUFB      Y7, Y6, Y7
+	VPABSB       (CX), Y6
+	VPSIGNB      (CX), Y5, Y8
+	VPMADDUBSW   Y8, Y6, Y6
+	VPABSB       64(CX), Y8
+	VPSIGNB      64(CX), Y7, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
+	VPADDD       Y8, Y6, Y6
+	VPABSB       128(CX), Y8
+	VPSIGNB      128(CX), Y5, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPABSB       192(CX), Y9
+	VPSIGNB      192(CX), Y7, Y10
+	VPMADDUBSW   Y10, Y9, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y9, Y8, Y8
+	VPADDD       Y8, Y6, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VPABSB       256(CX), Y8
+	VPSIGNB      256(CX), Y5, Y5
+	VPMADDUBSW   Y5, Y8, Y5
+	VPABSB       320(CX), Y8
+	VPSIGNB      320(CX), Y7, Y7
+	VPMADDUBSW   Y7, Y8, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPMADDWD     Y1, Y5, Y5
+	VPADDD       Y7, Y5, Y5
+	VPADDD       Y5, Y6, Y6
+	VMOVDQU      narrowParts0<>+0(SB), Y5
+	VPERMPS      Y4, Y5, Y5
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       384(CX), Y5, Y5
+	VFMADD231PS  Y5, Y6, Y2
+	VMOVDQU      40(AX), Y5
+	VPSRLD       $0x04, Y5, Y7
+	VPAND        Y0, Y5, Y5
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4<>+0(SB), Y6
+	VPSHUFB      Y5, Y6, Y5
+	VPSHUFB      Y7, Y6, Y7
+	VPABSB       32(CX), Y6
+	VPSIGNB      32(CX), Y5, Y8
+	VPMADDUBSW   Y8, Y6, Y6
+	VPABSB       96(CX), Y8
+	VPSIGNB      96(CX), Y7, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
+	VPADDD       Y8, Y6, Y6
+	VPABSB       160(CX), Y8
+	VPSIGNB      160(CX), Y5, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPABSB       224(CX), Y9
+	VPSIGNB      224(CX), Y7, Y10
+	VPMADDUBSW   Y10, Y9, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y9, Y8, Y8
+	VPADDD       Y8, Y6, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VPABSB       288(CX), Y8
+	VPSIGNB      288(CX), Y5, Y5
+	VPMADDUBSW   Y5, Y8, Y5
+	VPABSB       352(CX), Y8
+	VPSIGNB      352(CX), Y7, Y7
+	VPMADDUBSW   Y7, Y8, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPMADDWD     Y1, Y5, Y5
+	VPADDD       Y7, Y5, Y5
+	VPADDD       Y5, Y6, Y6
+	VMOVDQU      narrowParts1<>+0(SB), Y5
+	VPERMPS      Y4, Y5, Y5
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       416(CX), Y5, Y5
+	VFMADD231PS  Y5, Y6, Y3
+	VMOVDQU      72(AX), Y5
+	VPSRLD       $0x04, Y5, Y7
+	VPAND        Y0, Y5, Y5
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4<>+0(SB), Y6
+	VPSHUFB      Y5, Y6, Y5
+	VPSHUFB      Y7, Y6, Y7
+	VPABSB       512(CX), Y6
+	VPSIGNB      512(CX), Y5, Y8
+	VPMADDUBSW   Y8, Y6, Y6
+	VPABSB       576(CX), Y8
+	VPSIGNB      576(CX), Y7, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
+	VPADDD       Y8, Y6, Y6
+	VPABSB       640(CX), Y8
+	VPSIGNB      640(CX), Y5, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPABSB       704(CX), Y9
+	VPSIGNB      704(CX), Y7, Y10
+	VPMADDUBSW   Y10, Y9, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y9, Y8, Y8
+	VPADDD       Y8, Y6, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VPABSB       768(CX), Y8
+	VPSIGNB      768(CX), Y5, Y5
+	VPMADDUBSW   Y5, Y8, Y5
+	VPABSB       832(CX), Y8
+	VPSIGNB      832(CX), Y7, Y7
+	VPMADDUBSW   Y7, Y8, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPMADDWD     Y1, Y5, Y5
+	VPADDD       Y7, Y5, Y5
+	VPADDD       Y5, Y6, Y6
+	VMOVDQU      narrowParts2<>+0(SB), Y5
+	VPERMPS      Y4, Y5, Y5
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       896(CX), Y5, Y5
+	VFMADD231PS  Y5, Y6, Y2
+	VMOVDQU      104(AX), Y5
+	VPSRLD       $0x04, Y5, Y7
+	VPAND        Y0, Y5, Y5
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4<>+0(SB), Y6
+	VPSHUFB      Y5, Y6, Y5
+	VPSHUFB      Y7, Y6, Y7
+	VPABSB       544(CX), Y6
+	VPSIGNB      544(CX), Y5, Y8
+	VPMADDUBSW   Y8, Y6, Y6
+	VPABSB       608(CX), Y8
+	VPSIGNB      608(CX), Y7, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
+	VPADDD       Y8, Y6, Y6
+	VPABSB       672(CX), Y8
+	VPSIGNB      672(CX), Y5, Y9
+	VPMADDUBSW   Y9, Y8, Y8
+	VPABSB       736(CX), Y9
+	VPSIGNB      736(CX), Y7, Y10
+	VPMADDUBSW   Y10, Y9, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y9, Y8, Y8
+	VPADDD       Y8, Y6, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VPABSB       800(CX), Y8
+	VPSIGNB      800(CX), Y5, Y5
+	VPMADDUBSW   Y5, Y8, Y5
+	VPABSB       864(CX), Y8
+	VPSIGNB      864(CX), Y7, Y7
+	VPMADDUBSW   Y7, Y8, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPMADDWD     Y1, Y5, Y5
+	VPADDD       Y7, Y5, Y5
+	VPADDD       Y5, Y6, Y6
+	VMOVDQU      narrowParts3<>+0(SB), Y5
+	VPERMPS      Y4, Y5, Y5
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       928(CX), Y5, Y5
+	VFMADD231PS  Y5, Y6, Y3
+	ADDQ         $0x00000088, AX
+	ADDQ         $0x00000400, CX
+	SUBQ         $0x00000100, DX
+	JNZ          loop
+	VADDPS       Y3, Y2, Y2
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS X2, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+DATA narrowLanes1<>+0(SB)/4, $0x00000000
+DATA narrowLanes1<>+4(SB)/4, $0x00000004
+DATA narrowLanes1<>+8(SB)/4, $0x00000008
+DATA narrowLanes1<>+12(SB)/4, $0x0000000c
+DATA narrowLanes1<>+16(SB)/4, $0x00000010
+DATA narrowLanes1<>+20(SB)/4, $0x00000014
+DATA narrowLanes1<>+24(SB)/4, $0x00000018
+DATA narrowLanes1<>+28(SB)/4, $0x0000001c
+GLOBL narrowLanes1<>(SB), RODATA|NOPTR, $32
+
+DATA narrowLanes2<>+0(SB)/4, $0x00000010
+DATA narrowLanes2<>+4(SB)/4, $0x00000012
+DATA narrowLanes2<>+8(SB)/4, $0x00000014
+DATA narrowLanes2<>+12(SB)/4, $0x00000016
+DATA narrowLanes2<>+16(SB)/4, $0x00000018
+DATA narrowLanes2<>+20(SB)/4, $0x0000001a
+DATA narrowLanes2<>+24(SB)/4, $0x0000001c
+DATA narrowLanes2<>+28(SB)/4, $0x0000001e
+GLOBL narrowLanes2<>(SB), RODATA|NOPTR, $32
+
+DATA narrowLanes3<>+0(SB)/4, $0x0000000f
+DATA narrowLanes3<>+4(SB)/4, $0x0000000f
+DATA narrowLanes3<>+8(SB)/4, $0x0000000f
+DATA narrowLanes3<>+12(SB)/4, $0x0000000f
+DATA narrowLanes3<>+16(SB)/4, $0x0000000f
+DATA narrowLanes3<>+20(SB)/4, $0x0000000f
+DATA narrowLanes3<>+24(SB)/4, $0x0000000f
+DATA narrowLanes3<>+28(SB)/4, $0x0000000f
+GLOBL narrowLanes3<>(SB), RODATA|NOPTR, $32
+
+DATA narrowLanes4<>+0(SB)/4, $0x00000003
+DATA narrowLanes4<>+4(SB)/4, $0x00000003
+DATA narrowLanes4<>+8(SB)/4, $0x00000003
+DATA narrowLanes4<>+12(SB)/4, $0x00000003
+DATA narrowLanes4<>+16(SB)/4, $0x00000003
+DATA narrowLanes4<>+20(SB)/4, $0x00000003
+DATA narrowLanes4<>+24(SB)/4, $0x00000003
+DATA narrowLanes4<>+28(SB)/4, $0x00000003
+GLOBL narrowLanes4<>(SB), RODATA|NOPTR, $32
+
+DATA narrowLanes5<>+0(SB)/4, $0x00000020
+DATA narrowLanes5<>+4(SB)/4, $0x00000020
+DATA narrowLanes5<>+8(SB)/4, $0x00000020
+DATA narrowLanes5<>+12(SB)/4, $0x00000020
+DATA narrowLanes5<>+16(SB)/4, $0x00000020
+DATA narrowLanes5<>+20(SB)/4, $0x00000020
+DATA narrowLanes5<>+24(SB)/4, $0x00000020
+DATA narrowLanes5<>+28(SB)/4, $0x00000020
+GLOBL narrowLanes5<>(SB), RODATA|NOPTR, $32
+
+// func q4_0x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_0x2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y6
+	VINSERTI128    $0x01, 20(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   18(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     (CX), Y6, Y9
+	VPMADDUBSW     64(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX), Y6, Y10
+	VPMADDUBSW     192(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX), Y6, Y10
+	VPMADDUBSW     320(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y8, Y10
+	VFMADD231PS    Y10, Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y9
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y8, Y6
+	VFMADD231PS    Y6, Y9, Y4
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y6
+	VINSERTI128    $0x01, 20(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   18(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     32(CX), Y6, Y9
+	VPMADDUBSW     96(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX), Y6, Y10
+	VPMADDUBSW     224(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX), Y6, Y10
+	VPMADDUBSW     352(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         480(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y8, Y10
+	VFMADD231PS    Y10, Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y9
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         480(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y8, Y6
+	VFMADD231PS    Y6, Y9, Y5
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y6
+	VINSERTI128    $0x01, 20(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   18(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     (CX), Y6, Y9
+	VPMADDUBSW     64(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX), Y6, Y10
+	VPMADDUBSW     192(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX), Y6, Y10
+	VPMADDUBSW     320(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y8, Y10
+	VFMADD231PS    Y10, Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y9
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y8, Y6
+	VFMADD231PS    Y6, Y9, Y4
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     32(CX), Y6, Y9
+	VPMADDUBSW     96(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX), Y6, Y10
+	VPMADDUBSW     224(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX), Y6, Y10
+	VPMADDUBSW     352(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         480(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y8, Y10
+	VFMADD231PS    Y10, Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y9
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         480(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y8, Y6
+	VFMADD231PS    Y6, Y9, Y5
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     (CX), Y6, Y9
+	VPMADDUBSW     64(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX), Y6, Y10
+	VPMADDUBSW     192(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX), Y6, Y10
+	VPMADDUBSW     320(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y8, Y10
+	VFMADD231PS    Y10, Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y9
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y8, Y6
+	VFMADD231PS    Y6, Y9, Y4
+
+total:
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_1x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_1x2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 4(AX), Y6
+	VINSERTI128    $0x01, 24(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   20(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VPBROADCASTW   22(AX), X10
+	VPUNPCKLQDQ    X10, X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     (CX), Y6, Y10
+	VPMADDUBSW     64(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y6, Y11
+	VPMADDUBSW     192(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y6, Y11
+	VPMADDUBSW     320(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y2
+	VFMADD231PS    448(CX), Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y4
+	VFMADD231PS    448(CX)(R8*1), Y9, Y4
+	ADDQ           $0x28, AX
+	VBROADCASTI128 4(AX), Y6
+	VINSERTI128    $0x01, 24(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   20(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VPBROADCASTW   22(AX), X10
+	VPUNPCKLQDQ    X10, X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     32(CX), Y6, Y10
+	VPMADDUBSW     96(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y6, Y11
+	VPMADDUBSW     224(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y6, Y11
+	VPMADDUBSW     352(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y3
+	VFMADD231PS    480(CX), Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y5
+	VFMADD231PS    480(CX)(R8*1), Y9, Y5
+	ADDQ           $0x28, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 4(AX), Y6
+	VINSERTI128    $0x01, 24(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   20(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VPBROADCASTW   22(AX), X10
+	VPUNPCKLQDQ    X10, X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     (CX), Y6, Y10
+	VPMADDUBSW     64(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y6, Y11
+	VPMADDUBSW     192(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y6, Y11
+	VPMADDUBSW     320(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y2
+	VFMADD231PS    448(CX), Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y4
+	VFMADD231PS    448(CX)(R8*1), Y9, Y4
+	ADDQ           $0x28, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 4(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VMOVQ          X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     32(CX), Y6, Y10
+	VPMADDUBSW     96(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y6, Y11
+	VPMADDUBSW     224(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y6, Y11
+	VPMADDUBSW     352(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y3
+	VFMADD231PS    480(CX), Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y5
+	VFMADD231PS    480(CX)(R8*1), Y9, Y5
+	JMP            total
+
+single:
+	VBROADCASTI128 4(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VMOVQ          X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     (CX), Y6, Y10
+	VPMADDUBSW     64(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y6, Y11
+	VPMADDUBSW     192(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y6, Y11
+	VPMADDUBSW     320(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y2
+	VFMADD231PS    448(CX), Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y4
+	VFMADD231PS    448(CX)(R8*1), Y9, Y4
+
+total:
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_0x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q5_0x2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 6(AX), Y6
+	VINSERTI128    $0x01, 28(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   2(AX), Y8
+	VPBROADCASTD   24(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   22(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     (CX), Y6, Y9
+	VPMADDUBSW     64(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX), Y6, Y10
+	VPMADDUBSW     192(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX), Y6, Y10
+	VPMADDUBSW     320(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y9
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+	ADDQ           $0x2c, AX
+	VBROADCASTI128 6(AX), Y6
+	VINSERTI128    $0x01, 28(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   2(AX), Y8
+	VPBROADCASTD   24(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   22(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     32(CX), Y6, Y9
+	VPMADDUBSW     96(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX), Y6, Y10
+	VPMADDUBSW     224(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX), Y6, Y10
+	VPMADDUBSW     352(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         480(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y9
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         480(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y5
+	ADDQ           $0x2c, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 6(AX), Y6
+	VINSERTI128    $0x01, 28(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   2(AX), Y8
+	VPBROADCASTD   24(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   22(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     (CX), Y6, Y9
+	VPMADDUBSW     64(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX), Y6, Y10
+	VPMADDUBSW     192(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX), Y6, Y10
+	VPMADDUBSW     320(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y9
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+	ADDQ           $0x2c, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 6(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   2(AX), Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     32(CX), Y6, Y9
+	VPMADDUBSW     96(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX), Y6, Y10
+	VPMADDUBSW     224(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX), Y6, Y10
+	VPMADDUBSW     352(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         480(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y9
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         480(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y5
+	JMP            total
+
+single:
+	VBROADCASTI128 6(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   2(AX), Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPMADDUBSW     (CX), Y6, Y9
+	VPMADDUBSW     64(CX), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX), Y6, Y10
+	VPMADDUBSW     192(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX), Y6, Y10
+	VPMADDUBSW     320(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y9
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y10
+	VPADDW         Y10, Y9, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+
+total:
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_1x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q5_1x2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 8(AX), Y6
+	VINSERTI128    $0x01, 32(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   4(AX), Y8
+	VPBROADCASTD   28(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   24(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VPBROADCASTW   26(AX), X10
+	VPUNPCKLQDQ    X10, X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     (CX), Y6, Y10
+	VPMADDUBSW     64(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y6, Y11
+	VPMADDUBSW     192(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y6, Y11
+	VPMADDUBSW     320(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y2
+	VFMADD231PS    448(CX), Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y4
+	VFMADD231PS    448(CX)(R8*1), Y9, Y4
+	ADDQ           $0x30, AX
+	VBROADCASTI128 8(AX), Y6
+	VINSERTI128    $0x01, 32(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   4(AX), Y8
+	VPBROADCASTD   28(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   24(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VPBROADCASTW   26(AX), X10
+	VPUNPCKLQDQ    X10, X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     32(CX), Y6, Y10
+	VPMADDUBSW     96(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y6, Y11
+	VPMADDUBSW     224(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y6, Y11
+	VPMADDUBSW     352(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y3
+	VFMADD231PS    480(CX), Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y5
+	VFMADD231PS    480(CX)(R8*1), Y9, Y5
+	ADDQ           $0x30, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 8(AX), Y6
+	VINSERTI128    $0x01, 32(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   4(AX), Y8
+	VPBROADCASTD   28(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   24(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VPBROADCASTW   26(AX), X10
+	VPUNPCKLQDQ    X10, X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     (CX), Y6, Y10
+	VPMADDUBSW     64(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y6, Y11
+	VPMADDUBSW     192(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y6, Y11
+	VPMADDUBSW     320(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y2
+	VFMADD231PS    448(CX), Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y4
+	VFMADD231PS    448(CX)(R8*1), Y9, Y4
+	ADDQ           $0x30, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 8(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   4(AX), Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VMOVQ          X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     32(CX), Y6, Y10
+	VPMADDUBSW     96(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y6, Y11
+	VPMADDUBSW     224(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y6, Y11
+	VPMADDUBSW     352(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y3
+	VFMADD231PS    480(CX), Y9, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     224(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y5
+	VFMADD231PS    480(CX)(R8*1), Y9, Y5
+	JMP            total
+
+single:
+	VBROADCASTI128 8(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VPBROADCASTD   4(AX), Y8
+	VPSHUFB        narrowFifth0<>+0(SB), Y8, Y9
+	VPAND          narrowEachBit<>+0(SB), Y9, Y9
+	VPCMPEQB       narrowEachBit<>+0(SB), Y9, Y9
+	VPAND          narrowFifth<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VPSHUFB        narrowFifth1<>+0(SB), Y8, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   2(AX), X9
+	VMOVQ          X9, X9
+	VCVTPH2PS      X9, Y9
+	VPMADDUBSW     (CX), Y6, Y10
+	VPMADDUBSW     64(CX), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y6, Y11
+	VPMADDUBSW     192(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y6, Y11
+	VPMADDUBSW     320(CX), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y2
+	VFMADD231PS    448(CX), Y9, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y7, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y7, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
+	VPADDW         Y7, Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y10, Y10
+	VFMADD231PS    Y8, Y10, Y4
+	VFMADD231PS    448(CX)(R8*1), Y9, Y4
+
+total:
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_nlx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·iq4_nlx2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y6
+	VINSERTI128    $0x01, 20(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowIQ4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   18(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPABSB         (CX), Y9
+	VPSIGNB        (CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX), Y10
+	VPSIGNB        64(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX), Y10
+	VPSIGNB        128(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX), Y11
+	VPSIGNB        192(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX), Y10
+	VPSIGNB        256(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         320(CX), Y11
+	VPSIGNB        320(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPABSB         (CX)(R8*1), Y9
+	VPSIGNB        (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX)(R8*1), Y10
+	VPSIGNB        64(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX)(R8*1), Y10
+	VPSIGNB        128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX)(R8*1), Y11
+	VPSIGNB        192(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX)(R8*1), Y10
+	VPSIGNB        256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         320(CX)(R8*1), Y10
+	VPSIGNB        320(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y6
+	VINSERTI128    $0x01, 20(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowIQ4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   18(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPABSB         32(CX), Y9
+	VPSIGNB        32(CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX), Y10
+	VPSIGNB        96(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX), Y10
+	VPSIGNB        160(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX), Y11
+	VPSIGNB        224(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX), Y10
+	VPSIGNB        288(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         352(CX), Y11
+	VPSIGNB        352(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y3
+	VPABSB         32(CX)(R8*1), Y9
+	VPSIGNB        32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX)(R8*1), Y10
+	VPSIGNB        96(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX)(R8*1), Y10
+	VPSIGNB        160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX)(R8*1), Y11
+	VPSIGNB        224(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX)(R8*1), Y10
+	VPSIGNB        288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         352(CX)(R8*1), Y10
+	VPSIGNB        352(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y5
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y6
+	VINSERTI128    $0x01, 20(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowIQ4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTW   (AX), X8
+	VPBROADCASTW   18(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPABSB         (CX), Y9
+	VPSIGNB        (CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX), Y10
+	VPSIGNB        64(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX), Y10
+	VPSIGNB        128(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX), Y11
+	VPSIGNB        192(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX), Y10
+	VPSIGNB        256(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         320(CX), Y11
+	VPSIGNB        320(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPABSB         (CX)(R8*1), Y9
+	VPSIGNB        (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX)(R8*1), Y10
+	VPSIGNB        64(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX)(R8*1), Y10
+	VPSIGNB        128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX)(R8*1), Y11
+	VPSIGNB        192(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX)(R8*1), Y10
+	VPSIGNB        256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         320(CX)(R8*1), Y10
+	VPSIGNB        320(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowIQ4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPABSB         32(CX), Y9
+	VPSIGNB        32(CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX), Y10
+	VPSIGNB        96(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX), Y10
+	VPSIGNB        160(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX), Y11
+	VPSIGNB        224(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX), Y10
+	VPSIGNB        288(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         352(CX), Y11
+	VPSIGNB        352(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y3
+	VPABSB         32(CX)(R8*1), Y9
+	VPSIGNB        32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX)(R8*1), Y10
+	VPSIGNB        96(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX)(R8*1), Y10
+	VPSIGNB        160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX)(R8*1), Y11
+	VPSIGNB        224(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX)(R8*1), Y10
+	VPSIGNB        288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         352(CX)(R8*1), Y10
+	VPSIGNB        352(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y5
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowIQ4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTW   (AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPABSB         (CX), Y9
+	VPSIGNB        (CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX), Y10
+	VPSIGNB        64(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX), Y10
+	VPSIGNB        128(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX), Y11
+	VPSIGNB        192(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX), Y10
+	VPSIGNB        256(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         320(CX), Y11
+	VPSIGNB        320(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPABSB         (CX)(R8*1), Y9
+	VPSIGNB        (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX)(R8*1), Y10
+	VPSIGNB        64(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX)(R8*1), Y10
+	VPSIGNB        128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX)(R8*1), Y11
+	VPSIGNB        192(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX)(R8*1), Y10
+	VPSIGNB        256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         320(CX)(R8*1), Y10
+	VPSIGNB        320(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+
+total:
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func mxfp4x2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mxfp4x2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 1(AX), Y6
+	VINSERTI128    $0x01, 18(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowFP4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTB   (AX), Y8
+	VPBROADCASTB   17(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSRLD         $0x18, Y8, Y8
+	VPSRLD         $0x01, Y8, Y9
+	VPSUBD         Y9, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y9, Y9
+	VPSLLD         $0x17, Y9, Y9
+	VMULPS         Y9, Y8, Y8
+	VPABSB         (CX), Y9
+	VPSIGNB        (CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX), Y10
+	VPSIGNB        64(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX), Y10
+	VPSIGNB        128(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX), Y11
+	VPSIGNB        192(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX), Y10
+	VPSIGNB        256(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         320(CX), Y11
+	VPSIGNB        320(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPABSB         (CX)(R8*1), Y9
+	VPSIGNB        (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX)(R8*1), Y10
+	VPSIGNB        64(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX)(R8*1), Y10
+	VPSIGNB        128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX)(R8*1), Y11
+	VPSIGNB        192(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX)(R8*1), Y10
+	VPSIGNB        256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         320(CX)(R8*1), Y10
+	VPSIGNB        320(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+	ADDQ           $0x22, AX
+	VBROADCASTI128 1(AX), Y6
+	VINSERTI128    $0x01, 18(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowFP4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTB   (AX), Y8
+	VPBROADCASTB   17(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSRLD         $0x18, Y8, Y8
+	VPSRLD         $0x01, Y8, Y9
+	VPSUBD         Y9, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y9, Y9
+	VPSLLD         $0x17, Y9, Y9
+	VMULPS         Y9, Y8, Y8
+	VPABSB         32(CX), Y9
+	VPSIGNB        32(CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX), Y10
+	VPSIGNB        96(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX), Y10
+	VPSIGNB        160(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX), Y11
+	VPSIGNB        224(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX), Y10
+	VPSIGNB        288(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         352(CX), Y11
+	VPSIGNB        352(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y3
+	VPABSB         32(CX)(R8*1), Y9
+	VPSIGNB        32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX)(R8*1), Y10
+	VPSIGNB        96(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX)(R8*1), Y10
+	VPSIGNB        160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX)(R8*1), Y11
+	VPSIGNB        224(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX)(R8*1), Y10
+	VPSIGNB        288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         352(CX)(R8*1), Y10
+	VPSIGNB        352(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y5
+	ADDQ           $0x22, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 1(AX), Y6
+	VINSERTI128    $0x01, 18(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowFP4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTB   (AX), Y8
+	VPBROADCASTB   17(AX), X9
+	VINSERTI128    $0x01, X9, Y8, Y8
+	VPSRLD         $0x18, Y8, Y8
+	VPSRLD         $0x01, Y8, Y9
+	VPSUBD         Y9, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y9, Y9
+	VPSLLD         $0x17, Y9, Y9
+	VMULPS         Y9, Y8, Y8
+	VPABSB         (CX), Y9
+	VPSIGNB        (CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX), Y10
+	VPSIGNB        64(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX), Y10
+	VPSIGNB        128(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX), Y11
+	VPSIGNB        192(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX), Y10
+	VPSIGNB        256(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         320(CX), Y11
+	VPSIGNB        320(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPABSB         (CX)(R8*1), Y9
+	VPSIGNB        (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX)(R8*1), Y10
+	VPSIGNB        64(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX)(R8*1), Y10
+	VPSIGNB        128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX)(R8*1), Y11
+	VPSIGNB        192(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX)(R8*1), Y10
+	VPSIGNB        256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         320(CX)(R8*1), Y10
+	VPSIGNB        320(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+	ADDQ           $0x22, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 1(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowFP4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTB   (AX), Y8
+	VPSRLD         $0x18, Y8, Y8
+	VPSRLD         $0x01, Y8, Y9
+	VPSUBD         Y9, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y9, Y9
+	VPSLLD         $0x17, Y9, Y9
+	VMULPS         Y9, Y8, Y8
+	VPABSB         32(CX), Y9
+	VPSIGNB        32(CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX), Y10
+	VPSIGNB        96(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX), Y10
+	VPSIGNB        160(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX), Y11
+	VPSIGNB        224(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX), Y10
+	VPSIGNB        288(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         352(CX), Y11
+	VPSIGNB        352(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y3
+	VPABSB         32(CX)(R8*1), Y9
+	VPSIGNB        32(CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         96(CX)(R8*1), Y10
+	VPSIGNB        96(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         160(CX)(R8*1), Y10
+	VPSIGNB        160(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         224(CX)(R8*1), Y11
+	VPSIGNB        224(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         288(CX)(R8*1), Y10
+	VPSIGNB        288(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         352(CX)(R8*1), Y10
+	VPSIGNB        352(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y5
+	JMP            total
+
+single:
+	VBROADCASTI128 1(AX), Y6
+	VPSRLD         $0x04, Y6, Y7
+	VPAND          Y0, Y6, Y6
+	VPAND          Y0, Y7, Y7
+	VMOVDQU        narrowFP4<>+0(SB), Y8
+	VPSHUFB        Y6, Y8, Y6
+	VPSHUFB        Y7, Y8, Y7
+	VPBROADCASTB   (AX), Y8
+	VPSRLD         $0x18, Y8, Y8
+	VPSRLD         $0x01, Y8, Y9
+	VPSUBD         Y9, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VPADDD         narrowBias<>+0(SB), Y9, Y9
+	VPSLLD         $0x17, Y9, Y9
+	VMULPS         Y9, Y8, Y8
+	VPABSB         (CX), Y9
+	VPSIGNB        (CX), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX), Y10
+	VPSIGNB        64(CX), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX), Y10
+	VPSIGNB        128(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX), Y11
+	VPSIGNB        192(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX), Y10
+	VPSIGNB        256(CX), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         320(CX), Y11
+	VPSIGNB        320(CX), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y2
+	VPABSB         (CX)(R8*1), Y9
+	VPSIGNB        (CX)(R8*1), Y6, Y10
+	VPMADDUBSW     Y10, Y9, Y9
+	VPABSB         64(CX)(R8*1), Y10
+	VPSIGNB        64(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPADDD         Y10, Y9, Y9
+	VPABSB         128(CX)(R8*1), Y10
+	VPSIGNB        128(CX)(R8*1), Y6, Y11
+	VPMADDUBSW     Y11, Y10, Y10
+	VPABSB         192(CX)(R8*1), Y11
+	VPSIGNB        192(CX)(R8*1), Y7, Y12
+	VPMADDUBSW     Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y11, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPABSB         256(CX)(R8*1), Y10
+	VPSIGNB        256(CX)(R8*1), Y6, Y6
+	VPMADDUBSW     Y6, Y10, Y6
+	VPABSB         320(CX)(R8*1), Y10
+	VPSIGNB        320(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     Y7, Y10, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y8, Y9, Y4
+
+total:
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q2_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q2_kx2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+loop:
+	VMOVDQU        (AX), X6
+	VPSRLD         $0x04, X6, X7
+	VPAND          X0, X6, X6
+	VPAND          X0, X7, X7
+	VPBROADCASTW   80(AX), X8
+	VCVTPH2PS      X8, Y8
+	VPBROADCASTW   82(AX), X9
+	VCVTPH2PS      X9, Y9
+	VPMOVZXBD      X6, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         Y8, Y10, Y10
+	VPSRLDQ        $0x08, X6, X6
+	VPMOVZXBD      X6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y8, Y6, Y6
+	VPMOVZXBD      X7, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         Y9, Y8, Y8
+	VPSRLDQ        $0x08, X7, X7
+	VPMOVZXBD      X7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y9, Y7, Y7
+	VBROADCASTI128 16(AX), Y9
+	VPSRLVD        narrowBy0_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VBROADCASTI128 32(AX), Y11
+	VPSRLVD        narrowBy0_2<>+0(SB), Y11, Y11
+	VPAND          narrowBytes3<>+0(SB), Y11, Y11
+	VPMADDUBSW     (CX), Y9, Y12
+	VPMADDWD       narrowHigh<>+0(SB), Y12, Y12
+	VPMADDUBSW     128(CX), Y9, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VPMADDUBSW     256(CX), Y9, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y12, Y12
+	VCVTDQ2PS      Y12, Y12
+	VPMADDUBSW     64(CX), Y11, Y13
+	VPMADDWD       narrowHigh<>+0(SB), Y13, Y13
+	VPMADDUBSW     192(CX), Y11, Y14
+	VPMADDWD       Y1, Y14, Y14
+	VPADDD         Y14, Y13, Y13
+	VPSLLD         $0x08, Y13, Y13
+	VPMADDUBSW     320(CX), Y11, Y14
+	VPMADDWD       Y1, Y14, Y14
+	VPADDD         Y14, Y13, Y13
+	VCVTDQ2PS      Y13, Y13
+	VMOVDQU        narrowHalves00<>+0(SB), Y14
+	VPERMPS        Y10, Y14, Y14
+	VMULPS         Y14, Y12, Y12
+	VMOVDQU        narrowHalves01<>+0(SB), Y14
+	VPERMPS        Y10, Y14, Y14
+	VFMADD231PS    Y14, Y13, Y12
+	VFMADD231PS    384(CX), Y12, Y2
+	VMOVDQU        narrowHalves00<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFNMADD231PS   448(CX), Y12, Y2
+	VMOVDQU        narrowHalves01<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFNMADD231PS   512(CX), Y12, Y2
+	VPMADDUBSW     (CX)(R8*1), Y9, Y12
+	VPMADDWD       narrowHigh<>+0(SB), Y12, Y12
+	VPMADDUBSW     128(CX)(R8*1), Y9, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VPMADDUBSW     256(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y12, Y12
+	VCVTDQ2PS      Y12, Y12
+	VPMADDUBSW     64(CX)(R8*1), Y11, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     192(CX)(R8*1), Y11, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     320(CX)(R8*1), Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMOVDQU        narrowHalves00<>+0(SB), Y11
+	VPERMPS        Y10, Y11, Y11
+	VMULPS         Y11, Y12, Y12
+	VMOVDQU        narrowHalves01<>+0(SB), Y11
+	VPERMPS        Y10, Y11, Y11
+	VFMADD231PS    Y11, Y9, Y12
+	VFMADD231PS    384(CX)(R8*1), Y12, Y4
+	VMOVDQU        narrowHalves00<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFNMADD231PS   448(CX)(R8*1), Y9, Y4
+	VMOVDQU        narrowHalves01<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFNMADD231PS   512(CX)(R8*1), Y9, Y4
+	VBROADCASTI128 16(AX), Y9
+	VPSRLVD        narrowBy4_6<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VBROADCASTI128 32(AX), Y11
+	VPSRLVD        narrowBy4_6<>+0(SB), Y11, Y11
+	VPAND          narrowBytes3<>+0(SB), Y11, Y11
+	VPMADDUBSW     32(CX), Y9, Y12
+	VPMADDWD       narrowHigh<>+0(SB), Y12, Y12
+	VPMADDUBSW     160(CX), Y9, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VPMADDUBSW     288(CX), Y9, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y12, Y12
+	VCVTDQ2PS      Y12, Y12
+	VPMADDUBSW     96(CX), Y11, Y13
+	VPMADDWD       narrowHigh<>+0(SB), Y13, Y13
+	VPMADDUBSW     224(CX), Y11, Y14
+	VPMADDWD       Y1, Y14, Y14
+	VPADDD         Y14, Y13, Y13
+	VPSLLD         $0x08, Y13, Y13
+	VPMADDUBSW     352(CX), Y11, Y14
+	VPMADDWD       Y1, Y14, Y14
+	VPADDD         Y14, Y13, Y13
+	VCVTDQ2PS      Y13, Y13
+	VMOVDQU        narrowHalves10<>+0(SB), Y14
+	VPERMPS        Y10, Y14, Y14
+	VMULPS         Y14, Y12, Y12
+	VMOVDQU        narrowHalves11<>+0(SB), Y14
+	VPERMPS        Y10, Y14, Y14
+	VFMADD231PS    Y14, Y13, Y12
+	VFMADD231PS    416(CX), Y12, Y3
+	VMOVDQU        narrowHalves10<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFNMADD231PS   480(CX), Y12, Y3
+	VMOVDQU        narrowHalves11<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFNMADD231PS   544(CX), Y12, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y9, Y12
+	VPMADDWD       narrowHigh<>+0(SB), Y12, Y12
+	VPMADDUBSW     160(CX)(R8*1), Y9, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VPMADDUBSW     288(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y12, Y12
+	VCVTDQ2PS      Y12, Y12
+	VPMADDUBSW     96(CX)(R8*1), Y11, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     224(CX)(R8*1), Y11, Y13
+	VPMADDWD       Y1, Y13, Y13
+	VPADDD         Y13, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     352(CX)(R8*1), Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMOVDQU        narrowHalves10<>+0(SB), Y11
+	VPERMPS        Y10, Y11, Y11
+	VMULPS         Y11, Y12, Y12
+	VMOVDQU        narrowHalves11<>+0(SB), Y11
+	VPERMPS        Y10, Y11, Y11
+	VFMADD231PS    Y11, Y9, Y12
+	VFMADD231PS    416(CX)(R8*1), Y12, Y5
+	VMOVDQU        narrowHalves10<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFNMADD231PS   480(CX)(R8*1), Y9, Y5
+	VMOVDQU        narrowHalves11<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFNMADD231PS   544(CX)(R8*1), Y9, Y5
+	VBROADCASTI128 48(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 64(AX), Y9
+	VPSRLVD        narrowBy0_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VPMADDUBSW     576(CX), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     704(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     832(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     640(CX), Y9, Y11
+	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
+	VPMADDUBSW     768(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VPMADDUBSW     896(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VCVTDQ2PS      Y11, Y11
+	VMOVDQU        narrowHalves00<>+0(SB), Y12
+	VPERMPS        Y6, Y12, Y12
+	VMULPS         Y12, Y10, Y10
+	VMOVDQU        narrowHalves01<>+0(SB), Y12
+	VPERMPS        Y6, Y12, Y12
+	VFMADD231PS    Y12, Y11, Y10
+	VFMADD231PS    960(CX), Y10, Y2
+	VMOVDQU        narrowHalves00<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VFNMADD231PS   1024(CX), Y10, Y2
+	VMOVDQU        narrowHalves01<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VFNMADD231PS   1088(CX), Y10, Y2
+	VPMADDUBSW     576(CX)(R8*1), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     704(CX)(R8*1), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     832(CX)(R8*1), Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     640(CX)(R8*1), Y9, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     768(CX)(R8*1), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     896(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        narrowHalves00<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves01<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VFMADD231PS    Y9, Y8, Y10
+	VFMADD231PS    960(CX)(R8*1), Y10, Y4
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFNMADD231PS   1024(CX)(R8*1), Y8, Y4
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFNMADD231PS   1088(CX)(R8*1), Y8, Y4
+	VBROADCASTI128 48(AX), Y8
+	VPSRLVD        narrowBy4_6<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 64(AX), Y9
+	VPSRLVD        narrowBy4_6<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VPMADDUBSW     608(CX), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     736(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     864(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     672(CX), Y9, Y11
+	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
+	VPMADDUBSW     800(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VPMADDUBSW     928(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VCVTDQ2PS      Y11, Y11
+	VMOVDQU        narrowHalves10<>+0(SB), Y12
+	VPERMPS        Y6, Y12, Y12
+	VMULPS         Y12, Y10, Y10
+	VMOVDQU        narrowHalves11<>+0(SB), Y12
+	VPERMPS        Y6, Y12, Y12
+	VFMADD231PS    Y12, Y11, Y10
+	VFMADD231PS    992(CX), Y10, Y3
+	VMOVDQU        narrowHalves10<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VFNMADD231PS   1056(CX), Y10, Y3
+	VMOVDQU        narrowHalves11<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VFNMADD231PS   1120(CX), Y10, Y3
+	VPMADDUBSW     608(CX)(R8*1), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     736(CX)(R8*1), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     864(CX)(R8*1), Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     672(CX)(R8*1), Y9, Y8
+	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
+	VPMADDUBSW     800(CX)(R8*1), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y8, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VPMADDUBSW     928(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        narrowHalves10<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves11<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VFMADD231PS    Y9, Y8, Y10
+	VFMADD231PS    992(CX)(R8*1), Y10, Y5
+	VMOVDQU        narrowHalves10<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VFNMADD231PS   1056(CX)(R8*1), Y6, Y5
+	VMOVDQU        narrowHalves11<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VFNMADD231PS   1120(CX)(R8*1), Y6, Y5
+	ADDQ           $0x00000054, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	VADDPS         Y5, Y4, Y4
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q3_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q3_kx2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+loop:
+	VMOVDQU        94(AX), X6
+	VPSRLDQ        $0x02, X6, X7
+	VPSRLD         $0x04, X7, X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VPAND          X0, X7, X7
+	VPSRLDQ        $0x0a, X6, X8
+	VPSHUFD        $0x00, X8, X8
+	VPSRLVD        narrowLanes0<>+0(SB), X8, X8
+	VPAND          narrowBytes3<>+0(SB), X8, X8
+	VPSLLD         $0x04, X8, X8
+	VPOR           X8, X7, X7
+	VPSUBB         narrowBytes32<>+0(SB), X7, X7
+	VPBROADCASTW   108(AX), X6
+	VCVTPH2PS      X6, Y6
+	VPMOVSXBD      X7, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         Y6, Y8, Y8
+	VPSRLDQ        $0x08, X7, X7
+	VPMOVSXBD      X7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y6, Y7, Y7
+	VBROADCASTI128 32(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 48(AX), Y9
+	VPSRLVD        narrowBy0_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VBROADCASTI128 (AX), Y10
+	VPSLLVD        narrowBy2_1<>+0(SB), Y10, Y10
+	VPAND          narrowBytes4<>+0(SB), Y10, Y10
+	VPOR           Y10, Y6, Y6
+	VBROADCASTI128 16(AX), Y10
+	VPSLLVD        narrowBy2_1<>+0(SB), Y10, Y10
+	VPAND          narrowBytes4<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     (CX), Y6, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y6, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y6, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         448(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     64(CX), Y9, Y11
+	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
+	VPMADDUBSW     192(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VPMADDUBSW     320(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSUBD         512(CX), Y11, Y11
+	VCVTDQ2PS      Y11, Y11
+	VMOVDQU        narrowHalves00<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VMULPS         Y12, Y10, Y10
+	VMOVDQU        narrowHalves01<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFMADD231PS    Y12, Y11, Y10
+	VFMADD231PS    384(CX), Y10, Y2
+	VPMADDUBSW     (CX)(R8*1), Y6, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y6, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSUBD         448(CX)(R8*1), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y9, Y6
+	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
+	VPMADDUBSW     192(CX)(R8*1), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y6, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSUBD         512(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves00<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves01<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFMADD231PS    Y9, Y6, Y10
+	VFMADD231PS    384(CX)(R8*1), Y10, Y4
+	VBROADCASTI128 32(AX), Y6
+	VPSRLVD        narrowBy4_6<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 48(AX), Y9
+	VPSRLVD        narrowBy4_6<>+0(SB), Y9, Y9
+	VPAND          narrowBytes3<>+0(SB), Y9, Y9
+	VBROADCASTI128 (AX), Y10
+	VPSRLVD        narrowBy0_1<>+0(SB), Y10, Y10
+	VPAND          narrowBytes4<>+0(SB), Y10, Y10
+	VPOR           Y10, Y6, Y6
+	VBROADCASTI128 16(AX), Y10
+	VPSRLVD        narrowBy0_1<>+0(SB), Y10, Y10
+	VPAND          narrowBytes4<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     32(CX), Y6, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y6, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y6, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         480(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     96(CX), Y9, Y11
+	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
+	VPMADDUBSW     224(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VPMADDUBSW     352(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSUBD         544(CX), Y11, Y11
+	VCVTDQ2PS      Y11, Y11
+	VMOVDQU        narrowHalves10<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VMULPS         Y12, Y10, Y10
+	VMOVDQU        narrowHalves11<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFMADD231PS    Y12, Y11, Y10
+	VFMADD231PS    416(CX), Y10, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y6, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y6, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSUBD         480(CX)(R8*1), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y9, Y6
+	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
+	VPMADDUBSW     224(CX)(R8*1), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y6, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSUBD         544(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves10<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves11<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFMADD231PS    Y9, Y6, Y10
+	VFMADD231PS    416(CX)(R8*1), Y10, Y5
+	VBROADCASTI128 64(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 80(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 (AX), Y9
+	VPSRLVD        narrowBy2_3<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VBROADCASTI128 16(AX), Y9
+	VPSRLVD        narrowBy2_3<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPMADDUBSW     576(CX), Y6, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     704(CX), Y6, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     832(CX), Y6, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         1024(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     640(CX), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     768(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     896(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         1088(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves00<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    960(CX), Y9, Y2
+	VPMADDUBSW     576(CX)(R8*1), Y6, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     704(CX)(R8*1), Y6, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     832(CX)(R8*1), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         1024(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     640(CX)(R8*1), Y8, Y6
+	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
+	VPMADDUBSW     768(CX)(R8*1), Y8, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y6, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VPMADDUBSW     896(CX)(R8*1), Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSUBD         1088(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y6, Y9
+	VFMADD231PS    960(CX)(R8*1), Y9, Y4
+	VBROADCASTI128 64(AX), Y6
+	VPSRLVD        narrowBy4_6<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 80(AX), Y8
+	VPSRLVD        narrowBy4_6<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 (AX), Y9
+	VPSRLVD        narrowBy4_5<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y6, Y6
+	VBROADCASTI128 16(AX), Y9
+	VPSRLVD        narrowBy4_5<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPMADDUBSW     608(CX), Y6, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     736(CX), Y6, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     864(CX), Y6, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         1056(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     672(CX), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     800(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     928(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         1120(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves10<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    992(CX), Y9, Y3
+	VPMADDUBSW     608(CX)(R8*1), Y6, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     736(CX)(R8*1), Y6, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     864(CX)(R8*1), Y6, Y6
+	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSUBD         1056(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     672(CX)(R8*1), Y8, Y6
+	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
+	VPMADDUBSW     800(CX)(R8*1), Y8, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y6, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VPMADDUBSW     928(CX)(R8*1), Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSUBD         1120(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves10<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y6, Y9
+	VFMADD231PS    992(CX)(R8*1), Y9, Y5
+	ADDQ           $0x0000006e, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	VADDPS         Y5, Y4, Y4
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q4_kx2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+loop:
+	VMOVDQU        (AX), X6
+	VPSRLDQ        $0x04, X6, X6
+	VPAND          narrowBytes63<>+0(SB), X6, X7
+	VPSRLDQ        $0x08, X6, X9
+	VPSRLD         $0x04, X9, X8
+	VPUNPCKLDQ     X8, X9, X9
+	VPAND          X0, X9, X9
+	VPSRLD         $0x02, X6, X8
+	VPAND          narrowBytes48<>+0(SB), X8, X8
+	VPOR           X9, X8, X8
+	VPUNPCKLDQ     X8, X7, X6
+	VPBROADCASTW   (AX), X7
+	VCVTPH2PS      X7, Y7
+	VPMOVZXBD      X6, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         Y7, Y8, Y8
+	VPSRLDQ        $0x08, X6, X6
+	VPBROADCASTW   2(AX), X7
+	VCVTPH2PS      X7, Y7
+	VPMOVZXBD      X6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y7, Y6, Y6
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 32(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VPMADDUBSW     (CX), Y7, Y10
+	VPMADDUBSW     64(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y7, Y11
+	VPMADDUBSW     192(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y7, Y11
+	VPMADDUBSW     320(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts0<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y2
+	VMOVDQU        narrowParts0<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   448(CX), Y10, Y2
+	VPMADDUBSW     (CX)(R8*1), Y7, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts0<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y4
+	VMOVDQU        narrowParts0<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   448(CX)(R8*1), Y7, Y4
+	VBROADCASTI128 48(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 64(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VPMADDUBSW     32(CX), Y7, Y10
+	VPMADDUBSW     96(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y7, Y11
+	VPMADDUBSW     224(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y7, Y11
+	VPMADDUBSW     352(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts1<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y3
+	VMOVDQU        narrowParts1<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   480(CX), Y10, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y7, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     224(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts1<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y5
+	VMOVDQU        narrowParts1<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   480(CX)(R8*1), Y7, Y5
+	VBROADCASTI128 80(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 96(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VPMADDUBSW     512(CX), Y7, Y10
+	VPMADDUBSW     576(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     640(CX), Y7, Y11
+	VPMADDUBSW     704(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     768(CX), Y7, Y11
+	VPMADDUBSW     832(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts2<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         896(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y2
+	VMOVDQU        narrowParts2<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   960(CX), Y10, Y2
+	VPMADDUBSW     512(CX)(R8*1), Y7, Y10
+	VPMADDUBSW     576(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     640(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     704(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     768(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     832(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts2<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         896(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y4
+	VMOVDQU        narrowParts2<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   960(CX)(R8*1), Y7, Y4
+	VBROADCASTI128 112(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 128(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VPMADDUBSW     544(CX), Y7, Y10
+	VPMADDUBSW     608(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     672(CX), Y7, Y11
+	VPMADDUBSW     736(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     800(CX), Y7, Y11
+	VPMADDUBSW     864(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts3<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         928(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y3
+	VMOVDQU        narrowParts3<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   992(CX), Y10, Y3
+	VPMADDUBSW     544(CX)(R8*1), Y7, Y10
+	VPMADDUBSW     608(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     672(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     736(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     800(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     864(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts3<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         928(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y5
+	VMOVDQU        narrowParts3<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   992(CX)(R8*1), Y7, Y5
+	ADDQ           $0x00000090, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	VADDPS         Y5, Y4, Y4
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q5_kx2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+loop:
+	VMOVDQU        (AX), X6
+	VPSRLDQ        $0x04, X6, X6
+	VPAND          narrowBytes63<>+0(SB), X6, X7
+	VPSRLDQ        $0x08, X6, X9
+	VPSRLD         $0x04, X9, X8
+	VPUNPCKLDQ     X8, X9, X9
+	VPAND          X0, X9, X9
+	VPSRLD         $0x02, X6, X8
+	VPAND          narrowBytes48<>+0(SB), X8, X8
+	VPOR           X9, X8, X8
+	VPUNPCKLDQ     X8, X7, X6
+	VPBROADCASTW   (AX), X7
+	VCVTPH2PS      X7, Y7
+	VPMOVZXBD      X6, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         Y7, Y8, Y8
+	VPSRLDQ        $0x08, X6, X6
+	VPBROADCASTW   2(AX), X7
+	VCVTPH2PS      X7, Y7
+	VPMOVZXBD      X6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y7, Y6, Y6
+	VBROADCASTI128 48(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 16(AX), Y9
+	VPSLLVD        narrowBy4_3<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y7, Y7
+	VBROADCASTI128 64(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VBROADCASTI128 32(AX), Y10
+	VPSLLVD        narrowBy4_3<>+0(SB), Y10, Y10
+	VPAND          narrowBytes16<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     (CX), Y7, Y10
+	VPMADDUBSW     64(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y7, Y11
+	VPMADDUBSW     192(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y7, Y11
+	VPMADDUBSW     320(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts0<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y2
+	VMOVDQU        narrowParts0<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   448(CX), Y10, Y2
+	VPMADDUBSW     (CX)(R8*1), Y7, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     192(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts0<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         384(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y4
+	VMOVDQU        narrowParts0<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   448(CX)(R8*1), Y7, Y4
+	VBROADCASTI128 80(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 16(AX), Y9
+	VPSLLVD        narrowBy2_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y7, Y7
+	VBROADCASTI128 96(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VBROADCASTI128 32(AX), Y10
+	VPSLLVD        narrowBy2_1<>+0(SB), Y10, Y10
+	VPAND          narrowBytes16<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     32(CX), Y7, Y10
+	VPMADDUBSW     96(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y7, Y11
+	VPMADDUBSW     224(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y7, Y11
+	VPMADDUBSW     352(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts1<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y3
+	VMOVDQU        narrowParts1<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   480(CX), Y10, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y7, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     224(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts1<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         416(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y5
+	VMOVDQU        narrowParts1<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   480(CX)(R8*1), Y7, Y5
+	VBROADCASTI128 112(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 16(AX), Y9
+	VPSRLVD        narrowBy0_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y7, Y7
+	VBROADCASTI128 128(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VBROADCASTI128 32(AX), Y10
+	VPSRLVD        narrowBy0_1<>+0(SB), Y10, Y10
+	VPAND          narrowBytes16<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     512(CX), Y7, Y10
+	VPMADDUBSW     576(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     640(CX), Y7, Y11
+	VPMADDUBSW     704(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     768(CX), Y7, Y11
+	VPMADDUBSW     832(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts2<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         896(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y2
+	VMOVDQU        narrowParts2<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   960(CX), Y10, Y2
+	VPMADDUBSW     512(CX)(R8*1), Y7, Y10
+	VPMADDUBSW     576(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     640(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     704(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     768(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     832(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts2<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         896(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y4
+	VMOVDQU        narrowParts2<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   960(CX)(R8*1), Y7, Y4
+	VBROADCASTI128 144(AX), Y7
+	VPSRLVD        narrowBy0_4<>+0(SB), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 16(AX), Y9
+	VPSRLVD        narrowBy2_3<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y7, Y7
+	VBROADCASTI128 160(AX), Y9
+	VPSRLVD        narrowBy0_4<>+0(SB), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VBROADCASTI128 32(AX), Y10
+	VPSRLVD        narrowBy2_3<>+0(SB), Y10, Y10
+	VPAND          narrowBytes16<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     544(CX), Y7, Y10
+	VPMADDUBSW     608(CX), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     672(CX), Y7, Y11
+	VPMADDUBSW     736(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     800(CX), Y7, Y11
+	VPMADDUBSW     864(CX), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VMOVDQU        narrowParts3<>+0(SB), Y11
+	VPERMPS        Y8, Y11, Y11
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         928(CX), Y11, Y11
+	VFMADD231PS    Y11, Y10, Y3
+	VMOVDQU        narrowParts3<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFNMADD231PS   992(CX), Y10, Y3
+	VPMADDUBSW     544(CX)(R8*1), Y7, Y10
+	VPMADDUBSW     608(CX)(R8*1), Y9, Y11
+	VPADDW         Y11, Y10, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     672(CX)(R8*1), Y7, Y11
+	VPMADDUBSW     736(CX)(R8*1), Y9, Y12
+	VPADDW         Y12, Y11, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     800(CX)(R8*1), Y7, Y7
+	VPMADDUBSW     864(CX)(R8*1), Y9, Y9
+	VPADDW         Y9, Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VMOVDQU        narrowParts3<>+0(SB), Y7
+	VPERMPS        Y8, Y7, Y7
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         928(CX)(R8*1), Y7, Y7
+	VFMADD231PS    Y7, Y10, Y5
+	VMOVDQU        narrowParts3<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   992(CX)(R8*1), Y7, Y5
+	ADDQ           $0x000000b0, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	VADDPS         Y5, Y4, Y4
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q6_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·q6_kx2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+loop:
+	VPBROADCASTW   208(AX), X6
+	VCVTPH2PS      X6, Y7
+	VMOVDQU        192(AX), X6
+	VPMOVSXBD      X6, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         Y7, Y8, Y8
+	VPSRLDQ        $0x08, X6, X6
+	VPMOVSXBD      X6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y7, Y6, Y6
+	VBROADCASTI128 (AX), Y7
+	VINSERTI128    $0x01, 32(AX), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 128(AX), Y9
+	VPSLLVD        narrowBy4_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes48<>+0(SB), Y9, Y9
+	VPOR           Y9, Y7, Y7
+	VBROADCASTI128 16(AX), Y9
+	VINSERTI128    $0x01, 48(AX), Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VBROADCASTI128 144(AX), Y10
+	VPSLLVD        narrowBy4_2<>+0(SB), Y10, Y10
+	VPAND          narrowBytes48<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     (CX), Y7, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         448(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     64(CX), Y9, Y11
+	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
+	VPMADDUBSW     192(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VPMADDUBSW     320(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSUBD         512(CX), Y11, Y11
+	VCVTDQ2PS      Y11, Y11
+	VMOVDQU        narrowHalves00<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VMULPS         Y12, Y10, Y10
+	VMOVDQU        narrowHalves01<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFMADD231PS    Y12, Y11, Y10
+	VFMADD231PS    384(CX), Y10, Y2
+	VPMADDUBSW     (CX)(R8*1), Y7, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     128(CX)(R8*1), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     256(CX)(R8*1), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSUBD         448(CX)(R8*1), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     64(CX)(R8*1), Y9, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     192(CX)(R8*1), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSUBD         512(CX)(R8*1), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves00<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves01<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFMADD231PS    Y9, Y7, Y10
+	VFMADD231PS    384(CX)(R8*1), Y10, Y4
+	VBROADCASTI128 (AX), Y7
+	VINSERTI128    $0x01, 32(AX), Y7, Y7
+	VPSRLD         $0x04, Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 128(AX), Y9
+	VPSRLVD        narrowBy0_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes48<>+0(SB), Y9, Y9
+	VPOR           Y9, Y7, Y7
+	VBROADCASTI128 16(AX), Y9
+	VINSERTI128    $0x01, 48(AX), Y9, Y9
+	VPSRLD         $0x04, Y9, Y9
+	VPAND          Y0, Y9, Y9
+	VBROADCASTI128 144(AX), Y10
+	VPSRLVD        narrowBy0_2<>+0(SB), Y10, Y10
+	VPAND          narrowBytes48<>+0(SB), Y10, Y10
+	VPOR           Y10, Y9, Y9
+	VPMADDUBSW     32(CX), Y7, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         480(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     96(CX), Y9, Y11
+	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
+	VPMADDUBSW     224(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VPMADDUBSW     352(CX), Y9, Y12
+	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSUBD         544(CX), Y11, Y11
+	VCVTDQ2PS      Y11, Y11
+	VMOVDQU        narrowHalves10<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VMULPS         Y12, Y10, Y10
+	VMOVDQU        narrowHalves11<>+0(SB), Y12
+	VPERMPS        Y8, Y12, Y12
+	VFMADD231PS    Y12, Y11, Y10
+	VFMADD231PS    416(CX), Y10, Y3
+	VPMADDUBSW     32(CX)(R8*1), Y7, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     160(CX)(R8*1), Y7, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     288(CX)(R8*1), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSUBD         480(CX)(R8*1), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VPMADDUBSW     96(CX)(R8*1), Y9, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     224(CX)(R8*1), Y9, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
+	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSUBD         544(CX)(R8*1), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves10<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VMULPS         Y9, Y10, Y10
+	VMOVDQU        narrowHalves11<>+0(SB), Y9
+	VPERMPS        Y8, Y9, Y9
+	VFMADD231PS    Y9, Y7, Y10
+	VFMADD231PS    416(CX)(R8*1), Y10, Y5
+	VBROADCASTI128 64(AX), Y7
+	VINSERTI128    $0x01, 96(AX), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 160(AX), Y8
+	VPSLLVD        narrowBy4_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VBROADCASTI128 80(AX), Y8
+	VINSERTI128    $0x01, 112(AX), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 176(AX), Y9
+	VPSLLVD        narrowBy4_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes48<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPMADDUBSW     576(CX), Y7, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     704(CX), Y7, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     832(CX), Y7, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         1024(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     640(CX), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     768(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     896(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         1088(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves00<>+0(SB), Y11
+	VPERMPS        Y6, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y11
+	VPERMPS        Y6, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    960(CX), Y9, Y2
+	VPMADDUBSW     576(CX)(R8*1), Y7, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     704(CX)(R8*1), Y7, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     832(CX)(R8*1), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y9, Y9
+	VPSUBD         1024(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     640(CX)(R8*1), Y8, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     768(CX)(R8*1), Y8, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     896(CX)(R8*1), Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSUBD         1088(CX)(R8*1), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y6, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y6, Y8, Y8
+	VFMADD231PS    Y8, Y7, Y9
+	VFMADD231PS    960(CX)(R8*1), Y9, Y4
+	VBROADCASTI128 64(AX), Y7
+	VINSERTI128    $0x01, 96(AX), Y7, Y7
+	VPSRLD         $0x04, Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 160(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VBROADCASTI128 80(AX), Y8
+	VINSERTI128    $0x01, 112(AX), Y8, Y8
+	VPSRLD         $0x04, Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 176(AX), Y9
+	VPSRLVD        narrowBy0_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes48<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPMADDUBSW     608(CX), Y7, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     736(CX), Y7, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     864(CX), Y7, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSUBD         1056(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     672(CX), Y8, Y10
+	VPMADDWD       narrowHigh<>+0(SB), Y10, Y10
+	VPMADDUBSW     800(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VPMADDUBSW     928(CX), Y8, Y11
+	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSUBD         1120(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves10<>+0(SB), Y11
+	VPERMPS        Y6, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y11
+	VPERMPS        Y6, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    992(CX), Y9, Y3
+	VPMADDUBSW     608(CX)(R8*1), Y7, Y9
+	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
+	VPMADDUBSW     736(CX)(R8*1), Y7, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VPMADDUBSW     864(CX)(R8*1), Y7, Y7
+	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y9, Y9
+	VPSUBD         1056(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPMADDUBSW     672(CX)(R8*1), Y8, Y7
+	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
+	VPMADDUBSW     800(CX)(R8*1), Y8, Y10
+	VPMADDWD       Y1, Y10, Y10
+	VPADDD         Y10, Y7, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VPMADDUBSW     928(CX)(R8*1), Y8, Y8
+	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSUBD         1120(CX)(R8*1), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves10<>+0(SB), Y8
+	VPERMPS        Y6, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y8
+	VPERMPS        Y6, Y8, Y8
+	VFMADD231PS    Y8, Y7, Y9
+	VFMADD231PS    992(CX)(R8*1), Y9, Y5
+	ADDQ           $0x000000d2, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y3, Y2, Y2
+	VADDPS         Y5, Y4, Y4
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y2, X3
+	VADDPS         X3, X2, X2
+	VMOVHLPS       X2, X2, X3
+	VADDPS         X3, X2, X2
+	VMOVSHDUP      X2, X3
+	VADDPS         X3, X2, X2
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_xsx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, F16C, FMA3
+TEXT ·iq4_xsx2Narrow(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+loop:
+	VPBROADCASTD 4(AX), Y6
+	VPBROADCASTD (AX), Y7
+	VPSRLVD      narrowLanes1<>+0(SB), Y6, Y6
+	VPSRLVD      narrowLanes2<>+0(SB), Y7, Y7
+	VPAND        narrowLanes3<>+0(SB), Y6, Y6
+	VPAND        narrowLanes4<>+0(SB), Y7, Y7
+	VPSLLD       $0x04, Y7, Y7
+	VPOR         Y7, Y6, Y6
+	VPSUBD       narrowLanes5<>+0(SB), Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VPBROADCASTW (AX), X7
+	VCVTPH2PS    X7, Y7
+	VMULPS       Y7, Y6, Y6
+	VMOVDQU      8(AX), Y7
+	VPSRLD       $0x04, Y7, Y9
+	VPAND        Y0, Y7, Y7
+	VPAND        Y0, Y9, Y9
+	VMOVDQU      narrowIQ4<>+0(SB), Y8
+	VPSHUFB      Y7, Y8, Y7
+	VPSHUFB      Y9, Y8, Y9
+	VPABSB       (CX), Y8
+	VPSIGNB      (CX), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       64(CX), Y10
+	VPSIGNB      64(CX), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       128(CX), Y10
+	VPSIGNB      128(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       192(CX), Y11
+	VPSIGNB      192(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       256(CX), Y10
+	VPSIGNB      256(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       320(CX), Y11
+	VPSIGNB      320(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VMOVDQU      narrowParts0<>+0(SB), Y10
+	VPERMPS      Y6, Y10, Y10
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       384(CX), Y10, Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VPABSB       (CX)(R8*1), Y8
+	VPSIGNB      (CX)(R8*1), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       64(CX)(R8*1), Y10
+	VPSIGNB      64(CX)(R8*1), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       128(CX)(R8*1), Y10
+	VPSIGNB      128(CX)(R8*1), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       192(CX)(R8*1), Y11
+	VPSIGNB      192(CX)(R8*1), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       256(CX)(R8*1), Y10
+	VPSIGNB      256(CX)(R8*1), Y7, Y7
+	VPMADDUBSW   Y7, Y10, Y7
+	VPABSB       320(CX)(R8*1), Y10
+	VPSIGNB      320(CX)(R8*1), Y9, Y9
+	VPMADDUBSW   Y9, Y10, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y9, Y7, Y7
+	VPADDD       Y7, Y8, Y8
+	VMOVDQU      narrowParts0<>+0(SB), Y7
+	VPERMPS      Y6, Y7, Y7
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       384(CX)(R8*1), Y7, Y7
+	VFMADD231PS  Y7, Y8, Y4
+	VMOVDQU      40(AX), Y7
+	VPSRLD       $0x04, Y7, Y9
+	VPAND        Y0, Y7, Y7
+	VPAND        Y0, Y9, Y9
+	VMOVDQU      narrowIQ4<>+0(SB), Y8
+	VPSHUFB      Y7, Y8, Y7
+	VPSHUFB      Y9, Y8, Y9
+	VPABSB       32(CX), Y8
+	VPSIGNB      32(CX), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       96(CX), Y10
+	VPSIGNB      96(CX), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       160(CX), Y10
+	VPSIGNB      160(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       224(CX), Y11
+	VPSIGNB      224(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       288(CX), Y10
+	VPSIGNB      288(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       352(CX), Y11
+	VPSIGNB      352(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VMOVDQU      narrowParts1<>+0(SB), Y10
+	VPERMPS      Y6, Y10, Y10
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       416(CX), Y10, Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VPABSB       32(CX)(R8*1), Y8
+	VPSIGNB      32(CX)(R8*1), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       96(CX)(R8*1), Y10
+	VPSIGNB      96(CX)(R8*1), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       160(CX)(R8*1), Y10
+	VPSIGNB      160(CX)(R8*1), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       224(CX)(R8*1), Y11
+	VPSIGNB      224(CX)(R8*1), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       288(CX)(R8*1), Y10
+	VPSIGNB      288(CX)(R8*1), Y7, Y7
+	VPMADDUBSW   Y7, Y10, Y7
+	VPABSB       352(CX)(R8*1), Y10
+	VPSIGNB      352(CX)(R8*1), Y9, Y9
+	VPMADDUBSW   Y9, Y10, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y9, Y7, Y7
+	VPADDD       Y7, Y8, Y8
+	VMOVDQU      narrowParts1<>+0(SB), Y7
+	VPERMPS      Y6, Y7, Y7
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       416(CX)(R8*1), Y7, Y7
+	VFMADD231PS  Y7, Y8, Y5
+	VMOVDQU      72(AX), Y7
+	VPSRLD       $0x04, Y7, Y9
+	VPAND        Y0, Y7, Y7
+	VPAND        Y0, Y9, Y9
+	VMOVDQU      narrowIQ4<>+0(SB), Y8
+	VPSHUFB      Y7, Y8, Y7
+	VPSHUFB      Y9, Y8, Y9
+	VPABSB       512(CX), Y8
+	VPSIGNB      512(CX), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       576(CX), Y10
+	VPSIGNB      576(CX), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       640(CX), Y10
+	VPSIGNB      640(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       704(CX), Y11
+	VPSIGNB      704(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       768(CX), Y10
+	VPSIGNB      768(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       832(CX), Y11
+	VPSIGNB      832(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VMOVDQU      narrowParts2<>+0(SB), Y10
+	VPERMPS      Y6, Y10, Y10
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       896(CX), Y10, Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VPABSB       512(CX)(R8*1), Y8
+	VPSIGNB      512(CX)(R8*1), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       576(CX)(R8*1), Y10
+	VPSIGNB      576(CX)(R8*1), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       640(CX)(R8*1), Y10
+	VPSIGNB      640(CX)(R8*1), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       704(CX)(R8*1), Y11
+	VPSIGNB      704(CX)(R8*1), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       768(CX)(R8*1), Y10
+	VPSIGNB      768(CX)(R8*1), Y7, Y7
+	VPMADDUBSW   Y7, Y10, Y7
+	VPABSB       832(CX)(R8*1), Y10
+	VPSIGNB      832(CX)(R8*1), Y9, Y9
+	VPMADDUBSW   Y9, Y10, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y9, Y7, Y7
+	VPADDD       Y7, Y8, Y8
+	VMOVDQU      narrowParts2<>+0(SB), Y7
+	VPERMPS      Y6, Y7, Y7
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       896(CX)(R8*1), Y7, Y7
+	VFMADD231PS  Y7, Y8, Y4
+	VMOVDQU      104(AX), Y7
+	VPSRLD       $0x04, Y7, Y9
+	VPAND        Y0, Y7, Y7
+	VPAND        Y0, Y9, Y9
+	VMOVDQU      narrowIQ4<>+0(SB), Y8
+	VPSHUFB      Y7, Y8, Y7
+	VPSHUFB      Y9, Y8, Y9
+	VPABSB       544(CX), Y8
+	VPSIGNB      544(CX), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       608(CX), Y10
+	VPSIGNB      608(CX), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       672(CX), Y10
+	VPSIGNB      672(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       736(CX), Y11
+	VPSIGNB      736(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       800(CX), Y10
+	VPSIGNB      800(CX), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       864(CX), Y11
+	VPSIGNB      864(CX), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VMOVDQU      narrowParts3<>+0(SB), Y10
+	VPERMPS      Y6, Y10, Y10
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       928(CX), Y10, Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VPABSB       544(CX)(R8*1), Y8
+	VPSIGNB      544(CX)(R8*1), Y7, Y10
+	VPMADDUBSW   Y10, Y8, Y8
+	VPABSB       608(CX)(R8*1), Y10
+	VPSIGNB      608(CX)(R8*1), Y9, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
+	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
+	VPADDD       Y10, Y8, Y8
+	VPABSB       672(CX)(R8*1), Y10
+	VPSIGNB      672(CX)(R8*1), Y7, Y11
+	VPMADDUBSW   Y11, Y10, Y10
+	VPABSB       736(CX)(R8*1), Y11
+	VPSIGNB      736(CX)(R8*1), Y9, Y12
+	VPMADDUBSW   Y12, Y11, Y11
+	VPMADDWD     Y1, Y11, Y11
+	VPMADDWD     Y1, Y10, Y10
+	VPADDD       Y11, Y10, Y10
+	VPADDD       Y10, Y8, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VPABSB       800(CX)(R8*1), Y10
+	VPSIGNB      800(CX)(R8*1), Y7, Y7
+	VPMADDUBSW   Y7, Y10, Y7
+	VPABSB       864(CX)(R8*1), Y10
+	VPSIGNB      864(CX)(R8*1), Y9, Y9
+	VPMADDUBSW   Y9, Y10, Y9
+	VPMADDWD     Y1, Y9, Y9
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y9, Y7, Y7
+	VPADDD       Y7, Y8, Y8
+	VMOVDQU      narrowParts3<>+0(SB), Y7
+	VPERMPS      Y6, Y7, Y7
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       928(CX)(R8*1), Y7, Y7
+	VFMADD231PS  Y7, Y8, Y5
+	ADDQ         $0x00000088, AX
+	ADDQ         $0x00000400, CX
+	SUBQ         $0x00000100, DX
+	JNZ          loop
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDPS       X3, X2, X2
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X2, X2
+
+store0:
+	VMOVSS       X2, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDPS       X2, X4, X4
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X4, X4
+
+store1:
+	VMOVSS X4, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI

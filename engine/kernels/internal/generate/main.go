@@ -29,6 +29,7 @@ func main() {
 		generateVector()
 	case "stored":
 		generateStored()
+		generateNarrow()
 	default:
 		log.Fatalf("generate: unknown family %q, want gemm, vector or stored", *family)
 	}

@@ -28,7 +28,9 @@ func generateStored() {
 			bf16Kernel(v, n)
 			fp8Kernel(v, n, c)
 			blockKernel(v, n, q8_0{})
-			blockKernel(v, n, &q4_0{constants: c})
+			if v.bytes == 64 { // with AVX2, integers are faster
+				blockKernel(v, n, &q4_0{constants: c})
+			}
 			unpackedKernel(v, n)
 		}
 	}
@@ -36,14 +38,12 @@ func generateStored() {
 }
 
 // storedConstants holds the constant operands of the formats.
-type storedConstants struct{ fp8Mask, fp8Up, q4Table, q4Low, q4Eight Mem }
+type storedConstants struct{ fp8Mask, fp8Up, q4Table Mem }
 
 func newStoredConstants() storedConstants {
 	c := storedConstants{
 		fp8Mask: constant("fp8Mask", U32(0x87f00000)),
 		fp8Up:   constant("fp8Up", F32(float32(math.Exp2(60)))),
-		q4Low:   constant("q4Low", U32(15)),
-		q4Eight: constant("q4Eight", U32(8)),
 		q4Table: GLOBL("q4Table", RODATA|NOPTR),
 	}
 	for i := range 16 {

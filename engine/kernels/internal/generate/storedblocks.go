@@ -127,47 +127,25 @@ func (q8_0) weights(k *storedKernel, disp int, each func(int, reg.VecVirtual)) {
 // q4_0 is an FP16 scale and 16 bytes: the low halves are the numbers 0 to 15 of the block,
 // the high halves those from 16 to 31, each with an offset of 8.
 type q4_0 struct {
-	constants         storedConstants
-	table, low, eight reg.VecVirtual
+	constants storedConstants
+	table     reg.VecVirtual
 }
 
 func (*q4_0) name() string { return "q4_0" }
 func (*q4_0) doc() string  { return "Q4_0" }
 func (*q4_0) bytes() int   { return 18 }
 
-func (q *q4_0) setup(v isa) {
-	if v.bytes == 64 { // a permutation uses the low four bits of each lane
-		q.table = v.reg()
-		VMOVUPS(q.constants.q4Table, q.table)
-		return
-	}
-	q.low, q.eight = v.reg(), v.reg()
-	VPBROADCASTD(q.constants.q4Low, q.low)
-	VPBROADCASTD(q.constants.q4Eight, q.eight)
+func (q *q4_0) setup(v isa) { // a permutation uses the low four bits of each lane
+	q.table = v.reg()
+	VMOVUPS(q.constants.q4Table, q.table)
 }
 
 func (q *q4_0) weights(k *storedKernel, disp int, each func(int, reg.VecVirtual)) {
-	if k.isa.bytes == 64 {
-		both, w := k.reg(), k.reg()
-		VPMOVZXBD(Mem{Base: k.w, Disp: disp}, both)
-		VPERMPS(q.table, both, w)
-		each(0, w)
-		VPSRLD(Imm(4), both, both)
-		high := k.reg()
-		VPERMPS(q.table, both, high)
-		each(1, high)
-		return
-	}
-	for j := range 4 {
-		w := k.reg()
-		VPMOVZXBD(Mem{Base: k.w, Disp: disp + j%2*8}, w)
-		if j < 2 {
-			VPAND(q.low, w, w)
-		} else {
-			VPSRLD(Imm(4), w, w)
-		}
-		VPSUBD(q.eight, w, w)
-		VCVTDQ2PS(w, w)
-		each(j, w)
-	}
+	both, w, high := k.reg(), k.reg(), k.reg()
+	VPMOVZXBD(Mem{Base: k.w, Disp: disp}, both)
+	VPERMPS(q.table, both, w)
+	each(0, w)
+	VPSRLD(Imm(4), both, both)
+	VPERMPS(q.table, both, high)
+	each(1, high)
 }
