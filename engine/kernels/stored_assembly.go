@@ -29,7 +29,7 @@ type storedFormat struct {
 func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
 	f := &storedFormats[with][w.Storage]
 	unpacked := f.one == nil
-	if with == portable || unpacked && w.Unpack == nil {
+	if with == portable || unpacked && (w.Unpack == nil || storedFormats[with][unpackedParts].one == nil) {
 		multiplyDecoded(with, y, x, w, from, to, accumulate)
 		return
 	}

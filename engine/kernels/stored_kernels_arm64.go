@@ -4,25 +4,25 @@
 
 package kernels
 
-// signedLayOut lays out groups of 128 numbers for weights of up to seven bits: 400 bytes each.
+// signedLayOutNEON lays out groups of 128 numbers for weights of up to seven bits: 400 bytes each.
 //
 //go:noescape
-func signedLayOut(out, x *float32, groups uintptr)
+func signedLayOutNEON(out, x *float32, groups uintptr)
 
-// signed8LayOut lays out groups of 128 numbers for weights of eight bits: 400 bytes each.
+// signed8LayOutNEON lays out groups of 128 numbers for weights of eight bits: 400 bytes each.
 //
 //go:noescape
-func signed8LayOut(out, x *float32, groups uintptr)
+func signed8LayOutNEON(out, x *float32, groups uintptr)
 
-// minimaLayOut lays out groups of 128 numbers for weights with minima: 464 bytes each.
+// minimaLayOutNEON lays out groups of 128 numbers for weights with minima: 464 bytes each.
 //
 //go:noescape
-func minimaLayOut(out, x *float32, groups uintptr)
+func minimaLayOutNEON(out, x *float32, groups uintptr)
 
-// halfMinimaLayOut lays out groups of 128 numbers for weights with a minimum per 16: 528 bytes each.
+// halfMinimaLayOutNEON lays out groups of 128 numbers for weights with a minimum per 16: 528 bytes each.
 //
 //go:noescape
-func halfMinimaLayOut(out, x *float32, groups uintptr)
+func halfMinimaLayOutNEON(out, x *float32, groups uintptr)
 
 // bf16x1NEON multiplies rows of BF16 by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -36,11 +36,193 @@ func bf16x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, 
 //go:noescape
 func fp8x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
 
-// unpackedx1NEON multiplies rows of unpacked parts by 1 vectors of
+// q8_0x1NEON multiplies rows of Q8_0, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
 //
 //go:noescape
-func unpackedx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+func q8_0x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q4_0x1NEON multiplies rows of Q4_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q4_1x1NEON multiplies rows of Q4_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q5_0x1NEON multiplies rows of Q5_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q5_1x1NEON multiplies rows of Q5_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// iq4_nlx1NEON multiplies rows of IQ4_NL, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// mxfp4x1NEON multiplies rows of MXFP4, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q2_kx1NEON multiplies rows of Q2_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q3_kx1NEON multiplies rows of Q3_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q4_kx1NEON multiplies rows of Q4_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q5_kx1NEON multiplies rows of Q5_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q6_kx1NEON multiplies rows of Q6_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// iq4_xsx1NEON multiplies rows of IQ4_XS, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// bf16x4NEON multiplies rows of BF16 by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func bf16x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// fp8x4NEON multiplies rows of E4M3 with a scale per 128 by 4 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func fp8x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q8_0x2NEON multiplies rows of Q8_0, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q8_0x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q4_0x2NEON multiplies rows of Q4_0, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q4_1x2NEON multiplies rows of Q4_1, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q5_0x2NEON multiplies rows of Q5_0, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q5_1x2NEON multiplies rows of Q5_1, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// iq4_nlx2NEON multiplies rows of IQ4_NL, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// mxfp4x2NEON multiplies rows of MXFP4, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q2_kx2NEON multiplies rows of Q2_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q3_kx2NEON multiplies rows of Q3_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q4_kx2NEON multiplies rows of Q4_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q5_kx2NEON multiplies rows of Q5_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// q6_kx2NEON multiplies rows of Q6_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// iq4_xsx2NEON multiplies rows of IQ4_XS, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+
+// signedLayOutDotProd lays out groups of 128 numbers for weights of up to seven bits: 400 bytes each.
+//
+//go:noescape
+func signedLayOutDotProd(out, x *float32, groups uintptr)
+
+// signed8LayOutDotProd lays out groups of 128 numbers for weights of eight bits: 400 bytes each.
+//
+//go:noescape
+func signed8LayOutDotProd(out, x *float32, groups uintptr)
+
+// minimaLayOutDotProd lays out groups of 128 numbers for weights with minima: 464 bytes each.
+//
+//go:noescape
+func minimaLayOutDotProd(out, x *float32, groups uintptr)
+
+// halfMinimaLayOutDotProd lays out groups of 128 numbers for weights with a minimum per 16: 528 bytes each.
+//
+//go:noescape
+func halfMinimaLayOutDotProd(out, x *float32, groups uintptr)
 
 // q8_0x1DotProd multiplies rows of Q8_0, as integers, by 1 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
@@ -119,24 +301,6 @@ func q6_kx1DotProd(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ld
 //
 //go:noescape
 func iq4_xsx1DotProd(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-
-// bf16x4NEON multiplies rows of BF16 by 4 vectors of
-// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
-//
-//go:noescape
-func bf16x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-
-// fp8x4NEON multiplies rows of E4M3 with a scale per 128 by 4 vectors of
-// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
-//
-//go:noescape
-func fp8x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-
-// unpackedx4NEON multiplies rows of unpacked parts by 4 vectors of
-// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
-//
-//go:noescape
-func unpackedx4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
 
 // q8_0x4DotProd multiplies rows of Q8_0, as integers, by 4 vectors of
 // n elements. Strides are in bytes; y + r·ldy holds the results of vector r.

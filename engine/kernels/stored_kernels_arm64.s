@@ -44,8 +44,8 @@ DATA iq4_xsUpperBy<>+0(SB)/8, $0xfafcfe00fafcfe00
 DATA iq4_xsUpperBy<>+8(SB)/8, $0xfafcfe00fafcfe00
 GLOBL iq4_xsUpperBy<>(SB), RODATA|NOPTR, $16
 
-// func signedLayOut(out, x *float32, groups uintptr)
-TEXT ·signedLayOut(SB), NOSPLIT, $0-24
+// func signedLayOutNEON(out, x *float32, groups uintptr)
+TEXT ·signedLayOutNEON(SB), NOSPLIT, $0-24
 	MOVD out+0(FP), R0
 	MOVD x+8(FP), R1
 	MOVD groups+16(FP), R2
@@ -393,8 +393,8 @@ group:
 	BNE group
 	RET
 
-// func signed8LayOut(out, x *float32, groups uintptr)
-TEXT ·signed8LayOut(SB), NOSPLIT, $0-24
+// func signed8LayOutNEON(out, x *float32, groups uintptr)
+TEXT ·signed8LayOutNEON(SB), NOSPLIT, $0-24
 	MOVD out+0(FP), R0
 	MOVD x+8(FP), R1
 	MOVD groups+16(FP), R2
@@ -742,8 +742,16980 @@ group:
 	BNE group
 	RET
 
-// func minimaLayOut(out, x *float32, groups uintptr)
-TEXT ·minimaLayOut(SB), NOSPLIT, $0-24
+// func minimaLayOutNEON(out, x *float32, groups uintptr)
+TEXT ·minimaLayOutNEON(SB), NOSPLIT, $0-24
+	MOVD out+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD groups+16(FP), R2
+	MOVW $0x7f800000, R15
+	WORD $0x4e040de0 // dup v0.4s, w15
+	MOVW $0x2, R15
+	WORD $0x4e040de1 // dup v1.4s, w15
+	MOVW $0xa800000, R15
+	WORD $0x4e040de2 // dup v2.4s, w15
+	MOVW $0xb000000, R15
+	WORD $0x4e040de3 // dup v3.4s, w15
+	MOVW $0x89800000, R15
+	WORD $0x4e040de4 // dup v4.4s, w15
+	MOVW $0x808080, R15
+	WORD $0x4e040de5 // dup v5.4s, w15
+	WORD $0x4f00e426 // movi v6.16b, #1
+group:
+	FLDPQ 0(R1), (F7, F8)
+	FLDPQ 32(R1), (F9, F10)
+	FLDPQ 64(R1), (F11, F12)
+	FLDPQ 96(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 384(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 0(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F7, 64(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 16(R0)
+	FMOVQ F14, 48(R0)
+	FMOVQ F11, 80(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 400(R0)
+	FLDPQ 128(R1), (F7, F8)
+	FLDPQ 160(R1), (F9, F10)
+	FLDPQ 192(R1), (F11, F12)
+	FLDPQ 224(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 388(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 96(R0)
+	FMOVQ F10, 128(R0)
+	FMOVQ F7, 160(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 112(R0)
+	FMOVQ F14, 144(R0)
+	FMOVQ F11, 176(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 416(R0)
+	FLDPQ 256(R1), (F7, F8)
+	FLDPQ 288(R1), (F9, F10)
+	FLDPQ 320(R1), (F11, F12)
+	FLDPQ 352(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 392(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 192(R0)
+	FMOVQ F10, 224(R0)
+	FMOVQ F7, 256(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 208(R0)
+	FMOVQ F14, 240(R0)
+	FMOVQ F11, 272(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 432(R0)
+	FLDPQ 384(R1), (F7, F8)
+	FLDPQ 416(R1), (F9, F10)
+	FLDPQ 448(R1), (F11, F12)
+	FLDPQ 480(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 396(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 288(R0)
+	FMOVQ F10, 320(R0)
+	FMOVQ F7, 352(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 304(R0)
+	FMOVQ F14, 336(R0)
+	FMOVQ F11, 368(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 448(R0)
+	ADD $512, R1, R1
+	ADD $464, R0, R0
+	SUBS $1, R2, R2
+	BNE group
+	RET
+
+// func halfMinimaLayOutNEON(out, x *float32, groups uintptr)
+TEXT ·halfMinimaLayOutNEON(SB), NOSPLIT, $0-24
+	MOVD out+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD groups+16(FP), R2
+	MOVW $0x7f800000, R15
+	WORD $0x4e040de0 // dup v0.4s, w15
+	MOVW $0x2, R15
+	WORD $0x4e040de1 // dup v1.4s, w15
+	MOVW $0xa800000, R15
+	WORD $0x4e040de2 // dup v2.4s, w15
+	MOVW $0xb000000, R15
+	WORD $0x4e040de3 // dup v3.4s, w15
+	MOVW $0x89800000, R15
+	WORD $0x4e040de4 // dup v4.4s, w15
+	MOVW $0x808080, R15
+	WORD $0x4e040de5 // dup v5.4s, w15
+	WORD $0x4f00e426 // movi v6.16b, #1
+group:
+	FLDPQ 0(R1), (F7, F8)
+	FLDPQ 32(R1), (F9, F10)
+	FLDPQ 64(R1), (F11, F12)
+	FLDPQ 96(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 384(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 0(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F7, 64(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 16(R0)
+	FMOVQ F14, 48(R0)
+	FMOVQ F11, 80(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 400(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 464(R0)
+	FLDPQ 128(R1), (F7, F8)
+	FLDPQ 160(R1), (F9, F10)
+	FLDPQ 192(R1), (F11, F12)
+	FLDPQ 224(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 388(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 96(R0)
+	FMOVQ F10, 128(R0)
+	FMOVQ F7, 160(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 112(R0)
+	FMOVQ F14, 144(R0)
+	FMOVQ F11, 176(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 416(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 480(R0)
+	FLDPQ 256(R1), (F7, F8)
+	FLDPQ 288(R1), (F9, F10)
+	FLDPQ 320(R1), (F11, F12)
+	FLDPQ 352(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 392(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 192(R0)
+	FMOVQ F10, 224(R0)
+	FMOVQ F7, 256(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 208(R0)
+	FMOVQ F14, 240(R0)
+	FMOVQ F11, 272(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 432(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 496(R0)
+	FLDPQ 384(R1), (F7, F8)
+	FLDPQ 416(R1), (F9, F10)
+	FLDPQ 448(R1), (F11, F12)
+	FLDPQ 480(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 396(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 288(R0)
+	FMOVQ F10, 320(R0)
+	FMOVQ F7, 352(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 304(R0)
+	FMOVQ F14, 336(R0)
+	FMOVQ F11, 368(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e28c0d3 // smull v19.8h, v6.8b, v8.8b
+	WORD $0x4e28c0d4 // smull2 v20.8h, v6.16b, v8.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ac0d3 // smull v19.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0d4 // smull2 v20.8h, v6.16b, v10.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e27c0d3 // smull v19.8h, v6.8b, v7.8b
+	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 448(R0)
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x0e2cc0d3 // smull v19.8h, v6.8b, v12.8b
+	WORD $0x4e2cc0d4 // smull2 v20.8h, v6.16b, v12.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2ec0d3 // smull v19.8h, v6.8b, v14.8b
+	WORD $0x4e2ec0d4 // smull2 v20.8h, v6.16b, v14.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	WORD $0x0e2bc0d3 // smull v19.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
+	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
+	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	FMOVQ F18, 512(R0)
+	ADD $512, R1, R1
+	ADD $528, R0, R0
+	SUBS $1, R2, R2
+	BNE group
+	RET
+
+// func bf16x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·bf16x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x6f00e404 // movi v4.2d, #0
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+loop:
+	FMOVQ 0(R6), F5
+	FMOVQ 16(R6), F6
+	WORD $0x4e467888 // zip2 v8.8h, v4.8h, v6.8h
+	WORD $0x4e463887 // zip1 v7.8h, v4.8h, v6.8h
+	WORD $0x4e457886 // zip2 v6.8h, v4.8h, v5.8h
+	WORD $0x4e453885 // zip1 v5.8h, v4.8h, v5.8h
+	FLDPQ 0(R8), (F9, F10)
+	WORD $0x4e29cca0 // fmla v0.4s, v5.4s, v9.4s
+	WORD $0x4e2accc1 // fmla v1.4s, v6.4s, v10.4s
+	FLDPQ 32(R8), (F9, F10)
+	WORD $0x4e29cce2 // fmla v2.4s, v7.4s, v9.4s
+	WORD $0x4e2acd03 // fmla v3.4s, v8.4s, v10.4s
+	ADD $32, R6, R6
+	ADD $64, R8, R8
+	SUBS $16, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F9
+	FADDS F9, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func fp8x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·fp8x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	MOVW $0x87f00000, R15
+	WORD $0x4e040de1 // dup v1.4s, w15
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	MOVD scales+72(FP), R13
+block:
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	WORD $0x6f00e408 // movi v8.2d, #0
+	WORD $0x6f00e409 // movi v9.2d, #0
+	CMP $128, R7
+	MOVD $128, R14
+	CSEL LT, R7, R14, R14
+	SUB R14, R7, R7
+loop:
+	FMOVQ 0(R6), F2
+	WORD $0x4f0fa444 // sshll2 v4.8h, v2.16b, #7
+	WORD $0x0f0fa442 // sshll v2.8h, v2.8b, #7
+	WORD $0x4f1da443 // sshll2 v3.4s, v2.8h, #13
+	WORD $0x0f1da442 // sshll v2.4s, v2.4h, #13
+	WORD $0x4f1da485 // sshll2 v5.4s, v4.8h, #13
+	WORD $0x0f1da484 // sshll v4.4s, v4.4h, #13
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	WORD $0x4e211c63 // and v3.16b, v3.16b, v1.16b
+	WORD $0x4e211c84 // and v4.16b, v4.16b, v1.16b
+	WORD $0x4e211ca5 // and v5.16b, v5.16b, v1.16b
+	FLDPQ 0(R8), (F10, F11)
+	WORD $0x4e2acc46 // fmla v6.4s, v2.4s, v10.4s
+	WORD $0x4e2bcc67 // fmla v7.4s, v3.4s, v11.4s
+	FLDPQ 32(R8), (F10, F11)
+	WORD $0x4e2acc88 // fmla v8.4s, v4.4s, v10.4s
+	WORD $0x4e2bcca9 // fmla v9.4s, v5.4s, v11.4s
+	ADD $16, R6, R6
+	ADD $64, R8, R8
+	SUBS $16, R14, R14
+	BNE loop
+	FMOVS.P 4(R13), F2
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD $0x4f8210c0 // fmla v0.4s, v6.4s, v2.s[0]
+	CBNZ R7, block
+	MOVW $0x5d800000, R15
+	WORD $0x4e040dea // dup v10.4s, w15
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F6
+	FADDS F6, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q8_0x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q8_0x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000c4 // ldr h4, [x6, #0]
+	WORD $0x1ee24084 // fcvt s4, h4
+	FMOVQ 2(R6), F5
+	FMOVQ 18(R6), F6
+	FMOVS 384(R8), F7
+	WORD $0x6f00e408 // movi v8.2d, #0
+	FLDPQ 0(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 32(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 64(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
+	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
+	WORD $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
+	WORD $0x7d4044c4 // ldr h4, [x6, #34]
+	WORD $0x1ee24084 // fcvt s4, h4
+	FMOVQ 36(R6), F5
+	FMOVQ 52(R6), F6
+	FMOVS 388(R8), F7
+	WORD $0x6f00e408 // movi v8.2d, #0
+	FLDPQ 96(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 128(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 160(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
+	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
+	WORD $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
+	WORD $0x7d4088c4 // ldr h4, [x6, #68]
+	WORD $0x1ee24084 // fcvt s4, h4
+	FMOVQ 70(R6), F5
+	FMOVQ 86(R6), F6
+	FMOVS 392(R8), F7
+	WORD $0x6f00e408 // movi v8.2d, #0
+	FLDPQ 192(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 224(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 256(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
+	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
+	WORD $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
+	WORD $0x7d40ccc4 // ldr h4, [x6, #102]
+	WORD $0x1ee24084 // fcvt s4, h4
+	FMOVQ 104(R6), F5
+	FMOVQ 120(R6), F6
+	FMOVS 396(R8), F7
+	WORD $0x6f00e408 // movi v8.2d, #0
+	FLDPQ 288(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 320(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 352(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
+	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
+	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
+	ADD $136, R6, R6
+	ADD $400, R8, R8
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000c4 // ldr h4, [x6, #0]
+	WORD $0x1ee24084 // fcvt s4, h4
+	FMOVQ 2(R6), F5
+	FMOVQ 18(R6), F6
+	FMOVS 384(R8), F7
+	WORD $0x6f00e408 // movi v8.2d, #0
+	FLDPQ 0(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 32(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 64(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
+	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
+	WORD $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4044c4 // ldr h4, [x6, #34]
+	WORD $0x1ee24084 // fcvt s4, h4
+	FMOVQ 36(R6), F5
+	FMOVQ 52(R6), F6
+	FMOVS 388(R8), F7
+	WORD $0x6f00e408 // movi v8.2d, #0
+	FLDPQ 96(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 128(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 160(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
+	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
+	WORD $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4088c4 // ldr h4, [x6, #68]
+	WORD $0x1ee24084 // fcvt s4, h4
+	FMOVQ 70(R6), F5
+	FMOVQ 86(R6), F6
+	FMOVS 392(R8), F7
+	WORD $0x6f00e408 // movi v8.2d, #0
+	FLDPQ 192(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 224(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4f285508 // shl v8.4s, v8.4s, #8
+	FLDPQ 256(R8), (F9, F10)
+	WORD $0x0e29c0ab // smull v11.8h, v5.8b, v9.8b
+	WORD $0x4e29c0ac // smull2 v12.8h, v5.16b, v9.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x0e2ac0cb // smull v11.8h, v6.8b, v10.8b
+	WORD $0x4e2ac0cc // smull2 v12.8h, v6.16b, v10.16b
+	WORD $0x4e60296b // saddlp v11.4s, v11.8h
+	WORD $0x4e60298c // saddlp v12.4s, v12.8h
+	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
+	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
+	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
+	WORD $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004005 // ext v5.16b, v0.16b, v0.16b, #8
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F4
+	FADDS F4, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q4_0x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q4_0x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f00e505 // movi v5.16b, #8
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000c6 // ldr h6, [x6, #0]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 2(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x6e2584e7 // sub v7.16b, v7.16b, v5.16b
+	WORD $0x6e258508 // sub v8.16b, v8.16b, v5.16b
+	FMOVS 384(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
+	WORD $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
+	WORD $0x7d4024c6 // ldr h6, [x6, #18]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 20(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x6e2584e7 // sub v7.16b, v7.16b, v5.16b
+	WORD $0x6e258508 // sub v8.16b, v8.16b, v5.16b
+	FMOVS 388(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
+	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
+	WORD $0x7d4048c6 // ldr h6, [x6, #36]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 38(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x6e2584e7 // sub v7.16b, v7.16b, v5.16b
+	WORD $0x6e258508 // sub v8.16b, v8.16b, v5.16b
+	FMOVS 392(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
+	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
+	WORD $0x7d406cc6 // ldr h6, [x6, #54]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 56(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x6e2584e7 // sub v7.16b, v7.16b, v5.16b
+	WORD $0x6e258508 // sub v8.16b, v8.16b, v5.16b
+	FMOVS 396(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 288(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 320(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 352(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
+	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
+	ADD $72, R6, R6
+	ADD $400, R8, R8
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000c6 // ldr h6, [x6, #0]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 2(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x6e2584e7 // sub v7.16b, v7.16b, v5.16b
+	WORD $0x6e258508 // sub v8.16b, v8.16b, v5.16b
+	FMOVS 384(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
+	WORD $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4024c6 // ldr h6, [x6, #18]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 20(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x6e2584e7 // sub v7.16b, v7.16b, v5.16b
+	WORD $0x6e258508 // sub v8.16b, v8.16b, v5.16b
+	FMOVS 388(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
+	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4048c6 // ldr h6, [x6, #36]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 38(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x6e2584e7 // sub v7.16b, v7.16b, v5.16b
+	WORD $0x6e258508 // sub v8.16b, v8.16b, v5.16b
+	FMOVS 392(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
+	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F6
+	FADDS F6, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q4_1x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q4_1x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000c5 // ldr h5, [x6, #0]
+	WORD $0x1ee240a5 // fcvt s5, h5
+	FMOVQ 4(R6), F7
+	WORD $0x4e241ce6 // and v6.16b, v7.16b, v4.16b
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x7d4004ca // ldr h10, [x6, #2]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVS 384(R8), F8
+	WORD $0x6f00e409 // movi v9.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
+	FMOVQ 400(R8), F9
+	WORD $0x4f8a1120 // fmla v0.4s, v9.4s, v10.s[0]
+	WORD $0x7d4028c5 // ldr h5, [x6, #20]
+	WORD $0x1ee240a5 // fcvt s5, h5
+	FMOVQ 24(R6), F7
+	WORD $0x4e241ce6 // and v6.16b, v7.16b, v4.16b
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x7d402cca // ldr h10, [x6, #22]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVS 388(R8), F8
+	WORD $0x6f00e409 // movi v9.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4f851121 // fmla v1.4s, v9.4s, v5.s[0]
+	FMOVQ 416(R8), F9
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	WORD $0x7d4050c5 // ldr h5, [x6, #40]
+	WORD $0x1ee240a5 // fcvt s5, h5
+	FMOVQ 44(R6), F7
+	WORD $0x4e241ce6 // and v6.16b, v7.16b, v4.16b
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x7d4054ca // ldr h10, [x6, #42]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVS 392(R8), F8
+	WORD $0x6f00e409 // movi v9.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4f851122 // fmla v2.4s, v9.4s, v5.s[0]
+	FMOVQ 432(R8), F9
+	WORD $0x4f8a1122 // fmla v2.4s, v9.4s, v10.s[0]
+	WORD $0x7d4078c5 // ldr h5, [x6, #60]
+	WORD $0x1ee240a5 // fcvt s5, h5
+	FMOVQ 64(R6), F7
+	WORD $0x4e241ce6 // and v6.16b, v7.16b, v4.16b
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x7d407cca // ldr h10, [x6, #62]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVS 396(R8), F8
+	WORD $0x6f00e409 // movi v9.2d, #0
+	FLDPQ 288(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 320(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 352(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4f851123 // fmla v3.4s, v9.4s, v5.s[0]
+	FMOVQ 448(R8), F9
+	WORD $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
+	ADD $80, R6, R6
+	ADD $464, R8, R8
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000c5 // ldr h5, [x6, #0]
+	WORD $0x1ee240a5 // fcvt s5, h5
+	FMOVQ 4(R6), F7
+	WORD $0x4e241ce6 // and v6.16b, v7.16b, v4.16b
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x7d4004ca // ldr h10, [x6, #2]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVS 384(R8), F8
+	WORD $0x6f00e409 // movi v9.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
+	FMOVQ 400(R8), F9
+	WORD $0x4f8a1120 // fmla v0.4s, v9.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4028c5 // ldr h5, [x6, #20]
+	WORD $0x1ee240a5 // fcvt s5, h5
+	FMOVQ 24(R6), F7
+	WORD $0x4e241ce6 // and v6.16b, v7.16b, v4.16b
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x7d402cca // ldr h10, [x6, #22]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVS 388(R8), F8
+	WORD $0x6f00e409 // movi v9.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4f851121 // fmla v1.4s, v9.4s, v5.s[0]
+	FMOVQ 416(R8), F9
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4050c5 // ldr h5, [x6, #40]
+	WORD $0x1ee240a5 // fcvt s5, h5
+	FMOVQ 44(R6), F7
+	WORD $0x4e241ce6 // and v6.16b, v7.16b, v4.16b
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x7d4054ca // ldr h10, [x6, #42]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVS 392(R8), F8
+	WORD $0x6f00e409 // movi v9.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4f285529 // shl v9.4s, v9.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0cd // smull v13.8h, v6.8b, v11.8b
+	WORD $0x4e2bc0ce // smull2 v14.8h, v6.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x0e2cc0ed // smull v13.8h, v7.8b, v12.8b
+	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4f851122 // fmla v2.4s, v9.4s, v5.s[0]
+	FMOVQ 432(R8), F9
+	WORD $0x4f8a1122 // fmla v2.4s, v9.4s, v10.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004006 // ext v6.16b, v0.16b, v0.16b, #8
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F5
+	FADDS F5, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q5_0x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q5_0x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f00e605 // movi v5.16b, #16
+	MOVD $eachBit<>(SB), R15
+	FMOVQ (R15), F6
+	MOVD $fifthFirst<>(SB), R15
+	FMOVQ (R15), F7
+	MOVD $fifthSecond<>(SB), R15
+	FMOVQ (R15), F8
+	WORD $0x4f00e609 // movi v9.16b, #16
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000ca // ldr h10, [x6, #0]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 6(R6), F12
+	WORD $0x4e241d8b // and v11.16b, v12.16b, v4.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVS 2(R6), F13
+	WORD $0x4e0701ae // tbl v14.16b, {v13.16b}, v7.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x4e0801ae // tbl v14.16b, {v13.16b}, v8.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
+	WORD $0x7d402cca // ldr h10, [x6, #22]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 28(R6), F12
+	WORD $0x4e241d8b // and v11.16b, v12.16b, v4.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVS 24(R6), F13
+	WORD $0x4e0701ae // tbl v14.16b, {v13.16b}, v7.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x4e0801ae // tbl v14.16b, {v13.16b}, v8.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
+	WORD $0x7d4058ca // ldr h10, [x6, #44]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 50(R6), F12
+	WORD $0x4e241d8b // and v11.16b, v12.16b, v4.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVS 46(R6), F13
+	WORD $0x4e0701ae // tbl v14.16b, {v13.16b}, v7.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x4e0801ae // tbl v14.16b, {v13.16b}, v8.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
+	WORD $0x7d4084ca // ldr h10, [x6, #66]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 72(R6), F12
+	WORD $0x4e241d8b // and v11.16b, v12.16b, v4.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVS 68(R6), F13
+	WORD $0x4e0701ae // tbl v14.16b, {v13.16b}, v7.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x4e0801ae // tbl v14.16b, {v13.16b}, v8.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 396(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c3 // fmla v3.4s, v14.4s, v10.s[0]
+	ADD $88, R6, R6
+	ADD $400, R8, R8
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000ca // ldr h10, [x6, #0]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 6(R6), F12
+	WORD $0x4e241d8b // and v11.16b, v12.16b, v4.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVS 2(R6), F13
+	WORD $0x4e0701ae // tbl v14.16b, {v13.16b}, v7.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x4e0801ae // tbl v14.16b, {v13.16b}, v8.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d402cca // ldr h10, [x6, #22]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 28(R6), F12
+	WORD $0x4e241d8b // and v11.16b, v12.16b, v4.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVS 24(R6), F13
+	WORD $0x4e0701ae // tbl v14.16b, {v13.16b}, v7.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x4e0801ae // tbl v14.16b, {v13.16b}, v8.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4058ca // ldr h10, [x6, #44]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 50(R6), F12
+	WORD $0x4e241d8b // and v11.16b, v12.16b, v4.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVS 46(R6), F13
+	WORD $0x4e0701ae // tbl v14.16b, {v13.16b}, v7.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x4e0801ae // tbl v14.16b, {v13.16b}, v8.16b
+	WORD $0x4e268dce // cmtst v14.16b, v14.16b, v6.16b
+	WORD $0x4e251dce // and v14.16b, v14.16b, v5.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F10
+	FADDS F10, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q5_1x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q5_1x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f00e605 // movi v5.16b, #16
+	MOVD $eachBit<>(SB), R15
+	FMOVQ (R15), F6
+	MOVD $fifthFirst<>(SB), R15
+	FMOVQ (R15), F7
+	MOVD $fifthSecond<>(SB), R15
+	FMOVQ (R15), F8
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000c9 // ldr h9, [x6, #0]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 8(R6), F11
+	WORD $0x4e241d6a // and v10.16b, v11.16b, v4.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 4(R6), F12
+	WORD $0x4e07018d // tbl v13.16b, {v12.16b}, v7.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	WORD $0x4e08018d // tbl v13.16b, {v12.16b}, v8.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d6b // orr v11.16b, v11.16b, v13.16b
+	WORD $0x7d4004ce // ldr h14, [x6, #2]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 384(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
+	FMOVQ 400(R8), F13
+	WORD $0x4f8e11a0 // fmla v0.4s, v13.4s, v14.s[0]
+	WORD $0x7d4030c9 // ldr h9, [x6, #24]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 32(R6), F11
+	WORD $0x4e241d6a // and v10.16b, v11.16b, v4.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 28(R6), F12
+	WORD $0x4e07018d // tbl v13.16b, {v12.16b}, v7.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	WORD $0x4e08018d // tbl v13.16b, {v12.16b}, v8.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d6b // orr v11.16b, v11.16b, v13.16b
+	WORD $0x7d4034ce // ldr h14, [x6, #26]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 388(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
+	FMOVQ 416(R8), F13
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	WORD $0x7d4060c9 // ldr h9, [x6, #48]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 56(R6), F11
+	WORD $0x4e241d6a // and v10.16b, v11.16b, v4.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 52(R6), F12
+	WORD $0x4e07018d // tbl v13.16b, {v12.16b}, v7.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	WORD $0x4e08018d // tbl v13.16b, {v12.16b}, v8.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d6b // orr v11.16b, v11.16b, v13.16b
+	WORD $0x7d4064ce // ldr h14, [x6, #50]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 392(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
+	FMOVQ 432(R8), F13
+	WORD $0x4f8e11a2 // fmla v2.4s, v13.4s, v14.s[0]
+	WORD $0x7d4090c9 // ldr h9, [x6, #72]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 80(R6), F11
+	WORD $0x4e241d6a // and v10.16b, v11.16b, v4.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 76(R6), F12
+	WORD $0x4e07018d // tbl v13.16b, {v12.16b}, v7.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	WORD $0x4e08018d // tbl v13.16b, {v12.16b}, v8.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d6b // orr v11.16b, v11.16b, v13.16b
+	WORD $0x7d4094ce // ldr h14, [x6, #74]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 396(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a3 // fmla v3.4s, v13.4s, v9.s[0]
+	FMOVQ 448(R8), F13
+	WORD $0x4f8e11a3 // fmla v3.4s, v13.4s, v14.s[0]
+	ADD $96, R6, R6
+	ADD $464, R8, R8
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000c9 // ldr h9, [x6, #0]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 8(R6), F11
+	WORD $0x4e241d6a // and v10.16b, v11.16b, v4.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 4(R6), F12
+	WORD $0x4e07018d // tbl v13.16b, {v12.16b}, v7.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	WORD $0x4e08018d // tbl v13.16b, {v12.16b}, v8.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d6b // orr v11.16b, v11.16b, v13.16b
+	WORD $0x7d4004ce // ldr h14, [x6, #2]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 384(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
+	FMOVQ 400(R8), F13
+	WORD $0x4f8e11a0 // fmla v0.4s, v13.4s, v14.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4030c9 // ldr h9, [x6, #24]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 32(R6), F11
+	WORD $0x4e241d6a // and v10.16b, v11.16b, v4.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 28(R6), F12
+	WORD $0x4e07018d // tbl v13.16b, {v12.16b}, v7.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	WORD $0x4e08018d // tbl v13.16b, {v12.16b}, v8.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d6b // orr v11.16b, v11.16b, v13.16b
+	WORD $0x7d4034ce // ldr h14, [x6, #26]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 388(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
+	FMOVQ 416(R8), F13
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4060c9 // ldr h9, [x6, #48]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 56(R6), F11
+	WORD $0x4e241d6a // and v10.16b, v11.16b, v4.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 52(R6), F12
+	WORD $0x4e07018d // tbl v13.16b, {v12.16b}, v7.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	WORD $0x4e08018d // tbl v13.16b, {v12.16b}, v8.16b
+	WORD $0x4e268dad // cmtst v13.16b, v13.16b, v6.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4ead1d6b // orr v11.16b, v11.16b, v13.16b
+	WORD $0x7d4064ce // ldr h14, [x6, #50]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 392(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
+	FMOVQ 432(R8), F13
+	WORD $0x4f8e11a2 // fmla v2.4s, v13.4s, v14.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F9
+	FADDS F9, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func iq4_nlx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·iq4_nlx1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	MOVD $iq4_nlValues<>(SB), R15
+	FMOVQ (R15), F5
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000c6 // ldr h6, [x6, #0]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 2(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 384(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
+	WORD $0x7d4024c6 // ldr h6, [x6, #18]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 20(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 388(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
+	WORD $0x7d4048c6 // ldr h6, [x6, #36]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 38(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 392(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
+	WORD $0x7d406cc6 // ldr h6, [x6, #54]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 56(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 396(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 288(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 320(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 352(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861143 // fmla v3.4s, v10.4s, v6.s[0]
+	ADD $72, R6, R6
+	ADD $400, R8, R8
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000c6 // ldr h6, [x6, #0]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 2(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 384(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4024c6 // ldr h6, [x6, #18]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 20(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 388(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4048c6 // ldr h6, [x6, #36]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	FMOVQ 38(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 392(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F6
+	FADDS F6, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func mxfp4x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·mxfp4x1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	MOVD $mxfp4Values<>(SB), R15
+	FMOVQ (R15), F5
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	MOVW $0x3f, R15
+	WORD $0x4e040de8 // dup v8.4s, w15
+	WORD $0x3d4000c6 // ldr b6, [x6, #0]
+	WORD $0x6f3f04c7 // ushr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea884c6 // add v6.4s, v6.4s, v8.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x4ea884e7 // add v7.4s, v7.4s, v8.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	FMOVQ 1(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 384(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
+	MOVW $0x3f, R15
+	WORD $0x4e040de8 // dup v8.4s, w15
+	WORD $0x3d4044c6 // ldr b6, [x6, #17]
+	WORD $0x6f3f04c7 // ushr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea884c6 // add v6.4s, v6.4s, v8.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x4ea884e7 // add v7.4s, v7.4s, v8.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	FMOVQ 18(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 388(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
+	MOVW $0x3f, R15
+	WORD $0x4e040de8 // dup v8.4s, w15
+	WORD $0x3d4088c6 // ldr b6, [x6, #34]
+	WORD $0x6f3f04c7 // ushr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea884c6 // add v6.4s, v6.4s, v8.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x4ea884e7 // add v7.4s, v7.4s, v8.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	FMOVQ 35(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 392(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
+	MOVW $0x3f, R15
+	WORD $0x4e040de8 // dup v8.4s, w15
+	WORD $0x3d40ccc6 // ldr b6, [x6, #51]
+	WORD $0x6f3f04c7 // ushr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea884c6 // add v6.4s, v6.4s, v8.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x4ea884e7 // add v7.4s, v7.4s, v8.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	FMOVQ 52(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 396(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 288(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 320(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 352(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861143 // fmla v3.4s, v10.4s, v6.s[0]
+	ADD $68, R6, R6
+	ADD $400, R8, R8
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	MOVW $0x3f, R15
+	WORD $0x4e040de8 // dup v8.4s, w15
+	WORD $0x3d4000c6 // ldr b6, [x6, #0]
+	WORD $0x6f3f04c7 // ushr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea884c6 // add v6.4s, v6.4s, v8.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x4ea884e7 // add v7.4s, v7.4s, v8.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	FMOVQ 1(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 384(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 0(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 32(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 64(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	MOVW $0x3f, R15
+	WORD $0x4e040de8 // dup v8.4s, w15
+	WORD $0x3d4044c6 // ldr b6, [x6, #17]
+	WORD $0x6f3f04c7 // ushr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea884c6 // add v6.4s, v6.4s, v8.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x4ea884e7 // add v7.4s, v7.4s, v8.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	FMOVQ 18(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 388(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 96(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 128(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 160(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	MOVW $0x3f, R15
+	WORD $0x4e040de8 // dup v8.4s, w15
+	WORD $0x3d4088c6 // ldr b6, [x6, #34]
+	WORD $0x6f3f04c7 // ushr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea884c6 // add v6.4s, v6.4s, v8.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x4ea884e7 // add v7.4s, v7.4s, v8.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	FMOVQ 35(R6), F8
+	WORD $0x4e241d07 // and v7.16b, v8.16b, v4.16b
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	WORD $0x4e0700a7 // tbl v7.16b, {v5.16b}, v7.16b
+	WORD $0x4e0800a8 // tbl v8.16b, {v5.16b}, v8.16b
+	FMOVS 392(R8), F9
+	WORD $0x6f00e40a // movi v10.2d, #0
+	FLDPQ 192(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 224(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4f28554a // shl v10.4s, v10.4s, #8
+	FLDPQ 256(R8), (F11, F12)
+	WORD $0x0e2bc0ed // smull v13.8h, v7.8b, v11.8b
+	WORD $0x4e2bc0ee // smull2 v14.8h, v7.16b, v11.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x0e2cc10d // smull v13.8h, v8.8b, v12.8b
+	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
+	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
+	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F6
+	FADDS F6, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q2_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q2_kx1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f00e465 // movi v5.16b, #3
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+loop:
+	FMOVQ 0(R6), F7
+	WORD $0x6f0c04e8 // ushr v8.16b, v7.16b, #4
+	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
+	WORD $0x7d40a0c6 // ldr h6, [x6, #80]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	WORD $0x2f08a4e9 // ushll v9.8h, v7.8b, #0
+	WORD $0x6f10a52a // ushll2 v10.4s, v9.8h, #0
+	WORD $0x2f10a529 // ushll v9.4s, v9.4h, #0
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f869129 // fmul v9.4s, v9.4s, v6.s[0]
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f86914a // fmul v10.4s, v10.4s, v6.s[0]
+	WORD $0x4e8a592b // uzp2 v11.4s, v9.4s, v10.4s
+	WORD $0x4e8a1929 // uzp1 v9.4s, v9.4s, v10.4s
+	WORD $0x7d40a4c6 // ldr h6, [x6, #82]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	WORD $0x2f08a50a // ushll v10.8h, v8.8b, #0
+	WORD $0x6f10a54c // ushll2 v12.4s, v10.8h, #0
+	WORD $0x2f10a54a // ushll v10.4s, v10.4h, #0
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f86914a // fmul v10.4s, v10.4s, v6.s[0]
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x4f86918c // fmul v12.4s, v12.4s, v6.s[0]
+	WORD $0x4e8c594d // uzp2 v13.4s, v10.4s, v12.4s
+	WORD $0x4e8c194a // uzp1 v10.4s, v10.4s, v12.4s
+	FMOVQ 16(R6), F6
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 32(R6), F7
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 384(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 0(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 32(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 64(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 16(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 48(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 80(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
+	WORD $0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
+	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
+	FMOVQ 400(R8), F12
+	WORD $0x4f8a5180 // fmls v0.4s, v12.4s, v10.s[0]
+	FMOVQ 464(R8), F12
+	WORD $0x4f8d5180 // fmls v0.4s, v12.4s, v13.s[0]
+	FMOVQ 16(R6), F6
+	WORD $0x6f0e04c6 // ushr v6.16b, v6.16b, #2
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 32(R6), F7
+	WORD $0x6f0e04e7 // ushr v7.16b, v7.16b, #2
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 388(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 96(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 128(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 160(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 112(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 144(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 176(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
+	WORD $0x4fab11cc // fmla v12.4s, v14.4s, v11.s[1]
+	WORD $0x4f881181 // fmla v1.4s, v12.4s, v8.s[0]
+	FMOVQ 416(R8), F12
+	WORD $0x4faa5181 // fmls v1.4s, v12.4s, v10.s[1]
+	FMOVQ 480(R8), F12
+	WORD $0x4fad5181 // fmls v1.4s, v12.4s, v13.s[1]
+	FMOVQ 16(R6), F6
+	WORD $0x6f0c04c6 // ushr v6.16b, v6.16b, #4
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 32(R6), F7
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 392(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 192(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 224(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 256(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 208(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 240(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 272(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
+	WORD $0x4f8b19cc // fmla v12.4s, v14.4s, v11.s[2]
+	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
+	FMOVQ 432(R8), F12
+	WORD $0x4f8a5982 // fmls v2.4s, v12.4s, v10.s[2]
+	FMOVQ 496(R8), F12
+	WORD $0x4f8d5982 // fmls v2.4s, v12.4s, v13.s[2]
+	FMOVQ 16(R6), F6
+	WORD $0x6f0a04c6 // ushr v6.16b, v6.16b, #6
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 32(R6), F7
+	WORD $0x6f0a04e7 // ushr v7.16b, v7.16b, #6
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 396(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 288(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 320(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 352(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 304(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 336(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 368(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
+	WORD $0x4fab19cc // fmla v12.4s, v14.4s, v11.s[3]
+	WORD $0x4f881183 // fmla v3.4s, v12.4s, v8.s[0]
+	FMOVQ 448(R8), F12
+	WORD $0x4faa5983 // fmls v3.4s, v12.4s, v10.s[3]
+	FMOVQ 512(R8), F12
+	WORD $0x4fad5983 // fmls v3.4s, v12.4s, v13.s[3]
+	ADD $528, R8, R8
+	FMOVQ 0(R6), F7
+	WORD $0x6f0c04e8 // ushr v8.16b, v7.16b, #4
+	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
+	WORD $0x7d40a0c6 // ldr h6, [x6, #80]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	WORD $0x6f08a4e9 // ushll2 v9.8h, v7.16b, #0
+	WORD $0x6f10a52a // ushll2 v10.4s, v9.8h, #0
+	WORD $0x2f10a529 // ushll v9.4s, v9.4h, #0
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f869129 // fmul v9.4s, v9.4s, v6.s[0]
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f86914a // fmul v10.4s, v10.4s, v6.s[0]
+	WORD $0x4e8a592b // uzp2 v11.4s, v9.4s, v10.4s
+	WORD $0x4e8a1929 // uzp1 v9.4s, v9.4s, v10.4s
+	WORD $0x7d40a4c6 // ldr h6, [x6, #82]
+	WORD $0x1ee240c6 // fcvt s6, h6
+	WORD $0x6f08a50a // ushll2 v10.8h, v8.16b, #0
+	WORD $0x6f10a54c // ushll2 v12.4s, v10.8h, #0
+	WORD $0x2f10a54a // ushll v10.4s, v10.4h, #0
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f86914a // fmul v10.4s, v10.4s, v6.s[0]
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x4f86918c // fmul v12.4s, v12.4s, v6.s[0]
+	WORD $0x4e8c594d // uzp2 v13.4s, v10.4s, v12.4s
+	WORD $0x4e8c194a // uzp1 v10.4s, v10.4s, v12.4s
+	FMOVQ 48(R6), F6
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 64(R6), F7
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 384(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 0(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 32(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 64(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 16(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 48(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 80(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
+	WORD $0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
+	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
+	FMOVQ 400(R8), F12
+	WORD $0x4f8a5180 // fmls v0.4s, v12.4s, v10.s[0]
+	FMOVQ 464(R8), F12
+	WORD $0x4f8d5180 // fmls v0.4s, v12.4s, v13.s[0]
+	FMOVQ 48(R6), F6
+	WORD $0x6f0e04c6 // ushr v6.16b, v6.16b, #2
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 64(R6), F7
+	WORD $0x6f0e04e7 // ushr v7.16b, v7.16b, #2
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 388(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 96(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 128(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 160(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 112(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 144(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 176(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
+	WORD $0x4fab11cc // fmla v12.4s, v14.4s, v11.s[1]
+	WORD $0x4f881181 // fmla v1.4s, v12.4s, v8.s[0]
+	FMOVQ 416(R8), F12
+	WORD $0x4faa5181 // fmls v1.4s, v12.4s, v10.s[1]
+	FMOVQ 480(R8), F12
+	WORD $0x4fad5181 // fmls v1.4s, v12.4s, v13.s[1]
+	FMOVQ 48(R6), F6
+	WORD $0x6f0c04c6 // ushr v6.16b, v6.16b, #4
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 64(R6), F7
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 392(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 192(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 224(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 256(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 208(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 240(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 272(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
+	WORD $0x4f8b19cc // fmla v12.4s, v14.4s, v11.s[2]
+	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
+	FMOVQ 432(R8), F12
+	WORD $0x4f8a5982 // fmls v2.4s, v12.4s, v10.s[2]
+	FMOVQ 496(R8), F12
+	WORD $0x4f8d5982 // fmls v2.4s, v12.4s, v13.s[2]
+	FMOVQ 48(R6), F6
+	WORD $0x6f0a04c6 // ushr v6.16b, v6.16b, #6
+	WORD $0x4e251cc6 // and v6.16b, v6.16b, v5.16b
+	FMOVQ 64(R6), F7
+	WORD $0x6f0a04e7 // ushr v7.16b, v7.16b, #6
+	WORD $0x4e251ce7 // and v7.16b, v7.16b, v5.16b
+	FMOVS 396(R8), F8
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 288(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 320(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 352(R8), F15
+	WORD $0x0e2fc0d1 // smull v17.8h, v6.8b, v15.8b
+	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FMOVQ 304(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 336(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FMOVQ 368(R8), F15
+	WORD $0x0e2fc0f1 // smull v17.8h, v7.8b, v15.8b
+	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
+	WORD $0x4fab19cc // fmla v12.4s, v14.4s, v11.s[3]
+	WORD $0x4f881183 // fmla v3.4s, v12.4s, v8.s[0]
+	FMOVQ 448(R8), F12
+	WORD $0x4faa5983 // fmls v3.4s, v12.4s, v10.s[3]
+	FMOVQ 512(R8), F12
+	WORD $0x4fad5983 // fmls v3.4s, v12.4s, v13.s[3]
+	ADD $528, R8, R8
+	ADD $84, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F6
+	FADDS F6, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q3_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q3_kx1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f00e465 // movi v5.16b, #3
+	WORD $0x4f00e486 // movi v6.16b, #4
+	WORD $0x4f00e487 // movi v7.16b, #4
+	WORD $0x4f01e408 // movi v8.16b, #32
+	MOVD $q3_kUpper<>(SB), R15
+	FMOVQ (R15), F9
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+loop:
+	FMOVQ 94(R6), F11
+	WORD $0x6e0b116a // ext v10.16b, v11.16b, v11.16b, #2
+	WORD $0x6f0c054c // ushr v12.16b, v10.16b, #4
+	WORD $0x4e241d4a // and v10.16b, v10.16b, v4.16b
+	WORD $0x4ecc394a // zip1 v10.2d, v10.2d, v12.2d
+	WORD $0x6e0b516b // ext v11.16b, v11.16b, v11.16b, #10
+	WORD $0x4e04056b // dup v11.4s, v11.s[0]
+	WORD $0x6e29456b // ushl v11.16b, v11.16b, v9.16b
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	WORD $0x4f0c556b // shl v11.16b, v11.16b, #4
+	WORD $0x4eab1d4a // orr v10.16b, v10.16b, v11.16b
+	WORD $0x6e28854a // sub v10.16b, v10.16b, v8.16b
+	WORD $0x7d40d8cb // ldr h11, [x6, #108]
+	WORD $0x1ee2416b // fcvt s11, h11
+	WORD $0x0f08a54c // sshll v12.8h, v10.8b, #0
+	WORD $0x4f10a58d // sshll2 v13.4s, v12.8h, #0
+	WORD $0x0f10a58c // sshll v12.4s, v12.4h, #0
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x4f8b918c // fmul v12.4s, v12.4s, v11.s[0]
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8b91ad // fmul v13.4s, v13.4s, v11.s[0]
+	WORD $0x4e8d598e // uzp2 v14.4s, v12.4s, v13.4s
+	WORD $0x4e8d198c // uzp1 v12.4s, v12.4s, v13.4s
+	FMOVQ 32(R6), F11
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 48(R6), F13
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x4f0a55ef // shl v15.16b, v15.16b, #2
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x4f0a55ef // shl v15.16b, v15.16b, #2
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 384(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 16(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 48(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 80(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8c9210 // fmul v16.4s, v16.4s, v12.s[0]
+	WORD $0x4f8e1230 // fmla v16.4s, v17.4s, v14.s[0]
+	WORD $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
+	FMOVQ 32(R6), F11
+	WORD $0x6f0e056b // ushr v11.16b, v11.16b, #2
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 48(R6), F13
+	WORD $0x6f0e05ad // ushr v13.16b, v13.16b, #2
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x4f0955ef // shl v15.16b, v15.16b, #1
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x4f0955ef // shl v15.16b, v15.16b, #1
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 388(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 112(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 144(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 176(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fac9210 // fmul v16.4s, v16.4s, v12.s[1]
+	WORD $0x4fae1230 // fmla v16.4s, v17.4s, v14.s[1]
+	WORD $0x4f8f1201 // fmla v1.4s, v16.4s, v15.s[0]
+	FMOVQ 32(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 48(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 392(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 208(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 240(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 272(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8c9a10 // fmul v16.4s, v16.4s, v12.s[2]
+	WORD $0x4f8e1a30 // fmla v16.4s, v17.4s, v14.s[2]
+	WORD $0x4f8f1202 // fmla v2.4s, v16.4s, v15.s[0]
+	FMOVQ 32(R6), F11
+	WORD $0x6f0a056b // ushr v11.16b, v11.16b, #6
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 48(R6), F13
+	WORD $0x6f0a05ad // ushr v13.16b, v13.16b, #6
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x6f0f05ef // ushr v15.16b, v15.16b, #1
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x6f0f05ef // ushr v15.16b, v15.16b, #1
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 396(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 304(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 336(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 368(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fac9a10 // fmul v16.4s, v16.4s, v12.s[3]
+	WORD $0x4fae1a30 // fmla v16.4s, v17.4s, v14.s[3]
+	WORD $0x4f8f1203 // fmla v3.4s, v16.4s, v15.s[0]
+	ADD $400, R8, R8
+	WORD $0x7d40d8cb // ldr h11, [x6, #108]
+	WORD $0x1ee2416b // fcvt s11, h11
+	WORD $0x4f08a54c // sshll2 v12.8h, v10.16b, #0
+	WORD $0x4f10a58d // sshll2 v13.4s, v12.8h, #0
+	WORD $0x0f10a58c // sshll v12.4s, v12.4h, #0
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x4f8b918c // fmul v12.4s, v12.4s, v11.s[0]
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8b91ad // fmul v13.4s, v13.4s, v11.s[0]
+	WORD $0x4e8d598e // uzp2 v14.4s, v12.4s, v13.4s
+	WORD $0x4e8d198c // uzp1 v12.4s, v12.4s, v13.4s
+	FMOVQ 64(R6), F11
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 80(R6), F13
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x6f0e05ef // ushr v15.16b, v15.16b, #2
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x6f0e05ef // ushr v15.16b, v15.16b, #2
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 384(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 16(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 48(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 80(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8c9210 // fmul v16.4s, v16.4s, v12.s[0]
+	WORD $0x4f8e1230 // fmla v16.4s, v17.4s, v14.s[0]
+	WORD $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
+	FMOVQ 64(R6), F11
+	WORD $0x6f0e056b // ushr v11.16b, v11.16b, #2
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 80(R6), F13
+	WORD $0x6f0e05ad // ushr v13.16b, v13.16b, #2
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x6f0d05ef // ushr v15.16b, v15.16b, #3
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x6f0d05ef // ushr v15.16b, v15.16b, #3
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 388(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 112(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 144(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 176(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fac9210 // fmul v16.4s, v16.4s, v12.s[1]
+	WORD $0x4fae1230 // fmla v16.4s, v17.4s, v14.s[1]
+	WORD $0x4f8f1201 // fmla v1.4s, v16.4s, v15.s[0]
+	FMOVQ 64(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 80(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 392(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 208(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 240(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 272(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8c9a10 // fmul v16.4s, v16.4s, v12.s[2]
+	WORD $0x4f8e1a30 // fmla v16.4s, v17.4s, v14.s[2]
+	WORD $0x4f8f1202 // fmla v2.4s, v16.4s, v15.s[0]
+	FMOVQ 64(R6), F11
+	WORD $0x6f0a056b // ushr v11.16b, v11.16b, #6
+	WORD $0x4e251d6b // and v11.16b, v11.16b, v5.16b
+	FMOVQ 80(R6), F13
+	WORD $0x6f0a05ad // ushr v13.16b, v13.16b, #6
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	FMOVQ 0(R6), F15
+	WORD $0x6f0b05ef // ushr v15.16b, v15.16b, #5
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1d6b // orr v11.16b, v11.16b, v15.16b
+	WORD $0x6e27856b // sub v11.16b, v11.16b, v7.16b
+	FMOVQ 16(R6), F15
+	WORD $0x6f0b05ef // ushr v15.16b, v15.16b, #5
+	WORD $0x4e261def // and v15.16b, v15.16b, v6.16b
+	WORD $0x4eaf1dad // orr v13.16b, v13.16b, v15.16b
+	WORD $0x6e2785ad // sub v13.16b, v13.16b, v7.16b
+	FMOVS 396(R8), F15
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 304(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 336(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 368(R8), F18
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fac9a10 // fmul v16.4s, v16.4s, v12.s[3]
+	WORD $0x4fae1a30 // fmla v16.4s, v17.4s, v14.s[3]
+	WORD $0x4f8f1203 // fmla v3.4s, v16.4s, v15.s[0]
+	ADD $400, R8, R8
+	ADD $110, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F10
+	FADDS F10, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q4_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q4_kx1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f01e7e5 // movi v5.16b, #63
+	WORD $0x4f01e606 // movi v6.16b, #48
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+loop:
+	FMOVQ 0(R6), F7
+	WORD $0x6e0720e7 // ext v7.16b, v7.16b, v7.16b, #4
+	WORD $0x4e251ce9 // and v9.16b, v7.16b, v5.16b
+	WORD $0x6e0740e8 // ext v8.16b, v7.16b, v7.16b, #8
+	WORD $0x6f0c050a // ushr v10.16b, v8.16b, #4
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	WORD $0x4e8a3908 // zip1 v8.4s, v8.4s, v10.4s
+	WORD $0x6f0e04ea // ushr v10.16b, v7.16b, #2
+	WORD $0x4e261d4a // and v10.16b, v10.16b, v6.16b
+	WORD $0x4ea81d4a // orr v10.16b, v10.16b, v8.16b
+	WORD $0x4e8a3927 // zip1 v7.4s, v9.4s, v10.4s
+	WORD $0x7d4000c8 // ldr h8, [x6, #0]
+	WORD $0x1ee24108 // fcvt s8, h8
+	WORD $0x2f08a4e9 // ushll v9.8h, v7.8b, #0
+	WORD $0x6f10a52a // ushll2 v10.4s, v9.8h, #0
+	WORD $0x2f10a529 // ushll v9.4s, v9.4h, #0
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f88914a // fmul v10.4s, v10.4s, v8.s[0]
+	WORD $0x7d4004c8 // ldr h8, [x6, #2]
+	WORD $0x1ee24108 // fcvt s8, h8
+	WORD $0x6f08a4ea // ushll2 v10.8h, v7.16b, #0
+	WORD $0x6f10a54b // ushll2 v11.4s, v10.8h, #0
+	WORD $0x2f10a54a // ushll v10.4s, v10.4h, #0
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f88914a // fmul v10.4s, v10.4s, v8.s[0]
+	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
+	WORD $0x4f88916b // fmul v11.4s, v11.4s, v8.s[0]
+	FMOVQ 16(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 32(R6), F11
+	WORD $0x4e241d6b // and v11.16b, v11.16b, v4.16b
+	FMOVS 384(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5f89918c // fmul s12, s12, v9.s[0]
+	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	FMOVQ 400(R8), F13
+	WORD $0x4f8a51a0 // fmls v0.4s, v13.4s, v10.s[0]
+	FMOVQ 16(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 32(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 388(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5fa9918c // fmul s12, s12, v9.s[1]
+	WORD $0x4f8c11a1 // fmla v1.4s, v13.4s, v12.s[0]
+	FMOVQ 416(R8), F13
+	WORD $0x4faa51a1 // fmls v1.4s, v13.4s, v10.s[1]
+	FMOVQ 48(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 64(R6), F11
+	WORD $0x4e241d6b // and v11.16b, v11.16b, v4.16b
+	FMOVS 392(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5f89998c // fmul s12, s12, v9.s[2]
+	WORD $0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
+	FMOVQ 432(R8), F13
+	WORD $0x4f8a59a2 // fmls v2.4s, v13.4s, v10.s[2]
+	FMOVQ 48(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 64(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVS 396(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 288(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 320(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 352(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc170 // smull v16.8h, v11.8b, v15.8b
+	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5fa9998c // fmul s12, s12, v9.s[3]
+	WORD $0x4f8c11a3 // fmla v3.4s, v13.4s, v12.s[0]
+	FMOVQ 448(R8), F13
+	WORD $0x4faa59a3 // fmls v3.4s, v13.4s, v10.s[3]
+	ADD $464, R8, R8
+	WORD $0x7d4000c8 // ldr h8, [x6, #0]
+	WORD $0x1ee24108 // fcvt s8, h8
+	WORD $0x2f08a4e9 // ushll v9.8h, v7.8b, #0
+	WORD $0x6f10a52a // ushll2 v10.4s, v9.8h, #0
+	WORD $0x2f10a529 // ushll v9.4s, v9.4h, #0
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f88914a // fmul v10.4s, v10.4s, v8.s[0]
+	WORD $0x7d4004c8 // ldr h8, [x6, #2]
+	WORD $0x1ee24108 // fcvt s8, h8
+	WORD $0x6f08a4e9 // ushll2 v9.8h, v7.16b, #0
+	WORD $0x6f10a52b // ushll2 v11.4s, v9.8h, #0
+	WORD $0x2f10a529 // ushll v9.4s, v9.4h, #0
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
+	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
+	WORD $0x4f88916b // fmul v11.4s, v11.4s, v8.s[0]
+	FMOVQ 80(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 96(R6), F9
+	WORD $0x4e241d29 // and v9.16b, v9.16b, v4.16b
+	FMOVS 384(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5f8a918c // fmul s12, s12, v10.s[0]
+	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	FMOVQ 400(R8), F13
+	WORD $0x4f8b51a0 // fmls v0.4s, v13.4s, v11.s[0]
+	FMOVQ 80(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 96(R6), F9
+	WORD $0x6f0c0529 // ushr v9.16b, v9.16b, #4
+	FMOVS 388(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5faa918c // fmul s12, s12, v10.s[1]
+	WORD $0x4f8c11a1 // fmla v1.4s, v13.4s, v12.s[0]
+	FMOVQ 416(R8), F13
+	WORD $0x4fab51a1 // fmls v1.4s, v13.4s, v11.s[1]
+	FMOVQ 112(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 128(R6), F9
+	WORD $0x4e241d29 // and v9.16b, v9.16b, v4.16b
+	FMOVS 392(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5f8a998c // fmul s12, s12, v10.s[2]
+	WORD $0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
+	FMOVQ 432(R8), F13
+	WORD $0x4f8b59a2 // fmls v2.4s, v13.4s, v11.s[2]
+	FMOVQ 112(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 128(R6), F9
+	WORD $0x6f0c0529 // ushr v9.16b, v9.16b, #4
+	FMOVS 396(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 288(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 320(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 352(R8), (F14, F15)
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x0e2fc130 // smull v16.8h, v9.8b, v15.8b
+	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x5faa998c // fmul s12, s12, v10.s[3]
+	WORD $0x4f8c11a3 // fmla v3.4s, v13.4s, v12.s[0]
+	FMOVQ 448(R8), F13
+	WORD $0x4fab59a3 // fmls v3.4s, v13.4s, v11.s[3]
+	ADD $464, R8, R8
+	ADD $144, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004008 // ext v8.16b, v0.16b, v0.16b, #8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F7
+	FADDS F7, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q5_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q5_kx1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f01e7e5 // movi v5.16b, #63
+	WORD $0x4f01e606 // movi v6.16b, #48
+	WORD $0x4f00e607 // movi v7.16b, #16
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+loop:
+	FMOVQ 0(R6), F8
+	WORD $0x6e082108 // ext v8.16b, v8.16b, v8.16b, #4
+	WORD $0x4e251d0a // and v10.16b, v8.16b, v5.16b
+	WORD $0x6e084109 // ext v9.16b, v8.16b, v8.16b, #8
+	WORD $0x6f0c052b // ushr v11.16b, v9.16b, #4
+	WORD $0x4e241d29 // and v9.16b, v9.16b, v4.16b
+	WORD $0x4e8b3929 // zip1 v9.4s, v9.4s, v11.4s
+	WORD $0x6f0e050b // ushr v11.16b, v8.16b, #2
+	WORD $0x4e261d6b // and v11.16b, v11.16b, v6.16b
+	WORD $0x4ea91d6b // orr v11.16b, v11.16b, v9.16b
+	WORD $0x4e8b3948 // zip1 v8.4s, v10.4s, v11.4s
+	WORD $0x7d4000c9 // ldr h9, [x6, #0]
+	WORD $0x1ee24129 // fcvt s9, h9
+	WORD $0x2f08a50a // ushll v10.8h, v8.8b, #0
+	WORD $0x6f10a54b // ushll2 v11.4s, v10.8h, #0
+	WORD $0x2f10a54a // ushll v10.4s, v10.4h, #0
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
+	WORD $0x4f89916b // fmul v11.4s, v11.4s, v9.s[0]
+	WORD $0x7d4004c9 // ldr h9, [x6, #2]
+	WORD $0x1ee24129 // fcvt s9, h9
+	WORD $0x6f08a50b // ushll2 v11.8h, v8.16b, #0
+	WORD $0x6f10a56c // ushll2 v12.4s, v11.8h, #0
+	WORD $0x2f10a56b // ushll v11.4s, v11.4h, #0
+	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
+	WORD $0x4f89916b // fmul v11.4s, v11.4s, v9.s[0]
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
+	FMOVQ 48(R6), F9
+	WORD $0x4e241d29 // and v9.16b, v9.16b, v4.16b
+	FMOVQ 16(R6), F13
+	WORD $0x4f0c55ad // shl v13.16b, v13.16b, #4
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 64(R6), F12
+	WORD $0x4e241d8c // and v12.16b, v12.16b, v4.16b
+	FMOVQ 32(R6), F13
+	WORD $0x4f0c55ad // shl v13.16b, v13.16b, #4
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d8c // orr v12.16b, v12.16b, v13.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
+	FMOVQ 400(R8), F14
+	WORD $0x4f8b51c0 // fmls v0.4s, v14.4s, v11.s[0]
+	FMOVQ 48(R6), F9
+	WORD $0x6f0c0529 // ushr v9.16b, v9.16b, #4
+	FMOVQ 16(R6), F13
+	WORD $0x4f0b55ad // shl v13.16b, v13.16b, #3
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 64(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 32(R6), F13
+	WORD $0x4f0b55ad // shl v13.16b, v13.16b, #3
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d8c // orr v12.16b, v12.16b, v13.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5faa91ad // fmul s13, s13, v10.s[1]
+	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
+	FMOVQ 416(R8), F14
+	WORD $0x4fab51c1 // fmls v1.4s, v14.4s, v11.s[1]
+	FMOVQ 80(R6), F9
+	WORD $0x4e241d29 // and v9.16b, v9.16b, v4.16b
+	FMOVQ 16(R6), F13
+	WORD $0x4f0a55ad // shl v13.16b, v13.16b, #2
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 96(R6), F12
+	WORD $0x4e241d8c // and v12.16b, v12.16b, v4.16b
+	FMOVQ 32(R6), F13
+	WORD $0x4f0a55ad // shl v13.16b, v13.16b, #2
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d8c // orr v12.16b, v12.16b, v13.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a99ad // fmul s13, s13, v10.s[2]
+	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
+	FMOVQ 432(R8), F14
+	WORD $0x4f8b59c2 // fmls v2.4s, v14.4s, v11.s[2]
+	FMOVQ 80(R6), F9
+	WORD $0x6f0c0529 // ushr v9.16b, v9.16b, #4
+	FMOVQ 16(R6), F13
+	WORD $0x4f0955ad // shl v13.16b, v13.16b, #1
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 96(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 32(R6), F13
+	WORD $0x4f0955ad // shl v13.16b, v13.16b, #1
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d8c // orr v12.16b, v12.16b, v13.16b
+	FMOVS 396(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5faa99ad // fmul s13, s13, v10.s[3]
+	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
+	FMOVQ 448(R8), F14
+	WORD $0x4fab59c3 // fmls v3.4s, v14.4s, v11.s[3]
+	ADD $464, R8, R8
+	WORD $0x7d4000c9 // ldr h9, [x6, #0]
+	WORD $0x1ee24129 // fcvt s9, h9
+	WORD $0x2f08a50a // ushll v10.8h, v8.8b, #0
+	WORD $0x6f10a54b // ushll2 v11.4s, v10.8h, #0
+	WORD $0x2f10a54a // ushll v10.4s, v10.4h, #0
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
+	WORD $0x4f89916b // fmul v11.4s, v11.4s, v9.s[0]
+	WORD $0x7d4004c9 // ldr h9, [x6, #2]
+	WORD $0x1ee24129 // fcvt s9, h9
+	WORD $0x6f08a50a // ushll2 v10.8h, v8.16b, #0
+	WORD $0x6f10a54c // ushll2 v12.4s, v10.8h, #0
+	WORD $0x2f10a54a // ushll v10.4s, v10.4h, #0
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
+	FMOVQ 112(R6), F9
+	WORD $0x4e241d29 // and v9.16b, v9.16b, v4.16b
+	FMOVQ 16(R6), F13
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 128(R6), F10
+	WORD $0x4e241d4a // and v10.16b, v10.16b, v4.16b
+	FMOVQ 32(R6), F13
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8b91ad // fmul s13, s13, v11.s[0]
+	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
+	FMOVQ 400(R8), F14
+	WORD $0x4f8c51c0 // fmls v0.4s, v14.4s, v12.s[0]
+	FMOVQ 112(R6), F9
+	WORD $0x6f0c0529 // ushr v9.16b, v9.16b, #4
+	FMOVQ 16(R6), F13
+	WORD $0x6f0f05ad // ushr v13.16b, v13.16b, #1
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 128(R6), F10
+	WORD $0x6f0c054a // ushr v10.16b, v10.16b, #4
+	FMOVQ 32(R6), F13
+	WORD $0x6f0f05ad // ushr v13.16b, v13.16b, #1
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5fab91ad // fmul s13, s13, v11.s[1]
+	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
+	FMOVQ 416(R8), F14
+	WORD $0x4fac51c1 // fmls v1.4s, v14.4s, v12.s[1]
+	FMOVQ 144(R6), F9
+	WORD $0x4e241d29 // and v9.16b, v9.16b, v4.16b
+	FMOVQ 16(R6), F13
+	WORD $0x6f0e05ad // ushr v13.16b, v13.16b, #2
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 160(R6), F10
+	WORD $0x4e241d4a // and v10.16b, v10.16b, v4.16b
+	FMOVQ 32(R6), F13
+	WORD $0x6f0e05ad // ushr v13.16b, v13.16b, #2
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8b99ad // fmul s13, s13, v11.s[2]
+	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
+	FMOVQ 432(R8), F14
+	WORD $0x4f8c59c2 // fmls v2.4s, v14.4s, v12.s[2]
+	FMOVQ 144(R6), F9
+	WORD $0x6f0c0529 // ushr v9.16b, v9.16b, #4
+	FMOVQ 16(R6), F13
+	WORD $0x6f0d05ad // ushr v13.16b, v13.16b, #3
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d29 // orr v9.16b, v9.16b, v13.16b
+	FMOVQ 160(R6), F10
+	WORD $0x6f0c054a // ushr v10.16b, v10.16b, #4
+	FMOVQ 32(R6), F13
+	WORD $0x6f0d05ad // ushr v13.16b, v13.16b, #3
+	WORD $0x4e271dad // and v13.16b, v13.16b, v7.16b
+	WORD $0x4ead1d4a // orr v10.16b, v10.16b, v13.16b
+	FMOVS 396(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc131 // smull v17.8h, v9.8b, v15.8b
+	WORD $0x4e2fc132 // smull2 v18.8h, v9.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c151 // smull v17.8h, v10.8b, v16.8b
+	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5fab99ad // fmul s13, s13, v11.s[3]
+	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
+	FMOVQ 448(R8), F14
+	WORD $0x4fac59c3 // fmls v3.4s, v14.4s, v12.s[3]
+	ADD $464, R8, R8
+	ADD $176, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004009 // ext v9.16b, v0.16b, v0.16b, #8
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F8
+	FADDS F8, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q6_kx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q6_kx1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f01e605 // movi v5.16b, #48
+	WORD $0x4f01e406 // movi v6.16b, #32
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+loop:
+	WORD $0x7d41a0c7 // ldr h7, [x6, #208]
+	WORD $0x1ee240e7 // fcvt s7, h7
+	FMOVQ 192(R6), F8
+	WORD $0x0f08a509 // sshll v9.8h, v8.8b, #0
+	WORD $0x4f10a52a // sshll2 v10.4s, v9.8h, #0
+	WORD $0x0f10a529 // sshll v9.4s, v9.4h, #0
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f879129 // fmul v9.4s, v9.4s, v7.s[0]
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f87914a // fmul v10.4s, v10.4s, v7.s[0]
+	WORD $0x4e8a592b // uzp2 v11.4s, v9.4s, v10.4s
+	WORD $0x4e8a1929 // uzp1 v9.4s, v9.4s, v10.4s
+	FMOVQ 0(R6), F7
+	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
+	FMOVQ 128(R6), F10
+	WORD $0x4f0c554a // shl v10.16b, v10.16b, #4
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 16(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 144(R6), F10
+	WORD $0x4f0c554a // shl v10.16b, v10.16b, #4
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 384(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 0(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 32(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 64(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 16(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 48(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 80(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
+	WORD $0x4f8b11ac // fmla v12.4s, v13.4s, v11.s[0]
+	WORD $0x4f8a1180 // fmla v0.4s, v12.4s, v10.s[0]
+	FMOVQ 32(R6), F7
+	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
+	FMOVQ 128(R6), F10
+	WORD $0x4f0a554a // shl v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 48(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 144(R6), F10
+	WORD $0x4f0a554a // shl v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 388(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 96(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 128(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 160(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 112(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 144(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 176(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
+	WORD $0x4fab11ac // fmla v12.4s, v13.4s, v11.s[1]
+	WORD $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
+	FMOVQ 0(R6), F7
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	FMOVQ 128(R6), F10
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 16(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 144(R6), F10
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 392(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 192(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 224(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 256(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 208(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 240(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 272(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
+	WORD $0x4f8b19ac // fmla v12.4s, v13.4s, v11.s[2]
+	WORD $0x4f8a1182 // fmla v2.4s, v12.4s, v10.s[0]
+	FMOVQ 32(R6), F7
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	FMOVQ 128(R6), F10
+	WORD $0x6f0e054a // ushr v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 48(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 144(R6), F10
+	WORD $0x6f0e054a // ushr v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 396(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 288(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 320(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 352(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 304(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 336(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 368(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
+	WORD $0x4fab19ac // fmla v12.4s, v13.4s, v11.s[3]
+	WORD $0x4f8a1183 // fmla v3.4s, v12.4s, v10.s[0]
+	ADD $400, R8, R8
+	WORD $0x7d41a0c7 // ldr h7, [x6, #208]
+	WORD $0x1ee240e7 // fcvt s7, h7
+	FMOVQ 192(R6), F8
+	WORD $0x4f08a509 // sshll2 v9.8h, v8.16b, #0
+	WORD $0x4f10a52a // sshll2 v10.4s, v9.8h, #0
+	WORD $0x0f10a529 // sshll v9.4s, v9.4h, #0
+	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
+	WORD $0x4f879129 // fmul v9.4s, v9.4s, v7.s[0]
+	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
+	WORD $0x4f87914a // fmul v10.4s, v10.4s, v7.s[0]
+	WORD $0x4e8a592b // uzp2 v11.4s, v9.4s, v10.4s
+	WORD $0x4e8a1929 // uzp1 v9.4s, v9.4s, v10.4s
+	FMOVQ 64(R6), F7
+	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
+	FMOVQ 160(R6), F10
+	WORD $0x4f0c554a // shl v10.16b, v10.16b, #4
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 80(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 176(R6), F10
+	WORD $0x4f0c554a // shl v10.16b, v10.16b, #4
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 384(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 0(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 32(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 64(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 16(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 48(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 80(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
+	WORD $0x4f8b11ac // fmla v12.4s, v13.4s, v11.s[0]
+	WORD $0x4f8a1180 // fmla v0.4s, v12.4s, v10.s[0]
+	FMOVQ 96(R6), F7
+	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
+	FMOVQ 160(R6), F10
+	WORD $0x4f0a554a // shl v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 112(R6), F8
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FMOVQ 176(R6), F10
+	WORD $0x4f0a554a // shl v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 388(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 96(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 128(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 160(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 112(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 144(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 176(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
+	WORD $0x4fab11ac // fmla v12.4s, v13.4s, v11.s[1]
+	WORD $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
+	FMOVQ 64(R6), F7
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	FMOVQ 160(R6), F10
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 80(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 176(R6), F10
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 392(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 192(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 224(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 256(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 208(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 240(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 272(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
+	WORD $0x4f8b19ac // fmla v12.4s, v13.4s, v11.s[2]
+	WORD $0x4f8a1182 // fmla v2.4s, v12.4s, v10.s[0]
+	FMOVQ 96(R6), F7
+	WORD $0x6f0c04e7 // ushr v7.16b, v7.16b, #4
+	FMOVQ 160(R6), F10
+	WORD $0x6f0e054a // ushr v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1ce7 // orr v7.16b, v7.16b, v10.16b
+	WORD $0x6e2684e7 // sub v7.16b, v7.16b, v6.16b
+	FMOVQ 112(R6), F8
+	WORD $0x6f0c0508 // ushr v8.16b, v8.16b, #4
+	FMOVQ 176(R6), F10
+	WORD $0x6f0e054a // ushr v10.16b, v10.16b, #2
+	WORD $0x4e251d4a // and v10.16b, v10.16b, v5.16b
+	WORD $0x4eaa1d08 // orr v8.16b, v8.16b, v10.16b
+	WORD $0x6e268508 // sub v8.16b, v8.16b, v6.16b
+	FMOVS 396(R8), F10
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FMOVQ 288(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 320(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FMOVQ 352(R8), F14
+	WORD $0x0e2ec0f0 // smull v16.8h, v7.8b, v14.8b
+	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FMOVQ 304(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 336(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FMOVQ 368(R8), F14
+	WORD $0x0e2ec110 // smull v16.8h, v8.8b, v14.8b
+	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
+	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
+	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
+	WORD $0x4fab19ac // fmla v12.4s, v13.4s, v11.s[3]
+	WORD $0x4f8a1183 // fmla v3.4s, v12.4s, v10.s[0]
+	ADD $400, R8, R8
+	ADD $210, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004008 // ext v8.16b, v0.16b, v0.16b, #8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F7
+	FADDS F7, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func iq4_xsx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·iq4_xsx1NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e4 // movi v4.16b, #15
+	WORD $0x4f00e465 // movi v5.16b, #3
+	WORD $0x4f01e406 // movi v6.16b, #32
+	MOVD $iq4_nlValues<>(SB), R15
+	FMOVQ (R15), F7
+	MOVD $iq4_xsLow<>(SB), R15
+	FMOVQ (R15), F8
+	MOVD $iq4_xsLowBy<>(SB), R15
+	FMOVQ (R15), F9
+	MOVD $iq4_xsUpper<>(SB), R15
+	FMOVQ (R15), F10
+	MOVD $iq4_xsUpperBy<>(SB), R15
+	FMOVQ (R15), F11
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+loop:
+	FMOVQ 0(R6), F13
+	WORD $0x4e0801ac // tbl v12.16b, {v13.16b}, v8.16b
+	WORD $0x6e29458c // ushl v12.16b, v12.16b, v9.16b
+	WORD $0x4e241d8c // and v12.16b, v12.16b, v4.16b
+	WORD $0x4e0a01ad // tbl v13.16b, {v13.16b}, v10.16b
+	WORD $0x6e2b45ad // ushl v13.16b, v13.16b, v11.16b
+	WORD $0x4e251dad // and v13.16b, v13.16b, v5.16b
+	WORD $0x4f0c55ad // shl v13.16b, v13.16b, #4
+	WORD $0x4ead1d8c // orr v12.16b, v12.16b, v13.16b
+	WORD $0x6e26858c // sub v12.16b, v12.16b, v6.16b
+	WORD $0x7d4000cd // ldr h13, [x6, #0]
+	WORD $0x1ee241ad // fcvt s13, h13
+	WORD $0x0f08a58e // sshll v14.8h, v12.8b, #0
+	WORD $0x4f10a5cf // sshll2 v15.4s, v14.8h, #0
+	WORD $0x0f10a5ce // sshll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4f8d91ef // fmul v15.4s, v15.4s, v13.s[0]
+	FMOVQ 8(R6), F15
+	WORD $0x4e241ded // and v13.16b, v15.16b, v4.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0f00ef // tbl v15.16b, {v7.16b}, v15.16b
+	FMOVS 384(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8e9210 // fmul s16, s16, v14.s[0]
+	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
+	FMOVQ 24(R6), F15
+	WORD $0x4e241ded // and v13.16b, v15.16b, v4.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0f00ef // tbl v15.16b, {v7.16b}, v15.16b
+	FMOVS 388(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fae9210 // fmul s16, s16, v14.s[1]
+	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
+	FMOVQ 40(R6), F15
+	WORD $0x4e241ded // and v13.16b, v15.16b, v4.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0f00ef // tbl v15.16b, {v7.16b}, v15.16b
+	FMOVS 392(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8e9a10 // fmul s16, s16, v14.s[2]
+	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
+	FMOVQ 56(R6), F15
+	WORD $0x4e241ded // and v13.16b, v15.16b, v4.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0f00ef // tbl v15.16b, {v7.16b}, v15.16b
+	FMOVS 396(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fae9a10 // fmul s16, s16, v14.s[3]
+	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
+	ADD $400, R8, R8
+	WORD $0x7d4000cd // ldr h13, [x6, #0]
+	WORD $0x1ee241ad // fcvt s13, h13
+	WORD $0x0f08a58e // sshll v14.8h, v12.8b, #0
+	WORD $0x4f10a5cf // sshll2 v15.4s, v14.8h, #0
+	WORD $0x0f10a5ce // sshll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4f8d91ef // fmul v15.4s, v15.4s, v13.s[0]
+	FMOVQ 72(R6), F14
+	WORD $0x4e241dcd // and v13.16b, v14.16b, v4.16b
+	WORD $0x6f0c05ce // ushr v14.16b, v14.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0e00ee // tbl v14.16b, {v7.16b}, v14.16b
+	FMOVS 384(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8f9210 // fmul s16, s16, v15.s[0]
+	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
+	FMOVQ 88(R6), F14
+	WORD $0x4e241dcd // and v13.16b, v14.16b, v4.16b
+	WORD $0x6f0c05ce // ushr v14.16b, v14.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0e00ee // tbl v14.16b, {v7.16b}, v14.16b
+	FMOVS 388(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5faf9210 // fmul s16, s16, v15.s[1]
+	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
+	FMOVQ 104(R6), F14
+	WORD $0x4e241dcd // and v13.16b, v14.16b, v4.16b
+	WORD $0x6f0c05ce // ushr v14.16b, v14.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0e00ee // tbl v14.16b, {v7.16b}, v14.16b
+	FMOVS 392(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8f9a10 // fmul s16, s16, v15.s[2]
+	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
+	FMOVQ 120(R6), F14
+	WORD $0x4e241dcd // and v13.16b, v14.16b, v4.16b
+	WORD $0x6f0c05ce // ushr v14.16b, v14.16b, #4
+	WORD $0x4e0d00ed // tbl v13.16b, {v7.16b}, v13.16b
+	WORD $0x4e0e00ee // tbl v14.16b, {v7.16b}, v14.16b
+	FMOVS 396(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R8), (F18, F19)
+	WORD $0x0e32c1b4 // smull v20.8h, v13.8b, v18.8b
+	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1d4 // smull v20.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5faf9a10 // fmul s16, s16, v15.s[3]
+	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
+	ADD $400, R8, R8
+	ADD $136, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400d // ext v13.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F12
+	FADDS F12, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func bf16x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·bf16x4NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x6f00e410 // movi v16.2d, #0
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	ADD R5, R9, R10
+	ADD R5, R10, R11
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	WORD $0x6f00e408 // movi v8.2d, #0
+	WORD $0x6f00e409 // movi v9.2d, #0
+	WORD $0x6f00e40a // movi v10.2d, #0
+	WORD $0x6f00e40b // movi v11.2d, #0
+	WORD $0x6f00e40c // movi v12.2d, #0
+	WORD $0x6f00e40d // movi v13.2d, #0
+	WORD $0x6f00e40e // movi v14.2d, #0
+	WORD $0x6f00e40f // movi v15.2d, #0
+loop:
+	FMOVQ 0(R6), F17
+	FMOVQ 16(R6), F18
+	WORD $0x4e527a14 // zip2 v20.8h, v16.8h, v18.8h
+	WORD $0x4e523a13 // zip1 v19.8h, v16.8h, v18.8h
+	WORD $0x4e517a12 // zip2 v18.8h, v16.8h, v17.8h
+	WORD $0x4e513a11 // zip1 v17.8h, v16.8h, v17.8h
+	FLDPQ 0(R8), (F21, F22)
+	WORD $0x4e35ce20 // fmla v0.4s, v17.4s, v21.4s
+	WORD $0x4e36ce41 // fmla v1.4s, v18.4s, v22.4s
+	FLDPQ 32(R8), (F21, F22)
+	WORD $0x4e35ce62 // fmla v2.4s, v19.4s, v21.4s
+	WORD $0x4e36ce83 // fmla v3.4s, v20.4s, v22.4s
+	FLDPQ 0(R9), (F21, F22)
+	WORD $0x4e35ce24 // fmla v4.4s, v17.4s, v21.4s
+	WORD $0x4e36ce45 // fmla v5.4s, v18.4s, v22.4s
+	FLDPQ 32(R9), (F21, F22)
+	WORD $0x4e35ce66 // fmla v6.4s, v19.4s, v21.4s
+	WORD $0x4e36ce87 // fmla v7.4s, v20.4s, v22.4s
+	FLDPQ 0(R10), (F21, F22)
+	WORD $0x4e35ce28 // fmla v8.4s, v17.4s, v21.4s
+	WORD $0x4e36ce49 // fmla v9.4s, v18.4s, v22.4s
+	FLDPQ 32(R10), (F21, F22)
+	WORD $0x4e35ce6a // fmla v10.4s, v19.4s, v21.4s
+	WORD $0x4e36ce8b // fmla v11.4s, v20.4s, v22.4s
+	FLDPQ 0(R11), (F21, F22)
+	WORD $0x4e35ce2c // fmla v12.4s, v17.4s, v21.4s
+	WORD $0x4e36ce4d // fmla v13.4s, v18.4s, v22.4s
+	FLDPQ 32(R11), (F21, F22)
+	WORD $0x4e35ce6e // fmla v14.4s, v19.4s, v21.4s
+	WORD $0x4e36ce8f // fmla v15.4s, v20.4s, v22.4s
+	ADD $32, R6, R6
+	ADD $64, R8, R8
+	ADD $64, R9, R9
+	ADD $64, R10, R10
+	ADD $64, R11, R11
+	SUBS $16, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004016 // ext v22.16b, v0.16b, v0.16b, #8
+	WORD $0x4e36d400 // fadd v0.4s, v0.4s, v22.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F21
+	FADDS F21, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e044096 // ext v22.16b, v4.16b, v4.16b, #8
+	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F21
+	FADDS F21, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD $0x6e084116 // ext v22.16b, v8.16b, v8.16b, #8
+	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
+	WORD $0x7e30d908 // faddp s8, v8.2s
+	CBZ R7, store2
+	FMOVS (R6), F21
+	FADDS F21, F8, F8
+store2:
+	FMOVS F8, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD $0x6e0c4196 // ext v22.16b, v12.16b, v12.16b, #8
+	WORD $0x4e36d58c // fadd v12.4s, v12.4s, v22.4s
+	WORD $0x7e30d98c // faddp s12, v12.2s
+	CBZ R7, store3
+	FMOVS (R6), F21
+	FADDS F21, F12, F12
+store3:
+	FMOVS F12, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func fp8x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·fp8x4NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	MOVW $0x87f00000, R15
+	WORD $0x4e040de4 // dup v4.4s, w15
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	ADD R5, R9, R10
+	ADD R5, R10, R11
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	MOVD scales+72(FP), R13
+block:
+	WORD $0x6f00e409 // movi v9.2d, #0
+	WORD $0x6f00e40a // movi v10.2d, #0
+	WORD $0x6f00e40b // movi v11.2d, #0
+	WORD $0x6f00e40c // movi v12.2d, #0
+	WORD $0x6f00e40d // movi v13.2d, #0
+	WORD $0x6f00e40e // movi v14.2d, #0
+	WORD $0x6f00e40f // movi v15.2d, #0
+	WORD $0x6f00e410 // movi v16.2d, #0
+	WORD $0x6f00e411 // movi v17.2d, #0
+	WORD $0x6f00e412 // movi v18.2d, #0
+	WORD $0x6f00e413 // movi v19.2d, #0
+	WORD $0x6f00e414 // movi v20.2d, #0
+	WORD $0x6f00e415 // movi v21.2d, #0
+	WORD $0x6f00e416 // movi v22.2d, #0
+	WORD $0x6f00e417 // movi v23.2d, #0
+	WORD $0x6f00e418 // movi v24.2d, #0
+	CMP $128, R7
+	MOVD $128, R14
+	CSEL LT, R7, R14, R14
+	SUB R14, R7, R7
+loop:
+	FMOVQ 0(R6), F5
+	WORD $0x4f0fa4a7 // sshll2 v7.8h, v5.16b, #7
+	WORD $0x0f0fa4a5 // sshll v5.8h, v5.8b, #7
+	WORD $0x4f1da4a6 // sshll2 v6.4s, v5.8h, #13
+	WORD $0x0f1da4a5 // sshll v5.4s, v5.4h, #13
+	WORD $0x4f1da4e8 // sshll2 v8.4s, v7.8h, #13
+	WORD $0x0f1da4e7 // sshll v7.4s, v7.4h, #13
+	WORD $0x4e241ca5 // and v5.16b, v5.16b, v4.16b
+	WORD $0x4e241cc6 // and v6.16b, v6.16b, v4.16b
+	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
+	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
+	FLDPQ 0(R8), (F25, F26)
+	WORD $0x4e39cca9 // fmla v9.4s, v5.4s, v25.4s
+	WORD $0x4e3accca // fmla v10.4s, v6.4s, v26.4s
+	FLDPQ 32(R8), (F25, F26)
+	WORD $0x4e39cceb // fmla v11.4s, v7.4s, v25.4s
+	WORD $0x4e3acd0c // fmla v12.4s, v8.4s, v26.4s
+	FLDPQ 0(R9), (F25, F26)
+	WORD $0x4e39ccad // fmla v13.4s, v5.4s, v25.4s
+	WORD $0x4e3accce // fmla v14.4s, v6.4s, v26.4s
+	FLDPQ 32(R9), (F25, F26)
+	WORD $0x4e39ccef // fmla v15.4s, v7.4s, v25.4s
+	WORD $0x4e3acd10 // fmla v16.4s, v8.4s, v26.4s
+	FLDPQ 0(R10), (F25, F26)
+	WORD $0x4e39ccb1 // fmla v17.4s, v5.4s, v25.4s
+	WORD $0x4e3accd2 // fmla v18.4s, v6.4s, v26.4s
+	FLDPQ 32(R10), (F25, F26)
+	WORD $0x4e39ccf3 // fmla v19.4s, v7.4s, v25.4s
+	WORD $0x4e3acd14 // fmla v20.4s, v8.4s, v26.4s
+	FLDPQ 0(R11), (F25, F26)
+	WORD $0x4e39ccb5 // fmla v21.4s, v5.4s, v25.4s
+	WORD $0x4e3accd6 // fmla v22.4s, v6.4s, v26.4s
+	FLDPQ 32(R11), (F25, F26)
+	WORD $0x4e39ccf7 // fmla v23.4s, v7.4s, v25.4s
+	WORD $0x4e3acd18 // fmla v24.4s, v8.4s, v26.4s
+	ADD $16, R6, R6
+	ADD $64, R8, R8
+	ADD $64, R9, R9
+	ADD $64, R10, R10
+	ADD $64, R11, R11
+	SUBS $16, R14, R14
+	BNE loop
+	FMOVS.P 4(R13), F5
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
+	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	WORD $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	WORD $0x4f8511a1 // fmla v1.4s, v13.4s, v5.s[0]
+	WORD $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x4f851222 // fmla v2.4s, v17.4s, v5.s[0]
+	WORD $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	WORD $0x4f8512a3 // fmla v3.4s, v21.4s, v5.s[0]
+	CBNZ R7, block
+	MOVW $0x5d800000, R15
+	WORD $0x4e040df9 // dup v25.4s, w15
+	WORD $0x6e39dc00 // fmul v0.4s, v0.4s, v25.4s
+	WORD $0x6e39dc21 // fmul v1.4s, v1.4s, v25.4s
+	WORD $0x6e39dc42 // fmul v2.4s, v2.4s, v25.4s
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F9
+	FADDS F9, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x6e01402a // ext v10.16b, v1.16b, v1.16b, #8
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	WORD $0x7e30d821 // faddp s1, v1.2s
+	CBZ R7, store1
+	FMOVS (R6), F9
+	FADDS F9, F1, F1
+store1:
+	FMOVS F1, (R6)
+	ADD R4, R6, R6
+	WORD $0x6e02404a // ext v10.16b, v2.16b, v2.16b, #8
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x7e30d842 // faddp s2, v2.2s
+	CBZ R7, store2
+	FMOVS (R6), F9
+	FADDS F9, F2, F2
+store2:
+	FMOVS F2, (R6)
+	ADD R4, R6, R6
+	WORD $0x6e03406a // ext v10.16b, v3.16b, v3.16b, #8
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	WORD $0x7e30d863 // faddp s3, v3.2s
+	CBZ R7, store3
+	FMOVS (R6), F9
+	FADDS F9, F3, F3
+store3:
+	FMOVS F3, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q8_0x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q8_0x2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000c8 // ldr h8, [x6, #0]
+	WORD $0x1ee24108 // fcvt s8, h8
+	FMOVQ 2(R6), F9
+	FMOVQ 18(R6), F10
+	FMOVS 384(R8), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 0(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 32(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 64(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1180 // fmla v0.4s, v12.4s, v11.s[0]
+	FMOVS 384(R9), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 0(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 32(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 64(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1184 // fmla v4.4s, v12.4s, v11.s[0]
+	WORD $0x7d4044c8 // ldr h8, [x6, #34]
+	WORD $0x1ee24108 // fcvt s8, h8
+	FMOVQ 36(R6), F9
+	FMOVQ 52(R6), F10
+	FMOVS 388(R8), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 96(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 128(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 160(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1181 // fmla v1.4s, v12.4s, v11.s[0]
+	FMOVS 388(R9), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 96(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 128(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 160(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1185 // fmla v5.4s, v12.4s, v11.s[0]
+	WORD $0x7d4088c8 // ldr h8, [x6, #68]
+	WORD $0x1ee24108 // fcvt s8, h8
+	FMOVQ 70(R6), F9
+	FMOVQ 86(R6), F10
+	FMOVS 392(R8), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 192(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 224(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 256(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1182 // fmla v2.4s, v12.4s, v11.s[0]
+	FMOVS 392(R9), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 192(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 224(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 256(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
+	WORD $0x7d40ccc8 // ldr h8, [x6, #102]
+	WORD $0x1ee24108 // fcvt s8, h8
+	FMOVQ 104(R6), F9
+	FMOVQ 120(R6), F10
+	FMOVS 396(R8), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 288(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 320(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 352(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1183 // fmla v3.4s, v12.4s, v11.s[0]
+	FMOVS 396(R9), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 288(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 320(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 352(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1187 // fmla v7.4s, v12.4s, v11.s[0]
+	ADD $136, R6, R6
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000c8 // ldr h8, [x6, #0]
+	WORD $0x1ee24108 // fcvt s8, h8
+	FMOVQ 2(R6), F9
+	FMOVQ 18(R6), F10
+	FMOVS 384(R8), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 0(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 32(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 64(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1180 // fmla v0.4s, v12.4s, v11.s[0]
+	FMOVS 384(R9), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 0(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 32(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 64(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1184 // fmla v4.4s, v12.4s, v11.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4044c8 // ldr h8, [x6, #34]
+	WORD $0x1ee24108 // fcvt s8, h8
+	FMOVQ 36(R6), F9
+	FMOVQ 52(R6), F10
+	FMOVS 388(R8), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 96(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 128(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 160(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1181 // fmla v1.4s, v12.4s, v11.s[0]
+	FMOVS 388(R9), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 96(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 128(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 160(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1185 // fmla v5.4s, v12.4s, v11.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4088c8 // ldr h8, [x6, #68]
+	WORD $0x1ee24108 // fcvt s8, h8
+	FMOVQ 70(R6), F9
+	FMOVQ 86(R6), F10
+	FMOVS 392(R8), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 192(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 224(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 256(R8), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1182 // fmla v2.4s, v12.4s, v11.s[0]
+	FMOVS 392(R9), F11
+	WORD $0x6f00e40c // movi v12.2d, #0
+	FLDPQ 192(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 224(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
+	FLDPQ 256(R9), (F13, F14)
+	WORD $0x0e2dc12f // smull v15.8h, v9.8b, v13.8b
+	WORD $0x4e2dc130 // smull2 v16.8h, v9.16b, v13.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x0e2ec14f // smull v15.8h, v10.8b, v14.8b
+	WORD $0x4e2ec150 // smull2 v16.8h, v10.16b, v14.16b
+	WORD $0x4e6029ef // saddlp v15.4s, v15.8h
+	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
+	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
+	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
+	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
+	WORD $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004009 // ext v9.16b, v0.16b, v0.16b, #8
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F8
+	FADDS F8, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e044089 // ext v9.16b, v4.16b, v4.16b, #8
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F8
+	FADDS F8, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q4_0x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q4_0x2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f00e509 // movi v9.16b, #8
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000ca // ldr h10, [x6, #0]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 2(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
+	FMOVS 384(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c4 // fmla v4.4s, v14.4s, v13.s[0]
+	WORD $0x7d4024ca // ldr h10, [x6, #18]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 20(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
+	FMOVS 388(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c5 // fmla v5.4s, v14.4s, v13.s[0]
+	WORD $0x7d4048ca // ldr h10, [x6, #36]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 38(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
+	FMOVS 392(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c6 // fmla v6.4s, v14.4s, v13.s[0]
+	WORD $0x7d406cca // ldr h10, [x6, #54]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 56(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 396(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
+	FMOVS 396(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c7 // fmla v7.4s, v14.4s, v13.s[0]
+	ADD $72, R6, R6
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000ca // ldr h10, [x6, #0]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 2(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
+	FMOVS 384(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c4 // fmla v4.4s, v14.4s, v13.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4024ca // ldr h10, [x6, #18]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 20(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
+	FMOVS 388(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c5 // fmla v5.4s, v14.4s, v13.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4048ca // ldr h10, [x6, #36]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 38(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x6e29856b // sub v11.16b, v11.16b, v9.16b
+	WORD $0x6e29858c // sub v12.16b, v12.16b, v9.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
+	FMOVS 392(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
+	WORD $0x4f8d11c6 // fmla v6.4s, v14.4s, v13.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F10
+	FADDS F10, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F10
+	FADDS F10, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q4_1x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q4_1x2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000c9 // ldr h9, [x6, #0]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 4(R6), F11
+	WORD $0x4e281d6a // and v10.16b, v11.16b, v8.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x7d4004ce // ldr h14, [x6, #2]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 384(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
+	FMOVQ 400(R8), F13
+	WORD $0x4f8e11a0 // fmla v0.4s, v13.4s, v14.s[0]
+	FMOVS 384(R9), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a4 // fmla v4.4s, v13.4s, v9.s[0]
+	FMOVQ 400(R9), F13
+	WORD $0x4f8e11a4 // fmla v4.4s, v13.4s, v14.s[0]
+	WORD $0x7d4028c9 // ldr h9, [x6, #20]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 24(R6), F11
+	WORD $0x4e281d6a // and v10.16b, v11.16b, v8.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x7d402cce // ldr h14, [x6, #22]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 388(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
+	FMOVQ 416(R8), F13
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS 388(R9), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a5 // fmla v5.4s, v13.4s, v9.s[0]
+	FMOVQ 416(R9), F13
+	WORD $0x4f8e11a5 // fmla v5.4s, v13.4s, v14.s[0]
+	WORD $0x7d4050c9 // ldr h9, [x6, #40]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 44(R6), F11
+	WORD $0x4e281d6a // and v10.16b, v11.16b, v8.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x7d4054ce // ldr h14, [x6, #42]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 392(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
+	FMOVQ 432(R8), F13
+	WORD $0x4f8e11a2 // fmla v2.4s, v13.4s, v14.s[0]
+	FMOVS 392(R9), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a6 // fmla v6.4s, v13.4s, v9.s[0]
+	FMOVQ 432(R9), F13
+	WORD $0x4f8e11a6 // fmla v6.4s, v13.4s, v14.s[0]
+	WORD $0x7d4078c9 // ldr h9, [x6, #60]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 64(R6), F11
+	WORD $0x4e281d6a // and v10.16b, v11.16b, v8.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x7d407cce // ldr h14, [x6, #62]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 396(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a3 // fmla v3.4s, v13.4s, v9.s[0]
+	FMOVQ 448(R8), F13
+	WORD $0x4f8e11a3 // fmla v3.4s, v13.4s, v14.s[0]
+	FMOVS 396(R9), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 288(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 320(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 352(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a7 // fmla v7.4s, v13.4s, v9.s[0]
+	FMOVQ 448(R9), F13
+	WORD $0x4f8e11a7 // fmla v7.4s, v13.4s, v14.s[0]
+	ADD $80, R6, R6
+	ADD $464, R8, R8
+	ADD $464, R9, R9
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000c9 // ldr h9, [x6, #0]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 4(R6), F11
+	WORD $0x4e281d6a // and v10.16b, v11.16b, v8.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x7d4004ce // ldr h14, [x6, #2]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 384(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
+	FMOVQ 400(R8), F13
+	WORD $0x4f8e11a0 // fmla v0.4s, v13.4s, v14.s[0]
+	FMOVS 384(R9), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a4 // fmla v4.4s, v13.4s, v9.s[0]
+	FMOVQ 400(R9), F13
+	WORD $0x4f8e11a4 // fmla v4.4s, v13.4s, v14.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4028c9 // ldr h9, [x6, #20]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 24(R6), F11
+	WORD $0x4e281d6a // and v10.16b, v11.16b, v8.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x7d402cce // ldr h14, [x6, #22]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 388(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
+	FMOVQ 416(R8), F13
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS 388(R9), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a5 // fmla v5.4s, v13.4s, v9.s[0]
+	FMOVQ 416(R9), F13
+	WORD $0x4f8e11a5 // fmla v5.4s, v13.4s, v14.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4050c9 // ldr h9, [x6, #40]
+	WORD $0x1ee24129 // fcvt s9, h9
+	FMOVQ 44(R6), F11
+	WORD $0x4e281d6a // and v10.16b, v11.16b, v8.16b
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x7d4054ce // ldr h14, [x6, #42]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVS 392(R8), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
+	FMOVQ 432(R8), F13
+	WORD $0x4f8e11a2 // fmla v2.4s, v13.4s, v14.s[0]
+	FMOVS 392(R9), F12
+	WORD $0x6f00e40d // movi v13.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc151 // smull v17.8h, v10.8b, v15.8b
+	WORD $0x4e2fc152 // smull2 v18.8h, v10.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x0e30c171 // smull v17.8h, v11.8b, v16.8b
+	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4f8911a6 // fmla v6.4s, v13.4s, v9.s[0]
+	FMOVQ 432(R9), F13
+	WORD $0x4f8e11a6 // fmla v6.4s, v13.4s, v14.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F9
+	FADDS F9, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408a // ext v10.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F9
+	FADDS F9, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q5_0x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q5_0x2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f00e609 // movi v9.16b, #16
+	MOVD $eachBit<>(SB), R15
+	FMOVQ (R15), F10
+	MOVD $fifthFirst<>(SB), R15
+	FMOVQ (R15), F11
+	MOVD $fifthSecond<>(SB), R15
+	FMOVQ (R15), F12
+	WORD $0x4f00e60d // movi v13.16b, #16
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000ce // ldr h14, [x6, #0]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVQ 6(R6), F16
+	WORD $0x4e281e0f // and v15.16b, v16.16b, v8.16b
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVS 2(R6), F17
+	WORD $0x4e0b0232 // tbl v18.16b, {v17.16b}, v11.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21def // orr v15.16b, v15.16b, v18.16b
+	WORD $0x4e0c0232 // tbl v18.16b, {v17.16b}, v12.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21e10 // orr v16.16b, v16.16b, v18.16b
+	WORD $0x6e2d85ef // sub v15.16b, v15.16b, v13.16b
+	WORD $0x6e2d8610 // sub v16.16b, v16.16b, v13.16b
+	FMOVS 384(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1240 // fmla v0.4s, v18.4s, v14.s[0]
+	FMOVS 384(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1244 // fmla v4.4s, v18.4s, v14.s[0]
+	WORD $0x7d402cce // ldr h14, [x6, #22]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVQ 28(R6), F16
+	WORD $0x4e281e0f // and v15.16b, v16.16b, v8.16b
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVS 24(R6), F17
+	WORD $0x4e0b0232 // tbl v18.16b, {v17.16b}, v11.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21def // orr v15.16b, v15.16b, v18.16b
+	WORD $0x4e0c0232 // tbl v18.16b, {v17.16b}, v12.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21e10 // orr v16.16b, v16.16b, v18.16b
+	WORD $0x6e2d85ef // sub v15.16b, v15.16b, v13.16b
+	WORD $0x6e2d8610 // sub v16.16b, v16.16b, v13.16b
+	FMOVS 388(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1241 // fmla v1.4s, v18.4s, v14.s[0]
+	FMOVS 388(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1245 // fmla v5.4s, v18.4s, v14.s[0]
+	WORD $0x7d4058ce // ldr h14, [x6, #44]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVQ 50(R6), F16
+	WORD $0x4e281e0f // and v15.16b, v16.16b, v8.16b
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVS 46(R6), F17
+	WORD $0x4e0b0232 // tbl v18.16b, {v17.16b}, v11.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21def // orr v15.16b, v15.16b, v18.16b
+	WORD $0x4e0c0232 // tbl v18.16b, {v17.16b}, v12.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21e10 // orr v16.16b, v16.16b, v18.16b
+	WORD $0x6e2d85ef // sub v15.16b, v15.16b, v13.16b
+	WORD $0x6e2d8610 // sub v16.16b, v16.16b, v13.16b
+	FMOVS 392(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1242 // fmla v2.4s, v18.4s, v14.s[0]
+	FMOVS 392(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1246 // fmla v6.4s, v18.4s, v14.s[0]
+	WORD $0x7d4084ce // ldr h14, [x6, #66]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVQ 72(R6), F16
+	WORD $0x4e281e0f // and v15.16b, v16.16b, v8.16b
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVS 68(R6), F17
+	WORD $0x4e0b0232 // tbl v18.16b, {v17.16b}, v11.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21def // orr v15.16b, v15.16b, v18.16b
+	WORD $0x4e0c0232 // tbl v18.16b, {v17.16b}, v12.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21e10 // orr v16.16b, v16.16b, v18.16b
+	WORD $0x6e2d85ef // sub v15.16b, v15.16b, v13.16b
+	WORD $0x6e2d8610 // sub v16.16b, v16.16b, v13.16b
+	FMOVS 396(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 288(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 320(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 352(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1243 // fmla v3.4s, v18.4s, v14.s[0]
+	FMOVS 396(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 288(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 320(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 352(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1247 // fmla v7.4s, v18.4s, v14.s[0]
+	ADD $88, R6, R6
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000ce // ldr h14, [x6, #0]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVQ 6(R6), F16
+	WORD $0x4e281e0f // and v15.16b, v16.16b, v8.16b
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVS 2(R6), F17
+	WORD $0x4e0b0232 // tbl v18.16b, {v17.16b}, v11.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21def // orr v15.16b, v15.16b, v18.16b
+	WORD $0x4e0c0232 // tbl v18.16b, {v17.16b}, v12.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21e10 // orr v16.16b, v16.16b, v18.16b
+	WORD $0x6e2d85ef // sub v15.16b, v15.16b, v13.16b
+	WORD $0x6e2d8610 // sub v16.16b, v16.16b, v13.16b
+	FMOVS 384(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1240 // fmla v0.4s, v18.4s, v14.s[0]
+	FMOVS 384(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1244 // fmla v4.4s, v18.4s, v14.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d402cce // ldr h14, [x6, #22]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVQ 28(R6), F16
+	WORD $0x4e281e0f // and v15.16b, v16.16b, v8.16b
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVS 24(R6), F17
+	WORD $0x4e0b0232 // tbl v18.16b, {v17.16b}, v11.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21def // orr v15.16b, v15.16b, v18.16b
+	WORD $0x4e0c0232 // tbl v18.16b, {v17.16b}, v12.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21e10 // orr v16.16b, v16.16b, v18.16b
+	WORD $0x6e2d85ef // sub v15.16b, v15.16b, v13.16b
+	WORD $0x6e2d8610 // sub v16.16b, v16.16b, v13.16b
+	FMOVS 388(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1241 // fmla v1.4s, v18.4s, v14.s[0]
+	FMOVS 388(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1245 // fmla v5.4s, v18.4s, v14.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4058ce // ldr h14, [x6, #44]
+	WORD $0x1ee241ce // fcvt s14, h14
+	FMOVQ 50(R6), F16
+	WORD $0x4e281e0f // and v15.16b, v16.16b, v8.16b
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVS 46(R6), F17
+	WORD $0x4e0b0232 // tbl v18.16b, {v17.16b}, v11.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21def // orr v15.16b, v15.16b, v18.16b
+	WORD $0x4e0c0232 // tbl v18.16b, {v17.16b}, v12.16b
+	WORD $0x4e2a8e52 // cmtst v18.16b, v18.16b, v10.16b
+	WORD $0x4e291e52 // and v18.16b, v18.16b, v9.16b
+	WORD $0x4eb21e10 // orr v16.16b, v16.16b, v18.16b
+	WORD $0x6e2d85ef // sub v15.16b, v15.16b, v13.16b
+	WORD $0x6e2d8610 // sub v16.16b, v16.16b, v13.16b
+	FMOVS 392(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R8), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1242 // fmla v2.4s, v18.4s, v14.s[0]
+	FMOVS 392(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R9), (F19, F20)
+	WORD $0x0e33c1f5 // smull v21.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f6 // smull2 v22.8h, v15.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4f8e1246 // fmla v6.4s, v18.4s, v14.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400f // ext v15.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2fd400 // fadd v0.4s, v0.4s, v15.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F14
+	FADDS F14, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408f // ext v15.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F14
+	FADDS F14, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q5_1x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q5_1x2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f00e609 // movi v9.16b, #16
+	MOVD $eachBit<>(SB), R15
+	FMOVQ (R15), F10
+	MOVD $fifthFirst<>(SB), R15
+	FMOVQ (R15), F11
+	MOVD $fifthSecond<>(SB), R15
+	FMOVQ (R15), F12
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000cd // ldr h13, [x6, #0]
+	WORD $0x1ee241ad // fcvt s13, h13
+	FMOVQ 8(R6), F15
+	WORD $0x4e281dee // and v14.16b, v15.16b, v8.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 4(R6), F16
+	WORD $0x4e0b0211 // tbl v17.16b, {v16.16b}, v11.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	WORD $0x4e0c0211 // tbl v17.16b, {v16.16b}, v12.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11def // orr v15.16b, v15.16b, v17.16b
+	WORD $0x7d4004d2 // ldr h18, [x6, #2]
+	WORD $0x1ee24252 // fcvt s18, h18
+	FMOVS 384(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1220 // fmla v0.4s, v17.4s, v13.s[0]
+	FMOVQ 400(R8), F17
+	WORD $0x4f921220 // fmla v0.4s, v17.4s, v18.s[0]
+	FMOVS 384(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1224 // fmla v4.4s, v17.4s, v13.s[0]
+	FMOVQ 400(R9), F17
+	WORD $0x4f921224 // fmla v4.4s, v17.4s, v18.s[0]
+	WORD $0x7d4030cd // ldr h13, [x6, #24]
+	WORD $0x1ee241ad // fcvt s13, h13
+	FMOVQ 32(R6), F15
+	WORD $0x4e281dee // and v14.16b, v15.16b, v8.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 28(R6), F16
+	WORD $0x4e0b0211 // tbl v17.16b, {v16.16b}, v11.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	WORD $0x4e0c0211 // tbl v17.16b, {v16.16b}, v12.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11def // orr v15.16b, v15.16b, v17.16b
+	WORD $0x7d4034d2 // ldr h18, [x6, #26]
+	WORD $0x1ee24252 // fcvt s18, h18
+	FMOVS 388(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1221 // fmla v1.4s, v17.4s, v13.s[0]
+	FMOVQ 416(R8), F17
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS 388(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1225 // fmla v5.4s, v17.4s, v13.s[0]
+	FMOVQ 416(R9), F17
+	WORD $0x4f921225 // fmla v5.4s, v17.4s, v18.s[0]
+	WORD $0x7d4060cd // ldr h13, [x6, #48]
+	WORD $0x1ee241ad // fcvt s13, h13
+	FMOVQ 56(R6), F15
+	WORD $0x4e281dee // and v14.16b, v15.16b, v8.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 52(R6), F16
+	WORD $0x4e0b0211 // tbl v17.16b, {v16.16b}, v11.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	WORD $0x4e0c0211 // tbl v17.16b, {v16.16b}, v12.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11def // orr v15.16b, v15.16b, v17.16b
+	WORD $0x7d4064d2 // ldr h18, [x6, #50]
+	WORD $0x1ee24252 // fcvt s18, h18
+	FMOVS 392(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1222 // fmla v2.4s, v17.4s, v13.s[0]
+	FMOVQ 432(R8), F17
+	WORD $0x4f921222 // fmla v2.4s, v17.4s, v18.s[0]
+	FMOVS 392(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1226 // fmla v6.4s, v17.4s, v13.s[0]
+	FMOVQ 432(R9), F17
+	WORD $0x4f921226 // fmla v6.4s, v17.4s, v18.s[0]
+	WORD $0x7d4090cd // ldr h13, [x6, #72]
+	WORD $0x1ee241ad // fcvt s13, h13
+	FMOVQ 80(R6), F15
+	WORD $0x4e281dee // and v14.16b, v15.16b, v8.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 76(R6), F16
+	WORD $0x4e0b0211 // tbl v17.16b, {v16.16b}, v11.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	WORD $0x4e0c0211 // tbl v17.16b, {v16.16b}, v12.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11def // orr v15.16b, v15.16b, v17.16b
+	WORD $0x7d4094d2 // ldr h18, [x6, #74]
+	WORD $0x1ee24252 // fcvt s18, h18
+	FMOVS 396(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1223 // fmla v3.4s, v17.4s, v13.s[0]
+	FMOVQ 448(R8), F17
+	WORD $0x4f921223 // fmla v3.4s, v17.4s, v18.s[0]
+	FMOVS 396(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1227 // fmla v7.4s, v17.4s, v13.s[0]
+	FMOVQ 448(R9), F17
+	WORD $0x4f921227 // fmla v7.4s, v17.4s, v18.s[0]
+	ADD $96, R6, R6
+	ADD $464, R8, R8
+	ADD $464, R9, R9
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000cd // ldr h13, [x6, #0]
+	WORD $0x1ee241ad // fcvt s13, h13
+	FMOVQ 8(R6), F15
+	WORD $0x4e281dee // and v14.16b, v15.16b, v8.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 4(R6), F16
+	WORD $0x4e0b0211 // tbl v17.16b, {v16.16b}, v11.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	WORD $0x4e0c0211 // tbl v17.16b, {v16.16b}, v12.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11def // orr v15.16b, v15.16b, v17.16b
+	WORD $0x7d4004d2 // ldr h18, [x6, #2]
+	WORD $0x1ee24252 // fcvt s18, h18
+	FMOVS 384(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1220 // fmla v0.4s, v17.4s, v13.s[0]
+	FMOVQ 400(R8), F17
+	WORD $0x4f921220 // fmla v0.4s, v17.4s, v18.s[0]
+	FMOVS 384(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1224 // fmla v4.4s, v17.4s, v13.s[0]
+	FMOVQ 400(R9), F17
+	WORD $0x4f921224 // fmla v4.4s, v17.4s, v18.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4030cd // ldr h13, [x6, #24]
+	WORD $0x1ee241ad // fcvt s13, h13
+	FMOVQ 32(R6), F15
+	WORD $0x4e281dee // and v14.16b, v15.16b, v8.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 28(R6), F16
+	WORD $0x4e0b0211 // tbl v17.16b, {v16.16b}, v11.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	WORD $0x4e0c0211 // tbl v17.16b, {v16.16b}, v12.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11def // orr v15.16b, v15.16b, v17.16b
+	WORD $0x7d4034d2 // ldr h18, [x6, #26]
+	WORD $0x1ee24252 // fcvt s18, h18
+	FMOVS 388(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1221 // fmla v1.4s, v17.4s, v13.s[0]
+	FMOVQ 416(R8), F17
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS 388(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1225 // fmla v5.4s, v17.4s, v13.s[0]
+	FMOVQ 416(R9), F17
+	WORD $0x4f921225 // fmla v5.4s, v17.4s, v18.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4060cd // ldr h13, [x6, #48]
+	WORD $0x1ee241ad // fcvt s13, h13
+	FMOVQ 56(R6), F15
+	WORD $0x4e281dee // and v14.16b, v15.16b, v8.16b
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 52(R6), F16
+	WORD $0x4e0b0211 // tbl v17.16b, {v16.16b}, v11.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	WORD $0x4e0c0211 // tbl v17.16b, {v16.16b}, v12.16b
+	WORD $0x4e2a8e31 // cmtst v17.16b, v17.16b, v10.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4eb11def // orr v15.16b, v15.16b, v17.16b
+	WORD $0x7d4064d2 // ldr h18, [x6, #50]
+	WORD $0x1ee24252 // fcvt s18, h18
+	FMOVS 392(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R8), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1222 // fmla v2.4s, v17.4s, v13.s[0]
+	FMOVQ 432(R8), F17
+	WORD $0x4f921222 // fmla v2.4s, v17.4s, v18.s[0]
+	FMOVS 392(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R9), (F19, F20)
+	WORD $0x0e33c1d5 // smull v21.8h, v14.8b, v19.8b
+	WORD $0x4e33c1d6 // smull2 v22.8h, v14.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x0e34c1f5 // smull v21.8h, v15.8b, v20.8b
+	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
+	WORD $0x4f8d1226 // fmla v6.4s, v17.4s, v13.s[0]
+	FMOVQ 432(R9), F17
+	WORD $0x4f921226 // fmla v6.4s, v17.4s, v18.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400e // ext v14.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F13
+	FADDS F13, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408e // ext v14.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F13
+	FADDS F13, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func iq4_nlx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·iq4_nlx2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	MOVD $iq4_nlValues<>(SB), R15
+	FMOVQ (R15), F9
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	WORD $0x7d4000ca // ldr h10, [x6, #0]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 2(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
+	FMOVS 384(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
+	WORD $0x7d4024ca // ldr h10, [x6, #18]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 20(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
+	FMOVS 388(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
+	WORD $0x7d4048ca // ldr h10, [x6, #36]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 38(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
+	FMOVS 392(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
+	WORD $0x7d406cca // ldr h10, [x6, #54]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 56(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 396(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c3 // fmla v3.4s, v14.4s, v10.s[0]
+	FMOVS 396(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c7 // fmla v7.4s, v14.4s, v10.s[0]
+	ADD $72, R6, R6
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	WORD $0x7d4000ca // ldr h10, [x6, #0]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 2(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
+	FMOVS 384(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4024ca // ldr h10, [x6, #18]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 20(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
+	FMOVS 388(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	WORD $0x7d4048ca // ldr h10, [x6, #36]
+	WORD $0x1ee2414a // fcvt s10, h10
+	FMOVQ 38(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
+	FMOVS 392(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F10
+	FADDS F10, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F10
+	FADDS F10, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func mxfp4x2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·mxfp4x2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	MOVD $mxfp4Values<>(SB), R15
+	FMOVQ (R15), F9
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	SUBS $128, R7, R7
+	BLT rest
+loop:
+	MOVW $0x3f, R15
+	WORD $0x4e040dec // dup v12.4s, w15
+	WORD $0x3d4000ca // ldr b10, [x6, #0]
+	WORD $0x6f3f054b // ushr v11.4s, v10.4s, #1
+	WORD $0x6eab854a // sub v10.4s, v10.4s, v11.4s
+	WORD $0x4eac854a // add v10.4s, v10.4s, v12.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x4eac856b // add v11.4s, v11.4s, v12.4s
+	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
+	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	FMOVQ 1(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
+	FMOVS 384(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
+	MOVW $0x3f, R15
+	WORD $0x4e040dec // dup v12.4s, w15
+	WORD $0x3d4044ca // ldr b10, [x6, #17]
+	WORD $0x6f3f054b // ushr v11.4s, v10.4s, #1
+	WORD $0x6eab854a // sub v10.4s, v10.4s, v11.4s
+	WORD $0x4eac854a // add v10.4s, v10.4s, v12.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x4eac856b // add v11.4s, v11.4s, v12.4s
+	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
+	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	FMOVQ 18(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
+	FMOVS 388(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
+	MOVW $0x3f, R15
+	WORD $0x4e040dec // dup v12.4s, w15
+	WORD $0x3d4088ca // ldr b10, [x6, #34]
+	WORD $0x6f3f054b // ushr v11.4s, v10.4s, #1
+	WORD $0x6eab854a // sub v10.4s, v10.4s, v11.4s
+	WORD $0x4eac854a // add v10.4s, v10.4s, v12.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x4eac856b // add v11.4s, v11.4s, v12.4s
+	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
+	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	FMOVQ 35(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
+	FMOVS 392(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
+	MOVW $0x3f, R15
+	WORD $0x4e040dec // dup v12.4s, w15
+	WORD $0x3d40ccca // ldr b10, [x6, #51]
+	WORD $0x6f3f054b // ushr v11.4s, v10.4s, #1
+	WORD $0x6eab854a // sub v10.4s, v10.4s, v11.4s
+	WORD $0x4eac854a // add v10.4s, v10.4s, v12.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x4eac856b // add v11.4s, v11.4s, v12.4s
+	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
+	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	FMOVQ 52(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 396(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c3 // fmla v3.4s, v14.4s, v10.s[0]
+	FMOVS 396(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 288(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 320(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 352(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c7 // fmla v7.4s, v14.4s, v10.s[0]
+	ADD $68, R6, R6
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	SUBS $128, R7, R7
+	BGE loop
+rest:
+	ADDS $128, R7, R7
+	BEQ total
+	MOVW $0x3f, R15
+	WORD $0x4e040dec // dup v12.4s, w15
+	WORD $0x3d4000ca // ldr b10, [x6, #0]
+	WORD $0x6f3f054b // ushr v11.4s, v10.4s, #1
+	WORD $0x6eab854a // sub v10.4s, v10.4s, v11.4s
+	WORD $0x4eac854a // add v10.4s, v10.4s, v12.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x4eac856b // add v11.4s, v11.4s, v12.4s
+	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
+	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	FMOVQ 1(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 384(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
+	FMOVS 384(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 0(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 32(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 64(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	MOVW $0x3f, R15
+	WORD $0x4e040dec // dup v12.4s, w15
+	WORD $0x3d4044ca // ldr b10, [x6, #17]
+	WORD $0x6f3f054b // ushr v11.4s, v10.4s, #1
+	WORD $0x6eab854a // sub v10.4s, v10.4s, v11.4s
+	WORD $0x4eac854a // add v10.4s, v10.4s, v12.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x4eac856b // add v11.4s, v11.4s, v12.4s
+	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
+	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	FMOVQ 18(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 388(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
+	FMOVS 388(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 96(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 128(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 160(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+	BEQ total
+	MOVW $0x3f, R15
+	WORD $0x4e040dec // dup v12.4s, w15
+	WORD $0x3d4088ca // ldr b10, [x6, #34]
+	WORD $0x6f3f054b // ushr v11.4s, v10.4s, #1
+	WORD $0x6eab854a // sub v10.4s, v10.4s, v11.4s
+	WORD $0x4eac854a // add v10.4s, v10.4s, v12.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x4eac856b // add v11.4s, v11.4s, v12.4s
+	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
+	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	FMOVQ 35(R6), F12
+	WORD $0x4e281d8b // and v11.16b, v12.16b, v8.16b
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	WORD $0x4e0b012b // tbl v11.16b, {v9.16b}, v11.16b
+	WORD $0x4e0c012c // tbl v12.16b, {v9.16b}, v12.16b
+	FMOVS 392(R8), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R8), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
+	FMOVS 392(R9), F13
+	WORD $0x6f00e40e // movi v14.2d, #0
+	FLDPQ 192(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 224(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
+	FLDPQ 256(R9), (F15, F16)
+	WORD $0x0e2fc171 // smull v17.8h, v11.8b, v15.8b
+	WORD $0x4e2fc172 // smull2 v18.8h, v11.16b, v15.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x0e30c191 // smull v17.8h, v12.8b, v16.8b
+	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
+	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
+	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
+	SUBS $32, R7, R7
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F10
+	FADDS F10, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F10
+	FADDS F10, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q2_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q2_kx2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f00e469 // movi v9.16b, #3
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+loop:
+	FMOVQ 0(R6), F11
+	WORD $0x6f0c056c // ushr v12.16b, v11.16b, #4
+	WORD $0x4e281d6b // and v11.16b, v11.16b, v8.16b
+	WORD $0x7d40a0ca // ldr h10, [x6, #80]
+	WORD $0x1ee2414a // fcvt s10, h10
+	WORD $0x2f08a56d // ushll v13.8h, v11.8b, #0
+	WORD $0x6f10a5ae // ushll2 v14.4s, v13.8h, #0
+	WORD $0x2f10a5ad // ushll v13.4s, v13.4h, #0
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8a91ad // fmul v13.4s, v13.4s, v10.s[0]
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8a91ce // fmul v14.4s, v14.4s, v10.s[0]
+	WORD $0x4e8e59af // uzp2 v15.4s, v13.4s, v14.4s
+	WORD $0x4e8e19ad // uzp1 v13.4s, v13.4s, v14.4s
+	WORD $0x7d40a4ca // ldr h10, [x6, #82]
+	WORD $0x1ee2414a // fcvt s10, h10
+	WORD $0x2f08a58e // ushll v14.8h, v12.8b, #0
+	WORD $0x6f10a5d0 // ushll2 v16.4s, v14.8h, #0
+	WORD $0x2f10a5ce // ushll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8a91ce // fmul v14.4s, v14.4s, v10.s[0]
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x4f8a9210 // fmul v16.4s, v16.4s, v10.s[0]
+	WORD $0x4e9059d1 // uzp2 v17.4s, v14.4s, v16.4s
+	WORD $0x4e9019ce // uzp1 v14.4s, v14.4s, v16.4s
+	FMOVQ 16(R6), F10
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 32(R6), F11
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 384(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 16(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 48(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 80(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
+	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
+	FMOVQ 400(R8), F16
+	WORD $0x4f8e5200 // fmls v0.4s, v16.4s, v14.s[0]
+	FMOVQ 464(R8), F16
+	WORD $0x4f915200 // fmls v0.4s, v16.4s, v17.s[0]
+	FMOVS 384(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 16(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 48(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 80(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
+	WORD $0x4f8c1204 // fmla v4.4s, v16.4s, v12.s[0]
+	FMOVQ 400(R9), F16
+	WORD $0x4f8e5204 // fmls v4.4s, v16.4s, v14.s[0]
+	FMOVQ 464(R9), F16
+	WORD $0x4f915204 // fmls v4.4s, v16.4s, v17.s[0]
+	FMOVQ 16(R6), F10
+	WORD $0x6f0e054a // ushr v10.16b, v10.16b, #2
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 32(R6), F11
+	WORD $0x6f0e056b // ushr v11.16b, v11.16b, #2
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 388(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 112(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 144(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 176(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
+	WORD $0x4f8c1201 // fmla v1.4s, v16.4s, v12.s[0]
+	FMOVQ 416(R8), F16
+	WORD $0x4fae5201 // fmls v1.4s, v16.4s, v14.s[1]
+	FMOVQ 480(R8), F16
+	WORD $0x4fb15201 // fmls v1.4s, v16.4s, v17.s[1]
+	FMOVS 388(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 112(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 144(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 176(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
+	WORD $0x4f8c1205 // fmla v5.4s, v16.4s, v12.s[0]
+	FMOVQ 416(R9), F16
+	WORD $0x4fae5205 // fmls v5.4s, v16.4s, v14.s[1]
+	FMOVQ 480(R9), F16
+	WORD $0x4fb15205 // fmls v5.4s, v16.4s, v17.s[1]
+	FMOVQ 16(R6), F10
+	WORD $0x6f0c054a // ushr v10.16b, v10.16b, #4
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 32(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 392(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 208(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 240(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 272(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
+	WORD $0x4f8c1202 // fmla v2.4s, v16.4s, v12.s[0]
+	FMOVQ 432(R8), F16
+	WORD $0x4f8e5a02 // fmls v2.4s, v16.4s, v14.s[2]
+	FMOVQ 496(R8), F16
+	WORD $0x4f915a02 // fmls v2.4s, v16.4s, v17.s[2]
+	FMOVS 392(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 208(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 240(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 272(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
+	WORD $0x4f8c1206 // fmla v6.4s, v16.4s, v12.s[0]
+	FMOVQ 432(R9), F16
+	WORD $0x4f8e5a06 // fmls v6.4s, v16.4s, v14.s[2]
+	FMOVQ 496(R9), F16
+	WORD $0x4f915a06 // fmls v6.4s, v16.4s, v17.s[2]
+	FMOVQ 16(R6), F10
+	WORD $0x6f0a054a // ushr v10.16b, v10.16b, #6
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 32(R6), F11
+	WORD $0x6f0a056b // ushr v11.16b, v11.16b, #6
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 396(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 304(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 336(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 368(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
+	WORD $0x4f8c1203 // fmla v3.4s, v16.4s, v12.s[0]
+	FMOVQ 448(R8), F16
+	WORD $0x4fae5a03 // fmls v3.4s, v16.4s, v14.s[3]
+	FMOVQ 512(R8), F16
+	WORD $0x4fb15a03 // fmls v3.4s, v16.4s, v17.s[3]
+	FMOVS 396(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 304(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 336(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 368(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
+	WORD $0x4f8c1207 // fmla v7.4s, v16.4s, v12.s[0]
+	FMOVQ 448(R9), F16
+	WORD $0x4fae5a07 // fmls v7.4s, v16.4s, v14.s[3]
+	FMOVQ 512(R9), F16
+	WORD $0x4fb15a07 // fmls v7.4s, v16.4s, v17.s[3]
+	ADD $528, R8, R8
+	ADD $528, R9, R9
+	FMOVQ 0(R6), F11
+	WORD $0x6f0c056c // ushr v12.16b, v11.16b, #4
+	WORD $0x4e281d6b // and v11.16b, v11.16b, v8.16b
+	WORD $0x7d40a0ca // ldr h10, [x6, #80]
+	WORD $0x1ee2414a // fcvt s10, h10
+	WORD $0x6f08a56d // ushll2 v13.8h, v11.16b, #0
+	WORD $0x6f10a5ae // ushll2 v14.4s, v13.8h, #0
+	WORD $0x2f10a5ad // ushll v13.4s, v13.4h, #0
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8a91ad // fmul v13.4s, v13.4s, v10.s[0]
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8a91ce // fmul v14.4s, v14.4s, v10.s[0]
+	WORD $0x4e8e59af // uzp2 v15.4s, v13.4s, v14.4s
+	WORD $0x4e8e19ad // uzp1 v13.4s, v13.4s, v14.4s
+	WORD $0x7d40a4ca // ldr h10, [x6, #82]
+	WORD $0x1ee2414a // fcvt s10, h10
+	WORD $0x6f08a58e // ushll2 v14.8h, v12.16b, #0
+	WORD $0x6f10a5d0 // ushll2 v16.4s, v14.8h, #0
+	WORD $0x2f10a5ce // ushll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8a91ce // fmul v14.4s, v14.4s, v10.s[0]
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x4f8a9210 // fmul v16.4s, v16.4s, v10.s[0]
+	WORD $0x4e9059d1 // uzp2 v17.4s, v14.4s, v16.4s
+	WORD $0x4e9019ce // uzp1 v14.4s, v14.4s, v16.4s
+	FMOVQ 48(R6), F10
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 64(R6), F11
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 384(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 16(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 48(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 80(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
+	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
+	FMOVQ 400(R8), F16
+	WORD $0x4f8e5200 // fmls v0.4s, v16.4s, v14.s[0]
+	FMOVQ 464(R8), F16
+	WORD $0x4f915200 // fmls v0.4s, v16.4s, v17.s[0]
+	FMOVS 384(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 16(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 48(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 80(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
+	WORD $0x4f8c1204 // fmla v4.4s, v16.4s, v12.s[0]
+	FMOVQ 400(R9), F16
+	WORD $0x4f8e5204 // fmls v4.4s, v16.4s, v14.s[0]
+	FMOVQ 464(R9), F16
+	WORD $0x4f915204 // fmls v4.4s, v16.4s, v17.s[0]
+	FMOVQ 48(R6), F10
+	WORD $0x6f0e054a // ushr v10.16b, v10.16b, #2
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 64(R6), F11
+	WORD $0x6f0e056b // ushr v11.16b, v11.16b, #2
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 388(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 112(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 144(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 176(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
+	WORD $0x4f8c1201 // fmla v1.4s, v16.4s, v12.s[0]
+	FMOVQ 416(R8), F16
+	WORD $0x4fae5201 // fmls v1.4s, v16.4s, v14.s[1]
+	FMOVQ 480(R8), F16
+	WORD $0x4fb15201 // fmls v1.4s, v16.4s, v17.s[1]
+	FMOVS 388(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 112(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 144(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 176(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
+	WORD $0x4f8c1205 // fmla v5.4s, v16.4s, v12.s[0]
+	FMOVQ 416(R9), F16
+	WORD $0x4fae5205 // fmls v5.4s, v16.4s, v14.s[1]
+	FMOVQ 480(R9), F16
+	WORD $0x4fb15205 // fmls v5.4s, v16.4s, v17.s[1]
+	FMOVQ 48(R6), F10
+	WORD $0x6f0c054a // ushr v10.16b, v10.16b, #4
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 64(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 392(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 208(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 240(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 272(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
+	WORD $0x4f8c1202 // fmla v2.4s, v16.4s, v12.s[0]
+	FMOVQ 432(R8), F16
+	WORD $0x4f8e5a02 // fmls v2.4s, v16.4s, v14.s[2]
+	FMOVQ 496(R8), F16
+	WORD $0x4f915a02 // fmls v2.4s, v16.4s, v17.s[2]
+	FMOVS 392(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 208(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 240(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 272(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
+	WORD $0x4f8c1206 // fmla v6.4s, v16.4s, v12.s[0]
+	FMOVQ 432(R9), F16
+	WORD $0x4f8e5a06 // fmls v6.4s, v16.4s, v14.s[2]
+	FMOVQ 496(R9), F16
+	WORD $0x4f915a06 // fmls v6.4s, v16.4s, v17.s[2]
+	FMOVQ 48(R6), F10
+	WORD $0x6f0a054a // ushr v10.16b, v10.16b, #6
+	WORD $0x4e291d4a // and v10.16b, v10.16b, v9.16b
+	FMOVQ 64(R6), F11
+	WORD $0x6f0a056b // ushr v11.16b, v11.16b, #6
+	WORD $0x4e291d6b // and v11.16b, v11.16b, v9.16b
+	FMOVS 396(R8), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R8), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 304(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 336(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 368(R8), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
+	WORD $0x4f8c1203 // fmla v3.4s, v16.4s, v12.s[0]
+	FMOVQ 448(R8), F16
+	WORD $0x4fae5a03 // fmls v3.4s, v16.4s, v14.s[3]
+	FMOVQ 512(R8), F16
+	WORD $0x4fb15a03 // fmls v3.4s, v16.4s, v17.s[3]
+	FMOVS 396(R9), F12
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R9), F19
+	WORD $0x0e33c155 // smull v21.8h, v10.8b, v19.8b
+	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FMOVQ 304(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 336(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FMOVQ 368(R9), F19
+	WORD $0x0e33c175 // smull v21.8h, v11.8b, v19.8b
+	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
+	WORD $0x4f8c1207 // fmla v7.4s, v16.4s, v12.s[0]
+	FMOVQ 448(R9), F16
+	WORD $0x4fae5a07 // fmls v7.4s, v16.4s, v14.s[3]
+	FMOVQ 512(R9), F16
+	WORD $0x4fb15a07 // fmls v7.4s, v16.4s, v17.s[3]
+	ADD $528, R8, R8
+	ADD $528, R9, R9
+	ADD $84, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F10
+	FADDS F10, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F10
+	FADDS F10, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q3_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q3_kx2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f00e469 // movi v9.16b, #3
+	WORD $0x4f00e48a // movi v10.16b, #4
+	WORD $0x4f00e48b // movi v11.16b, #4
+	WORD $0x4f01e40c // movi v12.16b, #32
+	MOVD $q3_kUpper<>(SB), R15
+	FMOVQ (R15), F13
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+loop:
+	FMOVQ 94(R6), F15
+	WORD $0x6e0f11ee // ext v14.16b, v15.16b, v15.16b, #2
+	WORD $0x6f0c05d0 // ushr v16.16b, v14.16b, #4
+	WORD $0x4e281dce // and v14.16b, v14.16b, v8.16b
+	WORD $0x4ed039ce // zip1 v14.2d, v14.2d, v16.2d
+	WORD $0x6e0f51ef // ext v15.16b, v15.16b, v15.16b, #10
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x6e2d45ef // ushl v15.16b, v15.16b, v13.16b
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	WORD $0x4f0c55ef // shl v15.16b, v15.16b, #4
+	WORD $0x4eaf1dce // orr v14.16b, v14.16b, v15.16b
+	WORD $0x6e2c85ce // sub v14.16b, v14.16b, v12.16b
+	WORD $0x7d40d8cf // ldr h15, [x6, #108]
+	WORD $0x1ee241ef // fcvt s15, h15
+	WORD $0x0f08a5d0 // sshll v16.8h, v14.8b, #0
+	WORD $0x4f10a611 // sshll2 v17.4s, v16.8h, #0
+	WORD $0x0f10a610 // sshll v16.4s, v16.4h, #0
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x4f8f9210 // fmul v16.4s, v16.4s, v15.s[0]
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8f9231 // fmul v17.4s, v17.4s, v15.s[0]
+	WORD $0x4e915a12 // uzp2 v18.4s, v16.4s, v17.4s
+	WORD $0x4e911a10 // uzp1 v16.4s, v16.4s, v17.4s
+	FMOVQ 32(R6), F15
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 48(R6), F17
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x4f0a5673 // shl v19.16b, v19.16b, #2
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x4f0a5673 // shl v19.16b, v19.16b, #2
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 384(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 0(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 32(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 64(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 16(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 48(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 80(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
+	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
+	WORD $0x4f931280 // fmla v0.4s, v20.4s, v19.s[0]
+	FMOVS 384(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 0(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 32(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 64(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 16(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 48(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 80(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
+	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
+	WORD $0x4f931284 // fmla v4.4s, v20.4s, v19.s[0]
+	FMOVQ 32(R6), F15
+	WORD $0x6f0e05ef // ushr v15.16b, v15.16b, #2
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 48(R6), F17
+	WORD $0x6f0e0631 // ushr v17.16b, v17.16b, #2
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x4f095673 // shl v19.16b, v19.16b, #1
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x4f095673 // shl v19.16b, v19.16b, #1
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 388(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 96(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 128(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 160(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 112(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 144(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 176(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
+	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
+	WORD $0x4f931281 // fmla v1.4s, v20.4s, v19.s[0]
+	FMOVS 388(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 96(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 128(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 160(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 112(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 144(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 176(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
+	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
+	WORD $0x4f931285 // fmla v5.4s, v20.4s, v19.s[0]
+	FMOVQ 32(R6), F15
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 48(R6), F17
+	WORD $0x6f0c0631 // ushr v17.16b, v17.16b, #4
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 392(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 192(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 224(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 256(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 208(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 240(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 272(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
+	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
+	WORD $0x4f931282 // fmla v2.4s, v20.4s, v19.s[0]
+	FMOVS 392(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 192(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 224(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 256(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 208(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 240(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 272(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
+	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
+	WORD $0x4f931286 // fmla v6.4s, v20.4s, v19.s[0]
+	FMOVQ 32(R6), F15
+	WORD $0x6f0a05ef // ushr v15.16b, v15.16b, #6
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 48(R6), F17
+	WORD $0x6f0a0631 // ushr v17.16b, v17.16b, #6
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x6f0f0673 // ushr v19.16b, v19.16b, #1
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x6f0f0673 // ushr v19.16b, v19.16b, #1
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 396(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 288(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 320(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 352(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 304(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 336(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 368(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
+	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
+	WORD $0x4f931283 // fmla v3.4s, v20.4s, v19.s[0]
+	FMOVS 396(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 288(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 320(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 352(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 304(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 336(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 368(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
+	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
+	WORD $0x4f931287 // fmla v7.4s, v20.4s, v19.s[0]
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	WORD $0x7d40d8cf // ldr h15, [x6, #108]
+	WORD $0x1ee241ef // fcvt s15, h15
+	WORD $0x4f08a5d0 // sshll2 v16.8h, v14.16b, #0
+	WORD $0x4f10a611 // sshll2 v17.4s, v16.8h, #0
+	WORD $0x0f10a610 // sshll v16.4s, v16.4h, #0
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x4f8f9210 // fmul v16.4s, v16.4s, v15.s[0]
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8f9231 // fmul v17.4s, v17.4s, v15.s[0]
+	WORD $0x4e915a12 // uzp2 v18.4s, v16.4s, v17.4s
+	WORD $0x4e911a10 // uzp1 v16.4s, v16.4s, v17.4s
+	FMOVQ 64(R6), F15
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 80(R6), F17
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x6f0e0673 // ushr v19.16b, v19.16b, #2
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x6f0e0673 // ushr v19.16b, v19.16b, #2
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 384(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 0(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 32(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 64(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 16(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 48(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 80(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
+	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
+	WORD $0x4f931280 // fmla v0.4s, v20.4s, v19.s[0]
+	FMOVS 384(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 0(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 32(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 64(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 16(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 48(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 80(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
+	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
+	WORD $0x4f931284 // fmla v4.4s, v20.4s, v19.s[0]
+	FMOVQ 64(R6), F15
+	WORD $0x6f0e05ef // ushr v15.16b, v15.16b, #2
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 80(R6), F17
+	WORD $0x6f0e0631 // ushr v17.16b, v17.16b, #2
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x6f0d0673 // ushr v19.16b, v19.16b, #3
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x6f0d0673 // ushr v19.16b, v19.16b, #3
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 388(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 96(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 128(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 160(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 112(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 144(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 176(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
+	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
+	WORD $0x4f931281 // fmla v1.4s, v20.4s, v19.s[0]
+	FMOVS 388(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 96(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 128(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 160(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 112(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 144(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 176(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
+	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
+	WORD $0x4f931285 // fmla v5.4s, v20.4s, v19.s[0]
+	FMOVQ 64(R6), F15
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 80(R6), F17
+	WORD $0x6f0c0631 // ushr v17.16b, v17.16b, #4
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x6f0c0673 // ushr v19.16b, v19.16b, #4
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x6f0c0673 // ushr v19.16b, v19.16b, #4
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 392(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 192(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 224(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 256(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 208(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 240(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 272(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
+	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
+	WORD $0x4f931282 // fmla v2.4s, v20.4s, v19.s[0]
+	FMOVS 392(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 192(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 224(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 256(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 208(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 240(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 272(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
+	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
+	WORD $0x4f931286 // fmla v6.4s, v20.4s, v19.s[0]
+	FMOVQ 64(R6), F15
+	WORD $0x6f0a05ef // ushr v15.16b, v15.16b, #6
+	WORD $0x4e291def // and v15.16b, v15.16b, v9.16b
+	FMOVQ 80(R6), F17
+	WORD $0x6f0a0631 // ushr v17.16b, v17.16b, #6
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	FMOVQ 0(R6), F19
+	WORD $0x6f0b0673 // ushr v19.16b, v19.16b, #5
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31def // orr v15.16b, v15.16b, v19.16b
+	WORD $0x6e2b85ef // sub v15.16b, v15.16b, v11.16b
+	FMOVQ 16(R6), F19
+	WORD $0x6f0b0673 // ushr v19.16b, v19.16b, #5
+	WORD $0x4e2a1e73 // and v19.16b, v19.16b, v10.16b
+	WORD $0x4eb31e31 // orr v17.16b, v17.16b, v19.16b
+	WORD $0x6e2b8631 // sub v17.16b, v17.16b, v11.16b
+	FMOVS 396(R8), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 288(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 320(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 352(R8), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 304(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 336(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 368(R8), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
+	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
+	WORD $0x4f931283 // fmla v3.4s, v20.4s, v19.s[0]
+	FMOVS 396(R9), F19
+	WORD $0x6f00e414 // movi v20.2d, #0
+	FMOVQ 288(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 320(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4f285694 // shl v20.4s, v20.4s, #8
+	FMOVQ 352(R9), F22
+	WORD $0x0e36c1f8 // smull v24.8h, v15.8b, v22.8b
+	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FMOVQ 304(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 336(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FMOVQ 368(R9), F22
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
+	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
+	WORD $0x4f931287 // fmla v7.4s, v20.4s, v19.s[0]
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	ADD $110, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400f // ext v15.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2fd400 // fadd v0.4s, v0.4s, v15.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F14
+	FADDS F14, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408f // ext v15.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F14
+	FADDS F14, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q4_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q4_kx2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f01e7e9 // movi v9.16b, #63
+	WORD $0x4f01e60a // movi v10.16b, #48
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+loop:
+	FMOVQ 0(R6), F11
+	WORD $0x6e0b216b // ext v11.16b, v11.16b, v11.16b, #4
+	WORD $0x4e291d6d // and v13.16b, v11.16b, v9.16b
+	WORD $0x6e0b416c // ext v12.16b, v11.16b, v11.16b, #8
+	WORD $0x6f0c058e // ushr v14.16b, v12.16b, #4
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	WORD $0x4e8e398c // zip1 v12.4s, v12.4s, v14.4s
+	WORD $0x6f0e056e // ushr v14.16b, v11.16b, #2
+	WORD $0x4e2a1dce // and v14.16b, v14.16b, v10.16b
+	WORD $0x4eac1dce // orr v14.16b, v14.16b, v12.16b
+	WORD $0x4e8e39ab // zip1 v11.4s, v13.4s, v14.4s
+	WORD $0x7d4000cc // ldr h12, [x6, #0]
+	WORD $0x1ee2418c // fcvt s12, h12
+	WORD $0x2f08a56d // ushll v13.8h, v11.8b, #0
+	WORD $0x6f10a5ae // ushll2 v14.4s, v13.8h, #0
+	WORD $0x2f10a5ad // ushll v13.4s, v13.4h, #0
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8c91ce // fmul v14.4s, v14.4s, v12.s[0]
+	WORD $0x7d4004cc // ldr h12, [x6, #2]
+	WORD $0x1ee2418c // fcvt s12, h12
+	WORD $0x6f08a56e // ushll2 v14.8h, v11.16b, #0
+	WORD $0x6f10a5cf // ushll2 v15.4s, v14.8h, #0
+	WORD $0x2f10a5ce // ushll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8c91ce // fmul v14.4s, v14.4s, v12.s[0]
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4f8c91ef // fmul v15.4s, v15.4s, v12.s[0]
+	FMOVQ 16(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 32(R6), F15
+	WORD $0x4e281def // and v15.16b, v15.16b, v8.16b
+	FMOVS 384(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8d9210 // fmul s16, s16, v13.s[0]
+	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
+	FMOVQ 400(R8), F17
+	WORD $0x4f8e5220 // fmls v0.4s, v17.4s, v14.s[0]
+	FMOVS 384(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8d9210 // fmul s16, s16, v13.s[0]
+	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
+	FMOVQ 400(R9), F17
+	WORD $0x4f8e5224 // fmls v4.4s, v17.4s, v14.s[0]
+	FMOVQ 16(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 32(R6), F15
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 388(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fad9210 // fmul s16, s16, v13.s[1]
+	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
+	FMOVQ 416(R8), F17
+	WORD $0x4fae5221 // fmls v1.4s, v17.4s, v14.s[1]
+	FMOVS 388(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fad9210 // fmul s16, s16, v13.s[1]
+	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
+	FMOVQ 416(R9), F17
+	WORD $0x4fae5225 // fmls v5.4s, v17.4s, v14.s[1]
+	FMOVQ 48(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 64(R6), F15
+	WORD $0x4e281def // and v15.16b, v15.16b, v8.16b
+	FMOVS 392(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8d9a10 // fmul s16, s16, v13.s[2]
+	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
+	FMOVQ 432(R8), F17
+	WORD $0x4f8e5a22 // fmls v2.4s, v17.4s, v14.s[2]
+	FMOVS 392(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8d9a10 // fmul s16, s16, v13.s[2]
+	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
+	FMOVQ 432(R9), F17
+	WORD $0x4f8e5a26 // fmls v6.4s, v17.4s, v14.s[2]
+	FMOVQ 48(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 64(R6), F15
+	WORD $0x6f0c05ef // ushr v15.16b, v15.16b, #4
+	FMOVS 396(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fad9a10 // fmul s16, s16, v13.s[3]
+	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
+	FMOVQ 448(R8), F17
+	WORD $0x4fae5a23 // fmls v3.4s, v17.4s, v14.s[3]
+	FMOVS 396(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1f4 // smull v20.8h, v15.8b, v19.8b
+	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fad9a10 // fmul s16, s16, v13.s[3]
+	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
+	FMOVQ 448(R9), F17
+	WORD $0x4fae5a27 // fmls v7.4s, v17.4s, v14.s[3]
+	ADD $464, R8, R8
+	ADD $464, R9, R9
+	WORD $0x7d4000cc // ldr h12, [x6, #0]
+	WORD $0x1ee2418c // fcvt s12, h12
+	WORD $0x2f08a56d // ushll v13.8h, v11.8b, #0
+	WORD $0x6f10a5ae // ushll2 v14.4s, v13.8h, #0
+	WORD $0x2f10a5ad // ushll v13.4s, v13.4h, #0
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8c91ce // fmul v14.4s, v14.4s, v12.s[0]
+	WORD $0x7d4004cc // ldr h12, [x6, #2]
+	WORD $0x1ee2418c // fcvt s12, h12
+	WORD $0x6f08a56d // ushll2 v13.8h, v11.16b, #0
+	WORD $0x6f10a5af // ushll2 v15.4s, v13.8h, #0
+	WORD $0x2f10a5ad // ushll v13.4s, v13.4h, #0
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4f8c91ef // fmul v15.4s, v15.4s, v12.s[0]
+	FMOVQ 80(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 96(R6), F13
+	WORD $0x4e281dad // and v13.16b, v13.16b, v8.16b
+	FMOVS 384(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8e9210 // fmul s16, s16, v14.s[0]
+	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
+	FMOVQ 400(R8), F17
+	WORD $0x4f8f5220 // fmls v0.4s, v17.4s, v15.s[0]
+	FMOVS 384(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 0(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 32(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 64(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8e9210 // fmul s16, s16, v14.s[0]
+	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
+	FMOVQ 400(R9), F17
+	WORD $0x4f8f5224 // fmls v4.4s, v17.4s, v15.s[0]
+	FMOVQ 80(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 96(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	FMOVS 388(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fae9210 // fmul s16, s16, v14.s[1]
+	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
+	FMOVQ 416(R8), F17
+	WORD $0x4faf5221 // fmls v1.4s, v17.4s, v15.s[1]
+	FMOVS 388(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 96(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 128(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 160(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fae9210 // fmul s16, s16, v14.s[1]
+	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
+	FMOVQ 416(R9), F17
+	WORD $0x4faf5225 // fmls v5.4s, v17.4s, v15.s[1]
+	FMOVQ 112(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 128(R6), F13
+	WORD $0x4e281dad // and v13.16b, v13.16b, v8.16b
+	FMOVS 392(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8e9a10 // fmul s16, s16, v14.s[2]
+	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
+	FMOVQ 432(R8), F17
+	WORD $0x4f8f5a22 // fmls v2.4s, v17.4s, v15.s[2]
+	FMOVS 392(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 192(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 224(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 256(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5f8e9a10 // fmul s16, s16, v14.s[2]
+	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
+	FMOVQ 432(R9), F17
+	WORD $0x4f8f5a26 // fmls v6.4s, v17.4s, v15.s[2]
+	FMOVQ 112(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 128(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	FMOVS 396(R8), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R8), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fae9a10 // fmul s16, s16, v14.s[3]
+	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
+	FMOVQ 448(R8), F17
+	WORD $0x4faf5a23 // fmls v3.4s, v17.4s, v15.s[3]
+	FMOVS 396(R9), F16
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FLDPQ 288(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 320(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FLDPQ 352(R9), (F18, F19)
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x0e33c1b4 // smull v20.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x5fae9a10 // fmul s16, s16, v14.s[3]
+	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
+	FMOVQ 448(R9), F17
+	WORD $0x4faf5a27 // fmls v7.4s, v17.4s, v15.s[3]
+	ADD $464, R8, R8
+	ADD $464, R9, R9
+	ADD $144, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400c // ext v12.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F11
+	FADDS F11, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408c // ext v12.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F11
+	FADDS F11, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q5_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q5_kx2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f01e7e9 // movi v9.16b, #63
+	WORD $0x4f01e60a // movi v10.16b, #48
+	WORD $0x4f00e60b // movi v11.16b, #16
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+loop:
+	FMOVQ 0(R6), F12
+	WORD $0x6e0c218c // ext v12.16b, v12.16b, v12.16b, #4
+	WORD $0x4e291d8e // and v14.16b, v12.16b, v9.16b
+	WORD $0x6e0c418d // ext v13.16b, v12.16b, v12.16b, #8
+	WORD $0x6f0c05af // ushr v15.16b, v13.16b, #4
+	WORD $0x4e281dad // and v13.16b, v13.16b, v8.16b
+	WORD $0x4e8f39ad // zip1 v13.4s, v13.4s, v15.4s
+	WORD $0x6f0e058f // ushr v15.16b, v12.16b, #2
+	WORD $0x4e2a1def // and v15.16b, v15.16b, v10.16b
+	WORD $0x4ead1def // orr v15.16b, v15.16b, v13.16b
+	WORD $0x4e8f39cc // zip1 v12.4s, v14.4s, v15.4s
+	WORD $0x7d4000cd // ldr h13, [x6, #0]
+	WORD $0x1ee241ad // fcvt s13, h13
+	WORD $0x2f08a58e // ushll v14.8h, v12.8b, #0
+	WORD $0x6f10a5cf // ushll2 v15.4s, v14.8h, #0
+	WORD $0x2f10a5ce // ushll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4f8d91ef // fmul v15.4s, v15.4s, v13.s[0]
+	WORD $0x7d4004cd // ldr h13, [x6, #2]
+	WORD $0x1ee241ad // fcvt s13, h13
+	WORD $0x6f08a58f // ushll2 v15.8h, v12.16b, #0
+	WORD $0x6f10a5f0 // ushll2 v16.4s, v15.8h, #0
+	WORD $0x2f10a5ef // ushll v15.4s, v15.4h, #0
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4f8d91ef // fmul v15.4s, v15.4s, v13.s[0]
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	FMOVQ 48(R6), F13
+	WORD $0x4e281dad // and v13.16b, v13.16b, v8.16b
+	FMOVQ 16(R6), F17
+	WORD $0x4f0c5631 // shl v17.16b, v17.16b, #4
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 64(R6), F16
+	WORD $0x4e281e10 // and v16.16b, v16.16b, v8.16b
+	FMOVQ 32(R6), F17
+	WORD $0x4f0c5631 // shl v17.16b, v17.16b, #4
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11e10 // orr v16.16b, v16.16b, v17.16b
+	FMOVS 384(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8e9231 // fmul s17, s17, v14.s[0]
+	WORD $0x4f911240 // fmla v0.4s, v18.4s, v17.s[0]
+	FMOVQ 400(R8), F18
+	WORD $0x4f8f5240 // fmls v0.4s, v18.4s, v15.s[0]
+	FMOVS 384(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8e9231 // fmul s17, s17, v14.s[0]
+	WORD $0x4f911244 // fmla v4.4s, v18.4s, v17.s[0]
+	FMOVQ 400(R9), F18
+	WORD $0x4f8f5244 // fmls v4.4s, v18.4s, v15.s[0]
+	FMOVQ 48(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	FMOVQ 16(R6), F17
+	WORD $0x4f0b5631 // shl v17.16b, v17.16b, #3
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 64(R6), F16
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVQ 32(R6), F17
+	WORD $0x4f0b5631 // shl v17.16b, v17.16b, #3
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11e10 // orr v16.16b, v16.16b, v17.16b
+	FMOVS 388(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5fae9231 // fmul s17, s17, v14.s[1]
+	WORD $0x4f911241 // fmla v1.4s, v18.4s, v17.s[0]
+	FMOVQ 416(R8), F18
+	WORD $0x4faf5241 // fmls v1.4s, v18.4s, v15.s[1]
+	FMOVS 388(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5fae9231 // fmul s17, s17, v14.s[1]
+	WORD $0x4f911245 // fmla v5.4s, v18.4s, v17.s[0]
+	FMOVQ 416(R9), F18
+	WORD $0x4faf5245 // fmls v5.4s, v18.4s, v15.s[1]
+	FMOVQ 80(R6), F13
+	WORD $0x4e281dad // and v13.16b, v13.16b, v8.16b
+	FMOVQ 16(R6), F17
+	WORD $0x4f0a5631 // shl v17.16b, v17.16b, #2
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 96(R6), F16
+	WORD $0x4e281e10 // and v16.16b, v16.16b, v8.16b
+	FMOVQ 32(R6), F17
+	WORD $0x4f0a5631 // shl v17.16b, v17.16b, #2
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11e10 // orr v16.16b, v16.16b, v17.16b
+	FMOVS 392(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8e9a31 // fmul s17, s17, v14.s[2]
+	WORD $0x4f911242 // fmla v2.4s, v18.4s, v17.s[0]
+	FMOVQ 432(R8), F18
+	WORD $0x4f8f5a42 // fmls v2.4s, v18.4s, v15.s[2]
+	FMOVS 392(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8e9a31 // fmul s17, s17, v14.s[2]
+	WORD $0x4f911246 // fmla v6.4s, v18.4s, v17.s[0]
+	FMOVQ 432(R9), F18
+	WORD $0x4f8f5a46 // fmls v6.4s, v18.4s, v15.s[2]
+	FMOVQ 80(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	FMOVQ 16(R6), F17
+	WORD $0x4f095631 // shl v17.16b, v17.16b, #1
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 96(R6), F16
+	WORD $0x6f0c0610 // ushr v16.16b, v16.16b, #4
+	FMOVQ 32(R6), F17
+	WORD $0x4f095631 // shl v17.16b, v17.16b, #1
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11e10 // orr v16.16b, v16.16b, v17.16b
+	FMOVS 396(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 288(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 320(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 352(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5fae9a31 // fmul s17, s17, v14.s[3]
+	WORD $0x4f911243 // fmla v3.4s, v18.4s, v17.s[0]
+	FMOVQ 448(R8), F18
+	WORD $0x4faf5a43 // fmls v3.4s, v18.4s, v15.s[3]
+	FMOVS 396(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 288(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 320(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 352(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c215 // smull v21.8h, v16.8b, v20.8b
+	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5fae9a31 // fmul s17, s17, v14.s[3]
+	WORD $0x4f911247 // fmla v7.4s, v18.4s, v17.s[0]
+	FMOVQ 448(R9), F18
+	WORD $0x4faf5a47 // fmls v7.4s, v18.4s, v15.s[3]
+	ADD $464, R8, R8
+	ADD $464, R9, R9
+	WORD $0x7d4000cd // ldr h13, [x6, #0]
+	WORD $0x1ee241ad // fcvt s13, h13
+	WORD $0x2f08a58e // ushll v14.8h, v12.8b, #0
+	WORD $0x6f10a5cf // ushll2 v15.4s, v14.8h, #0
+	WORD $0x2f10a5ce // ushll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4f8d91ef // fmul v15.4s, v15.4s, v13.s[0]
+	WORD $0x7d4004cd // ldr h13, [x6, #2]
+	WORD $0x1ee241ad // fcvt s13, h13
+	WORD $0x6f08a58e // ushll2 v14.8h, v12.16b, #0
+	WORD $0x6f10a5d0 // ushll2 v16.4s, v14.8h, #0
+	WORD $0x2f10a5ce // ushll v14.4s, v14.4h, #0
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	FMOVQ 112(R6), F13
+	WORD $0x4e281dad // and v13.16b, v13.16b, v8.16b
+	FMOVQ 16(R6), F17
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 128(R6), F14
+	WORD $0x4e281dce // and v14.16b, v14.16b, v8.16b
+	FMOVQ 32(R6), F17
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	FMOVS 384(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8f9231 // fmul s17, s17, v15.s[0]
+	WORD $0x4f911240 // fmla v0.4s, v18.4s, v17.s[0]
+	FMOVQ 400(R8), F18
+	WORD $0x4f905240 // fmls v0.4s, v18.4s, v16.s[0]
+	FMOVS 384(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 0(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 32(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 64(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8f9231 // fmul s17, s17, v15.s[0]
+	WORD $0x4f911244 // fmla v4.4s, v18.4s, v17.s[0]
+	FMOVQ 400(R9), F18
+	WORD $0x4f905244 // fmls v4.4s, v18.4s, v16.s[0]
+	FMOVQ 112(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	FMOVQ 16(R6), F17
+	WORD $0x6f0f0631 // ushr v17.16b, v17.16b, #1
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 128(R6), F14
+	WORD $0x6f0c05ce // ushr v14.16b, v14.16b, #4
+	FMOVQ 32(R6), F17
+	WORD $0x6f0f0631 // ushr v17.16b, v17.16b, #1
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	FMOVS 388(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5faf9231 // fmul s17, s17, v15.s[1]
+	WORD $0x4f911241 // fmla v1.4s, v18.4s, v17.s[0]
+	FMOVQ 416(R8), F18
+	WORD $0x4fb05241 // fmls v1.4s, v18.4s, v16.s[1]
+	FMOVS 388(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 96(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 128(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 160(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5faf9231 // fmul s17, s17, v15.s[1]
+	WORD $0x4f911245 // fmla v5.4s, v18.4s, v17.s[0]
+	FMOVQ 416(R9), F18
+	WORD $0x4fb05245 // fmls v5.4s, v18.4s, v16.s[1]
+	FMOVQ 144(R6), F13
+	WORD $0x4e281dad // and v13.16b, v13.16b, v8.16b
+	FMOVQ 16(R6), F17
+	WORD $0x6f0e0631 // ushr v17.16b, v17.16b, #2
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 160(R6), F14
+	WORD $0x4e281dce // and v14.16b, v14.16b, v8.16b
+	FMOVQ 32(R6), F17
+	WORD $0x6f0e0631 // ushr v17.16b, v17.16b, #2
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	FMOVS 392(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8f9a31 // fmul s17, s17, v15.s[2]
+	WORD $0x4f911242 // fmla v2.4s, v18.4s, v17.s[0]
+	FMOVQ 432(R8), F18
+	WORD $0x4f905a42 // fmls v2.4s, v18.4s, v16.s[2]
+	FMOVS 392(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 192(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 224(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 256(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5f8f9a31 // fmul s17, s17, v15.s[2]
+	WORD $0x4f911246 // fmla v6.4s, v18.4s, v17.s[0]
+	FMOVQ 432(R9), F18
+	WORD $0x4f905a46 // fmls v6.4s, v18.4s, v16.s[2]
+	FMOVQ 144(R6), F13
+	WORD $0x6f0c05ad // ushr v13.16b, v13.16b, #4
+	FMOVQ 16(R6), F17
+	WORD $0x6f0d0631 // ushr v17.16b, v17.16b, #3
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dad // orr v13.16b, v13.16b, v17.16b
+	FMOVQ 160(R6), F14
+	WORD $0x6f0c05ce // ushr v14.16b, v14.16b, #4
+	FMOVQ 32(R6), F17
+	WORD $0x6f0d0631 // ushr v17.16b, v17.16b, #3
+	WORD $0x4e2b1e31 // and v17.16b, v17.16b, v11.16b
+	WORD $0x4eb11dce // orr v14.16b, v14.16b, v17.16b
+	FMOVS 396(R8), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 288(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 320(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 352(R8), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5faf9a31 // fmul s17, s17, v15.s[3]
+	WORD $0x4f911243 // fmla v3.4s, v18.4s, v17.s[0]
+	FMOVQ 448(R8), F18
+	WORD $0x4fb05a43 // fmls v3.4s, v18.4s, v16.s[3]
+	FMOVS 396(R9), F17
+	WORD $0x6f00e412 // movi v18.2d, #0
+	FLDPQ 288(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 320(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
+	FLDPQ 352(R9), (F19, F20)
+	WORD $0x0e33c1b5 // smull v21.8h, v13.8b, v19.8b
+	WORD $0x4e33c1b6 // smull2 v22.8h, v13.16b, v19.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x0e34c1d5 // smull v21.8h, v14.8b, v20.8b
+	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
+	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
+	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x5faf9a31 // fmul s17, s17, v15.s[3]
+	WORD $0x4f911247 // fmla v7.4s, v18.4s, v17.s[0]
+	FMOVQ 448(R9), F18
+	WORD $0x4fb05a47 // fmls v7.4s, v18.4s, v16.s[3]
+	ADD $464, R8, R8
+	ADD $464, R9, R9
+	ADD $176, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400d // ext v13.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F12
+	FADDS F12, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408d // ext v13.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F12
+	FADDS F12, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func q6_kx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·q6_kx2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f01e609 // movi v9.16b, #48
+	WORD $0x4f01e40a // movi v10.16b, #32
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+loop:
+	WORD $0x7d41a0cb // ldr h11, [x6, #208]
+	WORD $0x1ee2416b // fcvt s11, h11
+	FMOVQ 192(R6), F12
+	WORD $0x0f08a58d // sshll v13.8h, v12.8b, #0
+	WORD $0x4f10a5ae // sshll2 v14.4s, v13.8h, #0
+	WORD $0x0f10a5ad // sshll v13.4s, v13.4h, #0
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8b91ad // fmul v13.4s, v13.4s, v11.s[0]
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8b91ce // fmul v14.4s, v14.4s, v11.s[0]
+	WORD $0x4e8e59af // uzp2 v15.4s, v13.4s, v14.4s
+	WORD $0x4e8e19ad // uzp1 v13.4s, v13.4s, v14.4s
+	FMOVQ 0(R6), F11
+	WORD $0x4e281d6b // and v11.16b, v11.16b, v8.16b
+	FMOVQ 128(R6), F14
+	WORD $0x4f0c55ce // shl v14.16b, v14.16b, #4
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 16(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 144(R6), F14
+	WORD $0x4f0c55ce // shl v14.16b, v14.16b, #4
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 384(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 16(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 48(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 80(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
+	WORD $0x4f8e1200 // fmla v0.4s, v16.4s, v14.s[0]
+	FMOVS 384(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 16(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 48(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 80(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
+	WORD $0x4f8e1204 // fmla v4.4s, v16.4s, v14.s[0]
+	FMOVQ 32(R6), F11
+	WORD $0x4e281d6b // and v11.16b, v11.16b, v8.16b
+	FMOVQ 128(R6), F14
+	WORD $0x4f0a55ce // shl v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 48(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 144(R6), F14
+	WORD $0x4f0a55ce // shl v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 388(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 112(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 144(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 176(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
+	WORD $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
+	FMOVS 388(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 112(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 144(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 176(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
+	WORD $0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
+	FMOVQ 0(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVQ 128(R6), F14
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 16(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 144(R6), F14
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 392(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 208(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 240(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 272(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
+	WORD $0x4f8e1202 // fmla v2.4s, v16.4s, v14.s[0]
+	FMOVS 392(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 208(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 240(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 272(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
+	WORD $0x4f8e1206 // fmla v6.4s, v16.4s, v14.s[0]
+	FMOVQ 32(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVQ 128(R6), F14
+	WORD $0x6f0e05ce // ushr v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 48(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 144(R6), F14
+	WORD $0x6f0e05ce // ushr v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 396(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 304(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 336(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 368(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
+	WORD $0x4f8e1203 // fmla v3.4s, v16.4s, v14.s[0]
+	FMOVS 396(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 304(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 336(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 368(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
+	WORD $0x4f8e1207 // fmla v7.4s, v16.4s, v14.s[0]
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	WORD $0x7d41a0cb // ldr h11, [x6, #208]
+	WORD $0x1ee2416b // fcvt s11, h11
+	FMOVQ 192(R6), F12
+	WORD $0x4f08a58d // sshll2 v13.8h, v12.16b, #0
+	WORD $0x4f10a5ae // sshll2 v14.4s, v13.8h, #0
+	WORD $0x0f10a5ad // sshll v13.4s, v13.4h, #0
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4f8b91ad // fmul v13.4s, v13.4s, v11.s[0]
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4f8b91ce // fmul v14.4s, v14.4s, v11.s[0]
+	WORD $0x4e8e59af // uzp2 v15.4s, v13.4s, v14.4s
+	WORD $0x4e8e19ad // uzp1 v13.4s, v13.4s, v14.4s
+	FMOVQ 64(R6), F11
+	WORD $0x4e281d6b // and v11.16b, v11.16b, v8.16b
+	FMOVQ 160(R6), F14
+	WORD $0x4f0c55ce // shl v14.16b, v14.16b, #4
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 80(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 176(R6), F14
+	WORD $0x4f0c55ce // shl v14.16b, v14.16b, #4
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 384(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 16(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 48(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 80(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
+	WORD $0x4f8e1200 // fmla v0.4s, v16.4s, v14.s[0]
+	FMOVS 384(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 0(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 32(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 64(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 16(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 48(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 80(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
+	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
+	WORD $0x4f8e1204 // fmla v4.4s, v16.4s, v14.s[0]
+	FMOVQ 96(R6), F11
+	WORD $0x4e281d6b // and v11.16b, v11.16b, v8.16b
+	FMOVQ 160(R6), F14
+	WORD $0x4f0a55ce // shl v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 112(R6), F12
+	WORD $0x4e281d8c // and v12.16b, v12.16b, v8.16b
+	FMOVQ 176(R6), F14
+	WORD $0x4f0a55ce // shl v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 388(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 112(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 144(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 176(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
+	WORD $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
+	FMOVS 388(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 96(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 128(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 160(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 112(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 144(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 176(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
+	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
+	WORD $0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
+	FMOVQ 64(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVQ 160(R6), F14
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 80(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 176(R6), F14
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 392(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 208(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 240(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 272(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
+	WORD $0x4f8e1202 // fmla v2.4s, v16.4s, v14.s[0]
+	FMOVS 392(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 192(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 224(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 256(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 208(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 240(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 272(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
+	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
+	WORD $0x4f8e1206 // fmla v6.4s, v16.4s, v14.s[0]
+	FMOVQ 96(R6), F11
+	WORD $0x6f0c056b // ushr v11.16b, v11.16b, #4
+	FMOVQ 160(R6), F14
+	WORD $0x6f0e05ce // ushr v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d6b // orr v11.16b, v11.16b, v14.16b
+	WORD $0x6e2a856b // sub v11.16b, v11.16b, v10.16b
+	FMOVQ 112(R6), F12
+	WORD $0x6f0c058c // ushr v12.16b, v12.16b, #4
+	FMOVQ 176(R6), F14
+	WORD $0x6f0e05ce // ushr v14.16b, v14.16b, #2
+	WORD $0x4e291dce // and v14.16b, v14.16b, v9.16b
+	WORD $0x4eae1d8c // orr v12.16b, v12.16b, v14.16b
+	WORD $0x6e2a858c // sub v12.16b, v12.16b, v10.16b
+	FMOVS 396(R8), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R8), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 304(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 336(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 368(R8), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
+	WORD $0x4f8e1203 // fmla v3.4s, v16.4s, v14.s[0]
+	FMOVS 396(R9), F14
+	WORD $0x6f00e410 // movi v16.2d, #0
+	FMOVQ 288(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 320(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
+	FMOVQ 352(R9), F18
+	WORD $0x0e32c174 // smull v20.8h, v11.8b, v18.8b
+	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6f00e411 // movi v17.2d, #0
+	FMOVQ 304(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 336(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
+	FMOVQ 368(R9), F18
+	WORD $0x0e32c194 // smull v20.8h, v12.8b, v18.8b
+	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
+	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
+	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
+	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
+	WORD $0x4f8e1207 // fmla v7.4s, v16.4s, v14.s[0]
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	ADD $210, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e00400c // ext v12.16b, v0.16b, v0.16b, #8
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F11
+	FADDS F11, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e04408c // ext v12.16b, v4.16b, v4.16b, #8
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F11
+	FADDS F11, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func iq4_xsx2NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
+TEXT ·iq4_xsx2NEON(SB), NOSPLIT, $0-80
+	MOVD w+16(FP), R0
+	MOVD ldw+24(FP), R1
+	MOVD rows+48(FP), R2
+	MOVD y+0(FP), R3
+	MOVD ldy+8(FP), R4
+	WORD $0x4f00e5e8 // movi v8.16b, #15
+	WORD $0x4f00e469 // movi v9.16b, #3
+	WORD $0x4f01e40a // movi v10.16b, #32
+	MOVD $iq4_nlValues<>(SB), R15
+	FMOVQ (R15), F11
+	MOVD $iq4_xsLow<>(SB), R15
+	FMOVQ (R15), F12
+	MOVD $iq4_xsLowBy<>(SB), R15
+	FMOVQ (R15), F13
+	MOVD $iq4_xsUpper<>(SB), R15
+	FMOVQ (R15), F14
+	MOVD $iq4_xsUpperBy<>(SB), R15
+	FMOVQ (R15), F15
+row:
+	MOVD R0, R6
+	MOVD x+32(FP), R8
+	MOVD ldx+40(FP), R5
+	ADD R5, R8, R9
+	MOVD n+56(FP), R7
+	WORD $0x6f00e400 // movi v0.2d, #0
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+loop:
+	FMOVQ 0(R6), F17
+	WORD $0x4e0c0230 // tbl v16.16b, {v17.16b}, v12.16b
+	WORD $0x6e2d4610 // ushl v16.16b, v16.16b, v13.16b
+	WORD $0x4e281e10 // and v16.16b, v16.16b, v8.16b
+	WORD $0x4e0e0231 // tbl v17.16b, {v17.16b}, v14.16b
+	WORD $0x6e2f4631 // ushl v17.16b, v17.16b, v15.16b
+	WORD $0x4e291e31 // and v17.16b, v17.16b, v9.16b
+	WORD $0x4f0c5631 // shl v17.16b, v17.16b, #4
+	WORD $0x4eb11e10 // orr v16.16b, v16.16b, v17.16b
+	WORD $0x6e2a8610 // sub v16.16b, v16.16b, v10.16b
+	WORD $0x7d4000d1 // ldr h17, [x6, #0]
+	WORD $0x1ee24231 // fcvt s17, h17
+	WORD $0x0f08a612 // sshll v18.8h, v16.8b, #0
+	WORD $0x4f10a653 // sshll2 v19.4s, v18.8h, #0
+	WORD $0x0f10a652 // sshll v18.4s, v18.4h, #0
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4e21da73 // scvtf v19.4s, v19.4s
+	WORD $0x4f919273 // fmul v19.4s, v19.4s, v17.s[0]
+	FMOVQ 8(R6), F19
+	WORD $0x4e281e71 // and v17.16b, v19.16b, v8.16b
+	WORD $0x6f0c0673 // ushr v19.16b, v19.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e130173 // tbl v19.16b, {v11.16b}, v19.16b
+	FMOVS 384(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 0(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 32(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 64(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f929294 // fmul s20, s20, v18.s[0]
+	WORD $0x4f9412a0 // fmla v0.4s, v21.4s, v20.s[0]
+	FMOVS 384(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 0(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 32(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 64(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f929294 // fmul s20, s20, v18.s[0]
+	WORD $0x4f9412a4 // fmla v4.4s, v21.4s, v20.s[0]
+	FMOVQ 24(R6), F19
+	WORD $0x4e281e71 // and v17.16b, v19.16b, v8.16b
+	WORD $0x6f0c0673 // ushr v19.16b, v19.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e130173 // tbl v19.16b, {v11.16b}, v19.16b
+	FMOVS 388(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 96(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 128(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 160(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb29294 // fmul s20, s20, v18.s[1]
+	WORD $0x4f9412a1 // fmla v1.4s, v21.4s, v20.s[0]
+	FMOVS 388(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 96(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 128(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 160(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb29294 // fmul s20, s20, v18.s[1]
+	WORD $0x4f9412a5 // fmla v5.4s, v21.4s, v20.s[0]
+	FMOVQ 40(R6), F19
+	WORD $0x4e281e71 // and v17.16b, v19.16b, v8.16b
+	WORD $0x6f0c0673 // ushr v19.16b, v19.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e130173 // tbl v19.16b, {v11.16b}, v19.16b
+	FMOVS 392(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 192(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 224(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 256(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f929a94 // fmul s20, s20, v18.s[2]
+	WORD $0x4f9412a2 // fmla v2.4s, v21.4s, v20.s[0]
+	FMOVS 392(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 192(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 224(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 256(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f929a94 // fmul s20, s20, v18.s[2]
+	WORD $0x4f9412a6 // fmla v6.4s, v21.4s, v20.s[0]
+	FMOVQ 56(R6), F19
+	WORD $0x4e281e71 // and v17.16b, v19.16b, v8.16b
+	WORD $0x6f0c0673 // ushr v19.16b, v19.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e130173 // tbl v19.16b, {v11.16b}, v19.16b
+	FMOVS 396(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 288(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 320(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 352(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb29a94 // fmul s20, s20, v18.s[3]
+	WORD $0x4f9412a3 // fmla v3.4s, v21.4s, v20.s[0]
+	FMOVS 396(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 288(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 320(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 352(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c278 // smull v24.8h, v19.8b, v23.8b
+	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb29a94 // fmul s20, s20, v18.s[3]
+	WORD $0x4f9412a7 // fmla v7.4s, v21.4s, v20.s[0]
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	WORD $0x7d4000d1 // ldr h17, [x6, #0]
+	WORD $0x1ee24231 // fcvt s17, h17
+	WORD $0x0f08a612 // sshll v18.8h, v16.8b, #0
+	WORD $0x4f10a653 // sshll2 v19.4s, v18.8h, #0
+	WORD $0x0f10a652 // sshll v18.4s, v18.4h, #0
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
+	WORD $0x4e21da73 // scvtf v19.4s, v19.4s
+	WORD $0x4f919273 // fmul v19.4s, v19.4s, v17.s[0]
+	FMOVQ 72(R6), F18
+	WORD $0x4e281e51 // and v17.16b, v18.16b, v8.16b
+	WORD $0x6f0c0652 // ushr v18.16b, v18.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e120172 // tbl v18.16b, {v11.16b}, v18.16b
+	FMOVS 384(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 0(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 32(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 64(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f939294 // fmul s20, s20, v19.s[0]
+	WORD $0x4f9412a0 // fmla v0.4s, v21.4s, v20.s[0]
+	FMOVS 384(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 0(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 32(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 64(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f939294 // fmul s20, s20, v19.s[0]
+	WORD $0x4f9412a4 // fmla v4.4s, v21.4s, v20.s[0]
+	FMOVQ 88(R6), F18
+	WORD $0x4e281e51 // and v17.16b, v18.16b, v8.16b
+	WORD $0x6f0c0652 // ushr v18.16b, v18.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e120172 // tbl v18.16b, {v11.16b}, v18.16b
+	FMOVS 388(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 96(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 128(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 160(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb39294 // fmul s20, s20, v19.s[1]
+	WORD $0x4f9412a1 // fmla v1.4s, v21.4s, v20.s[0]
+	FMOVS 388(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 96(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 128(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 160(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb39294 // fmul s20, s20, v19.s[1]
+	WORD $0x4f9412a5 // fmla v5.4s, v21.4s, v20.s[0]
+	FMOVQ 104(R6), F18
+	WORD $0x4e281e51 // and v17.16b, v18.16b, v8.16b
+	WORD $0x6f0c0652 // ushr v18.16b, v18.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e120172 // tbl v18.16b, {v11.16b}, v18.16b
+	FMOVS 392(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 192(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 224(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 256(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f939a94 // fmul s20, s20, v19.s[2]
+	WORD $0x4f9412a2 // fmla v2.4s, v21.4s, v20.s[0]
+	FMOVS 392(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 192(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 224(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 256(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5f939a94 // fmul s20, s20, v19.s[2]
+	WORD $0x4f9412a6 // fmla v6.4s, v21.4s, v20.s[0]
+	FMOVQ 120(R6), F18
+	WORD $0x4e281e51 // and v17.16b, v18.16b, v8.16b
+	WORD $0x6f0c0652 // ushr v18.16b, v18.16b, #4
+	WORD $0x4e110171 // tbl v17.16b, {v11.16b}, v17.16b
+	WORD $0x4e120172 // tbl v18.16b, {v11.16b}, v18.16b
+	FMOVS 396(R8), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 288(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 320(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 352(R8), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb39a94 // fmul s20, s20, v19.s[3]
+	WORD $0x4f9412a3 // fmla v3.4s, v21.4s, v20.s[0]
+	FMOVS 396(R9), F20
+	WORD $0x6f00e415 // movi v21.2d, #0
+	FLDPQ 288(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 320(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4f2856b5 // shl v21.4s, v21.4s, #8
+	FLDPQ 352(R9), (F22, F23)
+	WORD $0x0e36c238 // smull v24.8h, v17.8b, v22.8b
+	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x0e37c258 // smull v24.8h, v18.8b, v23.8b
+	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
+	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
+	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x5fb39a94 // fmul s20, s20, v19.s[3]
+	WORD $0x4f9412a7 // fmla v7.4s, v21.4s, v20.s[0]
+	ADD $400, R8, R8
+	ADD $400, R9, R9
+	ADD $136, R6, R6
+	SUBS $256, R7, R7
+	BNE loop
+total:
+	MOVD R3, R6
+	MOVBU accumulate+64(FP), R7
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004011 // ext v17.16b, v0.16b, v0.16b, #8
+	WORD $0x4e31d400 // fadd v0.4s, v0.4s, v17.4s
+	WORD $0x7e30d800 // faddp s0, v0.2s
+	CBZ R7, store0
+	FMOVS (R6), F16
+	FADDS F16, F0, F0
+store0:
+	FMOVS F0, (R6)
+	ADD R4, R6, R6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x6e044091 // ext v17.16b, v4.16b, v4.16b, #8
+	WORD $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
+	WORD $0x7e30d884 // faddp s4, v4.2s
+	CBZ R7, store1
+	FMOVS (R6), F16
+	FADDS F16, F4, F4
+store1:
+	FMOVS F4, (R6)
+	ADD $4, R3, R3
+	ADD R1, R0, R0
+	SUBS $1, R2, R2
+	BNE row
+	RET
+
+// func signedLayOutDotProd(out, x *float32, groups uintptr)
+TEXT ·signedLayOutDotProd(SB), NOSPLIT, $0-24
+	MOVD out+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD groups+16(FP), R2
+	MOVW $0x7f800000, R15
+	WORD $0x4e040de0 // dup v0.4s, w15
+	MOVW $0x2, R15
+	WORD $0x4e040de1 // dup v1.4s, w15
+	MOVW $0xa800000, R15
+	WORD $0x4e040de2 // dup v2.4s, w15
+	MOVW $0xb000000, R15
+	WORD $0x4e040de3 // dup v3.4s, w15
+	MOVW $0x89800000, R15
+	WORD $0x4e040de4 // dup v4.4s, w15
+	MOVW $0x808080, R15
+	WORD $0x4e040de5 // dup v5.4s, w15
+	WORD $0x4f00e426 // movi v6.16b, #1
+group:
+	FLDPQ 0(R1), (F7, F8)
+	FLDPQ 32(R1), (F9, F10)
+	FLDPQ 64(R1), (F11, F12)
+	FLDPQ 96(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 384(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 0(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F7, 64(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 16(R0)
+	FMOVQ F14, 48(R0)
+	FMOVQ F11, 80(R0)
+	FLDPQ 128(R1), (F7, F8)
+	FLDPQ 160(R1), (F9, F10)
+	FLDPQ 192(R1), (F11, F12)
+	FLDPQ 224(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 388(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 96(R0)
+	FMOVQ F10, 128(R0)
+	FMOVQ F7, 160(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 112(R0)
+	FMOVQ F14, 144(R0)
+	FMOVQ F11, 176(R0)
+	FLDPQ 256(R1), (F7, F8)
+	FLDPQ 288(R1), (F9, F10)
+	FLDPQ 320(R1), (F11, F12)
+	FLDPQ 352(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 392(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 192(R0)
+	FMOVQ F10, 224(R0)
+	FMOVQ F7, 256(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 208(R0)
+	FMOVQ F14, 240(R0)
+	FMOVQ F11, 272(R0)
+	FLDPQ 384(R1), (F7, F8)
+	FLDPQ 416(R1), (F9, F10)
+	FLDPQ 448(R1), (F11, F12)
+	FLDPQ 480(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 396(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 288(R0)
+	FMOVQ F10, 320(R0)
+	FMOVQ F7, 352(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 304(R0)
+	FMOVQ F14, 336(R0)
+	FMOVQ F11, 368(R0)
+	ADD $512, R1, R1
+	ADD $400, R0, R0
+	SUBS $1, R2, R2
+	BNE group
+	RET
+
+// func signed8LayOutDotProd(out, x *float32, groups uintptr)
+TEXT ·signed8LayOutDotProd(SB), NOSPLIT, $0-24
+	MOVD out+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD groups+16(FP), R2
+	MOVW $0x7f800000, R15
+	WORD $0x4e040de0 // dup v0.4s, w15
+	MOVW $0x4, R15
+	WORD $0x4e040de1 // dup v1.4s, w15
+	MOVW $0xa000000, R15
+	WORD $0x4e040de2 // dup v2.4s, w15
+	MOVW $0xa800000, R15
+	WORD $0x4e040de3 // dup v3.4s, w15
+	MOVW $0x89000000, R15
+	WORD $0x4e040de4 // dup v4.4s, w15
+	MOVW $0x808080, R15
+	WORD $0x4e040de5 // dup v5.4s, w15
+	WORD $0x4f00e426 // movi v6.16b, #1
+group:
+	FLDPQ 0(R1), (F7, F8)
+	FLDPQ 32(R1), (F9, F10)
+	FLDPQ 64(R1), (F11, F12)
+	FLDPQ 96(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 384(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 0(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F7, 64(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 16(R0)
+	FMOVQ F14, 48(R0)
+	FMOVQ F11, 80(R0)
+	FLDPQ 128(R1), (F7, F8)
+	FLDPQ 160(R1), (F9, F10)
+	FLDPQ 192(R1), (F11, F12)
+	FLDPQ 224(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 388(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 96(R0)
+	FMOVQ F10, 128(R0)
+	FMOVQ F7, 160(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 112(R0)
+	FMOVQ F14, 144(R0)
+	FMOVQ F11, 176(R0)
+	FLDPQ 256(R1), (F7, F8)
+	FLDPQ 288(R1), (F9, F10)
+	FLDPQ 320(R1), (F11, F12)
+	FLDPQ 352(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 392(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 192(R0)
+	FMOVQ F10, 224(R0)
+	FMOVQ F7, 256(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 208(R0)
+	FMOVQ F14, 240(R0)
+	FMOVQ F11, 272(R0)
+	FLDPQ 384(R1), (F7, F8)
+	FLDPQ 416(R1), (F9, F10)
+	FLDPQ 448(R1), (F11, F12)
+	FLDPQ 480(R1), (F13, F14)
+	WORD $0x4ea0f8ef // fabs v15.4s, v7.4s
+	WORD $0x4ea0f910 // fabs v16.4s, v8.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f930 // fabs v16.4s, v9.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f950 // fabs v16.4s, v10.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f970 // fabs v16.4s, v11.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f990 // fabs v16.4s, v12.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9b0 // fabs v16.4s, v13.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x4ea0f9d0 // fabs v16.4s, v14.4s
+	WORD $0x6eb065ef // umax v15.4s, v15.4s, v16.4s
+	WORD $0x6eb0a9ef // umaxv s15, v15.4s
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	WORD $0x4ea185f0 // add v16.4s, v15.4s, v1.4s
+	WORD $0x4e201e10 // and v16.16b, v16.16b, v0.16b
+	WORD $0x6ea36610 // umax v16.4s, v16.4s, v3.4s
+	WORD $0x6ea28611 // sub v17.4s, v16.4s, v2.4s
+	WORD $0x4eafd5ef // fsub v15.4s, v15.4s, v15.4s
+	WORD $0x4e2fd631 // fadd v17.4s, v17.4s, v15.4s
+	FMOVS F17, 396(R0)
+	WORD $0x6eb08490 // sub v16.4s, v4.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x4e21a8e7 // fcvtns v7.4s, v7.4s
+	WORD $0x4ea584e7 // add v7.4s, v7.4s, v5.4s
+	WORD $0x6e251ce7 // eor v7.16b, v7.16b, v5.16b
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x4e21a908 // fcvtns v8.4s, v8.4s
+	WORD $0x4ea58508 // add v8.4s, v8.4s, v5.4s
+	WORD $0x6e251d08 // eor v8.16b, v8.16b, v5.16b
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x4e21a929 // fcvtns v9.4s, v9.4s
+	WORD $0x4ea58529 // add v9.4s, v9.4s, v5.4s
+	WORD $0x6e251d29 // eor v9.16b, v9.16b, v5.16b
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x4e21a94a // fcvtns v10.4s, v10.4s
+	WORD $0x4ea5854a // add v10.4s, v10.4s, v5.4s
+	WORD $0x6e251d4a // eor v10.16b, v10.16b, v5.16b
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x4e21a96b // fcvtns v11.4s, v11.4s
+	WORD $0x4ea5856b // add v11.4s, v11.4s, v5.4s
+	WORD $0x6e251d6b // eor v11.16b, v11.16b, v5.16b
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4ea5858c // add v12.4s, v12.4s, v5.4s
+	WORD $0x6e251d8c // eor v12.16b, v12.16b, v5.16b
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+	WORD $0x4e21a9ad // fcvtns v13.4s, v13.4s
+	WORD $0x4ea585ad // add v13.4s, v13.4s, v5.4s
+	WORD $0x6e251dad // eor v13.16b, v13.16b, v5.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	WORD $0x4e21a9ce // fcvtns v14.4s, v14.4s
+	WORD $0x4ea585ce // add v14.4s, v14.4s, v5.4s
+	WORD $0x6e251dce // eor v14.16b, v14.16b, v5.16b
+	WORD $0x4e4858ef // uzp2 v15.8h, v7.8h, v8.8h
+	WORD $0x4e4a5930 // uzp2 v16.8h, v9.8h, v10.8h
+	WORD $0x4e4818e7 // uzp1 v7.8h, v7.8h, v8.8h
+	WORD $0x4e4a1929 // uzp1 v9.8h, v9.8h, v10.8h
+	WORD $0x4e1019e8 // uzp1 v8.16b, v15.16b, v16.16b
+	WORD $0x4e0958ea // uzp2 v10.16b, v7.16b, v9.16b
+	WORD $0x4e0918e7 // uzp1 v7.16b, v7.16b, v9.16b
+	FMOVQ F8, 288(R0)
+	FMOVQ F10, 320(R0)
+	FMOVQ F7, 352(R0)
+	WORD $0x4e4c596f // uzp2 v15.8h, v11.8h, v12.8h
+	WORD $0x4e4e59b0 // uzp2 v16.8h, v13.8h, v14.8h
+	WORD $0x4e4c196b // uzp1 v11.8h, v11.8h, v12.8h
+	WORD $0x4e4e19ad // uzp1 v13.8h, v13.8h, v14.8h
+	WORD $0x4e1019ec // uzp1 v12.16b, v15.16b, v16.16b
+	WORD $0x4e0d596e // uzp2 v14.16b, v11.16b, v13.16b
+	WORD $0x4e0d196b // uzp1 v11.16b, v11.16b, v13.16b
+	FMOVQ F12, 304(R0)
+	FMOVQ F14, 336(R0)
+	FMOVQ F11, 368(R0)
+	ADD $512, R1, R1
+	ADD $400, R0, R0
+	SUBS $1, R2, R2
+	BNE group
+	RET
+
+// func minimaLayOutDotProd(out, x *float32, groups uintptr)
+TEXT ·minimaLayOutDotProd(SB), NOSPLIT, $0-24
 	MOVD out+0(FP), R0
 	MOVD x+8(FP), R1
 	MOVD groups+16(FP), R2
@@ -1139,8 +18111,8 @@ group:
 	BNE group
 	RET
 
-// func halfMinimaLayOut(out, x *float32, groups uintptr)
-TEXT ·halfMinimaLayOut(SB), NOSPLIT, $0-24
+// func halfMinimaLayOutDotProd(out, x *float32, groups uintptr)
+TEXT ·halfMinimaLayOutDotProd(SB), NOSPLIT, $0-24
 	MOVD out+0(FP), R0
 	MOVD x+8(FP), R1
 	MOVD groups+16(FP), R2
@@ -1558,223 +18530,6 @@ group:
 	ADD $528, R0, R0
 	SUBS $1, R2, R2
 	BNE group
-	RET
-
-// func bf16x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-TEXT ·bf16x1NEON(SB), NOSPLIT, $0-80
-	MOVD w+16(FP), R0
-	MOVD ldw+24(FP), R1
-	MOVD rows+48(FP), R2
-	MOVD y+0(FP), R3
-	MOVD ldy+8(FP), R4
-	WORD $0x6f00e404 // movi v4.2d, #0
-row:
-	MOVD R0, R6
-	MOVD x+32(FP), R8
-	MOVD n+56(FP), R7
-	WORD $0x6f00e400 // movi v0.2d, #0
-	WORD $0x6f00e401 // movi v1.2d, #0
-	WORD $0x6f00e402 // movi v2.2d, #0
-	WORD $0x6f00e403 // movi v3.2d, #0
-loop:
-	FMOVQ 0(R6), F5
-	FMOVQ 16(R6), F6
-	WORD $0x4e467888 // zip2 v8.8h, v4.8h, v6.8h
-	WORD $0x4e463887 // zip1 v7.8h, v4.8h, v6.8h
-	WORD $0x4e457886 // zip2 v6.8h, v4.8h, v5.8h
-	WORD $0x4e453885 // zip1 v5.8h, v4.8h, v5.8h
-	FLDPQ 0(R8), (F9, F10)
-	WORD $0x4e29cca0 // fmla v0.4s, v5.4s, v9.4s
-	WORD $0x4e2accc1 // fmla v1.4s, v6.4s, v10.4s
-	FLDPQ 32(R8), (F9, F10)
-	WORD $0x4e29cce2 // fmla v2.4s, v7.4s, v9.4s
-	WORD $0x4e2acd03 // fmla v3.4s, v8.4s, v10.4s
-	ADD $32, R6, R6
-	ADD $64, R8, R8
-	SUBS $16, R7, R7
-	BNE loop
-total:
-	MOVD R3, R6
-	MOVBU accumulate+64(FP), R7
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
-	CBZ R7, store0
-	FMOVS (R6), F9
-	FADDS F9, F0, F0
-store0:
-	FMOVS F0, (R6)
-	ADD $4, R3, R3
-	ADD R1, R0, R0
-	SUBS $1, R2, R2
-	BNE row
-	RET
-
-// func fp8x1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-TEXT ·fp8x1NEON(SB), NOSPLIT, $0-80
-	MOVD w+16(FP), R0
-	MOVD ldw+24(FP), R1
-	MOVD rows+48(FP), R2
-	MOVD y+0(FP), R3
-	MOVD ldy+8(FP), R4
-	MOVW $0x87f00000, R15
-	WORD $0x4e040de1 // dup v1.4s, w15
-row:
-	MOVD R0, R6
-	MOVD x+32(FP), R8
-	MOVD n+56(FP), R7
-	WORD $0x6f00e400 // movi v0.2d, #0
-	MOVD scales+72(FP), R13
-block:
-	WORD $0x6f00e406 // movi v6.2d, #0
-	WORD $0x6f00e407 // movi v7.2d, #0
-	WORD $0x6f00e408 // movi v8.2d, #0
-	WORD $0x6f00e409 // movi v9.2d, #0
-	CMP $128, R7
-	MOVD $128, R14
-	CSEL LT, R7, R14, R14
-	SUB R14, R7, R7
-loop:
-	FMOVQ 0(R6), F2
-	WORD $0x4f0fa444 // sshll2 v4.8h, v2.16b, #7
-	WORD $0x0f0fa442 // sshll v2.8h, v2.8b, #7
-	WORD $0x4f1da443 // sshll2 v3.4s, v2.8h, #13
-	WORD $0x0f1da442 // sshll v2.4s, v2.4h, #13
-	WORD $0x4f1da485 // sshll2 v5.4s, v4.8h, #13
-	WORD $0x0f1da484 // sshll v4.4s, v4.4h, #13
-	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
-	WORD $0x4e211c63 // and v3.16b, v3.16b, v1.16b
-	WORD $0x4e211c84 // and v4.16b, v4.16b, v1.16b
-	WORD $0x4e211ca5 // and v5.16b, v5.16b, v1.16b
-	FLDPQ 0(R8), (F10, F11)
-	WORD $0x4e2acc46 // fmla v6.4s, v2.4s, v10.4s
-	WORD $0x4e2bcc67 // fmla v7.4s, v3.4s, v11.4s
-	FLDPQ 32(R8), (F10, F11)
-	WORD $0x4e2acc88 // fmla v8.4s, v4.4s, v10.4s
-	WORD $0x4e2bcca9 // fmla v9.4s, v5.4s, v11.4s
-	ADD $16, R6, R6
-	ADD $64, R8, R8
-	SUBS $16, R14, R14
-	BNE loop
-	FMOVS.P 4(R13), F2
-	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	WORD $0x4f8210c0 // fmla v0.4s, v6.4s, v2.s[0]
-	CBNZ R7, block
-	MOVW $0x5d800000, R15
-	WORD $0x4e040dea // dup v10.4s, w15
-	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
-total:
-	MOVD R3, R6
-	MOVBU accumulate+64(FP), R7
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
-	CBZ R7, store0
-	FMOVS (R6), F6
-	FADDS F6, F0, F0
-store0:
-	FMOVS F0, (R6)
-	ADD $4, R3, R3
-	ADD R1, R0, R0
-	SUBS $1, R2, R2
-	BNE row
-	RET
-
-// func unpackedx1NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-TEXT ·unpackedx1NEON(SB), NOSPLIT, $0-80
-	MOVD w+16(FP), R0
-	MOVD ldw+24(FP), R1
-	MOVD rows+48(FP), R2
-	MOVD y+0(FP), R3
-	MOVD ldy+8(FP), R4
-row:
-	MOVD R0, R6
-	MOVD x+32(FP), R8
-	MOVD n+56(FP), R7
-	WORD $0x6f00e400 // movi v0.2d, #0
-	WORD $0x6f00e401 // movi v1.2d, #0
-	WORD $0x6f00e402 // movi v2.2d, #0
-	WORD $0x6f00e403 // movi v3.2d, #0
-loop:
-	FMOVQ 0(R6), F4
-	WORD $0x6ea0f885 // fneg v5.4s, v4.4s
-	FMOVQ 16(R6), F7
-	WORD $0x4e1404a8 // dup v8.4s, v5.s[2]
-	WORD $0x0f08a4e6 // sshll v6.8h, v7.8b, #0
-	WORD $0x0f10a4cc // sshll v12.4s, v6.4h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f841188 // fmla v8.4s, v12.4s, v4.s[0]
-	WORD $0x4e1404a9 // dup v9.4s, v5.s[2]
-	WORD $0x4f10a4cc // sshll2 v12.4s, v6.8h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f841189 // fmla v9.4s, v12.4s, v4.s[0]
-	WORD $0x4e1404aa // dup v10.4s, v5.s[2]
-	WORD $0x4f08a4e6 // sshll2 v6.8h, v7.16b, #0
-	WORD $0x0f10a4cc // sshll v12.4s, v6.4h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f84118a // fmla v10.4s, v12.4s, v4.s[0]
-	WORD $0x4e1404ab // dup v11.4s, v5.s[2]
-	WORD $0x4f10a4cc // sshll2 v12.4s, v6.8h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f84118b // fmla v11.4s, v12.4s, v4.s[0]
-	FLDPQ 0(R8), (F12, F13)
-	WORD $0x4e2ccd00 // fmla v0.4s, v8.4s, v12.4s
-	WORD $0x4e2dcd21 // fmla v1.4s, v9.4s, v13.4s
-	FLDPQ 32(R8), (F12, F13)
-	WORD $0x4e2ccd42 // fmla v2.4s, v10.4s, v12.4s
-	WORD $0x4e2dcd63 // fmla v3.4s, v11.4s, v13.4s
-	FMOVQ 32(R6), F7
-	WORD $0x4e1c04a8 // dup v8.4s, v5.s[3]
-	WORD $0x0f08a4e6 // sshll v6.8h, v7.8b, #0
-	WORD $0x0f10a4cc // sshll v12.4s, v6.4h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4fa41188 // fmla v8.4s, v12.4s, v4.s[1]
-	WORD $0x4e1c04a9 // dup v9.4s, v5.s[3]
-	WORD $0x4f10a4cc // sshll2 v12.4s, v6.8h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4fa41189 // fmla v9.4s, v12.4s, v4.s[1]
-	WORD $0x4e1c04aa // dup v10.4s, v5.s[3]
-	WORD $0x4f08a4e6 // sshll2 v6.8h, v7.16b, #0
-	WORD $0x0f10a4cc // sshll v12.4s, v6.4h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4fa4118a // fmla v10.4s, v12.4s, v4.s[1]
-	WORD $0x4e1c04ab // dup v11.4s, v5.s[3]
-	WORD $0x4f10a4cc // sshll2 v12.4s, v6.8h, #0
-	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4fa4118b // fmla v11.4s, v12.4s, v4.s[1]
-	FLDPQ 64(R8), (F12, F13)
-	WORD $0x4e2ccd00 // fmla v0.4s, v8.4s, v12.4s
-	WORD $0x4e2dcd21 // fmla v1.4s, v9.4s, v13.4s
-	FLDPQ 96(R8), (F12, F13)
-	WORD $0x4e2ccd42 // fmla v2.4s, v10.4s, v12.4s
-	WORD $0x4e2dcd63 // fmla v3.4s, v11.4s, v13.4s
-	ADD $48, R6, R6
-	ADD $128, R8, R8
-	SUBS $32, R7, R7
-	BNE loop
-total:
-	MOVD R3, R6
-	MOVBU accumulate+64(FP), R7
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400d // ext v13.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
-	CBZ R7, store0
-	FMOVS (R6), F12
-	FADDS F12, F0, F0
-store0:
-	FMOVS F0, (R6)
-	ADD $4, R3, R3
-	ADD R1, R0, R0
-	SUBS $1, R2, R2
-	BNE row
 	RET
 
 // func q8_0x1DotProd(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
@@ -5435,469 +22190,6 @@ total:
 	FADDS F12, F0, F0
 store0:
 	FMOVS F0, (R6)
-	ADD $4, R3, R3
-	ADD R1, R0, R0
-	SUBS $1, R2, R2
-	BNE row
-	RET
-
-// func bf16x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-TEXT ·bf16x4NEON(SB), NOSPLIT, $0-80
-	MOVD w+16(FP), R0
-	MOVD ldw+24(FP), R1
-	MOVD rows+48(FP), R2
-	MOVD y+0(FP), R3
-	MOVD ldy+8(FP), R4
-	WORD $0x6f00e410 // movi v16.2d, #0
-row:
-	MOVD R0, R6
-	MOVD x+32(FP), R8
-	MOVD ldx+40(FP), R5
-	ADD R5, R8, R9
-	ADD R5, R9, R10
-	ADD R5, R10, R11
-	MOVD n+56(FP), R7
-	WORD $0x6f00e400 // movi v0.2d, #0
-	WORD $0x6f00e401 // movi v1.2d, #0
-	WORD $0x6f00e402 // movi v2.2d, #0
-	WORD $0x6f00e403 // movi v3.2d, #0
-	WORD $0x6f00e404 // movi v4.2d, #0
-	WORD $0x6f00e405 // movi v5.2d, #0
-	WORD $0x6f00e406 // movi v6.2d, #0
-	WORD $0x6f00e407 // movi v7.2d, #0
-	WORD $0x6f00e408 // movi v8.2d, #0
-	WORD $0x6f00e409 // movi v9.2d, #0
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x6f00e40b // movi v11.2d, #0
-	WORD $0x6f00e40c // movi v12.2d, #0
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x6f00e40e // movi v14.2d, #0
-	WORD $0x6f00e40f // movi v15.2d, #0
-loop:
-	FMOVQ 0(R6), F17
-	FMOVQ 16(R6), F18
-	WORD $0x4e527a14 // zip2 v20.8h, v16.8h, v18.8h
-	WORD $0x4e523a13 // zip1 v19.8h, v16.8h, v18.8h
-	WORD $0x4e517a12 // zip2 v18.8h, v16.8h, v17.8h
-	WORD $0x4e513a11 // zip1 v17.8h, v16.8h, v17.8h
-	FLDPQ 0(R8), (F21, F22)
-	WORD $0x4e35ce20 // fmla v0.4s, v17.4s, v21.4s
-	WORD $0x4e36ce41 // fmla v1.4s, v18.4s, v22.4s
-	FLDPQ 32(R8), (F21, F22)
-	WORD $0x4e35ce62 // fmla v2.4s, v19.4s, v21.4s
-	WORD $0x4e36ce83 // fmla v3.4s, v20.4s, v22.4s
-	FLDPQ 0(R9), (F21, F22)
-	WORD $0x4e35ce24 // fmla v4.4s, v17.4s, v21.4s
-	WORD $0x4e36ce45 // fmla v5.4s, v18.4s, v22.4s
-	FLDPQ 32(R9), (F21, F22)
-	WORD $0x4e35ce66 // fmla v6.4s, v19.4s, v21.4s
-	WORD $0x4e36ce87 // fmla v7.4s, v20.4s, v22.4s
-	FLDPQ 0(R10), (F21, F22)
-	WORD $0x4e35ce28 // fmla v8.4s, v17.4s, v21.4s
-	WORD $0x4e36ce49 // fmla v9.4s, v18.4s, v22.4s
-	FLDPQ 32(R10), (F21, F22)
-	WORD $0x4e35ce6a // fmla v10.4s, v19.4s, v21.4s
-	WORD $0x4e36ce8b // fmla v11.4s, v20.4s, v22.4s
-	FLDPQ 0(R11), (F21, F22)
-	WORD $0x4e35ce2c // fmla v12.4s, v17.4s, v21.4s
-	WORD $0x4e36ce4d // fmla v13.4s, v18.4s, v22.4s
-	FLDPQ 32(R11), (F21, F22)
-	WORD $0x4e35ce6e // fmla v14.4s, v19.4s, v21.4s
-	WORD $0x4e36ce8f // fmla v15.4s, v20.4s, v22.4s
-	ADD $32, R6, R6
-	ADD $64, R8, R8
-	ADD $64, R9, R9
-	ADD $64, R10, R10
-	ADD $64, R11, R11
-	SUBS $16, R7, R7
-	BNE loop
-total:
-	MOVD R3, R6
-	MOVBU accumulate+64(FP), R7
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004016 // ext v22.16b, v0.16b, v0.16b, #8
-	WORD $0x4e36d400 // fadd v0.4s, v0.4s, v22.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
-	CBZ R7, store0
-	FMOVS (R6), F21
-	FADDS F21, F0, F0
-store0:
-	FMOVS F0, (R6)
-	ADD R4, R6, R6
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044096 // ext v22.16b, v4.16b, v4.16b, #8
-	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
-	CBZ R7, store1
-	FMOVS (R6), F21
-	FADDS F21, F4, F4
-store1:
-	FMOVS F4, (R6)
-	ADD R4, R6, R6
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084116 // ext v22.16b, v8.16b, v8.16b, #8
-	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
-	CBZ R7, store2
-	FMOVS (R6), F21
-	FADDS F21, F8, F8
-store2:
-	FMOVS F8, (R6)
-	ADD R4, R6, R6
-	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4196 // ext v22.16b, v12.16b, v12.16b, #8
-	WORD $0x4e36d58c // fadd v12.4s, v12.4s, v22.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
-	CBZ R7, store3
-	FMOVS (R6), F21
-	FADDS F21, F12, F12
-store3:
-	FMOVS F12, (R6)
-	ADD $4, R3, R3
-	ADD R1, R0, R0
-	SUBS $1, R2, R2
-	BNE row
-	RET
-
-// func fp8x4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-TEXT ·fp8x4NEON(SB), NOSPLIT, $0-80
-	MOVD w+16(FP), R0
-	MOVD ldw+24(FP), R1
-	MOVD rows+48(FP), R2
-	MOVD y+0(FP), R3
-	MOVD ldy+8(FP), R4
-	MOVW $0x87f00000, R15
-	WORD $0x4e040de4 // dup v4.4s, w15
-row:
-	MOVD R0, R6
-	MOVD x+32(FP), R8
-	MOVD ldx+40(FP), R5
-	ADD R5, R8, R9
-	ADD R5, R9, R10
-	ADD R5, R10, R11
-	MOVD n+56(FP), R7
-	WORD $0x6f00e400 // movi v0.2d, #0
-	WORD $0x6f00e401 // movi v1.2d, #0
-	WORD $0x6f00e402 // movi v2.2d, #0
-	WORD $0x6f00e403 // movi v3.2d, #0
-	MOVD scales+72(FP), R13
-block:
-	WORD $0x6f00e409 // movi v9.2d, #0
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x6f00e40b // movi v11.2d, #0
-	WORD $0x6f00e40c // movi v12.2d, #0
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x6f00e40e // movi v14.2d, #0
-	WORD $0x6f00e40f // movi v15.2d, #0
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x6f00e411 // movi v17.2d, #0
-	WORD $0x6f00e412 // movi v18.2d, #0
-	WORD $0x6f00e413 // movi v19.2d, #0
-	WORD $0x6f00e414 // movi v20.2d, #0
-	WORD $0x6f00e415 // movi v21.2d, #0
-	WORD $0x6f00e416 // movi v22.2d, #0
-	WORD $0x6f00e417 // movi v23.2d, #0
-	WORD $0x6f00e418 // movi v24.2d, #0
-	CMP $128, R7
-	MOVD $128, R14
-	CSEL LT, R7, R14, R14
-	SUB R14, R7, R7
-loop:
-	FMOVQ 0(R6), F5
-	WORD $0x4f0fa4a7 // sshll2 v7.8h, v5.16b, #7
-	WORD $0x0f0fa4a5 // sshll v5.8h, v5.8b, #7
-	WORD $0x4f1da4a6 // sshll2 v6.4s, v5.8h, #13
-	WORD $0x0f1da4a5 // sshll v5.4s, v5.4h, #13
-	WORD $0x4f1da4e8 // sshll2 v8.4s, v7.8h, #13
-	WORD $0x0f1da4e7 // sshll v7.4s, v7.4h, #13
-	WORD $0x4e241ca5 // and v5.16b, v5.16b, v4.16b
-	WORD $0x4e241cc6 // and v6.16b, v6.16b, v4.16b
-	WORD $0x4e241ce7 // and v7.16b, v7.16b, v4.16b
-	WORD $0x4e241d08 // and v8.16b, v8.16b, v4.16b
-	FLDPQ 0(R8), (F25, F26)
-	WORD $0x4e39cca9 // fmla v9.4s, v5.4s, v25.4s
-	WORD $0x4e3accca // fmla v10.4s, v6.4s, v26.4s
-	FLDPQ 32(R8), (F25, F26)
-	WORD $0x4e39cceb // fmla v11.4s, v7.4s, v25.4s
-	WORD $0x4e3acd0c // fmla v12.4s, v8.4s, v26.4s
-	FLDPQ 0(R9), (F25, F26)
-	WORD $0x4e39ccad // fmla v13.4s, v5.4s, v25.4s
-	WORD $0x4e3accce // fmla v14.4s, v6.4s, v26.4s
-	FLDPQ 32(R9), (F25, F26)
-	WORD $0x4e39ccef // fmla v15.4s, v7.4s, v25.4s
-	WORD $0x4e3acd10 // fmla v16.4s, v8.4s, v26.4s
-	FLDPQ 0(R10), (F25, F26)
-	WORD $0x4e39ccb1 // fmla v17.4s, v5.4s, v25.4s
-	WORD $0x4e3accd2 // fmla v18.4s, v6.4s, v26.4s
-	FLDPQ 32(R10), (F25, F26)
-	WORD $0x4e39ccf3 // fmla v19.4s, v7.4s, v25.4s
-	WORD $0x4e3acd14 // fmla v20.4s, v8.4s, v26.4s
-	FLDPQ 0(R11), (F25, F26)
-	WORD $0x4e39ccb5 // fmla v21.4s, v5.4s, v25.4s
-	WORD $0x4e3accd6 // fmla v22.4s, v6.4s, v26.4s
-	FLDPQ 32(R11), (F25, F26)
-	WORD $0x4e39ccf7 // fmla v23.4s, v7.4s, v25.4s
-	WORD $0x4e3acd18 // fmla v24.4s, v8.4s, v26.4s
-	ADD $16, R6, R6
-	ADD $64, R8, R8
-	ADD $64, R9, R9
-	ADD $64, R10, R10
-	ADD $64, R11, R11
-	SUBS $16, R14, R14
-	BNE loop
-	FMOVS.P 4(R13), F5
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
-	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	WORD $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	WORD $0x4f8511a1 // fmla v1.4s, v13.4s, v5.s[0]
-	WORD $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
-	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
-	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	WORD $0x4f851222 // fmla v2.4s, v17.4s, v5.s[0]
-	WORD $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
-	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
-	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
-	WORD $0x4f8512a3 // fmla v3.4s, v21.4s, v5.s[0]
-	CBNZ R7, block
-	MOVW $0x5d800000, R15
-	WORD $0x4e040df9 // dup v25.4s, w15
-	WORD $0x6e39dc00 // fmul v0.4s, v0.4s, v25.4s
-	WORD $0x6e39dc21 // fmul v1.4s, v1.4s, v25.4s
-	WORD $0x6e39dc42 // fmul v2.4s, v2.4s, v25.4s
-	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
-total:
-	MOVD R3, R6
-	MOVBU accumulate+64(FP), R7
-	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
-	CBZ R7, store0
-	FMOVS (R6), F9
-	FADDS F9, F0, F0
-store0:
-	FMOVS F0, (R6)
-	ADD R4, R6, R6
-	WORD $0x6e01402a // ext v10.16b, v1.16b, v1.16b, #8
-	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
-	WORD $0x7e30d821 // faddp s1, v1.2s
-	CBZ R7, store1
-	FMOVS (R6), F9
-	FADDS F9, F1, F1
-store1:
-	FMOVS F1, (R6)
-	ADD R4, R6, R6
-	WORD $0x6e02404a // ext v10.16b, v2.16b, v2.16b, #8
-	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	WORD $0x7e30d842 // faddp s2, v2.2s
-	CBZ R7, store2
-	FMOVS (R6), F9
-	FADDS F9, F2, F2
-store2:
-	FMOVS F2, (R6)
-	ADD R4, R6, R6
-	WORD $0x6e03406a // ext v10.16b, v3.16b, v3.16b, #8
-	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	WORD $0x7e30d863 // faddp s3, v3.2s
-	CBZ R7, store3
-	FMOVS (R6), F9
-	FADDS F9, F3, F3
-store3:
-	FMOVS F3, (R6)
-	ADD $4, R3, R3
-	ADD R1, R0, R0
-	SUBS $1, R2, R2
-	BNE row
-	RET
-
-// func unpackedx4NEON(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32)
-TEXT ·unpackedx4NEON(SB), NOSPLIT, $0-80
-	MOVD w+16(FP), R0
-	MOVD ldw+24(FP), R1
-	MOVD rows+48(FP), R2
-	MOVD y+0(FP), R3
-	MOVD ldy+8(FP), R4
-row:
-	MOVD R0, R6
-	MOVD x+32(FP), R8
-	MOVD ldx+40(FP), R5
-	ADD R5, R8, R9
-	ADD R5, R9, R10
-	ADD R5, R10, R11
-	MOVD n+56(FP), R7
-	WORD $0x6f00e400 // movi v0.2d, #0
-	WORD $0x6f00e401 // movi v1.2d, #0
-	WORD $0x6f00e402 // movi v2.2d, #0
-	WORD $0x6f00e403 // movi v3.2d, #0
-	WORD $0x6f00e404 // movi v4.2d, #0
-	WORD $0x6f00e405 // movi v5.2d, #0
-	WORD $0x6f00e406 // movi v6.2d, #0
-	WORD $0x6f00e407 // movi v7.2d, #0
-	WORD $0x6f00e408 // movi v8.2d, #0
-	WORD $0x6f00e409 // movi v9.2d, #0
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x6f00e40b // movi v11.2d, #0
-	WORD $0x6f00e40c // movi v12.2d, #0
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x6f00e40e // movi v14.2d, #0
-	WORD $0x6f00e40f // movi v15.2d, #0
-loop:
-	FMOVQ 0(R6), F16
-	WORD $0x6ea0fa11 // fneg v17.4s, v16.4s
-	FMOVQ 16(R6), F19
-	WORD $0x4e140634 // dup v20.4s, v17.s[2]
-	WORD $0x0f08a672 // sshll v18.8h, v19.8b, #0
-	WORD $0x0f10a658 // sshll v24.4s, v18.4h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4f901314 // fmla v20.4s, v24.4s, v16.s[0]
-	WORD $0x4e140635 // dup v21.4s, v17.s[2]
-	WORD $0x4f10a658 // sshll2 v24.4s, v18.8h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4f901315 // fmla v21.4s, v24.4s, v16.s[0]
-	WORD $0x4e140636 // dup v22.4s, v17.s[2]
-	WORD $0x4f08a672 // sshll2 v18.8h, v19.16b, #0
-	WORD $0x0f10a658 // sshll v24.4s, v18.4h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4f901316 // fmla v22.4s, v24.4s, v16.s[0]
-	WORD $0x4e140637 // dup v23.4s, v17.s[2]
-	WORD $0x4f10a658 // sshll2 v24.4s, v18.8h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4f901317 // fmla v23.4s, v24.4s, v16.s[0]
-	FLDPQ 0(R8), (F24, F25)
-	WORD $0x4e38ce80 // fmla v0.4s, v20.4s, v24.4s
-	WORD $0x4e39cea1 // fmla v1.4s, v21.4s, v25.4s
-	FLDPQ 32(R8), (F24, F25)
-	WORD $0x4e38cec2 // fmla v2.4s, v22.4s, v24.4s
-	WORD $0x4e39cee3 // fmla v3.4s, v23.4s, v25.4s
-	FLDPQ 0(R9), (F24, F25)
-	WORD $0x4e38ce84 // fmla v4.4s, v20.4s, v24.4s
-	WORD $0x4e39cea5 // fmla v5.4s, v21.4s, v25.4s
-	FLDPQ 32(R9), (F24, F25)
-	WORD $0x4e38cec6 // fmla v6.4s, v22.4s, v24.4s
-	WORD $0x4e39cee7 // fmla v7.4s, v23.4s, v25.4s
-	FLDPQ 0(R10), (F24, F25)
-	WORD $0x4e38ce88 // fmla v8.4s, v20.4s, v24.4s
-	WORD $0x4e39cea9 // fmla v9.4s, v21.4s, v25.4s
-	FLDPQ 32(R10), (F24, F25)
-	WORD $0x4e38ceca // fmla v10.4s, v22.4s, v24.4s
-	WORD $0x4e39ceeb // fmla v11.4s, v23.4s, v25.4s
-	FLDPQ 0(R11), (F24, F25)
-	WORD $0x4e38ce8c // fmla v12.4s, v20.4s, v24.4s
-	WORD $0x4e39cead // fmla v13.4s, v21.4s, v25.4s
-	FLDPQ 32(R11), (F24, F25)
-	WORD $0x4e38cece // fmla v14.4s, v22.4s, v24.4s
-	WORD $0x4e39ceef // fmla v15.4s, v23.4s, v25.4s
-	FMOVQ 32(R6), F19
-	WORD $0x4e1c0634 // dup v20.4s, v17.s[3]
-	WORD $0x0f08a672 // sshll v18.8h, v19.8b, #0
-	WORD $0x0f10a658 // sshll v24.4s, v18.4h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4fb01314 // fmla v20.4s, v24.4s, v16.s[1]
-	WORD $0x4e1c0635 // dup v21.4s, v17.s[3]
-	WORD $0x4f10a658 // sshll2 v24.4s, v18.8h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4fb01315 // fmla v21.4s, v24.4s, v16.s[1]
-	WORD $0x4e1c0636 // dup v22.4s, v17.s[3]
-	WORD $0x4f08a672 // sshll2 v18.8h, v19.16b, #0
-	WORD $0x0f10a658 // sshll v24.4s, v18.4h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4fb01316 // fmla v22.4s, v24.4s, v16.s[1]
-	WORD $0x4e1c0637 // dup v23.4s, v17.s[3]
-	WORD $0x4f10a658 // sshll2 v24.4s, v18.8h, #0
-	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
-	WORD $0x4fb01317 // fmla v23.4s, v24.4s, v16.s[1]
-	FLDPQ 64(R8), (F24, F25)
-	WORD $0x4e38ce80 // fmla v0.4s, v20.4s, v24.4s
-	WORD $0x4e39cea1 // fmla v1.4s, v21.4s, v25.4s
-	FLDPQ 96(R8), (F24, F25)
-	WORD $0x4e38cec2 // fmla v2.4s, v22.4s, v24.4s
-	WORD $0x4e39cee3 // fmla v3.4s, v23.4s, v25.4s
-	FLDPQ 64(R9), (F24, F25)
-	WORD $0x4e38ce84 // fmla v4.4s, v20.4s, v24.4s
-	WORD $0x4e39cea5 // fmla v5.4s, v21.4s, v25.4s
-	FLDPQ 96(R9), (F24, F25)
-	WORD $0x4e38cec6 // fmla v6.4s, v22.4s, v24.4s
-	WORD $0x4e39cee7 // fmla v7.4s, v23.4s, v25.4s
-	FLDPQ 64(R10), (F24, F25)
-	WORD $0x4e38ce88 // fmla v8.4s, v20.4s, v24.4s
-	WORD $0x4e39cea9 // fmla v9.4s, v21.4s, v25.4s
-	FLDPQ 96(R10), (F24, F25)
-	WORD $0x4e38ceca // fmla v10.4s, v22.4s, v24.4s
-	WORD $0x4e39ceeb // fmla v11.4s, v23.4s, v25.4s
-	FLDPQ 64(R11), (F24, F25)
-	WORD $0x4e38ce8c // fmla v12.4s, v20.4s, v24.4s
-	WORD $0x4e39cead // fmla v13.4s, v21.4s, v25.4s
-	FLDPQ 96(R11), (F24, F25)
-	WORD $0x4e38cece // fmla v14.4s, v22.4s, v24.4s
-	WORD $0x4e39ceef // fmla v15.4s, v23.4s, v25.4s
-	ADD $48, R6, R6
-	ADD $128, R8, R8
-	ADD $128, R9, R9
-	ADD $128, R10, R10
-	ADD $128, R11, R11
-	SUBS $32, R7, R7
-	BNE loop
-total:
-	MOVD R3, R6
-	MOVBU accumulate+64(FP), R7
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004019 // ext v25.16b, v0.16b, v0.16b, #8
-	WORD $0x4e39d400 // fadd v0.4s, v0.4s, v25.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
-	CBZ R7, store0
-	FMOVS (R6), F24
-	FADDS F24, F0, F0
-store0:
-	FMOVS F0, (R6)
-	ADD R4, R6, R6
-	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044099 // ext v25.16b, v4.16b, v4.16b, #8
-	WORD $0x4e39d484 // fadd v4.4s, v4.4s, v25.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
-	CBZ R7, store1
-	FMOVS (R6), F24
-	FADDS F24, F4, F4
-store1:
-	FMOVS F4, (R6)
-	ADD R4, R6, R6
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084119 // ext v25.16b, v8.16b, v8.16b, #8
-	WORD $0x4e39d508 // fadd v8.4s, v8.4s, v25.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
-	CBZ R7, store2
-	FMOVS (R6), F24
-	FADDS F24, F8, F8
-store2:
-	FMOVS F8, (R6)
-	ADD R4, R6, R6
-	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4199 // ext v25.16b, v12.16b, v12.16b, #8
-	WORD $0x4e39d58c // fadd v12.4s, v12.4s, v25.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
-	CBZ R7, store3
-	FMOVS (R6), F24
-	FADDS F24, F12, F12
-store3:
-	FMOVS F12, (R6)
 	ADD $4, R3, R3
 	ADD R1, R0, R0
 	SUBS $1, R2, R2

@@ -14,7 +14,15 @@ type assembler struct {
 	constants strings.Builder
 	defined   map[string]bool
 	vectors   [32]bool // in use
+	level     string   // the ending of names
+	extreme   bool     // weights may be -128
 }
+
+// Levels of instructions.
+const (
+	neon    = "NEON"
+	dotProd = "DotProd" // with dot products of bytes
+)
 
 // vec is a vector register, of 128 bits.
 type vec uint32

@@ -1,8 +1,8 @@
 package main
 
-// The kernels in this file multiply blocks of small integers by x as integers: SDOT adds the
-// products of bytes in groups of four. The sums have the order, and so the bits, of the
-// kernels for AVX-512 (fixed.go of the folder above).
+// The kernels in this file multiply blocks of small integers by x as integers: SDOT, or what
+// stands for it, adds the products of bytes in groups of four. The sums have the order, and
+// so the bits, of the kernels for AVX-512 (fixed.go of the folder above).
 
 // weights are those of a block: bytes of its first and second half.
 type weights [2]vec
@@ -19,12 +19,12 @@ func (k *storedKernel) digitSums(sum vec, w weights, r, b int, halves ...int) {
 		}
 		if len(halves) == 2 {
 			k.loadPair(first, second, k.x[r], at)
-			k.sdot(sum, w[0], first)
-			k.sdot(sum, w[1], second)
+			k.dotBytes(sum, w[0], first)
+			k.dotBytes(sum, w[1], second)
 			continue
 		}
 		k.load(first, k.x[r], at+16*halves[0])
-		k.sdot(sum, w[halves[0]], first)
+		k.dotBytes(sum, w[halves[0]], first)
 	}
 	k.scvtf(sum, sum)
 	k.release(first, second)
@@ -40,11 +40,14 @@ type block struct {
 	numbers   func(k *storedKernel, at int) weights
 	scale     func(k *storedKernel, at int) vec
 	least     int  // the offset of a binary16 to add, or 0
+	extreme   bool // numbers may be -128
 	unitFirst bool // sums are multiplied by the unit before the scale, which may be subnormal
 }
 
 func (a *assembler) blocks(f *block, together int) {
-	a.stored("DotProd", f.name, f.doc+", as integers,", 4, together, f.setup, func(k *storedKernel) {
+	a.extreme = f.extreme
+	defer func() { a.extreme = false }()
+	a.stored(f.name, f.doc+", as integers,", 4, together, f.setup, func(k *storedKernel) {
 		a.op("SUBS $128, %s, %s", k.n, k.n)
 		a.op("BLT rest")
 		a.label("loop")
@@ -117,7 +120,8 @@ func (k *storedKernel) nibbles(at int, low vec) weights {
 func blockQ8() *block {
 	return &block{
 		name: "q8_0", doc: "Q8_0", size: 34, layout: signed8, scale: binary16,
-		setup: func(*storedKernel) {},
+		setup:   func(*storedKernel) {},
+		extreme: true,
 		numbers: func(k *storedKernel, at int) weights {
 			w := weights{k.vec(), k.vec()}
 			k.load(w[0], k.w, at+2)

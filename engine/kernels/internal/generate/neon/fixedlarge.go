@@ -19,7 +19,7 @@ type large struct {
 }
 
 func (a *assembler) superBlocks(f *large, together int) {
-	a.stored("DotProd", f.name, f.doc+", as integers,", 4, together, f.setup, func(k *storedKernel) {
+	a.stored(f.name, f.doc+", as integers,", 4, together, f.setup, func(k *storedKernel) {
 		a.label("loop")
 		inUse := a.vectors
 		if f.begin != nil {

@@ -49,7 +49,28 @@ func size(shape string) uint32 {
 
 // Integers.
 
-func (a *assembler) sdot(d, n, m vec) { a.three(0x4e809400, "sdot", "4s 16b 16b", d, n, m) }
+// dotBytes adds the products of bytes in groups of four to 32-bit lanes. Without an
+// instruction for it, pairs of products must fit into 16 bits, unless weights are extreme.
+func (a *assembler) dotBytes(d, n, m vec) {
+	if a.level == dotProd {
+		a.three(0x4e809400, "sdot", "4s 16b 16b", d, n, m)
+		return
+	}
+	low, high := a.vec(), a.vec()
+	a.three(0x0e20c000, "smull", "8h 8b 8b", low, n, m)
+	a.three(0x4e20c000, "smull2", "8h 16b 16b", high, n, m)
+	if a.extreme {
+		a.two(0x4e602800, "saddlp", "4s", "8h", low, low)
+		a.two(0x4e602800, "saddlp", "4s", "8h", high, high)
+		a.three(0x4ea0bc00, "addp", "4s", low, low, high)
+		a.add("4s", d, d, low)
+	} else {
+		a.three(0x4e60bc00, "addp", "8h", low, low, high)
+		a.two(0x4e606800, "sadalp", "4s", "8h", d, low)
+	}
+	a.release(low, high)
+}
+
 func (a *assembler) add(shape string, d, n, m vec) {
 	a.three(0x4e208400|size(shape), "add", shape, d, n, m)
 }
@@ -154,7 +175,6 @@ func (a *assembler) fmaxnmv(d, n vec) {
 func (a *assembler) fmla(d, n, m vec) { a.three(0x4e20cc00, "fmla", "4s", d, n, m) }
 func (a *assembler) fmls(d, n, m vec) { a.three(0x4ea0cc00, "fmls", "4s", d, n, m) }
 func (a *assembler) fabs(d, n vec)    { a.two(0x4ea0f800, "fabs", "4s", "4s", d, n) }
-func (a *assembler) fneg(d, n vec)    { a.two(0x6ea0f800, "fneg", "4s", "4s", d, n) }
 func (a *assembler) scvtf(d, n vec)   { a.two(0x4e21d800, "scvtf", "4s", "4s", d, n) }
 func (a *assembler) fcvtns(d, n vec)  { a.two(0x4e21a800, "fcvtns", "4s", "4s", d, n) }
 

@@ -36,7 +36,7 @@ func (l *layout) sumAt(b, half int) int { return sumsAt + 64*half + 16*b }
 
 // layOut emits the kernel that converts x.
 func (a *assembler) layOut(l *layout) {
-	name := l.name + "LayOut"
+	name := l.name + "LayOut" + a.level
 	a.begin(name, "out, x *float32, groups uintptr", 24,
 		fmt.Sprintf("%s lays out groups of 128 numbers for weights %s: %d bytes each.", name, l.doc, l.bytes()))
 	const out, x, groups = gp("R0"), gp("R1"), gp("R2")
@@ -103,7 +103,7 @@ func (a *assembler) layOut(l *layout) {
 					a.shl("4s", sum, sum, 8)
 				}
 				for _, half := range halves {
-					a.sdot(sum, ones, planes[digit][half])
+					a.dotBytes(sum, ones, planes[digit][half])
 				}
 			}
 			a.scvtf(sum, sum)

@@ -30,15 +30,20 @@ func main() {
 	case "vector":
 		a.vectorKernels()
 	case "stored":
-		for _, l := range []*layout{signed, signed8, minima, halfMinima} {
-			a.layOut(l)
-		}
-		for _, together := range []int{1, 4} {
-			a.bf16(together)
-			a.fp8(together)
-			a.unpacked(together)
-			a.fixed(together)
-			a.fixedLarge(together)
+		for _, level := range []string{neon, dotProd} {
+			a.level = level
+			for _, l := range []*layout{signed, signed8, minima, halfMinima} {
+				a.layOut(l)
+			}
+			for _, together := range []int{1, 4} {
+				if level == neon {
+					a.bf16(together)
+					a.fp8(together)
+					together = min(together, 2) // two products need two registers more
+				}
+				a.fixed(together)
+				a.fixedLarge(together)
+			}
 		}
 	default:
 		log.Fatalf("neon: unknown family %q, want gemm, vector or stored", *family)

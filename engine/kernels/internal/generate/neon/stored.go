@@ -19,8 +19,8 @@ const (
 
 // stored emits a kernel around body, which adds the products of a row to acc, whose chains
 // are summed in an order that does not depend on together.
-func (a *assembler) stored(level, name, doc string, chains, together int, setup func(k *storedKernel), body func(k *storedKernel)) {
-	name = fmt.Sprintf("%sx%d%s", name, together, level)
+func (a *assembler) stored(name, doc string, chains, together int, setup func(k *storedKernel), body func(k *storedKernel)) {
+	name = fmt.Sprintf("%sx%d%s", name, together, a.level)
 	a.begin(name, "y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx, rows, n uintptr, accumulate bool, scales *float32", 80,
 		fmt.Sprintf("%s multiplies rows of %s by %d vectors of", name, doc, together),
 		"n elements. Strides are in bytes; y + r·ldy holds the results of vector r.")

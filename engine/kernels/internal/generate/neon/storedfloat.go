@@ -4,7 +4,7 @@ package main
 
 func (a *assembler) bf16(together int) {
 	var zero vec
-	a.stored("NEON", "bf16", "BF16", 4, together, func(k *storedKernel) {
+	a.stored("bf16", "BF16", 4, together, func(k *storedKernel) {
 		zero = k.vec()
 		k.zero(zero)
 	}, func(k *storedKernel) {
@@ -37,7 +37,7 @@ func (k *storedKernel) loadHalves(w []vec) {
 func (a *assembler) fp8(together int) {
 	const scalesOf, left = gp("R13"), gp("R14") // of a block of 128
 	var mask vec
-	a.stored("NEON", "fp8", "E4M3 with a scale per 128", 1, together, func(k *storedKernel) {
+	a.stored("fp8", "E4M3 with a scale per 128", 1, together, func(k *storedKernel) {
 		mask = k.words(0x87f00000)
 	}, func(k *storedKernel) {
 		a.param("scales", 72, scalesOf)
@@ -79,35 +79,5 @@ func (a *assembler) fp8(together int) {
 		for _, chains := range part {
 			k.release(chains...)
 		}
-	})
-}
-
-// unpacked multiplies by parts of 32 numbers: two float32 scales and two minima, for 16
-// numbers each, and signed bytes.
-func (a *assembler) unpacked(together int) {
-	a.stored("NEON", "unpacked", "unpacked parts", 4, together, func(*storedKernel) {}, func(k *storedKernel) {
-		header, negative, number, bytes := k.vec(), k.vec(), k.vec(), k.vec()
-		w := k.vecs(4)
-		a.label("loop")
-		k.load(header, k.w, 0)
-		k.fneg(negative, header)
-		for half := range 2 {
-			k.load(bytes, k.w, 16+16*half)
-			for i, v := range w {
-				k.dup(v, negative, 2+half)
-				if i%2 == 0 {
-					k.widen(true, i == 2, "8b", number, bytes, 0)
-				}
-				wide := k.vec()
-				k.widen(true, i%2 == 1, "4h", wide, number, 0)
-				k.scvtf(wide, wide)
-				k.fmlaBy(v, wide, header, half)
-				k.release(wide)
-			}
-			k.addProducts(k.acc, w, 64*half)
-		}
-		k.advance(48, 128)
-		a.op("SUBS $32, %s, %s", k.n, k.n)
-		a.op("BNE loop")
 	})
 }
