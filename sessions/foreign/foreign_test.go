@@ -116,7 +116,11 @@ func told(t *testing.T, found []*sessions.Recording) string {
 			words = append(words, d.Text, d.Note)
 			fmt.Fprintln(&b, strings.Join(strings.Fields(strings.Join(words, " ")), " "))
 		}
-		fmt.Fprintf(&b, "%+v\n", tree.Started().Settings)
+		settings, err := json.Marshal(tree.Started().Settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%s\n", settings)
 	}
 	return b.String()
 }
