@@ -28,7 +28,7 @@ type Format struct {
 // Formats lists every format; the first that recognises a file reads it.
 func Formats() []Format {
 	return []Format{
-		treeOfThought(), crosswordDepthFirst(),
+		treeOfThought(), crosswordDepthFirst(), puzzleSolver(),
 	}
 }
 
