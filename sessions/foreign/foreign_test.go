@@ -29,6 +29,13 @@ var fixtures = map[string]string{
 	"m_1.0_generate_sample_select_greedy_sample2_start7_end8.json": "tree-of-thought-llm",
 	"m_0.7_naive_cot_sample_2_start4_end5.json":                    "tree-of-thought-llm",
 	"infoss_dfs.json": "tree-of-thought-llm-dfs",
+	"solver.txt":      "tree-of-thought-puzzle-solver",
+	"reasoners.json":  "llm-reasoners",
+	"inspect.json":    "inspect",
+	"log.eval":        "inspect-eval",
+	"spans.json":      "otlp",
+	"traces.jsonl":    "open-r1",
+	"chat.jsonl":      "chat",
 }
 
 func problems(p search.Puzzle) (search.Problem, error) {

@@ -28,7 +28,8 @@ type Format struct {
 // Formats lists every format; the first that recognises a file reads it.
 func Formats() []Format {
 	return []Format{
-		treeOfThought(), crosswordDepthFirst(), puzzleSolver(),
+		treeOfThought(), crosswordDepthFirst(), puzzleSolver(), reasonersTree(),
+		inspectArchive(), inspectLog(), otelSpans(), openR1(), chatLines(),
 	}
 }
 

@@ -125,6 +125,8 @@ func outcomeText(s sessions.Session) string {
 		return "solved: " + s.Answer
 	case s.Outcome == sessions.Answered:
 		return "answered: " + s.Answer + " (no rule can check it)"
+	case s.Outcome == sessions.Unfinished && s.Setup.Lacks(search.LacksEnd):
+		return "not recorded how it ended"
 	case s.Outcome == sessions.Unfinished:
 		return "unfinished; it can be resumed"
 	case s.Outcome == sessions.Failed:
