@@ -20,6 +20,7 @@ import (
 func TestGolden(t *testing.T) {
 	for file, format := range map[string]string{
 		"sample.jsonl": "jsonl", "sample.md": "markdown", "sample.dot": "dot", "sample.mmd": "mermaid", "sample.svg": "svg", "sample.cast": "asciicast",
+		"sample.otlp.json": "otlp", "sample.inspect.json": "inspect",
 	} {
 		t.Run(format, func(t *testing.T) { golden(t, file, exported(t, format, sample(), Options{})) })
 	}

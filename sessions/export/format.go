@@ -49,6 +49,8 @@ func Formats() []Format {
 		{"png", []string{".png"}, "a picture of the tree", ofTree(writePNG)},
 		{"dot", []string{".dot", ".gv"}, "the tree for Graphviz", ofTree(writeDOT)},
 		{"mermaid", []string{".mmd", ".mermaid"}, "the tree for Mermaid", ofTree(writeMermaid)},
+		{"otlp", []string{".otlp.json"}, "spans of OpenTelemetry with the gen_ai attributes (OTLP JSON)", writeOTLP},
+		{"inspect", []string{".inspect.json"}, "a log of Inspect (inspect_ai)", writeInspect},
 		{"asciicast", []string{".cast"}, "a replay for asciinema (version 2)", writeAsciicast},
 	}
 }
@@ -63,7 +65,7 @@ func FormatNamed(name string) (Format, error) {
 			return f, nil
 		}
 		for _, e := range f.Extensions {
-			if e == extension || e == "."+strings.ToLower(name) {
+			if e == extension || e == "."+strings.ToLower(name) || strings.HasSuffix(strings.ToLower(name), e) {
 				return f, nil
 			}
 		}

@@ -148,8 +148,14 @@ func TestExportsAgain(t *testing.T) {
 				t.Errorf("%s: %s", name, diff)
 			}
 			for _, f := range export.Formats() {
-				if err := f.Write(&bytes.Buffer{}, r, export.Options{Pace: sessions.Pace{Speed: 1}}); err != nil {
+				var b bytes.Buffer
+				if err := f.Write(&b, r, export.Options{Pace: sessions.Pace{Speed: 1}}); err != nil {
 					t.Errorf("%s as %s: %v", name, f.Name, err)
+				}
+				if tree, err := search.Fold(r.Events); f.Name == "otlp" && err == nil && tree.Totals().Calls > 0 {
+					if found, _, err := Read(t.Context(), "again", b.Bytes(), "", problems); err != nil || len(found) != 1 {
+						t.Errorf("%s as %s is not read again: %v", name, f.Name, err)
+					}
 				}
 			}
 		}
