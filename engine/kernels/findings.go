@@ -26,6 +26,7 @@ func Examine() Findings {
 	}{
 		{"avx2", cpu.X86.HasAVX2},
 		{"fma", cpu.X86.HasFMA},
+		{"avx_vnni", cpu.X86.HasAVXVNNI},
 		{"avx512f", cpu.X86.HasAVX512F},
 		{"avx512dq", cpu.X86.HasAVX512DQ},
 		{"asimd", cpu.ARM64.HasASIMD},

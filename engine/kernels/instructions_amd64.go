@@ -7,6 +7,7 @@ import "golang.org/x/sys/cpu"
 //go:generate go -C internal/generate run . -family gemm -pkg kernels -out ../../gemm_kernels_amd64.s -stubs ../../gemm_kernels_amd64.go
 //go:generate go -C internal/generate run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
 //go:generate go -C internal/generate run . -family stored -pkg kernels -out ../../stored_kernels_amd64.s -stubs ../../stored_kernels_amd64.go
+//go:generate go -C internal/generate run ./vex ../../stored_kernels_amd64.s
 
 // instructions names a set of kernels.
 type instructions int
@@ -14,6 +15,7 @@ type instructions int
 const (
 	portable instructions = iota
 	avx2
+	avxVNNI // AVX2 with byte multiplications
 	avx512
 	vnni // AVX-512 with byte multiplications and shuffles
 )
@@ -27,6 +29,8 @@ func (i instructions) String() string {
 		return "AVX-512 VNNI"
 	case avx512:
 		return "AVX-512"
+	case avxVNNI:
+		return "AVX-VNNI"
 	case avx2:
 		return "AVX2"
 	default:
@@ -40,6 +44,9 @@ func detect() instructions {
 	case !x.HasAVX2 || !x.HasFMA:
 		return portable
 	case !x.HasAVX512F || !x.HasAVX512DQ || !x.HasAVX512BW || !x.HasAVX512VL:
+		if x.HasAVXVNNI {
+			return avxVNNI
+		}
 		return avx2
 	case x.HasAVX512VNNI && x.HasAVX512VBMI:
 		return vnni

@@ -322,6 +322,12 @@ func around8Narrow(out *float32, x *float32, groups uintptr)
 //go:noescape
 func around16Narrow(out *float32, x *float32, groups uintptr)
 
+// around128Narrow lays out groups of 128 numbers for weights with an offset of 128:
+// 8 times 64 bytes each.
+//
+//go:noescape
+func around128Narrow(out *float32, x *float32, groups uintptr)
+
 // halves4Narrow lays out groups of 128 numbers for weights with a scale per 16 and an offset of 4:
 // 9 times 64 bytes each.
 //
@@ -495,3 +501,147 @@ func q6_kx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 //
 //go:noescape
 func iq4_xsx2Narrow(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_0x1NarrowVNNI multiplies rows of Q4_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_1x1NarrowVNNI multiplies rows of Q4_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_0x1NarrowVNNI multiplies rows of Q5_0, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_1x1NarrowVNNI multiplies rows of Q5_1, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_nlx1NarrowVNNI multiplies rows of IQ4_NL, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// mxfp4x1NarrowVNNI multiplies rows of MXFP4, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q2_kx1NarrowVNNI multiplies rows of Q2_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q3_kx1NarrowVNNI multiplies rows of Q3_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_kx1NarrowVNNI multiplies rows of Q4_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_kx1NarrowVNNI multiplies rows of Q5_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q6_kx1NarrowVNNI multiplies rows of Q6_K, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_xsx1NarrowVNNI multiplies rows of IQ4_XS, as integers, by 1 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_0x2NarrowVNNI multiplies rows of Q4_0, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_0x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_1x2NarrowVNNI multiplies rows of Q4_1, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_1x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_0x2NarrowVNNI multiplies rows of Q5_0, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_0x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_1x2NarrowVNNI multiplies rows of Q5_1, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_1x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_nlx2NarrowVNNI multiplies rows of IQ4_NL, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_nlx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// mxfp4x2NarrowVNNI multiplies rows of MXFP4, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func mxfp4x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q2_kx2NarrowVNNI multiplies rows of Q2_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q2_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q3_kx2NarrowVNNI multiplies rows of Q3_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q3_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q4_kx2NarrowVNNI multiplies rows of Q4_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q4_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q5_kx2NarrowVNNI multiplies rows of Q5_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q5_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// q6_kx2NarrowVNNI multiplies rows of Q6_K, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func q6_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+
+// iq4_xsx2NarrowVNNI multiplies rows of IQ4_XS, as integers, by 2 vectors of
+// n elements. Strides are in bytes; y + r·ldy holds the results of vector r.
+//
+//go:noescape
+func iq4_xsx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)

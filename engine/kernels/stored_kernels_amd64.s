@@ -11313,6 +11313,74 @@ DATA narrowFP4<>+30(SB)/1, $0xf8
 DATA narrowFP4<>+31(SB)/1, $0xf4
 GLOBL narrowFP4<>(SB), RODATA|NOPTR, $32
 
+DATA narrowIQ4Unsigned<>+0(SB)/1, $0x01
+DATA narrowIQ4Unsigned<>+1(SB)/1, $0x18
+DATA narrowIQ4Unsigned<>+2(SB)/1, $0x2d
+DATA narrowIQ4Unsigned<>+3(SB)/1, $0x3f
+DATA narrowIQ4Unsigned<>+4(SB)/1, $0x4f
+DATA narrowIQ4Unsigned<>+5(SB)/1, $0x5d
+DATA narrowIQ4Unsigned<>+6(SB)/1, $0x6a
+DATA narrowIQ4Unsigned<>+7(SB)/1, $0x76
+DATA narrowIQ4Unsigned<>+8(SB)/1, $0x81
+DATA narrowIQ4Unsigned<>+9(SB)/1, $0x8d
+DATA narrowIQ4Unsigned<>+10(SB)/1, $0x99
+DATA narrowIQ4Unsigned<>+11(SB)/1, $0xa6
+DATA narrowIQ4Unsigned<>+12(SB)/1, $0xb5
+DATA narrowIQ4Unsigned<>+13(SB)/1, $0xc5
+DATA narrowIQ4Unsigned<>+14(SB)/1, $0xd9
+DATA narrowIQ4Unsigned<>+15(SB)/1, $0xf1
+DATA narrowIQ4Unsigned<>+16(SB)/1, $0x01
+DATA narrowIQ4Unsigned<>+17(SB)/1, $0x18
+DATA narrowIQ4Unsigned<>+18(SB)/1, $0x2d
+DATA narrowIQ4Unsigned<>+19(SB)/1, $0x3f
+DATA narrowIQ4Unsigned<>+20(SB)/1, $0x4f
+DATA narrowIQ4Unsigned<>+21(SB)/1, $0x5d
+DATA narrowIQ4Unsigned<>+22(SB)/1, $0x6a
+DATA narrowIQ4Unsigned<>+23(SB)/1, $0x76
+DATA narrowIQ4Unsigned<>+24(SB)/1, $0x81
+DATA narrowIQ4Unsigned<>+25(SB)/1, $0x8d
+DATA narrowIQ4Unsigned<>+26(SB)/1, $0x99
+DATA narrowIQ4Unsigned<>+27(SB)/1, $0xa6
+DATA narrowIQ4Unsigned<>+28(SB)/1, $0xb5
+DATA narrowIQ4Unsigned<>+29(SB)/1, $0xc5
+DATA narrowIQ4Unsigned<>+30(SB)/1, $0xd9
+DATA narrowIQ4Unsigned<>+31(SB)/1, $0xf1
+GLOBL narrowIQ4Unsigned<>(SB), RODATA|NOPTR, $32
+
+DATA narrowFP4Unsigned<>+0(SB)/1, $0x80
+DATA narrowFP4Unsigned<>+1(SB)/1, $0x81
+DATA narrowFP4Unsigned<>+2(SB)/1, $0x82
+DATA narrowFP4Unsigned<>+3(SB)/1, $0x83
+DATA narrowFP4Unsigned<>+4(SB)/1, $0x84
+DATA narrowFP4Unsigned<>+5(SB)/1, $0x86
+DATA narrowFP4Unsigned<>+6(SB)/1, $0x88
+DATA narrowFP4Unsigned<>+7(SB)/1, $0x8c
+DATA narrowFP4Unsigned<>+8(SB)/1, $0x80
+DATA narrowFP4Unsigned<>+9(SB)/1, $0x7f
+DATA narrowFP4Unsigned<>+10(SB)/1, $0x7e
+DATA narrowFP4Unsigned<>+11(SB)/1, $0x7d
+DATA narrowFP4Unsigned<>+12(SB)/1, $0x7c
+DATA narrowFP4Unsigned<>+13(SB)/1, $0x7a
+DATA narrowFP4Unsigned<>+14(SB)/1, $0x78
+DATA narrowFP4Unsigned<>+15(SB)/1, $0x74
+DATA narrowFP4Unsigned<>+16(SB)/1, $0x80
+DATA narrowFP4Unsigned<>+17(SB)/1, $0x81
+DATA narrowFP4Unsigned<>+18(SB)/1, $0x82
+DATA narrowFP4Unsigned<>+19(SB)/1, $0x83
+DATA narrowFP4Unsigned<>+20(SB)/1, $0x84
+DATA narrowFP4Unsigned<>+21(SB)/1, $0x86
+DATA narrowFP4Unsigned<>+22(SB)/1, $0x88
+DATA narrowFP4Unsigned<>+23(SB)/1, $0x8c
+DATA narrowFP4Unsigned<>+24(SB)/1, $0x80
+DATA narrowFP4Unsigned<>+25(SB)/1, $0x7f
+DATA narrowFP4Unsigned<>+26(SB)/1, $0x7e
+DATA narrowFP4Unsigned<>+27(SB)/1, $0x7d
+DATA narrowFP4Unsigned<>+28(SB)/1, $0x7c
+DATA narrowFP4Unsigned<>+29(SB)/1, $0x7a
+DATA narrowFP4Unsigned<>+30(SB)/1, $0x78
+DATA narrowFP4Unsigned<>+31(SB)/1, $0x74
+GLOBL narrowFP4Unsigned<>(SB), RODATA|NOPTR, $32
+
 // func around8Narrow(out *float32, x *float32, groups uintptr)
 // Requires: AVX, AVX2
 TEXT ·around8Narrow(SB), NOSPLIT, $0-24
@@ -12316,6 +12384,508 @@ DATA around16NarrowOrder<>+29(SB)/1, $0x07
 DATA around16NarrowOrder<>+30(SB)/1, $0x0b
 DATA around16NarrowOrder<>+31(SB)/1, $0x0f
 GLOBL around16NarrowOrder<>(SB), RODATA|NOPTR, $32
+
+// func around128Narrow(out *float32, x *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·around128Narrow(SB), NOSPLIT, $0-24
+	MOVQ    out+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    groups+16(FP), DX
+	VMOVDQU around128NarrowOrder<>+0(SB), Y0
+
+group:
+	VMOVUPS      (CX), Y1
+	VPAND        around128NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      32(CX), Y2
+	VPAND        around128NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      64(CX), Y3
+	VPAND        around128NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      96(CX), Y4
+	VPAND        around128NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around128NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around128NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around128NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around128NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 384(AX)
+	VMOVDQU      around128NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around128NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around128NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around128NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around128NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around128NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around128NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around128NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around128NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around128NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, (AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 128(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 256(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around128NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 64(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 192(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 320(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x07, X6, X6
+	VMOVDQU      X6, 448(AX)
+	VMOVUPS      128(CX), Y1
+	VPAND        around128NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      160(CX), Y2
+	VPAND        around128NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      192(CX), Y3
+	VPAND        around128NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      224(CX), Y4
+	VPAND        around128NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around128NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around128NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around128NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around128NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 400(AX)
+	VMOVDQU      around128NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around128NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around128NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around128NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around128NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around128NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around128NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around128NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around128NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around128NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 16(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 144(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 272(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around128NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 80(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 208(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 336(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x07, X6, X6
+	VMOVDQU      X6, 464(AX)
+	VMOVUPS      256(CX), Y1
+	VPAND        around128NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      288(CX), Y2
+	VPAND        around128NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      320(CX), Y3
+	VPAND        around128NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      352(CX), Y4
+	VPAND        around128NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around128NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around128NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around128NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around128NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 416(AX)
+	VMOVDQU      around128NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around128NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around128NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around128NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around128NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around128NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around128NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around128NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around128NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around128NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 32(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 160(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 288(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around128NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 96(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 224(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 352(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x07, X6, X6
+	VMOVDQU      X6, 480(AX)
+	VMOVUPS      384(CX), Y1
+	VPAND        around128NarrowAbsolute<>+0(SB), Y1, Y5
+	VMOVUPS      416(CX), Y2
+	VPAND        around128NarrowAbsolute<>+0(SB), Y2, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      448(CX), Y3
+	VPAND        around128NarrowAbsolute<>+0(SB), Y3, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VMOVUPS      480(CX), Y4
+	VPAND        around128NarrowAbsolute<>+0(SB), Y4, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPERM2I128   $0x01, Y5, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPSHUFD      $0xb1, Y5, Y6
+	VPMAXUD      Y6, Y5, Y5
+	VPADDD       around128NarrowUlp<>+0(SB), Y5, Y6
+	VPAND        around128NarrowExponent<>+0(SB), Y6, Y6
+	VPMAXUD      around128NarrowLeast<>+0(SB), Y6, Y6
+	VPSUBD       around128NarrowDown<>+0(SB), Y6, Y7
+	VSUBPS       Y5, Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VMOVUPS      X7, 432(AX)
+	VMOVDQU      around128NarrowInverse<>+0(SB), Y5
+	VPSUBD       Y6, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       around128NarrowSigns<>+0(SB), Y1, Y1
+	VPXOR        around128NarrowSigns<>+0(SB), Y1, Y1
+	VPSHUFB      Y0, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       around128NarrowSigns<>+0(SB), Y2, Y2
+	VPXOR        around128NarrowSigns<>+0(SB), Y2, Y2
+	VPSHUFB      Y0, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       around128NarrowSigns<>+0(SB), Y3, Y3
+	VPXOR        around128NarrowSigns<>+0(SB), Y3, Y3
+	VPSHUFB      Y0, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       around128NarrowSigns<>+0(SB), Y4, Y4
+	VPXOR        around128NarrowSigns<>+0(SB), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPUNPCKLDQ   Y2, Y1, Y5
+	VPUNPCKHDQ   Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y5, X2
+	VPUNPCKLDQ   X2, X5, X6
+	VPUNPCKHDQ   X2, X5, X5
+	VEXTRACTI128 $0x01, Y1, X2
+	VPUNPCKLDQ   X2, X1, X1
+	VMOVDQU      around128NarrowBytes<>+0(SB), X2
+	VMOVDQU      X6, 48(AX)
+	VPMADDUBSW   X6, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VMOVDQA      X7, X6
+	VMOVDQU      X5, 176(AX)
+	VPMADDUBSW   X5, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VMOVDQU      X1, 304(AX)
+	VPMADDUBSW   X1, X2, X7
+	VPMADDWD     narrowOnes<>+0(SB), X7, X7
+	VPSLLD       $0x08, X6, X6
+	VPADDD       X7, X6, X6
+	VPUNPCKLDQ   Y4, Y3, Y1
+	VPUNPCKHDQ   Y4, Y3, Y2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPUNPCKLDQ   X3, X1, X4
+	VPUNPCKHDQ   X3, X1, X1
+	VEXTRACTI128 $0x01, Y2, X3
+	VPUNPCKLDQ   X3, X2, X2
+	VMOVDQU      around128NarrowBytes<>+0(SB), X3
+	VMOVDQU      X4, 112(AX)
+	VPMADDUBSW   X4, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VMOVDQA      X5, X4
+	VMOVDQU      X1, 240(AX)
+	VPMADDUBSW   X1, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VMOVDQU      X2, 368(AX)
+	VPMADDUBSW   X2, X3, X5
+	VPMADDWD     narrowOnes<>+0(SB), X5, X5
+	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPADDD       X4, X6, X6
+	VPSLLD       $0x07, X6, X6
+	VMOVDQU      X6, 496(AX)
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000200, AX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+DATA around128NarrowAbsolute<>+0(SB)/4, $0x7fffffff
+DATA around128NarrowAbsolute<>+4(SB)/4, $0x7fffffff
+DATA around128NarrowAbsolute<>+8(SB)/4, $0x7fffffff
+DATA around128NarrowAbsolute<>+12(SB)/4, $0x7fffffff
+DATA around128NarrowAbsolute<>+16(SB)/4, $0x7fffffff
+DATA around128NarrowAbsolute<>+20(SB)/4, $0x7fffffff
+DATA around128NarrowAbsolute<>+24(SB)/4, $0x7fffffff
+DATA around128NarrowAbsolute<>+28(SB)/4, $0x7fffffff
+GLOBL around128NarrowAbsolute<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowExponent<>+0(SB)/4, $0x7f800000
+DATA around128NarrowExponent<>+4(SB)/4, $0x7f800000
+DATA around128NarrowExponent<>+8(SB)/4, $0x7f800000
+DATA around128NarrowExponent<>+12(SB)/4, $0x7f800000
+DATA around128NarrowExponent<>+16(SB)/4, $0x7f800000
+DATA around128NarrowExponent<>+20(SB)/4, $0x7f800000
+DATA around128NarrowExponent<>+24(SB)/4, $0x7f800000
+DATA around128NarrowExponent<>+28(SB)/4, $0x7f800000
+GLOBL around128NarrowExponent<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowUlp<>+0(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+4(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+8(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+12(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+16(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+20(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+24(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+28(SB)/4, $0x00000004
+GLOBL around128NarrowUlp<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowDown<>+0(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+4(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+8(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+12(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+16(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+20(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+24(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+28(SB)/4, $0x0a000000
+GLOBL around128NarrowDown<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowLeast<>+0(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+4(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+8(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+12(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+16(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+20(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+24(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+28(SB)/4, $0x0a800000
+GLOBL around128NarrowLeast<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowInverse<>+0(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+4(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+8(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+12(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+16(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+20(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+24(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+28(SB)/4, $0x89000000
+GLOBL around128NarrowInverse<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowSigns<>+0(SB)/4, $0x00808080
+DATA around128NarrowSigns<>+4(SB)/4, $0x00808080
+DATA around128NarrowSigns<>+8(SB)/4, $0x00808080
+DATA around128NarrowSigns<>+12(SB)/4, $0x00808080
+DATA around128NarrowSigns<>+16(SB)/4, $0x00808080
+DATA around128NarrowSigns<>+20(SB)/4, $0x00808080
+DATA around128NarrowSigns<>+24(SB)/4, $0x00808080
+DATA around128NarrowSigns<>+28(SB)/4, $0x00808080
+GLOBL around128NarrowSigns<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowBytes<>+0(SB)/4, $0x01010101
+DATA around128NarrowBytes<>+4(SB)/4, $0x01010101
+DATA around128NarrowBytes<>+8(SB)/4, $0x01010101
+DATA around128NarrowBytes<>+12(SB)/4, $0x01010101
+DATA around128NarrowBytes<>+16(SB)/4, $0x01010101
+DATA around128NarrowBytes<>+20(SB)/4, $0x01010101
+DATA around128NarrowBytes<>+24(SB)/4, $0x01010101
+DATA around128NarrowBytes<>+28(SB)/4, $0x01010101
+GLOBL around128NarrowBytes<>(SB), RODATA|NOPTR, $32
+
+DATA around128NarrowOrder<>+0(SB)/1, $0x02
+DATA around128NarrowOrder<>+1(SB)/1, $0x06
+DATA around128NarrowOrder<>+2(SB)/1, $0x0a
+DATA around128NarrowOrder<>+3(SB)/1, $0x0e
+DATA around128NarrowOrder<>+4(SB)/1, $0x01
+DATA around128NarrowOrder<>+5(SB)/1, $0x05
+DATA around128NarrowOrder<>+6(SB)/1, $0x09
+DATA around128NarrowOrder<>+7(SB)/1, $0x0d
+DATA around128NarrowOrder<>+8(SB)/1, $0x00
+DATA around128NarrowOrder<>+9(SB)/1, $0x04
+DATA around128NarrowOrder<>+10(SB)/1, $0x08
+DATA around128NarrowOrder<>+11(SB)/1, $0x0c
+DATA around128NarrowOrder<>+12(SB)/1, $0x03
+DATA around128NarrowOrder<>+13(SB)/1, $0x07
+DATA around128NarrowOrder<>+14(SB)/1, $0x0b
+DATA around128NarrowOrder<>+15(SB)/1, $0x0f
+DATA around128NarrowOrder<>+16(SB)/1, $0x02
+DATA around128NarrowOrder<>+17(SB)/1, $0x06
+DATA around128NarrowOrder<>+18(SB)/1, $0x0a
+DATA around128NarrowOrder<>+19(SB)/1, $0x0e
+DATA around128NarrowOrder<>+20(SB)/1, $0x01
+DATA around128NarrowOrder<>+21(SB)/1, $0x05
+DATA around128NarrowOrder<>+22(SB)/1, $0x09
+DATA around128NarrowOrder<>+23(SB)/1, $0x0d
+DATA around128NarrowOrder<>+24(SB)/1, $0x00
+DATA around128NarrowOrder<>+25(SB)/1, $0x04
+DATA around128NarrowOrder<>+26(SB)/1, $0x08
+DATA around128NarrowOrder<>+27(SB)/1, $0x0c
+DATA around128NarrowOrder<>+28(SB)/1, $0x03
+DATA around128NarrowOrder<>+29(SB)/1, $0x07
+DATA around128NarrowOrder<>+30(SB)/1, $0x0b
+DATA around128NarrowOrder<>+31(SB)/1, $0x0f
+GLOBL around128NarrowOrder<>(SB), RODATA|NOPTR, $32
 
 // func halves4Narrow(out *float32, x *float32, groups uintptr)
 // Requires: AVX, AVX2
@@ -17738,173 +18308,173 @@ loop:
 	VCVTPH2PS    X5, Y5
 	VMULPS       Y5, Y4, Y4
 	VMOVDQU      8(AX), Y5
-	VPSRLD       $0x04, Y5, Y7
+	VPSRLD       $0x04, Y5, Y6
 	VPAND        Y0, Y5, Y5
-	VPAND        Y0, Y7, Y7
-	VMOVDQU      narrowIQ4<>+0(SB), Y6
-	VPSHUFB      Y5, Y6, Y5
-	VPSHUFB      Y7, Y6, Y7
-	VPABSB       (CX), Y6
+	VPAND        Y0, Y6, Y6
+	VMOVDQU      narrowIQ4<>+0(SB), Y7
+	VPSHUFB      Y5, Y7, Y5
+	VPSHUFB      Y6, Y7, Y6
+	VPABSB       (CX), Y7
 	VPSIGNB      (CX), Y5, Y8
-	VPMADDUBSW   Y8, Y6, Y6
+	VPMADDUBSW   Y8, Y7, Y7
 	VPABSB       64(CX), Y8
-	VPSIGNB      64(CX), Y7, Y9
+	VPSIGNB      64(CX), Y6, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
-	VPADDD       Y8, Y6, Y6
+	VPMADDWD     narrowHigh<>+0(SB), Y7, Y7
+	VPADDD       Y8, Y7, Y7
 	VPABSB       128(CX), Y8
 	VPSIGNB      128(CX), Y5, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPABSB       192(CX), Y9
-	VPSIGNB      192(CX), Y7, Y10
+	VPSIGNB      192(CX), Y6, Y10
 	VPMADDUBSW   Y10, Y9, Y9
 	VPMADDWD     Y1, Y9, Y9
 	VPMADDWD     Y1, Y8, Y8
 	VPADDD       Y9, Y8, Y8
-	VPADDD       Y8, Y6, Y6
-	VPSLLD       $0x08, Y6, Y6
+	VPADDD       Y8, Y7, Y7
+	VPSLLD       $0x08, Y7, Y7
 	VPABSB       256(CX), Y8
 	VPSIGNB      256(CX), Y5, Y5
 	VPMADDUBSW   Y5, Y8, Y5
 	VPABSB       320(CX), Y8
-	VPSIGNB      320(CX), Y7, Y7
-	VPMADDUBSW   Y7, Y8, Y7
-	VPMADDWD     Y1, Y7, Y7
+	VPSIGNB      320(CX), Y6, Y6
+	VPMADDUBSW   Y6, Y8, Y6
+	VPMADDWD     Y1, Y6, Y6
 	VPMADDWD     Y1, Y5, Y5
-	VPADDD       Y7, Y5, Y5
-	VPADDD       Y5, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts0<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
-	VCVTDQ2PS    Y6, Y6
+	VCVTDQ2PS    Y7, Y7
 	VMULPS       384(CX), Y5, Y5
-	VFMADD231PS  Y5, Y6, Y2
+	VFMADD231PS  Y5, Y7, Y2
 	VMOVDQU      40(AX), Y5
-	VPSRLD       $0x04, Y5, Y7
+	VPSRLD       $0x04, Y5, Y6
 	VPAND        Y0, Y5, Y5
-	VPAND        Y0, Y7, Y7
-	VMOVDQU      narrowIQ4<>+0(SB), Y6
-	VPSHUFB      Y5, Y6, Y5
-	VPSHUFB      Y7, Y6, Y7
-	VPABSB       32(CX), Y6
+	VPAND        Y0, Y6, Y6
+	VMOVDQU      narrowIQ4<>+0(SB), Y7
+	VPSHUFB      Y5, Y7, Y5
+	VPSHUFB      Y6, Y7, Y6
+	VPABSB       32(CX), Y7
 	VPSIGNB      32(CX), Y5, Y8
-	VPMADDUBSW   Y8, Y6, Y6
+	VPMADDUBSW   Y8, Y7, Y7
 	VPABSB       96(CX), Y8
-	VPSIGNB      96(CX), Y7, Y9
+	VPSIGNB      96(CX), Y6, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
-	VPADDD       Y8, Y6, Y6
+	VPMADDWD     narrowHigh<>+0(SB), Y7, Y7
+	VPADDD       Y8, Y7, Y7
 	VPABSB       160(CX), Y8
 	VPSIGNB      160(CX), Y5, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPABSB       224(CX), Y9
-	VPSIGNB      224(CX), Y7, Y10
+	VPSIGNB      224(CX), Y6, Y10
 	VPMADDUBSW   Y10, Y9, Y9
 	VPMADDWD     Y1, Y9, Y9
 	VPMADDWD     Y1, Y8, Y8
 	VPADDD       Y9, Y8, Y8
-	VPADDD       Y8, Y6, Y6
-	VPSLLD       $0x08, Y6, Y6
+	VPADDD       Y8, Y7, Y7
+	VPSLLD       $0x08, Y7, Y7
 	VPABSB       288(CX), Y8
 	VPSIGNB      288(CX), Y5, Y5
 	VPMADDUBSW   Y5, Y8, Y5
 	VPABSB       352(CX), Y8
-	VPSIGNB      352(CX), Y7, Y7
-	VPMADDUBSW   Y7, Y8, Y7
-	VPMADDWD     Y1, Y7, Y7
+	VPSIGNB      352(CX), Y6, Y6
+	VPMADDUBSW   Y6, Y8, Y6
+	VPMADDWD     Y1, Y6, Y6
 	VPMADDWD     Y1, Y5, Y5
-	VPADDD       Y7, Y5, Y5
-	VPADDD       Y5, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts1<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
-	VCVTDQ2PS    Y6, Y6
+	VCVTDQ2PS    Y7, Y7
 	VMULPS       416(CX), Y5, Y5
-	VFMADD231PS  Y5, Y6, Y3
+	VFMADD231PS  Y5, Y7, Y3
 	VMOVDQU      72(AX), Y5
-	VPSRLD       $0x04, Y5, Y7
+	VPSRLD       $0x04, Y5, Y6
 	VPAND        Y0, Y5, Y5
-	VPAND        Y0, Y7, Y7
-	VMOVDQU      narrowIQ4<>+0(SB), Y6
-	VPSHUFB      Y5, Y6, Y5
-	VPSHUFB      Y7, Y6, Y7
-	VPABSB       512(CX), Y6
+	VPAND        Y0, Y6, Y6
+	VMOVDQU      narrowIQ4<>+0(SB), Y7
+	VPSHUFB      Y5, Y7, Y5
+	VPSHUFB      Y6, Y7, Y6
+	VPABSB       512(CX), Y7
 	VPSIGNB      512(CX), Y5, Y8
-	VPMADDUBSW   Y8, Y6, Y6
+	VPMADDUBSW   Y8, Y7, Y7
 	VPABSB       576(CX), Y8
-	VPSIGNB      576(CX), Y7, Y9
+	VPSIGNB      576(CX), Y6, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
-	VPADDD       Y8, Y6, Y6
+	VPMADDWD     narrowHigh<>+0(SB), Y7, Y7
+	VPADDD       Y8, Y7, Y7
 	VPABSB       640(CX), Y8
 	VPSIGNB      640(CX), Y5, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPABSB       704(CX), Y9
-	VPSIGNB      704(CX), Y7, Y10
+	VPSIGNB      704(CX), Y6, Y10
 	VPMADDUBSW   Y10, Y9, Y9
 	VPMADDWD     Y1, Y9, Y9
 	VPMADDWD     Y1, Y8, Y8
 	VPADDD       Y9, Y8, Y8
-	VPADDD       Y8, Y6, Y6
-	VPSLLD       $0x08, Y6, Y6
+	VPADDD       Y8, Y7, Y7
+	VPSLLD       $0x08, Y7, Y7
 	VPABSB       768(CX), Y8
 	VPSIGNB      768(CX), Y5, Y5
 	VPMADDUBSW   Y5, Y8, Y5
 	VPABSB       832(CX), Y8
-	VPSIGNB      832(CX), Y7, Y7
-	VPMADDUBSW   Y7, Y8, Y7
-	VPMADDWD     Y1, Y7, Y7
+	VPSIGNB      832(CX), Y6, Y6
+	VPMADDUBSW   Y6, Y8, Y6
+	VPMADDWD     Y1, Y6, Y6
 	VPMADDWD     Y1, Y5, Y5
-	VPADDD       Y7, Y5, Y5
-	VPADDD       Y5, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts2<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
-	VCVTDQ2PS    Y6, Y6
+	VCVTDQ2PS    Y7, Y7
 	VMULPS       896(CX), Y5, Y5
-	VFMADD231PS  Y5, Y6, Y2
+	VFMADD231PS  Y5, Y7, Y2
 	VMOVDQU      104(AX), Y5
-	VPSRLD       $0x04, Y5, Y7
+	VPSRLD       $0x04, Y5, Y6
 	VPAND        Y0, Y5, Y5
-	VPAND        Y0, Y7, Y7
-	VMOVDQU      narrowIQ4<>+0(SB), Y6
-	VPSHUFB      Y5, Y6, Y5
-	VPSHUFB      Y7, Y6, Y7
-	VPABSB       544(CX), Y6
+	VPAND        Y0, Y6, Y6
+	VMOVDQU      narrowIQ4<>+0(SB), Y7
+	VPSHUFB      Y5, Y7, Y5
+	VPSHUFB      Y6, Y7, Y6
+	VPABSB       544(CX), Y7
 	VPSIGNB      544(CX), Y5, Y8
-	VPMADDUBSW   Y8, Y6, Y6
+	VPMADDUBSW   Y8, Y7, Y7
 	VPABSB       608(CX), Y8
-	VPSIGNB      608(CX), Y7, Y9
+	VPSIGNB      608(CX), Y6, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPMADDWD     narrowHigh<>+0(SB), Y6, Y6
-	VPADDD       Y8, Y6, Y6
+	VPMADDWD     narrowHigh<>+0(SB), Y7, Y7
+	VPADDD       Y8, Y7, Y7
 	VPABSB       672(CX), Y8
 	VPSIGNB      672(CX), Y5, Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPABSB       736(CX), Y9
-	VPSIGNB      736(CX), Y7, Y10
+	VPSIGNB      736(CX), Y6, Y10
 	VPMADDUBSW   Y10, Y9, Y9
 	VPMADDWD     Y1, Y9, Y9
 	VPMADDWD     Y1, Y8, Y8
 	VPADDD       Y9, Y8, Y8
-	VPADDD       Y8, Y6, Y6
-	VPSLLD       $0x08, Y6, Y6
+	VPADDD       Y8, Y7, Y7
+	VPSLLD       $0x08, Y7, Y7
 	VPABSB       800(CX), Y8
 	VPSIGNB      800(CX), Y5, Y5
 	VPMADDUBSW   Y5, Y8, Y5
 	VPABSB       864(CX), Y8
-	VPSIGNB      864(CX), Y7, Y7
-	VPMADDUBSW   Y7, Y8, Y7
-	VPMADDWD     Y1, Y7, Y7
+	VPSIGNB      864(CX), Y6, Y6
+	VPMADDUBSW   Y6, Y8, Y6
+	VPMADDWD     Y1, Y6, Y6
 	VPMADDWD     Y1, Y5, Y5
-	VPADDD       Y7, Y5, Y5
-	VPADDD       Y5, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts3<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
-	VCVTDQ2PS    Y6, Y6
+	VCVTDQ2PS    Y7, Y7
 	VMULPS       928(CX), Y5, Y5
-	VFMADD231PS  Y5, Y6, Y3
+	VFMADD231PS  Y5, Y7, Y3
 	ADDQ         $0x00000088, AX
 	ADDQ         $0x00000400, CX
 	SUBQ         $0x00000100, DX
@@ -22100,313 +22670,313 @@ loop:
 	VCVTPH2PS    X7, Y7
 	VMULPS       Y7, Y6, Y6
 	VMOVDQU      8(AX), Y7
-	VPSRLD       $0x04, Y7, Y9
+	VPSRLD       $0x04, Y7, Y8
 	VPAND        Y0, Y7, Y7
-	VPAND        Y0, Y9, Y9
-	VMOVDQU      narrowIQ4<>+0(SB), Y8
-	VPSHUFB      Y7, Y8, Y7
-	VPSHUFB      Y9, Y8, Y9
-	VPABSB       (CX), Y8
+	VPAND        Y0, Y8, Y8
+	VMOVDQU      narrowIQ4<>+0(SB), Y9
+	VPSHUFB      Y7, Y9, Y7
+	VPSHUFB      Y8, Y9, Y8
+	VPABSB       (CX), Y9
 	VPSIGNB      (CX), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       64(CX), Y10
-	VPSIGNB      64(CX), Y9, Y11
+	VPSIGNB      64(CX), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       128(CX), Y10
 	VPSIGNB      128(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       192(CX), Y11
-	VPSIGNB      192(CX), Y9, Y12
+	VPSIGNB      192(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       256(CX), Y10
 	VPSIGNB      256(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       320(CX), Y11
-	VPSIGNB      320(CX), Y9, Y12
+	VPSIGNB      320(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts0<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       384(CX), Y10, Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VPABSB       (CX)(R8*1), Y8
+	VFMADD231PS  Y10, Y9, Y2
+	VPABSB       (CX)(R8*1), Y9
 	VPSIGNB      (CX)(R8*1), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       64(CX)(R8*1), Y10
-	VPSIGNB      64(CX)(R8*1), Y9, Y11
+	VPSIGNB      64(CX)(R8*1), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       128(CX)(R8*1), Y10
 	VPSIGNB      128(CX)(R8*1), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       192(CX)(R8*1), Y11
-	VPSIGNB      192(CX)(R8*1), Y9, Y12
+	VPSIGNB      192(CX)(R8*1), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       256(CX)(R8*1), Y10
 	VPSIGNB      256(CX)(R8*1), Y7, Y7
 	VPMADDUBSW   Y7, Y10, Y7
 	VPABSB       320(CX)(R8*1), Y10
-	VPSIGNB      320(CX)(R8*1), Y9, Y9
-	VPMADDUBSW   Y9, Y10, Y9
-	VPMADDWD     Y1, Y9, Y9
+	VPSIGNB      320(CX)(R8*1), Y8, Y8
+	VPMADDUBSW   Y8, Y10, Y8
+	VPMADDWD     Y1, Y8, Y8
 	VPMADDWD     Y1, Y7, Y7
-	VPADDD       Y9, Y7, Y7
-	VPADDD       Y7, Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts0<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       384(CX)(R8*1), Y7, Y7
-	VFMADD231PS  Y7, Y8, Y4
+	VFMADD231PS  Y7, Y9, Y4
 	VMOVDQU      40(AX), Y7
-	VPSRLD       $0x04, Y7, Y9
+	VPSRLD       $0x04, Y7, Y8
 	VPAND        Y0, Y7, Y7
-	VPAND        Y0, Y9, Y9
-	VMOVDQU      narrowIQ4<>+0(SB), Y8
-	VPSHUFB      Y7, Y8, Y7
-	VPSHUFB      Y9, Y8, Y9
-	VPABSB       32(CX), Y8
+	VPAND        Y0, Y8, Y8
+	VMOVDQU      narrowIQ4<>+0(SB), Y9
+	VPSHUFB      Y7, Y9, Y7
+	VPSHUFB      Y8, Y9, Y8
+	VPABSB       32(CX), Y9
 	VPSIGNB      32(CX), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       96(CX), Y10
-	VPSIGNB      96(CX), Y9, Y11
+	VPSIGNB      96(CX), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       160(CX), Y10
 	VPSIGNB      160(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       224(CX), Y11
-	VPSIGNB      224(CX), Y9, Y12
+	VPSIGNB      224(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       288(CX), Y10
 	VPSIGNB      288(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       352(CX), Y11
-	VPSIGNB      352(CX), Y9, Y12
+	VPSIGNB      352(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts1<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       416(CX), Y10, Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VPABSB       32(CX)(R8*1), Y8
+	VFMADD231PS  Y10, Y9, Y3
+	VPABSB       32(CX)(R8*1), Y9
 	VPSIGNB      32(CX)(R8*1), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       96(CX)(R8*1), Y10
-	VPSIGNB      96(CX)(R8*1), Y9, Y11
+	VPSIGNB      96(CX)(R8*1), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       160(CX)(R8*1), Y10
 	VPSIGNB      160(CX)(R8*1), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       224(CX)(R8*1), Y11
-	VPSIGNB      224(CX)(R8*1), Y9, Y12
+	VPSIGNB      224(CX)(R8*1), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       288(CX)(R8*1), Y10
 	VPSIGNB      288(CX)(R8*1), Y7, Y7
 	VPMADDUBSW   Y7, Y10, Y7
 	VPABSB       352(CX)(R8*1), Y10
-	VPSIGNB      352(CX)(R8*1), Y9, Y9
-	VPMADDUBSW   Y9, Y10, Y9
-	VPMADDWD     Y1, Y9, Y9
+	VPSIGNB      352(CX)(R8*1), Y8, Y8
+	VPMADDUBSW   Y8, Y10, Y8
+	VPMADDWD     Y1, Y8, Y8
 	VPMADDWD     Y1, Y7, Y7
-	VPADDD       Y9, Y7, Y7
-	VPADDD       Y7, Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts1<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       416(CX)(R8*1), Y7, Y7
-	VFMADD231PS  Y7, Y8, Y5
+	VFMADD231PS  Y7, Y9, Y5
 	VMOVDQU      72(AX), Y7
-	VPSRLD       $0x04, Y7, Y9
+	VPSRLD       $0x04, Y7, Y8
 	VPAND        Y0, Y7, Y7
-	VPAND        Y0, Y9, Y9
-	VMOVDQU      narrowIQ4<>+0(SB), Y8
-	VPSHUFB      Y7, Y8, Y7
-	VPSHUFB      Y9, Y8, Y9
-	VPABSB       512(CX), Y8
+	VPAND        Y0, Y8, Y8
+	VMOVDQU      narrowIQ4<>+0(SB), Y9
+	VPSHUFB      Y7, Y9, Y7
+	VPSHUFB      Y8, Y9, Y8
+	VPABSB       512(CX), Y9
 	VPSIGNB      512(CX), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       576(CX), Y10
-	VPSIGNB      576(CX), Y9, Y11
+	VPSIGNB      576(CX), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       640(CX), Y10
 	VPSIGNB      640(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       704(CX), Y11
-	VPSIGNB      704(CX), Y9, Y12
+	VPSIGNB      704(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       768(CX), Y10
 	VPSIGNB      768(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       832(CX), Y11
-	VPSIGNB      832(CX), Y9, Y12
+	VPSIGNB      832(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts2<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       896(CX), Y10, Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VPABSB       512(CX)(R8*1), Y8
+	VFMADD231PS  Y10, Y9, Y2
+	VPABSB       512(CX)(R8*1), Y9
 	VPSIGNB      512(CX)(R8*1), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       576(CX)(R8*1), Y10
-	VPSIGNB      576(CX)(R8*1), Y9, Y11
+	VPSIGNB      576(CX)(R8*1), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       640(CX)(R8*1), Y10
 	VPSIGNB      640(CX)(R8*1), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       704(CX)(R8*1), Y11
-	VPSIGNB      704(CX)(R8*1), Y9, Y12
+	VPSIGNB      704(CX)(R8*1), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       768(CX)(R8*1), Y10
 	VPSIGNB      768(CX)(R8*1), Y7, Y7
 	VPMADDUBSW   Y7, Y10, Y7
 	VPABSB       832(CX)(R8*1), Y10
-	VPSIGNB      832(CX)(R8*1), Y9, Y9
-	VPMADDUBSW   Y9, Y10, Y9
-	VPMADDWD     Y1, Y9, Y9
+	VPSIGNB      832(CX)(R8*1), Y8, Y8
+	VPMADDUBSW   Y8, Y10, Y8
+	VPMADDWD     Y1, Y8, Y8
 	VPMADDWD     Y1, Y7, Y7
-	VPADDD       Y9, Y7, Y7
-	VPADDD       Y7, Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts2<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       896(CX)(R8*1), Y7, Y7
-	VFMADD231PS  Y7, Y8, Y4
+	VFMADD231PS  Y7, Y9, Y4
 	VMOVDQU      104(AX), Y7
-	VPSRLD       $0x04, Y7, Y9
+	VPSRLD       $0x04, Y7, Y8
 	VPAND        Y0, Y7, Y7
-	VPAND        Y0, Y9, Y9
-	VMOVDQU      narrowIQ4<>+0(SB), Y8
-	VPSHUFB      Y7, Y8, Y7
-	VPSHUFB      Y9, Y8, Y9
-	VPABSB       544(CX), Y8
+	VPAND        Y0, Y8, Y8
+	VMOVDQU      narrowIQ4<>+0(SB), Y9
+	VPSHUFB      Y7, Y9, Y7
+	VPSHUFB      Y8, Y9, Y8
+	VPABSB       544(CX), Y9
 	VPSIGNB      544(CX), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       608(CX), Y10
-	VPSIGNB      608(CX), Y9, Y11
+	VPSIGNB      608(CX), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       672(CX), Y10
 	VPSIGNB      672(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       736(CX), Y11
-	VPSIGNB      736(CX), Y9, Y12
+	VPSIGNB      736(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       800(CX), Y10
 	VPSIGNB      800(CX), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       864(CX), Y11
-	VPSIGNB      864(CX), Y9, Y12
+	VPSIGNB      864(CX), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts3<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       928(CX), Y10, Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VPABSB       544(CX)(R8*1), Y8
+	VFMADD231PS  Y10, Y9, Y3
+	VPABSB       544(CX)(R8*1), Y9
 	VPSIGNB      544(CX)(R8*1), Y7, Y10
-	VPMADDUBSW   Y10, Y8, Y8
+	VPMADDUBSW   Y10, Y9, Y9
 	VPABSB       608(CX)(R8*1), Y10
-	VPSIGNB      608(CX)(R8*1), Y9, Y11
+	VPSIGNB      608(CX)(R8*1), Y8, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPMADDWD     narrowHigh<>+0(SB), Y10, Y10
-	VPMADDWD     narrowHigh<>+0(SB), Y8, Y8
-	VPADDD       Y10, Y8, Y8
+	VPMADDWD     narrowHigh<>+0(SB), Y9, Y9
+	VPADDD       Y10, Y9, Y9
 	VPABSB       672(CX)(R8*1), Y10
 	VPSIGNB      672(CX)(R8*1), Y7, Y11
 	VPMADDUBSW   Y11, Y10, Y10
 	VPABSB       736(CX)(R8*1), Y11
-	VPSIGNB      736(CX)(R8*1), Y9, Y12
+	VPSIGNB      736(CX)(R8*1), Y8, Y12
 	VPMADDUBSW   Y12, Y11, Y11
 	VPMADDWD     Y1, Y11, Y11
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPSLLD       $0x08, Y8, Y8
+	VPADDD       Y10, Y9, Y9
+	VPSLLD       $0x08, Y9, Y9
 	VPABSB       800(CX)(R8*1), Y10
 	VPSIGNB      800(CX)(R8*1), Y7, Y7
 	VPMADDUBSW   Y7, Y10, Y7
 	VPABSB       864(CX)(R8*1), Y10
-	VPSIGNB      864(CX)(R8*1), Y9, Y9
-	VPMADDUBSW   Y9, Y10, Y9
-	VPMADDWD     Y1, Y9, Y9
+	VPSIGNB      864(CX)(R8*1), Y8, Y8
+	VPMADDUBSW   Y8, Y10, Y8
+	VPMADDWD     Y1, Y8, Y8
 	VPMADDWD     Y1, Y7, Y7
-	VPADDD       Y9, Y7, Y7
-	VPADDD       Y7, Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts3<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
-	VCVTDQ2PS    Y8, Y8
+	VCVTDQ2PS    Y9, Y9
 	VMULPS       928(CX)(R8*1), Y7, Y7
-	VFMADD231PS  Y7, Y8, Y5
+	VFMADD231PS  Y7, Y9, Y5
 	ADDQ         $0x00000088, AX
 	ADDQ         $0x00000400, CX
 	SUBQ         $0x00000100, DX
@@ -22441,6 +23011,6738 @@ store0:
 
 store1:
 	VMOVSS X4, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_0x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q4_0x1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y3
+	VINSERTI128    $0x01, 20(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   18(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y5, Y3
+	VFMADD231PS    Y3, Y6, Y1
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y3
+	VINSERTI128    $0x01, 20(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   18(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y5, Y3
+	VFMADD231PS    Y3, Y6, Y2
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y3
+	VINSERTI128    $0x01, 20(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   18(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y5, Y3
+	VFMADD231PS    Y3, Y6, Y1
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y5, Y3
+	VFMADD231PS    Y3, Y6, Y2
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y5, Y3
+	VFMADD231PS    Y3, Y6, Y1
+
+total:
+	VADDPS       Y2, Y1, Y1
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_1x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q4_1x1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 4(AX), Y3
+	VINSERTI128    $0x01, 24(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   20(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VPBROADCASTW   22(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y1
+	VFMADD231PS    448(CX), Y6, Y1
+	ADDQ           $0x28, AX
+	VBROADCASTI128 4(AX), Y3
+	VINSERTI128    $0x01, 24(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   20(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VPBROADCASTW   22(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y2
+	VFMADD231PS    480(CX), Y6, Y2
+	ADDQ           $0x28, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 4(AX), Y3
+	VINSERTI128    $0x01, 24(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   20(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VPBROADCASTW   22(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y1
+	VFMADD231PS    448(CX), Y6, Y1
+	ADDQ           $0x28, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 4(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y2
+	VFMADD231PS    480(CX), Y6, Y2
+	JMP            total
+
+single:
+	VBROADCASTI128 4(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y1
+	VFMADD231PS    448(CX), Y6, Y1
+
+total:
+	VADDPS       Y2, Y1, Y1
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_0x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q5_0x1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 6(AX), Y3
+	VINSERTI128    $0x01, 28(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   2(AX), Y5
+	VPBROADCASTD   24(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   22(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+	ADDQ           $0x2c, AX
+	VBROADCASTI128 6(AX), Y3
+	VINSERTI128    $0x01, 28(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   2(AX), Y5
+	VPBROADCASTD   24(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   22(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y2
+	ADDQ           $0x2c, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 6(AX), Y3
+	VINSERTI128    $0x01, 28(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   2(AX), Y5
+	VPBROADCASTD   24(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   22(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+	ADDQ           $0x2c, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 6(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   2(AX), Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y2
+	JMP            total
+
+single:
+	VBROADCASTI128 6(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   2(AX), Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+
+total:
+	VADDPS       Y2, Y1, Y1
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_1x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q5_1x1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 8(AX), Y3
+	VINSERTI128    $0x01, 32(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   4(AX), Y5
+	VPBROADCASTD   28(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   24(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VPBROADCASTW   26(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y1
+	VFMADD231PS    448(CX), Y6, Y1
+	ADDQ           $0x30, AX
+	VBROADCASTI128 8(AX), Y3
+	VINSERTI128    $0x01, 32(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   4(AX), Y5
+	VPBROADCASTD   28(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   24(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VPBROADCASTW   26(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y2
+	VFMADD231PS    480(CX), Y6, Y2
+	ADDQ           $0x30, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 8(AX), Y3
+	VINSERTI128    $0x01, 32(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   4(AX), Y5
+	VPBROADCASTD   28(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   24(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VPBROADCASTW   26(AX), X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y1
+	VFMADD231PS    448(CX), Y6, Y1
+	ADDQ           $0x30, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 8(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   4(AX), Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y2
+	VFMADD231PS    480(CX), Y6, Y2
+	JMP            total
+
+single:
+	VBROADCASTI128 8(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VPBROADCASTD   4(AX), Y5
+	VPSHUFB        narrowFifth0<>+0(SB), Y5, Y6
+	VPAND          narrowEachBit<>+0(SB), Y6, Y6
+	VPCMPEQB       narrowEachBit<>+0(SB), Y6, Y6
+	VPAND          narrowFifth<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VPSHUFB        narrowFifth1<>+0(SB), Y5, Y5
+	VPAND          narrowEachBit<>+0(SB), Y5, Y5
+	VPCMPEQB       narrowEachBit<>+0(SB), Y5, Y5
+	VPAND          narrowFifth<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   2(AX), X6
+	VMOVQ          X6, X6
+	VCVTPH2PS      X6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y7, Y7
+	VFMADD231PS    Y5, Y7, Y1
+	VFMADD231PS    448(CX), Y6, Y1
+
+total:
+	VADDPS       Y2, Y1, Y1
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_nlx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·iq4_nlx1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y3
+	VINSERTI128    $0x01, 20(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   18(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y3
+	VINSERTI128    $0x01, 20(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   18(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y2
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y3
+	VINSERTI128    $0x01, 20(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTW   (AX), X5
+	VPBROADCASTW   18(AX), X6
+	VPUNPCKLQDQ    X6, X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y2
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTW   (AX), X5
+	VMOVQ          X5, X5
+	VCVTPH2PS      X5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+
+total:
+	VADDPS       Y2, Y1, Y1
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func mxfp4x1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, FMA3
+TEXT ·mxfp4x1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 1(AX), Y3
+	VINSERTI128    $0x01, 18(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTB   (AX), Y5
+	VPBROADCASTB   17(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSRLD         $0x18, Y5, Y5
+	VPSRLD         $0x01, Y5, Y6
+	VPSUBD         Y6, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y5, Y5
+	VPSLLD         $0x17, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VMULPS         Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+	ADDQ           $0x22, AX
+	VBROADCASTI128 1(AX), Y3
+	VINSERTI128    $0x01, 18(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTB   (AX), Y5
+	VPBROADCASTB   17(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSRLD         $0x18, Y5, Y5
+	VPSRLD         $0x01, Y5, Y6
+	VPSUBD         Y6, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y5, Y5
+	VPSLLD         $0x17, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VMULPS         Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y2
+	ADDQ           $0x22, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 1(AX), Y3
+	VINSERTI128    $0x01, 18(AX), Y3, Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTB   (AX), Y5
+	VPBROADCASTB   17(AX), X6
+	VINSERTI128    $0x01, X6, Y5, Y5
+	VPSRLD         $0x18, Y5, Y5
+	VPSRLD         $0x01, Y5, Y6
+	VPSUBD         Y6, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y5, Y5
+	VPSLLD         $0x17, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VMULPS         Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+	ADDQ           $0x22, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 1(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTB   (AX), Y5
+	VPSRLD         $0x18, Y5, Y5
+	VPSRLD         $0x01, Y5, Y6
+	VPSUBD         Y6, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y5, Y5
+	VPSLLD         $0x17, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VMULPS         Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        352(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         480(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         416(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y2
+	JMP            total
+
+single:
+	VBROADCASTI128 1(AX), Y3
+	VPSRLD         $0x04, Y3, Y4
+	VPAND          Y0, Y3, Y3
+	VPAND          Y0, Y4, Y4
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y5
+	VPSHUFB        Y3, Y5, Y3
+	VPSHUFB        Y4, Y5, Y4
+	VPBROADCASTB   (AX), Y5
+	VPSRLD         $0x18, Y5, Y5
+	VPSRLD         $0x01, Y5, Y6
+	VPSUBD         Y6, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y5, Y5
+	VPSLLD         $0x17, Y5, Y5
+	VPADDD         narrowBias<>+0(SB), Y6, Y6
+	VPSLLD         $0x17, Y6, Y6
+	VMULPS         Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VMOVDQU        320(CX), Y3
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSUBD         448(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         384(CX), Y6, Y6
+	VFMADD231PS    Y5, Y6, Y1
+
+total:
+	VADDPS       Y2, Y1, Y1
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q2_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q2_kx1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+loop:
+	VMOVDQU        (AX), X3
+	VPSRLD         $0x04, X3, X4
+	VPAND          X0, X3, X3
+	VPAND          X0, X4, X4
+	VPBROADCASTW   80(AX), X5
+	VCVTPH2PS      X5, Y5
+	VPBROADCASTW   82(AX), X6
+	VCVTPH2PS      X6, Y6
+	VPMOVZXBD      X3, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y5, Y7, Y7
+	VPSRLDQ        $0x08, X3, X3
+	VPMOVZXBD      X3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y5, Y3, Y3
+	VPMOVZXBD      X4, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y6, Y5, Y5
+	VPSRLDQ        $0x08, X4, X4
+	VPMOVZXBD      X4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y6, Y4, Y4
+	VBROADCASTI128 16(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 32(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y6, Y9
+	VFMADD231PS    384(CX), Y9, Y1
+	VMOVDQU        narrowHalves00<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   448(CX), Y6, Y1
+	VMOVDQU        narrowHalves01<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   512(CX), Y6, Y1
+	VBROADCASTI128 16(AX), Y6
+	VPSRLVD        narrowBy4_6<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 32(AX), Y8
+	VPSRLVD        narrowBy4_6<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        96(CX), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        224(CX), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        352(CX), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves10<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y6, Y9
+	VFMADD231PS    416(CX), Y9, Y2
+	VMOVDQU        narrowHalves10<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   480(CX), Y6, Y2
+	VMOVDQU        narrowHalves11<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   544(CX), Y6, Y2
+	VBROADCASTI128 48(AX), Y5
+	VPSRLVD        narrowBy0_2<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 64(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        576(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        704(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        832(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPXOR          Y5, Y5, Y5
+	VMOVDQU        640(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        768(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        896(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves00<>+0(SB), Y6
+	VPERMPS        Y3, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves01<>+0(SB), Y6
+	VPERMPS        Y3, Y6, Y6
+	VFMADD231PS    Y6, Y5, Y7
+	VFMADD231PS    960(CX), Y7, Y1
+	VMOVDQU        narrowHalves00<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   1024(CX), Y5, Y1
+	VMOVDQU        narrowHalves01<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFNMADD231PS   1088(CX), Y5, Y1
+	VBROADCASTI128 48(AX), Y5
+	VPSRLVD        narrowBy4_6<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 64(AX), Y6
+	VPSRLVD        narrowBy4_6<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        608(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        736(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        864(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPXOR          Y5, Y5, Y5
+	VMOVDQU        672(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        800(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        928(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves10<>+0(SB), Y6
+	VPERMPS        Y3, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves11<>+0(SB), Y6
+	VPERMPS        Y3, Y6, Y6
+	VFMADD231PS    Y6, Y5, Y7
+	VFMADD231PS    992(CX), Y7, Y2
+	VMOVDQU        narrowHalves10<>+0(SB), Y3
+	VPERMPS        Y4, Y3, Y3
+	VFNMADD231PS   1056(CX), Y3, Y2
+	VMOVDQU        narrowHalves11<>+0(SB), Y3
+	VPERMPS        Y4, Y3, Y3
+	VFNMADD231PS   1120(CX), Y3, Y2
+	ADDQ           $0x00000054, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q3_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q3_kx1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+loop:
+	VMOVDQU        94(AX), X3
+	VPSRLDQ        $0x02, X3, X4
+	VPSRLD         $0x04, X4, X5
+	VPUNPCKLQDQ    X5, X4, X4
+	VPAND          X0, X4, X4
+	VPSRLDQ        $0x0a, X3, X5
+	VPSHUFD        $0x00, X5, X5
+	VPSRLVD        narrowLanes0<>+0(SB), X5, X5
+	VPAND          narrowBytes3<>+0(SB), X5, X5
+	VPSLLD         $0x04, X5, X5
+	VPOR           X5, X4, X4
+	VPSUBB         narrowBytes32<>+0(SB), X4, X4
+	VPBROADCASTW   108(AX), X3
+	VCVTPH2PS      X3, Y3
+	VPMOVSXBD      X4, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y3, Y5, Y5
+	VPSRLDQ        $0x08, X4, X4
+	VPMOVSXBD      X4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y3, Y4, Y4
+	VBROADCASTI128 32(AX), Y3
+	VPSRLVD        narrowBy0_2<>+0(SB), Y3, Y3
+	VPAND          narrowBytes3<>+0(SB), Y3, Y3
+	VBROADCASTI128 48(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 (AX), Y7
+	VPSLLVD        narrowBy2_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y3, Y3
+	VBROADCASTI128 16(AX), Y7
+	VPSLLVD        narrowBy2_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPXOR          Y3, Y3, Y3
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        320(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSUBD         512(CX), Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMOVDQU        narrowHalves00<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves01<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFMADD231PS    Y6, Y3, Y7
+	VFMADD231PS    384(CX), Y7, Y1
+	VBROADCASTI128 32(AX), Y3
+	VPSRLVD        narrowBy4_6<>+0(SB), Y3, Y3
+	VPAND          narrowBytes3<>+0(SB), Y3, Y3
+	VBROADCASTI128 48(AX), Y6
+	VPSRLVD        narrowBy4_6<>+0(SB), Y6, Y6
+	VPAND          narrowBytes3<>+0(SB), Y6, Y6
+	VBROADCASTI128 (AX), Y7
+	VPSRLVD        narrowBy0_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y3, Y3
+	VBROADCASTI128 16(AX), Y7
+	VPSRLVD        narrowBy0_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes4<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSUBD         480(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPXOR          Y3, Y3, Y3
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        352(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSUBD         544(CX), Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMOVDQU        narrowHalves10<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves11<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFMADD231PS    Y6, Y3, Y7
+	VFMADD231PS    416(CX), Y7, Y2
+	VBROADCASTI128 64(AX), Y3
+	VPSRLVD        narrowBy0_2<>+0(SB), Y3, Y3
+	VPAND          narrowBytes3<>+0(SB), Y3, Y3
+	VBROADCASTI128 80(AX), Y5
+	VPSRLVD        narrowBy0_2<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 (AX), Y6
+	VPSRLVD        narrowBy2_3<>+0(SB), Y6, Y6
+	VPAND          narrowBytes4<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VBROADCASTI128 16(AX), Y6
+	VPSRLVD        narrowBy2_3<>+0(SB), Y6, Y6
+	VPAND          narrowBytes4<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        576(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        704(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        832(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSUBD         1024(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VPXOR          Y3, Y3, Y3
+	VMOVDQU        640(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        768(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        896(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSUBD         1088(CX), Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMOVDQU        narrowHalves00<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VMULPS         Y5, Y6, Y6
+	VMOVDQU        narrowHalves01<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFMADD231PS    Y5, Y3, Y6
+	VFMADD231PS    960(CX), Y6, Y1
+	VBROADCASTI128 64(AX), Y3
+	VPSRLVD        narrowBy4_6<>+0(SB), Y3, Y3
+	VPAND          narrowBytes3<>+0(SB), Y3, Y3
+	VBROADCASTI128 80(AX), Y5
+	VPSRLVD        narrowBy4_6<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 (AX), Y6
+	VPSRLVD        narrowBy4_5<>+0(SB), Y6, Y6
+	VPAND          narrowBytes4<>+0(SB), Y6, Y6
+	VPOR           Y6, Y3, Y3
+	VBROADCASTI128 16(AX), Y6
+	VPSRLVD        narrowBy4_5<>+0(SB), Y6, Y6
+	VPAND          narrowBytes4<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        608(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        736(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        864(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSUBD         1056(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VPXOR          Y3, Y3, Y3
+	VMOVDQU        672(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        800(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSLLD         $0x08, Y3, Y3
+	VMOVDQU        928(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSUBD         1120(CX), Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMOVDQU        narrowHalves10<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VMULPS         Y5, Y6, Y6
+	VMOVDQU        narrowHalves11<>+0(SB), Y5
+	VPERMPS        Y4, Y5, Y5
+	VFMADD231PS    Y5, Y3, Y6
+	VFMADD231PS    992(CX), Y6, Y2
+	ADDQ           $0x0000006e, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q4_kx1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+loop:
+	VMOVDQU        (AX), X3
+	VPSRLDQ        $0x04, X3, X3
+	VPAND          narrowBytes63<>+0(SB), X3, X4
+	VPSRLDQ        $0x08, X3, X6
+	VPSRLD         $0x04, X6, X5
+	VPUNPCKLDQ     X5, X6, X6
+	VPAND          X0, X6, X6
+	VPSRLD         $0x02, X3, X5
+	VPAND          narrowBytes48<>+0(SB), X5, X5
+	VPOR           X6, X5, X5
+	VPUNPCKLDQ     X5, X4, X3
+	VPBROADCASTW   (AX), X4
+	VCVTPH2PS      X4, Y4
+	VPMOVZXBD      X3, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y4, Y5, Y5
+	VPSRLDQ        $0x08, X3, X3
+	VPBROADCASTW   2(AX), X4
+	VCVTPH2PS      X4, Y4
+	VPMOVZXBD      X3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y4, Y3, Y3
+	VBROADCASTI128 16(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 32(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        320(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts0<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y1
+	VMOVDQU        narrowParts0<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   448(CX), Y4, Y1
+	VBROADCASTI128 48(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 64(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        352(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts1<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y2
+	VMOVDQU        narrowParts1<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   480(CX), Y4, Y2
+	VBROADCASTI128 80(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 96(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        512(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        576(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        640(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        704(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        768(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        832(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts2<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         896(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y1
+	VMOVDQU        narrowParts2<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   960(CX), Y4, Y1
+	VBROADCASTI128 112(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 128(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        544(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        608(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        672(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        736(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        800(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        864(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts3<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         928(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y2
+	VMOVDQU        narrowParts3<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   992(CX), Y4, Y2
+	ADDQ           $0x00000090, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q5_kx1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+loop:
+	VMOVDQU        (AX), X3
+	VPSRLDQ        $0x04, X3, X3
+	VPAND          narrowBytes63<>+0(SB), X3, X4
+	VPSRLDQ        $0x08, X3, X6
+	VPSRLD         $0x04, X6, X5
+	VPUNPCKLDQ     X5, X6, X6
+	VPAND          X0, X6, X6
+	VPSRLD         $0x02, X3, X5
+	VPAND          narrowBytes48<>+0(SB), X5, X5
+	VPOR           X6, X5, X5
+	VPUNPCKLDQ     X5, X4, X3
+	VPBROADCASTW   (AX), X4
+	VCVTPH2PS      X4, Y4
+	VPMOVZXBD      X3, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y4, Y5, Y5
+	VPSRLDQ        $0x08, X3, X3
+	VPBROADCASTW   2(AX), X4
+	VCVTPH2PS      X4, Y4
+	VPMOVZXBD      X3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y4, Y3, Y3
+	VBROADCASTI128 48(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 16(AX), Y6
+	VPSLLVD        narrowBy4_3<>+0(SB), Y6, Y6
+	VPAND          narrowBytes16<>+0(SB), Y6, Y6
+	VPOR           Y6, Y4, Y4
+	VBROADCASTI128 64(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 32(AX), Y7
+	VPSLLVD        narrowBy4_3<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        320(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts0<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         384(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y1
+	VMOVDQU        narrowParts0<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   448(CX), Y4, Y1
+	VBROADCASTI128 80(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 16(AX), Y6
+	VPSLLVD        narrowBy2_1<>+0(SB), Y6, Y6
+	VPAND          narrowBytes16<>+0(SB), Y6, Y6
+	VPOR           Y6, Y4, Y4
+	VBROADCASTI128 96(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 32(AX), Y7
+	VPSLLVD        narrowBy2_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        352(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts1<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         416(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y2
+	VMOVDQU        narrowParts1<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   480(CX), Y4, Y2
+	VBROADCASTI128 112(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 16(AX), Y6
+	VPSRLVD        narrowBy0_1<>+0(SB), Y6, Y6
+	VPAND          narrowBytes16<>+0(SB), Y6, Y6
+	VPOR           Y6, Y4, Y4
+	VBROADCASTI128 128(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 32(AX), Y7
+	VPSRLVD        narrowBy0_1<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        512(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        576(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        640(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        704(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        768(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        832(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts2<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         896(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y1
+	VMOVDQU        narrowParts2<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   960(CX), Y4, Y1
+	VBROADCASTI128 144(AX), Y4
+	VPSRLVD        narrowBy0_4<>+0(SB), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 16(AX), Y6
+	VPSRLVD        narrowBy2_3<>+0(SB), Y6, Y6
+	VPAND          narrowBytes16<>+0(SB), Y6, Y6
+	VPOR           Y6, Y4, Y4
+	VBROADCASTI128 160(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 32(AX), Y7
+	VPSRLVD        narrowBy2_3<>+0(SB), Y7, Y7
+	VPAND          narrowBytes16<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        544(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        608(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        672(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        736(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y6, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        800(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VMOVDQU        864(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VMOVDQU        narrowParts3<>+0(SB), Y4
+	VPERMPS        Y5, Y4, Y4
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         928(CX), Y4, Y4
+	VFMADD231PS    Y4, Y7, Y2
+	VMOVDQU        narrowParts3<>+0(SB), Y4
+	VPERMPS        Y3, Y4, Y4
+	VFNMADD231PS   992(CX), Y4, Y2
+	ADDQ           $0x000000b0, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q6_kx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q6_kx1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+loop:
+	VPBROADCASTW   208(AX), X3
+	VCVTPH2PS      X3, Y4
+	VMOVDQU        192(AX), X3
+	VPMOVSXBD      X3, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y4, Y5, Y5
+	VPSRLDQ        $0x08, X3, X3
+	VPMOVSXBD      X3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y4, Y3, Y3
+	VBROADCASTI128 (AX), Y4
+	VINSERTI128    $0x01, 32(AX), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 128(AX), Y6
+	VPSLLVD        narrowBy4_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes48<>+0(SB), Y6, Y6
+	VPOR           Y6, Y4, Y4
+	VBROADCASTI128 16(AX), Y6
+	VINSERTI128    $0x01, 48(AX), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 144(AX), Y7
+	VPSLLVD        narrowBy4_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        (CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        128(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        256(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSUBD         448(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPXOR          Y4, Y4, Y4
+	VMOVDQU        64(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        192(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        320(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSUBD         512(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves00<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves01<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFMADD231PS    Y6, Y4, Y7
+	VFMADD231PS    384(CX), Y7, Y1
+	VBROADCASTI128 (AX), Y4
+	VINSERTI128    $0x01, 32(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 128(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes48<>+0(SB), Y6, Y6
+	VPOR           Y6, Y4, Y4
+	VBROADCASTI128 16(AX), Y6
+	VINSERTI128    $0x01, 48(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 144(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        32(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        160(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        288(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSUBD         480(CX), Y7, Y7
+	VCVTDQ2PS      Y7, Y7
+	VPXOR          Y4, Y4, Y4
+	VMOVDQU        96(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        224(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        352(CX), Y8
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSUBD         544(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves10<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VMULPS         Y6, Y7, Y7
+	VMOVDQU        narrowHalves11<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFMADD231PS    Y6, Y4, Y7
+	VFMADD231PS    416(CX), Y7, Y2
+	VBROADCASTI128 64(AX), Y4
+	VINSERTI128    $0x01, 96(AX), Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 160(AX), Y5
+	VPSLLVD        narrowBy4_2<>+0(SB), Y5, Y5
+	VPAND          narrowBytes48<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VBROADCASTI128 80(AX), Y5
+	VINSERTI128    $0x01, 112(AX), Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 176(AX), Y6
+	VPSLLVD        narrowBy4_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes48<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        576(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        704(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        832(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSUBD         1024(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VPXOR          Y4, Y4, Y4
+	VMOVDQU        640(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        768(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        896(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSUBD         1088(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves00<>+0(SB), Y5
+	VPERMPS        Y3, Y5, Y5
+	VMULPS         Y5, Y6, Y6
+	VMOVDQU        narrowHalves01<>+0(SB), Y5
+	VPERMPS        Y3, Y5, Y5
+	VFMADD231PS    Y5, Y4, Y6
+	VFMADD231PS    960(CX), Y6, Y1
+	VBROADCASTI128 64(AX), Y4
+	VINSERTI128    $0x01, 96(AX), Y4, Y4
+	VPSRLD         $0x04, Y4, Y4
+	VPAND          Y0, Y4, Y4
+	VBROADCASTI128 160(AX), Y5
+	VPSRLVD        narrowBy0_2<>+0(SB), Y5, Y5
+	VPAND          narrowBytes48<>+0(SB), Y5, Y5
+	VPOR           Y5, Y4, Y4
+	VBROADCASTI128 80(AX), Y5
+	VINSERTI128    $0x01, 112(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y5
+	VPAND          Y0, Y5, Y5
+	VBROADCASTI128 176(AX), Y6
+	VPSRLVD        narrowBy0_2<>+0(SB), Y6, Y6
+	VPAND          narrowBytes48<>+0(SB), Y6, Y6
+	VPOR           Y6, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        608(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        736(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        864(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSUBD         1056(CX), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VPXOR          Y4, Y4, Y4
+	VMOVDQU        672(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        800(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSLLD         $0x08, Y4, Y4
+	VMOVDQU        928(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSUBD         1120(CX), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        narrowHalves10<>+0(SB), Y5
+	VPERMPS        Y3, Y5, Y5
+	VMULPS         Y5, Y6, Y6
+	VMOVDQU        narrowHalves11<>+0(SB), Y5
+	VPERMPS        Y3, Y5, Y5
+	VFMADD231PS    Y5, Y4, Y6
+	VFMADD231PS    992(CX), Y6, Y2
+	ADDQ           $0x000000d2, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_xsx1NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·iq4_xsx1NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+loop:
+	VPBROADCASTD 4(AX), Y3
+	VPBROADCASTD (AX), Y4
+	VPSRLVD      narrowLanes1<>+0(SB), Y3, Y3
+	VPSRLVD      narrowLanes2<>+0(SB), Y4, Y4
+	VPAND        narrowLanes3<>+0(SB), Y3, Y3
+	VPAND        narrowLanes4<>+0(SB), Y4, Y4
+	VPSLLD       $0x04, Y4, Y4
+	VPOR         Y4, Y3, Y3
+	VPSUBD       narrowLanes5<>+0(SB), Y3, Y3
+	VCVTDQ2PS    Y3, Y3
+	VPBROADCASTW (AX), X4
+	VCVTPH2PS    X4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMOVDQU      8(AX), Y4
+	VPSRLD       $0x04, Y4, Y5
+	VPAND        Y0, Y4, Y4
+	VPAND        Y0, Y5, Y5
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y6
+	VPSHUFB      Y4, Y6, Y4
+	VPSHUFB      Y5, Y6, Y5
+	VPXOR        Y6, Y6, Y6
+	VMOVDQU      (CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      64(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      128(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      192(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      256(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      320(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VMOVDQU      narrowParts0<>+0(SB), Y4
+	VPERMPS      Y3, Y4, Y4
+	VPSUBD       448(CX), Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       384(CX), Y4, Y4
+	VFMADD231PS  Y4, Y6, Y1
+	VMOVDQU      40(AX), Y4
+	VPSRLD       $0x04, Y4, Y5
+	VPAND        Y0, Y4, Y4
+	VPAND        Y0, Y5, Y5
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y6
+	VPSHUFB      Y4, Y6, Y4
+	VPSHUFB      Y5, Y6, Y5
+	VPXOR        Y6, Y6, Y6
+	VMOVDQU      32(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      96(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      160(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      224(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      288(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      352(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VMOVDQU      narrowParts1<>+0(SB), Y4
+	VPERMPS      Y3, Y4, Y4
+	VPSUBD       480(CX), Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       416(CX), Y4, Y4
+	VFMADD231PS  Y4, Y6, Y2
+	VMOVDQU      72(AX), Y4
+	VPSRLD       $0x04, Y4, Y5
+	VPAND        Y0, Y4, Y4
+	VPAND        Y0, Y5, Y5
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y6
+	VPSHUFB      Y4, Y6, Y4
+	VPSHUFB      Y5, Y6, Y5
+	VPXOR        Y6, Y6, Y6
+	VMOVDQU      512(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      576(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      640(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      704(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      768(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      832(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VMOVDQU      narrowParts2<>+0(SB), Y4
+	VPERMPS      Y3, Y4, Y4
+	VPSUBD       960(CX), Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       896(CX), Y4, Y4
+	VFMADD231PS  Y4, Y6, Y1
+	VMOVDQU      104(AX), Y4
+	VPSRLD       $0x04, Y4, Y5
+	VPAND        Y0, Y4, Y4
+	VPAND        Y0, Y5, Y5
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y6
+	VPSHUFB      Y4, Y6, Y4
+	VPSHUFB      Y5, Y6, Y5
+	VPXOR        Y6, Y6, Y6
+	VMOVDQU      544(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      608(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      672(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      736(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y5, Y6
+	VPSLLD       $0x08, Y6, Y6
+	VMOVDQU      800(CX), Y7
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
+	VMOVDQU      864(CX), Y4
+	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VMOVDQU      narrowParts3<>+0(SB), Y4
+	VPERMPS      Y3, Y4, Y4
+	VPSUBD       992(CX), Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       928(CX), Y4, Y4
+	VFMADD231PS  Y4, Y6, Y2
+	ADDQ         $0x00000088, AX
+	ADDQ         $0x00000400, CX
+	SUBQ         $0x00000100, DX
+	JNZ          loop
+	VADDPS       Y2, Y1, Y1
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_0x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q4_0x2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y5
+	VINSERTI128    $0x01, 20(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   18(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y7, Y9
+	VFMADD231PS    Y9, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y7, Y5
+	VFMADD231PS    Y5, Y8, Y3
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y5
+	VINSERTI128    $0x01, 20(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   18(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y7, Y9
+	VFMADD231PS    Y9, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y7, Y5
+	VFMADD231PS    Y5, Y8, Y4
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y5
+	VINSERTI128    $0x01, 20(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   18(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y7, Y9
+	VFMADD231PS    Y9, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y7, Y5
+	VFMADD231PS    Y5, Y8, Y3
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y7, Y9
+	VFMADD231PS    Y9, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y7, Y5
+	VFMADD231PS    Y5, Y8, Y4
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y7, Y9
+	VFMADD231PS    Y9, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y7, Y5
+	VFMADD231PS    Y5, Y8, Y3
+
+total:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_1x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q4_1x2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 4(AX), Y5
+	VINSERTI128    $0x01, 24(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   20(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VPBROADCASTW   22(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y1
+	VFMADD231PS    448(CX), Y8, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y3
+	VFMADD231PS    448(CX)(R8*1), Y8, Y3
+	ADDQ           $0x28, AX
+	VBROADCASTI128 4(AX), Y5
+	VINSERTI128    $0x01, 24(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   20(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VPBROADCASTW   22(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y2
+	VFMADD231PS    480(CX), Y8, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y4
+	VFMADD231PS    480(CX)(R8*1), Y8, Y4
+	ADDQ           $0x28, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 4(AX), Y5
+	VINSERTI128    $0x01, 24(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   20(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VPBROADCASTW   22(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y1
+	VFMADD231PS    448(CX), Y8, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y3
+	VFMADD231PS    448(CX)(R8*1), Y8, Y3
+	ADDQ           $0x28, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 4(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y2
+	VFMADD231PS    480(CX), Y8, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y4
+	VFMADD231PS    480(CX)(R8*1), Y8, Y4
+	JMP            total
+
+single:
+	VBROADCASTI128 4(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y1
+	VFMADD231PS    448(CX), Y8, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y3
+	VFMADD231PS    448(CX)(R8*1), Y8, Y3
+
+total:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_0x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q5_0x2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 6(AX), Y5
+	VINSERTI128    $0x01, 28(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   2(AX), Y7
+	VPBROADCASTD   24(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   22(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+	ADDQ           $0x2c, AX
+	VBROADCASTI128 6(AX), Y5
+	VINSERTI128    $0x01, 28(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   2(AX), Y7
+	VPBROADCASTD   24(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   22(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y4
+	ADDQ           $0x2c, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 6(AX), Y5
+	VINSERTI128    $0x01, 28(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   2(AX), Y7
+	VPBROADCASTD   24(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   22(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+	ADDQ           $0x2c, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 6(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   2(AX), Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y4
+	JMP            total
+
+single:
+	VBROADCASTI128 6(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   2(AX), Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+
+total:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_1x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q5_1x2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 8(AX), Y5
+	VINSERTI128    $0x01, 32(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   4(AX), Y7
+	VPBROADCASTD   28(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   24(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VPBROADCASTW   26(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y1
+	VFMADD231PS    448(CX), Y8, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y3
+	VFMADD231PS    448(CX)(R8*1), Y8, Y3
+	ADDQ           $0x30, AX
+	VBROADCASTI128 8(AX), Y5
+	VINSERTI128    $0x01, 32(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   4(AX), Y7
+	VPBROADCASTD   28(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   24(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VPBROADCASTW   26(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y2
+	VFMADD231PS    480(CX), Y8, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y4
+	VFMADD231PS    480(CX)(R8*1), Y8, Y4
+	ADDQ           $0x30, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 8(AX), Y5
+	VINSERTI128    $0x01, 32(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   4(AX), Y7
+	VPBROADCASTD   28(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   24(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VPBROADCASTW   26(AX), X9
+	VPUNPCKLQDQ    X9, X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y1
+	VFMADD231PS    448(CX), Y8, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y3
+	VFMADD231PS    448(CX)(R8*1), Y8, Y3
+	ADDQ           $0x30, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 8(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   4(AX), Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y2
+	VFMADD231PS    480(CX), Y8, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y4
+	VFMADD231PS    480(CX)(R8*1), Y8, Y4
+	JMP            total
+
+single:
+	VBROADCASTI128 8(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPBROADCASTD   4(AX), Y7
+	VPSHUFB        narrowFifth0<>+0(SB), Y7, Y8
+	VPAND          narrowEachBit<>+0(SB), Y8, Y8
+	VPCMPEQB       narrowEachBit<>+0(SB), Y8, Y8
+	VPAND          narrowFifth<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VPSHUFB        narrowFifth1<>+0(SB), Y7, Y7
+	VPAND          narrowEachBit<>+0(SB), Y7, Y7
+	VPCMPEQB       narrowEachBit<>+0(SB), Y7, Y7
+	VPAND          narrowFifth<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   2(AX), X8
+	VMOVQ          X8, X8
+	VCVTPH2PS      X8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y1
+	VFMADD231PS    448(CX), Y8, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y9, Y9
+	VFMADD231PS    Y7, Y9, Y3
+	VFMADD231PS    448(CX)(R8*1), Y8, Y3
+
+total:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_nlx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·iq4_nlx2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 2(AX), Y5
+	VINSERTI128    $0x01, 20(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   18(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+	ADDQ           $0x24, AX
+	VBROADCASTI128 2(AX), Y5
+	VINSERTI128    $0x01, 20(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   18(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y4
+	ADDQ           $0x24, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 2(AX), Y5
+	VINSERTI128    $0x01, 20(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTW   (AX), X7
+	VPBROADCASTW   18(AX), X8
+	VPUNPCKLQDQ    X8, X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+	ADDQ           $0x24, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 2(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y4
+	JMP            total
+
+single:
+	VBROADCASTI128 2(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowIQ4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTW   (AX), X7
+	VMOVQ          X7, X7
+	VCVTPH2PS      X7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+
+total:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func mxfp4x2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, FMA3
+TEXT ·mxfp4x2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	SUBQ   $0x00000080, DX
+	JLT    rest
+
+loop:
+	VBROADCASTI128 1(AX), Y5
+	VINSERTI128    $0x01, 18(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTB   (AX), Y7
+	VPBROADCASTB   17(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSRLD         $0x18, Y7, Y7
+	VPSRLD         $0x01, Y7, Y8
+	VPSUBD         Y8, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VMULPS         Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+	ADDQ           $0x22, AX
+	VBROADCASTI128 1(AX), Y5
+	VINSERTI128    $0x01, 18(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTB   (AX), Y7
+	VPBROADCASTB   17(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSRLD         $0x18, Y7, Y7
+	VPSRLD         $0x01, Y7, Y8
+	VPSUBD         Y8, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VMULPS         Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y4
+	ADDQ           $0x22, AX
+	ADDQ           $0x00000200, CX
+	SUBQ           $0x00000080, DX
+	JGE            loop
+
+rest:
+	ADDQ           $0x00000080, DX
+	JZ             total
+	SUBQ           $0x00000040, DX
+	JLT            single
+	VBROADCASTI128 1(AX), Y5
+	VINSERTI128    $0x01, 18(AX), Y5, Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTB   (AX), Y7
+	VPBROADCASTB   17(AX), X8
+	VINSERTI128    $0x01, X8, Y7, Y7
+	VPSRLD         $0x18, Y7, Y7
+	VPSRLD         $0x01, Y7, Y8
+	VPSUBD         Y8, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VMULPS         Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+	ADDQ           $0x22, AX
+	TESTQ          DX, DX
+	JZ             total
+	VBROADCASTI128 1(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTB   (AX), Y7
+	VPSRLD         $0x18, Y7, Y7
+	VPSRLD         $0x01, Y7, Y8
+	VPSUBD         Y8, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VMULPS         Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         480(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        352(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         416(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y4
+	JMP            total
+
+single:
+	VBROADCASTI128 1(AX), Y5
+	VPSRLD         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VMOVDQU        narrowFP4Unsigned<>+0(SB), Y7
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y7, Y6
+	VPBROADCASTB   (AX), Y7
+	VPSRLD         $0x18, Y7, Y7
+	VPSRLD         $0x01, Y7, Y8
+	VPSUBD         Y8, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y7, Y7
+	VPSLLD         $0x17, Y7, Y7
+	VPADDD         narrowBias<>+0(SB), Y8, Y8
+	VPSLLD         $0x17, Y8, Y8
+	VMULPS         Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         448(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VMOVDQU        320(CX)(R8*1), Y5
+	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSUBD         448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         384(CX)(R8*1), Y8, Y8
+	VFMADD231PS    Y7, Y8, Y3
+
+total:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q2_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q2_kx2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+loop:
+	VMOVDQU        (AX), X5
+	VPSRLD         $0x04, X5, X6
+	VPAND          X0, X5, X5
+	VPAND          X0, X6, X6
+	VPBROADCASTW   80(AX), X7
+	VCVTPH2PS      X7, Y7
+	VPBROADCASTW   82(AX), X8
+	VCVTPH2PS      X8, Y8
+	VPMOVZXBD      X5, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         Y7, Y9, Y9
+	VPSRLDQ        $0x08, X5, X5
+	VPMOVZXBD      X5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y7, Y5, Y5
+	VPMOVZXBD      X6, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y8, Y7, Y7
+	VPSRLDQ        $0x08, X6, X6
+	VPMOVZXBD      X6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y8, Y6, Y6
+	VBROADCASTI128 16(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 32(AX), Y10
+	VPSRLVD        narrowBy0_2<>+0(SB), Y10, Y10
+	VPAND          narrowBytes3<>+0(SB), Y10, Y10
+	VPXOR          Y11, Y11, Y11
+	VMOVDQU        (CX), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        128(CX), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        256(CX), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VCVTDQ2PS      Y11, Y11
+	VPXOR          Y12, Y12, Y12
+	VMOVDQU        64(CX), Y13
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VMOVDQU        192(CX), Y13
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VMOVDQU        320(CX), Y13
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VCVTDQ2PS      Y12, Y12
+	VMOVDQU        narrowHalves00<>+0(SB), Y13
+	VPERMPS        Y9, Y13, Y13
+	VMULPS         Y13, Y11, Y11
+	VMOVDQU        narrowHalves01<>+0(SB), Y13
+	VPERMPS        Y9, Y13, Y13
+	VFMADD231PS    Y13, Y12, Y11
+	VFMADD231PS    384(CX), Y11, Y1
+	VMOVDQU        narrowHalves00<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFNMADD231PS   448(CX), Y11, Y1
+	VMOVDQU        narrowHalves01<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFNMADD231PS   512(CX), Y11, Y1
+	VPXOR          Y11, Y11, Y11
+	VMOVDQU        (CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        128(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        256(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VCVTDQ2PS      Y11, Y11
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        64(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        192(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        320(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        narrowHalves00<>+0(SB), Y10
+	VPERMPS        Y9, Y10, Y10
+	VMULPS         Y10, Y11, Y11
+	VMOVDQU        narrowHalves01<>+0(SB), Y10
+	VPERMPS        Y9, Y10, Y10
+	VFMADD231PS    Y10, Y8, Y11
+	VFMADD231PS    384(CX)(R8*1), Y11, Y3
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFNMADD231PS   448(CX)(R8*1), Y8, Y3
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFNMADD231PS   512(CX)(R8*1), Y8, Y3
+	VBROADCASTI128 16(AX), Y8
+	VPSRLVD        narrowBy4_6<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 32(AX), Y10
+	VPSRLVD        narrowBy4_6<>+0(SB), Y10, Y10
+	VPAND          narrowBytes3<>+0(SB), Y10, Y10
+	VPXOR          Y11, Y11, Y11
+	VMOVDQU        32(CX), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        160(CX), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        288(CX), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VCVTDQ2PS      Y11, Y11
+	VPXOR          Y12, Y12, Y12
+	VMOVDQU        96(CX), Y13
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VMOVDQU        224(CX), Y13
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VPSLLD         $0x08, Y12, Y12
+	VMOVDQU        352(CX), Y13
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VCVTDQ2PS      Y12, Y12
+	VMOVDQU        narrowHalves10<>+0(SB), Y13
+	VPERMPS        Y9, Y13, Y13
+	VMULPS         Y13, Y11, Y11
+	VMOVDQU        narrowHalves11<>+0(SB), Y13
+	VPERMPS        Y9, Y13, Y13
+	VFMADD231PS    Y13, Y12, Y11
+	VFMADD231PS    416(CX), Y11, Y2
+	VMOVDQU        narrowHalves10<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFNMADD231PS   480(CX), Y11, Y2
+	VMOVDQU        narrowHalves11<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFNMADD231PS   544(CX), Y11, Y2
+	VPXOR          Y11, Y11, Y11
+	VMOVDQU        32(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        160(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSLLD         $0x08, Y11, Y11
+	VMOVDQU        288(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VCVTDQ2PS      Y11, Y11
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        96(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        224(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        352(CX)(R8*1), Y12
+	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        narrowHalves10<>+0(SB), Y10
+	VPERMPS        Y9, Y10, Y10
+	VMULPS         Y10, Y11, Y11
+	VMOVDQU        narrowHalves11<>+0(SB), Y10
+	VPERMPS        Y9, Y10, Y10
+	VFMADD231PS    Y10, Y8, Y11
+	VFMADD231PS    416(CX)(R8*1), Y11, Y4
+	VMOVDQU        narrowHalves10<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFNMADD231PS   480(CX)(R8*1), Y8, Y4
+	VMOVDQU        narrowHalves11<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFNMADD231PS   544(CX)(R8*1), Y8, Y4
+	VBROADCASTI128 48(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 64(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        576(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        704(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        832(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y10, Y10, Y10
+	VMOVDQU        640(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        768(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        896(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves00<>+0(SB), Y11
+	VPERMPS        Y5, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y11
+	VPERMPS        Y5, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    960(CX), Y9, Y1
+	VMOVDQU        narrowHalves00<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VFNMADD231PS   1024(CX), Y9, Y1
+	VMOVDQU        narrowHalves01<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VFNMADD231PS   1088(CX), Y9, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        576(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        704(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        832(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        640(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        768(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        896(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y5, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y5, Y8, Y8
+	VFMADD231PS    Y8, Y7, Y9
+	VFMADD231PS    960(CX)(R8*1), Y9, Y3
+	VMOVDQU        narrowHalves00<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   1024(CX)(R8*1), Y7, Y3
+	VMOVDQU        narrowHalves01<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFNMADD231PS   1088(CX)(R8*1), Y7, Y3
+	VBROADCASTI128 48(AX), Y7
+	VPSRLVD        narrowBy4_6<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 64(AX), Y8
+	VPSRLVD        narrowBy4_6<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        608(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        736(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        864(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y10, Y10, Y10
+	VMOVDQU        672(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        800(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        928(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves10<>+0(SB), Y11
+	VPERMPS        Y5, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y11
+	VPERMPS        Y5, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    992(CX), Y9, Y2
+	VMOVDQU        narrowHalves10<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VFNMADD231PS   1056(CX), Y9, Y2
+	VMOVDQU        narrowHalves11<>+0(SB), Y9
+	VPERMPS        Y6, Y9, Y9
+	VFNMADD231PS   1120(CX), Y9, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        608(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        736(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        864(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y7, Y7, Y7
+	VMOVDQU        672(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        800(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VPSLLD         $0x08, Y7, Y7
+	VMOVDQU        928(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMOVDQU        narrowHalves10<>+0(SB), Y8
+	VPERMPS        Y5, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y8
+	VPERMPS        Y5, Y8, Y8
+	VFMADD231PS    Y8, Y7, Y9
+	VFMADD231PS    992(CX)(R8*1), Y9, Y4
+	VMOVDQU        narrowHalves10<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VFNMADD231PS   1056(CX)(R8*1), Y5, Y4
+	VMOVDQU        narrowHalves11<>+0(SB), Y5
+	VPERMPS        Y6, Y5, Y5
+	VFNMADD231PS   1120(CX)(R8*1), Y5, Y4
+	ADDQ           $0x00000054, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	VADDPS         Y4, Y3, Y3
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q3_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q3_kx2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+loop:
+	VMOVDQU        94(AX), X5
+	VPSRLDQ        $0x02, X5, X6
+	VPSRLD         $0x04, X6, X7
+	VPUNPCKLQDQ    X7, X6, X6
+	VPAND          X0, X6, X6
+	VPSRLDQ        $0x0a, X5, X7
+	VPSHUFD        $0x00, X7, X7
+	VPSRLVD        narrowLanes0<>+0(SB), X7, X7
+	VPAND          narrowBytes3<>+0(SB), X7, X7
+	VPSLLD         $0x04, X7, X7
+	VPOR           X7, X6, X6
+	VPSUBB         narrowBytes32<>+0(SB), X6, X6
+	VPBROADCASTW   108(AX), X5
+	VCVTPH2PS      X5, Y5
+	VPMOVSXBD      X6, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y5, Y7, Y7
+	VPSRLDQ        $0x08, X6, X6
+	VPMOVSXBD      X6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y5, Y6, Y6
+	VBROADCASTI128 32(AX), Y5
+	VPSRLVD        narrowBy0_2<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 48(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 (AX), Y9
+	VPSLLVD        narrowBy2_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y5, Y5
+	VBROADCASTI128 16(AX), Y9
+	VPSLLVD        narrowBy2_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y10, Y10, Y10
+	VMOVDQU        64(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        192(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        320(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSUBD         512(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves00<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    384(CX), Y9, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y5, Y5, Y5
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        320(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSUBD         512(CX)(R8*1), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y5, Y9
+	VFMADD231PS    384(CX)(R8*1), Y9, Y3
+	VBROADCASTI128 32(AX), Y5
+	VPSRLVD        narrowBy4_6<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 48(AX), Y8
+	VPSRLVD        narrowBy4_6<>+0(SB), Y8, Y8
+	VPAND          narrowBytes3<>+0(SB), Y8, Y8
+	VBROADCASTI128 (AX), Y9
+	VPSRLVD        narrowBy0_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y5, Y5
+	VBROADCASTI128 16(AX), Y9
+	VPSRLVD        narrowBy0_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes4<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSUBD         480(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y10, Y10, Y10
+	VMOVDQU        96(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        224(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        352(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSUBD         544(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves10<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    416(CX), Y9, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSUBD         480(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y5, Y5, Y5
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        352(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSUBD         544(CX)(R8*1), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves10<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y5, Y9
+	VFMADD231PS    416(CX)(R8*1), Y9, Y4
+	VBROADCASTI128 64(AX), Y5
+	VPSRLVD        narrowBy0_2<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 80(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 (AX), Y8
+	VPSRLVD        narrowBy2_3<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VBROADCASTI128 16(AX), Y8
+	VPSRLVD        narrowBy2_3<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        576(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        704(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        832(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSUBD         1024(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        640(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        768(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        896(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSUBD         1088(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMOVDQU        narrowHalves00<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VMULPS         Y10, Y8, Y8
+	VMOVDQU        narrowHalves01<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFMADD231PS    Y10, Y9, Y8
+	VFMADD231PS    960(CX), Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        576(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        704(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        832(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSUBD         1024(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y5, Y5, Y5
+	VMOVDQU        640(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        768(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        896(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSUBD         1088(CX)(R8*1), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves00<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves01<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFMADD231PS    Y7, Y5, Y8
+	VFMADD231PS    960(CX)(R8*1), Y8, Y3
+	VBROADCASTI128 64(AX), Y5
+	VPSRLVD        narrowBy4_6<>+0(SB), Y5, Y5
+	VPAND          narrowBytes3<>+0(SB), Y5, Y5
+	VBROADCASTI128 80(AX), Y7
+	VPSRLVD        narrowBy4_6<>+0(SB), Y7, Y7
+	VPAND          narrowBytes3<>+0(SB), Y7, Y7
+	VBROADCASTI128 (AX), Y8
+	VPSRLVD        narrowBy4_5<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y5, Y5
+	VBROADCASTI128 16(AX), Y8
+	VPSRLVD        narrowBy4_5<>+0(SB), Y8, Y8
+	VPAND          narrowBytes4<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        608(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        736(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        864(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSUBD         1056(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        672(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        800(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        928(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSUBD         1120(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMOVDQU        narrowHalves10<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VMULPS         Y10, Y8, Y8
+	VMOVDQU        narrowHalves11<>+0(SB), Y10
+	VPERMPS        Y6, Y10, Y10
+	VFMADD231PS    Y10, Y9, Y8
+	VFMADD231PS    992(CX), Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        608(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        736(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        864(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSUBD         1056(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y5, Y5, Y5
+	VMOVDQU        672(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        800(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSLLD         $0x08, Y5, Y5
+	VMOVDQU        928(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSUBD         1120(CX)(R8*1), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        narrowHalves10<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves11<>+0(SB), Y7
+	VPERMPS        Y6, Y7, Y7
+	VFMADD231PS    Y7, Y5, Y8
+	VFMADD231PS    992(CX)(R8*1), Y8, Y4
+	ADDQ           $0x0000006e, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	VADDPS         Y4, Y3, Y3
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q4_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q4_kx2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+loop:
+	VMOVDQU        (AX), X5
+	VPSRLDQ        $0x04, X5, X5
+	VPAND          narrowBytes63<>+0(SB), X5, X6
+	VPSRLDQ        $0x08, X5, X8
+	VPSRLD         $0x04, X8, X7
+	VPUNPCKLDQ     X7, X8, X8
+	VPAND          X0, X8, X8
+	VPSRLD         $0x02, X5, X7
+	VPAND          narrowBytes48<>+0(SB), X7, X7
+	VPOR           X8, X7, X7
+	VPUNPCKLDQ     X7, X6, X5
+	VPBROADCASTW   (AX), X6
+	VCVTPH2PS      X6, Y6
+	VPMOVZXBD      X5, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y6, Y7, Y7
+	VPSRLDQ        $0x08, X5, X5
+	VPBROADCASTW   2(AX), X6
+	VCVTPH2PS      X6, Y6
+	VPMOVZXBD      X5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y6, Y5, Y5
+	VBROADCASTI128 16(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 32(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts0<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y1
+	VMOVDQU        narrowParts0<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   448(CX), Y9, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        320(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts0<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y3
+	VMOVDQU        narrowParts0<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   448(CX)(R8*1), Y6, Y3
+	VBROADCASTI128 48(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 64(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        96(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        224(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        352(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts1<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y2
+	VMOVDQU        narrowParts1<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   480(CX), Y9, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        352(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts1<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y4
+	VMOVDQU        narrowParts1<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   480(CX)(R8*1), Y6, Y4
+	VBROADCASTI128 80(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 96(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        512(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        576(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        640(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        704(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        768(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        832(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts2<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         896(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y1
+	VMOVDQU        narrowParts2<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   960(CX), Y9, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        512(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        576(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        640(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        704(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        768(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        832(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts2<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         896(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y3
+	VMOVDQU        narrowParts2<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   960(CX)(R8*1), Y6, Y3
+	VBROADCASTI128 112(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 128(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        544(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        608(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        672(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        736(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        800(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        864(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts3<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         928(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y2
+	VMOVDQU        narrowParts3<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   992(CX), Y9, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        544(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        608(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        672(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        736(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        800(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        864(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts3<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         928(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y4
+	VMOVDQU        narrowParts3<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   992(CX)(R8*1), Y6, Y4
+	ADDQ           $0x00000090, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	VADDPS         Y4, Y3, Y3
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q5_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q5_kx2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+loop:
+	VMOVDQU        (AX), X5
+	VPSRLDQ        $0x04, X5, X5
+	VPAND          narrowBytes63<>+0(SB), X5, X6
+	VPSRLDQ        $0x08, X5, X8
+	VPSRLD         $0x04, X8, X7
+	VPUNPCKLDQ     X7, X8, X8
+	VPAND          X0, X8, X8
+	VPSRLD         $0x02, X5, X7
+	VPAND          narrowBytes48<>+0(SB), X7, X7
+	VPOR           X8, X7, X7
+	VPUNPCKLDQ     X7, X6, X5
+	VPBROADCASTW   (AX), X6
+	VCVTPH2PS      X6, Y6
+	VPMOVZXBD      X5, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y6, Y7, Y7
+	VPSRLDQ        $0x08, X5, X5
+	VPBROADCASTW   2(AX), X6
+	VCVTPH2PS      X6, Y6
+	VPMOVZXBD      X5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y6, Y5, Y5
+	VBROADCASTI128 48(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 16(AX), Y8
+	VPSLLVD        narrowBy4_3<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y6, Y6
+	VBROADCASTI128 64(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 32(AX), Y9
+	VPSLLVD        narrowBy4_3<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        64(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        192(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        320(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts0<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y1
+	VMOVDQU        narrowParts0<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   448(CX), Y9, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        320(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts0<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         384(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y3
+	VMOVDQU        narrowParts0<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   448(CX)(R8*1), Y6, Y3
+	VBROADCASTI128 80(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 16(AX), Y8
+	VPSLLVD        narrowBy2_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y6, Y6
+	VBROADCASTI128 96(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 32(AX), Y9
+	VPSLLVD        narrowBy2_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        96(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        224(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        352(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts1<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y2
+	VMOVDQU        narrowParts1<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   480(CX), Y9, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        352(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts1<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         416(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y4
+	VMOVDQU        narrowParts1<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   480(CX)(R8*1), Y6, Y4
+	VBROADCASTI128 112(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 16(AX), Y8
+	VPSRLVD        narrowBy0_1<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y6, Y6
+	VBROADCASTI128 128(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 32(AX), Y9
+	VPSRLVD        narrowBy0_1<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        512(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        576(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        640(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        704(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        768(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        832(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts2<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         896(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y1
+	VMOVDQU        narrowParts2<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   960(CX), Y9, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        512(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        576(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        640(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        704(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        768(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        832(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts2<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         896(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y3
+	VMOVDQU        narrowParts2<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   960(CX)(R8*1), Y6, Y3
+	VBROADCASTI128 144(AX), Y6
+	VPSRLVD        narrowBy0_4<>+0(SB), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 16(AX), Y8
+	VPSRLVD        narrowBy2_3<>+0(SB), Y8, Y8
+	VPAND          narrowBytes16<>+0(SB), Y8, Y8
+	VPOR           Y8, Y6, Y6
+	VBROADCASTI128 160(AX), Y8
+	VPSRLVD        narrowBy0_4<>+0(SB), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 32(AX), Y9
+	VPSRLVD        narrowBy2_3<>+0(SB), Y9, Y9
+	VPAND          narrowBytes16<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        544(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        608(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        672(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        736(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        800(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        864(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VMOVDQU        narrowParts3<>+0(SB), Y10
+	VPERMPS        Y7, Y10, Y10
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         928(CX), Y10, Y10
+	VFMADD231PS    Y10, Y9, Y2
+	VMOVDQU        narrowParts3<>+0(SB), Y9
+	VPERMPS        Y5, Y9, Y9
+	VFNMADD231PS   992(CX), Y9, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        544(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        608(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        672(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        736(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        800(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VMOVDQU        864(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VMOVDQU        narrowParts3<>+0(SB), Y6
+	VPERMPS        Y7, Y6, Y6
+	VCVTDQ2PS      Y9, Y9
+	VMULPS         928(CX)(R8*1), Y6, Y6
+	VFMADD231PS    Y6, Y9, Y4
+	VMOVDQU        narrowParts3<>+0(SB), Y6
+	VPERMPS        Y5, Y6, Y6
+	VFNMADD231PS   992(CX)(R8*1), Y6, Y4
+	ADDQ           $0x000000b0, AX
+	ADDQ           $0x00000400, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	VADDPS         Y4, Y3, Y3
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func q6_kx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·q6_kx2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+loop:
+	VPBROADCASTW   208(AX), X5
+	VCVTPH2PS      X5, Y6
+	VMOVDQU        192(AX), X5
+	VPMOVSXBD      X5, Y7
+	VCVTDQ2PS      Y7, Y7
+	VMULPS         Y6, Y7, Y7
+	VPSRLDQ        $0x08, X5, X5
+	VPMOVSXBD      X5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         Y6, Y5, Y5
+	VBROADCASTI128 (AX), Y6
+	VINSERTI128    $0x01, 32(AX), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 128(AX), Y8
+	VPSLLVD        narrowBy4_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y6, Y6
+	VBROADCASTI128 16(AX), Y8
+	VINSERTI128    $0x01, 48(AX), Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 144(AX), Y9
+	VPSLLVD        narrowBy4_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes48<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSUBD         448(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y10, Y10, Y10
+	VMOVDQU        64(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        192(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        320(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSUBD         512(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves00<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    384(CX), Y9, Y1
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        (CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        128(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        256(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSUBD         448(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        64(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        192(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        320(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSUBD         512(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves00<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves01<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y6, Y9
+	VFMADD231PS    384(CX)(R8*1), Y9, Y3
+	VBROADCASTI128 (AX), Y6
+	VINSERTI128    $0x01, 32(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 128(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y6, Y6
+	VBROADCASTI128 16(AX), Y8
+	VINSERTI128    $0x01, 48(AX), Y8, Y8
+	VPSRLD         $0x04, Y8, Y8
+	VPAND          Y0, Y8, Y8
+	VBROADCASTI128 144(AX), Y9
+	VPSRLVD        narrowBy0_2<>+0(SB), Y9, Y9
+	VPAND          narrowBytes48<>+0(SB), Y9, Y9
+	VPOR           Y9, Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSUBD         480(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y10, Y10, Y10
+	VMOVDQU        96(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        224(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSLLD         $0x08, Y10, Y10
+	VMOVDQU        352(CX), Y11
+	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSUBD         544(CX), Y10, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMOVDQU        narrowHalves10<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VMULPS         Y11, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y11
+	VPERMPS        Y7, Y11, Y11
+	VFMADD231PS    Y11, Y10, Y9
+	VFMADD231PS    416(CX), Y9, Y2
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        32(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        160(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        288(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSUBD         480(CX)(R8*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        96(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        224(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        352(CX)(R8*1), Y10
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSUBD         544(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves10<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMOVDQU        narrowHalves11<>+0(SB), Y8
+	VPERMPS        Y7, Y8, Y8
+	VFMADD231PS    Y8, Y6, Y9
+	VFMADD231PS    416(CX)(R8*1), Y9, Y4
+	VBROADCASTI128 64(AX), Y6
+	VINSERTI128    $0x01, 96(AX), Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 160(AX), Y7
+	VPSLLVD        narrowBy4_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VBROADCASTI128 80(AX), Y7
+	VINSERTI128    $0x01, 112(AX), Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 176(AX), Y8
+	VPSLLVD        narrowBy4_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        576(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        704(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        832(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         1024(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        640(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        768(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        896(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSUBD         1088(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMOVDQU        narrowHalves00<>+0(SB), Y10
+	VPERMPS        Y5, Y10, Y10
+	VMULPS         Y10, Y8, Y8
+	VMOVDQU        narrowHalves01<>+0(SB), Y10
+	VPERMPS        Y5, Y10, Y10
+	VFMADD231PS    Y10, Y9, Y8
+	VFMADD231PS    960(CX), Y8, Y1
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        576(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        704(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        832(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         1024(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        640(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        768(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        896(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSUBD         1088(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves00<>+0(SB), Y7
+	VPERMPS        Y5, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves01<>+0(SB), Y7
+	VPERMPS        Y5, Y7, Y7
+	VFMADD231PS    Y7, Y6, Y8
+	VFMADD231PS    960(CX)(R8*1), Y8, Y3
+	VBROADCASTI128 64(AX), Y6
+	VINSERTI128    $0x01, 96(AX), Y6, Y6
+	VPSRLD         $0x04, Y6, Y6
+	VPAND          Y0, Y6, Y6
+	VBROADCASTI128 160(AX), Y7
+	VPSRLVD        narrowBy0_2<>+0(SB), Y7, Y7
+	VPAND          narrowBytes48<>+0(SB), Y7, Y7
+	VPOR           Y7, Y6, Y6
+	VBROADCASTI128 80(AX), Y7
+	VINSERTI128    $0x01, 112(AX), Y7, Y7
+	VPSRLD         $0x04, Y7, Y7
+	VPAND          Y0, Y7, Y7
+	VBROADCASTI128 176(AX), Y8
+	VPSRLVD        narrowBy0_2<>+0(SB), Y8, Y8
+	VPAND          narrowBytes48<>+0(SB), Y8, Y8
+	VPOR           Y8, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        608(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        736(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        864(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         1056(CX), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y9, Y9, Y9
+	VMOVDQU        672(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        800(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSLLD         $0x08, Y9, Y9
+	VMOVDQU        928(CX), Y10
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSUBD         1120(CX), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VMOVDQU        narrowHalves10<>+0(SB), Y10
+	VPERMPS        Y5, Y10, Y10
+	VMULPS         Y10, Y8, Y8
+	VMOVDQU        narrowHalves11<>+0(SB), Y10
+	VPERMPS        Y5, Y10, Y10
+	VFMADD231PS    Y10, Y9, Y8
+	VFMADD231PS    992(CX), Y8, Y2
+	VPXOR          Y8, Y8, Y8
+	VMOVDQU        608(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        736(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSLLD         $0x08, Y8, Y8
+	VMOVDQU        864(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSUBD         1056(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VPXOR          Y6, Y6, Y6
+	VMOVDQU        672(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        800(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSLLD         $0x08, Y6, Y6
+	VMOVDQU        928(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSUBD         1120(CX)(R8*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        narrowHalves10<>+0(SB), Y7
+	VPERMPS        Y5, Y7, Y7
+	VMULPS         Y7, Y8, Y8
+	VMOVDQU        narrowHalves11<>+0(SB), Y7
+	VPERMPS        Y5, Y7, Y7
+	VFMADD231PS    Y7, Y6, Y8
+	VFMADD231PS    992(CX)(R8*1), Y8, Y4
+	ADDQ           $0x000000d2, AX
+	ADDQ           $0x00000480, CX
+	SUBQ           $0x00000100, DX
+	JNZ            loop
+	VADDPS         Y2, Y1, Y1
+	VADDPS         Y4, Y3, Y3
+	MOVQ           BX, AX
+	MOVB           accumulate+64(FP), CL
+	VEXTRACTF128   $0x01, Y1, X2
+	VADDPS         X2, X1, X1
+	VMOVHLPS       X1, X1, X2
+	VADDPS         X2, X1, X1
+	VMOVSHDUP      X1, X2
+	VADDPS         X2, X1, X1
+	TESTB          CL, CL
+	JZ             store0
+	VADDSS         (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
+	ADDQ   $0x04, BX
+	MOVQ   ldw+24(FP), AX
+	ADDQ   AX, SI
+	DECQ   DI
+	JNZ    row
+	VZEROUPPER
+	RET
+
+// func iq4_xsx2NarrowVNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
+// Requires: AVX, AVX2, AVX512VL, AVX512VNNI, F16C, FMA3
+TEXT ·iq4_xsx2NarrowVNNI(SB), NOSPLIT, $0-80
+	MOVQ    y+0(FP), BX
+	MOVQ    w+16(FP), SI
+	MOVQ    rows+48(FP), DI
+	MOVQ    ldx+40(FP), R8
+	VMOVDQU narrowLow<>+0(SB), Y0
+	VMOVDQU narrowOnes<>+0(SB), Y1
+
+row:
+	MOVQ   SI, AX
+	MOVQ   x+32(FP), CX
+	MOVQ   n+56(FP), DX
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+
+loop:
+	VPBROADCASTD 4(AX), Y5
+	VPBROADCASTD (AX), Y6
+	VPSRLVD      narrowLanes1<>+0(SB), Y5, Y5
+	VPSRLVD      narrowLanes2<>+0(SB), Y6, Y6
+	VPAND        narrowLanes3<>+0(SB), Y5, Y5
+	VPAND        narrowLanes4<>+0(SB), Y6, Y6
+	VPSLLD       $0x04, Y6, Y6
+	VPOR         Y6, Y5, Y5
+	VPSUBD       narrowLanes5<>+0(SB), Y5, Y5
+	VCVTDQ2PS    Y5, Y5
+	VPBROADCASTW (AX), X6
+	VCVTPH2PS    X6, Y6
+	VMULPS       Y6, Y5, Y5
+	VMOVDQU      8(AX), Y6
+	VPSRLD       $0x04, Y6, Y7
+	VPAND        Y0, Y6, Y6
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y8
+	VPSHUFB      Y6, Y8, Y6
+	VPSHUFB      Y7, Y8, Y7
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      (CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      64(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      128(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      192(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      256(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      320(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VMOVDQU      narrowParts0<>+0(SB), Y9
+	VPERMPS      Y5, Y9, Y9
+	VPSUBD       448(CX), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       384(CX), Y9, Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      (CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      64(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      128(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      192(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      256(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      320(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VMOVDQU      narrowParts0<>+0(SB), Y6
+	VPERMPS      Y5, Y6, Y6
+	VPSUBD       448(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       384(CX)(R8*1), Y6, Y6
+	VFMADD231PS  Y6, Y8, Y3
+	VMOVDQU      40(AX), Y6
+	VPSRLD       $0x04, Y6, Y7
+	VPAND        Y0, Y6, Y6
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y8
+	VPSHUFB      Y6, Y8, Y6
+	VPSHUFB      Y7, Y8, Y7
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      32(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      96(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      160(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      224(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      288(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      352(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VMOVDQU      narrowParts1<>+0(SB), Y9
+	VPERMPS      Y5, Y9, Y9
+	VPSUBD       480(CX), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       416(CX), Y9, Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      32(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      96(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      160(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      224(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      288(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      352(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VMOVDQU      narrowParts1<>+0(SB), Y6
+	VPERMPS      Y5, Y6, Y6
+	VPSUBD       480(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       416(CX)(R8*1), Y6, Y6
+	VFMADD231PS  Y6, Y8, Y4
+	VMOVDQU      72(AX), Y6
+	VPSRLD       $0x04, Y6, Y7
+	VPAND        Y0, Y6, Y6
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y8
+	VPSHUFB      Y6, Y8, Y6
+	VPSHUFB      Y7, Y8, Y7
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      512(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      576(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      640(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      704(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      768(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      832(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VMOVDQU      narrowParts2<>+0(SB), Y9
+	VPERMPS      Y5, Y9, Y9
+	VPSUBD       960(CX), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       896(CX), Y9, Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      512(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      576(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      640(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      704(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      768(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      832(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VMOVDQU      narrowParts2<>+0(SB), Y6
+	VPERMPS      Y5, Y6, Y6
+	VPSUBD       960(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       896(CX)(R8*1), Y6, Y6
+	VFMADD231PS  Y6, Y8, Y3
+	VMOVDQU      104(AX), Y6
+	VPSRLD       $0x04, Y6, Y7
+	VPAND        Y0, Y6, Y6
+	VPAND        Y0, Y7, Y7
+	VMOVDQU      narrowIQ4Unsigned<>+0(SB), Y8
+	VPSHUFB      Y6, Y8, Y6
+	VPSHUFB      Y7, Y8, Y7
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      544(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      608(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      672(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      736(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      800(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      864(CX), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VMOVDQU      narrowParts3<>+0(SB), Y9
+	VPERMPS      Y5, Y9, Y9
+	VPSUBD       992(CX), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       928(CX), Y9, Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VPXOR        Y8, Y8, Y8
+	VMOVDQU      544(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      608(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      672(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      736(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSLLD       $0x08, Y8, Y8
+	VMOVDQU      800(CX)(R8*1), Y9
+	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
+	VMOVDQU      864(CX)(R8*1), Y6
+	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VMOVDQU      narrowParts3<>+0(SB), Y6
+	VPERMPS      Y5, Y6, Y6
+	VPSUBD       992(CX)(R8*1), Y8, Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       928(CX)(R8*1), Y6, Y6
+	VFMADD231PS  Y6, Y8, Y4
+	ADDQ         $0x00000088, AX
+	ADDQ         $0x00000400, CX
+	SUBQ         $0x00000100, DX
+	JNZ          loop
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	MOVQ         BX, AX
+	MOVB         accumulate+64(FP), CL
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	TESTB        CL, CL
+	JZ           store0
+	VADDSS       (AX), X1, X1
+
+store0:
+	VMOVSS       X1, (AX)
+	MOVQ         ldy+8(FP), DX
+	ADDQ         DX, AX
+	VEXTRACTF128 $0x01, Y3, X1
+	VADDPS       X1, X3, X3
+	VMOVHLPS     X3, X3, X1
+	VADDPS       X1, X3, X3
+	VMOVSHDUP    X3, X1
+	VADDPS       X1, X3, X3
+	TESTB        CL, CL
+	JZ           store1
+	VADDSS       (AX), X3, X3
+
+store1:
+	VMOVSS X3, (AX)
 	ADDQ   $0x04, BX
 	MOVQ   ldw+24(FP), AX
 	ADDQ   AX, SI

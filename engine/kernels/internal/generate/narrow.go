@@ -14,13 +14,19 @@ import (
 // bytes by signed ones and adds pairs, and VPMADDWD adds pairs of those, which gives what
 // VPDPBUSD adds. x is laid out as in fixedlayout.go, and sums have the order of the kernels
 // there, so that the bits are the same.
+//
+// Processors without AVX-512 may have VPDPBUSD all the same, in another encoding (AVX-VNNI),
+// which Go's assembler lacks: see the command vex.
 
-var narrow = isa{"Narrow", 32, YMM}
+var (
+	narrow     = isa{"Narrow", 32, YMM}
+	narrowVNNI = isa{"NarrowVNNI", 32, YMM}
+)
 
 // signed8 is for weights that are signed bytes, but not -128: nothing is to be subtracted.
 var signed8 = &fixedLayout{name: "signed8", doc: "of eight bits", bits: 22}
 
-var narrowLayouts = []*fixedLayout{around8, around16, halves4, halves32, minima, halfMinima, signed8}
+var narrowLayouts = []*fixedLayout{around8, around16, around128, halves4, halves32, minima, halfMinima, signed8}
 
 // narrowConstants holds operands that all formats use.
 type narrowConstants struct {
@@ -29,6 +35,7 @@ type narrowConstants struct {
 	eachBit, fifth  Mem
 	bias            Mem // of halved exponents
 	tables          map[*[16]int]Mem
+	unsigned        map[*[16]int]Mem // the same with an offset of 128
 }
 
 func wide32(name string, x uint32) Mem {
@@ -73,6 +80,10 @@ func newNarrowConstants() *narrowConstants {
 			&iq4Values: bytes32("narrowIQ4", func(i int) int { return iq4Values[i%16] & 0xff }),
 			&fp4Values: bytes32("narrowFP4", func(i int) int { return fp4Values[i%16] & 0xff }),
 		},
+		unsigned: map[*[16]int]Mem{
+			&iq4Values: bytes32("narrowIQ4Unsigned", func(i int) int { return iq4Values[i%16] + 128 }),
+			&fp4Values: bytes32("narrowFP4Unsigned", func(i int) int { return fp4Values[i%16] + 128 }),
+		},
 	}
 }
 
@@ -82,9 +93,11 @@ func generateNarrow() {
 		l.narrowKernel(c)
 	}
 	n := newNarrowLargeConstants()
-	for _, together := range []int{1, 2} {
-		generateNarrowBlocks(c, together)
-		generateNarrowLarge(c, n, together)
+	for _, v := range []isa{narrow, narrowVNNI} {
+		for _, together := range []int{1, 2} {
+			generateNarrowBlocks(v, c, together)
+			generateNarrowLarge(v, c, n, together)
+		}
 	}
 }
 
@@ -213,6 +226,25 @@ type narrowKernel struct {
 	ones   reg.VecVirtual
 }
 
+// newNarrowKernel returns one for weights of a layout, or of one that VPDPBUSD can do.
+func newNarrowKernel(v isa, c *narrowConstants, l *fixedLayout) *narrowKernel {
+	if v.name == narrowVNNI.name && l == signed8 {
+		l = around128
+	}
+	return &narrowKernel{c: c, layout: l}
+}
+
+// table loads what nibbles stand for.
+func (k *narrowKernel) table(values *[16]int) reg.VecVirtual {
+	t := YMM()
+	if k.layout == signed8 {
+		VMOVDQU(k.c.tables[values], t)
+	} else {
+		VMOVDQU(k.c.unsigned[values], t)
+	}
+	return t
+}
+
 func (k *narrowKernel) setup() {
 	k.low, k.ones = YMM(), YMM()
 	VMOVDQU(k.c.low, k.low)
@@ -228,6 +260,22 @@ func (k *narrowKernel) at(r, group, q, j int) Mem {
 // other is nil, and the digits of x.
 func (k *narrowKernel) pairProducts(weights [2]reg.VecVirtual, x func(j int) Mem) reg.VecVirtual {
 	sum := YMM()
+	if k.isa.name == narrowVNNI.name {
+		VPXOR(sum, sum, sum)
+		for digit := range digits {
+			if digit > 0 {
+				VPSLLD(Imm(8), sum, sum)
+			}
+			for half, w := range weights {
+				if w != nil {
+					t := YMM()
+					VMOVDQU(x(2*digit+half), t)
+					VPDPBUSD(t, w, sum)
+				}
+			}
+		}
+		return sum
+	}
 	for digit := range digits {
 		var words []reg.VecVirtual
 		for half, w := range weights {

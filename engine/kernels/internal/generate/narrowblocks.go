@@ -7,7 +7,7 @@ import (
 )
 
 // generateNarrowBlocks emits the formats of fixedblocks.go, and Q4_0.
-func generateNarrowBlocks(c *narrowConstants, together int) {
+func generateNarrowBlocks(v isa, c *narrowConstants, together int) {
 	for _, f := range []*blockFormat{
 		{name: "q4_0", doc: "Q4_0", blockSize: 18, layout: around8},
 		{name: "q4_1", doc: "Q4_1", blockSize: 20, layout: minima, least: true},
@@ -16,14 +16,14 @@ func generateNarrowBlocks(c *narrowConstants, together int) {
 		{name: "iq4_nl", doc: "IQ4_NL", blockSize: 18, layout: signed8, values: &iq4Values},
 		{name: "mxfp4", doc: "MXFP4", blockSize: 17, layout: signed8, power: true, values: &fp4Values},
 	} {
-		f.narrow(c, together)
+		f.narrow(v, c, together)
 	}
 }
 
 // narrow multiplies pairs of blocks. Rows may end with a single one.
-func (f *blockFormat) narrow(c *narrowConstants, together int) {
-	k := &narrowKernel{c: c, layout: f.layout}
-	storedText(narrow, together, f.name+"x", f.doc+", as integers,", false, k.setup, func(s *storedKernel) []reg.VecVirtual {
+func (f *blockFormat) narrow(v isa, c *narrowConstants, together int) {
+	k := newNarrowKernel(v, c, f.layout)
+	storedText(v, together, f.name+"x", f.doc+", as integers,", false, k.setup, func(s *storedKernel) []reg.VecVirtual {
 		k.storedKernel, k.acc = s, s.sums(2)
 		SUBQ(U32(128), k.n)
 		JLT(LabelRef("rest"))
@@ -58,8 +58,7 @@ func (f *blockFormat) narrowPair(k *narrowKernel, q int, single bool) {
 	w := k.nibbles(k.pairLoad(f.blockSize-16, f.blockSize, single))
 	switch {
 	case f.values != nil:
-		table := YMM()
-		VMOVDQU(k.c.tables[f.values], table)
+		table := k.table(f.values)
 		VPSHUFB(w[0], table, w[0])
 		VPSHUFB(w[1], table, w[1])
 	case f.fifth:
@@ -77,7 +76,7 @@ func (f *blockFormat) narrowPair(k *narrowKernel, q int, single bool) {
 	for r := range k.together {
 		at := func(j int) Mem { return k.at(r, 0, q, j) }
 		sum := k.pairProducts(w, at)
-		if !f.layout.sums && f.layout != signed8 {
+		if !f.layout.sums && k.layout != signed8 {
 			VPSUBD(at(excessAt), sum, sum)
 		}
 		VCVTDQ2PS(sum, sum)

@@ -20,9 +20,9 @@ type narrowLarge struct {
 	weights func(k *narrowKernel, half, q int) [2]reg.VecVirtual
 }
 
-func (f *narrowLarge) kernel(c *narrowConstants, n *narrowLargeConstants, together int) {
-	k := &narrowKernel{c: c, layout: f.layout}
-	storedText(narrow, together, f.name+"x", f.doc+", as integers,", false, k.setup, func(s *storedKernel) []reg.VecVirtual {
+func (f *narrowLarge) kernel(v isa, c *narrowConstants, n *narrowLargeConstants, together int) {
+	k := newNarrowKernel(v, c, f.layout)
+	storedText(v, together, f.name+"x", f.doc+", as integers,", false, k.setup, func(s *storedKernel) []reg.VecVirtual {
 		k.storedKernel, k.acc = s, s.sums(2)
 		Label("loop")
 		scales, least := f.begin(k)
@@ -47,7 +47,7 @@ func (f *narrowLarge) pair(k *narrowKernel, n *narrowLargeConstants, half, q int
 		acc := k.acc[r][q]
 		if !f.layout.halves {
 			sum, factor := k.pairProducts(w, at), n.select4(scales[0], 2*half+q)
-			if !f.layout.sums && f.layout != signed8 {
+			if !f.layout.sums && k.layout != signed8 {
 				VPSUBD(at(excessAt), sum, sum)
 			}
 			VCVTDQ2PS(sum, sum)
@@ -178,11 +178,11 @@ func upper(v reg.VecVirtual) reg.VecVirtual {
 	return u
 }
 
-func generateNarrowLarge(c *narrowConstants, n *narrowLargeConstants, together int) {
+func generateNarrowLarge(v isa, c *narrowConstants, n *narrowLargeConstants, together int) {
 	for _, f := range []*narrowLarge{
 		narrowQ2(n), narrowQ3(n), narrowQ4(n, false), narrowQ4(n, true), narrowQ6(n), narrowIQ4(n),
 	} {
-		f.kernel(c, n, together)
+		f.kernel(v, c, n, together)
 	}
 }
 
@@ -347,10 +347,9 @@ func narrowIQ4(n *narrowLargeConstants) *narrowLarge {
 			return []reg.VecVirtual{low}, nil
 		},
 		weights: func(k *narrowKernel, half, q int) [2]reg.VecVirtual {
-			both, table := YMM(), YMM()
+			both := YMM()
 			VMOVDQU(Mem{Base: k.w, Disp: 8 + 64*half + 32*q}, both)
-			w := k.nibbles(both)
-			VMOVDQU(k.c.tables[&iq4Values], table)
+			w, table := k.nibbles(both), k.table(&iq4Values)
 			VPSHUFB(w[0], table, w[0])
 			VPSHUFB(w[1], table, w[1])
 			return w
