@@ -21,18 +21,21 @@ func (s Spot) before(other Spot) bool {
 	return s.Completion < other.Completion || s.Completion == other.Completion && s.Offset < other.Offset
 }
 
-// happening is a token that was written, or a segment that is complete.
+// happening is a line that begins, a token that was written, or a segment that is complete.
 type happening struct {
-	offset  int // where it ends
-	token   int // its number from 1; 0: this is a segment
+	offset  int // where it ends; of a line: where it begins
+	line    int // its number from 1; 0: this is no line
+	token   int // its number from 1; 0: this is no token
 	tokens  int // written up to now
 	thought int // those of them that are thinking
 	prob    float64
-	node    *thinking.Node // nil: this is a token
+	node    *thinking.Node // nil: this is no segment
 	segment string
 	loop    bool
 	from    int // where the token begins
 	written string
+
+	completion int // that it is in, from 1
 }
 
 // ends reports whether a phrase ends in the token, in whatever case.
@@ -53,16 +56,20 @@ type follower struct {
 	thought int
 	looped  bool
 	text    strings.Builder
+	lines   lineCount
 }
 
 func newFollower(p search.Purpose, rules thinking.Rules) *follower {
-	return &follower{live: search.NewLiveThinking(p, rules)}
+	return &follower{live: search.NewLiveThinking(p, rules), lines: lineCount{turn: unknownTurn}}
 }
 
 // write takes a token and returns what happened with it. What a text without
 // probabilities holds is one token, that nothing is known of.
-func (f *follower) write(t engine.Token, known bool) []happening {
+func (f *follower) write(t engine.Token, known bool) (all []happening) {
 	from := f.text.Len()
+	f.lines.write(t.Text, t.Thinking, func(line, at int) {
+		all = append(all, happening{offset: at, line: line, tokens: f.tokens, thought: f.thought, prob: math.NaN()})
+	})
 	f.text.WriteString(t.Text)
 	h := happening{offset: f.text.Len(), prob: math.NaN(), from: from, written: f.text.String()}
 	if reads := f.live.Write(t); reads {
@@ -76,7 +83,7 @@ func (f *follower) write(t engine.Token, known bool) []happening {
 	if !known {
 		h.thought = 0
 	}
-	return append([]happening{h}, f.segments(false)...)
+	return append(append(all, h), f.segments(false)...)
 }
 
 // segments are those that are complete since the last time.
@@ -105,6 +112,7 @@ func (f *follower) segments(ended bool) (all []happening) {
 // beginning.
 func happens(p search.Purpose, c engine.Completion, whole bool, rules thinking.Rules, take func(happening)) {
 	f, given := newFollower(p, rules), givenEnd(c)
+	f.lines.turn = turnOf(c)
 	write := func(t engine.Token, known bool) {
 		begun := f.text.Len() < given
 		for _, h := range f.write(t, known) {
@@ -188,6 +196,7 @@ func (b *Breakpoint) seeInside(t *search.Tree, e search.Event, action search.Act
 	}
 	for i, c := range completions {
 		happens(purpose, c, whole, b.rules.In(t.Node(node).Check.State), func(h happening) {
+			h.completion = i + 1
 			m := Match{Seq: e.Seq, Inside: Spot{i + 1, h.offset}, Thought: node}
 			if !b.fits(t, e, action, node, h, &m.Err) || !b.count(m) {
 				return
@@ -217,7 +226,7 @@ func (b *Breakpoint) fits(t *search.Tree, e search.Event, action search.ActionKi
 
 // scope adds to what an expression can refer to.
 func (h *happening) scope(s *Scope) *Scope {
-	s.Token, s.TokenProb, s.Segment = h.tokens, h.prob, h.segment
+	s.Completion, s.Token, s.TokenProb, s.Segment = h.completion, h.tokens, h.prob, h.segment
 	if h.node != nil {
 		s.Claim = string(h.node.Claim.Verdict)
 	}
@@ -251,6 +260,7 @@ func (b *Breaks) Reads(u search.StreamUpdate) bool {
 		return false
 	}
 	for _, h := range f.write(u.Token, true) {
+		h.completion = 1 // of the event that the stop leads to
 		for i, p := range b.list {
 			if u.Given || !p.stopsInside() || p.Thought >= 0 && p.Thought != u.Node {
 				continue

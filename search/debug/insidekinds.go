@@ -26,6 +26,7 @@ var insideKinds = [][2]string{
 	{"token", "a token is written"},
 	{"token < P", "one is written that the model held less likely than P"},
 	{"tokens N", "the model has thought for N tokens"},
+	{"line N", "line N of a reply begins; what it thought comes first"},
 }
 
 func thinkingKinds() (names []string) {
@@ -51,6 +52,10 @@ func cutInside(text string) (k insideKind, rest string, ok bool, err error) {
 	}
 	if rest, ok = cutWord(text, "phrase"); ok {
 		return cutPhrase(rest)
+	}
+	if rest, ok = cutWord(text, "line"); ok {
+		n, rest, err := cutNumber(rest, "line 12")
+		return insideKind{fmt.Sprintf("line %v", n), func(h *happening) bool { return h.line > 0 && h.line == int(n) }}, rest, true, err
 	}
 	if rest, ok = cutWord(text, "tokens"); ok {
 		n, rest, err := cutNumber(rest, "tokens 200")

@@ -16,10 +16,11 @@ type Scope struct {
 	Purpose string `expr:"purpose" of:"event"` // of a reply, or of what is asked for: "think"
 
 	// Inside a reply.
-	Token     int     `expr:"token" of:"event"`      // its number from 1
-	TokenProb float64 `expr:"token_prob" of:"event"` // as the model held it
-	Segment   string  `expr:"segment" of:"event"`    // of thinking, when it is complete
-	Claim     string  `expr:"claim" of:"event"`      // of it: "true", "false", "unknown"
+	Completion int     `expr:"completion" of:"event"` // its number from 1
+	Token      int     `expr:"token" of:"event"`      // its number from 1
+	TokenProb  float64 `expr:"token_prob" of:"event"` // as the model held it
+	Segment    string  `expr:"segment" of:"event"`    // of thinking, when it is complete
+	Claim      string  `expr:"claim" of:"event"`      // of it: "true", "false", "unknown"
 
 	ID      int     `expr:"id"`
 	Parent  int     `expr:"parent"`
