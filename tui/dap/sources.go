@@ -49,6 +49,11 @@ func (s *sources) find(source protocol.Source) (place, error) {
 		name = source.Path[strings.LastIndex(source.Path, "/")+1:]
 	}
 	at := place{branch: 1}
+	if branch, rest, ok := strings.Cut(name, " event "); ok {
+		if _, err := fmt.Sscanf(branch, "branch %d", &at.branch); err == nil {
+			name = "event " + rest
+		}
+	}
 	if _, err := fmt.Sscanf(name, "event %d completion %d.txt", &at.seq, &at.completion); err == nil && at.seq > 0 && at.completion > 0 {
 		return at, nil
 	}
@@ -76,6 +81,7 @@ func (s *Session) describe(seq, completion int) *protocol.Source {
 	if at.branch > 1 {
 		source.Name = fmt.Sprintf("branch %d %s", at.branch, source.Name)
 	}
+	source.Path = source.Name // some editors name a source by its path alone, when they set breakpoints
 	return source
 }
 
