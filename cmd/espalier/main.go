@@ -33,6 +33,7 @@ type cli struct {
 	Think    thinkCmd         `cmd:"" help:"Read a model's thinking as a tree of tries, checks and returns, and check its claims."`
 	Sessions sessionsCmd      `cmd:"" help:"Manage stored searches: browse, resume, replay, compare, export."`
 	DAP      dapCmd           `cmd:"" name:"dap" help:"Debug searches from an editor, by the Debug Adapter Protocol."`
+	Serve    serveCmd         `cmd:"" help:"Answer OpenAI clients with searches."`
 	Model    modelCmd         `cmd:"" help:"Inspect, run, verify, convert and benchmark models."`
 	Train    trainCmd         `cmd:"" help:"Train models and evaluate them."`
 	Themes   themesCmd        `cmd:"" help:"List, preview and import themes."`

@@ -209,10 +209,10 @@ func (e *editor) stopped() protocol.StoppedEventBody {
 }
 
 // launch begins a search, or opens a recording, up to where breakpoints are set.
-func (e *editor) launch(command string, arguments map[string]any) {
+func (e *editor) launch(arguments map[string]any) {
 	e.t.Helper()
 	ask[*protocol.InitializeResponse](e, "initialize", map[string]any{"adapterID": "espalier", "linesStartAt1": true, "columnsStartAt1": true})
-	m := e.response(e.send(command, arguments))
+	m := e.response(e.send("launch", arguments))
 	if !m.GetResponse().Success {
 		e.t.Fatal(said(m))
 	}

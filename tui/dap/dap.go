@@ -154,7 +154,6 @@ type received struct {
 	request protocol.Request // as far as it could be read
 	wrong   error
 	ended   error
-	first   int // number of the first line and column
 }
 
 // mostMessage is the most bytes that a message may have, its header included.

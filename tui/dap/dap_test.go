@@ -22,7 +22,7 @@ func TestASearchIsDebugged(t *testing.T) {
 	if why := e.refused("launch", map[string]any{"task": "missing", "input": "x"}); why != "unknown task missing" {
 		t.Error(why)
 	}
-	e.launch("launch", map[string]any{"task": "game24", "input": "4 9 10 13", "stopOnEntry": true})
+	e.launch(map[string]any{"task": "game24", "input": "4 9 10 13", "stopOnEntry": true})
 	set := ask[*protocol.SetFunctionBreakpointsResponse](e, "setFunctionBreakpoints", map[string]any{"breakpoints": []map[string]any{
 		{"name": "prune"}, {"name": "value", "condition": "value > 2"}, {"name": "nonsense"}, {"name": "thought", "hitCondition": "often"},
 	}}).Body.Breakpoints
@@ -130,7 +130,7 @@ func TestASearchIsDebugged(t *testing.T) {
 func TestARecordingIsDebugged(t *testing.T) {
 	o := &debuggee{method: "tot-dfs"}
 	e := edit(t, o)
-	e.launch("launch", map[string]any{"session": "last"})
+	e.launch(map[string]any{"session": "last"})
 	filters := ask[*protocol.SetExceptionBreakpointsResponse](e, "setExceptionBreakpoints", map[string]any{
 		"filters": []string{"backtrack"}, "filterOptions": []map[string]any{{"filterId": "dead", "condition": "depth == 2"}, {"filterId": "dead", "condition": "depth =="}},
 	}).Body.Breakpoints
@@ -181,7 +181,7 @@ func TestARunningSearchIsPaused(t *testing.T) {
 		return r.Step(ctx)
 	}
 	e := edit(t, o)
-	e.launch("launch", map[string]any{"task": "game24", "input": "4 9 10 13", "stopOnEntry": true})
+	e.launch(map[string]any{"task": "game24", "input": "4 9 10 13", "stopOnEntry": true})
 	e.configured()
 	if why := e.refused("pause", map[string]any{"threadId": 1}); !strings.Contains(why, "not running") {
 		t.Error(why)

@@ -43,7 +43,7 @@ func TestMessagesThatAreNone(t *testing.T) {
 	}
 	_ = protocol.WriteBaseMessage(e.out, []byte(`{"seq":1,"type":"response","command":"x","success":false}`))
 	_ = protocol.WriteBaseMessage(e.out, []byte(`{"seq":1,"type":"event","event":"stopped","body":{}}`))
-	e.launch("launch", map[string]any{"task": "game24", "input": "x"})
+	e.launch(map[string]any{"task": "game24", "input": "x"})
 	e.configured()
 	for command, arguments := range map[string]map[string]any{
 		"scopes": {"frameId": -1}, "variables": {"variablesReference": 1 << 40}, "source": {"sourceReference": -3}, "restartFrame": {"frameId": 99},

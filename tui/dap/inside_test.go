@@ -20,7 +20,7 @@ func TestAReplyIsASource(t *testing.T) {
 	t.Cleanup(func() { _ = model.Close() })
 	o := &debuggee{method: "cot", model: model}
 	e := edit(t, o)
-	e.launch("launch", map[string]any{"task": "game24", "input": "4 9 10 13"})
+	e.launch(map[string]any{"task": "game24", "input": "4 9 10 13"})
 	e.configured()
 	sources := ask[*protocol.LoadedSourcesResponse](e, "loadedSources", map[string]any{}).Body.Sources
 	if len(sources) != 1 {
@@ -84,7 +84,7 @@ func TestAReplyIsASource(t *testing.T) {
 
 	// In another run, the name of a source is enough: the reply is stopped while it is written.
 	e = edit(t, o)
-	e.launch("launch", map[string]any{"task": "game24", "input": "4 9 10 13"})
+	e.launch(map[string]any{"task": "game24", "input": "4 9 10 13"})
 	reply.SourceReference = 0
 	ask[*protocol.SetFunctionBreakpointsResponse](e, "setFunctionBreakpoints", map[string]any{"breakpoints": []map[string]any{{"name": "line 2"}}})
 	ask[*protocol.SetBreakpointsResponse](e, "setBreakpoints", map[string]any{"source": reply, "breakpoints": []map[string]any{{"line": 3}}})

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	protocol "github.com/google/go-dap"
 
@@ -112,12 +111,6 @@ func (s *Session) event(name string, e protocol.EventMessage) {
 // say shows text in the console of the editor.
 func (s *Session) say(category, text string) {
 	s.event("output", &protocol.OutputEvent{Body: protocol.OutputEventBody{Category: category, Output: printable.Text(text)}})
-}
-
-func (s *Session) sayLines(lines []string) {
-	if len(lines) > 0 {
-		s.say("console", strings.Join(lines, "\n")+"\n")
-	}
 }
 
 // send writes a message, unless the editor is gone.

@@ -34,7 +34,8 @@ type Models struct {
 	Warn    func(string) // of what the user should hear before a model is asked
 	sent    []string     // the keys that were read for servers
 	opened  map[string]engine.Model
-	Threads int // of each local one; 0 is one for each processor
+	kept    bool // for further searches: whoever keeps them closes them
+	Threads int  // of each local one; 0 is one for each processor
 }
 
 // NewModels is for models that the user names. named are those on the command line,
@@ -85,8 +86,11 @@ func (m *Models) Open(name string, p search.Problem) (engine.Model, error) {
 	return model, nil
 }
 
-// Close closes every model that was opened.
+// Close closes every model that was opened, unless they are kept.
 func (m *Models) Close() error {
+	if m.kept {
+		return nil
+	}
 	var errs []error
 	for _, model := range m.opened {
 		errs = append(errs, model.Close())

@@ -88,6 +88,11 @@ func (f SearchFlags) About(ctx context.Context, t registry.Task, words []string,
 	if err != nil {
 		return search.Started{}, err
 	}
+	return f.of(ctx, t, puzzle, models)
+}
+
+// of is About with a puzzle that is read already.
+func (f SearchFlags) of(ctx context.Context, t registry.Task, puzzle search.Puzzle, models *Models) (search.Started, error) {
 	settings, err := method.TaskDefaults(t.Task, f.Method)
 	if err != nil {
 		return search.Started{}, err
