@@ -10,6 +10,7 @@ import (
 	"espalier/cmd/internal/exit"
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/runner"
 	"espalier/search/tasks/registry"
 	"espalier/sessions"
 	"espalier/tui"
@@ -25,6 +26,7 @@ type ReplayFlags struct {
 	ID     string   `arg:"" help:"Session or exported .jsonl file."`
 	Speed  *float64 `placeholder:"X" help:"Play X times as fast as recorded; 0 plays without delays. Default: 1 on a terminal, limited by the explorer's --rate; otherwise 0."`
 	Rate   float64  `placeholder:"N" help:"Play N events a second instead."`
+	Follow bool     `help:"Go on with what another process adds to the session, as it comes."`
 	Paused bool     `help:"Start paused."`
 	Debug  bool     `help:"Debug the recording: read verbs from standard input, without a screen; help lists them."`
 	JSON   bool     `name:"json" help:"With --debug, an object of JSON for each stop, answer and error."`
@@ -34,6 +36,13 @@ type ReplayFlags struct {
 func (f ReplayFlags) Replay(ctx context.Context) error {
 	if f.JSON && !f.Debug {
 		return exit.BadInput(errors.New("--json is for --debug"), "espalier sessions export writes every event as a line of JSON")
+	}
+	switch paces := f.Speed != nil || f.Rate != 0; {
+	case !f.Follow:
+	case f.Debug || paces || f.IsPlain() && f.Paused:
+		return exit.BadInput(errors.New("--follow shows a session as it grows; --debug, --speed, --rate and pauses of a log do not go with it"), "espalier dap can attach to a session")
+	case strings.HasSuffix(f.ID, ".jsonl"):
+		return exit.BadInput(errors.New("--follow is for stored sessions; a file does not grow"), "")
 	}
 	if f.Debug || f.IsPlain() && f.Paused {
 		return f.debug(ctx)
@@ -123,9 +132,9 @@ func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 		return nil, exit.Failed(err)
 	}
 	mailbox := explorer.NewMailbox()
-	player, err := sessions.NewPlayer(r.Events, r.Times, pace, mailbox.Deliver)
+	driver, err := f.driver(ctx, r, pace, mailbox.Deliver)
 	if err != nil {
-		return nil, exit.BadInput(err, "")
+		return nil, err
 	}
 	shown, holds := f.ScreenFlags.pace()
 	if f.Speed != nil || f.Rate != 0 {
@@ -133,9 +142,25 @@ func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 	}
 	watched, notice := f.shows(exportOptions(ctx, r).Facts, "")
 	return explorer.New(explorer.Options{
-		Shown: watched, Notice: notice, Facts: facts, Debugger: d, Setup: setup, Init: explorer.Init(init), Driver: player, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
-		Ways: explorer.Ways{Export: exportBranch}, Closed: player.Close,
+		Shown: watched, Notice: notice, Facts: facts, Debugger: d, Setup: setup, Init: explorer.Init(init), Driver: driver, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
+		Ways: explorer.Ways{Export: exportBranch}, Closed: driver.Close,
 	}), nil
+}
+
+// driver plays what is recorded or, if that is asked for, follows it.
+func (f ReplayFlags) driver(ctx context.Context, r *sessions.Recording, pace sessions.Pace, deliver func(runner.Update)) (explorer.Driver, error) {
+	if f.Follow {
+		store, err := OpenStore(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return sessions.NewFollower(store, r.ID, r.Events, deliver), nil
+	}
+	player, err := sessions.NewPlayer(r.Events, r.Times, pace, deliver)
+	if err != nil {
+		return nil, exit.BadInput(err, "")
+	}
+	return player, nil
 }
 
 // atOnce is faster than anyone can tell.
@@ -147,6 +172,8 @@ func (f ReplayFlags) recorded() (sessions.Pace, error) {
 	case f.Rate != 0 && f.Speed != nil:
 		return p, errors.New("--speed and --rate exclude each other")
 	case f.Rate != 0:
+	case f.Follow:
+		p.Rate = atOnce
 	case f.Speed == nil && !terminal.Is(os.Stdout), f.Speed != nil && *f.Speed == 0:
 		p.Rate = atOnce
 	case f.Speed != nil:
@@ -164,6 +191,9 @@ func (f ReplayFlags) plainly(ctx context.Context, r *sessions.Recording, pace se
 	facts, _ := recordedFacts(r)
 	log := plain.New(console.Raw, facts, palette)
 	err = sessions.Replay(ctx, r.Events, r.Times, pace, log.Events)
+	if f.Follow && err == nil {
+		err = InStore(ctx, func(s *sessions.Store) error { return follow(ctx, s, r, log) })
+	}
 	if ctx.Err() != nil {
 		return exit.Interrupted(ctx)
 	}
@@ -175,6 +205,21 @@ func (f ReplayFlags) plainly(ctx context.Context, r *sessions.Recording, pace se
 	}
 	if err != nil {
 		return exit.Failed(err)
+	}
+	return nil
+}
+
+// follow writes what another process adds to a session, up to its end.
+func follow(ctx context.Context, s *sessions.Store, r *sessions.Recording, log *plain.Log) error {
+	for have := len(r.Events); !log.Tree().Outcome().Ended; {
+		grown, err := s.Grown(ctx, r.ID, have)
+		if err == nil {
+			err = log.Events(grown)
+		}
+		if err != nil {
+			return err
+		}
+		have += len(grown)
 	}
 	return nil
 }
