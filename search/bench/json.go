@@ -16,7 +16,8 @@ type Line struct {
 	Share    float64         `json:"share"`
 	Interval [2]float64      `json:"wilson95"`
 	Scores   []search.Score  `json:"scores,omitempty"`
-	Within   int             `json:"within"` // some thought was right
+	Errors   *float64        `json:"errors,omitempty"` // mean, in answers whose errors rules count
+	Within   int             `json:"within"`           // some thought was right
 	Failed   int             `json:"failed"`
 	Tokens   tokenMeans      `json:"tokens"`
 	Calls    float64         `json:"calls"`
@@ -56,6 +57,9 @@ func NewLine(paper Paper, r Row) Line {
 		Calls:  r.Calls(), Thoughts: r.Thoughts(), Refused: r.Refused(), Merged: r.Merged(), Seconds: r.Seconds(),
 		Unread: totals.Unparsed, Declined: totals.Declined, Stopped: totals.Stopped, Wrong: totals.Wrong,
 		Unsolved: []string{}, LostBy: r.LostBy(), Mistakes: r.Mistakes(),
+	}
+	if mean, counted := r.Errors(); counted {
+		row.Errors = &mean
 	}
 	if f, ok := paper.figures(r); ok {
 		row.Paper, row.Reported = &f.solved, f.scores

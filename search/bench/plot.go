@@ -13,6 +13,9 @@ func series(rows []Row) []chart.Series {
 	for i, r := range rows {
 		low, high := r.Interval()
 		p := chart.Point{Tokens: r.Tokens(), Share: r.Share(), Low: low, High: high}
+		if _, counted := r.Errors(); counted {
+			p.Share, p.Low, p.High = r.Rightness()
+		}
 		if r.Subject.Tokens > 0 {
 			p.Tokens = float64(r.Subject.Tokens)
 		}

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"time"
 
 	"espalier/search"
@@ -15,6 +16,8 @@ type Result struct {
 	Solved   bool
 	Within   bool               // some thought was right, though the method may have answered otherwise
 	Scores   []search.Score     // how much of the answer is right, where the task knows it
+	Errors   *int               // in the answer, where the rules of the task count them
+	Most     int                // errors of an empty answer
 	LostBy   string             // the part of the search that lost the last way to a solution, where the plan asks
 	Mistakes []thinking.Mistake // the first of each chain, in a search that LostBy is about
 	Replies  []Reply            // where the plan asks for them
@@ -63,6 +66,35 @@ func (r Row) Scores() []search.Score {
 		means[i].Share /= scored
 	}
 	return means
+}
+
+// Errors is the mean number of errors in the answers, where rules count them. A search
+// without an answer is charged with those of an empty one.
+func (r Row) Errors() (mean float64, counted bool) {
+	n := 0
+	for _, x := range r.Results {
+		if x.Errors != nil {
+			mean += float64(*x.Errors)
+			n++
+		}
+	}
+	return mean / float64(max(n, 1)), n > 0
+}
+
+// Rightness is the mean share of the answers that is right, 1 - errors / errors of an empty
+// answer, with its 95% interval by the normal approximation.
+func (r Row) Rightness() (mean, low, high float64) {
+	var sum, squares, n float64
+	for _, x := range r.Results {
+		if x.Errors != nil {
+			share := max(0, 1-float64(*x.Errors)/float64(max(x.Most, 1)))
+			sum, squares, n = sum+share, squares+share*share, n+1
+		}
+	}
+	n = max(n, 1)
+	mean = sum / n
+	half := 1.96 * math.Sqrt(max(0, squares/n-mean*mean)/n)
+	return mean, max(0, mean-half), min(1, mean+half)
 }
 
 // LostBy counts the searches that each part of them lost.

@@ -144,6 +144,10 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		result.Scores = score(reached(tree))
 		result.Solved = result.Solved && whole(result.Scores)
 	}
+	if errors := problem.Capabilities().Errors; errors != nil {
+		n := errors(tree.Outcome().Answer)
+		result.Errors, result.Most = &n, errors("")
+	}
 	if p.LostBy != nil && !result.Solved && result.Err == nil {
 		result.LostBy, result.Err = p.LostBy(problem, searcher.Log())
 		for _, id := range tree.FirstMistakes() {

@@ -31,6 +31,7 @@ var columns = []column{
 	{title: "%"},
 	{title: "95%"},
 	{title: "right %"},
+	{title: "errors"},
 	{title: "paper"},
 	{title: "tokens"},
 	{title: "calls", drop: 1},
@@ -79,6 +80,9 @@ func table(width int, paper Paper, rows []Row) string {
 	}
 	if slices.ContainsFunc(rows, func(r Row) bool { return len(r.Totals().Replies()) > 0 }) {
 		notes = append(notes, "Unread: replies that could not be read. Declined: those in which the model gives no answer. Stopped: chains of which it was unsure. Wrong: final answers that break a rule.")
+	}
+	if slices.ContainsFunc(rows, func(r Row) bool { return errorsText(r) != "" }) {
+		notes = append(notes, "Errors: those that rules count in an answer; without one, those of an empty answer. The plot shows the share that is right.")
 	}
 	for _, r := range rows {
 		if lost := r.LostBy(); len(lost) > 0 {
@@ -140,7 +144,7 @@ func tableRow(paper Paper, r Row) (cells []string, compared bool) {
 	}
 	return []string{
 		rowTitle(r), r.Subject.Model, values, fmt.Sprint(r.Subject.Tokens),
-		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), published,
+		solved, percent(r.Share()), percent(low) + "-" + percent(high), scores(r.Scores()), errorsText(r), published,
 		amount(r.Tokens()), amount(r.Calls()), amount(r.Thoughts()),
 		some(t.Unparsed), some(t.Declined), some(t.Stopped), some(t.Wrong),
 		percent(r.Refused()) + "%", percent(r.Merged()) + "%", fmt.Sprintf("%.3f", r.Seconds()),
@@ -154,6 +158,15 @@ func scores(all []search.Score) string {
 		parts = append(parts, s.Name+" "+percent(s.Share))
 	}
 	return strings.Join(parts, " ")
+}
+
+// errorsText is the mean number of errors, where they are counted.
+func errorsText(r Row) string {
+	mean, counted := r.Errors()
+	if !counted {
+		return ""
+	}
+	return fmt.Sprintf("%.1f", mean)
 }
 
 // some is a count; none is an empty cell.
@@ -206,7 +219,7 @@ func shownColumns(cells [][]string, width int, rows []Row) []int {
 
 // sometimes reports whether a column is shown only where a row has something to say.
 func sometimes(title string) bool {
-	return title == "paper" || title == "unread" || title == "declined" || title == "stopped" || title == "wrong"
+	return title == "paper" || title == "errors" || title == "unread" || title == "declined" || title == "stopped" || title == "wrong"
 }
 
 // writeAligned writes cells in columns of those widths.

@@ -141,30 +141,30 @@ func (s graph) refine(t *search.Tree, heads []search.NodeID) (next search.Action
 	return search.Action{}, false
 }
 
-// keepBest values the thoughts of some groups and keeps the best of each. Votes compare those
-// of one group.
+// keepBest values the thoughts of some groups and keeps the best of each, a group at a time.
+// Votes compare those of one group.
 func (s graph) keepBest(t *search.Tree, groups [][]search.NodeID) (next search.Action, busy bool) {
-	var unvalued, keep, cut []search.NodeID
-	for _, all := range groups {
-		if !slices.ContainsFunc(all, func(id search.NodeID) bool { return !t.Node(id).Kept }) {
-			continue
-		}
+	var unvalued []search.NodeID
+	undecided := slices.DeleteFunc(slices.Clone(groups), func(all []search.NodeID) bool {
+		return !slices.ContainsFunc(all, func(id search.NodeID) bool { return !t.Node(id).Kept })
+	})
+	if len(undecided) == 0 {
+		return search.Action{}, false
+	}
+	for _, all := range undecided {
 		left := t.Unvalued(all)
 		if s.votes && len(left) > 0 {
 			return search.Action{Kind: search.Evaluate, Nodes: all}, true
 		}
 		unvalued = append(unvalued, left...)
-		best, rest := t.Best(slices.Clone(all), 1)
-		// What a better version was made of stays.
-		rest = slices.DeleteFunc(rest, func(id search.NodeID) bool { return id == t.Node(best[0]).Parent })
-		keep, cut = append(keep, best...), append(cut, rest...)
 	}
-	switch {
-	case len(unvalued) > 0:
+	if len(unvalued) > 0 {
 		return search.Action{Kind: search.Evaluate, Nodes: unvalued}, true
-	case len(keep) == 0:
-		return search.Action{}, false
-	case len(cut) == 0:
+	}
+	keep, cut := t.Best(slices.Clone(undecided[0]), 1)
+	// What a better version was made of stays.
+	cut = slices.DeleteFunc(slices.Clone(cut), func(id search.NodeID) bool { return id == t.Node(keep[0]).Parent })
+	if len(cut) == 0 {
 		return search.Action{Kind: search.Select, Nodes: keep}, true
 	}
 	return search.Action{Kind: search.Select, Nodes: keep, Cut: cut, Reason: "another one is better"}, true
