@@ -226,7 +226,8 @@ func ComparableValues(a, b Started) bool {
 	}
 	sampled := a.Settings.Evaluate == EvaluateValue || a.Settings.Evaluate == EvaluateVote
 	return !sampled ||
-		a.Settings.Evaluations == b.Settings.Evaluations && a.Settings.Temperature == b.Settings.Temperature
+		a.Settings.Evaluations == b.Settings.Evaluations && a.Settings.Temperature == b.Settings.Temperature &&
+			a.Settings.TopK == b.Settings.TopK && a.Settings.TopP == b.Settings.TopP && a.Settings.MinP == b.Settings.MinP
 }
 
 // forgetValues has undecided thoughts valued again, and decided ones before they are

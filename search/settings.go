@@ -17,6 +17,9 @@ type Settings struct {
 	Window      int     `json:"window,omitempty"`      // with StopUnsure: tokens over which the confidence of a chain is averaged
 	WarmUp      int     `json:"warm_up,omitempty"`     // with StopUnsure: chains that are written whole before
 	Temperature float64 `json:"temperature"`
+	TopK        int     `json:"top_k,omitempty"`           // what is drawn is among so many tokens; 0 is all
+	TopP        float64 `json:"top_p,omitempty"`           // or among those that make up this probability; 0 or 1 is all
+	MinP        float64 `json:"min_p,omitempty"`           // or at least so likely, relative to the likeliest; 0 is all
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed
 	Simulations int     `json:"simulations,omitempty"`     // mcts: visits of the root

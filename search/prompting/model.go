@@ -166,6 +166,7 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			Seed:        search.RequestSeed(r.Seed, q.node, q.purpose, call),
 			Drawn:       len(q.begins.Tokens),
 			Temperature: r.Settings.Temperature,
+			TopK:        r.Settings.TopK, TopP: r.Settings.TopP, MinP: r.Settings.MinP,
 			MaxTokens:   room(m, q.prompt.MaxTokens, len(q.begins.Tokens)),
 			Stop:        q.prompt.Stop,
 			Schema:      q.prompt.Schema,
