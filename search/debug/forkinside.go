@@ -43,7 +43,7 @@ func (d *Debugger) reply() (*replyAt, error) {
 		switch b := d.at.line.log[at-1].Body.(type) {
 		case search.Replied:
 			if at == d.Moment() {
-				return d.replyOf(at, max(d.inside.Completion, 1)-1, d.inside.Offset)
+				return d.replyOf(at, max(d.inside.Completion, 1)-1, -1)
 			}
 		case search.Partial:
 			return d.replyOf(at, 0, len(b.Thinking)+len(b.Text))
@@ -124,14 +124,23 @@ func (d *Debugger) number(from, seq, choice int) int {
 	return choice
 }
 
+// tokens are those of the reply, and where in it they begin; none if they are not known, or do
+// not spell its text.
+func (r *replyAt) tokens() (tokens []engine.Token, begin int) {
+	tokens = tokensOf(r.Completion)
+	switch length(tokens) {
+	case len(r.Thinking) + len(r.Text):
+		return tokens, 0
+	case len(r.Text):
+		return tokens, len(r.Thinking)
+	}
+	return nil, 0
+}
+
 // until is the reply up to an offset, and then other words.
 func (r *replyAt) until(offset int, words engine.Token, ended bool) search.Beginning {
 	b := search.Beginning{Node: r.node, Purpose: r.purpose, Call: r.call}
-	tokens := tokensOf(r.Completion)
-	at := len(r.Thinking) + len(r.Text) - length(tokens) // where they begin
-	if at > 0 && length(tokens) != len(r.Text) {
-		tokens, at = nil, 0
-	}
+	tokens, at := r.tokens()
 	if at > 0 {
 		b.Tokens = append(b.Tokens, engine.Token{Text: r.Thinking[:min(offset, at)]})
 	}
@@ -187,7 +196,11 @@ func (d *Debugger) forkInside(args string) (plan, error) {
 		begun, err = d.otherSegment(r, rest)
 	case "wait":
 		end := r.endOfThinking(d)
-		begun.Beginning = r.until(end, engine.Token{Text: "\n" + unquoted(cmp.Or(rest, "Wait"))}, false)
+		words := engine.Token{Text: unquoted(cmp.Or(rest, "Wait"))}
+		if end > 0 {
+			words.Text = "\n" + words.Text
+		}
+		begun.Beginning = r.until(end, words, false)
 		begun.How = fmt.Sprintf("%q is appended to the thinking", cmp.Or(rest, "Wait"))
 	case "answer":
 		end := r.endOfThinking(d)
@@ -260,7 +273,7 @@ func (r *replyAt) endOfThinking(d *Debugger) int {
 // otherToken reads "N TEXT".
 func (r *replyAt) otherToken(args string) (b search.Begun, err error) {
 	n, text, err := numbered(args)
-	tokens := tokensOf(r.Completion)
+	tokens, begin := r.tokens()
 	switch {
 	case err != nil:
 		return b, fmt.Errorf("which token is missing: token 412 TEXT")
@@ -281,8 +294,7 @@ func (r *replyAt) otherToken(args string) (b search.Begun, err error) {
 	if i := slices.IndexFunc(was.Top, same); i >= 0 {
 		words.Text, words.LogProb = was.Top[i].Text, was.Top[i].LogProb
 	}
-	offset := len(r.Thinking) + len(r.Text) - length(tokens) + length(tokens[:n-1])
-	b.Beginning = r.until(offset, words, false)
+	b.Beginning = r.until(begin+length(tokens[:n-1]), words, false)
 	b.How = fmt.Sprintf("token %d is %q instead of %q", n, words.Text, was.Text)
 	return b, nil
 }

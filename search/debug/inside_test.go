@@ -326,6 +326,13 @@ func TestForksInsideAReply(t *testing.T) {
 	if got := chain(t, s); !strings.HasPrefix(got.Text, begun.Text) {
 		t.Errorf("%q", got.Text)
 	}
+	s.must("branch 1")
+	s.must("goto 3")
+	s.must("fork answer") // at the reply as a whole: behind all of its thinking
+	begun = s.Log()[s.Moment()-1].Body.(search.Begun)
+	if thought, _, _ := strings.Cut(whole.Text, engine.ThinkClose); !strings.HasPrefix(begun.Text, strings.TrimRight(thought, "\n")) {
+		t.Errorf("%q is cut short", begun.Text)
+	}
 	n := len(s.Branches())
 	for line, want := range map[string]string{
 		"fork token 3 frog":    "is not in the embedded model's vocabulary",

@@ -147,6 +147,7 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 		}
 		from.Completion, from.number, q.begins = c, i, engine.Beginning{}
 		q.begins.Thinking, q.begins.Text = c.Began()
+		q.begins.Ended = q.begins.Text == "" && slices.ContainsFunc(c.Given, func(g engine.Given) bool { return g.Thinking && g.ByUser && g.Start == g.End })
 		r.generated[q.sure()] = append(r.generated[q.sure()], from)
 	}
 	return true
@@ -203,7 +204,7 @@ func inNameOf(m engine.Model, r *replies, setup search.Started) engine.Model {
 
 func (m *recordedModel) question(r engine.Request) question {
 	begins := r.Beginning
-	begins.Thinking, begins.Ended = strings.TrimSpace(begins.Thinking), false
+	begins.Thinking, begins.Ended = strings.TrimSpace(begins.Thinking), begins.Ended && begins.Text == ""
 	return question{"generate", m.Describe().Name, r.Prompt, begins, r.Temperature, m.setup.Seed, forcing(m.setup), r.Watch}.sure()
 }
 

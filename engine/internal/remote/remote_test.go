@@ -284,3 +284,17 @@ func FuzzReply(f *testing.F) {
 		}
 	})
 }
+
+// Tokens spell the answer: those of the tag before it and of what was cut off behind it, which
+// servers send along, are no part of it.
+func TestTokensSpellTheAnswer(t *testing.T) {
+	r := NewReply(engine.Request{}, nil)
+	r.Stop = []string{"\nInput"}
+	r.Think("two fours")
+	r.Write("24 is", []engine.Token{{Text: "</think>", LogProb: -9}, {Text: "\n\n24", LogProb: -1}, {Text: " is", LogProb: -2}})
+	r.Write(" it\nInput", []engine.Token{{Text: " it\n", LogProb: -3}, {Text: "Input", LogProb: -9}})
+	c := r.Completion()
+	if c.Text != "24 is it" || len(c.Tokens) != 3 || c.Tokens[0].Text != "24" || c.Tokens[2].Text != " it" || c.LogProb() != -6 {
+		t.Errorf("%q: %+v", c.Text, c.Tokens)
+	}
+}

@@ -270,7 +270,33 @@ func (r *Reply) Completion() engine.Completion {
 		}
 		from = p.end
 	}
+	c.Tokens = spelling(c.Tokens, answer)
 	return c
+}
+
+// spelling cuts tokens to those of a text. Servers send those of a tag, of white space or of a
+// stop string, which are no part of it, with the tokens next to them.
+func spelling(tokens []engine.Token, text string) []engine.Token {
+	var all strings.Builder
+	for _, t := range tokens {
+		all.WriteString(t.Text)
+	}
+	begin := strings.LastIndex(all.String(), text)
+	if begin < 0 || text == "" || all.Len() == len(text) {
+		return tokens
+	}
+	var own []engine.Token
+	at := 0
+	for _, t := range tokens {
+		from, to := max(at, begin), min(at+len(t.Text), begin+len(text))
+		if from < to {
+			cut := t
+			cut.Text = t.Text[from-at : to-at]
+			own = append(own, cut)
+		}
+		at += len(t.Text)
+	}
+	return own
 }
 
 // cut splits the text. What the server has told apart already may end in a closing tag all
