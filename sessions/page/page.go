@@ -33,7 +33,7 @@ import (
 var assets embed.FS
 
 // scripts are the files of the script, in their order.
-var scripts = []string{"fold.js", "player.js", "tree.js", "board.js", "inspector.js", "timeline.js", "help.js", "live.js", "main.js"}
+var scripts = []string{"fold.js", "player.js", "tree.js", "rows.js", "board.js", "inspector.js", "timeline.js", "help.js", "live.js", "main.js"}
 
 // Facts are what a page shows of a search beside its log. The zero value is enough for
 // any search.
@@ -139,7 +139,7 @@ func WriteLive(w io.Writer, f Facts, puzzle search.Puzzle, frames string) error 
 
 func (f Facts) document(p search.Puzzle) document {
 	d := document{
-		Title: f.Title, Puzzle: printable.Line(p.Input), StateWord: f.StateWord, Forced: f.Forced, Wordy: f.Wordy,
+		Title: f.Title, Puzzle: printable.Line(p.Called()), StateWord: f.StateWord, Forced: f.Forced, Wordy: f.Wordy,
 		Statuses: map[search.Status]mark{}, Kinds: map[string]string{},
 	}
 	if d.Title == "" {

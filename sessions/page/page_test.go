@@ -322,3 +322,11 @@ func TestBoards(t *testing.T) {
 		}
 	}
 }
+
+// TestPuzzleIsCalledAsItWasPosed: not by its cells, where the user asked for one in words.
+func TestPuzzleIsCalledAsItWasPosed(t *testing.T) {
+	d := Facts{}.document(search.Puzzle{Task: "sudoku", Input: strings.Repeat("*", 81), Posed: "9x9 hard 3"})
+	if d.Puzzle != "9x9 hard 3" {
+		t.Errorf("the puzzle is called %q", d.Puzzle)
+	}
+}

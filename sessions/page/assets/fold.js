@@ -11,6 +11,8 @@ class Run {
     this.undo = [];
     this.replies = new Map(); // by number of the event
     this.about = []; // indices of frames, by thought
+    this.versions = 0;
+    this.dirty = new Set(); // thoughts below which something changed since the rows were laid out
     this.changed = 0; // counts changes, for whoever remembers what it drew
     this.append(data.frames);
   }
@@ -71,6 +73,7 @@ class Run {
         this.nodes.pop();
         value?.kids.pop();
         if (value) value.order = null;
+        this.dirty.add(value?.id ?? 0);
         continue;
       }
       object[key] = value;
@@ -79,11 +82,13 @@ class Run {
     this.changed++;
   }
 
-  // touch forgets the order of the thoughts beside one that changed.
+  // touch forgets the order of the thoughts beside one that changed, and how it was drawn.
   touch(node) {
     node.order = null;
+    node.version = ++this.versions;
     const parent = this.nodes[node.parent];
     if (parent) parent.order = null;
+    this.dirty.add(parent ? parent.id : node.id);
   }
 
   // share is a value on the scale from 0 to 1.
@@ -138,7 +143,9 @@ const $ = (id) => document.getElementById(id);
 
 const clamp = (x, low, high) => Math.max(low, Math.min(x, high));
 
-const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+const thousands = new Intl.NumberFormat("en");
+
+const plural = (n, word) => `${thousands.format(n)} ${word}${n === 1 ? "" : "s"}`;
 
 // shareText writes a share in the three digits of the terminal: .071, 1.00.
 function shareText(v) {

@@ -8,6 +8,8 @@ class Inspector {
     this.select = select; // a thought
     this.open = { prompt: false, thinking: true };
     this.drawn = "";
+    this.scroll = 0;
+    view.addEventListener("scroll", () => (this.scroll = view.scrollTop), { passive: true });
   }
 
   draw(tree) {
@@ -16,10 +18,9 @@ class Inspector {
     if (drawn === this.drawn) return;
     const same = this.node === node && this.run === run;
     [this.drawn, this.node, this.run] = [drawn, node, run];
-    const top = same ? this.view.scrollTop : 0;
     if (!node) return this.view.replaceChildren(el("p", { class: "dim" }, "Nothing has happened yet."));
     this.view.replaceChildren(...[this.title(node), this.board(node), this.events(node), this.value(node), this.texts(node), this.path(node)].flat().filter(Boolean));
-    this.view.scrollTop = top;
+    if (!same && this.scroll) this.view.scrollTop = 0;
   }
 
   section(name, note, ...children) {

@@ -9,8 +9,9 @@ class Page {
     this.trees = this.runs.map((run, i) => new Tree(run, i, data, (tree) => this.chosen(tree)));
     this.active = this.trees.length - 1;
     this.inspector = new Inspector($("thought"), data, (moment) => this.go(moment), (id) => this.select(id));
-    this.timeline = new Timeline(this.player, $("curve"), $("moment"), (moment) => this.go(moment));
+    this.timeline = new Timeline(this.player, $("curve"), $("ahead"), $("moment"), (moment) => this.go(moment));
     this.timeline.shared = this.trees.length > 1 ? data.shared : 0;
+    this.looked = 0;
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.build();
     this.timeline.scan();
@@ -137,19 +138,27 @@ class Page {
       return;
     }
     const moves = !this.still && how !== "seek" && player.rate < 40;
-    this.moving = true;
     for (const tree of this.trees) {
-      tree.update(moves);
-      if (this.following) {
-        const target = tree.run.target();
-        if (tree.run.nodes[target]) tree.select(target, tree.run.now.end !== null);
-      }
+      const target = tree.run.target();
+      tree.update(moves, this.following && tree.run.nodes[target] ? target : undefined);
     }
-    this.moving = false;
-    this.inspector.draw(this.tree());
+    this.inspect(how);
     this.timeline.update();
     this.facts.live || this.remember();
     this.words(how);
+    for (const tree of this.trees) tree.settle();
+  }
+
+  // inspect shows the selected thought, while the search plays no oftener than one can look.
+  inspect(how) {
+    const pause = 120, now = performance.now();
+    clearTimeout(this.glance);
+    if (how === "play" && now - this.looked < pause) {
+      this.glance = setTimeout(() => this.inspect("step"), pause);
+      return;
+    }
+    this.looked = now;
+    this.inspector.draw(this.tree());
   }
 
   words(how) {

@@ -2,8 +2,8 @@
 // came back, where it ended.
 
 class Timeline {
-  constructor(player, canvas, range, go) {
-    [this.player, this.canvas, this.range] = [player, canvas, range];
+  constructor(player, canvas, ahead, range, go) {
+    Object.assign(this, { player, canvas, ahead, range });
     range.addEventListener("input", () => go(Number(range.value)));
     new ResizeObserver(() => this.draw()).observe(canvas.parentElement);
   }
@@ -11,7 +11,6 @@ class Timeline {
   // scan collects what is drawn: the most that was open in each column, and the marks.
   scan() {
     this.range.max = this.player.length;
-    this.drawn = null;
     this.draw();
   }
 
@@ -51,30 +50,28 @@ class Timeline {
     return canvas;
   }
 
+  // draw fits the picture to the page and its colours.
   draw() {
     const { canvas } = this, box = canvas.parentElement, [width, height] = [box.clientWidth, box.clientHeight];
     if (!width || !height) return;
     const ratio = devicePixelRatio || 1, style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue("--" + name).trim();
-    const drawn = [width, height, ratio, colour("background"), this.player.length].join();
-    if (drawn !== this.drawn) {
-      this.picture = this.paint(width, height, ratio, colour);
-      [canvas.width, canvas.height] = [this.picture.width, this.picture.height];
-      this.drawn = drawn;
-    }
-    const c = canvas.getContext("2d"), at = Math.round((canvas.width * this.player.moment) / Math.max(this.player.length, 1));
-    c.clearRect(0, 0, canvas.width, canvas.height);
-    c.globalAlpha = 0.35;
-    c.drawImage(this.picture, 0, 0);
-    c.globalAlpha = 0.9;
-    if (at > 0) c.drawImage(this.picture, 0, 0, at, canvas.height, 0, 0, at, canvas.height);
+    const picture = this.paint(width, height, ratio, colour);
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    this.show();
+  }
+
+  // show veils what is ahead.
+  show() {
+    this.ahead.style.transform = `scaleX(${1 - this.player.moment / Math.max(this.player.length, 1)})`;
   }
 
   update() {
-    this.range.max = this.player.length;
+    if (this.range.max !== String(this.player.length)) this.range.max = this.player.length;
     this.range.value = this.player.moment;
     const frame = this.player.runs.at(-1).frame();
     this.range.setAttribute("aria-valuetext", `event ${this.player.moment} of ${this.player.length}${frame ? ": " + frame.word : ""}`);
-    this.draw();
+    this.show();
   }
 }

@@ -1,4 +1,5 @@
-// A tree of thoughts as rows, of which only those in sight are elements.
+// A tree of thoughts as rows, of which only those in sight are elements. What the browser has
+// laid out is never asked for while a frame is made, since it would have to do so at once.
 
 const quiet = 3, shownCut = 2, shownRefused = 1; // of leaves that lead nowhere, when there are more
 
@@ -32,15 +33,16 @@ class Tree {
     this.folded = new Set();
     this.spread = new Set(); // thoughts whose hidden children or chains are shown
     this.rows = [];
-    this.index = new Map();
     this.elements = new Map();
+    this.top = this.room = 0; // what is in sight, in pixels
+    this.scroll = 0; // where the browser's view is
     this.query = "";
     this.number = number;
     this.spacer = el("div", { class: "rows", role: "presentation" });
     this.view = el("div", { class: "tree", role: "tree", tabindex: 0, "aria-label": `Thoughts${run.name ? " of " + run.name : ""}` }, this.spacer);
     if (facts.board) this.view.classList.add("plays");
     if (facts.wordy) this.view.classList.add("wordy");
-    this.view.addEventListener("scroll", () => this.draw(), { passive: true });
+    this.view.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.view.addEventListener("click", (e) => this.click(e));
     new ResizeObserver(() => this.measure()).observe(this.view);
   }
@@ -50,15 +52,64 @@ class Tree {
     this.height = row.offsetHeight || 28;
     row.remove();
     this.levels = clamp(Math.floor(this.view.clientWidth / 50), 4, 24);
+    this.room = this.view.clientHeight;
     this.layout();
+    this.draw(true);
+  }
+
+  scrolled() {
+    this.top = this.scroll = this.view.scrollTop;
     this.draw();
   }
 
-  // layout lists the rows of what is unfolded.
-  layout() {
-    const rows = [];
-    const root = this.run.nodes[0];
-    const stack = root ? [{ node: root, trail: "", level: 1, place: 1, of: 1 }] : [];
+  // place is the index of a row; undefined: it is not shown.
+  place(key) {
+    const node = this.run.nodes[key < 0 ? -1 - key : key], i = key < 0 ? node?.rest : node?.row;
+    return this.rows[i]?.key === key ? i : undefined;
+  }
+
+  // layout lists the rows of what is unfolded. Unless all is asked for, only what changed is
+  // listed anew.
+  layout(all = true) {
+    const root = this.run.nodes[0], { dirty } = this.run, before = this.rows.length;
+    const parts = all || this.facts.forced || before === 0 || !root ? null : this.parts(dirty);
+    if (!root) this.rows = [];
+    else if (!parts) this.relist(0, before, this.list({ key: 0, node: root, trail: "", level: 1, place: 1, of: 1 }));
+    else for (const [from, to] of parts.reverse()) this.relist(from, to, this.list(this.rows[from]));
+    dirty.clear();
+    if (this.rows.length !== before) this.spacer.style.height = this.rows.length * this.height + "px";
+    if (this.place(this.selected) === undefined) this.selected = this.nearest(this.selected);
+  }
+
+  // parts are the rows at and below some thoughts, in order and apart from each other; null: it
+  // is simpler to list them all.
+  parts(ids) {
+    const many = 100, parts = [], places = [];
+    if (ids.size > many) return null;
+    for (const id of ids) {
+      const i = this.place(id);
+      if (i !== undefined) places.push(i);
+    }
+    let end = 0;
+    for (const from of places.sort((a, b) => a - b)) {
+      if (from < end) continue;
+      const { level } = this.rows[from];
+      for (end = from + 1; this.rows[end]?.level > level; ) end++;
+      parts.push([from, end]);
+    }
+    return parts;
+  }
+
+  // relist puts rows in the place of others.
+  relist(from, to, rows) {
+    this.rows = from === 0 && to === this.rows.length ? rows : this.rows.slice(0, from).concat(rows, this.rows.slice(to));
+    const end = rows.length === to - from ? to : this.rows.length;
+    for (let i = from; i < end; i++) this.rows[i].node[this.rows[i].hidden ? "rest" : "row"] = i;
+  }
+
+  // list are a row and those below it.
+  list(first) {
+    const rows = [], stack = [first];
     while (stack.length > 0) {
       const row = stack.pop();
       rows.push(row);
@@ -75,20 +126,17 @@ class Tree {
       const solved = kids.findIndex((n) => n.status === "solution");
       const below = trailBelow(row.trail);
       const inline = this.forced(node);
-      if (hidden.length > 0) stack.push({ node, hidden, all, trail: below + "l", level: row.level + 1, place: kids.length + 1, of: kids.length + 1, key: -1 - node.id });
+      const level = row.level + 1, of = kids.length + (hidden.length ? 1 : 0);
+      if (hidden.length > 0) stack.push({ key: -1 - node.id, node, hidden, all, trail: below + "l", level, place: of, of });
       for (let i = kids.length - 1; i >= 0; i--) {
         const last = i === kids.length - 1 && hidden.length === 0;
         let own = last ? "l" : "t";
         if (i === solved) own = last ? "L" : "T";
         else if (i < solved) own = "U"; // the line to the solution passes
-        stack.push({ node: kids[i], trail: inline ? row.trail : below + own, level: row.level + 1, place: i + 1, of: kids.length + (hidden.length ? 1 : 0) });
+        stack.push({ key: kids[i].id, node: kids[i], trail: inline ? row.trail : below + own, level, place: i + 1, of });
       }
     }
-    this.rows = rows;
-    this.index = new Map();
-    rows.forEach((row, i) => this.index.set((row.key ??= row.node.id), i));
-    this.spacer.style.height = rows.length * this.height + "px";
-    if (!this.index.has(this.selected)) this.selected = this.nearest(this.selected);
+    return rows;
   }
 
   // forced reports whether what follows a thought had to: its one child stands in its column.
@@ -107,22 +155,25 @@ class Tree {
 
   // nearest is the row of a thought, or of the one it stands behind.
   nearest(id) {
-    for (let n = this.run.nodes[id < 0 ? -1 - id : id]; n; n = this.run.nodes[n.parent]) if (this.index.has(n.id)) return n.id;
+    for (let n = this.run.nodes[id < 0 ? -1 - id : id]; n; n = this.run.nodes[n.parent]) if (this.place(n.id) !== undefined) return n.id;
     return 0;
   }
 
-  // moves says whether rows glide to their new places.
-  update(moves) {
-    this.layout();
+  // update lays the rows out again. moves says whether they glide to their new places; target,
+  // where to go.
+  update(moves, target) {
+    this.layout(false);
+    this.moving = moves;
     this.spacer.classList.toggle("moves", moves);
+    if (target !== undefined) this.aim(target, this.run.now.end !== null);
     this.draw(true);
   }
 
   draw(all = false) {
-    if (!this.height || this.view.clientHeight === 0) return;
+    if (!this.height || !this.room) return;
     const margin = 6;
-    const from = Math.max(0, Math.floor(this.view.scrollTop / this.height) - margin);
-    const to = Math.min(this.rows.length, Math.ceil((this.view.scrollTop + this.view.clientHeight) / this.height) + margin);
+    const from = Math.max(0, Math.floor(this.top / this.height) - margin);
+    const to = Math.min(this.rows.length, Math.ceil((this.top + this.room) / this.height) + margin);
     const stale = new Set(this.elements.keys());
     const hot = new Set(this.run.frame()?.nodes);
     for (let i = from; i < to; i++) {
@@ -130,91 +181,35 @@ class Tree {
       stale.delete(row.key);
       let element = this.elements.get(row.key);
       if (!element) {
-        element = this.spacer.appendChild(el("div", { role: "treeitem", id: `t${this.number}-${row.key}` }));
+        element = (this.moving ? null : this.spare(stale, from, to)) ?? this.spacer.appendChild(newRow());
+        element.id = `t${this.number}-${row.key}`;
         this.elements.set(row.key, element);
-        this.fill(element, row, hot);
+        fillRow(element, row, this, hot);
       } else if (all) {
-        this.fill(element, row, hot);
+        fillRow(element, row, this, hot);
       }
+      if (element.at === i) continue;
+      element.at = i;
       element.style.transform = `translateY(${i * this.height}px)`;
-      element.dataset.row = i;
     }
     for (const key of stale) {
       this.elements.get(key).remove();
       this.elements.delete(key);
     }
-    this.view.setAttribute("aria-activedescendant", `t${this.number}-${this.selected}`);
+    if (this.active !== this.selected) this.view.setAttribute("aria-activedescendant", `t${this.number}-${(this.active = this.selected)}`);
   }
 
-  fill(element, row, hot) {
-    const node = row.node, selected = row.key === this.selected;
-    const mark = row.hidden ? this.facts.statuses.pruned : this.facts.statuses[node.status];
-    element.className = `row s-${(row.hidden ? "rest" : node.status).replace(" ", "-")}${selected ? " selected" : ""}${hot.has(node.id) && !row.hidden ? " hot" : ""}`;
-    const set = (name, value) => (value === undefined ? element.removeAttribute(name) : element.setAttribute(name, value));
-    set("aria-level", row.level);
-    set("aria-posinset", row.place);
-    set("aria-setsize", row.of);
-    set("aria-selected", selected);
-    set("aria-expanded", row.hidden ? row.all : row.chain ? false : row.parent ? row.open : undefined);
-    let trail = row.trail;
-    const guides = [];
-    if (trail.length > this.levels) {
-      trail = trail.slice(-this.levels);
-      guides.push(el("i", { class: "more" }, "…"));
+  // spare is an element of a row that is out of sight, for another row.
+  spare(stale, from, to) {
+    for (const key of stale) {
+      const i = this.place(key);
+      stale.delete(key);
+      if (i >= from && i < to) continue;
+      const element = this.elements.get(key);
+      this.elements.delete(key);
+      return element;
     }
-    for (const c of trail) guides.push(el("i", { class: "g" + c }));
-    if (row.hidden || row.chain) {
-      const text = row.hidden ? (row.all ? "fewer" : "… " + this.count(row.hidden)) : plural(row.chain.length, this.facts.forced);
-      const more = row.chain ? `${row.chain[0].short ?? ""} … ${row.chain.at(-1).short ?? ""}` : "";
-      element.replaceChildren(el("span", { class: "left" }, guides, el("b", { class: "glyph" }, row.hidden ? "◇" : "▸"), el("span", { class: "short" }, text), " ", el("span", { class: "dim" }, more)));
-      set("aria-label", `${text} ${more}`);
-      return;
-    }
-    const glyph = node.id === 0 ? "●" : row.parent ? (row.open ? "▾" : "▸") : mark.glyph;
-    const name = node.id === 0 ? node.state ?? "" : node.short ?? node.text ?? "";
-    const cells = [el("span", { class: "left" }, guides, el("b", { class: "glyph" }, glyph), el("span", { class: "short" }, this.marked(name)))];
-    const label = [name];
-    const into = node.into && (node.into.find((id) => ["kept", "solution"].includes(this.run.nodes[id]?.status)) ?? node.into.at(-1));
-    const refers = (node.parents ? ` ⤷ from ${node.parents.join(", ")}` : "") + (into ? ` ⤶ in ${into}` : "");
-    if (refers) {
-      cells[0].append(el("span", { class: "dim" }, refers));
-      label.push(refers);
-    }
-    if (node.id > 0) {
-      const why = node.status === "refused" || node.status === "dead end";
-      const state = why ? node.reason ?? "" : this.facts.wordy || this.facts.board ? "" : [this.facts.stateWord, node.state].filter((s) => s && node.state).join(" ");
-      cells.push(el("span", { class: "state" }, this.marked(state)));
-      if (state) label.push(state);
-      const valued = typeof node.value === "number" && !why && !this.facts.board;
-      const share = valued ? this.run.share(node.value) : 0;
-      const bar = el("b", { class: "v-" + level(share) });
-      bar.style.width = clamp(share, 0, 1) * 100 + "%";
-      cells.push(el("span", { class: valued ? "bar" : "bar none" }, valued ? bar : ""), el("span", { class: "val" }, valued ? shareText(share) : ""));
-      if (valued) label.push("value " + shareText(share));
-      const word = mark.word + (node.left > 0 && node.status !== "backtracked" ? " ↩" : "") + (node.left > 1 ? ` ${node.left}` : "");
-      cells.push(el("span", { class: "word" }, word));
-      label.push(mark.word);
-    }
-    element.replaceChildren(...cells);
-    set("aria-label", label.join(", "));
-  }
-
-  count(hidden) {
-    const cut = hidden.filter((n) => kind(n) === 1).length, refused = hidden.length - cut;
-    return [cut && `${cut} pruned`, refused && `${refused} refused or dead`].filter(Boolean).join(", ");
-  }
-
-  // marked are the parts of a text, with what is searched for marked.
-  marked(text) {
-    const parts = [];
-    const low = text.toLowerCase();
-    for (let at = 0; this.query; ) {
-      const i = low.length === text.length ? low.indexOf(this.query, at) : -1;
-      if (i < 0) return [...parts, text.slice(at)];
-      parts.push(text.slice(at, i), el("mark", null, text.slice(i, i + this.query.length)));
-      at = i + this.query.length;
-    }
-    return [text];
+    return null;
   }
 
   matches() {
@@ -222,32 +217,38 @@ class Tree {
     return this.run.nodes.filter((n) => [n.short, n.text, n.state, n.answer].some((s) => s?.toLowerCase().includes(this.query)));
   }
 
-  // select goes to a row; what hides it is unfolded.
-  select(key, reveal = true) {
+  // select goes to a row.
+  select(key) {
+    this.aim(key, true);
+    this.draw(true);
+    this.settle();
+    this.chosen(this);
+  }
+
+  // aim selects a row without drawing it. reveal: what hides it is unfolded.
+  aim(key, reveal) {
     const id = key < 0 ? -1 - key : key;
-    if (reveal && !this.index.has(key) && this.run.nodes[id]) {
+    if (reveal && this.place(key) === undefined && this.run.nodes[id]) {
       for (const n of this.run.path(id)) {
         if (n.id !== id) this.folded.delete(n.id);
         const parent = this.run.nodes[n.parent];
         if (parent && ordered(parent).hidden.includes(n)) this.spread.add(parent.id);
       }
       this.layout();
-      if (!this.index.has(key)) {
+      if (this.place(key) === undefined) {
         for (const n of this.run.path(id)) this.spread.add(n.id);
         this.layout();
       }
     }
-    this.selected = this.index.has(key) ? key : this.nearest(key);
-    this.show();
-    this.draw(true);
-    this.chosen(this);
+    this.selected = this.place(key) !== undefined ? key : this.nearest(key);
+    const top = (this.place(this.selected) ?? 0) * this.height, most = Math.max(0, (this.rows.length + 1) * this.height - this.room);
+    if (top < this.top + this.height) this.top = clamp(top - this.height, 0, most);
+    else if (top + 2 * this.height > this.top + this.room) this.top = clamp(top + 2 * this.height - this.room, 0, most);
   }
 
-  show() {
-    const top = (this.index.get(this.selected) ?? 0) * this.height;
-    const view = this.view;
-    if (top < view.scrollTop + this.height) view.scrollTop = top - this.height;
-    else if (top + 2 * this.height > view.scrollTop + view.clientHeight) view.scrollTop = top + 2 * this.height - view.clientHeight;
+  // settle scrolls the browser's view to what was drawn. It comes last in a frame.
+  settle() {
+    if (this.scroll !== this.top) this.view.scrollTop = this.scroll = this.top;
   }
 
   // thought is the id of the selected thought.
@@ -256,46 +257,49 @@ class Tree {
   }
 
   move(by) {
-    const i = clamp((this.index.get(this.selected) ?? 0) + by, 0, this.rows.length - 1);
+    const i = clamp((this.place(this.selected) ?? 0) + by, 0, this.rows.length - 1);
     if (this.rows[i]) this.select(this.rows[i].key);
   }
 
   page() {
-    return Math.max(1, Math.floor(this.view.clientHeight / this.height) - 2);
+    return Math.max(1, Math.floor(this.room / this.height) - 2);
   }
 
   // toggle folds or unfolds a row.
   toggle(key, open) {
-    const row = this.rows[this.index.get(key)];
+    const row = this.rows[this.place(key)];
     if (!row) return;
     if (row.hidden) row.all ? this.spread.delete(row.node.id) : this.spread.add(row.node.id);
     else if (row.chain) row.chain.forEach((n) => this.spread.add(n.id));
     else if (row.parent) (open ?? !row.open) ? this.folded.delete(row.node.id) : this.folded.add(row.node.id);
-    this.update(false);
+    this.layout();
+    this.aim(this.selected, false);
+    this.draw(true);
+    this.settle();
     this.chosen(this);
   }
 
   left() {
-    const row = this.rows[this.index.get(this.selected)];
+    const row = this.rows[this.place(this.selected)];
     if (row?.parent && row.open && !row.chain && !row.hidden) this.toggle(row.key, false);
     else if (row) this.select(this.nearest(row.hidden ? row.node.id : row.node.parent ?? 0));
   }
 
   right() {
-    const row = this.rows[this.index.get(this.selected)];
+    const row = this.rows[this.place(this.selected)];
     if (row && (row.hidden || row.chain || (row.parent && !row.open))) this.toggle(row.key, true);
     else if (row?.parent) this.move(1);
   }
 
   foldAll(fold) {
     this.folded = new Set(fold ? this.run.nodes.filter((n) => n.id > 0 && n.kids.length > 0).map((n) => n.id) : []);
-    this.select(this.nearest(this.selected));
-    this.update(false);
+    this.layout();
+    this.select(this.selected);
   }
 
   click(event) {
     const element = event.target.closest(".row");
-    const row = element && this.rows[element.dataset.row];
+    const row = element && this.rows[element.at];
     if (!row) return;
     if (row.hidden || row.chain || event.target.classList.contains("glyph")) this.toggle(row.key);
     this.select(row.key);

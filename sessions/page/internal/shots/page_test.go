@@ -78,7 +78,7 @@ func TestPlays(t *testing.T) {
 // TestScrubs: whatever moments are visited on the way, a moment looks the same.
 func TestScrubs(t *testing.T) {
 	b := atEnd(t, "dfs", laptop)
-	state := "JSON.stringify(page.runs[0].nodes.map(({ order, kids, ...n }) => ({ ...n, kids: kids.map((k) => k.id) }))) + JSON.stringify(page.runs[0].now)"
+	state := "JSON.stringify(page.runs[0].nodes.map(({ order, kids, version, row, rest, ...n }) => ({ ...n, kids: kids.map((k) => k.id) }))) + JSON.stringify(page.runs[0].now)"
 	length := eval[int](b, "page.player.length")
 	seen := map[int]string{}
 	for _, share := range []int{0, 30, 60, 90, 60, 30, 100, 0, 60} {
@@ -113,7 +113,7 @@ func TestKeys(t *testing.T) {
 	}
 	first := eval[int](b, "page.tree().rows.length")
 	b.press("j", kb.ArrowDown, "k")
-	if got := eval[int](b, "page.tree().index.get(page.tree().selected)"); got != 1 {
+	if got := eval[int](b, "page.tree().place(page.tree().selected)"); got != 1 {
 		t.Errorf("two lines down and one up is line %d", got)
 	}
 	b.press("h")
@@ -122,7 +122,7 @@ func TestKeys(t *testing.T) {
 	}
 	b.press("l")
 	b.press("G")
-	if got := eval[int](b, "page.tree().rows.length - page.tree().index.get(page.tree().selected)"); got != 1 {
+	if got := eval[int](b, "page.tree().rows.length - page.tree().place(page.tree().selected)"); got != 1 {
 		t.Errorf("G is %d lines from the end", got)
 	}
 	b.press("?")
@@ -244,7 +244,7 @@ func TestHostileTextIsShown(t *testing.T) {
 // TestBoards: a thought on a board shows it, with the cell that it filled.
 func TestBoards(t *testing.T) {
 	b := atEnd(t, "sudoku", laptop)
-	if got := eval[string](b, "[document.querySelectorAll('.board tr').length, document.querySelectorAll('.board td').length, document.querySelectorAll('.board .this').length, document.querySelectorAll('.board .blank').length].join()"); got != "9,81,1,0" {
+	if got := eval[string](b, "[document.querySelectorAll('.board tr').length, document.querySelectorAll('.board td').length, document.querySelectorAll('.board .this').length, document.querySelectorAll('.board .blank').length].join()"); got != "9,81,2,0" {
 		t.Errorf("rows, cells, filled by this thought and blank: %s", got)
 	}
 }
@@ -278,7 +278,7 @@ func TestTenThousandThoughts(t *testing.T) {
 		t.Fatal("no TaskDuration")
 		return 0
 	}
-	const frames = 60
+	const frames = 20
 	for _, c := range []struct{ what, script string }{
 		{"scrolling", "page.tree().view.scrollTop = (i * 4999) % page.tree().view.scrollHeight"},
 		{"playing", "page.player.seek(page.player.length / 2 + 3 * i, 'play')"},
