@@ -159,7 +159,7 @@ func (s *solverWalk) history(text string) error {
 		s.asked = false
 		s.start(boards[0], "controller")
 		return s.before(boards)
-	case len(boards) > len(s.stack)+1:
+	case len(boards) != len(s.stack) && len(boards) != len(s.stack)+1:
 		return fmt.Errorf("the history has %d states after %d", len(boards), len(s.stack))
 	}
 	return s.move(boards)
