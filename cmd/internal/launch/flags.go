@@ -35,6 +35,7 @@ func (f BudgetFlags) Budget() search.Budget {
 // PuzzleFlags are options of a task.
 type PuzzleFlags struct {
 	Target *string `group:"search" placeholder:"N" help:"game24: the number to reach. Default: 24."`
+	Use    *string `group:"search" placeholder:"WHICH" help:"game24: all, or any: numbers may be left out, and every result is a positive integer, as in Countdown. Default: all."`
 	Parts  *string `group:"search" placeholder:"N" help:"sorting, intersection: parts that the puzzle is divided into. Default: parts of 16 numbers at most."`
 	Boxes  *string `group:"search" placeholder:"RxC" help:"sudoku: rows and columns of a box, such as 2x3, or none. Default: the usual boxes of that size."`
 }
@@ -42,7 +43,7 @@ type PuzzleFlags struct {
 // puzzle is what the words of a command line mean.
 func (f PuzzleFlags) puzzle(t registry.Task, input string) search.Puzzle {
 	puzzle := search.Puzzle{Task: t.Name, Input: input, Options: map[string]string{}}
-	for name, value := range map[string]*string{"target": f.Target, "boxes": f.Boxes, "parts": f.Parts} {
+	for name, value := range map[string]*string{"target": f.Target, "use": f.Use, "boxes": f.Boxes, "parts": f.Parts} {
 		if value != nil {
 			puzzle.Options[name] = *value
 		}

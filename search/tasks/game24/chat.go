@@ -20,10 +20,18 @@ func (p *problem) chatPrompt(purpose search.Purpose, state string) (search.Promp
 		return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s", purpose)
 	}
 	return search.Prompt{
-		Text:      template + fmt.Sprintf("Target: %s\nInput: %s\n", p.target, state) + chatCues[purpose],
+		Text:      template + p.exception() + fmt.Sprintf("Target: %s\nInput: %s\n", p.rules.Target, state) + chatCues[purpose],
 		Stop:      []string{"\nTarget:"},
 		MaxTokens: maxChatTokens,
 	}, nil
+}
+
+// exception says in what the rules of a puzzle differ from those of the examples.
+func (p *problem) exception() string {
+	if !p.rules.Any {
+		return ""
+	}
+	return "In what follows not every input number needs to be used, none more than once, and every result must be a positive integer. A step that reaches the target is the last one.\n\n"
 }
 
 var chatCues = map[search.Purpose]string{

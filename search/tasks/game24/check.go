@@ -39,13 +39,16 @@ func (p *problem) check(path []search.Step, text string) search.Check {
 	if reason != "" {
 		return refuse(short, s.mistake(state), reason)
 	}
-	check := search.Check{Verdict: search.Legal, State: left.String(), Short: short}
-	if len(left) > 1 {
-		return check
+	if !p.rules.Allows(s.Result) {
+		return refuse(short, thinking.Incoherent, forbidden(s.operation(), s.Result))
 	}
-	if left[0] != p.target {
+	check := search.Check{Verdict: search.Legal, State: left.String(), Short: short}
+	switch done := p.rules.Done(left); {
+	case !done && len(left) > 1:
+		return check
+	case !done:
 		check.Verdict = search.DeadEnd
-		check.Reason = fmt.Sprintf("the last number is %s, not %s", left[0], p.target)
+		check.Reason = fmt.Sprintf("the last number is %s, not %s", left[0], p.rules.Target)
 		return check
 	}
 	if check.Answer, err = p.answer(path, s.Move); err != nil {
@@ -120,9 +123,12 @@ func (p *problem) answer(path []search.Step, last Move) (string, error) {
 		}
 		moves = append(moves, s.Move)
 	}
-	t, err := compose(p.root, append(moves, last))
-	if err != nil {
+	t, rest, err := compose(p.root, append(moves, last))
+	switch {
+	case err != nil:
 		return "", err
+	case rest > 0 && !p.rules.Any:
+		return "", leftOver(rest)
 	}
 	text := t.canonical()
 	if reason := p.wrong(text); reason != "" {
@@ -143,24 +149,33 @@ func (p *problem) wrong(expression string) string {
 	if err := t.evaluate(); err != nil {
 		return err.Error()
 	}
+	if reason := p.rules.forbids(t); reason != "" {
+		return reason
+	}
 	switch {
-	case t.value != p.target:
-		return fmt.Sprintf("its value is %s, not %s", t.value, p.target)
-	case says != nil && *says != p.target:
-		return fmt.Sprintf("it says %s, but its value is %s", says, p.target)
+	case t.value != p.rules.Target:
+		return fmt.Sprintf("its value is %s, not %s", t.value, p.rules.Target)
+	case says != nil && *says != p.rules.Target:
+		return fmt.Sprintf("it says %s, but its value is %s", says, p.rules.Target)
 	}
 	return ""
 }
 
-// misuse names a number that is not used exactly as often as the puzzle has it.
+// misuse names a number that is not used as often as it must or may be.
 func (p *problem) misuse(used State) string {
 	rest := slices.Clone(used)
 	for _, n := range p.root {
 		i := slices.Index(rest, n)
+		if i < 0 && p.rules.Any {
+			continue
+		}
 		if i < 0 {
 			return fmt.Sprintf("it must use each of %s once, but lacks %s", p.root, n)
 		}
 		rest = slices.Delete(rest, i, i+1)
+	}
+	if len(rest) > 0 && p.rules.Any {
+		return fmt.Sprintf("it may use each of %s once, but has %s beyond that", p.root, rest)
 	}
 	if len(rest) > 0 {
 		return fmt.Sprintf("it must use each of %s once, but has %s beyond that", p.root, rest)
@@ -180,7 +195,7 @@ func (p *problem) checkAnswer(expression string) search.Check {
 		}
 	}
 	if check.Reason = p.wrong(expression); check.Reason == "" {
-		check.Verdict, check.State = search.Right, p.target.String()
+		check.Verdict, check.State = search.Right, p.rules.Target.String()
 	} else {
 		check.Mistake = p.mistaken(expression)
 	}

@@ -10,8 +10,8 @@ type term struct {
 }
 
 // compose puts the moves of a path together into one expression over the
-// numbers that the path started from.
-func compose(start State, moves []Move) (*term, error) {
+// numbers that the path started from. rest is how many numbers it leaves out.
+func compose(start State, moves []Move) (last *term, rest int, err error) {
 	var pool []*term
 	for _, n := range start {
 		pool = append(pool, &term{value: n})
@@ -25,20 +25,30 @@ func compose(start State, moves []Move) (*term, error) {
 		}
 		return nil
 	}
-	var last *term
 	for _, m := range moves {
 		a, b := take(m.A), take(m.B)
 		if a == nil || b == nil {
-			return nil, fmt.Errorf("%s: an operand is not on hand", m)
+			return nil, 0, fmt.Errorf("%s: an operand is not on hand", m)
 		}
 		last = &term{value: m.Result, op: m.Op, left: a, right: b}
 		pool = append(pool, last)
 	}
-	if last == nil || len(pool) != 1 {
-		return nil, fmt.Errorf("%d numbers are left, want 1", len(pool))
+	if last == nil {
+		return nil, 0, leftOver(len(pool) - 1)
 	}
-	return last, nil
+	return last, len(pool) - 1, nil
 }
+
+// composeAll is compose of moves that must use up every number.
+func composeAll(start State, moves []Move) (*term, error) {
+	t, rest, err := compose(start, moves)
+	if err == nil && rest > 0 {
+		return nil, leftOver(rest)
+	}
+	return t, err
+}
+
+func leftOver(rest int) error { return fmt.Errorf("%d numbers are left, want 1", rest+1) }
 
 func precedence(op byte) int {
 	switch op {
@@ -70,7 +80,7 @@ func (t *term) String() string {
 // Compose writes the moves of a path, which must use up the whole state, as one
 // expression.
 func Compose(start State, moves []Move) (string, error) {
-	t, err := compose(start, moves)
+	t, err := composeAll(start, moves)
 	if err != nil {
 		return "", err
 	}
@@ -80,7 +90,7 @@ func Compose(start State, moves []Move) (string, error) {
 // FirstStates lists the states that one step of an expression's own can lead
 // to: a path may take its independent operations in either order.
 func FirstStates(start State, moves []Move) ([]State, error) {
-	root, err := compose(start, moves)
+	root, err := composeAll(start, moves)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (p *problem) mistaken(expression string) thinking.Mistake {
 		return thinking.Incoherent
 	case says != nil && *says != t.value:
 		return thinking.Calculator
-	case t.value != p.target:
+	case t.value != p.rules.Target:
 		return thinking.Incoherent
 	}
 	return thinking.NoMistake

@@ -36,8 +36,11 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	}
 	switch dialect {
 	case engine.Lines:
-		if p.target != Integer(defaultTarget) {
-			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model random", defaultTarget, p.target)
+		if p.rules.Target != Integer(defaultTarget) {
+			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model random", defaultTarget, p.rules.Target)
+		}
+		if p.rules.Any {
+			return search.Prompt{}, fmt.Errorf("this model was trained to use every number; leave --use %s out, or use --model random", useAny)
 		}
 		return linePrompt(purpose, state)
 	case search.Unjudged:

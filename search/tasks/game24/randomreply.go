@@ -22,12 +22,12 @@ func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	}
 	switch mode {
 	case nextMode:
-		if moves := state.Moves(); len(moves) > 0 {
+		if moves := p.rules.Moves(state); len(moves) > 0 {
 			return " " + moves[rng.IntN(len(moves))].String()
 		}
 	case listMode:
 		var lines []string
-		moves := state.Moves()
+		moves := p.rules.Moves(state)
 		for _, i := range rng.Perm(len(moves))[:min(len(moves), mostListed)] {
 			lines = append(lines, moves[i].String())
 		}
@@ -35,11 +35,11 @@ func (p *problem) RandomReply(prompt string, rng *rand.Rand) string {
 	case judgeMode, thinkMode:
 		return " " + labels[rng.IntN(len(labels))].Text
 	case answerMode:
-		if _, expression := randomChain(state, rng); expression != "" {
+		if _, expression := p.randomChain(state, rng); expression != "" {
 			return " " + expression
 		}
 	case stepsMode:
-		steps, expression := randomChain(state, rng)
+		steps, expression := p.randomChain(state, rng)
 		if expression != "" {
 			return " " + steps + answerPrefix + " " + expression
 		}
@@ -67,25 +67,22 @@ func readPrompt(prompt string) (State, string, bool) {
 
 // randomChain combines the numbers at random until one is left, and returns the
 // steps, a line each, and the expression with its value.
-func randomChain(state State, rng *rand.Rand) (steps, expression string) {
+func (p *problem) randomChain(state State, rng *rand.Rand) (steps, expression string) {
 	var moves []Move
 	var lines strings.Builder
-	for s := state; len(s) > 1; {
-		next := s.Moves()
+	for s := state; !p.rules.Done(s) && len(s) > 1; {
+		next := p.rules.Moves(s)
 		if len(next) == 0 {
-			return "", "" // every result outgrows 64 bits
+			break // every result outgrows 64 bits, or is none that the rules allow
 		}
 		m := next[rng.IntN(len(next))]
 		moves = append(moves, m)
 		lines.WriteString(m.String() + "\n")
 		s = m.Left
 	}
-	if len(moves) == 0 {
+	t, rest, err := compose(state, moves)
+	if err != nil || rest > 0 && !p.rules.Any {
 		return "", ""
 	}
-	expression, err := Compose(state, moves)
-	if err != nil {
-		return "", ""
-	}
-	return lines.String(), expression + " = " + moves[len(moves)-1].Result.String()
+	return lines.String(), t.String() + " = " + moves[len(moves)-1].Result.String()
 }

@@ -1,13 +1,12 @@
 // Package game24 is the Game of 24: combine given numbers with + - * / so that
 // each is used exactly once and the result is 24 (Yao et al. 2023, section 4.1).
-// Any two to six positive integers and any target will do.
+// Any two to six positive integers and any target will do, also by the rules of Countdown.
 package game24
 
 import (
 	_ "embed"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"espalier/search"
@@ -30,7 +29,7 @@ var puzzles string
 func Task() search.Task {
 	return search.Task{
 		Name: "game24", Title: "Game of 24", Problem: read,
-		Example: "4 9 10 13", Puzzles: puzzles, StateWord: "left", Goal: goal,
+		Example: "4 9 10 13", Puzzles: puzzles, Generates: true, StateWord: "left", Goal: goal,
 	}
 }
 
@@ -43,42 +42,36 @@ func goal(p search.Puzzle) string {
 }
 
 func read(p search.Puzzle) (search.Problem, error) {
-	p, err := plain(p)
+	p, err := makeUp(p)
+	if err == nil {
+		p, err = plain(p)
+	}
 	if err != nil {
 		return nil, err
 	}
-	root, target, err := Read(p)
+	root, rules, err := Read(p)
 	if err != nil {
 		return nil, err
 	}
-	return &problem{puzzle: p, root: root, target: target}, nil
+	return &problem{puzzle: p, root: root, rules: rules}, nil
 }
 
-// Read reads a puzzle in its plain form: numbers between spaces or commas, and the option "target".
-func Read(p search.Puzzle) (root State, target Number, err error) {
+// Read reads a puzzle in its plain form: numbers between spaces or commas, and the options
+// "target" and "use".
+func Read(p search.Puzzle) (root State, rules Rules, err error) {
 	numbers, err := parseInput(p.Input)
 	if err != nil {
-		return nil, target, err
+		return nil, rules, err
 	}
-	target = Integer(defaultTarget)
-	for name, value := range p.Options {
-		if name != targetOption {
-			return nil, target, fmt.Errorf("unknown option %q; game24 has only %q", name, targetOption)
-		}
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || n < 0 || n > 999999 {
-			return nil, target, fmt.Errorf("target %q is not an integer from 0 to 999999", value)
-		}
-		target = Integer(n)
-	}
-	return NewState(numbers...), target, nil
+	rules, err = readRules(p.Options)
+	return NewState(numbers...), rules, err
 }
 
 // problem is one puzzle.
 type problem struct {
 	puzzle search.Puzzle
 	root   State
-	target Number
+	rules  Rules
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }
@@ -86,8 +79,8 @@ func (p *problem) Root() string          { return p.root.String() }
 
 func (p *problem) Capabilities() search.Capabilities {
 	return search.Capabilities{
-		ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Write: write,
-		Thinking: thinking.Rules{Numbers: strings.Fields(p.root.String()), Goal: p.target.String()},
+		ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Write: write, Settled: p.settled(),
+		Thinking: thinking.Rules{Numbers: strings.Fields(p.root.String()), Goal: p.rules.Target.String()},
 	}
 }
 

@@ -26,11 +26,11 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 		return search.Prompt{}, fmt.Errorf("this model was not taught to compare states; use evaluate %q, %q or %q", search.EvaluateThink, search.EvaluateLogProb, search.EvaluateValue)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Below are several choices of numbers. From which of them is it easiest to reach %s with + - * /, each number used exactly once? Try a few combinations of each briefly. Then write on the last line: The best choice is N, where N is its number.\n\n", p.target)
+	fmt.Fprintf(&b, "Below are several choices of numbers. From which of them is it easiest to reach %s with + - * /, each number used exactly once? Try a few combinations of each briefly. Then write on the last line: The best choice is N, where N is its number.\n\n", p.rules.Target)
 	for i, s := range states {
 		fmt.Fprintf(&b, "Choice %d: %s\n", i+1, s)
 	}
-	b.WriteString("\nThoughts:\n")
+	b.WriteString("\n" + p.exception() + "Thoughts:\n")
 	return search.Prompt{Text: b.String(), MaxTokens: maxChatTokens}, nil
 }
 

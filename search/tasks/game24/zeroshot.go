@@ -2,6 +2,7 @@ package game24
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/search"
 )
@@ -16,7 +17,11 @@ func (p *problem) zeroShotPrompt(purpose search.Purpose, state string) (search.P
 	if !ok {
 		return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s without examples", purpose)
 	}
-	return search.Prompt{Text: fmt.Sprintf(template, p.target, state), MaxTokens: maxReasoningTokens}, nil
+	text := fmt.Sprintf(template, p.rules.Target, state)
+	if p.rules.Any {
+		text = strings.ReplaceAll(text, "using each of them exactly once", "using each of them once or not at all, so that every result is a positive integer")
+	}
+	return search.Prompt{Text: text, MaxTokens: maxReasoningTokens}, nil
 }
 
 // maxReasoningTokens is what a chain of thought of a reasoning model may take.

@@ -11,11 +11,11 @@ import (
 // judges a state, and of several takes the first that reaches the target. See
 // search.NewExact.
 func Control(p search.Puzzle) (func(prompt string) (completion string, ok bool), error) {
-	_, target, err := game24.Read(p)
+	_, rules, err := game24.Read(p)
 	if err != nil {
 		return nil, err
 	}
-	s := New(target)
+	s := Under(rules)
 	return s.complete, nil
 }
 

@@ -13,7 +13,7 @@ import (
 // Solver knows which states can still reach a target. It searches everything and
 // remembers everything. It is safe for several goroutines.
 type Solver struct {
-	target game24.Number
+	rules game24.Rules
 
 	mu   sync.Mutex
 	memo map[memoKey]bool
@@ -24,15 +24,18 @@ type memoKey [game24.MaxNumbers]game24.Number
 
 // New returns a solver for a target of 0 or more. (A target below zero
 // needs negative results, which it does not consider.)
-func New(target game24.Number) *Solver {
-	return &Solver{target: target, memo: map[memoKey]bool{}}
+func New(target game24.Number) *Solver { return Under(game24.Rules{Target: target}) }
+
+// Under returns a solver for other rules than those of the Game of 24.
+func Under(rules game24.Rules) *Solver {
+	return &Solver{rules: rules, memo: map[memoKey]bool{}}
 }
 
 // Target is what the solver tries to reach.
-func (s *Solver) Target() game24.Number { return s.target }
+func (s *Solver) Target() game24.Number { return s.rules.Target }
 
 // Solvable reports whether the state, of at most game24.MaxNumbers numbers, can reach the
-// target with each of them used exactly once.
+// target by the rules.
 func (s *Solver) Solvable(state game24.State) bool {
 	if len(state) == 0 || len(state) > game24.MaxNumbers {
 		return false
@@ -45,8 +48,11 @@ func (s *Solver) Solvable(state game24.State) bool {
 }
 
 func (s *Solver) solvable(key memoKey, n int) bool {
+	if s.rules.Done(game24.State(key[:n])) {
+		return true
+	}
 	if n == 1 {
-		return key[0] == s.target
+		return false
 	}
 	if known, ok := s.memo[key]; ok {
 		return known
@@ -57,7 +63,7 @@ func (s *Solver) solvable(key memoKey, n int) bool {
 			return
 		}
 		game24.Operations(key[i], key[j], func(_ game24.Number, _ byte, _, result game24.Number) {
-			if !found {
+			if !found && s.rules.Allows(result) {
 				found = s.solvable(key.replace(n, i, j, result), n-1)
 			}
 		})
@@ -90,15 +96,15 @@ func (k memoKey) replace(n, i, j int, result game24.Number) memoKey {
 
 // Winning lists the moves after which the target can still be reached.
 func (s *Solver) Winning(state game24.State) []game24.Move {
-	return slices.DeleteFunc(state.Moves(), func(m game24.Move) bool { return !s.Solvable(m.Left) })
+	return slices.DeleteFunc(s.rules.Moves(state), func(m game24.Move) bool { return !s.Solvable(m.Left) })
 }
 
-// Solutions lists every way from the state to the target, as chains of moves.
+// Solutions lists every way from the state to the target, as chains of moves that end there.
 func (s *Solver) Solutions(state game24.State) [][]game24.Move {
+	if s.rules.Done(state) {
+		return [][]game24.Move{nil}
+	}
 	if len(state) == 1 {
-		if state[0] == s.target {
-			return [][]game24.Move{nil}
-		}
 		return nil
 	}
 	var all [][]game24.Move
