@@ -3,8 +3,9 @@
 //	go run . -family gemm -pkg kernels -out ../../gemm_kernels_amd64.s -stubs ../../gemm_kernels_amd64.go
 //	go run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
 //	go run . -family stored -pkg kernels -out ../../stored_kernels_amd64.s -stubs ../../stored_kernels_amd64.go
+//	go run ./vex ../../stored_kernels_amd64.s
 //
-// It is a module of its own so that the main module does not depend on the generator.
+// The command neon does the same for arm64. It is a module of its own so that the main module does not depend on the generator.
 package main
 
 import (
