@@ -150,7 +150,7 @@ func readInspectArchive(ctx context.Context, r *reader) error {
 	})
 	unpacked := int64(0)
 	member := func(f *zip.File, v any) error {
-		data, err := unpack(f)
+		data, err := unpack(f, mostMember)
 		if unpacked += int64(len(data)); err == nil && unpacked > mostUnpacked {
 			err = fmt.Errorf("the archive unpacks to more than %d MiB", mostUnpacked>>20)
 		}
@@ -193,17 +193,18 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-func unpack(f *zip.File) ([]byte, error) {
+// unpack is the content of a member of at most that many bytes.
+func unpack(f *zip.File, most int64) ([]byte, error) {
 	content, err := f.Open()
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(content, mostMember+1))
+	data, err := io.ReadAll(io.LimitReader(content, most+1))
 	if err = errors.Join(err, content.Close()); err != nil {
 		return nil, err
 	}
-	if len(data) > mostMember {
-		return nil, fmt.Errorf("it unpacks to more than %d MiB", mostMember>>20)
+	if int64(len(data)) > most {
+		return nil, fmt.Errorf("it unpacks to more than %d bytes", most)
 	}
 	return data, nil
 }

@@ -54,13 +54,21 @@ func TestInspectArchives(t *testing.T) {
 		members map[string]string
 		want    string
 	}{
-		"a bomb":     {map[string]string{"header.json": string(whole), "samples/1_epoch_1.json": `"` + strings.Repeat("a", mostMember) + `"`}, "samples/1_epoch_1.json: "},
 		"no eval":    {map[string]string{"header.json": "{}"}, "no eval with a task and a model"},
 		"not JSON":   {map[string]string{"header.json": string(whole), "samples/1_epoch_1.json": "{"}, "samples/1_epoch_1.json: unexpected end"},
 		"no samples": {map[string]string{"header.json": string(whole)}, "there is no search in it"},
 	} {
 		if _, _, err := Read(t.Context(), "x.eval", archived(t, c.members), "", problems); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
+		}
+	}
+	archive, err := zip.NewReader(bytes.NewReader(fixture(t, "log.eval")), int64(len(fixture(t, "log.eval"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range archive.File {
+		if _, err := unpack(f, 100); err == nil || !strings.Contains(err.Error(), "more than 100 bytes") {
+			t.Errorf("%s: error %v", f.Name, err)
 		}
 	}
 	damaged := archived(t, good)
