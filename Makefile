@@ -79,7 +79,7 @@ fmt: ## format the code
 	$(GOLANGCI) fmt ./...
 
 generate: ## regenerate the assembly
-	go generate ./engine/kernels
+	go generate ./engine/kernels ./engine/checkpoint/internal/fit
 
 bench: ## run the Go benchmarks: kernels, engine, tree, screen
 	go test -run XXX -bench . -benchtime 200ms ./engine/... ./search/... ./sessions ./tui/...

@@ -70,7 +70,7 @@ func (c modelInfoCmd) print(info reported) error {
 type modelConvertCmd struct {
 	Model string `arg:"" help:"embedded, a folder of safetensors or a .gguf file."`
 	Out   string `arg:"" help:"Output: a file if the name ends in .gguf, otherwise a folder of safetensors."`
-	Type  string `default:"BF16" placeholder:"TYPE" help:"Type of the matrices: F32, F16 or BF16; safetensors also F8_E4M3; GGUF also Q8_0, Q5_0, Q4_0, Q6_K and Q4_K. Default: ${default}."`
+	Type  string `default:"BF16" placeholder:"TYPE" help:"Type of the matrices: F32, F16 or BF16; safetensors also F8_E4M3; GGUF also Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, Q6_K, Q5_K, Q4_K, Q3_K, Q2_K, IQ4_XS, IQ4_NL and MXFP4. Default: ${default}."`
 	MLA   bool   `name:"mla" help:"GGUF: write attn_k_b and attn_v_b, so that llama.cpp caches only latents."`
 	Force bool   `short:"f" help:"Overwrite existing output."`
 }

@@ -51,22 +51,22 @@ type format struct {
 // formats is read-only.
 var formats = map[DType]format{
 	F32:   {numbers: 1, bytes: 4, ggml: 0, safetensors: true, gguf: true, decode: decodeF32, encode: encodeF32},
-	F16:   {numbers: 1, bytes: 2, ggml: 1, safetensors: true, gguf: true, decode: decodeHalves(FromF16), encode: encodeHalves(ToF16)},
-	BF16:  {numbers: 1, bytes: 2, ggml: 30, safetensors: true, gguf: true, decode: decodeHalves(FromBF16), encode: encodeHalves(ToBF16)},
+	F16:   {numbers: 1, bytes: 2, ggml: 1, safetensors: true, gguf: true, decode: decodeF16, encode: encodeHalves(ToF16)},
+	BF16:  {numbers: 1, bytes: 2, ggml: 30, safetensors: true, gguf: true, decode: decodeBF16, encode: encodeHalves(ToBF16)},
 	F8:    {numbers: 1, bytes: 1, safetensors: true, decode: decodeF8},
 	Q40:   {numbers: 32, bytes: 18, ggml: 2, gguf: true, decode: decodeQ40, encode: encodeQ40, scales: []int{0}},
 	Q80:   {numbers: 32, bytes: 34, ggml: 8, gguf: true, decode: decodeQ80, encode: encodeQ80, scales: []int{0}},
-	Q41:   {numbers: 32, bytes: 20, ggml: 3, gguf: true, unpack: unpackQ41, scales: []int{0, 2}},
+	Q41:   {numbers: 32, bytes: 20, ggml: 3, gguf: true, unpack: unpackQ41, encode: encodeQ41, scales: []int{0, 2}},
 	Q50:   {numbers: 32, bytes: 22, ggml: 6, gguf: true, unpack: unpackQ50, encode: encodeQ50, scales: []int{0}},
-	Q51:   {numbers: 32, bytes: 24, ggml: 7, gguf: true, unpack: unpackQ51, scales: []int{0, 2}},
-	Q2K:   {numbers: 256, bytes: 84, ggml: 10, gguf: true, unpack: unpackQ2K, scales: []int{80, 82}},
-	Q3K:   {numbers: 256, bytes: 110, ggml: 11, gguf: true, unpack: unpackQ3K, scales: []int{108}},
+	Q51:   {numbers: 32, bytes: 24, ggml: 7, gguf: true, unpack: unpackQ51, encode: encodeQ51, scales: []int{0, 2}},
+	Q2K:   {numbers: 256, bytes: 84, ggml: 10, gguf: true, unpack: unpackQ2K, encode: encodeQ2K, scales: []int{80, 82}},
+	Q3K:   {numbers: 256, bytes: 110, ggml: 11, gguf: true, unpack: unpackQ3K, encode: encodeQ3K, scales: []int{108}},
 	Q4K:   {numbers: 256, bytes: 144, ggml: 12, gguf: true, unpack: unpackQ4K, encode: encodeQ4K, scales: []int{0, 2}},
-	Q5K:   {numbers: 256, bytes: 176, ggml: 13, gguf: true, unpack: unpackQ5K, scales: []int{0, 2}},
+	Q5K:   {numbers: 256, bytes: 176, ggml: 13, gguf: true, unpack: unpackQ5K, encode: encodeQ5K, scales: []int{0, 2}},
 	Q6K:   {numbers: 256, bytes: 210, ggml: 14, gguf: true, unpack: unpackQ6K, encode: encodeQ6K, scales: []int{208}},
-	IQ4NL: {numbers: 32, bytes: 18, ggml: 20, gguf: true, unpack: unpackIQ4NL, scales: []int{0}},
-	IQ4XS: {numbers: 256, bytes: 136, ggml: 23, gguf: true, unpack: unpackIQ4XS, scales: []int{0}},
-	MXFP4: {numbers: 32, bytes: 17, ggml: 39, gguf: true, unpack: unpackMXFP4},
+	IQ4NL: {numbers: 32, bytes: 18, ggml: 20, gguf: true, unpack: unpackIQ4NL, encode: encodeIQ4NL, scales: []int{0}},
+	IQ4XS: {numbers: 256, bytes: 136, ggml: 23, gguf: true, unpack: unpackIQ4XS, encode: encodeIQ4XS, scales: []int{0}},
+	MXFP4: {numbers: 32, bytes: 17, ggml: 39, gguf: true, unpack: unpackMXFP4, encode: encodeMXFP4},
 }
 
 // Block returns how many numbers share a block, and its size in bytes; 0, 0 for an
@@ -138,11 +138,22 @@ func encodeF32(data []byte, numbers []float32) []byte {
 	return data
 }
 
-func decodeHalves(from func(uint16) float32) func([]float32, []byte) {
-	return func(out []float32, data []byte) {
-		for i := range out {
-			out[i] = from(binary.LittleEndian.Uint16(data[2*i:]))
-		}
+func decodeBF16(out []float32, data []byte) {
+	for ; len(out) >= 4 && len(data) >= 8; out, data = out[4:], data[8:] {
+		four := binary.LittleEndian.Uint64(data)
+		out[0] = math.Float32frombits(uint32(four) << 16)
+		out[1] = math.Float32frombits(uint32(four) &^ 0xffff)
+		out[2] = math.Float32frombits(uint32(four>>32) << 16)
+		out[3] = math.Float32frombits(uint32(four>>32) &^ 0xffff)
+	}
+	for i := range out {
+		out[i] = FromBF16(binary.LittleEndian.Uint16(data[2*i:]))
+	}
+}
+
+func decodeF16(out []float32, data []byte) {
+	for i := range out {
+		out[i] = FromF16(binary.LittleEndian.Uint16(data[2*i:]))
 	}
 }
 

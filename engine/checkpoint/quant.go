@@ -30,10 +30,28 @@ func encodeQ80(data []byte, numbers []float32) []byte {
 		data = binary.LittleEndian.AppendUint16(data, ToF16(d))
 		inverse := inverse(d)
 		for _, v := range block {
-			data = append(data, byte(int8(math.Round(float64(v*inverse)))))
+			data = append(data, byte(int8(roundAway(v*inverse))))
 		}
 	}
 	return data
+}
+
+// roundAway is math.Round for small numbers, in a fraction of its time: to the nearest integer,
+// away from zero in the middle.
+func roundAway(v float32) float32 {
+	const toInteger = 1.5 * (1 << 23)
+	rounded := float32(v+toInteger) - toInteger // to even in the middle
+	switch v - rounded {
+	case 0.5:
+		if v > 0 {
+			rounded++
+		}
+	case -0.5:
+		if v < 0 {
+			rounded--
+		}
+	}
+	return rounded
 }
 
 // Byte i of a block of nibbles has number i in its low half and number i+16 in its high
@@ -84,15 +102,59 @@ func encodeQ50(data []byte, numbers []float32) []byte {
 	return data
 }
 
+// encodeQ41 maps the least number to 0 and the largest to 15.
+func encodeQ41(data []byte, numbers []float32) []byte {
+	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
+		block := numbers[:smallBlock]
+		least, inverse := appendRange(&data, block, 15)
+		for i := range smallBlock / 2 {
+			low, high := (block[i]-least)*inverse+0.5, (block[i+smallBlock/2]-least)*inverse+0.5
+			data = append(data, byte(min(low, 15))|byte(min(high, 15))<<4)
+		}
+	}
+	return data
+}
+
+// encodeQ51 maps them to 0 and 31.
+func encodeQ51(data []byte, numbers []float32) []byte {
+	for ; len(numbers) > 0; numbers = numbers[smallBlock:] {
+		block := numbers[:smallBlock]
+		least, inverse := appendRange(&data, block, 31)
+		fifth := uint32(0)
+		var q [smallBlock / 2]byte
+		for i, v := range block {
+			n := uint32(min((v-least)*inverse+0.5, 31))
+			fifth |= n >> 4 << i
+			q[i%len(q)] |= byte(n&15) << (i / len(q) * 4)
+		}
+		data = append(binary.LittleEndian.AppendUint32(data, fifth), q[:]...)
+	}
+	return data
+}
+
+// appendRange appends scale and minimum of a block whose numbers become 0 to most. It returns
+// the least number and the inverse of the scale, before both are rounded, as ggml's reference
+// uses them.
+func appendRange(data *[]byte, block []float32, most float32) (least, inverted float32) {
+	least, largest := block[0], block[0]
+	for _, v := range block {
+		least, largest = min(least, v), max(largest, v)
+	}
+	d := (largest - least) / most
+	*data = binary.LittleEndian.AppendUint16(*data, ToF16(d))
+	*data = binary.LittleEndian.AppendUint16(*data, ToF16(least))
+	return least, inverse(d)
+}
+
 // half reads a binary16.
 func half(data []byte) float32 { return FromF16(binary.LittleEndian.Uint16(data)) }
 
 // extreme returns the number of largest magnitude, with its sign.
 func extreme(numbers []float32) float32 {
-	best := float32(0)
+	best, size := float32(0), float32(0)
 	for _, v := range numbers {
-		if math.Abs(float64(v)) > math.Abs(float64(best)) {
-			best = v
+		if v > size || -v > size {
+			best, size = v, max(v, -v)
 		}
 	}
 	return best

@@ -73,13 +73,66 @@ func (e Encoded) decode(out []float32) error {
 	if err := e.Check(); err != nil {
 		return err
 	}
-	if len(out) > 0 {
-		e.DType.Decode(out, e.Bytes)
+	numbers, bytes := e.DType.Block()
+	var pieces parallel.Group
+	for from, size := 0, pieceSize(len(out)); from < len(out); from += size {
+		to := min(from+size, len(out))
+		pieces.Go(func() { e.DType.Decode(out[from:to], e.Bytes[from/numbers*bytes:to/numbers*bytes]) })
 	}
+	pieces.Wait()
 	if e.Scales != nil {
 		rescale(out, e.Shape[1], e.Scales)
 	}
 	return nil
+}
+
+// pieceSize is how many of n numbers a goroutine decodes or encodes: whole blocks, and enough
+// to be worth it.
+func pieceSize(n int) int {
+	return max(1<<14, (n/runtime.GOMAXPROCS(0)+largeBlock)&^(largeBlock-1))
+}
+
+// chunkNumbers is about how many numbers are decoded at once where a tensor is read in pieces.
+const chunkNumbers = 1 << 20
+
+// Chunks decodes the numbers in pieces of whole rows, those of a matrix in multiples of 128. A
+// piece is valid until the next.
+func (e Encoded) Chunks() iter.Seq2[[]float32, error] {
+	return func(yield func([]float32, error) bool) {
+		rows, row := 1, 1
+		for i, d := range e.Shape {
+			if i < len(e.Shape)-1 {
+				rows *= d
+			} else {
+				row = d
+			}
+		}
+		at := max(scaleBlock, chunkNumbers/max(row, 1)/scaleBlock*scaleBlock) // rows of a piece
+		var room []float32
+		for from := 0; from < rows; from += at {
+			part := e.rows(rows, from, min(from+at, rows))
+			if n := part.Shape[0] * row; n > cap(room) {
+				room = make([]float32, n)
+			}
+			numbers := room[:part.Shape[0]*row]
+			part.Shape = []int{part.Shape[0], row}
+			if err := part.decode(numbers); !yield(numbers, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// rows returns rows [from, to) of all; from is a multiple of 128.
+func (e Encoded) rows(all, from, to int) Encoded {
+	size := len(e.Bytes) / max(all, 1)
+	if e.Scales != nil { // a matrix
+		_, across := scaleShape(0, e.Shape[1])
+		down, _ := scaleShape(to, 0)
+		e.Scales = e.Scales[from/scaleBlock*across : down*across]
+	}
+	e.Bytes, e.Shape = e.Bytes[from*size:to*size], []int{to - from}
+	return e
 }
 
 // Check returns an error for scales and F8 numbers that are not finite, which no sound
@@ -132,15 +185,14 @@ func encode(name string, dtype DType, data []byte, numbers []float32) ([]byte, e
 	case len(numbers)%f.numbers != 0:
 		return nil, fmt.Errorf("tensor %q: a piece of %d numbers, want whole blocks of %d", name, len(numbers), f.numbers)
 	}
-	if f.scales != nil {
+	if f.numbers > 1 {
 		if err := checkFinite(name, numbers); err != nil {
 			return nil, err
 		}
 	}
 	data = slices.Grow(data, len(numbers)/f.numbers*f.bytes)
 	var pieces parallel.Group
-	size := max(1<<12, (len(numbers)/runtime.GOMAXPROCS(0)+largeBlock)&^(largeBlock-1))
-	for piece := range slices.Chunk(numbers, size) {
+	for piece := range slices.Chunk(numbers, pieceSize(len(numbers))) {
 		end := len(data) + len(piece)/f.numbers*f.bytes
 		to := data[len(data):len(data):end]
 		pieces.Go(func() { f.encode(to, piece) })
@@ -152,6 +204,17 @@ func encode(name string, dtype DType, data []byte, numbers []float32) ([]byte, e
 
 // checkFinite returns an error for a number that no scale can represent.
 func checkFinite(name string, numbers []float32) error {
+	var none [4]float32 // NaN if one is not finite; four chains of additions are faster
+	rest := numbers
+	for ; len(rest) >= 4; rest = rest[4:] {
+		none[0] += rest[0] - rest[0]
+		none[1] += rest[1] - rest[1]
+		none[2] += rest[2] - rest[2]
+		none[3] += rest[3] - rest[3]
+	}
+	if none == [4]float32{} {
+		numbers = rest
+	}
 	for i, v := range numbers {
 		if v-v != 0 {
 			return fmt.Errorf("tensor %q: number %d is %v, which a quantised type cannot hold", name, i, v)

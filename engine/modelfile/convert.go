@@ -82,27 +82,36 @@ func CanWrite(dtype checkpoint.DType, gguf bool) bool {
 
 // fileTypes are llama.cpp's numbers for the encoding of most tensors of a file.
 var fileTypes = map[checkpoint.DType]uint32{
-	checkpoint.F32: 0, checkpoint.F16: 1, checkpoint.Q40: 2, checkpoint.Q80: 7, checkpoint.Q50: 8,
-	checkpoint.Q4K: 15, checkpoint.Q6K: 18, checkpoint.BF16: 32,
+	checkpoint.F32: 0, checkpoint.F16: 1, checkpoint.Q40: 2, checkpoint.Q41: 3, checkpoint.Q80: 7, checkpoint.Q50: 8, checkpoint.Q51: 9,
+	checkpoint.Q2K: 10, checkpoint.Q3K: 11, checkpoint.Q4K: 15, checkpoint.Q5K: 16, checkpoint.Q6K: 18,
+	checkpoint.IQ4NL: 25, checkpoint.IQ4XS: 30, checkpoint.BF16: 32, checkpoint.MXFP4: 38,
 }
 
 // typeFor returns the encoding of a matrix with rows of the given length. The router is
-// never quantised, and below 4 bits the output head gets 6, as in llama.cpp.
+// never quantised, and with at most 5 bits the output head gets 6, as in llama.cpp, whose
+// replacements for short rows these are.
 func typeFor(name string, row int, want checkpoint.DType) checkpoint.DType {
 	if isVector(name) || strings.HasSuffix(name, routerName) {
 		return checkpoint.F32
 	}
-	if name == headName && (want == checkpoint.Q40 || want == checkpoint.Q4K) {
+	numbers, bytes := want.Block()
+	if name == headName && 8*bytes < 6*numbers {
 		want = checkpoint.Q6K
 	}
-	finer := map[checkpoint.DType]checkpoint.DType{
-		checkpoint.Q4K: checkpoint.Q50, checkpoint.Q6K: checkpoint.Q80,
-		checkpoint.Q40: checkpoint.F16, checkpoint.Q50: checkpoint.F16, checkpoint.Q80: checkpoint.F16,
-	}
-	for !want.Fits(row) && finer[want] != "" {
-		want = finer[want]
+	for !want.Fits(row) {
+		next, ok := finer[want]
+		if !ok {
+			next = checkpoint.F16
+		}
+		want = next
 	}
 	return want
+}
+
+// finer are the types for rows that are not whole blocks of 256 numbers.
+var finer = map[checkpoint.DType]checkpoint.DType{
+	checkpoint.Q2K: checkpoint.IQ4NL, checkpoint.Q3K: checkpoint.IQ4NL, checkpoint.IQ4XS: checkpoint.IQ4NL,
+	checkpoint.Q4K: checkpoint.Q50, checkpoint.Q5K: checkpoint.Q51, checkpoint.Q6K: checkpoint.Q80,
 }
 
 // ggufTensors returns the tensors of the file, whose numbers are read when they are
@@ -141,8 +150,12 @@ func (f *Files) numbers(name string) iter.Seq2[[]float32, error] {
 		return s.Chunks(name)
 	}
 	return func(yield func([]float32, error) bool) {
-		t, err := f.Source.Tensor(name)
-		yield(t.Data, err)
+		e, err := f.Source.Encoded(name)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		e.Chunks()(yield)
 	}
 }
 
@@ -151,9 +164,10 @@ func (f *Files) experts(first string) iter.Seq2[[]float32, error] {
 	before, after, _ := strings.Cut(first, ".experts.0.")
 	return func(yield func([]float32, error) bool) {
 		for e := range f.Config.RoutedExperts {
-			t, err := f.Source.Tensor(fmt.Sprintf("%s.experts.%d.%s", before, e, after))
-			if !yield(t.Data, err) {
-				return
+			for numbers, err := range f.numbers(fmt.Sprintf("%s.experts.%d.%s", before, e, after)) {
+				if !yield(numbers, err) {
+					return
+				}
 			}
 		}
 	}
