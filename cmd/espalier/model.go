@@ -96,7 +96,7 @@ func (c modelConvertCmd) Run() error {
 
 type modelSynthCmd struct {
 	Out    string               `arg:"" help:"Output: a file if the name ends in .gguf, otherwise a folder of safetensors."`
-	Shape  string               `default:"tiny" placeholder:"NAME" help:"Shape: v3, v2, v2-lite or tiny. Default: ${default}."`
+	Shape  string               `default:"tiny" placeholder:"NAME" help:"Shape: v3, v2, v2-lite, r1-qwen-1.5b, r1-qwen-7b, r1-llama-8b, qwen3-8b, or tiny, tiny-qwen2, tiny-llama, tiny-qwen3. Default: ${default}."`
 	Size   modelreport.ByteSize `placeholder:"SIZE" help:"Size to fill with layers, such as 1.5GB."`
 	Layers int                  `placeholder:"N" help:"Number of layers, instead of a size."`
 	Vocab  int                  `placeholder:"N" help:"Size of the vocabulary. Default: the shape's."`

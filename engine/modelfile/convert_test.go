@@ -332,6 +332,35 @@ func TestModuleStays(t *testing.T) {
 	}
 }
 
+// Every shape of a published model is valid, and has the parameters that its name says.
+func TestShapes(t *testing.T) {
+	for name, billions := range map[string]float64{
+		"v3": 671, "v2": 236, "v2-lite": 15.7, "r1-qwen-1.5b": 1.78, "r1-qwen-7b": 7.6, "r1-llama-8b": 8.03, "qwen3-8b": 8.19,
+	} {
+		c := shapes[name]()
+		if err := c.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n, _ := c.Parameters(); math.Abs(float64(n)/1e9-billions) > 0.01*billions {
+			t.Errorf("%s has %d parameters, want %v billions", name, n, billions)
+		}
+	}
+	for _, name := range []string{"tiny-qwen2", "tiny-llama", "tiny-qwen3"} {
+		f, err := Synth(SynthOptions{Shape: name, Layers: 2, Type: checkpoint.Q4K, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := asGGUF(t, f, GGUFOptions{Type: checkpoint.Q4K})
+		for _, row := range logits(t, g, []int{1, 2, 3}) {
+			for _, v := range row {
+				if v-v != 0 {
+					t.Fatalf("%s: a logit is %v", name, v)
+				}
+			}
+		}
+	}
+}
+
 // A random model is the same for the same seed, and what is written of it can be
 // opened and computes finite numbers.
 func TestSynth(t *testing.T) {
@@ -340,7 +369,7 @@ func TestSynth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dtype := range []checkpoint.DType{checkpoint.Q80, checkpoint.Q4K, checkpoint.Q6K} {
+	for dtype := range fileTypes {
 		g := asGGUF(t, f, GGUFOptions{Type: dtype})
 		if numbers, size := g.Stored(); numbers[dtype] == 0 || size == 0 {
 			t.Errorf("stored: %v, %d bytes", numbers, size)

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"iter"
-	"maps"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -15,56 +13,6 @@ import (
 	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
 )
-
-// shapes are the sizes of published models by name, for random models of the same kind.
-var shapes = map[string]func() arch.Config{
-	"v3":      v3Shape,
-	"v2":      v2Shape,
-	"v2-lite": v2LiteShape,
-	"tiny":    tinyShape,
-}
-
-// ShapeNames returns the shapes that Synth supports.
-func ShapeNames() []string { return slices.Sorted(maps.Keys(shapes)) }
-
-func v3Shape() arch.Config {
-	rank := 1536
-	return arch.Config{
-		ModelType: "deepseek_v3", VocabSize: 129280, HiddenSize: 7168, Layers: 61, MaxPosition: 4096, RMSNormEps: 1e-6, RopeTheta: 10000,
-		Heads: 128, QLoraRank: &rank, KVLoraRank: 512, NopeDim: 128, RopeDim: 64, VDim: 128,
-		DenseSize: 18432, DenseLayers: 3, ExpertSize: 2048, RoutedExperts: 256, SharedExperts: 1, ExpertsPerToken: 8,
-		Groups: 8, GroupsPerToken: 4, RoutedScale: 2.5, ScoringFunc: "sigmoid", TopKMethod: "noaux_tc", NormTopKProb: true,
-	}
-}
-
-func v2Shape() arch.Config {
-	rank := 1536
-	return arch.Config{
-		ModelType: "deepseek_v2", VocabSize: 102400, HiddenSize: 5120, Layers: 60, MaxPosition: 4096, RMSNormEps: 1e-6, RopeTheta: 10000,
-		Heads: 128, QLoraRank: &rank, KVLoraRank: 512, NopeDim: 128, RopeDim: 64, VDim: 128,
-		DenseSize: 12288, DenseLayers: 1, ExpertSize: 1536, RoutedExperts: 160, SharedExperts: 2, ExpertsPerToken: 6,
-		Groups: 8, GroupsPerToken: 3, RoutedScale: 16, ScoringFunc: "softmax", TopKMethod: "group_limited_greedy",
-	}
-}
-
-func v2LiteShape() arch.Config {
-	return arch.Config{
-		ModelType: "deepseek_v2", VocabSize: 102400, HiddenSize: 2048, Layers: 27, MaxPosition: 4096, RMSNormEps: 1e-6, RopeTheta: 10000,
-		Heads: 16, KVLoraRank: 512, NopeDim: 128, RopeDim: 64, VDim: 128,
-		DenseSize: 10944, DenseLayers: 1, ExpertSize: 1408, RoutedExperts: 64, SharedExperts: 2, ExpertsPerToken: 6,
-		Groups: 1, GroupsPerToken: 1, RoutedScale: 1, ScoringFunc: "softmax", TopKMethod: "greedy",
-	}
-}
-
-func tinyShape() arch.Config {
-	rank := 64
-	return arch.Config{
-		ModelType: "deepseek_v3", VocabSize: 512, HiddenSize: 256, Layers: 4, MaxPosition: 1024, RMSNormEps: 1e-6, RopeTheta: 10000,
-		Heads: 4, QLoraRank: &rank, KVLoraRank: 64, NopeDim: 32, RopeDim: 16, VDim: 32,
-		DenseSize: 512, DenseLayers: 1, ExpertSize: 256, RoutedExperts: 16, SharedExperts: 1, ExpertsPerToken: 4,
-		Groups: 4, GroupsPerToken: 2, RoutedScale: 2.5, ScoringFunc: "sigmoid", TopKMethod: "noaux_tc", NormTopKProb: true,
-	}
-}
 
 // SynthOptions describe a random model.
 type SynthOptions struct {

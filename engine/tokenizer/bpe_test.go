@@ -168,6 +168,27 @@ func naive(d Definition, word string) []string {
 	}
 }
 
+// DeepSeek-V3's own tokenizer.json has ends of lines in its expression as they are.
+func TestExpressionsWithEndsOfLines(t *testing.T) {
+	for _, name := range []string{"deepseek-v3", "deepseek-llm", "qwen2", "llama-bpe"} {
+		file, config, err := small(name).JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		literal := strings.NewReplacer(`\\r`, `\r`, `\\n`, `\n`).Replace(string(file))
+		if literal == string(file) {
+			t.Fatalf("%s has no end of a line", name)
+		}
+		d, err := ReadJSON([]byte(literal), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pre, err := d.PreName(); err != nil || pre != name {
+			t.Errorf("%s is read as %q, %v", name, pre, err)
+		}
+	}
+}
+
 func TestJSONRoundTrip(t *testing.T) {
 	for name := range preTokenizers {
 		d := small(name)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Kind is the purpose of a token, with GGUF's numbers.
@@ -95,12 +96,18 @@ func (d *Definition) PreName() (string, error) {
 		return d.Pre, nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(preTokenizers)) {
-		if slices.Equal(d.Splits, preTokenizers[name]) {
+		if slices.EqualFunc(d.Splits, preTokenizers[name], sameExpression) {
 			return name, nil
 		}
 	}
 	return "", errors.New("the pre-tokeniser of this tokenizer.json has no name in GGUF")
 }
+
+// sameExpression compares expressions. The files of some models, DeepSeek-V3's among them, have
+// ends of lines as they are where others escape them.
+func sameExpression(a, b string) bool { return escapeEnds.Replace(a) == escapeEnds.Replace(b) }
+
+var escapeEnds = strings.NewReplacer("\r", `\r`, "\n", `\n`, "\t", `\t`)
 
 // Named sets the name of the pre-tokeniser in GGUF, from which follow what a tokenizer.json
 // says besides: the vocabularies of Llama 3 do not merge words that are tokens, and Qwen2's
