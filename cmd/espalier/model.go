@@ -91,6 +91,9 @@ func (c modelConvertCmd) Run() error {
 		return err
 	}
 	defer files.Close()
+	if err := files.ReadElsewhere(); err != nil && modelfile.IsGGUF(c.Out) {
+		return exit.BadInput(fmt.Errorf("model %s: %w", c.Model, err), "a folder of safetensors can be written")
+	}
 	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: modelfile.NameIn(c.Model), Type: checkpoint.DType(c.Type), Split: c.MLA})
 }
 
@@ -115,6 +118,9 @@ func (c modelSynthCmd) Run() error {
 	})
 	if err != nil {
 		return exit.BadInput(err, "")
+	}
+	if err := files.ReadElsewhere(); err != nil && modelfile.IsGGUF(c.Out) {
+		fmt.Fprintf(console.Stderr, "espalier: warning: %s\n", err)
 	}
 	return writeModel(files, c.Out, modelfile.GGUFOptions{Name: "random " + c.Shape, Type: dtype})
 }

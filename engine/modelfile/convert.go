@@ -72,6 +72,15 @@ func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 	return checkpoint.WriteGGUF(w, pairs, f.ggufTensors(o), checkpoint.F32)
 }
 
+// ReadElsewhere returns an error if llama.cpp and Ollama would refuse a GGUF file of the model:
+// they take one without q_lora_rank for a V2-Lite, by its number of layers.
+func (f *Files) ReadElsewhere() error {
+	if c := f.Config; !c.Grouped() && c.QRank() == 0 && c.Layers != 26 && c.Layers != 27 {
+		return fmt.Errorf("llama.cpp and Ollama read models without q_lora_rank at 26 or 27 layers alone, and this one has %d", c.Layers)
+	}
+	return nil
+}
+
 // CanWrite reports whether an encoding can be written to GGUF, or to safetensors.
 func CanWrite(dtype checkpoint.DType, gguf bool) bool {
 	if _, known := fileTypes[dtype]; gguf {

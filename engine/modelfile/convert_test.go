@@ -332,6 +332,22 @@ func TestModuleStays(t *testing.T) {
 	}
 }
 
+// Other engines know a model without q_lora_rank by its number of layers.
+func TestReadElsewhere(t *testing.T) {
+	for layers, ok := range map[int]bool{2: false, 25: false, 26: true, 27: true, 28: false} {
+		c := v2LiteShape()
+		c.Layers = layers
+		if err := (&Files{Config: c}).ReadElsewhere(); (err == nil) != ok {
+			t.Errorf("%d layers: %v", layers, err)
+		}
+	}
+	for _, c := range []arch.Config{tinyShape(), qwen2Shape(4, 256, 8, 2, 512, 512)} {
+		if err := (&Files{Config: c}).ReadElsewhere(); err != nil {
+			t.Errorf("%s: %v", c.ModelType, err)
+		}
+	}
+}
+
 // Every shape of a published model is valid, and has the parameters that its name says.
 func TestShapes(t *testing.T) {
 	for name, billions := range map[string]float64{
