@@ -130,7 +130,7 @@ func (w *walk) run(ctx context.Context, prompts []*prompt) error {
 	}
 	for len(live) > 0 {
 		if !w.d.makeRoom(w.d.pool.Bytes()) {
-			return fmt.Errorf("the %d branches that are likely enough take more than the %s set aside for the cache: raise the minimum probability, or set more aside (--cache-size)", len(live), megabytes(w.d.cacheBytes))
+			return fmt.Errorf("the %d branches that are likely enough take more than the %s set aside for the cache: raise the minimum probability, or set more aside (--cache-size)", len(live), size(w.d.cacheBytes))
 		}
 		var next []*branch
 		for group := range slices.Chunk(live, w.d.rows) {

@@ -26,19 +26,22 @@ func (d *Decoder) admit(prompt, reply int) error {
 		return nil
 	}
 	text := fmt.Sprintf("a prompt of %d tokens and a reply of up to %d take %s of cache in %s, but %s are set aside for it, enough for %d tokens",
-		prompt, reply, megabytes(need), d.shape.Type, megabytes(d.cacheBytes), d.cacheBytes/d.cellBytes)
+		prompt, reply, size(need), d.shape.Type, size(d.cacheBytes), d.cacheBytes/d.cellBytes)
 	if smallest := kvcache.Types[len(kvcache.Types)-1]; d.shape.Type != smallest {
 		return fmt.Errorf("%s: allow fewer tokens, set more aside (--cache-size) or cache in less (--cache-type %s)", text, smallest)
 	}
 	return fmt.Errorf("%s: allow fewer tokens, or set more aside (--cache-size)", text)
 }
 
-// megabytes writes a number of bytes.
-func megabytes(n int64) string {
-	if n >= 1e9 {
+// size writes a number of bytes.
+func size(n int64) string {
+	switch {
+	case n >= 1e9:
 		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	case n >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 }
 
 // limit returns how many tokens may follow a prompt: as many as asked for, unless the context
@@ -59,7 +62,7 @@ func (d *Decoder) fullNote(prompt, reply, maxTokens int) string {
 	case prompt+reply >= context:
 		return fmt.Sprintf("cut off: the context of %d tokens is full with prompt and reply", context)
 	}
-	return fmt.Sprintf("cut off: the %s that are set aside for the cache hold %d tokens, prompt and reply together; set more aside with --cache-size", megabytes(d.cacheBytes), prompt+reply)
+	return fmt.Sprintf("cut off: the %s that are set aside for the cache hold %d tokens, prompt and reply together; set more aside with --cache-size", size(d.cacheBytes), prompt+reply)
 }
 
 // makeRoom drops what nobody uses until so many bytes are free for the texts of a call. It
