@@ -168,6 +168,8 @@ func (e *estimating) estimate(next search.Action) Estimate {
 	switch {
 	case err != nil:
 		return Estimate{Unknown: err.Error()}
+	case m.Purpose == search.Split:
+		return Estimate{Unknown: "how often parts are refined depends on how well they are solved"}
 	case m.Purpose == search.Solve && s.Samples > 1:
 		if next.Kind == search.Expand {
 			e.ask(search.Solve, 0, s.Samples-e.tree.Node(0).Calls-next.Count, false)
