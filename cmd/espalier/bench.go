@@ -129,7 +129,7 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 	if err != nil {
 		return bench.Plan{}, err
 	}
-	methods, err := bench.ParseMethods(c.Methods, c.Given(), func(name string) (search.Settings, error) {
+	methods, err := bench.ParseMethods(c.Methods, c.Given(), problems[0], func(name string) (search.Settings, error) {
 		s, err := method.TaskDefaults(t.Task, name)
 		return method.ModelDefaults(s, model), err
 	})

@@ -18,14 +18,20 @@ const paperMethods = "io,cot,cot-sc,best-of,tot-bfs:beam=1,tot-bfs:beam=5,tot-df
 
 // ParseMethods reads a list of methods that may carry settings:
 // "io,tot-bfs:beam=1:evaluate=rule". What is given holds for every method that has the
-// setting, and a method's own settings take precedence. defaults are the settings of a
-// method that suit the task and the model.
-func ParseMethods(list string, given method.Given, defaults func(method string) (search.Settings, error)) ([]search.Settings, error) {
+// setting, and a method's own settings take precedence. "all" are the methods that can
+// search a problem. defaults are the settings of a method that suit the task and the model.
+func ParseMethods(list string, given method.Given, p search.Problem, defaults func(method string) (search.Settings, error)) ([]search.Settings, error) {
 	switch list {
 	case "paper":
 		list = paperMethods
 	case "all":
-		list = strings.Join(method.Names(), ",")
+		var names []string
+		for _, m := range method.All() {
+			if m.Suits(p) {
+				names = append(names, m.Name)
+			}
+		}
+		list = strings.Join(names, ",")
 	}
 	var all []search.Settings
 	for _, item := range strings.Split(list, ",") {

@@ -7,6 +7,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/method"
+	"espalier/search/tasks/game24"
 )
 
 func TestParseMethods(t *testing.T) {
@@ -15,7 +16,7 @@ func TestParseMethods(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := ParseMethods("io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", given, method.Defaults)
+	all, err := ParseMethods("io, tot-bfs:beam=1:min-probability=0.1,tot-bfs:evaluate=rule,cot-sc:samples=10", given, undivided(t), method.Defaults)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,14 +34,29 @@ func TestParseMethods(t *testing.T) {
 		t.Errorf("settings %+v", all)
 	}
 	for _, list := range []string{"paper", "all"} {
-		if _, err := ParseMethods(list, nil, method.Defaults); err != nil {
+		methods, err := ParseMethods(list, nil, undivided(t), method.Defaults)
+		if err != nil {
 			t.Errorf("%s: %v", list, err)
+		}
+		for _, s := range methods {
+			if m, err := method.Named(s.Method); err != nil || !m.Suits(undivided(t)) {
+				t.Errorf("%s has %s, which cannot search the puzzle", list, s.Method)
+			}
 		}
 	}
 }
 
+// undivided is a problem that no method can divide into parts.
+func undivided(t *testing.T) search.Problem {
+	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func TestControls(t *testing.T) {
-	methods, err := ParseMethods("io,tot-bfs,tot-dfs:evaluate=rule", nil, method.Defaults)
+	methods, err := ParseMethods("io,tot-bfs,tot-dfs:evaluate=rule", nil, undivided(t), method.Defaults)
 	if err != nil {
 		t.Fatal(err)
 	}
