@@ -254,3 +254,25 @@ func TestCheckAddress(t *testing.T) {
 		}
 	}
 }
+
+// A page that was opened before the search began is loaded again, since it does not know the puzzle.
+func TestAnEarlyPageLearnsThePuzzle(t *testing.T) {
+	s := listen(t)
+	s.Show(View{Search: "one"})
+	for s.shown() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	early := attend(t, s)
+	early.next() // that there is nothing yet
+	s.Show(View{Search: "one", Log: log(1), Moment: 2})
+	if got := early.next(); got != "other" {
+		t.Errorf("an early page gets %q", got)
+	}
+}
+
+// shown is the name of the search that the server shows.
+func (s *Server) shown() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.show.Search
+}

@@ -91,7 +91,7 @@ func (s *Server) advance(next View) {
 	s.mu.Lock()
 	now := s.show
 	s.mu.Unlock()
-	other := now.Search != next.Search
+	other := now.Search != next.Search || len(now.Log) == 0 && len(next.Log) > 0 // a page is headed by the first event
 	keep := len(now.frames)
 	if other {
 		keep = 0
