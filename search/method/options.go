@@ -35,14 +35,14 @@ func commonOptions() []Option {
 		})
 	}
 	return []Option{
-		whole("top-k", "K", "Sample only from the K most likely tokens; 0 is all.", 0, 0, func(s *search.Settings) *int { return &s.TopK }),
-		share("top-p", "Sample only from the likeliest tokens that make up this probability; 0 is all.", func(s *search.Settings) *float64 { return &s.TopP }),
-		share("min-p", "Sample only tokens at least P times as likely as the likeliest; 0 is all. Not every server knows it.", func(s *search.Settings) *float64 { return &s.MinP }),
 		whole("max-reasks", "N", "How often to ask again, with what was wrong, when a reply cannot be read.", 0, 0,
 			func(s *search.Settings) *int { return &s.MaxReasks }).formerly("repeats"),
 		whole("think-budget", "N", "Tokens of thinking after which the answer is demanded; 0 is no limit.", 0, 0,
 			func(s *search.Settings) *int { return &s.ThinkBudget }).titled("think<="),
 		least, trace,
+		whole("top-k", "K", "Sample only from the K most likely tokens; 0 is all.", 0, 0, func(s *search.Settings) *int { return &s.TopK }),
+		share("top-p", "Sample only from the likeliest tokens that make up this probability; 0 is all.", func(s *search.Settings) *float64 { return &s.TopP }),
+		share("min-p", "Sample only tokens at least P times as likely as the likeliest; 0 is all. Not every server knows it.", func(s *search.Settings) *float64 { return &s.MinP }),
 	}
 }
 
