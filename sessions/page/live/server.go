@@ -166,10 +166,10 @@ func (s *Server) frames(w http.ResponseWriter, r *http.Request) {
 			if !ok || send(m.event, m.data) != nil {
 				return
 			}
-		case <-s.ctx.Done():
-			_ = send("bye", []byte("{}"))
-			return
-		case <-r.Context().Done():
+		case <-r.Context().Done(): // which ends with the server's
+			if s.ctx.Err() != nil {
+				_ = send("bye", []byte("{}"))
+			}
 			return
 		}
 	}
