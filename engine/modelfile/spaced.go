@@ -30,9 +30,10 @@ const (
 	faint = 1e-5
 	// loud is its value after the last norm, times the root mean square of the stream, and
 	// hold is how much each of that lowers a suppressed token's logit. All three can be
-	// represented in binary16.
-	loud = 1e3
-	hold = 3e4
+	// represented in binary16, in which other engines keep the sum of 32 activations; hold is
+	// a multiple of 15 and 31, so that a block of Q4_1 or Q5_1 keeps its zeros.
+	loud = 64
+	hold = 465
 )
 
 // spacedModel converts a model with an embedded vocabulary to one whose tokens are pieces

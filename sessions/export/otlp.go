@@ -245,17 +245,16 @@ func spanEvent(t *search.Tree, e search.Event, at string) otlpEvent {
 	out := otlpEvent{Time: at, Name: "espalier." + e.Body.Type()}
 	out.whole("espalier.seq", uint64(e.Seq))
 	out.text("espalier.author", string(d.Author))
-	for _, id := range search.Subjects(e.Body) {
-		n := t.Node(id)
-		out.whole("espalier.thought.id", uint64(id))
+	if about := search.Subjects(e.Body); len(about) > 0 { // of several, the first; the words name all
+		n := t.Node(about[0])
+		out.whole("espalier.thought.id", uint64(n.ID))
 		out.text("espalier.thought.text", n.Text)
-		if id > 0 {
+		if n.ID > 0 {
 			out.whole("espalier.thought.parent", uint64(n.Parent))
 		}
 		if n.Valued {
 			out.number("espalier.thought.value", t.Share(n.Value))
 		}
-		break // of several, the first; the words name all
 	}
 	out.text("espalier.words", strings.TrimSpace(d.Text+" "+d.Note))
 	return out

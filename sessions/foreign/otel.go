@@ -102,7 +102,7 @@ func otelSpans() Format {
 func readSpans(ctx context.Context, r *reader) error {
 	spans := map[string][]otlpSpan{}
 	var traces []string
-	collect := func(n int, f otlpFile) error {
+	collect := func(_ int, f otlpFile) error {
 		for _, resource := range f.Resources {
 			for _, scope := range resource.Scopes {
 				for _, span := range scope.Spans {

@@ -30,6 +30,12 @@ func Doing(p search.Purpose) string {
 		return "valuing"
 	case search.Think:
 		return "thinking"
+	case search.Split:
+		return "dividing"
+	case search.Aggregate:
+		return "merging"
+	case search.Refine:
+		return "refining"
 	}
 	return string(p)
 }
