@@ -2,6 +2,8 @@ package ollamatest
 
 import (
 	"bytes"
+	"cmp"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -48,8 +50,11 @@ func Scripted(t testing.TB, other string, byLastByte map[byte]string) []byte {
 		next[b] = fallback
 	}
 	next[endToken] = fallback
-	for b, text := range byLastByte {
-		next[int(b)] = add(text)
+	shortFirst := func(a, b byte) int { // since no token may be there twice, and a long text can be cut elsewhere
+		return cmp.Or(cmp.Compare(len(byLastByte[a]), len(byLastByte[b])), cmp.Compare(a, b))
+	}
+	for _, b := range slices.SortedFunc(maps.Keys(byLastByte), shortFirst) {
+		next[int(b)] = add(byLastByte[b])
 	}
 	d := (len(tokens) + 31) / 32 * 32
 	embedding, output := make([]float32, len(tokens)*d), make([]float32, len(tokens)*d)
