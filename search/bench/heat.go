@@ -7,6 +7,7 @@ import (
 
 	"espalier/search/english"
 	"espalier/search/printable"
+	"espalier/search/statistics"
 )
 
 // HeatRow is a line of an ensemble drawn as a tree.
@@ -53,7 +54,7 @@ func (r HeatRow) Text() string {
 // Findings says in sentences how often the search is solved, where its runs part and
 // what decides.
 func (e *Ensemble) Findings() []string {
-	low, high := Wilson(e.Solved, e.Runs)
+	low, high := statistics.Wilson(e.Solved, e.Runs)
 	lines := []string{fmt.Sprintf("%d of %s solved: %s (95%% interval %s to %s)", e.Solved, english.Plural(e.Runs, "run"), shareOf(e.Solved, e.Runs), wholePercent(low), wholePercent(high))}
 	if step, thoughts := e.Parting(); step > 0 {
 		lines = append(lines, fmt.Sprintf("The runs part at step %d: between them they keep %s there.", step, english.Plural(thoughts, "thought")))

@@ -1,6 +1,9 @@
 package bench
 
-import "espalier/search"
+import (
+	"espalier/search"
+	"espalier/search/statistics"
+)
 
 // Line is a row as a line of JSON. Means are per puzzle.
 type Line struct {
@@ -168,7 +171,7 @@ type Decision struct {
 
 // NewEnsembleLine returns the line of an ensemble.
 func NewEnsembleLine(e *Ensemble) EnsembleLine {
-	low, high := Wilson(e.Solved, e.Runs)
+	low, high := statistics.Wilson(e.Solved, e.Runs)
 	step, _ := e.Parting()
 	line := EnsembleLine{Type: "result", Runs: e.Runs, Solved: e.Solved, Interval: [2]float64{low, high}, Parting: step, Decisive: []Decision{}, Tree: e.Root}
 	for _, s := range e.Decisive(3) {

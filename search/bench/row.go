@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/statistics"
 	"espalier/search/thinking"
 )
 
@@ -134,7 +135,7 @@ func (r Row) Failures() []Result {
 func (r Row) Share() float64 { return r.mean(float64(r.Solved())) }
 
 // Interval is the 95% Wilson interval of Share.
-func (r Row) Interval() (low, high float64) { return Wilson(r.Solved(), len(r.Results)) }
+func (r Row) Interval() (low, high float64) { return statistics.Wilson(r.Solved(), len(r.Results)) }
 
 // Totals are the sums over all searches.
 func (r Row) Totals() search.Totals {

@@ -10,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/search/bench/chart"
 	"espalier/search/printable"
+	"espalier/search/statistics"
 	"espalier/search/thinking"
 )
 
@@ -123,7 +124,7 @@ func newThinkingLine(name string, part []Reply) ThinkingLine {
 		l.Wrong += r.Effort.Wrong / n
 	}
 	l.After /= float64(max(l.Reached, 1))
-	l.Interval[0], l.Interval[1] = Wilson(l.Right, l.Replies)
+	l.Interval[0], l.Interval[1] = statistics.Wilson(l.Right, l.Replies)
 	return l
 }
 
