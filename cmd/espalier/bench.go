@@ -24,15 +24,16 @@ import (
 )
 
 type benchCmd struct {
-	Task     string `arg:"" help:"Task: ${tasks}, or a task file such as ./my.toml."`
-	Puzzles  string `placeholder:"FILE" xor:"puzzles" help:"File of puzzles: one a line, CSV, JSON lines or boards; - is standard input. Default: a small set for the task."`
-	Rows     string `placeholder:"N-M" help:"Run only these of the puzzles in the file, counted from 1."`
-	Made     string `xor:"puzzles" placeholder:"KIND" help:"Generate --limit puzzles: for sudoku \"9x9 hard\" or, with 30 to 36 givens, \"9x9 30-36\"; for game24 \"countdown-4\", of four numbers. A number after it is the seed of the first."`
-	Limit    int    `placeholder:"N" help:"Run at most N puzzles."`
-	Methods  string `default:"all" placeholder:"LIST" help:"Methods with settings, such as \"io,tot-bfs:beam=1\"; all; or paper, those of Yao et al. 2023, Table 2. Default: ${default}."`
-	Autopsy  bool   `help:"Report what lost each unsolved puzzle, according to an exact solver: proposer, evaluator, beam, answer or budget."`
-	Thinking bool   `help:"Report where the thinking in the replies went, and plot how often they are right by their length."`
-	Controls bool   `help:"Add control rows: random values, random thoughts and values, and exact ones."`
+	Task        string `arg:"" help:"Task: ${tasks}, or a task file such as ./my.toml."`
+	Puzzles     string `placeholder:"FILE" xor:"puzzles" help:"File of puzzles: one a line, CSV, JSON lines or boards; - is standard input. Default: a small set for the task."`
+	Rows        string `placeholder:"N-M" help:"Run only these of the puzzles in the file, counted from 1."`
+	Made        string `xor:"puzzles" placeholder:"KIND" help:"Generate --limit puzzles: for sudoku \"9x9 hard\" or, with 30 to 36 givens, \"9x9 30-36\"; for game24 \"countdown-4\", of four numbers. A number after it is the seed of the first."`
+	Limit       int    `placeholder:"N" help:"Run at most N puzzles."`
+	Methods     string `default:"all" placeholder:"LIST" help:"Methods with settings, such as \"io,tot-bfs:beam=1\"; all; or paper, those of Yao et al. 2023, Table 2. Default: ${default}."`
+	Autopsy     bool   `help:"Report what lost each unsolved puzzle, according to an exact solver: proposer, evaluator, beam, answer or budget."`
+	Thinking    bool   `help:"Report where the thinking in the replies went, and plot how often they are right by their length."`
+	Calibration bool   `help:"Report how well the values agree with what the thoughts were worth: by an exact solver, or by what was found below them."`
+	Controls    bool   `help:"Add control rows: random values, random thoughts and values, and exact ones."`
 
 	BudgetTokens int    `placeholder:"N" xor:"equal" help:"Give every method the same number of tokens; chains and simulations continue until they are spent."`
 	Scale        []int  `placeholder:"N,N,..." xor:"equal" help:"Run with each of these token budgets, and plot the results."`
@@ -81,6 +82,9 @@ func (c benchCmd) Run(ctx context.Context) error {
 			err = errors.Join(err, lines.Encode(p))
 		}
 		for _, l := range bench.ThinkingLines(rows) {
+			err = errors.Join(err, lines.Encode(l))
+		}
+		for _, l := range bench.CalibrationLines(rows) {
 			err = errors.Join(err, lines.Encode(l))
 		}
 	} else {
@@ -158,6 +162,9 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 		Jobs:     c.Jobs,
 		Secrets:  models.Secrets(),
 		Thinking: c.Thinking,
+	}
+	if c.Calibration {
+		plan.Judge = launch.Judge(ctx, t)
 	}
 	if c.Open {
 		plan.LostBy = launch.LostBy(ctx, t)

@@ -35,7 +35,13 @@ func (sessionsImportCmd) Help() string { return launch.ImportHelp() }
 func (c sessionsImportCmd) Run(ctx context.Context) error { return c.Import(ctx) }
 
 type sessionsAutopsyCmd struct {
-	launch.AutopsyFlags
+	launch.ExamineFlags
 }
 
 func (c sessionsAutopsyCmd) Run(ctx context.Context) error { return c.Autopsy(ctx) }
+
+type sessionsCalibrationCmd struct {
+	launch.ExamineFlags
+}
+
+func (c sessionsCalibrationCmd) Run(ctx context.Context) error { return c.Calibration(ctx) }

@@ -7,6 +7,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/redact"
 	"espalier/search"
+	"espalier/search/calibration"
 	"espalier/search/runner"
 )
 
@@ -57,6 +58,10 @@ type Plan struct {
 	// LostBy, if not nil, says which part of a search lost a puzzle that was not
 	// solved. It is called by several goroutines.
 	LostBy func(search.Problem, []search.Event) (string, error)
+
+	// Judge, if not nil, compares the values of a search with what its thoughts were worth.
+	// It is called by several goroutines.
+	Judge func(search.Problem, *search.Tree) (calibration.Judgements, error)
 
 	// Searched, if not nil, is called after every search with the number done.
 	Searched func(done int)

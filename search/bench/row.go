@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/calibration"
 	"espalier/search/statistics"
 	"espalier/search/thinking"
 )
@@ -22,9 +23,12 @@ type Result struct {
 	LostBy   string             // the part of the search that lost the last way to a solution, where the plan asks
 	Mistakes []thinking.Mistake // the first of each chain, in a search that LostBy is about
 	Replies  []Reply            // where the plan asks for them
-	Totals   search.Totals
-	Elapsed  time.Duration
-	Err      error // the model failed, or the search itself did
+	// Judgements are the values of the search and what its thoughts were worth, where the plan
+	// asks for them.
+	Judgements calibration.Judgements
+	Totals     search.Totals
+	Elapsed    time.Duration
+	Err        error // the model failed, or the search itself did
 }
 
 // Row is what one subject achieved. A row of a bench that was interrupted holds
@@ -118,6 +122,17 @@ func (r Row) Mistakes() map[string]int {
 		}
 	}
 	return made
+}
+
+// Calibration is that of all values of the row.
+func (r Row) Calibration() calibration.Calibration {
+	var all calibration.Judgements
+	for _, x := range r.Results {
+		if x.Judgements.By != "" {
+			all.Add(x.Judgements)
+		}
+	}
+	return all.Sum()
 }
 
 // Failures are the searches that a model or a bug ended.

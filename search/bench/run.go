@@ -154,6 +154,9 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 			result.Mistakes = append(result.Mistakes, tree.Node(id).Check.Mistake)
 		}
 	}
+	if p.Judge != nil && result.Err == nil {
+		result.Judgements, result.Err = p.Judge(problem, tree)
+	}
 	result.Totals = tree.Totals()
 	result.Elapsed = before + searcher.Elapsed()
 	if p.Keep != nil && !recalled && result.Err == nil {

@@ -55,7 +55,7 @@ func Report(w io.Writer, title string, width int, paper Paper, rows []Row) error
 	for i, r := range rows { // names from elsewhere may have line breaks
 		rows[i].Subject.Model, rows[i].Subject.Judge = printable.Line(r.Subject.Model), printable.Line(r.Subject.Judge)
 	}
-	parts := []string{printable.Line(title), table(width, paper, rows), pairTable(rows, width), thinkingTable(ThinkingLines(rows)), chart.Text(curves(rows), width)}
+	parts := []string{printable.Line(title), table(width, paper, rows), pairTable(rows, width), thinkingTable(ThinkingLines(rows)), calibrationTable(rows, width), chart.Text(curves(rows), width)}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	_, err := io.WriteString(w, strings.Join(parts, "\n\n"))
 	return err

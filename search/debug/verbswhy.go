@@ -11,6 +11,7 @@ func whyVerbs() []Verb {
 	return []Verb{
 		{Name: "why", Aliases: []string{"y"}, Group: GroupWhy, Args: "[THOUGHT]", Help: "explain what happened to a thought, and why", Example: "why 12", why: atNothing, change: why},
 		{Name: "autopsy", Group: GroupWhy, Help: "find what lost the last solvable thought, with an exact solver", why: noOracle, change: autopsy},
+		{Name: "calibration", Group: GroupWhy, Help: "compare the values so far with what the thoughts were worth: by an exact solver, or by what was found below them", why: atNothing, change: calibrate},
 		{Name: "oracle", Group: GroupWhy, Args: "[on|off|THOUGHT]", Help: "mark the thoughts that can be solved, with an exact solver; off by default", Example: "oracle on", why: noOracle, do: askOracle},
 	}
 }

@@ -1,11 +1,14 @@
 package debug_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"espalier/search"
+	"espalier/search/calibration"
 	"espalier/search/debug"
 	"espalier/search/runner"
 	"espalier/search/tasks/game24"
@@ -110,5 +113,31 @@ func TestWhySaysWhatTheUserDid(t *testing.T) {
 	s.must("cut 1: too easy")
 	if story := strings.Join(s.must("why 1"), "\n"); !strings.Contains(story, "user: closed by the user: too easy") {
 		t.Error(story)
+	}
+}
+
+// Values are compared with the solver, or with what was found; up to the moment that is shown.
+func TestCalibrationIsOfTheMoment(t *testing.T) {
+	s := ended(t, "tot-bfs", 1)
+	answer, err := s.Do(t.Context(), "calibration")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, ok := answer.Data.(calibration.Calibration)
+	if !ok || all.By != calibration.BySolver || all.Count == 0 || !strings.Contains(answer.Lines[0], "by an exact solver, which no search sees") {
+		t.Fatalf("%+v\n%q", answer.Data, answer.Lines)
+	}
+	s.must("goto 60")
+	if answer, err = s.Do(t.Context(), "calibration"); err != nil || answer.Data.(calibration.Calibration).Count >= all.Count {
+		t.Errorf("at event 60: %+v %v", answer.Data, err)
+	}
+	j, err := debug.Judgements(t.Context(), s.Branch().Line().Tip(), nil)
+	if err != nil || j.By != calibration.ByOutcome {
+		t.Errorf("without a solver: %+v %v", j, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := debug.Judgements(ctx, s.Tree(), oracle()); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
 	}
 }

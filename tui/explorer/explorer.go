@@ -49,6 +49,7 @@ type Explorer struct {
 	breaks   breakpoints
 	onward   onward
 	reasons  reasons
+	values   calibrating
 	feed     feed
 	class    classroom
 }
@@ -78,7 +79,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 		e.history.outline.FoldChains()
 	}
 	e.moves, e.finder, e.whatif, e.breaks = movement{e}, finder{e: e}, whatIf{e: e}, breakpoints{e}
-	e.reasons.e = e
+	e.reasons.e, e.values.e = e, e
 	e.class = classroom{e: e, narrates: o.Narrate, quiz: quiz{e: e}}
 	if o.Guide != nil {
 		e.class.guide = &guide{Guide: *o.Guide}
@@ -148,6 +149,8 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 		cmd = e.steering.performed(msg.job)
 	case toldMsg:
 		e.reasons.told(msg)
+	case calibratedMsg:
+		e.values.told(msg)
 	case comparedMsg:
 		msg.of.compared(msg)
 	case chainsMsg:
@@ -166,7 +169,7 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 
 // Idle asks for what the lines on the screen lack.
 func (e *Explorer) Idle() tea.Cmd {
-	return tea.Batch(e.clock(), e.steering.solve(), e.reasons.ask(), e.whatif.compare())
+	return tea.Batch(e.clock(), e.steering.solve(), e.reasons.ask(), e.values.ask(), e.whatif.compare())
 }
 
 // Close ends what runs, and waits for it.

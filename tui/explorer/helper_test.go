@@ -117,7 +117,7 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (s *stage) waits() bool {
 	n, ok := s.over().(*overlay.Entry)
 	c, compares := s.over().(*comparison)
-	return s.whatif.changing != "" || s.steering.solving || s.steering.performing > 0 || s.reasons.asking || compares && c.asking || ok && n.Verdict != nil && n.Verdict.Waiting()
+	return s.whatif.changing != "" || s.steering.solving || s.steering.performing > 0 || s.reasons.asking || s.values.asking || compares && c.asking || ok && n.Verdict != nil && n.Verdict.Waiting()
 }
 
 // reported runs a command until a job reports.
@@ -213,7 +213,7 @@ func lostLog() []search.Event   { return synth.Beam("1 1 1 1", 2, 7) }
 // isReport reports whether a message is the end of a job.
 func isReport(msg tea.Msg) bool {
 	switch msg.(type) {
-	case standsStillMsg, changedMsg, solvedMsg, performedMsg, toldMsg, comparedMsg, jobs.Answered:
+	case standsStillMsg, changedMsg, solvedMsg, performedMsg, toldMsg, calibratedMsg, comparedMsg, jobs.Answered:
 		return true
 	}
 	return false

@@ -252,7 +252,7 @@ func (vw *view) inspectorView() inspector.View {
 	return inspector.View{
 		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: streams,
 		Facts: vw.e.facts.Now(vw.e.history.tree), Scale: vw.scale(),
-		Why: vw.e.reasons.of, Beside: !vw.layout.board.Empty(),
+		Why: vw.e.reasons.of, Calibration: vw.e.values.found, Beside: !vw.layout.board.Empty(),
 		Inside: vw.e.inside.shown(),
 	}
 }

@@ -5,6 +5,7 @@ package inspector
 import (
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/calibration"
 	"espalier/themes"
 	"espalier/tui"
 	"espalier/tui/describe"
@@ -64,8 +65,11 @@ func (i *Inspector) HasTokens() bool { return i.tokens > 0 }
 // FoldThinking shows or hides what a model thought before it answered.
 func (i *Inspector) FoldThinking() { i.unfolded = !i.unfolded }
 
-// WhyTab is the tab of reasons, which take time to find.
-const WhyTab = "why"
+// The tabs that take time to find out.
+const (
+	WhyTab         = "why"         // reasons
+	CalibrationTab = "calibration" // of all values up to the moment that is shown
+)
 
 // Shows reports whether a tab is the one that is shown.
 func (i *Inspector) Shows(name string) bool { return tabs()[i.tab].name == name }
@@ -86,9 +90,12 @@ type View struct {
 	Facts   tui.Facts
 	Scale   describe.Scale
 	Why     func(search.NodeID) []string
-	Beside  bool    // the board has a pane of its own
-	Inside  *Inside // the selected segment of what a model thought; nil: none is
-	at      *Inspector
+	// Calibration is that of the values up to the moment that is shown, or shortly before;
+	// nil: it is not known yet.
+	Calibration *calibration.Calibration
+	Beside      bool    // the board has a pane of its own
+	Inside      *Inside // the selected segment of what a model thought; nil: none is
+	at          *Inspector
 }
 
 // tab is one of the tabs.
@@ -109,6 +116,7 @@ func tabs() []tab {
 		{"path", func(v View, n *search.Node) { pathTab{v}.write(n) }},
 		{"log", View.logTab},
 		{"board", func(v View, n *search.Node) { boardTab{v}.write(n) }},
+		{CalibrationTab, View.calibrationTab},
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"espalier/sessions"
 )
 
-// AutopsyFlags say which sessions are examined.
-type AutopsyFlags struct {
+// ExamineFlags say which sessions are examined.
+type ExamineFlags struct {
 	IDs  []string `arg:"" optional:"" name:"id" help:"Sessions to examine."`
 	Tag  []string `placeholder:"TAG" help:"All sessions with this tag; may be repeated."`
 	JSON bool     `name:"json" help:"Print every session, then the counts, as lines of JSON."`
@@ -42,7 +42,10 @@ type autopsySums struct {
 }
 
 // Autopsy prints what lost each of the searches that were not solved, and a table of all.
-func (f AutopsyFlags) Autopsy(ctx context.Context) error {
+func (f ExamineFlags) Autopsy(ctx context.Context) error { return f.each(ctx, f.examine) }
+
+// each has the sessions that are named examined.
+func (f ExamineFlags) each(ctx context.Context, examine func(context.Context, *sessions.Store, []string) error) error {
 	if len(f.IDs) == 0 && len(f.Tag) == 0 {
 		return exit.BadInput(errors.New("no session is named"), "name some, or give --tag TAG")
 	}
@@ -54,12 +57,12 @@ func (f AutopsyFlags) Autopsy(ctx context.Context) error {
 		if len(ids) == 0 {
 			return exit.BadInput(fmt.Errorf("no session has the tag %q", f.Tag), "espalier sessions list shows the tags")
 		}
-		return f.examine(ctx, s, ids)
+		return examine(ctx, s, ids)
 	})
 }
 
 // sessions are the ids of those that are named, in the order in which they were made.
-func (f AutopsyFlags) sessions(ctx context.Context, s *sessions.Store) ([]string, error) {
+func (f ExamineFlags) sessions(ctx context.Context, s *sessions.Store) ([]string, error) {
 	var ids []string
 	if len(f.IDs) > 0 {
 		var err error
@@ -79,7 +82,7 @@ func (f AutopsyFlags) sessions(ctx context.Context, s *sessions.Store) ([]string
 	return ids, nil
 }
 
-func (f AutopsyFlags) examine(ctx context.Context, s *sessions.Store, ids []string) error {
+func (f ExamineFlags) examine(ctx context.Context, s *sessions.Store, ids []string) error {
 	var losses []bench.Loss
 	sums := autopsySums{Type: "autopsies"}
 	lines := console.JSON()
