@@ -3,7 +3,7 @@
 export CGO_ENABLED = 0
 # What has goroutines is tested under the race detector: RACY there alone, BOTH with fewer
 # searches and smaller models there, since it is ten times slower.
-RACY := ./cmd/internal/proxy ./search/bench ./search/printable ./search/tasks/... ./tui/... ./engine/train
+RACY := ./cmd/internal/proxy ./search/bench ./search/printable ./search/tasks/file ./search/tasks/game24/solver ./tui/... ./engine/train
 BOTH := ./search/debug ./search/reinforce ./search/runner ./sessions ./sessions/recording ./sessions/page/live ./engine/native/...
 # Without debug information, which no stack trace needs; the same commit gives the
 # same bytes in any folder.

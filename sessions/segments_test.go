@@ -27,7 +27,7 @@ type rehearsed struct {
 func TestSharedEventsStayWhole(t *testing.T) {
 	rounds := 30
 	if testing.Short() {
-		rounds = 6
+		rounds = 2
 	}
 	for seed := range rounds {
 		r := &rehearsed{
@@ -217,6 +217,9 @@ func pages(t *testing.T, s *Store) (n int) {
 }
 
 func TestForksTakeNoRoom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine: the race detector finds nothing here")
+	}
 	s := openStore(t)
 	log := manyThoughts(4 << 20)
 	id := store(t, s, New{}, log)

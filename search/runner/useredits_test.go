@@ -90,9 +90,13 @@ func meddled(t testing.TB, c runner.Config, rng *rand.Rand, after func(*search.T
 }
 
 func TestWhateverTheUserDoes(t *testing.T) {
+	seeds := uint64(6)
+	if testing.Short() {
+		seeds = 1
+	}
 	for _, method := range variants {
 		t.Run(method, func(t *testing.T) {
-			for seed := range uint64(6) {
+			for seed := range seeds {
 				c := configFor(t, method, "1 2 3 4", seed)
 				var shots []*search.Tree
 				log, last := meddled(t, c, rand.New(rand.NewPCG(seed, 1)), func(tree *search.Tree) {

@@ -25,6 +25,9 @@ func TestSpeculationLosesNothing(t *testing.T) {
 			}
 			want := generate(t, newTestModel(t, weights, 2, Options{Draft: -1}), requests...)
 			for draft := 1; draft <= maxDraft; draft++ {
+				if testing.Short() && draft != 2 {
+					continue
+				}
 				for _, rows := range []int{3, 64} {
 					m := newTestModel(t, weights, 2, Options{Draft: draft, Rows: rows, CacheBytes: budget})
 					for range 2 {
@@ -80,6 +83,9 @@ func TestSpeculationSavesPasses(t *testing.T) {
 // Samples have the model's own distribution: pairs of tokens against their exact
 // probabilities, by a chi-squared test.
 func TestSpeculativeSamplesAreDistributedAlike(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a distribution takes many samples")
+	}
 	weights := drafting(t, 0.3)
 	m := newTestModel(t, weights, -1, Options{Draft: 2})
 	const samples = 3000

@@ -70,6 +70,9 @@ func storedAs(t testing.TB, c arch.Config, dtype checkpoint.DType) Source {
 // alone as in a batch.
 func TestStored(t *testing.T) {
 	types := []checkpoint.DType{checkpoint.BF16, checkpoint.F16, checkpoint.F8, checkpoint.Q80, checkpoint.Q40, checkpoint.Q4K, checkpoint.Q6K}
+	if testing.Short() {
+		types = []checkpoint.DType{checkpoint.BF16, checkpoint.Q4K}
+	}
 	for i := range 2 * len(types) {
 		c, dtype := storedShape(), types[i%len(types)]
 		if i >= len(types) {

@@ -54,8 +54,11 @@ func (s *Solver) solvable(key memoKey, n int) bool {
 	if n == 1 {
 		return false
 	}
-	if known, ok := s.memo[key]; ok {
-		return known
+	// The few results of two numbers are computed sooner than they are found among millions.
+	if n > 2 {
+		if known, ok := s.memo[key]; ok {
+			return known
+		}
 	}
 	found := false
 	game24.State(key[:n]).Pairs(func(i, j int) {
@@ -68,7 +71,9 @@ func (s *Solver) solvable(key memoKey, n int) bool {
 			}
 		})
 	})
-	s.memo[key] = found
+	if n > 2 {
+		s.memo[key] = found
+	}
 	return found
 }
 
