@@ -16,7 +16,8 @@ var ErrLoop = errors.New("the text repeats itself")
 // repeat more often than long ones.
 const (
 	loopWindow  = 12 << 10 // bytes at the end of a text that are compared
-	loopStride  = 256      // bytes between two looks
+	loopStride  = 256      // bytes between two looks,
+	loopShare   = 64       // or this part of the text, so that looking costs no more the longer it is
 	loopLeast   = 480      // bytes that a loop takes
 	loopRuled   = 2 << 10  // the same for phrases without letters and digits
 	loopPhrases = 12       // repetitions of a line
@@ -27,6 +28,7 @@ const (
 // loopFinder looks for a loop at the end of a growing text.
 type loopFinder struct {
 	tail  []byte // white space is one space
+	total int    // bytes of the text
 	since int    // bytes since the last look
 	space bool   // the tail ends in white space
 }
@@ -44,7 +46,8 @@ func (l *loopFinder) add(text string) string {
 		l.space = false
 		l.tail = utf8.AppendRune(l.tail, r)
 	}
-	if l.since += len(text); l.since < loopStride {
+	l.total += len(text)
+	if l.since += len(text); l.since < max(loopStride, l.total/loopShare) {
 		return ""
 	}
 	l.since = 0
