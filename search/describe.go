@@ -57,7 +57,7 @@ func (d Description) Glyph() string {
 		return "·"
 	case "votes":
 		return "☑"
-	case "visit":
+	case "visit", "draw":
 		return "∴"
 	case "kept":
 		return StatusKept.Glyph()

@@ -33,6 +33,8 @@ func TestEveryEventIsDescribed(t *testing.T) {
 		{Pruned{Nodes: []NodeID{1}, Reason: "too low"}, "pruned: thought 1 (4 * 6): too low"},
 		{Backtracked{From: 1, To: 0, Reason: "nothing left"}, "back: thought 1 (4 * 6), to 4 6: nothing left"},
 		{Visited{Node: 1, Reward: 2}, "visit: thought 1 (4 * 6): reward 0.1, N 1, Q 0.1"},
+		{Drawn{Node: 0, Arms: []Arm{{ArmGenerate, 0, 3, 0.2, 0.1, 0.31}, {ArmContinue, 0, 0, 0, 0.3, 0.1}}}, "draw: the root: GEN 0.31 before CONT 0.1"},
+		{Drawn{Node: 0, Arms: []Arm{{ArmGenerate, 0, 3, 0.2, 0.1, 0.05}, {ArmContinue, 0, 0, 0, 0.3, 0.1}, {ArmChild, 1, 1, 0.1, 0.2, 0.3}, {ArmChild, 0, 1, 0.1, 0.2, 0.2}}, To: 1}, "draw: the root: CONT 0.1 before GEN 0.05; 0.3 is the highest of 2, to 4 * 6"},
 		{Injected{Node: 2, Text: "6 - 4 = 2", Check: Check{Verdict: Refused, Reason: "no"}}, "injected by the user: thought 2 (6 - 4 = 2): refused: no"},
 		{Edited{Node: 1, Text: "6 + 4 = 10", Check: Check{Verdict: Legal, State: "10"}}, "edited by the user: thought 1 (6 + 4 = 10): was 4 * 6 = 24; 10"},
 		{Cut{Node: 2, Reason: "enough"}, "closed by the user: thought 2 (6 - 4 = 2): enough"},

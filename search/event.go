@@ -82,7 +82,7 @@ func HasLine(b Body) bool { return b != nil && !b.traits().silent }
 // decoders read the JSON of each type of event.
 var decoders = byType(
 	decoder[Started],
-	decoder[Decided], decoder[Kept], decoder[Pruned], decoder[Backtracked], decoder[Visited],
+	decoder[Decided], decoder[Kept], decoder[Pruned], decoder[Backtracked], decoder[Visited], decoder[Drawn],
 	decoder[Replied], decoder[Thought], decoder[Merged], decoder[Unparsed],
 	decoder[Checked], decoder[Valued], decoder[Voted],
 	decoder[Solved], decoder[Exhausted], decoder[BudgetSpent], decoder[Failed],

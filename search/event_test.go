@@ -21,7 +21,7 @@ func everyBody() []Body {
 			Settings: Settings{
 				Method: "tot-bfs", Generate: "enumerate", Evaluate: "logprob", Beam: 5, Proposals: 64, Evaluations: 3,
 				Samples: 100, SampleBatch: 10, StopLead: 7, StopSure: 0.95, StopUnsure: 0.1, Window: 64, WarmUp: 16, Temperature: 0.7, Threshold: 0.1, MinProb: 0.004,
-				Simulations: 50, Exploration: 1.4, Rollouts: 2, MaxFailures: 6, Children: 3, Policy: "learned", Weights: "sure=2", Trace: true,
+				Simulations: 50, Exploration: 1.4, Rollouts: 2, Prior: "beta", MaxFailures: 6, Children: 3, Policy: "learned", Weights: "sure=2", Trace: true,
 			},
 			Model: "embedded", Evaluator: "random", Seed: 1<<64 - 1, Budget: Budget{1, 2, 3, time.Second},
 			Provenance: &Provenance{By: "p", Lacks: []Lack{LacksSeed}, Usage: &engine.Usage{Prompt: 1, Completion: 2}},
@@ -41,6 +41,7 @@ func everyBody() []Body {
 		Valued{Node: 2, Value: 20.5, Samples: []Sample{{"sure", 2, 0.5}}, Reply: 3},
 		Voted{Nodes: []NodeID{1, 2}, Votes: []int{3, 1}, Ballots: 5, Reply: 3},
 		Visited{Node: 2, Reward: 0.5},
+		Drawn{Node: 1, Arms: []Arm{{"GEN", 0, 2, 0.5, 0.1, 0.6}, {"child", 2, 1, 0.5, 0.1, 0.7}}, To: 2},
 		Kept{Nodes: []NodeID{1, 2}},
 		Pruned{Nodes: []NodeID{1, 2}, Reason: "why"},
 		Backtracked{From: 2, To: 1, Reason: "why"},

@@ -137,7 +137,7 @@ func (b Replied) apply(t *Tree, seq int) {
 	t.totals.Calls += max(b.Calls, b.Requests)
 	t.totals.Usage = t.totals.Usage.Add(b.Usage)
 	if b.Purpose.expands() {
-		n.Expanded = true
+		t.drawn, n.Expanded = nil, true
 	}
 	t.retreated = 0
 }

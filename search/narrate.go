@@ -50,6 +50,8 @@ func Narrate(t *Tree, e Event) string {
 		said = fmt.Sprintf("%s %s: back to %s", t.spoken(b.From), t.cameTo(b.From, b.Reason), t.spoken(b.To))
 	case Visited:
 		said = fmt.Sprintf("simulation %d ends at %s: its reward of %s counts there and all the way up", t.Node(0).Visits, t.spoken(b.Node), t.ValueText(b.Reward))
+	case Drawn:
+		said = t.narrateDrawn(b)
 	case Solved:
 		said = "solved, checked by rule: " + b.Answer
 		if b.Chosen != "" {

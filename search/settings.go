@@ -22,8 +22,9 @@ type Settings struct {
 	MinP        float64 `json:"min_p,omitempty"`           // or at least so likely, relative to the likeliest; 0 is all
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed
-	Simulations int     `json:"simulations,omitempty"`     // mcts: visits of the root
+	Simulations int     `json:"simulations,omitempty"`     // mcts: visits of the root; ab-mcts: generations
 	Exploration float64 `json:"exploration,omitempty"`     // mcts: weight of U beside Q
+	Prior       string  `json:"prior,omitempty"`           // ab-mcts: what is known of rewards before there are any
 	Rollouts    int     `json:"rollouts,omitempty"`        // mcts: sampled continuations that value a leaf; 0: the evaluator values it
 	MaxFailures int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
 	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is

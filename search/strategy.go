@@ -13,6 +13,12 @@ type Settler interface {
 	Settle(*Tree) (Action, bool)
 }
 
+// Drawer is a Strategy that chooses by chance, from the seed of the search. Drawn is what comes
+// of it, a pure function of the tree as well.
+type Drawer interface {
+	Drawn(t *Tree, at NodeID) Drawn
+}
+
 // ActionKind names what a strategy can ask for.
 type ActionKind string
 
@@ -23,6 +29,7 @@ const (
 	Select    ActionKind = "select"    // keep Nodes, prune Cut for Reason
 	Backtrack ActionKind = "backtrack" // leave Nodes[0] for To, for Reason
 	Backup    ActionKind = "backup"    // count Reward at Nodes[0] and above it
+	Draw      ActionKind = "draw"      // choose at Nodes[0] by chance: see Drawer
 	Conclude  ActionKind = "conclude"  // give Nodes[0] as the answer
 	Exhaust   ActionKind = "exhaust"   // give up for Reason
 )

@@ -31,6 +31,8 @@ type Tree struct {
 
 	lowReward, highReward float64 // of all visits
 
+	drawn *Drawn // the last choice on the way down; nil: none since a model was asked
+
 	worded []Worded    // by the user, and not asked yet
 	begun  []Beginning // of replies that a model has not finished
 

@@ -45,6 +45,9 @@ func configFor(t testing.TB, variety string, seed uint64) runner.Config {
 	if s.Samples > 1 {
 		s.Samples = 12
 	}
+	if s.Prior != "" { // it never knows that all is found
+		s.Simulations = 60
+	}
 	return runner.Config{Problem: p, Settings: s, Model: search.NewRandom(p), Seed: seed, Budget: search.Budget{Nodes: 120}}
 }
 

@@ -75,6 +75,8 @@ func untilAsked(t *search.Tree, s search.Strategy) (*search.Tree, search.Action)
 			effects = append(effects, search.Backtracked{From: a.Nodes[0], To: a.To, Reason: a.Reason})
 		case search.Backup:
 			effects = append(effects, search.Visited{Node: a.Nodes[0], Reward: a.Reward})
+		case search.Draw:
+			effects = append(effects, s.(search.Drawer).Drawn(t, a.Nodes[0]))
 		case search.Expand, search.Evaluate, search.Conclude, search.Exhaust:
 			return t, a
 		}
@@ -183,6 +185,9 @@ func (e *estimating) estimate(next search.Action) Estimate {
 	case s.Method == "mcts" && s.Rollouts == 0:
 		left := s.Simulations - e.tree.Node(0).Visits
 		e.expand(expansion, min(1, max(e.depth-2, 0)), left, false)
+	case s.Method == "ab-mcts":
+		expansion.Count = 1
+		e.expand(expansion, min(1, max(e.depth-2, 0)), s.Simulations-e.tree.Branching(0).All().N, false)
 	default:
 		e.sum.Open = true
 	}

@@ -2,6 +2,7 @@ package debug_test
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -15,9 +16,11 @@ func TestEstimatesHold(t *testing.T) {
 		t.Skip("many searches")
 	}
 	changes := []string{"beam 1", "beam 3", "beam 8", "seed 9", "threshold 3", "samples 7", "samples 30", "proposals 4", "simulations 40", "max-failures 2", "max-nodes 200", "max-calls 90", "max-tokens 9000", "max-nodes 0", "evaluate logprob", "evaluate rule", "stop-lead 2", "method tot-bfs", "method tot-dfs", "method best-first"}
-	rng := rand.New(rand.NewPCG(4, 2))
 	all := map[string]*tallied{}
 	for _, method := range methods {
+		name := fnv.New64a() // one more method changes nothing for the others
+		_, _ = name.Write([]byte(method))
+		rng := rand.New(rand.NewPCG(5, name.Sum64()))
 		of := &tallied{}
 		all[method] = of
 		for seed := range uint64(30) {

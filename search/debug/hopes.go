@@ -103,6 +103,7 @@ func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 		if abandoned(t, id) || n.Expanded && !method.AsksAgain(t, id) {
 			return false
 		}
+	case settings.Method == "ab-mcts": // it may ask again wherever it was
 	case n.Expanded, settings.Method == "tot-dfs" && abandoned(t, id):
 		return false
 	}
@@ -114,8 +115,8 @@ func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 // was done, or is not.
 func limitOf(t *search.Tree) string {
 	o := t.Outcome()
-	mcts := t.Setup().Settings.Method == "mcts" && t.Node(0).Visits >= t.Setup().Settings.Simulations
-	if strings.HasPrefix(o.Reason, "the budget") || mcts && o.Ended && !o.Solved {
+	simulated := method.Simulated(t)
+	if strings.HasPrefix(o.Reason, "the budget") || simulated && o.Ended && !o.Solved {
 		return o.Reason
 	}
 	return ""

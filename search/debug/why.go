@@ -180,6 +180,8 @@ func (w *witness) see(body search.Body) {
 		w.say(User, "noted: %s", printable.Line(b.Text))
 	case search.Visited:
 		w.say(Search, "a simulation ended in it with reward %s", w.tree.ValueText(b.Reward))
+	case search.Drawn:
+		w.say(Search, "%s", printable.Line(search.Describe(w.tree, search.Event{Seq: w.seq, Body: body}).Note))
 	}
 }
 

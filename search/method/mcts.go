@@ -88,6 +88,17 @@ func (s monteCarlo) Next(t *search.Tree) search.Action {
 	return search.Action{Kind: search.Backup, Nodes: []search.NodeID{leaf.ID}, Reward: reward}
 }
 
+// Simulated reports whether a search has made all the simulations that it may.
+func Simulated(t *search.Tree) bool {
+	switch s := t.Setup().Settings; s.Method {
+	case "mcts":
+		return t.Node(0).Visits >= s.Simulations
+	case adaptiveName:
+		return t.Branching(0).All().N >= s.Simulations
+	}
+	return false
+}
+
 // Settle gives the best of the answers that no rule can check.
 func (s monteCarlo) Settle(t *search.Tree) (search.Action, bool) {
 	var visited []search.NodeID

@@ -31,7 +31,7 @@ type Method struct {
 func All() []Method {
 	return []Method{
 		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(),
-		breadthFirstMethod(), depthFirstMethod(), bestFirstMethod(), monteCarloMethod(), controllerMethod(),
+		breadthFirstMethod(), depthFirstMethod(), bestFirstMethod(), monteCarloMethod(), adaptiveMethod(), controllerMethod(),
 		graphMethod(),
 	}
 }
@@ -137,7 +137,7 @@ func Title(s search.Settings) string {
 		switch text := o.Text(s); {
 		case o.short != "" && text != "0":
 			title += " " + o.short + text
-		case o.Name == "generate" || o.Name == "evaluate" || o.Name == "policy":
+		case o.Name == "generate" || o.Name == "evaluate" || o.Name == "policy" || o.Name == "prior":
 			if text != o.Text(usual) {
 				title += " " + text
 			}

@@ -174,7 +174,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		settings search.Settings
 		err      string
 	}{
-		{search.Settings{Method: "magic"}, `unknown method "magic"; there are io, cot, cot-sc, best-of, tot-bfs, tot-dfs, best-first, mcts, controller`},
+		{search.Settings{Method: "magic"}, `unknown method "magic"; there are io, cot, cot-sc, best-of, tot-bfs, tot-dfs, best-first, mcts, ab-mcts, controller`},
 		{change("io", func(s *search.Settings) { s.Samples = 5 }), "use method cot-sc for a vote"},
 		{change("cot", func(s *search.Settings) { s.Generate = "enumerate" }), `cannot generate by "enumerate"`},
 		{change("cot", func(s *search.Settings) { s.Evaluate = "value" }), `cannot evaluate by "value"`},

@@ -40,6 +40,9 @@ func changing(t *testing.T) map[string]func(method string, seed uint64) runner.C
 			if s.Samples > 1 {
 				s.Samples, s.SampleBatch = 6, 2
 			}
+			if s.Prior != "" {
+				s.Simulations = 30
+			}
 			s.MinProb, s.Proposals = min(s.MinProb, 0.01), min(s.Proposals, 8)
 			return runner.Config{Problem: searchtest.Spell{Word: word, Length: 3}, Settings: s, Model: cat, Seed: seed}
 		},
@@ -175,6 +178,9 @@ func untrue(log []search.Event, t *search.Tree) string {
 		case search.Visited:
 			visits++
 		}
+	}
+	if settings.Prior != "" {
+		visits = t.Branching(0).All().N
 	}
 	if m := chains.FindStringSubmatch(reason); m != nil && m[1] != strconv.Itoa(drawn) {
 		return fmt.Sprintf("%q, but %d were drawn", reason, drawn)

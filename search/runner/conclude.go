@@ -21,6 +21,8 @@ func (r *Runner) free(a search.Action) []search.Event {
 		effects = append(effects, search.Backtracked{From: a.Nodes[0], To: a.To, Reason: a.Reason})
 	case search.Backup:
 		effects = append(effects, search.Visited{Node: a.Nodes[0], Reward: a.Reward})
+	case search.Draw:
+		effects = append(effects, r.strategy.(search.Drawer).Drawn(r.tree, a.Nodes[0]))
 	case search.Conclude:
 		effects = append(effects, r.conclusion(a))
 	case search.Exhaust:

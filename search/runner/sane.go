@@ -23,7 +23,7 @@ func (r *Runner) sane(a search.Action) error {
 		if a.Count < 1 || len(a.Nodes) == 0 {
 			return bad("it asks for nothing")
 		}
-	case search.Evaluate, search.Conclude, search.Backtrack, search.Backup:
+	case search.Evaluate, search.Conclude, search.Backtrack, search.Backup, search.Draw:
 		if len(a.Nodes) == 0 {
 			return bad("it names no thought")
 		}

@@ -232,6 +232,8 @@ func (e *Explorer) arrived(ev search.Event) {
 		e.target = b.Node
 	case search.Visited:
 		e.target = b.Node
+	case search.Drawn:
+		e.target = max(b.Node, b.To)
 	case search.Kept:
 		if len(b.Nodes) > 0 {
 			e.target = b.Nodes[0]

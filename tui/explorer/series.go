@@ -46,7 +46,7 @@ func measuresOf(method string) []int {
 		return []int{ofAgreement}
 	case "best-of":
 		return []int{ofValue}
-	case "tot-bfs", "best-first", "got":
+	case "tot-bfs", "best-first", "got", methodAdaptive:
 		return []int{ofValue, ofFrontier}
 	case "tot-dfs", "controller":
 		return []int{ofDepth, ofBacktracks}

@@ -5,6 +5,7 @@ import (
 
 	"espalier/search"
 	"espalier/themes"
+	"espalier/tui/describe"
 	"espalier/tui/draw"
 )
 
@@ -14,14 +15,15 @@ import (
 const (
 	methodSelfConsistency = "cot-sc"
 	methodMonteCarlo      = "mcts"
+	methodAdaptive        = "ab-mcts"
 )
 
-// statsWidth is the width of N, Q and U.
+// statsWidth is the width of N, Q and U, and of N, G and C.
 const statsWidth = len("N123Q.123 U.123")
 
 // forStats makes room for them where there is some.
 func (v treeView) forStats(c columns) columns {
-	if v.tree.Setup().Settings.Method == methodMonteCarlo && c.state > 0 && c.bars < statsWidth {
+	if m := v.tree.Setup().Settings.Method; (m == methodMonteCarlo || m == methodAdaptive) && c.state > 0 && c.bars < statsWidth {
 		c.bar, c.bars = c.status+valueWidth-1-statsWidth, statsWidth // no value stands beside them
 		c.state = min(c.bar*3/5, maxThought)
 	}
@@ -35,6 +37,8 @@ func (v treeView) statsNote() string {
 		return fmt.Sprintf("of %d chains, through each thought", v.chains())
 	case methodMonteCarlo:
 		return "N simulations  Q mean reward  U bonus"
+	case methodAdaptive:
+		return "N generated  G mean of generating  C of going on"
 	}
 	return ""
 }
@@ -42,7 +46,7 @@ func (v treeView) statsNote() string {
 // hasStats reports whether the method's own numbers stand where the bar is otherwise.
 func (v treeView) hasStats() bool {
 	m := v.tree.Setup().Settings.Method
-	return m == methodSelfConsistency || m == methodMonteCarlo
+	return m == methodSelfConsistency || m == methodMonteCarlo || m == methodAdaptive
 }
 
 // stats draws the numbers of a method that has its own, and reports whether it has.
@@ -62,6 +66,8 @@ func (v treeView) stats(line *draw.Line, c columns, n *search.Node) bool {
 		line.To(c.status).Put(themes.Text, fmt.Sprint(through))
 	case methodMonteCarlo:
 		v.simulations(line, c, n)
+	case methodAdaptive:
+		v.branching(line, c, n)
 	default:
 		return false
 	}
@@ -83,6 +89,22 @@ func (v treeView) simulations(line *draw.Line, c columns, n *search.Node) {
 	}
 	if u.N > 0 && room >= statsWidth {
 		line.Put(themes.Dim, " U"+v.scale.Text(u.U))
+	}
+}
+
+// branching is as much as there is room for of what was generated below a thought, and of the
+// posterior means of generating more and of going on.
+func (v treeView) branching(line *draw.Line, c columns, n *search.Node) {
+	b, prior := v.tree.Branching(n.ID), v.tree.Setup().Settings.Prior
+	room := c.status + valueWidth - 1 - max(line.To(c.bar).Used(), c.bar)
+	if b.All().N == 0 || room < len("N123") {
+		return
+	}
+	line.Put(themes.Dim, "N").Put(themes.Text, fmt.Sprintf("%-3d", b.All().N))
+	for i, mean := range []float64{b.Generated.Posterior(prior).Mean, b.Continued.Posterior(prior).Mean} {
+		if room >= len("N123G.123")+i*len(" C.123") {
+			line.Put(themes.Dim, []string{"G", " C"}[i]).Put(themes.Value(mean), describe.Share(mean))
+		}
 	}
 }
 

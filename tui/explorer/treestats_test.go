@@ -41,8 +41,9 @@ func methodLog(t testing.TB, name string) []search.Event {
 // The tree shows what the method goes by: ballots of chains, or N, Q and U.
 func TestTreeShowsWhatTheMethodGoesBy(t *testing.T) {
 	for name, want := range map[string][]string{
-		"cot-sc": {`of 6 chains, through each thought`, `━ +[1-6] `},
-		"mcts":   {`N simulations  Q mean reward  U bonus`, `N\d+ +Q[\d.]+ U[\d.]+`, `not tried`},
+		"cot-sc":  {`of 6 chains, through each thought`, `━ +[1-6] `},
+		"mcts":    {`N simulations  Q mean reward  U bonus`, `N\d+ +Q[\d.]+ U[\d.]+`, `not tried`},
+		"ab-mcts": {`N generated  G mean of generating  C of going on`, `N\d+ +G[\d.]+ C[\d.]+`},
 	} {
 		s := newStage(t, 120, 40, Options{})
 		s.deliver(runner.Update{Events: methodLog(t, name), State: runner.Ended})
@@ -59,12 +60,12 @@ func TestTreeShowsWhatTheMethodGoesBy(t *testing.T) {
 // However long a thought is, a gap remains before the word about it.
 func TestNumbersAndWordsStayApart(t *testing.T) {
 	for _, width := range []int{40, 44, 46, 50, 60, 64, 72, 80, 100, 108, 120} {
-		for _, name := range []string{"mcts", "cot-sc"} {
+		for _, name := range []string{"mcts", "ab-mcts", "cot-sc"} {
 			s := newStage(t, width, 24, Options{})
 			s.deliver(runner.Update{Events: methodLog(t, name), State: runner.Ended})
 			s.press("g")
 			s.fits(width, 24)
-			if row := regexp.MustCompile(`.*([Q ][.\d]+|tried)(open|kept|solved|pruned).*`).FindString(s.View()); row != "" {
+			if row := regexp.MustCompile(`.*([QGC ][.\d]+|tried)(open|kept|solved|pruned).*`).FindString(s.View()); row != "" {
 				t.Errorf("%s at %d columns: %s", name, width, row)
 			}
 		}

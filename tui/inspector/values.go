@@ -17,7 +17,12 @@ type valuesTab struct{ View }
 // evaluation is the tab of values and votes: what they come to, and every sample
 // that they were made of.
 func (v valuesTab) write(n *search.Node) {
+	if v.Tree.Setup().Settings.Prior != "" {
+		v.branching(n)
+	}
 	switch {
+	case n.ID == 0 && v.Tree.Setup().Settings.Prior != "":
+		return
 	case n.ID == 0:
 		v.nothing("The puzzle is not valued; its thoughts are.")
 		return
