@@ -58,7 +58,7 @@ func adaptiveMethod() Method {
 func checkAdaptive(s search.Settings) error {
 	switch {
 	case s.Generate == search.GenerateEnumerate:
-		return errors.New("a thought gets one child at a time, which an enumeration does not give; use generate \"sample\"")
+		return errors.New("a thought gets one child at a time, which an enumeration does not give; use generate \"sample\" or \"propose\"")
 	case s.Generate == search.GenerateSample && s.Temperature == 0:
 		return errors.New("at temperature 0 all children of a thought are the same; raise the temperature")
 	case s.Evaluate == search.EvaluateVote:
