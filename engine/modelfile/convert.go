@@ -250,18 +250,21 @@ func (f *Files) hubTensors(dtype checkpoint.DType) []checkpoint.Tensor {
 	return out
 }
 
-// moduleTensors returns the tensors of the Multi-Token Prediction module that the model
-// has, with the copies of embedding and output head that other engines look for in it.
+// moduleTensors returns the tensors of the Multi-Token Prediction modules that the model
+// has, with the copies of embedding and output head that other engines look for in them.
 // GGUF files have none, and many folders leave the module out.
 func (f *Files) moduleTensors() []arch.TensorSpec {
 	c := f.Config
-	if c.MTPLayers == 0 || f.weights == nil {
+	if f.weights == nil {
 		return nil
 	}
-	prefix, words := fmt.Sprintf("model.layers.%d.", c.Layers), []int{c.VocabSize, c.HiddenSize}
-	specs := append(c.ModuleTensors(),
-		arch.TensorSpec{Name: prefix + "embed_tokens.weight", Shape: words},
-		arch.TensorSpec{Name: prefix + "shared_head.head.weight", Shape: words})
+	specs, words := c.ModuleTensors(), []int{c.VocabSize, c.HiddenSize}
+	for i := range c.MTPLayers {
+		prefix := arch.LayerPrefix(c.Layers + i)
+		specs = append(specs,
+			arch.TensorSpec{Name: prefix + "embed_tokens.weight", Shape: words},
+			arch.TensorSpec{Name: prefix + "shared_head.head.weight", Shape: words})
+	}
 	return slices.DeleteFunc(specs, func(s arch.TensorSpec) bool { return f.weights.Shape(s.Name) == nil })
 }
 

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -13,6 +14,7 @@ type mixture struct {
 	in     kernels.Matrix
 	scores kernels.Matrix // [T, experts], sigmoid affinities
 	chosen []int          // [T, k] experts
+	liked  []int          // [T, k] those with the highest affinities, which are chosen where no bias and no group forbids
 	gates  []float32      // [T, k] weights: scores normalised over the chosen, scaled
 	shared feedForward
 	routed []routed
@@ -59,29 +61,24 @@ func (w *worker) mixture(l *layer, in, out kernels.Matrix) mixture {
 }
 
 // route chooses the experts of every token. The bias affects the choice but not the
-// weights (auxiliary-loss-free balancing, Wang et al. 2024).
+// weights (auxiliary-loss-free balancing, Wang et al. 2024); groups bound it.
 func (m *mixture) route(w *worker, l *layer) {
 	c := w.model.Config
 	k := c.ExpertsPerToken
 	bias := l.bias.of(w.model.params)
-	m.chosen = make([]int, m.scores.Rows*k)
+	m.chosen, m.liked = make([]int, m.scores.Rows*k), make([]int, m.scores.Rows*k)
 	m.gates = w.take(m.scores.Rows * k)
 	m.routed = make([]routed, c.RoutedExperts)
-	order := make([]int, c.RoutedExperts)
+	order, biased := make([]int, c.RoutedExperts), make([]float32, c.RoutedExperts)
 	for t := range m.scores.Rows {
 		s := m.scores.Row(t)
-		for e := range order {
-			order[e] = e
+		byScore(order, s)
+		copy(m.liked[t*k:], order[:k])
+		for e, v := range s {
+			biased[e] = v + bias[e]
 		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			switch x, y := s[a]+bias[a], s[b]+bias[b]; {
-			case x > y:
-				return -1
-			case x < y:
-				return 1
-			}
-			return 0
-		})
+		limitGroups(biased, c.Groups, c.GroupsPerToken)
+		byScore(order, biased)
 		var sum float32
 		for _, e := range order[:k] {
 			sum += s[e]
@@ -91,6 +88,37 @@ func (m *mixture) route(w *worker, l *layer) {
 			m.chosen[slot] = e
 			m.gates[slot] = s[e] * m.normaliser(c.NormTopKProb, sum) * float32(c.RoutedScale)
 			m.routed[e].slots = append(m.routed[e].slots, slot)
+		}
+	}
+}
+
+// byScore fills order with the indices of scores, the highest score first. Of equal scores, the first wins.
+func byScore(order []int, scores []float32) {
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+}
+
+// limitGroups sets the scores of all experts outside the keep best of n groups to -inf (node-limited routing,
+// DeepSeek-V3 report, section 2.1.2). A group is worth the sum of its two best scores, as in the published code.
+func limitGroups(scores []float32, n, keep int) {
+	if keep >= n {
+		return
+	}
+	worth, order, size := make([]float32, n), make([]int, n), len(scores)/n
+	within := make([]int, size)
+	for g := range worth {
+		group := scores[g*size : (g+1)*size]
+		byScore(within, group)
+		for _, e := range within[:min(2, size)] {
+			worth[g] += group[e]
+		}
+	}
+	byScore(order, worth)
+	for _, g := range order[keep:] {
+		for e := range size {
+			scores[g*size+e] = float32(math.Inf(-1))
 		}
 	}
 }
@@ -154,9 +182,9 @@ func (m *mixture) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 }
 
 // balance adds the gradient of the sequence-wise balance loss (DeepSeek-V3 report,
-// equations 17-20): alpha · sum over experts of f·P, where f is the expert's share of the
-// sequence's choices and P its mean normalised score. It also counts the load of each
-// expert.
+// equations 17-20): alpha · sum over experts of f·P, where P is the expert's mean normalised
+// affinity in the sequence, and f how often it is among the token's highest affinities
+// (equation 18: before the bias, which is there to move the choice away from them).
 func (w *worker) balance(m *mixture, dScores kernels.Matrix) {
 	c := w.model.Config
 	k := c.ExpertsPerToken
@@ -164,7 +192,7 @@ func (w *worker) balance(m *mixture, dScores kernels.Matrix) {
 	for _, rows := range w.spans {
 		clear(f)
 		n := rows.to - rows.from
-		for _, e := range m.chosen[rows.from*k : rows.to*k] {
+		for _, e := range m.liked[rows.from*k : rows.to*k] {
 			f[e] += float32(c.RoutedExperts) / float32(k*n)
 		}
 		for t := rows.from; t < rows.to; t++ {

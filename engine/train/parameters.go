@@ -26,7 +26,7 @@ type Model struct {
 	layers []layer
 	norm   tensor
 	head   linear
-	ahead  *ahead    // nil: no Multi-Token Prediction module
+	ahead  []ahead   // Multi-Token Prediction modules, by depth
 	freqs  []float64 // rotation per position of each rope pair
 }
 
@@ -106,8 +106,8 @@ func newModel(cfg arch.Config, parts Parts, seed uint64) (*Model, error) {
 
 // layOut allocates the tensors of a configuration in one slice of zeros.
 func layOut(cfg arch.Config, parts Parts) (*Model, error) {
-	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.Groups > 1 || cfg.TieWordEmbedding || cfg.MTPLayers > 1 {
-		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc, n_group 1, an untied head and num_nextn_predict_layers of 0 or 1")
+	if cfg.ScoringFunc != "sigmoid" || cfg.TopKMethod != "noaux_tc" || cfg.TieWordEmbedding {
+		return nil, fmt.Errorf("cannot train this configuration: want scoring_func sigmoid, topk_method noaux_tc and an untied head")
 	}
 	m := &Model{Config: cfg, byName: map[string]int{}}
 	at := 0
@@ -131,12 +131,12 @@ func layOut(cfg arch.Config, parts Parts) (*Model, error) {
 	for i := range cfg.Layers {
 		m.layers = append(m.layers, m.layer(i))
 	}
-	if cfg.MTPLayers > 0 {
-		p := fmt.Sprintf("model.layers.%d.", cfg.Layers)
-		m.ahead = &ahead{
+	for d := range cfg.MTPLayers {
+		p := arch.LayerPrefix(cfg.Layers + d)
+		m.ahead = append(m.ahead, ahead{
 			normEmbedding: m.tensor(p + "enorm.weight"), normState: m.tensor(p + "hnorm.weight"),
-			join: m.linear(p + "eh_proj"), layer: m.layer(cfg.Layers), norm: m.tensor(p + "shared_head.norm.weight"),
-		}
+			join: m.linear(p + "eh_proj"), layer: m.layer(cfg.Layers + d), norm: m.tensor(p + "shared_head.norm.weight"),
+		})
 	}
 	for i := range cfg.RopeDim / 2 {
 		m.freqs = append(m.freqs, math.Pow(cfg.RopeTheta, -2*float64(i)/float64(cfg.RopeDim)))
@@ -144,14 +144,14 @@ func layOut(cfg arch.Config, parts Parts) (*Model, error) {
 	return m, nil
 }
 
-// blocks returns all layers, with that of the Multi-Token Prediction module last.
+// blocks returns all layers, with those of the Multi-Token Prediction modules last.
 func (m *Model) blocks() []*layer {
 	var all []*layer
 	for i := range m.layers {
 		all = append(all, &m.layers[i])
 	}
-	if m.ahead != nil {
-		all = append(all, &m.ahead.layer)
+	for i := range m.ahead {
+		all = append(all, &m.ahead[i].layer)
 	}
 	return all
 }
@@ -211,8 +211,8 @@ func (m *Model) linears(visit func(linear)) {
 		}
 	}
 	each(m.head)
-	if m.ahead != nil {
-		each(m.ahead.join)
+	for _, module := range m.ahead {
+		each(module.join)
 	}
 	for _, l := range m.blocks() {
 		each(l.qa, l.qb, l.q, l.kva, l.kvb, l.out, l.router)

@@ -22,6 +22,7 @@ type Options struct {
 	Clip        float64 `json:"clip_norm"`
 	Balance     float64 `json:"balance_loss"`    // alpha of the sequence-wise balance loss
 	BiasStep    float64 `json:"bias_step"`       // gamma of auxiliary-loss-free balancing
+	BiasUntil   float64 `json:"bias_until"`      // fraction of the run after which the biases rest
 	Ahead       float64 `json:"mtp_weight"`      // lambda of the Multi-Token Prediction loss; a third of it in the last third
 	Extra       string  `json:"extra,omitempty"` // which examples from other models are mixed in
 }
@@ -31,7 +32,7 @@ func Defaults() Options {
 	return Options{
 		Seed: 1, Steps: 5000, Shards: 2,
 		Rate: 2e-3, WarmUp: 100, Flat: 0.4, Floor: 0.02, WeightDecay: 0.1, Clip: 1,
-		Balance: 1e-4, BiasStep: 1e-3, Ahead: 0.3,
+		Balance: 1e-4, BiasStep: 1e-3, BiasUntil: 0.966, Ahead: 0.3, // 14.3 of 14.8 T tokens, as in the DeepSeek-V3 report
 	}
 }
 
@@ -63,6 +64,15 @@ func (o Options) rateAt(step int) float64 {
 	}
 }
 
+// biasStepAt returns by how much the biases of experts move at a step: in the end by
+// nothing, as in the DeepSeek-V3 report (section 4.2).
+func (o Options) biasStepAt(step int) float64 {
+	if float64(step) < o.BiasUntil*float64(o.Steps) {
+		return o.BiasStep
+	}
+	return 0
+}
+
 // aheadAt returns the weight of the Multi-Token Prediction loss: 0.3, then 0.1, as in the
 // DeepSeek-V3 report (section 4.2).
 func (o Options) aheadAt(step int) float64 {
@@ -80,7 +90,8 @@ type Source func(step, shard int) []Sequence
 type Progress struct {
 	Step     int         `json:"step"` // steps done
 	Loss     Loss        `json:"loss"`
-	Ahead    Loss        `json:"ahead"`   // of the Multi-Token Prediction module
+	Ahead    Loss        `json:"ahead"`   // of the Multi-Token Prediction modules, summed
+	Depths   []Loss      `json:"depths"`  // of each of them
 	Balance  float64     `json:"balance"` // mean balance loss of the sequences, before alpha
 	Rate     float64     `json:"rate"`
 	GradNorm float64     `json:"grad_norm"`
@@ -160,7 +171,13 @@ func (t *Trainer) Step(ctx context.Context, source Source) (Progress, error) {
 	p := Progress{Rate: t.Options.rateAt(t.step)}
 	for i, w := range t.workers {
 		p.Loss = p.Loss.add(losses[i])
-		p.Ahead = p.Ahead.add(w.aheadLoss)
+		for d, l := range w.aheadLoss {
+			if i == 0 {
+				p.Depths = append(p.Depths, Loss{})
+			}
+			p.Depths[d] = p.Depths[d].add(l)
+			p.Ahead = p.Ahead.add(l)
+		}
 		p.Balance += w.balanceLoss
 	}
 	if t.Options.Balance > 0 {
@@ -188,12 +205,13 @@ func (t *Trainer) update(rate float64) float64 {
 	return t.adam.update(t.Model, first.grad, rate, t.Options.WeightDecay, t.Options.Clip)
 }
 
-// aheadWeight returns 0 if there is no module.
+// aheadWeight returns the weight of each module's loss: lambda over their number (DeepSeek-V3
+// report, equation 25), 0 if there is none.
 func (m *Model) aheadWeight(lambda float64) float32 {
-	if m.ahead == nil {
+	if len(m.ahead) == 0 {
 		return 0
 	}
-	return float32(lambda)
+	return float32(lambda / float64(len(m.ahead)))
 }
 
 func (t *Trainer) parallel(do func(i int, w *worker)) {
@@ -221,14 +239,14 @@ func (t *Trainer) balance() [][]float64 {
 				total += float64(n)
 			}
 		}
-		bias := l.bias.of(t.Model.params)
+		bias, by := l.bias.of(t.Model.params), float32(t.Options.biasStepAt(t.step))
 		mean := total / float64(len(load))
 		for e := range load {
 			switch {
 			case load[e] > mean:
-				bias[e] -= float32(t.Options.BiasStep)
+				bias[e] -= by
 			case load[e] < mean:
-				bias[e] += float32(t.Options.BiasStep)
+				bias[e] += by
 			}
 			load[e] /= total
 		}
@@ -244,7 +262,7 @@ func (w *worker) begin(balanceWeight, aheadWeight float32) {
 		clear(load)
 	}
 	w.balanceWeight, w.balanceLoss = balanceWeight, 0
-	w.aheadWeight, w.aheadLoss = aheadWeight, Loss{}
+	w.aheadWeight, w.aheadLoss = aheadWeight, make([]Loss, len(w.model.ahead))
 }
 
 // batches splits sequences, in order, into batches of at most batchTokens.

@@ -38,10 +38,9 @@ type worker struct {
 	spans     []span
 	positions []int
 	tokens    []int
-	next      []int // the token after each
-	targets   []int // the token to predict from each row; -1: none
-	afterNext []int // the same for the token after that
-	squares   int   // sum of the squared lengths
+	targets   []int   // the token to predict from each row; -1: none
+	ahead     []shift // for each Multi-Token Prediction module
+	squares   int     // sum of the squared lengths
 
 	cos, sin      []float32
 	scale         float32
@@ -49,7 +48,7 @@ type worker struct {
 	balanceWeight float32
 	balanceLoss   float64
 	aheadWeight   float32 // of the loss of the tokens after the next ones
-	aheadLoss     Loss
+	aheadLoss     []Loss
 	weigh         weigher // nil: all tokens have equal weight
 }
 
@@ -73,7 +72,7 @@ func (m *Model) newWorker() *worker {
 // load packs sequences without padding. The last token of each is only a target.
 func (w *worker) load(sequences []Sequence) {
 	w.spans, w.positions, w.tokens, w.squares = w.spans[:0], w.positions[:0], w.tokens[:0], 0
-	w.next, w.targets, w.afterNext = w.next[:0], w.targets[:0], w.afterNext[:0]
+	w.targets, w.ahead = w.targets[:0], make([]shift, len(w.model.ahead))
 	longest := 0
 	for _, s := range sequences {
 		n := len(s.Tokens) - 1
@@ -81,9 +80,10 @@ func (w *worker) load(sequences []Sequence) {
 		for i := range n {
 			w.positions = append(w.positions, i)
 			w.tokens = append(w.tokens, s.Tokens[i])
-			w.next = append(w.next, s.Tokens[i+1])
 			w.targets = append(w.targets, s.target(i+1))
-			w.afterNext = append(w.afterNext, s.target(i+2))
+			for d := range w.ahead {
+				w.ahead[d].add(s, i, d+1)
+			}
 		}
 		w.spans = append(w.spans, span{from, from + n})
 		w.squares += n * n
@@ -122,7 +122,7 @@ func (w *worker) step(sequences []Sequence, weight float32) Loss {
 	dStates := w.zeros(x.Rows, x.Cols)
 	loss := w.predict(dStates, states, w.targets, weight)
 	if w.aheadWeight > 0 {
-		w.aheadLoss = w.aheadLoss.add(w.predictAhead(dStates, states, weight*w.aheadWeight))
+		w.predictAhead(0, dStates, states, weight*w.aheadWeight)
 	}
 	dx := w.zeros(x.Rows, x.Cols)
 	norm.gradient(w, dx, dStates)

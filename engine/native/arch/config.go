@@ -94,19 +94,18 @@ func (c Config) Tensors() []TensorSpec {
 	return specs.list
 }
 
-// ModuleTensors lists the tensors of the first Multi-Token Prediction module, without
-// the copies of embedding and output head that checkpoints store with it. The list is
-// empty if there is no module.
+// ModuleTensors lists the tensors of the Multi-Token Prediction modules, without the
+// copies of embedding and output head that checkpoints store with them.
 func (c Config) ModuleTensors() []TensorSpec {
-	if c.MTPLayers == 0 {
-		return nil
+	specs := tensorList{config: c}
+	for i := range c.MTPLayers {
+		p := LayerPrefix(c.Layers + i)
+		specs.add(p+"enorm.weight", c.HiddenSize)
+		specs.add(p+"hnorm.weight", c.HiddenSize)
+		specs.add(p+"eh_proj.weight", c.HiddenSize, 2*c.HiddenSize)
+		specs.block(p, c.Sparse(c.Layers+i))
+		specs.add(p+"shared_head.norm.weight", c.HiddenSize)
 	}
-	specs, p := tensorList{config: c}, LayerPrefix(c.Layers)
-	specs.add(p+"enorm.weight", c.HiddenSize)
-	specs.add(p+"hnorm.weight", c.HiddenSize)
-	specs.add(p+"eh_proj.weight", c.HiddenSize, 2*c.HiddenSize)
-	specs.block(p, c.Sparse(c.Layers))
-	specs.add(p+"shared_head.norm.weight", c.HiddenSize)
 	return specs.list
 }
 
