@@ -95,6 +95,7 @@ type trainSFTCmd struct {
 	Seed    uint64   `default:"1" help:"Seed for parameters and examples."`
 	Init    string   `placeholder:"DIR" help:"Start from the parameters of another run or of a model, at half the learning rate."`
 	Without []string `enum:"mtp,experts,balancing" placeholder:"PART" help:"Ablation: train without mtp (multi-token prediction), experts (dense layers of the active size instead) or balancing (of the experts' load)."`
+	With    []string `enum:"depth2,groups,bf16,fp8" placeholder:"PART" help:"Variant: train with depth2 (two modules of multi-token prediction), groups (a token's experts in one of two groups), or products of numbers rounded to bf16 or fp8."`
 }
 
 func (c trainSFTCmd) Run(ctx context.Context) error {
@@ -111,6 +112,7 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 		course.Config = curriculum.Large(course.Config)
 	}
 	curriculum.Ablate(c.Without, &course.Config, &options)
+	curriculum.Extend(c.With, &course.Config, &options)
 	var trainer *train.Trainer
 	if c.Init == "" {
 		trainer, err = train.Open(c.Out, course.Config, course.Parts, options)

@@ -52,7 +52,7 @@ func (w *worker) forwardAhead(i int, states kernels.Matrix) (p aheadPass, final 
 		copy(p.joined.Row(row)[hidden:], right.Row(row))
 	}
 	x := w.matrix(states.Rows, hidden)
-	m.join.apply(x, p.joined)
+	m.join.apply(w, x, p.joined)
 	x = w.forwardLayer(len(w.model.layers)+i, &m.layer, &p.block, x)
 	p.norm, final = w.norm(m.norm, x)
 	return p, final
@@ -74,7 +74,7 @@ func (w *worker) predictAhead(i int, dStates, states kernels.Matrix, weight floa
 	p.norm.gradient(w, dx, dFinal)
 	w.backwardLayer(&m.layer, &p.block, dx)
 	dJoined := w.matrix(dx.Rows, 2*hidden)
-	m.join.gradient(w.grad, dJoined, dx, p.joined, false)
+	m.join.gradient(w, dJoined, dx, p.joined, false)
 	p.normState.gradient(w, dStates, dJoined.Columns(hidden, 2*hidden))
 	dEmbedded := w.zeros(dx.Rows, hidden)
 	p.normEmbedding.gradient(w, dEmbedded, dJoined.Columns(0, hidden))

@@ -30,19 +30,19 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 
 	if c.QRank() > 0 {
 		a.qa = w.matrix(T, c.QRank())
-		l.qa.apply(a.qa, in)
+		l.qa.apply(w, a.qa, in)
 		a.qaNorm, a.qaOut = w.norm(l.qaNorm, a.qa)
 		a.q = w.matrix(T, c.Heads*qk)
-		l.qb.apply(a.q, a.qaOut)
+		l.qb.apply(w, a.q, a.qaOut)
 	} else {
 		a.q = w.matrix(T, c.Heads*qk)
-		l.q.apply(a.q, in)
+		l.q.apply(w, a.q, in)
 	}
 	a.kva = w.matrix(T, c.KVLoraRank+c.RopeDim)
-	l.kva.apply(a.kva, in)
+	l.kva.apply(w, a.kva, in)
 	a.kvaNorm, a.latent = w.norm(l.kvaNorm, a.kva.Columns(0, c.KVLoraRank))
 	a.kv = w.matrix(T, c.Heads*(c.NopeDim+c.VDim))
-	l.kvb.apply(a.kv, a.latent)
+	l.kvb.apply(w, a.kv, a.latent)
 
 	// A head's key is its own part without position, then the rotated part that all heads
 	// share.
@@ -76,7 +76,7 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 	}, a.weights)
 
 	y := w.matrix(T, c.HiddenSize)
-	l.out.apply(y, a.context)
+	l.out.apply(w, y, a.context)
 	return a, y
 }
 
@@ -96,7 +96,7 @@ func (a *attention) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 		q: w.matrix(T, c.Heads*qk), k: w.matrix(T, c.Heads*qk),
 		kv: w.matrix(T, c.Heads*(c.NopeDim+c.VDim)), context: w.matrix(T, c.Heads*c.VDim),
 	}
-	l.out.gradient(w.grad, d.context, dOut, a.context, false)
+	l.out.gradient(w, d.context, dOut, a.context, false)
 
 	w.heads(func(h int, rows span, weights kernels.Matrix) {
 		q, k, v, _ := a.head(qk, c.NopeDim, c.VDim, h, rows)
@@ -132,22 +132,22 @@ func (a *attention) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 		w.rotate(rope, position, -1)
 	}
 	dLatent := w.matrix(T, c.KVLoraRank)
-	l.kvb.gradient(w.grad, dLatent, d.kv, a.latent, false)
+	l.kvb.gradient(w, dLatent, d.kv, a.latent, false)
 	latentPart := dKva.Columns(0, c.KVLoraRank)
 	for t := range T {
 		clear(latentPart.Row(t))
 	}
 	a.kvaNorm.gradient(w, latentPart, dLatent)
-	l.kva.gradient(w.grad, dIn, dKva, a.in, true)
+	l.kva.gradient(w, dIn, dKva, a.in, true)
 
 	if c.QRank() == 0 {
-		l.q.gradient(w.grad, dIn, d.q, a.in, true)
+		l.q.gradient(w, dIn, d.q, a.in, true)
 		return
 	}
 	dQaOut, dQa := w.matrix(T, c.QRank()), w.zeros(T, c.QRank())
-	l.qb.gradient(w.grad, dQaOut, d.q, a.qaOut, false)
+	l.qb.gradient(w, dQaOut, d.q, a.qaOut, false)
 	a.qaNorm.gradient(w, dQa, dQaOut)
-	l.qa.gradient(w.grad, dIn, dQa, a.in, true)
+	l.qa.gradient(w, dIn, dQa, a.in, true)
 }
 
 // heads calls visit for every head of every sequence with its weights [L, L].

@@ -54,9 +54,9 @@ func TestAgreesWithInference(t *testing.T) {
 		_, x := w.forward()
 		_, states := w.norm(m.norm, x)
 		logits, ahead := w.matrix(x.Rows, m.Config.VocabSize), w.matrix(x.Rows, m.Config.VocabSize)
-		m.head.apply(logits, states)
+		m.head.apply(w, logits, states)
 		_, final := w.forwardAhead(0, states)
-		m.head.apply(ahead, final)
+		m.head.apply(w, ahead, final)
 
 		for i, s := range sequences {
 			tokens := s.Tokens[:len(s.Tokens)-1] // the last one is only a target

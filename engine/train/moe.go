@@ -30,7 +30,7 @@ type routed struct {
 func (w *worker) mixture(l *layer, in, out kernels.Matrix) mixture {
 	c := w.model.Config
 	m := mixture{in: in, scores: w.matrix(in.Rows, c.RoutedExperts)}
-	l.router.apply(m.scores, in)
+	l.router.apply(w, m.scores, in)
 	for i, v := range m.scores.Data {
 		m.scores.Data[i] = float32(1 / (1 + math.Exp(-float64(v))))
 	}
@@ -178,7 +178,7 @@ func (m *mixture) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 	for i, s := range m.scores.Data {
 		dScores.Data[i] *= s * (1 - s)
 	}
-	l.router.gradient(w.grad, dIn, dScores, m.in, true)
+	l.router.gradient(w, dIn, dScores, m.in, true)
 }
 
 // balance adds the gradient of the sequence-wise balance loss (DeepSeek-V3 report,

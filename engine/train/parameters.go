@@ -252,22 +252,27 @@ type linear struct {
 
 // packed is a matrix packed for both directions, shared by all workers and renewed once
 // per optimiser step.
-type packed struct{ forward, backward kernels.Packed }
+type packed struct {
+	forward, backward kernels.Packed
+	precision         Precision
+}
 
-func (l linear) pack(weights []float32) {
-	w := kernels.RowMajor(weights, l.shape[0], l.shape[1])
+// pack prepares the products of a step. memory is of its own.
+func (l linear) pack(weights []float32, memory *[]float32) {
+	w := l.precision.rounded(memory, kernels.RowMajor(weights, l.shape[0], l.shape[1]), tile, tile)
 	l.packed.forward.Pack(w.T())
 	l.packed.backward.Pack(w)
 }
 
 // apply computes y = x·Wᵀ.
-func (l linear) apply(y, x kernels.Matrix) {
-	kernels.GemmPacked(y, x, &l.packed.forward, false)
+func (l linear) apply(w *worker, y, x kernels.Matrix) {
+	kernels.GemmPacked(y, l.precision.rounded(&w.left, x, 1, tile), &l.packed.forward, false)
 }
 
-// gradient adds dyᵀ·x to the weight's gradient and, if dx has rows, dy·W to dx.
-func (l linear) gradient(grad []float32, dx, dy, x kernels.Matrix, accumulate bool) {
-	dw := kernels.RowMajor(l.of(grad), l.shape[0], l.shape[1])
-	kernels.Gemm(dw, dy.T(), x, true)
-	kernels.GemmPacked(dx, dy, &l.packed.backward, accumulate)
+// gradient adds dyᵀ·x to the weight's gradient and dy·W to dx.
+func (l linear) gradient(w *worker, dx, dy, x kernels.Matrix, accumulate bool) {
+	dw := kernels.RowMajor(l.of(w.grad), l.shape[0], l.shape[1])
+	left, right := l.precision.rounded(&w.left, dy, tile, 1), l.precision.rounded(&w.right, x, tile, 1)
+	kernels.Gemm(dw, left.T(), right, true)
+	kernels.GemmPacked(dx, l.precision.rounded(&w.left, dy, 1, tile), &l.packed.backward, accumulate)
 }

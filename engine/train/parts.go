@@ -123,7 +123,8 @@ func (m *Model) pack() {
 	if m.shared != nil {
 		m.compose()
 	}
-	m.linears(func(l linear) { l.pack(m.weights(l)) })
+	var memory []float32
+	m.linears(func(l linear) { l.pack(m.weights(l), &memory) })
 }
 
 // weights returns the numbers of a matrix.

@@ -104,7 +104,7 @@ func (w *worker) read(sequences []Sequence, note func(row int, logProb float64))
 	_, states := w.norm(w.model.norm, x)
 	rows := withTarget(w.targets)
 	logits := w.matrix(len(rows), w.model.Config.VocabSize)
-	w.model.head.apply(logits, w.gather(states, rows))
+	w.model.head.apply(w, logits, w.gather(states, rows))
 	for i, row := range rows {
 		note(row, logProbOf(logits.Row(i), w.targets[row]))
 	}

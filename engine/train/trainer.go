@@ -11,20 +11,21 @@ import (
 // Options configure a run. They are stored with its checkpoint, and a run resumes only
 // with the options it was started with.
 type Options struct {
-	Seed        uint64  `json:"seed"`
-	Steps       int     `json:"steps"`
-	Shards      int     `json:"shards"` // parts of a step, processed concurrently
-	Rate        float64 `json:"learning_rate"`
-	WarmUp      int     `json:"warm_up_steps"`
-	Flat        float64 `json:"flat_until"`   // fraction of the run after which the rate falls to Floor
-	Floor       float64 `json:"rate_floor"`   // fraction of Rate at the end
-	WeightDecay float64 `json:"weight_decay"` // decoupled
-	Clip        float64 `json:"clip_norm"`
-	Balance     float64 `json:"balance_loss"`    // alpha of the sequence-wise balance loss
-	BiasStep    float64 `json:"bias_step"`       // gamma of auxiliary-loss-free balancing
-	BiasUntil   float64 `json:"bias_until"`      // fraction of the run after which the biases rest
-	Ahead       float64 `json:"mtp_weight"`      // lambda of the Multi-Token Prediction loss; a third of it in the last third
-	Extra       string  `json:"extra,omitempty"` // which examples from other models are mixed in
+	Seed        uint64    `json:"seed"`
+	Steps       int       `json:"steps"`
+	Shards      int       `json:"shards"` // parts of a step, processed concurrently
+	Rate        float64   `json:"learning_rate"`
+	WarmUp      int       `json:"warm_up_steps"`
+	Flat        float64   `json:"flat_until"`   // fraction of the run after which the rate falls to Floor
+	Floor       float64   `json:"rate_floor"`   // fraction of Rate at the end
+	WeightDecay float64   `json:"weight_decay"` // decoupled
+	Clip        float64   `json:"clip_norm"`
+	Balance     float64   `json:"balance_loss"` // alpha of the sequence-wise balance loss
+	BiasStep    float64   `json:"bias_step"`    // gamma of auxiliary-loss-free balancing
+	BiasUntil   float64   `json:"bias_until"`   // fraction of the run after which the biases rest
+	Precision   Precision `json:"precision,omitempty"`
+	Ahead       float64   `json:"mtp_weight"`      // lambda of the Multi-Token Prediction loss; a third of it in the last third
+	Extra       string    `json:"extra,omitempty"` // which examples from other models are mixed in
 }
 
 // Defaults returns the options of the embedded model's run.
@@ -46,7 +47,7 @@ func (o Options) Check() error {
 	case o.Rate <= 0:
 		return fmt.Errorf("learning_rate is %g: want more than 0", o.Rate)
 	}
-	return nil
+	return o.Precision.check()
 }
 
 // rateAt returns the learning rate of a step, counted from 0: linear warm-up, flat, linear
@@ -115,6 +116,7 @@ func newTrainer(m *Model, o Options) (*Trainer, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
+	m.roundTo(o.Precision)
 	t := &Trainer{Model: m, Options: o, adam: newAdamW(len(m.params))}
 	for range o.Shards {
 		t.workers = append(t.workers, m.newWorker())

@@ -45,6 +45,7 @@ type worker struct {
 	cos, sin      []float32
 	scale         float32
 	scratch       []float32
+	left, right   []float32 // rounded inputs of a product
 	balanceWeight float32
 	balanceLoss   float64
 	aheadWeight   float32 // of the loss of the tokens after the next ones
@@ -200,10 +201,10 @@ func (w *worker) predict(dStates, states kernels.Matrix, targets []int, weight f
 	rows := withTarget(targets)
 	of := w.gather(states, rows)
 	logits := w.matrix(len(rows), w.model.Config.VocabSize)
-	w.model.head.apply(logits, of)
+	w.model.head.apply(w, logits, of)
 	loss := w.crossEntropy(logits, rows, targets, weight)
 	d := w.matrix(of.Rows, of.Cols)
-	w.model.head.gradient(w.grad, d, logits, of, false)
+	w.model.head.gradient(w, d, logits, of, false)
 	for i, row := range rows {
 		kernels.Axpy(dStates.Row(row), 1, d.Row(i))
 	}

@@ -113,6 +113,22 @@ func Ablate(parts []string, config *arch.Config, o *train.Options) {
 	}
 }
 
+// Extend adds what the embedded model was trained without, to see what it is worth: depth2 (a
+// second module of Multi-Token Prediction), groups (a token's experts are in one of two
+// groups), bf16 or fp8 (products of rounded numbers).
+func Extend(parts []string, config *arch.Config, o *train.Options) {
+	for _, part := range parts {
+		switch part {
+		case "depth2":
+			config.MTPLayers = 2
+		case "groups":
+			config.Groups, config.GroupsPerToken = 2, 1
+		case "bf16", "fp8":
+			o.Precision = train.Precision(part)
+		}
+	}
+}
+
 // WriteCard writes the card of a run's model, which has data, hold-out and commit
 // already. options are those of the run.
 func WriteCard(dir string, t *train.Trainer, options any, card embedded.Card) error {

@@ -1,0 +1,101 @@
+package train
+
+import (
+	"fmt"
+	"strings"
+
+	"espalier/engine/checkpoint"
+	"espalier/engine/kernels"
+)
+
+// Precision is how the inputs of matrix products are rounded in training. Sums, parameters
+// and moments stay in float32, as do the embedding, the output head, the choice of experts,
+// norms and attention (DeepSeek-V3 report, section 3.3.1).
+type Precision string
+
+const (
+	Float32 Precision = ""
+	BF16    Precision = "bf16"
+	// FP8 rounds to E4M3 with a scale for every 128 activations along the dimension that is
+	// summed over and for every 128x128 weights (section 3.3.2). What is simulated is the
+	// rounding: the products are sums of float32, which is what promotion after every 128
+	// terms approaches.
+	FP8 Precision = "fp8"
+)
+
+const (
+	tile    = 128
+	e4m3Max = 448
+)
+
+func (p Precision) check() error {
+	switch p {
+	case Float32, BF16, FP8:
+		return nil
+	}
+	return fmt.Errorf("precision is %q: want bf16, fp8 or nothing, for float32", p)
+}
+
+// roundTo sets the precision of the products that may be rounded.
+func (m *Model) roundTo(p Precision) {
+	m.linears(func(l linear) {
+		if l.name != m.head.name && !strings.HasSuffix(l.name, ".mlp.gate.weight") {
+			l.packed.precision = p
+		}
+	})
+}
+
+// round rounds m in place, in FP8 with a scale for every rows x cols of it.
+func (p Precision) round(m kernels.Matrix, rows, cols int) {
+	switch p {
+	case BF16:
+		for i := range m.Rows {
+			row := m.Row(i)
+			for j, v := range row {
+				row[j] = checkpoint.FromBF16(checkpoint.ToBF16(v))
+			}
+		}
+	case FP8:
+		for top := 0; top < m.Rows; top += rows {
+			for left := 0; left < m.Cols; left += cols {
+				roundTile(m.Slice(top, min(top+rows, m.Rows)).Columns(left, min(left+cols, m.Cols)))
+			}
+		}
+	}
+}
+
+func roundTile(m kernels.Matrix) {
+	var largest float32
+	for i := range m.Rows {
+		for _, v := range m.Row(i) {
+			largest = max(largest, v, -v)
+		}
+	}
+	if largest == 0 {
+		return
+	}
+	scale := largest / e4m3Max
+	for i := range m.Rows {
+		row := m.Row(i)
+		for j, v := range row {
+			row[j] = checkpoint.FromE4M3(checkpoint.ToE4M3(v/scale)) * scale
+		}
+	}
+}
+
+// rounded returns m as a product takes it, in tiles of rows x cols: m itself in float32, a
+// copy in the given memory otherwise.
+func (p Precision) rounded(memory *[]float32, m kernels.Matrix, rows, cols int) kernels.Matrix {
+	if p == Float32 {
+		return m
+	}
+	if n := m.Rows * m.Cols; len(*memory) < n {
+		*memory = make([]float32, n)
+	}
+	out := kernels.RowMajor((*memory)[:m.Rows*m.Cols], m.Rows, m.Cols)
+	for i := range m.Rows {
+		copy(out.Row(i), m.Row(i))
+	}
+	p.round(out, rows, cols)
+	return out
+}
