@@ -53,19 +53,19 @@ type Outcome struct {
 
 // Totals are running sums over a log.
 type Totals struct {
-	Thoughts   int // the root not counted
-	Refused    int
-	Wrong      int // final answers that the rules refused, merged ones included
-	Merged     int
-	Unparsed   int // completions that could not be read
-	Declined   int // completions in which the model gives no answer
-	Stopped    int // completions that the search had stopped
-	Pruned     int
-	Backtracks int // steps up the tree
-	Retreats   int // runs of them: a search that goes up five thoughts retreats once
-	Calls      int
-	Usage      engine.Usage
-	Lacking    *Provenance // of a search that was recorded elsewhere: which sums are not all there is
+	Thoughts   int          `json:"thoughts"` // the root not counted
+	Refused    int          `json:"refused"`
+	Wrong      int          `json:"wrong"` // final answers that the rules refused, merged ones included
+	Merged     int          `json:"merged"`
+	Unparsed   int          `json:"unread"`   // completions that could not be read
+	Declined   int          `json:"declined"` // completions in which the model gives no answer
+	Stopped    int          `json:"stopped"`  // completions that the search had stopped
+	Pruned     int          `json:"pruned"`
+	Backtracks int          `json:"backtracks"` // steps up the tree
+	Retreats   int          `json:"retreats"`   // runs of them: a search that goes up five thoughts retreats once
+	Calls      int          `json:"calls"`
+	Usage      engine.Usage `json:"usage"`
+	Lacking    *Provenance  `json:"lacking,omitempty"` // of a search that was recorded elsewhere: which sums are not all there is
 }
 
 // Tokens counts those of all prompts and completions, whatever a cache held: what it

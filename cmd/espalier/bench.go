@@ -39,6 +39,7 @@ type benchCmd struct {
 	Scale        []int  `placeholder:"N,N,..." xor:"equal" help:"Run with each of these token budgets, and plot the results."`
 	SVG          string `name:"svg" placeholder:"FILE" help:"Also draw the plot into an SVG file."`
 
+	Save    string `placeholder:"FILE" help:"Keep the results in a file, which espalier results opens, compares and exports."`
 	Session string `default:"none" placeholder:"NAME" help:"Store every search as a session with this tag, and skip those already stored, to continue an interrupted bench. Default: ${default}."`
 
 	Jobs int  `default:"0" placeholder:"N" help:"Concurrent searches; results do not depend on it. Default: one per core."`
@@ -78,27 +79,21 @@ func (c benchCmd) Run(ctx context.Context) error {
 		for _, r := range bench.Unfinished(rows) {
 			err = errors.Join(err, lines.Encode(bench.NewLine(t.Paper, r)))
 		}
-		for _, p := range bench.PairLines(rows) {
-			err = errors.Join(err, lines.Encode(p))
-		}
-		for _, l := range bench.ThinkingLines(rows) {
-			err = errors.Join(err, lines.Encode(l))
-		}
-		for _, l := range bench.CalibrationLines(rows) {
+		for _, l := range bench.Summaries(rows) {
 			err = errors.Join(err, lines.Encode(l))
 		}
 	} else {
 		err = errors.Join(err, bench.Report(console.Stdout, c.title(t, plan), terminal.Width(os.Stdout), t.Paper, rows))
 	}
+	saved := launch.Kept(bench.Saved{Title: c.title(t, plan), Task: t.Name, Rows: rows}, session)
+	if c.Save != "" && len(rows) > 0 {
+		err = errors.Join(err, wholefile.Stream(c.Save, 0o644, saved.Write))
+	}
 	if c.SVG != "" && len(rows) > 0 {
 		err = errors.Join(err, wholefile.Stream(c.SVG, 0o644, func(w io.Writer) error { return bench.SVG(w, c.title(t, plan), rows) }))
 	}
 	if c.Open && err == nil && !c.IsPlain() {
-		shown := launch.Runs{Title: c.title(t, plan), Session: session, Stored: c.Session != launch.NoSession}
-		for _, r := range rows {
-			shown.Results = append(shown.Results, r.Results...)
-		}
-		err = c.ShowRuns(ctx, shown, c.TrustFlag, c.ServerFlags)
+		err = c.ShowRuns(ctx, launch.BenchRuns(saved, c.Session != launch.NoSession), c.TrustFlag, c.ServerFlags)
 	}
 	incomplete := bench.Incomplete(ctx, plan, rows)
 	switch {

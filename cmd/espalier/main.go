@@ -29,6 +29,7 @@ type cli struct {
 	Tour     tourCmd          `cmd:"" help:"See what a search is and what can be done with it, in three minutes."`
 	Solve    solveCmd         `cmd:"" help:"Search without a screen: print a log, then the answer."`
 	Bench    benchCmd         `cmd:"" help:"Compare methods on many puzzles."`
+	Results  resultsCmd       `cmd:"" help:"Open, compare and export what benches have saved."`
 	Repeat   repeatCmd        `cmd:"" help:"Run one search with many seeds, and see where the runs part."`
 	Think    thinkCmd         `cmd:"" help:"Read a model's thinking as a tree of tries, checks and returns, and check its claims."`
 	Sessions sessionsCmd      `cmd:"" help:"Manage stored searches: browse, resume, replay, compare, export."`

@@ -72,7 +72,7 @@ func (c repeatCmd) Run(ctx context.Context) error {
 		_, failed := fmt.Fprintln(console.Stdout, title)
 		err = errors.Join(err, failed, together.Report(console.Stdout))
 	default:
-		err = c.ShowRuns(ctx, launch.Runs{Title: title, Results: results, Ensemble: together, Session: session, Stored: c.Session != launch.NoSession}, c.TrustFlag, c.ServerFlags)
+		err = c.ShowRuns(ctx, launch.Runs{Title: title, Runs: launch.NewRuns(results, session), Ensemble: together, Stored: c.Session != launch.NoSession}, c.TrustFlag, c.ServerFlags)
 	}
 	if incomplete := bench.Incomplete(ctx, plan, rows); incomplete != nil {
 		if end := exit.Interrupted(ctx); ctx.Err() != nil {

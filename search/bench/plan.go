@@ -13,13 +13,13 @@ import (
 
 // Subject is one row of a bench.
 type Subject struct {
-	Settings search.Settings
-	Model    string // proposes
-	Judge    string // values thoughts; empty: Model does
-	Tokens   int    // of each search, instead of the plan's budget of them; 0 is the plan's
-	Seed     uint64 // of each search, instead of the plan's; 0 is the plan's
+	Settings search.Settings `json:"settings"`
+	Model    string          `json:"model"`                   // proposes
+	Judge    string          `json:"value_model,omitempty"`   // values thoughts; empty: Model does
+	Tokens   int             `json:"budget_tokens,omitempty"` // of each search, instead of the plan's budget of them; 0 is the plan's
+	Seed     uint64          `json:"seed,omitempty"`          // of each search, instead of the plan's; 0 is the plan's
 
-	Probe *engine.Usage // counted in each search, as where it runs alone; see search.Started
+	Probe *engine.Usage `json:"probe,omitempty"` // counted in each search, as where it runs alone; see search.Started
 }
 
 // Within gives a subject a budget of tokens, and nothing else that would end a

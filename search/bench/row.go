@@ -12,23 +12,37 @@ import (
 
 // Result is the result of one search.
 type Result struct {
-	Puzzle   search.Puzzle
-	Started  search.Started // with which the search can be done again
-	Tree     *search.Tree   // where the plan asks for trees
-	Solved   bool
-	Within   bool               // some thought was right, though the method may have answered otherwise
-	Scores   []search.Score     // how much of the answer is right, where the task knows it
-	Errors   *int               // in the answer, where the rules of the task count them
-	Most     int                // errors of an empty answer
-	LostBy   string             // the part of the search that lost the last way to a solution, where the plan asks
-	Mistakes []thinking.Mistake // the first of each chain, in a search that LostBy is about
-	Replies  []Reply            // where the plan asks for them
+	Puzzle   search.Puzzle      `json:"puzzle"`
+	Started  search.Started     `json:"started"`           // with which the search can be done again
+	Session  string             `json:"session,omitempty"` // in which it is stored
+	Tree     *search.Tree       `json:"-"`                 // where the plan asks for trees
+	Solved   bool               `json:"solved"`
+	Within   bool               `json:"within"`                // some thought was right, though the method may have answered otherwise
+	Scores   []search.Score     `json:"scores,omitempty"`      // how much of the answer is right, where the task knows it
+	Errors   *int               `json:"errors,omitempty"`      // in the answer, where the rules of the task count them
+	Most     int                `json:"most_errors,omitempty"` // of an empty answer
+	LostBy   string             `json:"lost_by,omitempty"`     // the part of the search that lost the last way to a solution, where the plan asks
+	Mistakes []thinking.Mistake `json:"mistakes,omitempty"`    // the first of each chain, in a search that LostBy is about
+	Replies  []Reply            `json:"replies,omitempty"`     // where the plan asks for them
 	// Judgements are the values of the search and what its thoughts were worth, where the plan
 	// asks for them.
-	Judgements calibration.Judgements
-	Totals     search.Totals
-	Elapsed    time.Duration
-	Err        error // the model failed, or the search itself did
+	Judgements *calibration.Judgements `json:"judgements,omitempty"`
+	Totals     search.Totals           `json:"totals"`
+	Elapsed    time.Duration           `json:"nanoseconds"`
+	Err        error                   `json:"-"` // the model failed, or the search itself did
+}
+
+// Loss says why a search was not solved; empty: it was.
+func (x Result) Loss() string {
+	switch {
+	case x.Solved:
+		return ""
+	case x.Err != nil:
+		return x.Err.Error()
+	case x.LostBy != "":
+		return x.LostBy
+	}
+	return "not solved"
 }
 
 // Row is what one subject achieved. A row of a bench that was interrupted holds
@@ -128,8 +142,8 @@ func (r Row) Mistakes() map[string]int {
 func (r Row) Calibration() calibration.Calibration {
 	var all calibration.Judgements
 	for _, x := range r.Results {
-		if x.Judgements.By != "" {
-			all.Add(x.Judgements)
+		if x.Judgements != nil {
+			all.Add(*x.Judgements)
 		}
 	}
 	return all.Sum()

@@ -155,7 +155,8 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		}
 	}
 	if p.Judge != nil && result.Err == nil {
-		result.Judgements, result.Err = p.Judge(problem, tree)
+		judgements, err := p.Judge(problem, tree)
+		result.Judgements, result.Err = &judgements, err
 	}
 	result.Totals = tree.Totals()
 	result.Elapsed = before + searcher.Elapsed()

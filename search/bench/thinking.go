@@ -16,11 +16,11 @@ import (
 
 // Reply is one whole answer that a model thought about.
 type Reply struct {
-	Tokens  int // thinking and answer
-	Right   bool
-	Loop    bool // it went round in circles
-	Stopped bool // before it ended by itself: in a loop, or at the limit
-	Effort  thinking.Effort
+	Tokens  int             `json:"tokens"` // thinking and answer
+	Right   bool            `json:"right"`
+	Loop    bool            `json:"loop"`    // it went round in circles
+	Stopped bool            `json:"stopped"` // before it ended by itself: in a loop, or at the limit
+	Effort  thinking.Effort `json:"effort"`
 }
 
 // repliesIn are those of a search. Where the tokens of thinking are not known one by one, the

@@ -24,17 +24,17 @@ const (
 
 // Judgement is the value that a thought was given, and what it was worth.
 type Judgement struct {
-	Value  float64 // from 0 to 1
-	Labels []search.Sample
-	Good   bool
-	Known  bool // Good is
-	Rules  bool // they gave the value, not a model
+	Value  float64         `json:"value"` // from 0 to 1
+	Labels []search.Sample `json:"labels,omitempty"`
+	Good   bool            `json:"good,omitempty"`
+	Known  bool            `json:"known,omitempty"` // Good is
+	Rules  bool            `json:"rules,omitempty"` // they gave the value, not a model
 }
 
 // Judgements are those of a search, or of several, by one measure.
 type Judgements struct {
-	By  Measure
-	All []Judgement
+	By  Measure     `json:"by"`
+	All []Judgement `json:"values"`
 }
 
 // Solvable reports whether a solution can be reached from a thought; known is false where

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -32,30 +33,34 @@ type stage struct {
 func newStage(t testing.TB, w, h int, together bool) *stage {
 	t.Helper()
 	s := &stage{t: t}
-	o := Options{Title: "Game of 24, 4 9 10 13: tot-bfs b=1, model random, 8 runs", Columns: []string{"seed", "lost by", "thoughts"}}
+	o := Options{Title: "Game of 24, 4 9 10 13: tot-bfs b=1, model random, 8 runs"}
 	var trees []*search.Tree
 	for i := range 8 {
 		tree := searched(t, uint64(i+3))
 		trees = append(trees, tree)
-		r := bench.Result{Started: tree.Started(), Solved: tree.Outcome().Solved, LostBy: "evaluator"}
+		r := bench.Result{Puzzle: tree.Started().Puzzle, Started: tree.Started(), Solved: tree.Outcome().Solved, LostBy: "evaluator", Totals: tree.Totals(), Elapsed: time.Duration(i) * time.Second}
 		if r.Solved {
 			r.LostBy = ""
 		}
-		o.Runs = append(o.Runs, Run{Number: i, Result: r, Cells: []string{fmt.Sprint(i + 3), r.LostBy, fmt.Sprint(tree.Totals().Thoughts)}})
+		o.Runs = append(o.Runs, Run{Number: i, Result: r})
 	}
 	if together {
 		o.Ensemble = bench.NewEnsemble(trees)
 	}
 	o.Open = func(r Run) shell.Opener {
 		return func(context.Context, bool) (shell.New, error) {
-			s.opened = r.Cells[0]
+			s.opened = fmt.Sprint(r.Result.Started.Seed)
 			return nil, errors.New("it is only a test")
 		}
 	}
-	s.shell = shell.Start(t.Context(), shell.Options{Profile: themes.None}, New(o))
+	s.begin(w, h, o)
+	return s
+}
+
+func (s *stage) begin(w, h int, o Options) {
+	s.shell = shell.Start(s.t.Context(), shell.Options{Profile: themes.None}, New(o))
 	s.Screen = s.shell.Top().(*Screen)
 	s.shell.Update(tea.WindowSizeMsg{Width: w, Height: h})
-	return s
 }
 
 // searched is a search of the control, whose beam of one loses most of the time.
@@ -88,7 +93,7 @@ func (s *stage) press(keys ...string) {
 	s.t.Helper()
 	for _, k := range keys {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
-		for name, kind := range map[string]tea.KeyType{"enter": tea.KeyEnter, "down": tea.KeyDown, "up": tea.KeyUp} {
+		for name, kind := range map[string]tea.KeyType{"enter": tea.KeyEnter, "down": tea.KeyDown, "up": tea.KeyUp, "esc": tea.KeyEsc} {
 			if k == name {
 				msg = tea.KeyMsg{Type: kind}
 			}
@@ -171,7 +176,7 @@ func TestFailures(t *testing.T) {
 	s.press("f")
 	for _, r := range s.shown {
 		if r.Result.Solved {
-			t.Errorf("run %s was solved", r.Cells[0])
+			t.Errorf("run %d was solved", r.Number)
 		}
 	}
 	if len(s.shown) != len(s.Runs)-solved {
@@ -186,9 +191,8 @@ func TestFailures(t *testing.T) {
 // Whatever is pressed at whatever size: no panic, and every line fits.
 func TestAnythingFits(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	keys := []string{"up", "down", "G", "g", "f", "J", "K", "?", "x", "enter"}
-	for _, together := range []bool{true, false} {
-		s := newStage(t, 80, 24, together)
+	keys := []string{"up", "down", "G", "g", "f", "J", "K", "?", "x", "enter", "o", "O", "m", "d", "/", "e"}
+	for _, s := range []*stage{newStage(t, 80, 24, true), newStage(t, 80, 24, false), newBenches(t, 80, 24)} {
 		w, h := 80, 24
 		for range 200 {
 			if rng.IntN(6) == 0 {

@@ -2,9 +2,7 @@ package runs
 
 import (
 	"fmt"
-	"slices"
 
-	"espalier/search/bench"
 	"espalier/search/english"
 	"espalier/themes"
 	"espalier/tui/draw"
@@ -12,14 +10,15 @@ import (
 
 // layout is where everything stands.
 type layout struct {
-	bare        bool // too small for frames
-	table, tree draw.Rect
+	bare          bool // too small for frames
+	table, beside draw.Rect
 }
 
 // Sizes at which the screen is divided otherwise.
 const (
-	wideFrom   = 110 // columns: the tree stands beside the table
-	tallFrom   = 16  // rows: there is a tree at all
+	wideFrom   = 110 // columns: the tree stands beside the table,
+	widestFrom = 170 // and so does what is said of all
+	tallFrom   = 16  // rows: there is either at all
 	framedFrom = 40  // columns
 )
 
@@ -27,13 +26,16 @@ func (s *Screen) layout() layout {
 	body := draw.Area(0, 1, s.width, max(s.height-2, 0))
 	l := layout{table: body, bare: s.width < framedFrom || body.H < 6}
 	switch {
-	case l.bare || s.Ensemble == nil:
-	case s.width >= wideFrom:
+	case l.bare || s.Ensemble == nil && s.Summary == nil:
+	case s.Ensemble != nil && s.width >= wideFrom, s.width >= widestFrom:
 		l.table.W = min(s.tableWidth()+4, s.width/2)
-		l.tree = draw.Area(l.table.W, body.Y, s.width-l.table.W, body.H)
+		l.beside = draw.Area(l.table.W, body.Y, s.width-l.table.W, body.H)
 	case body.H >= tallFrom:
 		l.table.H = max(body.H*2/5, 6)
-		l.tree = draw.Area(0, body.Y+l.table.H, s.width, body.H-l.table.H)
+		if s.Ensemble == nil {
+			l.table.H = body.H / 2
+		}
+		l.beside = draw.Area(0, body.Y+l.table.H, s.width, body.H-l.table.H)
 	}
 	return l
 }
@@ -51,17 +53,13 @@ func (s *Screen) Draw() []string {
 		inner := l.table.Inner()
 		frame := draw.Frame{Palette: p, Place: l.table, Role: themes.Focus, Title: s.name(), Note: s.count()}
 		table := frame.Around(s.table(inner.W, inner.H))
-		if !l.tree.Empty() {
-			inner = l.tree.Inner()
-			frame = draw.Frame{Palette: p, Place: l.tree, Role: themes.Frame, Title: "all runs, laid over each other"}
-			content := s.tree.render(s, inner.W, inner.H)
-			frame.Note = s.tree.below()
-			tree := frame.Around(content)
-			if l.tree.X == 0 {
-				table = append(table, tree...)
+		if !l.beside.Empty() {
+			beside := s.drawBeside(l.beside)
+			if l.beside.X == 0 {
+				table = append(table, beside...)
 			} else {
 				for i := range table {
-					table[i] += tree[i]
+					table[i] += beside[i]
 				}
 			}
 		}
@@ -74,11 +72,58 @@ func (s *Screen) Draw() []string {
 	return rows[:s.height]
 }
 
-func (s *Screen) name() string {
-	if s.unsolved {
-		return "not solved"
+// drawBeside draws the other pane.
+func (s *Screen) drawBeside(place draw.Rect) []string {
+	inner := place.Inner()
+	f := draw.Frame{Palette: s.host.Palette(), Place: place, Role: themes.Frame}
+	if s.Ensemble != nil {
+		f.Title = "all runs, laid over each other"
+		content := s.tree.render(s, inner.W, inner.H)
+		f.Note = below(s.tree.all - s.tree.top - s.tree.visible)
+		return f.Around(content)
 	}
-	return "runs"
+	f.Title = "all runs together"
+	if s.compares() {
+		f.Title = "the two benches"
+	}
+	content := s.beside.render(s, inner.W, inner.H)
+	f.Note = below(s.beside.rows - s.beside.top - inner.H)
+	return f.Around(content)
+}
+
+// below says how much there is to scroll to.
+func below(rows int) string {
+	if rows <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s more below · J K", english.Grouped(rows))
+}
+
+// scroll moves the text of the other pane.
+func (s *Screen) scroll(by int) {
+	s.tree.top = max(s.tree.top+by, 0)
+	s.beside.top = max(s.beside.top+by, 0)
+	s.stale = true
+}
+
+// summary is what is said of all runs.
+type summary struct {
+	top, rows int
+	width     int
+	lines     []string // for that width
+}
+
+func (m *summary) render(s *Screen, width, height int) []string {
+	if m.width != width || m.lines == nil {
+		m.width, m.lines = width, s.Summary(width)
+	}
+	page := &draw.Page{Palette: s.host.Palette(), Width: width}
+	for _, line := range m.lines {
+		page.Prose(themes.Text, line)
+	}
+	m.rows = len(page.Rows)
+	m.top = max(min(m.top, m.rows-height), 0)
+	return page.Window(m.top, height)
 }
 
 func (s *Screen) count() string {
@@ -95,42 +140,44 @@ func (s *Screen) Status(hints []draw.Hint) string {
 
 const gap = 2 // between columns
 
-// widths are those of the columns.
-func (s *Screen) widths() []int {
-	widths := make([]int, len(s.Columns))
-	for i, name := range s.Columns {
-		widths[i] = draw.Width(name)
-	}
-	for _, r := range s.Runs {
-		for i, cell := range r.Cells {
-			widths[i] = max(widths[i], draw.Width(cell))
+// before the first column stands how a run ended.
+const before = 2
+
+// widest is the width of a column beyond which texts are cut: boards, and errors of servers.
+const widest = 32
+
+// measure finds out how wide the columns are.
+func (s *Screen) measure() {
+	s.widths = map[string]int{}
+	for _, c := range s.columns {
+		s.widths[c.name] = draw.Width(c.name) + 1 // the sign of the order
+		for _, r := range s.Runs {
+			s.widths[c.name] = max(s.widths[c.name], min(draw.Width(c.text(r)), widest))
 		}
 	}
-	return widths
 }
 
 func (s *Screen) tableWidth() int {
-	total := 2
-	for _, w := range s.widths() {
+	total := before
+	for _, w := range s.widths {
 		total += w + gap
 	}
 	return total
 }
 
-// table draws the names of the columns and the rows around the selected one. Where the
-// table is too wide, its first column gives way.
+// table draws the names of the columns and the rows around the selected one.
 func (s *Screen) table(width, height int) []string {
 	rows := max(height-1, 1)
 	s.top = max(min(s.top, s.at, len(s.shown)-rows), s.at-rows+1, 0)
-	widths := s.widths()
-	if over := s.tableWidth() - gap - width; over > 0 {
-		const least = 8
-		widths[0] = max(widths[0]-over, min(least, widths[0]))
-	}
+	columns, widths := s.fitting(width)
 	p := s.host.Palette()
-	heading := draw.NewLine(p, width).Gap(themes.Text, 2)
-	for i, name := range s.Columns {
-		heading.Fit(themes.Dim, name, widths[i]).To(column(widths, i+1))
+	heading := draw.NewLine(p, width).Gap(themes.Text, before)
+	for i, c := range columns {
+		role, name := themes.Dim, c.name
+		if c.name == s.narrow.sort {
+			role, name = themes.Accent, name+map[bool]string{false: "↑", true: "↓"}[s.narrow.reverse]
+		}
+		put(heading, role, c, name, widths[i])
 	}
 	lines := []string{heading.String()}
 	for i := s.top; i < len(s.shown) && i < s.top+rows; i++ {
@@ -147,77 +194,39 @@ func (s *Screen) table(width, height int) []string {
 			glyph, role = "★", themes.StatusSolved
 		}
 		l.Put(role, glyph).Gap(themes.Text, 1)
-		for c, cell := range r.Cells {
-			l.Fit(themes.Text, cell, widths[c]).To(column(widths, c+1))
+		for c := range columns {
+			put(l, themes.Text, columns[c], columns[c].text(r), widths[c])
 		}
 		lines = append(lines, l.To(width).String())
 	}
 	if len(s.shown) == 0 {
-		lines = append(lines, draw.NewLine(p, width).Gap(themes.Text, 2).Fit(themes.Dim, "every run was solved", width-2).String())
+		why := "no run is like that: esc shows all"
+		if len(s.Runs) == 0 {
+			why = "there is no run"
+		}
+		lines = append(lines, draw.NewLine(p, width).Gap(themes.Text, before).Fit(themes.Dim, why, width-before).String())
 	}
 	return lines
 }
 
-// column is where a column begins.
-func column(widths []int, i int) int {
-	at := 2
-	for _, w := range widths[:i] {
-		at += w + gap
+// put writes a cell and the gap behind it.
+func put(l *draw.Line, role themes.Role, c column, text string, width int) {
+	from := l.Used()
+	if c.right {
+		l.To(from + max(width-draw.Width(text), 0))
 	}
-	return at
+	l.Fit(role, text, from+width-l.Used()).To(from + width + gap)
 }
 
-// tree draws an ensemble.
-type tree struct {
-	findings          []string
-	rows              []bench.HeatRow
-	top, all, visible int
-}
-
-// below says how much there is to scroll to.
-func (t *tree) below() string {
-	if below := t.all - t.top - t.visible; below > 0 {
-		return fmt.Sprintf("%s more below · J K", english.Grouped(below))
+// columnAt is the name of the column at a place of the table; empty: none is there.
+func (s *Screen) columnAt(x, width int) string {
+	columns, widths := s.fitting(width)
+	from := before
+	for i, c := range columns {
+		if x >= from && x < from+widths[i] {
+			return c.name
+		}
+		from += widths[i] + gap
 	}
 	return ""
-}
-
-// render draws the findings, then the tree with a mark at what the selected run keeps.
-func (t *tree) render(s *Screen, width, height int) []string {
-	page := &draw.Page{Palette: s.host.Palette(), Width: width}
-	findings := t.findings
-	const tall, few = 20, 3
-	if height < tall { // the tree says it, too
-		findings = findings[:min(few, len(findings))]
-	}
-	for _, line := range findings {
-		page.Prose(themes.Text, line)
-	}
-	page.Blank()
-	page.Add(page.Line().Put(themes.Dim, "kept by     solved  ").Fit(themes.Dim, "● kept by the selected run", width-20))
-	run, ok := s.selected()
-	for _, r := range t.rows {
-		page.Add(t.row(page.Line(), s.Ensemble, r, ok, run.Number))
-	}
-	t.all, t.visible = len(page.Rows), height
-	t.top = max(min(t.top, t.all-height), 0)
-	return page.Window(t.top, height)
-}
-
-func (t *tree) row(l *draw.Line, e *bench.Ensemble, r bench.HeatRow, marked bool, run int) *draw.Line {
-	const bar = 6
-	x := r.State
-	if x == nil {
-		return l.To(21).Put(themes.Frame, r.Indent).Fit(themes.Dim, r.Text(), l.Left())
-	}
-	solved := float64(x.Solved) / float64(max(len(x.Kept), 1))
-	kept := float64(len(x.Kept)) / float64(max(e.Runs, 1))
-	role := themes.Value(solved)
-	draw.PutBar(l, role, kept, bar)
-	l.To(bar+1).Put(themes.Text, fmt.Sprintf("%3.0f%%", 100*kept)).To(13).Put(role, fmt.Sprintf("%4.0f%%", 100*solved)).To(19)
-	mark := " "
-	if marked && slices.Contains(x.Kept, run) {
-		mark = "●"
-	}
-	return l.Put(themes.Accent, mark).Gap(themes.Text, 1).Put(themes.Frame, r.Indent).Fit(themes.Text, r.Text(), l.Left())
 }

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -11,11 +12,10 @@ import (
 	"espalier/search"
 	"espalier/search/bench"
 	"espalier/search/debug"
-	"espalier/search/english"
-	"espalier/search/method"
 	"espalier/search/tasks/registry"
+	"espalier/sessions"
 	"espalier/sessions/recording"
-	"espalier/tui/describe"
+	"espalier/sessions/trust"
 	"espalier/tui/runs"
 	"espalier/tui/shell"
 	"espalier/tui/statusline"
@@ -92,13 +92,23 @@ func Measure(ctx context.Context, t registry.Task, plan bench.Plan) ([]bench.Row
 	return bench.Run(ctx, plan)
 }
 
-// Runs are the searches of a bench, or of many runs of one search.
+// Runs are the searches of a bench, of two, or of many runs of one search.
 type Runs struct {
 	Title    string
-	Results  []bench.Result
-	Ensemble *bench.Ensemble               // of runs that differ by their seed; nil: they do not
-	Session  func(s search.Started) string // the id of the session of a search
-	Stored   bool                          // searches that are done again are stored
+	Runs     []runs.Run
+	Ensemble *bench.Ensemble          // of runs that differ by their seed; nil: they do not
+	Summary  func(width int) []string // what is said of all; nil: nothing
+	Stored   bool                     // searches that are done again are stored
+	Foreign  bool                     // they are from a file, and do nothing outside this process
+}
+
+// NewRuns are the results of a bench, in their order, with the sessions they are stored in.
+func NewRuns(results []bench.Result, session func(search.Started) string) []runs.Run {
+	var all []runs.Run
+	for i, x := range results {
+		all = append(all, runs.Run{Number: i, Result: x, ID: session(x.Started)})
+	}
+	return all
 }
 
 // ShowRuns opens the table of runs. A run that is not stored is done again, by the same
@@ -109,35 +119,36 @@ func (f ScreenFlags) ShowRuns(ctx context.Context, r Runs, trust TrustFlag, serv
 	if !r.Stored {
 		s.base.Session = NoSession
 	}
-	o := runs.Options{Title: r.Title, Ensemble: r.Ensemble, Columns: []string{"puzzle", "method", "lost by", "thoughts", "tokens"}}
-	if r.Ensemble != nil {
-		o.Columns = []string{"seed", "lost by", "thoughts", "tokens"}
-	}
-	for i, x := range r.Results {
-		cells := []string{x.Puzzle.Called(), method.Title(x.Started.Settings), lostBy(x), english.Grouped(x.Totals.Thoughts), describe.Short(float64(x.Totals.Tokens()))}
-		if r.Ensemble != nil {
-			cells = append([]string{fmt.Sprint(x.Started.Seed)}, cells[2:]...)
-		}
-		o.Runs = append(o.Runs, runs.Run{Number: i, Cells: cells, Result: x, ID: r.Session(x.Started)})
-	}
-	o.Open = func(run runs.Run) shell.Opener {
-		if run.ID != "" {
-			return s.resume(run.ID)
-		}
-		return s.again(run.Result.Started)
-	}
-	return s.run("", runs.New(o))
+	return s.run("", runs.New(runs.Options{
+		Title: r.Title, Runs: r.Runs, Ensemble: r.Ensemble, Summary: r.Summary,
+		Open: func(run runs.Run) shell.Opener {
+			again := s.again(run.Result.Started)
+			if r.Foreign {
+				again = s.againInside(run.Result.Started)
+			}
+			if run.ID == "" {
+				return again
+			}
+			stored := s.resume(run.ID)
+			return func(ctx context.Context, asks bool) (shell.New, error) {
+				screen, err := stored(ctx, asks)
+				if r.Foreign && errors.Is(err, sessions.ErrNotFound) {
+					return again(ctx, asks) // it is stored elsewhere
+				}
+				return screen, err
+			}
+		},
+	}))
 }
 
-// lostBy says why a run was not solved.
-func lostBy(x bench.Result) string {
-	switch {
-	case x.Solved:
-		return ""
-	case x.Err != nil:
-		return x.Err.Error()
-	case x.LostBy != "":
-		return x.LostBy
+// errOutside is that a search would do something outside this process because a file says so.
+var errOutside = errors.New("this search is not stored here, and a file of results may not have others contacted or files read: bench it with --session NAME, or search again by its command")
+
+// againInside is again for what a file says: nothing may be contacted, read or run.
+func (s *Screens) againInside(about search.Started) shell.Opener {
+	effects, err := trust.Of([]string{about.Model, about.Evaluator}, trust.Keys{}, "")
+	if err != nil || !effects.None() || registry.IsFile(about.Puzzle.Task) || about.Provenance != nil {
+		return func(context.Context, bool) (shell.New, error) { return nil, errOutside }
 	}
-	return "not solved"
+	return s.again(about)
 }
