@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"espalier/search/method"
+	"espalier/tui/action"
 	"espalier/tui/overlay"
 	"espalier/tui/prompt"
 )
@@ -114,15 +115,18 @@ func (s *Screen) reverse() {
 // askText narrows the table while words are typed.
 func (s *Screen) askText() {
 	before := s.narrow.text
-	narrow := func(text string) tea.Cmd {
-		s.narrow.text = text
-		s.apply()
-		return nil
-	}
 	s.host.Overlays().Open(&overlay.Entry{
-		Line: prompt.NewLine(before, nil), Label: "only ›", Done: narrow, Changed: narrow,
-		Left: func() tea.Cmd { return narrow(before) },
+		Line: prompt.NewLine(before, nil), Label: "only ›",
+		Done:    func(text string) tea.Cmd { s.only(text); return nil },
+		Changed: func(text string) tea.Cmd { s.only(text); return nil },
+		Left:    action.Then(func() { s.only(before) }),
 	})
+}
+
+// only shows runs with some words.
+func (s *Screen) only(text string) {
+	s.narrow.text = text
+	s.apply()
 }
 
 // backOut takes back one step: what the table was narrowed by, or leaves.
