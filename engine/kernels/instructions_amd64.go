@@ -23,6 +23,16 @@ const (
 // bestInstructions is the best set that this processor has.
 var bestInstructions = detect()
 
+// prefetchAhead is how many bytes before they are multiplied kernels with 64 bytes prefetch
+// weights. Without, Intel's processors have fewer reads of memory under way than they could.
+// AMD's are better off by themselves.
+var prefetchAhead = func() uintptr {
+	if vendor() == 'G'|'e'<<8|'n'<<16|'u'<<24 { // GenuineIntel
+		return 2048
+	}
+	return 0
+}()
+
 func (i instructions) String() string {
 	switch i {
 	case vnni:

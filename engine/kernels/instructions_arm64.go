@@ -24,6 +24,9 @@ const (
 // bestInstructions is the best set that this processor has.
 var bestInstructions = detect()
 
+// prefetchAhead is 0: see amd64.
+const prefetchAhead = 0
+
 func (i instructions) String() string {
 	switch i {
 	case dotprod:

@@ -195,15 +195,19 @@ func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, ac
 
 // rowScratch holds a decoded row, or x in another form, and unpacked rows.
 type rowScratch struct {
-	data     []float32
-	unpacked []byte
+	data        []float32
+	unpacked    []byte
+	panel, sums []float32
 }
 
 var rowPool = sync.Pool{New: func() any { return new(rowScratch) }}
 
-func (s *rowScratch) floats(n int) []float32 {
-	if cap(s.data) < n {
-		s.data = aligned(make([]float32, n+panelCols))
+func (s *rowScratch) floats(n int) []float32 { return room(&s.data, n) }
+
+// room returns n floats of a buffer that grows, at a multiple of 64 bytes.
+func room(buffer *[]float32, n int) []float32 {
+	if cap(*buffer) < n {
+		*buffer = aligned(make([]float32, n+panelCols))
 	}
-	return s.data[:n]
+	return (*buffer)[:n]
 }

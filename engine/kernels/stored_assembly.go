@@ -22,8 +22,9 @@ type storedFormat struct {
 
 	// lay lays groups of 128 numbers of x out for products of integers, of so many floats
 	// each. It is nil if numbers are multiplied as float32.
-	lay   func(out, x *float32, groups uintptr)
-	group int
+	lay    func(out, x *float32, groups uintptr)
+	group  int
+	panels *panelKernels // nil: one row of weights after the other
 }
 
 func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
@@ -40,6 +41,7 @@ func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, acc
 	switch {
 	case f.lay != nil:
 		x = f.layOut(s, x)
+		from = f.multiplyPanels(s, y, x, w, from, to, accumulate)
 	case w.Storage == FP8:
 		x = scaled(with, s, x)
 	case unpacked:

@@ -310,6 +310,49 @@ func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx u
 //go:noescape
 func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
 
+// vendor returns the first four letters of the vendor's name.
+func vendor() uint32
+
+// q4_0Panel unpacks blocks of 16 rows of Q4_0, 9 vectors for each 32 numbers.
+//
+//go:noescape
+func q4_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+
+// q8_0Panel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers.
+//
+//go:noescape
+func q8_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+
+// q4_kPanel unpacks blocks of 16 rows of Q4_K, 10 vectors for each 32 numbers.
+//
+//go:noescape
+func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+
+// q6_kPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers.
+//
+//go:noescape
+func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+
+// offsetPanel adds the products of 16 rows of weights with an offset and groups of 128 numbers of x.
+//
+//go:noescape
+func offsetPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+
+// minimaPanel adds the products of 16 rows of weights with minima and groups of 128 numbers of x.
+//
+//go:noescape
+func minimaPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+
+// halvesPanel adds the products of 16 rows of weights with a scale per 16 and an offset and groups of 128 numbers of x.
+//
+//go:noescape
+func halvesPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+
+// panelTotals adds the 16 sums of each of 16 rows.
+//
+//go:noescape
+func panelTotals(y *float32, sums *float32, accumulate bool)
+
 // around8Narrow lays out groups of 128 numbers for weights with an offset of 8:
 // 8 times 64 bytes each.
 //

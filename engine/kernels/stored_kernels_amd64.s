@@ -1007,11 +1007,12 @@ store1:
 	RET
 
 // func bf16x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·bf16x1AVX512(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
+	MOVQ ·prefetchAhead+0(SB), R8
 
 row:
 	MOVQ   SI, AX
@@ -1025,6 +1026,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VPMOVZXWD   (AX), Z4
 	VPSLLD      $0x10, Z4, Z4
 	VFMADD231PS (CX), Z4, Z0
@@ -1084,18 +1091,19 @@ store0:
 	RET
 
 // func fp8x1AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·fp8x1AVX512(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VPBROADCASTD fp8Mask<>+0(SB), Z0
 
 row:
 	MOVQ   SI, AX
 	MOVQ   x+32(FP), CX
 	MOVQ   n+56(FP), DX
-	MOVQ   scales+72(FP), R8
+	MOVQ   scales+72(FP), R9
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
@@ -1103,6 +1111,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VPMOVSXBD    (AX), Z4
 	VPSLLD       $0x14, Z4, Z4
 	VPANDD       Z0, Z4, Z4
@@ -1137,8 +1151,8 @@ loop:
 	VFMADD231PS  448(CX), Z4, Z3
 	ADDQ         $0x80, AX
 	ADDQ         $0x00000200, CX
-	VBROADCASTSS (R8), Z4
-	ADDQ         $0x04, R8
+	VBROADCASTSS (R9), Z4
+	ADDQ         $0x04, R9
 	VADDPS       Z3, Z2, Z2
 	VFMADD231PS  Z4, Z2, Z1
 	VPXORD       Z2, Z2, Z2
@@ -1159,8 +1173,8 @@ restLoop:
 	ADDQ         $0x00000040, CX
 	SUBQ         $0x10, DX
 	JNZ          restLoop
-	VBROADCASTSS (R8), Z4
-	ADDQ         $0x04, R8
+	VBROADCASTSS (R9), Z4
+	ADDQ         $0x04, R9
 	VADDPS       Z3, Z2, Z2
 	VFMADD231PS  Z4, Z2, Z1
 	VPXORD       Z2, Z2, Z2
@@ -1199,6 +1213,7 @@ TEXT ·q8_0x1AVX512(SB), NOSPLIT, $16-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
+	MOVQ ·prefetchAhead+0(SB), AX
 
 row:
 	MOVQ   SI, AX
@@ -1307,6 +1322,7 @@ TEXT ·q4_0x1AVX512(SB), NOSPLIT, $16-80
 	MOVQ    y+0(FP), BX
 	MOVQ    w+16(FP), SI
 	MOVQ    rows+48(FP), DI
+	MOVQ    ·prefetchAhead+0(SB), AX
 	VMOVUPS q4Table<>+0(SB), Z0
 
 row:
@@ -1416,6 +1432,7 @@ TEXT ·unpackedx1AVX512(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
+	MOVQ ·prefetchAhead+0(SB), AX
 
 row:
 	MOVQ   SI, AX
@@ -1467,13 +1484,14 @@ store0:
 	RET
 
 // func bf16x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·bf16x4AVX512(SB), NOSPLIT, $0-80
 	MOVQ y+0(FP), BX
 	MOVQ w+16(FP), SI
 	MOVQ rows+48(FP), DI
 	MOVQ ldx+40(FP), R8
 	LEAQ (R8)(R8*2), R9
+	MOVQ ·prefetchAhead+0(SB), R10
 
 row:
 	MOVQ   SI, AX
@@ -1499,6 +1517,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VPMOVZXWD   (AX), Z16
 	VPSLLD      $0x10, Z16, Z16
 	VFMADD231PS (CX), Z16, Z0
@@ -1630,20 +1654,21 @@ store3:
 	RET
 
 // func fp8x4AVX512(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·fp8x4AVX512(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VPBROADCASTD fp8Mask<>+0(SB), Z0
 
 row:
 	MOVQ   SI, AX
 	MOVQ   x+32(FP), CX
 	MOVQ   n+56(FP), DX
-	MOVQ   scales+72(FP), R10
+	MOVQ   scales+72(FP), R11
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
@@ -1660,6 +1685,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VPMOVSXBD    (AX), Z13
 	VPSLLD       $0x14, Z13, Z13
 	VPANDD       Z0, Z13, Z13
@@ -1718,8 +1749,8 @@ loop:
 	VFMADD231PS  448(CX)(R9*1), Z13, Z12
 	ADDQ         $0x80, AX
 	ADDQ         $0x00000200, CX
-	VBROADCASTSS (R10), Z13
-	ADDQ         $0x04, R10
+	VBROADCASTSS (R11), Z13
+	ADDQ         $0x04, R11
 	VADDPS       Z6, Z5, Z5
 	VFMADD231PS  Z13, Z5, Z1
 	VPXORD       Z5, Z5, Z5
@@ -1755,8 +1786,8 @@ restLoop:
 	ADDQ         $0x00000040, CX
 	SUBQ         $0x10, DX
 	JNZ          restLoop
-	VBROADCASTSS (R10), Z13
-	ADDQ         $0x04, R10
+	VBROADCASTSS (R11), Z13
+	ADDQ         $0x04, R11
 	VADDPS       Z6, Z5, Z5
 	VFMADD231PS  Z13, Z5, Z1
 	VPXORD       Z5, Z5, Z5
@@ -1860,6 +1891,7 @@ TEXT ·q8_0x4AVX512(SB), NOSPLIT, $16-80
 	MOVQ rows+48(FP), DI
 	MOVQ ldx+40(FP), R8
 	LEAQ (R8)(R8*2), R9
+	MOVQ ·prefetchAhead+0(SB), AX
 
 row:
 	MOVQ   SI, AX
@@ -2072,6 +2104,7 @@ TEXT ·q4_0x4AVX512(SB), NOSPLIT, $16-80
 	MOVQ    rows+48(FP), DI
 	MOVQ    ldx+40(FP), R8
 	LEAQ    (R8)(R8*2), R9
+	MOVQ    ·prefetchAhead+0(SB), AX
 	VMOVUPS q4Table<>+0(SB), Z0
 
 row:
@@ -2285,6 +2318,7 @@ TEXT ·unpackedx4AVX512(SB), NOSPLIT, $0-80
 	MOVQ rows+48(FP), DI
 	MOVQ ldx+40(FP), R8
 	LEAQ (R8)(R8*2), R9
+	MOVQ ·prefetchAhead+0(SB), AX
 
 row:
 	MOVQ   SI, AX
@@ -4685,11 +4719,12 @@ DATA q4_0Rest<>+40(SB)/8, $0x0000000000000000
 GLOBL q4_0Rest<>(SB), RODATA|NOPTR, $48
 
 // func q4_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q4_0x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VMOVDQU64    fixedQ4Numbers<>+0(SB), Z0
 	VMOVDQU64    fixedQ4Scales<>+0(SB), Z1
 	VPBROADCASTD fixedQ4Low<>+0(SB), Z2
@@ -4705,6 +4740,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VMOVDQU      (AX), Y4
 	VINSERTI64X4 $0x01, 32(AX), Z4, Z4
 	VPERMW       Z4, Z1, Z5
@@ -4735,9 +4776,9 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        q4_0Rest<>+0(SB), R8
+	LEAQ        q4_0Rest<>+0(SB), R9
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R8)(DX*1), K2
+	KMOVQ       -16(R9)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z5
 	VPERMW      Z5, Z1, Z6
 	VPERMB      Z5, Z0, Z5
@@ -4785,13 +4826,14 @@ store0:
 	RET
 
 // func q4_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q4_0x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VMOVDQU64    fixedQ4Numbers<>+0(SB), Z0
 	VMOVDQU64    fixedQ4Scales<>+0(SB), Z1
 	VPBROADCASTD fixedQ4Low<>+0(SB), Z2
@@ -4810,6 +4852,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VMOVDQU      (AX), Y7
 	VINSERTI64X4 $0x01, 32(AX), Z7, Z7
 	VPERMW       Z7, Z1, Z8
@@ -4879,9 +4927,9 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        q4_0Rest<>+0(SB), R10
+	LEAQ        q4_0Rest<>+0(SB), R11
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R10)(DX*1), K2
+	KMOVQ       -16(R11)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z8
 	VPERMW      Z8, Z1, Z9
 	VPERMB      Z8, Z0, Z8
@@ -5024,11 +5072,12 @@ DATA q8_0Rest<>+40(SB)/8, $0x0000003fffffffff
 GLOBL q8_0Rest<>(SB), RODATA|NOPTR, $48
 
 // func q8_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q8_0x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VMOVDQU64    fixedQ8First<>+0(SB), Z0
 	VMOVDQU64    fixedQ8Second<>+0(SB), Z1
 	VMOVDQU64    fixedQ8Scales<>+0(SB), Z2
@@ -5045,6 +5094,13 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+	PREFETCHT0 128(AX)(R8*1)
+
+ahead:
 	VMOVDQU      (AX), Y5
 	VINSERTI64X4 $0x01, 32(AX), Z5, Z5
 	VMOVDQU      64(AX), Y6
@@ -5079,11 +5135,11 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        q8_0Rest<>+0(SB), R8
+	LEAQ        q8_0Rest<>+0(SB), R9
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R8)(DX*1), K2
+	KMOVQ       -16(R9)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z7
-	KMOVQ       -8(R8)(DX*1), K2
+	KMOVQ       -8(R9)(DX*1), K2
 	VMOVDQU8.Z  64(AX), K2, Z8
 	VMOVDQA64   Z7, Z11
 	VMOVDQA64   Z7, Z12
@@ -5133,13 +5189,14 @@ store0:
 	RET
 
 // func q8_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q8_0x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VMOVDQU64    fixedQ8First<>+0(SB), Z0
 	VMOVDQU64    fixedQ8Second<>+0(SB), Z1
 	VMOVDQU64    fixedQ8Scales<>+0(SB), Z2
@@ -5159,6 +5216,13 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+
+ahead:
 	VMOVDQU      (AX), Y8
 	VINSERTI64X4 $0x01, 32(AX), Z8, Z8
 	VMOVDQU      64(AX), Y9
@@ -5232,11 +5296,11 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        q8_0Rest<>+0(SB), R10
+	LEAQ        q8_0Rest<>+0(SB), R11
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R10)(DX*1), K2
+	KMOVQ       -16(R11)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z10
-	KMOVQ       -8(R10)(DX*1), K2
+	KMOVQ       -8(R11)(DX*1), K2
 	VMOVDQU8.Z  64(AX), K2, Z11
 	VMOVDQA64   Z10, Z14
 	VMOVDQA64   Z10, Z15
@@ -5561,11 +5625,12 @@ DATA q4_1Spread1<>+60(SB)/4, $0x00000007
 GLOBL q4_1Spread1<>(SB), RODATA|NOPTR, $64
 
 // func q4_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q4_1x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VMOVDQU64    q4_1Numbers<>+0(SB), Z0
 	VMOVDQU64    q4_1Header<>+0(SB), Z1
 	VPBROADCASTD q4_1Low<>+0(SB), Z2
@@ -5581,6 +5646,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VMOVDQU64    (AX), Y5
 	VINSERTI64X4 $0x01, 32(AX), Z5, Z5
 	VMOVDQU8.Z   64(AX), K1, Z6
@@ -5616,11 +5687,11 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        q4_1Rest<>+0(SB), R8
+	LEAQ        q4_1Rest<>+0(SB), R9
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R8)(DX*1), K2
+	KMOVQ       -16(R9)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z5
-	KMOVQ       -8(R8)(DX*1), K2
+	KMOVQ       -8(R9)(DX*1), K2
 	VMOVDQU8.Z  64(AX), K2, Z6
 	VMOVDQA64   Z5, Z7
 	VPERMT2B    Z6, Z0, Z7
@@ -5673,13 +5744,14 @@ store0:
 	RET
 
 // func q4_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q4_1x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VMOVDQU64    q4_1Numbers<>+0(SB), Z0
 	VMOVDQU64    q4_1Header<>+0(SB), Z1
 	VPBROADCASTD q4_1Low<>+0(SB), Z2
@@ -5698,6 +5770,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VMOVDQU64    (AX), Y8
 	VINSERTI64X4 $0x01, 32(AX), Z8, Z8
 	VMOVDQU8.Z   64(AX), K1, Z9
@@ -5772,11 +5850,11 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        q4_1Rest<>+0(SB), R10
+	LEAQ        q4_1Rest<>+0(SB), R11
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R10)(DX*1), K2
+	KMOVQ       -16(R11)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z8
-	KMOVQ       -8(R10)(DX*1), K2
+	KMOVQ       -8(R11)(DX*1), K2
 	VMOVDQU8.Z  64(AX), K2, Z9
 	VMOVDQA64   Z8, Z10
 	VPERMT2B    Z9, Z0, Z10
@@ -6104,11 +6182,12 @@ DATA q5_0Spread1<>+60(SB)/4, $0x00000007
 GLOBL q5_0Spread1<>(SB), RODATA|NOPTR, $64
 
 // func q5_0x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q5_0x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VMOVDQU64    q5_0Numbers<>+0(SB), Z0
 	VMOVDQU64    q5_0Header<>+0(SB), Z1
 	VPBROADCASTD q5_0Low<>+0(SB), Z2
@@ -6124,6 +6203,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VMOVDQU64     (AX), Y5
 	VINSERTI64X4  $0x01, 32(AX), Z5, Z5
 	VMOVDQU8.Z    64(AX), K1, Z6
@@ -6135,11 +6220,11 @@ loop:
 	VPANDD        Z2, Z7, Z7
 	VPBROADCASTD  q5_0Fifth<>+0(SB), Z9
 	VEXTRACTI32X4 $0x01, Z5, X8
-	VPEXTRQ       $0x00, X8, R8
-	KMOVQ         R8, K2
+	VPEXTRQ       $0x00, X8, R9
+	KMOVQ         R9, K2
 	VPADDB        Z9, Z6, K2, Z6
-	VPEXTRQ       $0x01, X8, R8
-	KMOVQ         R8, K2
+	VPEXTRQ       $0x01, X8, R9
+	KMOVQ         R9, K2
 	VPADDB        Z9, Z7, K2, Z7
 	VCVTPH2PS     Y5, Z8
 	VMOVDQU64     q5_0Spread0<>+0(SB), Z9
@@ -6165,11 +6250,11 @@ loop:
 rest:
 	ADDQ          $0x00000080, DX
 	JZ            total
-	LEAQ          q5_0Rest<>+0(SB), R8
+	LEAQ          q5_0Rest<>+0(SB), R9
 	SHRQ          $0x01, DX
-	KMOVQ         -16(R8)(DX*1), K2
+	KMOVQ         -16(R9)(DX*1), K2
 	VMOVDQU8.Z    (AX), K2, Z5
-	KMOVQ         -8(R8)(DX*1), K2
+	KMOVQ         -8(R9)(DX*1), K2
 	VMOVDQU8.Z    64(AX), K2, Z6
 	VMOVDQA64     Z5, Z7
 	VPERMT2B      Z6, Z0, Z7
@@ -6228,13 +6313,14 @@ store0:
 	RET
 
 // func q5_0x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q5_0x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VMOVDQU64    q5_0Numbers<>+0(SB), Z0
 	VMOVDQU64    q5_0Header<>+0(SB), Z1
 	VPBROADCASTD q5_0Low<>+0(SB), Z2
@@ -6253,6 +6339,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VMOVDQU64     (AX), Y8
 	VINSERTI64X4  $0x01, 32(AX), Z8, Z8
 	VMOVDQU8.Z    64(AX), K1, Z9
@@ -6264,11 +6356,11 @@ loop:
 	VPANDD        Z2, Z10, Z10
 	VPBROADCASTD  q5_0Fifth<>+0(SB), Z12
 	VEXTRACTI32X4 $0x01, Z8, X11
-	VPEXTRQ       $0x00, X11, R10
-	KMOVQ         R10, K2
+	VPEXTRQ       $0x00, X11, R11
+	KMOVQ         R11, K2
 	VPADDB        Z12, Z9, K2, Z9
-	VPEXTRQ       $0x01, X11, R10
-	KMOVQ         R10, K2
+	VPEXTRQ       $0x01, X11, R11
+	KMOVQ         R11, K2
 	VPADDB        Z12, Z10, K2, Z10
 	VCVTPH2PS     Y8, Z11
 	VMOVDQU64     q5_0Spread0<>+0(SB), Z12
@@ -6333,11 +6425,11 @@ loop:
 rest:
 	ADDQ          $0x00000080, DX
 	JZ            total
-	LEAQ          q5_0Rest<>+0(SB), R10
+	LEAQ          q5_0Rest<>+0(SB), R11
 	SHRQ          $0x01, DX
-	KMOVQ         -16(R10)(DX*1), K2
+	KMOVQ         -16(R11)(DX*1), K2
 	VMOVDQU8.Z    (AX), K2, Z8
-	KMOVQ         -8(R10)(DX*1), K2
+	KMOVQ         -8(R11)(DX*1), K2
 	VMOVDQU8.Z    64(AX), K2, Z9
 	VMOVDQA64     Z8, Z10
 	VPERMT2B      Z9, Z0, Z10
@@ -6671,11 +6763,12 @@ DATA q5_1Spread1<>+60(SB)/4, $0x00000007
 GLOBL q5_1Spread1<>(SB), RODATA|NOPTR, $64
 
 // func q5_1x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q5_1x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VMOVDQU64    q5_1Numbers<>+0(SB), Z0
 	VMOVDQU64    q5_1Header<>+0(SB), Z1
 	VPBROADCASTD q5_1Low<>+0(SB), Z2
@@ -6691,6 +6784,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VMOVDQU64     (AX), Y5
 	VINSERTI64X4  $0x01, 32(AX), Z5, Z5
 	VMOVDQU8.Z    64(AX), K1, Z6
@@ -6702,11 +6801,11 @@ loop:
 	VPANDD        Z2, Z7, Z7
 	VPBROADCASTD  q5_1Fifth<>+0(SB), Z9
 	VEXTRACTI32X4 $0x01, Z5, X8
-	VPEXTRQ       $0x00, X8, R8
-	KMOVQ         R8, K2
+	VPEXTRQ       $0x00, X8, R9
+	KMOVQ         R9, K2
 	VPADDB        Z9, Z6, K2, Z6
-	VPEXTRQ       $0x01, X8, R8
-	KMOVQ         R8, K2
+	VPEXTRQ       $0x01, X8, R9
+	KMOVQ         R9, K2
 	VPADDB        Z9, Z7, K2, Z7
 	VCVTPH2PS     Y5, Z8
 	VMOVDQU64     q5_1Spread0<>+0(SB), Z9
@@ -6734,11 +6833,11 @@ loop:
 rest:
 	ADDQ          $0x00000080, DX
 	JZ            total
-	LEAQ          q5_1Rest<>+0(SB), R8
+	LEAQ          q5_1Rest<>+0(SB), R9
 	SHRQ          $0x01, DX
-	KMOVQ         -16(R8)(DX*1), K2
+	KMOVQ         -16(R9)(DX*1), K2
 	VMOVDQU8.Z    (AX), K2, Z5
-	KMOVQ         -8(R8)(DX*1), K2
+	KMOVQ         -8(R9)(DX*1), K2
 	VMOVDQU8.Z    64(AX), K2, Z6
 	VMOVDQA64     Z5, Z7
 	VPERMT2B      Z6, Z0, Z7
@@ -6799,13 +6898,14 @@ store0:
 	RET
 
 // func q5_1x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q5_1x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VMOVDQU64    q5_1Numbers<>+0(SB), Z0
 	VMOVDQU64    q5_1Header<>+0(SB), Z1
 	VPBROADCASTD q5_1Low<>+0(SB), Z2
@@ -6824,6 +6924,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VMOVDQU64     (AX), Y8
 	VINSERTI64X4  $0x01, 32(AX), Z8, Z8
 	VMOVDQU8.Z    64(AX), K1, Z9
@@ -6835,11 +6941,11 @@ loop:
 	VPANDD        Z2, Z10, Z10
 	VPBROADCASTD  q5_1Fifth<>+0(SB), Z12
 	VEXTRACTI32X4 $0x01, Z8, X11
-	VPEXTRQ       $0x00, X11, R10
-	KMOVQ         R10, K2
+	VPEXTRQ       $0x00, X11, R11
+	KMOVQ         R11, K2
 	VPADDB        Z12, Z9, K2, Z9
-	VPEXTRQ       $0x01, X11, R10
-	KMOVQ         R10, K2
+	VPEXTRQ       $0x01, X11, R11
+	KMOVQ         R11, K2
 	VPADDB        Z12, Z10, K2, Z10
 	VCVTPH2PS     Y8, Z11
 	VMOVDQU64     q5_1Spread0<>+0(SB), Z12
@@ -6906,11 +7012,11 @@ loop:
 rest:
 	ADDQ          $0x00000080, DX
 	JZ            total
-	LEAQ          q5_1Rest<>+0(SB), R10
+	LEAQ          q5_1Rest<>+0(SB), R11
 	SHRQ          $0x01, DX
-	KMOVQ         -16(R10)(DX*1), K2
+	KMOVQ         -16(R11)(DX*1), K2
 	VMOVDQU8.Z    (AX), K2, Z8
-	KMOVQ         -8(R10)(DX*1), K2
+	KMOVQ         -8(R11)(DX*1), K2
 	VMOVDQU8.Z    64(AX), K2, Z9
 	VMOVDQA64     Z8, Z10
 	VPERMT2B      Z9, Z0, Z10
@@ -7312,11 +7418,12 @@ DATA iq4_nlTable<>+63(SB)/1, $0xf1
 GLOBL iq4_nlTable<>(SB), RODATA|NOPTR, $64
 
 // func iq4_nlx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·iq4_nlx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VMOVDQU64    iq4_nlNumbers<>+0(SB), Z0
 	VMOVDQU64    iq4_nlHeader<>+0(SB), Z1
 	VPBROADCASTD iq4_nlLow<>+0(SB), Z2
@@ -7333,6 +7440,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VMOVDQU64    (AX), Y6
 	VINSERTI64X4 $0x01, 32(AX), Z6, Z6
 	VMOVDQU8.Z   64(AX), K1, Z7
@@ -7368,11 +7481,11 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        iq4_nlRest<>+0(SB), R8
+	LEAQ        iq4_nlRest<>+0(SB), R9
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R8)(DX*1), K2
+	KMOVQ       -16(R9)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z6
-	KMOVQ       -8(R8)(DX*1), K2
+	KMOVQ       -8(R9)(DX*1), K2
 	VMOVDQU8.Z  64(AX), K2, Z7
 	VMOVDQA64   Z6, Z8
 	VPERMT2B    Z7, Z0, Z8
@@ -7425,13 +7538,14 @@ store0:
 	RET
 
 // func iq4_nlx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·iq4_nlx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VMOVDQU64    iq4_nlNumbers<>+0(SB), Z0
 	VMOVDQU64    iq4_nlHeader<>+0(SB), Z1
 	VPBROADCASTD iq4_nlLow<>+0(SB), Z2
@@ -7451,6 +7565,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VMOVDQU64    (AX), Y9
 	VINSERTI64X4 $0x01, 32(AX), Z9, Z9
 	VMOVDQU8.Z   64(AX), K1, Z10
@@ -7525,11 +7645,11 @@ loop:
 rest:
 	ADDQ        $0x00000080, DX
 	JZ          total
-	LEAQ        iq4_nlRest<>+0(SB), R10
+	LEAQ        iq4_nlRest<>+0(SB), R11
 	SHRQ        $0x01, DX
-	KMOVQ       -16(R10)(DX*1), K2
+	KMOVQ       -16(R11)(DX*1), K2
 	VMOVDQU8.Z  (AX), K2, Z9
-	KMOVQ       -8(R10)(DX*1), K2
+	KMOVQ       -8(R11)(DX*1), K2
 	VMOVDQU8.Z  64(AX), K2, Z10
 	VMOVDQA64   Z9, Z11
 	VPERMT2B    Z10, Z0, Z11
@@ -7923,11 +8043,12 @@ DATA mxfp4Table<>+63(SB)/1, $0x74
 GLOBL mxfp4Table<>(SB), RODATA|NOPTR, $64
 
 // func mxfp4x1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·mxfp4x1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VMOVDQU64    mxfp4Numbers<>+0(SB), Z0
 	VMOVDQU64    mxfp4Header<>+0(SB), Z1
 	VPBROADCASTD mxfp4Low<>+0(SB), Z2
@@ -7944,6 +8065,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VMOVDQU64    (AX), Y6
 	VINSERTI64X4 $0x01, 32(AX), Z6, Z6
 	VMOVDQU8.Z   64(AX), K1, Z7
@@ -7984,11 +8111,11 @@ loop:
 rest:
 	ADDQ         $0x00000080, DX
 	JZ           total
-	LEAQ         mxfp4Rest<>+0(SB), R8
+	LEAQ         mxfp4Rest<>+0(SB), R9
 	SHRQ         $0x01, DX
-	KMOVQ        -16(R8)(DX*1), K2
+	KMOVQ        -16(R9)(DX*1), K2
 	VMOVDQU8.Z   (AX), K2, Z6
-	KMOVQ        -8(R8)(DX*1), K2
+	KMOVQ        -8(R9)(DX*1), K2
 	VMOVDQU8.Z   64(AX), K2, Z7
 	VMOVDQA64    Z6, Z8
 	VPERMT2B     Z7, Z0, Z8
@@ -8046,13 +8173,14 @@ store0:
 	RET
 
 // func mxfp4x4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, AVX512VNNI, MMX+
 TEXT ·mxfp4x4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VMOVDQU64    mxfp4Numbers<>+0(SB), Z0
 	VMOVDQU64    mxfp4Header<>+0(SB), Z1
 	VPBROADCASTD mxfp4Low<>+0(SB), Z2
@@ -8072,6 +8200,12 @@ row:
 	JLT    rest
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VMOVDQU64    (AX), Y9
 	VINSERTI64X4 $0x01, 32(AX), Z9, Z9
 	VMOVDQU8.Z   64(AX), K1, Z10
@@ -8151,11 +8285,11 @@ loop:
 rest:
 	ADDQ         $0x00000080, DX
 	JZ           total
-	LEAQ         mxfp4Rest<>+0(SB), R10
+	LEAQ         mxfp4Rest<>+0(SB), R11
 	SHRQ         $0x01, DX
-	KMOVQ        -16(R10)(DX*1), K2
+	KMOVQ        -16(R11)(DX*1), K2
 	VMOVDQU8.Z   (AX), K2, Z9
-	KMOVQ        -8(R10)(DX*1), K2
+	KMOVQ        -8(R11)(DX*1), K2
 	VMOVDQU8.Z   64(AX), K2, Z10
 	VMOVDQA64    Z9, Z11
 	VPERMT2B     Z10, Z0, Z11
@@ -8770,11 +8904,12 @@ DATA lowXSScales1<>+60(SB)/4, $0x80800307
 GLOBL lowXSScales1<>(SB), RODATA|NOPTR, $64
 
 // func q4_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q4_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD largeSix<>+0(SB), Z1
 	VPBROADCASTD largeNibble<>+0(SB), Z2
@@ -8788,6 +8923,13 @@ row:
 	VPXORD Z5, Z5, Z5
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+	PREFETCHT0 128(AX)(R8*1)
+
+ahead:
 	VBROADCASTI32X4 (AX), Z7
 	VPBROADCASTD    X7, Y9
 	VCVTPH2PS       Y9, Z9
@@ -8883,11 +9025,12 @@ store0:
 	RET
 
 // func q5_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q5_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD largeSix<>+0(SB), Z1
 	VPBROADCASTD largeNibble<>+0(SB), Z2
@@ -8902,6 +9045,13 @@ row:
 	VPXORD Z6, Z6, Z6
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+	PREFETCHT0 128(AX)(R8*1)
+
+ahead:
 	VBROADCASTI32X4 (AX), Z8
 	VPBROADCASTD    X8, Y10
 	VCVTPH2PS       Y10, Z10
@@ -9006,11 +9156,12 @@ store0:
 	RET
 
 // func q6_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q6_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD q6_kPairs<>+0(SB), Z1
 
@@ -9021,6 +9172,14 @@ row:
 	VPXORD Z2, Z2, Z2
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+	PREFETCHT0 128(AX)(R8*1)
+	PREFETCHT0 192(AX)(R8*1)
+
+ahead:
 	VPBROADCASTW    208(AX), Y5
 	VCVTPH2PS       Y5, Z5
 	VPMOVSXBD       192(AX), Z6
@@ -9125,11 +9284,12 @@ store0:
 	RET
 
 // func q2_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q2_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD lowPair<>+0(SB), Z1
 	VMOVDQU64    lowShifts<>+0(SB), Z2
@@ -9141,6 +9301,12 @@ row:
 	VPXORD Z3, Z3, Z3
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VPBROADCASTW    80(AX), Y6
 	VCVTPH2PS       Y6, Z6
 	VPBROADCASTW    82(AX), Y7
@@ -9248,11 +9414,12 @@ store0:
 	RET
 
 // func q3_kx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q3_kx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD lowPair<>+0(SB), Z0
 	VMOVDQU64    lowShifts<>+0(SB), Z4
@@ -9268,6 +9435,12 @@ row:
 	VPXORD Z1, Z1, Z1
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+
+ahead:
 	VBROADCASTI32X4 94(AX), Z9
 	VPSHUFB         lowQ3Scales<>+0(SB), Z9, Z9
 	VPSRLVD         lowQ3Up<>+0(SB), Z9, Z10
@@ -9378,11 +9551,12 @@ store0:
 	RET
 
 // func iq4_xsx1VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·iq4_xsx1VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
+	MOVQ         ·prefetchAhead+0(SB), R8
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VMOVDQU64    lowIQ4<>+0(SB), Z1
 	VPBROADCASTD largeNibble<>+0(SB), Z2
@@ -9396,6 +9570,13 @@ row:
 	VPXORD Z5, Z5, Z5
 
 loop:
+	TESTQ      R8, R8
+	JZ         ahead
+	PREFETCHT0 (AX)(R8*1)
+	PREFETCHT0 64(AX)(R8*1)
+	PREFETCHT0 128(AX)(R8*1)
+
+ahead:
 	VPBROADCASTW    (AX), Y7
 	VCVTPH2PS       Y7, Z7
 	VBROADCASTI32X4 (AX), Z8
@@ -9485,13 +9666,14 @@ store0:
 	RET
 
 // func q4_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q4_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD largeSix<>+0(SB), Z1
 	VPBROADCASTD largeNibble<>+0(SB), Z2
@@ -9508,6 +9690,13 @@ row:
 	VPXORD Z8, Z8, Z8
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+
+ahead:
 	VBROADCASTI32X4 (AX), Z10
 	VPBROADCASTD    X10, Y12
 	VCVTPH2PS       Y12, Z12
@@ -9729,13 +9918,14 @@ store3:
 	RET
 
 // func q5_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q5_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD largeSix<>+0(SB), Z1
 	VPBROADCASTD largeNibble<>+0(SB), Z2
@@ -9753,6 +9943,13 @@ row:
 	VPXORD Z9, Z9, Z9
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+
+ahead:
 	VBROADCASTI32X4 (AX), Z11
 	VPBROADCASTD    X11, Y13
 	VCVTPH2PS       Y13, Z13
@@ -9983,13 +10180,14 @@ store3:
 	RET
 
 // func q6_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q6_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD q6_kPairs<>+0(SB), Z1
 
@@ -10003,6 +10201,14 @@ row:
 	VPXORD Z5, Z5, Z5
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+
+ahead:
 	VPBROADCASTW    208(AX), Y8
 	VCVTPH2PS       Y8, Z8
 	VPMOVSXBD       192(AX), Z9
@@ -10269,13 +10475,14 @@ store3:
 	RET
 
 // func q2_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q2_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD lowPair<>+0(SB), Z1
 	VMOVDQU64    lowShifts<>+0(SB), Z2
@@ -10290,6 +10497,12 @@ row:
 	VPXORD Z6, Z6, Z6
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VPBROADCASTW    80(AX), Y9
 	VCVTPH2PS       Y9, Z9
 	VPBROADCASTW    82(AX), Y10
@@ -10559,13 +10772,14 @@ store3:
 	RET
 
 // func q3_kx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·q3_kx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VPBROADCASTD lowPair<>+0(SB), Z0
 	VMOVDQU64    lowShifts<>+0(SB), Z7
@@ -10584,6 +10798,12 @@ row:
 	VPXORD Z4, Z4, Z4
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+
+ahead:
 	VBROADCASTI32X4 94(AX), Z12
 	VPSHUFB         lowQ3Scales<>+0(SB), Z12, Z12
 	VPSRLVD         lowQ3Up<>+0(SB), Z12, Z13
@@ -10856,13 +11076,14 @@ store3:
 	RET
 
 // func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx uintptr, rows uintptr, n uintptr, accumulate bool, scales *float32)
-// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, AVX512VNNI, MMX+
 TEXT ·iq4_xsx4VNNI(SB), NOSPLIT, $0-80
 	MOVQ         y+0(FP), BX
 	MOVQ         w+16(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         ldx+40(FP), R8
 	LEAQ         (R8)(R8*2), R9
+	MOVQ         ·prefetchAhead+0(SB), R10
 	VPBROADCASTD largeLow<>+0(SB), Z0
 	VMOVDQU64    lowIQ4<>+0(SB), Z1
 	VPBROADCASTD largeNibble<>+0(SB), Z2
@@ -10879,6 +11100,13 @@ row:
 	VPXORD Z8, Z8, Z8
 
 loop:
+	TESTQ      R10, R10
+	JZ         ahead
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+
+ahead:
 	VPBROADCASTW    (AX), Y10
 	VCVTPH2PS       Y10, Z10
 	VBROADCASTI32X4 (AX), Z11
@@ -11090,6 +11318,2718 @@ store3:
 	ADDQ   AX, SI
 	DECQ   DI
 	JNZ    row
+	VZEROUPPER
+	RET
+
+// func vendor() uint32
+// Requires: CPUID
+TEXT ·vendor(SB), NOSPLIT, $0-4
+	XORL AX, AX
+	XORL CX, CX
+	CPUID
+	MOVL BX, ret+0(FP)
+	RET
+
+DATA panelQ4Low<>+0(SB)/4, $0x0f0f0f0f
+GLOBL panelQ4Low<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ8Sign<>+0(SB)/4, $0x80808080
+GLOBL panelQ8Sign<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ4KLow<>+0(SB)/4, $0x0f0f0f0f
+GLOBL panelQ4KLow<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ4KSix<>+0(SB)/4, $0x0000003f
+GLOBL panelQ4KSix<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ4KNibble<>+0(SB)/4, $0x0000000f
+GLOBL panelQ4KNibble<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ4KPair<>+0(SB)/4, $0x00000030
+GLOBL panelQ4KPair<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ6KLow<>+0(SB)/4, $0x0f0f0f0f
+GLOBL panelQ6KLow<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ6KPair<>+0(SB)/4, $0x30303030
+GLOBL panelQ6KPair<>(SB), RODATA|NOPTR, $4
+
+// func q4_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+// Requires: AVX, AVX512F
+TEXT ·q4_0Panel(SB), NOSPLIT, $0-32
+	MOVL         $0x0000ffff, DX
+	MOVQ         out+0(FP), BX
+	MOVQ         w+8(FP), SI
+	MOVQ         ldw+16(FP), AX
+	MOVQ         blocks+24(FP), DI
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (SI)(AX*4), R8
+	LEAQ         (R8)(AX*4), R9
+	LEAQ         (R9)(AX*4), R10
+	VPBROADCASTD AX, Z0
+	VPMULLD      q4_0PanelRows<>+0(SB), Z0, Z0
+	VPBROADCASTD panelQ4Low<>+0(SB), Z1
+
+loop:
+	VBROADCASTI32X4 2(SI), Z2
+	VINSERTI32X4    $0x01, 2(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 2(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 2(R10), Z2, Z2
+	VBROADCASTI32X4 2(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 2(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 2(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 2(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 2(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 2(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 2(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 2(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 2(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 2(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 2(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 2(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, (BX)
+	VMOVDQA64       Z4, 64(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 128(BX)
+	VMOVDQA64       Z3, 192(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 256(BX)
+	VMOVDQA64       Z4, 320(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 384(BX)
+	VMOVDQA64       Z2, 448(BX)
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z2
+	VPGATHERDD      (SI)(Z0*1), K1, Z2
+	VPMOVDW         Z2, Y2
+	VCVTPH2PS       Y2, Z2
+	VMOVDQA64       Z2, 512(BX)
+	ADDQ            $0x00000012, SI
+	ADDQ            $0x00000012, R8
+	ADDQ            $0x00000012, R9
+	ADDQ            $0x00000012, R10
+	ADDQ            $0x00000240, BX
+	DECQ            DI
+	JNZ             loop
+	VZEROUPPER
+	RET
+
+DATA q4_0PanelRows<>+0(SB)/4, $0x00000000
+DATA q4_0PanelRows<>+4(SB)/4, $0x00000001
+DATA q4_0PanelRows<>+8(SB)/4, $0x00000002
+DATA q4_0PanelRows<>+12(SB)/4, $0x00000003
+DATA q4_0PanelRows<>+16(SB)/4, $0x00000004
+DATA q4_0PanelRows<>+20(SB)/4, $0x00000005
+DATA q4_0PanelRows<>+24(SB)/4, $0x00000006
+DATA q4_0PanelRows<>+28(SB)/4, $0x00000007
+DATA q4_0PanelRows<>+32(SB)/4, $0x00000008
+DATA q4_0PanelRows<>+36(SB)/4, $0x00000009
+DATA q4_0PanelRows<>+40(SB)/4, $0x0000000a
+DATA q4_0PanelRows<>+44(SB)/4, $0x0000000b
+DATA q4_0PanelRows<>+48(SB)/4, $0x0000000c
+DATA q4_0PanelRows<>+52(SB)/4, $0x0000000d
+DATA q4_0PanelRows<>+56(SB)/4, $0x0000000e
+DATA q4_0PanelRows<>+60(SB)/4, $0x0000000f
+GLOBL q4_0PanelRows<>(SB), RODATA|NOPTR, $64
+
+// func q8_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+// Requires: AVX, AVX512F
+TEXT ·q8_0Panel(SB), NOSPLIT, $0-32
+	MOVL         $0x0000ffff, DX
+	MOVQ         out+0(FP), BX
+	MOVQ         w+8(FP), SI
+	MOVQ         ldw+16(FP), AX
+	MOVQ         blocks+24(FP), DI
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (SI)(AX*4), R8
+	LEAQ         (R8)(AX*4), R9
+	LEAQ         (R9)(AX*4), R10
+	VPBROADCASTD AX, Z0
+	VPMULLD      q8_0PanelRows<>+0(SB), Z0, Z0
+	VPBROADCASTD panelQ8Sign<>+0(SB), Z1
+
+loop:
+	VBROADCASTI32X4 2(SI), Z2
+	VINSERTI32X4    $0x01, 2(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 2(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 2(R10), Z2, Z2
+	VBROADCASTI32X4 2(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 2(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 2(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 2(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 2(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 2(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 2(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 2(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 2(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 2(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 2(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 2(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPXORD          Z1, Z4, Z4
+	VMOVDQA64       Z4, (BX)
+	VPXORD          Z1, Z3, Z3
+	VMOVDQA64       Z3, 128(BX)
+	VPXORD          Z1, Z6, Z6
+	VMOVDQA64       Z6, 256(BX)
+	VPXORD          Z1, Z2, Z2
+	VMOVDQA64       Z2, 384(BX)
+	VBROADCASTI32X4 18(SI), Z2
+	VINSERTI32X4    $0x01, 18(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 18(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 18(R10), Z2, Z2
+	VBROADCASTI32X4 18(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 18(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 18(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 18(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 18(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 18(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 18(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 18(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 18(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 18(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 18(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 18(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPXORD          Z1, Z4, Z4
+	VMOVDQA64       Z4, 64(BX)
+	VPXORD          Z1, Z3, Z3
+	VMOVDQA64       Z3, 192(BX)
+	VPXORD          Z1, Z6, Z6
+	VMOVDQA64       Z6, 320(BX)
+	VPXORD          Z1, Z2, Z2
+	VMOVDQA64       Z2, 448(BX)
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z2
+	VPGATHERDD      (SI)(Z0*1), K1, Z2
+	VPMOVDW         Z2, Y2
+	VCVTPH2PS       Y2, Z2
+	VMOVDQA64       Z2, 512(BX)
+	ADDQ            $0x00000022, SI
+	ADDQ            $0x00000022, R8
+	ADDQ            $0x00000022, R9
+	ADDQ            $0x00000022, R10
+	ADDQ            $0x00000240, BX
+	DECQ            DI
+	JNZ             loop
+	VZEROUPPER
+	RET
+
+DATA q8_0PanelRows<>+0(SB)/4, $0x00000000
+DATA q8_0PanelRows<>+4(SB)/4, $0x00000001
+DATA q8_0PanelRows<>+8(SB)/4, $0x00000002
+DATA q8_0PanelRows<>+12(SB)/4, $0x00000003
+DATA q8_0PanelRows<>+16(SB)/4, $0x00000004
+DATA q8_0PanelRows<>+20(SB)/4, $0x00000005
+DATA q8_0PanelRows<>+24(SB)/4, $0x00000006
+DATA q8_0PanelRows<>+28(SB)/4, $0x00000007
+DATA q8_0PanelRows<>+32(SB)/4, $0x00000008
+DATA q8_0PanelRows<>+36(SB)/4, $0x00000009
+DATA q8_0PanelRows<>+40(SB)/4, $0x0000000a
+DATA q8_0PanelRows<>+44(SB)/4, $0x0000000b
+DATA q8_0PanelRows<>+48(SB)/4, $0x0000000c
+DATA q8_0PanelRows<>+52(SB)/4, $0x0000000d
+DATA q8_0PanelRows<>+56(SB)/4, $0x0000000e
+DATA q8_0PanelRows<>+60(SB)/4, $0x0000000f
+GLOBL q8_0PanelRows<>(SB), RODATA|NOPTR, $64
+
+// func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+// Requires: AVX, AVX512F
+TEXT ·q4_kPanel(SB), NOSPLIT, $0-32
+	MOVL         $0x0000ffff, DX
+	MOVQ         out+0(FP), BX
+	MOVQ         w+8(FP), SI
+	MOVQ         ldw+16(FP), AX
+	MOVQ         blocks+24(FP), DI
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (SI)(AX*4), R8
+	LEAQ         (R8)(AX*4), R9
+	LEAQ         (R9)(AX*4), R10
+	VPBROADCASTD AX, Z0
+	VPMULLD      q4_kPanelRows<>+0(SB), Z0, Z0
+	VPBROADCASTD panelQ4KLow<>+0(SB), Z1
+
+loop:
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z2
+	VPGATHERDD      (SI)(Z0*1), K1, Z2
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z3
+	VPGATHERDD      4(SI)(Z0*1), K1, Z3
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z4
+	VPGATHERDD      8(SI)(Z0*1), K1, Z4
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z5
+	VPGATHERDD      12(SI)(Z0*1), K1, Z5
+	VPSRLD          $0x10, Z2, Z6
+	VPMOVDW         Z2, Y2
+	VCVTPH2PS       Y2, Z2
+	VPMOVDW         Z6, Y6
+	VCVTPH2PS       Y6, Z6
+	VPBROADCASTD    panelQ4KSix<>+0(SB), Z7
+	VPBROADCASTD    panelQ4KNibble<>+0(SB), Z8
+	VPBROADCASTD    panelQ4KPair<>+0(SB), Z9
+	VPSRLD          $0x00, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 512(BX)
+	VPSRLD          $0x00, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 576(BX)
+	VPSRLD          $0x08, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 1152(BX)
+	VPSRLD          $0x08, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 1216(BX)
+	VPSRLD          $0x10, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 1792(BX)
+	VPSRLD          $0x10, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 1856(BX)
+	VPSRLD          $0x18, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 2432(BX)
+	VPSRLD          $0x18, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 2496(BX)
+	VPSRLD          $0x00, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x02, Z3, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 3072(BX)
+	VPSRLD          $0x04, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x02, Z4, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z6, Z7, Z7
+	VMOVDQA64       Z7, 3136(BX)
+	VPSRLD          $0x08, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x0a, Z3, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 3712(BX)
+	VPSRLD          $0x0c, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x0a, Z4, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z6, Z7, Z7
+	VMOVDQA64       Z7, 3776(BX)
+	VPSRLD          $0x10, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x12, Z3, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 4352(BX)
+	VPSRLD          $0x14, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x12, Z4, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z6, Z7, Z7
+	VMOVDQA64       Z7, 4416(BX)
+	VPSRLD          $0x18, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x1a, Z3, Z3
+	VPANDD          Z9, Z3, Z3
+	VPORD           Z3, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 4992(BX)
+	VPSRLD          $0x1c, Z5, Z2
+	VPANDD          Z8, Z2, Z2
+	VPSRLD          $0x1a, Z4, Z3
+	VPANDD          Z9, Z3, Z3
+	VPORD           Z3, Z2, Z2
+	VCVTDQ2PS       Z2, Z2
+	VMULPS          Z6, Z2, Z2
+	VMOVDQA64       Z2, 5056(BX)
+	VBROADCASTI32X4 16(SI), Z2
+	VINSERTI32X4    $0x01, 16(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 16(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 16(R10), Z2, Z2
+	VBROADCASTI32X4 16(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 16(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 16(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 16(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 16(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 16(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 16(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 16(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 16(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 16(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 16(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 16(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, (BX)
+	VMOVDQA64       Z4, 640(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 128(BX)
+	VMOVDQA64       Z3, 768(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 256(BX)
+	VMOVDQA64       Z4, 896(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 384(BX)
+	VMOVDQA64       Z2, 1024(BX)
+	VBROADCASTI32X4 32(SI), Z2
+	VINSERTI32X4    $0x01, 32(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 32(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 32(R10), Z2, Z2
+	VBROADCASTI32X4 32(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 32(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 32(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 32(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 32(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 32(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 32(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 32(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 32(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 32(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 32(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 32(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 64(BX)
+	VMOVDQA64       Z4, 704(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 192(BX)
+	VMOVDQA64       Z3, 832(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 320(BX)
+	VMOVDQA64       Z4, 960(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 448(BX)
+	VMOVDQA64       Z2, 1088(BX)
+	VBROADCASTI32X4 48(SI), Z2
+	VINSERTI32X4    $0x01, 48(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 48(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 48(R10), Z2, Z2
+	VBROADCASTI32X4 48(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 48(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 48(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 48(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 48(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 48(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 48(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 48(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 48(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 48(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 48(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 48(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 1280(BX)
+	VMOVDQA64       Z4, 1920(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 1408(BX)
+	VMOVDQA64       Z3, 2048(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 1536(BX)
+	VMOVDQA64       Z4, 2176(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 1664(BX)
+	VMOVDQA64       Z2, 2304(BX)
+	VBROADCASTI32X4 64(SI), Z2
+	VINSERTI32X4    $0x01, 64(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 64(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 64(R10), Z2, Z2
+	VBROADCASTI32X4 64(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 64(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 64(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 64(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 64(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 64(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 64(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 64(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 64(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 64(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 64(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 64(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 1344(BX)
+	VMOVDQA64       Z4, 1984(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 1472(BX)
+	VMOVDQA64       Z3, 2112(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 1600(BX)
+	VMOVDQA64       Z4, 2240(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 1728(BX)
+	VMOVDQA64       Z2, 2368(BX)
+	VBROADCASTI32X4 80(SI), Z2
+	VINSERTI32X4    $0x01, 80(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 80(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 80(R10), Z2, Z2
+	VBROADCASTI32X4 80(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 80(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 80(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 80(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 80(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 80(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 80(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 80(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 80(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 80(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 80(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 80(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 2560(BX)
+	VMOVDQA64       Z4, 3200(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 2688(BX)
+	VMOVDQA64       Z3, 3328(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 2816(BX)
+	VMOVDQA64       Z4, 3456(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 2944(BX)
+	VMOVDQA64       Z2, 3584(BX)
+	VBROADCASTI32X4 96(SI), Z2
+	VINSERTI32X4    $0x01, 96(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 96(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 96(R10), Z2, Z2
+	VBROADCASTI32X4 96(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 96(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 96(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 96(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 96(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 96(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 96(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 96(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 96(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 96(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 96(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 96(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 2624(BX)
+	VMOVDQA64       Z4, 3264(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 2752(BX)
+	VMOVDQA64       Z3, 3392(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 2880(BX)
+	VMOVDQA64       Z4, 3520(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 3008(BX)
+	VMOVDQA64       Z2, 3648(BX)
+	VBROADCASTI32X4 112(SI), Z2
+	VINSERTI32X4    $0x01, 112(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 112(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 112(R10), Z2, Z2
+	VBROADCASTI32X4 112(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 112(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 112(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 112(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 112(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 112(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 112(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 112(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 112(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 112(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 112(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 112(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 3840(BX)
+	VMOVDQA64       Z4, 4480(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 3968(BX)
+	VMOVDQA64       Z3, 4608(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 4096(BX)
+	VMOVDQA64       Z4, 4736(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 4224(BX)
+	VMOVDQA64       Z2, 4864(BX)
+	VBROADCASTI32X4 128(SI), Z2
+	VINSERTI32X4    $0x01, 128(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 128(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 128(R10), Z2, Z2
+	VBROADCASTI32X4 128(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 128(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 128(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 128(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 128(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 128(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 128(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 128(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 128(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 128(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 128(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 128(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 3904(BX)
+	VMOVDQA64       Z4, 4544(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 4032(BX)
+	VMOVDQA64       Z3, 4672(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 4160(BX)
+	VMOVDQA64       Z4, 4800(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 4288(BX)
+	VMOVDQA64       Z2, 4928(BX)
+	ADDQ            $0x00000090, SI
+	ADDQ            $0x00000090, R8
+	ADDQ            $0x00000090, R9
+	ADDQ            $0x00000090, R10
+	ADDQ            $0x00001400, BX
+	DECQ            DI
+	JNZ             loop
+	VZEROUPPER
+	RET
+
+DATA q4_kPanelRows<>+0(SB)/4, $0x00000000
+DATA q4_kPanelRows<>+4(SB)/4, $0x00000001
+DATA q4_kPanelRows<>+8(SB)/4, $0x00000002
+DATA q4_kPanelRows<>+12(SB)/4, $0x00000003
+DATA q4_kPanelRows<>+16(SB)/4, $0x00000004
+DATA q4_kPanelRows<>+20(SB)/4, $0x00000005
+DATA q4_kPanelRows<>+24(SB)/4, $0x00000006
+DATA q4_kPanelRows<>+28(SB)/4, $0x00000007
+DATA q4_kPanelRows<>+32(SB)/4, $0x00000008
+DATA q4_kPanelRows<>+36(SB)/4, $0x00000009
+DATA q4_kPanelRows<>+40(SB)/4, $0x0000000a
+DATA q4_kPanelRows<>+44(SB)/4, $0x0000000b
+DATA q4_kPanelRows<>+48(SB)/4, $0x0000000c
+DATA q4_kPanelRows<>+52(SB)/4, $0x0000000d
+DATA q4_kPanelRows<>+56(SB)/4, $0x0000000e
+DATA q4_kPanelRows<>+60(SB)/4, $0x0000000f
+GLOBL q4_kPanelRows<>(SB), RODATA|NOPTR, $64
+
+// func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+// Requires: AVX, AVX512F
+TEXT ·q6_kPanel(SB), NOSPLIT, $0-32
+	MOVL         $0x0000ffff, DX
+	MOVQ         out+0(FP), BX
+	MOVQ         w+8(FP), SI
+	MOVQ         ldw+16(FP), AX
+	MOVQ         blocks+24(FP), DI
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (SI)(AX*4), R8
+	LEAQ         (R8)(AX*4), R9
+	LEAQ         (R9)(AX*4), R10
+	VPBROADCASTD AX, Z0
+	VPMULLD      q6_kPanelRows<>+0(SB), Z0, Z0
+	VPBROADCASTD panelQ6KLow<>+0(SB), Z1
+	VPBROADCASTD panelQ6KPair<>+0(SB), Z2
+
+loop:
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z3
+	VPGATHERDD      206(SI)(Z0*1), K1, Z3
+	VPSRLD          $0x10, Z3, Z3
+	VPMOVDW         Z3, Y3
+	VCVTPH2PS       Y3, Z3
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z4
+	VPGATHERDD      192(SI)(Z0*1), K1, Z4
+	VPSLLD          $0x18, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 512(BX)
+	VPSLLD          $0x10, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 576(BX)
+	VPSLLD          $0x08, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 1152(BX)
+	VPSLLD          $0x00, Z4, Z4
+	VPSRAD          $0x18, Z4, Z4
+	VCVTDQ2PS       Z4, Z4
+	VMULPS          Z3, Z4, Z4
+	VMOVDQA64       Z4, 1216(BX)
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z4
+	VPGATHERDD      196(SI)(Z0*1), K1, Z4
+	VPSLLD          $0x18, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 1792(BX)
+	VPSLLD          $0x10, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 1856(BX)
+	VPSLLD          $0x08, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 2432(BX)
+	VPSLLD          $0x00, Z4, Z4
+	VPSRAD          $0x18, Z4, Z4
+	VCVTDQ2PS       Z4, Z4
+	VMULPS          Z3, Z4, Z4
+	VMOVDQA64       Z4, 2496(BX)
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z4
+	VPGATHERDD      200(SI)(Z0*1), K1, Z4
+	VPSLLD          $0x18, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 3072(BX)
+	VPSLLD          $0x10, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 3136(BX)
+	VPSLLD          $0x08, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 3712(BX)
+	VPSLLD          $0x00, Z4, Z4
+	VPSRAD          $0x18, Z4, Z4
+	VCVTDQ2PS       Z4, Z4
+	VMULPS          Z3, Z4, Z4
+	VMOVDQA64       Z4, 3776(BX)
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z4
+	VPGATHERDD      204(SI)(Z0*1), K1, Z4
+	VPSLLD          $0x18, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 4352(BX)
+	VPSLLD          $0x10, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 4416(BX)
+	VPSLLD          $0x08, Z4, Z5
+	VPSRAD          $0x18, Z5, Z5
+	VCVTDQ2PS       Z5, Z5
+	VMULPS          Z3, Z5, Z5
+	VMOVDQA64       Z5, 4992(BX)
+	VPSLLD          $0x00, Z4, Z4
+	VPSRAD          $0x18, Z4, Z4
+	VCVTDQ2PS       Z4, Z4
+	VMULPS          Z3, Z4, Z4
+	VMOVDQA64       Z4, 5056(BX)
+	VBROADCASTI32X4 (SI), Z3
+	VINSERTI32X4    $0x01, (R8), Z3, Z3
+	VINSERTI32X4    $0x02, (R9), Z3, Z3
+	VINSERTI32X4    $0x03, (R10), Z3, Z3
+	VBROADCASTI32X4 (SI)(AX*1), Z4
+	VINSERTI32X4    $0x01, (R8)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x02, (R9)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x03, (R10)(AX*1), Z4, Z4
+	VBROADCASTI32X4 (SI)(AX*2), Z5
+	VINSERTI32X4    $0x01, (R8)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x02, (R9)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x03, (R10)(AX*2), Z5, Z5
+	VBROADCASTI32X4 (SI)(CX*1), Z6
+	VINSERTI32X4    $0x01, (R8)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x02, (R9)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x03, (R10)(CX*1), Z6, Z6
+	VPUNPCKLDQ      Z4, Z3, Z7
+	VPUNPCKHDQ      Z4, Z3, Z3
+	VPUNPCKLDQ      Z6, Z5, Z4
+	VPUNPCKHDQ      Z6, Z5, Z6
+	VPUNPCKLQDQ     Z4, Z7, Z5
+	VPUNPCKHQDQ     Z4, Z7, Z4
+	VPUNPCKLQDQ     Z6, Z3, Z7
+	VPUNPCKHQDQ     Z6, Z3, Z3
+	VBROADCASTI32X4 32(SI), Z6
+	VINSERTI32X4    $0x01, 32(R8), Z6, Z6
+	VINSERTI32X4    $0x02, 32(R9), Z6, Z6
+	VINSERTI32X4    $0x03, 32(R10), Z6, Z6
+	VBROADCASTI32X4 32(SI)(AX*1), Z8
+	VINSERTI32X4    $0x01, 32(R8)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x02, 32(R9)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x03, 32(R10)(AX*1), Z8, Z8
+	VBROADCASTI32X4 32(SI)(AX*2), Z9
+	VINSERTI32X4    $0x01, 32(R8)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x02, 32(R9)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x03, 32(R10)(AX*2), Z9, Z9
+	VBROADCASTI32X4 32(SI)(CX*1), Z10
+	VINSERTI32X4    $0x01, 32(R8)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x02, 32(R9)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x03, 32(R10)(CX*1), Z10, Z10
+	VPUNPCKLDQ      Z8, Z6, Z11
+	VPUNPCKHDQ      Z8, Z6, Z6
+	VPUNPCKLDQ      Z10, Z9, Z8
+	VPUNPCKHDQ      Z10, Z9, Z10
+	VPUNPCKLQDQ     Z8, Z11, Z9
+	VPUNPCKHQDQ     Z8, Z11, Z8
+	VPUNPCKLQDQ     Z10, Z6, Z11
+	VPUNPCKHQDQ     Z10, Z6, Z6
+	VBROADCASTI32X4 128(SI), Z10
+	VINSERTI32X4    $0x01, 128(R8), Z10, Z10
+	VINSERTI32X4    $0x02, 128(R9), Z10, Z10
+	VINSERTI32X4    $0x03, 128(R10), Z10, Z10
+	VBROADCASTI32X4 128(SI)(AX*1), Z12
+	VINSERTI32X4    $0x01, 128(R8)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x02, 128(R9)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x03, 128(R10)(AX*1), Z12, Z12
+	VBROADCASTI32X4 128(SI)(AX*2), Z13
+	VINSERTI32X4    $0x01, 128(R8)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x02, 128(R9)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x03, 128(R10)(AX*2), Z13, Z13
+	VBROADCASTI32X4 128(SI)(CX*1), Z14
+	VINSERTI32X4    $0x01, 128(R8)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x02, 128(R9)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x03, 128(R10)(CX*1), Z14, Z14
+	VPUNPCKLDQ      Z12, Z10, Z15
+	VPUNPCKHDQ      Z12, Z10, Z10
+	VPUNPCKLDQ      Z14, Z13, Z12
+	VPUNPCKHDQ      Z14, Z13, Z14
+	VPUNPCKLQDQ     Z12, Z15, Z13
+	VPUNPCKHQDQ     Z12, Z15, Z12
+	VPUNPCKLQDQ     Z14, Z10, Z15
+	VPUNPCKHQDQ     Z14, Z10, Z10
+	VPANDD          Z1, Z5, Z14
+	VPSRLD          $0x04, Z5, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z13, Z16
+	VPTERNLOGD      $0xf8, Z2, Z16, Z14
+	VMOVDQA64       Z14, (BX)
+	VMOVDQA64       Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 1280(BX)
+	VPANDD          Z1, Z9, Z5
+	VPSRLD          $0x04, Z9, Z9
+	VPANDD          Z1, Z9, Z9
+	VPSLLD          $0x02, Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 640(BX)
+	VPSRLD          $0x02, Z13, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z9
+	VMOVDQA64       Z9, 1920(BX)
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x04, Z12, Z9
+	VPTERNLOGD      $0xf8, Z2, Z9, Z5
+	VMOVDQA64       Z5, 128(BX)
+	VMOVDQA64       Z12, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 1408(BX)
+	VPANDD          Z1, Z8, Z4
+	VPSRLD          $0x04, Z8, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z12, Z8
+	VPTERNLOGD      $0xf8, Z2, Z8, Z4
+	VMOVDQA64       Z4, 768(BX)
+	VPSRLD          $0x02, Z12, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 2048(BX)
+	VPANDD          Z1, Z7, Z4
+	VPSRLD          $0x04, Z7, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 256(BX)
+	VMOVDQA64       Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 1536(BX)
+	VPANDD          Z1, Z11, Z4
+	VPSRLD          $0x04, Z11, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 896(BX)
+	VPSRLD          $0x02, Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 2176(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VPSLLD          $0x04, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 384(BX)
+	VMOVDQA64       Z10, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z3
+	VMOVDQA64       Z3, 1664(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x02, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z3
+	VMOVDQA64       Z3, 1024(BX)
+	VPSRLD          $0x02, Z10, Z3
+	VPTERNLOGD      $0xf8, Z2, Z3, Z4
+	VMOVDQA64       Z4, 2304(BX)
+	VBROADCASTI32X4 16(SI), Z3
+	VINSERTI32X4    $0x01, 16(R8), Z3, Z3
+	VINSERTI32X4    $0x02, 16(R9), Z3, Z3
+	VINSERTI32X4    $0x03, 16(R10), Z3, Z3
+	VBROADCASTI32X4 16(SI)(AX*1), Z4
+	VINSERTI32X4    $0x01, 16(R8)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x02, 16(R9)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x03, 16(R10)(AX*1), Z4, Z4
+	VBROADCASTI32X4 16(SI)(AX*2), Z5
+	VINSERTI32X4    $0x01, 16(R8)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x02, 16(R9)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x03, 16(R10)(AX*2), Z5, Z5
+	VBROADCASTI32X4 16(SI)(CX*1), Z6
+	VINSERTI32X4    $0x01, 16(R8)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x02, 16(R9)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x03, 16(R10)(CX*1), Z6, Z6
+	VPUNPCKLDQ      Z4, Z3, Z7
+	VPUNPCKHDQ      Z4, Z3, Z3
+	VPUNPCKLDQ      Z6, Z5, Z4
+	VPUNPCKHDQ      Z6, Z5, Z6
+	VPUNPCKLQDQ     Z4, Z7, Z5
+	VPUNPCKHQDQ     Z4, Z7, Z4
+	VPUNPCKLQDQ     Z6, Z3, Z7
+	VPUNPCKHQDQ     Z6, Z3, Z3
+	VBROADCASTI32X4 48(SI), Z6
+	VINSERTI32X4    $0x01, 48(R8), Z6, Z6
+	VINSERTI32X4    $0x02, 48(R9), Z6, Z6
+	VINSERTI32X4    $0x03, 48(R10), Z6, Z6
+	VBROADCASTI32X4 48(SI)(AX*1), Z8
+	VINSERTI32X4    $0x01, 48(R8)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x02, 48(R9)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x03, 48(R10)(AX*1), Z8, Z8
+	VBROADCASTI32X4 48(SI)(AX*2), Z9
+	VINSERTI32X4    $0x01, 48(R8)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x02, 48(R9)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x03, 48(R10)(AX*2), Z9, Z9
+	VBROADCASTI32X4 48(SI)(CX*1), Z10
+	VINSERTI32X4    $0x01, 48(R8)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x02, 48(R9)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x03, 48(R10)(CX*1), Z10, Z10
+	VPUNPCKLDQ      Z8, Z6, Z11
+	VPUNPCKHDQ      Z8, Z6, Z6
+	VPUNPCKLDQ      Z10, Z9, Z8
+	VPUNPCKHDQ      Z10, Z9, Z10
+	VPUNPCKLQDQ     Z8, Z11, Z9
+	VPUNPCKHQDQ     Z8, Z11, Z8
+	VPUNPCKLQDQ     Z10, Z6, Z11
+	VPUNPCKHQDQ     Z10, Z6, Z6
+	VBROADCASTI32X4 144(SI), Z10
+	VINSERTI32X4    $0x01, 144(R8), Z10, Z10
+	VINSERTI32X4    $0x02, 144(R9), Z10, Z10
+	VINSERTI32X4    $0x03, 144(R10), Z10, Z10
+	VBROADCASTI32X4 144(SI)(AX*1), Z12
+	VINSERTI32X4    $0x01, 144(R8)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x02, 144(R9)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x03, 144(R10)(AX*1), Z12, Z12
+	VBROADCASTI32X4 144(SI)(AX*2), Z13
+	VINSERTI32X4    $0x01, 144(R8)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x02, 144(R9)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x03, 144(R10)(AX*2), Z13, Z13
+	VBROADCASTI32X4 144(SI)(CX*1), Z14
+	VINSERTI32X4    $0x01, 144(R8)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x02, 144(R9)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x03, 144(R10)(CX*1), Z14, Z14
+	VPUNPCKLDQ      Z12, Z10, Z15
+	VPUNPCKHDQ      Z12, Z10, Z10
+	VPUNPCKLDQ      Z14, Z13, Z12
+	VPUNPCKHDQ      Z14, Z13, Z14
+	VPUNPCKLQDQ     Z12, Z15, Z13
+	VPUNPCKHQDQ     Z12, Z15, Z12
+	VPUNPCKLQDQ     Z14, Z10, Z15
+	VPUNPCKHQDQ     Z14, Z10, Z10
+	VPANDD          Z1, Z5, Z14
+	VPSRLD          $0x04, Z5, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z13, Z16
+	VPTERNLOGD      $0xf8, Z2, Z16, Z14
+	VMOVDQA64       Z14, 64(BX)
+	VMOVDQA64       Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 1344(BX)
+	VPANDD          Z1, Z9, Z5
+	VPSRLD          $0x04, Z9, Z9
+	VPANDD          Z1, Z9, Z9
+	VPSLLD          $0x02, Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 704(BX)
+	VPSRLD          $0x02, Z13, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z9
+	VMOVDQA64       Z9, 1984(BX)
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x04, Z12, Z9
+	VPTERNLOGD      $0xf8, Z2, Z9, Z5
+	VMOVDQA64       Z5, 192(BX)
+	VMOVDQA64       Z12, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 1472(BX)
+	VPANDD          Z1, Z8, Z4
+	VPSRLD          $0x04, Z8, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z12, Z8
+	VPTERNLOGD      $0xf8, Z2, Z8, Z4
+	VMOVDQA64       Z4, 832(BX)
+	VPSRLD          $0x02, Z12, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 2112(BX)
+	VPANDD          Z1, Z7, Z4
+	VPSRLD          $0x04, Z7, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 320(BX)
+	VMOVDQA64       Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 1600(BX)
+	VPANDD          Z1, Z11, Z4
+	VPSRLD          $0x04, Z11, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 960(BX)
+	VPSRLD          $0x02, Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 2240(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VPSLLD          $0x04, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 448(BX)
+	VMOVDQA64       Z10, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z3
+	VMOVDQA64       Z3, 1728(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x02, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z3
+	VMOVDQA64       Z3, 1088(BX)
+	VPSRLD          $0x02, Z10, Z3
+	VPTERNLOGD      $0xf8, Z2, Z3, Z4
+	VMOVDQA64       Z4, 2368(BX)
+	VBROADCASTI32X4 64(SI), Z3
+	VINSERTI32X4    $0x01, 64(R8), Z3, Z3
+	VINSERTI32X4    $0x02, 64(R9), Z3, Z3
+	VINSERTI32X4    $0x03, 64(R10), Z3, Z3
+	VBROADCASTI32X4 64(SI)(AX*1), Z4
+	VINSERTI32X4    $0x01, 64(R8)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x02, 64(R9)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x03, 64(R10)(AX*1), Z4, Z4
+	VBROADCASTI32X4 64(SI)(AX*2), Z5
+	VINSERTI32X4    $0x01, 64(R8)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x02, 64(R9)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x03, 64(R10)(AX*2), Z5, Z5
+	VBROADCASTI32X4 64(SI)(CX*1), Z6
+	VINSERTI32X4    $0x01, 64(R8)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x02, 64(R9)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x03, 64(R10)(CX*1), Z6, Z6
+	VPUNPCKLDQ      Z4, Z3, Z7
+	VPUNPCKHDQ      Z4, Z3, Z3
+	VPUNPCKLDQ      Z6, Z5, Z4
+	VPUNPCKHDQ      Z6, Z5, Z6
+	VPUNPCKLQDQ     Z4, Z7, Z5
+	VPUNPCKHQDQ     Z4, Z7, Z4
+	VPUNPCKLQDQ     Z6, Z3, Z7
+	VPUNPCKHQDQ     Z6, Z3, Z3
+	VBROADCASTI32X4 96(SI), Z6
+	VINSERTI32X4    $0x01, 96(R8), Z6, Z6
+	VINSERTI32X4    $0x02, 96(R9), Z6, Z6
+	VINSERTI32X4    $0x03, 96(R10), Z6, Z6
+	VBROADCASTI32X4 96(SI)(AX*1), Z8
+	VINSERTI32X4    $0x01, 96(R8)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x02, 96(R9)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x03, 96(R10)(AX*1), Z8, Z8
+	VBROADCASTI32X4 96(SI)(AX*2), Z9
+	VINSERTI32X4    $0x01, 96(R8)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x02, 96(R9)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x03, 96(R10)(AX*2), Z9, Z9
+	VBROADCASTI32X4 96(SI)(CX*1), Z10
+	VINSERTI32X4    $0x01, 96(R8)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x02, 96(R9)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x03, 96(R10)(CX*1), Z10, Z10
+	VPUNPCKLDQ      Z8, Z6, Z11
+	VPUNPCKHDQ      Z8, Z6, Z6
+	VPUNPCKLDQ      Z10, Z9, Z8
+	VPUNPCKHDQ      Z10, Z9, Z10
+	VPUNPCKLQDQ     Z8, Z11, Z9
+	VPUNPCKHQDQ     Z8, Z11, Z8
+	VPUNPCKLQDQ     Z10, Z6, Z11
+	VPUNPCKHQDQ     Z10, Z6, Z6
+	VBROADCASTI32X4 160(SI), Z10
+	VINSERTI32X4    $0x01, 160(R8), Z10, Z10
+	VINSERTI32X4    $0x02, 160(R9), Z10, Z10
+	VINSERTI32X4    $0x03, 160(R10), Z10, Z10
+	VBROADCASTI32X4 160(SI)(AX*1), Z12
+	VINSERTI32X4    $0x01, 160(R8)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x02, 160(R9)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x03, 160(R10)(AX*1), Z12, Z12
+	VBROADCASTI32X4 160(SI)(AX*2), Z13
+	VINSERTI32X4    $0x01, 160(R8)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x02, 160(R9)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x03, 160(R10)(AX*2), Z13, Z13
+	VBROADCASTI32X4 160(SI)(CX*1), Z14
+	VINSERTI32X4    $0x01, 160(R8)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x02, 160(R9)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x03, 160(R10)(CX*1), Z14, Z14
+	VPUNPCKLDQ      Z12, Z10, Z15
+	VPUNPCKHDQ      Z12, Z10, Z10
+	VPUNPCKLDQ      Z14, Z13, Z12
+	VPUNPCKHDQ      Z14, Z13, Z14
+	VPUNPCKLQDQ     Z12, Z15, Z13
+	VPUNPCKHQDQ     Z12, Z15, Z12
+	VPUNPCKLQDQ     Z14, Z10, Z15
+	VPUNPCKHQDQ     Z14, Z10, Z10
+	VPANDD          Z1, Z5, Z14
+	VPSRLD          $0x04, Z5, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z13, Z16
+	VPTERNLOGD      $0xf8, Z2, Z16, Z14
+	VMOVDQA64       Z14, 2560(BX)
+	VMOVDQA64       Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 3840(BX)
+	VPANDD          Z1, Z9, Z5
+	VPSRLD          $0x04, Z9, Z9
+	VPANDD          Z1, Z9, Z9
+	VPSLLD          $0x02, Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 3200(BX)
+	VPSRLD          $0x02, Z13, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z9
+	VMOVDQA64       Z9, 4480(BX)
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x04, Z12, Z9
+	VPTERNLOGD      $0xf8, Z2, Z9, Z5
+	VMOVDQA64       Z5, 2688(BX)
+	VMOVDQA64       Z12, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 3968(BX)
+	VPANDD          Z1, Z8, Z4
+	VPSRLD          $0x04, Z8, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z12, Z8
+	VPTERNLOGD      $0xf8, Z2, Z8, Z4
+	VMOVDQA64       Z4, 3328(BX)
+	VPSRLD          $0x02, Z12, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 4608(BX)
+	VPANDD          Z1, Z7, Z4
+	VPSRLD          $0x04, Z7, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 2816(BX)
+	VMOVDQA64       Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 4096(BX)
+	VPANDD          Z1, Z11, Z4
+	VPSRLD          $0x04, Z11, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 3456(BX)
+	VPSRLD          $0x02, Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 4736(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VPSLLD          $0x04, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 2944(BX)
+	VMOVDQA64       Z10, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z3
+	VMOVDQA64       Z3, 4224(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x02, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z3
+	VMOVDQA64       Z3, 3584(BX)
+	VPSRLD          $0x02, Z10, Z3
+	VPTERNLOGD      $0xf8, Z2, Z3, Z4
+	VMOVDQA64       Z4, 4864(BX)
+	VBROADCASTI32X4 80(SI), Z3
+	VINSERTI32X4    $0x01, 80(R8), Z3, Z3
+	VINSERTI32X4    $0x02, 80(R9), Z3, Z3
+	VINSERTI32X4    $0x03, 80(R10), Z3, Z3
+	VBROADCASTI32X4 80(SI)(AX*1), Z4
+	VINSERTI32X4    $0x01, 80(R8)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x02, 80(R9)(AX*1), Z4, Z4
+	VINSERTI32X4    $0x03, 80(R10)(AX*1), Z4, Z4
+	VBROADCASTI32X4 80(SI)(AX*2), Z5
+	VINSERTI32X4    $0x01, 80(R8)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x02, 80(R9)(AX*2), Z5, Z5
+	VINSERTI32X4    $0x03, 80(R10)(AX*2), Z5, Z5
+	VBROADCASTI32X4 80(SI)(CX*1), Z6
+	VINSERTI32X4    $0x01, 80(R8)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x02, 80(R9)(CX*1), Z6, Z6
+	VINSERTI32X4    $0x03, 80(R10)(CX*1), Z6, Z6
+	VPUNPCKLDQ      Z4, Z3, Z7
+	VPUNPCKHDQ      Z4, Z3, Z3
+	VPUNPCKLDQ      Z6, Z5, Z4
+	VPUNPCKHDQ      Z6, Z5, Z6
+	VPUNPCKLQDQ     Z4, Z7, Z5
+	VPUNPCKHQDQ     Z4, Z7, Z4
+	VPUNPCKLQDQ     Z6, Z3, Z7
+	VPUNPCKHQDQ     Z6, Z3, Z3
+	VBROADCASTI32X4 112(SI), Z6
+	VINSERTI32X4    $0x01, 112(R8), Z6, Z6
+	VINSERTI32X4    $0x02, 112(R9), Z6, Z6
+	VINSERTI32X4    $0x03, 112(R10), Z6, Z6
+	VBROADCASTI32X4 112(SI)(AX*1), Z8
+	VINSERTI32X4    $0x01, 112(R8)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x02, 112(R9)(AX*1), Z8, Z8
+	VINSERTI32X4    $0x03, 112(R10)(AX*1), Z8, Z8
+	VBROADCASTI32X4 112(SI)(AX*2), Z9
+	VINSERTI32X4    $0x01, 112(R8)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x02, 112(R9)(AX*2), Z9, Z9
+	VINSERTI32X4    $0x03, 112(R10)(AX*2), Z9, Z9
+	VBROADCASTI32X4 112(SI)(CX*1), Z10
+	VINSERTI32X4    $0x01, 112(R8)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x02, 112(R9)(CX*1), Z10, Z10
+	VINSERTI32X4    $0x03, 112(R10)(CX*1), Z10, Z10
+	VPUNPCKLDQ      Z8, Z6, Z11
+	VPUNPCKHDQ      Z8, Z6, Z6
+	VPUNPCKLDQ      Z10, Z9, Z8
+	VPUNPCKHDQ      Z10, Z9, Z10
+	VPUNPCKLQDQ     Z8, Z11, Z9
+	VPUNPCKHQDQ     Z8, Z11, Z8
+	VPUNPCKLQDQ     Z10, Z6, Z11
+	VPUNPCKHQDQ     Z10, Z6, Z6
+	VBROADCASTI32X4 176(SI), Z10
+	VINSERTI32X4    $0x01, 176(R8), Z10, Z10
+	VINSERTI32X4    $0x02, 176(R9), Z10, Z10
+	VINSERTI32X4    $0x03, 176(R10), Z10, Z10
+	VBROADCASTI32X4 176(SI)(AX*1), Z12
+	VINSERTI32X4    $0x01, 176(R8)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x02, 176(R9)(AX*1), Z12, Z12
+	VINSERTI32X4    $0x03, 176(R10)(AX*1), Z12, Z12
+	VBROADCASTI32X4 176(SI)(AX*2), Z13
+	VINSERTI32X4    $0x01, 176(R8)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x02, 176(R9)(AX*2), Z13, Z13
+	VINSERTI32X4    $0x03, 176(R10)(AX*2), Z13, Z13
+	VBROADCASTI32X4 176(SI)(CX*1), Z14
+	VINSERTI32X4    $0x01, 176(R8)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x02, 176(R9)(CX*1), Z14, Z14
+	VINSERTI32X4    $0x03, 176(R10)(CX*1), Z14, Z14
+	VPUNPCKLDQ      Z12, Z10, Z15
+	VPUNPCKHDQ      Z12, Z10, Z10
+	VPUNPCKLDQ      Z14, Z13, Z12
+	VPUNPCKHDQ      Z14, Z13, Z14
+	VPUNPCKLQDQ     Z12, Z15, Z13
+	VPUNPCKHQDQ     Z12, Z15, Z12
+	VPUNPCKLQDQ     Z14, Z10, Z15
+	VPUNPCKHQDQ     Z14, Z10, Z10
+	VPANDD          Z1, Z5, Z14
+	VPSRLD          $0x04, Z5, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z13, Z16
+	VPTERNLOGD      $0xf8, Z2, Z16, Z14
+	VMOVDQA64       Z14, 2624(BX)
+	VMOVDQA64       Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 3904(BX)
+	VPANDD          Z1, Z9, Z5
+	VPSRLD          $0x04, Z9, Z9
+	VPANDD          Z1, Z9, Z9
+	VPSLLD          $0x02, Z13, Z14
+	VPTERNLOGD      $0xf8, Z2, Z14, Z5
+	VMOVDQA64       Z5, 3264(BX)
+	VPSRLD          $0x02, Z13, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z9
+	VMOVDQA64       Z9, 4544(BX)
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x04, Z12, Z9
+	VPTERNLOGD      $0xf8, Z2, Z9, Z5
+	VMOVDQA64       Z5, 2752(BX)
+	VMOVDQA64       Z12, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 4032(BX)
+	VPANDD          Z1, Z8, Z4
+	VPSRLD          $0x04, Z8, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z12, Z8
+	VPTERNLOGD      $0xf8, Z2, Z8, Z4
+	VMOVDQA64       Z4, 3392(BX)
+	VPSRLD          $0x02, Z12, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 4672(BX)
+	VPANDD          Z1, Z7, Z4
+	VPSRLD          $0x04, Z7, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x04, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 2880(BX)
+	VMOVDQA64       Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 4160(BX)
+	VPANDD          Z1, Z11, Z4
+	VPSRLD          $0x04, Z11, Z5
+	VPANDD          Z1, Z5, Z5
+	VPSLLD          $0x02, Z15, Z7
+	VPTERNLOGD      $0xf8, Z2, Z7, Z4
+	VMOVDQA64       Z4, 3520(BX)
+	VPSRLD          $0x02, Z15, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z5
+	VMOVDQA64       Z5, 4800(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VPSLLD          $0x04, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z4
+	VMOVDQA64       Z4, 3008(BX)
+	VMOVDQA64       Z10, Z4
+	VPTERNLOGD      $0xf8, Z2, Z4, Z3
+	VMOVDQA64       Z3, 4288(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VPSLLD          $0x02, Z10, Z5
+	VPTERNLOGD      $0xf8, Z2, Z5, Z3
+	VMOVDQA64       Z3, 3648(BX)
+	VPSRLD          $0x02, Z10, Z3
+	VPTERNLOGD      $0xf8, Z2, Z3, Z4
+	VMOVDQA64       Z4, 4928(BX)
+	ADDQ            $0x000000d2, SI
+	ADDQ            $0x000000d2, R8
+	ADDQ            $0x000000d2, R9
+	ADDQ            $0x000000d2, R10
+	ADDQ            $0x00001400, BX
+	DECQ            DI
+	JNZ             loop
+	VZEROUPPER
+	RET
+
+DATA q6_kPanelRows<>+0(SB)/4, $0x00000000
+DATA q6_kPanelRows<>+4(SB)/4, $0x00000001
+DATA q6_kPanelRows<>+8(SB)/4, $0x00000002
+DATA q6_kPanelRows<>+12(SB)/4, $0x00000003
+DATA q6_kPanelRows<>+16(SB)/4, $0x00000004
+DATA q6_kPanelRows<>+20(SB)/4, $0x00000005
+DATA q6_kPanelRows<>+24(SB)/4, $0x00000006
+DATA q6_kPanelRows<>+28(SB)/4, $0x00000007
+DATA q6_kPanelRows<>+32(SB)/4, $0x00000008
+DATA q6_kPanelRows<>+36(SB)/4, $0x00000009
+DATA q6_kPanelRows<>+40(SB)/4, $0x0000000a
+DATA q6_kPanelRows<>+44(SB)/4, $0x0000000b
+DATA q6_kPanelRows<>+48(SB)/4, $0x0000000c
+DATA q6_kPanelRows<>+52(SB)/4, $0x0000000d
+DATA q6_kPanelRows<>+56(SB)/4, $0x0000000e
+DATA q6_kPanelRows<>+60(SB)/4, $0x0000000f
+GLOBL q6_kPanelRows<>(SB), RODATA|NOPTR, $64
+
+// func offsetPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·offsetPanel(SB), NOSPLIT, $0-40
+	MOVQ    sums+0(FP), AX
+	MOVQ    panel+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    groups+24(FP), BX
+	MOVQ    next+32(FP), SI
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	VMOVUPS 832(AX), Z13
+	VMOVUPS 896(AX), Z14
+	VMOVUPS 960(AX), Z15
+
+loop:
+	TESTQ      SI, SI
+	JZ         multiply
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+
+multiply:
+	VMOVAPS       512(CX), Z20
+	VMULPS.BCST   384(DX), Z20, Z20
+	VPXORD        Z16, Z16, Z16
+	VMOVDQA64     (CX), Z21
+	VPDPBUSD.BCST (DX), Z21, Z16
+	VMOVDQA64     64(CX), Z21
+	VPDPBUSD.BCST 64(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     (CX), Z21
+	VPDPBUSD.BCST 128(DX), Z21, Z16
+	VMOVDQA64     64(CX), Z21
+	VPDPBUSD.BCST 192(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     (CX), Z21
+	VPDPBUSD.BCST 256(DX), Z21, Z16
+	VMOVDQA64     64(CX), Z21
+	VPDPBUSD.BCST 320(DX), Z21, Z16
+	VPSUBD.BCST   448(DX), Z16, Z16
+	VCVTDQ2PS     Z16, Z16
+	VFMADD231PS   Z20, Z16, Z0
+	VPXORD        Z17, Z17, Z17
+	VMOVDQA64     128(CX), Z21
+	VPDPBUSD.BCST 4(DX), Z21, Z17
+	VMOVDQA64     192(CX), Z21
+	VPDPBUSD.BCST 68(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     128(CX), Z21
+	VPDPBUSD.BCST 132(DX), Z21, Z17
+	VMOVDQA64     192(CX), Z21
+	VPDPBUSD.BCST 196(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     128(CX), Z21
+	VPDPBUSD.BCST 260(DX), Z21, Z17
+	VMOVDQA64     192(CX), Z21
+	VPDPBUSD.BCST 324(DX), Z21, Z17
+	VPSUBD.BCST   452(DX), Z17, Z17
+	VCVTDQ2PS     Z17, Z17
+	VFMADD231PS   Z20, Z17, Z1
+	VPXORD        Z18, Z18, Z18
+	VMOVDQA64     256(CX), Z21
+	VPDPBUSD.BCST 8(DX), Z21, Z18
+	VMOVDQA64     320(CX), Z21
+	VPDPBUSD.BCST 72(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     256(CX), Z21
+	VPDPBUSD.BCST 136(DX), Z21, Z18
+	VMOVDQA64     320(CX), Z21
+	VPDPBUSD.BCST 200(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     256(CX), Z21
+	VPDPBUSD.BCST 264(DX), Z21, Z18
+	VMOVDQA64     320(CX), Z21
+	VPDPBUSD.BCST 328(DX), Z21, Z18
+	VPSUBD.BCST   456(DX), Z18, Z18
+	VCVTDQ2PS     Z18, Z18
+	VFMADD231PS   Z20, Z18, Z2
+	VPXORD        Z19, Z19, Z19
+	VMOVDQA64     384(CX), Z21
+	VPDPBUSD.BCST 12(DX), Z21, Z19
+	VMOVDQA64     448(CX), Z21
+	VPDPBUSD.BCST 76(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     384(CX), Z21
+	VPDPBUSD.BCST 140(DX), Z21, Z19
+	VMOVDQA64     448(CX), Z21
+	VPDPBUSD.BCST 204(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     384(CX), Z21
+	VPDPBUSD.BCST 268(DX), Z21, Z19
+	VMOVDQA64     448(CX), Z21
+	VPDPBUSD.BCST 332(DX), Z21, Z19
+	VPSUBD.BCST   460(DX), Z19, Z19
+	VCVTDQ2PS     Z19, Z19
+	VFMADD231PS   Z20, Z19, Z3
+	VMOVAPS       1088(CX), Z20
+	VMULPS.BCST   400(DX), Z20, Z20
+	VPXORD        Z16, Z16, Z16
+	VMOVDQA64     576(CX), Z21
+	VPDPBUSD.BCST 16(DX), Z21, Z16
+	VMOVDQA64     640(CX), Z21
+	VPDPBUSD.BCST 80(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     576(CX), Z21
+	VPDPBUSD.BCST 144(DX), Z21, Z16
+	VMOVDQA64     640(CX), Z21
+	VPDPBUSD.BCST 208(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     576(CX), Z21
+	VPDPBUSD.BCST 272(DX), Z21, Z16
+	VMOVDQA64     640(CX), Z21
+	VPDPBUSD.BCST 336(DX), Z21, Z16
+	VPSUBD.BCST   464(DX), Z16, Z16
+	VCVTDQ2PS     Z16, Z16
+	VFMADD231PS   Z20, Z16, Z4
+	VPXORD        Z17, Z17, Z17
+	VMOVDQA64     704(CX), Z21
+	VPDPBUSD.BCST 20(DX), Z21, Z17
+	VMOVDQA64     768(CX), Z21
+	VPDPBUSD.BCST 84(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     704(CX), Z21
+	VPDPBUSD.BCST 148(DX), Z21, Z17
+	VMOVDQA64     768(CX), Z21
+	VPDPBUSD.BCST 212(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     704(CX), Z21
+	VPDPBUSD.BCST 276(DX), Z21, Z17
+	VMOVDQA64     768(CX), Z21
+	VPDPBUSD.BCST 340(DX), Z21, Z17
+	VPSUBD.BCST   468(DX), Z17, Z17
+	VCVTDQ2PS     Z17, Z17
+	VFMADD231PS   Z20, Z17, Z5
+	VPXORD        Z18, Z18, Z18
+	VMOVDQA64     832(CX), Z21
+	VPDPBUSD.BCST 24(DX), Z21, Z18
+	VMOVDQA64     896(CX), Z21
+	VPDPBUSD.BCST 88(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     832(CX), Z21
+	VPDPBUSD.BCST 152(DX), Z21, Z18
+	VMOVDQA64     896(CX), Z21
+	VPDPBUSD.BCST 216(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     832(CX), Z21
+	VPDPBUSD.BCST 280(DX), Z21, Z18
+	VMOVDQA64     896(CX), Z21
+	VPDPBUSD.BCST 344(DX), Z21, Z18
+	VPSUBD.BCST   472(DX), Z18, Z18
+	VCVTDQ2PS     Z18, Z18
+	VFMADD231PS   Z20, Z18, Z6
+	VPXORD        Z19, Z19, Z19
+	VMOVDQA64     960(CX), Z21
+	VPDPBUSD.BCST 28(DX), Z21, Z19
+	VMOVDQA64     1024(CX), Z21
+	VPDPBUSD.BCST 92(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     960(CX), Z21
+	VPDPBUSD.BCST 156(DX), Z21, Z19
+	VMOVDQA64     1024(CX), Z21
+	VPDPBUSD.BCST 220(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     960(CX), Z21
+	VPDPBUSD.BCST 284(DX), Z21, Z19
+	VMOVDQA64     1024(CX), Z21
+	VPDPBUSD.BCST 348(DX), Z21, Z19
+	VPSUBD.BCST   476(DX), Z19, Z19
+	VCVTDQ2PS     Z19, Z19
+	VFMADD231PS   Z20, Z19, Z7
+	VMOVAPS       1664(CX), Z20
+	VMULPS.BCST   416(DX), Z20, Z20
+	VPXORD        Z16, Z16, Z16
+	VMOVDQA64     1152(CX), Z21
+	VPDPBUSD.BCST 32(DX), Z21, Z16
+	VMOVDQA64     1216(CX), Z21
+	VPDPBUSD.BCST 96(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     1152(CX), Z21
+	VPDPBUSD.BCST 160(DX), Z21, Z16
+	VMOVDQA64     1216(CX), Z21
+	VPDPBUSD.BCST 224(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     1152(CX), Z21
+	VPDPBUSD.BCST 288(DX), Z21, Z16
+	VMOVDQA64     1216(CX), Z21
+	VPDPBUSD.BCST 352(DX), Z21, Z16
+	VPSUBD.BCST   480(DX), Z16, Z16
+	VCVTDQ2PS     Z16, Z16
+	VFMADD231PS   Z20, Z16, Z8
+	VPXORD        Z17, Z17, Z17
+	VMOVDQA64     1280(CX), Z21
+	VPDPBUSD.BCST 36(DX), Z21, Z17
+	VMOVDQA64     1344(CX), Z21
+	VPDPBUSD.BCST 100(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     1280(CX), Z21
+	VPDPBUSD.BCST 164(DX), Z21, Z17
+	VMOVDQA64     1344(CX), Z21
+	VPDPBUSD.BCST 228(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     1280(CX), Z21
+	VPDPBUSD.BCST 292(DX), Z21, Z17
+	VMOVDQA64     1344(CX), Z21
+	VPDPBUSD.BCST 356(DX), Z21, Z17
+	VPSUBD.BCST   484(DX), Z17, Z17
+	VCVTDQ2PS     Z17, Z17
+	VFMADD231PS   Z20, Z17, Z9
+	VPXORD        Z18, Z18, Z18
+	VMOVDQA64     1408(CX), Z21
+	VPDPBUSD.BCST 40(DX), Z21, Z18
+	VMOVDQA64     1472(CX), Z21
+	VPDPBUSD.BCST 104(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     1408(CX), Z21
+	VPDPBUSD.BCST 168(DX), Z21, Z18
+	VMOVDQA64     1472(CX), Z21
+	VPDPBUSD.BCST 232(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     1408(CX), Z21
+	VPDPBUSD.BCST 296(DX), Z21, Z18
+	VMOVDQA64     1472(CX), Z21
+	VPDPBUSD.BCST 360(DX), Z21, Z18
+	VPSUBD.BCST   488(DX), Z18, Z18
+	VCVTDQ2PS     Z18, Z18
+	VFMADD231PS   Z20, Z18, Z10
+	VPXORD        Z19, Z19, Z19
+	VMOVDQA64     1536(CX), Z21
+	VPDPBUSD.BCST 44(DX), Z21, Z19
+	VMOVDQA64     1600(CX), Z21
+	VPDPBUSD.BCST 108(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     1536(CX), Z21
+	VPDPBUSD.BCST 172(DX), Z21, Z19
+	VMOVDQA64     1600(CX), Z21
+	VPDPBUSD.BCST 236(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     1536(CX), Z21
+	VPDPBUSD.BCST 300(DX), Z21, Z19
+	VMOVDQA64     1600(CX), Z21
+	VPDPBUSD.BCST 364(DX), Z21, Z19
+	VPSUBD.BCST   492(DX), Z19, Z19
+	VCVTDQ2PS     Z19, Z19
+	VFMADD231PS   Z20, Z19, Z11
+	VMOVAPS       2240(CX), Z20
+	VMULPS.BCST   432(DX), Z20, Z20
+	VPXORD        Z16, Z16, Z16
+	VMOVDQA64     1728(CX), Z21
+	VPDPBUSD.BCST 48(DX), Z21, Z16
+	VMOVDQA64     1792(CX), Z21
+	VPDPBUSD.BCST 112(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     1728(CX), Z21
+	VPDPBUSD.BCST 176(DX), Z21, Z16
+	VMOVDQA64     1792(CX), Z21
+	VPDPBUSD.BCST 240(DX), Z21, Z16
+	VPSLLD        $0x08, Z16, Z16
+	VMOVDQA64     1728(CX), Z21
+	VPDPBUSD.BCST 304(DX), Z21, Z16
+	VMOVDQA64     1792(CX), Z21
+	VPDPBUSD.BCST 368(DX), Z21, Z16
+	VPSUBD.BCST   496(DX), Z16, Z16
+	VCVTDQ2PS     Z16, Z16
+	VFMADD231PS   Z20, Z16, Z12
+	VPXORD        Z17, Z17, Z17
+	VMOVDQA64     1856(CX), Z21
+	VPDPBUSD.BCST 52(DX), Z21, Z17
+	VMOVDQA64     1920(CX), Z21
+	VPDPBUSD.BCST 116(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     1856(CX), Z21
+	VPDPBUSD.BCST 180(DX), Z21, Z17
+	VMOVDQA64     1920(CX), Z21
+	VPDPBUSD.BCST 244(DX), Z21, Z17
+	VPSLLD        $0x08, Z17, Z17
+	VMOVDQA64     1856(CX), Z21
+	VPDPBUSD.BCST 308(DX), Z21, Z17
+	VMOVDQA64     1920(CX), Z21
+	VPDPBUSD.BCST 372(DX), Z21, Z17
+	VPSUBD.BCST   500(DX), Z17, Z17
+	VCVTDQ2PS     Z17, Z17
+	VFMADD231PS   Z20, Z17, Z13
+	VPXORD        Z18, Z18, Z18
+	VMOVDQA64     1984(CX), Z21
+	VPDPBUSD.BCST 56(DX), Z21, Z18
+	VMOVDQA64     2048(CX), Z21
+	VPDPBUSD.BCST 120(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     1984(CX), Z21
+	VPDPBUSD.BCST 184(DX), Z21, Z18
+	VMOVDQA64     2048(CX), Z21
+	VPDPBUSD.BCST 248(DX), Z21, Z18
+	VPSLLD        $0x08, Z18, Z18
+	VMOVDQA64     1984(CX), Z21
+	VPDPBUSD.BCST 312(DX), Z21, Z18
+	VMOVDQA64     2048(CX), Z21
+	VPDPBUSD.BCST 376(DX), Z21, Z18
+	VPSUBD.BCST   504(DX), Z18, Z18
+	VCVTDQ2PS     Z18, Z18
+	VFMADD231PS   Z20, Z18, Z14
+	VPXORD        Z19, Z19, Z19
+	VMOVDQA64     2112(CX), Z21
+	VPDPBUSD.BCST 60(DX), Z21, Z19
+	VMOVDQA64     2176(CX), Z21
+	VPDPBUSD.BCST 124(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     2112(CX), Z21
+	VPDPBUSD.BCST 188(DX), Z21, Z19
+	VMOVDQA64     2176(CX), Z21
+	VPDPBUSD.BCST 252(DX), Z21, Z19
+	VPSLLD        $0x08, Z19, Z19
+	VMOVDQA64     2112(CX), Z21
+	VPDPBUSD.BCST 316(DX), Z21, Z19
+	VMOVDQA64     2176(CX), Z21
+	VPDPBUSD.BCST 380(DX), Z21, Z19
+	VPSUBD.BCST   508(DX), Z19, Z19
+	VCVTDQ2PS     Z19, Z19
+	VFMADD231PS   Z20, Z19, Z15
+	ADDQ          $0x00000900, CX
+	ADDQ          $0x00000200, DX
+	DECQ          BX
+	JNZ           loop
+	VMOVUPS       Z0, (AX)
+	VMOVUPS       Z1, 64(AX)
+	VMOVUPS       Z2, 128(AX)
+	VMOVUPS       Z3, 192(AX)
+	VMOVUPS       Z4, 256(AX)
+	VMOVUPS       Z5, 320(AX)
+	VMOVUPS       Z6, 384(AX)
+	VMOVUPS       Z7, 448(AX)
+	VMOVUPS       Z8, 512(AX)
+	VMOVUPS       Z9, 576(AX)
+	VMOVUPS       Z10, 640(AX)
+	VMOVUPS       Z11, 704(AX)
+	VMOVUPS       Z12, 768(AX)
+	VMOVUPS       Z13, 832(AX)
+	VMOVUPS       Z14, 896(AX)
+	VMOVUPS       Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// func minimaPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·minimaPanel(SB), NOSPLIT, $0-40
+	MOVQ    sums+0(FP), AX
+	MOVQ    panel+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    groups+24(FP), BX
+	MOVQ    next+32(FP), SI
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	VMOVUPS 832(AX), Z13
+	VMOVUPS 896(AX), Z14
+	VMOVUPS 960(AX), Z15
+
+loop:
+	TESTQ      SI, SI
+	JZ         multiply
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+
+multiply:
+	VMOVAPS           512(CX), Z20
+	VMULPS.BCST       384(DX), Z20, Z20
+	VPXORD            Z16, Z16, Z16
+	VMOVDQA64         (CX), Z21
+	VPDPBUSD.BCST     (DX), Z21, Z16
+	VMOVDQA64         64(CX), Z21
+	VPDPBUSD.BCST     64(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         (CX), Z21
+	VPDPBUSD.BCST     128(DX), Z21, Z16
+	VMOVDQA64         64(CX), Z21
+	VPDPBUSD.BCST     192(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         (CX), Z21
+	VPDPBUSD.BCST     256(DX), Z21, Z16
+	VMOVDQA64         64(CX), Z21
+	VPDPBUSD.BCST     320(DX), Z21, Z16
+	VCVTDQ2PS         Z16, Z16
+	VFMADD231PS       Z20, Z16, Z0
+	VMOVAPS           576(CX), Z21
+	VFNMADD231PS.BCST 448(DX), Z21, Z0
+	VPXORD            Z17, Z17, Z17
+	VMOVDQA64         128(CX), Z21
+	VPDPBUSD.BCST     4(DX), Z21, Z17
+	VMOVDQA64         192(CX), Z21
+	VPDPBUSD.BCST     68(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         128(CX), Z21
+	VPDPBUSD.BCST     132(DX), Z21, Z17
+	VMOVDQA64         192(CX), Z21
+	VPDPBUSD.BCST     196(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         128(CX), Z21
+	VPDPBUSD.BCST     260(DX), Z21, Z17
+	VMOVDQA64         192(CX), Z21
+	VPDPBUSD.BCST     324(DX), Z21, Z17
+	VCVTDQ2PS         Z17, Z17
+	VFMADD231PS       Z20, Z17, Z1
+	VMOVAPS           576(CX), Z21
+	VFNMADD231PS.BCST 452(DX), Z21, Z1
+	VPXORD            Z18, Z18, Z18
+	VMOVDQA64         256(CX), Z21
+	VPDPBUSD.BCST     8(DX), Z21, Z18
+	VMOVDQA64         320(CX), Z21
+	VPDPBUSD.BCST     72(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         256(CX), Z21
+	VPDPBUSD.BCST     136(DX), Z21, Z18
+	VMOVDQA64         320(CX), Z21
+	VPDPBUSD.BCST     200(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         256(CX), Z21
+	VPDPBUSD.BCST     264(DX), Z21, Z18
+	VMOVDQA64         320(CX), Z21
+	VPDPBUSD.BCST     328(DX), Z21, Z18
+	VCVTDQ2PS         Z18, Z18
+	VFMADD231PS       Z20, Z18, Z2
+	VMOVAPS           576(CX), Z21
+	VFNMADD231PS.BCST 456(DX), Z21, Z2
+	VPXORD            Z19, Z19, Z19
+	VMOVDQA64         384(CX), Z21
+	VPDPBUSD.BCST     12(DX), Z21, Z19
+	VMOVDQA64         448(CX), Z21
+	VPDPBUSD.BCST     76(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         384(CX), Z21
+	VPDPBUSD.BCST     140(DX), Z21, Z19
+	VMOVDQA64         448(CX), Z21
+	VPDPBUSD.BCST     204(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         384(CX), Z21
+	VPDPBUSD.BCST     268(DX), Z21, Z19
+	VMOVDQA64         448(CX), Z21
+	VPDPBUSD.BCST     332(DX), Z21, Z19
+	VCVTDQ2PS         Z19, Z19
+	VFMADD231PS       Z20, Z19, Z3
+	VMOVAPS           576(CX), Z20
+	VFNMADD231PS.BCST 460(DX), Z20, Z3
+	VMOVAPS           1152(CX), Z20
+	VMULPS.BCST       400(DX), Z20, Z20
+	VPXORD            Z16, Z16, Z16
+	VMOVDQA64         640(CX), Z21
+	VPDPBUSD.BCST     16(DX), Z21, Z16
+	VMOVDQA64         704(CX), Z21
+	VPDPBUSD.BCST     80(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         640(CX), Z21
+	VPDPBUSD.BCST     144(DX), Z21, Z16
+	VMOVDQA64         704(CX), Z21
+	VPDPBUSD.BCST     208(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         640(CX), Z21
+	VPDPBUSD.BCST     272(DX), Z21, Z16
+	VMOVDQA64         704(CX), Z21
+	VPDPBUSD.BCST     336(DX), Z21, Z16
+	VCVTDQ2PS         Z16, Z16
+	VFMADD231PS       Z20, Z16, Z4
+	VMOVAPS           1216(CX), Z21
+	VFNMADD231PS.BCST 464(DX), Z21, Z4
+	VPXORD            Z17, Z17, Z17
+	VMOVDQA64         768(CX), Z21
+	VPDPBUSD.BCST     20(DX), Z21, Z17
+	VMOVDQA64         832(CX), Z21
+	VPDPBUSD.BCST     84(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         768(CX), Z21
+	VPDPBUSD.BCST     148(DX), Z21, Z17
+	VMOVDQA64         832(CX), Z21
+	VPDPBUSD.BCST     212(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         768(CX), Z21
+	VPDPBUSD.BCST     276(DX), Z21, Z17
+	VMOVDQA64         832(CX), Z21
+	VPDPBUSD.BCST     340(DX), Z21, Z17
+	VCVTDQ2PS         Z17, Z17
+	VFMADD231PS       Z20, Z17, Z5
+	VMOVAPS           1216(CX), Z21
+	VFNMADD231PS.BCST 468(DX), Z21, Z5
+	VPXORD            Z18, Z18, Z18
+	VMOVDQA64         896(CX), Z21
+	VPDPBUSD.BCST     24(DX), Z21, Z18
+	VMOVDQA64         960(CX), Z21
+	VPDPBUSD.BCST     88(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         896(CX), Z21
+	VPDPBUSD.BCST     152(DX), Z21, Z18
+	VMOVDQA64         960(CX), Z21
+	VPDPBUSD.BCST     216(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         896(CX), Z21
+	VPDPBUSD.BCST     280(DX), Z21, Z18
+	VMOVDQA64         960(CX), Z21
+	VPDPBUSD.BCST     344(DX), Z21, Z18
+	VCVTDQ2PS         Z18, Z18
+	VFMADD231PS       Z20, Z18, Z6
+	VMOVAPS           1216(CX), Z21
+	VFNMADD231PS.BCST 472(DX), Z21, Z6
+	VPXORD            Z19, Z19, Z19
+	VMOVDQA64         1024(CX), Z21
+	VPDPBUSD.BCST     28(DX), Z21, Z19
+	VMOVDQA64         1088(CX), Z21
+	VPDPBUSD.BCST     92(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         1024(CX), Z21
+	VPDPBUSD.BCST     156(DX), Z21, Z19
+	VMOVDQA64         1088(CX), Z21
+	VPDPBUSD.BCST     220(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         1024(CX), Z21
+	VPDPBUSD.BCST     284(DX), Z21, Z19
+	VMOVDQA64         1088(CX), Z21
+	VPDPBUSD.BCST     348(DX), Z21, Z19
+	VCVTDQ2PS         Z19, Z19
+	VFMADD231PS       Z20, Z19, Z7
+	VMOVAPS           1216(CX), Z20
+	VFNMADD231PS.BCST 476(DX), Z20, Z7
+	VMOVAPS           1792(CX), Z20
+	VMULPS.BCST       416(DX), Z20, Z20
+	VPXORD            Z16, Z16, Z16
+	VMOVDQA64         1280(CX), Z21
+	VPDPBUSD.BCST     32(DX), Z21, Z16
+	VMOVDQA64         1344(CX), Z21
+	VPDPBUSD.BCST     96(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         1280(CX), Z21
+	VPDPBUSD.BCST     160(DX), Z21, Z16
+	VMOVDQA64         1344(CX), Z21
+	VPDPBUSD.BCST     224(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         1280(CX), Z21
+	VPDPBUSD.BCST     288(DX), Z21, Z16
+	VMOVDQA64         1344(CX), Z21
+	VPDPBUSD.BCST     352(DX), Z21, Z16
+	VCVTDQ2PS         Z16, Z16
+	VFMADD231PS       Z20, Z16, Z8
+	VMOVAPS           1856(CX), Z21
+	VFNMADD231PS.BCST 480(DX), Z21, Z8
+	VPXORD            Z17, Z17, Z17
+	VMOVDQA64         1408(CX), Z21
+	VPDPBUSD.BCST     36(DX), Z21, Z17
+	VMOVDQA64         1472(CX), Z21
+	VPDPBUSD.BCST     100(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         1408(CX), Z21
+	VPDPBUSD.BCST     164(DX), Z21, Z17
+	VMOVDQA64         1472(CX), Z21
+	VPDPBUSD.BCST     228(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         1408(CX), Z21
+	VPDPBUSD.BCST     292(DX), Z21, Z17
+	VMOVDQA64         1472(CX), Z21
+	VPDPBUSD.BCST     356(DX), Z21, Z17
+	VCVTDQ2PS         Z17, Z17
+	VFMADD231PS       Z20, Z17, Z9
+	VMOVAPS           1856(CX), Z21
+	VFNMADD231PS.BCST 484(DX), Z21, Z9
+	VPXORD            Z18, Z18, Z18
+	VMOVDQA64         1536(CX), Z21
+	VPDPBUSD.BCST     40(DX), Z21, Z18
+	VMOVDQA64         1600(CX), Z21
+	VPDPBUSD.BCST     104(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         1536(CX), Z21
+	VPDPBUSD.BCST     168(DX), Z21, Z18
+	VMOVDQA64         1600(CX), Z21
+	VPDPBUSD.BCST     232(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         1536(CX), Z21
+	VPDPBUSD.BCST     296(DX), Z21, Z18
+	VMOVDQA64         1600(CX), Z21
+	VPDPBUSD.BCST     360(DX), Z21, Z18
+	VCVTDQ2PS         Z18, Z18
+	VFMADD231PS       Z20, Z18, Z10
+	VMOVAPS           1856(CX), Z21
+	VFNMADD231PS.BCST 488(DX), Z21, Z10
+	VPXORD            Z19, Z19, Z19
+	VMOVDQA64         1664(CX), Z21
+	VPDPBUSD.BCST     44(DX), Z21, Z19
+	VMOVDQA64         1728(CX), Z21
+	VPDPBUSD.BCST     108(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         1664(CX), Z21
+	VPDPBUSD.BCST     172(DX), Z21, Z19
+	VMOVDQA64         1728(CX), Z21
+	VPDPBUSD.BCST     236(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         1664(CX), Z21
+	VPDPBUSD.BCST     300(DX), Z21, Z19
+	VMOVDQA64         1728(CX), Z21
+	VPDPBUSD.BCST     364(DX), Z21, Z19
+	VCVTDQ2PS         Z19, Z19
+	VFMADD231PS       Z20, Z19, Z11
+	VMOVAPS           1856(CX), Z20
+	VFNMADD231PS.BCST 492(DX), Z20, Z11
+	VMOVAPS           2432(CX), Z20
+	VMULPS.BCST       432(DX), Z20, Z20
+	VPXORD            Z16, Z16, Z16
+	VMOVDQA64         1920(CX), Z21
+	VPDPBUSD.BCST     48(DX), Z21, Z16
+	VMOVDQA64         1984(CX), Z21
+	VPDPBUSD.BCST     112(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         1920(CX), Z21
+	VPDPBUSD.BCST     176(DX), Z21, Z16
+	VMOVDQA64         1984(CX), Z21
+	VPDPBUSD.BCST     240(DX), Z21, Z16
+	VPSLLD            $0x08, Z16, Z16
+	VMOVDQA64         1920(CX), Z21
+	VPDPBUSD.BCST     304(DX), Z21, Z16
+	VMOVDQA64         1984(CX), Z21
+	VPDPBUSD.BCST     368(DX), Z21, Z16
+	VCVTDQ2PS         Z16, Z16
+	VFMADD231PS       Z20, Z16, Z12
+	VMOVAPS           2496(CX), Z21
+	VFNMADD231PS.BCST 496(DX), Z21, Z12
+	VPXORD            Z17, Z17, Z17
+	VMOVDQA64         2048(CX), Z21
+	VPDPBUSD.BCST     52(DX), Z21, Z17
+	VMOVDQA64         2112(CX), Z21
+	VPDPBUSD.BCST     116(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         2048(CX), Z21
+	VPDPBUSD.BCST     180(DX), Z21, Z17
+	VMOVDQA64         2112(CX), Z21
+	VPDPBUSD.BCST     244(DX), Z21, Z17
+	VPSLLD            $0x08, Z17, Z17
+	VMOVDQA64         2048(CX), Z21
+	VPDPBUSD.BCST     308(DX), Z21, Z17
+	VMOVDQA64         2112(CX), Z21
+	VPDPBUSD.BCST     372(DX), Z21, Z17
+	VCVTDQ2PS         Z17, Z17
+	VFMADD231PS       Z20, Z17, Z13
+	VMOVAPS           2496(CX), Z21
+	VFNMADD231PS.BCST 500(DX), Z21, Z13
+	VPXORD            Z18, Z18, Z18
+	VMOVDQA64         2176(CX), Z21
+	VPDPBUSD.BCST     56(DX), Z21, Z18
+	VMOVDQA64         2240(CX), Z21
+	VPDPBUSD.BCST     120(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         2176(CX), Z21
+	VPDPBUSD.BCST     184(DX), Z21, Z18
+	VMOVDQA64         2240(CX), Z21
+	VPDPBUSD.BCST     248(DX), Z21, Z18
+	VPSLLD            $0x08, Z18, Z18
+	VMOVDQA64         2176(CX), Z21
+	VPDPBUSD.BCST     312(DX), Z21, Z18
+	VMOVDQA64         2240(CX), Z21
+	VPDPBUSD.BCST     376(DX), Z21, Z18
+	VCVTDQ2PS         Z18, Z18
+	VFMADD231PS       Z20, Z18, Z14
+	VMOVAPS           2496(CX), Z21
+	VFNMADD231PS.BCST 504(DX), Z21, Z14
+	VPXORD            Z19, Z19, Z19
+	VMOVDQA64         2304(CX), Z21
+	VPDPBUSD.BCST     60(DX), Z21, Z19
+	VMOVDQA64         2368(CX), Z21
+	VPDPBUSD.BCST     124(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         2304(CX), Z21
+	VPDPBUSD.BCST     188(DX), Z21, Z19
+	VMOVDQA64         2368(CX), Z21
+	VPDPBUSD.BCST     252(DX), Z21, Z19
+	VPSLLD            $0x08, Z19, Z19
+	VMOVDQA64         2304(CX), Z21
+	VPDPBUSD.BCST     316(DX), Z21, Z19
+	VMOVDQA64         2368(CX), Z21
+	VPDPBUSD.BCST     380(DX), Z21, Z19
+	VCVTDQ2PS         Z19, Z19
+	VFMADD231PS       Z20, Z19, Z15
+	VMOVAPS           2496(CX), Z20
+	VFNMADD231PS.BCST 508(DX), Z20, Z15
+	ADDQ              $0x00000a00, CX
+	ADDQ              $0x00000200, DX
+	DECQ              BX
+	JNZ               loop
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	VMOVUPS           Z2, 128(AX)
+	VMOVUPS           Z3, 192(AX)
+	VMOVUPS           Z4, 256(AX)
+	VMOVUPS           Z5, 320(AX)
+	VMOVUPS           Z6, 384(AX)
+	VMOVUPS           Z7, 448(AX)
+	VMOVUPS           Z8, 512(AX)
+	VMOVUPS           Z9, 576(AX)
+	VMOVUPS           Z10, 640(AX)
+	VMOVUPS           Z11, 704(AX)
+	VMOVUPS           Z12, 768(AX)
+	VMOVUPS           Z13, 832(AX)
+	VMOVUPS           Z14, 896(AX)
+	VMOVUPS           Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// func halvesPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·halvesPanel(SB), NOSPLIT, $0-40
+	MOVQ    sums+0(FP), AX
+	MOVQ    panel+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    groups+24(FP), BX
+	MOVQ    next+32(FP), SI
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	VMOVUPS 832(AX), Z13
+	VMOVUPS 896(AX), Z14
+	VMOVUPS 960(AX), Z15
+
+loop:
+	TESTQ      SI, SI
+	JZ         multiply
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+
+multiply:
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        (CX), Z20
+	VPDPBUSD.BCST    (DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        (CX), Z20
+	VPDPBUSD.BCST    128(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        (CX), Z20
+	VPDPBUSD.BCST    256(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        64(CX), Z20
+	VPDPBUSD.BCST    64(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        64(CX), Z20
+	VPDPBUSD.BCST    192(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        64(CX), Z20
+	VPDPBUSD.BCST    320(DX), Z20, Z17
+	VPSUBD.BCST      448(DX), Z16, Z16
+	VPSUBD.BCST      512(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           512(CX), Z16, Z16
+	VFMADD231PS      576(CX), Z17, Z16
+	VFMADD231PS.BCST 384(DX), Z16, Z0
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        128(CX), Z20
+	VPDPBUSD.BCST    4(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        128(CX), Z20
+	VPDPBUSD.BCST    132(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        128(CX), Z20
+	VPDPBUSD.BCST    260(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        192(CX), Z20
+	VPDPBUSD.BCST    68(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        192(CX), Z20
+	VPDPBUSD.BCST    196(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        192(CX), Z20
+	VPDPBUSD.BCST    324(DX), Z20, Z19
+	VPSUBD.BCST      452(DX), Z18, Z18
+	VPSUBD.BCST      516(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           512(CX), Z18, Z18
+	VFMADD231PS      576(CX), Z19, Z18
+	VFMADD231PS.BCST 384(DX), Z18, Z1
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        256(CX), Z20
+	VPDPBUSD.BCST    8(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        256(CX), Z20
+	VPDPBUSD.BCST    136(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        256(CX), Z20
+	VPDPBUSD.BCST    264(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        320(CX), Z20
+	VPDPBUSD.BCST    72(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        320(CX), Z20
+	VPDPBUSD.BCST    200(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        320(CX), Z20
+	VPDPBUSD.BCST    328(DX), Z20, Z17
+	VPSUBD.BCST      456(DX), Z16, Z16
+	VPSUBD.BCST      520(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           512(CX), Z16, Z16
+	VFMADD231PS      576(CX), Z17, Z16
+	VFMADD231PS.BCST 384(DX), Z16, Z2
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        384(CX), Z20
+	VPDPBUSD.BCST    12(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        384(CX), Z20
+	VPDPBUSD.BCST    140(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        384(CX), Z20
+	VPDPBUSD.BCST    268(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        448(CX), Z20
+	VPDPBUSD.BCST    76(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        448(CX), Z20
+	VPDPBUSD.BCST    204(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        448(CX), Z20
+	VPDPBUSD.BCST    332(DX), Z20, Z19
+	VPSUBD.BCST      460(DX), Z18, Z18
+	VPSUBD.BCST      524(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           512(CX), Z18, Z18
+	VFMADD231PS      576(CX), Z19, Z18
+	VFMADD231PS.BCST 384(DX), Z18, Z3
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        640(CX), Z20
+	VPDPBUSD.BCST    16(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        640(CX), Z20
+	VPDPBUSD.BCST    144(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        640(CX), Z20
+	VPDPBUSD.BCST    272(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        704(CX), Z20
+	VPDPBUSD.BCST    80(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        704(CX), Z20
+	VPDPBUSD.BCST    208(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        704(CX), Z20
+	VPDPBUSD.BCST    336(DX), Z20, Z17
+	VPSUBD.BCST      464(DX), Z16, Z16
+	VPSUBD.BCST      528(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           1152(CX), Z16, Z16
+	VFMADD231PS      1216(CX), Z17, Z16
+	VFMADD231PS.BCST 400(DX), Z16, Z4
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        768(CX), Z20
+	VPDPBUSD.BCST    20(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        768(CX), Z20
+	VPDPBUSD.BCST    148(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        768(CX), Z20
+	VPDPBUSD.BCST    276(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        832(CX), Z20
+	VPDPBUSD.BCST    84(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        832(CX), Z20
+	VPDPBUSD.BCST    212(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        832(CX), Z20
+	VPDPBUSD.BCST    340(DX), Z20, Z19
+	VPSUBD.BCST      468(DX), Z18, Z18
+	VPSUBD.BCST      532(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           1152(CX), Z18, Z18
+	VFMADD231PS      1216(CX), Z19, Z18
+	VFMADD231PS.BCST 400(DX), Z18, Z5
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        896(CX), Z20
+	VPDPBUSD.BCST    24(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        896(CX), Z20
+	VPDPBUSD.BCST    152(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        896(CX), Z20
+	VPDPBUSD.BCST    280(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        960(CX), Z20
+	VPDPBUSD.BCST    88(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        960(CX), Z20
+	VPDPBUSD.BCST    216(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        960(CX), Z20
+	VPDPBUSD.BCST    344(DX), Z20, Z17
+	VPSUBD.BCST      472(DX), Z16, Z16
+	VPSUBD.BCST      536(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           1152(CX), Z16, Z16
+	VFMADD231PS      1216(CX), Z17, Z16
+	VFMADD231PS.BCST 400(DX), Z16, Z6
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        1024(CX), Z20
+	VPDPBUSD.BCST    28(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        1024(CX), Z20
+	VPDPBUSD.BCST    156(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        1024(CX), Z20
+	VPDPBUSD.BCST    284(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        1088(CX), Z20
+	VPDPBUSD.BCST    92(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        1088(CX), Z20
+	VPDPBUSD.BCST    220(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        1088(CX), Z20
+	VPDPBUSD.BCST    348(DX), Z20, Z19
+	VPSUBD.BCST      476(DX), Z18, Z18
+	VPSUBD.BCST      540(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           1152(CX), Z18, Z18
+	VFMADD231PS      1216(CX), Z19, Z18
+	VFMADD231PS.BCST 400(DX), Z18, Z7
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        1280(CX), Z20
+	VPDPBUSD.BCST    32(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        1280(CX), Z20
+	VPDPBUSD.BCST    160(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        1280(CX), Z20
+	VPDPBUSD.BCST    288(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        1344(CX), Z20
+	VPDPBUSD.BCST    96(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        1344(CX), Z20
+	VPDPBUSD.BCST    224(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        1344(CX), Z20
+	VPDPBUSD.BCST    352(DX), Z20, Z17
+	VPSUBD.BCST      480(DX), Z16, Z16
+	VPSUBD.BCST      544(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           1792(CX), Z16, Z16
+	VFMADD231PS      1856(CX), Z17, Z16
+	VFMADD231PS.BCST 416(DX), Z16, Z8
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        1408(CX), Z20
+	VPDPBUSD.BCST    36(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        1408(CX), Z20
+	VPDPBUSD.BCST    164(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        1408(CX), Z20
+	VPDPBUSD.BCST    292(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        1472(CX), Z20
+	VPDPBUSD.BCST    100(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        1472(CX), Z20
+	VPDPBUSD.BCST    228(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        1472(CX), Z20
+	VPDPBUSD.BCST    356(DX), Z20, Z19
+	VPSUBD.BCST      484(DX), Z18, Z18
+	VPSUBD.BCST      548(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           1792(CX), Z18, Z18
+	VFMADD231PS      1856(CX), Z19, Z18
+	VFMADD231PS.BCST 416(DX), Z18, Z9
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        1536(CX), Z20
+	VPDPBUSD.BCST    40(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        1536(CX), Z20
+	VPDPBUSD.BCST    168(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        1536(CX), Z20
+	VPDPBUSD.BCST    296(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        1600(CX), Z20
+	VPDPBUSD.BCST    104(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        1600(CX), Z20
+	VPDPBUSD.BCST    232(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        1600(CX), Z20
+	VPDPBUSD.BCST    360(DX), Z20, Z17
+	VPSUBD.BCST      488(DX), Z16, Z16
+	VPSUBD.BCST      552(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           1792(CX), Z16, Z16
+	VFMADD231PS      1856(CX), Z17, Z16
+	VFMADD231PS.BCST 416(DX), Z16, Z10
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        1664(CX), Z20
+	VPDPBUSD.BCST    44(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        1664(CX), Z20
+	VPDPBUSD.BCST    172(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        1664(CX), Z20
+	VPDPBUSD.BCST    300(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        1728(CX), Z20
+	VPDPBUSD.BCST    108(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        1728(CX), Z20
+	VPDPBUSD.BCST    236(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        1728(CX), Z20
+	VPDPBUSD.BCST    364(DX), Z20, Z19
+	VPSUBD.BCST      492(DX), Z18, Z18
+	VPSUBD.BCST      556(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           1792(CX), Z18, Z18
+	VFMADD231PS      1856(CX), Z19, Z18
+	VFMADD231PS.BCST 416(DX), Z18, Z11
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        1920(CX), Z20
+	VPDPBUSD.BCST    48(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        1920(CX), Z20
+	VPDPBUSD.BCST    176(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        1920(CX), Z20
+	VPDPBUSD.BCST    304(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        1984(CX), Z20
+	VPDPBUSD.BCST    112(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        1984(CX), Z20
+	VPDPBUSD.BCST    240(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        1984(CX), Z20
+	VPDPBUSD.BCST    368(DX), Z20, Z17
+	VPSUBD.BCST      496(DX), Z16, Z16
+	VPSUBD.BCST      560(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           2432(CX), Z16, Z16
+	VFMADD231PS      2496(CX), Z17, Z16
+	VFMADD231PS.BCST 432(DX), Z16, Z12
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        2048(CX), Z20
+	VPDPBUSD.BCST    52(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        2048(CX), Z20
+	VPDPBUSD.BCST    180(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        2048(CX), Z20
+	VPDPBUSD.BCST    308(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        2112(CX), Z20
+	VPDPBUSD.BCST    116(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        2112(CX), Z20
+	VPDPBUSD.BCST    244(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        2112(CX), Z20
+	VPDPBUSD.BCST    372(DX), Z20, Z19
+	VPSUBD.BCST      500(DX), Z18, Z18
+	VPSUBD.BCST      564(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           2432(CX), Z18, Z18
+	VFMADD231PS      2496(CX), Z19, Z18
+	VFMADD231PS.BCST 432(DX), Z18, Z13
+	VPXORD           Z16, Z16, Z16
+	VMOVDQA64        2176(CX), Z20
+	VPDPBUSD.BCST    56(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        2176(CX), Z20
+	VPDPBUSD.BCST    184(DX), Z20, Z16
+	VPSLLD           $0x08, Z16, Z16
+	VMOVDQA64        2176(CX), Z20
+	VPDPBUSD.BCST    312(DX), Z20, Z16
+	VPXORD           Z17, Z17, Z17
+	VMOVDQA64        2240(CX), Z20
+	VPDPBUSD.BCST    120(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        2240(CX), Z20
+	VPDPBUSD.BCST    248(DX), Z20, Z17
+	VPSLLD           $0x08, Z17, Z17
+	VMOVDQA64        2240(CX), Z20
+	VPDPBUSD.BCST    376(DX), Z20, Z17
+	VPSUBD.BCST      504(DX), Z16, Z16
+	VPSUBD.BCST      568(DX), Z17, Z17
+	VCVTDQ2PS        Z16, Z16
+	VCVTDQ2PS        Z17, Z17
+	VMULPS           2432(CX), Z16, Z16
+	VFMADD231PS      2496(CX), Z17, Z16
+	VFMADD231PS.BCST 432(DX), Z16, Z14
+	VPXORD           Z18, Z18, Z18
+	VMOVDQA64        2304(CX), Z20
+	VPDPBUSD.BCST    60(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        2304(CX), Z20
+	VPDPBUSD.BCST    188(DX), Z20, Z18
+	VPSLLD           $0x08, Z18, Z18
+	VMOVDQA64        2304(CX), Z20
+	VPDPBUSD.BCST    316(DX), Z20, Z18
+	VPXORD           Z19, Z19, Z19
+	VMOVDQA64        2368(CX), Z20
+	VPDPBUSD.BCST    124(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        2368(CX), Z20
+	VPDPBUSD.BCST    252(DX), Z20, Z19
+	VPSLLD           $0x08, Z19, Z19
+	VMOVDQA64        2368(CX), Z20
+	VPDPBUSD.BCST    380(DX), Z20, Z19
+	VPSUBD.BCST      508(DX), Z18, Z18
+	VPSUBD.BCST      572(DX), Z19, Z19
+	VCVTDQ2PS        Z18, Z18
+	VCVTDQ2PS        Z19, Z19
+	VMULPS           2432(CX), Z18, Z18
+	VFMADD231PS      2496(CX), Z19, Z18
+	VFMADD231PS.BCST 432(DX), Z18, Z15
+	ADDQ             $0x00000a00, CX
+	ADDQ             $0x00000240, DX
+	DECQ             BX
+	JNZ              loop
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// func panelTotals(y *float32, sums *float32, accumulate bool)
+// Requires: AVX, AVX512F
+TEXT ·panelTotals(SB), NOSPLIT, $0-17
+	MOVQ    y+0(FP), AX
+	MOVQ    sums+8(FP), CX
+	MOVB    accumulate+16(FP), DL
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	VMOVUPS 128(CX), Z2
+	VMOVUPS 192(CX), Z3
+	VMOVUPS 256(CX), Z4
+	VMOVUPS 320(CX), Z5
+	VMOVUPS 384(CX), Z6
+	VMOVUPS 448(CX), Z7
+	VMOVUPS 512(CX), Z8
+	VMOVUPS 576(CX), Z9
+	VMOVUPS 640(CX), Z10
+	VMOVUPS 704(CX), Z11
+	VMOVUPS 768(CX), Z12
+	VMOVUPS 832(CX), Z13
+	VMOVUPS 896(CX), Z14
+	VMOVUPS 960(CX), Z15
+	VADDPS  Z8, Z0, Z0
+	VADDPS  Z9, Z1, Z1
+	VADDPS  Z10, Z2, Z2
+	VADDPS  Z11, Z3, Z3
+	VADDPS  Z12, Z4, Z4
+	VADDPS  Z13, Z5, Z5
+	VADDPS  Z14, Z6, Z6
+	VADDPS  Z15, Z7, Z7
+	VADDPS  Z4, Z0, Z0
+	VADDPS  Z5, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
+	VADDPS  Z2, Z0, Z0
+	VADDPS  Z3, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	TESTB   DL, DL
+	JZ      store
+	VADDPS  (AX), Z0, Z0
+
+store:
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 

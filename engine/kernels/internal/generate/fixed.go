@@ -44,6 +44,7 @@ func generateFixed() {
 	}
 	generateBlocks()
 	generateLarge()
+	generatePanels()
 }
 
 // fixedQ4 is Q4_0: see q4_0. A byte holds a number of each half.
@@ -181,6 +182,7 @@ func fixedKernel(f *fixedFormat, together int, masks Mem) {
 		SUBQ(U32(128), k.n)
 		JLT(LabelRef("rest"))
 		Label("loop")
+		k.prefetch(4*f.blockSize, "ahead")
 		for i := range read {
 			read[i] = ZMM()
 			VMOVDQU(Mem{Base: k.w, Disp: 64 * i}, read[i].AsY())

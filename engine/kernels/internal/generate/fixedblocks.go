@@ -127,6 +127,7 @@ func (f *blockFormat) kernel(c *blockConstants, together int) {
 		SUBQ(U32(128), k.n)
 		JLT(LabelRef("rest"))
 		Label("loop")
+		k.prefetch(4*f.blockSize, "ahead")
 		VMOVDQU64(Mem{Base: k.w}, read.AsY())
 		VINSERTI64X4(Imm(1), Mem{Base: k.w, Disp: 32}, read, read)
 		VMOVDQU8_Z(Mem{Base: k.w, Disp: 64}, end, tail)

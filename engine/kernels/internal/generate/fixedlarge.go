@@ -32,6 +32,7 @@ func superBlocks(c *largeConstants, together int, format, doc string, size int, 
 			k.sumB = ZMM()
 		}
 		Label("loop")
+		k.prefetch(size, "ahead")
 		body(k)
 		ADDQ(U32(size), k.w)
 		ADDQ(U32(2*64*l.vectors()), k.x)
