@@ -62,6 +62,7 @@ func mapFile(path string) (mmap.MMap, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: mapping %d bytes: %w; a limit on this process's address space (ulimit -v) has to leave room for the file", path, info.Size(), err)
 	}
+	askForHugePages(data)
 	return data, nil
 }
 

@@ -49,5 +49,13 @@ func (p *matmulPool) multiply(y, x kernels.Matrix, w *kernels.Stored, accumulate
 }
 
 func (p *matmulPool) multiplyPart(i int) {
-	kernels.MultiplyStored(p.y, p.x, p.w, i*p.w.Rows/p.parts, (i+1)*p.w.Rows/p.parts, p.accumulate)
+	kernels.MultiplyStored(p.y, p.x, p.w, p.begin(i), p.begin(i+1), p.accumulate)
+}
+
+// begin returns the first row of part i: a multiple of 16, since kernels take as many at once.
+func (p *matmulPool) begin(i int) int {
+	if i == p.parts {
+		return p.w.Rows
+	}
+	return i * p.w.Rows / p.parts &^ 15
 }

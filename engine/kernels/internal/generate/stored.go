@@ -11,8 +11,8 @@ import (
 
 // The stored kernels multiply by weights in the encoding of a checkpoint. They read one row
 // of weights after the other, which suits memory best, and multiply it by the x of several
-// sequences. Prefetch instructions halve the speed of a
-// Zen 4, and make a Sapphire Rapids a third faster.
+// sequences. Prefetch instructions halve the speed of a Zen 4, and save a Xeon of 2023 a
+// third of the time.
 //
 // Every sum has the same order however many x there are, so that a sequence's result does
 // not depend on the others.
