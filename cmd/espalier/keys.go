@@ -11,6 +11,7 @@ import (
 	"espalier/tui/browser"
 	"espalier/tui/explorer"
 	"espalier/tui/keymap"
+	"espalier/tui/race"
 )
 
 // configFlag names the folder of the user's settings, or the config.toml in it.
@@ -49,5 +50,5 @@ func (keysCmd) Run() error {
 
 // keysPage is the page of all keys, with a user's changes.
 func keysPage(changes []keymap.Change) string {
-	return explorer.Reference((*launch.Screens)(nil).Places(), changes) + browser.Reference()
+	return explorer.Reference((*launch.Screens)(nil).Places(), changes) + browser.Reference() + race.Reference()
 }

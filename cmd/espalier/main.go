@@ -31,6 +31,8 @@ type cli struct {
 	Bench    benchCmd         `cmd:"" help:"Compare methods on many puzzles."`
 	Results  resultsCmd       `cmd:"" help:"Open, compare and export what benches have saved."`
 	Repeat   repeatCmd        `cmd:"" help:"Run one search with many seeds, and see where the runs part."`
+	Race     raceCmd          `cmd:"" help:"Run two to four searches of a puzzle side by side, at equal tokens."`
+	Duel     duelCmd          `cmd:"" help:"Draw two searches of a puzzle, hide who is who, and vote."`
 	Think    thinkCmd         `cmd:"" help:"Read a model's thinking as a tree of tries, checks and returns, and check its claims."`
 	Sessions sessionsCmd      `cmd:"" help:"Manage stored searches: browse, resume, replay, compare, export."`
 	DAP      dapCmd           `cmd:"" name:"dap" help:"Debug searches from an editor, by the Debug Adapter Protocol."`

@@ -138,3 +138,17 @@ func Reference(list []Action) string {
 	}
 	return b.String()
 }
+
+// Keys is the table of a screen whose actions have no names of their own, in Markdown.
+func Keys(screen string, list []Action) string {
+	var b strings.Builder
+	group := ""
+	for _, a := range list {
+		if a.Group != group {
+			group = a.Group
+			fmt.Fprintf(&b, "\n## %s: %s\n\n| keys | |\n|---|---|\n", screen, group)
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", keymap.Printed(a.Keys), a.Title)
+	}
+	return b.String()
+}

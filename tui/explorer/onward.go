@@ -21,6 +21,8 @@ import (
 type Ways struct {
 	// Again begins the puzzle of a setup anew.
 	Again func(setup search.Started) shell.Opener
+	// Race runs searches of the puzzle side by side, this one from its start and others.
+	Race func(setups []search.Started) shell.Opener
 	// Export writes a branch to a file, whose ending says in which format. name is that
 	// of its recording. It may wait.
 	Export func(ctx context.Context, name string, log []search.Event, file string) error
@@ -37,6 +39,7 @@ type onward struct {
 func wayActions(e *Explorer) []action.Action {
 	return []action.Action{
 		{ID: "again", Group: groupWays, Title: "run again with another seed or setting …", Keys: []string{"R"}, Why: e.onward.cannotRepeat, Do: action.Then(e.onward.openAgain)},
+		{ID: "race", Group: groupWays, Title: "race against other methods or settings …", Words: "duel side by side", Keys: []string{"&"}, Why: e.onward.cannotRace, Do: action.Then(e.onward.openRace)},
 		{ID: "export", Group: groupWays, Title: "export this search …", Keys: []string{"ctrl+s"}, Why: e.onward.cannotExport, Do: action.Then(e.onward.openExport)},
 		{ID: "compare-with", Group: groupWays, Title: "compare this session with another", Keys: []string{"V"}, Why: e.onward.cannotCompare, Do: e.onward.compareWith},
 	}

@@ -237,9 +237,9 @@ func (s *Screens) explorer(x *Search, start bool) (explorer.Options, error) {
 // ways lead on from a search. One that was made elsewhere is not begun anew: what it
 // names was allowed for itself alone.
 func (s *Screens) ways(foreign bool) explorer.Ways {
-	w := explorer.Ways{Again: s.again, Export: exportBranch, Compare: s.browser}
+	w := explorer.Ways{Again: s.again, Race: s.race, Export: exportBranch, Compare: s.browser}
 	if foreign {
-		w.Again = nil
+		w.Again, w.Race = nil, nil
 	}
 	return w
 }

@@ -1,0 +1,79 @@
+package race
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"espalier/search"
+	"espalier/search/english"
+)
+
+// NoWinner is the winner of a race that none has won.
+const NoWinner = -1
+
+// Rules is the name of the judge that is no model.
+const Rules = "rules"
+
+// Verdict is the word of a judge.
+type Verdict struct {
+	Winner int    // a lane, or NoWinner
+	By     string // Rules, or the name of a model
+	Reason string
+	Words  []Opinion // what a model said; nil: rules judged
+}
+
+// Name is the letter by which a lane is called.
+func Name(lane int) string { return string(rune('A' + lane)) }
+
+// ByRules judges by what the rules of the task say of the answers: one that is right beats
+// any other, fewer errors beat more where the rules count them, and of equals the one that
+// cost fewer tokens wins. It is not ok where there are answers that no rule can tell apart.
+func ByRules(trees []*search.Tree) (v Verdict, ok bool) {
+	v = Verdict{Winner: NoWinner, By: Rules}
+	var answered []int
+	unknown := false // what an answer is worth
+	for i, t := range trees {
+		if t == nil || !t.Outcome().Solved {
+			continue
+		}
+		if c := answer(t); c.Verdict != search.Right && c.Of == 0 {
+			unknown = true
+		}
+		answered = append(answered, i)
+	}
+	switch {
+	case len(answered) == 0:
+		v.Reason = "none has an answer"
+		return v, true
+	case len(answered) == 1:
+		v.Winner, v.Reason = answered[0], "only "+Name(answered[0])+" has an answer"
+		return v, true
+	case unknown:
+		return v, false
+	}
+	slices.SortStableFunc(answered, func(a, b int) int { return compare(trees[a], trees[b]) })
+	best, second := trees[answered[0]], trees[answered[1]]
+	if compare(best, second) == 0 {
+		v.Reason = fmt.Sprintf("%s and %s are equal", Name(answered[0]), Name(answered[1]))
+		return v, true
+	}
+	v.Winner = answered[0]
+	v.Reason = fmt.Sprintf("%s is right after %s, %s after %s", Name(answered[0]), tokens(best), Name(answered[1]), tokens(second))
+	if a, b := errorsIn(best), errorsIn(second); a != b {
+		v.Reason = fmt.Sprintf("%s has %s, %s has %d", Name(answered[0]), english.Plural(a, "error"), Name(answered[1]), b)
+	}
+	return v, true
+}
+
+// compare puts the better of two searches with an answer first.
+func compare(a, b *search.Tree) int {
+	return cmp.Or(cmp.Compare(errorsIn(a), errorsIn(b)), cmp.Compare(a.Totals().Tokens(), b.Totals().Tokens()))
+}
+
+func tokens(t *search.Tree) string { return english.Grouped(t.Totals().Tokens()) + " tokens" }
+
+// answer is what the rules said of the answer of a search that has one.
+func answer(t *search.Tree) search.Check { return t.Node(t.Outcome().Node).Check }
+
+func errorsIn(t *search.Tree) int { return answer(t).Errors }
