@@ -51,7 +51,6 @@ type Screen struct {
 	judge judging
 	seats []*Seat
 	focus int
-	top   int
 	zoom  bool // the focused lane alone
 
 	width, height int

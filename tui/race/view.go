@@ -76,7 +76,7 @@ func (s *Screen) lane(l *lane, place draw.Rect, at layout) []string {
 	}
 	inner := place.Inner()
 	frame := draw.Frame{Palette: p, Place: place, Role: themes.Frame, Note: s.note(l)}
-	frame.Title = s.called(l, inner.W-draw.Width(frame.Note)-6)
+	frame.Title = s.called(l, place.W)
 	if l.number == s.focus {
 		frame.Role = themes.Focus
 	}
@@ -89,17 +89,18 @@ func (s *Screen) lane(l *lane, place draw.Rect, at layout) []string {
 	return frame.Around(s.column(l, inner.W, inner.H))
 }
 
-// called is a lane's letter, and once that may be seen its method, and its model where there
-// is room.
-func (s *Screen) called(l *lane, room int) string {
+// called is a lane's letter, and once that may be seen its method, and its model where the
+// lane is wide enough for both.
+func (s *Screen) called(l *lane, width int) string {
 	name := race.Name(l.number)
 	if !s.revealed() {
 		return name
 	}
 	f := l.facts.Now(l.tree)
 	name += "  " + f.Method
-	if long := name + "  " + f.Model; draw.Width(long) <= room {
-		name = long
+	const wide = 48
+	if width >= wide {
+		name += "  " + f.Model
 	}
 	return name
 }

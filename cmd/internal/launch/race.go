@@ -108,8 +108,7 @@ func (f SearchFlags) entry(text string) (SearchFlags, error) {
 		name, value, ok := strings.Cut(word, "=")
 		switch {
 		case !ok:
-			name, value = "method", word
-			fallthrough
+			f.Method = word
 		case name == "method":
 			f.Method = value
 		case name == "model":
