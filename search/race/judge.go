@@ -27,6 +27,15 @@ type Opinion struct {
 	Chosen int
 }
 
+// Read are the names of the answers in the order in which the model read them: "B, A".
+func (o Opinion) Read() string {
+	names := make([]string, len(o.Order))
+	for i, lane := range o.Order {
+		names[i] = Name(lane)
+	}
+	return strings.Join(names, ", ")
+}
+
 // ErrUnjudged says that nobody can compare the answers.
 var ErrUnjudged = errors.New("the answers cannot be compared")
 

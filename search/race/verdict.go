@@ -23,6 +23,18 @@ type Verdict struct {
 	Words  []Opinion // what a model said; nil: rules judged
 }
 
+// String is "judged by rule: A wins, only A has an answer".
+func (v Verdict) String() string {
+	by, winner := "by model "+v.By, "no winner"
+	if v.By == Rules {
+		by = "by rule"
+	}
+	if v.Winner != NoWinner {
+		winner = Name(v.Winner) + " wins"
+	}
+	return fmt.Sprintf("judged %s: %s, %s", by, winner, v.Reason)
+}
+
 // Name is the letter by which a lane is called.
 func Name(lane int) string { return string(rune('A' + lane)) }
 
@@ -34,12 +46,10 @@ func ByRules(trees []*search.Tree) (v Verdict, ok bool) {
 	var answered []int
 	unknown := false // what an answer is worth
 	for i, t := range trees {
-		if t == nil || !t.Outcome().Solved {
+		if t == nil || !graded(t) && !t.Outcome().Solved {
 			continue
 		}
-		if c := answer(t); c.Verdict != search.Right && c.Of == 0 {
-			unknown = true
-		}
+		unknown = unknown || !graded(t)
 		answered = append(answered, i)
 	}
 	switch {
@@ -59,9 +69,13 @@ func ByRules(trees []*search.Tree) (v Verdict, ok bool) {
 		return v, true
 	}
 	v.Winner = answered[0]
-	v.Reason = fmt.Sprintf("%s is right after %s, %s after %s", Name(answered[0]), tokens(best), Name(answered[1]), tokens(second))
-	if a, b := errorsIn(best), errorsIn(second); a != b {
+	switch a, b := errorsIn(best), errorsIn(second); {
+	case a != b:
 		v.Reason = fmt.Sprintf("%s has %s, %s has %d", Name(answered[0]), english.Plural(a, "error"), Name(answered[1]), b)
+	case a > 0:
+		v.Reason = fmt.Sprintf("%s has %s after %s, %s after %s", Name(answered[0]), english.Plural(a, "error"), tokens(best), Name(answered[1]), tokens(second))
+	default:
+		v.Reason = fmt.Sprintf("%s is right after %s, %s after %s", Name(answered[0]), tokens(best), Name(answered[1]), tokens(second))
 	}
 	return v, true
 }
@@ -72,6 +86,13 @@ func compare(a, b *search.Tree) int {
 }
 
 func tokens(t *search.Tree) string { return english.Grouped(t.Totals().Tokens()) + " tokens" }
+
+// graded reports whether the rules know what the answer of a search is worth, be it a wrong
+// one.
+func graded(t *search.Tree) bool {
+	o := t.Outcome()
+	return o.Answer != "" && (o.Solved && answer(t).Verdict == search.Right || answer(t).Of > 0)
+}
 
 // answer is what the rules said of the answer of a search that has one.
 func answer(t *search.Tree) search.Check { return t.Node(t.Outcome().Node).Check }

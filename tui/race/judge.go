@@ -3,7 +3,6 @@ package race
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -82,13 +81,9 @@ func (s *Screen) opinion() tea.Cmd {
 	if v == nil {
 		return s.ask()
 	}
-	lines := []string{fmt.Sprintf("model %s: %s", v.By, v.Reason)}
+	lines := []string{v.String()}
 	for _, o := range v.Words {
-		var order []string
-		for _, lane := range o.Order {
-			order = append(order, race.Name(lane))
-		}
-		lines = append(lines, "", "words of the model, to the answers in the order "+strings.Join(order, ", ")+":")
+		lines = append(lines, "", "words of the model, to the answers in the order "+o.Read()+":")
 		for line := range strings.SplitSeq(o.Text, "\n") {
 			lines = append(lines, "  "+printable.Line(line))
 		}
@@ -144,19 +139,13 @@ func (s *Screen) says() (text string, by themes.Role) {
 	case v == nil && allEnded(s.lanes) && s.Judge == nil:
 		text, by = "no rule tells the answers apart: v votes for the focused one", themes.Dim
 	case v == nil && allEnded(s.lanes):
-		text, by = "no rule tells the answers apart: v votes, J asks model "+s.Asks, themes.Dim
+		text, by = "no rule tells the answers apart: v votes for the focused one, J asks a model", themes.Dim
 	case v == nil:
 		text, by = "at equal tokens: who has spent the fewest goes next", themes.Dim
+	case len(v.Words) > 0:
+		text, by = v.String(), themes.ByModel
 	default:
-		by, text = themes.ByRule, "judged by rule: "
-		if len(v.Words) > 0 {
-			by, text = themes.ByModel, "judged by model "+v.By+": "
-		}
-		if v.Winner == race.NoWinner {
-			text += "no winner, " + v.Reason
-		} else {
-			text += race.Name(v.Winner) + " wins, " + v.Reason
-		}
+		text, by = v.String(), themes.ByRule
 	}
 	if vote := s.judge.vote; vote != nil {
 		said := "a draw"

@@ -3,7 +3,6 @@ package launch
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -261,18 +260,6 @@ func (r *racers) report(lane int) string {
 	return fmt.Sprintf("%s  %s, %s: %s", race.Name(lane), x.facts.Method, x.facts.Model, line)
 }
 
-// verdict is a judge's word as a line.
-func verdict(v race.Verdict) string {
-	by := "by rule"
-	if v.By != race.Rules {
-		by = "by model " + v.By
-	}
-	if v.Winner == race.NoWinner {
-		return fmt.Sprintf("judged %s: no winner, %s", by, v.Reason)
-	}
-	return fmt.Sprintf("judged %s: %s wins, %s", by, race.Name(v.Winner), v.Reason)
-}
-
 func (r *racers) close() {
 	for _, x := range r.searches {
 		x.Close()
@@ -282,6 +269,3 @@ func (r *racers) close() {
 		r.judges = nil
 	}
 }
-
-// unjudged reports whether nobody could compare the answers, which is no failure of the race.
-func unjudged(err error) bool { return errors.Is(err, race.ErrUnjudged) }

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -86,7 +87,7 @@ func (s *Screens) raceOf(r *racers, start bool) (shell.New, error) {
 			s.leave(r.report(i))
 		}
 		if v != nil {
-			s.leave(verdict(*v))
+			s.leave(v.String())
 		}
 		r.close()
 	}
@@ -159,19 +160,20 @@ func (r *racers) plainly(ctx context.Context) error {
 	v, ok := race.ByRules(trees)
 	if !ok {
 		var err error
-		if v, err = r.ask(ctx); err != nil && !unjudged(err) {
-			return exit.Failed(err)
-		} else if err != nil {
+		switch v, err = r.ask(ctx); {
+		case errors.Is(err, race.ErrUnjudged): // which is no failure of the race
 			v = race.Verdict{Winner: race.NoWinner, By: race.Rules, Reason: err.Error()}
+		case err != nil:
+			return exit.Failed(err)
 		}
 	}
 	for _, o := range v.Words {
-		fmt.Fprintf(console.Stdout, "\nthe judge, model %s:\n", v.By)
+		fmt.Fprintf(console.Stdout, "\nwords of model %s, to the answers in the order %s:\n", v.By, o.Read())
 		for line := range strings.SplitSeq(o.Text, "\n") {
 			fmt.Fprintln(console.Stdout, "  "+printable.Line(line))
 		}
 	}
-	if _, err := fmt.Fprintln(console.Stdout, verdict(v)); err != nil {
+	if _, err := fmt.Fprintln(console.Stdout, v); err != nil {
 		return exit.Failed(err)
 	}
 	if !slices.ContainsFunc(r.trees(), func(t *search.Tree) bool { return t.Outcome().Solved }) {
