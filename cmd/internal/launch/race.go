@@ -35,28 +35,26 @@ type RaceFlags struct {
 
 // Race runs the searches that are named side by side, or four methods.
 func (f RaceFlags) Race(ctx context.Context) error {
-	return f.race(ctx, false, func(pool []string) ([]string, error) {
+	return f.race(ctx, false, func(pool []string) []string {
 		if len(f.With) > 0 {
-			return f.With, nil
+			return pool
 		}
-		return pool[:min(len(pool), race.Most)], nil
+		return pool[:min(len(pool), race.Most)]
 	})
 }
 
 // Duel draws two of the searches that are named, or of all methods, by the seed. Who is who
 // is hidden at first.
 func (f RaceFlags) Duel(ctx context.Context) error {
-	return f.race(ctx, true, func(pool []string) ([]string, error) {
-		if len(f.With) > 0 {
-			pool = slices.Clone(f.With)
-		}
+	return f.race(ctx, true, func(pool []string) []string {
 		rng := rand.New(rand.NewPCG(f.Seed, 0x6475656c)) // any constant: other draws use the seed as well
 		rng.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
-		return pool[:min(len(pool), race.Fewest)], nil
+		return pool[:min(len(pool), race.Fewest)]
 	})
 }
 
-func (f RaceFlags) race(ctx context.Context, blind bool, choose func(pool []string) ([]string, error)) error {
+// race has those race that choose takes of what is named, or of all methods that can.
+func (f RaceFlags) race(ctx context.Context, blind bool, choose func(pool []string) []string) error {
 	t, err := f.TypedTask(ctx, f.Task)
 	if err != nil {
 		return err
@@ -66,19 +64,15 @@ func (f RaceFlags) race(ctx context.Context, blind bool, choose func(pool []stri
 	if err != nil {
 		return err
 	}
-	var pool []string
-	if len(f.With) == 0 {
+	pool := slices.Clone(f.With)
+	if len(pool) == 0 {
 		if pool, err = base.methodsFor(ctx, t, puzzle); err != nil {
 			return err
 		}
 	}
-	entries, err := choose(pool)
-	if err != nil {
-		return err
-	}
 	r := &racers{task: t, blind: blind, judge: f.Judge, servers: f.ServerFlags}
 	defer r.close()
-	for _, text := range entries {
+	for _, text := range choose(pool) {
 		entry, err := base.entry(text)
 		if err != nil {
 			return exit.BadInput(fmt.Errorf("--with %q: %w", text, err), "")

@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,7 +77,7 @@ func (s *Screens) raceOf(r *racers, start bool) (shell.New, error) {
 		x.models.Warn, x.models.beside = s.warn, true
 		x.Recorder.Asks()
 		o.Lanes = append(o.Lanes, x.facts)
-		o.Notice = x.facts.Warning
+		o.Notice = cmp.Or(o.Notice, x.facts.Warning)
 		if x.unrecorded != nil {
 			o.Notice = fmt.Sprintf("this race is not stored: %v", x.unrecorded)
 		}
