@@ -143,8 +143,8 @@ func ended(t *testing.T, tokens int, c search.Check, chosen string) *search.Tree
 	return tree
 }
 
-func right(answer string) search.Check {
-	return search.Check{Verdict: search.Right, State: "." + answer, Answer: answer}
+func right() search.Check {
+	return search.Check{Verdict: search.Right, State: ".cat", Answer: "cat"}
 }
 
 func unchecked(answer string) search.Check {
@@ -164,13 +164,13 @@ func TestRulesJudge(t *testing.T) {
 	}{
 		"none":            {[]*search.Tree{nothing, nothing}, race.NoWinner, "none has an answer"},
 		"given up":        {[]*search.Tree{nil, nothing}, race.NoWinner, "none has an answer"},
-		"only one":        {[]*search.Tree{nothing, ended(t, 9, right("cat"), "")}, 1, "only B has an answer"},
+		"only one":        {[]*search.Tree{nothing, ended(t, 9, right(), "")}, 1, "only B has an answer"},
 		"only a claim":    {[]*search.Tree{nothing, ended(t, 9, unchecked("cat"), "the only answer")}, 1, "only B has an answer"},
-		"fewer tokens":    {[]*search.Tree{ended(t, 1200, right("cat"), ""), nothing, ended(t, 900, right("cat"), "")}, 2, "C is right after 900 tokens, A after 1,200 tokens"},
-		"equal":           {[]*search.Tree{ended(t, 9, right("cat"), ""), ended(t, 9, right("cat"), "")}, race.NoWinner, "A and B are equal"},
+		"fewer tokens":    {[]*search.Tree{ended(t, 1200, right(), ""), nothing, ended(t, 900, right(), "")}, 2, "C is right after 900 tokens, A after 1,200 tokens"},
+		"equal":           {[]*search.Tree{ended(t, 9, right(), ""), ended(t, 9, right(), "")}, race.NoWinner, "A and B are equal"},
 		"fewer errors":    {[]*search.Tree{ended(t, 9, wrong("cta", 2), "best"), ended(t, 99, wrong("cat", 1), "best")}, 1, "B has 1 error, A has 2"},
 		"as many errors":  {[]*search.Tree{ended(t, 99, wrong("cta", 2), "best"), ended(t, 9, wrong("act", 2), "best")}, 1, "B has 2 errors after 9 tokens, A after 99 tokens"},
-		"without a fault": {[]*search.Tree{ended(t, 9, wrong("cta", 2), "best"), ended(t, 99, right("cat"), "")}, 1, "B has 0 errors, A has 2"},
+		"without a fault": {[]*search.Tree{ended(t, 9, wrong("cta", 2), "best"), ended(t, 99, right(), "")}, 1, "B has 0 errors, A has 2"},
 	} {
 		v, ok := race.ByRules(c.trees)
 		if !ok || v.Winner != c.winner || v.Reason != c.reason || v.By != race.Rules {
