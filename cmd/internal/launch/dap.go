@@ -114,11 +114,14 @@ func (f DAPFlags) begin(ctx context.Context, a dap.Arguments) (*dap.Target, erro
 		return s.target(ctx, notes)
 	}
 	search := SearchFlags{Method: a.Method, ModelFlags: ModelFlags{RunFlags: RunFlags{Model: cmp.Or(a.Model, embedded.Name), ValueModel: a.ValueModel, ServerFlags: f.ServerFlags}, Seed: 1}, TrustFlag: f.TrustFlag}
-	for name, to := range map[string]**string{"target": &search.Target, "boxes": &search.Boxes} {
-		if value, ok := a.Options[name]; ok {
-			text := dap.Text(value)
-			*to = &text
+	options := search.byName()
+	for name, value := range a.Options {
+		to, ok := options[name]
+		if !ok {
+			return nil, usage.Unknown("option", name, slices.Sorted(maps.Keys(options)), "")
 		}
+		text := dap.Text(value)
+		*to = &text
 	}
 	task, err := f.TypedTask(ctx, a.Task)
 	if err != nil {

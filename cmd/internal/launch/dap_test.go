@@ -20,6 +20,8 @@ func TestAnEditorsSearch(t *testing.T) {
 		"must be a whole":      {Task: "game24", Input: "4 9 10 13", Settings: map[string]json.RawMessage{"beam": json.RawMessage(`"wide"`)}},
 		`no setting "colour"`:  {Task: "game24", Input: "4 9 10 13", Settings: map[string]json.RawMessage{"colour": json.RawMessage(`1`)}},
 		"no session":           {Session: "nowhere"},
+		`unknown option "tar"`: {Task: "game24", Input: "4 9 10 13", Options: map[string]json.RawMessage{"tar": json.RawMessage(`10`)}},
+		"only":                 {Task: "game24", Input: "4 9 10 13", Options: map[string]json.RawMessage{"parts": json.RawMessage(`2`)}},
 		"standard input is":    {Task: "game24", Input: "-"},
 		"did you mean tot-bfs": {Task: "game24", Input: "4 9 10 13", Method: "tot-bsf"},
 	} {

@@ -43,12 +43,17 @@ type PuzzleFlags struct {
 // puzzle is what the words of a command line mean.
 func (f PuzzleFlags) puzzle(t registry.Task, input string) search.Puzzle {
 	puzzle := search.Puzzle{Task: t.Name, Input: input, Options: map[string]string{}}
-	for name, value := range map[string]*string{"target": f.Target, "use": f.Use, "boxes": f.Boxes, "parts": f.Parts} {
-		if value != nil {
-			puzzle.Options[name] = *value
+	for name, value := range f.byName() {
+		if *value != nil {
+			puzzle.Options[name] = **value
 		}
 	}
 	return puzzle
+}
+
+// byName are the options under the names that puzzles have for them.
+func (f *PuzzleFlags) byName() map[string]**string {
+	return map[string]**string{"target": &f.Target, "use": &f.Use, "boxes": &f.Boxes, "parts": &f.Parts}
 }
 
 // Problem reads a puzzle.

@@ -6,18 +6,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/proxy"
 	"espalier/engine/boundedfile"
-	"espalier/engine/catalog"
-	"espalier/engine/embedded"
-	"espalier/engine/ollama"
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/method"
@@ -94,109 +89,15 @@ func (f ProxyFlags) token(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// calls runs the searches of callers, with models that are kept between them.
-type calls struct {
-	ProxyFlags
+// question is the task to which a conversation is one.
+const question = "ask"
 
-	mu   sync.Mutex
-	idle []*Models
-}
-
-// take is a set of models that no other call uses.
-func (p *calls) take() *Models {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if n := len(p.idle); n > 0 {
-		m := p.idle[n-1]
-		p.idle = p.idle[:n-1]
-		return m
-	}
-	m := NewModels(context.Background(), p.ServerFlags, p.Model...) // they outlive a call
-	m.kept, m.beside = true, true
-	return m
-}
-
-func (p *calls) give(m *Models) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.idle = append(p.idle, m)
-}
-
-func (p *calls) close() {
-	for _, m := range p.idle {
-		m.kept = false
-		_ = m.Close()
-	}
-}
-
-// offered are the models that callers may ask for.
-func (p *calls) offered(ctx context.Context) []string {
-	if len(p.Model) > 0 {
-		return p.Model
-	}
-	all := []string{embedded.Name}
-	served, _ := catalog.Ollama(ctx) // it need not run
-	for _, m := range served {
-		all = append(all, m.Name)
-	}
-	return all
-}
-
-// names are those of each model alone, with each method and, of the embedded one, which knows
-// nothing else, with each of its tasks.
-func (p *calls) names(ctx context.Context) (names []string) {
-	for _, m := range p.offered(ctx) {
-		m = strings.TrimPrefix(m, ollama.Prefix)
-		names = append(names, m)
-		for _, name := range method.Names() {
-			names = append(names, m+"+"+name)
-			for _, t := range embedded.Tasks() {
-				if m == embedded.Name {
-					names = append(names, m+"+"+name+"+"+string(t))
-				}
-			}
-		}
-	}
-	return names
-}
-
-// asked reads MODEL+METHOD+TASK, of which the last two may be missing. A name may hold a plus.
-func (p *calls) asked(ctx context.Context, name string) (model, methodName, task string, err error) {
-	parts := strings.Split(name, "+")
-	cut := func(isOne func(string) bool) string {
-		if n := len(parts); n > 1 && isOne(parts[n-1]) {
-			last := parts[n-1]
-			parts = parts[:n-1]
-			return last
-		}
-		return ""
-	}
-	task = cut(func(name string) bool {
-		return slices.ContainsFunc(registry.All(), func(t registry.Task) bool { return t.Name == name && t.File == nil })
-	})
-	methodName = cut(func(name string) bool { return slices.Contains(method.Names(), name) })
-	model = strings.Join(parts, "+")
-	for _, m := range p.offered(ctx) {
-		if m == model || m == ollama.Prefix+model {
-			return m, methodName, task, nil
-		}
-	}
-	return "", "", "", &proxy.Refusal{Status: http.StatusNotFound, Code: "model_not_found", Param: "model", Err: fmt.Errorf("there is no model %q; GET /v1/models lists them", name)}
-}
-
-// puzzle is what a question means: to the embedded model a puzzle of the task that reads it,
-// to others a question, unless the caller names a task.
-func puzzle(model, task, question string) (registry.Task, search.Puzzle, error) {
-	tasks := []string{task}
-	switch {
-	case task != "":
-	case model == embedded.Name:
-		tasks = nil
-		for _, t := range embedded.Tasks() {
-			tasks = append(tasks, string(t))
-		}
-	default:
-		tasks = []string{"ask"}
+// puzzle is what a call asks: of the embedded model the puzzle that its last message is, of
+// the task that reads it, of others a question, unless the caller names a task.
+func puzzle(model, task string, c proxy.Call) (registry.Task, search.Puzzle, error) {
+	tasks := tasksOf(model)
+	if task != "" {
+		tasks = []string{task}
 	}
 	var wrong []error
 	for _, name := range tasks {
@@ -204,7 +105,11 @@ func puzzle(model, task, question string) (registry.Task, search.Puzzle, error) 
 		if err != nil {
 			return t, search.Puzzle{}, err
 		}
-		asked := PuzzleFlags{}.puzzle(t, question)
+		text := c.Question
+		if name == question {
+			text = c.Conversation
+		}
+		asked := PuzzleFlags{}.puzzle(t, text)
 		if _, err = t.Problem(asked); err == nil {
 			return t, asked, nil
 		}
@@ -238,7 +143,7 @@ func (p *calls) assemble(ctx context.Context, c proxy.Call) (*Search, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, asked, err := puzzle(model, task, c.Question)
+	t, asked, err := puzzle(model, task, c)
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +170,15 @@ func (p *calls) assembleWith(ctx context.Context, c proxy.Call, t registry.Task,
 		}
 	}
 	about.Budget = within(about.Budget, search.Budget{Nodes: p.MaxNodes, Calls: p.MaxCalls, Tokens: p.MaxTokens, Time: p.Timeout})
-	return Assemble(t, about, models)
+	s, err := Assemble(t, about, models)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = s.runner(); err != nil { // before a session begins
+		s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // within is a budget that exceeds another one nowhere. 0 is no limit.

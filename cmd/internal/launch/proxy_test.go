@@ -79,6 +79,17 @@ func TestWhatCallsAskFor(t *testing.T) {
 			t.Errorf("%s is %q, not %q: %v", name, got, want, err)
 		}
 	}
+	for _, name := range p.names(t.Context()) {
+		if strings.HasPrefix(name, "embedded+got") {
+			t.Errorf("%s is offered, which divides nothing", name)
+		}
+	}
+	talk := proxy.Call{Question: "1 2 3 4", Conversation: "-"}
+	for task, want := range map[string]search.Puzzle{"": {Task: "ask", Input: "-"}, "game24": {Task: "game24", Input: "1 2 3 4"}} {
+		if _, asked, err := puzzle("random", task, talk); err != nil || asked.Task != want.Task || asked.Input != want.Input {
+			t.Errorf("%q: %+v %v", task, asked, err)
+		}
+	}
 	warm := 0.5
 	s, err := p.assemble(t.Context(), proxy.Call{Model: "random+tot-bfs+game24", Question: "1 2 3 4", Settings: []string{"beam 2", "max-nodes 9999", "max-calls 7", "seed 5"}, Temperature: &warm})
 	if err != nil {
@@ -88,12 +99,9 @@ func TestWhatCallsAskFor(t *testing.T) {
 		t.Errorf("the search is %+v %d %+v", c.Settings, c.Seed, c.Budget)
 	}
 	s.Close()
-	if s, err = p.assemble(t.Context(), proxy.Call{Model: "random+cot", Question: "-"}); err != nil || s.Config.Problem.Puzzle().Task != "ask" || s.Config.Problem.Puzzle().Input != "-" {
-		t.Errorf("a question: %+v %v", s, err)
-	}
-	s.Close()
 	for want, c := range map[string]proxy.Call{
 		"column 1":     {Model: "embedded", Question: "/etc/passwd"},
+		"not divided":  {Model: "random+got+game24", Question: "1 2 3 4"}, // before a session begins
 		"no setting":   {Model: "random+cot+game24", Question: "1 2 3 4", Settings: []string{"colour red"}},
 		"whole number": {Model: "random+tot-bfs+game24", Question: "1 2 3 4", Settings: []string{"beam wide"}},
 	} {

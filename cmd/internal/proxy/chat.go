@@ -60,14 +60,21 @@ func read(w http.ResponseWriter, r *http.Request) (request, Call, error) {
 	case err != nil:
 		return q, Call{}, bad("", "the body cannot be read: %w", err)
 	}
-	if err := json.Unmarshal(body, &q); err != nil {
+	err = json.Unmarshal(body, &q)
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &other) && other.Field != "":
+		return q, Call{}, bad(other.Field, "%s cannot be %s", other.Field, other.Value)
+	case errors.As(err, &other):
+		return q, Call{}, bad("", "the body is not the JSON of a chat completion: it is not an object, but %s", other.Value)
+	case err != nil:
 		return q, Call{}, bad("", "the body is not the JSON of a chat completion: %w", err)
 	}
 	if err := q.unsupported(); err != nil {
 		return q, Call{}, err
 	}
 	c := Call{Model: q.Model}
-	if c.Question, err = question(q.Messages); err != nil {
+	if c.Question, c.Conversation, err = question(q.Messages); err != nil {
 		return q, Call{}, err
 	}
 	c.Temperature = q.Temperature
@@ -113,22 +120,24 @@ func (q request) unsupported() error {
 	return nil
 }
 
-// question is what the messages ask: the last one, behind the conversation if there is one.
-func question(messages []message) (string, error) {
+// question is the last message, and that behind the conversation if there is one.
+func question(messages []message) (last, conversation string, err error) {
 	var said []string
 	for i, m := range messages {
 		text, err := m.text()
 		if err != nil {
-			return "", bad(fmt.Sprintf("messages[%d]", i), "%w", err)
+			return "", "", bad(fmt.Sprintf("messages[%d]", i), "%w", err)
 		}
-		last := i == len(messages)-1
-		switch {
-		case last && m.Role != "user":
-			return "", bad(fmt.Sprintf("messages[%d]", i), "the last message has to be the user's")
-		case last && strings.TrimSpace(text) == "":
-			return "", bad(fmt.Sprintf("messages[%d]", i), "the question is empty")
-		case len(messages) == 1:
-			return strings.TrimSpace(text), nil
+		last = strings.TrimSpace(text)
+		if i == len(messages)-1 {
+			switch {
+			case m.Role != "user":
+				return "", "", bad(fmt.Sprintf("messages[%d]", i), "the last message has to be the user's")
+			case last == "":
+				return "", "", bad(fmt.Sprintf("messages[%d]", i), "the question is empty")
+			case i == 0:
+				return last, last, nil
+			}
 		}
 		switch m.Role {
 		case "system", "developer":
@@ -138,13 +147,13 @@ func question(messages []message) (string, error) {
 		case "assistant":
 			said = append(said, "Assistant: "+text)
 		default:
-			return "", bad(fmt.Sprintf("messages[%d].role", i), "%q is no role that is supported; there are system, developer, user and assistant", m.Role)
+			return "", "", bad(fmt.Sprintf("messages[%d].role", i), "%q is no role that is supported; there are system, developer, user and assistant", m.Role)
 		}
 	}
 	if len(said) == 0 {
-		return "", bad("messages", "there are no messages")
+		return "", "", bad("messages", "there are no messages")
 	}
-	return strings.Join(said, "\n\n"), nil
+	return last, strings.Join(said, "\n\n"), nil
 }
 
 // text is a message's, which is a string or a list of parts.

@@ -145,7 +145,7 @@ func TestRefusals(t *testing.T) {
 	s := serve(t, Options{Search: searching(t, "io")})
 	for body, want := range map[string]string{
 		``:                "not the JSON",
-		`[]`:              "not the JSON",
+		`[]`:              "not an object, but array",
 		`{"messages":[]}`: "model is missing",
 		`{"model":"m"}`:   "no messages",
 		`{"model":"m","messages":[{"role":"assistant","content":"x"}]}`:                                     "the user's",
@@ -153,6 +153,8 @@ func TestRefusals(t *testing.T) {
 		`{"model":"m","messages":[{"role":"user","content":5}]}`:                                            "has to be text",
 		`{"model":"m","messages":[{"role":"user","content":[{"type":"image_url"}]}]}`:                       "image_url",
 		`{"model":"m","messages":[{"role":"tool","content":"x"},{"role":"user","content":"x"}]}`:            `"tool" is no role`,
+		`{"model":"m","messages":"x"}`:                                                                      "messages cannot be string",
+		`{"model":"m","seed":-1,"messages":[{"role":"user","content":"x"}]}`:                                "seed cannot be number -1",
 		`{"model":"m","n":3,"messages":[{"role":"user","content":"x"}]}`:                                    "n is not supported",
 		`{"model":"m","tools":[{}],"messages":[{"role":"user","content":"x"}]}`:                             "tools",
 		`{"model":"m","stop":["x"],"messages":[{"role":"user","content":"x"}]}`:                             "stop",
@@ -181,7 +183,7 @@ func TestConversations(t *testing.T) {
 		`[{"role":"system","content":"Be brief."},{"role":"user","content":[{"type":"text","text":"why"},{"type":"text","text":"so?"}]}]`:      "Be brief.\n\nUser: why\nso?",
 		`[{"role":"user","content":"a"},{"role":"assistant","content":null},{"role":"assistant","content":"b"},{"role":"user","content":"c"}]`: "User: a\n\nAssistant: \n\nAssistant: b\n\nUser: c",
 	} {
-		got, err := question(parse[[]message](t, []byte(messages)))
+		_, got, err := question(parse[[]message](t, []byte(messages)))
 		if err != nil || got != want {
 			t.Errorf("%s is %q, not %q: %v", messages, got, want, err)
 		}

@@ -34,9 +34,10 @@ type Options struct {
 
 // Call is what one request asks for.
 type Call struct {
-	Model    string
-	Question string   // the last message, with the conversation before it if there is one
-	Settings []string // of the search, in the words of the verb set: "beam 3"
+	Model        string
+	Question     string   // the last message
+	Conversation string   // all messages, the last as well; of one message, that alone
+	Settings     []string // of the search, in the words of the verb set: "beam 3"
 
 	Temperature *float64 // for methods that have one
 }
