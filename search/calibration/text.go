@@ -45,8 +45,10 @@ func (c Calibration) Summary() string {
 	switch {
 	case c.Count == 0 && c.Unknown == 0:
 		return "no thought has been valued yet"
+	case c.Count == 0 && c.By == BySolver:
+		return english.Plural(c.Unknown, "value") + ", but the exact solver cannot tell of these thoughts whether they can be solved"
 	case c.Count == 0:
-		return fmt.Sprintf("%s, but of none of the thoughts it is known what they were worth, %s", english.Plural(c.Unknown, "value"), c.By.Author())
+		return english.Plural(c.Unknown, "value") + ", but the search has not gone on from these thoughts, or not to an end, so what they were worth is not known"
 	}
 	text := fmt.Sprintf("%s by the %s; %s of the thoughts %s, %s", english.Plural(c.Count, "value"), c.Evaluator(), english.Grouped(c.Happened), c.By.Good(), c.By.Author())
 	if c.Unknown > 0 {

@@ -41,9 +41,9 @@ func (f ExamineFlags) calibrate(ctx context.Context, s *sessions.Store, ids []st
 		if err != nil {
 			return fmt.Errorf("session %s: %w", id, err)
 		}
-		var oracle debug.Oracle
-		if ok && t.Solver.Oracle != nil {
-			oracle = t.Solver.Oracle(problem.Puzzle())
+		var oracle debug.Oracle // none where the task is not known here
+		if ok {
+			oracle = t.Solver.For(problem.Puzzle())
 		}
 		j, err := debug.Judgements(ctx, tree, oracle)
 		if err != nil {
@@ -77,10 +77,6 @@ func (f ExamineFlags) calibrate(ctx context.Context, s *sessions.Store, ids []st
 // solver of the task where there is one.
 func Judge(ctx context.Context, t registry.Task) func(search.Problem, *search.Tree) (calibration.Judgements, error) {
 	return func(p search.Problem, tree *search.Tree) (calibration.Judgements, error) {
-		var oracle debug.Oracle
-		if t.Solver.Oracle != nil {
-			oracle = t.Solver.Oracle(p.Puzzle())
-		}
-		return debug.Judgements(ctx, tree, oracle)
+		return debug.Judgements(ctx, tree, t.Solver.For(p.Puzzle()))
 	}
 }

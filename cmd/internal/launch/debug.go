@@ -29,15 +29,12 @@ func (s *Search) branches() *recording.Branches {
 // host is what a debugger needs to begin a branch: the models that a search names,
 // a session for each branch, and the exact solver of the task.
 func (s *Search) host(ctx context.Context, b *recording.Branches) debug.Host {
-	h := debug.Host{Configure: s.configure, Depth: s.Config.Problem.Depth(), Problem: s.Config.Problem, Weighed: weighedFolder()}
+	h := debug.Host{Configure: s.configure, Oracle: s.task.Solver.For(s.Config.Problem.Puzzle()), Depth: s.Config.Problem.Depth(), Problem: s.Config.Problem, Weighed: weighedFolder()}
 	if s.Recorder != nil {
 		h.Fork = func(parent string, events int) (string, func([]search.Event) error, error) {
 			return b.Fork(ctx, parent, events)
 		}
 		h.Keep = b.Keep
-	}
-	if s.task.Solver.Oracle != nil {
-		h.Oracle = s.task.Solver.Oracle(s.Config.Problem.Puzzle())
 	}
 	return h
 }

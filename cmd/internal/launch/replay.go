@@ -231,10 +231,7 @@ func recordedFacts(r *sessions.Recording) (facts tui.Facts, host debug.Host) {
 	if !ok {
 		return facts, host
 	}
-	host = debug.Host{Depth: problem.Depth(), Problem: problem}
-	if t.Solver.Oracle != nil {
-		host.Oracle = t.Solver.Oracle(problem.Puzzle())
-	}
+	host = debug.Host{Depth: problem.Depth(), Problem: problem, Oracle: t.Solver.For(problem.Puzzle())}
 	return tui.FactsOf(t.Task, problem, search.Setup(r.Events)), host
 }
 

@@ -43,6 +43,14 @@ type Solver struct {
 	Answers search.Purpose // what prompts Control has an answer to
 }
 
+// For is the oracle of one puzzle; nil: there is none.
+func (s Solver) For(p search.Puzzle) func(state string) (solvable, known bool) {
+	if s.Oracle == nil {
+		return nil
+	}
+	return s.Oracle(p)
+}
+
 // All are the tasks that come with the program, a row each.
 func All() []Task {
 	return []Task{
