@@ -124,15 +124,17 @@ type Seat struct {
 
 	mu      sync.Mutex
 	deliver func(runner.Update) // nil: nobody sits there yet
+	live    func(search.StreamUpdate)
 	waiting []runner.Update
 	left    bool
 }
 
-// Attach gives the seat to an explorer: deliver gets all that has happened, and what will.
-func (s *Seat) Attach(deliver func(runner.Update)) {
+// Attach gives the seat to an explorer: deliver gets all that has happened, and what will,
+// and live what the model is writing.
+func (s *Seat) Attach(deliver func(runner.Update), live func(search.StreamUpdate)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.deliver = deliver
+	s.deliver, s.live = deliver, live
 	for _, u := range s.waiting {
 		deliver(u)
 	}
@@ -151,6 +153,15 @@ func (s *Seat) tell(u runner.Update) bool {
 		s.deliver(u)
 	}
 	return !s.left
+}
+
+// show passes on what the model is writing, if anybody looks.
+func (s *Seat) show(u search.StreamUpdate) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.live != nil && !s.left {
+		s.live(u)
+	}
 }
 
 // Run has the race run.

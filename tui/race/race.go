@@ -106,8 +106,14 @@ func (s *Screen) Idle() tea.Cmd { return s.pump() }
 func (s *Screen) mail() {
 	live, intents := s.Inbox.take()
 	for _, w := range live {
-		if s.run.stepping && w.lane == s.run.lane {
-			s.lanes[w.lane].streams.Add(w.StreamUpdate)
+		if !s.run.stepping || w.lane != s.run.lane {
+			continue // it stands in events by now
+		}
+		s.lanes[w.lane].streams.Add(w.StreamUpdate)
+		for _, seat := range s.seats {
+			if seat.lane == w.lane {
+				seat.show(w.StreamUpdate)
+			}
 		}
 	}
 	for _, l := range s.lanes {

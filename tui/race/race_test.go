@@ -330,12 +330,19 @@ func TestWhatIsBeingWritten(t *testing.T) {
 	s := newStage(t, 120, 30, f)
 	s.press("n")
 	_, cmd := s.shell.Update(keypress.Key("n")) // under way
+	var seen []string
+	seat := &Seat{lane: 0}
+	seat.Attach(func(runner.Update) {}, func(u search.StreamUpdate) { seen = append(seen, u.Token.Text) })
+	s.seats = append(s.seats, seat)
 	f.Inbox.Live(0)(search.StreamUpdate{Purpose: search.Propose, Token: engine.Token{Text: "4 + 9 = 1"}})
 	f.Inbox.Live(1)(search.StreamUpdate{Purpose: search.Propose, Token: engine.Token{Text: "out of turn"}})
 	s.Screen.Update(mailMsg{})
 	s.shell.Update(tea.WindowSizeMsg{Width: 120, Height: 30})
 	if view := s.screen(); !strings.Contains(view, "4 + 9 = 1▌") || strings.Contains(view, "out of turn") {
 		t.Errorf("%s", view)
+	}
+	if len(seen) != 1 || seen[0] != "4 + 9 = 1" {
+		t.Errorf("an explorer of the search sees %q", seen)
 	}
 	s.press("ctrl+c")
 	s.follow(cmd)

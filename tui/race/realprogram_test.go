@@ -27,7 +27,7 @@ func (f *field) followed(lane int, seat *Seat) shell.Opener {
 			return nil, err
 		}
 		mailbox := explorer.NewMailbox()
-		seat.Attach(mailbox.Deliver)
+		seat.Attach(mailbox.Deliver, mailbox.Live)
 		return explorer.New(explorer.Options{Facts: f.Lanes[lane], Debugger: d, Driver: seat, Mailbox: mailbox, Closed: seat.Close}), nil
 	}
 }

@@ -111,7 +111,7 @@ func (s *Screens) seat(x *Search, seat *racescreen.Seat) shell.Opener {
 			return nil, exit.Failed(err)
 		}
 		mailbox := explorer.NewMailbox()
-		seat.Attach(mailbox.Deliver)
+		seat.Attach(mailbox.Deliver, mailbox.Live)
 		return explorer.New(explorer.Options{
 			Facts: x.facts, Debugger: d, Driver: seat, Mailbox: mailbox, Narrate: s.Narrate,
 			Ways: explorer.Ways{Export: exportBranch, Compare: s.browser}, Closed: seat.Close,
