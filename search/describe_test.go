@@ -29,6 +29,7 @@ func TestEveryEventIsDescribed(t *testing.T) {
 		{Checked{Node: 1, Check: Check{Verdict: Legal, State: "24", Short: "4 * 6"}}, "thought 1 (4 * 6): 24"},
 		{Valued{Node: 1, Value: 1.5, Samples: []Sample{{Label: "sure", Count: 2}}, Reply: 3}, "value: thought 1 (4 * 6), 0.075: sure ×2"},
 		{Voted{Nodes: []NodeID{1}, Votes: []int{2}, Ballots: 3}, "votes: 3 ballots: 4 * 6 ×2"},
+		{Ran{Nodes: []NodeID{1}, Step: "tool count", Given: "4 6"}, "tool: thought 1 (4 * 6), count: given 4 6"},
 		{Kept{Nodes: []NodeID{1}}, "kept: thought 1 (4 * 6)"},
 		{Pruned{Nodes: []NodeID{1}, Reason: "too low"}, "pruned: thought 1 (4 * 6): too low"},
 		{Backtracked{From: 1, To: 0, Reason: "nothing left"}, "back: thought 1 (4 * 6), to 4 6: nothing left"},

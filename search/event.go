@@ -84,7 +84,7 @@ var decoders = byType(
 	decoder[Started],
 	decoder[Decided], decoder[Kept], decoder[Pruned], decoder[Backtracked], decoder[Visited], decoder[Drawn],
 	decoder[Replied], decoder[Thought], decoder[Merged], decoder[Unparsed],
-	decoder[Checked], decoder[Valued], decoder[Voted],
+	decoder[Checked], decoder[Valued], decoder[Voted], decoder[Ran],
 	decoder[Solved], decoder[Exhausted], decoder[BudgetSpent], decoder[Failed],
 	decoder[Injected], decoder[Edited], decoder[Cut], decoder[Pinned], decoder[Noted], decoder[Reconfigured],
 	decoder[Overridden], decoder[Worded], decoder[Begun], decoder[Partial],

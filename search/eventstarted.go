@@ -20,6 +20,7 @@ type Started struct {
 	// one call, which budgets count. nil: that was not asked.
 	Probe     *engine.Usage `json:"probe,omitempty"`
 	BestLabel float64       `json:"best_label,omitempty"` // weight of the best label of an evaluation; 0: 20, that of sure in the paper
+	Frame     *Frame        `json:"frame,omitempty"`      // with which a program of steps begins
 	// Provenance is set where another program made the search. Model is a name there: it
 	// opens nothing here.
 	Provenance *Provenance `json:"provenance,omitempty"`
@@ -46,7 +47,7 @@ func (b Started) apply(t *Tree, _ int) {
 	if b.Provenance != nil && b.Provenance.Usage != nil {
 		t.totals.Usage = t.totals.Usage.Add(*b.Provenance.Usage)
 	}
-	t.grow(Node{Parent: -1, Check: Check{Verdict: Legal, State: b.State}})
+	t.grow(Node{Parent: -1, Check: Check{Verdict: Legal, State: b.State, Frame: b.Frame}})
 }
 
 func (b Started) describe(*Tree) Description {

@@ -63,6 +63,8 @@ func Narrate(t *Tree, e Event) string {
 		said = "the search ends: " + b.String()
 	case Failed:
 		said = "the model could not answer: " + b.Error
+	case Ran:
+		said = fmt.Sprintf("the step \"%s\" is carried out %s, without a model", b.Step, t.after(b.Nodes))
 	case Injected, Edited, Cut, Pinned, Noted, Reconfigured, Overridden, Worded, Begun, Partial:
 		said = Describe(t, e).Sentence(t)
 	}
@@ -78,6 +80,10 @@ func (a Action) narrate(t *Tree) string {
 		return fmt.Sprintf("the model is asked to aggregate %s into one", english.Plural(len(a.Nodes), "thought"))
 	case a.Purpose == Refine:
 		return fmt.Sprintf("the model is asked for a better version of each of %s", english.Plural(len(a.Nodes), "thought"))
+	case a.Purpose.Free():
+		return "" // its effect says so
+	case a.Purpose.Stepwise():
+		return fmt.Sprintf("the next step of the program is \"%s\", %s", t.Node(a.Nodes[0]).Check.Frame.step(), t.after(a.Nodes))
 	case a.Kind == Expand && len(a.Nodes) == 1:
 		return "the model is asked what may follow " + t.spoken(a.Nodes[0])
 	case a.Kind == Expand:
@@ -104,6 +110,9 @@ func (t *Tree) narrateCheck(b Checked) string {
 	case Legal, Unchecked:
 	}
 	said := name + " is proposed"
+	if b.Frame != nil && t.Node(b.Node).Reply == 0 {
+		said = name + " is what comes of it"
+	}
 	if n := t.Node(b.Node); len(n.OtherParents) > 0 {
 		said = fmt.Sprintf("%s is aggregated from %s", name, english.Plural(len(n.Parents()), "thought"))
 	}
@@ -208,4 +217,12 @@ func are(ids []NodeID, name func(NodeID) string) string {
 		return name(ids[0]) + " is"
 	}
 	return english.Plural(len(ids), "thought") + " are"
+}
+
+// after names one thought or counts several that something stands after.
+func (t *Tree) after(ids []NodeID) string {
+	if len(ids) == 1 {
+		return "after " + t.spoken(ids[0])
+	}
+	return "after " + english.Plural(len(ids), "thought")
 }

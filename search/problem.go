@@ -59,6 +59,8 @@ type Capabilities struct {
 	// ZeroShot reports whether there are prompts without examples, in the dialect of
 	// that name.
 	ZeroShot bool
+	// Program is set for problems that are programs of steps.
+	Program *Program
 	// Divides reports whether there are prompts to Split the puzzle, to Continue from a
 	// part, and to Aggregate what came of the parts.
 	Divides bool
@@ -87,6 +89,8 @@ type Capabilities struct {
 	// Score returns, after a search, how much of a state or an answer is right, for
 	// problems that know the solution. No strategy and no model sees it.
 	Score func(state string) []Score
+	// Found is Score for what a search came across on its way, such as evidence.
+	Found func(*Tree) []Score
 	// Thinking are the rules for claims in a text of thoughts about the puzzle.
 	Thinking thinking.Rules
 }
@@ -128,6 +132,12 @@ const (
 	Aggregate Purpose = "aggregate" // one thought that several others are joined in
 	Refine    Purpose = "refine"    // a better version of a thought
 
+	// Steps of a program (Schlag et al. 2023).
+	Ask    Purpose = "ask"    // one thought, in reply to the prompt of the step
+	Rank   Purpose = "rank"   // how probable a text is after each of others
+	Run    Purpose = "run"    // nothing: a rule, or a program of the user's, does it
+	Gather Purpose = "gather" // nothing either: one thought of all that wait for the step
+
 	Judge Purpose = "judge" // a label for a state
 	Think Purpose = "think" // a label for a state, after reasoning about it
 	Vote  Purpose = "vote"  // the best of several states
@@ -144,10 +154,20 @@ func (p Purpose) Chains() bool { return p == Answer || p == Solve }
 
 // Apart reports whether the thoughts of a completion are merged with those below the same
 // parents alone: others in the same state have another past.
-func (p Purpose) Apart() bool { return p.Chains() || p == Split || p == Aggregate || p == Refine }
+func (p Purpose) Apart() bool {
+	return p.Chains() || p == Split || p == Aggregate || p == Refine || p.Stepwise()
+}
+
+// Stepwise reports whether it is a step of a program.
+func (p Purpose) Stepwise() bool { return p == Ask || p == Rank || p.Free() }
+
+// Free reports whether it is carried out without a model.
+func (p Purpose) Free() bool { return p == Run || p == Gather }
 
 // Single reports whether a completion is one thought.
-func (p Purpose) Single() bool { return p == Continue || p == Rollout || p == Aggregate || p == Refine }
+func (p Purpose) Single() bool {
+	return p == Continue || p == Rollout || p == Aggregate || p == Refine || p == Ask
+}
 
 // Worded is the purpose by which a Problem knows it.
 func (p Purpose) Worded() Purpose {
@@ -172,6 +192,8 @@ type Step struct {
 	State string
 	// Beside are the paths to the further thoughts that the next one is aggregated from.
 	Beside [][]Step
+	Frame  *Frame // of a program of steps, after the thought
+	Times  int    // completions that led to the thought
 }
 
 // Verdict is what the rules decide about a thought.
@@ -205,6 +227,8 @@ type Check struct {
 	// an answer: another one can be better.
 	Errors int `json:"errors,omitempty"`
 	Of     int `json:"of,omitempty"`
+	// Frame is where a program of steps is after the thought.
+	Frame *Frame `json:"frame,omitempty"`
 }
 
 // Rightness is the share of a thought that is right by the rules: 1 - Errors/Of, and 1 where

@@ -76,7 +76,7 @@ func (s Settings) Enumerates(p Purpose) bool {
 
 // Requests is how many an expansion makes for each of its nodes.
 func (s Settings) Requests(a Action) int {
-	if a.Purpose == Split {
+	if a.Purpose == Split || a.Purpose.Free() {
 		return 1
 	}
 	if a.Purpose == Propose && s.Generate != GenerateSample {

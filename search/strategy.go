@@ -24,7 +24,7 @@ type ActionKind string
 
 // The kinds of action.
 const (
-	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each; of all of them together, to Aggregate
+	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each; of all of them together, to Aggregate or Gather
 	Evaluate  ActionKind = "evaluate"  // value Nodes; the runner sets the number of samples or ballots (Count)
 	Select    ActionKind = "select"    // keep Nodes, prune Cut for Reason
 	Backtrack ActionKind = "backtrack" // leave Nodes[0] for To, for Reason
@@ -48,9 +48,9 @@ type Action struct {
 }
 
 // Asked are the thoughts that an expansion asks about: for an aggregation the first, which
-// the others stand beside.
+// the others stand beside, and so for a step that gathers.
 func (a Action) Asked() (nodes, beside []NodeID) {
-	if a.Purpose == Aggregate && len(a.Nodes) > 0 {
+	if (a.Purpose == Aggregate || a.Purpose == Gather) && len(a.Nodes) > 0 {
 		return a.Nodes[:1], a.Nodes[1:]
 	}
 	return a.Nodes, nil

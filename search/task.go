@@ -36,6 +36,9 @@ type Chat struct {
 // UsualMethod is the method of a task that has no other.
 const UsualMethod = "tot-bfs"
 
+// ProgramMethod is that of a program of steps.
+const ProgramMethod = "program"
+
 // AsksAllBut is Chat.Asks of a task that has every prompt but some.
 func AsksAllBut(but ...Purpose) func(Purpose) bool {
 	return func(p Purpose) bool { return !slices.Contains(but, p) }

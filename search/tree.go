@@ -154,7 +154,7 @@ func (t *Tree) Steps(id NodeID, beside ...NodeID) []Step {
 	steps := make([]Step, len(path))
 	for i, p := range path {
 		n := t.Node(p)
-		steps[i] = Step{Text: n.Text, State: n.Check.State}
+		steps[i] = Step{Text: n.Text, State: n.Check.State, Frame: n.Check.Frame, Times: 1 + n.Merged}
 		others := beside
 		if i+1 < len(path) {
 			others = t.Node(path[i+1]).OtherParents

@@ -44,7 +44,8 @@ func TestDefaultsSuitTasks(t *testing.T) {
 			settings = method.ModelDefaults(settings, model)
 			_, err = runner.New(runner.Config{Problem: problem, Settings: settings, Model: model})
 			switch {
-			case name == "io" && !task.Chat.Asks(search.Answer), name == "got" && !problem.Capabilities().Divides:
+			case name == "io" && !task.Chat.Asks(search.Answer), name == "got" && !problem.Capabilities().Divides,
+				name == search.ProgramMethod && problem.Capabilities().Program == nil:
 				if err == nil || !strings.Contains(err.Error(), "; use method ") {
 					t.Errorf("%s with %s: error %v", task.Title, name, err)
 				}

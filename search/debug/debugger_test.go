@@ -12,6 +12,7 @@ import (
 	"espalier/search/debug"
 	"espalier/search/method"
 	"espalier/search/runner"
+	"espalier/search/searchtest"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/lists"
 )
@@ -41,6 +42,11 @@ func configFor(t testing.TB, variety string, seed uint64) runner.Config {
 		s.Generate, s.Evaluate, s.Proposals = "propose", "vote", 5
 	case "rolled":
 		s.Rollouts = 2
+	}
+	if name == search.ProgramMethod {
+		c := searchtest.Program(t, s, seed)
+		c.Budget.Nodes = 120
+		return c
 	}
 	if s.Samples > 1 {
 		s.Samples = 12

@@ -172,6 +172,8 @@ func (e *estimating) estimate(next search.Action) Estimate {
 		return Estimate{Unknown: err.Error()}
 	case m.Purpose == search.Split:
 		return Estimate{Unknown: "how often parts are refined depends on how well they are solved"}
+	case m.Purpose == search.Ask:
+		return Estimate{Unknown: "which steps follow depends on what comes of the next one"}
 	case m.Purpose == search.Solve && s.Samples > 1:
 		if next.Kind == search.Expand {
 			e.ask(search.Solve, 0, s.Samples-e.tree.Node(0).Calls-next.Count, false)

@@ -133,7 +133,7 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 	switch {
 	case setup.Settings.Enumerates(reply.Purpose):
 		q.form = "enumerate"
-	case reply.Purpose == search.Judge && (setup.Settings.Evaluate == search.EvaluateLogProb || setup.Settings.Evaluate == search.EvaluateDoubt):
+	case reply.Purpose == search.Rank, reply.Purpose == search.Judge && (setup.Settings.Evaluate == search.EvaluateLogProb || setup.Settings.Evaluate == search.EvaluateDoubt):
 		q.form = "score"
 	}
 	if q.form != "generate" {
@@ -296,15 +296,14 @@ func (m *recordedModel) Score(ctx context.Context, requests []engine.ScoreReques
 	for _, request := range requests {
 		q := question{form: "score", model: m.Describe().Name, prompt: request.Prompt, seed: m.setup.Seed}.sure()
 		all := m.replies.whole[q]
-		if len(all) == 0 || len(all[0].completions) != len(request.Continuations) {
+		at := slices.IndexFunc(all, func(r recordedReply) bool {
+			return slices.EqualFunc(r.completions, request.Continuations, func(c engine.Completion, text string) bool { return c.Text == text })
+		})
+		if at < 0 {
 			return nil, m.replies.missing(request.Prompt)
 		}
-		reply := all[0]
-		s := engine.Scores{Usage: reply.usage}
-		for i, c := range reply.completions {
-			if c.Text != request.Continuations[i] {
-				return nil, m.replies.missing(request.Prompt)
-			}
+		s := engine.Scores{Usage: all[at].usage}
+		for _, c := range all[at].completions {
 			s.LogProbs = append(s.LogProbs, c.LogProb())
 		}
 		out = append(out, s)

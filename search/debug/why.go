@@ -176,6 +176,8 @@ func (w *witness) see(body search.Body) {
 			who = Model
 		}
 		w.say(who, "%s: %s", d.Word, printable.Line(d.Note))
+	case search.Ran:
+		w.say(Rules, "the step %q is carried out after it", printable.Line(b.Step))
 	case search.Noted:
 		w.say(User, "noted: %s", printable.Line(b.Text))
 	case search.Visited:
@@ -192,7 +194,11 @@ func (w *witness) aggregated(body search.Body) {
 		return
 	}
 	others := slices.DeleteFunc(w.tree.Node(b.Node).Parents(), func(id search.NodeID) bool { return id == w.Node })
-	w.say(Model, "aggregated with %s, in %s", w.tree.References(others), where(w.tree, b.Node))
+	by := Model
+	if w.tree.Node(b.Node).Check.Frame != nil {
+		by = Rules
+	}
+	w.say(by, "aggregated with %s, in %s", w.tree.References(others), where(w.tree, b.Node))
 }
 
 // origin is what a thought stands below, or is aggregated from.
@@ -206,6 +212,10 @@ func (w *witness) origin(n *search.Node) string {
 // proposed reports which completion of which reply a thought was read from.
 func (w *witness) proposed(b search.Thought) {
 	reply, ok := w.tree.Reply(b.Reply)
+	if n := w.tree.Node(b.Node); !ok && n.Check.Frame != nil {
+		w.say(Rules, "%s, by a step that asks no model", w.origin(n))
+		return
+	}
 	if !ok {
 		w.say(Model, "%s", w.origin(w.tree.Node(b.Node)))
 		return
@@ -256,6 +266,8 @@ func (w *witness) valued(b search.Valued) {
 	switch {
 	case !ok:
 		w.say(Rules, "%s, without a model", value)
+	case reply.Purpose == search.Rank:
+		w.say(Model, "%s: the mean probability of a token of what is asked for, after it (event %d)", value, b.Reply)
 	case reply.Node != w.Node:
 		w.say(Model, "%s, as %s in the same state (event %d)", value, where(w.tree, reply.Node), b.Reply)
 	case len(b.Samples) > 0 && b.Samples[0].Count == 0 && reply.Purpose == search.Judge:
@@ -301,6 +313,11 @@ func (w *witness) pruned(b search.Pruned) {
 		return
 	}
 	kept := w.action.Nodes
+	if len(kept) > 0 && w.tree.Node(kept[0]).Check.Frame != nil && !w.tree.Node(kept[0]).Valued { // a step gathers them, and ranks nothing
+		r := w.say(Search, "pruned: %s", printable.Line(b.Reason))
+		r.Others = kept
+		return
+	}
 	if len(kept) == 0 {
 		w.say(Search, "pruned: %s, with %s above it", printable.Line(b.Reason), english.Plural(len(above), "other"))
 		return

@@ -78,6 +78,9 @@ func manner(m Method) string {
 	if m.Purpose == search.Split {
 		return "divides the puzzle"
 	}
+	if m.Purpose == search.Ask {
+		return "runs a program of steps"
+	}
 	return "builds a tree"
 }
 

@@ -32,13 +32,20 @@ func All() []Method {
 	return []Method{
 		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(),
 		breadthFirstMethod(), depthFirstMethod(), bestFirstMethod(), monteCarloMethod(), adaptiveMethod(), controllerMethod(),
-		graphMethod(),
+		graphMethod(), programMethod(),
 	}
 }
 
-// Suits reports whether a method can search a problem at all: not every puzzle is divided.
+// Suits reports whether a method can search a problem at all: not every puzzle is divided, and
+// few are programs.
 func (m Method) Suits(p search.Problem) bool {
-	return m.Purpose != search.Split || p.Capabilities().Divides
+	switch m.Purpose {
+	case search.Split:
+		return p.Capabilities().Divides
+	case search.Ask:
+		return p.Capabilities().Program != nil
+	}
+	return true
 }
 
 // Names are the names of all methods, in the order of Methods.

@@ -17,6 +17,12 @@ func (r *Requester) Preflight(first search.Purpose) error {
 	if first == search.Split && !r.can().Divides {
 		return fmt.Errorf("%s is not divided into parts; use method %q", r.Problem.Puzzle().Task, search.UsualMethod)
 	}
+	if first == search.Ask {
+		if err := r.canRun(); err != nil {
+			return err
+		}
+		return r.canForce(first)
+	}
 	if settings.Generate == search.GenerateEnumerate {
 		if !engine.CanEnumerate(r.Model) {
 			return fmt.Errorf("model %s cannot enumerate its token tree; use generate %q or %q", r.Model.Describe().Name, search.GenerateSample, search.GeneratePropose)
@@ -47,6 +53,31 @@ func (r *Requester) Preflight(first search.Purpose) error {
 		return r.canVote()
 	}
 	return nil
+}
+
+// canRun reports why the problem cannot be run as a program of steps.
+func (r *Requester) canRun() error {
+	p := r.can().Program
+	if p == nil {
+		return fmt.Errorf("%s is not a program of steps; use method %q", r.Problem.Puzzle().Task, search.UsualMethod)
+	}
+	if err := r.canPrompt(search.Ask, r.Model); err != nil {
+		return err
+	}
+	if p.Ranks {
+		return canRank(r.Model)
+	}
+	return nil
+}
+
+// canRank reports why a model cannot say how probable a whole text is. A server that has to be
+// made to write what it scores puts it in quotes, which suits labels and no texts.
+func canRank(m engine.Model) error {
+	d := m.Describe()
+	if _, err := m.Score(context.Background(), nil); err == nil && !d.PerLabel {
+		return nil
+	}
+	return fmt.Errorf("model %s does not say how probable a given text is, by which this program ranks; use a model that runs inside this program, --model disk:NAME or a path, such as --model disk:qwen2.5:0.5b for one that Ollama has on this machine", d.Name)
 }
 
 func canScore(m engine.Model) error {

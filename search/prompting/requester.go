@@ -30,7 +30,14 @@ type Requester struct {
 // Expand asks for children of the action's nodes.
 func (r *Requester) Expand(ctx context.Context, a search.Action) ([]search.Event, error) {
 	b := newBatch(r.Tree, a)
-	err := r.expand(ctx, b)
+	carryOut := r.expand
+	switch {
+	case a.Purpose == search.Rank:
+		carryOut = r.rank
+	case a.Purpose.Free():
+		carryOut = r.run
+	}
+	err := carryOut(ctx, b)
 	return search.Batch(r.Tree, a, b.effects...), err
 }
 

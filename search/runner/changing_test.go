@@ -59,9 +59,9 @@ func changing(t *testing.T) map[string]func(method string, seed uint64) runner.C
 	}
 }
 
-// undivided are the methods for puzzles that are not divided into parts.
+// undivided are the methods for puzzles that are neither divided into parts nor programs.
 func undivided() []string {
-	return slices.DeleteFunc(methodNames(), func(name string) bool { return name == "got" })
+	return slices.DeleteFunc(methodNames(), func(name string) bool { return name == "got" || name == search.ProgramMethod })
 }
 
 func TestAnyMethodAtAnyMoment(t *testing.T) {

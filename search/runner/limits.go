@@ -42,6 +42,13 @@ func (r *Runner) affordable(a search.Action) (reduced search.Action, ok bool) {
 	b, t, settings := r.config.Budget, r.tree.Totals(), r.config.Settings
 	nodes, calls := left(b.Nodes, t.Thoughts), left(b.Calls, t.Calls)
 	perNode := 1
+	if a.Purpose.Free() {
+		return a, true
+	}
+	if a.Purpose == search.Rank { // of all of them, or it would be another comparison
+		a.Nodes = a.Nodes[:max(1, min(len(a.Nodes), min(calls, nodes)/max(1, a.Count)))]
+		return a, a.Count <= min(calls, nodes)
+	}
 	if a.Kind == search.Expand {
 		a.Count = min(a.Count, nodes)
 		if a.Purpose.Chains() {

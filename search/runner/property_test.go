@@ -13,6 +13,7 @@ import (
 	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/runner"
+	"espalier/search/searchtest"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/lists"
 )
@@ -47,6 +48,11 @@ func configFor(t testing.TB, variety, input string, seed uint64) runner.Config {
 		s.StopUnsure, s.Window, s.WarmUp, s.SampleBatch = 0.5, 3, 4, 2
 	case "all":
 		s.Merge, s.Refinements = 0, 3
+	}
+	if name == search.ProgramMethod {
+		c := searchtest.Program(t, s, seed)
+		c.Budget.Nodes = 120
+		return c
 	}
 	if s.Samples > 1 {
 		s.Samples = 12

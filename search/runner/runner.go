@@ -310,6 +310,10 @@ func (r *Runner) started() search.Started {
 	if r.config.Evaluator != nil {
 		s.Evaluator = r.config.Evaluator.Describe().Name
 	}
+	if p := r.config.Problem.Capabilities().Program; p != nil && s.Settings.Method == search.ProgramMethod {
+		s.Frame, s.BestLabel = &p.Start, 1 // what it ranks by are probabilities
+		return s
+	}
 	labels, _ := s.Settings.Labels(r.config.Problem) // preflight refuses weights that are wrong
 	for _, l := range labels {
 		s.BestLabel = max(s.BestLabel, l.Weight)

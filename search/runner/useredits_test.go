@@ -53,6 +53,9 @@ func meddle(t testing.TB, r *runner.Runner, c runner.Config, rng *rand.Rand) {
 // blindPrompt is one that the control can read, whatever state the path is in.
 func blindPrompt(t testing.TB, p search.Problem, path []search.Step) string {
 	t.Helper()
+	if p.Capabilities().Program != nil {
+		return "Judge:" // the control has nothing else to say
+	}
 	prompt, err := p.Prompt(search.Continue, path, search.Unjudged)
 	if err != nil {
 		prompt, err = p.Prompt(search.Continue, path[:1], search.Unjudged)

@@ -46,6 +46,9 @@ func logs(t *testing.T) map[string][]search.Event {
 			c.Problem = listOf(t, "3 1 2 0 4")
 			c.Model = search.NewRandom(c.Problem)
 		}
+		if name == search.ProgramMethod {
+			c = searchtest.Program(t, c.Settings, 3)
+		}
 		r := searchtest.New(t, c)
 		for range 200 {
 			if _, err := r.Step(context.Background()); err != nil {

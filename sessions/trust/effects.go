@@ -32,12 +32,12 @@ type Contact struct {
 	Withheld bool
 }
 
-// Program is the program that a task file runs on every thought.
+// Program is what a task file runs: a program that checks every thought, and those of its steps.
 type Program struct {
-	File    string   // the task file, an absolute path
-	Command []string // the program and its arguments
-	Dir     string   // the folder it runs in
-	Digest  string   // see Digest
+	File     string     // the task file, an absolute path
+	Commands [][]string // each a program and its arguments
+	Dir      string     // the folder that they run in
+	Digest   string     // see Digest
 }
 
 // Of returns the effects of opening models by name. ollamaHost is the address of Ollama.
@@ -130,12 +130,14 @@ func (e Effects) Lines() []string {
 		}
 	}
 	for _, p := range e.Programs {
-		var words []string
-		for _, word := range p.Command {
-			words = append(words, quoted(word))
+		for _, command := range p.Commands {
+			var words []string
+			for _, word := range command {
+				words = append(words, quoted(word))
+			}
+			add("run      %s", strings.Join(words, " "))
 		}
-		add("run      %s", strings.Join(words, " "))
-		add("         for every thought, as you, in the folder %s", Plain(p.Dir))
+		add("         as often as the search needs it, as you, in the folder %s", Plain(p.Dir))
 		add("         because the task file %s says so", Plain(p.File))
 	}
 	for _, f := range e.Files {
@@ -162,7 +164,11 @@ func (e Effects) Question() string {
 		}
 		parts = append(parts, fmt.Sprintf("contact %s (API key: %s)", whom, key))
 	}
-	if n := len(e.Programs); n > 0 {
+	n := 0
+	for _, p := range e.Programs {
+		n += len(p.Commands)
+	}
+	if n > 0 {
 		parts = append(parts, "run "+english.Plural(n, "program"))
 	}
 	if n := len(e.Files); n > 0 {

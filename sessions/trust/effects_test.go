@@ -16,7 +16,7 @@ func TestEffects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Programs = []Program{{File: "/t/a.toml", Dir: "/t", Command: []string{"/t/run", "two words", "", "\x1b[2J", "plain"}}}
+	e.Programs = []Program{{File: "/t/a.toml", Dir: "/t", Commands: [][]string{{"/t/run", "two words", "", "\x1b[2J", "plain"}}}}
 	want := []string{
 		"contact  https://api.openai.com/v1 (model gpt)",
 		"         sent: the puzzle and the thoughts so far, as prompts",
@@ -32,7 +32,7 @@ func TestEffects(t *testing.T) {
 		"         sent: the puzzle and the thoughts so far, as prompts",
 		"         API key: no",
 		`run      /t/run "two words" "" "\x1b[2J" plain`,
-		"         for every thought, as you, in the folder /t",
+		"         as often as the search needs it, as you, in the folder /t",
 		"         because the task file /t/a.toml says so",
 		"read     the model ./x.gguf",
 		"read     the model embedded:../x",
@@ -96,7 +96,7 @@ func TestEffectsCannotBePadded(t *testing.T) {
 			}
 		}
 	}
-	e := Effects{Programs: []Program{{File: "/t/a.toml", Dir: "/t", Command: []string{"/bin/sh", "-c", "true;" + fake + strings.Repeat("y", 5000)}}}}
+	e := Effects{Programs: []Program{{File: "/t/a.toml", Dir: "/t", Commands: [][]string{{"/bin/sh", "-c", "true;" + fake + strings.Repeat("y", 5000)}}}}}
 	if line := e.Lines()[0]; strings.Contains(line[len("run      "):], "  ") || !strings.HasSuffix(line, strings.Repeat("y", 5000)+`"`) {
 		t.Errorf("the command is shown as %q", line)
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,15 +112,15 @@ func (m *Memory) Know(file, digest string) error {
 	return wholefile.Write(m.path, append(data, '\n'), 0o600)
 }
 
-// Digest identifies a task file and its program: a SHA-256 of the text of the file, the
-// command, and the content of each word of the command that is a file in or below dir.
-// It therefore changes with the program.
-func Digest(text []byte, command []string, dir string) (string, error) {
+// Digest identifies a task file and its programs: a SHA-256 of the text of the file, their
+// commands, and the content of each word of a command that is a file in or below dir.
+// It therefore changes with the programs.
+func Digest(text []byte, commands [][]string, dir string) (string, error) {
 	all := sha256.New()
 	add := func(kind string, sum []byte) { fmt.Fprintf(all, "%s %x\n", kind, sum) }
 	sum := sha256.Sum256(text)
 	add("text", sum[:])
-	for _, word := range command {
+	for _, word := range slices.Concat(commands...) {
 		sum := sha256.Sum256([]byte(word))
 		add("word", sum[:])
 		file := word

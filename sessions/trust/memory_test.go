@@ -84,7 +84,7 @@ func TestDigest(t *testing.T) {
 	}
 	digest := func(text string, command ...string) string {
 		t.Helper()
-		d, err := Digest([]byte(text), command, dir)
+		d, err := Digest([]byte(text), [][]string{command}, dir)
 		if err != nil {
 			t.Fatal(err)
 		}

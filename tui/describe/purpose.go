@@ -34,6 +34,10 @@ func Doing(p search.Purpose) string {
 		return "dividing"
 	case search.Aggregate:
 		return "merging"
+	case search.Ask:
+		return "asking"
+	case search.Rank:
+		return "ranking"
 	case search.Refine:
 		return "refining"
 	}

@@ -40,7 +40,7 @@ const (
 // measuresOf are those that matter to a method.
 func measuresOf(method string) []int {
 	switch method {
-	case "io", "cot": // there is nothing to choose from
+	case "io", "cot", "program": // there is nothing to choose from
 		return nil
 	case methodSelfConsistency:
 		return []int{ofAgreement}

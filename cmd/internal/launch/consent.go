@@ -23,7 +23,7 @@ import (
 
 // TrustFlag answers in advance what is otherwise asked on the terminal.
 type TrustFlag struct {
-	Trust bool `help:"Answer yes in advance: for this command, a session made elsewhere may contact its servers and read its models; a task file may run its checker until it changes."`
+	Trust bool `help:"Answer yes in advance: for this command, a session made elsewhere may contact its servers and read its models; a task file may run its programs until it changes."`
 }
 
 // consent asks the user before a search does what a session or file from elsewhere says.
@@ -65,7 +65,7 @@ func (f TrustFlag) TypedTask(ctx context.Context, name string) (registry.Task, e
 	}
 	if runs && !c.memory.Allows(program) {
 		q := trust.Question{
-			Why: "the task file " + trust.Plain(program.File) + " names a program that checks thoughts", Would: "searching with it would",
+			Why: "the task file " + trust.Plain(program.File) + " names a program to run", Would: "searching with it would",
 			Yes: trust.UntilChanged, No: "nothing happens",
 		}
 		if err := c.ask(q, trust.Effects{Programs: []trust.Program{program}}); err != nil {
@@ -142,18 +142,18 @@ func (c consent) Session(doing string, r *sessions.Recording, about search.Start
 	return t, nil
 }
 
-// programOf is the program that a task runs; runs is false where it has none. Of
+// programOf is what a task runs; runs is false where that is nothing. Of
 // a task that comes with espalier there is nothing at all.
 func programOf(t registry.Task) (p trust.Program, runs bool, err error) {
 	if t.File == nil {
 		return p, false, nil
 	}
 	p.File = t.Path
-	p.Command, p.Dir = t.File.Program()
-	if p.Command == nil {
+	p.Commands, p.Dir = t.File.Programs()
+	if p.Commands == nil {
 		return p, false, nil
 	}
-	if p.Digest, err = trust.Digest(t.File.Text(), p.Command, p.Dir); err != nil {
+	if p.Digest, err = trust.Digest(t.File.Text(), p.Commands, p.Dir); err != nil {
 		return p, false, exit.BadInput(err, "")
 	}
 	return p, true, nil

@@ -19,6 +19,9 @@ import (
 // Check has the program that the file names decide. Without one, every thought is
 // accepted and answers stay unchecked.
 func (p *problem) Check(ctx context.Context, path []search.Step, text string) (search.Check, error) {
+	if len(path) > 0 && path[0].Frame != nil {
+		return p.checkStep(ctx, path, text)
+	}
 	before, answer, final := cutAnswer(text)
 	check := search.Check{Short: firstLine(text)}
 	if final {
@@ -116,7 +119,7 @@ func newChecker(f checkForm, dir string) (*checker, error) {
 		}
 		return nil, nil
 	}
-	c := &checker{program{command: slices.Clone(f.Command), dir: dir, timeout: usualTimeout}}
+	c := &checker{program{command: slices.Clone(f.Command), dir: dir, timeout: usualTimeout, writes: "a verdict is one line of JSON", stands: "[check]"}}
 	if f.Timeout != "" {
 		d, err := time.ParseDuration(f.Timeout)
 		if err != nil || d <= 0 {

@@ -18,6 +18,9 @@ type form struct {
 	Input   string `toml:"input"` // a pattern; its named groups are there for prompts
 	Steps   int    `toml:"steps"` // thoughts of a solution at most; 0: any number
 
+	Step  []stepForm            `toml:"step"`  // of a program,
+	Block map[string][]stepForm `toml:"block"` // and those that it calls
+
 	Prompts map[string]string `toml:"prompts"`
 	Parse   parseForm         `toml:"parse"`
 	Labels  []labelForm       `toml:"labels"`

@@ -106,6 +106,9 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 	if purpose == search.Judge || purpose == search.Think {
 		return chat.Label(completion, p.task.labels)
 	}
+	if purpose == search.Ask {
+		return reading.Locate(completion, text), nil
+	}
 	if purpose == search.Split {
 		return parts(completion, reading.Items(text))
 	}

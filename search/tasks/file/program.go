@@ -19,6 +19,8 @@ type program struct {
 	command []string
 	dir     string
 	timeout time.Duration
+	writes  string // what it is to write, for errors,
+	stands  string // and where the file names it
 }
 
 const (
@@ -46,13 +48,13 @@ func (p program) answer(ctx context.Context, line []byte) ([]byte, error) {
 	group.kill()
 	switch {
 	case out.exceeded:
-		return nil, fmt.Errorf("it wrote more than %d KiB; a verdict is one line of JSON", mostOutput>>10)
+		return nil, fmt.Errorf("it wrote more than %d KiB; %s", mostOutput>>10, p.writes)
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case err == nil, errors.Is(err, exec.ErrWaitDelay): // the latter left others behind
 		return out.data, nil
 	case limited.Err() != nil:
-		return nil, fmt.Errorf("it took longer than %s; timeout in [check] allows more", p.timeout)
+		return nil, fmt.Errorf("it took longer than %s; timeout in %s allows more", p.timeout, p.stands)
 	case len(says.data) > 0:
 		return nil, fmt.Errorf("%w: %s", err, firstLine(string(says.data)))
 	}

@@ -74,6 +74,9 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 
 // reprompt is Prompt; the file's prompt may mention the failures.
 func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []search.Failure, dialect engine.Dialect) (search.Prompt, error) {
+	if purpose == search.Ask {
+		return p.ask(path, dialect)
+	}
 	if purpose == search.Think {
 		purpose = search.Judge // a chat model reasons before it judges
 	}

@@ -25,6 +25,7 @@ type Task struct {
 	templates
 	parser
 	checker *checker // nil: there is none
+	steps   *steps   // of a program; nil: it is none
 	text    []byte   // of the file
 }
 
@@ -65,11 +66,20 @@ func Parse(data []byte, dir string) (Task, error) {
 		return problem("parse", err)
 	}
 	var key string
-	if t.templates, key, err = newTemplates(f.Prompts); err != nil {
-		return problem(key, err)
+	if len(f.Prompts) > 0 || len(f.Step)+len(f.Block) == 0 {
+		if t.templates, key, err = newTemplates(f.Prompts); err != nil {
+			return problem(key, err)
+		}
 	}
 	if t.checker, err = newChecker(f.Check, dir); err != nil {
 		return problem("check", err)
+	}
+	var groups []string
+	if t.input != nil {
+		groups = t.input.SubexpNames()
+	}
+	if t.steps, err = newSteps(f, data, dir, groups); err != nil {
+		return Task{}, err
 	}
 	return t, nil
 }
@@ -87,13 +97,27 @@ func MustParse(data []byte) Task {
 // Checked reports whether a program checks thoughts, and names their states.
 func (t Task) Checked() bool { return t.checker != nil }
 
-// Program returns the command that checks thoughts and the folder that it runs in.
-// The command is nil where the file names none.
-func (t Task) Program() (command []string, dir string) {
-	if t.checker == nil {
-		return nil, ""
+// Programs returns the commands that the task runs, to check thoughts and as steps, each
+// once, and the folder that they run in. There are none where the file names none.
+func (t Task) Programs() (commands [][]string, dir string) {
+	add := func(p program) {
+		dir = p.dir
+		if !slices.ContainsFunc(commands, func(c []string) bool { return slices.Equal(c, p.command) }) {
+			commands = append(commands, slices.Clone(p.command))
+		}
 	}
-	return slices.Clone(t.checker.command), t.checker.dir
+	if t.checker != nil {
+		add(t.checker.program)
+	}
+	if t.steps != nil {
+		_ = t.steps.all(func(_ string, st step) error {
+			if st.tool != nil {
+				add(*st.tool)
+			}
+			return nil
+		})
+	}
+	return commands, dir
 }
 
 // Text is the file as it was when the task was made of it.
@@ -110,7 +134,12 @@ func (t Task) Name() string { return t.name }
 
 // Task is the family of puzzles, as every other task describes its own.
 func (t Task) Task() search.Task {
+	method := ""
+	if t.steps != nil {
+		method = search.ProgramMethod
+	}
 	return search.Task{
+		Method: method, Lines: t.steps != nil,
 		Name: t.name, Title: t.form.Title, Problem: t.problem, Example: t.form.Example, Puzzles: t.form.Example,
 		Chat: &search.Chat{Asks: t.Asks, Checked: t.checker != nil, Wordy: t.checker == nil},
 	}
@@ -138,7 +167,10 @@ func (t Task) problem(p search.Puzzle) (search.Problem, error) {
 		}
 	}
 	p.Task, p.Input = t.name, input
-	return &problem{task: t, puzzle: p, groups: groups}, nil
+	made := &problem{task: t, puzzle: p, groups: groups}
+	var err error
+	made.program, err = made.begin()
+	return made, err
 }
 
 // problem is one puzzle.
@@ -146,10 +178,12 @@ type problem struct {
 	task   Task
 	puzzle search.Puzzle
 	groups map[string]string
+
+	program *search.Program // nil: it is none
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Divides: p.task.divides(), Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
+	return search.Capabilities{Program: p.program, Divides: p.task.divides(), Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt}
 }
 
 func (p *problem) Puzzle() search.Puzzle  { return p.puzzle }

@@ -102,7 +102,7 @@ func counted(t *parse.Tree, list *parse.ListNode) {
 }
 
 // fill fills in a template.
-func fill(t *template.Template, v view) (string, error) {
+func fill(t *template.Template, v any) (string, error) {
 	clone, err := t.Clone() // its functions are those of one prompt
 	if err != nil {
 		return "", err
@@ -120,8 +120,9 @@ func fill(t *template.Template, v view) (string, error) {
 // functions are those of text/template that make texts, and a few more.
 func (s *spent) functions() template.FuncMap {
 	return template.FuncMap{
-		count: s.turn,
-		"inc": func(i int) int { return i + 1 },
+		count:   s.turn,
+		"inc":   func(i int) int { return i + 1 },
+		"words": func(text string) int { return len(strings.Fields(text)) },
 		"join": func(list []string, between string) (string, error) {
 			bytes := len(list) * len(between)
 			for _, text := range list {
