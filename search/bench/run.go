@@ -144,6 +144,9 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 		result.Scores = score(reached(tree))
 		result.Solved = result.Solved && whole(result.Scores)
 	}
+	if found := problem.Capabilities().Found; found != nil {
+		result.Scores = append(result.Scores, found(tree)...)
+	}
 	if errors := problem.Capabilities().Errors; errors != nil {
 		n := errors(tree.Outcome().Answer)
 		result.Errors, result.Most = &n, errors("")

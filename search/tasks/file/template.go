@@ -8,6 +8,7 @@ import (
 	"text/template"
 	"text/template/parse"
 
+	"espalier/search/reading"
 	"espalier/search/tasks/reply"
 )
 
@@ -122,6 +123,7 @@ func (s *spent) functions() template.FuncMap {
 	return template.FuncMap{
 		count:   s.turn,
 		"inc":   func(i int) int { return i + 1 },
+		"same":  func(a, b string) bool { return reading.Canonical(a) == reading.Canonical(b) },
 		"words": func(text string) int { return len(strings.Fields(text)) },
 		"join": func(list []string, between string) (string, error) {
 			bytes := len(list) * len(between)

@@ -11,6 +11,7 @@ import (
 	"espalier/search/bench"
 	"espalier/search/tasks/ask"
 	"espalier/search/tasks/crossword"
+	"espalier/search/tasks/evidence"
 	"espalier/search/tasks/file"
 	"espalier/search/tasks/game24"
 	game24solver "espalier/search/tasks/game24/solver"
@@ -72,6 +73,7 @@ func All() []Task {
 		{Task: lists.Sorting(), Solver: Solver{Control: lists.Control, Answers: search.Continue}},
 		{Task: lists.Intersection(), Solver: Solver{Control: lists.Control, Answers: search.Continue}},
 		{Task: ask.Task()},
+		{Task: evidence.Task()},
 	}
 }
 
