@@ -40,6 +40,7 @@ func (e *Explorer) Language() shell.Language {
 
 // commands lists those that are neither actions nor verbs.
 func commands(e *Explorer) []shell.Command {
+	tabs := func() []string { return inspector.Tabs(e.history.tree) }
 	return []shell.Command{
 		{Name: "find", Args: "TEXT", About: "highlight text in thoughts and completions", Run: saying(func(text string) error {
 			e.finder.found.search(e.history.tree, text)
@@ -54,13 +55,13 @@ func commands(e *Explorer) []shell.Command {
 			return names
 		}},
 		{Name: "tab", Args: "NAME", About: "show a tab of the inspector", Run: saying(func(name string) error {
-			i := slices.Index(inspector.Tabs(), name)
+			i := slices.Index(tabs(), name)
 			if i < 0 {
-				return fmt.Errorf("tab: no %q; there are %s", name, strings.Join(inspector.Tabs(), ", "))
+				return fmt.Errorf("tab: no %q; there are %s", name, strings.Join(tabs(), ", "))
 			}
 			e.moves.turnTab(i - e.inspector.Tab())
 			return nil
-		}), Words: inspector.Tabs},
+		}), Words: tabs},
 	}
 }
 

@@ -116,7 +116,7 @@ func (mv *movement) inspect() {
 		mv.foldSelected()
 	case mv.e.view.focus == paneTree:
 		if mv.e.tree.selected.Kind == outline.Inside { // its words are in the text
-			mv.e.inspector.Turn(slices.Index(inspector.Tabs(), "text") - mv.e.inspector.Tab())
+			mv.e.inspector.Turn(slices.Index(inspector.Tabs(mv.e.history.tree), "text") - mv.e.inspector.Tab())
 		}
 		mv.e.view.focusOn(paneInspector)
 	case mv.onToken():

@@ -60,7 +60,7 @@ func boardOf([]search.Step) search.Board {
 }
 
 func TestTabs(t *testing.T) {
-	for i, name := range inspector.Tabs() {
+	for i, name := range inspector.Tabs(search.NewTree()) {
 		for _, size := range sizes[:2] {
 			file := fmt.Sprintf("tabs/%s-%dx%d", name, size.w, size.h)
 			t.Run(file, func(t *testing.T) {

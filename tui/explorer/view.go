@@ -202,7 +202,7 @@ func (vw *view) framed(which pane, title, note string, render func(w, h int) []s
 }
 
 func (vw *view) inspectorFrame() draw.Frame {
-	return draw.Frame{Palette: vw.e.host.Palette(), Place: vw.layout.inspector, Title: vw.thoughtTitle(), Tabs: inspector.Tabs(), Tab: vw.e.inspector.Tab()}
+	return draw.Frame{Palette: vw.e.host.Palette(), Place: vw.layout.inspector, Title: vw.thoughtTitle(), Tabs: inspector.Tabs(vw.e.history.tree), Tab: vw.e.inspector.Tab()}
 }
 
 func (vw *view) inFrame(which pane, f draw.Frame, render func(w, h int) []string) block {

@@ -48,7 +48,7 @@ func (i *Inspector) Scroll(by, height int) {
 
 // Turn goes to another tab.
 func (i *Inspector) Turn(by int) {
-	n := len(tabs())
+	n := len(tabs(false))
 	i.tab, i.top = (i.tab+by+n)%n, 0
 }
 
@@ -72,7 +72,7 @@ const (
 )
 
 // Shows reports whether a tab is the one that is shown.
-func (i *Inspector) Shows(name string) bool { return tabs()[i.tab].name == name }
+func (i *Inspector) Shows(name string) bool { return tabs(false)[i.tab].name == name }
 
 // Node is the thought that is shown.
 func (i *Inspector) Node() search.NodeID { return i.node }
@@ -104,8 +104,12 @@ type tab struct {
 	write func(View, *search.Node)
 }
 
-// tabs lists them, in their order.
-func tabs() []tab {
+// tabs lists them, in their order. A program has variables in place of a board.
+func tabs(program bool) []tab {
+	board := tab{"board", func(v View, n *search.Node) { boardTab{v}.write(n) }}
+	if program {
+		board = tab{"program", View.programTab}
+	}
 	return []tab{
 		{"thought", func(v View, n *search.Node) { thoughtTab{v}.write(n) }},
 		{"text", func(v View, n *search.Node) { textTab{v}.write(n) }},
@@ -115,15 +119,15 @@ func tabs() []tab {
 		{"engine", func(v View, n *search.Node) { engineTab{v}.write(n) }},
 		{"path", func(v View, n *search.Node) { pathTab{v}.write(n) }},
 		{"log", View.logTab},
-		{"board", func(v View, n *search.Node) { boardTab{v}.write(n) }},
+		board,
 		{CalibrationTab, View.calibrationTab},
 	}
 }
 
-// Tabs are the names of the tabs, in their order.
-func Tabs() []string {
+// Tabs are the names of the tabs of a search, in their order.
+func Tabs(t *search.Tree) []string {
 	var names []string
-	for _, t := range tabs() {
+	for _, t := range tabs(t.Started().Frame != nil) {
 		names = append(names, t.name)
 	}
 	return names
@@ -144,7 +148,7 @@ func (i *Inspector) Render(v View, width, height int) []string {
 	v.Width = (width - gutter*(columns-1)) / columns
 	i.tokens, i.number, i.places = 0, 0, i.places[:0]
 	if int(i.node) < v.Tree.Len() {
-		tabs()[i.tab].write(v, v.Tree.Node(i.node))
+		tabs(v.Tree.Started().Frame != nil)[i.tab].write(v, v.Tree.Node(i.node))
 	}
 	i.rows = len(v.Rows)
 	i.seek(v.Inside, height*columns)
