@@ -137,6 +137,25 @@ func (t *Tree) Waiting() (all []NodeID) {
 	return all
 }
 
+// Current is the thought that a program goes on from: the first one that waits for a step, or,
+// where all wait for steps that gather, the first one in the innermost block.
+func (t *Tree) Current() (id NodeID, ok bool) {
+	waiting := t.Waiting()
+	if len(waiting) == 0 {
+		return 0, false
+	}
+	first := waiting[0]
+	for _, id := range waiting {
+		if t.Node(id).Check.Frame.Next.Purpose != Gather {
+			return id, true
+		}
+		if t.Level(id) > t.Level(first) {
+			first = id
+		}
+	}
+	return first, true
+}
+
 // Alike are those of some thoughts that wait for the same step as one of them.
 func (t *Tree) Alike(id NodeID, among []NodeID) (all []NodeID) {
 	f := t.Node(id).Check.Frame

@@ -16,7 +16,7 @@ func randomLine(s *session, rng *rand.Rand) string {
 	texts := []string{"13 - 9 = 4 (left: 4 4 10)", "4 + 9 = 13 (left: 10 13 13)", "nonsense", "10 - 4 = 6 (left: 4 6)"}
 	text := texts[rng.IntN(len(texts))]
 	lines := []string{
-		"step", "step 9", "next", "next 3", "level", "finish", "continue", "until depth == 2", "until on prune once",
+		"step", "step 9", "next", "next 3", "level", "finish", "over", "into", "return", "continue", "until depth == 2", "until on prune once",
 		"back", "back 20", "rnext", "rnext 2", "rcontinue", "rcontinue if value > 1", "restart", "goto end",
 		fmt.Sprintf("goto %d", 1+rng.IntN(max(s.Line().Len(), 1))), "checkpoint here", "restart here",
 		"break on backtrack", "break if value < 0.3 && depth == 1 once", "trace on value", "break depth 2 hits % 2", "clear all",

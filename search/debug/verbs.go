@@ -45,7 +45,7 @@ const (
 // Verbs lists all there are, in the order of the help.
 func Verbs() []Verb {
 	var all []Verb
-	for _, group := range [][]Verb{runVerbs(), backVerbs(), checkpointVerbs(), stopVerbs(), lookVerbs(), markVerbs(), whyVerbs(), weighVerbs(), changeVerbs()} {
+	for _, group := range [][]Verb{runVerbs(), programVerbs(), backVerbs(), checkpointVerbs(), stopVerbs(), lookVerbs(), markVerbs(), whyVerbs(), weighVerbs(), changeVerbs()} {
 		all = append(all, group...)
 	}
 	return all

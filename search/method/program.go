@@ -2,6 +2,7 @@ package method
 
 import (
 	"fmt"
+	"slices"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -40,14 +41,13 @@ func (s program) Next(t *search.Tree) search.Action {
 	case t.Len() > mostOfAProgram:
 		return exhaust(t, fmt.Sprintf("the program has made more than %s thoughts", english.Grouped(mostOfAProgram)))
 	}
-	for _, id := range waiting {
-		next := t.Node(id).Check.Frame.Next
-		if next.Purpose != search.Gather {
-			return search.Action{Kind: search.Expand, Nodes: t.Alike(id, waiting), Purpose: next.Purpose, Count: max(1, next.Count), Reason: next.Name}
-		}
+	id, _ := t.Current()
+	group, next := t.Alike(id, waiting), t.Node(id).Check.Frame.Next
+	if next.Purpose == search.Gather { // it gathers those of its block that began at the same thought
+		entry := entryOf(t, id)
+		group = slices.DeleteFunc(group, func(other search.NodeID) bool { return entryOf(t, other) != entry })
 	}
-	group := gathered(t, waiting)
-	return search.Action{Kind: search.Expand, Nodes: group, Purpose: search.Gather, Count: 1, Reason: t.Node(group[0]).Check.Frame.Next.Name}
+	return search.Action{Kind: search.Expand, Nodes: group, Purpose: next.Purpose, Count: max(1, next.Count), Reason: next.Name}
 }
 
 // Settle gives the first answer that no rule can check.
@@ -117,23 +117,6 @@ func outvoted(t *search.Tree, loser search.NodeID) (search.Action, bool) {
 		}
 	}
 	return a, len(a.Nodes) > 0 && len(a.Cut) > 0
-}
-
-// gathered are the thoughts that one step gathers: of those that wait, the ones in the
-// innermost block that began at the same thought.
-func gathered(t *search.Tree, waiting []search.NodeID) (group []search.NodeID) {
-	first := waiting[0]
-	for _, id := range waiting {
-		if t.Level(id) > t.Level(first) {
-			first = id
-		}
-	}
-	for _, id := range t.Alike(first, waiting) {
-		if entryOf(t, id) == entryOf(t, first) {
-			group = append(group, id)
-		}
-	}
-	return group
 }
 
 // entryOf is the thought at which the innermost block began that a program is in.

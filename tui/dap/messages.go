@@ -208,15 +208,15 @@ func (s *Session) answerStanding(ctx context.Context, m protocol.RequestMessage)
 	case *protocol.ContinueRequest:
 		return nil, s.goOn(ctx, r.Request)
 	case *protocol.NextRequest:
-		return nil, s.move(ctx, r.Request, &protocol.NextResponse{}, finer(r.Arguments.Granularity, "next", "step", "steptoken"), "step")
+		return nil, s.move(ctx, r.Request, &protocol.NextResponse{}, finer(r.Arguments.Granularity, s.ofProgram("over", "next"), "step", "steptoken"), "step")
 	case *protocol.StepInRequest:
-		line := finer(r.Arguments.Granularity, "step", "step", "steptoken")
+		line := finer(r.Arguments.Granularity, s.ofProgram("into", "step"), "step", "steptoken")
 		if r.Arguments.TargetId > 0 && r.Arguments.TargetId <= len(targets) {
 			line = targets[r.Arguments.TargetId-1].line
 		}
 		return nil, s.move(ctx, r.Request, &protocol.StepInResponse{}, line, "step")
 	case *protocol.StepOutRequest:
-		return nil, s.move(ctx, r.Request, &protocol.StepOutResponse{}, "finish", "step")
+		return nil, s.move(ctx, r.Request, &protocol.StepOutResponse{}, s.ofProgram("return", "finish"), "step")
 	case *protocol.StepBackRequest:
 		return nil, s.move(ctx, r.Request, &protocol.StepBackResponse{}, finer(r.Arguments.Granularity, "rnext", "back", "rsteptoken"), "step")
 	case *protocol.ReverseContinueRequest:

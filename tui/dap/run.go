@@ -40,6 +40,14 @@ func stepInTargets() protocol.ResponseMessage {
 	return r
 }
 
+// ofProgram chooses a verb: in a program, steps are those that its file has.
+func (s *Session) ofProgram(verb, otherwise string) string {
+	if s.d.Tree().Started().Frame != nil {
+		return verb
+	}
+	return otherwise
+}
+
 // move does a verb that moves, and answers before the move.
 func (s *Session) move(ctx context.Context, r protocol.Request, response protocol.ResponseMessage, line, reason string) error {
 	answer, err := s.d.Do(ctx, line)

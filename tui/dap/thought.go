@@ -3,6 +3,7 @@ package dap
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,23 @@ func (s *Session) state(n *search.Node) []protocol.Variable {
 	}
 	if len(n.Notes) > 0 {
 		all = append(all, s.lines("notes", n.Notes))
+	}
+	return all
+}
+
+// program is where a program of steps is after a thought, and its variables.
+func (s *Session) program(n *search.Node) []protocol.Variable {
+	var stack []string
+	for _, c := range slices.Backward(n.Check.Frame.Stack) {
+		stack = append(stack, c.String())
+	}
+	all := []protocol.Variable{s.variable("next step", n.Check.Frame.Next.Name, ""), s.lines("call stack", stack)}
+	for _, b := range s.d.Tree().Variables(n.ID) {
+		if b.Many {
+			all = append(all, s.lines(b.Name, b.List))
+		} else {
+			all = append(all, s.variable(b.Name, b.Text, ""))
+		}
 	}
 	return all
 }

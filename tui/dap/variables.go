@@ -113,6 +113,9 @@ func (s *Session) scopes(a protocol.ScopesArguments) (protocol.ResponseMessage, 
 	}
 	add("State", "locals", 0, handle{thought: id, list: func() []protocol.Variable { return s.state(n) }, set: setThought(id)})
 	add("Values and votes", "locals", 0, handle{thought: id, list: func() []protocol.Variable { return s.values(n) }, set: setThought(id)})
+	if n.Check.Frame != nil {
+		add("Program", "locals", 0, handle{thought: noThought, list: func() []protocol.Variable { return s.program(n) }})
+	}
 	if tokens := s.tokensOf(n); len(tokens) > 0 {
 		add("Tokens", "", len(tokens), handle{thought: noThought, list: func() []protocol.Variable { return s.tokens(tokens) }})
 	}
