@@ -141,7 +141,7 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 	result.Solved = tree.Outcome().Solved
 	result.Within = anyRight(tree)
 	if score := problem.Capabilities().Score; score != nil {
-		result.Scores = score(reached(tree))
+		result.Scores = score(reached(problem, tree))
 		result.Solved = result.Solved && whole(result.Scores)
 	}
 	if found := problem.Capabilities().Found; found != nil {
@@ -186,10 +186,10 @@ func (p Plan) begin(ctx context.Context, c runner.Config) (*runner.Runner, time.
 	return searcher, took, err
 }
 
-// reached is the answer of a search or, where it has none, the deepest state it
-// reached (as Yao et al. 2023, section 4.3, do for crosswords).
-func reached(t *search.Tree) string {
-	if o := t.Outcome(); o.Answer != "" {
+// reached is the answer of a search or, where it has none and states are boards, the deepest
+// one it reached (as Yao et al. 2023, section 4.3, do for crosswords).
+func reached(p search.Problem, t *search.Tree) string {
+	if o := t.Outcome(); o.Answer != "" || p.Capabilities().Board == nil {
 		return o.Answer
 	}
 	deepest := t.Node(0)
