@@ -22,7 +22,7 @@ func (b Ran) apply(t *Tree, _ int) {
 	}
 }
 
-func (b Ran) describe(t *Tree) Description {
+func (b Ran) describe(*Tree) Description {
 	kind, what, _ := strings.Cut(b.Step, " ")
 	d := Description{Author: ByRules, Word: kind, Nodes: b.Nodes, Text: what}
 	if b.Given != "" {

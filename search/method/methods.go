@@ -39,13 +39,8 @@ func All() []Method {
 // Suits reports whether a method can search a problem at all: not every puzzle is divided, and
 // few are programs.
 func (m Method) Suits(p search.Problem) bool {
-	switch m.Purpose {
-	case search.Split:
-		return p.Capabilities().Divides
-	case search.Ask:
-		return p.Capabilities().Program != nil
-	}
-	return true
+	can := p.Capabilities()
+	return (m.Purpose != search.Split || can.Divides) && (m.Purpose != search.Ask || can.Program != nil)
 }
 
 // Names are the names of all methods, in the order of Methods.

@@ -49,6 +49,7 @@ func doing(next search.Operation) string {
 		}
 	case search.Gather:
 		said = "It waits for all branches of its block"
+	default: // nobody is asked
 	}
 	if len(next.Needs) > 0 {
 		said += "; it reads " + strings.Join(next.Needs, ", ")

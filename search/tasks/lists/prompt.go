@@ -88,7 +88,7 @@ func (p *problem) question(purpose search.Purpose, path []search.Step) (words st
 		return p.wording.merge, lists, nil
 	case search.Propose:
 		return "", nil, fmt.Errorf("%s has one list a reply; use generate %q", p.task, search.GenerateSample)
-	case search.Judge, search.Think, search.Vote, search.Rollout:
+	default: // it would be judged, or is no program
 	}
 	return "", nil, fmt.Errorf("%s has no prompt to %s: rules count its errors; use evaluate %q", p.task, purpose, search.EvaluateRule)
 }
