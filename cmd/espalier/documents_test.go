@@ -125,48 +125,6 @@ func TestReadmeIsShort(t *testing.T) {
 	}
 }
 
-// Commands stand in indented or fenced lines. They are parsed, not run.
-func TestCommandsInDocumentsParse(t *testing.T) {
-	texts := documents(t)
-	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(t.TempDir()) // with the files and folders that commands want to exist
-	for _, file := range []string{"paper-hard-100.txt", "boards.txt", "puzzles.txt"} {
-		if err := os.WriteFile(file, []byte("1 2 3 4\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, dir := range []string{"run/sft", "run/grpo"} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	target := regexp.MustCompile("`make ([a-z0-9-]+)[^`]*`|(?m)^    make ([a-z0-9-]+)")
-	parsed := 0
-	for path, text := range texts {
-		for _, line := range commandLines(text) {
-			parser, err := newParser(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			parsed++
-			if _, err := parser.Parse(shellWords(line)); err != nil {
-				t.Errorf("%s: espalier %s: %v", path, line, err)
-			}
-		}
-		for _, match := range target.FindAllStringSubmatch(text, -1) {
-			if name := match[1] + match[2]; !strings.Contains(string(makefile), "\n"+name+":") {
-				t.Errorf("%s: the Makefile has no target %s", path, name)
-			}
-		}
-	}
-	if parsed < 50 {
-		t.Errorf("only %d commands found", parsed)
-	}
-}
-
 // commandLines are the arguments of every espalier command in text.
 func commandLines(text string) (lines []string) {
 	fenced := false
@@ -185,6 +143,9 @@ func commandLines(text string) (lines []string) {
 	}
 	return lines
 }
+
+// placeholders are words of documents that stand for something of the reader's.
+var placeholders = strings.NewReplacer(" PATH ", " embedded ", " FILE ", " search.jsonl ", " ID ", " last ", " A B ", " last last ")
 
 // shellWords splits a line as a shell does, up to a comment, a pipe or a redirection.
 func shellWords(line string) (words []string) {

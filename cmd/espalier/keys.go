@@ -7,11 +7,7 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
-	"espalier/tui/action"
-	"espalier/tui/browser"
-	"espalier/tui/explorer"
-	"espalier/tui/keymap"
-	"espalier/tui/race"
+	"espalier/tui/config"
 )
 
 // configFlag names the folder of the user's settings, or the config.toml in it.
@@ -34,21 +30,30 @@ func (keysCmd) Help() string {
 }
 
 func (keysCmd) Run() error {
-	changes, err := launch.UserKeys()
-	if err != nil {
-		return exit.BadInput(err, "")
-	}
-	if _, err := fmt.Fprint(console.Stdout, keysPage(changes)); err != nil {
+	own, problems := launch.UserSettings()
+	if _, err := fmt.Fprint(console.Stdout, launch.KeysPage(own)); err != nil {
 		return exit.Failed(err)
 	}
-	_, problems := keymap.Apply(action.Bindings(launch.ScreenActions()), changes)
 	for _, p := range problems {
 		fmt.Fprintf(console.Stderr, "espalier: warning: %s\n", p)
 	}
 	return nil
 }
 
-// keysPage is the page of all keys, with a user's changes.
-func keysPage(changes []keymap.Change) string {
-	return explorer.Reference((*launch.Screens)(nil).Places(), changes) + browser.Reference() + race.Reference()
+type configCmd struct {
+	Show  configShowCmd  `cmd:"" default:"1" help:"Print a config.toml with everything there is to set, and the defaults."`
+	Check configCheckCmd `cmd:"" help:"List what in a config.toml does not count, line by line."`
 }
+
+type configShowCmd struct{}
+
+func (configShowCmd) Run() error {
+	_, err := fmt.Fprint(console.Stdout, config.Document())
+	return err
+}
+
+type configCheckCmd struct {
+	File string `arg:"" optional:"" help:"A config.toml. Default: your own."`
+}
+
+func (c configCheckCmd) Run() error { return launch.CheckSettings(c.File) }

@@ -41,6 +41,7 @@ type cli struct {
 	Train    trainCmd         `cmd:"" help:"Train models and evaluate them."`
 	Themes   themesCmd        `cmd:"" help:"List, preview and import themes."`
 	Doctor   doctorCmd        `cmd:"" help:"Check the terminal, the processor, the models and the store."`
+	Settings configCmd        `cmd:"" name:"config" help:"Print all settings with their documentation, or check yours."`
 	Keys     keysCmd          `cmd:"" help:"Print all keys, including your own bindings."`
 	Explain  helpCmd          `cmd:"" name:"help" help:"Show help for a command."`
 	About    versionCmd       `cmd:"" name:"version" help:"Print the version and commit."`
@@ -87,9 +88,9 @@ func execute(ctx context.Context, args []string) error {
 
 // newParser reads flags; --help and --version end the program.
 func newParser(ctx context.Context) (*kong.Kong, error) {
-	commands := new(cli)
+	commands, settings := new(cli), launch.NewSettingFlags()
 	for _, flags := range []*launch.SettingFlags{&commands.Explore.SettingFlags, &commands.Solve.SettingFlags, &commands.Bench.SettingFlags, &commands.Repeat.SettingFlags, &commands.Sessions.Fork.SettingFlags} {
-		*flags = launch.NewSettingFlags()
+		*flags = settings()
 	}
 	return kong.New(commands,
 		kong.Writers(console.Raw, os.Stderr),

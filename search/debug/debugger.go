@@ -44,6 +44,10 @@ type Branch struct {
 	Changes []string // made by the user at its beginning
 	Free    int      // events that were decided again from recorded replies
 
+	left   int     // the moment of the parent that was shown when the branch was made
+	rest   int     // the moment that was shown when the branch was undone
+	undone *Branch // the child that was undone last
+
 	line      *Timeline
 	runner    *runner.Runner // nil: a recording, which can only be looked at
 	recording recording

@@ -25,7 +25,7 @@ func randomLine(s *session, rng *rand.Rand) string {
 		fmt.Sprintf("break %d", thought), fmt.Sprintf("select %d", thought), fmt.Sprintf("show %d", thought), fmt.Sprintf("path %d", thought),
 		fmt.Sprintf("inject %d: %s", thought, text), fmt.Sprintf("edit %d: %s", thought, text), fmt.Sprintf("close %d: whim", thought),
 		fmt.Sprintf("pin %d", thought), fmt.Sprintf("unpin %d", thought), fmt.Sprintf("note %d: look", thought),
-		fmt.Sprintf("set beam %d", 1+rng.IntN(4)), fmt.Sprintf("set seed %d", rng.IntN(9)), "set method tot-dfs", "set evaluate rule", "fork",
+		fmt.Sprintf("set beam %d", 1+rng.IntN(4)), fmt.Sprintf("set seed %d", rng.IntN(9)), "set method tot-dfs", "set evaluate rule", "fork", "undo", "redo",
 	}
 	return lines[rng.IntN(len(lines))]
 }
@@ -80,7 +80,7 @@ func play(t *testing.T, method string, seed uint64, lines int) {
 			t.Fatalf("seed %d, line %d, %s (%v): what was revealed is not what is shown", seed, n, line, err)
 		}
 		switch verb {
-		case "back", "rnext", "rcontinue", "goto", "restart", "branch", "diff", "estimate", "break", "set", "inject", "edit", "close", "pin":
+		case "back", "rnext", "rcontinue", "goto", "restart", "branch", "diff", "estimate", "break", "set", "inject", "edit", "close", "pin", "undo", "redo":
 			if s.asked != asked {
 				t.Fatalf("seed %d, line %d: %s asked the search for more", seed, n, line)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"espalier/search"
@@ -142,11 +143,14 @@ func (d *Debugger) read(line string) (v Verb, args string, err error) {
 }
 
 // Parse finds the verb of a line, by its name, an alias, or the beginning of its
-// name if no other begins so.
+// name if no other begins so. A number alone selects that thought.
 func Parse(line string) (v Verb, args string, err error) {
 	word, args, _ := strings.Cut(strings.TrimSpace(line), " ")
 	args = strings.TrimSpace(args)
 	word = strings.ToLower(word)
+	if _, err := strconv.Atoi(word); err == nil { // a thought
+		word, args = "select", strings.TrimSpace(line)
+	}
 	var begin []Verb
 	for _, v := range Verbs() {
 		if v.Name == word || slices.Contains(v.Aliases, word) {

@@ -28,6 +28,8 @@ func changeVerbs() []Verb {
 		{Name: "prompt", Group: GroupChange, Args: "[THOUGHT: TEXT]", Help: `show what the search asks next (see break on ask), or change it; \n begins a line, \\ is a backslash`, Changes: true, why: atNothing, change: prompt},
 		{Name: "fork", Group: GroupChange, Args: "[[at EVENT/COMPLETION] token N TEXT | segment N TEXT | wait [TEXT] | answer]", Help: "start a branch here without changing anything; or one in which a reply takes another token, has another sentence, thinks on, or answers at once, and goes on from there", Example: "fork token 412 13", Changes: true, why: atNothing, change: fork},
 		{Name: "note", Group: GroupChange, Args: "[THOUGHT:] TEXT", Help: "add a note to a thought; starts no branch", Example: "note 12: look here", Changes: true, why: cannotNote, change: note},
+		{Name: "undo", Group: GroupChange, Help: "take the last change back: return to the branch and the moment before it; its own branch stays", Changes: true, why: nothingToUndo, change: undo},
+		{Name: "redo", Group: GroupChange, Help: "return to the branch that was undone last", Changes: true, why: nothingToRedo, change: redo},
 		{Name: "branches", Aliases: []string{"forks"}, Group: GroupChange, Help: "list the branches", do: branches},
 		{Name: "branch", Aliases: []string{"switch"}, Group: GroupChange, Args: "N", Help: "switch to another branch", Example: "branch 2", Changes: true, change: visit},
 		{Name: "diff", Aliases: []string{"d"}, Group: GroupChange, Args: "[N]", Help: "show where and why a branch diverges from its parent, or from another", Example: "diff 2", change: diff},

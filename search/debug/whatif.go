@@ -29,11 +29,12 @@ func (d *Debugger) changeAfter(from int, what string, apply func(context.Context
 	if from == 0 {
 		return plan{}, errNothing
 	}
-	b := &Branch{Number: len(d.branches) + 1, Parent: d.at, From: from, Changes: []string{what}}
+	b := &Branch{Number: len(d.branches) + 1, Parent: d.at, From: from, Changes: []string{what}, left: d.Moment()}
 	b.line = d.at.line.Until(from)
 	w := &branching{branch: b, host: d.host, log: d.at.line.Log(), apply: apply}
 	return plan{run: w.run, show: func(d *Debugger) ([]string, error) {
 		d.branches = append(d.branches, b)
+		b.Parent.undone = nil
 		d.show(b, w.changed)
 		lines := d.tellChange(b, what, w)
 		d.data = d.branchReport(b)

@@ -159,7 +159,7 @@ func (e Effects) Question() string {
 			key = "yes"
 		}
 		whom := english.Plural(n, "server")
-		if server := serverOf(e.Contacts[0].URL); n == 1 && server != "" {
+		if server := Server(e.Contacts[0].URL); n == 1 && server != "" {
 			whom = Plain(server)
 		}
 		parts = append(parts, fmt.Sprintf("contact %s (API key: %s)", whom, key))

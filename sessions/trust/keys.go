@@ -80,7 +80,7 @@ func (k Keys) allows(server string) bool {
 	return server == officialServer || slices.Contains(k.Allowed, server)
 }
 
-// serversOf returns the servers of a model that speak OpenAI's protocol, as serverOf
+// serversOf returns the servers of a model that speak OpenAI's protocol, as Server
 // writes them. Other models have none.
 func serversOf(model string) []string {
 	text, ok := strings.CutPrefix(model, openai.Prefix)
@@ -93,14 +93,14 @@ func serversOf(model string) []string {
 	}
 	servers := make([]string, len(a.URLs))
 	for i, u := range a.URLs {
-		servers[i] = serverOf(u)
+		servers[i] = Server(u)
 	}
 	return servers
 }
 
-// serverOf returns the normalised scheme, host and port of an address, or an empty
+// Server returns the normalised scheme, host and port of an address, or an empty
 // string if it is invalid. Hosts are compared by name; nothing is resolved.
-func serverOf(address string) string {
+func Server(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""

@@ -35,7 +35,7 @@ func ReadAllowed(file string) ([]string, error) {
 	}
 	var allowed []string
 	for _, address := range settings.Servers.Allow {
-		server := serverOf(address)
+		server := Server(address)
 		if server == "" {
 			return nil, fmt.Errorf("%s: [servers] allow: an entry is not the address of a server; write \"https://host\" or \"http://host:8000\"", file)
 		}

@@ -108,6 +108,15 @@ func (b *Browser) Is(string) bool { return false }
 // Language has no words but the actions.
 func (b *Browser) Language() shell.Language { return shell.Language{} }
 
+// Subject is the selected session.
+func (b *Browser) Subject() shell.Subject {
+	s := shell.Subject{Screen: "sessions"}
+	if row := b.list.selected(); row.ID != "" {
+		s.Values = map[string]string{"session": row.ID, "title": row.Title, "task": row.Started.Puzzle.Task, "input": row.Started.Puzzle.Input}
+	}
+	return s
+}
+
 // Busy has no reason to stay.
 func (b *Browser) Busy() string { return "" }
 

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"time"
@@ -15,8 +14,12 @@ import (
 // name that means a pair of themes needs to know the background; then the
 // environment is asked, and after it the terminal, if probe is given.
 func ChooseTheme(name, background string, probe func() themes.Variant) (*themes.Theme, []themes.Warning, error) {
+	own, _ := Load()
 	if name == themes.Auto {
-		name = cmp.Or(Theme(), name)
+		name = own.Theme
+	}
+	if background == themes.Auto {
+		background = own.Background
 	}
 	side := themes.Variant(background)
 	switch side {

@@ -9,29 +9,9 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
 )
-
-// Theme is the theme that the user chose on the screen; empty: none was. What is
-// wrong with the file is reported where its keys are read.
-func Theme() string {
-	file, ok := File()
-	if !ok {
-		return ""
-	}
-	data, err := boundedfile.Regular(file, boundedfile.Text)
-	if err != nil {
-		return ""
-	}
-	var config struct {
-		Theme string `toml:"theme"`
-	}
-	_ = toml.Unmarshal(data, &config)
-	return config.Theme
-}
 
 // KeepTheme writes the user's choice into the settings, and leaves the rest of them as
 // they are.

@@ -21,7 +21,7 @@ func TestAThemeIsKeptBesideOtherSettings(t *testing.T) {
 	if err := KeepTheme(t.Context(), "nord"); err != nil {
 		t.Fatal(err)
 	}
-	if got := Theme(); got != "nord" {
-		t.Errorf("%q is kept", got)
+	if got, problems := Load(); got.Theme != "nord" || len(problems) > 0 {
+		t.Errorf("%q is kept, problems %v", got.Theme, problems)
 	}
 }

@@ -65,6 +65,7 @@ func moveActions(e *Explorer) []action.Action {
 		{ID: "half-down", Group: groupMove, Title: "half a page down", Keys: []string{"ctrl+d"}, Do: page(0.5)},
 		{ID: "page-up", Group: groupMove, Title: "page up", Keys: []string{"pgup", "ctrl+b"}, Do: page(-1)},
 		{ID: "page-down", Group: groupMove, Title: "page down", Keys: []string{"pgdown", "ctrl+f"}, Do: page(1)},
+		{ID: "thought", Group: groupMove, Title: "go to a thought by number …", Words: "jump select", Keys: []string{"#"}, Why: e.whatif.noThought, Do: action.Then(func() { e.host.Type("select ") })},
 		{ID: "parent", Group: groupMove, Title: "another parent, of an aggregated thought", Words: "merge graph reference", Keys: []string{"^"}, Why: e.moves.noOtherParent, Do: action.Then(e.moves.otherParent)},
 	}
 }
@@ -111,7 +112,7 @@ func timeActions(e *Explorer) []action.Action {
 		{ID: "replay", Group: groupTime, Title: "replay from the start", Keys: []string{"r"}, Why: e.steering.cannotReplay, Do: e.steering.replay},
 		{ID: "slower", Group: groupTime, Title: "show events half as fast", Keys: []string{"("}, Why: e.steering.cannotSlow, Do: action.Then(func() { e.steering.changeSpeed(-1) })},
 		{ID: "faster", Group: groupTime, Title: "show events twice as fast", Keys: []string{")"}, Why: e.steering.cannotHasten, Do: action.Then(func() { e.steering.changeSpeed(1) })},
-		verbAction(e, "back", "step back one event", ",", "S").Called("undo"),
+		verbAction(e, "back", "step back one event", ",", "S"),
 		{ID: "forth", Group: groupTime, Title: "step forward one event", Keys: []string{"."}, Why: e.steering.atEnd, Do: action.Then(func() { e.steering.travel(e.history.now() + 1) })},
 		verbAction(e, "rstepseg", "step back one segment of thinking", "~"),
 		verbAction(e, "rsteptoken", "step back one token of a reply", "\\"),
@@ -157,6 +158,8 @@ func changeActions(e *Explorer) []action.Action {
 		{ID: "prompt", Group: groupChange, Title: "edit what the search asks next, and send it", Words: "reword ask question", Keys: []string{"U"}, Why: e.steering.cannot("prompt"), Do: e.whatif.openPrompt},
 		{ID: "note", Group: groupChange, Title: "add a note to this thought", Keys: []string{"a"}, Why: e.steering.cannot("note"), Do: action.Then(e.whatif.openNote)},
 		{ID: "compare", Group: groupChange, Title: "compare with the parent branch", Keys: []string{"d"}, Why: e.whatif.noParent, Do: action.Then(e.whatif.openComparison)},
+		verbAction(e, "undo", "take the last change back", "backspace").Called("cancel revert"),
+		verbAction(e, "redo", "make the change again that was taken back", "ctrl+r"),
 		{ID: "branches", Group: groupChange, Title: "list branches", Words: "undo forks", Keys: []string{"X"}, Do: action.Then(e.whatif.openBranches)},
 	}
 }

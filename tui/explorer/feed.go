@@ -21,6 +21,7 @@ type feed struct {
 	pumping  bool // a command waits for mail, to wake the explorer
 	counting bool // breakpoints have not seen all of the log
 	broken   bool // the log is invalid, and the user has been told
+	ran      bool // the search has done something since its end was announced
 }
 
 // drainTime bounds how long one update folds events: keys must be answered.
@@ -33,14 +34,16 @@ const lookStep = 1 << 11
 func (fd *feed) mail() tea.Cmd {
 	m := fd.mailbox.take()
 	fd.e.history.add(m.events)
+	fd.ran = fd.ran || len(m.events) > 0
 	for _, l := range m.live {
 		fd.e.streams.Add(l)
 	}
+	var cmd tea.Cmd
 	if m.updated {
-		fd.report(m)
+		cmd = fd.report(m)
 	}
 	fd.e.view.screen.stale(dirtyStatus)
-	return fd.pump()
+	return tea.Batch(cmd, fd.pump())
 }
 
 // pump folds, and asks to be woken when there is more to fold or more mail.
@@ -81,8 +84,8 @@ func (fd *feed) count() (more bool) {
 	return false
 }
 
-// report notes what the driver says of itself.
-func (fd *feed) report(m mail) {
+// report notes what the driver says of itself, and announces the end of a search.
+func (fd *feed) report(m mail) tea.Cmd {
 	was := fd.e.steering.run.state
 	fd.e.steering.run.state, fd.e.steering.run.elapsed, fd.e.steering.run.at = m.state, m.elapsed, fd.e.host.Now()
 	switch {
@@ -110,6 +113,27 @@ func (fd *feed) report(m mail) {
 	if was != m.state {
 		fd.e.view.screen.stale(everything)
 	}
+	if m.state == runner.Running || !fd.ran {
+		return nil
+	}
+	return fd.announce(m)
+}
+
+// announce says how a search stands that nobody may be looking at.
+func (fd *feed) announce(m mail) tea.Cmd {
+	fate := ""
+	switch o := fd.e.history.d.Line().Tip().Outcome(); {
+	case m.err != nil:
+		fate = "it has failed"
+	case !o.Ended:
+		return nil
+	case o.Solved:
+		fate = "solved"
+	default:
+		fate = "not solved"
+	}
+	fd.ran = false
+	return fd.e.host.Announce(fd.e.facts.Title+" "+fd.e.facts.Input+": "+fate, m.elapsed)
 }
 
 // reason is why a server did not answer, in its own words alone: a line has no

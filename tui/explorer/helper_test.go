@@ -84,7 +84,7 @@ func stageIn(t testing.TB, width, height int, l look, o Options) *stage {
 		o.Facts = testFacts
 	}
 	s.shell = shell.Start(t.Context(), shell.Options{
-		Theme: l.Theme, Themes: l.Themes, Profile: l.Profile, Keys: l.Keys, ReducedMotion: l.Still, AllActions: append(Table(), shell.Actions(nil)...),
+		Theme: l.Theme, Themes: l.Themes, Profile: l.Profile, Keys: l.Keys, ReducedMotion: l.Still,
 		Now: func() time.Time { return s.clock.now() }, Copy: func(text string) error { s.copied = text; return nil },
 	}, New(o))
 	s.Explorer = s.shell.Top().(*Explorer)

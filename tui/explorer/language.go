@@ -3,10 +3,12 @@ package explorer
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"espalier/search"
 	"espalier/search/debug"
 	"espalier/themes"
 	"espalier/tui/inspector"
@@ -14,6 +16,23 @@ import (
 	"espalier/tui/prompt"
 	"espalier/tui/shell"
 )
+
+// Subject is the selected thought.
+func (e *Explorer) Subject() shell.Subject {
+	s := shell.Subject{Screen: "explorer"}
+	t := e.history.tree
+	if t.Len() == 0 {
+		return s
+	}
+	id, setup := e.tree.selected.Node, e.history.d.Line().Tip().Setup()
+	s.Values = debug.Values(t, id)
+	s.Values["session"] = e.history.branch.Name()
+	s.Values["task"], s.Values["input"], s.Values["model"] = setup.Puzzle.Task, setup.Puzzle.Input, setup.Model
+	if e.steering.cannot("inject")() == "" {
+		s.Inject = func(text string) tea.Cmd { return e.whatif.change(fmt.Sprintf("inject %d: %s", id, text)) }
+	}
+	return s
+}
 
 // Language is what the `:` line understands here: some commands, and the verbs of the
 // debugger.
@@ -25,8 +44,10 @@ func (e *Explorer) Language() shell.Language {
 			}
 			return e.steering.verb(line), true
 		},
-		About:    e.aboutVerb,
-		Complete: settings{e}.complete,
+		About: e.aboutVerb,
+		Complete: func(line string) []prompt.Candidate {
+			return append(settings{e}.complete(line), e.numbered(line)...)
+		},
 	}}
 	for _, v := range debug.Verbs() {
 		line := v.Name
@@ -36,6 +57,24 @@ func (e *Explorer) Language() shell.Language {
 		l.Verbs.Names = append(l.Verbs.Names, prompt.Candidate{Line: line, Name: v.Usage(), About: v.Help})
 	}
 	return l
+}
+
+// mostNumbered bounds the thoughts that are offered.
+const mostNumbered = 100
+
+// numbered completes the number of a thought to go to: "select 1", or "1" alone.
+func (e *Explorer) numbered(line string) (list []prompt.Candidate) {
+	number := strings.TrimPrefix(line, "select ")
+	if number == line && number == "" || strings.Trim(number, "0123456789") != "" {
+		return nil
+	}
+	verb := strings.TrimSuffix(line, number)
+	for id := range e.history.tree.Len() {
+		if text := strconv.Itoa(id); strings.HasPrefix(text, number) && len(list) < mostNumbered {
+			list = append(list, prompt.Candidate{Line: verb + text, Name: text, About: e.history.tree.Name(search.NodeID(id))})
+		}
+	}
+	return list
 }
 
 // commands lists those that are neither actions nor verbs.

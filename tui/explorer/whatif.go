@@ -120,7 +120,7 @@ func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 	wi.abandon()
 	wi.job, wi.abandon = nil, nil
 	answer, err := h.d.Complete(m.job)
-	sent := m.job.Verb().Name == "prompt"
+	sent, again := m.job.Verb().Name == "prompt", m.job.Verb().Name == "redo"
 	wi.e.steering.unkept = true
 	wi.changing = ""
 	wi.e.show(answer.Transitions)
@@ -136,7 +136,7 @@ func (wi *whatIf) changed(m changedMsg) tea.Cmd {
 	}
 	if b := h.d.Branch(); b != m.before {
 		h.follow = false
-		if b.Parent == m.before && err == nil && !sent {
+		if b.Parent == m.before && err == nil && !sent && !again {
 			wi.openFork(answer.Lines)
 		}
 	} else if m.atTip {
@@ -213,7 +213,7 @@ func (wi *whatIf) openThought(verb string, subject, parent search.NodeID, text s
 		label = "edit:"
 	}
 	n := &overlay.Entry{
-		Line: prompt.NewLine(text, nil), Label: label,
+		Line: prompt.NewLine(text, nil), Label: label, Whole: text,
 		Answer: func(text string) overlay.Reply {
 			if strings.TrimSpace(text) == "" {
 				return overlay.Word(themes.Dim, "in the form of "+wi.example(subject))

@@ -8,7 +8,7 @@
 //	quit = []            # no key; the palette and the : line still have it
 //
 // A line replaces all keys that an action has. Whatever in it cannot be had is
-// left out and reported with its line; the rest counts.
+// left out and reported with its line; the rest counts. Package config reads the file.
 package keymap
 
 import (
@@ -49,9 +49,32 @@ func (p Problem) String() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Lin
 // slot is what a key can mean once: in a mode, or anywhere.
 type slot struct{ key, while string }
 
-// Apply gives actions the keys of a file. A key that the file gives to two
-// actions stays with the first; one that it takes from an action which it does
-// not mention is reported, for that action has lost a key.
+// Check lists what in a file does not count on any of the screens, whose actions these
+// are.
+func Check(screens [][]Binding, changes []Change) []Problem {
+	var problems []Problem
+	all := slices.Concat(screens...)
+	for _, c := range changes {
+		id := cmp.Or(former[c.ID], c.ID)
+		if !slices.ContainsFunc(all, func(b Binding) bool { return b.ID == id }) {
+			problems = append(problems, Problem{c.File, c.Line, fmt.Sprintf("unknown action %q%s", id, didYouMean(id, all))})
+		}
+	}
+	for _, screen := range screens {
+		_, found := Apply(screen, changes)
+		for _, p := range found { // what is everywhere is found on every screen
+			if !slices.Contains(problems, p) {
+				problems = append(problems, p)
+			}
+		}
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return problems
+}
+
+// Apply gives the actions of a screen the keys of a file, which may name those of others.
+// A key that the file gives to two actions stays with the first; one that it takes from an
+// action which it does not mention is reported, for that action has lost a key.
 func Apply(defaults []Binding, changes []Change) ([]Binding, []Problem) {
 	result := make([]Binding, len(defaults))
 	index := map[string]int{}
@@ -68,7 +91,6 @@ func Apply(defaults []Binding, changes []Change) ([]Binding, []Problem) {
 		c.ID = cmp.Or(former[c.ID], c.ID)
 		i, ok := index[c.ID]
 		if !ok {
-			report(c, "unknown action %q%s", c.ID, didYouMean(c.ID, defaults))
 			continue
 		}
 		result[i].Keys = nil

@@ -1,16 +1,19 @@
-package keymap
+package keymap_test
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"espalier/tui/config"
+	"espalier/tui/keymap"
 )
 
-var defaults = []Binding{
-	{"step", "", []string{"s", "f11"}},
-	{"next", "", []string{"n"}},
-	{"quit", "", []string{"q"}},
-	{"next-match", "searching", []string{"n"}},
+var defaults = []keymap.Binding{
+	{ID: "step", While: "", Keys: []string{"s", "f11"}},
+	{ID: "next", While: "", Keys: []string{"n"}},
+	{ID: "quit", While: "", Keys: []string{"q"}},
+	{ID: "next-match", While: "searching", Keys: []string{"n"}},
 }
 
 func TestApply(t *testing.T) {
@@ -55,11 +58,9 @@ func TestApply(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			changes, err := Read("config.toml", []byte(c.file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, problems := Apply(defaults, changes)
+			own, _ := config.Read("config.toml", []byte(c.file))
+			got, _ := keymap.Apply(defaults, own.Keys)
+			problems := keymap.Check([][]keymap.Binding{defaults, defaults}, own.Keys)
 			for i, b := range got {
 				want, changed := c.keys[b.ID]
 				if !changed {
@@ -80,47 +81,10 @@ func TestApply(t *testing.T) {
 	}
 }
 
-func TestReadSaysWhere(t *testing.T) {
-	for file, want := range map[string]string{
-		"[keys]\nstep = 3\n":               "config.toml:2: step: want a key in quotes, or a list of them",
-		"[keys]\nstep = [\"a\", 3]\n":      "config.toml:2: step: want a key in quotes, or a list of them",
-		"[keys]\nstep = \"a\nb\"\n":        "config.toml:2:10: basic strings cannot have new lines",
-		"[keys]\nstep=\"a\"\nstep=\"b\"\n": "config.toml:3:1: key step is already defined",
-	} {
-		if _, err := Read("config.toml", []byte(file)); err == nil || err.Error() != want {
-			t.Errorf("%q: %v, want %s", file, err, want)
-		}
-	}
-	if changes, err := Load(t.TempDir() + "/none.toml"); changes != nil || err != nil {
-		t.Errorf("a file that is not there: %v, %v", changes, err)
-	}
-}
-
-func FuzzRead(f *testing.F) {
-	f.Add("[keys]\nstep = \"x\"\nnext = [\"n\", \"f10\"]\n")
-	f.Add("keys.step = 'x' # no\n[[keys]]\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		changes, err := Read("config.toml", []byte(text))
-		if err != nil {
-			return
-		}
-		result, _ := Apply(defaults, changes)
-		seen := map[slot]string{}
-		for _, b := range result {
-			for _, k := range b.Keys {
-				if other, taken := seen[slot{k, b.While}]; taken && other != b.ID {
-					t.Fatalf("key %q is for %s and %s", k, other, b.ID)
-				}
-				seen[slot{k, b.While}] = b.ID
-			}
-		}
-	})
-}
-
 // A file of keys that names an action as it was called before still works.
 func TestFormerNames(t *testing.T) {
-	defaults := []Binding{{ID: "close", Keys: []string{"x"}}, {ID: "pin", Keys: []string{"P"}}}
-	got, problems := Apply(defaults, []Change{{ID: "cut", Keys: []string{"z"}, Line: 1}})
+	defaults := []keymap.Binding{{ID: "close", Keys: []string{"x"}}, {ID: "pin", Keys: []string{"P"}}}
+	got, problems := keymap.Apply(defaults, []keymap.Change{{ID: "cut", Keys: []string{"z"}, Line: 1}})
 	if len(problems) > 0 || len(got[0].Keys) != 1 || got[0].Keys[0] != "z" {
 		t.Errorf("%+v, problems %v", got, problems)
 	}

@@ -14,6 +14,7 @@ import (
 type Entry struct {
 	*prompt.Line
 	Label string
+	Whole string // what the line began with, where it is more than a line can hold
 
 	Changed func(text string) tea.Cmd // after every letter; may be nil
 	Answer  func(text string) Reply   // what there is to say of it so far; must not wait; may be nil
@@ -37,6 +38,9 @@ func Word(role themes.Role, text string) Reply { return Reply{role, text} }
 // Key types.
 func (n *Entry) Key(k tea.KeyMsg, _ Space) Result {
 	before := n.Text()
+	if k.String() == EditKey {
+		return Result{Edit: &Edit{Text: n.whole(), Put: n.put}}
+	}
 	switch n.Line.Key(k) {
 	case prompt.Done:
 		text := n.Text()
@@ -45,14 +49,37 @@ func (n *Entry) Key(k tea.KeyMsg, _ Space) Result {
 		return Result{Close: true, Do: n.Left}
 	case prompt.Typing:
 	}
+	return n.typed(n.Text() != before)
+}
+
+// typed has what is to be said of the line said.
+func (n *Entry) typed(new bool) Result {
 	text := n.Text()
 	return Result{Do: func() tea.Cmd {
 		var changed tea.Cmd
-		if n.Changed != nil && text != before {
+		if n.Changed != nil && new {
 			changed = n.Changed(text)
 		}
 		return tea.Batch(changed, n.Judge())
 	}}
+}
+
+// whole is the text for an editor: as long as nothing was typed, all of it.
+func (n *Entry) whole() string {
+	if n.Whole != "" && n.Holds(n.Whole) == n.Text() {
+		return n.Whole
+	}
+	return n.Text()
+}
+
+// put takes a text from an editor. One that the line can hold stands there as if it had
+// been typed; another is done at once.
+func (n *Entry) put(text string) Result {
+	if n.Holds(text) != text {
+		return Result{Close: true, Do: func() tea.Cmd { return n.Done(text) }}
+	}
+	n.Set(text)
+	return n.typed(true)
 }
 
 // Judge asks for a verdict on the text as it is now.
@@ -138,7 +165,9 @@ func (n *Entry) offers(p *themes.Palette, width, height int) []string {
 }
 
 // Hints are its keys.
-func (n *Entry) Hints() []draw.Hint { return draw.Hints("enter", "does it", "esc", "leaves") }
+func (n *Entry) Hints() []draw.Hint {
+	return draw.Hints("enter", "does it", EditKey, "$EDITOR", "esc", "leaves")
+}
 
 // Closed cancels the verdict.
 func (n *Entry) Closed() {

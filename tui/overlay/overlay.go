@@ -30,7 +30,18 @@ type Result struct {
 	Close bool           // it is taken away
 	Pass  bool           // the key is for what lies below
 	Do    func() tea.Cmd // after closing, which may open another; nil: nothing
+	Edit  *Edit          // a text to open in the user's editor; nil: none
 }
+
+// Edit is a text for the user's editor, and what becomes of the overlay when it comes back
+// changed.
+type Edit struct {
+	Text string
+	Put  func(text string) Result
+}
+
+// EditKey opens the user's editor wherever text is typed.
+const EditKey = "ctrl+x"
 
 // Space is the room that overlays lie over.
 type Space struct {

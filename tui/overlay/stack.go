@@ -11,6 +11,9 @@ import (
 
 // Stack is the overlays over a screen, the last on top. The zero Stack is empty.
 type Stack struct {
+	// Edit opens a text in the user's editor, and puts what it became; nil: there is none.
+	Edit func(text string, put func(string) tea.Cmd) tea.Cmd
+
 	list  []Overlay
 	stale bool // something about it must be redrawn
 }
@@ -64,6 +67,12 @@ func (s *Stack) after(o Overlay, r Result) (tea.Cmd, bool) {
 	s.stale = true
 	if r.Close {
 		s.Drop(o)
+	}
+	if r.Edit != nil && s.Edit != nil {
+		return s.Edit(r.Edit.Text, func(text string) tea.Cmd {
+			next, _ := s.after(o, r.Edit.Put(text))
+			return next
+		}), false
 	}
 	if r.Do != nil {
 		return r.Do(), r.Pass

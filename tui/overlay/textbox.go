@@ -44,6 +44,11 @@ func (b *TextBox) Key(k tea.KeyMsg, _ Space) Result {
 		return Result{Close: true}
 	case "ctrl+s":
 		return Result{Close: true, Do: func() tea.Cmd { return b.Done(b.area.Value()) }}
+	case EditKey:
+		return Result{Edit: &Edit{Text: b.area.Value(), Put: func(text string) Result {
+			b.area.SetValue(text)
+			return Result{}
+		}}}
 	}
 	b.area, _ = b.area.Update(k)
 	return Result{}
@@ -94,7 +99,9 @@ func (b *TextBox) under() string {
 }
 
 // Hints are its keys.
-func (b *TextBox) Hints() []draw.Hint { return draw.Hints("ctrl+s", b.What, "esc", "leaves it") }
+func (b *TextBox) Hints() []draw.Hint {
+	return draw.Hints("ctrl+s", b.What, EditKey, "$EDITOR", "esc", "leaves it")
+}
 
 // Closed does nothing.
 func (b *TextBox) Closed() {}

@@ -20,6 +20,7 @@ type Options struct {
 	Output *terminal.Output
 	Input  io.Reader        // nil: the terminal
 	Mouse  bool             // start with the mouse captured
+	Focus  bool             // be told when another window takes the keyboard
 	Now    func() time.Time // nil: time.Now
 }
 
@@ -36,6 +37,9 @@ func Run(ctx context.Context, model tea.Model, o Options) error {
 	}
 	if o.Mouse {
 		settings = append(settings, tea.WithMouseCellMotion())
+	}
+	if o.Focus {
+		settings = append(settings, tea.WithReportFocus())
 	}
 	if o.Input != nil {
 		settings = append(settings, tea.WithInput(o.Input))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/pprof"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -24,7 +25,8 @@ func (s Signaled) Error() string { return "interrupted" }
 // thoughts are killed with their children. Both restore the terminal first; end says that
 // the program was interrupted, and returns its status.
 func UntilSignal(parent context.Context, screen *terminal.State, end func(context.Context) (status int)) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(parent)
+	lent := new(atomic.Int32)
+	ctx, cancel := context.WithCancelCause(context.WithValue(parent, lentKey{}, lent))
 	signals := make(chan os.Signal, 2)
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if !signal.Ignored(s) { // by nohup, or for a shell's background job
@@ -37,7 +39,9 @@ func UntilSignal(parent context.Context, screen *terminal.State, end func(contex
 		for {
 			select {
 			case s := <-signals:
-				if s == syscall.SIGQUIT {
+				if lent.Load() > 0 && (s == syscall.SIGINT || s == syscall.SIGQUIT) {
+					continue // typed for the program that has the terminal
+				} else if s == syscall.SIGQUIT {
 					stacks := stacks()
 					cancel(Signaled{syscall.SIGQUIT})
 					endsSoon(done) // nothing draws on the screen any more
@@ -57,6 +61,20 @@ func UntilSignal(parent context.Context, screen *terminal.State, end func(contex
 		}
 	})
 	return ctx, func() { signal.Stop(signals); close(done); watcher.Wait(); cancel(nil) }
+}
+
+// lentKey is the key of how many programs the terminal is lent to.
+type lentKey struct{}
+
+// Lend says that another program has the terminal until back is called: what ctrl+c and
+// ctrl+\ send to all of them is meant for that one. ctx is one of UntilSignal.
+func Lend(ctx context.Context) (back func()) {
+	lent, ok := ctx.Value(lentKey{}).(*atomic.Int32)
+	if !ok {
+		return func() {}
+	}
+	lent.Add(1)
+	return func() { lent.Add(-1) }
 }
 
 // patience is how long the end of the program waits for what may never be done.

@@ -29,8 +29,15 @@ type Line struct {
 // NewLine begins with a text. history may be nil.
 func NewLine(text string, history *History) *Line {
 	l := &Line{input: NewInput(), history: history, offer: -1}
-	l.set(text)
+	l.Set(text)
 	return l
+}
+
+// Holds is what a line would make of a text: it has no ends of lines, and a length.
+func (l *Line) Holds(text string) string {
+	input := NewInput()
+	input.SetValue(text)
+	return input.Value()
 }
 
 // Text is what the line holds.
@@ -86,7 +93,8 @@ func (l *Line) Key(k tea.KeyMsg) End {
 	return Typing
 }
 
-func (l *Line) set(text string) {
+// Set replaces the text.
+func (l *Line) Set(text string) {
 	l.input.SetValue(text)
 	l.input.CursorEnd()
 	l.suggest()
@@ -113,7 +121,7 @@ func (l *Line) cycle(by int) {
 	}
 	l.offer = (l.offer + by + n) % n
 	if n == 1 { // it is the one: what may follow is the next question
-		l.set(l.offers[0].Line)
+		l.Set(l.offers[0].Line)
 		return
 	}
 	l.input.SetValue(l.offers[l.offer].Line)
@@ -137,7 +145,7 @@ func (l *Line) recall(by int) {
 	if back > 0 {
 		text = found[len(found)-back]
 	}
-	l.set(text)
+	l.Set(text)
 	l.back = back
 }
 

@@ -11,6 +11,7 @@ import (
 	"espalier/search/runner"
 	"espalier/tui/action"
 	"espalier/tui/draw"
+	"espalier/tui/keymap"
 )
 
 // Actions lists what can be done here.
@@ -93,11 +94,16 @@ func (s *Screen) laneActions() []action.Action {
 	)
 }
 
-// Reference is the page of these keys, in Markdown.
-func Reference() string {
+// Reference is the page of these keys, in Markdown, with a user's changes.
+func Reference(changes []keymap.Change) string {
+	actions := Table()
+	action.Rebind(actions, changes)
 	return "\n# Keys of a race\n\n`espalier race` and `espalier duel` open it, and `&` in the explorer. Keys that work on every screen work here, too.\n" +
-		action.Keys("race", (&Screen{}).Actions())
+		action.Keys("race", actions)
 }
+
+// Table is the actions without a race to act on.
+func Table() []action.Action { return (&Screen{}).Actions() }
 
 func (s *Screen) cannotRun() string {
 	if s.at == len(s.turns) && allEnded(s.lanes) {

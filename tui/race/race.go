@@ -142,6 +142,9 @@ func (s *Screen) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, false }
 // Is reports no mode: there is none.
 func (s *Screen) Is(string) bool { return false }
 
+// Subject is the race as a whole.
+func (s *Screen) Subject() shell.Subject { return shell.Subject{Screen: "race"} }
+
 // Language has no words but the actions.
 func (s *Screen) Language() shell.Language { return shell.Language{} }
 

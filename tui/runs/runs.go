@@ -84,6 +84,9 @@ func (s *Screen) open() tea.Cmd {
 	return s.host.Open(s.Open(run), nil)
 }
 
+// Table is the actions without runs to act on.
+func Table() []action.Action { return (&Screen{}).Actions() }
+
 // Actions lists what can be done here.
 func (s *Screen) Actions() []action.Action {
 	by := func(lines int) func() tea.Cmd { return action.Then(func() { s.move(lines) }) }
@@ -185,6 +188,9 @@ func (s *Screen) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, false }
 
 // Is reports no mode: there is none.
 func (s *Screen) Is(string) bool { return false }
+
+// Subject is the runs as a whole.
+func (s *Screen) Subject() shell.Subject { return shell.Subject{Screen: "runs"} }
 
 // Language has no words but the actions.
 func (s *Screen) Language() shell.Language { return shell.Language{} }

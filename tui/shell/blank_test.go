@@ -18,6 +18,7 @@ type blank struct {
 	width, height int
 	stale         bool
 	busy          string
+	subject       Subject
 	told          []tea.Msg
 	closed        bool
 	returned      int
@@ -38,6 +39,7 @@ func (b *blank) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, false }
 func (b *blank) Click(tea.MouseMsg) tea.Cmd     { return nil }
 func (b *blank) Actions() []action.Action       { return nil }
 func (b *blank) Is(string) bool                 { return false }
+func (b *blank) Subject() Subject               { return b.subject }
 func (b *blank) Language() Language             { return Language{} }
 func (b *blank) Resize(width, height int)       { b.width, b.height, b.stale = width, height, true }
 func (b *blank) Stale() bool                    { return b.stale }

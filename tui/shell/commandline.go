@@ -105,12 +105,12 @@ func (c commandLine) about(line string) overlay.Reply {
 // completions of a line: words that begin like the first one, or arguments.
 func (c commandLine) completions(line string) []prompt.Candidate {
 	word, rest, more := strings.Cut(line, " ")
-	if more {
-		if c.verbs.Complete != nil {
-			if list := c.verbs.Complete(line); len(list) > 0 {
-				return list
-			}
+	if c.verbs.Complete != nil {
+		if list := c.verbs.Complete(line); len(list) > 0 {
+			return list
 		}
+	}
+	if more {
 		return c.arguments(word, strings.TrimLeft(rest, " "))
 	}
 	var list []prompt.Candidate

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"espalier/themes"
-	"espalier/tui/action"
+	"espalier/tui/config"
 	"espalier/tui/keymap"
 	"espalier/tui/program"
 	"espalier/tui/terminal"
+	"espalier/tui/usercommand"
 )
 
 // ErrInterrupted is returned by Run when the user left with ctrl+c.
@@ -29,9 +30,10 @@ type Options struct {
 	// KeepTheme keeps the user's choice of a theme; nil: it is forgotten.
 	KeepTheme func(ctx context.Context, name string) error
 
-	Keys []keymap.Change
-	// AllActions are those of all screens: what Keys says of others is reported.
-	AllActions []action.Action
+	Keys     []keymap.Change
+	Commands []usercommand.Command // of the user's own
+
+	Notify config.Notify
 
 	Mouse         bool // start with the mouse captured
 	ReducedMotion bool // nothing moves on its own
@@ -42,6 +44,7 @@ type Options struct {
 	Output *os.File  // nil: standard output
 	Now    func() time.Time
 	Copy   func(text string) error // to the clipboard; nil: by Run, the terminal's
+	Tell   func(text string) error // what has ended; nil: by Run, as Notify says
 }
 
 // Run shows a screen, and those that are opened from it, until the user leaves or ctx
@@ -58,7 +61,11 @@ func Run(ctx context.Context, o Options, first New) error {
 	if s.copy == nil {
 		s.copy = func(text string) error { return terminal.Copy(ctx, output, text) }
 	}
-	if err := program.Run(ctx, s, program.Options{Output: output, Input: o.Input, Mouse: o.Mouse, Now: o.Now}); err != nil {
+	tells := o.Notify.By != "" && o.Notify.By != "off" && terminal.Is(o.Output)
+	if tells && o.Tell == nil {
+		s.announcer.tell = func(text string) error { return terminal.Notify(output, o.Notify.By, text, os.Getenv) }
+	}
+	if err := program.Run(ctx, s, program.Options{Output: output, Focus: tells && o.Notify.Unfocused, Input: o.Input, Mouse: o.Mouse, Now: o.Now}); err != nil {
 		return err
 	}
 	if s.interrupted {

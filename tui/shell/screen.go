@@ -33,6 +33,8 @@ type Screen interface {
 	Actions() []action.Action
 	// Is reports whether the screen is in a mode of its actions.
 	Is(mode string) bool
+	// Subject is what a command of the user's own is about.
+	Subject() Subject
 	// Language is what the `:` line understands beside actions.
 	Language() Language
 
@@ -59,6 +61,15 @@ type Screen interface {
 	Close()
 }
 
+// Subject is what a command of the user's own is about: the screen, and what is selected
+// there.
+type Subject struct {
+	Screen string // as usercommand.Screens names it
+	Values map[string]string
+	// Inject adds a text below the selected thought; nil: there is no thought.
+	Inject func(text string) tea.Cmd
+}
+
 // Language is what a screen adds to the `:` line.
 type Language struct {
 	Commands []Command
@@ -81,7 +92,8 @@ type Verbs struct {
 	Run   func(line string) (cmd tea.Cmd, known bool)
 	About func(line string) (reply overlay.Reply, known bool)
 	Names []prompt.Candidate
-	// Complete lists how the arguments of a line may continue; nil: nothing does.
+	// Complete lists how a line may continue beside its first word being one of Names;
+	// nil: in no way.
 	Complete func(line string) []prompt.Candidate
 }
 

@@ -23,6 +23,7 @@ import (
 	"espalier/tui/keymap"
 	"espalier/tui/keypress"
 	"espalier/tui/prompt"
+	"espalier/tui/usercommand"
 )
 
 // Shell is the Bubble Tea model.
@@ -30,6 +31,7 @@ type Shell struct {
 	hosts  []*Host // the last is shown
 	places []Place
 	keys   []keymap.Change
+	custom []usercommand.Command
 	look   appearance
 	jobs   *jobs.Jobs
 	spoken prompt.History // lines of the `:` line
@@ -44,6 +46,8 @@ type Shell struct {
 	opening       bool // a screen is being opened
 	interrupted   bool
 
+	announcer announcer
+
 	now  func() time.Time
 	copy func(string) error // to the clipboard
 }
@@ -52,35 +56,28 @@ type Shell struct {
 // tests do not.
 func Start(ctx context.Context, o Options, first New) *Shell {
 	s := &Shell{
-		places: o.Places, keys: o.Keys, jobs: jobs.New(ctx), still: o.ReducedMotion, mouse: o.Mouse, ascii: o.ASCII, now: o.Now, copy: o.Copy,
-		look: appearance{themes: o.Themes, profile: o.Profile, keep: o.KeepTheme},
+		places: o.Places, keys: o.Keys, custom: o.Commands, jobs: jobs.New(ctx), still: o.ReducedMotion, mouse: o.Mouse, ascii: o.ASCII, now: o.Now, copy: o.Copy,
+		look:      appearance{themes: o.Themes, profile: o.Profile, keep: o.KeepTheme},
+		announcer: announcer{Notify: o.Notify, tell: o.Tell},
 	}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	s.look.start(o.Theme)
 	h := s.push(o.Place, first)
-	if h.notice.text == "" { // the screen's own word comes first
-		h.sayAtStart(o)
+	if h.notice.text == "" && o.Notice != "" { // the screen's own word comes first
+		h.Say(themes.Notice, o.Notice)
 	}
 	return s
-}
-
-// sayAtStart shows what is wrong with the user's settings.
-func (h *Host) sayAtStart(o Options) {
-	if o.Notice != "" {
-		h.Say(themes.Notice, o.Notice)
-	} else if _, problems := keymap.Apply(action.Bindings(o.AllActions), o.Keys); len(o.AllActions) > 0 && len(problems) > 0 {
-		h.Say(themes.Notice, problems[0].String())
-	}
 }
 
 // push puts a new screen on top.
 func (s *Shell) push(place string, screen New) *Host {
 	h := &Host{shell: s, place: place, jobs: jobs.New(s.jobs.Context())}
 	h.screen = screen(h)
-	h.actions = append(h.screen.Actions(), s.common(h)...)
-	action.Rebind(h.actions, s.keys)
+	h.overlays.Edit = h.edit
+	h.actions = slices.Concat(h.screen.Actions(), s.common(h), s.customActions(h))
+	action.Rebind(h.actions, slices.Concat(s.keys, CustomKeys(s.custom)))
 	s.hosts = append(s.hosts, h)
 	if s.width > 0 {
 		h.screen.Resize(s.width, s.height)
@@ -146,14 +143,26 @@ func (s *Shell) update(msg tea.Msg) tea.Cmd {
 	case keptMsg:
 		h.Complain(msg.err)
 		return nil
-	case tea.ResumeMsg:
-		s.redraw()
-		if s.mouse { // Bubble Tea has given it back to the terminal
-			return tea.EnableMouseCellMotion
-		}
+	case editedMsg:
+		return tea.Batch(h.own(h.edited(msg)), s.regained())
+	case ranMsg:
+		return s.ran(msg)
+	case tea.FocusMsg, tea.BlurMsg:
+		_, s.announcer.away = msg.(tea.BlurMsg)
 		return nil
+	case tea.ResumeMsg:
+		return s.regained()
 	}
 	return h.own(h.screen.Update(msg))
+}
+
+// regained draws again on a terminal that another program had.
+func (s *Shell) regained() tea.Cmd {
+	s.redraw()
+	if s.mouse { // Bubble Tea has given it back to the terminal
+		return tea.EnableMouseCellMotion
+	}
+	return nil
 }
 
 func (s *Shell) key(k tea.KeyMsg) tea.Cmd {
@@ -277,7 +286,7 @@ func (h *Host) own(cmd tea.Cmd) tea.Cmd {
 	}
 	return func() tea.Msg {
 		switch msg := cmd().(type) {
-		case nil, tea.QuitMsg, tea.SuspendMsg, ownMsg, openedMsg, closedMsg, keptMsg, copiedMsg, themeMsg:
+		case nil, tea.QuitMsg, tea.SuspendMsg, ownMsg, openedMsg, closedMsg, keptMsg, copiedMsg, themeMsg, editedMsg, ranMsg:
 			return msg
 		case tea.BatchMsg:
 			all := make(tea.BatchMsg, len(msg))

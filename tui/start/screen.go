@@ -36,6 +36,9 @@ func (f *Form) Is(string) bool { return false }
 // Language has no words but the actions.
 func (f *Form) Language() shell.Language { return shell.Language{} }
 
+// Subject is the form alone.
+func (f *Form) Subject() shell.Subject { return shell.Subject{Screen: "start"} }
+
 // Resize takes the size of the terminal.
 func (f *Form) Resize(width, height int) { f.width, f.height, f.stale = width, height, true }
 

@@ -15,11 +15,11 @@ import (
 	"espalier/cmd/internal/exit"
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/english"
 	"espalier/search/method"
 	"espalier/search/runner"
 	"espalier/sessions"
 	"espalier/sessions/page"
-	"espalier/tui/action"
 	"espalier/tui/browser"
 	"espalier/tui/config"
 	"espalier/tui/describe"
@@ -52,16 +52,13 @@ func (s *Screens) Places() []shell.Place {
 	}
 }
 
-// ScreenActions are what can be done on any screen, for the user's keys.
-func ScreenActions() []action.Action {
-	return append(explorer.Table(), shell.Actions((*Screens)(nil).Places())...)
-}
-
 // run shows a screen, and what is opened from it, until the user leaves. Leaving is no
 // failure, whatever the searches had found by then.
 func (s *Screens) run(place string, first shell.New) error {
+	own, problems := UserSettings()
 	o := shell.Options{
-		Place: place, Places: s.Places(), AllActions: ScreenActions(), Mouse: !s.NoMouse, ReducedMotion: s.ReducedMotion, NoSync: s.NoSync, ASCII: s.ASCII || terminal.IsASCII(os.Getenv), KeepTheme: config.KeepTheme,
+		Place: place, Places: s.Places(), Keys: own.Keys, Commands: own.Commands, Notify: own.Notify,
+		Mouse: own.Mouse && !s.NoMouse, ReducedMotion: own.ReducedMotion || s.ReducedMotion, NoSync: s.NoSync, ASCII: s.ASCII || terminal.IsASCII(os.Getenv), KeepTheme: config.KeepTheme,
 	}
 	var err error
 	if o.Theme, err = s.theme(config.AskTerminal); err != nil {
@@ -72,11 +69,10 @@ func (s *Screens) run(place string, first shell.New) error {
 	}
 	var wrong []error
 	o.Themes, wrong = config.AllThemes()
-	if o.Keys, err = UserKeys(); err != nil {
-		wrong = append(wrong, err)
-	}
-	if len(wrong) > 0 {
-		o.Notice = wrong[0].Error() // there is room for one
+	if len(problems) > 0 { // there is room for one
+		o.Notice = problems[0].String() + more(len(problems)-1)
+	} else if len(wrong) > 0 {
+		o.Notice = wrong[0].Error()
 	}
 	err = shell.Run(s.ctx, o, first)
 	for _, text := range s.warnings {
@@ -94,6 +90,14 @@ func (s *Screens) run(place string, first shell.New) error {
 		}
 	}
 	return nil
+}
+
+// more is the end of a problem that others are behind.
+func more(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "; and " + english.Plural(n, "more problem") + ", by `espalier config check`"
 }
 
 // opener gives a function a context that ends with the wait for it, but not with the

@@ -14,9 +14,9 @@ import (
 // before kong looks at the command.
 type SettingFlags struct{ kong.Plugins }
 
-// NewSettingFlags makes the flags out of the table of options: a struct with a
-// pointer for each, which stays nil where the flag is not given.
-func NewSettingFlags() SettingFlags {
+// NewSettingFlags returns a function that makes the flags out of the table of options: a
+// struct with a pointer for each, which stays nil where the flag is not given.
+func NewSettingFlags() func() SettingFlags {
 	var fields []reflect.StructField
 	for _, o := range method.Options() {
 		kind := map[string]reflect.Type{
@@ -32,7 +32,8 @@ func NewSettingFlags() SettingFlags {
 		}
 		fields = append(fields, reflect.StructField{Name: fieldName(o.Name), Type: kind, Tag: reflect.StructTag(tag)})
 	}
-	return SettingFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+	all := reflect.StructOf(fields)
+	return func() SettingFlags { return SettingFlags{kong.Plugins{reflect.New(all).Interface()}} }
 }
 
 // fieldName is an exported name of Go for an option: MinProbability.
