@@ -20,8 +20,8 @@ var parsed = map[string]string{
 	`^ *$|^tour`:                         "it draws on a terminal; the tests of screens have one",
 	`^serve`:                             "it listens at an address that may be taken",
 	`model (synth|run)|big\.gguf|verify`: "gigabytes, another implementation's numbers, or another model's words",
-	`\b(TAG|NAME|DIR)\b|my\.toml|gpt-4_|run/`: "it is about what the reader has",
-	`--made|9x9 hard`:                         "puzzles are made before the first search",
+	`\b(TAG|NAME|DIR)\b|my\.toml|gpt-4_|run/|--tag hard`: "it is about what the reader has",
+	`--made|9x9 hard`: "puzzles are made before the first search",
 }
 
 // Commands that take long, or show on a terminal what others print. They are carried out after an interrupt: all flags, files and
@@ -62,7 +62,10 @@ func TestCommandsInDocumentsWork(t *testing.T) {
 	interrupt()
 	speak := silence(t)
 	defer speak()
-	for _, setup := range []string{`solve game24 "1 3 4 6" --evaluate logprob --beam 1`, `sessions export last search.jsonl`} {
+	for _, setup := range []string{
+		`solve game24 "1 3 4 6" --evaluate logprob --beam 1`, `sessions export last search.jsonl`,
+		`bench game24 --puzzles made.txt --methods io --save first.results`, `bench game24 --puzzles made.txt --methods io --seed 2 --save second.results`,
+	} {
 		if err := execute(t.Context(), shellWords(setup)); err != nil && !errors.Is(err, exit.Unsolved) {
 			t.Fatal(err)
 		}
