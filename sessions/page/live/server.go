@@ -2,8 +2,9 @@
 // told over HTTP what the search has done and which moment the explorer shows. Nobody can
 // change anything through it.
 //
-// The address holds a token, without which nothing is answered. Other origins are refused,
-// and readers that are too slow are dropped; their browsers connect again.
+// The address holds a token, without which nothing is answered. Other origins are refused.
+// Nobody waits for slow readers: they are told where the search stands when they are ready
+// to hear it. Those that take nothing at all are dropped; their browsers connect again.
 package live
 
 import (
@@ -15,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,7 +27,7 @@ import (
 // Limits of what an audience may ask for.
 const (
 	mostReaders = 500
-	patience    = 10 * time.Second // that a reader may take for a message
+	patience    = 10 * time.Second // that a reader may take for a piece of a message
 )
 
 // Server serves one search at a time.
@@ -38,8 +40,8 @@ type Server struct {
 	ctx    context.Context
 	done   parallel.Group
 
-	news chan struct{}
-	mu   sync.Mutex // guards what is below
+	told chan struct{} // there is another view
+	mu   sync.Mutex    // guards what is below
 	next View
 	show show
 }
@@ -64,7 +66,7 @@ func Listen(address string) (*Server, error) {
 		return nil, fmt.Errorf("serve: %w", err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Server{token: rand.Text(), origin: "http://" + listener.Addr().String(), ctx: ctx, stop: stop, news: make(chan struct{}, 1)}
+	s := &Server{token: rand.Text(), origin: "http://" + listener.Addr().String(), ctx: ctx, stop: stop, told: make(chan struct{}, 1)}
 	s.url = s.origin + "/" + s.token + "/"
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: patience, IdleTimeout: time.Minute, MaxHeaderBytes: 1 << 14, BaseContext: func(net.Listener) context.Context { return ctx }}
 	s.done.Go(func() { _ = s.http.Serve(listener) }) // it ends with Close
@@ -134,45 +136,54 @@ func (s *Server) page(w http.ResponseWriter) {
 
 // frames streams what there is, and what comes.
 func (s *Server) frames(w http.ResponseWriter, r *http.Request) {
-	to := http.NewResponseController(w)
-	reader, first, err := s.join(r.URL.RawQuery)
+	reader, err := s.join(r.URL.RawQuery)
 	if errors.Is(err, errFull) {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	send := func(event string, data []byte) error {
-		if err := to.SetWriteDeadline(time.Now().Add(patience)); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event, data); err != nil {
-			return err
-		}
-		return to.Flush()
-	}
 	if err != nil { // the page was made for another search
-		_ = send("other", []byte("{}"))
+		_ = send(w, "other", []byte("{}"))
 		return
 	}
 	defer s.leave(reader)
-	for _, data := range first {
-		if send("message", data) != nil {
-			return
-		}
-	}
 	for {
-		select {
-		case m, ok := <-reader:
-			if !ok || send(m.event, m.data) != nil {
+		for {
+			event, data := s.news(reader)
+			if event == "" {
+				break
+			}
+			if send(w, event, data) != nil || event == "other" {
 				return
 			}
+		}
+		select {
+		case <-reader.woken:
 		case <-r.Context().Done(): // which ends with the server's
 			if s.ctx.Err() != nil {
-				_ = send("bye", []byte("{}"))
+				_ = send(w, "bye", []byte("{}"))
 			}
 			return
 		}
 	}
+}
+
+// send sends a message in pieces: a reader may be slow, but must take one from time to time.
+func send(w http.ResponseWriter, event string, data []byte) error {
+	const piece = 1 << 14
+	to := http.NewResponseController(w)
+	for part := range slices.Chunk(fmt.Appendf(nil, "event: %s\ndata: %s\n\n", event, data), piece) {
+		if err := to.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+			return err
+		}
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+		if err := to.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var (

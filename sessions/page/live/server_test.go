@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,29 +200,49 @@ func TestWhoMayRead(t *testing.T) {
 	}
 }
 
-// TestSlowReadersAreDropped: nobody waits for one that does not read.
-func TestSlowReadersAreDropped(t *testing.T) {
+// TestSlowReadersCatchUp: nobody waits for one that does not read, and it is told where the
+// search stands when it does, in messages of a limited size.
+func TestSlowReadersCatchUp(t *testing.T) {
 	s := listen(t)
-	if _, _, err := s.join("1"); !errors.Is(err, errOther) {
+	if _, err := s.join("1"); !errors.Is(err, errOther) {
 		t.Errorf("a reader of a search that is not shown: %v", err)
 	}
-	reader, _, err := s.join("0")
+	long := log(2 * batch)
+	s.advance(View{Search: 1, Log: long[:1], Moment: 1})
+	reader, err := s.join("1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.mu.Lock()
-	for range slow + 1 {
-		s.tell(message{"message", nil})
+	for n := 1; n <= 400; n++ {
+		s.advance(View{Search: 1, Log: long[:n], Moment: n})
 	}
-	left := len(s.show.readers)
-	s.mu.Unlock()
-	for range slow {
-		<-reader
+	told := func(frames, keep, moment int) {
+		t.Helper()
+		var n news
+		event, data := s.news(reader)
+		if err := json.Unmarshal(data, &n); err != nil || event != "message" || len(n.Frames) != frames || n.Keep != keep || n.Moment != moment {
+			t.Fatalf("%s: it is told %d frames after %d and moment %d: %v", event, len(n.Frames), n.Keep, n.Moment, err)
+		}
 	}
-	if _, open := <-reader; open || left != 0 {
-		t.Errorf("%d readers are left, open: %t", left, open)
+	told(400, 0, 400)
+	s.advance(View{Search: 1, Log: long, Moment: len(long)})
+	branch := slices.Clone(long[:300])
+	branch[200].Body = search.Injected{Node: 200, Text: "another"}
+	s.advance(View{Search: 1, Branch: 1, Log: branch, Moment: 20})
+	told(100, 200, 20)
+	s.advance(View{Search: 1, Branch: 1, Log: branch, Moment: 21})
+	told(0, 300, 21)
+	if event, _ := s.news(reader); event != "" {
+		t.Errorf("what is not new is told: %s", event)
 	}
-	s.leave(reader) // which it does after it was dropped
+	s.advance(View{Search: 1, Branch: 2, Log: long, Moment: len(long)})
+	told(batch, 200, 200+batch)
+	told(len(long)-200-batch, 200+batch, len(long))
+	s.advance(View{Search: 2, Log: long[:1], Moment: 1})
+	if event, _ := s.news(reader); event != "other" {
+		t.Errorf("of another search it is told %q", event)
+	}
+	s.leave(reader)
 }
 
 // TestGoodbye: the audience is told, and Close does not wait for it for long.

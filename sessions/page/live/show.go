@@ -2,7 +2,6 @@ package live
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"time"
 
@@ -27,19 +26,17 @@ type show struct {
 	folder  *page.Folder
 	frames  []json.RawMessage
 	times   []time.Time
-	readers map[reader]bool
+	readers map[*reader]bool
 }
 
-// reader is where one of the audience gets its messages from.
-type reader chan message
-
-type message struct {
-	event string
-	data  []byte
+// reader is one of the audience. It takes news when it can, so that a slow one misses what
+// lies between and is never behind for long.
+type reader struct {
+	woken  chan struct{} // there is news
+	has    int           // frames that it was sent and that still hold
+	moment int           // that it was told; -1: none
+	other  bool          // its search is not shown any more
 }
-
-// slow is how many messages a reader may be behind.
-const slow = 64
 
 // news is a message: forget all frames but the first so many, add these, show that moment.
 type news struct {
@@ -59,7 +56,7 @@ func (s *Server) Show(v View) {
 	s.next = v
 	s.mu.Unlock()
 	select {
-	case s.news <- struct{}{}:
+	case s.told <- struct{}{}:
 	default: // it was told already
 	}
 }
@@ -69,7 +66,7 @@ func (s *Server) fold() {
 	const frameTime = 40 * time.Millisecond
 	for {
 		select {
-		case <-s.news:
+		case <-s.told:
 		case <-s.ctx.Done():
 			return
 		}
@@ -128,24 +125,35 @@ func (s *Server) advance(next View) {
 	s.show.View, s.show.folder, s.show.frames, s.show.times = next, folder, frames, times
 	if other {
 		s.show.number++
-		s.tell(message{"other", []byte("{}")})
-		return
 	}
-	for _, data := range messages(keep, frames[keep:], next.Moment) {
-		s.tell(message{"message", data})
+	for r := range s.show.readers {
+		r.has, r.other = min(r.has, keep), r.other || other
+		select {
+		case r.woken <- struct{}{}:
+		default: // it was woken already
+		}
 	}
 }
 
-// messages are frames in messages of a limited size.
-func messages(keep int, frames []json.RawMessage, moment int) (all [][]byte) {
-	for part := range slices.Chunk(frames, batch) {
-		all = append(all, encoded(news{keep, part, min(moment, keep+len(part))}))
-		keep += len(part)
+// news is what a reader does not know, or a part of it if that is much: what kind of message,
+// and none if it knows all.
+func (s *Server) news(r *reader) (event string, data []byte) {
+	s.mu.Lock()
+	frames, moment, from := s.show.frames, s.show.Moment, r.has
+	if r.other {
+		s.mu.Unlock()
+		return "other", []byte("{}")
 	}
-	if len(all) == 0 {
-		all = append(all, encoded(news{keep, []json.RawMessage{}, moment}))
+	part := frames[from:min(from+batch, len(frames))]
+	r.has += len(part)
+	moment = min(moment, r.has)
+	known := len(part) == 0 && moment == r.moment
+	r.moment = moment
+	s.mu.Unlock()
+	if known {
+		return "", nil
 	}
-	return all
+	return "message", encoded(news{from, part, moment})
 }
 
 func encoded(n news) []byte {
@@ -156,42 +164,26 @@ func encoded(n news) []byte {
 	return data
 }
 
-// tell sends a message to all readers. One that is too slow is dropped.
-func (s *Server) tell(m message) {
-	for r := range s.show.readers {
-		select {
-		case r <- m:
-		default:
-			delete(s.show.readers, r)
-			close(r)
-		}
-	}
-}
-
-// join returns a new reader of a search, and what has to be told to it first.
-func (s *Server) join(number string) (reader, [][]byte, error) {
+// join returns a new reader of a search.
+func (s *Server) join(number string) (*reader, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if number != strconv.Itoa(s.show.number) {
-		return nil, nil, errOther
+		return nil, errOther
 	}
 	if len(s.show.readers) >= mostReaders {
-		return nil, nil, errFull
+		return nil, errFull
 	}
 	if s.show.readers == nil {
-		s.show.readers = map[reader]bool{}
+		s.show.readers = map[*reader]bool{}
 	}
-	r := make(reader, slow)
+	r := &reader{woken: make(chan struct{}, 1), moment: -1}
 	s.show.readers[r] = true
-	first := messages(0, s.show.frames, s.show.Moment)
-	return r, first, nil
+	return r, nil
 }
 
-func (s *Server) leave(r reader) {
+func (s *Server) leave(r *reader) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.show.readers[r] {
-		delete(s.show.readers, r)
-		close(r)
-	}
+	delete(s.show.readers, r)
 }
