@@ -13,6 +13,7 @@ import (
 // runner.Driver and delivers the same updates, from its own goroutine, but calls no model.
 // All methods except Close return at once.
 type Follower struct {
+	controls
 	store   *Store
 	id      string
 	deliver func(runner.Update)
@@ -20,9 +21,8 @@ type Follower struct {
 	stop    context.CancelFunc
 	done    parallel.Group
 
-	mu     sync.Mutex
-	wanted int                // batches to deliver before a pause, or forever
-	wake   context.CancelFunc // of what the goroutine waits for
+	mu   sync.Mutex
+	wake context.CancelFunc // of what the goroutine waits for
 }
 
 // NewFollower returns a follower that is paused before the first event. log is what there is
@@ -30,27 +30,9 @@ type Follower struct {
 func NewFollower(store *Store, id string, log []search.Event, deliver func(runner.Update)) *Follower {
 	f := &Follower{store: store, id: id, deliver: deliver, wake: func() {}}
 	f.ctx, f.stop = context.WithCancel(context.Background())
+	f.changed = f.rouse
 	f.done.Go(func() { f.loop(log) })
 	return f
-}
-
-// Run delivers events as they come.
-func (f *Follower) Run() { f.want(func(int) int { return forever }) }
-
-// Pause waits before the next event.
-func (f *Follower) Pause() { f.want(func(int) int { return 0 }) }
-
-// Cancel is Pause, as there is no call to cancel.
-func (f *Follower) Cancel() { f.Pause() }
-
-// Step delivers the next action and pauses.
-func (f *Follower) Step() {
-	f.want(func(wanted int) int {
-		if wanted == forever {
-			return 0
-		}
-		return wanted + 1
-	})
 }
 
 // Close stops the follower and waits for its goroutine.
@@ -60,10 +42,10 @@ func (f *Follower) Close() {
 	_ = f.store.Close() // it was only read
 }
 
-func (f *Follower) want(change func(int) int) {
+// rouse ends what the goroutine waits for.
+func (f *Follower) rouse() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.wanted = change(f.wanted)
 	f.wake()
 }
 
@@ -72,15 +54,7 @@ func (f *Follower) intent() (wanted int, unchanged context.Context) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	unchanged, f.wake = context.WithCancel(f.ctx)
-	return f.wanted, unchanged
-}
-
-func (f *Follower) took() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.wanted > 0 {
-		f.wanted--
-	}
+	return f.wants(), unchanged
 }
 
 func (f *Follower) loop(log []search.Event) {

@@ -15,6 +15,7 @@ import (
 // delivers the same updates, from its own goroutine, but calls no model. All methods
 // except Close return at once.
 type Player struct {
+	controls
 	log     []search.Event
 	times   []time.Time
 	deliver func(runner.Update)
@@ -24,15 +25,12 @@ type Player struct {
 	stop context.CancelFunc
 	ctx  context.Context
 	done parallel.Group
-	news chan struct{} // signals a change to the fields below
+	news chan struct{} // signals other controls, or a change to the fields below
 
-	mu     sync.Mutex
-	wanted int // actions to deliver before a pause, or forever
-	due    []time.Duration
-	speed  float64 // times as fast as due
+	mu    sync.Mutex
+	due   []time.Duration
+	speed float64 // times as fast as due
 }
-
-const forever = -1
 
 // NewPlayer returns a player that is paused before the first event.
 func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(runner.Update)) (*Player, error) {
@@ -45,27 +43,9 @@ func NewPlayer(log []search.Event, times []time.Time, pace Pace, deliver func(ru
 		recorded: Pace{}.Schedule(len(log), times),
 		news:     make(chan struct{}, 1), due: pace.Schedule(len(log), times), speed: 1,
 	}
+	p.changed = p.wake
 	p.done.Go(p.loop)
 	return p, nil
-}
-
-// Run delivers events at the player's pace.
-func (p *Player) Run() { p.want(func(int) int { return forever }) }
-
-// Pause waits before the next event.
-func (p *Player) Pause() { p.want(func(int) int { return 0 }) }
-
-// Cancel is Pause, as there is no call to cancel.
-func (p *Player) Cancel() { p.Pause() }
-
-// Step delivers the rest of the current action, or the next one, and pauses.
-func (p *Player) Step() {
-	p.want(func(wanted int) int {
-		if wanted == forever {
-			return 0
-		}
-		return wanted + 1
-	})
 }
 
 // SetSpeed sets how many times faster than the player's pace to play from now on.
@@ -85,26 +65,10 @@ func (p *Player) Close() {
 	p.done.Wait()
 }
 
-func (p *Player) want(change func(int) int) {
-	p.mu.Lock()
-	p.wanted = change(p.wanted)
-	p.mu.Unlock()
-	p.wake()
-}
-
 func (p *Player) wake() {
 	select {
 	case p.news <- struct{}{}:
 	default: // a signal is pending
-	}
-}
-
-// took records that an action was delivered.
-func (p *Player) took() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.wanted > 0 {
-		p.wanted--
 	}
 }
 
@@ -116,7 +80,7 @@ func (p *Player) intent(at int) (wanted int, gap time.Duration) {
 	if at > 0 && at < len(p.log) {
 		gap = p.between(at-1, at)
 	}
-	return p.wanted, gap
+	return p.wants(), gap
 }
 
 // between returns the time from one event to a later one. The caller holds the lock.
