@@ -60,6 +60,8 @@ type Folder struct {
 	focus search.NodeID
 	begun time.Time
 	texts prompts
+
+	tokened int // tokens that its frames hold
 }
 
 // NewFolder returns a folder before the first event.

@@ -33,7 +33,7 @@ import (
 var assets embed.FS
 
 // scripts are the files of the script, in their order.
-var scripts = []string{"fold.js", "player.js", "tree.js", "rows.js", "board.js", "inspector.js", "timeline.js", "help.js", "live.js", "main.js"}
+var scripts = []string{"fold.js", "player.js", "tree.js", "rows.js", "board.js", "tokens.js", "inspector.js", "timeline.js", "help.js", "live.js", "main.js"}
 
 // Facts are what a page shows of a search beside its log. The zero value is enough for
 // any search.

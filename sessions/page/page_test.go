@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,6 +19,7 @@ import (
 	"espalier/engine"
 	"espalier/search"
 	"espalier/search/method"
+	"espalier/search/printable"
 	"espalier/search/runner"
 	"espalier/search/searchtest"
 	"espalier/search/tasks/lists"
@@ -187,6 +189,7 @@ func TestHostileTextStaysData(t *testing.T) {
 			b.Prompt = words
 			for k := range b.Completions {
 				b.Completions[k].Text, b.Completions[k].Thinking, b.Completions[k].Note = words, words, words
+				b.Completions[k].Tokens = []engine.Token{{Text: words, Top: []engine.Alternative{{Text: words}}}}
 			}
 			log[i].Body = b
 		}
@@ -295,6 +298,36 @@ func TestSize(t *testing.T) {
 	}
 	if size := len(written(t, Run{Events: log})); size > 2<<20 {
 		t.Errorf("the page has %d bytes", size)
+	}
+}
+
+// TestTokensAndEngine: a page has the tokens of a completion with what else was likely, and
+// how it was computed, within its limits.
+func TestTokensAndEngine(t *testing.T) {
+	f := NewFolder(Facts{})
+	got := f.tokens([]engine.Token{
+		{Text: "4\n", LogProb: math.Log(0.75)},
+		{Text: " +", LogProb: math.Log(0.2), Top: []engine.Alternative{{Text: "\x1b[31m", LogProb: math.Log(0.7)}, {Text: " +", LogProb: math.Log(0.2)}}},
+		{Text: "9"},
+	})
+	want := &Tokens{Text: []string{"4⏎", " +", "9"}, P: []int{750, 200, 1000}, Top: [][]Rival{nil, {{printable.Text("\x1b[31m"), 700}, {" +", 200}}, nil}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	many := make([]engine.Token, mostOfPage)
+	for range mostOfPage / mostOfCompletion {
+		f.tokens(many)
+	}
+	if f.tokens(many) != nil || f.tokened > mostOfPage {
+		t.Errorf("a page has %d tokens, and more come", f.tokened)
+	}
+	gates := engine.Gates{{Expert: 0, Weight: 1}, {Expert: 99, Weight: 0.5}, {Expert: 0, Weight: 1}, {Expert: 50, Weight: 1}}
+	e := engineOf(&engine.Trace{LatentBytes: 40, MHABytes: 256, Routing: &engine.Routing{Layers: []int{3}, Experts: 100, PerToken: 2, Gates: gates}})
+	if e.Cached != 40 || len(e.Layers) != 1 || e.Layers[0].Number != 3 || e.Layers[0].Load != "9"+strings.Repeat("0", 31)+"5"+strings.Repeat("0", 30)+"2" {
+		t.Errorf("the engine is %+v", e)
+	}
+	if engineOf(nil) != nil {
+		t.Error("an engine of which nothing is known")
 	}
 }
 

@@ -37,6 +37,8 @@ type Completion struct {
 	Think  []Segment `json:"think,omitempty"`
 	Words  []string  `json:"words,omitempty"` // what the embedded model thinks, in sentences
 	Tokens int       `json:"tokens,omitempty"`
+	Heat   *Tokens   `json:"heat,omitempty"`
+	Engine *Engine   `json:"engine,omitempty"`
 	P      float64   `json:"p,omitempty"`
 	Finish string    `json:"finish,omitempty"` // where it was not the model that ended it
 	Note   string    `json:"note,omitempty"`
@@ -85,6 +87,7 @@ func (f *Folder) reply(seq int, b search.Replied) *Reply {
 	rules := f.facts.Thinking.In(f.tree.Node(b.Node).Check.State)
 	for i := range b.Completions {
 		r.Completions[i] = completion(b, i, rules)
+		r.Completions[i].Heat, r.Completions[i].Engine = f.tokens(b.Completions[i].Tokens), engineOf(b.Completions[i].Trace)
 	}
 	return r
 }

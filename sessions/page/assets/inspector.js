@@ -6,7 +6,7 @@ class Inspector {
     this.facts = facts;
     this.go = go; // to a moment
     this.select = select; // a thought
-    this.open = { prompt: false, thinking: true };
+    this.open = { prompt: false, thinking: true, tokens: false, engine: false };
     this.drawn = "";
     this.scroll = 0;
     view.addEventListener("scroll", () => (this.scroll = view.scrollTop), { passive: true });
@@ -112,6 +112,15 @@ class Inspector {
     return d;
   }
 
+  // lazy is details that are made when they are looked at.
+  lazy(key, name, made) {
+    const d = this.details(key, name);
+    const fill = () => d.open && d.childElementCount === 1 && d.append(...made());
+    d.addEventListener("toggle", fill);
+    fill();
+    return d;
+  }
+
   completion(reply, i, note, node) {
     const c = reply.completions[i];
     const facts = [reply.completions.length > 1 ? `${i + 1} of ${reply.completions.length}` : "", c.tokens ? plural(c.tokens, "token") : "", c.p ? "p " + shareText(c.p) : "", c.finish ?? ""].filter(Boolean).join(" · ");
@@ -124,6 +133,8 @@ class Inspector {
     if (c.note) parts.push(el("p", { class: "dim" }, "note: " + c.note));
     if (c.added) parts.push(el("p", { class: "dim" }, el("ins", null, c.added)));
     if (note) parts.push(el("p", { class: "reason" }, note));
+    if (c.heat) parts.push(this.lazy("tokens", "Tokens", () => tokens(c)));
+    if (c.engine) parts.push(this.lazy("engine", "Engine", () => engine(c.engine, (...line) => this.bar(...line))));
     const name = { propose: "Proposed", continue: "Proposed", judge: "Judged", think: "Thought about", vote: "Voted", answer: "Answered", solve: "Solved", rollout: "Rolled out" }[reply.purpose] ?? reply.purpose;
     return this.section(`${name} by the model`, facts, ...parts);
   }
