@@ -8,6 +8,7 @@ import (
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/version"
 	"espalier/engine/embedded"
 	"espalier/engine/kernels"
 	"espalier/engine/modelreport"
@@ -37,7 +38,7 @@ type examination struct {
 
 func (c doctorCmd) Run(ctx context.Context) error {
 	x := examination{
-		Version: version(), Terminal: terminal.Examine(), Processor: kernels.Examine(), Paths: config.Examine(), Sessions: sessions.Examine(ctx),
+		Version: version.Describe(), Terminal: terminal.Examine(), Processor: kernels.Examine(), Paths: config.Examine(), Sessions: sessions.Examine(ctx),
 	}
 	var err error
 	x.Ollama = ollama.Examine(ctx)

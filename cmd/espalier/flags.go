@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"espalier/cmd/internal/launch"
+	"espalier/cmd/internal/version"
 	"espalier/engine/train"
 	"espalier/search/method"
 	"espalier/search/tasks/registry"
@@ -47,7 +48,7 @@ func helpVariables() kong.Vars {
 		"sorts":   strings.Join(sorts, ", "),
 		"formats": strings.Join(formats, ", "),
 		"foreign": launch.ForeignFormats(),
-		"version": "espalier " + version(),
+		"version": "espalier " + version.Describe(),
 		"steps":   fmt.Sprint(train.Defaults().Steps),
 		"tasks":   strings.Join(registry.Names(), ", "),
 		"methods": strings.Join(method.Names(), ", "),

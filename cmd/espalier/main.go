@@ -17,6 +17,7 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
+	"espalier/cmd/internal/training"
 	"espalier/engine/parallel"
 	"espalier/tui/program"
 	"espalier/tui/terminal"
@@ -38,7 +39,7 @@ type cli struct {
 	DAP      dapCmd           `cmd:"" name:"dap" help:"Debug searches from an editor, by the Debug Adapter Protocol."`
 	Serve    serveCmd         `cmd:"" help:"Answer OpenAI clients with searches."`
 	Model    modelCmd         `cmd:"" help:"Inspect, run, verify, convert and benchmark models."`
-	Train    trainCmd         `cmd:"" help:"Train models and evaluate them."`
+	Train    training.Command `cmd:"" help:"Train models and evaluate them."`
 	Themes   themesCmd        `cmd:"" help:"List, preview and import themes."`
 	Doctor   doctorCmd        `cmd:"" help:"Check the terminal, the processor, the models and the store."`
 	Settings configCmd        `cmd:"" name:"config" help:"Print all settings with their documentation, or check yours."`

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"espalier/engine/kernels"
+	"espalier/engine/native/arch"
 )
 
 // attention holds what the backward pass of Multi-head Latent Attention (DeepSeek-V2
@@ -174,11 +175,12 @@ func (w *worker) rotate(x []float32, position int, direction float32) {
 }
 
 // rotations tabulates cos and sin for positions below n.
-func rotations(freqs []float64, n int) (cos, sin []float32) {
+func rotations(c arch.Config, n int) (cos, sin []float32) {
+	frequencies, amplitude := c.Rotation()
 	for p := range n {
-		for _, f := range freqs {
+		for _, f := range frequencies {
 			s, c := math.Sincos(float64(p) * f)
-			cos, sin = append(cos, float32(c)), append(sin, float32(s))
+			cos, sin = append(cos, float32(c*amplitude)), append(sin, float32(s*amplitude))
 		}
 	}
 	return cos, sin

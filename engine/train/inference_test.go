@@ -7,6 +7,7 @@ import (
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/kernels"
+	"espalier/engine/native/arch"
 	"espalier/engine/native/transformer"
 )
 
@@ -28,6 +29,7 @@ func TestAgreesWithInference(t *testing.T) {
 		config.MTPLayers = 1
 		if qRank > 0 { // the better of two groups holds the experts of a token
 			config.Groups, config.ExpertsPerToken = 2, 2
+			config.RopeScaling = &arch.RopeScaling{Type: arch.ScalingYaRN, Factor: 4, OriginalContext: 8, BetaFast: 2, BetaSlow: 0.5, MScale: 1, MScaleAllDim: 0.7}
 		}
 		m, err := newModel(config, parts, 11)
 		if err != nil {

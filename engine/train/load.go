@@ -35,6 +35,26 @@ func ModelFrom(cfg arch.Config, source transformer.Source) (*Model, error) {
 // clone returns a model with the same numbers, whose tables are not sums of parts.
 func (m *Model) clone() (*Model, error) { return ModelFrom(m.Config, tensorsOf(m)) }
 
+// As returns a model with the same numbers and another configuration, which has the same tensors.
+func (m *Model) As(cfg arch.Config) (*Model, error) { return ModelFrom(cfg, tensorsOf(m)) }
+
+// Measure returns the loss of sequences.
+func (m *Model) Measure(sequences []Sequence) Loss {
+	m.pack()
+	w, loss := m.newWorker(), Loss{}
+	for _, batch := range batches(sequences) {
+		w.reset()
+		w.load(batch)
+		_, x := w.forward()
+		_, states := w.norm(m.norm, x)
+		rows := withTarget(w.targets)
+		logits := w.matrix(len(rows), m.Config.VocabSize)
+		m.head.apply(w, logits, w.gather(states, rows))
+		loss = loss.add(w.crossEntropy(logits, rows, w.targets, 0))
+	}
+	return loss
+}
+
 // LoadState loads the parameters of the run in dir, whose tokens have the given parts,
 // without the rounding of a checkpoint. The error is fs.ErrNotExist if there is no run.
 func LoadState(dir string, parts Parts) (*Model, error) {

@@ -26,8 +26,7 @@ type Model struct {
 	layers []layer
 	norm   tensor
 	head   linear
-	ahead  []ahead   // Multi-Token Prediction modules, by depth
-	freqs  []float64 // rotation per position of each rope pair
+	ahead  []ahead // Multi-Token Prediction modules, by depth
 }
 
 // tensor is a named part of the parameter slice.
@@ -137,9 +136,6 @@ func layOut(cfg arch.Config, parts Parts) (*Model, error) {
 			normEmbedding: m.tensor(p + "enorm.weight"), normState: m.tensor(p + "hnorm.weight"),
 			join: m.linear(p + "eh_proj"), layer: m.layer(cfg.Layers + d), norm: m.tensor(p + "shared_head.norm.weight"),
 		})
-	}
-	for i := range cfg.RopeDim / 2 {
-		m.freqs = append(m.freqs, math.Pow(cfg.RopeTheta, -2*float64(i)/float64(cfg.RopeDim)))
 	}
 	return m, nil
 }

@@ -1,8 +1,6 @@
 package train
 
 import (
-	"math"
-
 	"espalier/engine/kernels"
 )
 
@@ -62,7 +60,7 @@ func (m *Model) newWorker() *worker {
 		model: m,
 		grad:  make([]float32, len(m.params)),
 		loads: make([][]int, len(m.blocks())),
-		scale: float32(1 / math.Sqrt(float64(m.Config.QKDim()))),
+		scale: float32(m.Config.LatentScale()),
 	}
 	for i := range w.loads {
 		w.loads[i] = make([]int, m.Config.RoutedExperts)
@@ -91,7 +89,7 @@ func (w *worker) load(sequences []Sequence) {
 		longest = max(longest, n)
 	}
 	if half := w.model.Config.RopeDim / 2; len(w.cos) < longest*half {
-		w.cos, w.sin = rotations(w.model.freqs, longest)
+		w.cos, w.sin = rotations(w.model.Config, longest)
 	}
 	if len(w.scratch) < longest*longest {
 		w.scratch = make([]float32, longest*longest)

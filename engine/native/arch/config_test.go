@@ -56,7 +56,7 @@ func TestReadConfigRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ from, to, want string }{
-		{`"rope_scaling": null`, `"rope_scaling": {"type":"linear","factor":4}`, `rope_scaling of type "linear" is not supported, want "yarn"`},
+		{`"rope_scaling": null`, `"rope_scaling": {"type":"llama3","factor":4}`, `rope_scaling of type "llama3" is not supported, want "yarn", "linear" or null`},
 		{`"rope_scaling": null`, `"rope_scaling": {"rope_type":"yarn","factor":0.5}`, `factor is 0.5, want at least 1`},
 		{`"rope_scaling": null`, `"rope_scaling": {"type":"yarn","factor":4,"original_max_position_embeddings":0}`, `original_max_position_embeddings is 0`},
 		{`"rope_scaling": null`, `"rope_scaling": {"type":"yarn","factor":4,"beta_slow":0}`, `beta_slow 0, want more than 0`},

@@ -72,8 +72,8 @@ func (s *RopeScaling) complete(c *Config) {
 }
 
 func (s *RopeScaling) validate(c Config) error {
-	if s.Type != ScalingYaRN && !c.Grouped() {
-		return fmt.Errorf("rope_scaling of type %q is not supported, want \"yarn\" or null", s.Type)
+	if s.Type != ScalingYaRN && s.Type != ScalingLinear && !c.Grouped() {
+		return fmt.Errorf("rope_scaling of type %q is not supported, want \"yarn\", \"linear\" or null", s.Type)
 	}
 	switch s.Type {
 	case ScalingYaRN, ScalingLinear, ScalingLlama3:

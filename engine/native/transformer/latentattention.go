@@ -69,7 +69,7 @@ func (a *latentAttention) load(l *loader, prefix string, c arch.Config) {
 		}
 	}
 	l.linear(&a.output, prefix+"o_proj.weight", c.HiddenSize, c.Heads*c.VDim)
-	a.scale, a.most = float32(softmaxScale(c)), maxExpanded
+	a.scale, a.most = float32(c.LatentScale()), maxExpanded
 }
 
 // store writes the cells of all tokens of the pass to one plane of the cache: in

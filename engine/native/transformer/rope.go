@@ -18,64 +18,8 @@ type rotary struct {
 }
 
 func newRotary(c arch.Config) rotary {
-	r := rotary{frequencies: make([]float64, c.RopeDim/2), amplitude: 1}
-	for i := range r.frequencies {
-		r.frequencies[i] = math.Pow(c.RopeTheta, -float64(2*i)/float64(c.RopeDim))
-	}
-	if c.RopeScaling != nil {
-		r.scale(c.RopeScaling, c.RopeTheta)
-	}
-	return r
-}
-
-// scale slows the rotation down.
-func (r *rotary) scale(s *arch.RopeScaling, theta float64) {
-	switch s.Type {
-	case arch.ScalingLinear:
-		for i := range r.frequencies {
-			r.frequencies[i] /= s.Factor
-		}
-	case arch.ScalingDivisors:
-		for i := range r.frequencies {
-			r.frequencies[i] /= float64(s.Divisors[i])
-		}
-	case arch.ScalingLlama3:
-		for i := range r.frequencies {
-			r.frequencies[i] /= s.Llama3Divisor(r.frequencies[i])
-		}
-	default:
-		slowDown(r.frequencies, s, theta)
-	}
-	r.amplitude = s.Amplitude()
-}
-
-// slowDown divides by s.Factor the frequencies of pairs that make few turns within the
-// original context, keeps those of pairs that make many, and interpolates between them
-// (YaRN, section 3.2).
-func slowDown(frequencies []float64, s *arch.RopeScaling, theta float64) {
-	dim := float64(2 * len(frequencies))
-	pairWithTurns := func(turns float64) float64 {
-		return dim * math.Log(float64(s.OriginalContext)/(turns*2*math.Pi)) / (2 * math.Log(theta))
-	}
-	low := max(math.Floor(pairWithTurns(s.BetaFast)), 0)
-	high := min(math.Ceil(pairWithTurns(s.BetaSlow)), dim-1)
-	if low == high {
-		high += 0.001
-	}
-	for i, f := range frequencies {
-		slow := min(max((float64(i)-low)/(high-low), 0), 1)
-		frequencies[i] = f/s.Factor*slow + f*(1-slow)
-	}
-}
-
-// softmaxScale is 1/sqrt(nope + rope), times the square of YaRN's factor if it is used.
-func softmaxScale(c arch.Config) float64 {
-	scale := 1 / math.Sqrt(float64(c.QKDim()))
-	if s := c.RopeScaling; s != nil && s.MScaleAllDim > 0 {
-		m := arch.YaRNScale(s.Factor, s.MScaleAllDim)
-		scale *= m * m
-	}
-	return scale
+	frequencies, amplitude := c.Rotation()
+	return rotary{frequencies, amplitude}
 }
 
 // angles computes the rotation at one position: cos, sin [rope/2].

@@ -1,4 +1,4 @@
-package main
+package training
 
 import (
 	"context"
@@ -31,23 +31,23 @@ const repliesFile = "replies.jsonl"
 
 // Third stage of DeepSeek-R1: what the policy solves becomes the examples from
 // which a model is taught anew.
-type trainRejectCmd struct {
+type rejectCommand struct {
 	harvestFlags `set:"share=0.5"`
 	From         string `required:"" placeholder:"DIR" help:"Model to sample from: the folder of a run or of a model, or embedded."`
 }
 
-func (c trainRejectCmd) Run(ctx context.Context) error {
+func (c rejectCommand) Run(ctx context.Context) error {
 	return c.run(ctx, c.From, 0)
 }
 
 // Fourth stage: the same with a larger model's replies, thinking values included.
-type trainDistillCmd struct {
+type distillCommand struct {
 	harvestFlags `set:"share=1"`
 	Teacher      string `required:"" placeholder:"DIR" help:"Model to sample from, such as one made by train sft --size large: the folder of a run or of a model."`
 	Values       int    `default:"8000" help:"Three-number states for the teacher to evaluate."`
 }
 
-func (c trainDistillCmd) Run(ctx context.Context) error {
+func (c distillCommand) Run(ctx context.Context) error {
 	return c.run(ctx, c.Teacher, c.Values)
 }
 
@@ -64,7 +64,7 @@ func (f harvestFlags) run(ctx context.Context, from string, values int) error {
 		fmt.Fprintln(console.Stdout, file)
 		return nil
 	}
-	sft := trainSFTCmd{holdOutFlag: f.holdOutFlag, extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}
+	sft := sftCommand{holdOutFlag: f.holdOutFlag, extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}
 	sft.Init, sft.Task, sft.Size = f.Init, "game24", "embedded"
 	return sft.Run(ctx)
 }

@@ -1,4 +1,4 @@
-package main
+package training
 
 import (
 	"context"
@@ -9,14 +9,14 @@ import (
 	"espalier/engine/train/curriculum"
 )
 
-type trainEvalCmd struct {
+type evalCommand struct {
 	holdOutFlag
 	Task  string `enum:"game24,sudoku" default:"game24" help:"Task of the model: game24 or sudoku."`
 	Model string `default:"embedded" placeholder:"PATH" help:"embedded, a folder or a .gguf file. Default: ${default}."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
-func (c trainEvalCmd) Run(ctx context.Context) error {
+func (c evalCommand) Run(ctx context.Context) error {
 	if c.Task == curriculum.SudokuTask {
 		return c.boards(ctx)
 	}
@@ -40,7 +40,7 @@ func (c trainEvalCmd) Run(ctx context.Context) error {
 }
 
 // boards measures a model that was taught sudoku.
-func (c trainEvalCmd) boards(ctx context.Context) error {
+func (c evalCommand) boards(ctx context.Context) error {
 	heldOut, err := curriculum.OpenBoards(c.HoldOut)
 	if err != nil {
 		return err

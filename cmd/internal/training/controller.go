@@ -1,4 +1,4 @@
-package main
+package training
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
+	"espalier/cmd/internal/version"
 	"espalier/engine"
 	"espalier/engine/train/curriculum"
 	"espalier/search"
@@ -19,7 +20,7 @@ import (
 	"espalier/tui/statusline"
 )
 
-type trainControllerCmd struct {
+type controllerCommand struct {
 	holdOutFlag
 	Task  string `enum:"sudoku" default:"sudoku" help:"Task to train on: sudoku."`
 	Out   string `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
@@ -28,7 +29,7 @@ type trainControllerCmd struct {
 	Seed  uint64 `default:"1" help:"Seed for parameters, boards and searches."`
 }
 
-func (c trainControllerCmd) Run(ctx context.Context) error {
+func (c controllerCommand) Run(ctx context.Context) error {
 	heldOut, err := curriculum.OpenBoards(c.HoldOut)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 			saved = time.Now()
 		}
 	}
-	if err := errors.Join(trainer.Save(c.Out), trainer.WriteCard(c.Out, revision())); err != nil {
+	if err := errors.Join(trainer.Save(c.Out), trainer.WriteCard(c.Out, version.Commit())); err != nil {
 		return exit.Failed(err)
 	}
 	fmt.Fprintln(console.Stdout, c.Out)
@@ -73,7 +74,7 @@ func (c trainControllerCmd) Run(ctx context.Context) error {
 }
 
 // course makes up boards and opens the models that think about them.
-func (c trainControllerCmd) course(ctx context.Context, heldOut map[string]bool, o reinforce.Options) (reinforce.Course, func(), error) {
+func (c controllerCommand) course(ctx context.Context, heldOut map[string]bool, o reinforce.Options) (reinforce.Course, func(), error) {
 	t, err := registry.Named(c.Task)
 	if err != nil {
 		return reinforce.Course{}, nil, err

@@ -1,4 +1,4 @@
-package main
+package training
 
 import (
 	"bufio"
@@ -25,7 +25,7 @@ func TestStages(t *testing.T) {
 	}
 	out := func(name string) string { return filepath.Join(dir, name) }
 
-	grpo := trainGRPOCmd{
+	grpo := grpoCommand{
 		holdOutFlag: heldOut, Task: "game24", Out: out("grpo"), Method: curriculum.ChainOfThought,
 		Steps: 2, Seed: 1, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, On: 2,
 	}
@@ -52,11 +52,11 @@ func TestStages(t *testing.T) {
 
 	h := harvestFlags{holdOutFlag: heldOut, Puzzles: 12, Samples: 4, Keep: 2, Length: 400, Steps: 1, Share: 1, Seed: 1}
 	h.Out = out("reject")
-	if err := (trainRejectCmd{harvestFlags: h, From: out("grpo/model")}).Run(t.Context()); err != nil {
+	if err := (rejectCommand{harvestFlags: h, From: out("grpo/model")}).Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	h.Out = out("distill")
-	if err := (trainDistillCmd{harvestFlags: h, Teacher: out("grpo"), Values: 12}).Run(t.Context()); err != nil {
+	if err := (distillCommand{harvestFlags: h, Teacher: out("grpo"), Values: 12}).Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	kinds := map[curriculum.Kind]int{}

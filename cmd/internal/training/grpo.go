@@ -1,4 +1,4 @@
-package main
+package training
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"espalier/tui/statusline"
 )
 
-type trainGRPOCmd struct {
+type grpoCommand struct {
 	holdOutFlag
 	Task     string            `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
 	Init     string            `placeholder:"DIR" help:"Initial and reference model: the folder of a run or of a model. Default: the embedded model."`
@@ -32,7 +32,7 @@ type trainGRPOCmd struct {
 	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
 }
 
-func (c trainGRPOCmd) Run(ctx context.Context) error {
+func (c grpoCommand) Run(ctx context.Context) error {
 	game, err := curriculum.OpenPractised(c.Task, c.HoldOut, c.Method, c.Puzzles, c.On, c.Seed)
 	if err != nil {
 		return err

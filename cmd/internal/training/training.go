@@ -1,4 +1,5 @@
-package main
+// Package training holds the commands that train and evaluate models.
+package training
 
 import (
 	"bufio"
@@ -12,25 +13,29 @@ import (
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
+	"espalier/cmd/internal/version"
 	"espalier/engine/embedded"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/train/retrieval"
 	"espalier/engine/wholefile"
 	"espalier/search/bench/chart"
 	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
 
-type trainCmd struct {
-	Data       trainDataCmd       `cmd:"" help:"Print training examples as JSON lines."`
-	Puzzles    trainPuzzlesCmd    `cmd:"" help:"Print the solvable Game of 24 puzzles, or only those held out from training."`
-	SFT        trainSFTCmd        `cmd:"" name:"sft" help:"Train a model by supervised learning."`
-	GRPO       trainGRPOCmd       `cmd:"" name:"grpo" help:"Improve a model by reinforcement learning, with rewards from the task's rules."`
-	Reject     trainRejectCmd     `cmd:"" help:"Train a new model on replies of another that the rules accept."`
-	Distill    trainDistillCmd    `cmd:"" help:"Train a small model on accepted replies of a larger teacher."`
-	Controller trainControllerCmd `cmd:"" help:"Train the policy network of the learned controller by REINFORCE."`
-	Curve      trainCurveCmd      `cmd:"" help:"Plot runs: loss, reward, divergence, reply length and puzzles solved."`
-	Eval       trainEvalCmd       `cmd:"" help:"Measure a model's values and proposals on held-out states."`
+// Command is the group of commands that train and evaluate models.
+type Command struct {
+	Data       dataCommand       `cmd:"" help:"Print training examples as JSON lines."`
+	Puzzles    puzzlesCommand    `cmd:"" help:"Print the solvable Game of 24 puzzles, or only those held out from training."`
+	SFT        sftCommand        `cmd:"" name:"sft" help:"Train a model by supervised learning."`
+	GRPO       grpoCommand       `cmd:"" name:"grpo" help:"Improve a model by reinforcement learning, with rewards from the task's rules."`
+	Reject     rejectCommand     `cmd:"" help:"Train a new model on replies of another that the rules accept."`
+	Distill    distillCommand    `cmd:"" help:"Train a small model on accepted replies of a larger teacher."`
+	Controller controllerCommand `cmd:"" help:"Train the policy network of the learned controller by REINFORCE."`
+	Context    contextCommand    `cmd:"" help:"Compare ways to extend a context: train on short texts, find things in longer ones."`
+	Curve      curveCommand      `cmd:"" help:"Plot runs: loss, reward, divergence, reply length and puzzles solved."`
+	Eval       evalCommand       `cmd:"" help:"Measure a model's values and proposals on held-out states."`
 }
 
 // holdOutFlag names the puzzles that training must never meet.
@@ -38,14 +43,14 @@ type holdOutFlag struct {
 	HoldOut string `required:"" type:"existingfile" placeholder:"FILE" help:"Test puzzles, one a line, to keep out of training, with every state they reach in one step."`
 }
 
-type trainDataCmd struct {
+type dataCommand struct {
 	holdOutFlag
 	Task  string `enum:"game24,sudoku" default:"game24" help:"Task of the examples: game24 or sudoku."`
 	Steps int    `default:"10" help:"Number of steps to print the examples of."`
 	Seed  uint64 `default:"1" help:"Seed for the examples."`
 }
 
-func (c trainDataCmd) Run() error {
+func (c dataCommand) Run() error {
 	examples, err := curriculum.OpenExamples(c.Task, c.HoldOut)
 	if err != nil {
 		return err
@@ -64,12 +69,12 @@ func (c trainDataCmd) Run() error {
 	return out.Flush()
 }
 
-type trainPuzzlesCmd struct {
+type puzzlesCommand struct {
 	HoldOut string `type:"existingfile" placeholder:"FILE" help:"Print only puzzles held out when training with these test puzzles."`
 }
 
 // Run prints the puzzles of the Game of 24 that have a solution.
-func (c trainPuzzlesCmd) Run() error {
+func (c puzzlesCommand) Run() error {
 	puzzles := curriculum.Solvable()
 	if c.HoldOut != "" {
 		h, err := curriculum.OpenHoldOut(c.HoldOut)
@@ -85,7 +90,7 @@ func (c trainPuzzlesCmd) Run() error {
 	return out.Flush()
 }
 
-type trainSFTCmd struct {
+type sftCommand struct {
 	holdOutFlag
 	extraFlags
 	Size    string   `enum:"embedded,large" default:"embedded" help:"Size of the model: embedded, or large for a teacher."`
@@ -98,7 +103,7 @@ type trainSFTCmd struct {
 	With    []string `enum:"depth2,groups,bf16,fp8" placeholder:"PART" help:"Variant: train with depth2 (two modules of multi-token prediction), groups (a token's experts in one of two groups), or products of numbers rounded to bf16 or fp8."`
 }
 
-func (c trainSFTCmd) Run(ctx context.Context) error {
+func (c sftCommand) Run(ctx context.Context) error {
 	course, err := curriculum.OpenCourse(c.Task, c.HoldOut, c.Seed, c.extra())
 	if err != nil {
 		return err
@@ -137,13 +142,32 @@ func (c trainSFTCmd) Run(ctx context.Context) error {
 	return writeModelCard(c.Out, trainer, trainer.Options, course.Data, course.HeldOut)
 }
 
+type contextCommand struct {
+	Out  string `required:"" type:"path" placeholder:"DIR" help:"Folder of the experiment. An interrupted one is resumed."`
+	Seed uint64 `default:"1" help:"Seed for parameters and texts."`
+}
+
+func (c contextCommand) Run(ctx context.Context) error {
+	o := retrieval.Defaults()
+	o.Seed = c.Seed
+	short, rows, err := retrieval.Run(ctx, c.Out, o, func(part string, p train.Progress) {
+		if p.Step%100 == 0 {
+			fmt.Fprintf(console.Stderr, "%s, step %d: %d of %d found\n", part, p.Step, p.Loss.Right, p.Loss.Tokens)
+		}
+	})
+	if err == nil {
+		fmt.Fprint(console.Stdout, retrieval.Table(o, short, rows))
+	}
+	return err
+}
+
 // writeModelCard writes the model of a run with its card, and prints where.
 func writeModelCard(out string, t *train.Trainer, options any, data, heldOut string) error {
 	dir := filepath.Join(out, "model")
 	if err := t.WriteModel(dir, map[string]string{"format": "pt"}); err != nil {
 		return err
 	}
-	if err := curriculum.WriteCard(dir, t, options, embedded.Card{Data: data, HoldOut: heldOut, Commit: revision()}); err != nil {
+	if err := curriculum.WriteCard(dir, t, options, embedded.Card{Data: data, HoldOut: heldOut, Commit: version.Commit()}); err != nil {
 		return err
 	}
 	fmt.Fprintln(console.Stdout, dir)
@@ -158,12 +182,12 @@ type extraFlags struct {
 
 func (f extraFlags) extra() curriculum.Extra { return curriculum.Extra{File: f.Extra, Share: f.Share} }
 
-type trainCurveCmd struct {
+type curveCommand struct {
 	Runs []string `arg:"" name:"dir" type:"existingdir" help:"Folders of runs."`
 	SVG  string   `name:"svg" placeholder:"FILE" help:"Also draw the curves into an SVG file."`
 }
 
-func (c trainCurveCmd) Run() error {
+func (c curveCommand) Run() error {
 	panels, err := curriculum.Panels(c.Runs)
 	if err != nil {
 		return exit.BadInput(err, "train sft and train grpo write one into the folder given as --out")
