@@ -9,6 +9,7 @@ import (
 	"espalier/search"
 	"espalier/search/printable"
 	"espalier/sessions"
+	"espalier/sessions/formats"
 )
 
 // A log of Inspect (inspect_ai, version 2 of its logs) with one sample: the puzzle. Its messages
@@ -27,21 +28,16 @@ type inspectLog struct {
 }
 
 type inspectEval struct {
-	ID      string         `json:"eval_id"`
-	Run     string         `json:"run_id"`
-	Created string         `json:"created"`
-	Task    string         `json:"task"`
-	TaskID  string         `json:"task_id"`
-	Dataset map[string]any `json:"dataset"`
-	Model   string         `json:"model"`
-	Config  map[string]any `json:"config"`
-	Request inspectRequest `json:"model_generate_config"`
-	Meta    map[string]any `json:"metadata"`
-}
-
-type inspectRequest struct {
-	Temperature *float64 `json:"temperature,omitempty"`
-	Seed        *uint64  `json:"seed,omitempty"`
+	ID      string                 `json:"eval_id"`
+	Run     string                 `json:"run_id"`
+	Created string                 `json:"created"`
+	Task    string                 `json:"task"`
+	TaskID  string                 `json:"task_id"`
+	Dataset map[string]any         `json:"dataset"`
+	Model   string                 `json:"model"`
+	Config  map[string]any         `json:"config"`
+	Request formats.InspectRequest `json:"model_generate_config"`
+	Meta    map[string]any         `json:"metadata"`
 }
 
 type inspectPlan struct {
@@ -51,15 +47,9 @@ type inspectPlan struct {
 }
 
 type inspectStats struct {
-	Started   string                  `json:"started_at"`
-	Completed string                  `json:"completed_at"`
-	Usage     map[string]inspectUsage `json:"model_usage"`
-}
-
-type inspectUsage struct {
-	Input  int `json:"input_tokens"`
-	Output int `json:"output_tokens"`
-	Total  int `json:"total_tokens"`
+	Started   string                          `json:"started_at"`
+	Completed string                          `json:"completed_at"`
+	Usage     map[string]formats.InspectUsage `json:"model_usage"`
 }
 
 type inspectSample struct {
@@ -86,9 +76,9 @@ type inspectPart struct {
 }
 
 type inspectOutput struct {
-	Model   string          `json:"model"`
-	Choices []inspectChoice `json:"choices"`
-	Usage   *inspectUsage   `json:"usage,omitempty"`
+	Model   string                `json:"model"`
+	Choices []inspectChoice       `json:"choices"`
+	Usage   *formats.InspectUsage `json:"usage,omitempty"`
 }
 
 type inspectChoice struct {
@@ -103,15 +93,15 @@ type inspectScore struct {
 }
 
 type inspectModelEvent struct {
-	Event  string           `json:"event"` // "model"
-	Time   string           `json:"timestamp"`
-	Model  string           `json:"model"`
-	Input  []inspectMessage `json:"input"`
-	Tools  []struct{}       `json:"tools"`
-	Choice string           `json:"tool_choice"`
-	Config inspectRequest   `json:"config"`
-	Output inspectOutput    `json:"output"`
-	Meta   map[string]any   `json:"metadata"`
+	Event  string                 `json:"event"` // "model"
+	Time   string                 `json:"timestamp"`
+	Model  string                 `json:"model"`
+	Input  []inspectMessage       `json:"input"`
+	Tools  []struct{}             `json:"tools"`
+	Choice string                 `json:"tool_choice"`
+	Config formats.InspectRequest `json:"config"`
+	Output inspectOutput          `json:"output"`
+	Meta   map[string]any         `json:"metadata"`
 }
 
 type inspectInfoEvent struct {
@@ -131,7 +121,7 @@ func writeInspect(w io.Writer, r *sessions.Recording, _ Options) error {
 	if !tree.Outcome().Ended {
 		ending = "started"
 	}
-	usage := map[string]inspectUsage{}
+	usage := map[string]formats.InspectUsage{}
 	if u := tree.Totals().Usage; u.Prompt+u.Completion > 0 || !about.Lacks(search.LacksTokens) {
 		usage[about.Model] = usageOf(u)
 	}
@@ -174,8 +164,8 @@ func inspectTime(r *sessions.Recording, i int) string {
 	return at.UTC().Format(time.RFC3339Nano)
 }
 
-func requestOf(about search.Started) inspectRequest {
-	var q inspectRequest
+func requestOf(about search.Started) formats.InspectRequest {
+	var q formats.InspectRequest
 	if !about.Lacks(search.LacksTemperature) {
 		q.Temperature = &about.Settings.Temperature
 	}
@@ -185,8 +175,8 @@ func requestOf(about search.Started) inspectRequest {
 	return q
 }
 
-func usageOf(u engine.Usage) inspectUsage {
-	return inspectUsage{u.Prompt, u.Completion, u.Prompt + u.Completion}
+func usageOf(u engine.Usage) formats.InspectUsage {
+	return formats.InspectUsage{Input: u.Prompt, Output: u.Completion, Total: u.Prompt + u.Completion}
 }
 
 func inspectSampleOf(r *sessions.Recording, tree *search.Tree) (inspectSample, error) {

@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"espalier/engine"
+	"espalier/sessions/formats"
 )
 
 // Logs of Inspect (inspect_ai) are one JSON object, or a zip archive (.eval) with the same in
@@ -26,19 +27,14 @@ type inspectHeader struct {
 	Version int    `json:"version"`
 	Status  string `json:"status"`
 	Eval    *struct {
-		Created string         `json:"created"`
-		Task    string         `json:"task"`
-		Model   string         `json:"model"`
-		Config  *inspectConfig `json:"model_generate_config"`
+		Created string                  `json:"created"`
+		Task    string                  `json:"task"`
+		Model   string                  `json:"model"`
+		Config  *formats.InspectRequest `json:"model_generate_config"`
 	} `json:"eval"`
 	Plan *struct {
-		Config *inspectConfig `json:"config"`
+		Config *formats.InspectRequest `json:"config"`
 	} `json:"plan"`
-}
-
-type inspectConfig struct {
-	Temperature *float64 `json:"temperature"`
-	Seed        *uint64  `json:"seed"`
 }
 
 type inspectSample struct {
@@ -57,10 +53,7 @@ type inspectOutput struct {
 		Stop     string    `json:"stop_reason"`
 		LogProbs *logProbs `json:"logprobs"`
 	} `json:"choices"`
-	Usage *struct {
-		Input  int `json:"input_tokens"`
-		Output int `json:"output_tokens"`
-	} `json:"usage"`
+	Usage *formats.InspectUsage `json:"usage"`
 }
 
 type inspectScore struct {
@@ -215,7 +208,7 @@ func (s inspectSample) dialogue(h inspectHeader) dialogue {
 		question: string(s.Input),
 	}
 	d.created, _ = time.Parse(time.RFC3339, h.Eval.Created) // zero, if it is no time
-	configs := []*inspectConfig{h.Eval.Config}
+	configs := []*formats.InspectRequest{h.Eval.Config}
 	if h.Plan != nil {
 		configs = append(configs, h.Plan.Config)
 	}

@@ -13,86 +13,25 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/sessions/formats"
 )
 
 // OpenTelemetry's spans, as OTLP writes them in JSON, with the attributes of its conventions for
 // generative AI (gen_ai.*). A trace is a session. Messages are in the attributes of a span, or
 // in those of its events; instrumentations record them only if they are told to.
 
-type otlpFile struct {
-	Resources []struct {
-		Scopes []struct {
-			Scope struct {
-				Name string `json:"name"`
-			} `json:"scope"`
-			Spans []otlpSpan `json:"spans"`
-		} `json:"scopeSpans"`
-	} `json:"resourceSpans"`
-}
-
-type otlpSpan struct {
-	Trace      string          `json:"traceId"`
-	Start      json.Number     `json:"startTimeUnixNano"`
-	Attributes []otlpAttribute `json:"attributes"`
-	Events     []struct {
-		Attributes []otlpAttribute `json:"attributes"`
-	} `json:"events"`
-
+// scoped is a span of an instrumentation, and when it began; 0 if that is not known.
+type scoped struct {
+	formats.Span
 	scope string
 	start int64
-}
-
-type otlpAttribute struct {
-	Key   string    `json:"key"`
-	Value otlpValue `json:"value"`
-}
-
-// otlpValue is an AnyValue: one of its fields is set.
-type otlpValue struct {
-	String *string      `json:"stringValue"`
-	Int    *json.Number `json:"intValue"` // a string, as 64 bits are in JSON
-	Double *float64     `json:"doubleValue"`
-	Bool   *bool        `json:"boolValue"`
-	Array  *struct {
-		Values []otlpValue `json:"values"`
-	} `json:"arrayValue"`
-	List *struct {
-		Values []otlpAttribute `json:"values"`
-	} `json:"kvlistValue"`
-}
-
-// plain is a value as JSON has it.
-func (v otlpValue) plain() any {
-	switch {
-	case v.String != nil:
-		return *v.String
-	case v.Int != nil:
-		return *v.Int
-	case v.Double != nil:
-		return *v.Double
-	case v.Bool != nil:
-		return *v.Bool
-	case v.Array != nil:
-		all := []any{}
-		for _, e := range v.Array.Values {
-			all = append(all, e.plain())
-		}
-		return all
-	case v.List != nil:
-		all := map[string]any{}
-		for _, e := range v.List.Values {
-			all[e.Key] = e.Value.plain()
-		}
-		return all
-	}
-	return nil
 }
 
 func otelSpans() Format {
 	return Format{
 		Name: "otlp", About: "OpenTelemetry spans with the gen_ai attributes, as OTLP JSON: one object, or a line each",
 		recognises: func(f file) bool {
-			var first otlpFile
+			var first formats.Traces
 			return firstRecord(f.data, &first) && len(first.Resources) > 0
 		},
 		read: readSpans,
@@ -100,18 +39,17 @@ func otelSpans() Format {
 }
 
 func readSpans(ctx context.Context, r *reader) error {
-	spans := map[string][]otlpSpan{}
+	spans := map[string][]scoped{}
 	var traces []string
-	collect := func(_ int, f otlpFile) error {
+	collect := func(_ int, f formats.Traces) error {
 		for _, resource := range f.Resources {
 			for _, scope := range resource.Scopes {
 				for _, span := range scope.Spans {
 					if spans[span.Trace] == nil {
 						traces = append(traces, span.Trace)
 					}
-					span.scope = scope.Scope.Name
-					span.start, _ = span.Start.Int64() // 0, if it is no time
-					spans[span.Trace] = append(spans[span.Trace], span)
+					start, _ := json.Number(span.Start).Int64()
+					spans[span.Trace] = append(spans[span.Trace], scoped{span, scope.Scope.Name, start})
 				}
 			}
 		}
@@ -155,8 +93,8 @@ func eachObject[T any](data []byte, do func(int, T) error) error {
 
 // dialogueOf is the calls of a trace in the order of their times. A call whose messages hold an
 // earlier answer continues from it.
-func dialogueOf(trace string, spans []otlpSpan) (dialogue, error) {
-	slices.SortStableFunc(spans, func(a, b otlpSpan) int { return cmp.Compare(a.start, b.start) })
+func dialogueOf(trace string, spans []scoped) (dialogue, error) {
+	slices.SortStableFunc(spans, func(a, b scoped) int { return cmp.Compare(a.start, b.start) })
 	d := dialogue{id: "trace " + trace, by: "OpenTelemetry"}
 	said := map[string]int{}
 	for _, span := range spans {
@@ -183,15 +121,15 @@ func dialogueOf(trace string, spans []otlpSpan) (dialogue, error) {
 // otlpValues are attributes by their names.
 type otlpValues map[string]any
 
-func (s otlpSpan) values() otlpValues {
+func (s scoped) values() otlpValues {
 	all := otlpValues{}
 	for _, event := range s.Events {
-		for _, a := range event.Attributes {
-			all[a.Key] = a.Value.plain()
+		for _, a := range event.Attributes.Attributes {
+			all[a.Key] = a.Value.Plain()
 		}
 	}
-	for _, a := range s.Attributes {
-		all[a.Key] = a.Value.plain()
+	for _, a := range s.Attributes.Attributes {
+		all[a.Key] = a.Value.Plain()
 	}
 	return all
 }
