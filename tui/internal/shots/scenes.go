@@ -2,7 +2,7 @@ package main
 
 import "time"
 
-// scenes are the pictures of the README.
+// scenes are the pictures of the documents.
 var scenes = []scene{
 	{
 		name: "solved", width: 120, height: 34,
@@ -16,8 +16,18 @@ var scenes = []scene{
 	},
 	{
 		name: "sudoku", width: 120, height: 34,
-		args:  []string{"explore", "sudoku", "9x9 easy 1", "--theme", "gruvbox-dark", "--pace", "0"},
-		steps: []step{{until: "checked by rule", keys: "gjjjjjjjjjjjjjjjjjjjj"}},
+		args:  []string{"explore", "sudoku", "9x9 hard 1", "--theme", "gruvbox-dark", "--pace", "0"},
+		steps: []step{{until: "checked by rule", keys: "gjjj"}},
+	},
+	{
+		name: "thinking", width: 120, height: 34,
+		args:  []string{"explore", "game24", "4 9 10 13", "--method", "cot", "--theme", "rose-pine", "--pace", "0"},
+		steps: []step{{until: "checked by rule", keys: "gjI"}, {rest: time.Second, keys: "jj"}},
+	},
+	{
+		name: "race", width: 120, height: 34,
+		args:  []string{"race", "game24", "4 9 10 13", "--with", "tot-bfs", "--with", "tot-dfs", "--with", "mcts", "--theme", "nord", "--pace", "0"},
+		steps: []step{{until: "judged by rule"}},
 	},
 	{
 		name: "debugger", width: 120, height: 36,
