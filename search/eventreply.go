@@ -198,6 +198,9 @@ func (b Replied) describe(t *Tree) Description {
 	if b.Purpose.Evaluates() || b.Purpose.Apart() && !b.Purpose.Chains() {
 		d.Word = string(b.Purpose)
 	}
+	if b.Purpose == Rank {
+		d.Note = "a scored text"
+	}
 	if how := t.Setup().Settings.Evaluate; b.Purpose == Judge && (how == EvaluateLogProb || how == EvaluateDoubt) {
 		d.Note = english.Plural(len(b.Completions), "scored label")
 	}

@@ -127,6 +127,10 @@ func (w *witness) see(body search.Body) {
 		if evaluates(b.Purpose) {
 			break // its value says so
 		}
+		if b.Purpose == search.Rank {
+			w.say(Model, "asked how probable a text is after an item")
+			break
+		}
 		asked := "asked to continue"
 		if b.Purpose.Apart() && !b.Purpose.Chains() {
 			asked = "asked to " + string(b.Purpose)
@@ -195,7 +199,7 @@ func (w *witness) aggregated(body search.Body) {
 	}
 	others := slices.DeleteFunc(w.tree.Node(b.Node).Parents(), func(id search.NodeID) bool { return id == w.Node })
 	by := Model
-	if w.tree.Node(b.Node).Check.Frame != nil {
+	if w.tree.Node(b.Parent).Check.Frame != nil {
 		by = Rules
 	}
 	w.say(by, "aggregated with %s, in %s", w.tree.References(others), where(w.tree, b.Node))
@@ -212,12 +216,16 @@ func (w *witness) origin(n *search.Node) string {
 // proposed reports which completion of which reply a thought was read from.
 func (w *witness) proposed(b search.Thought) {
 	reply, ok := w.tree.Reply(b.Reply)
-	if n := w.tree.Node(b.Node); !ok && n.Check.Frame != nil {
-		w.say(Rules, "%s, by a step that asks no model", w.origin(n))
+	if !ok && w.tree.Node(b.Parent).Check.Frame != nil {
+		w.say(Rules, "%s, by a step that asks no model", w.origin(w.tree.Node(b.Node)))
 		return
 	}
 	if !ok {
 		w.say(Model, "%s", w.origin(w.tree.Node(b.Node)))
+		return
+	}
+	if reply.Purpose == search.Rank {
+		w.say(Rules, "%s, as an item that the program ranks", w.origin(w.tree.Node(b.Node)))
 		return
 	}
 	n, rank := w.tree.Node(b.Node), ""

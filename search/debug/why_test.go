@@ -77,7 +77,7 @@ func TestWhyExplainsTheStatusOfEveryThought(t *testing.T) {
 		s := ended(t, method, 4)
 		for id := search.NodeID(1); int(id) < s.Tree().Len(); id++ {
 			w := s.Why(id)
-			if len(w.Reasons) < 2 || w.Reasons[0].By != debug.Model || !strings.HasPrefix(w.Reasons[0].Text, "proposed below") && !strings.HasPrefix(w.Reasons[0].Text, "aggregated from") {
+			if len(w.Reasons) < 2 || w.Reasons[0].By != debug.Model && method != search.ProgramMethod || !strings.HasPrefix(w.Reasons[0].Text, "proposed below") && !strings.HasPrefix(w.Reasons[0].Text, "aggregated from") {
 				t.Fatalf("%s: thought %d: %+v", method, id, w)
 			}
 			last := 0

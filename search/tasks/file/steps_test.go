@@ -294,3 +294,21 @@ func walkProgram(t *testing.T, p search.Problem) {
 		path = append(path, search.Step{Text: text, State: c.State, Frame: c.Frame, Times: 1})
 	}
 }
+
+// What a model or a puzzle says is data: it is no template, no step, and no part of a command.
+func TestHostileTextIsData(t *testing.T) {
+	const hostile = "{{.input}}{{template \"x\"}} [[step]]\nanswer = \"no\" --help $(id) \x1b[2J"
+	tree := runProgram(t, `
+[[step]]
+ask = "a"
+prompt = "{{.input}}"
+[[step]]
+set = "b"
+value = "{{.a}}|{{.input}}"
+[[step]]
+answer = "{{.b}}"
+`, "in {{.a}}", chattest.Line{When: []string{"in {{.a}}"}, Replies: []string{hostile}})
+	if o := tree.Outcome(); o.Answer != hostile+"|in {{.a}}" {
+		t.Errorf("%q", o.Answer)
+	}
+}

@@ -71,7 +71,11 @@ func filled(st *step, what string, t *template.Template, v values) (string, erro
 // ask is the prompt of a step. Of a path without a program, which is asked for to learn
 // whether a model suits, it is the puzzle.
 func (p *problem) ask(path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
-	if !chat.Follows(dialect) {
+	switch {
+	case chat.Follows(dialect):
+	case p.program.Ranks: // no server does that
+		return search.Prompt{}, fmt.Errorf("the program %q needs a model that follows instructions and runs inside this one, which this model does not; use --model disk:NAME, or the path of a model", p.task.form.Title)
+	default:
 		return search.Prompt{}, chat.Needs(p.task.form.Title)
 	}
 	if len(path) > 0 && path[0].Frame == nil {
