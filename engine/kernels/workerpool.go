@@ -25,6 +25,8 @@ type WorkerPool struct {
 	sleeping atomic.Int64
 	mu       sync.Mutex
 	wake     *sync.Cond
+	waiting  atomic.Bool // the caller sleeps until all parts are done
+	over     *sync.Cond
 	closed   atomic.Bool
 	exited   parallel.Group
 }
@@ -43,7 +45,7 @@ const (
 // starts none. Close stops them.
 func NewWorkerPool(size int) *WorkerPool {
 	p := &WorkerPool{workers: max(0, size-1)}
-	p.wake = sync.NewCond(&p.mu)
+	p.wake, p.over = sync.NewCond(&p.mu), sync.NewCond(&p.mu)
 	for range p.workers {
 		p.exited.Go(p.run)
 	}
@@ -82,13 +84,44 @@ func (p *WorkerPool) Do(parts int, work func(part int)) {
 		p.mu.Unlock()
 	}
 	p.help()
-	for spins := 0; p.done.Load() < int64(parts); spins++ {
-		if spins > spinsPerCheck {
-			runtime.Gosched() // the worker with the last part has lost its processor
-		}
-	}
+	p.await(int64(parts))
 	if p.first.Load() != nil {
 		panic(p.first.Swap(nil))
+	}
+}
+
+// await returns when so many parts are done. If that takes long, a worker has lost its processor
+// to another process. It gets the one that this goroutine leaves by going to sleep, where one that
+// spins would have it wait.
+func (p *WorkerPool) await(parts int64) {
+	since := time.Time{}
+	for spins := 1; p.done.Load() < parts; spins++ {
+		if spins%spinsPerCheck > 0 {
+			continue
+		}
+		if since.IsZero() {
+			since = time.Now()
+		}
+		if time.Since(since) < spinTime {
+			runtime.Gosched()
+			continue
+		}
+		p.mu.Lock()
+		p.waiting.Store(true)
+		for p.done.Load() < parts {
+			p.over.Wait()
+		}
+		p.waiting.Store(false)
+		p.mu.Unlock()
+	}
+}
+
+// finish counts a part as done, and wakes the caller after the last.
+func (p *WorkerPool) finish(parts int) {
+	if p.done.Add(1) == int64(parts) && p.waiting.Load() {
+		p.mu.Lock()
+		p.over.Broadcast()
+		p.mu.Unlock()
 	}
 }
 
@@ -100,21 +133,22 @@ func (p *WorkerPool) help() {
 
 // helped computes parts until none is left or one panics, and reports whether none is left.
 func (p *WorkerPool) helped() (all bool) {
+	var part, parts int
 	defer func() {
 		if r := parallel.Recovered(recover()); r != nil {
 			p.first.CompareAndSwap(nil, r)
-			p.done.Add(1)
+			p.finish(parts)
 		}
 	}()
 	for {
 		c := p.claim.Load()
-		part, parts := int(c>>claimBits&claimMask), int(c&claimMask)
+		part, parts = int(c>>claimBits&claimMask), int(c&claimMask)
 		if part >= parts {
 			return true
 		}
 		if p.claim.CompareAndSwap(c, c+1<<claimBits) {
 			p.work(part)
-			p.done.Add(1)
+			p.finish(parts)
 		}
 	}
 }
