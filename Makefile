@@ -13,7 +13,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 PLATFORMS := linux darwin windows freebsd
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-paper train shots page
+.PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-peers bench-paper train shots page
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,10 @@ bench-engine: ## measure what the engine promises, as ratios: kernels, branches,
 
 bench-openblas: ## compare matrix products with OpenBLAS (needs a C compiler and libopenblas-dev)
 	cd engine/kernels/internal/openblas && env -u OPENBLAS_CORETYPE CGO_ENABLED=1 go test -bench . -benchtime 200x .
+
+bench-peers: build ## compare decoding and prefill of whole models with llama.cpp (Node with npm; models of up to 9 GB, one at a time); PEERS=flags
+	go -C engine/internal/peers build -o $(CURDIR)/bin/peers .
+	bin/peers -llama "$$(.ci/llama)" $(PEERS)
 
 bench-paper: build ## reproduce Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
 	bin/espalier bench game24 --puzzles $(PUZZLES) --methods paper --controls
