@@ -1,7 +1,6 @@
 package start
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -27,6 +26,7 @@ type Form struct {
 	field    formField
 	picked   [fieldCount]int
 	options  [fieldCount][]Choice
+	methods  []Choice        // of all tasks
 	model    string          // that the user picked last: another task may not have it
 	input    textinput.Model // edits; formview.go draws it
 	settings textinput.Model
@@ -82,13 +82,14 @@ func newForm(h *shell.Host, o Options) *Form {
 	for _, t := range o.Tasks {
 		f.options[fieldTask] = append(f.options[fieldTask], t.Choice)
 	}
-	f.options[fieldMethod] = o.Methods
+	f.methods = o.Methods
 	f.recent = slices.Clone(o.Recent)
 	if f.all = o.All != ""; f.all {
 		f.recent = append(f.recent, Choice{Title: o.All})
 	}
 	f.pick(fieldTask, o.Chosen.Task)
-	f.pick(fieldMethod, cmp.Or(o.Chosen.Method, f.task().Method))
+	f.offerMethods()
+	f.pick(fieldMethod, o.Chosen.Method)
 	f.offerModels()
 	f.input, f.own = prompt.NewInput(), o.Chosen.Input != ""
 	f.input.SetValue(o.Chosen.Input)
@@ -96,6 +97,15 @@ func newForm(h *shell.Host, o Options) *Form {
 		f.input.SetValue(f.task().Example)
 	}
 	return f
+}
+
+// offerMethods offers those that can search the task, its own first in hand.
+func (f *Form) offerMethods() {
+	f.options[fieldMethod], f.picked[fieldMethod] = f.methods, 0
+	if suits := f.task().Suits; suits != nil {
+		f.options[fieldMethod] = slices.DeleteFunc(slices.Clone(f.methods), func(c Choice) bool { return !suits(c.Name) })
+	}
+	f.pick(fieldMethod, f.task().Method)
 }
 
 // offerModels offers those that can do the task. The one that the user picked comes
@@ -221,7 +231,7 @@ func (f *Form) turn(by int) {
 		f.model = f.choice(fieldModel).Name
 	}
 	if f.field == fieldTask {
-		f.pick(fieldMethod, f.task().Method)
+		f.offerMethods()
 		f.offerModels()
 		if !f.own {
 			f.input.SetValue(f.task().Example)

@@ -32,9 +32,9 @@ func startOptions() Options {
 	}
 	return Options{
 		Tasks: []TaskChoice{
-			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", "", []Choice{embedded, random}, check, nil},
-			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", "", []Choice{embedded, random}, nil, func(lines string) (string, bool) { return strings.Join(strings.Fields(lines), ""), len(lines) > 3 }},
-			{Choice{"ask", "Ask", ""}, "why?", "", []Choice{random}, nil, nil},
+			{Choice{"game24", "Game of 24", "four numbers, each used once, make 24"}, "4 9 10 13", "", []Choice{embedded, random}, check, nil, nil},
+			{Choice{"sudoku", "Sudoku", "every digit once in a row, a column and a box"}, "53..7....", "", []Choice{embedded, random}, nil, func(lines string) (string, bool) { return strings.Join(strings.Fields(lines), ""), len(lines) > 3 }, nil},
+			{Choice{"ask", "Ask", ""}, "why?", "", []Choice{random}, nil, nil, func(method string) bool { return method != "tot-dfs" }},
 		},
 		Methods: []Choice{{"tot-bfs", "", "a tree of thoughts, breadth first"}, {"tot-dfs", "", "depth first, with backtracking"}},
 		Settings: func(_ context.Context, c Chosen) error {
@@ -179,5 +179,24 @@ func TestPastedRows(t *testing.T) {
 	paste("1\n2")
 	if got := s.chosen().Input; got != "12211 2" {
 		t.Errorf("pasted text is %q", got)
+	}
+}
+
+// A method that cannot search the task is not offered, and is there again for another task.
+func TestMethodsSuitTheTask(t *testing.T) {
+	f := newStage(t, startOptions(), themes.TrueColor)
+	for task, want := range map[string]int{"game24": 2, "ask": 1, "sudoku": 2} {
+		f.field = fieldTask
+		for f.task().Name != task {
+			f.turn(1)
+		}
+		if got := len(f.options[fieldMethod]); got != want {
+			t.Errorf("%s offers %d methods, want %d", task, got, want)
+		}
+		f.field = fieldMethod
+		f.turn(1)
+		if c := f.choice(fieldMethod).Name; task == "ask" && c != "tot-bfs" {
+			t.Errorf("%s with %s", task, c)
+		}
 	}
 }

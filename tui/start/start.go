@@ -26,6 +26,9 @@ type TaskChoice struct {
 	// OneLine writes pasted lines as one, and reports whether they are a puzzle. It does
 	// not wait. Nil: a puzzle has one line.
 	OneLine func(lines string) (string, bool)
+	// Suits reports whether a method can search the task; nil: all can, and one does in
+	// any case.
+	Suits func(method string) bool
 }
 
 // Chosen is what a user picked: a puzzle, or a session.

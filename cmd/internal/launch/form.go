@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"espalier/engine/catalog"
 	"espalier/engine/embedded"
@@ -54,13 +55,32 @@ func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 			Models: slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
 				return m.Name == embedded.Name && !slices.Contains(embedded.Tasks(), embedded.Task(t.Name))
 			}),
-			Check: func(_ context.Context, input string) error {
+			Check: func(ctx context.Context, input string) error {
+				select { // a puzzle may have to be made: not one for each letter
+				case <-time.After(typing):
+				case <-ctx.Done():
+					return ctx.Err()
+				}
 				_, err := f.Problem(t, input)
 				return err
 			},
+			Suits: f.suits(t),
 		})
 	}
 	return choices
+}
+
+// typing is the pause after which a puzzle counts as typed.
+const typing = 150 * time.Millisecond
+
+// suits reports which methods can search a task: its example tells whether its puzzles have
+// parts, or are programs.
+func (f SearchFlags) suits(t registry.Task) func(string) bool {
+	p, err := f.Problem(t, t.Example)
+	return func(name string) bool {
+		m, unknown := method.Named(name)
+		return err != nil || unknown == nil && m.Suits(p)
+	}
 }
 
 // MethodChoices are the methods, for a form.
