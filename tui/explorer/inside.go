@@ -183,9 +183,25 @@ func (in *insides) known(state string) (search.NodeID, bool) {
 	return id, ok && state != ""
 }
 
+// subject is the thought whose inside is meant: the selected one or, if no model thought
+// anything there, as before the puzzle, the first below it that has an inside.
+func (in *insides) subject() (id search.NodeID, ok bool) {
+	id = in.e.tree.selected.Node
+	meant := []search.NodeID{id}
+	if int(id) < in.e.history.tree.Len() {
+		meant = append(meant, in.e.history.tree.Node(id).Children...)
+	}
+	for _, one := range meant {
+		if in.open[one] || len(in.parts(one)) > 0 {
+			return one, true
+		}
+	}
+	return id, false
+}
+
 // toggle opens or closes the inside of the selected thought.
 func (in *insides) toggle() tea.Cmd {
-	id := in.e.tree.selected.Node
+	id, _ := in.subject()
 	if in.open[id] {
 		delete(in.open, id)
 		in.e.history.outline.SetInside(id, 0)
@@ -206,7 +222,10 @@ func (in *insides) toggle() tea.Cmd {
 
 // cannot says why the selected thought has no inside.
 func (in *insides) cannot() string {
-	if in.e == nil || in.e.history == nil || in.open[in.e.tree.selected.Node] || len(in.parts(in.e.tree.selected.Node)) > 0 {
+	if in.e == nil || in.e.history == nil {
+		return ""
+	}
+	if _, ok := in.subject(); ok {
 		return ""
 	}
 	return "no model wrote any thinking here"

@@ -116,3 +116,20 @@ func TestInsideAndText(t *testing.T) {
 		t.Errorf("at its beginning %d is", now.Node.ID)
 	}
 }
+
+// Before the puzzle no model thinks: there, the key means the thought that comes next.
+func TestInsideFromTheRoot(t *testing.T) {
+	s := newStage(t, 140, 40, Options{Facts: insideFacts()})
+	l := chainLog()
+	reply := l.Reply(0, search.Solve, "Solve 4 9 10 13", 1, thought+"Then 4 * 6 = 24.\n</think>\n10 - 4 = 6")
+	l.Think(0, "10 - 4 = 6", reply, 0, search.Check{Verdict: search.Legal, State: "6 9 13"})
+	s.deliver(runner.Update{Events: l.Events, State: runner.Paused})
+	const segment = "Try 10 - 4 = 6"
+	for _, want := range []bool{true, false} {
+		s.press("g", "I")
+		s.deliver(runner.Update{State: runner.Paused}) // the next frame
+		if got := strings.Contains(s.text(), segment); got != want {
+			t.Errorf("the inside of the thought below is shown: %t, want %t:\n%s", got, want, s.text())
+		}
+	}
+}
