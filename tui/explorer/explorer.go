@@ -29,6 +29,8 @@ type Explorer struct {
 	shown   func(branch int, log []search.Event, moment int)
 	ticking bool
 
+	audience string // address of the page that shows this screen; empty: there is none
+
 	history *history
 	streams *stream.Streams
 	target  search.NodeID // what happened last, for following
@@ -69,7 +71,7 @@ func New(o Options) shell.New {
 
 func newExplorer(h *shell.Host, o Options) *Explorer {
 	e := &Explorer{
-		host: h, facts: o.Facts, check: o.Check, start: o.Start, closed: o.Closed, shown: o.Shown,
+		host: h, audience: o.Audience, facts: o.Facts, check: o.Check, start: o.Start, closed: o.Closed, shown: o.Shown,
 		history: newHistory(o.debugger()), target: -1,
 	}
 	e.inside = newInsides(e)

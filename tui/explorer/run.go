@@ -70,9 +70,10 @@ type Options struct {
 	Narrate bool   // say what happens in sentences
 	Guide   *Guide // leads through a tour; nil: nobody does
 
-	Notice string // said in the status line at the start
-	Ways   Ways
-	Closed func() // is called when the explorer is closed; may be nil
+	Notice   string // said in the status line at the start
+	Audience string // address of the page that shows this screen; empty: there is none
+	Ways     Ways
+	Closed   func() // is called when the explorer is closed; may be nil
 	// Shown is called after every update, with the branch, its log and the moment that
 	// is shown. It must not wait; nil: nobody wants to know.
 	Shown func(branch int, log []search.Event, moment int)

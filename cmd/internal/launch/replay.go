@@ -140,11 +140,10 @@ func (f ReplayFlags) screen(ctx context.Context) (shell.New, error) {
 	if f.Speed != nil || f.Rate != 0 {
 		shown, holds = 0, false // the player's own is what was asked for
 	}
-	watched, notice := f.shows(exportOptions(ctx, r).Facts, "")
-	return explorer.New(explorer.Options{
-		Shown: watched, Notice: notice, Facts: facts, Debugger: d, Setup: setup, Init: explorer.Init(init), Driver: driver, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
+	return explorer.New(f.served(exportOptions(ctx, r).Facts, explorer.Options{
+		Facts: facts, Debugger: d, Setup: setup, Init: explorer.Init(init), Driver: driver, Mailbox: mailbox, Start: !f.Paused, Pace: shown, PaceHolds: holds,
 		Ways: explorer.Ways{Export: exportBranch}, Closed: driver.Close,
-	}), nil
+	})), nil
 }
 
 // driver plays what is recorded or, if that is asked for, follows it.

@@ -213,9 +213,8 @@ func (s *Screens) explorer(x *Search, start bool) (explorer.Options, error) {
 		return problem.Check(ctx, path, search.Write(problem, path, text))
 	}
 	pace, holds := s.pace()
-	shown, notice := s.shows(page.FactsOf(x.task.Task, problem), notice)
-	return explorer.Options{
-		Shown: shown, Facts: x.facts, Debugger: debugger, Setup: x.setup, Init: explorer.Init(init), Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
+	return s.served(page.FactsOf(x.task.Task, problem), explorer.Options{
+		Facts: x.facts, Debugger: debugger, Setup: x.setup, Init: explorer.Init(init), Check: check, Mailbox: mailbox, Start: start, Notice: notice, Pace: pace, PaceHolds: holds, Narrate: s.Narrate,
 		Ways: s.ways(x.foreign),
 		Drive: func(r *runner.Runner) explorer.Driver {
 			branch := debugger.Branch()
@@ -235,7 +234,7 @@ func (s *Screens) explorer(x *Search, start bool) (explorer.Options, error) {
 			x.Close()
 			s.leave(line)
 		},
-	}, nil
+	}), nil
 }
 
 // ways lead on from a search. One that was made elsewhere is not begun anew: what it

@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -9,6 +10,7 @@ import (
 	"espalier/search"
 	"espalier/sessions/page"
 	"espalier/sessions/page/live"
+	"espalier/tui/explorer"
 )
 
 // ServeFlags say whether an audience can watch in a browser.
@@ -39,17 +41,16 @@ func (f ServeFlags) Listen(screens *ScreenFlags) (end func(), err error) {
 	return s.Close, nil
 }
 
-// shows returns what tells the audience of a search, and what tells the user of the
-// audience. Without one, both are nothing.
-func (f ScreenFlags) shows(facts page.Facts, notice string) (shown func(int, []search.Event, int), said string) {
+// served has the audience told of a search, and the user of the audience, if there is one.
+func (f ScreenFlags) served(facts page.Facts, o explorer.Options) explorer.Options {
 	if f.audience == nil {
-		return nil, notice
+		return o
 	}
-	if notice == "" {
-		notice = "served at " + f.audience.URL()
-	}
+	o.Audience = f.audience.URL()
+	o.Notice = cmp.Or(o.Notice, "served at "+o.Audience)
 	one := new(byte) // no two searches are equal
-	return func(branch int, log []search.Event, moment int) {
+	o.Shown = func(branch int, log []search.Event, moment int) {
 		f.audience.Show(live.View{Facts: facts, Search: one, Branch: branch, Log: log, Moment: moment})
-	}, notice
+	}
+	return o
 }
