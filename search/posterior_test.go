@@ -37,11 +37,15 @@ func TestBranchingCounts(t *testing.T) {
 	for i, body := range []Body{
 		Started{Settings: Settings{Method: "ab-mcts", Evaluate: EvaluateRule}},
 		Replied{Purpose: Continue, Completions: make([]engine.Completion, 4), Calls: 4},
-		Thought{Node: 1, Reply: 2}, Checked{Node: 1, Check: Check{Verdict: Legal}},
-		Thought{Node: 2, Reply: 2, Choice: 1}, Checked{Node: 2, Check: Check{Verdict: Refused}},
-		Merged{Node: 1, Reply: 2, Choice: 2}, Unparsed{Node: 0, Reply: 2, Choice: 3},
+		Thought{Node: 1, Reply: 2},
+		Checked{Node: 1, Check: Check{Verdict: Legal}},
+		Thought{Node: 2, Reply: 2, Choice: 1},
+		Checked{Node: 2, Check: Check{Verdict: Refused}},
+		Merged{Node: 1, Reply: 2, Choice: 2},
+		Unparsed{Node: 0, Reply: 2, Choice: 3},
 		Replied{Node: 1, Purpose: Continue, Completions: make([]engine.Completion, 1), Calls: 1},
-		Thought{Node: 3, Parent: 1, Reply: 9}, Checked{Node: 3, Check: Check{Verdict: Legal}},
+		Thought{Node: 3, Parent: 1, Reply: 9},
+		Checked{Node: 3, Check: Check{Verdict: Legal}},
 		Valued{Node: 1, Value: 0.5},
 	} {
 		if err := tree.Apply(Event{i + 1, body}); err != nil {

@@ -183,6 +183,16 @@ type Prompt struct {
 	Stop      []string
 	MaxTokens int
 	Schema    json.RawMessage // that the reply has to follow, if it is to be JSON
+	Examples  []reading.Span  // where worked examples stand in Text, one after the other
+}
+
+// Shots is the prompt with n of its examples at most.
+func (p Prompt) Shots(n int) Prompt {
+	if n < len(p.Examples) {
+		p.Text = p.Text[:p.Examples[n].Start] + p.Text[p.Examples[len(p.Examples)-1].End:]
+		p.Examples = p.Examples[:n]
+	}
+	return p
 }
 
 // Step is a thought that was accepted, and the state after it. The first step of

@@ -1,5 +1,7 @@
 package search
 
+import "strconv"
+
 // Settings choose and tune a strategy. They are part of the log.
 type Settings struct {
 	Method      string  `json:"method"`
@@ -33,6 +35,7 @@ type Settings struct {
 	Policy      string  `json:"policy,omitempty"`          // controller: who decides when to go back, "rule" or "learned"; empty is the rule
 	MaxReasks   int     `json:"repeats,omitempty"`         // how often a model is asked again when its reply cannot be read
 	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
+	Shots       string  `json:"shots,omitempty"`           // examples in a prompt, at most; empty: all that it has
 	Trace       bool    `json:"trace,omitempty"`           // log how completions were computed
 
 	ThinkBudget  int `json:"think_budget,omitempty"`   // tokens after which thinking is ended and the answer demanded; 0 is no limit
@@ -58,6 +61,12 @@ const (
 	PolicyRule    = "rule"    // also when it is empty
 	PolicyLearned = "learned" // a network decides, within the rule's limits
 )
+
+// Examples is how many examples a prompt may have, if there is a limit.
+func (s Settings) Examples() (most int, limited bool) {
+	most, err := strconv.Atoi(s.Shots)
+	return most, err == nil && most >= 0
+}
 
 // Asks is the purpose by which a model is asked for children. Those of Propose
 // are drawn one by one, unless one completion holds several.

@@ -137,7 +137,7 @@ func Title(s search.Settings) string {
 	usual := m.defaults()
 	for _, o := range m.Options {
 		switch text := o.Text(s); {
-		case o.short != "" && text != "0":
+		case o.short != "" && text != "" && (text != "0" || o.Name == "shots"):
 			title += " " + o.short + text
 		case o.Name == "generate" || o.Name == "evaluate" || o.Name == "policy" || o.Name == "prior":
 			if text != o.Text(usual) {

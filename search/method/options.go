@@ -26,6 +26,17 @@ func commonOptions() []Option {
 		}
 		return notNegative(s)
 	}
+	shots := Option{
+		Name: "shots", Logged: "shots", Placeholder: "N", Help: "Examples in a prompt, at most; 0 describes the form of a reply in words. Otherwise as many as a prompt has.",
+		usual: "", field: func(s *search.Settings) any { return &s.Shots },
+		check: func(s search.Settings) error {
+			if _, limited := s.Examples(); s.Shots != "" && !limited {
+				return fmt.Errorf("shots is %q; it must be a whole number, 0 or more", s.Shots)
+			}
+			return nil
+		},
+		short: "shots=",
+	}
 	share := func(name, help string, field func(*search.Settings) *float64) Option {
 		return number(name, "P", help, 0, field, func(s search.Settings) error {
 			if p := *field(&s); !(p >= 0 && p <= 1) {
@@ -39,7 +50,7 @@ func commonOptions() []Option {
 			func(s *search.Settings) *int { return &s.MaxReasks }).formerly("repeats"),
 		whole("think-budget", "N", "Tokens of thinking after which the answer is demanded; 0 is no limit.", 0, 0,
 			func(s *search.Settings) *int { return &s.ThinkBudget }).titled("think<="),
-		least, trace,
+		least, trace, shots,
 		whole("top-k", "K", "Sample only from the K most likely tokens; 0 is all.", 0, 0, func(s *search.Settings) *int { return &s.TopK }),
 		share("top-p", "Sample only from the likeliest tokens that make up this probability; 0 is all.", func(s *search.Settings) *float64 { return &s.TopP }),
 		share("min-p", "Sample only tokens at least P times as likely as the likeliest; 0 is all. Not every server knows it.", func(s *search.Settings) *float64 { return &s.MinP }),

@@ -91,6 +91,9 @@ func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.
 	if err != nil {
 		return search.Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
 	}
+	if n, limited := r.Settings.Examples(); limited {
+		p = p.Shots(n)
+	}
 	if text, ok := r.Tree.Wording(node, purpose); ok {
 		p.Text = text
 	}
@@ -98,11 +101,14 @@ func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.
 }
 
 // dialect is the form in which a model wants its prompts, as far as the task has
-// them: examples are better than no prompt.
+// them: examples are better than no prompt. Without examples, words describe the form of a reply.
 func (r *Requester) dialect(m engine.Model) engine.Dialect {
 	d := m.Describe().Dialect
-	if d == engine.ZeroShot && !r.can().ZeroShot {
+	switch n, limited := r.Settings.Examples(); {
+	case d == engine.ZeroShot && !r.can().ZeroShot:
 		return engine.Chat
+	case d == engine.Chat && limited && n == 0 && r.can().ZeroShot:
+		return engine.ZeroShot
 	}
 	return d
 }

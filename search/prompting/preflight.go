@@ -103,6 +103,9 @@ func (r *Requester) canPrompt(purpose search.Purpose, m engine.Model) error {
 	if err != nil {
 		return err
 	}
+	if n, limited := r.Settings.Examples(); limited && n > 0 && len(p.Examples) == 0 {
+		return fmt.Errorf("shots is %d, and the prompt to %s for model %s has no examples; leave shots out", n, purpose, m.Describe().Name)
+	}
 	if reader, ok := m.(engine.Reader); ok {
 		if err := reader.CanRead(p.Text); err != nil {
 			return fmt.Errorf("model %s cannot read the puzzle: %w", m.Describe().Name, err)

@@ -2,8 +2,10 @@ package game24
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/search"
+	"espalier/search/reading"
 )
 
 // maxChatTokens leaves a model room to reason before it replies.
@@ -20,10 +22,27 @@ func (p *problem) chatPrompt(purpose search.Purpose, state string) (search.Promp
 		return search.Prompt{}, fmt.Errorf("game24 has no prompt to %s", purpose)
 	}
 	return search.Prompt{
+		Examples:  examplesOf(template),
 		Text:      template + p.exception() + fmt.Sprintf("Target: %s\nInput: %s\n", p.rules.Target, state) + chatCues[purpose],
 		Stop:      []string{"\nTarget:"},
 		MaxTokens: maxChatTokens,
 	}, nil
+}
+
+// examplesOf finds the examples of a template: what it asks for and each of them end in an
+// empty line.
+func examplesOf(template string) (spans []reading.Span) {
+	end := 0
+	for i, part := range strings.SplitAfter(strings.TrimSuffix(template, "\n"), "\n\n") {
+		if i > 0 {
+			spans = append(spans, reading.Span{Start: end, End: end + len(part)})
+		}
+		end += len(part)
+	}
+	if len(spans) > 0 {
+		spans[len(spans)-1].End = len(template)
+	}
+	return spans
 }
 
 // exception says in what the rules of a puzzle differ from those of the examples.

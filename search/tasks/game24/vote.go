@@ -19,7 +19,7 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 		states[i] = path[len(path)-1].State
 	}
 	switch dialect {
-	case engine.Chat:
+	case engine.Chat, engine.ZeroShot:
 	case search.Unjudged:
 		return search.Prompt{Text: "Input: " + strings.Join(states, between) + " " + voteMode, Stop: []string{"\n"}, MaxTokens: 4}, nil
 	default:
